@@ -1,0 +1,1 @@
+"""Changes become text: pure, and untouched outside their spans."""

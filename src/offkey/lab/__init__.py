@@ -1,0 +1,1 @@
+"""Pretends to be AWS, and verifies tokens, trusts and permissions as AWS does."""

@@ -1,0 +1,1 @@
+"""Makes the whole change of one repository."""

@@ -1,0 +1,44 @@
+"""Amazon Resource Names and account ids."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ACCOUNT = re.compile(r"\d{12}\Z", re.ASCII)
+_ROLE = re.compile(r"role/(?:(?P<path>.+)/)?(?P<name>[\w+=,.@-]+)\Z", re.ASCII)
+
+
+def is_account_id(text: str) -> bool:
+    """Whether `text` is an AWS account id: twelve digits, leading zeros kept."""
+    return _ACCOUNT.match(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Arn:
+    """An ARN by its six colon-separated fields; `resource` keeps any further colons."""
+
+    partition: str
+    service: str
+    region: str
+    account: str
+    resource: str
+
+    @classmethod
+    def parse(cls, text: str) -> Arn | None:
+        """The ARN in `text`, or None where `text` is not one."""
+        fields = text.split(":", 5)
+        if len(fields) != 6 or fields[0] != "arn":
+            return None
+        return cls(*fields[1:])
+
+    @property
+    def role_name(self) -> str | None:
+        """The name of an IAM role, without its path; None for anything else."""
+        if self.service != "iam":
+            return None
+        match = _ROLE.match(self.resource)
+        return match["name"] if match else None
+
+    def __str__(self) -> str:
+        return f"arn:{self.partition}:{self.service}:{self.region}:{self.account}:{self.resource}"

@@ -1,0 +1,47 @@
+"""Identity tokens: what an issuer says about one job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NewType
+
+ClaimValue = str | int | float | bool | None | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The payload of an identity token, by plain claim names (`iss`, `sub`, `aud`, `repository`, …)."""
+
+    values: Mapping[str, ClaimValue]
+
+    def text(self, name: str) -> str | None:
+        """The claim as text, or None where it is absent, null, or a list."""
+        value = self.values.get(name)
+        if value is None or isinstance(value, tuple):
+            return None
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return str(value)
+
+    @property
+    def issuer(self) -> str:
+        """`iss`, empty where absent."""
+        return self.text("iss") or ""
+
+    @property
+    def subject(self) -> str:
+        """`sub`, empty where absent."""
+        return self.text("sub") or ""
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        """`aud` as a tuple, whether the token holds one value or a list."""
+        value = self.values.get("aud")
+        if isinstance(value, tuple):
+            return value
+        return (value,) if isinstance(value, str) else ()
+
+
+VerifiedClaims = NewType("VerifiedClaims", Claims)
+"""Claims whose signature, lifetime and audience were checked; only a verifier makes them."""

@@ -1,0 +1,96 @@
+"""What a rule says: findings, and the fixes they may carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
+from offkey.model.text import Edit, Place
+
+
+class Severity(IntEnum):
+    """How bad, in the order that `--fail-on` compares."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Confidence(IntEnum):
+    """How sure: uncertain is low confidence, not silence and not shouting."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Safety(Enum):
+    """A fix is unsafe unless its rule's page argues that it is safe."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that cures a finding."""
+
+    title: str
+    safety: Safety
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that belongs to a finding, with a few words on how."""
+
+    place: Place
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong at one place. `rule` and `severity` are filled in by the engine from the rule."""
+
+    message: str
+    primary: Place
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    confidence: Confidence = Confidence.HIGH
+    severity: Severity | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An opinion: `id` names the bad pattern and reads after "allow …".
+
+    `on` is the one node type that `check` is called with; a question that crosses files is asked
+    `on=Repository`.
+    """
+
+    id: str
+    summary: str
+    severity: Severity
+    on: type
+    check: Callable[..., Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class PersistentSecret:
+    """One long-lived credential the repository depends on, with every place that uses it.
+
+    `id` is stable: `github-secret:AWS_ACCESS_KEY_ID`, `terraform-resource:aws_iam_access_key.ci`.
+    """
+
+    id: str
+    kind: str
+    places: tuple[Place, ...]

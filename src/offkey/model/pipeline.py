@@ -1,0 +1,212 @@
+"""CI pipelines as written: workflows, jobs and steps with spans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from offkey.model.text import Incomplete, Place, Source, Span
+
+YamlValue = Any
+"""Plain data read from YAML: None, bool, int, float, str, list, dict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One `key: value` whose value is a scalar.
+
+    `value` is the text after YAML's quoting, `value_span` the scalar as written (quotes included),
+    `span` runs from the key to the end of the value, without the newline.
+    """
+
+    key: str
+    value: str
+    key_span: Span
+    value_span: Span
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A mapping of scalars: `env:`, `with:`. `span` covers the parent key too (`env:` … last entry).
+
+    `alias` is true where the mapping is a YAML alias: its text stands elsewhere, so it is not edited.
+    """
+
+    items: tuple[Entry, ...]
+    span: Span
+    alias: bool = False
+
+    def get(self, key: str) -> Entry | None:
+        """The entry called `key` (exact), or None."""
+        return next((e for e in self.items if e.key == key), None)
+
+    def value(self, key: str) -> str | None:
+        """The value of `key`, or None."""
+        entry = self.get(key)
+        return entry.value if entry else None
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.items)
+
+    def __bool__(self) -> bool:
+        return bool(self.items)
+
+
+NO_ENTRIES = Entries((), Span(0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """A `permissions:` key. `all` is `read-all`, `write-all` or None; `{}` is an empty `scopes`."""
+
+    all: str | None
+    scopes: Mapping[str, str]
+    span: Span
+    value_span: Span
+    """The value after `permissions:` — a scalar, a flow mapping, or the block mapping's entries."""
+    entries: Entries = NO_ENTRIES
+    flow: bool = False
+
+    @property
+    def id_token(self) -> bool:
+        """Whether this key grants `id-token: write`."""
+        return self.all == "write-all" or self.scopes.get("id-token") == "write"
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One event under `on:` with its filters; an absent filter is an empty tuple."""
+
+    event: str
+    span: Span
+    branches: tuple[str, ...] = ()
+    branches_ignore: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. `span` covers the step's lines from its dash to its last line (newline included)."""
+
+    id: str | None
+    name: str | None
+    uses: str | None
+    uses_span: Span | None
+    with_: Entries
+    run: str | None
+    run_span: Span | None
+    env: Entries
+    condition: str | None
+    working_directory: str | None
+    shell: str | None
+    continue_on_error: str | None
+    span: Span
+    place: Place
+
+    @property
+    def action(self) -> str | None:
+        """The action's `owner/name` in lower case, without its path and version."""
+        if not self.uses or self.uses.startswith(("./", "docker://")):
+            return None
+        return "/".join(self.uses.split("@", 1)[0].split("/")[:2]).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job. `span` covers its lines from the key to its last line (newline included).
+
+    `env_all` style inheritance is not applied here; `effective_*` functions of `read.github` do that.
+    `keys` maps each direct key of the job to the span of its whole entry.
+    """
+
+    id: str
+    name: str | None
+    key_span: Span
+    span: Span
+    place: Place
+    needs: tuple[str, ...]
+    condition: str | None
+    environment: str | None
+    permissions: Permissions | None
+    env: Entries
+    uses: str | None
+    uses_span: Span | None
+    with_: Entries
+    secrets: Entries | str | None
+    steps: tuple[Step, ...]
+    outputs: Entries
+    matrix: YamlValue
+    runs_on: YamlValue
+    defaults_working_directory: str | None
+    defaults_shell: str | None
+    keys: Mapping[str, Span] = field(default_factory=dict)
+    service_env: tuple[Entries, ...] = ()
+    indent: int = 2
+    """Columns before the job's direct keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """One GitHub Actions workflow file."""
+
+    source: Source
+    name: str | None
+    triggers: tuple[Trigger, ...]
+    permissions: Permissions | None
+    env: Entries
+    jobs: tuple[Job, ...]
+    defaults_working_directory: str | None
+    defaults_shell: str | None
+    keys: Mapping[str, Span] = field(default_factory=dict)
+    problems: tuple[Incomplete, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The file, relative to the root."""
+        return self.source.path
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The names of the events that start this workflow."""
+        return tuple(t.event for t in self.triggers)
+
+    @property
+    def reusable(self) -> bool:
+        """Whether other workflows can call this one."""
+        return "workflow_call" in self.events
+
+
+@dataclass(frozen=True, slots=True)
+class CompositeAction:
+    """A local `action.yml` with `runs.using: composite`."""
+
+    source: Source
+    steps: tuple[Step, ...]
+    problems: tuple[Incomplete, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One simple command of a shell script: words after quote removal.
+
+    A word that holds a shell or GitHub expression keeps it verbatim (`$X`, `${{ … }}`).
+    `conditional` is true where the command stands under `if`, `||`, a loop or a function: it may not run.
+    """
+
+    words: tuple[str, ...]
+    assignments: tuple[tuple[str, str], ...]
+    span: Span
+    conditional: bool = False
+    redirects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A shell script's commands in order; `problems` names what the reader could not follow."""
+
+    commands: tuple[Command, ...]
+    problems: tuple[str, ...] = ()

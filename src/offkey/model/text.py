@@ -1,0 +1,129 @@
+"""Text with positions: what every reader keeps and every edit is made of.
+
+Offsets are bytes, not characters: a file is never decoded as a whole, so bytes that are not
+UTF-8, a byte order mark and mixed newlines survive every edit by construction.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of byte offsets, `start` included and `end` not."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: {self.start}..{self.end}")
+
+    def covers(self, other: Span) -> bool:
+        """Whether `other` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a person looks: `path` relative to the scanned root with `/`, lines and columns from 1.
+
+    Columns count characters; `end_column` is the column after the last character.
+    """
+
+    path: str
+    line: int
+    column: int = 1
+    end_line: int = 0
+    end_column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """One file as it lies on disk. `path` is relative to the scanned root, `/`-separated."""
+
+    path: str
+    data: bytes
+    _starts: list[int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        starts = [0]
+        position = self.data.find(b"\n")
+        while position >= 0:
+            starts.append(position + 1)
+            position = self.data.find(b"\n", position + 1)
+        object.__setattr__(self, "_starts", starts)
+
+    def text(self, span: Span) -> str:
+        """The characters of `span`; bytes that are not UTF-8 become surrogates, and go back unharmed."""
+        return self.data[span.start : span.end].decode("utf-8", "surrogateescape")
+
+    def line_of(self, offset: int) -> int:
+        """The line, from 1, that holds the byte at `offset`."""
+        return bisect_right(self._starts, offset)
+
+    def line_start(self, offset: int) -> int:
+        """The offset of the first byte of the line that holds `offset`."""
+        return self._starts[self.line_of(offset) - 1]
+
+    def line_end(self, offset: int) -> int:
+        """The offset just after the line that holds `offset`, its newline included."""
+        line = self.line_of(offset)
+        return self._starts[line] if line < len(self._starts) else len(self.data)
+
+    def lines(self, span: Span) -> Span:
+        """`span` widened to whole lines, the last newline included."""
+        last = max(span.start, span.end - 1)
+        return Span(self.line_start(span.start), self.line_end(last))
+
+    def indentation(self, offset: int) -> str:
+        """The white space at the start of the line that holds `offset`."""
+        start = self.line_start(offset)
+        line = self.data[start : self.line_end(offset)]
+        return line[: len(line) - len(line.lstrip(b" \t"))].decode("ascii")
+
+    def place(self, span: Span) -> Place:
+        """`span` as lines and columns."""
+        line, column = self._line_column(span.start)
+        end_line, end_column = self._line_column(span.end)
+        return Place(self.path, line, column, end_line, end_column)
+
+    @property
+    def newline(self) -> str:
+        r"""The newline this file uses most: `\r\n` or `\n`."""
+        crlf = self.data.count(b"\r\n")
+        return "\r\n" if crlf * 2 > self.data.count(b"\n") else "\n"
+
+    def _line_column(self, offset: int) -> tuple[int, int]:
+        line = self.line_of(offset)
+        start = self._starts[line - 1]
+        if line == 1 and self.data.startswith(b"\xef\xbb\xbf"):
+            start = min(3, offset)  # an editor does not count the byte order mark as a column
+        before = self.data[start:offset].decode("utf-8", "replace")
+        return line, len(before) + 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    r"""Replace `span` of the file `path` by `text`. Every change offkey makes is a list of these.
+
+    `text` uses `\n`; `edit.apply` turns it into the newline of the file.
+    """
+
+    path: str
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Incomplete:
+    """Something that could not be read: shown, counted, and never mistaken for clean."""
+
+    path: str
+    line: int
+    reason: str

@@ -1,0 +1,1 @@
+"""Sets up: a configuration becomes a federation, and the federation Terraform."""

@@ -1,0 +1,1 @@
+"""Text becomes model, with every span kept."""

@@ -1,0 +1,1 @@
+"""Models become verdicts: pure, and exactly as lax or strict as AWS."""

@@ -1,0 +1,1 @@
+"""Runs a pipeline's jobs for real against the lab."""

@@ -1,0 +1,1 @@
+"""The opinions, one file each; `RULES` is the explicit list."""

@@ -1,0 +1,1 @@
+"""Runs: a token becomes a session, and the session an environment."""
