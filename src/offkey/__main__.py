@@ -1,0 +1,5 @@
+"""`python -m offkey`."""
+
+from offkey.cli.main import run
+
+run()

@@ -1,0 +1,5 @@
+"""`python -m offkey.cli`."""
+
+from offkey.cli.main import run
+
+run()

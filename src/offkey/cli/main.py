@@ -1,0 +1,131 @@
+"""The group of commands, and the one place that turns errors into words and exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+from offkey.errors import DefectError, OffkeyError
+
+COMMANDS: dict[str, str] = {
+    "scan": "find long-lived credentials and the patterns that undo federation",
+    "migrate": "edit the repository and write the Terraform that replaces its static keys",
+    "provision": "write the OIDC provider, roles and trusts of offkey.yaml as Terraform",
+    "rehearse": "run the repository's pipelines end to end in the lab, real terraform included",
+    "demo": "migrate and rehearse the bundled example, without an AWS account",
+    "lab": "the lab by itself: an AWS on 127.0.0.1 that verifies tokens, trusts and permissions",
+    "explain": "print the page of a rule",
+}
+"""Every command and its one line of help: known without importing the command, so that help is fast."""
+
+_DESCRIPTION = """\
+Takes Terraform on AWS off long-lived access keys, and proves that it stays off.
+
+  offkey scan                 which static keys does this repository depend on?
+  offkey migrate              show the edits that remove them (--write makes them)
+  offkey rehearse             run the migrated pipeline against a lab AWS on this machine
+  offkey demo                 see all of it on a bundled example
+"""
+_EPILOG = """\
+exit codes: 0 clean · 1 findings, or a refusal · 2 usage or configuration · 3 a bug in offkey ·
+4 something could not be read · 130 interrupted"""
+
+
+def _module(command: str) -> ModuleType:
+    return importlib.import_module(f"offkey.cli.{command}")
+
+
+def parser(commands: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
+    """Build the argument parser; only the modules of `commands` are imported."""
+    top = argparse.ArgumentParser(
+        prog="offkey",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action=_Version)
+    group = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for name, summary in COMMANDS.items():
+        sub = group.add_parser(
+            name,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        if name in commands:
+            _module(name).configure(sub)
+    return top
+
+
+class _Version(argparse.Action):
+    """Prints the version; the metadata is read only when asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help="print the version and exit")
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version  # noqa: PLC0415 - costs more than the rest of start-up
+
+        print(f"offkey {version('offkey')}")
+        parser.exit()
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command line and return its exit code. Raises what the command raises."""
+    named = next((word for word in argv if not word.startswith("-")), None)
+    top = parser([named] if named in COMMANDS else [])
+    arguments = top.parse_args(argv)
+    if arguments.command is None:
+        top.print_help()
+        return 2
+    code: int = _module(arguments.command).run(arguments)
+    return code
+
+
+def guarded(argv: Sequence[str]) -> int:
+    """`main`, with every error turned into words on stderr and an exit code."""
+    try:
+        return main(argv)
+    except DefectError as error:
+        return _defect(error)
+    except OffkeyError as error:
+        print(f"offkey: error: {error}", file=sys.stderr)
+        if error.hint:
+            print(f"  hint: {error.hint}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("offkey: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`); what is left in the buffer has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception as error:  # noqa: BLE001 - the one handler: everything unforeseen is our bug
+        return _defect(error)
+
+
+def _defect(error: Exception) -> int:
+    """Say that this is our bug and where to report it; the traceback is shown only when asked for."""
+    print(f"offkey: this is a bug in offkey: {type(error).__name__}: {error}", file=sys.stderr)
+    if os.environ.get("OFFKEY_TRACEBACK"):
+        import traceback  # noqa: PLC0415
+
+        traceback.print_exception(error)
+    else:
+        print("  run again with OFFKEY_TRACEBACK=1 and report what it prints (see SECURITY.md for", file=sys.stderr)
+        print("  anything sensitive); nothing that was not finished has been written", file=sys.stderr)
+    return 3
+
+
+def run() -> None:
+    """The entry point of the `offkey` script."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(guarded(sys.argv[1:]))
