@@ -58,7 +58,10 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong at one place. `rule` and `severity` are filled in by the engine from the rule."""
+    """One thing wrong at one place.
+
+    The engine fills in `rule`, `fingerprint` and, where the rule did not choose one, `severity`.
+    """
 
     message: str
     primary: Place
@@ -67,14 +70,16 @@ class Finding:
     confidence: Confidence = Confidence.HIGH
     severity: Severity | None = None
     rule: str = ""
+    fingerprint: str = ""
+    """Stays the same when lines move: the name of this finding in a baseline."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """An opinion: `id` names the bad pattern and reads after "allow …".
 
-    `on` is the one node type that `check` is called with; a question that crosses files is asked
-    `on=Repository`.
+    `on` is the one type of `model.node.Node` that `check` is called with; a question that crosses
+    files is asked `on=Repository`.
     """
 
     id: str

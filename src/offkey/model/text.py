@@ -63,6 +63,13 @@ class Source:
         """The characters of `span`; bytes that are not UTF-8 become surrogates, and go back unharmed."""
         return self.data[span.start : span.end].decode("utf-8", "surrogateescape")
 
+    def line(self, number: int) -> str:
+        """The characters of the line `number`, from 1, without its newline; empty beyond the end."""
+        if not 1 <= number <= len(self._starts):
+            return ""
+        start = self._starts[number - 1]
+        return self.text(Span(start, self.line_end(start))).rstrip("\r\n")
+
     def line_of(self, offset: int) -> int:
         """The line, from 1, that holds the byte at `offset`."""
         return bisect_right(self._starts, offset)

@@ -1,0 +1,37 @@
+"""What a scan says in the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from offkey.model.finding import Finding, PersistentSecret, Severity
+from offkey.model.text import Incomplete
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The findings that stand, sorted by place, and everything that qualifies them.
+
+    `suppressed` counts findings silenced by a comment, `baselined` those that a baseline file knows.
+    `seen` counts the files walked over, `read` the files parsed.
+    """
+
+    findings: tuple[Finding, ...]
+    secrets: tuple[PersistentSecret, ...] = ()
+    incomplete: tuple[Incomplete, ...] = ()
+    suppressed: int = 0
+    baselined: int = 0
+    seen: int = 0
+    read: int = 0
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+    """Sentences the reader must see: a comment that meant to silence a finding and does not."""
+
+    def at_least(self, severity: Severity) -> tuple[Finding, ...]:
+        """The findings at or above `severity`: what `--fail-on` counts."""
+        return tuple(f for f in self.findings if f.severity is not None and f.severity >= severity)
+
+    def without(self, known: frozenset[str]) -> Report:
+        """This report without the findings whose fingerprints a baseline knows."""
+        kept = tuple(f for f in self.findings if f.fingerprint not in known)
+        return replace(self, findings=kept, baselined=self.baselined + len(self.findings) - len(kept))

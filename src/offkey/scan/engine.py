@@ -1,0 +1,114 @@
+"""Nodes meet rules: every finding with its rule, severity and fingerprint, sorted by place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from offkey.errors import DefectError
+from offkey.model.finding import Finding, Rule, Safety
+from offkey.model.node import JobNode, ModuleNode, Node, RoleNode, WorkflowNode
+from offkey.model.report import Report
+from offkey.model.repository import Repository
+from offkey.model.text import Edit
+from offkey.scan.fingerprint import with_fingerprints
+from offkey.scan.suppression import suppressions
+
+_ROUNDS = 50
+"""More rounds than any honest set of fixes needs; a rule whose fix feeds itself is a defect."""
+
+
+def run(repository: Repository, rules: Sequence[Rule], *, today: date | None = None) -> Report:
+    """What `rules` say about `repository`. `today` decides which suppressions have expired.
+
+    Raises:
+        DefectError: a rule raised; a crash is never a pass.
+    """
+    by_type = _by_type(repository)
+    found = [finding for rule in rules for finding in _ask(rule, by_type.get(rule.on, []))]
+    found.sort(key=lambda f: (f.primary, f.rule, f.message))
+    named = with_fingerprints(repository, found)
+    quiet = suppressions(repository, found, today=today)
+    kept = [finding for finding, silent in zip(named, quiet.silent, strict=True) if not silent]
+    return Report(
+        findings=tuple(kept),
+        incomplete=repository.incomplete,
+        suppressed=len(found) - len(kept),
+        notes=quiet.notes,
+        seen=repository.seen,
+        read=repository.read,
+    )
+
+
+def fix(
+    repository: Repository,
+    rules: Sequence[Rule],
+    *,
+    safeties: frozenset[Safety],
+    reread: Callable[[Mapping[str, bytes]], Repository],
+    apply: Callable[[bytes, Sequence[Edit]], bytes],
+    today: date | None = None,
+) -> dict[str, bytes]:
+    """The new bytes of every file that the fixes of these `safeties` change, after nothing is left to fix.
+
+    `reread` gives the repository with these files replaced; `apply` is `edit.apply.apply`. Of two
+    fixes that overlap the first one wins and the other is asked again in the next round.
+
+    Raises:
+        DefectError: the fixes do not come to an end.
+    """
+    changed: dict[str, bytes] = {}
+    for _ in range(_ROUNDS):
+        report = run(repository, rules, today=today)
+        edits = _edits(report.findings, safeties)
+        if not edits:
+            return changed
+        for path, of_file in edits.items():
+            before = repository.sources[path].data
+            changed[path] = apply(before, of_file)
+        repository = reread(changed)
+    culprits = sorted({f.rule for f in report.findings if f.fix is not None and f.fix.safety in safeties})
+    raise DefectError(f"the fixes of {', '.join(culprits)} do not come to an end")
+
+
+def _edits(findings: Sequence[Finding], safeties: frozenset[Safety]) -> dict[str, list[Edit]]:
+    """The edits of this round by path: every fix whole, or not at all."""
+    chosen: dict[str, list[Edit]] = {}
+    for finding in findings:
+        if finding.fix is None or finding.fix.safety not in safeties or not finding.fix.edits:
+            continue
+        if not any(_overlaps(edit, chosen.get(edit.path, [])) for edit in finding.fix.edits):
+            for edit in finding.fix.edits:
+                chosen.setdefault(edit.path, []).append(edit)
+    return chosen
+
+
+def _overlaps(edit: Edit, others: Sequence[Edit]) -> bool:
+    """Whether `edit` touches a byte of `others`, or inserts where one of them begins or ends."""
+    return any(edit.span.start <= o.span.end and o.span.start <= edit.span.end for o in others)
+
+
+def _ask(rule: Rule, nodes: Sequence[Node]) -> Iterator[Finding]:
+    for node in nodes:
+        try:
+            findings = list(rule.check(node))
+        except Exception as error:
+            place = None if isinstance(node, Repository) else node.place
+            raise DefectError(
+                f"the rule {rule.id} broke: {type(error).__name__}: {error}",
+                place=place,
+                hint="run again with --ignore " + rule.id + " to see the other rules' findings",
+            ) from error
+        for finding in findings:
+            severity = rule.severity if finding.severity is None else finding.severity
+            yield replace(finding, rule=rule.id, severity=severity)
+
+
+def _by_type(repository: Repository) -> dict[type, list[Node]]:
+    """Every node of the repository under its type, in the order of the files."""
+    workflows: list[Node] = [WorkflowNode(repository, w) for w in repository.workflows]
+    jobs: list[Node] = [JobNode(repository, w, job) for w in repository.workflows for job in w.jobs]
+    modules: list[Node] = [ModuleNode(repository, m) for m in repository.modules]
+    roles: list[Node] = [RoleNode(repository, m, role) for m in repository.modules for role in m.roles]
+    return {Repository: [repository], WorkflowNode: workflows, JobNode: jobs, ModuleNode: modules, RoleNode: roles}

@@ -1,0 +1,36 @@
+"""Names for findings that survive moved lines."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from offkey.model.finding import Finding
+from offkey.model.repository import Repository
+from offkey.model.text import Place
+
+
+def with_fingerprints(repository: Repository, findings: Sequence[Finding]) -> list[Finding]:
+    """`findings` with their fingerprints: rule, path, the text of the lines, and which of equals it is.
+
+    White space does not count, so neither moving nor re-indenting the lines renames a finding.
+    """
+    seen: Counter[tuple[str, str, str]] = Counter()
+    named = []
+    for finding in findings:
+        key = (finding.rule, finding.primary.path, lines_at(repository, finding.primary))
+        digest = hashlib.sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "surrogateescape")).hexdigest()
+        seen[key] += 1
+        named.append(replace(finding, fingerprint=digest[:32]))
+    return named
+
+
+def lines_at(repository: Repository, place: Place) -> str:
+    """The lines of `place` with white space collapsed; empty where the file was not read."""
+    source = repository.sources.get(place.path)
+    if source is None:
+        return ""
+    numbers = range(place.line, max(place.line, place.end_line) + 1)
+    return " ".join(word for number in numbers for word in source.line(number).split())

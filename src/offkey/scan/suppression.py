@@ -1,0 +1,79 @@
+"""Comments that silence a finding: `# offkey: ignore[rule-id] until 2027-01-31: why`.
+
+They stand on the finding's first line or on the line above it. The reason is needed; a date is
+not, and after that day the finding is back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from offkey.model.finding import Finding
+from offkey.model.repository import Repository
+from offkey.model.text import Place
+
+_COMMENT = re.compile(
+    r"""(?:\#|//|/\*|\bREM\b)\s*offkey:\s*ignore
+        (?:\[(?P<rules>[^\]]*)\])?
+        (?:\s+until\s+(?P<until>\S*?))?
+        \s*(?::(?P<reason>.*))?$""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressions:
+    """Which findings are silent (in their order), and the comments that look like it but are not."""
+
+    silent: tuple[bool, ...]
+    notes: tuple[str, ...]
+
+
+def suppressions(repository: Repository, findings: Sequence[Finding], *, today: date | None) -> Suppressions:
+    """Which of `findings` a comment silences. Where `today` is not known, a dated comment does not count."""
+    silent: list[bool] = []
+    notes: dict[str, None] = {}
+    for finding in findings:
+        answers = [_judge(comment, finding.rule, today) for comment in _comments(repository, finding.primary)]
+        silent.append(None in answers)
+        notes.update(dict.fromkeys(f"{finding.primary}: {answer}" for answer in answers if answer))
+    return Suppressions(tuple(silent), tuple(notes))
+
+
+def _comments(repository: Repository, place: Place) -> list[re.Match[str]]:
+    """The comments that could speak about `place`: on its first line, or alone on the line above."""
+    source = repository.sources.get(place.path)
+    if source is None:
+        return []
+    above = source.line(place.line - 1)
+    lines = [source.line(place.line)]
+    if above.lstrip().startswith(("#", "//", "/*")):
+        lines.append(above)
+    return [match for line in lines if "offkey:" in line and (match := _COMMENT.search(line))]
+
+
+def _judge(comment: re.Match[str], rule: str, today: date | None) -> str | None:
+    """None where `comment` silences `rule`; the sentence why it does not; empty where it is about others."""
+    rules = [name.strip() for name in (comment["rules"] or "").split(",")]
+    if rule not in rules and comment["rules"] is not None:
+        return ""
+    if comment["rules"] is None:
+        return f"the comment names no rule; write `offkey: ignore[{rule}]: why`"
+    if not (comment["reason"] or "").strip(" \t*/"):
+        return f"the comment gives no reason; write `offkey: ignore[{rule}]: why`"
+    return _judge_date(comment["until"], today)
+
+
+def _judge_date(until: str | None, today: date | None) -> str | None:
+    if until is None:
+        return None
+    try:
+        last = date.fromisoformat(until)
+    except ValueError:
+        return f"`{until}` is not a date; write it as 2027-01-31"
+    if today is None or today > last:
+        return f"the comment held until {last.isoformat()}"
+    return None
