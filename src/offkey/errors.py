@@ -7,6 +7,7 @@
     ├── ConfigurationError       offkey.yaml (or the machine) lacks something 2
     ├── UncommittedChangesError  a write would mix with unsaved work       2
     ├── UnreadableError          an input could not be read or parsed      4
+    │   └── UnreachableError     a service gave no answer of its own       4
     ├── RefusedError             AWS (or the lab) said no                  1
     └── DefectError              offkey broke one of its own laws          3
 
@@ -58,6 +59,10 @@ class UnreadableError(OffkeyError):
     """An input could not be read or parsed as a whole."""
 
     exit_code = 4
+
+
+class UnreachableError(UnreadableError):
+    """A service on the network gave no answer, or none of its own."""
 
 
 class RefusedError(OffkeyError):

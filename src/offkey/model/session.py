@@ -25,3 +25,12 @@ class Session:
     credentials: Credentials
     arn: str
     role: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerIdentity:
+    """Who a set of credentials speaks for, as AWS itself says."""
+
+    account: str
+    arn: str
+    user_id: str

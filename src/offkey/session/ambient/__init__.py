@@ -1,0 +1,1 @@
+"""The identity token that a CI platform holds ready for its job: one platform per file."""
