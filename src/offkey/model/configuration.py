@@ -23,6 +23,8 @@ class RepositoryIdentity:
     owner_id: str | None = None
     id: str | None = None
     default_branch: str = "main"
+    plan_branches: tuple[str, ...] = ()
+    """Further branches whose pushes plan; each becomes one exact subject of the plan role."""
 
     @property
     def slug(self) -> str:
@@ -43,6 +45,8 @@ class StateStore:
     keys: Mapping[str, str] = field(default_factory=dict)
     assume_role: bool = False
     """Whether backends reach the bucket through a role in its account (nested `assume_role`)."""
+    external_id: str | None = None
+    """What those backends send as external id, and the state roles ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class AccountAccess:
     services: tuple[str, ...] = ()
     managed_policies: tuple[str, ...] = ()
     external_id: str | None = None
+    direct: bool = False
+    """Only for the hub: its providers assume no role, so the hub roles hold the permissions themselves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,9 @@ class HubRole:
     assumes: tuple[str, ...]
     accounts: tuple[str, ...]
     """Names of the accounts this role leads to."""
+    services: tuple[str, ...] = ()
+    managed_policies: tuple[str, ...] = ()
+    """Permissions of its own, where providers in the hub account assume no further role."""
 
 
 @dataclass(frozen=True, slots=True)
