@@ -1,0 +1,171 @@
+"""YAML text becomes positioned nodes; what cannot be parsed becomes `Incomplete`, never an exception.
+
+Built from the parser's events: composing would expand nothing but lose the ends of block
+collections, and loading would lose everything else. Aliases stay references, so a file whose
+aliases multiply costs no more than its length; it is refused once it would expand beyond reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from offkey.model.text import Incomplete, Source, Span
+from offkey.model.yaml import Alias, Mapping, Node, Scalar, Sequence, is_merge, key_text, outer, resolve
+from offkey.read.yaml_buffer import Buffer
+from offkey.read.yaml_tree import Refused, Tree
+
+Plain = Any
+"""Plain data: None, bool, int, float, str, list, dict with str keys."""
+
+_NULL = re.compile(r"(?:~|null|Null|NULL|)\Z")
+_BOOLEAN = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
+_INTEGER = re.compile(r"[-+]?[0-9]{1,1000}\Z", re.ASCII)
+_OCTAL = re.compile(r"0o[0-7]{1,1000}\Z")
+_HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]{1,1000}\Z")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z", re.ASCII)
+_INFINITY = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z")
+_NAN = re.compile(r"\.(?:nan|NaN|NAN)\Z")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def parse(source: Source) -> Node | Incomplete:
+    """The root of the first document; an empty file is an empty plain scalar."""
+    roots = parse_all(source)
+    if isinstance(roots, Incomplete):
+        return roots
+    return roots[0] if roots else Scalar("", "", Span(len(source.data), len(source.data)))
+
+
+def parse_all(source: Source) -> tuple[Node, ...] | Incomplete:
+    """The root of every document in the file."""
+    if source.data.startswith(_UTF16):
+        return Incomplete(source.path, 1, "is UTF-16; only UTF-8 is read")
+    buffer = Buffer(source.data)
+    tree = Tree(source, buffer)
+    try:
+        for event in _events(buffer.text):
+            tree.take(event)
+    except Refused as refusal:
+        return Incomplete(source.path, source.line_of(refusal.offset), refusal.reason)
+    except _yaml_error() as error:
+        return _syntax_error(source, buffer, error)
+    return tuple(tree.roots)
+
+
+def problems(source: Source, root: Node) -> tuple[Incomplete, ...]:
+    """Duplicate keys, aliases without an anchor, and merge keys that merge nothing, in file order."""
+    found = sorted(_problems(root), key=lambda item: item[0].start)
+    return tuple(Incomplete(source.path, source.line_of(span.start), reason) for span, reason in found)
+
+
+def plain(node: Node) -> Plain:
+    """The data of `node`, typed by YAML 1.2's core schema as GitHub does: `on` and `yes` stay text.
+
+    What an alias stands for is shared, not copied. Later duplicates of a key are ignored, as `Mapping.get` does.
+    Source: https://yaml.org/spec/1.2.2/#103-core-schema.
+    """
+    return _plain(node, {})
+
+
+def _plain(node: Node, done: dict[int, Plain]) -> Plain:
+    node = resolve(node)
+    if isinstance(node, Scalar):
+        return _typed(node)
+    if id(node) in done:
+        return done[id(node)]
+    value: Plain
+    if isinstance(node, Sequence):
+        value = [_plain(item, done) for item in node.items]
+    else:
+        value = {}
+        for pair in node.merged():
+            value.setdefault(key_text(pair.key) or "", _plain(pair.value, done))
+    done[id(node)] = value
+    return value
+
+
+def _typed(node: Scalar) -> str | int | float | bool | None:
+    if node.tag is not None and not node.tag.startswith("tag:yaml.org,2002:"):
+        return node.value
+    if node.tag == "tag:yaml.org,2002:str" or (node.tag is None and node.style):
+        return node.value
+    return typed_text(node.value)
+
+
+def typed_text(text: str) -> str | int | float | bool | None:
+    """What a plain scalar means by the core schema."""
+    if _NULL.match(text):
+        return None
+    if _BOOLEAN.match(text):
+        return text in {"true", "True", "TRUE"}
+    return _number(text)
+
+
+def _number(text: str) -> str | int | float:
+    for pattern, base in ((_INTEGER, 10), (_OCTAL, 8), (_HEXADECIMAL, 16)):
+        if pattern.match(text):
+            return int(text, base)
+    if _FLOAT.match(text):
+        return float(text)
+    if _INFINITY.match(text) or _NAN.match(text):
+        return float(text.replace(".", "", 1))
+    return text
+
+
+def _problems(root: Node) -> Iterator[tuple[Span, str]]:
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        match node:
+            case Alias(target=None):
+                yield node.span, f"alias *{node.name} has no anchor"
+            case Sequence():
+                pending.extend(node.items)
+            case Mapping():
+                yield from _mapping_problems(node)
+                pending.extend(pair.value for pair in node.pairs)
+            case _:
+                pass
+
+
+def _mapping_problems(node: Mapping) -> Iterator[tuple[Span, str]]:
+    seen: set[str] = set()
+    for pair in node.pairs:
+        key = key_text(pair.key)
+        if is_merge(pair):
+            if not _mergeable(pair.value):
+                yield outer(pair.key), "merge key << does not name a mapping"
+        elif key is None:
+            yield outer(pair.key), "a key is not text"
+        elif key in seen:
+            yield outer(pair.key), f"key {key!r} is given twice"
+        else:
+            seen.add(key)
+
+
+def _mergeable(value: Node) -> bool:
+    value = resolve(value)
+    items = value.items if isinstance(value, Sequence) else (value,)
+    return all(isinstance(resolve(item), Mapping) for item in items)
+
+
+def _events(text: str) -> Iterator[Any]:
+    import yaml  # noqa: PLC0415  # slow to import, and many commands read no YAML
+
+    loader = yaml.CLoader if yaml.__with_libyaml__ else yaml.Loader
+    return yaml.parse(text, Loader=loader)
+
+
+def _yaml_error() -> type[Exception]:
+    from yaml import YAMLError  # noqa: PLC0415  # see _events
+
+    return YAMLError
+
+
+def _syntax_error(source: Source, buffer: Buffer, error: Exception) -> Incomplete:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    offset = buffer.offset(min(mark.index, len(buffer.text))) if mark else 0
+    reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return Incomplete(source.path, source.line_of(offset), f"is not YAML: {reason}")

@@ -1,0 +1,178 @@
+"""Parser events become nodes, one at a time and without recursion."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from offkey.model.text import Source, Span
+from offkey.model.yaml import Alias, Mapping, Node, Pair, Scalar, Sequence, outer
+from offkey.read.yaml_buffer import Buffer
+
+MAX_DEPTH = 100
+"""How deep nodes may nest, what aliases stand for included. Real files stay below 20."""
+
+MAX_NODES = 1_000_000
+"""How many nodes a file may have once its aliases are expanded."""
+
+_PROPERTY = re.compile(r"&[^\s,\[\]{}]+|!<[^>\s]*>|![^\s,\[\]{}]*")
+_GAP = re.compile(r"(?:[ \t\r\n\x85\u2028\u2029]+|#[^\r\n\x85\u2028\u2029]*)*")
+
+
+class Refused(Exception):
+    """The tree is beyond what offkey reads; `offset` is where that shows."""
+
+    def __init__(self, reason: str, offset: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.offset = offset
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection whose end has not come yet."""
+
+    event: Any
+    start: int
+    properties: Span | None
+    children: list[Node] = field(default_factory=list)
+    height: int = 0
+    weight: int = 1
+
+
+class Tree:
+    """Takes events in order; afterwards `roots` holds one node per document."""
+
+    def __init__(self, source: Source, buffer: Buffer) -> None:
+        self.roots: list[Node] = []
+        self._source = source
+        self._buffer = buffer
+        self._open: list[_Open] = []
+        self._anchors: dict[str, Node] = {}
+        self._measures: dict[int, tuple[int, int]] = {}
+
+    def take(self, event: Any) -> None:
+        """Add what `event` says. Raises `Refused` where the tree grows beyond its bounds."""
+        match type(event).__name__:
+            case "ScalarEvent":
+                self._add(self._scalar(event), event.anchor, (0, 1))
+            case "AliasEvent":
+                self._alias(event)
+            case "MappingStartEvent" | "SequenceStartEvent":
+                self._begin(event)
+            case "MappingEndEvent" | "SequenceEndEvent":
+                self._end(event)
+            case "DocumentStartEvent":
+                self._anchors.clear()
+            case _:
+                pass
+
+    def _add(self, node: Node, anchor: str | None, measure: tuple[int, int]) -> None:
+        if anchor is not None:
+            self._anchors[anchor] = node
+            self._measures[id(node)] = measure
+        if not self._open:
+            self.roots.append(node)
+            return
+        parent = self._open[-1]
+        parent.children.append(node)
+        parent.height = max(parent.height, measure[0] + 1)
+        parent.weight += measure[1]
+        if len(self._open) + measure[0] > MAX_DEPTH:
+            raise Refused(f"nests more than {MAX_DEPTH} levels deep", node.span.start)
+        if parent.weight > MAX_NODES:
+            raise Refused(f"expands to more than {MAX_NODES} nodes", node.span.start)
+
+    def _alias(self, event: Any) -> None:
+        target = self._anchors.get(event.anchor)
+        span = self._span(event.start_mark.index, event.end_mark.index)
+        self._add(Alias(event.anchor, target, span), None, self._measures.get(id(target), (0, 1)))
+
+    def _scalar(self, event: Any) -> Scalar:
+        content, properties = self._content(event)
+        span = self._span(content, event.end_mark.index)
+        if event.style in {"|", ">"}:
+            span = self._block_scalar(span)
+        style = event.style or ""
+        return Scalar(self._buffer.restore(event.value), style, span, event.tag, event.anchor, properties)
+
+    def _block_scalar(self, span: Span) -> Span:
+        written = self._source.data[span.start : span.end]
+        header = written.split(b"\n", 1)[0]
+        if b"+" in header.split(b"#", 1)[0]:
+            kept = written[:-1] if written.endswith(b"\n") else written
+            return Span(span.start, span.start + len(kept.removesuffix(b"\r")))
+        newline = written.find(b"\n", len(written.rstrip(b" \t\r\n")))
+        content = written if newline < 0 else written[:newline].removesuffix(b"\r")
+        return Span(span.start, span.start + len(content))
+
+    def _begin(self, event: Any) -> None:
+        content, properties = self._content(event)
+        if len(self._open) >= MAX_DEPTH:
+            raise Refused(f"nests more than {MAX_DEPTH} levels deep", self._buffer.offset(content))
+        self._open.append(_Open(event, content, properties))
+
+    def _end(self, event: Any) -> None:
+        frame = self._open.pop()
+        flow = bool(frame.event.flow_style)
+        node: Node
+        if type(frame.event).__name__ == "MappingStartEvent":
+            node = self._mapping(frame, event, flow)
+        else:
+            node = self._sequence(frame, event, flow)
+        self._add(node, frame.event.anchor, (frame.height, frame.weight))
+
+    def _mapping(self, frame: _Open, event: Any, flow: bool) -> Mapping:
+        nodes = iter(frame.children)
+        pairs = tuple(Pair(key, value, _joined(key, value)) for key, value in zip(nodes, nodes, strict=True))
+        span = self._collection(frame, event, flow)
+        return Mapping(pairs, span, flow, frame.event.tag, frame.event.anchor, frame.properties)
+
+    def _sequence(self, frame: _Open, event: Any, flow: bool) -> Sequence:
+        span = self._collection(frame, event, flow)
+        dashes = () if flow else self._dashes(span.start, frame.children)
+        items = tuple(frame.children)
+        return Sequence(items, span, flow, dashes, frame.event.tag, frame.event.anchor, frame.properties)
+
+    def _collection(self, frame: _Open, event: Any, flow: bool) -> Span:
+        start = self._buffer.offset(frame.start)
+        if flow:
+            return Span(start, max(start, self._buffer.offset(event.end_mark.index)))
+        return Span(start, max([start, *(child.span.end for child in frame.children[-2:])]))
+
+    def _dashes(self, start: int, items: list[Node]) -> tuple[int, ...]:
+        """The offset of each item's dash: the first one past the item before it, comments skipped."""
+        data, dashes, position = self._source.data, [], start
+        for item in items:
+            while data[position : position + 1] != b"-":
+                line_end = data.find(b"\n", position)
+                comment = data[position : position + 1] == b"#" and line_end >= 0
+                position = line_end if comment else position + 1
+                if position >= outer(item).start:
+                    break
+            dashes.append(position)
+            position = max(position + 1, item.span.end)
+        return tuple(dashes)
+
+    def _content(self, event: Any) -> tuple[int, Span | None]:
+        """Where the node itself begins, and the span of its `&anchor` and `!tag`."""
+        start, end = event.start_mark.index, event.end_mark.index
+        if event.anchor is None and event.tag is None:
+            return start, None
+        text, position, last = self._buffer.text, start, start
+        while match := _PROPERTY.match(text, position):
+            last = match.end()
+            gap = _GAP.match(text, last)
+            position = gap.end() if gap else last
+        if type(event).__name__ == "ScalarEvent" and position > end:
+            position = last = min(last, end)
+        return position, self._span(start, last)
+
+    def _span(self, start: int, end: int) -> Span:
+        return Span(self._buffer.offset(start), self._buffer.offset(end))
+
+
+def _joined(key: Node, value: Node) -> Span:
+    start = outer(key).start
+    return Span(start, max(start, key.span.end, value.span.end))
