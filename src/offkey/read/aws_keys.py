@@ -1,0 +1,123 @@
+"""Which names and values are long-lived AWS keys, and which only look like them.
+
+The names are read for what they mean: `AWS_ACCESS_KEY_ID` feeds Cloudflare R2 as often as AWS, so a name
+alone never decides where the value, the endpoint or another name says something else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+
+class Part(Enum):
+    """The three variables that AWS credentials are made of."""
+
+    ID = "access key id"
+    SECRET = "secret access key"  # noqa: S105 - the name of a part, not a secret
+    TOKEN = "session token"  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class KeyName:
+    """A name read as part of a credential: `stem` is what is left of it, and pairs an id with its secret.
+
+    `says_aws` is false for names like `ACCESS_KEY`, which every cloud uses: those need more proof.
+    """
+
+    part: Part
+    stem: str
+    says_aws: bool
+
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SEPARATORS = re.compile(r"[^A-Z0-9]+")
+_WORDS = {
+    Part.TOKEN: "SESSION_?TOKEN|SECURITY_?TOKEN",
+    Part.SECRET: "SECRET_?(?:ACCESS_?)?KEY(?:_ID)?|ACCESS_?(?:KEY_?)?SECRET(?:_?KEY)?|SECRET_ACCESS|(?<=AWS_)SECRET(?=\\Z)",
+    Part.ID: "ACCESS_?KEY(?:_?ID)?|(?<=AWS_)(?:ACCESS_?ID|KEY_?ID)|(?<=AWS_)(?:KEY|ACCESS)(?=\\Z)",
+}
+"""Tried in this order: `SECRET_ACCESS_KEY` holds `ACCESS_KEY`."""
+_NAME = {part: re.compile(rf"(?:\A|(?<=_)|(?<=AWS))(?:{words})(?=_|\d*\Z)") for part, words in _WORDS.items()}
+_AWS = frozenset({"AWS", "AMAZON", "ECR", "S3", "EKS", "ECS", "CLOUDFRONT", "CODEARTIFACT"})
+_NOT_A_KEY = frozenset(
+    """NAME ARN ROTATION ROTATE AGE DAYS PATH FILE FILENAME COUNT ENABLED PARAMETER PARAM SSM VERSION LENGTH
+    EXISTS REQUIRED CHECK CHECKSUM HASH LIST KMS SSH PEM RSA GPG PUBLIC REGEX PATTERN TTL EXPIRY EXPIRATION STATUS
+    HAS IS SKIP USE LAST AGENT CREATE DELETE""".split()
+)
+_FOREIGN = frozenset(
+    """R2 CLOUDFLARE SPACES DIGITALOCEAN B2 BACKBLAZE MINIO YANDEX SCALEWAY SCW WASABI ALIYUN ALICLOUD ALIBABA TENCENT
+    TENCENTCLOUD HUAWEI HUAWEICLOUD LINODE AKAMAI VULTR STORJ IDRIVE LOCALSTACK OVH OVHCLOUD HETZNER CEPH RADOSGW TIGRIS
+    SUPABASE SEAWEEDFS FILEBASE EXOSCALE UPCLOUD CIVO DREAMHOST DREAMOBJECTS SELECTEL VKCLOUD TEBI LEASEWEB QINIU KODO
+    BUNNY RUSTFS CONTABO IONOS STACKIT NUTANIX ELASTICMQ FAKE DUMMY MOCK""".split()
+)
+_FOREIGN_BESIDE_AWS = frozenset("CF DO SPACE ALI OSS COS OBS GCS GCP HMAC E2 MOTO IBM OCI ORACLE GARAGE YC".split())
+"""Words that name another service only where the name does not say AWS as well (`OSS` is also open source)."""
+_KEY_ID = re.compile(r"(?<![A-Za-z0-9/+])AKIA[A-Z0-9]{16}(?![A-Za-z0-9/+=])")
+_SECRET = re.compile(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+_EXAMPLE = re.compile(r"EXAMPLE|FAKE|DUMMY|SAMPLE|TEST|MOCK|XXXX|PLACEHOLDER|(.)\1{5}|1234567|ABCDEFG", re.IGNORECASE)
+_AWS_HOST = re.compile(r"(?:\A|\.)(?:amazonaws\.com|amazonaws\.com\.cn|api\.aws|aws\.dev|c2s\.ic\.gov)\Z")
+
+
+@lru_cache(maxsize=4096)
+def read_name(name: str) -> KeyName | None:
+    """What `name` (a variable, an input, a secret, an argument) says about a credential; None for nothing."""
+    plain = normalised(name)
+    if set(plain.split("_")) & _NOT_A_KEY or says_foreign(name):
+        return None
+    for part, pattern in _NAME.items():
+        if match := pattern.search(plain):
+            rest = [w for w in (plain[: match.start()] + "_" + plain[match.end() :]).split("_") if w]
+            stem = "_".join(w for w in rest if w not in ("AWS", "AMAZON"))
+            return KeyName(part, stem, bool(_AWS & set(rest)))
+    return None
+
+
+def normalised(name: str) -> str:
+    """`name` in capitals with single underscores, without the prefixes that say only how it is passed."""
+    plain = _SEPARATORS.sub("_", _CAMEL.sub("_", name).upper()).strip("_")
+    for prefix in ("TF_VAR_", "INPUT_"):
+        plain = plain.removeprefix(prefix)
+    return plain
+
+
+def says_foreign(name: str) -> bool:
+    """Whether `name` names a service that is not AWS, or says that it is not real."""
+    words = {word.rstrip("0123456789") or word for word in normalised(name).split("_")} | set(
+        normalised(name).split("_")
+    )
+    return bool(words & _FOREIGN) or bool(words & _FOREIGN_BESIDE_AWS and not words & {"AWS", "AMAZON"})
+
+
+def access_key_ids(text: str) -> tuple[tuple[int, str], ...]:
+    """Every long-lived access key id in `text` with its character offset; documented examples do not count.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html (prefix AKIA)
+    """
+    if "AKIA" not in text:
+        return ()
+    return tuple((m.start(), m[0]) for m in _KEY_ID.finditer(text) if not _EXAMPLE.search(m[0][4:]))
+
+
+def is_access_key_id(text: str) -> bool:
+    """Whether `text` as a whole is a long-lived access key id that may be real."""
+    return bool(_KEY_ID.fullmatch(text.strip())) and not _EXAMPLE.search(text.strip()[4:])
+
+
+def is_secret_key(text: str) -> bool:
+    """Whether `text` as a whole has the shape of a real secret access key."""
+    value = text.strip()
+    kinds = (any(c.isupper() for c in value), any(c.islower() for c in value), any(c.isdigit() for c in value))
+    return bool(_SECRET.fullmatch(value)) and all(kinds) and not _EXAMPLE.search(value)
+
+
+def is_aws_endpoint(text: str) -> bool | None:
+    """Whether an endpoint is one of AWS's own; None where the text does not say (an expression, a variable)."""
+    value = text.strip().strip("\"'")
+    if not value or "${{" in value or "$" in value:
+        return None
+    host = (urlsplit(value if "//" in value else f"//{value}").hostname or "").rstrip(".")
+    return _AWS_HOST.search(host) is not None
