@@ -64,14 +64,12 @@ def apply_all(sources: dict[str, Source], edits: Iterable[Edit]) -> dict[str, by
 def diff(path: str, before: bytes | None, after: bytes | None) -> str:
     r"""A unified diff with three lines of context; empty where nothing changes.
 
-    None stands for a file that does not exist. A carriage return at a line's end is not shown,
-    unless only it changes; bytes that are not UTF-8 appear as surrogates, as in `Source.text`.
+    None stands for a file that does not exist. Carriage returns are kept, and bytes that are not
+    UTF-8 appear as surrogates (as in `Source.text`): written out again, the diff can be applied.
     """
     if before == after:
         return ""
     old, new = _lines(before or b""), _lines(after or b"")
-    if not _only_newlines_differ(old, new):
-        old, new = _without_returns(old), _without_returns(new)
     names = (_name("a", path, before), _name("b", path, after))
     return "".join(_shown(difflib.unified_diff(old, new, *names)))
 
@@ -90,14 +88,6 @@ def _lines(data: bytes) -> list[str]:
     lines = [f"{line}\n" for line in text.split("\n")]
     last = lines.pop().removesuffix("\n")
     return [*lines, last] if last else lines
-
-
-def _without_returns(lines: list[str]) -> list[str]:
-    return [f"{line[:-2]}\n" if line.endswith("\r\n") else line for line in lines]
-
-
-def _only_newlines_differ(old: list[str], new: list[str]) -> bool:
-    return _without_returns(old) == _without_returns(new)
 
 
 def _shown(lines: Iterable[str]) -> Iterator[str]:

@@ -68,6 +68,8 @@ class Permissions:
     """The value after `permissions:` — a scalar, a flow mapping, or the block mapping's entries."""
     entries: Entries = NO_ENTRIES
     flow: bool = False
+    alias: bool = False
+    """Whether the value is a YAML alias: its text stands elsewhere."""
 
     @property
     def id_token(self) -> bool:
@@ -86,11 +88,17 @@ class Trigger:
     tags: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    tags_ignore: tuple[str, ...] = ()
+    paths_ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. `span` covers the step's lines from its dash to its last line (newline included)."""
+    """One step. `span` covers the step's lines from its dash to its last line (newline included).
+
+    In a flow sequence `span` is the step's own text. `alias` is true where the step is a YAML alias
+    (`- *build`): `span` is then the alias's line, and every other span lies at the anchor.
+    """
 
     id: str | None
     name: str | None
@@ -106,6 +114,9 @@ class Step:
     continue_on_error: str | None
     span: Span
     place: Place
+    keys: Mapping[str, Span] = field(default_factory=dict)
+    """Each direct key of the step, with the span of its whole entry."""
+    alias: bool = False
 
     @property
     def action(self) -> str | None:
@@ -147,6 +158,8 @@ class Job:
     service_env: tuple[Entries, ...] = ()
     indent: int = 2
     """Columns before the job's direct keys."""
+    alias: bool = False
+    """Whether the job is a YAML alias: everything but `key_span` and `span` lies at the anchor."""
 
 
 @dataclass(frozen=True, slots=True)

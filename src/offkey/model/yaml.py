@@ -101,7 +101,7 @@ class Alias:
 
     name: str
     target: Node | None = field(repr=False)
-    span: Span = Span(0, 0)
+    span: Span
 
 
 Node = Scalar | Mapping | Sequence | Alias

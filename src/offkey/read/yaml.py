@@ -152,14 +152,14 @@ def _mergeable(value: Node) -> bool:
 
 
 def _events(text: str) -> Iterator[Any]:
-    import yaml  # noqa: PLC0415  # slow to import, and many commands read no YAML
+    import yaml  # slow to import, and many commands read no YAML
 
     loader = yaml.CLoader if yaml.__with_libyaml__ else yaml.Loader
     return yaml.parse(text, Loader=loader)
 
 
 def _yaml_error() -> type[Exception]:
-    from yaml import YAMLError  # noqa: PLC0415  # see _events
+    from yaml import YAMLError  # see _events
 
     return YAMLError
 

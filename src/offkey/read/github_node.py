@@ -1,0 +1,154 @@
+"""The small readers every part of a workflow is made of: text, lists, entries, permissions.
+
+A wrong shape becomes a problem with its line, never an exception: the rest is still read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+
+from offkey.model.pipeline import NO_ENTRIES, Entries, Entry, Permissions
+from offkey.model.text import Incomplete, Source, Span
+from offkey.model.yaml import Alias, Mapping, Node, Pair, Scalar, Sequence, is_merge, key_text, outer, resolve
+from offkey.read.yaml import plain
+
+Pairs = MappingOf[str, Pair]
+NO_PAIRS: Pairs = {}
+
+
+class Reading:
+    """One file being read: its bytes, and the problems met so far."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.problems: list[Incomplete] = []
+
+    def problem(self, span: Span, reason: str) -> None:
+        """Note that something at `span` could not be read."""
+        self.problems.append(Incomplete(self.source.path, self.source.line_of(span.start), reason))
+
+
+def is_null(node: Node) -> bool:
+    """Whether `node` is an absent or null value."""
+    node = resolve(node)
+    return isinstance(node, Scalar) and plain(node) is None
+
+
+def pairs(reading: Reading, node: Node, *, what: str) -> Pairs:
+    """The pairs of a mapping by key, first one first; nothing for null; a problem for anything else."""
+    node_span = outer(node).start
+    found = resolve(node)
+    if not isinstance(found, Mapping):
+        if not is_null(found):
+            reading.problem(Span(node_span, node_span), f"{what} is not a mapping")
+        return NO_PAIRS
+    if any(is_merge(pair) for pair in found.pairs):
+        reading.problem(found.span, f"{what} uses a merge key (<<), which GitHub Actions refuses")
+    result: dict[str, Pair] = {}
+    for pair in found.merged():
+        result.setdefault(key_text(pair.key) or "", pair)
+    return result
+
+
+def child(reading: Reading, parent: Pairs, key: str) -> Pairs:
+    """The pairs of the mapping under `key`; nothing where it is absent."""
+    pair = parent.get(key)
+    return pairs(reading, pair.value, what=key) if pair else NO_PAIRS
+
+
+def text(reading: Reading, parent: Pairs, key: str) -> str | None:
+    """The text of the scalar under `key`, or None where it is absent or null."""
+    pair = parent.get(key)
+    if pair is None or is_null(pair.value):
+        return None
+    value = resolve(pair.value)
+    if isinstance(value, Scalar):
+        return value.value
+    reading.problem(pair.span, f"{key} is not text")
+    return None
+
+
+def span_of(parent: Pairs, key: str) -> Span | None:
+    """The span of the scalar under `key`, where its text stands (at the anchor, for an alias)."""
+    pair = parent.get(key)
+    if pair is None or is_null(pair.value):
+        return None
+    value = resolve(pair.value)
+    return value.span if isinstance(value, Scalar) else None
+
+
+def texts(reading: Reading, pair: Pair | None) -> tuple[str, ...]:
+    """One text, or a list of them: `needs: a`, `needs: [a, b]`."""
+    if pair is None or is_null(pair.value):
+        return ()
+    value = resolve(pair.value)
+    if isinstance(value, Mapping):
+        reading.problem(pair.span, f"{key_text(pair.key)} is neither text nor a list")
+        return ()
+    items = (value,) if isinstance(value, Scalar) else value.items
+    return tuple(node.value for node in map(resolve, items) if isinstance(node, Scalar))
+
+
+def key_spans(parent: Pairs) -> dict[str, Span]:
+    """Each key with the span of its whole entry."""
+    return {key: pair.span for key, pair in parent.items()}
+
+
+def entries(reading: Reading, pair: Pair | None) -> Entries:
+    """A mapping of scalars. What cannot be read as one (`env: ${{ … }}`) becomes a problem."""
+    if pair is None:
+        return NO_ENTRIES
+    what = key_text(pair.key) or ""
+    value = resolve(pair.value)
+    alias = isinstance(pair.value, Alias)
+    if isinstance(value, Scalar) and value.value.lstrip().startswith("${{"):
+        reading.problem(pair.span, f"{what} is computed when the workflow runs")
+        return Entries((), pair.span, alias)
+    pairs(reading, pair.value, what=what)
+    if not isinstance(value, Mapping):
+        return Entries((), pair.span, alias)
+    read = (_entry(reading, item) for item in value.merged())
+    return Entries(tuple(entry for entry in read if entry), pair.span, alias)
+
+
+def _entry(reading: Reading, pair: Pair) -> Entry | None:
+    key, value = resolve(pair.key), resolve(pair.value)
+    if not isinstance(key, Scalar):
+        return None
+    if not isinstance(value, Scalar):
+        reading.problem(pair.span, f"{key.value} is not text")
+        return None
+    content = "" if is_null(value) else value.value
+    value_span = pair.value.span
+    return Entry(key.value, content, pair.key.span, value_span, pair.span)
+
+
+def permissions(reading: Reading, parent: Pairs) -> Permissions | None:
+    """The `permissions:` key, or None where it is absent.
+
+    A null value or a wrong shape is read as granting nothing, the safe side, and is a problem.
+    """
+    pair = parent.get("permissions")
+    if pair is None:
+        return None
+    alias = isinstance(pair.value, Alias)
+    value = resolve(pair.value)
+    if isinstance(value, Scalar) and value.value in {"read-all", "write-all"}:
+        return Permissions(value.value, {}, pair.span, pair.value.span, alias=alias)
+    if not isinstance(value, Mapping):
+        reading.problem(pair.span, "permissions is neither read-all, write-all nor a mapping")
+        return Permissions(None, {}, pair.span, pair.value.span, alias=alias)
+    items = entries(reading, pair)
+    scopes = {entry.key: entry.value for entry in reversed(items.items)}
+    return Permissions(None, scopes, pair.span, pair.value.span, items, value.flow, alias)
+
+
+def list_items(reading: Reading, pair: Pair | None) -> Sequence | None:
+    """The sequence under a key, or None where it is absent; a problem where it is something else."""
+    if pair is None or is_null(pair.value):
+        return None
+    value = resolve(pair.value)
+    if isinstance(value, Sequence):
+        return value
+    reading.problem(pair.span, f"{key_text(pair.key)} is not a list")
+    return None
