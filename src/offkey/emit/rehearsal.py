@@ -1,0 +1,100 @@
+"""A rehearsal as JSON (`offkey.rehearse/1`) and as a short account for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from offkey.emit.style import Style, columns
+from offkey.model.rehearsal import Refusal, Rehearsal, Run
+
+
+def document(rehearsal: Rehearsal) -> dict[str, Any]:
+    """The JSON document of the contract."""
+    return {
+        "schema": "offkey.rehearse/1",
+        "ok": rehearsal.ok,
+        "runs": [_run(run) for run in rehearsal.runs],
+        "refusals": [
+            {"attempt": r.attempt, "claims": dict(r.claims), "role": r.role, "refused": r.refused, "error": r.error}
+            for r in rehearsal.refusals
+        ],
+        "calls": {"total": rehearsal.calls_total, "by_role": dict(rehearsal.calls_by_role)},
+        "persistent_secrets": {"before": rehearsal.secrets_before, "after": rehearsal.secrets_after},
+        "notes": list(rehearsal.notes),
+    }
+
+
+def _run(run: Run) -> dict[str, Any]:
+    return {
+        "job": run.job,
+        "event": run.event,
+        "ok": run.ok,
+        "claims": dict(run.claims),
+        "hops": [{"role": h.role, "verdict": h.verdict, "because": h.because} for h in run.hops],
+        "commands": [
+            {"argv": list(c.argv), "cwd": c.cwd, "exit": c.exit, "seconds": round(c.seconds, 2), "output": c.output}
+            for c in run.commands
+        ],
+        "not_rehearsed": [{"step": n.step, "reason": n.reason} for n in run.not_rehearsed],
+    }
+
+
+def text(rehearsal: Rehearsal, style: Style, *, verbose: bool = False) -> str:
+    """The account for a person: every run, every refusal, what was not rehearsed, and the verdict."""
+    lines = [
+        *(line for run in rehearsal.runs for line in run_lines(run, style, verbose=verbose)),
+        "",
+        *refusal_lines(rehearsal.refusals, style),
+        "",
+        *(f"{style.dim('note')}  {note}" for note in rehearsal.notes),
+        *verdict_lines(rehearsal, style),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def run_lines(run: Run, style: Style, *, verbose: bool = False) -> Iterator[str]:
+    """One job: its event, the hops, the commands, and what did not run."""
+    mark = style.good("✓") if run.ok else style.bad("✗")
+    yield f"{mark} {style.bold(run.job)}  {style.dim('on')} {run.event}  {style.dim(str(run.claims.get('sub', '')))}"
+    for hop in run.hops:
+        shown = style.good(hop.verdict) if hop.verdict == "admitted" else style.bad(hop.verdict)
+        yield f"    {shown}  {hop.role}"
+        if hop.verdict != "admitted":
+            yield f"      {hop.because}"
+    for command in run.commands:
+        code = "" if command.exit == 0 else style.bad(f"  exit {command.exit}")
+        yield f"    {' '.join(command.argv)}  {style.dim(f'{command.cwd or chr(46)}  {command.seconds:.1f} s')}{code}"
+        if command.exit not in (0, 2) or verbose:
+            yield from (f"      {style.dim('│')} {line}" for line in command.output.rstrip().splitlines()[-30:])
+    for missing in run.not_rehearsed:
+        yield f"    {style.warn('not rehearsed')}  {missing.step}: {missing.reason}"
+
+
+def refusal_lines(refusals: tuple[Refusal, ...], style: Style) -> Iterator[str]:
+    """Every attempt that must fail, with AWS's own error."""
+    if not refusals:
+        return
+    yield style.bold("tokens and keys that must not get in")
+    rows = [
+        (
+            style.good("✓ refused") if r.refused else style.bad("✗ GOT IN"),
+            r.attempt,
+            r.role.rsplit("/", 1)[-1],
+            style.dim(r.error),
+        )
+        for r in refusals
+    ]
+    yield from (f"  {line}" for line in columns(rows))
+
+
+def verdict_lines(rehearsal: Rehearsal, style: Style) -> Iterator[str]:
+    """The last lines: how much of it held, and the number everybody asks for."""
+    passed = sum(run.ok for run in rehearsal.runs)
+    refused = sum(r.refused for r in rehearsal.refusals)
+    yield (
+        f"{passed} of {len(rehearsal.runs)} runs passed, {refused} of {len(rehearsal.refusals)} intrusions refused, "
+        f"{rehearsal.calls_total} calls answered by the lab"
+    )
+    arrow = f"{rehearsal.secrets_before} → {rehearsal.secrets_after}"
+    yield f"{style.bold('persistent secrets:')} {style.good(arrow) if not rehearsal.secrets_after else style.bad(arrow)}"

@@ -1,0 +1,61 @@
+"""Colour and columns for text that a person reads."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_CODES = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Paints when `colour` is true, else leaves text as it is."""
+
+    colour: bool = False
+
+    def bold(self, text: str) -> str:
+        """What matters in a line."""
+        return self._paint("1", text)
+
+    def dim(self, text: str) -> str:
+        """What may be skipped."""
+        return self._paint("2", text)
+
+    def good(self, text: str) -> str:
+        """What went as it should."""
+        return self._paint("32", text)
+
+    def bad(self, text: str) -> str:
+        """What needs the reader."""
+        return self._paint("1;31", text)
+
+    def warn(self, text: str) -> str:
+        """What may need the reader."""
+        return self._paint("33", text)
+
+    def _paint(self, code: str, text: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
+
+
+def width(text: str) -> int:
+    """The columns `text` takes on a terminal: colour codes take none, wide characters two."""
+    plain = _CODES.sub("", text)
+    if plain.isascii():
+        return len(plain)
+    return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in plain)
+
+
+def columns(rows: Sequence[Sequence[str]], gap: str = "  ") -> Iterator[str]:
+    """The rows with their cells aligned; the last cell of a row is not padded."""
+    widths: list[int] = []
+    for row in rows:
+        for index, cell in enumerate(row[:-1]):
+            if index == len(widths):
+                widths.append(0)
+            widths[index] = max(widths[index], width(cell))
+    for row in rows:
+        cells = [cell + " " * (widths[i] - width(cell)) for i, cell in enumerate(row[:-1])]
+        yield gap.join([*cells, *row[-1:]]).rstrip()
