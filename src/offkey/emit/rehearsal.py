@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from offkey.emit.migration import persistent
 from offkey.emit.style import Style, columns
 from offkey.model.rehearsal import Refusal, Rehearsal, Run
 
@@ -78,7 +79,7 @@ def refusal_lines(refusals: tuple[Refusal, ...], style: Style) -> Iterator[str]:
     yield style.bold("tokens and keys that must not get in")
     rows = [
         (
-            style.good("✓ refused") if r.refused else style.bad("✗ GOT IN"),
+            style.good("✓ refused") if r.refused else style.bad("✗ got in"),
             r.attempt,
             r.role.rsplit("/", 1)[-1],
             style.dim(r.error),
@@ -96,5 +97,4 @@ def verdict_lines(rehearsal: Rehearsal, style: Style) -> Iterator[str]:
         f"{passed} of {len(rehearsal.runs)} runs passed, {refused} of {len(rehearsal.refusals)} intrusions refused, "
         f"{rehearsal.calls_total} calls answered by the lab"
     )
-    arrow = f"{rehearsal.secrets_before} → {rehearsal.secrets_after}"
-    yield f"{style.bold('persistent secrets:')} {style.good(arrow) if not rehearsal.secrets_after else style.bad(arrow)}"
+    yield persistent(rehearsal.secrets_before, rehearsal.secrets_after, style)
