@@ -247,7 +247,8 @@ class AssumeRole:
     place: Place
     span: Span
     syntax: str
-    """`block`, `attribute`, or `top-level` for the arguments that Terraform 1.10 removed."""
+    """`block`, `attribute`, `dynamic` for a `dynamic` block that may or may not come to be, or
+    `top-level` for the arguments that Terraform 1.10 removed."""
 
     def value(self, name: str) -> Value:
         """The evaluated argument, or None where it is absent."""
@@ -333,6 +334,8 @@ class Module:
 
     `path` is relative to the root (empty for the root itself). `required_version` is the
     constraint text; `required_providers` maps a local name to its version constraint.
+    `inputs` is what the module's callers in this repository pass to it, by variable; None where
+    nobody calls it, so that it is evaluated as a root module.
     """
 
     path: str
@@ -345,3 +348,4 @@ class Module:
     required_version: str | None = None
     required_providers: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Incomplete, ...] = ()
+    inputs: Mapping[str, Value] | None = None
