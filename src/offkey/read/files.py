@@ -1,0 +1,117 @@
+"""The walk over a repository: which files there are, in an order that never changes.
+
+Links are followed to files inside the root only; a linked directory is read where it really lies.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from offkey.errors import UsageError
+from offkey.model.text import Incomplete
+
+SKIPPED = frozenset(
+    {
+        ".git",
+        ".hg",
+        ".svn",
+        ".terraform",
+        ".terragrunt-cache",
+        "node_modules",
+        "vendor",
+        ".venv",
+        "venv",
+        ".tox",
+        ".nox",
+        "__pycache__",
+    }
+)
+"""Directories that hold other people's files, or none."""
+
+MAX_BYTES = 10 * 1024 * 1024
+"""A file larger than this is reported, not read: nobody wrote it by hand."""
+
+
+@dataclass(slots=True)
+class Walk:
+    """What a walk found: files relative to the root with `/`, and directories it could not enter."""
+
+    files: list[str] = field(default_factory=list)
+    incomplete: list[Incomplete] = field(default_factory=list)
+
+
+def walk(root: Path, *, paths: Sequence[str | Path] | None = None) -> Walk:
+    """Every regular file below `root`, or below those of `paths`, sorted.
+
+    A path that names a file brings the files beside it: a Terraform module or a called workflow
+    means nothing in part. Raises `UsageError` for a path that does not exist or leaves the root.
+    """
+    if not root.is_dir():
+        raise UsageError(f"{root} is not a directory")
+    found = Walk()
+    real = os.path.realpath(root)
+    for start, deep in _starts(root, real, paths):
+        _walk(found, real, start, deep=deep)
+    found.files = sorted(set(found.files))
+    return found
+
+
+def load(root: Path, path: str) -> bytes | Incomplete:
+    """The bytes of one file, or why they cannot be had."""
+    full = root / path
+    try:
+        if full.stat().st_size > MAX_BYTES:
+            return Incomplete(path, 1, f"is larger than {MAX_BYTES // 1024 // 1024} MB")
+        return full.read_bytes()
+    except OSError as error:
+        return Incomplete(path, 1, f"cannot be read: {error.strerror}")
+
+
+def _starts(root: Path, real: str, paths: Sequence[str | Path] | None) -> Iterator[tuple[str, bool]]:
+    """Where to begin, relative to the root, and whether to go deeper."""
+    if paths is None:
+        yield "", True
+        return
+    for path in paths:
+        full = Path(os.path.realpath(root / path))
+        if not full.exists():
+            raise UsageError(f"{path} does not exist")
+        if not _inside(str(full), real):
+            raise UsageError(f"{path} lies outside {root}")
+        folder = full if full.is_dir() else full.parent
+        relative = folder.relative_to(real).as_posix()
+        yield "" if relative == "." else relative, full.is_dir()
+
+
+def _walk(found: Walk, root: str, start: str, *, deep: bool) -> None:
+    pending = [start]
+    while pending:
+        folder = pending.pop()
+        try:
+            with os.scandir(os.path.join(root, folder)) as listing:  # noqa: PTH118  # a hot loop over plain text
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            found.incomplete.append(Incomplete(folder or ".", 1, f"cannot be listed: {error.strerror}"))
+            continue
+        if any(entry.name == "pyvenv.cfg" for entry in entries):
+            continue
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if _is_file(entry, root):
+                found.files.append(path)
+            elif deep and entry.name not in SKIPPED and entry.is_dir(follow_symlinks=False):
+                pending.append(path)
+
+
+def _is_file(entry: os.DirEntry[str], root: str) -> bool:
+    if not entry.is_symlink():
+        return entry.is_file(follow_symlinks=False)
+    target = os.path.realpath(entry.path)
+    return _inside(target, root) and Path(target).is_file()
+
+
+def _inside(path: str, root: str) -> bool:
+    return path == root or path.startswith(root.rstrip(os.sep) + os.sep)

@@ -1,0 +1,70 @@
+"""The repository's name from its own git configuration; git itself is not run.
+
+Source: https://git-scm.com/docs/git-config#_syntax, https://git-scm.com/docs/gitrepository-layout.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_SECTION = re.compile(r"\[\s*(?P<name>[\w.-]+)(?:\s+\"(?P<sub>(?:[^\"\\]|\\.)*)\")?\s*\]\s*(?P<rest>.*)", re.ASCII)
+_URL = re.compile(r"url\s*=\s*(?P<value>.*)", re.IGNORECASE)
+_WITH_SCHEME = re.compile(r"(?:https?|ssh|git|git\+ssh)://(?:[^/@]*@)?[^/]+/(?P<path>.+)\Z")
+_SCP_LIKE = re.compile(r"(?:[^/@:]+@)?[^/:]+:(?P<path>[^/].*)\Z")
+_SLUG = re.compile(r"(?P<owner>[\w.-]+)/(?P<name>[\w.-]+)\Z", re.ASCII)
+_MAX_BYTES = 1024 * 1024
+
+
+def slug(root: Path) -> str | None:
+    """`owner/name` of the remote called origin, or None where there is none, or another form."""
+    folder = _git_directory(root)
+    configuration = _text(folder / "config") if folder else None
+    url = origin(configuration) if configuration else None
+    return slug_of(url) if url else None
+
+
+def origin(configuration: str) -> str | None:
+    """The first `url` of `[remote "origin"]` in a git configuration, or None."""
+    inside = False
+    for raw in configuration.splitlines():
+        line = raw.strip()
+        section = _SECTION.match(line)
+        if section:
+            inside = section["name"].lower() == "remote" and section["sub"] == "origin"
+            line = section["rest"]
+        url = _URL.match(line)
+        if inside and url:
+            return re.split(r"\s[#;]", url["value"])[0].strip().strip('"')
+    return None
+
+
+def slug_of(url: str) -> str | None:
+    """`owner/name` of an https, ssh or `git@host:` URL, or None."""
+    match = _WITH_SCHEME.match(url) or _SCP_LIKE.match(url)
+    if not match:
+        return None
+    path = match["path"].strip("/").removesuffix(".git")
+    return path if _SLUG.match(path) else None
+
+
+def _git_directory(root: Path) -> Path | None:
+    """The directory that holds `config`: `.git`, or for a worktree what its `.git` file leads to."""
+    dot = root / ".git"
+    if dot.is_dir():
+        return dot
+    pointer = _text(dot)
+    if pointer is None or not pointer.startswith("gitdir:"):
+        return None
+    folder = root / pointer.removeprefix("gitdir:").strip()
+    common = _text(folder / "commondir")
+    return folder / common.strip() if common else folder
+
+
+def _text(path: Path) -> str | None:
+    try:
+        if not path.is_file() or path.stat().st_size > _MAX_BYTES:
+            return None
+        return path.read_text("utf-8", "replace")
+    except (OSError, ValueError):
+        return None
