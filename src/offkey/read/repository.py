@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from offkey.model.pipeline import CompositeAction, Workflow
@@ -24,20 +24,41 @@ def read(root: Path, *, paths: Sequence[str | Path] | None = None) -> Repository
     """
     found = files.walk(root, paths=paths)
     sources, unread = _load(root, found.files)
+    return _assemble(
+        sources,
+        [*found.incomplete, *unread],
+        root=str(root.resolve()),
+        seen=len(found.files),
+        slug=git_remote.slug(root),
+    )
+
+
+def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository:
+    """The repository as it would be read if these files had this content; nothing is written."""
+    sources = {**repository.sources, **{path: Source(path, data) for path, data in changed.items()}}
+    parts = [*repository.workflows, *repository.actions, *repository.modules]
+    of_parts = {problem for part in parts for problem in part.problems}
+    unread = [item for item in repository.incomplete if item not in of_parts and item.path not in changed]
+    return _assemble(sources, unread, root=repository.root, seen=repository.seen, slug=repository.slug)
+
+
+def _assemble(
+    sources: dict[str, Source], unread: Sequence[Incomplete], *, root: str, seen: int, slug: str | None
+) -> Repository:
     workflows = tuple(github.read_workflow(s) for p, s in sources.items() if _WORKFLOW.match(p))
     actions = [github.read_action(s) for p, s in sources.items() if _ACTION.match(p) and not _WORKFLOW.match(p)]
     composite = tuple(action for action in actions if action)
     modules = _modules(sources)
     return Repository(
-        root=str(root.resolve()),
+        root=root,
         workflows=workflows,
         actions=composite,
         modules=modules,
         sources=sources,
-        incomplete=_incomplete([*found.incomplete, *unread], [*workflows, *composite, *modules]),
-        seen=len(found.files),
+        incomplete=_incomplete(unread, [*workflows, *composite, *modules]),
+        seen=seen,
         read=len(sources),
-        slug=git_remote.slug(root),
+        slug=slug,
     )
 
 
