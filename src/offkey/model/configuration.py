@@ -93,3 +93,81 @@ class Configuration:
     def hub_account(self) -> Account:
         """The account that holds the OIDC provider."""
         return self.accounts[self.hub]
+
+
+# --- what is known so far ------------------------------------------------------------------------
+# The same shape with every field optional: None means "not known", an empty collection "known to be empty".
+
+
+@dataclass(frozen=True, slots=True)
+class PartialRepository:
+    """What is known of the repository's identity."""
+
+    owner: str | None = None
+    name: str | None = None
+    owner_id: str | None = None
+    id: str | None = None
+    default_branch: str | None = None
+    plan_branches: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartialState:
+    """What is known of the state store."""
+
+    account: str | None = None
+    bucket: str | None = None
+    region: str | None = None
+    keys: Mapping[str, str] | None = None
+    assume_role: bool | None = None
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartialAccess:
+    """What is known of one account's apply role."""
+
+    environment: str | None = None
+    services: tuple[str, ...] | None = None
+    managed_policies: tuple[str, ...] | None = None
+    external_id: str | None = None
+    direct: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartialRehearsal:
+    """What is known of the rehearsal's settings."""
+
+    run: tuple[str, ...] | None = None
+    provider_mirror: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartialConfiguration:
+    """A configuration on its way: read from a file that may lack something, or inferred from a repository.
+
+    `accounts` maps a name to an account id, or to None where only the name is known. `state` is None
+    where no S3 backend is known of, `access` is None where nothing is known about any account's roles.
+    """
+
+    repository: PartialRepository = PartialRepository()
+    region: str | None = None
+    accounts: Mapping[str, str | None] = field(default_factory=dict)
+    hub: str | None = None
+    role_prefix: str | None = None
+    state: PartialState | None = None
+    access: Mapping[str, PartialAccess] | None = None
+    module_buckets: tuple[str, ...] | None = None
+    rehearsal: PartialRehearsal = PartialRehearsal()
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that only a person can say: the key in `offkey.yaml`, the question, and an example in YAML.
+
+    `key` joins names by dots: `accounts.dev`, `state.bucket`.
+    """
+
+    key: str
+    question: str
+    example: str

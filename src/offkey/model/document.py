@@ -1,0 +1,147 @@
+"""`offkey.yaml` as plain data and back, and what can be wrong with it wherever it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any, cast
+
+from offkey.model import schema
+from offkey.model.configuration import (
+    PartialAccess,
+    PartialConfiguration,
+    PartialRehearsal,
+    PartialRepository,
+    PartialState,
+)
+
+Document = dict[str, Any]
+"""The keys of the file with text, booleans, lists and mappings as values; keys that say nothing are absent."""
+
+Path = tuple[str, ...]
+"""Where in a document: keys, and indexes of lists as decimal text."""
+
+ROOT = "."
+"""How the file writes the repository's root directory, which is empty in the model."""
+
+
+def to_document(partial: PartialConfiguration) -> Document:
+    """What is known, in the order of the file. Accounts without an id are left out."""
+    return _present(
+        {
+            "version": 1,
+            "repository": _repository(partial.repository),
+            "region": partial.region,
+            "accounts": {name: id_ for name, id_ in partial.accounts.items() if id_} or None,
+            "hub": partial.hub,
+            "role_prefix": partial.role_prefix,
+            "state": None if partial.state is None else _state(partial.state),
+            "access": None if partial.access is None else {n: _plain(a) for n, a in partial.access.items()} or None,
+            "modules": None if partial.module_buckets is None else {"buckets": list(partial.module_buckets)},
+            "rehearse": _plain(partial.rehearsal) or None,
+        }
+    )
+
+
+def from_document(document: Document) -> PartialConfiguration:
+    """The nouns for a document that has no problems."""
+    repository = document.get("repository", {})
+    owner, _, name = repository.get("name", "").partition("/")
+    state, access, modules = document.get("state"), document.get("access"), document.get("modules", {})
+    return PartialConfiguration(
+        repository=_noun(PartialRepository, {**repository, "owner": owner or None, "name": name or None}),
+        region=document.get("region"),
+        accounts=document.get("accounts", {}),
+        hub=document.get("hub"),
+        role_prefix=document.get("role_prefix"),
+        state=None if state is None else _noun(PartialState, {**state, "keys": _from_root(state.get("keys"))}),
+        access=None if access is None else {n: _noun(PartialAccess, a) for n, a in access.items()},
+        module_buckets=tuple(modules["buckets"]) if "buckets" in modules else None,
+        rehearsal=_noun(PartialRehearsal, document.get("rehearse", {})),
+    )
+
+
+def _repository(partial: PartialRepository) -> Document | None:
+    slug = f"{partial.owner}/{partial.name}" if partial.owner and partial.name else None
+    plain = _plain(partial)
+    plain.pop("owner", None)
+    plain.pop("name", None)
+    return _present({"name": slug, **plain}) or None
+
+
+def _state(partial: PartialState) -> Document:
+    keys = None if partial.keys is None else {d or ROOT: key for d, key in partial.keys.items()}
+    order = ("account", "bucket", "region", "assume_role", "external_id")
+    plain = _plain(partial)
+    return _present({**{name: plain.get(name) for name in order}, "keys": keys})
+
+
+def _from_root(keys: Mapping[str, str] | None) -> Mapping[str, str] | None:
+    return None if keys is None else {"" if d == ROOT else d: key for d, key in keys.items()}
+
+
+def _plain(noun: Any) -> Document:
+    values = {field.name: getattr(noun, field.name) for field in fields(noun)}
+    return _present({name: list(v) if isinstance(v, tuple) else v for name, v in values.items()})
+
+
+def _noun(kind: type[Any], values: Mapping[str, Any]) -> Any:
+    return kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
+
+
+def _present(values: Mapping[str, Any]) -> Document:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def problems(document: Document) -> Iterator[tuple[Path, str]]:
+    """Everything wrong with values that no reader checked because they were inferred, a sentence each."""
+    yield from _malformed(document, schema.OFFKEY_YAML, ())
+    yield from contradictions(document)
+
+
+def _malformed(value: Any, kind: schema.Kind, path: Path) -> Iterator[tuple[Path, str]]:
+    match kind:
+        case schema.Text() if not kind.accepts(value):
+            yield path, f"{value!r} is not {kind.what}" + (f" ({kind.hint})" if kind.hint else "")
+        case schema.Texts():
+            for index, item in enumerate(value):
+                yield from _malformed(item, kind.item, (*path, str(index)))
+        case schema.Table():
+            for key, item in value.items():
+                yield from _malformed(key, kind.key, (*path, key))
+                yield from _malformed(item, kind.value, (*path, key))
+        case schema.Section():
+            for name, item in value.items():
+                yield from _malformed(item, cast(schema.Field, kind.field(name)).kind, (*path, name))
+        case _:
+            pass
+
+
+def contradictions(document: Document) -> Iterator[tuple[Path, str]]:
+    """What cannot hold at the same time, although each value is well formed."""
+    accounts: Mapping[str, str] = document.get("accounts", {})
+    by_id: dict[str, str] = {}
+    by_fold: dict[str, str] = {}
+    for name, account in accounts.items():
+        if by_id.setdefault(account, name) != name:
+            yield ("accounts", name), f"the account {account} is called {by_id[account]} already"
+        if by_fold.setdefault(name.casefold(), name) != name:
+            yield ("accounts", name), f"differs from {by_fold[name.casefold()]} only in upper and lower case"
+    yield from _contradictory_access(document)
+
+
+def _contradictory_access(document: Document) -> Iterator[tuple[Path, str]]:
+    """GitHub compares environment names without regard to case, a trust policy compares them with it.
+
+    Source: GitHub Docs, "Managing environments for deployment".
+    """
+    by_fold: dict[str, str] = {}
+    for name, access in document.get("access", {}).items():
+        environment = access.get("environment", name)
+        known = by_fold.setdefault(environment.casefold(), environment)
+        if known != environment:
+            text = f"GitHub takes {environment} and {known} for one environment; write it the same way each time"
+            yield ("access", name, "environment"), text
+        if access.get("direct") and name != document.get("hub", name):
+            text = f"only the hub ({document['hub']}) can be reached without a further role"
+            yield ("access", name, "direct"), text

@@ -1,0 +1,230 @@
+"""The keys of `offkey.yaml`, their meaning and their form.
+
+The one table that the reader, the JSON schema and the documentation are made from. Patterns match
+whole values and use only what Python and ECMAScript agree on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_NO_VARIABLE = r"(?!.*[$&]\{)"
+"""IAM reads `${…}` as a policy variable, and Terraform's policy documents turn `&{…}` into one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar, kept as the text it is written as. `what` completes "is not …"."""
+
+    what: str
+    pattern: str
+    hint: str = ""
+    digits: bool = False
+    """Made of digits, which YAML takes for a number unless they stand in quotes."""
+
+    def accepts(self, value: str) -> bool:
+        """Whether the whole of `value` matches."""
+        return re.fullmatch(self.pattern, value) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """`true` or `false`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The version of the file's form."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A list of scalars."""
+
+    item: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A mapping whose keys the writer chooses."""
+
+    key: Text
+    value: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A mapping with these keys and no others."""
+
+    fields: tuple[Field, ...]
+
+    def field(self, name: str) -> Field | None:
+        """The field called `name`, or None."""
+        return next((f for f in self.fields if f.name == name), None)
+
+
+Kind = Text | Flag | Version | Texts | Table | Section
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key. `about` is its documentation, `example` a value as YAML, `default` what holds without it."""
+
+    name: str
+    kind: Kind
+    about: str
+    example: str = ""
+    default: str = ""
+
+
+ACCOUNT_ID = Text(
+    "an account id of twelve digits", "[0-9]{12}", 'write all twelve digits in quotes: "012345678901"', digits=True
+)
+ACCOUNT_NAME = Text(
+    "an account name",
+    "[A-Za-z0-9][A-Za-z0-9._-]{0,62}",
+    "use letters, digits, dots, dashes and underscores: the name becomes a directory",
+)
+SLUG = Text(
+    "a repository",
+    r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}",
+    "write owner/name as in the repository's address on GitHub, in the same upper and lower case",
+)
+DECIMAL_ID = Text(
+    "a decimal id", "[1-9][0-9]{0,19}", "`gh api repos/OWNER/NAME --jq '.id, .owner.id'` prints both", digits=True
+)
+BRANCH = Text(
+    "a branch name",
+    _NO_VARIABLE + r"(?!refs/)[^\x00-\x20\x7f~^:?*\[\\]{1,255}",
+    "write the exact name, without refs/heads/ and without wildcards",
+)
+REGION = Text("an AWS region", "[a-z]{2,4}(-[a-z]+)+-[0-9]+", "for example eu-west-1")
+ENVIRONMENT = Text(
+    "an environment name",
+    _NO_VARIABLE + r"[^\x00-\x1f\x7f*?]{1,255}",
+    "write the exact name of the GitHub environment: the trust policy names it, and takes no wildcard",
+)
+SERVICE = Text(
+    "a service prefix",
+    "[a-z0-9-]{2,63}",
+    "write the part of an IAM action before the colon (ec2, s3, rds); name each service, never *",
+)
+POLICY_ARN = Text(
+    "the ARN of a managed policy",
+    "arn:[a-z-]+:iam::(aws|[0-9]{12}):policy/[A-Za-z0-9+=,.@/_-]{1,512}",
+    "for example arn:aws:iam::aws:policy/AmazonVPCFullAccess",
+)
+EXTERNAL_ID = Text("an external id", "[A-Za-z0-9+=,.@:/_-]{2,1224}", "2 to 1224 letters, digits and + = , . @ : / _ -")
+BUCKET = Text("a bucket name", "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "write the name alone, without s3:// or an ARN")
+STATE_KEY = Text(
+    "a state key",
+    _NO_VARIABLE + r"(?!/)[^\x00-\x1f\x7f*?]{0,1018}[^\x00-\x1f\x7f*?/]",
+    "write the exact `key` of the backend; a workspace's state has a key of its own, env:/NAME/KEY",
+)
+DIRECTORY = Text(
+    "a directory",
+    r"(?!/)(?!(.*/)?\.\.(/|$))[^\x00-\x1f\x7f\\]{1,1024}",
+    "write it relative to the repository's root, with /; the root itself is a dot",
+)
+ROLE_PREFIX = Text(
+    "a role prefix", "[A-Za-z0-9+=,.@_-]{1,36}", "at most 36 letters, digits and + = , . @ _ - (IAM's characters)"
+)
+LINE = Text("one line of text", r"[^\x00-\x1f\x7f]{1,4096}")
+
+REPOSITORY = Section(
+    (
+        Field("name", SLUG, "Owner and name on GitHub, in GitHub's own upper and lower case.", "acme/infra"),
+        Field(
+            "id",
+            DECIMAL_ID,
+            "The repository's id. With both ids the trust also admits GitHub's immutable subject, and pins it.",
+            '"456789"',
+        ),
+        Field("owner_id", DECIMAL_ID, "The owner's id.", '"123456"'),
+        Field("default_branch", BRANCH, "The branch whose pushes may plan.", "main", "main"),
+        Field("plan_branches", Texts(BRANCH), "Further branches whose pushes may plan.", "[develop]", "none"),
+    )
+)
+STATE = Section(
+    (
+        Field("account", ACCOUNT_NAME, "The account the bucket lives in.", "shared"),
+        Field("bucket", BUCKET, "The bucket's name.", "acme-terraform-state"),
+        Field("region", REGION, "The bucket's region.", "eu-west-1", "`region`"),
+        Field(
+            "assume_role",
+            Flag(),
+            "Whether backends reach the bucket through a role in its account. "
+            "Where the account is not the hub they always do.",
+            "true",
+            "false",
+        ),
+        Field("external_id", EXTERNAL_ID, "What backends send along, and the state roles ask for.", "acme-state"),
+        Field(
+            "keys",
+            Table(DIRECTORY, STATE_KEY),
+            "The state key of each root module, by its directory. The roles reach these keys and no others.",
+            "{environments/dev: dev/terraform.tfstate}",
+        ),
+    )
+)
+ACCESS = Section(
+    (
+        Field(
+            "environment", ENVIRONMENT, "The GitHub environment that apply is bound to.", "dev", "the account's name"
+        ),
+        Field("services", Texts(SERVICE), "Services apply may use: `ec2` grants `ec2:*`, and plan reads.", "[ec2, s3]"),
+        Field("managed_policies", Texts(POLICY_ARN), "Managed policies for apply; plan gets ReadOnlyAccess.", "[]"),
+        Field("external_id", EXTERNAL_ID, "What the providers send along, and the roles ask for.", "acme-dev"),
+        Field(
+            "direct",
+            Flag(),
+            "Only for the hub: its providers assume no role, so the hub roles hold the permissions themselves.",
+            "true",
+            "false",
+        ),
+    )
+)
+MODULES = Section(
+    (Field("buckets", Texts(BUCKET), "Buckets that `s3::` module sources come from.", "[acme-terraform-modules]"),)
+)
+REHEARSE = Section(
+    (
+        Field("run", Texts(LINE), "Further commands of the pipeline that a rehearsal may run.", '["make package"]'),
+        Field("provider_mirror", LINE, "A directory that `terraform providers mirror` wrote.", "vendor/providers"),
+    )
+)
+OFFKEY_YAML = Section(
+    (
+        Field("version", Version(1), "The version of this file's form.", "1"),
+        Field("repository", REPOSITORY, "Whose jobs get in."),
+        Field("region", REGION, "The region the roles are managed from.", "eu-west-1"),
+        Field(
+            "accounts",
+            Table(ACCOUNT_NAME, ACCOUNT_ID),
+            "The AWS accounts, under the names people use for them.",
+            '{shared: "111111111111", dev: "222222222222"}',
+        ),
+        Field("hub", ACCOUNT_NAME, "The account that holds the OIDC provider and the hub roles.", "shared"),
+        Field("role_prefix", ROLE_PREFIX, "What role names begin with.", "infra", "the repository's name"),
+        Field("state", STATE, "Where Terraform's state lies; absent where it does not lie in S3."),
+        Field("access", Table(ACCOUNT_NAME, ACCESS), "What may be done in each account Terraform deploys into."),
+        Field("modules", MODULES, "Where modules come from."),
+        Field("rehearse", REHEARSE, "Choices for `offkey rehearse`."),
+    )
+)
+
+
+def walk(section: Section = OFFKEY_YAML, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Field]]:
+    """Every field in order with its dotted path; a chosen key is written `*`."""
+    for field in section.fields:
+        name = (*path, field.name)
+        yield ".".join(name), field
+        kind = field.kind
+        if isinstance(kind, Table) and isinstance(kind.value, Section):
+            name, kind = (*name, "*"), kind.value
+        if isinstance(kind, Section):
+            yield from walk(kind, name)
