@@ -208,6 +208,7 @@ class Command:
 
     A word that holds a shell or GitHub expression keeps it verbatim (`$X`, `${{ … }}`).
     `conditional` is true where the command stands under `if`, `||`, a loop or a function: it may not run.
+    `span` counts bytes of the script's text (not of the file that holds it).
     """
 
     words: tuple[str, ...]
@@ -215,6 +216,8 @@ class Command:
     span: Span
     conditional: bool = False
     redirects: tuple[str, ...] = ()
+    subshells: tuple[int, ...] = ()
+    """One number for each enclosing subshell or pipe: `cd` and assignments end with the innermost."""
 
 
 @dataclass(frozen=True, slots=True)

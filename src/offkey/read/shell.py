@@ -1,0 +1,192 @@
+"""A shell script becomes its simple commands, in the order they are written.
+
+Nothing is run or expanded. GitHub's `${{ … }}` is covered while parsing, because it is replaced
+before a shell sees the script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from offkey.model.pipeline import Command, Script
+from offkey.model.text import Span
+from offkey.read.shell_words import expression_end, split_words, unquote
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+__all__ = ["parse", "split_words"]
+
+MAX_BYTES = 256 * 1024
+"""A script larger than this is not read."""
+
+MAX_DEPTH = 60
+"""How deep statements may nest."""
+
+_REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
+_PLAIN_COMMANDS = frozenset({"declaration_command", "unset_command", "test_command"})
+_CONDITIONAL = frozenset({"else_clause", "elif_clause", "case_item", "function_definition", "do_group"})
+_TESTS = frozenset({"[", "[[", "test", "false"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What holds for the statement being walked."""
+
+    conditional: bool = False
+    subshells: tuple[int, ...] = ()
+    redirects: tuple[str, ...] = ()
+    depth: int = 0
+
+
+def parse(text: str) -> Script:
+    """The commands of `text`, and what could not be followed in it."""
+    data = text.encode("utf-8", "surrogateescape")
+    if len(data) > MAX_BYTES:
+        return Script((), (f"the script is larger than {MAX_BYTES // 1024} KB",))
+    walk = _Walk(data)
+    walk.statement(_parser().parse(_cover(text)).root_node, _Context())
+    return Script(tuple(walk.commands), tuple(walk.problems))
+
+
+def _cover(text: str) -> bytes:
+    """`text` in bytes with every `${{ … }}` replaced by as many letters."""
+    pieces, position = [], 0
+    start = text.find("${{")
+    while start >= 0:
+        end = expression_end(text, start)
+        covered = len(text[start:end].encode("utf-8", "surrogateescape"))
+        pieces += [text[position:start].encode("utf-8", "surrogateescape"), b"x" * covered]
+        position = end
+        start = text.find("${{", position)
+    return b"".join([*pieces, text[position:].encode("utf-8", "surrogateescape")])
+
+
+class _Walk:
+    """Collects commands while going down the syntax tree."""
+
+    def __init__(self, data: bytes) -> None:
+        self.commands: list[Command] = []
+        self.problems: list[str] = []
+        self._data = data
+
+    def statement(self, node: Node, context: _Context) -> None:
+        """Collect the commands of one statement."""
+        if context.depth > MAX_DEPTH:
+            self._problem(node, f"nests more than {MAX_DEPTH} levels deep")
+            return
+        context = replace(context, depth=context.depth + 1)
+        match node.type:
+            case "command":
+                self._command(node, context)
+            case "variable_assignment" | "variable_assignments":
+                self._emit(node, (), tuple(self._assignments(node)), context)
+            case kind if kind in _PLAIN_COMMANDS:
+                assignments = tuple(self._assignments(node))
+                self._emit(node, split_words(self._text(node)), assignments, context)
+            case "list":
+                self._list(node, context)
+            case "redirected_statement":
+                self._redirected(node, context)
+            case _:
+                self._compound(node, context)
+
+    def _compound(self, node: Node, context: _Context) -> None:
+        """A statement made of statements: each child in the context that the node gives it."""
+        if node.type == "ERROR" or node.is_missing:
+            self._problem(node, "is not understood as bash")
+            context = replace(context, conditional=True)
+        always = {child.id for child in node.children_by_field_name("condition")}
+        own = node.type in _CONDITIONAL
+        branching = node.type == "if_statement"
+        for child in node.children:
+            if child.is_named or child.is_missing:
+                conditional = context.conditional or own or (branching and child.id not in always)
+                self.statement(child, self._inner(node, child, replace(context, conditional=conditional)))
+
+    def _inner(self, node: Node, child: Node, context: _Context) -> _Context:
+        if node.type == "subshell":
+            return replace(context, subshells=(*context.subshells, node.start_byte))
+        if node.type == "pipeline":
+            return replace(context, subshells=(*context.subshells, child.start_byte))
+        return context
+
+    def _list(self, node: Node, context: _Context) -> None:
+        """`a && b`, `a || b`: the right side of `||`, or behind a test, may not run."""
+        first = len(self.commands)
+        operator = next((child.type for child in node.children if child.type in {"&&", "||"}), "")
+        named = [child for child in node.children if child.is_named]
+        for child in named[:1]:
+            self.statement(child, context)
+        tested = any(_is_test(command) for command in self.commands[first:])
+        maybe = replace(context, conditional=context.conditional or operator == "||" or tested)
+        for child in named[1:]:
+            self.statement(child, maybe)
+
+    def _redirected(self, node: Node, context: _Context) -> None:
+        redirects = tuple(self._text(child) for child in node.children if child.type in _REDIRECTS)
+        body = [child for child in node.children if child.is_named and child.type not in _REDIRECTS]
+        for child in body:
+            self.statement(child, replace(context, redirects=(*context.redirects, *redirects)))
+        if not body:
+            self._emit(node, (), (), replace(context, redirects=(*context.redirects, *redirects)))
+        for child in node.children:
+            if child.type == "heredoc_redirect":
+                self._behind_heredoc(child, context)
+
+    def _behind_heredoc(self, node: Node, context: _Context) -> None:
+        """`cat <<EOF | terraform …`: what stands behind the heredoc's word on its line."""
+        for child in node.children:
+            if child.type in {"pipeline", "list", "command", "redirected_statement"}:
+                self.statement(child, context)
+
+    def _command(self, node: Node, context: _Context) -> None:
+        words, redirects = [], []
+        for child in node.children:
+            if child.type in _REDIRECTS:
+                redirects.append(self._text(child))
+            elif child.type == "ERROR":
+                self._problem(child, "is not understood as bash")
+            elif child.type != "variable_assignment":
+                words.append(unquote(self._text(child)))
+        context = replace(context, redirects=(*context.redirects, *redirects))
+        self._emit(node, tuple(words), tuple(self._assignments(node)), context)
+
+    def _assignments(self, node: Node) -> Iterator[tuple[str, str]]:
+        found = [node] if node.type == "variable_assignment" else node.children
+        for child in found:
+            name = child.child_by_field_name("name") if child.type == "variable_assignment" else None
+            if name is not None:
+                value = self._data[name.end_byte : child.end_byte].decode("utf-8", "surrogateescape")
+                adds, value = value.startswith("+="), value.removeprefix("+").removeprefix("=")
+                variable = self._text(name)
+                yield variable, (f"${{{variable}}}" if adds else "") + unquote(value)
+
+    def _emit(
+        self, node: Node, words: tuple[str, ...], assignments: tuple[tuple[str, str], ...], context: _Context
+    ) -> None:
+        span = Span(node.start_byte, node.end_byte)
+        self.commands.append(
+            Command(words, assignments, span, context.conditional, context.redirects, context.subshells)
+        )
+
+    def _text(self, node: Node) -> str:
+        return self._data[node.start_byte : node.end_byte].decode("utf-8", "surrogateescape")
+
+    def _problem(self, node: Node, what: str) -> None:
+        problem = f"line {node.start_point.row + 1} {what}"
+        if problem not in self.problems[-1:]:
+            self.problems.append(problem)
+
+
+def _is_test(command: Command) -> bool:
+    return bool(command.words) and command.words[0] in _TESTS
+
+
+def _parser() -> Parser:
+    import tree_sitter_bash
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(tree_sitter_bash.language()))
