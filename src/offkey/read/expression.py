@@ -1,0 +1,270 @@
+"""HCL expressions: tree-sitter's nodes become the nouns of `model.terraform`.
+
+The grammar accepts more than Terraform does; what it cannot parse becomes `Opaque`, with its span.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from math import isinf
+from typing import TYPE_CHECKING, Any
+
+from offkey.model.terraform import (
+    Access,
+    Call,
+    Conditional,
+    Expression,
+    ForExpression,
+    GetAttribute,
+    GetIndex,
+    ListExpression,
+    Literal,
+    ObjectExpression,
+    ObjectItem,
+    Opaque,
+    Operation,
+    Reference,
+    Splat,
+    Step,
+)
+from offkey.model.text import Span
+from offkey.read import template
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+MAX_DEPTH = 100
+"""Nesting beyond this is not read: deeper text is an attack or generated, and Python's stack is finite."""
+
+_MAX_DIGITS = 300
+_SPECIAL = re.compile(rb"[\\{\n]")
+_PUNCTUATION = frozenset({"(", ")", "comment"})
+_STEPS = frozenset({"get_attr", "index", "splat"})
+_KEYWORDS: dict[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}
+
+
+class ExpressionReader:
+    """Reads expressions of one file. `data` is the file's own bytes, which the nodes' offsets count."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._depth = 0
+        self.unread: list[Opaque] = []
+        """Every expression that could not be read, for the file's problems."""
+        self._kinds: dict[str, Callable[[Node], Expression]] = {
+            "expression": self.read,
+            "literal_value": self._literal,
+            "collection_value": self._collection,
+            "template_expr": self._template,
+            "function_call": self._call,
+            "conditional": self._conditional,
+            "operation": self._operation,
+            "for_expr": self._for,
+        }
+
+    def text(self, node: Node) -> str:
+        """The node's own characters."""
+        return self._data[node.start_byte : node.end_byte].decode("utf-8", "surrogateescape")
+
+    def opaque(self, reason: str, span: Span) -> Opaque:
+        """What stands for an expression that could not be read; it is remembered."""
+        self.unread.append(Opaque(reason, span))
+        return self.unread[-1]
+
+    def read(self, node: Node) -> Expression:
+        """The expression under an `expression` node."""
+        return self._operand(node.children)
+
+    def _operand(self, nodes: Sequence[Node]) -> Expression:
+        if self._depth >= MAX_DEPTH:
+            return self.opaque("nested too deeply", Span(nodes[0].start_byte, nodes[-1].end_byte))
+        self._depth += 1
+        try:
+            return self._term(nodes)
+        finally:
+            self._depth -= 1
+
+    def _term(self, nodes: Sequence[Node]) -> Expression:
+        """A primary expression and the steps after it, as siblings; possibly in parentheses."""
+        first = nodes[0]
+        if len(nodes) == 1 and first.type in self._kinds:
+            return self._kinds[first.type](first)
+        span = Span(first.start_byte, nodes[-1].end_byte)
+        inner = [node for node in nodes if node.type not in _PUNCTUATION]
+        if not inner:
+            return self.opaque("an empty expression", span)
+        target, steps = inner[0], inner[1:]
+        if any(step.type not in _STEPS for step in steps):
+            return self.opaque("a form of expression that offkey does not know", span)
+        if target.type == "variable_expr":
+            return self._steps(Reference(self.text(target), (), _span(target)), steps)
+        kind = self._kinds.get(target.type)
+        if kind is None:
+            return self.opaque("a form of expression that offkey does not know", span)
+        result = kind(target)
+        if steps:
+            return self._steps(Access(result, (), span), steps)
+        return replace(result, span=span)
+
+    def _steps(self, target: Reference | Access, nodes: Sequence[Node]) -> Expression:
+        """`target` with the steps of `nodes`. After `.*` an index applies to the whole, so it nests."""
+        taken: list[Step] = []
+        for node in nodes:
+            if node.type == "splat":
+                return self._splat(_extended(target, taken, node.start_byte), node, nodes)
+            taken.append(self._step(node))
+        return _extended(target, taken, nodes[-1].end_byte if nodes else target.span.end)
+
+    def _splat(self, target: Reference | Access, node: Node, nodes: Sequence[Node]) -> Expression:
+        kind = node.children[0]
+        inner = [child for child in kind.children if child.type in _STEPS]
+        after = [n for n in nodes if n.start_byte >= node.end_byte]
+        if kind.type == "full_splat":
+            return self._steps(_extended(target, [Splat()], kind.children[0].end_byte), [*inner, *after])
+        attributes = 0
+        while attributes < len(inner) and inner[attributes].type == "get_attr":
+            attributes += 1
+        end = inner[attributes - 1].end_byte if attributes else kind.children[0].end_byte
+        taken = [Splat(), *(self._step(n) for n in inner[:attributes])]
+        splat = _extended(target, taken, end)
+        rest = [*inner[attributes:], *after]
+        return self._steps(Access(splat, (), splat.span), rest) if rest else splat
+
+    def _step(self, node: Node) -> Step:
+        if node.type == "get_attr":
+            return GetAttribute(self.text(node.children[-1]))
+        index = node.children[0]
+        inner = next((child for child in index.children if child.type == "expression"), None)
+        if inner is not None:
+            return GetIndex(self.read(inner))
+        span = Span(min(index.start_byte + 1, index.end_byte), index.end_byte)
+        return GetIndex(self._number(span))
+
+    def _literal(self, node: Node) -> Expression:
+        inner = node.children[0]
+        span = _span(inner)
+        if inner.type == "string_lit":
+            plain = self._data[span.start + 1 : span.end - 1]
+            if not _SPECIAL.search(plain):
+                return Literal(plain.decode("utf-8", "surrogateescape"), span)
+            return template.read_quoted(inner, self._data, self)
+        text = self._data[span.start : span.end]
+        if inner.type == "numeric_lit":
+            return self._number(span)
+        return Literal(_KEYWORDS.get(text), span)
+
+    def _number(self, span: Span) -> Expression:
+        """A number: whole ones exactly, others as the nearest float."""
+        text = self._data[span.start : span.end]
+        if len(text) > _MAX_DIGITS:
+            return self.opaque("a number that is too long", span)
+        if text.isdigit():
+            return Literal(int(text), span)
+        value = float(text)
+        if isinf(value):
+            return self.opaque("a number that is too large", span)
+        return Literal(int(value) if value.is_integer() and abs(value) < 2**53 else value, span)
+
+    def _template(self, node: Node) -> Expression:
+        inner = node.children[0]
+        read = template.read_heredoc if inner.type == "heredoc_template" else template.read_quoted
+        return read(inner, self._data, self)
+
+    def _collection(self, node: Node) -> Expression:
+        inner = node.children[0]
+        span = _span(node)
+        children = inner.named_children
+        if inner.type == "tuple":
+            return ListExpression(tuple(self.read(c) for c in children if c.type == "expression"), span)
+        return ObjectExpression(tuple(self._item(c) for c in children if c.type == "object_elem"), span)
+
+    def _item(self, node: Node) -> ObjectItem:
+        key, value = (child for child in node.named_children if child.type == "expression")
+        return ObjectItem(self._key(key), self.read(value), _span(node))
+
+    def _key(self, node: Node) -> Expression:
+        """A bare name is a text; in parentheses it is a reference."""
+        children = node.children
+        if len(children) == 1 and children[0].type == "variable_expr":
+            return Literal(self.text(children[0]), _span(node))
+        return self.read(node)
+
+    def _call(self, node: Node) -> Expression:
+        arguments = next((c for c in node.children if c.type == "function_arguments"), None)
+        inner = arguments.children if arguments is not None else []
+        read = tuple(self.read(child) for child in inner if child.type == "expression")
+        expand = any(child.type == "ellipsis" for child in inner)
+        return Call(self.text(node.children[0]), read, expand, _span(node))
+
+    def _conditional(self, node: Node) -> Expression:
+        condition, yes, no = (self.read(c) for c in node.children if c.type == "expression")
+        return Conditional(condition, yes, no, _span(node))
+
+    def _operation(self, node: Node) -> Expression:
+        """A binary operation's left side is walked, not recursed into: `a + b + …` may be long."""
+        inner = node.children[0]
+        if inner.type == "unary_operation":
+            return self._unary(inner)
+        spine = [inner]
+        while (left := _left_operation(spine[-1])) is not None:
+            spine.append(left)
+        if len(spine) + self._depth > MAX_DEPTH:
+            return self.opaque("nested too deeply", _span(node))
+        result: Expression | None = None
+        for operation in reversed(spine):
+            at, operator = _operator(operation)
+            children = operation.children
+            left_side = self._operand(children[:at]) if result is None else result
+            right = self._operand(children[at + 1 :])
+            result = Operation(operator, (left_side, right), _span(operation))
+        assert result is not None
+        return result
+
+    def _unary(self, node: Node) -> Expression:
+        children = node.children
+        return Operation(children[0].type, (self._operand(children[1:]),), _span(node))
+
+    def _for(self, node: Node) -> Expression:
+        inner = node.children[0]
+        intro, condition, results = None, None, []
+        for child in inner.named_children:
+            if child.type == "for_intro":
+                intro = child
+            elif child.type == "for_cond":
+                condition = self.read(child.named_children[-1])
+            elif child.type == "expression":
+                results.append(self.read(child))
+        if intro is None or not results:
+            return self.opaque("a for expression without its parts", _span(node))
+        names = tuple(self.text(c) for c in intro.named_children if c.type == "identifier")
+        collection = next(self.read(c) for c in intro.named_children if c.type == "expression")
+        key = results[0] if inner.type == "for_object_expr" else None
+        group = any(child.type == "ellipsis" for child in inner.named_children)
+        return ForExpression(names, collection, key, results[-1], condition, group, _span(node))
+
+
+def _span(node: Node) -> Span:
+    return Span(node.start_byte, node.end_byte)
+
+
+def _extended(target: Reference | Access, steps: Sequence[Step], end: int) -> Reference | Access:
+    changes: dict[str, Any] = {"steps": (*target.steps, *steps), "span": Span(target.span.start, end)}
+    return replace(target, **changes)
+
+
+def _operator(node: Node) -> tuple[int, str]:
+    """Where the operator of a binary operation stands among its children, and what it is."""
+    for index, child in enumerate(node.children):
+        if not child.is_named and child.type not in _PUNCTUATION:
+            return index, child.type
+    raise AssertionError("a binary operation has an operator")
+
+
+def _left_operation(node: Node) -> Node | None:
+    """The binary operation that is the bare left operand of `node`, or None."""
+    first, second = node.children[0], node.children[1]
+    if first.type != "operation" or second.is_named:
+        return None
+    return first.children[0] if first.children[0].type == "binary_operation" else None

@@ -1,0 +1,121 @@
+"""HCL text becomes model: blocks, attributes and expressions, every one with its bytes.
+
+Nothing is ever written from these nouns: an edit replaces a span, all other bytes stay. A part that
+does not parse is a problem with its line, and the rest of the file is still read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from offkey.model.terraform import Body, HclFile
+from offkey.model.text import Incomplete, Source, Span
+from offkey.read.hcl_body import BodyReader
+
+if TYPE_CHECKING:
+    from tree_sitter import Language, Node
+
+_BOM = b"\xef\xbb\xbf"
+_DOUBLED = re.compile(rb"\${3,}\{|%{3,}\{")
+_EXPONENT = re.compile(rb"\b\d+(?:\.\d+)?[eE][+-]?\d+")
+_QUOTED_NAME = re.compile(rb'^([ \t]*)"([A-Za-z_][\w-]*)"(?=[ \t]*=[^=>])', re.MULTILINE)
+_COMPUTED_KEY = re.compile(rb"(?<=[\w-])([ \t]*(?:#[^\n]*)?\r?\n[ \t]*)[ \t](?=\([^\n]*\)[ \t]*[=:])")
+_TOP_LEVEL = re.compile(
+    rb'(?:resource|data|ephemeral)\s+"?[\w-]+"?\s+"?[\w-]+"?\s*\{'
+    rb'|(?:provider|module|variable|output|check)\s+"?[\w-]+"?\s*\{'
+    rb"|(?:terraform|locals|moved|import|removed)\s*\{"
+)
+_START = re.compile(rb'[A-Za-z_][\w-]*(?:[ \t]+(?:"[^"\n]*"|[\w-]+))*[ \t]*(?:\{|=[^=>])')
+_HEREDOC = re.compile(rb"<<-?([\w-]+)[ \t\r]*$")
+_IGNORED = re.compile(rb'"(?:\\.|[^"\\])*"|#.*|//.*')
+
+
+def parse(source: Source) -> HclFile:
+    """The blocks and attributes of `source`, and the parts of it that could not be read."""
+    data = source.data
+    whole = Span(3 if data.startswith(_BOM) else 0, len(data))
+    if b"\0" in data or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return HclFile(source, Body((), (), whole), (Incomplete(source.path, 1, "not UTF-8 text"),))
+    reader = BodyReader(source)
+    body = reader.body(list(_trees(_readable(data))), whole)
+    return HclFile(source, body, reader.problems())
+
+
+@cache
+def _language() -> Language:
+    from tree_sitter import Language
+    from tree_sitter_hcl import language
+
+    return Language(language())
+
+
+def _trees(text: bytes) -> Iterator[Node]:
+    """The syntax trees of the file: one, or where that has errors one for each top-level part."""
+    from tree_sitter import Parser, Range
+
+    parser = Parser(_language())
+    root = parser.parse(text).root_node
+    if root.has_error:
+        text = _lenient(text)
+        root = parser.parse(text).root_node
+    if not root.has_error:
+        yield root
+        return
+    end_point = (len(text) + 1, 0)
+    for start, end in _parts(text):
+        parser.included_ranges = [Range((0, 0), end_point, start, end)]
+        yield parser.parse(text).root_node
+
+
+def _readable(data: bytes) -> bytes:
+    """`data` as tree-sitter reads it right, byte for byte as long.
+
+    What is not UTF-8 becomes a letter. In `$$${x}` nothing is interpolated, but the grammar
+    would: the `$$` before `{` escapes, however many precede it.
+    """
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        data = re.sub("[\udc80-\udcff]", "_", data.decode("utf-8", "surrogateescape")).encode()
+    if b"$$${" in data or b"%%%{" in data:
+        data = _DOUBLED.sub(lambda match: b"_" * len(match[0]), data)
+    return data
+
+
+def _lenient(text: bytes) -> bytes:
+    """`text` with forms that Terraform reads, or once read, but the grammar does not; as long.
+
+    `1e5`; `"name" = value` outside an object, as in old variable files; and a computed key,
+    `(var.x) = 1`, on the line after a name, which the grammar takes for a call.
+    """
+    text = _EXPONENT.sub(lambda match: b"0" * len(match[0]), text)
+    text = _QUOTED_NAME.sub(rb"\1 \2 ", text)
+    return _COMPUTED_KEY.sub(rb"\1,", text)
+
+
+def _parts(text: bytes) -> Iterator[tuple[int, int]]:
+    """Where each top-level block or attribute starts and the next one does, so that an error stays in one.
+
+    A block that only the top level has ends whatever stands open before it.
+    """
+    start = position = depth = 0
+    heredoc: bytes | None = None
+    for line in text.splitlines(keepends=True):
+        if heredoc is None:
+            if _TOP_LEVEL.match(line) or (depth <= 0 and _START.match(line)):
+                depth = 0
+                if position > start:
+                    yield start, position
+                start = position
+            code = _IGNORED.sub(b"", line)
+            depth += sum(code.count(c) for c in (b"{", b"[", b"(")) - sum(code.count(c) for c in (b"}", b"]", b")"))
+            opened = _HEREDOC.search(code)
+            heredoc = opened[1] if opened else None
+        elif line.strip() == heredoc:
+            heredoc = None
+        position += len(line)
+    if position > start:
+        yield start, position
