@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from offkey.model.finding import Finding, PersistentSecret, Severity
@@ -31,7 +32,22 @@ class Report:
         """The findings at or above `severity`: what `--fail-on` counts."""
         return tuple(f for f in self.findings if f.severity is not None and f.severity >= severity)
 
+    def within(self, paths: Sequence[str]) -> Report:
+        """What of this report lies at or below `paths` (relative to the root; `.` is all of it)."""
+        if "." in paths:
+            return self
+
+        def inside(path: str) -> bool:
+            return any(path == p or path.startswith(f"{p}/") for p in paths)
+
+        return replace(
+            self,
+            findings=tuple(f for f in self.findings if inside(f.primary.path)),
+            secrets=tuple(s for s in self.secrets if any(inside(p.path) for p in s.places)),
+            incomplete=tuple(i for i in self.incomplete if inside(i.path)),
+        )
+
     def without(self, known: frozenset[str]) -> Report:
-        """This report without the findings whose fingerprints a baseline knows."""
+        """The report less the findings whose fingerprints a baseline knows."""
         kept = tuple(f for f in self.findings if f.fingerprint not in known)
         return replace(self, findings=kept, baselined=self.baselined + len(self.findings) - len(kept))

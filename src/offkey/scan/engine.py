@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from offkey.edit.apply import apply_all
 from offkey.errors import DefectError
 from offkey.model.finding import Finding, Rule, Safety
 from offkey.model.node import JobNode, ModuleNode, Node, RoleNode, WorkflowNode
 from offkey.model.report import Report
 from offkey.model.repository import Repository
 from offkey.model.text import Edit
+from offkey.read.repository import replaced
 from offkey.scan.fingerprint import with_fingerprints
 from offkey.scan.suppression import suppressions
 
@@ -42,46 +44,41 @@ def run(repository: Repository, rules: Sequence[Rule], *, today: date | None = N
 
 
 def fix(
-    repository: Repository,
-    rules: Sequence[Rule],
-    *,
-    safeties: frozenset[Safety],
-    reread: Callable[[Mapping[str, bytes]], Repository],
-    apply: Callable[[bytes, Sequence[Edit]], bytes],
-    today: date | None = None,
+    repository: Repository, rules: Sequence[Rule], *, safeties: frozenset[Safety], today: date | None = None
 ) -> dict[str, bytes]:
     """The new bytes of every file that the fixes of these `safeties` change, after nothing is left to fix.
 
-    `reread` gives the repository with these files replaced; `apply` is `edit.apply.apply`. Of two
-    fixes that overlap the first one wins and the other is asked again in the next round.
+    Nothing is written. Of two fixes that overlap the first one wins and the other is asked again in
+    the next round.
 
     Raises:
-        DefectError: the fixes do not come to an end.
+        DefectError: a rule raised, or the fixes do not come to an end.
+
     """
-    changed: dict[str, bytes] = {}
+    original, culprits = repository, set[str]()
     for _ in range(_ROUNDS):
-        report = run(repository, rules, today=today)
-        edits = _edits(report.findings, safeties)
-        if not edits:
-            return changed
-        for path, of_file in edits.items():
-            before = repository.sources[path].data
-            changed[path] = apply(before, of_file)
-        repository = reread(changed)
-    culprits = sorted({f.rule for f in report.findings if f.fix is not None and f.fix.safety in safeties})
-    raise DefectError(f"the fixes of {', '.join(culprits)} do not come to an end")
+        findings = [f for f in run(repository, rules, today=today).findings if f.fix and f.fix.safety in safeties]
+        changed = apply_all(repository.sources, _edits(findings))
+        if not changed:
+            return _difference(original, repository)
+        culprits = {f.rule for f in findings}
+        repository = replaced(repository, changed)
+    raise DefectError(f"the fixes of {', '.join(sorted(culprits))} do not come to an end")
 
 
-def _edits(findings: Sequence[Finding], safeties: frozenset[Safety]) -> dict[str, list[Edit]]:
-    """The edits of this round by path: every fix whole, or not at all."""
+def _difference(before: Repository, after: Repository) -> dict[str, bytes]:
+    return {path: s.data for path, s in after.sources.items() if s.data != before.sources[path].data}
+
+
+def _edits(findings: Sequence[Finding]) -> list[Edit]:
+    """The edits of this round: every fix whole, or not at all."""
     chosen: dict[str, list[Edit]] = {}
     for finding in findings:
-        if finding.fix is None or finding.fix.safety not in safeties or not finding.fix.edits:
-            continue
-        if not any(_overlaps(edit, chosen.get(edit.path, [])) for edit in finding.fix.edits):
-            for edit in finding.fix.edits:
+        edits = finding.fix.edits if finding.fix else ()
+        if not any(_overlaps(edit, chosen.get(edit.path, [])) for edit in edits):
+            for edit in edits:
                 chosen.setdefault(edit.path, []).append(edit)
-    return chosen
+    return [edit for of_file in chosen.values() for edit in of_file]
 
 
 def _overlaps(edit: Edit, others: Sequence[Edit]) -> bool:

@@ -1,0 +1,63 @@
+"""The JSON Schema of a document, made from the types that build it.
+
+`python -m offkey.emit.json_schema` prints the schema of `offkey.scan/1`, as it lies in `schemas/`.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+
+from offkey.emit.json import SCHEMA, ScanDocument
+
+_SIMPLE: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", types.NoneType: "null"}
+
+
+def schema(document: type, *, name: str) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a `TypedDict`. Further fields may be added within a version.
+
+    Raises:
+        TypeError: a type that has no JSON form.
+
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": name,
+        **_of(document),
+    }
+
+
+def text(document: type, *, name: str) -> str:
+    """The schema as it is written to a file."""
+    return json.dumps(schema(document, name=name), indent=2, ensure_ascii=False) + "\n"
+
+
+def _of(type_: Any) -> dict[str, Any]:
+    if type_ in _SIMPLE:
+        return {"type": _SIMPLE[type_]}
+    if is_typeddict(type_):
+        return _object(type_)
+    origin, arguments = get_origin(type_), get_args(type_)
+    if origin is Literal:
+        return {"const": arguments[0]} if len(arguments) == 1 else {"enum": list(arguments)}
+    if origin is list:
+        return {"type": "array", "items": _of(arguments[0])}
+    if origin in (Union, types.UnionType):
+        return {"anyOf": [_of(argument) for argument in arguments]}
+    raise TypeError(f"{type_!r} has no JSON form")
+
+
+def _object(type_: Any) -> dict[str, Any]:
+    hints = get_type_hints(type_)
+    about = (type_.__doc__ or "").splitlines()[0]
+    return {
+        "description": about,
+        "type": "object",
+        "required": sorted(type_.__required_keys__),
+        "properties": {key: _of(value) for key, value in hints.items()},
+    }
+
+
+if __name__ == "__main__":
+    print(text(ScanDocument, name=SCHEMA), end="")

@@ -1,0 +1,48 @@
+"""Source text made fit to print: secrets become stars of the same length, control characters visible.
+
+A finding shows the line it stands on, and that line may hold the very secret it is about. A scanned
+repository is also not trusted to write escape codes to the reader's terminal.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SHAPED = re.compile(r"(?<![A-Za-z0-9/+_-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+_-])")
+"""The shape of a secret access key."""
+_LONG = re.compile(r"(?<![A-Za-z0-9/+=_-])[A-Za-z0-9/+=_-]{100,}")
+"""The shape of a session token, a JWT part, a private key's line."""
+_HEXADECIMAL = re.compile(r"[0-9a-f]+\Z")
+_NAMED = re.compile(
+    r"""(?i:[a-z0-9_.-]*(?:secret|passw(?:or)?d|token|private_?key)[a-z0-9_-]*)["']?(?:\s*[:=]=?\s*|\s+)["']?
+        (?P<value>[^\s"'$%{}()<>,;\\][^\s"',;)]{7,})""",
+    re.VERBOSE,
+)
+_REFERENCE = re.compile(
+    r"(?:var|local|module|data|each|secrets|env|inputs|vars|steps|needs|github|matrix)\.|arn:|https?:"
+)
+_SAFE_CONTROL = {ord("\t"): "\t"}
+_CONTROL = {code: _SAFE_CONTROL.get(code, "\N{REPLACEMENT CHARACTER}") for code in (*range(32), *range(127, 160))}
+_DIRECTION = dict.fromkeys(
+    (*range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF), "\N{REPLACEMENT CHARACTER}"
+)
+_TABLE = {**_CONTROL, **_DIRECTION}
+
+
+def printable(text: str) -> str:
+    """`text` without anything that moves the cursor, changes the direction of writing or is invisible."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if 0xD800 <= ord(c) < 0xE000 else c for c in text.translate(_TABLE))
+
+
+def redacted(text: str) -> str:
+    """`text` with everything that may be a secret starred out; each character keeps its column."""
+    text = _SHAPED.sub(lambda m: m[0] if _HEXADECIMAL.match(m[0]) else "*" * len(m[0]), text)
+    text = _LONG.sub(lambda m: "*" * len(m[0]), text)
+    return _NAMED.sub(_named, text)
+
+
+def _named(match: re.Match[str]) -> str:
+    value = match["value"]
+    if _REFERENCE.match(value) or not any(c.isdigit() for c in value):
+        return match[0]
+    return match[0][: match.start("value") - match.start()] + "*" * len(value)

@@ -1,0 +1,58 @@
+"""Long-lived AWS keys as a pipeline hands them on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from offkey.model.finding import Confidence
+from offkey.model.pipeline import Entry, Step
+from offkey.model.text import Place, Source
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Origin:
+    """Where a value comes from: a context and a name in it.
+
+    `context` is `secrets`, `vars`, `inputs`, `env`, `steps`, `needs`, …, `literal` for a key that is
+    written out (then `name` is the key id, or empty for a secret, which is never kept), or `shell`.
+    """
+
+    context: str
+    name: str
+
+    def __str__(self) -> str:
+        if self.context == "literal":
+            return self.name or "a secret in plain text"
+        return f"{self.context}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """One credential at one place of a pipeline: an access key id with its secret, or what shows of them.
+
+    `primary` is the access key id's place (the secret's where no id shows); `others` are the places of
+    the other parts, each with its name. `handed_to` completes "… is handed to". Two `ids` mean that an
+    expression chooses between them.
+    """
+
+    primary: Place
+    handed_to: str
+    ids: tuple[Origin, ...]
+    secrets: tuple[Origin, ...]
+    others: tuple[tuple[Place, str], ...] = ()
+    confidence: Confidence = Confidence.HIGH
+    because: str = ""
+    """Why the confidence is not high."""
+    session_token: Origin | None = None
+    """Where a session token comes from that goes with the key, if it is stored as the key is."""
+    terraform_variables: tuple[str, ...] = ()
+    """The Terraform variables that the key becomes (`TF_VAR_access_key`, `-var access_key=…`)."""
+    source: Source | None = None
+    step: Step | None = None
+    entries: tuple[Entry, ...] = ()
+    """The entries of one mapping that hold the parts, where they do."""
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """What names the credential: the origins of the id, or of the secret where no id shows."""
+        return self.ids or self.secrets
