@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +14,8 @@ from offkey.session.name import is_session_name
 from offkey.session.reply import Reply
 from offkey.session.sts import Clock, Sts
 
+_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}\Z", re.ASCII)
+_TAG = re.compile(r"[\w .:/=+@-]+\Z")
 SHORTEST = timedelta(minutes=15)
 LONGEST = timedelta(hours=12)
 LONGEST_CHAINED = timedelta(hours=1)
@@ -27,8 +30,7 @@ def exchange(token: Secret[str], *, role: str, name: str, lifetime: timedelta, s
     Raises: UsageError where a parameter cannot be right; RefusedError where AWS says no.
     """
     _check(role, name, lifetime)
-    if not 4 <= len(token.reveal()) <= 20_000:
-        raise UsageError("the identity token is empty, or far too long to be one")
+    _check_token(token.reveal())
     reply = sts.call(
         {
             "Action": "AssumeRoleWithWebIdentity",
@@ -71,9 +73,8 @@ def assume(
         "RoleSessionName": name,
         "DurationSeconds": _seconds(lifetime),
         **_tags(tags or {}),
+        **_external_id(external_id),
     }
-    if external_id is not None:
-        parameters["ExternalId"] = external_id
     reply = sts.call(parameters, credentials=session.credentials)
     return _session(reply, "AssumeRoleResult", role=role, clock=clock)
 
@@ -104,13 +105,34 @@ def _check(role: str, name: str, lifetime: timedelta) -> None:
         raise UsageError(f"a session lasts from 15 minutes to 12 hours, not {lifetime}")
 
 
+def _check_token(token: str) -> None:
+    """Before it is sent, and never shown: source of the limits: AWS's STS model, `clientTokenType`."""
+    if not 4 <= len(token) <= 20_000 or not (token.isascii() and token.isprintable()):
+        raise UsageError(
+            "the identity token is empty, too long, or holds a character that no token has",
+            hint="A line break at its end is the usual reason: write it with printf '%s', not with echo.",
+        )
+
+
+def _external_id(external_id: str | None) -> dict[str, str]:
+    if external_id is None:
+        return {}
+    if not _EXTERNAL_ID.match(external_id):
+        raise UsageError(f"{external_id!r} is not an external id", hint="2 to 1224 letters, digits or any of _+=,.@:/-")
+    return {"ExternalId": external_id}
+
+
 def _seconds(lifetime: timedelta) -> str:
     return str(int(lifetime.total_seconds()))
 
 
 def _tags(tags: Mapping[str, str]) -> dict[str, str]:
+    if len(tags) > 50:
+        raise UsageError(f"a session takes 50 tags, not {len(tags)}")
     parameters: dict[str, str] = {}
     for number, (key, value) in enumerate(tags.items(), start=1):
+        if not (_TAG.match(key) and len(key) <= 128 and len(value) <= 256 and (not value or _TAG.match(value))):
+            raise UsageError(f"{key!r}={value!r} is not a session tag", hint="Letters, digits, spaces and _.:/=+-@")
         parameters[f"Tags.member.{number}.Key"] = key
         parameters[f"Tags.member.{number}.Value"] = value
     return parameters
@@ -136,6 +158,8 @@ def _session(reply: Reply, result: str, *, role: str, clock: Clock) -> Session:
 def _instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise UnreadableError("the reply of AWS STS holds an Expiration that is not a time") from error
+    except ValueError:
+        instant = None  # the cause would quote the reply
+    if instant is None:
+        raise UnreadableError("the reply of AWS STS holds an Expiration that is not a time")
     return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)

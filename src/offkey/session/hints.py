@@ -10,7 +10,7 @@ _PRINT_CLAIMS = (
 
 _TABLE: tuple[tuple[str, str, str], ...] = (
     # code, fragment of the text ("" for any), cure; the first match wins
-    ("InvalidIdentityToken", "audience", "Ask for the audience that the OIDC provider lists as a client id "
+    ("InvalidIdentityToken", "aud", "Ask for the audience that the OIDC provider lists as a client id "
      "(usually sts.amazonaws.com), or add this one to the provider."),
     ("InvalidIdentityToken", "No OpenIDConnect provider", "Create the OIDC provider in the account of the role, "
      "with exactly the token's issuer as its URL (path included, no slash at the end)."),

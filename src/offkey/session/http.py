@@ -126,6 +126,8 @@ class StandardHttp:
                 raise OSError(f"more than {self.limit} bytes")
             if time.monotonic() > deadline:
                 raise TimeoutError("the answer took too long")
+        if answer.length:
+            raise OSError("the answer was cut off")
         return bytes(body)
 
 
@@ -136,21 +138,29 @@ def _tunnel(connection: HTTPConnection, target: SplitResult, proxy: Proxy) -> HT
 
 
 def _checked(url: str) -> SplitResult:
-    from urllib.parse import urlsplit
-
-    try:
-        parts = urlsplit(url)
-        usable = bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        usable = False
-    if not usable or parts.username is not None or not (url.isascii() and url.isprintable()) or " " in url:
-        raise ConfigurationError("an address in the environment is not a usable URL")
+    parts = _split(url)
+    if parts is None:
+        raise ConfigurationError(
+            "the address to call is not a usable URL",
+            hint="It comes from AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS or ACTIONS_ID_TOKEN_REQUEST_URL.",
+        )
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
         raise ConfigurationError(
             f"{parts.scheme}://{host_header(parts)} is not called: credentials travel over https only",
             hint="Plain http is for this machine alone (localhost, 127.0.0.1, ::1).",
         )
     return parts
+
+
+def _split(url: str) -> SplitResult | None:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        usable = bool(parts.hostname) and parts.username is None and parts.port != 0
+    except ValueError:
+        return None
+    return parts if usable and url.isascii() and url.isprintable() and " " not in url else None
 
 
 def _check_headers(headers: Mapping[str, str]) -> None:
@@ -166,11 +176,13 @@ def _check_headers(headers: Mapping[str, str]) -> None:
 def _redirect(method: str, asked: SplitResult, response: Response) -> SplitResult:
     from urllib.parse import urljoin
 
-    target = _checked(urljoin(asked.geturl(), response.headers.get("location", "")))
-    same = (target.scheme, host_header(target)) == (asked.scheme, host_header(asked))
-    if method != "GET" or not same:
-        raise UnreachableError(
-            f"{host_header(asked)} redirects to {host_header(target)}; that is not followed, since credentials "
-            "would go along"
-        )
-    return target
+    try:
+        target = _split(urljoin(asked.geturl(), response.headers.get("location", "")))
+    except ValueError:
+        target = None
+    if method == "GET" and target and (target.scheme, host_header(target)) == (asked.scheme, host_header(asked)):
+        return target
+    where = host_header(target) if target else "nowhere"
+    raise UnreachableError(
+        f"{host_header(asked)} redirects to {where}; that is not followed, since credentials would go along"
+    )

@@ -91,7 +91,8 @@ class StsEndpoint:
         response = self.patience.until(_settled, lambda: self._send(body, credentials))
         if response.status == 200:
             return parse(response.body)
-        secrets = [value.reveal() for value in parameters.values() if isinstance(value, Secret)]
+        own = (credentials.secret_access_key, credentials.session_token) if credentials else ()
+        secrets = [value.reveal() for value in (*parameters.values(), *own) if isinstance(value, Secret)]
         raise _error(response, secrets)
 
     def _send(self, body: bytes, credentials: Credentials | None) -> Response:

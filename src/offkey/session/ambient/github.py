@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from offkey.errors import ConfigurationError, OffkeyError, UnreachableError
+from offkey.errors import ConfigurationError, OffkeyError, UnreachableError, UsageError
 from offkey.model.secret import Secret
 from offkey.session.http import Http, Response
 from offkey.session.retry import Patience
@@ -26,7 +26,8 @@ def token(
     Source: https://docs.github.com/en/actions/reference/security/oidc (requesting a token); the request URL already
     has a query, so the audience is appended to it.
 
-    Raises: ConfigurationError where the job is set up by half or GitHub refuses; UnreachableError where it fails.
+    Raises: UsageError where `audience` cannot be one; ConfigurationError where the job is set up by half or GitHub
+    refuses; UnreachableError where it fails.
     """
     url, bearer = environment.get(URL), environment.get(BEARER)
     if not url and not bearer:
@@ -47,6 +48,8 @@ def token(
 def _with_audience(url: str, audience: str) -> str:
     from urllib.parse import quote
 
+    if not audience or not audience.isprintable():
+        raise UsageError(f"{audience!r} is not an audience", hint="AWS wants sts.amazonaws.com.")
     url = url.partition("#")[0]
     return f"{url}{'&' if '?' in url else '?'}audience={quote(audience, safe='')}"
 
@@ -71,7 +74,7 @@ def _value(response: Response) -> str:
 
     try:
         document = json.loads(response.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         document = None  # the cause would quote the document, and with it perhaps a token
     value = document.get("value") if isinstance(document, dict) else None
     if not isinstance(value, str) or not value:
