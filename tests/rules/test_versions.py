@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offkey.model.unknown import Unknown
-from offkey.rules.versions import ANY, Number, Versions, may_be_at_least, may_be_before, meet, parse, parse_pin
+from offkey.rules.versions import ANY, Number, Versions, may_be_at_least, may_be_before, meet, parse, parse_pin, span
 
 NUMBERS = st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(0, 3))
 
@@ -55,6 +55,8 @@ def test_no_constraint_allows_any_version() -> None:
         ("1.9.x", (1, 9, 0), (1, 10, 0)),
         ("1.x", (1, 0, 0), (2, 0, 0)),
         ("1.x.x", (1, 0, 0), (2, 0, 0)),
+        ("1.10", (1, 10, 0), (1, 11, 0)),
+        ("1", (1, 0, 0), (2, 0, 0)),
         ("~1.9", (1, 9, 0), (1, 10, 0)),
         ("~1.9.3", (1, 9, 3), (1, 10, 0)),
         ("^1.9.3", (1, 9, 3), (2, 0, 0)),
@@ -76,6 +78,18 @@ def test_pin_from_an_expression_is_unknown() -> None:
 def test_meet_is_unknown_as_soon_as_one_is() -> None:
     unknown = Unknown("it is not written here")
     assert meet([ANY, unknown]) is unknown
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=4), NUMBERS)
+def test_span_holds_every_pin_and_nothing_outside_them(pins: list[Number], version: Number) -> None:
+    whole = span(parse(".".join(map(str, pin))) for pin in pins)
+    assert may_be_at_least(whole, version) is any(pin >= version for pin in pins)
+    assert may_be_before(whole, version) is any(pin < version for pin in pins)
+
+
+def test_span_of_nothing_is_any_version() -> None:
+    assert span([]) == ANY
+    assert isinstance(span([ANY, Unknown("it is computed")]), Unknown)
 
 
 @given(NUMBERS, NUMBERS)

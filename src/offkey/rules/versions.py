@@ -17,7 +17,7 @@ Number = tuple[int, int, int]
 _CLAUSE = re.compile(
     r"(?P<operator>=|!=|>=|<=|>|<|~>)?\s*v?(?P<number>\d+(?:\.\d+){0,2})(?P<rest>[-+][0-9A-Za-z.+-]+)?\Z"
 )
-_WILDCARD = re.compile(r"v?(?P<number>\d+(?:\.\d+)?)(?:\.[x*])+\Z", re.IGNORECASE)
+_PARTIAL = re.compile(r"v?(?P<number>\d+(?:\.\d+)?)(?:\.[x*])*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,20 @@ class Versions:
 
     def meet(self, other: Versions) -> Versions:
         """The versions that both allow."""
-        low, includes_low = max((self.low, not self.includes_low), (other.low, not other.includes_low))
+        low, excludes_low = max((self.low, not self.includes_low), (other.low, not other.includes_low))
         highs = [(v.high, v.includes_high) for v in (self, other) if v.high is not None]
         high, includes_high = min(highs, default=(None, False))
-        return Versions(low, high, not includes_low, includes_high)
+        return Versions(low, high, not excludes_low, includes_high)
+
+    def join(self, other: Versions) -> Versions:
+        """The shortest range that holds what either allows."""
+        if self.empty or other.empty:
+            return other if self.empty else self
+        low, excludes_low = min((self.low, not self.includes_low), (other.low, not other.includes_low))
+        if self.high is None or other.high is None:
+            return Versions(low, None, not excludes_low)
+        high, includes_high = max((self.high, self.includes_high), (other.high, other.includes_high))
+        return Versions(low, high, not excludes_low, includes_high)
 
 
 ANY = Versions()
@@ -79,15 +89,15 @@ def parse(text: str | None) -> Versions | Unknown:
 
 
 def parse_pin(text: str) -> Versions | Unknown:
-    """The range of a version as an installer takes it: `1.9.8`, `1.9.x`, `~1.9`, `^1.9`, `latest`, or a constraint.
+    """The range of a version as an installer takes it: `1.9.8`, `1.9`, `1.9.x`, `~1.9`, `^1.9`, `latest`, a constraint.
 
     Source: https://github.com/hashicorp/setup-terraform (`terraform_version`, a SemVer range)
     """
     text = text.strip()
     if text in {"", "latest", "*"}:
         return ANY
-    if wildcard := _WILDCARD.match(text):
-        return _range("~>", wildcard["number"] + ".0")
+    if partial := _PARTIAL.match(text):
+        return _range("~>", partial["number"] if "." not in partial["number"] else partial["number"] + ".0")
     if text.startswith("^"):
         return parse(f"~> {text[1:].split('.')[0]}.0, >= {text[1:]}")
     if text.startswith("~") and not text.startswith("~>"):
@@ -104,6 +114,16 @@ def meet(all_: Iterable[Versions | Unknown]) -> Versions | Unknown:
             return versions
         result = result.meet(versions)
     return result
+
+
+def span(all_: Iterable[Versions | Unknown]) -> Versions | Unknown:
+    """The shortest range that holds every version that one of the constraints allows; unknown as soon as one is."""
+    result: Versions | None = None
+    for versions in all_:
+        if isinstance(versions, Unknown):
+            return versions
+        result = versions if result is None else result.join(versions)
+    return result or ANY
 
 
 def may_be_at_least(versions: Versions | Unknown, version: Number) -> bool:

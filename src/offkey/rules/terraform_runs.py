@@ -1,0 +1,125 @@
+"""Which workflow jobs run Terraform in which module, and with which version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.repository import Repository
+from offkey.model.terraform import Module
+from offkey.model.unknown import Unknown
+from offkey.read import github_matrix
+from offkey.read.github_expression import interpolate
+from offkey.read.github_step import effective_env, terraform_commands, working_directory
+from offkey.read.terraform_command import TerraformCall
+from offkey.rules.versions import ANY, Number, Versions, meet, parse, parse_pin, span
+
+_SETUP = {"hashicorp/setup-terraform": "terraform_version", "opentofu/setup-opentofu": "tofu_version"}
+_BINARIES = (b"terraform", b"tofu")
+
+Context = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class TerraformRun:
+    """One terraform or tofu command of a job. `directory` is the root module it runs in."""
+
+    workflow: Workflow
+    job: Job
+    step: int
+    call: TerraformCall
+    directory: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """The program that runs a module: which of the two, and which versions of it may."""
+
+    opentofu: bool
+    versions: Versions | Unknown
+
+    def may_be_at_least(self, *, terraform: Number, opentofu: Number | None) -> bool:
+        """Whether a version from this one on is known to be allowed; None: no OpenTofu counts."""
+        version = opentofu if self.opentofu else terraform
+        return version is not None and isinstance(self.versions, Versions) and self.versions.reach(version)
+
+    def may_be_before(self, *, terraform: Number, opentofu: Number) -> bool:
+        """Whether a version before this one is known to be allowed."""
+        version = opentofu if self.opentofu else terraform
+        return isinstance(self.versions, Versions) and self.versions.start_before(version)
+
+
+class TerraformRuns:
+    """Every run in the repository's workflows, by module; the scripts are read when first asked for."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._by_directory: dict[str, list[TerraformRun]] | None = None
+
+    def of(self, module: Module) -> tuple[TerraformRun, ...]:
+        """The runs with this module as their root, in the order of the files."""
+        if self._by_directory is None:
+            self._by_directory = {}
+            for run in _runs(self._repository):
+                self._by_directory.setdefault(run.directory, []).append(run)
+        return tuple(self._by_directory.get(module.path, ()))
+
+    def tool(self, module: Module) -> Tool:
+        """What runs `module`: OpenTofu where a file is for OpenTofu only or every run is one of `tofu`.
+
+        The versions are those that `required_version` allows and a job that runs the module installs.
+        """
+        runs = self.of(module)
+        tofu_files = any(".tofu" in file.source.path.rpartition("/")[2] for file in module.files)
+        opentofu = tofu_files or (bool(runs) and all(run.call.binary == "tofu" for run in runs))
+        jobs = {id(run.job): run for run in runs if (run.call.binary == "tofu") is opentofu}
+        pins = [pin for run in jobs.values() for pin in _pins(run.workflow, run.job)]
+        installed = span(pins) if pins else ANY
+        return Tool(opentofu, meet([parse(module.required_version), installed]))
+
+
+def _runs(repository: Repository) -> Iterator[TerraformRun]:
+    for workflow in repository.workflows:
+        if any(binary in workflow.source.data for binary in _BINARIES):
+            for job in workflow.jobs:
+                yield from _runs_of(workflow, job)
+
+
+def _runs_of(workflow: Workflow, job: Job) -> Iterator[TerraformRun]:
+    for index, step in enumerate(job.steps):
+        commands = terraform_commands(step)
+        starts = _starts(workflow, job, step) if commands else ()
+        for command in commands:
+            for start in starts:
+                directory = command.root_module(start)
+                if isinstance(directory, str):
+                    yield TerraformRun(workflow, job, index, command.call, directory)
+
+
+def _starts(workflow: Workflow, job: Job, step: Step) -> tuple[str, ...]:
+    """The directories a step starts in: one for each combination of the job's matrix."""
+    found = (working_directory(workflow, job, step, context=context) for context in _contexts(job))
+    return tuple(dict.fromkeys(start for start in found if isinstance(start, str)))
+
+
+def _contexts(job: Job) -> Iterator[Context]:
+    combinations = github_matrix.combinations(job.matrix)
+    if isinstance(combinations, Unknown) or not combinations:
+        yield {}
+        return
+    for combination in combinations:
+        yield {"matrix": dict(combination)}
+
+
+def _pins(workflow: Workflow, job: Job) -> Iterator[Versions | Unknown]:
+    """The versions that the job installs, unknown where an expression decides."""
+    for step in job.steps:
+        input_ = _SETUP.get(step.action or "")
+        written = step.with_.value(input_) if input_ else None
+        if written is None:
+            continue
+        env = {name: variable.value for name, variable in effective_env(workflow, job, step).items()}
+        for context in _contexts(job):
+            pin = interpolate(written, {"env": env, **context})
+            yield pin if isinstance(pin, Unknown) else parse_pin(pin)
