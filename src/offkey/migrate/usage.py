@@ -1,0 +1,123 @@
+"""What each job does with AWS: its credential steps, its terraform commands, its builds."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+from offkey.model.pipeline import Command, Job, Step, Workflow
+from offkey.model.repository import Repository
+from offkey.model.unknown import Unknown
+from offkey.read import github_matrix
+from offkey.read.github_expression import Complete
+from offkey.read.github_step import TerraformCommand, script, terraform_commands, working_directory
+from offkey.read.terraform_command import TerraformCall
+
+CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
+SETUP_TERRAFORM = frozenset({"hashicorp/setup-terraform", "opentofu/setup-opentofu"})
+_AWS_TOOLS = frozenset(
+    {"aws", "sam", "cdk", "eksctl", "serverless", "sls", "copilot", "ecs-cli", "eb", "amplify", "chamber"}
+)
+_SERVICE_OF_ACTION = {
+    "aws-actions/amazon-ecr-login": "ecr",
+    "aws-actions/amazon-ecs-deploy-task-definition": "ecs",
+    "aws-actions/amazon-ecs-render-task-definition": "ecs",
+    "aws-actions/aws-cloudformation-github-deploy": "cloudformation",
+    "aws-actions/aws-codebuild-run-build": "codebuild",
+    "aws-actions/aws-lambda-deploy": "lambda",
+}
+_SERVICE_OF_COMMAND = {"s3api": "s3", "configure": "", "sts": "", "help": "", "elbv2": "elasticloadbalancing"}
+
+
+@dataclass(frozen=True, slots=True)
+class TerraformUse:
+    """One terraform command of a job. `directory` is the root module, Unknown where it is computed."""
+
+    call: TerraformCall
+    directory: str | Unknown
+    step: int
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class JobUsage:
+    """What one job does. Numbers are indexes into `job.steps`."""
+
+    workflow: Workflow
+    job: Job
+    terraform: tuple[TerraformUse, ...]
+    credentials: tuple[int, ...]
+    services: frozenset[str]
+    tools: frozenset[str]
+
+    @property
+    def applies(self) -> bool:
+        """Whether the job changes anything: by terraform, or by any other tool (which may)."""
+        return any(use.call.changes for use in self.terraform) or (not self.online and bool(self.tools))
+
+    @property
+    def online(self) -> bool:
+        """Whether a terraform command of the job needs AWS."""
+        return any(not use.call.offline for use in self.terraform)
+
+    @property
+    def uses_aws(self) -> bool:
+        """Whether anything in the job needs AWS credentials, as far as its text shows."""
+        return self.online or bool(self.credentials) or bool(self.tools)
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The root modules that the job plans or applies, in order, each once."""
+        known = [u.directory for u in self.terraform if isinstance(u.directory, str) and not u.call.offline]
+        return tuple(dict.fromkeys(known))
+
+    @property
+    def unknown_roots(self) -> tuple[Unknown, ...]:
+        """Why the directory of a command could not be known."""
+        return tuple(u.directory for u in self.terraform if isinstance(u.directory, Unknown) and not u.call.offline)
+
+
+def usages(repository: Repository) -> tuple[JobUsage, ...]:
+    """What every job of every workflow does, in the order of the files."""
+    return tuple(usage(workflow, job) for workflow in repository.workflows for job in workflow.jobs)
+
+
+def usage(workflow: Workflow, job: Job) -> JobUsage:
+    """What one job does."""
+    terraform: list[TerraformUse] = []
+    services: set[str] = set()
+    tools: set[str] = set()
+    for index, step in enumerate(job.steps):
+        for found in terraform_commands(step):
+            roots = _roots(workflow, job, step, found)
+            terraform += (TerraformUse(found.call, root, index, found.command) for root in roots)
+        if step.action in _SERVICE_OF_ACTION:
+            services.add(_SERVICE_OF_ACTION[step.action])
+            tools.add(step.action)
+        for command in script(step).commands:
+            name = posixpath.basename(command.words[0]) if command.words else ""
+            if name in _AWS_TOOLS:
+                tools.add(name)
+                services |= _services(command)
+    credentials = tuple(i for i, step in enumerate(job.steps) if step.action == CREDENTIALS_ACTION)
+    return JobUsage(workflow, job, tuple(terraform), credentials, frozenset(services - {""}), frozenset(tools))
+
+
+def _roots(workflow: Workflow, job: Job, step: Step, found: TerraformCommand) -> list[str | Unknown]:
+    """The root modules a command runs in: one for each combination of the job's matrix."""
+    combinations = github_matrix.combinations(job.matrix)
+    if isinstance(combinations, Unknown):
+        combinations = ({},)
+    roots: dict[str | Unknown, None] = {}
+    for combination in combinations:
+        start = working_directory(workflow, job, step, context={"matrix": Complete(combination)})
+        roots[start if isinstance(start, Unknown) else found.root_module(start)] = None
+    return list(roots)
+
+
+def _services(command: Command) -> set[str]:
+    if posixpath.basename(command.words[0]) != "aws":
+        return set()
+    plain = [word for word in command.words[1:] if not word.startswith("-")]
+    named = bool(plain) and plain[0].isascii() and plain[0].replace("-", "").isalnum()
+    return {_SERVICE_OF_COMMAND.get(plain[0], plain[0])} if named else set()
