@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from offkey.model.policy import Principal
+from offkey.model.policy import Policy, Principal
 from offkey.model.unknown import Unknown
 
 ContextValue = str | tuple[str, ...] | Unknown
@@ -41,3 +41,22 @@ class Request:
         """A request whose context keys may be in any case, as AWS reads them."""
         folded = {key.lower(): value for key, value in (context or {}).items()}
         return cls(principal, action, resource, resource_account, folded)
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Every policy that has a say in one request. What is absent is not attached.
+
+    `identity` are the caller's own policies, `boundary` its permissions boundary (more than one: their
+    union), `session` what was passed when its session began. `trust` belongs to the role that is asked
+    for, `resource` to any other resource. `scp` and `rcp` hold one tuple of policies for each level, from
+    the organisation's root down to the account: the caller's for `scp`, the resource's for `rcp`.
+    """
+
+    identity: tuple[Policy | Unknown, ...] = ()
+    boundary: tuple[Policy | Unknown, ...] = ()
+    session: Policy | Unknown | None = None
+    trust: Policy | Unknown | None = None
+    resource: Policy | Unknown | None = None
+    scp: tuple[tuple[Policy | Unknown, ...], ...] = ()
+    rcp: tuple[tuple[Policy | Unknown, ...], ...] = ()

@@ -1,0 +1,149 @@
+"""Why a policy does not allow a request, in words: the statement that came nearest, and what failed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from offkey.model.policy import Condition, Policy, Principal, Statement
+from offkey.model.request import ContextValue
+from offkey.model.unknown import Unknown
+from offkey.model.verdict import Mismatch
+from offkey.reason import operators
+from offkey.reason.statements import CompiledStatement, Kind, Question, compile_policy, name
+
+_VERBS = {
+    "StringEquals": "to be",
+    "StringNotEquals": "not to be",
+    "StringEqualsIgnoreCase": "to be, in any case,",
+    "StringNotEqualsIgnoreCase": "not to be, in any case,",
+    "StringLike": "to match",
+    "StringNotLike": "not to match",
+    "ArnEquals": "to match",
+    "ArnLike": "to match",
+    "ArnNotEquals": "not to match",
+    "ArnNotLike": "not to match",
+    "IpAddress": "to lie in",
+    "NotIpAddress": "not to lie in",
+    "Bool": "to be",
+}
+_SHOWN = 4
+
+Describe = Callable[[str, ContextValue | None], str]
+"""Says what the request brings for a condition key: its value, or why there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """Why nothing was allowed; `mismatch` is set where a condition was what failed."""
+
+    because: str
+    mismatch: Mismatch | None = None
+
+
+def describe(_key: str, value: ContextValue | None) -> str:
+    """What a request brings for a key."""
+    if value is None:
+        return "the request has no such key"
+    if isinstance(value, Unknown):
+        return f"that is not known ({value.reason})"
+    return f"the request has {quoted(value)}"
+
+
+def quoted(values: str | Sequence[str | Unknown]) -> str:
+    """Values as a person reads them, the first few of many."""
+    items = (values,) if isinstance(values, str) else tuple(values)
+    shown = ", ".join(f"<{v.reason}>" if isinstance(v, Unknown) else f'"{v}"' for v in items[:_SHOWN])
+    more = len(items) - _SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown or "nothing"
+
+
+def nearest(
+    policies: Sequence[Policy | Unknown | None], kind: Kind, question: Question, *, saying: Describe = describe
+) -> Miss:
+    """Why none of these policies allows the request.
+
+    Nearest is the Allow statement that fits in action, then principal, then resource, then in most conditions.
+    """
+    statements = [
+        statement
+        for policy in policies
+        if isinstance(policy, Policy)
+        for statement in compile_policy(policy, kind).allowing
+    ]
+    if not statements:
+        missing = f"there is no {kind.value}" if not any(policies) else f"the {kind.value} allows nothing"
+        return Miss(missing)
+    best = max(statements, key=lambda s: _closeness(s, question))
+    return _miss(best, question, saying)
+
+
+def _closeness(statement: CompiledStatement, question: Question) -> tuple[bool, bool, bool, int, int]:
+    met = sum(check(question.context) is True for check in statement.checks)
+    return (
+        statement.actions(question.action, question.context) is not False,
+        statement.names(question.who).most > 0,
+        statement.speaks_of(question) is not False,
+        met,
+        met - len(statement.checks),
+    )
+
+
+def _miss(nearest_one: CompiledStatement, question: Question, saying: Describe) -> Miss:
+    statement = nearest_one.statement
+    where = f"{name(statement, nearest_one.index)} of the {nearest_one.kind.value}"
+    if nearest_one.actions(question.action, question.context) is False:
+        return Miss(f"{where} {_but_not('allows', statement.actions, statement.not_actions)}, not {question.action}")
+    if not nearest_one.names(question.who).most:
+        return Miss(f"{where} trusts {_principals(statement)}, not {_principal(question.who.kind, question.who.value)}")
+    if nearest_one.speaks_of(question) is False:
+        resources = _but_not("is about", statement.resources, statement.not_resources)
+        return Miss(f"{where} {resources}, not {question.resource}")
+    for condition, check in zip(statement.conditions, nearest_one.checks, strict=True):
+        if check(question.context) is not True:
+            return _unmet(where, condition, question, saying)
+    return Miss(f"{where} does not apply")
+
+
+def _unmet(where: str, condition: Condition, question: Question, saying: Describe) -> Miss:
+    key = condition.key
+    if isinstance(key, Unknown):
+        return Miss(f"{where} tests a key that is not known ({key.reason})", Mismatch(condition, None))
+    value = question.context.get(key.lower())
+    actual = (value,) if isinstance(value, str) else value if isinstance(value, tuple) else None
+    because = f"{where} wants {key} {_wanted(condition)}, but {saying(key, value)}"
+    return Miss(because, Mismatch(condition, actual))
+
+
+def _wanted(condition: Condition) -> str:
+    test = operators.parse(condition.operator)
+    if test is not None and test.operator.presence:
+        return "to be absent" if "true" in condition.values else "to be present"
+    verb = _VERBS.get(test.operator.name if test else "", f"to pass {condition.operator}")
+    several = "one of " if len(condition.values) > 1 else ""
+    if test is not None and test.operator.negated:
+        several = "any of " if several else ""
+    quantifier = f" ({condition.operator})" if test is not None and test.quantifier else ""
+    return f"{verb} {several}{quoted(condition.values)}{quantifier}"
+
+
+def _but_not(verb: str, named: Sequence[str | Unknown], excluded: Sequence[str | Unknown]) -> str:
+    return f"{verb} {quoted(named)}" if named else f"{verb} everything but {quoted(excluded)}"
+
+
+def _principals(statement: Statement) -> str:
+    if statement.not_principals:
+        return "everybody but " + ", ".join(_principal(p.kind, p.value) for p in statement.not_principals)
+    shown = ", ".join(_of(p) for p in statement.principals[:_SHOWN])
+    more = len(statement.principals) - _SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown or "nobody"
+
+
+def _of(principal: Principal) -> str:
+    return _principal(principal.kind, principal.value)
+
+
+def _principal(kind: str, value: str | Unknown) -> str:
+    if isinstance(value, Unknown):
+        return f"<{value.reason}>"
+    return "everybody" if kind == "*" else f"{kind} {value}"

@@ -1,0 +1,216 @@
+"""One policy against one request: does it deny, and how far does it grant.
+
+Statements are independent: each Allow stands for itself, any Deny beats them all, and the order does
+not matter. Within a statement everything must hold.
+
+Source: IAM User Guide, "Policy evaluation logic"; "Creating a condition with multiple keys or values".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import lru_cache
+
+from offkey.model.policy import Policy, Statement
+from offkey.model.unknown import Unknown
+from offkey.reason import variables
+from offkey.reason.conditions import Check, Context, compile_condition
+from offkey.reason.principals import Caller, Grant, named
+from offkey.reason.targets import Target, compile_actions, compile_resources
+from offkey.reason.truth import Extent, Truth, every
+
+
+class Kind(Enum):
+    """What a policy is attached to, which decides the elements it may have."""
+
+    IDENTITY = "identity policy"
+    BOUNDARY = "permissions boundary"
+    SESSION = "session policy"
+    TRUST = "trust policy"
+    RESOURCE = "resource policy"
+    SCP = "service control policy"
+    RCP = "resource control policy"
+
+    @property
+    def names_principals(self) -> bool:
+        """Whether its statements say whom they are for."""
+        return self in {Kind.TRUST, Kind.RESOURCE, Kind.RCP}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request as statements see it: keys in lower case, and what AWS adds by itself filled in."""
+
+    who: Caller
+    action: str
+    resource: str | Unknown
+    context: Context
+
+
+_NOBODY = Extent(Grant.NONE, Grant.NONE)
+_EVERYBODY = Extent(Grant.DIRECT, Grant.DIRECT)
+
+
+class CompiledStatement:
+    """A statement with its patterns prepared."""
+
+    __slots__ = ("actions", "checks", "index", "kind", "resources", "statement")
+
+    def __init__(self, statement: Statement, index: int, version: str, kind: Kind) -> None:
+        self.statement = statement
+        self.index = index
+        self.kind = kind
+        self.actions: Target = compile_actions(statement.actions, statement.not_actions)
+        self.resources: Target = compile_resources(
+            statement.resources, statement.not_resources, version=version, needed=kind is not Kind.TRUST
+        )
+        self.checks: tuple[Check, ...] = tuple(
+            compile_condition(c, version=version, allows=statement.allows) for c in statement.conditions
+        )
+
+    def names(self, who: Caller) -> Extent:
+        """How closely it names the caller; a policy of the caller itself names nobody else."""
+        if not self.kind.names_principals:
+            return _EVERYBODY
+        return named(self.statement, who, trust=self.kind is Kind.TRUST)
+
+    def speaks_of(self, question: Question) -> Truth:
+        """Whether it is about this action and resource."""
+        action = self.actions(question.action, question.context)
+        if action is False:
+            return False
+        if isinstance(question.resource, Unknown):
+            plain = not (self.statement.resources or self.statement.not_resources)
+            return action if plain else every((action, question.resource))
+        return every((action, self.resources(question.resource, question.context)))
+
+    def extent(self, question: Question) -> Extent:
+        """How far the statement's effect goes for this request."""
+        about = self.speaks_of(question)
+        if about is False:
+            return _NOBODY
+        who = self.names(question.who)
+        if who.most == Grant.NONE:
+            return _NOBODY
+        holds = every((about, *(check(question.context) for check in self.checks))) if self.checks else about
+        if holds is True:
+            return who
+        if holds is False:
+            return _NOBODY
+        return Extent(Grant.NONE, who.most, holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one policy says to one request. Statements are counted from 0; None: no such statement."""
+
+    denies: Truth
+    grants: Extent
+    denying: int | None = None
+    allowing: int | None = None
+
+
+SILENT = Outcome(False, _NOBODY)
+
+
+class CompiledPolicy:
+    """A policy with its statements prepared, denying ones apart."""
+
+    __slots__ = ("allowing", "denying", "keys", "kind", "policy")
+
+    def __init__(self, policy: Policy, kind: Kind) -> None:
+        statements = [CompiledStatement(s, i, policy.version, kind) for i, s in enumerate(policy.statements)]
+        self.policy = policy
+        self.kind = kind
+        self.denying = [s for s in statements if not s.statement.allows]
+        self.allowing = [s for s in statements if s.statement.allows]
+        self.keys = frozenset(key for s in policy.statements for key in _keys(s))
+
+    def outcome(self, question: Question) -> Outcome:
+        """What the policy says. Parts that could not be read may deny, and may grant anything."""
+        denies, denying = self._denies(question)
+        grants, allowing = self._grants(question)
+        if self.policy.unknown:
+            missing = self.policy.unknown[0]
+            denies = missing if denies is False else denies
+            grants = Extent(grants.least, Grant.DIRECT, grants.why or missing)
+        return Outcome(denies, grants, denying, allowing)
+
+    def _denies(self, question: Question) -> tuple[Truth, int | None]:
+        doubt: Truth = False
+        for statement in self.denying:
+            extent = statement.extent(question)
+            if extent.least:
+                return True, statement.index
+            if extent.most and doubt is False:
+                doubt = _located(extent.why, statement)
+        return doubt, None
+
+    def _grants(self, question: Question) -> tuple[Extent, int | None]:
+        least, most = Grant.NONE, Grant.NONE
+        why: Unknown | None = None
+        index: int | None = None
+        for statement in self.allowing:
+            extent = statement.extent(question)
+            if extent.most > most:
+                why = _located(extent.why, statement) if extent.why else why
+                most = Grant(extent.most)
+            if extent.least > least:
+                least, index = Grant(extent.least), statement.index
+                if least == Grant.DIRECT:
+                    break
+        return Extent(least, most, why if most > least else None), index
+
+
+def _keys(statement: Statement) -> Iterator[str]:
+    """The condition keys, in lower case, that a statement looks at, as key or as variable."""
+    for condition in statement.conditions:
+        if isinstance(condition.key, str):
+            yield condition.key.lower()
+    texts = (*statement.resources, *statement.not_resources, *(v for c in statement.conditions for v in c.values))
+    for text in texts:
+        if isinstance(text, str) and "${" in text:
+            yield from (p.key for p in variables.parse(text) or () if isinstance(p, variables.Variable))
+
+
+def _located(why: Unknown | None, statement: CompiledStatement) -> Unknown:
+    reason = why or Unknown("not known")
+    return replace(reason, reason=f"{reason.reason} ({name(statement.statement, statement.index)})")
+
+
+def name(statement: Statement, index: int) -> str:
+    """A statement as a person calls it: by its Sid, and counted from 1."""
+    return f'statement {index + 1} "{statement.sid}"' if statement.sid else f"statement {index + 1}"
+
+
+@lru_cache(maxsize=4096)
+def compile_policy(policy: Policy, kind: Kind) -> CompiledPolicy:
+    """The prepared form of a policy, remembered by value."""
+    return CompiledPolicy(policy, kind)
+
+
+def ask(policy: Policy | Unknown | None, kind: Kind, question: Question) -> Outcome:
+    """What a policy says; none says nothing, and one that could not be read may say anything."""
+    if policy is None:
+        return SILENT
+    if isinstance(policy, Unknown):
+        return Outcome(policy, Extent(Grant.NONE, Grant.DIRECT, policy))
+    return compile_policy(policy, kind).outcome(question)
+
+
+def join(outcomes: Iterable[Outcome]) -> Outcome:
+    """Policies that are alternatives to each other: the most generous grants, any denies."""
+    denies: Truth = False
+    grants, allowing, denying = _NOBODY, None, None
+    for one in outcomes:
+        if one.denies is True:
+            denies, denying = True, one.denying
+        elif denies is False:
+            denies = one.denies
+        if one.grants.least > grants.least:
+            allowing = one.allowing
+        why = grants.why or one.grants.why
+        grants = Extent(max(grants.least, one.grants.least), max(grants.most, one.grants.most), why)
+    return Outcome(denies, grants, denying, allowing)

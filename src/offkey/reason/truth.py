@@ -1,0 +1,61 @@
+"""Three-valued logic: true, false, or unknown with its reason (Kleene's strong logic).
+
+An unknown part decides nothing by itself: `false and unknown` is false, `true or unknown` is true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from offkey.model.unknown import Unknown
+
+Truth = bool | Unknown
+
+
+def negate(truth: Truth) -> Truth:
+    """Not."""
+    return truth if isinstance(truth, Unknown) else not truth
+
+
+def every(truths: Iterable[Truth]) -> Truth:
+    """And; true where there are none. Stops at the first false."""
+    unknown: Truth = True
+    for truth in truths:
+        if truth is False:
+            return False
+        if truth is not True and unknown is True:
+            unknown = truth
+    return unknown
+
+
+def some(truths: Iterable[Truth]) -> Truth:
+    """Or; false where there are none. Stops at the first true."""
+    unknown: Truth = False
+    for truth in truths:
+        if truth is True:
+            return True
+        if truth is not False and unknown is False:
+            unknown = truth
+    return unknown
+
+
+def unspecified(what: str) -> Unknown:
+    """The answer where AWS's documentation leaves a hole."""
+    return Unknown(f"unspecified: {what}")
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far something goes for certain (`least`) and how far it may go (`most`); `why` they differ."""
+
+    least: int
+    most: int
+    why: Unknown | None = None
+
+
+def extent(truth: Truth) -> Extent:
+    """A truth as an extent: 1 is true, 0 is false."""
+    if isinstance(truth, Unknown):
+        return Extent(0, 1, truth)
+    return Extent(int(truth), int(truth))

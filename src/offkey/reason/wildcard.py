@@ -1,0 +1,299 @@
+"""IAM's globs as languages: does one match, does one cover another, do two meet.
+
+`*` is any run of characters (also `/` and `:`), `?` exactly one character, everything else itself;
+case counts. There is no backslash and there are no character classes: only the predefined variables
+`${*}`, `${?}` and `${$}` make a wildcard literal.
+
+Source: IAM User Guide, "Condition operators" (string operators) and "Variables" (special characters).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+
+class Wild(Enum):
+    """The two characters of a glob that are not themselves."""
+
+    ANY = "*"
+    ONE = "?"
+
+
+Atom = str | Wild
+"""A literal character, or a wildcard."""
+
+_ESCAPES = {"${*}": "*", "${?}": "?", "${$}": "$"}
+_WILD = {"*": Wild.ANY, "?": Wild.ONE}
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """A parsed glob: no two `ANY` stand side by side, and `ONE` stands before `ANY`, not after it."""
+
+    atoms: tuple[Atom, ...]
+
+    @property
+    def literal(self) -> str | None:
+        """The one text that this glob matches, or None where it has a wildcard."""
+        return None if any(isinstance(a, Wild) for a in self.atoms) else "".join(map(str, self.atoms))
+
+    def matches(self, text: str) -> bool:
+        """Whether `text` as a whole matches. Time is linear in `text` for any one glob."""
+        return _matcher(self).matches(text)
+
+    def __str__(self) -> str:
+        return "".join(a.value if isinstance(a, Wild) else f"${{{a}}}" if a in "*?" else a for a in self.atoms)
+
+
+def glob(atoms: Iterable[Atom]) -> Glob:
+    """The glob of these atoms, in normal form."""
+    normal: list[Atom] = []
+    for atom in atoms:
+        if atom is Wild.ANY and normal and normal[-1] is Wild.ANY:
+            continue
+        normal.append(atom)
+        if atom is Wild.ONE and len(normal) > 1 and normal[-2] is Wild.ANY:
+            normal[-2], normal[-1] = normal[-1], normal[-2]
+    return Glob(tuple(normal))
+
+
+def literal(text: str) -> Glob:
+    """The glob that matches `text` alone."""
+    return Glob(tuple(text))
+
+
+@lru_cache(maxsize=4096)
+def parse(pattern: str, *, escapes: bool = True) -> Glob:
+    """`pattern` as AWS reads it; `escapes` is false in policies of Version 2008-10-17."""
+    return glob(_atoms(pattern, escapes))
+
+
+def of_pieces(pieces: Iterable[str | object], *, wild: bool = True) -> Glob:
+    """What a text of which only the strings among `pieces` are known can be: the rest may be anything.
+
+    Without `wild` the known pieces are plain text (as `StringEquals` takes them).
+    """
+    atoms: list[Atom] = []
+    for piece in pieces:
+        if not isinstance(piece, str):
+            atoms.append(Wild.ANY)
+        else:
+            atoms.extend(_atoms(piece, True) if wild else piece)
+    return glob(atoms)
+
+
+def _atoms(pattern: str, escapes: bool) -> Iterator[Atom]:
+    position = 0
+    while position < len(pattern):
+        escaped = _ESCAPES.get(pattern[position : position + 4]) if escapes else None
+        if escaped is not None:
+            yield escaped
+            position += 4
+            continue
+        character = pattern[position]
+        yield _WILD.get(character, character)
+        position += 1
+
+
+def matches(pattern: str, text: str, *, escapes: bool = True) -> bool:
+    """Whether `text` as a whole matches the glob `pattern`."""
+    return parse(pattern, escapes=escapes).matches(text)
+
+
+# --- matching one text -----------------------------------------------------------------------------
+
+
+class _Holed:
+    """A run of characters with `?` in it, found by bit-parallel search: no character is read twice."""
+
+    __slots__ = ("length", "masks", "wild")
+
+    def __init__(self, atoms: list[Atom]) -> None:
+        self.length = len(atoms)
+        self.wild = sum(1 << i for i, a in enumerate(atoms) if a is Wild.ONE)
+        self.masks: dict[str, int] = {}
+        for index, atom in enumerate(atoms):
+            if isinstance(atom, str):
+                self.masks[atom] = self.masks.get(atom, self.wild) | 1 << index
+
+    def find(self, text: str, start: int, end: int) -> int:
+        """The first position from `start` where the run lies wholly before `end`, or -1."""
+        done, state = 1 << (self.length - 1), 0
+        masks, wild = self.masks, self.wild
+        for position in range(start, end):
+            state = (state << 1 | 1) & masks.get(text[position], wild)
+            if state & done:
+                return position - self.length + 1
+        return -1
+
+
+class _Plain:
+    """A run of characters without wildcards."""
+
+    __slots__ = ("length", "text")
+
+    def __init__(self, text: str) -> None:
+        self.length = len(text)
+        self.text = text
+
+    def find(self, text: str, start: int, end: int) -> int:
+        """The first position from `start` where the run lies wholly before `end`, or -1."""
+        return text.find(self.text, start, end)
+
+
+_Run = _Plain | _Holed
+
+
+class _Matcher:
+    """The runs between the `*` of a glob. Leftmost is best for every run but the last, which is anchored."""
+
+    __slots__ = ("least", "runs")
+
+    def __init__(self, shape: Glob) -> None:
+        runs: list[list[Atom]] = [[]]
+        for atom in shape.atoms:
+            if atom is Wild.ANY:
+                runs.append([])
+            else:
+                runs[-1].append(atom)
+        self.runs = [_Holed(run) if Wild.ONE in run else _Plain("".join(map(str, run))) for run in runs]
+        self.least = sum(run.length for run in self.runs)
+
+    def matches(self, text: str) -> bool:
+        """Whether the whole of `text` matches."""
+        runs = self.runs
+        end = len(text)
+        if end < self.least:
+            return False
+        if len(runs) == 1:
+            return end == self.least and runs[0].find(text, 0, end) == 0
+        if not _at(runs[0], text, 0) or not _at(runs[-1], text, end - runs[-1].length):
+            return False
+        position = runs[0].length
+        end -= runs[-1].length
+        for run in runs[1:-1]:
+            position = run.find(text, position, end)
+            if position < 0:
+                return False
+            position += run.length
+        return True
+
+
+def _at(run: _Run, text: str, position: int) -> bool:
+    if isinstance(run, _Plain):
+        return text.startswith(run.text, position)
+    return run.find(text, position, position + run.length) == position
+
+
+@lru_cache(maxsize=4096)
+def _matcher(shape: Glob) -> _Matcher:
+    return _Matcher(shape)
+
+
+# --- globs as automata -----------------------------------------------------------------------------
+
+
+class Automaton:
+    """A glob as a set of positions, one bit each: bit `i` is set where the first `i` atoms are matched."""
+
+    __slots__ = ("_masks", "_ones", "_stars", "accept", "start")
+
+    def __init__(self, shape: Glob) -> None:
+        self._stars = sum(1 << i for i, a in enumerate(shape.atoms) if a is Wild.ANY)
+        self._ones = sum(1 << i for i, a in enumerate(shape.atoms) if a is Wild.ONE)
+        self._masks: dict[str, int] = {}
+        for index, atom in enumerate(shape.atoms):
+            if isinstance(atom, str):
+                self._masks[atom] = self._masks.get(atom, self._ones) | 1 << index
+        self.accept = 1 << len(shape.atoms)
+        self.start = self._close(1)
+
+    @property
+    def characters(self) -> frozenset[str]:
+        """The characters that this glob tells apart from all others."""
+        return frozenset(self._masks)
+
+    def step(self, state: int, character: str) -> int:
+        """The positions after one more character; 0 means that nothing can match any more."""
+        moved = (state & self._masks.get(character, self._ones)) << 1
+        return self._close(moved | state & self._stars)
+
+    def _close(self, state: int) -> int:
+        return state | (state & self._stars) << 1
+
+
+def alphabet(*automata: Automaton) -> list[str]:
+    """Every character these globs tell apart, and one that stands for all the others, which comes first."""
+    known = frozenset[str]().union(*(a.characters for a in automata))
+    other = next(c for c in map(chr, range(0x61, 0x10FFFF)) if c not in known)
+    return [other, *sorted(known)]
+
+
+def intersects(one: str | Glob, other: str | Glob) -> bool:
+    """Whether some text matches both globs. Exact."""
+    first, second = Automaton(_shape(one)), Automaton(_shape(other))
+    characters = alphabet(first, second)
+    singles = [(a, b) for a in _bits(first.start) for b in _bits(second.start)]
+    seen = set(singles)
+    queue = deque(singles)
+    while queue:
+        a, b = queue.popleft()
+        if a & first.accept and b & second.accept:
+            return True
+        for character in characters:
+            for pair in _pairs(first.step(a, character), second.step(b, character)):
+                if pair not in seen:
+                    seen.add(pair)
+                    queue.append(pair)
+    return False
+
+
+def covers(pattern: str | Glob, other: str | Glob) -> bool:
+    """Whether every text that matches `other` also matches `pattern`. Exact.
+
+    The search looks for a text that only `other` matches. For one position in `other` a smaller set of
+    positions in `pattern` can only help it, so larger sets are dropped (an antichain).
+    """
+    wide, narrow = Automaton(_shape(pattern)), Automaton(_shape(other))
+    characters = alphabet(wide, narrow)
+    kept: dict[int, list[int]] = {}
+    queue: deque[tuple[int, int]] = deque()
+
+    def visit(position: int, state: int) -> None:
+        smallest = kept.setdefault(position, [])
+        if any(known & state == known for known in smallest):
+            return
+        smallest[:] = [known for known in smallest if known & state != state]
+        smallest.append(state)
+        queue.append((position, state))
+
+    for position in _bits(narrow.start):
+        visit(position, wide.start)
+    while queue:
+        position, state = queue.popleft()
+        if position & narrow.accept and not state & wide.accept:
+            return False
+        for character in characters:
+            moved = wide.step(state, character)
+            for bit in _bits(narrow.step(position, character)):
+                visit(bit, moved)
+    return True
+
+
+def _shape(pattern: str | Glob) -> Glob:
+    return pattern if isinstance(pattern, Glob) else parse(pattern)
+
+
+def _bits(state: int) -> Iterator[int]:
+    while state:
+        lowest = state & -state
+        yield lowest
+        state ^= lowest
+
+
+def _pairs(one: int, other: int) -> Iterator[tuple[int, int]]:
+    return ((a, b) for a in _bits(one) for b in _bits(other))
