@@ -163,11 +163,13 @@ class PartialConfiguration:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that only a person can say: the key in `offkey.yaml`, the question, and an example in YAML.
+    """One thing that only a person can say: where in `offkey.yaml`, the question, and an example in YAML."""
 
-    `key` joins names by dots: `accounts.dev`, `state.bucket`.
-    """
-
-    key: str
+    path: tuple[str, ...]
     question: str
     example: str
+
+    @property
+    def key(self) -> str:
+        """The path joined by dots: `accounts.dev`, `state.bucket`."""
+        return ".".join(self.path)

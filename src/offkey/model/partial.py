@@ -92,39 +92,39 @@ def missing(partial: PartialConfiguration) -> tuple[Missing, ...]:
 
 def _missing(partial: PartialConfiguration) -> Iterator[Missing]:
     if not (partial.repository.owner and partial.repository.name):
-        yield Missing("repository.name", "Which repository on GitHub is this, as owner/name?", "acme/infra")
+        yield Missing(("repository", "name"), "Which repository on GitHub is this, as owner/name?", "acme/infra")
     if not partial.region:
-        yield Missing("region", "Which AWS region are the roles managed from?", "eu-west-1")
+        yield Missing(("region",), "Which AWS region are the roles managed from?", "eu-west-1")
     yield from _missing_accounts(partial)
     if partial.state is not None:
         yield from _missing_state(partial.state, _only(partial))
     if not partial.access:
         question = "Which accounts does Terraform deploy into, and with which services?"
-        yield Missing("access", question, "{dev: {environment: dev, services: [ec2, s3]}}")
+        yield Missing(("access",), question, "{dev: {environment: dev, services: [ec2, s3]}}")
     for name, access in (partial.access or {}).items():
         if not access.services and not access.managed_policies:
-            yield Missing(f"access.{name}.services", f"Which services may apply use in {name}?", "[ec2, s3]")
+            yield Missing(("access", name, "services"), f"Which services may apply use in {name}?", "[ec2, s3]")
 
 
 def _missing_accounts(partial: PartialConfiguration) -> Iterator[Missing]:
     if not partial.accounts:
-        yield Missing("accounts", "Which AWS accounts are there, and what are their ids?", '{dev: "222222222222"}')
+        yield Missing(("accounts",), "Which AWS accounts are there, and what are their ids?", '{dev: "222222222222"}')
     for name in _mentioned(partial):
         if not partial.accounts.get(name):
-            yield Missing(f"accounts.{name}", f"What is the twelve-digit id of the account {name}?", '"222222222222"')
+            yield Missing(("accounts", name), f"What is the twelve-digit id of the account {name}?", '"222222222222"')
     if not _hub(partial):
         question = "Which account shall hold GitHub's OIDC provider and the roles its jobs enter through?"
-        yield Missing("hub", question, next(iter(partial.accounts), "shared"))
+        yield Missing(("hub",), question, next(iter(partial.accounts), "shared"))
 
 
 def _missing_state(state: PartialState, only: str | None) -> Iterator[Missing]:
     if not (state.account or only):
-        yield Missing("state.account", "Which account does the state bucket live in?", "shared")
+        yield Missing(("state", "account"), "Which account does the state bucket live in?", "shared")
     if not state.bucket:
-        yield Missing("state.bucket", "Which S3 bucket holds Terraform's state?", "acme-terraform-state")
+        yield Missing(("state", "bucket"), "Which S3 bucket holds Terraform's state?", "acme-terraform-state")
     if not state.keys:
         question = "Which state key does each root module have, by its directory?"
-        yield Missing("state.keys", question, "{environments/dev: dev/terraform.tfstate}")
+        yield Missing(("state", "keys"), question, "{environments/dev: dev/terraform.tfstate}")
 
 
 def _mentioned(partial: PartialConfiguration) -> Iterator[str]:
@@ -170,7 +170,7 @@ def complete(partial: PartialConfiguration) -> Configuration:
 
 def lacks(lacking: tuple[Missing, ...]) -> str:
     """The questions as the text of an error, each with an answer to copy."""
-    lines = [f"  {m.key}: {m.question} For example: {m.key.rsplit('.', 1)[-1]}: {m.example}" for m in lacking]
+    lines = [f"  {m.key}: {m.question} For example: {m.path[-1]}: {m.example}" for m in lacking]
     return "\n".join(["offkey.yaml does not say:", *lines])
 
 

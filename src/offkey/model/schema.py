@@ -72,13 +72,17 @@ Kind = Text | Flag | Version | Texts | Table | Section
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One key. `about` is its documentation, `example` a value as YAML, `default` what holds without it."""
+    """One key. `about` is its documentation, `example` a value as YAML, `default` what holds without it.
+
+    `suggest` is true for a key that is worth asking about although nothing depends on it.
+    """
 
     name: str
     kind: Kind
     about: str
     example: str = ""
     default: str = ""
+    suggest: bool = False
 
 
 ACCOUNT_ID = Text(
@@ -141,10 +145,12 @@ REPOSITORY = Section(
         Field(
             "id",
             DECIMAL_ID,
-            "The repository's id. With both ids the trust also admits GitHub's immutable subject, and pins it.",
+            "The repository's id. With both ids the trust also admits GitHub's immutable subject and keeps a "
+            "repository that takes over the name out: gh api repos/OWNER/NAME --jq '.id, .owner.id'",
             '"456789"',
+            suggest=True,
         ),
-        Field("owner_id", DECIMAL_ID, "The owner's id.", '"123456"'),
+        Field("owner_id", DECIMAL_ID, "The owner's id.", '"123456"', suggest=True),
         Field("default_branch", BRANCH, "The branch whose pushes may plan.", "main", "main"),
         Field("plan_branches", Texts(BRANCH), "Further branches whose pushes may plan.", "[develop]", "none"),
     )
@@ -205,13 +211,18 @@ OFFKEY_YAML = Section(
         Field(
             "accounts",
             Table(ACCOUNT_NAME, ACCOUNT_ID),
-            "The AWS accounts, under the names people use for them.",
+            "The AWS accounts, under the names people use for them. Ids stand in quotes.",
             '{shared: "111111111111", dev: "222222222222"}',
         ),
         Field("hub", ACCOUNT_NAME, "The account that holds the OIDC provider and the hub roles.", "shared"),
-        Field("role_prefix", ROLE_PREFIX, "What role names begin with.", "infra", "the repository's name"),
+        Field("role_prefix", ROLE_PREFIX, "What the names of the roles begin with.", "infra", "the repository's name"),
         Field("state", STATE, "Where Terraform's state lies; absent where it does not lie in S3."),
-        Field("access", Table(ACCOUNT_NAME, ACCESS), "What may be done in each account Terraform deploys into."),
+        Field(
+            "access",
+            Table(ACCOUNT_NAME, ACCESS),
+            "What may be done in each account Terraform deploys into: `services: [ec2]` lets apply do `ec2:*` and plan "
+            "read; `environment` is the GitHub environment that apply is bound to.",
+        ),
         Field("modules", MODULES, "Where modules come from."),
         Field("rehearse", REHEARSE, "Choices for `offkey rehearse`."),
     )

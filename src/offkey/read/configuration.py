@@ -22,7 +22,7 @@ def read(source: Source) -> Configuration:
     partial = from_document(reading.document)
     _refer(reading)
     for lack in missing(partial):
-        _lack(reading, tuple(lack.key.split(".")), lack.question, lack.example)
+        _lack(reading, lack.path, lack.question, lack.example)
     reading.raise_problems()
     return complete(partial)
 
