@@ -14,7 +14,7 @@ from offkey.model.secret import Secret
 from offkey.model.session import Credentials
 from offkey.session.http import StandardHttp
 from offkey.session.retry import Patience
-from offkey.session.sts import StsEndpoint, endpoint
+from offkey.session.sts import StsEndpoint, connect, endpoint
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 CREDENTIALS = Credentials(
@@ -173,3 +173,10 @@ class TestStrangers:
         server.answers = [Answer(200, b"<html><p>Sign in to the wireless network</html>")]
         with pytest.raises(UnreadableError, match="not XML"):
             sts.call({"Action": "A"})
+
+
+def test_connect_takes_everything_from_the_environment(server: Server) -> None:
+    server.answers = [Answer(body=IDENTITY)]
+    sts = connect("eu-west-1", {"AWS_ENDPOINT_URL": server.url}, clock=lambda: NOW)
+    assert sts.call({"Action": "A"}, credentials=CREDENTIALS).text("R/Account") == "111111111111"
+    assert "/20261120/eu-west-1/sts/" in server.asked[0].headers["authorization"]

@@ -12,7 +12,7 @@ from offkey.errors import OffkeyError, RefusedError, UnreachableError, Unreadabl
 from offkey.model.secret import Secret
 from offkey.model.session import Credentials
 from offkey.session.hints import hint
-from offkey.session.http import Http, Response
+from offkey.session.http import Http, Response, StandardHttp
 from offkey.session.reply import Reply, parse
 from offkey.session.retry import Patience
 
@@ -104,6 +104,14 @@ class StsEndpoint:
             headers = sign(request, credentials=credentials, region=self.region, service="sts", now=self.clock())
         headers["Accept"] = "application/xml"
         return self.http.request("POST", self.url, headers=headers, body=body, timeout=_TIMEOUT)
+
+
+def connect(region: str, environment: Mapping[str, str], *, clock: Clock = system_clock) -> StsEndpoint:
+    """STS in `region`, with the endpoint, proxies and certificates that `environment` names.
+
+    Raises: UsageError where `region` is not the name of a region.
+    """
+    return StsEndpoint(endpoint(region, environment), region, StandardHttp(environment), clock)
 
 
 def _form(parameters: Parameters) -> bytes:
