@@ -9,6 +9,7 @@
     ├── UnreadableError          an input could not be read or parsed      4
     │   └── UnreachableError     a service gave no answer of its own       4
     ├── RefusedError             AWS (or the lab) said no                  1
+    ├── EditError                a change cannot be made safely            1
     └── DefectError              offkey broke one of its own laws          3
 
 Foreign exceptions become one of these at the edge (``raise … from``); nothing in the middle
@@ -73,6 +74,12 @@ class RefusedError(OffkeyError):
     def __init__(self, message: str, *, code: str, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.code = code
+
+
+class EditError(OffkeyError):
+    """A change cannot be made without touching what it must not: the text is left as it is."""
+
+    exit_code = 1
 
 
 class DefectError(OffkeyError):
