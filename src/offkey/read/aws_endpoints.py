@@ -1,0 +1,119 @@
+"""Proof that keys named after AWS feed another service: endpoints, regions, and Terraform that names them.
+
+The S3 protocol has many servers. An endpoint of AWS's own (a VPC endpoint, a FIPS one) proves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from offkey.model.pipeline import Entries
+from offkey.model.terraform import Backend, Expression, Literal, Provider, Setting, Value
+from offkey.model.unknown import Unknown
+from offkey.read.aws_keys import is_aws_endpoint, normalised
+
+_STORE_ENDPOINT = re.compile(
+    r"(?:\A|_)(?:AWS_ENDPOINTS?(?:_URL)?(?:_S3|_DYNAMO_?DB|_STS|_IAM)?|(?:AWS_|AMAZON_)?S3_(?:ENDPOINT|HOST|URL|SERVER|API)"
+    r"|(?:BUCKET|STORAGE|OBJECT_STORAGE|BACKUP|CACHE|SPACES?|COMPATIBLE|UPLOAD|OSS)_(?:S3_)?ENDPOINT|R2_ENDPOINT|MINIO_\w*)(?:_|\Z)"
+)
+_BARE_ENDPOINT = re.compile(r"(?:S3_)?(?:CUSTOM_)?(?:ENDPOINTS?|ENDPOINT_URL|HOST_BASE)\Z")
+_OPTION = re.compile(
+    r"""--endpoint(?:-url)?[=\s]+["']?(?P<url>[^\s"']+)
+      |--host(?:-bucket)?[=\s]+["']?(?P<host>[^\s"']+)
+      |\b(?:host_base|endpoint_url|AWS_ENDPOINT_URL(?:_S3)?|AWS_S3_ENDPOINT|S3_ENDPOINT)\s*=\s*["']?(?P<assigned>[^\s"']+)
+      |-backend-config[=\s]+["']?endpoints?\s*=\s*["'{]*(?:\s*s3\s*[=:]\s*)?["'\\]*(?P<backend>[^\s"'},\\]+)
+      |-backend-config[=\s]+["']?endpoints?\.s3\s*=\s*["']*(?P<dotted>[^\s"']+)""",
+    re.VERBOSE,
+)
+_FOREIGN_HOST = re.compile(
+    r"""\b(?:[\w.-]+\.)?(?:r2\.cloudflarestorage\.com|r2\.dev|digitaloceanspaces\.com|backblazeb2\.com|yandexcloud\.net|
+    scw\.cloud|wasabisys\.com|linodeobjects\.com|aliyuncs\.com|myqcloud\.com|vultrobjects\.com|storage\.googleapis\.com|
+    min\.io|cloud\.ovh\.(?:net|us)|your-objectstorage\.com|contabostorage\.com|idrivee2(?:-\d+)?\.com|storjshare\.io|
+    storage\.tigris\.dev|t3\.storage\.dev|upcloudobjects\.com|exo\.io|dream\.io|selcloud\.ru|selectel\.ru|qiniucs\.com|
+    supabase\.co|filebase\.com|ionoscloud\.com|cloud-object-storage\.appdomain\.cloud|myhuaweicloud\.com)\b
+    |\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|localstack|minio|moto|host\.docker\.internal):(?:4566|4567|4572|5000|9000|9001)\b""",
+    re.VERBOSE,
+)
+_FOREIGN_REGION = re.compile(
+    r"(?:auto|garage|minio|local|ru-central1|ru-msk|ru-\d|(?:fr-par|nl-ams|pl-waw)(?:-\d)?|(?:nyc|ams|sfo|sgp|fra|lon|tor|blr|syd|atl)\d"
+    r"|(?:us|eu|ca)-(?:west|east|central)-00\d|fsn1|nbg1|hel1|gra|sbg|bhs|waw|enam|weur)\Z"
+)
+_REGION_NAMES = frozenset({"AWS_REGION", "AWS_DEFAULT_REGION", "REGION", "AWS_S3_REGION", "S3_REGION", "BUCKET_REGION"})
+
+
+def says_elsewhere(entries: Entries) -> bool:
+    """Whether a mapping (`env`, `with`) names an endpoint, a region or a host that is not AWS's."""
+    return any(_entry_says_elsewhere(entry.key, entry.value) for entry in entries)
+
+
+def text_says_elsewhere(text: str) -> bool:
+    """Whether a script (or any text) names an endpoint or a host that is not AWS's."""
+    if _FOREIGN_HOST.search(text):
+        return True
+    return any(is_aws_endpoint(url) is not True for url in endpoints_in(text))
+
+
+def endpoints_in(text: str) -> Iterator[str]:
+    """Every endpoint that a script's words or assignments name."""
+    if "endpoint" in text.lower() or "host" in text:
+        yield from (next(filter(None, match.groups())) for match in _OPTION.finditer(text))
+
+
+def is_foreign_host(text: str) -> bool:
+    """Whether `text` names a host of a service that only speaks AWS's protocol."""
+    return _FOREIGN_HOST.search(text) is not None
+
+
+def is_foreign_provider(provider: Provider) -> bool:
+    """Whether an `aws` provider talks to something that is not AWS (localstack, moto, another cloud)."""
+    endpoints = provider.block.body.block("endpoints")
+    if endpoints is not None:
+        return any(_is_elsewhere(_literal(attribute.value)) for attribute in endpoints.body.attributes)
+    if any(b.labels == ("endpoints",) for b in provider.block.body.of_type("dynamic")):
+        return True
+    return _setting_is_elsewhere(provider.settings.get("endpoints")) or _foreign_region(provider.settings.get("region"))
+
+
+def is_foreign_backend(backend: Backend) -> bool:
+    """Whether an `s3` backend keeps its state in something that is not AWS."""
+    named = [backend.settings.get(name) for name in ("endpoint", "endpoints")]
+    return any(_setting_is_elsewhere(setting) for setting in named) or _foreign_region(backend.settings.get("region"))
+
+
+def _entry_says_elsewhere(key: str, value: str) -> bool:
+    plain = normalised(key)
+    if plain in _REGION_NAMES:
+        return _FOREIGN_REGION.match(value.strip()) is not None
+    if _STORE_ENDPOINT.search(plain) or _BARE_ENDPOINT.match(plain):
+        return bool(value.strip()) and is_aws_endpoint(value) is not True
+    return is_foreign_host(value)
+
+
+def _setting_is_elsewhere(setting: Setting | None) -> bool:
+    return setting is not None and _is_elsewhere(setting.value)
+
+
+def _is_elsewhere(value: Value) -> bool:
+    """Whether an endpoint's value is not one of AWS's; a value only known at run time was set for a reason."""
+    match value:
+        case None | "":
+            return False
+        case str():
+            return is_aws_endpoint(value) is not True
+        case dict():
+            return any(_is_elsewhere(inner) for inner in value.values())
+        case list():
+            return any(_is_elsewhere(inner) for inner in value)
+        case _:
+            return True
+
+
+def _foreign_region(setting: Setting | None) -> bool:
+    return setting is not None and isinstance(setting.value, str) and _FOREIGN_REGION.match(setting.value) is not None
+
+
+def _literal(expression: Expression) -> Value:
+    if isinstance(expression, Literal):
+        return expression.value
+    return Unknown("it is computed")

@@ -1,0 +1,154 @@
+"""Where a value really comes from: through `env`, inputs, called workflows and job outputs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from offkey.model.pipeline import Entries, Entry, Step
+from offkey.model.static_key import Origin
+from offkey.read.aws_keys import is_access_key_id, is_secret_key
+from offkey.read.github_expression import whole
+from offkey.read.key_origins import in_text, origins
+from offkey.read.key_sites import Callers, Hand, Scope, environment
+
+CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
+_DEPTH = 8
+"""How far a value is followed: deeper than anybody passes one, and an end for circles."""
+
+_SESSION_SCRIPT = re.compile(
+    r"sts\s+(?:assume-role|get-session-token|get-federation-token)|export-credentials|AssumeRole"
+)
+_STORES = re.compile(
+    r"1password/|hashicorp/vault-action|dopplerhq/|infisical/|bitwarden/|akeyless|azure/get-keyvault|get-secretmanager-secrets"
+    r"|aws-secretsmanager-get-secrets|keeper-security/|cyberark/|delinea",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The origins a value may have in the end.
+
+    Of the contexts, `secrets`, `vars` and `literal` are kept somewhere for long; `inputs` is whatever
+    an unknown caller hands in, `store` comes out of a secret store at run time, `session` expires
+    by itself, and `unknown` is everything else.
+    """
+
+    origins: tuple[Origin, ...]
+
+    @property
+    def kept(self) -> tuple[Origin, ...]:
+        """The origins that are long-lived."""
+        return tuple(o for o in self.origins if o.context in ("secrets", "vars", "literal"))
+
+
+def follow(origin: Origin, scope: Scope, callers: Callers, *, within: Entry | None = None, depth: int = 0) -> Followed:
+    """Where the value of `origin` comes from, as seen in `scope`. `within` is the entry that asks."""
+    if depth > _DEPTH:
+        return Followed((Origin("unknown", str(origin)),))
+    key = (origin, id(scope.source), id(scope.step or scope.job or scope.workflow), id(within))
+    if key not in callers.followed:
+        callers.followed[key] = (Origin("unknown", str(origin)),)  # what a circle finds
+        callers.followed[key] = _follow(origin, scope, callers, within, depth)
+    return Followed(callers.followed[key])
+
+
+def _follow(origin: Origin, scope: Scope, callers: Callers, within: Entry | None, depth: int) -> tuple[Origin, ...]:
+    match origin.context:
+        case "env" | "shell":
+            return _variable(origin, scope, callers, within, depth)
+        case "inputs":
+            return _input(origin, scope, callers, depth)
+        case "secrets":
+            return _secret(origin, scope, callers, depth)
+        case "steps" | "needs":
+            return (_output(origin, scope),)
+        case "vars" | "literal":
+            return (origin,)
+        case _:
+            return (Origin("unknown", str(origin)),)
+
+
+def value_origins(value: str) -> tuple[Origin, ...] | None:
+    """What a whole value is made of: the origins of its expression, or the literal key; None for other text."""
+    expression = whole(value)
+    if expression is not None:
+        return origins(expression)
+    if is_access_key_id(value):
+        return (Origin("literal", value.strip()),)
+    if is_secret_key(value):
+        return (Origin("literal", ""),)
+    return tuple(c.origin for c in in_text(value)) or None
+
+
+def _entry(entry: Entry, scope: Scope, callers: Callers, depth: int) -> tuple[Origin, ...]:
+    found = value_origins(entry.value)
+    if found is None:
+        return ()
+    return tuple(o for origin in found for o in follow(origin, scope, callers, within=entry, depth=depth + 1).origins)
+
+
+def _variable(origin: Origin, scope: Scope, callers: Callers, within: Entry | None, depth: int) -> tuple[Origin, ...]:
+    found = environment(scope, origin.name, beyond=within)
+    if found is None:
+        return (Origin("unknown", str(origin)),)
+    return _entry(*found, callers, depth)
+
+
+def _input(origin: Origin, scope: Scope, callers: Callers, depth: int) -> tuple[Origin, ...]:
+    hands = callers.of(scope)
+    if not hands:
+        return (origin,)
+    handed = [(hand, entry) for hand in hands if (entry := _get(hand.with_, origin.name))]
+    return tuple(dict.fromkeys(o for hand, entry in handed for o in _entry(entry, hand.scope, callers, depth)))
+
+
+def _secret(origin: Origin, scope: Scope, callers: Callers, depth: int) -> tuple[Origin, ...]:
+    """A secret of a called workflow is what its callers hand in under that name."""
+    if scope.workflow is None or not scope.workflow.reusable:
+        return (origin,)
+    found: list[Origin] = []
+    for hand in callers.of(scope):
+        found += _handed_secret(origin, hand, callers, depth)
+    return tuple(dict.fromkeys(found)) or (origin,)
+
+
+def _handed_secret(origin: Origin, hand: Hand, callers: Callers, depth: int) -> tuple[Origin, ...]:
+    entry = _get(hand.secrets, origin.name)
+    if entry is not None:
+        return _entry(entry, hand.scope, callers, depth)
+    return follow(origin, hand.scope, callers, depth=depth + 1).origins if hand.inherit else ()
+
+
+def _get(entries: Entries, name: str) -> Entry | None:
+    """The entry called `name`; GitHub ignores case in the names of inputs and secrets."""
+    wanted = name.lower()
+    return next((entry for entry in entries if entry.key.lower() == wanted), None)
+
+
+def _output(origin: Origin, scope: Scope) -> Origin:
+    """What an output of a step or job is: a session, out of a store, or unknown."""
+    parts = origin.name.split(".")
+    if origin.context == "steps":
+        return _of_step(next((s for s in scope.steps if s.id == parts[0]), None), origin)
+    jobs = scope.workflow.jobs if scope.workflow else ()
+    job = next((j for j in jobs if j.id == parts[0]), None)
+    value = job.outputs.value(parts[-1]) if job else None
+    if job is None or value is None:
+        return Origin("unknown", str(origin))
+    inner = value_origins(value) or ()
+    found = [
+        _output(o, Scope(scope.source, scope.workflow, job=job, steps=job.steps)) for o in inner if o.context == "steps"
+    ]
+    return found[0] if found else Origin("unknown", str(origin))
+
+
+def _of_step(step: Step | None, origin: Origin) -> Origin:
+    if step is None:
+        return Origin("unknown", str(origin))
+    if step.action == CREDENTIALS_ACTION or (step.run and _SESSION_SCRIPT.search(step.run)):
+        return Origin("session", str(origin))
+    if step.uses and _STORES.search(step.uses):
+        return Origin("store", str(origin))
+    return Origin("unknown", str(origin))

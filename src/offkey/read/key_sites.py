@@ -1,0 +1,170 @@
+"""Every mapping and script of a repository's pipelines that could hand a key on, and who calls whom."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from offkey.model.pipeline import NO_ENTRIES, CompositeAction, Entries, Entry, Job, Step, Workflow
+from offkey.model.repository import Repository
+from offkey.model.static_key import Origin
+from offkey.model.text import Source, Span
+from offkey.read.github_permissions import called_path
+
+_WORTH_READING = re.compile(rb"aws|akia|access_?key|secret_?key|access-key|secret-key|amazon", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """Where a mapping or script stands: the file, and the job and step around it, as far as there are any.
+
+    `steps` are the steps of the same job or composite action, in order.
+    """
+
+    source: Source
+    workflow: Workflow | None = None
+    action: CompositeAction | None = None
+    job: Job | None = None
+    step: Step | None = None
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def env(self) -> Entries:
+        """The `env` of this very scope."""
+        holder = self.step or self.job or self.workflow
+        return holder.env if holder else NO_ENTRIES
+
+    def outer(self) -> Scope | None:
+        """The scope around this one: the step's job, the job's workflow."""
+        if self.step is not None and self.job is not None:
+            return Scope(self.source, self.workflow, job=self.job, steps=self.steps)
+        return Scope(self.source, self.workflow) if self.job is not None else None
+
+    def environments(self) -> tuple[Entries, ...]:
+        """The `env` mappings that hold here, the nearest first."""
+        outer = self.outer()
+        return (self.env, *(outer.environments() if outer else ()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Site:
+    """One mapping (`kind` is `env`, `with` or `secrets`) or one script (`run`) in its scope."""
+
+    scope: Scope
+    kind: str
+    handed_to: str
+    entries: Entries = NO_ENTRIES
+    text: str = ""
+    text_span: Span = NO_ENTRIES.span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hand:
+    """A mapping that a caller fills, in the caller's scope. `inherit` hands on every secret."""
+
+    scope: Scope
+    with_: Entries
+    secrets: Entries
+    inherit: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Callers:
+    """Who calls each reusable workflow and composite action of the repository, by path.
+
+    `followed` remembers where values were found to come from, so that no chain is walked twice.
+    """
+
+    by_path: dict[str, list[Hand]] = field(default_factory=dict)
+    followed: dict[tuple[Origin, int, int, int], tuple[Origin, ...]] = field(default_factory=dict)
+
+    def of(self, scope: Scope) -> list[Hand]:
+        """The callers of the file that `scope` is in."""
+        path = scope.source.path
+        return self.by_path.get(posixpath.dirname(path) if scope.action else path, [])
+
+
+def callers(repository: Repository) -> Callers:
+    """Read off every local `uses:`."""
+    found = Callers()
+    for scope in scopes(repository):
+        if scope.step is not None and scope.step.uses and scope.step.uses.startswith("./"):
+            path = posixpath.normpath(scope.step.uses[2:] or ".")
+            hand = Hand(scope, scope.step.with_, NO_ENTRIES)
+            found.by_path.setdefault("" if path == "." else path, []).append(hand)
+        elif scope.step is None and scope.job is not None and scope.job.uses:
+            called = called_path(repository, scope.job.uses)
+            secrets = scope.job.secrets
+            if called is not None:
+                entries = secrets if isinstance(secrets, Entries) else NO_ENTRIES
+                hand = Hand(scope, scope.job.with_, entries, secrets == "inherit")
+                found.by_path.setdefault(called, []).append(hand)
+    return found
+
+
+def scopes(repository: Repository) -> Iterator[Scope]:
+    """Every workflow, job and step, and every step of a composite action, each as a scope of its own."""
+    for workflow in repository.workflows:
+        yield Scope(workflow.source, workflow)
+        for job in workflow.jobs:
+            yield Scope(workflow.source, workflow, job=job, steps=job.steps)
+            for step in job.steps:
+                yield Scope(workflow.source, workflow, job=job, step=step, steps=job.steps)
+    for action in repository.actions:
+        for step in action.steps:
+            yield Scope(action.source, action=action, step=step, steps=action.steps)
+
+
+def sites(repository: Repository) -> Iterator[Site]:
+    """Every mapping and script of the files in which a key could stand."""
+    worth: dict[str, bool] = {}
+    for scope in scopes(repository):
+        path = scope.source.path
+        if path not in worth:
+            worth[path] = _WORTH_READING.search(scope.source.data) is not None
+        if worth[path]:
+            yield from (site for site in _of(scope) if site.entries or site.text)
+
+
+def _of(scope: Scope) -> Iterator[Site]:
+    if scope.step is not None:
+        yield from _of_step(scope, scope.step)
+    elif scope.job is not None:
+        yield from _of_job(scope, scope.job)
+    elif scope.workflow is not None:
+        yield Site(scope, "env", "the environment of every job", scope.workflow.env)
+
+
+def _of_job(scope: Scope, job: Job) -> Iterator[Site]:
+    yield Site(scope, "env", f"the environment of the job {job.id}", job.env)
+    for entries in job.service_env:
+        yield Site(scope, "env", f"a container of the job {job.id}", entries)
+    if job.uses:
+        called = job.uses.split("@", 1)[0]
+        yield Site(scope, "with", f"the workflow {called}", job.with_)
+        if isinstance(job.secrets, Entries):
+            yield Site(scope, "secrets", f"the workflow {called}", job.secrets)
+
+
+def _of_step(scope: Scope, step: Step) -> Iterator[Site]:
+    yield Site(scope, "env", "the environment of a step", step.env)
+    if step.uses:
+        yield Site(scope, "with", step.uses.split("@", 1)[0], step.with_)
+    if step.run is not None and step.run_span is not None:
+        yield Site(scope, "run", "a script", NO_ENTRIES, step.run, step.run_span)
+
+
+def environment(scope: Scope, name: str, *, beyond: Entry | None = None) -> tuple[Entry, Scope] | None:
+    """The entry that sets the variable `name` here, with the scope to read its value in.
+
+    `beyond` is an entry that asks for its own name: then the next mapping outwards counts.
+    """
+    level: Scope | None = scope
+    while level is not None:
+        entry = level.env.get(name)
+        if entry is not None and entry is not beyond:
+            return entry, level
+        level = level.outer()
+    return None

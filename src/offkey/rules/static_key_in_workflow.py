@@ -1,0 +1,96 @@
+"""A long-lived AWS key in a GitHub Actions workflow or composite action.
+
+The finding stands where the access key id enters a mapping or a script; the secret belongs to the
+same finding. What counts as a key, and what only looks like one, is `read.key_uses`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
+from offkey.model.pipeline import Entry, Step
+from offkey.model.repository import Repository
+from offkey.model.static_key import KeyUse
+from offkey.model.text import Edit, Source
+from offkey.read.github_permissions import has_id_token
+from offkey.read.key_uses import find
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """One finding for each credential at each place that hands it on."""
+    for use in find(repository):
+        yield Finding(
+            message=_message(use),
+            primary=use.primary,
+            related=tuple(Related(place, f"the {what} that goes with it") for place, what in use.others),
+            fix=_fix(repository, use),
+            confidence=use.confidence,
+            severity=Severity.LOW if use.confidence is Confidence.LOW else None,
+        )
+
+
+def _message(use: KeyUse) -> str:
+    parts = [f"{_subject(use)} handed to {use.handed_to}"]
+    if use.step is not None and _role(use.step) and use.entries:
+        parts.append("the key assumes the role, so the job's identity token is not used")
+    if use.session_token is not None:
+        parts.append("a session token goes with it, so somebody has to paste in new values again and again")
+    if use.because:
+        parts.append(use.because)
+    return "; ".join(parts)
+
+
+def _subject(use: KeyUse) -> str:
+    origin = use.origins[0]
+    if origin.context == "literal":
+        what = origin.name or "a secret access key"
+        return f"the long-lived AWS key {what} is written in plain text and"
+    names = " or ".join(str(o) for o in use.origins)
+    if use.confidence is Confidence.HIGH:
+        return f"the long-lived AWS key {names} is"
+    return f"what may be a long-lived AWS key, {names}, is"
+
+
+def _role(step: Step) -> str:
+    return (step.with_.value("role-to-assume") or "").strip()
+
+
+def _fix(repository: Repository, use: KeyUse) -> Fix | None:
+    """Where a role stands beside the key and the job can get an identity token, the key can simply go."""
+    if use.step is None or use.source is None or not use.entries or not _role(use.step):
+        return None
+    if use.step.with_.alias or not _can_federate(repository, use):
+        return None
+    lines = [_line(use.source, entry) for entry in use.entries]
+    if not all(lines):
+        return None
+    return Fix(
+        "delete the key's inputs, so that the role is assumed with the job's identity token",
+        Safety.UNSAFE,
+        tuple(line for line in lines if line),
+    )
+
+
+def _can_federate(repository: Repository, use: KeyUse) -> bool:
+    for workflow in repository.workflows:
+        for job in workflow.jobs:
+            if any(step is use.step for step in job.steps):
+                return has_id_token(repository, workflow, job) is True
+    return False
+
+
+def _line(source: Source, entry: Entry) -> Edit | None:
+    """The edit that deletes an entry, where it has its lines to itself."""
+    lines = source.lines(entry.span)
+    rest = source.data[lines.start : entry.span.start] + source.data[entry.span.end : lines.end]
+    return Edit(source.path, lines, "") if not rest.strip() else None
+
+
+RULE = Rule(
+    id="static-key-in-workflow",
+    summary="A workflow hands on a long-lived AWS key.",
+    severity=Severity.HIGH,
+    on=Repository,
+    check=check,
+)
