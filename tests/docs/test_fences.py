@@ -20,7 +20,15 @@ FENCE = re.compile(r"^```(?P<language>\S*)[^\n]*\n(?P<text>.*?)^```$", re.MULTIL
 LANGUAGES = {"console", "sh", "yaml", "hcl", "text"}
 """`text` is for drawings."""
 TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-PROGRAMS = {"offkey", "make", ".venv/bin/offkey", ".venv/bin/python", ".venv/bin/mypy", ".venv/bin/lint-imports"}
+PROGRAMS = {
+    "offkey",
+    "make",
+    "python3",
+    ".venv/bin/offkey",
+    ".venv/bin/python",
+    ".venv/bin/mypy",
+    ".venv/bin/lint-imports",
+}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from cryptography import x509
@@ -17,7 +18,7 @@ from cryptography.x509.oid import NameOID
 from tests.session.conftest import Answer, Server, serving
 
 from offkey.errors import ConfigurationError, UnreachableError
-from offkey.session.http import Response, StandardHttp
+from offkey.session.http import Response, StandardHttp, host_header
 
 NAME = "sts.eu-west-1.amazonaws.com"
 
@@ -220,6 +221,20 @@ class TestWhereTo:
         with pytest.raises(UnreachableError, match="circle"):
             get(server.url)
         assert len(server.asked) == 4
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://sts.eu-west-1.amazonaws.com/x", "sts.eu-west-1.amazonaws.com"),
+        ("https://HOST:443/", "host"),
+        ("http://localhost:80/", "localhost"),
+        ("http://localhost:443/", "localhost:443"),
+        ("https://[::1]:8443/", "[::1]:8443"),
+    ],
+)
+def test_the_host_as_it_is_sent_and_signed(url: str, expected: str) -> None:
+    assert host_header(urlsplit(url)) == expected
 
 
 class TestTls:

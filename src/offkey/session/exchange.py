@@ -29,7 +29,7 @@ def exchange(token: Secret[str], *, role: str, name: str, lifetime: timedelta, s
 
     Raises: UsageError where a parameter cannot be right; RefusedError where AWS says no.
     """
-    _check(role, name, lifetime)
+    _check(role, name=name, lifetime=lifetime)
     _check_token(token.reveal())
     reply = sts.call(
         {
@@ -63,7 +63,7 @@ def assume(
     RefusedError where AWS says no.
     """
     lifetime = min(lifetime, LONGEST_CHAINED)
-    _check(role, name, lifetime)
+    _check(role, name=name, lifetime=lifetime)
     expires = session.credentials.expires
     if expires is not None and expires <= clock():
         raise ConfigurationError(f"the session of {session.role} ended at {expires.isoformat()}; take a new one")
@@ -93,7 +93,7 @@ def caller_identity(credentials: Credentials, sts: Sts) -> CallerIdentity:
     )
 
 
-def _check(role: str, name: str, lifetime: timedelta) -> None:
+def _check(role: str, *, name: str, lifetime: timedelta) -> None:
     arn = Arn.parse(role)
     if arn is None or arn.role_name is None:
         raise UsageError(

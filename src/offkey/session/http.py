@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from offkey.errors import ConfigurationError, UnreachableError
-from offkey.session.proxy import Proxy, proxy_for
+from offkey.session.proxy import proxy_for
 
 if TYPE_CHECKING:
     from http.client import HTTPConnection, HTTPResponse
@@ -116,7 +116,10 @@ class StandardHttp:
         proxy = None if is_loopback(host) else proxy_for(host, self.environment)
         if proxy is None:
             return HTTPSConnection(host, port, timeout=timeout, context=context)
-        return _tunnel(HTTPSConnection(proxy.host, proxy.port, timeout=timeout, context=context), target, proxy)
+        connection = HTTPSConnection(proxy.host, proxy.port, timeout=timeout, context=context)
+        authorization = {"Proxy-Authorization": proxy.authorization.reveal()} if proxy.authorization else {}
+        connection.set_tunnel(host, port or 443, authorization)
+        return connection
 
     def _read(self, answer: HTTPResponse, deadline: float) -> bytes:
         body = bytearray()
@@ -129,12 +132,6 @@ class StandardHttp:
         if answer.length:
             raise OSError("the answer was cut off")
         return bytes(body)
-
-
-def _tunnel(connection: HTTPConnection, target: SplitResult, proxy: Proxy) -> HTTPConnection:
-    headers = {"Proxy-Authorization": proxy.authorization.reveal()} if proxy.authorization else {}
-    connection.set_tunnel(target.hostname or "", target.port or 443, headers)
-    return connection
 
 
 def _checked(url: str) -> SplitResult:
