@@ -214,7 +214,13 @@ OFFKEY_YAML = Section(
             "The AWS accounts, under the names people use for them. Ids stand in quotes.",
             '{shared: "111111111111", dev: "222222222222"}',
         ),
-        Field("hub", ACCOUNT_NAME, "The account that holds the OIDC provider and the hub roles.", "shared"),
+        Field(
+            "hub",
+            ACCOUNT_NAME,
+            "The account that holds the OIDC provider and the hub roles.",
+            "shared",
+            "the one account",
+        ),
         Field("role_prefix", ROLE_PREFIX, "What the names of the roles begin with.", "infra", "the repository's name"),
         Field("state", STATE, "Where Terraform's state lies; absent where it does not lie in S3."),
         Field(
