@@ -1,0 +1,108 @@
+"""Edits of the direct keys of a workflow, a job or a step."""
+
+from __future__ import annotations
+
+import re
+
+from offkey.edit.lines import column, delete_lines, end_of_lines, indented, insert_at_line, require_own_lines
+from offkey.errors import EditError
+from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.text import Edit, Source, Span
+
+Holder = Workflow | Job | Step
+
+_DASH = re.compile(rb"[ ]*-[ ]+\Z")
+_ANCHOR = re.compile(rb"(?<![^\s,\[{])&([\w-]+)")
+
+
+def delete_key(source: Source, holder: Holder, key: str) -> list[Edit]:
+    """Delete a key with everything below it; nothing where it is absent."""
+    span = _keys(holder).get(key)
+    return [delete_whole(source, span)] if span else []
+
+
+def insert_key(
+    source: Source, holder: Holder, text: str, *, before: str | None = None, after: str | None = None
+) -> list[Edit]:
+    """Insert `text` (a key and its value, not indented) among the keys of `holder`.
+
+    It goes before or after the key named, where that is present; else before the first key, or
+    after it where a step's dash stands before it.
+    """
+    spans = _keys(holder)
+    if not spans:
+        raise EditError("there is no key to stand beside")
+    first = min(spans.values())
+    lines = indented(text, " " * column(source, first.start))
+    if after in spans:
+        return [_insert_behind(source, spans[after], lines)]
+    target = spans.get(before or "", first)
+    if _behind_dash(source, target):
+        return [_insert_behind(source, target, lines)]
+    start = source.line_start(target.start)
+    require_own_lines(source, Span(target.start, target.start), what="the key")
+    return [insert_at_line(source, start, lines)]
+
+
+def replace_key(source: Source, holder: Holder, key: str, text: str) -> list[Edit]:
+    """Put `text` (the key and its value, not indented) in the place of a key that is present."""
+    span = _keys(holder)[key]
+    require_own_lines(source, span, what=key, dash=True)
+    require_no_anchor(source, span)
+    lines = indented(text, " " * column(source, span.start))
+    return [Edit(source.path, span, lines.lstrip(" ").removesuffix("\n"))]
+
+
+def set_key(
+    source: Source, holder: Holder, key: str, text: str, *, before: str | None = None, after: str | None = None
+) -> list[Edit]:
+    """`replace_key` where the key is present, `insert_key` where it is not."""
+    if key in _keys(holder):
+        return replace_key(source, holder, key, text)
+    return insert_key(source, holder, text, before=before, after=after)
+
+
+def delete_whole(source: Source, span: Span) -> Edit:
+    """Delete a key with everything below it; behind a dash, what comes next takes its place."""
+    require_no_anchor(source, span)
+    if not _behind_dash(source, span):
+        return delete_lines(source, span, what="the key")
+    require_own_lines(source, span, what="the key", dash=True)
+    indent = span.start - source.line_start(span.start)
+    offset, taking_over = end_of_lines(source, span), None
+    while offset < len(source.data):
+        line = source.data[offset : source.line_end(offset)]
+        depth = len(line) - len(line.lstrip())
+        if line.strip() and taking_over is None:
+            taking_over = offset + depth
+        if line.strip() and not line.lstrip().startswith(b"#"):
+            if depth == indent and taking_over is not None:
+                return Edit(source.path, Span(span.start, taking_over), "")
+            break
+        offset = source.line_end(offset)
+    raise EditError("the key stands alone behind its dash", place=source.place(span))
+
+
+def require_no_anchor(source: Source, span: Span) -> None:
+    """Raise `EditError` where `span` holds a YAML anchor whose alias stands outside it."""
+    for match in _ANCHOR.finditer(source.data, span.start, span.end):
+        alias = re.compile(rb"(?<![^\s,\[{])\*" + re.escape(match[1]) + rb"(?![\w-])")
+        if alias.search(source.data, 0, span.start) or alias.search(source.data, span.end):
+            name = match[1].decode("utf-8", "replace")
+            raise EditError(f"the alias *{name} needs what stands here", place=source.place(span))
+
+
+def _keys(holder: Holder) -> dict[str, Span]:
+    """The keys written in the holder itself. Raises `EditError` where its text stands elsewhere."""
+    if not isinstance(holder, Workflow) and (holder.alias or not all(map(holder.span.covers, holder.keys.values()))):
+        raise EditError("its text stands elsewhere, behind a YAML alias", place=holder.place)
+    return dict(holder.keys)
+
+
+def _behind_dash(source: Source, span: Span) -> bool:
+    return _DASH.match(source.data[source.line_start(span.start) : span.start]) is not None
+
+
+def _insert_behind(source: Source, span: Span, lines: str) -> Edit:
+    require_own_lines(source, span, what="the key", dash=True)
+    return insert_at_line(source, end_of_lines(source, span), lines)
