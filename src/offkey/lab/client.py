@@ -1,0 +1,44 @@
+"""boto3, pointed at the lab and at nothing else."""
+
+from __future__ import annotations
+
+import threading
+from functools import lru_cache
+from typing import Any
+
+import botocore.session
+from boto3.session import Session
+from botocore.config import Config
+
+from offkey.model.session import Credentials
+
+_lock = threading.Lock()
+_CONFIG = Config(
+    retries={"max_attempts": 1, "mode": "standard"},
+    proxies={},
+    s3={"addressing_style": "path"},
+    connect_timeout=5,
+    read_timeout=60,
+    user_agent_extra="offkey-lab",
+)
+
+
+@lru_cache(maxsize=1)
+def _session() -> Session:
+    """One session for all: it caches the service models. The machine's configuration files are left alone."""
+    return Session(botocore_session=botocore.session.Session(session_vars={"profile": (None, None, None, None)}))
+
+
+def client(service: str, *, endpoint: str, credentials: Credentials, region: str) -> Any:
+    """A client of `service` with exactly these credentials."""
+    token = credentials.session_token
+    with _lock:  # making clients from one session is not safe from several threads
+        return _session().client(
+            service,
+            endpoint_url=endpoint,
+            region_name=region,
+            aws_access_key_id=credentials.access_key_id,
+            aws_secret_access_key=credentials.secret_access_key.reveal(),
+            aws_session_token=token.reveal() if token else None,
+            config=_CONFIG,
+        )
