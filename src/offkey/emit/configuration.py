@@ -14,8 +14,8 @@ from offkey.model.document import Document, Path, to_document
 
 _WIDTH = 110
 _HEAD = """\
-# offkey.yaml: what offkey cannot see in the repository by itself. The keys are explained in offkey's
-# documentation, "Configuration". Written from what the repository shows: look it over.
+# What offkey cannot see in the repository by itself. Written from what the repository shows: look it over.
+# Every key is explained in offkey's documentation, on the page "Configuration".
 """
 _HEAD_QUESTIONS = "# Lines that begin with `# ?` ask for something: answer below them, without the #.\n"
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*[A-Za-z0-9]\Z")

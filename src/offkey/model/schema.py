@@ -13,6 +13,8 @@ from dataclasses import dataclass
 _NO_VARIABLE = r"(?!.*[$&]\{)"
 """IAM reads `${…}` as a policy variable, and Terraform's policy documents turn `&{…}` into one."""
 
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -25,8 +27,8 @@ class Text:
     """Made of digits, which YAML takes for a number unless they stand in quotes."""
 
     def accepts(self, value: str) -> bool:
-        """Whether the whole of `value` matches."""
-        return re.fullmatch(self.pattern, value) is not None
+        """Whether the whole of `value` matches, and is text at all: bytes that are not UTF-8 stand in it as surrogates."""
+        return re.fullmatch(self.pattern, value) is not None and not _SURROGATE.search(value)
 
 
 @dataclass(frozen=True, slots=True)
