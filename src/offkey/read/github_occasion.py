@@ -12,14 +12,12 @@ from offkey.model.configuration import RepositoryIdentity
 from offkey.model.pipeline import Trigger, Workflow
 from offkey.model.platforms.github import JobEvent
 from offkey.model.repository import Repository
-from offkey.model.unknown import Unknown
-from offkey.read.github_expression import Complete, Value
+from offkey.read.github_expression import Value
 from offkey.read.github_permissions import Call, callers
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 RUN_ID = "4200000001"
 _HEAD = "a-change"
-_RUNNERS_TOKEN = Unknown("only a runner has a GITHUB_TOKEN")
 _NOT_A_START = frozenset({"workflow_call"})
 
 
@@ -60,7 +58,7 @@ class Occasion:
             "job": job,
             "server_url": "https://github.com",
             "api_url": "https://api.github.com",
-            "token": _RUNNERS_TOKEN,
+            "token": "offkey-placeholder",
         }
 
 
@@ -167,8 +165,3 @@ def _repository(identity: RepositoryIdentity) -> Mapping[str, Value]:
         "owner": {"login": identity.owner},
         "fork": False,
     }
-
-
-def known_inputs(workflow: Workflow) -> Mapping[str, Value]:
-    """`inputs` where nobody gave any: unknown, because defaults are read by the runner's own rules."""
-    return {} if workflow.reusable else Complete()

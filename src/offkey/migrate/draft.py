@@ -1,0 +1,73 @@
+"""Files on their way: each change is a list of edits on the text as it then is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from offkey.edit.apply import apply
+from offkey.model.pipeline import Job, Workflow
+from offkey.model.repository import Repository
+from offkey.model.terraform import Module
+from offkey.model.text import Edit, Source
+from offkey.read.github import read_workflow
+from offkey.read.repository import replaced
+
+
+class WorkflowDraft:
+    """One workflow while it changes. Every change is read again before the next one is thought of."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.workflow: Workflow = read_workflow(source)
+
+    def edit(self, edits: Iterable[Edit]) -> None:
+        """Make `edits`, all of which are of the text as it is now."""
+        listed = list(edits)
+        if listed:
+            self.source = Source(self.source.path, apply(self.source.data, listed))
+            self.workflow = read_workflow(self.source)
+
+    def job(self, id_: str) -> Job:
+        """The job called `id_`, as it is now. It must be there."""
+        return next(job for job in self.workflow.jobs if job.id == id_)
+
+
+class Draft:
+    """A repository while it changes; `repository` is always what would be read from the changed files."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.original = repository
+        self.repository = repository
+        self.changed: dict[str, bytes] = {}
+
+    def put(self, path: str, data: bytes) -> None:
+        """Give a file another content (or its first), and read the repository again."""
+        before = self.repository.sources.get(path)
+        if before is not None and before.data == data:
+            return
+        self.changed[path] = data
+        self.repository = replaced(self.original, self.changed)
+
+    def edit(self, edits: Iterable[Edit]) -> None:
+        """Make edits of files as they are now."""
+        by_path: dict[str, list[Edit]] = {}
+        for edit in edits:
+            by_path.setdefault(edit.path, []).append(edit)
+        for path, of_file in by_path.items():
+            self.changed[path] = apply(self.repository.sources[path].data, of_file)
+        if by_path:
+            self.repository = replaced(self.original, self.changed)
+
+    def module(self, path: str) -> Module:
+        """The module in directory `path`, as it is now. It must be there."""
+        return next(module for module in self.repository.modules if module.path == path)
+
+    def each_module(self, change: Callable[[Module], Iterable[Edit]]) -> None:
+        """Ask `change` of every module, one after the other, each as it is when its turn comes."""
+        for path in [module.path for module in self.repository.modules]:
+            self.edit(change(self.module(path)))
+
+    def result(self) -> Mapping[str, bytes]:
+        """The files that differ from what was read."""
+        sources = self.original.sources
+        return {p: d for p, d in self.changed.items() if p not in sources or sources[p].data != d}

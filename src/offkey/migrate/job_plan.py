@@ -1,0 +1,207 @@
+"""What becomes of each job: who plans, who applies, who only builds, and under which conditions.
+
+A job that applies holds the role that may change things, so it is bound to an environment and runs
+nothing it need not. What it did besides goes into jobs of its own: `<job>-build` makes the package
+without any role, `<job>-plan` plans with the role that may only look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from offkey.migrate.artifact import Artifact, artifact_of
+from offkey.migrate.usage import JobUsage
+from offkey.model.configuration import RepositoryIdentity
+from offkey.model.pipeline import Job, Step
+from offkey.model.plan import Purpose, Unresolved
+from offkey.model.repository import Repository
+from offkey.model.unknown import Unknown
+from offkey.read.github_expression import references, runs, whole
+from offkey.read.github_occasion import Occasion, occasions
+from offkey.read.github_step import effective_env
+from offkey.rules.build_and_apply_in_one_job import build_steps
+
+_JOB_CONTEXTS = frozenset({"github", "inputs", "vars", "needs"})
+"""What `jobs.<id>.if` may use. Source: GitHub's page on contexts, context availability."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One job of the result. `drop` are indexes of the original's steps that it does without."""
+
+    id: str
+    purpose: Purpose | None
+    drop: frozenset[int] = frozenset()
+    condition: str | None = None
+    """The whole of its `if:`; None leaves what is there."""
+    upload: Artifact | None = None
+    download: Artifact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobPlan:
+    """The parts of one job, in the order of the file; the last one keeps the job's name."""
+
+    usage: JobUsage
+    parts: tuple[Part, ...]
+    unresolved: tuple[Unresolved, ...] = ()
+
+    @property
+    def main(self) -> Part:
+        """The part that keeps the job's name."""
+        return self.parts[-1]
+
+    def part(self, purpose: Purpose | None) -> Part | None:
+        """The part with this purpose, or None."""
+        return next((part for part in self.parts if part.purpose is purpose), None)
+
+
+def plan_job(repository: Repository, identity: RepositoryIdentity, usage: JobUsage) -> JobPlan:
+    """Decide what becomes of a job that uses AWS."""
+    job = usage.job
+    if not usage.applies:
+        return JobPlan(usage, (Part(job.id, Purpose.PLAN),))
+    unresolved: list[Unresolved] = []
+    guard = _guard(repository, identity, usage, unresolved)
+    built, artifact = _split_build(repository, usage, unresolved)
+    parts: list[Part] = []
+    if artifact is not None:
+        keep = {i for i, step in enumerate(job.steps) if i in built or _prepares(step)}
+        drop = frozenset(range(len(job.steps))) - keep
+        parts.append(Part(_free(usage, f"{job.id}-build"), None, drop, upload=artifact))
+    if guard is not None:
+        gone = frozenset(_changing(usage)) | built | frozenset(_guarded_alike(usage))
+        condition = _both(f"!({guard})", job.condition)
+        parts.append(Part(_free(usage, f"{job.id}-plan"), Purpose.PLAN, gone, condition, download=artifact))
+    condition = _both(guard, job.condition) if guard is not None else None
+    parts.append(Part(job.id, Purpose.APPLY, built, condition, download=artifact))
+    return JobPlan(usage, tuple(parts), tuple(unresolved))
+
+
+def _free(usage: JobUsage, id_: str) -> str:
+    taken = {job.id for job in usage.workflow.jobs}
+    while id_ in taken:
+        id_ += "-2"
+    return id_
+
+
+# --- when it applies ---------------------------------------------------------------------------------------
+
+
+def _changing(usage: JobUsage) -> tuple[int, ...]:
+    """The steps that apply."""
+    return tuple(dict.fromkeys(use.step for use in usage.terraform if use.call.changes))
+
+
+def _guarded_alike(usage: JobUsage) -> Iterable[int]:
+    """Further steps that run only where the job applies: under the very condition of its apply steps."""
+    conditions = {_bare(usage.job.steps[index].condition) for index in _changing(usage)}
+    return (i for i, step in enumerate(usage.job.steps) if step.condition and _bare(step.condition) in conditions)
+
+
+def _guard(
+    repository: Repository, identity: RepositoryIdentity, usage: JobUsage, unresolved: list[Unresolved]
+) -> str | None:
+    """The condition under which the job applies, where it also runs without applying; else None."""
+    job = usage.job
+    plans = False
+    for occasion in occasions(repository, identity, usage.workflow):
+        applies = _applies(identity, usage, occasion)
+        plans = plans or applies is not True
+    if not plans or not _changing(usage):
+        return None
+    conditions = {job.steps[index].condition for index in _changing(usage)}
+    if None in conditions:
+        return None
+    bare = sorted({_bare(condition) for condition in conditions if condition})
+    guard = bare[0] if len(bare) == 1 else " || ".join(f"({condition})" for condition in bare)
+    used = {reference.context for reference in references(guard, bare=True)}
+    if used <= _JOB_CONTEXTS and not _has_status(guard):
+        return guard
+    shared = [step.run or "" for index in _changing(usage) if (step := job.steps[index])]
+    reason = f"applies under a condition that a job cannot have ({guard}): every run of it is bound to the environment"
+    unresolved.append(Unresolved(usage.workflow.path, job.place.line, f"job {job.id} {reason}"))
+    return None if shared else guard
+
+
+def _applies(identity: RepositoryIdentity, usage: JobUsage, occasion: Occasion) -> bool | Unknown:
+    """Whether a run for this event applies; None where the job does not run at all counts as True: nothing to plan."""
+    job = usage.job
+    context = {"github": occasion.github(identity, usage.workflow, job.id), "matrix": {}, "needs": {}, "steps": {}}
+    if runs(job.condition, context) is False:
+        return True
+    decided = [runs(job.steps[index].condition, context) for index in _changing(usage)]
+    if True in decided:
+        return True
+    return next((d for d in decided if isinstance(d, Unknown)), False)
+
+
+def _bare(condition: str | None) -> str:
+    """A condition without its braces."""
+    text = (condition or "").strip()
+    inner = whole(text) if "${{" in text else None
+    return (inner if inner is not None else text).strip()
+
+
+def _has_status(condition: str) -> bool:
+    return any(f"{name}(" in condition.replace(" ", "") for name in ("success", "failure", "always", "cancelled"))
+
+
+def _both(first: str, second: str | None) -> str:
+    """Both conditions as one `if:`. A leading `!` would be a YAML tag, so the braces are kept."""
+    joined = f"({first}) && ({_bare(second)})" if second and second.strip() else first
+    return f"${{{{ {joined} }}}}"
+
+
+# --- what it builds ----------------------------------------------------------------------------------------
+
+
+def _prepares(step: Step) -> bool:
+    """Whether a build needs the step as well: the checkout, and toolchains."""
+    action = step.action or ""
+    toolchain = action.startswith("actions/setup-") or "/setup-" in action or action == "actions/cache"
+    return action == "actions/checkout" or (toolchain and "terraform" not in action and "tofu" not in action)
+
+
+def _split_build(
+    repository: Repository, usage: JobUsage, unresolved: list[Unresolved]
+) -> tuple[frozenset[int], Artifact | None]:
+    """The build steps that can go into a job of their own, and what they hand over; empty where they cannot."""
+    job = usage.job
+    built = frozenset(build_steps(usage.workflow, job))
+    if not built:
+        return frozenset(), None
+    artifact = artifact_of(repository, usage, built)
+    reason = artifact.reason if isinstance(artifact, Unknown) else _tied(usage, job, built)
+    if isinstance(artifact, Unknown) or reason:
+        line = job.steps[min(built)].place.line
+        what = f"job {job.id} still builds and applies in one: {reason}"
+        unresolved.append(Unresolved(usage.workflow.path, line, what))
+        return frozenset(), None
+    return built, artifact
+
+
+def _tied(usage: JobUsage, job: Job, built: frozenset[int]) -> str | None:
+    """Why the build steps cannot run in a job of their own, or None."""
+    for index in sorted(built):
+        step = job.steps[index]
+        texts = [step.run or "", step.condition or "", *(e.value for e in step.env), *(e.value for e in step.with_)]
+        used = {r.context for text in texts for r in references(text)}
+        if "matrix" in used:
+            return "the build differs for each combination of the matrix"
+        if "steps" in used:
+            return "the build uses what an earlier step found out"
+        if any(use.step == index for use in usage.terraform):
+            return "one script builds and runs terraform"
+    outputs = {job.steps[i].id for i in built if job.steps[i].id}
+    later = [t for i, step in enumerate(job.steps) if i not in built for t in _texts(step)]
+    if any(r.context == "steps" and r.names[:1] and r.names[0] in outputs for t in later for r in references(t)):
+        return "later steps use the build's outputs"
+    if effective_env(usage.workflow, job) and job.uses:
+        return "it is a call of another workflow"
+    return None
+
+
+def _texts(step: Step) -> Sequence[str]:
+    return [step.run or "", step.condition or "", *(e.value for e in step.env), *(e.value for e in step.with_)]

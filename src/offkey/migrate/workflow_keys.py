@@ -1,0 +1,101 @@
+"""Static keys in a workflow: every entry that holds one goes, wherever it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from offkey.edit.yaml import delete_entries, delete_steps, replace_value
+from offkey.errors import EditError
+from offkey.migrate.draft import WorkflowDraft
+from offkey.migrate.script_keys import session_value, without_keys
+from offkey.migrate.usage import CREDENTIALS_ACTION
+from offkey.model.finding import Confidence
+from offkey.model.pipeline import Entries, Job, Step, Workflow
+from offkey.model.plan import Unresolved
+from offkey.model.static_key import KeyUse
+from offkey.model.text import Edit, Source
+
+
+def lines_of(uses: Iterable[KeyUse], path: str) -> frozenset[int]:
+    """The lines of a file on which a part of a long-lived key stands. Doubtful ones are left for a person."""
+    places = (p for u in uses if u.confidence > Confidence.LOW for p in (u.primary, *(p for p, _ in u.others)))
+    return frozenset(place.line for place in places if place.path == path)
+
+
+def doubtful(uses: Iterable[KeyUse], path: str) -> Iterator[Unresolved]:
+    """What might be a key of AWS, or of another cloud."""
+    for use in uses:
+        if use.confidence is Confidence.LOW and use.primary.path == path:
+            yield Unresolved(path, use.primary.line, f"might be a long-lived AWS key: {use.because or use.handed_to}")
+
+
+def remove(draft: WorkflowDraft, lines: frozenset[int]) -> Iterator[Unresolved]:
+    """Delete what holds a key on these lines; say what could not be deleted, and what needs a look."""
+    edits: list[Edit] = []
+    for entries in (draft.workflow.env, *(e for job in draft.workflow.jobs for e in _of_job(job))):
+        try:
+            edits += _without(draft.source, entries, lines)
+        except EditError as error:
+            yield Unresolved(draft.source.path, _line(draft.source, entries), f"holds a static key: {error.message}")
+    for job in draft.workflow.jobs:
+        for step in job.steps:
+            yield from _of_step(draft, job, step, lines, edits)
+    draft.edit(edits)
+
+
+def _of_job(job: Job) -> Iterator[Entries]:
+    yield job.env
+    yield from job.service_env
+    if isinstance(job.secrets, Entries):
+        yield job.secrets
+
+
+def _of_step(
+    draft: WorkflowDraft, job: Job, step: Step, lines: frozenset[int], edits: list[Edit]
+) -> Iterator[Unresolved]:
+    source = draft.source
+    found: list[Edit] = []
+    try:
+        found += _without(source, step.env, lines)
+        if step.action != CREDENTIALS_ACTION:
+            handed = [e for e in step.with_ if _on(source, e.span.start, lines)]
+            for entry in handed:
+                found += replace_value(source, step.with_, entry, session_value(entry.value))
+            if handed:
+                reason = f"{step.uses} is now handed the session's keys; it must take a session token as well"
+                yield Unresolved(source.path, source.line_of(handed[0].span.start), reason)
+        change = without_keys(source, step, lines)
+        if change.empty:
+            found = delete_steps(source, job, [step])
+        else:
+            found += change.edits
+        for line in change.handed_on:
+            reason = "this line now hands on the session's keys; what takes them must take AWS_SESSION_TOKEN as well"
+            yield Unresolved(source.path, line, reason)
+    except EditError as error:
+        yield Unresolved(source.path, step.place.line, f"holds a static key: {error.message}")
+        return
+    edits += found
+
+
+def _without(source: Source, entries: Entries, lines: frozenset[int]) -> Sequence[Edit]:
+    gone = [entry for entry in entries if _on(source, entry.span.start, lines)]
+    return delete_entries(source, entries, gone) if gone else []
+
+
+def _on(source: Source, offset: int, lines: frozenset[int]) -> bool:
+    return source.line_of(offset) in lines
+
+
+def _line(source: Source, entries: Entries) -> int:
+    return source.line_of(entries.span.start)
+
+
+def jobs_with_keys(workflow: Workflow, lines: frozenset[int]) -> frozenset[str]:
+    """The jobs on whose own lines a key stands."""
+    source = workflow.source
+    return frozenset(
+        job.id
+        for job in workflow.jobs
+        if any(source.line_of(job.span.start) <= line <= source.line_of(max(job.span.end - 1, 0)) for line in lines)
+    )

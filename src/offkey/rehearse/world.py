@@ -1,0 +1,45 @@
+"""Everything a rehearsed job stands on: the lab, terraform, the copy of the repository, the artifacts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from offkey.lab.calls import Call
+from offkey.lab.lab import Lab
+from offkey.model.configuration import Configuration
+from offkey.model.repository import Repository
+from offkey.rehearse.terraform import Terraform
+from offkey.session.http import StandardHttp
+from offkey.session.sts import StsEndpoint
+
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class World:
+    """What the parts of a rehearsal share. `folder` is the temporary folder that all of it lives in."""
+
+    lab: Lab
+    configuration: Configuration
+    repository: Repository
+    copy: Path
+    folder: Path
+    terraform: Terraform | None
+    cli_configuration: Path | None
+    progress: Progress
+    notes: list[str] = field(default_factory=list)
+
+    def sts(self) -> StsEndpoint:
+        """The lab's STS as a client sees it."""
+        return StsEndpoint(self.lab.endpoint, self.configuration.region, StandardHttp(), clock=self.lab.clock)
+
+    def note(self, text: str) -> None:
+        """Keep a sentence that the reader must see, once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def calls_since(self, position: int) -> tuple[Call, ...]:
+        """What the lab was asked after it had answered `position` calls."""
+        return self.lab.calls.all[position:]
