@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from offkey.cli.common import add_common, configuration_source, note, to_json
@@ -62,32 +62,30 @@ def _print(arguments: argparse.Namespace, files: Mapping[str, str]) -> int:
 def _write(arguments: argparse.Namespace, root: Path, files: Mapping[str, str]) -> int:
     if root.exists() and not root.is_dir():
         raise UsageError(f"{root} is not a directory", hint="-o names the directory to write federation/ into")
-    state = {path: _state(root / path, text) for path, text in files.items()}
-    differing = [path for path, found in state.items() if found == "differs"]
+    differing = [path for path, text in files.items() if _differs(root / path, text)]
     if differing and not arguments.force:
         raise UsageError(
             f"under {root}, these say something else than they would: {', '.join(differing)}",
             hint="they may have been changed by hand: compare, then overwrite them with --force",
         )
-    changes = {path: files[path] for path, found in state.items() if found != "same"}
-    for path, text in changes.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8", newline="\n")
+    from offkey.edit.write import write_all
+
+    root.mkdir(parents=True, exist_ok=True)
+    changes = write_all(root, {path: text.encode("utf-8") for path, text in files.items()})
     _report(arguments, files, changes)
     return 0
 
 
-def _state(path: Path, text: str) -> str:
-    """`absent`, `same` or `differs`."""
+def _differs(path: Path, text: str) -> bool:
     try:
-        return "same" if path.read_bytes() == text.encode("utf-8") else "differs"
+        return path.read_bytes() != text.encode("utf-8")
     except FileNotFoundError:
-        return "absent"
+        return False
     except OSError as error:
         raise ConfigurationError(f"{path}: {error.strerror}") from error
 
 
-def _report(arguments: argparse.Namespace, files: Mapping[str, str], changes: Mapping[str, str]) -> None:
+def _report(arguments: argparse.Namespace, files: Mapping[str, str], changes: Sequence[str]) -> None:
     unchanged = [path for path in files if path not in changes]
     if arguments.format == "json":
         document = {"schema": SCHEMA, "written": list(changes), "unchanged": unchanged}

@@ -27,7 +27,7 @@ class Text:
     """Made of digits, which YAML takes for a number unless they stand in quotes."""
 
     def accepts(self, value: str) -> bool:
-        """Whether the whole of `value` matches, and is text at all: bytes that are not UTF-8 stand in it as surrogates."""
+        """Whether the whole of `value` matches, and is text: bytes that are not UTF-8 are surrogates here."""
         return re.fullmatch(self.pattern, value) is not None and not _SURROGATE.search(value)
 
 
