@@ -16,21 +16,19 @@ from offkey.model.platforms import github
 DEFAULT = frozenset({"aud", "sub", "amr", "email", "oaud"})
 """Filled for every issuer, as far as the token has them."""
 
-MULTIVALUED = frozenset({"amr"})
-"""Keys that hold a list even when it has one member; the others have at most one value."""
-
-GITLAB = frozenset(
-    "namespace_id pipeline_source project_id ref_protected runner_environment "
-    "user_access_level user_email user_id user_login".split()
+_GITLAB = (
+    *("namespace_id", "pipeline_source", "project_id", "ref_protected", "runner_environment"),
+    *("user_access_level", "user_email", "user_id", "user_login"),
 )
-BUILDKITE = frozenset(
-    "build_branch cluster_id cluster_name organization_id organization_slug pipeline_id pipeline_slug".split()
+_BUILDKITE = (
+    *("build_branch", "cluster_id", "cluster_name", "organization_id", "organization_slug"),
+    *("pipeline_id", "pipeline_slug"),
 )
 
 _BY_ISSUER: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (github.KEY_HOSTS, frozenset(name for name, claim in github.CLAIMS.items() if claim.key)),
-    (re.compile(r"gitlab\.com\Z"), GITLAB),
-    (re.compile(r"agent\.buildkite\.com\Z"), BUILDKITE),
+    (re.compile(r"gitlab\.com\Z"), frozenset(_GITLAB)),
+    (re.compile(r"agent\.buildkite\.com\Z"), frozenset(_BUILDKITE)),
     (re.compile(r"oidc\.circleci\.com/org/[^/]+\Z"), frozenset({"oidc.circleci.com/project-id"})),
     (re.compile(r"accounts\.google\.com\Z"), frozenset({"google/organization_number"})),
 )

@@ -55,7 +55,7 @@ def like(pattern: str, *, escapes: bool) -> Predicate:
     """A case-sensitive glob over the whole value."""
     if "*" not in pattern and "?" not in pattern and not (escapes and "${" in pattern):
         return pattern.__eq__
-    return wildcard.parse(pattern, escapes=escapes).matches
+    return wildcard.matcher(wildcard.parse(pattern, escapes=escapes))
 
 
 def arn(pattern: str, *, escapes: bool, malformed: Truth) -> Predicate:

@@ -160,15 +160,15 @@ def _identity(question: Question, who: Caller, policies: Policies) -> Outcome:
         return SILENT
     if who.is_root:
         return _EVERYTHING
-    return join(ask(policy, Kind.IDENTITY, question) for policy in policies.identity)
+    return join([ask(policy, Kind.IDENTITY, question) for policy in policies.identity])
 
 
 def _limit(policies: Sequence[Policy | Unknown], kind: Kind, question: Question) -> Outcome:
-    return join(ask(policy, kind, question) for policy in policies) if policies else _EVERYTHING
+    return join([ask(policy, kind, question) for policy in policies]) if policies else _EVERYTHING
 
 
 def _levels(levels: Sequence[Sequence[Policy | Unknown]], kind: Kind, question: Question) -> tuple[Outcome, ...]:
-    return tuple(join(ask(policy, kind, question) for policy in level) for level in levels)
+    return tuple(join([ask(policy, kind, question) for policy in level]) for level in levels)
 
 
 def _reach(outcome: Outcome, side: str) -> int:

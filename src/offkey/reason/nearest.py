@@ -74,19 +74,19 @@ def nearest(
     if not statements:
         missing = f"there is no {kind.value}" if not any(policies) else f"the {kind.value} allows nothing"
         return Miss(missing)
-    best = max(statements, key=lambda s: _closeness(s, question))
+    best = statements[0] if len(statements) == 1 else max(statements, key=lambda s: _closeness(s, question))
     return _miss(best, question, saying)
 
 
 def _closeness(statement: CompiledStatement, question: Question) -> tuple[bool, bool, bool, int, int]:
+    if statement.actions(question.action, question.context) is False:
+        return False, False, False, 0, 0
+    named = statement.names(question.who).most > 0
+    about = statement.speaks_of(question) is not False
+    if not (named and about):
+        return True, named, about, 0, 0
     met = sum(check(question.context) is True for check in statement.checks)
-    return (
-        statement.actions(question.action, question.context) is not False,
-        statement.names(question.who).most > 0,
-        statement.speaks_of(question) is not False,
-        met,
-        met - len(statement.checks),
-    )
+    return True, True, True, met, met - len(statement.checks)
 
 
 def _miss(nearest_one: CompiledStatement, question: Question, saying: Describe) -> Miss:

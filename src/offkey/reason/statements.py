@@ -8,10 +8,9 @@ Source: IAM User Guide, "Policy evaluation logic"; "Creating a condition with mu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import lru_cache
 
 from offkey.model.policy import Policy, Statement
 from offkey.model.unknown import Unknown
@@ -56,12 +55,13 @@ _EVERYBODY = Extent(Grant.DIRECT, Grant.DIRECT)
 class CompiledStatement:
     """A statement with its patterns prepared."""
 
-    __slots__ = ("actions", "checks", "index", "kind", "resources", "statement")
+    __slots__ = ("actions", "checks", "index", "kind", "names_principals", "resources", "statement")
 
     def __init__(self, statement: Statement, index: int, version: str, kind: Kind) -> None:
         self.statement = statement
         self.index = index
         self.kind = kind
+        self.names_principals = kind.names_principals
         self.actions: Target = compile_actions(statement.actions, statement.not_actions)
         self.resources: Target = compile_resources(
             statement.resources, statement.not_resources, version=version, needed=kind is not Kind.TRUST
@@ -72,7 +72,7 @@ class CompiledStatement:
 
     def names(self, who: Caller) -> Extent:
         """How closely it names the caller; a policy of the caller itself names nobody else."""
-        if not self.kind.names_principals:
+        if not self.names_principals:
             return _EVERYBODY
         return named(self.statement, who, trust=self.kind is Kind.TRUST)
 
@@ -81,10 +81,13 @@ class CompiledStatement:
         action = self.actions(question.action, question.context)
         if action is False:
             return False
-        if isinstance(question.resource, Unknown):
-            plain = not (self.statement.resources or self.statement.not_resources)
-            return action if plain else every((action, question.resource))
-        return every((action, self.resources(question.resource, question.context)))
+        if not (self.statement.resources or self.statement.not_resources):
+            resource = self.resources("", question.context)
+        elif isinstance(question.resource, Unknown):
+            resource = question.resource
+        else:
+            resource = self.resources(question.resource, question.context)
+        return resource if action is True else every((action, resource))
 
     def extent(self, question: Question) -> Extent:
         """How far the statement's effect goes for this request."""
@@ -94,12 +97,15 @@ class CompiledStatement:
         who = self.names(question.who)
         if who.most == Grant.NONE:
             return _NOBODY
-        holds = every((about, *(check(question.context) for check in self.checks))) if self.checks else about
-        if holds is True:
-            return who
-        if holds is False:
-            return _NOBODY
-        return Extent(Grant.NONE, who.most, holds)
+        context = question.context
+        holds = about
+        for check in self.checks:
+            truth = check(context)
+            if truth is False:
+                return _NOBODY
+            if holds is True:
+                holds = truth
+        return Extent(Grant.NONE, who.most, holds) if isinstance(holds, Unknown) else who
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +136,10 @@ class CompiledPolicy:
 
     def outcome(self, question: Question) -> Outcome:
         """What the policy says. Parts that could not be read may deny, and may grant anything."""
-        denies, denying = self._denies(question)
+        denies, denying = self._denies(question) if self.denying else (False, None)
         grants, allowing = self._grants(question)
+        if denies is False and grants is _NOBODY and not self.policy.unknown:
+            return SILENT
         if self.policy.unknown:
             missing = self.policy.unknown[0]
             denies = missing if denies is False else denies
@@ -149,19 +157,19 @@ class CompiledPolicy:
         return doubt, None
 
     def _grants(self, question: Question) -> tuple[Extent, int | None]:
-        least, most = Grant.NONE, Grant.NONE
+        least, most = 0, 0
         why: Unknown | None = None
         index: int | None = None
         for statement in self.allowing:
             extent = statement.extent(question)
             if extent.most > most:
                 why = _located(extent.why, statement) if extent.why else why
-                most = Grant(extent.most)
+                most = extent.most
             if extent.least > least:
-                least, index = Grant(extent.least), statement.index
+                least, index = extent.least, statement.index
                 if least == Grant.DIRECT:
-                    break
-        return Extent(least, most, why if most > least else None), index
+                    return _EVERYBODY, index
+        return (Extent(least, most, why if most > least else None) if most else _NOBODY), index
 
 
 def _keys(statement: Statement) -> Iterator[str]:
@@ -185,10 +193,20 @@ def name(statement: Statement, index: int) -> str:
     return f'statement {index + 1} "{statement.sid}"' if statement.sid else f"statement {index + 1}"
 
 
-@lru_cache(maxsize=4096)
+_REMEMBERED = 4096
+_compiled: dict[tuple[int, int], CompiledPolicy] = {}
+
+
 def compile_policy(policy: Policy, kind: Kind) -> CompiledPolicy:
-    """The prepared form of a policy, remembered by value."""
-    return CompiledPolicy(policy, kind)
+    """The prepared form of a policy, remembered for this very object (hashing its value takes longer)."""
+    key = (id(policy), id(kind))
+    known = _compiled.get(key)
+    if known is not None and known.policy is policy:
+        return known
+    if len(_compiled) >= _REMEMBERED:
+        _compiled.clear()
+    compiled = _compiled[key] = CompiledPolicy(policy, kind)
+    return compiled
 
 
 def ask(policy: Policy | Unknown | None, kind: Kind, question: Question) -> Outcome:
@@ -200,8 +218,10 @@ def ask(policy: Policy | Unknown | None, kind: Kind, question: Question) -> Outc
     return compile_policy(policy, kind).outcome(question)
 
 
-def join(outcomes: Iterable[Outcome]) -> Outcome:
+def join(outcomes: Sequence[Outcome]) -> Outcome:
     """Policies that are alternatives to each other: the most generous grants, any denies."""
+    if len(outcomes) == 1:
+        return outcomes[0]
     denies: Truth = False
     grants, allowing, denying = _NOBODY, None, None
     for one in outcomes:

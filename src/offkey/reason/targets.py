@@ -28,10 +28,13 @@ def compile_actions(actions: Sequence[str | Unknown], not_actions: Sequence[str 
     if not actions and not not_actions:
         return _always(Unknown("AWS refuses a statement without Action"))
     predicates = [_action(pattern) for pattern in actions or not_actions]
+    if len(predicates) == 1 and actions:
+        only = predicates[0]
+        return lambda action, _context: only(action.lower())
 
     def test(action: str, _context: Context) -> Truth:
         folded = action.lower()
-        found = some(predicate(folded) for predicate in predicates)
+        found = some([predicate(folded) for predicate in predicates])
         return found if actions else negate(found)
 
     return test
@@ -50,6 +53,9 @@ def compile_resources(
     if not resources and not not_resources:
         return _always(Unknown("AWS refuses a statement without Resource") if needed else True)
     tests = [_resource(pattern, version == variables.VERSION) for pattern in resources or not_resources]
+
+    if len(tests) == 1 and resources:
+        return tests[0]
 
     def test(resource: str, context: Context) -> Truth:
         found = some(one(resource, context) for one in tests)
@@ -100,8 +106,6 @@ def _variable_before_resource(pattern: str) -> bool:
 
 
 def _pattern(pattern: str, *, escapes: bool) -> Predicate:
-    if pattern == "*":
-        return lambda _resource: True
     fields = comparisons.split_arn(pattern)
     if fields[0] != "arn" or len(fields) == 1:
         return comparisons.like(pattern, escapes=escapes)

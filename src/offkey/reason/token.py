@@ -7,8 +7,9 @@ Source: AWS Service Authorization Reference for STS (which claims become keys); 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from offkey.model.claims import Claims, ClaimValue
+from offkey.model.claims import Claims
 from offkey.model.condition_keys import claims_with_keys
 from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
@@ -45,16 +46,24 @@ def token_context(claims: Claims, *, host: str, session_name: str | None = None)
         "sts:roleauthorizedbyidp": "true" if claims.values.get(ROLES) else _BY_IDP,
         "aws:securetransport": "true",  # STS has no other endpoints
     }
-    for claim in claims_with_keys(host):
-        value = _text(claims.values.get(claim))
+    values = claims.values
+    for claim, key in _keys(host):
+        value = values.get(claim)
         if value is not None:
-            context[f"{prefix}{claim.lower()}"] = value
+            context[key] = value if isinstance(value, str) else _text(value)
     _add_audience(context, claims, host, prefix)
-    _add_tags(context, claims)
+    if any(claim.startswith(_TAGS) for claim in values):
+        _add_tags(context, claims)
     if claims.values.get(_SOURCE_IDENTITY) is not None:
         # The claim's name is documented nowhere that could be read; that it would count is likely.
         context["sts:sourceidentity"] = unspecified("the claim that sets the source identity")
     return context
+
+
+@lru_cache(maxsize=256)
+def _keys(host: str) -> tuple[tuple[str, str], ...]:
+    """Each claim that AWS makes a key of, and that key in lower case."""
+    return tuple((claim, f"{host}:{claim}".lower()) for claim in sorted(claims_with_keys(host)))
 
 
 def fill_unknown(context: dict[str, ContextValue], keys: Iterable[str]) -> None:
@@ -70,17 +79,15 @@ def _of_tags(key: str) -> bool:
     return key == "aws:tagkeys" or key.startswith(_TAG_PREFIX)
 
 
-def _text(value: ClaimValue) -> str | tuple[str, ...] | None:
+def _text(value: str | float | bool | tuple[str, ...]) -> str | tuple[str, ...]:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if value is None or isinstance(value, str | tuple):
-        return value
-    return str(value)
+    return value if isinstance(value, str | tuple) else str(value)
 
 
 def _add_audience(context: dict[str, ContextValue], claims: Claims, host: str, prefix: str) -> None:
     """Where `azp` is set, Google's `aud` key holds it and `oaud` the audience; for others this is not clear."""
-    audience = _text(claims.values.get("aud"))
+    audience = context.get(f"{prefix}aud")
     party = claims.text("azp")
     context.pop(f"{prefix}oaud", None)
     if host == _GOOGLE:
@@ -103,9 +110,9 @@ def _add_tags(context: dict[str, ContextValue], claims: Claims) -> None:
     if tags:
         context["aws:tagkeys"] = tuple(tags)
         context.update({f"{_TAG_PREFIX}{key.lower()}": value for key, value in tags.items()})
-    transitive = _text(claims.values.get(_TRANSITIVE))
+    transitive = claims.values.get(_TRANSITIVE)
     if transitive:
-        context["sts:transitivetagkeys"] = (transitive,) if isinstance(transitive, str) else transitive
+        context["sts:transitivetagkeys"] = transitive if isinstance(transitive, tuple) else (str(transitive),)
 
 
 def _tags(claims: Claims) -> Iterator[tuple[str, ContextValue]]:
@@ -114,7 +121,6 @@ def _tags(claims: Claims) -> Iterator[tuple[str, ContextValue]]:
     Source: IAM User Guide, "Passing session tags using AssumeRoleWithWebIdentity".
     """
     for name, value in claims.values.items():
-        text = _text(value)
-        if name.startswith(_PRINCIPAL_TAGS) and text is not None:
-            one = text[0] if isinstance(text, tuple) and len(text) == 1 else text
-            yield name.removeprefix(_PRINCIPAL_TAGS), one
+        if name.startswith(_PRINCIPAL_TAGS) and value is not None:
+            text = _text(value)
+            yield name.removeprefix(_PRINCIPAL_TAGS), text[0] if isinstance(text, tuple) and len(text) == 1 else text

@@ -10,21 +10,11 @@ Source: IAM User Guide, "Condition operators" (string operators) and "Variables"
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from enum import Enum
 from functools import lru_cache
 
-
-class Wild(Enum):
-    """The two characters of a glob that are not themselves."""
-
-    ANY = "*"
-    ONE = "?"
-
-
-Atom = str | Wild
-"""A literal character, or a wildcard."""
+from offkey.reason.matching import Atom, Matcher, Wild
 
 _ESCAPES = {"${*}": "*", "${?}": "?", "${$}": "$"}
 _WILD = {"*": Wild.ANY, "?": Wild.ONE}
@@ -104,94 +94,19 @@ def matches(pattern: str, text: str, *, escapes: bool = True) -> bool:
     return parse(pattern, escapes=escapes).matches(text)
 
 
-# --- matching one text -----------------------------------------------------------------------------
-
-
-class _Holed:
-    """A run of characters with `?` in it, found by bit-parallel search: no character is read twice."""
-
-    __slots__ = ("length", "masks", "wild")
-
-    def __init__(self, atoms: list[Atom]) -> None:
-        self.length = len(atoms)
-        self.wild = sum(1 << i for i, a in enumerate(atoms) if a is Wild.ONE)
-        self.masks: dict[str, int] = {}
-        for index, atom in enumerate(atoms):
-            if isinstance(atom, str):
-                self.masks[atom] = self.masks.get(atom, self.wild) | 1 << index
-
-    def find(self, text: str, start: int, end: int) -> int:
-        """The first position from `start` where the run lies wholly before `end`, or -1."""
-        done, state = 1 << (self.length - 1), 0
-        masks, wild = self.masks, self.wild
-        for position in range(start, end):
-            state = (state << 1 | 1) & masks.get(text[position], wild)
-            if state & done:
-                return position - self.length + 1
-        return -1
-
-
-class _Plain:
-    """A run of characters without wildcards."""
-
-    __slots__ = ("length", "text")
-
-    def __init__(self, text: str) -> None:
-        self.length = len(text)
-        self.text = text
-
-    def find(self, text: str, start: int, end: int) -> int:
-        """The first position from `start` where the run lies wholly before `end`, or -1."""
-        return text.find(self.text, start, end)
-
-
-_Run = _Plain | _Holed
-
-
-class _Matcher:
-    """The runs between the `*` of a glob. Leftmost is best for every run but the last, which is anchored."""
-
-    __slots__ = ("least", "runs")
-
-    def __init__(self, shape: Glob) -> None:
-        runs: list[list[Atom]] = [[]]
-        for atom in shape.atoms:
-            if atom is Wild.ANY:
-                runs.append([])
-            else:
-                runs[-1].append(atom)
-        self.runs = [_Holed(run) if Wild.ONE in run else _Plain("".join(map(str, run))) for run in runs]
-        self.least = sum(run.length for run in self.runs)
-
-    def matches(self, text: str) -> bool:
-        """Whether the whole of `text` matches."""
-        runs = self.runs
-        end = len(text)
-        if end < self.least:
-            return False
-        if len(runs) == 1:
-            return end == self.least and runs[0].find(text, 0, end) == 0
-        if not _at(runs[0], text, 0) or not _at(runs[-1], text, end - runs[-1].length):
-            return False
-        position = runs[0].length
-        end -= runs[-1].length
-        for run in runs[1:-1]:
-            position = run.find(text, position, end)
-            if position < 0:
-                return False
-            position += run.length
-        return True
-
-
-def _at(run: _Run, text: str, position: int) -> bool:
-    if isinstance(run, _Plain):
-        return text.startswith(run.text, position)
-    return run.find(text, position, position + run.length) == position
+def matcher(shape: Glob) -> Callable[[str], bool]:
+    """`shape.matches`, ready for many texts."""
+    fixed = shape.literal
+    if fixed is not None:
+        return fixed.__eq__
+    if shape.atoms == (Wild.ANY,):
+        return lambda _text: True
+    return _matcher(shape).matches
 
 
 @lru_cache(maxsize=4096)
-def _matcher(shape: Glob) -> _Matcher:
-    return _Matcher(shape)
+def _matcher(shape: Glob) -> Matcher:
+    return Matcher(shape.atoms)
 
 
 # --- globs as automata -----------------------------------------------------------------------------

@@ -79,6 +79,22 @@ Not keys, though often believed to be: `event_name`, `runner_environment`, `repo
 Source: GitHub's reference for the names, AWS's Service Authorization Reference for `key`."""
 
 
+LOWER, UPPER, DIGITS = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
+OWNER_CHARACTERS = LOWER + UPPER + DIGITS + "-_"
+"""Letters, digits and hyphens; the underscore is in names of managed users only. At most 39, never an `@`.
+Names that differ in case alone are the same owner."""
+OWNER_LENGTH = 39
+REPOSITORY_CHARACTERS = LOWER + UPPER + DIGITS + "-._"
+"""At most 100; names that differ in case alone are the same repository."""
+REPOSITORY_LENGTH = 100
+ID_LENGTH = 20
+
+HYPHEN_FORM = re.compile(r"repo:(?P<owner>[^/@:*?]+)-(?P<owner_id>\d{4,})/(?P<name>[^/@:*?]+)-(?P<id>\d{4,})(?=:|\Z)")
+"""The first form of the immutable subject, withdrawn within a day of April 2026: it reads like an owner
+whose name ends in a number, and anybody may register that owner.
+Source: https://labs.boostsecurity.io/articles/sleeper-squats-github-oidc-immutable-subject-claim"""
+
+
 def escape(value: str) -> str:
     """`value` as it stands in a subject: a colon becomes `%3A`, nothing else changes (a `%` stays).
 
@@ -91,10 +107,11 @@ def prefix(owner: str, name: str, *, owner_id: str | None = None, repository_id:
     """`repo:owner/name`, or with both ids the immutable `repo:owner@id/name@id`.
 
     Repositories created, renamed or transferred after 2026-07-15 have the immutable form.
+    Source: GitHub's OpenID Connect reference, immutable subject claims.
 
     Raises:
         ValueError: one id is given without the other.
-    Source: GitHub's OpenID Connect reference, immutable subject claims.
+
     """
     if (owner_id is None) != (repository_id is None):
         raise ValueError("the immutable form needs both ids")
@@ -108,6 +125,7 @@ def context(*, environment: str | None = None, ref: str | None = None, pull_requ
 
     Raises:
         ValueError: none of the three is given.
+
     """
     if environment is not None:
         return f"environment:{escape(environment)}"
@@ -180,11 +198,12 @@ def job_claims(
     `workflow` is the file's path (`.github/workflows/deploy.yml`). `job_workflow_ref` is given for a
     job of a reusable workflow (`owner/name/path@ref`). Ids that are not known are left out.
     `iat`, `nbf`, `exp` and `jti` are for the issuer to add.
+    Source: GitHub's OpenID Connect reference. That `pull_request_target` has the base branch's subject
+    is observed (kyma-project/test-infra#9976), not documented.
 
     Raises:
         ValueError: `immutable` without both ids.
-    Source: GitHub's OpenID Connect reference. That `pull_request_target` has the base branch's subject
-    is observed (kyma-project/test-infra#9976), not documented.
+
     """
     base = event.base_ref or repository.default_branch
     ref = _ref(event, base, repository)
