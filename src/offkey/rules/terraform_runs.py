@@ -39,6 +39,11 @@ class Tool:
     opentofu: bool
     versions: Versions | Unknown
 
+    @property
+    def bounded(self) -> bool:
+        """Whether anything says how old or new the program may be."""
+        return self.versions != ANY
+
     def may_be_at_least(self, *, terraform: Number, opentofu: Number | None) -> bool:
         """Whether a version from this one on is known to be allowed; None: no OpenTofu counts."""
         version = opentofu if self.opentofu else terraform

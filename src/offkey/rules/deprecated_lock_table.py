@@ -1,0 +1,74 @@
+"""A DynamoDB lock table where Terraform can lock with an object beside the state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offkey.edit import hcl
+from offkey.errors import EditError
+from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
+from offkey.model.repository import Repository
+from offkey.model.terraform import Backend
+from offkey.model.text import Edit
+from offkey.rules.terraform_runs import TerraformRuns, Tool
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """Every lock table whose module a Terraform may run that calls it deprecated."""
+    runs = TerraformRuns(repository)
+    for module in repository.modules:
+        backend = module.backend
+        if backend is None or backend.value("dynamodb_table") in (None, ""):
+            continue
+        tool = runs.tool(module)
+        if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=None):
+            yield _finding(backend, tool)
+
+
+def lock_file_edits(backend: Backend) -> list[Edit]:
+    """The edits that replace the backend's lock table by `use_lockfile = true`.
+
+    Raises `EditError` where that would touch something else.
+    """
+    table = backend.settings["dynamodb_table"].attribute
+    body = backend.block.body
+    flag = body.attribute("use_lockfile")
+    if flag is None:
+        renamed = hcl.rename_attribute(backend.source, body, table, "use_lockfile")
+        return [*renamed, *hcl.replace_value(backend.source, table, "true")]
+    already = [] if backend.value("use_lockfile") is True else hcl.replace_value(backend.source, flag, "true")
+    return [*hcl.delete_attribute(backend.source, body, table), *already]
+
+
+def _finding(backend: Backend, tool: Tool) -> Finding:
+    table = backend.settings["dynamodb_table"]
+    both = backend.value("use_lockfile") is True
+    too_old = not both and tool.bounded and tool.may_be_before(terraform=(1, 10, 0), opentofu=(1, 10, 0))
+    if both:
+        cure = "The lock object is already in use, so remove the table once no old checkout runs any more."
+    elif too_old:
+        cure = "Raise `required_version` to 1.11 or newer, then lock with `use_lockfile = true`."
+    else:
+        cure = "Lock with `use_lockfile = true`, which needs only the state bucket."
+    return Finding(
+        f"The lock table `dynamodb_table` is deprecated since Terraform 1.11. {cure}",
+        table.place,
+        fix=None if too_old else _fix(backend),
+    )
+
+
+def _fix(backend: Backend) -> Fix | None:
+    try:
+        edits = lock_file_edits(backend)
+    except EditError:
+        return None
+    return Fix("Lock with an object beside the state", Safety.UNSAFE, tuple(edits))
+
+
+RULE = Rule(
+    id="deprecated-lock-table",
+    summary="The state is locked through a DynamoDB table, which newer versions call deprecated.",
+    severity=Severity.LOW,
+    on=Repository,
+    check=check,
+)

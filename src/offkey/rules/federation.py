@@ -1,0 +1,116 @@
+"""The statements of a trust policy that admit an issuer's tokens, made ready to be asked about one by one.
+
+Statements never narrow each other, so each is asked alone, together with every Deny of the policy: a
+dangerous second statement behind a harmless first is found, and a Deny that takes it back is respected.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from offkey.model.claims import Claims
+from offkey.model.policy import Condition, Policy, Principal, Statement
+from offkey.model.terraform import Module, Role
+from offkey.model.text import Place
+from offkey.model.unknown import Unknown
+from offkey.model.verdict import Admitted, Verdict
+from offkey.reason.admit import admit
+from offkey.rules.issuers import issuer_of
+
+_MARK = ":oidc-provider/"
+_ACCOUNT = "111122223333"
+"""Stands in for the role's account where it is not written: a provider is always in the role's own account."""
+_PROVIDER = re.compile(r"(?:data\.)?aws_iam_openid_connect_provider\.(?P<name>[\w-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class FederatedStatement:
+    """An Allow statement for the tokens of one issuer. `host` is the issuer without `https://`."""
+
+    role: Role
+    statement: Statement
+    host: str
+    policy: Policy
+    complete: bool
+    """Whether all of the trust policy is known: a part that is not could hold a Deny."""
+
+    @property
+    def place(self) -> Place:
+        """Where the trust policy stands."""
+        return self.role.trust_place
+
+    def admits(self, claims: Claims, *, without: Callable[[Condition], bool] = lambda _: False) -> Verdict:
+        """Whether the statement lets this token in, leaving out the conditions that `without` names.
+
+        Conditions of one statement all have to hold, so leaving some out asks what the others do alone.
+        """
+        allow, *denies = self.policy.statements
+        kept = tuple(condition for condition in allow.conditions if not without(condition))
+        asked = replace(self.policy, statements=(replace(allow, conditions=kept), *denies))
+        return admit(asked, claims, provider=_provider(self.host))
+
+    def lets_in(self, claims: Claims, *, without: Callable[[Condition], bool] = lambda _: False) -> bool:
+        """Whether the token is admitted for certain."""
+        return isinstance(self.admits(claims, without=without), Admitted)
+
+    def is_about(self, condition: Condition, claim: str) -> bool:
+        """Whether a condition tests this claim of the statement's own issuer."""
+        return isinstance(condition.key, str) and condition.key.lower() == f"{self.host}:{claim}".lower()
+
+    def values(self, claim: str) -> tuple[str | Unknown, ...]:
+        """What the statement's conditions on a claim compare it with."""
+        return tuple(v for c in self.statement.conditions if self.is_about(c, claim) for v in c.values)
+
+
+def federated_statements(module: Module, role: Role) -> Iterator[FederatedStatement]:
+    """Every statement of the role's trust policy that names an OIDC provider, by provider."""
+    if isinstance(role.trust, Unknown):
+        return
+    denies = tuple(s for s in role.trust.statements if not s.allows)
+    for statement in role.trust.statements:
+        for principal in statement.principals if statement.allows else ():
+            host = _host(module, statement, principal)
+            if host is not None:
+                alone = replace(statement, principals=(Principal("Federated", _provider(host)),))
+                policy = Policy((alone, *denies), role.trust.version)
+                yield FederatedStatement(role, statement, host, policy, complete=not role.trust.unknown)
+
+
+def _provider(host: str) -> str:
+    return f"arn:aws:iam::{_ACCOUNT}{_MARK}{host}"
+
+
+def _host(module: Module, statement: Statement, principal: Principal) -> str | None:
+    """The issuer that a principal stands for; None for what is no OIDC provider, or cannot be known."""
+    if principal.kind != "Federated":
+        return None
+    if isinstance(principal.value, str):
+        return principal.value.partition(_MARK)[2] or None
+    written = "".join(piece if isinstance(piece, str) else "?" for piece in principal.value.pieces)
+    host = written.partition(_MARK)[2]
+    if host and "?" not in host:
+        return host
+    return _host_of_resource(module, principal.value) or _host_of_keys(statement)
+
+
+def _host_of_resource(module: Module, value: Unknown) -> str | None:
+    """The address in the provider resource of this module that a principal refers to."""
+    found = _PROVIDER.search(value.reason)
+    if found is None:
+        return None
+    for resource in module.resources:
+        if resource.type == "aws_iam_openid_connect_provider" and resource.name == found["name"]:
+            url = resource.block.body.attribute("url")
+            literal = getattr(url.value, "value", None) if url else None
+            if isinstance(literal, str):
+                return literal.removeprefix("https://").rstrip("/")
+    return None
+
+
+def _host_of_keys(statement: Statement) -> str | None:
+    """The one known issuer whose keys the conditions name: the provider is then that issuer's."""
+    hosts = {c.key.rpartition(":")[0] for c in statement.conditions if isinstance(c.key, str)}
+    known = sorted(host for host in hosts if issuer_of(host))
+    return known[0] if len(known) == 1 else None

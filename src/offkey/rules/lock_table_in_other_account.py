@@ -1,0 +1,126 @@
+"""A state lock that Terraform looks for in an account where it is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from offkey.model.arn import Arn, is_account_id
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.repository import Repository
+from offkey.model.terraform import Backend, Module
+from offkey.model.text import Place
+from offkey.rules.terraform_runs import TerraformRuns
+
+_ACCOUNT_IN_NAME = re.compile(r"(?<!\d)\d{12}(?!\d)", re.ASCII)
+_CREDENTIALS = "aws-actions/configure-aws-credentials"
+_OWN_IDENTITY = ("profile", "access_key", "assume_role_with_web_identity", "shared_credentials_file")
+"""Arguments that give the backend an identity of its own, whose account nothing here shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An account id, where it is written, and the words that say what it is."""
+
+    account: str
+    place: Place
+    what: str
+    certain: bool = True
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """Every backend whose caller and lock table are known to live in different accounts."""
+    runs = TerraformRuns(repository)
+    for module in repository.modules:
+        backend = module.backend
+        if backend is None or not backend.value("dynamodb_table"):
+            continue
+        table = _table(backend)
+        caller = _caller(module, backend, runs) if table else None
+        if table and caller and table.account != caller.account:
+            yield _finding(backend, table, caller)
+
+
+def _table(backend: Backend) -> _Known | None:
+    """The account of the table: its own ARN, else the account the state lives in."""
+    setting = backend.settings["dynamodb_table"]
+    if account := _account(setting.value):
+        return _Known(account, setting.place, "the table's ARN")
+    if ":" in str(setting.value):
+        return None
+    key = backend.settings.get("kms_key_id")
+    if key and (account := _account(key.value)):
+        return _Known(account, key.place, "the state's KMS key", certain=False)
+    bucket = backend.settings.get("bucket")
+    if bucket and isinstance(bucket.value, str) and (found := _ACCOUNT_IN_NAME.search(bucket.value)):
+        return _Known(found[0], bucket.place, "the bucket's name", certain=False)
+    return None
+
+
+def _caller(module: Module, backend: Backend, runs: TerraformRuns) -> _Known | None:
+    """The account whose credentials the backend uses; None where that is not written down."""
+    if backend.assume_role is not None:
+        role = backend.assume_role.settings.get("role_arn")
+        account = _account(role.value) if role else None
+        return _Known(account, role.place, "the backend's role") if role and account else None
+    if any(backend.value(name) for name in _OWN_IDENTITY):
+        return None
+    return _caller_in_jobs(module, runs) or _caller_in_provider(module)
+
+
+def _caller_in_jobs(module: Module, runs: TerraformRuns) -> _Known | None:
+    """The account of the role that every job which runs this module takes."""
+    found: dict[str, _Known] = {}
+    for run in runs.of(module):
+        before = [step for step in run.job.steps[: run.step] if step.action == _CREDENTIALS]
+        role = before[-1].with_.get("role-to-assume") if before else None
+        account = _account(role.value) if role else None
+        if role is None or account is None:
+            return None
+        place = run.workflow.source.place(role.value_span)
+        found[account] = _Known(account, place, "the role of the job")
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _caller_in_provider(module: Module) -> _Known | None:
+    """The one account that a provider without a role of its own allows."""
+    default = [provider for provider in module.providers if provider.alias is None]
+    if len(default) != 1 or default[0].assume_roles or any(default[0].settings.get(name) for name in _OWN_IDENTITY):
+        return None
+    allowed = default[0].settings.get("allowed_account_ids")
+    if allowed is None or not isinstance(allowed.value, list) or len(allowed.value) != 1:
+        return None
+    account = str(allowed.value[0])
+    return _Known(account, allowed.place, "allowed_account_ids") if is_account_id(account) else None
+
+
+def _account(value: object) -> str | None:
+    arn = Arn.parse(value) if isinstance(value, str) else None
+    return arn.account if arn and is_account_id(arn.account) else None
+
+
+def _finding(backend: Backend, table: _Known, caller: _Known) -> Finding:
+    subject = "The lock table lives" if table.certain else "The state lives"
+    return Finding(
+        f"{subject} in account {table.account} ({table.what}), but Terraform calls from account {caller.account} "
+        f"({caller.what}) and looks for the table there. "
+        "Lock with `use_lockfile = true`, or give the backend a role in the table's account.",
+        backend.settings["dynamodb_table"].place,
+        related=tuple(
+            Related(known.place, f"account {known.account}")
+            for known in (table, caller)
+            if known.place != backend.settings["dynamodb_table"].place
+        ),
+        confidence=Confidence.HIGH if table.certain else Confidence.LOW,
+        severity=Severity.MEDIUM if table.certain else Severity.LOW,
+    )
+
+
+RULE = Rule(
+    id="lock-table-in-other-account",
+    summary="The state's lock table lies in another account than the one Terraform calls from.",
+    severity=Severity.MEDIUM,
+    on=Repository,
+    check=check,
+)

@@ -1,0 +1,178 @@
+"""What a role's permissions amount to: nothing but reading, writing, or everything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from offkey.model.arn import Arn
+from offkey.model.policy import Policy, Principal, Statement
+from offkey.model.request import Policies, Request
+from offkey.model.terraform import Role
+from offkey.model.text import Place
+from offkey.model.unknown import Unknown
+from offkey.model.verdict import Admitted
+from offkey.reason.evaluate import evaluate
+
+
+class Power(IntEnum):
+    """How much a policy lets its holder do."""
+
+    READ = 1
+    WRITE = 2
+    BROAD = 3
+    """Whole services: `ec2:*`, PowerUserAccess."""
+    ADMINISTRATOR = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One attached or inline policy: its power, where it is attached, and the words that name it."""
+
+    power: Power
+    place: Place
+    what: str
+
+
+_CALLER = Principal("AWS", "arn:aws:sts::111122223333:assumed-role/role/session")
+_ADMINISTRATION = (
+    ("iam:CreateUser", "arn:aws:iam::111122223333:user/offkey"),
+    ("iam:PutRolePolicy", "arn:aws:iam::111122223333:role/offkey"),
+    ("offkey:AnActionOfNoService", "arn:aws:offkey:eu-west-1:111122223333:thing/offkey"),
+)
+"""Only a policy that allows everything, or everything but a list, allows an action of a service that does not exist."""
+
+_ADMINISTRATORS = frozenset({"AdministratorAccess"})
+_BROAD_NAME = re.compile(r"PowerUserAccess\Z|FullAccess|Administrator", re.IGNORECASE)
+_READ_NAME = re.compile(r"ReadOnly|ViewOnly|\ASecurityAudit\Z|\ABilling\w*Read|Viewer", re.IGNORECASE)
+_WRITE_NAME = re.compile(r"PowerUser|Write|Contributor|Developer|Manager|Operator", re.IGNORECASE)
+_READ_ACTION = re.compile(
+    r"(?:Get|List|Describe|BatchGet|BatchCheck|BatchDescribe|Head|Lookup|Search|Query|Scan|View|Check|Count|Estimate|Preview"
+    r"|Select|Simulate|Validate|Verify|Read|Download|Detect|Discover|Decode|Filter|Generate\w*Report|Test|Export\b)\w*\*?\Z",
+    re.IGNORECASE,
+)
+_PASSING_ON = frozenset(
+    name.lower()
+    for name in (
+        "sts:AssumeRole",
+        "sts:TagSession",
+        "sts:SetSourceIdentity",
+        "sts:GetCallerIdentity",
+        "kms:Decrypt",
+        "kms:Encrypt",
+        "kms:ReEncrypt*",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+        "kms:GenerateDataKey",
+        "kms:GenerateDataKey*",
+    )
+)
+"""Actions that change nothing themselves: what the next role may do is that role's business."""
+_LOCK_ACTIONS = frozenset(
+    name.lower() for name in ("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem", "dynamodb:*Item")
+)
+_LOCK_OBJECT_ACTIONS = frozenset({"s3:putobject", "s3:deleteobject"})
+_LOCK_TABLE = re.compile(r"lock|terraform|tf-?state|state", re.IGNORECASE)
+
+
+def permissions(role: Role) -> Iterator[Permission]:
+    """Every attached and inline policy whose power is known."""
+    for arn, place in role.managed:
+        power = _of_managed(arn) if isinstance(arn, str) else None
+        if power is not None:
+            yield Permission(power, place, f"`{str(arn).rpartition('/')[2]}`")
+    for policy, place in role.inline:
+        if isinstance(policy, Policy):
+            power, what = _of_policy(policy)
+            yield Permission(power, place, what)
+
+
+def strongest(role: Role) -> Permission | None:
+    """The permission with the most power; None where nothing is known of the role's permissions."""
+    return max(permissions(role), key=lambda permission: permission.power, default=None)
+
+
+def _of_managed(arn: str) -> Power | None:
+    """The power of a policy that AWS maintains, by its name; None for a policy of one's own."""
+    parsed = Arn.parse(arn)
+    if parsed is None or parsed.account != "aws":
+        return None
+    name = parsed.resource.rpartition("/")[2]
+    if name in _ADMINISTRATORS:
+        return Power.ADMINISTRATOR
+    if _READ_NAME.search(name):
+        return Power.READ
+    if _BROAD_NAME.search(name):
+        return Power.BROAD
+    return Power.WRITE if _WRITE_NAME.search(name) else None
+
+
+def _of_policy(policy: Policy) -> tuple[Power, str]:
+    if _is_administration(policy):
+        return Power.ADMINISTRATOR, "a policy that allows everything"
+    found = [write for statement in policy.statements if statement.allows for write in _writes(statement)]
+    allowed = [(power, action) for power, action in found if _is_allowed(policy, action)]
+    power, action = max(allowed, default=(Power.READ, ""))
+    return power, f"`{action}`" if action else "a policy that only reads"
+
+
+def _is_administration(policy: Policy) -> bool:
+    return all(_allows(policy, action, resource) for action, resource in _ADMINISTRATION)
+
+
+def _allows(policy: Policy, action: str, resource: str) -> bool:
+    verdict = evaluate(Request.of(_CALLER, action, resource), Policies(identity=(policy,)))
+    return isinstance(verdict, Admitted)
+
+
+def _is_allowed(policy: Policy, action: str) -> bool:
+    """Whether no Deny of the same policy takes `action` away again, whatever the resource."""
+    denies = tuple(s for s in policy.statements if not s.allows and not s.conditions and "*" in s.resources)
+    if not denies:
+        return True
+    everything = Statement(allows=True, actions=("*",), resources=("*",))
+    concrete = action.replace("*", "Anything")
+    return _allows(Policy((everything, *denies), policy.version), concrete, "*")
+
+
+def _writes(statement: Statement) -> Iterator[tuple[Power, str]]:
+    """The actions of an Allow statement that change something."""
+    if statement.not_actions:
+        yield Power.BROAD, "NotAction"
+        return
+    for action in statement.actions:
+        if isinstance(action, Unknown):
+            continue
+        power = _of_action(action, statement.resources)
+        if power is not Power.READ:
+            yield power, action
+
+
+def _of_action(action: str, resources: Sequence[str | Unknown]) -> Power:
+    service, _, name = action.partition(":")
+    folded = action.lower()
+    if folded in _PASSING_ON or _READ_ACTION.match(name) or _is_locking(folded, resources):
+        return Power.READ
+    return Power.BROAD if name in {"", "*"} or service == "*" else Power.WRITE
+
+
+def _is_locking(action: str, resources: Sequence[str | Unknown]) -> bool:
+    """Whether this is what taking and releasing the state's lock needs.
+
+    Source: https://developer.hashicorp.com/terraform/language/backend/s3#permissions-required
+    """
+    known = [_last(resource) for resource in resources]
+    if action in _LOCK_ACTIONS:
+        return bool(known) and all(":table/" in text and _LOCK_TABLE.search(text) for text in known)
+    if action in _LOCK_OBJECT_ACTIONS:
+        return bool(known) and all(text.endswith((".tflock", ".tflock*")) for text in known)
+    return False
+
+
+def _last(resource: str | Unknown) -> str:
+    """What is known of a resource, pieces that are not left out."""
+    if isinstance(resource, str):
+        return resource
+    return "".join(piece if isinstance(piece, str) else "?" for piece in resource.pieces)

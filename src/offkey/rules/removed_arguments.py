@@ -1,0 +1,128 @@
+"""What version 5 of the AWS provider, and version 4 of the public VPC module, no longer know.
+
+Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.md, 5.0.0, breaking changes
+(#30966, #31155); https://github.com/terraform-aws-modules/terraform-aws-vpc/blob/master/docs/UPGRADE-4.0.md
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from offkey.model.repository import Repository
+from offkey.model.terraform import Attribute, Body, Module
+from offkey.model.text import Source
+from offkey.model.unknown import Unknown
+from offkey.rules.versions import Versions, meet, parse, span
+
+_PEERING = ("allow_classic_link_to_remote_vpc", "allow_vpc_to_remote_classic_link")
+_RESOURCES: Mapping[str, tuple[str, ...]] = {
+    "aws_vpc": ("enable_classiclink", "enable_classiclink_dns_support"),
+    "aws_default_vpc": ("enable_classiclink", "enable_classiclink_dns_support"),
+    "aws_launch_configuration": ("vpc_classic_link_id", "vpc_classic_link_security_groups"),
+    "aws_db_instance": ("security_group_names",),
+    "aws_elasticache_cluster": ("security_group_names",),
+    "aws_redshift_cluster": ("cluster_security_groups",),
+    "aws_vpc_peering_connection": _PEERING,
+    "aws_vpc_peering_connection_accepter": _PEERING,
+    "aws_vpc_peering_connection_options": _PEERING,
+}
+_PROVIDER: Mapping[str, str | None] = {
+    "skip_get_ec2_platforms": None,
+    "s3_force_path_style": "s3_use_path_style",
+    "shared_credentials_file": "shared_credentials_files",
+}
+_ASSUME = ("assume_role", "assume_role_with_web_identity")
+_VPC_MODULE = re.compile(r"(?:registry\.terraform\.io/)?terraform-aws-modules/vpc/aws\Z")
+_VPC_ARGUMENT = re.compile(r"(?:default_vpc_)?enable_classiclink(?:_dns_support)?\Z")
+_PROVIDER_5 = (5, 0, 0)
+_MODULE_4 = (4, 0, 0)
+_DEPTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedArgument:
+    """One argument with the body it stands in, what dropped it, and its new name where it has one."""
+
+    source: Source
+    body: Body
+    attribute: Attribute
+    owner: str
+    version: int
+    older_allowed: bool
+    successor: str | None = None
+
+
+def removed_arguments(repository: Repository) -> Iterator[RemovedArgument]:
+    """Every such argument that a version which removed it may meet."""
+    for module in repository.modules:
+        found = [*_in_resources(module), *_in_providers(module)]
+        if found:
+            versions = _provider_versions(repository, module, _DEPTH)
+            if isinstance(versions, Versions) and versions.reach(_PROVIDER_5):
+                older = versions.start_before(_PROVIDER_5)
+                for source, body, attribute, successor in found:
+                    yield RemovedArgument(source, body, attribute, "the AWS provider", 5, older, successor)
+        yield from _in_calls(module)
+
+
+_Found = tuple[Source, Body, Attribute, str | None]
+
+
+def _in_resources(module: Module) -> Iterator[_Found]:
+    for resource in module.resources:
+        names = _RESOURCES.get(resource.type, ()) if resource.mode == "resource" else ()
+        bodies = [resource.block.body] if names else []
+        if names is _PEERING:
+            bodies += [block.body for block in resource.block.body.blocks if block.type in {"accepter", "requester"}]
+        for body in bodies:
+            yield from _named(resource.file, body, dict.fromkeys(names))
+
+
+def _in_providers(module: Module) -> Iterator[_Found]:
+    for provider in module.providers:
+        body = provider.block.body
+        yield from _named(provider.source, body, _PROVIDER)
+        for block in body.blocks:
+            if block.type in _ASSUME:
+                yield from _named(provider.source, block.body, {"duration_seconds": "duration"})
+
+
+def _named(source: Source, body: Body, names: Mapping[str, str | None]) -> Iterator[_Found]:
+    return ((source, body, a, names[a.name]) for a in body.attributes if a.name in names)
+
+
+def _in_calls(module: Module) -> Iterator[RemovedArgument]:
+    for call in module.calls:
+        if not isinstance(call.source, str) or not _VPC_MODULE.match(call.source):
+            continue
+        written = call.block.body.attribute("version")
+        text = getattr(written.value, "value", None) if written else ""
+        versions = parse(text) if isinstance(text, str) else Unknown("the version is computed")
+        if isinstance(versions, Versions) and versions.reach(_MODULE_4):
+            older = versions.start_before(_MODULE_4)
+            for a in call.block.body.attributes:
+                if _VPC_ARGUMENT.match(a.name):
+                    yield RemovedArgument(call.file, call.block.body, a, "the public VPC module", 4, older)
+
+
+def _provider_versions(repository: Repository, module: Module, depth: int) -> Versions | Unknown:
+    """The versions of the AWS provider that a module may meet: its own constraint, and that of each caller."""
+    own = parse(module.required_providers.get("aws"))
+    if depth == 0:
+        return own
+    callers = [_provider_versions(repository, caller, depth - 1) for caller in _callers(repository, module)]
+    return meet([own, span(callers)]) if callers else own
+
+
+def _callers(repository: Repository, module: Module) -> Iterable[Module]:
+    """The modules of this repository that call `module` by its path."""
+    if module.inputs is None:
+        return
+    for caller in repository.modules:
+        sources = (call.source for call in caller.calls if isinstance(call.source, str))
+        local = (s for s in sources if s.startswith(("./", "../")))
+        if any(posixpath.normpath(posixpath.join(caller.path or ".", s)) == (module.path or ".") for s in local):
+            yield caller

@@ -1,0 +1,170 @@
+"""A long-lived access key in the configuration of a provider or a backend."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.node import ModuleNode
+from offkey.model.terraform import (
+    Backend,
+    Call,
+    Conditional,
+    Expression,
+    Literal,
+    Module,
+    Provider,
+    Reference,
+    Setting,
+    Template,
+)
+from offkey.model.text import Place
+from offkey.model.unknown import Unknown
+from offkey.read.aws_endpoints import is_foreign_backend, is_foreign_provider
+from offkey.read.aws_keys import is_access_key_id, is_secret_key, says_foreign
+
+_PARTS = ("access_key", "secret_key")
+_LEASED = re.compile(r"(?:data|ephemeral)\.vault_aws_|ephemeral\.aws_|.*\.session_token\Z")
+"""References to keys that expire by themselves.
+Source: https://registry.terraform.io/providers/hashicorp/vault/latest/docs/data-sources/aws_access_credentials"""
+_DUMMY = re.compile(
+    r"""test|mock|fake|dummy|foo|bar|example|sample|demo|local|minio|moto|anything|change|placeholder|secret|access|none|null
+    |your|insert|replace|todo|redacted|hidden|fill|<|>|\*\*|\.\.|xxx|\$\{?|_key|-key|my-|my_|abc|1234|aaaa|key""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StaticKey:
+    """A key in a block: where it comes from in words, where it stands, and how sure that is."""
+
+    origin: str
+    place: Place
+    confidence: Confidence
+    related: tuple[Related, ...] = ()
+
+
+def check(node: ModuleNode) -> Iterator[Finding]:
+    """One finding for each provider and backend with a key in it."""
+    for provider in node.module.providers:
+        if key := key_of_provider(node.module, provider):
+            yield _finding("provider", key)
+    backend = node.module.backend
+    if backend is not None and (key := _key_of_backend(node.module, backend)):
+        yield _finding("backend", key)
+
+
+def key_of_provider(module: Module, provider: Provider) -> StaticKey | None:
+    """The static key that a provider signs in with, or None."""
+    return None if is_foreign_provider(provider) else _key(module, provider.settings)
+
+
+def _key_of_backend(module: Module, backend: Backend) -> StaticKey | None:
+    return None if is_foreign_backend(backend) else _key(module, backend.settings)
+
+
+def _key(module: Module, settings: Mapping[str, Setting]) -> StaticKey | None:
+    token = settings.get("token")
+    if token is not None and token.value not in (None, ""):
+        return None  # temporary credentials are the only ones that come with a token
+    parts = [settings[name] for name in _PARTS if name in settings]
+    found = [_confidence(part) for part in parts]
+    if not parts or None in found:
+        return None
+    references = [reference.dotted for part in parts for reference in _references(part)]
+    origin = next(iter(references), None) or _key_id(parts) or "written out here"
+    related = [Related(part.place, part.attribute.name) for part in parts[1:]]
+    related += [Related(place, name) for name in references for place in _values(module, name)]
+    return StaticKey(origin, parts[0].place, max(filter(None, found)), tuple(dict.fromkeys(related)))
+
+
+def _confidence(part: Setting) -> Confidence | None:
+    """How sure it is that this argument holds a real key; None: it does not."""
+    if any(_is_no_key(reference) for reference in _references(part)):
+        return None
+    if not isinstance(part.value, Unknown):
+        return _of_value(part.value)
+    found = [_of_leaf(leaf) for leaf in _leaves(part.attribute.value)]
+    return max(filter(None, found), default=None)
+
+
+def _of_leaf(leaf: Expression) -> Confidence | None:
+    match leaf:
+        case Literal(value=value):
+            return _of_value(value)
+        case Reference():
+            return Confidence.HIGH if leaf.root == "aws_iam_access_key" else Confidence.MEDIUM
+        case _:
+            return Confidence.LOW
+
+
+def _of_value(value: object) -> Confidence | None:
+    if not isinstance(value, str) or not value.strip():
+        return None
+    if is_access_key_id(value) or is_secret_key(value):
+        return Confidence.HIGH
+    return None if _DUMMY.search(value) else Confidence.LOW
+
+
+def _is_no_key(reference: Reference) -> bool:
+    return bool(_LEASED.match(reference.dotted)) or says_foreign(reference.dotted)
+
+
+def _references(part: Setting) -> list[Reference]:
+    return [leaf for leaf in _leaves(part.attribute.value) if isinstance(leaf, Reference)]
+
+
+def _leaves(expression: Expression) -> Iterator[Expression]:
+    """The expressions whose value this one may be: both sides of a conditional, the arguments of a call."""
+    match expression:
+        case Conditional(yes=yes, no=no):
+            inner: tuple[Expression, ...] = (yes, no)
+        case Call(arguments=arguments):
+            inner = arguments
+        case Template(parts=parts):
+            inner = parts
+        case _:
+            yield expression
+            return
+    for part in inner:
+        yield from _leaves(part)
+
+
+def _key_id(parts: list[Setting]) -> str | None:
+    """The id of a key that is written out: an id may be shown, a secret never."""
+    return next((part.value for part in parts if isinstance(part.value, str) and is_access_key_id(part.value)), None)
+
+
+def _values(module: Module, name: str) -> Iterator[Place]:
+    """Where a variable gets its value: in a `*.tfvars` file, or as the default of its declaration."""
+    root, _, variable = name.partition(".")
+    if root != "var":
+        return
+    for file in module.files:
+        if ".tfvars" in file.source.path:
+            yield from (file.source.place(a.span) for a in file.body.attributes if a.name == variable)
+        for block in file.body.of_type("variable"):
+            default = block.body.attribute("default")
+            if block.labels == (variable,) and default is not None:
+                yield file.source.place(default.span)
+
+
+def _finding(kind: str, key: StaticKey) -> Finding:
+    return Finding(
+        f"This {kind} signs in with an access key that never expires ({key.origin}). "
+        "Remove `access_key` and `secret_key`, and let the environment bring the credentials of a role.",
+        key.place,
+        related=key.related,
+        confidence=key.confidence,
+    )
+
+
+RULE = Rule(
+    id="static-key-in-terraform",
+    summary="A provider or backend block carries a long-lived access key.",
+    severity=Severity.HIGH,
+    on=ModuleNode,
+    check=check,
+)
