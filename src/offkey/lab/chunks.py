@@ -9,8 +9,9 @@ import hashlib
 import hmac
 from dataclasses import replace
 
+from offkey.lab.authorization import Authorization
 from offkey.lab.errors import Dialect, Failure, ServiceError, credentials_error
-from offkey.lab.signature import Authorization, sign
+from offkey.lab.signature import sign
 from offkey.lab.wire import Request
 
 _SIGNED = frozenset({"STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"})

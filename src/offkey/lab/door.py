@@ -8,17 +8,20 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
-from offkey.lab import chunks, directory, signature, sts
+from offkey.lab import authorization, chunks, directory, signature, sts
+from offkey.lab.asked import Asked, Demand
+from offkey.lab.authorization import Authorization
 from offkey.lab.backend import NOT_IMPLEMENTED, Backend, hidden
 from offkey.lab.calls import Call, CallLog
+from offkey.lab.canonical import s3_path
 from offkey.lab.clock import Clock
+from offkey.lab.demands import demands
 from offkey.lab.errors import Dialect, Failure, ServiceError, credentials_error, denied
 from offkey.lab.issuer import PATH, Issuer
 from offkey.lab.operation import Operation, identify, not_provided
 from offkey.lab.permission import decide
-from offkey.lab.resources import Asked, Demand, demands, s3_arn
+from offkey.lab.resources_s3 import s3_arn
 from offkey.lab.sessions import Caller, Sessions
-from offkey.lab.signature import Authorization
 from offkey.lab.wire import Reply, Request, receive
 from offkey.lab.xml import error_reply
 
@@ -91,30 +94,30 @@ class Door:
 
     def _serve(self, visit: _Visit) -> Reply:
         request = visit.request
-        visit.dialect = signature.guess_dialect(request, "")
+        visit.dialect = authorization.guess_dialect(request, "")
         host = request.header("host") or ""
         if host not in {f"127.0.0.1:{self.address[1]}", f"localhost:{self.address[1]}"}:
             raise ServiceError("InvalidHost", f"offkey's lab answers at its own address only, not as {host!r}", 400)
-        authorization = signature.read(request)
-        if authorization is None:
+        claimed = authorization.read(request)
+        if claimed is None:
             return self._unsigned(visit)
-        visit.authorization, visit.dialect, visit.service = authorization, authorization.dialect, authorization.service
+        visit.authorization, visit.dialect, visit.service = claimed, claimed.dialect, claimed.service
         with self.backend.lock:
-            visit.request = self._verified(request, authorization)
-            visit.caller = self.sessions.caller_of(authorization.access_key_id)
-        if authorization.service == "s3":  # one spelling for the signature, the policies and the backend
-            visit.request = replace(visit.request, path=signature.s3_path(request.path))
-        visit.operation = identify(visit.request, authorization.service)
-        visit.dialect, visit.action = visit.operation.dialect, f"{authorization.service}:{visit.operation.name}"
+            visit.request = self._verified(request, claimed)
+            visit.caller = self.sessions.caller_of(claimed.access_key_id)
+        if claimed.service == "s3":  # one spelling for the signature, the policies and the backend
+            visit.request = replace(visit.request, path=s3_path(request.path))
+        visit.operation = identify(visit.request, claimed.service)
+        visit.dialect, visit.action = visit.operation.dialect, f"{claimed.service}:{visit.operation.name}"
         if visit.operation.service == "sts":
             return self._sts(visit, visit.caller)
-        return self._permitted(visit, visit.caller, visit.operation, authorization.region)
+        return self._permitted(visit, visit.caller, visit.operation, claimed.region)
 
-    def _verified(self, request: Request, authorization: Authorization) -> Request:
-        key_id, token, dialect = authorization.access_key_id, authorization.session_token, authorization.dialect
+    def _verified(self, request: Request, claimed: Authorization) -> Request:
+        key_id, token, dialect = claimed.access_key_id, claimed.session_token, claimed.dialect
         secret = self.sessions.secret_of(key_id, token, now=self.clock(), dialect=dialect)
-        key = signature.verify(request, authorization, secret=secret.reveal(), now=self.wall())
-        return chunks.unchunk(request, authorization, key=key)
+        key = signature.verify(request, claimed, secret=secret.reveal(), now=self.wall())
+        return chunks.unchunk(request, claimed, key=key)
 
     def _unsigned(self, visit: _Visit) -> Reply:
         pairs = dict([*visit.request.query, *visit.request.form])
@@ -147,6 +150,7 @@ class Door:
             raise not_provided(operation.service, operation.name)
         asked = Asked(operation, visit.request, caller.account, region, self.accounts, caller.principal)
         with self.backend.lock:
+            self._check_region(operation, region)
             needed = demands(asked)
             visit.action, visit.resource = needed[0].action, needed[0].resource or ""
             for demand in needed:
@@ -156,6 +160,24 @@ class Door:
             _cleaned(visit.request), account=account, service=operation.signing_name, region=region, server=self.address
         )
         return self._checked(visit, caller, operation, reply)
+
+    def _check_region(self, operation: Operation, region: str) -> None:
+        """A bucket is reached in its own region only; S3 says where that is.
+
+        Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html
+        """
+        bucket = operation.text("Bucket") if operation.service == "s3" else None
+        owner = directory.bucket_owner(bucket, self.accounts) if bucket else None
+        if bucket is None or owner is None or operation.name in {"CreateBucket", "GetBucketLocation"}:
+            return
+        actual = directory.bucket_region(bucket, owner)
+        if actual != region:
+            text = (
+                "The bucket you are attempting to access must be addressed using the specified endpoint. "
+                "Please send all future requests to this endpoint."
+            )
+            where = {"Endpoint": f"{bucket}.s3.{actual}.amazonaws.com", "Bucket": bucket}
+            raise ServiceError("PermanentRedirect", text, 301, detail=where, reason=f"the bucket is in {actual}")
 
     def _require(self, visit: _Visit, caller: Caller, demand: Demand, region: str) -> None:
         decision = decide(caller, demand, region=region, now=self.clock())

@@ -9,53 +9,17 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from botocore.exceptions import UnknownServiceError
-from botocore.loaders import Loader
-from botocore.model import OperationModel, ServiceModel
+from botocore.model import ServiceModel
 
+from offkey.lab import rest
 from offkey.lab.errors import Dialect, ServiceError
+from offkey.lab.models import protocols, signed_as
 from offkey.lab.wire import Request
-
-_SERVICES: Mapping[str, tuple[str, ...]] = {
-    "airflow": ("mwaa",),
-    "apigateway": ("apigateway", "apigatewayv2"),
-    "aps": ("amp",),
-    "cloudcontrolapi": ("cloudcontrol",),
-    "dynamodb": ("dynamodb", "dynamodbstreams"),
-    "elasticfilesystem": ("efs",),
-    "elasticloadbalancing": ("elbv2", "elb"),
-    "elasticmapreduce": ("emr",),
-    "es": ("opensearch", "es"),
-    "kinesisanalytics": ("kinesisanalyticsv2", "kinesisanalytics"),
-    "monitoring": ("cloudwatch",),
-    "rds": ("rds", "docdb", "neptune"),
-    "s3": ("s3", "s3control"),
-    "servicecatalog": ("servicecatalog", "servicecatalog-appregistry"),
-    "servicequotas": ("service-quotas",),
-    "ses": ("sesv2", "ses"),
-    "sso": ("sso-admin",),
-    "states": ("stepfunctions",),
-    "tagging": ("resourcegroupstaggingapi",),
-}
-"""Signing names that are not the name of one service model; computed from botocore's models, common ones only."""
-
-_LABEL = re.compile(r"\{([^}+]+)(\+?)\}")
-_TWINS = frozenset(
-    {
-        "GetBucketLifecycle",
-        "PutBucketLifecycle",
-        "GetBucketNotification",
-        "PutBucketNotification",
-        "ListDirectoryBuckets",
-    }
-)
-"""Operations S3 keeps beside a newer twin (or serves elsewhere) with the very same request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +43,14 @@ class Operation:
         return next((value for value in values if isinstance(value, str) and value), None)
 
 
-@lru_cache(maxsize=256)
-def model(service: str) -> ServiceModel:
-    """The model that botocore has of a service. Raises UnknownServiceError where there is none."""
-    return ServiceModel(Loader().load_service_model(service, "service-2"), service)
-
-
 def identify(request: Request, signing_name: str) -> Operation:
     """The operation that `request`, signed for `signing_name`, asks for.
 
     Raises ServiceError: no such service or operation, or the request can be read in two ways.
     """
-    models = []
-    for name in _SERVICES.get(signing_name, (signing_name,)):
-        try:
-            models.append(model(name))
-        except UnknownServiceError:
-            raise not_provided(signing_name) from None
+    models = signed_as(signing_name)
+    if not models:
+        raise not_provided(signing_name)
     for read in (_smithy, _target, _form):
         operation = read(request, signing_name, models)
         if operation is not None:
@@ -162,7 +117,7 @@ def json_body(request: Request) -> Mapping[str, Any]:
 
 
 def _form(request: Request, signing_name: str, models: list[ServiceModel]) -> Operation | None:
-    speaking = [m for m in models if _protocols(m) & {"query", "ec2"}]
+    speaking = [m for m in models if protocols(m) & {"query", "ec2"}]
     query = [pair for pair in request.query if not pair[0].startswith("X-Amz-")]
     pairs = dict(request.form or query)
     name = pairs.get("Action")
@@ -171,14 +126,8 @@ def _form(request: Request, signing_name: str, models: list[ServiceModel]) -> Op
     if (request.form and query) or len(pairs) != len(request.form or query):
         raise ServiceError("MalformedQueryString", "A parameter is given twice, or in two places", 400)
     of_version = [m for m in speaking if m.api_version == pairs.get("Version")] or speaking
-    dialect = Dialect.EC2 if "ec2" in _protocols(of_version[0]) else Dialect.QUERY
+    dialect = Dialect.EC2 if "ec2" in protocols(of_version[0]) else Dialect.QUERY
     return _named(of_version, signing_name, name, dialect, pairs)
-
-
-def _protocols(service: ServiceModel) -> frozenset[str]:
-    # SQS speaks JSON now and still answers the form it spoke before; its model names only the new one.
-    old = {"query"} if service.service_name == "sqs" else set()
-    return frozenset({service.metadata["protocol"], *service.metadata.get("protocols", ())} | old)
 
 
 def _named(
@@ -192,69 +141,17 @@ def _named(
     raise ServiceError("InvalidAction", text, 400)
 
 
-# --- REST: matched by method, path and what distinguishes operations on the same path ----------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Route:
-    name: str
-    method: str
-    path: re.Pattern[str]
-    labels: tuple[str, ...]
-    marks: frozenset[tuple[str, str, str | None]]
-    """What must be there beyond the path: `("query" | "header", name, value or None for any)`."""
-
-    def matches(self, method: str, path: str, there: frozenset[tuple[str, str, str | None]]) -> re.Match[str] | None:
-        if method != self.method or not self.marks <= there:
-            return None
-        return self.path.match(path)
-
-
-@lru_cache(maxsize=64)
-def _routes(service: str) -> tuple[_Route, ...]:
-    described = model(service)
-    return tuple(_route(described.operation_model(name)) for name in described.operation_names if name not in _TWINS)
-
-
-def _route(operation: OperationModel) -> _Route:
-    path, _, literal = operation.http["requestUri"].partition("?")
-    marks: set[tuple[str, str, str | None]] = set()
-    for pair in filter(None, literal.split("&")):
-        name, _, value = pair.partition("=")
-        marks.add(("query", name, value or None))
-    shape = operation.input_shape
-    for member in shape.required_members if shape else ():
-        serialization = shape.members[member].serialization
-        if serialization.get("location") == "querystring":
-            marks.add(("query", serialization["name"], None))
-        elif serialization.get("location") == "header":
-            marks.add(("header", serialization["name"].lower(), None))
-    labels = tuple(label for label, _ in _LABEL.findall(path))
-    pieces = [_LABEL.fullmatch(piece) or piece for piece in re.split(r"(\{[^}]+\})", path.rstrip("/"))]
-    pattern = "".join(
-        re.escape(piece) if isinstance(piece, str) else "(.+)" if piece[2] else "([^/]+)" for piece in pieces
-    )
-    greedy = path.endswith("+}")
-    return _Route(
-        operation.name,
-        operation.http["method"],
-        re.compile(pattern + (r"\Z" if greedy else r"/?\Z"), re.DOTALL),
-        labels,
-        frozenset(marks),
-    )
-
-
 def _rest(request: Request, signing_name: str, models: list[ServiceModel]) -> Operation:
-    found = _match(request, models)
+    found = rest.match(request, models)
     if found is None:
         raise ServiceError("InvalidAction", f"{request.method} on this path is no operation of {signing_name}", 400)
     service, route, match = found
     if "%2f" in request.path.lower():  # the backend may take an escaped slash for a slash
-        other = _match(replace(request, path=re.sub("%2f", "/", request.path, flags=re.IGNORECASE)), models)
+        other = rest.match(replace(request, path=re.sub("%2f", "/", request.path, flags=re.IGNORECASE)), models)
         if other is not None and other[1].name != route.name:
-            raise _two_ways()
+            raise rest.two_ways()
     labels = {name: unquote(value) for name, value in zip(route.labels, match.groups(), strict=True)}
-    body = json_body(request) if "rest-json" in _protocols(service) else {}
+    body = json_body(request) if "rest-json" in protocols(service) else {}
     return Operation(
         signing_name,
         service.service_name,
@@ -265,41 +162,7 @@ def _rest(request: Request, signing_name: str, models: list[ServiceModel]) -> Op
     )
 
 
-def _match(request: Request, models: list[ServiceModel]) -> tuple[ServiceModel, _Route, re.Match[str]] | None:
-    """The operation with the most marks of those that fit, in the first service that has any.
-
-    Raises ServiceError: the marks of another operation are there as well.
-    """
-    there = frozenset(_present(request))
-    for service in models:
-        if not _protocols(service) & {"rest-xml", "rest-json"}:
-            continue
-        routes = (
-            (route, route.matches(request.method, request.path, there)) for route in _routes(service.service_name)
-        )
-        found = [(route, match) for route, match in routes if match is not None]
-        if not found:
-            continue
-        best = max(found, key=lambda f: (len(f[0].marks), -len(f[0].labels), len(f[0].path.pattern)))
-        if not all(other.marks <= best[0].marks for other, _ in found):
-            raise _two_ways()
-        return service, *best
-    return None
-
-
-def _two_ways() -> ServiceError:
-    return ServiceError("InvalidArgument", "The request could be read as more than one operation", 400)
-
-
-def _present(request: Request) -> Iterator[tuple[str, str, str | None]]:
-    for name, value in request.query:
-        yield "query", name, value
-        yield "query", name, None
-    for name, _ in request.headers:
-        yield "header", name.lower(), None
-
-
 def _rest_dialect(service: ServiceModel) -> Dialect:
     if service.service_name == "s3":
         return Dialect.S3
-    return Dialect.REST_JSON if "rest-json" in _protocols(service) else Dialect.REST_XML
+    return Dialect.REST_JSON if "rest-json" in protocols(service) else Dialect.REST_XML

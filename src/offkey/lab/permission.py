@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from offkey.lab import context, directory
-from offkey.lab.resources import Demand
+from offkey.lab.asked import Demand
 from offkey.lab.sessions import Caller
 from offkey.model.arn import Arn
 from offkey.model.policy import Policy, Principal, Statement
