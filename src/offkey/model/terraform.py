@@ -169,7 +169,10 @@ Expression = (
 )
 
 Value = Any
-"""An evaluated value: None, bool, int, float, str, list, dict (str keys), or `Unknown` at any depth."""
+"""An evaluated value: None, bool, int, float, str, list, dict, or `Unknown` at any depth.
+
+The keys of a dict are texts; one that is not known is an `Unknown` too.
+"""
 
 
 # --- structure ---------------------------------------------------------------------------------

@@ -1,0 +1,102 @@
+"""Terraform's conversions between texts, numbers and truth values, and its equality.
+
+Source: Terraform language documentation, "Types and Values: Type Conversion" and "Arithmetic and
+Logical Operators"; formats observed with `terraform console`.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+from offkey.model.terraform import Value
+from offkey.model.unknown import Unknown
+from offkey.read.partial import Invalid, too_large, unknown_in
+
+Number = int | float
+
+_NUMBER = re.compile(r"-?\d{1,300}(?:\.\d{1,300})?(?:[eE][+-]?\d{1,3})?\Z", re.ASCII)
+_MAX_BITS = 1000
+
+
+def is_number(value: Value) -> bool:
+    """Whether `value` is a number: in Python a truth value counts as one, here it does not."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def number_text(number: Number) -> str:
+    """The number as Terraform writes it into a text: no exponent, no trailing zeros."""
+    if isinstance(number, int):
+        return str(number)
+    written = format(Decimal(repr(number)), "f")
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def text_of(value: Value) -> str | Unknown:
+    """`value` as a text, as in a template."""
+    if isinstance(value, str | Unknown):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return number_text(value)
+    return Invalid("null is not a text" if value is None else "a list or an object is not a text")
+
+
+def number_of(value: Value) -> Number | Unknown:
+    """`value` as a number; a text that holds one is converted."""
+    if isinstance(value, Unknown):
+        return Unknown(value.reason, value.place) if not isinstance(value, Invalid) else value
+    if is_number(value):
+        return normal(value) if isinstance(value, float) else int(value)
+    if isinstance(value, str) and _NUMBER.match(value):
+        return exact(Fraction(value))
+    return Invalid("it is not a number")
+
+
+def truth_of(value: Value) -> bool | Unknown:
+    """`value` as a truth value; the texts `true` and `false` are converted."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Unknown):
+        return Unknown(value.reason, value.place) if not isinstance(value, Invalid) else value
+    if value in ("true", "false"):
+        return bool(value == "true")
+    return Invalid("it is neither true nor false")
+
+
+def exact(number: Fraction) -> Number | Unknown:
+    """A computed number: whole numbers exactly, others as the nearest float."""
+    if number.numerator.bit_length() > _MAX_BITS or number.denominator.bit_length() > _MAX_BITS:
+        return too_large("the number")
+    return number.numerator if number.denominator == 1 else float(number)
+
+
+def normal(number: float) -> Number:
+    """A float that is whole as an integer."""
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def fraction(number: Number) -> Fraction:
+    """The number as it is written: 0.1 is a tenth, not the nearest binary fraction."""
+    return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
+
+
+def equal(left: Value, right: Value) -> bool | Unknown:
+    """Terraform's `==`: values of different types are never equal."""
+    unknown = unknown_in(left) or unknown_in(right)
+    return Unknown(unknown.reason, unknown.place) if unknown else same(left, right)
+
+
+def same(left: Value, right: Value) -> bool:
+    """Whether two known values are equal, types included."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if is_number(left) and is_number(right):
+        return fraction(left) == fraction(right)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(same(a, b) for a, b in zip(left, right, strict=True))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same(value, right[key]) for key, value in left.items())
+    return type(left) is type(right) and bool(left == right)

@@ -1,0 +1,130 @@
+"""What the names of a module stand for, as far as its files say.
+
+Values are worked out when they are asked for, once. What exists only when Terraform runs (what AWS
+answers, what the command line passes) is Unknown, with the place of the expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+
+from offkey.model.terraform import Block, Expression, HclFile, Literal, Value
+from offkey.model.text import Source
+from offkey.model.unknown import Unknown
+from offkey.read import variable_files
+from offkey.read.convert import equal
+from offkey.read.evaluation import Evaluation
+from offkey.read.loop import NO_NAMES, Names
+from offkey.read.partial import bounded, too_large
+from offkey.read.variable_type import conform
+
+_STEPS = 300_000
+_STEPS_PER_BYTE = 10
+
+
+class Scope:
+    """The variables, locals, resources and data sources of one module."""
+
+    def __init__(
+        self, files: Iterable[HclFile], given: Mapping[str, Value], optional: Mapping[str, Mapping[str, Value]]
+    ) -> None:
+        self.blocks: dict[tuple[str, str, str], tuple[Block, Source]] = {}
+        """By mode (`resource`, `data`), type and name."""
+        self.depth = 0
+        """How many expressions are being worked out inside one another."""
+        self._variables: dict[str, tuple[Block, Source]] = {}
+        self._locals: dict[str, tuple[Expression, Source]] = {}
+        self._given, self._optional = given, optional
+        self._known: dict[Hashable, Value] = {}
+        self._steps = _STEPS
+        for file in sorted(files, key=lambda file: _overrides(file.source.path)):
+            self._steps += _STEPS_PER_BYTE * len(file.source.data)
+            for block in file.body.blocks:
+                self._add(block, file.source)
+
+    @classmethod
+    def of(
+        cls,
+        files: Sequence[HclFile],
+        *,
+        tfvars: Sequence[HclFile] = (),
+        inputs: Mapping[str, Value] | None = None,
+    ) -> Scope:
+        """The scope of the module in `files`.
+
+        `inputs` are the arguments of a module call; None means a root module, whose variables come
+        from `tfvars`. Only `terraform.tfvars` and `*.auto.tfvars` apply by themselves. Any other
+        variable file may or may not be named on the command line: where one disagrees, the variable
+        is Unknown.
+        """
+        if inputs is not None:
+            return cls(files, inputs, {})
+        bare = cls((), {}, {})
+        applied, optional = variable_files.assignments(tfvars, bare.value)
+        return cls(files, applied, optional)
+
+    def value(self, expression: Expression, source: Source, *, names: Names = NO_NAMES) -> Value:
+        """What `expression`, which stands in `source`, is worth. `names` are those bound around it."""
+        return Evaluation(self, source, names).value(expression)
+
+    def variable(self, name: str) -> Value:
+        """The value of `var.name`."""
+        return self.once(("var", name), lambda: self._variable(name))
+
+    def local(self, name: str) -> Value:
+        """The value of `local.name`."""
+        if name not in self._locals:
+            return Unknown(f"local.{name} is not there")
+        expression, source = self._locals[name]
+        return self.once(("local", name), lambda: self.value(expression, source))
+
+    def once(self, key: Hashable, work_out: Callable[[], Value]) -> Value:
+        """The value remembered under `key`; one that depends on itself is Unknown."""
+        if key not in self._known:
+            self._known[key] = Unknown("it depends on itself")
+            self._known[key] = bounded(work_out())
+        return self._known[key]
+
+    def spend(self, steps: int = 1) -> Unknown | None:
+        """Counts steps of work; the answer is not None once there were too many."""
+        self._steps -= steps
+        return too_large("the module") if self._steps < 0 else None
+
+    def _add(self, block: Block, source: Source) -> None:
+        match block.type, block.labels:
+            case "variable", (name,):
+                self._variables[name] = (block, source)
+            case "locals", ():
+                self._locals.update({a.name: (a.value, source) for a in block.body.attributes})
+            case ("resource" | "data") as mode, (type_, name):
+                self.blocks[mode, type_, name] = (block, source)
+
+    def _variable(self, name: str) -> Value:
+        if name not in self._variables:
+            return Unknown(f"var.{name} is not declared")
+        block, source = self._variables[name]
+        value = self._assigned(name, block, source)
+        type_ = block.body.attribute("type")
+
+        def converted(value: Value) -> Value:
+            return conform(value, type_.value, lambda e: self.value(e, source)) if type_ else value
+
+        value = converted(value)
+        for path, other in self._optional.get(name, {}).items():
+            if equal(value, converted(other)) is False:
+                return Unknown(f"{path} gives var.{name} another value")
+        return value
+
+    def _assigned(self, name: str, block: Block, source: Source) -> Value:
+        default = block.body.attribute("default")
+        nullable = block.body.attribute("nullable")
+        refuses_null = nullable is not None and nullable.value == Literal(False, nullable.value.span)
+        if name in self._given and not (self._given[name] is None and refuses_null):
+            return self._given[name]
+        return self.value(default.value, source) if default else Unknown(f"var.{name} is given from outside")
+
+
+def _overrides(path: str) -> bool:
+    """Whether Terraform reads the file last, to override what others say."""
+    name = path.rpartition("/")[2].split(".", 1)[0]
+    return name == "override" or name.endswith("_override")

@@ -1,0 +1,245 @@
+"""One expression's value, in the scope of a module and with the names that loops bind around it.
+
+Source: Terraform language documentation, "Expressions"; HCL native syntax specification; details
+checked with `terraform console`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from offkey.model.terraform import (
+    Access,
+    Call,
+    Conditional,
+    Expression,
+    ForExpression,
+    GetAttribute,
+    ListExpression,
+    Literal,
+    ObjectExpression,
+    Opaque,
+    Operation,
+    Reference,
+    Splat,
+    Step,
+    Template,
+    Value,
+)
+from offkey.model.text import Source
+from offkey.model.unknown import Unknown
+from offkey.read import arithmetic, partial, reference
+from offkey.read.convert import number_of, same, text_of, truth_of
+from offkey.read.functions import table
+from offkey.read.functions.collection import unified
+from offkey.read.loop import Names, pairs_of
+from offkey.read.partial import Invalid, SetValue, located, unknown_in
+
+if TYPE_CHECKING:
+    from offkey.read.evaluate import Scope
+
+_MAX_DEPTH = 100
+_WEIGHT_PER_STEP = 16
+
+
+class Evaluation:
+    """Works out expressions that stand in `source`."""
+
+    def __init__(self, scope: Scope, source: Source, names: Names) -> None:
+        self._scope, self._source, self._names = scope, source, names
+
+    def value(self, expression: Expression) -> Value:
+        """What the expression is worth; where that is not known, an Unknown with a place."""
+        scope = self._scope
+        if scope.depth >= _MAX_DEPTH:
+            result: Value = Unknown("it is nested too deeply")
+        else:
+            scope.depth += 1
+            result = scope.spend() or _WORK[type(expression)](self, expression)
+            scope.depth -= 1
+        if isinstance(result, Unknown) and result.place is None:
+            return located(result, self._source.place(expression.span))
+        return result
+
+    def literal(self, expression: Literal) -> Value:
+        """A literal is its value."""
+        return expression.value
+
+    def opaque(self, expression: Opaque) -> Value:
+        """What could not be read has no value."""
+        return Unknown(f"offkey does not read this: {expression.reason}")
+
+    def template(self, expression: Template) -> Value:
+        """A template of one interpolation is that value; any other is a text."""
+        if len(expression.parts) == 1:
+            return self.value(expression.parts[0])
+        written = partial.text(text_of(self.value(part)) for part in expression.parts)
+        return self._charge(written) or written
+
+    def sequence(self, expression: ListExpression) -> Value:
+        """A list of values."""
+        return [self.value(item) for item in expression.items]
+
+    def mapping(self, expression: ObjectExpression) -> Value:
+        """An object; of two equal keys the last one counts."""
+        result: dict[Any, Value] = {}
+        for item in expression.items:
+            key = text_of(self.value(item.key))
+            if isinstance(key, Invalid):
+                return key
+            result[key] = self.value(item.value)
+        return result
+
+    def conditional(self, expression: Conditional) -> Value:
+        """The side that the condition picks; where it is not known, what both sides agree on."""
+        condition = truth_of(self.value(expression.condition))
+        if isinstance(condition, Invalid):
+            return condition
+        yes, no = self.value(expression.yes), self.value(expression.no)
+        if isinstance(condition, Unknown):
+            excess = self._charge([yes, no])
+            agree = not excess and not unknown_in([yes, no]) and same(yes, no)
+            return yes if agree else Unknown(condition.reason, condition.place)
+        # both sides become one type: a number beside a text is a text
+        return (unified([yes, no]) if isinstance(yes, str) or isinstance(no, str) else [yes, no])[not condition]
+
+    def operation(self, expression: Operation) -> Value:
+        """An operator's value."""
+        operands = [self.value(operand) for operand in expression.operands]
+        excess = self._charge(operands)
+        if excess:
+            return excess
+        if len(operands) == 1:
+            return arithmetic.unary(expression.operator, operands[0])
+        return arithmetic.binary(expression.operator, operands[0], operands[1])
+
+    def call(self, expression: Call) -> Value:
+        """A function's value. `try` and `can` look at whether their arguments can be worked out."""
+        if expression.function == "try":
+            return self._try(expression.arguments)
+        arguments = [self.value(argument) for argument in expression.arguments]
+        excess = self._charge(arguments)
+        if excess:
+            return excess
+        if expression.function == "can" and len(arguments) == 1:
+            unknown = unknown_in(arguments)
+            return True if unknown is None else False if isinstance(unknown, Invalid) else unknown
+        if expression.expand and arguments:
+            last = arguments.pop()
+            if not isinstance(last, list):
+                return Unknown(last.reason, last.place) if isinstance(last, Unknown) else Invalid("it is not a list")
+            arguments += last
+        result = table.call(expression.function, arguments)
+        return self._charge(result) or result
+
+    def _charge(self, value: Value) -> Unknown | None:
+        """Counts the work that goes with the size of a value; the answer is not None where it is too much."""
+        weight = partial.weigh(value)
+        return partial.too_large() if weight is None else self._scope.spend(weight // _WEIGHT_PER_STEP)
+
+    def _try(self, candidates: Sequence[Expression]) -> Value:
+        for candidate in candidates:
+            value = self.value(candidate)
+            excess = self._charge(value)
+            if excess or not isinstance(unknown_in(value), Invalid):
+                return excess or value
+        return Invalid("none of the expressions can be worked out")
+
+    def loop(self, expression: ForExpression) -> Value:
+        """`[for …]` and `{for …}`."""
+        pairs = pairs_of(self.value(expression.collection))
+        if isinstance(pairs, Unknown):
+            return pairs
+        results: list[tuple[Value, Value]] = []
+        for key, value in pairs:
+            bound = (value,) if len(expression.names) == 1 else (key, value)
+            inner = Evaluation(
+                self._scope, self._source, {**self._names, **dict(zip(expression.names, bound, strict=False))}
+            )
+            wanted = truth_of(inner.value(expression.condition)) if expression.condition else True
+            if isinstance(wanted, Unknown):
+                return wanted
+            if wanted:
+                name = inner.value(expression.key) if expression.key else None
+                results.append((name, inner.value(expression.value)))
+        if expression.key is None:
+            return [value for _, value in results]
+        return _grouped(results) if expression.group else _keyed(results)
+
+    def reference(self, expression: Reference) -> Value:
+        """What the name and the steps after it lead to."""
+        if expression.root in self._names:
+            return self.walk(self._names[expression.root], expression.steps)
+        value, rest = reference.resolve(self._scope, expression)
+        return self.walk(value, rest)
+
+    def access(self, expression: Access) -> Value:
+        """What the steps lead to from a value without a name."""
+        return self.walk(self.value(expression.target), expression.steps)
+
+    def walk(self, value: Value, steps: Sequence[Step]) -> Value:
+        """Where the steps lead from `value`."""
+        for index, step in enumerate(steps):
+            if isinstance(value, Unknown):
+                return Unknown(value.reason, value.place) if value.pieces else value
+            if isinstance(step, Splat):
+                items = value if isinstance(value, list) else [] if value is None else [value]
+                excess = self._scope.spend(len(items))
+                return excess or [self.walk(item, steps[index + 1 :]) for item in items]
+            key = step.name if isinstance(step, GetAttribute) else self.value(step.key)
+            value = _member(value, key)
+        return value
+
+
+def _member(value: Value, key: Value) -> Value:
+    """`value[key]`."""
+    if isinstance(key, Unknown):
+        return Unknown(key.reason, key.place)
+    if isinstance(value, dict):
+        name = text_of(key)
+        if name in value:
+            return value[name]
+        unknown = next((k for k in value if isinstance(k, Unknown)), None)
+        return Unknown(unknown.reason, unknown.place) if unknown else Invalid(f"there is no {name} in it")
+    index = number_of(key)
+    if isinstance(value, list) and not isinstance(value, SetValue) and isinstance(index, int):
+        return value[index] if 0 <= index < len(value) else Invalid(f"the list has no element {index}")
+    return Invalid("it has no elements")
+
+
+def _keyed(results: list[tuple[Value, Value]]) -> Value:
+    keyed: dict[str, Value] = {}
+    for name, value in results:
+        key = text_of(name)
+        if isinstance(key, Unknown):
+            return Unknown(key.reason, key.place)
+        if key in keyed:
+            return Invalid(f"two elements have the key {key}")
+        keyed[key] = value
+    return keyed
+
+
+def _grouped(results: list[tuple[Value, Value]]) -> Value:
+    grouped: dict[str, list[Value]] = {}
+    for name, value in results:
+        key = text_of(name)
+        if isinstance(key, Unknown):
+            return Unknown(key.reason, key.place)
+        grouped.setdefault(key, []).append(value)
+    return dict(grouped)
+
+
+_WORK: Mapping[type, Callable[[Evaluation, Any], Value]] = {
+    Literal: Evaluation.literal,
+    Template: Evaluation.template,
+    Reference: Evaluation.reference,
+    Access: Evaluation.access,
+    Call: Evaluation.call,
+    Conditional: Evaluation.conditional,
+    Operation: Evaluation.operation,
+    ListExpression: Evaluation.sequence,
+    ObjectExpression: Evaluation.mapping,
+    ForExpression: Evaluation.loop,
+    Opaque: Evaluation.opaque,
+}

@@ -1,0 +1,1 @@
+"""Terraform's own functions, as far as they are pure."""

@@ -1,0 +1,263 @@
+"""Functions over lists, sets and maps. A set is a list without duplicates, in Terraform's order.
+
+An element that is not known counts as exactly one element; where the answer would depend on what it
+is, the answer is Unknown.
+
+Source: Terraform language documentation, "Collection Functions"; checked with `terraform console`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from offkey.model.terraform import Value
+from offkey.model.unknown import Unknown
+from offkey.read.convert import equal, fraction, is_number, number_of, same, text_of
+from offkey.read.json_text import encode
+from offkey.read.partial import Invalid, SetValue, unknown_in
+
+
+def length(value: Value) -> Value:
+    """`length(value)` of a list, map or text."""
+    return len(value) if isinstance(value, str | list | dict) else Invalid("it has no length")
+
+
+def concat(*lists: Value) -> Value:
+    """`concat(list…)`."""
+    if not all(isinstance(items, list) for items in lists):
+        return Invalid("concat takes lists")
+    return [item for items in lists for item in items]
+
+
+def merge(*maps: Value) -> Value:
+    """`merge(map…)`: later ones win, null ones do not count."""
+    given = [items for items in maps if items is not None]
+    if not all(isinstance(items, dict) for items in given):
+        return Invalid("merge takes maps")
+    return {key: value for items in given for key, value in items.items()}
+
+
+def keys(value: Value) -> Value:
+    """`keys(map)`, in order."""
+    return sorted(value) if isinstance(value, dict) else Invalid("keys takes a map")
+
+
+def values(value: Value) -> Value:
+    """`values(map)`, in the order of the keys."""
+    return [value[key] for key in sorted(value)] if isinstance(value, dict) else Invalid("values takes a map")
+
+
+def lookup(container: Value, key: Value, *default: Value) -> Value:
+    """`lookup(map, key, default)`."""
+    name = text_of(key)
+    for part in (name, container):
+        if isinstance(part, Unknown):
+            return Unknown(part.reason, part.place)
+    if not isinstance(container, dict):
+        return Invalid("lookup takes a map")
+    if name in container:
+        return container[name]
+    unknown = next((key for key in container if isinstance(key, Unknown)), None)
+    if unknown is not None:
+        return Unknown(unknown.reason, unknown.place)
+    return default[0] if default else Invalid(f"the map has no key {name}")
+
+
+def element(items: Value, position: Value) -> Value:
+    """`element(list, position)`, counted round and round."""
+    index = number_of(position)
+    if isinstance(index, Unknown):
+        return index
+    if not (isinstance(items, list) and items and isinstance(index, int)):
+        return Invalid("element takes a list that is not empty, and a whole number")
+    return items[index % len(items)]
+
+
+def flatten(value: Value) -> Value:
+    """`flatten(list)`: lists inside lists, however deep, become one."""
+    if not isinstance(value, list):
+        return Invalid("flatten takes a list")
+    flat: list[Value] = []
+    stack = list(reversed(value))
+    while stack:
+        item = stack.pop()
+        if isinstance(item, list):
+            stack.extend(reversed(item))
+        elif isinstance(item, Unknown) and not item.pieces:
+            return Unknown(item.reason, item.place)
+        else:
+            flat.append(item)
+    return flat
+
+
+def compact(items: Value) -> Value:
+    """`compact(list)`: without null and empty texts."""
+    return _known(items, lambda known: [item for item in known if item not in (None, "")])
+
+
+def distinct(items: Value) -> Value:
+    """`distinct(list)`: the first of equal elements."""
+    return _known(items, _distinct)
+
+
+def toset(items: Value) -> Value:
+    """`toset(list)`: distinct elements of one type, in Terraform's order."""
+    if isinstance(items, list) and len(items) <= 1:
+        return SetValue(items)
+    return _known(items, lambda known: SetValue(ordered(_distinct(unified(known)))))
+
+
+def tolist(items: Value) -> Value:
+    """`tolist(value)`: elements of one type."""
+    return unified(items) if isinstance(items, list) else Invalid("it is not a list")
+
+
+def tomap(value: Value) -> Value:
+    """`tomap(value)`: values of one type."""
+    if not isinstance(value, dict):
+        return Invalid("it is not a map")
+    return dict(zip(value, unified(list(value.values())), strict=True))
+
+
+def reverse(items: Value) -> Value:
+    """`reverse(list)`."""
+    return items[::-1] if isinstance(items, list) else Invalid("reverse takes a list")
+
+
+def sort(items: Value) -> Value:
+    """`sort(list)` of texts."""
+    texts = _known(items, lambda known: [text_of(item) for item in known])
+    return texts if isinstance(texts, Unknown) or unknown_in(texts) else sorted(texts)
+
+
+def slice_(items: Value, start: Value, end: Value) -> Value:
+    """`slice(list, start, end)`."""
+    first, last = number_of(start), number_of(end)
+    if isinstance(first, Unknown) or isinstance(last, Unknown):
+        return first if isinstance(first, Unknown) else last
+    if not isinstance(items, list) or not (isinstance(first, int) and isinstance(last, int)):
+        return Invalid("slice takes a list and two whole numbers")
+    return items[first:last] if 0 <= first <= last <= len(items) else Invalid("slice reaches beyond the list")
+
+
+def contains(items: Value, wanted: Value) -> Value:
+    """`contains(list, value)`."""
+    if not isinstance(items, list):
+        return Invalid("contains takes a list")
+    answers = [equal(item, wanted) for item in items]
+    if True in answers:
+        return True
+    return next((answer for answer in answers if isinstance(answer, Unknown)), False)
+
+
+def index(items: Value, wanted: Value) -> Value:
+    """`index(list, value)`."""
+    found = _known([items, wanted], lambda _: [i for i, item in enumerate(items) if same(item, wanted)])
+    if isinstance(found, Unknown):
+        return found
+    return found[0] if found else Invalid("the list does not hold that value")
+
+
+def one(items: Value) -> Value:
+    """`one(list)`: the only element, or null where there is none."""
+    if not isinstance(items, list) or len(items) > 1:
+        return Invalid("one takes a list of at most one element")
+    return items[0] if items else None
+
+
+def coalesce(*candidates: Value) -> Value:
+    """`coalesce(value…)`: the first that is neither null nor an empty text."""
+    for candidate in candidates:
+        if isinstance(candidate, Unknown):
+            return Unknown(candidate.reason, candidate.place)
+        if candidate not in (None, ""):
+            return candidate
+    return Invalid("no value is left")
+
+
+def coalescelist(*lists: Value) -> Value:
+    """`coalescelist(list…)`: the first that is not empty."""
+    for items in lists:
+        if isinstance(items, Unknown) or items:
+            return items
+    return Invalid("every list is empty")
+
+
+def zipmap(names: Value, items: Value) -> Value:
+    """`zipmap(keys, values)`."""
+    if not (isinstance(names, list) and isinstance(items, list) and len(names) == len(items)):
+        return Invalid("zipmap takes two lists of one length")
+    return _known(names, lambda known: dict(zip(known, items, strict=True)))
+
+
+def setunion(*sets: Value) -> Value:
+    """`setunion(set…)`."""
+    joined = concat(*sets)
+    return joined if isinstance(joined, Unknown) else toset(joined)
+
+
+def setintersection(first: Value, *others: Value) -> Value:
+    """`setintersection(set…)`."""
+    return _known([first, *others], lambda _: _intersection(toset(first), others))
+
+
+def setsubtract(first: Value, second: Value) -> Value:
+    """`setsubtract(set, set)`."""
+    return _known([first, second], lambda _: _difference(toset(first), second))
+
+
+def alltrue(items: Value) -> Value:
+    """`alltrue(list)`."""
+    return _known(items, lambda known: all(item in (True, "true") for item in known))
+
+
+def anytrue(items: Value) -> Value:
+    """`anytrue(list)`."""
+    return _known(items, lambda known: any(item in (True, "true") for item in known))
+
+
+def unified(items: list[Value]) -> list[Value]:
+    """Elements of different simple types all become texts, as in a Terraform list."""
+    kinds = {"number" if is_number(item) else type(item).__name__ for item in items if item is not None}
+    simple = kinds <= {"number", "bool", "str", "Unknown"}
+    if not (simple and "str" in kinds and len(kinds - {"Unknown"}) > 1):
+        return items
+    return [item if item is None else text_of(item) for item in items]
+
+
+def ordered(items: list[Value]) -> list[Value]:
+    """A set's elements as Terraform goes through them: texts and numbers ascending."""
+    if all(isinstance(item, str) for item in items):
+        return sorted(items, key=lambda text: text.encode("utf-8", "surrogatepass"))
+    if all(is_number(item) for item in items):
+        return sorted(items, key=fraction)
+    return items
+
+
+def _known(items: Value, answer: Callable[[list[Value]], Value]) -> Value:
+    """The answer where every element is known at every depth, else what is not."""
+    if not isinstance(items, list):
+        return Invalid("it is not a list")
+    unknown = unknown_in(items)
+    if unknown is not None:
+        return unknown if isinstance(unknown, Invalid) else Unknown(unknown.reason, unknown.place)
+    return answer(items)
+
+
+def _distinct(items: Iterable[Value]) -> list[Value]:
+    return list({_mark(item): item for item in reversed(list(items))}.values())[::-1]
+
+
+def _intersection(first: list[Value], others: Iterable[Value]) -> list[Value]:
+    marks = [{_mark(item) for item in other} for other in others]
+    return [item for item in first if all(_mark(item) in other for other in marks)]
+
+
+def _difference(first: list[Value], second: list[Value]) -> list[Value]:
+    marks = {_mark(item) for item in second}
+    return [item for item in first if _mark(item) not in marks]
+
+
+def _mark(item: Value) -> Value:
+    """A text that is the same for equal values: their JSON tells types apart."""
+    return encode(item)

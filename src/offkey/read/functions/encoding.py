@@ -1,0 +1,73 @@
+"""Functions between values and texts: JSON, Base64, hashes, URLs.
+
+Source: Terraform language documentation, "Encoding Functions" and "Hash and Crypto Functions".
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from urllib.parse import quote
+
+from offkey.model.terraform import Value
+from offkey.model.unknown import Unknown
+from offkey.read import json_text
+from offkey.read.partial import Invalid
+
+
+def jsonencode(value: Value) -> Value:
+    """`jsonencode(value)`; parts that are not known stay visible in the text's pieces."""
+    return json_text.encode(value)
+
+
+def jsondecode(text: Value) -> Value:
+    """`jsondecode(text)`, also of a text that is known in part."""
+    return json_text.decode(text)
+
+
+def base64encode(text: str) -> Value:
+    """`base64encode(text)`."""
+    return base64.b64encode(_bytes(text)).decode("ascii")
+
+
+def base64decode(text: str) -> Value:
+    """`base64decode(text)`."""
+    try:
+        return base64.b64decode(text, validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return Invalid("it is not Base64 of a text")
+
+
+def urlencode(text: str) -> Value:
+    """`urlencode(text)`, as in a query."""
+    return quote(_bytes(text), safe=" ").replace(" ", "+").replace("~", "~")
+
+
+def md5(text: str) -> Value:
+    """`md5(text)` in hexadecimal."""
+    return hashlib.md5(_bytes(text), usedforsecurity=False).hexdigest()
+
+
+def sha1(text: str) -> Value:
+    """`sha1(text)` in hexadecimal."""
+    return hashlib.sha1(_bytes(text), usedforsecurity=False).hexdigest()
+
+
+def sha256(text: str) -> Value:
+    """`sha256(text)` in hexadecimal."""
+    return hashlib.sha256(_bytes(text)).hexdigest()
+
+
+def sensitive(value: Value) -> Value:
+    """`sensitive(value)` and `nonsensitive(value)`: the value itself."""
+    return value
+
+
+def is_sensitive(value: Value) -> Value:
+    """`issensitive(value)` is not tracked."""
+    return value if isinstance(value, Unknown) else Unknown("offkey does not track which values are sensitive")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

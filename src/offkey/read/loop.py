@@ -1,0 +1,29 @@
+"""What loops go over, and the names that they bind for the expressions inside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from offkey.model.terraform import Value
+from offkey.model.unknown import Unknown
+from offkey.read.partial import Invalid, SetValue
+
+Names = Mapping[str, Value]
+"""Bound names: those of `for` expressions, and the iterators of `dynamic` blocks."""
+
+NO_NAMES: Names = MappingProxyType({})
+
+
+def pairs_of(collection: Value) -> Iterator[tuple[Value, Value]] | Unknown:
+    """The keys and values of a list, set, map or object, in Terraform's order."""
+    if isinstance(collection, Unknown):
+        return Unknown(collection.reason, collection.place)
+    if isinstance(collection, SetValue):
+        return ((item, item) for item in collection)
+    if isinstance(collection, list):
+        return iter(enumerate(collection))
+    if not isinstance(collection, dict):
+        return Invalid("it cannot be looped over")
+    unknown = next((key for key in collection if isinstance(key, Unknown)), None)
+    return Unknown(unknown.reason, unknown.place) if unknown else iter(sorted(collection.items()))

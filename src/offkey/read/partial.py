@@ -1,0 +1,113 @@
+"""Texts that are known in part, values that cannot be computed, and the size of values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from offkey.model.terraform import Value
+from offkey.model.text import Place
+from offkey.model.unknown import Unknown
+
+MAX_TEXT = 200_000
+"""Characters of an evaluated text; longer ones are Unknown (a policy is 10 240 at most)."""
+
+MAX_WEIGHT = 200_000
+"""Elements and characters of an evaluated value, each use of a shared part counted."""
+
+MAX_VALUE_DEPTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid(Unknown):
+    """The value of an expression that Terraform refuses: what `try` skips and `can` denies."""
+
+
+class SetValue(list[Value]):
+    """A set: a list of distinct elements in Terraform's order, where an element is its own key."""
+
+
+def too_large(what: str = "the value") -> Unknown:
+    """The answer to an expression that would take too much memory or time."""
+    return Unknown(f"{what} is too large to work out")
+
+
+def text(pieces: Iterable[str | Unknown]) -> str | Unknown:
+    """The pieces as one text: known where all are, else an Unknown that keeps them."""
+    flat: list[str | Unknown] = []
+    run: list[str] = []
+    length = 0
+    for part in _parts(pieces):
+        length += len(part) if isinstance(part, str) else 1
+        if isinstance(part, Invalid):
+            return part
+        if length > MAX_TEXT:
+            return too_large("the text")
+        if isinstance(part, str):
+            run.append(part)
+            continue
+        flat += ["".join(run), part] if any(run) else [part]
+        run = []
+    if not flat:
+        return "".join(run)
+    flat += ["".join(run)] if any(run) else []
+    if len(flat) == 1 and isinstance(flat[0], Unknown):
+        return flat[0]
+    first = next(piece for piece in flat if isinstance(piece, Unknown))
+    return Unknown(first.reason, first.place, tuple(flat))
+
+
+def _parts(pieces: Iterable[str | Unknown]) -> Iterator[str | Unknown]:
+    for piece in pieces:
+        if isinstance(piece, Unknown) and piece.pieces:
+            yield from piece.pieces
+        else:
+            yield piece
+
+
+def located(value: Value, place: Place) -> Value:
+    """`value`, and where it is an Unknown that says no place, at `place`."""
+    return replace(value, place=place) if isinstance(value, Unknown) and value.place is None else value
+
+
+def unknown_in(value: Value) -> Unknown | None:
+    """The first Unknown at any depth of `value`; an Invalid one is preferred."""
+    found: Unknown | None = None
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Invalid):
+            return item
+        if isinstance(item, Unknown):
+            found = item
+        elif isinstance(item, list):
+            stack.extend(reversed(item))
+        elif isinstance(item, dict):
+            stack.extend(reversed([part for pair in item.items() for part in pair]))
+    return found
+
+
+def bounded(value: Value) -> Value:
+    """`value`, or Unknown where it is too large or too deep to go on with."""
+    return too_large() if weigh(value) is None else value
+
+
+def weigh(value: Value) -> int | None:
+    """The elements and characters of a value, each use of a shared part counted; None where that is too many."""
+    weight = 0
+    level = [value]
+    for _ in range(MAX_VALUE_DEPTH):
+        following: list[Value] = []
+        for item in level:
+            weight += len(item) if isinstance(item, str) else 1
+            if isinstance(item, list):
+                following.extend(item)
+            elif isinstance(item, dict):
+                following.extend(item.keys())
+                following.extend(item.values())
+            if weight + len(following) > MAX_WEIGHT:
+                return None
+        if not following:
+            return weight
+        level = following
+    return None

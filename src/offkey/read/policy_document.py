@@ -1,0 +1,131 @@
+"""`data "aws_iam_policy_document"`: the JSON that the AWS provider makes of it.
+
+Source: AWS provider documentation, "Data Source: aws_iam_policy_document"; checked against the
+provider's own output.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from offkey.model.terraform import Block, Value
+from offkey.model.text import Source
+from offkey.model.unknown import Unknown
+from offkey.read import json_text
+from offkey.read.dynamic import Nested
+
+if TYPE_CHECKING:
+    from offkey.read.evaluate import Scope
+
+Element = dict[Any, Value]
+"""A part of the document: keys are element names, or Unknown."""
+
+_LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
+_PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal"}
+_DEFAULT_VERSION = "2012-10-17"
+
+
+def evaluate(scope: Scope, block: Block, source: Source) -> str | Unknown:
+    """The document as JSON text; what is not known are pieces of it."""
+    body = Nested(scope, source, block.body)
+    document: Element = {"Version": "", "Statement": []}
+    for merged in _documents(body, "source_policy_documents", "source_json"):
+        _merge(document, merged)
+    own = [item if isinstance(item, Unknown) else _statement(item) for item in body.nested("statement")]
+    version = body.text("version") or _DEFAULT_VERSION
+    _merge(document, {"Version": version, "Id": body.text("policy_id"), "Statement": own})
+    for merged in _documents(body, "override_policy_documents", "override_json"):
+        _merge(document, merged)
+    return json_text.encode(document)
+
+
+def _documents(body: Nested, many: str, one: str) -> list[Value]:
+    """The JSON documents that an argument holds, decoded; Unknown for each that is not known."""
+    single, several = body.value(one), body.value(many)
+    texts = [] if single is None else [single]
+    texts += several if isinstance(several, list) else [] if several is None else [several]
+    return [json_text.decode(text) for text in texts]
+
+
+def _merge(document: Element, merged: Value) -> None:
+    """Adds the statements of `merged`; one whose Sid is there already takes its place."""
+    if not isinstance(merged, dict):
+        unknown = merged if isinstance(merged, Unknown) else Unknown("a merged policy is not an object")
+        document["Statement"].append(unknown)
+        return
+    version, identifier, statements = merged.get("Version"), merged.get("Id"), merged.get("Statement")
+    if isinstance(version, Unknown) or (isinstance(version, str) and version > str(document["Version"])):
+        document["Version"] = version
+    if identifier:
+        document["Id"] = identifier
+    for statement in statements if isinstance(statements, list) else [statements] if statements else []:
+        _place(document["Statement"], statement)
+
+
+def _place(statements: list[Value], statement: Value) -> None:
+    sid = statement.get("Sid") if isinstance(statement, dict) else None
+    for index, existing in enumerate(statements):
+        if isinstance(sid, str) and sid and isinstance(existing, dict) and existing.get("Sid") == sid:
+            statements[index] = statement
+            return
+    statements.append(statement)
+
+
+def _statement(body: Nested) -> Element:
+    written: Element = {"Effect": body.text("effect") or "Allow"}
+    sid = body.text("sid")
+    if sid:
+        written["Sid"] = sid
+    for argument, element in _LISTS.items():
+        value = body.value(argument)
+        if value is not None and value != []:
+            written[element] = value if "Action" in element else _variables(value)
+    for argument, element in _PRINCIPALS.items():
+        principals = _principals(body, argument)
+        if principals != {}:
+            written[element] = principals
+    condition = _condition(body)
+    if condition != {}:
+        written["Condition"] = condition
+    return written
+
+
+def _principals(body: Nested, argument: str) -> Value:
+    principals: Element = {}
+    for item in body.nested(argument):
+        if isinstance(item, Unknown):
+            return item
+        kind = item.text("type")
+        if not isinstance(kind, str):
+            return kind or Unknown("a principal without a type")
+        principals.setdefault(kind, []).extend(_items(item.value("identifiers")))
+    return "*" if principals == {"*": ["*"]} else principals
+
+
+def _condition(body: Nested) -> Value:
+    condition: Element = {}
+    for item in body.nested("condition"):
+        if isinstance(item, Unknown):
+            return item
+        test, variable = item.text("test"), item.text("variable")
+        if not isinstance(test, str) or variable is None:
+            return test if isinstance(test, Unknown) else Unknown("a condition without test or variable")
+        condition.setdefault(test, {}).setdefault(variable, []).extend(_items(item.value("values")))
+    return condition
+
+
+def _items(value: Value) -> list[Value]:
+    """The elements of a list argument; a list that is not known is one Unknown element."""
+    items = _variables(value)
+    return items if isinstance(items, list) else [] if items is None else [items]
+
+
+def _variables(value: Value) -> Value:
+    """`&{…}` is how a document writes the policy variable `${…}`."""
+    if isinstance(value, str):
+        return value.replace("&{", "${")
+    if isinstance(value, list):
+        return [_variables(item) for item in value]
+    if isinstance(value, Unknown) and value.pieces:
+        return Unknown(value.reason, value.place, tuple(_variables(piece) for piece in value.pieces))
+    return value

@@ -1,0 +1,42 @@
+"""`*.tfvars`: which values apply by themselves, and which only if somebody names the file.
+
+Source: Terraform language documentation, "Input Variables: Variable Definition Precedence".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from offkey.model.terraform import Expression, HclFile, Value
+from offkey.model.text import Source
+
+Evaluate = Callable[[Expression, Source], Value]
+
+
+def assignments(
+    files: Sequence[HclFile], evaluate: Evaluate
+) -> tuple[Mapping[str, Value], Mapping[str, Mapping[str, Value]]]:
+    """The values that apply by themselves, and by variable and path those of every other file."""
+    applied: dict[str, Value] = {}
+    optional: dict[str, dict[str, Value]] = {}
+    for file in sorted(files, key=lambda file: _precedence(file.source.path)):
+        path = file.source.path
+        for attribute in file.body.attributes:
+            value = evaluate(attribute.value, file.source)
+            if applies(path):
+                applied[attribute.name] = value
+            else:
+                optional.setdefault(attribute.name, {})[path] = value
+    return applied, optional
+
+
+def applies(path: str) -> bool:
+    """Whether Terraform reads the variable file without being told to."""
+    name = path.rpartition("/")[2]
+    return name == "terraform.tfvars" or name.endswith(".auto.tfvars")
+
+
+def _precedence(path: str) -> tuple[bool, str]:
+    """`terraform.tfvars` first, then the others by name; later files win."""
+    name = path.rpartition("/")[2]
+    return name != "terraform.tfvars", name
