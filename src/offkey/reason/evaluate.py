@@ -14,13 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from offkey.model.arn import Arn
 from offkey.model.policy import Policy
-from offkey.model.request import ContextValue, Policies, Request
+from offkey.model.request import Policies, Request
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused, Verdict
+from offkey.reason.global_keys import global_keys
 from offkey.reason.nearest import nearest
 from offkey.reason.principals import Caller, Grant, caller
 from offkey.reason.statements import SILENT, Kind, Outcome, Question, ask, join
@@ -86,7 +86,7 @@ def evaluate(request: Request, policies: Policies) -> Verdict:
     if who.is_root and folded == "sts:assumerole":
         return Refused("the root user of an account cannot assume a role")  # Source: STS API, AssumeRole
     account = request.resource_account or _account_of(request.resource) or who.account
-    context = {**_added(who), **request.context}
+    context = {**global_keys(who), **request.context}
     if account is not None:
         context.setdefault("aws:resourceaccount", account)
     question = Question(who, request.action, request.resource, context)
@@ -121,6 +121,17 @@ def needed(request: Request) -> tuple[str, ...]:
     if keys.get("sts:sourceidentity"):
         actions.append("sts:SetSourceIdentity")
     return tuple(actions)
+
+
+def _account_of(resource: str) -> str | None:
+    arn = Arn.parse(resource)
+    return arn.account or None if arn else None
+
+
+def _is_key(action: str, resource: str) -> bool:
+    """Whether this is about a KMS key, whose key policy must allow like a trust policy."""
+    arn = Arn.parse(resource) if action.startswith("kms:") else None
+    return arn is not None and arn.resource.startswith("key/")
 
 
 # --- the decision ------------------------------------------------------------------------------------
@@ -241,44 +252,3 @@ def _admission(layers: _Layers, policies: Policies) -> Admitted:
     if outcome.allowing is None:
         return Admitted("the root user may do everything in its own account", 0)
     return Admitted(f"statement {outcome.allowing + 1} of the {_own(kind, policies).value} allows it", outcome.allowing)
-
-
-# --- what AWS adds -----------------------------------------------------------------------------------
-
-
-def _account_of(resource: str) -> str | None:
-    arn = Arn.parse(resource)
-    return arn.account or None if arn else None
-
-
-def _is_key(action: str, resource: str) -> bool:
-    """Whether this is about a KMS key, whose key policy must allow like a trust policy."""
-    arn = Arn.parse(resource) if action.startswith("kms:") else None
-    return arn is not None and arn.resource.startswith("key/")
-
-
-@lru_cache(maxsize=1024)
-def _added(who: Caller) -> dict[str, ContextValue]:
-    """The context keys that follow from the caller. The request's own context goes before them.
-
-    Source: IAM User Guide, "AWS global condition context keys".
-    """
-    if who.kind == "Service":
-        return {"aws:principalisawsservice": "true", "aws:principalservicename": who.value}
-    if who.kind == "*":
-        return {"aws:principalaccount": "anonymous", "aws:principaltype": "Anonymous"}
-    if who.kind != "AWS" or who.account is None:
-        return {}
-    arn: ContextValue = who.value
-    if who.type == "assumed-role":
-        arn = Unknown("the ARN of a session does not hold its role's path")
-    types = {"root": "Account", "user": "User", "federated-user": "FederatedUser"}
-    keys: dict[str, ContextValue] = {
-        "aws:principalisawsservice": "false",
-        "aws:principalaccount": who.account,
-        "aws:principalarn": arn,
-        "aws:principaltype": types.get(who.type, "AssumedRole"),
-    }
-    if who.type == "user":
-        keys["aws:username"] = who.value.rpartition("/")[2]
-    return keys

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 
 from offkey.model.policy import Policy, Statement
 from offkey.model.unknown import Unknown
@@ -53,22 +54,31 @@ _EVERYBODY = Extent(Grant.DIRECT, Grant.DIRECT)
 
 
 class CompiledStatement:
-    """A statement with its patterns prepared."""
-
-    __slots__ = ("actions", "checks", "index", "kind", "names_principals", "resources", "statement")
+    """A statement whose patterns are prepared when they are first asked for."""
 
     def __init__(self, statement: Statement, index: int, version: str, kind: Kind) -> None:
         self.statement = statement
         self.index = index
         self.kind = kind
         self.names_principals = kind.names_principals
-        self.actions: Target = compile_actions(statement.actions, statement.not_actions)
-        self.resources: Target = compile_resources(
-            statement.resources, statement.not_resources, version=version, needed=kind is not Kind.TRUST
-        )
-        self.checks: tuple[Check, ...] = tuple(
-            compile_condition(c, version=version, allows=statement.allows) for c in statement.conditions
-        )
+        self._version = version
+
+    @cached_property
+    def actions(self) -> Target:
+        """The test of an action."""
+        return compile_actions(self.statement.actions, self.statement.not_actions)
+
+    @cached_property
+    def resources(self) -> Target:
+        """The test of a resource."""
+        statement, needed = self.statement, self.kind is not Kind.TRUST
+        return compile_resources(statement.resources, statement.not_resources, version=self._version, needed=needed)
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """The tests of the conditions, in their order."""
+        allows = self.statement.allows
+        return tuple(compile_condition(c, version=self._version, allows=allows) for c in self.statement.conditions)
 
     def names(self, who: Caller) -> Extent:
         """How closely it names the caller; a policy of the caller itself names nobody else."""
@@ -124,15 +134,17 @@ SILENT = Outcome(False, _NOBODY)
 class CompiledPolicy:
     """A policy with its statements prepared, denying ones apart."""
 
-    __slots__ = ("allowing", "denying", "keys", "kind", "policy")
-
     def __init__(self, policy: Policy, kind: Kind) -> None:
         statements = [CompiledStatement(s, i, policy.version, kind) for i, s in enumerate(policy.statements)]
         self.policy = policy
         self.kind = kind
         self.denying = [s for s in statements if not s.statement.allows]
         self.allowing = [s for s in statements if s.statement.allows]
-        self.keys = frozenset(key for s in policy.statements for key in _keys(s))
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The condition keys, in lower case, that the policy looks at."""
+        return frozenset(key for statement in self.policy.statements for key in _keys(statement))
 
     def outcome(self, question: Question) -> Outcome:
         """What the policy says. Parts that could not be read may deny, and may grant anything."""
