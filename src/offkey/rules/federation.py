@@ -6,13 +6,12 @@ dangerous second statement behind a harmless first is found, and a Deny that tak
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from offkey.model.claims import Claims
 from offkey.model.policy import Condition, Policy, Principal, Statement
-from offkey.model.terraform import Module, Role
+from offkey.model.terraform import Role
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Verdict
@@ -22,7 +21,6 @@ from offkey.rules.issuers import issuer_of
 _MARK = ":oidc-provider/"
 _ACCOUNT = "111122223333"
 """Stands in for the role's account where it is not written: a provider is always in the role's own account."""
-_PROVIDER = re.compile(r"(?:data\.)?aws_iam_openid_connect_provider\.(?P<name>[\w-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +62,14 @@ class FederatedStatement:
         return tuple(v for c in self.statement.conditions if self.is_about(c, claim) for v in c.values)
 
 
-def federated_statements(module: Module, role: Role) -> Iterator[FederatedStatement]:
+def federated_statements(role: Role) -> Iterator[FederatedStatement]:
     """Every statement of the role's trust policy that names an OIDC provider, by provider."""
     if isinstance(role.trust, Unknown):
         return
     denies = tuple(s for s in role.trust.statements if not s.allows)
     for statement in role.trust.statements:
         for principal in statement.principals if statement.allows else ():
-            host = _host(module, statement, principal)
+            host = _host(statement, principal)
             if host is not None:
                 alone = replace(statement, principals=(Principal("Federated", _provider(host)),))
                 policy = Policy((alone, *denies), role.trust.version)
@@ -82,7 +80,7 @@ def _provider(host: str) -> str:
     return f"arn:aws:iam::{_ACCOUNT}{_MARK}{host}"
 
 
-def _host(module: Module, statement: Statement, principal: Principal) -> str | None:
+def _host(statement: Statement, principal: Principal) -> str | None:
     """The issuer that a principal stands for; None for what is no OIDC provider, or cannot be known."""
     if principal.kind != "Federated":
         return None
@@ -92,21 +90,7 @@ def _host(module: Module, statement: Statement, principal: Principal) -> str | N
     host = written.partition(_MARK)[2]
     if host and "?" not in host:
         return host
-    return _host_of_resource(module, principal.value) or _host_of_keys(statement)
-
-
-def _host_of_resource(module: Module, value: Unknown) -> str | None:
-    """The address in the provider resource of this module that a principal refers to."""
-    found = _PROVIDER.search(value.reason)
-    if found is None:
-        return None
-    for resource in module.resources:
-        if resource.type == "aws_iam_openid_connect_provider" and resource.name == found["name"]:
-            url = resource.block.body.attribute("url")
-            literal = getattr(url.value, "value", None) if url else None
-            if isinstance(literal, str):
-                return literal.removeprefix("https://").rstrip("/")
-    return None
+    return _host_of_keys(statement)
 
 
 def _host_of_keys(statement: Statement) -> str | None:

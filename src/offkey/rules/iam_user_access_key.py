@@ -1,0 +1,85 @@
+"""An access key of an IAM user that Terraform creates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.node import ModuleNode
+from offkey.model.terraform import Module, ModuleCall, Resource
+from offkey.rules.module_scope import ModuleScope
+
+_USER_MODULES = re.compile(
+    r"terraform-aws-modules/iam/aws//modules/iam-user\Z"
+    r"|terraform-aws-iam(?:\.git)?//modules/iam-user(?:\?|\Z)"
+    r"|cloudposse/iam-(?:system|s3|chamber)-user/aws\Z"
+    r"|cloudposse/terraform-aws-iam-(?:system|s3|chamber)-user(?:\.git)?(?:\?|\Z)"
+)
+"""Modules that create a key unless they are told not to.
+Source: their `variables.tf`: terraform-aws-modules/terraform-aws-iam, cloudposse/terraform-aws-iam-system-user."""
+_SWITCHES = ("create", "create_user", "create_access_key", "create_iam_access_key", "enabled")
+
+
+def check(node: ModuleNode) -> Iterator[Finding]:
+    """One finding for each resource or module call that creates an active key."""
+    module, scope = node.module, ModuleScope(node.module)
+    for resource in module.resources:
+        if resource.mode == "resource" and resource.type == "aws_iam_access_key" and _is_active(scope, resource):
+            yield _of_resource(module, resource)
+    for call in module.calls:
+        if isinstance(call.source, str) and _USER_MODULES.search(call.source) and _creates(scope, call):
+            yield _of_call(call)
+
+
+def _is_active(scope: ModuleScope, resource: Resource) -> bool:
+    status = scope.value(resource.block, resource.file, "status", default="Active")
+    count = scope.value(resource.block, resource.file, "count", default=1)
+    return status != "Inactive" and count not in (0, "0")
+
+
+def _creates(scope: ModuleScope, call: ModuleCall) -> bool:
+    given = [scope.value(call.block, call.file, name, default=True) for name in _SWITCHES]
+    count = scope.value(call.block, call.file, "count", default=1)
+    status = scope.value(call.block, call.file, "access_key_status", default="Active")
+    return not any(value in (False, "false") for value in given) and count not in (0, "0") and status != "Inactive"
+
+
+def _of_resource(module: Module, resource: Resource) -> Finding:
+    place = resource.file.place(resource.block.header)
+    if _is_for_mail(module, resource):
+        return Finding(
+            f"`{resource.address}` creates an access key for the SMTP interface of SES, which knows no roles. "
+            "Let the user send mail and nothing else, or send through the SES API with a role.",
+            place,
+            confidence=Confidence.LOW,
+            severity=Severity.LOW,
+        )
+    return Finding(
+        f"`{resource.address}` creates an access key that never expires, and its secret lies in the state. "
+        "Give whoever uses it a role instead.",
+        place,
+    )
+
+
+def _is_for_mail(module: Module, resource: Resource) -> bool:
+    """Whether the key's SMTP password is taken."""
+    taken = re.compile(rf"aws_iam_access_key\.{re.escape(resource.name)}(?:\[[^]]*\])?\.ses_smtp_password".encode())
+    return any(taken.search(file.source.data) for file in module.files)
+
+
+def _of_call(call: ModuleCall) -> Finding:
+    return Finding(
+        f"`module.{call.name}` creates an IAM user with an access key that never expires. "
+        "Give whoever uses it a role instead, or switch the key off.",
+        call.file.place(call.block.header),
+    )
+
+
+RULE = Rule(
+    id="iam-user-access-key",
+    summary="Terraform creates an access key of an IAM user.",
+    severity=Severity.HIGH,
+    on=ModuleNode,
+    check=check,
+)

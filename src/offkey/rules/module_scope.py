@@ -1,0 +1,31 @@
+"""What the expressions of a module are worth, for rules that look at resources and calls themselves."""
+
+from __future__ import annotations
+
+from offkey.model.terraform import Block, Module, Value
+from offkey.model.text import Source
+from offkey.read.evaluate import Scope
+
+
+class ModuleScope:
+    """Evaluates arguments of one module's blocks; the module is read when first asked."""
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        self._scope: Scope | None = None
+
+    def value(self, block: Block, source: Source, name: str, *, default: Value = None) -> Value:
+        """The evaluated argument of a block that stands in `source`; `default` where it is absent or null."""
+        attribute = block.body.attribute(name)
+        if attribute is None:
+            return default
+        if self._scope is None:
+            self._scope = _scope(self._module)
+        value = self._scope.value(attribute.value, source)
+        return default if value is None else value
+
+
+def _scope(module: Module) -> Scope:
+    variables = [file for file in module.files if ".tfvars" in file.source.path]
+    others = [file for file in module.files if ".tfvars" not in file.source.path]
+    return Scope.of(others, tfvars=variables, inputs=module.inputs)

@@ -1,0 +1,72 @@
+"""A role that a pull request's job can take, and that can change something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.node import RoleNode
+from offkey.model.platforms import github
+from offkey.model.policy import Condition
+from offkey.model.unknown import Unknown
+from offkey.reason import wildcard
+from offkey.reason.reach import ReachClass, RepositoryName, beyond_repository, named_repository
+from offkey.rules.federation import FederatedStatement, federated_statements
+from offkey.rules.github_tokens import is_exact, subject_conditions, token
+from offkey.rules.issuers import is_github
+from offkey.rules.permissions import Permission, Power, strongest
+
+
+def check(node: RoleNode) -> Iterator[Finding]:
+    """One finding for each pattern of a writing role that covers the subject of a pull request."""
+    most = strongest(node.role)
+    if most is None or most.power is Power.READ:
+        return
+    for found in federated_statements(node.role):
+        if is_github(found.host):
+            for condition in subject_conditions(found):
+                for value in condition.values:
+                    if subject := _pull_request(found, condition, value):
+                        yield _finding(found, subject, most)
+
+
+def _pull_request(found: FederatedStatement, condition: Condition, value: str | Unknown) -> str | None:
+    """The subject of a pull request of the one repository that a pattern names, where it is let in."""
+    if isinstance(value, Unknown):
+        return None
+    exact = is_exact(condition)
+    if beyond_repository(value, exact=exact).kind in {ReachClass.STRANGER, ReachClass.SIBLING}:
+        return None  # wildcard-subject says the worse thing about it
+    subject = _subject(named_repository(wildcard.literal(value) if exact else value))
+    if subject is None or not (subject == value if exact else wildcard.matches(value, subject)):
+        return None
+    claims = token(found, subject, reach=ReachClass.INSIDER, pull_request=True)
+    return subject if found.lets_in(claims) else None
+
+
+def _subject(named: RepositoryName) -> str | None:
+    if named.owner is None or named.name is None:
+        return None
+    ids = (named.owner_id, named.repository_id)
+    owner_id, repository_id = ids if all(ids) else (None, None)
+    return github.subject(named.owner, named.name, pull_request=True, owner_id=owner_id, repository_id=repository_id)
+
+
+def _finding(found: FederatedStatement, subject: str, most: Permission) -> Finding:
+    return Finding(
+        f"Every pull request (`{subject}`) can take this role, which can change things ({most.what}). "
+        "Let only a branch or an environment take it, and give pull requests a role that reads.",
+        found.place,
+        related=(Related(most.place, "what it can change"),),
+        severity=Severity.HIGH if most.power >= Power.BROAD else Severity.MEDIUM,
+        confidence=Confidence.HIGH if found.complete else Confidence.MEDIUM,
+    )
+
+
+RULE = Rule(
+    id="pull-request-can-write",
+    summary="A job on a pull request can take a role that changes things.",
+    severity=Severity.HIGH,
+    on=RoleNode,
+    check=check,
+)

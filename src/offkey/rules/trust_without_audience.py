@@ -1,0 +1,57 @@
+"""A trust policy that lets in tokens of an issuer whatever their audience."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.node import RoleNode
+from offkey.model.policy import Condition
+from offkey.model.unknown import Unknown
+from offkey.rules.federation import FederatedStatement, federated_statements
+from offkey.rules.issuers import ANOTHER_AUDIENCE, Issuer, issuer_of, stranger
+
+
+def check(node: RoleNode) -> Iterator[Finding]:
+    """One finding for each statement whose audience is not bound."""
+    for found in federated_statements(node.role):
+        issuer = issuer_of(found.host)
+        if issuer is not None and (finding := _finding(found, issuer)):
+            yield finding
+
+
+def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
+    other = stranger(issuer, found.host, audience=ANOTHER_AUDIENCE)
+    if found.lets_in(other, without=_is_not_about_audience):
+        return Finding(
+            f"The trust for {issuer.name} does not ask for an audience, so a token made for another service is let in "
+            f"too. Add `StringEquals` on `{found.host}:aud`.",
+            found.place,
+            severity=Severity.MEDIUM if issuer.ci else Severity.LOW,
+            confidence=Confidence.HIGH if found.complete else Confidence.MEDIUM,
+        )
+    none = stranger(issuer, found.host, audience=None)
+    if found.lets_in(none, without=_is_not_about_audience):
+        operators = [c.operator for c in found.statement.conditions if found.is_about(c, "aud")]
+        return Finding(
+            f"`{operators[0]}` on `{found.host}:aud` also holds for a token without an audience. "
+            "Use a plain `StringEquals`.",
+            found.place,
+            severity=Severity.LOW,
+            confidence=Confidence.MEDIUM,
+        )
+    return None
+
+
+def _is_not_about_audience(condition: Condition) -> bool:
+    """Leaves the audience's conditions, also those on another issuer's key; a key that is not known stays in doubt."""
+    return not isinstance(condition.key, Unknown) and not condition.key.lower().endswith((":aud", ":oaud"))
+
+
+RULE = Rule(
+    id="trust-without-audience",
+    summary="A trust policy admits tokens of an issuer whatever their audience.",
+    severity=Severity.MEDIUM,
+    on=RoleNode,
+    check=check,
+)

@@ -1,0 +1,82 @@
+"""A subject pattern for GitHub Actions that reaches beyond one repository."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.node import RoleNode
+from offkey.model.policy import Condition
+from offkey.model.unknown import Unknown
+from offkey.model.verdict import Refused
+from offkey.reason.reach import Reach, ReachClass, beyond_repository
+from offkey.rules.federation import FederatedStatement, federated_statements
+from offkey.rules.github_tokens import is_exact, subject_conditions, token
+from offkey.rules.issuers import is_github
+from offkey.rules.permissions import Power, strongest
+
+_PLACEHOLDER = "unknown"
+"""Stands in for a part of a pattern that is only known when Terraform runs: some text without a wildcard."""
+
+_WHO = {
+    ReachClass.STRANGER: "a stranger's repository",
+    ReachClass.SIBLING: "another repository of the same owner",
+}
+
+
+def check(node: RoleNode) -> Iterator[Finding]:
+    """One finding for each pattern that lets another repository in."""
+    for found in federated_statements(node.role):
+        if is_github(found.host):
+            for condition in subject_conditions(found):
+                for value in condition.values:
+                    if finding := _finding(found, condition, value):
+                        yield finding
+
+
+def _finding(found: FederatedStatement, condition: Condition, value: str | Unknown) -> Finding | None:
+    pattern = _pattern(value)
+    if pattern is None or not pattern.strip("*?"):
+        return None
+    reach = beyond_repository(pattern, exact=is_exact(condition))
+    if reach.kind not in _WHO or reach.witness is None:
+        return None
+    verdict = found.admits(token(found, reach.witness, reach=reach.kind))
+    if isinstance(verdict, Refused):
+        return None
+    sure = isinstance(value, str) and found.complete
+    return Finding(
+        f"`{_shown(value)}` also lets in {_WHO[reach.kind]}, such as `{reach.witness}`. "
+        "Name the repository and its branch or environment in full.",
+        found.place,
+        severity=_severity(found, reach),
+        confidence=Confidence.LOW if isinstance(verdict, Unknown) else Confidence.HIGH if sure else Confidence.MEDIUM,
+    )
+
+
+def _pattern(value: str | Unknown) -> str | None:
+    if isinstance(value, str):
+        return value
+    return "".join(p if isinstance(p, str) else _PLACEHOLDER for p in value.pieces) if value.pieces else None
+
+
+def _shown(value: str | Unknown) -> str:
+    if isinstance(value, str):
+        return value
+    return "".join(piece if isinstance(piece, str) else "${…}" for piece in value.pieces)
+
+
+def _severity(found: FederatedStatement, reach: Reach) -> Severity:
+    if reach.kind is ReachClass.STRANGER:
+        return Severity.CRITICAL
+    most = strongest(found.role)
+    return Severity.MEDIUM if most is not None and most.power is Power.READ else Severity.HIGH
+
+
+RULE = Rule(
+    id="wildcard-subject",
+    summary="A subject pattern lets in other repositories than the one it means.",
+    severity=Severity.HIGH,
+    on=RoleNode,
+    check=check,
+)
