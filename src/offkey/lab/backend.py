@@ -24,7 +24,7 @@ _HIDDEN_PATHS = ("/moto-api", "/favicon.ico", "/latest/meta-data/", "/latest/api
 """Paths that moto answers itself, whatever the service: its control interface and the instance metadata."""
 
 NOT_IMPLEMENTED = "x-offkey-not-implemented"
-"""The header that marks a reply as moto's way to say that it does not know an operation."""
+"""The header of a reply that says: moto does not know this operation. Its value is why, where that can be said."""
 
 
 class Backend:
@@ -87,14 +87,12 @@ _ABSENT = "offkey-absent"
 
 
 def _create(service: Any) -> Flask:
+    if service == _ABSENT:
+        return _absent("")
     try:
-        app = create_backend_app(service) if service != _ABSENT else None
-    except ImportError:  # a rare service needs a library of its own, which the lab does not install
-        app = None
-    if app is None:
-        app = Flask("offkey-absent")
-        app.register_error_handler(404, _not_implemented)
-        return app
+        app = create_backend_app(service)
+    except ImportError as error:  # a few services need a library of their own, which the lab does not install
+        return _absent(f"it needs the Python package {error.name}")
     # Without these two, Flask hands an exception of moto's to us; with them it becomes a plain 500.
     app.debug = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -102,8 +100,14 @@ def _create(service: Any) -> Flask:
     return app
 
 
+def _absent(why: str) -> Flask:
+    app = Flask("offkey-absent")
+    app.register_error_handler(404, lambda _: ("", 501, {NOT_IMPLEMENTED: why}))
+    return app
+
+
 def _not_implemented(_: Exception) -> tuple[str, int, dict[str, str]]:
-    return "", 501, {NOT_IMPLEMENTED: "1"}
+    return "", 501, {NOT_IMPLEMENTED: ""}
 
 
 def state(service: str, account: str, region: str) -> Any:

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
 from offkey.lab import authorization, chunks, directory, signature, sts
 from offkey.lab.asked import Asked, Demand
@@ -44,6 +44,14 @@ class _Visit:
     unchecked: str = ""
 
 
+class Page(Protocol):
+    """Something that answers below the lab's own path."""
+
+    def answer(self, request: Request) -> Reply | None:
+        """The reply, or None where the request is not for it."""
+        ...
+
+
 @dataclass
 class Door:
     """A WSGI application. `clock` is the time of tokens and sessions, `wall` that of the clients' own signatures."""
@@ -57,6 +65,8 @@ class Door:
     calls: CallLog = field(default_factory=CallLog)
     defects: list[str] = field(default_factory=list)
     address: tuple[str, int] = ("127.0.0.1", 0)
+    pages: list[Page] = field(default_factory=list)
+    """What answers below the lab's own path, before anything of AWS."""
 
     def __call__(self, environ: Mapping[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
         """Answer one request."""
@@ -79,7 +89,7 @@ class Door:
         except ServiceError as error:
             return error_reply(error, Dialect.S3)
         if request.path.startswith(PATH):
-            answers = (issuer.answer(request) for issuer in self.issuers.values())
+            answers = (page.answer(request) for page in self.pages)
             return next((a for a in answers if a is not None), Reply(404, (("Content-Type", "text/plain"),)))
         visit = _Visit(request)
         try:
@@ -187,8 +197,9 @@ class Door:
         visit.unchecked = visit.unchecked or decision.unchecked
 
     def _checked(self, visit: _Visit, caller: Caller, operation: Operation, reply: Reply) -> Reply:
-        if reply.header(NOT_IMPLEMENTED) is not None:
-            raise not_provided(operation.service, operation.name)
+        why = reply.header(NOT_IMPLEMENTED)
+        if why is not None:
+            raise not_provided(operation.service, operation.name, why=why)
         if reply.status == HTTPStatus.INTERNAL_SERVER_ERROR:
             text = f"the backend of offkey's lab failed at {operation.service}:{operation.name}"
             raise ServiceError("InternalFailure", text, 500)

@@ -71,6 +71,7 @@ class Lab:
                 issuers=self.issuers,
                 clock=self.clock,
                 wall=system_clock,
+                pages=list(self.issuers.values()),
             )
             self._server = stack.enter_context(serve(self._door, port=self._port))
             self._door.address = self._server.address

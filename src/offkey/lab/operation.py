@@ -61,10 +61,10 @@ def identify(request: Request, signing_name: str) -> Operation:
     return operation
 
 
-def not_provided(service: str, operation: str = "") -> ServiceError:
+def not_provided(service: str, operation: str = "", *, why: str = "") -> ServiceError:
     """The honest answer where the lab knows no better: it is the lab that lacks something, not the caller."""
     what = f"{service}:{operation}" if operation else f"the service {service!r}"
-    return ServiceError("NotImplemented", f"offkey's lab does not provide {what}", 501)
+    return ServiceError("NotImplemented", f"offkey's lab does not provide {what}{': ' if why else ''}{why}", 501)
 
 
 def _only_one_reading(request: Request, operation: Operation) -> None:
