@@ -50,7 +50,7 @@ class Artifact:
         return posixpath.commonpath(folders) if folders else "."
 
 
-def artifact_of(repository: Repository, usage: JobUsage, built: frozenset[int]) -> Artifact | Unknown:
+def artifact_of(repository: Repository, usage: JobUsage) -> Artifact | Unknown:
     """What the build steps of a job leave for its terraform; Unknown with the reason where that does not show."""
     if usage.unknown_roots or not usage.roots:
         return Unknown("which root modules it runs is not visible")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from offkey.edit.yaml import add_entry, delete_entries, insert_after_step, insert_before_step, replace_value
 from offkey.migrate.usage import CREDENTIALS_ACTION
 from offkey.model.pipeline import Entries, Job, Step
-from offkey.model.text import Edit, Source
+from offkey.model.text import Edit, Source, Span
 
 CURRENT = "v6"
 """Source: aws-actions/configure-aws-credentials tags, v6.2.3 of 2026-07-22."""
@@ -74,8 +74,6 @@ def convert(source: Source, step: Step, login: Login) -> list[Edit]:
 
 def _rewritten(source: Source, entries: Entries, start: int, wanted: dict[str, str]) -> list[Edit]:
     """All entries go and others come: the new ones stand in the place of the old ones."""
-    from offkey.model.text import Span  # noqa: PLC0415
-
     indent = " " * (start - source.line_start(start))
     text = f"\n{indent}".join(f"{name}: {value}" for name, value in wanted.items())
     return [Edit(source.path, Span(start, entries.items[-1].span.end), text)]

@@ -7,6 +7,7 @@ without any role, `<job>-plan` plans with the role that may only look.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,11 +18,11 @@ from offkey.model.pipeline import Job, Step
 from offkey.model.plan import Purpose, Unresolved
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
+from offkey.read.builds import builds
 from offkey.read.github_expression import references, runs, whole
 from offkey.read.github_occasion import Occasion, occasions
-from offkey.read.github_step import effective_env
-from offkey.rules.build_and_apply_in_one_job import build_steps
 
+_NEEDS_AWS = re.compile(r"\baws\s|\bdocker\s+push|--push\b|\.dkr\.ecr\.|codeartifact")
 _JOB_CONTEXTS = frozenset({"github", "inputs", "vars", "needs"})
 """What `jobs.<id>.if` may use. Source: GitHub's page on contexts, context availability."""
 
@@ -72,8 +73,8 @@ def plan_job(repository: Repository, identity: RepositoryIdentity, usage: JobUsa
         parts.append(Part(_free(usage, f"{job.id}-build"), None, drop, upload=artifact))
     if guard is not None:
         gone = frozenset(_changing(usage)) | built | frozenset(_guarded_alike(usage))
-        condition = _both(f"!({guard})", job.condition)
-        parts.append(Part(_free(usage, f"{job.id}-plan"), Purpose.PLAN, gone, condition, download=artifact))
+        otherwise = _both(f"!({guard})", job.condition)
+        parts.append(Part(_free(usage, f"{job.id}-plan"), Purpose.PLAN, gone, otherwise, download=artifact))
     condition = _both(guard, job.condition) if guard is not None else None
     parts.append(Part(job.id, Purpose.APPLY, built, condition, download=artifact))
     return JobPlan(usage, tuple(parts), tuple(unresolved))
@@ -119,10 +120,9 @@ def _guard(
     used = {reference.context for reference in references(guard, bare=True)}
     if used <= _JOB_CONTEXTS and not _has_status(guard):
         return guard
-    shared = [step.run or "" for index in _changing(usage) if (step := job.steps[index])]
     reason = f"applies under a condition that a job cannot have ({guard}): every run of it is bound to the environment"
     unresolved.append(Unresolved(usage.workflow.path, job.place.line, f"job {job.id} {reason}"))
-    return None if shared else guard
+    return None
 
 
 def _applies(identity: RepositoryIdentity, usage: JobUsage, occasion: Occasion) -> bool | Unknown:
@@ -169,10 +169,10 @@ def _split_build(
 ) -> tuple[frozenset[int], Artifact | None]:
     """The build steps that can go into a job of their own, and what they hand over; empty where they cannot."""
     job = usage.job
-    built = frozenset(build_steps(usage.workflow, job))
+    built = frozenset(i for i, step in enumerate(job.steps) if any(builds(step)))
     if not built:
         return frozenset(), None
-    artifact = artifact_of(repository, usage, built)
+    artifact = artifact_of(repository, usage)
     reason = artifact.reason if isinstance(artifact, Unknown) else _tied(usage, job, built)
     if isinstance(artifact, Unknown) or reason:
         line = job.steps[min(built)].place.line
@@ -194,12 +194,12 @@ def _tied(usage: JobUsage, job: Job, built: frozenset[int]) -> str | None:
             return "the build uses what an earlier step found out"
         if any(use.step == index for use in usage.terraform):
             return "one script builds and runs terraform"
+        if step.uses or _NEEDS_AWS.search(step.run or ""):
+            return f"the build may need credentials itself ({step.name or step.uses or 'a push to a registry'})"
     outputs = {job.steps[i].id for i in built if job.steps[i].id}
     later = [t for i, step in enumerate(job.steps) if i not in built for t in _texts(step)]
     if any(r.context == "steps" and r.names[:1] and r.names[0] in outputs for t in later for r in references(t)):
         return "later steps use the build's outputs"
-    if effective_env(usage.workflow, job) and job.uses:
-        return "it is a call of another workflow"
     return None
 
 

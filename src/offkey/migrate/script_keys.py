@@ -24,7 +24,8 @@ _SETTINGS = r"(?:access_key|secret_key|token)"
 _ARGUMENT = re.compile(
     rf"""\s+--?(?:
       backend-config(?:=|\s+)(?:"{_SETTINGS}=[^"]*"|'{_SETTINGS}=[^']*'|{_SETTINGS}=(?:{_EXPRESSION}|"[^"]*"|[^\s"']+))
-    | var(?:=|\s+)(?P<quote>["']?)(?P<name>[\w-]+)=(?P<inner>["']?)(?P<value>{_EXPRESSION}|\$\{{?\w+\}}?)(?P=inner)(?P=quote)
+    | var(?:=|\s+)(?P<quote>["']?)(?P<name>[\w-]+)=
+      (?P<inner>["']?)(?P<value>{_EXPRESSION}|\$\{{?\w+\}}?)(?P=inner)(?P=quote)
     )(?=\s|\Z)""",
     re.VERBOSE,
 )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 from offkey.model.configuration import Account, StateStore
-from offkey.model.text import Edit
 
 
 class Purpose(Enum):
@@ -116,10 +115,13 @@ class RemainingStep:
 
 @dataclass(frozen=True, slots=True)
 class MigrationPlan:
-    """The whole change of one repository. `created` maps new paths to their text."""
+    """The whole change of one repository: new content by path, of files that are there and of new ones.
 
-    edits: tuple[Edit, ...]
-    created: Mapping[str, str]
+    `before` holds what the edited files held; a file in `after` alone is created.
+    """
+
+    before: Mapping[str, bytes]
+    after: Mapping[str, bytes]
     unresolved: tuple[Unresolved, ...]
     steps: tuple[RemainingStep, ...]
     secrets_before: int

@@ -1,0 +1,117 @@
+"""The whole change of one repository: scan, design the federation, edit, and write the Terraform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from offkey.emit import configuration as configuration_text
+from offkey.migrate import remaining, terraform_keys
+from offkey.migrate.draft import Draft
+from offkey.migrate.infer import infer, unknown_services
+from offkey.migrate.placeholders import filled
+from offkey.migrate.roles import Roles
+from offkey.migrate.roots import FEDERATION, Root, is_federation, roots
+from offkey.migrate.terraform_roles import migrate_root
+from offkey.migrate.usage import usages
+from offkey.migrate.workflow import migrate_workflow, remaining_keys
+from offkey.model.configuration import Configuration, Missing, PartialConfiguration
+from offkey.model.finding import Safety
+from offkey.model.partial import complete, merge, missing
+from offkey.model.plan import Federation, MigrationPlan, Unresolved
+from offkey.model.repository import Repository
+from offkey.provision.render import render
+from offkey.read import key_uses
+from offkey.rules import deprecated_lock_table, removed_argument
+from offkey.scan.engine import fix
+from offkey.scan.secrets import inventory
+
+CONFIGURATION = "offkey.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """The change, what it was designed from, and the questions that are still open.
+
+    While `missing` is not empty, `plan` is a preview: what is not known stands in it as a placeholder,
+    and only `offkey.yaml` may be written.
+    """
+
+    plan: MigrationPlan
+    configuration: Configuration
+    federation: Federation
+    missing: tuple[Missing, ...]
+
+
+def migrate(repository: Repository, user: PartialConfiguration | None) -> Migration:
+    """Design the whole change. `user` is what the repository's own `offkey.yaml` says, None where there is none."""
+    found = usages(repository)
+    found_roots = roots(repository, found)
+    known = merge(user or PartialConfiguration(), infer(repository, found, found_roots))
+    lacking = missing(known)
+    configuration = complete(filled(known) if lacking else known)
+    roles = Roles.of(configuration, found_roots)
+    before = inventory(repository)
+    draft = Draft(repository)
+    unresolved = [*_questions(lacking), *_services(repository, found_roots)]
+    unresolved += _edit(draft, roles, found_roots)
+    after = inventory(draft.repository)
+    files = dict(draft.result())
+    if files or user is not None:
+        files |= {path: text.encode() for path, text in render(roles.federation).items()}
+    if user is None:
+        files[CONFIGURATION] = configuration_text.text(known, lacking).encode()
+    plan = MigrationPlan(
+        before={path: repository.sources[path].data for path in files if path in repository.sources},
+        after={path: data for path, data in sorted(files.items()) if not _same(repository, path, data)},
+        unresolved=tuple(sorted(set(unresolved))),
+        steps=remaining.steps(configuration, roles.federation, before, lock_table=_has_lock_table(repository)),
+        secrets_before=len(before),
+        secrets_after=len(after),
+    )
+    return Migration(plan, configuration, roles.federation, lacking)
+
+
+def _same(repository: Repository, path: str, data: bytes) -> bool:
+    return path in repository.sources and repository.sources[path].data == data
+
+
+def _has_lock_table(repository: Repository) -> bool:
+    backends = (module.backend for module in repository.modules if not is_federation(module.path))
+    return any(backend is not None and backend.value("dynamodb_table") for backend in backends)
+
+
+def _questions(lacking: Sequence[Missing]) -> Iterator[Unresolved]:
+    for question in lacking:
+        yield Unresolved(CONFIGURATION, 1, f"{question.key}: {question.question} (for example {question.example})")
+
+
+def _services(repository: Repository, found: Sequence[Root]) -> Iterator[Unresolved]:
+    applied = [root for root in found if root.usages]
+    for what, path, line in unknown_services(repository, applied):
+        yield Unresolved(path, line, f"which service {what} needs is not known: see access.*.services in offkey.yaml")
+
+
+def _edit(draft: Draft, roles: Roles, found: Sequence[Root]) -> Iterator[Unresolved]:
+    """Everything in the order in which one change prepares the next."""
+    held = {use.primary.path for use in key_uses.find(draft.repository)}
+    yield from terraform_keys.remove_keys(draft)
+    _modernise(draft)
+    variables: dict[str, Mapping[str, str]] = {}
+    for root in found:
+        wanted, left = migrate_root(draft, root, roles)
+        variables[root.path] = wanted
+        yield from left
+    for workflow in draft.repository.workflows:
+        yield from migrate_workflow(draft, workflow.path, roles, variables)
+    yield from terraform_keys.deactivate_keys(draft)
+    yield from remaining_keys(draft, held)
+
+
+def _modernise(draft: Draft) -> None:
+    """Delete or move what newer versions removed, and lock with an object beside the state."""
+    mine = replace(draft.repository, modules=tuple(m for m in draft.repository.modules if not is_federation(m.path)))
+    changed = fix(mine, [removed_argument.RULE, deprecated_lock_table.RULE], safeties=frozenset(Safety))
+    for path, data in changed.items():
+        if not path.startswith(f"{FEDERATION}/"):
+            draft.put(path, data)

@@ -1,0 +1,119 @@
+"""Static keys in Terraform: arguments that carry one go, and the variables that were only there for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from offkey.edit.hcl import delete_attributes, delete_block, insert_attributes
+from offkey.errors import EditError
+from offkey.migrate.draft import Draft
+from offkey.migrate.roots import is_federation
+from offkey.model.plan import Unresolved
+from offkey.model.terraform import Attribute, Block, Body, Literal, Module, Reference, Resource
+from offkey.model.text import Edit, Source
+from offkey.read.aws_keys import read_name
+from offkey.rules.static_key_in_terraform import key_of_backend, key_of_provider
+
+_CREDENTIALS = ("access_key", "secret_key", "token")
+_FOR_CI = re.compile(
+    r"(?:\A|[_\-/. ])(?:ci|cd|cicd|deploy\w*|terraform|tf|github|gha|actions|pipeline|automation|provision\w*|infra)"
+    r"(?:\Z|[_\-/. ])",
+    re.IGNORECASE,
+)
+
+
+def remove_keys(draft: Draft) -> Iterator[Unresolved]:
+    """Delete static keys from every provider and backend, then the variables nothing uses any more."""
+    for path in [module.path for module in draft.repository.modules if not is_federation(module.path)]:
+        names: set[str] = set()
+        while (found := next(_blocks_with_keys(draft.module(path)), None)) is not None:
+            source, body = found
+            gone = [a for a in body.attributes if a.name in _CREDENTIALS]
+            try:
+                draft.edit(delete_attributes(source, body, gone))
+            except EditError as error:
+                yield Unresolved(source.path, source.line_of(body.span.start), f"holds a static key: {error.message}")
+                break
+            references = (a.value.dotted for a in gone if isinstance(a.value, Reference))
+            names |= {r.removeprefix("var.") for r in references if r.startswith("var.")}
+        _remove_variables(draft, path, names)
+
+
+def _blocks_with_keys(module: Module) -> Iterator[tuple[Source, Body]]:
+    for provider in module.providers:
+        if key_of_provider(module, provider) is not None:
+            yield provider.source, provider.block.body
+    if module.backend is not None and key_of_backend(module, module.backend) is not None:
+        yield module.backend.source, module.backend.block.body
+
+
+def _remove_variables(draft: Draft, path: str, names: Iterable[str]) -> None:
+    """Delete variables that nothing refers to any more, with their values in variable files."""
+    for name in sorted(names):
+        module = draft.module(path)
+        if read_name(name) is None or _is_used(module, name):
+            continue
+        for file in module.files:
+            blocks = [b for b in file.body.of_type("variable") if b.labels == (name,)]
+            values = [a for a in file.body.attributes if a.name == name and file.source.path.endswith(".tfvars")]
+            edits = [e for block in blocks for e in delete_block(file.source, file.body, block)]
+            draft.edit([*edits, *(delete_attributes(file.source, file.body, values) if values else [])])
+
+
+def _is_used(module: Module, name: str) -> bool:
+    """Whether `var.<name>` still stands anywhere in the module."""
+    pattern = re.compile(rb"\bvar\s*\.\s*" + re.escape(name.encode()) + rb"(?![\w-])")
+    return any(pattern.search(file.source.data) for file in module.files)
+
+
+def deactivate_keys(draft: Draft) -> Iterator[Unresolved]:
+    """Switch off the access keys of CI's user; say of every other key that its users do not show.
+
+    `status = "Inactive"` is what AWS advises before deleting: it can be taken back.
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id-credentials-access-keys-update.html
+    """
+    for path in [module.path for module in draft.repository.modules if not is_federation(module.path)]:
+        keys = [r for r in draft.module(path).resources if r.mode == "resource" and r.type == "aws_iam_access_key"]
+        for address in [key.address for key in keys]:
+            key = next(r for r in draft.module(path).resources if r.address == address)
+            if _status(key) == "Inactive":
+                continue
+            user = _user(draft.module(path), key)
+            if not _FOR_CI.search(user):
+                reason = f"who uses the key of {user or 'this user'} does not show in the repository; it stays active"
+                yield Unresolved(key.place.path, key.place.line, reason)
+                continue
+            draft.edit(_inactive(key))
+
+
+def _status(key: Resource) -> str | None:
+    attribute = key.block.body.attribute("status")
+    value = attribute.value if attribute is not None else None
+    return str(value.value) if isinstance(value, Literal) else None
+
+
+def _user(module: Module, key: Resource) -> str:
+    """Everything that names the key's user: the resource's own name, the user resource's, the user's name."""
+    attribute = key.block.body.attribute("user")
+    words = [key.name]
+    if attribute is not None and isinstance(attribute.value, Literal):
+        words.append(str(attribute.value.value))
+    if attribute is not None and isinstance(attribute.value, Reference):
+        dotted = attribute.value.dotted
+        for resource in module.resources:
+            if resource.mode == "resource" and dotted.startswith(f"{resource.address}."):
+                words += [resource.name, _literal(resource.block, "name")]
+    return " ".join(dict.fromkeys(word for word in words if word))
+
+
+def _literal(block: Block, name: str) -> str:
+    attribute = block.body.attribute(name)
+    return str(attribute.value.value) if attribute is not None and isinstance(attribute.value, Literal) else ""
+
+
+def _inactive(key: Resource) -> list[Edit]:
+    status: Attribute | None = key.block.body.attribute("status")
+    if status is not None:
+        return [Edit(key.file.path, status.value.span, '"Inactive"')]
+    return insert_attributes(key.file, key.block.body, {"status": '"Inactive"'})

@@ -1,0 +1,177 @@
+"""One workflow leaves its static keys: its jobs become parts, each part gets the role it needs and no key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from offkey.errors import EditError
+from offkey.migrate import job_edits, workflow_keys
+from offkey.migrate.credentials_step import Login, is_pinned, session_name
+from offkey.migrate.draft import Draft, WorkflowDraft
+from offkey.migrate.job_edits import Dress
+from offkey.migrate.job_plan import JobPlan, Part, plan_job
+from offkey.migrate.roles import Roles
+from offkey.migrate.usage import CREDENTIALS_ACTION, JobUsage, usage
+from offkey.model.pipeline import Job, Workflow
+from offkey.model.plan import Purpose, Unresolved
+from offkey.model.static_key import KeyUse
+from offkey.model.unknown import Unknown
+from offkey.read import key_uses
+
+Variables = Mapping[str, str]
+
+
+def migrate_workflow(draft: Draft, path: str, roles: Roles, variables: Mapping[str, Variables]) -> Iterator[Unresolved]:
+    """Change one workflow of the draft; what could not be changed is said. All of it, or the file stays as it is.
+
+    `variables` are those that an apply of a root module needs, by its directory.
+    """
+    workflow = next(w for w in draft.repository.workflows if w.path == path)
+    uses = [use for use in key_uses.find(draft.repository) if use.primary.path == path]
+    lines = workflow_keys.lines_of(uses, path)
+    yield from workflow_keys.doubtful(uses, path)
+    planned = _planned(workflow, lines)
+    if not planned and not lines:
+        return
+    plans: dict[str, JobPlan] = {}
+    for found in planned:
+        plans[found.job.id] = plan_job(draft.repository, roles.configuration.repository, found)
+        yield from plans[found.job.id].unresolved
+    yield from _lost_keys(workflow, uses, plans)
+    current = WorkflowDraft(workflow.source)
+    try:
+        yield from _change(draft, current, plans, roles, variables)
+    except EditError as error:
+        place = getattr(error.place, "line", 1)
+        yield Unresolved(path, place, f"left as it is: {error.message}")
+        return
+    draft.put(path, current.source.data)
+
+
+def _planned(workflow: Workflow, lines: frozenset[int]) -> Sequence[JobUsage]:
+    """The jobs that are to log in: those that hold a key, and where the workflow does, those that use AWS."""
+    if not lines:
+        return ()
+    holding = workflow_keys.jobs_with_keys(workflow, lines)
+    found = [usage(workflow, job) for job in workflow.jobs if not job.uses]
+    shared = len(lines) > len(_own_lines(workflow, lines))
+    chosen = [u for u in found if u.job.id in holding or (shared and u.uses_aws)]
+    if shared and not chosen:
+        chosen = [u for u in found if any(step.run for step in u.job.steps)]
+    return chosen
+
+
+def _own_lines(workflow: Workflow, lines: frozenset[int]) -> frozenset[int]:
+    """Those of `lines` that stand inside a job."""
+    source = workflow.source
+    spans = [(source.line_of(j.span.start), source.line_of(max(j.span.end - 1, 0))) for j in workflow.jobs]
+    return frozenset(line for line in lines if any(first <= line <= last for first, last in spans))
+
+
+def _lost_keys(workflow: Workflow, uses: Sequence[KeyUse], plans: Mapping[str, JobPlan]) -> Iterator[Unresolved]:
+    """Jobs that inherited the workflow's keys and get no role, because nothing in them shows a use of AWS."""
+    shared = [use for use in uses if use.primary.line < workflow.source.line_of(workflow.jobs[0].span.start)]
+    if not shared or not workflow.jobs:
+        return
+    for job in workflow.jobs:
+        if job.id not in plans and not job.uses and any(step.run for step in job.steps):
+            reason = (
+                f"job {job.id} had the workflow's keys in its environment and no longer has: it shows no use of AWS"
+            )
+            yield Unresolved(workflow.path, job.place.line, reason)
+
+
+def _change(
+    repository: Draft,
+    draft: WorkflowDraft,
+    plans: Mapping[str, JobPlan],
+    roles: Roles,
+    variables: Mapping[str, Variables],
+) -> Iterator[Unresolved]:
+    for plan in plans.values():
+        job_edits.split(draft, plan)
+    for plan in plans.values():
+        for part in plan.parts:
+            job_edits.drop_steps(draft, part)
+    yield from _without_keys(repository, draft)
+    for plan in plans.values():
+        for part in plan.parts:
+            job_edits.dress(draft, part, _dress(plan, part, plans, roles, variables))
+            yield from _remarks(draft, draft.job(part.id))
+
+
+def _without_keys(repository: Draft, draft: WorkflowDraft) -> Iterator[Unresolved]:
+    """Take every key off the text as it is now: copies of jobs hold them too."""
+    scratch = Draft(repository.repository)
+    scratch.put(draft.source.path, draft.source.data)
+    lines = workflow_keys.lines_of(key_uses.find(scratch.repository), draft.source.path)
+    yield from workflow_keys.remove(draft, lines)
+
+
+def _dress(
+    plan: JobPlan, part: Part, plans: Mapping[str, JobPlan], roles: Roles, variables: Mapping[str, Variables]
+) -> Dress:
+    """What a part gets. Raises EditError where its environment or role cannot be told."""
+    needs = _needs(plan, part, plans)
+    if part.purpose is None:
+        return Dress(None, None, {}, needs)
+    name = session_name(roles.configuration.role_prefix or roles.configuration.repository.name, part.id)
+    region = _region(plan.usage, roles)
+    if part.purpose is Purpose.PLAN:
+        return Dress(Login(roles.plan_role, region, name), None, {}, needs)
+    environment = roles.environment(plan.usage)
+    role = environment if isinstance(environment, Unknown) else roles.apply_role(environment)
+    if isinstance(environment, Unknown) or isinstance(role, Unknown):
+        reason = role.reason if isinstance(role, Unknown) else ""
+        raise EditError(f"job {part.id}: {reason}", place=plan.usage.job.place)
+    wanted: dict[str, str] = {}
+    for root in plan.usage.roots:
+        wanted |= variables.get(root, {})
+    return Dress(Login(role, region, name), environment, wanted, needs)
+
+
+def _needs(plan: JobPlan, part: Part, plans: Mapping[str, JobPlan]) -> tuple[str, ...]:
+    """What the part waits for: its own build, and of each job that the original waited for the matching part.
+
+    A build without credentials does not wait for jobs that hold them.
+    """
+    own = [p.id for p in plan.parts if p.purpose is None and part.purpose is not None]
+    before: list[str] = []
+    for need in plan.usage.job.needs:
+        other = plans.get(need)
+        if part.purpose is None and other is not None:
+            continue
+        matching = other.part(part.purpose) if other is not None else None
+        before.append(matching.id if matching is not None else need)
+    return tuple(dict.fromkeys([*before, *own]))
+
+
+def _region(found: JobUsage, roles: Roles) -> str:
+    """The region that the job works in: its credentials step's, its environment's, or the configured one."""
+    for index in found.credentials:
+        value = found.job.steps[index].with_.value("aws-region")
+        if value:
+            return value
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        value = found.job.env.value(name) or found.workflow.env.value(name)
+        if value:
+            return value
+    return roles.configuration.region
+
+
+def _remarks(draft: WorkflowDraft, job: Job) -> Iterator[Unresolved]:
+    for step in job.steps:
+        if step.action == CREDENTIALS_ACTION and is_pinned(step):
+            reason = "the action is pinned to a commit; move the pin to a release of v6 yourself"
+            yield Unresolved(draft.source.path, step.place.line, reason)
+
+
+def remaining_keys(draft: Draft, paths: Iterable[str]) -> Iterator[Unresolved]:
+    """Static keys that still stand in these files after everything."""
+    wanted = set(paths)
+    for use in key_uses.find(draft.repository):
+        if use.primary.path in wanted:
+            name = ", ".join(str(origin) for origin in use.origins)
+            yield Unresolved(
+                use.primary.path, use.primary.line, f"still hands on a static key ({name}): {use.handed_to}"
+            )
