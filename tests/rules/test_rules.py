@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import pkgutil
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 import offkey.rules
 from offkey.model.finding import Rule, Safety
@@ -35,10 +36,12 @@ def folders() -> list[Path]:
     return sorted(path for path in CASES.iterdir() if path.is_dir() and not path.name.startswith(("_", ".")))
 
 
-def cases() -> Iterator[object]:
-    for folder in folders():
-        for case in sorted(path for path in folder.iterdir() if path.is_dir()):
-            yield pytest.param(folder.name, case, id=f"{folder.name}/{case.name}")
+def cases() -> list[ParameterSet]:
+    return [
+        pytest.param(folder.name, case, id=f"{folder.name}/{case.name}")
+        for folder in folders()
+        for case in sorted(path for path in folder.iterdir() if path.is_dir())
+    ]
 
 
 def files(root: Path) -> dict[str, bytes]:

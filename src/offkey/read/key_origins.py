@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from offkey.model.static_key import Origin
 from offkey.read.aws_keys import access_key_ids, is_secret_key, read_name
 from offkey.read.github_expression import pieces
+from offkey.read.github_expression_functions import Evaluation
 from offkey.read.github_expression_syntax import (
     Call,
     Context,
@@ -23,6 +24,7 @@ from offkey.read.github_expression_syntax import (
     parse,
     walk,
 )
+from offkey.read.github_matrix import Combination
 
 _CARRYING = frozenset({"format", "join", "fromjson", "tojson"})
 _REFERENCE = re.compile(r"\b(secrets|vars|inputs|env|steps|needs|matrix)\.([\w.-]+)", re.ASCII)
@@ -46,69 +48,85 @@ class Carried:
     whole: bool = False
 
 
-def origins(expression: str) -> tuple[Origin, ...]:
-    """The origins whose value an expression (without its braces) may hand on."""
+def origins(expression: str, combinations: Sequence[Combination] = ()) -> tuple[Origin, ...]:
+    """The origins whose value an expression (without its braces) may hand on.
+
+    `combinations` are those of the job's matrix, which may choose a secret by name.
+    """
     try:
         tree = parse(expression)
     except NotAnExpression:
         return tuple(Origin(m[1], m[2]) for m in _REFERENCE.finditer(expression))
-    return tuple(dict.fromkeys(_carried(tree)))
+    return tuple(dict.fromkeys(_carried(tree, combinations)))
 
 
-def in_text(text: str, *, script: bool = False) -> tuple[Carried, ...]:
+def in_text(text: str, *, script: bool = False, combinations: Sequence[Combination] = ()) -> tuple[Carried, ...]:
     """Every value in `text` that could be part of a credential. `script`: shell variables and comments count too."""
-    found = [*_expressions(text), *_literals(text)]
+    found = [*_expressions(text, combinations), *_literals(text)]
     if script:
         found += _variables(text)
         found = [c for c in found if not _is_quiet(text, c.offset)]
     return tuple(sorted(found, key=lambda c: c.offset))
 
 
-def _carried(node: Node) -> Iterator[Origin]:
+def _carried(node: Node, combinations: Sequence[Combination]) -> Iterator[Origin]:
     match node:
         case Index() | Context():
-            yield from _reference(node)
+            yield from _reference(node, combinations)
         case Operation(operator="||", operands=operands):
             for operand in operands:
-                yield from _carried(operand)
+                yield from _carried(operand, combinations)
         case Operation(operator="&&", operands=operands):
-            yield from _carried(operands[-1])
+            yield from _carried(operands[-1], combinations)
         case Call(function=function, arguments=arguments) if function in _CARRYING:
             for argument in arguments:
-                yield from _carried(argument)
+                yield from _carried(argument, combinations)
         case Literal(value=str() as value):
             yield from (Origin("literal", key) for _, key in access_key_ids(value))
         case _:
             return
 
 
-def _reference(node: Index | Context) -> Iterator[Origin]:
-    names: list[str] = []
+def _reference(node: Index | Context, combinations: Sequence[Combination]) -> Iterator[Origin]:
+    keys: list[Node | None] = []
     target: Node = node
     while isinstance(target, Index):
-        names.append(_key(target.key))
+        keys.insert(0, target.key)
         target = target.target
     if isinstance(target, Context):
-        name = ".".join(reversed(names))
-        context = target.name
-        if name.lower().startswith("event.inputs."):
-            context, name = "inputs", name[len("event.inputs.") :]
-        yield Origin(context, name.upper() if context in ("secrets", "vars") else name)
+        for name in dict.fromkeys(_names(keys, combinations)):
+            yield _origin(target.name, name)
     else:
-        yield from _carried(target)
+        yield from _carried(target, combinations)
 
 
-def _key(key: Node | None) -> str:
-    """A key as text; of a computed one (`format('AWS_KEY_{0}', …)`) the part that is written out."""
-    if isinstance(key, Literal):
-        return str(key.value)
+def _origin(context: str, name: str) -> Origin:
+    if context == "github" and name.lower().startswith("event.inputs."):
+        return Origin("inputs", name[len("event.inputs.") :])
+    return Origin(context, name.upper() if context in ("secrets", "vars") else name)
+
+
+def _names(keys: Sequence[Node | None], combinations: Sequence[Combination]) -> Iterator[str]:
+    """The dotted names that a chain of keys may stand for: one, or one for each combination of the matrix."""
+    if all(isinstance(key, Literal) for key in keys):
+        yield ".".join(str(key.value) for key in keys if isinstance(key, Literal))
+        return
+    for combination in combinations or ({},):
+        yield ".".join(_key(key, combination) for key in keys)
+
+
+def _key(key: Node | None, combination: Combination) -> str:
+    """A key as text; of one that stays unknown (`format('AWS_KEY_{0}', …)`) the part that is written out."""
     if key is None:
         return "*"
+    value = Evaluation({"matrix": dict(combination)}, "success").value(key)
+    if isinstance(value, str):
+        return value
     written = [n.value for n in walk(key) if isinstance(n, Literal) and isinstance(n.value, str)]
     return next((text for text in written if read_name(text)), "*")
 
 
-def _expressions(text: str) -> Iterator[Carried]:
+def _expressions(text: str, combinations: Sequence[Combination]) -> Iterator[Carried]:
     if "${{" not in text:
         return
     parts = pieces(text)
@@ -117,7 +135,7 @@ def _expressions(text: str) -> Iterator[Carried]:
     for piece in parts:
         if piece.expression is not None:
             name = _name_before(text, offset)
-            for origin in origins(piece.expression):
+            for origin in origins(piece.expression, combinations):
                 yield Carried(origin, offset, name, whole)
         offset += len(piece.text)
 

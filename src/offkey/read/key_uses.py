@@ -10,12 +10,16 @@ from offkey.model.finding import Confidence
 from offkey.model.pipeline import Entry
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
-from offkey.model.text import Place, Span
+from offkey.model.text import Place
+from offkey.model.unknown import Unknown
 from offkey.read.aws_keys import KeyName, Part, read_name, says_foreign
+from offkey.read.github_matrix import Combination
+from offkey.read.github_matrix import combinations as combinations_of
 from offkey.read.key_follow import Followed, follow
 from offkey.read.key_origins import Carried, in_text
 from offkey.read.key_reach import Reach, goes_elsewhere, of_step
 from offkey.read.key_sites import Callers, Site, callers, environment, sites
+from offkey.read.scalar_place import place_in
 
 _AWS_CONTEXT = re.compile(r"\baws|amazon|(?:\A|[^a-z0-9])s3(?:[^a-z0-9]|\Z)|\becr\b", re.IGNORECASE)
 _VARIABLE = re.compile(r"-var[=\s]+[\"']?(?P<name>[\w-]+)\s*=\s*[\"']?\Z")
@@ -55,15 +59,23 @@ def _uses(repository: Repository, site: Site, known: Callers) -> Iterator[KeyUse
 
 
 def _parts(site: Site, known: Callers) -> Iterator[_Found]:
+    combinations = _combinations(site)
     if site.kind == "run":
-        for carried in in_text(site.text, script=True):
+        for carried in in_text(site.text, script=True, combinations=combinations):
             if not _is_covered(site, carried):
                 yield from _part(site, carried, carried.name or "", None, known)
         return
     for entry in site.entries:
-        for carried in in_text(entry.value):
+        for carried in in_text(entry.value, combinations=combinations):
             sink = entry.key if carried.whole else carried.name or entry.key
             yield from _part(site, carried, sink, entry, known)
+
+
+def _combinations(site: Site) -> tuple[Combination, ...]:
+    """Of the job's matrix, which may choose a secret by its name; none where it is computed."""
+    matrix = site.scope.job.matrix if site.scope.job else None
+    found = combinations_of(matrix) if matrix is not None else ()
+    return () if isinstance(found, Unknown) else found
 
 
 def _part(site: Site, carried: Carried, sink: str, entry: Entry | None, known: Callers) -> Iterator[_Found]:
@@ -122,15 +134,7 @@ def _place(site: Site, carried: Carried, entry: Entry | None) -> Place:
     span, text = (entry.value_span, entry.value) if entry else (site.text_span, site.text)
     if entry is not None and source.line_of(span.start) == source.line_of(max(span.start, span.end - 1)):
         return source.place(entry.span)
-    needle = _word_at(text, carried.offset)
-    position = span.start
-    raw, wanted = needle.encode("utf-8", "surrogateescape"), text.count(needle, 0, carried.offset) + 1
-    for _ in range(wanted):
-        position = source.data.find(raw, position, span.end)
-        if position < 0:
-            return source.place(entry.span if entry else Span(span.start, span.start))
-        position += len(raw)
-    return source.place(Span(position - len(raw), position))
+    return place_in(source, span, text, needle=_word_at(text, carried.offset), offset=carried.offset)
 
 
 def _word_at(text: str, offset: int) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from offkey.edit.yaml import delete_entries
+from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
-from offkey.model.pipeline import Entry, Step
+from offkey.model.pipeline import Step
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
-from offkey.model.text import Edit, Source
 from offkey.read.github_permissions import has_id_token
 from offkey.read.key_uses import find
 
@@ -35,7 +36,7 @@ def _message(use: KeyUse) -> str:
     if use.step is not None and _role(use.step) and use.entries:
         parts.append("the key assumes the role, so the job's identity token is not used")
     if use.session_token is not None:
-        parts.append("a session token goes with it, so somebody has to paste in new values again and again")
+        parts.append("a session token goes with it, so somebody has to paste in new ones again and again")
     if use.because:
         parts.append(use.because)
     return "; ".join(parts)
@@ -47,6 +48,8 @@ def _subject(use: KeyUse) -> str:
         what = origin.name or "a secret access key"
         return f"the long-lived AWS key {what} is written in plain text and"
     names = " or ".join(str(o) for o in use.origins)
+    if use.session_token is not None:
+        return f"the AWS key {names} is kept outside AWS, and"
     if use.confidence is Confidence.HIGH:
         return f"the long-lived AWS key {names} is"
     return f"what may be a long-lived AWS key, {names}, is"
@@ -60,31 +63,20 @@ def _fix(repository: Repository, use: KeyUse) -> Fix | None:
     """Where a role stands beside the key and the job can get an identity token, the key can simply go."""
     if use.step is None or use.source is None or not use.entries or not _role(use.step):
         return None
-    if use.step.with_.alias or not _can_federate(repository, use):
+    if not _can_federate(repository, use.step):
         return None
-    lines = [_line(use.source, entry) for entry in use.entries]
-    if not all(lines):
-        return None
-    return Fix(
-        "delete the key's inputs, so that the role is assumed with the job's identity token",
-        Safety.UNSAFE,
-        tuple(line for line in lines if line),
-    )
+    try:
+        edits = delete_entries(use.source, use.step.with_, use.entries)
+    except EditError:
+        return None  # the inputs share their lines with others; the finding stands without a fix
+    title = "delete the key's inputs, so that the role is assumed with the job's identity token"
+    return Fix(title, Safety.UNSAFE, tuple(edits))
 
 
-def _can_federate(repository: Repository, use: KeyUse) -> bool:
-    for workflow in repository.workflows:
-        for job in workflow.jobs:
-            if any(step is use.step for step in job.steps):
-                return has_id_token(repository, workflow, job) is True
-    return False
-
-
-def _line(source: Source, entry: Entry) -> Edit | None:
-    """The edit that deletes an entry, where it has its lines to itself."""
-    lines = source.lines(entry.span)
-    rest = source.data[lines.start : entry.span.start] + source.data[entry.span.end : lines.end]
-    return Edit(source.path, lines, "") if not rest.strip() else None
+def _can_federate(repository: Repository, step: Step) -> bool:
+    """Whether every job that runs `step` (a job and its YAML aliases may share it) has an identity token."""
+    holders = [(w, job) for w in repository.workflows for job in w.jobs if any(s is step for s in job.steps)]
+    return bool(holders) and all(has_id_token(repository, workflow, job) is True for workflow, job in holders)
 
 
 RULE = Rule(

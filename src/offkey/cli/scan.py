@@ -1,0 +1,180 @@
+"""`offkey scan`: find long-lived credentials and the patterns that undo federation."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from offkey.cli.common import add_common, coloured, deliver, note, to_json
+from offkey.cli.explain import did_you_mean
+from offkey.errors import ConfigurationError, UsageError
+from offkey.model.finding import Rule, Safety, Severity
+from offkey.model.report import Report
+from offkey.model.repository import Repository
+
+SUMMARY = "find long-lived credentials and the patterns that undo federation"
+_SEVERITIES = {str(severity): severity for severity in Severity}
+_SAFETIES = {"safe": frozenset({Safety.SAFE}), "all": frozenset(Safety)}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `scan`."""
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="a repository, or files and folders in it (default: .)"
+    )
+    parser.add_argument("--select", action="append", default=[], metavar="RULE,…", help="run these rules only")
+    parser.add_argument("--ignore", action="append", default=[], metavar="RULE,…", help="do not run these rules")
+    parser.add_argument(
+        "--fail-on",
+        choices=tuple(_SEVERITIES),
+        default="medium",
+        help="the lowest severity that makes the exit code 1 (default: medium)",
+    )
+    parser.add_argument("--baseline", metavar="FILE", help="an earlier `--format json` result: its findings are known")
+    parser.add_argument(
+        "--fix", "--fix=safe", dest="fix", action="store_const", const="safe", help="make the safe fixes"
+    )
+    parser.add_argument("--fix=all", dest="fix", action="store_const", const="all", help="make the unsafe fixes too")
+    parser.add_argument("--diff", action="store_true", help="print what --fix would change, and change nothing")
+    add_common(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Scan, report, and return the exit code."""
+    started = time.monotonic()
+    rules = chosen(arguments.select, arguments.ignore)
+    known = _baseline(arguments.baseline) if arguments.baseline else frozenset[str]()
+    repository, inside = _read(arguments.paths or ["."])
+    if arguments.diff:
+        return _diff(arguments, repository, rules)
+    if arguments.fix:
+        repository = _fix(arguments, repository, rules)
+    report = _report(repository, rules, inside).without(known)
+    report = replace(report, seconds=time.monotonic() - started)
+    _deliver(arguments, report, repository)
+    return exit_code(report, _SEVERITIES[arguments.fail_on])
+
+
+def exit_code(report: Report, fail_on: Severity) -> int:
+    """1 for findings at or above `fail_on`, else 4 where something could not be read, else 0."""
+    if report.at_least(fail_on):
+        return 1
+    return 4 if report.incomplete else 0
+
+
+def chosen(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules that `--select` and `--ignore` leave. Raises UsageError for an id that no rule has."""
+    from offkey.rules import RULES
+
+    ids = {rule.id for rule in RULES}
+    wanted = _ids(select)
+    unwanted = _ids(ignore)
+    for id_ in (*wanted, *unwanted):
+        if id_ not in ids:
+            raise UsageError(f"no rule is called {id_}", hint=did_you_mean(id_, sorted(ids)))
+    return tuple(r for r in RULES if (not wanted or r.id in wanted) and r.id not in unwanted)
+
+
+def _ids(values: Sequence[str]) -> list[str]:
+    return [id_ for value in values for part in value.split(",") if (id_ := part.strip())]
+
+
+def _baseline(name: str) -> frozenset[str]:
+    """The fingerprints in an earlier result. Raises ConfigurationError where the file is not one."""
+    hint = "make one with: offkey scan --format json > " + name
+    try:
+        document = json.loads(Path(name).read_bytes())
+        return frozenset(str(finding["fingerprint"]) for finding in document["findings"])
+    except OSError as error:
+        raise ConfigurationError(f"{name}: {error.strerror}", hint=hint) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigurationError(f"{name} is not a result of offkey scan", hint=hint) from error
+
+
+def _read(paths: Sequence[str]) -> tuple[Repository, tuple[str, ...]]:
+    """The repository that `paths` lie in, and the paths inside it that findings are shown for (none: all)."""
+    from offkey.read.repository import read
+
+    for path in paths:
+        if not Path(path).exists():
+            raise UsageError(f"{path} does not exist")
+    if len(paths) == 1 and Path(paths[0]).is_dir() and ".github" not in Path(paths[0]).resolve().parts:
+        return read(Path(paths[0])), ()
+    real = [Path(path).resolve() for path in paths]
+    root = _root(real)
+    return read(root), tuple(path.relative_to(root).as_posix() for path in real)
+
+
+def _root(paths: Sequence[Path]) -> Path:
+    """The directory that holds all of `paths`: the repository's root where one is near, as workflows live there."""
+    folders = [path if path.is_dir() else path.parent for path in paths]
+    common = Path(os.path.commonpath(folders))
+    for folder in (common, *common.parents):
+        if (folder / ".git").exists():
+            return folder
+    parts = common.parts
+    return Path(*parts[: parts.index(".github")]) if ".github" in parts else common
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _report(repository: Repository, rules: Sequence[Rule], inside: Sequence[str]) -> Report:
+    from offkey.scan.engine import run as scan
+    from offkey.scan.secrets import inventory
+
+    report = replace(scan(repository, rules, today=_today()), secrets=inventory(repository))
+    return report.within(inside) if inside else report
+
+
+def _fix(arguments: argparse.Namespace, repository: Repository, rules: Sequence[Rule]) -> Repository:
+    """Write the fixes and give the repository as it is then."""
+    from offkey.edit.write import write_all
+    from offkey.read.repository import replaced
+    from offkey.scan.engine import fix
+
+    changed = fix(repository, rules, safeties=_SAFETIES[arguments.fix], today=_today())
+    if changed:
+        write_all(Path(repository.root), changed)
+        note(arguments, f"fixed: {', '.join(sorted(changed))}")
+    return replaced(repository, changed)
+
+
+def _diff(arguments: argparse.Namespace, repository: Repository, rules: Sequence[Rule]) -> int:
+    """Print the fixes as a diff: 1 where there is anything to change."""
+    from offkey.edit.apply import diff
+    from offkey.scan.engine import fix
+
+    if arguments.format != "text":
+        raise UsageError("--diff is text", hint="leave out --format, or leave out --diff")
+    changed = fix(repository, rules, safeties=_SAFETIES[arguments.fix or "safe"], today=_today())
+    for path, data in sorted(changed.items()):
+        sys.stdout.write(diff(path, repository.sources[path].data, data))
+    return 1 if changed else 0
+
+
+def _deliver(arguments: argparse.Namespace, report: Report, repository: Repository) -> None:
+    from offkey.emit import json as as_json
+    from offkey.emit import text
+    from offkey.emit.style import Style
+
+    style = Style(coloured(arguments, sys.stdout))
+    deliver(
+        arguments,
+        {
+            "text": lambda: text.scan(report, repository.sources, style, verbose=bool(arguments.verbose)),
+            "json": lambda: to_json(as_json.scan(report)),
+        },
+    )
+    for sentence in report.notes:
+        note(arguments, f"note: {sentence}")
+    if not repository.sources:
+        note(arguments, "note: no workflow and no Terraform file was found here")

@@ -1,0 +1,134 @@
+"""Commands and actions that run other people's code: package managers, build tools, image builds.
+
+Everything they install may run code of its own, with whatever the job holds.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from offkey.model.pipeline import Step
+from offkey.read.github_step import script
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One build: its command line as a person names it, and its offset (bytes) in the step's script.
+
+    `pulls_dependencies` is false where a single named tool is installed: that is foreign code too,
+    but less of it, and usually chosen by hand.
+    """
+
+    what: str
+    offset: int | None
+    pulls_dependencies: bool = True
+
+
+_VERBS: dict[str, frozenset[str]] = {
+    "npm": frozenset(
+        {"ci", "install", "i", "run", "run-script", "test", "t", "build", "publish", "exec", "start", "pack"}
+    ),
+    "pnpm": frozenset({"install", "i", "run", "build", "test", "add", "dlx", "exec", "publish", "pack"}),
+    "yarn": frozenset(
+        {"", "install", "add", "run", "build", "test", "pack", "publish", "dlx", "workspace", "workspaces"}
+    ),
+    "bun": frozenset({"install", "i", "run", "build", "test", "add", "x"}),
+    "poetry": frozenset({"install", "build", "run", "update", "add", "publish", "sync"}),
+    "uv": frozenset({"sync", "run", "build", "pip", "publish"}),
+    "pdm": frozenset({"install", "build", "sync", "run"}),
+    "pipenv": frozenset({"install", "sync", "run"}),
+    "pip": frozenset({"install", "wheel", "download"}),
+    "go": frozenset({"build", "test", "generate", "run", "install", "mod", "get"}),
+    "cargo": frozenset({"build", "test", "run", "install", "publish", "lambda", "zigbuild"}),
+    "mvn": frozenset({"*"}),
+    "mvnw": frozenset({"*"}),
+    "gradle": frozenset({"*"}),
+    "gradlew": frozenset({"*"}),
+    "sbt": frozenset({"*"}),
+    "ant": frozenset({"*"}),
+    "bundle": frozenset({"install", "exec", "package"}),
+    "gem": frozenset({"build", "install"}),
+    "composer": frozenset({"install", "update", "require", "run-script"}),
+    "dotnet": frozenset({"build", "publish", "restore", "test", "pack", "run"}),
+    "mix": frozenset({"deps.get", "compile", "release", "test"}),
+    "docker": frozenset({"build", "buildx build", "buildx bake", "compose build", "image build"}),
+    "docker-compose": frozenset({"build"}),
+    "podman": frozenset({"build"}),
+    "buildah": frozenset({"bud", "build"}),
+    "kaniko": frozenset({"*"}),
+    "packer": frozenset({"build"}),
+    "sam": frozenset({"build"}),
+    "serverless": frozenset({"package"}),
+    "sls": frozenset({"package"}),
+    "nx": frozenset({"run", "run-many", "build", "affected"}),
+    "turbo": frozenset({"run", "build"}),
+    "lerna": frozenset({"run", "bootstrap"}),
+    "tox": frozenset({"*"}),
+    "bazel": frozenset({"build", "run", "test"}),
+    "make": frozenset({"package", "build", "bundle", "dist", "compile", "zip", "lambda", "docker-build"}),
+}
+_SAME = {"pip3": "pip", "pip2": "pip", "task": "make", "just": "make", "bunx": "npx", "pnpx": "npx"}
+_NAMED_TOOL = re.compile(
+    r"(?:npm|pnpm|yarn) (?:i|install|add|global) .*(?:-g\b|--global\b|global )|gem install|go install|cargo install"
+)
+_FILE_OF_DEPENDENCIES = re.compile(
+    r"(?:^|\s)(?:-r|--requirement|-c|-e|\.|\./\S*|\S+\.whl|\S+\.txt|--editable|\.\[\S+\])(?:\s|=|$)"
+)
+_BUILD_ACTIONS = re.compile(
+    r"docker/(?:build-push-action|bake-action)|gradle/gradle-build-action|burrunan/gradle-cache-action|getong/|bahmutov/npm-install"
+    r"|borales/actions-yarn|cloudposse/github-action-docker-build-push|whoan/docker-build-with-cache-action"
+    r"|redhat-actions/buildah-build|mr-smithers-excellent/docker-build-push|pypa/cibuildwheel|goreleaser/goreleaser-action"
+    r"|houseabsolute/actions-rust-cross|aws-actions/setup-sam\Z",
+)
+
+
+def builds(step: Step) -> tuple[Build, ...]:
+    """Every build of one step, in order."""
+    if step.action and _BUILD_ACTIONS.match(step.action):
+        return (Build(step.uses or step.action, None),)
+    found = []
+    for command in script(step).commands:
+        build = of_command(command.words)
+        if build is not None:
+            found.append(Build(build.what, command.span.start, build.pulls_dependencies))
+    return tuple(found)
+
+
+def of_command(words: Sequence[str]) -> Build | None:
+    """The build that `words` run, or None where they run something else."""
+    words = _program(words)
+    if not words:
+        return None
+    name = posixpath.basename(words[0])
+    name = _SAME.get(name, name)
+    if name == "npx":
+        return Build(" ".join(words[:2]), None, pulls_dependencies=False)
+    verbs = _VERBS.get(name)
+    if verbs is None:
+        return None
+    plain = [word for word in words[1:] if not word.startswith("-")] or [""]
+    if not ("*" in verbs or plain[0] in verbs or " ".join(plain[:2]) in verbs):
+        return None
+    line = " ".join(words)
+    what = " ".join([posixpath.basename(words[0]), *plain[:1]]).strip()
+    return Build(what, None, _pulls_dependencies(name, line, plain))
+
+
+def _program(words: Sequence[str]) -> Sequence[str]:
+    """`words` without what only wraps the command, and `python -m pip` as `pip`."""
+    while words and (words[0] in ("sudo", "time", "exec", "command", "env", "nice") or re.match(r"\w+=", words[0])):
+        words = words[1:]
+    if len(words) > 2 and re.match(r"python[\d.]*\Z", posixpath.basename(words[0])) and words[1] == "-m":
+        return words[2:]
+    if len(words) > 1 and posixpath.basename(words[0]).startswith("python") and words[1] == "setup.py":
+        return ("pip", "install", ".")
+    return words
+
+
+def _pulls_dependencies(name: str, line: str, plain: Sequence[str]) -> bool:
+    if name == "pip":
+        return plain[0] != "install" or _FILE_OF_DEPENDENCIES.search(line) is not None
+    return _NAMED_TOOL.search(line) is None

@@ -1,0 +1,132 @@
+"""The steps of a job that assume an AWS role with the job's identity token.
+
+Source: aws-actions/configure-aws-credentials, src/index.ts (`useGitHubOIDCProvider`): a role is given, and
+neither keys, nor a token file, nor role chaining.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from offkey.model.pipeline import CompositeAction, Entries, Job, Step, Workflow, YamlValue
+from offkey.model.repository import Repository
+from offkey.model.text import Place, Source
+from offkey.read.github_expression import whole
+from offkey.read.github_step import effective_env
+
+CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
+_KEY_INPUTS = ("aws-access-key-id", "aws-secret-access-key", "web-identity-token-file")
+_REQUEST = re.compile(r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL)|\bgetIDToken\b")
+_AWS = re.compile(r"sts\.amazonaws\.com|assume-role-with-web-identity|AWS_WEB_IDENTITY_TOKEN_FILE|AWS_ROLE_ARN|\baws\b")
+_EXPORTS_KEYS = re.compile(
+    r"AWS_ACCESS_KEY_ID=[^\n]*GITHUB_ENV|aws\s+configure\s+set\s+aws_access_key_id|\.aws/credentials"
+)
+_INPUT = re.compile(r"\s*inputs\.([\w-]+)\s*\Z")
+_HOSTED = re.compile(r"(?:ubuntu|windows|macos)-", re.IGNORECASE)
+_DEPTH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RoleUse:
+    """One use of the identity token for AWS.
+
+    `what` completes "the job …"; `sure` is false where the runner itself may have credentials that
+    the role is assumed with.
+    """
+
+    place: Place
+    what: str
+    sure: bool
+    step: Step
+
+
+def role_uses(repository: Repository, workflow: Workflow, job: Job) -> Iterator[RoleUse]:
+    """Every step of `job` that needs `id-token: write` to reach AWS."""
+    if any(_is_key_id(name) for name in effective_env(workflow, job)):
+        return
+    sure = _hosted(job.runs_on)
+    for step in job.steps:
+        found = _of_step(repository, workflow.source, step, None, _DEPTH)
+        if found is not None:
+            yield RoleUse(found[0], found[1], sure, step)
+        if _brings_keys(step):
+            return
+
+
+def _of_step(
+    repository: Repository, source: Source, step: Step, inputs: dict[str, str] | None, depth: int
+) -> tuple[Place, str] | None:
+    if any(_is_key_id(entry.key) for entry in step.env):
+        return None
+    if step.action == CREDENTIALS_ACTION:
+        role = step.with_.get("role-to-assume")
+        if role is not None and _filled(role.value, inputs) and _by_token(step.with_, inputs):
+            return source.place(role.span), "assumes a role with its identity token"
+        return None
+    script = step.run or step.with_.value("script") or ""
+    if _REQUEST.search(script) and _AWS.search(script):
+        return step.place, "asks for an identity token for AWS"
+    action = local_action(repository, step) if depth else None
+    return _of_action(repository, source, step, action, depth) if action else None
+
+
+def _of_action(
+    repository: Repository, source: Source, step: Step, action: CompositeAction, depth: int
+) -> tuple[Place, str] | None:
+    given = {entry.key: entry.value for entry in step.with_}
+    for inner in action.steps:
+        if _of_step(repository, action.source, inner, given, depth - 1) is not None:
+            span = step.uses_span
+            place = source.place(span) if span else step.place
+            return place, f"assumes a role in {step.uses} with its identity token"
+        if _brings_keys(inner):
+            return None
+    return None
+
+
+def _by_token(with_: Entries, inputs: dict[str, str] | None) -> bool:
+    if any(_filled(with_.value(name) or "", inputs) for name in _KEY_INPUTS):
+        return False
+    return (with_.value("role-chaining") or "").strip().lower() != "true"
+
+
+def _filled(value: str, inputs: dict[str, str] | None) -> bool:
+    """Whether an input has a value; inside a composite action, whether the caller gives it one."""
+    expression = whole(value)
+    match = _INPUT.match(expression) if expression is not None else None
+    if match and inputs is not None:
+        return bool(inputs.get(match[1], "").strip())
+    return bool(value.strip())
+
+
+def _brings_keys(step: Step) -> bool:
+    """Whether the steps behind this one have credentials in their environment already."""
+    if step.action == CREDENTIALS_ACTION:
+        return bool(step.with_.value("aws-access-key-id"))
+    return step.run is not None and _EXPORTS_KEYS.search(step.run) is not None
+
+
+def _is_key_id(name: str) -> bool:
+    return name in ("AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY")
+
+
+def local_action(repository: Repository, step: Step) -> CompositeAction | None:
+    """The composite action of this repository that `step` uses, or None."""
+    if not step.uses or not step.uses.startswith("./"):
+        return None
+    folder = posixpath.normpath(step.uses[2:] or ".")
+    return next((a for a in repository.actions if (posixpath.dirname(a.source.path) or ".") == folder), None)
+
+
+def _hosted(runs_on: YamlValue) -> bool:
+    """Whether a job surely runs on GitHub's own machines, which have no AWS credentials of their own."""
+    labels = runs_on if isinstance(runs_on, list) else [runs_on]
+    if isinstance(runs_on, dict):
+        return False
+    texts = [str(label) for label in labels if label is not None]
+    if any("self-hosted" in text for text in texts):
+        return False
+    return not texts or any(_HOSTED.match(text) or "${{" in text for text in texts)

@@ -1,0 +1,101 @@
+"""A job that runs other people's build code and `terraform apply` with one set of credentials.
+
+Which step comes first does not matter: what a build leaves behind on the runner (a changed `terraform`,
+a background process) is still there when the credentials arrive, and with `id-token: write` any step of
+the job can ask for the identity token itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.node import JobNode
+from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.text import Place, Source
+from offkey.read.builds import Build, builds
+from offkey.read.github_permissions import has_id_token
+from offkey.read.github_step import effective_env, script, terraform_commands
+from offkey.read.role_uses import CREDENTIALS_ACTION, local_action, role_uses
+from offkey.read.scalar_place import command_place
+
+_APPLY_ACTIONS = re.compile(r"dflook/(?:terraform|tofu)-apply|op5dev/tf-via-pr\Z|gruntwork-io/terragrunt-action\Z")
+_TERRAGRUNT_APPLY = frozenset({"apply", "apply-all", "destroy", "destroy-all"})
+_DEPTH = 5
+"""How deep composite actions are looked into."""
+
+
+def check(node: JobNode) -> Iterator[Finding]:
+    """At most one finding for a job, at its first build."""
+    steps = [step for step in node.job.steps if step.run or step.uses]
+    applies = [place for step in steps for place in _applies(node, step, _DEPTH)]
+    found = [build for step in steps for build in _builds(node, step, _DEPTH)]
+    if not applies or not found or not _holds_credentials(node):
+        return
+    build, place = next(((b, p) for b, p in found if b.pulls_dependencies), found[0])
+    yield Finding(
+        message=f"the job {node.job.id} runs `{build.what}` and applies Terraform: "
+        "every dependency of the build gets the credentials of the apply",
+        primary=place,
+        related=(Related(applies[0], "here the job applies"),),
+        confidence=Confidence.HIGH if build.pulls_dependencies else Confidence.MEDIUM,
+        severity=None if build.pulls_dependencies else Severity.LOW,
+    )
+
+
+def _builds(node: JobNode, step: Step, depth: int) -> Iterator[tuple[Build, Place]]:
+    """The builds of a step, and those inside a composite action of the repository, at its `uses`."""
+    source = node.workflow.source
+    for build in builds(step):
+        yield build, _at(source, step, build.offset)
+    action = local_action(node.repository, step) if depth else None
+    for inner in action.steps if action else ():
+        yield from ((build, _at(source, step, None)) for build, _ in _builds(node, inner, depth - 1))
+
+
+def _applies(node: JobNode, step: Step, depth: int) -> Iterator[Place]:
+    source = node.workflow.source
+    if step.action and _APPLY_ACTIONS.match(step.action):
+        yield _at(source, step, None)
+    for command in terraform_commands(step):
+        if command.call.verb in ("apply", "destroy"):
+            yield _at(source, step, command.command.span.start)
+    for other in script(step).commands:
+        if other.words[:1] == ("terragrunt",) and _TERRAGRUNT_APPLY & set(other.words[1:6]):
+            yield _at(source, step, other.span.start)
+    action = local_action(node.repository, step) if depth else None
+    for inner in action.steps if action else ():
+        yield from (_at(source, step, None) for _ in _applies(node, inner, depth - 1))
+
+
+def _holds_credentials(node: JobNode) -> bool:
+    """Whether the job gets AWS credentials: a role by its identity token, or keys."""
+    job, workflow = node.job, node.workflow
+    if any(step.action == CREDENTIALS_ACTION for step in job.steps):
+        return True
+    if next(iter(role_uses(node.repository, workflow, job)), None) is not None:
+        return True
+    if _has_keys(workflow, job, job.steps):
+        return True
+    return has_id_token(node.repository, workflow, job) is True
+
+
+def _has_keys(workflow: Workflow, job: Job, steps: Sequence[Step]) -> bool:
+    return any("AWS_ACCESS_KEY_ID" in effective_env(workflow, job, step) for step in steps)
+
+
+def _at(source: Source, step: Step, offset: int | None) -> Place:
+    """The command at `offset` (bytes) of a step's script, or the action that the step uses."""
+    if offset is not None and step.run is not None and step.run_span is not None:
+        return command_place(source, step.run_span, step.run, offset)
+    return source.place(step.uses_span) if step.uses_span else step.place
+
+
+RULE = Rule(
+    id="build-and-apply-in-one-job",
+    summary="A job that builds packages also applies Terraform.",
+    severity=Severity.MEDIUM,
+    on=JobNode,
+    check=check,
+)

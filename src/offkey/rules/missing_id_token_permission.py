@@ -1,0 +1,137 @@
+"""A job that assumes a role with its identity token, and cannot get one.
+
+`id-token: write` is never a default. A called workflow gets at most what the calling job has, so the
+finding stands where the permission has to be added: at the job's role, or at the job that calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from offkey.edit.yaml import insert_key, set_permissions
+from offkey.errors import EditError
+from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
+from offkey.model.pipeline import Job, Workflow
+from offkey.model.repository import Repository
+from offkey.model.text import Edit, Place
+from offkey.read.github_permissions import Call, IdToken, id_tokens
+from offkey.read.role_uses import RoleUse, role_uses
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lack:
+    """A job without the permission: the job to edit, what it does with the token, and what decides."""
+
+    workflow: Workflow
+    job: Job
+    use: RoleUse
+    used_by: str
+    answer: IdToken
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """One finding for each job that has to be given the permission."""
+    found: dict[Place, Finding] = {}
+    for workflow in repository.workflows:
+        for job in workflow.jobs:
+            use = next(iter(role_uses(repository, workflow, job)), None)
+            for lack in _lacks(repository, workflow, job, use) if use else ():
+                finding = _finding(lack)
+                found.setdefault(finding.primary, finding)
+    yield from found.values()
+
+
+def _lacks(repository: Repository, workflow: Workflow, job: Job, use: RoleUse) -> Iterator[_Lack]:
+    for answer in id_tokens(repository, workflow, job):
+        if answer.granted is not False:
+            continue
+        deciding = [call for call in answer.callers if answer.place in (call.job.place, _declared(call))]
+        if not deciding:
+            yield _Lack(workflow, job, use, f"the job {job.id}", answer)
+        elif _declared(deciding[-1]) or not _asks(workflow, job):
+            call = deciding[-1]
+            yield _Lack(call.workflow, call.job, use, f"the job {job.id} of {workflow.path}", answer)
+
+
+def _declared(call: Call) -> Place | None:
+    """The place of the permissions that a calling job has, its workflow's included."""
+    declared = call.job.permissions or call.workflow.permissions
+    return call.workflow.source.place(declared.span) if declared else None
+
+
+def _asks(workflow: Workflow, job: Job) -> bool:
+    """Whether a called job asks for the scope itself.
+
+    Then it gets it from a caller that declares nothing, if the repository's default is to write; where
+    the default is to read, GitHub refuses to start. The file does not show which, so nobody is accused.
+    """
+    declared = job.permissions or workflow.permissions
+    return declared is not None and declared.id_token
+
+
+def _finding(lack: _Lack) -> Finding:
+    called_here = lack.job.uses_span if lack.job.uses else None
+    related = [Related(lack.answer.place, "these permissions decide")] if lack.answer.place != lack.job.place else []
+    if called_here is not None:
+        related.append(Related(lack.use.place, "here the role is assumed"))
+    sure = lack.use.sure
+    return Finding(
+        message=_message(lack),
+        primary=lack.workflow.source.place(called_here) if called_here else lack.use.place,
+        related=tuple(related),
+        fix=_fix(lack),
+        confidence=Confidence.HIGH if sure else Confidence.LOW,
+        severity=None if sure else Severity.LOW,
+    )
+
+
+def _message(lack: _Lack) -> str:
+    who = f"the calling job {lack.job.id}" if lack.job.uses else "the job"
+    declared = lack.job.permissions or lack.workflow.permissions
+    lacks = (
+        "has permissions without `id-token: write`" if declared else "has no permissions, and `id-token` is no default"
+    )
+    message = f"{lack.used_by} {lack.use.what}, but {who} {lacks}"
+    return message if lack.use.sure else f"{message}; a self-hosted runner may have credentials of its own"
+
+
+def _fix(lack: _Lack) -> Fix | None:
+    try:
+        edits, safety = _edits(lack)
+    except EditError:
+        return None  # `read-all` cannot take one scope more; the finding stands without a fix
+    return Fix("give the job `id-token: write`", safety, tuple(edits))
+
+
+def _edits(lack: _Lack) -> tuple[list[Edit], Safety]:
+    """Add the scope to the job; its other permissions stay what they are, as far as the file says them."""
+    source, job, inherited = lack.workflow.source, lack.job, lack.workflow.permissions
+    if job.alias:
+        raise EditError("the job stands elsewhere, behind a YAML alias", place=job.place)
+    if job.permissions is not None:
+        turned_off = "id-token" in job.permissions.scopes
+        edits = set_permissions(source, job, {"id-token": "write"})
+        return edits, Safety.UNSAFE if turned_off else Safety.SAFE
+    if inherited is None:
+        return _insert(lack, {"contents": "read", "id-token": "write"}), Safety.UNSAFE
+    if inherited.all is not None:
+        raise EditError("permissions: read-all would have to be spelled out", place=source.place(inherited.span))
+    turned_off = "id-token" in inherited.scopes
+    scopes = {**{entry.key: entry.value for entry in inherited.entries}, "id-token": "write"}
+    return _insert(lack, scopes), Safety.UNSAFE if turned_off else Safety.SAFE
+
+
+def _insert(lack: _Lack, scopes: dict[str, str]) -> list[Edit]:
+    lines = "\n".join(f"  {scope}: {level}" for scope, level in scopes.items())
+    anchor = "runs-on" if "runs-on" in lack.job.keys else None
+    return insert_key(lack.workflow.source, lack.job, f"permissions:\n{lines}", before="uses", after=anchor)
+
+
+RULE = Rule(
+    id="missing-id-token-permission",
+    summary="A job assumes a role with an identity token that it cannot get.",
+    severity=Severity.MEDIUM,
+    on=Repository,
+    check=check,
+)
