@@ -52,10 +52,3 @@ class Extent:
     least: int
     most: int
     why: Unknown | None = None
-
-
-def extent(truth: Truth) -> Extent:
-    """A truth as an extent: 1 is true, 0 is false."""
-    if isinstance(truth, Unknown):
-        return Extent(0, 1, truth)
-    return Extent(int(truth), int(truth))

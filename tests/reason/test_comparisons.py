@@ -1,0 +1,123 @@
+"""Cases from IAM User Guide, "IAM JSON policy elements: Condition operators", family by family."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from offkey.model.unknown import Unknown
+from offkey.reason.operators import OPERATORS
+from offkey.reason.truth import Truth
+
+MALFORMED = Unknown("malformed")
+
+
+def _compare(operator: str, wanted: str, actual: str) -> Truth:
+    return OPERATORS[operator.lower()].prepare(wanted, True, MALFORMED)(actual)
+
+
+@pytest.mark.parametrize(
+    ("operator", "wanted", "actual", "expected"),
+    [
+        ("StringEquals", "main", "main", True),
+        ("StringEquals", "main", "Main", False),
+        ("StringEquals", "ma*", "main", False),
+        ("StringEqualsIgnoreCase", "Main", "mAIN", True),
+        ("StringEqualsIgnoreCase", "main", "mains", False),
+        ("StringEqualsIgnoreCase", "STRAßE", "straße", True),
+        ("StringLike", "ma?n*", "main/x:y", True),
+        ("NumericEquals", "10", "10.0", True),
+        ("NumericEquals", "10", "10.01", False),
+        ("NumericLessThan", "10", "9", True),
+        ("NumericLessThan", "10", "10", False),
+        ("NumericLessThanEquals", "10", "10", True),
+        ("NumericGreaterThan", "-1", "0", True),
+        ("NumericGreaterThanEquals", "0.3", "0.30", True),
+        ("NumericEquals", "9007199254740993", "9007199254740992", False),  # no floating point
+        ("DateEquals", "2020-01-01T00:00:01Z", "2020-01-01T00:00:01Z", True),
+        ("DateEquals", "2020-01-01", "2020-01-01T01:00:00+01:00", True),
+        ("DateLessThan", "2020-01", "2019-12-31T23:59:59.999Z", True),
+        ("DateGreaterThan", "2020-01-01T00:00:01Z", "1577836802", True),
+        ("DateGreaterThanEquals", "1577836801", "2020-01-01T00:00:01Z", True),
+        ("DateLessThanEquals", "2020-01-01T00:00Z", "2020-01-01T00:00:00.5Z", False),
+        ("Bool", "true", "true", True),
+        ("Bool", "false", "true", False),
+        ("BinaryEquals", "QmluYXJ5VmFsdWVJbkJhc2U2NA==", "QmluYXJ5VmFsdWVJbkJhc2U2NA==", True),
+        ("BinaryEquals", "QUJD", "QUJE", False),
+        ("IpAddress", "203.0.113.0/24", "203.0.113.255", True),
+        ("IpAddress", "203.0.113.0/24", "203.0.114.0", False),
+        ("IpAddress", "203.0.113.7/24", "203.0.113.1", True),
+        ("IpAddress", "203.0.113.7", "203.0.113.7", True),
+        ("IpAddress", "203.0.113.7", "203.0.113.8", False),
+        ("IpAddress", "2001:DB8:1234:5678::/64", "2001:db8:1234:5678:ffff::1", True),
+        ("IpAddress", "2001:DB8:1234:5678::/64", "2001:db8:1234:5679::1", False),
+        ("IpAddress", "0.0.0.0/0", "2001:db8::1", False),
+        ("IpAddress", "2001:db8::1", "2001:db8::1", True),
+        ("IpAddress", "2001:db8::1", "2001:db9::1", False),
+        ("ArnLike", "arn:aws:iam::111122223333:role/*", "arn:aws:iam::111122223333:role/a/b:c", True),
+        ("ArnEquals", "arn:aws:iam::*:role/?", "arn:aws:iam::111122223333:role/a", True),
+        (
+            "ArnLike",
+            "arn:aws:someservice:*:111122223333:finance/*",
+            "arn:aws:someservice:us-east-2:999999999999:store/abc:111122223333:finance/document.txt",
+            False,
+        ),
+        (
+            "StringLike",
+            "arn:aws:someservice:*:111122223333:finance/*",
+            "arn:aws:someservice:us-east-2:999999999999:store/abc:111122223333:finance/document.txt",
+            True,
+        ),
+        ("ArnLike", "arn:aws:iam::*:root", "not an arn", False),
+    ],
+)
+def test_what_the_page_says(operator: str, wanted: str, actual: str, expected: bool) -> None:
+    assert _compare(operator, wanted, actual) is expected
+
+
+@pytest.mark.parametrize(
+    ("operator", "wanted", "actual"),
+    [
+        ("NumericEquals", "ten", "10"),
+        ("NumericEquals", "10", "1e1"),
+        ("NumericLessThan", "10", ""),
+        ("NumericEquals", "١٠", "10"),
+        ("DateEquals", "yesterday", "2020-01-01"),
+        ("DateEquals", "2020", "2020"),  # a year, or 2020 seconds
+        ("DateEquals", "2020-13-01", "2020-01-01"),
+        ("DateLessThan", "2020-01-01T00:00", "2020-01-01"),  # W3C wants a time zone with a time
+        ("DateLessThan", "0001-01-01T00:00:00+14:00", "2020-01-01"),
+        ("Bool", "True", "true"),
+        ("Bool", "true", "1"),
+        ("BinaryEquals", "QUJD", "not base64!"),
+        ("BinaryEquals", "?", "QUJD"),
+        ("IpAddress", "203.0.113.0/33", "203.0.113.1"),
+        ("IpAddress", "203.0.113.0/24", "203.0.113.0/24"),
+        ("ArnLike", "*", "arn:aws:iam::111122223333:root"),
+        ("ArnLike", "arn:aws:iam", "arn:aws:iam::111122223333:root"),
+    ],
+)
+def test_values_that_are_not_of_the_form_decide_nothing(operator: str, wanted: str, actual: str) -> None:
+    assert _compare(operator, wanted, actual) is MALFORMED
+
+
+def test_holes_in_the_documentation_are_said() -> None:
+    for operator, wanted, actual in [
+        ("StringEqualsIgnoreCase", "straße", "STRASSE"),
+        ("StringEqualsIgnoreCase", "É", "é"),
+        ("IpAddress", "2001:db8::1", "2001:db8::2"),
+    ]:
+        answer = _compare(operator, wanted, actual)
+        assert isinstance(answer, Unknown)
+        assert answer.reason.startswith("unspecified: ")
+
+
+@given(st.integers(0, 2**32), st.integers(0, 2**32))
+def test_the_orders_of_numbers_and_instants_agree_with_integers(wanted: int, actual: int) -> None:
+    for family in ("Numeric", "Date") if min(wanted, actual) > 9999 else ("Numeric",):
+        assert _compare(f"{family}LessThan", str(wanted), str(actual)) is (actual < wanted)
+        assert _compare(f"{family}GreaterThanEquals", str(wanted), str(actual)) is (actual >= wanted)
+        assert _compare(f"{family}Equals", str(wanted), str(actual)) is (actual == wanted)
+
+
+def test_a_colon_inside_a_variable_separates_no_fields() -> None:
+    assert _compare("ArnLike", "arn:aws:iam::*:${*}/x", "arn:aws:iam::1:*/x") is True
