@@ -171,7 +171,7 @@ class Evaluation:
         """What the name and the steps after it lead to."""
         if expression.root in self._names:
             return self.walk(self._names[expression.root], expression.steps)
-        value, rest = reference.resolve(self._scope, expression)
+        value, rest = reference.resolve(self._scope, expression, self.value)
         return self.walk(value, rest)
 
     def access(self, expression: Access) -> Value:

@@ -6,16 +6,12 @@ provider's own output.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from offkey.model.terraform import Block, Value
-from offkey.model.text import Source
+from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import json_text
-from offkey.read.dynamic import Nested
-
-if TYPE_CHECKING:
-    from offkey.read.evaluate import Scope
+from offkey.read.nested import Nested
 
 Element = dict[Any, Value]
 """A part of the document: keys are element names, or Unknown."""
@@ -25,9 +21,8 @@ _PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal"}
 _DEFAULT_VERSION = "2012-10-17"
 
 
-def evaluate(scope: Scope, block: Block, source: Source) -> str | Unknown:
+def evaluate(body: Nested) -> str | Unknown:
     """The document as JSON text; what is not known are pieces of it."""
-    body = Nested(scope, source, block.body)
     document: Element = {"Version": "", "Statement": []}
     for merged in _documents(body, "source_policy_documents", "source_json"):
         _merge(document, merged)

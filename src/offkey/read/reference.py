@@ -9,20 +9,22 @@ Source: the AWS provider's documentation of each resource, "Argument Reference" 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from offkey.model.terraform import Block, GetAttribute, GetIndex, Reference, Splat, Step, Value
-from offkey.model.text import Source
+from offkey.model.terraform import Expression, GetAttribute, GetIndex, Reference, Splat, Step, Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial, policy_document
-from offkey.read.convert import number_of, text_of
+from offkey.read.convert import text_of
+from offkey.read.nested import Nested
 
 if TYPE_CHECKING:
     from offkey.read.evaluate import Scope
 
 Resolved = tuple[Value, Sequence[Step]]
 Kind = tuple[str, str]
+Address = tuple[str, ...]
+"""Mode, type and name."""
 
 _AT_RUN_TIME = frozenset({"path", "terraform", "each", "count", "self", "module", "ephemeral"})
 
@@ -58,7 +60,7 @@ _ARNS: Mapping[Kind, tuple[str, str]] = {
 """By mode and type: the ARN after the partition, and the argument that ends it."""
 
 _FIELD = re.compile(r"\{(\w+)\}")
-_MAX_INSTANCES = 1000
+_IDENTITY_PROVIDER = "aws_iam_openid_connect_provider"
 _ARN_PARTS = {
     "partition": Unknown("the partition is known when Terraform runs"),
     "account": Unknown("the account is known when Terraform runs"),
@@ -67,50 +69,68 @@ _ARN_PARTS = {
 }
 
 
-def resolve(scope: Scope, reference: Reference) -> Resolved:
-    """The value of the reference's head, and the steps that are left to go from there."""
+def resolve(scope: Scope, reference: Reference, evaluate: Callable[[Expression], Value]) -> Resolved:
+    """The value of the reference's head, and the steps that are left to go from there.
+
+    `evaluate` works out the indexes on the way.
+    """
     steps = reference.steps
     names = [step.name for step in steps[:2] if isinstance(step, GetAttribute)]
     if reference.root in {"var", "local"} and names:
         look_up = scope.variable if reference.root == "var" else scope.local
         return look_up(names[0]), steps[1:]
-    kind_and_name = ("data", *names) if reference.root == "data" else ("resource", reference.root, *names[:1])
-    found = scope.blocks.get(kind_and_name) if len(kind_and_name) == 3 else None
+    address = ("data", *names) if reference.root == "data" else ("resource", reference.root, *names[:1])
+    found = scope.blocks.get(address) if len(address) == 3 else None
     if found is None or reference.root in _AT_RUN_TIME:
         return Unknown(f"{reference.dotted} is known when Terraform runs"), ()
-    mode, type_, name = kind_and_name
-    instance = _Instance(scope, (mode, type_), name, *found)
-    return instance.member(steps[2 if mode == "data" else 1 :])
+    block, source = found
+    body = Nested(scope, source, block.body)
+    rest = steps[2 if reference.root == "data" else 1 :]
+    match list(rest):
+        case [GetAttribute(name=name), *after]:
+            return _Instance(address, body).attribute(name), after
+        case [GetIndex(key=key), GetAttribute(name=name), *after]:
+            index = evaluate(key)
+            return _Instance(address, body.instance(index), index).attribute(name), after
+        case [Splat(), GetAttribute(name=name)]:
+            return _all(address, body, name), ()
+        case _:
+            return Unknown(f"{reference.dotted} is known when Terraform runs"), ()
+
+
+def _all(address: Address, body: Nested, name: str) -> Value:
+    """The attribute of every instance, as a list."""
+    if body.body.attribute("for_each") is not None:
+        return Unknown(f"{_written(address)} is known when Terraform runs")
+    count = body.value("count")
+    if isinstance(count, Unknown):
+        return Unknown(count.reason, count.place)
+    instances = [(None, body)] if count is None else [(i, instance) for i, instance in enumerate(body.instances())]
+    return [_Instance(address, instance, index).attribute(name) for index, instance in instances]
+
+
+def _written(address: Address) -> str:
+    return ".".join(address if address[0] == "data" else address[1:])
 
 
 class _Instance:
-    """A resource or data source, seen from an expression that refers to it."""
+    """One instance of a resource or data source, seen from an expression that refers to it."""
 
-    def __init__(self, scope: Scope, kind: Kind, name: str, block: Block, source: Source) -> None:
-        self._scope, self._kind, self._name, self._block, self._source = scope, kind, name, block, source
-
-    def member(self, steps: Sequence[Step]) -> Resolved:
-        """The attribute that the steps name, also of one instance of many (`[0]`) or of all (`[*]`)."""
-        match list(steps):
-            case [GetAttribute(name=name), *rest] | [GetIndex(), GetAttribute(name=name), *rest]:
-                return self.attribute(name), rest
-            case [Splat(), GetAttribute(name=name)]:
-                return self._all(name), ()
-            case _:
-                return self._unknown("it"), ()
+    def __init__(self, address: Address, body: Nested, index: Value = None) -> None:
+        self._address, self._body, self._index = address, body, index
+        self._kind: Kind = (address[0], address[1])
 
     def attribute(self, name: str) -> Value:
         """The value of one attribute."""
         if self._kind == ("data", "aws_iam_policy_document") and name in {"json", "minified_json"}:
-            return self._scope.once(
-                ("document", self._name), lambda: policy_document.evaluate(self._scope, self._block, self._source)
-            )
+            key = (*self._address, self._index if isinstance(self._index, str | int) else None)
+            return self._body.scope.once(key, lambda: policy_document.evaluate(self._body))
         argument = _ARGUMENTS.get(self._kind, {}).get(name)
-        if argument is not None and self._block.body.attribute(argument) is not None:
+        if argument is not None and self._body.body.attribute(argument) is not None:
             return self._argument(argument)
-        if name == "url" and self._kind[1] == "aws_iam_openid_connect_provider":
+        if name == "url" and self._kind[1] == _IDENTITY_PROVIDER:
             return self._argument("url")
-        by_arn = {"arn", "id"} if self._kind[1] == "aws_iam_openid_connect_provider" else {"arn"}
+        by_arn = {"arn", "id"} if self._kind[1] == _IDENTITY_PROVIDER else {"arn"}
         return self._arn() if name in by_arn and self._kind in _ARNS else self._unknown(name)
 
     def _arn(self) -> Value:
@@ -120,31 +140,16 @@ class _Instance:
         return partial.text([*pieces, text_of(self._argument(argument))])
 
     def _arn_part(self, field: str) -> str | Unknown:
-        return self._path() if field == "path" else _ARN_PARTS[field]
-
-    def _path(self) -> str | Unknown:
-        return text_of(self._argument("path")) if self._block.body.attribute("path") else "/"
+        if field != "path":
+            return _ARN_PARTS[field]
+        return text_of(self._argument("path")) if self._body.body.attribute("path") else "/"
 
     def _argument(self, name: str) -> Value:
         """The argument's value. IAM keeps the URL of an identity provider without its scheme."""
-        attribute = self._block.body.attribute(name)
-        if attribute is None:
+        value = self._body.value(name)
+        if value is None:
             return self._unknown(name)
-        value = self._scope.value(attribute.value, self._source)
         return value.removeprefix("https://") if name == "url" and isinstance(value, str) else value
 
-    def _all(self, name: str) -> Value:
-        """The attribute of every instance, as a list."""
-        count = self._block.body.attribute("count")
-        if self._block.body.attribute("for_each") is not None:
-            return self._unknown(name)
-        if count is None:
-            return [self.attribute(name)]
-        number = number_of(self._scope.value(count.value, self._source))
-        if isinstance(number, int) and 0 <= number <= _MAX_INSTANCES:
-            return [self.attribute(name)] * number
-        return number if isinstance(number, Unknown) else self._unknown(name)
-
     def _unknown(self, name: str) -> Unknown:
-        prefix = "data." if self._kind[0] == "data" else ""
-        return Unknown(f"{prefix}{self._kind[1]}.{self._name}.{name} is known when Terraform runs")
+        return Unknown(f"{_written(self._address)}.{name} is known when Terraform runs")

@@ -1,0 +1,155 @@
+"""The IAM roles of a module: who may take each, and what it may do as far as the module says.
+
+Source: AWS provider documentation of `aws_iam_role` and of the resources that attach policies to one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from offkey.model.policy import Policy
+from offkey.model.terraform import Attribute, GetAttribute, ListExpression, Reference, Resource, Role, Value
+from offkey.model.text import Place
+from offkey.model.unknown import Unknown
+from offkey.read.evaluate import Scope
+from offkey.read.nested import Nested
+from offkey.read.policy import from_document
+
+_ATTACHMENTS = {
+    "aws_iam_role_policy_attachment": ("role", "policy_arn"),
+    "aws_iam_role_policy_attachments_exclusive": ("role_name", "policy_arns"),
+    "aws_iam_policy_attachment": ("roles", "policy_arn"),
+    "aws_iam_role_policy": ("role", "policy"),
+}
+"""By type: the argument that names the role (or roles), and the one that holds the policy (or policies)."""
+
+
+@dataclass(slots=True)
+class _Attached:
+    """What is attached to one role."""
+
+    managed: list[tuple[str | Unknown, Place]] = field(default_factory=list)
+    inline: list[tuple[Policy | Unknown, Place]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attachment:
+    """One instance of a resource that attaches policies: to roles by name, or to those it refers to."""
+
+    body: Nested
+    policy: str
+    inline: bool
+    names: tuple[Value, ...]
+    addresses: frozenset[str]
+
+    def is_to(self, address: str, name: Value) -> bool:
+        """Whether it attaches to the role at `address` with this name."""
+        if isinstance(name, str) and all(isinstance(other, str) for other in self.names):
+            return name in self.names
+        return address in self.addresses
+
+
+def read(resources: Sequence[Resource], scope: Scope) -> tuple[Role, ...]:
+    """The roles among `resources`, each instance of its own, with what the others attach to it."""
+    managed = [resource for resource in resources if resource.mode == "resource"]
+    attachments = [a for resource in managed if resource.type in _ATTACHMENTS for a in _attachments(resource, scope)]
+    return tuple(
+        _role(resource, instance, attachments)
+        for resource in managed
+        if resource.type == "aws_iam_role"
+        for instance in Nested(scope, resource.file, resource.block.body).instances()
+    )
+
+
+def _attachments(resource: Resource, scope: Scope) -> Iterator[_Attachment]:
+    role, policy = _ATTACHMENTS[resource.type]
+    for body in Nested(scope, resource.file, resource.block.body).instances():
+        attribute, value = body.body.attribute(role), body.value(role)
+        expression = attribute.value if attribute else None
+        items = expression.items if isinstance(expression, ListExpression) else (expression,)
+        references = [item for item in items if isinstance(item, Reference) and item.root == "aws_iam_role"]
+        yield _Attachment(
+            body,
+            policy,
+            inline=resource.type == "aws_iam_role_policy",
+            names=tuple(value) if isinstance(value, list) else (value,),
+            addresses=frozenset(".".join(reference.dotted.split(".")[:2]) for reference in references),
+        )
+
+
+def _role(resource: Resource, body: Nested, attachments: Sequence[_Attachment]) -> Role:
+    name = body.value("name")
+    name = Unknown("the name is made by Terraform", resource.place) if name is None else name
+    attached = _Attached()
+    _own(body, attached)
+    for attachment in attachments:
+        if attachment.is_to(resource.address, name):
+            _attach(attachment.body, attachment.policy, attached, inline=attachment.inline)
+    trust, place = _trust(resource, body)
+    return Role(resource, name, trust, place, tuple(attached.managed), tuple(attached.inline))
+
+
+def _trust(resource: Resource, body: Nested) -> tuple[Policy | Unknown, Place]:
+    """The trust policy, and where it is written: the document, where the role only refers to one."""
+    attribute = body.body.attribute("assume_role_policy")
+    if attribute is None:
+        return Unknown("the role has no assume_role_policy", resource.place), resource.place
+    place = _written_at(body, attribute)
+    return from_document(body.value("assume_role_policy"), place=place), place
+
+
+def _written_at(body: Nested, attribute: Attribute) -> Place:
+    match attribute.value:
+        case Reference(root="data", steps=(GetAttribute(name=type_), GetAttribute(name=name), *_)):
+            found = body.scope.blocks.get(("data", type_, name))
+            if found is not None:
+                return found[1].place(found[0].header)
+    return body.source.place(attribute.value.span)
+
+
+def _own(body: Nested, attached: _Attached) -> None:
+    """The policies that the role's own block attaches."""
+    if body.body.attribute("managed_policy_arns") is not None:
+        _attach(body, "managed_policy_arns", attached, inline=False)
+    for nested in body.nested("inline_policy"):
+        if isinstance(nested, Nested):
+            _attach(nested, "policy", attached, inline=True)
+        else:
+            attached.inline.append((nested, nested.place or body.source.place(body.body.span)))
+
+
+def _attach(body: Nested, name: str, attached: _Attached, *, inline: bool) -> None:
+    """What one argument attaches: a document, an ARN or a list of ARNs."""
+    attribute = body.body.attribute(name)
+    if attribute is None:
+        return
+    place = body.source.place(attribute.span)
+    value = body.value(name)
+    if inline:
+        attached.inline.append((from_document(value, place=place), _written_at(body, attribute)))
+        return
+    expressions = attribute.value.items if isinstance(attribute.value, ListExpression) else (attribute.value,)
+    customer = [_customer_policy(body, expression) for expression in expressions]
+    values = value if isinstance(value, list) else [value]
+    for index, arn in enumerate(values):
+        policy = customer[index] if len(customer) == len(values) else None
+        if policy is not None:
+            attached.inline.append(policy)
+        elif arn is not None:
+            attached.managed.append((arn if isinstance(arn, str | Unknown) else Unknown("it is not an ARN"), place))
+
+
+def _customer_policy(body: Nested, expression: object) -> tuple[Policy | Unknown, Place] | None:
+    """The policy that `aws_iam_policy.x.arn` refers to in this module."""
+    if not isinstance(expression, Reference) or expression.root != "aws_iam_policy" or not expression.steps:
+        return None
+    step = expression.steps[0]
+    found = body.scope.blocks.get(("resource", "aws_iam_policy", step.name)) if isinstance(step, GetAttribute) else None
+    if found is None:
+        return None
+    block, source = found
+    policy = Nested(body.scope, source, block.body)
+    attribute = block.body.attribute("policy")
+    place = _written_at(policy, attribute) if attribute else source.place(block.header)
+    return from_document(policy.value("policy"), place=place), place

@@ -1,0 +1,99 @@
+"""The arguments and nested blocks of a block, also blocks that `dynamic` makes.
+
+Source: Terraform language documentation, "dynamic Blocks".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from offkey.model.terraform import Attribute, Block, Body, Reference, Setting, Value
+from offkey.model.text import Source
+from offkey.model.unknown import Unknown
+from offkey.read.convert import text_of
+from offkey.read.loop import NO_NAMES, Names, pairs_of
+from offkey.read.partial import SetValue
+
+if TYPE_CHECKING:
+    from offkey.read.evaluate import Scope
+
+MAX_INSTANCES = 100
+"""Instances of a block that are looked at one by one; with more, what differs between them is Unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A body to evaluate: where it stands, and the names that `dynamic` blocks bind in it."""
+
+    scope: Scope
+    source: Source
+    body: Body
+    names: Names = field(default_factory=lambda: NO_NAMES)
+
+    def value(self, name: str) -> Value:
+        """The argument's value; None where it is absent."""
+        attribute = self.body.attribute(name)
+        return self.scope.value(attribute.value, self.source, names=self.names) if attribute else None
+
+    def nested(self, type_: str) -> Iterator[Nested | Unknown]:
+        """The blocks of this type; an Unknown for a `dynamic` one that may come to be or not."""
+        for block in self.body.blocks:
+            if block.type == type_:
+                yield Nested(self.scope, self.source, block.body, self.names)
+            elif block.type == "dynamic" and block.labels == (type_,):
+                yield from self.expanded(block)
+
+    def expanded(self, block: Block) -> Iterator[Nested | Unknown]:
+        """What a `dynamic` block makes: one body for each element, or Unknown."""
+        content, iterator = block.body.block("content"), block.body.attribute("iterator")
+        name = iterator.value.root if iterator and isinstance(iterator.value, Reference) else "".join(block.labels)
+        pairs = pairs_of(Nested(self.scope, self.source, block.body, self.names).value("for_each"))
+        made = pairs if isinstance(pairs, Unknown) else list(islice(pairs, MAX_INSTANCES + 1))
+        if isinstance(made, Unknown) or content is None or len(made) > MAX_INSTANCES:
+            yield made if isinstance(made, Unknown) else Unknown("a dynamic block that offkey does not read")
+            return
+        for key, value in made:
+            names = {**self.names, name: {"key": key, "value": value}}
+            yield Nested(self.scope, self.source, content.body, names)
+
+    def instances(self) -> Iterator[Nested]:
+        """The body once for each instance that `count` or `for_each` makes; once where that is not known."""
+        yield from (Nested(self.scope, self.source, self.body, names) for names in self._instance_names())
+
+    def instance(self, key: Value) -> Nested:
+        """The body of the instance `[key]`; where that is not known, of any."""
+        for names in self._instance_names():
+            bound = names.get("each", {}).get("key"), names.get("count", {}).get("index")
+            if not isinstance(key, Unknown) and key in bound:
+                return Nested(self.scope, self.source, self.body, names)
+        return self
+
+    def _instance_names(self) -> list[Names]:
+        """What `each` and `count` are in every instance, as far as that is known."""
+        each, count = self.value("for_each"), self.value("count")
+        made: list[Names] = [self.names]
+        if each is not None:
+            pairs = pairs_of(SetValue(each) if isinstance(each, list) else each)
+            if not isinstance(pairs, Unknown):
+                first = islice(pairs, MAX_INSTANCES + 1)
+                made = [{**self.names, "each": {"key": key, "value": value}} for key, value in first]
+        elif isinstance(count, int):
+            made = [{**self.names, "count": {"index": index}} for index in range(min(count, MAX_INSTANCES + 1))]
+        return made if len(made) <= MAX_INSTANCES else [self.names]
+
+    def settings(self) -> dict[str, Setting]:
+        """Every argument, evaluated, with its place."""
+        return {a.name: self.setting(a) for a in self.body.attributes}
+
+    def setting(self, attribute: Attribute) -> Setting:
+        """One argument, evaluated, with its place."""
+        value = self.scope.value(attribute.value, self.source, names=self.names)
+        return Setting(value, self.source.place(attribute.span), attribute)
+
+    def text(self, name: str) -> str | Unknown | None:
+        """The argument as a text; None where it is absent or null."""
+        value = self.value(name)
+        return None if value is None else text_of(value)
