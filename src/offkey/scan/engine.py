@@ -26,6 +26,7 @@ def run(repository: Repository, rules: Sequence[Rule], *, today: date | None = N
 
     Raises:
         DefectError: a rule raised; a crash is never a pass.
+
     """
     by_type = _by_type(repository)
     found = [finding for rule in rules for finding in _ask(rule, by_type.get(rule.on, []))]

@@ -1,0 +1,169 @@
+"""The persistent-secret count: every distinct long-lived AWS credential, with all the places that use it.
+
+The same secret in several workflows is one credential, an id and its secret are one, and so are a
+CI secret and the Terraform variable it is handed to.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from offkey.model.finding import PersistentSecret
+from offkey.model.repository import Repository
+from offkey.model.static_key import KeyUse, Origin
+from offkey.model.terraform import Literal, Module, Reference, Resource, Setting
+from offkey.model.text import Place
+from offkey.read.aws_keys import is_access_key_id
+from offkey.read.key_uses import find
+from offkey.rules.static_key_in_terraform import StaticKey, key_of_backend, key_of_provider
+
+_KINDS = {
+    "github-secret": "ci-secret",
+    "literal": "literal",
+    "github-variable": "ci-variable",
+    "terraform-resource": "terraform-resource",
+    "terraform-variable": "terraform-variable",
+}
+"""By the part of an id before its colon; a credential with several names goes by the first of these."""
+_CONTEXTS = {"secrets": "github-secret", "vars": "github-variable", "literal": "literal"}
+
+
+@dataclass(slots=True)
+class _Credentials:
+    """Names of credentials, those of one credential joined, and the places of each name."""
+
+    parent: dict[str, str] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
+    places: dict[str, set[Place]] = field(default_factory=dict)
+
+    def root(self, name: str) -> str:
+        """The name that stands for all that are joined with `name`."""
+        self.parent.setdefault(name, name)
+        while self.parent[name] != name:
+            self.parent[name] = self.parent[self.parent[name]]
+            name = self.parent[name]
+        return name
+
+    def join(self, name: str, other: str) -> None:
+        """Note that both name the same credential."""
+        self.parent[self.root(other)] = self.root(name)
+
+    def place(self, name: str, place: Place) -> None:
+        """Note that the credential is used here."""
+        self.root(name)
+        self.places.setdefault(name, set()).add(place)
+
+
+def inventory(repository: Repository) -> tuple[PersistentSecret, ...]:
+    """Every long-lived credential the repository depends on, in the order of its first place."""
+    known = _Credentials()
+    for use in find(repository):
+        _add_use(known, use)
+    for module in repository.modules:
+        _add_module(known, module)
+    members: dict[str, list[str]] = {}
+    for name in known.parent:
+        members.setdefault(known.root(name), []).append(name)
+    found = [secret for names in members.values() if (secret := _secret(known, names)).places]
+    return tuple(sorted(_shortened(found), key=lambda s: (s.places[0], s.id)))
+
+
+def _shortened(found: Sequence[PersistentSecret]) -> Iterator[PersistentSecret]:
+    """Resources by their address alone, where no other module has one of the same address."""
+    addresses = Counter(secret.id.partition("@")[0] for secret in found if secret.kind == "terraform-resource")
+    for secret in found:
+        address = secret.id.partition("@")[0]
+        yield replace(secret, id=address) if addresses.get(address) == 1 else secret
+
+
+def _secret(known: _Credentials, names: Sequence[str]) -> PersistentSecret:
+    order = list(_KINDS)
+    best = min(names, key=lambda name: (name not in known.ids, order.index(name.partition(":")[0]), name))
+    places = sorted({place for name in names for place in known.places.get(name, ())})
+    return PersistentSecret(best, _KINDS[best.partition(":")[0]], tuple(places))
+
+
+# --- pipelines -------------------------------------------------------------------------------------------
+
+
+def _add_use(known: _Credentials, use: KeyUse) -> None:
+    """Note the credentials of one use; what an unknown caller or a step hands in is not kept here."""
+    ids = [name for origin in use.ids if (name := _name(origin, use))]
+    secrets = [name for origin in use.secrets if (name := _name(origin, use))]
+    known.ids.update(ids)
+    for name in ids or secrets:
+        known.place(name, use.primary)
+    for first, second in _pairs(ids, secrets):
+        known.join(first, second)
+    for variable in use.terraform_variables if ids or secrets else ():
+        known.join((ids or secrets)[0], f"terraform-variable:{variable}")
+
+
+def _pairs(ids: Sequence[str], secrets: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Which secret belongs to which id: by position where an expression chooses between several."""
+    if len(ids) == 1:
+        yield from ((ids[0], secret) for secret in secrets)
+    else:
+        yield from zip(ids, secrets, strict=False)
+
+
+def _name(origin: Origin, use: KeyUse) -> str | None:
+    context = _CONTEXTS.get(origin.context)
+    if context is None:
+        return None
+    return f"{context}:{origin.name or use.primary.path}"
+
+
+# --- Terraform -------------------------------------------------------------------------------------------
+
+
+def _add_module(known: _Credentials, module: Module) -> None:
+    for provider in module.providers:
+        _add_key(known, module, key_of_provider(module, provider), provider.settings.get("access_key"))
+    if module.backend is not None:
+        backend = module.backend
+        _add_key(known, module, key_of_backend(module, backend), backend.settings.get("access_key"))
+    for resource in module.resources:
+        if resource.mode == "resource" and resource.type == "aws_iam_access_key" and _is_active(resource):
+            known.place(f"terraform-resource:{resource.address}@{module.path or '.'}", resource.place)
+
+
+def _add_key(known: _Credentials, module: Module, key: StaticKey | None, setting: Setting | None) -> None:
+    if key is None:
+        return
+    if setting is not None and isinstance(setting.value, str) and is_access_key_id(setting.value):
+        name = f"literal:{setting.value.strip()}"
+    else:
+        name = _terraform_name(module, setting) or f"literal:{key.place.path}"
+    known.place(name, key.place)
+
+
+def _terraform_name(module: Module, setting: Setting | None) -> str | None:
+    """The variable or resource that an argument comes from, locals followed."""
+    expression: object = setting.attribute.value if setting else None
+    for _ in range(8):  # further than anybody chains locals, and an end for circles
+        if not isinstance(expression, Reference):
+            return None
+        names = expression.dotted.split(".")
+        if names[0] == "var" and len(names) > 1:
+            return f"terraform-variable:{names[1]}"
+        if names[0] == "aws_iam_access_key" and len(names) > 1:
+            return f"terraform-resource:{'.'.join(names[:2])}@{module.path or '.'}"
+        expression = _local(module, names[1]) if names[0] == "local" and len(names) > 1 else None
+    return None
+
+
+def _local(module: Module, name: str) -> object:
+    blocks = (block for file in module.files for block in file.body.of_type("locals"))
+    attributes = (attribute for block in blocks if (attribute := block.body.attribute(name)))
+    return next((attribute.value for attribute in attributes), None)
+
+
+def _is_active(resource: Resource) -> bool:
+    """Whether the key exists and may be used: not `Inactive`, and not made zero times."""
+    status, count = (resource.block.body.attribute(name) for name in ("status", "count"))
+    inactive = status is not None and isinstance(status.value, Literal) and status.value.value == "Inactive"
+    absent = count is not None and isinstance(count.value, Literal) and count.value.value == 0
+    return not inactive and not absent
