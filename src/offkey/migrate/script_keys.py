@@ -54,6 +54,8 @@ def without_keys(source: Source, step: Step, lines: Iterable[int]) -> ScriptChan
     handed_on: list[int] = []
     for line in sorted(set(lines)):
         start, end = _line(source, line)
+        if end <= span.start or start >= span.end:
+            continue
         kept = Span(max(start, span.start), min(end, span.end))
         text = source.text(kept).rstrip("\r\n")
         changed = _changed(text)

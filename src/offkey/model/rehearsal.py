@@ -72,3 +72,5 @@ class Rehearsal:
     secrets_before: int
     secrets_after: int
     notes: tuple[str, ...] = ()
+    setup: tuple[RanCommand, ...] = ()
+    """What a person does once: the federation, applied account by account."""

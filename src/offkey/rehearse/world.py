@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +35,23 @@ class World:
     def sts(self) -> StsEndpoint:
         """The lab's STS as a client sees it."""
         return StsEndpoint(self.lab.endpoint, self.configuration.region, StandardHttp(), clock=self.lab.clock)
+
+    def base_environment(self) -> dict[str, str]:
+        """What every child of a rehearsal gets and nothing else is inherited: PATH, a home of its own, the lab."""
+        home = self.folder / "home"
+        home.mkdir(exist_ok=True)
+        base = {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": str(home),
+            "LANG": os.environ.get("LANG", "C.UTF-8"),
+            "CHECKPOINT_DISABLE": "1",
+            "AWS_REGION": self.configuration.region,
+            "AWS_DEFAULT_REGION": self.configuration.region,
+            **self.lab.environment(),
+        }
+        if self.cli_configuration is not None:
+            base["TF_CLI_CONFIG_FILE"] = str(self.cli_configuration)
+        return base
 
     def note(self, text: str) -> None:
         """Keep a sentence that the reader must see, once."""

@@ -1,0 +1,84 @@
+"""`offkey rehearse`: the repository's pipelines, run for real against the lab."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from offkey.cli.common import add_common, coloured, configuration_source, deliver, directory, note, to_json
+from offkey.cli.progress import Progress
+from offkey.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from offkey.model.configuration import Configuration
+    from offkey.model.rehearsal import Rehearsal
+
+SUMMARY = "run the repository's pipelines end to end in the lab, real terraform included"
+
+_EPILOG = """\
+The repository is copied; the copy's federation/ is applied to an empty lab AWS on 127.0.0.1, account by account.
+Then every job that uses AWS runs under every event that starts it: its identity token is issued and verified,
+its roles are assumed, its terraform commands run. Other commands run only where rehearse.run in offkey.yaml
+allows them. At the end strangers try to get in. Nothing touches AWS, GitHub, or your working tree.
+
+exit codes: 0 everything held · 1 a run failed or an intruder got in · 2 something is missing to rehearse with ·
+4 a terraform command could not be run here
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.epilog = _EPILOG
+    parser.add_argument("path", nargs="?", default=".", metavar="PATH", help="the repository (default: .)")
+    add_common(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command."""
+    from offkey.emit import rehearsal as emit
+    from offkey.emit.style import Style
+    from offkey.rehearse.rehearsal import Watch, rehearse
+
+    root = directory(arguments.path)
+    configuration = _configuration(arguments, root)
+    with Progress(arguments) as progress:
+        found = rehearse(root, configuration, secrets_before=None, watch=Watch(progress.say))
+    style = Style(coloured(arguments, sys.stdout))
+    deliver(
+        arguments,
+        {
+            "text": lambda: emit.text(found, style, verbose=bool(arguments.verbose)),
+            "json": lambda: to_json(emit.document(found)),
+        },
+    )
+    return exit_code(found)
+
+
+def _configuration(arguments: argparse.Namespace, root: Path) -> Configuration:
+    from offkey.migrate.infer import infer
+    from offkey.migrate.roots import roots
+    from offkey.migrate.usage import usages
+    from offkey.model.partial import complete, merge
+    from offkey.read.configuration import read_partial
+    from offkey.read.repository import read
+
+    source = configuration_source(arguments, root)
+    if source is None:
+        hint = "`offkey migrate --write` writes it with what the repository shows, and asks for the rest"
+        raise ConfigurationError("there is no offkey.yaml here or above", hint=hint)
+    repository = read(root)
+    found = usages(repository)
+    note(arguments, "reading the repository")
+    return complete(merge(read_partial(source), infer(repository, found, roots(repository, found))))
+
+
+def exit_code(found: Rehearsal) -> int:
+    """0 where everything held, 1 where something did not, 4 where terraform commands are missing from it."""
+    if found.ok:
+        return 0
+    broken = any(not r.refused for r in found.refusals) or any(c.exit != 0 for c in found.setup)
+    refused = any(hop.verdict != "admitted" for run in found.runs for hop in run.hops)
+    failed = any(command.exit not in (0, 2) for run in found.runs for command in run.commands)
+    return 1 if broken or refused or failed or not found.runs else 4
