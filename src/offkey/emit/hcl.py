@@ -12,7 +12,8 @@ _WIDTH = 110
 
 _SPECIAL = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _TEMPLATE = re.compile(r"([$%])(\1*)\{")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+"""Characters that do not show, or turn what follows around: a reviewer would read something else than stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def quoted(value: str) -> str:
     Source: HCL native syntax, "Quoted Template Expressions"; https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md.
     """
     escaped = "".join(_SPECIAL.get(character, character) for character in value)
-    escaped = _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", escaped)
+    escaped = _INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", escaped)
     return f'"{_TEMPLATE.sub(_literal, escaped)}"'
 
 
@@ -122,7 +123,8 @@ def _aligned(run: list[Attribute], indent: str) -> Iterator[str]:
 
 def _comment(comment: str, indent: str) -> Iterator[str]:
     for paragraph in comment.split("\n"):
-        lines = textwrap.wrap(paragraph, _WIDTH - len(indent) - 2, break_long_words=False, break_on_hyphens=False)
+        shown = _INVISIBLE.sub(" ", paragraph)
+        lines = textwrap.wrap(shown, _WIDTH - len(indent) - 2, break_long_words=False, break_on_hyphens=False)
         yield from (f"{indent}# {line}" for line in lines) if lines else (f"{indent}#",)
 
 
