@@ -70,7 +70,7 @@ class _Version(argparse.Action):
         super().__init__(option_strings, dest, nargs=0, help="print the version and exit")
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import version  # noqa: PLC0415 - costs more than the rest of start-up
+        from importlib.metadata import version
 
         print(f"offkey {version('offkey')}")
         parser.exit()
@@ -114,7 +114,7 @@ def _defect(error: Exception) -> int:
     """Say that this is our bug and where to report it; the traceback is shown only when asked for."""
     print(f"offkey: this is a bug in offkey: {type(error).__name__}: {error}", file=sys.stderr)
     if os.environ.get("OFFKEY_TRACEBACK"):
-        import traceback  # noqa: PLC0415
+        import traceback
 
         traceback.print_exception(error)
     else:

@@ -7,7 +7,7 @@ from typing import Any
 
 from offkey.emit.migration import persistent
 from offkey.emit.style import Style, columns
-from offkey.model.rehearsal import Refusal, Rehearsal, Run
+from offkey.model.rehearsal import RanCommand, Refusal, Rehearsal, Run
 
 
 def document(rehearsal: Rehearsal) -> dict[str, Any]:
@@ -22,22 +22,31 @@ def document(rehearsal: Rehearsal) -> dict[str, Any]:
         ],
         "calls": {"total": rehearsal.calls_total, "by_role": dict(rehearsal.calls_by_role)},
         "persistent_secrets": {"before": rehearsal.secrets_before, "after": rehearsal.secrets_after},
+        "setup": [_command(command) for command in rehearsal.setup],
         "notes": list(rehearsal.notes),
     }
 
 
 def _run(run: Run) -> dict[str, Any]:
     return {
+        "workflow": run.workflow,
         "job": run.job,
         "event": run.event,
         "ok": run.ok,
         "claims": dict(run.claims),
         "hops": [{"role": h.role, "verdict": h.verdict, "because": h.because} for h in run.hops],
-        "commands": [
-            {"argv": list(c.argv), "cwd": c.cwd, "exit": c.exit, "seconds": round(c.seconds, 2), "output": c.output}
-            for c in run.commands
-        ],
+        "commands": [_command(command) for command in run.commands],
         "not_rehearsed": [{"step": n.step, "reason": n.reason} for n in run.not_rehearsed],
+    }
+
+
+def _command(command: RanCommand) -> dict[str, Any]:
+    return {
+        "argv": list(command.argv),
+        "cwd": command.cwd,
+        "exit": command.exit,
+        "seconds": round(command.seconds, 2),
+        "output": command.output,
     }
 
 
@@ -57,7 +66,9 @@ def text(rehearsal: Rehearsal, style: Style, *, verbose: bool = False) -> str:
 def run_lines(run: Run, style: Style, *, verbose: bool = False) -> Iterator[str]:
     """One job: its event, the hops, the commands, and what did not run."""
     mark = style.good("✓") if run.ok else style.bad("✗")
-    yield f"{mark} {style.bold(run.job)}  {style.dim('on')} {run.event}  {style.dim(str(run.claims.get('sub', '')))}"
+    where = run.workflow.rsplit("/", 1)[-1]
+    subject = style.dim(str(run.claims.get("sub", "")))
+    yield f"{mark} {style.bold(run.job)} {style.dim('of')} {where} {style.dim('on')} {run.event}  {subject}"
     for hop in run.hops:
         shown = style.good(hop.verdict) if hop.verdict == "admitted" else style.bad(hop.verdict)
         yield f"    {shown}  {hop.role}"
@@ -77,16 +88,21 @@ def refusal_lines(refusals: tuple[Refusal, ...], style: Style) -> Iterator[str]:
     if not refusals:
         return
     yield style.bold("tokens and keys that must not get in")
-    rows = [
-        (
-            style.good("✓ refused") if r.refused else style.bad("✗ got in"),
-            r.attempt,
-            r.role.rsplit("/", 1)[-1],
-            style.dim(r.error),
-        )
-        for r in refusals
-    ]
+    rows: list[tuple[str, ...]] = []
+    for attempt in dict.fromkeys(r.attempt for r in refusals):
+        tried = [r for r in refusals if r.attempt == attempt]
+        inside = [r for r in tried if not r.refused]
+        rows += [(style.bad("✗ got in"), attempt, _short(r.role), r.error) for r in inside]
+        if not inside:
+            where = _short(tried[0].role) if len(tried) == 1 else f"{len(tried)} roles"
+            rows.append((style.good("✓ refused"), attempt, where, style.dim(tried[-1].error)))
     yield from (f"  {line}" for line in columns(rows))
+
+
+def _short(role: str) -> str:
+    """A role's name and account, for a reader who knows the rest of an ARN."""
+    account, _, name = role.removeprefix("arn:aws:iam::").partition(":role/")
+    return f"{name} in {account}" if name else role
 
 
 def verdict_lines(rehearsal: Rehearsal, style: Style) -> Iterator[str]:

@@ -30,6 +30,8 @@ from offkey.model.unknown import Unknown
 _A_FILE = re.compile(
     r"[\w.@+-]+(?:/[\w.@+-]+)*\.(?:zip|jar|war|tar|tgz|tar\.gz|whl|wasm|exe|so|js|mjs|bin|gz|rpm|deb)\Z"
 )
+_FILE_ARGUMENTS = frozenset({"filename", "source", "local_existing_package", "source_code_hash", "source_hash", "etag"})
+"""Arguments in which a bare name, without a folder, is a file beside the configuration."""
 _MODULE_PATH = "\0module\0"
 
 
@@ -47,7 +49,7 @@ class Artifact:
         Source: actions/upload-artifact README: the least common ancestor of all the paths.
         """
         folders = [posixpath.dirname(path) or "." for path in self.paths]
-        return posixpath.commonpath(folders) if folders else "."
+        return (posixpath.commonpath(folders) if folders else "") or "."
 
 
 def artifact_of(repository: Repository, usage: JobUsage) -> Artifact | Unknown:
@@ -66,8 +68,8 @@ def _missing_files(repository: Repository, root: str) -> Iterator[str]:
     for module in reachable(repository, start) if start is not None else ():
         texts = [text for file in module.files for text in _texts(file.body)]
         own = {_resolved(text, root, module.path) for text, name in texts if name == "output_path"}
-        for text, _ in texts:
-            path = _resolved(text, root, module.path)
+        for text, name in texts:
+            path = _resolved(text, root, module.path) if "/" in text or name in _FILE_ARGUMENTS else None
             if path and path not in own and not (Path(repository.root) / path).exists():
                 yield path
 
@@ -79,9 +81,8 @@ def _resolved(text: str, root: str, module: str) -> str | None:
         base, text = module, text.removeprefix(_MODULE_PATH).lstrip("/")
     if not _A_FILE.search(text) or "\0" in text or "://" in text:
         return None
-    relative = text.startswith((".", "/")) or base == module or "/" in text
     path = posixpath.normpath(posixpath.join(base, text))
-    return path if relative and not path.startswith(("..", "/")) else None
+    return None if path.startswith(("..", "/")) else path
 
 
 def _texts(body: Body) -> Iterator[tuple[str, str]]:

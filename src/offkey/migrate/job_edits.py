@@ -19,6 +19,7 @@ from offkey.edit.yaml import (
 )
 from offkey.migrate import credentials_step
 from offkey.migrate.artifact import Artifact
+from offkey.migrate.comments import comment_above
 from offkey.migrate.credentials_step import Login
 from offkey.migrate.draft import WorkflowDraft
 from offkey.migrate.job_plan import JobPlan, Part
@@ -74,7 +75,10 @@ def drop_steps(draft: WorkflowDraft, part: Part) -> None:
     """Delete the steps that a part does without."""
     job = draft.job(part.id)
     if part.drop:
-        draft.edit(delete_steps(draft.source, job, [job.steps[index] for index in sorted(part.drop)]))
+        gone = [job.steps[index] for index in sorted(part.drop)]
+        comments = [span for step in gone if (span := comment_above(draft.source, step.span.start))]
+        edits = [Edit(draft.source.path, span, "") for span in comments]
+        draft.edit([*delete_steps(draft.source, job, gone), *edits])
 
 
 def dress(draft: WorkflowDraft, part: Part, chosen: Dress) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from offkey.emit import configuration as configuration_text
 from offkey.migrate import remaining, terraform_keys
@@ -62,8 +63,10 @@ def migrate(repository: Repository, user: PartialConfiguration | None) -> Migrat
     if user is None:
         files[CONFIGURATION] = configuration_text.text(known, lacking).encode()
     plan = MigrationPlan(
-        before={path: repository.sources[path].data for path in files if path in repository.sources},
-        after={path: data for path, data in sorted(files.items()) if not _same(repository, path, data)},
+        before={
+            path: data for path in sorted(files) if (data := _present(repository, path)) not in (None, files[path])
+        },
+        after={path: data for path, data in sorted(files.items()) if _present(repository, path) != data},
         unresolved=tuple(sorted(set(unresolved))),
         steps=remaining.steps(configuration, roles.federation, before, lock_table=_has_lock_table(repository)),
         secrets_before=len(before),
@@ -72,8 +75,14 @@ def migrate(repository: Repository, user: PartialConfiguration | None) -> Migrat
     return Migration(plan, configuration, roles.federation, lacking)
 
 
-def _same(repository: Repository, path: str, data: bytes) -> bool:
-    return path in repository.sources and repository.sources[path].data == data
+def _present(repository: Repository, path: str) -> bytes | None:
+    """What a file holds now: as it was read, or for one that offkey does not read, as it lies on disk."""
+    if path in repository.sources:
+        return repository.sources[path].data
+    try:
+        return (Path(repository.root) / path).read_bytes()
+    except OSError:
+        return None
 
 
 def _has_lock_table(repository: Repository) -> bool:

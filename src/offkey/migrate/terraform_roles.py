@@ -168,5 +168,5 @@ def _init_arguments(backend: Backend | None, roles: Roles, path: str) -> str | U
     if unknown:
         reason = f"apply needs {role} for the state, and {', '.join(unknown)} of assume_role is not known here"
         return Unresolved(backend.place.path, backend.place.line, f"{path}: {reason}")
-    pairs = ",".join(f'{name}="{value}"' for name, value in {**settings, "role_arn": role}.items() if value is not None)
-    return f"-backend-config='assume_role={{{pairs}}}'"
+    pairs = ",".join(f'{name}=\\"{value}\\"' for name, value in {**settings, "role_arn": role}.items())
+    return f"-backend-config=assume_role={{{pairs}}}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from offkey.edit.yaml import delete_entries, delete_steps, replace_value
 from offkey.errors import EditError
+from offkey.migrate.comments import comment_above
 from offkey.migrate.draft import WorkflowDraft
 from offkey.migrate.script_keys import session_value, without_keys
 from offkey.migrate.usage import CREDENTIALS_ACTION
@@ -80,7 +81,11 @@ def _of_step(
 
 def _without(source: Source, entries: Entries, lines: frozenset[int]) -> Sequence[Edit]:
     gone = [entry for entry in entries if _on(source, entry.span.start, lines)]
-    return delete_entries(source, entries, gone) if gone else []
+    if not gone:
+        return []
+    comments = [span for entry in gone if (span := comment_above(source, entry.span.start))]
+    whole = len(gone) == len(entries.items)  # then the comments go with the mapping
+    return [*delete_entries(source, entries, gone), *(Edit(source.path, s, "") for s in comments if not whole)]
 
 
 def _on(source: Source, offset: int, lines: frozenset[int]) -> bool:

@@ -40,6 +40,7 @@ class NotRehearsed:
 class Run:
     """One job under one event."""
 
+    workflow: str
     job: str
     event: str
     claims: Mapping[str, ClaimValue]

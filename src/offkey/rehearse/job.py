@@ -67,7 +67,8 @@ class JobRun:
         self.hops += self._chained(before)
         refused = any(hop.verdict != "admitted" for hop in self.hops)
         return Run(
-            job=f"{posixpath.basename(self.workflow.path)}/{self._name()}",
+            workflow=self.workflow.path,
+            job=self._name(),
             event=label,
             claims=self.claims,
             hops=tuple(self.hops),

@@ -77,8 +77,9 @@ def _try(
     """Mint the token and try to trade it for the role."""
     issuer = world.lab.issuer
     key = SigningKey(issuer.key.kid) if forged else None
-    token = issuer.mint(claims, audience=audience, issued=world.lab.clock() - age, key=key)
-    return Refusal(attempt, {**claims, "aud": audience}, role.arn, *_exchange(world, role, token))
+    bent = {**claims, "aud": audience}
+    token = issuer.mint(bent, audience=None, issued=world.lab.clock() - age, key=key)
+    return Refusal(attempt, bent, role.arn, *_exchange(world, role, token))
 
 
 def _exchange(world: World, role: HubRole, token: Secret[str]) -> tuple[bool, str]:
