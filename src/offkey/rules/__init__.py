@@ -3,10 +3,38 @@
 from __future__ import annotations
 
 from offkey.model.finding import Rule
-from offkey.rules import build_and_apply_in_one_job, missing_id_token_permission, static_key_in_workflow
+from offkey.rules import (
+    admin_on_federated_role,
+    build_and_apply_in_one_job,
+    deprecated_lock_table,
+    iam_user_access_key,
+    lock_table_in_other_account,
+    missing_id_token_permission,
+    profile_blind_module_source,
+    pull_request_can_write,
+    removed_argument,
+    role_from_static_user,
+    static_key_in_terraform,
+    static_key_in_workflow,
+    trust_without_audience,
+    trust_without_subject,
+    wildcard_subject,
+)
 
 RULES: tuple[Rule, ...] = (
+    admin_on_federated_role.RULE,
     build_and_apply_in_one_job.RULE,
+    deprecated_lock_table.RULE,
+    iam_user_access_key.RULE,
+    lock_table_in_other_account.RULE,
     missing_id_token_permission.RULE,
+    profile_blind_module_source.RULE,
+    pull_request_can_write.RULE,
+    removed_argument.RULE,
+    role_from_static_user.RULE,
+    static_key_in_terraform.RULE,
     static_key_in_workflow.RULE,
+    trust_without_audience.RULE,
+    trust_without_subject.RULE,
+    wildcard_subject.RULE,
 )

@@ -10,13 +10,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from offkey.model.claims import Claims
+from offkey.model.node import ModuleNode
 from offkey.model.policy import Condition, Policy, Principal, Statement
-from offkey.model.terraform import Role
+from offkey.model.terraform import Module, Role
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Verdict
 from offkey.reason.admit import admit
 from offkey.rules.issuers import issuer_of
+from offkey.rules.role_modules import roles_of_calls
+from offkey.rules.trust_place import place_of_statement
 
 _MARK = ":oidc-provider/"
 _ACCOUNT = "111122223333"
@@ -27,17 +30,21 @@ _ACCOUNT = "111122223333"
 class FederatedStatement:
     """An Allow statement for the tokens of one issuer. `host` is the issuer without `https://`."""
 
+    module: Module
     role: Role
+    index: int
     statement: Statement
     host: str
     policy: Policy
-    complete: bool
-    """Whether all of the trust policy is known: a part that is not could hold a Deny."""
 
     @property
-    def place(self) -> Place:
-        """Where the trust policy stands."""
-        return self.role.trust_place
+    def complete(self) -> bool:
+        """Whether all of the trust policy is known: a part that is not could hold a Deny."""
+        return isinstance(self.role.trust, Policy) and not self.role.trust.unknown
+
+    def place(self, text: str | None = None) -> Place:
+        """Where the statement stands, or the string `text` in it."""
+        return place_of_statement(self.module, self.role, self.index, text=text)
 
     def admits(self, claims: Claims, *, without: Callable[[Condition], bool] = lambda _: False) -> Verdict:
         """Whether the statement lets this token in, leaving out the conditions that `without` names.
@@ -53,27 +60,46 @@ class FederatedStatement:
         """Whether the token is admitted for certain."""
         return isinstance(self.admits(claims, without=without), Admitted)
 
+    def supposing(self, value: Unknown, text: str) -> FederatedStatement:
+        """The same statement, with a value of its conditions that is not known taken to be `text`."""
+
+        def settled(condition: Condition) -> Condition:
+            return replace(condition, values=tuple(text if v is value else v for v in condition.values))
+
+        allow, *denies = self.policy.statements
+        known = replace(allow, conditions=tuple(map(settled, allow.conditions)))
+        return replace(self, policy=replace(self.policy, statements=(known, *denies)))
+
     def is_about(self, condition: Condition, claim: str) -> bool:
         """Whether a condition tests this claim of the statement's own issuer."""
         return isinstance(condition.key, str) and condition.key.lower() == f"{self.host}:{claim}".lower()
 
-    def values(self, claim: str) -> tuple[str | Unknown, ...]:
-        """What the statement's conditions on a claim compare it with."""
-        return tuple(v for c in self.statement.conditions if self.is_about(c, claim) for v in c.values)
+
+def federated_roles(node: ModuleNode) -> Iterator[tuple[Role, list[FederatedStatement]]]:
+    """Every role of a module that some issuer's tokens open, also those that a well-known module makes.
+
+    The instances of one resource that are alike (`for_each`, `count`) are one role.
+    """
+    seen = set()
+    for role in (*node.module.roles, *roles_of_calls(node.module)):
+        alike = (role.resource.address, role.trust, role.managed, role.inline)
+        if alike not in seen and (statements := list(federated_statements(node.module, role))):
+            seen.add(alike)
+            yield role, statements
 
 
-def federated_statements(role: Role) -> Iterator[FederatedStatement]:
+def federated_statements(module: Module, role: Role) -> Iterator[FederatedStatement]:
     """Every statement of the role's trust policy that names an OIDC provider, by provider."""
     if isinstance(role.trust, Unknown):
         return
     denies = tuple(s for s in role.trust.statements if not s.allows)
-    for statement in role.trust.statements:
+    for index, statement in enumerate(role.trust.statements):
         for principal in statement.principals if statement.allows else ():
             host = _host(statement, principal)
             if host is not None:
                 alone = replace(statement, principals=(Principal("Federated", _provider(host)),))
                 policy = Policy((alone, *denies), role.trust.version)
-                yield FederatedStatement(role, statement, host, policy, complete=not role.trust.unknown)
+                yield FederatedStatement(module, role, index, statement, host, policy)
 
 
 def _provider(host: str) -> str:
@@ -88,9 +114,7 @@ def _host(statement: Statement, principal: Principal) -> str | None:
         return principal.value.partition(_MARK)[2] or None
     written = "".join(piece if isinstance(piece, str) else "?" for piece in principal.value.pieces)
     host = written.partition(_MARK)[2]
-    if host and "?" not in host:
-        return host
-    return _host_of_keys(statement)
+    return host if host and "?" not in host else _host_of_keys(statement)
 
 
 def _host_of_keys(statement: Statement) -> str | None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import ModuleNode
-from offkey.model.terraform import Module, ModuleCall, Resource
+from offkey.model.terraform import Module, ModuleCall, Resource, Value
+from offkey.model.unknown import Unknown
 from offkey.rules.module_scope import ModuleScope
 
 _USER_MODULES = re.compile(
@@ -26,7 +27,8 @@ def check(node: ModuleNode) -> Iterator[Finding]:
     module, scope = node.module, ModuleScope(node.module)
     for resource in module.resources:
         if resource.mode == "resource" and resource.type == "aws_iam_access_key" and _is_active(scope, resource):
-            yield _of_resource(module, resource)
+            count = scope.value(resource.block, resource.file, "count")
+            yield _of_resource(module, resource, count)
     for call in module.calls:
         if isinstance(call.source, str) and _USER_MODULES.search(call.source) and _creates(scope, call):
             yield _of_call(call)
@@ -45,7 +47,7 @@ def _creates(scope: ModuleScope, call: ModuleCall) -> bool:
     return not any(value in (False, "false") for value in given) and count not in (0, "0") and status != "Inactive"
 
 
-def _of_resource(module: Module, resource: Resource) -> Finding:
+def _of_resource(module: Module, resource: Resource, count: Value) -> Finding:
     place = resource.file.place(resource.block.header)
     if _is_for_mail(module, resource):
         return Finding(
@@ -59,6 +61,7 @@ def _of_resource(module: Module, resource: Resource) -> Finding:
         f"`{resource.address}` creates an access key that never expires, and its secret lies in the state. "
         "Give whoever uses it a role instead.",
         place,
+        confidence=Confidence.MEDIUM if isinstance(count, Unknown) else Confidence.HIGH,
     )
 
 

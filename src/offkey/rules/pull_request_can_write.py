@@ -5,29 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
-from offkey.model.node import RoleNode
+from offkey.model.node import ModuleNode
 from offkey.model.platforms import github
 from offkey.model.policy import Condition
 from offkey.model.unknown import Unknown
 from offkey.reason import wildcard
 from offkey.reason.reach import ReachClass, RepositoryName, beyond_repository, named_repository
-from offkey.rules.federation import FederatedStatement, federated_statements
+from offkey.rules.federation import FederatedStatement, federated_roles
 from offkey.rules.github_tokens import is_exact, subject_conditions, token
 from offkey.rules.issuers import is_github
 from offkey.rules.permissions import Permission, Power, strongest
 
 
-def check(node: RoleNode) -> Iterator[Finding]:
+def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each pattern of a writing role that covers the subject of a pull request."""
-    most = strongest(node.role)
-    if most is None or most.power is Power.READ:
-        return
-    for found in federated_statements(node.role):
-        if is_github(found.host):
-            for condition in subject_conditions(found):
-                for value in condition.values:
-                    if subject := _pull_request(found, condition, value):
-                        yield _finding(found, subject, most)
+    for role, statements in federated_roles(node):
+        most = strongest(role)
+        if most is not None and most.power is not Power.READ:
+            for found in filter(lambda statement: is_github(statement.host), statements):
+                yield from _findings(found, most)
+
+
+def _findings(found: FederatedStatement, most: Permission) -> Iterator[Finding]:
+    for condition in subject_conditions(found):
+        for value in condition.values:
+            if subject := _pull_request(found, condition, value):
+                yield _finding(found, str(value), subject, most)
 
 
 def _pull_request(found: FederatedStatement, condition: Condition, value: str | Unknown) -> str | None:
@@ -52,11 +55,11 @@ def _subject(named: RepositoryName) -> str | None:
     return github.subject(named.owner, named.name, pull_request=True, owner_id=owner_id, repository_id=repository_id)
 
 
-def _finding(found: FederatedStatement, subject: str, most: Permission) -> Finding:
+def _finding(found: FederatedStatement, value: str, subject: str, most: Permission) -> Finding:
     return Finding(
         f"Every pull request (`{subject}`) can take this role, which can change things ({most.what}). "
         "Let only a branch or an environment take it, and give pull requests a role that reads.",
-        found.place,
+        found.place(value),
         related=(Related(most.place, "what it can change"),),
         severity=Severity.HIGH if most.power >= Power.BROAD else Severity.MEDIUM,
         confidence=Confidence.HIGH if found.complete else Confidence.MEDIUM,
@@ -67,6 +70,6 @@ RULE = Rule(
     id="pull-request-can-write",
     summary="A job on a pull request can take a role that changes things.",
     severity=Severity.HIGH,
-    on=RoleNode,
+    on=ModuleNode,
     check=check,
 )

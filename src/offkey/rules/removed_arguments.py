@@ -119,8 +119,6 @@ def _provider_versions(repository: Repository, module: Module, depth: int) -> Ve
 
 def _callers(repository: Repository, module: Module) -> Iterable[Module]:
     """The modules of this repository that call `module` by its path."""
-    if module.inputs is None:
-        return
     for caller in repository.modules:
         sources = (call.source for call in caller.calls if isinstance(call.source, str))
         local = (s for s in sources if s.startswith(("./", "../")))

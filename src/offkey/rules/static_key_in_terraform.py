@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import ModuleNode
 from offkey.model.terraform import (
+    Access,
     Backend,
     Call,
     Conditional,
@@ -52,7 +53,7 @@ def check(node: ModuleNode) -> Iterator[Finding]:
         if key := key_of_provider(node.module, provider):
             yield _finding("provider", key)
     backend = node.module.backend
-    if backend is not None and (key := _key_of_backend(node.module, backend)):
+    if backend is not None and (key := key_of_backend(node.module, backend)):
         yield _finding("backend", key)
 
 
@@ -61,7 +62,8 @@ def key_of_provider(module: Module, provider: Provider) -> StaticKey | None:
     return None if is_foreign_provider(provider) else _key(module, provider.settings)
 
 
-def _key_of_backend(module: Module, backend: Backend) -> StaticKey | None:
+def key_of_backend(module: Module, backend: Backend) -> StaticKey | None:
+    """The static key that a backend signs in with, or None."""
     return None if is_foreign_backend(backend) else _key(module, backend.settings)
 
 
@@ -84,6 +86,8 @@ def _confidence(part: Setting) -> Confidence | None:
     """How sure it is that this argument holds a real key; None: it does not."""
     if any(_is_no_key(reference) for reference in _references(part)):
         return None
+    if part.value == "" and _references(part):
+        return Confidence.LOW  # empty unless whoever runs Terraform gives it
     if not isinstance(part.value, Unknown):
         return _of_value(part.value)
     found = [_of_leaf(leaf) for leaf in _leaves(part.attribute.value)]
@@ -105,7 +109,9 @@ def _of_value(value: object) -> Confidence | None:
         return None
     if is_access_key_id(value) or is_secret_key(value):
         return Confidence.HIGH
-    return None if _DUMMY.search(value) else Confidence.LOW
+    if _DUMMY.search(value):
+        return None
+    return Confidence.MEDIUM if value.startswith("AKIA") else Confidence.LOW
 
 
 def _is_no_key(reference: Reference) -> bool:
@@ -125,6 +131,8 @@ def _leaves(expression: Expression) -> Iterator[Expression]:
             inner = arguments
         case Template(parts=parts):
             inner = parts
+        case Access(target=target):
+            inner = (target,)
         case _:
             yield expression
             return
@@ -158,6 +166,7 @@ def _finding(kind: str, key: StaticKey) -> Finding:
         key.place,
         related=key.related,
         confidence=key.confidence,
+        severity=Severity.LOW if key.confidence is Confidence.LOW else None,
     )
 
 

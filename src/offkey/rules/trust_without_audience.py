@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
-from offkey.model.node import RoleNode
+from offkey.model.node import ModuleNode
 from offkey.model.policy import Condition
 from offkey.model.unknown import Unknown
-from offkey.rules.federation import FederatedStatement, federated_statements
+from offkey.rules.federation import FederatedStatement, federated_roles
 from offkey.rules.issuers import ANOTHER_AUDIENCE, Issuer, issuer_of, stranger
 
 
-def check(node: RoleNode) -> Iterator[Finding]:
+def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each statement whose audience is not bound."""
-    for found in federated_statements(node.role):
-        issuer = issuer_of(found.host)
-        if issuer is not None and (finding := _finding(found, issuer)):
-            yield finding
+    for _, statements in federated_roles(node):
+        for found in statements:
+            issuer = issuer_of(found.host)
+            if issuer is not None and (finding := _finding(found, issuer)):
+                yield finding
 
 
 def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
@@ -26,7 +27,7 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
         return Finding(
             f"The trust for {issuer.name} does not ask for an audience, so a token made for another service is let in "
             f"too. Add `StringEquals` on `{found.host}:aud`.",
-            found.place,
+            found.place(),
             severity=Severity.MEDIUM if issuer.ci else Severity.LOW,
             confidence=Confidence.HIGH if found.complete else Confidence.MEDIUM,
         )
@@ -36,7 +37,7 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
         return Finding(
             f"`{operators[0]}` on `{found.host}:aud` also holds for a token without an audience. "
             "Use a plain `StringEquals`.",
-            found.place,
+            found.place(),
             severity=Severity.LOW,
             confidence=Confidence.MEDIUM,
         )
@@ -52,6 +53,6 @@ RULE = Rule(
     id="trust-without-audience",
     summary="A trust policy admits tokens of an issuer whatever their audience.",
     severity=Severity.MEDIUM,
-    on=RoleNode,
+    on=ModuleNode,
     check=check,
 )

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from offkey.model.condition_keys import claims_with_keys
 from offkey.model.finding import Confidence, Finding, Rule, Severity
-from offkey.model.node import RoleNode
+from offkey.model.node import ModuleNode
 from offkey.model.policy import Condition
 from offkey.model.unknown import Unknown
 from offkey.reason.reach import ReachClass
-from offkey.rules.federation import FederatedStatement, federated_statements
+from offkey.rules.federation import FederatedStatement, federated_roles
 from offkey.rules.github_tokens import names_values, subject_conditions, token
 from offkey.rules.issuers import ANOTHER_AUDIENCE, Issuer, Tenancy, is_github, issuer_of, stranger
 
@@ -21,12 +21,13 @@ _SEVERITY = {
 }
 
 
-def check(node: RoleNode) -> Iterator[Finding]:
+def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each statement whose subject is not bound."""
-    for found in federated_statements(node.role):
-        issuer = issuer_of(found.host)
-        if issuer is not None and (finding := _finding(found, issuer)):
-            yield finding
+    for _, statements in federated_roles(node):
+        for found in statements:
+            issuer = issuer_of(found.host)
+            if issuer is not None and (finding := _finding(found, issuer)):
+                yield finding
 
 
 def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
@@ -36,7 +37,7 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
         return Finding(
             f"The trust for {issuer.name} does not ask for a subject, only for other claims; "
             f"AWS refuses to save such a trust today. Add a condition on `{found.host}:sub`.",
-            found.place,
+            found.place(),
             severity=Severity.MEDIUM,
             confidence=Confidence.MEDIUM,
         )
@@ -46,7 +47,7 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
         return Finding(
             f"`{operator}` on `{found.host}:sub` also holds for a token without a subject. "
             "Use a plain `StringEquals` or `StringLike`.",
-            found.place,
+            found.place(),
             severity=Severity.LOW,
             confidence=Confidence.MEDIUM,
         )
@@ -94,7 +95,7 @@ def _open(found: FederatedStatement, issuer: Issuer) -> Finding:
     return Finding(
         f"{issuer.name}: {issuer.tenancy.value} can take this role, because {why}. "
         f"Add `StringEquals` on `{found.host}:sub` with the exact subject.",
-        found.place,
+        found.place(),
         severity=_SEVERITY[issuer.tenancy],
         confidence=Confidence.HIGH if found.complete else Confidence.MEDIUM,
     )
@@ -104,6 +105,6 @@ RULE = Rule(
     id="trust-without-subject",
     summary="A trust policy admits tokens of an issuer whatever their subject.",
     severity=Severity.CRITICAL,
-    on=RoleNode,
+    on=ModuleNode,
     check=check,
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
-from offkey.model.node import RoleNode
+from offkey.model.node import ModuleNode
 from offkey.model.policy import Condition
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Refused
 from offkey.reason.reach import Reach, ReachClass, beyond_repository
-from offkey.rules.federation import FederatedStatement, federated_statements
+from offkey.rules.federation import FederatedStatement, federated_roles
 from offkey.rules.github_tokens import is_exact, subject_conditions, token
 from offkey.rules.issuers import is_github
 from offkey.rules.permissions import Power, strongest
@@ -24,14 +24,12 @@ _WHO = {
 }
 
 
-def check(node: RoleNode) -> Iterator[Finding]:
+def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each pattern that lets another repository in."""
-    for found in federated_statements(node.role):
-        if is_github(found.host):
+    for _, statements in federated_roles(node):
+        for found in filter(lambda statement: is_github(statement.host), statements):
             for condition in subject_conditions(found):
-                for value in condition.values:
-                    if finding := _finding(found, condition, value):
-                        yield finding
+                yield from (f for value in condition.values if (f := _finding(found, condition, value)))
 
 
 def _finding(found: FederatedStatement, condition: Condition, value: str | Unknown) -> Finding | None:
@@ -41,16 +39,18 @@ def _finding(found: FederatedStatement, condition: Condition, value: str | Unkno
     reach = beyond_repository(pattern, exact=is_exact(condition))
     if reach.kind not in _WHO or reach.witness is None:
         return None
-    verdict = found.admits(token(found, reach.witness, reach=reach.kind))
+    known = found if isinstance(value, str) else found.supposing(value, pattern)
+    verdict = known.admits(token(known, reach.witness, reach=reach.kind))
     if isinstance(verdict, Refused):
         return None
     sure = isinstance(value, str) and found.complete
+    doubtful = isinstance(verdict, Unknown)
     return Finding(
         f"`{_shown(value)}` also lets in {_WHO[reach.kind]}, such as `{reach.witness}`. "
         "Name the repository and its branch or environment in full.",
-        found.place,
-        severity=_severity(found, reach),
-        confidence=Confidence.LOW if isinstance(verdict, Unknown) else Confidence.HIGH if sure else Confidence.MEDIUM,
+        found.place(value if isinstance(value, str) else None),
+        severity=Severity.LOW if doubtful else _severity(found, reach),
+        confidence=Confidence.LOW if doubtful else Confidence.HIGH if sure else Confidence.MEDIUM,
     )
 
 
@@ -77,6 +77,6 @@ RULE = Rule(
     id="wildcard-subject",
     summary="A subject pattern lets in other repositories than the one it means.",
     severity=Severity.HIGH,
-    on=RoleNode,
+    on=ModuleNode,
     check=check,
 )

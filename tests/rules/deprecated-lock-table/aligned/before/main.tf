@@ -1,0 +1,13 @@
+terraform {
+  required_version = ">= 1.11"
+}
+
+terraform {
+  backend "s3" {
+    bucket         = "acme-state"
+    key            = "dev.tfstate"
+    region         = "eu-west-1"
+    dynamodb_table = "terraform-lock" # one table for all
+    encrypt        = true
+  }
+}

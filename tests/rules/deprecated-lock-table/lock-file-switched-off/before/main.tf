@@ -1,0 +1,9 @@
+terraform {
+  backend "s3" {
+    bucket         = "acme-state"
+    key            = "dev.tfstate"
+    region         = "eu-west-1"
+    use_lockfile   = false
+    dynamodb_table = "terraform-lock"
+  }
+}

@@ -1,0 +1,8 @@
+terraform {
+  backend "s3" {
+    bucket         = "acme-state"
+    key            = "dev.tfstate"
+    dynamodb_table = "arn:aws:dynamodb:eu-west-1:111122223333:table/terraform-lock"
+    role_arn       = "arn:aws:iam::444455556666:role/state"
+  }
+}

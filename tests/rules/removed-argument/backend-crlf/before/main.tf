@@ -1,0 +1,8 @@
+terraform {
+  backend "s3" {
+    bucket       = "acme-state"
+    key          = "dev.tfstate"
+    role_arn     = "arn:aws:iam::111122223333:role/state"
+    session_name = "network"
+  }
+}

@@ -1,0 +1,5 @@
+terraform {
+  backend "s3" {
+    role_arn = "arn:aws:iam::111122223333:role/state"
+  }
+}

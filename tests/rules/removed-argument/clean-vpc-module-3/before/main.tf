@@ -1,0 +1,6 @@
+module "vpc" {
+  source  = "terraform-aws-modules/vpc/aws"
+  version = "~> 3.14"
+
+  enable_classiclink = false
+}

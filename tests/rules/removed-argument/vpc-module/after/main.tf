@@ -1,0 +1,6 @@
+module "vpc" {
+  source  = "terraform-aws-modules/vpc/aws"
+  version = ">= 3.0"
+
+  name = "main"
+}

@@ -1,0 +1,11 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+terraform {
+  backend "s3" {
+    bucket = "acme-state"
+    key    = "network/terraform.tfstate"
+    region = "eu-west-1"
+  }
+}

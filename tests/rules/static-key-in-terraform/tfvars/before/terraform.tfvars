@@ -1,0 +1,2 @@
+access_key = "AKIA5PJ0K2WRRCUZ"
+secret_key = "pq5VDqJw+n2Yf"

@@ -1,0 +1,13 @@
+variable "region" {
+  default = "eu-west-1"
+}
+
+variable "aws_access_key" {
+  type      = string
+  sensitive = true
+}
+
+variable "aws_secret_key" {
+  type      = string
+  sensitive = true
+}
