@@ -23,7 +23,7 @@ class Origin:
     def __str__(self) -> str:
         if self.context == "literal":
             return self.name or "a secret in plain text"
-        return f"{self.context}.{self.name}"
+        return f"{self.context}{'' if self.name.startswith('[') else '.'}{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,8 @@ _SEPARATORS = re.compile(r"[^A-Z0-9]+")
 _WORDS = {
     Part.TOKEN: "SESSION_?TOKEN|SECURITY_?TOKEN",
     Part.SECRET: "SECRET_?(?:ACCESS_?)?KEY(?:_ID)?|ACCESS_?(?:KEY_?)?SECRET(?:_?KEY)?|SECRET_ACCESS"
-    "|(?<=AWS_)SECRET(?=\\Z)",
-    Part.ID: "ACCESS_?KEY(?:_?ID)?|(?<=AWS_)(?:ACCESS_?ID|KEY_?ID)|(?<=AWS_)(?:KEY|ACCESS)(?=\\Z)",
+    "|(?<=AWS_)(?:SECRET|SK)(?=\\Z)",
+    Part.ID: "ACCESS_?KEY(?:_?ID)?|(?<=AWS_)(?:ACCESS_?ID|KEY_?ID)|(?<=AWS_)(?:KEY|ACCESS|AK)(?=\\Z)",
 }
 """Tried in this order: `SECRET_ACCESS_KEY` holds `ACCESS_KEY`."""
 _NAME = {part: re.compile(rf"(?:\A|(?<=_)|(?<=AWS))(?:{words})(?=_|\d*\Z)") for part, words in _WORDS.items()}
@@ -79,6 +79,11 @@ def read_name(name: str) -> KeyName | None:
             stem = "_".join(w for w in rest if w not in ("AWS", "AMAZON"))
             return KeyName(part, stem, bool(_AWS & set(rest)))
     return None
+
+
+def says_aws(name: str) -> bool:
+    """Whether `name` says AWS, whatever else it says (`CI_AWS_UPLOAD`)."""
+    return bool({"AWS", "AMAZON"} & set(normalised(name).split("_")))
 
 
 def normalised(name: str) -> str:

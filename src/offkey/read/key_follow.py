@@ -19,6 +19,8 @@ _DEPTH = 8
 _SESSION_SCRIPT = re.compile(
     r"sts\s+(?:assume-role|get-session-token|get-federation-token)|export-credentials|AssumeRole"
 )
+_LEASED = re.compile(r"\baws/(?:creds|sts)/")
+"""Keys that Vault's AWS engine makes for one run. Source: https://developer.hashicorp.com/vault/docs/secrets/aws"""
 _STORES = re.compile(
     r"1password/|hashicorp/vault-action|dopplerhq/|infisical/|bitwarden/|akeyless|azure/get-keyvault|get-secretmanager-secrets"
     r"|aws-secretsmanager-get-secrets|keeper-security/|cyberark/|delinea",
@@ -150,5 +152,6 @@ def _of_step(step: Step | None, origin: Origin) -> Origin:
     if step.action == CREDENTIALS_ACTION or (step.run and _SESSION_SCRIPT.search(step.run)):
         return Origin("session", str(origin))
     if step.uses and _STORES.search(step.uses):
-        return Origin("store", str(origin))
+        leased = any(_LEASED.search(entry.value) for entry in step.with_)
+        return Origin("session" if leased else "store", str(origin))
     return Origin("unknown", str(origin))

@@ -103,7 +103,8 @@ def _reference(node: Index | Context, combinations: Sequence[Combination]) -> It
 def _origin(context: str, name: str) -> Origin:
     if context == "github" and name.lower().startswith("event.inputs."):
         return Origin("inputs", name[len("event.inputs.") :])
-    return Origin(context, name.upper() if context in ("secrets", "vars") else name)
+    ignores_case = context in ("secrets", "vars") and not name.startswith("[")
+    return Origin(context, name.upper() if ignores_case else name)
 
 
 def _names(keys: Sequence[Node | None], combinations: Sequence[Combination]) -> Iterator[str]:
@@ -123,7 +124,22 @@ def _key(key: Node | None, combination: Combination) -> str:
     if isinstance(value, str):
         return value
     written = [n.value for n in walk(key) if isinstance(n, Literal) and isinstance(n.value, str)]
-    return next((text for text in written if read_name(text)), "*")
+    return next((text for text in written if read_name(text)), f"[{_written(key)}]")
+
+
+def _written(key: Node) -> str:
+    """A computed key as a person names it: `env.NAME`, `format(…)`."""
+    match key:
+        case Literal(value=value):
+            return str(value)
+        case Context(name=name):
+            return name
+        case Index(target=target, key=inner):
+            return f"{_written(target)}.{'*' if inner is None else _written(inner)}"
+        case Call(function=function):
+            return f"{function}(…)"
+        case _:
+            return "…"
 
 
 def _expressions(text: str, combinations: Sequence[Combination]) -> Iterator[Carried]:

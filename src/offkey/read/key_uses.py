@@ -12,7 +12,7 @@ from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
-from offkey.read.aws_keys import KeyName, Part, read_name, says_foreign
+from offkey.read.aws_keys import KeyName, Part, read_name, says_aws, says_foreign
 from offkey.read.github_matrix import Combination
 from offkey.read.github_matrix import combinations as combinations_of
 from offkey.read.key_follow import Followed, follow
@@ -99,8 +99,7 @@ def _name(sink: str, origin: Origin) -> KeyName | None:
         return at_sink if at_sink and at_sink.part is Part.SECRET else None
     if at_sink is None:
         return at_origin if at_origin and at_origin.says_aws else None
-    says_aws = at_sink.says_aws or (at_origin is not None and at_origin.says_aws)
-    return KeyName(at_sink.part, at_sink.stem, says_aws)
+    return KeyName(at_sink.part, at_sink.stem, at_sink.says_aws or says_aws(_last(origin)))
 
 
 def _last(origin: Origin) -> str:
