@@ -12,7 +12,6 @@ from offkey.cli.common import add_common, coloured, configuration_source, delive
 from offkey.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from offkey.emit.migration import FileChange
     from offkey.migrate.migration import Migration
     from offkey.model.configuration import PartialConfiguration
 
@@ -42,6 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
+    from offkey.cli.changes import changes
     from offkey.emit import migration as emit
     from offkey.emit.style import Style
     from offkey.migrate.migration import migrate
@@ -51,15 +51,15 @@ def run(arguments: argparse.Namespace) -> int:
     note(arguments, "reading the repository")
     repository = read(root)
     migration = migrate(repository, _user(arguments, root))
-    changes = _changes(migration)
+    found = changes(migration)
     written = arguments.write and _write(arguments, root, migration)
     style = Style(coloured(arguments, sys.stdout))
-    diff = "" if arguments.write else emit.diff_text(changes, style)
+    diff = "" if arguments.write else emit.diff_text(found, style)
     deliver(
         arguments,
         {
-            "text": lambda: diff + emit.summary(migration.plan, changes, style, written=written),
-            "json": lambda: to_json(emit.document(migration.plan, changes)),
+            "text": lambda: diff + emit.summary(migration.plan, found, style, written=written),
+            "json": lambda: to_json(emit.document(migration.plan, found)),
         },
     )
     if migration.missing:
@@ -74,17 +74,6 @@ def _user(arguments: argparse.Namespace, root: Path) -> PartialConfiguration | N
 
     source = configuration_source(arguments, root)
     return None if source is None else read_partial(source)
-
-
-def _changes(migration: Migration) -> list[FileChange]:
-    from offkey.edit.apply import diff
-    from offkey.emit.migration import FileChange
-
-    plan = migration.plan
-    return [
-        FileChange(path, diff(path, plan.before.get(path), data), created=path not in plan.before)
-        for path, data in plan.after.items()
-    ]
 
 
 def _write(arguments: argparse.Namespace, root: Path, migration: Migration) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from offkey.emit.migration import persistent
@@ -53,6 +53,7 @@ def _command(command: RanCommand) -> dict[str, Any]:
 def text(rehearsal: Rehearsal, style: Style, *, verbose: bool = False) -> str:
     """The account for a person: every run, every refusal, what was not rehearsed, and the verdict."""
     lines = [
+        *setup_lines(rehearsal.setup, style),
         *(line for run in rehearsal.runs for line in run_lines(run, style, verbose=verbose)),
         "",
         *refusal_lines(rehearsal.refusals, style),
@@ -61,6 +62,17 @@ def text(rehearsal: Rehearsal, style: Style, *, verbose: bool = False) -> str:
         *verdict_lines(rehearsal, style),
     ]
     return "\n".join(lines) + "\n"
+
+
+def setup_lines(commands: Iterable[RanCommand], style: Style) -> Iterator[str]:
+    """The federation, applied account by account as its administrators will."""
+    for cwd in dict.fromkeys(command.cwd for command in commands):
+        here = [command for command in commands if command.cwd == cwd]
+        failed = next((command for command in here if command.exit != 0), None)
+        seconds = style.dim(f"{sum(command.seconds for command in here):.1f} s")
+        yield f"{style.bad('✗') if failed else style.good('✓')} {style.bold(cwd)} applied by a person  {seconds}"
+        if failed is not None:
+            yield from (f"    {style.dim('│')} {line}" for line in failed.output.rstrip().splitlines()[-30:])
 
 
 def run_lines(run: Run, style: Style, *, verbose: bool = False) -> Iterator[str]:

@@ -13,7 +13,7 @@ from offkey.lab.lab import Lab
 from offkey.migrate.usage import JobUsage, usages
 from offkey.model.configuration import Configuration
 from offkey.model.platforms.github import job_claims
-from offkey.model.rehearsal import NotRehearsed, Refusal, Rehearsal, Run
+from offkey.model.rehearsal import NotRehearsed, RanCommand, Refusal, Rehearsal, Run
 from offkey.model.unknown import Unknown
 from offkey.provision.design import design
 from offkey.read import github_matrix
@@ -31,7 +31,6 @@ from offkey.rehearse.world import Progress, World
 from offkey.scan.secrets import inventory
 
 _ORDER = {"pull_request": 0, "push": 1}
-Report = Callable[[Run], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,8 @@ class Watch:
     """How the outside follows a rehearsal: a line for what is being done, and each run as it ends."""
 
     progress: Progress = lambda _: None
-    ran: Report = lambda _: None
+    ran: Callable[[Run], None] = lambda _: None
+    prepared: Callable[[tuple[RanCommand, ...]], None] = lambda _: None
 
 
 def rehearse(root: Path, configuration: Configuration, *, secrets_before: int | None, watch: Watch) -> Rehearsal:
@@ -53,6 +53,7 @@ def rehearse(root: Path, configuration: Configuration, *, secrets_before: int | 
         secrets = (held if secrets_before is None else secrets_before, held)
         setup.create_stores(world)
         prepared = setup.apply_federation(world)
+        watch.prepared(prepared.commands)
         if prepared.failed is not None:
             return _result(world, (), (), prepared, secrets)
         found = tuple(_runs(world, watch))
