@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import isinf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from offkey.model.terraform import (
     Access,
@@ -42,6 +42,8 @@ _MAX_DIGITS = 300
 _SPECIAL = re.compile(rb"[\\{\n]")
 _PUNCTUATION = frozenset({"(", ")", "comment"})
 _STEPS = frozenset({"get_attr", "index", "splat"})
+_SPLATS = frozenset({"attr_splat", "full_splat"})
+_MAX_SPLATS = 20
 _KEYWORDS: dict[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}
 
 
@@ -109,28 +111,22 @@ class ExpressionReader:
         return replace(result, span=span)
 
     def _steps(self, target: Reference | Access, nodes: Sequence[Node]) -> Expression:
-        """`target` with the steps of `nodes`. After `.*` an index applies to the whole, so it nests."""
-        taken: list[Step] = []
-        for node in nodes:
-            if node.type == "splat":
-                return self._splat(_extended(target, taken, node.start_byte), node, nodes)
-            taken.append(self._step(node))
-        return _extended(target, taken, nodes[-1].end_byte if nodes else target.span.end)
+        """`target` with the steps of `nodes`.
 
-    def _splat(self, target: Reference | Access, node: Node, nodes: Sequence[Node]) -> Expression:
-        kind = node.children[0]
-        inner = [child for child in kind.children if child.type in _STEPS]
-        after = [n for n in nodes if n.start_byte >= node.end_byte]
-        if kind.type == "full_splat":
-            return self._steps(_extended(target, [Splat()], kind.children[0].end_byte), [*inner, *after])
-        attributes = 0
-        while attributes < len(inner) and inner[attributes].type == "get_attr":
-            attributes += 1
-        end = inner[attributes - 1].end_byte if attributes else kind.children[0].end_byte
-        taken = [Splat(), *(self._step(n) for n in inner[:attributes])]
-        splat = _extended(target, taken, end)
-        rest = [*inner[attributes:], *after]
-        return self._steps(Access(splat, (), splat.span), rest) if rest else splat
+        `[*]` takes every step after it, `.*` only attributes: what follows those applies to the list.
+        """
+        steps = _in_line(nodes)
+        if sum(step.type in _SPLATS for step in steps) > _MAX_SPLATS:
+            return self.opaque("too many splats", Span(target.span.start, nodes[-1].end_byte))
+        taken: list[Step] = []
+        only_attributes = False
+        for step in steps:
+            if only_attributes and step.type != "get_attr":
+                whole = _extended(target, taken, step.start_byte)
+                target, taken, only_attributes = Access(whole, (), whole.span), [], False
+            only_attributes = only_attributes or step.type == "attr_splat"
+            taken.append(Splat() if step.type in _SPLATS else self._step(step))
+        return _extended(target, taken, nodes[-1].end_byte if nodes else target.span.end)
 
     def _step(self, node: Node) -> Step:
         if node.type == "get_attr":
@@ -249,9 +245,26 @@ def _span(node: Node) -> Span:
     return Span(node.start_byte, node.end_byte)
 
 
+def _in_line(nodes: Sequence[Node]) -> list[Node]:
+    """Steps and splats in order; the grammar nests what follows a splat inside it."""
+    found: list[Node] = []
+    stack = list(reversed(nodes))
+    while stack:
+        node = stack.pop()
+        if node.type == "splat":
+            splat = node.children[0]
+            found.append(splat)
+            stack.extend(child for child in reversed(splat.children) if child.type in _STEPS)
+        else:
+            found.append(node)
+    return found
+
+
 def _extended(target: Reference | Access, steps: Sequence[Step], end: int) -> Reference | Access:
-    changes: dict[str, Any] = {"steps": (*target.steps, *steps), "span": Span(target.span.start, end)}
-    return replace(target, **changes)
+    span = Span(target.span.start, end)
+    if isinstance(target, Reference):
+        return Reference(target.root, (*target.steps, *steps), span)
+    return Access(target.target, (*target.steps, *steps), span)
 
 
 def _operator(node: Node) -> tuple[int, str]:

@@ -129,9 +129,16 @@ class BodyReader:
             if node.is_error:
                 self._errors.append((node.start_byte, "a syntax error"))
             elif node.is_missing:
-                self._errors.append((node.start_byte, f"a syntax error: no {_NAMES.get(node.type, node.type)}"))
+                self._errors.append((self._end_before(node), f"a syntax error: no {_NAMES.get(node.type, node.type)}"))
             elif node.has_error:
                 stack.extend(node.children)
+
+    def _end_before(self, node: Node) -> int:
+        """Where the text before `node` ends: what is missing, is missing there and not on the next line."""
+        position = node.start_byte
+        while position and self._source.data[position - 1 : position].isspace():
+            position -= 1
+        return max(0, position - 1)
 
 
 _NAMES = {"block_end": "}", "block_start": "{", "tuple_end": "]", "object_end": "}", "quoted_template_end": '"'}

@@ -97,7 +97,7 @@ def compact(items: Value) -> Value:
 
 def distinct(items: Value) -> Value:
     """`distinct(list)`: the first of equal elements."""
-    return _known(items, _distinct)
+    return _known(items, lambda known: _distinct(unified(known)))
 
 
 def toset(items: Value) -> Value:
@@ -245,7 +245,10 @@ def _known(items: Value, answer: Callable[[list[Value]], Value]) -> Value:
 
 
 def _distinct(items: Iterable[Value]) -> list[Value]:
-    return list({_mark(item): item for item in reversed(list(items))}.values())[::-1]
+    first: dict[Value, Value] = {}
+    for item in items:
+        first.setdefault(_mark(item), item)
+    return list(first.values())
 
 
 def _intersection(first: list[Value], others: Iterable[Value]) -> list[Value]:
