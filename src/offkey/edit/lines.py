@@ -7,7 +7,7 @@ import re
 from offkey.errors import EditError
 from offkey.model.text import Edit, Source, Span
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 _COMMENT = re.compile(rb"[ \t]*(?:/\*(?:[^*\n]|\*(?!/))*\*/[ \t]*)?(?:(?:#|//)[^\n]*)?\r?\n?\Z")
 _DASH = re.compile(rb"[ \t]*-[ \t]+\Z")
 
@@ -18,17 +18,23 @@ def require_own_lines(source: Source, span: Span, *, what: str, dash: bool = Fal
     With `dash`, one YAML dash may stand before it.
     """
     lines = source.lines(span)
-    before = source.data[lines.start : span.start].removeprefix(_BOM)
+    before = source.data[lines.start : span.start].removeprefix(BOM)
     own = not before.strip() or (dash and _DASH.match(before) is not None)
     if not own or not _COMMENT.match(source.data[span.end : lines.end]):
         raise EditError(f"{what} shares its line with something else", place=source.place(span))
+
+
+def require_line_start(source: Source, offset: int, *, what: str) -> None:
+    """Raise `EditError` where anything but white space stands before `offset` on its line."""
+    if source.data[source.line_start(offset) : offset].removeprefix(BOM).strip():
+        raise EditError(f"{what} shares its line with something else", place=source.place(Span(offset, offset)))
 
 
 def delete_lines(source: Source, span: Span, *, what: str) -> Edit:
     """Delete the lines of `span`, with the comment behind it. Raises `EditError` where others share them."""
     require_own_lines(source, span, what=what)
     lines = source.lines(span)
-    start = len(_BOM) if lines.start == 0 and source.data.startswith(_BOM) else lines.start
+    start = len(BOM) if lines.start == 0 and source.data.startswith(BOM) else lines.start
     return Edit(source.path, Span(start, lines.end), "")
 
 
@@ -38,7 +44,7 @@ def insert_at_line(source: Source, offset: int, text: str) -> Edit:
     Where the file's last line has no newline, it gets one and the inserted text keeps none.
     """
     at_end = offset == len(source.data) and offset > 0 and not source.data.endswith(b"\n")
-    start = max(offset, len(_BOM)) if source.data.startswith(_BOM) else offset
+    start = max(offset, len(BOM)) if source.data.startswith(BOM) else offset
     return Edit(source.path, Span(start, start), "\n" + text.removesuffix("\n") if at_end else text)
 
 
@@ -60,7 +66,7 @@ def blank_before(source: Source, start: int) -> bool:
 def column(source: Source, offset: int) -> int:
     """How many columns stand before `offset` on its line."""
     start = source.line_start(offset)
-    return len(source.data[start:offset].removeprefix(_BOM).decode("utf-8", "replace"))
+    return len(source.data[start:offset].removeprefix(BOM).decode("utf-8", "replace"))
 
 
 def indented(text: str, prefix: str) -> str:

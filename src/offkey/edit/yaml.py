@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from offkey.edit.lines import blank_before, column, indented, insert_at_line, is_blank
+from offkey.edit.lines import blank_before, column, indented, is_blank
 from offkey.edit.yaml_entries import add_entry, delete_entries, delete_entry, replace_value
 from offkey.edit.yaml_keys import delete_key, insert_key, replace_key, require_no_anchor, set_key
+from offkey.edit.yaml_lines import delete_node, insert_lines, require_no_comment_behind
 from offkey.edit.yaml_scalar import scalar
 from offkey.errors import EditError
 from offkey.model.pipeline import Job, Step, Workflow
@@ -44,47 +45,42 @@ def delete_steps(source: Source, job: Job, steps: Iterable[Step]) -> list[Edit]:
     gone = list(steps)
     if {id(step) for step in job.steps} <= {id(step) for step in gone}:
         raise EditError(f"job {job.id} would be left without steps", place=job.place)
-    edits = []
-    for step in gone:
-        require_no_anchor(source, _require_lines(source, step))
-        start = step.span.start
-        if blank_before(source, start) and is_blank(source, step.span.end):
-            start = source.line_start(start - 1)
-        edits.append(Edit(source.path, Span(start, step.span.end), ""))
-    return edits
+    return [_without_gap(source, step) for step in gone]
 
 
 def replace_step(source: Source, step: Step, text: str) -> list[Edit]:
     """Put `text` (a step from its `- ` on, not indented) in the place of a step's lines."""
     span = _require_lines(source, step)
     require_no_anchor(source, span)
-    return [Edit(source.path, span, _fitted(source, step, text))]
+    lines = _fitted(source, step, text)
+    require_no_comment_behind(source, span, lines)
+    return [Edit(source.path, span, lines)]
 
 
 def insert_before_step(source: Source, step: Step, text: str) -> list[Edit]:
     """Insert a step (`text` from its `- ` on, not indented) before another one."""
     span = _require_lines(source, step)
     gap = "\n" if blank_before(source, span.start) else ""
-    return [insert_at_line(source, span.start, _indented_step(source, step, text) + gap)]
+    return [insert_lines(source, span.start, _indented_step(source, step, text) + gap)]
 
 
 def insert_after_step(source: Source, step: Step, text: str) -> list[Edit]:
     """Insert a step (`text` from its `- ` on, not indented) after another one."""
     span = _require_lines(source, step)
     gap = "\n" if blank_before(source, span.start) else ""
-    return [insert_at_line(source, span.end, gap + _indented_step(source, step, text))]
+    return [insert_lines(source, span.end, gap + _indented_step(source, step, text))]
 
 
 def insert_before_job(source: Source, job: Job, text: str) -> list[Edit]:
     """Insert a job (`text` from its key on, not indented) before another one, and a blank line."""
     span = _require_job_lines(source, job)
-    return [insert_at_line(source, span.start, _indented_job(source, job, text) + "\n")]
+    return [insert_lines(source, span.start, _indented_job(source, job, text) + "\n")]
 
 
 def insert_after_job(source: Source, job: Job, text: str) -> list[Edit]:
     """Insert a blank line and a job (`text` from its key on, not indented) after another one."""
     span = _require_job_lines(source, job)
-    return [insert_at_line(source, span.end, "\n" + _indented_job(source, job, text))]
+    return [insert_lines(source, span.end, "\n" + _indented_job(source, job, text))]
 
 
 def set_permissions(source: Source, holder: Workflow | Job, scopes: Mapping[str, str]) -> list[Edit]:
@@ -111,6 +107,17 @@ def set_permissions(source: Source, holder: Workflow | Job, scopes: Mapping[str,
         elif entry.value != level:
             edits += replace_value(source, present.entries, entry, level)
     return edits + add_entry(source, present.entries, missing)
+
+
+def _without_gap(source: Source, step: Step) -> Edit:
+    """The deletion of a step, and of the blank line above it where another follows."""
+    span = _require_lines(source, step)
+    require_no_anchor(source, span)
+    dash = source.data.index(b"-", span.start)
+    edit = delete_node(source, Span(dash, len(source.data[: span.end].rstrip())), what="the step")
+    if blank_before(source, edit.span.start) and is_blank(source, edit.span.end):
+        return Edit(edit.path, Span(source.line_start(edit.span.start - 1), edit.span.end), "")
+    return edit
 
 
 def _require_lines(source: Source, step: Step) -> Span:

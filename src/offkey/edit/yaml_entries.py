@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from offkey.edit.lines import column, delete_lines, end_of_lines, insert_at_line, require_own_lines
+from offkey.edit.lines import column, end_of_lines, insert_at_line, require_own_lines
 from offkey.edit.yaml_keys import delete_whole, require_no_anchor
+from offkey.edit.yaml_lines import delete_node
 from offkey.edit.yaml_scalar import scalar
 from offkey.errors import EditError
 from offkey.model.pipeline import Entries, Entry
@@ -34,7 +35,7 @@ def delete_entries(source: Source, entries: Entries, gone: Iterable[Entry]) -> l
         return [delete_whole(source, entries.span)]
     if _opening(source, entries) is not None:
         return _delete_from_flow(source, entries, leaving)
-    return [delete_lines(source, entry.span, what=entry.key) for entry in leaving]
+    return [delete_node(source, entry.span, what=entry.key) for entry in leaving]
 
 
 def replace_value(source: Source, entries: Entries, entry: Entry, value: str | int | bool) -> list[Edit]:

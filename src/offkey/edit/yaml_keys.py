@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from offkey.edit.lines import column, delete_lines, end_of_lines, indented, insert_at_line, require_own_lines
+from offkey.edit.lines import BOM, column, end_of_lines, indented, require_line_start, require_own_lines
+from offkey.edit.yaml_lines import delete_node, insert_lines, require_no_comment_behind
 from offkey.errors import EditError
 from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.text import Edit, Source, Span
@@ -16,9 +17,13 @@ _ANCHOR = re.compile(rb"(?<![^\s,\[{])&([\w-]+)")
 
 
 def delete_key(source: Source, holder: Holder, key: str) -> list[Edit]:
-    """Delete a key with everything below it; nothing where it is absent."""
-    span = _keys(holder).get(key)
-    return [delete_whole(source, span)] if span else []
+    """Delete a key with everything below it; nothing where it is absent. Raises `EditError` for the only one."""
+    spans = _keys(holder)
+    if key not in spans:
+        return []
+    if len(spans) == 1:
+        raise EditError(f"without {key} nothing would be left", place=source.place(spans[key]))
+    return [delete_whole(source, spans[key])]
 
 
 def insert_key(
@@ -40,8 +45,9 @@ def insert_key(
     if _behind_dash(source, target):
         return [_insert_behind(source, target, lines)]
     start = source.line_start(target.start)
-    require_own_lines(source, Span(target.start, target.start), what="the key")
-    return [insert_at_line(source, start, lines)]
+    if source.data[start : target.start].removeprefix(BOM).strip():
+        raise EditError("the key shares its line with something else", place=source.place(target))
+    return [insert_lines(source, start, lines)]
 
 
 def replace_key(source: Source, holder: Holder, key: str, text: str) -> list[Edit]:
@@ -50,6 +56,7 @@ def replace_key(source: Source, holder: Holder, key: str, text: str) -> list[Edi
     require_own_lines(source, span, what=key, dash=True)
     require_no_anchor(source, span)
     lines = indented(text, " " * column(source, span.start))
+    require_no_comment_behind(source, span, lines)
     return [Edit(source.path, span, lines.lstrip(" ").removesuffix("\n"))]
 
 
@@ -66,7 +73,7 @@ def delete_whole(source: Source, span: Span) -> Edit:
     """Delete a key with everything below it; behind a dash, what comes next takes its place."""
     require_no_anchor(source, span)
     if not _behind_dash(source, span):
-        return delete_lines(source, span, what="the key")
+        return delete_node(source, span, what="the key")
     require_own_lines(source, span, what="the key", dash=True)
     indent = span.start - source.line_start(span.start)
     offset, taking_over = end_of_lines(source, span), None
@@ -105,4 +112,4 @@ def _behind_dash(source: Source, span: Span) -> bool:
 
 def _insert_behind(source: Source, span: Span, lines: str) -> Edit:
     require_own_lines(source, span, what="the key", dash=True)
-    return insert_at_line(source, end_of_lines(source, span), lines)
+    return insert_lines(source, end_of_lines(source, span), lines)

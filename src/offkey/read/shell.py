@@ -6,6 +6,7 @@ before a shell sees the script.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -24,6 +25,9 @@ MAX_BYTES = 256 * 1024
 
 MAX_DEPTH = 60
 """How deep statements may nest."""
+
+_LAST_BACKSLASH = re.compile(rb"\\\n\s*\Z")
+"""A continuation without a line to continue: bash ignores it, the grammar does not."""
 
 _REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
 _PLAIN_COMMANDS = frozenset({"declaration_command", "unset_command", "test_command"})
@@ -61,7 +65,8 @@ def _cover(text: str) -> bytes:
         pieces += [text[position:start].encode("utf-8", "surrogateescape"), b"x" * covered]
         position = end
         start = text.find("${{", position)
-    return b"".join([*pieces, text[position:].encode("utf-8", "surrogateescape")])
+    covered_text = b"".join([*pieces, text[position:].encode("utf-8", "surrogateescape")])
+    return _LAST_BACKSLASH.sub(lambda match: b" " * len(match[0]), covered_text)
 
 
 class _Walk:
