@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from offkey.edit.lines import BOM, column, end_of_lines, indented, require_line_start, require_own_lines
+from offkey.edit.lines import column, end_of_lines, indented, require_line_start, require_own_lines
 from offkey.edit.yaml_lines import delete_node, insert_lines, require_no_comment_behind
 from offkey.errors import EditError
 from offkey.model.pipeline import Job, Step, Workflow
@@ -44,10 +44,8 @@ def insert_key(
     target = spans.get(before or "", first)
     if _behind_dash(source, target):
         return [_insert_behind(source, target, lines)]
-    start = source.line_start(target.start)
-    if source.data[start : target.start].removeprefix(BOM).strip():
-        raise EditError("the key shares its line with something else", place=source.place(target))
-    return [insert_lines(source, start, lines)]
+    require_line_start(source, target.start, what="the key")
+    return [insert_lines(source, source.line_start(target.start), lines)]
 
 
 def replace_key(source: Source, holder: Holder, key: str, text: str) -> list[Edit]:
