@@ -10,13 +10,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from offkey.model.finding import PersistentSecret
+from offkey.model.finding import Confidence, PersistentSecret
+from offkey.model.node import ModuleNode
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
-from offkey.model.terraform import Literal, Module, Reference, Resource, Setting
+from offkey.model.terraform import Module, Reference, Setting
 from offkey.model.text import Place
 from offkey.read.aws_keys import is_access_key_id
 from offkey.read.key_uses import find
+from offkey.rules import iam_user_access_key
 from offkey.rules.static_key_in_terraform import StaticKey, key_of_backend, key_of_provider
 
 _KINDS = {
@@ -62,7 +64,7 @@ def inventory(repository: Repository) -> tuple[PersistentSecret, ...]:
     for use in find(repository):
         _add_use(known, use)
     for module in repository.modules:
-        _add_module(known, module)
+        _add_module(known, ModuleNode(repository, module))
     members: dict[str, list[str]] = {}
     for name in known.parent:
         members.setdefault(known.root(name), []).append(name)
@@ -119,20 +121,24 @@ def _name(origin: Origin, use: KeyUse) -> str | None:
 # --- Terraform -------------------------------------------------------------------------------------------
 
 
-def _add_module(known: _Credentials, module: Module) -> None:
+def _add_module(known: _Credentials, node: ModuleNode) -> None:
+    module = node.module
     for provider in module.providers:
         _add_key(known, module, key_of_provider(module, provider), provider.settings.get("access_key"))
     if module.backend is not None:
         backend = module.backend
         _add_key(known, module, key_of_backend(module, backend), backend.settings.get("access_key"))
-    for resource in module.resources:
-        if resource.mode == "resource" and resource.type == "aws_iam_access_key" and _is_active(resource):
-            known.place(f"terraform-resource:{resource.address}@{module.path or '.'}", resource.place)
+    addresses = {(r.file.path, r.place.line): r.address for r in module.resources}
+    addresses |= {(c.file.path, c.place.line): f"module.{c.name}" for c in module.calls}
+    for created in iam_user_access_key.check(node):
+        place = created.primary
+        address = addresses.get((place.path, place.line), place.path)
+        known.place(f"terraform-resource:{address}@{module.path or '.'}", place)
 
 
 def _add_key(known: _Credentials, module: Module, key: StaticKey | None, setting: Setting | None) -> None:
-    if key is None:
-        return
+    if key is None or key.confidence is Confidence.LOW:
+        return  # what nobody would swear is a key is shown as a finding, and not counted
     if setting is not None and isinstance(setting.value, str) and is_access_key_id(setting.value):
         name = f"literal:{setting.value.strip()}"
     else:
@@ -159,11 +165,3 @@ def _local(module: Module, name: str) -> object:
     blocks = (block for file in module.files for block in file.body.of_type("locals"))
     attributes = (attribute for block in blocks if (attribute := block.body.attribute(name)))
     return next((attribute.value for attribute in attributes), None)
-
-
-def _is_active(resource: Resource) -> bool:
-    """Whether the key exists and may be used: not `Inactive`, and not made zero times."""
-    status, count = (resource.block.body.attribute(name) for name in ("status", "count"))
-    inactive = status is not None and isinstance(status.value, Literal) and status.value.value == "Inactive"
-    absent = count is not None and isinstance(count.value, Literal) and count.value.value == 0
-    return not inactive and not absent
