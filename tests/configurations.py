@@ -58,7 +58,18 @@ access:
   identity: {environment: "live: eu", services: [iam]}
 """
 
-EXAMPLES = {"acme": ACME, "one-account": ONE_ACCOUNT, "state-elsewhere": STATE_ELSEWHERE}
+MANY_KEYS = ACME.replace(
+    "environments/live: live/terraform.tfstate",
+    ", ".join(f"environments/{n}: environments/{n}/terraform.tfstate" for n in range(80)),
+)
+"""More than fits into one inline policy, or into the bucket's."""
+
+EXAMPLES = {
+    "acme": ACME,
+    "one-account": ONE_ACCOUNT,
+    "state-elsewhere": STATE_ELSEWHERE,
+    "many-keys": MANY_KEYS,
+}
 
 
 def configuration(text: str = ACME) -> Configuration:

@@ -118,3 +118,11 @@ def test_what_is_not_offered_yet_says_so(action: str) -> None:
     assert "invalid choice" in ran.stderr
     told = subprocess.run([*command, "--help"], capture_output=True, text=True, check=False)
     assert f"{action}" in told.stdout.split("not offered yet")[0].splitlines()[-1]
+
+
+def test_the_scan_finds_nothing_in_what_it_writes(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    guarded(["provision", "render", "-o", "."])
+    capsys.readouterr()
+    assert guarded(["scan", ".", "--format", "json", "--fail-on", "low"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["findings"], document["incomplete"]) == ([], [])

@@ -82,7 +82,13 @@ def role_policy(identifier: str, *, name: str, role_identifier: str) -> Block:
     )
 
 
-def attachment(identifier: str, *, role_identifier: str, policy_arn: str) -> Block:
+def managed_policy(identifier: str, *, name: str) -> Block:
+    """`resource "aws_iam_policy"` with the policy document of the same identifier."""
+    policy = Raw(f"data.aws_iam_policy_document.{identifier}.json")
+    return Block("resource", ("aws_iam_policy", identifier), (Attribute("name", name), Attribute("policy", policy)))
+
+
+def attachment(identifier: str, *, role_identifier: str, policy_arn: str | Raw) -> Block:
     """`resource "aws_iam_role_policy_attachment"`."""
     return Block(
         "resource",

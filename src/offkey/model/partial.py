@@ -35,7 +35,15 @@ def merge(user: PartialConfiguration, inferred: PartialConfiguration) -> Partial
     inferred = _renamed(inferred, _names(user.accounts, inferred.accounts))
     merged: PartialConfiguration = _merge(replace(user, access=None), replace(inferred, access=None))
     accounts = {**inferred.accounts, **{n: i or inferred.accounts.get(n) for n, i in user.accounts.items()}}
-    return replace(merged, accounts=accounts, access=_merge_access(user.access, inferred.access))
+    inferred_access = _direct_at(merged.hub, inferred.access)
+    return replace(merged, accounts=accounts, access=_merge_access(user.access, inferred_access))
+
+
+def _direct_at(hub: str | None, access: Mapping[str, PartialAccess] | None) -> Mapping[str, PartialAccess] | None:
+    """The access that was inferred; `direct` only where the hub turned out to be."""
+    if access is None or hub is None:
+        return access
+    return {name: entry if name == hub else replace(entry, direct=None) for name, entry in access.items()}
 
 
 def _names(user: Mapping[str, str | None], inferred: Mapping[str, str | None]) -> dict[str, str]:
@@ -70,7 +78,17 @@ def _merge_access(
 ) -> Mapping[str, PartialAccess] | None:
     if user is None:
         return inferred
-    return {name: _merge(access, (inferred or {}).get(name, PartialAccess())) for name, access in user.items()}
+    known = inferred or {}
+    return {name: _merge(mine, _without_rights(known.get(name), mine)) for name, mine in user.items()}
+
+
+def _without_rights(inferred: PartialAccess | None, user: PartialAccess) -> PartialAccess:
+    """What was inferred about an account; without permissions where the user named any."""
+    if inferred is None:
+        return PartialAccess()
+    if user.services is None and user.managed_policies is None:
+        return inferred
+    return replace(inferred, services=None, managed_policies=None)
 
 
 def _merge(user: _T, inferred: _T) -> _T:

@@ -11,6 +11,7 @@ from typing import Any
 
 from offkey.errors import ConfigurationError
 from offkey.model.policy import Statement
+from offkey.provision.policies import Explained
 
 TRUST = 2048
 """Of a role's trust policy, unless the account's quota was raised (to 4096 at most)."""
@@ -18,34 +19,62 @@ TRUST = 2048
 INLINE = 10_240
 """Of all inline policies of a role together."""
 
+MANAGED = 6144
+"""Of one managed policy."""
+
+ATTACHED = 10
+"""Managed policies on one role, unless the account's quota was raised (to 20 at most)."""
+
 BUCKET = 20 * 1024
 
 
 def check_trust(role: str, statements: Sequence[Statement]) -> None:
     """Raises ConfigurationError where the trust policy of `role` is too long."""
-    _check(f"the trust policy of {role}", statements, TRUST, "trust fewer environments or branches with one role")
+    characters = length(statements)
+    if characters > TRUST:
+        raise ConfigurationError(
+            f"the trust policy of {role} would have {characters} characters; AWS takes {TRUST}",
+            hint="trust fewer environments or branches: let accounts share an environment, or split the repository",
+        )
 
 
-def check_inline(role: str, statements: Sequence[Statement]) -> None:
-    """Raises ConfigurationError where the permissions of `role` are too long."""
-    _check(f"the policy of {role}", statements, INLINE, "split the repository's state keys or services over several")
+def documents(role: str, statements: Sequence[Explained], *, attached: int) -> list[list[Explained]]:
+    """The permissions of `role` as one document where an inline policy holds them, else as several managed ones.
+
+    `attached` managed policies are on the role already.
+    Raises ConfigurationError where they are too many, or one statement is too long for any.
+    """
+    if not statements:
+        return []
+    if length([statement for _, statement in statements]) <= INLINE:
+        return [list(statements)]
+    packed: list[list[Explained]] = [[]]
+    for explained in statements:
+        if packed[-1] and length([s for _, s in (*packed[-1], explained)]) > MANAGED:
+            packed.append([])
+        packed[-1].append(explained)
+    longest = max(length([statement for _, statement in document]) for document in packed)
+    if longest > MANAGED or len(packed) + attached > ATTACHED:
+        raise ConfigurationError(
+            f"the policies of {role} would be {len(packed) + attached} of up to {longest} characters;"
+            f" AWS takes {ATTACHED} of {MANAGED}",
+            hint="keep fewer state keys in one repository, or name fewer services",
+        )
+    return packed
 
 
-def check_bucket(bucket: str, statements: Sequence[Statement]) -> None:
-    """Raises ConfigurationError where the policy of `bucket` is too long."""
-    _check(f"the policy of the bucket {bucket}", statements, BUCKET, "use a bucket for fewer state keys")
+def fits_bucket(statements: Sequence[Statement]) -> bool:
+    """Whether S3 takes the policy, with room for the one that stands there already."""
+    return length(statements) <= BUCKET // 2
 
 
-def _check(what: str, statements: Sequence[Statement], limit: int, hint: str) -> None:
-    length = len(
-        json.dumps({"Version": "2012-10-17", "Statement": [_plain(s) for s in statements]}, separators=(",", ":"))
-    )
-    if length > limit:
-        raise ConfigurationError(f"{what} would have {length} characters; AWS takes {limit}", hint=hint)
+def length(statements: Sequence[Statement]) -> int:
+    """The characters of the policy as it is sent, every value in a list."""
+    policy = {"Version": "2012-10-17", "Statement": [_plain(statement) for statement in statements]}
+    return len(json.dumps(policy, separators=(",", ":"), ensure_ascii=False))
 
 
 def _plain(statement: Statement) -> dict[str, Any]:
-    """The statement at its longest: every value in a list."""
     conditions: dict[str, dict[str, list[str]]] = {}
     for condition in statement.conditions:
         conditions.setdefault(condition.operator, {})[str(condition.key)] = [str(value) for value in condition.values]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from offkey.model.arn import partition_of
 from offkey.model.plan import Federation, HubRole, Purpose, SpokeRole, StateGrant, StateRole
@@ -110,49 +111,56 @@ def module_access(federation: Federation) -> list[Explained]:
 
 
 def state_access(federation: Federation, grant: StateGrant) -> list[Explained]:
-    """What one principal may do in the state bucket.
+    """What one principal may do in the state bucket, a few keys to a statement.
 
     Source: Terraform, "Backend Type: s3", permissions required. The lock is an object beside the state;
     deleting it unlocks, deleting the state itself is never needed.
     """
-    if federation.state is None or not grant.keys:
+    if federation.state is None:
         return []
     bucket = bucket_arn(federation, federation.state.bucket)
-    return [
-        *_reading(bucket, grant.keys),
-        *(_writing(bucket, grant.keys) if grant.write else ()),
+    statements = [
+        statement
+        for start in range(0, len(grant.keys), _KEYS)
+        for statement in _working(bucket, grant.keys[start : start + _KEYS], write=grant.write)
     ]
+    return statements if len(grant.keys) <= _KEYS else _numbered(statements)
 
 
-def _reading(bucket: str, keys: Sequence[str], principals: tuple[Principal, ...] = ()) -> list[Explained]:
+_KEYS = 20
+"""Keys in one statement: more would not fit into one managed policy."""
+
+
+def _numbered(statements: list[Explained]) -> list[Explained]:
+    """Sids are unique within a policy; what is explained once need not be explained again."""
+    seen: set[str] = set()
+    numbered: list[Explained] = []
+    for number, (why, statement) in enumerate(statements, start=1):
+        numbered.append(("" if why in seen else why, replace(statement, sid=f"{statement.sid}{number}")))
+        seen.add(why)
+    return numbered
+
+
+def _working(
+    bucket: str, keys: Sequence[str], *, write: bool, principals: tuple[Principal, ...] = ()
+) -> list[Explained]:
+    """What works on these keys: looking, reading or writing the state, and its lock."""
     states = tuple(f"{bucket}/{key}" for key in keys)
     locks = tuple(f"{state}.tflock" for state in states)
     prefixes = Condition("StringEquals", "s3:prefix", (*keys, WORKSPACES))
+    looks = Statement(
+        True, principals, actions=("s3:ListBucket",), resources=(bucket,), conditions=(prefixes,), sid="FindState"
+    )
     lock = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")
+    locking = Statement(True, principals, actions=lock, resources=locks, sid="LockState")
+    actions = ("s3:GetObject", "s3:PutObject") if write else ("s3:GetObject",)
+    why = "Written, never deleted: Terraform does not need it, and an earlier version stays." if write else ""
+    working = Statement(True, principals, actions=actions, resources=states, sid="WriteState" if write else "ReadState")
     return [
-        (
-            f"The backend also looks for workspaces, under {WORKSPACES}, each time it starts.",
-            Statement(
-                True,
-                principals,
-                actions=("s3:ListBucket",),
-                resources=(bucket,),
-                conditions=(prefixes,),
-                sid="FindState",
-            ),
-        ),
-        ("", Statement(True, principals, actions=("s3:GetObject",), resources=states, sid="ReadState")),
-        (
-            "The lock is an object of its own, beside the state: a plan takes it too.",
-            Statement(True, principals, actions=lock, resources=locks, sid="LockState"),
-        ),
+        (f"The backend also looks for workspaces, under {WORKSPACES}, each time it starts.", looks),
+        (why, working),
+        ("The lock is an object of its own, beside the state: a plan takes it too.", locking),
     ]
-
-
-def _writing(bucket: str, keys: Sequence[str], principals: tuple[Principal, ...] = ()) -> list[Explained]:
-    states = tuple(f"{bucket}/{key}" for key in keys)
-    statement = Statement(True, principals, actions=("s3:PutObject",), resources=states, sid="WriteState")
-    return [("Written, never deleted: Terraform does not need it, and an earlier version stays.", statement)]
 
 
 def bucket_policy(federation: Federation) -> list[Explained]:
@@ -165,9 +173,10 @@ def bucket_policy(federation: Federation) -> list[Explained]:
     writers = _principals(grant for grant in federation.grants if grant.write)
     readers = _principals(grant for grant in federation.grants if not grant.write)
     states = tuple(f"{bucket}/{key}" for key in keys)
-    statements = _reading(bucket, keys, everyone)
+    statements = _working(bucket, keys, write=False, principals=everyone)
     if writers:
-        statements += _writing(bucket, keys, writers)
+        writing = Statement(True, writers, actions=("s3:PutObject",), resources=states, sid="WriteState")
+        statements.append(("Written, never deleted.", writing))
     delete = ("s3:DeleteObject", "s3:DeleteObjectVersion")
     no_delete = Statement(False, everyone, actions=delete, resources=states, sid="NeverDeleteState")
     no_write = Statement(False, readers, actions=("s3:PutObject",), resources=states, sid="PlanNeverWritesState")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offkey.model.plan import Federation, RemainingStep
+from offkey.provision import limits, policies
 from offkey.provision.directories import ROOT, directories
 
 POLICY_TODAY = "state_bucket_policy.json"
@@ -35,10 +36,16 @@ def _steps(federation: Federation) -> Iterator[tuple[str, str]]:
             )
 
 
+def has_fence(federation: Federation) -> bool:
+    """Whether there is a policy for the state bucket, and S3 would take it: with very many keys it is too long."""
+    statements = [statement for _, statement in policies.bucket_policy(federation)]
+    return bool(statements) and limits.fits_bucket(statements)
+
+
 def readme(federation: Federation) -> str:
     """`federation/README.md`: who runs what, in which order, and the way back."""
     parts = [_INTRODUCTION, _order(federation), _provider(federation)]
-    if federation.grants:
+    if has_fence(federation):
         parts.append(_fence(federation))
     if federation.module_buckets:
         buckets = ", ".join(f"`{bucket}`" for bucket in federation.module_buckets)
