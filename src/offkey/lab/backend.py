@@ -23,6 +23,8 @@ _LOGGERS = ("werkzeug", "moto", "flask", "flask_cors", "boto3", "botocore", "url
 _HIDDEN_PATHS = ("/moto-api", "/favicon.ico", "/latest/meta-data/", "/latest/api/")
 """Paths that moto answers itself, whatever the service: its control interface and the instance metadata."""
 
+_IMAGES = "MOTO_EC2_LOAD_DEFAULT_AMIS"
+
 NOT_IMPLEMENTED = "x-offkey-not-implemented"
 """The header of a reply that says: moto does not know this operation. Its value is why, where that can be said."""
 
@@ -138,12 +140,12 @@ def prepared() -> Iterator[Backend]:
             reset()
             yield Backend()
         finally:
-            reset()
             settings.INITIAL_NO_AUTH_ACTION_COUNT = counted
             default_user_config["iam"]["load_aws_managed_policies"] = loaded
             default_user_config["lambda"]["use_docker"] = docker
             for name in mine:
                 os.environ.pop(name, None)
+            reset()
             os.environ.update(theirs)
 
 
@@ -161,6 +163,13 @@ def _quiet() -> Iterator[None]:
 
 
 def reset() -> None:
-    """Empty moto's state, which is global to the process."""
-    BackendDict.reset()
-    reset_model_data()
+    """Empty moto's state, which is global to the process.
+
+    Its backends fill themselves again as they are emptied; images that nobody will see are left out of that.
+    """
+    os.environ[_IMAGES] = "false"
+    try:
+        BackendDict.reset()
+        reset_model_data()
+    finally:
+        del os.environ[_IMAGES]

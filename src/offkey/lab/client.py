@@ -21,6 +21,8 @@ _CONFIG = Config(
     read_timeout=60,
     user_agent_extra="offkey-lab",
 )
+_S3_CONFIG = _CONFIG.merge(Config(signature_version="s3v4"))
+"""Without the version, boto3 presigns S3 addresses in a form that AWS has long retired."""
 
 
 @lru_cache(maxsize=1)
@@ -40,5 +42,5 @@ def client(service: str, *, endpoint: str, credentials: Credentials, region: str
             aws_access_key_id=credentials.access_key_id,
             aws_secret_access_key=credentials.secret_access_key.reveal(),
             aws_session_token=token.reveal() if token else None,
-            config=_CONFIG,
+            config=_S3_CONFIG if service == "s3" else _CONFIG,
         )

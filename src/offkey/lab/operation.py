@@ -111,7 +111,7 @@ def json_body(request: Request) -> Mapping[str, Any]:
     """The body as a JSON object; empty where it is none."""
     try:
         value = json.loads(request.body.decode("utf-8") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 

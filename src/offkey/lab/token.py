@@ -61,7 +61,7 @@ def take_apart(text: str) -> Unverified:
     """
     try:
         parts = jwt.decode_complete(text, options={"verify_signature": False})
-    except jwt.PyJWTError as error:
+    except (jwt.PyJWTError, RecursionError) as error:
         raise invalid(_INVALID, reason=f"not a JWT: {type(error).__name__}") from None
     return Unverified(text, parts["header"], parts["payload"])
 
