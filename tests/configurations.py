@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -76,6 +77,7 @@ def configuration(text: str = ACME) -> Configuration:
     return read(Source("offkey.yaml", text.encode()))
 
 
+@cache
 def texts(form: schema.Text) -> st.SearchStrategy[str]:
     """Everything `form` accepts, short examples first."""
     return st.from_regex(form.pattern, fullmatch=True).filter(form.accepts)
@@ -102,6 +104,7 @@ def _maybe(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str | None]:
     return st.none() | strategy
 
 
+@cache
 def _few(form: schema.Text, *, least: int = 0) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(texts(form), min_size=least, max_size=3, unique=True).map(tuple)
 

@@ -129,24 +129,19 @@ def sids(s3: Any) -> list[str]:
     return [statement["Sid"] for statement in policy["Statement"]]
 
 
-def test_an_identity_provider_that_is_there_already_is_left_alone(hub: Path, aws: dict[str, str]) -> None:
+def test_one_account_that_has_the_identity_provider_already(tmp_path: Path, aws: dict[str, str]) -> None:
     iam = client(aws, "iam")
     iam.create_open_id_connect_provider(
         Url="https://token.actions.githubusercontent.com", ClientIDList=["sts.amazonaws.com", "other"]
     )
-    succeed(hub, aws, "init", "-input=false")
-    succeed(hub, aws, "apply", "-auto-approve", "-input=false", "-var", "create_identity_provider=false")
-    [provider] = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
-    described = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=provider["Arn"])
-    assert sorted(described["ClientIDList"]) == ["other", "sts.amazonaws.com"]
-
-
-def test_one_account_for_everything(tmp_path: Path, aws: dict[str, str]) -> None:
     terraform.write(tmp_path, render(design(configuration(ONE_ACCOUNT.replace("111111111111", MOTO)))))
     folder = tmp_path / "federation" / "hub"
     succeed(folder, aws, "init", "-input=false")
-    succeed(folder, aws, "apply", "-auto-approve", "-input=false")
-    iam = client(aws, "iam")
+    succeed(folder, aws, "apply", "-auto-approve", "-input=false", "-var", "create_identity_provider=false")
+
+    [provider] = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
+    described = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=provider["Arn"])
+    assert sorted(described["ClientIDList"]) == ["other", "sts.amazonaws.com"]
     assert {role["RoleName"] for role in iam.list_roles()["Roles"]} == {"infra-hub-plan", "infra-hub-apply-production"}
     document = iam.get_role_policy(RoleName="infra-hub-plan", PolicyName="permissions")["PolicyDocument"]
     assert {statement["Sid"] for statement in document["Statement"]} == {"Read", "FindState", "ReadState", "LockState"}
