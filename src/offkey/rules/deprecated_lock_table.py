@@ -35,8 +35,8 @@ def lock_file_edits(backend: Backend) -> list[Edit]:
     flag = body.attribute("use_lockfile")
     if flag is None:
         renamed = hcl.rename_attribute(backend.source, body, table, "use_lockfile")
-        return [*renamed, *hcl.replace_value(backend.source, table, "true")]
-    already = [] if backend.value("use_lockfile") is True else hcl.replace_value(backend.source, flag, "true")
+        return [*renamed, *hcl.replace_value(backend.source, body, table, "true")]
+    already = [] if backend.value("use_lockfile") is True else hcl.replace_value(backend.source, body, flag, "true")
     return [*hcl.delete_attribute(backend.source, body, table), *already]
 
 

@@ -18,6 +18,7 @@ from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Verdict
 from offkey.reason.admit import admit
 from offkey.rules.issuers import issuer_of
+from offkey.rules.loose_trusts import loose_trusts
 from offkey.rules.role_modules import roles_of_calls
 from offkey.rules.trust_place import place_of_statement
 
@@ -76,12 +77,12 @@ class FederatedStatement:
 
 
 def federated_roles(node: ModuleNode) -> Iterator[tuple[Role, list[FederatedStatement]]]:
-    """Every role of a module that some issuer's tokens open, also those that a well-known module makes.
+    """Every role of a module that some issuer's tokens open, also those that another module makes.
 
     The instances of one resource that are alike (`for_each`, `count`) are one role.
     """
     seen = set()
-    for role in (*node.module.roles, *roles_of_calls(node.module)):
+    for role in (*node.module.roles, *roles_of_calls(node.module), *loose_trusts(node.module)):
         alike = (role.resource.address, role.trust, role.managed, role.inline)
         if alike not in seen and (statements := list(federated_statements(node.module, role))):
             seen.add(alike)
@@ -111,7 +112,8 @@ def _host(statement: Statement, principal: Principal) -> str | None:
     if principal.kind != "Federated":
         return None
     if isinstance(principal.value, str):
-        return principal.value.partition(_MARK)[2] or None
+        by_name = principal.value if issuer_of(principal.value) else None  # no ARN, but what it means is clear
+        return principal.value.partition(_MARK)[2] or by_name
     written = "".join(piece if isinstance(piece, str) else "?" for piece in principal.value.pieces)
     host = written.partition(_MARK)[2]
     return host if host and "?" not in host else _host_of_keys(statement)

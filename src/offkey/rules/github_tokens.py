@@ -11,6 +11,7 @@ from offkey.model.claims import Claims, ClaimValue
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.platforms import github
 from offkey.model.policy import Condition
+from offkey.model.unknown import Unknown
 from offkey.reason import operators, wildcard
 from offkey.reason.reach import ReachClass
 from offkey.reason.subjects import SUBJECT
@@ -19,6 +20,7 @@ from offkey.rules.federation import FederatedStatement
 _FREE = ("aud", "environment", "workflow", "ref")
 _OF_OWNER = ("repository_owner_id", "enterprise_id")
 _OF_REPOSITORY = ("repository", "repository_id")
+_UNKNOWN = "unknown"
 _WORKFLOW = ".github/workflows/any.yml"
 _IDS = {"owner_id": "999999998", "id": "999999999"}
 
@@ -38,6 +40,25 @@ def is_exact(condition: Condition) -> bool:
     """Whether a star in the condition's values is only a star."""
     test = operators.parse(condition.operator)
     return test is not None and not test.operator.wild
+
+
+def known_pattern(value: str | Unknown) -> str | None:
+    """A pattern with some text in the place of what is only known when Terraform runs; None where nothing is known.
+
+    What is not known is taken to hold no wildcard, and to be `owner/name` where it stands for both.
+    """
+    if isinstance(value, str):
+        return value
+    text = "".join(piece if isinstance(piece, str) else _UNKNOWN for piece in value.pieces)
+    repository = text.removeprefix("repo:").partition(":")[0]
+    return text.replace(_UNKNOWN, f"{_UNKNOWN}/{_UNKNOWN}", 1) if text and "/" not in repository else text or None
+
+
+def shown(value: str | Unknown) -> str:
+    """A pattern as a person wrote it, as far as it is known."""
+    if isinstance(value, str):
+        return value
+    return "".join(piece if isinstance(piece, str) else "${…}" for piece in value.pieces)
 
 
 def token(found: FederatedStatement, subject: str, *, reach: ReachClass, pull_request: bool = False) -> Claims:

@@ -66,9 +66,10 @@ def _of_resource(module: Module, resource: Resource, count: Value) -> Finding:
 
 
 def _is_for_mail(module: Module, resource: Resource) -> bool:
-    """Whether the key's SMTP password is taken."""
-    taken = re.compile(rf"aws_iam_access_key\.{re.escape(resource.name)}(?:\[[^]]*\])?\.ses_smtp_password".encode())
-    return any(taken.search(file.source.data) for file in module.files)
+    """Whether the key's SMTP password is taken, and its secret is not."""
+    use = re.compile(rf"aws_iam_access_key\.{re.escape(resource.name)}(?:\[[^]]*\])?\.(\w+)".encode())
+    used = {found for file in module.files for found in use.findall(file.source.data)}
+    return any(name.startswith(b"ses_smtp_password") for name in used) and not used & {b"secret", b"encrypted_secret"}
 
 
 def _of_call(call: ModuleCall) -> Finding:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from offkey.model.terraform import Block, Module, Value
-from offkey.model.text import Source
+from offkey.model.terraform import Block, GetAttribute, Module, Reference, Value
+from offkey.model.text import Source, Span
 from offkey.read.evaluate import Scope
 
 
@@ -19,10 +19,18 @@ class ModuleScope:
         attribute = block.body.attribute(name)
         if attribute is None:
             return default
+        value = self._opened().value(attribute.value, source)
+        return default if value is None else value
+
+    def data(self, type_: str, name: str, attribute: str, source: Source) -> Value:
+        """An attribute of a data source of the module, as an expression in `source` sees it."""
+        steps = (GetAttribute(type_), GetAttribute(name), GetAttribute(attribute))
+        return self._opened().value(Reference("data", steps, Span(0, 0)), source)
+
+    def _opened(self) -> Scope:
         if self._scope is None:
             self._scope = _scope(self._module)
-        value = self._scope.value(attribute.value, source)
-        return default if value is None else value
+        return self._scope
 
 
 def _scope(module: Module) -> Scope:

@@ -12,7 +12,7 @@ from offkey.model.unknown import Unknown
 from offkey.reason import wildcard
 from offkey.reason.reach import ReachClass, RepositoryName, beyond_repository, named_repository
 from offkey.rules.federation import FederatedStatement, federated_roles
-from offkey.rules.github_tokens import is_exact, subject_conditions, token
+from offkey.rules.github_tokens import is_exact, known_pattern, shown, subject_conditions, token
 from offkey.rules.issuers import is_github
 from offkey.rules.permissions import Permission, Power, strongest
 
@@ -30,21 +30,20 @@ def _findings(found: FederatedStatement, most: Permission) -> Iterator[Finding]:
     for condition in subject_conditions(found):
         for value in condition.values:
             if subject := _pull_request(found, condition, value):
-                yield _finding(found, str(value), subject, most)
+                yield _finding(found, value, subject, most)
 
 
 def _pull_request(found: FederatedStatement, condition: Condition, value: str | Unknown) -> str | None:
     """The subject of a pull request of the one repository that a pattern names, where it is let in."""
-    if isinstance(value, Unknown):
+    pattern, exact = known_pattern(value), is_exact(condition)
+    if pattern is None or beyond_repository(pattern, exact=exact).kind in {ReachClass.STRANGER, ReachClass.SIBLING}:
+        return None  # nothing is known, or wildcard-subject says the worse thing about it
+    subject = _subject(named_repository(wildcard.literal(pattern) if exact else pattern))
+    if subject is None or not (subject == pattern if exact else wildcard.matches(pattern, subject)):
         return None
-    exact = is_exact(condition)
-    if beyond_repository(value, exact=exact).kind in {ReachClass.STRANGER, ReachClass.SIBLING}:
-        return None  # wildcard-subject says the worse thing about it
-    subject = _subject(named_repository(wildcard.literal(value) if exact else value))
-    if subject is None or not (subject == value if exact else wildcard.matches(value, subject)):
-        return None
-    claims = token(found, subject, reach=ReachClass.INSIDER, pull_request=True)
-    return subject if found.lets_in(claims) else None
+    known = found if isinstance(value, str) else found.supposing(value, pattern)
+    claims = token(known, subject, reach=ReachClass.INSIDER, pull_request=True)
+    return subject if known.lets_in(claims) else None
 
 
 def _subject(named: RepositoryName) -> str | None:
@@ -55,14 +54,16 @@ def _subject(named: RepositoryName) -> str | None:
     return github.subject(named.owner, named.name, pull_request=True, owner_id=owner_id, repository_id=repository_id)
 
 
-def _finding(found: FederatedStatement, value: str, subject: str, most: Permission) -> Finding:
+def _finding(found: FederatedStatement, value: str | Unknown, subject: str, most: Permission) -> Finding:
+    sure = isinstance(value, str) and found.complete
+    which = subject if isinstance(value, str) else shown(value)
     return Finding(
-        f"Every pull request (`{subject}`) can take this role, which can change things ({most.what}). "
+        f"Every pull request (`{which}`) can take this role, which can change things ({most.what}). "
         "Let only a branch or an environment take it, and give pull requests a role that reads.",
-        found.place(value),
+        found.place(value if isinstance(value, str) else None),
         related=(Related(most.place, "what it can change"),),
         severity=Severity.HIGH if most.power >= Power.BROAD else Severity.MEDIUM,
-        confidence=Confidence.HIGH if found.complete else Confidence.MEDIUM,
+        confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
     )
 
 

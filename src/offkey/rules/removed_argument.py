@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from offkey.edit import hcl
-from offkey.edit.hcl_align import removed
+from offkey.edit.hcl_align import Change, realign
 from offkey.edit.lines import column, delete_lines, indented, require_own_lines
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
@@ -64,7 +64,8 @@ def nested_assume_role_edits(backend: Backend) -> list[Edit]:
     nested = "assume_role = {\n" + indented(_assignments(source, [first, *others]), "  ") + "}\n"
     text = indented(nested, prefix).removeprefix(prefix).removesuffix("\n")
     gone = [delete_lines(source, attribute.span, what=attribute.name) for attribute in others]
-    return [Edit(source.path, whole, text), *gone, *removed(source, body, [first, *others])]
+    _, alignment = realign(source, body, Change(gone=others, renamed={first: "assume_role"}, revalued={first: text}))
+    return [Edit(source.path, whole, text), *gone, *alignment]
 
 
 def _assignments(source: Source, attributes: list[Attribute]) -> str:
@@ -139,9 +140,9 @@ def _renamed(argument: RemovedArgument, name: str) -> list[Edit]:
     if name == "duration":
         if not isinstance(attribute.value, Literal) or not text.strip('"').isdecimal():
             raise EditError("the duration is not a number", place=source.place(attribute.span))
-        return [*edits, *hcl.replace_value(source, attribute, f'"{text.strip(chr(34))}s"')]
+        return [*edits, *hcl.replace_value(source, argument.body, attribute, f'"{text.strip(chr(34))}s"')]
     if name.endswith("_files"):
-        return [*edits, *hcl.replace_value(source, attribute, f"[{text}]")]
+        return [*edits, *hcl.replace_value(source, argument.body, attribute, f"[{text}]")]
     return edits
 
 

@@ -62,7 +62,7 @@ def roles_of_calls(module: Module) -> Iterator[Role]:
 
 def _roles(name: str, inputs: _Inputs) -> Iterator[Role]:
     match name:
-        case "iam-github-oidc-role":
+        case "iam-github-oidc-role" if inputs.texts("subjects"):
             subjects = tuple(_prefixed(inputs.texts("subjects")))
             audience = inputs.value("audience", github.AUDIENCE)
             host = _host(inputs.value("provider_url", github.HOST))

@@ -30,6 +30,8 @@ _PARTS = ("access_key", "secret_key")
 _LEASED = re.compile(r"(?:data|ephemeral)\.vault_aws_|ephemeral\.aws_|.*\.session_token\Z")
 """References to keys that expire by themselves.
 Source: https://registry.terraform.io/providers/hashicorp/vault/latest/docs/data-sources/aws_access_credentials"""
+_SHORTEST = 12
+"""What is shorter is neither a key nor the rest of one."""
 _DUMMY = re.compile(
     r"""test|mock|fake|dummy|foo|bar|example|sample|demo|local|minio|moto|anything|change|placeholder|secret|access|none|null
     |your|insert|replace|todo|redacted|hidden|fill|<|>|\*\*|\.\.|xxx|\$\{?|_key|-key|my-|my_|abc|1234|aaaa|key""",
@@ -109,7 +111,7 @@ def _of_value(value: object) -> Confidence | None:
         return None
     if is_access_key_id(value) or is_secret_key(value):
         return Confidence.HIGH
-    if _DUMMY.search(value):
+    if len(value) < _SHORTEST or _DUMMY.search(value):
         return None
     return Confidence.MEDIUM if value.startswith("AKIA") else Confidence.LOW
 

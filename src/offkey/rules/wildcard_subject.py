@@ -11,12 +11,9 @@ from offkey.model.unknown import Unknown
 from offkey.model.verdict import Refused
 from offkey.reason.reach import Reach, ReachClass, beyond_repository
 from offkey.rules.federation import FederatedStatement, federated_roles
-from offkey.rules.github_tokens import is_exact, subject_conditions, token
+from offkey.rules.github_tokens import is_exact, known_pattern, shown, subject_conditions, token
 from offkey.rules.issuers import is_github
 from offkey.rules.permissions import Power, strongest
-
-_PLACEHOLDER = "unknown"
-"""Stands in for a part of a pattern that is only known when Terraform runs: some text without a wildcard."""
 
 _WHO = {
     ReachClass.STRANGER: "a stranger's repository",
@@ -33,7 +30,7 @@ def check(node: ModuleNode) -> Iterator[Finding]:
 
 
 def _finding(found: FederatedStatement, condition: Condition, value: str | Unknown) -> Finding | None:
-    pattern = _pattern(value)
+    pattern = known_pattern(value)
     if pattern is None or not pattern.strip("*?"):
         return None
     reach = beyond_repository(pattern, exact=is_exact(condition))
@@ -46,24 +43,12 @@ def _finding(found: FederatedStatement, condition: Condition, value: str | Unkno
     sure = isinstance(value, str) and found.complete
     doubtful = isinstance(verdict, Unknown)
     return Finding(
-        f"`{_shown(value)}` also lets in {_WHO[reach.kind]}, such as `{reach.witness}`. "
+        f"`{shown(value)}` also lets in {_WHO[reach.kind]}, such as `{reach.witness}`. "
         "Name the repository and its branch or environment in full.",
         found.place(value if isinstance(value, str) else None),
         severity=Severity.LOW if doubtful else _severity(found, reach),
         confidence=Confidence.LOW if doubtful else Confidence.HIGH if sure else Confidence.MEDIUM,
     )
-
-
-def _pattern(value: str | Unknown) -> str | None:
-    if isinstance(value, str):
-        return value
-    return "".join(p if isinstance(p, str) else _PLACEHOLDER for p in value.pieces) if value.pieces else None
-
-
-def _shown(value: str | Unknown) -> str:
-    if isinstance(value, str):
-        return value
-    return "".join(piece if isinstance(piece, str) else "${…}" for piece in value.pieces)
 
 
 def _severity(found: FederatedStatement, reach: Reach) -> Severity:

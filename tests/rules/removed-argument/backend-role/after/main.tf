@@ -4,9 +4,9 @@ terraform {
 
 terraform {
   backend "s3" {
-    bucket  = "acme-state"
-    key     = "dev.tfstate"
-    region  = "eu-west-1"
+    bucket = "acme-state"
+    key    = "dev.tfstate"
+    region = "eu-west-1"
     assume_role = {
       role_arn     = "arn:aws:iam::111122223333:role/state" # shared account
       session_name = "network"
