@@ -15,13 +15,13 @@ ROOT = "federation"
 def directories(federation: Federation) -> Mapping[str, Account]:
     """The directory of each account under `federation/`, in the order they are applied: the hub's first."""
     accounts = [federation.hub, federation.state_account, *(role.account for role in federation.spoke_roles)]
-    found: dict[str, Account] = {}
+    found: dict[str, Account] = {"hub": federation.hub}
     for account in dict.fromkeys(account for account in accounts if account is not None):
-        if account.id == federation.hub.id:
-            found["hub"] = account
-        else:
-            taken = account.name.casefold() == "hub"
-            found[f"{account.name}-{account.id}" if taken else account.name] = account
+        name = account.name
+        while name.casefold() in {taken.casefold() for taken in found}:
+            name += f"-{account.id}"  # an account that is called hub, and is not the hub
+        if account.id != federation.hub.id:
+            found[name] = account
     return found
 
 

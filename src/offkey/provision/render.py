@@ -96,7 +96,7 @@ def _hub_role(part: Part, role: HubRole) -> Iterator[Item]:
     federation, identifier = part.federation, part.identifiers()[role.name]
     if role.environment is None:
         yield Comment(
-            "Plan: pull requests and pushes. Whoever may open a pull request in the repository gets this far."
+            "Plan: pull requests and pushes. Whoever may push a branch gets this far; a fork gets no identity token."
         )
         description = "GitHub Actions: plan"
     else:
