@@ -5,12 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from offkey.migrate import services
 from offkey.migrate.roots import Root, account_in, reachable
 from offkey.migrate.usage import JobUsage
 from offkey.model.configuration import PartialAccess, PartialConfiguration, PartialRepository, PartialState
+from offkey.model.document import from_document, problems, to_document
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.unknown import Unknown
@@ -31,15 +34,30 @@ def infer(repository: Repository, usages: Sequence[JobUsage], roots: Sequence[Ro
     access = {name: _access(repository, id_, roots, name) for id_, name in names.items() if _deployed(roots, id_)}
     if direct and hub is not None:
         access[hub] = _direct_access(repository, roots, usages, access.get(hub))
-    return PartialConfiguration(
-        repository=_identity(repository, usages),
-        region=_region(roots, usages),
-        accounts=accounts,
-        hub=hub,
-        state=state,
-        access=access or None,
-        module_buckets=_module_buckets(repository, roots) or None,
+    return _believable(
+        PartialConfiguration(
+            repository=_identity(repository, usages),
+            region=_region(roots, usages),
+            accounts=accounts,
+            hub=hub,
+            state=state,
+            access=access or None,
+            module_buckets=_module_buckets(repository, roots) or None,
+        )
     )
+
+
+def _believable(partial: PartialConfiguration) -> PartialConfiguration:
+    """`partial` without what cannot be true: a bucket called `{BUCKET}` in a template of a file, for example."""
+    document = to_document(partial)
+    for path, _ in list(problems(document)):
+        parent: Any = document
+        for name in path[:-1]:
+            parent = parent.get(name, {}) if isinstance(parent, dict) else {}
+        if isinstance(parent, dict):
+            parent.pop(path[-1], None)
+    found = from_document(document)
+    return replace(found, accounts={name: found.accounts.get(name) for name in partial.accounts})
 
 
 def _identity(repository: Repository, usages: Sequence[JobUsage]) -> PartialRepository:
@@ -116,7 +134,7 @@ def _state(roots: Sequence[Root], names: dict[str, str]) -> PartialState | None:
         account=names[accounts[0]] if len(accounts) == 1 else None,
         bucket=bucket,
         region=regions.most_common(1)[0][0] if regions else None,
-        keys={root.path or ".": root.backend["key"] for root in using if "key" in root.backend} or None,
+        keys={root.path: root.backend["key"] for root in using if "key" in root.backend} or None,
         assume_role=bool(assumed) or None,
         external_id=externals.pop() if len(externals) == 1 else None,
     )

@@ -12,7 +12,7 @@ from offkey.migrate.draft import Draft
 from offkey.migrate.infer import infer, unknown_services
 from offkey.migrate.placeholders import filled
 from offkey.migrate.roles import Roles
-from offkey.migrate.roots import FEDERATION, Root, is_federation, roots
+from offkey.migrate.roots import Root, is_federation, reachable, roots
 from offkey.migrate.terraform_roles import migrate_root
 from offkey.migrate.usage import usages
 from offkey.migrate.workflow import migrate_workflow, remaining_keys
@@ -53,14 +53,18 @@ def migrate(repository: Repository, user: PartialConfiguration | None) -> Migrat
     configuration = complete(filled(known) if lacking else known)
     roles = Roles.of(configuration, found_roots)
     before = inventory(repository)
+    if not before and user is None:
+        return _nothing(configuration, roles)
     draft = Draft(repository)
     unresolved = [*_questions(lacking), *_services(repository, found_roots)]
     unresolved += _edit(draft, roles, found_roots)
     after = inventory(draft.repository)
     files = dict(draft.result())
+    if not files and user is None:
+        lacking, unresolved = (), [entry for entry in unresolved if entry.path != CONFIGURATION]
     if files or user is not None:
         files |= {path: text.encode() for path, text in render(roles.federation).items()}
-    if user is None:
+    if files and user is None:
         files[CONFIGURATION] = configuration_text.text(known, lacking).encode()
     plan = MigrationPlan(
         before={
@@ -73,6 +77,12 @@ def migrate(repository: Repository, user: PartialConfiguration | None) -> Migrat
         secrets_after=len(after),
     )
     return Migration(plan, configuration, roles.federation, lacking)
+
+
+def _nothing(configuration: Configuration, roles: Roles) -> Migration:
+    """What a repository without long-lived keys needs."""
+    plan = MigrationPlan({}, {}, (), (), 0, 0)
+    return Migration(plan, configuration, roles.federation, ())
 
 
 def _present(repository: Repository, path: str) -> bytes | None:
@@ -105,7 +115,7 @@ def _edit(draft: Draft, roles: Roles, found: Sequence[Root]) -> Iterator[Unresol
     """Everything in the order in which one change prepares the next."""
     held = {use.primary.path for use in key_uses.find(draft.repository)}
     yield from terraform_keys.remove_keys(draft)
-    _modernise(draft)
+    _modernise(draft, found)
     variables: dict[str, Mapping[str, str]] = {}
     for root in found:
         wanted, left = migrate_root(draft, root, roles)
@@ -117,10 +127,13 @@ def _edit(draft: Draft, roles: Roles, found: Sequence[Root]) -> Iterator[Unresol
     yield from remaining_keys(draft, held)
 
 
-def _modernise(draft: Draft) -> None:
-    """Delete or move what newer versions removed, and lock with an object beside the state."""
-    mine = replace(draft.repository, modules=tuple(m for m in draft.repository.modules if not is_federation(m.path)))
+def _modernise(draft: Draft, found: Sequence[Root]) -> None:
+    """Delete or move what newer versions removed, and lock with an object beside the state.
+
+    Only in root modules and what they call: fixtures and examples beside them are nobody's pipeline.
+    """
+    concerned = {module.path for root in found for module in reachable(draft.repository, root.module)}
+    mine = replace(draft.repository, modules=tuple(m for m in draft.repository.modules if m.path in concerned))
     changed = fix(mine, [removed_argument.RULE, deprecated_lock_table.RULE], safeties=frozenset(Safety))
     for path, data in changed.items():
-        if not path.startswith(f"{FEDERATION}/"):
-            draft.put(path, data)
+        draft.put(path, data)

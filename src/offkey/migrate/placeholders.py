@@ -25,7 +25,7 @@ def filled(known: PartialConfiguration) -> PartialConfiguration:
             account=state.account or hub,
             bucket=state.bucket or "STATE-BUCKET".lower(),
             region=state.region,
-            keys=state.keys or {".": "terraform.tfstate"},
+            keys=state.keys or {"": "terraform.tfstate"},
             assume_role=state.assume_role,
             external_id=state.external_id,
         )

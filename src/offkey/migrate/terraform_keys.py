@@ -9,8 +9,9 @@ from offkey.edit.hcl import delete_attributes, delete_block, insert_attributes
 from offkey.errors import EditError
 from offkey.migrate.draft import Draft
 from offkey.migrate.roots import is_federation
+from offkey.model.finding import Confidence
 from offkey.model.plan import Unresolved
-from offkey.model.terraform import Attribute, Block, Body, Literal, Module, Reference, Resource
+from offkey.model.terraform import Attribute, Block, Body, Expression, Literal, Module, Reference, Resource, Template
 from offkey.model.text import Edit, Source
 from offkey.read.aws_keys import read_name
 from offkey.rules.static_key_in_terraform import key_of_backend, key_of_provider
@@ -35,16 +36,26 @@ def remove_keys(draft: Draft) -> Iterator[Unresolved]:
             except EditError as error:
                 yield Unresolved(source.path, source.line_of(body.span.start), f"holds a static key: {error.message}")
                 break
-            references = (a.value.dotted for a in gone if isinstance(a.value, Reference))
+            references = (r.dotted for a in gone if (r := _reference(a.value)) is not None)
             names |= {r.removeprefix("var.") for r in references if r.startswith("var.")}
         _remove_variables(draft, path, names)
 
 
+def _reference(expression: Expression) -> Reference | None:
+    """The reference an argument consists of, also in the old form `"${var.x}"`."""
+    if isinstance(expression, Template) and len(expression.parts) == 1:
+        expression = expression.parts[0]
+    return expression if isinstance(expression, Reference) else None
+
+
 def _blocks_with_keys(module: Module) -> Iterator[tuple[Source, Body]]:
+    """Blocks with a key in them; what is hardly one (`access_key = "a"` in a test) stays."""
     for provider in module.providers:
-        if key_of_provider(module, provider) is not None:
+        key = key_of_provider(module, provider)
+        if key is not None and key.confidence > Confidence.LOW:
             yield provider.source, provider.block.body
-    if module.backend is not None and key_of_backend(module, module.backend) is not None:
+    key = key_of_backend(module, module.backend) if module.backend is not None else None
+    if module.backend is not None and key is not None and key.confidence > Confidence.LOW:
         yield module.backend.source, module.backend.block.body
 
 

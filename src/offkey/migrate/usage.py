@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 
 from offkey.model.pipeline import Command, Job, Step, Workflow
@@ -18,6 +19,10 @@ SETUP_TERRAFORM = frozenset({"hashicorp/setup-terraform", "opentofu/setup-opento
 _AWS_TOOLS = frozenset(
     {"aws", "sam", "cdk", "eksctl", "serverless", "sls", "copilot", "ecs-cli", "eb", "amplify", "chamber"}
 )
+_TERRAFORM_ACTION = re.compile(
+    r"(?:\A|/)(?P<product>terraform|tofu)-(?P<verb>plan|apply|destroy|refresh|output|check)\Z"
+)
+"""Actions named like dflook/terraform-plan, local copies included; `check` plans too."""
 _SERVICE_OF_ACTION = {
     "aws-actions/amazon-ecr-login": "ecr",
     "aws-actions/amazon-ecs-deploy-task-definition": "ecs",
@@ -36,7 +41,6 @@ class TerraformUse:
     call: TerraformCall
     directory: str | Unknown
     step: int
-    command: Command
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,24 @@ class JobUsage:
 
     @property
     def applies(self) -> bool:
-        """Whether the job changes anything: by terraform, or by any other tool (which may)."""
-        return any(use.call.changes for use in self.terraform) or (not self.online and bool(self.tools))
+        """Whether the job changes anything: by terraform, or by another tool, which may.
+
+        A job that holds a key and shows no use of it counts by what starts it: a pull request looks,
+        anything else may change things.
+        """
+        if self.online:
+            return any(use.call.changes for use in self.terraform)
+        return bool(self.tools) or (self.obscure and (self.job.environment is not None or not self.only_proposed))
+
+    @property
+    def obscure(self) -> bool:
+        """Whether nothing in the job shows what it does with AWS."""
+        return not self.online and not self.tools
+
+    @property
+    def only_proposed(self) -> bool:
+        """Whether nothing but pull requests starts the workflow."""
+        return bool(self.workflow.events) and set(self.workflow.events) <= {"pull_request", "workflow_call"}
 
     @property
     def online(self) -> bool:
@@ -90,7 +110,11 @@ def usage(workflow: Workflow, job: Job) -> JobUsage:
     for index, step in enumerate(job.steps):
         for found in terraform_commands(step):
             roots = _roots(workflow, job, step, found)
-            terraform += (TerraformUse(found.call, root, index, found.command) for root in roots)
+            terraform += (TerraformUse(found.call, root, index) for root in roots)
+        match = _TERRAFORM_ACTION.search((step.uses or "").split("@", 1)[0])
+        if match is not None:
+            call = TerraformCall(match["product"], match["verb"], None, ())
+            terraform.append(TerraformUse(call, _action_root(step), index))
         if step.action in _SERVICE_OF_ACTION:
             services.add(_SERVICE_OF_ACTION[step.action])
             tools.add(step.action)
@@ -101,6 +125,15 @@ def usage(workflow: Workflow, job: Job) -> JobUsage:
                 services |= _services(command)
     credentials = tuple(i for i, step in enumerate(job.steps) if step.action == CREDENTIALS_ACTION)
     return JobUsage(workflow, job, tuple(terraform), credentials, frozenset(services - {""}), frozenset(tools))
+
+
+def _action_root(step: Step) -> str | Unknown:
+    """The root module of an action such as dflook/terraform-plan: its input `path`."""
+    path = step.with_.value("path") or "."
+    if "$" in path or path.startswith(("/", "..")):
+        return Unknown(f"the path {path} is computed at run time", step.place)
+    clean = posixpath.normpath(path)
+    return "" if clean == "." else clean
 
 
 def _roots(workflow: Workflow, job: Job, step: Step, found: TerraformCommand) -> list[str | Unknown]:
