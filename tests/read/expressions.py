@@ -20,6 +20,15 @@ def evaluate(expression: str, around: str = "") -> Value:
     return Scope.of([parsed]).local("probe")
 
 
+def quoted(text: str) -> str:
+    """The text as a quoted string of HCL."""
+    escaped = "".join(
+        c if c.isprintable() and c not in '"\\' else f"\\u{ord(c):04x}" if ord(c) < 65536 else f"\\U{ord(c):08x}"
+        for c in text
+    )
+    return '"' + escaped.replace("${", "$${").replace("%{", "%%{") + '"'
+
+
 TEMPLATES: tuple[tuple[str, Value], ...] = (
     (r'"plain"', "plain"),
     (r'""', ""),

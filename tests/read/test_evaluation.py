@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests import terraform
-from tests.read.expressions import TABLE, evaluate, file
+from tests.read.expressions import TABLE, evaluate, file, quoted
 
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
@@ -286,8 +286,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 def written(value: Any) -> str:
     """The value as an HCL expression."""
     if isinstance(value, str):
-        escaped = json.dumps(value, ensure_ascii=False).replace("\\b", "\\u0008").replace("\\f", "\\u000c")
-        return escaped.replace("${", "$${").replace("%{", "%%{")
+        return quoted(value)
     if isinstance(value, list):
         return "[" + ", ".join(map(written, value)) + "]"
     if isinstance(value, dict):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.read.expressions import file
+from tests.read.expressions import file, quoted
 
 from offkey.model.terraform import (
     Access,
@@ -421,14 +421,6 @@ def test_written_attributes_are_read_back(pairs: list[tuple[str, str]]) -> None:
     assert parsed.problems == ()
     read = [(a.name, a.value.value if isinstance(a.value, Literal) else None) for a in parsed.body.attributes]
     assert read == [(name, text) for name, text in pairs if name not in {"for", "if", "in"}]
-
-
-def quoted(text: str) -> str:
-    escaped = "".join(
-        c if c.isprintable() and c not in '"\\' else f"\\u{ord(c):04x}" if ord(c) < 65536 else f"\\U{ord(c):08x}"
-        for c in text
-    )
-    return '"' + escaped.replace("${", "$${").replace("%{", "%%{") + '"'
 
 
 def test_block_of_finds_blocks_by_type() -> None:
