@@ -147,7 +147,9 @@ def _working(
     """What works on these keys: looking, reading or writing the state, and its lock."""
     states = tuple(f"{bucket}/{key}" for key in keys)
     locks = tuple(f"{state}.tflock" for state in states)
-    prefixes = Condition("StringEquals", "s3:prefix", (*keys, WORKSPACES))
+    # IfExists, because S3 asks for ListBucket also when a state that is not there yet is looked at, and then
+    # answers 403 in place of 404 where it is missing; whether that question has a prefix is not documented.
+    prefixes = Condition("StringEqualsIfExists", "s3:prefix", (*keys, WORKSPACES))
     looks = Statement(
         True, principals, actions=("s3:ListBucket",), resources=(bucket,), conditions=(prefixes,), sid="FindState"
     )
