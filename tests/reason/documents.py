@@ -8,6 +8,7 @@ from typing import Any
 from offkey.model.platforms import github
 from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.request import ContextValue, Request
+from offkey.model.unknown import Unknown
 
 ACCOUNT = "111122223333"
 OTHER_ACCOUNT = "444455556666"
@@ -35,22 +36,16 @@ def statement(document: Mapping[str, Any]) -> Statement:
         for operator, tests in document.get("Condition", {}).items()
         for key, values in tests.items()
     )
-    lists = {
-        field: _tuple(document[element]) if element in document else ()
-        for field, element in (
-            ("actions", "Action"),
-            ("not_actions", "NotAction"),
-            ("resources", "Resource"),
-            ("not_resources", "NotResource"),
-        )
-    }
     return Statement(
         allows=document.get("Effect", "Allow") == "Allow",
         principals=_principals(document.get("Principal")),
         not_principals=_principals(document.get("NotPrincipal")),
+        actions=_tuple(document.get("Action", ())),
+        not_actions=_tuple(document.get("NotAction", ())),
+        resources=_tuple(document.get("Resource", ())),
+        not_resources=_tuple(document.get("NotResource", ())),
         conditions=conditions,
         sid=document.get("Sid"),
-        **lists,
     )
 
 
@@ -70,12 +65,15 @@ def web_identity(condition: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     }
 
 
-def allow(action: str | Sequence[str], resource: str | Sequence[str] = "*", **more: Any) -> dict[str, Any]:
+Texts = str | Unknown | Sequence[str | Unknown]
+
+
+def allow(action: Texts, resource: Texts = "*", **more: Any) -> dict[str, Any]:
     """An Allow statement of an identity policy."""
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
-def deny(action: str | Sequence[str], resource: str | Sequence[str] = "*", **more: Any) -> dict[str, Any]:
+def deny(action: Texts, resource: Texts = "*", **more: Any) -> dict[str, Any]:
     """A Deny statement of an identity policy."""
     return {**allow(action, resource, **more), "Effect": "Deny"}
 

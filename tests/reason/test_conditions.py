@@ -1,5 +1,7 @@
 """Cases from IAM User Guide, "Condition operators" and "Creating a condition with multiple keys or values"."""
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,10 +21,10 @@ def _holds(
     *,
     version: str = "2012-10-17",
     allows: bool = True,
-    **context: ContextValue,
+    context: Mapping[str, ContextValue] | None = None,
 ) -> Truth:
     values = wanted if isinstance(wanted, tuple) else (wanted,)
-    given_keys = {**context, **({} if value is None else {"k": value})}
+    given_keys = {**(context or {}), **({} if value is None else {"k": value})}
     return compile_condition(Condition(operator, "K", values), version=version, allows=allows)(given_keys)
 
 
@@ -166,7 +168,7 @@ def test_a_value_of_the_request_that_is_not_known_stays_unknown() -> None:
 )
 def test_variables_are_replaced(operator: str, wanted: str | tuple[str, ...], value: str, expected: bool) -> None:
     keys: dict[str, ContextValue] = {"aws:username": "bob", "aws:principaltag/star": "a*"}
-    assert _holds(operator, wanted, value, **keys) is expected
+    assert _holds(operator, wanted, value, context=keys) is expected
 
 
 def test_variables_are_text_before_version_2012_10_17() -> None:
@@ -186,7 +188,7 @@ def test_variables_are_text_before_version_2012_10_17() -> None:
 )
 def test_what_variables_do_elsewhere_is_unspecified(operator: str, wanted: str, value: str) -> None:
     keys: dict[str, ContextValue] = {"aws:principaltag/star": "a*", "aws:tagkeys": ("x", "y")}
-    answer = _holds(operator, wanted, value, **keys)
+    answer = _holds(operator, wanted, value, context=keys)
     assert isinstance(answer, Unknown)
     assert answer.reason.startswith("unspecified: ")
 

@@ -166,7 +166,7 @@ def _match_other(one: Caller, who: Caller) -> Extent:
     if one.account != who.account or one.partition != who.partition:
         return _exactly(Grant.NONE)
     if one.type == "root":
-        return _exactly(Grant.ACCOUNT)
+        return _exactly(Grant.DIRECT if who.is_root else Grant.ACCOUNT)
     if one.type == "role" and who.type == "assumed-role":
         return _exactly(Grant.ROLE if one.role == who.role else Grant.NONE)
     if one.type == "assumed-role" and who.type == "role" and one.role == who.role:

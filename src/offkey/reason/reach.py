@@ -94,15 +94,15 @@ def named_repository(pattern: str | Glob) -> RepositoryName:
     ended = bool(slash) and "\0" not in owner + owner_id
     closed = ":" in rest or shape.literal is not None
     return RepositoryName(
-        _literal(owner, slash or "@" in repository),
-        _literal(name, ended and (closed or repository_id)),
-        _literal(owner_id, slash),
-        _literal(repository_id, ended and closed),
+        _literal(owner, OWNER, slash or "@" in repository),
+        _literal(name, REPOSITORY, ended and (closed or repository_id)),
+        _literal(owner_id, ID, slash),
+        _literal(repository_id, ID, ended and closed),
     )
 
 
-def _literal(text: str, complete: object) -> str | None:
-    return text if complete and text and "\0" not in text else None
+def _literal(text: str, word: Word, complete: object) -> str | None:
+    return text if complete and text and all(map(word.has, text)) else None
 
 
 def _completed(given: RepositoryName, named: RepositoryName) -> RepositoryName:
@@ -142,7 +142,7 @@ def _sibling(shape: Glob, whose: RepositoryName) -> str | None:
         by_name = _other(shape, whose.name, "name", lambda name: name_form(owner, name))
         if by_name is not None:
             return by_name
-    holder, holder_id = _fixed(whose.owner, OWNER), _fixed(whose.owner_id, ID)
+    holder, holder_id = _fixed(whose.owner if whose.owner_id is None else None, OWNER), _fixed(whose.owner_id, ID)
     if whose.name is not None and whose.repository_id is None:
         name = Fixed(whose.name)
         return _first(shape, immutable(holder, holder_id, _but(REPOSITORY, whose.name), ID)) or _other(
@@ -180,8 +180,8 @@ def _prettier(witness: str, shape: Glob, whose: RepositoryName, likely: tuple[st
     match = SUBJECT.match(witness)
     if match is None:
         return witness
-    owners = _likely(match["owner"], whose.owner, ("attacker",))
-    names = _likely(match["name"], whose.name, ("other",))
+    owners = _likely(match["owner"], whose.owner, "attacker", most=github.OWNER_LENGTH)
+    names = _likely(match["name"], whose.name, "other", most=github.REPOSITORY_LENGTH)
     owner_id, repository_id = (f"@{id_}" if id_ else "" for id_ in (match["owner_id"], match["repository_id"]))
     contexts = (*likely, witness[match.end() :])
     candidates = (
@@ -202,13 +202,13 @@ _UNREVIEWED_CONTEXTS = (
 )
 
 
-def _likely(found: str, own: str | None, words: tuple[str, ...]) -> tuple[str, ...]:
+def _likely(found: str, own: str | None, word: str, *, most: int) -> tuple[str, ...]:
     """Likelier names in place of one that is not the repository's own."""
     if own is not None and found.lower() == own.lower():
         return (found,)
-    longer = tuple(f"{found[:-1].rstrip('-')}-{word}" for word in words if len(found) > 1)
-    others = (text for text in (*words, *longer) if own is None or text.lower() != own.lower())
-    return (*others, found)
+    longer = f"{found[:-1].rstrip('-')}-{word}"
+    others = (name for name in (word, longer) if name.lower() != (own or "").lower())
+    return (*(name for name in others if len(name) <= most and not name.startswith("-")), found)
 
 
 # --- words and texts -----------------------------------------------------------------------------------

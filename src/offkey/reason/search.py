@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
-from offkey.reason.wildcard import Automaton, Glob
+from offkey.reason.wildcard import Automaton, Glob, bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,35 @@ class Word:
 
 
 Part = Fixed | Word
-Grammar = Sequence[Part]
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """Where the walk stands: the part, how far in it, what of an excluded word is typed, the glob's positions.
+class Grammar:
+    """A row of parts, then one of several rows. `after` holds, part by part, the parts that may follow."""
 
+    __slots__ = ("after", "first", "parts")
+
+    END = -1
+    """What follows the last part."""
+
+    def __init__(self, parts: Sequence[Part], *endings: Sequence[Part]) -> None:
+        self.parts: list[Part] = []
+        self.after: list[tuple[int, ...]] = []
+        tails = tuple(self._row(ending, (self.END,)) for ending in endings) or (self.END,)
+        self.first = self._row(parts, tails)
+
+    def _row(self, parts: Sequence[Part], after: tuple[int, ...]) -> int:
+        """Add a row, from its end to its start; where it begins."""
+        for part in reversed(parts):
+            self.parts.append(part)
+            self.after.append(after)
+            after = (len(self.parts) - 1,)
+        return after[0]
+
+
+class _State(NamedTuple):
+    """Where the walk stands: the part, how far in it, what of an excluded word is typed, one position of the glob.
+
+    One position, not all: to find some way through, none has to be followed together with another.
     `same` counts the characters shared with the text to avoid; -1 once they differ.
     """
 
@@ -85,19 +108,18 @@ class _Walk:
 def shortest(shape: Glob, grammar: Grammar, *, avoid: str | None = None) -> str | None:
     """The shortest text of `grammar` that `shape` matches and that is not `avoid`; None where there is none."""
     automaton = Automaton(shape)
-    choices = [_characters(part, automaton.characters, avoid or "") for part in grammar]
-    end = len(grammar)
+    choices = [_characters(part, automaton.characters, avoid or "") for part in grammar.parts]
     walk = _Walk(grammar)
-    walk.visit(_State(0, 0, "", automaton.start, 0 if avoid is not None else -1), None)
+    for position in bits(automaton.start):
+        walk.visit(_State(grammar.first, 0, "", position, 0 if avoid is not None else -1), None)
     while walk.queue:
         state = walk.queue.popleft()
-        if state.part == end:
+        if state.part == Grammar.END:
             if state.glob & automaton.accept and state.same != len(avoid or ""):
                 return walk.spelled(state)
             continue
         for character in choices[state.part]:
-            following = _step(state, character, grammar[state.part], automaton, avoid)
-            if following is not None:
+            for following in _step(state, character, grammar.parts[state.part], automaton, avoid):
                 walk.visit(following, (state, character))
     return None
 
@@ -113,37 +135,42 @@ def _characters(part: Part, known: Iterable[str], avoid: str) -> list[str]:
 
 
 def _ends(state: _State, grammar: Grammar) -> Iterator[_State]:
-    """The state itself, and the start of the next part where this one may end here."""
+    """The state itself, and the start of whatever may follow where this part may end here."""
     yield state
-    if state.part == len(grammar):
+    if state.part == Grammar.END:
         return
-    part = grammar[state.part]
-    done = (
-        state.inside == len(part.text)
-        if isinstance(part, Fixed)
-        else state.inside > 0 and state.typed not in part.excluded
-    )
-    if done:
-        yield from _ends(_State(state.part + 1, 0, "", state.glob, state.same), grammar)
-
-
-def _step(state: _State, character: str, part: Part, automaton: Automaton, avoid: str | None) -> _State | None:
-    typed: str | None = None
+    part = grammar.parts[state.part]
     if isinstance(part, Fixed):
-        if state.inside >= len(part.text) or part.text[state.inside] != character:
-            return None
-        typed = ""
-    elif part.most is not None and state.inside >= part.most:
-        return None
-    elif state.typed is not None:
-        longer = state.typed + character.lower()
-        typed = longer if any(word.startswith(longer) for word in part.excluded) else None
-    moved = automaton.step(state.glob, character)
-    if not moved:
-        return None
+        done = state.inside == len(part.text)
+    else:
+        done = state.inside > 0 and state.typed not in part.excluded
+    if done:
+        for following in grammar.after[state.part]:
+            yield from _ends(_State(following, 0, "", state.glob, state.same), grammar)
+
+
+def _step(state: _State, character: str, part: Part, automaton: Automaton, avoid: str | None) -> Iterator[_State]:
+    """The states after one more character."""
+    typed = _typed(state, character, part)
+    if typed is False:
+        return
     counted = isinstance(part, Fixed) or part.most is not None or typed is not None
     inside = state.inside + 1 if counted else 1
     same = state.same
     if avoid is not None and same >= 0:
         same = same + 1 if same < len(avoid) and avoid[same] == character else -1
-    return _State(state.part, inside, typed, moved, same)
+    for position in bits(automaton.step(state.glob, character)):
+        yield _State(state.part, inside, typed, position, same)
+
+
+def _typed(state: _State, character: str, part: Part) -> str | Literal[False] | None:
+    """What of an excluded word is typed with one more character; False where the part cannot have it."""
+    if isinstance(part, Fixed):
+        fits = state.inside < len(part.text) and part.text[state.inside] == character
+        return "" if fits else False
+    if part.most is not None and state.inside >= part.most:
+        return False
+    if state.typed is None:
+        return None
+    longer = state.typed + character.lower()
+    return longer if any(word.startswith(longer) for word in part.excluded) else None

@@ -20,25 +20,25 @@ _PLAIN = github.LOWER + github.UPPER + github.DIGITS + "-._/"
 _BRANCH = Word(_PLAIN, never=":~^?*[\\ \x7f" + "".join(map(chr, range(0x20))))
 _ENVIRONMENT = Word(_PLAIN + " ", never=":")
 _PAIR: tuple[Part, ...] = (Fixed(":"), Word(github.LOWER + "_"), Fixed(":"), _ENVIRONMENT)
-_TAILS: tuple[tuple[Part, ...], ...] = (
+_CONTEXTS: tuple[tuple[Part, ...], ...] = (
     (Fixed(":ref:refs/heads/"), _BRANCH),
     (Fixed(":pull_request"),),
     (Fixed(":environment:"), _ENVIRONMENT),
     (Fixed(":ref:refs/tags/"), _BRANCH),
-    # What a repository may choose for itself: its name alone, or one to three claims behind it.
-    (),
-    _PAIR,
-    _PAIR * 2,
-    _PAIR * 3,
 )
+_CHOSEN: tuple[tuple[Part, ...], ...] = (_PAIR, _PAIR * 2, _PAIR * 3)
+"""What a repository may choose for itself: one to three claims behind its name, or none."""
 
 
 def name_form(owner: Part, name: Part) -> list[Grammar]:
-    """`repo:owner/name` with every context."""
-    return [(Fixed("repo:"), owner, Fixed("/"), name, *tail) for tail in _TAILS]
+    """`repo:owner/name` with every context; the default ones first."""
+    return _with_contexts((Fixed("repo:"), owner, Fixed("/"), name))
 
 
 def immutable(owner: Part, owner_id: Part, name: Part, repository_id: Part) -> list[Grammar]:
-    """`repo:owner@id/name@id` with every context."""
-    repository = (Fixed("repo:"), owner, Fixed("@"), owner_id, Fixed("/"), name, Fixed("@"), repository_id)
-    return [(*repository, *tail) for tail in _TAILS]
+    """`repo:owner@id/name@id` with every context; the default ones first."""
+    return _with_contexts((Fixed("repo:"), owner, Fixed("@"), owner_id, Fixed("/"), name, Fixed("@"), repository_id))
+
+
+def _with_contexts(repository: tuple[Part, ...]) -> list[Grammar]:
+    return [Grammar(repository, *_CONTEXTS), Grammar(repository, *_CHOSEN), Grammar(repository)]

@@ -152,7 +152,7 @@ def intersects(one: str | Glob, other: str | Glob) -> bool:
     """Whether some text matches both globs. Exact."""
     first, second = Automaton(_shape(one)), Automaton(_shape(other))
     characters = alphabet(first, second)
-    singles = [(a, b) for a in _bits(first.start) for b in _bits(second.start)]
+    singles = [(a, b) for a in bits(first.start) for b in bits(second.start)]
     seen = set(singles)
     queue = deque(singles)
     while queue:
@@ -186,7 +186,7 @@ def covers(pattern: str | Glob, other: str | Glob) -> bool:
         smallest.append(state)
         queue.append((position, state))
 
-    for position in _bits(narrow.start):
+    for position in bits(narrow.start):
         visit(position, wide.start)
     while queue:
         position, state = queue.popleft()
@@ -194,7 +194,7 @@ def covers(pattern: str | Glob, other: str | Glob) -> bool:
             return False
         for character in characters:
             moved = wide.step(state, character)
-            for bit in _bits(narrow.step(position, character)):
+            for bit in bits(narrow.step(position, character)):
                 visit(bit, moved)
     return True
 
@@ -203,7 +203,8 @@ def _shape(pattern: str | Glob) -> Glob:
     return pattern if isinstance(pattern, Glob) else parse(pattern)
 
 
-def _bits(state: int) -> Iterator[int]:
+def bits(state: int) -> Iterator[int]:
+    """Each position of a set, as a set of its own."""
     while state:
         lowest = state & -state
         yield lowest
@@ -211,4 +212,4 @@ def _bits(state: int) -> Iterator[int]:
 
 
 def _pairs(one: int, other: int) -> Iterator[tuple[int, int]]:
-    return ((a, b) for a in _bits(one) for b in _bits(other))
+    return ((a, b) for a in bits(one) for b in bits(other))
