@@ -13,6 +13,7 @@ from tests.lab.test_canonical import NOON, SCOPE, SECRET
 
 from offkey.lab import authorization, signature
 from offkey.lab.authorization import Authorization
+from offkey.lab.canonical import string_to_sign
 from offkey.lab.chunks import unchunk
 from offkey.lab.errors import ServiceError
 from offkey.lab.wire import Request
@@ -108,7 +109,7 @@ def by_hand(mode: str, body: bytes, *, trailer: str = "", length: int = 5) -> Re
     request = Request("PUT", "/b/k", "", (*headers.items(), ("Authorization", unsigned)), body)
     claimed = authorization.read(request)
     assert claimed is not None
-    right = signature.sign(signature.signing_key(SECRET, claimed), signature.string_to_sign(request, claimed))
+    right = signature.sign(signature.signing_key(SECRET, claimed), string_to_sign(request, claimed))
     return replace(request, headers=(*headers.items(), ("Authorization", unsigned.replace("0" * 64, right))))
 
 

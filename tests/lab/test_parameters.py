@@ -34,7 +34,7 @@ def test_what_is_asked_for() -> None:
         }
     )
     assert (target.account, target.role_name, target.seconds) == ("111111111111", "hub", 900)
-    assert (target.tags, target.transitive, target.external_id) == ({"team": "infra"}, {"team"}, "ext")
+    assert (dict(target.tags), sorted(target.transitive), target.external_id) == ({"team": "infra"}, ["team"], "ext")
     assert target.policy_arns == ("arn:aws:iam::aws:policy/ReadOnlyAccess",)
 
 

@@ -25,7 +25,10 @@ _ABSENT = frozenset(
 )  # fmt: skip
 """Keys that are not there where the lab has not filled them in: a call to it comes from no service and no VPC."""
 
-_FILLED = ("aws:principal", "aws:resourceaccount", "aws:username")
+_FILLED = (
+    "aws:principalaccount", "aws:principalarn", "aws:principalisawsservice", "aws:principalservicename",
+    "aws:principaltype", "aws:resourceaccount", "aws:username",
+)  # fmt: skip
 """Keys that the reasoner fills in from the caller and the resource."""
 
 

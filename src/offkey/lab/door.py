@@ -74,7 +74,7 @@ class Door:
             reply = self._answer(environ)
         except Exception:  # noqa: BLE001 - the end of a server's thread: elsewhere nobody would ever see it
             self.defects.append(traceback.format_exc())
-            reply = Reply(500, (), b"offkey's lab has a defect")
+            reply = error_reply(ServiceError("InternalFailure", "offkey's lab has a defect", 500), Dialect.QUERY)
         headers = [
             pair for pair in reply.headers if pair[0].lower() != "content-length" or environ["REQUEST_METHOD"] == "HEAD"
         ]
