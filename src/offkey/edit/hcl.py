@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from offkey.edit.hcl_align import added, is_aligned_with_others, removed, renamed
+from offkey.edit.hcl_align import Change, is_aligned_with_others, realign
 from offkey.edit.lines import (
     blank_before,
     column,
@@ -49,25 +49,28 @@ def delete_attributes(source: Source, body: Body, gone: list[Attribute]) -> list
             raise EditError("the block stands on one line", place=source.place(body.span))
         return [Edit(source.path, body.span, "")]
     edits = [_without_gap(source, body, delete_lines(source, _trimmed(source, a.span), what=a.name)) for a in gone]
-    return edits + removed(source, body, gone)
+    return edits + realign(source, body, Change(gone=gone))[1]
 
 
 def delete_block(source: Source, body: Body, block: Block) -> list[Edit]:
     """Delete a block of `body` with its lines, and a blank line that only separated it."""
     _require_native(source)
-    return [_without_gap(source, body, delete_lines(source, block.span, what=block.type))]
+    edit = _without_gap(source, body, delete_lines(source, block.span, what=block.type))
+    return [edit, *realign(source, body, Change(gone=[block]))[1]]
 
 
-def replace_value(source: Source, attribute: Attribute, text: str) -> list[Edit]:
-    """Give an attribute another value; `text` is HCL, its further lines indented as they shall stand."""
+def replace_value(source: Source, body: Body, attribute: Attribute, text: str) -> list[Edit]:
+    """Give an attribute of `body` another value; `text` is HCL, its further lines indented as they shall stand."""
     _require_native(source)
-    return [Edit(source.path, _trimmed(source, attribute.value.span), text)]
+    _, aligned = realign(source, body, Change(revalued={attribute: text}))
+    return [Edit(source.path, _trimmed(source, attribute.value.span), text), *aligned]
 
 
 def rename_attribute(source: Source, body: Body, attribute: Attribute, name: str) -> list[Edit]:
     """Give an attribute of `body` another name; its neighbours are aligned anew."""
     _require_native(source)
-    return [Edit(source.path, attribute.name_span, name), *renamed(source, body, attribute, name)]
+    _, aligned = realign(source, body, Change(renamed={attribute: name}))
+    return [Edit(source.path, attribute.name_span, name), *aligned]
 
 
 def replace_block(source: Source, block: Block, text: str) -> list[Edit]:
@@ -84,7 +87,7 @@ def insert_attributes(
     """Insert attributes (HCL text by name) after `after`, else after the last attribute, else first in the body."""
     _require_native(source)
     if _on_one_line(source, body):
-        return [_opened(source, body, "\n".join(f"{name} = {value}" for name, value in new.items()))]
+        return [_opened(source, body, _aligned(new, "", 0).removesuffix("\n"))]
     neighbour = after or max(body.attributes, key=lambda a: a.span, default=None)
     if neighbour is None:
         lines = _aligned(new, indentation(source, body), 0)
@@ -92,7 +95,7 @@ def insert_attributes(
         return [insert_at_line(source, _first_line(source, body), lines + gap)]
     span = _trimmed(source, neighbour.span)
     require_own_lines(source, span, what=neighbour.name)
-    width, edits = added(source, body, neighbour, new)
+    width, edits = realign(source, body, Change(after=neighbour, new=new))
     lines = _aligned(new, source.indentation(span.start), width)
     return [insert_at_line(source, end_of_lines(source, span), lines), *edits]
 

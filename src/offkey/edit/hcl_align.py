@@ -1,96 +1,115 @@
 """Equals signs in a column: how `terraform fmt` aligns attributes on consecutive lines.
 
 A group is only aligned anew where it is aligned already; what its author left loose stays loose.
-Source: https://developer.hashicorp.com/terraform/language/style#code-formatting
+Source: https://developer.hashicorp.com/terraform/language/style#code-formatting, and `formatCells`
+in hashicorp/hcl hclwrite/format.go: a value that opens a bracket and goes on below breaks a group,
+a heredoc does not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from offkey.model.terraform import Attribute, Body
+from offkey.model.terraform import Attribute, Block, Body
 from offkey.model.text import Edit, Source, Span
+
+Child = Attribute | Block
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to the children of a body, as far as it moves equals signs.
+
+    `new` are attributes (HCL text by name) that come to stand on the lines below `after`.
+    """
+
+    gone: Collection[Child] = ()
+    renamed: Mapping[Attribute, str] = field(default_factory=dict)
+    revalued: Mapping[Attribute, str] = field(default_factory=dict)
+    after: Attribute | None = None
+    new: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One child once the change is made. `joined`: no line lies between it and the row above."""
+
+    child: Child | None
+    name: str
+    aligned: bool
+    joined: bool
+
+
+def realign(source: Source, body: Body, change: Change) -> tuple[int, list[Edit]]:
+    """The width of names where `change.new` stands, and the edits of white space that align the others."""
+    loose = _loose(source, body)
+    width, edits = 0, list[Edit]()
+    for group in _groups(_rows(source, body, change)):
+        wanted = max(len(row.name) for row in group)
+        if any(row.child is None for row in group):
+            width = wanted
+        attributes = [row for row in group if isinstance(row.child, Attribute)]
+        if not any(row.child in loose for row in attributes):
+            edits += [edit for row in attributes for edit in _padded(source, row, wanted)]
+        elif any(row.child is None for row in group):
+            width = 0
+    return width, edits
 
 
 def is_aligned_with_others(value: str) -> bool:
-    """Whether `terraform fmt` aligns an attribute with this value: it ends on its line, or opens a heredoc."""
+    """Whether an attribute with this value is aligned: it ends on its line, or is a heredoc."""
     return "\n" not in value.rstrip("\r\n") or value.startswith("<<")
 
 
-def added(source: Source, body: Body, neighbour: Attribute, new: Mapping[str, str]) -> tuple[int, list[Edit]]:
-    """The width of names once `new` stands behind `neighbour`, and the edits that align the others to it."""
-    group = _group(source, body, neighbour)
-    if "\n" in source.text(neighbour.span).rstrip() or not _is_aligned(source, group):
-        return 0, []
-    names = [len(name) for name, value in new.items() if is_aligned_with_others(value)]
-    width = max([_width(group), *names])
-    return width, _aligned_to(source, group, width)
-
-
-def removed(source: Source, body: Body, gone: Iterable[Attribute]) -> list[Edit]:
-    """The edits that align what stays once `gone` is deleted."""
-    leaving = {attribute.span for attribute in gone}
-    edits: list[Edit] = []
-    for group in _groups(source, body):
-        staying = [attribute for attribute in group if attribute.span not in leaving]
-        if staying and len(staying) < len(group) and _is_aligned(source, group):
-            edits += _aligned_to(source, staying, _width(staying))
-    return edits
-
-
-def renamed(source: Source, body: Body, attribute: Attribute, name: str) -> list[Edit]:
-    """The edits that align a group once one of it is called `name`."""
-    group = _group(source, body, attribute)
-    if not _is_aligned(source, group):
-        return []
-    others = [other for other in group if other is not attribute]
-    width = max([len(name), *(_length(other) for other in others)])
-    own = _padding(source, attribute, width - len(name) + 1)
-    return _aligned_to(source, others, width) + own
-
-
-def _groups(source: Source, body: Body) -> list[list[Attribute]]:
-    """The attributes that are aligned with one another: on consecutive lines, a heredoc as the last."""
-    groups: list[list[Attribute]] = []
-    above = -1
-    for attribute in sorted(body.attributes, key=lambda a: a.span):
-        line = source.line_of(attribute.span.start)
-        value = source.text(attribute.value.span)
-        if not is_aligned_with_others(value):
-            above = -1
+def _rows(source: Source, body: Body, change: Change) -> Iterator[_Row]:
+    """The rows in order. Two children whose lines met, or are parted by deleted ones only, are joined."""
+    above, met = -1, True
+    children: list[Child] = [*body.attributes, *body.blocks]
+    for child in sorted(children, key=lambda c: c.span):
+        text = source.text(child.span)
+        line = source.line_of(child.span.start)
+        met = met and line == above + 1
+        above = line + text.rstrip("\r\n").count("\n")
+        if child in change.gone:
             continue
-        if line != above + 1 or above < 0:
+        yield _row(source, child, change, joined=met)
+        met = True
+        if child is change.after:
+            yield from (_Row(None, name, is_aligned_with_others(value), True) for name, value in change.new.items())
+
+
+def _row(source: Source, child: Child, change: Change, *, joined: bool) -> _Row:
+    if isinstance(child, Block):
+        return _Row(child, "", False, joined)
+    value = change.revalued.get(child, source.text(child.value.span))
+    return _Row(child, change.renamed.get(child, child.name), is_aligned_with_others(value), joined)
+
+
+def _groups(rows: Iterator[_Row]) -> list[list[_Row]]:
+    groups: list[list[_Row]] = [[]]
+    for row in rows:
+        if not row.aligned or not row.joined:
             groups.append([])
-        groups[-1].append(attribute)
-        above = -1 if value.startswith("<<") else line
-    return groups
+        if row.aligned:
+            groups[-1].append(row)
+    return [group for group in groups if group]
 
 
-def _group(source: Source, body: Body, attribute: Attribute) -> list[Attribute]:
-    return next((group for group in _groups(source, body) if attribute in group), [attribute])
+def _loose(source: Source, body: Body) -> set[Child | None]:
+    """The attributes of every group that is not aligned as it stands."""
+    loose: set[Child | None] = set()
+    for group in _groups(_rows(source, body, Change())):
+        width = max(len(row.name) for row in group)
+        if any(_padded(source, row, width) for row in group):
+            loose.update(row.child for row in group)
+    return loose
 
 
-def _length(attribute: Attribute) -> int:
-    return attribute.name_span.end - attribute.name_span.start
-
-
-def _width(group: Iterable[Attribute]) -> int:
-    return max(_length(attribute) for attribute in group)
-
-
-def _equals(source: Source, attribute: Attribute) -> int:
-    return source.data.index(b"=", attribute.name_span.end)
-
-
-def _is_aligned(source: Source, group: list[Attribute]) -> bool:
-    width = _width(group)
-    return all(_equals(source, a) - a.name_span.start == width + 1 for a in group)
-
-
-def _aligned_to(source: Source, group: Iterable[Attribute], width: int) -> list[Edit]:
-    return [edit for a in group for edit in _padding(source, a, width - _length(a) + 1)]
-
-
-def _padding(source: Source, attribute: Attribute, spaces: int) -> list[Edit]:
-    span = Span(attribute.name_span.end, _equals(source, attribute))
-    return [] if span.end - span.start == spaces else [Edit(source.path, span, " " * spaces)]
+def _padded(source: Source, row: _Row, width: int) -> list[Edit]:
+    """The edit that puts the equals sign of a row in the column after `width`, if it is not there."""
+    if not isinstance(row.child, Attribute):
+        return []
+    span = Span(row.child.name_span.end, source.data.index(b"=", row.child.name_span.end))
+    spaces = width - len(row.name) + 1
+    return [] if source.text(span) == " " * spaces else [Edit(source.path, span, " " * spaces)]
