@@ -241,6 +241,19 @@ def test_resource_control_policies_bind_federated_callers_too() -> None:
         assert _word(evaluate(request, policies)) == expected
 
 
+def test_organisations_spare_service_linked_roles() -> None:
+    linked = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/s3.amazonaws.com/AWSServiceRoleForS3"
+    closed = Policies(identity=(FULL,), scp=((NOTHING,),), rcp=((_grants("*", "ec2:*"),),))
+    assert _word(evaluate(_object(linked), closed)) == "allow"
+    assert _word(evaluate(_object(), closed)) == "deny"
+
+
+def test_a_resources_policy_may_leave_out_the_resource() -> None:
+    bare = policy({"Effect": "Allow", "Principal": {"AWS": USER}, "Action": "ecr:BatchGetImage"})
+    repository = asks(USER, "ecr:BatchGetImage", f"arn:aws:ecr:eu-west-1:{ACCOUNT}:repository/x")
+    assert _word(evaluate(repository, Policies(resource=bare))) == "allow"
+
+
 # --- tags and source identity ------------------------------------------------------------------------
 
 

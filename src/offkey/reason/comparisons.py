@@ -1,7 +1,8 @@
 """How AWS compares one value of a policy with one value of a request, family by family.
 
-Each function prepares the policy's value once and returns the test for request values. A value that
-is not of the family's form gives `malformed`, because AWS does not say what happens then.
+Each function prepares the policy's value once and returns the test for request values. AWS does not say
+what becomes of a value that is not of the family's form. One that a lenient reader could still read is
+unspecified; one that nobody can read gives `malformed`.
 
 Source for all: IAM User Guide, "IAM JSON policy elements: Condition operators".
 """
@@ -15,7 +16,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from offkey.reason import wildcard
 from offkey.reason.truth import Truth, unspecified
@@ -58,21 +59,22 @@ def like(pattern: str, *, escapes: bool) -> Predicate:
     return wildcard.matcher(wildcard.parse(pattern, escapes=escapes))
 
 
-def arn(pattern: str, *, escapes: bool, malformed: Truth) -> Predicate:
+def arn(pattern: str, *, escapes: bool) -> Predicate:
     """A glob in each of the six fields; the sixth keeps further colons. `ArnEquals` is the same as `ArnLike`.
 
-    A value that is no ARN does not match.
+    A value that is no ARN does not match. A pattern with fewer fields may be completed, or be one glob.
     """
     fields = split_arn(pattern)
-    if len(fields) != _ARN_FIELDS:
-        return lambda _value: malformed
-    tests = [like(field, escapes=escapes) for field in fields]
+    tests = [like(field, escapes=escapes) for field in (*fields, *"*" * (_ARN_FIELDS - len(fields)))]
 
     def test(value: str) -> Truth:
         parts = value.split(":", _ARN_FIELDS - 1)
         return len(parts) == _ARN_FIELDS and all(field(part) for field, part in zip(tests, parts, strict=True))
 
-    return test
+    if len(fields) == _ARN_FIELDS:
+        return test
+    whole = like(pattern, escapes=escapes)
+    return lambda value: _INCOMPLETE_ARN if test(value) or whole(value) else False
 
 
 def split_arn(pattern: str) -> list[str]:
@@ -94,25 +96,34 @@ def numeric(compare: Order) -> Callable[[str, Truth], Predicate]:
     """Integers and decimals, compared exactly."""
 
     def prepare(text: str, malformed: Truth) -> Predicate:
-        if not _NUMBER.match(text):
-            return lambda _value: malformed
-        wanted = Decimal(text)
-        return lambda value: compare(Decimal(value), wanted) if _NUMBER.match(value) else malformed
+        wanted = _number(text)
+
+        def test(value: str) -> Truth:
+            actual = _number(value)
+            if wanted is None or actual is None:
+                return malformed
+            if isinstance(wanted, Decimal) and isinstance(actual, Decimal):
+                return compare(actual, wanted)
+            return _OTHER_NUMBER
+
+        return test
 
     return prepare
 
 
 def date(compare: Order) -> Callable[[str, Truth], Predicate]:
-    """ISO 8601 as W3C restricts it, or seconds since 1970. Four digits could be either: malformed."""
+    """ISO 8601 as W3C restricts it, or seconds since 1970. Four digits could be either."""
 
     def prepare(text: str, malformed: Truth) -> Predicate:
         wanted = _instant(text)
-        if wanted is None:
-            return lambda _value: malformed
 
         def test(value: str) -> Truth:
             actual = _instant(value)
-            return malformed if actual is None else compare(actual, wanted)
+            if wanted is None or actual is None:
+                return malformed
+            if isinstance(wanted, Decimal) and isinstance(actual, Decimal):
+                return compare(actual, wanted)
+            return _OTHER_DATE
 
         return test
 
@@ -120,21 +131,27 @@ def date(compare: Order) -> Callable[[str, Truth], Predicate]:
 
 
 def boolean(text: str, malformed: Truth) -> Predicate:
-    """`true` or `false`."""
-    if text not in _BOOLEANS:
-        return lambda _value: malformed
-    return lambda value: value == text if value in _BOOLEANS else malformed
+    """`true` or `false`. Whether case matters is not said."""
+
+    def test(value: str) -> Truth:
+        if text.lower() not in _BOOLEANS or value.lower() not in _BOOLEANS:
+            return malformed
+        if text.lower() != value.lower():
+            return False
+        return True if text == value else _OTHER_BOOLEAN
+
+    return test
 
 
 def binary(text: str, malformed: Truth) -> Predicate:
     """Byte for byte; both sides are written in base 64."""
     wanted = _bytes(text)
-    if wanted is None:
-        return lambda _value: malformed
 
     def test(value: str) -> Truth:
         actual = _bytes(value)
-        return malformed if actual is None else actual == wanted
+        if wanted is None or actual is None:
+            return _OTHER_BINARY if value == text or value.encode() == wanted else malformed
+        return actual == wanted
 
     return test
 
@@ -143,18 +160,18 @@ def ip(text: str, malformed: Truth) -> Predicate:
     """An address in a CIDR range. Without a prefix length AWS says `/32`, which is clear for IPv4 only."""
     network = _network(text)
     if network is None:
-        return lambda _value: malformed
-    doubtful = isinstance(network, IPv6Network) and "/" not in text
+        return lambda value: _OTHER_ADDRESS if value == text else malformed
+    wider = _network(f"{text}/32") if isinstance(network, IPv6Network) and "/" not in text else None
 
     def test(value: str) -> Truth:
-        address = _address(value)
-        if address is None:
+        asked = _network(value)
+        if asked is None:
             return malformed
-        if address in network:
+        if "/" in value:
+            return _OTHER_ADDRESS if asked.version == network.version and asked.overlaps(network) else False
+        if asked.network_address in network:
             return True
-        if doubtful and address in ip_network(f"{text}/32", strict=False):
-            return unspecified("an IPv6 address without a prefix length")
-        return False
+        return _OTHER_ADDRESS if wider is not None and asked.network_address in wider else False
 
     return test
 
@@ -169,47 +186,59 @@ ORDERS: dict[str, Order] = {
 """The comparisons of numbers and dates, by the end of the operator's name."""
 
 _BOOLEANS = frozenset({"true", "false"})
+_INCOMPLETE_ARN = unspecified("an ARN pattern with fewer than six fields in a condition")
+_OTHER_NUMBER = unspecified("a number that is neither an integer nor a plain decimal")
+_OTHER_DATE = unspecified("a date that is neither as W3C writes it nor clearly seconds since 1970")
+_OTHER_BOOLEAN = unspecified("whether case matters in true and false")
+_OTHER_BINARY = unspecified("a binary value that is not in base 64")
+_OTHER_ADDRESS = unspecified("an IPv6 address without prefix length, or a range in the place of an address")
 
 
 def _fold_ascii(text: str) -> str:
     return text.lower() if text.isascii() else "".join(c.lower() if c.isascii() else c for c in text)
 
 
-def _instant(text: str) -> Decimal | None:
-    """Seconds since 1970, or None where `text` is no date, or could be read in two ways."""
-    if text.isascii() and text.isdigit():
-        return None if len(text) == 4 else Decimal(text)
-    match = _DATE.match(text)
-    if match is None:
-        return None
-    zone = match["zone"] or "Z"
-    written = (
-        f"{match['year']}-{match['month'] or '01'}-{match['day'] or '01'}"
-        f"T{match['hour'] or '00'}:{match['minute'] or '00'}:{match['second'] or '00'}"
-    )
+def _number(text: str) -> Decimal | float | None:
+    """An exact number, one in a form that AWS does not mention, or none."""
+    if _NUMBER.match(text):
+        return Decimal(text)
     try:
-        moment = datetime.fromisoformat(written + ("+00:00" if zone == "Z" else zone)).astimezone(UTC)
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _instant(text: str) -> Decimal | datetime | None:
+    """Seconds since 1970, a moment in a form that AWS does not mention (or that reads two ways), or none."""
+    match = _DATE.match(text)
+    if text.isascii() and text.isdigit():
+        return datetime.min if match else Decimal(text)
+    try:
+        if match is None:
+            return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(_completed(match)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
     return Decimal(int(moment.timestamp())) + Decimal(match["fraction"] or 0)
 
 
+def _completed(match: re.Match[str]) -> str:
+    """A date of any precision as Python reads it, without its fraction."""
+    zone = match["zone"] or "Z"
+    day = f"{match['year']}-{match['month'] or '01'}-{match['day'] or '01'}"
+    time = f"{match['hour'] or '00'}:{match['minute'] or '00'}:{match['second'] or '00'}"
+    return f"{day}T{time}{'+00:00' if zone == 'Z' else zone}"
+
+
 def _bytes(text: str) -> bytes | None:
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except (binascii.Error, ValueError):
         return None
 
 
 def _network(text: str) -> IPv4Network | IPv6Network | None:
     try:
         return ip_network(text, strict=False)
-    except ValueError:
-        return None
-
-
-def _address(text: str) -> IPv4Address | IPv6Address | None:
-    try:
-        return ip_address(text)
     except ValueError:
         return None

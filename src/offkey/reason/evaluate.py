@@ -162,7 +162,7 @@ def _layers(question: Question, who: Caller, policies: Policies) -> _Layers:
         session=_limit((policies.session,) if limited and policies.session else (), Kind.SESSION, question),
         own=own,
         scp=_levels(policies.scp if limited and not who.service_linked else (), Kind.SCP, question),
-        rcp=_levels(policies.rcp, Kind.RCP, question),
+        rcp=_levels(() if who.service_linked else policies.rcp, Kind.RCP, question),
     )
 
 

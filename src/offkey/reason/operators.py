@@ -58,8 +58,8 @@ def _like(text: str, escapes: bool, _malformed: Truth) -> Predicate:
     return comparisons.like(text, escapes=escapes)
 
 
-def _arn(text: str, escapes: bool, malformed: Truth) -> Predicate:
-    return comparisons.arn(text, escapes=escapes, malformed=malformed)
+def _arn(text: str, escapes: bool, _malformed: Truth) -> Predicate:
+    return comparisons.arn(text, escapes=escapes)
 
 
 def _typed(prepare: Callable[[str, Truth], Predicate]) -> Prepare:

@@ -71,7 +71,8 @@ class CompiledStatement:
     @cached_property
     def resources(self) -> Target:
         """The test of a resource."""
-        statement, needed = self.statement, self.kind is not Kind.TRUST
+        # What a resource carries may leave out which resource it is about; some services want it so.
+        statement, needed = self.statement, self.kind not in {Kind.TRUST, Kind.RESOURCE}
         return compile_resources(statement.resources, statement.not_resources, version=self._version, needed=needed)
 
     @cached_property

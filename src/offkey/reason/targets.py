@@ -49,7 +49,7 @@ def _action(pattern: str | Unknown) -> Predicate:
 def compile_resources(
     resources: Sequence[str | Unknown], not_resources: Sequence[str | Unknown], *, version: str, needed: bool
 ) -> Target:
-    """The test of a resource. Without `needed` (trust policies) a statement may leave it out."""
+    """The test of a resource. Without `needed` (what a resource carries) a statement may leave it out."""
     if not resources and not not_resources:
         return _always(Unknown("AWS refuses a statement without Resource") if needed else True)
     tests = [_resource(pattern, version == variables.VERSION) for pattern in resources or not_resources]
@@ -110,4 +110,4 @@ def _pattern(pattern: str, *, escapes: bool) -> Predicate:
     if fields[0] != "arn" or len(fields) == 1:
         return comparisons.like(pattern, escapes=escapes)
     complete = ":".join(fields + ["*"] * (_FIELDS - len(fields)))
-    return comparisons.arn(complete, escapes=escapes, malformed=False)
+    return comparisons.arn(complete, escapes=escapes)
