@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from offkey.edit.apply import apply
 from offkey.model.pipeline import Job, Workflow
 from offkey.model.repository import Repository
+from offkey.model.static_key import KeyUse
 from offkey.model.terraform import Module
 from offkey.model.text import Edit, Source
+from offkey.read import key_uses
 from offkey.read.github import read_workflow
 from offkey.read.repository import replaced
 
@@ -39,24 +41,35 @@ class Draft:
         self.original = repository
         self.repository = repository
         self.changed: dict[str, bytes] = {}
+        self._uses: tuple[KeyUse, ...] | None = None
+
+    @property
+    def key_uses(self) -> tuple[KeyUse, ...]:
+        """Every long-lived key that the pipelines hand on, as the files are now."""
+        if self._uses is None:
+            self._uses = key_uses.find(self.repository)
+        return self._uses
 
     def put(self, path: str, data: bytes) -> None:
         """Give a file another content (or its first), and read the repository again."""
         before = self.repository.sources.get(path)
         if before is not None and before.data == data:
             return
-        self.changed[path] = data
-        self.repository = replaced(self.original, self.changed)
+        self._change({path: data})
+
+    def _change(self, files: Mapping[str, bytes]) -> None:
+        self.changed |= files
+        self.repository = replaced(self.repository, files)
+        self._uses = None
 
     def edit(self, edits: Iterable[Edit]) -> None:
         """Make edits of files as they are now."""
         by_path: dict[str, list[Edit]] = {}
         for edit in edits:
             by_path.setdefault(edit.path, []).append(edit)
-        for path, of_file in by_path.items():
-            self.changed[path] = apply(self.repository.sources[path].data, of_file)
         if by_path:
-            self.repository = replaced(self.original, self.changed)
+            sources = self.repository.sources
+            self._change({path: apply(sources[path].data, of_file) for path, of_file in by_path.items()})
 
     def module(self, path: str) -> Module:
         """The module in directory `path`, as it is now. It must be there."""

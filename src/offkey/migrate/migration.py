@@ -22,7 +22,6 @@ from offkey.model.partial import complete, merge, missing
 from offkey.model.plan import Federation, MigrationPlan, Unresolved
 from offkey.model.repository import Repository
 from offkey.provision.render import render
-from offkey.read import key_uses
 from offkey.rules import deprecated_lock_table, removed_argument
 from offkey.scan.engine import fix
 from offkey.scan.secrets import inventory
@@ -113,7 +112,7 @@ def _services(repository: Repository, found: Sequence[Root]) -> Iterator[Unresol
 
 def _edit(draft: Draft, roles: Roles, found: Sequence[Root]) -> Iterator[Unresolved]:
     """Everything in the order in which one change prepares the next."""
-    held = {use.primary.path for use in key_uses.find(draft.repository)}
+    held = {use.primary.path for use in draft.key_uses}
     yield from terraform_keys.remove_keys(draft)
     _modernise(draft, found)
     variables: dict[str, Mapping[str, str]] = {}

@@ -16,7 +16,6 @@ from offkey.model.pipeline import Job, Workflow
 from offkey.model.plan import Purpose, Unresolved
 from offkey.model.static_key import KeyUse
 from offkey.model.unknown import Unknown
-from offkey.read import key_uses
 
 Variables = Mapping[str, str]
 
@@ -27,7 +26,7 @@ def migrate_workflow(draft: Draft, path: str, roles: Roles, variables: Mapping[s
     `variables` are those that an apply of a root module needs, by its directory.
     """
     workflow = next(w for w in draft.repository.workflows if w.path == path)
-    uses = [use for use in key_uses.find(draft.repository) if use.primary.path == path]
+    uses = [use for use in draft.key_uses if use.primary.path == path]
     lines = workflow_keys.lines_of(uses, path)
     yield from workflow_keys.doubtful(uses, path)
     planned = _planned(workflow, lines)
@@ -104,7 +103,7 @@ def _without_keys(repository: Draft, draft: WorkflowDraft) -> Iterator[Unresolve
     """Take every key off the text as it is now: copies of jobs hold them too."""
     scratch = Draft(repository.repository)
     scratch.put(draft.source.path, draft.source.data)
-    lines = workflow_keys.lines_of(key_uses.find(scratch.repository), draft.source.path)
+    lines = workflow_keys.lines_of(scratch.key_uses, draft.source.path)
     yield from workflow_keys.remove(draft, lines)
 
 
@@ -169,7 +168,7 @@ def _remarks(draft: WorkflowDraft, job: Job) -> Iterator[Unresolved]:
 def remaining_keys(draft: Draft, paths: Iterable[str]) -> Iterator[Unresolved]:
     """Static keys that still stand in these files after everything."""
     wanted = set(paths)
-    for use in key_uses.find(draft.repository):
+    for use in draft.key_uses:
         if use.primary.path in wanted:
             name = ", ".join(str(origin) for origin in use.origins)
             yield Unresolved(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from offkey.model.pipeline import CompositeAction, Workflow
@@ -34,21 +35,66 @@ def read(root: Path, *, paths: Sequence[str | Path] | None = None) -> Repository
 
 
 def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository:
-    """The repository as it would be read if these files had this content; nothing is written."""
-    sources = {**repository.sources, **{path: Source(path, data) for path, data in changed.items()}}
-    parts = [*repository.workflows, *repository.actions, *repository.modules]
+    """The repository as it would be read if these files had this content; nothing is written.
+
+    Only what the changes touch is read again: a workflow, an action, or a folder of Terraform.
+    """
+    fresh = {path: Source(path, data) for path, data in changed.items() if _differs(repository, path, data)}
+    parts: list[Workflow | CompositeAction | Module] = [*repository.workflows, *repository.actions, *repository.modules]
     of_parts = {problem for part in parts for problem in part.problems}
     unread = [item for item in repository.incomplete if item not in of_parts and item.path not in changed]
-    return _assemble(sources, unread, root=repository.root, seen=repository.seen, slug=repository.slug)
+    return _assemble(
+        {**repository.sources, **fresh},
+        unread,
+        root=repository.root,
+        seen=repository.seen,
+        slug=repository.slug,
+        known=_Known.of(repository, fresh),
+    )
+
+
+def _differs(repository: Repository, path: str, data: bytes) -> bool:
+    return path not in repository.sources or repository.sources[path].data != data
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Parts that are read already, by path (modules by folder); a path with None is known to be no part."""
+
+    workflows: Mapping[str, Workflow] = field(default_factory=dict)
+    actions: Mapping[str, CompositeAction | None] = field(default_factory=dict)
+    modules: Mapping[str, Module] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, repository: Repository, changed: Mapping[str, Source]) -> _Known:
+        """What of `repository` still holds when these files are other ones."""
+        folders = {_folder(path) for path in changed}
+        composite = {action.source.path: action for action in repository.actions}
+        paths = (p for p in repository.sources if _ACTION.match(p) and not _WORKFLOW.match(p) and p not in changed)
+        return cls(
+            workflows={w.path: w for w in repository.workflows if w.path not in changed},
+            actions={path: composite.get(path) for path in paths},
+            modules={m.path: m for m in repository.modules if m.path not in folders},
+        )
 
 
 def _assemble(
-    sources: dict[str, Source], unread: Sequence[Incomplete], *, root: str, seen: int, slug: str | None
+    sources: dict[str, Source],
+    unread: Sequence[Incomplete],
+    *,
+    root: str,
+    seen: int,
+    slug: str | None,
+    known: _Known | None = None,
 ) -> Repository:
-    workflows = tuple(github.read_workflow(s) for p, s in sources.items() if _WORKFLOW.match(p))
-    actions = [github.read_action(s) for p, s in sources.items() if _ACTION.match(p) and not _WORKFLOW.match(p)]
+    known = known or _Known()
+    workflows = tuple(
+        known.workflows.get(p) or github.read_workflow(s) for p, s in sources.items() if _WORKFLOW.match(p)
+    )
+    files_of_actions = [(p, s) for p, s in sources.items() if _ACTION.match(p) and not _WORKFLOW.match(p)]
+    actions = [known.actions[p] if p in known.actions else github.read_action(s) for p, s in files_of_actions]
     composite = tuple(action for action in actions if action)
-    modules = _modules(sources)
+    modules = _modules(sources, known.modules)
     return Repository(
         root=root,
         workflows=workflows,
@@ -79,12 +125,16 @@ def _load(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Inc
     return sources, unread
 
 
-def _modules(sources: dict[str, Source]) -> tuple[Module, ...]:
+def _modules(sources: dict[str, Source], known: Mapping[str, Module]) -> tuple[Module, ...]:
     folders: dict[str, list[Source]] = {}
     for path, source in sources.items():
         if _TERRAFORM.match(path):
-            folders.setdefault(path.rpartition("/")[0], []).append(source)
-    return tuple(terraform.read_module(folder, of_folder) for folder, of_folder in sorted(folders.items()))
+            folders.setdefault(_folder(path), []).append(source)
+    return tuple(known.get(f) or terraform.read_module(f, of_folder) for f, of_folder in sorted(folders.items()))
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def _incomplete(
