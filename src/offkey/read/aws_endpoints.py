@@ -19,8 +19,9 @@ _STORE_ENDPOINT = re.compile(
 )
 _BARE_ENDPOINT = re.compile(r"(?:S3_)?(?:CUSTOM_)?(?:ENDPOINTS?|ENDPOINT_URL|HOST_BASE)\Z")
 _OPTION = re.compile(
-    r"""--endpoint(?:-url)?[=\s]+["']?(?P<url>[^\s"']+)
-      |--host(?:-bucket)?[=\s]+["']?(?P<host>[^\s"']+)
+    r"""--endpoint-url[=\s]+["']?(?P<url>[^\s"']+)
+      |\b(?:aws|s3\w*|s5cmd)\b[^;|&]{0,300}?\s--endpoint[=\s]+["']?(?P<short>[^\s"']+)
+      |\bs3cmd\b[^;|&]{0,300}?\s--host[=\s]+["']?(?P<host>[^\s"']+)
       |\b(?:host_base|endpoint_url|AWS_ENDPOINT_URL(?:_S3)?|AWS_S3_ENDPOINT|S3_ENDPOINT)\s*=\s*["']?(?P<assigned>[^\s"']+)
       |-backend-config[=\s]+["']?endpoints?\s*=\s*["'{]*(?:\s*s3\s*[=:]\s*)?["'\\]*(?P<backend>[^\s"'},\\]+)
       |-backend-config[=\s]+["']?endpoints?\.s3\s*=\s*["']*(?P<dotted>[^\s"']+)""",

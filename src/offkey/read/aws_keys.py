@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 
 class Part(Enum):
@@ -64,6 +63,7 @@ _FOREIGN_BESIDE_AWS = _words("CF DO SPACE ALI OSS COS OBS GCS GCP HMAC E2 MOTO I
 _KEY_ID = re.compile(r"(?<![A-Za-z0-9/+])AKIA[A-Z0-9]{16}(?![A-Za-z0-9/+=])")
 _SECRET = re.compile(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _EXAMPLE = re.compile(r"EXAMPLE|FAKE|DUMMY|SAMPLE|TEST|MOCK|XXXX|PLACEHOLDER|(.)\1{5}|1234567|ABCDEFG", re.IGNORECASE)
+_HOST = re.compile(r"(?:s3:)?(?:[A-Za-z][\w+.-]*://|//)?(?:[^/@\s]*@)?([^/:?#\s]+)")
 _AWS_HOST = re.compile(r"(?:\A|\.)(?:amazonaws\.com|amazonaws\.com\.cn|api\.aws|aws\.dev|c2s\.ic\.gov)\Z")
 
 
@@ -129,5 +129,5 @@ def is_aws_endpoint(text: str) -> bool | None:
     value = text.strip().strip("\"'")
     if not value or "${{" in value or "$" in value:
         return None
-    host = (urlsplit(value if "//" in value else f"//{value}").hostname or "").rstrip(".")
-    return _AWS_HOST.search(host) is not None
+    host = _HOST.match(value)
+    return host is not None and _AWS_HOST.search(host[1].lower().rstrip(".")) is not None

@@ -109,12 +109,21 @@ def of_command(words: Sequence[str]) -> Build | None:
     verbs = _VERBS.get(name)
     if verbs is None:
         return None
-    plain = [word for word in words[1:] if not word.startswith("-")] or [""]
-    if not ("*" in verbs or plain[0] in verbs or " ".join(plain[:2]) in verbs):
+    plain = [word for word in words[1:] if not word.startswith("-")]
+    verb = _verb(plain, verbs, behind_option=len(words) > 1 and words[1].startswith("-"))
+    if verb is None:
         return None
-    line = " ".join(words)
-    what = " ".join([posixpath.basename(words[0]), *plain[:1]]).strip()
-    return Build(what, None, _pulls_dependencies(name, line, plain))
+    what = f"{posixpath.basename(words[0])} {verb}".strip()
+    return Build(what, None, _pulls_dependencies(name, " ".join(words), verb))
+
+
+def _verb(plain: Sequence[str], verbs: frozenset[str], *, behind_option: bool) -> str | None:
+    """The verb among the words that are no options; an option before it may have a value (`--prefix lambda ci`)."""
+    for first in range(2 if behind_option else 1):
+        verb = plain[first] if first < len(plain) else ""
+        if verb in verbs or " ".join(plain[first : first + 2]) in verbs or ("*" in verbs and verb):
+            return verb
+    return None
 
 
 def _program(words: Sequence[str]) -> Sequence[str]:
@@ -128,7 +137,7 @@ def _program(words: Sequence[str]) -> Sequence[str]:
     return words
 
 
-def _pulls_dependencies(name: str, line: str, plain: Sequence[str]) -> bool:
+def _pulls_dependencies(name: str, line: str, verb: str) -> bool:
     if name == "pip":
-        return plain[0] != "install" or _FILE_OF_DEPENDENCIES.search(line) is not None
+        return verb != "install" or _FILE_OF_DEPENDENCIES.search(line) is not None
     return _NAMED_TOOL.search(line) is None

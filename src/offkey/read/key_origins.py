@@ -28,7 +28,7 @@ from offkey.read.github_matrix import Combination
 
 _CARRYING = frozenset({"format", "join", "fromjson", "tojson"})
 _REFERENCE = re.compile(r"\b(secrets|vars|inputs|env|steps|needs|matrix)\.([\w.-]+)", re.ASCII)
-_SHELL = re.compile(r"\$(?:\{([A-Za-z_]\w*)[^}]*\}|([A-Za-z_]\w*)|env:([A-Za-z_]\w*))", re.ASCII)
+_SHELL = re.compile(r"\$(?:\{([A-Za-z_]\w*)[^}]*\}|env:([A-Za-z_]\w*)|([A-Za-z_]\w*))", re.ASCII)
 _NAME_BEFORE = re.compile(r"([A-Za-z_][\w.-]*)[\"']?(?:\s*[:=]\s*|\s+)[\"'\\]*\Z", re.ASCII)
 _TEST_BEFORE = re.compile(r"(?:\[\[?|\btest)\s[^\]\n]*\Z|::add-mask::\Z")
 _COMMENT_BEFORE = re.compile(r"(?:\A|\s)#")

@@ -1,0 +1,235 @@
+"""Each distinct long-lived credential is counted once, with every place that uses it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.repositories import REAL_LOOKING_ID, REAL_LOOKING_SECRET, STATIC_KEY, WORKFLOW, repository, steps
+
+from offkey.scan.secrets import inventory
+
+
+def counted(root: Path, **files: str) -> dict[str, tuple[str, list[str]]]:
+    """Id, kind and places of every credential."""
+    names = {name.replace("__", "/").replace("_yml", ".yml").replace("_tf", ".tf"): t for name, t in files.items()}
+    paths = {f".github/workflows/{n}" if n.endswith(".yml") else n: text for n, text in names.items()}
+    return {
+        s.id: (s.kind, [f"{p.path.removeprefix('.github/workflows/')}:{p.line}" for p in s.places])
+        for s in inventory(repository(root, paths))
+    }
+
+
+def test_the_same_secret_in_several_workflows_is_one(tmp_path: Path) -> None:
+    assert counted(tmp_path, plan_yml=STATIC_KEY, apply_yml=STATIC_KEY) == {
+        "github-secret:AWS_ACCESS_KEY_ID": ("ci-secret", ["apply.yml:9", "plan.yml:9"])
+    }
+
+
+def test_one_key_id_with_two_names_for_its_secret_is_one(tmp_path: Path) -> None:
+    other = STATIC_KEY.replace("secrets.AWS_SECRET_ACCESS_KEY", "secrets.AWS_SECRET_KEY")
+    assert list(counted(tmp_path, a_yml=STATIC_KEY, b_yml=other)) == ["github-secret:AWS_ACCESS_KEY_ID"]
+
+
+def test_the_secret_alone_belongs_to_the_pair_seen_elsewhere(tmp_path: Path) -> None:
+    alone = steps(
+        "      - run: ./x\n        env:\n          AWS_SECRET_ACCESS_KEY: ${{ secrets.AWS_SECRET_ACCESS_KEY }}\n"
+    )
+    assert counted(tmp_path, a_yml=STATIC_KEY, b_yml=alone) == {
+        "github-secret:AWS_ACCESS_KEY_ID": ("ci-secret", ["a.yml:9", "b.yml:8"])
+    }
+
+
+def test_accounts_with_names_of_their_own_are_several(tmp_path: Path) -> None:
+    text = steps(
+        """\
+      - run: ./x
+        env:
+          DEV_AWS_ACCESS_KEY_ID: ${{ secrets.DEV_AWS_ACCESS_KEY_ID }}
+          DEV_AWS_SECRET_ACCESS_KEY: ${{ secrets.DEV_AWS_SECRET_ACCESS_KEY }}
+          LIVE_AWS_ACCESS_KEY_ID: ${{ secrets.LIVE_AWS_ACCESS_KEY_ID }}
+          LIVE_AWS_SECRET_ACCESS_KEY: ${{ secrets.LIVE_AWS_SECRET_ACCESS_KEY }}
+"""
+    )
+    assert list(counted(tmp_path, a_yml=text)) == [
+        "github-secret:DEV_AWS_ACCESS_KEY_ID",
+        "github-secret:LIVE_AWS_ACCESS_KEY_ID",
+    ]
+
+
+def test_an_expression_that_chooses_is_two_credentials_at_one_place(tmp_path: Path) -> None:
+    text = steps(
+        """\
+      - run: ./x
+        env:
+          AWS_ACCESS_KEY_ID: ${{ github.ref == 'refs/heads/main' && secrets.LIVE_ID || secrets.DEV_ID }}
+          AWS_SECRET_ACCESS_KEY: ${{ github.ref == 'refs/heads/main' && secrets.LIVE_KEY || secrets.DEV_KEY }}
+"""
+    )
+    assert counted(tmp_path, a_yml=text) == {
+        "github-secret:DEV_ID": ("ci-secret", ["a.yml:8"]),
+        "github-secret:LIVE_ID": ("ci-secret", ["a.yml:8"]),
+    }
+
+
+def test_names_of_secrets_ignore_case(tmp_path: Path) -> None:
+    text = STATIC_KEY.replace("secrets.AWS_ACCESS_KEY_ID", "secrets.aws_access_key_id")
+    assert list(counted(tmp_path, a_yml=STATIC_KEY, b_yml=text)) == ["github-secret:AWS_ACCESS_KEY_ID"]
+
+
+def test_a_secret_of_a_called_workflow_is_that_of_its_caller(tmp_path: Path) -> None:
+    called = """\
+on:
+  workflow_call:
+    secrets:
+      id: {required: true}
+      key: {required: true}
+jobs:
+  apply:
+    runs-on: ubuntu-latest
+    env:
+      AWS_ACCESS_KEY_ID: ${{ secrets.id }}
+      AWS_SECRET_ACCESS_KEY: ${{ secrets.key }}
+    steps:
+      - run: terraform apply
+"""
+    caller = """\
+on: push
+jobs:
+  live:
+    uses: ./.github/workflows/called.yml
+    secrets:
+      id: ${{ secrets.LIVE_AWS_ACCESS_KEY_ID }}
+      key: ${{ secrets.LIVE_AWS_SECRET_ACCESS_KEY }}
+"""
+    assert counted(tmp_path, called_yml=called, caller_yml=caller) == {
+        "github-secret:LIVE_AWS_ACCESS_KEY_ID": ("ci-secret", ["called.yml:10", "caller.yml:6"])
+    }
+
+
+def test_a_key_that_is_written_out_goes_by_its_id(tmp_path: Path) -> None:
+    text = STATIC_KEY.replace("${{ secrets.AWS_ACCESS_KEY_ID }}", REAL_LOOKING_ID)
+    assert counted(tmp_path, a_yml=text) == {f"literal:{REAL_LOOKING_ID}": ("literal", ["a.yml:9"])}
+
+
+def test_a_written_secret_alone_never_shows_itself(tmp_path: Path) -> None:
+    text = steps(f"      - run: ./x\n        env:\n          AWS_SECRET_ACCESS_KEY: {REAL_LOOKING_SECRET}\n")
+    found = counted(tmp_path, a_yml=text)
+    assert found == {f"literal:{WORKFLOW.replace('deploy', 'a')}": ("literal", ["a.yml:8"])}
+
+
+def test_what_comes_from_outside_or_expires_is_not_counted(tmp_path: Path) -> None:
+    text = steps(
+        """\
+      - id: keys
+        run: ./fetch
+      - run: ./x
+        env:
+          AWS_ACCESS_KEY_ID: ${{ steps.keys.outputs.id }}
+          AWS_SECRET_ACCESS_KEY: ${{ steps.keys.outputs.key }}
+      - run: ./x
+        env:
+          AWS_ACCESS_KEY_ID: ${{ inputs.id }}
+          AWS_SECRET_ACCESS_KEY: ${{ inputs.key }}
+"""
+    )
+    assert counted(tmp_path, a_yml=text) == {}
+
+
+# --- Terraform -----------------------------------------------------------------------------------------
+
+
+PROVIDER = """\
+variable "access_key" {}
+variable "secret_key" {}
+provider "aws" {
+  region     = "eu-west-1"
+  access_key = var.access_key
+  secret_key = var.secret_key
+}
+"""
+
+
+def test_a_provider_s_variable_is_a_credential_of_its_own(tmp_path: Path) -> None:
+    assert counted(tmp_path, main_tf=PROVIDER) == {
+        "terraform-variable:access_key": ("terraform-variable", ["main.tf:5"])
+    }
+
+
+def test_a_variable_that_the_pipeline_fills_is_the_pipeline_s_secret(tmp_path: Path) -> None:
+    text = steps(
+        """\
+      - run: terraform apply
+        env:
+          TF_VAR_access_key: ${{ secrets.AWS_ACCESS_KEY_ID }}
+          TF_VAR_secret_key: ${{ secrets.AWS_SECRET_ACCESS_KEY }}
+"""
+    )
+    flags = steps(
+        """\
+      - run: terraform plan -var access_key=${{ secrets.AWS_ACCESS_KEY_ID }} -var "secret_key=${{ secrets.AWS_SECRET }}"
+"""
+    )
+    for workflow in (text, flags):
+        found = counted(tmp_path, a_yml=workflow, main_tf=PROVIDER)
+        assert list(found) == ["github-secret:AWS_ACCESS_KEY_ID"]
+        assert found["github-secret:AWS_ACCESS_KEY_ID"][1][-1] == "main.tf:5"
+
+
+def test_locals_are_followed(tmp_path: Path) -> None:
+    text = "locals {\n  id = var.access_key\n}\n" + PROVIDER.replace(
+        "access_key = var.access_key", "access_key = local.id"
+    )
+    assert list(counted(tmp_path, main_tf=text)) == ["terraform-variable:access_key"]
+
+
+def test_locals_in_a_circle_end(tmp_path: Path) -> None:
+    circle = "locals {\n  a = local.b\n  b = local.a\n}\n"
+    text = circle + 'provider "aws" {\n  access_key = local.a\n  secret_key = local.b\n}\n'
+    assert len(counted(tmp_path, main_tf=text)) <= 1
+
+
+def test_keys_that_terraform_makes_count_unless_they_are_inactive(tmp_path: Path) -> None:
+    text = """\
+resource "aws_iam_access_key" "ci" {
+  user = "ci"
+}
+resource "aws_iam_access_key" "old" {
+  user   = "ci"
+  status = "Inactive"
+}
+resource "aws_iam_access_key" "none" {
+  count = 0
+  user  = "ci"
+}
+"""
+    assert counted(tmp_path, main_tf=text) == {
+        "terraform-resource:aws_iam_access_key.ci": ("terraform-resource", ["main.tf:1"])
+    }
+
+
+def test_the_same_address_in_two_modules_is_two_credentials(tmp_path: Path) -> None:
+    text = 'resource "aws_iam_access_key" "ci" {\n  user = "ci"\n}\n'
+    assert list(counted(tmp_path, dev__main_tf=text, live__main_tf=text)) == [
+        "terraform-resource:aws_iam_access_key.ci@dev",
+        "terraform-resource:aws_iam_access_key.ci@live",
+    ]
+
+
+def test_a_key_made_by_terraform_and_used_by_its_provider_is_one(tmp_path: Path) -> None:
+    text = """\
+resource "aws_iam_access_key" "ci" {
+  user = "ci"
+}
+provider "aws" {
+  alias      = "ci"
+  access_key = aws_iam_access_key.ci.id
+  secret_key = aws_iam_access_key.ci.secret
+}
+"""
+    assert counted(tmp_path, main_tf=text) == {
+        "terraform-resource:aws_iam_access_key.ci": ("terraform-resource", ["main.tf:1", "main.tf:6"])
+    }
+
+
+def test_nothing_to_count(tmp_path: Path) -> None:
+    assert inventory(repository(tmp_path, {"README.md": "nothing"})) == ()
