@@ -30,7 +30,10 @@ class ReachClass(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """`kind` None: no more than one subject, `witness`; or, without a witness, no subject of GitHub's at all."""
+    """`kind` None: no more than one subject, `witness`; or, without a witness, none that begins with `repo:`.
+
+    A template that leaves out the repository (`job_workflow_ref:…`) is not looked at: no witness there is no proof.
+    """
 
     kind: ReachClass | None
     witness: str | None
