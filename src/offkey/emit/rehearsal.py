@@ -78,9 +78,9 @@ def setup_lines(commands: Iterable[RanCommand], style: Style) -> Iterator[str]:
 def run_lines(run: Run, style: Style, *, verbose: bool = False) -> Iterator[str]:
     """One job: its event, the hops, the commands, and what did not run."""
     mark = style.good("✓") if run.ok else style.bad("✗")
-    where = run.workflow.rsplit("/", 1)[-1]
+    where = f" {style.dim('of')} {run.workflow.rsplit('/', 1)[-1]}" if run.workflow else ""
     subject = style.dim(str(run.claims.get("sub", "")))
-    yield f"{mark} {style.bold(run.job)} {style.dim('of')} {where} {style.dim('on')} {run.event}  {subject}"
+    yield f"{mark} {style.bold(run.job)}{where} {style.dim('on')} {run.event}  {subject}"
     for hop in run.hops:
         shown = style.good(hop.verdict) if hop.verdict == "admitted" else style.bad(hop.verdict)
         yield f"    {shown}  {hop.role}"

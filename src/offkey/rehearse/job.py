@@ -21,6 +21,7 @@ from offkey.rehearse import child, module_sources, runner_files, shim
 from offkey.rehearse.context import Contexts
 from offkey.rehearse.credentials import configure
 from offkey.rehearse.script import runnable
+from offkey.rehearse.setup import MISSING
 from offkey.rehearse.terraform import version_tuple
 from offkey.rehearse.workspace import Artifacts, copy_repository
 from offkey.rehearse.world import World
@@ -219,7 +220,7 @@ class JobRun:
                 self._outcome(step, "success")
             return
         if self.world.terraform is None and ("terraform" in judged.text or "tofu" in judged.text):
-            self._script_missing(step, _title(step), "no terraform or tofu was found on PATH")
+            self._script_missing(step, _title(step), MISSING)
             return
         self._execute(step, judged.text, directory)
 

@@ -21,7 +21,7 @@ from offkey.read.github_expression import Complete, Value, interpolate, runs
 from offkey.read.github_occasion import Occasion, occasions
 from offkey.read.github_permissions import has_id_token
 from offkey.read.repository import read
-from offkey.rehearse import setup
+from offkey.rehearse import setup, without_terraform
 from offkey.rehearse.context import Contexts
 from offkey.rehearse.job import JobRun
 from offkey.rehearse.refusals import attempts
@@ -52,14 +52,31 @@ def rehearse(root: Path, configuration: Configuration, *, secrets_before: int | 
         held = len(inventory(world.repository))
         secrets = (held if secrets_before is None else secrets_before, held)
         setup.create_stores(world)
-        prepared = setup.apply_federation(world)
+        prepared = _set_up(world)
         watch.prepared(prepared.commands)
         if prepared.failed is not None:
             return _result(world, (), (), prepared, secrets)
+        federation = design(configuration)
         found = tuple(_runs(world, watch))
+        if world.terraform is None:
+            found = (*found, *_watched(without_terraform.probe_states(world, federation), watch))
         watch.progress("tokens and keys that must not get in")
-        refusals = tuple(attempts(world, design(configuration)))
+        refusals = tuple(attempts(world, federation))
         return _result(world, found, refusals, prepared, secrets)
+
+
+def _set_up(world: World) -> setup.Prepared:
+    if world.terraform is not None:
+        return setup.apply_federation(world)
+    world.note(f"{setup.MISSING}: roles were made as federation/ says, tokens exchanged, the state probed with boto3")
+    without_terraform.install(world)
+    return setup.Prepared(())
+
+
+def _watched(runs: Iterator[Run], watch: Watch) -> Iterator[Run]:
+    for run in runs:
+        watch.ran(run)
+        yield run
 
 
 def _result(
@@ -107,6 +124,8 @@ def _world(root: Path, configuration: Configuration, progress: Progress) -> Iter
 
 def _choose_providers(world: World) -> None:
     """Where terraform takes providers from: the user's own configuration, else a mirror on this machine."""
+    if world.terraform is None:
+        return
     configured = world.configuration.rehearsal.provider_mirror
     own = None if configured else user_configuration()
     if own is not None:

@@ -15,6 +15,8 @@ from offkey.rehearse import child, module_sources
 from offkey.rehearse.workspace import copy_repository
 from offkey.rehearse.world import World
 
+MISSING = "no terraform or tofu was found on PATH"
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -86,7 +88,7 @@ def apply_federation(world: World) -> Prepared:
 def _apply(world: World, directory: Path, shown: str, session: Session) -> Iterator[RanCommand]:
     terraform = world.terraform
     if terraform is None:
-        raise ConfigurationError("no terraform or tofu was found on PATH")
+        raise ConfigurationError(MISSING)
     credentials = session.credentials
     token = credentials.session_token
     environment = {
