@@ -87,7 +87,7 @@ def insert_attributes(
     """Insert attributes (HCL text by name) after `after`, else after the last attribute, else first in the body."""
     _require_native(source)
     if _on_one_line(source, body):
-        return [_opened(source, body, _aligned(new, "", 0).removesuffix("\n"))]
+        return [_opened(source, body, new)]
     neighbour = after or max(body.attributes, key=lambda a: a.span, default=None)
     if neighbour is None:
         lines = _aligned(new, indentation(source, body), 0)
@@ -104,7 +104,7 @@ def insert_block(source: Source, body: Body, text: str, *, after: Block | Attrib
     """Insert a block (`text`, not indented) after `after`, else at the end of the body, a blank line before it."""
     _require_native(source)
     if after is None and _on_one_line(source, body):
-        return [_opened(source, body, text)]
+        return [_opened(source, body, {}, text)]
     lines = indented(text, indentation(source, body))
     if after is not None:
         span = _trimmed(source, after.span)
@@ -139,11 +139,15 @@ def _on_one_line(source: Source, body: Body) -> bool:
     return not _is_file(source, body) and source.line_of(body.span.start) == source.line_of(body.span.end)
 
 
-def _opened(source: Source, body: Body, text: str) -> Edit:
-    """The body of a one-line block, on lines of its own, with `text` at its end."""
+def _opened(source: Source, body: Body, new: Mapping[str, str], block: str = "") -> Edit:
+    """The body of a one-line block on lines of its own, with `new` and `block` at its end."""
+    if body.blocks:
+        raise EditError("the block stands on one line", place=source.place(body.span))
     outer = source.indentation(body.span.start)
-    inside = source.text(body.span).strip()
-    lines = indented(f"{inside}\n{text}" if inside else text, outer + "  ")
+    present = {attribute.name: source.text(attribute.value.span) for attribute in body.attributes}
+    attributes = _aligned({**present, **new}, "", 0)
+    gap = "\n" if attributes and block else ""
+    lines = indented(attributes + gap + block, outer + "  ")
     return Edit(source.path, body.span, f"\n{lines}{outer}")
 
 
