@@ -44,7 +44,7 @@ def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository
     of_parts = {problem for part in parts for problem in part.problems}
     unread = [item for item in repository.incomplete if item not in of_parts and item.path not in changed]
     return _assemble(
-        {**repository.sources, **fresh},
+        dict(sorted({**repository.sources, **fresh}.items())),
         unread,
         root=repository.root,
         seen=repository.seen,
@@ -59,7 +59,10 @@ def _differs(repository: Repository, path: str, data: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Parts that are read already, by path (modules by folder); a path with None is known to be no part."""
+    """Parts that are read already, by path (modules by folder); a path with None is known to be no part.
+
+    A module that others call is read again: what they pass it may have changed.
+    """
 
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
     actions: Mapping[str, CompositeAction | None] = field(default_factory=dict)
@@ -74,7 +77,7 @@ class _Known:
         return cls(
             workflows={w.path: w for w in repository.workflows if w.path not in changed},
             actions={path: composite.get(path) for path in paths},
-            modules={m.path: m for m in repository.modules if m.path not in folders},
+            modules={m.path: m for m in repository.modules if m.path not in folders and m.inputs is None},
         )
 
 
@@ -130,7 +133,8 @@ def _modules(sources: dict[str, Source], known: Mapping[str, Module]) -> tuple[M
     for path, source in sources.items():
         if _TERRAFORM.match(path):
             folders.setdefault(_folder(path), []).append(source)
-    return tuple(known.get(f) or terraform.read_module(f, of_folder) for f, of_folder in sorted(folders.items()))
+    modules = {f: known.get(f) or terraform.read_module(f, of_folder) for f, of_folder in sorted(folders.items())}
+    return tuple(terraform.link(modules).values())
 
 
 def _folder(path: str) -> str:
