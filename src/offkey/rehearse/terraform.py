@@ -33,12 +33,6 @@ class Terraform:
     product: str
     version: str
 
-    @property
-    def downloads_modules_with_old_sdk(self) -> bool:
-        """Whether `s3::` sources ignore `AWS_ENDPOINT_URL` (facts: go-getter 1.7 and its AWS SDK v1)."""
-        newest_old = (1, 10) if self.product == "tofu" else (1, 13)
-        return version_tuple(self.version)[:2] <= newest_old
-
 
 def version_tuple(text: str) -> tuple[int, ...]:
     """The leading numbers of a version; pre-release suffixes are ignored."""
