@@ -114,9 +114,9 @@ def _related(related: Related, primary: Place) -> str:
 def _excerpt(source: Source, place: Place, style: Style) -> Iterator[str]:
     """The first line of `place` with carets under it; secrets in it are starred out."""
     raw = source.line(place.line).removeprefix("\ufeff")
-    line = printable(redacted(raw)).replace("\t", "    ")
-    if not line.strip() or len(line) > _LINE_SHOWN:
+    if not raw.strip() or len(raw) > _LINE_SHOWN:
         return
+    line = printable(redacted(raw)).replace("\t", "    ")
     before = raw[: place.column - 1]
     last = place.end_column - 1 if place.end_line == place.line else len(raw)
     under = raw[place.column - 1 : last].rstrip() or " "

@@ -14,7 +14,7 @@ _LONG = re.compile(r"(?<![A-Za-z0-9/+=_-])[A-Za-z0-9/+=_-]{100,}")
 """The shape of a session token, a JWT part, a private key's line."""
 _HEXADECIMAL = re.compile(r"[0-9a-f]+\Z")
 _NAMED = re.compile(
-    r"""(?i:[a-z0-9_.-]*(?:secret|passw(?:or)?d|token|private_?key)[a-z0-9_-]*)["']?(?:\s*[:=]=?\s*|\s+)["']?
+    r"""(?i:(?:secret|passw(?:or)?d|token|private_?key)[a-z0-9_-]{0,60})["']?(?:\s*[:=]=?\s*|\s+)["']?
         (?P<value>[^\s"'$%{}()<>,;\\][^\s"',;)]{7,})""",
     re.VERBOSE,
 )

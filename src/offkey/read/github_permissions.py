@@ -6,6 +6,7 @@ and https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-w
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,9 @@ from offkey.model.unknown import Unknown
 
 MAX_LEVELS = 10
 """How many workflows may call one another in a row. Source: GitHub changelog, November 2025."""
+
+MAX_WAYS = 500
+"""How many chains of calls are looked at: their number can grow as a power of the levels, and nobody has so many."""
 
 _ORDER = ("none", "read", "write")
 
@@ -145,9 +149,11 @@ def _level(scopes: Mapping[str, str], scope: str) -> str:
 
 def _chains(repository: Repository, workflow: Workflow) -> Iterator[tuple[Call, ...]]:
     """Every way to start `workflow`: the chains of calls that lead to it, the nearest call first."""
-    pending: list[tuple[Workflow, tuple[Call, ...]]] = [(workflow, ())]
-    while pending:
-        current, chain = pending.pop(0)
+    pending: deque[tuple[Workflow, tuple[Call, ...]]] = deque([(workflow, ())])
+    for _ in range(MAX_WAYS):
+        if not pending:
+            return
+        current, chain = pending.popleft()
         if set(current.events) - {"workflow_call"}:
             yield chain
         if len(chain) < MAX_LEVELS:

@@ -29,8 +29,9 @@ from offkey.read.github_matrix import Combination
 _CARRYING = frozenset({"format", "join", "fromjson", "tojson"})
 _REFERENCE = re.compile(r"\b(secrets|vars|inputs|env|steps|needs|matrix)\.([\w.-]+)", re.ASCII)
 _SHELL = re.compile(r"\$(?:\{([A-Za-z_]\w*)[^}]*\}|env:([A-Za-z_]\w*)|([A-Za-z_]\w*))", re.ASCII)
-_NAME_BEFORE = re.compile(r"([A-Za-z_][\w.-]*)[\"']?(?:\s*[:=]\s*|\s+)[\"'\\]*\Z", re.ASCII)
-_TEST_BEFORE = re.compile(r"(?:\[\[?|\btest)\s[^\]\n]*\Z|::add-mask::\Z")
+_NAME_SEEN = 200
+_LINE_SEEN = 2000
+"""How far back on its line a value's surroundings count: no hand-written command is longer."""
 _COMMENT_BEFORE = re.compile(r"(?:\A|\s)#")
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9/+]{40}")
 
@@ -178,18 +179,42 @@ def _variables(text: str) -> Iterator[Carried]:
 
 
 def _name_before(text: str, offset: int) -> str | None:
-    line = text[text.rfind("\n", 0, offset) + 1 : offset]
-    match = _NAME_BEFORE.search(line[-200:])
-    return match[1] if match else None
+    """The name that the value at `offset` is given: `NAME=…`, `name: …`, `--name …`, `"name": "…"`."""
+    line = _line_before(text, offset)[-_NAME_SEEN:].rstrip("\"'\\")
+    rest = line.rstrip()
+    if rest.endswith((":", "=")):
+        rest = rest[:-1].rstrip()
+    elif rest == line:
+        return None
+    rest = rest.rstrip("\"'")
+    start = len(rest)
+    while start and (rest[start - 1].isalnum() or rest[start - 1] in "_.-"):
+        start -= 1
+    return rest[start:].lstrip("0123456789.-") or None
 
 
 def _is_quiet(text: str, offset: int) -> bool:
     """Whether the value stands in a comment, in a test, or where it is only masked."""
-    line = text[text.rfind("\n", 0, offset) + 1 : offset][-2000:]
-    if _TEST_BEFORE.search(line):
+    line = _line_before(text, offset)
+    if _is_tested(line) or line.endswith("::add-mask::"):
         return True
     comment = _COMMENT_BEFORE.search(line)
     if comment is None:
         return False
     before = line[: comment.start()]
     return before.count('"') % 2 == 0 and before.count("'") % 2 == 0
+
+
+def _is_tested(line: str) -> bool:
+    """Whether a test (`[ -z …`, `[[ …`, `test …`) is open at the end of `line`."""
+    opening = max(line.rfind("[ "), line.rfind("[\t"))
+    if opening >= 0:
+        return "]" not in line[opening:]
+    before, found, behind = line.rpartition("test ")
+    starts = not before.strip() or before.rstrip().endswith(("if", "while", "!", "&&", "||", ";"))
+    return bool(found) and starts and not {";", "&", "|"} & set(behind)
+
+
+def _line_before(text: str, offset: int) -> str:
+    start = max(0, offset - _LINE_SEEN)
+    return text[max(start, text.rfind("\n", start, offset) + 1) : offset]

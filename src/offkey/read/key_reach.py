@@ -43,14 +43,23 @@ class Reach(Enum):
     OPEN = "nothing"
 
 
-def goes_elsewhere(repository: Repository, site: Site) -> bool:
-    """Whether the keys at `site` are proven to feed something that is not AWS."""
+def goes_elsewhere(repository: Repository, site: Site, known: dict[int, Reach]) -> bool:
+    """Whether the keys at `site` are proven to feed something that is not AWS.
+
+    `known` remembers what steps were found to show, by their identity.
+    """
     if says_elsewhere(site.entries) or any(says_elsewhere(entries) for entries in site.scope.environments()):
         return True
-    found = {of_step(repository, scope) for scope in reached(site)}
-    if any(scope.step and scope.step.action == CREDENTIALS_ACTION for scope in _behind(site)):
-        found.add(Reach.AWS)  # the action asks AWS whose keys it was given
-    return Reach.ELSEWHERE in found and Reach.AWS not in found
+    elsewhere = False
+    for scope in reached(site):
+        key = id(scope.step)
+        if key not in known:
+            known[key] = of_step(repository, scope)
+        if known[key] is Reach.AWS:
+            return False
+        elsewhere = elsewhere or known[key] is Reach.ELSEWHERE
+    # The action asks AWS whose keys it was given, so keys that get to it are AWS's.
+    return elsewhere and not any(s.step and s.step.action == CREDENTIALS_ACTION for s in _behind(site))
 
 
 def reached(site: Site) -> Iterator[Scope]:

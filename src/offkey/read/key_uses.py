@@ -23,6 +23,8 @@ from offkey.read.scalar_place import place_in
 
 _AWS_CONTEXT = re.compile(r"\baws|amazon|(?:\A|[^a-z0-9])s3(?:[^a-z0-9]|\Z)|\becr\b", re.IGNORECASE)
 _VARIABLE = re.compile(r"-var[=\s]+[\"']?(?P<name>[\w-]+)\s*=\s*[\"']?\Z")
+_NEAR = 16
+"""How many credentials back a secret may belong to: further than a script keeps an id from its secret."""
 _ORDER = {Part.ID: 0, Part.SECRET: 1, Part.TOKEN: 2}
 
 
@@ -41,17 +43,17 @@ class _Found:
 
 def find(repository: Repository) -> tuple[KeyUse, ...]:
     """Every use in workflows and composite actions, each place once, in the order of the files."""
-    known = callers(repository)
+    known, reach = callers(repository), dict[int, Reach]()
     found: dict[tuple[Place, tuple[Origin, ...]], KeyUse] = {}
     for site in sites(repository):
-        for use in _uses(repository, site, known):
+        for use in _uses(repository, site, known, reach):
             found.setdefault((use.primary, use.origins), use)
     return tuple(sorted(found.values(), key=lambda use: use.primary))
 
 
-def _uses(repository: Repository, site: Site, known: Callers) -> Iterator[KeyUse]:
+def _uses(repository: Repository, site: Site, known: Callers, reach: dict[int, Reach]) -> Iterator[KeyUse]:
     groups = [use for group in _credentials(list(_parts(site, known))) if (use := _use(repository, site, group))]
-    if groups and not goes_elsewhere(repository, site):
+    if groups and not goes_elsewhere(repository, site, reach):
         yield from groups
 
 
@@ -59,16 +61,22 @@ def _uses(repository: Repository, site: Site, known: Callers) -> Iterator[KeyUse
 
 
 def _parts(site: Site, known: Callers) -> Iterator[_Found]:
+    """Every part of a credential at `site`; a value that stands there again under the same name counts once."""
+    seen: set[tuple[Origin, str]] = set()
+    for entry, carried in _carried(site):
+        sink = (entry.key if entry and carried.whole else carried.name) or (entry.key if entry else "")
+        if (carried.origin, sink) not in seen:
+            seen.add((carried.origin, sink))
+            yield from _part(site, carried, sink, entry, known)
+
+
+def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
     combinations = _combinations(site)
     if site.kind == "run":
-        for carried in in_text(site.text, script=True, combinations=combinations):
-            if not _is_covered(site, carried):
-                yield from _part(site, carried, carried.name or "", None, known)
-        return
+        found = in_text(site.text, script=True, combinations=combinations)
+        yield from ((None, carried) for carried in found if not _is_covered(site, carried))
     for entry in site.entries:
-        for carried in in_text(entry.value, combinations=combinations):
-            sink = entry.key if carried.whole else carried.name or entry.key
-            yield from _part(site, carried, sink, entry, known)
+        yield from ((entry, carried) for carried in in_text(entry.value, combinations=combinations))
 
 
 def _combinations(site: Site) -> tuple[Combination, ...]:
@@ -153,7 +161,7 @@ def _credentials(parts: Sequence[_Found]) -> list[list[_Found]]:
     groups: dict[str, list[list[_Found]]] = {}
     for part in parts:
         of_stem = groups.setdefault(part.name.stem, [])
-        group = next((g for g in reversed(of_stem) if _fits(part, g)), None)
+        group = next((g for g in reversed(of_stem[-_NEAR:]) if _fits(part, g)), None)
         if group is None:
             of_stem.append([part])
         else:
