@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offkey.edit import hcl
 from offkey.errors import EditError
 from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
 from offkey.model.repository import Repository
 from offkey.model.terraform import Backend
 from offkey.model.text import Edit
+from offkey.rules.backend_edits import backend_edits
 from offkey.rules.terraform_runs import TerraformRuns, Tool
 
 
@@ -30,14 +30,7 @@ def lock_file_edits(backend: Backend) -> list[Edit]:
 
     Raises `EditError` where that would touch something else.
     """
-    table = backend.settings["dynamodb_table"].attribute
-    body = backend.block.body
-    flag = body.attribute("use_lockfile")
-    if flag is None:
-        renamed = hcl.rename_attribute(backend.source, body, table, "use_lockfile")
-        return [*renamed, *hcl.replace_value(backend.source, body, table, "true")]
-    already = [] if backend.value("use_lockfile") is True else hcl.replace_value(backend.source, body, flag, "true")
-    return [*hcl.delete_attribute(backend.source, body, table), *already]
+    return backend_edits(backend, role=False, lock=True)
 
 
 def _finding(backend: Backend, tool: Tool) -> Finding:

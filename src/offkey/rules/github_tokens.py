@@ -7,13 +7,15 @@ is, by name and by id) is what it has to be.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from offkey.model.claims import Claims, ClaimValue
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.platforms import github
 from offkey.model.policy import Condition
 from offkey.model.unknown import Unknown
 from offkey.reason import operators, wildcard
-from offkey.reason.reach import ReachClass
+from offkey.reason.reach import Reach, ReachClass, beyond_repository, named_repository
 from offkey.reason.subjects import SUBJECT
 from offkey.rules.federation import FederatedStatement
 
@@ -52,6 +54,18 @@ def known_pattern(value: str | Unknown) -> str | None:
     text = "".join(piece if isinstance(piece, str) else _UNKNOWN for piece in value.pieces)
     repository = text.removeprefix("repo:").partition(":")[0]
     return text.replace(_UNKNOWN, f"{_UNKNOWN}/{_UNKNOWN}", 1) if text and "/" not in repository else text or None
+
+
+@lru_cache(maxsize=1024)
+def reach_of(pattern: str, *, exact: bool) -> Reach:
+    """How far a pattern reaches beyond the repository it names.
+
+    A name that ends in a number (`acme-2024/infra-2024`) is taken as a name, not as the withdrawn form with ids.
+    """
+    if github.HYPHEN_FORM.match(pattern):
+        named = named_repository(pattern)
+        return beyond_repository(pattern, owner=named.owner, name=named.name, exact=exact)
+    return beyond_repository(pattern, exact=exact)
 
 
 def shown(value: str | Unknown) -> str:

@@ -101,18 +101,21 @@ def _account(value: object) -> str | None:
 
 
 def _finding(backend: Backend, table: _Known, caller: _Known) -> Finding:
-    subject = "The lock table lives" if table.certain else "The state lives"
+    subject, trouble = "The state lives", "and looks for the lock table there."
+    if table.certain:
+        subject = "The lock table lives"
+        trouble = "which needs a policy on the table and is not documented by HashiCorp."
     return Finding(
         f"{subject} in account {table.account} ({table.what}), but Terraform calls from account {caller.account} "
-        f"({caller.what}) and looks for the table there. "
-        "Lock with `use_lockfile = true`, or give the backend a role in the table's account.",
+        f"({caller.what}), {trouble} "
+        "Lock with `use_lockfile = true`, or give the backend a role in that account.",
         backend.settings["dynamodb_table"].place,
         related=tuple(
             Related(known.place, f"account {known.account}")
             for known in (table, caller)
             if known.place != backend.settings["dynamodb_table"].place
         ),
-        confidence=Confidence.HIGH if table.certain else Confidence.LOW,
+        confidence=Confidence.MEDIUM if table.certain else Confidence.LOW,
         severity=Severity.MEDIUM if table.certain else Severity.LOW,
     )
 

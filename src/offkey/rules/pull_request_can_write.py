@@ -10,9 +10,9 @@ from offkey.model.platforms import github
 from offkey.model.policy import Condition
 from offkey.model.unknown import Unknown
 from offkey.reason import wildcard
-from offkey.reason.reach import ReachClass, RepositoryName, beyond_repository, named_repository
+from offkey.reason.reach import ReachClass, RepositoryName, named_repository
 from offkey.rules.federation import FederatedStatement, federated_roles
-from offkey.rules.github_tokens import is_exact, known_pattern, shown, subject_conditions, token
+from offkey.rules.github_tokens import is_exact, known_pattern, reach_of, shown, subject_conditions, token
 from offkey.rules.issuers import is_github
 from offkey.rules.permissions import Permission, Power, strongest
 
@@ -36,7 +36,7 @@ def _findings(found: FederatedStatement, most: Permission) -> Iterator[Finding]:
 def _pull_request(found: FederatedStatement, condition: Condition, value: str | Unknown) -> str | None:
     """The subject of a pull request of the one repository that a pattern names, where it is let in."""
     pattern, exact = known_pattern(value), is_exact(condition)
-    if pattern is None or beyond_repository(pattern, exact=exact).kind in {ReachClass.STRANGER, ReachClass.SIBLING}:
+    if pattern is None or reach_of(pattern, exact=exact).kind in {ReachClass.STRANGER, ReachClass.SIBLING}:
         return None  # nothing is known, or wildcard-subject says the worse thing about it
     subject = _subject(named_repository(wildcard.literal(pattern) if exact else pattern))
     if subject is None or not (subject == pattern if exact else wildcard.matches(pattern, subject)):

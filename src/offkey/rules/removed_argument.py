@@ -5,28 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from offkey.edit import hcl
-from offkey.edit.hcl_align import Change, realign
-from offkey.edit.lines import column, delete_lines, indented, require_own_lines
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.repository import Repository
-from offkey.model.terraform import Attribute, Backend, Literal
-from offkey.model.text import Edit, Source, Span
+from offkey.model.terraform import Backend
+from offkey.model.text import Edit
+from offkey.rules.backend_edits import backend_edits, seconds, top_level_role
 from offkey.rules.removed_arguments import RemovedArgument, removed_arguments
 from offkey.rules.terraform_runs import TerraformRuns, Tool
-
-_NESTED = {
-    "role_arn": "role_arn",
-    "session_name": "session_name",
-    "external_id": "external_id",
-    "assume_role_duration_seconds": "duration",
-    "assume_role_policy": "policy",
-    "assume_role_policy_arns": "policy_arns",
-    "assume_role_tags": "tags",
-    "assume_role_transitive_tag_keys": "transitive_tag_keys",
-}
-"""What Terraform 1.10 removed from the top level of the S3 backend, and its name inside `assume_role`.
-Source: https://github.com/hashicorp/terraform/blob/v1.10/CHANGELOG.md (#35721)"""
 
 
 def check(repository: Repository) -> Iterator[Finding]:
@@ -42,59 +28,12 @@ def check(repository: Repository) -> Iterator[Finding]:
 # --- the backend's role ------------------------------------------------------------------------------
 
 
-def top_level_role(backend: Backend) -> tuple[Attribute, ...]:
-    """The arguments of the backend that belong into `assume_role` since Terraform 1.10, in the order of the file."""
-    return tuple(attribute for attribute in backend.block.body.attributes if attribute.name in _NESTED)
-
-
 def nested_assume_role_edits(backend: Backend) -> list[Edit]:
     """The edits that move the backend's role into `assume_role = { … }`, where its first argument stood.
 
     Raises `EditError` where that would touch something else, or there is an `assume_role` already.
     """
-    source, body = backend.source, backend.block.body
-    first, *others = top_level_role(backend)
-    if source.path.endswith(".json"):
-        raise EditError("JSON syntax is read, but not edited", place=backend.place)
-    if body.attribute("assume_role") or body.block("assume_role"):
-        raise EditError("there is an assume_role already", place=backend.place)
-    whole = _with_comment(source, first)
-    require_own_lines(source, whole, what=first.name)
-    prefix = " " * column(source, first.span.start)
-    nested = "assume_role = {\n" + indented(_assignments(source, [first, *others]), "  ") + "}\n"
-    text = indented(nested, prefix).removeprefix(prefix).removesuffix("\n")
-    gone = [delete_lines(source, attribute.span, what=attribute.name) for attribute in others]
-    _, alignment = realign(source, body, Change(gone=others, renamed={first: "assume_role"}, revalued={first: text}))
-    return [Edit(source.path, whole, text), *gone, *alignment]
-
-
-def _assignments(source: Source, attributes: list[Attribute]) -> str:
-    """The arguments as they stand inside the object: aligned, with the comments that stood behind them."""
-    width = max(len(_NESTED[attribute.name]) for attribute in attributes)
-    return "\n".join(f"{_NESTED[a.name].ljust(width)} = {_value(source, a)}{_comment(source, a)}" for a in attributes)
-
-
-def _value(source: Source, attribute: Attribute) -> str:
-    text = source.text(attribute.value.span).rstrip("\r\n").replace("\r\n", "\n")
-    if "\n" in text:
-        raise EditError(f"{attribute.name} runs over several lines", place=source.place(attribute.span))
-    if attribute.name != "assume_role_duration_seconds":
-        return text
-    seconds = attribute.value.value if isinstance(attribute.value, Literal) else None
-    if not isinstance(seconds, int | str) or not str(seconds).isdecimal():
-        raise EditError("the duration is not a number", place=source.place(attribute.span))
-    return f'"{seconds}s"'
-
-
-def _comment(source: Source, attribute: Attribute) -> str:
-    """The comment behind an argument, with the white space before it."""
-    line = source.data[attribute.span.end : source.line_end(attribute.span.end)]
-    return line.decode("utf-8", "surrogateescape").rstrip()
-
-
-def _with_comment(source: Source, attribute: Attribute) -> Span:
-    comment = _comment(source, attribute).encode("utf-8", "surrogateescape")
-    return Span(attribute.span.start, attribute.span.end + len(comment))
+    return backend_edits(backend, role=True, lock=False)
 
 
 def _in_backend(backend: Backend, tool: Tool) -> Iterator[Finding]:
@@ -136,13 +75,11 @@ def _finding(argument: RemovedArgument) -> Finding:
 def _renamed(argument: RemovedArgument, name: str) -> list[Edit]:
     source, attribute = argument.source, argument.attribute
     edits = hcl.rename_attribute(source, argument.body, attribute, name)
-    text = source.text(attribute.value.span)
     if name == "duration":
-        if not isinstance(attribute.value, Literal) or not text.strip('"').isdecimal():
-            raise EditError("the duration is not a number", place=source.place(attribute.span))
-        return [*edits, *hcl.replace_value(source, argument.body, attribute, f'"{text.strip(chr(34))}s"')]
+        return [*edits, *hcl.replace_value(source, argument.body, attribute, seconds(source, attribute))]
     if name.endswith("_files"):
-        return [*edits, *hcl.replace_value(source, argument.body, attribute, f"[{text}]")]
+        listed = f"[{source.text(attribute.value.span)}]"
+        return [*edits, *hcl.replace_value(source, argument.body, attribute, listed)]
     return edits
 
 

@@ -15,7 +15,11 @@ from offkey.read.github_step import effective_env, terraform_commands, working_d
 from offkey.read.terraform_command import TerraformCall
 from offkey.rules.versions import ANY, Number, Versions, meet, parse, parse_pin, span
 
-_SETUP = {"hashicorp/setup-terraform": "terraform_version", "opentofu/setup-opentofu": "tofu_version"}
+_SETUP = {
+    "terraform": ("hashicorp/setup-terraform", "terraform_version"),
+    "tofu": ("opentofu/setup-opentofu", "tofu_version"),
+}
+"""By program: the action that installs it, and the input that says which version."""
 _BINARIES = (b"terraform", b"tofu")
 
 Context = dict[str, object]
@@ -78,8 +82,9 @@ class TerraformRuns:
         runs = self.of(module)
         tofu_files = any(".tofu" in file.source.path.rpartition("/")[2] for file in module.files)
         opentofu = tofu_files or (bool(runs) and all(run.call.binary == "tofu" for run in runs))
-        jobs = {id(run.job): run for run in runs if (run.call.binary == "tofu") is opentofu}
-        pins = [pin for run in jobs.values() for pin in _pins(run.workflow, run.job)]
+        program = "tofu" if opentofu else "terraform"
+        jobs = {id(run.job): run for run in runs if run.call.binary == program}
+        pins = [pin for run in jobs.values() for pin in _pins(run.workflow, run.job, program)]
         installed = span(pins) if pins else ANY
         return Tool(opentofu, meet([parse(module.required_version), installed]))
 
@@ -117,11 +122,11 @@ def _contexts(job: Job) -> Iterator[Context]:
         yield {"matrix": dict(combination)}
 
 
-def _pins(workflow: Workflow, job: Job) -> Iterator[Versions | Unknown]:
+def _pins(workflow: Workflow, job: Job, program: str) -> Iterator[Versions | Unknown]:
     """The versions that the job installs, unknown where an expression decides."""
+    action, version = _SETUP[program]
     for step in job.steps:
-        input_ = _SETUP.get(step.action or "")
-        written = step.with_.value(input_) if input_ else None
+        written = step.with_.value(version) if step.action == action else None
         if written is None:
             continue
         env = {name: variable.value for name, variable in effective_env(workflow, job, step).items()}

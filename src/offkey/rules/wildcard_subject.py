@@ -9,9 +9,9 @@ from offkey.model.node import ModuleNode
 from offkey.model.policy import Condition
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Refused
-from offkey.reason.reach import Reach, ReachClass, beyond_repository
+from offkey.reason.reach import Reach, ReachClass
 from offkey.rules.federation import FederatedStatement, federated_roles
-from offkey.rules.github_tokens import is_exact, known_pattern, shown, subject_conditions, token
+from offkey.rules.github_tokens import is_exact, known_pattern, reach_of, shown, subject_conditions, token
 from offkey.rules.issuers import is_github
 from offkey.rules.permissions import Power, strongest
 
@@ -33,7 +33,7 @@ def _finding(found: FederatedStatement, condition: Condition, value: str | Unkno
     pattern = known_pattern(value)
     if pattern is None or not pattern.strip("*?"):
         return None
-    reach = beyond_repository(pattern, exact=is_exact(condition))
+    reach = reach_of(pattern, exact=is_exact(condition))
     if reach.kind not in _WHO or reach.witness is None:
         return None
     known = found if isinstance(value, str) else found.supposing(value, pattern)
