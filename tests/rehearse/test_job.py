@@ -212,10 +212,10 @@ def test_a_script_has_the_jobs_session_and_nothing_of_the_users(
         token = there.lab.calls
     output = found.commands[0].output
     names = {line.split("=", 1)[0] for line in output.splitlines() if line.startswith("AWS")}
-    assert names == {
-        "AWS_ACCESS_KEY_ID", "AWS_CONFIG_FILE", "AWS_DEFAULT_REGION", "AWS_EC2_METADATA_DISABLED", "AWS_ENDPOINT_URL",
-        "AWS_ENDPOINT_URL_STS", "AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SHARED_CREDENTIALS_FILE",
-    }  # fmt: skip
+    session = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION"}
+    lab = {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS", "AWS_EC2_METADATA_DISABLED"}
+    nowhere = {"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"}
+    assert names == session | lab | nowhere
     assert "AWS_SECRET_ACCESS_KEY=***" in output
     assert "AWS_SESSION_TOKEN=***" in output
     assert f"HOME={tmp_path}" in output

@@ -8,7 +8,7 @@ without any role, `<job>-plan` plans with the role that may only look.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from offkey.migrate.artifact import Artifact, artifact_of
@@ -61,9 +61,9 @@ class JobPlan:
 def plan_job(repository: Repository, identity: RepositoryIdentity, usage: JobUsage) -> JobPlan:
     """Decide what becomes of a job that uses AWS."""
     job = usage.job
+    unresolved = list(_doubts(usage))
     if not usage.applies:
-        return JobPlan(usage, (Part(job.id, Purpose.PLAN),))
-    unresolved: list[Unresolved] = []
+        return JobPlan(usage, (Part(job.id, Purpose.PLAN),), tuple(unresolved))
     guard = _guard(repository, identity, usage, unresolved)
     built, artifact = _split_build(repository, usage, unresolved)
     parts: list[Part] = []
@@ -78,6 +78,20 @@ def plan_job(repository: Repository, identity: RepositoryIdentity, usage: JobUsa
     condition = _both(guard, job.condition) if guard is not None else None
     parts.append(Part(job.id, Purpose.APPLY, built, condition, download=artifact))
     return JobPlan(usage, tuple(parts), tuple(unresolved))
+
+
+def _doubts(usage: JobUsage) -> Iterator[Unresolved]:
+    """What a person should look at, because the text of the job does not show it."""
+    job, path = usage.job, usage.workflow.path
+    if usage.obscure:
+        which = "the apply role of its environment" if usage.applies else "the plan role"
+        yield Unresolved(path, job.place.line, f"what job {job.id} does with AWS does not show; it gets {which}")
+    for unknown in usage.unknown_roots:
+        place = unknown.place or job.place
+        yield Unresolved(path, place.line, f"a root module of job {job.id} is not known: {unknown.reason}")
+    if job.environment is not None and not usage.applies:
+        reason = f"job {job.id} only plans and leaves the environment {job.environment}, with its secrets and variables"
+        yield Unresolved(path, job.place.line, reason)
 
 
 def _free(usage: JobUsage, id_: str) -> str:
