@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from offkey.cli.main import guarded
@@ -20,3 +23,10 @@ def test_explain_refuses_what_is_no_rule(capsys: pytest.CaptureFixture[str]) -> 
     assert guarded(["explain", "static-keys-in-workflow"]) == 2
     assert "did you mean static-key-in-workflow?" in capsys.readouterr().err
     assert guarded(["explain", "../errors"]) == 2
+
+
+def test_a_page_is_printed_without_importing_the_rules() -> None:
+    code = "import sys; from offkey.cli.main import guarded; guarded(['explain', 'static-key-in-workflow']); "
+    code += "print([name for name in sys.modules if name.startswith(('offkey.r', 'yaml', 'tree_sitter'))])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.splitlines()[-1] == "[]"

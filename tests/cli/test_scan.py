@@ -126,6 +126,8 @@ def test_colour_only_where_it_is_wanted(
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b" not in run(capsys)[1]
     assert "\x1b" not in run(capsys, "--color", "never")[1]
+    run(capsys, "--color", "always", "-o", "out.txt")
+    assert "\x1b" not in (repository / "out.txt").read_text()
 
 
 # --- exit codes ----------------------------------------------------------------------------------------

@@ -25,7 +25,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def page(rule: str) -> str:
     """The page of the rule `rule`. Raises UsageError where no rule has this id."""
-    pages = resources.files("offkey.rules")
+    pages = resources.files("offkey").joinpath(
+        "rules"
+    )  # importing the rules themselves would take longer than all else
     ids = [f.name.removesuffix(".md").replace("_", "-") for f in pages.iterdir() if f.name.endswith(".md")]
     if rule not in ids:
         raise UsageError(f"no rule is called {rule}", hint=did_you_mean(rule, ids))

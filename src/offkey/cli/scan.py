@@ -166,7 +166,10 @@ def _deliver(arguments: argparse.Namespace, report: Report, repository: Reposito
     from offkey.emit import text
     from offkey.emit.style import Style
 
-    style = Style(coloured(arguments, sys.stdout))
+    to_file = any(
+        name.endswith(".txt") for name in arguments.output
+    )  # the same text goes to both, and a file has no colours
+    style = Style(coloured(arguments, sys.stdout) and not to_file)
     deliver(
         arguments,
         {
