@@ -91,7 +91,7 @@ def test_exports_for_a_shell_without_a_secret_in_them() -> None:
     with opened() as (lab, _):
         assert lab.stdout is not None
         deadline = time.monotonic() + 10
-        lines = []
+        lines: list[str] = []
         while time.monotonic() < deadline and not (lines and "OFFKEY_LAB" in lines[-1]):
             lines.append(lab.stdout.readline())
         assert all(line.startswith("export ") for line in lines)

@@ -21,8 +21,8 @@ def address(world: World, *, seconds: int = 60, key: str = "live/plan") -> str:
     return f"{parts.path}?{parts.query}"
 
 
-def send(world: World, path: str, *, method: str = "GET", body: bytes = b"", **headers: str) -> tuple[int, bytes]:
-    return Wire(method, path, headers, body, world.lab.endpoint).send()
+def send(world: World, path: str, *, method: str = "GET", headers: dict[str, str] | None = None) -> tuple[int, bytes]:
+    return Wire(method, path, headers or {}, b"", world.lab.endpoint).send()
 
 
 def test_used_as_it_was_meant(world: World) -> None:
@@ -45,7 +45,7 @@ def test_more_in_the_query(world: World, more: str) -> None:
 
 
 def test_more_in_the_headers(world: World) -> None:
-    status, body = send(world, address(world), **{"x-amz-acl": "public-read"})
+    status, body = send(world, address(world), headers={"x-amz-acl": "public-read"})
     assert (status, b"<HeadersNotSigned>x-amz-acl</HeadersNotSigned>" in body) == (403, True)
 
 

@@ -91,10 +91,14 @@ _ABSENT = "offkey-absent"
 def _create(service: Any) -> Flask:
     if service == _ABSENT:
         return _absent("")
-    try:
+    managed = default_user_config["iam"]
+    load, managed["load_aws_managed_policies"] = managed["load_aws_managed_policies"], False
+    try:  # moto makes an account of its own to look at the paths in; that one needs no policies
         app = create_backend_app(service)
     except ImportError as error:  # a few services need a library of their own, which the lab does not install
         return _absent(f"it needs the Python package {error.name}")
+    finally:
+        managed["load_aws_managed_policies"] = load
     # Without these two, Flask hands an exception of moto's to us; with them it becomes a plain 500.
     app.debug = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -126,7 +130,7 @@ def prepared() -> Iterator[Backend]:
     What the user's environment says to moto (`MOTO_…`) does not reach it: `MOTO_ACCOUNT_ID`, for one, would
     put every caller in one account.
     """
-    mine = {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true", "MOTO_ALLOW_NONEXISTENT_REGION": "false"}
+    mine = {"MOTO_ALLOW_NONEXISTENT_REGION": "false"}
     theirs = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(("MOTO_", "INITIAL_NO_AUTH"))}
     loaded = default_user_config["iam"]["load_aws_managed_policies"]
     docker = default_user_config["lambda"]["use_docker"]

@@ -12,7 +12,7 @@ from offkey.lab import authorization, chunks, directory, signature, sts
 from offkey.lab.asked import Asked, Demand
 from offkey.lab.authorization import Authorization
 from offkey.lab.backend import NOT_IMPLEMENTED, Backend, hidden
-from offkey.lab.calls import Call, CallLog
+from offkey.lab.calls import CallLog
 from offkey.lab.canonical import s3_path
 from offkey.lab.clock import Clock
 from offkey.lab.demands import demands
@@ -20,28 +20,12 @@ from offkey.lab.errors import Dialect, Failure, ServiceError, credentials_error,
 from offkey.lab.issuer import PATH, Issuer
 from offkey.lab.operation import Operation, identify, not_provided
 from offkey.lab.permission import decide
+from offkey.lab.reading import forwarded
 from offkey.lab.resources_s3 import s3_arn
 from offkey.lab.sessions import Caller, Sessions
+from offkey.lab.visit import Visit
 from offkey.lab.wire import Reply, Request, receive
 from offkey.lab.xml import error_reply
-
-_AUTHORIZATION_QUERY = "X-Amz-"
-_OURS = ("x-moto-", "authorization", "host", "x-amz-security-token", "content-length", "transfer-encoding", "expect")
-
-
-@dataclass(slots=True)
-class _Visit:
-    """What is known so far about one request; the call log is written from it, however it ends."""
-
-    request: Request
-    dialect: Dialect = Dialect.QUERY
-    authorization: Authorization | None = None
-    operation: Operation | None = None
-    caller: Caller | None = None
-    service: str = ""
-    action: str = ""
-    resource: str = ""
-    unchecked: str = ""
 
 
 class Page(Protocol):
@@ -91,18 +75,18 @@ class Door:
         if request.path.startswith(PATH):
             answers = (page.answer(request) for page in self.pages)
             return next((a for a in answers if a is not None), Reply(404, (("Content-Type", "text/plain"),)))
-        visit = _Visit(request)
+        visit = Visit(request)
         try:
             reply = self._serve(visit)
         except ServiceError as error:
-            self._log(visit, error)
+            self.calls.append(visit.call(error, time=self.clock()))
             return self._refusal(visit, error)
-        self._log(visit, None)
+        self.calls.append(visit.call(None, time=self.clock()))
         return reply
 
     # --- who -------------------------------------------------------------------------------------------------
 
-    def _serve(self, visit: _Visit) -> Reply:
+    def _serve(self, visit: Visit) -> Reply:
         request = visit.request
         visit.dialect = authorization.guess_dialect(request, "")
         host = request.header("host") or ""
@@ -129,7 +113,7 @@ class Door:
         key = signature.verify(request, claimed, secret=secret.reveal(), now=self.wall())
         return chunks.unchunk(request, claimed, key=key)
 
-    def _unsigned(self, visit: _Visit) -> Reply:
+    def _unsigned(self, visit: Visit) -> Reply:
         pairs = dict([*visit.request.query, *visit.request.form])
         if pairs.get("Action") == sts.WEB_IDENTITY and visit.request.path == "/":
             visit.service = "sts"
@@ -139,7 +123,7 @@ class Door:
             visit.dialect, visit.service = Dialect.S3, "s3"  # only S3 is called without any of their marks
         raise credentials_error(Failure.UNSIGNED, visit.dialect)
 
-    def _sts(self, visit: _Visit, caller: Caller | None) -> Reply:
+    def _sts(self, visit: Visit, caller: Caller | None) -> Reply:
         assert visit.operation is not None
         visit.action = f"sts:{visit.operation.name}"
         visit.resource = visit.operation.text("RoleArn") or ""
@@ -155,7 +139,7 @@ class Door:
 
     # --- what ------------------------------------------------------------------------------------------------
 
-    def _permitted(self, visit: _Visit, caller: Caller, operation: Operation, region: str) -> Reply:
+    def _permitted(self, visit: Visit, caller: Caller, operation: Operation, region: str) -> Reply:
         if hidden(visit.request.path):
             raise not_provided(operation.service, operation.name)
         asked = Asked(operation, visit.request, caller.account, region, self.accounts, caller.principal)
@@ -166,9 +150,8 @@ class Door:
             for demand in needed:
                 self._require(visit, caller, demand, region)
             account = _account(asked, needed[0])
-        reply = self.backend.call(
-            _cleaned(visit.request), account=account, service=operation.signing_name, region=region, server=self.address
-        )
+        request, service = forwarded(visit.request), operation.signing_name
+        reply = self.backend.call(request, account=account, service=service, region=region, server=self.address)
         return self._checked(visit, caller, operation, reply)
 
     def _check_region(self, operation: Operation, region: str) -> None:
@@ -189,14 +172,14 @@ class Door:
             where = {"Endpoint": f"{bucket}.s3.{actual}.amazonaws.com", "Bucket": bucket}
             raise ServiceError("PermanentRedirect", text, 301, detail=where, reason=f"the bucket is in {actual}")
 
-    def _require(self, visit: _Visit, caller: Caller, demand: Demand, region: str) -> None:
+    def _require(self, visit: Visit, caller: Caller, demand: Demand, region: str) -> None:
         decision = decide(caller, demand, region=region, now=self.clock())
         if not decision.allowed:
             visit.action, visit.resource = demand.action, demand.resource or ""
             raise denied(decision.message, visit.dialect, reason=decision.because)
         visit.unchecked = visit.unchecked or decision.unchecked
 
-    def _checked(self, visit: _Visit, caller: Caller, operation: Operation, reply: Reply) -> Reply:
+    def _checked(self, visit: Visit, caller: Caller, operation: Operation, reply: Reply) -> Reply:
         why = reply.header(NOT_IMPLEMENTED)
         if why is not None:
             raise not_provided(operation.service, operation.name, why=why)
@@ -207,7 +190,7 @@ class Door:
             self._may_know(visit, caller, operation)
         return reply
 
-    def _may_know(self, visit: _Visit, caller: Caller, operation: Operation) -> None:
+    def _may_know(self, visit: Visit, caller: Caller, operation: Operation) -> None:
         """S3 says that an object is missing only to those who may list the bucket; to others, access is denied.
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Permissions".
@@ -225,25 +208,7 @@ class Door:
 
     # --- how it ended -------------------------------------------------------------------------------------------
 
-    def _log(self, visit: _Visit, error: ServiceError | None) -> None:
-        caller = visit.caller
-        self.calls.append(
-            Call(
-                self.clock(),
-                caller.account if caller else "",
-                caller.principal if caller else "",
-                caller.label if caller else "",
-                visit.service,
-                visit.action,
-                visit.resource,
-                error is None,
-                error.code if error else "",
-                error.reason if error else "",
-                visit.unchecked,
-            )
-        )
-
-    def _refusal(self, visit: _Visit, error: ServiceError) -> Reply:
+    def _refusal(self, visit: Visit, error: ServiceError) -> Reply:
         namespace = visit.operation.namespace if visit.operation else ""
         reply = error_reply(error, visit.dialect, namespace=namespace, resource=visit.request.path)
         bucket = visit.request.path.split("/")[1] if visit.dialect is Dialect.S3 else ""
@@ -259,13 +224,6 @@ class Door:
 def _account(asked: Asked, demand: Demand) -> str:
     """The account in which moto executes: S3 names are global, so there the bucket's owner; else as demanded."""
     return demand.account if demand.account in asked.accounts else asked.account
-
-
-def _cleaned(request: Request) -> Request:
-    """`request` without what was meant for the door: signatures, session tokens, and all that steers moto."""
-    headers = tuple(pair for pair in request.headers if not pair[0].lower().replace("_", "-").startswith(_OURS))
-    kept = [part for part in request.raw_query.split("&") if not part.startswith(_AUTHORIZATION_QUERY)]
-    return replace(request, headers=headers, raw_query="&".join(kept))
 
 
 def _phrase(status: int) -> str:

@@ -39,10 +39,13 @@ def model(service: str) -> ServiceModel:
     return ServiceModel(Loader().load_service_model(service, "service-2"), service)
 
 
-def signed_as(signing_name: str) -> list[ServiceModel]:
+def signed_as(signing_name: str, *, path: str = "/") -> list[ServiceModel]:
     """The models of the services that requests signed for this name may be meant for; empty where there is none."""
+    names = _SERVICES.get(signing_name, (signing_name,))
+    if signing_name == "s3":  # its control plane has the date of its interface for a path, which no bucket has
+        names = ("s3control",) if path.startswith("/v20180820/") else ("s3",)
     try:
-        return [model(name) for name in _SERVICES.get(signing_name, (signing_name,))]
+        return [model(name) for name in names]
     except UnknownServiceError:
         return []
 

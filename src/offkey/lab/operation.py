@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,7 +15,7 @@ from urllib.parse import unquote
 
 from botocore.model import ServiceModel
 
-from offkey.lab import rest
+from offkey.lab import reading, rest
 from offkey.lab.errors import Dialect, ServiceError
 from offkey.lab.models import protocols, signed_as
 from offkey.lab.wire import Request
@@ -48,16 +47,12 @@ def identify(request: Request, signing_name: str) -> Operation:
 
     Raises ServiceError: no such service or operation, or the request can be read in two ways.
     """
-    models = signed_as(signing_name)
+    models = signed_as(signing_name, path=request.path)
     if not models:
         raise not_provided(signing_name)
-    for read in (_smithy, _target, _form):
-        operation = read(request, signing_name, models)
-        if operation is not None:
-            _only_one_reading(request, operation)
-            return operation
-    operation = _rest(request, signing_name, models)
-    _only_one_reading(request, operation)
+    found = (read(request, signing_name, models) for read in (_smithy, _target, _form))
+    operation = next((one for one in found if one is not None), None) or _rest(request, signing_name, models)
+    reading.check(request, operation.dialect)
     return operation
 
 
@@ -65,27 +60,6 @@ def not_provided(service: str, operation: str = "", *, why: str = "") -> Service
     """The honest answer where the lab knows no better: it is the lab that lacks something, not the caller."""
     what = f"{service}:{operation}" if operation else f"the service {service!r}"
     return ServiceError("NotImplemented", f"offkey's lab does not provide {what}{': ' if why else ''}{why}", 501)
-
-
-def _only_one_reading(request: Request, operation: Operation) -> None:
-    names = Counter(name for name, _ in [*request.query, *request.form] if not name.startswith("X-Amz-"))
-    actions = names["Action"]
-    content_type = (request.header("content-type") or "").lower()
-    if operation.dialect is not Dialect.S3 and (
-        content_type.startswith("multipart/") or request.header("content-encoding") is not None
-    ):
-        raise not_provided(operation.signing_name, f"{operation.name} with a body that is {content_type or 'encoded'}")
-    target = request.header("x-amz-target") is not None
-    smithy = request.header("smithy-protocol") is not None
-    allowed = {
-        Dialect.QUERY: actions == 1 and not target and not smithy,
-        Dialect.EC2: actions == 1 and not target and not smithy,
-        Dialect.JSON: target and not actions and not smithy,
-        Dialect.CBOR: smithy and not actions and not target,
-    }
-    if not allowed.get(operation.dialect, not (actions or target or smithy)):
-        text = "The request names its operation in more than one way"
-        raise ServiceError("InvalidAction", text, 400)
 
 
 def _smithy(request: Request, signing_name: str, models: list[ServiceModel]) -> Operation | None:
