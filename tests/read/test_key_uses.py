@@ -17,7 +17,7 @@ from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
 from offkey.model.text import Source
 from offkey.read.github import read_workflow
-from offkey.read.key_uses import find
+from offkey.read.key_uses import find, in_job
 
 
 def uses(root: Path, text: str) -> tuple[KeyUse, ...]:
@@ -216,3 +216,22 @@ def test_every_use_stands_in_the_file(first: list[str], second: list[str]) -> No
         for place in (use.primary, *(place for place, _ in use.others)):
             assert source.line(place.line)[place.column - 1 :].strip()
     assert find(read) == find(read)
+
+
+def test_the_uses_that_a_job_sees(tmp_path: Path) -> None:
+    text = """\
+on: push
+env: {AWS_ACCESS_KEY_ID: "${{ secrets.ALL }}"}
+jobs:
+  one:
+    runs-on: ubuntu-latest
+    env: {AWS_ACCESS_KEY_ID: "${{ secrets.ONE }}"}
+    steps: [{run: aws}]
+  two:
+    runs-on: ubuntu-latest
+    steps: [{run: aws, env: {AWS_ACCESS_KEY_ID: "${{ secrets.TWO }}"}}]
+"""
+    read = repository(tmp_path, {WORKFLOW: text})
+    workflow = read.workflows[0]
+    seen = {job.id: [str(o) for u in in_job(read, workflow, job) for o in u.ids] for job in workflow.jobs}
+    assert seen == {"one": ["secrets.ALL", "secrets.ONE"], "two": ["secrets.ALL", "secrets.TWO"]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from offkey.model.finding import Confidence
-from offkey.model.pipeline import Entry, Step
+from offkey.model.pipeline import Entry, Job, Step
 from offkey.model.text import Place, Source
 
 
@@ -48,7 +48,9 @@ class KeyUse:
     terraform_variables: tuple[str, ...] = ()
     """The Terraform variables that the key becomes (`TF_VAR_access_key`, `-var access_key=…`)."""
     source: Source | None = None
+    job: Job | None = None
     step: Step | None = None
+    """The job and the step it stands in; no job for the `env` of a workflow, no step for that of a job."""
     entries: tuple[Entry, ...] = ()
     """The entries of one mapping that hold the parts, where they do."""
 

@@ -8,20 +8,21 @@ the job can ask for the identity token itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
-from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.pipeline import Step
 from offkey.model.text import Place, Source
 from offkey.read.builds import Build, builds
-from offkey.read.github_permissions import has_id_token
 from offkey.read.github_step import effective_env, script, terraform_commands
+from offkey.read.key_uses import in_job
 from offkey.read.role_uses import CREDENTIALS_ACTION, local_action, role_uses
 from offkey.read.scalar_place import command_place
 
 _APPLY_ACTIONS = re.compile(r"dflook/(?:terraform|tofu)-apply|op5dev/tf-via-pr\Z|gruntwork-io/terragrunt-action\Z")
 _TERRAGRUNT_APPLY = frozenset({"apply", "apply-all", "destroy", "destroy-all"})
+_ROLE_VARIABLES = frozenset({"AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"})
 _DEPTH = 5
 """How deep composite actions are looked into."""
 
@@ -70,19 +71,15 @@ def _applies(node: JobNode, step: Step, depth: int) -> Iterator[Place]:
 
 
 def _holds_credentials(node: JobNode) -> bool:
-    """Whether the job gets AWS credentials: a role by its identity token, or keys."""
+    """Whether the job gets AWS credentials: a role by its identity token, a role by another way, or keys."""
     job, workflow = node.job, node.workflow
     if any(step.action == CREDENTIALS_ACTION for step in job.steps):
         return True
     if next(iter(role_uses(node.repository, workflow, job)), None) is not None:
         return True
-    if _has_keys(workflow, job, job.steps):
+    if any(_ROLE_VARIABLES & effective_env(workflow, job, step).keys() for step in job.steps):
         return True
-    return has_id_token(node.repository, workflow, job) is True
-
-
-def _has_keys(workflow: Workflow, job: Job, steps: Sequence[Step]) -> bool:
-    return any("AWS_ACCESS_KEY_ID" in effective_env(workflow, job, step) for step in steps)
+    return bool(in_job(node.repository, workflow, job))
 
 
 def _at(source: Source, step: Step, offset: int | None) -> Place:

@@ -1,0 +1,127 @@
+"""The parts of AWS credentials at one site: which values, under which names, from where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from offkey.model.pipeline import Entry
+from offkey.model.static_key import Origin
+from offkey.model.text import Place
+from offkey.model.unknown import Unknown
+from offkey.read.aws_keys import KeyName, Part, read_name, says_aws, says_foreign
+from offkey.read.github_matrix import Combination
+from offkey.read.github_matrix import combinations as combinations_of
+from offkey.read.key_follow import Followed, follow
+from offkey.read.key_origins import Carried, in_text
+from offkey.read.key_sites import Callers, Site, environment
+from offkey.read.scalar_place import place_in
+
+_VARIABLE = re.compile(r"-var[=\s]+[\"']?(?P<name>[\w-]+)\s*=\s*[\"']?\Z")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoundPart:
+    """One part of a credential at a site. `sink` is the name it gets there."""
+
+    name: KeyName
+    sink: str
+    origin: Origin
+    followed: Followed
+    place: Place
+    entry: Entry | None
+    terraform_variable: str | None
+
+
+def parts(site: Site, known: Callers) -> Iterator[FoundPart]:
+    """Every part of a credential at `site`; a value that stands there again under the same name counts once."""
+    seen: set[tuple[Origin, str]] = set()
+    for entry, carried in _carried(site):
+        sink = (entry.key if entry and carried.whole else carried.name) or (entry.key if entry else "")
+        if (carried.origin, sink) not in seen:
+            seen.add((carried.origin, sink))
+            yield from _part(site, carried, sink, entry, known)
+
+
+def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
+    combinations = _combinations(site)
+    if site.kind == "run":
+        found = in_text(site.text, script=True, combinations=combinations)
+        yield from ((None, carried) for carried in found if not _is_covered(site, carried))
+    for entry in site.entries:
+        yield from ((entry, carried) for carried in in_text(entry.value, combinations=combinations))
+
+
+def _combinations(site: Site) -> tuple[Combination, ...]:
+    """Of the job's matrix, which may choose a secret by its name; none where it is computed."""
+    matrix = site.scope.job.matrix if site.scope.job else None
+    found = combinations_of(matrix) if matrix is not None else ()
+    return () if isinstance(found, Unknown) else found
+
+
+def _part(site: Site, carried: Carried, sink: str, entry: Entry | None, known: Callers) -> Iterator[FoundPart]:
+    name = _name(sink, carried.origin)
+    if name is None:
+        return
+    place = _place(site, carried, entry)
+    followed = follow(carried.origin, site.scope, known, within=entry)
+    if not any(says_foreign(_last(origin)) for origin in followed.origins):
+        yield FoundPart(name, sink, carried.origin, followed, place, entry, _terraform_variable(site, carried, sink))
+
+
+def _name(sink: str, origin: Origin) -> KeyName | None:
+    """What the sink's name or the origin's says; they have to be read together (`access_key=${{ secrets.AWS_ID }}`)."""
+    if says_foreign(sink) or says_foreign(_last(origin)):
+        return None
+    at_sink, at_origin = read_name(sink), read_name(_last(origin))
+    if origin.context == "literal":
+        if origin.name:
+            return KeyName(Part.ID, at_sink.stem if at_sink else "", says_aws=True)
+        return at_sink if at_sink and at_sink.part is Part.SECRET else None
+    if at_sink is None:
+        return at_origin if at_origin and at_origin.says_aws else None
+    return KeyName(at_sink.part, at_sink.stem, at_sink.says_aws or says_aws(_last(origin)))
+
+
+def _last(origin: Origin) -> str:
+    return origin.name.rpartition(".")[2]
+
+
+def _is_covered(site: Site, carried: Carried) -> bool:
+    """Whether a script's variable is set by an `env` that is itself reported, or by nothing that shows."""
+    if carried.origin.context not in ("shell", "env"):
+        return False
+    found = environment(site.scope, carried.origin.name)
+    if found is None:
+        return True
+    entry, _ = found
+    return any(_name(entry.key if c.whole else c.name or "", c.origin) for c in in_text(entry.value))
+
+
+def _terraform_variable(site: Site, carried: Carried, sink: str) -> str | None:
+    if site.kind == "env" and sink.startswith("TF_VAR_"):
+        return sink.removeprefix("TF_VAR_")
+    if site.kind == "run":
+        line = site.text[site.text.rfind("\n", 0, carried.offset) + 1 : carried.offset][-200:]
+        match = _VARIABLE.search(line)
+        return match["name"] if match else None
+    return None
+
+
+def _place(site: Site, carried: Carried, entry: Entry | None) -> Place:
+    """The entry as a whole where it stands on one line, else the line of the value inside it."""
+    source = site.scope.source
+    span, text = (entry.value_span, entry.value) if entry else (site.text_span, site.text)
+    if entry is not None and source.line_of(span.start) == source.line_of(max(span.start, span.end - 1)):
+        return source.place(entry.span)
+    return place_in(source, span, text, needle=_word_at(text, carried.offset), offset=carried.offset)
+
+
+def _word_at(text: str, offset: int) -> str:
+    """What stands at `offset`: an expression, or a word."""
+    if text.startswith("${{", offset):
+        end = text.find("}}", offset)
+        return text[offset : end + 2] if end >= 0 else text[offset : offset + 3]
+    match = re.compile(r"\$?[\w{:+/]+\}?").match(text, offset)
+    return match[0] if match else text[offset : offset + 1]
