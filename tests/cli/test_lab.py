@@ -121,3 +121,11 @@ def test_no_lab_to_ask() -> None:
         check=False,
     )
     assert (ran.returncode, "OFFKEY_LAB is not set" in ran.stderr) == (2, True)
+
+
+def test_help_does_not_load_the_lab() -> None:
+    code = (
+        "import sys, offkey.cli.lab; print(sorted({'moto', 'boto3', 'flask', 'jwt', 'offkey.lab'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert ran.stdout.strip() == "[]"

@@ -13,8 +13,9 @@ from datetime import datetime
 class Call:
     """One call. `caller` is empty where nobody could be identified; `role` is what totals count by.
 
-    `error` is the code of the answer where it was one; `reason` what the lab knows beyond what AWS tells the
-    caller. `unchecked` says why a permission was granted without being sure of the resource.
+    `allowed` and `error` (a code) are about the door: a call that was let in may still have failed at the
+    service. `reason` is what the lab knows beyond what AWS tells the caller; `unchecked` says why a permission
+    was granted without being sure of it.
     """
 
     time: datetime

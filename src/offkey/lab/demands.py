@@ -38,8 +38,15 @@ _TRANSACTION = {
 def _transaction(asked: Asked) -> Iterator[Demand]:
     """Each part of a transaction by the action it would be alone. Source: DynamoDB, "Transactions and IAM"."""
     items = asked.operation.parameters.get("TransactItems")
-    for item in items if isinstance(items, list) else ():
-        for kind, each in item.items():
-            table = each.get("TableName", "")
-            arn = table if table.startswith("arn:") else asked.local("dynamodb", f"table/{table}")
-            yield Demand(f"dynamodb:{_TRANSACTION.get(kind, 'GetItem')}", arn, asked.owner(arn))
+    parts = [part for item in (items if isinstance(items, list) else ()) for part in _parts(item)]
+    for kind, table in parts or [("Get", "*")]:
+        arn = table if table.startswith("arn:") else asked.local("dynamodb", f"table/{table}")
+        yield Demand(f"dynamodb:{_TRANSACTION.get(kind, 'GetItem')}", arn, asked.owner(arn))
+
+
+def _parts(item: object) -> Iterator[tuple[str, str]]:
+    """Kind and table of what one member of a transaction does; nothing for what has not that form."""
+    for kind, part in item.items() if isinstance(item, dict) else ():
+        table = part.get("TableName") if isinstance(part, dict) else None
+        if isinstance(table, str):
+            yield str(kind), table

@@ -13,6 +13,8 @@ from offkey.lab.errors import ServiceError
 BODY_LIMIT = 256 * 1024 * 1024
 """Bytes. Larger than any state, lock, plan or Lambda package; small enough to hold in memory once."""
 
+_PIECE = 1024 * 1024
+
 RAW_HEADERS = "offkey.raw_headers"
 """Where the request handler leaves every header line as sent: WSGI merges `a-b` with `a_b` and drops some."""
 
@@ -78,27 +80,42 @@ def receive(environ: Mapping[str, Any]) -> Request:
     if uri.startswith(("http://", "https://")):  # a client may send the whole address in the request line
         uri = "/" + uri.split("/", 3)[3] if uri.count("/") > 2 else "/"
     path, _, raw_query = uri.partition("?")
+    if not path.startswith("/"):
+        raise ServiceError("InvalidURI", "The address of the request is no path", 400)
     headers = tuple(environ[RAW_HEADERS])
-    return Request(str(environ["REQUEST_METHOD"]), path or "/", raw_query, headers, _body(environ))
+    return Request(str(environ["REQUEST_METHOD"]), path, raw_query, headers, _body(environ))
 
 
 def _body(environ: Mapping[str, Any]) -> bytes:
-    length = environ.get("CONTENT_LENGTH")
-    if not environ.get("wsgi.input_terminated"):  # not sent in HTTP chunks, so the header says how much there is
-        try:
-            expected = int(length or 0)
-        except ValueError:
-            raise ServiceError("MalformedRequest", "Content-Length is not a number", 400) from None
-    else:
-        expected = BODY_LIMIT + 1
-    if expected > BODY_LIMIT and not environ.get("wsgi.input_terminated"):
+    chunked = bool(environ.get("wsgi.input_terminated"))  # sent in HTTP's own chunks: the end is in the body
+    length = str(environ.get("CONTENT_LENGTH") or "0")
+    if not chunked and not length.isdecimal():
+        raise ServiceError("MalformedRequest", "Content-Length is not a number", 400)
+    expected = BODY_LIMIT + 1 if chunked else int(length)
+    if expected > BODY_LIMIT and not chunked:
         raise _too_large()
-    body = bytes(environ["wsgi.input"].read(expected))
+    body = _read(environ["wsgi.input"], expected)
     if len(body) > BODY_LIMIT:
         raise _too_large()
-    if len(body) < expected and not environ.get("wsgi.input_terminated"):
-        raise ServiceError("IncompleteBody", "The request ended before its Content-Length", 400)
+    if len(body) < expected and not chunked:
+        raise _incomplete()
     return body
+
+
+def _read(stream: Any, limit: int) -> bytes:
+    pieces: list[bytes] = []
+    left = limit
+    try:
+        while left > 0 and (piece := stream.read(min(left, _PIECE))):
+            pieces.append(piece)
+            left -= len(piece)
+    except OSError:  # malformed chunks, or a client that went away
+        raise _incomplete() from None
+    return b"".join(pieces)
+
+
+def _incomplete() -> ServiceError:
+    return ServiceError("IncompleteBody", "The request ended before its body did", 400)
 
 
 def _too_large() -> ServiceError:
