@@ -35,7 +35,7 @@ def entries(**values: str) -> Entries:
         entries(AWS_ENDPOINT_URL_S3="http://localhost:9000"),
         entries(AWS_S3_ENDPOINT="${{ secrets.S3_ENDPOINT }}"),
         entries(s3__endpoint="nyc3.digitaloceanspaces.com"),
-        entries(endpoint="https://s3.fr-par.scw.cloud"),
+        entries(ENDPOINT="https://s3.fr-par.scw.cloud"),
         entries(endpointUrl="$ENDPOINT"),
         entries(AWS_REGION="auto"),
         entries(aws__region="ru-central1"),
@@ -56,6 +56,8 @@ def test_a_mapping_that_says_elsewhere(mapping: Entries) -> None:
         entries(AWS_REGION="us-gov-west-1"),
         entries(AWS_ENDPOINT_URL_STS="https://sts.eu-west-1.amazonaws.com"),
         entries(AWS_S3_ENDPOINT=""),
+        entries(ENDPOINT="https://api.example.com"),
+        entries(S3_URL="s3://bucket/path", BUCKET_ENDPOINT="s3://bucket", CACHE_ENDPOINT="redis.example.com"),
         entries(API_ENDPOINT="https://api.example.com", VPC_ENDPOINT_ID="vpce-1"),
         entries(RDS_ENDPOINT="db.example.com", OTEL_EXPORTER_OTLP_ENDPOINT="http://otel:4317"),
         entries(CLOUDFLARE_API_TOKEN="${{ secrets.CLOUDFLARE_API_TOKEN }}"),
@@ -63,6 +65,12 @@ def test_a_mapping_that_says_elsewhere(mapping: Entries) -> None:
     ],
 )
 def test_a_mapping_that_does_not(mapping: Entries) -> None:
+    assert not says_elsewhere(mapping)
+
+
+def test_an_input_called_endpoint_is_that_of_the_keys() -> None:
+    mapping = entries(endpoint="${{ secrets.ENDPOINT }}")
+    assert says_elsewhere(mapping, inputs=True)
     assert not says_elsewhere(mapping)
 
 

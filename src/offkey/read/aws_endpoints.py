@@ -14,10 +14,12 @@ from offkey.model.unknown import Unknown
 from offkey.read.aws_keys import is_aws_endpoint, normalised
 
 _STORE_ENDPOINT = re.compile(
-    r"(?:\A|_)(?:AWS_ENDPOINTS?(?:_URL)?(?:_S3|_DYNAMO_?DB|_STS|_IAM)?|(?:AWS_|AMAZON_)?S3_(?:ENDPOINT|HOST|URL|SERVER|API)"
-    r"|(?:BUCKET|STORAGE|OBJECT_STORAGE|BACKUP|CACHE|SPACES?|COMPATIBLE|UPLOAD|OSS)_(?:S3_)?ENDPOINT|R2_ENDPOINT|MINIO_\w*)(?:_|\Z)"
+    r"(?:\A|_)(?:AWS_ENDPOINTS?(?:_URL)?(?:_S3|_DYNAMO_?DB|_STS|_IAM)?|(?:AWS_|AMAZON_)?S3_(?:ENDPOINT|HOST|SERVER|API)"
+    r"|(?:BUCKET|STORAGE|OBJECT_STORAGE|SPACES?|COMPATIBLE|OSS)_(?:S3_)?ENDPOINT|R2_ENDPOINT|MINIO_\w*)(?:_|\Z)"
 )
-_BARE_ENDPOINT = re.compile(r"(?:S3_)?(?:CUSTOM_)?(?:ENDPOINTS?|ENDPOINT_URL|HOST_BASE)\Z")
+_ENDPOINT_URL = re.compile(r"(?:CUSTOM_)?(?:ENDPOINT_URL|HOST_BASE)\Z")
+_BARE_ENDPOINT = re.compile(r"(?:CUSTOM_)?ENDPOINTS?\Z")
+"""In `env`, an `ENDPOINT` may be anybody's; as an input beside the keys it is the keys' own."""
 _OPTION = re.compile(
     r"""--endpoint-url[=\s]+["']?(?P<url>[^\s"']+)
       |\b(?:aws|s3\w*|s5cmd)\b[^;|&]{0,300}?\s--endpoint[=\s]+["']?(?P<short>[^\s"']+)
@@ -43,9 +45,9 @@ _FOREIGN_REGION = re.compile(
 _REGION_NAMES = frozenset({"AWS_REGION", "AWS_DEFAULT_REGION", "REGION", "AWS_S3_REGION", "S3_REGION", "BUCKET_REGION"})
 
 
-def says_elsewhere(entries: Entries) -> bool:
-    """Whether a mapping (`env`, `with`) names an endpoint, a region or a host that is not AWS's."""
-    return any(_entry_says_elsewhere(entry.key, entry.value) for entry in entries)
+def says_elsewhere(entries: Entries, *, inputs: bool = False) -> bool:
+    """Whether a mapping names an endpoint, a region or a host that is not AWS's. `inputs`: a `with`, not an `env`."""
+    return any(_entry_says_elsewhere(entry.key, entry.value.strip(), inputs) for entry in entries)
 
 
 def text_says_elsewhere(text: str) -> bool:
@@ -82,12 +84,13 @@ def is_foreign_backend(backend: Backend) -> bool:
     return any(_setting_is_elsewhere(setting) for setting in named) or _foreign_region(backend.settings.get("region"))
 
 
-def _entry_says_elsewhere(key: str, value: str) -> bool:
+def _entry_says_elsewhere(key: str, value: str, inputs: bool) -> bool:
     plain = normalised(key)
     if plain in _REGION_NAMES:
-        return _FOREIGN_REGION.match(value.strip()) is not None
-    if _STORE_ENDPOINT.search(plain) or _BARE_ENDPOINT.match(plain):
-        return bool(value.strip()) and is_aws_endpoint(value) is not True
+        return _FOREIGN_REGION.match(value) is not None
+    named = _STORE_ENDPOINT.search(plain) or _ENDPOINT_URL.match(plain) or (inputs and _BARE_ENDPOINT.match(plain))
+    if named and value and not value.startswith("s3://"):
+        return is_aws_endpoint(value) is not True
     return is_foreign_host(value)
 
 

@@ -48,7 +48,9 @@ def goes_elsewhere(repository: Repository, site: Site, known: dict[int, Reach]) 
 
     `known` remembers what steps were found to show, by their identity.
     """
-    if says_elsewhere(site.entries) or any(says_elsewhere(entries) for entries in site.scope.environments()):
+    if says_elsewhere(site.entries, inputs=site.kind == "with") or any(
+        says_elsewhere(entries) for entries in site.scope.environments()
+    ):
         return True
     elsewhere = False
     for scope in reached(site):
@@ -93,7 +95,7 @@ def of_step(repository: Repository, scope: Scope) -> Reach:
     step = scope.step
     if step is None:
         return Reach.OPEN
-    if says_elsewhere(step.with_) or says_elsewhere(step.env):
+    if says_elsewhere(step.with_, inputs=True) or says_elsewhere(step.env):
         return Reach.ELSEWHERE
     if step.uses and _LOCAL_SERVICES.search(step.uses):
         return Reach.ELSEWHERE
