@@ -32,6 +32,7 @@ _LAST_BACKSLASH = re.compile(rb"\\\n\s*\Z")
 _REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
 _PLAIN_COMMANDS = frozenset({"declaration_command", "unset_command", "test_command"})
 _CONDITIONAL = frozenset({"else_clause", "elif_clause", "case_item", "function_definition", "do_group"})
+_RESERVED = frozenset({"then", "elif", "else", "fi", "do", "done", "esac"})
 _TESTS = frozenset({"[", "[[", "test", "false"})
 
 
@@ -52,7 +53,7 @@ def parse(text: str) -> Script:
         return Script((), (f"the script is larger than {MAX_BYTES // 1024} KB",))
     walk = _Walk(data)
     walk.statement(_parser().parse(_cover(text)).root_node, _Context())
-    return Script(tuple(walk.commands), tuple(walk.problems))
+    return Script(tuple(walk.found()), tuple(walk.problems))
 
 
 def _cover(text: str) -> bytes:
@@ -76,6 +77,13 @@ class _Walk:
         self.commands: list[Command] = []
         self.problems: list[str] = []
         self._data = data
+        self._first_problem = len(data) + 1
+
+    def found(self) -> Iterator[Command]:
+        """The commands; from the line of the first problem on, none of them surely runs."""
+        for command in self.commands:
+            maybe = command.conditional or command.span.start >= self._first_problem
+            yield replace(command, conditional=maybe)
 
     def statement(self, node: Node, context: _Context) -> None:
         """Collect the commands of one statement."""
@@ -102,7 +110,6 @@ class _Walk:
         """A statement made of statements: each child in the context that the node gives it."""
         if node.type == "ERROR" or node.is_missing:
             self._problem(node, "is not understood as bash")
-            context = replace(context, conditional=True)
         always = {child.id for child in node.children_by_field_name("condition")}
         own = node.type in _CONDITIONAL
         branching = node.type == "if_statement"
@@ -156,6 +163,8 @@ class _Walk:
                 self._problem(child, "is not understood as bash")
             elif child.type != "variable_assignment":
                 words.append(unquote(self._text(child)))
+        if words and words[0] in _RESERVED:
+            self._problem(node, f"begins with {words[0]}, and nothing is open that it belongs to")
         context = replace(context, redirects=(*context.redirects, *redirects))
         self._emit(node, tuple(words), tuple(self._assignments(node)), context)
 
@@ -181,6 +190,7 @@ class _Walk:
         return self._data[node.start_byte : node.end_byte].decode("utf-8", "surrogateescape")
 
     def _problem(self, node: Node, what: str) -> None:
+        self._first_problem = min(self._first_problem, node.start_byte - node.start_point.column)
         problem = f"line {node.start_point.row + 1} {what}"
         if problem not in self.problems[-1:]:
             self.problems.append(problem)

@@ -14,6 +14,7 @@ _BETWEEN = re.compile(r"(?:\s|\\\n)+")
 _DOUBLE_PLAIN = re.compile(r"[^\"\\$`]+")
 _ANSI = re.compile(r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|(.))", re.DOTALL)
 _ANSI_LETTER = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "e": "\x1b", "E": "\x1b"}
+_QUOTE_OR_EXPRESSION = re.compile(r"'|\$\{\{")
 _CLOSING = {"$(": ")", "${": "}"}
 
 
@@ -67,7 +68,7 @@ def _piece(text: str, start: int) -> tuple[str, int]:
     two = text[start : start + 2]
     match text[start]:
         case "'":
-            end = _find(text, "'", start + 1)
+            end = _end_of_single(text, start + 1)
             return text[start + 1 : end], end + 1
         case '"':
             return _double(text, start + 1)
@@ -145,7 +146,7 @@ def _step(text: str, position: int, closers: list[str]) -> int:
     if character == closers[-1]:
         closers.pop()
     elif closers[-1] != '"' and character == "'":
-        return _find(text, "'", position + 1) + 1
+        return _end_of_single(text, position + 1) + 1
     elif text.startswith("${{", position):
         return expression_end(text, position)
     elif text[position : position + 2] in _CLOSING:
@@ -158,6 +159,10 @@ def _step(text: str, position: int, closers: list[str]) -> int:
     return position + 1
 
 
-def _find(text: str, what: str, start: int) -> int:
-    found = text.find(what, start)
-    return found if found >= 0 else len(text)
+def _end_of_single(text: str, position: int) -> int:
+    """Where the single quote that was opened before `position` closes; those in a `${{ … }}` are not the shell's."""
+    while match := _QUOTE_OR_EXPRESSION.search(text, position):
+        if match[0] == "'":
+            return match.start()
+        position = expression_end(text, match.start())
+    return len(text)
