@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -428,3 +429,35 @@ def test_block_of_finds_blocks_by_type() -> None:
     first = parsed.body.block("a")
     assert isinstance(first, Block)
     assert [block.labels for block in parsed.body.of_type("a")] == [("1",), ("2",)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + "\n  " * 100_000 + "(",
+        "a = " + " " * 300_000,
+        'a = "' + "\t" * 300_000,
+        "a = <<E\n" + "\r\n" * 150_000,
+        "a {\n" + "\n b =" * 30_000,
+        "$" * 300_000 + "$$${",
+        "a {\n" + "\"" + "\\\"" * 100_000,
+        '"' * 50_000,
+        "${" * 30_000,
+        "a {\n  b =\n}\n" * 10_000,
+        "a = " + "[" * 100_000,
+        "/* " * 100_000,
+    ],
+    ids=range(12),
+)
+def test_reading_takes_linear_time(text: str) -> None:
+    begin = time.process_time()
+    assert file(text).problems
+    assert time.process_time() - begin < 10, "quadratic time would be minutes"
+
+
+def test_long_white_space_changes_no_value() -> None:
+    blank = " " * 300 + "\n" + "  \n" * 300
+    parsed = file(f'a = "x{" " * 300}y"\nb = <<-EOT\n{blank}    z{" " * 300}\n    EOT\nc = 1{blank}d =   [{blank}2]\n')
+    assert parsed.problems == ()
+    values = [a.value for a in parsed.body.attributes]
+    assert [v.value for v in values if isinstance(v, Literal)] == [f"x{' ' * 300}y", f"{blank}z{' ' * 300}\n", 1]

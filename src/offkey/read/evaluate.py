@@ -18,7 +18,7 @@ from offkey.read.loop import NO_NAMES, Names
 from offkey.read.partial import bounded, too_large
 from offkey.read.variable_type import conform
 
-_STEPS = 300_000
+_STEPS = 200_000
 _STEPS_PER_BYTE = 10
 
 

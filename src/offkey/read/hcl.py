@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from offkey.model.terraform import Body, HclFile
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from tree_sitter import Language, Node
 
 _BOM = b"\xef\xbb\xbf"
-_DOUBLED = re.compile(rb"\${3,}\{|%{3,}\{")
+_DOUBLED = re.compile(rb"(?<!\$)\${3,}+\{|(?<!%)%{3,}+\{")
+_WHITE_SPACE = re.compile(rb"\s{60,}")
 _EXPONENT = re.compile(rb"\b\d+(?:\.\d+)?[eE][+-]?\d+")
 _QUOTED_NAME = re.compile(rb'^([ \t]*)"([A-Za-z_][\w-]*)"(?=[ \t]*=[^=>])', re.MULTILINE)
 _COMPUTED_KEY = re.compile(rb"(?<=[\w-])([ \t]*(?:#[^\n]*)?\r?\n[ \t]*)[ \t](?=\([^\n]*\)[ \t]*[=:])")
@@ -30,7 +32,11 @@ _TOP_LEVEL = re.compile(
 )
 _START = re.compile(rb'[A-Za-z_][\w-]*(?:[ \t]+(?:"[^"\n]*"|[\w-]+))*[ \t]*(?:\{|=[^=>])')
 _HEREDOC = re.compile(rb"<<-?([\w-]+)[ \t\r]*$")
-_IGNORED = re.compile(rb'"(?:\\.|[^"\\])*"|#.*|//.*')
+_IGNORED = re.compile(rb'"(?:\\.|[^"\\\n])*"?|#.*|//.*')
+_SLICE = 8192
+_MAX_STUCK = 3
+_SECONDS, _SECONDS_PER_BYTE = 0.5, 4e-6
+"""Time for one syntax tree, many times what sound text takes: recovery from errors can take quadratic time."""
 
 
 def parse(source: Source) -> HclFile:
@@ -40,8 +46,10 @@ def parse(source: Source) -> HclFile:
     if b"\0" in data or data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return HclFile(source, Body((), (), whole), (Incomplete(source.path, 1, "not UTF-8 text"),))
     reader = BodyReader(source)
-    body = reader.body(list(_trees(_readable(data))), whole)
-    return HclFile(source, body, reader.problems())
+    stuck: list[int] = []
+    body = reader.body(list(_trees(_readable(data), stuck)), whole)
+    slow = [Incomplete(source.path, source.line_of(at), "too many syntax errors to read on") for at in stuck]
+    return HclFile(source, body, tuple(sorted([*reader.problems(), *slow])))
 
 
 @cache
@@ -52,29 +60,51 @@ def _language() -> Language:
     return Language(language())
 
 
-def _trees(text: bytes) -> Iterator[Node]:
-    """The syntax trees of the file: one, or where that has errors one for each top-level part."""
-    from tree_sitter import Parser, Range
+def _trees(text: bytes, stuck: list[int]) -> Iterator[Node]:
+    """The syntax trees of the file: one, or where that has errors one for each top-level part.
 
-    parser = Parser(_language())
-    root = parser.parse(text).root_node
-    if root.has_error:
+    `stuck` receives where a part starts that took too long; after a few the rest is given up.
+    """
+    whole = (0, len(text))
+    root = _tree(text, whole)
+    if root is not None and root.has_error:
         text = _lenient(text)
-        root = parser.parse(text).root_node
-    if not root.has_error:
+        root = _tree(text, whole)
+    if root is not None and not root.has_error:
         yield root
         return
-    end_point = (len(text) + 1, 0)
-    for start, end in _parts(text):
-        parser.included_ranges = [Range((0, 0), end_point, start, end)]
-        yield parser.parse(text).root_node
+    tried = whole if root is None else None
+    for part in _parts(text):
+        root = _tree(text, part) if len(stuck) < _MAX_STUCK and part != tried else None
+        if root is None:
+            stuck.append(part[0])
+        else:
+            yield root
+
+
+def _tree(text: bytes, part: tuple[int, int]) -> Node | None:
+    """The syntax tree of a part of `text`; None where that takes too long."""
+    from tree_sitter import Parser, Range
+
+    start, end = part
+    parser = Parser(_language(), included_ranges=[Range((0, 0), (end + 1, 0), start, end)])
+    deadline = thread_time() + _SECONDS + _SECONDS_PER_BYTE * (end - start)
+    try:
+        tree = parser.parse(
+            lambda offset, _: text[offset : min(end, offset + _SLICE)],
+            progress_callback=lambda _offset, _error: thread_time() > deadline,
+        )
+    except ValueError:  # tree-sitter's word for a parse that the callback stopped
+        return None
+    return tree.root_node
 
 
 def _readable(data: bytes) -> bytes:
     """`data` as tree-sitter reads it right, byte for byte as long.
 
     What is not UTF-8 becomes a letter. In `$$${x}` nothing is interpolated, but the grammar
-    would: the `$$` before `{` escapes, however many precede it.
+    would: the `$$` before `{` escapes, however many precede it. White space without end becomes a
+    comment: near an error tree-sitter takes quadratic time for it.
     """
     try:
         data.decode()
@@ -82,7 +112,20 @@ def _readable(data: bytes) -> bytes:
         data = re.sub("[\udc80-\udcff]", "_", data.decode("utf-8", "surrogateescape")).encode()
     if b"$$${" in data or b"%%%{" in data:
         data = _DOUBLED.sub(lambda match: b"_" * len(match[0]), data)
-    return data
+    return _WHITE_SPACE.sub(_as_comments, data)
+
+
+def _as_comments(match: re.Match[bytes]) -> bytes:
+    """The white space as comments; its first and last newline stay, since a heredoc may end there."""
+    first, *others = match[0].split(b"\n")
+    if not others:
+        return _as_comment(first)
+    middle = [_as_comment(b"\n".join(others[:-1]))] if len(others) > 1 else []
+    return b"\n".join([_as_comment(first), *middle, _as_comment(others[-1])])
+
+
+def _as_comment(blank: bytes) -> bytes:
+    return blank if len(blank) < 8 else blank[:1] + b"/*" + b"*" * (len(blank) - 6) + b"*/" + blank[-1:]
 
 
 def _lenient(text: bytes) -> bytes:

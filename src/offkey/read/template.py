@@ -44,6 +44,9 @@ class Reader(Protocol):
     def read(self, node: Node) -> Expression:
         """The expression under an `expression` node."""
 
+    def text(self, node: Node) -> str:
+        """The node's own characters."""
+
     def opaque(self, reason: str, span: Span) -> Opaque:
         """What stands for a part that could not be read."""
 
@@ -261,7 +264,7 @@ class _Assembly:
         span = self._since(token)
         if end != "template_for_end":
             return self._unclosed(token)
-        names = tuple((c.text or b"").decode() for c in token.node.named_children if c.type == "identifier")
+        names = tuple(self._reader.text(c) for c in token.node.named_children if c.type == "identifier")
         loop = ForExpression(names, collection, None, _joined(body, span), None, False, span)
         return Call("join", (Literal("", Span(span.start, span.start)), loop), False, span)
 
