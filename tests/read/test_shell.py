@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import shutil
-import subprocess
 import time
 
 import pytest
@@ -174,12 +172,21 @@ def test_quoted_words_are_read_back(quoted: list[tuple[str, str]]) -> None:
     assert one(text).words == expected
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash to compare with")
 @pytest.mark.parametrize(
-    "text", ["a\\ b", "'a'\\''b'", '"a\\\\b\\c"', "$'\\u00e9\\n'", "a\\\nb", '"a\\\nb"', "'x'\"y\"z", '"\\`"', "\\$x"]
+    ("text", "expected"),
+    [
+        ("a\\ b", "a b"),
+        ("'a'\\''b'", "a'b"),
+        ('"a\\\\b\\c"', "a\\b\\c"),
+        ("$'\\u00e9\\n\\q'", "é\n\\q"),
+        ("a\\\nb", "ab"),
+        ('"a\\\nb"', "ab"),
+        ("'x'\"y\"z", "xyz"),
+        ('"\\`"', "`"),
+        ("\\$x", "$x"),
+        ('$"x"', "x"),
+        ("$'a\\'b'", "a'b"),
+    ],
 )
-def test_quotes_mean_what_they_mean_to_bash(text: str) -> None:
-    shown = subprocess.run(
-        ["bash", "-c", f"printf '%s' {text}"], capture_output=True, check=True, env={"LC_ALL": "C.UTF-8"}
-    )
-    assert unquote(text) == shown.stdout.decode()
+def test_quotes_mean_what_they_mean_to_bash(text: str, expected: str) -> None:
+    assert unquote(text) == expected
