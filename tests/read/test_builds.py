@@ -96,6 +96,23 @@ def test_a_named_tool_is_less_than_all_dependencies(line: str, pulls: bool) -> N
     assert build.pulls_dependencies is pulls
 
 
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (["bash", "-c", "cd lambda && npm ci"], "bash … npm ci"),
+        (["docker", "run", "--rm", "-v", ".:/x", "python:3", "pip", "install", "-r", "r.txt"], "docker … pip install"),
+        (["docker", "run", "node", "sh", "-c", "npm ci; npm run build"], "docker … npm ci"),
+        (["docker", "run", "alpine", "echo", "hello"], None),
+        (["docker", "run", "hashicorp/terraform", "apply"], None),
+        (["bash", "build.sh"], None),
+        (["bash", "-c", "echo 'npm ci'"], None),
+    ],
+)
+def test_builds_inside_a_shell_or_a_container(words: list[str], what: str | None) -> None:
+    build = of_command(words)
+    assert (build.what if build else None) == what
+
+
 def test_builds_of_a_step_in_order(tmp_path: Path) -> None:
     text = """\
       - run: |

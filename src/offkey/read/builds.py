@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from offkey.model.pipeline import Step
 from offkey.read.github_step import script
+from offkey.read.shell import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,10 @@ _NAMED_TOOL = re.compile(
 _FILE_OF_DEPENDENCIES = re.compile(
     r"(?:^|\s)(?:-r|--requirement|-c|-e|\.|\./\S*|\S+\.whl|\S+\.txt|--editable|\.\[\S+\])(?:\s|=|$)"
 )
+_SHELLS = frozenset({"sh", "bash", "ash", "zsh"})
+_CONTAINERS = frozenset({"docker", "podman", "nerdctl"})
+_LONGEST = 200
+"""How many words of a command are looked at for another one."""
 _BUILD_ACTIONS = re.compile(
     r"docker/(?:build-push-action|bake-action)|gradle/gradle-build-action|burrunan/gradle-cache-action|getong/|bahmutov/npm-install"
     r"|borales/actions-yarn|cloudposse/github-action-docker-build-push|whoan/docker-build-with-cache-action"
@@ -100,6 +105,14 @@ def builds(step: Step) -> tuple[Build, ...]:
 def of_command(words: Sequence[str]) -> Build | None:
     """The build that `words` run, or None where they run something else."""
     words = _program(words)
+    name = posixpath.basename(words[0]) if words else ""
+    if name in _SHELLS or (name in _CONTAINERS and len(words) > 1 and words[1] == "run"):
+        return _inside(words)
+    return _plain(words)
+
+
+def _plain(words: Sequence[str]) -> Build | None:
+    words = _program(words)
     if not words:
         return None
     name = posixpath.basename(words[0])
@@ -115,6 +128,21 @@ def of_command(words: Sequence[str]) -> Build | None:
         return None
     what = f"{posixpath.basename(words[0])} {verb}".strip()
     return Build(what, None, _pulls_dependencies(name, " ".join(words), verb))
+
+
+def _inside(words: Sequence[str]) -> Build | None:
+    """The build that a shell (`sh -c …`) or a container (`docker run … image pip install …`) is given to run.
+
+    A container that works on the checkout changes what is applied as much as the job itself does.
+    """
+    for index in range(1, min(len(words), _LONGEST)):
+        inner: Sequence[Sequence[str]] = (words[index:],)
+        if " " in words[index]:
+            inner = [command.words for command in parse(words[index]).commands]
+        found = next((build for one in inner if (build := _plain(one)) is not None), None)
+        if found is not None:
+            return Build(f"{posixpath.basename(words[0])} … {found.what}", None, found.pulls_dependencies)
+    return None
 
 
 def _verb(plain: Sequence[str], verbs: frozenset[str], *, behind_option: bool) -> str | None:
