@@ -62,6 +62,7 @@ def add_entry(source: Source, entries: Entries, new: Mapping[str, str | int | bo
         prefix, above = " " * column(source, entries.items[0].span.start), last.span
     else:
         _require_empty(source, entries)
+        require_own_lines(source, entries.span, what="the key", dash=True)
         prefix, above = " " * (column(source, entries.span.start) + 2), entries.span
     text = "".join(f"{prefix}{scalar(key)}: {scalar(value)}\n" for key, value in new.items())
     return [insert_at_line(source, end_of_lines(source, above), text)]
