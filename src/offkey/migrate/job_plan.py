@@ -184,7 +184,7 @@ def _split_build(
     """The build steps that can go into a job of their own, and what they hand over; empty where they cannot."""
     job = usage.job
     built = frozenset(i for i, step in enumerate(job.steps) if any(builds(step)))
-    if not built:
+    if not built or not _changing(usage):
         return frozenset(), None
     artifact = artifact_of(repository, usage)
     reason = artifact.reason if isinstance(artifact, Unknown) else _tied(usage, job, built)
