@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from offkey.model.terraform import Module, Value
-from offkey.model.text import Incomplete, Source
+from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.read.terraform import link, read_module, scope_of
 
@@ -264,18 +264,3 @@ def test_a_chain_of_many_modules_ends() -> None:
     text = 'variable "region" {{}}\nmodule "x" {{\n  source = "../m{}"\n  region = "r"\n}}\n'
     modules = {f"m{n}": module(f"m{n}", main=text.format(n + 1)) for n in range(300)}
     assert set(link(modules)) == set(modules)
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "told"),
-    [
-        ("main.tf.json", '{"provider": {"aws": {"access_key": "x"}}}', True),
-        ("main.tf.json", '{"terraform": {"backend": {"s3": {}}}}', True),
-        ("main.tf.json", '{"resource": {"aws_iam_role": {}}}', True),
-        ("main.tofu.json", '{"resource": {"aws_vpc": {}}}', False),
-        ("x.tfvars.json", '{"region": "eu-west-1"}', False),
-    ],
-)
-def test_json_syntax_is_told_where_it_matters(name: str, text: str, told: bool) -> None:
-    read = read_module("", [Source(name, text.encode())])
-    assert read.problems == ((Incomplete(name, 1, "Terraform JSON syntax is not read yet"),) if told else ())

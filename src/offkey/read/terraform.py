@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from offkey.model.terraform import Backend, Block, HclFile, Module, ModuleCall, Provider, Resource, Value
-from offkey.model.text import Incomplete, Source
-from offkey.read import assume_roles, hcl, iam_roles
+from offkey.model.text import Source
+from offkey.read import assume_roles, hcl, iam_roles, terraform_json
 from offkey.read.evaluate import Scope
 from offkey.read.module_links import Links
 from offkey.read.nested import Nested
 
-_VARIABLE_FILE = ".tfvars"
-_JSON = (".tf.json", ".tofu.json", ".tfvars.json")
-_CREDENTIALS = re.compile(rb'"(?:provider|backend|aws_iam\w*)"')
+_VARIABLE_FILE = (".tfvars", ".tfvars.json")
 
 
 def read_module(path: str, files: Sequence[Source]) -> Module:
-    """The module in the directory `path`: its `.tf` and `.tofu` files, and its variable files.
+    """The module in the directory `path`: its `.tf` and `.tofu` files and variable files, also in JSON.
 
     Variables have their defaults and what `terraform.tfvars` and `*.auto.tfvars` say; see `link` for
     modules that others call.
     """
     ordered = sorted(files, key=lambda source: source.path)
-    parsed = tuple(hcl.parse(source) for source in ordered if not source.path.endswith(_JSON))
-    problems = [problem for file in parsed for problem in file.problems]
-    problems += [
-        Incomplete(source.path, 1, "Terraform JSON syntax is not read yet")
-        for source in ordered
-        if source.path.endswith(_JSON) and _CREDENTIALS.search(source.data)
-    ]
-    return _evaluated(Module(path, parsed, problems=tuple(problems)), None)
+    parsed = tuple((terraform_json if s.path.endswith(".json") else hcl).parse(s) for s in ordered)
+    problems = tuple(problem for file in parsed for problem in file.problems)
+    return _evaluated(Module(path, parsed, problems=problems), None)
 
 
 def scope_of(module: Module) -> Scope:

@@ -1,4 +1,4 @@
-"""`*.tfvars`: which values apply by themselves, and which only if somebody names the file.
+"""`*.tfvars` and `*.tfvars.json`: which values apply by themselves, and which only if somebody names the file.
 
 Source: Terraform language documentation, "Input Variables: Variable Definition Precedence".
 """
@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from offkey.model.terraform import Expression, HclFile, Value
 from offkey.model.text import Source
+
+_FIRST = ("terraform.tfvars", "terraform.tfvars.json")
 
 Evaluate = Callable[[Expression, Source], Value]
 
@@ -33,10 +35,10 @@ def assignments(
 def applies(path: str) -> bool:
     """Whether Terraform reads the variable file without being told to."""
     name = path.rpartition("/")[2]
-    return name == "terraform.tfvars" or name.endswith(".auto.tfvars")
+    return name in _FIRST or name.endswith((".auto.tfvars", ".auto.tfvars.json"))
 
 
-def _precedence(path: str) -> tuple[bool, str]:
-    """`terraform.tfvars` first, then the others by name; later files win."""
+def _precedence(path: str) -> tuple[int, str]:
+    """`terraform.tfvars` first, then its JSON form, then the others by name; later files win."""
     name = path.rpartition("/")[2]
-    return name != "terraform.tfvars", name
+    return _FIRST.index(name) if name in _FIRST else len(_FIRST), name
