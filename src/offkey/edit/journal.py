@@ -65,7 +65,7 @@ def alone(root: Path) -> Iterator[None]:
 def note(root: Path, state: str, changes: Iterable[Change]) -> None:
     """Write the journal; it is on disk when this returns."""
     text = json.dumps({"state": state, "changes": [asdict(change) for change in changes]})
-    temporary = root / f"{NAME}.new"
+    temporary = _unfinished(root)
     temporary.unlink(missing_ok=True)
     write_new(temporary, text.encode())
     temporary.replace(root / NAME)
@@ -79,6 +79,7 @@ def recover(root: Path) -> bool:
     that offkey did not write.
     """
     journal = root / NAME
+    _unfinished(root).unlink(missing_ok=True)
     if not journal.is_file() or journal.is_symlink():
         return False
     state, changes = _read(journal)
@@ -100,12 +101,12 @@ def clean_up(root: Path, changes: Iterable[Change]) -> None:
 
 def inside(root: Path, path: str) -> Path:
     """The file at `path` below `root`, links followed. Raises `EditError` where it leaves `root` or enters `.git`."""
-    parts = path.split("/")
-    target = Path(os.path.realpath(root / path))
-    real = Path(os.path.realpath(root))
-    written = bool(path) and not {"", ".", "..", ".git"} & set(parts) and "\\" not in path and "\0" not in path
-    if not written or not target.is_relative_to(real) or ".git" in target.relative_to(real).parts:
-        raise EditError(f"{path!r} does not lie inside {root}")
+    wrong = EditError(f"{path!r} does not lie inside {root}")
+    if {"", ".", "..", ".git"} & set(path.split("/")) or "\\" in path or "\0" in path:
+        raise wrong
+    target, real = Path(os.path.realpath(root / path)), Path(os.path.realpath(root))
+    if not target.is_relative_to(real) or ".git" in target.relative_to(real).parts:
+        raise wrong
     return target
 
 
@@ -136,6 +137,11 @@ def sync_directory(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _unfinished(root: Path) -> Path:
+    """Where a journal is written before it counts."""
+    return root / f"{NAME}.new"
 
 
 def _beside(path: Path, kind: str) -> Path:
