@@ -248,8 +248,13 @@ def test_a_comment_does_not_become_part_of_a_script() -> None:
     assert data_of(gone)["jobs"]["a"]["steps"] == [{"run": "x\n"}, {"run": "z"}]
     added = changed(text, lambda s, w: yaml.insert_after_step(s, job(w).steps[1], "- run: |\n    n"))
     assert data_of(added)["jobs"]["a"]["steps"][2] == {"run": "n\n"}
-    with pytest.raises(EditError, match="comment below"):
+    with pytest.raises(EditError, match="comment behind"):
         changed(text, lambda s, w: yaml.replace_step(s, job(w).steps[1], "- run: |\n    n"))
+
+
+def test_a_comment_behind_the_old_value_is_not_taken_into_the_new_one() -> None:
+    with pytest.raises(EditError, match="comment behind"):
+        changed(JOB, lambda s, w: yaml.replace_key(s, job(w), "runs-on", "runs-on: |\n  x"))
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,10 @@ def test_anchor_and_tag_stand_before_the_span() -> None:
     assert source(text).text(pair.value.properties) == "&x !!str"
 
 
+def test_a_tag_behind_the_anchor_of_a_mapping_belongs_to_its_first_key() -> None:
+    assert written("x: &a\n  !!str y: 1\nz: 2\n", "x") == "!!str y: 1"
+
+
 def test_every_item_knows_its_dash() -> None:
     text = "a: &s\n  # - no\n  - 1\n  -\n    # - no\n    - 2\n    - 3\n  - |\n    - text\n\n  # - no\n  - x\n"
     items = table(text).get("a")

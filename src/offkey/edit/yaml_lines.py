@@ -37,11 +37,13 @@ def delete_node(source: Source, span: Span, *, what: str) -> Edit:
 
 
 def require_no_comment_behind(source: Source, span: Span, text: str) -> None:
-    """Raise `EditError` where `text`, put in the place of `span`, would swallow the comment below it."""
+    """Raise `EditError` where `text`, put in the place of `span`, would swallow a comment behind or below it."""
     content = _open_scalar(text)
     end = source.lines(span).end
-    if content is not None and _swallowed(source, end, content) is not None:
-        raise EditError("a comment below would become part of the new text", place=source.place(span))
+    if content is None:
+        return
+    if source.data[span.end : end].strip() or _swallowed(source, end, content) is not None:
+        raise EditError("a comment behind it would become part of the new text", place=source.place(span))
 
 
 def _open_scalar(text: str) -> int | None:

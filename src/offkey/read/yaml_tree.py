@@ -161,7 +161,10 @@ class Tree:
         if event.anchor is None and event.tag is None:
             return start, None
         text, position, last = self._buffer.text, start, start
-        while match := _PROPERTY.match(text, position):
+        for _ in range((event.anchor is not None) + (event.tag is not None)):  # those behind belong to the first key
+            match = _PROPERTY.match(text, position)
+            if match is None:
+                break
             last = match.end()
             gap = _GAP.match(text, last)
             position = gap.end() if gap else last
