@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from offkey.errors import ConfigurationError, UsageError
 from offkey.model.text import Source
+
+if TYPE_CHECKING:
+    from offkey.emit.style import Style
 
 CONFIGURATION = "offkey.yaml"
 
@@ -40,6 +44,14 @@ def coloured(arguments: argparse.Namespace, stream: TextIO) -> bool:
     if arguments.color != "auto":
         return bool(arguments.color == "always")
     return "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb" and stream.isatty()
+
+
+def style(arguments: argparse.Namespace, stream: TextIO) -> Style:
+    """How text for `stream` looks: coloured where that is wanted, cut to the width of a terminal."""
+    from offkey.emit.style import Style
+
+    columns = shutil.get_terminal_size().columns if stream.isatty() else None
+    return Style(coloured(arguments, stream), columns)
 
 
 def note(arguments: argparse.Namespace, text: str) -> None:

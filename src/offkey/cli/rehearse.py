@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offkey.cli.common import add_common, coloured, configuration_source, deliver, directory, note, to_json
+from offkey.cli.common import add_common, configuration_source, deliver, directory, note, style, to_json
 from offkey.cli.progress import Progress
 from offkey.errors import ConfigurationError
 
@@ -38,18 +38,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
     from offkey.emit import rehearsal as emit
-    from offkey.emit.style import Style
     from offkey.rehearse.rehearsal import Watch, rehearse
 
     root = directory(arguments.path)
     configuration = _configuration(arguments, root)
     with Progress(arguments) as progress:
         found = rehearse(root, configuration, secrets_before=None, watch=Watch(progress.say))
-    style = Style(coloured(arguments, sys.stdout))
+    look = style(arguments, sys.stdout)
     deliver(
         arguments,
         {
-            "text": lambda: emit.text(found, style, verbose=bool(arguments.verbose)),
+            "text": lambda: emit.text(found, look, verbose=bool(arguments.verbose)),
             "json": lambda: to_json(emit.document(found)),
         },
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from offkey.emit.migration import persistent
 from offkey.emit.style import Style, columns
-from offkey.model.rehearsal import RanCommand, Refusal, Rehearsal, Run
+from offkey.model.rehearsal import Hop, RanCommand, Refusal, Rehearsal, Run
 
 
 def document(rehearsal: Rehearsal) -> dict[str, Any]:
@@ -56,12 +56,13 @@ def text(rehearsal: Rehearsal, style: Style, *, verbose: bool = False) -> str:
         *setup_lines(rehearsal.setup, style),
         *(line for run in rehearsal.runs for line in run_lines(run, style, verbose=verbose)),
         "",
-        *refusal_lines(rehearsal.refusals, style),
+        style.bold("tokens and keys that must not get in"),
+        *(f"  {line}" for line in refusal_lines(rehearsal.refusals, style)),
         "",
         *(f"{style.dim('note')}  {note}" for note in rehearsal.notes),
         *verdict_lines(rehearsal, style),
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(style.fitted(line) for line in lines) + "\n"
 
 
 def setup_lines(commands: Iterable[RanCommand], style: Style) -> Iterator[str]:
@@ -76,30 +77,61 @@ def setup_lines(commands: Iterable[RanCommand], style: Style) -> Iterator[str]:
 
 
 def run_lines(run: Run, style: Style, *, verbose: bool = False) -> Iterator[str]:
-    """One job: its event, the hops, the commands, and what did not run."""
+    """One job: its event and subject, the roles it went through, its commands, and what did not run."""
     mark = style.good("✓") if run.ok else style.bad("✗")
     where = f" {style.dim('of')} {run.workflow.rsplit('/', 1)[-1]}" if run.workflow else ""
     subject = style.dim(str(run.claims.get("sub", "")))
     yield f"{mark} {style.bold(run.job)}{where} {style.dim('on')} {run.event}  {subject}"
-    for hop in run.hops:
-        shown = style.good(hop.verdict) if hop.verdict == "admitted" else style.bad(hop.verdict)
-        yield f"    {shown}  {hop.role}"
-        if hop.verdict != "admitted":
-            yield f"      {hop.because}"
-    for command in run.commands:
-        code = "" if command.exit == 0 else style.bad(f"  exit {command.exit}")
-        yield f"    {' '.join(command.argv)}  {style.dim(f'{command.cwd or chr(46)}  {command.seconds:.1f} s')}{code}"
-        if command.exit not in (0, 2) or verbose:
-            yield from (f"      {style.dim('│')} {line}" for line in command.output.rstrip().splitlines()[-30:])
+    yield from (f"    {line}" for line in _hop_lines(run.hops, style, verbose=verbose))
+    yield from (f"    {line}" for line in _command_lines(run.commands, style, verbose=verbose))
     for missing in run.not_rehearsed:
         yield f"    {style.warn('not rehearsed')}  {missing.step}: {missing.reason}"
 
 
+def _hop_lines(hops: Sequence[Hop], style: Style, *, verbose: bool) -> Iterator[str]:
+    """The roles on one line where all admitted; a refusal with its reason, and everything when verbose, on its own."""
+    if not verbose:
+        way = [_short(hop.role) for hop in hops if hop.verdict == "admitted"]
+        if way:
+            yield style.dim("token → ") + style.dim(" → ").join(way)
+    for hop in hops:
+        if verbose or hop.verdict != "admitted":
+            shown = style.good(hop.verdict) if hop.verdict == "admitted" else style.bad(hop.verdict)
+            yield f"{shown}  {hop.role}"
+            yield f"  {hop.because}"
+
+
+def _command_lines(commands: Sequence[RanCommand], style: Style, *, verbose: bool) -> Iterator[str]:
+    """Commands that went well in a row in one directory share a line; the others show their output."""
+    row: list[RanCommand] = []
+    for command in commands:
+        plain = not verbose and command.exit in (0, 2)
+        if row and (not plain or command.cwd != row[0].cwd):
+            yield _row(row, style)
+            row = []
+        if plain:
+            row.append(command)
+            continue
+        code = "" if command.exit == 0 else style.bad(f"  exit {command.exit}")
+        yield f"{' '.join(command.argv)}  {style.dim(f'{command.cwd or chr(46)}  {command.seconds:.1f} s')}{code}"
+        yield from (f"  {style.dim('│')} {line}" for line in command.output.rstrip().splitlines()[-30:])
+    if row:
+        yield _row(row, style)
+
+
+def _row(commands: Sequence[RanCommand], style: Style) -> str:
+    """`terraform init 1.1 s, plan 5.0 s, apply 6.9 s in environments/dev`."""
+    shown: list[str] = []
+    for number, command in enumerate(commands):
+        program, *words = command.argv or ("",)
+        same = number and commands[number - 1].argv[:1] == command.argv[:1]
+        verb = " ".join(word for word in words[:1] if not word.startswith("-"))
+        shown.append(f"{'' if same else program + ' '}{verb} {style.dim(f'{command.seconds:.1f} s')}")
+    return f"{', '.join(shown)} {style.dim(f'in {commands[0].cwd}') if commands[0].cwd else ''}".rstrip()
+
+
 def refusal_lines(refusals: tuple[Refusal, ...], style: Style) -> Iterator[str]:
-    """Every attempt that must fail, with AWS's own error."""
-    if not refusals:
-        return
-    yield style.bold("tokens and keys that must not get in")
+    """Every attempt that must fail, with AWS's own error; the roles it was made on are counted."""
     rows: list[tuple[str, ...]] = []
     for attempt in dict.fromkeys(r.attempt for r in refusals):
         tried = [r for r in refusals if r.attempt == attempt]
@@ -108,13 +140,13 @@ def refusal_lines(refusals: tuple[Refusal, ...], style: Style) -> Iterator[str]:
         if not inside:
             where = _short(tried[0].role) if len(tried) == 1 else f"{len(tried)} roles"
             rows.append((style.good("✓ refused"), attempt, where, style.dim(tried[-1].error)))
-    yield from (f"  {line}" for line in columns(rows))
+    yield from columns(rows)
 
 
 def _short(role: str) -> str:
     """A role's name and account, for a reader who knows the rest of an ARN."""
-    account, _, name = role.removeprefix("arn:aws:iam::").partition(":role/")
-    return f"{name} in {account}" if name else role
+    account, _, name = role.rpartition(":iam::")[2].partition(":role/")
+    return f"{name}@{account}" if name else role
 
 
 def verdict_lines(rehearsal: Rehearsal, style: Style) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _CODES = re.compile(r"\x1b\[[0-9;]*m")
+_PIECES = re.compile(r"\x1b\[[0-9;]*m|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,23 @@ class Style:
     """Paints when `colour` is true, else leaves text as it is."""
 
     colour: bool = False
+    columns: int | None = None
+    """The width of the terminal; None where the text goes elsewhere and is not cut."""
+
+    def fitted(self, text: str) -> str:
+        """`text` cut to the terminal's width, with an ellipsis where something is missing."""
+        if self.columns is None or width(text) <= self.columns:
+            return text
+        kept, taken = [], 0
+        for piece in _PIECES.findall(text):
+            if _CODES.fullmatch(piece):
+                kept.append(piece)
+            elif taken + width(piece) < self.columns:
+                kept.append(piece)
+                taken += width(piece)
+            else:
+                break
+        return "".join(kept) + "…" + ("\x1b[0m" if self.colour else "")
 
     def bold(self, text: str) -> str:
         """What matters in a line."""
