@@ -110,6 +110,7 @@ def test_subshells_and_pipes_are_told_apart() -> None:
 def test_redirects_are_kept_verbatim() -> None:
     assert one("a >x 2>&1 <y").redirects == (">x", "2>&1", "<y")
     assert one("cat <<< 'x'").redirects == ("<<< 'x'",)
+    assert one("cat >y <<< 'x <<< y' 2>&1").redirects == (">y", "<<< 'x <<< y'", "2>&1")
     heredoc = one("cat <<'EOF' > file\nterraform apply\n$X\nEOF\n")
     assert heredoc.words == ("cat",)
     assert heredoc.redirects[0].endswith("terraform apply\n$X\nEOF")

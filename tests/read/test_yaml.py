@@ -138,6 +138,11 @@ def test_what_yaml_does_not_allow_hides_nothing(bad: bytes) -> None:
     assert value.value.encode("utf-8", "surrogateescape") == b"x" + bad + b"y"
 
 
+def test_half_a_character_from_an_escape_is_no_character(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pyyaml, "__with_libyaml__", False)
+    assert plain(root('a: "x\\ud800"\n')) == {"a": "x\ufffd"}
+
+
 def test_a_private_character_that_the_file_uses_stays_itself() -> None:
     assert plain(root("a: \ue000\x01\n")) == {"a": "\ue000\x01"}
 

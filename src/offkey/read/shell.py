@@ -67,6 +67,7 @@ def _cover(text: str) -> bytes:
         position = end
         start = text.find("${{", position)
     covered_text = b"".join([*pieces, text[position:].encode("utf-8", "surrogateescape")])
+    covered_text = covered_text.replace(b"<<<", b"<  ")  # the grammar knows `<<<` only as a command's first redirect
     return _LAST_BACKSLASH.sub(lambda match: b" " * len(match[0]), covered_text)
 
 

@@ -14,6 +14,7 @@ from itertools import accumulate
 
 _BOM = b"\xef\xbb\xbf"
 _NOT_ALLOWED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_HALF = re.compile(r"[\ud800-\udfff]")
 _WIDE = re.compile(r"[^\x00-\x7f]")
 _PRIVATE = range(0xE000, 0xF900)
 
@@ -40,8 +41,11 @@ class Buffer:
         return self._base + index + self._extra[bisect_left(self._wide, index)]
 
     def restore(self, value: str) -> str:
-        """`value` as the file has it."""
-        return value.translate(self._back) if self._back else value
+        """`value` as the file has it. Half a character, which an escape can give, becomes U+FFFD."""
+        if value.isascii():
+            return value
+        whole = _HALF.sub("\ufffd", value)
+        return whole.translate(self._back) if self._back else whole
 
     def _stand_in(self, original: str) -> str:
         refused = set(_NOT_ALLOWED.findall(original))
