@@ -32,8 +32,12 @@ state:
   assume_role: true
   keys: {environments/dev: dev/terraform.tfstate, environments/live: live/terraform.tfstate}
 access:
-  dev: {environment: dev, services: [ec2, s3], external_id: acme-dev}
-  live: {environment: live, services: [ec2, s3], managed_policies: ["arn:aws:iam::aws:policy/AmazonVPCFullAccess"]}
+  dev: {environment: dev, services: [ec2, s3], external_id: acme-dev, roots: [environments/dev]}
+  live:
+    environment: live
+    services: [ec2, s3]
+    managed_policies: ["arn:aws:iam::aws:policy/AmazonVPCFullAccess"]
+    roots: [environments/live]
 modules: {buckets: [acme-terraform-modules]}
 """
 
@@ -61,15 +65,34 @@ access:
 
 MANY_KEYS = ACME.replace(
     "environments/live: live/terraform.tfstate",
-    ", ".join(f"environments/{n}: environments/{n}/terraform.tfstate" for n in range(80)),
+    ", ".join(f"environments/{n}: environments/{n}/terraform.tfstate" for n in ["live", *range(80)]),
 )
 """More than fits into one inline policy, or into the bucket's."""
+
+SHARED_ACCOUNT = """\
+version: 1
+repository: {name: acme/infra}
+region: eu-west-1
+accounts: {shared: "111111111111", apps: "222222222222", data: "333333333333"}
+hub: shared
+state:
+  bucket: acme-terraform-state
+  account: shared
+  assume_role: true
+  keys: {network: network.tfstate, stacks/app: app.tfstate, stacks/lake: lake.tfstate, .: root.tfstate}
+access:
+  apps: {environments: [staging, "prod: eu"], services: [ecs], roots: [stacks/app, network]}
+  data: {environment: lake, services: [s3], roots: [stacks/lake, network]}
+  shared: {services: [iam], direct: true}
+"""
+"""One account of two environments, a root that deploys into two accounts, and an account that says no roots."""
 
 EXAMPLES = {
     "acme": ACME,
     "one-account": ONE_ACCOUNT,
     "state-elsewhere": STATE_ELSEWHERE,
     "many-keys": MANY_KEYS,
+    "shared-account": SHARED_ACCOUNT,
 }
 
 
@@ -77,10 +100,14 @@ def configuration(text: str = ACME) -> Configuration:
     return read(Source("offkey.yaml", text.encode()))
 
 
+RESERVED = "\ue000"
+"""What the reader of policies keeps for itself; it says so where a text holds it."""
+
+
 @cache
 def texts(form: schema.Text) -> st.SearchStrategy[str]:
     """Everything `form` accepts, short examples first."""
-    return st.from_regex(form.pattern, fullmatch=True).filter(form.accepts)
+    return st.from_regex(form.pattern, fullmatch=True).filter(lambda text: form.accepts(text) and RESERVED not in text)
 
 
 def _names() -> st.SearchStrategy[str]:
@@ -118,6 +145,8 @@ def partials(draw: st.DrawFn) -> PartialConfiguration:
     deployed = draw(st.lists(st.sampled_from(sorted(known)), min_size=1, unique=True))
     environments = draw(st.lists(texts(schema.ENVIRONMENT), min_size=1, max_size=3, unique_by=str.casefold))
     names = st.sampled_from(environments)
+    state = draw(st.none() | _states(sorted(known)))
+    roots = st.sampled_from(sorted(state.keys)) if state and state.keys else _directories()
     return PartialConfiguration(
         repository=PartialRepository(
             owner=owner,
@@ -131,8 +160,8 @@ def partials(draw: st.DrawFn) -> PartialConfiguration:
         accounts=known,
         hub=hub,
         role_prefix=draw(_maybe(texts(schema.ROLE_PREFIX))),
-        state=draw(st.none() | _states(sorted(known))),
-        access={account: draw(_access(names, direct=account == hub)) for account in deployed},
+        state=state,
+        access={account: draw(_access(names, roots, direct=account == hub)) for account in deployed},
         module_buckets=draw(st.none() | _few(schema.BUCKET)),
         rehearsal=PartialRehearsal(draw(st.none() | _few(schema.LINE)), draw(_maybe(texts(schema.LINE)))),
     )
@@ -154,14 +183,17 @@ def _directories() -> st.SearchStrategy[str]:
     return texts(schema.DIRECTORY).map(lambda directory: "" if directory == "." else directory)
 
 
-def _access(environments: st.SearchStrategy[str], *, direct: bool) -> st.SearchStrategy[PartialAccess]:
+def _access(
+    environments: st.SearchStrategy[str], roots: st.SearchStrategy[str], *, direct: bool
+) -> st.SearchStrategy[PartialAccess]:
     return st.builds(
         PartialAccess,
-        environment=environments,
+        environments=st.lists(environments, min_size=1, max_size=3, unique=True).map(tuple),
         services=_few(schema.SERVICE, least=1),
         managed_policies=st.none() | _few(schema.POLICY_ARN),
         external_id=_maybe(texts(schema.EXTERNAL_ID)),
         direct=st.none() | st.booleans() if direct else st.none(),
+        roots=st.none() | st.lists(roots, max_size=3, unique=True).map(tuple),
     )
 
 

@@ -28,7 +28,7 @@ def test_what_is_written_reads_back(partial: PartialConfiguration) -> None:
 @pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
 def test_the_examples_read_back(example: str) -> None:
     partial = again(example)
-    access = {n: replace(a, environment=a.environment or n) for n, a in (partial.access or {}).items()}
+    access = {n: replace(a, environments=a.environments or (n,)) for n, a in (partial.access or {}).items()}
     assert again(text(partial, missing(partial))) == replace(partial, access=access)
 
 

@@ -46,6 +46,33 @@ def test_contradictions_are_found_where_they_stand() -> None:
     assert [path for path, _ in contradictions(document)] == [
         ("accounts", "live"),
         ("accounts", "DEV"),
-        ("access", "live", "environment"),
         ("access", "live", "direct"),
+        ("access", "live", "environment"),
     ]
+
+
+def test_several_environments_are_compared_one_by_one() -> None:
+    access = {"dev": {"environments": ["Dev", "dev"]}, "live": {"environments": ["live", "DEV", "Dev"]}}
+    assert [path for path, _ in contradictions({"access": access})] == [
+        ("access", "dev", "environments", "1"),
+        ("access", "live", "environments", "1"),
+    ]
+
+
+def test_one_environment_stands_under_the_short_key() -> None:
+    access = {
+        "dev": PartialAccess(("dev",)),
+        "live": PartialAccess(("live", "canary"), roots=("", "environments/live")),
+    }
+    document = to_document(PartialConfiguration(access=access))
+    assert document["access"] == {
+        "dev": {"environment": "dev"},
+        "live": {"environments": ["live", "canary"], "roots": [".", "environments/live"]},
+    }
+
+
+def test_a_root_whose_state_key_nobody_says_is_found() -> None:
+    access = {"dev": {"roots": [".", "environments/dve"]}, "live": {"roots": []}}
+    document = {"access": access, "state": {"keys": {".": "dev.tfstate", "environments/dev": "dev/terraform.tfstate"}}}
+    assert [path for path, _ in contradictions(document)] == [("access", "dev", "roots", "1")]
+    assert list(contradictions({"access": access})) == []  # where keys are inferred they are not known yet

@@ -47,9 +47,11 @@ def test_what_the_user_says_stands(user: PartialConfiguration, inferred: Partial
 
 
 def test_the_user_opens_what_the_user_names_and_nothing_more() -> None:
-    user = PartialConfiguration(access={"dev": PartialAccess(environment="development")})
-    inferred = replace(KNOWN, access={"dev": PartialAccess("dev", ("ec2",)), "live": PartialAccess("live", ("rds",))})
-    assert merge(user, inferred).access == {"dev": PartialAccess("development", ("ec2",))}
+    user = PartialConfiguration(access={"dev": PartialAccess(environments=("development",))})
+    inferred = replace(
+        KNOWN, access={"dev": PartialAccess(("dev",), ("ec2",)), "live": PartialAccess(("live",), ("rds",))}
+    )
+    assert merge(user, inferred).access == {"dev": PartialAccess(("development",), ("ec2",))}
 
 
 def test_an_account_goes_by_the_name_the_user_gave_it() -> None:
@@ -109,7 +111,7 @@ def test_defaults() -> None:
     whole = complete(replace(KNOWN, state=PartialState("dev", "acme-state", keys={"": "x"})))
     assert whole.repository.default_branch == "main"
     assert whole.role_prefix == "infra"
-    assert whole.access["dev"].environment == "dev"
+    assert whole.access["dev"].environments == ("dev",)
     assert whole.state is not None
     assert (whole.state.region, whole.state.assume_role) == ("eu-west-1", False)
 
@@ -136,15 +138,15 @@ def test_everything_missing_is_said_at_once_with_an_example() -> None:
         (replace(KNOWN, accounts={**KNOWN.accounts, "live": "222222222222"}), "is called dev already"),
         (replace(KNOWN, accounts={**KNOWN.accounts, "Dev": "333333333333"}), "only in upper and lower case"),
         (
-            replace(KNOWN, access={"dev": PartialAccess("*", ("ec2",))}),
+            replace(KNOWN, access={"dev": PartialAccess(("*",), ("ec2",))}),
             "access.dev.environment: '*' is not an environment name",
         ),
         (
-            replace(KNOWN, access={"dev": PartialAccess("dev", ("*",))}),
+            replace(KNOWN, access={"dev": PartialAccess(("dev",), ("*",))}),
             "access.dev.services.0: '*' is not a service prefix",
         ),
         (
-            replace(KNOWN, access={"dev": PartialAccess("dev", ("ec2",), direct=True)}),
+            replace(KNOWN, access={"dev": PartialAccess(("dev",), ("ec2",), direct=True)}),
             "only the hub (shared) can be reached",
         ),
         (
@@ -163,6 +165,6 @@ def test_what_was_inferred_is_checked_like_what_was_written(partial: PartialConf
 
 
 def test_environments_that_github_takes_for_one_are_written_alike() -> None:
-    access = {"dev": PartialAccess("Dev", ("ec2",)), "shared": PartialAccess("dev", ("ec2",))}
+    access = {"dev": PartialAccess(("Dev",), ("ec2",)), "shared": PartialAccess(("dev",), ("ec2",))}
     with pytest.raises(ConfigurationError, match="takes dev and Dev for one environment"):
         complete(replace(KNOWN, access=access))

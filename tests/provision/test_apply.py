@@ -104,7 +104,8 @@ def test_the_hub_is_applied_once_and_taken_back(hub: Path, aws: dict[str, str]) 
         "infra-hub-apply-dev",
         "infra-hub-apply-live",
         "infra-state-plan",
-        "infra-state-apply",
+        "infra-state-apply-dev",
+        "infra-state-apply-live",
     }
     [provider] = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
     assert provider["Arn"] == f"arn:aws:iam::{MOTO}:oidc-provider/token.actions.githubusercontent.com"
@@ -117,7 +118,7 @@ def test_the_hub_is_applied_once_and_taken_back(hub: Path, aws: dict[str, str]) 
     (hub / "state_bucket_policy.json").write_text(today, encoding="utf-8")
     succeed(hub, aws, "apply", "-auto-approve", "-input=false")
     assert sids(s3)[0] == "OnlyTLS"
-    assert {"WriteState", "NeverDeleteState", "NothingElseInThisBucket"} <= set(sids(s3))
+    assert {"NeverDeleteState", "PlanNeverWritesState", "NothingElseInThisBucket1"} <= set(sids(s3))
     succeed(hub, aws, "plan", "-detailed-exitcode", "-input=false")
 
     succeed(hub, aws, "destroy", "-auto-approve", "-input=false")

@@ -6,7 +6,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.configurations import ACME, ONE_ACCOUNT, STATE_ELSEWHERE, configuration, configurations
+from tests.configurations import (
+    ACME,
+    ONE_ACCOUNT,
+    SHARED_ACCOUNT,
+    STATE_ELSEWHERE,
+    configuration,
+    configurations,
+)
 
 from offkey.model.arn import Arn
 from offkey.model.configuration import Configuration
@@ -31,7 +38,7 @@ def test_one_hub_role_plans_and_one_applies_for_each_environment() -> None:
     assert (plan.name, plan.purpose, plan.environment) == ("infra-hub-plan", Purpose.PLAN, None)
     assert (dev.name, dev.purpose, dev.environment) == ("infra-hub-apply-dev", Purpose.APPLY, "dev")
     assert plan.assumes == (f"{DEV}/infra-plan", f"{LIVE}/infra-plan", f"{HUB}/infra-state-plan")
-    assert live.assumes == (f"{LIVE}/infra-apply", f"{HUB}/infra-state-apply")
+    assert live.assumes == (f"{LIVE}/infra-apply", f"{HUB}/infra-state-apply-live")
     assert (plan.accounts, dev.accounts) == (("dev", "live"), ("dev",))
 
 
@@ -79,6 +86,58 @@ def test_a_spoke_trusts_the_hub_role_of_its_own_environment() -> None:
     assert roles[f"{LIVE}/infra-apply"].trusted == (f"{HUB}/infra-hub-apply-live",)
     assert roles[f"{DEV}/infra-apply"].external_id == "acme-dev"
     assert roles[f"{LIVE}/infra-apply"].external_id is None
+
+
+def test_an_account_may_be_applied_from_several_environments() -> None:
+    federation = design(configuration(SHARED_ACCOUNT))
+    plan, staging, prod, lake, shared = federation.hub_roles
+    assert [role.environment for role in federation.hub_roles] == [None, "staging", "prod: eu", "lake", "shared"]
+    [apps] = [r for r in federation.spoke_roles if r.account.name == "apps" and r.purpose is Purpose.APPLY]
+    assert apps.trusted == (staging.arn, prod.arn)
+    assert apps.arn in staging.assumes
+    assert apps.arn in prod.assumes
+    assert (staging.accounts, prod.accounts, lake.accounts) == (("apps",), ("apps",), ("data",))
+    assert plan.accounts == ("apps", "data", "shared")
+    assert (staging.services, shared.services) == ((), ("iam",))
+
+
+def test_each_apply_writes_the_state_of_its_own_environment() -> None:
+    federation = design(configuration())
+    plan, dev, live = federation.state_roles
+    assert (plan.environment, dev.environment, live.environment) == (None, "dev", "live")
+    assert dev.name == "infra-state-apply-dev"
+    assert dev.trusted == (f"{HUB}/infra-hub-apply-dev",)
+    assert federation.grants == (
+        StateGrant(plan.arn, ("dev/terraform.tfstate", "live/terraform.tfstate"), write=False),
+        StateGrant(dev.arn, ("dev/terraform.tfstate",), write=True),
+        StateGrant(live.arn, ("live/terraform.tfstate",), write=True),
+    )
+
+
+def test_an_environment_that_iam_takes_for_no_name_has_a_state_role_all_the_same() -> None:
+    names = [role.name for role in design(configuration(SHARED_ACCOUNT)).state_roles]
+    assert names[:2] == ["infra-state-plan", "infra-state-apply-staging"]
+    assert re.fullmatch(r"infra-state-apply-prod--eu-[0-9a-f]{8}", names[2])
+
+
+def test_where_hub_roles_reach_the_state_themselves_each_reaches_its_own() -> None:
+    text = SHARED_ACCOUNT.replace("  assume_role: true\n", "").replace(
+        "  shared: {services", "  shared: {roots: [], services"
+    )
+    federation = design(configuration(text))
+    assert federation.state_roles == ()
+    assert {grant.principal.rpartition("-")[2]: grant.keys for grant in federation.grants if grant.write} == {
+        "staging": ("network.tfstate", "app.tfstate"),
+        federation.hub_roles[2].name.rpartition("-")[2]: ("network.tfstate", "app.tfstate"),
+        "lake": ("network.tfstate", "lake.tfstate"),
+        "shared": (),
+    }
+
+
+def test_an_environment_without_a_state_has_no_state_role() -> None:
+    federation = design(configuration(SHARED_ACCOUNT.replace("  shared: {services", "  shared: {roots: [], services")))
+    assert "shared" not in [role.environment for role in federation.state_roles]
+    assert federation.hub_roles[4].assumes == ()
 
 
 def test_the_hub_is_a_spoke_like_any_other() -> None:
@@ -160,6 +219,22 @@ def test_a_pull_request_never_leads_to_apply(configuration: Configuration) -> No
         assert all(apply) if role.purpose is Purpose.APPLY else not any(apply)
     for grant in federation.grants:
         assert grant.write == (purpose[grant.principal] is Purpose.APPLY)
+
+
+@settings(deadline=None, max_examples=40)
+@given(configurations())
+def test_what_is_reached_through_state_roles_is_what_hub_roles_reach_without(configuration: Configuration) -> None:
+    """By environment, the keys are the same on either way, and no way is left out."""
+    if configuration.state is None:
+        return
+    state = replace(configuration.state, account=configuration.hub)
+    reached = []
+    for assume_role in (True, False):
+        federation = design(replace(configuration, state=replace(state, assume_role=assume_role)))
+        roles = federation.state_roles if assume_role else federation.hub_roles
+        environment = {role.arn: role.environment for role in roles}
+        reached.append({environment[grant.principal]: grant.keys for grant in federation.grants if grant.keys})
+    assert reached[0] == reached[1]
 
 
 @settings(deadline=None, max_examples=40)

@@ -25,9 +25,9 @@ def test_the_hub_comes_first(text: str, names: list[str]) -> None:
 def test_two_accounts_never_share_a_directory() -> None:
     text = (
         ACME.replace("shared", "main")
-        .replace("dev:", "hub:")
-        .replace("live:", "hub-222222222222:")
-        .replace("environments/", "e/")
+        .replace("  dev:", "  hub:")
+        .replace(" dev:", " hub:")
+        .replace(" live:", " hub-222222222222:")
     )
     assert list(directories(design(configuration(text)))) == [
         "hub",

@@ -29,8 +29,14 @@ def with_keys(number: int) -> Configuration:
 def with_accounts(number: int) -> Configuration:
     one = configuration()
     accounts = {f"account{n}": Account(f"account{n}", f"{n:012d}") for n in range(number)}
-    access = {name: AccountAccess(name, ("ec2",)) for name in accounts}
+    access = {name: AccountAccess((name,), ("ec2",)) for name in accounts}
     return replace(one, accounts={**one.accounts, **accounts}, access=access)
+
+
+def with_environments(number: int) -> Configuration:
+    one = configuration()
+    names = tuple(f"environment-{n}" for n in range(number))
+    return replace(one, access={"dev": replace(one.access["dev"], environments=names)})
 
 
 def roles(rendered: dict[str, str]) -> dict[str, Role]:
@@ -42,7 +48,8 @@ def roles(rendered: dict[str, str]) -> dict[str, Role]:
 def test_ordinary_sizes_are_one_inline_policy() -> None:
     rendered = render(design(with_keys(20)))
     assert 'aws_iam_policy"' not in rendered["federation/hub/hub_roles.tf"]
-    assert render(design(with_accounts(20)))
+    assert render(design(with_accounts(60)))
+    assert render(design(with_environments(25)))
 
 
 def test_many_keys_are_spread_over_managed_policies() -> None:
@@ -79,7 +86,7 @@ def test_every_document_fits_and_nothing_is_lost(number: int) -> None:
     ("large", "said"),
     [
         (with_keys(1000), r"the policies of infra-hub-plan would be \d+ of up to \d+ characters"),
-        (with_accounts(60), r"the trust policy of infra-state-apply would have \d+ characters; AWS takes 2048"),
+        (with_environments(60), r"the trust policy of infra-apply would have \d+ characters; AWS takes 2048"),
     ],
 )
 def test_what_aws_would_refuse_is_refused_here(large: Configuration, said: str) -> None:

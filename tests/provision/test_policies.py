@@ -20,6 +20,9 @@ from offkey.provision.design import design
 from offkey.reason.admit import admit
 from offkey.reason.evaluate import evaluate
 
+DIRECT = ACME.replace("  assume_role: true\n", "")
+"""The hub roles reach the state by themselves."""
+
 VERSION = "2012-10-17"
 STATE = "arn:aws:s3:::acme-terraform-state"
 
@@ -175,12 +178,13 @@ def may(federation: Federation, principal: str, action: str, resource: str, *, b
 
 
 @pytest.mark.parametrize("bucket", [False, True], ids=["without the fence", "with the fence"])
-@pytest.mark.parametrize("example", [ACME, ONE_ACCOUNT], ids=["state roles", "hub roles"])
+@pytest.mark.parametrize("example", [ACME, ONE_ACCOUNT, DIRECT], ids=["state roles", "hub roles", "three hub roles"])
 def test_state_is_read_by_both_written_by_apply_deleted_by_nobody(example: str, bucket: bool) -> None:
     federation = design(configuration(example))
     assert federation.state is not None
-    plan, apply = (grant.principal for grant in (federation.grants[0], federation.grants[-1]))
-    for key in federation.state.keys.values():
+    plan, applies = federation.grants[0].principal, federation.grants[1:]
+    assert set(federation.state.keys.values()) == {key for grant in applies for key in grant.keys}
+    for apply, key in ((grant.principal, key) for grant in applies for key in grant.keys):
         state, lock = f"{STATE}/{key}", f"{STATE}/{key}.tflock"
         for role in (plan, apply):
             assert may(federation, role, "s3:GetObject", state, bucket=bucket)
@@ -193,15 +197,37 @@ def test_state_is_read_by_both_written_by_apply_deleted_by_nobody(example: str, 
             assert may(federation, role, "s3:ListBucket", STATE, bucket=bucket, prefix=key)
             assert may(federation, role, "s3:ListBucket", STATE, bucket=bucket, prefix="env:/")
             assert not may(federation, role, "s3:ListBucket", STATE, bucket=bucket, prefix="")
-            assert not may(federation, role, "s3:ListBucket", STATE, bucket=bucket)
+            # Without a prefix is how S3 may ask when a state is looked at that is not there yet: it must be allowed
+            # for 404 to be answered in place of 403. What else it allows is a list of names, never a content.
+            assert may(federation, role, "s3:ListBucket", STATE, bucket=bucket)
+            assert not may(federation, role, "s3:ListBucketVersions", STATE, bucket=bucket)
             assert not may(federation, role, "s3:PutBucketPolicy", STATE, bucket=bucket)
         assert may(federation, apply, "s3:PutObject", state, bucket=bucket)
         assert not may(federation, plan, "s3:PutObject", state, bucket=bucket)
 
 
+@pytest.mark.parametrize("bucket", [False, True], ids=["without the fence", "with the fence"])
+@pytest.mark.parametrize("example", [ACME, DIRECT], ids=["state roles", "hub roles"])
+def test_the_apply_of_one_environment_reaches_no_state_of_another(example: str, bucket: bool) -> None:
+    federation = design(configuration(example))
+    _, dev, live = (grant.principal for grant in federation.grants)
+    for role, other in ((dev, "live"), (live, "dev")):
+        for name in (f"{other}/terraform.tfstate", f"{other}/terraform.tfstate.tflock"):
+            for action in ("s3:GetObject", "s3:PutObject", "s3:DeleteObject"):
+                assert not may(federation, role, action, f"{STATE}/{name}", bucket=bucket)
+        prefix = f"{other}/terraform.tfstate"
+        assert not may(federation, role, "s3:ListBucket", STATE, bucket=bucket, prefix=prefix)
+
+
+def test_the_bucket_policy_grants_nothing() -> None:
+    statements = [statement for _, statement in policies.bucket_policy(design(configuration()))]
+    assert not any(statement.allows for statement in statements)
+    assert len({statement.sid for statement in statements}) == len(statements)
+
+
 def test_the_fence_holds_against_what_is_granted_later() -> None:
     federation = design(configuration())
-    plan, apply = (grant.principal for grant in federation.grants)
+    plan, apply, live = (grant.principal for grant in federation.grants)
     everything = policy(policies.service_permissions(Purpose.APPLY, ["s3"]))
     fence = policy(policies.bucket_policy(federation))
 
@@ -213,6 +239,9 @@ def test_the_fence_holds_against_what_is_granted_later() -> None:
     assert not admits(plan, "s3:PutObject", "dev/terraform.tfstate")
     assert not admits(apply, "s3:DeleteObject", "dev/terraform.tfstate")
     assert not admits(apply, "s3:GetObject", "other.tfstate")
+    assert not admits(live, "s3:PutObject", "dev/terraform.tfstate")
+    assert not admits(live, "s3:GetObject", "dev/terraform.tfstate")
+    assert admits(plan, "s3:GetObject", "live/terraform.tfstate")
     # It fences these roles, nobody else: an administrator is not locked out.
     assert admits("arn:aws:iam::111111111111:role/administrator", "s3:DeleteObject", "dev/terraform.tfstate")
 
@@ -220,8 +249,24 @@ def test_the_fence_holds_against_what_is_granted_later() -> None:
 def test_modules_in_the_state_bucket_are_not_fenced_off() -> None:
     text = ONE_ACCOUNT + "modules: {buckets: [acme-terraform-state]}\n"
     sids = [statement.sid for _, statement in policies.bucket_policy(design(configuration(text)))]
-    assert "NothingElseInThisBucket" not in sids
-    assert "NeverDeleteState" in sids
+    assert sids == ["NeverDeleteState", "PlanNeverWritesState"]
+
+
+def test_modules_in_the_state_bucket_leave_the_states_of_others_out_of_reach() -> None:
+    text = ACME.replace("acme-terraform-modules", "acme-terraform-state")
+    federation = design(configuration(text))
+    fence = policy(policies.bucket_policy(federation))
+    everything = policy(policies.service_permissions(Purpose.APPLY, ["s3"]))
+    dev = federation.grants[1].principal
+
+    def admits(action: str, key: str) -> bool:
+        request = Request(Principal("AWS", dev), action, f"{STATE}/{key}", resource_account=federation.hub.id)
+        return isinstance(evaluate(request, Policies(identity=(everything,), resource=fence)), Admitted)
+
+    assert admits("s3:GetObject", "modules/tags.zip")
+    assert admits("s3:PutObject", "dev/terraform.tfstate")
+    assert not admits("s3:GetObject", "live/terraform.tfstate")
+    assert not admits("s3:PutObject", "live/terraform.tfstate.tflock")
 
 
 def test_plan_reads_what_apply_changes() -> None:

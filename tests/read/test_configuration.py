@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -37,7 +38,8 @@ def test_a_whole_file() -> None:
         {"environments/dev": "dev/terraform.tfstate", "environments/live": "live/terraform.tfstate"},
         assume_role=True,
     )
-    assert configuration.access["dev"] == AccountAccess("dev", ("ec2", "s3"), external_id="acme-dev")
+    dev = AccountAccess(("dev",), ("ec2", "s3"), external_id="acme-dev", roots=("environments/dev",))
+    assert configuration.access["dev"] == dev
     assert configuration.module_buckets == ("acme-terraform-modules",)
     assert configuration.role_prefix == "infra"
 
@@ -58,8 +60,8 @@ def test_the_way_it_is_written_does_not_matter(example: str, change: str) -> Non
 
 def test_anchors_and_merge_keys_are_understood() -> None:
     anchored = ACME.replace("dev: {environment: dev", "dev: &both {environment: dev")
-    merged = re.sub("(?m)^  live: .*$", "  live: {<<: *both, environment: live}", anchored)
-    assert of(merged).access["live"] == AccountAccess("live", ("ec2", "s3"), external_id="acme-dev")
+    merged = re.sub(r"(?s)  live:\n.*(?=modules:)", "  live: {<<: *both, environment: live}\n", anchored)
+    assert of(merged).access["live"] == replace(of(ACME).access["dev"], environments=("live",))
 
 
 def test_the_root_directory_is_a_dot_in_the_file_and_nothing_in_the_model() -> None:
@@ -95,7 +97,7 @@ def test_the_root_directory_is_a_dot_in_the_file_and_nothing_in_the_model() -> N
         ("environment: dev", "environment: 1", "12:22", "YAML takes 1 for a number or truth value"),
         ("environment: dev", "environment: true", "12:22", "YAML takes true for a number or truth value"),
         ("external_id: acme-dev", "external_id: a b", "12:61", "'a b' is not an external id"),
-        ("[acme-terraform-modules]", "acme-terraform-modules", "14:20", "must be a list, not 'acme-terraform-modules'"),
+        ("[acme-terraform-modules]", "acme-terraform-modules", "18:20", "must be a list, not 'acme-terraform-modules'"),
     ],
 )
 def test_each_mistake_has_a_place(before: str, after: str, place: str, message: str) -> None:

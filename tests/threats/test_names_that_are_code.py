@@ -44,7 +44,7 @@ def inferred() -> PartialConfiguration:
 
 @pytest.mark.parametrize("environment", [e for e in ENVIRONMENTS if "%{" not in e])
 def test_an_environment_that_is_code_is_refused(environment: str) -> None:
-    partial = replace(inferred(), access={"dev": PartialAccess(environment, ("ec2",))})
+    partial = replace(inferred(), access={"dev": PartialAccess((environment,), ("ec2",))})
     with pytest.raises(ConfigurationError, match="is not an environment name"):
         complete(partial)
 
@@ -53,7 +53,7 @@ def test_an_environment_that_is_code_is_refused(environment: str) -> None:
 def test_even_unchecked_it_stays_inside_its_string(environment: str) -> None:
     """The second fence: nouns that went past every check still render as the same blocks."""
     whole = configuration()
-    evil = replace(whole, access={"dev": replace(whole.access["dev"], environment=environment)})
+    evil = replace(whole, access={"dev": replace(whole.access["dev"], environments=(environment,))})
     good = replace(whole, access={"dev": whole.access["dev"]})
     assert shapes(render(design(evil))) == shapes(render(design(good)))
 
@@ -80,19 +80,19 @@ def test_a_state_key_that_reaches_further_is_refused(key: str) -> None:
 def test_an_account_that_is_a_path_is_refused(name: str) -> None:
     accounts = {**inferred().accounts, name: "444444444444"}
     with pytest.raises(ConfigurationError):
-        complete(replace(inferred(), accounts=accounts, access={name: PartialAccess("dev", ("ec2",))}))
+        complete(replace(inferred(), accounts=accounts, access={name: PartialAccess(("dev",), ("ec2",))}))
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_in_the_file_that_migrate_writes_it_stays_inside_its_string_too(environment: str) -> None:
-    partial = replace(inferred(), access={"dev": PartialAccess(environment, ("ec2",))})
+    partial = replace(inferred(), access={"dev": PartialAccess((environment,), ("ec2",))})
     written = emit_configuration.text(partial, ())
     try:
         access = read_partial(Source("offkey.yaml", written.encode())).access
     except ConfigurationError as error:
         assert "environment" in str(error)  # noqa: PT017 - being refused is as good as being read back
         return
-    assert access == {"dev": PartialAccess(environment, ("ec2",))}
+    assert access == {"dev": PartialAccess((environment,), ("ec2",))}
 
 
 def test_what_a_pull_request_shows_never_adds_to_what_the_file_allows() -> None:
@@ -101,8 +101,10 @@ def test_what_a_pull_request_shows_never_adds_to_what_the_file_allows() -> None:
     theirs = replace(
         mine,
         access={
-            "dev": PartialAccess("anything", ("iam",), ("arn:aws:iam::aws:policy/AdministratorAccess",), direct=True),
-            "shared": PartialAccess("anything", ("iam",)),
+            "dev": PartialAccess(
+                ("anything",), ("iam",), ("arn:aws:iam::aws:policy/AdministratorAccess",), direct=True
+            ),
+            "shared": PartialAccess(("anything",), ("iam",)),
         },
         state=PartialState("shared", "acme-terraform-state", keys={"x": "other-team/terraform.tfstate"}),
         module_buckets=("their-bucket",),

@@ -36,7 +36,10 @@ def text(partial: PartialConfiguration, missing: Sequence[Missing], existing: st
 
 def _with_environments(document: Document) -> Document:
     """The default of `access.*.environment` said out loud: it decides who may apply."""
-    access = {name: {"environment": name, **entry} for name, entry in document.get("access", {}).items()}
+    access = {
+        name: entry if "environments" in entry else {"environment": name, **entry}
+        for name, entry in document.get("access", {}).items()
+    }
     return {**document, "access": access} if access else document
 
 

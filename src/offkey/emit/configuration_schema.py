@@ -48,7 +48,8 @@ def _kind(kind: schema.Kind) -> dict[str, Any]:
         case schema.Version():
             return {"const": kind.number}
         case schema.Texts():
-            return {"type": "array", "items": _text(kind.item)}
+            least = {"minItems": kind.least} if kind.least else {}
+            return {"type": "array", "items": _text(kind.item), **least}
         case schema.Table():
             names = {"pattern": _anchored(kind.key)}
             return {"type": "object", "propertyNames": names, "additionalProperties": _kind(kind.value)}
@@ -57,6 +58,7 @@ def _kind(kind: schema.Kind) -> dict[str, Any]:
                 "type": "object",
                 "additionalProperties": False,
                 "properties": {f.name: {"description": f.about, **_kind(f.kind)} for f in kind.fields},
+                **({"not": {"anyOf": [{"required": list(pair)} for pair in kind.either]}} if kind.either else {}),
             }
     assert_never(kind)
 

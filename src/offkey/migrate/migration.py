@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from offkey.emit import configuration as configuration_text
 from offkey.migrate import remaining, terraform_keys
 from offkey.migrate.draft import Draft
-from offkey.migrate.infer import infer, unknown_services
+from offkey.migrate.infer import infer
+from offkey.migrate.infer_services import unknown_services
 from offkey.migrate.placeholders import filled
 from offkey.migrate.roles import Roles
 from offkey.migrate.roots import Root, is_federation, reachable, roots
-from offkey.migrate.terraform_roles import migrate_root
+from offkey.migrate.terraform_roles import ApplyVariables, migrate_root
 from offkey.migrate.usage import usages
 from offkey.migrate.workflow import migrate_workflow, remaining_keys
 from offkey.model.configuration import Configuration, Missing, PartialConfiguration
@@ -50,7 +51,7 @@ def migrate(repository: Repository, user: PartialConfiguration | None) -> Migrat
     known = merge(user or PartialConfiguration(), infer(repository, found, found_roots))
     lacking = missing(known)
     configuration = complete(filled(known) if lacking else known)
-    roles = Roles.of(configuration, found_roots)
+    roles = Roles.of(configuration, found_roots, found)
     before = inventory(repository)
     if not before and user is None:
         return _nothing(configuration, roles)
@@ -115,10 +116,9 @@ def _edit(draft: Draft, roles: Roles, found: Sequence[Root]) -> Iterator[Unresol
     held = {use.primary.path for use in draft.key_uses}
     yield from terraform_keys.remove_keys(draft)
     _modernise(draft, found)
-    variables: dict[str, Mapping[str, str]] = {}
+    variables: dict[str, ApplyVariables] = {}
     for root in found:
-        wanted, left = migrate_root(draft, root, roles)
-        variables[root.path] = wanted
+        variables[root.path], left = migrate_root(draft, root, roles)
         yield from left
     for workflow in draft.repository.workflows:
         yield from migrate_workflow(draft, workflow.path, roles, variables)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from offkey.model.configuration import PartialAccess, PartialConfiguration, PartialState
@@ -25,7 +27,7 @@ def filled(known: PartialConfiguration) -> PartialConfiguration:
             account=state.account or hub,
             bucket=state.bucket or "STATE-BUCKET".lower(),
             region=state.region,
-            keys=state.keys or {"": "terraform.tfstate"},
+            keys=state.keys or _keys(access.values()),
             assume_role=state.assume_role,
             external_id=state.external_id,
         )
@@ -47,3 +49,9 @@ def filled(known: PartialConfiguration) -> PartialConfiguration:
             for name, entry in access.items()
         },
     )
+
+
+def _keys(access: Iterable[PartialAccess]) -> Mapping[str, str]:
+    """A key for every root module that is known to deploy anywhere."""
+    roots = dict.fromkeys(root for entry in access for root in entry.roots or ()) or {"": None}
+    return {root: posixpath.join(root, "terraform.tfstate") for root in roots}

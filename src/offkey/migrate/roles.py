@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from offkey.migrate.applications import accounts_of, environment_in, named_environments, turns
 from offkey.migrate.roots import Root
 from offkey.migrate.usage import JobUsage
 from offkey.model.configuration import Configuration
 from offkey.model.plan import Federation, Purpose
 from offkey.model.unknown import Unknown
 from offkey.provision.design import design
-from offkey.read import github_matrix
-
-_MATRIX = re.compile(r"\s*\$\{\{\s*matrix\.([\w-]+)\s*\}\}\s*\Z")
+from offkey.provision.state_keys import keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +22,16 @@ class Roles:
     configuration: Configuration
     federation: Federation
     roots: Sequence[Root]
+    named: frozenset[str]
+    """The environments that jobs name which apply, in lower case."""
 
     @classmethod
-    def of(cls, configuration: Configuration, roots: Sequence[Root]) -> Roles:
+    def of(cls, configuration: Configuration, roots: Sequence[Root], usages: Iterable[JobUsage]) -> Roles:
         """The roles that `configuration` asks for."""
-        return cls(configuration, design(configuration), roots)
+        named = frozenset(name.casefold() for name in named_environments(usages))
+        return cls(configuration, design(configuration), roots, named)
+
+    # --- roles ---------------------------------------------------------------------------------------------
 
     @property
     def plan_role(self) -> str:
@@ -36,72 +39,128 @@ class Roles:
         return next(role.arn for role in self.federation.hub_roles if role.purpose is Purpose.PLAN)
 
     def apply_role(self, environment: str) -> str | Unknown:
-        """The hub role of an environment; for one that the matrix names, the ARN with the same expression in it."""
-        named = {role.environment: role.arn for role in self.federation.hub_roles if role.environment}
-        if environment in named:
-            return named[environment]
-        if _MATRIX.match(environment) and named:
-            name, arn = next((n, a) for n, a in named.items() if n)
-            return arn[: -len(name)] + environment.strip() if arn.endswith(f"-{name}") else Unknown("the role's name")
-        return Unknown(f"offkey.yaml has no access with the environment {environment}")
+        """The hub role of an environment; for one that is computed, the ARN with the same expression in it."""
+        arns = {role.environment: role.arn for role in self.federation.hub_roles}
+        return _arn(arns, environment) or Unknown(f"offkey.yaml has no access with the environment {environment}")
 
     def spoke_role_name(self, purpose: Purpose) -> str | None:
         """What the roles in target accounts are called; the same in each. None where hub roles work themselves."""
         return next((role.name for role in self.federation.spoke_roles if role.purpose is purpose), None)
 
-    def state_role(self, purpose: Purpose) -> str | None:
-        """The role through which backends reach the state, or None where they need none."""
-        return next((role.arn for role in self.federation.state_roles if role.purpose is purpose), None)
+    def state_role(self, purpose: Purpose, environment: str | None = None) -> str | None:
+        """The role through which backends reach the state (apply: that of its environment); None without one."""
+        arns = {role.environment: role.arn for role in self.federation.state_roles}
+        return _arn(arns, environment) if (purpose is Purpose.PLAN) == (environment is None) else None
 
     def spoke_accounts(self) -> frozenset[str]:
         """The ids of the accounts in which there are roles to assume."""
         return frozenset(role.account.id for role in self.federation.spoke_roles)
 
+    # --- environments --------------------------------------------------------------------------------------
+
     def environment(self, usage: JobUsage) -> str | Unknown:
-        """The environment that the apply of a job is bound to."""
+        """The environment that the apply of a job is bound to, written as the job has to write it."""
         own = usage.job.environment
-        if own is not None and "$" in own:
-            return self._of_matrix(usage, own)
-        found = set(self._environments(usage.roots)) or ({own} if own else set())
-        if not found:
-            found = {access.environment for access in self.configuration.access.values() if access.direct}
-        if len(found) == 1:
-            return found.pop()
-        by_matrix = self._matrix_name(usage)
-        if by_matrix is not None:
-            return f"${{{{ matrix.{by_matrix} }}}}"
-        return Unknown(f"it applies to accounts of several environments ({', '.join(sorted(found))})" if found else "")
+        environment = own.strip() if own is not None and "${{" in own else self._chosen(usage, own)
+        if isinstance(environment, Unknown):
+            return environment
+        if "${{" in environment:
+            return self._computed(usage, environment)
+        return self._unreached(usage.roots, environment) or environment
 
-    def _of_matrix(self, usage: JobUsage, own: str) -> str | Unknown:
-        match = _MATRIX.match(own)
-        if match is None:
+    def _computed(self, usage: JobUsage, own: str) -> str | Unknown:
+        """An expression, which stays: each of its values must be an environment that leads where the job goes."""
+        usage = replace(usage, job=replace(usage.job, environment=own))
+        found = turns(usage)
+        if isinstance(found, Unknown):
             return Unknown(f"its environment is computed: {own}")
-        known = {access.environment for access in self.configuration.access.values()}
-        combinations = github_matrix.combinations(usage.job.matrix)
-        if isinstance(combinations, Unknown) or not {str(c.get(match[1])) for c in combinations} <= known:
-            return Unknown(f"the environments that {own} stands for are not all in offkey.yaml")
-        return own.strip()
+        for turn in found:
+            name = environment_in(usage, turn.combination)
+            if isinstance(name, Unknown) or name is None:
+                return Unknown(f"its environment is computed: {own}")
+            if name not in self._leading_to(self._accounts(usage, turn.roots)):
+                return Unknown(f"{own} is {name} once, and offkey.yaml has no such environment for what it applies")
+            wrong = self._unreached(turn.roots, name) or self._renamed(name)
+            if wrong is not None:
+                return wrong
+        return own
 
-    def _environments(self, paths: Sequence[str]) -> list[str]:
-        """The environments of the accounts that the root modules at `paths` deploy into."""
-        names = {account.id: name for name, account in self.configuration.accounts.items()}
-        found: dict[str, None] = {}
-        for root in self.roots:
-            if root.path not in paths:
-                continue
-            accounts = [names[id_] for id_ in root.account_ids if id_ in names]
-            if root.direct:
-                accounts.append(self.configuration.hub)
-            for name in accounts:
-                if name in self.configuration.access:
-                    found[self.configuration.access[name].environment] = None
-        return list(found)
+    def _chosen(self, usage: JobUsage, own: str | None) -> str | Unknown:
+        accounts = self._accounts(usage, usage.roots)
+        leading = self._leading_to(accounts)
+        same = next((name for name in leading if own is not None and name.casefold() == own.casefold()), None)
+        if same is not None:
+            return same
+        if not accounts and own is not None:
+            return Unknown(f"offkey.yaml has no access with the environment {own}")
+        if not accounts and not usage.online:
+            return Unknown("which account it works in is not known: see access.*.direct in offkey.yaml")
+        if len(leading) == 1:
+            return leading[0]
+        return self._by_matrix(usage) or self._own_one(accounts, leading) or _several(accounts, leading)
 
-    def _matrix_name(self, usage: JobUsage) -> str | None:
-        """A name of the matrix whose values are the environments of the combinations' own root modules."""
-        combinations = github_matrix.combinations(usage.job.matrix)
-        if isinstance(combinations, Unknown):
+    def _accounts(self, usage: JobUsage, paths: Iterable[str]) -> list[str]:
+        """The accounts of `access` that a job deploys into: the hub where it does so without terraform."""
+        access, hub = self.configuration.access, self.configuration.hub
+        if not usage.online:
+            return [hub] if hub in access and access[hub].direct else []
+        names = {account.id: name for name, account in self.configuration.accounts.items() if name in access}
+        return accounts_of(paths, self.roots, names, hub if hub in access else None)
+
+    def _leading_to(self, accounts: Sequence[str]) -> list[str]:
+        """The environments that lead to all of these accounts; every environment where none is known."""
+        access = self.configuration.access
+        known = dict.fromkeys(name for entry in access.values() for name in entry.environments)
+        return [name for name in known if all(name in access[account].environments for account in accounts)]
+
+    def _by_matrix(self, usage: JobUsage) -> str | None:
+        """The name in a job's matrix that says in each combination an environment leading to its accounts."""
+        found = turns(usage)
+        if isinstance(found, Unknown) or not found:
             return None
-        known = {access.environment for access in self.configuration.access.values()}
-        names = set.intersection(*(set(c) for c in combinations)) if combinations else set()
-        return next((name for name in sorted(names) if {str(c[name]) for c in combinations} <= known), None)
+        each = [(turn.combination, self._leading_to(self._accounts(usage, turn.roots))) for turn in found]
+        for name in sorted(set.intersection(*(set(combination) for combination, _ in each))):
+            if all(str(combination[name]) in leading for combination, leading in each):
+                return f"${{{{ matrix.{name} }}}}"
+        return None
+
+    def _own_one(self, accounts: Sequence[str], leading: Sequence[str]) -> str | None:
+        """The environment for the jobs that name none: no job names it, or it leads to these accounts alone."""
+        left = [name for name in leading if name.casefold() not in self.named] or leading
+        access = self.configuration.access
+        exact = [n for n in left if {a for a, entry in access.items() if n in entry.environments} == set(accounts)]
+        return next((found[0] for found in (left, exact) if len(found) == 1), None)
+
+    def _unreached(self, paths: Sequence[str], environment: str) -> Unknown | None:
+        """Why an environment cannot apply these root modules: the state of one is that of others."""
+        keys = self.configuration.state.keys if self.configuration.state is not None else {}
+        reached = set(keys_of(self.configuration, environment))
+        lacking = next((path for path in paths if path in keys and keys[path] not in reached), None)
+        if lacking is None:
+            return None
+        reason = f"the environment {environment} does not reach the state of {lacking or 'the root directory'}"
+        return Unknown(f"{reason}: see access.*.roots in offkey.yaml")
+
+    def _renamed(self, environment: str) -> Unknown | None:
+        """Why an expression cannot stand for this environment in the names of roles."""
+        named = [(role.environment, role.arn) for role in self.federation.hub_roles]
+        named += [(role.environment, role.arn) for role in self.federation.state_roles]
+        if all(arn.endswith(f"-{environment}") for name, arn in named if name == environment):
+            return None
+        return Unknown(f"the roles of the environment {environment} have another name than the environment")
+
+
+def _arn(arns: Mapping[str | None, str], environment: str | None) -> str | None:
+    """The ARN for an environment; for an expression that of any other with the expression in the place of its name."""
+    if environment in arns:
+        return arns[environment]
+    if environment is None or "${{" not in environment:
+        return None
+    known = ((name, arn) for name, arn in arns.items() if name is not None and arn.endswith(f"-{name}"))
+    return next((arn.removesuffix(name) + environment for name, arn in known), None)
+
+
+def _several(accounts: Sequence[str], leading: Sequence[str]) -> Unknown:
+    if not leading:
+        return Unknown(f"no environment of offkey.yaml leads to all of {', '.join(accounts)}, which it applies to")
+    return Unknown(f"which of the environments {', '.join(leading)} it belongs to is not known: name one in the job")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from offkey.edit.hcl import insert_attributes
 from offkey.errors import EditError
@@ -14,7 +15,6 @@ from offkey.migrate.roots import Root, account_of
 from offkey.model.plan import Purpose, Unresolved
 from offkey.model.terraform import AssumeRole, Backend, Module, Provider
 from offkey.model.text import Edit
-from offkey.model.unknown import Unknown
 
 _FILE = "aws_role.tf"
 _TAIL = re.compile(r'(?P<head>".*:role/)[^"$]*"\Z', re.DOTALL)
@@ -29,21 +29,44 @@ variable "{name}" {{
 """
 
 
-def migrate_root(draft: Draft, root: Root, roles: Roles) -> tuple[Mapping[str, str], tuple[Unresolved, ...]]:
-    """Change one root module; answers the variables that its apply needs, and what was left alone."""
-    unresolved: list[Unresolved] = []
+@dataclass(frozen=True, slots=True)
+class ApplyVariables:
+    """What the apply of one root module is told, apart from what depends on its environment.
+
+    `provider` names the roles of its providers; `backend` holds the settings of its backend's
+    `assume_role`, None where it assumes none.
+    """
+
+    provider: Mapping[str, str]
+    backend: Mapping[str, str] | None
+
+
+def variables_for(roots: Iterable[ApplyVariables], roles: Roles, environment: str) -> Mapping[str, str]:
+    """The variables of a job that applies root modules under `environment`."""
     variables: dict[str, str] = {}
+    backends: list[Mapping[str, str]] = []
+    for root in roots:
+        variables |= root.provider
+        backends += [root.backend] if root.backend is not None else []
+    role = roles.state_role(Purpose.APPLY, environment)
+    if backends and role is not None:
+        # One variable serves every init of the job: a session name that the root modules differ in is left out.
+        shared = {n: v for n, v in backends[0].items() if all(backend.get(n) == v for backend in backends)}
+        variables["TF_CLI_ARGS_init"] = _init_arguments({**shared, "role_arn": role})
+    return variables
+
+
+def migrate_root(draft: Draft, root: Root, roles: Roles) -> tuple[ApplyVariables, tuple[Unresolved, ...]]:
+    """Change one root module; answers what its apply needs to be told, and what was left alone."""
+    unresolved: list[Unresolved] = []
     name = _providers(draft, root.path, roles, unresolved)
     apply_role = roles.spoke_role_name(Purpose.APPLY)
-    if name is not None and apply_role is not None:
-        variables[f"TF_VAR_{name}"] = apply_role
+    provider = {f"TF_VAR_{name}": apply_role} if name is not None and apply_role is not None else {}
     unresolved += _backend(draft, root, roles)
-    arguments = _init_arguments(draft.module(root.path).backend, roles, root.path)
-    if isinstance(arguments, Unresolved):
-        unresolved.append(arguments)
-    elif arguments is not None:
-        variables["TF_CLI_ARGS_init"] = arguments
-    return variables, tuple(unresolved)
+    settings = _settings(draft.module(root.path).backend, roles, root.path)
+    if isinstance(settings, Unresolved):
+        unresolved.append(settings)
+    return ApplyVariables(provider, None if isinstance(settings, Unresolved) else settings), tuple(unresolved)
 
 
 # --- providers ---------------------------------------------------------------------------------------------
@@ -128,6 +151,8 @@ def _backend(draft: Draft, root: Root, roles: Roles) -> Iterator[Unresolved]:
     if "profile" in backend.settings:
         reason = f"the profile {backend.value('profile')} exists on laptops, not in a pipeline: pass it to init instead"
         yield Unresolved(place.path, backend.settings["profile"].place.line, reason)
+    if root.path not in state.keys and root.usages:
+        yield Unresolved(place.path, place.line, "state.keys in offkey.yaml does not say its key: no role reaches it")
     if role is not None:
         yield from _backend_role(draft, backend, role, state.external_id)
 
@@ -155,18 +180,25 @@ def _object(role: str, external_id: str | None) -> str:
     return "{\n" + "".join(f'  {name.ljust(width)} = "{value}"\n' for name, value in lines) + "}"
 
 
-def _init_arguments(backend: Backend | None, roles: Roles, path: str) -> str | Unresolved | None:
+def _settings(backend: Backend | None, roles: Roles, path: str) -> Mapping[str, str] | Unresolved | None:
+    """The settings of a backend's `assume_role`, which the apply repeats with another role."""
+    if backend is None or backend.assume_role is None or backend.assume_role.syntax == "top-level":
+        return None
+    if roles.state_role(Purpose.PLAN) is None:
+        return None
+    settings = {name: setting.value for name, setting in backend.assume_role.settings.items()}
+    known = {name: value for name, value in settings.items() if isinstance(value, str)}
+    unknown = [name for name in settings if name not in known]
+    if unknown:
+        reason = f"apply needs its own state role, and {', '.join(unknown)} of assume_role is not known here"
+        return Unresolved(backend.place.path, backend.place.line, f"{path}: {reason}")
+    return known
+
+
+def _init_arguments(settings: Mapping[str, str]) -> str:
     """What `terraform init` of an apply job is told: the state role that may write, everything else as it stands.
 
     An object given on the command line replaces the one in the block as a whole.
     """
-    role = roles.state_role(Purpose.APPLY)
-    if backend is None or backend.assume_role is None or role is None or backend.assume_role.syntax == "top-level":
-        return None
-    settings = {name: setting.value for name, setting in backend.assume_role.settings.items()}
-    unknown = [name for name, value in settings.items() if isinstance(value, Unknown) or not isinstance(value, str)]
-    if unknown:
-        reason = f"apply needs {role} for the state, and {', '.join(unknown)} of assume_role is not known here"
-        return Unresolved(backend.place.path, backend.place.line, f"{path}: {reason}")
-    pairs = ",".join(f'{name}=\\"{value}\\"' for name, value in {**settings, "role_arn": role}.items())
+    pairs = ",".join(f'{name}=\\"{value}\\"' for name, value in settings.items())
     return f"-backend-config=assume_role={{{pairs}}}"

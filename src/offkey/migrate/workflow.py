@@ -11,16 +11,17 @@ from offkey.migrate.draft import Draft, WorkflowDraft
 from offkey.migrate.job_edits import Dress
 from offkey.migrate.job_plan import JobPlan, Part, plan_job
 from offkey.migrate.roles import Roles
+from offkey.migrate.terraform_roles import ApplyVariables, variables_for
 from offkey.migrate.usage import CREDENTIALS_ACTION, JobUsage, usage
 from offkey.model.pipeline import Job, Workflow
 from offkey.model.plan import Purpose, Unresolved
 from offkey.model.static_key import KeyUse
 from offkey.model.unknown import Unknown
 
-Variables = Mapping[str, str]
 
-
-def migrate_workflow(draft: Draft, path: str, roles: Roles, variables: Mapping[str, Variables]) -> Iterator[Unresolved]:
+def migrate_workflow(
+    draft: Draft, path: str, roles: Roles, variables: Mapping[str, ApplyVariables]
+) -> Iterator[Unresolved]:
     """Change one workflow of the draft; what could not be changed is said. All of it, or the file stays as it is.
 
     `variables` are those that an apply of a root module needs, by its directory.
@@ -85,7 +86,7 @@ def _change(
     draft: WorkflowDraft,
     plans: Mapping[str, JobPlan],
     roles: Roles,
-    variables: Mapping[str, Variables],
+    variables: Mapping[str, ApplyVariables],
 ) -> Iterator[Unresolved]:
     for plan in plans.values():
         job_edits.split(draft, plan)
@@ -108,7 +109,7 @@ def _without_keys(repository: Draft, draft: WorkflowDraft) -> Iterator[Unresolve
 
 
 def _dress(
-    plan: JobPlan, part: Part, plans: Mapping[str, JobPlan], roles: Roles, variables: Mapping[str, Variables]
+    plan: JobPlan, part: Part, plans: Mapping[str, JobPlan], roles: Roles, variables: Mapping[str, ApplyVariables]
 ) -> Dress:
     """What a part gets. Raises EditError where its environment or role cannot be told."""
     needs = _needs(plan, part, plans)
@@ -123,9 +124,8 @@ def _dress(
     if isinstance(environment, Unknown) or isinstance(role, Unknown):
         reason = role.reason if isinstance(role, Unknown) else ""
         raise EditError(f"job {part.id}: {reason}", place=plan.usage.job.place)
-    wanted: dict[str, str] = {}
-    for root in plan.usage.roots:
-        wanted |= variables.get(root, {})
+    roots = [variables[root] for root in plan.usage.roots if root in variables]
+    wanted = variables_for(roots, roles, environment)
     return Dress(Login(role, region, name), environment, wanted, needs)
 
 

@@ -54,15 +54,18 @@ class AccountAccess:
     """What the apply role of one account may do, and what protects it.
 
     `services` are IAM service prefixes (`ec2`, `s3`) that become `<service>:*`; `managed_policies`
-    are ARNs attached as they are. `environment` is the GitHub environment that apply is bound to.
+    are ARNs attached as they are. `environments` are the GitHub environments that apply is bound to:
+    a job of any of them gets the role.
     """
 
-    environment: str
+    environments: tuple[str, ...]
     services: tuple[str, ...] = ()
     managed_policies: tuple[str, ...] = ()
     external_id: str | None = None
     direct: bool = False
     """Only for the hub: its providers assume no role, so the hub roles hold the permissions themselves."""
+    roots: tuple[str, ...] | None = None
+    """The directories of the root modules that deploy into the account; None where nobody says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +130,12 @@ class PartialState:
 class PartialAccess:
     """What is known of one account's apply role."""
 
-    environment: str | None = None
+    environments: tuple[str, ...] | None = None
     services: tuple[str, ...] | None = None
     managed_policies: tuple[str, ...] | None = None
     external_id: str | None = None
     direct: bool | None = None
+    roots: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def to_document(partial: PartialConfiguration) -> Document:
             "hub": partial.hub,
             "role_prefix": partial.role_prefix,
             "state": None if partial.state is None else _state(partial.state),
-            "access": None if partial.access is None else {n: _plain(a) for n, a in partial.access.items()} or None,
+            "access": None if partial.access is None else {n: _access(a) for n, a in partial.access.items()} or None,
             "modules": None if partial.module_buckets is None else {"buckets": list(partial.module_buckets)},
             "rehearse": _plain(partial.rehearsal) or None,
         }
@@ -55,7 +55,7 @@ def from_document(document: Document) -> PartialConfiguration:
         hub=document.get("hub"),
         role_prefix=document.get("role_prefix"),
         state=None if state is None else _noun(PartialState, {**state, "keys": _from_root(state.get("keys"))}),
-        access=None if access is None else {n: _noun(PartialAccess, a) for n, a in access.items()},
+        access=None if access is None else {n: _from_access(a) for n, a in access.items()},
         module_buckets=tuple(modules["buckets"]) if "buckets" in modules else None,
         rehearsal=_noun(PartialRehearsal, document.get("rehearse", {})),
     )
@@ -74,6 +74,25 @@ def _state(partial: PartialState) -> Document:
     order = ("account", "bucket", "region", "assume_role", "external_id")
     plain = _plain(partial)
     return _present({**{name: plain.get(name) for name in order}, "keys": keys})
+
+
+def _access(partial: PartialAccess) -> Document:
+    """One environment under `environment`, several under `environments`."""
+    plain = _plain(partial)
+    names = plain.pop("environments", None)
+    one = names[0] if names is not None and len(names) == 1 else None
+    roots = None if partial.roots is None else [root or ROOT for root in partial.roots]
+    return _present({"environment": one, "environments": None if one else names, **plain, "roots": roots})
+
+
+def _from_access(document: Document) -> PartialAccess:
+    known = {name: value for name, value in document.items() if name != "environment"}
+    if "environment" in document:
+        known.setdefault("environments", [document["environment"]])
+    if "roots" in document:
+        known["roots"] = ["" if root == ROOT else root for root in document["roots"]]
+    noun: PartialAccess = _noun(PartialAccess, known)
+    return noun
 
 
 def _from_root(keys: Mapping[str, str] | None) -> Mapping[str, str] | None:
@@ -104,8 +123,7 @@ def _malformed(value: Any, kind: schema.Kind, path: Path) -> Iterator[tuple[Path
         case schema.Text() if not kind.accepts(value):
             yield path, f"{value!r} is not {kind.what}" + (f" ({kind.hint})" if kind.hint else "")
         case schema.Texts():
-            for index, item in enumerate(value):
-                yield from _malformed(item, kind.item, (*path, str(index)))
+            yield from _malformed_list(value, kind, path)
         case schema.Table():
             for key, item in value.items():
                 yield from _malformed(key, kind.key, (*path, key))
@@ -115,6 +133,13 @@ def _malformed(value: Any, kind: schema.Kind, path: Path) -> Iterator[tuple[Path
                 yield from _malformed(item, cast(schema.Field, kind.field(name)).kind, (*path, name))
         case _:
             pass
+
+
+def _malformed_list(values: list[Any], kind: schema.Texts, path: Path) -> Iterator[tuple[Path, str]]:
+    if len(values) < kind.least:
+        yield path, "names none"
+    for index, item in enumerate(values):
+        yield from _malformed(item, kind.item, (*path, str(index)))
 
 
 def contradictions(document: Document) -> Iterator[tuple[Path, str]]:
@@ -127,21 +152,35 @@ def contradictions(document: Document) -> Iterator[tuple[Path, str]]:
             yield ("accounts", name), f"the account {account} is called {by_id[account]} already"
         if by_fold.setdefault(name.casefold(), name) != name:
             yield ("accounts", name), f"differs from {by_fold[name.casefold()]} only in upper and lower case"
-    yield from _contradictory_access(document)
+    for name, access in document.get("access", {}).items():
+        if access.get("direct") and name != document.get("hub", name):
+            text = f"only the hub ({document['hub']}) can be reached without a further role"
+            yield ("access", name, "direct"), text
+    yield from _environments_written_in_two_ways(document)
+    yield from _roots_without_state(document)
 
 
-def _contradictory_access(document: Document) -> Iterator[tuple[Path, str]]:
+def _environments_written_in_two_ways(document: Document) -> Iterator[tuple[Path, str]]:
     """GitHub compares environment names without regard to case, a trust policy compares them with it.
 
     Source: GitHub Docs, "Managing environments for deployment".
     """
     by_fold: dict[str, str] = {}
     for name, access in document.get("access", {}).items():
-        environment = access.get("environment", name)
-        known = by_fold.setdefault(environment.casefold(), environment)
-        if known != environment:
-            text = f"GitHub takes {environment} and {known} for one environment; write it the same way each time"
-            yield ("access", name, "environment"), text
-        if access.get("direct") and name != document.get("hub", name):
-            text = f"only the hub ({document['hub']}) can be reached without a further role"
-            yield ("access", name, "direct"), text
+        named: dict[Path, str] = {("environment",): access.get("environment", name)}
+        if "environments" in access:
+            named = {("environments", str(i)): environment for i, environment in enumerate(access["environments"])}
+        for path, environment in named.items():
+            known = by_fold.setdefault(environment.casefold(), environment)
+            if known != environment:
+                text = f"GitHub takes {environment} and {known} for one environment; write it the same way each time"
+                yield ("access", name, *path), text
+
+
+def _roots_without_state(document: Document) -> Iterator[tuple[Path, str]]:
+    """A root that is misspelt would leave its state to the accounts that say no roots."""
+    keys = document.get("state", {}).get("keys")
+    for name, access in document.get("access", {}).items() if keys is not None else ():
+        for index, root in enumerate(access.get("roots", [])):
+            if root not in keys:
+                yield ("access", name, "roots", str(index)), f"state.keys does not say the state key of {root}"

@@ -35,7 +35,7 @@ def merge(user: PartialConfiguration, inferred: PartialConfiguration) -> Partial
     inferred = _renamed(inferred, _names(user.accounts, inferred.accounts))
     merged: PartialConfiguration = _merge(replace(user, access=None), replace(inferred, access=None))
     accounts = {**inferred.accounts, **{n: i or inferred.accounts.get(n) for n, i in user.accounts.items()}}
-    inferred_access = _direct_at(merged.hub, inferred.access)
+    inferred_access = with_known_roots(_direct_at(merged.hub, inferred.access), merged.state)
     return replace(merged, accounts=accounts, access=_merge_access(user.access, inferred_access))
 
 
@@ -44,6 +44,19 @@ def _direct_at(hub: str | None, access: Mapping[str, PartialAccess] | None) -> M
     if access is None or hub is None:
         return access
     return {name: entry if name == hub else replace(entry, direct=None) for name, entry in access.items()}
+
+
+def with_known_roots(
+    access: Mapping[str, PartialAccess] | None, state: PartialState | None
+) -> Mapping[str, PartialAccess] | None:
+    """The access that was inferred; of its roots those whose state key is known, None where none of them is."""
+    if access is None or state is None or state.keys is None:
+        return access
+    found = {}
+    for name, entry in access.items():
+        known = tuple(root for root in entry.roots or () if root in state.keys)
+        found[name] = replace(entry, roots=None if entry.roots is None or (entry.roots and not known) else known)
+    return found
 
 
 def _names(user: Mapping[str, str | None], inferred: Mapping[str, str | None]) -> dict[str, str]:
@@ -79,6 +92,9 @@ def _merge_access(
     if user is None:
         return inferred
     known = inferred or {}
+    if any(mine.roots is not None for mine in user.values()):
+        # What one account's roots leave out goes to others, so a list that is inferred beside the user's could widen.
+        known = {name: replace(entry, roots=None) for name, entry in known.items()}
     return {name: _merge(mine, _without_rights(known.get(name), mine)) for name, mine in user.items()}
 
 
@@ -218,9 +234,10 @@ def _state(partial: PartialState | None, hub: str, region: str) -> StateStore | 
 
 def _access(name: str, partial: PartialAccess) -> AccountAccess:
     return AccountAccess(
-        environment=partial.environment or name,
+        environments=tuple(dict.fromkeys(partial.environments or (name,))),
         services=partial.services or (),
         managed_policies=partial.managed_policies or (),
         external_id=partial.external_id,
         direct=bool(partial.direct),
+        roots=None if partial.roots is None else tuple(dict.fromkeys(partial.roots)),
     )

@@ -66,11 +66,15 @@ class StateGrant:
 
 @dataclass(frozen=True, slots=True)
 class StateRole:
-    """A role in the state account through which a backend reaches the bucket."""
+    """A role in the state account through which a backend reaches the bucket.
+
+    `environment` is the one whose apply goes through it; None for plan.
+    """
 
     name: str
     arn: str
     purpose: Purpose
+    environment: str | None
     trusted: tuple[str, ...]
     external_id: str | None = None
 

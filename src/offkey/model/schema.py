@@ -45,9 +45,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """A list of scalars."""
+    """A list of scalars, `least` of them at least."""
 
     item: Text
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A mapping with these keys and no others."""
+    """A mapping with these keys and no others. `either` are pairs of keys that must not stand side by side."""
 
     fields: tuple[Field, ...]
+    either: tuple[tuple[str, str], ...] = ()
 
     def field(self, name: str) -> Field | None:
         """The field called `name`, or None."""
@@ -133,8 +135,8 @@ STATE_KEY = Text(
 )
 DIRECTORY = Text(
     "a directory",
-    r"(?!/)(?!(.*/)?\.\.(/|$))[^\x00-\x1f\x7f\\]{1,1024}",
-    "write it relative to the repository's root, with /; the root itself is a dot",
+    r"\.|(?!/)(?!(.*/)?\.{0,2}(/|$))[^\x00-\x1f\x7f\\]{1,1024}",
+    "write it relative to the repository's root, with / between and none at the end; the root itself is a dot",
 )
 ROLE_PREFIX = Text(
     "a role prefix", "[A-Za-z0-9+=,.@_-]{1,36}", "at most 36 letters, digits and + = , . @ _ - (IAM's characters)"
@@ -184,6 +186,12 @@ ACCESS = Section(
         Field(
             "environment", ENVIRONMENT, "The GitHub environment that apply is bound to.", "dev", "the account's name"
         ),
+        Field(
+            "environments",
+            Texts(ENVIRONMENT, least=1),
+            "In place of `environment` where there are several: a job of any of them may apply.",
+            "[staging, prod]",
+        ),
         Field("services", Texts(SERVICE), "Services apply may use: `ec2` grants `ec2:*`, and plan reads.", "[ec2, s3]"),
         Field("managed_policies", Texts(POLICY_ARN), "Managed policies for apply; plan gets ReadOnlyAccess.", "[]"),
         Field("external_id", EXTERNAL_ID, "What the providers send along, and the roles ask for.", "acme-dev"),
@@ -194,7 +202,15 @@ ACCESS = Section(
             "true",
             "false",
         ),
-    )
+        Field(
+            "roots",
+            Texts(DIRECTORY),
+            "The root modules that deploy into the account, by directory: its environments write the state of these.",
+            "[environments/dev]",
+            "every state that no account's `roots` name",
+        ),
+    ),
+    either=(("environment", "environments"),),
 )
 MODULES = Section(
     (Field("buckets", Texts(BUCKET), "Buckets that `s3::` module sources come from.", "[acme-terraform-modules]"),)

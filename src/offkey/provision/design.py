@@ -1,8 +1,9 @@
 """A configuration becomes a federation: which roles there are, whom they trust, what they may do.
 
 A job's identity token is accepted in the hub account only, by one plan role and by one apply role for
-each environment. From there a job goes on to the spoke roles of the accounts it works in, and to the
-state roles. The hub account is a spoke too, so that every provider block reads the same.
+each environment. From there a job goes on to the spoke roles of the accounts it works in, and to a
+state role: plan's, or that of its environment. The hub account is a spoke too, so that every provider
+block reads the same.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from offkey.model.arn import partition_of
 from offkey.model.configuration import Account, AccountAccess, Configuration, StateStore
 from offkey.model.plan import Federation, HubRole, Purpose, SpokeRole, StateGrant, StateRole
 from offkey.model.platforms import github
+from offkey.provision.state_keys import keys_of
 
 _LONGEST_NAME = 64
 """Characters in a role name. Source: IAM and STS quotas."""
 
 _LONGEST_PREFIX = 36
-"""Leaves room for `-hub-apply-` and enough of an environment's name to recognise it."""
+"""Leaves room for `-state-apply-` and enough of an environment's name to recognise it."""
 
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_+=,.@-]")
 
@@ -73,7 +75,8 @@ class _Plan:
     @property
     def environments(self) -> tuple[str, ...]:
         """Every environment once, in the order of the file."""
-        return tuple(dict.fromkeys(access.environment for access in self.configuration.access.values()))
+        access = self.configuration.access.values()
+        return tuple(dict.fromkeys(environment for entry in access for environment in entry.environments))
 
     @property
     def through_state_roles(self) -> bool:
@@ -90,7 +93,7 @@ class _Plan:
         return tuple(
             (name, access)
             for name, access in self.configuration.access.items()
-            if environment in {None, access.environment} and self.is_direct(name, access) == direct
+            if environment in {None, *access.environments} and self.is_direct(name, access) == direct
         )
 
     def is_direct(self, name: str, access: AccountAccess) -> bool:
@@ -110,8 +113,16 @@ class _Plan:
     def spoke_arn(self, account: str, purpose: Purpose) -> str:
         return self.arn(self.configuration.accounts[account], f"{self.prefix}-{purpose.value}")
 
-    def state_arn(self, state: StateStore, purpose: Purpose) -> str:
-        return self.arn(self.configuration.accounts[state.account], f"{self.prefix}-state-{purpose.value}")
+    def state_name(self, environment: str | None) -> str:
+        suffix = "plan" if environment is None else f"apply-{environment}"
+        return readable_name(f"{self.prefix}-state-{suffix}")
+
+    def state_arn(self, state: StateStore, environment: str | None) -> str:
+        return self.arn(self.configuration.accounts[state.account], self.state_name(environment))
+
+    def has_state_role(self, environment: str | None) -> bool:
+        """Whether backends go through a state role, and there is a state for it to reach."""
+        return self.through_state_roles and bool(environment is None or keys_of(self.configuration, environment))
 
 
 def _hub_roles(plan: _Plan) -> Iterator[HubRole]:
@@ -123,8 +134,8 @@ def _hub_roles(plan: _Plan) -> Iterator[HubRole]:
 def _hub_role(plan: _Plan, purpose: Purpose, environment: str | None) -> HubRole:
     assumes = [plan.spoke_arn(name, purpose) for name, _ in plan.targets(environment)]
     state = plan.configuration.state
-    if state is not None and plan.through_state_roles:
-        assumes.append(plan.state_arn(state, purpose))
+    if state is not None and plan.has_state_role(environment):
+        assumes.append(plan.state_arn(state, environment))
     direct = [access for _, access in plan.targets(environment, direct=True)]
     return HubRole(
         name=plan.hub_name(environment),
@@ -133,7 +144,7 @@ def _hub_role(plan: _Plan, purpose: Purpose, environment: str | None) -> HubRole
         subjects=tuple(_subjects(plan.configuration, environment)),
         environment=environment,
         assumes=tuple(assumes),
-        accounts=tuple(n for n, a in plan.configuration.access.items() if environment in {None, a.environment}),
+        accounts=tuple(n for n, a in plan.configuration.access.items() if environment in {None, *a.environments}),
         services=tuple(service for access in direct for service in access.services),
         managed_policies=tuple(policy for access in direct for policy in access.managed_policies),
     )
@@ -171,13 +182,13 @@ def _subjects(configuration: Configuration, environment: str | None) -> Iterator
 def _spoke_roles(plan: _Plan) -> Iterator[SpokeRole]:
     for name, access in plan.targets():
         for purpose in Purpose:
-            environment = access.environment if purpose is Purpose.APPLY else None
+            environments = access.environments if purpose is Purpose.APPLY else (None,)
             yield SpokeRole(
                 account=plan.configuration.accounts[name],
                 name=f"{plan.prefix}-{purpose.value}",
                 arn=plan.spoke_arn(name, purpose),
                 purpose=purpose,
-                trusted=(plan.hub_arn(environment),),
+                trusted=tuple(plan.hub_arn(environment) for environment in environments),
                 services=access.services,
                 managed_policies=access.managed_policies,
                 external_id=access.external_id,
@@ -186,27 +197,26 @@ def _spoke_roles(plan: _Plan) -> Iterator[SpokeRole]:
 
 def _state_roles(plan: _Plan) -> Iterator[StateRole]:
     state = plan.configuration.state
-    if state is None or not plan.through_state_roles:
-        return
-    for purpose in Purpose:
-        environments = (None,) if purpose is Purpose.PLAN else plan.environments
-        yield StateRole(
-            name=f"{plan.prefix}-state-{purpose.value}",
-            arn=plan.state_arn(state, purpose),
-            purpose=purpose,
-            trusted=tuple(plan.hub_arn(environment) for environment in environments),
-            external_id=state.external_id,
-        )
+    for environment in (None, *plan.environments):
+        if state is not None and plan.has_state_role(environment):
+            yield StateRole(
+                name=plan.state_name(environment),
+                arn=plan.state_arn(state, environment),
+                purpose=Purpose.PLAN if environment is None else Purpose.APPLY,
+                environment=environment,
+                trusted=(plan.hub_arn(environment),),
+                external_id=state.external_id,
+            )
 
 
 def _grants(plan: _Plan) -> Iterator[StateGrant]:
     state = plan.configuration.state
     if state is None:
         return
-    keys = tuple(dict.fromkeys(state.keys.values()))
-    if plan.through_state_roles:
-        for purpose in Purpose:
-            yield StateGrant(plan.state_arn(state, purpose), keys, write=purpose is Purpose.APPLY)
-        return
     for environment in (None, *plan.environments):
-        yield StateGrant(plan.hub_arn(environment), keys, write=environment is not None)
+        keys = keys_of(plan.configuration, environment)
+        if plan.has_state_role(environment):
+            yield StateGrant(plan.state_arn(state, environment), keys, write=environment is not None)
+        elif not plan.through_state_roles:
+            # Also where there is no key: the fence in the bucket's policy is for the roles that have a grant.
+            yield StateGrant(plan.hub_arn(environment), keys, write=environment is not None)

@@ -66,15 +66,20 @@ class Part:
 
     def identifiers(self) -> Mapping[str, str]:
         """The Terraform identifier of each role in this account, by the role's name."""
-        environments = {role.name: role.environment for role in self.hub_roles if role.environment is not None}
         return {
-            **{role.name: "hub_plan" for role in self.hub_roles if role.environment is None},
-            **terraform.identifiers("hub_apply", environments),
+            **_identifiers("hub", self.hub_roles),
             **{role.name: role.purpose.value for role in self.spoke_roles},
-            **{role.name: f"state_{role.purpose.value}" for role in self.state_roles},
+            **_identifiers("state", self.state_roles),
         }
 
     def depends_on(self, trusted: Iterable[str]) -> list[str]:
         """The resources of the trusted roles that live in this very account."""
         names = self.identifiers()
         return [f"aws_iam_role.{names[role.name]}" for role in self.hub_roles if role.arn in set(trusted)]
+
+
+def _identifiers(kind: str, roles: Iterable[HubRole | StateRole]) -> Mapping[str, str]:
+    environments = {role.name: role.environment for role in roles}
+    named = {name: environment for name, environment in environments.items() if environment is not None}
+    plan = {name: f"{kind}_plan" for name, environment in environments.items() if environment is None}
+    return {**plan, **terraform.identifiers(f"{kind}_apply", named)}

@@ -34,7 +34,7 @@ def check_trust(role: str, statements: Sequence[Statement]) -> None:
     if characters > TRUST:
         raise ConfigurationError(
             f"the trust policy of {role} would have {characters} characters; AWS takes {TRUST}",
-            hint="trust fewer environments or branches: let accounts share an environment, or split the repository",
+            hint="name fewer environments for one account, or fewer branches, or split the repository",
         )
 
 

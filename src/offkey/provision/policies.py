@@ -141,23 +141,18 @@ def _numbered(statements: list[Explained]) -> list[Explained]:
     return numbered
 
 
-def _working(
-    bucket: str, keys: Sequence[str], *, write: bool, principals: tuple[Principal, ...] = ()
-) -> list[Explained]:
+def _working(bucket: str, keys: Sequence[str], *, write: bool) -> list[Explained]:
     """What works on these keys: looking, reading or writing the state, and its lock."""
     states = tuple(f"{bucket}/{key}" for key in keys)
-    locks = tuple(f"{state}.tflock" for state in states)
     # IfExists, because S3 asks for ListBucket also when a state that is not there yet is looked at, and then
     # answers 403 in place of 404 where it is missing; whether that question has a prefix is not documented.
     prefixes = Condition("StringEqualsIfExists", "s3:prefix", (*keys, WORKSPACES))
-    looks = Statement(
-        True, principals, actions=("s3:ListBucket",), resources=(bucket,), conditions=(prefixes,), sid="FindState"
-    )
+    looks = Statement(True, actions=("s3:ListBucket",), resources=(bucket,), conditions=(prefixes,), sid="FindState")
     lock = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")
-    locking = Statement(True, principals, actions=lock, resources=locks, sid="LockState")
+    locking = Statement(True, actions=lock, resources=_locks(states), sid="LockState")
     actions = ("s3:GetObject", "s3:PutObject") if write else ("s3:GetObject",)
     why = "Written, never deleted: Terraform does not need it, and an earlier version stays." if write else ""
-    working = Statement(True, principals, actions=actions, resources=states, sid="WriteState" if write else "ReadState")
+    working = Statement(True, actions=actions, resources=states, sid="WriteState" if write else "ReadState")
     return [
         (f"The backend also looks for workspaces, under {WORKSPACES}, each time it starts.", looks),
         (why, working),
@@ -166,30 +161,47 @@ def _working(
 
 
 def bucket_policy(federation: Federation) -> list[Explained]:
-    """The state bucket's side: the same grants, and a fence around these roles that later grants cannot widen."""
+    """The state bucket's side: a fence around these roles that later grants cannot widen.
+
+    It grants nothing. The roles live in the bucket's own account, where their own policies are enough.
+    """
     if federation.state is None or not federation.grants:
         return []
     bucket = bucket_arn(federation, federation.state.bucket)
-    keys = tuple(dict.fromkeys(key for grant in federation.grants for key in grant.keys))
-    everyone = _principals(federation.grants)
-    writers = _principals(grant for grant in federation.grants if grant.write)
+    states = _states(bucket, federation.grants)
     readers = _principals(grant for grant in federation.grants if not grant.write)
-    states = tuple(f"{bucket}/{key}" for key in keys)
-    statements = _working(bucket, keys, write=False, principals=everyone)
-    if writers:
-        writing = Statement(True, writers, actions=("s3:PutObject",), resources=states, sid="WriteState")
-        statements.append(("Written, never deleted.", writing))
     delete = ("s3:DeleteObject", "s3:DeleteObjectVersion")
+    everyone = _principals(federation.grants)
     no_delete = Statement(False, everyone, actions=delete, resources=states, sid="NeverDeleteState")
     no_write = Statement(False, readers, actions=("s3:PutObject",), resources=states, sid="PlanNeverWritesState")
-    why = "From here on a fence: it holds for these roles alone, whatever else they are granted later."
-    statements += [(why, no_delete), *([("", no_write)] if readers else [])]
-    if federation.state.bucket not in federation.module_buckets:
-        inside = (bucket, *states, *(f"{state}.tflock" for state in states))
-        statements.append(
-            ("", Statement(False, everyone, actions=("s3:*",), not_resources=inside, sid="NothingElseInThisBucket"))
-        )
-    return statements
+    why = "A fence: it holds for these roles alone, whatever else they are granted later."
+    return [(why, no_delete), *([("", no_write)] if readers else []), *_own_states(federation, bucket, states)]
+
+
+def _own_states(federation: Federation, bucket: str, states: Sequence[str]) -> list[Explained]:
+    """Each role keeps to the states it is granted: roles with the same ones share a statement."""
+    by_states: dict[tuple[str, ...], list[StateGrant]] = {}
+    for grant in federation.grants:
+        by_states.setdefault(_states(bucket, [grant]), []).append(grant)
+    fences = []
+    for own, grants in by_states.items():
+        others = tuple(state for state in states if state not in set(own))
+        fence = Statement(False, _principals(grants), actions=("s3:*",))
+        if federation.state is None or federation.state.bucket not in federation.module_buckets:
+            inside = (bucket, *own, *_locks(own))
+            fences.append(replace(fence, not_resources=inside, sid="NothingElseInThisBucket"))
+        elif others:  # modules lie in the bucket as well, and everyone may fetch them
+            fences.append(replace(fence, resources=(*others, *_locks(others)), sid="NoStateOfOthers"))
+    plain: list[Explained] = [("", fence) for fence in fences]
+    return plain if len(plain) <= 1 else _numbered(plain)
+
+
+def _states(bucket: str, grants: Iterable[StateGrant]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{bucket}/{key}" for grant in grants for key in grant.keys))
+
+
+def _locks(states: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{state}.tflock" for state in states)
 
 
 def _principals(grants: Iterable[StateGrant]) -> tuple[Principal, ...]:

@@ -129,10 +129,16 @@ def _spoke_role(part: Part, role: SpokeRole) -> Iterator[Item]:
 
 def _state_role(part: Part, role: StateRole) -> Iterator[Item]:
     grants = (grant for grant in part.federation.grants if grant.principal == role.arn)
+    if role.environment is None:
+        yield Comment("Plan reads every state.")
+        description = "Terraform state for plan"
+    else:
+        yield Comment(f"The environment {role.environment} reads and writes its own states, and sees no other.")
+        description = f"Terraform state for apply in the environment {role.environment}"
     yield from _role(
         part.identifiers()[role.name],
         name=role.name,
-        description=f"Terraform state for {role.purpose.value}",
+        description=description,
         trust=policies.role_trust(role),
         permissions=[s for grant in grants for s in policies.state_access(part.federation, grant)],
         managed=(),

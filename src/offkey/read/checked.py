@@ -119,6 +119,10 @@ def _section(reading: Reading, node: Node, kind: schema.Section, path: Path) -> 
             reading.refuse((*path, name), reading.spans[(*path, name)], f"unknown key {name!r}{where}", hint)
         elif (read := check(reading, value, known.kind, (*path, name))) is not None:
             found[name] = read
+    for one, other in kind.either:
+        if one in pairs and other in pairs:
+            text = f"{'.'.join((*path, other))} stands beside {one}"
+            reading.refuse((*path, other), reading.spans[(*path, other)], text, f"keep one of {one} and {other}")
     if path == () and "version" not in pairs:
         reading.refuse(("version",), Span(node.span.start, node.span.start), "version is missing", "write version: 1")
     return found
@@ -142,6 +146,8 @@ def _texts(reading: Reading, node: Node, kind: schema.Texts, path: Path) -> list
         hint = f"write [{node.value}]" if isinstance(node, Scalar) and node.value else "write [] for none"
         reading.refuse(path, outer(node), f"{'.'.join(path)} must be a list, not {_noun(node)}", hint)
         return None
+    if len(node.items) < kind.least:
+        reading.refuse(path, outer(node), f"{'.'.join(path)} names none", "leave the key out for the default")
     items = [check(reading, item, kind.item, (*path, str(index))) for index, item in enumerate(node.items)]
     return [item for item in items if item is not None]
 

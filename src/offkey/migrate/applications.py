@@ -1,0 +1,88 @@
+"""Every apply a pipeline makes: a job, or one combination of its matrix, with what it applies and where it is bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from offkey.migrate import usage as reading
+from offkey.migrate.roots import Root
+from offkey.migrate.usage import JobUsage
+from offkey.model.unknown import Unknown
+from offkey.read import github_matrix
+from offkey.read.github_expression import Complete, interpolate
+from offkey.read.github_matrix import Combination
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One combination of a job's matrix, and the root modules it runs."""
+
+    combination: Combination
+    roots: tuple[str, ...]
+
+
+def turns(usage: JobUsage) -> tuple[Turn, ...] | Unknown:
+    """The combinations of a job's matrix; one without names for a job that has no matrix."""
+    combinations = github_matrix.combinations(usage.job.matrix)
+    if isinstance(combinations, Unknown):
+        return combinations
+    if len(combinations) <= 1 or len({use.directory for use in usage.terraform}) <= 1:
+        return tuple(Turn(combination, usage.roots) for combination in combinations)
+    return tuple(Turn(combination, _alone(usage, combination).roots) for combination in combinations)
+
+
+def _alone(usage: JobUsage, combination: Combination) -> JobUsage:
+    """What the job does in one combination only."""
+    return reading.usage(usage.workflow, replace(usage.job, matrix={"include": [dict(combination)]}))
+
+
+def environment_in(usage: JobUsage, combination: Combination) -> str | Unknown | None:
+    """The environment that a job names in one combination of its matrix; None where it names none."""
+    written = usage.job.environment
+    found = None if written is None else interpolate(written, {"matrix": Complete(combination)})
+    return found or None
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What is applied at once under one environment, None where none is named. No roots: not by terraform."""
+
+    usage: JobUsage
+    roots: tuple[str, ...]
+    environment: str | None
+
+
+def applications(usages: Iterable[JobUsage]) -> Iterator[Application]:
+    """The applies of these jobs. One whose environment only a run knows is left out."""
+    for usage in usages:
+        if not usage.applies:
+            continue
+        if usage.job.environment is None:
+            yield Application(usage, usage.roots, None)
+            continue
+        found = turns(usage)
+        for turn in (Turn({}, usage.roots),) if isinstance(found, Unknown) else found:
+            environment = environment_in(usage, turn.combination)
+            if not isinstance(environment, Unknown):
+                yield Application(usage, turn.roots, environment)
+
+
+def named_environments(usages: Iterable[JobUsage]) -> frozenset[str]:
+    """The environments that jobs name which apply, as they are written."""
+    return frozenset(found.environment for found in applications(usages) if found.environment)
+
+
+def accounts_of(paths: Iterable[str], roots: Sequence[Root], names: Mapping[str, str], hub: str | None) -> list[str]:
+    """The names of the accounts that the root modules at `paths` deploy into.
+
+    `names` are by account id; `hub` is the account that the jobs' own credentials belong to, None where
+    nothing is deployed with these.
+    """
+    wanted = set(paths)
+    found: dict[str, None] = {}
+    for root in roots:
+        if root.path in wanted:
+            found |= {names[id_]: None for id_ in root.account_ids if id_ in names}
+            found |= {hub: None} if root.direct and hub is not None else {}
+    return list(found)

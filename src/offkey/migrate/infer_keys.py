@@ -1,0 +1,47 @@
+"""Which jobs work with the keys that are to go, or with the hub roles that took their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from offkey.migrate import workflow_keys
+from offkey.migrate.usage import JobUsage
+from offkey.model.pipeline import Workflow
+from offkey.model.repository import Repository
+from offkey.read import key_uses
+
+_HUB_ROLE = re.compile(r":role/[^/]*-hub-(?:plan|apply-)")
+"""What `provision` calls hub roles: a job that took one had a key before."""
+
+
+def jobs_of_the_user(repository: Repository, usages: Iterable[JobUsage]) -> Iterator[JobUsage]:
+    """The jobs that hold a long-lived key, inherit one and use AWS, or took a hub role in its place."""
+    uses = key_uses.find(repository)
+    paths = {place.path for use in uses for place in (use.primary, *(place for place, _ in use.others))}
+    holding: Mapping[str, frozenset[str]] = {
+        workflow.path: _holding(workflow, workflow_keys.lines_of(uses, workflow.path))
+        for workflow in repository.workflows
+        if workflow.path in paths
+    }
+    for usage in usages:
+        jobs = holding.get(usage.workflow.path, frozenset())
+        if usage.job.id in jobs or (_EVERY in jobs and usage.uses_aws) or _has_hub_role(usage):
+            yield usage
+
+
+_EVERY = ""
+"""Stands for every job of a workflow; no job is called so."""
+
+
+def _holding(workflow: Workflow, lines: frozenset[int]) -> frozenset[str]:
+    """The jobs on whose own lines a key stands, and `_EVERY` where one stands above them all."""
+    source = workflow.source
+    spans = [(source.line_of(j.span.start), source.line_of(max(j.span.end - 1, 0))) for j in workflow.jobs]
+    above = any(not any(first <= line <= last for first, last in spans) for line in lines)
+    return workflow_keys.jobs_with_keys(workflow, lines) | ({_EVERY} if above else set())
+
+
+def _has_hub_role(usage: JobUsage) -> bool:
+    inputs = (usage.job.steps[index].with_.value("role-to-assume") for index in usage.credentials)
+    return any(_HUB_ROLE.search(role) for role in inputs if role)

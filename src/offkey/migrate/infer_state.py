@@ -1,0 +1,63 @@
+"""Where Terraform's state lies, and which buckets modules come from."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from offkey.migrate.infer_accounts import state_accounts
+from offkey.migrate.roots import Root, reachable
+from offkey.model.configuration import PartialState
+from offkey.model.repository import Repository
+
+_S3_MODULE = "s3::"
+
+
+def state(roots: Sequence[Root], names: Mapping[str, str]) -> PartialState | None:
+    """The bucket that most roots use; a root with another bucket is reported by the backend's edits."""
+    buckets = Counter(root.backend["bucket"] for root in roots if "bucket" in root.backend)
+    with_backend = [root for root in roots if root.module.backend is not None]
+    if not with_backend:
+        return None
+    bucket = buckets.most_common(1)[0][0] if buckets else None
+    using = [root for root in with_backend if root.backend.get("bucket") == bucket]
+    accounts = state_accounts(using)
+    regions = Counter(root.backend["region"] for root in using if "region" in root.backend)
+    assumed = [b.assume_role for r in using if (b := r.module.backend) is not None and b.assume_role is not None]
+    externals = {value for role in assumed if isinstance(value := role.value("external_id"), str)}
+    return PartialState(
+        account=names[accounts[0]] if len(accounts) == 1 else None,
+        bucket=bucket,
+        region=regions.most_common(1)[0][0] if regions else None,
+        keys={root.path: root.backend["key"] for root in using if "key" in root.backend} or None,
+        assume_role=bool(assumed) or None,
+        external_id=externals.pop() if len(externals) == 1 else None,
+    )
+
+
+def module_buckets(repository: Repository, roots: Sequence[Root]) -> tuple[str, ...]:
+    """The buckets of `s3::` module sources, each once."""
+    sources = (call.source for root in roots for module in reachable(repository, root.module) for call in module.calls)
+    found = (s3_location(source) for source in sources if isinstance(source, str))
+    return tuple(dict.fromkeys(location[0] for location in found if location))
+
+
+def s3_location(source: str) -> tuple[str, str] | None:
+    """Bucket and key of an `s3::` module source, path style or virtual-hosted style; None for any other source.
+
+    Source: https://developer.hashicorp.com/terraform/language/modules/sources#s3-bucket
+    """
+    if not source.startswith(_S3_MODULE):
+        return None
+    address = source.removeprefix(_S3_MODULE).split("?", 1)[0]
+    host, _, path = address.partition("://")[2].partition("/")
+    path = path.split("//", 1)[0]
+    labels = host.split(".")
+    if "amazonaws" not in labels:
+        return None
+    if labels[0].startswith("s3"):
+        bucket, _, key = path.partition("/")
+        return bucket, key
+    virtual = next((i for i, label in enumerate(labels) if label == "s3" or label.startswith("s3-")), None)
+    return (".".join(labels[:virtual]), posixpath.normpath(path)) if virtual else None
