@@ -167,3 +167,11 @@ def test_callers_come_in_file_order() -> None:
         ".github/workflows/one.yml",
         ".github/workflows/two.yml",
     ]
+
+
+def test_workflows_that_all_call_each_other_end() -> None:
+    names = [f"w{number}" for number in range(25)]
+    jobs = ", ".join(f"{name}: {{uses: ./.github/workflows/{name}.yml}}" for name in names)
+    text = f"on: [workflow_call, push]\npermissions: write-all\njobs: {{{jobs}}}\n"
+    found = repository(None, **dict.fromkeys(names, text))
+    assert isinstance(first(found, "w0").granted, Unknown)

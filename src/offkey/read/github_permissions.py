@@ -7,7 +7,7 @@ and https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-w
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from offkey.errors import DefectError
@@ -17,7 +17,7 @@ from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 
 MAX_LEVELS = 10
-"""How many workflows may call one another in a row. Source: GitHub changelog, November 2025."""
+"""How many workflows may call one another in a row: four until November 2025, ten since. Source: GitHub changelog."""
 
 MAX_WAYS = 500
 """How many chains of calls are looked at: their number can grow as a power of the levels, and nobody has so many."""
@@ -107,7 +107,10 @@ def called_path(repository: Repository, uses: str) -> str | None:
 
 def id_tokens(repository: Repository, workflow: Workflow, job: Job) -> tuple[IdToken, ...]:
     """One answer for each way `job` can be started: by the workflow's own events, and by each chain of callers."""
-    answers = [_answer(workflow, job, chain) for chain in _chains(repository, workflow)]
+    chains, complete = _chains(repository, workflow)
+    answers = [_answer(workflow, job, chain) for chain in chains]
+    if not complete:
+        answers.append(_unknown(workflow, job, f"more than {MAX_WAYS} chains of calls lead to this workflow"))
     if not answers:
         answers = [_called_from_elsewhere(workflow, job)]
     return tuple(answers)
@@ -147,20 +150,24 @@ def _level(scopes: Mapping[str, str], scope: str) -> str:
     return level if level in _ORDER else "none"
 
 
-def _chains(repository: Repository, workflow: Workflow) -> Iterator[tuple[Call, ...]]:
-    """Every way to start `workflow`: the chains of calls that lead to it, the nearest call first."""
+def _chains(repository: Repository, workflow: Workflow) -> tuple[list[tuple[Call, ...]], bool]:
+    """Every way to start `workflow`: the chains of calls that lead to it, the nearest call first.
+
+    The second value is false where there are more than anybody would write.
+    """
+    found: list[tuple[Call, ...]] = []
     pending: deque[tuple[Workflow, tuple[Call, ...]]] = deque([(workflow, ())])
     for _ in range(MAX_WAYS):
         if not pending:
-            return
+            return found, True
         current, chain = pending.popleft()
         if set(current.events) - {"workflow_call"}:
-            yield chain
+            found.append(chain)
         if len(chain) < MAX_LEVELS:
             visited = {workflow.path, *(call.workflow.path for call in chain)}
-            for call in callers(repository, current):
-                if call.workflow.path not in visited:
-                    pending.append((call.workflow, (*chain, call)))
+            further = (call for call in callers(repository, current) if call.workflow.path not in visited)
+            pending.extend((call.workflow, (*chain, call)) for call in further)
+    return found, not pending
 
 
 def _answer(workflow: Workflow, job: Job, chain: tuple[Call, ...]) -> IdToken:
@@ -185,5 +192,9 @@ def _called_from_elsewhere(workflow: Workflow, job: Job) -> IdToken:
     grant = _own(workflow, job)
     if grant.declared is not None and grant.level("id-token") != "write":
         return IdToken(False, f"the job {job.id} {_lacks(grant)}", grant.place)
-    reason = "only another repository calls this workflow, and its job decides on id-token"
-    return IdToken(Unknown(reason, grant.place), reason, grant.place)
+    return _unknown(workflow, job, "only another repository calls this workflow, and its job decides on id-token")
+
+
+def _unknown(workflow: Workflow, job: Job, reason: str) -> IdToken:
+    place = _own(workflow, job).place
+    return IdToken(Unknown(reason, place), reason, place)
