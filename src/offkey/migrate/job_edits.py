@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from offkey.edit.lines import blank_before, is_blank
 from offkey.edit.yaml import (
     add_entry,
     delete_key,
@@ -13,10 +14,12 @@ from offkey.edit.yaml import (
     insert_after_step,
     insert_before_step,
     insert_key,
+    replace_value,
     scalar,
     set_key,
     set_permissions,
 )
+from offkey.errors import EditError
 from offkey.migrate import credentials_step
 from offkey.migrate.artifact import Artifact
 from offkey.migrate.comments import comment_above
@@ -33,6 +36,7 @@ _DOWNLOAD = "actions/download-artifact@v4"
 _COMMENTS = re.compile(
     r"createComment|updateComment|gh pr comment|create-or-update-comment|sticky-pull-request-comment"
 )
+_WHY_ENV = "Without these, Terraform takes the roles that may only look."
 _READ_ALL = {"contents": "read"}
 
 
@@ -76,9 +80,19 @@ def drop_steps(draft: WorkflowDraft, part: Part) -> None:
     job = draft.job(part.id)
     if part.drop:
         gone = [job.steps[index] for index in sorted(part.drop)]
-        comments = [span for step in gone if (span := comment_above(draft.source, step.span.start))]
-        edits = [Edit(draft.source.path, span, "") for span in comments]
+        edits = [edit for step in gone for edit in _without_comment(draft.source, step)]
         draft.edit([*delete_steps(draft.source, job, gone), *edits])
+
+
+def _without_comment(source: Source, step: Step) -> Iterator[Edit]:
+    """Delete the comment of a step that goes, and the blank line above it where another follows the step."""
+    span = comment_above(source, step.span.start)
+    if span is None:
+        return
+    start = span.start
+    if blank_before(source, start) and is_blank(source, step.span.end):
+        start = source.line_start(start - 1)
+    yield Edit(source.path, Span(start, span.end), "")
 
 
 def dress(draft: WorkflowDraft, part: Part, chosen: Dress) -> None:
@@ -100,7 +114,7 @@ def dress(draft: WorkflowDraft, part: Part, chosen: Dress) -> None:
     if part.condition is not None:
         _set(draft, part, "if", f"if: {part.condition}")
     if part.upload is not None:
-        draft.edit(insert_after_step(draft.source, draft.job(part.id).steps[-1], _upload_step(part.upload)))
+        _upload(draft, part, part.upload)
     if chosen.login is not None:
         _log_in(draft, part, chosen.login)
     if part.download is not None:
@@ -181,6 +195,14 @@ def _credentials(draft: WorkflowDraft, part: Part) -> list[Step]:
     return [step for step in draft.job(part.id).steps if step.action == CREDENTIALS_ACTION]
 
 
+def _upload(draft: WorkflowDraft, part: Part, artifact: Artifact) -> None:
+    """Put the upload behind the last step, with a blank line before it where that step has one above its comment."""
+    last = draft.job(part.id).steps[-1]
+    comment = comment_above(draft.source, last.span.start)
+    gap = "\n" if comment is not None and blank_before(draft.source, comment.start) else ""
+    draft.edit(insert_after_step(draft.source, last, gap + _upload_step(artifact)))
+
+
 def _upload_step(artifact: Artifact) -> str:
     if len(artifact.paths) == 1:
         paths = f" {artifact.paths[0]}\n"
@@ -205,17 +227,25 @@ def _download(draft: WorkflowDraft, part: Part, artifact: Artifact) -> None:
 
 def _set_env(draft: WorkflowDraft, part: Part, variables: Mapping[str, str]) -> None:
     job = draft.job(part.id)
-    missing = {name: value for name, value in _missing(job, variables)}
+    missing = {name: value for name, value in variables.items() if job.env.get(name) is None}
+    _correct_env(draft, part, variables)
     if not missing:
         return
+    job = draft.job(part.id)
     if "env" in job.keys:
         draft.edit(add_entry(draft.source, job.env, missing))
         return
     lines = "".join(f"  {name}: {scalar(value)}\n" for name, value in missing.items())
-    draft.edit(insert_key(draft.source, job, f"env:\n{lines}", before="steps"))
+    draft.edit(insert_key(draft.source, job, f"env:\n  # {_WHY_ENV}\n{lines}", before="steps"))
 
 
-def _missing(job: Job, variables: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _correct_env(draft: WorkflowDraft, part: Part, variables: Mapping[str, str]) -> None:
+    """Give variables that are there already the value they need. Raises EditError where somebody else set them."""
     for name, value in variables.items():
-        if job.env.value(name) != value:
-            yield name, value
+        job = draft.job(part.id)
+        entry = job.env.get(name)
+        if entry is None or entry.value == value:
+            continue
+        if name.startswith("TF_CLI_ARGS") and "-backend-config=assume_role=" not in entry.value:
+            raise EditError(f"{name} is set already and would need {value} as well", place=job.place)
+        draft.edit(replace_value(draft.source, job.env, entry, value))

@@ -10,7 +10,7 @@ from typing import Any
 
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
-from offkey.read import json_text
+from offkey.read import json_text, partial
 from offkey.read.nested import Nested
 
 Element = dict[Any, Value]
@@ -19,6 +19,9 @@ Element = dict[Any, Value]
 _LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
 _PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal"}
 _DEFAULT_VERSION = "2012-10-17"
+_MAX_STATEMENTS = 500
+"""More than IAM's 10 240 characters can hold."""
+_WEIGHT_PER_STEP = 16
 
 
 def evaluate(body: Nested) -> str | Unknown:
@@ -39,7 +42,13 @@ def _documents(body: Nested, many: str, one: str) -> list[Value]:
     single, several = body.value(one), body.value(many)
     texts = [] if single is None else [single]
     texts += several if isinstance(several, list) else [] if several is None else [several]
-    return [json_text.decode(text) for text in texts]
+    return [_too_much(body, text) or json_text.decode(text) for text in texts]
+
+
+def _too_much(body: Nested, text: Value) -> Unknown | None:
+    """Counts the work of reading one document; the answer is not None once there was too much of it."""
+    weight = partial.weigh(text)
+    return partial.too_large() if weight is None else body.scope.spend(1 + weight // _WEIGHT_PER_STEP)
 
 
 def _merge(document: Element, merged: Value) -> None:
@@ -55,6 +64,9 @@ def _merge(document: Element, merged: Value) -> None:
         document["Id"] = identifier
     for statement in statements if isinstance(statements, list) else [statements] if statements else []:
         _place(document["Statement"], statement)
+        if len(document["Statement"]) > _MAX_STATEMENTS:
+            document["Statement"] = [partial.too_large("the policy")]
+            break
 
 
 def _place(statements: list[Value], statement: Value) -> None:
