@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from offkey.migrate.infer_environments import PRODUCTION, Environments, environments
 from offkey.migrate.infer_services import services_of
-from offkey.migrate.roots import Root, account_in
+from offkey.migrate.roots import Root, account_in, common_text
 from offkey.migrate.usage import JobUsage
 from offkey.model.configuration import PartialAccess
 from offkey.model.repository import Repository
@@ -51,10 +51,10 @@ def is_direct(roots: Sequence[Root]) -> bool:
 def _spoke(repository: Repository, id_: str, roots: Sequence[Root]) -> PartialAccess:
     using = [root for root in roots if id_ in root.account_ids]
     roles = [role for root in using for role in root.assumed_roles if account_in(role.value("role_arn")) == id_]
-    externals = {value for role in roles if isinstance(value := role.value("external_id"), str)}
+    externals = [role.value("external_id") for role in roles]
     return PartialAccess(
         services=tuple(sorted(services_of(repository, [root.module for root in using]))) or None,
-        external_id=externals.pop() if len(externals) == 1 else None,
+        external_id=common_text(externals),
         roots=tuple(root.path for root in using),
     )
 

@@ -9,6 +9,7 @@ from offkey.migrate import workflow_keys
 from offkey.migrate.usage import JobUsage
 from offkey.model.pipeline import Workflow
 from offkey.model.repository import Repository
+from offkey.model.text import Place
 from offkey.read import key_uses
 
 _HUB_ROLE = re.compile(r":role/[^/]*-hub-(?:plan|apply-)")
@@ -20,7 +21,7 @@ def jobs_of_the_user(repository: Repository, usages: Iterable[JobUsage]) -> Iter
     uses = key_uses.find(repository)
     paths = {place.path for use in uses for place in (use.primary, *(place for place, _ in use.others))}
     holding: Mapping[str, frozenset[str]] = {
-        workflow.path: _holding(workflow, workflow_keys.lines_of(uses, workflow.path))
+        workflow.path: _holding(workflow, workflow_keys.places_of(uses, workflow.path))
         for workflow in repository.workflows
         if workflow.path in paths
     }
@@ -34,12 +35,12 @@ _EVERY = ""
 """Stands for every job of a workflow; no job is called so."""
 
 
-def _holding(workflow: Workflow, lines: frozenset[int]) -> frozenset[str]:
+def _holding(workflow: Workflow, places: frozenset[Place]) -> frozenset[str]:
     """The jobs on whose own lines a key stands, and `_EVERY` where one stands above them all."""
     source = workflow.source
     spans = [(source.line_of(j.span.start), source.line_of(max(j.span.end - 1, 0))) for j in workflow.jobs]
-    above = any(not any(first <= line <= last for first, last in spans) for line in lines)
-    return workflow_keys.jobs_with_keys(workflow, lines) | ({_EVERY} if above else set())
+    above = any(not any(first <= place.line <= last for first, last in spans) for place in places)
+    return workflow_keys.jobs_with_keys(workflow, places) | ({_EVERY} if above else set())
 
 
 def _has_hub_role(usage: JobUsage) -> bool:

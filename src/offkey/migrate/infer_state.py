@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from offkey.migrate.infer_accounts import state_accounts
-from offkey.migrate.roots import Root, reachable
+from offkey.migrate.roots import Root, common_text, reachable
 from offkey.model.configuration import PartialState
 from offkey.model.repository import Repository
 
@@ -25,14 +25,14 @@ def state(roots: Sequence[Root], names: Mapping[str, str]) -> PartialState | Non
     accounts = state_accounts(using)
     regions = Counter(root.backend["region"] for root in using if "region" in root.backend)
     assumed = [b.assume_role for r in using if (b := r.module.backend) is not None and b.assume_role is not None]
-    externals = {value for role in assumed if isinstance(value := role.value("external_id"), str)}
+    externals = [role.value("external_id") for role in assumed]
     return PartialState(
         account=names[accounts[0]] if len(accounts) == 1 else None,
         bucket=bucket,
         region=regions.most_common(1)[0][0] if regions else None,
         keys={root.path: root.backend["key"] for root in using if "key" in root.backend} or None,
         assume_role=bool(assumed) or None,
-        external_id=externals.pop() if len(externals) == 1 else None,
+        external_id=common_text(externals),
     )
 
 

@@ -106,8 +106,8 @@ def dress(draft: WorkflowDraft, part: Part, chosen: Dress) -> None:
         _without(
             draft, part, ["environment", *(["outputs"] if part.purpose is None else []), *_concurrency(draft, part)]
         )
-    if part.purpose is Purpose.APPLY and chosen.environment is not None:
-        _set(draft, part, "environment", f"environment: {scalar(chosen.environment)}", after="runs-on")
+    if part.purpose is Purpose.APPLY and chosen.environment not in (None, draft.job(part.id).environment):
+        _set(draft, part, "environment", f"environment: {scalar(chosen.environment or '')}", after="runs-on")
     draft.edit(_permissions(draft.source, draft.workflow, draft.job(part.id), token=chosen.login is not None))
     if chosen.needs != draft.job(part.id).needs:
         _set_needs(draft, part, chosen.needs)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from offkey.emit import configuration as configuration_text
-from offkey.migrate import remaining, terraform_keys
+from offkey.migrate import remaining, reusable, terraform_keys
 from offkey.migrate.draft import Draft
 from offkey.migrate.infer import infer
 from offkey.migrate.infer_services import unknown_services
@@ -120,8 +120,11 @@ def _edit(draft: Draft, roles: Roles, found: Sequence[Root]) -> Iterator[Unresol
     for root in found:
         variables[root.path], left = migrate_root(draft, root, roles)
         yield from left
+    before = {w.path: w.source.data for w in draft.repository.workflows}
     for workflow in draft.repository.workflows:
         yield from migrate_workflow(draft, workflow.path, roles, variables)
+    changed = {w.path for w in draft.repository.workflows if w.source.data != before[w.path]}
+    yield from reusable.settle(draft, frozenset(changed))
     yield from terraform_keys.deactivate_keys(draft)
     yield from remaining_keys(draft, held)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from offkey.migrate.usage import JobUsage
 from offkey.model.arn import Arn
 from offkey.model.repository import Repository
-from offkey.model.terraform import AssumeRole, Module, Provider
+from offkey.model.terraform import AssumeRole, Module
 from offkey.model.unknown import Unknown
 
 FEDERATION = "federation"
@@ -134,6 +134,8 @@ def account_in(value: object) -> str | None:
     return arn.account if arn and re.fullmatch(r"\d{12}", arn.account) else None
 
 
-def static_providers(module: Module) -> tuple[Provider, ...]:
-    """The providers that carry a key of their own."""
-    return tuple(p for p in module.providers if "access_key" in p.settings or "secret_key" in p.settings)
+def common_text(values: Iterable[object]) -> str | None:
+    """The one text that all of them are; None where they differ, or one is no text."""
+    distinct = set(values)
+    only = distinct.pop() if len(distinct) == 1 else None
+    return only if isinstance(only, str) else None

@@ -15,7 +15,8 @@ _NAMES = r"AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)"
 _WHOLE_LINE = re.compile(
     rf"""\s*(?:
       (?:export\s+)?{_NAMES}=\S.*
-    | (?:sudo\s+)?aws\s+configure\s+set\s+(?:default\.)?aws_(?:access_key_id|secret_access_key|session_token)\s+\S+\s*
+    | (?:sudo\s+)?aws\s+configure\s+set\s+(?:default\.)?aws_(?:access_key_id|secret_access_key|session_token)\s+
+      (?:["']?{_EXPRESSION}["']?|\S+)\s*
     | echo\s+["']?{_NAMES}=.*>>\s*["']?\$\{{?GITHUB_ENV\}}?["']?\s*
     )\Z""",
     re.VERBOSE,

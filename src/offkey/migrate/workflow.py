@@ -16,6 +16,7 @@ from offkey.migrate.usage import CREDENTIALS_ACTION, JobUsage, usage
 from offkey.model.pipeline import Job, Workflow
 from offkey.model.plan import Purpose, Unresolved
 from offkey.model.static_key import KeyUse
+from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 
 
@@ -28,16 +29,17 @@ def migrate_workflow(
     """
     workflow = next(w for w in draft.repository.workflows if w.path == path)
     uses = [use for use in draft.key_uses if use.primary.path == path]
-    lines = workflow_keys.lines_of(uses, path)
+    places = workflow_keys.places_of(uses, path)
     yield from workflow_keys.doubtful(uses, path)
-    planned = _planned(workflow, lines)
-    if not planned and not lines:
+    planned = _planned(workflow, places)
+    if not planned and not places:
         return
     plans: dict[str, JobPlan] = {}
     for found in planned:
         plans[found.job.id] = plan_job(draft.repository, roles.configuration.repository, found)
         yield from plans[found.job.id].unresolved
     yield from _lost_keys(workflow, uses, plans)
+    yield from _left_behind(workflow, plans)
     current = WorkflowDraft(workflow.source)
     try:
         yield from _change(draft, current, plans, roles, variables)
@@ -48,24 +50,24 @@ def migrate_workflow(
     draft.put(path, current.source.data)
 
 
-def _planned(workflow: Workflow, lines: frozenset[int]) -> Sequence[JobUsage]:
+def _planned(workflow: Workflow, places: frozenset[Place]) -> Sequence[JobUsage]:
     """The jobs that are to log in: those that hold a key, and where the workflow does, those that use AWS."""
-    if not lines:
+    if not places:
         return ()
-    holding = workflow_keys.jobs_with_keys(workflow, lines)
+    holding = workflow_keys.jobs_with_keys(workflow, places)
     found = [usage(workflow, job) for job in workflow.jobs if not job.uses]
-    shared = len(lines) > len(_own_lines(workflow, lines))
+    shared = len(places) > len(_own(workflow, places))
     chosen = [u for u in found if u.job.id in holding or (shared and u.uses_aws)]
     if shared and not chosen:
         chosen = [u for u in found if any(step.run for step in u.job.steps)]
     return chosen
 
 
-def _own_lines(workflow: Workflow, lines: frozenset[int]) -> frozenset[int]:
-    """Those of `lines` that stand inside a job."""
+def _own(workflow: Workflow, places: frozenset[Place]) -> frozenset[Place]:
+    """Those of `places` that stand inside a job."""
     source = workflow.source
     spans = [(source.line_of(j.span.start), source.line_of(max(j.span.end - 1, 0))) for j in workflow.jobs]
-    return frozenset(line for line in lines if any(first <= line <= last for first, last in spans))
+    return frozenset(p for p in places if any(first <= p.line <= last for first, last in spans))
 
 
 def _lost_keys(workflow: Workflow, uses: Sequence[KeyUse], plans: Mapping[str, JobPlan]) -> Iterator[Unresolved]:
@@ -78,6 +80,16 @@ def _lost_keys(workflow: Workflow, uses: Sequence[KeyUse], plans: Mapping[str, J
             reason = (
                 f"job {job.id} had the workflow's keys in its environment and no longer has: it shows no use of AWS"
             )
+            yield Unresolved(workflow.path, job.place.line, reason)
+
+
+def _left_behind(workflow: Workflow, plans: Mapping[str, JobPlan]) -> Iterator[Unresolved]:
+    """Jobs that wait for one that is split: where it only plans, they are skipped from now on."""
+    split = {id_ for id_, plan in plans.items() if plan.part(Purpose.PLAN) is not None and len(plan.parts) > 1}
+    for job in workflow.jobs:
+        waits = [need for need in job.needs if need in split]
+        if job.id not in plans and waits:
+            reason = f"job {job.id} waits for {', '.join(waits)}, which runs only where it applies from now on"
             yield Unresolved(workflow.path, job.place.line, reason)
 
 
@@ -104,8 +116,8 @@ def _without_keys(repository: Draft, draft: WorkflowDraft) -> Iterator[Unresolve
     """Take every key off the text as it is now: copies of jobs hold them too."""
     scratch = Draft(repository.repository)
     scratch.put(draft.source.path, draft.source.data)
-    lines = workflow_keys.lines_of(scratch.key_uses, draft.source.path)
-    yield from workflow_keys.remove(draft, lines)
+    places = workflow_keys.places_of(scratch.key_uses, draft.source.path)
+    yield from workflow_keys.remove(draft, places)
 
 
 def _dress(

@@ -11,16 +11,16 @@ from offkey.migrate.draft import WorkflowDraft
 from offkey.migrate.script_keys import session_value, without_keys
 from offkey.migrate.usage import CREDENTIALS_ACTION
 from offkey.model.finding import Confidence
-from offkey.model.pipeline import Entries, Job, Step, Workflow
+from offkey.model.pipeline import Entries, Entry, Job, Step, Workflow
 from offkey.model.plan import Unresolved
 from offkey.model.static_key import KeyUse
-from offkey.model.text import Edit, Source
+from offkey.model.text import Edit, Place, Source
 
 
-def lines_of(uses: Iterable[KeyUse], path: str) -> frozenset[int]:
-    """The lines of a file on which a part of a long-lived key stands. Doubtful ones are left for a person."""
+def places_of(uses: Iterable[KeyUse], path: str) -> frozenset[Place]:
+    """The places of a file at which a part of a long-lived key stands. Doubtful ones are left for a person."""
     places = (p for u in uses if u.confidence > Confidence.LOW for p in (u.primary, *(p for p, _ in u.others)))
-    return frozenset(place.line for place in places if place.path == path)
+    return frozenset(place for place in places if place.path == path)
 
 
 def doubtful(uses: Iterable[KeyUse], path: str) -> Iterator[Unresolved]:
@@ -30,17 +30,17 @@ def doubtful(uses: Iterable[KeyUse], path: str) -> Iterator[Unresolved]:
             yield Unresolved(path, use.primary.line, f"might be a long-lived AWS key: {use.because or use.handed_to}")
 
 
-def remove(draft: WorkflowDraft, lines: frozenset[int]) -> Iterator[Unresolved]:
-    """Delete what holds a key on these lines; say what could not be deleted, and what needs a look."""
+def remove(draft: WorkflowDraft, places: frozenset[Place]) -> Iterator[Unresolved]:
+    """Delete what holds a key at these places; say what could not be deleted, and what needs a look."""
     edits: list[Edit] = []
     for entries in (draft.workflow.env, *(e for job in draft.workflow.jobs for e in _of_job(job))):
         try:
-            edits += _without(draft.source, entries, lines)
+            edits += _without(draft.source, entries, places)
         except EditError as error:
             yield Unresolved(draft.source.path, _line(draft.source, entries), f"holds a static key: {error.message}")
     for job in draft.workflow.jobs:
         for step in job.steps:
-            yield from _of_step(draft, job, step, lines, edits)
+            yield from _of_step(draft, job, step, places, edits)
     draft.edit(edits)
 
 
@@ -52,20 +52,20 @@ def _of_job(job: Job) -> Iterator[Entries]:
 
 
 def _of_step(
-    draft: WorkflowDraft, job: Job, step: Step, lines: frozenset[int], edits: list[Edit]
+    draft: WorkflowDraft, job: Job, step: Step, places: frozenset[Place], edits: list[Edit]
 ) -> Iterator[Unresolved]:
     source = draft.source
     found: list[Edit] = []
     try:
-        found += _without(source, step.env, lines)
+        found += _without(source, step.env, places)
         if step.action != CREDENTIALS_ACTION:
-            handed = [e for e in step.with_ if _on(source, e.span.start, lines)]
+            handed = [e for e in step.with_ if _holds(source, e, places)]
             for entry in handed:
                 found += replace_value(source, step.with_, entry, session_value(entry.value))
             if handed:
                 reason = f"{step.uses} is now handed the session's keys; it must take a session token as well"
                 yield Unresolved(source.path, source.line_of(handed[0].span.start), reason)
-        change = without_keys(source, step, lines)
+        change = without_keys(source, step, [place.line for place in places])
         if change.empty:
             found = delete_steps(source, job, [step])
         else:
@@ -79,8 +79,8 @@ def _of_step(
     edits += found
 
 
-def _without(source: Source, entries: Entries, lines: frozenset[int]) -> Sequence[Edit]:
-    gone = [entry for entry in entries if _on(source, entry.span.start, lines)]
+def _without(source: Source, entries: Entries, places: frozenset[Place]) -> Sequence[Edit]:
+    gone = [entry for entry in entries if _holds(source, entry, places)]
     if not gone:
         return []
     comments = [span for entry in gone if (span := comment_above(source, entry.span.start))]
@@ -88,17 +88,20 @@ def _without(source: Source, entries: Entries, lines: frozenset[int]) -> Sequenc
     return [*delete_entries(source, entries, gone), *(Edit(source.path, s, "") for s in comments if not whole)]
 
 
-def _on(source: Source, offset: int, lines: frozenset[int]) -> bool:
-    return source.line_of(offset) in lines
+def _holds(source: Source, entry: Entry, places: frozenset[Place]) -> bool:
+    """Whether one of the places lies in the entry: several may share a line in flow style."""
+    whole = source.place(entry.span)
+    start, end = (whole.line, whole.column), (whole.end_line, whole.end_column)
+    return any(start <= (place.line, place.column) < end for place in places)
 
 
 def _line(source: Source, entries: Entries) -> int:
     return source.line_of(entries.span.start)
 
 
-def jobs_with_keys(workflow: Workflow, lines: frozenset[int]) -> frozenset[str]:
+def jobs_with_keys(workflow: Workflow, places: frozenset[Place]) -> frozenset[str]:
     """The jobs on whose own lines a key stands."""
-    source = workflow.source
+    source, lines = workflow.source, {place.line for place in places}
     return frozenset(
         job.id
         for job in workflow.jobs

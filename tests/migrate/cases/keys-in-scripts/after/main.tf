@@ -1,0 +1,7 @@
+variable "size" {}
+
+provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_vpc" "main" {}

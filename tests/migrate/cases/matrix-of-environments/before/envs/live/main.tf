@@ -1,0 +1,7 @@
+provider "aws" {
+  assume_role {
+    role_arn = "arn:aws:iam::333333333333:role/deployment"
+  }
+}
+
+resource "aws_sqs_queue" "q" {}
