@@ -69,6 +69,39 @@ def test_an_account_goes_by_the_name_the_user_gave_it() -> None:
     assert set(merged.access or {}) == {"production", "dev"}
 
 
+def test_an_account_that_is_known_as_the_hub_alone_is_the_hub_the_user_names() -> None:
+    inferred = PartialConfiguration(
+        accounts={"main": None}, hub="main", access={"main": PartialAccess(("release",), direct=True)}
+    )
+    several = PartialConfiguration(accounts={"tools": "111111111111", "dev": "222222222222"}, hub="tools")
+    only = PartialConfiguration(accounts={"tools": "111111111111"})
+    for user in (several, only):
+        merged = merge(user, inferred)
+        assert (merged.accounts, merged.hub) == (user.accounts, "tools")
+        assert merged.access == {"tools": PartialAccess(("release",), direct=True)}
+
+
+def test_roots_that_are_inferred_are_those_with_a_key_in_the_end() -> None:
+    user = PartialConfiguration(state=PartialState("shared", "acme-state", keys={"a": "a.tfstate"}))
+    access = {
+        "dev": PartialAccess(roots=("a", "b")),
+        "live": PartialAccess(roots=("b",)),
+        "ops": PartialAccess(roots=()),
+    }
+    inferred = replace(user, state=PartialState(keys={"b": "b.tfstate"}), access=access)
+    found = merge(user, inferred).access or {}
+    assert {name: entry.roots for name, entry in found.items()} == {"dev": ("a",), "live": None, "ops": ()}
+
+
+def test_roots_are_the_users_as_a_whole() -> None:
+    """An inferred list beside a list of the user's could give an account what the user's leaves to others."""
+    user = PartialConfiguration(access={"dev": PartialAccess(roots=("a",)), "live": PartialAccess()})
+    inferred = PartialConfiguration(access={"dev": PartialAccess(), "live": PartialAccess(roots=("a", "b"))})
+    assert (merge(user, inferred).access or {})["live"].roots is None
+    silent = PartialConfiguration(access={"dev": PartialAccess(), "live": PartialAccess()})
+    assert (merge(silent, inferred).access or {})["live"].roots == ("a", "b")
+
+
 def test_a_name_given_to_another_account_does_not_move_access_there() -> None:
     user = PartialConfiguration(accounts={"dev": "222222222222"})
     inferred = PartialConfiguration(accounts={"dev": "999999999999"}, access={"dev": PartialAccess(services=("iam",))})
@@ -141,6 +174,23 @@ def test_everything_missing_is_said_at_once_with_an_example() -> None:
             replace(KNOWN, access={"dev": PartialAccess(("*",), ("ec2",))}),
             "access.dev.environment: '*' is not an environment name",
         ),
+        (replace(KNOWN, access={"dev": PartialAccess((), ("ec2",))}), "access.dev.environments: names none"),
+        (
+            replace(KNOWN, access={"dev": PartialAccess(("dev", "?"), ("ec2",))}),
+            "access.dev.environments.1: '?' is not an environment name",
+        ),
+        (
+            replace(KNOWN, access={"dev": PartialAccess(services=("ec2",), roots=("../other",))}),
+            "access.dev.roots.0: '../other' is not a directory",
+        ),
+        (
+            replace(
+                KNOWN,
+                access={"dev": PartialAccess(services=("ec2",), roots=("dve",))},
+                state=PartialState("dev", "acme-state", keys={"dev": "x"}),
+            ),
+            "access.dev.roots.0: state.keys does not say the state key of dve",
+        ),
         (
             replace(KNOWN, access={"dev": PartialAccess(("dev",), ("*",))}),
             "access.dev.services.0: '*' is not a service prefix",
@@ -162,6 +212,12 @@ def test_what_was_inferred_is_checked_like_what_was_written(partial: PartialConf
     with pytest.raises(ConfigurationError) as caught:
         complete(partial)
     assert said in str(caught.value)
+
+
+def test_an_environment_or_a_root_named_twice_is_one() -> None:
+    access = {"dev": PartialAccess(("a", "b", "a"), ("ec2",), roots=("x", "x"))}
+    whole = complete(replace(KNOWN, access=access)).access["dev"]
+    assert (whole.environments, whole.roots) == (("a", "b"), ("x",))
 
 
 def test_environments_that_github_takes_for_one_are_written_alike() -> None:

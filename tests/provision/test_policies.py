@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -244,6 +245,19 @@ def test_the_fence_holds_against_what_is_granted_later() -> None:
     assert admits(plan, "s3:GetObject", "live/terraform.tfstate")
     # It fences these roles, nobody else: an administrator is not locked out.
     assert admits("arn:aws:iam::111111111111:role/administrator", "s3:DeleteObject", "dev/terraform.tfstate")
+
+
+def test_the_fence_keeps_out_who_has_no_state() -> None:
+    """A hub role that may use S3 and deploys from no root module stays out of every state."""
+    text = ONE_ACCOUNT.replace("services: [ec2]", "services: [s3], roots: []")
+    federation = design(configuration(text))
+    apply = federation.hub_roles[1]
+    mine = Policies(identity=(policy(policies.hub_permissions(federation, apply)),))
+    fenced = replace(mine, resource=policy(policies.bucket_policy(federation)))
+    for action, key in (("s3:GetObject", "terraform.tfstate"), ("s3:PutObject", "terraform.tfstate.tflock")):
+        request = Request(Principal("AWS", apply.arn), action, f"{STATE}/{key}", resource_account=federation.hub.id)
+        assert isinstance(evaluate(request, mine), Admitted)
+        assert isinstance(evaluate(request, fenced), Refused)
 
 
 def test_modules_in_the_state_bucket_are_not_fenced_off() -> None:

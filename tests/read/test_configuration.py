@@ -64,6 +64,19 @@ def test_anchors_and_merge_keys_are_understood() -> None:
     assert of(merged).access["live"] == replace(of(ACME).access["dev"], environments=("live",))
 
 
+def test_several_environments_and_the_roots_of_an_account() -> None:
+    access = of(EXAMPLES["shared-account"]).access
+    assert access["apps"].environments == ("staging", "prod: eu")
+    assert access["apps"].roots == ("stacks/app", "network")
+    assert (access["shared"].environments, access["shared"].roots) == (("shared",), None)
+    root = EXAMPLES["one-account"].replace("direct: true", "direct: true, roots: [.]")
+    assert of(root).access["main"].roots == ("",)
+
+
+def test_a_key_that_was_refused_is_not_called_missing_for_a_root_too() -> None:
+    assert "does not say" not in complaint(ACME.replace("dev/terraform.tfstate,", '"dev/*",'))
+
+
 def test_the_root_directory_is_a_dot_in_the_file_and_nothing_in_the_model() -> None:
     state = of(EXAMPLES["one-account"]).state
     assert state is not None
@@ -96,6 +109,23 @@ def test_the_root_directory_is_a_dot_in_the_file_and_nothing_in_the_model() -> N
         ("environment: dev", 'environment: "*"', "12:22", "'*' is not an environment name"),
         ("environment: dev", "environment: 1", "12:22", "YAML takes 1 for a number or truth value"),
         ("environment: dev", "environment: true", "12:22", "YAML takes true for a number or truth value"),
+        ("environment: dev", "environments: [dev, DEV]", "12:29", "GitHub takes DEV and dev for one environment"),
+        ("environment: dev", "environments: []", "12:23", "access.dev.environments names none"),
+        ("environment: dev", "environments: dev", "12:23", "access.dev.environments must be a list, not 'dev'"),
+        ("environment: dev", 'environments: [a, "b*"]', "12:27", "'b*' is not an environment name"),
+        (
+            "environment: dev",
+            "environment: dev, environments: [a, b]",
+            "12:41",
+            "access.dev.environments stands beside environment",
+        ),
+        (
+            "roots: [environments/dev]",
+            "roots: [environments/dve]",
+            "12:79",
+            "state.keys does not say the state key of environments/dve",
+        ),
+        ("roots: [environments/dev]", "roots: [environments/dev/]", "12:79", "is not a directory"),
         ("external_id: acme-dev", "external_id: a b", "12:61", "'a b' is not an external id"),
         ("[acme-terraform-modules]", "acme-terraform-modules", "18:20", "must be a list, not 'acme-terraform-modules'"),
     ],
@@ -113,6 +143,8 @@ def test_each_mistake_has_a_place(before: str, after: str, place: str, message: 
         ("region: eu-west-1", "regoin: eu-west-1", "did you mean region?"),
         ("hub: shared", "hub: shard", "did you mean shared?"),
         ("services: [ec2, s3], ext", "services: ec2, ext", "write [ec2]"),
+        ("environment: dev", "environment: dev, environments: [a]", "keep one of environment and environments"),
+        ("environment: dev", "environments: []", "leave the key out for the default"),
         ("version: 1", "version: 7", "a newer offkey wrote this file"),
         ("modules:", "xyzzy:", "known: version, repository, region"),
     ],

@@ -44,10 +44,11 @@ def infer(repository: Repository, usages: Sequence[JobUsage], roots: Sequence[Ro
 
 def _working(repository: Repository, usages: Sequence[JobUsage], roots: Sequence[Root]) -> list[JobUsage]:
     """The jobs that run terraform or work with the keys that are to go; without terraform, all that use AWS."""
-    users = {(user.workflow.path, user.job.id) for user in jobs_of_the_user(repository, usages)}
+    own = [usage for usage in usages if not usage.job.uses]  # what a called workflow does shows in its own jobs
+    users = {(user.workflow.path, user.job.id) for user in jobs_of_the_user(repository, own)}
     return [
         usage
-        for usage in usages
+        for usage in own
         if usage.online or (usage.workflow.path, usage.job.id) in users or (not roots and usage.uses_aws)
     ]
 
