@@ -18,7 +18,8 @@ from offkey.read.github_occasion import occasions
 from offkey.read.github_permissions import has_id_token
 from offkey.read.repository import read
 from offkey.rehearse.context import Contexts
-from offkey.rehearse.job import JobRun
+from offkey.rehearse.job import run_job
+from offkey.rehearse.job_state import JobState
 from offkey.rehearse.workspace import Artifacts
 from offkey.rehearse.world import World
 
@@ -81,7 +82,7 @@ def run(there: World, *, event: str = "push") -> Run:
     claims = job_claims(IDENTITY, occasion.event, workflow=usage.workflow.path)
     may = has_id_token(there.repository, usage.workflow, usage.job) is True
     contexts = Contexts(IDENTITY, usage.workflow, usage.job, occasion, {}, {})
-    return JobRun(
+    state = JobState(
         world=there,
         workflow=usage.workflow,
         job=usage.job,
@@ -90,7 +91,8 @@ def run(there: World, *, event: str = "push") -> Run:
         claims=claims,
         artifacts=Artifacts(there.folder / "artifacts"),
         folder=there.folder / "job",
-    ).run(occasion.label)
+    )
+    return run_job(state, occasion.label)
 
 
 def test_a_token_that_the_trust_admits_becomes_a_session(tmp_path: Path) -> None:

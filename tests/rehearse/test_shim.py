@@ -17,7 +17,7 @@ exit {code}
 """
 
 
-def call(tmp_path: Path, script: str, *, code: int = 0) -> subprocess.CompletedProcess[str]:
+def call(tmp_path: Path, script: str, *, code: int = 0, wrapper: str = "") -> subprocess.CompletedProcess[str]:
     real = tmp_path / "real"
     real.write_text(REAL.format(code=code))
     real.chmod(0o755)
@@ -28,6 +28,7 @@ def call(tmp_path: Path, script: str, *, code: int = 0) -> subprocess.CompletedP
         "PATH": f"{tmp_path / 'bin'}:/usr/local/bin:/usr/bin:/bin",
         "OFFKEY_TERRAFORM": str(real),
         "OFFKEY_CALLS": str(tmp_path / "calls"),
+        "OFFKEY_WRAPPER": wrapper,
     }
     shell = shutil.which("sh") or "sh"
     command = [shell, "-c", script]
@@ -73,3 +74,14 @@ def test_secrets_are_redacted_from_what_was_noted(tmp_path: Path, secret: str) -
         redact=lambda text: text.replace(secret, "***"),
     )
     assert secret not in repr(noted)
+
+
+def test_the_wrapper_of_setup_terraform_takes_a_plan_with_changes_for_success(tmp_path: Path) -> None:
+    # Source: hashicorp/setup-terraform, wrapper/terraform.js: exit codes 0 and 2 are success.
+    assert call(tmp_path, "terraform plan -detailed-exitcode", code=2, wrapper="1").returncode == 0
+    (noted,) = shim.calls(tmp_path / "calls", binary="terraform", workspace=tmp_path / "w", redact=str)
+    assert noted.exit == 2
+
+
+def test_without_the_wrapper_it_is_the_exit_code_of_the_step(tmp_path: Path) -> None:
+    assert call(tmp_path, "terraform plan -detailed-exitcode", code=2).returncode == 2

@@ -23,7 +23,8 @@ from offkey.read.github_permissions import has_id_token
 from offkey.read.repository import read
 from offkey.rehearse import setup, without_terraform
 from offkey.rehearse.context import Contexts
-from offkey.rehearse.job import JobRun
+from offkey.rehearse.job import run_job
+from offkey.rehearse.job_state import JobState
 from offkey.rehearse.refusals import attempts
 from offkey.rehearse.terraform import cli_configuration, find, find_mirror, user_configuration
 from offkey.rehearse.workspace import Artifacts, copy_repository
@@ -233,7 +234,7 @@ def _run(world: World, usage: JobUsage, contexts: Contexts, artifacts: Artifacts
     )
     may_request = has_id_token(world.repository, workflow, job) is True
     number = sum(1 for _ in world.folder.glob("job-*"))
-    run = JobRun(
+    state = JobState(
         world=world,
         workflow=workflow,
         job=job,
@@ -244,8 +245,8 @@ def _run(world: World, usage: JobUsage, contexts: Contexts, artifacts: Artifacts
         folder=world.folder / f"job-{number}",
     )
     if isinstance(decided, Unknown):
-        run.missing.append(NotRehearsed(f"the condition of {job.id}", f"taken as true: {decided.reason}"))
+        state.missing.append(NotRehearsed(f"the condition of {job.id}", f"taken as true: {decided.reason}"))
     if isinstance(environment, Unknown):
-        run.missing.append(NotRehearsed(f"the environment of {job.id}", environment.reason))
-        run.incomplete = True
-    return run.run(contexts.occasion.label)
+        state.missing.append(NotRehearsed(f"the environment of {job.id}", environment.reason))
+        state.incomplete = True
+    return run_job(state, contexts.occasion.label)
