@@ -77,3 +77,13 @@ def test_the_users_own_configuration_counts_only_where_it_says_how_providers_are
     assert user_configuration({"HOME": str(tmp_path)}) is None
     path.write_text("provider_installation {\n}\n")
     assert user_configuration({"HOME": str(tmp_path)}) == path
+
+
+def test_tofu_looks_its_providers_up_elsewhere(tmp_path: Path) -> None:
+    tofu = Terraform("/bin/tofu", "tofu", "1.10.0")
+    environment = {"OFFKEY_PROVIDER_MIRROR": str(mirror(tmp_path))}
+    with pytest.raises(ConfigurationError, match=r"registry\.opentofu\.org"):
+        find_mirror(None, environment, registry=tofu.registry)
+    (tmp_path / "registry.terraform.io").rename(tmp_path / "registry.opentofu.org")
+    assert find_mirror(None, environment, registry=tofu.registry) == tmp_path
+    assert 'include = ["registry.opentofu.org/hashicorp/aws"]' in cli_configuration(tmp_path, tofu.registry)

@@ -132,10 +132,11 @@ def _choose_providers(world: World) -> None:
     if own is not None:
         world.cli_configuration = own
         return
-    mirror = find_mirror(configured)
+    registry = world.terraform.registry
+    mirror = find_mirror(configured, registry=registry)
     if mirror is not None:
         path = world.folder / "terraformrc"
-        path.write_text(cli_configuration(mirror), encoding="utf-8")
+        path.write_text(cli_configuration(mirror, registry), encoding="utf-8")
         world.cli_configuration = path
         world.note(f"providers come from the mirror {mirror}")
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from offkey.errors import ConfigurationError
 
 REGISTRY = "registry.terraform.io"
-_AWS = Path(REGISTRY, "hashicorp", "aws")
+_REGISTRIES = {"terraform": REGISTRY, "tofu": "registry.opentofu.org"}
+"""Where `hashicorp/aws` is looked up, which is the first folder of a mirror."""
 _PRUNED = frozenset(
     {"proc", "sys", "dev", "run", "snap", "node_modules", "site-packages", ".git", "lost+found", "__pycache__"}
 )
@@ -32,6 +33,11 @@ class Terraform:
     path: str
     product: str
     version: str
+
+    @property
+    def registry(self) -> str:
+        """The host that provider names without one belong to."""
+        return _REGISTRIES[self.product]
 
 
 def version_tuple(text: str) -> tuple[int, ...]:
@@ -67,7 +73,9 @@ def _version(path: str) -> str:
     return match[1]
 
 
-def find_mirror(configured: str | None = None, environment: Mapping[str, str] = os.environ) -> Path | None:
+def find_mirror(
+    configured: str | None = None, environment: Mapping[str, str] = os.environ, *, registry: str = REGISTRY
+) -> Path | None:
     """A folder laid out as a provider mirror that holds `hashicorp/aws` for this platform.
 
     Looked for in this order: `rehearse.provider_mirror` of offkey.yaml, `OFFKEY_PROVIDER_MIRROR`,
@@ -76,21 +84,21 @@ def find_mirror(configured: str | None = None, environment: Mapping[str, str] = 
     """
     named = configured or environment.get("OFFKEY_PROVIDER_MIRROR")
     if named:
-        if not holds_provider(Path(named)):
+        if not holds_provider(Path(named), registry):
             raise ConfigurationError(
-                f"{named} holds no {_AWS} for {_platform()}",
+                f"{named} holds no {registry}/hashicorp/aws for {_platform()}",
                 hint="a mirror is what `terraform providers mirror DIR` writes",
             )
         return Path(named)
     for folder in _plugin_folders(environment):
-        if holds_provider(folder):
+        if holds_provider(folder, registry):
             return folder
-    return next(_search(Path("/")), None)
+    return next(_search(Path("/"), registry), None)
 
 
-def holds_provider(mirror: Path) -> bool:
+def holds_provider(mirror: Path, registry: str = REGISTRY) -> bool:
     """Whether `mirror` holds the AWS provider for this platform, packed or unpacked."""
-    base = mirror / _AWS
+    base = mirror / registry / "hashicorp" / "aws"
     try:
         return any(base.glob(f"*/{_platform()}")) or any(base.glob(f"terraform-provider-aws_*_{_platform()}.zip"))
     except OSError:
@@ -115,7 +123,7 @@ def _plugin_folders(environment: Mapping[str, str]) -> Iterator[Path]:
         yield Path(data, "terraform", "plugins")
 
 
-def _search(start: Path) -> Iterator[Path]:
+def _search(start: Path, registry: str = REGISTRY) -> Iterator[Path]:
     """Mirrors below `start`, the shallowest first, until the time is up."""
     deadline = time.monotonic() + _SEARCH_SECONDS
     queue = deque([(start, 0)])
@@ -125,19 +133,19 @@ def _search(start: Path) -> Iterator[Path]:
             children = sorted(e.name for e in os.scandir(folder) if e.is_dir(follow_symlinks=False))
         except OSError:
             continue
-        if REGISTRY in children and holds_provider(folder):
+        if registry in children and holds_provider(folder, registry):
             yield folder
         if depth < _SEARCH_DEPTH:
             queue.extend((folder / name, depth + 1) for name in children if name not in _PRUNED)
 
 
-def cli_configuration(mirror: Path) -> str:
+def cli_configuration(mirror: Path, registry: str = REGISTRY) -> str:
     """A Terraform CLI configuration that takes from `mirror` what it has, and the rest as usual.
 
     Source: https://developer.hashicorp.com/terraform/cli/config/config-file#provider-installation
     """
-    base = mirror / REGISTRY
-    held = sorted(f"{REGISTRY}/{p.parent.name}/{p.name}" for p in base.glob("*/*") if p.is_dir())
+    base = mirror / registry
+    held = sorted(f"{registry}/{p.parent.name}/{p.name}" for p in base.glob("*/*") if p.is_dir())
     names = ", ".join(f'"{name}"' for name in held)
     return (
         "provider_installation {\n"
