@@ -154,6 +154,15 @@ def test_the_hub_that_is_deployed_into_directly(tmp_path: Path) -> None:
     assert partial.access == {"main": PartialAccess(("production",), ("ec2",), direct=True, roots=("infra",))}
 
 
+def test_the_hub_is_bound_to_the_stage_that_its_roots_tell(tmp_path: Path) -> None:
+    content = files(
+        apply_job("apply", "environments/dev"),
+        tool_job("deploy", "aws ecs update-service"),
+        environments__dev=root("infra.tfstate", direct=True, state=""),
+    )
+    assert environments(tmp_path, content) == {"main": ("dev",)}
+
+
 def test_the_hub_beside_other_accounts_leads_with_them(tmp_path: Path) -> None:
     """A root works in the hub as well: the environment of its account leads to both, and others' do not."""
     content = files(
@@ -264,6 +273,25 @@ def test_while_no_key_is_known_all_roots_are_named(tmp_path: Path) -> None:
     assert partial.state is not None
     assert partial.state.keys is None
     assert (partial.access or {})["infra"].roots == ("infra",)
+
+
+# --- branches -------------------------------------------------------------------------------------------------
+
+
+def test_the_branches_of_jobs_that_hold_keys_are_the_same_when_they_hold_none(tmp_path: Path) -> None:
+    """Or a second run would find more branches than the first."""
+    content = files(tool_job("release", "./release.sh"))
+    content[WORKFLOW] = content[WORKFLOW].replace("[main]", "[main, next]")
+    before = inferred(tmp_path / "before", content)
+    login = (
+        "      - uses: aws-actions/configure-aws-credentials@v6\n        with:\n"
+        f"          role-to-assume: arn:aws:iam::{SHARED}:role/infra-hub-apply-production\n"
+    )
+    content[WORKFLOW] = content[WORKFLOW].replace(f"    env:\n{KEYS}", "").replace("steps:\n", f"steps:\n{login}")
+    after = inferred(tmp_path / "after", content)
+    assert before.repository == after.repository
+    assert before.repository.plan_branches == ("next",)
+    assert before.access == after.access
 
 
 # --- what cannot be true -------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ def of(folder: Path, content: dict[str, str]) -> PartialRepository:
     return identity(repository, usages)
 
 
-def test_the_branches_whose_pushes_use_aws(tmp_path: Path) -> None:
+def test_the_branches_whose_pushes_start_a_job(tmp_path: Path) -> None:
     content = files(apply_job("infra", "infra"), **MODULES)
     content[WORKFLOW] = content[WORKFLOW].replace("[main]", "[main, develop, 'release/**']")
     assert of(tmp_path, content) == PartialRepository(default_branch="main", plan_branches=("develop",))

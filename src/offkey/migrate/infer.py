@@ -31,7 +31,7 @@ def infer(repository: Repository, usages: Sequence[JobUsage], roots: Sequence[Ro
     found = access(repository, working, roots, names=names, hub=hub)
     return _believable(
         PartialConfiguration(
-            repository=identity(repository, usages),
+            repository=identity(repository, working),
             region=region(roots, usages),
             accounts=accounts,
             hub=hub,

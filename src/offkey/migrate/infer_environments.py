@@ -66,14 +66,25 @@ def environments(
         named = found.application.environment
         if named is not None:
             reach.setdefault(result.spelled(named), set()).update(found.accounts)
+    unnamed = _unnamed(deployed)
     for found in deployed:
         named = found.application.environment
         if named is None and found.accounts:
             known = [name for name, accounts in reach.items() if accounts == set(found.accounts)]
-            named = known[0] if len(known) == 1 else name_for(found.accounts, found.application.roots, direct=direct)
+            together = unnamed[frozenset(found.accounts)]
+            named = known[0] if len(known) == 1 else name_for(found.accounts, together, direct=direct)
         if named is not None:
             result.add(found, result.spelled(named))
     return result
+
+
+def _unnamed(deployed: Iterable[Deployed]) -> Mapping[frozenset[str], Mapping[str, None]]:
+    """What jobs that name no environment apply, by the accounts it deploys into."""
+    found: dict[frozenset[str], dict[str, None]] = {}
+    for one in deployed:
+        if one.application.environment is None:
+            found.setdefault(frozenset(one.accounts), {}).update(dict.fromkeys(one.application.roots))
+    return found
 
 
 def _deployed(

@@ -15,7 +15,7 @@ _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
 def identity(repository: Repository, usages: Sequence[JobUsage]) -> PartialRepository:
-    """The name that the clone's remote gives away, and the branches whose pushes use AWS."""
+    """The name that the clone's remote gives away, and the branches whose pushes start one of these jobs."""
     owner, _, name = (repository.slug or "").partition("/")
     branches = _pushed_branches(usages)
     default = _default_branch(Path(repository.root)) or next((b for b in ("main", "master") if b in branches), None)
@@ -35,11 +35,10 @@ def _default_branch(root: Path) -> str | None:
 
 
 def _pushed_branches(usages: Sequence[JobUsage]) -> tuple[str, ...]:
-    """The branches, named exactly, whose pushes start a job that uses AWS."""
+    """The branches, named exactly, whose pushes start a job."""
     named = (
         branch
         for usage in usages
-        if usage.uses_aws
         for trigger in usage.workflow.triggers
         if trigger.event == "push"
         for branch in trigger.branches
