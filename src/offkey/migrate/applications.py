@@ -29,7 +29,8 @@ def turns(usage: JobUsage) -> tuple[Turn, ...] | Unknown:
         return combinations
     if len(combinations) <= 1 or len({use.directory for use in usage.terraform}) <= 1:
         return tuple(Turn(combination, usage.roots) for combination in combinations)
-    return tuple(Turn(combination, _alone(usage, combination).roots) for combination in combinations)
+    alone = ((combination, _alone(usage, combination).roots) for combination in combinations)
+    return tuple(Turn(c, tuple(root for root in roots if root in usage.roots)) for c, roots in alone)
 
 
 def _alone(usage: JobUsage, combination: Combination) -> JobUsage:

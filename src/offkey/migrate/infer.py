@@ -15,16 +15,31 @@ from offkey.migrate.roots import Root
 from offkey.migrate.usage import JobUsage
 from offkey.model.configuration import PartialConfiguration
 from offkey.model.document import from_document, problems, to_document
-from offkey.model.partial import with_known_roots
+from offkey.model.partial import merge, with_known_roots
 from offkey.model.repository import Repository
 
+NOTHING = PartialConfiguration()
 
-def infer(repository: Repository, usages: Sequence[JobUsage], roots: Sequence[Root]) -> PartialConfiguration:
-    """Everything that can be told without asking; what cannot is left None."""
-    names = account_names(roots)
+
+def known(
+    repository: Repository, usages: Sequence[JobUsage], roots: Sequence[Root], user: PartialConfiguration
+) -> PartialConfiguration:
+    """What the user's file says and, where it is silent, what the repository shows."""
+    return merge(user, infer(repository, usages, roots, user))
+
+
+def infer(
+    repository: Repository, usages: Sequence[JobUsage], roots: Sequence[Root], user: PartialConfiguration = NOTHING
+) -> PartialConfiguration:
+    """Everything that can be told without asking; what cannot is left None.
+
+    From the user's file come the names of the accounts, and which of them is the hub.
+    """
+    names = account_names(roots, {id_: name for name, id_ in user.accounts.items() if id_})
     accounts: dict[str, str | None] = {name: id_ for id_, name in names.items()}
     store = state(roots, names)
-    hub = store.account if store and store.account else None
+    hub = user.hub or (next(iter(user.accounts)) if len(user.accounts) == 1 else None)
+    hub = hub or (store.account if store is not None else None)
     working = _working(repository, usages, roots)
     if hub is None and not accounts and (is_direct(roots) or (working and not roots)):
         hub, accounts = "main", {"main": None}

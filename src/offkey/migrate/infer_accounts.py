@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from offkey.migrate.roots import Root, account_in
 
 
-def account_names(roots: Sequence[Root]) -> dict[str, str]:
-    """A name for every account id in sight: the part of its roots' paths that no other account's have."""
+def account_names(roots: Sequence[Root], known: Mapping[str, str]) -> dict[str, str]:
+    """A name for every account id in sight: the known one, else one that the folders suggest."""
+    found = {id_: known.get(id_, name) for id_, name in _suggested(roots).items()}
+    taken = set(known.values())
+    return {id_: f"account-{id_}" if id_ not in known and name in taken else name for id_, name in found.items()}
+
+
+def _suggested(roots: Sequence[Root]) -> dict[str, str]:
+    """The part of an account's roots' paths that no other account's have."""
     paths: dict[str, set[str]] = {}
     for root in roots:
         for id_ in root.account_ids:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from offkey.emit import configuration as configuration_text
-from offkey.migrate import remaining, reusable, terraform_keys
+from offkey.migrate import infer, remaining, reusable, terraform_keys
 from offkey.migrate.draft import Draft
-from offkey.migrate.infer import infer
 from offkey.migrate.infer_services import unknown_services
 from offkey.migrate.placeholders import filled
 from offkey.migrate.roles import Roles
@@ -19,7 +18,7 @@ from offkey.migrate.usage import usages
 from offkey.migrate.workflow import migrate_workflow, remaining_keys
 from offkey.model.configuration import Configuration, Missing, PartialConfiguration
 from offkey.model.finding import Safety
-from offkey.model.partial import complete, merge, missing
+from offkey.model.partial import complete, missing
 from offkey.model.plan import Federation, MigrationPlan, Unresolved
 from offkey.model.repository import Repository
 from offkey.provision.render import render
@@ -48,7 +47,7 @@ def migrate(repository: Repository, user: PartialConfiguration | None) -> Migrat
     """Design the whole change. `user` is what the repository's own `offkey.yaml` says, None where there is none."""
     found = usages(repository)
     found_roots = roots(repository, found)
-    known = merge(user or PartialConfiguration(), infer(repository, found, found_roots))
+    known = infer.known(repository, found, found_roots, user or PartialConfiguration())
     lacking = missing(known)
     configuration = complete(filled(known) if lacking else known)
     roles = Roles.of(configuration, found_roots, found)

@@ -6,6 +6,7 @@ import posixpath
 import re
 from dataclasses import dataclass
 
+from offkey.migrate.foreign import foreign_roots
 from offkey.model.pipeline import Command, Job, Step, Workflow
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
@@ -99,17 +100,18 @@ class JobUsage:
 
 def usages(repository: Repository) -> tuple[JobUsage, ...]:
     """What every job of every workflow does, in the order of the files."""
-    return tuple(usage(workflow, job) for workflow in repository.workflows for job in workflow.jobs)
+    foreign = foreign_roots(repository)
+    return tuple(usage(w, job, foreign=foreign) for w in repository.workflows for job in w.jobs)
 
 
-def usage(workflow: Workflow, job: Job) -> JobUsage:
-    """What one job does."""
+def usage(workflow: Workflow, job: Job, *, foreign: frozenset[str] = frozenset()) -> JobUsage:
+    """What one job does; terraform in `foreign` directories has nothing to do with AWS, and does not count."""
     terraform: list[TerraformUse] = []
     services: set[str] = set()
     tools: set[str] = set()
     for index, step in enumerate(job.steps):
         for found in terraform_commands(step):
-            roots = _roots(workflow, job, step, found)
+            roots = [root for root in _roots(workflow, job, step, found) if root not in foreign]
             terraform += (TerraformUse(found.call, root, index) for root in roots)
         match = _TERRAFORM_ACTION.search((step.uses or "").split("@", 1)[0])
         if match is not None:

@@ -8,6 +8,7 @@ from offkey.errors import EditError
 from offkey.migrate import job_edits, workflow_keys
 from offkey.migrate.credentials_step import Login, is_pinned, session_name
 from offkey.migrate.draft import Draft, WorkflowDraft
+from offkey.migrate.foreign import foreign_roots
 from offkey.migrate.job_edits import Dress
 from offkey.migrate.job_plan import JobPlan, Part, plan_job
 from offkey.migrate.roles import Roles
@@ -31,7 +32,7 @@ def migrate_workflow(
     uses = [use for use in draft.key_uses if use.primary.path == path]
     places = workflow_keys.places_of(uses, path)
     yield from workflow_keys.doubtful(uses, path)
-    planned = _planned(workflow, places)
+    planned = _planned(draft, workflow, places)
     if not planned and not places:
         return
     plans: dict[str, JobPlan] = {}
@@ -50,12 +51,13 @@ def migrate_workflow(
     draft.put(path, current.source.data)
 
 
-def _planned(workflow: Workflow, places: frozenset[Place]) -> Sequence[JobUsage]:
+def _planned(draft: Draft, workflow: Workflow, places: frozenset[Place]) -> Sequence[JobUsage]:
     """The jobs that are to log in: those that hold a key, and where the workflow does, those that use AWS."""
     if not places:
         return ()
     holding = workflow_keys.jobs_with_keys(workflow, places)
-    found = [usage(workflow, job) for job in workflow.jobs if not job.uses]
+    foreign = foreign_roots(draft.repository)
+    found = [usage(workflow, job, foreign=foreign) for job in workflow.jobs if not job.uses]
     shared = len(places) > len(_own(workflow, places))
     chosen = [u for u in found if u.job.id in holding or (shared and u.uses_aws)]
     if shared and not chosen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from offkey.model.rehearsal import RanCommand
 
 _TAIL = 16_000
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _TIMEOUT = 900.0
 """Seconds. A terraform that waits for anything longer than this in a lab on this machine hangs."""
 
@@ -55,8 +57,13 @@ def run(
     except BaseException:
         _end(child)
         raise
-    text = redact(output[-_TAIL:].decode("utf-8", "replace"))
+    text = redact(plain(output[-_TAIL:].decode("utf-8", "replace")))
     return RanCommand(tuple(map(redact, argv)), shown_cwd, code, time.monotonic() - started, text)
+
+
+def plain(text: str) -> str:
+    """`text` without the colours that terraform paints."""
+    return _COLOURS.sub("", text)
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

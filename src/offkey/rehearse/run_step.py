@@ -7,11 +7,12 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from offkey.migrate.foreign import foreign_roots
 from offkey.model.pipeline import Step
 from offkey.model.rehearsal import NotRehearsed, RanCommand
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import Value, interpolate
-from offkey.read.github_step import shell_of, working_directory
+from offkey.read.github_step import shell_of, terraform_commands, working_directory
 from offkey.rehearse import child, module_sources, runner_files, shim
 from offkey.rehearse.job_state import JobState, title
 from offkey.rehearse.script import runnable
@@ -29,6 +30,9 @@ def run(state: JobState, step: Step) -> None:
         reasons = [value.reason for value in (text, directory) if isinstance(value, Unknown)]
         _left_out(state, step, step.run or "", reasons[0], whole=True)
         return
+    if _is_foreign(state, step, directory):
+        state.not_rehearsed(step, "its Terraform works with another cloud, and the lab is an AWS")
+        return
     depth = len(directory.split("/")) if directory else 0
     judged = runnable(text, allowed=state.world.configuration.rehearsal.run, depth=depth)
     for shown, reason in judged.left_out:
@@ -39,6 +43,12 @@ def run(state: JobState, step: Step) -> None:
         _left_out(state, step, judged.text, MISSING, whole=True)
     else:
         _execute(state, step, judged.text, directory)
+
+
+def _is_foreign(state: JobState, step: Step, directory: str) -> bool:
+    """Whether the step's terraform would talk to another cloud: nothing here answers in its place."""
+    foreign = foreign_roots(state.world.repository)
+    return any(found.root_module(directory) in foreign for found in terraform_commands(step))
 
 
 def _left_out(state: JobState, step: Step, text: str, reason: str, *, whole: bool = False) -> None:

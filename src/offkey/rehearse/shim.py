@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from offkey.model.rehearsal import RanCommand
+from offkey.rehearse.child import plain
 
 _SCRIPT = r"""#!/bin/sh
 # Runs the real binary and notes directory, times, exit code, the tail of its output, and its arguments.
@@ -47,7 +48,7 @@ def calls(folder: Path, *, binary: str, workspace: Path, redact: Callable[[str],
             cwd="" if shown == "." else shown.replace(os.sep, "/"),
             exit=int(code),
             seconds=max(0.0, _seconds(ended) - _seconds(started)),
-            output=redact(output),
+            output=redact(plain(output)),
         )
 
 
