@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests import terraform
 from tests.read.expressions import TABLE, evaluate, file, quoted
@@ -297,11 +297,13 @@ def written(value: Any) -> str:
     return json.dumps(value)
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_a_written_value_is_that_value(value: Any) -> None:
     assert json.dumps(evaluate(written(value)), sort_keys=True) == json.dumps(value, sort_keys=True)
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_jsonencode_is_json_and_jsondecode_its_inverse(value: Any) -> None:
     encoded = evaluate(f"jsonencode({written(value)})")

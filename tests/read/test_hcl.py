@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.read.expressions import file, quoted
 
@@ -383,6 +383,7 @@ SOUP = st.lists(st.sampled_from([*WORDS.split(), "\n", "\r\n", "__"]), max_size=
 )
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=200) | SOUP.map(str.encode) | st.text(max_size=100).map(lambda t: t.encode("utf-8", "replace"))
 )
@@ -402,6 +403,7 @@ def literals(noun: Any) -> Iterator[Literal]:
             stack.extend(child for child, _ in spans(current) if child is not None)
 
 
+@settings(deadline=None)
 @given(SOUP)
 def test_a_literal_reads_the_same_from_its_own_text(text: str) -> None:
     parsed = file(text)
@@ -415,6 +417,7 @@ def test_a_literal_reads_the_same_from_its_own_text(text: str) -> None:
             assert again.value == literal.value
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.from_regex(r"[a-z_][a-z0-9_-]{0,8}", fullmatch=True), st.text(max_size=20)), max_size=6))
 def test_written_attributes_are_read_back(pairs: list[tuple[str, str]]) -> None:
     lines = [f"{name} = {quoted(text)}" for name, text in pairs if name not in {"for", "if", "in"}]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.read.test_evaluation import VALUES
 
@@ -65,6 +65,7 @@ def test_what_is_unknown_as_a_whole_stays_so() -> None:
     assert encode(X) == X
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_encoding_is_json_and_decoding_its_inverse(value: Value) -> None:
     written = encode(value)
@@ -81,6 +82,7 @@ TREES: st.SearchStrategy[Value] = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(TREES)
 def test_what_is_not_known_survives_encoding_and_decoding(tree: Value) -> None:
     assert decode(encode(tree)) == tree

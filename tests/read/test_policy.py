@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.read.test_evaluation import VALUES
 
@@ -202,6 +202,7 @@ def test_a_document_known_in_part_is_read_around_what_is_missing() -> None:
     assert policy.statements == (Statement(True, actions=(text(["a:", X]),), resources=(X,)),)
 
 
+@settings(deadline=None)
 @given(VALUES | st.text())
 def test_any_value_is_a_policy_or_not_known(value: Value) -> None:
     for candidate in (

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.read.expressions import file
 from tests.read.test_evaluation import VALUES
@@ -237,6 +237,7 @@ def test_a_template_that_does_not_parse_is_unknown() -> None:
     assert scope.local("c") == "1EOT"
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_values_are_read_as_they_are(value: Any) -> None:
     escaped = json.loads(json.dumps(value).replace("${", "$${").replace("%{", "%%{"))
@@ -246,6 +247,7 @@ def test_values_are_read_as_they_are(value: Any) -> None:
     assert json.dumps(Scope.of([parsed]).local("probe"), sort_keys=True) == json.dumps(value, sort_keys=True)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60) | st.text('{}[]",:\\ue0 \n/$%1-', max_size=40).map(str.encode))
 def test_any_bytes_can_be_read(data: bytes) -> None:
     assert_spans(parse(Source("x.tf.json", data)))

@@ -31,6 +31,16 @@ from offkey.model.terraform import (
 )
 from offkey.model.text import Span
 from offkey.read import template
+from offkey.read.expression_nodes import (
+    PUNCTUATION,
+    SPLATS,
+    STEPS,
+    extended,
+    in_line,
+    left_operation,
+    operator_of,
+    span_of,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -40,9 +50,6 @@ MAX_DEPTH = 100
 
 _MAX_DIGITS = 300
 _SPECIAL = re.compile(rb"[\\{\n]")
-_PUNCTUATION = frozenset({"(", ")", "comment"})
-_STEPS = frozenset({"get_attr", "index", "splat"})
-_SPLATS = frozenset({"attr_splat", "full_splat"})
 _MAX_SPLATS = 20
 _KEYWORDS: dict[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}
 
@@ -94,14 +101,14 @@ class ExpressionReader:
         if len(nodes) == 1 and first.type in self._kinds:
             return self._kinds[first.type](first)
         span = Span(first.start_byte, nodes[-1].end_byte)
-        inner = [node for node in nodes if node.type not in _PUNCTUATION]
+        inner = [node for node in nodes if node.type not in PUNCTUATION]
         if not inner:
             return self.opaque("an empty expression", span)
         target, steps = inner[0], inner[1:]
-        if any(step.type not in _STEPS for step in steps):
+        if any(step.type not in STEPS for step in steps):
             return self.opaque("a form of expression that offkey does not know", span)
         if target.type == "variable_expr":
-            return self._steps(Reference(self.text(target), (), _span(target)), steps)
+            return self._steps(Reference(self.text(target), (), span_of(target)), steps)
         kind = self._kinds.get(target.type)
         if kind is None:
             return self.opaque("a form of expression that offkey does not know", span)
@@ -115,18 +122,18 @@ class ExpressionReader:
 
         `[*]` takes every step after it, `.*` only attributes: what follows those applies to the list.
         """
-        steps = _in_line(nodes)
-        if sum(step.type in _SPLATS for step in steps) > _MAX_SPLATS:
+        steps = in_line(nodes)
+        if sum(step.type in SPLATS for step in steps) > _MAX_SPLATS:
             return self.opaque("too many splats", Span(target.span.start, nodes[-1].end_byte))
         taken: list[Step] = []
         only_attributes = False
         for step in steps:
             if only_attributes and step.type != "get_attr":
-                whole = _extended(target, taken, step.start_byte)
+                whole = extended(target, taken, step.start_byte)
                 target, taken, only_attributes = Access(whole, (), whole.span), [], False
             only_attributes = only_attributes or step.type == "attr_splat"
-            taken.append(Splat() if step.type in _SPLATS else self._step(step))
-        return _extended(target, taken, nodes[-1].end_byte if nodes else target.span.end)
+            taken.append(Splat() if step.type in SPLATS else self._step(step))
+        return extended(target, taken, nodes[-1].end_byte if nodes else target.span.end)
 
     def _step(self, node: Node) -> Step:
         if node.type == "get_attr":
@@ -140,7 +147,7 @@ class ExpressionReader:
 
     def _literal(self, node: Node) -> Expression:
         inner = node.children[0]
-        span = _span(inner)
+        span = span_of(inner)
         if inner.type == "string_lit":
             plain = self._data[span.start + 1 : span.end - 1]
             if not _SPECIAL.search(plain):
@@ -170,7 +177,7 @@ class ExpressionReader:
 
     def _collection(self, node: Node) -> Expression:
         inner = node.children[0]
-        span = _span(node)
+        span = span_of(node)
         children = inner.named_children
         if inner.type == "tuple":
             return ListExpression(tuple(self.read(c) for c in children if c.type == "expression"), span)
@@ -178,13 +185,13 @@ class ExpressionReader:
 
     def _item(self, node: Node) -> ObjectItem:
         key, value = (child for child in node.named_children if child.type == "expression")
-        return ObjectItem(self._key(key), self.read(value), _span(node))
+        return ObjectItem(self._key(key), self.read(value), span_of(node))
 
     def _key(self, node: Node) -> Expression:
         """A bare name is a text; in parentheses it is a reference."""
         children = node.children
         if len(children) == 1 and children[0].type == "variable_expr":
-            return Literal(self.text(children[0]), _span(node))
+            return Literal(self.text(children[0]), span_of(node))
         return self.read(node)
 
     def _call(self, node: Node) -> Expression:
@@ -192,11 +199,11 @@ class ExpressionReader:
         inner = arguments.children if arguments is not None else []
         read = tuple(self.read(child) for child in inner if child.type == "expression")
         expand = any(child.type == "ellipsis" for child in inner)
-        return Call(self.text(node.children[0]), read, expand, _span(node))
+        return Call(self.text(node.children[0]), read, expand, span_of(node))
 
     def _conditional(self, node: Node) -> Expression:
         condition, yes, no = (self.read(c) for c in node.children if c.type == "expression")
-        return Conditional(condition, yes, no, _span(node))
+        return Conditional(condition, yes, no, span_of(node))
 
     def _operation(self, node: Node) -> Expression:
         """A binary operation's left side is walked, not recursed into: `a + b + …` may be long."""
@@ -204,23 +211,23 @@ class ExpressionReader:
         if inner.type == "unary_operation":
             return self._unary(inner)
         spine = [inner]
-        while (left := _left_operation(spine[-1])) is not None:
+        while (left := left_operation(spine[-1])) is not None:
             spine.append(left)
         if len(spine) + self._depth > MAX_DEPTH:
-            return self.opaque("nested too deeply", _span(node))
+            return self.opaque("nested too deeply", span_of(node))
         result: Expression | None = None
         for operation in reversed(spine):
-            at, operator = _operator(operation)
+            at, operator = operator_of(operation)
             children = operation.children
             left_side = self._operand(children[:at]) if result is None else result
             right = self._operand(children[at + 1 :])
-            result = Operation(operator, (left_side, right), _span(operation))
+            result = Operation(operator, (left_side, right), span_of(operation))
         assert result is not None
         return result
 
     def _unary(self, node: Node) -> Expression:
         children = node.children
-        return Operation(children[0].type, (self._operand(children[1:]),), _span(node))
+        return Operation(children[0].type, (self._operand(children[1:]),), span_of(node))
 
     def _for(self, node: Node) -> Expression:
         inner = node.children[0]
@@ -233,51 +240,9 @@ class ExpressionReader:
             elif child.type == "expression":
                 results.append(self.read(child))
         if intro is None or not results:
-            return self.opaque("a for expression without its parts", _span(node))
+            return self.opaque("a for expression without its parts", span_of(node))
         names = tuple(self.text(c) for c in intro.named_children if c.type == "identifier")
         collection = next(self.read(c) for c in intro.named_children if c.type == "expression")
         key = results[0] if inner.type == "for_object_expr" else None
         group = any(child.type == "ellipsis" for child in inner.named_children)
-        return ForExpression(names, collection, key, results[-1], condition, group, _span(node))
-
-
-def _span(node: Node) -> Span:
-    return Span(node.start_byte, node.end_byte)
-
-
-def _in_line(nodes: Sequence[Node]) -> list[Node]:
-    """Steps and splats in order; the grammar nests what follows a splat inside it."""
-    found: list[Node] = []
-    stack = list(reversed(nodes))
-    while stack:
-        node = stack.pop()
-        if node.type == "splat":
-            splat = node.children[0]
-            found.append(splat)
-            stack.extend(child for child in reversed(splat.children) if child.type in _STEPS)
-        else:
-            found.append(node)
-    return found
-
-
-def _extended(target: Reference | Access, steps: Sequence[Step], end: int) -> Reference | Access:
-    span = Span(target.span.start, end)
-    if isinstance(target, Reference):
-        return Reference(target.root, (*target.steps, *steps), span)
-    return Access(target.target, (*target.steps, *steps), span)
-
-
-def _operator(node: Node) -> tuple[int, str]:
-    """Where the operator of a binary operation stands among its children, and what it is."""
-    for index, child in enumerate(node.children):
-        if not child.is_named and child.type not in _PUNCTUATION:
-            return index, child.type
-    raise AssertionError("a binary operation has an operator")
-
-
-def _left_operation(node: Node) -> Node | None:
-    """The binary operation that is the bare left operand of `node`, or None."""
-    first, second = node.children[0], node.children[1]
-    if first.type != "operation" or second.is_named:
-        return None
-    return first.children[0] if first.children[0].type == "binary_operation" else None
+        return ForExpression(names, collection, key, results[-1], condition, group, span_of(node))

@@ -71,9 +71,14 @@ class Nested:
                 return Nested(self.scope, self.source, self.body, names)
         return self
 
+    def repetition(self, name: str) -> Value:
+        """`count` or `for_each`, worked out once: it may refer to the very resource that it repeats."""
+        key = (name, self.source.path, self.body.span)
+        return self.scope.once(key, lambda: self.value(name))
+
     def _instance_names(self) -> list[Names]:
         """What `each` and `count` are in every instance, as far as that is known."""
-        each, count = self.value("for_each"), self.value("count")
+        each, count = self.repetition("for_each"), self.repetition("count")
         made: list[Names] = [self.names]
         if each is not None:
             pairs = pairs_of(SetValue(each) if isinstance(each, list) else each)

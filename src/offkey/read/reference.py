@@ -102,7 +102,7 @@ def _all(address: Address, body: Nested, name: str) -> Value:
     """The attribute of every instance, as a list."""
     if body.body.attribute("for_each") is not None:
         return Unknown(f"{_written(address)} is known when Terraform runs")
-    count = body.value("count")
+    count = body.repetition("count")
     if isinstance(count, Unknown):
         return Unknown(count.reason, count.place)
     instances = [(None, body)] if count is None else [(i, instance) for i, instance in enumerate(body.instances())]
@@ -123,8 +123,7 @@ class _Instance:
     def attribute(self, name: str) -> Value:
         """The value of one attribute."""
         if self._kind == ("data", "aws_iam_policy_document") and name in {"json", "minified_json"}:
-            key = (*self._address, self._index if isinstance(self._index, str | int) else None)
-            return self._body.scope.once(key, lambda: policy_document.evaluate(self._body))
+            return self._body.scope.once(self._key("json"), lambda: policy_document.evaluate(self._body))
         argument = _ARGUMENTS.get(self._kind, {}).get(name)
         if argument is not None and self._body.body.attribute(argument) is not None:
             return self._argument(argument)
@@ -132,6 +131,10 @@ class _Instance:
             return self._argument("url")
         by_arn = {"arn", "id"} if self._kind[1] == _IDENTITY_PROVIDER else {"arn"}
         return self._arn() if name in by_arn and self._kind in _ARNS else self._unknown(name)
+
+    def _key(self, name: str) -> tuple[str | int | None, ...]:
+        """What the attribute is remembered under, for this instance or for any."""
+        return (*self._address, self._index if isinstance(self._index, str | int) else None, name)
 
     def _arn(self) -> Value:
         template, argument = _ARNS[self._kind]
@@ -146,7 +149,7 @@ class _Instance:
 
     def _argument(self, name: str) -> Value:
         """The argument's value. IAM keeps the URL of an identity provider without its scheme."""
-        value = self._body.value(name)
+        value = self._body.scope.once(self._key(name), lambda: self._body.value(name))
         if value is None:
             return self._unknown(name)
         return value.removeprefix("https://") if name == "url" and isinstance(value, str) else value

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from offkey.model.terraform import Call, Expression, ListExpression, Literal, ObjectExpression, Reference, Value
 from offkey.model.unknown import Unknown
 from offkey.read.convert import number_of, text_of, truth_of
-from offkey.read.functions.collection import toset
+from offkey.read.functions.sets import toset
 from offkey.read.partial import Invalid
 
 _SIMPLE: dict[str, Callable[[Value], Value]] = {"string": text_of, "number": number_of, "bool": truth_of}

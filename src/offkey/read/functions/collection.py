@@ -1,4 +1,4 @@
-"""Functions over lists, sets and maps. A set is a list without duplicates, in Terraform's order.
+"""Functions over lists and maps.
 
 An element that is not known counts as exactly one element; where the answer would depend on what it
 is, the answer is Unknown.
@@ -8,13 +8,12 @@ Source: Terraform language documentation, "Collection Functions"; checked with `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
-from offkey.read.convert import equal, fraction, is_number, number_of, same, text_of
-from offkey.read.json_text import encode
-from offkey.read.partial import Invalid, SetValue, unknown_in
+from offkey.read.convert import equal, is_number, number_of, same, text_of
+from offkey.read.partial import Invalid, unknown_in
 
 
 def length(value: Value) -> Value:
@@ -92,19 +91,7 @@ def flatten(value: Value) -> Value:
 
 def compact(items: Value) -> Value:
     """`compact(list)`: without null and empty texts."""
-    return _known(items, lambda known: [item for item in known if item not in (None, "")])
-
-
-def distinct(items: Value) -> Value:
-    """`distinct(list)`: the first of equal elements."""
-    return _known(items, lambda known: _distinct(unified(known)))
-
-
-def toset(items: Value) -> Value:
-    """`toset(list)`: distinct elements of one type, in Terraform's order."""
-    if isinstance(items, list) and len(items) <= 1:
-        return SetValue(items)
-    return _known(items, lambda known: SetValue(ordered(_distinct(unified(known)))))
+    return known(items, lambda given: [item for item in given if item not in (None, "")])
 
 
 def tolist(items: Value) -> Value:
@@ -126,7 +113,7 @@ def reverse(items: Value) -> Value:
 
 def sort(items: Value) -> Value:
     """`sort(list)` of texts."""
-    texts = _known(items, lambda known: [text_of(item) for item in known])
+    texts = known(items, lambda given: [text_of(item) for item in given])
     return texts if isinstance(texts, Unknown) or unknown_in(texts) else sorted(texts)
 
 
@@ -152,7 +139,9 @@ def contains(items: Value, wanted: Value) -> Value:
 
 def index(items: Value, wanted: Value) -> Value:
     """`index(list, value)`."""
-    found = _known([items, wanted], lambda _: [i for i, item in enumerate(items) if same(item, wanted)])
+    if not isinstance(items, list):
+        return Invalid("index takes a list")
+    found = known([items, wanted], lambda _: [i for i, item in enumerate(items) if same(item, wanted)])
     if isinstance(found, Unknown):
         return found
     return found[0] if found else Invalid("the list does not hold that value")
@@ -187,33 +176,18 @@ def zipmap(names: Value, items: Value) -> Value:
     """`zipmap(keys, values)`."""
     if not (isinstance(names, list) and isinstance(items, list) and len(names) == len(items)):
         return Invalid("zipmap takes two lists of one length")
-    return _known(names, lambda known: dict(zip(known, items, strict=True)))
-
-
-def setunion(*sets: Value) -> Value:
-    """`setunion(set…)`."""
-    joined = concat(*sets)
-    return joined if isinstance(joined, Unknown) else toset(joined)
-
-
-def setintersection(first: Value, *others: Value) -> Value:
-    """`setintersection(set…)`."""
-    return _known([first, *others], lambda _: _intersection(toset(first), others))
-
-
-def setsubtract(first: Value, second: Value) -> Value:
-    """`setsubtract(set, set)`."""
-    return _known([first, second], lambda _: _difference(toset(first), second))
+    texts = [text_of(name) for name in names]
+    return known(texts, lambda given: dict(zip(given, items, strict=True)))
 
 
 def alltrue(items: Value) -> Value:
     """`alltrue(list)`."""
-    return _known(items, lambda known: all(item in (True, "true") for item in known))
+    return known(items, lambda given: all(item in (True, "true") for item in given))
 
 
 def anytrue(items: Value) -> Value:
     """`anytrue(list)`."""
-    return _known(items, lambda known: any(item in (True, "true") for item in known))
+    return known(items, lambda given: any(item in (True, "true") for item in given))
 
 
 def unified(items: list[Value]) -> list[Value]:
@@ -225,16 +199,7 @@ def unified(items: list[Value]) -> list[Value]:
     return [item if item is None else text_of(item) for item in items]
 
 
-def ordered(items: list[Value]) -> list[Value]:
-    """A set's elements as Terraform goes through them: texts and numbers ascending."""
-    if all(isinstance(item, str) for item in items):
-        return sorted(items, key=lambda text: text.encode("utf-8", "surrogatepass"))
-    if all(is_number(item) for item in items):
-        return sorted(items, key=fraction)
-    return items
-
-
-def _known(items: Value, answer: Callable[[list[Value]], Value]) -> Value:
+def known(items: Value, answer: Callable[[list[Value]], Value]) -> Value:
     """The answer where every element is known at every depth, else what is not."""
     if not isinstance(items, list):
         return Invalid("it is not a list")
@@ -242,25 +207,3 @@ def _known(items: Value, answer: Callable[[list[Value]], Value]) -> Value:
     if unknown is not None:
         return unknown if isinstance(unknown, Invalid) else Unknown(unknown.reason, unknown.place)
     return answer(items)
-
-
-def _distinct(items: Iterable[Value]) -> list[Value]:
-    first: dict[Value, Value] = {}
-    for item in items:
-        first.setdefault(_mark(item), item)
-    return list(first.values())
-
-
-def _intersection(first: list[Value], others: Iterable[Value]) -> list[Value]:
-    marks = [{_mark(item) for item in other} for other in others]
-    return [item for item in first if all(_mark(item) in other for other in marks)]
-
-
-def _difference(first: list[Value], second: list[Value]) -> list[Value]:
-    marks = {_mark(item) for item in second}
-    return [item for item in first if _mark(item) not in marks]
-
-
-def _mark(item: Value) -> Value:
-    """A text that is the same for equal values: their JSON tells types apart."""
-    return encode(item)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.convert import text_of
-from offkey.read.functions import collection, encoding, formatting, number, pattern, text
+from offkey.read.functions import collection, encoding, formatting, number, pattern, sets, text
 from offkey.read.partial import Invalid
 
 
@@ -75,8 +75,8 @@ FUNCTIONS: Mapping[str, Function] = {
     "element": _values(collection.element, 2),
     "flatten": _values(collection.flatten, 1),
     "compact": _values(collection.compact, 1),
-    "distinct": _values(collection.distinct, 1),
-    "toset": _values(collection.toset, 1),
+    "distinct": _values(sets.distinct, 1),
+    "toset": _values(sets.toset, 1),
     "tolist": _values(collection.tolist, 1),
     "tomap": _values(collection.tomap, 1),
     "reverse": _values(collection.reverse, 1),
@@ -88,9 +88,9 @@ FUNCTIONS: Mapping[str, Function] = {
     "coalesce": Function(collection.coalesce, 1, None, partly=True),
     "coalescelist": Function(collection.coalescelist, 1, None, partly=True),
     "zipmap": _values(collection.zipmap, 2),
-    "setunion": _values(collection.setunion, 1, None),
-    "setintersection": _values(collection.setintersection, 1, None),
-    "setsubtract": _values(collection.setsubtract, 2),
+    "setunion": _values(sets.setunion, 1, None),
+    "setintersection": _values(sets.setintersection, 1, None),
+    "setsubtract": _values(sets.setsubtract, 2),
     "alltrue": _values(collection.alltrue, 1),
     "anytrue": _values(collection.anytrue, 1),
     "jsonencode": Function(encoding.jsonencode, 1, 1, partly=True),
