@@ -227,6 +227,33 @@ def test_a_script_alone_is_asked_about_as_the_one_account(tmp_path: Path) -> Non
     assert partial.access == {"main": PartialAccess(("release",), direct=True, roots=())}
 
 
+# --- what the user's file says ---------------------------------------------------------------------------------
+
+
+def test_accounts_go_by_the_names_of_the_file_and_their_environments_too(tmp_path: Path) -> None:
+    user = PartialConfiguration(accounts={"sandbox": DEV, "production": LIVE})
+    partial = infer(*found(tmp_path, files(apply_job("dev", "environments/dev"), **ENVIRONMENTS)), user)
+    assert {name: entry.environments for name, entry in (partial.access or {}).items()} == {
+        "sandbox": ("sandbox",),
+        "production": ("production",),
+    }
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        PartialConfiguration(accounts={"tools": SHARED, "dev": DEV}, hub="tools"),
+        PartialConfiguration(accounts={"tools": SHARED}),
+        PartialConfiguration(hub="tools"),
+    ],
+)
+def test_what_is_done_directly_is_done_in_the_hub_of_the_file(tmp_path: Path, user: PartialConfiguration) -> None:
+    content = files(apply_job("apply", "infra"), infra=root("infra.tfstate", DEV, direct=True, state=""))
+    partial = infer(*found(tmp_path, content), user)
+    assert partial.hub == "tools"
+    assert (partial.access or {})["tools"].direct is True
+
+
 # --- roots ---------------------------------------------------------------------------------------------------
 
 

@@ -69,18 +69,6 @@ def test_an_account_goes_by_the_name_the_user_gave_it() -> None:
     assert set(merged.access or {}) == {"production", "dev"}
 
 
-def test_an_account_that_is_known_as_the_hub_alone_is_the_hub_the_user_names() -> None:
-    inferred = PartialConfiguration(
-        accounts={"main": None}, hub="main", access={"main": PartialAccess(("release",), direct=True)}
-    )
-    several = PartialConfiguration(accounts={"tools": "111111111111", "dev": "222222222222"}, hub="tools")
-    only = PartialConfiguration(accounts={"tools": "111111111111"})
-    for user in (several, only):
-        merged = merge(user, inferred)
-        assert (merged.accounts, merged.hub) == (user.accounts, "tools")
-        assert merged.access == {"tools": PartialAccess(("release",), direct=True)}
-
-
 def test_roots_that_are_inferred_are_those_with_a_key_in_the_end() -> None:
     user = PartialConfiguration(state=PartialState("shared", "acme-state", keys={"a": "a.tfstate"}))
     access = {

@@ -56,10 +56,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _configuration(arguments: argparse.Namespace, root: Path) -> Configuration:
-    from offkey.migrate.infer import infer
+    from offkey.migrate.infer import known
     from offkey.migrate.roots import roots
     from offkey.migrate.usage import usages
-    from offkey.model.partial import complete, merge
+    from offkey.model.partial import complete
     from offkey.read.configuration import read_partial
     from offkey.read.repository import read
 
@@ -70,7 +70,7 @@ def _configuration(arguments: argparse.Namespace, root: Path) -> Configuration:
     repository = read(root)
     found = usages(repository)
     note(arguments, "reading the repository")
-    return complete(merge(read_partial(source), infer(repository, found, roots(repository, found))))
+    return complete(known(repository, found, roots(repository, found), read_partial(source)))
 
 
 def exit_code(found: Rehearsal) -> int:

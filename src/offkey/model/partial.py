@@ -32,7 +32,7 @@ def merge(user: PartialConfiguration, inferred: PartialConfiguration) -> Partial
     name everywhere. Where the user lists `access`, `state.keys` or any other list, that list is whole:
     nothing inferred is added to what the user allowed.
     """
-    inferred = _renamed(inferred, _names(user, inferred))
+    inferred = _renamed(inferred, _names(user.accounts, inferred.accounts))
     merged: PartialConfiguration = _merge(replace(user, access=None), replace(inferred, access=None))
     accounts = {**inferred.accounts, **{n: i or inferred.accounts.get(n) for n, i in user.accounts.items()}}
     inferred_access = with_known_roots(_direct_at(merged.hub, inferred.access), merged.state)
@@ -59,18 +59,15 @@ def with_known_roots(
     return found
 
 
-def _names(user: PartialConfiguration, inferred: PartialConfiguration) -> dict[str, str]:
+def _names(user: Mapping[str, str | None], inferred: Mapping[str, str | None]) -> dict[str, str]:
     """The name each inferred account goes by from now on."""
-    by_id = {id_: name for name, id_ in user.accounts.items() if id_}
-    hub = _hub(user)
+    by_id = {id_: name for name, id_ in user.items() if id_}
     names = {}
-    for name, id_ in inferred.accounts.items():
+    for name, id_ in inferred.items():
         if id_ in by_id and id_ is not None:
             names[name] = by_id[id_]
-        elif id_ and user.accounts.get(name):
+        elif id_ and user.get(name):
             names[name] = f"account-{id_}"  # the user gave this name to another account
-        elif id_ is None and name == inferred.hub and hub is not None:
-            names[name] = hub  # known as nothing but the hub
         else:
             names[name] = name
     return names
