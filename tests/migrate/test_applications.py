@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.migrate.pipelines import DEV, LIVE, SHARED, apply_job, files, found, root, tool_job
 
-from offkey.migrate.applications import Turn, accounts_of, applications, environment_in, named_environments, turns
+from offkey.migrate.applications import Turn, accounts_of, applications, environment_in, turns
 from offkey.model.unknown import Unknown
 
 ROOTS = {"a": root("a.tfstate", DEV), "b": root("b.tfstate", LIVE, direct=True)}
@@ -72,7 +72,6 @@ def test_what_applies(tmp_path: Path) -> None:
         ("none", ("a", "b"), None),
         ("site", (), "site"),
     ]
-    assert named_environments(jobs) == {"a", "b", "site"}
 
 
 def test_the_accounts_of_root_modules(tmp_path: Path) -> None:

@@ -66,15 +66,20 @@ def test_another_environment_than_the_configured_one_is_replaced(tmp_path: Path)
 
 
 def test_which_of_several_is_not_guessed(tmp_path: Path) -> None:
-    said = bound(tmp_path, apply_job("a", "environments/live"))
-    assert "which of the environments canary, live it belongs to is not known" in said
-    said = bound(tmp_path, apply_job("a", "environments/live", environment="production"))
+    answers = ANSWERS.replace("[canary, live]", "[canary, main]")
+    said = bound(tmp_path, apply_job("a", "environments/live"), answers=answers)
+    assert "which of the environments canary, main it belongs to is not known" in said
+    said = bound(tmp_path, apply_job("a", "environments/live", environment="production"), answers=answers)
     assert said.startswith("not known: ")
 
 
-def test_of_several_the_one_that_no_other_job_names(tmp_path: Path) -> None:
+def test_of_several_the_one_that_is_called_like_the_account(tmp_path: Path) -> None:
+    assert bound(tmp_path, apply_job("a", "environments/live")) == "live"
+
+
+def test_of_several_the_one_that_other_jobs_name(tmp_path: Path) -> None:
     jobs = apply_job("a", "environments/live"), apply_job("b", "environments/live", environment="Canary")
-    assert bound(tmp_path, *jobs) == "live"
+    assert bound(tmp_path, *jobs) == "canary"
 
 
 def test_of_several_the_one_that_leads_nowhere_else(tmp_path: Path) -> None:

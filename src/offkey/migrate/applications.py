@@ -69,11 +69,6 @@ def applications(usages: Iterable[JobUsage]) -> Iterator[Application]:
                 yield Application(usage, turn.roots, environment)
 
 
-def named_environments(usages: Iterable[JobUsage]) -> frozenset[str]:
-    """The environments that jobs name which apply, as they are written."""
-    return frozenset(found.environment for found in applications(usages) if found.environment)
-
-
 def accounts_of(paths: Iterable[str], roots: Sequence[Root], names: Mapping[str, str], hub: str | None) -> list[str]:
     """The names of the accounts that the root modules at `paths` deploy into.
 

@@ -40,13 +40,13 @@ def infer(
     store = state(roots, names)
     hub = user.hub or (next(iter(user.accounts)) if len(user.accounts) == 1 else None)
     hub = hub or (store.account if store is not None else None)
-    working = _working(repository, usages, roots)
-    if hub is None and not accounts and (is_direct(roots) or (working and not roots)):
+    users = working(repository, usages, roots)
+    if hub is None and not accounts and (is_direct(roots) or (users and not roots)):
         hub, accounts = "main", {"main": None}
-    found = access(repository, working, roots, names=names, hub=hub)
+    found = access(repository, users, roots, names=names, hub=hub)
     return _believable(
         PartialConfiguration(
-            repository=identity(repository, working),
+            repository=identity(repository, users),
             region=region(roots, usages),
             accounts=accounts,
             hub=hub,
@@ -57,7 +57,7 @@ def infer(
     )
 
 
-def _working(repository: Repository, usages: Sequence[JobUsage], roots: Sequence[Root]) -> list[JobUsage]:
+def working(repository: Repository, usages: Sequence[JobUsage], roots: Sequence[Root]) -> list[JobUsage]:
     """The jobs that run terraform or work with the keys that are to go; without terraform, all that use AWS."""
     own = [usage for usage in usages if not usage.job.uses]  # what a called workflow does shows in its own jobs
     users = {(user.workflow.path, user.job.id) for user in jobs_of_the_user(repository, own)}

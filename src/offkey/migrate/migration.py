@@ -50,7 +50,7 @@ def migrate(repository: Repository, user: PartialConfiguration | None) -> Migrat
     known = infer.known(repository, found, found_roots, user or PartialConfiguration())
     lacking = missing(known)
     configuration = complete(filled(known) if lacking else known)
-    roles = Roles.of(configuration, found_roots, found)
+    roles = Roles.of(configuration, found_roots, infer.working(repository, found, found_roots))
     before = inventory(repository)
     if not before and user is None:
         return _nothing(configuration, roles)

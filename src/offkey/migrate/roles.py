@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from offkey.migrate.applications import accounts_of, environment_in, named_environments, turns
+from offkey.migrate.applications import accounts_of, environment_in, turns
+from offkey.migrate.infer_environments import environments
 from offkey.migrate.roots import Root
 from offkey.migrate.usage import JobUsage
 from offkey.model.configuration import Configuration
@@ -22,14 +23,20 @@ class Roles:
     configuration: Configuration
     federation: Federation
     roots: Sequence[Root]
-    named: frozenset[str]
-    """The environments that jobs name which apply, in lower case."""
+    suggested: Mapping[tuple[str, str], frozenset[str]]
+    """The environments that each job would be bound to if nobody had said anything, by workflow and id; in lower
+    case, as GitHub compares them."""
 
     @classmethod
     def of(cls, configuration: Configuration, roots: Sequence[Root], usages: Iterable[JobUsage]) -> Roles:
-        """The roles that `configuration` asks for."""
-        named = frozenset(name.casefold() for name in named_environments(usages))
-        return cls(configuration, design(configuration), roots, named)
+        """The roles that `configuration` asks for, for these jobs."""
+        hub, access = configuration.hub, configuration.access
+        direct = hub if hub in access and access[hub].direct else None
+        suggested: dict[tuple[str, str], frozenset[str]] = {}
+        for found, name in environments(usages, roots, _names(configuration), direct=direct).of_application:
+            job = (found.usage.workflow.path, found.usage.job.id)
+            suggested[job] = suggested.get(job, frozenset()) | {name.casefold()}
+        return cls(configuration, design(configuration), roots, suggested)
 
     # --- roles ---------------------------------------------------------------------------------------------
 
@@ -95,17 +102,17 @@ class Roles:
             return Unknown(f"offkey.yaml has no access with the environment {own}")
         if not accounts and not usage.online:
             return Unknown("which account it works in is not known: see access.*.direct in offkey.yaml")
-        if len(leading) == 1:
-            return leading[0]
-        return self._by_matrix(usage) or self._own_one(accounts, leading) or _several(accounts, leading)
+        suggested = self.suggested.get((usage.workflow.path, usage.job.id), frozenset())
+        told = [name for name in leading if suggested == {name.casefold()}] or (leading if len(leading) == 1 else [])
+        by_matrix = self._by_matrix(usage) if len(suggested) != 1 or not told else None
+        return by_matrix or next(iter(told), None) or self._exact(accounts, leading) or _several(accounts, leading)
 
     def _accounts(self, usage: JobUsage, paths: Iterable[str]) -> list[str]:
         """The accounts of `access` that a job deploys into: the hub where it does so without terraform."""
         access, hub = self.configuration.access, self.configuration.hub
         if not usage.online:
             return [hub] if hub in access and access[hub].direct else []
-        names = {account.id: name for name, account in self.configuration.accounts.items() if name in access}
-        return accounts_of(paths, self.roots, names, hub if hub in access else None)
+        return accounts_of(paths, self.roots, _names(self.configuration), hub if hub in access else None)
 
     def _leading_to(self, accounts: Sequence[str]) -> list[str]:
         """The environments that lead to all of these accounts; every environment where none is known."""
@@ -116,7 +123,7 @@ class Roles:
     def _by_matrix(self, usage: JobUsage) -> str | None:
         """The name in a job's matrix that says in each combination an environment leading to its accounts."""
         found = turns(usage)
-        if isinstance(found, Unknown) or not found:
+        if isinstance(found, Unknown) or len(found) <= 1:
             return None
         each = [(turn.combination, self._leading_to(self._accounts(usage, turn.roots))) for turn in found]
         for name in sorted(set.intersection(*(set(combination) for combination, _ in each))):
@@ -124,12 +131,11 @@ class Roles:
                 return f"${{{{ matrix.{name} }}}}"
         return None
 
-    def _own_one(self, accounts: Sequence[str], leading: Sequence[str]) -> str | None:
-        """The environment for the jobs that name none: no job names it, or it leads to these accounts alone."""
-        left = [name for name in leading if name.casefold() not in self.named] or leading
+    def _exact(self, accounts: Sequence[str], leading: Sequence[str]) -> str | None:
+        """The one environment that leads to these accounts and to no other, or None."""
         access = self.configuration.access
-        exact = [n for n in left if {a for a, entry in access.items() if n in entry.environments} == set(accounts)]
-        return next((found[0] for found in (left, exact) if len(found) == 1), None)
+        exact = [n for n in leading if {a for a, entry in access.items() if n in entry.environments} == set(accounts)]
+        return exact[0] if len(exact) == 1 else None
 
     def _unreached(self, paths: Sequence[str], environment: str) -> Unknown | None:
         """Why an environment cannot apply these root modules: the state of one is that of others."""
@@ -158,6 +164,11 @@ def _arn(arns: Mapping[str | None, str], environment: str | None) -> str | None:
         return None
     known = ((name, arn) for name, arn in arns.items() if name is not None and arn.endswith(f"-{name}"))
     return next((arn.removesuffix(name) + environment for name, arn in known), None)
+
+
+def _names(configuration: Configuration) -> Mapping[str, str]:
+    """The accounts that may be deployed into: their names by id."""
+    return {configuration.accounts[name].id: name for name in configuration.access if name in configuration.accounts}
 
 
 def _several(accounts: Sequence[str], leading: Sequence[str]) -> Unknown:
