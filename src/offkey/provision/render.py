@@ -133,7 +133,7 @@ def _state_role(part: Part, role: StateRole) -> Iterator[Item]:
         yield Comment("Plan reads every state.")
         description = "Terraform state for plan"
     else:
-        yield Comment(f"The environment {role.environment} reads and writes its own states, and sees no other.")
+        yield Comment(f"The environment {role.environment} reads and writes its own states, and no others.")
         description = f"Terraform state for apply in the environment {role.environment}"
     yield from _role(
         part.identifiers()[role.name],
