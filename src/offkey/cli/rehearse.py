@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _configuration(arguments: argparse.Namespace, root: Path) -> Configuration:
-    from offkey.migrate.infer import known
+    from offkey.migrate.infer.configuration import known
     from offkey.migrate.roots import roots
     from offkey.migrate.usage import usages
     from offkey.model.partial import complete

@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from offkey.emit import configuration as configuration_text
-from offkey.migrate import infer, remaining, reusable, terraform_keys
+from offkey.migrate import remaining
 from offkey.migrate.draft import Draft
-from offkey.migrate.infer_services import unknown_services
+from offkey.migrate.infer import configuration as infer
+from offkey.migrate.infer.services import unknown_services
 from offkey.migrate.placeholders import filled
 from offkey.migrate.roles import Roles
 from offkey.migrate.roots import Root, is_federation, reachable, roots
-from offkey.migrate.terraform_roles import ApplyVariables, migrate_root
+from offkey.migrate.terraform import keys as terraform_keys
+from offkey.migrate.terraform.roles import ApplyVariables, migrate_root
 from offkey.migrate.usage import usages
-from offkey.migrate.workflow import migrate_workflow, remaining_keys
+from offkey.migrate.workflow import reusable
+from offkey.migrate.workflow.change import migrate_workflow, remaining_keys
 from offkey.model.configuration import Configuration, Missing, PartialConfiguration
 from offkey.model.finding import Safety
 from offkey.model.partial import complete, missing

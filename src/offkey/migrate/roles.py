@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from offkey.migrate.applications import accounts_of, environment_in, turns
-from offkey.migrate.infer_environments import environments
+from offkey.migrate.infer.environments import environments
 from offkey.migrate.roots import Root
 from offkey.migrate.usage import JobUsage
 from offkey.model.configuration import Configuration

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from offkey.edit.apply import apply
-from offkey.migrate.infer_state import s3_location
+from offkey.migrate.infer.state import s3_location
 from offkey.model.session import Session
 from offkey.model.terraform import ModuleCall
 from offkey.model.text import Edit

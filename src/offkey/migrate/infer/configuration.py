@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from offkey.migrate.infer_access import access, is_direct
-from offkey.migrate.infer_accounts import account_names
-from offkey.migrate.infer_identity import identity, region
-from offkey.migrate.infer_keys import jobs_of_the_user
-from offkey.migrate.infer_state import module_buckets, state
+from offkey.migrate.infer.access import access, is_direct
+from offkey.migrate.infer.accounts import account_names
+from offkey.migrate.infer.identity import identity, region
+from offkey.migrate.infer.keys import jobs_of_the_user
+from offkey.migrate.infer.state import module_buckets, state
 from offkey.migrate.roots import Root
 from offkey.migrate.usage import JobUsage
 from offkey.model.configuration import PartialConfiguration

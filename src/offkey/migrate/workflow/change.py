@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from offkey.errors import EditError
-from offkey.migrate import job_edits, workflow_keys
-from offkey.migrate.credentials_step import Login, is_pinned, session_name
 from offkey.migrate.draft import Draft, WorkflowDraft
 from offkey.migrate.foreign import foreign_roots
-from offkey.migrate.job_edits import Dress
-from offkey.migrate.job_plan import JobPlan, Part, plan_job
 from offkey.migrate.roles import Roles
-from offkey.migrate.terraform_roles import ApplyVariables, variables_for
+from offkey.migrate.terraform.roles import ApplyVariables, variables_for
 from offkey.migrate.usage import CREDENTIALS_ACTION, JobUsage, usage
+from offkey.migrate.workflow import job_edits
+from offkey.migrate.workflow import keys as workflow_keys
+from offkey.migrate.workflow.credentials_step import Login, is_pinned, session_name
+from offkey.migrate.workflow.job_edits import Dress
+from offkey.migrate.workflow.job_plan import JobPlan, Part, plan_job
 from offkey.model.pipeline import Job, Workflow
 from offkey.model.plan import Purpose, Unresolved
 from offkey.model.static_key import KeyUse

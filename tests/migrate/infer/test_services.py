@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.migrate.pipelines import DEV, apply_job, files, found, root
 
-from offkey.migrate.infer_services import services_of, unknown_services
+from offkey.migrate.infer.services import services_of, unknown_services
 
 CALLS = """\
 module "own" {

@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.migrate.pipelines import KEYS, files, found, tool_job
 from tests.repositories import WORKFLOW
 
-from offkey.migrate.infer_keys import jobs_of_the_user
+from offkey.migrate.infer.keys import jobs_of_the_user
 
 
 def users(folder: Path, content: dict[str, str]) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from offkey.migrate.infer_environments import PRODUCTION, Environments, environments
-from offkey.migrate.infer_services import services_of
+from offkey.migrate.infer.environments import PRODUCTION, Environments, environments
+from offkey.migrate.infer.services import services_of
 from offkey.migrate.roots import Root, account_in, common_text
 from offkey.migrate.usage import JobUsage
 from offkey.model.configuration import PartialAccess

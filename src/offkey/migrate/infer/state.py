@@ -6,7 +6,7 @@ import posixpath
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from offkey.migrate.infer_accounts import state_accounts
+from offkey.migrate.infer.accounts import state_accounts
 from offkey.migrate.roots import Root, common_text, reachable
 from offkey.model.configuration import PartialState
 from offkey.model.repository import Repository

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from offkey.edit.yaml import delete_entries, delete_steps, replace_value
 from offkey.errors import EditError
-from offkey.migrate.comments import comment_above
 from offkey.migrate.draft import WorkflowDraft
-from offkey.migrate.script_keys import session_value, without_keys
 from offkey.migrate.usage import CREDENTIALS_ACTION
+from offkey.migrate.workflow.comments import comment_above
+from offkey.migrate.workflow.scripts import session_value, without_keys
 from offkey.model.finding import Confidence
 from offkey.model.pipeline import Entries, Entry, Job, Step, Workflow
 from offkey.model.plan import Unresolved

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from offkey.migrate.infer_environments import name_for
+from offkey.migrate.infer.environments import name_for
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from tests.migrate.pipelines import DEV, KEYS, LIVE, SHARED, apply_job, files, found, root, tool_job
 from tests.repositories import WORKFLOW
 
-from offkey.migrate.infer import infer
+from offkey.migrate.infer.configuration import infer
 from offkey.model.configuration import PartialAccess, PartialConfiguration
 from offkey.model.document import problems, to_document
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.migrate.pipelines import DEV, LIVE, SHARED, apply_job, files, found, root
 
-from offkey.migrate.infer_state import module_buckets, s3_location, state
+from offkey.migrate.infer.state import module_buckets, s3_location, state
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.migrate.pipelines import DEV, apply_job, files, found, root
 from tests.repositories import WORKFLOW, write
 
-from offkey.migrate.infer_identity import identity, region
+from offkey.migrate.infer.identity import identity, region
 from offkey.model.configuration import PartialRepository
 
 MODULES = {"infra": root("infra.tfstate", DEV)}

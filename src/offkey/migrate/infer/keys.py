@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from offkey.migrate import workflow_keys
 from offkey.migrate.usage import JobUsage
+from offkey.migrate.workflow import keys as workflow_keys
 from offkey.model.pipeline import Workflow
 from offkey.model.repository import Repository
 from offkey.model.text import Place

@@ -6,7 +6,7 @@ from tests.migrate.pipelines import DEV, LIVE, SHARED, apply_job, configured, fi
 
 from offkey.migrate.draft import Draft
 from offkey.migrate.roles import Roles
-from offkey.migrate.terraform_roles import ApplyVariables, migrate_root, variables_for
+from offkey.migrate.terraform.roles import ApplyVariables, migrate_root, variables_for
 from offkey.model.plan import Unresolved
 
 ANSWERS = f"""\

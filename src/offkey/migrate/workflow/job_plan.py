@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from offkey.migrate.artifact import Artifact, artifact_of
 from offkey.migrate.usage import JobUsage
+from offkey.migrate.workflow.artifact import Artifact, artifact_of
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.pipeline import Job, Step
 from offkey.model.plan import Purpose, Unresolved

@@ -20,13 +20,13 @@ from offkey.edit.yaml import (
     set_permissions,
 )
 from offkey.errors import EditError
-from offkey.migrate import credentials_step
-from offkey.migrate.artifact import Artifact
-from offkey.migrate.comments import comment_above
-from offkey.migrate.credentials_step import Login
 from offkey.migrate.draft import WorkflowDraft
-from offkey.migrate.job_plan import JobPlan, Part
 from offkey.migrate.usage import CREDENTIALS_ACTION
+from offkey.migrate.workflow import credentials_step
+from offkey.migrate.workflow.artifact import Artifact
+from offkey.migrate.workflow.comments import comment_above
+from offkey.migrate.workflow.credentials_step import Login
+from offkey.migrate.workflow.job_plan import JobPlan, Part
 from offkey.model.pipeline import Job, Permissions, Step, Workflow
 from offkey.model.plan import Purpose
 from offkey.model.text import Edit, Source, Span

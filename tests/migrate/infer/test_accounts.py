@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.migrate.pipelines import DEV, LIVE, SHARED, apply_job, files, found, root
 
-from offkey.migrate.infer_accounts import account_names
+from offkey.migrate.infer.accounts import account_names
 
 
 def names(folder: Path, modules: dict[str, str], known: dict[str, str] | None = None) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from offkey.migrate import services
+from offkey.migrate.infer import service_names as services
 from offkey.migrate.roots import Root, reachable
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module

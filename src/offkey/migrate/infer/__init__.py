@@ -1,0 +1,1 @@
+"""What the repository shows by itself, for `offkey.yaml`."""

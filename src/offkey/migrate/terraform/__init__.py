@@ -1,0 +1,1 @@
+"""Providers and backends leave their static keys and take the federation's roles."""

@@ -1,0 +1,1 @@
+"""A workflow leaves its static keys: jobs are split, logged in and bound to environments."""
