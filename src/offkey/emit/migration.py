@@ -69,7 +69,10 @@ def _summary(plan: MigrationPlan, changes: list[FileChange], style: Style, *, wr
     edited, created = [c for c in changes if not c.created], [c for c in changes if c.created]
     done = "" if written else " would be"
     if not changes:
-        yield "nothing to change"
+        none = (
+            "" if plan.secrets_before else ": no long-lived AWS key shows here (offkey scan lists what else it finds)"
+        )
+        yield f"nothing to change{none}"
     for label, group in (("edited", edited), ("created", created)):
         if group:
             yield style.bold(f"{len(group)} {'file' if len(group) == 1 else 'files'}{done} {label}")
