@@ -27,6 +27,7 @@ ATTEMPTS = {
     "a token for another audience",
     "an expired token",
     "a token with a forged signature",
+    "an environment on the state of another",
     "the old static key",
 }
 

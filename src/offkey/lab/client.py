@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 import botocore.session
 from boto3.session import Session
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from offkey.model.session import Credentials
 
@@ -29,6 +31,16 @@ _S3_CONFIG = _CONFIG.merge(Config(signature_version="s3v4"))
 def _session() -> Session:
     """One session for all: it caches the service models. The machine's configuration files are left alone."""
     return Session(botocore_session=botocore.session.Session(session_vars={"profile": (None, None, None, None)}))
+
+
+def refusal(call: Callable[[], object]) -> str | None:
+    """AWS's error for a call, code and text; None where it went through."""
+    try:
+        call()
+    except ClientError as error:
+        described = error.response["Error"]
+        return f"{described['Code']}: {described['Message']}"
+    return None
 
 
 def client(service: str, *, endpoint: str, credentials: Credentials, region: str) -> Any:

@@ -172,6 +172,13 @@ class Lab:
         s3 = self.client("s3", credentials=self.administrator(account).credentials, region=region)
         s3.put_object(Bucket=bucket, Key=key, Body=body)
 
+    def try_put(self, bucket: str, key: str, *, credentials: Credentials, region: str) -> str | None:
+        """Try to write an object with these credentials: AWS's error (code and text), or None where it was written."""
+        from offkey.lab.client import refusal
+
+        s3 = self.client("s3", credentials=credentials, region=region)
+        return refusal(lambda: s3.put_object(Bucket=bucket, Key=key, Body=b"{}"))
+
     def create_user_with_key(self, account: str, name: str, policies: Mapping[str, str]) -> Credentials:
         """A user with a long-lived key, the thing that is to go. `policies` maps names to JSON documents."""
         iam = self.client("iam", credentials=self.administrator(account).credentials)

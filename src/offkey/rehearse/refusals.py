@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from offkey.errors import OffkeyError
+from offkey.errors import ConfigurationError, OffkeyError
 from offkey.lab.issuer import SigningKey
 from offkey.model.claims import ClaimValue
 from offkey.model.configuration import RepositoryIdentity
-from offkey.model.plan import Federation, HubRole, Purpose
+from offkey.model.plan import Federation, HubRole, Purpose, StateGrant
 from offkey.model.platforms.github import AUDIENCE, JobEvent, job_claims
 from offkey.model.rehearsal import Refusal
 from offkey.model.secret import Secret
@@ -32,6 +32,7 @@ def attempts(world: World, federation: Federation) -> Iterator[Refusal]:
     """Every attempt on every role that has a door to the outside, then the old key on what lies behind."""
     for role in federation.hub_roles:
         yield from _on_hub_role(world, role)
+    yield from _other_states(world, federation)
     yield from _old_key(world, federation)
 
 
@@ -107,6 +108,48 @@ def _fork_cannot_ask(world: World, role: HubRole) -> Refusal:
     except OffkeyError as error:
         return Refusal("pull request from a fork", claims, role.arn, True, error.message)
     return Refusal("pull request from a fork", claims, role.arn, False, "the issuer handed out a token")
+
+
+def _other_states(world: World, federation: Federation) -> Iterator[Refusal]:
+    """Each environment's own session, on the states of the others."""
+    state = federation.state
+    for role in federation.hub_roles if state is not None else ():
+        own = {key for grant in _grants(federation, role) if grant.write for key in grant.keys}
+        others = [key for key in state.keys.values() if key not in own] if state else []
+        if role.purpose is not Purpose.APPLY or not own or not others:
+            continue
+        claims = _claims(world.configuration.repository, role, JobEvent())
+        try:
+            session, principal = _state_session(world, federation, role, claims)
+        except OffkeyError:
+            continue  # its own way in is broken, which its run has told; there is no session to try with
+        for key in dict.fromkeys(others):
+            refused, error = _write_state(world, session, key)
+            yield Refusal("an environment on the state of another", claims, principal, refused, error)
+
+
+def _grants(federation: Federation, role: HubRole) -> list[StateGrant]:
+    return [grant for grant in federation.grants if grant.principal in (role.arn, *role.assumes)]
+
+
+def _state_session(world: World, federation: Federation, role: HubRole, claims: Claims) -> tuple[Session, str]:
+    """The session an apply reaches its state with, taken for real, and the role it belongs to."""
+    token = world.lab.issuer.mint(claims, audience=AUDIENCE)
+    hour, sts, clock = timedelta(hours=1), world.sts(), world.lab.clock
+    session = exchange(token, role=role.arn, name="intruder", lifetime=hour, sts=sts, clock=clock)
+    behind = next((r for r in federation.state_roles if r.arn in role.assumes), None)
+    if behind is None:
+        return session, role.arn
+    chained = assume(session, role=behind.arn, name="intruder", external_id=behind.external_id, sts=sts, clock=clock)
+    return chained, behind.arn
+
+
+def _write_state(world: World, session: Session, key: str) -> tuple[bool, str]:
+    state = world.configuration.state
+    if state is None:
+        raise ConfigurationError("there is no state")
+    denied = world.lab.try_put(state.bucket, key, credentials=session.credentials, region=state.region)
+    return (True, denied) if denied else (False, "the state was overwritten")
 
 
 def _old_key(world: World, federation: Federation) -> Iterator[Refusal]:
