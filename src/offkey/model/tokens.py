@@ -107,6 +107,9 @@ Named = Callable[[str, str], Project]
 Mint = Callable[[str, ReachClass, Project, frozenset[str]], Iterable[Family]]
 """From the issuer's host, whose tokens, seen from which project, and the claims that matter, to the families."""
 
+Customised = Callable[[str, ReachClass, Project, frozenset[str], Sequence[str]], Iterable[Family]]
+"""As `Mint`, and what the policies want of `sub`, as they write it: only templates that may give that are made."""
+
 
 @dataclass(frozen=True, slots=True)
 class Platform:
@@ -126,4 +129,6 @@ class Platform:
     named: Named
     reviewed: Callable[[str], bool]
     """Whether an exact subject is a branch or an environment: what a person may mean by naming it."""
+    customised: Customised | None = None
+    """Where subjects can be chosen: the families of templates that could give what policies want of `sub`."""
     sources: Sequence[str] = field(default_factory=tuple)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from offkey.model.claims import ClaimValue
 from offkey.model.configuration import RepositoryIdentity
+from offkey.model.tokens import Claim
 
 HOST = "token.actions.githubusercontent.com"
 ISSUER = f"https://{HOST}"
@@ -27,15 +28,6 @@ KEY_HOSTS = re.compile(
 """Issuers (without `https://`) that AWS fills GitHub's condition keys for: github.com, an enterprise's
 own issuer, and ghe.com. GitHub Enterprise Server has the default keys only.
 Source: Service Authorization Reference for STS, condition keys."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One claim: what it says, whether AWS makes a condition key of it, and whether it may be missing."""
-
-    means: str
-    key: bool = False
-    optional: bool = False
 
 
 CLAIMS: Mapping[str, Claim] = {

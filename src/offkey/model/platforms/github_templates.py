@@ -1,0 +1,143 @@
+"""GitHub Actions: subjects whose template a repository or organization chose (`include_claim_keys`).
+
+Any repository may choose, a stranger's too, so what a policy wants of `sub` may be minted by a template
+although no default subject looks like it. Templates are many; those that a policy could mean are few, and
+they are read off what it wants.
+
+Source: GitHub Docs, OpenID Connect reference, "Customizing the token claims"; a `:` in a value is `%3A`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from offkey.model.platforms import github, github_parts
+from offkey.model.platforms.github_parts import Whose
+from offkey.model.tokens import Family, Fixed, Piece, Project, ReachClass
+
+_DEFAULT = frozenset({("repo", "context"), ("repo", "ref"), ("repo", "environment"), ("repo", "pull_request")})
+_MOST = 8
+"""Templates with more keys are not tried: nobody has been seen to write one."""
+
+
+def customised(
+    _host: str, kind: ReachClass, project: Project, wanted: frozenset[str], subjects: Sequence[str]
+) -> Iterator[Family]:
+    """The tokens of every template that could give what the policies want of `sub`."""
+    for template in dict.fromkeys(found for text in subjects if (found := template_of(text)) is not None):
+        chosen = f"the repository's subjects are customised: include_claim_keys {', '.join(template)}"
+        for immutable in (False, True) if "repo" in template else (False,):
+            for whose in github_parts.whose(kind, project, immutable=immutable):
+                for pieces in _pieces(template, whose, immutable=immutable):
+                    rest = _unsaid(template, whose)
+                    kept = github_parts.only((*pieces, *rest, *github_parts.free(_written(pieces))), wanted)
+                    yield Family("job whose repository chose its subject", kept, "push", (chosen,))
+
+
+def template_of(subject: str) -> tuple[str, ...] | None:
+    """The keys of the template that `subject` (with `*` and `?`) could be made by; None for none, or the default.
+
+    A segment that is all wildcard stands for the default context, or at the beginning for repository and context.
+    """
+    keys: list[str] = []
+    segments = subject.split(":")
+    index = 0
+    while index < len(segments) and len(keys) <= _MOST:
+        segment = segments[index]
+        if segment == "pull_request" and index + 1 == len(segments):
+            keys.append("context")
+            index += 1
+        elif segment == "*":
+            keys.extend(("repo", "context") if not index else ("context",))
+            index += 1
+        elif segment == "repo" or segment in github.CLAIMS:
+            keys.append(segment)
+            index += 2
+        else:
+            return None
+    template = tuple(keys)
+    good = index == len(segments) and len(set(keys)) == len(keys) and keys and len(keys) <= _MOST
+    return template if good and template not in _DEFAULT and template != ("repo", "context") else None
+
+
+def _pieces(template: tuple[str, ...], whose: Whose, *, immutable: bool) -> Iterator[tuple[Piece, ...]]:
+    """The subject of a template; one row for each default context, where it holds that."""
+    rows: list[tuple[Piece, ...]] = [()]
+    for position, key in enumerate(template):
+        if key == "repo":
+            start = Piece(Fixed("repo:" if not position else ":repo:"), ("sub",))
+            choices: tuple[tuple[Piece, ...], ...] = ((start, *github_parts.repository(whose, immutable=immutable)),)
+        elif key == "context":
+            colon = Piece(Fixed(":"), ("sub",))
+            choices = tuple((colon, *context.in_subject()) for context in github_parts.contexts(frozenset()))
+        else:
+            start = Piece(Fixed(f"{key}:" if not position else f":{key}:"), ("sub",))
+            choices = ((start, *_value(key, whose)),)
+        rows = [(*row, *choice) for row in rows for choice in choices]
+    yield from rows
+
+
+def _value(key: str, whose: Whose) -> tuple[Piece, ...]:
+    """The value of one claim as it stands in a subject, and in the claim itself."""
+    both = ("sub", key)
+    match key:
+        case "repository":
+            slash = Piece(Fixed("/"), both)
+            return replace(whose.owner, claims=both), slash, replace(whose.name, claims=both)
+        case "repository_owner":
+            return (replace(whose.owner, claims=both),)
+        case "repository_owner_id":
+            return (replace(whose.owner_id, claims=both),)
+        case "repository_id":
+            return (replace(whose.id, claims=both),)
+        case "job_workflow_ref" | "workflow_ref":
+            return github_parts.called(both)
+        case "ref":
+            return tuple(replace(piece, claims=both) for piece in github_parts.branch())
+        case "environment":
+            return (github_parts.environment(both),)
+    return (Piece(github_parts.TEXT, both, escaping=("sub",), likely=_LIKELY.get(key, ())),)
+
+
+_LIKELY = {
+    "actor": ("octocat",),
+    "event_name": ("push",),
+    "ref_type": ("branch",),
+    "runner_environment": ("github-hosted",),
+    "repository_visibility": ("private",),
+    "workflow": ("deploy",),
+}
+
+
+def _unsaid(template: tuple[str, ...], whose: Whose) -> tuple[Piece, ...]:
+    """The claims about the repository that the template leaves out of the subject."""
+    if "repo" in template:
+        return ()
+    both = ("repository",)
+    rows = {
+        "repository": (replace(whose.owner, claims=both), Piece(Fixed("/"), both), replace(whose.name, claims=both)),
+        "repository_owner_id": (replace(whose.owner_id, claims=("repository_owner_id",)),),
+        "repository_id": (replace(whose.id, claims=("repository_id",)),),
+    }
+    return tuple(piece for key, row in rows.items() if key not in template for piece in row)
+
+
+def _written(pieces: Sequence[Piece]) -> frozenset[str]:
+    return frozenset(claim for piece in pieces for claim in piece.claims)
+
+
+_PAIRS = re.compile(r"(?:\A|:)(repository_owner|repository_owner_id|repository_id|repository):([^:*?]+)(?=:|\Z)")
+
+
+def named(subject: str) -> Project:
+    """The repository that the pairs of a customised subject name, as far as they are whole."""
+    pairs = dict(_PAIRS.findall(subject))
+    owner, slash, name = pairs.get("repository", "").partition("/")
+    return Project(
+        owner=pairs.get("repository_owner") or (owner if slash else None),
+        name=name or None,
+        owner_id=pairs.get("repository_owner_id"),
+        id=pairs.get("repository_id"),
+    )

@@ -1,0 +1,157 @@
+"""What policies ask of the claims of one issuer's tokens, as patterns, and what an Allow cannot do without.
+
+Two tokens that match the same patterns are the same to a policy: `admit` answers alike for both. That is
+what lets a search look at one token of each kind instead of at all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from offkey.model.condition_keys import claims_with_keys
+from offkey.model.policy import Condition, Policy, Statement
+from offkey.model.unknown import Unknown
+from offkey.reason import operators, variables, wildcard
+from offkey.reason.operators import Operator, Quantifier
+from offkey.reason.packed import Pattern
+from offkey.reason.statements import Kind, compile_policy
+from offkey.reason.targets import Target
+from offkey.reason.wildcard import Glob
+
+SESSION_NAME = "sts:RoleSessionName"
+"""Not a claim: the caller chooses it when the token is exchanged. It is written on the tape like a claim."""
+
+_ACTION = "sts:AssumeRoleWithWebIdentity"
+_ALWAYS_THERE = frozenset({"sub", "aud", SESSION_NAME})
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The patterns one condition of an Allow wants one claim to match: one of them at least."""
+
+    claim: str
+    patterns: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Everything the policies look at in a token of `host`.
+
+    `needs` holds, for each Allow statement that may concern tokens, what has to match. `inexact` are the
+    conditions that patterns cannot tell apart exactly: without a witness, nothing is proven about them.
+    `circumstances` are conditions on what is not in the token (the caller's address, the time).
+    """
+
+    host: str
+    patterns: tuple[Pattern, ...]
+    needs: tuple[tuple[Need, ...], ...]
+    inexact: tuple[str, ...] = ()
+    circumstances: tuple[Condition, ...] = ()
+
+    @property
+    def claims(self) -> frozenset[str]:
+        """The claims that any condition looks at."""
+        return frozenset(pattern.claim for pattern in self.patterns)
+
+    def subjects(self) -> tuple[str, ...]:
+        """What the policies want of `sub`, as they write it: `*` and `?` where a wildcard is."""
+        return tuple(
+            dict.fromkeys(str(p.shape) for need in self.needs for n in need if n.claim == "sub" for p in n.patterns)
+        )
+
+
+@dataclass(slots=True)
+class _Gathering:
+    host: str
+    patterns: list[Pattern] = field(default_factory=list)
+    inexact: list[str] = field(default_factory=list)
+    circumstances: list[Condition] = field(default_factory=list)
+
+
+def asked(policies: Sequence[Policy], host: str) -> Asked:
+    """What `policies` look at in the tokens of `host` (the issuer without `https://`)."""
+    gathered = _Gathering(host)
+    needs: list[tuple[Need, ...]] = []
+    for policy in policies:
+        compiled = compile_policy(policy, Kind.TRUST)
+        for one in (*compiled.allowing, *compiled.denying):
+            if _concerns_tokens(one.statement, one.actions):
+                own = [_asks(condition, policy, gathered) for condition in one.statement.conditions]
+                if one.statement.allows:
+                    needs.append(tuple(need for need in own if need is not None))
+        if policy.unknown:
+            needs.append(())  # a part that could not be read may allow anything
+    return Asked(
+        host,
+        tuple(dict.fromkeys(gathered.patterns)),
+        tuple(dict.fromkeys(needs)),
+        tuple(dict.fromkeys(gathered.inexact)),
+        tuple(gathered.circumstances),
+    )
+
+
+def _concerns_tokens(statement: Statement, actions: Target) -> bool:
+    kinds = {principal.kind for principal in statement.principals}
+    other = bool(kinds) and not kinds & {"Federated", "*", "AWS"}
+    return not other and actions(_ACTION, {}) is not False
+
+
+def claim_of(key: str, host: str) -> str | None:
+    """The claim that a condition key stands for, spelled as tokens spell it; None where AWS fills no such key."""
+    folded = key.lower()
+    if folded == SESSION_NAME.lower():
+        return SESSION_NAME
+    prefix = f"{host}:".lower()
+    if not folded.startswith(prefix):
+        return None
+    return next((claim for claim in claims_with_keys(host) if claim.lower() == folded[len(prefix) :]), None)
+
+
+def _asks(condition: Condition, policy: Policy, gathered: _Gathering) -> Need | None:
+    """Take in one condition; what it needs, where it can only hold if a claim matches."""
+    test = operators.parse(condition.operator)
+    if isinstance(condition.key, Unknown) or test is None:
+        return None
+    claim = claim_of(condition.key, gathered.host)
+    if claim is None:
+        if condition.key.lower().startswith("aws:"):
+            gathered.circumstances.append(condition)
+        return None
+    if test.operator.presence:
+        # Whether a claim is there is the family's to say; a pattern makes sure that the claim is looked at.
+        gathered.patterns.append(Pattern(claim, wildcard.parse("*")))
+        return None
+    patterns = tuple(_patterns(condition, claim, test.operator, policy, gathered))
+    gathered.patterns.extend(patterns)
+    lenient = test.operator.negated or test.if_exists or test.quantifier is Quantifier.ALL
+    if claim in _ALWAYS_THERE:
+        lenient = test.operator.negated
+    return None if lenient else Need(claim, patterns)
+
+
+def _patterns(
+    condition: Condition, claim: str, operator: Operator, policy: Policy, gathered: _Gathering
+) -> Iterator[Pattern]:
+    folded = "IgnoreCase" in operator.name or operator.section == "Boolean"
+    if operator.section not in {"String", "ARN", "Boolean"}:
+        gathered.inexact.append(f"{condition.operator} {condition.key} is no comparison of text")
+        yield Pattern(claim, wildcard.parse("*"))
+    for value in condition.values:
+        shape = _shape(value, operator, current=policy.version == variables.VERSION)
+        if shape is None:
+            gathered.inexact.append(f"{condition.operator} {condition.key} holds a policy variable")
+            shape = wildcard.parse("*")
+        yield Pattern(claim, shape, folded, operator.section == "ARN")
+
+
+def _shape(value: str | Unknown, operator: Operator, *, current: bool) -> Glob | None:
+    """The texts that a policy's value stands for, as far as they can be known; None where the request decides."""
+    if isinstance(value, Unknown):
+        return wildcard.of_pieces(value.pieces or (value,), wild=operator.wild)
+    if current and "${" in value and operator.variables is not False:
+        pieces = variables.parse(value)
+        if pieces is None or not all(isinstance(piece, str) for piece in pieces):
+            return None
+        value = value if operator.wild else variables.unescape(value)
+    return wildcard.parse(value, escapes=current) if operator.wild else wildcard.literal(value)

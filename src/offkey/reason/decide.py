@@ -1,0 +1,152 @@
+"""Whether some token of an issuer is admitted that should not be: decided over all of its tokens.
+
+The claims of a token are read off one tape (`tape`), against every pattern that the policies hold (`packed`);
+what a policy says to a token of each kind is asked of `admit` itself. Deny, negation, `IfExists` and the set
+operators therefore mean here exactly what they mean in AWS's evaluation, without a second implementation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from offkey.model.claims import Claims
+from offkey.model.policy import Condition, Policy, Statement
+from offkey.model.tokens import Family
+from offkey.model.unknown import Unknown
+from offkey.model.verdict import Admitted, Verdict
+from offkey.reason.admit import admit
+from offkey.reason.asked import SESSION_NAME, Asked, Need
+from offkey.reason.packed import Packed, Pattern
+from offkey.reason.tape import Answer, Budget, Claimed, Found, walk
+
+STATES = 40_000
+"""How many states one search may visit before it gives up: some seconds."""
+_STATES_FOR_SHORTER = 2_000
+"""How many once it has a token, in case another family has a shorter one."""
+
+_ANY_SESSION = "offkey"
+
+Judge = Callable[[Claimed, int], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """A trust policy as the tokens of one provider meet it. `role` is the role's ARN, None where not known."""
+
+    policy: Policy
+    provider: str
+    role: str | None = None
+
+    def says(self, claims: Claimed) -> Verdict:
+        """What the policy says to a token with these claims."""
+        values = {name: value for name, value in claims.items() if name != SESSION_NAME}
+        name = claims.get(SESSION_NAME, _ANY_SESSION)
+        return admit(self.policy, Claims(values), provider=self.provider, session_name=name, role=self.role)
+
+    def assuming(self, circumstances: Sequence[Condition]) -> Trust:
+        """The policy where what it asks of the circumstances of the call is as the caller needs it."""
+        statements = (_assuming(statement, circumstances) for statement in self.policy.statements)
+        return replace(self, policy=replace(self.policy, statements=tuple(s for s in statements if s is not None)))
+
+
+def _assuming(statement: Statement, circumstances: Sequence[Condition]) -> Statement | None:
+    """An Allow without those conditions; a Deny that has one may not apply."""
+    kept = tuple(condition for condition in statement.conditions if condition not in circumstances)
+    if len(kept) == len(statement.conditions):
+        return statement
+    return replace(statement, conditions=kept) if statement.allows else None
+
+
+class Judging:
+    """Asks one trust policy about tokens, each kind of token once."""
+
+    def __init__(self, trust: Trust, asked: Asked) -> None:
+        self._trust = trust
+        self._assumed = trust.assuming(asked.circumstances) if asked.circumstances else None
+        self._known: dict[tuple[tuple[str, ...], int], tuple[Answer, str]] = {}
+
+    def answer(self, claims: Claimed, bits: int) -> Answer:
+        """Whether the policy admits a token with these claims, which reaches these positions."""
+        return self.judged(claims, bits)[0]
+
+    def judged(self, claims: Claimed, bits: int) -> tuple[Answer, str]:
+        """The answer, and why it is only possible; empty where it is more, or less."""
+        key = (tuple(claims), bits)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._judge(claims)
+        return known
+
+    def _judge(self, claims: Claimed) -> tuple[Answer, str]:
+        verdict = self._trust.says(claims)
+        if isinstance(verdict, Admitted):
+            return Answer.YES, ""
+        if not isinstance(verdict, Unknown):
+            return Answer.NO, ""
+        if self._assumed is not None and isinstance(self._assumed.says(claims), Admitted):
+            return Answer.ASSUMED, ""
+        return Answer.POSSIBLE, verdict.reason
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a search found: the best token, or none; `spent` where it gave up before it had looked at all."""
+
+    found: Found | None = None
+    spent: bool = False
+
+
+class Space:
+    """The tokens of one issuer as some policies see them: all that they ask, packed once for many searches.
+
+    `marked` are further patterns, which a judge recognises by the positions in `marks`.
+    """
+
+    def __init__(self, asked: Asked, *, marked: Iterable[Pattern] = ()) -> None:
+        self.asked = asked
+        marks = tuple(marked)
+        self.packed = Packed((*asked.patterns, *marks))
+        self.marks = 0
+        for pattern in marks:
+            self.marks |= self.packed.bit[pattern]
+        self._needs = tuple(tuple(map(self._needed, needs)) for needs in asked.needs)
+
+    def _needed(self, need: Need) -> int:
+        """Every position of the patterns of a need: one of them has to stay alive."""
+        whole = 0
+        for pattern in need.patterns:
+            end = self.packed.bit[pattern]
+            whole |= (end << 1) - (end >> len(pattern.shape.atoms))
+        return whole
+
+    def hopeful(self, bits: int) -> bool:
+        """Whether some Allow statement can still be satisfied from this state."""
+        for needs in self._needs:
+            for need in needs:
+                if not bits & need:
+                    break
+            else:
+                return True
+        return False
+
+    def search(self, families: Iterable[Family], judge: Judge, *, states: int = STATES) -> Searched:
+        """The token with the best answer: of several the one that assumes least, then the shortest."""
+        best: Found | None = None
+        budget = Budget(states)
+        for family in families:
+            sure = best is not None and best.answer is Answer.YES
+            if best is not None and sure and len(family.assumptions) > len(best.family.assumptions):
+                continue
+            if sure:
+                budget = Budget(min(budget.left, _STATES_FOR_SHORTER))
+            found = walk(family, self.packed, judge=judge, hopeful=self.hopeful, budget=budget)
+            if found is not None and (best is None or _rank(found) < _rank(best)):
+                best = found
+            if budget.spent:
+                break
+        return Searched(best, budget.spent and (best is None or best.answer is not Answer.YES))
+
+
+def _rank(found: Found) -> tuple[int, int, int]:
+    return -found.answer, len(found.family.assumptions), len(found.claims.get("sub", ""))

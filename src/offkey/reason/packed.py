@@ -1,0 +1,127 @@
+"""Many patterns at once: all their automata in one integer, a bit for each position of each pattern.
+
+A pattern belongs to one claim, and one more character of a claim moves the patterns of that claim alone.
+The set of positions is followed exactly (a subset construction made on the way), so what a pattern does
+*not* match is known as well as what it matches, and no automaton ever has to be complemented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from offkey.reason import wildcard
+from offkey.reason.matching import Atom, Wild
+from offkey.reason.wildcard import Glob
+
+_FIELDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What is asked of one claim: a glob, perhaps without regard to case, perhaps field by field as an ARN."""
+
+    claim: str
+    shape: Glob
+    folded: bool = False
+    arn: bool = False
+
+    def matches(self, text: str) -> bool:
+        """Whether a whole claim matches."""
+        return bool(Packed((self,)).run({self.claim: text}))
+
+
+class Packed:
+    """The automata of some patterns, side by side. A state is an integer; bits of different patterns never meet."""
+
+    __slots__ = (
+        *("_chars", "_letters", "_live", "_masks", "_narrow", "_ones", "_stars"),
+        *("accept", "bit", "of_claim", "start"),
+    )
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self.of_claim: dict[str, int] = {}
+        self.bit: dict[Pattern, int] = {}
+        self.accept = self.start = 0
+        self._stars = self._ones = self._narrow = self._letters = 0
+        self._masks: dict[str, int] = {}
+        self._chars: dict[int, tuple[str, ...]] = {}
+        self._live: dict[int, tuple[str, ...]] = {}
+        offset = 0
+        for pattern in dict.fromkeys(patterns):
+            self._add(pattern, offset)
+            offset += len(pattern.shape.atoms) + 1
+        for character in self._masks:
+            self._masks[character] |= self._ones & ~(self._narrow if character == ":" else 0)
+
+    def _add(self, pattern: Pattern, offset: int) -> None:
+        atoms = pattern.shape.atoms
+        size = len(atoms)
+        field = 0
+        for index, atom in enumerate(atoms):
+            bit = 1 << offset + index
+            if pattern.arn and atom == ":":
+                field += 1
+            if pattern.arn and isinstance(atom, Wild) and field < _FIELDS - 1:
+                self._narrow |= bit
+            self._place(atom, bit, pattern.folded)
+        self.bit[pattern] = 1 << offset + size
+        self.accept |= 1 << offset + size
+        whole = ((1 << size + 1) - 1) << offset
+        self.of_claim[pattern.claim] = self.of_claim.get(pattern.claim, 0) | whole
+        self.start |= self._closed(1 << offset)
+
+    def _place(self, atom: Atom, bit: int, folded: bool) -> None:
+        if atom is Wild.ANY:
+            self._stars |= bit
+        elif atom is Wild.ONE:
+            self._ones |= bit
+        elif isinstance(atom, str):
+            letters = tuple(dict.fromkeys((atom, *(c for c in (atom.lower(), atom.upper()) if len(c) == 1))))
+            letters = letters if folded else (atom,)
+            self._letters |= bit
+            self._chars[bit] = letters
+            for letter in letters:
+                self._masks[letter] = self._masks.get(letter, 0) | bit
+        if self._narrow & bit:
+            self._masks.setdefault(":", 0)
+
+    def _closed(self, state: int) -> int:
+        # Two stars never stand side by side in a normal form, so one round is enough.
+        return state | (state & self._stars) << 1
+
+    def step(self, state: int, character: str, claims: int) -> int:
+        """The state after one more character of the claims whose patterns are in the mask `claims`."""
+        live = state & claims
+        mask = self._masks.get(character)
+        stars = self._stars
+        if mask is None:
+            mask = self._ones
+        elif character == ":" and self._narrow:
+            stars &= ~self._narrow
+        moved = (live & mask) << 1 | live & stars
+        return state & ~claims | moved | (moved & self._stars) << 1
+
+    def run(self, claims: Mapping[str, str]) -> int:
+        """The accepting positions that a whole token reaches; patterns of claims it does not have reach none."""
+        state = self.start & sum(mask for claim, mask in self.of_claim.items() if claim in claims)
+        for claim, text in claims.items():
+            mask = self.of_claim.get(claim, 0)
+            for character in text if mask else "":
+                state = self.step(state, character, mask)
+        return state & self.accept
+
+    def told_apart(self, state: int, claims: int) -> tuple[str, ...]:
+        """The characters that any pattern of these claims looks for next."""
+        live = state & claims & self._letters
+        known = self._live.get(live)
+        if known is None:
+            colon = {":"} if self._narrow & state & claims else set[str]()
+            known = tuple(sorted({c for bit in wildcard.bits(live) for c in self._chars[bit]} | colon))
+            self._live[live] = known
+        return known
+
+    @property
+    def characters(self) -> frozenset[str]:
+        """Every character that some pattern tells apart from others."""
+        return frozenset(self._masks)

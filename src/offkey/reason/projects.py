@@ -1,0 +1,98 @@
+"""Which projects a trust policy is meant for: those somebody names, or those that the policy itself names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, replace
+
+from offkey.model.tokens import Family, Piece, Platform, Project, Word
+from offkey.reason.asked import Asked, Need
+from offkey.reason.matching import Wild
+from offkey.reason.packed import Pattern
+
+
+def projects(asked: Asked, platform: Platform, given: Project | None) -> tuple[Project, ...]:
+    """The projects whose tokens a role is for, as much as is known of each; at least one.
+
+    What the policy says of the given project (its ids) completes it. Of an owner alone, the owner's projects
+    that the policy names are taken.
+    """
+    named = _most_telling([project for needs in asked.needs for project in _named(needs, platform)])
+    if given is None:
+        return named or (Project(),)
+    same = [merged for project in named if (merged := merge(given, project)) is not None]
+    return tuple(_most_telling([*same, given]))
+
+
+def merge(one: Project, other: Project) -> Project | None:
+    """Both as one project; None where they are different ones. Names are compared without case."""
+    fields = []
+    for mine, theirs in zip(astuple(one), astuple(other), strict=True):
+        if mine is not None and theirs is not None and mine.lower() != theirs.lower():
+            return None
+        fields.append(theirs if mine is None else mine)
+    return Project(*fields)
+
+
+def _most_telling(found: Sequence[Project]) -> tuple[Project, ...]:
+    """Each project once, without those that say only a part of what another says."""
+    distinct = [project for project in dict.fromkeys(found) if project != Project()]
+    whole: list[Project] = []
+    for project in distinct:
+        twins = [other for other in distinct if _tells_more(other, project)]
+        if not twins:
+            whole.append(project)
+    return tuple(whole)
+
+
+def _tells_more(one: Project, other: Project) -> bool:
+    """Whether `one` says all that `other` says, and more."""
+    return one != other and merge(one, other) == one
+
+
+def _named(needs: Sequence[Need], platform: Platform) -> Iterator[Project]:
+    """The projects that one statement names, each with what its other conditions say of all of them."""
+    rows = [[platform.named(need.claim, _begun(pattern)) for pattern in need.patterns] for need in needs]
+    shared = Project()
+    for row in rows:
+        if len(row) == 1:
+            shared = merge(shared, row[0]) or shared
+    for row in rows:
+        for project in row:
+            yield merge(project, shared) or project
+    yield shared
+
+
+def _begun(pattern: Pattern) -> str:
+    """The literal beginning of a pattern; `*` behind it where it goes on."""
+    text: list[str] = []
+    for atom in pattern.shape.atoms:
+        if isinstance(atom, Wild):
+            return "".join(text) + "*"
+        text.append(atom)
+    return "".join(text)
+
+
+def belongs(named: Project, given: Project) -> bool:
+    """Whether a project that is named may be the given one."""
+    return named.owner is not None and merge(named, given) is not None
+
+
+def excluding(family: Family, others: Sequence[Project]) -> Family:
+    """A family of somebody else's tokens, where several projects are ours: none of them is somebody else."""
+    if len(others) < 2:
+        return family
+    groups = [_texts(project.owner for project in others), _texts(project.owner_id for project in others)]
+    groups += [_texts(project.name for project in others), _texts(project.id for project in others)]
+
+    def widened(piece: Piece) -> Piece:
+        if not isinstance(piece.part, Word) or not piece.part.excluded:
+            return piece
+        group = next((texts for texts in groups if piece.part.excluded <= texts), frozenset[str]())
+        return replace(piece, part=replace(piece.part, excluded=piece.part.excluded | group))
+
+    return replace(family, pieces=tuple(map(widened, family.pieces)))
+
+
+def _texts(values: Iterator[str | None] | Sequence[str | None]) -> frozenset[str]:
+    return frozenset(value.lower() for value in values if value is not None)

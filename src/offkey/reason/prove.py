@@ -1,0 +1,88 @@
+"""The verdict about one role: who gets in that should not, each class with its shortest token, or nobody.
+
+Intended are the tokens whose subject somebody named; without that, the subjects that the policy itself names
+exactly, where they are a branch or an environment of the project. Everybody else who is admitted makes the
+role open. A role that admits none of the project's own tokens is dead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from offkey.model.policy import Policy
+from offkey.model.proof import Conclusion, Reach, Reacher, RoleProof, TrustedRole
+from offkey.model.tokens import Project
+from offkey.model.unknown import Unknown
+from offkey.reason.anybody import anybody
+from offkey.reason.examine import Examination, examine
+from offkey.reason.providers import providers, settled
+from offkey.reason.tape import Answer
+
+_UNSPECIFIED = "unspecified"
+_NO_PROVIDER = "it trusts no identity provider, so no token opens it"
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """For whom roles are meant. `project` None: the one that each policy names.
+
+    `intended` are patterns of subjects; empty: what each policy names exactly. `audience` None: what the
+    platform's documentation asks for. `audiences` are those that the providers accept, by host, where known.
+    """
+
+    project: Project | None = None
+    intended: tuple[str, ...] = ()
+    audience: str | None = None
+
+
+_POLICY_ALONE = Meant()
+
+
+def prove(role: TrustedRole, meant: Meant = _POLICY_ALONE) -> RoleProof:
+    """Who can become `role` with an identity token, or without any."""
+    if isinstance(role.trust, Unknown):
+        return RoleProof(role, Conclusion.UNDECIDED, unknown=(role.trust.reason,))
+    policy = settled(role.trust, account=role.account)
+    examined = [
+        examine(policy, arn, role=role.arn, project=meant.project, intended=meant.intended, audience=meant.audience)
+        for arn in providers(policy)
+    ]
+    direct = anybody(policy, role.arn)
+    return _together(role, policy, [*examined, *([direct] if direct else [])], tokens=bool(examined))
+
+
+def _together(role: TrustedRole, policy: Policy, examined: Sequence[Examination], *, tokens: bool) -> RoleProof:
+    reach = _reach([reach for one in examined for reach in one.reach])
+    doubts = dict.fromkeys(doubt for one in examined for doubt in one.doubts)
+    doubts |= dict.fromkeys(unknown.reason for unknown in policy.unknown)
+    alive = max((one.alive for one in examined), default=Answer.NO)
+    conclusion = _conclusion(reach, alive, tuple(doubts))
+    because = None
+    if alive is Answer.NO and conclusion in {Conclusion.DEAD, Conclusion.OPEN}:
+        because = next((one.dead_because for one in examined if one.dead_because), None if tokens else _NO_PROVIDER)
+    return RoleProof(role, conclusion, reach, because, tuple(doubts))
+
+
+def _reach(found: Sequence[Reach]) -> tuple[Reach, ...]:
+    """One of each class, the one that assumes least, then the shortest; the worst class first."""
+    best: dict[Reacher, Reach] = {}
+    for reach in found:
+        known = best.get(reach.reacher)
+        if known is None or _rank(reach) < _rank(known):
+            best[reach.reacher] = reach
+    order = (Reacher.STRANGER, Reacher.SIBLING, Reacher.INSIDER, Reacher.INTENDED)
+    return tuple(best[reacher] for reacher in order if reacher in best)
+
+
+def _rank(reach: Reach) -> tuple[int, int]:
+    return len(reach.witness.assumptions), len(str(reach.witness.claims.get("sub", "")))
+
+
+def _conclusion(reach: Sequence[Reach], alive: Answer, doubts: Sequence[str]) -> Conclusion:
+    if any(one.reacher is not Reacher.INTENDED for one in reach):
+        return Conclusion.OPEN
+    if doubts:
+        unspecified = all(doubt.startswith(_UNSPECIFIED) for doubt in doubts)
+        return Conclusion.UNSPECIFIED if unspecified else Conclusion.UNDECIDED
+    return Conclusion.DEAD if alive is Answer.NO else Conclusion.TIGHT

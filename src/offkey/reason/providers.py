@@ -1,0 +1,100 @@
+"""The OIDC providers that a trust policy lets in, and the policy with each of them written out.
+
+Terraform often refers to the provider by a resource, so its ARN is not known; which issuer it is for can
+mostly be seen all the same: by the part of the ARN that is known, or by the condition keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from offkey.model.arn import Arn
+from offkey.model.platforms.table import PLATFORMS
+from offkey.model.policy import Policy, Principal, Statement
+from offkey.model.unknown import Unknown
+
+_MARK = ":oidc-provider/"
+_ACCOUNT = "111122223333"
+"""Stands in for an account that is not written: a provider is always in the role's own account."""
+_WEB_IDENTITY = "sts:assumerolewithwebidentity"
+
+
+def provider_arn(host: str, account: str | None = None) -> str:
+    """The ARN of the provider for the issuer `host` in an account."""
+    return f"arn:aws:iam::{account or _ACCOUNT}{_MARK}{host}"
+
+
+def host_of(provider: str) -> str:
+    """The issuer, without `https://`, that a provider's ARN is for; empty where it is no such ARN."""
+    return provider.partition(_MARK)[2]
+
+
+def settled(policy: Policy, *, account: str | None = None) -> Policy:
+    """The policy with every OIDC provider by its ARN, where it is known which issuer it is for."""
+    account = account or next((found for s in policy.statements for found in _accounts(s)), None)
+    return replace(policy, statements=tuple(_settled(s, account) for s in policy.statements))
+
+
+def providers(policy: Policy) -> tuple[str, ...]:
+    """The ARN of every OIDC provider whose tokens an Allow of a settled policy may let in."""
+    found: dict[str, None] = {}
+    for statement in policy.statements:
+        if statement.allows and _may_exchange(statement):
+            found.update(dict.fromkeys(_named(statement)))
+    return tuple(found)
+
+
+def _accounts(statement: Statement) -> Iterator[str]:
+    for principal in statement.principals:
+        if principal.kind == "Federated" and isinstance(principal.value, str):
+            arn = Arn.parse(principal.value)
+            if arn is not None and arn.account:
+                yield arn.account
+
+
+def _may_exchange(statement: Statement) -> bool:
+    """Whether it may be about `AssumeRoleWithWebIdentity`; the wildcards of actions are few."""
+    actions = [action.lower() for action in statement.actions if isinstance(action, str)]
+    unknown = len(actions) < len(statement.actions) or bool(statement.not_actions)
+    return unknown or any(action == _WEB_IDENTITY or "*" in action or "?" in action for action in actions)
+
+
+def _named(statement: Statement) -> Iterator[str]:
+    for principal in statement.principals:
+        if isinstance(principal.value, str) and _MARK in principal.value:
+            yield principal.value
+        elif principal.kind in {"*", "Federated"} and principal.value == "*":
+            yield from (provider_arn(host) for host in _hosts_of_keys(statement) or (_GITHUB,))
+    if statement.not_principals:
+        yield from (provider_arn(host) for host in _hosts_of_keys(statement))
+
+
+_GITHUB = "token.actions.githubusercontent.com"
+"""What a principal `*` is tried with first: any provider of the account is let in."""
+
+
+def _settled(statement: Statement, account: str | None) -> Statement:
+    principals = tuple(_written_out(principal, statement, account) for principal in statement.principals)
+    return statement if principals == statement.principals else replace(statement, principals=principals)
+
+
+def _written_out(principal: Principal, statement: Statement, account: str | None) -> Principal:
+    if principal.kind != "Federated":
+        return principal
+    value = principal.value
+    if isinstance(value, str):
+        known = any(platform.hosts.match(value) for platform in PLATFORMS)
+        return Principal("Federated", provider_arn(value, account)) if known else principal
+    pieces = (piece if isinstance(piece, str) else "?" for piece in value.pieces)
+    host = "".join(pieces).partition(_MARK)[2]
+    if not host or "?" in host:
+        hosts = _hosts_of_keys(statement)
+        host = hosts[0] if len(hosts) == 1 else ""
+    return Principal("Federated", provider_arn(host, account)) if host else principal
+
+
+def _hosts_of_keys(statement: Statement) -> tuple[str, ...]:
+    """The issuers whose keys the conditions name."""
+    hosts = (c.key.rpartition(":")[0] for c in statement.conditions if not isinstance(c.key, Unknown))
+    return tuple(dict.fromkeys(host for host in hosts if "." in host))
