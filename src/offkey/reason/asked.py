@@ -48,6 +48,8 @@ class Asked:
     needs: tuple[tuple[Need, ...], ...]
     inexact: tuple[str, ...] = ()
     circumstances: tuple[Condition, ...] = ()
+    monotone: bool = True
+    """Whether matching more patterns can only admit more: nothing is denied, negated or left to absence."""
 
     @property
     def claims(self) -> frozenset[str]:
@@ -67,6 +69,7 @@ class _Gathering:
     patterns: list[Pattern] = field(default_factory=list)
     inexact: list[str] = field(default_factory=list)
     circumstances: list[Condition] = field(default_factory=list)
+    monotone: bool = True
 
 
 def asked(policies: Sequence[Policy], host: str) -> Asked:
@@ -78,9 +81,11 @@ def asked(policies: Sequence[Policy], host: str) -> Asked:
         for one in (*compiled.allowing, *compiled.denying):
             if _concerns_tokens(one.statement, one.actions):
                 own = [_asks(condition, policy, gathered) for condition in one.statement.conditions]
+                gathered.monotone = gathered.monotone and one.statement.allows
                 if one.statement.allows:
                     needs.append(tuple(need for need in own if need is not None))
         if policy.unknown:
+            gathered.monotone = False
             needs.append(())  # a part that could not be read may allow anything
     return Asked(
         host,
@@ -88,6 +93,7 @@ def asked(policies: Sequence[Policy], host: str) -> Asked:
         tuple(dict.fromkeys(needs)),
         tuple(dict.fromkeys(gathered.inexact)),
         tuple(gathered.circumstances),
+        gathered.monotone and not gathered.inexact,
     )
 
 
@@ -112,6 +118,7 @@ def _asks(condition: Condition, policy: Policy, gathered: _Gathering) -> Need | 
     """Take in one condition; what it needs, where it can only hold if a claim matches."""
     test = operators.parse(condition.operator)
     if isinstance(condition.key, Unknown) or test is None:
+        gathered.monotone = False
         return None
     claim = claim_of(condition.key, gathered.host)
     if claim is None:
@@ -121,12 +128,14 @@ def _asks(condition: Condition, policy: Policy, gathered: _Gathering) -> Need | 
     if test.operator.presence:
         # Whether a claim is there is the family's to say; a pattern makes sure that the claim is looked at.
         gathered.patterns.append(Pattern(claim, wildcard.parse("*")))
+        gathered.monotone = False
         return None
     patterns = tuple(_patterns(condition, claim, test.operator, policy, gathered))
     gathered.patterns.extend(patterns)
     lenient = test.operator.negated or test.if_exists or test.quantifier is Quantifier.ALL
     if claim in _ALWAYS_THERE:
         lenient = test.operator.negated
+    gathered.monotone = gathered.monotone and not lenient
     return None if lenient else Need(claim, patterns)
 
 

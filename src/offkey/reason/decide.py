@@ -7,8 +7,9 @@ operators therefore mean here exactly what they mean in AWS's evaluation, withou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from offkey.model.claims import Claims
 from offkey.model.policy import Condition, Policy, Statement
@@ -18,16 +19,16 @@ from offkey.model.verdict import Admitted, Verdict
 from offkey.reason.admit import admit
 from offkey.reason.asked import SESSION_NAME, Asked, Need
 from offkey.reason.packed import Packed, Pattern
-from offkey.reason.tape import Answer, Budget, Claimed, Found, walk
+from offkey.reason.tape import Answer, Budget, Claimed, Found, Hopeful, Judge, walk
 
-STATES = 40_000
-"""How many states one search may visit before it gives up: some seconds."""
+STATES = 12_000
+"""How many states a search may visit before it follows single positions: about a second."""
+_STATES_FOLLOWED = 60_000
+"""How many it may visit then, before it gives up: some seconds."""
 _STATES_FOR_SHORTER = 2_000
 """How many once it has a token, in case another family has a shorter one."""
 
 _ANY_SESSION = "offkey"
-
-Judge = Callable[[Claimed, int], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +111,7 @@ class Space:
         self.marks = 0
         for pattern in marks:
             self.marks |= self.packed.bit[pattern]
-        self._needs = tuple(tuple(map(self._needed, needs)) for needs in asked.needs)
-
-    def _needed(self, need: Need) -> int:
-        """Every position of the patterns of a need: one of them has to stay alive."""
-        whole = 0
-        for pattern in need.patterns:
-            end = self.packed.bit[pattern]
-            whole |= (end << 1) - (end >> len(pattern.shape.atoms))
-        return whole
+        self._needs = tuple(tuple(_positions(self.packed, need) for need in needs) for needs in asked.needs)
 
     def hopeful(self, bits: int) -> bool:
         """Whether some Allow statement can still be satisfied from this state."""
@@ -130,22 +123,67 @@ class Space:
                 return True
         return False
 
-    def search(self, families: Iterable[Family], judge: Judge, *, states: int = STATES) -> Searched:
-        """The token with the best answer: of several the one that assumes least, then the shortest."""
-        best: Found | None = None
-        budget = Budget(states)
-        for family in families:
-            sure = best is not None and best.answer is Answer.YES
-            if best is not None and sure and len(family.assumptions) > len(best.family.assumptions):
-                continue
-            if sure:
-                budget = Budget(min(budget.left, _STATES_FOR_SHORTER))
-            found = walk(family, self.packed, judge=judge, hopeful=self.hopeful, budget=budget)
-            if found is not None and (best is None or _rank(found) < _rank(best)):
-                best = found
-            if budget.spent:
+    def search(
+        self, families: Sequence[Family], judge: Judge, *, wide: Asked | None = None, states: int = STATES
+    ) -> Searched:
+        """The token with the best answer: of several the one that assumes least, then the shortest.
+
+        Where that takes too many states and what is asked is monotone, each Allow of `wide` (all that is asked)
+        is followed by itself, one position at a time.
+        """
+        first = _search(families, self.packed, judge, self.hopeful, Budget(states))
+        if not first.spent or not self.asked.monotone:
+            return first
+        best = first.found
+        budget = Budget(_STATES_FOLLOWED)
+        for needs in (wide or self.asked).needs:
+            threads = [Need(n.claim, tuple(replace(p, thread=True) for p in n.patterns)) for n in needs]
+            packed = Packed((*self.packed.bit, *(p for need in threads for p in need.patterns)))
+            masks = [_positions(packed, need) for need in threads]
+            alive = partial(_all_alive, masks)
+            followed = _search(families, packed, judge, alive, budget, masks)
+            if followed.spent:
+                return Searched(best or followed.found, spent=True)
+            if followed.found is not None and (best is None or _rank(followed.found) < _rank(best)):
+                best = followed.found
+            if best is not None and best.answer is Answer.YES:
                 break
-        return Searched(best, budget.spent and (best is None or best.answer is not Answer.YES))
+        return Searched(best)
+
+
+def _positions(packed: Packed, need: Need) -> int:
+    """Every position of the patterns of a need: one of them has to stay alive."""
+    whole = 0
+    for pattern in need.patterns:
+        whole |= packed.positions(pattern)
+    return whole
+
+
+def _all_alive(masks: Sequence[int], bits: int) -> bool:
+    return all(bits & mask for mask in masks)
+
+
+def _search(
+    families: Iterable[Family],
+    packed: Packed,
+    judge: Judge,
+    hopeful: Hopeful,
+    budget: Budget,
+    threads: Sequence[int] = (),
+) -> Searched:
+    best: Found | None = None
+    for family in families:
+        sure = best is not None and best.answer is Answer.YES
+        if best is not None and sure and len(family.assumptions) > len(best.family.assumptions):
+            continue
+        if sure:
+            budget = Budget(min(budget.left, _STATES_FOR_SHORTER))
+        found = walk(family, packed, judge=judge, hopeful=hopeful, budget=budget, threads=threads)
+        if found is not None and (best is None or _rank(found) < _rank(best)):
+            best = found
+        if budget.spent:
+            break
+    return Searched(best, budget.spent and (best is None or best.answer is not Answer.YES))
 
 
 def _rank(found: Found) -> tuple[int, int, int]:

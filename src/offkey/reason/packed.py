@@ -19,12 +19,16 @@ _FIELDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """What is asked of one claim: a glob, perhaps without regard to case, perhaps field by field as an ARN."""
+    """What is asked of one claim: a glob, perhaps without regard to case, perhaps field by field as an ARN.
+
+    `thread` keeps a second copy of a pattern apart, which a search follows one position at a time.
+    """
 
     claim: str
     shape: Glob
     folded: bool = False
     arn: bool = False
+    thread: bool = False
 
     def matches(self, text: str) -> bool:
         """Whether a whole claim matches."""
@@ -101,6 +105,11 @@ class Packed:
             stars &= ~self._narrow
         moved = (live & mask) << 1 | live & stars
         return state & ~claims | moved | (moved & self._stars) << 1
+
+    def positions(self, pattern: Pattern) -> int:
+        """Every position of a pattern."""
+        end = self.bit[pattern]
+        return (end << 1) - (end >> len(pattern.shape.atoms))
 
     def run(self, claims: Mapping[str, str]) -> int:
         """The accepting positions that a whole token reaches; patterns of claims it does not have reach none."""

@@ -12,9 +12,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
+from itertools import product
 
 from offkey.model.tokens import Family, Fixed, Piece, Word
 from offkey.reason.packed import Packed
+from offkey.reason.wildcard import bits
 
 Claimed = Mapping[str, str]
 """The claims of one token, by name."""
@@ -74,15 +77,20 @@ def written(family: Family, texts: Sequence[str]) -> dict[str, str]:
     return claims
 
 
-def walk(family: Family, packed: Packed, *, judge: Judge, hopeful: Hopeful, budget: Budget) -> Found | None:
+def walk(
+    family: Family, packed: Packed, *, judge: Judge, hopeful: Hopeful, budget: Budget, threads: Sequence[int] = ()
+) -> Found | None:
     """A token of `family` with the best answer, the shortest with it, made to read well; None where there is none.
 
     None while `budget` is spent decides nothing. Lengths of words are counted only where the first token
-    found is too long: nearly every pattern has a short one, and counting multiplies the states.
+    found is too long: nearly every pattern has a short one, and counting multiplies the states. `threads` are
+    masks of positions of which one each is followed at a time: right where `judge` gives the better answer
+    the more of them and the fewer of the other positions are reached.
     """
-    found = _Walk(family, packed, judge, hopeful, budget, counted=False).run()
+    walking = _Threads if threads else _Walk
+    found = walking(family, packed, judge, hopeful, budget, threads, counted=False).run()
     if found is not None and not all(map(fits, family.pieces, found.texts)):
-        found = _Walk(family, packed, judge, hopeful, budget, counted=True).run()
+        found = walking(family, packed, judge, hopeful, budget, threads, counted=True).run()
     return found and _prettier(found, packed, judge)
 
 
@@ -130,8 +138,17 @@ class _Walk:
     """One walk over one family."""
 
     def __init__(
-        self, family: Family, packed: Packed, judge: Judge, hopeful: Hopeful, budget: Budget, *, counted: bool
+        self,
+        family: Family,
+        packed: Packed,
+        judge: Judge,
+        hopeful: Hopeful,
+        budget: Budget,
+        threads: Sequence[int],
+        *,
+        counted: bool,
     ) -> None:
+        self._threads = threads
         self._family = family
         self._packed = packed
         self._judge = judge
@@ -256,6 +273,34 @@ class _Walk:
         if other is not None:
             yield other
         yield from (c for c in apart if part.has(c))
+
+
+class _Threads(_Walk):
+    """A walk that follows one position of each thread, and keeps of the other positions only the smallest sets.
+
+    Sets of positions can be as many as the subsets of a pattern; single positions cannot. Of two states that
+    differ in what is to be avoided alone, the one with less of it can do whatever the other can.
+    """
+
+    def _visit(self, state: _State) -> None:
+        everything = 0
+        for mask in self._threads:
+            everything |= mask
+        smallest = self._smallest
+        for choice in product(*(tuple(bits(state.bits & mask)) for mask in self._threads)):
+            thread = sum(choice)
+            avoided = state.bits & ~everything
+            kept = smallest.setdefault((state.piece, state.inside, state.typed, thread), [])
+            if any(known & avoided == known for known in kept):
+                continue
+            kept[:] = [known for known in kept if known & avoided != avoided]
+            kept.append(avoided)
+            one = _State(state.piece, thread | avoided, state.inside, state.typed, state.parent, state.character)
+            self._queue.append(one)
+
+    @cached_property
+    def _smallest(self) -> dict[tuple[int, int, str | None, int], list[int]]:
+        return {}
 
 
 def _beyond(part: Word, apart: Sequence[str]) -> str | None:
