@@ -95,7 +95,7 @@ class _Examiner:
 
     def examine(self) -> Examination:
         """Search every class, then whether the project itself gets in."""
-        outside = [(kind, *self._outside(kind)) for kind in ReachClass if self._may_be(kind)]
+        outside = list(self._classes())
         intended = self._intended_token()
         alive = self._own_token() if intended is None or intended.answer < Answer.ASSUMED else intended
         reach = [
@@ -115,13 +115,16 @@ class _Examiner:
             because = dead_because(self._trust, self._asked, self._usual(self._plain(ReachClass.INSIDER)))
         return Examination(tuple(reach), tuple(doubts), Answer.NO if alive is None else alive.answer, because)
 
-    def _may_be(self, kind: ReachClass) -> bool:
-        """Whether a class says more than the one before it: of what nobody names, nobody else is left."""
-        if kind is ReachClass.STRANGER:
-            return self._platform.shared
-        if kind is ReachClass.SIBLING:
-            return any(project.owner or project.owner_id for project in self._projects)
-        return not self._platform.shared or any(project.name or project.id for project in self._projects)
+    def _classes(self) -> Iterator[tuple[ReachClass, Searched, set[str]]]:
+        """Each class with its best token, until nobody is left: of what nobody names, all are one class."""
+        admitted = False
+        for kind in ReachClass:
+            names = any(_tells_apart(project, kind) for project in self._projects)
+            if (kind is ReachClass.STRANGER and not self._platform.shared) or (admitted and not names):
+                continue
+            searched, reasons = self._outside(kind)
+            admitted = admitted or (searched.found is not None and searched.found.answer >= Answer.ASSUMED)
+            yield kind, searched, reasons
 
     def _outside(self, kind: ReachClass) -> tuple[Searched, set[str]]:
         """The best token of this class that is not intended, and why others are only possible."""
@@ -202,6 +205,13 @@ class _Examiner:
         if isinstance(verdict, Admitted):
             statement = statement_name(self._trust.policy.statements[verdict.statement], verdict.statement)
         return Witness(found.claims, found.family.event, statement, (*found.family.assumptions, *circumstances))
+
+
+def _tells_apart(project: Project, kind: ReachClass) -> bool:
+    """Whether enough of a project is known to say who of this class is not of the class before."""
+    if kind is ReachClass.INSIDER:
+        return bool(project.name or project.id)
+    return bool(project.owner or project.owner_id)
 
 
 def _in_words(condition: Condition) -> str:

@@ -21,6 +21,8 @@ def families(_host: str, kind: ReachClass, project: Project, wanted: frozenset[s
     for immutable in (False, True):
         for whose in github_parts.whose(kind, project, immutable=immutable):
             assumptions = _taken_over(kind, whose)
+            if kind is ReachClass.STRANGER:
+                wanted -= {"enterprise_id"}  # the id in a policy is ours, and a stranger is of another enterprise
             if assumptions and "repository" in wanted:
                 continue  # a name that was taken over is as good as the first holder's to every condition on names
             for context in github_parts.contexts(wanted):
