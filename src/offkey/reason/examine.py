@@ -68,6 +68,7 @@ class _Examiner:
         self._projects = projects(self._asked, self._platform, project)
         self._space = Space(self._asked, marked=self._intended(project, intended))
         self._judging = Judging(trust, self._asked)
+        self._by_ids = project is not None and bool(project.owner_id and project.id)
         audiences = tuple(text.replace("{host}", self._host) for text in self._platform.audiences)
         self._audiences = audiences if audience is None else (audience,)
 
@@ -75,16 +76,16 @@ class _Examiner:
         """What marks a token as intended: the patterns that were given, or the exact subjects of the policy."""
         if patterns:
             return tuple(Pattern("sub", wildcard.parse(text, escapes=False)) for text in patterns)
-        exact = (
-            text
-            for needs in self._asked.needs
-            for need in needs
-            if need.claim == "sub"
-            for pattern in need.patterns
-            if (text := pattern.shape.literal) is not None
-        )
+        # Also what a Deny spares: `StringNotEquals` names those that stay admitted.
+        named = (pattern.shape.literal for pattern in self._asked.patterns if pattern.claim == "sub")
+        exact = dict.fromkeys(text for text in named if text is not None)
         ours = self._projects if project is None else (project,)
-        return tuple(Pattern("sub", wildcard.literal(text)) for text in dict.fromkeys(exact) if self._means(text, ours))
+        caseless = self._platform.caseless
+        return tuple(
+            Pattern("sub", wildcard.literal(text), folded=caseless is not None and caseless.match(text) is not None)
+            for text in exact
+            if self._means(text, ours)
+        )
 
     def _means(self, subject: str, ours: Sequence[Project]) -> bool:
         """Whether a subject that the policy names exactly is one that a person may have meant."""
@@ -97,7 +98,10 @@ class _Examiner:
         """Search every class, then whether the project itself gets in."""
         outside = list(self._classes())
         intended = self._intended_token()
-        alive = self._own_token() if intended is None or intended.answer < Answer.ASSUMED else intended
+        own = Searched(intended)
+        if intended is None or intended.answer < Answer.ASSUMED:
+            own = self._own_token()
+        alive = own.found
         reach = [
             Reach(_REACHERS[kind], self._witness(searched.found))
             for kind, searched, _reasons in outside
@@ -108,12 +112,15 @@ class _Examiner:
         doubts = dict.fromkeys(
             doubt for _kind, searched, reasons in outside for doubt in self._doubts(searched, reasons)
         )
+        if alive is None and own.spent:
+            doubts[_GAVE_UP] = None
         if alive is not None and alive.answer is Answer.POSSIBLE:
             doubts |= dict.fromkeys([self._judging.judged(alive.claims, self._space.packed.run(alive.claims))[1]])
         because = None
-        if alive is None:
+        if alive is None and not own.spent:
             because = dead_because(self._trust, self._asked, self._usual(self._plain(ReachClass.INSIDER)))
-        return Examination(tuple(reach), tuple(doubts), Answer.NO if alive is None else alive.answer, because)
+        answer = alive.answer if alive is not None else Answer.POSSIBLE if own.spent else Answer.NO
+        return Examination(tuple(reach), tuple(doubts), answer, because)
 
     def _classes(self) -> Iterator[tuple[ReachClass, Searched, set[str]]]:
         """Each class with its best token, until nobody is left: of what nobody names, all are one class."""
@@ -163,16 +170,15 @@ class _Examiner:
                 break
         return best
 
-    def _own_token(self) -> Found | None:
+    def _own_token(self) -> Searched:
         """A token of the project that is admitted with a usual audience."""
         families = self._usual([*self._plain(ReachClass.INSIDER), *self._chosen(ReachClass.INSIDER)])
-        return self._space.search(families, self._judging.answer).found
+        return self._space.search(families, self._judging.answer)
 
     def _plain(self, kind: ReachClass) -> Iterator[Family]:
         """The tokens of a class that the platform mints by itself."""
         for project in self._seen_from(kind):
-            for family in _families(self._host, kind, project, self._wanted):
-                yield family if kind is ReachClass.INSIDER else excluding(family, self._projects)
+            yield from self._of(kind, project, _families(self._host, kind, project, self._wanted))
 
     def _chosen(self, kind: ReachClass) -> Iterator[Family]:
         """Those with a subject that the project chose."""
@@ -180,8 +186,16 @@ class _Examiner:
         if customised is None or not subjects:
             return
         for project in self._seen_from(kind):
-            for family in customised(self._host, kind, project, self._wanted, subjects):
-                yield family if kind is ReachClass.INSIDER else excluding(family, self._projects)
+            yield from self._of(kind, project, customised(self._host, kind, project, self._wanted, subjects))
+
+    def _of(self, kind: ReachClass, project: Project, families: Iterable[Family]) -> Iterator[Family]:
+        """The families without tokens of our other projects, and without forms that our project does not get."""
+        if kind is ReachClass.INSIDER:
+            return (family for family in families if not (self._by_ids and family.by_name))
+        others = self._projects
+        if kind is ReachClass.SIBLING:
+            others = tuple(one for one in others if (one.owner or "").lower() == (project.owner or "").lower())
+        return (excluding(family, others) for family in families)
 
     def _seen_from(self, kind: ReachClass) -> Sequence[Project]:
         """From one project strangers look as from any other; siblings are looked for owner by owner."""

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from offkey.model.arn import Arn
 from offkey.model.policy import Policy
 from offkey.model.proof import Conclusion, Reach, Reacher, RoleProof, TrustedRole
 from offkey.model.tokens import Project
 from offkey.model.unknown import Unknown
 from offkey.reason.anybody import anybody
 from offkey.reason.examine import Examination, examine
-from offkey.reason.providers import providers, settled
+from offkey.reason.providers import providers, settled, unsearched
 from offkey.reason.tape import Answer
 
 _UNSPECIFIED = "unspecified"
@@ -28,7 +29,7 @@ class Meant:
     """For whom roles are meant. `project` None: the one that each policy names.
 
     `intended` are patterns of subjects; empty: what each policy names exactly. `audience` None: what the
-    platform's documentation asks for. `audiences` are those that the providers accept, by host, where known.
+    platform's documentation asks for.
     """
 
     project: Project | None = None
@@ -45,22 +46,37 @@ def prove(role: TrustedRole, meant: Meant = _POLICY_ALONE) -> RoleProof:
         return RoleProof(role, Conclusion.UNDECIDED, unknown=(role.trust.reason,))
     policy = settled(role.trust, account=role.account)
     examined = [
-        examine(policy, arn, role=role.arn, project=meant.project, intended=meant.intended, audience=meant.audience)
+        Examination(dead_because=f"its provider is in account {elsewhere}, and STS looks in the role's own only")
+        if (elsewhere := _elsewhere(arn, role)) is not None
+        else examine(
+            policy, arn, role=role.arn, project=meant.project, intended=meant.intended, audience=meant.audience
+        )
         for arn in providers(policy)
     ]
     direct = anybody(policy, role.arn)
-    return _together(role, policy, [*examined, *([direct] if direct else [])], tokens=bool(examined))
+    return _together(role, policy, [*examined, *([direct] if direct else [])])
 
 
-def _together(role: TrustedRole, policy: Policy, examined: Sequence[Examination], *, tokens: bool) -> RoleProof:
+def _elsewhere(provider: str, role: TrustedRole) -> Examination | None:
+    """Nobody, where the provider is not in the role's account.
+
+    Source: the STS error "No OpenIDConnect provider found in your account".
+    """
+    arn = Arn.parse(provider)
+    if arn is None or role.account in {None, arn.account}:
+        return None
+    return Examination(dead_because=f"its provider is in account {arn.account}, and STS looks in the role's own only")
+
+
+def _together(role: TrustedRole, policy: Policy, examined: Sequence[Examination]) -> RoleProof:
     reach = _reach([reach for one in examined for reach in one.reach])
     doubts = dict.fromkeys(doubt for one in examined for doubt in one.doubts)
-    doubts |= dict.fromkeys(unknown.reason for unknown in policy.unknown)
+    doubts |= dict.fromkeys((*unsearched(policy), *(unknown.reason for unknown in policy.unknown)))
     alive = max((one.alive for one in examined), default=Answer.NO)
     conclusion = _conclusion(reach, alive, tuple(doubts))
     because = None
     if alive is Answer.NO and conclusion in {Conclusion.DEAD, Conclusion.OPEN}:
-        because = next((one.dead_because for one in examined if one.dead_because), None if tokens else _NO_PROVIDER)
+        because = next((one.dead_because for one in examined if one.dead_because), _NO_PROVIDER)
     return RoleProof(role, conclusion, reach, because, tuple(doubts))
 
 
