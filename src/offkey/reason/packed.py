@@ -15,6 +15,7 @@ from offkey.reason.matching import Atom, Wild
 from offkey.reason.wildcard import Glob
 
 _FIELDS = 6
+_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Packed:
 
     __slots__ = (
         *("_chars", "_letters", "_live", "_masks", "_narrow", "_ones", "_stars"),
-        *("accept", "bit", "of_claim", "start"),
+        *("_of", "_written", "accept", "bit", "of_claim", "size", "start"),
     )
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
@@ -51,10 +52,13 @@ class Packed:
         self._masks: dict[str, int] = {}
         self._chars: dict[int, tuple[str, ...]] = {}
         self._live: dict[int, tuple[str, ...]] = {}
+        self._of: dict[tuple[str, ...], int] = {}
+        self._written: dict[tuple[int, str, int], int] = {}
         offset = 0
         for pattern in dict.fromkeys(patterns):
             self._add(pattern, offset)
             offset += len(pattern.shape.atoms) + 1
+        self.size = offset
         for character in self._masks:
             self._masks[character] |= self._ones & ~(self._narrow if character == ":" else 0)
 
@@ -105,6 +109,29 @@ class Packed:
             stars &= ~self._narrow
         moved = (live & mask) << 1 | live & stars
         return state & ~claims | moved | (moved & self._stars) << 1
+
+    def write(self, state: int, text: str, claims: int) -> int:
+        """The state after more of the claims in the mask `claims`; tokens begin alike, so it is remembered."""
+        if not state & claims:
+            return state
+        if len(text) == 1:
+            return self.step(state, text, claims)
+        key = (state, text, claims)
+        known = self._written.get(key)
+        if known is None:
+            known = state
+            for character in text:
+                known = self.step(known, character, claims)
+            if len(self._written) < _REMEMBERED:
+                self._written[key] = known
+        return known
+
+    def mask(self, claims: tuple[str, ...]) -> int:
+        """Every position of the patterns of these claims."""
+        known = self._of.get(claims)
+        if known is None:
+            known = self._of[claims] = sum(self.of_claim.get(claim, 0) for claim in dict.fromkeys(claims))
+        return known
 
     def positions(self, pattern: Pattern) -> int:
         """Every position of a pattern."""
