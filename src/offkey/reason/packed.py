@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from offkey.reason import wildcard
 from offkey.reason.matching import Atom, Wild
 from offkey.reason.wildcard import Glob
 
@@ -40,7 +39,7 @@ class Packed:
     """The automata of some patterns, side by side. A state is an integer; bits of different patterns never meet."""
 
     __slots__ = (
-        *("_chars", "_letters", "_live", "_masks", "_narrow", "_ones", "_stars"),
+        *("_letters", "_live", "_masks", "_narrow", "_ones", "_stars"),
         *("_of", "_written", "accept", "bit", "of_claim", "size", "start"),
     )
 
@@ -50,7 +49,6 @@ class Packed:
         self.accept = self.start = 0
         self._stars = self._ones = self._narrow = self._letters = 0
         self._masks: dict[str, int] = {}
-        self._chars: dict[int, tuple[str, ...]] = {}
         self._live: dict[int, tuple[str, ...]] = {}
         self._of: dict[tuple[str, ...], int] = {}
         self._written: dict[tuple[int, str, int], int] = {}
@@ -88,7 +86,6 @@ class Packed:
             letters = tuple(dict.fromkeys((atom, *(c for c in (atom.lower(), atom.upper()) if len(c) == 1))))
             letters = letters if folded else (atom,)
             self._letters |= bit
-            self._chars[bit] = letters
             for letter in letters:
                 self._masks[letter] = self._masks.get(letter, 0) | bit
         if self._narrow & bit:
@@ -149,12 +146,12 @@ class Packed:
 
     def told_apart(self, state: int, claims: int) -> tuple[str, ...]:
         """The characters that any pattern of these claims looks for next."""
-        live = state & claims & self._letters
+        live = state & claims & (self._letters | self._narrow)
         known = self._live.get(live)
         if known is None:
-            colon = {":"} if self._narrow & state & claims else set[str]()
-            known = tuple(sorted({c for bit in wildcard.bits(live) for c in self._chars[bit]} | colon))
-            self._live[live] = known
+            letters = live & self._letters
+            found = {character for character, mask in self._masks.items() if mask & letters}
+            known = self._live[live] = tuple(sorted(found | {":"} if live & self._narrow else found))
         return known
 
     @property
