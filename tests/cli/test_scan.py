@@ -110,15 +110,6 @@ def test_files_take_their_format_from_the_suffix(repository: Path, capsys: pytes
     assert (repository / "out.txt").read_text().startswith("persistent secrets: 1")
 
 
-@pytest.mark.parametrize("form", ["sarif", "junit", "markdown", "github", "gitlab"])
-def test_formats_that_are_not_there_are_not_offered(
-    form: str, repository: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as caught:
-        guarded(["scan", "--format", form])
-    assert caught.value.code == 2
-
-
 def test_colour_only_where_it_is_wanted(
     repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
