@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from offkey.model.policy import Policy
 from offkey.model.terraform import Block, Module, Resource, Role
 from offkey.model.unknown import Unknown
+from offkey.read.module_scope import ModuleScope
 from offkey.read.policy import from_document
-from offkey.rules.module_scope import ModuleScope
 
 _TYPE = "aws_iam_policy_document"
 _ACTION = b"assumerolewithwebidentity"

@@ -15,7 +15,7 @@ from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.terraform import Module, ModuleCall, Resource, Role, Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
-from offkey.rules.module_scope import ModuleScope
+from offkey.read.module_scope import ModuleScope
 
 _SOURCE = re.compile(r"terraform-aws-(?:modules/iam/aws|iam(?:\.git)?)//modules/(?P<name>[\w-]+)(?:\?|\Z)")
 _ACTIONS = ("sts:TagSession", "sts:AssumeRoleWithWebIdentity")

@@ -1,9 +1,10 @@
-"""What the expressions of a module are worth, for rules that look at resources and calls themselves."""
+"""What the expressions of a module are worth, asked one argument at a time."""
 
 from __future__ import annotations
 
 from offkey.model.terraform import Block, GetAttribute, Module, Reference, Value
 from offkey.model.text import Source, Span
+from offkey.read import terraform
 from offkey.read.evaluate import Scope
 
 
@@ -29,11 +30,5 @@ class ModuleScope:
 
     def _opened(self) -> Scope:
         if self._scope is None:
-            self._scope = _scope(self._module)
+            self._scope = terraform.scope_of(self._module)
         return self._scope
-
-
-def _scope(module: Module) -> Scope:
-    variables = [file for file in module.files if ".tfvars" in file.source.path]
-    others = [file for file in module.files if ".tfvars" not in file.source.path]
-    return Scope.of(others, tfvars=variables, inputs=module.inputs)
