@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from offkey.model.terraform import Block, GetAttribute, Module, Reference, Value
 from offkey.model.text import Source, Span
-from offkey.read import terraform
+from offkey.model.unknown import Unknown
+from offkey.read import provider_account, terraform
 from offkey.read.evaluate import Scope
+from offkey.read.nested import Nested
 
 
 class ModuleScope:
@@ -27,6 +29,12 @@ class ModuleScope:
         """An attribute of a data source of the module, as an expression in `source` sees it."""
         steps = (GetAttribute(type_), GetAttribute(name), GetAttribute(attribute))
         return self._opened().value(Reference("data", steps, Span(0, 0)), source)
+
+    def account(self, block: Block, source: Source) -> str | Unknown:
+        """The account of what a block makes."""
+        if block.body.attribute("providers") is not None:
+            return Unknown("the account is known when Terraform runs", source.place(block.header))
+        return provider_account.account(Nested(self._opened(), source, block.body))
 
     def _opened(self) -> Scope:
         if self._scope is None:
