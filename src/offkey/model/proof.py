@@ -85,6 +85,8 @@ class TrustedRole:
     """Where account and name are known, or a dump says it."""
     max_session: int | None = field(default=None, compare=False)
     """Seconds; None where not known."""
+    written: Unknown | None = field(default=None, compare=False)
+    """Its ARN as the policies beside it write it, where that is not known in full: an equal one means this role."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,22 @@
 """Trust policies that a module writes down and hands on, so that no role of its own shows them.
 
-A document with `sts:AssumeRoleWithWebIdentity` in it is a trust policy wherever the role is made: by a
-public module, or by another one of the same repository.
+A document that lets somebody assume a role is a trust policy wherever the role is made: by a public module, or
+by another one of the same repository.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from offkey.model.policy import Policy
 from offkey.model.terraform import Block, Module, Resource, Role
 from offkey.model.unknown import Unknown
+from offkey.read.module_scope import ModuleScope
 from offkey.read.policy import from_document
-from offkey.rules.module_scope import ModuleScope
 
 _TYPE = "aws_iam_policy_document"
-_ACTION = b"assumerolewithwebidentity"
+_ACTION = b"sts:assumerole"
 _MERGING = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
 
 
@@ -32,8 +33,14 @@ def loose_trusts(module: Module) -> Iterator[Role]:
         if any(_merges(other, document.name) for other in documents):
             continue
         trust = from_document(scope.data(_TYPE, document.name, "json", document.file), place=document.place)
-        if isinstance(trust, Policy) and not any(role.trust == trust for role in module.roles):
-            yield Role(document, Unknown("the role is made elsewhere"), trust, document.place)
+        if _names_somebody(trust) and not any(role.trust == trust for role in module.roles):
+            elsewhere = (Unknown("what the role may do is said elsewhere"), document.place)
+            yield Role(document, Unknown("the role is made elsewhere"), trust, document.place, inline=(elsewhere,))
+
+
+def _names_somebody(policy: Policy | Unknown) -> TypeGuard[Policy]:
+    """Whether it says who may do something, as policies of what a role may do never do."""
+    return isinstance(policy, Policy) and any(s.principals or s.not_principals for s in policy.statements)
 
 
 def _text(document: Resource) -> bytes:

@@ -15,12 +15,15 @@ from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.terraform import Module, ModuleCall, Resource, Role, Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
-from offkey.rules.module_scope import ModuleScope
+from offkey.read import partial
+from offkey.read.module_scope import ModuleScope
 
 _SOURCE = re.compile(r"terraform-aws-(?:modules/iam/aws|iam(?:\.git)?)//modules/(?P<name>[\w-]+)(?:\?|\Z)")
 _ACTIONS = ("sts:TagSession", "sts:AssumeRoleWithWebIdentity")
 _VERSION = "2012-10-17"
 _REPOSITORY = "repo:"
+
+_REST = Unknown("the inputs of the module are not read that say what else the role may do")
 
 Texts = tuple[str | Unknown, ...]
 
@@ -74,24 +77,48 @@ def _roles(name: str, inputs: _Inputs) -> Iterator[Role]:
             audiences = inputs.texts("oidc_fully_qualified_audiences")
             trust = [_statement(host, exact=exact, wild=wild, audiences=audiences) for host in hosts]
             subjects_at = "oidc_subjects_with_wildcards" if wild else "oidc_fully_qualified_subjects"
-            yield _role(inputs, trust, policies="role_policy_arns", subjects=subjects_at)
+            names = _Names("role_name", "role_path")
+            yield _role(inputs, trust, policies="role_policy_arns", subjects=subjects_at, names=names)
         case "iam-role" if inputs.value("enable_github_oidc", False) is True:
             exact, wild = (tuple(_prefixed(inputs.texts(n))) for n in ("oidc_subjects", "oidc_wildcard_subjects"))
             host = _host(inputs.value("github_provider", github.HOST))
             audiences = inputs.texts("oidc_audiences") or (github.AUDIENCE,)
             trust = [_statement(host, exact=exact, wild=wild, audiences=audiences, more=_conditions(inputs))]
             subjects_at = "oidc_wildcard_subjects" if wild else "oidc_subjects"
-            yield _role(inputs, trust, policies="policies", subjects=subjects_at)
+            names = _Names(prefix=inputs.value("use_name_prefix", True) is not False)
+            yield _role(inputs, trust, policies="policies", subjects=subjects_at, names=names)
         case _:
             return
 
 
-def _role(inputs: _Inputs, trust: Sequence[Statement], *, policies: str, subjects: str) -> Role:
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The inputs for the name and the path of the role; with `prefix`, AWS ends the name."""
+
+    name: str = "name"
+    path: str = "path"
+    prefix: bool = False
+
+    def of(self, inputs: _Inputs) -> Value:
+        """The name, as far as the call says it."""
+        name = inputs.value(self.name, Unknown("the module names the role"))
+        return partial.text([name, "-", Unknown("AWS ends the name of the role")]) if self.prefix else name
+
+
+def _role(
+    inputs: _Inputs, trust: Sequence[Statement], *, policies: str, subjects: str, names: _Names = _Names()
+) -> Role:
     call = inputs.call
-    resource = Resource("resource", "aws_iam_role", call.name, call.block, call.file, call.place)
-    managed = tuple((arn, inputs.place(policies)) for arn in inputs.texts(policies))
-    name = inputs.value("name", Unknown("the module names the role"))
-    return Role(resource, name, Policy(tuple(trust), _VERSION), inputs.place(subjects), managed)
+    return Role(
+        Resource("resource", "aws_iam_role", call.name, call.block, call.file, call.place),
+        names.of(inputs),
+        Policy(tuple(trust), _VERSION),
+        inputs.place(subjects),
+        tuple((arn, inputs.place(policies)) for arn in inputs.texts(policies)),
+        inline=((_REST, call.place),),
+        account=inputs.scope.account(call.block, call.file),
+        path=inputs.value(names.path, "/"),
+    )
 
 
 def _statement(
@@ -106,13 +133,20 @@ def _statement(
         )
         if values
     ]
-    arn = f"arn:aws:iam::111122223333:oidc-provider/{host}" if isinstance(host, str) else host
     return Statement(
         allows=True,
-        principals=(Principal("Federated", arn),),
+        principals=(Principal("Federated", _provider(host)),),
         actions=_ACTIONS,
         conditions=(*conditions, *more),
     )
+
+
+def _provider(host: str | Unknown) -> Unknown:
+    """The provider of this issuer in the role's own account."""
+    if isinstance(host, Unknown):
+        return host
+    account = Unknown("the account is known when Terraform runs")
+    return Unknown(account.reason, None, ("arn:aws:iam::", account, f":oidc-provider/{host}"))
 
 
 def _conditions(inputs: _Inputs) -> tuple[Condition, ...]:

@@ -1,10 +1,13 @@
-"""What the expressions of a module are worth, for rules that look at resources and calls themselves."""
+"""What the expressions of a module are worth, asked one argument at a time."""
 
 from __future__ import annotations
 
 from offkey.model.terraform import Block, GetAttribute, Module, Reference, Value
 from offkey.model.text import Source, Span
+from offkey.model.unknown import Unknown
+from offkey.read import provider_account, terraform
 from offkey.read.evaluate import Scope
+from offkey.read.nested import Nested
 
 
 class ModuleScope:
@@ -27,13 +30,13 @@ class ModuleScope:
         steps = (GetAttribute(type_), GetAttribute(name), GetAttribute(attribute))
         return self._opened().value(Reference("data", steps, Span(0, 0)), source)
 
+    def account(self, block: Block, source: Source) -> str | Unknown:
+        """The account of what a block makes."""
+        if block.body.attribute("providers") is not None:
+            return Unknown("the account is known when Terraform runs", source.place(block.header))
+        return provider_account.account(Nested(self._opened(), source, block.body))
+
     def _opened(self) -> Scope:
         if self._scope is None:
-            self._scope = _scope(self._module)
+            self._scope = terraform.scope_of(self._module)
         return self._scope
-
-
-def _scope(module: Module) -> Scope:
-    variables = [file for file in module.files if ".tfvars" in file.source.path]
-    others = [file for file in module.files if ".tfvars" not in file.source.path]
-    return Scope.of(others, tfvars=variables, inputs=module.inputs)
