@@ -10,6 +10,7 @@ from offkey.model.claims import ClaimValue
 from offkey.model.policy import Policy
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
+from offkey.model.verdict import Mismatch
 
 
 class Conclusion(Enum):
@@ -90,12 +91,21 @@ class TrustedRole:
 
 
 @dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A token that should get in and does not, and the condition that keeps it out (None: something else does)."""
+
+    claims: Mapping[str, ClaimValue]
+    event: str
+    mismatch: Mismatch | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RoleProof:
     """The verdict about one role.
 
     `reach` is in the order stranger, sibling, insider, intended. `dead_because` is the nearest intended token
-    and the first condition that fails, None unless nobody of the project gets in. `unknown` are the reasons
-    why something could not be decided, each a sentence.
+    and the first condition that fails, None unless nobody of the project gets in; `nearest` is the same for
+    showing. `unknown` are the reasons why something could not be decided, each a sentence.
     """
 
     role: TrustedRole
@@ -103,3 +113,4 @@ class RoleProof:
     reach: tuple[Reach, ...] = ()
     dead_because: str | None = None
     unknown: tuple[str, ...] = ()
+    nearest: NearMiss | None = None

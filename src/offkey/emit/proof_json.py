@@ -1,0 +1,134 @@
+"""Proofs and comparisons as JSON: `offkey.prove/1` and `offkey.compare/1`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypedDict
+
+from offkey.model.claims import ClaimValue
+from offkey.model.comparison import Comparison, Relation
+from offkey.model.proof import Conclusion, Reacher, RoleProof, Witness
+
+PROVE: Literal["offkey.prove/1"] = "offkey.prove/1"
+COMPARE: Literal["offkey.compare/1"] = "offkey.compare/1"
+
+VerdictName = Literal["tight", "open", "dead", "unspecified", "undecided"]
+ReacherName = Literal["intended", "insider", "sibling", "stranger"]
+RelationName = Literal["equal", "narrower", "wider", "incomparable", "undecided"]
+ClaimDocument = str | int | float | bool | None | list[str]
+
+_VERDICT: dict[Conclusion, VerdictName] = {
+    Conclusion.TIGHT: "tight",
+    Conclusion.OPEN: "open",
+    Conclusion.DEAD: "dead",
+    Conclusion.UNSPECIFIED: "unspecified",
+    Conclusion.UNDECIDED: "undecided",
+}
+_REACHER: dict[Reacher, ReacherName] = {
+    Reacher.INTENDED: "intended",
+    Reacher.INSIDER: "insider",
+    Reacher.SIBLING: "sibling",
+    Reacher.STRANGER: "stranger",
+}
+_RELATION: dict[Relation, RelationName] = {
+    Relation.EQUAL: "equal",
+    Relation.NARROWER: "narrower",
+    Relation.WIDER: "wider",
+    Relation.INCOMPARABLE: "incomparable",
+    Relation.UNDECIDED: "undecided",
+}
+
+
+class HopDocument(TypedDict):
+    """One role taken on the way."""
+
+    role: str
+    because: str
+
+
+class WitnessDocument(TypedDict):
+    """A token that is admitted: its claims by plain names, and the roles taken before the one it is shown for."""
+
+    claims: dict[str, ClaimDocument]
+    event: str
+    statement: str
+    assumptions: list[str]
+    hops: list[HopDocument]
+
+
+# The functional form, because `class` is no name for a field.
+ReachDocument = TypedDict("ReachDocument", {"class": ReacherName, "witness": WitnessDocument})
+ReachDocument.__doc__ = "One class of token holders that get in, with the shortest token that shows it."
+
+
+class RoleDocument(TypedDict):
+    """The verdict about one role; an empty name is a policy without a role."""
+
+    role: str
+    path: str
+    line: int
+    verdict: VerdictName
+    reach: list[ReachDocument]
+    dead_because: str | None
+    unknown: list[str]
+
+
+class ProveDocument(TypedDict):
+    """What `offkey prove --format json` prints."""
+
+    schema: Literal["offkey.prove/1"]
+    roles: list[RoleDocument]
+
+
+class CompareDocument(TypedDict):
+    """What `offkey compare --format json` prints."""
+
+    schema: Literal["offkey.compare/1"]
+    relation: RelationName
+    gained: WitnessDocument | None
+    lost: WitnessDocument | None
+    unknown: list[str]
+
+
+def prove(proofs: Sequence[RoleProof]) -> ProveDocument:
+    """The document of one proof."""
+    return {"schema": PROVE, "roles": [_role(proof) for proof in proofs]}
+
+
+def compare(found: Comparison) -> CompareDocument:
+    """The document of one comparison."""
+    return {
+        "schema": COMPARE,
+        "relation": _RELATION[found.relation],
+        "gained": witness(found.gained) if found.gained else None,
+        "lost": witness(found.lost) if found.lost else None,
+        "unknown": list(found.unknown),
+    }
+
+
+def _role(proof: RoleProof) -> RoleDocument:
+    return {
+        "role": proof.role.name,
+        "path": proof.role.place.path,
+        "line": proof.role.place.line,
+        "verdict": _VERDICT[proof.conclusion],
+        "reach": [{"class": _REACHER[reach.reacher], "witness": witness(reach.witness)} for reach in proof.reach],
+        "dead_because": proof.dead_because,
+        "unknown": list(proof.unknown),
+    }
+
+
+def witness(found: Witness) -> WitnessDocument:
+    """One token."""
+    return {
+        "claims": claims(found.claims),
+        "event": found.event,
+        "statement": found.statement,
+        "assumptions": list(found.assumptions),
+        "hops": [{"role": hop.role, "because": hop.because} for hop in found.hops],
+    }
+
+
+def claims(values: Mapping[str, ClaimValue]) -> dict[str, ClaimDocument]:
+    """Claims as JSON has them."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
