@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "provision": "write the OIDC provider, roles and trusts of offkey.yaml as Terraform",
     "rehearse": "run the repository's pipelines end to end in the lab, real terraform included",
     "demo": "migrate and rehearse the bundled example, without an AWS account",
+    "evaluate": "answer concrete requests, one JSON object a line on stdin, as AWS would",
     "lab": "the lab by itself: an AWS on 127.0.0.1 that verifies tokens, trusts and permissions",
     "explain": "print the page of a rule",
 }
