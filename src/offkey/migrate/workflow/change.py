@@ -75,8 +75,8 @@ def _own(workflow: Workflow, places: frozenset[Place]) -> frozenset[Place]:
 
 def _lost_keys(workflow: Workflow, uses: Sequence[KeyUse], plans: Mapping[str, JobPlan]) -> Iterator[Unresolved]:
     """Jobs that inherited the workflow's keys and get no role, because nothing in them shows a use of AWS."""
-    shared = [use for use in uses if use.primary.line < workflow.source.line_of(workflow.jobs[0].span.start)]
-    if not shared or not workflow.jobs:
+    first = min((workflow.source.line_of(job.span.start) for job in workflow.jobs), default=0)
+    if not any(use.primary.line < first for use in uses):
         return
     for job in workflow.jobs:
         if job.id not in plans and not job.uses and any(step.run for step in job.steps):

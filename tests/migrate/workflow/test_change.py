@@ -1,0 +1,29 @@
+"""One workflow, changed as a whole: what is odd about its shape does not get in the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.migrate.pipelines import migrated
+from tests.repositories import WORKFLOW
+
+ANSWERS = """\
+version: 1
+repository: {name: acme/infra, default_branch: main}
+region: eu-west-1
+accounts: {shared: "111111111111"}
+hub: shared
+access: {shared: {environment: live, services: [ec2], direct: true}}
+"""
+KEYS = """\
+env:
+  AWS_ACCESS_KEY_ID: ${{ secrets.AWS_ACCESS_KEY_ID }}
+  AWS_SECRET_ACCESS_KEY: ${{ secrets.AWS_SECRET_ACCESS_KEY }}
+"""
+
+
+@pytest.mark.parametrize("jobs", ["", "jobs: {}\n", "jobs:\n"])
+def test_keys_that_no_job_inherits_go(tmp_path: Path, jobs: str) -> None:
+    done = migrated(tmp_path, {WORKFLOW: f"on: push\n{KEYS}{jobs}"}, ANSWERS)
+    assert done.plan.after[WORKFLOW] == f"on: push\n{jobs}".encode()
