@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Condition, Policy
-from offkey.model.proof import Reach, Reacher, Witness
+from offkey.model.proof import NearMiss, Reach, Reacher, Witness
 from offkey.model.tokens import Family, Fixed, Piece, Project, ReachClass, Word
 from offkey.model.verdict import Admitted
 from offkey.reason import wildcard
@@ -41,6 +41,7 @@ class Examination:
     doubts: tuple[str, ...] = ()
     alive: Answer = Answer.NO
     dead_because: str | None = None
+    nearest: NearMiss | None = None
 
 
 def examine(
@@ -110,10 +111,10 @@ class _Examiner:
         )
         if alive is not None and alive.answer is Answer.POSSIBLE:
             doubts |= dict.fromkeys([self._judging.judged(alive.claims, self._space.packed.run(alive.claims))[1]])
-        because = None
+        because, nearest = None, None
         if alive is None:
-            because = dead_because(self._trust, self._asked, self._usual(self._plain(ReachClass.INSIDER)))
-        return Examination(tuple(reach), tuple(doubts), Answer.NO if alive is None else alive.answer, because)
+            because, nearest = dead_because(self._trust, self._asked, self._usual(self._plain(ReachClass.INSIDER)))
+        return Examination(tuple(reach), tuple(doubts), Answer.NO if alive is None else alive.answer, because, nearest)
 
     def _classes(self) -> Iterator[tuple[ReachClass, Searched, set[str]]]:
         """Each class with its best token, until nobody is left: of what nobody names, all are one class."""

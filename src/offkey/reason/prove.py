@@ -28,7 +28,7 @@ class Meant:
     """For whom roles are meant. `project` None: the one that each policy names.
 
     `intended` are patterns of subjects; empty: what each policy names exactly. `audience` None: what the
-    platform's documentation asks for. `audiences` are those that the providers accept, by host, where known.
+    platform's documentation asks for.
     """
 
     project: Project | None = None
@@ -53,18 +53,19 @@ def prove(role: TrustedRole, meant: Meant = _POLICY_ALONE) -> RoleProof:
 
 
 def _together(role: TrustedRole, policy: Policy, examined: Sequence[Examination], *, tokens: bool) -> RoleProof:
-    reach = _reach([reach for one in examined for reach in one.reach])
+    reach = merged([reach for one in examined for reach in one.reach])
     doubts = dict.fromkeys(doubt for one in examined for doubt in one.doubts)
     doubts |= dict.fromkeys(unknown.reason for unknown in policy.unknown)
     alive = max((one.alive for one in examined), default=Answer.NO)
-    conclusion = _conclusion(reach, alive, tuple(doubts))
-    because = None
-    if alive is Answer.NO and conclusion in {Conclusion.DEAD, Conclusion.OPEN}:
-        because = next((one.dead_because for one in examined if one.dead_because), None if tokens else _NO_PROVIDER)
-    return RoleProof(role, conclusion, reach, because, tuple(doubts))
+    verdict = conclusion(reach, alive, tuple(doubts))
+    because, nearest = None, None
+    if alive is Answer.NO and verdict in {Conclusion.DEAD, Conclusion.OPEN}:
+        because, nearest = next(((e.dead_because, e.nearest) for e in examined if e.dead_because), (None, None))
+        because = because if tokens else _NO_PROVIDER
+    return RoleProof(role, verdict, reach, because, tuple(doubts), nearest)
 
 
-def _reach(found: Sequence[Reach]) -> tuple[Reach, ...]:
+def merged(found: Sequence[Reach]) -> tuple[Reach, ...]:
     """One of each class, the one that assumes least, then the shortest; the worst class first."""
     best: dict[Reacher, Reach] = {}
     for reach in found:
@@ -79,7 +80,8 @@ def _rank(reach: Reach) -> tuple[int, int]:
     return len(reach.witness.assumptions), len(str(reach.witness.claims.get("sub", "")))
 
 
-def _conclusion(reach: Sequence[Reach], alive: Answer, doubts: Sequence[str]) -> Conclusion:
+def conclusion(reach: Sequence[Reach], alive: Answer, doubts: Sequence[str]) -> Conclusion:
+    """The verdict: who is admitted for certain decides first, then what is not known."""
     if any(one.reacher is not Reacher.INTENDED for one in reach):
         return Conclusion.OPEN
     if doubts:
