@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from offkey.model.chain import Chain
-from offkey.model.proof import Conclusion, Reach, RoleProof, TrustedRole, Witness
+from offkey.model.inventory import Inventory, OidcProvider
+from offkey.model.proof import Conclusion, Reach, RoleProof, Witness
 from offkey.model.unknown import Unknown
 from offkey.reason.chains import Chains, chains
 from offkey.reason.prove import Meant, conclusion, merged, prove
@@ -14,16 +15,31 @@ from offkey.reason.providers import providers, settled
 from offkey.reason.tape import Answer
 
 
-def proofs(roles: Sequence[TrustedRole], meant: Meant, *, every: bool = False) -> tuple[RoleProof, ...]:
+def proofs(found: Inventory, meant: Meant, *, every: bool = False) -> tuple[RoleProof, ...]:
     """The verdict about every role that an identity token opens, directly or through others, or anybody may take.
 
     Other roles (of services, of accounts) are left out, unless `every`.
     """
-    direct = [prove(role, meant) for role in roles]
-    ways = chains(roles)
+    meant = replace(meant, accepted=_accepted(found.providers))
+    direct = [prove(role, meant) for role in found.roles]
+    ways = chains(found.roles)
     entries = {id(proof.role): proof for proof in direct if proof.reach}
-    found = [_with_chains(proof, ways, entries) for proof in direct]
-    return tuple(proof for proof in found if every or _concerns_tokens(proof))
+    everybody = (_with_chains(proof, ways, entries) for proof in direct)
+    return tuple(proof for proof in everybody if every or _concerns_tokens(proof))
+
+
+def _accepted(providers: Sequence[OidcProvider]) -> dict[str, tuple[str, ...]]:
+    """The audiences that each issuer's tokens may have; left out where a provider's are not all known."""
+    accepted: dict[str, dict[str, None]] = {}
+    unknown = set()
+    for provider in providers:
+        known = [audience for audience in provider.audiences if isinstance(audience, str)]
+        if isinstance(provider.host, Unknown):
+            return {}
+        accepted.setdefault(provider.host, {}).update(dict.fromkeys(known))
+        if len(known) < len(provider.audiences) or not known:
+            unknown.add(provider.host)
+    return {host: tuple(audiences) for host, audiences in accepted.items() if host not in unknown}
 
 
 def _concerns_tokens(proof: RoleProof) -> bool:

@@ -52,15 +52,26 @@ def examine(
     project: Project | None = None,
     intended: Sequence[str] = (),
     audience: str | None = None,
+    accepted: Sequence[str] | None = None,
 ) -> Examination:
-    """Who can become the role with a token of `provider` (an ARN that the settled `policy` names)."""
-    return _Examiner(Trust(policy, provider, role), project, intended, audience).examine()
+    """Who can become the role with a token of `provider` (an ARN that the settled `policy` names).
+
+    `accepted` are the audiences that the provider is registered with, None where they are not known.
+    """
+    return _Examiner(Trust(policy, provider, role), project, intended, audience, accepted).examine()
 
 
 class _Examiner:
     """One trust policy and one provider, made ready for a search through each class of token holders."""
 
-    def __init__(self, trust: Trust, project: Project | None, intended: Sequence[str], audience: str | None) -> None:
+    def __init__(
+        self,
+        trust: Trust,
+        project: Project | None,
+        intended: Sequence[str],
+        audience: str | None,
+        accepted: Sequence[str] | None,
+    ) -> None:
         self._trust = trust
         self._host = host_of(trust.provider)
         self._platform = platform_of(self._host)
@@ -71,6 +82,9 @@ class _Examiner:
         self._judging = Judging(trust, self._asked)
         audiences = tuple(text.replace("{host}", self._host) for text in self._platform.audiences)
         self._audiences = audiences if audience is None else (audience,)
+        self._accepted = accepted
+        if accepted is not None:
+            self._audiences = tuple(text for text in self._audiences if text in accepted)
 
     def _intended(self, project: Project | None, patterns: Sequence[str]) -> tuple[Pattern, ...]:
         """What marks a token as intended: the patterns that were given, or the exact subjects of the policy."""
@@ -112,8 +126,10 @@ class _Examiner:
         if alive is not None and alive.answer is Answer.POSSIBLE:
             doubts |= dict.fromkeys([self._judging.judged(alive.claims, self._space.packed.run(alive.claims))[1]])
         because, nearest = None, None
-        if alive is None:
+        if alive is None and self._audiences:
             because, nearest = dead_because(self._trust, self._asked, self._usual(self._plain(ReachClass.INSIDER)))
+        elif alive is None:
+            because = f"its provider accepts tokens for {quoted(self._accepted or ())} only"
         return Examination(tuple(reach), tuple(doubts), Answer.NO if alive is None else alive.answer, because, nearest)
 
     def _classes(self) -> Iterator[tuple[ReachClass, Searched, set[str]]]:
@@ -139,7 +155,10 @@ class _Examiner:
                 reasons.add(reason)
             return answer
 
-        return self._space.search([*self._plain(kind), *self._chosen(kind)], judge), reasons
+        families = [*self._plain(kind), *self._chosen(kind)]
+        if self._accepted is not None:
+            families = [_with_audience(family, audience) for family in families for audience in self._accepted]
+        return self._space.search(families, judge), reasons
 
     def _doubts(self, searched: Searched, reasons: set[str]) -> Iterator[str]:
         """Why a class is not settled; nothing where a token of it is admitted for certain."""

@@ -7,8 +7,8 @@ role open. A role that admits none of the project's own tokens is dead.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from offkey.model.policy import Policy
 from offkey.model.proof import Conclusion, Reach, Reacher, RoleProof, TrustedRole
@@ -16,7 +16,8 @@ from offkey.model.tokens import Project
 from offkey.model.unknown import Unknown
 from offkey.reason.anybody import anybody
 from offkey.reason.examine import Examination, examine
-from offkey.reason.providers import providers, settled
+from offkey.reason.providers import host_of, providers, settled
+from offkey.reason.supposing import supposing
 from offkey.reason.tape import Answer
 
 _UNSPECIFIED = "unspecified"
@@ -28,12 +29,14 @@ class Meant:
     """For whom roles are meant. `project` None: the one that each policy names.
 
     `intended` are patterns of subjects; empty: what each policy names exactly. `audience` None: what the
-    platform's documentation asks for.
+    platform's documentation asks for. `accepted` holds, for each issuer whose provider is known, the audiences
+    that it lets through to the trust policy.
     """
 
     project: Project | None = None
     intended: tuple[str, ...] = ()
     audience: str | None = None
+    accepted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 _POLICY_ALONE = Meant()
@@ -44,12 +47,42 @@ def prove(role: TrustedRole, meant: Meant = _POLICY_ALONE) -> RoleProof:
     if isinstance(role.trust, Unknown):
         return RoleProof(role, Conclusion.UNDECIDED, unknown=(role.trust.reason,))
     policy = settled(role.trust, account=role.account)
+    proof = _proven(role, policy, meant)
+    if proof.conclusion is not Conclusion.UNDECIDED:
+        return proof
+    return _supposed(proof, policy, meant) or proof
+
+
+def _proven(role: TrustedRole, policy: Policy, meant: Meant) -> RoleProof:
     examined = [
-        examine(policy, arn, role=role.arn, project=meant.project, intended=meant.intended, audience=meant.audience)
+        examine(
+            policy,
+            arn,
+            role=role.arn,
+            project=meant.project,
+            intended=meant.intended,
+            audience=meant.audience,
+            accepted=meant.accepted.get(host_of(arn)),
+        )
         for arn in providers(policy)
     ]
     direct = anybody(policy, role.arn)
     return _together(role, policy, [*examined, *([direct] if direct else [])], tokens=bool(examined))
+
+
+def _supposed(proof: RoleProof, policy: Policy, meant: Meant) -> RoleProof | None:
+    """The proof that a role is open, whatever a value that is not known may be; None where that is not shown."""
+    supposed = supposing(policy)
+    if supposed is None:
+        return None
+    found = _proven(proof.role, supposed.policy, replace(meant, project=None))
+    if found.conclusion is not Conclusion.OPEN:
+        return None
+    reach = tuple(
+        replace(one, witness=replace(one.witness, assumptions=(*one.witness.assumptions, *supposed.assumptions)))
+        for one in found.reach
+    )
+    return replace(found, reach=reach, unknown=proof.unknown)
 
 
 def _together(role: TrustedRole, policy: Policy, examined: Sequence[Examination], *, tokens: bool) -> RoleProof:
