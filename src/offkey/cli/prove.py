@@ -84,9 +84,10 @@ def meant(arguments: argparse.Namespace, path: str) -> Meant:
     root = Path(path).resolve()
     root = root if root.is_dir() else root.parent
     whose = project.named(repository=arguments.repository, owner=arguments.owner)
-    if whose is None and Path(path).is_dir():
-        whose = project.inferred(root, configuration_source(arguments, root))
-    return Meant(whose, tuple(arguments.intended), arguments.audience)
+    if whose is None and (arguments.config or Path(path).is_dir()):
+        whose = project.configured(configuration_source(arguments, root))
+    near = project.of_remote(root) if Path(path).is_dir() else None
+    return Meant(whose, near, tuple(arguments.intended), arguments.audience)
 
 
 def exit_code(proven: Sequence[RoleProof], found: Inventory) -> int:

@@ -44,15 +44,22 @@ def _owner(text: str) -> Project:
     return Project(owner=match["owner"], owner_id=match["owner_id"])
 
 
-def inferred(root: Path, configuration: Source | None) -> Project | None:
-    """The repository of `offkey.yaml`, else of the git remote; None where neither says.
+def configured(configuration: Source | None) -> Project | None:
+    """The repository of `offkey.yaml`; None where it says none.
 
     Raises ConfigurationError where the file is wrong.
     """
-    if configuration is not None:
-        said = read_partial(configuration).repository
-        if said.owner and said.name:
-            return Project(said.owner, said.name, said.owner_id, said.id)
+    if configuration is None:
+        return None
+    said = read_partial(configuration).repository
+    return Project(said.owner, said.name, said.owner_id, said.id) if said.owner and said.name else None
+
+
+def of_remote(root: Path) -> Project | None:
+    """The repository of the git remote.
+
+    It is only where the Terraform lies: the roles in it may well be for other repositories.
+    """
     slug = next((found for folder in (root, *root.parents) if (found := git_remote.slug(folder))), None)
     owner, _, name = (slug or "").partition("/")
     return Project(owner, name) if owner and name else None

@@ -50,6 +50,7 @@ def examine(
     *,
     role: str | None = None,
     project: Project | None = None,
+    otherwise: Project | None = None,
     intended: Sequence[str] = (),
     audience: str | None = None,
     accepted: Sequence[str] | None = None,
@@ -58,7 +59,16 @@ def examine(
 
     `accepted` are the audiences that the provider is registered with, None where they are not known.
     """
-    return _Examiner(Trust(policy, provider, role), project, intended, audience, accepted).examine()
+    whose = _Whose(project, otherwise)
+    return _Examiner(Trust(policy, provider, role), whose, intended, audience, accepted).examine()
+
+
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """The project that somebody named, and the one to take where nobody did."""
+
+    given: Project | None
+    otherwise: Project | None
 
 
 class _Examiner:
@@ -67,7 +77,7 @@ class _Examiner:
     def __init__(
         self,
         trust: Trust,
-        project: Project | None,
+        whose: _Whose,
         intended: Sequence[str],
         audience: str | None,
         accepted: Sequence[str] | None,
@@ -77,8 +87,8 @@ class _Examiner:
         self._platform = platform_of(self._host)
         self._asked = asked([trust.policy], self._host)
         self._wanted = self._asked.claims | {"sub", "aud"}
-        self._projects = projects(self._asked, self._platform, project)
-        self._space = Space(self._asked, marked=self._intended(project, intended))
+        self._projects = projects(self._asked, self._platform, whose.given, otherwise=whose.otherwise)
+        self._space = Space(self._asked, marked=self._intended(whose.given, intended))
         self._judging = Judging(trust, self._asked)
         audiences = tuple(text.replace("{host}", self._host) for text in self._platform.audiences)
         self._audiences = audiences if audience is None else (audience,)

@@ -26,7 +26,7 @@ _NO_PROVIDER = "it trusts no identity provider, so no token opens it"
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """For whom roles are meant. `project` None: the one that each policy names.
+    """For whom roles are meant. `project` None: the one that each policy names, or `otherwise` where it names none.
 
     `intended` are patterns of subjects; empty: what each policy names exactly. `audience` None: what the
     platform's documentation asks for. `accepted` holds, for each issuer whose provider is known, the audiences
@@ -34,6 +34,7 @@ class Meant:
     """
 
     project: Project | None = None
+    otherwise: Project | None = None
     intended: tuple[str, ...] = ()
     audience: str | None = None
     accepted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -60,6 +61,7 @@ def _proven(role: TrustedRole, policy: Policy, meant: Meant) -> RoleProof:
             arn,
             role=role.arn,
             project=meant.project,
+            otherwise=meant.otherwise,
             intended=meant.intended,
             audience=meant.audience,
             accepted=meant.accepted.get(host_of(arn)),
@@ -75,7 +77,7 @@ def _supposed(proof: RoleProof, policy: Policy, meant: Meant) -> RoleProof | Non
     supposed = supposing(policy)
     if supposed is None:
         return None
-    found = _proven(proof.role, supposed.policy, replace(meant, project=None))
+    found = _proven(proof.role, supposed.policy, replace(meant, project=None, otherwise=None))
     if found.conclusion is not Conclusion.OPEN:
         return None
     reach = tuple(
