@@ -57,10 +57,9 @@ class Asked:
         return frozenset(pattern.claim for pattern in self.patterns)
 
     def subjects(self) -> tuple[str, ...]:
-        """What the policies want of `sub`, as they write it: `*` and `?` where a wildcard is."""
-        return tuple(
-            dict.fromkeys(str(p.shape) for need in self.needs for n in need if n.claim == "sub" for p in n.patterns)
-        )
+        """What the policies want of `sub`, as they write it: `*` and `?` where a wildcard is, or are themselves."""
+        shapes = (p.shape for need in self.needs for n in need if n.claim == "sub" for p in n.patterns)
+        return tuple(dict.fromkeys(shape.literal or str(shape) for shape in shapes))
 
 
 @dataclass(slots=True)
