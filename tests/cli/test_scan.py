@@ -236,6 +236,14 @@ def test_a_suppressed_finding_is_counted(repository: Path, capsys: pytest.Captur
     assert run(capsys)[0] == 0
 
 
+def test_what_is_silenced_elsewhere_does_not_count_here(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    comment = "# offkey: ignore[iam-user-access-key]: it signs mail only\n"
+    write(repository, {"infra/main.tf": comment + 'resource "aws_iam_access_key" "ci" {\n  user = "ci"\n}\n', "x": ""})
+    assert document(capsys)["suppressed"] == 1
+    assert document(capsys, "infra", "x")["suppressed"] == 1
+    assert document(capsys, WORKFLOW)["suppressed"] == 0
+
+
 def test_an_expired_suppression_is_mentioned(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     comment = " # offkey: ignore[static-key-in-workflow] until 2020-01-01: soon\n"
     write(repository, {WORKFLOW: STATIC_KEY.replace("KEY_ID }}\n", "KEY_ID }}" + comment)})

@@ -43,7 +43,7 @@ HOSTILE = (
     "<script>", "</failure>", "'", '"', "::error::", "::stop-commands::x", "##[error]", "%0A", "%25", ",", ":", "=",
     "{0}", "${{ x }}", "@me", "#1", "https://example.org", "www.example.org", "---", "# ", "- ", "* ", "a", "é", "值",
 )  # fmt: skip
-TEXT = st.lists(st.one_of(st.sampled_from(HOSTILE), st.characters(codec=None)), max_size=8).map("".join)
+TEXT = st.lists(st.one_of(st.sampled_from(HOSTILE), st.characters(codec=None)), max_size=5).map("".join)
 PATHS = st.binary(min_size=1, max_size=12).map(lambda name: name.decode("utf-8", "surrogateescape"))
 """A path is bytes that are not always UTF-8; some of them stand for what `HOSTILE` holds."""
 HOSTILE_PATHS = TEXT.map(lambda text: text.encode("utf-8", "replace").decode("utf-8")).filter(bool)
@@ -63,13 +63,14 @@ FINDINGS = st.builds(
     Finding,
     message=TEXT,
     primary=places(),
-    related=st.lists(st.builds(Related, places(), TEXT), max_size=2).map(tuple),
+    related=st.lists(st.builds(Related, places(), TEXT), max_size=1).map(tuple),
     confidence=st.sampled_from(Confidence),
     severity=st.none() | st.sampled_from(Severity),
     rule=st.sampled_from(["static-key", "wildcard", "not-listed"]),
     fingerprint=st.sampled_from(["", "0" * 32, "1" * 32]),
 )
-SOME = st.lists(FINDINGS, max_size=4).map(tuple)
+SOME = st.lists(FINDINGS, max_size=3).map(tuple)
+FEW = st.lists(FINDINGS, max_size=1).map(tuple)
 RESULTS = st.builds(
     Results,
     st.sampled_from(["scan", "prove"]),
@@ -77,8 +78,8 @@ RESULTS = st.builds(
     kinds=st.sampled_from([(), FULL.kinds]),
     findings=SOME,
     passed=st.sampled_from([(), ("admin",)]),
-    suppressed=SOME,
-    baselined=SOME,
-    incomplete=st.lists(st.builds(Incomplete, PATHS | HOSTILE_PATHS, st.integers(0, 99), TEXT), max_size=3).map(tuple),
+    suppressed=FEW,
+    baselined=FEW,
+    incomplete=st.lists(st.builds(Incomplete, PATHS | HOSTILE_PATHS, st.integers(0, 99), TEXT), max_size=2).map(tuple),
     fail_on=st.sampled_from(Severity),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from tests.emit.results import BAD, FULL, RESULTS
 
 from offkey.emit.github import workflow_commands
@@ -70,6 +70,7 @@ def test_a_percent_stays_one() -> None:
     assert (named["file"], message) == ("a%3A,b:c.tf", "100%0A")
 
 
+@settings(deadline=None)
 @given(RESULTS)
 def test_the_runner_reads_what_was_meant(results: Results) -> None:
     _, *found = commands(results)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 from tests.emit.results import BAD, FULL, RESULTS
 
@@ -87,6 +87,7 @@ def test_another_finding_renames_none() -> None:
     assert len(after) == len(before) + 2
 
 
+@settings(deadline=None)
 @given(RESULTS)
 def test_any_report_has_the_documented_fields(results: Results) -> None:
     report = code_quality(results)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from tests.emit.results import BAD, FULL, RESULTS
 
 from offkey.emit.junit import junit
@@ -70,6 +70,7 @@ def test_the_headline_is_there() -> None:
     assert suite(FULL).findtext("system-out") == FULL.headline
 
 
+@settings(deadline=None)
 @given(RESULTS)
 def test_any_document_is_xml_whose_numbers_add_up(results: Results) -> None:
     whole = ET.fromstring(junit(results))

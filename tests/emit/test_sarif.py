@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from jsonschema import Draft4Validator
 from tests.emit.results import BAD, FULL, RESULTS
 
@@ -39,6 +39,7 @@ def test_documents_fit_the_schema(results: Results) -> None:
     VALIDATOR.validate(sarif(results, version="1.2.3"))
 
 
+@settings(deadline=None)
 @given(RESULTS)
 def test_any_document_fits_the_schema(results: Results) -> None:
     document = sarif(results, version="1.2.3")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from tests.emit.results import BAD, FULL, MINOR, RESULTS, WORSE
 
 from offkey.model.finding import Severity
@@ -33,6 +33,7 @@ def test_the_threshold_itself_fails(severity: Severity) -> None:
     assert results.fails(replace(BAD, severity=severity))
 
 
+@settings(deadline=None)
 @given(RESULTS)
 def test_a_run_fails_by_the_same_findings_as_the_exit_code(results: Results) -> None:
     named = tuple(replace(finding, severity=severity_of(finding)) for finding in results.findings)
