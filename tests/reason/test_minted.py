@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from offkey.model.configuration import RepositoryIdentity
 from offkey.model.minted import MintedToken
 from offkey.model.platforms.github import HOST, JobEvent, job_claims
 from offkey.model.platforms.github_refs import ANY, BRANCHES, Refs
-from offkey.model.policy import Policy
+from offkey.model.policy import Policy, Principal
 from offkey.model.proof import TrustedRole
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
@@ -180,6 +181,26 @@ def test_the_issuer_of_an_enterprise_is_not_known_to_be_ours() -> None:
     trust = role({"StringEquals": {f"{host}:sub": MAIN}}, who={"Federated": provider(host)})
     assert isinstance(ask(trust, token()).verdict, Unknown)
     assert isinstance(ask(trust, token("refs/heads/dev")).verdict, Refused)
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (Unknown("account"), f":oidc-provider/{HOST}"),
+        ("arn:aws:iam::", Unknown("account"), f":oidc-provider/{HOST}"),
+        (),
+    ],
+)
+def test_a_provider_that_terraform_makes_is_known_by_its_end_or_by_the_keys(pieces: tuple[str | Unknown, ...]) -> None:
+    known = role(subject(MAIN)).trust
+    assert isinstance(known, Policy)
+    made = replace(known.statements[0], principals=(Principal("Federated", Unknown("made", None, pieces)),))
+    trust = TrustedRole("deploy", replace(known, statements=(made,)), HERE)
+    assert isinstance(ask(trust, token()).verdict, Admitted)
+    assert isinstance(ask(trust, token("refs/heads/dev")).verdict, Refused)
+    keyless = replace(made, conditions=())
+    open_ = TrustedRole("deploy", replace(known, statements=(keyless,)), HERE)
+    assert isinstance(ask(open_, token()).verdict, Admitted if pieces else Unknown)
 
 
 def test_a_role_that_trusts_no_github_refuses() -> None:

@@ -78,16 +78,21 @@ def run(arguments: argparse.Namespace) -> int:
 
 def meant(arguments: argparse.Namespace, path: str) -> Meant:
     """For whom roles are meant: what the arguments say, else `offkey.yaml` or the git remote of `path`."""
-    from offkey.prove import project
+    from offkey.model.tokens import Project
+    from offkey.prove.project import project
+    from offkey.read import git_remote
+    from offkey.read.configuration import read_partial
     from offkey.reason.prove import Meant
 
     root = Path(path).resolve()
     root = root if root.is_dir() else root.parent
-    whose = project.named(repository=arguments.repository, owner=arguments.owner)
-    if whose is None and (arguments.config or Path(path).is_dir()):
-        whose = project.configured(configuration_source(arguments, root))
-    near = project.of_remote(root) if Path(path).is_dir() else None
-    return Meant(whose, near, tuple(arguments.intended), arguments.audience)
+    source = configuration_source(arguments, root) if arguments.config or Path(path).is_dir() else None
+    configured = read_partial(source).repository if source is not None else None
+    whose = project(repository=arguments.repository, owner=arguments.owner, configured=configured)
+    # The remote is only where the Terraform lies: the roles in it may well be for other repositories.
+    remote = next((found for folder in (root, *root.parents) if (found := git_remote.slug(folder))), None)
+    near = project(remote=remote) if Path(path).is_dir() else None
+    return Meant(whose if whose != Project() else None, near, tuple(arguments.intended), arguments.audience)
 
 
 def exit_code(proven: Sequence[RoleProof], found: Inventory) -> int:

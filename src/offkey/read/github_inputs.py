@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
 from offkey.model.pipeline import Workflow, YamlValue
-from offkey.model.text import Incomplete
+from offkey.model.text import Incomplete, Source
 from offkey.model.unknown import Unknown
 from offkey.model.yaml import Mapping as YamlMapping
 from offkey.model.yaml import Node, resolve
@@ -34,7 +35,12 @@ class Input:
 
 def inputs(workflow: Workflow, event: str) -> tuple[Input, ...]:
     """The inputs declared under `on.<event>.inputs`, in order."""
-    root = yaml.parse(workflow.source)
+    return _declared(workflow.source, event)
+
+
+@lru_cache(maxsize=64)
+def _declared(source: Source, event: str) -> tuple[Input, ...]:
+    root = yaml.parse(source)
     node: Node | None = None if isinstance(root, Incomplete) else resolve(root)
     for name in ("on", event, "inputs"):
         node = node.get(name) if isinstance(node, YamlMapping) else None

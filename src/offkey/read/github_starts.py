@@ -66,7 +66,8 @@ def _contexts(event: Event, levels: Sequence[tuple[Workflow, Job]], github: Cont
         found = [run for context in found for run in _jobs(job, context, others=len(found))]
         if depth + 1 < len(levels):
             callee = levels[depth + 1][0]
-            found = [_inside(callee, job.with_, context) for context in found]
+            inside = [_inside(callee, job.with_, context) for context in found]
+            found = list({repr(sorted(context["inputs"].items())): context for context in inside}.values())
     return found
 
 

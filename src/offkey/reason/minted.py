@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from offkey.model.claims import Claims, ClaimValue
 from offkey.model.condition_keys import claims_with_keys
 from offkey.model.minted import MintedToken
-from offkey.model.platforms import github
+from offkey.model.platforms import github, github_tokens
 from offkey.model.platforms.github_refs import Refs
 from offkey.model.policy import Condition, Policy
 from offkey.model.proof import TrustedRole
@@ -21,12 +21,10 @@ from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused, Verdict
 from offkey.reason import operators, wildcard
 from offkey.reason.admit import admit
+from offkey.reason.providers import provider_arn, providers, settled
 from offkey.reason.search import Fixed, Grammar, Word, shortest
 from offkey.reason.token import issuer_host
 
-_ACCOUNT = "111122223333"
-"""Stands in for an account that is not known: a provider is always in the account of the role."""
-_SERVER = "/_services/token"
 _OF_REF = ("sub", "ref", "job_workflow_ref")
 """The claims with a condition key that change with the ref."""
 _NAME = Word(github.LOWER + github.UPPER + github.DIGITS + "-._/")
@@ -57,21 +55,12 @@ def answer(role: TrustedRole, token: MintedToken, *, audience: str | Unknown) ->
         token = replace(token, unknown={**token.unknown, "aud": audience})
     else:
         token = replace(token, claims={**token.claims, "aud": audience})
-    answers = [_by(provider, role, role.trust, token) for provider in _providers(role, role.trust)]
+    trust = settled(role.trust, account=role.account)
+    github_s = [arn for arn in providers(trust) if github_tokens.PLATFORM.hosts.match(issuer_host(arn))]
+    by = github_s or [provider_arn(github.HOST, role.account)]
+    answers = [_by(provider, role, trust, token) for provider in by]
     order = (Admitted, Unknown, Refused)
     return min(answers, key=lambda a: next(i for i, kind in enumerate(order) if isinstance(a.verdict, kind)))
-
-
-def _providers(role: TrustedRole, trust: Policy) -> tuple[str, ...]:
-    """The ARNs of GitHub's identity providers that the trust names; its usual one where none is written out."""
-    named = [p.value for s in trust.statements if s.allows for p in s.principals if p.kind == "Federated"]
-    found = [arn for arn in named if isinstance(arn, str) and _of_github(issuer_host(arn))]
-    usual = f"arn:aws:iam::{role.account or _ACCOUNT}:oidc-provider/{github.HOST}"
-    return tuple(dict.fromkeys(found)) or (usual,)
-
-
-def _of_github(host: str) -> bool:
-    return github.KEY_HOSTS.match(host) is not None or host.endswith(_SERVER)
 
 
 def _by(provider: str, role: TrustedRole, trust: Policy, token: MintedToken) -> Answer:
