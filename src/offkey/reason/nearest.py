@@ -10,7 +10,8 @@ from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Mismatch
 from offkey.reason import operators
-from offkey.reason.statements import CompiledStatement, Kind, Question, compile_policy, name
+from offkey.reason.kinds import Kind
+from offkey.reason.statements import CompiledStatement, Question, compile_policy, name
 
 _VERBS = {
     "StringEquals": "to be",
