@@ -18,7 +18,7 @@ COMMANDS: dict[str, str] = {
     "rehearse": "run the repository's pipelines end to end in the lab, real terraform included",
     "demo": "migrate and rehearse the bundled example, without an AWS account",
     "lab": "the lab by itself: an AWS on 127.0.0.1 that verifies tokens, trusts and permissions",
-    "explain": "print the page of a rule",
+    "explain": "print the page of a rule, the cause of an error, or the claims of a token and who admits it",
 }
 """Every command and its one line of help: known without importing the command, so that help is fast."""
 

@@ -131,4 +131,9 @@ def witness(found: Witness) -> WitnessDocument:
 
 def claims(values: Mapping[str, ClaimValue]) -> dict[str, ClaimDocument]:
     """Claims as JSON has them."""
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    return {name: value(said) for name, said in values.items()}
+
+
+def value(said: ClaimValue) -> ClaimDocument:
+    """One claim's value as JSON has it."""
+    return list(said) if isinstance(said, tuple) else said
