@@ -134,6 +134,16 @@ def test_several_roles_are_counted_with_a_line_of_reason_each() -> None:
     assert "✗ where" in emit.roles(several, PLAIN, verbose=True)
 
 
+def test_roles_that_take_no_tokens_are_counted_not_shown() -> None:
+    other = replace(explained(Refused("it allows another action")), statements=(replace(STATEMENT, action=False),))
+    shown = emit.roles([explained(REFUSED), other, replace(explained(Unknown("x")), statements=())], PLAIN)
+    assert "another action" not in shown
+    assert "unknown  deploy@111122223333" in shown
+    assert shown.endswith("0 of 3 roles admit this token, 1 not known\n1 takes no identity tokens (shown with -v)\n")
+    assert "another action" in emit.roles([explained(REFUSED), other], PLAIN, verbose=True)
+    assert "another action" in emit.roles([other], PLAIN)
+
+
 def test_a_denying_statement_says_so() -> None:
     denied = replace(explained(REFUSED), statements=(replace(STATEMENT, allows=False),))
     assert '  statement 1 "Deploy" denies it\n' in emit.roles([denied], PLAIN)

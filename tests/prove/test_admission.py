@@ -71,6 +71,12 @@ def test_a_provider_in_another_account_than_the_role_does_not_count() -> None:
     assert isinstance(verdict, Refused)
 
 
+def test_the_account_of_a_role_is_that_of_its_arn() -> None:
+    there = replace(role(trusting(IN_PART)), arn=f"arn:aws:iam::{OTHER_ACCOUNT}:role/deploy")
+    assert supposed(trusting(IN_PART), there, LIVE).provider == PROVIDER.replace(ACCOUNT, OTHER_ACCOUNT)
+    assert isinstance(admission(there, LIVE)[0], Admitted)
+
+
 def test_a_trust_policy_that_is_not_known_is_never_a_pass() -> None:
     verdict, _ = admission(role(Unknown("data.x is known when Terraform runs")), LIVE)
     assert verdict == Unknown("the trust policy is not known (data.x is known when Terraform runs)")

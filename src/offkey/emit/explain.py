@@ -75,23 +75,40 @@ def _span(apart: timedelta) -> str:
 
 
 def roles(explained: Sequence[RoleExplanation], style: Style, *, verbose: bool = False) -> str:
-    """What each role makes of the token; condition by condition for a single role, or when verbose."""
-    lines: list[str] = []
-    for one in explained:
-        mark = _verdict(one.verdict, style)
-        lines.append(f"{mark}  {style.bold(role_label(one.role))}  {style.dim(printable(str(one.role.place)))}")
-        detailed = verbose or len(explained) == 1
-        if detailed:
-            lines += [line for statement in one.statements for line in _statement(statement, style)]
-        if not (detailed and isinstance(one.verdict, Refused) and one.verdict.mismatch is not None):
-            lines += [f"  {line}" for line in hanging("", _because(one.verdict), LINE - 2)]
-        lines += [f"  {line}" for line in bullets(one.assumptions, "assuming", style)]
+    """What each role makes of the token; condition by condition for a single role, or when verbose.
+
+    Of several roles those that take no identity tokens at all are counted, not shown.
+    """
+    detailed = verbose or len(explained) == 1
+    shown = [one for one in explained if detailed or _takes_tokens(one)]
+    lines = [line for one in shown for line in _role_lines(one, style, detailed=detailed)]
     if len(explained) > 1:
-        admitting = sum(isinstance(one.verdict, Admitted) for one in explained)
-        unknown = sum(isinstance(one.verdict, Unknown) for one in explained)
-        doubt = f", {unknown} not known" if unknown else ""
-        lines += ["", f"{admitting} of {len(explained)} roles admit this token{doubt}"]
+        lines += ["", *_counted(explained, len(explained) - len(shown))]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _takes_tokens(one: RoleExplanation) -> bool:
+    """Whether some statement is, or may be, about identity tokens; a policy that is not known may be."""
+    return isinstance(one.verdict, Unknown) or any(statement.action is not False for statement in one.statements)
+
+
+def _role_lines(one: RoleExplanation, style: Style, *, detailed: bool) -> Iterator[str]:
+    mark = _verdict(one.verdict, style)
+    yield f"{mark}  {style.bold(role_label(one.role))}  {style.dim(printable(str(one.role.place)))}"
+    if detailed:
+        yield from (line for statement in one.statements for line in _statement(statement, style))
+    if not (detailed and isinstance(one.verdict, Refused) and one.verdict.mismatch is not None):
+        yield from (f"  {line}" for line in hanging("", _because(one.verdict), LINE - 2))
+    yield from (f"  {line}" for line in bullets(one.assumptions, "assuming", style))
+
+
+def _counted(explained: Sequence[RoleExplanation], hidden: int) -> Iterator[str]:
+    admitting = sum(isinstance(one.verdict, Admitted) for one in explained)
+    unknown = sum(isinstance(one.verdict, Unknown) for one in explained)
+    doubt = f", {unknown} not known" if unknown else ""
+    yield f"{admitting} of {len(explained)} roles admit this token{doubt}"
+    if hidden:
+        yield f"{hidden} {'takes' if hidden == 1 else 'take'} no identity tokens (shown with -v)"
 
 
 def _verdict(verdict: Verdict, style: Style) -> str:

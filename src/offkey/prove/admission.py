@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from offkey.model.arn import Arn
 from offkey.model.claims import Claims
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.proof import TrustedRole
@@ -14,8 +15,8 @@ from offkey.model.verdict import Verdict
 from offkey.reason.admit import admit
 from offkey.reason.token import issuer_host
 
-_NO_ACCOUNT = "000000000000"
-"""Stands in an ARN for the account that is not known; it is compared with nothing but itself."""
+_NO_ACCOUNT = "<account>"
+"""Stands in an ARN for the account that is not known; no ARN of a file is equal to one with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def supposed(policy: Policy, role: TrustedRole, claims: Claims) -> Supposed:
     it speaks against that and the statement tests claims of this issuer; an assumption says so.
     """
     host = claims.issuer.removeprefix("https://")
-    provider = next(_named(policy, host), f"arn:aws:iam::{role.account or _NO_ACCOUNT}:oidc-provider/{host}")
+    provider = next(_named(policy, host), f"arn:aws:iam::{_account(role)}:oidc-provider/{host}")
     assumptions: dict[str, None] = {}
 
     def settled(statement: Statement) -> Statement:
@@ -49,6 +50,11 @@ def supposed(policy: Policy, role: TrustedRole, claims: Claims) -> Supposed:
 
     statements = tuple(settled(statement) for statement in policy.statements)
     return Supposed(replace(policy, statements=statements), provider, tuple(assumptions))
+
+
+def _account(role: TrustedRole) -> str:
+    arn = Arn.parse(role.arn) if role.arn is not None else None
+    return role.account or (arn.account if arn is not None else _NO_ACCOUNT)
 
 
 def _named(policy: Policy, host: str) -> Iterator[str]:
