@@ -10,7 +10,7 @@ import json
 import sys
 import types
 from collections.abc import Mapping
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from offkey.emit.json import SCHEMA, ScanDocument
 from offkey.emit.proof_json import COMPARE, PROVE, CompareDocument, ProveDocument
@@ -58,13 +58,15 @@ def _of(type_: Any) -> dict[str, Any]:
 
 
 def _object(type_: Any) -> dict[str, Any]:
-    hints = get_type_hints(type_)
+    hints = get_type_hints(type_, include_extras=True)
+    # `__required_keys__` cannot be asked: with postponed annotations it counts every key (CPython issue 97727).
+    optional = {key for key, value in hints.items() if get_origin(value) is NotRequired}
     about = (type_.__doc__ or "").splitlines()[0]
     return {
         "description": about,
         "type": "object",
-        "required": sorted(type_.__required_keys__),
-        "properties": {key: _of(value) for key, value in hints.items()},
+        "required": sorted(hints.keys() - optional),
+        "properties": {key: _of(get_args(value)[0] if key in optional else value) for key, value in hints.items()},
     }
 
 

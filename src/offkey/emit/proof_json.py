@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from offkey.model.claims import ClaimValue
 from offkey.model.comparison import Comparison, Relation
+from offkey.model.expectation import CaseResult, Outcome
 from offkey.model.proof import Conclusion, Reacher, RoleProof, Witness
 
 PROVE: Literal["offkey.prove/1"] = "offkey.prove/1"
@@ -15,6 +16,7 @@ COMPARE: Literal["offkey.compare/1"] = "offkey.compare/1"
 VerdictName = Literal["tight", "open", "dead", "unspecified", "undecided"]
 ReacherName = Literal["intended", "insider", "sibling", "stranger"]
 RelationName = Literal["equal", "narrower", "wider", "incomparable", "undecided"]
+OutcomeName = Literal["passed", "failed", "undecided"]
 ClaimDocument = str | int | float | bool | None | list[str]
 
 _VERDICT: dict[Conclusion, VerdictName] = {
@@ -36,6 +38,11 @@ _RELATION: dict[Relation, RelationName] = {
     Relation.WIDER: "wider",
     Relation.INCOMPARABLE: "incomparable",
     Relation.UNDECIDED: "undecided",
+}
+_OUTCOME: dict[Outcome, OutcomeName] = {
+    Outcome.PASSED: "passed",
+    Outcome.FAILED: "failed",
+    Outcome.UNDECIDED: "undecided",
 }
 
 
@@ -73,11 +80,25 @@ class RoleDocument(TypedDict):
     unknown: list[str]
 
 
+class CaseDocument(TypedDict):
+    """One case on one role; `role` is null where no role is called as the file says. A null claim is absent."""
+
+    role: str | None
+    expected: Literal["allow", "deny"]
+    claims: dict[str, ClaimDocument]
+    outcome: OutcomeName
+    because: str
+    assumptions: list[str]
+    path: str
+    line: int
+
+
 class ProveDocument(TypedDict):
-    """What `offkey prove --format json` prints."""
+    """What `offkey prove --format json` prints; `expectations` are the cases of `--expect`."""
 
     schema: Literal["offkey.prove/1"]
     roles: list[RoleDocument]
+    expectations: NotRequired[list[CaseDocument]]
 
 
 class CompareDocument(TypedDict):
@@ -90,9 +111,12 @@ class CompareDocument(TypedDict):
     unknown: list[str]
 
 
-def prove(proofs: Sequence[RoleProof]) -> ProveDocument:
-    """The document of one proof."""
-    return {"schema": PROVE, "roles": [_role(proof) for proof in proofs]}
+def prove(proofs: Sequence[RoleProof], cases: Sequence[CaseResult] | None = None) -> ProveDocument:
+    """The document of one proof; with `cases` where expectations were given."""
+    document: ProveDocument = {"schema": PROVE, "roles": [_role(proof) for proof in proofs]}
+    if cases is not None:
+        document["expectations"] = [_case(result) for result in cases]
+    return document
 
 
 def compare(found: Comparison) -> CompareDocument:
@@ -118,6 +142,19 @@ def _role(proof: RoleProof) -> RoleDocument:
     }
 
 
+def _case(result: CaseResult) -> CaseDocument:
+    return {
+        "role": result.role.name if result.role is not None else None,
+        "expected": "allow" if result.case.allowed else "deny",
+        "claims": claims(result.case.claims),
+        "outcome": _OUTCOME[result.outcome],
+        "because": result.because,
+        "assumptions": list(result.assumptions),
+        "path": result.case.place.path,
+        "line": result.case.place.line,
+    }
+
+
 def witness(found: Witness) -> WitnessDocument:
     """One token."""
     return {
@@ -131,4 +168,9 @@ def witness(found: Witness) -> WitnessDocument:
 
 def claims(values: Mapping[str, ClaimValue]) -> dict[str, ClaimDocument]:
     """Claims as JSON has them."""
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    return {name: value(said) for name, said in values.items()}
+
+
+def value(said: ClaimValue) -> ClaimDocument:
+    """One claim's value as JSON has it."""
+    return list(said) if isinstance(said, tuple) else said
