@@ -61,7 +61,8 @@ class _Reader:
 
     def __init__(self, pages: Sequence[Page], places: Mapping[str, Place], start: Place) -> None:
         self._pages, self._places, self._start = pages, places, start
-        self._managed = {str(item.get("Arn")): self._default_version(item) for item in _listed(pages, "Policies")}
+        self._listed = {str(item.get("Arn")): item for item in _listed(pages, "Policies")}
+        self._read: dict[str, Policy | Unknown] = {}
 
     def roles(self) -> Iterator[TrustedRole]:
         """Every role, with what it may do where the pages say it."""
@@ -101,7 +102,10 @@ class _Reader:
         """A managed policy, from the pages or because it is well known."""
         if not isinstance(arn, str):
             return Unknown("the policy that is attached has no ARN here")
-        return self._managed.get(arn) or about_assuming(arn)
+        if arn not in self._read:  # a dump holds every policy of AWS's, few of which are attached
+            item = self._listed.get(arn)
+            self._read[arn] = about_assuming(arn) if item is None else self._default_version(item)
+        return self._read[arn]
 
     def _default_version(self, item: Page) -> Policy | Unknown:
         for version in _listed((item,), "PolicyVersionList"):
