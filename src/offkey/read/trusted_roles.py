@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offkey.model.arn import Arn, is_account_id
 from offkey.model.inventory import Inventory, OidcProvider
 from offkey.model.managed_policies import about_assuming
 from offkey.model.policy import Policy
@@ -16,6 +15,7 @@ from offkey.read import partial, provider_account, terraform
 from offkey.read.loose_trusts import loose_trusts
 from offkey.read.nested import Nested
 from offkey.read.role_modules import roles_of_calls
+from offkey.read.trust_account import account_of, partition_of
 
 PROVIDER = "aws_iam_openid_connect_provider"
 
@@ -45,11 +45,9 @@ def _roles(module: Module) -> Iterator[TrustedRole]:
 
 
 def _trusted(role: Role) -> TrustedRole:
-    account = role.account if isinstance(role.account, str) else _account_of_providers(role.trust)
+    account = role.account if isinstance(role.account, str) else account_of(role.trust)
     name = role.name if isinstance(role.name, str | Unknown) else Unknown("the name is no text")
-    written = partial.text(
-        ["arn:", _PARTITION, ":iam::", account or role.account or _ACCOUNT, ":role", role.path, name]
-    )
+    written = partial.text(["arn:", _PARTITION, ":iam::", role.account or _ACCOUNT, ":role", role.path, name])
     known = account is not None and isinstance(name, str) and isinstance(role.path, str)
     return TrustedRole(
         name=name if isinstance(name, str) else _address(role.resource),
@@ -58,7 +56,7 @@ def _trusted(role: Role) -> TrustedRole:
         account=account,
         identity=_identity(role),
         boundary=role.boundary,
-        arn=f"arn:{_partition(role.trust)}:iam::{account}:role{role.path}{name}" if known else None,
+        arn=f"arn:{partition_of(role.trust)}:iam::{account}:role{role.path}{name}" if known else None,
         max_session=role.max_session,
         written=written if isinstance(written, Unknown) else None,
     )
@@ -81,27 +79,6 @@ def _managed(arn: str | Unknown) -> Policy | Unknown:
     if isinstance(last, str) and last.startswith(_MANAGED):
         return about_assuming(f"arn:aws{last}")
     return arn
-
-
-def _account_of_providers(trust: Policy | Unknown) -> str | None:
-    """The account of the identity providers that a trust policy names, where that is one.
-
-    A provider works in its own account only, so the role is there, or no token ever enters it.
-    """
-    arns = _principals(trust, "Federated")
-    accounts = {arn.account for arn in arns}
-    return accounts.pop() if len(accounts) == 1 and all(is_account_id(arn.account) for arn in arns) else None
-
-
-def _principals(trust: Policy | Unknown, *kinds: str) -> list[Arn]:
-    statements = trust.statements if isinstance(trust, Policy) else ()
-    values = [p.value for s in statements for p in s.principals if p.kind in kinds]
-    return [arn for value in values if isinstance(value, str) and (arn := Arn.parse(value)) is not None]
-
-
-def _partition(trust: Policy | Unknown) -> str:
-    """That of whom the role trusts: no principal of another partition gets in."""
-    return next((arn.partition for arn in _principals(trust, "Federated", "AWS")), "aws")
 
 
 def _providers(module: Module) -> Iterator[OidcProvider]:

@@ -68,10 +68,10 @@ class _StandIns:
         self._partition = _partition(roles)
         self._accounts: dict[Unknown, str] = {}
         self._written: dict[tuple[Text, ...], str] = {}
-        for role in roles:
-            symbol = _account_symbol(role)
+        symbols = [(_account_symbol(role), role.account) for role in roles]
+        for symbol, account in sorted(symbols, key=lambda pair: pair[1] is None):  # what one role says holds for all
             if symbol is not None and symbol not in self._accounts:
-                self._accounts[symbol] = role.account or f"account-{len(self._accounts) + 1}"
+                self._accounts[symbol] = account or f"account-{len(self._accounts) + 1}"
         self._arns = [self._arn(role, index) for index, role in enumerate(roles)]
         texts = [self._text(role.written) if role.written is not None else "" for role in roles]
         several = Counter(text.pieces for text in texts if isinstance(text, Unknown))

@@ -65,13 +65,13 @@ def _targets(caller: Party, target: Party) -> Iterator[_Supposed]:
     """Which roles the caller's own policies speak of that the target may be, or that the two share an account."""
     if _settled(target):
         return
-    if not target.located:
-        yield from _in_account(target, caller.account, caller)
     for policy in caller.identity:
         for statement in policy.statements if isinstance(policy, Policy) else ():
             for resource in statement.resources if statement.allows else ():
                 if isinstance(resource, str):
                     yield from _meant(target, resource, caller)
+    if not target.located:
+        yield from _in_account(target, caller.account, caller)
 
 
 def _named(party: Party, principal: str, other: Party) -> Iterator[_Supposed]:
