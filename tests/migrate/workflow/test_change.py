@@ -27,3 +27,16 @@ env:
 def test_keys_that_no_job_inherits_go(tmp_path: Path, jobs: str) -> None:
     done = migrated(tmp_path, {WORKFLOW: f"on: push\n{KEYS}{jobs}"}, ANSWERS)
     assert done.plan.after[WORKFLOW] == f"on: push\n{jobs}".encode()
+
+
+@pytest.mark.parametrize("steps", ["", "    steps: []\n", "    steps:\n"])
+def test_a_job_without_steps_is_left_as_it_is(tmp_path: Path, steps: str) -> None:
+    job = f"jobs:\n  apply:\n    runs-on: ubuntu-latest\n{steps}    container:\n      image: x\n"
+    keys = "".join(f"      {line}\n" for line in KEYS.splitlines())
+    done = migrated(tmp_path, {WORKFLOW: f"on: push\n{job}{keys}"}, ANSWERS)
+    assert WORKFLOW not in done.plan.after
+    assert [entry.reason for entry in done.plan.unresolved] == [
+        "left as it is: job apply has no steps",
+        "what job apply does with AWS does not show; it gets the apply role of its environment",
+        "still hands on a static key (secrets.AWS_ACCESS_KEY_ID): a container of the job apply",
+    ]
