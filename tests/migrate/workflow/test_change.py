@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.migrate.pipelines import migrated
+from tests.migrate.pipelines import job, migrated
 from tests.repositories import WORKFLOW
 
 ANSWERS = """\
@@ -40,3 +40,16 @@ def test_a_job_without_steps_is_left_as_it_is(tmp_path: Path, steps: str) -> Non
         "what job apply does with AWS does not show; it gets the apply role of its environment",
         "still hands on a static key (secrets.AWS_ACCESS_KEY_ID): a container of the job apply",
     ]
+
+
+def test_a_job_that_does_nothing_but_apply_is_not_split(tmp_path: Path) -> None:
+    """Where it did nothing, it does not run: a plan without steps would be none."""
+    step = "    steps:\n      - run: terraform apply -auto-approve\n        if: github.event_name == 'push'\n"
+    text = f"on: [push, pull_request]\n{KEYS}jobs:\n  apply:\n    runs-on: ubuntu-latest\n{step}"
+    done = migrated(tmp_path, {WORKFLOW: text, "main.tf": 'resource "aws_vpc" "a" {}\n'}, ANSWERS)
+    apply = job(done, "apply")
+    assert (apply.condition, apply.environment) == ("${{ github.event_name == 'push' }}", "live")
+    assert ([step.action for step in apply.steps], done.plan.unresolved) == (
+        ["aws-actions/configure-aws-credentials", None],
+        (),
+    )

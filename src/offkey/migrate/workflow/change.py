@@ -87,8 +87,8 @@ def _lost_keys(workflow: Workflow, uses: Sequence[KeyUse], plans: Mapping[str, J
 
 
 def _left_behind(workflow: Workflow, plans: Mapping[str, JobPlan]) -> Iterator[Unresolved]:
-    """Jobs that wait for one that is split: where it only plans, they are skipped from now on."""
-    split = {id_ for id_, plan in plans.items() if plan.part(Purpose.PLAN) is not None and len(plan.parts) > 1}
+    """Jobs that wait for one that runs only where it applies: elsewhere they are skipped from now on."""
+    split = {id_ for id_, plan in plans.items() if plan.main.condition is not None}
     for job in workflow.jobs:
         waits = [need for need in job.needs if need in split]
         if job.id not in plans and waits:
