@@ -74,8 +74,8 @@ def _begun(pattern: Pattern) -> str:
 
 
 def belongs(named: Project, given: Project) -> bool:
-    """Whether a project that is named may be the given one."""
-    return named.owner is not None and merge(named, given) is not None
+    """Whether a project that is named may be the given one; an id names it as well as an owner does."""
+    return named != Project() and merge(named, given) is not None
 
 
 def excluding(family: Family, others: Sequence[Project]) -> Family:
