@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from offkey.model.platforms import parts
@@ -65,6 +65,7 @@ class _Whose:
     organization_id: Part
     pipeline: Part
     pipeline_id: Part
+    cluster_id: Part
 
 
 def families(_host: str, kind: ReachClass, project: Project, wanted: frozenset[str]) -> Iterator[Family]:
@@ -86,12 +87,20 @@ def _requests(wanted: frozenset[str]) -> Iterator[frozenset[str]]:
 
 
 def _whose(kind: ReachClass, project: Project) -> _Whose:
-    if kind is ReachClass.STRANGER:
-        organization = other(project.owner, _SLUG), other(project.owner_id, UUID)
-        return _Whose(*organization, _SLUG, other(project.id, UUID))
+    # No cluster has the id of an organization or a pipeline.
+    cluster = replace(UUID, excluded=frozenset(id_.lower() for id_ in (project.owner_id, project.id) if id_))
     which = own if kind is ReachClass.INSIDER else other
-    organization = own(project.owner, _SLUG), own(project.owner_id, UUID)
-    return _Whose(*organization, which(project.name, _SLUG), which(project.id, UUID))
+    if kind is ReachClass.STRANGER:
+        return _Whose(
+            other(project.owner, _SLUG), other(project.owner_id, UUID), _SLUG, other(project.id, UUID), cluster
+        )
+    return _Whose(
+        own(project.owner, _SLUG),
+        own(project.owner_id, UUID),
+        which(project.name, _SLUG),
+        which(project.id, UUID),
+        cluster,
+    )
 
 
 def _pipeline(whose: _Whose, *subject: str) -> tuple[Piece, ...]:
@@ -128,13 +137,14 @@ _STEP = (Piece(TEXT, ("sub", "step_key"), likely=("deploy",)),)
 def _ids(whose: _Whose, names: frozenset[str], *, subject: str = "") -> tuple[Piece, ...]:
     """The claims that a job asks for, one of them as its subject perhaps."""
     likely = ("0184990a-477b-4fa8-9968-496074483cee",)
-    ids = {"organization_id": whose.organization_id, "pipeline_id": whose.pipeline_id, "cluster_id": UUID}
+    ids = {"organization_id": whose.organization_id, "pipeline_id": whose.pipeline_id, "cluster_id": whose.cluster_id}
     written = {claim: (*(("sub",) if claim == subject else ()), *({claim} & names)) for claim in ids}
     name = Piece(TEXT, tuple({"cluster_name"} & names), likely=("Default cluster",))
     return (*(Piece(part, written[claim], likely=likely) for claim, part in ids.items()), name)
 
 
 _NAMED = re.compile(r"organization:(?P<organization>[^:]+):(?:pipeline:(?P<pipeline>[^:]+)(?P<end>:|\Z))?")
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 _REVIEWED = re.compile(
     r"organization:[^:*?]+:pipeline:[^:*?]+:ref:refs/heads/[^:*?]+:commit:[^:*?]+:step:[^*?]*\Z",
 )
@@ -147,7 +157,8 @@ def named(claim: str, text: str) -> Project:
         case "sub":
             found = _NAMED.match(begun)
             if found is None:
-                return Project()
+                # Somebody's id as the subject: of an organization or a pipeline, it does not say which.
+                return Project(owner_id=begun, id=begun) if whole and _ID.match(begun) else Project()
             ended = found["end"] == ":" or whole
             return Project(found["organization"], found["pipeline"] if ended else None)
         case "organization_slug":

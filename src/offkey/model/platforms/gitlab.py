@@ -145,7 +145,8 @@ def reviewed(subject: str) -> bool:
     """Whether an exact subject is a branch. The environment is in no subject; of its tier nobody can tell which."""
     if set(subject) & set("*?"):
         return False
-    lead, _, *components = subject.split(":")
+    lead, *components = subject.split(":")
+    components = components[1:]
     chosen = dict(zip(components[::2], components[1::2], strict=False))
     known = (
         lead in {"project_path", "project_id"} and len(components) == 2 * len(chosen) and set(chosen) <= {*COMPONENTS}

@@ -6,7 +6,7 @@ Source: as in `gitlab`; a component without a value is left out of the subject, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 
 from offkey.model.platforms import gitlab
@@ -21,32 +21,36 @@ _OF_ENVIRONMENTS = frozenset({"environment", "environment_protected", "deploymen
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What started a job: the pieces of each claim, by its name, and those that no subject holds."""
+    """What started a job: the pieces of each claim that a subject may hold, by its name, and of those that none may.
+
+    `fixed` are texts, `free` are words.
+    """
 
     event: str
     source: str | None
     claims: dict[str, _Pieces]
-    beside: _Pieces
+    fixed: _Pieces
+    free: _Pieces
 
-    def pieces(self, chosen: tuple[str, ...]) -> _Pieces:
-        """The components of the subject in their order, then the claims that are not in it."""
-        subject = [
+    def subject(self, row: tuple[str, ...]) -> _Pieces:
+        """The components of the subject in their order, each in its own claim as well."""
+        return tuple(
             piece
-            for name in chosen
-            if name in self.claims
+            for name in row
             for piece in (fixed(f":{name}:", "sub"), *(_in_subject(piece, name) for piece in self.claims[name]))
-        ]
-        rest = [piece for name, pieces in self.claims.items() if name not in chosen for piece in pieces]
-        return (*subject, *rest, *self.beside)
+        )
+
+    def settled(self, row: tuple[str, ...]) -> _Pieces:
+        """The claims that are not in the subject."""
+        return (*self.fixed, *(piece for name, pieces in self.claims.items() if name not in row for piece in pieces))
 
 
 def _in_subject(piece: Piece, name: str) -> Piece:
-    return replace(piece, claims=("sub", *piece.claims)) if name in piece.claims else piece
+    return Piece(piece.part, ("sub", *piece.claims), likely=piece.likely) if name in piece.claims else piece
 
 
-def events(wanted: frozenset[str], chosen: tuple[str, ...]) -> Iterator[Event]:
+def events(wanted: frozenset[str], row: tuple[str, ...]) -> Iterator[Event]:
     """Every event, told apart as far as a claim that is wanted, or is in the subject, tells it."""
-    asked = wanted | set(chosen)
     for ref_type, source in _occasions(wanted):
         ref = (
             fixed(f"refs/{'heads' if ref_type == 'branch' else 'tags'}/", "ref_path"),
@@ -54,9 +58,10 @@ def events(wanted: frozenset[str], chosen: tuple[str, ...]) -> Iterator[Event]:
         )
         claims = {"ref_type": (fixed(ref_type, "ref_type"),), "ref": ref}
         of_source = (fixed(source, "pipeline_source"),) if source else ()
-        for protected, environment, beside in product(_protected(asked), _environments(asked), _beside(asked)):
+        choices = product(_protected({*wanted, *row}), _environments(wanted, row), _runners(wanted))
+        for protected, environment, runner in choices:
             together = {**claims, **protected, **environment}
-            yield Event(_sentence(ref_type, source), source, together, (*of_source, *beside))
+            yield Event(_sentence(ref_type, source), source, together, (*of_source, *runner), _USER)
 
 
 def _sentence(ref_type: str, source: str | None) -> str:
@@ -80,9 +85,11 @@ def _protected(asked: Set[str]) -> Iterator[dict[str, _Pieces]]:
         yield {}
 
 
-def _environments(asked: Set[str]) -> Iterator[dict[str, _Pieces]]:
-    """Without an environment first: the components that are about one are left out then."""
-    yield {}
+def _environments(wanted: Set[str], row: tuple[str, ...]) -> Iterator[dict[str, _Pieces]]:
+    """Without an environment, its components are left out of the subject: as from a shorter row."""
+    asked = wanted | set(row)
+    if not _OF_ENVIRONMENTS & set(row):
+        yield {}
     if asked & _OF_ENVIRONMENTS:
         named = (Piece(_ENVIRONMENT, ("environment",), likely=("anything", "production")),)
         protected = ("false", "true") if "environment_protected" in asked else (None,)
@@ -95,18 +102,20 @@ def _environments(asked: Set[str]) -> Iterator[dict[str, _Pieces]]:
             }
 
 
-def _beside(asked: Set[str]) -> Iterator[_Pieces]:
-    """The runner and whoever started the job, which go with any event."""
-    user = (
-        Piece(ID, ("user_id",), likely=("1",)),
-        Piece(gitlab.LOGIN, ("user_login",), likely=("sample-user",)),
-        Piece(gitlab.EMAIL, ("user_email",), likely=("sample-user@example.com",)),
-    )
-    runners = ("gitlab-hosted", "self-hosted") if "runner_environment" in asked else (None,)
-    levels = (*gitlab.ACCESS_LEVELS, None) if "user_access_level" in asked else (None,)
+def _runners(wanted: Set[str]) -> Iterator[_Pieces]:
+    """The runner, and the role of whoever started the job."""
+    runners = ("gitlab-hosted", "self-hosted") if "runner_environment" in wanted else (None,)
+    levels = (*gitlab.ACCESS_LEVELS, None) if "user_access_level" in wanted else (None,)
     for runner, level in product(runners, levels):
         yield (
-            *user,
             *((fixed(runner, "runner_environment"),) if runner else ()),
             *((fixed(level, "user_access_level"),) if level else ()),
         )
+
+
+_USER = (
+    Piece(ID, ("user_id",), likely=("1",)),
+    Piece(gitlab.LOGIN, ("user_login",), likely=("sample-user",)),
+    Piece(gitlab.EMAIL, ("user_email",), likely=("sample-user@example.com",)),
+)
+"""Whoever started the job, which goes with any event."""

@@ -1,33 +1,50 @@
 """Which components a GitLab subject must have to be what a policy wants.
 
-A project may choose hundreds of rows of components. Walking the policy's pattern along each of them leaves
-the few that could give such a subject.
+A project may choose hundreds of rows of components. Walking the policy's pattern along them, and turning
+back where it cannot go on, leaves the few that could give such a subject.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from offkey.model.platforms import gitlab
+
+Row = tuple[str, ...]
+"""The components behind the project's path or id, in their order."""
+DEFAULT: Row = ("ref_type", "ref")
 
 
-def fitting(pattern: str, lead: str, chosen: Iterable[str]) -> bool:
-    """Whether some subject of `lead` (`project_path`, `project_id`), then `chosen`, matches a policy's `pattern`.
+@lru_cache(maxsize=512)
+def rows(pattern: str, lead: str) -> tuple[Row, ...]:
+    """The rows behind `lead` (`project_path`, `project_id`) that some subject matching a policy's `pattern` has.
 
-    In the pattern `*` is any text and `?` one character. Values are taken to be any text without a colon, and
-    components about an environment may be missing, so a row that could match is never left out.
+    In the pattern `*` is any text and `?` one character. Values are taken to be any text without a colon, so
+    that no row that could match is left out, but for those that are of no further use: where the default row
+    could match, only its own components are left out or put in another order, and where the pattern lets
+    anything follow, nothing longer is looked for.
     """
+    names = DEFAULT if _fits(pattern, lead, DEFAULT) else gitlab.COMPONENTS
+    return tuple(sorted(_longer((), _value(_texts({0}, pattern, f"{lead}:"), pattern), pattern, names), key=len))
+
+
+def _fits(pattern: str, lead: str, row: Row) -> bool:
     states = _value(_texts({0}, pattern, f"{lead}:"), pattern)
-    if not states:
-        return False
-    for name in chosen:
-        with_it = _value(_texts(states, pattern, f":{name}:"), pattern)
-        states = states | with_it if name in _OF_ENVIRONMENTS else with_it
-        if not states:
-            return False
+    for name in row:
+        states = _value(_texts(states, pattern, f":{name}:"), pattern)
     return len(pattern) in _closed(states, pattern)
 
 
-_OF_ENVIRONMENTS = frozenset({"environment_protected", "deployment_tier"})
-"""Left out of the subject of a job without an environment. Source: `Gitlab::Ci::JwtV2#initialize`."""
+def _longer(row: Row, states: set[int], pattern: str, names: Row) -> Iterator[Row]:
+    """The row itself if the pattern may end behind it, else or as well those that begin with it."""
+    ends = _closed(states, pattern)
+    if len(pattern) in ends:
+        yield row
+    open_ended = pattern.endswith("*") and len(pattern) - 1 in ends
+    for name in names if states and not open_ended else ():
+        if name not in row:
+            yield from _longer((*row, name), _value(_texts(states, pattern, f":{name}:"), pattern), pattern, names)
 
 
 def _closed(states: Iterable[int], pattern: str) -> set[int]:
@@ -53,6 +70,8 @@ def _step(states: Iterable[int], pattern: str, character: str | None) -> set[int
 
 def _texts(states: set[int], pattern: str, text: str) -> set[int]:
     for character in text:
+        if not states:
+            break
         states = _step(states, pattern, character)
     return states
 
@@ -61,7 +80,7 @@ def _value(states: set[int], pattern: str) -> set[int]:
     """The positions after one or more characters that are no colon."""
     reached: set[int] = set()
     new = _step(states, pattern, None)
-    while new - reached:
+    while not new <= reached:
         reached |= new
         new = _step(reached, pattern, None)
     return reached

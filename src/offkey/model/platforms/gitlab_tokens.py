@@ -11,58 +11,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import permutations, product
 
 from offkey.model.platforms import gitlab
 from offkey.model.platforms.gitlab_events import events
-from offkey.model.platforms.gitlab_subjects import fitting
+from offkey.model.platforms.gitlab_subjects import DEFAULT, Row, rows
 from offkey.model.platforms.parts import ID, SESSION, audience, fixed, only, other, own
 from offkey.model.tokens import Family, Fixed, Part, Piece, Platform, Project, ReachClass
 
 _Pieces = tuple[Piece, ...]
-_DEFAULT = ("ref_type", "ref")
 _CHOSEN = "the project chose the components of its subject (ci_id_token_sub_claim_components)"
 
 
 def families(host: str, kind: ReachClass, project: Project, wanted: frozenset[str]) -> Iterator[Family]:
     """The tokens of jobs: the default subject, and the one that begins with the project's id."""
-    yield from _families(host, kind, project, wanted, [("project_path", _DEFAULT), ("project_id", _DEFAULT)])
+    yield from _families(host, kind, project, wanted, [("project_path", DEFAULT), ("project_id", DEFAULT)])
 
 
 def customised(
     host: str, kind: ReachClass, project: Project, wanted: frozenset[str], subjects: Sequence[str]
 ) -> Iterator[Family]:
-    """The tokens of jobs whose subject has other components, as far as it could be one of `subjects`.
-
-    Where the default subject could be one of them as well, only its own components are left out or put in
-    another order: more of them would make no other token fit.
-    """
-    yield from _families(host, kind, project, wanted, _templates(subjects))
-
-
-_Template = tuple[str, tuple[str, ...]]
-
-
-def _templates(subjects: Sequence[str]) -> Iterator[_Template]:
-    """What the project's path or id is followed by, shortest first."""
-    for lead in ("project_path", "project_id"):
-        rows: dict[tuple[str, ...], None] = {}
-        for subject in subjects:
-            names = _DEFAULT if fitting(subject, lead, _DEFAULT) else gitlab.COMPONENTS
-            every = (row for count in range(len(names) + 1) for row in permutations(names, count))
-            rows.update(dict.fromkeys(row for row in every if row != _DEFAULT and fitting(subject, lead, row)))
-        yield from ((lead, row) for row in rows)
+    """The tokens of jobs whose subject has other components, as far as it could be one of `subjects`."""
+    templates = (
+        (lead, row)
+        for lead in ("project_path", "project_id")
+        for row in dict.fromkeys(row for subject in subjects for row in rows(subject, lead))
+        if row != DEFAULT
+    )
+    yield from _families(host, kind, project, wanted, templates)
 
 
 def _families(
-    host: str, kind: ReachClass, project: Project, wanted: frozenset[str], templates: Iterable[_Template]
+    host: str, kind: ReachClass, project: Project, wanted: frozenset[str], templates: Iterable[tuple[str, Row]]
 ) -> Iterator[Family]:
+    """What leaves no choice comes first: a walk along the pieces turns back there."""
     shared = gitlab.HOSTS.match(host) is not None
-    for lead, chosen in templates:
-        assumptions = () if (lead, chosen) == ("project_path", _DEFAULT) else (_CHOSEN,)
-        for whose, event in product(_whose(kind, project, shared=shared), events(wanted, chosen)):
-            pieces = (*whose.pieces(lead), *event.pieces(chosen), audience(f"https://{host}"), SESSION)
-            yield Family(event.event, only(pieces, wanted), event.source or "", assumptions)
+    beside = only((audience(f"https://{host}"), SESSION), wanted)
+    for lead, row in templates:
+        assumptions = () if (lead, row) == ("project_path", DEFAULT) else (_CHOSEN,)
+        holders = [only(whose.pieces(lead), wanted) for whose in _whose(kind, project, shared=shared)]
+        for event in events(wanted, row):
+            settled, rest = only(event.settled(row), wanted), only((*event.subject(row), *event.free), wanted)
+            for holder in holders:
+                yield Family(event.event, (*settled, *holder, *rest, *beside), event.source or "", assumptions)
 
 
 # --- whose ----------------------------------------------------------------------------------------------

@@ -49,8 +49,11 @@ def only(pieces: Iterable[Piece], wanted: frozenset[str]) -> tuple[Piece, ...]:
     kept = []
     for piece in pieces:
         claims = tuple(claim for claim in piece.claims if claim in wanted or claim == "sub")
-        if claims:
-            kept.append(replace(piece, claims=claims, escaping=tuple(c for c in piece.escaping if c in claims)))
+        if claims and claims == piece.claims:
+            kept.append(piece)
+        elif claims:
+            escaping = tuple(claim for claim in piece.escaping if claim in claims)
+            kept.append(Piece(piece.part, claims, escaping, piece.likely))
     return tuple(kept)
 
 
