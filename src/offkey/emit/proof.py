@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from offkey.emit.style import Style, columns
 from offkey.emit.witness import LINE, aligned, bullets, hanging, role_label, value_text, witness_lines
-from offkey.model.comparison import Comparison, Relation
+from offkey.model.comparison import ComparedRole, Comparison, Relation
 from offkey.model.proof import Conclusion, NearMiss, Reach, Reacher, RoleProof, Witness
 from offkey.model.redaction import printable
 from offkey.model.verdict import Mismatch
@@ -156,3 +156,19 @@ def _changed(word: str, witness: Witness | None, style: Style, paint: Callable[[
     if witness is not None:
         yield f"  {paint(word)}  {printable(witness.event)}"
         yield from (f"    {line}" for line in witness_lines(witness, None, style))
+
+
+def comparisons(roles: Sequence[ComparedRole], style: Style, *, base: str) -> str:
+    """What changed since a revision, role by role; roles that admit whom they did are counted only."""
+    lines: list[str] = []
+    for role in roles:
+        if role.found.relation is not Relation.EQUAL:
+            how = "  new" if role.is_new else "  gone" if role.is_gone else ""
+            place = style.dim(printable(str(role.role.place)))
+            lines.append(f"{style.bold(role_label(role.role))}{how}  {place}")
+            lines += [f"  {line}" for line in comparison(role.found, style).splitlines()]
+            lines.append("")
+    counts = Counter(role.found.relation for role in roles)
+    shown = ", ".join(f"{counts[relation]} {relation.value}" for relation in _RELATIONS if counts[relation])
+    lines.append(f"{style.bold(_number(len(roles), 'role'))} against {printable(base)}{': ' if shown else ''}{shown}")
+    return "".join(f"{line}\n" for line in lines)

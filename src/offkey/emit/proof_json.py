@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NotRequired, TypedDict
 
 from offkey.model.claims import ClaimValue
-from offkey.model.comparison import Comparison, Relation
+from offkey.model.comparison import ComparedRole, Comparison, Relation
 from offkey.model.expectation import CaseResult, Outcome
 from offkey.model.proof import Conclusion, Reacher, RoleProof, Witness
 
@@ -111,6 +111,24 @@ class CompareDocument(TypedDict):
     unknown: list[str]
 
 
+class ComparedRoleDocument(TypedDict):
+    """One role against what it was at a revision."""
+
+    role: str
+    path: str
+    line: int
+    relation: RelationName
+    gained: WitnessDocument | None
+    lost: WitnessDocument | None
+    unknown: list[str]
+
+
+class CompareRolesDocument(CompareDocument):
+    """What `offkey compare --base REV --format json` prints: all roles together, and each."""
+
+    roles: list[ComparedRoleDocument]
+
+
 def prove(proofs: Sequence[RoleProof], cases: Sequence[CaseResult] | None = None) -> ProveDocument:
     """The document of one proof; with `cases` where expectations were given."""
     document: ProveDocument = {"schema": PROVE, "roles": [_role(proof) for proof in proofs]}
@@ -127,6 +145,40 @@ def compare(found: Comparison) -> CompareDocument:
         "gained": witness(found.gained) if found.gained else None,
         "lost": witness(found.lost) if found.lost else None,
         "unknown": list(found.unknown),
+    }
+
+
+def compare_roles(roles: Sequence[ComparedRole]) -> CompareRolesDocument:
+    """The document of a comparison with a revision; `relation` is that of all roles together."""
+    founds = [role.found for role in roles]
+    gained = next((found.gained for found in founds if found.gained), None)
+    lost = next((found.lost for found in founds if found.lost), None)
+    unknown = tuple(dict.fromkeys(text for found in founds for text in found.unknown))
+    whole = Comparison(_together(founds), gained, lost, unknown)
+    return {**compare(whole), "roles": [_compared(role) for role in roles]}
+
+
+def _together(founds: Sequence[Comparison]) -> Relation:
+    relations = {found.relation for found in founds}
+    wider, narrower = Relation.WIDER in relations, Relation.NARROWER in relations
+    if Relation.INCOMPARABLE in relations or (wider and narrower):
+        return Relation.INCOMPARABLE
+    if Relation.UNDECIDED in relations:
+        return Relation.UNDECIDED
+    return Relation.WIDER if wider else Relation.NARROWER if narrower else Relation.EQUAL
+
+
+def _compared(one: ComparedRole) -> ComparedRoleDocument:
+    found = compare(one.found)
+    place = one.role.place
+    return {
+        "role": one.role.name,
+        "path": place.path,
+        "line": place.line,
+        "relation": found["relation"],
+        "gained": found["gained"],
+        "lost": found["lost"],
+        "unknown": found["unknown"],
     }
 
 

@@ -10,21 +10,22 @@ import re
 from collections.abc import Mapping
 
 from offkey.model.platforms import github
+from offkey.model.tokens import Claim
 
-CLAIMS: Mapping[str, github.Claim] = {
-    "iss": github.Claim("who issued the token"),
-    "sub": github.Claim("the subject: whom the token speaks of", key=True),
-    "aud": github.Claim("who the token is for", key=True),
-    "iat": github.Claim("when it was issued"),
-    "nbf": github.Claim("not valid before", optional=True),
-    "exp": github.Claim("not valid after"),
-    "jti": github.Claim("the token's own id", optional=True),
-    "azp": github.Claim("the party that asked for it, where that is not the audience", optional=True),
-    "amr": github.Claim("how the holder was authenticated", key=True, optional=True),
-    "email": github.Claim("an email address", key=True, optional=True),
-    "https://aws.amazon.com/tags": github.Claim("session tags for the session that AWS gives out", optional=True),
-    "https://aws.amazon.com/roles": github.Claim("the only roles that the token may be used for", optional=True),
-    "https://aws.amazon.com/source_identity": github.Claim("the session's source identity", optional=True),
+CLAIMS: Mapping[str, Claim] = {
+    "iss": Claim("who issued the token"),
+    "sub": Claim("the subject: whom the token speaks of", key=True),
+    "aud": Claim("who the token is for", key=True),
+    "iat": Claim("when it was issued"),
+    "nbf": Claim("not valid before", optional=True),
+    "exp": Claim("not valid after"),
+    "jti": Claim("the token's own id", optional=True),
+    "azp": Claim("the party that asked for it, where that is not the audience", optional=True),
+    "amr": Claim("how the holder was authenticated", key=True, optional=True),
+    "email": Claim("an email address", key=True, optional=True),
+    "https://aws.amazon.com/tags": Claim("session tags for the session that AWS gives out", optional=True),
+    "https://aws.amazon.com/roles": Claim("the only roles that the token may be used for", optional=True),
+    "https://aws.amazon.com/source_identity": Claim("the session's source identity", optional=True),
 }
 """What a token of an issuer without a table of its own is read by."""
 
@@ -39,6 +40,6 @@ def platform(host: str) -> str | None:
     return None
 
 
-def table(host: str) -> Mapping[str, github.Claim]:
+def table(host: str) -> Mapping[str, Claim]:
     """The claims of tokens of this issuer, by name."""
     return {**CLAIMS, **github.CLAIMS} if platform(host) else CLAIMS

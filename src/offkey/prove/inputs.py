@@ -7,9 +7,8 @@ from pathlib import Path
 
 from offkey.errors import UnreadableError, UsageError
 from offkey.model.inventory import Inventory
-from offkey.model.proof import TrustedRole
 from offkey.model.text import Incomplete, Place, Source
-from offkey.read import policy, repository, trusted_roles
+from offkey.read import repository, roles, trusted_roles
 
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
@@ -34,13 +33,13 @@ def _one(path: Path, shown: str) -> Inventory:
         raise UsageError(f"{shown} does not exist")
     if path.name.endswith(_TERRAFORM):
         return trusted_roles.of_repository(repository.read(path.parent, paths=[path]))
-    return _policy(Source(shown, path.read_bytes()))
+    return _json(Source(shown, path.read_bytes()))
 
 
-def _policy(source: Source) -> Inventory:
-    place = Place(source.path, 1)
+def _json(source: Source) -> Inventory:
+    """What a JSON file holds; a file that is none of the known kinds is one that could not be read."""
     try:
-        trust = policy.parse(source.data.decode("utf-8-sig", "surrogateescape"))
+        return roles.read(source)
     except UnreadableError as error:
-        return Inventory(incomplete=(Incomplete(source.path, 1, str(error)),))
-    return Inventory((TrustedRole("", trust, place),))
+        line = error.place.line if isinstance(error.place, Place) else 1
+        return Inventory(incomplete=(Incomplete(source.path, line, error.message),))

@@ -13,9 +13,10 @@ from offkey.model.condition_keys import claims_with_keys
 from offkey.model.policy import Condition, Policy, Statement
 from offkey.model.unknown import Unknown
 from offkey.reason import operators, variables, wildcard
+from offkey.reason.kinds import Kind
 from offkey.reason.operators import Operator, Quantifier
 from offkey.reason.packed import Pattern
-from offkey.reason.statements import Kind, compile_policy
+from offkey.reason.statements import compile_policy
 from offkey.reason.targets import Target
 from offkey.reason.wildcard import Glob
 

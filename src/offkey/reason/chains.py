@@ -19,8 +19,9 @@ from offkey.model.proof import TrustedRole
 from offkey.model.unknown import Unknown
 from offkey.reason import wildcard
 from offkey.reason.assuming import ACTION, Assumed, may_assume, tells_callers_apart
+from offkey.reason.kinds import Kind
 from offkey.reason.parties import Party, may_be_named, parties
-from offkey.reason.statements import CompiledStatement, Kind
+from offkey.reason.statements import CompiledStatement
 from offkey.reason.suppositions import assume_supposing
 
 _WILD = re.compile(r"[*?]")
