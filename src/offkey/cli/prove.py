@@ -12,6 +12,7 @@ from offkey.cli.common import add_common, configuration_source, deliver, note, s
 from offkey.cli.findings import FORMATS, renderings
 
 if TYPE_CHECKING:
+    from offkey.model.expectation import CaseResult
     from offkey.model.inventory import Inventory
     from offkey.model.proof import RoleProof
     from offkey.reason.prove import Meant
@@ -45,6 +46,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a repository, Terraform files, or JSON: a trust policy, a plan, an IAM dump (default: .)",
     )
     add_meant(parser)
+    parser.add_argument(
+        "--expect", metavar="FILE", help="tokens that must and must not get in, as tests: see docs/expectations.md"
+    )
     add_common(parser, formats=(*FORMATS, *GRAPHS))
 
 
@@ -72,8 +76,23 @@ def run(arguments: argparse.Namespace) -> int:
     paths = arguments.paths or ["."]
     found = inventory(paths)
     proven = proofs(found, meant(arguments, paths[0]), every=all(Path(path).is_file() for path in paths))
-    show(arguments, proven, found)
-    return exit_code(proven, found)
+    cases = _cases(arguments.expect, found) if arguments.expect else ()
+    show(arguments, proven, found, cases)
+    return exit_code(proven, found, cases)
+
+
+def _cases(name: str, found: Inventory) -> tuple[CaseResult, ...]:
+    """The expectations tried on every role. Raises ConfigurationError where the file is wrong, or not there."""
+    from offkey.errors import ConfigurationError
+    from offkey.model.text import Source
+    from offkey.prove.expect import tried
+    from offkey.read import expectations
+
+    try:
+        source = Source(name, Path(name).read_bytes())
+    except OSError as error:
+        raise ConfigurationError(f"{name}: {error.strerror}", hint="--expect names this file") from error
+    return tuple(tried(expectations.read(source), found.roles))
 
 
 def meant(arguments: argparse.Namespace, path: str) -> Meant:
@@ -95,28 +114,41 @@ def meant(arguments: argparse.Namespace, path: str) -> Meant:
     return Meant(whose if whose != Project() else None, near, tuple(arguments.intended), arguments.audience)
 
 
-def exit_code(proven: Sequence[RoleProof], found: Inventory) -> int:
-    """1 where a role is open or dead, else 4 where something is not decided, else 0."""
+def exit_code(proven: Sequence[RoleProof], found: Inventory, cases: Sequence[CaseResult] = ()) -> int:
+    """1 where a role is open or dead, or a case fails; else 4 where something is not decided; else 0.
+
+    Of a role that cases speak of, they are the test: an open one may be as it should be.
+    """
+    from offkey.model.expectation import Outcome
     from offkey.model.proof import Conclusion
 
-    verdicts = {proof.conclusion for proof in proven}
-    if verdicts & {Conclusion.OPEN, Conclusion.DEAD}:
+    outcomes = {case.outcome for case in cases}
+    tried = {id(case.role) for case in cases}
+    verdicts = {proof.conclusion for proof in proven if id(proof.role) not in tried}
+    if Outcome.FAILED in outcomes or verdicts & {Conclusion.OPEN, Conclusion.DEAD}:
         return 1
-    return 4 if found.incomplete or verdicts - {Conclusion.TIGHT} else 0
+    return 4 if found.incomplete or Outcome.UNDECIDED in outcomes or verdicts - {Conclusion.TIGHT} else 0
 
 
-def show(arguments: argparse.Namespace, proven: Sequence[RoleProof], found: Inventory) -> None:
+def show(
+    arguments: argparse.Namespace, proven: Sequence[RoleProof], found: Inventory, cases: Sequence[CaseResult] = ()
+) -> None:
     """Deliver the proofs in the format that was asked for."""
-    from offkey.emit import graph, graph_svg, proof, proof_json
+    from offkey.emit import expectations, graph, graph_svg, proof, proof_json
     from offkey.emit.style import Style
     from offkey.prove.results import results
 
     look = Style(False) if any(name.endswith(".txt") for name in arguments.output) else style(arguments, sys.stdout)
+
+    def text() -> str:
+        said = proof.text(proven, look, verbose=bool(arguments.verbose))
+        return f"{said}\n{expectations.text(cases, look)}" if cases else said
+
     deliver(
         arguments,
         {
-            "text": lambda: proof.text(proven, look, verbose=bool(arguments.verbose)),
-            "json": lambda: to_json(proof_json.prove(proven)),
+            "text": text,
+            "json": lambda: to_json(proof_json.prove(proven, cases=cases or None)),
             **renderings(lambda: results(proven, proof.summary(proven, Style(False)), found.incomplete)),
             "mermaid": lambda: graph.mermaid(graph.of(proven)),
             "dot": lambda: graph.dot(graph.of(proven)),

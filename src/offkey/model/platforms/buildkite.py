@@ -179,6 +179,7 @@ def reviewed(subject: str) -> bool:
 
 PLATFORM = Platform(
     name="buildkite",
+    title="Buildkite",
     hosts=HOSTS,
     claims=CLAIMS,
     audiences=(AUDIENCE,),
