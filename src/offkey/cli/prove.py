@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offkey.cli.common import add_common, configuration_source, deliver, note, style, to_json
+from offkey.cli.common import add_common, deliver, note, style, to_json
 from offkey.cli.findings import FORMATS, renderings
+from offkey.cli.meant import add_meant, meant
 
 if TYPE_CHECKING:
     from offkey.model.expectation import CaseResult
     from offkey.model.inventory import Inventory
     from offkey.model.proof import RoleProof
-    from offkey.reason.prove import Meant
 
 SUMMARY = "which workflows, branches, pull requests and strangers reach which role, with a token as witness"
 GRAPHS = ("mermaid", "dot", "svg")
@@ -52,30 +52,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_common(parser, formats=(*FORMATS, *GRAPHS))
 
 
-def add_meant(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments that say for whom roles are meant."""
-    parser.add_argument("--repository", metavar="OWNER/REPO[@OWNER_ID/REPO_ID]", help="the project roles are meant for")
-    parser.add_argument(
-        "--owner", metavar="OWNER", help="whose projects are siblings (default: the repository's owner)"
-    )
-    parser.add_argument(
-        "--intended",
-        action="append",
-        default=[],
-        metavar="SUBJECT",
-        help="a subject that may get in; * and ? as in IAM",
-    )
-    parser.add_argument("--audience", metavar="AUDIENCE", help="what the project's tokens are for (sts.amazonaws.com)")
-
-
 def run(arguments: argparse.Namespace) -> int:
     """Prove, show, and return the exit code."""
-    from offkey.prove.inputs import inventory
+    from offkey.prove.inputs import read
     from offkey.prove.proofs import proofs
 
     paths = arguments.paths or ["."]
-    found = inventory(paths)
-    proven = proofs(found, meant(arguments, paths[0]), every=all(Path(path).is_file() for path in paths))
+    inputs = read(paths)
+    found = inputs.inventory
+    proven = proofs(found, meant(arguments, inputs), every=all(Path(path).is_file() for path in paths))
     cases = _cases(arguments.expect, found) if arguments.expect else ()
     show(arguments, proven, found, cases)
     return exit_code(proven, found, cases)
@@ -93,25 +78,6 @@ def _cases(name: str, found: Inventory) -> tuple[CaseResult, ...]:
     except OSError as error:
         raise ConfigurationError(f"{name}: {error.strerror}", hint="--expect names this file") from error
     return tuple(tried(expectations.read(source), found.roles))
-
-
-def meant(arguments: argparse.Namespace, path: str) -> Meant:
-    """For whom roles are meant: what the arguments say, else `offkey.yaml` or the git remote of `path`."""
-    from offkey.model.tokens import Project
-    from offkey.prove.project import project
-    from offkey.read import git_remote
-    from offkey.read.configuration import read_partial
-    from offkey.reason.prove import Meant
-
-    root = Path(path).resolve()
-    root = root if root.is_dir() else root.parent
-    source = configuration_source(arguments, root) if arguments.config or Path(path).is_dir() else None
-    configured = read_partial(source).repository if source is not None else None
-    whose = project(repository=arguments.repository, owner=arguments.owner, configured=configured)
-    # The remote is only where the Terraform lies: the roles in it may well be for other repositories.
-    remote = next((found for folder in (root, *root.parents) if (found := git_remote.slug(folder))), None)
-    near = project(remote=remote) if Path(path).is_dir() else None
-    return Meant(whose if whose != Project() else None, near, tuple(arguments.intended), arguments.audience)
 
 
 def exit_code(proven: Sequence[RoleProof], found: Inventory, cases: Sequence[CaseResult] = ()) -> int:
