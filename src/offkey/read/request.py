@@ -9,7 +9,8 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 
 from offkey.errors import UnreadableError
 from offkey.model.policy import Policy, Principal
@@ -25,23 +26,22 @@ MAX_BYTES = 1 << 20
 
 _SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?\Z")
 _PROVIDER = re.compile(r"arn:[a-z-]+:iam::\d{12}:(oidc|saml)-provider/", re.ASCII)
+_T = TypeVar("_T")
 _KINDS = frozenset({"AWS", "Federated", "Service"})
 _REMEMBERED = 4096
 _REMEMBERED_BYTES = 16_384
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question. `id` is whatever JSON stood there; None where the line could not be read that far."""
+class Asked(NamedTuple):
+    """One question. `id` is whatever JSON stood there."""
 
     id: Value
     request: Request
     policies: Policies
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A line that asks nothing, and why."""
+class Unreadable(NamedTuple):
+    """A line that asks nothing, and why. `id` is None where the line could not be read that far."""
 
     id: Value
     because: str
@@ -52,6 +52,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._policies: dict[bytes, Policy | Unknown] = {}
+        self._together: dict[bytes, Policies] = {}
 
     def read(self, line: bytes) -> Asked | Unreadable:
         """The question on one line."""
@@ -65,10 +66,19 @@ class Reader:
 
     def _asked(self, document: Mapping[str, Value]) -> Asked:
         request = _request(_object(document.get("request"), "request"))
-        extra = _object(_given(document, "extra"), "extra")
-        own = self._one(document.get("policy"))
-        trust = _is_trust(document.get("policy_type"), own)
-        policies = Policies(
+        own, kind, extra = document.get("policy"), document.get("policy_type"), document.get("extra")
+        key = _key((own, kind, extra))
+        policies = self._together.get(key) if key is not None else None
+        if policies is None:
+            policies = self._all_policies(own, kind, extra)
+            _remember(self._together, key, policies)
+        return Asked(document.get("id"), request, policies)
+
+    def _all_policies(self, policy_: Value, kind: Value, extra_: Value) -> Policies:
+        extra = _object({} if extra_ is None else extra_, "extra")
+        own = self._one(policy_)
+        trust = _is_trust(kind, own)
+        return Policies(
             identity=self._all(extra.get("identity"), "identity"),
             boundary=self._all(extra.get("boundary"), "boundary"),
             session=self._one(extra.get("session")),
@@ -77,22 +87,15 @@ class Reader:
             scp=self._levels(extra.get("scp"), "scp"),
             rcp=self._levels(extra.get("rcp"), "rcp"),
         )
-        return Asked(document.get("id"), request, policies)
 
     def _one(self, value: Value) -> Policy | Unknown | None:
         if value is None:
             return None
-        try:
-            key = marshal.dumps(value, 2)
-        except ValueError:  # an object with a key that stands twice, or nested too deep
-            return policy.from_document(value)
-        known = self._policies.get(key)
+        key = _key(value)
+        known = self._policies.get(key) if key is not None else None
         if known is None:
             known = policy.from_document(value)
-            if len(key) <= _REMEMBERED_BYTES:
-                if len(self._policies) >= _REMEMBERED:
-                    self._policies.clear()
-                self._policies[key] = known
+            _remember(self._policies, key, known)
         return known
 
     def _all(self, value: Value, where: str) -> tuple[Policy | Unknown, ...]:
@@ -101,6 +104,23 @@ class Reader:
     def _levels(self, value: Value, where: str) -> tuple[tuple[Policy | Unknown, ...], ...]:
         levels = (_object(level, where) for level in _list(value, where))
         return tuple(self._all(level.get("policies"), where) for level in levels)
+
+
+def _key(value: Value) -> bytes | None:
+    """What is equal for equal JSON values only; None where that is too long to keep, or cannot be had."""
+    try:
+        key = marshal.dumps(value, 2)
+    except ValueError:  # an object with a key that stands twice, or nested too deep
+        return None
+    return key if len(key) <= _REMEMBERED_BYTES else None
+
+
+def _remember(known: dict[bytes, _T], key: bytes | None, value: _T) -> None:
+    if key is None:
+        return
+    if len(known) >= _REMEMBERED:
+        known.clear()
+    known[key] = value
 
 
 def _decoded(line: bytes) -> dict[str, Value] | Unreadable:
@@ -126,11 +146,6 @@ def _object(value: Value, where: str) -> Mapping[str, Value]:
     return value
 
 
-def _given(value: Mapping[str, Value], name: str) -> Value:
-    found = value.get(name)
-    return {} if found is None else found
-
-
 def _list(value: Value, where: str) -> Iterable[Value]:
     if value is None:
         return ()
@@ -154,7 +169,7 @@ def _request(value: Mapping[str, Value]) -> Request:
         action=_text(value.get("action"), "action"),
         resource=_text(value.get("resource"), "resource"),
         resource_account=account,
-        context=_context(_object(_given(value, "context"), "context")),
+        context=_context(_object({} if value.get("context") is None else value["context"], "context")),
     )
 
 
@@ -167,16 +182,26 @@ def _text(value: Value, where: str) -> str:
 def _principal(value: Value) -> Principal:
     """A principal as an ARN, or as policies write it; an account's id stands for its root."""
     if isinstance(value, str) and value:
-        if value == "*":
-            return Principal("*", "*")
-        if _SERVICE.match(value):
-            return Principal("Service", value)
-        return Principal("Federated" if _PROVIDER.match(value) else "AWS", value)
+        return _named(value)
     if isinstance(value, dict) and len(value) == 1:
         kind, name = next(iter(value.items()))
         if kind in _KINDS and isinstance(name, str) and name:
-            return Principal("*" if name == "*" else kind, name)
+            return _of_kind("*" if name == "*" else kind, name)
     raise UnreadableError("principal is neither an ARN nor one of Federated, Service and AWS")
+
+
+@lru_cache(maxsize=1024)
+def _of_kind(kind: str, name: str) -> Principal:
+    return Principal(kind, name)
+
+
+@lru_cache(maxsize=1024)
+def _named(name: str) -> Principal:
+    if name == "*":
+        return Principal("*", "*")
+    if _SERVICE.match(name):
+        return Principal("Service", name)
+    return Principal("Federated" if _PROVIDER.match(name) else "AWS", name)
 
 
 def _context(value: Mapping[str, Value]) -> dict[str, ContextValue]:

@@ -69,13 +69,16 @@ def arn(pattern: str, malformed: Truth = False, *, escapes: bool) -> Predicate:
     A value that is no ARN is malformed. A pattern with fewer fields may be completed, be one glob, or be malformed.
     """
     fields = split_arn(pattern)
-    tests = [like(field, escapes=escapes) for field in (*fields, *"*" * (_ARN_FIELDS - len(fields)))]
+    tests = [(i, like(field, escapes=escapes)) for i, field in enumerate(fields) if field != "*"]
 
     def test(value: str) -> Truth:
         parts = value.split(":", _ARN_FIELDS - 1)
         if len(parts) != _ARN_FIELDS or parts[0] != "arn":
             return malformed
-        return all(field(part) for field, part in zip(tests, parts, strict=True))
+        for index, field in tests:  # noqa: SIM110 - a generator would take twice as long
+            if not field(parts[index]):
+                return False
+        return True
 
     if len(fields) == _ARN_FIELDS:
         return test

@@ -126,7 +126,14 @@ class _Values:
 
 
 def _any_of(predicates: list[Predicate], value: str) -> Truth:
-    return some(predicate(value) for predicate in predicates)
+    doubt: Truth = False
+    for predicate in predicates:
+        truth = predicate(value)
+        if truth is True:
+            return True
+        if truth is not False and doubt is False:
+            doubt = truth
+    return doubt
 
 
 def _partly_known(value: Unknown, operator: Operator) -> Predicate:

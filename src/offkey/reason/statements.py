@@ -9,8 +9,9 @@ Source: IAM User Guide, "Policy evaluation logic"; "Creating a condition with mu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
+from typing import NamedTuple
 
 from offkey.model.policy import Policy, Statement
 from offkey.model.unknown import Unknown
@@ -22,8 +23,7 @@ from offkey.reason.targets import Target, Writing, compile_actions, compile_reso
 from offkey.reason.truth import Extent, Truth, every
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A request as statements see it: keys in lower case, and what AWS adds by itself filled in."""
 
     who: Caller
@@ -34,6 +34,7 @@ class Question:
     """Whether the caller has a permissions boundary, which changes what `NotPrincipal` means."""
 
 
+_REMEMBERED_CALLERS = 64
 _NOBODY = Extent(Grant.NONE, Grant.NONE)
 _EVERYBODY = Extent(Grant.DIRECT, Grant.DIRECT)
 
@@ -47,6 +48,9 @@ class CompiledStatement:
         self.kind = kind
         self.names_principals = kind.names_principals
         self._version = version
+        self._named: dict[tuple[str, str, bool], Extent] = {}
+        self.words: dict[int, str] = {}
+        """What was said of its conditions where they were not met, by their index."""
 
     @cached_property
     def actions(self) -> Target:
@@ -76,7 +80,13 @@ class CompiledStatement:
         """How closely it names the caller; a policy of the caller itself names nobody else."""
         if not self.names_principals:
             return _EVERYBODY
-        return named(self.statement, who, trust=self.kind is Kind.TRUST, bounded=bounded)
+        key = (who.kind, who.value, bounded)
+        known = self._named.get(key)
+        if known is None:
+            if len(self._named) >= _REMEMBERED_CALLERS:
+                self._named.clear()
+            known = self._named[key] = named(self.statement, who, trust=self.kind is Kind.TRUST, bounded=bounded)
+        return known
 
     def speaks_of(self, question: Question) -> Truth:
         """Whether it is about this action and resource."""
@@ -110,8 +120,7 @@ class CompiledStatement:
         return Extent(Grant.NONE, who.most, holds) if isinstance(holds, Unknown) else who
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What one policy says to one request. Statements are counted from 0; None: no such statement."""
 
     denies: Truth
