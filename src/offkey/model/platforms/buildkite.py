@@ -87,19 +87,17 @@ def _requests(wanted: frozenset[str]) -> Iterator[frozenset[str]]:
 
 
 def _whose(kind: ReachClass, project: Project) -> _Whose:
-    # No cluster has the id of an organization or a pipeline.
-    cluster = replace(UUID, excluded=frozenset(id_.lower() for id_ in (project.owner_id, project.id) if id_))
-    which = own if kind is ReachClass.INSIDER else other
+    # Ids are unique: neither another organization nor a cluster has the one of our pipeline.
+    foreign = replace(UUID, excluded=frozenset(id_.lower() for id_ in (project.owner_id, project.id) if id_))
     if kind is ReachClass.STRANGER:
-        return _Whose(
-            other(project.owner, _SLUG), other(project.owner_id, UUID), _SLUG, other(project.id, UUID), cluster
-        )
+        return _Whose(other(project.owner, _SLUG), foreign, _SLUG, foreign, foreign)
+    which = own if kind is ReachClass.INSIDER else other
     return _Whose(
         own(project.owner, _SLUG),
         own(project.owner_id, UUID),
         which(project.name, _SLUG),
         which(project.id, UUID),
-        cluster,
+        foreign,
     )
 
 
