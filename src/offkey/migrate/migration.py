@@ -68,13 +68,16 @@ def migrate(repository: Repository, user: PartialConfiguration | None) -> Migrat
         files |= {path: text.encode() for path, text in render(roles.federation).items()}
     if files and user is None:
         files[CONFIGURATION] = configuration_text.text(known, lacking).encode()
+    steps = remaining.steps(
+        configuration, roles.federation, before=before, after=after, lock_table=_has_lock_table(repository)
+    )
     plan = MigrationPlan(
         before={
             path: data for path in sorted(files) if (data := _present(repository, path)) not in (None, files[path])
         },
         after={path: data for path, data in sorted(files.items()) if _present(repository, path) != data},
         unresolved=tuple(sorted(set(unresolved))),
-        steps=remaining.steps(configuration, roles.federation, before, lock_table=_has_lock_table(repository)),
+        steps=steps if files else (),
         secrets_before=len(before),
         secrets_after=len(after),
     )

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Condition, Policy
-from offkey.model.proof import Reach, Reacher, Witness
+from offkey.model.proof import NearMiss, Reach, Reacher, Witness
 from offkey.model.tokens import Family, Fixed, Piece, Project, ReachClass, Word
 from offkey.model.verdict import Admitted
 from offkey.reason import wildcard
@@ -41,6 +41,7 @@ class Examination:
     doubts: tuple[str, ...] = ()
     alive: Answer = Answer.NO
     dead_because: str | None = None
+    nearest: NearMiss | None = None
 
 
 def examine(
@@ -49,27 +50,51 @@ def examine(
     *,
     role: str | None = None,
     project: Project | None = None,
+    otherwise: Project | None = None,
     intended: Sequence[str] = (),
     audience: str | None = None,
+    accepted: Sequence[str] | None = None,
 ) -> Examination:
-    """Who can become the role with a token of `provider` (an ARN that the settled `policy` names)."""
-    return _Examiner(Trust(policy, provider, role), project, intended, audience).examine()
+    """Who can become the role with a token of `provider` (an ARN that the settled `policy` names).
+
+    `accepted` are the audiences that the provider is registered with, None where they are not known.
+    """
+    whose = _Whose(project, otherwise)
+    return _Examiner(Trust(policy, provider, role), whose, intended, audience, accepted).examine()
+
+
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """The project that somebody named, and the one to take where nobody did."""
+
+    given: Project | None
+    otherwise: Project | None
 
 
 class _Examiner:
     """One trust policy and one provider, made ready for a search through each class of token holders."""
 
-    def __init__(self, trust: Trust, project: Project | None, intended: Sequence[str], audience: str | None) -> None:
+    def __init__(
+        self,
+        trust: Trust,
+        whose: _Whose,
+        intended: Sequence[str],
+        audience: str | None,
+        accepted: Sequence[str] | None,
+    ) -> None:
         self._trust = trust
         self._host = host_of(trust.provider)
         self._platform = platform_of(self._host)
         self._asked = asked([trust.policy], self._host)
         self._wanted = self._asked.claims | {"sub", "aud"}
-        self._projects = projects(self._asked, self._platform, project)
-        self._space = Space(self._asked, marked=self._intended(project, intended))
+        self._projects = projects(self._asked, self._platform, whose.given, otherwise=whose.otherwise)
+        self._space = Space(self._asked, marked=self._intended(whose.given, intended))
         self._judging = Judging(trust, self._asked)
         audiences = tuple(text.replace("{host}", self._host) for text in self._platform.audiences)
         self._audiences = audiences if audience is None else (audience,)
+        self._accepted = accepted
+        if accepted is not None:
+            self._audiences = tuple(text for text in self._audiences if text in accepted)
 
     def _intended(self, project: Project | None, patterns: Sequence[str]) -> tuple[Pattern, ...]:
         """What marks a token as intended: the patterns that were given, or the exact subjects of the policy."""
@@ -110,10 +135,12 @@ class _Examiner:
         )
         if alive is not None and alive.answer is Answer.POSSIBLE:
             doubts |= dict.fromkeys([self._judging.judged(alive.claims, self._space.packed.run(alive.claims))[1]])
-        because = None
-        if alive is None:
-            because = dead_because(self._trust, self._asked, self._usual(self._plain(ReachClass.INSIDER)))
-        return Examination(tuple(reach), tuple(doubts), Answer.NO if alive is None else alive.answer, because)
+        because, nearest = None, None
+        if alive is None and self._audiences:
+            because, nearest = dead_because(self._trust, self._asked, self._usual(self._plain(ReachClass.INSIDER)))
+        elif alive is None:
+            because = f"its provider accepts tokens for {quoted(self._accepted or ())} only"
+        return Examination(tuple(reach), tuple(doubts), Answer.NO if alive is None else alive.answer, because, nearest)
 
     def _classes(self) -> Iterator[tuple[ReachClass, Searched, set[str]]]:
         """Each class with its best token, until nobody is left: of what nobody names, all are one class."""
@@ -138,7 +165,10 @@ class _Examiner:
                 reasons.add(reason)
             return answer
 
-        return self._space.search([*self._plain(kind), *self._chosen(kind)], judge), reasons
+        families = [*self._plain(kind), *self._chosen(kind)]
+        if self._accepted is not None:
+            families = [_with_audience(family, audience) for family in families for audience in self._accepted]
+        return self._space.search(families, judge), reasons
 
     def _doubts(self, searched: Searched, reasons: set[str]) -> Iterator[str]:
         """Why a class is not settled; nothing where a token of it is admitted for certain."""

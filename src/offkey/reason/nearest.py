@@ -10,7 +10,8 @@ from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Mismatch
 from offkey.reason import operators
-from offkey.reason.statements import CompiledStatement, Kind, Question, compile_policy, name
+from offkey.reason.kinds import Kind
+from offkey.reason.statements import CompiledStatement, Question, compile_policy, name
 
 _VERBS = {
     "StringEquals": "to be",
@@ -95,7 +96,7 @@ def _miss(nearest_one: CompiledStatement, question: Question, saying: Describe) 
     if nearest_one.actions(question.action, question.context) is False:
         return Miss(f"{where} {_but_not('allows', statement.actions, statement.not_actions)}, not {question.action}")
     if not nearest_one.names(question.who).most:
-        return Miss(f"{where} trusts {_principals(statement)}, not {_principal(question.who.kind, question.who.value)}")
+        return Miss(f"{where} trusts {principals(statement)}, not {_principal(question.who.kind, question.who.value)}")
     if nearest_one.speaks_of(question) is False:
         resources = _but_not("is about", statement.resources, statement.not_resources)
         return Miss(f"{where} {resources}, not {question.resource}")
@@ -131,7 +132,8 @@ def _but_not(verb: str, named: Sequence[str | Unknown], excluded: Sequence[str |
     return f"{verb} {quoted(named)}" if named else f"{verb} everything but {quoted(excluded)}"
 
 
-def _principals(statement: Statement) -> str:
+def principals(statement: Statement) -> str:
+    """Whom a statement names, the first few of many."""
     if statement.not_principals:
         return "everybody but " + ", ".join(_principal(p.kind, p.value) for p in statement.not_principals)
     shown = ", ".join(_of(p) for p in statement.principals[:_SHOWN])

@@ -7,8 +7,8 @@ role open. A role that admits none of the project's own tokens is dead.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from offkey.model.policy import Policy
 from offkey.model.proof import Conclusion, Reach, Reacher, RoleProof, TrustedRole
@@ -16,7 +16,8 @@ from offkey.model.tokens import Project
 from offkey.model.unknown import Unknown
 from offkey.reason.anybody import anybody
 from offkey.reason.examine import Examination, examine
-from offkey.reason.providers import providers, settled
+from offkey.reason.providers import host_of, providers, settled
+from offkey.reason.supposing import supposing
 from offkey.reason.tape import Answer
 
 _UNSPECIFIED = "unspecified"
@@ -25,15 +26,18 @@ _NO_PROVIDER = "it trusts no identity provider, so no token opens it"
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """For whom roles are meant. `project` None: the one that each policy names.
+    """For whom roles are meant. `project` None: the one that each policy names, or `otherwise` where it names none.
 
     `intended` are patterns of subjects; empty: what each policy names exactly. `audience` None: what the
-    platform's documentation asks for. `audiences` are those that the providers accept, by host, where known.
+    platform's documentation asks for. `accepted` holds, for each issuer whose provider is known, the audiences
+    that it lets through to the trust policy.
     """
 
     project: Project | None = None
+    otherwise: Project | None = None
     intended: tuple[str, ...] = ()
     audience: str | None = None
+    accepted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 _POLICY_ALONE = Meant()
@@ -44,27 +48,59 @@ def prove(role: TrustedRole, meant: Meant = _POLICY_ALONE) -> RoleProof:
     if isinstance(role.trust, Unknown):
         return RoleProof(role, Conclusion.UNDECIDED, unknown=(role.trust.reason,))
     policy = settled(role.trust, account=role.account)
+    proof = _proven(role, policy, meant)
+    if proof.conclusion is not Conclusion.UNDECIDED:
+        return proof
+    return _supposed(proof, policy, meant) or proof
+
+
+def _proven(role: TrustedRole, policy: Policy, meant: Meant) -> RoleProof:
     examined = [
-        examine(policy, arn, role=role.arn, project=meant.project, intended=meant.intended, audience=meant.audience)
+        examine(
+            policy,
+            arn,
+            role=role.arn,
+            project=meant.project,
+            otherwise=meant.otherwise,
+            intended=meant.intended,
+            audience=meant.audience,
+            accepted=meant.accepted.get(host_of(arn)),
+        )
         for arn in providers(policy)
     ]
     direct = anybody(policy, role.arn)
     return _together(role, policy, [*examined, *([direct] if direct else [])], tokens=bool(examined))
 
 
+def _supposed(proof: RoleProof, policy: Policy, meant: Meant) -> RoleProof | None:
+    """The proof that a role is open, whatever a value that is not known may be; None where that is not shown."""
+    supposed = supposing(policy)
+    if supposed is None:
+        return None
+    found = _proven(proof.role, supposed.policy, replace(meant, project=None, otherwise=None))
+    if found.conclusion is not Conclusion.OPEN:
+        return None
+    reach = tuple(
+        replace(one, witness=replace(one.witness, assumptions=(*one.witness.assumptions, *supposed.assumptions)))
+        for one in found.reach
+    )
+    return replace(found, reach=reach, unknown=proof.unknown)
+
+
 def _together(role: TrustedRole, policy: Policy, examined: Sequence[Examination], *, tokens: bool) -> RoleProof:
-    reach = _reach([reach for one in examined for reach in one.reach])
+    reach = merged([reach for one in examined for reach in one.reach])
     doubts = dict.fromkeys(doubt for one in examined for doubt in one.doubts)
     doubts |= dict.fromkeys(unknown.reason for unknown in policy.unknown)
     alive = max((one.alive for one in examined), default=Answer.NO)
-    conclusion = _conclusion(reach, alive, tuple(doubts))
-    because = None
-    if alive is Answer.NO and conclusion in {Conclusion.DEAD, Conclusion.OPEN}:
-        because = next((one.dead_because for one in examined if one.dead_because), None if tokens else _NO_PROVIDER)
-    return RoleProof(role, conclusion, reach, because, tuple(doubts))
+    verdict = conclusion(reach, alive, tuple(doubts))
+    because, nearest = None, None
+    if alive is Answer.NO and verdict in {Conclusion.DEAD, Conclusion.OPEN}:
+        because, nearest = next(((e.dead_because, e.nearest) for e in examined if e.dead_because), (None, None))
+        because = because if tokens else _NO_PROVIDER
+    return RoleProof(role, verdict, reach, because, tuple(doubts), nearest)
 
 
-def _reach(found: Sequence[Reach]) -> tuple[Reach, ...]:
+def merged(found: Sequence[Reach]) -> tuple[Reach, ...]:
     """One of each class, the one that assumes least, then the shortest; the worst class first."""
     best: dict[Reacher, Reach] = {}
     for reach in found:
@@ -79,7 +115,8 @@ def _rank(reach: Reach) -> tuple[int, int]:
     return len(reach.witness.assumptions), len(str(reach.witness.claims.get("sub", "")))
 
 
-def _conclusion(reach: Sequence[Reach], alive: Answer, doubts: Sequence[str]) -> Conclusion:
+def conclusion(reach: Sequence[Reach], alive: Answer, doubts: Sequence[str]) -> Conclusion:
+    """The verdict: who is admitted for certain decides first, then what is not known."""
     if any(one.reacher is not Reacher.INTENDED for one in reach):
         return Conclusion.OPEN
     if doubts:

@@ -10,33 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 from functools import cached_property
 
 from offkey.model.policy import Policy, Statement
 from offkey.model.unknown import Unknown
 from offkey.reason import variables
 from offkey.reason.conditions import Check, Context, compile_condition
+from offkey.reason.kinds import Kind
 from offkey.reason.principals import Caller, Grant, named
-from offkey.reason.targets import Target, compile_actions, compile_resources
+from offkey.reason.targets import Target, Writing, compile_actions, compile_resources
 from offkey.reason.truth import Extent, Truth, every
-
-
-class Kind(Enum):
-    """What a policy is attached to, which decides the elements it may have."""
-
-    IDENTITY = "identity policy"
-    BOUNDARY = "permissions boundary"
-    SESSION = "session policy"
-    TRUST = "trust policy"
-    RESOURCE = "resource policy"
-    SCP = "service control policy"
-    RCP = "resource control policy"
-
-    @property
-    def names_principals(self) -> bool:
-        """Whether its statements say whom they are for."""
-        return self in {Kind.TRUST, Kind.RESOURCE, Kind.RCP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +30,8 @@ class Question:
     action: str
     resource: str | Unknown
     context: Context
+    bounded: bool = False
+    """Whether the caller has a permissions boundary, which changes what `NotPrincipal` means."""
 
 
 _NOBODY = Extent(Grant.NONE, Grant.NONE)
@@ -71,9 +56,15 @@ class CompiledStatement:
     @cached_property
     def resources(self) -> Target:
         """The test of a resource."""
-        # What a resource carries may leave out which resource it is about; some services want it so.
-        statement, needed = self.statement, self.kind not in {Kind.TRUST, Kind.RESOURCE}
-        return compile_resources(statement.resources, statement.not_resources, version=self._version, needed=needed)
+        statement, kind = self.statement, self.kind
+        writing = Writing(
+            current=self._version == variables.VERSION,
+            allows=statement.allows,
+            incomplete=kind.incomplete_resource,
+            # What a resource carries may leave out which resource it is about; some services want it so.
+            needed=kind not in {Kind.TRUST, Kind.RESOURCE},
+        )
+        return compile_resources(statement.resources, statement.not_resources, writing)
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:
@@ -81,11 +72,11 @@ class CompiledStatement:
         allows = self.statement.allows
         return tuple(compile_condition(c, version=self._version, allows=allows) for c in self.statement.conditions)
 
-    def names(self, who: Caller) -> Extent:
+    def names(self, who: Caller, *, bounded: bool = False) -> Extent:
         """How closely it names the caller; a policy of the caller itself names nobody else."""
         if not self.names_principals:
             return _EVERYBODY
-        return named(self.statement, who, trust=self.kind is Kind.TRUST)
+        return named(self.statement, who, trust=self.kind is Kind.TRUST, bounded=bounded)
 
     def speaks_of(self, question: Question) -> Truth:
         """Whether it is about this action and resource."""
@@ -105,7 +96,7 @@ class CompiledStatement:
         about = self.speaks_of(question)
         if about is False:
             return _NOBODY
-        who = self.names(question.who)
+        who = self.names(question.who, bounded=question.bounded)
         if who.most == Grant.NONE:
             return _NOBODY
         context = question.context
