@@ -61,6 +61,6 @@ def test_whom_a_policy_names(claim: str, text: str, expected: Project) -> None:
     assert circleci.named(claim, text) == expected
 
 
-def test_a_branch_is_what_a_person_may_have_meant() -> None:
+def test_a_user_or_a_users_branch_is_what_a_person_may_have_meant() -> None:
     subjects = [SECOND["sub"], FIRST["sub"], SECOND["sub"].replace("heads", "tags"), SECOND["sub"].replace(USER, "*")]
-    assert [circleci.reviewed(subject) for subject in subjects] == [True, False, False, False]
+    assert [circleci.reviewed(subject) for subject in subjects] == [True, True, False, False]
