@@ -13,7 +13,7 @@ import pytest
 from offkey.cli.main import parser
 from offkey.model.expectation import Outcome
 from offkey.model.text import Incomplete, Source
-from offkey.prove import expect, roles
+from offkey.prove import expect, inputs
 from offkey.read import configuration, expectations, hcl, yaml
 
 ROOT = Path(__file__).parents[2]
@@ -123,7 +123,7 @@ def test_the_expectations_shown_hold_for_the_role_shown(tmp_path: Path) -> None:
     (role,) = (fence for fence in written_in("hcl") if fence.page == "docs/expectations.md")
     (tmp_path / "main.tf").write_text(role.text, encoding="utf-8")
     wanted = expectations.read(Source("expectations.yaml", cases.text.encode()))
-    found = list(expect.tried(wanted, roles.at(tmp_path)))
+    found = list(expect.tried(wanted, inputs.inventory([str(tmp_path)]).roles))
     assert len(found) == 8
     assert [result for result in found if result.outcome is not Outcome.PASSED] == []
 

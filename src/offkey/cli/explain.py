@@ -121,7 +121,7 @@ def _hint(what: str) -> str:
 
 def _token(arguments: argparse.Namespace, text: str) -> int:
     from offkey.emit import explain as emit
-    from offkey.model import standard_claims
+    from offkey.model.platforms.table import platform_of
     from offkey.prove import explain, lifetime
     from offkey.read.token import read
 
@@ -130,7 +130,7 @@ def _token(arguments: argparse.Namespace, text: str) -> int:
     claims = explain.claims(token.claims)
     obstacles = tuple(lifetime.obstacles(token, now))
     roles = [explain.role(one, token.claims) for one in _roles(arguments)]
-    platform = standard_claims.platform(token.claims.issuer.removeprefix("https://"))
+    platform = platform_of(token.claims.issuer.removeprefix("https://")).title or None
     look = style(arguments, sys.stdout)
 
     def shown() -> str:
@@ -148,13 +148,16 @@ def _token(arguments: argparse.Namespace, text: str) -> int:
 
 def _roles(arguments: argparse.Namespace) -> list[TrustedRole]:
     """The roles to ask: none without PATH or --role. Raises UsageError where no role is called so."""
-    from offkey.prove import roles
     from offkey.prove.explain import called
+    from offkey.prove.inputs import inventory
 
     if arguments.path is None and arguments.role is None:
         note(arguments, "with a PATH (a repository, a trust policy) the roles there are asked about this token")
         return []
-    known = roles.at(Path(arguments.path or "."))
+    read = inventory([arguments.path or "."])
+    for item in read.incomplete:
+        note(arguments, f"not read: {item.path}:{item.line} {item.reason}")
+    known = read.roles
     found = list(called(known, arguments.role)) if arguments.role else list(known)
     if not found:
         names = ", ".join(sorted(one.name for one in known if one.name)) or "none"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from offkey.cli.common import add_common
 from offkey.cli.findings import FORMATS
-from offkey.cli.prove import GRAPHS, add_meant, exit_code, meant, show
+from offkey.cli.meant import add_meant, meant
+from offkey.cli.prove import GRAPHS, exit_code, show
 from offkey.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,11 +29,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prove the role among all others, as the way may lead through them, and show it with the intended tokens."""
-    from offkey.prove.inputs import inventory
+    from offkey.prove.inputs import read
     from offkey.prove.proofs import proofs
 
-    found = inventory([arguments.path])
-    proven = chosen(arguments.role, proofs(found, meant(arguments, arguments.path), every=True))
+    inputs = read([arguments.path])
+    found = inputs.inventory
+    proven = chosen(arguments.role, proofs(found, meant(arguments, inputs), every=True))
     arguments.verbose = max(arguments.verbose, 1)
     show(arguments, proven, found)
     return exit_code(proven, found)

@@ -113,7 +113,7 @@ Customised = Callable[[str, ReachClass, Project, frozenset[str], Sequence[str]],
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """The facts of one issuer of tokens.
+    """The facts of one issuer of tokens. `title` is what people call it, empty where nobody knows the issuer.
 
     `hosts` matches the issuer without `https://`; `claims` is the complete table; `audiences` are what its own
     documentation asks for with AWS (`{host}` stands for the host). `shared` issuers serve everybody, so there
@@ -129,6 +129,7 @@ class Platform:
     named: Named
     reviewed: Callable[[str], bool]
     """Whether an exact subject is a branch or an environment: what a person may mean by naming it."""
+    title: str = ""
     customised: Customised | None = None
     """Where subjects can be chosen: the families of templates that could give what policies want of `sub`."""
     sources: Sequence[str] = field(default_factory=tuple)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from offkey.model import standard_claims
 from offkey.model.claims import Claims
 from offkey.model.condition_keys import claims_with_keys
 from offkey.model.expectation import Case, CaseResult, Expectation, Outcome
+from offkey.model.platforms import github_tokens
+from offkey.model.platforms.table import platform_of
 from offkey.model.proof import TrustedRole
 from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
@@ -48,6 +49,6 @@ def _unsaid(case: Case) -> dict[str, ContextValue]:
     """The condition keys that a real token may fill and the case says nothing about: not known, never absent."""
     host = Claims(case.claims).issuer.removeprefix("https://")
     open_ = claims_with_keys(host) - case.claims.keys() - {"oaud"}
-    if standard_claims.platform(host) is not None:
+    if platform_of(host) is github_tokens.PLATFORM:
         open_ -= _NOT_GITHUBS
     return {f"{host}:{claim}": Unknown(f"the case does not say {claim}") for claim in open_}

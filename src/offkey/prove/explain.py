@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from offkey.model import standard_claims
 from offkey.model.claims import Claims
 from offkey.model.condition_keys import claims_with_keys
 from offkey.model.explanation import ExplainedClaim, RoleExplanation
+from offkey.model.platforms import github_tokens, other
+from offkey.model.platforms.table import platform_of
 from offkey.model.proof import TrustedRole
+from offkey.model.tokens import Claim
 from offkey.model.unknown import Unknown
 from offkey.prove.admission import admission, supposed
 from offkey.reason import wildcard
@@ -23,7 +25,7 @@ def claims(token: Claims) -> tuple[ExplainedClaim, ...]:
     Source: the tables of `model.platforms`; which claims are condition keys: Service Authorization Reference.
     """
     host = token.issuer.removeprefix("https://")
-    table = standard_claims.table(host)
+    table = _table(host)
     keys = claims_with_keys(host)
     order = {name: number for number, name in enumerate(table)}
     return tuple(
@@ -32,11 +34,15 @@ def claims(token: Claims) -> tuple[ExplainedClaim, ...]:
     )
 
 
+def _table(host: str) -> Mapping[str, Claim]:
+    return {**other.CLAIMS, **platform_of(host).claims}
+
+
 def _meaning(name: str, host: str) -> str:
-    known = standard_claims.table(host).get(name)
+    known = _table(host).get(name)
     if known is not None:
         return known.means
-    if name.startswith(_PROPERTY) and standard_claims.platform(host):
+    if name.startswith(_PROPERTY) and platform_of(host) is github_tokens.PLATFORM:
         return f"the repository's custom property {name.removeprefix(_PROPERTY)}"
     return ""
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from offkey.model import standard_claims
 from offkey.model.claims import Claims, DecodedToken
+from offkey.model.platforms import github_tokens
+from offkey.model.platforms.table import platform_of
 
 SKEW = timedelta(minutes=5)
 _ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "ES256", "ES384", "ES512"})
@@ -40,7 +41,7 @@ def obstacles(token: DecodedToken, now: datetime) -> Iterator[str]:
     yield from _times(claims, now)
     owner = claims.text("repository_owner")
     host = claims.issuer.removeprefix("https://")
-    if owner and standard_claims.platform(host) and f"https://github.com/{owner}" in claims.audiences:
+    if owner and platform_of(host) is github_tokens.PLATFORM and f"https://github.com/{owner}" in claims.audiences:
         yield "the audience is what GitHub fills in where a job asks for none: AWS usually expects sts.amazonaws.com"
 
 

@@ -28,9 +28,9 @@ _NO_PROVIDER = "it trusts no identity provider, so no token opens it"
 class Meant:
     """For whom roles are meant. `project` None: the one that each policy names, or `otherwise` where it names none.
 
-    `intended` are patterns of subjects; empty: what each policy names exactly. `audience` None: what the
-    platform's documentation asks for. `accepted` holds, for each issuer whose provider is known, the audiences
-    that it lets through to the trust policy.
+    `intended` are patterns of subjects, and `of_role` such patterns for single roles, by name; without either, what
+    each policy names exactly. `audience` None: what the platform's documentation asks for. `accepted` holds, for each
+    issuer whose provider is known, the audiences that it lets through to the trust policy.
     """
 
     project: Project | None = None
@@ -38,6 +38,7 @@ class Meant:
     intended: tuple[str, ...] = ()
     audience: str | None = None
     accepted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    of_role: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 _POLICY_ALONE = Meant()
@@ -62,7 +63,7 @@ def _proven(role: TrustedRole, policy: Policy, meant: Meant) -> RoleProof:
             role=role.arn,
             project=meant.project,
             otherwise=meant.otherwise,
-            intended=meant.intended,
+            intended=meant.intended or meant.of_role.get(role.name, ()),
             audience=meant.audience,
             accepted=meant.accepted.get(host_of(arn)),
         )

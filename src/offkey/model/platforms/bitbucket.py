@@ -99,6 +99,7 @@ def reviewed(subject: str) -> bool:
 
 PLATFORM = Platform(
     name="bitbucket",
+    title="Bitbucket Pipelines",
     hosts=HOSTS,
     claims=CLAIMS,
     audiences=("sts.amazonaws.com",),

@@ -177,6 +177,7 @@ def reviewed(subject: str) -> bool:
 
 PLATFORM = Platform(
     name="buildkite",
+    title="Buildkite",
     hosts=HOSTS,
     claims=CLAIMS,
     audiences=(AUDIENCE,),

@@ -103,6 +103,7 @@ def reviewed(subject: str) -> bool:
 
 PLATFORM = Platform(
     name="circleci",
+    title="CircleCI",
     hosts=HOSTS,
     claims=CLAIMS,
     audiences=("sts.amazonaws.com",),

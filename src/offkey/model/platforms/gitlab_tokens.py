@@ -134,6 +134,7 @@ _SOURCES = (
 
 PLATFORM = Platform(
     name="gitlab",
+    title="GitLab.com",
     hosts=gitlab.HOSTS,
     claims=gitlab.CLAIMS,
     audiences=("https://{host}", "sts.amazonaws.com"),
@@ -148,6 +149,7 @@ PLATFORM = Platform(
 SELF_MANAGED = replace(
     PLATFORM,
     name="gitlab self-managed",
+    title="GitLab",
     hosts=gitlab.SELF_MANAGED_HOSTS,
     claims=gitlab.SELF_MANAGED_CLAIMS,
     shared=False,

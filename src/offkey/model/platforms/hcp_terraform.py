@@ -155,6 +155,7 @@ def reviewed(subject: str) -> bool:
 
 PLATFORM = Platform(
     name="hcp terraform",
+    title="HCP Terraform",
     hosts=HOSTS,
     claims=CLAIMS,
     audiences=(AUDIENCE,),

@@ -84,6 +84,7 @@ def reviewed(subject: str) -> bool:
 
 PLATFORM = Platform(
     name="kubernetes",
+    title="Kubernetes",
     hosts=HOSTS,
     claims=CLAIMS,
     audiences=(AUDIENCE,),

@@ -100,6 +100,7 @@ def reviewed(subject: str) -> bool:
 
 PLATFORM = Platform(
     name="offkey",
+    title="offkey's own issuer",
     hosts=HOSTS,
     claims=CLAIMS,
     audiences=(AUDIENCE,),

@@ -88,6 +88,7 @@ def reviewed(subject: str) -> bool:
 
 PLATFORM = Platform(
     name="spacelift",
+    title="Spacelift",
     hosts=HOSTS,
     claims=CLAIMS,
     audiences=("{host}",),
