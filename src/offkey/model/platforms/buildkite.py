@@ -47,6 +47,7 @@ CLAIMS: Mapping[str, Claim] = {
     "queue_id": Claim("id of the agent's queue, where the job asks for it", optional=True),
     "queue_key": Claim("name of that queue, where the job asks for it", optional=True),
     "runner_environment": Claim("`buildkite-hosted` or `self-hosted`"),
+    "https://aws.amazon.com/tags": Claim("some of these claims as session tags, where the job asks", optional=True),
 }
 """The complete list, except `agent_tag:*`, which a job may ask for."""
 
