@@ -51,8 +51,8 @@ CLAIMS: Mapping[str, Claim] = {
 }
 """The complete list, except `agent_tag:*`, which a job may ask for."""
 
-_SLUG = Word(parts.LETTERS + parts.DIGITS + "-", most=100)
-"""An organization or a pipeline. Source: Buildkite Docs, Pipelines API, `slug`."""
+_SLUG = Word(parts.LETTERS + parts.DIGITS + "-")
+"""An organization or a pipeline; a limit of length is not documented. Source: Buildkite Docs, Pipelines API, `slug`."""
 _HASH = Word(REF.characters, never=REF.never)
 """A hash, or a name like `HEAD` where a build was started with one. Source: Buildkite Docs, Builds API, `commit`."""
 _SUBJECTS = ("organization_id", "pipeline_id", "cluster_id")
