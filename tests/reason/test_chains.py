@@ -105,6 +105,7 @@ def test_a_role_that_trusts_itself_gains_nothing() -> None:
         ({"StringLike": {"sts:ExternalId": "acme-*"}}, ('the caller passes the external id "acme-"',)),
         ({"StringNotEquals": {"sts:ExternalId": "acme"}}, ()),
         ({"Null": {"sts:ExternalId": "true"}}, ()),
+        ({"Null": {"sts:ExternalId": "false"}}, ('the caller passes the external id "offkey"',)),
         ({"StringEquals": {"sts:RoleSessionName": "ci"}}, ('the caller names the session "ci"',)),
         ({"StringLike": {"sts:RoleSessionName": "*"}}, ()),
         ({"StringEquals": {"aws:RequestedRegion": ["eu-west-1"]}}, ('the caller asks STS in the region "eu-west-1"',)),
@@ -316,7 +317,7 @@ def test_the_hops_of_a_chain() -> None:
     assert (chain.entry, chain.target, chain.doubt) == (hub, last, None)
     assert chain.assumptions == ('the caller passes the external id "acme"',)
     because = "statement 1 of its trust policy admits hub, whose own policies allow it"
-    assert chain.hops("the token matches") == (Hop("hub", "the token matches"), Hop("deploy", because))
+    assert chain.hops("the token matches") == (Hop(HUB, "the token matches"), Hop(SPOKE, because))
 
 
 def test_a_certain_way_goes_before_a_shorter_one_that_is_only_possible() -> None:

@@ -93,10 +93,10 @@ class _StandIns:
         )
 
     def _arn(self, role: TrustedRole, index: int) -> str:
-        if role.arn is not None:
+        if role.arn is not None and Arn.parse(role.arn) is not None:
             return role.arn
         written = self._text(role.written) if role.written is not None else None
-        if isinstance(written, str):
+        if isinstance(written, str) and Arn.parse(written) is not None:
             return written
         symbol = _account_symbol(role)
         account = role.account or (self._accounts[symbol] if symbol else f"account-of-{index}")
