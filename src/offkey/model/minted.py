@@ -61,9 +61,10 @@ def _moved(value: ClaimValue, was: str, ref: str) -> ClaimValue:
 class RoleAsk:
     """A role that a job asks for with its identity token, as one step has it.
 
-    `role` is an ARN or a name; Unknown where it is computed, and then `variable` may say by which name
-    (`vars.AWS_ROLE`, `secrets.AWS_ROLE`). `sure` is false where the runner itself may have credentials that the
-    role is assumed with. `optional` is true where the job goes on without.
+    `role` is an ARN, or the name alone (also of an ARN whose account is not known). It is Unknown where it is
+    computed, and then `variable` may say by which name (`vars.AWS_ROLE`, `secrets.AWS_ROLE`). `sure` is false where
+    the runner itself may have credentials that the role is assumed with. `optional` is true where the job goes on
+    without.
     """
 
     role: str | Unknown
