@@ -46,6 +46,7 @@ def meant(arguments: argparse.Namespace, inputs: Inputs) -> Meant:
         near if near != Project() else None,
         tuple(arguments.intended),
         arguments.audience,
+        either_form=arguments.repository is None,  # offkey.yaml knows the ids of old repositories, too
         of_role=_designed(inputs.repository, known) if inputs.repository is not None and known is not None else {},
     )
 

@@ -65,6 +65,7 @@ class Judging:
     def __init__(self, trust: Trust, asked: Asked) -> None:
         self._trust = trust
         self._assumed = trust.assuming(asked.circumstances) if asked.circumstances else None
+        self._exact = not asked.inexact
         self._known: dict[tuple[tuple[str, ...], int], tuple[Answer, str]] = {}
 
     def answer(self, claims: Claimed, bits: int) -> Answer:
@@ -73,6 +74,8 @@ class Judging:
 
     def judged(self, claims: Claimed, bits: int) -> tuple[Answer, str]:
         """The answer, and why it is only possible; empty where it is more, or less."""
+        if not self._exact:
+            return self._judge(claims)
         key = (tuple(claims), bits)
         known = self._known.get(key)
         if known is None:

@@ -51,15 +51,16 @@ def examine(
     role: str | None = None,
     project: Project | None = None,
     otherwise: Project | None = None,
+    either_form: bool = False,
     intended: Sequence[str] = (),
     audience: str | None = None,
     accepted: Sequence[str] | None = None,
 ) -> Examination:
     """Who can become the role with a token of `provider` (an ARN that the settled `policy` names).
 
-    `accepted` are the audiences that the provider is registered with, None where they are not known.
+    Where `project` has ids, its subjects hold them, unless `either_form`. `accepted` are the audiences that the provider is registered with, None where they are not known.
     """
-    whose = _Whose(project, otherwise)
+    whose = _Whose(project, otherwise, either_form)
     return _Examiner(Trust(policy, provider, role), whose, intended, audience, accepted).examine()
 
 
@@ -69,6 +70,13 @@ class _Whose:
 
     given: Project | None
     otherwise: Project | None
+    either_form: bool
+
+    @property
+    def by_ids(self) -> bool:
+        """Whether the subjects of the project are known to hold its ids."""
+        given = self.given
+        return not self.either_form and given is not None and bool(given.owner_id and given.id)
 
 
 class _Examiner:
@@ -90,6 +98,7 @@ class _Examiner:
         self._projects = projects(self._asked, self._platform, whose.given, otherwise=whose.otherwise)
         self._space = Space(self._asked, marked=self._intended(whose.given, intended))
         self._judging = Judging(trust, self._asked)
+        self._by_ids = whose.by_ids
         audiences = tuple(text.replace("{host}", self._host) for text in self._platform.audiences)
         self._audiences = audiences if audience is None else (audience,)
         self._accepted = accepted
@@ -100,16 +109,16 @@ class _Examiner:
         """What marks a token as intended: the patterns that were given, or the exact subjects of the policy."""
         if patterns:
             return tuple(Pattern("sub", wildcard.parse(text, escapes=False)) for text in patterns)
-        exact = (
-            text
-            for needs in self._asked.needs
-            for need in needs
-            if need.claim == "sub"
-            for pattern in need.patterns
-            if (text := pattern.shape.literal) is not None
-        )
+        # Also what a Deny spares: `StringNotEquals` names those that stay admitted.
+        named = (pattern.shape.literal for pattern in self._asked.patterns if pattern.claim == "sub")
+        exact = dict.fromkeys(text for text in named if text is not None)
         ours = self._projects if project is None else (project,)
-        return tuple(Pattern("sub", wildcard.literal(text)) for text in dict.fromkeys(exact) if self._means(text, ours))
+        caseless = self._platform.caseless
+        return tuple(
+            Pattern("sub", wildcard.literal(text), folded=caseless is not None and caseless.match(text) is not None)
+            for text in exact
+            if self._means(text, ours)
+        )
 
     def _means(self, subject: str, ours: Sequence[Project]) -> bool:
         """Whether a subject that the policy names exactly is one that a person may have meant."""
@@ -122,7 +131,10 @@ class _Examiner:
         """Search every class, then whether the project itself gets in."""
         outside = list(self._classes())
         intended = self._intended_token()
-        alive = self._own_token() if intended is None or intended.answer < Answer.ASSUMED else intended
+        own = Searched(intended)
+        if intended is None or intended.answer < Answer.ASSUMED:
+            own = self._own_token()
+        alive = own.found
         reach = [
             Reach(_REACHERS[kind], self._witness(searched.found))
             for kind, searched, _reasons in outside
@@ -133,14 +145,17 @@ class _Examiner:
         doubts = dict.fromkeys(
             doubt for _kind, searched, reasons in outside for doubt in self._doubts(searched, reasons)
         )
+        if alive is None and own.spent:
+            doubts[_GAVE_UP] = None
         if alive is not None and alive.answer is Answer.POSSIBLE:
             doubts |= dict.fromkeys([self._judging.judged(alive.claims, self._space.packed.run(alive.claims))[1]])
         because, nearest = None, None
-        if alive is None and self._audiences:
-            because, nearest = dead_because(self._trust, self._asked, self._usual(self._plain(ReachClass.INSIDER)))
-        elif alive is None:
+        if alive is None and not self._audiences:
             because = f"its provider accepts tokens for {quoted(self._accepted or ())} only"
-        return Examination(tuple(reach), tuple(doubts), Answer.NO if alive is None else alive.answer, because, nearest)
+        elif alive is None and not own.spent:
+            because, nearest = dead_because(self._trust, self._asked, self._usual(self._plain(ReachClass.INSIDER)))
+        answer = alive.answer if alive is not None else Answer.POSSIBLE if own.spent else Answer.NO
+        return Examination(tuple(reach), tuple(doubts), answer, because, nearest)
 
     def _classes(self) -> Iterator[tuple[ReachClass, Searched, set[str]]]:
         """Each class with its best token, until nobody is left: of what nobody names, all are one class."""
@@ -193,16 +208,15 @@ class _Examiner:
                 break
         return best
 
-    def _own_token(self) -> Found | None:
+    def _own_token(self) -> Searched:
         """A token of the project that is admitted with a usual audience."""
         families = self._usual([*self._plain(ReachClass.INSIDER), *self._chosen(ReachClass.INSIDER)])
-        return self._space.search(families, self._judging.answer).found
+        return self._space.search(families, self._judging.answer)
 
     def _plain(self, kind: ReachClass) -> Iterator[Family]:
         """The tokens of a class that the platform mints by itself."""
         for project in self._seen_from(kind):
-            for family in _families(self._host, kind, project, self._wanted):
-                yield family if kind is ReachClass.INSIDER else excluding(family, self._projects)
+            yield from self._of(kind, project, _families(self._host, kind, project, self._wanted))
 
     def _chosen(self, kind: ReachClass) -> Iterator[Family]:
         """Those with a subject that the project chose."""
@@ -210,8 +224,16 @@ class _Examiner:
         if customised is None or not subjects:
             return
         for project in self._seen_from(kind):
-            for family in customised(self._host, kind, project, self._wanted, subjects):
-                yield family if kind is ReachClass.INSIDER else excluding(family, self._projects)
+            yield from self._of(kind, project, customised(self._host, kind, project, self._wanted, subjects))
+
+    def _of(self, kind: ReachClass, project: Project, families: Iterable[Family]) -> Iterator[Family]:
+        """The families without tokens of our other projects, and without forms that our project does not get."""
+        if kind is ReachClass.INSIDER:
+            return (family for family in families if not (self._by_ids and family.by_name))
+        others = self._projects
+        if kind is ReachClass.SIBLING:
+            others = tuple(one for one in others if (one.owner or "").lower() == (project.owner or "").lower())
+        return (excluding(family, others) for family in families)
 
     def _seen_from(self, kind: ReachClass) -> Sequence[Project]:
         """From one project strangers look as from any other; siblings are looked for owner by owner."""

@@ -264,14 +264,9 @@ class _Walk:
         """One character that stands for all that no pattern looks for here, then each that one does."""
         escaping = self._escaping[state.piece]
         apart = self._packed.told_apart(state.bits, self._masks[state.piece] | escaping)
-        if escaping and "%" in apart and ":" not in apart:
-            apart = (*apart, ":")
-        # In place of a character that leads on to an excluded word, one that leads away from it is as good.
-        others = [c for c in part.characters if c not in apart]
-        away = next((c for c in others if _longer(state.typed, c, part) is None), None)
-        other = away or next(iter(others), None) or _beyond(part, apart)
-        if other is not None:
-            yield other
+        if escaping & state.bits and ":" not in apart:
+            apart = (*apart, ":")  # it is three characters there, whatever they are
+        yield from _others(part, apart, state.typed)
         yield from (c for c in apart if part.has(c))
 
 
@@ -301,6 +296,13 @@ class _Threads(_Walk):
     @cached_property
     def _smallest(self) -> dict[tuple[int, int, str | None, int], list[int]]:
         return {}
+
+
+def _others(part: Word, apart: Sequence[str], typed: str | None) -> Iterable[str]:
+    """One character for all that are not told apart; several only where each leads on to an excluded word."""
+    others = [c for c in part.characters if c not in apart]
+    away = next((c for c in others if _longer(typed, c, part) is None), None) or _beyond(part, apart)
+    return others if away is None else (away,)
 
 
 def _beyond(part: Word, apart: Sequence[str]) -> str | None:

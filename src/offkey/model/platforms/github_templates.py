@@ -18,6 +18,7 @@ from offkey.model.platforms.github_parts import Whose
 from offkey.model.tokens import Family, Fixed, Piece, Project, ReachClass
 
 _DEFAULT = frozenset({("repo", "context"), ("repo", "ref"), ("repo", "environment"), ("repo", "pull_request")})
+_PLAIN = frozenset({"repo", "context", "ref", "environment"})
 _MOST = 8
 """Templates with more keys are not tried: nobody has been seen to write one."""
 
@@ -27,13 +28,16 @@ def customised(
 ) -> Iterator[Family]:
     """The tokens of every template that could give what the policies want of `sub`."""
     for template in dict.fromkeys(found for text in subjects if (found := template_of(text)) is not None):
+        if kind is ReachClass.INSIDER and _PLAIN.issuperset(template):
+            continue  # more likely a mistake about the default subject than a template of keys that it has anyway
         chosen = f"the repository's subjects are customised: include_claim_keys {', '.join(template)}"
         for immutable in (False, True) if "repo" in template else (False,):
             for whose in github_parts.whose(kind, project, immutable=immutable):
                 for pieces in _pieces(template, whose, immutable=immutable):
                     rest = _unsaid(template, whose)
                     kept = github_parts.only((*pieces, *rest, *github_parts.free(_written(pieces))), wanted)
-                    yield Family("job whose repository chose its subject", kept, "push", (chosen,))
+                    by_name = "repo" in template and not immutable
+                    yield Family("job whose repository chose its subject", kept, "push", (chosen,), by_name)
 
 
 def template_of(subject: str) -> tuple[str, ...] | None:

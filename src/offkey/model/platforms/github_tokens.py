@@ -52,7 +52,8 @@ def _own(
         *context.in_subject(),
         *github_parts.free(),
     )
-    return Family(context.event, github_parts.only(pieces, wanted), context.event_name, assumptions)
+    kept = github_parts.only(pieces, wanted)
+    return Family(context.event, kept, context.event_name, assumptions, by_name=not immutable)
 
 
 def _called(
@@ -67,7 +68,8 @@ def _called(
     )
     without = github_parts.only(own, wanted - {"job_workflow_ref"})
     rest = github_parts.only((*github_parts.called(("job_workflow_ref",)), *github_parts.free()), wanted)
-    return Family(f"{context.event}, in a reusable workflow", (*without, *rest), context.event_name, assumptions)
+    event = f"{context.event}, in a reusable workflow"
+    return Family(event, (*without, *rest), context.event_name, assumptions, by_name=not immutable)
 
 
 _SUBJECT = re.compile(
@@ -133,5 +135,7 @@ PLATFORM = Platform(
     named=named,
     reviewed=reviewed,
     customised=github_templates.customised,
+    # Environments are named without regard to case. Source: GitHub Docs, "Managing environments for deployment".
+    caseless=re.compile(r"repo:[^:]+:environment:[^:]+\Z"),
     sources=("https://docs.github.com/en/actions/reference/security/oidc",),
 )
