@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from offkey.model.configuration import PartialConfiguration
     from offkey.model.repository import Repository
     from offkey.prove.inputs import Inputs
-    from offkey.reason.prove import Meant
+    from offkey.reason.meant import Meant
 
 
 def add_meant(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +32,7 @@ def meant(arguments: argparse.Namespace, inputs: Inputs) -> Meant:
     from offkey.model.tokens import Project
     from offkey.prove.project import project
     from offkey.read.configuration import read_partial
-    from offkey.reason.prove import Meant
+    from offkey.reason.meant import Meant
 
     root = Path(inputs.repository.root) if inputs.repository is not None else None
     source = configuration_source(arguments, root or Path.cwd()) if root or arguments.config else None

@@ -132,6 +132,8 @@ class Platform:
     reviewed: Callable[[str], bool]
     """Whether an exact subject is a branch or an environment: what a person may mean by naming it."""
     title: str = ""
+    per_run: tuple[str, str] | None = None
+    """How a policy has to write the end of a subject that is another one in every run, and an example of it."""
     customised: Customised | None = None
     """Where subjects can be chosen: the families of templates that could give what policies want of `sub`."""
     caseless: re.Pattern[str] | None = None

@@ -8,16 +8,16 @@ from functools import lru_cache
 
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Condition, Policy
-from offkey.model.proof import NearMiss, Reach, Reacher, Witness
+from offkey.model.proof import NearMiss, Reach, Reacher, TrustedRole, Witness
 from offkey.model.tokens import Family, Fixed, Piece, Project, ReachClass, Word
 from offkey.model.verdict import Admitted
-from offkey.reason import wildcard
 from offkey.reason.asked import asked
 from offkey.reason.decide import Judging, Searched, Space, Trust
+from offkey.reason.intended import intended
+from offkey.reason.meant import POLICY_ALONE, Meant
 from offkey.reason.nearest import quoted
 from offkey.reason.nearest_token import dead_because
-from offkey.reason.packed import Pattern
-from offkey.reason.projects import belongs, excluding, projects
+from offkey.reason.projects import excluding, projects
 from offkey.reason.providers import host_of
 from offkey.reason.statements import name as statement_name
 from offkey.reason.tape import Answer, Claimed, Found
@@ -44,88 +44,30 @@ class Examination:
     nearest: NearMiss | None = None
 
 
-def examine(
-    policy: Policy,
-    provider: str,
-    *,
-    role: str | None = None,
-    project: Project | None = None,
-    otherwise: Project | None = None,
-    either_form: bool = False,
-    intended: Sequence[str] = (),
-    audience: str | None = None,
-    accepted: Sequence[str] | None = None,
-) -> Examination:
-    """Who can become the role with a token of `provider` (an ARN that the settled `policy` names).
-
-    Where `project` has ids, its subjects hold them, unless `either_form`. `accepted` are the audiences that the provider is registered with, None where they are not known.
-    """
-    whose = _Whose(project, otherwise, either_form)
-    return _Examiner(Trust(policy, provider, role), whose, intended, audience, accepted).examine()
-
-
-@dataclass(frozen=True, slots=True)
-class _Whose:
-    """The project that somebody named, and the one to take where nobody did."""
-
-    given: Project | None
-    otherwise: Project | None
-    either_form: bool
-
-    @property
-    def by_ids(self) -> bool:
-        """Whether the subjects of the project are known to hold its ids."""
-        given = self.given
-        return not self.either_form and given is not None and bool(given.owner_id and given.id)
+def examine(policy: Policy, provider: str, *, role: TrustedRole, meant: Meant = POLICY_ALONE) -> Examination:
+    """Who can become the role with a token of `provider` (an ARN that the settled `policy` names)."""
+    return _Examiner(Trust(policy, provider, role.arn), role.name, meant).examine()
 
 
 class _Examiner:
     """One trust policy and one provider, made ready for a search through each class of token holders."""
 
-    def __init__(
-        self,
-        trust: Trust,
-        whose: _Whose,
-        intended: Sequence[str],
-        audience: str | None,
-        accepted: Sequence[str] | None,
-    ) -> None:
+    def __init__(self, trust: Trust, role: str, meant: Meant) -> None:
         self._trust = trust
+        self._meant = meant
         self._host = host_of(trust.provider)
         self._platform = platform_of(self._host)
         self._asked = asked([trust.policy], self._host)
         self._wanted = self._asked.claims | {"sub", "aud"}
-        self._projects = projects(self._asked, self._platform, whose.given, otherwise=whose.otherwise)
-        self._space = Space(self._asked, marked=self._intended(whose.given, intended))
+        self._projects = projects(self._asked, self._platform, meant.project, otherwise=meant.otherwise)
+        ours = self._projects if meant.project is None else (meant.project,)
+        marked = intended(self._asked, self._platform, ours, said=meant.subjects_of(role))
+        self._space = Space(self._asked, marked=marked)
         self._judging = Judging(trust, self._asked)
-        self._by_ids = whose.by_ids
-        audiences = tuple(text.replace("{host}", self._host) for text in self._platform.audiences)
-        self._audiences = audiences if audience is None else (audience,)
-        self._accepted = accepted
-        if accepted is not None:
-            self._audiences = tuple(text for text in self._audiences if text in accepted)
-
-    def _intended(self, project: Project | None, patterns: Sequence[str]) -> tuple[Pattern, ...]:
-        """What marks a token as intended: the patterns that were given, or the exact subjects of the policy."""
-        if patterns:
-            return tuple(Pattern("sub", wildcard.parse(text, escapes=False)) for text in patterns)
-        # Also what a Deny spares: `StringNotEquals` names those that stay admitted.
-        named = (pattern.shape.literal for pattern in self._asked.patterns if pattern.claim == "sub")
-        exact = dict.fromkeys(text for text in named if text is not None)
-        ours = self._projects if project is None else (project,)
-        caseless = self._platform.caseless
-        return tuple(
-            Pattern("sub", wildcard.literal(text), folded=caseless is not None and caseless.match(text) is not None)
-            for text in exact
-            if self._means(text, ours)
-        )
-
-    def _means(self, subject: str, ours: Sequence[Project]) -> bool:
-        """Whether a subject that the policy names exactly is one that a person may have meant."""
-        if not self._platform.reviewed(subject):
-            return False
-        named = self._platform.named("sub", subject)
-        return named == Project() or any(belongs(named, project) for project in ours)
+        self._accepted = meant.accepted.get(self._host)
+        asked_for = (meant.audience,) if meant.audience is not None else self._platform.audiences
+        audiences = (text.replace("{host}", self._host) for text in asked_for)
+        self._audiences = tuple(text for text in audiences if self._accepted is None or text in self._accepted)
 
     def examine(self) -> Examination:
         """Search every class, then whether the project itself gets in."""
@@ -229,7 +171,7 @@ class _Examiner:
     def _of(self, kind: ReachClass, project: Project, families: Iterable[Family]) -> Iterator[Family]:
         """The families without tokens of our other projects, and without forms that our project does not get."""
         if kind is ReachClass.INSIDER:
-            return (family for family in families if not (self._by_ids and family.by_name))
+            return (family for family in families if not (self._meant.by_ids and family.by_name))
         others = self._projects
         if kind is ReachClass.SIBLING:
             others = tuple(one for one in others if (one.owner or "").lower() == (project.owner or "").lower())

@@ -7,17 +7,17 @@ role open. A role that admits none of the project's own tokens is dead.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from offkey.model.arn import Arn
 from offkey.model.policy import Policy
 from offkey.model.proof import Conclusion, Reach, Reacher, RoleProof, TrustedRole
-from offkey.model.tokens import Project
 from offkey.model.unknown import Unknown
 from offkey.reason.anybody import anybody
 from offkey.reason.examine import Examination, examine
-from offkey.reason.providers import host_of, providers, settled, unsearched
+from offkey.reason.meant import POLICY_ALONE, Meant
+from offkey.reason.providers import providers, settled, unsearched
 from offkey.reason.supposing import supposing
 from offkey.reason.tape import Answer
 
@@ -25,29 +25,7 @@ _UNSPECIFIED = "unspecified"
 _NO_PROVIDER = "it trusts no identity provider, so no token opens it"
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """For whom roles are meant. `project` None: the one that each policy names, or `otherwise` where it names none.
-
-    `intended` are patterns of subjects, and `of_role` such patterns for single roles, by name; without either, what
-    each policy names exactly. `audience` None: what the platform's documentation asks for. `accepted` holds, for each
-    issuer whose provider is known, the audiences that it lets through to the trust policy. A project with ids mints
-    subjects with ids, unless `either_form`.
-    """
-
-    project: Project | None = None
-    otherwise: Project | None = None
-    intended: tuple[str, ...] = ()
-    audience: str | None = None
-    accepted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    of_role: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    either_form: bool = False
-
-
-_POLICY_ALONE = Meant()
-
-
-def prove(role: TrustedRole, meant: Meant = _POLICY_ALONE) -> RoleProof:
+def prove(role: TrustedRole, meant: Meant = POLICY_ALONE) -> RoleProof:
     """Who can become `role` with an identity token, or without any."""
     if isinstance(role.trust, Unknown):
         return RoleProof(role, Conclusion.UNDECIDED, unknown=(role.trust.reason,))
@@ -59,21 +37,7 @@ def prove(role: TrustedRole, meant: Meant = _POLICY_ALONE) -> RoleProof:
 
 
 def _proven(role: TrustedRole, policy: Policy, meant: Meant) -> RoleProof:
-    examined = [
-        _elsewhere(arn, role)
-        or examine(
-            policy,
-            arn,
-            role=role.arn,
-            project=meant.project,
-            otherwise=meant.otherwise,
-            either_form=meant.either_form,
-            intended=meant.intended or meant.of_role.get(role.name, ()),
-            audience=meant.audience,
-            accepted=meant.accepted.get(host_of(arn)),
-        )
-        for arn in providers(policy)
-    ]
+    examined = [_elsewhere(arn, role) or examine(policy, arn, role=role, meant=meant) for arn in providers(policy)]
     direct = anybody(policy, role.arn)
     return _together(role, policy, [*examined, *([direct] if direct else [])])
 

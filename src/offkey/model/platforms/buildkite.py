@@ -186,6 +186,7 @@ PLATFORM = Platform(
     families=families,
     named=named,
     reviewed=reviewed,
+    per_run=(":commit:*:step:*", f":commit:{'0' * 40}:step:deploy"),
     sources=(
         "https://buildkite.com/docs/agent/cli/reference/oidc",
         "https://buildkite.com/docs/pipelines/security/oidc/aws",
