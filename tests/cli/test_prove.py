@@ -95,7 +95,7 @@ def test_roles_of_terraform_and_the_way_through_a_hub(here: Path, capsys: pytest
     code, roles = proven(capsys)
     assert (code, {one["role"]: one["verdict"] for one in roles}) == (1, {"hub": "open", "spoke": "open"})
     hops = {one["role"]: one["reach"][0]["witness"]["hops"] for one in roles}
-    assert [hop["role"] for hop in hops["spoke"]] == ["hub"]
+    assert [hop["role"] for hop in hops["spoke"]] == [HUB]
     assert hops["hub"] == []
 
 
