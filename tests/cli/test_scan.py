@@ -110,15 +110,6 @@ def test_files_take_their_format_from_the_suffix(repository: Path, capsys: pytes
     assert (repository / "out.txt").read_text().startswith("persistent secrets: 1")
 
 
-@pytest.mark.parametrize("form", ["sarif", "junit", "markdown", "github", "gitlab"])
-def test_formats_that_are_not_there_are_not_offered(
-    form: str, repository: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as caught:
-        guarded(["scan", "--format", form])
-    assert caught.value.code == 2
-
-
 def test_colour_only_where_it_is_wanted(
     repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,6 +234,14 @@ def test_a_suppressed_finding_is_counted(repository: Path, capsys: pytest.Captur
     assert (found["findings"], found["suppressed"]) == ([], 1)
     assert found["persistent_secrets"]["count"] == 1
     assert run(capsys)[0] == 0
+
+
+def test_what_is_silenced_elsewhere_does_not_count_here(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    comment = "# offkey: ignore[iam-user-access-key]: it signs mail only\n"
+    write(repository, {"infra/main.tf": comment + 'resource "aws_iam_access_key" "ci" {\n  user = "ci"\n}\n', "x": ""})
+    assert document(capsys)["suppressed"] == 1
+    assert document(capsys, "infra", "x")["suppressed"] == 1
+    assert document(capsys, WORKFLOW)["suppressed"] == 0
 
 
 def test_an_expired_suppression_is_mentioned(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

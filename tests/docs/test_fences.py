@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from offkey.cli.main import parser
+from offkey.model.expectation import Outcome
 from offkey.model.text import Incomplete, Source
-from offkey.read import configuration, hcl, yaml
+from offkey.prove import expect, inputs
+from offkey.read import configuration, expectations, hcl, yaml
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -99,7 +101,9 @@ def test_yaml_reads(fence: Fence) -> None:
     source = Source(fence.page, fence.text.encode())
     root = yaml.parse(source)
     assert not isinstance(root, Incomplete)
-    if fence.text.startswith("version: "):
+    if fence.page == "docs/expectations.md":
+        expectations.read(source)  # raises where this is no file of expectations
+    elif fence.text.startswith("version: "):
         configuration.read_partial(source)  # raises where this is not an offkey.yaml
 
 
@@ -112,6 +116,16 @@ def test_the_configuration_shown_is_the_one_of_the_example() -> None:
     shown = [fence for fence in written_in("yaml") if fence.page == "docs/how-it-works.md"]
     example = (ROOT / "examples/acme-infra/offkey.yaml").read_bytes()
     assert [plain(fence.text.encode()) for fence in shown] == [plain(example)]
+
+
+def test_the_expectations_shown_hold_for_the_role_shown(tmp_path: Path) -> None:
+    (cases,) = (fence for fence in written_in("yaml") if fence.page == "docs/expectations.md")
+    (role,) = (fence for fence in written_in("hcl") if fence.page == "docs/expectations.md")
+    (tmp_path / "main.tf").write_text(role.text, encoding="utf-8")
+    wanted = expectations.read(Source("expectations.yaml", cases.text.encode()))
+    found = list(expect.tried(wanted, inputs.inventory([str(tmp_path)]).roles))
+    assert len(found) == 8
+    assert [result for result in found if result.outcome is not Outcome.PASSED] == []
 
 
 def plain(data: bytes) -> object:

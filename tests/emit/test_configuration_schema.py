@@ -10,6 +10,8 @@ from tests.configurations import ACME, EXAMPLES, partials
 from offkey.emit import configuration_schema
 from offkey.model.configuration import PartialConfiguration
 from offkey.model.document import to_document
+from offkey.model.expectation_schema import CASE, EXPECTATIONS
+from offkey.model.schema import Section
 from offkey.model.text import Source
 from offkey.read import yaml
 
@@ -26,9 +28,10 @@ def plain(text: str) -> object:
     return yaml.plain(root)
 
 
-def test_the_schema_in_the_repository_is_the_one_of_the_code() -> None:
-    written = (ROOT / "schemas" / "offkey.yaml.json").read_text(encoding="utf-8")
-    assert written == configuration_schema.text(), "run: python -m offkey.emit.configuration_schema"
+@pytest.mark.parametrize("file", configuration_schema.FILES)
+def test_the_schema_in_the_repository_is_the_one_of_the_code(file: str) -> None:
+    written = (ROOT / "schemas" / f"{file}.json").read_text(encoding="utf-8")
+    assert written == configuration_schema.text(file), f"run: python -m offkey.emit.configuration_schema {file}"
 
 
 def test_the_table_in_the_documentation_is_the_one_of_the_code() -> None:
@@ -36,8 +39,15 @@ def test_the_table_in_the_documentation_is_the_one_of_the_code() -> None:
     assert configuration_schema.markdown() in page
 
 
-def test_it_is_a_schema() -> None:
-    jsonschema.Draft202012Validator.check_schema(configuration_schema.document())
+@pytest.mark.parametrize("section", [EXPECTATIONS, CASE], ids=["file", "case"])
+def test_the_tables_of_expectations_are_those_of_the_code(section: Section) -> None:
+    page = (ROOT / "docs" / "expectations.md").read_text(encoding="utf-8")
+    assert configuration_schema.markdown(section) in page
+
+
+@pytest.mark.parametrize("file", configuration_schema.FILES)
+def test_it_is_a_schema(file: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(configuration_schema.document(file))
 
 
 @pytest.mark.parametrize("text", EXAMPLES.values(), ids=EXAMPLES)

@@ -32,7 +32,7 @@ def test_a_finding_with_everything() -> None:
         fix=Fix("delete it", Safety.SAFE, ()),
     )
     secret = PersistentSecret("github-secret:KEY", "ci-secret", tuple(Place("a.yml", n) for n in range(1, 6)))
-    assert text(finding, of=replace(BASE, secrets=(secret,), suppressed=1, baselined=2)) == (
+    assert text(finding, of=replace(BASE, secrets=(secret,), suppressed=(FINDING,), baselined=(FINDING, FINDING))) == (
         "persistent secrets: 1\n"
         "  github-secret:KEY  a.yml:1, a.yml:2, a.yml:3 and 2 more\n"
         "\n"

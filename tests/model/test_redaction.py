@@ -78,3 +78,10 @@ def test_what_is_printed_is_visible(line: str) -> None:
 @pytest.mark.parametrize("character", ["\x1b", "\r", "\x07", "\x9b", "\u202e", "\u2066", "\u200b", "\ufeff", "\udcff"])
 def test_escape_codes_and_direction_marks_are_replaced(character: str) -> None:
     assert printable(f"a{character}b") == "a\N{REPLACEMENT CHARACTER}b"
+
+
+@pytest.mark.parametrize("text", ["##[error]x", "a ##[stop-commands]b", "###[x]", "##[##[x]"])
+def test_a_runner_finds_no_command(text: str) -> None:
+    shown = printable(text)
+    assert "##[" not in shown
+    assert len(shown) == len(text)

@@ -13,6 +13,7 @@ def finding(path: str, severity: Severity, fingerprint: str = "") -> Finding:
 
 REPORT = Report(
     (finding("infra/a.tf", Severity.LOW, "1"), finding("infra.tf", Severity.HIGH, "2")),
+    suppressed=(finding("infra/b.tf", Severity.LOW), finding("c.tf", Severity.LOW)),
     secrets=(
         PersistentSecret("a", "literal", (Place("infra/a.tf", 1), Place("b.tf", 1))),
         PersistentSecret("b", "literal", (Place("b.tf", 1),)),
@@ -32,6 +33,8 @@ def test_within_keeps_what_lies_below_a_folder_and_not_beside_it() -> None:
     assert [f.primary.path for f in inner.findings] == ["infra/a.tf"]
     assert [s.id for s in inner.secrets] == ["a"]
     assert [i.path for i in inner.incomplete] == ["infra/x.tf"]
+    assert inner.suppressed == REPORT.suppressed[:1]
+    assert REPORT.without(frozenset({"1", "2"})).within(["infra"]).baselined == REPORT.findings[:1]
     assert REPORT.within(["infra.tf"]).findings == REPORT.findings[1:]
     assert REPORT.within(["."]) == REPORT
 
@@ -39,5 +42,5 @@ def test_within_keeps_what_lies_below_a_folder_and_not_beside_it() -> None:
 def test_without_counts_what_the_baseline_knows() -> None:
     rest = REPORT.without(frozenset({"1", "3"}))
     assert [f.fingerprint for f in rest.findings] == ["2"]
-    assert rest.baselined == 1
-    assert rest.without(frozenset({"2"})).baselined == 2
+    assert rest.baselined == REPORT.findings[:1]
+    assert rest.without(frozenset({"2"})).baselined == REPORT.findings

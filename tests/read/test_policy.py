@@ -122,7 +122,7 @@ def test_conditions(condition: Value, expected: tuple[Condition, ...]) -> None:
         {"Effect": X},
         {"Effect": ["Allow"]},
         {"Effect": "Allow", "Principal": X},
-        {"Effect": "Allow", "Principal": "arn:aws:iam::111111111111:root"},
+        {"Effect": "Allow", "Principal": "arn:aws:iam::*:root"},
         {"Effect": "Allow", "Principal": {"Nobody": "*"}},
         {"Effect": "Allow", "Principal": {X: "*"}},
         {"Effect": "Allow", "Condition": X},
@@ -135,6 +135,11 @@ def test_a_statement_that_cannot_be_read_is_unknown_and_never_unconditional(stat
     assert isinstance(policy, Policy)
     assert policy.statements == (Statement(False, actions=("*",)),)
     assert policy.unknown
+
+
+def test_an_arn_in_the_place_of_the_principals_can_be_meant_in_one_way_only() -> None:
+    arn = "arn:aws:sts::111111111111:assumed-role/ci/run"
+    assert one({"Principal": arn}).principals == (Principal("AWS", arn),)
 
 
 @pytest.mark.parametrize(

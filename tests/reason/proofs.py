@@ -18,7 +18,8 @@ from offkey.model.verdict import Admitted
 from offkey.read.policy import parse
 from offkey.reason.admit import admit
 from offkey.reason.asked import SESSION_NAME
-from offkey.reason.prove import Meant, prove
+from offkey.reason.meant import Meant
+from offkey.reason.prove import prove
 
 MAIN = "repo:acme/infra:ref:refs/heads/main"
 OURS = Project("acme", "infra")

@@ -67,7 +67,15 @@ def _compare(operator: str, wanted: str, actual: str) -> Truth:
             "arn:aws:someservice:us-east-2:999999999999:store/abc:111122223333:finance/document.txt",
             True,
         ),
-        ("ArnLike", "arn:aws:iam::*:root", "not an arn", False),
+        # what AWS's policy simulator was seen to answer (nccgroup/PMapper)
+        ("StringEqualsIgnoreCase", "ß", "ss", False),
+        ("StringEqualsIgnoreCase", "É", "é", True),
+        ("StringEqualsIgnoreCase", "\u00e9", "e\u0301", False),
+        ("Bool", "True", "true", True),
+        ("Bool", "true", "TRUE", True),
+        ("Bool", "false", "neither", True),
+        ("Bool", "true", "tru", False),
+        ("DateEquals", "2018-08-10T00:00:00Z", "1533859200.0", True),
     ],
 )
 def test_what_the_page_says(operator: str, wanted: str, actual: str, expected: bool) -> None:
@@ -82,7 +90,10 @@ def test_what_the_page_says(operator: str, wanted: str, actual: str, expected: b
         ("DateEquals", "yesterday", "2020-01-01"),
         ("DateEquals", "2020-13-01", "2020-01-01"),
         ("DateLessThan", "0001-01-01T00:00:00+14:00", "2020-01-01"),
-        ("Bool", "true", "1"),
+        ("Bool", "1", "true"),
+        ("ArnLike", "arn:aws:iam::*:root", "not an arn"),
+        ("ArnLike", "arn:*:*:*:*:*", "urn:aws:iam::1:root"),
+        ("ArnLike", "arn:aws:s3", "arn:aws:iam::111122223333:root"),
         ("BinaryEquals", "QUJD", "not base64!"),
         ("BinaryEquals", "?", "QUJD"),
         ("IpAddress", "203.0.113.0/33", "203.0.113.1"),
@@ -96,13 +107,11 @@ def test_values_that_nobody_can_read_are_left_to_the_caller(operator: str, wante
 @pytest.mark.parametrize(
     ("operator", "wanted", "actual"),
     [
-        ("StringEqualsIgnoreCase", "straße", "STRASSE"),
-        ("StringEqualsIgnoreCase", "É", "é"),
+        ("StringEqualsIgnoreCase", "paſs", "pass"),
         ("NumericEquals", "10", "1e1"),
         ("NumericEquals", "١٠", "10"),
         ("DateEquals", "2020", "2020"),  # a year, or 2020 seconds
         ("DateLessThan", "2020-01-01T00:00", "2020-01-01"),  # W3C wants a time zone with a time
-        ("Bool", "True", "true"),
         ("BinaryEquals", "?", "?"),
         ("BinaryEquals", "YSE=", "a!"),
         ("IpAddress", "2001:db8::1", "2001:db8::2"),
@@ -124,7 +133,6 @@ def test_holes_in_the_documentation_are_said(operator: str, wanted: str, actual:
         ("Bool", "True", "false"),
         ("IpAddress", "203.0.113.0/24", "198.51.100.0/24"),
         ("IpAddress", "203.0.113.0/24", "2001:db8::/32"),
-        ("ArnLike", "arn:aws:s3", "arn:aws:iam::111122223333:root"),
     ],
 )
 def test_what_matches_under_no_reading_does_not_match(operator: str, wanted: str, actual: str) -> None:

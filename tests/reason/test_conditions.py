@@ -93,9 +93,26 @@ def _holds(
         ("StringNotEquals", "a", ("b", "c"), True),
         ("StringEquals", "a", ("a", "b"), SEVERAL),
         ("StringNotEquals", "a", ("a", "b"), SEVERAL),
-        ("StringEquals", "a", (), EMPTY),
-        ("Null", "true", "", EMPTY),
-        ("ForAnyValue:StringEquals", "", "", EMPTY),
+        # no value at all is like no key
+        ("StringEquals", "a", (), False),
+        ("StringNotEquals", "a", (), True),
+        ("StringEqualsIfExists", "a", (), EMPTY),
+        # an empty text is null, to the operators that ask for that
+        ("Null", "true", "", True),
+        ("Null", "false", ("",), False),
+        ("ForAnyValue:StringEquals", "", "", False),
+        ("ForAnyValue:StringNotEquals", "a", "", False),
+        ("StringEquals", "", "", True),
+        # as AWS's policy simulator was seen to answer (nccgroup/PMapper)
+        ("ForAllValues:Null", "false", "x", True),
+        ("ForAllValues:Null", "true", "x", False),
+        ("ForAllValues:Null", "false", "", True),
+        ("ForAllValues:Null", "true", None, True),
+        ("ForAnyValue:Null", "false", "x", True),
+        ("ForAnyValue:Null", "true", "x", False),
+        ("ForAnyValue:Null", "true", "", False),
+        ("ForAnyValue:Null", "true", None, False),
+        ("ArnNotLike", "arn:aws:iam::*:user/test1", "test2", False),
         # no values at all match nothing
         ("StringEquals", (), "a", False),
         ("StringNotEquals", (), "a", True),
@@ -107,7 +124,7 @@ def test_what_the_pages_say(
     assert _holds(operator, wanted, value) == expected
 
 
-@pytest.mark.parametrize("operator", ["StringMatches", "NullIfExists", "ForAllValues:Null", "ForEach:StringEquals"])
+@pytest.mark.parametrize("operator", ["StringMatches", "NullIfExists", "ForAllValues:NullIfExists", "ForEach:Bool"])
 @pytest.mark.parametrize("value", [None, "a"])
 def test_an_unknown_operator_is_never_true_and_never_false(operator: str, value: str | None) -> None:
     assert isinstance(_holds(operator, "a", value), Unknown)
@@ -116,7 +133,17 @@ def test_an_unknown_operator_is_never_true_and_never_false(operator: str, value:
 def test_a_value_that_cannot_be_read_never_helps_an_allow_and_never_hides_a_deny() -> None:
     assert _holds("NumericLessThan", "10", "many", allows=True) is False
     assert isinstance(_holds("NumericLessThan", "10", "many", allows=False), Unknown)
-    assert isinstance(_holds("NumericNotEquals", "10", "many", allows=True), Unknown)
+    for operator, wanted, value in (
+        ("NumericNotEquals", "10", "many"),
+        ("NumericNotEquals", ("many", "10"), "5"),
+        ("DateNotEquals", "2020-01-01", "then"),
+        ("NotIpAddress", "192.0.2.0/24", "here"),
+        ("ArnNotEquals", "arn:aws:iam", "arn:aws:s3:::b"),
+        ("ForAllValues:ArnNotLike", "arn:aws:iam::1:root", ("b",)),
+    ):
+        assert _holds(operator, wanted, value, allows=True) is False
+        assert isinstance(_holds(operator, wanted, value, allows=False), Unknown)
+    assert _holds("ArnLike", "arn:aws:iam::*:root", "root", allows=False) is False
     assert isinstance(_holds("Null", "maybe", "x"), Unknown)
 
 
@@ -164,10 +191,13 @@ def test_a_value_of_the_request_that_is_not_known_stays_unknown() -> None:
         ("StringLike", "a${*}", "ab", False),
         ("StringLike", "${$}{x}", "${x}", True),
         ("StringLike", "${aws:principaltag/star}", "a*", True),
+        ("Bool", "${aws:principaltag/mfa}", "true", True),
+        ("Bool", "${aws:principaltag/none}", "true", False),
     ],
 )
 def test_variables_are_replaced(operator: str, wanted: str | tuple[str, ...], value: str, expected: bool) -> None:
-    keys: dict[str, ContextValue] = {"aws:username": "bob", "aws:principaltag/star": "a*"}
+    keys: dict[str, ContextValue] = {"aws:username": "bob"}
+    keys |= {"aws:principaltag/star": "a*", "aws:principaltag/mfa": "True"}
     assert _holds(operator, wanted, value, context=keys) is expected
 
 
@@ -180,17 +210,21 @@ def test_variables_are_text_before_version_2012_10_17() -> None:
 @pytest.mark.parametrize(
     ("operator", "wanted", "value"),
     [
-        ("Bool", "${aws:username}", "true"),  # two pages of the guide disagree
         ("StringLike", "${aws:principaltag/star}", "ab"),  # does a * that a variable brings match?
         ("StringEquals", "${unfinished", "x"),
-        ("StringEquals", "${aws:tagkeys}", "x"),
     ],
 )
 def test_what_variables_do_elsewhere_is_unspecified(operator: str, wanted: str, value: str) -> None:
-    keys: dict[str, ContextValue] = {"aws:principaltag/star": "a*", "aws:tagkeys": ("x", "y")}
-    answer = _holds(operator, wanted, value, context=keys)
+    answer = _holds(operator, wanted, value, context={"aws:principaltag/star": "a*"})
     assert isinstance(answer, Unknown)
     assert answer.reason.startswith("unspecified: ")
+
+
+def test_a_variable_of_several_values_helps_no_allow_and_hides_no_deny() -> None:
+    keys: dict[str, ContextValue] = {"aws:tagkeys": ("x", "y")}
+    for operator in ("StringEquals", "StringNotEquals"):
+        assert _holds(operator, "${aws:tagkeys}", "x", context=keys) is False
+        assert isinstance(_holds(operator, "${aws:tagkeys}", "x", context=keys, allows=False), Unknown)
 
 
 def test_numbers_take_no_variables() -> None:

@@ -206,6 +206,40 @@ def test_who_is_in_no_account_needs_the_resources_policy_alone(
     assert _word(evaluate(asks(principal, action, TARGET), Policies(trust=trust))) == expected
 
 
+def test_who_needs_no_policy_and_what_no_policy_can_give() -> None:
+    nobody = Policies(identity=(policy(deny("*")),), scp=((NOTHING,),))
+    assert _word(evaluate(asks(SESSION, "sts:GetCallerIdentity", "*"), nobody)) == "allow"
+    assert _word(evaluate(asks(Principal("*", "*"), "sts:GetCallerIdentity", "*"), nobody)) == "deny"
+    everything = Policies(identity=(policy(allow("*")),))
+    managed = "arn:aws:iam::aws:policy/AdministratorAccess"
+    reserved = f"arn:aws:iam::{ACCOUNT}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"
+    alias = f"arn:aws:kms:eu-west-1:{ACCOUNT}:alias/"
+    for action, resource, expected in (
+        ("iam:GetPolicy", managed, "allow"),
+        ("iam:CreatePolicyVersion", managed, "deny"),
+        ("iam:GetRole", reserved, "allow"),
+        ("iam:PutRolePolicy", reserved, "deny"),
+        ("iam:PutRolePolicy", ROLE, "allow"),
+        ("kms:DeleteAlias", f"{alias}aws/s3", "deny"),
+        ("kms:DeleteAlias", f"{alias}mine", "allow"),
+    ):
+        assert _word(evaluate(asks(USER, action, resource), everything)) == expected
+
+
+def test_a_federated_user_gets_what_its_session_policy_or_its_own_name_gives() -> None:
+    bob = f"arn:aws:sts::{ACCOUNT}:federated-user/bob"
+    assert _word(evaluate(_object(bob), Policies(identity=(FULL,)))) == "deny"
+    assert _word(evaluate(_object(bob), Policies(identity=(FULL,), session=FULL))) == "allow"
+    assert _word(evaluate(_object(bob), Policies(resource=_grants({"AWS": bob})))) == "allow"
+
+
+def test_not_principal_with_deny_always_meets_a_boundary() -> None:
+    spared = _grants(None, NotPrincipal={"AWS": [USER, f"arn:aws:iam::{ACCOUNT}:root"]}, Effect="Deny")
+    assert _word(evaluate(_object(), Policies(identity=(FULL,), resource=spared))) == "allow"
+    bounded = Policies(identity=(FULL,), resource=spared, boundary=(FULL,))
+    assert _word(evaluate(_object(), bounded)) == "explicit deny"
+
+
 # --- the organisation --------------------------------------------------------------------------------
 
 
@@ -214,8 +248,16 @@ def test_every_level_of_the_organisation_must_allow() -> None:
     assert _word(evaluate(_object(), policies)) == "allow"
     assert _word(evaluate(_object(), replace(policies, scp=((FULL,), (NOTHING,), (FULL,))))) == "deny"
     assert _word(evaluate(_object(), replace(policies, scp=((FULL,), ())))) == "deny"
-    assert _word(evaluate(_object(), replace(policies, rcp=((_grants("*", "ec2:*"),),)))) == "deny"
+    assert _word(evaluate(_object(), replace(policies, scp=((FULL,), (policy(allow("ec2:*")),))))) == "deny"
     assert _word(evaluate(_object(), replace(policies, scp=((FULL, policy(deny("s3:*"))),)))) == "explicit deny"
+
+
+def test_a_resource_control_policy_can_only_deny() -> None:
+    # "RCPFullAWSAccess" is attached at every level, and cannot be detached.
+    for level in ((), (_grants("*", "ec2:*"),), (_grants("*", "ec2:*", Effect="Deny"),)):
+        assert _word(evaluate(_object(), Policies(identity=(FULL,), rcp=(level,)))) == "allow"
+    denying = Policies(identity=(FULL,), rcp=((), (_grants("*", "s3:*", Effect="Deny"),)))
+    assert _word(evaluate(_object(), denying)) == "explicit deny"
 
 
 def test_service_control_policies_bind_principals_of_the_account_alone() -> None:
@@ -262,6 +304,7 @@ def test_tags_and_source_identity_need_actions_of_their_own() -> None:
     tagged = replace(plain, context={"aws:requesttag/project": "x", "aws:tagkeys": ("Project",)})
     both = replace(plain, context={**tagged.context, "sts:sourceidentity": "bob"})
     assert needed(plain) == ("sts:AssumeRole",)
+    assert needed(replace(tagged, action="ec2:CreateTags")) == ("ec2:CreateTags",)
     assert needed(tagged) == ("sts:AssumeRole", "sts:TagSession")
     assert needed(both) == ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")
     narrow = Policies(identity=(policy(allow("sts:*")),), trust=_trusts({"AWS": ACCOUNT}))

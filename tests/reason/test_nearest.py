@@ -2,9 +2,10 @@ from tests.reason.documents import ACCOUNT, allow, policy
 
 from offkey.model.policy import Policy, Principal
 from offkey.model.unknown import Unknown
+from offkey.reason.kinds import Kind
 from offkey.reason.nearest import describe, nearest, quoted
 from offkey.reason.principals import Caller, caller
-from offkey.reason.statements import Kind, Question
+from offkey.reason.statements import Question
 
 WHO = caller(Principal("AWS", f"arn:aws:iam::{ACCOUNT}:user/bob"))
 

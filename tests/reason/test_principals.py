@@ -69,6 +69,7 @@ def test_whom_a_principal_names(principal: Any, who: str, expected: Grant) -> No
         ({"Service": "ec2.amazonaws.com"}, "Service", "ec2.amazonaws.com", Grant.DIRECT),
         ({"Service": "ecs.amazonaws.com"}, "Service", "ec2.amazonaws.com", Grant.NONE),
         ("*", "Service", "ec2.amazonaws.com", Grant.DIRECT),
+        ({"AWS": "*"}, "Service", "sns.amazonaws.com", Grant.DIRECT),
         ("*", "*", "*", Grant.DIRECT),
         ({"AWS": "*"}, "*", "*", Grant.DIRECT),
         ({"AWS": ACCOUNT}, "*", "*", Grant.NONE),
@@ -83,7 +84,6 @@ def test_others_than_aws_principals(principal: Any, kind: str, value: str, expec
     ("principal", "kind", "value"),
     [
         ({"AWS": "*"}, "Federated", PROVIDER),
-        ({"AWS": "*"}, "Service", "ec2.amazonaws.com"),
         ({"Federated": "*"}, "Federated", PROVIDER),
         ({"AWS": f"arn:aws:iam::{ACCOUNT}:role/*"}, "AWS", SESSION),
         ({"AWS": "AIDAJQABLZS4A3QDU576Q"}, "AWS", USER),
@@ -112,14 +112,35 @@ def test_where_it_cannot_be_said_it_is_unknown(principal: Any, kind: str, value:
         ([OTHER_ACCOUNT], USER, Grant.DIRECT),
     ],
 )
-def test_not_principal_is_clear_only_for_all_levels_or_none(
+def test_a_deny_with_not_principal_is_clear_only_for_all_levels_or_none(
     excluded: list[str], who: str, expected: Grant | None
 ) -> None:
-    extent = named(statement({"NotPrincipal": {"AWS": excluded}, "Action": "*"}), _caller(who), trust=False)
+    denying = statement({"Effect": "Deny", "NotPrincipal": {"AWS": excluded}, "Action": "*"})
+    extent = named(denying, _caller(who), trust=False)
     if expected is None:
         assert (extent.least, extent.most) == (Grant.NONE, Grant.DIRECT)
     else:
         assert extent == Extent(expected, expected)
+    # "will always deny any IAM principal that has a permissions boundary policy attached"
+    assert named(denying, _caller(who), trust=False, bounded=True) == Extent(Grant.DIRECT, Grant.DIRECT)
+
+
+@pytest.mark.parametrize(
+    ("excluded", "who", "expected"),
+    [
+        ([USER], USER, Grant.NONE),
+        ([ROOT], USER, Grant.NONE),
+        ([ROLE], SESSION, Grant.NONE),
+        ([USER], SESSION, Grant.DIRECT),
+        ([OTHER_ACCOUNT], USER, Grant.DIRECT),
+    ],
+)
+def test_an_allow_with_not_principal_leaves_out_whoever_is_named(
+    excluded: list[str], who: str, expected: Grant
+) -> None:
+    allowing = statement({"NotPrincipal": {"AWS": excluded}, "Action": "*"})
+    for bounded in (False, True):
+        assert named(allowing, _caller(who), trust=False, bounded=bounded) == Extent(expected, expected)
 
 
 def test_a_trust_policy_has_no_not_principal() -> None:
@@ -131,6 +152,7 @@ def test_callers_are_taken_apart() -> None:
     session, role = _caller(SESSION), _caller(f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/x.amazonaws.com/Y")
     assert (session.account, session.type, session.role, session.path) == (ACCOUNT, "assumed-role", "deploy", None)
     assert (role.role, role.service_linked, session.service_linked) == ("Y", True, False)
+    assert _caller(f"arn:aws:sts::{ACCOUNT}:assumed-role/AWSServiceRoleForSupport/x").service_linked
     assert _caller(ACCOUNT).is_root
     assert isinstance(caller(Principal("AWS", "bob")), Unknown)
     assert isinstance(caller(Principal("AWS", Unknown("var.x"))), Unknown)

@@ -10,8 +10,9 @@ from tests.reason.documents import ACCOUNT, allow, deny, policy, statement
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
+from offkey.reason.kinds import Kind
 from offkey.reason.principals import Caller, Grant, caller
-from offkey.reason.statements import SILENT, Kind, Outcome, Question, ask, compile_policy, join
+from offkey.reason.statements import SILENT, Outcome, Question, ask, compile_policy, join
 
 BOB = caller(Principal("AWS", f"arn:aws:iam::{ACCOUNT}:user/bob"))
 DOUBT = Unknown("var.x")

@@ -1,13 +1,16 @@
 """Cases from IAM User Guide, "IAM JSON policy elements: Action" and "Resource"."""
 
+from dataclasses import replace
+
 import pytest
 
 from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
-from offkey.reason.targets import compile_actions, compile_resources
+from offkey.reason.kinds import Kind
+from offkey.reason.targets import Writing, compile_actions, compile_resources
 from offkey.reason.truth import Truth
 
-CONTEXT: dict[str, ContextValue] = {"aws:username": "bob", "aws:principaltag/star": "*"}
+CONTEXT: dict[str, ContextValue] = {"aws:username": "bob", "aws:principaltag/star": "*", "aws:tagkeys": ("x", "y")}
 
 
 @pytest.mark.parametrize(
@@ -28,9 +31,13 @@ def test_actions_are_globs_without_case(patterns: tuple[str, ...], action: str, 
     assert compile_actions((), patterns)(action, {}) is not expected
 
 
-def _resource(pattern: str | Unknown, resource: str, *, version: str = "2012-10-17", negated: bool = False) -> Truth:
+IDENTITY = Writing(current=True, allows=True)
+OLD = Writing(current=False, allows=True)
+
+
+def _resource(pattern: str | Unknown, resource: str, *, writing: Writing = IDENTITY, negated: bool = False) -> Truth:
     named, excluded = ((), (pattern,)) if negated else ((pattern,), ())
-    return compile_resources(named, excluded, version=version, needed=True)(resource, CONTEXT)
+    return compile_resources(named, excluded, writing)(resource, CONTEXT)
 
 
 @pytest.mark.parametrize(
@@ -46,13 +53,12 @@ def _resource(pattern: str | Unknown, resource: str, *, version: str = "2012-10-
         ("arn:aws:s3:::b/*", "arn:aws:s3:::B/k", False),
         ("arn:aws:s3:::b", "arn:aws:s3:::b/k", False),
         ("arn:aws:sqs:*:111122223333:q", "arn:aws:sqs:eu-west-1:111122223333:q", True),
-        ("arn:aws:sqs:*:q", "arn:aws:sqs:eu-west-1:111122223333:q", False),  # a wildcard stays in its field
+        ("arn:aws:sqs:*e:q", "arn:aws:sqs:e:e:q", False),  # a wildcard stays in its field
         ("arn:aws:sqs", "arn:aws:sqs:eu-west-1:111122223333:q", True),  # an incomplete ARN is completed
         ("arn:aws:sqs:us-*", "arn:aws:sqs:eu-west-1:111122223333:q", False),
         ("arn:aws:s3:::*", "*", False),
         ("arn:aws:iam::1:user/${aws:username}", "arn:aws:iam::1:user/bob", True),
         ("arn:aws:iam::1:user/${aws:username}", "arn:aws:iam::1:user/eve", False),
-        ("arn:aws:s3:::${aws:PrincipalTag/none}", "arn:aws:s3:::", False),
         ("arn:aws:s3:::x-${aws:PrincipalTag/none, 'all'}", "arn:aws:s3:::x-all", True),
         ("arn:aws:s3:::a${*}", "arn:aws:s3:::a*", True),
         ("arn:aws:s3:::a${*}", "arn:aws:s3:::ab", False),
@@ -67,7 +73,12 @@ def test_resources_are_globs_field_by_field(pattern: str, resource: str, expecte
 @pytest.mark.parametrize(
     ("pattern", "resource"),
     [
-        ("arn:aws:iam::${aws:PrincipalAccount}:user/x", "arn:aws:iam::1:user/x"),
+        ("arn:aws:iam::${aws:username}:user/x", "arn:aws:iam::bob:user/x"),
+        # IAM's page lets a * at the end of a field reach over the colon, S3's does not
+        ("arn:aws:sqs:*:q", "arn:aws:sqs:eu-west-1:111122223333:q"),
+        # "You cannot use a wildcard in the portion of the ARN that specifies the resource type"
+        ("arn:aws:iam::1:u*", "arn:aws:iam::1:user/bob"),
+        ("arn:aws:lambda:eu-west-1:1:functi*:f", "arn:aws:lambda:eu-west-1:1:function:f"),
         ("arn:aws:s3:::${aws:PrincipalTag/star}", "arn:aws:s3:::anything"),
         ("arn:aws:s3:::${broken", "arn:aws:s3:::x"),
         (Unknown("aws_s3_bucket.x.arn"), "arn:aws:s3:::x"),
@@ -78,13 +89,51 @@ def test_what_cannot_be_said_is_unknown(pattern: str | Unknown, resource: str) -
 
 
 def test_variables_are_text_before_version_2012_10_17() -> None:
-    assert _resource("arn:aws:iam::1:user/${aws:username}", "arn:aws:iam::1:user/bob", version="2008-10-17") is False
+    assert _resource("arn:aws:iam::1:user/${aws:username}", "arn:aws:iam::1:user/bob", writing=OLD) is False
 
 
 def test_a_statement_needs_its_elements() -> None:
     assert isinstance(compile_actions((), ())("s3:GetObject", {}), Unknown)
-    assert isinstance(compile_resources((), (), version="2012-10-17", needed=True)("*", {}), Unknown)
-    assert compile_resources((), (), version="2012-10-17", needed=False)("*", {}) is True
+    assert isinstance(compile_resources((), (), IDENTITY)("*", {}), Unknown)
+    assert compile_resources((), (), replace(IDENTITY, needed=False))("*", {}) is True
+
+
+@pytest.mark.parametrize("pattern", ["*:GetObject", "s?:GetObject", "s3*", "*Object"])
+def test_an_action_names_its_service(pattern: str) -> None:
+    assert isinstance(compile_actions((pattern,), ())("s3:GetObject", {}), Unknown)
+    assert compile_actions((pattern,), ())("ec2:RunInstances", {}) is False
+
+
+def test_a_variable_without_a_value_matches_no_resource() -> None:
+    for pattern in ("arn:aws:s3:::${aws:PrincipalTag/none}", "arn:aws:iam::${aws:PrincipalTag/none}:user/x"):
+        assert _resource(pattern, "arn:aws:s3:::") is False
+        assert isinstance(_resource(pattern, "arn:aws:s3:::", negated=True), Unknown)
+
+
+def test_a_variable_of_several_values_helps_no_allow_and_hides_no_deny() -> None:
+    pattern, resource = "arn:aws:s3:::${aws:TagKeys}", "arn:aws:s3:::x"
+    assert _resource(pattern, resource) is False
+    assert isinstance(_resource(pattern, resource, negated=True), Unknown)
+    assert isinstance(_resource(pattern, resource, writing=replace(IDENTITY, allows=False)), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("kind", "pattern", "expected"),
+    [
+        (Kind.IDENTITY, "arn:aws:sqs", True),
+        (Kind.BOUNDARY, "arn:aws:sqs:*", True),
+        (Kind.RESOURCE, "arn:aws:sqs", False),
+        (Kind.RESOURCE, "arn:aws:sqs:*", None),
+        (Kind.SESSION, "arn:aws:sqs", None),
+        (Kind.SCP, "arn:aws:sqs", None),
+        (Kind.RCP, "arn:aws:sqs:*", None),
+        (Kind.SCP, "arn:aws:sns", False),
+    ],
+)
+def test_aws_completes_an_arn_in_the_policies_of_an_identity(kind: Kind, pattern: str, expected: bool | None) -> None:
+    writing = replace(IDENTITY, incomplete=kind.incomplete_resource)
+    answer = _resource(pattern, "arn:aws:sqs:eu-west-1:111122223333:q", writing=writing)
+    assert answer is expected if expected is not None else isinstance(answer, Unknown)
 
 
 def test_an_unknown_action_decides_nothing_alone() -> None:

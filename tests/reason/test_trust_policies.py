@@ -17,7 +17,7 @@ from tests.reason.proofs import MAIN, OURS, PINNED, STS, github, proven, trust, 
 from offkey.model.policy import Policy
 from offkey.model.proof import Conclusion, Reacher
 from offkey.model.tokens import Project
-from offkey.reason.prove import Meant
+from offkey.reason.meant import Meant
 
 OPEN, DEAD, TIGHT = Conclusion.OPEN, Conclusion.DEAD, Conclusion.TIGHT
 UNSPECIFIED, UNDECIDED = Conclusion.UNSPECIFIED, Conclusion.UNDECIDED

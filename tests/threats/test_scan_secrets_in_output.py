@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.repositories import REAL_LOOKING_ID, REAL_LOOKING_SECRET, WORKFLOW, steps, write
 
+from offkey.cli.findings import FORMATS
 from offkey.cli.main import guarded
 
 WAYS = f"""\
@@ -30,15 +31,20 @@ provider "aws" {{
   secret_key = "{REAL_LOOKING_SECRET}"
 }}
 """
+SUFFIXES = ("txt", "json", "sarif", "xml", "md", "github", "gitlab.json")
 
 
-@pytest.mark.parametrize("arguments", [[], ["-v"], ["--format", "json"], ["--color", "always"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["-v"], ["--color", "always"], ["--fail-on", "critical"], *(["--format", f] for f in FORMATS)]
+)
 def test_the_secret_is_nowhere(arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(tmp_path / "r", {WORKFLOW: steps(WAYS), "main.tf": PROVIDER})
-    files = ["-o", str(tmp_path / "out.json"), "-o", str(tmp_path / "out.txt")]
-    assert guarded(["scan", str(tmp_path / "r"), *arguments, *files]) == 1
+    files = [word for suffix in SUFFIXES for word in ("-o", str(tmp_path / f"out.{suffix}"))]
+    assert guarded(["scan", str(tmp_path / "r"), *arguments, *files]) == ("critical" not in arguments)
     captured = capsys.readouterr()
-    everything = captured.out + captured.err + "".join(p.read_text() for p in tmp_path.glob("out.*"))
+    written = [p.read_text() for p in tmp_path.glob("out.*")]
+    assert len(written) == len(SUFFIXES)
+    everything = captured.out + captured.err + "".join(written)
     assert REAL_LOOKING_ID in everything
     for length in (40, 20, 12):
         pieces = [REAL_LOOKING_SECRET[i : i + length] for i in range(41 - length)]

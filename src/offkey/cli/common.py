@@ -68,27 +68,54 @@ def directory(path: str) -> Path:
     return root.resolve()
 
 
-def to_json(document: Mapping[str, Any]) -> str:
-    """A result document as text. Characters JSON cannot carry (bytes that were not UTF-8) are escaped."""
-    return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+def to_json(document: Mapping[str, Any] | Sequence[Any]) -> str:
+    """A result document as text. Characters JSON cannot carry (bytes that were not UTF-8) are escaped.
+
+    So is `##[`, which a GitHub runner obeys wherever it stands in a log.
+    """
+    return json.dumps(document, indent=2, ensure_ascii=True).replace("##[", "#\\u0023[") + "\n"
 
 
-def deliver(arguments: argparse.Namespace, renderings: Mapping[str, Any]) -> None:
-    """Print the rendering that `--format` names and write one file per `-o`.
+def deliver(arguments: argparse.Namespace, renderings: Mapping[str, Any], *, shown: str | None = None) -> None:
+    """Print the rendering that `--format` names (or `shown`) and write one file per `-o`.
 
     `renderings` maps a format to a function without arguments that returns its text.
-    Raises UsageError for a suffix that names no format of this command.
+    Raises UsageError for a suffix that names no format of this command, and for a file that cannot be written.
     """
-    for name in arguments.output:
-        path = Path(name)
-        suffix = {".txt": "text", ".md": "markdown", ".sarif": "sarif", ".xml": "junit"}.get(
-            path.suffix, path.suffix.removeprefix(".")
-        )
-        if suffix not in renderings:
-            known = ", ".join(sorted(renderings))
-            raise UsageError(f"-o {name}: no format is called {path.suffix!r}", hint=f"known here: {known}")
-        path.write_text(renderings[suffix](), encoding="utf-8")
-    sys.stdout.write(renderings[arguments.format]())
+    chosen = [(name, _format_of(name, renderings)) for name in arguments.output]
+    for name, form in chosen:
+        text: str = renderings[form]()
+        try:
+            # Bytes of a name that are not UTF-8 are shown escaped, as on stdout.
+            Path(name).write_text(text, encoding="utf-8", errors="backslashreplace")
+        except OSError as error:
+            raise UsageError(f"-o {name}: {error.strerror}") from error
+    sys.stdout.write(renderings[shown or arguments.format]())
+
+
+_SUFFIXES = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".sarif": "sarif",
+    ".sarif.json": "sarif",
+    ".xml": "junit",
+    ".gitlab.json": "gitlab",
+    "gl-code-quality-report.json": "gitlab",
+    ".github.txt": "github",
+    ".mmd": "mermaid",
+    ".gv": "dot",
+}
+"""What a file's name ends with, where that is not the format's own name; the longest counts."""
+
+
+def _format_of(name: str, known: Mapping[str, Any]) -> str:
+    lower = name.lower()
+    fitting = [suffix for suffix, form in _SUFFIXES.items() if lower.endswith(suffix) and form in known]
+    suffix = Path(lower).suffix
+    form = _SUFFIXES[max(fitting, key=len)] if fitting else suffix.removeprefix(".")
+    if form not in known:
+        raise UsageError(f"-o {name}: no format is called {suffix!r}", hint=f"known here: {', '.join(sorted(known))}")
+    return form
 
 
 def configuration_source(arguments: argparse.Namespace, root: Path) -> Source | None:

@@ -17,8 +17,12 @@ COMMANDS: dict[str, str] = {
     "provision": "write the OIDC provider, roles and trusts of offkey.yaml as Terraform",
     "rehearse": "run the repository's pipelines end to end in the lab, real terraform included",
     "demo": "migrate and rehearse the bundled example, without an AWS account",
+    "prove": "which workflows, branches, pull requests and strangers reach which role, with a token as witness",
+    "who-can": "everybody who can become one role, each class with a token",
+    "compare": "whether a new trust policy is wider than the old one, with the token it gains or loses",
+    "evaluate": "answer concrete requests, one JSON object a line on stdin, as AWS would",
     "lab": "the lab by itself: an AWS on 127.0.0.1 that verifies tokens, trusts and permissions",
-    "explain": "print the page of a rule",
+    "explain": "print the page of a rule, the cause of an error, or the claims of a token and who admits it",
 }
 """Every command and its one line of help: known without importing the command, so that help is fast."""
 
@@ -28,6 +32,7 @@ Takes Terraform on AWS off long-lived access keys, and proves that it stays off.
   offkey scan                 which static keys does this repository depend on?
   offkey migrate              show the edits that remove them (--write makes them)
   offkey rehearse             run the migrated pipeline against a lab AWS on this machine
+  offkey prove                who can become which role, with an identity token as the witness
   offkey demo                 see all of it on a bundled example
 """
 _EPILOG = """\
@@ -36,7 +41,7 @@ exit codes: 0 clean · 1 findings, or a refusal · 2 usage or configuration · 3
 
 
 def _module(command: str) -> ModuleType:
-    return importlib.import_module(f"offkey.cli.{command}")
+    return importlib.import_module(f"offkey.cli.{command.replace('-', '_')}")
 
 
 def parser(commands: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:

@@ -13,11 +13,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from offkey.cli.common import add_common, coloured, deliver, note, to_json
-from offkey.cli.explain import did_you_mean
+from offkey.cli.explain import did_you_mean, page
+from offkey.cli.findings import FORMATS, renderings
 from offkey.errors import ConfigurationError, UsageError
 from offkey.model.finding import Rule, Safety, Severity
+from offkey.model.redaction import printable
 from offkey.model.report import Report
 from offkey.model.repository import Repository
+from offkey.model.results import Kind, Results
 
 SUMMARY = "find long-lived credentials and the patterns that undo federation"
 _SEVERITIES = {str(severity): severity for severity in Severity}
@@ -43,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--fix=all", dest="fix", action="store_const", const="all", help="make the unsafe fixes too")
     parser.add_argument("--diff", action="store_true", help="print what --fix would change, and change nothing")
-    add_common(parser)
+    add_common(parser, formats=FORMATS)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -58,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         repository = _fix(arguments, repository, rules)
     report = _report(repository, rules, inside).without(known)
     report = replace(report, seconds=time.monotonic() - started)
-    _deliver(arguments, report, repository)
+    _deliver(arguments, report, repository, rules)
     return exit_code(report, _SEVERITIES[arguments.fail_on])
 
 
@@ -144,7 +147,7 @@ def _fix(arguments: argparse.Namespace, repository: Repository, rules: Sequence[
     changed = fix(repository, rules, safeties=_SAFETIES[arguments.fix], today=_today())
     if changed:
         write_all(Path(repository.root), changed)
-        note(arguments, f"fixed: {', '.join(sorted(changed))}")
+        note(arguments, printable(f"fixed: {', '.join(sorted(changed))}"))
     return replaced(repository, changed)
 
 
@@ -161,7 +164,7 @@ def _diff(arguments: argparse.Namespace, repository: Repository, rules: Sequence
     return 1 if changed else 0
 
 
-def _deliver(arguments: argparse.Namespace, report: Report, repository: Repository) -> None:
+def _deliver(arguments: argparse.Namespace, report: Report, repository: Repository, rules: Sequence[Rule]) -> None:
     from offkey.emit import json as as_json
     from offkey.emit import text
     from offkey.emit.style import Style
@@ -175,9 +178,28 @@ def _deliver(arguments: argparse.Namespace, report: Report, repository: Reposito
         {
             "text": lambda: text.scan(report, repository.sources, style, verbose=bool(arguments.verbose)),
             "json": lambda: to_json(as_json.scan(report)),
+            **renderings(lambda: _results(report, rules, _SEVERITIES[arguments.fail_on])),
         },
     )
     for sentence in report.notes:
-        note(arguments, f"note: {sentence}")
+        note(arguments, printable(f"note: {sentence}"))
     if not repository.sources:
         note(arguments, "note: no workflow and no Terraform file was found here")
+
+
+def _results(report: Report, rules: Sequence[Rule], fail_on: Severity) -> Results:
+    """The report in the shape that the formats for machines are made from."""
+    from offkey.emit import text
+
+    failing = {finding.rule for finding in report.findings}
+    return Results(
+        "scan",
+        text.headline(report),
+        kinds=tuple(Kind(rule.id, rule.summary, rule.severity, page(rule.id)) for rule in rules),
+        findings=report.findings,
+        passed=tuple(rule.id for rule in rules if rule.id not in failing),
+        suppressed=report.suppressed,
+        baselined=report.baselined,
+        incomplete=report.incomplete,
+        fail_on=fail_on,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from offkey.errors import UncommittedChangesError
@@ -28,6 +28,20 @@ def require_clean(root: Path, paths: Iterable[str] | None = None) -> None:
         raise UncommittedChangesError(f"not committed: {', '.join(dirty[:_NAMED])}{more}", hint=_HINT)
 
 
+def run(root: Path, arguments: Sequence[str], *, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run git in `root`, with `given` on its stdin: no lock is taken, no other program started, nothing fetched.
+
+    Its environment is built, so that a hook's GIT_DIR does not lead elsewhere. Raises `OSError` where git is
+    missing, and `subprocess.TimeoutExpired` where it does not come back.
+    """
+    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
+    command = ["git", "-c", "core.fsmonitor=false", "-c", "protocol.allow=never", "-C", str(root), *arguments]
+    return subprocess.run(
+        command, env=environment, input=given, capture_output=True, timeout=_TIMEOUT_SECONDS, check=False
+    )
+
+
 def _status(root: Path, paths: list[str] | None) -> list[str]:
     if paths is not None and not paths:
         return []
@@ -41,12 +55,9 @@ def _status(root: Path, paths: list[str] | None) -> list[str]:
 
 
 def _git(root: Path, arguments: list[str]) -> str:
-    """What git prints. Its environment is built, so that a hook's GIT_DIR does not lead elsewhere."""
-    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
-    command = ["git", "-c", "core.fsmonitor=false", "-C", str(root), *arguments]
+    """What git prints. Raises `UncommittedChangesError` where it cannot say."""
     try:
-        done = subprocess.run(command, env=environment, capture_output=True, timeout=_TIMEOUT_SECONDS, check=False)
+        done = run(root, arguments)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise UncommittedChangesError("git could not be asked whether everything is committed", hint=_HINT) from error
     if done.returncode != 0:

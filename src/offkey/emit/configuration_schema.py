@@ -1,38 +1,45 @@
-"""The keys of `offkey.yaml` for editors (a JSON Schema) and for readers (a table), from the one table.
+"""The keys of `offkey.yaml` and of the file of `--expect`, for editors (a JSON Schema) and for readers (a table).
 
-`python -m offkey.emit.configuration_schema` prints the schema as it lies in `schemas/`.
+`python -m offkey.emit.configuration_schema` prints the schema of `offkey.yaml` as it lies in `schemas/`; with
+`expectations.yaml` behind it the other one.
 """
 
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Mapping
 from typing import Any, assert_never
 
-from offkey.model import schema
+from offkey.model import expectation_schema, schema
 
-_REQUIRED = ("version", "repository", "region", "accounts", "access")
-"""`hub` and the rest have defaults, or are not needed by everyone."""
+FILES: Mapping[str, tuple[schema.Section, tuple[str, ...]]] = {
+    "offkey.yaml": (schema.OFFKEY_YAML, ("version", "repository", "region", "accounts", "access")),
+    "expectations.yaml": (expectation_schema.EXPECTATIONS, ("version", "roles")),
+}
+"""Each file with its keys, and those that everyone needs."""
 
 
-def document() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of `offkey.yaml`."""
+def document(file: str = "offkey.yaml") -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of the file."""
+    section, required = FILES[file]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "offkey.yaml",
-        **_kind(schema.OFFKEY_YAML),
-        "required": list(_REQUIRED),
+        "title": file,
+        **_kind(section),
+        "required": list(required),
     }
 
 
-def text() -> str:
-    """The schema as it is written to a file."""
-    return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+def text(file: str = "offkey.yaml") -> str:
+    """The schema as it is written to `schemas/`."""
+    return json.dumps(document(file), indent=2, ensure_ascii=False) + "\n"
 
 
-def markdown() -> str:
+def markdown(section: schema.Section = schema.OFFKEY_YAML) -> str:
     """A table of every key: what it means, an example, and what holds without it."""
     rows = ["| key | meaning | example | default |", "|---|---|---|---|"]
-    for path, field in schema.walk():
+    for path, field in schema.walk(section):
         about = field.about.replace("|", "\\|")
         example = f"`{field.example}`" if field.example else ""
         rows.append(f"| `{path}` | {about} | {example} | {field.default} |")
@@ -47,20 +54,26 @@ def _kind(kind: schema.Kind) -> dict[str, Any]:
             return {"type": "boolean"}
         case schema.Version():
             return {"const": kind.number}
-        case schema.Texts():
+        case schema.Texts() | schema.Items():
             least = {"minItems": kind.least} if kind.least else {}
-            return {"type": "array", "items": _text(kind.item), **least}
+            return {"type": "array", "items": _kind(kind.item), **least}
+        case schema.Either():
+            return {"anyOf": [_text(kind.short), _kind(kind.long)]}
         case schema.Table():
             names = {"pattern": _anchored(kind.key)}
             return {"type": "object", "propertyNames": names, "additionalProperties": _kind(kind.value)}
         case schema.Section():
-            return {
-                "type": "object",
-                "additionalProperties": False,
-                "properties": {f.name: {"description": f.about, **_kind(f.kind)} for f in kind.fields},
-                **({"not": {"anyOf": [{"required": list(pair)} for pair in kind.either]}} if kind.either else {}),
-            }
+            return _section(kind)
     assert_never(kind)
+
+
+def _section(kind: schema.Section) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {f.name: {"description": f.about, **_kind(f.kind)} for f in kind.fields},
+        **({"not": {"anyOf": [{"required": list(pair)} for pair in kind.either]}} if kind.either else {}),
+    }
 
 
 def _text(kind: schema.Text) -> dict[str, Any]:
@@ -72,4 +85,4 @@ def _anchored(kind: schema.Text) -> str:
 
 
 if __name__ == "__main__":
-    print(text(), end="")
+    print(text(*sys.argv[1:2]), end="")

@@ -28,20 +28,31 @@ def scan(report: Report, sources: Mapping[str, Source], style: Style, *, verbose
     return "\n".join(parts) + "\n"
 
 
+def headline(report: Report) -> str:
+    """The numbers in one sentence, for formats that have no room for more."""
+    counts = [_number(len(report.secrets), "persistent secret"), _counts(report.findings, Style())]
+    return ", ".join([*counts, *_qualifiers(report, Style())])
+
+
 def summary(report: Report, style: Style) -> str:
     """The last line: how many findings of which severity, and what qualifies them."""
     parts = [_counts(report.findings, style)]
     fixable = sum(f.fix is not None and f.fix.safety is Safety.SAFE for f in report.findings)
     if fixable:
         parts.append(f"{fixable} fixable with --fix")
-    if report.suppressed:
-        parts.append(f"{report.suppressed} suppressed")
-    if report.baselined:
-        parts.append(f"{report.baselined} in the baseline")
-    if report.incomplete:
-        parts.append(style.warn(f"{_number(len(report.incomplete), 'part')} could not be read"))
+    parts += _qualifiers(report, style)
     read = f"{report.read} of {_number(report.seen, 'file')} read in {report.seconds:.2f} s"
     return f"{', '.join(parts)} {style.dim('· ' + read)}"
+
+
+def _qualifiers(report: Report, style: Style) -> Iterator[str]:
+    """What a count of findings leaves out."""
+    if report.suppressed:
+        yield f"{len(report.suppressed)} suppressed"
+    if report.baselined:
+        yield f"{len(report.baselined)} in the baseline"
+    if report.incomplete:
+        yield style.warn(f"{_number(len(report.incomplete), 'part')} could not be read")
 
 
 def _number(count: int, noun: str) -> str:
@@ -84,7 +95,8 @@ def _by_file(findings: tuple[Finding, ...]) -> Iterator[list[Finding]]:
 
 def _file(findings: list[Finding], sources: Mapping[str, Source], style: Style) -> Iterator[str]:
     path = findings[0].primary.path
-    yield style.bold(printable(path))
+    # A GitHub runner takes a line that begins with `::` for a command, and a folder may be called so.
+    yield style.bold(printable(f"./{path}" if path.startswith("::") else path))
     for finding in findings:
         yield from _finding(finding, sources.get(path), style)
         yield ""

@@ -9,18 +9,29 @@ from offkey.model.finding import PersistentSecret
 from offkey.model.plan import Federation, RemainingStep
 
 _OFFKEY, _PERSON = "offkey", "person"
+_CREATED = "terraform-resource"
+"""The kind of a key that the repository's own Terraform makes."""
 
 
 def steps(
-    configuration: Configuration, federation: Federation, secrets: Sequence[PersistentSecret], *, lock_table: bool
+    configuration: Configuration,
+    federation: Federation,
+    *,
+    before: Sequence[PersistentSecret],
+    after: Sequence[PersistentSecret],
+    lock_moved: bool,
 ) -> tuple[RemainingStep, ...]:
-    """Every step, in an order in which nothing breaks on the way."""
-    found = _steps(configuration, federation, secrets, lock_table=lock_table)
+    """Every step, in an order in which nothing breaks on the way.
+
+    `before` and `after` are the long-lived keys that the repository uses without and with the change.
+    """
+    found = [*_change(configuration, federation, lock_moved=lock_moved)]
+    found += _retirement(configuration.repository.slug, before, after)
     return tuple(RemainingStep(number, *step) for number, step in enumerate(found, start=1))
 
 
-def _steps(
-    configuration: Configuration, federation: Federation, secrets: Sequence[PersistentSecret], *, lock_table: bool
+def _change(
+    configuration: Configuration, federation: Federation, *, lock_moved: bool
 ) -> Iterator[tuple[str, str, str]]:
     hub, slug = configuration.hub_account, configuration.repository.slug
     yield (
@@ -46,18 +57,30 @@ def _steps(
         "open the pull request with these files, see it plan, merge it, see it apply",
         "revert the merge; the old keys are still in place",
     )
-    if lock_table:
+    if lock_moved:
         yield (
             _PERSON,
             "run `terraform init -reconfigure` in checkouts that were initialised before (the lock has moved)",
             "git checkout the old backend block and run `terraform init -reconfigure` again",
         )
-    yield from _retirement(slug, secrets)
 
 
-def _retirement(slug: str, secrets: Sequence[PersistentSecret]) -> Iterator[tuple[str, str, str]]:
-    stored = [s.id.removeprefix("github-secret:") for s in secrets if s.kind == "ci-secret"]
-    created = [s for s in secrets if s.kind == "iam-user-key"]
+def _retirement(
+    slug: str, before: Sequence[PersistentSecret], after: Sequence[PersistentSecret]
+) -> Iterator[tuple[str, str, str]]:
+    """How the old keys end. One that Terraform makes and that stays active is somebody else's: it is left out."""
+    left = {secret.id for secret in after}
+    created = [s for s in before if s.kind == _CREATED and s.id not in left]
+    others = [s for s in before if s.kind != _CREATED]
+    if before and not created and not others:
+        return
+    if in_use := sorted({place.path for s in after if s.kind != _CREATED for place in s.places}):
+        yield (
+            _PERSON,
+            f"give what was left alone in {', '.join(in_use)} a role as well: it still uses the old keys, and the "
+            "steps below break it",
+            "git revert; the old keys are still in place",
+        )
     if created:
         folders = sorted({place.path.rpartition("/")[0] or "." for s in created for place in s.places[:1]})
         yield (
@@ -65,12 +88,13 @@ def _retirement(slug: str, secrets: Sequence[PersistentSecret]) -> Iterator[tupl
             f"apply {', '.join(folders)}: it switches the old access keys to Inactive",
             'set `status = "Active"` and apply again',
         )
-    else:
+    if not created or any(s.kind == "literal" for s in others):
         yield (
             _PERSON,
             "switch the old access keys to Inactive (`aws iam update-access-key --status Inactive`)",
             "`aws iam update-access-key --status Active`",
         )
+    stored = [s.id.removeprefix("github-secret:") for s in others if s.kind == "ci-secret"]
     if stored:
         yield (
             _PERSON,

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from offkey.migrate.foreign import foreign_roots
+from offkey.migrate.infer.service_names import of_command
 from offkey.model.pipeline import Command, Job, Step, Workflow
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
@@ -32,7 +33,6 @@ _SERVICE_OF_ACTION = {
     "aws-actions/aws-codebuild-run-build": "codebuild",
     "aws-actions/aws-lambda-deploy": "lambda",
 }
-_SERVICE_OF_COMMAND = {"s3api": "s3", "configure": "", "sts": "", "help": "", "elbv2": "elasticloadbalancing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def usage(workflow: Workflow, job: Job, *, foreign: frozenset[str] = frozenset()
                 tools.add(name)
                 services |= _services(command)
     credentials = tuple(i for i, step in enumerate(job.steps) if step.action == CREDENTIALS_ACTION)
-    return JobUsage(workflow, job, tuple(terraform), credentials, frozenset(services - {""}), frozenset(tools))
+    return JobUsage(workflow, job, tuple(terraform), credentials, frozenset(services), frozenset(tools))
 
 
 def _action_root(step: Step) -> str | Unknown:
@@ -155,4 +155,5 @@ def _services(command: Command) -> set[str]:
         return set()
     plain = [word for word in command.words[1:] if not word.startswith("-")]
     named = bool(plain) and plain[0].isascii() and plain[0].replace("-", "").isalnum()
-    return {_SERVICE_OF_COMMAND.get(plain[0], plain[0])} if named else set()
+    service = of_command(plain[0]) if named else None
+    return {service} if service else set()

@@ -45,3 +45,14 @@ class Claims:
 
 VerifiedClaims = NewType("VerifiedClaims", Claims)
 """Claims whose signature, lifetime and audience were checked; only a verifier makes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedToken:
+    """An identity token that nobody has verified: it says what it says. The signature is not kept.
+
+    `header` holds the algorithm, the key's id and the type, as far as they are known.
+    """
+
+    header: Mapping[str, str]
+    claims: Claims

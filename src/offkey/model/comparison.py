@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from offkey.model.proof import Witness
+from offkey.model.proof import TrustedRole, Witness
 
 
 class Relation(Enum):
@@ -29,3 +29,13 @@ class Comparison:
     gained: Witness | None = None
     lost: Witness | None = None
     unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRole:
+    """One role against what it was; one that `is_new` is compared with nobody, one that `is_gone` admits nobody."""
+
+    role: TrustedRole
+    found: Comparison
+    is_new: bool = False
+    is_gone: bool = False

@@ -10,6 +10,7 @@ from offkey.model.claims import ClaimValue
 from offkey.model.policy import Policy
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
+from offkey.model.verdict import Mismatch
 
 
 class Conclusion(Enum):
@@ -48,8 +49,9 @@ class Hop:
 class Witness:
     """A token that the role admits. `claims` holds what matters, by plain claim names.
 
-    `event` says what mints it; `statement` is the one that admits it, counted from 1 with its Sid;
-    `assumptions` are sentences that must hold; `hops` the roles taken before this one, in order.
+    `event` says what mints it; `statement` is the one that admits it, counted from 1 with its Sid, or at the end of
+    `hops` (the roles taken before this one, in order) the sentence that says why the last of them gets in.
+    `assumptions` are sentences that must hold.
     """
 
     claims: Mapping[str, ClaimValue]
@@ -85,6 +87,17 @@ class TrustedRole:
     """Where account and name are known, or a dump says it."""
     max_session: int | None = field(default=None, compare=False)
     """Seconds; None where not known."""
+    written: Unknown | None = field(default=None, compare=False)
+    """Its ARN as the policies beside it write it, where that is not known in full: an equal one means this role."""
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A token that should get in and does not, and the condition that keeps it out (None: something else does)."""
+
+    claims: Mapping[str, ClaimValue]
+    event: str
+    mismatch: Mismatch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +105,8 @@ class RoleProof:
     """The verdict about one role.
 
     `reach` is in the order stranger, sibling, insider, intended. `dead_because` is the nearest intended token
-    and the first condition that fails, None unless nobody of the project gets in. `unknown` are the reasons
-    why something could not be decided, each a sentence.
+    and the first condition that fails, None unless nobody of the project gets in; `nearest` is the same for
+    showing. `unknown` are the reasons why something could not be decided, each a sentence.
     """
 
     role: TrustedRole
@@ -101,3 +114,4 @@ class RoleProof:
     reach: tuple[Reach, ...] = ()
     dead_because: str | None = None
     unknown: tuple[str, ...] = ()
+    nearest: NearMiss | None = None

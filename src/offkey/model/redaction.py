@@ -27,11 +27,14 @@ _DIRECTION = dict.fromkeys(
     (*range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF), "\N{REPLACEMENT CHARACTER}"
 )
 _TABLE = {**_CONTROL, **_DIRECTION}
+_COMMAND = "##["
+"""Source: actions/runner `src/Runner.Common/ActionCommand.cs`: `##[name]` is a command anywhere in a line of a log."""
 
 
 def printable(text: str) -> str:
-    """`text` without anything that moves the cursor, changes the direction of writing or is invisible."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if 0xD800 <= ord(c) < 0xE000 else c for c in text.translate(_TABLE))
+    """`text` without anything that moves the cursor, changes the direction of writing, is invisible or is obeyed."""
+    text = text.translate(_TABLE).replace(_COMMAND, "##\N{REPLACEMENT CHARACTER}")
+    return "".join("\N{REPLACEMENT CHARACTER}" if 0xD800 <= ord(c) < 0xE000 else c for c in text)
 
 
 def redacted(text: str) -> str:

@@ -13,15 +13,15 @@ from offkey.model.text import Incomplete
 class Report:
     """The findings that stand, sorted by place, and everything that qualifies them.
 
-    `suppressed` counts findings silenced by a comment, `baselined` those that a baseline file knows.
+    `suppressed` are findings silenced by a comment, `baselined` those that a baseline file knows.
     `seen` counts the files walked over, `read` the files parsed.
     """
 
     findings: tuple[Finding, ...]
     secrets: tuple[PersistentSecret, ...] = ()
     incomplete: tuple[Incomplete, ...] = ()
-    suppressed: int = 0
-    baselined: int = 0
+    suppressed: tuple[Finding, ...] = ()
+    baselined: tuple[Finding, ...] = ()
     seen: int = 0
     read: int = 0
     seconds: float = 0.0
@@ -40,9 +40,14 @@ class Report:
         def inside(path: str) -> bool:
             return any(path == p or path.startswith(f"{p}/") for p in paths)
 
+        def those_inside(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+            return tuple(f for f in findings if inside(f.primary.path))
+
         return replace(
             self,
-            findings=tuple(f for f in self.findings if inside(f.primary.path)),
+            findings=those_inside(self.findings),
+            suppressed=those_inside(self.suppressed),
+            baselined=those_inside(self.baselined),
             secrets=tuple(s for s in self.secrets if any(inside(p.path) for p in s.places)),
             incomplete=tuple(i for i in self.incomplete if inside(i.path)),
         )
@@ -50,4 +55,5 @@ class Report:
     def without(self, known: frozenset[str]) -> Report:
         """The report less the findings whose fingerprints a baseline knows."""
         kept = tuple(f for f in self.findings if f.fingerprint not in known)
-        return replace(self, findings=kept, baselined=self.baselined + len(self.findings) - len(kept))
+        gone = tuple(f for f in self.findings if f.fingerprint in known)
+        return replace(self, findings=kept, baselined=(*self.baselined, *gone))

@@ -60,6 +60,22 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Items:
+    """A list of anything, `least` of them at least."""
+
+    item: Kind
+    least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """A scalar, or a mapping that says the same at length."""
+
+    short: Text
+    long: Section
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A mapping with these keys and no others. `either` are pairs of keys that must not stand side by side."""
 
@@ -71,7 +87,7 @@ class Section:
         return next((f for f in self.fields if f.name == name), None)
 
 
-Kind = Text | Flag | Version | Texts | Table | Section
+Kind = Text | Flag | Version | Texts | Items | Either | Table | Section
 
 
 @dataclass(frozen=True, slots=True)

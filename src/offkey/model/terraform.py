@@ -321,6 +321,7 @@ class Role:
 
     `trust` is Unknown where the document cannot be evaluated. `managed` holds the ARNs of attached
     managed policies, `inline` the evaluated inline and customer policies, each with its place.
+    `account` is None where the module does not make the role itself.
     """
 
     resource: Resource
@@ -329,6 +330,11 @@ class Role:
     trust_place: Place
     managed: tuple[tuple[str | Unknown, Place], ...] = ()
     inline: tuple[tuple[Policy | Unknown, Place], ...] = ()
+    account: str | Unknown | None = None
+    path: str | Unknown = "/"
+    boundary: Policy | Unknown | None = None
+    max_session: int | None = None
+    """Seconds; None where the role does not say, or it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

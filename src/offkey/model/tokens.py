@@ -115,7 +115,7 @@ Customised = Callable[[str, ReachClass, Project, frozenset[str], Sequence[str]],
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """The facts of one issuer of tokens.
+    """The facts of one issuer of tokens. `title` is what people call it, empty where nobody knows the issuer.
 
     `hosts` matches the issuer without `https://`; `claims` is the complete table; `audiences` are what its own
     documentation asks for with AWS (`{host}` stands for the host). `shared` issuers serve everybody, so there
@@ -131,6 +131,9 @@ class Platform:
     named: Named
     reviewed: Callable[[str], bool]
     """Whether an exact subject is a branch or an environment: what a person may mean by naming it."""
+    title: str = ""
+    per_run: tuple[str, str] | None = None
+    """How a policy has to write the end of a subject that is another one in every run, and an example of it."""
     customised: Customised | None = None
     """Where subjects can be chosen: the families of templates that could give what policies want of `sub`."""
     caseless: re.Pattern[str] | None = None

@@ -66,14 +66,19 @@ def check(reading: Reading, node: Node, kind: schema.Kind, path: Path) -> Any:
     if isinstance(node, Alias) and node.target is None:
         reading.refuse(path, node.span, f"{'.'.join(path)}: no anchor is called {node.name}")
         return None
-    node = resolve(node)
+    return _check(reading, resolve(node), kind, path)
+
+
+def _check(reading: Reading, node: Node, kind: schema.Kind, path: Path) -> Any:
     match kind:
         case schema.Section():
             return _section(reading, node, kind, path)
         case schema.Table():
             return _table(reading, node, kind, path)
-        case schema.Texts():
-            return _texts(reading, node, kind, path)
+        case schema.Texts() | schema.Items():
+            return _items(reading, node, kind, path)
+        case schema.Either():
+            return _check(reading, node, kind.long if isinstance(node, Mapping) else kind.short, path)
         case schema.Flag():
             return _flag(reading, node, path)
         case schema.Version():
@@ -141,7 +146,7 @@ def _table(reading: Reading, node: Node, kind: schema.Table, path: Path) -> Docu
     return None if path in reading.wrong else found
 
 
-def _texts(reading: Reading, node: Node, kind: schema.Texts, path: Path) -> list[str] | None:
+def _items(reading: Reading, node: Node, kind: schema.Texts | schema.Items, path: Path) -> list[Any] | None:
     if not isinstance(node, Sequence):
         hint = f"write [{node.value}]" if isinstance(node, Scalar) and node.value else "write [] for none"
         reading.refuse(path, outer(node), f"{'.'.join(path)} must be a list, not {_noun(node)}", hint)

@@ -30,6 +30,10 @@ class Scope:
     ) -> None:
         self.blocks: dict[tuple[str, str, str], tuple[Block, Source]] = {}
         """By mode (`resource`, `data`), type and name."""
+        self.providers: dict[str | None, tuple[Block, Source]] = {}
+        """Of AWS, by alias; None is the one without."""
+        self.path = ""
+        """Stands for the module where a place is wanted: its first file."""
         self.depth = 0
         """How many expressions are being worked out inside one another."""
         self._variables: dict[str, tuple[Block, Source]] = {}
@@ -38,6 +42,7 @@ class Scope:
         self._known: dict[Hashable, Value] = {}
         self._steps = _STEPS
         for file in sorted(files, key=lambda file: _overrides(file.source.path)):
+            self.path = self.path or file.source.path
             self._steps += _STEPS_PER_BYTE * len(file.source.data)
             for block in file.body.blocks:
                 self._add(block, file.source)
@@ -98,6 +103,15 @@ class Scope:
                 self._locals.update({a.name: (a.value, source) for a in block.body.attributes})
             case ("resource" | "data") as mode, (type_, name):
                 self.blocks[mode, type_, name] = (block, source)
+            case "provider", ("aws",):
+                self._add_provider(block, source)
+
+    def _add_provider(self, block: Block, source: Source) -> None:
+        alias = block.body.attribute("alias")
+        if alias is None:
+            self.providers[None] = (block, source)
+        elif isinstance(alias.value, Literal) and isinstance(alias.value.value, str):
+            self.providers[alias.value.value] = (block, source)
 
     def _variable(self, name: str) -> Value:
         if name not in self._variables:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from offkey.model.managed_policies import about_assuming
 from offkey.model.policy import Policy
 from offkey.model.terraform import Attribute, GetAttribute, ListExpression, Reference, Resource, Role, Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
+from offkey.read import provider_account
 from offkey.read.evaluate import Scope
 from offkey.read.nested import Nested
 from offkey.read.policy import from_document
@@ -49,17 +51,59 @@ class _Attachment:
             return name in self.names
         return address in self.addresses
 
+    @property
+    def may_be_to_any(self) -> bool:
+        """Whether nothing says which roles it attaches to."""
+        return not self.addresses and any(isinstance(name, Unknown) and not name.pieces for name in self.names)
+
+    @property
+    def place(self) -> Place:
+        """The policy that is attached."""
+        attribute = self.body.body.attribute(self.policy)
+        return self.body.source.place(attribute.span if attribute else self.body.body.span)
+
+
+_ATTACHED_TO_ANY = Unknown("a policy is attached to a role that is known when Terraform runs")
+
 
 def read(resources: Sequence[Resource], scope: Scope) -> tuple[Role, ...]:
     """The roles among `resources`, each instance of its own, with what the others attach to it."""
     managed = [resource for resource in resources if resource.mode == "resource"]
-    attachments = [a for resource in managed if resource.type in _ATTACHMENTS for a in _attachments(resource, scope)]
+    attachments = [a for resource in managed if attaches(resource) for a in _attachments(resource, scope)]
     return tuple(
         _role(resource, instance, attachments)
         for resource in managed
         if resource.type == "aws_iam_role"
         for instance in Nested(scope, resource.file, resource.block.body).instances()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedElsewhere:
+    """Policies that a module attaches to a role which it does not make itself, but names."""
+
+    role: str
+    managed: tuple[str | Unknown, ...]
+    inline: tuple[Policy | Unknown, ...]
+
+
+def attached_elsewhere(resources: Sequence[Resource], scope: Scope) -> Iterator[AttachedElsewhere]:
+    """What `resources` attach to roles of other modules, by the name of the role."""
+    own = {role.name for role in read([r for r in resources if r.type == "aws_iam_role"], scope)}
+    for resource in resources:
+        for attachment in _attachments(resource, scope) if attaches(resource) else ():
+            names = [name for name in attachment.names if isinstance(name, str) and name not in own]
+            if names and not attachment.addresses:
+                attached = _Attached()
+                _attach(attachment.body, attachment.policy, attached, inline=attachment.inline)
+                managed = tuple(arn for arn, _place in attached.managed)
+                inline = tuple(policy for policy, _place in attached.inline)
+                yield from (AttachedElsewhere(name, managed, inline) for name in names)
+
+
+def attaches(resource: Resource) -> bool:
+    """Whether it is a resource that attaches policies to roles."""
+    return resource.mode == "resource" and resource.type in _ATTACHMENTS
 
 
 def _attachments(resource: Resource, scope: Scope) -> Iterator[_Attachment]:
@@ -80,14 +124,41 @@ def _attachments(resource: Resource, scope: Scope) -> Iterator[_Attachment]:
 
 def _role(resource: Resource, body: Nested, attachments: Sequence[_Attachment]) -> Role:
     name = body.value("name")
-    name = Unknown("the name is made by Terraform", resource.place) if name is None else name
+    if name is None:  # in the words of a reference to it, so that the two are known to be one
+        name = Unknown(f"{resource.address}.name is known when Terraform runs")
     attached = _Attached()
     _own(body, attached)
     for attachment in attachments:
         if attachment.is_to(resource.address, name):
             _attach(attachment.body, attachment.policy, attached, inline=attachment.inline)
+        elif attachment.may_be_to_any:
+            attached.inline.append((_ATTACHED_TO_ANY, attachment.place))
     trust, place = _trust(resource, body)
-    return Role(resource, name, trust, place, tuple(attached.managed), tuple(attached.inline))
+    seconds = body.value("max_session_duration")
+    return Role(
+        resource,
+        name,
+        trust,
+        place,
+        tuple(attached.managed),
+        tuple(attached.inline),
+        account=provider_account.account(body),
+        path=body.text("path") or "/",
+        boundary=_boundary(body),
+        max_session=seconds if isinstance(seconds, int) else None,
+    )
+
+
+def _boundary(body: Nested) -> Policy | Unknown | None:
+    """The policy that limits the role, as far as this module says it."""
+    attribute = body.body.attribute("permissions_boundary")
+    arn = body.value("permissions_boundary")
+    if attribute is None or arn is None:
+        return None
+    customer = _customer_policy(body, attribute.value)
+    if customer is not None:
+        return customer[0]
+    return about_assuming(arn) if isinstance(arn, str) else Unknown("the permissions boundary is not known")
 
 
 def _trust(resource: Resource, body: Nested) -> tuple[Policy | Unknown, Place]:

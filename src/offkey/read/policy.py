@@ -9,6 +9,7 @@ alphagov/govuk-infrastructure#879, where only one of two `StringEquals` took eff
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +26,8 @@ _LISTS = ("Action", "NotAction", "Resource", "NotResource")
 _DOCUMENT_ELEMENTS = frozenset({"Version", "Id", "Statement"})
 _STATEMENT_ELEMENTS = frozenset({"Sid", "Effect", "Principal", "NotPrincipal", "Condition", *_LISTS})
 _PRINCIPAL_KINDS = frozenset({"AWS", "Federated", "Service", "CanonicalUser", "*"})
+_BARE_PRINCIPAL = re.compile(r"arn:[a-z-]+:(iam|sts)::\d{12}:", re.ASCII)
+"""An ARN in the place of the whole element, which can be meant in one way only."""
 _DEFAULT_VERSION = "2008-10-17"
 
 
@@ -123,6 +126,8 @@ class _Reader:
             return ()
         if value == "*":
             return (Principal("*", "*"),)
+        if isinstance(value, str) and _BARE_PRINCIPAL.match(value):
+            return (Principal("AWS", value),)
         items = _items(value)
         if items is None:
             self._note(value, "a principal is neither * nor an object")

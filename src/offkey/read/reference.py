@@ -1,7 +1,7 @@
 """What a reference means outside of loops: `var.x`, `local.x`, a resource's argument, a document.
 
 Most attributes of a resource exist only once AWS has made it. Those known from the configuration
-are in the table; an ARN is known but for its partition and account.
+are in the table; an ARN is known but for its partition, and its account where no provider promises one.
 
 Source: the AWS provider's documentation of each resource, "Argument Reference" and "Attribute Reference".
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from offkey.model.terraform import Expression, GetAttribute, GetIndex, Reference, Splat, Step, Value
 from offkey.model.unknown import Unknown
-from offkey.read import partial, policy_document
+from offkey.read import partial, policy_document, provider_account
 from offkey.read.convert import text_of
 from offkey.read.nested import Nested
 
@@ -63,7 +63,6 @@ _FIELD = re.compile(r"\{(\w+)\}")
 _IDENTITY_PROVIDER = "aws_iam_openid_connect_provider"
 _ARN_PARTS = {
     "partition": Unknown("the partition is known when Terraform runs"),
-    "account": Unknown("the account is known when Terraform runs"),
     "region": Unknown("the region is known when Terraform runs"),
     "folder": Unknown("the path is known when Terraform runs"),
 }
@@ -124,6 +123,8 @@ class _Instance:
         """The value of one attribute."""
         if self._kind == ("data", "aws_iam_policy_document") and name in {"json", "minified_json"}:
             return self._body.scope.once(self._key("json"), lambda: policy_document.evaluate(self._body))
+        if self._kind == ("data", "aws_caller_identity") and name in {"account_id", "id"}:
+            return provider_account.account(self._body)
         argument = _ARGUMENTS.get(self._kind, {}).get(name)
         if argument is not None and self._body.body.attribute(argument) is not None:
             return self._argument(argument)
@@ -143,6 +144,8 @@ class _Instance:
         return partial.text([*pieces, text_of(self._argument(argument))])
 
     def _arn_part(self, field: str) -> str | Unknown:
+        if field == "account":
+            return provider_account.account(self._body)
         if field != "path":
             return _ARN_PARTS[field]
         return text_of(self._argument("path")) if self._body.body.attribute("path") else "/"

@@ -34,6 +34,15 @@ def read(root: Path, *, paths: Sequence[str | Path] | None = None) -> Repository
     )
 
 
+def of_files(files: Mapping[str, bytes], *, root: Path, seen: int, unread: Sequence[Incomplete] = ()) -> Repository:
+    """A repository that does not lie on disk like this, from the bytes of its relevant files by path.
+
+    `root` is where it would lie, and whose git remote it has; `seen` counts its files, relevant or not.
+    """
+    sources = {path: Source(path, data) for path, data in sorted(files.items()) if relevant(path)}
+    return _assemble(sources, unread, root=str(root.resolve()), seen=seen, slug=git_remote.slug(root))
+
+
 def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository:
     """The repository as it would be read if these files had this content; nothing is written.
 

@@ -1,7 +1,7 @@
 """The steps of a job that assume an AWS role with the job's identity token.
 
 Source: aws-actions/configure-aws-credentials, src/index.ts (`useGitHubOIDCProvider`): a role is given, and
-neither keys, nor a token file, nor role chaining.
+neither keys, nor a token file, nor role chaining, nor `force-skip-oidc`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from offkey.model.pipeline import CompositeAction, Entries, Job, Step, Workflow, YamlValue
+from offkey.model.pipeline import NO_ENTRIES, CompositeAction, Entries, Job, Step, Workflow, YamlValue
 from offkey.model.repository import Repository
 from offkey.model.text import Place, Source
 from offkey.read.github_expression import whole
@@ -19,6 +19,7 @@ from offkey.read.github_step import effective_env
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
 _KEY_INPUTS = ("aws-access-key-id", "aws-secret-access-key", "web-identity-token-file")
+_OTHER_WAYS = ("role-chaining", "force-skip-oidc")
 _REQUEST = re.compile(r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL)|\bgetIDToken\b")
 _AWS = re.compile(r"sts\.amazonaws\.com|assume-role-with-web-identity|AWS_WEB_IDENTITY_TOKEN_FILE|AWS_ROLE_ARN|\baws\b")
 _EXPORTS_KEYS = re.compile(
@@ -34,13 +35,26 @@ class RoleUse:
     """One use of the identity token for AWS.
 
     `what` completes "the job …"; `sure` is false where the runner itself may have credentials that
-    the role is assumed with.
+    the role is assumed with. `inputs` are those of the action that takes the role, empty for a script; inside
+    composite actions of this repository, `through` holds what each was given, the outermost first.
     """
 
     place: Place
     what: str
     sure: bool
     step: Step
+    inputs: Entries = NO_ENTRIES
+    through: tuple[Entries, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A use inside a step, and inside the composite actions that the step leads to."""
+
+    place: Place
+    what: str
+    inputs: Entries = NO_ENTRIES
+    through: tuple[Entries, ...] = ()
 
 
 def role_uses(repository: Repository, workflow: Workflow, job: Job) -> Iterator[RoleUse]:
@@ -51,37 +65,39 @@ def role_uses(repository: Repository, workflow: Workflow, job: Job) -> Iterator[
     for step in job.steps:
         found = _of_step(repository, workflow.source, step, None, _DEPTH)
         if found is not None:
-            yield RoleUse(found[0], found[1], sure, step)
+            yield RoleUse(found.place, found.what, sure, step, found.inputs, found.through)
         if _brings_keys(step):
             return
 
 
 def _of_step(
     repository: Repository, source: Source, step: Step, inputs: dict[str, str] | None, depth: int
-) -> tuple[Place, str] | None:
+) -> _Found | None:
     if any(_is_key_id(entry.key) for entry in step.env):
         return None
     if step.action == CREDENTIALS_ACTION:
         role = step.with_.get("role-to-assume")
         if role is not None and _filled(role.value, inputs) and _by_token(step.with_, inputs):
-            return source.place(role.span), "assumes a role with its identity token"
+            return _Found(source.place(role.span), "assumes a role with its identity token", step.with_)
         return None
     script = step.run or step.with_.value("script") or ""
     if _REQUEST.search(script) and _AWS.search(script):
-        return step.place, "asks for an identity token for AWS"
+        return _Found(step.place, "asks for an identity token for AWS")
     action = local_action(repository, step) if depth else None
     return _of_action(repository, source, step, action, depth) if action else None
 
 
 def _of_action(
     repository: Repository, source: Source, step: Step, action: CompositeAction, depth: int
-) -> tuple[Place, str] | None:
+) -> _Found | None:
     given = {entry.key: entry.value for entry in step.with_}
     for inner in action.steps:
-        if _of_step(repository, action.source, inner, given, depth - 1) is not None:
+        found = _of_step(repository, action.source, inner, given, depth - 1)
+        if found is not None:
             span = step.uses_span
             place = source.place(span) if span else step.place
-            return place, f"assumes a role in {step.uses} with its identity token"
+            what = f"assumes a role in {step.uses} with its identity token"
+            return _Found(place, what, found.inputs, (step.with_, *found.through))
         if _brings_keys(inner):
             return None
     return None
@@ -90,7 +106,7 @@ def _of_action(
 def _by_token(with_: Entries, inputs: dict[str, str] | None) -> bool:
     if any(_filled(with_.value(name) or "", inputs) for name in _KEY_INPUTS):
         return False
-    return (with_.value("role-chaining") or "").strip().lower() != "true"
+    return all((with_.value(name) or "").strip().lower() != "true" for name in _OTHER_WAYS)
 
 
 def _filled(value: str, inputs: dict[str, str] | None) -> bool:

@@ -17,9 +17,10 @@ from offkey.model.request import ContextValue, Request
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused, Verdict
 from offkey.reason.evaluate import needed
+from offkey.reason.kinds import Kind
 from offkey.reason.nearest import Describe, describe, nearest, quoted
 from offkey.reason.principals import Caller
-from offkey.reason.statements import CompiledPolicy, Kind, Question, compile_policy, name
+from offkey.reason.statements import CompiledPolicy, Question, compile_policy, name
 from offkey.reason.token import ROLES, fill_unknown, issuer_host, token_context
 
 ACTION = "sts:AssumeRoleWithWebIdentity"
@@ -49,14 +50,27 @@ def admit(
     if stopped is not None:
         return stopped
     compiled = compile_policy(policy, Kind.TRUST)
-    context = token_context(claims, host=host, session_name=session_name)
-    context.update({key.lower(): value for key, value in (circumstances or {}).items()})
-    fill_unknown(context, compiled.keys)
+    context = context_for(compiled, claims, host=host, session_name=session_name, circumstances=circumstances)
     who = Caller("Federated", provider)
-    saying = partial(_say, claims, host)
+    saying = partial(say, claims, host)
     request = Request(Principal("Federated", provider), action, role or "", context=context)
     verdicts = [_verdict(compiled, Question(who, one, role or _NO_ROLE, context), saying) for one in needed(request)]
     return next((verdict for verdict in verdicts if not isinstance(verdict, Admitted)), verdicts[0])
+
+
+def context_for(
+    compiled: CompiledPolicy,
+    claims: Claims,
+    *,
+    host: str,
+    session_name: str | None = None,
+    circumstances: Mapping[str, ContextValue] | None = None,
+) -> dict[str, ContextValue]:
+    """The condition keys, in lower case, that the policy sees when it is asked about this token."""
+    context = token_context(claims, host=host, session_name=session_name)
+    context.update({key.lower(): value for key, value in (circumstances or {}).items()})
+    fill_unknown(context, compiled.keys)
+    return context
 
 
 def _before_trust(claims: Claims, host: str, provider: str, role: str | None) -> Refused | Unknown | None:
@@ -102,7 +116,7 @@ def _denied(policy: Policy, index: int) -> Refused:
     return Refused(f"{name(statement, index)} denies it{why}", explicit=True)
 
 
-def _say(claims: Claims, host: str, key: str, value: ContextValue | None) -> str:
+def say(claims: Claims, host: str, key: str, value: ContextValue | None) -> str:
     """What the token says for a condition key, or why AWS sees nothing there."""
     prefix = f"{host}:".lower()
     if isinstance(value, str | tuple) and key.lower().startswith(prefix):

@@ -10,9 +10,10 @@ from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.reason.examine import Examination
 from offkey.reason.global_keys import global_keys
+from offkey.reason.kinds import Kind
 from offkey.reason.nearest import quoted
 from offkey.reason.principals import Caller, caller
-from offkey.reason.statements import CompiledStatement, Kind, Question, compile_policy, name
+from offkey.reason.statements import CompiledStatement, Question, compile_policy, name
 from offkey.reason.truth import Extent
 
 _ACTION = "sts:AssumeRole"

@@ -13,10 +13,11 @@ from offkey.model.condition_keys import claims_with_keys
 from offkey.model.policy import Condition, Policy, Statement
 from offkey.model.unknown import Unknown
 from offkey.reason import operators, variables, wildcard
+from offkey.reason.kinds import Kind
 from offkey.reason.matching import Wild
 from offkey.reason.operators import Operator, Quantifier
 from offkey.reason.packed import Pattern
-from offkey.reason.statements import Kind, compile_policy
+from offkey.reason.statements import compile_policy
 from offkey.reason.targets import Target
 from offkey.reason.truth import unspecified
 from offkey.reason.wildcard import Glob
@@ -60,10 +61,9 @@ class Asked:
         return frozenset(pattern.claim for pattern in self.patterns)
 
     def subjects(self) -> tuple[str, ...]:
-        """What the policies want of `sub`, as they write it: `*` and `?` where a wildcard is."""
-        return tuple(
-            dict.fromkeys(str(p.shape) for need in self.needs for n in need if n.claim == "sub" for p in n.patterns)
-        )
+        """What the policies want of `sub`, as they write it: `*` and `?` where a wildcard is, or are themselves."""
+        shapes = (p.shape for need in self.needs for n in need if n.claim == "sub" for p in n.patterns)
+        return tuple(dict.fromkeys(shape.literal or str(shape) for shape in shapes))
 
 
 @dataclass(slots=True)

@@ -12,8 +12,9 @@ from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.reason.global_keys import global_keys
+from offkey.reason.kinds import Kind
 from offkey.reason.principals import caller, named
-from offkey.reason.statements import Kind, Question, compile_policy
+from offkey.reason.statements import Question, compile_policy
 from offkey.reason.truth import Truth, every, negate
 
 _STRANGER = Principal("AWS", "arn:aws:iam::999999999999:role/anything")

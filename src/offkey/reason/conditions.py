@@ -28,14 +28,15 @@ _Alternative = Callable[[Context], Predicate]
 """A value with variables: the request decides what it stands for."""
 
 SEVERAL = unspecified("several values meet an operator without ForAllValues or ForAnyValue")
-EMPTY = unspecified("an empty value")
+EMPTY = unspecified("…IfExists where the key has no values")
 
 
 def compile_condition(condition: Condition, *, version: str, allows: bool) -> Check:
     """The test of this condition in a statement that allows, or denies.
 
-    Where a value is not of the operator's form, AWS does not say what happens; nothing it could mean
-    lets a positive operator of an Allow statement match, so there it is false, and elsewhere unknown.
+    Where a value is not of the operator's form, AWS's pages do not say what happens; its policy simulator was
+    seen to refuse, also under `ArnNotLike` (nccgroup/PMapper, test_local_querying.py). So it lets no Allow
+    statement apply; whether it lets a Deny apply is unknown.
     """
     key = condition.key
     if isinstance(key, Unknown):
@@ -44,10 +45,12 @@ def compile_condition(condition: Condition, *, version: str, allows: bool) -> Ch
     if test is None:
         return _always(Unknown(f"AWS has no condition operator {condition.operator}"))
     if test.operator.presence:
-        return partial(_presence, key.lower(), condition.values)
+        return partial(_presence, test.quantifier, key.lower(), condition.values)
     malformed: Truth = unspecified(f"a value that {test.operator.name} cannot read")
-    if allows and not test.operator.negated:
-        malformed = False
+    if allows:
+        malformed = test.operator.negated  # whichever makes the condition false
+    elif test.operator.section == "ARN" and not test.operator.negated:
+        malformed = False  # no pattern of an ARN can match it
     prepare = _Values(test.operator, version == variables.VERSION, malformed)
     for value in condition.values:
         prepare.add(value)
@@ -76,7 +79,7 @@ class _Values:
         """Take in one more alternative."""
         if isinstance(value, Unknown):
             self._fixed.append(_partly_known(value, self._operator))
-        elif self._current and "${" in value and self._operator.variables is not False:
+        elif self._current and "${" in value and self._operator.variables:
             self._add_template(value)
         elif self._operator.name in {"StringEquals", "StringNotEquals"}:
             self._plain.add(value)
@@ -87,8 +90,6 @@ class _Values:
         pieces = variables.parse(value)
         if pieces is None:
             self._fixed.append(_always(unspecified("${ that begins no documented variable")))
-        elif self._operator.variables is None:
-            self._fixed.append(_always(unspecified(f"policy variables with {self._operator.name}")))
         elif all(isinstance(piece, str) for piece in pieces):
             self._fixed.append(self._prepared(value if self._operator.wild else variables.unescape(value)))
         else:
@@ -101,6 +102,8 @@ class _Values:
         resolved = variables.resolve(pieces, context, wild=self._operator.wild)
         if resolved is None:
             return _always(False)  # a variable without a value is equal to nothing
+        if isinstance(resolved, variables.Unusable) and isinstance(self._malformed, bool):
+            return _always(self._malformed)
         if isinstance(resolved, Unknown):
             return _always(resolved)
         certain = self._prepared(resolved.text)
@@ -123,7 +126,14 @@ class _Values:
 
 
 def _any_of(predicates: list[Predicate], value: str) -> Truth:
-    return some(predicate(value) for predicate in predicates)
+    doubt: Truth = False
+    for predicate in predicates:
+        truth = predicate(value)
+        if truth is True:
+            return True
+        if truth is not False and doubt is False:
+            doubt = truth
+    return doubt
 
 
 def _partly_known(value: Unknown, operator: Operator) -> Predicate:
@@ -162,7 +172,7 @@ def _absent(test: Test) -> bool:
 def _several(test: Test, values: tuple[str, ...], matches: Predicate) -> Truth:
     """A list where the operator wants one value: clear where it has one member, or where none matches."""
     if not values:
-        return EMPTY
+        return EMPTY if test.if_exists else test.operator.negated
     truth = some(matches(value) for value in values)
     if len(values) > 1 and truth is not False:
         truth = SEVERAL
@@ -172,27 +182,28 @@ def _several(test: Test, values: tuple[str, ...], matches: Predicate) -> Truth:
 def _quantified(test: Test, values: tuple[str, ...], matches: Predicate) -> Truth:
     """`ForAllValues` over nothing, or over an empty text, is true; `ForAnyValue` is false.
 
-    Source: "Creating a condition with multiple keys or values", note on null data sets.
+    Source: "Creating a condition with multiple keys or values": both are so where "the key value resolves to
+    a null data set, such as an empty string".
     """
+    if not any(values):
+        return test.quantifier is Quantifier.ALL
     truths = (negate(matches(v)) if test.operator.negated else matches(v) for v in values)
-    nothing = not any(values)
-    if test.quantifier is Quantifier.ALL:
-        return True if nothing else every(truths)
-    truth = some(truths)
-    if nothing and (truth is not False or test.if_exists):
-        return EMPTY
-    return truth
+    return every(truths) if test.quantifier is Quantifier.ALL else some(truths)
 
 
-def _presence(key: str, wanted: tuple[str | Unknown, ...], context: Context) -> Truth:
-    """`Null`: `true` wants the key to be absent, `false` wants it to be there and not null."""
+def _presence(quantifier: Quantifier | None, key: str, wanted: tuple[str | Unknown, ...], context: Context) -> Truth:
+    """`Null`: `true` wants the key to be absent, `false` wants it to be there and not null. An empty text is null.
+
+    Source: "IAM JSON policy elements: Condition", evaluation logic, on null; with quantifiers as the policy
+    simulator was seen to answer (nccgroup/PMapper, test_local_querying.py).
+    """
     value = context.get(key)
     if isinstance(value, Unknown):
         return value
-    if value in {"", ("",)}:
-        return EMPTY
-    absent = "false" if value else "true"
-    return some(_equal(want, absent) for want in wanted)
+    there = any(value) if isinstance(value, tuple) else bool(value)
+    if quantifier is not None and not there:
+        return quantifier is Quantifier.ALL
+    return some(_equal(want, "false" if there else "true") for want in wanted)
 
 
 def _equal(want: str | Unknown, actual: str) -> Truth:

@@ -8,16 +8,16 @@ from functools import lru_cache
 
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Condition, Policy
-from offkey.model.proof import Reach, Reacher, Witness
+from offkey.model.proof import NearMiss, Reach, Reacher, TrustedRole, Witness
 from offkey.model.tokens import Family, Fixed, Piece, Project, ReachClass, Word
 from offkey.model.verdict import Admitted
-from offkey.reason import wildcard
 from offkey.reason.asked import asked
 from offkey.reason.decide import Judging, Searched, Space, Trust
+from offkey.reason.intended import intended
+from offkey.reason.meant import POLICY_ALONE, Meant
 from offkey.reason.nearest import quoted
 from offkey.reason.nearest_token import dead_because
-from offkey.reason.packed import Pattern
-from offkey.reason.projects import belongs, excluding, projects
+from offkey.reason.projects import excluding, projects
 from offkey.reason.providers import host_of
 from offkey.reason.statements import name as statement_name
 from offkey.reason.tape import Answer, Claimed, Found
@@ -41,58 +41,33 @@ class Examination:
     doubts: tuple[str, ...] = ()
     alive: Answer = Answer.NO
     dead_because: str | None = None
+    nearest: NearMiss | None = None
 
 
-def examine(
-    policy: Policy,
-    provider: str,
-    *,
-    role: str | None = None,
-    project: Project | None = None,
-    intended: Sequence[str] = (),
-    audience: str | None = None,
-) -> Examination:
+def examine(policy: Policy, provider: str, *, role: TrustedRole, meant: Meant = POLICY_ALONE) -> Examination:
     """Who can become the role with a token of `provider` (an ARN that the settled `policy` names)."""
-    return _Examiner(Trust(policy, provider, role), project, intended, audience).examine()
+    return _Examiner(Trust(policy, provider, role.arn), role.name, meant).examine()
 
 
 class _Examiner:
     """One trust policy and one provider, made ready for a search through each class of token holders."""
 
-    def __init__(self, trust: Trust, project: Project | None, intended: Sequence[str], audience: str | None) -> None:
+    def __init__(self, trust: Trust, role: str, meant: Meant) -> None:
         self._trust = trust
+        self._meant = meant
         self._host = host_of(trust.provider)
         self._platform = platform_of(self._host)
         self._asked = asked([trust.policy], self._host)
         self._wanted = self._asked.claims | {"sub", "aud"}
-        self._projects = projects(self._asked, self._platform, project)
-        self._space = Space(self._asked, marked=self._intended(project, intended))
+        self._projects = projects(self._asked, self._platform, meant.project, otherwise=meant.otherwise)
+        ours = self._projects if meant.project is None else (meant.project,)
+        marked = intended(self._asked, self._platform, ours, said=meant.subjects_of(role))
+        self._space = Space(self._asked, marked=marked)
         self._judging = Judging(trust, self._asked)
-        self._by_ids = project is not None and bool(project.owner_id and project.id)
-        audiences = tuple(text.replace("{host}", self._host) for text in self._platform.audiences)
-        self._audiences = audiences if audience is None else (audience,)
-
-    def _intended(self, project: Project | None, patterns: Sequence[str]) -> tuple[Pattern, ...]:
-        """What marks a token as intended: the patterns that were given, or the exact subjects of the policy."""
-        if patterns:
-            return tuple(Pattern("sub", wildcard.parse(text, escapes=False)) for text in patterns)
-        # Also what a Deny spares: `StringNotEquals` names those that stay admitted.
-        named = (pattern.shape.literal for pattern in self._asked.patterns if pattern.claim == "sub")
-        exact = dict.fromkeys(text for text in named if text is not None)
-        ours = self._projects if project is None else (project,)
-        caseless = self._platform.caseless
-        return tuple(
-            Pattern("sub", wildcard.literal(text), folded=caseless is not None and caseless.match(text) is not None)
-            for text in exact
-            if self._means(text, ours)
-        )
-
-    def _means(self, subject: str, ours: Sequence[Project]) -> bool:
-        """Whether a subject that the policy names exactly is one that a person may have meant."""
-        if not self._platform.reviewed(subject):
-            return False
-        named = self._platform.named("sub", subject)
-        return named == Project() or any(belongs(named, project) for project in ours)
+        self._accepted = meant.accepted.get(self._host)
+        asked_for = (meant.audience,) if meant.audience is not None else self._platform.audiences
+        audiences = (text.replace("{host}", self._host) for text in asked_for)
+        self._audiences = tuple(text for text in audiences if self._accepted is None or text in self._accepted)
 
     def examine(self) -> Examination:
         """Search every class, then whether the project itself gets in."""
@@ -116,11 +91,13 @@ class _Examiner:
             doubts[_GAVE_UP] = None
         if alive is not None and alive.answer is Answer.POSSIBLE:
             doubts |= dict.fromkeys([self._judging.judged(alive.claims, self._space.packed.run(alive.claims))[1]])
-        because = None
-        if alive is None and not own.spent:
-            because = dead_because(self._trust, self._asked, self._usual(self._plain(ReachClass.INSIDER)))
+        because, nearest = None, None
+        if alive is None and not self._audiences:
+            because = f"its provider accepts tokens for {quoted(self._accepted or ())} only"
+        elif alive is None and not own.spent:
+            because, nearest = dead_because(self._trust, self._asked, self._usual(self._plain(ReachClass.INSIDER)))
         answer = alive.answer if alive is not None else Answer.POSSIBLE if own.spent else Answer.NO
-        return Examination(tuple(reach), tuple(doubts), answer, because)
+        return Examination(tuple(reach), tuple(doubts), answer, because, nearest)
 
     def _classes(self) -> Iterator[tuple[ReachClass, Searched, set[str]]]:
         """Each class with its best token, until nobody is left: of what nobody names, all are one class."""
@@ -145,7 +122,10 @@ class _Examiner:
                 reasons.add(reason)
             return answer
 
-        return self._space.search([*self._plain(kind), *self._chosen(kind)], judge), reasons
+        families = [*self._plain(kind), *self._chosen(kind)]
+        if self._accepted is not None:
+            families = [_with_audience(family, audience) for family in families for audience in self._accepted]
+        return self._space.search(families, judge), reasons
 
     def _doubts(self, searched: Searched, reasons: set[str]) -> Iterator[str]:
         """Why a class is not settled; nothing where a token of it is admitted for certain."""
@@ -191,7 +171,7 @@ class _Examiner:
     def _of(self, kind: ReachClass, project: Project, families: Iterable[Family]) -> Iterator[Family]:
         """The families without tokens of our other projects, and without forms that our project does not get."""
         if kind is ReachClass.INSIDER:
-            return (family for family in families if not (self._by_ids and family.by_name))
+            return (family for family in families if not (self._meant.by_ids and family.by_name))
         others = self._projects
         if kind is ReachClass.SIBLING:
             others = tuple(one for one in others if (one.owner or "").lower() == (project.owner or "").lower())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
+from offkey.model.proof import NearMiss
 from offkey.model.tokens import Family, Fixed
 from offkey.model.verdict import Refused
 from offkey.reason.asked import Asked
@@ -17,21 +18,23 @@ _TRIED = 4
 """How many of the wanted subjects are looked at, and how many likely texts of a word."""
 
 
-def dead_because(trust: Trust, asked: Asked, families: Iterable[Family]) -> str:
-    """The nearest token of `families` and the first condition that fails, as a sentence."""
+def dead_because(trust: Trust, asked: Asked, families: Iterable[Family]) -> tuple[str, NearMiss | None]:
+    """The nearest token of `families` and the first condition that fails, as a sentence and for showing."""
     wanted = asked.subjects()[:_TRIED]
-    best: tuple[float, dict[str, str]] | None = None
+    best: tuple[float, dict[str, str], Family] | None = None
     for family in families:
         for target in wanted or ("",):
             claims = _nearest(family, target, asked)
             likeness = _likeness(claims, target)
             if best is None or likeness > best[0]:
-                best = (likeness, claims)
+                best = (likeness, claims, family)
     if best is None:
-        return "there is no such token"
-    verdict = trust.says(best[1])
+        return "there is no such token", None
+    _, claims, family = best
+    verdict = trust.says(claims)
     because = verdict.because if isinstance(verdict, Refused) else "it is not known to be admitted"
-    return f"the nearest token has the subject {best[1].get('sub', '')}: {because}"
+    near = NearMiss(claims, family.event, verdict.mismatch if isinstance(verdict, Refused) else None)
+    return f"the nearest token has the subject {claims.get('sub', '')}: {because}", near
 
 
 def _likeness(claims: dict[str, str], target: str) -> float:

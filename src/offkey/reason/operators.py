@@ -33,7 +33,7 @@ class Quantifier(Enum):
 class Operator:
     """One row. `prepare` tests the positive form; a negated operator is true where no value matches.
 
-    `variables`: `${key}` in the policy's value is replaced; None where AWS's pages disagree.
+    `variables`: `${key}` in the policy's value is replaced.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Operator:
     prepare: Prepare
     negated: bool = False
     wild: bool = False
-    variables: bool | None = False
+    variables: bool = False
     presence: bool = False
     """Asks only whether the key is there (`Null`)."""
 
@@ -58,8 +58,8 @@ def _like(text: str, escapes: bool, _malformed: Truth) -> Predicate:
     return comparisons.like(text, escapes=escapes)
 
 
-def _arn(text: str, escapes: bool, _malformed: Truth) -> Predicate:
-    return comparisons.arn(text, escapes=escapes)
+def _arn(text: str, escapes: bool, malformed: Truth) -> Predicate:
+    return comparisons.arn(text, malformed, escapes=escapes)
 
 
 def _typed(prepare: Callable[[str, Truth], Predicate]) -> Prepare:
@@ -67,8 +67,9 @@ def _typed(prepare: Callable[[str, Truth], Predicate]) -> Prepare:
 
 
 def _ordered(family: str, prepare: Callable[[comparisons.Order], Callable[[str, Truth], Predicate]]) -> list[Operator]:
-    rows = [Operator(family + ending, family, _typed(prepare(order))) for ending, order in comparisons.ORDERS.items()]
-    return [*rows, Operator(f"{family}NotEquals", family, _typed(prepare(comparisons.ORDERS["Equals"])), negated=True)]
+    orders = comparisons.ORDERS
+    rows = [Operator(family + ending, family, _typed(prepare(order))) for ending, order in orders.items()]
+    return [*rows, Operator(f"{family}NotEquals", family, _typed(prepare(orders["Equals"])), negated=True)]
 
 
 _ROWS: tuple[Operator, ...] = (
@@ -80,8 +81,8 @@ _ROWS: tuple[Operator, ...] = (
     Operator("StringNotLike", "String", _like, variables=True, wild=True, negated=True),
     *_ordered("Numeric", comparisons.numeric),
     *_ordered("Date", comparisons.date),
-    # The operators' page allows variables with Bool, the variables' page forbids them.
-    Operator("Bool", "Boolean", _typed(comparisons.boolean), variables=None),
+    # The operator's own page allows variables with Bool, the general page on variables does not.
+    Operator("Bool", "Boolean", _typed(comparisons.boolean), variables=True),
     Operator("BinaryEquals", "BinaryEquals", _typed(comparisons.binary)),
     Operator("IpAddress", "IPAddress", _typed(comparisons.ip)),
     Operator("NotIpAddress", "IPAddress", _typed(comparisons.ip), negated=True),
@@ -120,7 +121,7 @@ _IF_EXISTS = "ifexists"
 def parse(name: str) -> Test | None:
     """The test that `name` stands for, or None where there is none.
 
-    `Null` takes neither `IfExists` nor a quantifier: it asks for presence already.
+    `Null` does not take `IfExists`: it asks for presence already.
     """
     before, colon, rest = name.lower().rpartition(":")
     quantifier = _QUANTIFIERS.get(before)
@@ -128,6 +129,6 @@ def parse(name: str) -> Test | None:
         return None
     plain = rest.removesuffix(_IF_EXISTS)
     operator = OPERATORS.get(plain)
-    if operator is None or (operator.presence and (colon or plain != rest)):
+    if operator is None or (operator.presence and plain != rest):
         return None
     return Test(operator, quantifier, plain != rest)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
 
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.policy import Principal, Statement
@@ -55,11 +54,15 @@ class Caller:
 
     @property
     def service_linked(self) -> bool:
-        """Whether this is a service-linked role, which control policies of an organisation spare."""
-        return bool(self.path and self.path.startswith("aws-service-role/"))
+        """Whether this is a service-linked role, which control policies of an organisation spare.
+
+        Source: AWS Organizations API, INVALID_ROLE_NAME: nobody else's role may begin with this prefix.
+        """
+        return bool(self.role and self.role.startswith("AWSServiceRoleFor")) or bool(
+            self.path and self.path.startswith("aws-service-role/")
+        )
 
 
-@lru_cache(maxsize=4096)
 def caller(principal: Principal) -> Caller | Unknown:
     """The caller that a request names."""
     value = principal.value
@@ -87,10 +90,13 @@ def _aws_caller(value: str, arn: Arn) -> Caller:
     return Caller("AWS", value, arn.account, arn.partition, type_, role, path)
 
 
-def named(statement: Statement, who: Caller, *, trust: bool) -> Extent:
-    """How closely this statement of a resource policy names the caller, as a `Grant`."""
+def named(statement: Statement, who: Caller, *, trust: bool, bounded: bool = False) -> Extent:
+    """How closely this statement of a resource policy names the caller, as a `Grant`.
+
+    `bounded`: the caller has a permissions boundary.
+    """
     if statement.not_principals:
-        return _not_named(statement, who, trust=trust)
+        return _not_named(statement, who, trust=trust, bounded=bounded)
     best = Extent(Grant.NONE, Grant.NONE)
     for principal in statement.principals:
         extent = _match(principal, who)
@@ -104,16 +110,20 @@ def named(statement: Statement, who: Caller, *, trust: bool) -> Extent:
     return best
 
 
-def _not_named(statement: Statement, who: Caller, *, trust: bool) -> Extent:
-    """`NotPrincipal`: everybody but the named. AWS is clear only where the caller is named at every level, or at none.
+def _not_named(statement: Statement, who: Caller, *, trust: bool, bounded: bool) -> Extent:
+    """`NotPrincipal`: everybody but the named.
 
+    An Allow leaves out whoever is named at any level. Of a Deny AWS says so only of who is named at every
+    level, and that it always meets a principal with a permissions boundary.
     Source: "NotPrincipal": the account, the role and the session are looked at one after the other.
     """
     if trust:
         return Extent(Grant.NONE, Grant.DIRECT, Unknown("AWS refuses NotPrincipal in a trust policy"))
     matches = [_match(principal, who) for principal in statement.not_principals]
-    if all(m.most == Grant.NONE for m in matches):
+    if all(m.most == Grant.NONE for m in matches) or (bounded and who.kind == "AWS" and not statement.allows):
         return Extent(Grant.DIRECT, Grant.DIRECT)
+    if statement.allows and any(m.least for m in matches):
+        return Extent(Grant.NONE, Grant.NONE)
     found = {m.least for m in matches if m.least == m.most}
     needed = {Grant.DIRECT, Grant.ACCOUNT} | ({Grant.ROLE} if who.type == "assumed-role" else set())
     if needed <= found or (who.kind != "AWS" and Grant.DIRECT in found):
@@ -144,7 +154,8 @@ def _exactly(grant: Grant) -> Extent:
 
 def _match_aws(value: str, who: Caller) -> Extent:
     if value == "*":
-        if who.kind in {"AWS", "*"}:
+        # SNS's and S3's own examples let services in this way: "Access policy language", `aws:SourceArn`.
+        if who.kind in {"AWS", "*", "Service"}:
             return _exactly(Grant.DIRECT)
         return Extent(Grant.NONE, Grant.DIRECT, unspecified(f'"AWS": "*" and a {who.kind} principal'))
     if who.kind != "AWS":

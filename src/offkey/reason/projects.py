@@ -11,15 +11,17 @@ from offkey.reason.matching import Wild
 from offkey.reason.packed import Pattern
 
 
-def projects(asked: Asked, platform: Platform, given: Project | None) -> tuple[Project, ...]:
+def projects(
+    asked: Asked, platform: Platform, given: Project | None, *, otherwise: Project | None = None
+) -> tuple[Project, ...]:
     """The projects whose tokens a role is for, as much as is known of each; at least one.
 
     What the policy says of the given project (its ids) completes it. Of an owner alone, the owner's projects
-    that the policy names are taken.
+    that the policy names are taken. `otherwise` is the project where nobody names one.
     """
     named = _most_telling([project for needs in asked.needs for project in _named(needs, platform)])
     if given is None:
-        return named or (Project(),)
+        return named or (otherwise or Project(),)
     same = [merged for project in named if (merged := merge(given, project)) is not None]
     return tuple(_most_telling([*same, given]))
 
@@ -75,7 +77,7 @@ def _begun(pattern: Pattern) -> str:
 
 def belongs(named: Project, given: Project) -> bool:
     """Whether a project that is named may be the given one."""
-    return named.owner is not None and merge(named, given) is not None
+    return named != Project() and merge(named, given) is not None
 
 
 def excluding(family: Family, others: Sequence[Project]) -> Family:

@@ -8,53 +8,53 @@ role open. A role that admits none of the project's own tokens is dead.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from offkey.model.arn import Arn
 from offkey.model.policy import Policy
 from offkey.model.proof import Conclusion, Reach, Reacher, RoleProof, TrustedRole
-from offkey.model.tokens import Project
 from offkey.model.unknown import Unknown
 from offkey.reason.anybody import anybody
 from offkey.reason.examine import Examination, examine
+from offkey.reason.meant import POLICY_ALONE, Meant
 from offkey.reason.providers import providers, settled, unsearched
+from offkey.reason.supposing import supposing
 from offkey.reason.tape import Answer
 
 _UNSPECIFIED = "unspecified"
 _NO_PROVIDER = "it trusts no identity provider, so no token opens it"
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """For whom roles are meant. `project` None: the one that each policy names.
-
-    `intended` are patterns of subjects; empty: what each policy names exactly. `audience` None: what the
-    platform's documentation asks for.
-    """
-
-    project: Project | None = None
-    intended: tuple[str, ...] = ()
-    audience: str | None = None
-
-
-_POLICY_ALONE = Meant()
-
-
-def prove(role: TrustedRole, meant: Meant = _POLICY_ALONE) -> RoleProof:
+def prove(role: TrustedRole, meant: Meant = POLICY_ALONE) -> RoleProof:
     """Who can become `role` with an identity token, or without any."""
     if isinstance(role.trust, Unknown):
         return RoleProof(role, Conclusion.UNDECIDED, unknown=(role.trust.reason,))
     policy = settled(role.trust, account=role.account)
-    examined = [
-        Examination(dead_because=f"its provider is in account {elsewhere}, and STS looks in the role's own only")
-        if (elsewhere := _elsewhere(arn, role)) is not None
-        else examine(
-            policy, arn, role=role.arn, project=meant.project, intended=meant.intended, audience=meant.audience
-        )
-        for arn in providers(policy)
-    ]
+    proof = _proven(role, policy, meant)
+    if proof.conclusion is not Conclusion.UNDECIDED:
+        return proof
+    return _supposed(proof, policy, meant) or proof
+
+
+def _proven(role: TrustedRole, policy: Policy, meant: Meant) -> RoleProof:
+    examined = [_elsewhere(arn, role) or examine(policy, arn, role=role, meant=meant) for arn in providers(policy)]
     direct = anybody(policy, role.arn)
     return _together(role, policy, [*examined, *([direct] if direct else [])])
+
+
+def _supposed(proof: RoleProof, policy: Policy, meant: Meant) -> RoleProof | None:
+    """The proof that a role is open, whatever a value that is not known may be; None where that is not shown."""
+    supposed = supposing(policy)
+    if supposed is None:
+        return None
+    found = _proven(proof.role, supposed.policy, replace(meant, project=None, otherwise=None))
+    if found.conclusion is not Conclusion.OPEN:
+        return None
+    reach = tuple(
+        replace(one, witness=replace(one.witness, assumptions=(*one.witness.assumptions, *supposed.assumptions)))
+        for one in found.reach
+    )
+    return replace(found, reach=reach, unknown=proof.unknown)
 
 
 def _elsewhere(provider: str, role: TrustedRole) -> Examination | None:
@@ -69,18 +69,19 @@ def _elsewhere(provider: str, role: TrustedRole) -> Examination | None:
 
 
 def _together(role: TrustedRole, policy: Policy, examined: Sequence[Examination]) -> RoleProof:
-    reach = _reach([reach for one in examined for reach in one.reach])
+    reach = merged([reach for one in examined for reach in one.reach])
     doubts = dict.fromkeys(doubt for one in examined for doubt in one.doubts)
     doubts |= dict.fromkeys((*unsearched(policy), *(unknown.reason for unknown in policy.unknown)))
     alive = max((one.alive for one in examined), default=Answer.NO)
-    conclusion = _conclusion(reach, alive, tuple(doubts))
-    because = None
-    if alive is Answer.NO and conclusion in {Conclusion.DEAD, Conclusion.OPEN}:
-        because = next((one.dead_because for one in examined if one.dead_because), _NO_PROVIDER)
-    return RoleProof(role, conclusion, reach, because, tuple(doubts))
+    verdict = conclusion(reach, alive, tuple(doubts))
+    because, nearest = None, None
+    if alive is Answer.NO and verdict in {Conclusion.DEAD, Conclusion.OPEN}:
+        because, nearest = next(((e.dead_because, e.nearest) for e in examined if e.dead_because), (None, None))
+        because = because or _NO_PROVIDER
+    return RoleProof(role, verdict, reach, because, tuple(doubts), nearest)
 
 
-def _reach(found: Sequence[Reach]) -> tuple[Reach, ...]:
+def merged(found: Sequence[Reach]) -> tuple[Reach, ...]:
     """One of each class, the one that assumes least, then the shortest; the worst class first."""
     best: dict[Reacher, Reach] = {}
     for reach in found:
@@ -95,7 +96,8 @@ def _rank(reach: Reach) -> tuple[int, int]:
     return len(reach.witness.assumptions), len(str(reach.witness.claims.get("sub", "")))
 
 
-def _conclusion(reach: Sequence[Reach], alive: Answer, doubts: Sequence[str]) -> Conclusion:
+def conclusion(reach: Sequence[Reach], alive: Answer, doubts: Sequence[str]) -> Conclusion:
+    """The verdict: who is admitted for certain decides first, then what is not known."""
     if any(one.reacher is not Reacher.INTENDED for one in reach):
         return Conclusion.OPEN
     if doubts:

@@ -9,46 +9,32 @@ Source: IAM User Guide, "Policy evaluation logic"; "Creating a condition with mu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 from functools import cached_property
+from typing import NamedTuple
 
 from offkey.model.policy import Policy, Statement
 from offkey.model.unknown import Unknown
 from offkey.reason import variables
 from offkey.reason.conditions import Check, Context, compile_condition
+from offkey.reason.kinds import Kind
 from offkey.reason.principals import Caller, Grant, named
-from offkey.reason.targets import Target, compile_actions, compile_resources
+from offkey.reason.targets import Target, Writing, compile_actions, compile_resources
 from offkey.reason.truth import Extent, Truth, every
 
 
-class Kind(Enum):
-    """What a policy is attached to, which decides the elements it may have."""
-
-    IDENTITY = "identity policy"
-    BOUNDARY = "permissions boundary"
-    SESSION = "session policy"
-    TRUST = "trust policy"
-    RESOURCE = "resource policy"
-    SCP = "service control policy"
-    RCP = "resource control policy"
-
-    @property
-    def names_principals(self) -> bool:
-        """Whether its statements say whom they are for."""
-        return self in {Kind.TRUST, Kind.RESOURCE, Kind.RCP}
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A request as statements see it: keys in lower case, and what AWS adds by itself filled in."""
 
     who: Caller
     action: str
     resource: str | Unknown
     context: Context
+    bounded: bool = False
+    """Whether the caller has a permissions boundary, which changes what `NotPrincipal` means."""
 
 
+_REMEMBERED_CALLERS = 64
 _NOBODY = Extent(Grant.NONE, Grant.NONE)
 _EVERYBODY = Extent(Grant.DIRECT, Grant.DIRECT)
 
@@ -62,6 +48,9 @@ class CompiledStatement:
         self.kind = kind
         self.names_principals = kind.names_principals
         self._version = version
+        self._named: dict[tuple[str, str, bool], Extent] = {}
+        self.words: dict[int, str] = {}
+        """What was said of its conditions where they were not met, by their index."""
 
     @cached_property
     def actions(self) -> Target:
@@ -71,9 +60,15 @@ class CompiledStatement:
     @cached_property
     def resources(self) -> Target:
         """The test of a resource."""
-        # What a resource carries may leave out which resource it is about; some services want it so.
-        statement, needed = self.statement, self.kind not in {Kind.TRUST, Kind.RESOURCE}
-        return compile_resources(statement.resources, statement.not_resources, version=self._version, needed=needed)
+        statement, kind = self.statement, self.kind
+        writing = Writing(
+            current=self._version == variables.VERSION,
+            allows=statement.allows,
+            incomplete=kind.incomplete_resource,
+            # What a resource carries may leave out which resource it is about; some services want it so.
+            needed=kind not in {Kind.TRUST, Kind.RESOURCE},
+        )
+        return compile_resources(statement.resources, statement.not_resources, writing)
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:
@@ -81,11 +76,17 @@ class CompiledStatement:
         allows = self.statement.allows
         return tuple(compile_condition(c, version=self._version, allows=allows) for c in self.statement.conditions)
 
-    def names(self, who: Caller) -> Extent:
+    def names(self, who: Caller, *, bounded: bool = False) -> Extent:
         """How closely it names the caller; a policy of the caller itself names nobody else."""
         if not self.names_principals:
             return _EVERYBODY
-        return named(self.statement, who, trust=self.kind is Kind.TRUST)
+        key = (who.kind, who.value, bounded)
+        known = self._named.get(key)
+        if known is None:
+            if len(self._named) >= _REMEMBERED_CALLERS:
+                self._named.clear()
+            known = self._named[key] = named(self.statement, who, trust=self.kind is Kind.TRUST, bounded=bounded)
+        return known
 
     def speaks_of(self, question: Question) -> Truth:
         """Whether it is about this action and resource."""
@@ -105,7 +106,7 @@ class CompiledStatement:
         about = self.speaks_of(question)
         if about is False:
             return _NOBODY
-        who = self.names(question.who)
+        who = self.names(question.who, bounded=question.bounded)
         if who.most == Grant.NONE:
             return _NOBODY
         context = question.context
@@ -119,8 +120,7 @@ class CompiledStatement:
         return Extent(Grant.NONE, who.most, holds) if isinstance(holds, Unknown) else who
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What one policy says to one request. Statements are counted from 0; None: no such statement."""
 
     denies: Truth

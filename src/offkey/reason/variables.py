@@ -63,6 +63,11 @@ def unescape(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Unusable(Unknown):
+    """A variable that a policy cannot use: AWS does not say what becomes of it, but it lets no Allow apply."""
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """A policy value with its variables replaced.
 
@@ -105,5 +110,5 @@ def _value(variable: Variable, context: Mapping[str, ContextValue]) -> str | Unk
     if value is None:
         return variable.default
     if isinstance(value, tuple):
-        return unspecified(f"${{{variable.key}}} has several values, and AWS allows variables of one value only")
+        return Unusable(f"${{{variable.key}}} has several values, and AWS allows variables of one value only")
     return value or unspecified(f"${{{variable.key}}} is empty")

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import methodcaller
 
 from offkey.reason.matching import Atom, Matcher, Wild
 
@@ -101,6 +102,9 @@ def matcher(shape: Glob) -> Callable[[str], bool]:
         return fixed.__eq__
     if shape.atoms == (Wild.ANY,):
         return lambda _text: True
+    prefix = Glob(shape.atoms[:-1]).literal
+    if prefix is not None and shape.atoms[-1] is Wild.ANY:
+        return methodcaller("startswith", prefix)
     return _matcher(shape).matches
 
 

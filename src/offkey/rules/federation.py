@@ -16,10 +16,10 @@ from offkey.model.terraform import Module, Role
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Verdict
+from offkey.read.loose_trusts import loose_trusts
+from offkey.read.role_modules import roles_of_calls
 from offkey.reason.admit import admit
 from offkey.rules.issuers import issuer_of
-from offkey.rules.loose_trusts import loose_trusts
-from offkey.rules.role_modules import roles_of_calls
 from offkey.rules.trust_place import place_of_statement
 
 _MARK = ":oidc-provider/"

@@ -9,7 +9,7 @@ from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import ModuleNode
 from offkey.model.terraform import Module, ModuleCall, Resource, Value
 from offkey.model.unknown import Unknown
-from offkey.rules.module_scope import ModuleScope
+from offkey.read.module_scope import ModuleScope
 
 _USER_MODULES = re.compile(
     r"terraform-aws-modules/iam/aws//modules/iam-user\Z"

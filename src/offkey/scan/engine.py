@@ -33,11 +33,11 @@ def run(repository: Repository, rules: Sequence[Rule], *, today: date | None = N
     found.sort(key=lambda f: (f.primary, f.rule, f.message))
     named = with_fingerprints(repository, found)
     quiet = suppressions(repository, found, today=today)
-    kept = [finding for finding, silent in zip(named, quiet.silent, strict=True) if not silent]
+    judged = list(zip(named, quiet.silent, strict=True))
     return Report(
-        findings=tuple(kept),
+        findings=tuple(finding for finding, silent in judged if not silent),
         incomplete=repository.incomplete,
-        suppressed=len(found) - len(kept),
+        suppressed=tuple(finding for finding, silent in judged if silent),
         notes=quiet.notes,
         seen=repository.seen,
         read=repository.read,

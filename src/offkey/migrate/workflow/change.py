@@ -36,6 +36,11 @@ def migrate_workflow(
     planned = _planned(draft, workflow, places)
     if not planned and not places:
         return
+    borrower = workflow_keys.borrower(workflow, places)
+    if borrower is not None:
+        reason = f"job {borrower.id} shares the text that holds its static key, behind a YAML alias: write it out first"
+        yield Unresolved(path, borrower.place.line, f"left as it is: {reason}")
+        return
     plans: dict[str, JobPlan] = {}
     for found in planned:
         plans[found.job.id] = plan_job(draft.repository, roles.configuration.repository, found)
@@ -75,8 +80,8 @@ def _own(workflow: Workflow, places: frozenset[Place]) -> frozenset[Place]:
 
 def _lost_keys(workflow: Workflow, uses: Sequence[KeyUse], plans: Mapping[str, JobPlan]) -> Iterator[Unresolved]:
     """Jobs that inherited the workflow's keys and get no role, because nothing in them shows a use of AWS."""
-    shared = [use for use in uses if use.primary.line < workflow.source.line_of(workflow.jobs[0].span.start)]
-    if not shared or not workflow.jobs:
+    first = min((workflow.source.line_of(job.span.start) for job in workflow.jobs), default=0)
+    if not any(use.primary.line < first for use in uses):
         return
     for job in workflow.jobs:
         if job.id not in plans and not job.uses and any(step.run for step in job.steps):
@@ -87,8 +92,8 @@ def _lost_keys(workflow: Workflow, uses: Sequence[KeyUse], plans: Mapping[str, J
 
 
 def _left_behind(workflow: Workflow, plans: Mapping[str, JobPlan]) -> Iterator[Unresolved]:
-    """Jobs that wait for one that is split: where it only plans, they are skipped from now on."""
-    split = {id_ for id_, plan in plans.items() if plan.part(Purpose.PLAN) is not None and len(plan.parts) > 1}
+    """Jobs that wait for one that runs only where it applies: elsewhere they are skipped from now on."""
+    split = {id_ for id_, plan in plans.items() if plan.main.condition is not None}
     for job in workflow.jobs:
         waits = [need for need in job.needs if need in split]
         if job.id not in plans and waits:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from offkey.edit.yaml import add_entry, delete_entries, insert_after_step, insert_before_step, replace_value
+from offkey.errors import EditError
 from offkey.migrate.usage import CREDENTIALS_ACTION
 from offkey.model.pipeline import Entries, Job, Step
 from offkey.model.text import Edit, Source, Span
@@ -103,7 +104,12 @@ def _quoted_like(source: Source, step: Step, text: str) -> str:
 
 
 def insert(source: Source, job: Job, login: Login, *, before: int) -> list[Edit]:
-    """Insert a credentials step: behind the checkout where that comes first, else before step `before`."""
+    """Insert a credentials step: behind the checkout where that comes first, else before step `before`.
+
+    Raises EditError for a job without steps, which GitHub refuses too.
+    """
+    if not job.steps:
+        raise EditError(f"job {job.id} has no steps", place=job.place)
     text = (
         f"- uses: {CREDENTIALS_ACTION}@{CURRENT}\n"
         "  with:\n"

@@ -8,18 +8,19 @@ without any role, `<job>-plan` plans with the role that may only look.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from offkey.migrate.usage import JobUsage
 from offkey.migrate.workflow.artifact import Artifact, artifact_of
+from offkey.migrate.workflow.doubts import doubts
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.pipeline import Job, Step
 from offkey.model.plan import Purpose, Unresolved
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read.builds import builds
-from offkey.read.github_expression import references, runs, whole
+from offkey.read.github_expression import Value, references, runs, whole
 from offkey.read.github_occasion import Occasion, occasions
 
 _NEEDS_AWS = re.compile(r"\baws\s|\bdocker\s+push|--push\b|\.dkr\.ecr\.|codeartifact")
@@ -61,37 +62,26 @@ class JobPlan:
 def plan_job(repository: Repository, identity: RepositoryIdentity, usage: JobUsage) -> JobPlan:
     """Decide what becomes of a job that uses AWS."""
     job = usage.job
-    unresolved = list(_doubts(usage))
+    unresolved = list(doubts(repository, usage))
     if not usage.applies:
         return JobPlan(usage, (Part(job.id, Purpose.PLAN),), tuple(unresolved))
     guard = _guard(repository, identity, usage, unresolved)
+    if guard is None and _proposed(repository, identity, usage):
+        reason = f"job {job.id} also runs for pull requests: an environment that is limited to branches refuses these"
+        unresolved.append(Unresolved(usage.workflow.path, job.place.line, reason))
     built, artifact = _split_build(repository, usage, unresolved)
     parts: list[Part] = []
     if artifact is not None:
         keep = {i for i, step in enumerate(job.steps) if i in built or _prepares(step)}
         drop = frozenset(range(len(job.steps))) - keep
         parts.append(Part(_free(usage, f"{job.id}-build"), None, drop, upload=artifact))
-    if guard is not None:
-        gone = frozenset(_changing(usage)) | built | frozenset(_guarded_alike(usage))
+    gone = frozenset(_changing(usage)) | built | frozenset(_guarded_alike(usage))
+    if guard is not None and len(gone) < len(job.steps):
         otherwise = _both(f"!({guard})", job.condition)
         parts.append(Part(_free(usage, f"{job.id}-plan"), Purpose.PLAN, gone, otherwise, download=artifact))
     condition = _both(guard, job.condition) if guard is not None else None
     parts.append(Part(job.id, Purpose.APPLY, built, condition, download=artifact))
     return JobPlan(usage, tuple(parts), tuple(unresolved))
-
-
-def _doubts(usage: JobUsage) -> Iterator[Unresolved]:
-    """What a person should look at, because the text of the job does not show it."""
-    job, path = usage.job, usage.workflow.path
-    if usage.obscure:
-        which = "the apply role of its environment" if usage.applies else "the plan role"
-        yield Unresolved(path, job.place.line, f"what job {job.id} does with AWS does not show; it gets {which}")
-    for unknown in usage.unknown_roots:
-        place = unknown.place or job.place
-        yield Unresolved(path, place.line, f"a root module of job {job.id} is not known: {unknown.reason}")
-    if job.environment is not None and not usage.applies:
-        reason = f"job {job.id} only plans and leaves the environment {job.environment}, with its secrets and variables"
-        yield Unresolved(path, job.place.line, reason)
 
 
 def _free(usage: JobUsage, id_: str) -> str:
@@ -142,13 +132,29 @@ def _guard(
 def _applies(identity: RepositoryIdentity, usage: JobUsage, occasion: Occasion) -> bool | Unknown:
     """Whether a run for this event applies; None where the job does not run at all counts as True: nothing to plan."""
     job = usage.job
-    context = {"github": occasion.github(identity, usage.workflow, job.id), "matrix": {}, "needs": {}, "steps": {}}
+    context = _context(identity, usage, occasion)
     if runs(job.condition, context) is False:
         return True
     decided = [runs(job.steps[index].condition, context) for index in _changing(usage)]
     if True in decided:
         return True
     return next((d for d in decided if isinstance(d, Unknown)), False)
+
+
+def _proposed(repository: Repository, identity: RepositoryIdentity, usage: JobUsage) -> bool:
+    """Whether the job, bound to its environment as a whole, also runs to apply what is only proposed."""
+    found = (o for o in occasions(repository, identity, usage.workflow) if o.event.pull_request)
+    return any(
+        runs(usage.job.condition, _context(identity, usage, occasion)) is not False
+        and (not _changing(usage) or _applies(identity, usage, occasion) is not False)
+        for occasion in found
+    )
+
+
+def _context(identity: RepositoryIdentity, usage: JobUsage, occasion: Occasion) -> Mapping[str, Value]:
+    """What a condition of the job may speak of, as far as the event tells."""
+    github = occasion.github(identity, usage.workflow, usage.job.id)
+    return {"github": github, "matrix": {}, "needs": {}, "steps": {}}
 
 
 def _bare(condition: str | None) -> str:

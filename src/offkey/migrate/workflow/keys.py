@@ -11,10 +11,10 @@ from offkey.migrate.usage import CREDENTIALS_ACTION
 from offkey.migrate.workflow.comments import comment_above
 from offkey.migrate.workflow.scripts import session_value, without_keys
 from offkey.model.finding import Confidence
-from offkey.model.pipeline import Entries, Entry, Job, Step, Workflow
+from offkey.model.pipeline import Entries, Job, Step, Workflow
 from offkey.model.plan import Unresolved
 from offkey.model.static_key import KeyUse
-from offkey.model.text import Edit, Place, Source
+from offkey.model.text import Edit, Place, Source, Span
 
 
 def places_of(uses: Iterable[KeyUse], path: str) -> frozenset[Place]:
@@ -59,7 +59,7 @@ def _of_step(
     try:
         found += _without(source, step.env, places)
         if step.action != CREDENTIALS_ACTION:
-            handed = [e for e in step.with_ if _holds(source, e, places)]
+            handed = [e for e in step.with_ if _holds(source, e.span, places)]
             for entry in handed:
                 found += replace_value(source, step.with_, entry, session_value(entry.value))
             if handed:
@@ -80,17 +80,17 @@ def _of_step(
 
 
 def _without(source: Source, entries: Entries, places: frozenset[Place]) -> Sequence[Edit]:
-    gone = [entry for entry in entries if _holds(source, entry, places)]
-    if not gone:
+    gone = [entry for entry in entries if _holds(source, entry.span, places)]
+    if not gone or entries.alias:  # it goes where it stands
         return []
     comments = [span for entry in gone if (span := comment_above(source, entry.span.start))]
     whole = len(gone) == len(entries.items)  # then the comments go with the mapping
     return [*delete_entries(source, entries, gone), *(Edit(source.path, s, "") for s in comments if not whole)]
 
 
-def _holds(source: Source, entry: Entry, places: frozenset[Place]) -> bool:
-    """Whether one of the places lies in the entry: several may share a line in flow style."""
-    whole = source.place(entry.span)
+def _holds(source: Source, span: Span, places: frozenset[Place]) -> bool:
+    """Whether one of the places lies in the span: several may share a line in flow style."""
+    whole = source.place(span)
     start, end = (whole.line, whole.column), (whole.end_line, whole.end_column)
     return any(start <= (place.line, place.column) < end for place in places)
 
@@ -107,3 +107,16 @@ def jobs_with_keys(workflow: Workflow, places: frozenset[Place]) -> frozenset[st
         for job in workflow.jobs
         if any(source.line_of(job.span.start) <= line <= source.line_of(max(job.span.end - 1, 0)) for line in lines)
     )
+
+
+def borrower(workflow: Workflow, places: frozenset[Place]) -> Job | None:
+    """The first job that takes a key from text outside it, through a YAML alias; None where no job does.
+
+    What stands there cannot become one job's own: an edit would change every job that shares it.
+    """
+    for job in workflow.jobs:
+        entries = (*_of_job(job), *(held for step in job.steps for held in (step.env, step.with_)))
+        spans = (*(e.span for held in entries for e in held), *(s.run_span for s in job.steps if s.run_span))
+        if any(not job.span.covers(span) and _holds(workflow.source, span, places) for span in spans):
+            return job
+    return None

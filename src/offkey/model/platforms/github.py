@@ -243,11 +243,13 @@ def job_claims(
 
 
 def _ref(event: JobEvent, base: str, repository: RepositoryIdentity) -> str:
+    if event.ref is not None:
+        return event.ref
     if event.pull_request:
         return f"refs/pull/{event.number}/merge"
     if event.name == "pull_request_target":
         return f"refs/heads/{base}"
-    return event.ref or f"refs/heads/{repository.default_branch}"
+    return f"refs/heads/{repository.default_branch}"
 
 
 def _ids(repository: RepositoryIdentity) -> dict[str, str]:

@@ -126,6 +126,7 @@ _KEY_HOSTS = github.KEY_HOSTS.pattern.replace(r"\Z", "")
 
 PLATFORM = Platform(
     name="github",
+    title="GitHub Actions",
     hosts=re.compile(rf"(?:{_KEY_HOSTS}|[^/]+/_services/token)\Z"),
     claims=github.CLAIMS,
     audiences=(github.AUDIENCE, "sts.amazonaws.com.cn"),

@@ -7,7 +7,7 @@ a wildcard, and what is named exactly.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass, Word
 
@@ -36,18 +36,29 @@ def _reviewed(_subject: str) -> bool:
     return True
 
 
+CLAIMS: Mapping[str, Claim] = {
+    "iss": Claim("who issued the token"),
+    "sub": Claim("the subject: whom the token speaks of", key=True),
+    "aud": Claim("who the token is for", key=True),
+    "iat": Claim("when it was issued"),
+    "nbf": Claim("not valid before", optional=True),
+    "exp": Claim("not valid after"),
+    "jti": Claim("the token's own id", optional=True),
+    "azp": Claim("the party that asked for it, where that is not the audience", optional=True),
+    "amr": Claim("how the holder was authenticated", key=True, optional=True),
+    "email": Claim("an email address", key=True, optional=True),
+    "https://aws.amazon.com/tags": Claim("session tags for the session that AWS gives out", optional=True),
+    "https://aws.amazon.com/roles": Claim("the only roles that the token may be used for", optional=True),
+    "https://aws.amazon.com/source_identity": Claim("the session's source identity", optional=True),
+}
+"""What tokens of every issuer have, or may have. Source: RFC 7519 section 4.1 (registered claims); OpenID Connect
+Core 1.0 sections 2 and 5.1; IAM User Guide, "Passing session tags in AWS STS"; AWS Service Authorization Reference
+for STS."""
+
 PLATFORM = Platform(
     name="other",
     hosts=re.compile(r".+\Z", re.DOTALL),
-    claims={
-        "iss": Claim("who issued the token"),
-        "sub": Claim("the subject", key=True),
-        "aud": Claim("who the token is for", key=True),
-        "email": Claim("the e-mail address of the subject", key=True, optional=True),
-        "amr": Claim("how the subject signed in", key=True, optional=True),
-        "iat": Claim("when it was issued"),
-        "exp": Claim("not valid after"),
-    },
+    claims=CLAIMS,
     audiences=("sts.amazonaws.com",),
     shared=False,
     families=families,

@@ -4,10 +4,33 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from offkey.model.platforms import github_tokens, other
+from offkey.model.platforms import (
+    bitbucket,
+    buildkite,
+    circleci,
+    github_tokens,
+    gitlab_tokens,
+    hcp_terraform,
+    kubernetes,
+    offkey_issuer,
+    other,
+    spacelift,
+)
 from offkey.model.tokens import Platform
 
-PLATFORMS: tuple[Platform, ...] = (github_tokens.PLATFORM,)
+PLATFORMS: tuple[Platform, ...] = (
+    github_tokens.PLATFORM,
+    gitlab_tokens.PLATFORM,
+    gitlab_tokens.SELF_MANAGED,
+    hcp_terraform.PLATFORM,
+    hcp_terraform.ENTERPRISE,
+    bitbucket.PLATFORM,
+    circleci.PLATFORM,
+    buildkite.PLATFORM,
+    kubernetes.PLATFORM,
+    spacelift.PLATFORM,
+    offkey_issuer.PLATFORM,
+)
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,42 @@
+"""`offkey compare --base REV`: every trust policy of a repository against a git revision."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from offkey.cli.common import deliver, note, style, to_json
+from offkey.errors import UsageError
+from offkey.model.comparison import Relation
+
+_NEW = {Relation.WIDER, Relation.INCOMPARABLE}
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compare each role with what it was; 1 where anybody is new, 4 where that is not known, else 0."""
+    from offkey.emit import proof, proof_json
+    from offkey.prove.compared import compared
+    from offkey.prove.revisions import between
+
+    if len(arguments.paths) > 1:
+        raise UsageError("compare --base takes one PATH", hint="the root of the repository (default: .)")
+    root = Path(arguments.paths[0] if arguments.paths else ".")
+    if not root.is_dir():
+        raise UsageError(f"{root} is not a directory", hint="compare --base takes a repository")
+    revisions = between(root, arguments.base)
+    roles = compared(revisions.pairs)
+    look = style(arguments, sys.stdout)
+    deliver(
+        arguments,
+        {
+            "text": lambda: proof.comparisons(roles, look, base=arguments.base),
+            "json": lambda: to_json(proof_json.compare_roles(roles)),
+        },
+    )
+    for item in revisions.incomplete:
+        note(arguments, f"not read: {item.path}:{item.line} {item.reason}")
+    relations = {role.found.relation for role in roles}
+    if relations & _NEW:
+        return 1
+    return 4 if Relation.UNDECIDED in relations or revisions.incomplete else 0

@@ -1,0 +1,97 @@
+"""`offkey evaluate`: would AWS allow this request? One JSON object a line in, one a line out.
+
+Whatever a line holds, it gets exactly one answer, in its turn. Answers leave as soon as no further line is
+waiting, so that a peer may ask its next question after it has read the answer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from json.encoder import encode_basestring_ascii
+from typing import Any
+
+from offkey.model.unknown import Unknown
+from offkey.model.verdict import Admitted, Refused, Verdict
+from offkey.read.request import MAX_BYTES, Reader, Unreadable
+from offkey.reason.evaluate import evaluate_all, needed
+
+SUMMARY = "answer concrete requests, one JSON object a line on stdin, as AWS would"
+
+_EPILOG = """\
+in:  {"id", "policy": {…}|null, "policy_type": "trust"|"resource",
+      "request": {"principal": ARN|{"Federated": ARN}|{"Service": NAME}|"*", "action", "resource",
+                  "resource_account", "context": {KEY: VALUE|[VALUE…]}},
+      "extra": {"identity": [POLICY…], "session": POLICY|null, "boundary": [POLICY…]|null,
+                "scp": [{"policies": [POLICY…]}], "rcp": [{"policies": [POLICY…]}]}}
+out: {"id", "decision": "allow"|"deny"|"unsupported", "because"}
+
+unsupported: the line asks nothing that can be answered, or AWS does not say what it would answer.
+exit code: 0 · 4 where a line could not be read"""
+
+_CHUNK = 1 << 16
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `evaluate`: there are none."""
+    parser.epilog = _EPILOG
+
+
+def run(_arguments: argparse.Namespace) -> int:
+    """Answer until the input ends."""
+    answer = answers(Reader())
+    out = sys.stdout
+    code = 0
+    for lines in _batches(sys.stdin.fileno()):
+        for line in lines:
+            text, read = answer(line)
+            code = code if read else 4
+            out.write(text)
+        out.flush()
+    return code
+
+
+def answers(reader: Reader) -> Callable[[bytes], tuple[str, bool]]:
+    """The function from a line to its answer, and whether the line could be read."""
+
+    def answer(line: bytes) -> tuple[str, bool]:
+        asked = reader.read(line)
+        if isinstance(asked, Unreadable):
+            return _written(asked.id, "unsupported", asked.because), False
+        request = asked.request
+        verdict = evaluate_all(request, asked.policies, actions=needed(request))
+        return _written(asked.id, *_decision(verdict)), True
+
+    return answer
+
+
+def _written(id_: Any, decision: str, because: str) -> str:
+    """One line, as `json.dumps` writes it, in a third of the time."""
+    quoted = encode_basestring_ascii
+    said = quoted(id_) if isinstance(id_, str) else json.dumps(id_)
+    return f'{{"id": {said}, "decision": "{decision}", "because": {quoted(because)}}}\n'
+
+
+def _decision(verdict: Verdict) -> tuple[str, str]:
+    match verdict:
+        case Admitted():
+            return "allow", verdict.because
+        case Refused():
+            return "deny", verdict.because
+        case Unknown():
+            return "unsupported", verdict.reason
+
+
+def _batches(descriptor: int) -> Iterator[list[bytes]]:
+    """The lines that have arrived, as soon as there are any; of one that is too long, no more than tells so."""
+    rest = b""
+    while chunk := os.read(descriptor, _CHUNK):
+        *lines, rest = (rest + chunk).split(b"\n")
+        if lines:
+            yield lines
+        rest = rest[: MAX_BYTES + 1]
+    if rest:
+        yield [rest]

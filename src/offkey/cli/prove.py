@@ -1,0 +1,125 @@
+"""`offkey prove`: which workflows, branches, pull requests and strangers reach which role."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from offkey.cli.common import add_common, deliver, note, style, to_json
+from offkey.cli.findings import FORMATS, renderings
+from offkey.cli.meant import add_meant, meant
+
+if TYPE_CHECKING:
+    from offkey.model.expectation import CaseResult
+    from offkey.model.inventory import Inventory
+    from offkey.model.proof import RoleProof
+
+SUMMARY = "which workflows, branches, pull requests and strangers reach which role, with a token as witness"
+GRAPHS = ("mermaid", "dot", "svg")
+_EPILOG = """\
+a role is
+  open    a token outside the intended ones gets in: the shortest such token is shown
+  dead    no token of the project gets in: the nearest one is shown, and the condition it fails
+  tight   neither: proven, over all tokens that the platform can mint
+  unspecified or undecided: AWS does not say, or it is not known here; never counted as proof
+
+intended are tokens whose subject matches an --intended pattern; without one, the subjects that a policy names
+exactly, if they are a branch or an environment of the project. A pull request, a tag or a wildcard never is.
+
+  offkey prove                                 the roles of this repository's Terraform
+  offkey prove trust.json --repository acme/infra
+  offkey prove --format svg > reach.svg        who reaches what, as a picture (also mermaid, dot)
+
+exit codes: 0 all tight · 1 a role is open or dead · 4 something is not decided or could not be read"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `prove`."""
+    parser.epilog = _EPILOG
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH|FILE",
+        help="a repository, Terraform files, or JSON: a trust policy, a plan, an IAM dump (default: .)",
+    )
+    add_meant(parser)
+    parser.add_argument(
+        "--expect", metavar="FILE", help="tokens that must and must not get in, as tests: see docs/expectations.md"
+    )
+    add_common(parser, formats=(*FORMATS, *GRAPHS))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prove, show, and return the exit code."""
+    from offkey.prove.inputs import read
+    from offkey.prove.proofs import proofs
+
+    paths = arguments.paths or ["."]
+    inputs = read(paths)
+    found = inputs.inventory
+    proven = proofs(found, meant(arguments, inputs), every=all(Path(path).is_file() for path in paths))
+    cases = _cases(arguments.expect, found) if arguments.expect else ()
+    show(arguments, proven, found, cases)
+    return exit_code(proven, found, cases)
+
+
+def _cases(name: str, found: Inventory) -> tuple[CaseResult, ...]:
+    """The expectations tried on every role. Raises ConfigurationError where the file is wrong, or not there."""
+    from offkey.errors import ConfigurationError
+    from offkey.model.text import Source
+    from offkey.prove.expect import tried
+    from offkey.read import expectations
+
+    try:
+        source = Source(name, Path(name).read_bytes())
+    except OSError as error:
+        raise ConfigurationError(f"{name}: {error.strerror}", hint="--expect names this file") from error
+    return tuple(tried(expectations.read(source), found.roles))
+
+
+def exit_code(proven: Sequence[RoleProof], found: Inventory, cases: Sequence[CaseResult] = ()) -> int:
+    """1 where a role is open or dead, or a case fails; else 4 where something is not decided; else 0.
+
+    Of a role that cases speak of, they are the test: an open one may be as it should be.
+    """
+    from offkey.model.expectation import Outcome
+    from offkey.model.proof import Conclusion
+
+    outcomes = {case.outcome for case in cases}
+    tried = {id(case.role) for case in cases}
+    verdicts = {proof.conclusion for proof in proven if id(proof.role) not in tried}
+    if Outcome.FAILED in outcomes or verdicts & {Conclusion.OPEN, Conclusion.DEAD}:
+        return 1
+    return 4 if found.incomplete or Outcome.UNDECIDED in outcomes or verdicts - {Conclusion.TIGHT} else 0
+
+
+def show(
+    arguments: argparse.Namespace, proven: Sequence[RoleProof], found: Inventory, cases: Sequence[CaseResult] = ()
+) -> None:
+    """Deliver the proofs in the format that was asked for."""
+    from offkey.emit import expectations, graph, graph_svg, proof, proof_json
+    from offkey.emit.style import Style
+    from offkey.prove.results import results
+
+    look = Style(False) if any(name.endswith(".txt") for name in arguments.output) else style(arguments, sys.stdout)
+
+    def text() -> str:
+        said = proof.text(proven, look, verbose=bool(arguments.verbose))
+        return f"{said}\n{expectations.text(cases, look)}" if cases else said
+
+    deliver(
+        arguments,
+        {
+            "text": text,
+            "json": lambda: to_json(proof_json.prove(proven, cases=cases or None)),
+            **renderings(lambda: results(proven, proof.summary(proven, Style(False)), found.incomplete)),
+            "mermaid": lambda: graph.mermaid(graph.of(proven)),
+            "dot": lambda: graph.dot(graph.of(proven)),
+            "svg": lambda: graph_svg.svg(graph.of(proven)),
+        },
+    )
+    for item in found.incomplete:
+        note(arguments, f"not read: {item.path}:{item.line} {item.reason}")

@@ -1,0 +1,79 @@
+"""What a person should look at in a job, because its text does not show it, or shows that a role will not do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offkey.migrate.usage import JobUsage
+from offkey.model.pipeline import Step
+from offkey.model.plan import Unresolved
+from offkey.model.repository import Repository
+from offkey.model.terraform import Module
+from offkey.read.github_step import script
+
+_WITHOUT_SESSION = {"jakejarvis/s3-sync-action": "call `aws s3 sync` instead"}
+"""Actions that take an access key from the environment and leave its session token behind, and what does not.
+
+Source: entrypoint.sh of jakejarvis/s3-sync-action, which writes id and secret alone into a profile of its own.
+"""
+
+
+def doubts(repository: Repository, usage: JobUsage) -> Iterator[Unresolved]:
+    """Every doubt about one job that uses AWS."""
+    job, path = usage.job, usage.workflow.path
+    if usage.obscure:
+        which = "the apply role of its environment" if usage.applies else "the plan role"
+        yield Unresolved(path, job.place.line, f"what job {job.id} does with AWS does not show; it gets {which}")
+    for unknown in usage.unknown_roots:
+        place = unknown.place or job.place
+        yield Unresolved(path, place.line, f"a root module of job {job.id} is not known: {unknown.reason}")
+    yield from _roots(repository, usage)
+    if job.environment is not None and not usage.applies:
+        reason = f"job {job.id} only plans and leaves the environment {job.environment}, with its secrets and variables"
+        yield Unresolved(path, job.place.line, reason)
+    cluster = next((step for step in job.steps if _enters_cluster(step)), None)
+    if cluster is not None:
+        reason = f"job {job.id} enters an EKS cluster, which must let its new role in: `aws eks create-access-entry`"
+        yield Unresolved(path, cluster.place.line, reason)
+    for step in job.steps:
+        if cure := _WITHOUT_SESSION.get(step.action or ""):
+            reason = f"{step.action} drops the session token, and AWS refuses what is left: {cure}"
+            yield Unresolved(path, step.place.line, reason)
+
+
+def _enters_cluster(step: Step) -> bool:
+    """Whether a step signs in to a cluster, where IAM's permissions alone open nothing.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
+    """
+    return any(
+        command.words[:1] == ("aws",) and {"eks", "update-kubeconfig"} <= set(command.words)
+        for command in script(step).commands
+    )
+
+
+def _roots(repository: Repository, usage: JobUsage) -> Iterator[Unresolved]:
+    """Root modules that are not here, or that work with credentials from elsewhere."""
+    modules = {module.path: module for module in repository.modules}
+    for root in usage.roots:
+        module, step = modules.get(root), next(use.step for use in usage.terraform if use.directory == root)
+        if module is not None and not _is_remote(module):
+            continue
+        if module is None:
+            reason = f"job {usage.job.id} runs terraform in {root or '.'}, where the repository has none"
+        else:
+            reason = (
+                f"{root or '.'} may run in HCP Terraform, with the credentials of its workspace there and not with "
+                f"the role of job {usage.job.id}"
+            )
+        yield Unresolved(usage.workflow.path, usage.job.steps[step].place.line, reason)
+
+
+def _is_remote(module: Module) -> bool:
+    """Whether a service runs the module, unless its workspace says otherwise.
+
+    Source: https://developer.hashicorp.com/terraform/language/backend/remote
+    """
+    settings = (block for file in module.files for block in file.body.of_type("terraform"))
+    inner = (block for setting in settings for block in setting.body.blocks)
+    return any(b.type == "cloud" or (b.type == "backend" and b.labels == ("remote",)) for b in inner)

@@ -1,0 +1,66 @@
+"""What the grammars of several platforms are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from offkey.model.tokens import Fixed, Part, Piece, Word
+
+LOWER, UPPER, DIGITS = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
+LETTERS = LOWER + UPPER
+CONTROL = "".join(map(chr, range(0x20))) + "\x7f"
+
+REF = Word(LETTERS + DIGITS + "-._/", never=":~^?*[\\ " + CONTROL)
+"""A branch or a tag by its short name. Source: git-check-ref-format(1)."""
+ID = Word(DIGITS, most=20)
+"""A number that a database counts up."""
+UUID = Word("abcdef" + DIGITS + "-", most=36)
+"""Source: RFC 9562, section 4; written in lower case by every platform here."""
+TEXT = Word(LETTERS + DIGITS + "-._/ :@", never=CONTROL)
+"""Free text of a line, where a platform documents no limit."""
+
+SESSION = Piece(Word(LETTERS + DIGITS + "_+=,.@-", most=64), ("sts:RoleSessionName",), likely=("offkey",))
+"""Not a claim: the caller's choice. Source: AWS STS API, `RoleSessionName`."""
+
+
+def fixed(text: str, *claims: str) -> Piece:
+    """A text that no event changes."""
+    return Piece(Fixed(text), claims)
+
+
+def audience(*likely: str, most: int | None = None) -> Piece:
+    """An audience that whoever asks for the token chooses; the documented ones come first."""
+    return Piece(replace(TEXT, most=most), ("aud",), likely=(*likely, "sts.amazonaws.com"))
+
+
+def own(known: str | None, word: Word) -> Part:
+    """The project's own name or id; any, where it is not known."""
+    return word if known is None else Fixed(known)
+
+
+def other(known: str | None, word: Word) -> Part:
+    """Somebody else's name or id: any but the project's own."""
+    return word if known is None else replace(word, excluded=frozenset({known.lower()}))
+
+
+def only(pieces: Iterable[Piece], wanted: frozenset[str]) -> tuple[Piece, ...]:
+    """The pieces as far as anybody looks at the claims they are written to; `sub` is always looked at."""
+    kept = []
+    for piece in pieces:
+        claims = tuple(claim for claim in piece.claims if claim in wanted or claim == "sub")
+        if claims and claims == piece.claims:
+            kept.append(piece)
+        elif claims:
+            escaping = tuple(claim for claim in piece.escaping if claim in claims)
+            kept.append(Piece(piece.part, claims, escaping, piece.likely))
+    return tuple(kept)
+
+
+def literal(text: str) -> tuple[str, bool]:
+    """What a policy wants of a claim: its literal beginning, and whether that is all of it.
+
+    The beginning ends before the first `*`, `?` or `${`.
+    """
+    ends = [index for index in map(text.find, ("*", "?", "${")) if index >= 0]
+    return (text[: min(ends)], False) if ends else (text, True)

@@ -1,0 +1,1 @@
+"""Who can become which role: roles and tokens brought together."""

@@ -1,0 +1,64 @@
+"""What `prove` is pointed at: repositories, Terraform files, and JSON that holds policies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from offkey.errors import UnreadableError, UsageError
+from offkey.model.inventory import Inventory
+from offkey.model.repository import Repository
+from offkey.model.text import Incomplete, Place, Source
+from offkey.read import repository, roles, trusted_roles
+
+_TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What was read: the roles, and the repository where exactly one was given."""
+
+    inventory: Inventory
+    repository: Repository | None = None
+
+
+def inventory(paths: Sequence[str]) -> Inventory:
+    """The roles in all of `paths` together; see `read`."""
+    return read(paths).inventory
+
+
+def read(paths: Sequence[str]) -> Inputs:
+    """The roles in all of `paths` together.
+
+    Raises UsageError for a path that does not exist.
+    """
+    found = [_one(Path(path), path) for path in paths]
+    return Inputs(
+        Inventory(
+            tuple(role for one in found for role in one.inventory.roles),
+            tuple(provider for one in found for provider in one.inventory.providers),
+            tuple(dict.fromkeys(item for one in found for item in one.inventory.incomplete)),
+        ),
+        found[0].repository if len(found) == 1 else None,
+    )
+
+
+def _one(path: Path, shown: str) -> Inputs:
+    if path.is_dir():
+        whole = repository.read(path)
+        return Inputs(trusted_roles.of_repository(whole), whole)
+    if not path.is_file():
+        raise UsageError(f"{shown} does not exist")
+    if path.name.endswith(_TERRAFORM):
+        return Inputs(trusted_roles.of_repository(repository.read(path.parent, paths=[path])))
+    return Inputs(_json(Source(shown, path.read_bytes())))
+
+
+def _json(source: Source) -> Inventory:
+    """What a JSON file holds; a file that is none of the known kinds is one that could not be read."""
+    try:
+        return roles.read(source)
+    except UnreadableError as error:
+        line = error.place.line if isinstance(error.place, Place) else 1
+        return Inventory(incomplete=(Incomplete(source.path, line, error.message),))

@@ -1,0 +1,73 @@
+"""Proofs in the shape that the formats for machines and reviews are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from offkey.model.finding import Confidence, Finding, Severity
+from offkey.model.proof import Conclusion, Reach, Reacher, RoleProof
+from offkey.model.results import Kind, Results
+from offkey.model.text import Incomplete
+
+_OPEN = {
+    Reacher.STRANGER: ("open-to-strangers", "Somebody of another owner can take the role.", Severity.CRITICAL),
+    Reacher.SIBLING: ("open-to-siblings", "Another project of the same owner can take the role.", Severity.HIGH),
+    Reacher.INSIDER: ("open-to-insiders", "An unreviewed event of the project can take the role.", Severity.MEDIUM),
+}
+_OTHERS = {
+    Conclusion.DEAD: ("dead", "No token of the project can take the role.", Severity.MEDIUM),
+    Conclusion.UNSPECIFIED: ("unspecified", "It depends on something AWS does not document.", Severity.LOW),
+    Conclusion.UNDECIDED: ("undecided", "It could not be proven who can take the role.", Severity.LOW),
+}
+_ARTICLE = {Reacher.STRANGER: "a", Reacher.SIBLING: "a", Reacher.INSIDER: "an", Reacher.INTENDED: "an"}
+
+
+def results(proofs: Sequence[RoleProof], headline: str, incomplete: Sequence[Incomplete]) -> Results:
+    """One finding for each role that is not tight; what could not be decided is listed as not read, too."""
+    kinds = tuple(Kind(*row) for row in (*_OPEN.values(), *_OTHERS.values()))
+    undecided = tuple(
+        Incomplete(proof.role.place.path, proof.role.place.line, f"{_name(proof)}: {'; '.join(proof.unknown)}")
+        for proof in proofs
+        if proof.conclusion in {Conclusion.UNDECIDED, Conclusion.UNSPECIFIED}
+    )
+    return Results(
+        "prove",
+        headline,
+        kinds,
+        tuple(_finding(proof) for proof in proofs if proof.conclusion in {Conclusion.OPEN, Conclusion.DEAD}),
+        passed=tuple(_name(proof) for proof in proofs if proof.conclusion is Conclusion.TIGHT),
+        incomplete=(*incomplete, *undecided),
+        fail_on=Severity.LOW,
+    )
+
+
+def _finding(proof: RoleProof) -> Finding:
+    if proof.conclusion is Conclusion.DEAD:
+        rule, _, severity = _OTHERS[Conclusion.DEAD]
+        return Finding(
+            f"{_name(proof)} admits nobody of its project: {proof.dead_because}",
+            proof.role.place,
+            rule=rule,
+            severity=severity,
+            confidence=Confidence.HIGH,
+        )
+    worst = next(reach for reach in proof.reach if reach.reacher in _OPEN)
+    rule, _, severity = _OPEN[worst.reacher]
+    return Finding(
+        f"{_name(proof)} admits {_token(worst)}",
+        proof.role.place,
+        rule=rule,
+        severity=severity,
+        confidence=Confidence.MEDIUM if worst.witness.assumptions else Confidence.HIGH,
+    )
+
+
+def _token(reach: Reach) -> str:
+    claims = reach.witness.claims
+    shown = ", ".join(f"{name} `{value}`" for name, value in claims.items())
+    assuming = f", if {'; '.join(reach.witness.assumptions)}" if reach.witness.assumptions else ""
+    return f"the token of {_ARTICLE[reach.reacher]} {reach.reacher.value} ({reach.witness.event}): {shown}{assuming}"
+
+
+def _name(proof: RoleProof) -> str:
+    return f"the role {proof.role.name}" if proof.role.name else "the trust policy"

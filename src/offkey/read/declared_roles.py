@@ -1,0 +1,152 @@
+"""The roles that a repository's Terraform declares, each with its address, and the names that CI knows them by.
+
+Source: documentation of the GitHub provider for Terraform (`github_actions_variable` and its relatives).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from offkey.model.arn import Arn, is_account_id
+from offkey.model.policy import Policy
+from offkey.model.proof import TrustedRole
+from offkey.model.repository import Repository
+from offkey.model.terraform import Attribute, GetAttribute, Module, Provider, Reference, Resource, Role
+from offkey.model.unknown import Unknown
+from offkey.read.nested import Nested
+from offkey.read.terraform import scope_of
+
+_VARIABLES = {
+    "github_actions_variable": ("vars", "variable_name", ("value",)),
+    "github_actions_environment_variable": ("vars", "variable_name", ("value",)),
+    "github_actions_organization_variable": ("vars", "variable_name", ("value",)),
+    "github_actions_secret": ("secrets", "secret_name", ("plaintext_value", "value")),
+    "github_actions_environment_secret": ("secrets", "secret_name", ("plaintext_value", "value")),
+    "github_actions_organization_secret": ("secrets", "secret_name", ("plaintext_value", "value")),
+}
+"""By type: the context it fills, the argument that names it, and those that may hold what it is worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredRole:
+    """A role of a module. `module` is the folder, `address` the resource's, shared by all its instances.
+
+    `name` is None where Terraform or a variable makes it; `variables` are what workflows may call it
+    (`vars.aws_role`, in lower case), where this module hands its ARN to GitHub itself.
+    """
+
+    module: str
+    address: str
+    name: str | None
+    role: TrustedRole
+    variables: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether all of its trust policy could be read."""
+        return isinstance(self.role.trust, Policy) and not self.role.trust.unknown
+
+
+def declared_roles(repository: Repository) -> tuple[DeclaredRole, ...]:
+    """Every `aws_iam_role` of the repository, in the order of the modules."""
+    own = repository.slug.partition("/")[2] if repository.slug else None
+    return tuple(declared for module in repository.modules for declared in _of_module(module, own))
+
+
+def named(roles: tuple[DeclaredRole, ...], asked: str | Unknown, *, variable: str | None) -> tuple[DeclaredRole, ...]:
+    """The roles that a job may mean by an ARN or a name, or by a variable: all that nothing tells apart."""
+    if isinstance(asked, Unknown):
+        return tuple(one for one in roles if variable is not None and variable.lower() in one.variables)
+    arn = Arn.parse(asked)
+    name = arn.role_name if arn is not None else asked
+    alike = tuple(one for one in roles if one.name is not None and one.name == name)
+    if arn is None:
+        return alike
+    return tuple(one for one in alike if one.role.account in (None, arn.account))
+
+
+def _of_module(module: Module, own: str | None) -> Iterator[DeclaredRole]:
+    if not module.roles:
+        return
+    variables = list(_variables(module, own))
+    for role in module.roles:
+        address = role.resource.address
+        name = role.name if isinstance(role.name, str) else None
+        mine = tuple(variable for variable, target in variables if target == address)
+        yield DeclaredRole(module.path, address, name, _trusted(module, role, name), mine)
+
+
+def _trusted(module: Module, role: Role, name: str | None) -> TrustedRole:
+    account = _account(module, role)
+    return TrustedRole(
+        name=name or role.resource.address,
+        trust=role.trust,
+        place=role.resource.place,
+        account=account,
+        identity=tuple(policy for policy, _ in role.inline),
+        arn=f"arn:aws:iam::{account}:role/{name}" if account and name else None,
+    )
+
+
+def _account(module: Module, role: Role) -> str | None:
+    """The account as the provider of the role says it, or the ARN of the identity provider that it trusts."""
+    attribute = role.resource.block.body.attribute("provider")
+    alias = _alias(attribute) if attribute is not None else None
+    provider = next((one for one in module.providers if one.alias == alias), None)
+    of_provider = _account_of(provider) if provider is not None else None
+    return of_provider or _account_of_trust(role.trust)
+
+
+def _alias(attribute: Attribute) -> str | None:
+    match attribute.value:
+        case Reference(root="aws", steps=(GetAttribute(name=alias),)):
+            return alias
+        case _:
+            return None
+
+
+def _account_of(provider: Provider) -> str | None:
+    allowed = provider.settings.get("allowed_account_ids")
+    if allowed is not None and isinstance(allowed.value, list) and len(allowed.value) == 1:
+        only = allowed.value[0]
+        return only if isinstance(only, str) and is_account_id(only) else None
+    taken = provider.assume_roles[-1].value("role_arn") if provider.assume_roles else None
+    arn = Arn.parse(taken) if isinstance(taken, str) else None
+    return arn.account if arn is not None and is_account_id(arn.account) else None
+
+
+def _account_of_trust(trust: Policy | Unknown) -> str | None:
+    """An OIDC provider is always in the account of the role that trusts it."""
+    statements = trust.statements if isinstance(trust, Policy) else ()
+    named = [p.value for s in statements if s.allows for p in s.principals if p.kind == "Federated"]
+    arns = [arn for value in named if isinstance(value, str) and (arn := Arn.parse(value)) is not None]
+    accounts = {arn.account for arn in arns if is_account_id(arn.account)}
+    return accounts.pop() if len(accounts) == 1 else None
+
+
+def _variables(module: Module, own: str | None) -> Iterator[tuple[str, str]]:
+    """`vars.name` with the address of the role whose ARN the module puts there, for the repository `own`."""
+    holders = [r for r in module.resources if r.type in _VARIABLES and r.mode == "resource"]
+    if not holders:
+        return
+    scope = scope_of(module)
+    for resource in holders:
+        context, named_by, _ = _VARIABLES[resource.type]
+        for instance in Nested(scope, resource.file, resource.block.body).instances():
+            name, target, repository = instance.value(named_by), _role_of(resource), instance.value("repository")
+            elsewhere = own is not None and isinstance(repository, str) and repository.lower() != own.lower()
+            if isinstance(name, str) and target is not None and not elsewhere:
+                yield f"{context}.{name}".lower(), target
+
+
+def _role_of(resource: Resource) -> str | None:
+    """The address of the role whose ARN is the value of a variable or secret."""
+    for argument in _VARIABLES[resource.type][2]:
+        attribute = resource.block.body.attribute(argument)
+        match attribute.value if attribute is not None else None:
+            case Reference(root="aws_iam_role", steps=(GetAttribute(name=name), *_, GetAttribute(name="arn"))):
+                return f"aws_iam_role.{name}"
+            case _:
+                continue
+    return None

@@ -1,0 +1,84 @@
+"""The inputs that a workflow declares, for those who start it by hand and for those who call it.
+
+Source: GitHub Docs, "Workflow syntax for GitHub Actions", `on.workflow_dispatch.inputs`, `on.workflow_call.inputs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+from offkey.model.pipeline import Workflow, YamlValue
+from offkey.model.text import Incomplete, Source
+from offkey.model.unknown import Unknown
+from offkey.model.yaml import Mapping as YamlMapping
+from offkey.model.yaml import Node, resolve
+from offkey.read import yaml
+from offkey.read.github_expression_values import Value
+
+_MOST = 64
+"""Combinations of choices that are told apart; with more, the inputs are not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input. `options` is empty unless its type is `choice`; `default` is None where there is none."""
+
+    name: str
+    type: str
+    default: YamlValue
+    options: tuple[str, ...] = ()
+
+
+def inputs(workflow: Workflow, event: str) -> tuple[Input, ...]:
+    """The inputs declared under `on.<event>.inputs`, in order."""
+    return _declared(workflow.source, event)
+
+
+@lru_cache(maxsize=64)
+def _declared(source: Source, event: str) -> tuple[Input, ...]:
+    root = yaml.parse(source)
+    node: Node | None = None if isinstance(root, Incomplete) else resolve(root)
+    for name in ("on", event, "inputs"):
+        node = node.get(name) if isinstance(node, YamlMapping) else None
+    declared = yaml.plain(node) if node is not None else None
+    if not isinstance(declared, dict):
+        return ()
+    return tuple(_input(name, body if isinstance(body, dict) else {}) for name, body in declared.items())
+
+
+def dispatched(workflow: Workflow) -> tuple[Mapping[str, Value], ...]:
+    """Every way to fill in the form that starts a workflow, as far as it is a choice; the rest is Unknown."""
+    declared = inputs(workflow, "workflow_dispatch")
+    choices = [[(i.name, option) for option in i.options] for i in declared if i.options]
+    unknown = {i.name: Unknown(f"whoever starts the workflow fills in {i.name}") for i in declared}
+    size = 1
+    for options in choices:
+        size *= len(options)
+    if size > _MOST:
+        return (unknown,)
+    return tuple({**unknown, **dict(chosen)} for chosen in product(*choices))
+
+
+def called(workflow: Workflow, given: Mapping[str, Value]) -> Mapping[str, Value]:
+    """What `inputs` holds in a workflow that is called with `given`: a default where nothing is given."""
+    return {i.name: given.get(i.name, _default(i)) for i in inputs(workflow, "workflow_call")}
+
+
+def _input(name: str, body: Mapping[str, Any]) -> Input:
+    options = body.get("options")
+    type_ = str(body.get("type", "string"))
+    listed = tuple(str(option) for option in options) if isinstance(options, list) and type_ == "choice" else ()
+    return Input(name, type_, body.get("default"), listed)
+
+
+def _default(declared: Input) -> Value:
+    """The default as written; without one, what the type has for nothing."""
+    if declared.default is None:
+        return {"boolean": False, "number": 0}.get(declared.type, "")
+    if isinstance(declared.default, str) and "${{" in declared.default:
+        return Unknown(f"the default of {declared.name} is computed")
+    return declared.default

@@ -1,0 +1,59 @@
+"""Trust policies that a module writes down and hands on, so that no role of its own shows them.
+
+A document that lets somebody assume a role is a trust policy wherever the role is made: by a public module, or
+by another one of the same repository.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeGuard
+
+from offkey.model.policy import Policy
+from offkey.model.terraform import Block, Module, Resource, Role
+from offkey.model.unknown import Unknown
+from offkey.read.module_scope import ModuleScope
+from offkey.read.policy import from_document
+
+_TYPE = "aws_iam_policy_document"
+_ACTION = b"sts:assumerole"
+_MERGING = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
+
+
+def loose_trusts(module: Module) -> Iterator[Role]:
+    """A role without a name and permissions for every such document of a module."""
+    documents = [r for r in module.resources if r.mode == "data" and r.type == _TYPE]
+    trusts = [document for document in documents if _ACTION in _text(document).lower()]
+    if not trusts:
+        return
+    scope = ModuleScope(module)
+    for document in trusts:
+        if any(role.trust_place == document.place for role in module.roles):
+            continue
+        if any(_merges(other, document.name) for other in documents):
+            continue
+        trust = from_document(scope.data(_TYPE, document.name, "json", document.file), place=document.place)
+        if _names_somebody(trust) and not any(role.trust == trust for role in module.roles):
+            elsewhere = (Unknown("what the role may do is said elsewhere"), document.place)
+            yield Role(document, Unknown("the role is made elsewhere"), trust, document.place, inline=(elsewhere,))
+
+
+def _names_somebody(policy: Policy | Unknown) -> TypeGuard[Policy]:
+    """Whether it says who may do something, as policies of what a role may do never do."""
+    return isinstance(policy, Policy) and any(s.principals or s.not_principals for s in policy.statements)
+
+
+def _text(document: Resource) -> bytes:
+    span = document.block.span
+    return document.file.data[span.start : span.end]
+
+
+def _merges(other: Resource, name: str) -> bool:
+    return any(f"{_TYPE}.{name}" in text for text in _merged(other.block, other))
+
+
+def _merged(block: Block, resource: Resource) -> Iterator[str]:
+    for argument in _MERGING:
+        attribute = block.body.attribute(argument)
+        if attribute is not None:
+            yield resource.file.text(attribute.value.span)

@@ -1,0 +1,42 @@
+"""What the expressions of a module are worth, asked one argument at a time."""
+
+from __future__ import annotations
+
+from offkey.model.terraform import Block, GetAttribute, Module, Reference, Value
+from offkey.model.text import Source, Span
+from offkey.model.unknown import Unknown
+from offkey.read import provider_account, terraform
+from offkey.read.evaluate import Scope
+from offkey.read.nested import Nested
+
+
+class ModuleScope:
+    """Evaluates arguments of one module's blocks; the module is read when first asked."""
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        self._scope: Scope | None = None
+
+    def value(self, block: Block, source: Source, name: str, *, default: Value = None) -> Value:
+        """The evaluated argument of a block that stands in `source`; `default` where it is absent or null."""
+        attribute = block.body.attribute(name)
+        if attribute is None:
+            return default
+        value = self._opened().value(attribute.value, source)
+        return default if value is None else value
+
+    def data(self, type_: str, name: str, attribute: str, source: Source) -> Value:
+        """An attribute of a data source of the module, as an expression in `source` sees it."""
+        steps = (GetAttribute(type_), GetAttribute(name), GetAttribute(attribute))
+        return self._opened().value(Reference("data", steps, Span(0, 0)), source)
+
+    def account(self, block: Block, source: Source) -> str | Unknown:
+        """The account of what a block makes."""
+        if block.body.attribute("providers") is not None:
+            return Unknown("the account is known when Terraform runs", source.place(block.header))
+        return provider_account.account(Nested(self._opened(), source, block.body))
+
+    def _opened(self) -> Scope:
+        if self._scope is None:
+            self._scope = terraform.scope_of(self._module)
+        return self._scope

@@ -1,0 +1,130 @@
+"""A job that asks for a role which none of its identity tokens can get.
+
+Trust policy and workflow are both in the repository, and they do not fit. Which repository it is to GitHub is
+not: the tokens are tried for the git remote, and for every repository that the trust names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from offkey.model.configuration import RepositoryIdentity
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.minted import MintedToken, RoleAsk
+from offkey.model.pipeline import Job, Workflow
+from offkey.model.repository import Repository
+from offkey.model.unknown import Unknown
+from offkey.model.verdict import Refused
+from offkey.read.declared_roles import DeclaredRole, declared_roles, named
+from offkey.read.role_asks import asked
+from offkey.read.role_uses import role_uses
+from offkey.reason.minted import answer
+from offkey.rules.trusted_repositories import tried_as
+
+_SHOWN = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Miss:
+    """One token that the role refuses, and why."""
+
+    token: MintedToken
+    because: str
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """One finding for each step that asks in vain."""
+    roles = declared_roles(repository)
+    for workflow in repository.workflows if any(one.known for one in roles) else ():
+        for job in workflow.jobs:
+            if any(True for _ in role_uses(repository, workflow, job)):
+                yield from _of_job(repository, workflow, job, roles)
+
+
+def _of_job(repository: Repository, workflow: Workflow, job: Job, roles: tuple[DeclaredRole, ...]) -> Iterator[Finding]:
+    own = _own(repository)
+    assumed = own or RepositoryIdentity("owner", "repository")
+    asks = {ask: None for _, ask in asked(repository, assumed, workflow, job, default_known=False)}
+    for ask in asks:
+        meant = named(roles, ask.role, variable=ask.variable)
+        if ask.optional or isinstance(ask.audience, Unknown) or not meant or not all(one.known for one in meant):
+            continue
+        as_own, as_others = tried_as(own, [one.role for one in meant])
+        misses = [
+            _misses(asked(repository, identity, workflow, job, default_known=False), ask, meant)
+            for identity in (*as_own, *as_others)
+        ]
+        if all(misses):
+            yield _finding(job, ask, meant, misses[0])
+        elif as_own and all(misses[: len(as_own)]):
+            yield _elsewhere(job, ask, meant, misses[0])
+
+
+def _own(repository: Repository) -> RepositoryIdentity | None:
+    if repository.slug is None:
+        return None
+    owner, _, name = repository.slug.partition("/")
+    return RepositoryIdentity(owner, name)
+
+
+def _misses(pairs: Iterable[tuple[MintedToken, RoleAsk]], ask: RoleAsk, meant: Sequence[DeclaredRole]) -> list[_Miss]:
+    """Every token that may be asked with, where all are refused by every role that may be meant; else nothing."""
+    found: list[_Miss] = []
+    for token, asked_then in pairs:
+        if asked_then != ask or token.granted is False:
+            continue
+        for one in meant:
+            verdict = answer(one.role, token, audience=ask.audience).verdict
+            if not isinstance(verdict, Refused):
+                return []
+            found.append(_Miss(token, verdict.because))
+    return found
+
+
+def _finding(job: Job, ask: RoleAsk, meant: Sequence[DeclaredRole], misses: Sequence[_Miss]) -> Finding:
+    certain = len(meant) == 1 and (ask.variable is not None or meant[0].role.account is not None)
+    suffix = "" if ask.sure else "; a self-hosted runner may have credentials of its own"
+    return Finding(
+        f"{_what(job, meant)}: {_why(misses)}{suffix}",
+        ask.place,
+        related=_related(meant),
+        confidence=(Confidence.HIGH if certain else Confidence.MEDIUM) if ask.sure else Confidence.LOW,
+        severity=None if ask.sure else Severity.LOW,
+    )
+
+
+def _elsewhere(job: Job, ask: RoleAsk, meant: Sequence[DeclaredRole], misses: Sequence[_Miss]) -> Finding:
+    """Only the name of the repository does not fit: it may be a fork, a mirror, or have had another name."""
+    return Finding(
+        f"{_what(job, meant)}, if its git remote says rightly which repository it is: {_why(misses)}",
+        ask.place,
+        related=_related(meant),
+        confidence=Confidence.LOW,
+        severity=Severity.LOW,
+    )
+
+
+def _what(job: Job, meant: Sequence[DeclaredRole]) -> str:
+    return f"The job {job.id} asks for the role {meant[0].role.name}, which admits none of its tokens"
+
+
+def _why(misses: Sequence[_Miss]) -> str:
+    """The first token's reason; how many others there are besides."""
+    first = misses[0]
+    more = len({miss.token.event for miss in misses}) - _SHOWN
+    besides = f" (and {more} more)" if more > 0 else ""
+    return f"on {first.token.event}{besides}, {first.because}"
+
+
+def _related(meant: Sequence[DeclaredRole]) -> tuple[Related, ...]:
+    return tuple(Related(one.role.place, f"the role {one.role.name}") for one in meant)
+
+
+RULE = Rule(
+    id="unreachable-role",
+    summary="A job asks for a role that admits none of its identity tokens.",
+    severity=Severity.HIGH,
+    on=Repository,
+    check=check,
+)

@@ -1,0 +1,96 @@
+"""One workflow, changed as a whole: what is odd about its shape does not get in the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.migrate.pipelines import job, migrated
+from tests.repositories import WORKFLOW
+
+ANSWERS = """\
+version: 1
+repository: {name: acme/infra, default_branch: main}
+region: eu-west-1
+accounts: {shared: "111111111111"}
+hub: shared
+access: {shared: {environment: live, services: [ec2], direct: true}}
+"""
+KEYS = """\
+env:
+  AWS_ACCESS_KEY_ID: ${{ secrets.AWS_ACCESS_KEY_ID }}
+  AWS_SECRET_ACCESS_KEY: ${{ secrets.AWS_SECRET_ACCESS_KEY }}
+"""
+JOB_KEYS = "".join(f"    {line}\n" for line in KEYS.splitlines()[1:])
+
+
+@pytest.mark.parametrize("jobs", ["", "jobs: {}\n", "jobs:\n"])
+def test_keys_that_no_job_inherits_go(tmp_path: Path, jobs: str) -> None:
+    done = migrated(tmp_path, {WORKFLOW: f"on: push\n{KEYS}{jobs}"}, ANSWERS)
+    assert done.plan.after[WORKFLOW] == f"on: push\n{jobs}".encode()
+
+
+@pytest.mark.parametrize("steps", ["", "    steps: []\n", "    steps:\n"])
+def test_a_job_without_steps_is_left_as_it_is(tmp_path: Path, steps: str) -> None:
+    job = f"jobs:\n  apply:\n    runs-on: ubuntu-latest\n{steps}    container:\n      image: x\n"
+    keys = "".join(f"      {line}\n" for line in KEYS.splitlines())
+    done = migrated(tmp_path, {WORKFLOW: f"on: push\n{job}{keys}"}, ANSWERS)
+    assert WORKFLOW not in done.plan.after
+    assert [entry.reason for entry in done.plan.unresolved] == [
+        "left as it is: job apply has no steps",
+        "what job apply does with AWS does not show; it gets the apply role of its environment",
+        "still hands on a static key (secrets.AWS_ACCESS_KEY_ID): a container of the job apply",
+    ]
+
+
+def test_a_job_that_does_nothing_but_apply_is_not_split(tmp_path: Path) -> None:
+    """Where it did nothing, it does not run: a plan without steps would be none."""
+    step = "    steps:\n      - run: terraform apply -auto-approve\n        if: github.event_name == 'push'\n"
+    text = f"on: [push, pull_request]\n{KEYS}jobs:\n  apply:\n    runs-on: ubuntu-latest\n{step}"
+    done = migrated(tmp_path, {WORKFLOW: text, "main.tf": 'resource "aws_vpc" "a" {}\n'}, ANSWERS)
+    apply = job(done, "apply")
+    assert (apply.condition, apply.environment) == ("${{ github.event_name == 'push' }}", "live")
+    assert ([step.action for step in apply.steps], done.plan.unresolved) == (
+        ["aws-actions/configure-aws-credentials", None],
+        (),
+    )
+
+
+LOGIN = """\
+uses: aws-actions/configure-aws-credentials@v4
+        with:
+          aws-region: eu-west-1
+          aws-access-key-id: ${{ secrets.AWS_ACCESS_KEY_ID }}
+          aws-secret-access-key: ${{ secrets.AWS_SECRET_ACCESS_KEY }}
+"""
+SCRIPT = "run: export AWS_ACCESS_KEY_ID=${{ secrets.AWS_ACCESS_KEY_ID }}\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (f"    env: &aws\n{JOB_KEYS}    steps:\n", "    env: *aws\n    steps:\n"),
+        (f"    env: &aws\n{JOB_KEYS}      AWS_REGION: eu-west-1\n    steps:\n", "    env: *aws\n    steps:\n"),
+        (f"    steps:\n      - &login\n        {LOGIN}", "    steps:\n      - *login\n"),
+        (f"    steps:\n      - &login\n        {SCRIPT}", "    steps:\n      - *login\n"),
+    ],
+)
+def test_what_jobs_share_is_not_made_one_job_s_own(tmp_path: Path, first: str, second: str) -> None:
+    """An alias in another job would get this job's role, or lose its key and get none."""
+    plan, apply = "      - run: terraform plan\n", "      - run: terraform apply -auto-approve\n"
+    runs_on = "    runs-on: ubuntu-latest\n"
+    text = f"on: push\njobs:\n  live:\n{runs_on}{first}{apply}  look:\n{runs_on}{second}{plan}"
+    done = migrated(tmp_path, {WORKFLOW: text, "main.tf": 'resource "aws_vpc" "a" {}\n'}, ANSWERS)
+    assert WORKFLOW not in done.plan.after
+    reasons = [entry.reason for entry in done.plan.unresolved]
+    shared = "job look shares the text that holds its static key, behind a YAML alias: write it out first"
+    assert [reason for reason in reasons if reason.startswith("left")] == [f"left as it is: {shared}"]
+    assert done.plan.secrets_after == 1
+
+
+def test_what_a_job_shares_with_itself_goes_once(tmp_path: Path) -> None:
+    steps = f"    env: &aws\n{JOB_KEYS}      AWS_REGION: eu-west-1\n    steps:\n"
+    text = f"on: push\njobs:\n  live:\n    runs-on: x\n{steps}      - run: terraform apply -auto-approve\n"
+    text += "        env: *aws\n"
+    done = migrated(tmp_path, {WORKFLOW: text, "main.tf": 'resource "aws_vpc" "a" {}\n'}, ANSWERS)
+    assert (done.plan.secrets_after, done.plan.unresolved) == (0, ())

@@ -1,0 +1,8 @@
+resource "aws_iam_role" "apply" {
+  name               = "infra-apply"
+  assume_role_policy = var.trust
+}
+
+variable "trust" {
+  type = string
+}
