@@ -35,6 +35,9 @@ check: $(VENV)/.dev ## style, types and the layers
 unit: $(VENV)/.dev ## the tests
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup
 
+bench: $(VENV)/.dev ## how fast it is, beside a peer in the same run
+	@for file in bench/*.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
+
 format: $(VENV)/.dev ## rewrite the sources in house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
