@@ -51,6 +51,7 @@ class CompiledStatement:
         self._named: dict[tuple[str, str, bool], Extent] = {}
         self.words: dict[int, str] = {}
         """What was said of its conditions where they were not met, by their index."""
+        self.called = f"{name(statement, index)} of the {kind.value}"
 
     @cached_property
     def actions(self) -> Target:
