@@ -256,7 +256,7 @@ def test_a_role_in_an_unknown_account_may_be_the_one_that_is_named() -> None:
     hub = role(None, name="hub", written=written("hub"), may=(assumes(SPOKE),))
     found = edge(hub, role(SPOKE, trusts(HUB)))
     assert found is not None
-    assert found.doubt == Unknown(f"it is not known whether hub is {HUB}")
+    assert found.doubt == Unknown(f"it is not known whether hub is in the account {HUB_ACCOUNT}")
     assert answer(role(None, name="other", written=written("other"), may=(ADMIN,)), role(SPOKE, trusts(HUB))) == "never"
 
 

@@ -19,7 +19,8 @@ from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Verdict
 from offkey.reason.choices import SESSION_NAME, Choice, Ways, is_choice, settled, ways
 from offkey.reason.evaluate import evaluate_all, needed
-from offkey.reason.parties import Party, may_be_meant, may_be_named, without
+from offkey.reason.meant import may_be_meant, may_be_named, without
+from offkey.reason.parties import Party
 from offkey.reason.statements import Kind, compile_policy, name
 
 ACTION = "sts:AssumeRole"
