@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import islice, product
+from itertools import product
 
 from offkey.model.arn import is_account_id
 from offkey.model.policy import Policy
@@ -22,17 +22,40 @@ _NAME = re.compile(r":(?:role/(?:.+/)?|assumed-role/)(?P<name>[^/*?!]+)(?:/[^/]*
 _MOST = 48
 """Combinations that are tried for one pair of roles."""
 
+_TOO_MANY = Unknown("too many accounts and names are open")
+
 
 def assume_supposing(caller: Party, target: Party) -> Assumed | None:
     """Whether `caller` may assume `target`; only possibly, where it depends on who they turn out to be."""
     best = assume(caller, target)
     if best is not None and best.doubt is None:
-        return best
-    for one, other, supposed in islice(_suppositions(caller, target), _MOST):
+        return _held(best, caller, target)
+    for count, (one, other, supposed) in enumerate(_suppositions(caller, target)):
+        if count == _MOST:
+            return best or Assumed("", True, doubt=_TOO_MANY)
         found = assume(one, other)
         if found is not None and (found.doubt is None or best is None):
             return replace(found, doubt=Unknown(f"it is not known whether {' and '.join(supposed)}"))
     return best
+
+
+def _held(certain: Assumed, caller: Party, target: Party) -> Assumed:
+    """What is certain as the roles are, doubtful where a policy may turn out to exclude them."""
+    if _excludes(caller, target):
+        for count, (one, other, supposed) in enumerate(_suppositions(caller, target)):
+            if count == _MOST:
+                return replace(certain, doubt=_TOO_MANY)
+            found = assume(one, other)
+            if found is None or found.doubt is not None:
+                return replace(certain, doubt=Unknown(f"it is not known whether {' and '.join(supposed)}"))
+    return certain
+
+
+def _excludes(caller: Party, target: Party) -> bool:
+    """Whether a policy denies, or allows all but some."""
+    policies = (target.trust, *caller.identity, *caller.boundary)
+    statements = (s for policy in policies if isinstance(policy, Policy) for s in policy.statements)
+    return any(not s.allows or s.not_resources or s.not_principals for s in statements)
 
 
 def _suppositions(caller: Party, target: Party) -> Iterator[tuple[Party, Party, tuple[str, ...]]]:
@@ -55,7 +78,9 @@ def _said(stand_in: str, account: str, caller: Party, target: Party) -> str:
     whose = [party.label for party in (caller, target) if party.account == stand_in]
     if not is_account_id(account):
         return f"{' and '.join((caller.label, target.label))} have to do with one account"
-    return f"{' and '.join(whose) or 'an account that a policy names'} is {'in the account ' if whose else ''}{account}"
+    subject = " and ".join(whose) or "an account that a policy names"
+    verb = "are" if len(whose) > 1 else "is"
+    return f"{subject} {verb} {'in the account ' if whose else ''}{account}"
 
 
 # --- accounts ------------------------------------------------------------------------------------------
