@@ -143,7 +143,7 @@ class _Examiner:
         best: Found | None = None
         for kind in (ReachClass.INSIDER, ReachClass.SIBLING, ReachClass.STRANGER):
             families = self._usual([*self._plain(kind), *self._chosen(kind)])
-            found = self._space.search(families, judge).found if self._space.marks else None
+            found = self._space.search(families, judge, any_will_do=True).found if self._space.marks else None
             if found is not None and (best is None or found.answer > best.answer):
                 best = found
             if best is not None and best.answer is Answer.YES:
@@ -153,7 +153,7 @@ class _Examiner:
     def _own_token(self) -> Searched:
         """A token of the project that is admitted with a usual audience."""
         families = self._usual([*self._plain(ReachClass.INSIDER), *self._chosen(ReachClass.INSIDER)])
-        return self._space.search(families, self._judging.answer)
+        return self._space.search(families, self._judging.answer, any_will_do=True)
 
     def _plain(self, kind: ReachClass) -> Iterator[Family]:
         """The tokens of a class that the platform mints by itself."""

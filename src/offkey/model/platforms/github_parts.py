@@ -200,9 +200,11 @@ def free(taken: frozenset[str] = frozenset()) -> tuple[Piece, ...]:
 
 def only(pieces: tuple[Piece, ...], wanted: frozenset[str]) -> tuple[Piece, ...]:
     """The pieces as far as anybody looks at the claims they are written to; the subject is always looked at."""
-    kept = []
+    kept: list[Piece] = []
     for piece in pieces:
         claims = tuple(claim for claim in piece.claims if claim in wanted or claim == "sub")
-        if claims:
-            kept.append(replace(piece, claims=claims, escaping=tuple(c for c in piece.escaping if c in claims)))
+        if claims == piece.claims:
+            kept.append(piece)
+        elif claims:
+            kept.append(Piece(piece.part, claims, tuple(c for c in piece.escaping if c in claims), piece.likely))
     return tuple(kept)
