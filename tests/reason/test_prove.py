@@ -15,7 +15,8 @@ from offkey.model.proof import Conclusion, Reacher
 from offkey.model.tokens import Project
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted
-from offkey.reason.prove import Meant, prove
+from offkey.reason.meant import Meant
+from offkey.reason.prove import prove
 
 ORDER = (Reacher.STRANGER, Reacher.SIBLING, Reacher.INSIDER)
 _names = st.sampled_from(["acme", "acme2", "globex", "acm", "acme-1001"])

@@ -1,4 +1,4 @@
-"""Which of GitHub's identity providers a trust policy means."""
+"""The OIDC providers that a trust policy lets in, also where their ARNs are known in part only."""
 
 from __future__ import annotations
 
@@ -7,37 +7,23 @@ import pytest
 from offkey.model.platforms.github import HOST
 from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.unknown import Unknown
-from offkey.reason.providers import is_github, providers, settled
+from offkey.reason.providers import host_of, provider_arn, providers, settled
 
 ACCOUNT = "111111111111"
+ACTION = "sts:AssumeRoleWithWebIdentity"
 USUAL = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{HOST}"
+GITLAB = f"arn:aws:iam::{ACCOUNT}:oidc-provider/gitlab.com"
 CLUSTER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A"
 
 
 def policy(*principals: str | Unknown, keys: tuple[str | Unknown, ...] = (), allows: bool = True) -> Policy:
     conditions = tuple(Condition("StringEquals", key, ("x",)) for key in keys)
     who = tuple(Principal("Federated", value) for value in principals)
-    return Policy((Statement(allows, principals=who, conditions=conditions),))
+    return Policy((Statement(allows, principals=who, actions=(ACTION,), conditions=conditions),))
 
 
 def made(*pieces: str | Unknown) -> Unknown:
     return Unknown("Terraform makes it", None, pieces)
-
-
-@pytest.mark.parametrize(
-    ("host", "expected"),
-    [
-        (HOST, True),
-        (f"{HOST}/acme-corp", True),
-        ("token.actions.acme.ghe.com", True),
-        ("github.acme.example/_services/token", True),
-        ("gitlab.com", False),
-        (f"{HOST}.evil.example", False),
-        ("", False),
-    ],
-)
-def test_the_addresses_of_github(host: str, expected: bool) -> None:
-    assert is_github(host) is expected
 
 
 @pytest.mark.parametrize(
@@ -47,26 +33,41 @@ def test_the_addresses_of_github(host: str, expected: bool) -> None:
         (made("arn:aws:iam::", Unknown("a"), ":oidc-provider/", Unknown("h")), (f"{HOST}:sub",), [USUAL]),
         (made(), (f"{HOST}:sub", f"{HOST.upper()}:aud"), [USUAL]),
         (made(), (f"{HOST}:sub", f"{HOST}/acme:sub"), None),
-        (made(), ("gitlab.com:sub",), None),
+        (made(), ("gitlab.com:sub",), [GITLAB]),
         (made(), (Unknown("key"),), None),
-        (made(Unknown("account"), ":oidc-provider/gitlab.com"), (), None),
+        (made(Unknown("account"), ":oidc-provider/gitlab.com"), (), [GITLAB]),
+        (HOST, (), [USUAL]),
+        (made(), (), None),
         (CLUSTER, (f"{HOST}:sub",), [CLUSTER]),
     ],
 )
-def test_an_arn_that_can_only_be_githubs(
+def test_an_arn_that_can_only_be_one_issuers(
     principal: str | Unknown, keys: tuple[str | Unknown, ...], expected: list[str] | None
 ) -> None:
     found = settled(policy(principal, keys=keys), account=ACCOUNT).statements[0].principals
     assert [p.value for p in found] == ([principal] if expected is None else expected)
 
 
-def test_what_is_denied_stays_as_it_is() -> None:
+def test_a_deny_names_its_provider_too() -> None:
     denied = policy(made(), keys=(f"{HOST}:sub",), allows=False)
-    assert settled(denied, account=ACCOUNT) == denied
+    assert [p.value for p in settled(denied, account=ACCOUNT).statements[0].principals] == [USUAL]
 
 
-def test_the_providers_that_are_named_or_else_the_usual_one() -> None:
+def test_the_account_is_that_of_another_provider_where_nobody_says_it() -> None:
+    found = settled(policy(CLUSTER, made(), keys=(f"{HOST}:sub",)))
+    assert [p.value for p in found.statements[0].principals] == [CLUSTER, USUAL]
+
+
+def test_the_providers_that_an_allow_names() -> None:
     enterprise = f"{USUAL}/acme-corp"
-    assert providers(policy(USUAL, enterprise, CLUSTER, USUAL), account=None) == (USUAL, enterprise)
-    assert providers(policy(CLUSTER), account=ACCOUNT) == (USUAL,)
-    assert providers(policy(USUAL, allows=False), account="222222222222") == (USUAL.replace("1" * 12, "2" * 12),)
+    assert providers(policy(USUAL, enterprise, CLUSTER, USUAL)) == (USUAL, enterprise, CLUSTER)
+    assert providers(policy(USUAL, allows=False)) == ()
+    assert providers(policy(made())) == ()
+
+
+def test_everybody_is_any_provider_that_the_keys_name() -> None:
+    key = Condition("StringEquals", "gitlab.com:sub", ("x",))
+    everybody = Statement(True, (Principal("*", "*"),), actions=(ACTION,), conditions=(key,))
+    assert [host_of(arn) for arn in providers(Policy((everybody,)))] == ["gitlab.com"]
+    assert host_of(provider_arn("gitlab.com")) == "gitlab.com"
+    assert host_of("arn:aws:iam::111122223333:saml-provider/x") == ""
