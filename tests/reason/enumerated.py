@@ -52,7 +52,7 @@ _words = st.builds(
 @st.composite
 def _row(draw: st.DrawFn) -> list[Piece]:
     claims = tuple(sorted(draw(st.sets(st.sampled_from(CLAIMS), min_size=1, max_size=3)), key=CLAIMS.index))
-    part = draw(_words | st.sampled_from([Fixed("a"), Fixed("ab"), Fixed(":"), Fixed("a:")]))
+    part = draw(_words | st.sampled_from([Fixed("a"), Fixed("ab"), Fixed(":"), Fixed("arn:a:b::")]))
     if isinstance(part, Fixed):
         return [Piece(part, claims)]
     escaping = tuple(claim for claim in claims if draw(st.booleans()))
@@ -76,7 +76,8 @@ _POSITIVE = ("StringLike", "StringLike", "StringEquals", "StringEqualsIgnoreCase
 _NEGATED = ("StringNotEquals", "StringNotLike", "StringNotEqualsIgnoreCase", "ArnNotLike")
 _wide = st.sampled_from(["*", "a*", "*/", "*b*", "?*", "*a*/*", "*a?", "**b?*"])
 _plain = _wide | st.text("aabb/:**?%3A", min_size=1, max_size=5)
-_arn = st.lists(st.sampled_from(["a", "b", "*", "", "?", "a*"]), min_size=6, max_size=7).map(":".join)
+_fields = st.lists(st.sampled_from(["a", "b", "*", "*", "", "?", "a*"]), min_size=5, max_size=6).map(":".join)
+_arn = st.builds("{}:{}".format, st.sampled_from(["arn", "arn", "*"]), _fields)
 _keys = st.sampled_from([*(f"{HOST}:{claim}" for claim in (*CLAIMS, "aud", "event_name")), SESSION_NAME, f"{HOST}:SUB"])
 
 

@@ -62,7 +62,11 @@ def test_the_old_version_has_no_variables() -> None:
 
 def test_an_arn_with_fields_missing_is_read_in_both_ways() -> None:
     seen = asked([policy(web_identity({"ArnLike": {SUB: "repo:acme/*"}}))], HOST)
-    assert [(str(p.shape), p.arn) for p in seen.patterns] == [("repo:acme/*:*:*:*:*", True), ("repo:acme/*", False)]
+    assert [(str(p.shape), p.arn) for p in seen.patterns] == [
+        ("repo:acme/*:*:*:*:*", True),
+        ("repo:acme/*", False),
+        ("arn:*:*:*:*:*", True),
+    ]
 
 
 def test_text_known_in_part_is_a_pattern_unless_it_holds_a_variable() -> None:

@@ -91,6 +91,13 @@ def test_a_witness_that_reads_well_is_asked_again_where_patterns_are_not_exact()
     assert isinstance(Trust(trust, PROVIDER).says(found.claims), Admitted)
 
 
+def test_a_claim_that_is_no_boolean_counts_as_false() -> None:
+    family = Family("", (Piece(Word("xyz"), ("sub",)),))
+    found = _search(policy(web_identity({"Bool": {SUB: "false"}})), [family]).found
+    assert found is not None
+    assert isinstance(Trust(policy(web_identity({"Bool": {SUB: "false"}})), PROVIDER).says(found.claims), Admitted)
+
+
 def test_circumstances_are_assumed_and_said() -> None:
     trust = policy(web_identity({"StringEquals": {SUB: "x"}, "IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}))
     found = _search(trust, [Family("", (Piece(Fixed("x"), ("sub",)),))]).found

@@ -27,6 +27,7 @@ SESSION_NAME = "sts:RoleSessionName"
 
 _ACTION = "sts:AssumeRoleWithWebIdentity"
 _ARN_COLONS = 5
+_ANY_ARN = wildcard.parse("arn:*:*:*:*:*")
 _ALWAYS_THERE = frozenset({"sub", "aud", SESSION_NAME})
 
 
@@ -135,6 +136,8 @@ def _asks(condition: Condition, policy: Policy, gathered: _Gathering) -> Need | 
         return None
     patterns = tuple(_patterns(condition, claim, test.operator, policy, gathered))
     gathered.patterns.extend(patterns)
+    if test.operator.section == "ARN":
+        gathered.patterns.append(Pattern(claim, _ANY_ARN, arn=True))  # what is none is neither like nor unlike
     lenient = test.operator.negated or test.if_exists or test.quantifier is Quantifier.ALL
     if claim in _ALWAYS_THERE:
         lenient = test.operator.negated
@@ -149,6 +152,10 @@ def _patterns(
     if operator.section not in {"String", "ARN", "Boolean"}:
         gathered.inexact.append(f"{condition.operator} {condition.key} is no comparison of text")
         yield Pattern(claim, wildcard.parse("*"))
+    if operator.section == "Boolean":
+        gathered.monotone = False  # whatever is not true counts as false
+        yield Pattern(claim, wildcard.parse("*"))
+        yield Pattern(claim, wildcard.literal("true"), folded)
     for value in condition.values:
         shape = _shape(value, operator, current=policy.version == variables.VERSION)
         if shape is None:
