@@ -1,70 +1,91 @@
-"""Which providers a trust policy lets in, also where Terraform does not say it in full."""
+"""The OIDC providers that a trust policy lets in, also where their ARNs are known in part only."""
+
+from __future__ import annotations
 
 import pytest
-from tests.reason.documents import ACCOUNT, HOST, OTHER_ACCOUNT, PROVIDER, SUB, policy, web_identity
 
+from offkey.model.platforms.github import HOST
 from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.unknown import Unknown
 from offkey.reason.providers import host_of, provider_arn, providers, settled, unsearched
 
-GITLAB = provider_arn("gitlab.com", ACCOUNT)
+ACCOUNT = "111111111111"
+ACTION = "sts:AssumeRoleWithWebIdentity"
+USUAL = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{HOST}"
+GITLAB = f"arn:aws:iam::{ACCOUNT}:oidc-provider/gitlab.com"
+CLUSTER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A"
 
 
-def _of(principal: Principal, *keys: str, actions: tuple[str, ...] = ("sts:AssumeRoleWithWebIdentity",)) -> Policy:
-    conditions = tuple(Condition("StringLike", key, ("*",)) for key in keys)
-    return Policy((Statement(True, (principal,), actions=actions, conditions=conditions),), "2012-10-17")
+def policy(*principals: str | Unknown, keys: tuple[str | Unknown, ...] = (), allows: bool = True) -> Policy:
+    conditions = tuple(Condition("StringEquals", key, ("x",)) for key in keys)
+    who = tuple(Principal("Federated", value) for value in principals)
+    return Policy((Statement(allows, principals=who, actions=(ACTION,), conditions=conditions),))
 
 
-def test_an_arn_and_its_host() -> None:
-    assert provider_arn(HOST, ACCOUNT) == PROVIDER
-    assert host_of(PROVIDER) == HOST
-    assert host_of("arn:aws:iam::111122223333:saml-provider/x") == ""
-
-
-def test_a_bare_host_is_the_provider_of_the_roles_account() -> None:
-    bare = _of(Principal("Federated", HOST))
-    assert providers(settled(bare, account=OTHER_ACCOUNT)) == (provider_arn(HOST, OTHER_ACCOUNT),)
+def made(*pieces: str | Unknown) -> Unknown:
+    return Unknown("Terraform makes it", None, pieces)
 
 
 @pytest.mark.parametrize(
-    ("pieces", "keys", "expected"),
+    ("principal", "keys", "expected"),
     [
-        ((f"arn:aws:iam::{ACCOUNT}:oidc-provider/", Unknown("var.url")), (SUB,), HOST),
-        (("arn:aws:iam::", Unknown("var.account"), f":oidc-provider/{HOST}"), (), HOST),
-        ((), ("gitlab.com:sub", "gitlab.com:aud"), "gitlab.com"),
+        (made(Unknown("account"), f":oidc-provider/{HOST}"), (), [USUAL]),
+        (made("arn:aws:iam::", Unknown("a"), ":oidc-provider/", Unknown("h")), (f"{HOST}:sub",), [USUAL]),
+        (made(), (f"{HOST}:sub", f"{HOST.upper()}:aud"), [USUAL]),
+        (made(), (f"{HOST}:sub", f"{HOST}/acme:sub"), None),
+        (made(), ("gitlab.com:sub",), [GITLAB]),
+        (made(), (Unknown("key"),), None),
+        (made(Unknown("account"), ":oidc-provider/gitlab.com"), (), [GITLAB]),
+        (HOST, (), [USUAL]),
+        (made(), (), None),
+        (CLUSTER, (f"{HOST}:sub",), [CLUSTER]),
     ],
 )
-def test_what_is_not_known_of_an_arn_is_seen_by_the_keys(
-    pieces: tuple[str | Unknown, ...], keys: tuple[str, ...], expected: str
+def test_an_arn_that_can_only_be_one_issuers(
+    principal: str | Unknown, keys: tuple[str | Unknown, ...], expected: list[str] | None
 ) -> None:
-    half = _of(Principal("Federated", Unknown("a resource", pieces=pieces)), *keys)
-    assert [host_of(arn) for arn in providers(settled(half, account=ACCOUNT))] == [expected]
+    found = settled(policy(principal, keys=keys), account=ACCOUNT).statements[0].principals
+    assert [p.value for p in found] == ([principal] if expected is None else expected)
+
+
+def test_a_deny_names_its_provider_too() -> None:
+    denied = policy(made(), keys=(f"{HOST}:sub",), allows=False)
+    assert [p.value for p in settled(denied, account=ACCOUNT).statements[0].principals] == [USUAL]
+
+
+def test_the_account_is_that_of_another_provider_where_nobody_says_it() -> None:
+    found = settled(policy(CLUSTER, made(), keys=(f"{HOST}:sub",)))
+    assert [p.value for p in found.statements[0].principals] == [CLUSTER, USUAL]
+
+
+def test_the_providers_that_an_allow_names() -> None:
+    enterprise = f"{USUAL}/acme-corp"
+    assert providers(policy(USUAL, enterprise, CLUSTER, USUAL)) == (USUAL, enterprise, CLUSTER)
+    assert providers(policy(USUAL, allows=False)) == ()
+    assert [host_of(arn) for arn in providers(policy(made()))] == [HOST]  # it may be any
+
+
+def test_everybody_is_any_provider_that_the_keys_name() -> None:
+    key = Condition("StringEquals", "gitlab.com:sub", ("x",))
+    everybody = Statement(True, (Principal("*", "*"),), actions=(ACTION,), conditions=(key,))
+    assert [host_of(arn) for arn in providers(Policy((everybody,)))] == ["gitlab.com"]
+    assert host_of(provider_arn("gitlab.com")) == "gitlab.com"
+    assert host_of("arn:aws:iam::111122223333:saml-provider/x") == ""
 
 
 @pytest.mark.parametrize("principal", [Principal("*", "*"), Principal("Federated", "*"), Principal("AWS", "*")])
 def test_any_provider_is_looked_at_by_the_keys_and_as_github(principal: Principal) -> None:
-    assert [host_of(arn) for arn in providers(_of(principal))] == [HOST]
-    assert [host_of(arn) for arn in providers(_of(principal, "gitlab.com:sub"))] == ["gitlab.com"]
-    assert providers(_of(principal, actions=("sts:AssumeRole",))) == ()
-
-
-def test_a_provider_of_which_nothing_is_known_is_looked_at_too() -> None:
-    assert [host_of(arn) for arn in providers(_of(Principal("Federated", Unknown("var.arn"))))] == [HOST]
+    plain = Statement(True, (principal,), actions=(ACTION,))
+    assert [host_of(arn) for arn in providers(Policy((plain,)))] == [HOST]
+    assert providers(Policy((Statement(True, (principal,), actions=("sts:AssumeRole",)),))) == ()
 
 
 def test_all_but_somebody_is_any_provider() -> None:
-    statement = {**web_identity({}), "NotPrincipal": {"AWS": ACCOUNT}}
-    del statement["Principal"]
-    assert [host_of(arn) for arn in providers(policy(statement))] == [HOST]
-
-
-def test_a_deny_lets_nobody_in() -> None:
-    assert providers(policy(web_identity({}, Effect="Deny"))) == ()
+    statement = Statement(True, not_principals=(Principal("AWS", ACCOUNT),), actions=(ACTION,))
+    assert [host_of(arn) for arn in providers(Policy((statement,)))] == [HOST]
 
 
 def test_issuers_that_are_no_providers_of_the_account_are_said() -> None:
-    assert unsearched(_of(Principal("Federated", "cognito-identity.amazonaws.com"))) == (
-        "what the tokens of cognito-identity.amazonaws.com look like is not known here",
-    )
-    assert unsearched(_of(Principal("Federated", "arn:aws:iam::1:saml-provider/x"))) == ()
-    assert unsearched(_of(Principal("Federated", GITLAB))) == ()
+    cognito = "cognito-identity.amazonaws.com"
+    assert unsearched(policy(cognito)) == (f"what the tokens of {cognito} look like is not known here",)
+    assert unsearched(policy("arn:aws:iam::1:saml-provider/x", GITLAB)) == ()

@@ -71,7 +71,7 @@ def answers(reader: Reader) -> Callable[[bytes], tuple[str, bool]]:
 def _written(id_: Any, decision: str, because: str) -> str:
     """One line, as `json.dumps` writes it, in a third of the time."""
     quoted = encode_basestring_ascii
-    said = quoted(id_) if isinstance(id_, str) else json.dumps(id_)
+    said = quoted(id_) if isinstance(id_, str) else str(id_) if type(id_) is int else json.dumps(id_)
     return f'{{"id": {said}, "decision": "{decision}", "because": {quoted(because)}}}\n'
 
 

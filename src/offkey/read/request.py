@@ -27,6 +27,7 @@ MAX_BYTES = 1 << 20
 _SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?\Z")
 _PROVIDER = re.compile(r"arn:[a-z-]+:iam::\d{12}:(oidc|saml)-provider/", re.ASCII)
 _T = TypeVar("_T")
+_PLAIN = json_text.plain_decoder()
 _KINDS = frozenset({"AWS", "Federated", "Service"})
 _REMEMBERED = 4096
 _REMEMBERED_BYTES = 16_384
@@ -60,17 +61,24 @@ class Reader:
         if isinstance(document, Unreadable):
             return document
         try:
-            return self._asked(document)
+            return self._known(document, line) or self._asked(document, line)
         except UnreadableError as error:
             return Unreadable(document.get("id"), str(error))
 
-    def _asked(self, document: Mapping[str, Value]) -> Asked:
-        request = _request(_object(document.get("request"), "request"))
-        own, kind, extra = document.get("policy"), document.get("policy_type"), document.get("extra")
-        key = _key((own, kind, extra))
+    def _known(self, document: Mapping[str, Value], line: bytes) -> Asked | None:
+        """The question, where the very same policies were asked before, and no key stands twice in the line."""
+        key = _key_of(document, line)
         policies = self._together.get(key) if key is not None else None
-        if policies is None:
-            policies = self._all_policies(own, kind, extra)
+        return None if policies is None else Asked(document.get("id"), _request(document["request"]), policies)
+
+    def _asked(self, plain: Mapping[str, Value], line: bytes) -> Asked:
+        document = json_text.decode_known(line.decode())
+        if isinstance(document, JsonObject):
+            raise UnreadableError("a key stands twice in the line")
+        request = _request(_object(document.get("request"), "request"))
+        policies = self._all_policies(document.get("policy"), document.get("policy_type"), document.get("extra"))
+        key = _key_of(plain, line)
+        if key is not None and _names(document) == line.count(b'":'):
             _remember(self._together, key, policies)
         return Asked(document.get("id"), request, policies)
 
@@ -115,6 +123,35 @@ def _key(value: Value) -> bytes | None:
     return key if len(key) <= _REMEMBERED_BYTES else None
 
 
+def _key_of(document: Mapping[str, Value], line: bytes) -> bytes | None:
+    """What is equal for lines with equal policies in which no key stands twice; None where that cannot be said.
+
+    `document` keeps only one of two equal keys. Each key ends in `":` (no blank before the colon), so the line
+    has at least as many of these as it has keys: as many as the document's, and there are no others.
+    """
+    request = document.get("request")
+    if not isinstance(request, dict) or b" :" in line or b"\t:" in line or b"\r:" in line:
+        return None
+    outside = len(document) + len(request)
+    for part in (request.get("context"), request.get("principal")):
+        outside += len(part) if isinstance(part, dict) else 0
+    policies = (document.get("policy"), document.get("policy_type"), document.get("extra"))
+    return _key((policies, line.count(b'":') - outside))
+
+
+def _names(value: Value) -> int:
+    """How many keys stand in a value, at any depth."""
+    count, left = 0, [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            count += len(one)
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
+    return count
+
+
 def _remember(known: dict[bytes, _T], key: bytes | None, value: _T) -> None:
     if key is None:
         return
@@ -127,12 +164,9 @@ def _decoded(line: bytes) -> dict[str, Value] | Unreadable:
     if len(line) > MAX_BYTES:
         return Unreadable(None, f"the line is longer than {MAX_BYTES} bytes")
     try:
-        document = json_text.decode_known(line.decode())
+        document = _PLAIN.decode(line.decode())
     except (ValueError, RecursionError):
         return Unreadable(None, "the line is not JSON")
-    if isinstance(document, JsonObject):
-        ids = [value for key, value in document.pairs if key == "id"]
-        return Unreadable(ids[0] if len(ids) == 1 else None, "a key stands twice in the line")
     if not isinstance(document, dict):
         return Unreadable(None, "the line is not an object")
     return document

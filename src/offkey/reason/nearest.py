@@ -11,7 +11,7 @@ from offkey.model.unknown import Unknown
 from offkey.model.verdict import Mismatch
 from offkey.reason import operators
 from offkey.reason.kinds import Kind
-from offkey.reason.statements import CompiledStatement, Question, compile_policy, name
+from offkey.reason.statements import CompiledStatement, Question, compile_policy
 
 _VERBS = {
     "StringEquals": "to be",
@@ -91,7 +91,7 @@ def _closeness(statement: CompiledStatement, question: Question) -> tuple[bool, 
 
 def _miss(nearest_one: CompiledStatement, question: Question, saying: Describe) -> Miss:
     statement = nearest_one.statement
-    where = f"{name(statement, nearest_one.index)} of the {nearest_one.kind.value}"
+    where = nearest_one.called
     if nearest_one.actions(question.action, question.context) is False:
         return Miss(f"{where} {_but_not('allows', statement.actions, statement.not_actions)}, not {question.action}")
     if not nearest_one.names(question.who).most:
@@ -110,8 +110,7 @@ def _unmet(one: CompiledStatement, index: int, question: Question, saying: Descr
     key = condition.key
     said = one.words.get(index)
     if said is None:
-        where = f"{name(one.statement, one.index)} of the {one.kind.value}"
-        said = one.words[index] = f"{where} {_wants(condition)}"
+        said = one.words[index] = f"{one.called} {_wants(condition)}"
     if isinstance(key, Unknown):
         return Miss(said, Mismatch(condition, None))
     value = question.context.get(key.lower())

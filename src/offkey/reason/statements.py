@@ -51,6 +51,7 @@ class CompiledStatement:
         self._named: dict[tuple[str, str, bool], Extent] = {}
         self.words: dict[int, str] = {}
         """What was said of its conditions where they were not met, by their index."""
+        self.called = f"{name(statement, index)} of the {kind.value}"
 
     @cached_property
     def actions(self) -> Target:
@@ -207,6 +208,7 @@ def name(statement: Statement, index: int) -> str:
 
 
 _REMEMBERED = 4096
+_REMEMBERED_WEIGHT = 20_480
 _compiled: dict[tuple[int, int], CompiledPolicy] = {}
 
 
@@ -216,10 +218,22 @@ def compile_policy(policy: Policy, kind: Kind) -> CompiledPolicy:
     known = _compiled.get(key)
     if known is not None and known.policy is policy:
         return known
-    if len(_compiled) >= _REMEMBERED:
-        _compiled.clear()
-    compiled = _compiled[key] = CompiledPolicy(policy, kind)
+    compiled = CompiledPolicy(policy, kind)
+    if _weight(policy) <= _REMEMBERED_WEIGHT:
+        if len(_compiled) >= _REMEMBERED:
+            _compiled.clear()
+        _compiled[key] = compiled
     return compiled
+
+
+def _weight(policy: Policy) -> int:
+    """About how many characters the policy has; most policies may have 20,480, but who knows who asks."""
+    weight = 0
+    for s in policy.statements:
+        values = (value for condition in s.conditions for value in condition.values)
+        texts = (*s.actions, *s.not_actions, *s.resources, *s.not_resources, *values)
+        weight += sum(len(text) for text in texts if isinstance(text, str))
+    return weight
 
 
 def ask(policy: Policy | Unknown | None, kind: Kind, question: Question) -> Outcome:

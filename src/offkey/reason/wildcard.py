@@ -34,7 +34,8 @@ class Glob:
 
     def matches(self, text: str) -> bool:
         """Whether `text` as a whole matches. Time is linear in `text` for any one glob."""
-        return _matcher(self).matches(text)
+        matcher = _matcher(self) if len(self.atoms) <= _REMEMBERED_LENGTH else Matcher(self.atoms)
+        return matcher.matches(text)
 
     def __str__(self) -> str:
         return "".join(a.value if isinstance(a, Wild) else f"${{{a}}}" if a in "*?" else a for a in self.atoms)
@@ -57,9 +58,16 @@ def literal(text: str) -> Glob:
     return Glob(tuple(text))
 
 
-@lru_cache(maxsize=4096)
 def parse(pattern: str, *, escapes: bool = True) -> Glob:
     """`pattern` as AWS reads it; `escapes` is false in policies of Version 2008-10-17."""
+    return _parse(pattern, escapes) if len(pattern) <= _REMEMBERED_LENGTH else glob(_atoms(pattern, escapes))
+
+
+_REMEMBERED_LENGTH = 2048
+
+
+@lru_cache(maxsize=4096)
+def _parse(pattern: str, escapes: bool) -> Glob:
     return glob(_atoms(pattern, escapes))
 
 
@@ -105,7 +113,7 @@ def matcher(shape: Glob) -> Callable[[str], bool]:
     prefix = Glob(shape.atoms[:-1]).literal
     if prefix is not None and shape.atoms[-1] is Wild.ANY:
         return methodcaller("startswith", prefix)
-    return _matcher(shape).matches
+    return Matcher(shape.atoms).matches
 
 
 @lru_cache(maxsize=4096)
