@@ -221,6 +221,8 @@ def _stranger() -> Iterator[Case]:
     yield Case("subject is there", trust(_where({"Null": {"sub": "false"}})), OPEN, STRANGER)
     anyone = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
     yield Case("anybody's account", trust(github(MAIN), anyone), OPEN, STRANGER)
+    # The subject of every job, once somebody sets include_claim_keys to repo alone.
+    yield Case("nothing behind the repository", trust(github("repo:acme/infra")), OPEN, INSIDER)
     yield Case("everybody", trust({**anyone, "Principal": "*", "Action": "sts:*"}), OPEN, STRANGER)
 
 
@@ -232,7 +234,6 @@ def _dead() -> Iterator[Case]:
         "branch without refs/heads": "repo:acme/infra:ref:main",
         "ref without its word": "repo:acme/infra:refs/heads/main",
         "ref and environment": "repo:acme/infra:ref:refs/heads/main:environment:live",
-        "nothing behind the repository": "repo:acme/infra",
         "a space too many": "repo:acme/infra:ref:refs/heads/main ",
         "without its beginning": "acme/infra:ref:refs/heads/main",
         "the web address": "repo:github.com/acme/infra:ref:refs/heads/main",

@@ -28,7 +28,7 @@ def customised(
 ) -> Iterator[Family]:
     """The tokens of every template that could give what the policies want of `sub`."""
     for template in dict.fromkeys(found for text in subjects if (found := template_of(text)) is not None):
-        if kind is ReachClass.INSIDER and _PLAIN.issuperset(template):
+        if kind is ReachClass.INSIDER and _PLAIN.issuperset(template) and template != ("repo",):
             continue  # more likely a mistake about the default subject than a template of keys that it has anyway
         chosen = f"the repository's subjects are customised: include_claim_keys {', '.join(template)}"
         for immutable in (False, True) if "repo" in template else (False,):
