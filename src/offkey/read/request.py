@@ -6,18 +6,17 @@ context" and "Grammar of the IAM JSON policy language".
 
 from __future__ import annotations
 
-import marshal
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from offkey.errors import UnreadableError
 from offkey.model.policy import Policy, Principal
 from offkey.model.request import ContextValue, Policies, Request
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
-from offkey.read import json_text, policy
+from offkey.read import json_text, policy, recognition
 from offkey.read.convert import text_of
 from offkey.read.json_text import JsonObject
 
@@ -26,11 +25,8 @@ MAX_BYTES = 1 << 20
 
 _SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?\Z")
 _PROVIDER = re.compile(r"arn:[a-z-]+:iam::\d{12}:(oidc|saml)-provider/", re.ASCII)
-_T = TypeVar("_T")
 _PLAIN = json_text.plain_decoder()
 _KINDS = frozenset({"AWS", "Federated", "Service"})
-_REMEMBERED = 4096
-_REMEMBERED_BYTES = 16_384
 
 
 class Asked(NamedTuple):
@@ -67,7 +63,7 @@ class Reader:
 
     def _known(self, document: Mapping[str, Value], line: bytes) -> Asked | None:
         """The question, where the very same policies were asked before, and no key stands twice in the line."""
-        key = _key_of(document, line)
+        key = recognition.key_of(document, line)
         policies = self._together.get(key) if key is not None else None
         return None if policies is None else Asked(document.get("id"), _request(document["request"]), policies)
 
@@ -77,9 +73,9 @@ class Reader:
             raise UnreadableError("a key stands twice in the line")
         request = _request(_object(document.get("request"), "request"))
         policies = self._all_policies(document.get("policy"), document.get("policy_type"), document.get("extra"))
-        key = _key_of(plain, line)
-        if key is not None and _names(document) == line.count(b'":'):
-            _remember(self._together, key, policies)
+        key = recognition.key_of(plain, line)
+        if key is not None and recognition.names(document) == line.count(b'":'):
+            recognition.remember(self._together, key, policies)
         return Asked(document.get("id"), request, policies)
 
     def _all_policies(self, policy_: Value, kind: Value, extra_: Value) -> Policies:
@@ -99,11 +95,11 @@ class Reader:
     def _one(self, value: Value) -> Policy | Unknown | None:
         if value is None:
             return None
-        key = _key(value)
+        key = recognition.key(value)
         known = self._policies.get(key) if key is not None else None
         if known is None:
             known = policy.from_document(value)
-            _remember(self._policies, key, known)
+            recognition.remember(self._policies, key, known)
         return known
 
     def _all(self, value: Value, where: str) -> tuple[Policy | Unknown, ...]:
@@ -112,52 +108,6 @@ class Reader:
     def _levels(self, value: Value, where: str) -> tuple[tuple[Policy | Unknown, ...], ...]:
         levels = (_object(level, where) for level in _list(value, where))
         return tuple(self._all(level.get("policies"), where) for level in levels)
-
-
-def _key(value: Value) -> bytes | None:
-    """What is equal for equal JSON values only; None where that is too long to keep, or cannot be had."""
-    try:
-        key = marshal.dumps(value, 2)
-    except ValueError:  # an object with a key that stands twice, or nested too deep
-        return None
-    return key if len(key) <= _REMEMBERED_BYTES else None
-
-
-def _key_of(document: Mapping[str, Value], line: bytes) -> bytes | None:
-    """What is equal for lines with equal policies in which no key stands twice; None where that cannot be said.
-
-    `document` keeps only one of two equal keys. Each key ends in `":` (no blank before the colon), so the line
-    has at least as many of these as it has keys: as many as the document's, and there are no others.
-    """
-    request = document.get("request")
-    if not isinstance(request, dict) or b" :" in line or b"\t:" in line or b"\r:" in line:
-        return None
-    outside = len(document) + len(request)
-    for part in (request.get("context"), request.get("principal")):
-        outside += len(part) if isinstance(part, dict) else 0
-    policies = (document.get("policy"), document.get("policy_type"), document.get("extra"))
-    return _key((policies, line.count(b'":') - outside))
-
-
-def _names(value: Value) -> int:
-    """How many keys stand in a value, at any depth."""
-    count, left = 0, [value]
-    while left:
-        one = left.pop()
-        if isinstance(one, dict):
-            count += len(one)
-            left += one.values()
-        elif isinstance(one, list):
-            left += one
-    return count
-
-
-def _remember(known: dict[bytes, _T], key: bytes | None, value: _T) -> None:
-    if key is None:
-        return
-    if len(known) >= _REMEMBERED:
-        known.clear()
-    known[key] = value
 
 
 def _decoded(line: bytes) -> dict[str, Value] | Unreadable:

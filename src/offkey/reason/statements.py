@@ -8,7 +8,7 @@ Source: IAM User Guide, "Policy evaluation logic"; "Creating a condition with mu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -243,21 +243,3 @@ def ask(policy: Policy | Unknown | None, kind: Kind, question: Question) -> Outc
     if isinstance(policy, Unknown):
         return Outcome(policy, Extent(Grant.NONE, Grant.DIRECT, policy))
     return compile_policy(policy, kind).outcome(question)
-
-
-def join(outcomes: Sequence[Outcome]) -> Outcome:
-    """Policies that are alternatives to each other: the most generous grants, any denies."""
-    if len(outcomes) == 1:
-        return outcomes[0]
-    denies: Truth = False
-    grants, allowing, denying = _NOBODY, None, None
-    for one in outcomes:
-        if one.denies is True:
-            denies, denying = True, one.denying
-        elif denies is False:
-            denies = one.denies
-        if one.grants.least > grants.least:
-            allowing = one.allowing
-        why = grants.why or one.grants.why
-        grants = Extent(max(grants.least, one.grants.least), max(grants.most, one.grants.most), why)
-    return Outcome(denies, grants, denying, allowing)
