@@ -104,6 +104,7 @@ def test_what_asks_nothing_says_why() -> None:
     assert _why(request={**REQUEST, "context": {"a": {}}}).startswith("a value of the context is neither")
     assert _why(policy={"Statement": []}, policy_type="identity") == "policy_type is neither trust nor resource"
     assert _why(extra={"scp": {}}) == "scp is not a list"
+    assert _why(extra={"sessions": {}}) == "extra has sessions, which is no kind of policy known here"
 
 
 def test_policies_are_read_once() -> None:

@@ -23,9 +23,13 @@ from offkey.read.json_text import JsonObject
 MAX_BYTES = 1 << 20
 """The longest line that is read. All the policies AWS would let one request meet are a fraction of it."""
 
+MAX_DEPTH = 100
+"""The deepest nesting that is read; a request with all its policies has about ten levels."""
+
 _SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?\Z")
 _PROVIDER = re.compile(r"arn:[a-z-]+:iam::\d{12}:(oidc|saml)-provider/", re.ASCII)
 _PLAIN = json_text.plain_decoder()
+_EXTRA = frozenset({"identity", "session", "boundary", "scp", "rcp"})
 _KINDS = frozenset({"AWS", "Federated", "Service"})
 
 
@@ -80,6 +84,9 @@ class Reader:
 
     def _all_policies(self, policy_: Value, kind: Value, extra_: Value) -> Policies:
         extra = _object({} if extra_ is None else extra_, "extra")
+        for name in extra:
+            if name not in _EXTRA and extra[name] is not None:
+                raise UnreadableError(f"extra has {name}, which is no kind of policy known here")
         own = self._one(policy_)
         trust = _is_trust(kind, own)
         return Policies(
@@ -119,7 +126,23 @@ def _decoded(line: bytes) -> dict[str, Value] | Unreadable:
         return Unreadable(None, "the line is not JSON")
     if not isinstance(document, dict):
         return Unreadable(None, "the line is not an object")
+    if line.count(b"[") + line.count(b"{") > MAX_DEPTH and _too_deep(document):
+        return Unreadable(None, f"the line is nested deeper than {MAX_DEPTH} levels")
     return document
+
+
+def _too_deep(document: Value) -> bool:
+    """Whether it has more levels than may be: found level by level, where a recursion might not come back."""
+    level = [document]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            item
+            for one in level
+            for item in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _object(value: Value, where: str) -> Mapping[str, Value]:
