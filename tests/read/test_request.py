@@ -114,3 +114,9 @@ def test_policies_are_read_once() -> None:
     assert isinstance(first, Asked)
     assert isinstance(second, Asked)
     assert first.policies.identity[0] is second.policies.identity[0]
+    third = reader.read(line)
+    assert isinstance(third, Asked)
+    assert third.request is second.request
+    other = reader.read(line.replace(b"GetObject", b"PutObject"))
+    assert isinstance(other, Asked)
+    assert (other.request.action, third.request.action) == ("s3:PutObject", "s3:GetObject")

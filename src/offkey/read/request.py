@@ -34,11 +34,12 @@ _KINDS = frozenset({"AWS", "Federated", "Service"})
 
 
 class Asked(NamedTuple):
-    """One question. `id` is whatever JSON stood there."""
+    """One question. `id` is whatever JSON stood there; `again`: its policies were recognised from a line before."""
 
     id: Value
     request: Request
     policies: Policies
+    again: bool = False
 
 
 class Unreadable(NamedTuple):
@@ -49,11 +50,12 @@ class Unreadable(NamedTuple):
 
 
 class Reader:
-    """Reads lines. Policies that stand in many of them are read once."""
+    """Reads lines. What stands in many of them is read once, and is then the same object."""
 
     def __init__(self) -> None:
         self._policies: dict[bytes, Policy | Unknown] = {}
         self._together: dict[bytes, Policies] = {}
+        self._requests: dict[bytes, Request] = {}
 
     def read(self, line: bytes) -> Asked | Unreadable:
         """The question on one line."""
@@ -69,7 +71,14 @@ class Reader:
         """The question, where the very same policies were asked before, and no key stands twice in the line."""
         key = recognition.key_of(document, line)
         policies = self._together.get(key) if key is not None else None
-        return None if policies is None else Asked(document.get("id"), _request(document["request"]), policies)
+        if policies is None:
+            return None
+        found = recognition.key(document["request"])
+        request = self._requests.get(found) if found is not None else None
+        if request is None:
+            request = _request(document["request"])
+            recognition.remember(self._requests, found, request)
+        return Asked(document.get("id"), request, policies, again=True)
 
     def _asked(self, plain: Mapping[str, Value], line: bytes) -> Asked:
         document = json_text.decode_known(line.decode())
