@@ -77,6 +77,12 @@ class CompiledStatement:
         allows = self.statement.allows
         return tuple(compile_condition(c, version=self._version, allows=allows) for c in self.statement.conditions)
 
+    @cached_property
+    def unlimited(self) -> bool:
+        """Whether it is about every request there can be, as in the policy that every organisation begins with."""
+        s = self.statement
+        return not (self.names_principals or s.conditions) and s.actions == s.resources == ("*",)
+
     def names(self, who: Caller, *, bounded: bool = False) -> Extent:
         """How closely it names the caller; a policy of the caller itself names nobody else."""
         if not self.names_principals:
@@ -104,6 +110,8 @@ class CompiledStatement:
 
     def extent(self, question: Question) -> Extent:
         """How far the statement's effect goes for this request."""
+        if self.unlimited:
+            return _EVERYBODY
         about = self.speaks_of(question)
         if about is False:
             return _NOBODY
