@@ -179,3 +179,20 @@ def test_compare(old: str, new: str, relation: str, code: int, here: Path, capsy
 
 def test_compare_takes_two(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "compare", "one.json")[0] == 2
+
+
+def test_the_jobs_of_the_repository_and_a_dead_one(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arn = "arn:aws:iam::111122223333:role/hub"
+    inputs = f"{{aws-region: eu-west-1, role-to-assume: '{arn}'}}"
+    steps = f"      - uses: aws-actions/configure-aws-credentials@v6\n        with: {inputs}\n"
+    job = f"    runs-on: ubuntu-latest\n    permissions: {{id-token: write}}\n    steps:\n{steps}"
+    workflow = f"on: {{push: {{branches: [main]}}}}\njobs:\n  deploy:\n{job}"
+    terraform = role("hub", trust("repo:acme/infra:ref:refs/heads/main"))
+    write(here, {"main.tf": terraform, ".github/workflows/deploy.yml": workflow})
+    code, out, _ = run(capsys, "prove", "--repository", "acme/infra", "--format", "json")
+    answers = {(one["job"], one["role"], one["verdict"], one["dead"]) for one in json.loads(out)["jobs"]}
+    assert answers == {("deploy", "hub", "admitted", False)}
+    assert code == 0
+    write(here, {".github/workflows/deploy.yml": workflow.replace("branches: [main]", "branches: [other]")})
+    code, out, _ = run(capsys, "prove", "--repository", "acme/infra")
+    assert (code, "none of its tokens gets in" in out) == (1, True)

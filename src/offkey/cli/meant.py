@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from offkey.cli.common import configuration_source
 
 if TYPE_CHECKING:
-    from offkey.model.configuration import PartialConfiguration
+    from offkey.model.configuration import PartialConfiguration, RepositoryIdentity
     from offkey.model.repository import Repository
     from offkey.prove.inputs import Inputs
     from offkey.reason.meant import Meant
@@ -62,3 +62,14 @@ def _designed(repository: Repository, known: PartialConfiguration) -> dict[str, 
     found = usages(repository)
     whole = infer.known(repository, found, roots(repository, found), known)
     return {} if missing(whole) else {role.name: role.subjects for role in design(complete(whole)).hub_roles}
+
+
+def identity_of(arguments: argparse.Namespace, repository: Repository) -> tuple[RepositoryIdentity, bool] | None:
+    """Who the repository is to its CI platform, and whether its default branch is known; None where nobody says."""
+    from offkey.prove.project import identity, project
+    from offkey.read.configuration import read_partial
+
+    source = configuration_source(arguments, Path(repository.root))
+    configured = read_partial(source).repository if source is not None else None
+    whose = project(repository=arguments.repository, configured=configured, remote=repository.slug)
+    return identity(whose, configured)

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from offkey.cli.common import add_common, deliver, note, style, to_json
 from offkey.cli.findings import FORMATS, renderings
-from offkey.cli.meant import add_meant, meant
+from offkey.cli.meant import add_meant, identity_of, meant
 
 if TYPE_CHECKING:
     from offkey.model.expectation import CaseResult
     from offkey.model.inventory import Inventory
+    from offkey.model.minted import JobAccess
     from offkey.model.proof import RoleProof
+    from offkey.model.repository import Repository
 
 SUMMARY = "which workflows, branches, pull requests and strangers reach which role, with a token as witness"
 GRAPHS = ("mermaid", "dot", "svg")
@@ -62,8 +64,20 @@ def run(arguments: argparse.Namespace) -> int:
     found = inputs.inventory
     proven = proofs(found, meant(arguments, inputs), every=all(Path(path).is_file() for path in paths))
     cases = _cases(arguments.expect, found) if arguments.expect else ()
-    show(arguments, proven, found, cases)
-    return exit_code(proven, found, cases)
+    access = _jobs(arguments, inputs.repository) if inputs.repository is not None else ()
+    show(arguments, proven, found, cases, access)
+    return 1 if any(one.dead for one in access) else exit_code(proven, found, cases)
+
+
+def _jobs(arguments: argparse.Namespace, repository: Repository) -> tuple[JobAccess, ...]:
+    """What the repository's own workflows can become; nothing where nobody says which repository it is."""
+    from offkey.prove.jobs import jobs
+
+    known = identity_of(arguments, repository)
+    if known is None:
+        return ()
+    identity, default_known = known
+    return jobs(repository, identity, default_known=default_known)
 
 
 def _cases(name: str, found: Inventory) -> tuple[CaseResult, ...]:
@@ -97,24 +111,30 @@ def exit_code(proven: Sequence[RoleProof], found: Inventory, cases: Sequence[Cas
 
 
 def show(
-    arguments: argparse.Namespace, proven: Sequence[RoleProof], found: Inventory, cases: Sequence[CaseResult] = ()
+    arguments: argparse.Namespace,
+    proven: Sequence[RoleProof],
+    found: Inventory,
+    cases: Sequence[CaseResult] = (),
+    access: Sequence[JobAccess] = (),
 ) -> None:
     """Deliver the proofs in the format that was asked for."""
-    from offkey.emit import expectations, graph, graph_svg, proof, proof_json
+    from offkey.emit import expectations, graph, graph_svg, jobs, proof, proof_json
     from offkey.emit.style import Style
     from offkey.prove.results import results
 
     look = Style(False) if any(name.endswith(".txt") for name in arguments.output) else style(arguments, sys.stdout)
 
     def text() -> str:
-        said = proof.text(proven, look, verbose=bool(arguments.verbose))
-        return f"{said}\n{expectations.text(cases, look)}" if cases else said
+        verbose = bool(arguments.verbose)
+        parts = [proof.text(proven, look, verbose=verbose), jobs.text(access, look, verbose=verbose)]
+        parts += [expectations.text(cases, look)] if cases else []
+        return "\n".join(part for part in parts if part)
 
     deliver(
         arguments,
         {
             "text": text,
-            "json": lambda: to_json(proof_json.prove(proven, cases=cases or None)),
+            "json": lambda: to_json({**proof_json.prove(proven, cases=cases or None), "jobs": jobs.document(access)}),
             **renderings(lambda: results(proven, proof.summary(proven, Style(False)), found.incomplete)),
             "mermaid": lambda: graph.mermaid(graph.of(proven)),
             "dot": lambda: graph.dot(graph.of(proven)),
