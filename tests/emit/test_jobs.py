@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.emit import jobs
+from offkey.emit import jobs, proof_json
 from offkey.emit.style import Style
 from offkey.model.minted import JobAccess, MintedToken
 from offkey.model.text import Place
@@ -49,7 +49,7 @@ def test_what_is_not_known_says_why() -> None:
 
 def test_the_document_has_every_answer() -> None:
     found = [access("live", "repo:acme/infra:pull_request", REFUSED, event="pull_request", dead=True)]
-    assert jobs.document(found) == [
+    assert proof_json.prove([], jobs=found)["jobs"] == [
         {
             "workflow": WORKFLOW,
             "job": "live",

@@ -134,7 +134,7 @@ def show(
         arguments,
         {
             "text": text,
-            "json": lambda: to_json({**proof_json.prove(proven, cases=cases or None), "jobs": jobs.document(access)}),
+            "json": lambda: to_json(proof_json.prove(proven, cases=cases or None, jobs=access or None)),
             **renderings(lambda: results(proven, proof.summary(proven, Style(False)), found.incomplete)),
             "mermaid": lambda: graph.mermaid(graph.of(proven)),
             "dot": lambda: graph.dot(graph.of(proven)),
