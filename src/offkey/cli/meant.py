@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from offkey.cli.common import configuration_source
+from offkey.errors import UsageError
 
 if TYPE_CHECKING:
     from offkey.model.configuration import PartialConfiguration, RepositoryIdentity
@@ -25,6 +27,31 @@ def add_meant(parser: argparse.ArgumentParser) -> None:
         "--intended", action="append", default=[], metavar="SUBJECT", help="a subject that may get in (with * and ?)"
     )
     parser.add_argument("--audience", metavar="AUDIENCE", help="what the project's tokens are for (sts.amazonaws.com)")
+
+
+def add_live(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that ask AWS itself."""
+    parser.add_argument(
+        "--live", action="store_true", help="ask IAM for the roles of the account whose credentials are at hand"
+    )
+    parser.add_argument(
+        "--profile", action="append", default=[], metavar="NAME", help="with --live: an account by its AWS profile"
+    )
+
+
+def gathered(arguments: argparse.Namespace, paths: Sequence[str]) -> Inputs:
+    """What the paths hold, or what IAM says. Raises UsageError where both are asked for."""
+    from offkey.prove.inputs import Inputs, live, read
+
+    if not arguments.live:
+        if arguments.profile:
+            raise UsageError("--profile goes with --live", hint="without --live no account is asked")
+        return read(paths or ["."])
+    if paths:
+        raise UsageError("--live takes no paths", hint="the roles come from IAM")
+    if arguments.offline:
+        raise UsageError("--live asks AWS, and --offline forbids it", hint="leave one of them out")
+    return Inputs(live(arguments.profile))
 
 
 def meant(arguments: argparse.Namespace, inputs: Inputs) -> Meant:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from offkey.cli.common import add_common, deliver, note, style, to_json
 from offkey.cli.findings import FORMATS, renderings
-from offkey.cli.meant import add_meant, identity_of, meant
+from offkey.cli.meant import add_live, add_meant, gathered, identity_of, meant
 
 if TYPE_CHECKING:
     from offkey.model.expectation import CaseResult
@@ -33,6 +33,7 @@ exactly, if they are a branch or an environment of the project. A pull request, 
 
   offkey prove                                 the roles of this repository's Terraform
   offkey prove trust.json --repository acme/infra
+  offkey prove --live --profile hub --profile dev   the roles that IAM has in these accounts
   offkey prove --format svg > reach.svg        who reaches what, as a picture (also mermaid, dot)
 
 exit codes: 0 all tight · 1 a role is open or dead · 4 something is not decided or could not be read"""
@@ -48,6 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a repository, Terraform files, or JSON: a trust policy, a plan, an IAM dump (default: .)",
     )
     add_meant(parser)
+    add_live(parser)
     parser.add_argument(
         "--expect", metavar="FILE", help="tokens that must and must not get in, as tests: see docs/expectations.md"
     )
@@ -56,13 +58,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prove, show, and return the exit code."""
-    from offkey.prove.inputs import read
     from offkey.prove.proofs import proofs
 
-    paths = arguments.paths or ["."]
-    inputs = read(paths)
+    inputs = gathered(arguments, arguments.paths)
     found = inputs.inventory
-    proven = proofs(found, meant(arguments, inputs), every=all(Path(path).is_file() for path in paths))
+    files = bool(arguments.paths) and all(Path(path).is_file() for path in arguments.paths)
+    proven = proofs(found, meant(arguments, inputs), every=files)
     cases = _cases(arguments.expect, found) if arguments.expect else ()
     access = _jobs(arguments, inputs.repository) if inputs.repository is not None else ()
     show(arguments, proven, found, cases, access)

@@ -34,13 +34,27 @@ def read(paths: Sequence[str]) -> Inputs:
     Raises UsageError for a path that does not exist.
     """
     found = [_one(Path(path), path) for path in paths]
-    return Inputs(
-        Inventory(
-            tuple(role for one in found for role in one.inventory.roles),
-            tuple(provider for one in found for provider in one.inventory.providers),
-            tuple(dict.fromkeys(item for one in found for item in one.inventory.incomplete)),
-        ),
-        found[0].repository if len(found) == 1 else None,
+    return Inputs(together([one.inventory for one in found]), found[0].repository if len(found) == 1 else None)
+
+
+def live(profiles: Sequence[str]) -> Inventory:
+    """The roles of the accounts that the credentials of these profiles are for; without any, of the environment's.
+
+    Raises: see `aws.iam.read` and `aws.client.client`.
+    """
+    from offkey.aws import iam
+    from offkey.aws.client import Target, client
+
+    targets = [Target(profile) for profile in profiles] or [Target()]
+    return together([iam.read(client("iam", target)) for target in targets])
+
+
+def together(found: Sequence[Inventory]) -> Inventory:
+    """Several inventories as one."""
+    return Inventory(
+        tuple(role for one in found for role in one.roles),
+        tuple(provider for one in found for provider in one.providers),
+        tuple(dict.fromkeys(item for one in found for item in one.incomplete)),
     )
 
 
