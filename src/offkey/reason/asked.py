@@ -26,6 +26,8 @@ SESSION_NAME = "sts:RoleSessionName"
 """Not a claim: the caller chooses it when the token is exchanged. It is written on the tape like a claim."""
 
 _ACTION = "sts:AssumeRoleWithWebIdentity"
+_OTHER_AUDIENCE = "oaud"
+"""A key that AWS makes of other claims."""
 _ARN_COLONS = 5
 _ANY_ARN = wildcard.parse("arn:*:*:*:*:*")
 _ALWAYS_THERE = frozenset({"sub", "aud", SESSION_NAME})
@@ -128,6 +130,9 @@ def _asks(condition: Condition, policy: Policy, gathered: _Gathering) -> Need | 
     if claim is None:
         if condition.key.lower().startswith("aws:"):
             gathered.circumstances.append(condition)
+        return None
+    if claim == _OTHER_AUDIENCE:
+        gathered.inexact.append(f"{condition.operator} {condition.key} is not a claim of its own")
         return None
     if test.operator.presence:
         # Whether a claim is there is the family's to say; a pattern makes sure that the claim is looked at.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 from offkey.model.platforms import github, github_parts, github_templates
 from offkey.model.platforms.github_parts import Context, Whose
@@ -25,11 +26,11 @@ def families(_host: str, kind: ReachClass, project: Project, wanted: frozenset[s
                 wanted -= {"enterprise_id"}  # the id in a policy is ours, and a stranger is of another enterprise
             if assumptions and "repository" in wanted:
                 continue  # a name that was taken over is as good as the first holder's to every condition on names
-            for context in github_parts.contexts(wanted):
-                yield _own(whose, context, wanted, assumptions, immutable=immutable)
-                if "job_workflow_ref" in wanted:
+            for context, claims in product(github_parts.contexts(wanted), tuple(github_parts.present(wanted))):
+                yield _own(whose, context, claims, assumptions, immutable=immutable)
+                if "job_workflow_ref" in claims:
                     public = () if kind is ReachClass.INSIDER else (_CALLABLE,)
-                    yield _called(whose, context, wanted, (*assumptions, *public), immutable=immutable)
+                    yield _called(whose, context, claims, (*assumptions, *public), immutable=immutable)
 
 
 def _taken_over(kind: ReachClass, whose: Whose) -> tuple[str, ...]:
