@@ -18,6 +18,7 @@ from offkey.rules import (
     static_key_in_workflow,
     trust_without_audience,
     trust_without_subject,
+    trust_without_tenancy_claim,
     unreachable_role,
     wildcard_subject,
 )
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     static_key_in_workflow.RULE,
     trust_without_audience.RULE,
     trust_without_subject.RULE,
+    trust_without_tenancy_claim.RULE,
     unreachable_role.RULE,
     wildcard_subject.RULE,
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from offkey.model.policy import Policy
 from offkey.model.terraform import (
@@ -16,37 +15,35 @@ from offkey.model.terraform import (
     ObjectExpression,
     Role,
 )
-from offkey.model.text import Place, Source, Span
+from offkey.model.text import Source, Span
+from offkey.model.trust import PolicyText
 
 _JSON_TOKEN = re.compile(rb'"(?:[^"\\\n]|\\.)*"|[{}\]]')
 _MERGING = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
 
 
-def place_of_statement(module: Module, role: Role, index: int, *, text: str | None = None) -> Place:
-    """The statement with this index, or the first place in it where the string `text` stands."""
+def trust_text(module: Module, role: Role) -> PolicyText | None:
+    """The text of a role's trust policy; None where the module only hands on what another place holds."""
     found = _written(module, role)
     if found is None:
-        return role.trust_place
-    source, whole, statements = found
+        return None
+    text = PolicyText(*found)
     count = len(role.trust.statements) if isinstance(role.trust, Policy) and not role.trust.unknown else -1
-    exact = statements[index] if len(statements) == count else None
-    if text is not None and (span := _string(source, exact or whole, text)):
-        return source.place(span)
-    return source.place(exact) if exact else role.trust_place
+    return text if len(text.statements) == count else PolicyText(text.source, text.span)
 
 
-def _written(module: Module, role: Role) -> tuple[Source, Span, Sequence[Span]] | None:
+def _written(module: Module, role: Role) -> tuple[Source, Span, tuple[Span, ...]] | None:
     """The file, the whole of the policy in it, and each of its statements where they can be told apart."""
     attribute = role.resource.block.body.attribute("assume_role_policy")
     source = role.resource.file
     if attribute is not None and source.place(attribute.value.span) == role.trust_place:
         span = attribute.value.span
-        return source, span, _in_expression(attribute.value) or _in_text(source, span)
+        return source, span, tuple(_in_expression(attribute.value) or _in_text(source, span))
     for file in module.files:
         if file.source.path == role.trust_place.path:
             for block in file.body.of_type("data"):
                 if file.source.place(block.header) == role.trust_place:
-                    return file.source, block.span, _in_document(block)
+                    return file.source, block.span, tuple(_in_document(block))
     return None
 
 
@@ -87,10 +84,3 @@ def _in_text(source: Source, span: Span) -> list[Span]:
         if depth < 0 or (token[0] == b"]" and depth == 0):
             break
     return found
-
-
-def _string(source: Source, inside: Span, text: str) -> Span | None:
-    """Where `text` stands as a whole string, without its quotes."""
-    needle = f'"{text}"'.encode("utf-8", "surrogateescape")
-    start = source.data.find(needle, inside.start, inside.end)
-    return Span(start + 1, start + len(needle) - 1) if start >= 0 else None
