@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module, Role
 from offkey.model.trust import WrittenTrust
+from offkey.read import policy_files
 from offkey.read.loose_trusts import loose_trusts
+from offkey.read.repository import relevant
 from offkey.read.role_modules import roles_of_calls
 from offkey.read.trust_text import trust_text
 
@@ -19,6 +21,9 @@ def written_trusts(repository: Repository) -> Iterator[WrittenTrust]:
     """The trust policies in all files, in the order of the modules and files."""
     for module in repository.modules:
         yield from of_module(module)
+    for path, source in repository.sources.items():
+        if not relevant(path):
+            yield from policy_files.trusts(source)
 
 
 def of_module(module: Module) -> Iterator[WrittenTrust]:
