@@ -69,6 +69,7 @@ def test_functions_give_what_the_template_says(written: str, expected: object) -
         ("repo:${ORG}/infra:*", ("repo:", "?", "/infra:*")),
         ("repo:{{ org }}/infra:*", ("repo:", "?", "/infra:*")),
         ("repo:<your org>/infra:*", ("repo:", "?", "/infra:*")),
+        ("repo:__GITHUB_ORG__/infra:*", ("repo:", "?", "/infra:*")),
         ("repo:${aws:username}/x", "repo:${aws:username}/x"),
     ],
 )

@@ -21,7 +21,7 @@ from offkey.read import yaml
 from offkey.read.policy import from_document
 from offkey.read.policy_values import Values
 
-_FILE = re.compile(r".*\.(?:json|ya?ml|template)(?:\.(?:tpl|tmpl|tftpl|template|j2))?\Z", re.DOTALL | re.IGNORECASE)
+_FILE = re.compile(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", re.DOTALL | re.IGNORECASE)
 _MARK = b"AssumeRoleWithWebIdentity"
 _TRUST = "AssumeRolePolicyDocument"
 _POLICIES = frozenset({"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"})

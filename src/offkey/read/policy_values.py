@@ -1,7 +1,7 @@
 """The values of a policy in YAML or JSON, with what only its tool fills in as Unknown.
 
 CloudFormation's functions are followed as far as the template says what they give: a parameter has its default.
-In a bare policy `${NAME}`, `{{ name }}` and `<NAME>` stand for what a script or a template puts there.
+In a bare policy `${NAME}`, `{{ name }}`, `<NAME>` and `__NAME__` stand for what a script or a template puts there.
 
 Source: AWS CloudFormation User Guide, "Intrinsic function reference", "Pseudo parameters reference".
 """
@@ -19,7 +19,10 @@ from offkey.read import partial
 from offkey.read.yaml import typed_text
 
 _SUBSTITUTED = re.compile(r"\$\{(?P<literal>!)?(?P<name>[^}]*)\}")
-_PLACEHOLDER = re.compile(r"\$\{(?P<shell>\w+)\}|\{\{-?\s*(?P<braces>[^{}]*?)\s*-?\}\}|<(?P<angles>[\w .-]+)>")
+_PLACEHOLDER = re.compile(
+    r"\$\{(?P<shell>\w+)\}|\{\{-?\s*(?P<braces>[^{}]*?)\s*-?\}\}|<(?P<angles>[\w .-]+)>"
+    r"|__(?P<lines>[A-Z0-9]+(?:_[A-Z0-9]+)*)__"
+)
 _PSEUDO = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
 _SHORT = {"!Ref": "Ref", "!GetAtt": "Fn::GetAtt", "!Sub": "Fn::Sub", "!Join": "Fn::Join"}
 
