@@ -20,10 +20,15 @@ class PolicyText:
 
     def place_of(self, index: int, text: str | None = None) -> Place | None:
         """The statement with this index, or the string `text` in it; None where neither can be found."""
-        inside = self.statements[index] if index < len(self.statements) else None
-        found = _string(self.source, inside or self.span, text) if text is not None else None
-        span = found or inside
+        span = (self.span_of(index, text) if text is not None else None) or self._statement(index)
         return self.source.place(span) if span else None
+
+    def span_of(self, index: int, text: str) -> Span | None:
+        """The first string `text` in the statement with this index, without its quotes."""
+        return _string(self.source, self._statement(index) or self.span, text)
+
+    def _statement(self, index: int) -> Span | None:
+        return self.statements[index] if index < len(self.statements) else None
 
 
 def _string(source: Source, inside: Span, text: str) -> Span | None:
