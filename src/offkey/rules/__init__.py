@@ -10,6 +10,8 @@ from offkey.rules import (
     deprecated_lock_table,
     hyphen_form_subject,
     iam_user_access_key,
+    id_token_for_every_job,
+    id_token_on_pull_request_target,
     lock_table_in_other_account,
     missing_id_token_permission,
     optional_claim_condition,
@@ -24,6 +26,7 @@ from offkey.rules import (
     trust_without_tenancy_claim,
     unfilled_condition_key,
     unreachable_role,
+    useless_thumbprint,
     wildcard_subject,
 )
 
@@ -34,6 +37,8 @@ RULES: tuple[Rule, ...] = (
     deprecated_lock_table.RULE,
     hyphen_form_subject.RULE,
     iam_user_access_key.RULE,
+    id_token_for_every_job.RULE,
+    id_token_on_pull_request_target.RULE,
     lock_table_in_other_account.RULE,
     missing_id_token_permission.RULE,
     optional_claim_condition.RULE,
@@ -48,5 +53,6 @@ RULES: tuple[Rule, ...] = (
     trust_without_tenancy_claim.RULE,
     unfilled_condition_key.RULE,
     unreachable_role.RULE,
+    useless_thumbprint.RULE,
     wildcard_subject.RULE,
 )
