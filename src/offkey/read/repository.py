@@ -11,7 +11,7 @@ from offkey.model.pipeline import CompositeAction, Workflow
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
-from offkey.read import files, git_remote, github, terraform
+from offkey.read import files, git_remote, github, policy_files, terraform
 
 _WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml\Z")
 _ACTION = re.compile(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
@@ -39,7 +39,9 @@ def of_files(files: Mapping[str, bytes], *, root: Path, seen: int, unread: Seque
 
     `root` is where it would lie, and whose git remote it has; `seen` counts its files, relevant or not.
     """
-    sources = {path: Source(path, data) for path, data in sorted(files.items()) if relevant(path)}
+    sources = {
+        path: Source(path, data) for path, data in sorted(files.items()) if relevant(path) or _is_policy(path, data)
+    }
     return _assemble(sources, unread, root=str(root.resolve()), seen=seen, slug=git_remote.slug(root))
 
 
@@ -121,19 +123,28 @@ def _assemble(
 
 
 def relevant(path: str) -> bool:
-    """Whether offkey reads the file at `path` (relative to the root, with `/`)."""
+    """Whether offkey reads the file at `path` (relative to the root, with `/`), whatever is in it."""
     return any(pattern.match(path) for pattern in (_WORKFLOW, _ACTION, _TERRAFORM))
+
+
+def _is_policy(path: str, data: bytes) -> bool:
+    return policy_files.may_hold(path) and policy_files.holds(data)
 
 
 def _load(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Incomplete]]:
     sources: dict[str, Source] = {}
     unread: list[Incomplete] = []
-    for path in filter(relevant, paths):
-        data = files.load(root, path)
-        if isinstance(data, Incomplete):
-            unread.append(data)
-        else:
-            sources[path] = Source(path, data)
+    for path in paths:
+        if relevant(path):
+            data = files.load(root, path)
+            if isinstance(data, Incomplete):
+                unread.append(data)
+            else:
+                sources[path] = Source(path, data)
+        elif policy_files.may_hold(path):
+            data = files.load(root, path)  # one that cannot be read is not known to be any business of offkey's
+            if isinstance(data, bytes) and policy_files.holds(data):
+                sources[path] = Source(path, data)
     return sources, unread
 
 

@@ -44,9 +44,15 @@ class Examination:
     nearest: NearMiss | None = None
 
 
-def examine(policy: Policy, provider: str, *, role: TrustedRole, meant: Meant = POLICY_ALONE) -> Examination:
-    """Who can become the role with a token of `provider` (an ARN that the settled `policy` names)."""
-    return _Examiner(Trust(policy, provider, role.arn), role.name, meant).examine()
+def examine(
+    policy: Policy, provider: str, *, role: TrustedRole | None = None, meant: Meant = POLICY_ALONE
+) -> Examination:
+    """Who can become the role with a token of `provider` (an ARN that the settled `policy` names).
+
+    `role` is for what is meant for it alone, and for conditions that ask for its ARN.
+    """
+    arn, name = (role.arn, role.name) if role is not None else (None, "")
+    return _Examiner(Trust(policy, provider, arn), name, meant).examine()
 
 
 class _Examiner:
