@@ -134,6 +134,8 @@ class Platform:
     title: str = ""
     per_run: tuple[str, str] | None = None
     """How a policy has to write the end of a subject that is another one in every run, and an example of it."""
+    pinned: Callable[[Project, str, str], Iterable[str]] | None = None
+    """From a project, a claim and its exact value, to the subjects that both together name; `*` for unknown ids."""
     customised: Customised | None = None
     """Where subjects can be chosen: the families of templates that could give what policies want of `sub`."""
     caseless: re.Pattern[str] | None = None

@@ -123,6 +123,22 @@ def reviewed(subject: str) -> bool:
     return _REVIEWED.match(subject) is not None and github.HYPHEN_FORM.match(subject) is None
 
 
+def pinned(project: Project, claim: str, value: str) -> Iterator[str]:
+    """The default subjects of the repository's jobs with this environment, or on this branch, in both forms.
+
+    `*` stands for ids that are not known.
+    """
+    if project.owner is None or project.name is None:
+        return
+    branch = value if claim == "ref" and value.startswith("refs/heads/") else None
+    environment = value if claim == "environment" else None
+    if branch is None and environment is None:
+        return
+    context = github.context(environment=environment, ref=branch)
+    yield f"repo:{project.owner}/{project.name}:{context}"
+    yield f"repo:{project.owner}@{project.owner_id or '*'}/{project.name}@{project.id or '*'}:{context}"
+
+
 _KEY_HOSTS = github.KEY_HOSTS.pattern.replace(r"\Z", "")
 
 PLATFORM = Platform(
@@ -135,6 +151,7 @@ PLATFORM = Platform(
     families=families,
     named=named,
     reviewed=reviewed,
+    pinned=pinned,
     customised=github_templates.customised,
     # Environments are named without regard to case. Source: GitHub Docs, "Managing environments for deployment".
     caseless=re.compile(r"repo:[^:]+:environment:[^:]+\Z"),
