@@ -10,8 +10,10 @@ from offkey.rules import (
     iam_user_access_key,
     lock_table_in_other_account,
     missing_id_token_permission,
+    outdated_credentials_action,
     profile_blind_module_source,
     pull_request_can_write,
+    pull_request_code_with_role,
     removed_argument,
     role_from_static_user,
     static_key_in_terraform,
@@ -19,6 +21,7 @@ from offkey.rules import (
     trust_without_audience,
     trust_without_subject,
     unreachable_role,
+    wide_id_token_permission,
     wildcard_subject,
 )
 
@@ -29,8 +32,10 @@ RULES: tuple[Rule, ...] = (
     iam_user_access_key.RULE,
     lock_table_in_other_account.RULE,
     missing_id_token_permission.RULE,
+    outdated_credentials_action.RULE,
     profile_blind_module_source.RULE,
     pull_request_can_write.RULE,
+    pull_request_code_with_role.RULE,
     removed_argument.RULE,
     role_from_static_user.RULE,
     static_key_in_terraform.RULE,
@@ -38,5 +43,6 @@ RULES: tuple[Rule, ...] = (
     trust_without_audience.RULE,
     trust_without_subject.RULE,
     unreachable_role.RULE,
+    wide_id_token_permission.RULE,
     wildcard_subject.RULE,
 )
