@@ -28,7 +28,8 @@ def check(node: JobNode) -> Iterator[Finding]:
         return
     found = ((i, next(token_requests(node.workflow.source, s), None)) for i, s in enumerate(node.job.steps))
     requests = [(index, request) for index, request in found if request is not None]
-    for (index, request), end in zip(requests, [*(i for i, _ in requests[1:]), len(node.job.steps)], strict=True):
+    ends = [*(index for index, _ in requests), len(node.job.steps)][1:]
+    for (index, request), end in zip(requests, ends, strict=False):
         if not _is_kept(node, request):
             continue
         commands = [command for step in node.job.steps[index:end] for command in _commands(node, step)]

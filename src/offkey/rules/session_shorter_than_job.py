@@ -28,8 +28,8 @@ def check(node: JobNode) -> Iterator[Finding]:
         return
     yield Finding(
         f"The session ends after {int(text) // 60} minutes, and the job {node.job.id} may run for {minutes}: what "
-        "still calls AWS by then stops half-way. Ask for as long as the job may run (the role's `max_session_duration` has to "
-        "allow it), or let the job end earlier.",
+        "still calls AWS by then stops half-way. Ask for as long as the job may run (the role's "
+        "`max_session_duration` has to allow it), or let the job end earlier.",
         node.workflow.source.place(duration.span) if duration else use.place,
         related=(Related(place, "how long the job may run"),),
         confidence=Confidence.MEDIUM if duration else Confidence.LOW,
