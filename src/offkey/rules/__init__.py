@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from offkey.model.finding import Rule
 from offkey.rules import (
+    account_id_as_number,
     admin_on_federated_role,
     build_and_apply_in_one_job,
     chained_session_over_one_hour,
@@ -11,6 +12,7 @@ from offkey.rules import (
     iam_user_access_key,
     identity_token_kept_in_file,
     identity_token_without_audience,
+    incompatible_version,
     lock_table_in_other_account,
     missing_id_token_permission,
     outdated_credentials_action,
@@ -19,6 +21,7 @@ from offkey.rules import (
     pull_request_can_write,
     pull_request_code_with_role,
     removed_argument,
+    role_arn_in_secret,
     role_from_static_user,
     session_shorter_than_job,
     shadowed_session,
@@ -26,12 +29,14 @@ from offkey.rules import (
     static_key_in_workflow,
     trust_without_audience,
     trust_without_subject,
+    unasked_external_id,
     unreachable_role,
     wide_id_token_permission,
     wildcard_subject,
 )
 
 RULES: tuple[Rule, ...] = (
+    account_id_as_number.RULE,
     admin_on_federated_role.RULE,
     build_and_apply_in_one_job.RULE,
     chained_session_over_one_hour.RULE,
@@ -39,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     iam_user_access_key.RULE,
     identity_token_kept_in_file.RULE,
     identity_token_without_audience.RULE,
+    incompatible_version.RULE,
     lock_table_in_other_account.RULE,
     missing_id_token_permission.RULE,
     outdated_credentials_action.RULE,
@@ -47,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     pull_request_can_write.RULE,
     pull_request_code_with_role.RULE,
     removed_argument.RULE,
+    role_arn_in_secret.RULE,
     role_from_static_user.RULE,
     session_shorter_than_job.RULE,
     shadowed_session.RULE,
@@ -54,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     static_key_in_workflow.RULE,
     trust_without_audience.RULE,
     trust_without_subject.RULE,
+    unasked_external_id.RULE,
     unreachable_role.RULE,
     wide_id_token_permission.RULE,
     wildcard_subject.RULE,

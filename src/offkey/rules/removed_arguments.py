@@ -60,7 +60,7 @@ def removed_arguments(repository: Repository) -> Iterator[RemovedArgument]:
     for module in repository.modules:
         found = [*_in_resources(module), *_in_providers(module)]
         if found:
-            versions = _provider_versions(repository, module, _DEPTH)
+            versions = provider_versions(repository, module)
             if isinstance(versions, Versions) and versions.reach(_PROVIDER_5):
                 older = versions.start_before(_PROVIDER_5)
                 for source, body, attribute, successor in found:
@@ -108,12 +108,12 @@ def _in_calls(module: Module) -> Iterator[RemovedArgument]:
                     yield RemovedArgument(call.file, call.block.body, a, "the public VPC module", 4, older)
 
 
-def _provider_versions(repository: Repository, module: Module, depth: int) -> Versions | Unknown:
+def provider_versions(repository: Repository, module: Module, depth: int = _DEPTH) -> Versions | Unknown:
     """The versions of the AWS provider that a module may meet: its own constraint, and that of each caller."""
     own = parse(module.required_providers.get("aws"))
     if depth == 0:
         return own
-    callers = [_provider_versions(repository, caller, depth - 1) for caller in _callers(repository, module)]
+    callers = [provider_versions(repository, caller, depth - 1) for caller in _callers(repository, module)]
     return meet([own, span(callers)]) if callers else own
 
 
