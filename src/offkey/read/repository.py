@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from offkey.model.pipeline import CompositeAction, Workflow
@@ -18,20 +18,22 @@ _ACTION = re.compile(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
 _TERRAFORM = re.compile(r".*\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json)\Z", re.DOTALL)
 
 
-def read(root: Path, *, paths: Sequence[str | Path] | None = None) -> Repository:
+def read(root: Path, *, paths: Sequence[str | Path] | None = None, exclude: Sequence[str] = ()) -> Repository:
     """Everything offkey understands below `root` (or below `paths` in it), and what it could not read.
 
+    `exclude` are paths relative to the root that are left out, with all that lies below them.
     Raises `UsageError` where `root` is no directory, or a path does not exist or leaves it.
     """
-    found = files.walk(root, paths=paths)
+    found = files.walk(root, paths=paths, exclude=exclude)
     sources, unread = _load(root, found.files)
-    return _assemble(
+    repository = _assemble(
         sources,
         [*found.incomplete, *unread],
         root=str(root.resolve()),
         seen=len(found.files),
         slug=git_remote.slug(root),
     )
+    return replace(repository, excluded=tuple(found.excluded))
 
 
 def of_files(files: Mapping[str, bytes], *, root: Path, seen: int, unread: Sequence[Incomplete] = ()) -> Repository:
@@ -54,7 +56,7 @@ def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository
     parts: list[Workflow | CompositeAction | Module] = [*repository.workflows, *repository.actions, *repository.modules]
     of_parts = {problem for part in parts for problem in part.problems}
     unread = [item for item in repository.incomplete if item not in of_parts and item.path not in changed]
-    return _assemble(
+    again = _assemble(
         dict(sorted({**repository.sources, **fresh}.items())),
         unread,
         root=repository.root,
@@ -62,6 +64,7 @@ def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository
         slug=repository.slug,
         known=_Known.of(repository, fresh),
     )
+    return replace(again, excluded=repository.excluded)
 
 
 def _differs(repository: Repository, path: str, data: bytes) -> bool:

@@ -42,6 +42,7 @@ def run(repository: Repository, rules: Sequence[Rule], *, today: date | None = N
         notes=quiet.notes,
         seen=repository.seen,
         read=repository.read,
+        excluded=repository.excluded,
     )
 
 
