@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import product
 
+from offkey.model.platforms.parts import SESSION_TAG
 from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass, Word
 
 _TEXT = Word("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:@", never="")
@@ -16,7 +18,7 @@ _SESSION = Word("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_
 
 
 def families(_host: str, kind: ReachClass, _project: Project, wanted: frozenset[str]) -> Iterator[Family]:
-    """Any subject with any audience."""
+    """Any subject with any audience, and with any session tags."""
     if kind is not ReachClass.INSIDER:
         return
     pieces = (
@@ -25,7 +27,11 @@ def families(_host: str, kind: ReachClass, _project: Project, wanted: frozenset[
         Piece(_TEXT, ("email",), likely=("anybody@example.com",)),
         Piece(_SESSION, ("sts:RoleSessionName",), likely=("anything",)),
     )
-    yield Family("any token of the issuer", tuple(p for p in pieces if p.claims[0] in wanted or p.claims == ("sub",)))
+    seen = tuple(p for p in pieces if p.claims[0] in wanted or p.claims == ("sub",))
+    tags = sorted(claim for claim in wanted if claim.startswith(SESSION_TAG))
+    for given in product(*(("", tag) for tag in tags)):
+        tagged = (Piece(_TEXT, (tag,), likely=("anything",)) for tag in given if tag)
+        yield Family("any token of the issuer", (*seen, *tagged))
 
 
 def _named(_claim: str, _text: str) -> Project:
