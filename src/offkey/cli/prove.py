@@ -26,11 +26,17 @@ a role is
   tight   neither: proven, over all tokens that the platform can mint
   unspecified or undecided: AWS does not say, or it is not known here; never counted as proof
 
+who gets in is
+  stranger   another owner: anybody who registers with the platform
+  sibling    another repository of the same owner
+  insider    the repository itself, by an event that nobody reviewed: any branch, tag, pull request
+
 intended are tokens whose subject matches an --intended pattern; without one, the subjects that a policy names
 exactly, if they are a branch or an environment of the project. A pull request, a tag or a wildcard never is.
 
   offkey prove                                 the roles of this repository's Terraform
   offkey prove trust.json --repository acme/infra
+  aws iam get-account-authorization-details | offkey prove -
   offkey prove --format svg > reach.svg        who reaches what, as a picture (also mermaid, dot)
 
 exit codes: 0 all tight · 1 a role is open or dead · 4 something is not decided or could not be read"""
@@ -43,7 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "paths",
         nargs="*",
         metavar="PATH|FILE",
-        help="a repository, Terraform files, or JSON: a trust policy, a plan, an IAM dump (default: .)",
+        help="a repository, Terraform files, or JSON (- for stdin): a trust policy, a plan, an IAM dump (default: .)",
     )
     add_meant(parser)
     parser.add_argument(
@@ -55,12 +61,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prove, show, and return the exit code."""
     from offkey.prove.inputs import read
-    from offkey.prove.proofs import proofs
+    from offkey.prove.proofs import of_services, proofs
 
     paths = arguments.paths or ["."]
     inputs = read(paths)
     found = inputs.inventory
-    proven = proofs(found, meant(arguments, inputs), every=all(Path(path).is_file() for path in paths))
+    everything = proofs(found, meant(arguments, inputs), every=not any(Path(path).is_dir() for path in paths))
+    proven = tuple(proof for proof in everything if not of_services(proof))
+    if len(proven) < len(everything):
+        note(arguments, f"left out: {len(everything) - len(proven)} that only AWS services can take")
     cases = _cases(arguments.expect, found) if arguments.expect else ()
     show(arguments, proven, found, cases)
     return exit_code(proven, found, cases)
