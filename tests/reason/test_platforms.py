@@ -81,3 +81,31 @@ def test_what_is_proven_of_a_policy(host: str, wanted: dict[str, str], expected:
     proof = prove(TrustedRole("deploy", trust, Place("trust.json", 1)))
     worst = next((reach.reacher.value for reach in proof.reach if reach.reacher.value != "intended"), None)
     assert (worst if proof.conclusion is Conclusion.OPEN else proof.conclusion.value) == expected
+
+
+@pytest.mark.parametrize(
+    ("host", "tags", "action", "expected"),
+    [
+        # As Buildkite's page on AWS has it: the tags are claims that the job passes on.
+        (BUILDKITE, {"organization_slug": "o", "pipeline_slug": "p"}, "sts:TagSession", "insider"),
+        (BUILDKITE, {"pipeline_slug": "p"}, "sts:TagSession", "stranger"),
+        (BUILDKITE, {"organization_slug": "o", "team": "infra"}, "sts:TagSession", "dead"),
+        (BUILDKITE, {"organization_slug": "o", "pipeline_slug": "p"}, "sts:SetSourceIdentity", "dead"),
+        (GITLAB, {"project_path": "g/p"}, "sts:TagSession", "dead"),
+        ("sso.example.com", {"team": "infra"}, "sts:TagSession", "insider"),
+    ],
+)
+def test_session_tags_are_what_the_issuer_says_they_are(
+    host: str, tags: dict[str, str], action: str, expected: str
+) -> None:
+    trust = policy(
+        {
+            "Effect": "Allow",
+            "Principal": {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{host}"},
+            "Action": ["sts:AssumeRoleWithWebIdentity", action],
+            "Condition": {"StringEquals": {f"aws:RequestTag/{tag}": text for tag, text in tags.items()}},
+        }
+    )
+    proof = prove(TrustedRole("deploy", trust, Place("trust.json", 1)))
+    worst = next((reach.reacher.value for reach in proof.reach), proof.conclusion.value)
+    assert worst == expected

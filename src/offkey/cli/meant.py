@@ -61,6 +61,9 @@ def meant(arguments: argparse.Namespace, inputs: Inputs) -> Meant:
     from offkey.read.configuration import read_partial
     from offkey.reason.meant import Meant
 
+    if "" in arguments.intended or arguments.audience == "":
+        flag = "--audience" if arguments.audience == "" else "--intended"
+        raise UsageError(f"{flag} is empty", hint="is the variable that it comes from set?")
     root = Path(inputs.repository.root) if inputs.repository is not None else None
     source = configuration_source(arguments, root or Path.cwd()) if root or arguments.config else None
     known = read_partial(source) if source is not None else None

@@ -28,12 +28,18 @@ a role is
   tight   neither: proven, over all tokens that the platform can mint
   unspecified or undecided: AWS does not say, or it is not known here; never counted as proof
 
+who gets in is
+  stranger   another owner: anybody who registers with the platform
+  sibling    another repository of the same owner
+  insider    the repository itself, by an event that nobody reviewed: any branch, tag, pull request
+
 intended are tokens whose subject matches an --intended pattern; without one, the subjects that a policy names
 exactly, if they are a branch or an environment of the project. A pull request, a tag or a wildcard never is.
 
   offkey prove                                 the roles of this repository's Terraform
   offkey prove trust.json --repository acme/infra
   offkey prove --live --profile hub --profile dev   the roles that IAM has in these accounts
+  aws iam get-account-authorization-details | offkey prove -
   offkey prove --format svg > reach.svg        who reaches what, as a picture (also mermaid, dot)
 
 exit codes: 0 all tight · 1 a role is open or dead · 4 something is not decided or could not be read"""
@@ -46,7 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "paths",
         nargs="*",
         metavar="PATH|FILE",
-        help="a repository, Terraform files, or JSON: a trust policy, a plan, an IAM dump (default: .)",
+        help="a repository, Terraform files, or JSON (- for stdin): a trust policy, a plan, an IAM dump (default: .)",
     )
     add_meant(parser)
     add_live(parser)
@@ -58,12 +64,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prove, show, and return the exit code."""
-    from offkey.prove.proofs import proofs
+    from offkey.prove.proofs import of_services, proofs
 
     inputs = gathered(arguments, arguments.paths)
     found = inputs.inventory
-    files = bool(arguments.paths) and all(Path(path).is_file() for path in arguments.paths)
-    proven = proofs(found, meant(arguments, inputs), every=files)
+    paths = arguments.paths or ([] if arguments.live else ["."])
+    files = bool(paths) and not any(Path(path).is_dir() for path in paths)
+    everything = proofs(found, meant(arguments, inputs), every=files)
+    proven = tuple(proof for proof in everything if not of_services(proof))
+    if len(proven) < len(everything):
+        note(arguments, f"left out: {len(everything) - len(proven)} that only AWS services can take")
     cases = _cases(arguments.expect, found) if arguments.expect else ()
     access = _jobs(arguments, inputs.repository) if inputs.repository is not None else ()
     show(arguments, proven, found, cases, access)

@@ -45,13 +45,17 @@ def chosen(role: str, proven: Sequence[RoleProof]) -> tuple[RoleProof, ...]:
 
     Raises UsageError where no role is called so, or a part of a name fits several.
     """
+    if not role:
+        raise UsageError("ROLE is empty", hint="give a name, an ARN, a Terraform address, or a part of one")
     exact = tuple(proof for proof in proven if role in {proof.role.name, proof.role.arn, str(proof.role.place)})
     if exact:
         return exact
     near = tuple(proof for proof in proven if role.lower() in (proof.role.arn or proof.role.name).lower())
-    names = sorted({proof.role.arn or proof.role.name for proof in near or proven})
+    names = sorted({proof.role.arn or proof.role.name for proof in near or proven} - {""})
     if not near:
-        known = f"the roles here are: {', '.join(names)}" if names else "there is no role here"
+        bare = "a policy by itself is no role with a name: offkey prove FILE shows who gets in"
+        nameless = bare if proven else "there is no role here"
+        known = f"the roles here are: {', '.join(names)}" if names else nameless
         raise UsageError(f"no role is called {role}", hint=known)
     if len(names) > 1:
         raise UsageError(f"{role} may be several roles", hint=f"one of: {', '.join(names)}")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from offkey.model.condition_keys import claims_with_keys
+from offkey.model.platforms.parts import SESSION_TAG
 from offkey.model.policy import Condition, Policy, Statement
 from offkey.model.unknown import Unknown
 from offkey.reason import operators, variables, wildcard
@@ -25,6 +26,7 @@ from offkey.reason.wildcard import Glob
 SESSION_NAME = "sts:RoleSessionName"
 """Not a claim: the caller chooses it when the token is exchanged. It is written on the tape like a claim."""
 
+_REQUEST_TAG = "aws:requesttag/"
 _ACTION = "sts:AssumeRoleWithWebIdentity"
 _OTHER_AUDIENCE = "oaud"
 """A key that AWS makes of other claims."""
@@ -114,6 +116,8 @@ def claim_of(key: str, host: str) -> str | None:
     folded = key.lower()
     if folded == SESSION_NAME.lower():
         return SESSION_NAME
+    if folded.startswith(_REQUEST_TAG):
+        return SESSION_TAG + folded.removeprefix(_REQUEST_TAG)
     prefix = f"{host}:".lower()
     if not folded.startswith(prefix):
         return None

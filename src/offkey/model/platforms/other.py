@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import product
 
+from offkey.model.platforms.parts import SESSION_TAG
 from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass, Word
 
 _TEXT = Word("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:@", never="")
@@ -17,7 +18,7 @@ _SESSION = Word("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_
 
 
 def families(_host: str, kind: ReachClass, _project: Project, wanted: frozenset[str]) -> Iterator[Family]:
-    """Any subject with any audience."""
+    """Any subject with any audience, and with any session tags."""
     if kind is not ReachClass.INSIDER:
         return
     pieces = (
@@ -28,9 +29,12 @@ def families(_host: str, kind: ReachClass, _project: Project, wanted: frozenset[
         Piece(_SESSION, ("sts:RoleSessionName",), likely=("anything",)),
     )
     optional = [{claim, ""} for claim in ("email", "amr") if claim in wanted]
+    optional += [{tag, ""} for tag in sorted(wanted) if tag.startswith(SESSION_TAG)]
+    tags = tuple(Piece(_TEXT, (tag,), likely=("anything",)) for tag in sorted(wanted) if tag.startswith(SESSION_TAG))
+    sometimes = {claim for pair in optional for claim in pair}
     for there in product(*map(sorted, optional)):
-        claims = {"sub", *there, *(wanted - {"email", "amr"})}
-        yield Family("any token of the issuer", tuple(piece for piece in pieces if piece.claims[0] in claims))
+        claims = {"sub", *there, *(wanted - sometimes)}
+        yield Family("any token of the issuer", tuple(p for p in (*pieces, *tags) if p.claims[0] in claims))
 
 
 def _named(_claim: str, _text: str) -> Project:
