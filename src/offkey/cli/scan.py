@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -52,6 +54,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Scan, report, and return the exit code."""
     started = time.monotonic()
+    with _without_collector():
+        return _run(arguments, started)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Without looking for circles in memory: nearly all that a scan makes lives to its end, a few seconds later."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _run(arguments: argparse.Namespace, started: float) -> int:
     rules = chosen(arguments.select, arguments.ignore)
     known = _baseline(arguments.baseline) if arguments.baseline else frozenset[str]()
     repository, inside = _read(arguments.paths or ["."])
@@ -109,10 +128,10 @@ def _read(paths: Sequence[str]) -> tuple[Repository, tuple[str, ...]]:
         if not Path(path).exists():
             raise UsageError(f"{path} does not exist")
     if len(paths) == 1 and Path(paths[0]).is_dir() and ".github" not in Path(paths[0]).resolve().parts:
-        return read(Path(paths[0])), ()
+        return read(Path(paths[0]), later=True), ()
     real = [Path(path).resolve() for path in paths]
     root = _root(real)
-    return read(root), tuple(path.relative_to(root).as_posix() for path in real)
+    return read(root, later=True), tuple(path.relative_to(root).as_posix() for path in real)
 
 
 def _root(paths: Sequence[Path]) -> Path:
@@ -134,7 +153,8 @@ def _report(repository: Repository, rules: Sequence[Rule], inside: Sequence[str]
     from offkey.scan.engine import run as scan
     from offkey.scan.secrets import inventory
 
-    report = replace(scan(repository, rules, today=_today()), secrets=inventory(repository))
+    secrets = inventory(repository)  # before the scan, which tells what could not be read of all that was asked for
+    report = replace(scan(repository, rules, today=_today()), secrets=secrets)
     return report.within(inside) if inside else report
 
 

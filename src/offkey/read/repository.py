@@ -18,8 +18,11 @@ _ACTION = re.compile(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
 _TERRAFORM = re.compile(r".*\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json)\Z", re.DOTALL)
 
 
-def read(root: Path, *, paths: Sequence[str | Path] | None = None) -> Repository:
+def read(root: Path, *, paths: Sequence[str | Path] | None = None, later: bool = False) -> Repository:
     """Everything offkey understands below `root` (or below `paths` in it), and what it could not read.
+
+    With `later`, a block of Terraform is parsed when it is asked for, so `incomplete` is known last:
+    what is wrong inside a block that nobody asks for is not noticed.
 
     Raises `UsageError` where `root` is no directory, or a path does not exist or leaves it.
     """
@@ -31,6 +34,7 @@ def read(root: Path, *, paths: Sequence[str | Path] | None = None) -> Repository
         root=str(root.resolve()),
         seen=len(found.files),
         slug=git_remote.slug(root),
+        later=later,
     )
 
 
@@ -49,9 +53,7 @@ def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository
     Only what the changes touch is read again: a workflow, an action, or a folder of Terraform.
     """
     fresh = {path: Source(path, data) for path, data in changed.items() if _differs(repository, path, data)}
-    parts: list[Workflow | CompositeAction | Module] = [*repository.workflows, *repository.actions, *repository.modules]
-    of_parts = {problem for part in parts for problem in part.problems}
-    unread = [item for item in repository.incomplete if item not in of_parts and item.path not in changed]
+    unread = [item for item in repository.unread if item.path not in changed]
     return _assemble(
         dict(sorted({**repository.sources, **fresh}.items())),
         unread,
@@ -98,6 +100,7 @@ def _assemble(
     seen: int,
     slug: str | None,
     known: _Known | None = None,
+    later: bool = False,
 ) -> Repository:
     known = known or _Known()
     workflows = tuple(
@@ -106,14 +109,14 @@ def _assemble(
     files_of_actions = [(p, s) for p, s in sources.items() if _ACTION.match(p) and not _WORKFLOW.match(p)]
     actions = [known.actions[p] if p in known.actions else github.read_action(s) for p, s in files_of_actions]
     composite = tuple(action for action in actions if action)
-    modules = _modules(sources, known.modules)
+    modules = _modules(sources, known.modules, later=later)
     return Repository(
         root=root,
         workflows=workflows,
         actions=composite,
         modules=modules,
         sources=sources,
-        incomplete=_incomplete(unread, [*workflows, *composite, *modules]),
+        unread=tuple(sorted(unread)),
         seen=seen,
         read=len(sources),
         slug=slug,
@@ -137,20 +140,17 @@ def _load(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Inc
     return sources, unread
 
 
-def _modules(sources: dict[str, Source], known: Mapping[str, Module]) -> tuple[Module, ...]:
+def _modules(sources: dict[str, Source], known: Mapping[str, Module], *, later: bool) -> tuple[Module, ...]:
     folders: dict[str, list[Source]] = {}
     for path, source in sources.items():
         if _TERRAFORM.match(path):
             folders.setdefault(_folder(path), []).append(source)
-    modules = {f: known.get(f) or terraform.read_module(f, of_folder) for f, of_folder in sorted(folders.items())}
+    modules = {
+        folder: known.get(folder) or terraform.read_module(folder, files, later=later)
+        for folder, files in sorted(folders.items())
+    }
     return tuple(terraform.link(modules).values())
 
 
 def _folder(path: str) -> str:
     return path.rpartition("/")[0]
-
-
-def _incomplete(
-    unread: Iterable[Incomplete], parts: Iterable[Workflow | CompositeAction | Module]
-) -> tuple[Incomplete, ...]:
-    return tuple(sorted({*unread, *(problem for part in parts for problem in part.problems)}))

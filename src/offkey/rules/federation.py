@@ -23,6 +23,8 @@ from offkey.rules.issuers import issuer_of
 from offkey.rules.trust_place import place_of_statement
 
 _MARK = ":oidc-provider/"
+_WORD = b"ederated"
+_HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
 _ACCOUNT = "111122223333"
 """Stands in for the role's account where it is not written: a provider is always in the role's own account."""
 
@@ -82,11 +84,21 @@ def federated_roles(node: ModuleNode) -> Iterator[tuple[Role, list[FederatedStat
     The instances of one resource that are alike (`for_each`, `count`) are one role.
     """
     seen = set()
-    for role in (*node.module.roles, *roles_of_calls(node.module), *loose_trusts(node.module)):
+    module = node.module
+    own, loose = (module.roles, loose_trusts(module)) if _may_federate(module) else ((), ())
+    for role in (*own, *roles_of_calls(module), *loose):
         alike = (role.resource.address, role.trust, role.managed, role.inline)
         if alike not in seen and (statements := list(federated_statements(node.module, role))):
             seen.add(alike)
             yield role, statements
+
+
+def _may_federate(module: Module) -> bool:
+    """Whether the principal's kind, `Federated`, stands in the module or in one that passes something to it.
+
+    No policy admits tokens without that word, so where it is not, no role needs to be read.
+    """
+    return bool(module.of_types(_HOLD_TRUST)) and module.mentions(_WORD)
 
 
 def federated_statements(module: Module, role: Role) -> Iterator[FederatedStatement]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from offkey.model.repository import Repository
@@ -57,10 +57,11 @@ class RemovedArgument:
 
 def removed_arguments(repository: Repository) -> Iterator[RemovedArgument]:
     """Every such argument that a version which removed it may meet."""
+    callers = _callers(repository)
     for module in repository.modules:
         found = [*_in_resources(module), *_in_providers(module)]
         if found:
-            versions = _provider_versions(repository, module, _DEPTH)
+            versions = _provider_versions(module, callers, _DEPTH)
             if isinstance(versions, Versions) and versions.reach(_PROVIDER_5):
                 older = versions.start_before(_PROVIDER_5)
                 for source, body, attribute, successor in found:
@@ -72,8 +73,8 @@ _Found = tuple[Source, Body, Attribute, str | None]
 
 
 def _in_resources(module: Module) -> Iterator[_Found]:
-    for resource in module.resources:
-        names = _RESOURCES.get(resource.type, ()) if resource.mode == "resource" else ()
+    for resource in module.of_types(_RESOURCES):
+        names = _RESOURCES[resource.type] if resource.mode == "resource" else ()
         bodies = [resource.block.body] if names else []
         if names is _PEERING:
             bodies += [block.body for block in resource.block.body.blocks if block.type in {"accepter", "requester"}]
@@ -85,13 +86,14 @@ def _in_providers(module: Module) -> Iterator[_Found]:
     for provider in module.providers:
         body = provider.block.body
         yield from _named(provider.source, body, _PROVIDER)
-        for block in body.blocks:
+        for block in body.blocks if body.mentions("duration_seconds") else ():
             if block.type in _ASSUME:
                 yield from _named(provider.source, block.body, {"duration_seconds": "duration"})
 
 
 def _named(source: Source, body: Body, names: Mapping[str, str | None]) -> Iterator[_Found]:
-    return ((source, body, a, names[a.name]) for a in body.attributes if a.name in names)
+    if any(body.attribute(name) for name in names):
+        yield from ((source, body, a, names[a.name]) for a in body.attributes if a.name in names)
 
 
 def _in_calls(module: Module) -> Iterator[RemovedArgument]:
@@ -108,19 +110,24 @@ def _in_calls(module: Module) -> Iterator[RemovedArgument]:
                     yield RemovedArgument(call.file, call.block.body, a, "the public VPC module", 4, older)
 
 
-def _provider_versions(repository: Repository, module: Module, depth: int) -> Versions | Unknown:
+def _provider_versions(module: Module, callers: _Callers, depth: int) -> Versions | Unknown:
     """The versions of the AWS provider that a module may meet: its own constraint, and that of each caller."""
     own = parse(module.required_providers.get("aws"))
     if depth == 0:
         return own
-    callers = [_provider_versions(repository, caller, depth - 1) for caller in _callers(repository, module)]
-    return meet([own, span(callers)]) if callers else own
+    above = [_provider_versions(caller, callers, depth - 1) for caller in callers.get(module.path, ())]
+    return meet([own, span(above)]) if above else own
 
 
-def _callers(repository: Repository, module: Module) -> Iterable[Module]:
-    """The modules of this repository that call `module` by its path."""
+_Callers = Mapping[str, list[Module]]
+
+
+def _callers(repository: Repository) -> _Callers:
+    """The modules of this repository that call a module by its path, by that path."""
+    found: dict[str, list[Module]] = {}
     for caller in repository.modules:
         sources = (call.source for call in caller.calls if isinstance(call.source, str))
         local = (s for s in sources if s.startswith(("./", "../")))
-        if any(posixpath.normpath(posixpath.join(caller.path or ".", s)) == (module.path or ".") for s in local):
-            yield caller
+        for target in dict.fromkeys(posixpath.normpath(posixpath.join(caller.path or ".", s)) for s in local):
+            found.setdefault("" if target == "." else target, []).append(caller)
+    return found
