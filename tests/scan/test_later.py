@@ -96,8 +96,8 @@ REPOSITORIES = st.builds(
     st.dictionaries(st.sampled_from(PATHS), texts(BLOCKS), max_size=4),
     st.booleans(),
 )
-TFVARS: st.SearchStrategy[dict[str, str]] = st.just({}) | st.just(
-    {"terraform.tfvars": 'key = "x"\nstatus = "Active"\n'}
+TFVARS: st.SearchStrategy[dict[str, str]] = st.sampled_from(
+    [{}, {"terraform.tfvars": 'key = "x"\nstatus = "Active"\n'}]
 )
 
 
