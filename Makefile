@@ -12,6 +12,7 @@ $(BIN)/python:
 
 $(VENV)/.demo: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[lab]'
+	$(BIN)/python -m compileall -q src
 	@touch $@
 
 # The groups are read from pyproject.toml by hand, because the pip that comes with Python 3.11 does not know them.
@@ -19,6 +20,7 @@ $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['dependency-groups']['dev'], sep='\n')" \
 	  | sed 's/^offkey/-e ./' > $(VENV)/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement $(VENV)/dev.txt
+	$(BIN)/python -m compileall -q src
 	@touch $@ $(VENV)/.demo
 
 demo: $(VENV)/.demo ## migrate and rehearse the bundled example, without an AWS account

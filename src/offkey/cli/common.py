@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -55,6 +54,8 @@ def coloured(arguments: argparse.Namespace, stream: TextIO) -> bool:
 
 def style(arguments: argparse.Namespace, stream: TextIO) -> Style:
     """How text for `stream` looks: coloured where that is wanted, cut to the width of a terminal."""
+    import shutil  # slow to import
+
     from offkey.emit.style import Style
 
     columns = shutil.get_terminal_size().columns if stream.isatty() else None

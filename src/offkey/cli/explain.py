@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -169,6 +167,8 @@ def _roles(arguments: argparse.Namespace) -> list[TrustedRole]:
 
 def rule_ids() -> list[str]:
     """The ids of all rules that have a page."""
+    from importlib import resources  # slow to import, and seldom needed
+
     pages = resources.files("offkey").joinpath(
         "rules"
     )  # importing the rules themselves would take longer than all else
@@ -177,6 +177,8 @@ def rule_ids() -> list[str]:
 
 def page(rule: str) -> str:
     """The page of the rule `rule`. Raises UsageError where no rule has this id."""
+    from importlib import resources  # see rule_ids
+
     ids = rule_ids()
     if rule not in ids:
         raise UsageError(f"no rule is called {rule}", hint=did_you_mean(rule, ids))
@@ -186,5 +188,7 @@ def page(rule: str) -> str:
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """A hint that names the nearest of the `known` words, or all of them."""
+    import difflib
+
     near = difflib.get_close_matches(word, known, n=1)
     return f"did you mean {near[0]}?" if near else f"the rules are: {', '.join(sorted(known))}"

@@ -18,10 +18,15 @@ _ACTION = re.compile(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
 _TERRAFORM = re.compile(r".*\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json)\Z", re.DOTALL)
 
 
-def read(root: Path, *, paths: Sequence[str | Path] | None = None, exclude: Sequence[str] = ()) -> Repository:
+def read(
+    root: Path, *, paths: Sequence[str | Path] | None = None, exclude: Sequence[str] = (), later: bool = False
+) -> Repository:
     """Everything offkey understands below `root` (or below `paths` in it), and what it could not read.
 
-    `exclude` are paths relative to the root that are left out, with all that lies below them.
+    `exclude` are paths relative to the root that are left out, with all that lies below them. With `later`, a block
+    of Terraform is parsed when it is asked for, so `incomplete` is known last: what is wrong inside a block that
+    nobody asks for is not noticed.
+
     Raises `UsageError` where `root` is no directory, or a path does not exist or leaves it.
     """
     found = files.walk(root, paths=paths, exclude=exclude)
@@ -32,6 +37,7 @@ def read(root: Path, *, paths: Sequence[str | Path] | None = None, exclude: Sequ
         root=str(root.resolve()),
         seen=len(found.files),
         slug=git_remote.slug(root),
+        later=later,
     )
     return replace(repository, excluded=tuple(found.excluded))
 
@@ -53,9 +59,7 @@ def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository
     Only what the changes touch is read again: a workflow, an action, or a folder of Terraform.
     """
     fresh = {path: Source(path, data) for path, data in changed.items() if _differs(repository, path, data)}
-    parts: list[Workflow | CompositeAction | Module] = [*repository.workflows, *repository.actions, *repository.modules]
-    of_parts = {problem for part in parts for problem in part.problems}
-    unread = [item for item in repository.incomplete if item not in of_parts and item.path not in changed]
+    unread = [item for item in repository.unread if item.path not in changed]
     again = _assemble(
         dict(sorted({**repository.sources, **fresh}.items())),
         unread,
@@ -103,6 +107,7 @@ def _assemble(
     seen: int,
     slug: str | None,
     known: _Known | None = None,
+    later: bool = False,
 ) -> Repository:
     known = known or _Known()
     workflows = tuple(
@@ -111,14 +116,14 @@ def _assemble(
     files_of_actions = [(p, s) for p, s in sources.items() if _ACTION.match(p) and not _WORKFLOW.match(p)]
     actions = [known.actions[p] if p in known.actions else github.read_action(s) for p, s in files_of_actions]
     composite = tuple(action for action in actions if action)
-    modules = _modules(sources, known.modules)
+    modules = _modules(sources, known.modules, later=later)
     return Repository(
         root=root,
         workflows=workflows,
         actions=composite,
         modules=modules,
         sources=sources,
-        incomplete=_incomplete(unread, [*workflows, *composite, *modules]),
+        unread=tuple(sorted(unread)),
         seen=seen,
         read=len(sources),
         slug=slug,
@@ -151,20 +156,17 @@ def _load(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Inc
     return sources, unread
 
 
-def _modules(sources: dict[str, Source], known: Mapping[str, Module]) -> tuple[Module, ...]:
+def _modules(sources: dict[str, Source], known: Mapping[str, Module], *, later: bool) -> tuple[Module, ...]:
     folders: dict[str, list[Source]] = {}
     for path, source in sources.items():
         if _TERRAFORM.match(path):
             folders.setdefault(_folder(path), []).append(source)
-    modules = {f: known.get(f) or terraform.read_module(f, of_folder) for f, of_folder in sorted(folders.items())}
+    modules = {
+        folder: known.get(folder) or terraform.read_module(folder, files, later=later)
+        for folder, files in sorted(folders.items())
+    }
     return tuple(terraform.link(modules).values())
 
 
 def _folder(path: str) -> str:
     return path.rpartition("/")[0]
-
-
-def _incomplete(
-    unread: Iterable[Incomplete], parts: Iterable[Workflow | CompositeAction | Module]
-) -> tuple[Incomplete, ...]:
-    return tuple(sorted({*unread, *(problem for part in parts for problem in part.problems)}))

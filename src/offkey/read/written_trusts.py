@@ -17,8 +17,12 @@ _BOUNDARIES = ("permissions_boundary", "permissions_boundary_arn", "role_permiss
 """Of the resource, and of the modules that make such a role."""
 
 
+_WORD = b"ederated"
+_HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
+
+
 def written_trusts(repository: Repository) -> Iterator[WrittenTrust]:
-    """The trust policies in all files, in the order of the modules and files."""
+    """The trust policies in all files that may let tokens in, in the order of the modules and files."""
     for module in repository.modules:
         yield from of_module(module)
     for path, source in repository.sources.items():
@@ -32,11 +36,20 @@ def of_module(module: Module) -> Iterator[WrittenTrust]:
     The instances of one resource that are alike (`for_each`, `count`) are one role.
     """
     seen = set()
-    for role in (*module.roles, *roles_of_calls(module), *loose_trusts(module)):
+    own, loose = (module.roles, loose_trusts(module)) if _may_federate(module) else ((), ())
+    for role in (*own, *roles_of_calls(module), *loose):
         alike = (role.resource.address, role.trust, role.managed, role.inline)
         if alike not in seen:
             seen.add(alike)
             yield _of_role(module, role)
+
+
+def _may_federate(module: Module) -> bool:
+    """Whether the principal's kind, `Federated`, stands in the module or in one that passes something to it.
+
+    No policy admits tokens without that word, so where it is not, no role needs to be read.
+    """
+    return bool(module.of_types(_HOLD_TRUST)) and module.mentions(_WORD)
 
 
 def _of_role(module: Module, role: Role) -> WrittenTrust:

@@ -15,7 +15,7 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.repository import Repository
 from offkey.model.terraform import Literal, Module, ModuleCall
 from offkey.model.unknown import Unknown
-from offkey.rules.provider_versions import provider_versions
+from offkey.rules.provider_versions import callers_by_path, provider_versions
 from offkey.rules.versions import Number, Versions, parse
 
 
@@ -55,12 +55,13 @@ _CHAINS = (5, 67, 0)
 
 def check(repository: Repository) -> Iterator[Finding]:
     """Every call of such a module, and every provider that takes several roles and is too old for it."""
+    callers = callers_by_path(repository)
     for module in repository.modules:
         calls = [(call, public) for call in module.calls if (public := _public(call))]
         chains = [provider for provider in module.providers if len(provider.assume_roles) > 1]
         if not calls and not chains:
             continue
-        versions = provider_versions(repository, module)
+        versions = provider_versions(module, callers)
         if isinstance(versions, Unknown) or versions.empty:
             continue
         for call, public in calls:

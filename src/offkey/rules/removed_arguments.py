@@ -14,7 +14,7 @@ from offkey.model.repository import Repository
 from offkey.model.terraform import Attribute, Body, Module
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
-from offkey.rules.provider_versions import provider_versions
+from offkey.rules.provider_versions import callers_by_path, provider_versions
 from offkey.rules.versions import Versions, parse
 
 _PEERING = ("allow_classic_link_to_remote_vpc", "allow_vpc_to_remote_classic_link")
@@ -56,10 +56,11 @@ class RemovedArgument:
 
 def removed_arguments(repository: Repository) -> Iterator[RemovedArgument]:
     """Every such argument that a version which removed it may meet."""
+    callers = callers_by_path(repository)
     for module in repository.modules:
         found = [*_in_resources(module), *_in_providers(module)]
         if found:
-            versions = provider_versions(repository, module)
+            versions = provider_versions(module, callers)
             if isinstance(versions, Versions) and versions.reach(_PROVIDER_5):
                 older = versions.start_before(_PROVIDER_5)
                 for source, body, attribute, successor in found:
@@ -71,8 +72,8 @@ _Found = tuple[Source, Body, Attribute, str | None]
 
 
 def _in_resources(module: Module) -> Iterator[_Found]:
-    for resource in module.resources:
-        names = _RESOURCES.get(resource.type, ()) if resource.mode == "resource" else ()
+    for resource in module.of_types(_RESOURCES):
+        names = _RESOURCES[resource.type] if resource.mode == "resource" else ()
         bodies = [resource.block.body] if names else []
         if names is _PEERING:
             bodies += [block.body for block in resource.block.body.blocks if block.type in {"accepter", "requester"}]
@@ -84,13 +85,14 @@ def _in_providers(module: Module) -> Iterator[_Found]:
     for provider in module.providers:
         body = provider.block.body
         yield from _named(provider.source, body, _PROVIDER)
-        for block in body.blocks:
+        for block in body.blocks if body.mentions("duration_seconds") else ():
             if block.type in _ASSUME:
                 yield from _named(provider.source, block.body, {"duration_seconds": "duration"})
 
 
 def _named(source: Source, body: Body, names: Mapping[str, str | None]) -> Iterator[_Found]:
-    return ((source, body, a, names[a.name]) for a in body.attributes if a.name in names)
+    if any(body.attribute(name) for name in names):
+        yield from ((source, body, a, names[a.name]) for a in body.attributes if a.name in names)
 
 
 def _in_calls(module: Module) -> Iterator[RemovedArgument]:

@@ -11,7 +11,7 @@ from offkey.model.node import ModuleNode
 from offkey.model.platforms import github, gitlab
 from offkey.model.terraform import Attribute, Resource
 from offkey.read.module_scope import ModuleScope
-from offkey.rules.provider_versions import provider_versions
+from offkey.rules.provider_versions import callers_by_path, provider_versions
 from offkey.rules.versions import may_be_at_least, may_be_before
 
 _TYPE = "aws_iam_openid_connect_provider"
@@ -22,8 +22,8 @@ _OPTIONAL = (5, 81, 0)
 
 def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each provider of GitHub or GitLab.com with a list of thumbprints that may go."""
-    found = [resource for resource in node.module.resources if resource.mode == "resource" and resource.type == _TYPE]
-    needed = found and not may_be_at_least(provider_versions(node.repository, node.module), _OPTIONAL)
+    found = [resource for resource in node.module.of_types({_TYPE}) if resource.mode == "resource"]
+    needed = found and not may_be_at_least(provider_versions(node.module, callers_by_path(node.repository)), _OPTIONAL)
     scope = ModuleScope(node.module) if found and not needed else None
     for resource in found:
         attribute = resource.block.body.attribute(_ARGUMENT)
@@ -41,7 +41,7 @@ def check(node: ModuleNode) -> Iterator[Finding]:
 
 def _fix(node: ModuleNode, resource: Resource, attribute: Attribute) -> Fix | None:
     """Delete the argument; unsafe where the provider may be one that asks for it."""
-    versions = provider_versions(node.repository, node.module)
+    versions = provider_versions(node.module, callers_by_path(node.repository))
     try:
         edits = tuple(hcl.delete_attribute(resource.file, resource.block.body, attribute))
     except EditError:
