@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import WorkflowNode
 from offkey.model.pipeline import Job
+from offkey.read.builds import builds
 from offkey.read.role_uses import role_uses
 
 _PLAIN = re.compile(
@@ -33,20 +34,20 @@ def check(node: WorkflowNode) -> Iterator[Finding]:
     using = [job for job in jobs if next(iter(role_uses(node.repository, node.workflow, job)), None)]
     plain = [job for job in jobs if _needs_none(job)]
     if using and plain:
-        names = ", ".join(job.id for job in plain)
+        names = " and ".join(job.id for job in plain)
         entry = granted.entries.get("id-token")
         yield Finding(
-            f"`id-token: write` holds for every job of the workflow, also for {names}, which only build and test: "
-            "code that runs there can take the same roles. Grant it to the job that needs it.",
+            f"`id-token: write` holds for every job of the workflow, also for {names}, which has no use for it: "
+            "every dependency of its build can take the same roles. Grant it to the job that needs it.",
             node.workflow.source.place(entry.span if entry else granted.span),
-            related=tuple(Related(job.place, "a job without use for the token") for job in plain),
+            related=tuple(Related(job.place, "a job that builds") for job in plain),
             confidence=Confidence.MEDIUM,
         )
 
 
 def _needs_none(job: Job) -> bool:
-    """Whether nothing in a job can be seen to ask for an identity token, and all of it can be seen."""
-    if job.uses is not None or not any(step.run for step in job.steps):
+    """Whether a job builds, nothing in it can be seen to ask for an identity token, and all of it can be seen."""
+    if job.uses is not None or not any(builds(step) for step in job.steps):
         return False
     actions = [step for step in job.steps if step.uses is not None]
     if not all(step.action and _PLAIN.match(step.action) for step in actions):
