@@ -16,7 +16,7 @@ from offkey.rules.federation import FederatedStatement, federated_statements, is
 
 _KNOWN = frozenset({"github", "gitlab", "hcp terraform", "kubernetes", "circleci"})
 """The platforms whose subjects are known well enough to say what is none."""
-_PLACEHOLDER = re.compile(r"[<>{}$%]|\.\.\.|x{3,}", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"[<>{}$]|%(?!3A)|\.\.\.|(?i:x{3,}|your[-_ ])|\A[A-Z][A-Z0-9_-]*\Z")
 _REPOSITORY = re.compile(r"repo:[^/:]+/[^/:]+\Z")
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
-from offkey.model.node import JobNode
-from offkey.model.pipeline import Step
+from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.read.github_permissions import IdToken
 from offkey.read.github_starts import starts
@@ -23,15 +23,23 @@ _GUARD = re.compile(
 )
 
 
-def check(node: JobNode) -> Iterator[Finding]:
+def check(repository: Repository) -> Iterator[Finding]:
     """At most one finding for a job, where the permission is granted."""
-    token = _token(node) if node.job.uses is None else None
-    if token is None:
+    if not any(_EVENT in workflow.events for workflow in repository.workflows):
         return
-    head = next((place for step in node.job.steps if (place := _checks_out_head(node, step))), None)
-    conditions = (node.job.condition, *(step.condition for step in node.job.steps))
+    for workflow in repository.workflows:
+        if _EVENT in workflow.events or workflow.reusable:
+            for job in workflow.jobs:
+                token = _token(repository, workflow, job) if job.uses is None else None
+                if token is not None:
+                    yield from _findings(workflow, job, token)
+
+
+def _findings(workflow: Workflow, job: Job, token: IdToken) -> Iterator[Finding]:
+    head = next((place for step in job.steps if (place := _checks_out_head(workflow, step))), None)
+    conditions = (job.condition, *(step.condition for step in job.steps))
     guarded = any(_GUARD.search(condition or "") for condition in conditions)
-    does = f"the job {node.job.id} runs on `{_EVENT}` with `id-token: write`"
+    does = f"the job {job.id} runs on `{_EVENT}` with `id-token: write`"
     if head is not None:
         yield Finding(
             f"{does} and works on the code of the pull request, so whoever opens one takes the roles that the "
@@ -51,21 +59,19 @@ def check(node: JobNode) -> Iterator[Finding]:
         )
 
 
-def _token(node: JobNode) -> IdToken | None:
+def _token(repository: Repository, workflow: Workflow, job: Job) -> IdToken | None:
     """Why the job gets an identity token on this event, where it does."""
-    if _EVENT.encode() not in b"".join(workflow.source.data for workflow in node.repository.workflows):
-        return None
-    owner, _, name = (node.repository.slug or "any/any").partition("/")
-    every = starts(node.repository, RepositoryIdentity(owner, name), node.workflow, node.job, default_known=False)
+    owner, _, name = (repository.slug or "any/any").partition("/")
+    every = starts(repository, RepositoryIdentity(owner, name), workflow, job, default_known=False)
     tokens = (start.token for start in every if start.event.what.name == _EVENT)
     return next((token for token in tokens if token.granted is True), None)
 
 
-def _checks_out_head(node: JobNode, step: Step) -> Place | None:
+def _checks_out_head(workflow: Workflow, step: Step) -> Place | None:
     """Where a step brings in the code of the pull request."""
     written = [step.with_.value("ref"), step.with_.value("repository")] if step.action == "actions/checkout" else []
     if any(isinstance(text, str) and _HEAD.search(text) for text in written):
-        return node.workflow.source.place(step.uses_span) if step.uses_span else step.place
+        return workflow.source.place(step.uses_span) if step.uses_span else step.place
     return step.place if step.run is not None and _CHECKED_OUT.search(step.run) else None
 
 
@@ -73,6 +79,6 @@ RULE = Rule(
     id="id-token-on-pull-request-target",
     summary="A job on pull_request_target gets an identity token of the repository's own branch.",
     severity=Severity.HIGH,
-    on=JobNode,
+    on=Repository,
     check=check,
 )
