@@ -12,6 +12,7 @@ from offkey.model.tokens import Project
 from offkey.model.verdict import Admitted
 from offkey.reason.admit import admit
 from offkey.reason.examine import examine
+from offkey.reason.meant import Meant
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,6 @@ from offkey.reason.examine import examine
 def test_the_token_gets_in_and_the_reach_says_whose_it_is(pattern: str, subject: str, kind: Reacher) -> None:
     trust = policy(web_identity({"StringLike": {SUB: pattern}}))
     assert isinstance(admit(trust, Claims({"sub": subject}), provider=PROVIDER), Admitted)
-    first = examine(trust, PROVIDER, project=Project("acme", "infra")).reach[0]
+    first = examine(trust, PROVIDER, meant=Meant(Project("acme", "infra"))).reach[0]
     assert first.reacher is kind
     assert isinstance(admit(trust, Claims(first.witness.claims), provider=PROVIDER), Admitted)

@@ -13,6 +13,7 @@ from offkey.model.tokens import Project
 from offkey.model.verdict import Admitted, Refused
 from offkey.reason.admit import admit
 from offkey.reason.examine import examine
+from offkey.reason.meant import Meant
 
 PATTERN = "repo:acme-123456/infra-777777:ref:refs/heads/main"
 TRUST = policy(web_identity({"StringEquals": {SUB: PATTERN}}))
@@ -35,7 +36,7 @@ def test_the_squatters_name_form_gets_in_and_our_own_tokens_do_not() -> None:
 
 def test_the_pattern_is_said_to_reach_a_stranger() -> None:
     for project in (None, Project("acme", "infra")):
-        first = examine(TRUST, PROVIDER, project=project).reach[0]
+        first = examine(TRUST, PROVIDER, meant=Meant(project)).reach[0]
         assert (first.reacher, first.witness.claims["sub"]) == (Reacher.STRANGER, PATTERN)
 
 

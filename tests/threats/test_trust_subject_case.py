@@ -12,6 +12,7 @@ from offkey.model.tokens import Project
 from offkey.model.verdict import Admitted, Refused
 from offkey.reason.admit import admit
 from offkey.reason.examine import examine
+from offkey.reason.meant import Meant
 
 TOKEN = Claims({"sub": "repo:acme/infra:ref:refs/heads/main"})
 
@@ -36,7 +37,7 @@ def test_a_key_in_another_case_is_the_same_key() -> None:
 def test_an_owner_in_another_case_is_no_stranger() -> None:
     def reached(pattern: str) -> set[Reacher]:
         trust = policy(web_identity({"StringLike": {SUB: pattern}}))
-        return {reach.reacher for reach in examine(trust, PROVIDER, project=Project("acme", "infra")).reach}
+        return {reach.reacher for reach in examine(trust, PROVIDER, meant=Meant(Project("acme", "infra"))).reach}
 
     assert Reacher.STRANGER in reached("repo:ACM?/infra:*")
     assert reached("repo:ACME/infra:*") == set()

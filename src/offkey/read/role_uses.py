@@ -1,7 +1,7 @@
 """The steps of a job that assume an AWS role with the job's identity token.
 
 Source: aws-actions/configure-aws-credentials, src/index.ts (`useGitHubOIDCProvider`): a role is given, and
-neither keys, nor a token file, nor role chaining.
+neither keys, nor a token file, nor role chaining, nor `force-skip-oidc`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from offkey.read.github_step import effective_env
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
 _KEY_INPUTS = ("aws-access-key-id", "aws-secret-access-key", "web-identity-token-file")
+_OTHER_WAYS = ("role-chaining", "force-skip-oidc")
 _REQUEST = re.compile(r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL)|\bgetIDToken\b")
 _AWS = re.compile(r"sts\.amazonaws\.com|assume-role-with-web-identity|AWS_WEB_IDENTITY_TOKEN_FILE|AWS_ROLE_ARN|\baws\b")
 _EXPORTS_KEYS = re.compile(
@@ -105,7 +106,7 @@ def _of_action(
 def _by_token(with_: Entries, inputs: dict[str, str] | None) -> bool:
     if any(_filled(with_.value(name) or "", inputs) for name in _KEY_INPUTS):
         return False
-    return (with_.value("role-chaining") or "").strip().lower() != "true"
+    return all((with_.value(name) or "").strip().lower() != "true" for name in _OTHER_WAYS)
 
 
 def _filled(value: str, inputs: dict[str, str] | None) -> bool:

@@ -19,6 +19,7 @@ from offkey.model.trust import WrittenTrust
 from offkey.model.unknown import Unknown
 from offkey.reason import operators
 from offkey.reason.examine import examine
+from offkey.reason.meant import Meant
 from offkey.reason.projects import belongs
 from offkey.reason.providers import host_of, providers, settled
 from offkey.reason.supposing import supposing
@@ -147,7 +148,7 @@ def worst(policy: Policy, provider: str, project: Project | None = None) -> Reac
     kept = tuple(c for c in allow.conditions if not _is_chosen(c, audience))
     asked = replace(policy, statements=(replace(allow, conditions=kept), *denies))
     guarded = _guarded(policy, provider)
-    examined = examine(asked, provider, project=project, otherwise=next(iter(guarded), None))
+    examined = examine(asked, provider, meant=Meant(project, next(iter(guarded), None)))
     found = {reach.reacher: reach for reach in examined.reach}
     reach = next((found[reacher] for reacher in _WORST if reacher in found), None)
     spared = reach is not None and reach.reacher is Reacher.STRANGER and _is_of(reach, provider, guarded)

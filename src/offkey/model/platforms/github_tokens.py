@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 from offkey.model.platforms import github, github_parts, github_templates
 from offkey.model.platforms.github_parts import Context, Whose
@@ -25,11 +26,11 @@ def families(_host: str, kind: ReachClass, project: Project, wanted: frozenset[s
                 wanted -= {"enterprise_id"}  # the id in a policy is ours, and a stranger is of another enterprise
             if assumptions and "repository" in wanted:
                 continue  # a name that was taken over is as good as the first holder's to every condition on names
-            for context in github_parts.contexts(wanted):
-                yield _own(whose, context, wanted, assumptions, immutable=immutable)
-                if "job_workflow_ref" in wanted:
+            for context, claims in product(github_parts.contexts(wanted), tuple(github_parts.present(wanted))):
+                yield _own(whose, context, claims, assumptions, immutable=immutable)
+                if "job_workflow_ref" in claims:
                     public = () if kind is ReachClass.INSIDER else (_CALLABLE,)
-                    yield _called(whose, context, wanted, (*assumptions, *public), immutable=immutable)
+                    yield _called(whose, context, claims, (*assumptions, *public), immutable=immutable)
 
 
 def _taken_over(kind: ReachClass, whose: Whose) -> tuple[str, ...]:
@@ -52,7 +53,8 @@ def _own(
         *context.in_subject(),
         *github_parts.free(),
     )
-    return Family(context.event, github_parts.only(pieces, wanted), context.event_name, assumptions)
+    kept = github_parts.only(pieces, wanted)
+    return Family(context.event, kept, context.event_name, assumptions, by_name=not immutable)
 
 
 def _called(
@@ -67,7 +69,8 @@ def _called(
     )
     without = github_parts.only(own, wanted - {"job_workflow_ref"})
     rest = github_parts.only((*github_parts.called(("job_workflow_ref",)), *github_parts.free()), wanted)
-    return Family(f"{context.event}, in a reusable workflow", (*without, *rest), context.event_name, assumptions)
+    event = f"{context.event}, in a reusable workflow"
+    return Family(event, (*without, *rest), context.event_name, assumptions, by_name=not immutable)
 
 
 _SUBJECT = re.compile(
@@ -120,6 +123,22 @@ def reviewed(subject: str) -> bool:
     return _REVIEWED.match(subject) is not None and github.HYPHEN_FORM.match(subject) is None
 
 
+def pinned(project: Project, claim: str, value: str) -> Iterator[str]:
+    """The default subjects of the repository's jobs with this environment, or on this branch, in both forms.
+
+    `*` stands for ids that are not known.
+    """
+    if project.owner is None or project.name is None:
+        return
+    branch = value if claim == "ref" and value.startswith("refs/heads/") else None
+    environment = value if claim == "environment" else None
+    if branch is None and environment is None:
+        return
+    context = github.context(environment=environment, ref=branch)
+    yield f"repo:{project.owner}/{project.name}:{context}"
+    yield f"repo:{project.owner}@{project.owner_id or '*'}/{project.name}@{project.id or '*'}:{context}"
+
+
 _KEY_HOSTS = github.KEY_HOSTS.pattern.replace(r"\Z", "")
 
 PLATFORM = Platform(
@@ -132,6 +151,9 @@ PLATFORM = Platform(
     families=families,
     named=named,
     reviewed=reviewed,
+    pinned=pinned,
     customised=github_templates.customised,
+    # Environments are named without regard to case. Source: GitHub Docs, "Managing environments for deployment".
+    caseless=re.compile(r"repo:[^:]+:environment:[^:]+\Z"),
     sources=("https://docs.github.com/en/actions/reference/security/oidc",),
 )
