@@ -34,7 +34,7 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
     if reach is not None and reach.reacher in _outsiders(found):
         subject = str(reach.witness.claims["sub"])
         if not any(_names(condition, subject) for condition in _on_subject(found)):
-            return _open(found, issuer)
+            return _open(found, issuer, subject)
     bare = found.without(lambda condition: found.is_about(condition, "aud"))
     if _on_subject(found) and admits(bare, found.provider, {"aud": _ANYBODY}):
         return Finding(
@@ -70,7 +70,7 @@ def _names(condition: Condition, subject: str) -> bool:
     return False
 
 
-def _open(found: FederatedStatement, issuer: Issuer) -> Finding:
+def _open(found: FederatedStatement, issuer: Issuer, subject: str) -> Finding:
     conditions = found.statement.conditions
     about = [c for c in conditions if isinstance(c.key, str) and c.key.lower().endswith(":sub")]
     why = (
@@ -78,10 +78,12 @@ def _open(found: FederatedStatement, issuer: Issuer) -> Finding:
         if about
         else "no condition names a subject"
     )
+    values = (value for condition in _on_subject(found) for value in condition.values)
+    wild = next((value for value in values if isinstance(value, str) and not value.strip("*?")), None)
     return Finding(
-        f"{issuer.name}: {issuer.tenancy.value} can take this role, because {why}. "
+        f"{issuer.name}: {issuer.tenancy.value} can take this role, such as `{subject}`, because {why}. "
         f"Add `StringEquals` on `{found.host}:sub` with the exact subject.",
-        found.place(),
+        found.place(wild),
         severity=_SEVERITY[issuer.tenancy],
         confidence=Confidence.HIGH if found.complete else Confidence.MEDIUM,
     )
