@@ -6,6 +6,7 @@ dangerous second statement behind a harmless first is found, and a Deny that tak
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -24,6 +25,7 @@ from offkey.reason.projects import belongs
 from offkey.reason.providers import host_of, providers, settled
 from offkey.reason.supposing import supposing
 
+_WORKFLOW = re.compile(r"[^/*?]+/")
 _WORST = (Reacher.STRANGER, Reacher.SIBLING, Reacher.INSIDER)
 
 
@@ -55,6 +57,19 @@ class FederatedStatement:
     def complete(self) -> bool:
         """Whether all of the trust policy is known: a part that is not could hold a Deny."""
         return isinstance(self.written.trust, Policy) and not self.written.trust.unknown
+
+    @property
+    def names_workflow(self) -> bool:
+        """Whether only workflows of certain owners get in, whichever repository calls them.
+
+        That is what a platform team may want: each repository deploys by the one workflow.
+        """
+        return any(
+            self.is_about(condition, "job_workflow_ref")
+            and names_values(condition)
+            and all(isinstance(value, str) and _WORKFLOW.match(value) for value in condition.values)
+            for condition in self.policy.statements[0].conditions
+        )
 
     def place(self, text: str | Unknown | None = None) -> Place:
         """Where the statement stands, or the string `text` in it, where that is known."""

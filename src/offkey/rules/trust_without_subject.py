@@ -71,6 +71,14 @@ def _names(condition: Condition, subject: str) -> bool:
 
 
 def _open(found: FederatedStatement, issuer: Issuer, subject: str) -> Finding:
+    if found.names_workflow:
+        return Finding(
+            f"{issuer.name}: every repository that may call the workflow can take this role, and everybody's may where "
+            f"the workflow is public. Add a condition on `{found.host}:sub` for the owner's repositories.",
+            found.place(),
+            severity=Severity.MEDIUM,
+            confidence=Confidence.LOW,
+        )
     conditions = found.statement.conditions
     about = [c for c in conditions if isinstance(c.key, str) and c.key.lower().endswith(":sub")]
     why = (
