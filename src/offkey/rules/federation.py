@@ -33,7 +33,7 @@ _WORST = (Reacher.STRANGER, Reacher.SIBLING, Reacher.INSIDER)
 class FederatedStatement:
     """An Allow statement for the tokens of one provider, `policy` with every Deny beside it.
 
-    In `policy` a plain name stands where a part of a value is known only when Terraform runs (`supposes`).
+    In `policy` a plain name stands where a part of a value is known only when Terraform runs.
     """
 
     written: WrittenTrust
@@ -41,7 +41,6 @@ class FederatedStatement:
     statement: Statement
     provider: str
     policy: Policy
-    supposes: bool
 
     @property
     def host(self) -> str:
@@ -123,9 +122,8 @@ def federated_statements(written: WrittenTrust) -> Iterator[FederatedStatement]:
                 alone = replace(statement, principals=(Principal("Federated", provider),))
                 policy = Policy((alone, *denies), trust.version)
                 supposed = supposing(policy)
-                yield FederatedStatement(
-                    written, index, statement, provider, supposed.policy if supposed else policy, supposed is not None
-                )
+                asked = supposed.policy if supposed else policy
+                yield FederatedStatement(written, index, statement, provider, asked)
 
 
 def _says_something(condition: Condition) -> bool:
