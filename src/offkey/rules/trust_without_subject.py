@@ -12,6 +12,7 @@ from offkey.reason import wildcard
 from offkey.reason.holders import admits
 from offkey.rules.federation import FederatedStatement, federated_statements, is_exact, names_values, worst
 from offkey.rules.issuers import Issuer, Tenancy, issuer_of
+from offkey.rules.plain_operator import plain_operator
 
 _SEVERITY = {
     Tenancy.SHARED: Severity.CRITICAL,
@@ -41,6 +42,7 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
             f"`{_on_subject(found)[0].operator}` on `{found.host}:sub` also holds for a token without a subject. "
             "Use a plain `StringEquals` or `StringLike`.",
             found.place(),
+            fix=plain_operator(found, _on_subject(found)[0].operator),
             severity=Severity.LOW,
             confidence=Confidence.MEDIUM,
         )
