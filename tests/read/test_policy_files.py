@@ -77,6 +77,13 @@ def test_placeholders_of_a_bare_policy_are_not_known(written: str, expected: obj
     assert subject('{"Statement": [' + STATEMENT.replace("SUBJECT", f'"{written}"') + "]}") == expected
 
 
+def test_a_parameter_that_is_a_list_gives_its_items() -> None:
+    parameters = '{Subjects: {Type: CommaDelimitedList, Default: "repo:acme/a:*, repo:acme/b:*"}}'
+    (written,) = read(template("!Ref Subjects", parameters=parameters))
+    assert isinstance(written.trust, Policy)
+    assert written.trust.statements[0].conditions[0].values == ("repo:acme/a:*", "repo:acme/b:*")
+
+
 def test_the_same_parameter_is_the_same_unknown() -> None:
     (written,) = read(template('[!Sub "${A}", !Sub "x${A}", !Sub "${B}"]'))
     assert isinstance(written.trust, Policy)

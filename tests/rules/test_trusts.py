@@ -16,7 +16,13 @@ from offkey.model.text import Source
 from offkey.read import terraform
 from offkey.read.written_trusts import written_trusts
 from offkey.reason import wildcard
-from offkey.rules import pull_request_can_write, trust_without_audience, trust_without_subject, wildcard_subject
+from offkey.rules import (
+    dead_subject,
+    pull_request_can_write,
+    trust_without_audience,
+    trust_without_subject,
+    wildcard_subject,
+)
 
 SUBJECT = re.compile(r"repo:[\w-]+(@\d+)?/[\w.-]+(@\d+)?(:.+)?\Z", re.ASCII)
 HOST = "token.actions.githubusercontent.com"
@@ -67,6 +73,16 @@ def test_a_star_behind_the_repository_stays_inside_it(owner: str, name: str) -> 
     inside = statement([f"repo:{owner}/{name}:*", f"repo:{owner}@7/{name}@8:*"])
     assert messages((trust_without_subject.RULE, trust_without_audience.RULE, wildcard_subject.RULE), inside) == []
     assert len(messages((pull_request_can_write.RULE,), inside)) == 1
+
+
+@given(NAMES, NAMES, CONTEXTS, st.booleans(), st.data())
+@settings(max_examples=25, deadline=None)
+def test_what_some_job_matches_is_not_dead(owner: str, name: str, context: str, ids: bool, data: st.DataObject) -> None:
+    subject = f"repo:{owner}@7/{name}@8:{context}" if ids else f"repo:{owner}/{name}:{context}"
+    assert messages((dead_subject.RULE,), statement(subject, operator="StringEquals")) == []
+    start = data.draw(st.integers(0, len(subject)))
+    end = data.draw(st.integers(start, len(subject)))
+    assert messages((dead_subject.RULE,), statement(f"{subject[:start]}*{subject[end:]}")) == []
 
 
 @given(PATTERNS.map("".join))

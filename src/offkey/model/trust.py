@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from offkey.model.policy import Policy
@@ -25,18 +26,22 @@ class PolicyText:
 
     def span_of(self, index: int, text: str) -> Span | None:
         """The first string `text` in the statement with this index, without its quotes."""
-        return _string(self.source, self._statement(index) or self.span, text)
+        return next(self.spans_of(index, text), None)
+
+    def spans_of(self, index: int, text: str) -> Iterator[Span]:
+        """Every string `text` in the statement with this index, or in all where they cannot be told apart."""
+        return _strings(self.source, self._statement(index) or self.span, text)
 
     def _statement(self, index: int) -> Span | None:
         return self.statements[index] if index < len(self.statements) else None
 
 
-def _string(source: Source, inside: Span, text: str) -> Span | None:
+def _strings(source: Source, inside: Span, text: str) -> Iterator[Span]:
     """Where `text` stands as a whole string, without its quotes."""
     written = re.escape(text.encode("utf-8", "surrogateescape"))
     quoted = re.compile(rb"""(?<=")%b(?=")|(?<=')%b(?=')|(?<=[\s\[,])%b(?=[\s,\]]|\Z)""" % (written, written, written))
-    match = quoted.search(source.data, inside.start, inside.end)
-    return Span(match.start(), match.end()) if match else None
+    for match in quoted.finditer(source.data, inside.start, inside.end):
+        yield Span(match.start(), match.end())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

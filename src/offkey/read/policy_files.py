@@ -77,12 +77,14 @@ def _resources(root: Mapping) -> Mapping | None:
 
 def _values(root: Mapping) -> Values:
     parameters = root.get("Parameters")
-    defaults = {}
+    defaults: dict[str, str | list[str]] = {}
     for pair in parameters.merged() if isinstance(parameters, Mapping) else ():
         parameter = resolve(pair.value)
-        default = parameter.get("Default") if isinstance(parameter, Mapping) else None
-        if isinstance(default, Scalar):
-            defaults[key_text(pair.key) or ""] = default.value
+        kind, default = (parameter.get(k) if isinstance(parameter, Mapping) else None for k in ("Type", "Default"))
+        if isinstance(kind, Scalar) and isinstance(default, Scalar) and default.value:
+            several = "List" in kind.value  # CommaDelimitedList, List<…>
+            items = [item.strip() for item in default.value.split(",")]
+            defaults[key_text(pair.key) or ""] = items if several else default.value
     return Values(defaults)
 
 
@@ -124,10 +126,13 @@ class _Template:
 
     def _managed(self, properties: Mapping) -> Iterator[tuple[str | Unknown, Place]]:
         arns = properties.get("ManagedPolicyArns")
-        for item in arns.items if isinstance(arns, Sequence) else ():
+        if arns is None:
+            return
+        for item in arns.items if isinstance(arns, Sequence) else (arns,):
             value = self.values.of(item)
-            if isinstance(value, str | Unknown):
-                yield value, self._place(item.span)
+            for arn in value if isinstance(value, list) else [value]:
+                if isinstance(arn, str | Unknown):
+                    yield arn, self._place(item.span)
 
     def _inline(self, properties: Mapping) -> Iterator[tuple[Policy | Unknown, Place]]:
         policies = properties.get("Policies")

@@ -31,9 +31,12 @@ Text = str | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Turns nodes into values. `defaults` holds the defaults of a template's parameters; None for no template."""
+    """Turns nodes into values. `defaults` holds the defaults of a template's parameters; None for no template.
 
-    defaults: Texts[str, str] | None = None
+    The default of a parameter that is a list is a list.
+    """
+
+    defaults: Texts[str, str | list[str]] | None = None
     symbols: dict[str, Unknown] = field(default_factory=dict)
 
     def of(self, node: Node) -> Value:
@@ -62,7 +65,8 @@ class Values:
     def _function(self, name: str, node: Scalar | Mapping | Sequence) -> Value:
         match name, node:
             case "Ref", Scalar():
-                return self._named(node.value)
+                default = (self.defaults or {}).get(node.value)
+                return default if isinstance(default, list) else self._named(node.value)
             case "Fn::Sub", Scalar():
                 return self._substituted(node.value, {})
             case "Fn::Sub", Sequence(items=(text, Mapping() as variables)):
@@ -94,7 +98,7 @@ class Values:
 
     def _named(self, name: str) -> Text:
         default = (self.defaults or {}).get(name)
-        return _PSEUDO.get(name) or default or self._symbol(name)
+        return _PSEUDO.get(name) or (default if isinstance(default, str) and default else self._symbol(name))
 
     def _filled(self, text: str) -> Text:
         """A text of a bare policy, with its placeholders not known. A policy variable has a colon in its name."""

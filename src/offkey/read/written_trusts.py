@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module, Role
@@ -24,7 +24,7 @@ _HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
 def written_trusts(repository: Repository) -> Iterator[WrittenTrust]:
     """The trust policies in all files that may let tokens in, in the order of the modules and files."""
     for module in repository.modules:
-        yield from of_module(module)
+        yield from of_module(module) if _may_federate(module) else _distinct(module, roles_of_calls(module))
     for path, source in repository.sources.items():
         if not relevant(path):
             yield from policy_files.trusts(source)
@@ -35,9 +35,12 @@ def of_module(module: Module) -> Iterator[WrittenTrust]:
 
     The instances of one resource that are alike (`for_each`, `count`) are one role.
     """
+    yield from _distinct(module, (*module.roles, *roles_of_calls(module), *loose_trusts(module)))
+
+
+def _distinct(module: Module, roles: Iterable[Role]) -> Iterator[WrittenTrust]:
     seen = set()
-    own, loose = (module.roles, loose_trusts(module)) if _may_federate(module) else ((), ())
-    for role in (*own, *roles_of_calls(module), *loose):
+    for role in roles:
         alike = (role.resource.address, role.trust, role.managed, role.inline)
         if alike not in seen:
             seen.add(alike)

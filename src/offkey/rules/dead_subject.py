@@ -16,7 +16,11 @@ from offkey.rules.federation import FederatedStatement, federated_statements, is
 
 _KNOWN = frozenset({"github", "gitlab", "hcp terraform", "kubernetes", "circleci"})
 """The platforms whose subjects are known well enough to say what is none."""
-_PLACEHOLDER = re.compile(r"[<>{}$%]|\.\.\.|x{3,}", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"[<>{}$]|%(?!3A)|\.\.\.|(?i:x{3,}|your[-_ ])|\A[A-Z][A-Z0-9_-]*\Z"
+    r"|\b(?:[A-Z]+_)*(?:ORG|ORGANI[SZ]ATION|OWNER|REPO|REPOSITORY|NAMESPACE|PROJECT|BRANCH|ACCOUNT|NAME)\b"
+)
+"""What somebody has yet to fill in."""
 _REPOSITORY = re.compile(r"repo:[^/:]+/[^/:]+\Z")
 
 
@@ -92,20 +96,30 @@ def _is_dead_from_the_start(found: FederatedStatement, condition: Condition, val
     begun = re.split(r"[*?]", value, maxsplit=1)[0]
     if begun == value:
         return True
-    context = begun.split(":")[2:]
-    if found.platform.name != "github" or (context and any(name.startswith(context[-1]) for name in github.CLAIMS)):
+    first, *rest = begun.split(":")
+    keys = rest[1:] if first == "repo" else [first, *rest]
+    if found.platform.name != "github" or (keys and _may_be_keys(keys)):
         return False
     return admits_nobody(_asking(found, condition, f"{begun}*"), found.provider)
 
 
+def _may_be_keys(segments: list[str]) -> bool:
+    """Whether a customised subject may go on like this: the first segment is a key, or the beginning of one."""
+    names = {*github.CLAIMS, "pull_request", "repo"}
+    if len(segments) > 1:
+        return segments[0] in names or segments[0].startswith("repo_property_")
+    return any(name.startswith(segments[0]) for name in names)
+
+
 def _finding(found: FederatedStatement, dead: _Dead, *, alone: bool) -> Finding:
     title = found.platform.title
+    sure = found.platform.name == "github" and "refs/pull/" not in dead.value  # what others make may yet grow
     effect = "so nobody gets in" if alone else "so it lets nobody in"
     return Finding(
         f"`{dead.value}` is no subject that {title} gives a token, {effect}: {dead.because}.",
         found.place(dead.value),
         severity=Severity.MEDIUM if alone else Severity.LOW,
-        confidence=Confidence.LOW if dead.unless else Confidence.HIGH,
+        confidence=Confidence.LOW if dead.unless else Confidence.HIGH if sure else Confidence.MEDIUM,
     )
 
 

@@ -6,6 +6,7 @@ dangerous second statement behind a harmless first is found, and a Deny that tak
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -24,6 +25,7 @@ from offkey.reason.projects import belongs
 from offkey.reason.providers import host_of, providers, settled
 from offkey.reason.supposing import supposing
 
+_WORKFLOW = re.compile(r"[^/*?]+/")
 _WORST = (Reacher.STRANGER, Reacher.SIBLING, Reacher.INSIDER)
 
 
@@ -31,7 +33,7 @@ _WORST = (Reacher.STRANGER, Reacher.SIBLING, Reacher.INSIDER)
 class FederatedStatement:
     """An Allow statement for the tokens of one provider, `policy` with every Deny beside it.
 
-    In `policy` a plain name stands where a part of a value is known only when Terraform runs (`supposes`).
+    In `policy` a plain name stands where a part of a value is known only when Terraform runs.
     """
 
     written: WrittenTrust
@@ -39,7 +41,6 @@ class FederatedStatement:
     statement: Statement
     provider: str
     policy: Policy
-    supposes: bool
 
     @property
     def host(self) -> str:
@@ -55,6 +56,19 @@ class FederatedStatement:
     def complete(self) -> bool:
         """Whether all of the trust policy is known: a part that is not could hold a Deny."""
         return isinstance(self.written.trust, Policy) and not self.written.trust.unknown
+
+    @property
+    def names_workflow(self) -> bool:
+        """Whether only workflows of certain owners get in, whichever repository calls them.
+
+        That is what a platform team may want: each repository deploys by the one workflow.
+        """
+        return any(
+            self.is_about(condition, "job_workflow_ref")
+            and names_values(condition)
+            and all(isinstance(value, str) and _WORKFLOW.match(value) for value in condition.values)
+            for condition in self.policy.statements[0].conditions
+        )
 
     def place(self, text: str | Unknown | None = None) -> Place:
         """Where the statement stands, or the string `text` in it, where that is known."""
@@ -108,9 +122,8 @@ def federated_statements(written: WrittenTrust) -> Iterator[FederatedStatement]:
                 alone = replace(statement, principals=(Principal("Federated", provider),))
                 policy = Policy((alone, *denies), trust.version)
                 supposed = supposing(policy)
-                yield FederatedStatement(
-                    written, index, statement, provider, supposed.policy if supposed else policy, supposed is not None
-                )
+                asked = supposed.policy if supposed else policy
+                yield FederatedStatement(written, index, statement, provider, asked)
 
 
 def _says_something(condition: Condition) -> bool:

@@ -65,9 +65,16 @@ def _finding(found: FederatedStatement, value: str | Unknown | None, subject: st
         f"things ({most.what}). Let only a branch or an environment take it, and give pull requests a role that reads.",
         found.place(value),
         related=(Related(most.place, "what it can change"),),
-        severity=Severity.HIGH if most.power >= Power.BROAD else Severity.MEDIUM,
-        confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
+        severity=_severity(found, most),
+        confidence=Confidence.LOW if found.names_workflow else Confidence.HIGH if sure else Confidence.MEDIUM,
     )
+
+
+def _severity(found: FederatedStatement, most: Permission) -> Severity:
+    """Where only a certain workflow gets in, a pull request chooses its inputs, not its code."""
+    if found.names_workflow:
+        return Severity.LOW
+    return Severity.HIGH if most.power >= Power.BROAD else Severity.MEDIUM
 
 
 RULE = Rule(

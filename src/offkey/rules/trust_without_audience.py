@@ -11,6 +11,7 @@ from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits, holder_of_audience
 from offkey.rules.federation import FederatedStatement, federated_statements
 from offkey.rules.issuers import Issuer, issuer_of
+from offkey.rules.plain_operator import plain_operator
 
 _ANOTHER = "another-audience.example"
 
@@ -33,12 +34,13 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
             severity=Severity.MEDIUM if issuer.ci else Severity.LOW,
             confidence=Confidence.HIGH if found.complete else Confidence.MEDIUM,
         )
-    if admits(asked, found.provider, {"sub": "anybody"}):
-        operators = [c.operator for c in found.statement.conditions if found.is_about(c, "aud")]
+    operators = [c.operator for c in found.statement.conditions if found.is_about(c, "aud")]
+    if operators and admits(asked, found.provider, {"sub": "anybody"}):
         return Finding(
             f"`{operators[0]}` on `{found.host}:aud` also holds for a token without an audience. "
             "Use a plain `StringEquals`.",
             found.place(),
+            fix=plain_operator(found, operators[0]) if issuer.ci else None,
             severity=Severity.LOW,
             confidence=Confidence.MEDIUM,
         )

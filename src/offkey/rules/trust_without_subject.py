@@ -12,6 +12,7 @@ from offkey.reason import wildcard
 from offkey.reason.holders import admits
 from offkey.rules.federation import FederatedStatement, federated_statements, is_exact, names_values, worst
 from offkey.rules.issuers import Issuer, Tenancy, issuer_of
+from offkey.rules.plain_operator import plain_operator
 
 _SEVERITY = {
     Tenancy.SHARED: Severity.CRITICAL,
@@ -34,13 +35,14 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
     if reach is not None and reach.reacher in _outsiders(found):
         subject = str(reach.witness.claims["sub"])
         if not any(_names(condition, subject) for condition in _on_subject(found)):
-            return _open(found, issuer)
+            return _open(found, issuer, subject)
     bare = found.without(lambda condition: found.is_about(condition, "aud"))
     if _on_subject(found) and admits(bare, found.provider, {"aud": _ANYBODY}):
         return Finding(
             f"`{_on_subject(found)[0].operator}` on `{found.host}:sub` also holds for a token without a subject. "
             "Use a plain `StringEquals` or `StringLike`.",
             found.place(),
+            fix=plain_operator(found, _on_subject(found)[0].operator),
             severity=Severity.LOW,
             confidence=Confidence.MEDIUM,
         )
@@ -70,7 +72,15 @@ def _names(condition: Condition, subject: str) -> bool:
     return False
 
 
-def _open(found: FederatedStatement, issuer: Issuer) -> Finding:
+def _open(found: FederatedStatement, issuer: Issuer, subject: str) -> Finding:
+    if found.names_workflow:
+        return Finding(
+            f"{issuer.name}: every repository that may call the workflow can take this role, and everybody's may where "
+            f"the workflow is public. Add a condition on `{found.host}:sub` for the owner's repositories.",
+            found.place(),
+            severity=Severity.MEDIUM,
+            confidence=Confidence.LOW,
+        )
     conditions = found.statement.conditions
     about = [c for c in conditions if isinstance(c.key, str) and c.key.lower().endswith(":sub")]
     why = (
@@ -78,10 +88,12 @@ def _open(found: FederatedStatement, issuer: Issuer) -> Finding:
         if about
         else "no condition names a subject"
     )
+    values = (value for condition in _on_subject(found) for value in condition.values)
+    wild = next((value for value in values if isinstance(value, str) and not value.strip("*?")), None)
     return Finding(
-        f"{issuer.name}: {issuer.tenancy.value} can take this role, because {why}. "
+        f"{issuer.name}: {issuer.tenancy.value} can take this role, such as `{subject}`, because {why}. "
         f"Add `StringEquals` on `{found.host}:sub` with the exact subject.",
-        found.place(),
+        found.place(wild),
         severity=_SEVERITY[issuer.tenancy],
         confidence=Confidence.HIGH if found.complete else Confidence.MEDIUM,
     )

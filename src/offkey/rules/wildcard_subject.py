@@ -13,7 +13,7 @@ from offkey.model.proof import Reach, Reacher
 from offkey.model.tokens import Project
 from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits
-from offkey.rules.federation import FederatedStatement, federated_statements, names_values, shown, worst
+from offkey.rules.federation import FederatedStatement, federated_statements, shown, worst
 from offkey.rules.issuers import Issuer, Tenancy, issuer_of
 from offkey.rules.permissions import Power, strongest
 
@@ -29,7 +29,6 @@ _PROJECT = ("project", "of the same owner", "project in full")
 _BEGUN = re.compile(r"repo:(?P<owner>[^/@:*?]+)(?:/(?P<name>[^/@:*?]+))?")
 _SUBJECT = re.compile(r"repo:(?P<owner>[^/@:]+)/(?P<name>[^/@:]+)(?P<rest>(?::.*)?)\Z")
 _NAMESPACE = re.compile(r"system:serviceaccount:[^:*?]+:")
-_WORKFLOW = re.compile(r"[^/*?]+/")
 
 
 def check(node: TrustNode) -> Iterator[Finding]:
@@ -47,9 +46,9 @@ def _findings(found: FederatedStatement, issuer: Issuer) -> Iterator[Finding]:
         for written, value, policy in one.subjects():
             meant = _meant(value)
             reach = _outsider(worst(policy, one.provider, meant)) if _is_wide(value) else None
-            if reach is not None and not (reach.reacher is Reacher.SIBLING and _names_workflow(one)):
+            if reach is not None and not (reach.reacher is Reacher.SIBLING and one.names_workflow):
                 subject = _readable(reach, meant, policy, one.provider)
-                yield _finding(found, issuer, written, reach, subject, doubtful=doubtful or _names_workflow(one))
+                yield _finding(found, issuer, written, reach, subject, doubtful=doubtful or one.names_workflow)
         break
 
 
@@ -85,16 +84,6 @@ def _readable(reach: Reach, meant: Project | None, policy: Policy, provider: str
     else:
         return claims["sub"]
     return likely if admits(policy, provider, {**claims, "sub": likely}) else claims["sub"]
-
-
-def _names_workflow(found: FederatedStatement) -> bool:
-    """Whether only certain owners' workflows get in, whichever repository calls them: what some platform teams want."""
-    return any(
-        found.is_about(condition, "job_workflow_ref")
-        and names_values(condition)
-        and all(isinstance(value, str) and _WORKFLOW.match(value) for value in condition.values)
-        for condition in found.policy.statements[0].conditions
-    )
 
 
 def _finding(
