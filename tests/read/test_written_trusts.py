@@ -30,7 +30,7 @@ def test_a_heredoc_has_its_statements_one_by_one() -> None:
 
 
 def test_a_trust_that_is_not_known_stays_where_it_is() -> None:
-    (written,) = of_terraform('resource "aws_iam_role" "r" {\n  assume_role_policy = var.trust\n}\n')
+    (written,) = of_terraform('resource "aws_iam_role" "r" {\n  assume_role_policy = var.trust # Federated\n}\n')
     assert not isinstance(written.trust, Policy)
     assert written.place_of(0).line == 2
 
@@ -38,6 +38,10 @@ def test_a_trust_that_is_not_known_stays_where_it_is() -> None:
 def test_instances_that_are_alike_are_one() -> None:
     text = (
         'resource "aws_iam_role" "r" {\n  for_each = toset(["a", "b"])\n'
-        "  assume_role_policy = jsonencode({Statement = []})\n}\n"
+        "  assume_role_policy = jsonencode({Statement = []}) # Federated\n}\n"
     )
     assert len(of_terraform(text)) == 1
+
+
+def test_a_module_that_never_says_federated_has_none() -> None:
+    assert of_terraform('resource "aws_iam_role" "r" {\n  assume_role_policy = var.trust\n}\n') == []
