@@ -350,7 +350,11 @@ class Provider:
     source: Source
     settings: Mapping[str, Setting]
     assume_roles: tuple[AssumeRole, ...]
-    place: Place
+
+    @property
+    def place(self) -> Place:
+        """The header of the block."""
+        return self.source.place(self.block.header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +365,11 @@ class Backend:
     source: Source
     settings: Mapping[str, Setting]
     assume_role: AssumeRole | None
-    place: Place
+
+    @property
+    def place(self) -> Place:
+        """The header of the block."""
+        return self.source.place(self.block.header)
 
     def value(self, name: str) -> Value:
         """The evaluated argument, or None where it is absent."""

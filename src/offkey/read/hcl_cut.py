@@ -11,7 +11,8 @@ Source: HCL native syntax specification, "Structural Elements", "Template Expres
 from __future__ import annotations
 
 import re
-from functools import cache
+import sys
+from functools import lru_cache
 from typing import NamedTuple
 
 from offkey.model.terraform import Block
@@ -48,35 +49,30 @@ _LABEL = re.compile(rb'"([^"]*)"|([^\s"]+)')
 
 
 class Cut(NamedTuple):
-    """One block: its keyword, its labels as written, and where its header, its inside and all of it begin and end."""
+    """One block: its keyword, and where it begins, its header ends, its inside begins and all of it ends."""
 
     type: str
-    written: bytes
     start: int
     header: int
     inside: int
     end: int
 
-    @property
-    def first(self) -> bytes:
-        """The first label, without its quotes; empty where there is none."""
-        before, quote, rest = self.written.partition(b'"')
+    def first_label(self, data: bytes) -> str:
+        """The first label in the file's `data`, without its quotes; empty where there is none."""
+        before, quote, rest = data[self.start + len(self.type) : self.header].partition(b'"')
         bare = before.split()
-        return bare[0] if bare else rest.partition(quote)[0] if quote else b""
+        label = bare[0] if bare else rest.partition(quote)[0] if quote else b""
+        return sys.intern(label.decode("utf-8", "surrogateescape"))
 
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The labels, without their quotes."""
-        return _labels(self.written)
+    def labels(self, data: bytes) -> tuple[str, ...]:
+        """The labels in the file's `data`, without their quotes."""
+        written = data[self.start + len(self.type) : self.header]
+        return tuple((quoted or bare).decode("utf-8", "surrogateescape") for quoted, bare in _LABEL.findall(written))
 
 
-@cache
+@lru_cache(maxsize=256)
 def _type(word: bytes) -> str:
     return word.decode()
-
-
-def _labels(written: bytes) -> tuple[str, ...]:
-    return tuple((quoted or bare).decode("utf-8", "surrogateescape") for quoted, bare in _LABEL.findall(written))
 
 
 def cut(data: bytes) -> list[Cut] | None:
@@ -100,7 +96,7 @@ def cut(data: bytes) -> list[Cut] | None:
                 return None
             (start, header), inside, position = block.span(1), block.end(), end
         header = max(header, block.end(2))
-        found.append(Cut(_type(block[1]), block[2], start, header, inside, position))
+        found.append(Cut(_type(block[1]), start, header, inside, position))
 
 
 def _end(data: bytes, position: int, *, heredocs: bool) -> int | None:

@@ -41,17 +41,16 @@ class _CutBlocks:
         return tuple(self._block(index) for index in range(len(self._cuts)))
 
     def of_type(self, type_: str, labels: Collection[str] | None) -> Iterator[Block]:
-        wanted = None if labels is None else {label.encode("utf-8", "surrogateescape") for label in labels}
         for index, label in self._by_type.get(type_, ()):
-            if wanted is None or label in wanted:
+            if labels is None or label in labels:
                 yield self._block(index)
 
     @cached_property
-    def _by_type(self) -> dict[str, list[tuple[int, bytes]]]:
+    def _by_type(self) -> dict[str, list[tuple[int, str]]]:
         """Where the blocks of a type are, each with its first label."""
-        found: dict[str, list[tuple[int, bytes]]] = {}
+        found: dict[str, list[tuple[int, str]]] = {}
         for index, one in enumerate(self._cuts):
-            found.setdefault(one.type, []).append((index, one.first))
+            found.setdefault(one.type, []).append((index, one.first_label(self._source.data)))
         return found
 
     def _block(self, index: int) -> Block:
@@ -60,7 +59,7 @@ class _CutBlocks:
             one = self._cuts[index]
             known = self._blocks[index] = Block(
                 type=one.type,
-                labels=one.labels,
+                labels=one.labels(self._source.data),
                 body=Body.later(
                     Span(one.inside, one.end - 1), partial(self._read, index), mentions=partial(self._mentions, one)
                 ),

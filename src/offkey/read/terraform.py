@@ -56,6 +56,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self._scope: Scope | None = None
+        self._resources: dict[frozenset[str] | None, tuple[Resource, ...]] = {}
 
     def fresh(self) -> _Reading:
         return _Reading()
@@ -72,12 +73,15 @@ class _Reading:
         return tuple(_call(b, s, lambda: self._scope_of(module)) for b, s in found if len(b.labels) == 1)
 
     def resources(self, module: Module, types: Collection[str] | None) -> tuple[Resource, ...]:
-        blocks = (
-            (block, file.source)
-            for file in _configuration(module)
-            for block in (file.body.blocks if types is None else _in_order(file.body, types))
-        )
-        return tuple(resource for block, source in blocks for resource in _resource(block, source))
+        key = None if types is None else frozenset(types)
+        if key not in self._resources:
+            blocks = (
+                (block, file.source)
+                for file in _configuration(module)
+                for block in (file.body.blocks if key is None else _in_order(file.body, key))
+            )
+            self._resources[key] = tuple(resource for block, source in blocks for resource in _resource(block, source))
+        return self._resources[key]
 
     def roles(self, module: Module) -> tuple[Role, ...]:
         resources = module.of_types(iam_roles.TYPES)
@@ -107,8 +111,8 @@ class _Reading:
 
 def _in_order(body: Body, types: Collection[str]) -> list[Block]:
     """The resources and data sources of these types as the file has them."""
-    found = [*body.of_type("resource", labels=types), *body.of_type("data", labels=types)]
-    return sorted(found, key=lambda block: block.span.start)
+    managed, read = list(body.of_type("resource", labels=types)), list(body.of_type("data", labels=types))
+    return sorted([*managed, *read], key=lambda block: block.span.start) if managed and read else managed or read
 
 
 def _provider(block: Block, source: Source, scope: Scope) -> Provider:
@@ -120,7 +124,6 @@ def _provider(block: Block, source: Source, scope: Scope) -> Provider:
         source=source,
         settings=body.settings(),
         assume_roles=assume_roles.of_provider(body),
-        place=source.place(block.header),
     )
 
 
@@ -129,8 +132,7 @@ def _backend(terraform: Nested) -> Iterator[Backend]:
     for block in terraform.body.of_type("backend"):
         if block.labels == ("s3",):
             body = Nested(terraform.scope, terraform.source, block.body)
-            place = terraform.source.place(block.header)
-            yield Backend(block, terraform.source, body.settings(), assume_roles.of_backend(body, block), place)
+            yield Backend(block, terraform.source, body.settings(), assume_roles.of_backend(body, block))
 
 
 def _call(block: Block, source: Source, scope: Callable[[], Scope]) -> ModuleCall:
