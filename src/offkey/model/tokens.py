@@ -118,8 +118,8 @@ class Platform:
     """The facts of one issuer of tokens. `title` is what people call it, empty where nobody knows the issuer.
 
     `hosts` matches the issuer without `https://`; `claims` is the complete table; `audiences` are what its own
-    documentation asks for with AWS (`{host}` stands for the host). `shared` issuers serve everybody, so there
-    are strangers; where `shared` is false, whoever has a token belongs to the owner.
+    documentation asks for with AWS (`{host}` stands for the host), none where nobody knows. `shared` issuers serve
+    everybody, so there are strangers; where `shared` is false, whoever has a token belongs to the owner.
     """
 
     name: str

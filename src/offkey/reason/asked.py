@@ -20,6 +20,7 @@ from offkey.reason.operators import Operator, Quantifier
 from offkey.reason.packed import Pattern
 from offkey.reason.statements import compile_policy
 from offkey.reason.targets import Target
+from offkey.reason.token import UNSIGNED
 from offkey.reason.truth import unspecified
 from offkey.reason.wildcard import Glob
 
@@ -132,7 +133,7 @@ def _asks(condition: Condition, policy: Policy, gathered: _Gathering) -> Need | 
         return None
     claim = claim_of(condition.key, gathered.host)
     if claim is None:
-        if condition.key.lower().startswith("aws:"):
+        if condition.key.lower().startswith("aws:") and condition.key.lower() not in UNSIGNED:
             gathered.circumstances.append(condition)
         return None
     if claim == _OTHER_AUDIENCE:
