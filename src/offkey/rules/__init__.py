@@ -6,6 +6,7 @@ from offkey.model.finding import Rule
 from offkey.rules import (
     account_id_as_number,
     admin_on_federated_role,
+    broad_state_access,
     build_and_apply_in_one_job,
     chained_session_over_one_hour,
     deprecated_lock_table,
@@ -31,6 +32,7 @@ from offkey.rules import (
     trust_without_subject,
     unasked_external_id,
     unreachable_role,
+    user_for_pipeline,
     wide_id_token_permission,
     wildcard_subject,
 )
@@ -38,6 +40,7 @@ from offkey.rules import (
 RULES: tuple[Rule, ...] = (
     account_id_as_number.RULE,
     admin_on_federated_role.RULE,
+    broad_state_access.RULE,
     build_and_apply_in_one_job.RULE,
     chained_session_over_one_hour.RULE,
     deprecated_lock_table.RULE,
@@ -63,6 +66,7 @@ RULES: tuple[Rule, ...] = (
     trust_without_subject.RULE,
     unasked_external_id.RULE,
     unreachable_role.RULE,
+    user_for_pipeline.RULE,
     wide_id_token_permission.RULE,
     wildcard_subject.RULE,
 )

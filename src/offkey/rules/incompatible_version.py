@@ -93,8 +93,8 @@ def _in_call(module: Module, call: ModuleCall, public: _Public, provider: Versio
     number = public.breaks_from[0]
     yield Finding(
         f"Before version {public.works_from[0]} {public.name} does not work with version {number} of the AWS "
-        f"provider, which {'is asked for' if certain else 'is allowed'} here. Raise the module's version, or keep the provider below "
-        f"{number}.",
+        f"provider, which {'is asked for' if certain else 'is allowed'} here. Raise the module's version, or keep the "
+        f"provider below {number}.",
         call.file.place(written.span),
         severity=None if certain else Severity.LOW,
         confidence=Confidence.HIGH if certain else Confidence.LOW,
