@@ -6,6 +6,7 @@ from offkey.model.finding import Rule
 from offkey.rules import (
     account_id_as_number,
     admin_on_federated_role,
+    broad_state_access,
     build_and_apply_in_one_job,
     chained_session_over_one_hour,
     dead_subject,
@@ -37,6 +38,7 @@ from offkey.rules import (
     unfilled_condition_key,
     unreachable_role,
     useless_thumbprint,
+    user_for_pipeline,
     wide_id_token_permission,
     wildcard_subject,
 )
@@ -44,6 +46,7 @@ from offkey.rules import (
 RULES: tuple[Rule, ...] = (
     account_id_as_number.RULE,
     admin_on_federated_role.RULE,
+    broad_state_access.RULE,
     build_and_apply_in_one_job.RULE,
     chained_session_over_one_hour.RULE,
     dead_subject.RULE,
@@ -75,6 +78,7 @@ RULES: tuple[Rule, ...] = (
     unfilled_condition_key.RULE,
     unreachable_role.RULE,
     useless_thumbprint.RULE,
+    user_for_pipeline.RULE,
     wide_id_token_permission.RULE,
     wildcard_subject.RULE,
 )
