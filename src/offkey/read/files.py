@@ -6,7 +6,7 @@ Links are followed to files inside the root only; a linked directory is read whe
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,6 +57,13 @@ def walk(root: Path, *, paths: Sequence[str | Path] | None = None) -> Walk:
         _walk(found, real, start, deep=deep)
     found.files = sorted(set(found.files))
     return found
+
+
+def skipped(path: str, environments: Collection[str]) -> bool:
+    """Whether a walk would not come to `path`. `environments` are the folders that hold a `pyvenv.cfg`."""
+    folders = path.split("/")[:-1]
+    parents = {"/".join(folders[: depth + 1]) for depth in range(len(folders))}
+    return not SKIPPED.isdisjoint(folders) or not parents.isdisjoint(environments)
 
 
 def load(root: Path, path: str) -> bytes | Incomplete:

@@ -1,0 +1,295 @@
+"""GitHub as it is: who holds a name, how a repository writes its subjects, and what it keeps beside its files.
+
+Source: GitHub Docs, REST API, version 2026-03-10: "Repositories", "Users", "GitHub Actions OIDC", "GitHub Actions
+Secrets", "GitHub Actions Variables", "Deployment environments", "Deployment branch policies".
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import quote, urljoin, urlsplit
+
+from offkey.errors import UnreachableError, UnreadableError
+from offkey.forge.access import Access, missing
+from offkey.forge.http import REDIRECTS, Answer, Host, Patience, Query, Refused, bounded, checked_base
+from offkey.model.forge import HostedEnvironment, Listed, Namespace, Presence, Settings, StoredName
+from offkey.model.platforms import github
+from offkey.model.tokens import Subjects
+
+T = TypeVar("T")
+VERSION = "2026-03-10"
+"""The first version of the API that tells `use_immutable_subject` and `sub_claim_prefix`."""
+_ABSENT, _HIDDEN = 404, frozenset({403, 404})
+
+
+@contextmanager
+def opened(access: Access, patience: Patience | None = None) -> Iterator[Host]:
+    """A connection to GitHub that lasts for the block.
+
+    Raises: ConfigurationError where githubkit is not installed.
+    """
+    try:
+        from githubkit import GitHub, TokenAuthStrategy, UnauthAuthStrategy
+    except ImportError as error:
+        raise missing("githubkit") from error
+    token = access.token
+    client: Any = GitHub(
+        TokenAuthStrategy(token.reveal()) if token is not None else UnauthAuthStrategy(),
+        base_url=access.base,
+        user_agent="offkey",
+        follow_redirects=False,  # a redirect is followed where its host has been looked at: see `Host.get`
+        http_cache=False,
+        auto_retry=False,
+    )
+    with client:
+        yield Host("GitHub", _Api(access.base, client), patience or Patience())
+
+
+@dataclass(frozen=True, slots=True)
+class _Api:
+    """GETs through githubkit's own client, which carries the token."""
+
+    base: str
+    client: Any = field(repr=False)
+
+    def get(self, url: str, query: Query, *, most: int, timeout: float) -> Answer:
+        """See `Api.get`."""
+        import httpx
+
+        deadline = time.monotonic() + timeout
+        headers = {"X-GitHub-Api-Version": VERSION, "Accept": "application/vnd.github+json"}
+        try:
+            with self.client.get_sync_client() as client:
+                asked = client.stream("GET", url, params=dict(query) or None, headers=headers, timeout=timeout)
+                with asked as answer:
+                    # Chunks as they arrive: chunks of a size would hold a slow answer back from its deadline.
+                    found = {name.lower(): value for name, value in answer.headers.items()}
+                    body = bounded(answer.iter_bytes(), most=most, deadline=deadline)
+                    return Answer(answer.status_code, found, body)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise UnreachableError(f"GitHub did not answer: {type(error).__name__}") from error
+
+    @contextmanager
+    def stream(self, url: str, query: Query, *, timeout: float) -> Iterator[Iterator[bytes]]:
+        """See `Api.stream`. GitHub redirects to a host for downloads, with a ticket in the address.
+
+        Source: GitHub Docs, "Download a repository archive (tar)": links for private repositories last five minutes.
+        """
+        import httpx
+
+        answer = self.get(url, query, most=65_536, timeout=timeout)
+        if answer.status not in REDIRECTS:
+            raise Refused("GitHub", urlsplit(url).path, answer.status)
+        target = checked_base(urljoin(url, answer.headers.get("location", "")), variable="the address of a download")
+        try:
+            # A client of its own: the one for the API would take its token along.
+            with httpx.Client(timeout=timeout) as client, client.stream("GET", target) as download:
+                if download.status_code != 200:
+                    raise Refused("GitHub", "the download", download.status_code)
+                yield download.iter_raw()
+        except httpx.HTTPError as error:
+            raise UnreachableError(f"GitHub's download broke off: {type(error).__name__}") from error
+
+
+# --- who holds a name ------------------------------------------------------------------------------------
+
+
+def namespace(host: Host, owner: str, name: str) -> Namespace:
+    """What GitHub says of `owner/name`, as a policy writes it.
+
+    A repository that is not there and one that the token may not see look the same. The account of a managed user
+    is shown to its enterprise only, so that one is never taken for free.
+    Source: GitHub Docs, "Get a repository", "Get a user"; "About Enterprise Managed Users".
+    """
+    found = Namespace(github.HOST, owner, name, Presence.UNKNOWN)
+    try:
+        return _namespace(host, found)
+    except UnreadableError as error:
+        return Namespace(found.host, owner, name, Presence.UNKNOWN, because=error.message)
+
+
+def _namespace(host: Host, asked: Namespace) -> Namespace:
+    answer = host.get(f"repos/{_path(asked.owner, asked.name)}")
+    if answer.status in {_ABSENT, 451}:
+        return _without_repository(host, asked)
+    listed = _listed(host.json(answer, f"repos/{asked.owner}/{asked.name}"))
+    subjects, unread = subject_settings(host, listed)
+    same = listed.path.lower() == f"{asked.owner}/{asked.name}".lower()
+    return Namespace(
+        asked.host,
+        asked.owner,
+        asked.name,
+        Presence.EXISTS if same else Presence.RENAMED,
+        now=listed.path,
+        owner_id=listed.owner_id,
+        id=listed.id,
+        subjects=subjects,
+        because=unread,
+    )
+
+
+def _without_repository(host: Host, asked: Namespace) -> Namespace:
+    path = f"users/{quote(asked.owner, safe='')}"
+    answer = host.get(path)
+    if answer.status == _ABSENT and "_" not in asked.owner:
+        return Namespace(asked.host, asked.owner, asked.name, Presence.UNREGISTERED)
+    if answer.status == _ABSENT:
+        because = "a managed user is shown to its enterprise only"
+        return Namespace(asked.host, asked.owner, asked.name, Presence.UNKNOWN, because=because)
+    owner = host.json(answer, path)
+    owner_id = _number(owner, "id") if isinstance(owner, dict) else None
+    because = "the repository does not exist, or this token may not see it"
+    return Namespace(asked.host, asked.owner, asked.name, Presence.NOT_VISIBLE, owner_id=owner_id, because=because)
+
+
+def subject_settings(host: Host, listed: Listed) -> tuple[Subjects | None, str | None]:
+    """How the repository writes its subjects; None, and why, where GitHub does not tell.
+
+    An answer of an older version of the API, which says nothing of the immutable form, settles nothing. Where a
+    repository follows its organization's template without keys of its own, the organization's are not known here.
+    Source: GitHub Docs, "Get the customization template for an OIDC subject claim for a repository".
+    """
+    path = f"repos/{_path(listed.owner, listed.name)}/actions/oidc/customization/sub"
+    try:
+        found = host.object(path)
+    except UnreadableError as error:
+        return None, f"how {listed.path} writes its subjects is not known: {error.message}"
+    default, keys, immutable = (found.get(k) for k in ("use_default", "include_claim_keys", "use_immutable_subject"))
+    prefix = found.get("sub_claim_prefix")
+    keys = [] if default is True or keys is None else keys
+    whole = isinstance(keys, list) and all(isinstance(key, str) for key in keys) and isinstance(immutable, bool)
+    if not whole or not isinstance(default, bool) or (not default and not keys):
+        return None, f"how {listed.path} writes its subjects is not known: GitHub's answer does not say all of it"
+    return Subjects(bool(immutable), tuple(keys), prefix if isinstance(prefix, str) else None), None
+
+
+# --- an organisation -------------------------------------------------------------------------------------
+
+
+def repositories(host: Host, owner: str) -> Iterator[Listed]:
+    """Every repository of an organisation, or of a user, in the order of their names' creation.
+
+    Raises: UnreadableError where the owner is not there, or a page is not what it should be.
+    """
+    quoted = quote(owner, safe="")
+    try:
+        yield from (_listed(item) for item in host.pages(f"orgs/{quoted}/repos", {"type": "all", "sort": "created"}))
+    except Refused as error:
+        if error.status != _ABSENT:
+            raise
+        yield from (_listed(item) for item in host.pages(f"users/{quoted}/repos", {"sort": "created"}))
+
+
+def settings(host: Host, listed: Listed) -> Settings:
+    """What GitHub keeps beside the files; what this token may not see is said, and never taken for nothing."""
+    unread: list[str] = []
+    subjects, why = subject_settings(host, listed)
+    unread += [why] if why else []
+    stored: list[StoredName] = []
+    environments: list[HostedEnvironment] = []
+    base = f"repos/{_path(listed.owner, listed.name)}"
+    for kind, path, level in _STORES:
+        unread += _told(listed, path, stored, _stored(host, f"{base}/{path}", kind, level))
+    unread += _told(listed, "environments", environments, _environments(host, base))
+    for one in environments:
+        at = f"environments/{quote(one.name, safe='')}"
+        for kind in ("secret", "variable"):
+            found = _stored(host, f"{base}/{at}/{kind}s", kind, "environment", one.name)
+            unread += _told(listed, f"{at}/{kind}s", stored, found)
+    return Settings(subjects, tuple(stored), tuple(environments), None, tuple(unread))
+
+
+_STORES = (
+    ("secret", "actions/secrets", "repository"),
+    ("secret", "actions/organization-secrets", "organization"),
+    ("variable", "actions/variables", "repository"),
+    ("variable", "actions/organization-variables", "organization"),
+)
+
+
+def _told(listed: Listed, what: str, kept: list[T], asked: Iterator[T]) -> Iterator[str]:
+    """Keep what GitHub tells; else the sentence that it does not. A limit or a silent host is no such answer."""
+    try:
+        kept.extend(asked)
+    except Refused as error:
+        if error.status not in _HIDDEN:
+            raise
+        yield f"{listed.path}: {what} not listed: GitHub answers {error.status}, the token may not see them"
+
+
+def _stored(host: Host, path: str, kind: str, level: str, environment: str | None = None) -> Iterator[StoredName]:
+    for item in host.pages(path, key=f"{kind}s"):
+        yield StoredName(_text(item, "name"), kind, level, environment, moment(item.get("updated_at")))
+
+
+def _environments(host: Host, base: str) -> Iterator[HostedEnvironment]:
+    for item in host.pages(f"{base}/environments", key="environments"):
+        name = _text(item, "name")
+        rules = item.get("protection_rules")
+        kinds = [str(rule.get("type")) for rule in rules if isinstance(rule, dict)] if isinstance(rules, list) else []
+        yield HostedEnvironment(name, tuple(dict.fromkeys(kinds)), _branches(host, base, name, item))
+
+
+def _branches(host: Host, base: str, name: str, item: dict[str, Any]) -> tuple[str, ...] | None:
+    policy = item.get("deployment_branch_policy")
+    if not isinstance(policy, dict):
+        return None
+    if policy.get("protected_branches") is True:
+        return ("(protected branches)",)
+    path = f"{base}/environments/{quote(name, safe='')}/deployment-branch-policies"
+    return tuple(_text(one, "name") for one in host.pages(path, key="branch_policies"))
+
+
+# --- answers ---------------------------------------------------------------------------------------------
+
+
+def _listed(item: Any) -> Listed:
+    if not isinstance(item, dict):
+        raise UnreadableError("GitHub gives no repository where one was asked for")
+    owner, branch, size = item.get("owner"), item.get("default_branch"), item.get("size")
+    return Listed(
+        _slug(item),
+        _number(item, "id") or _lacking("id"),
+        _number(owner, "id") if isinstance(owner, dict) else None,
+        branch if isinstance(branch, str) else None,
+        archived=item.get("archived") is True,
+        kilobytes=size if isinstance(size, int) else 0,
+    )
+
+
+def _slug(item: dict[str, Any]) -> str:
+    path = _text(item, "full_name")
+    owner, slash, name = path.partition("/")
+    return path if slash and owner and name and "/" not in name and ".." not in (owner, name) else _lacking("full_name")
+
+
+def _text(item: dict[str, Any], key: str) -> str:
+    value = item.get(key)
+    return value if isinstance(value, str) and value else _lacking(key)
+
+
+def _number(item: dict[str, Any], key: str) -> str | None:
+    value = item.get(key)
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def _lacking(key: str) -> str:
+    raise UnreadableError(f"an answer of the code host lacks {key}")
+
+
+def moment(value: object) -> datetime | None:
+    """A time of the host; None where it gives none, or one without a zone."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
+def _path(owner: str, name: str) -> str:
+    return f"{quote(owner, safe='')}/{quote(name, safe='')}"

@@ -1,0 +1,142 @@
+"""The files of a default branch that are read, without a clone.
+
+One call gives the tree of all paths. Few files come one call each; more of them come in the archive, which costs one
+call whatever it holds, and bytes. What the archive leaves out or changes (`export-ignore`, `export-subst`) is found
+out by the name of its content in the tree, and asked for by itself.
+Source: GitHub Docs, "Get a tree", "Get a blob", "Download a repository archive (tar)"; "Rate limits for the REST API":
+5,000 calls an hour; https://git-scm.com/docs/gitattributes, "Creating an archive".
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import posixpath
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from offkey.errors import UnreadableError
+from offkey.forge.archive import contents
+from offkey.forge.http import Host
+from offkey.model.forge import HostedFiles, Listed
+from offkey.model.text import Incomplete
+
+FEW = 12
+"""As many files come one by one: as many calls as the rest of a repository's inventory takes."""
+_LARGE_KILOBYTES = 400_000
+_MANY = 500
+"""Of a very large repository, as many files come one by one rather than in the archive."""
+_LINK, _FILE = "120000", frozenset({"100644", "100755", "100664"})
+_EMPTY = frozenset({404, 409})
+"""An empty repository has no tree: 409 for the default branch, 404 for another."""
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """The files that are read: content names by path, and what could not be had."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    found: dict[str, bytes] = field(default_factory=dict)
+    unread: list[Incomplete] = field(default_factory=list)
+
+    def without(self) -> dict[str, str]:
+        """What is not there yet."""
+        missing = {path: name for path, name in self.names.items() if path not in self.found}
+        return {path: name for path, name in missing.items() if all(item.path != path for item in self.unread)}
+
+
+def files(host: Host, listed: Listed, wanted: Callable[[str], bool], *, largest: int) -> HostedFiles:
+    """The files of the default branch whose paths are `wanted` and that have at most `largest` bytes.
+
+    Raises: UnreadableError where GitHub does not give the tree.
+    """
+    base = f"repos/{quote(listed.owner, safe='')}/{quote(listed.name, safe='')}"
+    if listed.default_branch is None:
+        return HostedFiles()
+    branch = quote(listed.default_branch, safe="")
+    path = f"{base}/git/trees/{branch}"
+    answer = host.get(path, {"recursive": 1}, most=64_000_000)
+    if answer.status in _EMPTY:
+        return HostedFiles()
+    tree = host.json(answer, path)
+    entries = {entry["path"]: entry for entry in _entries(tree)}
+    found = _Wanted()
+    for name, entry in entries.items():
+        if wanted(name):
+            _choose(found, name, entry, largest)
+    if tree.get("truncated") is not False:
+        found.unread.append(Incomplete(".", 1, "has more files than GitHub lists: not all of them were looked at"))
+    if len(found.names) > FEW and not (listed.kilobytes > _LARGE_KILOBYTES and len(found.names) <= _MANY):
+        _from_archive(host, f"{base}/tarball/{branch}", found, largest)
+    for name, content in found.without().items():
+        found.found[name] = _blob(host, base, content, largest)
+    _follow(host, base, found, {p: e for p, e in entries.items() if wanted(p) and e["mode"] == _LINK}, entries, largest)
+    return HostedFiles(dict(sorted(found.found.items())), len(entries), tuple(sorted(found.unread)))
+
+
+def _entries(tree: Any) -> Iterator[dict[str, Any]]:
+    listed = tree.get("tree") if isinstance(tree, dict) else None
+    if not isinstance(listed, list):
+        raise UnreadableError("GitHub gives no tree where one was asked for")
+    for entry in listed:
+        if isinstance(entry, dict) and entry.get("type") == "blob":
+            if not all(isinstance(entry.get(key), str) for key in ("path", "mode", "sha")):
+                raise UnreadableError("an entry of GitHub's tree lacks its path, mode or sha")
+            yield entry
+
+
+def _choose(found: _Wanted, path: str, entry: Mapping[str, Any], largest: int) -> None:
+    size = entry.get("size")
+    if entry["mode"] not in _FILE:
+        return
+    if isinstance(size, int) and size <= largest:
+        found.names[path] = entry["sha"]
+    else:
+        found.unread.append(Incomplete(path, 1, f"is larger than {largest // 1024 // 1024} MB"))
+
+
+def _from_archive(host: Host, path: str, found: _Wanted, largest: int) -> None:
+    """What of the wanted files is in the archive as the tree says it."""
+    for name, data in contents(host.stream(path), frozenset(found.names), largest=largest):
+        if content_name(data) == found.names[name]:
+            found.found[name] = data
+
+
+def content_name(data: bytes) -> str:
+    """How git calls this content. Source: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def _blob(host: Host, base: str, name: str, largest: int) -> bytes:
+    path = f"{base}/git/blobs/{quote(name, safe='')}"
+    found = host.json(host.get(path, most=2 * largest + 65_536), path)
+    text = found.get("content") if isinstance(found, dict) and found.get("encoding") == "base64" else None
+    try:
+        data = base64.b64decode(text) if isinstance(text, str) else None
+    except (binascii.Error, ValueError):
+        data = None
+    if data is None or content_name(data) != name:
+        raise UnreadableError(f"GitHub's answer to {path} is not that file")
+    return data
+
+
+def _follow(
+    host: Host,
+    base: str,
+    found: _Wanted,
+    links: Mapping[str, Mapping[str, Any]],
+    entries: Mapping[str, Mapping[str, Any]],
+    largest: int,
+) -> None:
+    """A link is the file it leads to, if that is one of this tree."""
+    for path, link in links.items():
+        to = _blob(host, base, link["sha"], largest).decode("utf-8", "surrogateescape")
+        target = entries.get(posixpath.normpath(posixpath.join(posixpath.dirname(path), to)))
+        if target is not None and target["mode"] in _FILE and isinstance(target.get("size"), int):
+            if target["size"] <= largest:
+                found.found[path] = _blob(host, base, target["sha"], largest)
+            else:
+                found.unread.append(Incomplete(path, 1, f"is larger than {largest // 1024 // 1024} MB"))
