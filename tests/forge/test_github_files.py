@@ -6,7 +6,8 @@ import pytest
 from tests.forge.hosts import CodeHost, Reply, blob, git_name, tarball, tree, with_files
 
 from offkey.errors import UnreadableError
-from offkey.forge.github_files import FEW, content_name, files
+from offkey.forge.files import FEW, content_name
+from offkey.forge.github_files import files
 from offkey.forge.http import Host
 from offkey.model.forge import HostedFiles, Listed
 from offkey.model.text import Incomplete

@@ -12,7 +12,8 @@ from tests.forge.hosts import TOKEN, CodeHost, Reply, code_host, repository, tar
 from offkey.errors import UnreadableError
 from offkey.forge import github
 from offkey.forge.access import Access
-from offkey.forge.github_files import FEW, files
+from offkey.forge.files import FEW
+from offkey.forge.github_files import files
 from offkey.forge.http import Host, Patience
 from offkey.model.forge import Listed, Presence
 from offkey.model.secret import Secret

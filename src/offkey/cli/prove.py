@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from offkey.cli.findings import FORMATS, renderings
 
 if TYPE_CHECKING:
     from offkey.model.expectation import CaseResult
+    from offkey.model.forge import Namespace
     from offkey.model.inventory import Inventory
     from offkey.model.proof import RoleProof
     from offkey.reason.prove import Meant
@@ -31,6 +34,7 @@ exactly, if they are a branch or an environment of the project. A pull request, 
 
   offkey prove                                 the roles of this repository's Terraform
   offkey prove trust.json --repository acme/infra
+  GITHUB_TOKEN=… offkey prove --online         do the names that they trust exist, and are they still ours?
   offkey prove --format svg > reach.svg        who reaches what, as a picture (also mermaid, dot)
 
 exit codes: 0 all tight · 1 a role is open or dead · 4 something is not decided or could not be read"""
@@ -48,6 +52,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_meant(parser)
     parser.add_argument(
         "--expect", metavar="FILE", help="tokens that must and must not get in, as tests: see docs/expectations.md"
+    )
+    parser.add_argument(
+        "--online",
+        action="store_true",
+        help="ask GitHub and GitLab whether the names that roles trust exist, and what tokens they have",
     )
     add_common(parser, formats=(*FORMATS, *GRAPHS))
 
@@ -75,10 +84,25 @@ def run(arguments: argparse.Namespace) -> int:
 
     paths = arguments.paths or ["."]
     found = inventory(paths)
-    proven = proofs(found, meant(arguments, paths[0]), every=all(Path(path).is_file() for path in paths))
+    intended = meant(arguments, paths[0])
+    if arguments.online:
+        intended = replace(intended, namespaces=_namespaces(arguments, found))
+    proven = proofs(found, intended, every=all(Path(path).is_file() for path in paths))
     cases = _cases(arguments.expect, found) if arguments.expect else ()
     show(arguments, proven, found, cases)
     return exit_code(proven, found, cases)
+
+
+def _namespaces(arguments: argparse.Namespace, found: Inventory) -> tuple[Namespace, ...]:
+    """What the code hosts say of the names that the roles trust; nothing with --offline, which wins."""
+    from offkey.cli.progress import Progress
+    from offkey.prove.online import looked_up
+
+    if arguments.offline:
+        note(arguments, "note: --offline wins over --online: no code host was asked")
+        return ()
+    with Progress(arguments) as progress:
+        return looked_up(found.roles, os.environ, say=progress.say)
 
 
 def _cases(name: str, found: Inventory) -> tuple[CaseResult, ...]:

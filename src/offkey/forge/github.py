@@ -10,12 +10,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 
 from offkey.errors import UnreachableError, UnreadableError
 from offkey.forge.access import Access, missing
+from offkey.forge.answers import lacking, moment, number_of, text_of
 from offkey.forge.http import REDIRECTS, Answer, Host, Patience, Query, Refused, bounded, checked_base
 from offkey.model.forge import HostedEnvironment, Listed, Namespace, Presence, Settings, StoredName
 from offkey.model.platforms import github
@@ -99,14 +99,14 @@ class _Api:
 # --- who holds a name ------------------------------------------------------------------------------------
 
 
-def namespace(host: Host, owner: str, name: str) -> Namespace:
-    """What GitHub says of `owner/name`, as a policy writes it.
+def namespace(host: Host, owner: str, name: str | None, *, issuer: str = github.HOST) -> Namespace:
+    """What GitHub says of `owner/name`, or of the owner alone, as a policy writes it.
 
     A repository that is not there and one that the token may not see look the same. The account of a managed user
     is shown to its enterprise only, so that one is never taken for free.
     Source: GitHub Docs, "Get a repository", "Get a user"; "About Enterprise Managed Users".
     """
-    found = Namespace(github.HOST, owner, name, Presence.UNKNOWN)
+    found = Namespace(issuer, owner, name, Presence.UNKNOWN)
     try:
         return _namespace(host, found)
     except UnreadableError as error:
@@ -114,6 +114,8 @@ def namespace(host: Host, owner: str, name: str) -> Namespace:
 
 
 def _namespace(host: Host, asked: Namespace) -> Namespace:
+    if asked.name is None:
+        return _without_repository(host, asked)
     answer = host.get(f"repos/{_path(asked.owner, asked.name)}")
     if answer.status in {_ABSENT, 451}:
         return _without_repository(host, asked)
@@ -142,7 +144,9 @@ def _without_repository(host: Host, asked: Namespace) -> Namespace:
         because = "a managed user is shown to its enterprise only"
         return Namespace(asked.host, asked.owner, asked.name, Presence.UNKNOWN, because=because)
     owner = host.json(answer, path)
-    owner_id = _number(owner, "id") if isinstance(owner, dict) else None
+    owner_id = number_of(owner, "id") if isinstance(owner, dict) else None
+    if asked.name is None and isinstance(owner, dict):
+        return Namespace(asked.host, asked.owner, None, Presence.EXISTS, now=text_of(owner, "login"), owner_id=owner_id)
     because = "the repository does not exist, or this token may not see it"
     return Namespace(asked.host, asked.owner, asked.name, Presence.NOT_VISIBLE, owner_id=owner_id, because=because)
 
@@ -224,12 +228,12 @@ def _told(listed: Listed, what: str, kept: list[T], asked: Iterator[T]) -> Itera
 
 def _stored(host: Host, path: str, kind: str, level: str, environment: str | None = None) -> Iterator[StoredName]:
     for item in host.pages(path, key=f"{kind}s"):
-        yield StoredName(_text(item, "name"), kind, level, environment, moment(item.get("updated_at")))
+        yield StoredName(text_of(item, "name"), kind, level, environment, moment(item.get("updated_at")))
 
 
 def _environments(host: Host, base: str) -> Iterator[HostedEnvironment]:
     for item in host.pages(f"{base}/environments", key="environments"):
-        name = _text(item, "name")
+        name = text_of(item, "name")
         rules = item.get("protection_rules")
         kinds = [str(rule.get("type")) for rule in rules if isinstance(rule, dict)] if isinstance(rules, list) else []
         yield HostedEnvironment(name, tuple(dict.fromkeys(kinds)), _branches(host, base, name, item))
@@ -242,7 +246,7 @@ def _branches(host: Host, base: str, name: str, item: dict[str, Any]) -> tuple[s
     if policy.get("protected_branches") is True:
         return ("(protected branches)",)
     path = f"{base}/environments/{quote(name, safe='')}/deployment-branch-policies"
-    return tuple(_text(one, "name") for one in host.pages(path, key="branch_policies"))
+    return tuple(text_of(one, "name") for one in host.pages(path, key="branch_policies"))
 
 
 # --- answers ---------------------------------------------------------------------------------------------
@@ -254,8 +258,8 @@ def _listed(item: Any) -> Listed:
     owner, branch, size = item.get("owner"), item.get("default_branch"), item.get("size")
     return Listed(
         _slug(item),
-        _number(item, "id") or _lacking("id"),
-        _number(owner, "id") if isinstance(owner, dict) else None,
+        number_of(item, "id") or lacking("id"),
+        number_of(owner, "id") if isinstance(owner, dict) else None,
         branch if isinstance(branch, str) else None,
         archived=item.get("archived") is True,
         kilobytes=size if isinstance(size, int) else 0,
@@ -263,32 +267,9 @@ def _listed(item: Any) -> Listed:
 
 
 def _slug(item: dict[str, Any]) -> str:
-    path = _text(item, "full_name")
+    path = text_of(item, "full_name")
     owner, slash, name = path.partition("/")
-    return path if slash and owner and name and "/" not in name and ".." not in (owner, name) else _lacking("full_name")
-
-
-def _text(item: dict[str, Any], key: str) -> str:
-    value = item.get(key)
-    return value if isinstance(value, str) and value else _lacking(key)
-
-
-def _number(item: dict[str, Any], key: str) -> str | None:
-    value = item.get(key)
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
-
-
-def _lacking(key: str) -> str:
-    raise UnreadableError(f"an answer of the code host lacks {key}")
-
-
-def moment(value: object) -> datetime | None:
-    """A time of the host; None where it gives none, or one without a zone."""
-    try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return found if found is not None and found.tzinfo is not None else None
+    return path if slash and owner and name and "/" not in name and ".." not in (owner, name) else lacking("full_name")
 
 
 def _path(owner: str, name: str) -> str:

@@ -11,41 +11,23 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from offkey.errors import UnreadableError
-from offkey.forge.archive import contents
+from offkey.forge.files import FEW, Wanted, content_name, from_archive, too_large
 from offkey.forge.http import Host
 from offkey.model.forge import HostedFiles, Listed
 from offkey.model.text import Incomplete
 
-FEW = 12
-"""As many files come one by one: as many calls as the rest of a repository's inventory takes."""
 _LARGE_KILOBYTES = 400_000
 _MANY = 500
 """Of a very large repository, as many files come one by one rather than in the archive."""
 _LINK, _FILE = "120000", frozenset({"100644", "100755", "100664"})
 _EMPTY = frozenset({404, 409})
 """An empty repository has no tree: 409 for the default branch, 404 for another."""
-
-
-@dataclass(slots=True)
-class _Wanted:
-    """The files that are read: content names by path, and what could not be had."""
-
-    names: dict[str, str] = field(default_factory=dict)
-    found: dict[str, bytes] = field(default_factory=dict)
-    unread: list[Incomplete] = field(default_factory=list)
-
-    def without(self) -> dict[str, str]:
-        """What is not there yet."""
-        missing = {path: name for path, name in self.names.items() if path not in self.found}
-        return {path: name for path, name in missing.items() if all(item.path != path for item in self.unread)}
 
 
 def files(host: Host, listed: Listed, wanted: Callable[[str], bool], *, largest: int) -> HostedFiles:
@@ -63,14 +45,14 @@ def files(host: Host, listed: Listed, wanted: Callable[[str], bool], *, largest:
         return HostedFiles()
     tree = host.json(answer, path)
     entries = {entry["path"]: entry for entry in _entries(tree)}
-    found = _Wanted()
+    found = Wanted()
     for name, entry in entries.items():
         if wanted(name):
             _choose(found, name, entry, largest)
     if tree.get("truncated") is not False:
         found.unread.append(Incomplete(".", 1, "has more files than GitHub lists: not all of them were looked at"))
     if len(found.names) > FEW and not (listed.kilobytes > _LARGE_KILOBYTES and len(found.names) <= _MANY):
-        _from_archive(host, f"{base}/tarball/{branch}", found, largest)
+        from_archive(host.stream(f"{base}/tarball/{branch}"), found, largest)
     for name, content in found.without().items():
         found.found[name] = _blob(host, base, content, largest)
     _follow(host, base, found, {p: e for p, e in entries.items() if wanted(p) and e["mode"] == _LINK}, entries, largest)
@@ -88,26 +70,14 @@ def _entries(tree: Any) -> Iterator[dict[str, Any]]:
             yield entry
 
 
-def _choose(found: _Wanted, path: str, entry: Mapping[str, Any], largest: int) -> None:
+def _choose(found: Wanted, path: str, entry: Mapping[str, Any], largest: int) -> None:
     size = entry.get("size")
     if entry["mode"] not in _FILE:
         return
     if isinstance(size, int) and size <= largest:
         found.names[path] = entry["sha"]
     else:
-        found.unread.append(Incomplete(path, 1, f"is larger than {largest // 1024 // 1024} MB"))
-
-
-def _from_archive(host: Host, path: str, found: _Wanted, largest: int) -> None:
-    """What of the wanted files is in the archive as the tree says it."""
-    for name, data in contents(host.stream(path), frozenset(found.names), largest=largest):
-        if content_name(data) == found.names[name]:
-            found.found[name] = data
-
-
-def content_name(data: bytes) -> str:
-    """How git calls this content. Source: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+        found.unread.append(too_large(path, largest))
 
 
 def _blob(host: Host, base: str, name: str, largest: int) -> bytes:
@@ -126,7 +96,7 @@ def _blob(host: Host, base: str, name: str, largest: int) -> bytes:
 def _follow(
     host: Host,
     base: str,
-    found: _Wanted,
+    found: Wanted,
     links: Mapping[str, Mapping[str, Any]],
     entries: Mapping[str, Mapping[str, Any]],
     largest: int,
@@ -139,4 +109,4 @@ def _follow(
             if target["size"] <= largest:
                 found.found[path] = _blob(host, base, target["sha"], largest)
             else:
-                found.unread.append(Incomplete(path, 1, f"is larger than {largest // 1024 // 1024} MB"))
+                found.unread.append(too_large(path, largest))

@@ -71,6 +71,11 @@ def origin(url: str) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, usual if parts.port is None else parts.port
 
 
+def is_here(host: str) -> bool:
+    """Whether `host` is this machine, where no token leaves it."""
+    return host in _LOOPBACK
+
+
 def checked_base(url: str, *, variable: str) -> str:
     """`url` without a slash at its end, where a token may travel there.
 
@@ -93,7 +98,7 @@ def bounded(chunks: Iterator[bytes], *, most: int, deadline: float) -> bytes:
     for chunk in chunks:
         body += chunk
         if len(body) > most:
-            raise UnreachableError(f"an answer has more than {most} bytes")
+            raise TooLarge(f"an answer has more than {most} bytes")
         if time.monotonic() > deadline:
             raise UnreachableError("an answer took too long")
     return bytes(body)
@@ -181,6 +186,8 @@ class Host:
         for tried in range(self.patience.tries):
             try:
                 answer = self.api.get(url, query, most=most, timeout=self.patience.timeout)
+            except TooLarge:
+                raise
             except UnreachableError as error:
                 silent, pause = error, 2.0**tried
             else:
@@ -202,6 +209,10 @@ class Host:
         if pause >= 10:
             self.patience.say(f"{self.name} asks to wait {round(pause)} s (rate limit)")
         self.patience.sleep(pause)
+
+
+class TooLarge(UnreachableError):
+    """An answer has more bytes than it may have; asking again changes nothing."""
 
 
 class Refused(UnreadableError):

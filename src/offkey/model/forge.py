@@ -28,19 +28,24 @@ class Presence(Enum):
 class Namespace:
     """One `owner/name` that a policy names, and what the host says of it. Ids are decimal text.
 
-    `owner` and `name` are as the policy writes them; `now` is the path as the host writes it, None where
-    there is none. `because` says what is not known, and why.
+    `owner` and `name` are as the policy writes them, `name` None where it names the owner alone. `now` is the path as
+    the host writes it, None where there is none. `because` says what is not known, and why.
     """
 
     host: str
     owner: str
-    name: str
+    name: str | None
     presence: Presence
     now: str | None = None
     owner_id: str | None = None
     id: str | None = None
     subjects: Subjects | None = None
     because: str | None = None
+
+    @property
+    def path(self) -> str:
+        """The name as the policy writes it."""
+        return self.owner if self.name is None else f"{self.owner}/{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

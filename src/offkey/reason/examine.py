@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from offkey.model.forge import Namespace
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Condition, Policy
 from offkey.model.proof import NearMiss, Reach, Reacher, Witness
@@ -14,6 +15,7 @@ from offkey.model.verdict import Admitted
 from offkey.reason import wildcard
 from offkey.reason.asked import asked
 from offkey.reason.decide import Judging, Searched, Space, Trust
+from offkey.reason.hosted import hosted, is_free, registrable
 from offkey.reason.nearest import quoted
 from offkey.reason.nearest_token import dead_because
 from offkey.reason.packed import Pattern
@@ -44,13 +46,21 @@ class Examination:
     nearest: NearMiss | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The project that somebody named, the one to take where nobody did, and what code hosts say of names."""
+
+    given: Project | None = None
+    otherwise: Project | None = None
+    namespaces: tuple[Namespace, ...] = ()
+
+
 def examine(
     policy: Policy,
     provider: str,
     *,
     role: str | None = None,
-    project: Project | None = None,
-    otherwise: Project | None = None,
+    whose: Whose | None = None,
     intended: Sequence[str] = (),
     audience: str | None = None,
     accepted: Sequence[str] | None = None,
@@ -59,16 +69,7 @@ def examine(
 
     `accepted` are the audiences that the provider is registered with, None where they are not known.
     """
-    whose = _Whose(project, otherwise)
-    return _Examiner(Trust(policy, provider, role), whose, intended, audience, accepted).examine()
-
-
-@dataclass(frozen=True, slots=True)
-class _Whose:
-    """The project that somebody named, and the one to take where nobody did."""
-
-    given: Project | None
-    otherwise: Project | None
+    return _Examiner(Trust(policy, provider, role), whose or Whose(), intended, audience, accepted).examine()
 
 
 class _Examiner:
@@ -77,7 +78,7 @@ class _Examiner:
     def __init__(
         self,
         trust: Trust,
-        whose: _Whose,
+        whose: Whose,
         intended: Sequence[str],
         audience: str | None,
         accepted: Sequence[str] | None,
@@ -87,7 +88,10 @@ class _Examiner:
         self._platform = platform_of(self._host)
         self._asked = asked([trust.policy], self._host)
         self._wanted = self._asked.claims | {"sub", "aud"}
-        self._projects = projects(self._asked, self._platform, whose.given, otherwise=whose.otherwise)
+        self._namespaces = tuple(space for space in whose.namespaces if space.host == self._host)
+        meant = projects(self._asked, self._platform, whose.given, otherwise=whose.otherwise)
+        self._hosted = hosted(meant, self._namespaces)
+        self._projects = self._hosted.projects
         self._space = Space(self._asked, marked=self._intended(whose.given, intended))
         self._judging = Judging(trust, self._asked)
         audiences = tuple(text.replace("{host}", self._host) for text in self._platform.audiences)
@@ -98,8 +102,11 @@ class _Examiner:
 
     def _intended(self, project: Project | None, patterns: Sequence[str]) -> tuple[Pattern, ...]:
         """What marks a token as intended: the patterns that were given, or the exact subjects of the policy."""
+        if self._hosted.abandoned:
+            return ()
         if patterns:
-            return tuple(Pattern("sub", wildcard.parse(text, escapes=False)) for text in patterns)
+            held = [text for text in patterns if not self._free(text)]
+            return tuple(Pattern("sub", wildcard.parse(text, escapes=False)) for text in held)
         exact = (
             text
             for needs in self._asked.needs
@@ -116,7 +123,13 @@ class _Examiner:
         if not self._platform.reviewed(subject):
             return False
         named = self._platform.named("sub", subject)
+        if self._free(subject):
+            return False
         return named == Project() or any(belongs(named, project) for project in ours)
+
+    def _free(self, subject: str) -> bool:
+        """Whether a subject is of a name that nobody holds."""
+        return is_free(self._platform.named("sub", subject), self._namespaces)
 
     def examine(self) -> Examination:
         """Search every class, then whether the project itself gets in."""
@@ -130,14 +143,16 @@ class _Examiner:
         ]
         if intended is not None and intended.answer >= Answer.ASSUMED:
             reach.append(Reach(Reacher.INTENDED, self._witness(intended)))
-        doubts = dict.fromkeys(
-            doubt for _kind, searched, reasons in outside for doubt in self._doubts(searched, reasons)
-        )
+        doubts = dict.fromkeys(self._hosted.doubts)
+        doubts |= dict.fromkeys(doubt for _, searched, reasons in outside for doubt in self._doubts(searched, reasons))
         if alive is not None and alive.answer is Answer.POSSIBLE:
             doubts |= dict.fromkeys([self._judging.judged(alive.claims, self._space.packed.run(alive.claims))[1]])
         because, nearest = None, None
-        if alive is None and self._audiences:
-            because, nearest = dead_because(self._trust, self._asked, self._usual(self._plain(ReachClass.INSIDER)))
+        if alive is None and self._hosted.abandoned:
+            because = f"nobody holds the names that it trusts on {self._platform.title}"
+        elif alive is None and self._audiences:
+            own = [*self._plain(ReachClass.INSIDER)] or [*self._chosen(ReachClass.INSIDER)]
+            because, nearest = dead_because(self._trust, self._asked, self._usual(own))
         elif alive is None:
             because = f"its provider accepts tokens for {quoted(self._accepted or ())} only"
         return Examination(tuple(reach), tuple(doubts), Answer.NO if alive is None else alive.answer, because, nearest)
@@ -149,6 +164,8 @@ class _Examiner:
             names = any(_tells_apart(project, kind) for project in self._projects)
             if (kind is ReachClass.STRANGER and not self._platform.shared) or (admitted and not names):
                 continue
+            if self._hosted.abandoned and kind is not ReachClass.STRANGER:
+                continue  # nobody's: whoever takes the name is a stranger
             searched, reasons = self._outside(kind)
             admitted = admitted or (searched.found is not None and searched.found.answer >= Answer.ASSUMED)
             yield kind, searched, reasons
@@ -195,6 +212,8 @@ class _Examiner:
 
     def _own_token(self) -> Found | None:
         """A token of the project that is admitted with a usual audience."""
+        if self._hosted.abandoned:
+            return None
         families = self._usual([*self._plain(ReachClass.INSIDER), *self._chosen(ReachClass.INSIDER)])
         return self._space.search(families, self._judging.answer).found
 
@@ -234,7 +253,9 @@ class _Examiner:
         statement = ""
         if isinstance(verdict, Admitted):
             statement = statement_name(self._trust.policy.statements[verdict.statement], verdict.statement)
-        return Witness(found.claims, found.family.event, statement, (*found.family.assumptions, *circumstances))
+        free = registrable(found.claims, self._platform, self._namespaces)
+        assumptions = (*found.family.assumptions, *((free,) if free else ()), *circumstances)
+        return Witness(found.claims, found.family.event, statement, assumptions)
 
 
 def _tells_apart(project: Project, kind: ReachClass) -> bool:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from offkey.model.forge import Namespace
 from offkey.model.policy import Policy
 from offkey.model.proof import Conclusion, Reach, Reacher, RoleProof, TrustedRole
 from offkey.model.tokens import Project
 from offkey.model.unknown import Unknown
 from offkey.reason.anybody import anybody
-from offkey.reason.examine import Examination, examine
+from offkey.reason.examine import Examination, Whose, examine
 from offkey.reason.providers import host_of, providers, settled
 from offkey.reason.supposing import supposing
 from offkey.reason.tape import Answer
@@ -38,6 +39,8 @@ class Meant:
     intended: tuple[str, ...] = ()
     audience: str | None = None
     accepted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    namespaces: tuple[Namespace, ...] = ()
+    """What code hosts say of the names that policies trust; empty where they were not asked."""
 
 
 _POLICY_ALONE = Meant()
@@ -60,8 +63,7 @@ def _proven(role: TrustedRole, policy: Policy, meant: Meant) -> RoleProof:
             policy,
             arn,
             role=role.arn,
-            project=meant.project,
-            otherwise=meant.otherwise,
+            whose=Whose(meant.project, meant.otherwise, meant.namespaces),
             intended=meant.intended,
             audience=meant.audience,
             accepted=meant.accepted.get(host_of(arn)),

@@ -26,14 +26,23 @@ def customised(
     _host: str, kind: ReachClass, project: Project, wanted: frozenset[str], subjects: Sequence[str]
 ) -> Iterator[Family]:
     """The tokens of every template that could give what the policies want of `sub`."""
-    for template in dict.fromkeys(found for text in subjects if (found := template_of(text)) is not None):
-        chosen = f"the repository's subjects are customised: include_claim_keys {', '.join(template)}"
-        for immutable in (False, True) if "repo" in template else (False,):
+    own = chosen(kind, project)
+    known = kind is ReachClass.INSIDER and project.subjects is not None
+    read = () if known else (found for text in subjects if (found := template_of(text)) is not None)
+    for template in dict.fromkeys((own,) if own else read):
+        assumed = f"the repository's subjects are customised: include_claim_keys {', '.join(template)}"
+        for immutable in github_parts.forms(kind, project) if "repo" in template else (False,):
             for whose in github_parts.whose(kind, project, immutable=immutable):
                 for pieces in _pieces(template, whose, immutable=immutable):
                     rest = _unsaid(template, whose)
                     kept = github_parts.only((*pieces, *rest, *github_parts.free(_written(pieces))), wanted)
-                    yield Family("job whose repository chose its subject", kept, "push", (chosen,))
+                    yield Family("job whose repository chose its subject", kept, "push", () if known else (assumed,))
+
+
+def chosen(kind: ReachClass, project: Project) -> tuple[str, ...]:
+    """The template that the project itself is known to have; empty for the default, and where it is not known."""
+    keys = project.subjects.keys if project.subjects is not None and kind is ReachClass.INSIDER else ()
+    return () if keys == ("repo", "context") else keys
 
 
 def template_of(subject: str) -> tuple[str, ...] | None:

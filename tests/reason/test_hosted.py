@@ -1,0 +1,128 @@
+"""What a code host says of names decides whose tokens there are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from offkey.model.forge import Namespace, Presence
+from offkey.model.platforms import github
+from offkey.model.policy import Condition, Policy, Principal, Statement
+from offkey.model.proof import Conclusion, Reacher, RoleProof, TrustedRole
+from offkey.model.text import Place
+from offkey.model.tokens import Project, Subjects
+from offkey.reason.hosted import named
+from offkey.reason.prove import Meant, prove
+
+PROVIDER = f"arn:aws:iam::111122223333:oidc-provider/{github.HOST}"
+NAMES = "repo:acme/infra:ref:refs/heads/main"
+IDS = "repo:acme@123456/infra@456789:ref:refs/heads/main"
+AS_NAMED = Subjects(False, (), "repo:acme/infra")
+THERE = Namespace(github.HOST, "acme", "infra", Presence.EXISTS, "acme/infra", "123456", "456789", AS_NAMED)
+GONE = Namespace(github.HOST, "acme", "infra", Presence.UNREGISTERED)
+
+
+def trust(subject: str, **claims: str) -> TrustedRole:
+    wanted = {"sub": subject, "aud": "sts.amazonaws.com", **claims}
+    conditions = tuple(
+        Condition("StringLike" if "*" in value else "StringEquals", f"{github.HOST}:{claim}", (value,))
+        for claim, value in wanted.items()
+    )
+    statement = Statement(
+        allows=True,
+        principals=(Principal("Federated", PROVIDER),),
+        actions=("sts:AssumeRoleWithWebIdentity",),
+        conditions=conditions,
+    )
+    return TrustedRole("deploy", Policy((statement,)), Place("iam.tf", 1), account="111122223333")
+
+
+def proven(role: TrustedRole, *spaces: Namespace) -> RoleProof:
+    return prove(role, Meant(namespaces=spaces))
+
+
+def test_what_is_there_as_it_is_named_stays_tight() -> None:
+    assert proven(trust(NAMES), THERE).conclusion is Conclusion.TIGHT
+
+
+def test_a_repository_with_immutable_subjects_leaves_a_trust_in_names_dead() -> None:
+    found = proven(trust(NAMES), replace(THERE, subjects=Subjects(True)))
+
+    assert found.conclusion is Conclusion.DEAD
+    assert found.nearest is not None
+    assert found.nearest.claims["sub"] == IDS
+
+
+def test_and_the_other_way_round() -> None:
+    assert proven(trust(IDS), THERE).conclusion is Conclusion.DEAD
+    assert proven(trust(IDS), replace(THERE, subjects=Subjects(True))).conclusion is Conclusion.TIGHT
+
+
+def test_a_name_that_nobody_holds_is_open_to_strangers() -> None:
+    found = proven(trust(NAMES), GONE)
+
+    assert found.conclusion is Conclusion.OPEN
+    assert [reach.reacher for reach in found.reach] == [Reacher.STRANGER]
+    assert found.reach[0].witness.claims["sub"] == NAMES
+    assert found.reach[0].witness.assumptions == (
+        "nobody holds the name acme on GitHub Actions: whoever registers it has this token",
+    )
+
+
+def test_an_intended_pattern_does_not_make_a_free_name_ours() -> None:
+    found = prove(trust(NAMES), Meant(intended=("repo:acme/infra:*",), namespaces=(GONE,)))
+
+    assert found.conclusion is Conclusion.OPEN
+
+
+def test_whoever_registers_a_name_does_not_get_the_ids_that_are_pinned() -> None:
+    for role in (trust(NAMES, repository_owner_id="123456"), trust(IDS)):
+        found = proven(role, GONE)
+        assert (found.conclusion, found.dead_because) == (
+            Conclusion.DEAD,
+            "nobody holds the names that it trusts on GitHub Actions",
+        )
+
+
+def test_an_id_that_is_another_repositorys_is_dead() -> None:
+    assert proven(trust(NAMES, repository_id="1"), THERE).conclusion is Conclusion.DEAD
+    assert proven(trust(NAMES, repository_id="456789"), THERE).conclusion is Conclusion.TIGHT
+
+
+def test_a_renamed_repository_leaves_its_old_name_to_siblings() -> None:
+    found = proven(trust(NAMES), replace(THERE, presence=Presence.RENAMED, now="acme/platform"))
+
+    assert found.conclusion is Conclusion.OPEN
+    assert [reach.reacher for reach in found.reach] == [Reacher.SIBLING]
+
+
+def test_a_name_in_other_letters_is_dead_as_github_writes_its_own() -> None:
+    assert proven(trust(NAMES), replace(THERE, now="Acme/infra")).conclusion is not Conclusion.TIGHT
+
+
+def test_a_template_that_the_repository_has_leaves_default_subjects_dead() -> None:
+    chosen = replace(THERE, subjects=Subjects(False, ("repo", "context", "job_workflow_ref")))
+    fitting = f"{NAMES}:job_workflow_ref:acme/shared/.github/workflows/deploy.yml@refs/heads/main"
+
+    assert proven(trust(NAMES), chosen).conclusion is Conclusion.DEAD
+    found = proven(trust(fitting), chosen)
+    assert found.conclusion is Conclusion.TIGHT
+    assert found.reach[0].witness.assumptions == ()
+
+
+def test_what_is_not_known_is_no_proof() -> None:
+    for presence in (Presence.NOT_VISIBLE, Presence.UNKNOWN):
+        found = proven(trust(NAMES), Namespace(github.HOST, "acme", "infra", presence, because="GitHub answers 403"))
+        assert found.conclusion is Conclusion.UNDECIDED
+        assert found.unknown == ("whether acme/infra exists and is ours is not known: GitHub answers 403",)
+
+
+def test_a_prefix_that_is_not_ours_is_said() -> None:
+    found = proven(trust(NAMES), replace(THERE, subjects=Subjects(False, (), "repo:acme-123456/infra-456789")))
+
+    assert found.conclusion is Conclusion.UNDECIDED
+
+
+def test_the_names_of_a_policy() -> None:
+    assert list(named(trust(NAMES).trust)) == [(github.HOST, Project("acme", "infra"))]
+    assert list(named(trust("repo:acme/*").trust)) == [(github.HOST, Project("acme"))]
+    assert list(named(trust("*").trust)) == []
