@@ -15,9 +15,8 @@ from offkey.model.forge import Namespace, Presence
 from offkey.model.platforms import github as github_facts
 from offkey.model.platforms.table import platform_of
 from offkey.model.proof import TrustedRole
-from offkey.reason.hosted import named
+from offkey.reason.hosted import Key, key, named
 
-Key = tuple[str, str, str | None]
 Name = tuple[str, str, str | None]
 """The issuer's host, the owner, and the rest of the path."""
 _ASKED = frozenset({"github", "gitlab", "gitlab self-managed"})
@@ -37,11 +36,6 @@ class Window:
 
     opened: AbstractContextManager[Host]
     namespace: Asking
-
-
-def key(host: str, owner: str, name: str | None) -> Key:
-    """Names that differ in case alone are one name on every code host."""
-    return host, owner.lower(), name.lower() if name is not None else None
 
 
 def looked_up(

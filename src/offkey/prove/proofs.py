@@ -9,9 +9,8 @@ from offkey.model.chain import Chain
 from offkey.model.inventory import Inventory, OidcProvider
 from offkey.model.proof import Conclusion, Reach, RoleProof, Witness
 from offkey.model.unknown import Unknown
-from offkey.prove.online import key
 from offkey.reason.chains import Chains, chains
-from offkey.reason.hosted import named
+from offkey.reason.hosted import key, named
 from offkey.reason.prove import Meant, conclusion, merged, prove
 from offkey.reason.providers import providers, settled
 from offkey.reason.tape import Answer

@@ -22,6 +22,8 @@ from offkey.reason.providers import host_of, providers, settled
 
 _UNLESS = ", unless GitLab remembers another project at the path"
 """Source: GitLab Docs, "ID token issuance is disabled"."""
+Key = tuple[str, str, str | None]
+"""A name as nobody else has it: the issuer's host, the owner, and the rest of the path."""
 _DOUBTFUL = frozenset({Presence.NOT_VISIBLE, Presence.UNKNOWN})
 
 
@@ -47,6 +49,11 @@ def named(policy: Policy | Unknown, *, account: str | None = None) -> Iterator[t
         for project in projects(asked([whole], host), platform_of(host), None):
             if project.owner is not None:
                 yield host, project
+
+
+def key(host: str, owner: str, name: str | None) -> Key:
+    """Names that differ in case alone are one name on every code host."""
+    return host, owner.lower(), name.lower() if name is not None else None
 
 
 def hosted(meant: Sequence[Project], namespaces: Sequence[Namespace]) -> Hosted:
