@@ -93,6 +93,13 @@ def test_an_empty_repository_has_no_files(host: CodeHost, opened: Host) -> None:
     assert read(opened, Listed("acme/infra", "1", "2", None)) == HostedFiles()
 
 
+def test_a_tree_that_may_not_be_seen_is_not_an_empty_one(host: CodeHost, opened: Host) -> None:
+    host.on(f"{BASE}/git/trees/main", Reply({"message": "Not Found"}, 404))
+
+    with pytest.raises(UnreadableError, match="404"):
+        read(opened)
+
+
 def test_content_under_another_name_is_not_believed(host: CodeHost, opened: Host) -> None:
     with_files(host, {"main.tf": b"a"})
     host.on(f"{BASE}/git/blobs/{git_name(b'a')}", blob(b"b"))

@@ -125,6 +125,15 @@ def test_few_files_and_a_large_one(host: CodeHost, opened: Host) -> None:
     assert found == HostedFiles({"a.tf": b"a\n"}, 3, (Incomplete("b.tf", 1, "is larger than 0 MB"),))
 
 
+def test_a_project_without_a_commit_has_no_files_and_a_hidden_one_is_unreadable(host: CodeHost, opened: Host) -> None:
+    host.on(f"{API}/groups/acme/projects", [{**PROJECT, "empty_repo": True}, PROJECT])
+    empty, hidden = gitlab.repositories(opened, "acme")
+
+    assert files(opened, empty, lambda _: True, largest=100) == HostedFiles()
+    with pytest.raises(UnreadableError, match="404"):
+        files(opened, hidden, lambda _: True, largest=100)
+
+
 def test_many_files_come_in_the_archive(host: CodeHost, opened: Host) -> None:
     content = {f"{number}.tf": str(number).encode() for number in range(FEW + 1)}
     with_tree(host, content)

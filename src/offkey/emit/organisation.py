@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from offkey.emit.proof_json import SubjectsDocument, subjects
 from offkey.emit.style import Style, columns
+from offkey.emit.text import number
 from offkey.model.forge import HostedEnvironment, StoredName
 from offkey.model.organisation import Inventoried
 from offkey.model.redaction import printable
@@ -95,8 +96,10 @@ def table(found: Sequence[Inventoried], style: Style) -> str:
         secrets, findings = len(one.report.secrets), len(one.report.findings)
         if secrets or findings or not one.complete:
             how = "" if one.complete else style.warn("incomplete")
-            rows.append((f"  {printable(one.listed.path)}", f"{secrets} secrets", f"{findings} findings", how))
+            rows.append(
+                (f"  {printable(one.listed.path)}", number(secrets, "secret"), number(findings, "finding"), how)
+            )
     lines = [style.bold(f"repositories: {len(found)}"), *columns(rows)]
     if len(found) > len(rows):
-        lines.append(style.dim(f"  {len(found) - len(rows)} have neither"))
+        lines.append(style.dim(f"  {len(found) - len(rows)} with neither"))
     return "\n".join(lines) + "\n\n"

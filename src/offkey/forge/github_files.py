@@ -26,8 +26,8 @@ _LARGE_KILOBYTES = 400_000
 _MANY = 500
 """Of a very large repository, as many files come one by one rather than in the archive."""
 _LINK, _FILE = "120000", frozenset({"100644", "100755", "100664"})
-_EMPTY = frozenset({404, 409})
-"""An empty repository has no tree: 409 for the default branch, 404 for another."""
+_EMPTY = 409
+"""What GitHub answers for the tree of a repository without a commit. A 404 is a branch that may not be seen."""
 
 
 def files(host: Host, listed: Listed, wanted: Callable[[str], bool], *, largest: int) -> HostedFiles:
@@ -41,7 +41,7 @@ def files(host: Host, listed: Listed, wanted: Callable[[str], bool], *, largest:
     branch = quote(listed.default_branch, safe="")
     path = f"{base}/git/trees/{branch}"
     answer = host.get(path, {"recursive": 1}, most=64_000_000)
-    if answer.status in _EMPTY:
+    if answer.status == _EMPTY:
         return HostedFiles()
     tree = host.json(answer, path)
     entries = {entry["path"]: entry for entry in _entries(tree)}

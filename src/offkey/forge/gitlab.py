@@ -243,6 +243,6 @@ def _listed(item: Any) -> Listed:
         path,
         number_of(item, "id") or lacking("id"),
         number_of(space, "id") if isinstance(space, dict) and direct else None,
-        branch if isinstance(branch, str) else None,
+        branch if isinstance(branch, str) and item.get("empty_repo") is not True else None,
         archived=item.get("archived") is True,
     )

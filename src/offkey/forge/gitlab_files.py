@@ -24,15 +24,10 @@ def files(host: Host, listed: Listed, wanted: Callable[[str], bool], *, largest:
     Raises: UnreadableError where GitLab does not give the tree.
     """
     if listed.default_branch is None:
-        return HostedFiles()
+        return HostedFiles()  # without a commit there is no branch
     base = f"projects/{listed.id}/repository"
     asked = {"recursive": "true", "ref": listed.default_branch, "pagination": "keyset"}
-    try:
-        entries = {text_of(item, "path"): item for item in host.pages(f"{base}/tree", asked)}
-    except Refused as error:
-        if error.status != 404:
-            raise
-        return HostedFiles()  # a repository without a commit has no tree
+    entries = {text_of(item, "path"): item for item in host.pages(f"{base}/tree", asked)}
     blobs = {path: item for path, item in entries.items() if item.get("type") == "blob"}
     chosen = {path: item for path, item in blobs.items() if item.get("mode") in _FILE and wanted(path)}
     found = Wanted({path: text_of(item, "id") for path, item in chosen.items()})
