@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from tests.forge.hosts import TOKEN, CodeHost, code_host
 
-from offkey.forge import github
+from offkey.forge import github_api
 from offkey.forge.access import Access
 from offkey.forge.http import Host, Patience
 from offkey.model.secret import Secret
@@ -36,5 +36,5 @@ def host() -> Iterator[CodeHost]:
 
 @pytest.fixture
 def opened(host: CodeHost, waiting: Waiting) -> Iterator[Host]:
-    with github.opened(Access(host.url, Secret(TOKEN)), waiting.patience()) as connection:
+    with github_api.opened(Access(host.url, Secret(TOKEN)), waiting.patience()) as connection:
         yield connection

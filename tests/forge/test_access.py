@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import AbstractContextManager
+
 import pytest
 
 from offkey.errors import ConfigurationError
-from offkey.forge import access
+from offkey.forge import access, github_api, gitlab
 from offkey.forge.access import Access
 from offkey.model.secret import Secret
 
@@ -30,3 +33,17 @@ def test_a_token_that_would_break_a_header_is_refused_without_being_shown(token:
     with pytest.raises(ConfigurationError) as caught:
         access.github({"GITHUB_TOKEN": token})
     assert token not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("library", "opened"),
+    [("githubkit", github_api.opened(Access("https://x"))), ("gitlab", gitlab.opened(Access("https://x")))],
+)
+def test_without_the_library_the_extra_is_named(
+    monkeypatch: pytest.MonkeyPatch, library: str, opened: AbstractContextManager[object]
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+
+    with pytest.raises(ConfigurationError) as caught, opened:
+        pass
+    assert caught.value.hint == "pip install 'offkey[forge]'"

@@ -11,7 +11,7 @@ from tests.forge.conftest import Waiting
 from tests.forge.hosts import TOKEN, CodeHost, Reply
 
 from offkey.errors import ConfigurationError, UnreachableError, UnreadableError
-from offkey.forge import github
+from offkey.forge import github_api
 from offkey.forge.access import Access
 from offkey.forge.http import Answer, Host, Refused, checked_base, next_page, origin, pause_of
 from offkey.model.secret import Secret
@@ -87,7 +87,7 @@ def test_a_slow_answer_ends_at_its_deadline(host: CodeHost, waiting: Waiting) ->
     started = time.monotonic()
 
     with (
-        github.opened(Access(host.url, Secret(TOKEN)), waiting.patience(timeout=0.3)) as opened,
+        github_api.opened(Access(host.url, Secret(TOKEN)), waiting.patience(timeout=0.3)) as opened,
         pytest.raises(UnreachableError, match="too long"),
     ):
         opened.get("x")

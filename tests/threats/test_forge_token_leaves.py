@@ -10,7 +10,7 @@ import pytest
 from tests.forge.hosts import TOKEN, CodeHost, Reply, code_host, repository, tarball, tree
 
 from offkey.errors import UnreadableError
-from offkey.forge import github
+from offkey.forge import github, github_api
 from offkey.forge.access import Access
 from offkey.forge.files import FEW
 from offkey.forge.github_files import files
@@ -36,7 +36,7 @@ def elsewhere() -> Iterator[CodeHost]:
 
 @pytest.fixture
 def opened(host: CodeHost) -> Iterator[Host]:
-    with github.opened(Access(host.url, Secret(TOKEN)), Patience(sleep=lambda _: None)) as connection:
+    with github_api.opened(Access(host.url, Secret(TOKEN)), Patience(sleep=lambda _: None)) as connection:
         yield connection
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypedDict
 
-from offkey.emit.proof_json import SubjectsDocument, subjects
+from offkey.emit.namespaces import SubjectsDocument, subjects
 from offkey.emit.style import Style, columns
 from offkey.emit.text import number
 from offkey.model.forge import HostedEnvironment, StoredName

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NotRequired, TypedDict
 
+from offkey.emit.namespaces import NamespaceDocument, namespace
 from offkey.model.claims import ClaimValue
 from offkey.model.comparison import ComparedRole, Comparison, Relation
 from offkey.model.expectation import CaseResult, Outcome
-from offkey.model.forge import Namespace, Presence
 from offkey.model.proof import Conclusion, Reacher, RoleProof, Witness
-from offkey.model.tokens import Subjects
 
 PROVE: Literal["offkey.prove/1"] = "offkey.prove/1"
 COMPARE: Literal["offkey.compare/1"] = "offkey.compare/1"
@@ -18,7 +17,6 @@ COMPARE: Literal["offkey.compare/1"] = "offkey.compare/1"
 VerdictName = Literal["tight", "open", "dead", "unspecified", "undecided"]
 ReacherName = Literal["intended", "insider", "sibling", "stranger"]
 RelationName = Literal["equal", "narrower", "wider", "incomparable", "undecided"]
-PresenceName = Literal["exists", "renamed", "not-visible", "unregistered", "unknown"]
 OutcomeName = Literal["passed", "failed", "undecided"]
 ClaimDocument = str | int | float | bool | None | list[str]
 
@@ -41,13 +39,6 @@ _RELATION: dict[Relation, RelationName] = {
     Relation.WIDER: "wider",
     Relation.INCOMPARABLE: "incomparable",
     Relation.UNDECIDED: "undecided",
-}
-_PRESENCE: dict[Presence, PresenceName] = {
-    Presence.EXISTS: "exists",
-    Presence.RENAMED: "renamed",
-    Presence.NOT_VISIBLE: "not-visible",
-    Presence.UNREGISTERED: "unregistered",
-    Presence.UNKNOWN: "unknown",
 }
 _OUTCOME: dict[Outcome, OutcomeName] = {
     Outcome.PASSED: "passed",
@@ -76,27 +67,6 @@ class WitnessDocument(TypedDict):
 # The functional form, because `class` is no name for a field.
 ReachDocument = TypedDict("ReachDocument", {"class": ReacherName, "witness": WitnessDocument})
 ReachDocument.__doc__ = "One class of token holders that get in, with the shortest token that shows it."
-
-
-class SubjectsDocument(TypedDict):
-    """How a repository writes its subjects; no keys: the platform's default."""
-
-    immutable: bool
-    keys: list[str]
-    prefix: str | None
-
-
-class NamespaceDocument(TypedDict):
-    """What a code host says of one name that a role trusts. `name` is the path as the role writes it."""
-
-    host: str
-    name: str
-    state: PresenceName
-    now: str | None
-    owner_id: str | None
-    id: str | None
-    subjects: SubjectsDocument | None
-    because: str | None
 
 
 class RoleDocument(TypedDict):
@@ -225,26 +195,8 @@ def _role(proof: RoleProof) -> RoleDocument:
         "unknown": list(proof.unknown),
     }
     if proof.namespaces:
-        document["namespaces"] = [_namespace(space) for space in proof.namespaces]
+        document["namespaces"] = [namespace(space) for space in proof.namespaces]
     return document
-
-
-def _namespace(space: Namespace) -> NamespaceDocument:
-    return {
-        "host": space.host,
-        "name": space.path,
-        "state": _PRESENCE[space.presence],
-        "now": space.now,
-        "owner_id": space.owner_id,
-        "id": space.id,
-        "subjects": subjects(space.subjects) if space.subjects else None,
-        "because": space.because,
-    }
-
-
-def subjects(found: Subjects) -> SubjectsDocument:
-    """How a repository writes its subjects."""
-    return {"immutable": found.immutable, "keys": list(found.keys), "prefix": found.prefix}
 
 
 def _case(result: CaseResult) -> CaseDocument:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from offkey.forge import access, github, gitlab
+from offkey.forge import access, github, github_api, gitlab
 from offkey.forge.access import Access
 from offkey.forge.http import Host, Patience, is_here
 from offkey.model.forge import Namespace, Presence
@@ -56,7 +56,7 @@ def looked_up(
     theirs = [one for one in wanted.values() if one not in ours and _at_gitlab(one[0], at_gitlab)]
     patience = Patience(say=say)
     found = [
-        *_asked(Window(github.opened(at_github, patience), github.namespace), ours, say),
+        *_asked(Window(github_api.opened(at_github, patience), github.namespace), ours, say),
         *_asked(Window(gitlab.opened(at_gitlab, patience), gitlab.namespace), theirs, say),
     ]
     rest = [one for one in wanted.values() if one not in ours and one not in theirs]

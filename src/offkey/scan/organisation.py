@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from offkey.errors import UnreachableError, UnreadableError, UsageError
-from offkey.forge import access, github, github_files, gitlab, gitlab_files
+from offkey.forge import access, github, github_api, github_files, gitlab, gitlab_files
 from offkey.forge.http import Host, Patience
 from offkey.model.finding import Rule
 from offkey.model.forge import HostedFiles, Listed, Settings
@@ -48,7 +48,7 @@ class Window:
 def window(name: str, environment: dict[str, str], patience: Patience) -> Window:
     """The window called `github` or `gitlab`. Raises UsageError for another name."""
     if name == "github":
-        opened = github.opened(access.github(environment), patience)
+        opened = github_api.opened(access.github(environment), patience)
         return Window(opened, github.repositories, github.settings, github_files.files)
     if name == "gitlab":
         opened = gitlab.opened(access.gitlab(environment), patience)
