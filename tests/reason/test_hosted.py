@@ -13,7 +13,6 @@ from offkey.model.tokens import Project, Subjects
 from offkey.reason.hosted import named
 from offkey.reason.prove import Meant, prove
 
-PROVIDER = f"arn:aws:iam::111122223333:oidc-provider/{github.HOST}"
 NAMES = "repo:acme/infra:ref:refs/heads/main"
 IDS = "repo:acme@123456/infra@456789:ref:refs/heads/main"
 AS_NAMED = Subjects(False, (), "repo:acme/infra")
@@ -21,15 +20,15 @@ THERE = Namespace(github.HOST, "acme", "infra", Presence.EXISTS, "acme/infra", "
 GONE = Namespace(github.HOST, "acme", "infra", Presence.UNREGISTERED)
 
 
-def trust(subject: str, **claims: str) -> TrustedRole:
-    wanted = {"sub": subject, "aud": "sts.amazonaws.com", **claims}
+def trust(*subjects: str, host: str = github.HOST, audience: str = "sts.amazonaws.com", **claims: str) -> TrustedRole:
+    wanted = {"sub": subjects, "aud": (audience,), **{claim: (value,) for claim, value in claims.items()}}
     conditions = tuple(
-        Condition("StringLike" if "*" in value else "StringEquals", f"{github.HOST}:{claim}", (value,))
-        for claim, value in wanted.items()
+        Condition("StringLike" if "*" in values[0] else "StringEquals", f"{host}:{claim}", values)
+        for claim, values in wanted.items()
     )
     statement = Statement(
         allows=True,
-        principals=(Principal("Federated", PROVIDER),),
+        principals=(Principal("Federated", f"arn:aws:iam::111122223333:oidc-provider/{host}"),),
         actions=("sts:AssumeRoleWithWebIdentity",),
         conditions=conditions,
     )
@@ -107,6 +106,36 @@ def test_a_template_that_the_repository_has_leaves_default_subjects_dead() -> No
     found = proven(trust(fitting), chosen)
     assert found.conclusion is Conclusion.TIGHT
     assert found.reach[0].witness.assumptions == ()
+
+
+def test_both_forms_side_by_side_are_tight_whichever_the_repository_has() -> None:
+    for immutable in (False, True):
+        real = replace(THERE, subjects=Subjects(immutable))
+        assert proven(trust(NAMES, IDS), real).conclusion is Conclusion.TIGHT
+
+
+def test_an_owner_alone_that_nobody_holds_is_open_to_whoever_registers_it() -> None:
+    found = proven(trust("repo:acme/*"), Namespace(github.HOST, "acme", None, Presence.UNREGISTERED))
+
+    assert [reach.reacher for reach in found.reach] == [Reacher.STRANGER]
+    assert "nobody holds the name acme" in found.reach[0].witness.assumptions[0]
+
+
+def test_what_another_host_says_of_the_same_name_is_not_heard() -> None:
+    assert proven(trust(NAMES), replace(GONE, host="gitlab.com")).conclusion is Conclusion.TIGHT
+
+
+def test_a_gitlab_project_mints_the_components_that_it_chose() -> None:
+    subject = "project_path:acme/infra:ref_type:branch:ref:main"
+    role = trust(subject, host="gitlab.com", audience="https://gitlab.com")
+    by_path, by_id = ("project_path", "ref_type", "ref"), ("project_id", "ref_type", "ref")
+    space = Namespace("gitlab.com", "acme", "infra", Presence.EXISTS, "acme/infra", "7", "77", Subjects(False, by_path))
+
+    assert proven(role, space).conclusion is Conclusion.TIGHT
+    assert proven(role, replace(space, subjects=Subjects(True, by_id))).conclusion is Conclusion.DEAD
+    gone = proven(role, Namespace("gitlab.com", "acme", "infra", Presence.UNREGISTERED))
+    assert [reach.reacher for reach in gone.reach] == [Reacher.STRANGER]
+    assert gone.reach[0].witness.assumptions[0].endswith("unless GitLab remembers another project at the path")
 
 
 def test_what_is_not_known_is_no_proof() -> None:

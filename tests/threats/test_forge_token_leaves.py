@@ -71,17 +71,20 @@ def test_a_next_page_on_another_host_is_not_asked(host: CodeHost, elsewhere: Cod
 
 
 def test_a_download_on_another_host_is_fetched_without_the_token(
-    host: CodeHost, elsewhere: CodeHost, opened: Host
+    host: CodeHost, elsewhere: CodeHost, opened: Host, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.DEBUG)
     content = {f"{number}.tf": str(number).encode() for number in range(FEW + 1)}
     host.on(f"{BASE}/git/trees/main", tree(content))
-    host.on(f"{BASE}/tarball/main", Reply({}, 302, {"Location": f"{elsewhere.url}/codeload"}))
+    host.on(f"{BASE}/tarball/main", Reply({}, 302, {"Location": f"{elsewhere.url}/codeload?token=TICKET"}))
     elsewhere.on("/codeload", Reply(raw=tarball(content)))
 
     assert files(opened, INFRA, lambda _: True, largest=100).files == content
     assert len(elsewhere.asked) == 1
     assert "authorization" not in elsewhere.asked[0].headers
     assert TOKEN not in str(elsewhere.asked[0])
+    assert elsewhere.asked[0].query == "token=TICKET"
+    assert "TICKET" not in caplog.text
 
 
 def test_the_token_is_in_no_log_error_or_traceback(

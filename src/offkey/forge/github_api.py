@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ def opened(access: Access, patience: Patience | None = None) -> Iterator[Host]:
         from githubkit import GitHub, TokenAuthStrategy, UnauthAuthStrategy
     except ImportError as error:
         raise missing("githubkit") from error
+    for library in ("httpx", "httpcore"):  # they log addresses and headers, and a download's address is a ticket
+        logging.getLogger(library).setLevel(logging.WARNING)
     token = access.token
     client: Any = GitHub(
         TokenAuthStrategy(token.reveal()) if token is not None else UnauthAuthStrategy(),
