@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test check unit format bench clean
+.PHONY: help demo test check unit format bench evidence clean
 help: ## what there is to make
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
@@ -34,6 +34,13 @@ check: $(VENV)/.dev ## style, types and the layers
 
 unit: $(VENV)/.dev ## the tests
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup
+
+bench: $(VENV)/.dev ## how fast, beside a naive peer in the same run
+	$(BIN)/python bench/evaluate.py
+	$(BIN)/python bench/prove.py
+
+evidence: $(VENV)/.dev ## the score on vectors that others published
+	$(BIN)/python -m evidence.subvectors
 
 format: $(VENV)/.dev ## rewrite the sources in house style
 	$(BIN)/ruff check --fix .

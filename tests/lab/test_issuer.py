@@ -106,6 +106,13 @@ def test_a_job_asks_for_its_token(world: World) -> None:
 
 
 @pytest.mark.lab
+def test_a_job_gets_the_audience_it_asks_for_and_no_other(world: World) -> None:
+    job = world.lab.issuer.job({**CLAIMS, "aud": AUDIENCE})
+    assert asked(job, "somewhere-else")["aud"] == "somewhere-else"
+    assert asked(job)["aud"] == "https://github.com/acme"
+
+
+@pytest.mark.lab
 def test_the_token_of_one_job_is_not_for_another(world: World) -> None:
     one, other = world.lab.issuer.job(CLAIMS), world.lab.issuer.job(CLAIMS)
     assert one.url is not None

@@ -96,6 +96,13 @@ def test_a_role_that_is_renamed_is_known_by_its_address(root: Path) -> None:
     assert pairs(between(root, "HEAD~1", "HEAD")) == [("ci", ONE, OTHER)]
 
 
+def test_a_role_without_a_known_name_that_moves_to_another_module_is_known_by_its_address(root: Path) -> None:
+    commit(root, {"eks/main.tf": ROLE % ("ci", "deploy", ONE), "a/main.tf": ROLE % ("b", "plan", ONE)})
+    commit(root, {"iam/main.tf": ROLE % ("ci", "${var.x}-deploy", OTHER)}, gone=("eks/main.tf",))
+    commit(root, {"c/main.tf": ROLE % ("b", "another", OTHER)}, gone=("a/main.tf",))
+    assert pairs(between(root, "HEAD~2", "HEAD")) == [("b", None, OTHER), ("ci", ONE, OTHER), ("b", ONE, None)]
+
+
 def test_instances_are_told_apart_by_name(root: Path) -> None:
     each = (ROLE % ("ci", "${each.key}", "arn:aws:iam::${each.value}:root")).replace(
         "name =", 'for_each = { a = "111111111111", b = "222222222222" }\n  name ='

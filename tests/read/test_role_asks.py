@@ -43,6 +43,9 @@ def roles(root: Path, text: str, **more: str) -> list[str | None]:
         ("role-to-assume: '${{ matrix.role }}'", "", "    strategy: {matrix: {role: [a, b]}}\n", ["a", "b"]),
         ("role-to-assume: 'x-${{ matrix.e }}'", "", "    strategy: {matrix: {e: [a, b]}}\n", ["x-a", "x-b"]),
         ("role-to-assume: '${{ vars.ROLE }}'", "", "", [None]),
+        ("role-to-assume: 'arn:aws:iam::${{ secrets.ACCOUNT }}:role/team/deploy'", "", "", ["deploy"]),
+        ("role-to-assume: 'arn:aws:iam::${{ secrets.ACCOUNT }}:role/deploy-${{ vars.X }}'", "", "", [None]),
+        ("role-to-assume: 'arn:aws:iam::${{ secrets.ACCOUNT_AND_ROLE }}/deploy'", "", "", [None]),
         ("role-to-assume: '${{ steps.x.outputs.role }}'", "", "", [None]),
     ],
 )

@@ -33,6 +33,7 @@ def lines(root: Path, text: str, job: str = "", **files: str) -> list[int]:
         (", role-to-assume: x, web-identity-token-file: y", []),
         (", role-to-assume: x, role-chaining: true", []),
         (", role-to-assume: x, role-chaining: false", [7]),
+        (", role-to-assume: x, force-skip-oidc: true", []),
     ],
 )
 def test_the_action_by_its_inputs(inputs: str, found: list[int], tmp_path: Path) -> None:

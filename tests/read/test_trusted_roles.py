@@ -233,3 +233,12 @@ def test_providers_as_far_as_they_are_known(
 def test_what_could_not_be_read_is_said(tmp_path: Path) -> None:
     found = inventory(tmp_path, broken="resource {{{")
     assert [item.path for item in found.incomplete] == ["broken/main.tf"]
+
+
+def test_what_another_module_attaches_by_name(tmp_path: Path) -> None:
+    attach = 'variable "role" {}\n' + allowing('"*"').replace("aws_iam_role.hub.id", "var.role")
+    call = 'module "may" {\n  source = "../may"\n  role   = aws_iam_role.hub.name\n}\n'
+    found = inventory(tmp_path, hub=PROVIDER + ENTRY + call, may=attach)
+    assert [type(policy) for policy in named(found, "hub").identity] == [Policy]
+    found = inventory(tmp_path / "2", hub=PROVIDER + ENTRY + call, may=attach, other=trusting('"*"', "hub"))
+    assert [[type(policy) for policy in role.identity] for role in found.roles] == [[Unknown], [Unknown]]

@@ -11,7 +11,8 @@ from offkey.model.proof import Conclusion, Reacher, RoleProof, TrustedRole
 from offkey.model.text import Place
 from offkey.model.tokens import Project, Subjects
 from offkey.reason.hosted import named
-from offkey.reason.prove import Meant, prove
+from offkey.reason.meant import Meant
+from offkey.reason.prove import prove
 
 NAMES = "repo:acme/infra:ref:refs/heads/main"
 IDS = "repo:acme@123456/infra@456789:ref:refs/heads/main"

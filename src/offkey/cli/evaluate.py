@@ -11,8 +11,10 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
+from offkey.model.request import Policies, Request
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused, Verdict
 from offkey.read.request import MAX_BYTES, Reader, Unreadable
@@ -32,6 +34,7 @@ unsupported: the line asks nothing that can be answered, or AWS does not say wha
 exit code: 0 · 4 where a line could not be read"""
 
 _CHUNK = 1 << 16
+_REMEMBERED = 1024
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -55,21 +58,31 @@ def run(_arguments: argparse.Namespace) -> int:
 
 def answers(reader: Reader) -> Callable[[bytes], tuple[str, bool]]:
     """The function from a line to its answer, and whether the line could be read."""
-    written = json.JSONEncoder().encode
+    known: dict[tuple[int, int], tuple[Request, Policies, str, str]] = {}
 
     def answer(line: bytes) -> tuple[str, bool]:
         asked = reader.read(line)
         if isinstance(asked, Unreadable):
-            return written(_document(asked.id, "unsupported", asked.because)) + "\n", False
-        request = asked.request
-        verdict = evaluate_all(request, asked.policies, actions=needed(request))
-        return written(_document(asked.id, *_decision(verdict))) + "\n", True
+            return _written(asked.id, "unsupported", asked.because), False
+        id_, request, policies, again = asked
+        found = known.get((id(request), id(policies)))
+        if found is None:
+            verdict = evaluate_all(request, policies, actions=needed(request))
+            found = request, policies, *_decision(verdict)  # both are kept, so that no other can have their place
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            if again:
+                known[id(request), id(policies)] = found
+        return _written(id_, found[2], found[3]), True
 
     return answer
 
 
-def _document(id_: Any, decision: str, because: str) -> dict[str, Any]:
-    return {"id": id_, "decision": decision, "because": because}
+def _written(id_: Any, decision: str, because: str) -> str:
+    """One line, as `json.dumps` writes it, in a third of the time."""
+    quoted = encode_basestring_ascii
+    said = quoted(id_) if isinstance(id_, str) else str(id_) if type(id_) is int else json.dumps(id_)
+    return f'{{"id": {said}, "decision": "{decision}", "because": {quoted(because)}}}\n'
 
 
 def _decision(verdict: Verdict) -> tuple[str, str]:

@@ -10,15 +10,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offkey.cli.common import add_common, configuration_source, deliver, note, style, to_json
+from offkey.cli.common import add_common, deliver, note, style, to_json
 from offkey.cli.findings import FORMATS, renderings
+from offkey.cli.meant import add_live, add_meant, gathered, identity_of, meant
 
 if TYPE_CHECKING:
     from offkey.model.expectation import CaseResult
     from offkey.model.forge import Namespace
     from offkey.model.inventory import Inventory
+    from offkey.model.minted import JobAccess
     from offkey.model.proof import RoleProof
-    from offkey.reason.prove import Meant
+    from offkey.model.repository import Repository
 
 SUMMARY = "which workflows, branches, pull requests and strangers reach which role, with a token as witness"
 GRAPHS = ("mermaid", "dot", "svg")
@@ -34,6 +36,7 @@ exactly, if they are a branch or an environment of the project. A pull request, 
 
   offkey prove                                 the roles of this repository's Terraform
   offkey prove trust.json --repository acme/infra
+  offkey prove --live --profile hub --profile dev   the roles that IAM has in these accounts
   GITHUB_TOKEN=… offkey prove --online         do the names that they trust exist, and are they still ours?
   offkey prove --format svg > reach.svg        who reaches what, as a picture (also mermaid, dot)
 
@@ -50,6 +53,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a repository, Terraform files, or JSON: a trust policy, a plan, an IAM dump (default: .)",
     )
     add_meant(parser)
+    add_live(parser)
     parser.add_argument(
         "--expect", metavar="FILE", help="tokens that must and must not get in, as tests: see docs/expectations.md"
     )
@@ -61,36 +65,32 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_common(parser, formats=(*FORMATS, *GRAPHS))
 
 
-def add_meant(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments that say for whom roles are meant."""
-    parser.add_argument("--repository", metavar="OWNER/REPO[@OWNER_ID/REPO_ID]", help="the project roles are meant for")
-    parser.add_argument(
-        "--owner", metavar="OWNER", help="whose projects are siblings (default: the repository's owner)"
-    )
-    parser.add_argument(
-        "--intended",
-        action="append",
-        default=[],
-        metavar="SUBJECT",
-        help="a subject that may get in; * and ? as in IAM",
-    )
-    parser.add_argument("--audience", metavar="AUDIENCE", help="what the project's tokens are for (sts.amazonaws.com)")
-
-
 def run(arguments: argparse.Namespace) -> int:
     """Prove, show, and return the exit code."""
-    from offkey.prove.inputs import inventory
     from offkey.prove.proofs import proofs
 
-    paths = arguments.paths or ["."]
-    found = inventory(paths)
-    intended = meant(arguments, paths[0])
+    inputs = gathered(arguments, arguments.paths)
+    found = inputs.inventory
+    files = bool(arguments.paths) and all(Path(path).is_file() for path in arguments.paths)
+    whose = meant(arguments, inputs)
     if arguments.online:
-        intended = replace(intended, namespaces=_namespaces(arguments, found))
-    proven = proofs(found, intended, every=all(Path(path).is_file() for path in paths))
+        whose = replace(whose, namespaces=_namespaces(arguments, found))
+    proven = proofs(found, whose, every=files)
     cases = _cases(arguments.expect, found) if arguments.expect else ()
-    show(arguments, proven, found, cases)
-    return exit_code(proven, found, cases)
+    access = _jobs(arguments, inputs.repository) if inputs.repository is not None else ()
+    show(arguments, proven, found, cases, access)
+    return 1 if any(one.dead for one in access) else exit_code(proven, found, cases)
+
+
+def _jobs(arguments: argparse.Namespace, repository: Repository) -> tuple[JobAccess, ...]:
+    """What the repository's own workflows can become; nothing where nobody says which repository it is."""
+    from offkey.prove.jobs import jobs
+
+    known = identity_of(arguments, repository)
+    if known is None:
+        return ()
+    identity, default_known = known
+    return jobs(repository, identity, default_known=default_known)
 
 
 def _namespaces(arguments: argparse.Namespace, found: Inventory) -> tuple[Namespace, ...]:
@@ -119,25 +119,6 @@ def _cases(name: str, found: Inventory) -> tuple[CaseResult, ...]:
     return tuple(tried(expectations.read(source), found.roles))
 
 
-def meant(arguments: argparse.Namespace, path: str) -> Meant:
-    """For whom roles are meant: what the arguments say, else `offkey.yaml` or the git remote of `path`."""
-    from offkey.model.tokens import Project
-    from offkey.prove.project import project
-    from offkey.read import git_remote
-    from offkey.read.configuration import read_partial
-    from offkey.reason.prove import Meant
-
-    root = Path(path).resolve()
-    root = root if root.is_dir() else root.parent
-    source = configuration_source(arguments, root) if arguments.config or Path(path).is_dir() else None
-    configured = read_partial(source).repository if source is not None else None
-    whose = project(repository=arguments.repository, owner=arguments.owner, configured=configured)
-    # The remote is only where the Terraform lies: the roles in it may well be for other repositories.
-    remote = next((found for folder in (root, *root.parents) if (found := git_remote.slug(folder))), None)
-    near = project(remote=remote) if Path(path).is_dir() else None
-    return Meant(whose if whose != Project() else None, near, tuple(arguments.intended), arguments.audience)
-
-
 def exit_code(proven: Sequence[RoleProof], found: Inventory, cases: Sequence[CaseResult] = ()) -> int:
     """1 where a role is open or dead, or a case fails; else 4 where something is not decided; else 0.
 
@@ -155,24 +136,30 @@ def exit_code(proven: Sequence[RoleProof], found: Inventory, cases: Sequence[Cas
 
 
 def show(
-    arguments: argparse.Namespace, proven: Sequence[RoleProof], found: Inventory, cases: Sequence[CaseResult] = ()
+    arguments: argparse.Namespace,
+    proven: Sequence[RoleProof],
+    found: Inventory,
+    cases: Sequence[CaseResult] = (),
+    access: Sequence[JobAccess] = (),
 ) -> None:
     """Deliver the proofs in the format that was asked for."""
-    from offkey.emit import expectations, graph, graph_svg, proof, proof_json
+    from offkey.emit import expectations, graph, graph_svg, jobs, proof, proof_json
     from offkey.emit.style import Style
     from offkey.prove.results import results
 
     look = Style(False) if any(name.endswith(".txt") for name in arguments.output) else style(arguments, sys.stdout)
 
     def text() -> str:
-        said = proof.text(proven, look, verbose=bool(arguments.verbose))
-        return f"{said}\n{expectations.text(cases, look)}" if cases else said
+        verbose = bool(arguments.verbose)
+        parts = [proof.text(proven, look, verbose=verbose), jobs.text(access, look, verbose=verbose)]
+        parts += [expectations.text(cases, look)] if cases else []
+        return "\n".join(part for part in parts if part)
 
     deliver(
         arguments,
         {
             "text": text,
-            "json": lambda: to_json(proof_json.prove(proven, cases=cases or None)),
+            "json": lambda: to_json(proof_json.prove(proven, cases=cases or None, jobs=access or None)),
             **renderings(lambda: results(proven, proof.summary(proven, Style(False)), found.incomplete)),
             "mermaid": lambda: graph.mermaid(graph.of(proven)),
             "dot": lambda: graph.dot(graph.of(proven)),

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offkey.cli.common import add_common, coloured, deliver, note, to_json
+from offkey.cli.common import add_common, coloured, configuration_source, deliver, note, to_json
 from offkey.cli.explain import did_you_mean, page
 from offkey.cli.findings import FORMATS, renderings
 from offkey.errors import ConfigurationError, UsageError
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     known = _baseline(arguments.baseline) if arguments.baseline else frozenset[str]()
     if arguments.org:
         return _organisation(arguments, rules, known)
-    repository, inside = _read(arguments.paths or ["."])
+    repository, inside = _read(arguments, arguments.paths or ["."])
     if arguments.diff:
         return _diff(arguments, repository, rules)
     if arguments.fix:
@@ -134,18 +134,32 @@ def _baseline(name: str) -> frozenset[str]:
         raise ConfigurationError(f"{name} is not a result of offkey scan", hint=hint) from error
 
 
-def _read(paths: Sequence[str]) -> tuple[Repository, tuple[str, ...]]:
+def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> tuple[Repository, tuple[str, ...]]:
     """The repository that `paths` lie in, and the paths inside it that findings are shown for (none: all)."""
     from offkey.read.repository import read
 
     for path in paths:
         if not Path(path).exists():
             raise UsageError(f"{path} does not exist")
-    if len(paths) == 1 and Path(paths[0]).is_dir() and ".github" not in Path(paths[0]).resolve().parts:
-        return read(Path(paths[0])), ()
     real = [Path(path).resolve() for path in paths]
+    if len(paths) == 1 and real[0].is_dir() and ".github" not in real[0].parts:
+        return read(Path(paths[0]), exclude=_excluded(arguments, real[0], real)), ()
     root = _root(real)
-    return read(root), tuple(path.relative_to(root).as_posix() for path in real)
+    inside = tuple(path.relative_to(root).as_posix() for path in real)
+    return read(root, exclude=_excluded(arguments, root, real)), inside
+
+
+def _excluded(arguments: argparse.Namespace, root: Path, asked: Sequence[Path]) -> tuple[str, ...]:
+    """The paths below `root` that the configuration leaves out, except those that somebody asks for by name."""
+    source = configuration_source(arguments, root)
+    if source is None:
+        return ()
+    from offkey.read.configuration import read_partial
+
+    folder = root if arguments.config else (root / source.path).resolve().parent
+    paths = [folder / path for path in read_partial(source).scan.exclude or ()]
+    left = (p for p in paths if p.is_relative_to(root) and not any(a.is_relative_to(p) for a in asked))
+    return tuple(path.relative_to(root).as_posix() for path in left)
 
 
 def _root(paths: Sequence[Path]) -> Path:

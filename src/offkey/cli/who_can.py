@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from offkey.cli.common import add_common
 from offkey.cli.findings import FORMATS
-from offkey.cli.prove import GRAPHS, add_meant, exit_code, meant, show
+from offkey.cli.meant import add_live, add_meant, gathered, meant
+from offkey.cli.prove import GRAPHS, exit_code, show
 from offkey.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,18 +22,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `who-can`."""
     parser.epilog = "ROLE is a name, an ARN, a Terraform address, or a part of one that no other role has"
     parser.add_argument("role", metavar="ROLE", help="the role to ask about")
-    parser.add_argument("path", nargs="?", default=".", metavar="PATH", help="where it is written (default: .)")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="where it is written (default: .)")
     add_meant(parser)
+    add_live(parser)
     add_common(parser, formats=(*FORMATS, *GRAPHS))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prove the role among all others, as the way may lead through them, and show it with the intended tokens."""
-    from offkey.prove.inputs import inventory
     from offkey.prove.proofs import proofs
 
-    found = inventory([arguments.path])
-    proven = chosen(arguments.role, proofs(found, meant(arguments, arguments.path), every=True))
+    inputs = gathered(arguments, arguments.paths)
+    found = inputs.inventory
+    proven = chosen(arguments.role, proofs(found, meant(arguments, inputs), every=True))
     arguments.verbose = max(arguments.verbose, 1)
     show(arguments, proven, found)
     return exit_code(proven, found)

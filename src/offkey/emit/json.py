@@ -104,6 +104,7 @@ class ScanDocument(TypedDict):
     suppressed: int
     baselined: int
     incomplete: list[IncompleteDocument]
+    excluded: list[str]
     files: FilesDocument
     seconds: float
     repositories: NotRequired[list[RepositoryDocument]]
@@ -123,6 +124,7 @@ def scan(report: Report) -> ScanDocument:
         "suppressed": len(report.suppressed),
         "baselined": len(report.baselined),
         "incomplete": [{"path": i.path, "line": i.line, "reason": i.reason} for i in report.incomplete],
+        "excluded": list(report.excluded),
         "files": {"seen": report.seen, "read": report.read},
         "seconds": round(report.seconds, 3),
     }

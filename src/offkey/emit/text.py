@@ -51,6 +51,8 @@ def _qualifiers(report: Report, style: Style) -> Iterator[str]:
         yield f"{len(report.suppressed)} suppressed"
     if report.baselined:
         yield f"{len(report.baselined)} in the baseline"
+    if report.excluded:
+        yield f"{number(len(report.excluded), 'path')} left out by offkey.yaml"
     if report.incomplete:
         yield style.warn(f"{number(len(report.incomplete), 'part')} could not be read")
 

@@ -22,7 +22,8 @@ def witness_lines(witness: Witness, role: TrustedRole | None, style: Style) -> I
     """The claims, the statement that admits them, what is assumed, and the roles on the way to `role`."""
     head = max(len(_LONGEST_LABEL), *(width(printable(name)) for name in witness.claims), 0)
     yield from claim_lines(witness.claims, style)
-    notes = [("admitted", f"by {witness.statement}")] if witness.statement else []
+    said = witness.statement if witness.hops else f"by {witness.statement}"  # of a way, a whole sentence
+    notes = [("admitted", said)] if witness.statement else []
     notes += [("assuming", assumption) for assumption in witness.assumptions]
     if witness.hops:
         notes.append(("way", way(witness.hops, role)))

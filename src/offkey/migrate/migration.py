@@ -13,8 +13,9 @@ from offkey.migrate.infer import configuration as infer
 from offkey.migrate.infer.services import unknown_services
 from offkey.migrate.placeholders import filled
 from offkey.migrate.roles import Roles
-from offkey.migrate.roots import Root, is_federation, reachable, roots
+from offkey.migrate.roots import Root, reachable, roots
 from offkey.migrate.terraform import keys as terraform_keys
+from offkey.migrate.terraform.locks import unreachable, with_lock_table
 from offkey.migrate.terraform.roles import ApplyVariables, migrate_root
 from offkey.migrate.usage import usages
 from offkey.migrate.workflow import reusable
@@ -68,9 +69,8 @@ def migrate(repository: Repository, user: PartialConfiguration | None) -> Migrat
         files |= {path: text.encode() for path, text in render(roles.federation).items()}
     if files and user is None:
         files[CONFIGURATION] = configuration_text.text(known, lacking).encode()
-    steps = remaining.steps(
-        configuration, roles.federation, before=before, after=after, lock_table=_has_lock_table(repository)
-    )
+    moved = bool(with_lock_table(repository) - with_lock_table(draft.repository))
+    steps = remaining.steps(configuration, roles.federation, before=before, after=after, lock_moved=moved)
     plan = MigrationPlan(
         before={
             path: data for path in sorted(files) if (data := _present(repository, path)) not in (None, files[path])
@@ -100,11 +100,6 @@ def _present(repository: Repository, path: str) -> bytes | None:
         return None
 
 
-def _has_lock_table(repository: Repository) -> bool:
-    backends = (module.backend for module in repository.modules if not is_federation(module.path))
-    return any(backend is not None and backend.value("dynamodb_table") for backend in backends)
-
-
 def _questions(lacking: Sequence[Missing]) -> Iterator[Unresolved]:
     for question in lacking:
         yield Unresolved(CONFIGURATION, 1, f"{question.key}: {question.question} (for example {question.example})")
@@ -125,6 +120,7 @@ def _edit(draft: Draft, roles: Roles, found: Sequence[Root]) -> Iterator[Unresol
     for root in found:
         variables[root.path], left = migrate_root(draft, root, roles)
         yield from left
+    yield from unreachable(draft, found, roles.federation)
     before = {w.path: w.source.data for w in draft.repository.workflows}
     for workflow in draft.repository.workflows:
         yield from migrate_workflow(draft, workflow.path, roles, variables)

@@ -19,19 +19,19 @@ def steps(
     *,
     before: Sequence[PersistentSecret],
     after: Sequence[PersistentSecret],
-    lock_table: bool,
+    lock_moved: bool,
 ) -> tuple[RemainingStep, ...]:
     """Every step, in an order in which nothing breaks on the way.
 
     `before` and `after` are the long-lived keys that the repository uses without and with the change.
     """
-    found = [*_change(configuration, federation, lock_table=lock_table)]
+    found = [*_change(configuration, federation, lock_moved=lock_moved)]
     found += _retirement(configuration.repository.slug, before, after)
     return tuple(RemainingStep(number, *step) for number, step in enumerate(found, start=1))
 
 
 def _change(
-    configuration: Configuration, federation: Federation, *, lock_table: bool
+    configuration: Configuration, federation: Federation, *, lock_moved: bool
 ) -> Iterator[tuple[str, str, str]]:
     hub, slug = configuration.hub_account, configuration.repository.slug
     yield (
@@ -57,7 +57,7 @@ def _change(
         "open the pull request with these files, see it plan, merge it, see it apply",
         "revert the merge; the old keys are still in place",
     )
-    if lock_table:
+    if lock_moved:
         yield (
             _PERSON,
             "run `terraform init -reconfigure` in checkouts that were initialised before (the lock has moved)",

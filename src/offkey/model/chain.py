@@ -51,8 +51,8 @@ class Chain:
 
     def hops(self, entered: str) -> tuple[Hop, ...]:
         """The roles taken before the last one, in order; `entered` says why the token gets into the first."""
-        taken = (Hop(edge.target.name, edge.because) for edge in self.edges[:-1])
-        return (Hop(self.entry.name, entered), *taken)
+        taken = (Hop(edge.target.arn or edge.target.name, edge.because) for edge in self.edges[:-1])
+        return (Hop(self.entry.arn or self.entry.name, entered), *taken)
 
 
 @dataclass(frozen=True, slots=True)

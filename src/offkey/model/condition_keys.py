@@ -10,24 +10,29 @@ Source: AWS Service Authorization Reference, "Condition keys for AWS Security To
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
-from offkey.model.platforms import buildkite, circleci, github, gitlab
+from offkey.model.platforms import github
 
 DEFAULT = frozenset({"aud", "sub", "amr", "email", "oaud"})
 """Filled for every issuer, as far as the token has them."""
 
-_BY_ISSUER: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
-    (github.KEY_HOSTS, frozenset(name for name, claim in github.CLAIMS.items() if claim.key)),
-    (gitlab.HOSTS, frozenset(name for name, claim in gitlab.CLAIMS.items() if claim.key)),
-    (buildkite.HOSTS, frozenset(name for name, claim in buildkite.CLAIMS.items() if claim.key)),
-    (circleci.HOSTS, frozenset(name for name, claim in circleci.CLAIMS.items() if claim.key)),
-    (re.compile(r"accounts\.google\.com\Z"), frozenset({"google/organization_number"})),
-)
-"""The issuers with keys of their own; all others have the default ones."""
+_GITHUB = frozenset(name for name, claim in github.CLAIMS.items() if claim.key)
 
 
 @lru_cache(maxsize=256)
 def claims_with_keys(host: str) -> frozenset[str]:
     """The claims of issuer `host` (without `https://`) that reach a trust policy as `<host>:<claim>`."""
-    return DEFAULT.union(*(claims for pattern, claims in _BY_ISSUER if pattern.match(host)))
+    if github.KEY_HOSTS.match(host):
+        return DEFAULT | _GITHUB
+    return DEFAULT.union(*(keys for hosts, keys in _others() if hosts.match(host)))
+
+
+def _others() -> Iterator[tuple[re.Pattern[str], frozenset[str]]]:
+    """The other issuers with keys of their own, read when a policy speaks of an issuer that is not GitHub's."""
+    from offkey.model.platforms import buildkite, circleci, gitlab
+
+    for platform in (buildkite, circleci, gitlab):
+        yield platform.HOSTS, frozenset(name for name, claim in platform.CLAIMS.items() if claim.key)
+    yield re.compile(r"accounts\.google\.com\Z"), frozenset({"google/organization_number"})

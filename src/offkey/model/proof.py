@@ -50,8 +50,9 @@ class Hop:
 class Witness:
     """A token that the role admits. `claims` holds what matters, by plain claim names.
 
-    `event` says what mints it; `statement` is the one that admits it, counted from 1 with its Sid;
-    `assumptions` are sentences that must hold; `hops` the roles taken before this one, in order.
+    `event` says what mints it; `statement` is the one that admits it, counted from 1 with its Sid, or at the end of
+    `hops` (the roles taken before this one, in order) the sentence that says why the last of them gets in.
+    `assumptions` are sentences that must hold.
     """
 
     claims: Mapping[str, ClaimValue]

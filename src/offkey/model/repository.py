@@ -26,6 +26,8 @@ class Repository:
     seen: int = 0
     read: int = 0
     slug: str | None = None
+    excluded: tuple[str, ...] = ()
+    """Paths that are there and were left out, because the configuration says so."""
 
     def module(self, path: str) -> Module | None:
         """The module in directory `path`, or None."""

@@ -60,12 +60,14 @@ class Family:
 
     `event_name` is what the platform calls it. `assumptions` are sentences that must hold for such a token to
     exist ("the repository chose its own subject template"); a family without is what the platform does by itself.
+    `by_name`: its subject says by names alone whose it is, as tokens of a project with immutable subjects never do.
     """
 
     event: str
     pieces: tuple[Piece, ...]
     event_name: str = ""
     assumptions: tuple[str, ...] = ()
+    by_name: bool = False
 
 
 class ReachClass(Enum):
@@ -144,6 +146,12 @@ class Platform:
     reviewed: Callable[[str], bool]
     """Whether an exact subject is a branch or an environment: what a person may mean by naming it."""
     title: str = ""
+    per_run: tuple[str, str] | None = None
+    """How a policy has to write the end of a subject that is another one in every run, and an example of it."""
+    pinned: Callable[[Project, str, str], Iterable[str]] | None = None
+    """From a project, a claim and its exact value, to the subjects that both together name; `*` for unknown ids."""
     customised: Customised | None = None
     """Where subjects can be chosen: the families of templates that could give what policies want of `sub`."""
+    caseless: re.Pattern[str] | None = None
+    """Subjects that mean the same in any case."""
     sources: Sequence[str] = field(default_factory=tuple)

@@ -3,22 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from offkey.errors import UnreadableError, UsageError
 from offkey.model.inventory import Inventory
+from offkey.model.repository import Repository
 from offkey.model.text import Incomplete, Place, Source
 from offkey.read import repository, roles, trusted_roles
 
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
 
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What was read: the roles, and the repository where exactly one was given."""
+
+    inventory: Inventory
+    repository: Repository | None = None
+
+
 def inventory(paths: Sequence[str]) -> Inventory:
+    """The roles in all of `paths` together; see `read`."""
+    return read(paths).inventory
+
+
+def read(paths: Sequence[str]) -> Inputs:
     """The roles in all of `paths` together.
 
-    Raises UsageError for a path that does not exist or is of no kind that is understood.
+    Raises UsageError for a path that does not exist.
     """
     found = [_one(Path(path), path) for path in paths]
+    return Inputs(together([one.inventory for one in found]), found[0].repository if len(found) == 1 else None)
+
+
+def live(profiles: Sequence[str]) -> Inventory:
+    """The roles of the accounts that the credentials of these profiles are for; without any, of the environment's.
+
+    Raises: see `aws.iam.read` and `aws.client.client`.
+    """
+    from offkey.aws import iam
+    from offkey.aws.client import Target, client
+
+    targets = [Target(profile) for profile in profiles] or [Target()]
+    return together([iam.read(client("iam", target)) for target in targets])
+
+
+def together(found: Sequence[Inventory]) -> Inventory:
+    """Several inventories as one."""
     return Inventory(
         tuple(role for one in found for role in one.roles),
         tuple(provider for one in found for provider in one.providers),
@@ -26,14 +58,15 @@ def inventory(paths: Sequence[str]) -> Inventory:
     )
 
 
-def _one(path: Path, shown: str) -> Inventory:
+def _one(path: Path, shown: str) -> Inputs:
     if path.is_dir():
-        return trusted_roles.of_repository(repository.read(path))
+        whole = repository.read(path)
+        return Inputs(trusted_roles.of_repository(whole), whole)
     if not path.is_file():
         raise UsageError(f"{shown} does not exist")
     if path.name.endswith(_TERRAFORM):
-        return trusted_roles.of_repository(repository.read(path.parent, paths=[path]))
-    return _json(Source(shown, path.read_bytes()))
+        return Inputs(trusted_roles.of_repository(repository.read(path.parent, paths=[path])))
+    return Inputs(_json(Source(shown, path.read_bytes())))
 
 
 def _json(source: Source) -> Inventory:

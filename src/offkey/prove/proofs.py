@@ -11,7 +11,8 @@ from offkey.model.proof import Conclusion, Reach, RoleProof, Witness
 from offkey.model.unknown import Unknown
 from offkey.reason.chains import Chains, chains
 from offkey.reason.hosted import key, named
-from offkey.reason.prove import Meant, conclusion, merged, prove
+from offkey.reason.meant import Meant
+from offkey.reason.prove import conclusion, merged, prove
 from offkey.reason.providers import providers, settled
 from offkey.reason.tape import Answer
 

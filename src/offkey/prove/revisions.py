@@ -94,10 +94,11 @@ def paired(old: Sequence[DeclaredRole], new: Sequence[DeclaredRole]) -> tuple[Pa
     """Each role of today with what it was, in the order of today; then those that are gone.
 
     The same resource of the same module is the same role, its instances told apart by name. A resource that
-    was renamed or moved is known by the name of its role, where only one role then and now has it.
+    was renamed or moved is known by the name of its role, where only one role then and now has it; one that was
+    moved to another module and whose name is not known, by its address.
     """
     before: dict[int, DeclaredRole] = {}
-    for key in (_by_instance, _by_address, _by_name):
+    for key in (_by_instance, _by_address, _by_name, _by_resource):
         left_old = [one for one in old if all(one is not found for found in before.values())]
         left_new = [index for index in range(len(new)) if index not in before]
         before |= _matched(left_old, {index: new[index] for index in left_new}, key)
@@ -118,6 +119,10 @@ def _by_name(one: DeclaredRole) -> Hashable:
     return one.name
 
 
+def _by_resource(one: DeclaredRole) -> Hashable:
+    return one.address
+
+
 def _matched(
     old: Sequence[DeclaredRole], new: Mapping[int, DeclaredRole], key: Callable[[DeclaredRole], Hashable]
 ) -> dict[int, DeclaredRole]:
@@ -125,11 +130,16 @@ def _matched(
     by_key = {key(one): one for one in old if key(one) is not None}
     counts = Counter([*(key(one) for one in old), *(key(one) for one in new.values())])
     twice = Counter(key(one) for one in new.values())
-    return {
-        index: by_key[key(one)]
+    single = {
+        index: (by_key[key(one)], one)
         for index, one in new.items()
         if key(one) in by_key and twice[key(one)] == 1 and counts[key(one)] == 2
     }
+    return {index: was for index, (was, one) in single.items() if key is not _by_resource or _may_be_one(was, one)}
+
+
+def _may_be_one(old: DeclaredRole, new: DeclaredRole) -> bool:
+    return old.name is None or new.name is None or old.name == new.name
 
 
 def _pair(old: DeclaredRole | None, new: DeclaredRole) -> Pair:

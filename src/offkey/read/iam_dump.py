@@ -45,7 +45,7 @@ def _incomplete(pages: Sequence[Page], path: str) -> Iterator[Incomplete]:
         yield Incomplete(path, 1, "the last page says that there is more (IsTruncated)")
     for key in ("RoleDetailList", "Roles", "Policies"):
         for item in _listed(pages, key):
-            if not isinstance(item.get("Arn"), str):
+            if Arn.parse(str(item.get("Arn"))) is None:
                 yield Incomplete(path, 1, f"{key} holds something without an ARN")
 
 
@@ -70,7 +70,7 @@ class _Reader:
         for key in ("RoleDetailList", "Roles", "Role"):
             for item in _listed(self._pages, key):
                 arn = item.get("Arn")
-                if isinstance(arn, str) and arn not in seen:
+                if isinstance(arn, str) and Arn.parse(arn) is not None and arn not in seen:
                     seen.add(arn)
                     yield self._role(item, arn, detailed=key == "RoleDetailList")
 

@@ -69,13 +69,41 @@ _ATTACHED_TO_ANY = Unknown("a policy is attached to a role that is known when Te
 def read(resources: Sequence[Resource], scope: Scope) -> tuple[Role, ...]:
     """The roles among `resources`, each instance of its own, with what the others attach to it."""
     managed = [resource for resource in resources if resource.mode == "resource"]
-    attachments = [a for resource in managed if resource.type in _ATTACHMENTS for a in _attachments(resource, scope)]
+    attachments = [a for resource in managed if attaches(resource) for a in _attachments(resource, scope)]
     return tuple(
         _role(resource, instance, attachments)
         for resource in managed
         if resource.type == "aws_iam_role"
         for instance in Nested(scope, resource.file, resource.block.body).instances()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedElsewhere:
+    """Policies that a module attaches to a role which it does not make itself, but names."""
+
+    role: str
+    managed: tuple[str | Unknown, ...]
+    inline: tuple[Policy | Unknown, ...]
+
+
+def attached_elsewhere(resources: Sequence[Resource], scope: Scope) -> Iterator[AttachedElsewhere]:
+    """What `resources` attach to roles of other modules, by the name of the role."""
+    own = {role.name for role in read([r for r in resources if r.type == "aws_iam_role"], scope)}
+    for resource in resources:
+        for attachment in _attachments(resource, scope) if attaches(resource) else ():
+            names = [name for name in attachment.names if isinstance(name, str) and name not in own]
+            if names and not attachment.addresses:
+                attached = _Attached()
+                _attach(attachment.body, attachment.policy, attached, inline=attachment.inline)
+                managed = tuple(arn for arn, _place in attached.managed)
+                inline = tuple(policy for policy, _place in attached.inline)
+                yield from (AttachedElsewhere(name, managed, inline) for name in names)
+
+
+def attaches(resource: Resource) -> bool:
+    """Whether it is a resource that attaches policies to roles."""
+    return resource.mode == "resource" and resource.type in _ATTACHMENTS
 
 
 def _attachments(resource: Resource, scope: Scope) -> Iterator[_Attachment]:

@@ -96,6 +96,11 @@ def _plain(value: Value) -> Value:
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
+def plain_decoder() -> json.JSONDecoder:
+    """A decoder that takes what `decode_known` takes, and keeps the last of two equal keys."""
+    return json.JSONDecoder(parse_constant=_refuse, parse_int=_integer, parse_float=_fraction)
+
+
 def decode_known(text: str) -> Value:
     """The value of a JSON text all of which is known, the fast way: objects are `dict`.
 

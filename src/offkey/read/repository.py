@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from offkey.model.pipeline import CompositeAction, Workflow
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
-from offkey.read import files, git_remote, github, terraform
+from offkey.read import files, git_remote, github, policy_files, terraform
 
 _WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml\Z")
 _ACTION = re.compile(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
 _TERRAFORM = re.compile(r".*\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json)\Z", re.DOTALL)
 
 
-def read(root: Path, *, paths: Sequence[str | Path] | None = None) -> Repository:
+def read(root: Path, *, paths: Sequence[str | Path] | None = None, exclude: Sequence[str] = ()) -> Repository:
     """Everything offkey understands below `root` (or below `paths` in it), and what it could not read.
 
+    `exclude` are paths relative to the root that are left out, with all that lies below them.
     Raises `UsageError` where `root` is no directory, or a path does not exist or leaves it.
     """
-    found = files.walk(root, paths=paths)
+    found = files.walk(root, paths=paths, exclude=exclude)
     sources, unread = _load(root, found.files)
-    return _assemble(
+    repository = _assemble(
         sources,
         [*found.incomplete, *unread],
         root=str(root.resolve()),
         seen=len(found.files),
         slug=git_remote.slug(root),
     )
+    return replace(repository, excluded=tuple(found.excluded))
 
 
 def of_files(
@@ -42,7 +44,9 @@ def of_files(
     `root` is where it would lie, and whose git remote it has unless `slug` says its name. `seen` counts its files,
     relevant or not.
     """
-    sources = {path: Source(path, data) for path, data in sorted(files.items()) if relevant(path)}
+    sources = {
+        path: Source(path, data) for path, data in sorted(files.items()) if relevant(path) or _is_policy(path, data)
+    }
     return _assemble(sources, unread, root=str(root.resolve()), seen=seen, slug=slug or git_remote.slug(root))
 
 
@@ -55,7 +59,7 @@ def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository
     parts: list[Workflow | CompositeAction | Module] = [*repository.workflows, *repository.actions, *repository.modules]
     of_parts = {problem for part in parts for problem in part.problems}
     unread = [item for item in repository.incomplete if item not in of_parts and item.path not in changed]
-    return _assemble(
+    again = _assemble(
         dict(sorted({**repository.sources, **fresh}.items())),
         unread,
         root=repository.root,
@@ -63,6 +67,7 @@ def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository
         slug=repository.slug,
         known=_Known.of(repository, fresh),
     )
+    return replace(again, excluded=repository.excluded)
 
 
 def _differs(repository: Repository, path: str, data: bytes) -> bool:
@@ -124,19 +129,28 @@ def _assemble(
 
 
 def relevant(path: str) -> bool:
-    """Whether offkey reads the file at `path` (relative to the root, with `/`)."""
+    """Whether offkey reads the file at `path` (relative to the root, with `/`), whatever is in it."""
     return any(pattern.match(path) for pattern in (_WORKFLOW, _ACTION, _TERRAFORM))
+
+
+def _is_policy(path: str, data: bytes) -> bool:
+    return policy_files.may_hold(path) and policy_files.holds(data)
 
 
 def _load(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Incomplete]]:
     sources: dict[str, Source] = {}
     unread: list[Incomplete] = []
-    for path in filter(relevant, paths):
-        data = files.load(root, path)
-        if isinstance(data, Incomplete):
-            unread.append(data)
-        else:
-            sources[path] = Source(path, data)
+    for path in paths:
+        if relevant(path):
+            data = files.load(root, path)
+            if isinstance(data, Incomplete):
+                unread.append(data)
+            else:
+                sources[path] = Source(path, data)
+        elif policy_files.may_hold(path):
+            data = files.load(root, path)  # one that cannot be read is not known to be any business of offkey's
+            if isinstance(data, bytes) and policy_files.holds(data):
+                sources[path] = Source(path, data)
     return sources, unread
 
 

@@ -14,12 +14,13 @@ from offkey.model.pipeline import Entries, Job, Step, Workflow
 from offkey.model.platforms.github import AUDIENCE
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
-from offkey.read.github_expression import Complete, Value, interpolate, references, runs, whole
+from offkey.read.github_expression import Complete, Value, interpolate, pieces, references, runs, whole
 from offkey.read.github_minted import minted
 from offkey.read.github_starts import Context, Start, starts, value
 from offkey.read.github_step import effective_env
 from offkey.read.role_uses import RoleUse, role_uses
 
+_NAMED = re.compile(r"arn:[^:]*:iam::[^:]*:role/(?:[^\0]*/)?(?P<name>[^\0/]+)")
 _SCRIPT = Unknown("a script asks for the role")
 
 
@@ -53,7 +54,7 @@ def _ask(use: RoleUse, context: Context) -> RoleAsk:
     if written is None:
         return RoleAsk(_SCRIPT, AUDIENCE, use.place, use.sure, optional=optional)
     context = _through(use.through, context)
-    role = interpolate(written, context)
+    role = _role(written, context)
     return RoleAsk(
         role=role if isinstance(role, Unknown) else role.strip(),
         audience=interpolate(use.inputs.value("audience") or AUDIENCE, context),
@@ -62,6 +63,16 @@ def _ask(use: RoleUse, context: Context) -> RoleAsk:
         variable=_variable(use, written) if isinstance(role, Unknown) else None,
         optional=optional,
     )
+
+
+def _role(written: str, context: Context) -> str | Unknown:
+    """The role as it comes out; its name alone, where nothing but the account is not known."""
+    known = interpolate(written, context)
+    if isinstance(known, str):
+        return known
+    texts = (p.text if p.expression is None else interpolate(p.text, context) for p in pieces(written))
+    match = _NAMED.fullmatch("".join(text if isinstance(text, str) else "\0" for text in texts).strip())
+    return match["name"] if match else known
 
 
 def _through(levels: tuple[Entries, ...], context: Context) -> Context:

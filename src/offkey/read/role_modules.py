@@ -1,21 +1,22 @@
 """Roles that well-known public modules make: what a call's inputs say about trust and permissions.
 
 Source: terraform-aws-modules/terraform-aws-iam, `modules/iam-github-oidc-role` and
-`modules/iam-assumable-role-with-oidc` (version 5), `modules/iam-role` (version 6), `main.tf` of each.
+`modules/iam-assumable-role-with-oidc` (version 5), `modules/iam-role` (version 6), `main.tf` of each. What they
+trust besides tokens stands in `assumable_role_modules`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from offkey.model.platforms import github
 from offkey.model.policy import Condition, Policy, Principal, Statement
-from offkey.model.terraform import Module, ModuleCall, Resource, Role, Value
-from offkey.model.text import Place
+from offkey.model.terraform import Module, Resource, Role, Value
 from offkey.model.unknown import Unknown
-from offkey.read import partial
+from offkey.read import assumable_role_modules, partial
+from offkey.read.module_inputs import ModuleInputs, Texts
 from offkey.read.module_scope import ModuleScope
 
 _SOURCE = re.compile(r"terraform-aws-(?:modules/iam/aws|iam(?:\.git)?)//modules/(?P<name>[\w-]+)(?:\?|\Z)")
@@ -25,34 +26,6 @@ _REPOSITORY = "repo:"
 
 _REST = Unknown("the inputs of the module are not read that say what else the role may do")
 
-Texts = tuple[str | Unknown, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Inputs:
-    """The arguments of one call."""
-
-    scope: ModuleScope
-    call: ModuleCall
-
-    def value(self, name: str, default: Value = None) -> Value:
-        """The evaluated argument, or its default."""
-        return self.scope.value(self.call.block, self.call.file, name, default=default)
-
-    def texts(self, name: str) -> Texts:
-        """A list argument; one that is not known is one unknown text."""
-        value = self.value(name, [])
-        items = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else [value]
-        return tuple(
-            item if isinstance(item, str | Unknown) else Unknown(f"{name} holds something that is no text")
-            for item in items
-        )
-
-    def place(self, name: str) -> Place:
-        """The argument, or the call where it is absent."""
-        attribute = self.call.block.body.attribute(name)
-        return self.call.file.place(attribute.span) if attribute else self.call.place
-
 
 def roles_of_calls(module: Module) -> Iterator[Role]:
     """The role that each call of such a module makes."""
@@ -60,17 +33,17 @@ def roles_of_calls(module: Module) -> Iterator[Role]:
     for call in module.calls:
         match = _SOURCE.search(call.source) if isinstance(call.source, str) else None
         if match is not None:
-            yield from _roles(match["name"], _Inputs(scope, call))
+            yield from _roles(match["name"], ModuleInputs(scope, call))
 
 
-def _roles(name: str, inputs: _Inputs) -> Iterator[Role]:
+def _roles(name: str, inputs: ModuleInputs) -> Iterator[Role]:
     match name:
         case "iam-github-oidc-role" if inputs.texts("subjects"):
             subjects = tuple(_prefixed(inputs.texts("subjects")))
             audience = inputs.value("audience", github.AUDIENCE)
             host = _host(inputs.value("provider_url", github.HOST))
             trust = [_statement(host, exact=(), wild=subjects, audiences=(audience,))]
-            yield _role(inputs, trust, policies="policies", subjects="subjects")
+            yield _role(inputs, _policy(trust), policies="policies", subjects="subjects")
         case "iam-assumable-role-with-oidc" if inputs.value("create_role", False) is not False:
             hosts = [_host(url) for url in (*inputs.texts("provider_urls"), inputs.value("provider_url", "")) if url]
             exact, wild = inputs.texts("oidc_fully_qualified_subjects"), inputs.texts("oidc_subjects_with_wildcards")
@@ -78,17 +51,32 @@ def _roles(name: str, inputs: _Inputs) -> Iterator[Role]:
             trust = [_statement(host, exact=exact, wild=wild, audiences=audiences) for host in hosts]
             subjects_at = "oidc_subjects_with_wildcards" if wild else "oidc_fully_qualified_subjects"
             names = _Names("role_name", "role_path")
-            yield _role(inputs, trust, policies="role_policy_arns", subjects=subjects_at, names=names)
-        case "iam-role" if inputs.value("enable_github_oidc", False) is True:
-            exact, wild = (tuple(_prefixed(inputs.texts(n))) for n in ("oidc_subjects", "oidc_wildcard_subjects"))
-            host = _host(inputs.value("github_provider", github.HOST))
-            audiences = inputs.texts("oidc_audiences") or (github.AUDIENCE,)
-            trust = [_statement(host, exact=exact, wild=wild, audiences=audiences, more=_conditions(inputs))]
-            subjects_at = "oidc_wildcard_subjects" if wild else "oidc_subjects"
-            names = _Names(prefix=inputs.value("use_name_prefix", True) is not False)
-            yield _role(inputs, trust, policies="policies", subjects=subjects_at, names=names)
+            yield _role(inputs, _policy(trust), policies="role_policy_arns", subjects=subjects_at, names=names)
+        case "iam-role":
+            yield from _six(inputs)
+        case "iam-assumable-role" if inputs.value("create_role", False) is not False:
+            names = _Names("role_name", "role_path")
+            policy = assumable_role_modules.trust(inputs)
+            role = _role(inputs, policy, policies="custom_role_policy_arns", subjects="trusted_role_arns", names=names)
+            yield replace(role, managed=(*role.managed, *assumable_role_modules.switched_on(inputs)))
         case _:
             return
+
+
+def _six(inputs: ModuleInputs) -> Iterator[Role]:
+    """The one module for roles of version 6."""
+    others = assumable_role_modules.others(inputs)
+    statements, subjects_at = others.statements, "trust_policy_permissions"
+    if inputs.value("enable_github_oidc", False) is True:
+        exact, wild = (tuple(_prefixed(inputs.texts(n))) for n in ("oidc_subjects", "oidc_wildcard_subjects"))
+        host = _host(inputs.value("github_provider", github.HOST))
+        audiences = inputs.texts("oidc_audiences") or (github.AUDIENCE,)
+        tokens = _statement(host, exact=exact, wild=wild, audiences=audiences, more=inputs.conditions())
+        statements, subjects_at = (tokens, *statements), "oidc_wildcard_subjects" if wild else "oidc_subjects"
+    if statements or others.unknown:
+        policy = Policy(statements, _VERSION, others.unknown)
+        names = _Names(prefix=inputs.value("use_name_prefix", True) is not False)
+        yield _role(inputs, policy, policies="policies", subjects=subjects_at, names=names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +87,28 @@ class _Names:
     path: str = "path"
     prefix: bool = False
 
-    def of(self, inputs: _Inputs) -> Value:
+    def of(self, inputs: ModuleInputs) -> Value:
         """The name, as far as the call says it."""
         name = inputs.value(self.name, Unknown("the module names the role"))
         return partial.text([name, "-", Unknown("AWS ends the name of the role")]) if self.prefix else name
 
 
-def _role(
-    inputs: _Inputs, trust: Sequence[Statement], *, policies: str, subjects: str, names: _Names = _Names()
-) -> Role:
+def _role(inputs: ModuleInputs, trust: Policy, *, policies: str, subjects: str, names: _Names = _Names()) -> Role:
     call = inputs.call
     return Role(
         Resource("resource", "aws_iam_role", call.name, call.block, call.file, call.place),
         names.of(inputs),
-        Policy(tuple(trust), _VERSION),
+        trust,
         inputs.place(subjects),
         tuple((arn, inputs.place(policies)) for arn in inputs.texts(policies)),
         inline=((_REST, call.place),),
         account=inputs.scope.account(call.block, call.file),
         path=inputs.value(names.path, "/"),
     )
+
+
+def _policy(statements: Sequence[Statement]) -> Policy:
+    return Policy(tuple(statements), _VERSION)
 
 
 def _statement(
@@ -147,15 +137,6 @@ def _provider(host: str | Unknown) -> Unknown:
         return host
     account = Unknown("the account is known when Terraform runs")
     return Unknown(account.reason, None, ("arn:aws:iam::", account, f":oidc-provider/{host}"))
-
-
-def _conditions(inputs: _Inputs) -> tuple[Condition, ...]:
-    """`trust_policy_conditions`: one that is not known may narrow in any way."""
-    written = inputs.value("trust_policy_conditions", [])
-    if not written:
-        return ()
-    unknown = Unknown("trust_policy_conditions is not read", inputs.place("trust_policy_conditions"))
-    return (Condition("StringEquals", unknown, (unknown,)),)
 
 
 def _key(host: str | Unknown, claim: str) -> str | Unknown:

@@ -1,7 +1,7 @@
 """The steps of a job that assume an AWS role with the job's identity token.
 
 Source: aws-actions/configure-aws-credentials, src/index.ts (`useGitHubOIDCProvider`): a role is given, and
-neither keys, nor a token file, nor role chaining.
+neither keys, nor a token file, nor role chaining, nor `force-skip-oidc`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from offkey.read.github_step import effective_env
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
 _KEY_INPUTS = ("aws-access-key-id", "aws-secret-access-key", "web-identity-token-file")
+_OTHER_WAYS = ("role-chaining", "force-skip-oidc")
 _REQUEST = re.compile(r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL)|\bgetIDToken\b")
 _AWS = re.compile(r"sts\.amazonaws\.com|assume-role-with-web-identity|AWS_WEB_IDENTITY_TOKEN_FILE|AWS_ROLE_ARN|\baws\b")
 _EXPORTS_KEYS = re.compile(
@@ -60,7 +61,7 @@ def role_uses(repository: Repository, workflow: Workflow, job: Job) -> Iterator[
     """Every step of `job` that needs `id-token: write` to reach AWS."""
     if any(_is_key_id(name) for name in effective_env(workflow, job)):
         return
-    sure = _hosted(job.runs_on)
+    sure = hosted(job.runs_on)
     for step in job.steps:
         found = _of_step(repository, workflow.source, step, None, _DEPTH)
         if found is not None:
@@ -105,7 +106,7 @@ def _of_action(
 def _by_token(with_: Entries, inputs: dict[str, str] | None) -> bool:
     if any(_filled(with_.value(name) or "", inputs) for name in _KEY_INPUTS):
         return False
-    return (with_.value("role-chaining") or "").strip().lower() != "true"
+    return all((with_.value(name) or "").strip().lower() != "true" for name in _OTHER_WAYS)
 
 
 def _filled(value: str, inputs: dict[str, str] | None) -> bool:
@@ -136,7 +137,7 @@ def local_action(repository: Repository, step: Step) -> CompositeAction | None:
     return next((a for a in repository.actions if (posixpath.dirname(a.source.path) or ".") == folder), None)
 
 
-def _hosted(runs_on: YamlValue) -> bool:
+def hosted(runs_on: YamlValue) -> bool:
     """Whether a job surely runs on GitHub's own machines, which have no AWS credentials of their own."""
     labels = runs_on if isinstance(runs_on, list) else [runs_on]
     if isinstance(runs_on, dict):

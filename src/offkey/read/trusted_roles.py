@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from offkey.model.inventory import Inventory, OidcProvider
 from offkey.model.managed_policies import about_assuming
@@ -12,6 +13,7 @@ from offkey.model.repository import Repository
 from offkey.model.terraform import Module, Resource, Role
 from offkey.model.unknown import Unknown
 from offkey.read import partial, provider_account, terraform
+from offkey.read.iam_roles import AttachedElsewhere, attached_elsewhere, attaches
 from offkey.read.loose_trusts import loose_trusts
 from offkey.read.nested import Nested
 from offkey.read.role_modules import roles_of_calls
@@ -21,6 +23,7 @@ PROVIDER = "aws_iam_openid_connect_provider"
 
 _PARTITION = Unknown("the partition is known when Terraform runs")
 _ACCOUNT = Unknown("the account is known when Terraform runs")
+_SOME_ROLE = Unknown("another module attaches a policy to a role of this name, and there are several")
 _MANAGED = ":iam::aws:policy/"
 
 
@@ -30,6 +33,8 @@ def of_repository(repository: Repository) -> Inventory:
     Instances that are alike in everything are one role.
     """
     roles = [role for module in repository.modules for role in _roles(module)]
+    elsewhere = [attached for module in repository.modules for attached in _attached_elsewhere(module)]
+    roles = [_with(role, [attached for attached in elsewhere if attached.role == role.name], roles) for role in roles]
     providers = [provider for module in repository.modules for provider in _providers(module)]
     return Inventory(tuple(roles), tuple(providers), repository.incomplete)
 
@@ -42,6 +47,22 @@ def _roles(module: Module) -> Iterator[TrustedRole]:
         if alike not in seen:
             seen.add(alike)
             yield _trusted(role)
+
+
+def _attached_elsewhere(module: Module) -> Iterator[AttachedElsewhere]:
+    if any(attaches(resource) for resource in module.resources):
+        yield from attached_elsewhere(module.resources, terraform.scope_of(module))
+
+
+def _with(role: TrustedRole, elsewhere: Sequence[AttachedElsewhere], roles: Sequence[TrustedRole]) -> TrustedRole:
+    """The role with what other modules attach to a role of its name: to it for sure, where there is no other."""
+    if not elsewhere:
+        return role
+    if sum(other.name == role.name for other in roles) > 1:
+        return replace(role, identity=(*role.identity, _SOME_ROLE))
+    managed = (_managed(arn) for attached in elsewhere for arn in attached.managed)
+    inline = (policy for attached in elsewhere for policy in attached.inline)
+    return replace(role, identity=(*role.identity, *managed, *inline))
 
 
 def _trusted(role: Role) -> TrustedRole:

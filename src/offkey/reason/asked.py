@@ -7,23 +7,29 @@ what lets a search look at one token of each kind instead of at all of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from offkey.model.condition_keys import claims_with_keys
 from offkey.model.policy import Condition, Policy, Statement
 from offkey.model.unknown import Unknown
 from offkey.reason import operators, variables, wildcard
 from offkey.reason.kinds import Kind
+from offkey.reason.matching import Wild
 from offkey.reason.operators import Operator, Quantifier
 from offkey.reason.packed import Pattern
 from offkey.reason.statements import compile_policy
 from offkey.reason.targets import Target
+from offkey.reason.truth import unspecified
 from offkey.reason.wildcard import Glob
 
 SESSION_NAME = "sts:RoleSessionName"
 """Not a claim: the caller chooses it when the token is exchanged. It is written on the tape like a claim."""
 
 _ACTION = "sts:AssumeRoleWithWebIdentity"
+_OTHER_AUDIENCE = "oaud"
+"""A key that AWS makes of other claims."""
+_ARN_COLONS = 5
+_ANY_ARN = wildcard.parse("arn:*:*:*:*:*")
 _ALWAYS_THERE = frozenset({"sub", "aud", SESSION_NAME})
 
 
@@ -125,6 +131,9 @@ def _asks(condition: Condition, policy: Policy, gathered: _Gathering) -> Need | 
         if condition.key.lower().startswith("aws:"):
             gathered.circumstances.append(condition)
         return None
+    if claim == _OTHER_AUDIENCE:
+        gathered.inexact.append(f"{condition.operator} {condition.key} is not a claim of its own")
+        return None
     if test.operator.presence:
         # Whether a claim is there is the family's to say; a pattern makes sure that the claim is looked at.
         gathered.patterns.append(Pattern(claim, wildcard.parse("*")))
@@ -132,6 +141,8 @@ def _asks(condition: Condition, policy: Policy, gathered: _Gathering) -> Need | 
         return None
     patterns = tuple(_patterns(condition, claim, test.operator, policy, gathered))
     gathered.patterns.extend(patterns)
+    if test.operator.section == "ARN":
+        gathered.patterns.append(Pattern(claim, _ANY_ARN, arn=True))  # what is none is neither like nor unlike
     lenient = test.operator.negated or test.if_exists or test.quantifier is Quantifier.ALL
     if claim in _ALWAYS_THERE:
         lenient = test.operator.negated
@@ -146,17 +157,41 @@ def _patterns(
     if operator.section not in {"String", "ARN", "Boolean"}:
         gathered.inexact.append(f"{condition.operator} {condition.key} is no comparison of text")
         yield Pattern(claim, wildcard.parse("*"))
+    if operator.section == "Boolean":
+        gathered.monotone = False  # whatever is not true counts as false
+        yield Pattern(claim, wildcard.parse("*"))
+        yield Pattern(claim, wildcard.literal("true"), folded)
     for value in condition.values:
         shape = _shape(value, operator, current=policy.version == variables.VERSION)
         if shape is None:
-            gathered.inexact.append(f"{condition.operator} {condition.key} holds a policy variable")
+            gathered.inexact.append(_why_inexact(condition, value))
             shape = wildcard.parse("*")
-        yield Pattern(claim, shape, folded, operator.section == "ARN")
+        if folded and not str(shape).isascii():
+            gathered.inexact.append(f"{condition.operator} {condition.key} has letters whose case AWS does not define")
+        yield from _read(Pattern(claim, shape, folded, operator.section == "ARN"))
+
+
+def _why_inexact(condition: Condition, value: str | Unknown) -> str:
+    if isinstance(value, str) and variables.parse(value) is None:
+        return unspecified("${ that begins no documented variable").reason
+    return f"{condition.operator} {condition.key} holds a policy variable"
+
+
+def _read(pattern: Pattern) -> Iterator[Pattern]:
+    """A pattern in each way it may be read: an ARN with fields missing is completed, or is one glob."""
+    missing = _ARN_COLONS - pattern.shape.atoms.count(":")
+    if not pattern.arn or missing <= 0:
+        yield pattern
+        return
+    yield replace(pattern, shape=wildcard.glob((*pattern.shape.atoms, *(":", Wild.ANY) * missing)))
+    yield replace(pattern, arn=False)
 
 
 def _shape(value: str | Unknown, operator: Operator, *, current: bool) -> Glob | None:
     """The texts that a policy's value stands for, as far as they can be known; None where the request decides."""
     if isinstance(value, Unknown):
+        if any("${" in piece for piece in value.pieces if isinstance(piece, str)):
+            return None
         return wildcard.of_pieces(value.pieces or (value,), wild=operator.wild)
     if current and "${" in value and operator.variables is not False:
         pieces = variables.parse(value)

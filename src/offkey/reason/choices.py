@@ -102,7 +102,8 @@ def _values(condition: Condition, form: re.Pattern[str]) -> Iterator[str]:
     """Values that the condition could be about, as far as a caller can choose them."""
     test = parse(condition.operator)
     wild = test is not None and test.operator.wild
-    for value in condition.values:
+    presence = test is not None and test.operator.presence
+    for value in () if presence else condition.values:
         if not isinstance(value, str) or "${" in value:
             continue
         texts = [value] if not wild else [value.replace("*", x).replace("?", "x") for x in ("", _ANY)]

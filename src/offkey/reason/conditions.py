@@ -54,7 +54,11 @@ def compile_condition(condition: Condition, *, version: str, allows: bool) -> Ch
     prepare = _Values(test.operator, version == variables.VERSION, malformed)
     for value in condition.values:
         prepare.add(value)
-    return partial(_check, test, key.lower(), prepare.matcher())
+    matcher = prepare.matcher()
+    general = partial(_check, test, key.lower(), matcher)
+    if test.quantifier is not None or prepare.varies:
+        return general
+    return _single(test, key.lower(), matcher({}), general)
 
 
 def _always(truth: Truth) -> Callable[[object], Truth]:
@@ -113,6 +117,11 @@ class _Values:
         hole = unspecified("a variable's value that holds a wildcard")
         return lambda value: certain(value) or (hole if doubtful(value) else False)
 
+    @property
+    def varies(self) -> bool:
+        """Whether the request decides what a value stands for."""
+        return bool(self._varying)
+
     def matcher(self) -> Callable[[Context], Predicate]:
         """The test of one request value against all alternatives, once the request is known."""
         fixed = list(self._fixed)
@@ -126,7 +135,14 @@ class _Values:
 
 
 def _any_of(predicates: list[Predicate], value: str) -> Truth:
-    return some(predicate(value) for predicate in predicates)
+    doubt: Truth = False
+    for predicate in predicates:
+        truth = predicate(value)
+        if truth is True:
+            return True
+        if truth is not False and doubt is False:
+            doubt = truth
+    return doubt
 
 
 def _partly_known(value: Unknown, operator: Operator) -> Predicate:
@@ -139,6 +155,21 @@ def _partly_known(value: Unknown, operator: Operator) -> Predicate:
 
 
 # --- the value of the request ------------------------------------------------------------------------
+
+
+def _single(test: Test, key: str, matches: Predicate, general: Check) -> Check:
+    """`_check` for the commonest case, one text against what is the same for every request, and quicker there."""
+    absent, negated = _absent(test), test.operator.negated
+
+    def check(context: Context) -> Truth:
+        value = context.get(key)
+        if value is None:
+            return absent
+        if not isinstance(value, str):
+            return general(context)
+        return negate(matches(value)) if negated else matches(value)
+
+    return check
 
 
 def _check(test: Test, key: str, matcher: Callable[[Context], Predicate], context: Context) -> Truth:

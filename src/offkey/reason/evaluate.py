@@ -13,17 +13,18 @@ Source: IAM User Guide, "Policy evaluation logic", "Cross-account policy evaluat
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import methodcaller
 
 from offkey.model.arn import Arn
 from offkey.model.policy import Policy
 from offkey.model.request import Policies, Request
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused, Verdict
-from offkey.reason.global_keys import global_keys
+from offkey.reason.global_keys import introduced
 from offkey.reason.kinds import Kind
-from offkey.reason.layers import Layers, Setting, allowed, ask_all
+from offkey.reason.layers import LEAST, MOST, Layers, Setting, allowed, ask_all
 from offkey.reason.nearest import nearest
-from offkey.reason.principals import Grant, caller
+from offkey.reason.principals import Grant
 from offkey.reason.reserved import AWS_OWNED, settled
 from offkey.reason.statements import Outcome, Question
 
@@ -40,6 +41,7 @@ TRUST_ACTIONS = frozenset(
 )
 """What a role's trust policy decides about."""
 
+_IS_TAG = methodcaller("startswith", "aws:requesttag/")
 _BEGIN_SESSIONS = TRUST_ACTIONS - {"sts:tagsession", "sts:setsourceidentity", "sts:setcontext"}
 
 
@@ -50,7 +52,7 @@ def evaluate(request: Request, policies: Policies) -> Verdict:
     `Admitted.statement` is the statement of the trust or resource policy where that one granted, else of
     the identity policy.
     """
-    who = caller(request.principal)
+    who, keys = introduced(request.principal)
     if isinstance(who, Unknown):
         return who
     folded = request.action.lower()
@@ -58,7 +60,7 @@ def evaluate(request: Request, policies: Policies) -> Verdict:
     if answer is not None:
         return answer
     account = request.resource_account or _account_of(request.resource) or who.account
-    context = {**global_keys(who), **request.context}
+    context = {**keys, **request.context}
     if account is not None:
         context.setdefault("aws:resourceaccount", account)
     question = Question(who, request.action, request.resource, context, bounded=bool(policies.boundary))
@@ -68,6 +70,8 @@ def evaluate(request: Request, policies: Policies) -> Verdict:
 
 def evaluate_all(request: Request, policies: Policies, *, actions: Sequence[str]) -> Verdict:
     """Whether AWS allows a call that needs each of these actions: the first refusal, else the first doubt."""
+    if len(actions) == 1 and actions[0] == request.action:
+        return evaluate(request, policies)
     verdicts = [
         evaluate(
             Request(request.principal, action, request.resource, request.resource_account, request.context), policies
@@ -88,7 +92,7 @@ def needed(request: Request) -> tuple[str, ...]:
     keys = request.context
     if request.action.lower() not in _BEGIN_SESSIONS:
         return (request.action,)
-    tagged = bool(keys.get("aws:tagkeys")) or any(key.startswith("aws:requesttag/") for key in keys)
+    tagged = bool(keys.get("aws:tagkeys")) or any(map(_IS_TAG, keys))
     actions = [request.action]
     if tagged:
         actions.append("sts:TagSession")
@@ -98,8 +102,10 @@ def needed(request: Request) -> tuple[str, ...]:
 
 
 def _account_of(resource: str) -> str | None:
-    arn = Arn.parse(resource)
-    return arn.account if arn and arn.account and arn.account != AWS_OWNED else None
+    fields = resource.split(":", 5)
+    if len(fields) != 6 or fields[0] != "arn" or fields[4] == AWS_OWNED:
+        return None
+    return fields[4] or None
 
 
 def _is_key(action: str, resource: str) -> bool:
@@ -113,15 +119,17 @@ def _is_key(action: str, resource: str) -> bool:
 
 def _verdict(question: Question, setting: Setting, policies: Policies) -> Verdict:
     layers = ask_all(question, setting.who, policies)
+    doubt: Unknown | None = None
     for kind, outcome in layers.all():
         if outcome.denies is True:
             return Refused(f"{_denying(outcome)} of the {_own(kind, policies).value} denies it", explicit=True)
-    if not allowed(layers, setting, "most"):
+        if outcome.denies is not False and doubt is None:
+            doubt = outcome.denies
+    if not allowed(layers, setting, MOST):
         return _refusal(question, setting, policies, layers)
-    for _kind, outcome in layers.all():
-        if isinstance(outcome.denies, Unknown):
-            return outcome.denies
-    if not allowed(layers, setting, "least"):
+    if doubt is not None:
+        return doubt
+    if not allowed(layers, setting, LEAST):
         return _doubt(layers)
     return _admission(layers, policies)
 

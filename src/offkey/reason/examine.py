@@ -6,20 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from offkey.model.forge import Namespace
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Condition, Policy
-from offkey.model.proof import NearMiss, Reach, Reacher, Witness
+from offkey.model.proof import NearMiss, Reach, Reacher, TrustedRole, Witness
 from offkey.model.tokens import Family, Fixed, Piece, Project, ReachClass, Word
 from offkey.model.verdict import Admitted
-from offkey.reason import wildcard
 from offkey.reason.asked import asked
 from offkey.reason.decide import Judging, Searched, Space, Trust
-from offkey.reason.hosted import hosted, is_free, registrable
+from offkey.reason.hosted import hosted, registrable
+from offkey.reason.intended import intended
+from offkey.reason.meant import POLICY_ALONE, Meant
 from offkey.reason.nearest import quoted
 from offkey.reason.nearest_token import dead_because
 from offkey.reason.packed import Pattern
-from offkey.reason.projects import belongs, excluding, projects
+from offkey.reason.projects import excluding, projects
 from offkey.reason.providers import host_of
 from offkey.reason.statements import name as statement_name
 from offkey.reason.tape import Answer, Claimed, Found
@@ -46,96 +46,53 @@ class Examination:
     nearest: NearMiss | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """The project that somebody named, the one to take where nobody did, and what code hosts say of names."""
-
-    given: Project | None = None
-    otherwise: Project | None = None
-    namespaces: tuple[Namespace, ...] = ()
-
-
 def examine(
-    policy: Policy,
-    provider: str,
-    *,
-    role: str | None = None,
-    whose: Whose | None = None,
-    intended: Sequence[str] = (),
-    audience: str | None = None,
-    accepted: Sequence[str] | None = None,
+    policy: Policy, provider: str, *, role: TrustedRole | None = None, meant: Meant = POLICY_ALONE
 ) -> Examination:
     """Who can become the role with a token of `provider` (an ARN that the settled `policy` names).
 
-    `accepted` are the audiences that the provider is registered with, None where they are not known.
+    `role` is for what is meant for it alone, and for conditions that ask for its ARN.
     """
-    return _Examiner(Trust(policy, provider, role), whose or Whose(), intended, audience, accepted).examine()
+    arn, name = (role.arn, role.name) if role is not None else (None, "")
+    return _Examiner(Trust(policy, provider, arn), name, meant).examine()
 
 
 class _Examiner:
     """One trust policy and one provider, made ready for a search through each class of token holders."""
 
-    def __init__(
-        self,
-        trust: Trust,
-        whose: Whose,
-        intended: Sequence[str],
-        audience: str | None,
-        accepted: Sequence[str] | None,
-    ) -> None:
+    def __init__(self, trust: Trust, role: str, meant: Meant) -> None:
         self._trust = trust
+        self._meant = meant
         self._host = host_of(trust.provider)
         self._platform = platform_of(self._host)
         self._asked = asked([trust.policy], self._host)
         self._wanted = self._asked.claims | {"sub", "aud"}
-        self._namespaces = tuple(space for space in whose.namespaces if space.host == self._host)
-        meant = projects(self._asked, self._platform, whose.given, otherwise=whose.otherwise)
-        self._hosted = hosted(meant, self._namespaces)
+        self._namespaces = tuple(space for space in meant.namespaces if space.host == self._host)
+        found = projects(self._asked, self._platform, meant.project, otherwise=meant.otherwise)
+        self._hosted = hosted(found, self._namespaces)
         self._projects = self._hosted.projects
-        self._space = Space(self._asked, marked=self._intended(whose.given, intended))
+        self._space = Space(self._asked, marked=self._marked(meant.subjects_of(role)))
         self._judging = Judging(trust, self._asked)
-        audiences = tuple(text.replace("{host}", self._host) for text in self._platform.audiences)
-        self._audiences = audiences if audience is None else (audience,)
-        self._accepted = accepted
-        if accepted is not None:
-            self._audiences = tuple(text for text in self._audiences if text in accepted)
+        self._accepted = meant.accepted.get(self._host)
+        asked_for = (meant.audience,) if meant.audience is not None else self._platform.audiences
+        audiences = (text.replace("{host}", self._host) for text in asked_for)
+        self._audiences = tuple(text for text in audiences if self._accepted is None or text in self._accepted)
 
-    def _intended(self, project: Project | None, patterns: Sequence[str]) -> tuple[Pattern, ...]:
-        """What marks a token as intended: the patterns that were given, or the exact subjects of the policy."""
+    def _marked(self, said: Sequence[str]) -> tuple[Pattern, ...]:
+        """What marks a token as intended; nothing where nobody holds the names that it would be of."""
         if self._hosted.abandoned:
             return ()
-        if patterns:
-            held = [text for text in patterns if not self._free(text)]
-            return tuple(Pattern("sub", wildcard.parse(text, escapes=False)) for text in held)
-        exact = (
-            text
-            for needs in self._asked.needs
-            for need in needs
-            if need.claim == "sub"
-            for pattern in need.patterns
-            if (text := pattern.shape.literal) is not None
-        )
-        ours = self._projects if project is None else (project,)
-        return tuple(Pattern("sub", wildcard.literal(text)) for text in dict.fromkeys(exact) if self._means(text, ours))
-
-    def _means(self, subject: str, ours: Sequence[Project]) -> bool:
-        """Whether a subject that the policy names exactly is one that a person may have meant."""
-        if not self._platform.reviewed(subject):
-            return False
-        named = self._platform.named("sub", subject)
-        if self._free(subject):
-            return False
-        return named == Project() or any(belongs(named, project) for project in ours)
-
-    def _free(self, subject: str) -> bool:
-        """Whether a subject is of a name that nobody holds."""
-        return is_free(self._platform.named("sub", subject), self._namespaces)
+        ours = self._projects if self._meant.project is None else (self._meant.project,)
+        return intended(self._asked, self._platform, ours, said=said, namespaces=self._namespaces)
 
     def examine(self) -> Examination:
         """Search every class, then whether the project itself gets in."""
         outside = list(self._classes())
         intended = self._intended_token()
-        alive = self._own_token() if intended is None or intended.answer < Answer.ASSUMED else intended
+        own = Searched(intended)
+        if intended is None or intended.answer < Answer.ASSUMED:
+            own = self._own_token()
+        alive = own.found
         reach = [
             Reach(_REACHERS[kind], self._witness(searched.found))
             for kind, searched, _reasons in outside
@@ -145,17 +102,22 @@ class _Examiner:
             reach.append(Reach(Reacher.INTENDED, self._witness(intended)))
         doubts = dict.fromkeys(self._hosted.doubts)
         doubts |= dict.fromkeys(doubt for _, searched, reasons in outside for doubt in self._doubts(searched, reasons))
+        if alive is None and own.spent:
+            doubts[_GAVE_UP] = None
         if alive is not None and alive.answer is Answer.POSSIBLE:
             doubts |= dict.fromkeys([self._judging.judged(alive.claims, self._space.packed.run(alive.claims))[1]])
-        because, nearest = None, None
-        if alive is None and self._hosted.abandoned:
-            because = f"nobody holds the names that it trusts on {self._platform.title}"
-        elif alive is None and self._audiences:
-            own = [*self._plain(ReachClass.INSIDER)] or [*self._chosen(ReachClass.INSIDER)]
-            because, nearest = dead_because(self._trust, self._asked, self._usual(own))
-        elif alive is None:
-            because = f"its provider accepts tokens for {quoted(self._accepted or ())} only"
-        return Examination(tuple(reach), tuple(doubts), Answer.NO if alive is None else alive.answer, because, nearest)
+        because, nearest = self._dead_because() if alive is None and not own.spent else (None, None)
+        answer = alive.answer if alive is not None else Answer.POSSIBLE if own.spent else Answer.NO
+        return Examination(tuple(reach), tuple(doubts), answer, because, nearest)
+
+    def _dead_because(self) -> tuple[str | None, NearMiss | None]:
+        """Why no token of the project gets in, and the one that comes nearest."""
+        if self._hosted.abandoned:
+            return f"nobody holds the names that it trusts on {self._platform.title}", None
+        if not self._audiences:
+            return f"its provider accepts tokens for {quoted(self._accepted or ())} only", None
+        families = [*self._plain(ReachClass.INSIDER)] or [*self._chosen(ReachClass.INSIDER)]
+        return dead_because(self._trust, self._asked, self._usual(families))
 
     def _classes(self) -> Iterator[tuple[ReachClass, Searched, set[str]]]:
         """Each class with its best token, until nobody is left: of what nobody names, all are one class."""
@@ -203,25 +165,24 @@ class _Examiner:
         best: Found | None = None
         for kind in (ReachClass.INSIDER, ReachClass.SIBLING, ReachClass.STRANGER):
             families = self._usual([*self._plain(kind), *self._chosen(kind)])
-            found = self._space.search(families, judge).found if self._space.marks else None
+            found = self._space.search(families, judge, any_will_do=True).found if self._space.marks else None
             if found is not None and (best is None or found.answer > best.answer):
                 best = found
             if best is not None and best.answer is Answer.YES:
                 break
         return best
 
-    def _own_token(self) -> Found | None:
+    def _own_token(self) -> Searched:
         """A token of the project that is admitted with a usual audience."""
         if self._hosted.abandoned:
-            return None
+            return Searched(None)
         families = self._usual([*self._plain(ReachClass.INSIDER), *self._chosen(ReachClass.INSIDER)])
-        return self._space.search(families, self._judging.answer).found
+        return self._space.search(families, self._judging.answer, any_will_do=True)
 
     def _plain(self, kind: ReachClass) -> Iterator[Family]:
         """The tokens of a class that the platform mints by itself."""
         for project in self._seen_from(kind):
-            for family in _families(self._host, kind, project, self._wanted):
-                yield family if kind is ReachClass.INSIDER else excluding(family, self._projects)
+            yield from self._of(kind, project, _families(self._host, kind, project, self._wanted))
 
     def _chosen(self, kind: ReachClass) -> Iterator[Family]:
         """Those with a subject that the project chose."""
@@ -229,8 +190,17 @@ class _Examiner:
         if customised is None or not subjects:
             return
         for project in self._seen_from(kind):
-            for family in customised(self._host, kind, project, self._wanted, subjects):
-                yield family if kind is ReachClass.INSIDER else excluding(family, self._projects)
+            yield from self._of(kind, project, customised(self._host, kind, project, self._wanted, subjects))
+
+    def _of(self, kind: ReachClass, project: Project, families: Iterable[Family]) -> Iterator[Family]:
+        """The families without tokens of our other projects, and without forms that our project does not get."""
+        if kind is ReachClass.INSIDER:
+            by_ids = self._meant.by_ids and project.subjects is None  # what its host says of it decides
+            return (family for family in families if not (by_ids and family.by_name))
+        others = self._projects
+        if kind is ReachClass.SIBLING:
+            others = tuple(one for one in others if (one.owner or "").lower() == (project.owner or "").lower())
+        return (excluding(family, others) for family in families)
 
     def _seen_from(self, kind: ReachClass) -> Sequence[Project]:
         """From one project strangers look as from any other; siblings are looked for owner by owner."""

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
+from offkey.model.policy import Principal
 from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
-from offkey.reason.principals import Caller
+from offkey.reason.principals import Caller, caller
 
 
 @lru_cache(maxsize=1024)
+def introduced(principal: Principal) -> tuple[Caller | Unknown, Mapping[str, ContextValue]]:
+    """The caller that a request names, and the keys that follow from it."""
+    who = caller(principal)
+    return who, {} if isinstance(who, Unknown) else global_keys(who)
+
+
 def global_keys(who: Caller) -> dict[str, ContextValue]:
     """Keys in lower case, with what AWS fills in for this caller.
 

@@ -6,22 +6,22 @@ boundaries for IAM entities".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import NamedTuple
 
 from offkey.model.policy import Policy
 from offkey.model.request import Policies
 from offkey.model.unknown import Unknown
 from offkey.reason.kinds import Kind
 from offkey.reason.principals import Caller, Grant
-from offkey.reason.statements import SILENT, Outcome, Question, ask, join
-from offkey.reason.truth import Extent
+from offkey.reason.statements import SILENT, Outcome, Question, ask
+from offkey.reason.truth import Extent, Truth
 
 _EVERYTHING = Outcome(False, Extent(Grant.DIRECT, Grant.DIRECT))
 
 
-@dataclass(frozen=True, slots=True)
-class Layers:
+class Layers(NamedTuple):
     """What each kind of policy says; a limit that is not set allows everything."""
 
     identity: Outcome
@@ -31,18 +31,20 @@ class Layers:
     scp: tuple[Outcome, ...]
     rcp: tuple[Outcome, ...]
 
-    def all(self) -> Iterator[tuple[Kind, Outcome]]:
+    def all(self) -> list[tuple[Kind, Outcome]]:
         """Every layer with its kind."""
-        yield from ((Kind.SCP, one) for one in self.scp)
-        yield from ((Kind.RCP, one) for one in self.rcp)
-        yield Kind.RESOURCE, self.own
-        yield Kind.IDENTITY, self.identity
-        yield Kind.BOUNDARY, self.boundary
-        yield Kind.SESSION, self.session
+        own = [
+            (Kind.RESOURCE, self.own),
+            (Kind.IDENTITY, self.identity),
+            (Kind.BOUNDARY, self.boundary),
+            (Kind.SESSION, self.session),
+        ]
+        if not (self.scp or self.rcp):
+            return own
+        return [*((Kind.SCP, one) for one in self.scp), *((Kind.RCP, one) for one in self.rcp), *own]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """Where the request happens: whose resource it is, and whether its own policy must allow."""
 
     who: Caller
@@ -55,21 +57,29 @@ def ask_all(question: Question, who: Caller, policies: Policies) -> Layers:
     limited = who.kind == "AWS"
     trust = policies.trust is not None
     own = ask(policies.trust if trust else policies.resource, Kind.TRUST if trust else Kind.RESOURCE, question)
+    if not limited:
+        return Layers(SILENT, _EVERYTHING, _EVERYTHING, own, (), _of_resource(question, who, policies))
     return Layers(
         identity=_identity(question, who, policies),
-        boundary=_limit(policies.boundary if limited else (), Kind.BOUNDARY, question),
+        boundary=_limit(policies.boundary, Kind.BOUNDARY, question),
         session=_session(question, who, policies),
         own=own,
-        scp=_levels(policies.scp if limited and not who.service_linked else (), Kind.SCP, question),
-        rcp=tuple(map(_denials, _levels(() if who.service_linked else policies.rcp, Kind.RCP, question))),
+        scp=() if not policies.scp or who.service_linked else _levels(policies.scp, Kind.SCP, question),
+        rcp=_of_resource(question, who, policies),
     )
 
 
+def _of_resource(question: Question, who: Caller, policies: Policies) -> tuple[Outcome, ...]:
+    if not policies.rcp or who.service_linked:
+        return ()
+    return tuple(map(_denials, _levels(policies.rcp, Kind.RCP, question)))
+
+
 def _identity(question: Question, who: Caller, policies: Policies) -> Outcome:
-    if who.kind != "AWS":
-        return SILENT
     if who.is_root:
         return _EVERYTHING
+    if len(policies.identity) == 1:
+        return ask(policies.identity[0], Kind.IDENTITY, question)
     return join([ask(policy, Kind.IDENTITY, question) for policy in policies.identity])
 
 
@@ -78,7 +88,7 @@ def _session(question: Question, who: Caller, policies: Policies) -> Outcome:
 
     Source: "Policy evaluation logic", session policies.
     """
-    if policies.session is not None and who.kind == "AWS":
+    if policies.session is not None:
         return ask(policies.session, Kind.SESSION, question)
     return SILENT if who.type == "federated-user" else _EVERYTHING
 
@@ -99,21 +109,41 @@ def _levels(levels: Sequence[Sequence[Policy | Unknown]], kind: Kind, question: 
     return tuple(join([ask(policy, kind, question) for policy in level]) for level in levels)
 
 
-def _reach(outcome: Outcome, side: str) -> int:
-    return outcome.grants.least if side == "least" else outcome.grants.most
+Reach = Callable[[Outcome], int]
+"""How far an outcome grants, with what is unknown taken at its least or at its most."""
+LEAST: Reach = attrgetter("grants.least")
+MOST: Reach = attrgetter("grants.most")
 
 
-def allowed(layers: Layers, setting: Setting, side: str) -> bool:
-    """The evaluation logic, with what is unknown taken at its `least` or its `most`."""
-    if not all(_reach(one, side) for one in layers.scp):
+def allowed(layers: Layers, setting: Setting, reach: Reach) -> bool:
+    """The evaluation logic."""
+    if not all(map(reach, layers.scp)):
         return False
-    grant = _reach(layers.own, side)
+    grant = reach(layers.own)
     if setting.who.kind != "AWS":
         return grant > Grant.NONE
-    limits = _reach(layers.boundary, side) > 0 and _reach(layers.session, side) > 0
-    by_identity = _reach(layers.identity, side) > 0 and limits
+    limits = reach(layers.boundary) > 0 and reach(layers.session) > 0
+    by_identity = limits and reach(layers.identity) > 0
     if setting.crossing:
         return by_identity and grant > Grant.NONE
     if grant == Grant.DIRECT or (grant == Grant.ROLE and limits):
         return True
     return by_identity and (grant > Grant.NONE or not setting.strict)
+
+
+def join(outcomes: Sequence[Outcome]) -> Outcome:
+    """Policies that are alternatives to each other: the most generous grants, any denies."""
+    if len(outcomes) == 1:
+        return outcomes[0]
+    denies: Truth = False
+    grants, allowing, denying = SILENT.grants, None, None
+    for one in outcomes:
+        if one.denies is True:
+            denies, denying = True, one.denying
+        elif denies is False:
+            denies = one.denies
+        if one.grants.least > grants.least:
+            allowing = one.allowing
+        why = grants.why or one.grants.why
+        grants = Extent(max(grants.least, one.grants.least), max(grants.most, one.grants.most), why)
+    return Outcome(denies, grants, denying, allowing)

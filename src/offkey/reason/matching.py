@@ -30,6 +30,10 @@ class _Holed:
             if isinstance(atom, str):
                 self.masks[atom] = self.masks.get(atom, self.wild) | 1 << index
 
+    def at(self, text: str, position: int) -> bool:
+        """Whether the run lies at `position`."""
+        return self.find(text, position, position + self.length) == position
+
     def find(self, text: str, start: int, end: int) -> int:
         """The first position from `start` where the run lies wholly before `end`, or -1."""
         done, state = 1 << (self.length - 1), 0
@@ -49,6 +53,10 @@ class _Plain:
     def __init__(self, text: str) -> None:
         self.length = len(text)
         self.text = text
+
+    def at(self, text: str, position: int) -> bool:
+        """Whether the run lies at `position`."""
+        return text.startswith(self.text, position)
 
     def find(self, text: str, start: int, end: int) -> int:
         """The first position from `start` where the run lies wholly before `end`, or -1."""
@@ -81,19 +89,15 @@ class Matcher:
             return False
         if len(runs) == 1:
             return end == self.least and runs[0].find(text, 0, end) == 0
-        if not _at(runs[0], text, 0) or not _at(runs[-1], text, end - runs[-1].length):
+        if not runs[0].at(text, 0) or not runs[-1].at(text, end - runs[-1].length):
             return False
         position = runs[0].length
         end -= runs[-1].length
+        if len(runs) == 2:
+            return True
         for run in runs[1:-1]:
             position = run.find(text, position, end)
             if position < 0:
                 return False
             position += run.length
         return True
-
-
-def _at(run: _Run, text: str, position: int) -> bool:
-    if isinstance(run, _Plain):
-        return text.startswith(run.text, position)
-    return run.find(text, position, position + run.length) == position

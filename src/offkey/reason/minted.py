@@ -7,8 +7,9 @@ is admitted, and is refused only where every token is: what depends on the ref m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from offkey.model.claims import Claims, ClaimValue
 from offkey.model.condition_keys import claims_with_keys
@@ -17,13 +18,18 @@ from offkey.model.platforms import github, github_tokens
 from offkey.model.platforms.github_refs import Refs
 from offkey.model.policy import Condition, Policy
 from offkey.model.proof import TrustedRole
+from offkey.model.tokens import Family, Fixed, Part, Piece, Word
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused, Verdict
 from offkey.reason import operators, wildcard
 from offkey.reason.admit import admit
+from offkey.reason.decide import STATES
+from offkey.reason.packed import Packed, Pattern
 from offkey.reason.providers import provider_arn, providers, settled
-from offkey.reason.search import Fixed, Grammar, Word, shortest
+from offkey.reason.tape import Answer as Held
+from offkey.reason.tape import Budget
 from offkey.reason.token import issuer_host
+from offkey.reason.walk import walk
 
 _OF_REF = ("sub", "ref", "job_workflow_ref")
 """The claims with a condition key that change with the ref."""
@@ -31,6 +37,8 @@ _NAME = Word(github.LOWER + github.UPPER + github.DIGITS + "-._/")
 _DEFAULT_FORM = re.compile(
     r"\*.*|repo:[^:]*[*?][^:]*|repo:[^:]*:(?:environment:[^:]*|pull_request|ref:[^:]*|[^:]*[*?].*)", re.DOTALL
 )
+_MOST, _LONGEST, _STARS = 100, 300, 6
+"""How many refs are tried for a family, and the characters and stars of a glob that is compared with others."""
 _CASE = Unknown("names that differ in case alone may be the same to GitHub, but not to AWS")
 _CHOSEN = Unknown("the trust is for a subject template that the repository would have to choose")
 _HOST = Unknown("the trust is for another issuer than github.com's own")
@@ -101,7 +109,8 @@ class _Asked:
     def of_family(self, refs: Refs) -> Answer:
         """Admitted by example; refused where what depends on the ref fails for every one."""
         first, unknown = self.of_one(self.token.claims), None
-        for ref in dict.fromkeys([str(self.token.claims["ref"]), *self._candidates(refs)]):
+        tried = [str(self.token.claims["ref"]), *islice(self._candidates(refs), _MOST)]
+        for ref in dict.fromkeys(tried):
             one = self.of_one(self.token.at(ref))
             if isinstance(one.verdict, Admitted):
                 return one
@@ -128,11 +137,12 @@ class _Asked:
         before = self._before(written)
         if before is None:
             return None
+        if shape.literal is not None:
+            return shape.literal.removeprefix(before) if shape.literal.startswith(before) else None
         for glob in refs.globs():
-            parts = [
-                Fixed(text) if text != "*" else _NAME for text in re.split(r"(\*)", glob.replace("?", "x")) if text
-            ]
-            text = shortest(shape, Grammar([*([Fixed(before)] if before else []), *parts]))
+            pieces = [piece for piece in re.split(r"(\*)", glob.replace("?", "x")) if piece]
+            parts = [Fixed(piece) if piece != "*" else _NAME for piece in pieces]
+            text = _shortest(shape, [*([Fixed(before)] if before else []), *parts]) if _small(glob) else None
             if text is not None:
                 return text.removeprefix(before)
         return None
@@ -170,13 +180,34 @@ class _Asked:
         return any(_meets(_shape(value, condition), before, refs) for value in condition.values)
 
 
+def _shortest(shape: wildcard.Glob, parts: Sequence[Part]) -> str | None:
+    """The shortest text made of these parts that `shape` matches; None where there is none."""
+    family = Family("", tuple(Piece(part, ("ref",)) for part in parts))
+    found = walk(
+        family,
+        Packed((Pattern("ref", shape),)),
+        judge=lambda _claims, bits: Held.YES if bits else Held.NO,
+        hopeful=bool,
+        budget=Budget(STATES),
+    )
+    return "".join(found.texts) if found else None
+
+
 def _meets(shape: wildcard.Glob | None, before: str, refs: Refs) -> bool:
     """Whether a claim that holds `before` and one of `refs` may be of this shape: for certain not, where false."""
     if shape is None:
         return True
     if shape.literal is not None:
         return shape.literal.startswith(before) and refs.has(shape.literal.removeprefix(before))
-    return any(wildcard.intersects(shape, wildcard.parse(before + glob, escapes=False)) for glob in refs.globs())
+    return any(
+        not _small(glob) or wildcard.intersects(shape, wildcard.parse(before + glob, escapes=False))
+        for glob in refs.globs()
+    )
+
+
+def _small(glob: str) -> bool:
+    """Whether a glob is one that a person writes: what two others have in common takes long to find out."""
+    return len(glob) <= _LONGEST and glob.count("*") <= _STARS
 
 
 def _shape(value: str | Unknown, condition: Condition) -> wildcard.Glob | None:
@@ -185,10 +216,12 @@ def _shape(value: str | Unknown, condition: Condition) -> wildcard.Glob | None:
     if test is None or test.operator.section != "String" or "IgnoreCase" in test.operator.name:
         return None
     if isinstance(value, Unknown):
+        if not _small("*".join(piece for piece in value.pieces if isinstance(piece, str))):
+            return None
         return wildcard.of_pieces(value.pieces, wild=test.operator.wild) if value.pieces else None
-    if "${" in value:
-        return None
-    return wildcard.parse(value) if test.operator.wild else wildcard.literal(value)
+    if not test.operator.wild:
+        return None if "${" in value else wildcard.literal(value)
+    return wildcard.parse(value) if "${" not in value and _small(value) else None
 
 
 def _excuse(refused: Refused, trust: Policy, host: str) -> Unknown | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.request import ContextValue
@@ -11,7 +11,7 @@ from offkey.model.unknown import Unknown
 from offkey.model.verdict import Mismatch
 from offkey.reason import operators
 from offkey.reason.kinds import Kind
-from offkey.reason.statements import CompiledStatement, Question, compile_policy, name
+from offkey.reason.statements import CompiledStatement, Question, compile_policy
 
 _VERBS = {
     "StringEquals": "to be",
@@ -34,8 +34,7 @@ Describe = Callable[[str, ContextValue | None], str]
 """Says what the request brings for a condition key: its value, or why there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(NamedTuple):
     """Why nothing was allowed; `mismatch` is set where a condition was what failed."""
 
     because: str
@@ -92,7 +91,7 @@ def _closeness(statement: CompiledStatement, question: Question) -> tuple[bool, 
 
 def _miss(nearest_one: CompiledStatement, question: Question, saying: Describe) -> Miss:
     statement = nearest_one.statement
-    where = f"{name(statement, nearest_one.index)} of the {nearest_one.kind.value}"
+    where = nearest_one.called
     if nearest_one.actions(question.action, question.context) is False:
         return Miss(f"{where} {_but_not('allows', statement.actions, statement.not_actions)}, not {question.action}")
     if not nearest_one.names(question.who).most:
@@ -100,20 +99,30 @@ def _miss(nearest_one: CompiledStatement, question: Question, saying: Describe) 
     if nearest_one.speaks_of(question) is False:
         resources = _but_not("is about", statement.resources, statement.not_resources)
         return Miss(f"{where} {resources}, not {question.resource}")
-    for condition, check in zip(statement.conditions, nearest_one.checks, strict=True):
+    for index, check in enumerate(nearest_one.checks):
         if check(question.context) is not True:
-            return _unmet(where, condition, question, saying)
+            return _unmet(nearest_one, index, question, saying)
     return Miss(f"{where} does not apply")
 
 
-def _unmet(where: str, condition: Condition, question: Question, saying: Describe) -> Miss:
+def _unmet(one: CompiledStatement, index: int, question: Question, saying: Describe) -> Miss:
+    condition = one.statement.conditions[index]
     key = condition.key
+    said = one.words.get(index)
+    if said is None:
+        said = one.words[index] = f"{one.called} {_wants(condition)}"
     if isinstance(key, Unknown):
-        return Miss(f"{where} tests a key that is not known ({key.reason})", Mismatch(condition, None))
+        return Miss(said, Mismatch(condition, None))
     value = question.context.get(key.lower())
     actual = (value,) if isinstance(value, str) else value if isinstance(value, tuple) else None
-    because = f"{where} wants {key} {_wanted(condition)}, but {saying(key, value)}"
-    return Miss(because, Mismatch(condition, actual))
+    return Miss(f"{said}, but {saying(key, value)}", Mismatch(condition, actual))
+
+
+def _wants(condition: Condition) -> str:
+    key = condition.key
+    if isinstance(key, Unknown):
+        return f"tests a key that is not known ({key.reason})"
+    return f"wants {key} {_wanted(condition)}"
 
 
 def _wanted(condition: Condition) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
 
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.policy import Principal, Statement
@@ -64,7 +63,6 @@ class Caller:
         )
 
 
-@lru_cache(maxsize=4096)
 def caller(principal: Principal) -> Caller | Unknown:
     """The caller that a request names."""
     value = principal.value

@@ -7,17 +7,17 @@ role open. A role that admits none of the project's own tokens is dead.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
-from offkey.model.forge import Namespace
+from offkey.model.arn import Arn
 from offkey.model.policy import Policy
 from offkey.model.proof import Conclusion, Reach, Reacher, RoleProof, TrustedRole
-from offkey.model.tokens import Project
 from offkey.model.unknown import Unknown
 from offkey.reason.anybody import anybody
-from offkey.reason.examine import Examination, Whose, examine
-from offkey.reason.providers import host_of, providers, settled
+from offkey.reason.examine import Examination, examine
+from offkey.reason.meant import POLICY_ALONE, Meant
+from offkey.reason.providers import providers, settled, unsearched
 from offkey.reason.supposing import supposing
 from offkey.reason.tape import Answer
 
@@ -25,28 +25,7 @@ _UNSPECIFIED = "unspecified"
 _NO_PROVIDER = "it trusts no identity provider, so no token opens it"
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """For whom roles are meant. `project` None: the one that each policy names, or `otherwise` where it names none.
-
-    `intended` are patterns of subjects; empty: what each policy names exactly. `audience` None: what the
-    platform's documentation asks for. `accepted` holds, for each issuer whose provider is known, the audiences
-    that it lets through to the trust policy.
-    """
-
-    project: Project | None = None
-    otherwise: Project | None = None
-    intended: tuple[str, ...] = ()
-    audience: str | None = None
-    accepted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    namespaces: tuple[Namespace, ...] = ()
-    """What code hosts say of the names that policies trust; empty where they were not asked."""
-
-
-_POLICY_ALONE = Meant()
-
-
-def prove(role: TrustedRole, meant: Meant = _POLICY_ALONE) -> RoleProof:
+def prove(role: TrustedRole, meant: Meant = POLICY_ALONE) -> RoleProof:
     """Who can become `role` with an identity token, or without any."""
     if isinstance(role.trust, Unknown):
         return RoleProof(role, Conclusion.UNDECIDED, unknown=(role.trust.reason,))
@@ -58,20 +37,9 @@ def prove(role: TrustedRole, meant: Meant = _POLICY_ALONE) -> RoleProof:
 
 
 def _proven(role: TrustedRole, policy: Policy, meant: Meant) -> RoleProof:
-    examined = [
-        examine(
-            policy,
-            arn,
-            role=role.arn,
-            whose=Whose(meant.project, meant.otherwise, meant.namespaces),
-            intended=meant.intended,
-            audience=meant.audience,
-            accepted=meant.accepted.get(host_of(arn)),
-        )
-        for arn in providers(policy)
-    ]
+    examined = [_elsewhere(arn, role) or examine(policy, arn, role=role, meant=meant) for arn in providers(policy)]
     direct = anybody(policy, role.arn)
-    return _together(role, policy, [*examined, *([direct] if direct else [])], tokens=bool(examined))
+    return _together(role, policy, [*examined, *([direct] if direct else [])])
 
 
 def _supposed(proof: RoleProof, policy: Policy, meant: Meant) -> RoleProof | None:
@@ -89,16 +57,27 @@ def _supposed(proof: RoleProof, policy: Policy, meant: Meant) -> RoleProof | Non
     return replace(found, reach=reach, unknown=proof.unknown)
 
 
-def _together(role: TrustedRole, policy: Policy, examined: Sequence[Examination], *, tokens: bool) -> RoleProof:
+def _elsewhere(provider: str, role: TrustedRole) -> Examination | None:
+    """Nobody, where the provider is not in the role's account.
+
+    Source: the STS error "No OpenIDConnect provider found in your account".
+    """
+    arn = Arn.parse(provider)
+    if arn is None or role.account in {None, arn.account}:
+        return None
+    return Examination(dead_because=f"its provider is in account {arn.account}, and STS looks in the role's own only")
+
+
+def _together(role: TrustedRole, policy: Policy, examined: Sequence[Examination]) -> RoleProof:
     reach = merged([reach for one in examined for reach in one.reach])
     doubts = dict.fromkeys(doubt for one in examined for doubt in one.doubts)
-    doubts |= dict.fromkeys(unknown.reason for unknown in policy.unknown)
+    doubts |= dict.fromkeys((*unsearched(policy), *(unknown.reason for unknown in policy.unknown)))
     alive = max((one.alive for one in examined), default=Answer.NO)
     verdict = conclusion(reach, alive, tuple(doubts))
     because, nearest = None, None
     if alive is Answer.NO and verdict in {Conclusion.DEAD, Conclusion.OPEN}:
         because, nearest = next(((e.dead_because, e.nearest) for e in examined if e.dead_because), (None, None))
-        because = because if tokens else _NO_PROVIDER
+        because = because or _NO_PROVIDER
     return RoleProof(role, verdict, reach, because, tuple(doubts), nearest)
 
 

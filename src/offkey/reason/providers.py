@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from offkey.model.arn import Arn
+from offkey.model.platforms import github
 from offkey.model.platforms.table import PLATFORMS
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.unknown import Unknown
@@ -61,17 +62,34 @@ def _may_exchange(statement: Statement) -> bool:
 
 
 def _named(statement: Statement) -> Iterator[str]:
+    any_provider = bool(statement.not_principals)
     for principal in statement.principals:
         if isinstance(principal.value, str) and _MARK in principal.value:
             yield principal.value
-        elif principal.kind in {"*", "Federated"} and principal.value == "*":
-            yield from (provider_arn(host) for host in _hosts_of_keys(statement) or (_GITHUB,))
-    if statement.not_principals:
-        yield from (provider_arn(host) for host in _hosts_of_keys(statement))
+        any_provider = any_provider or principal.value == "*" or _unread(principal)
+    if any_provider:
+        yield from (provider_arn(host) for host in _hosts_of_keys(statement) or (github.HOST,))
 
 
-_GITHUB = "token.actions.githubusercontent.com"
-"""What a principal `*` is tried with first: any provider of the account is let in."""
+def _unread(principal: Principal) -> bool:
+    """Whether it is a provider of which nothing is known: it may be any, so GitHub's is looked at."""
+    return principal.kind == "Federated" and isinstance(principal.value, Unknown)
+
+
+def unsearched(policy: Policy) -> tuple[str, ...]:
+    """Sentences on issuers whose tokens an Allow may let in, and that no search can look at."""
+    found: dict[str, None] = {}
+    for statement in policy.statements:
+        if statement.allows and _may_exchange(statement):
+            for principal in statement.principals:
+                name = principal.value
+                if principal.kind == "Federated" and isinstance(name, str) and not _searched(name):
+                    found[f"what the tokens of {name} look like is not known here"] = None
+    return tuple(found)
+
+
+def _searched(name: str) -> bool:
+    return name == "*" or _MARK in name or ":saml-provider/" in name
 
 
 def _settled(statement: Statement, account: str | None) -> Statement:
@@ -97,4 +115,4 @@ def _written_out(principal: Principal, statement: Statement, account: str | None
 def _hosts_of_keys(statement: Statement) -> tuple[str, ...]:
     """The issuers whose keys the conditions name."""
     hosts = (c.key.rpartition(":")[0] for c in statement.conditions if not isinstance(c.key, Unknown))
-    return tuple(dict.fromkeys(host for host in hosts if "." in host))
+    return tuple(dict.fromkeys(host.lower() for host in hosts if "." in host))

@@ -8,9 +8,10 @@ Source: IAM User Guide, "Policy evaluation logic"; "Creating a condition with mu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
+from typing import NamedTuple
 
 from offkey.model.policy import Policy, Statement
 from offkey.model.unknown import Unknown
@@ -22,8 +23,7 @@ from offkey.reason.targets import Target, Writing, compile_actions, compile_reso
 from offkey.reason.truth import Extent, Truth, every
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A request as statements see it: keys in lower case, and what AWS adds by itself filled in."""
 
     who: Caller
@@ -34,6 +34,7 @@ class Question:
     """Whether the caller has a permissions boundary, which changes what `NotPrincipal` means."""
 
 
+_REMEMBERED_CALLERS = 64
 _NOBODY = Extent(Grant.NONE, Grant.NONE)
 _EVERYBODY = Extent(Grant.DIRECT, Grant.DIRECT)
 
@@ -47,6 +48,10 @@ class CompiledStatement:
         self.kind = kind
         self.names_principals = kind.names_principals
         self._version = version
+        self._named: dict[tuple[str, str, bool], Extent] = {}
+        self.words: dict[int, str] = {}
+        """What was said of its conditions where they were not met, by their index."""
+        self.called = f"{name(statement, index)} of the {kind.value}"
 
     @cached_property
     def actions(self) -> Target:
@@ -72,11 +77,23 @@ class CompiledStatement:
         allows = self.statement.allows
         return tuple(compile_condition(c, version=self._version, allows=allows) for c in self.statement.conditions)
 
+    @cached_property
+    def unlimited(self) -> bool:
+        """Whether it is about every request there can be, as in the policy that every organisation begins with."""
+        s = self.statement
+        return not (self.names_principals or s.conditions) and s.actions == s.resources == ("*",)
+
     def names(self, who: Caller, *, bounded: bool = False) -> Extent:
         """How closely it names the caller; a policy of the caller itself names nobody else."""
         if not self.names_principals:
             return _EVERYBODY
-        return named(self.statement, who, trust=self.kind is Kind.TRUST, bounded=bounded)
+        key = (who.kind, who.value, bounded)
+        known = self._named.get(key)
+        if known is None:
+            if len(self._named) >= _REMEMBERED_CALLERS:
+                self._named.clear()
+            known = self._named[key] = named(self.statement, who, trust=self.kind is Kind.TRUST, bounded=bounded)
+        return known
 
     def speaks_of(self, question: Question) -> Truth:
         """Whether it is about this action and resource."""
@@ -93,6 +110,8 @@ class CompiledStatement:
 
     def extent(self, question: Question) -> Extent:
         """How far the statement's effect goes for this request."""
+        if self.unlimited:
+            return _EVERYBODY
         about = self.speaks_of(question)
         if about is False:
             return _NOBODY
@@ -110,8 +129,7 @@ class CompiledStatement:
         return Extent(Grant.NONE, who.most, holds) if isinstance(holds, Unknown) else who
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What one policy says to one request. Statements are counted from 0; None: no such statement."""
 
     denies: Truth
@@ -198,6 +216,7 @@ def name(statement: Statement, index: int) -> str:
 
 
 _REMEMBERED = 4096
+_REMEMBERED_WEIGHT = 20_480
 _compiled: dict[tuple[int, int], CompiledPolicy] = {}
 
 
@@ -207,10 +226,22 @@ def compile_policy(policy: Policy, kind: Kind) -> CompiledPolicy:
     known = _compiled.get(key)
     if known is not None and known.policy is policy:
         return known
-    if len(_compiled) >= _REMEMBERED:
-        _compiled.clear()
-    compiled = _compiled[key] = CompiledPolicy(policy, kind)
+    compiled = CompiledPolicy(policy, kind)
+    if _weight(policy) <= _REMEMBERED_WEIGHT:
+        if len(_compiled) >= _REMEMBERED:
+            _compiled.clear()
+        _compiled[key] = compiled
     return compiled
+
+
+def _weight(policy: Policy) -> int:
+    """About how many characters the policy has; most policies may have 20,480, but who knows who asks."""
+    weight = 0
+    for s in policy.statements:
+        values = (value for condition in s.conditions for value in condition.values)
+        texts = (*s.actions, *s.not_actions, *s.resources, *s.not_resources, *values)
+        weight += sum(len(text) for text in texts if isinstance(text, str))
+    return weight
 
 
 def ask(policy: Policy | Unknown | None, kind: Kind, question: Question) -> Outcome:
@@ -220,21 +251,3 @@ def ask(policy: Policy | Unknown | None, kind: Kind, question: Question) -> Outc
     if isinstance(policy, Unknown):
         return Outcome(policy, Extent(Grant.NONE, Grant.DIRECT, policy))
     return compile_policy(policy, kind).outcome(question)
-
-
-def join(outcomes: Sequence[Outcome]) -> Outcome:
-    """Policies that are alternatives to each other: the most generous grants, any denies."""
-    if len(outcomes) == 1:
-        return outcomes[0]
-    denies: Truth = False
-    grants, allowing, denying = _NOBODY, None, None
-    for one in outcomes:
-        if one.denies is True:
-            denies, denying = True, one.denying
-        elif denies is False:
-            denies = one.denies
-        if one.grants.least > grants.least:
-            allowing = one.allowing
-        why = grants.why or one.grants.why
-        grants = Extent(max(grants.least, one.grants.least), max(grants.most, one.grants.most), why)
-    return Outcome(denies, grants, denying, allowing)

@@ -6,7 +6,7 @@ An unknown part decides nothing by itself: `false and unknown` is false, `true o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from offkey.model.unknown import Unknown
 
@@ -45,9 +45,11 @@ def unspecified(what: str) -> Unknown:
     return Unknown(f"unspecified: {what}")
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How far something goes for certain (`least`) and how far it may go (`most`); `why` they differ."""
+class Extent(NamedTuple):
+    """How far something goes for certain (`least`) and how far it may go (`most`); `why` they differ.
+
+    A tuple, like the other values that live for one request only: they are made several times a request.
+    """
 
     least: int
     most: int

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
@@ -35,7 +34,6 @@ Piece = str | Variable
 """Text as written (wildcards and `${*}` untouched), or a variable."""
 
 
-@lru_cache(maxsize=4096)
 def parse(text: str) -> tuple[Piece, ...] | None:
     """The pieces of `text`, or None where a `${` does not begin a variable that AWS documents."""
     pieces: list[Piece] = []

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import methodcaller
 
 from offkey.reason.matching import Atom, Matcher, Wild
 
@@ -33,7 +34,8 @@ class Glob:
 
     def matches(self, text: str) -> bool:
         """Whether `text` as a whole matches. Time is linear in `text` for any one glob."""
-        return _matcher(self).matches(text)
+        matcher = _matcher(self) if len(self.atoms) <= _REMEMBERED_LENGTH else Matcher(self.atoms)
+        return matcher.matches(text)
 
     def __str__(self) -> str:
         return "".join(a.value if isinstance(a, Wild) else f"${{{a}}}" if a in "*?" else a for a in self.atoms)
@@ -56,9 +58,16 @@ def literal(text: str) -> Glob:
     return Glob(tuple(text))
 
 
-@lru_cache(maxsize=4096)
 def parse(pattern: str, *, escapes: bool = True) -> Glob:
     """`pattern` as AWS reads it; `escapes` is false in policies of Version 2008-10-17."""
+    return _parse(pattern, escapes) if len(pattern) <= _REMEMBERED_LENGTH else glob(_atoms(pattern, escapes))
+
+
+_REMEMBERED_LENGTH = 2048
+
+
+@lru_cache(maxsize=4096)
+def _parse(pattern: str, escapes: bool) -> Glob:
     return glob(_atoms(pattern, escapes))
 
 
@@ -101,7 +110,10 @@ def matcher(shape: Glob) -> Callable[[str], bool]:
         return fixed.__eq__
     if shape.atoms == (Wild.ANY,):
         return lambda _text: True
-    return _matcher(shape).matches
+    prefix = Glob(shape.atoms[:-1]).literal
+    if prefix is not None and shape.atoms[-1] is Wild.ANY:
+        return methodcaller("startswith", prefix)
+    return Matcher(shape.atoms).matches
 
 
 @lru_cache(maxsize=4096)

@@ -9,11 +9,12 @@ from datetime import date
 from offkey.edit.apply import apply_all
 from offkey.errors import DefectError
 from offkey.model.finding import Finding, Rule, Safety
-from offkey.model.node import JobNode, ModuleNode, Node, RoleNode, WorkflowNode
+from offkey.model.node import JobNode, ModuleNode, Node, RoleNode, TrustNode, WorkflowNode
 from offkey.model.report import Report
 from offkey.model.repository import Repository
 from offkey.model.text import Edit
 from offkey.read.repository import replaced
+from offkey.read.written_trusts import written_trusts
 from offkey.scan.fingerprint import with_fingerprints
 from offkey.scan.suppression import suppressions
 
@@ -41,6 +42,7 @@ def run(repository: Repository, rules: Sequence[Rule], *, today: date | None = N
         notes=quiet.notes,
         seen=repository.seen,
         read=repository.read,
+        excluded=repository.excluded,
     )
 
 
@@ -109,4 +111,6 @@ def _by_type(repository: Repository) -> dict[type, list[Node]]:
     jobs: list[Node] = [JobNode(repository, w, job) for w in repository.workflows for job in w.jobs]
     modules: list[Node] = [ModuleNode(repository, m) for m in repository.modules]
     roles: list[Node] = [RoleNode(repository, m, role) for m in repository.modules for role in m.roles]
-    return {Repository: [repository], WorkflowNode: workflows, JobNode: jobs, ModuleNode: modules, RoleNode: roles}
+    trusts: list[Node] = [TrustNode(repository, written) for written in written_trusts(repository)]
+    found = {WorkflowNode: workflows, JobNode: jobs, ModuleNode: modules, RoleNode: roles, TrustNode: trusts}
+    return {Repository: [repository], **found}

@@ -70,3 +70,10 @@ def test_a_job_that_pull_requests_do_not_reach_is_no_doubt(
     tmp_path: Path, events: str, job: str, condition: str
 ) -> None:
     assert said(tmp_path, APPLY + condition, HERE, events=events, job=job) == []
+
+
+def test_a_cluster_lets_in_whom_it_knows_only(tmp_path: Path) -> None:
+    steps = APPLY + "      - run: aws eks --region eu-west-1 update-kubeconfig --name main && kubectl apply -f .\n"
+    reason = "job live enters an EKS cluster, which must let its new role in: `aws eks create-access-entry`"
+    assert said(tmp_path, steps, HERE) == [f"10 {reason}"]
+    assert said(tmp_path, APPLY + "      - run: aws eks describe-cluster --name main\n", HERE) == []

@@ -38,7 +38,7 @@ def remove_keys(draft: Draft) -> Iterator[Unresolved]:
                 break
             references = (r.dotted for a in gone if (r := _reference(a.value)) is not None)
             names |= {r.removeprefix("var.") for r in references if r.startswith("var.")}
-        _remove_variables(draft, path, names)
+        yield from _remove_variables(draft, path, names)
 
 
 def _reference(expression: Expression) -> Reference | None:
@@ -59,7 +59,7 @@ def _blocks_with_keys(module: Module) -> Iterator[tuple[Source, Body]]:
         yield module.backend.source, module.backend.block.body
 
 
-def _remove_variables(draft: Draft, path: str, names: Iterable[str]) -> None:
+def _remove_variables(draft: Draft, path: str, names: Iterable[str]) -> Iterator[Unresolved]:
     """Delete variables that nothing refers to any more, with their values in variable files."""
     for name in sorted(names):
         module = draft.module(path)
@@ -68,8 +68,12 @@ def _remove_variables(draft: Draft, path: str, names: Iterable[str]) -> None:
         for file in module.files:
             blocks = [b for b in file.body.of_type("variable") if b.labels == (name,)]
             values = [a for a in file.body.attributes if a.name == name and file.source.path.endswith(".tfvars")]
-            edits = [e for block in blocks for e in delete_block(file.source, file.body, block)]
-            draft.edit([*edits, *(delete_attributes(file.source, file.body, values) if values else [])])
+            try:
+                edits = [e for block in blocks for e in delete_block(file.source, file.body, block)]
+                draft.edit([*edits, *(delete_attributes(file.source, file.body, values) if values else [])])
+            except EditError as error:
+                line = getattr(error.place, "line", 1)
+                yield Unresolved(file.source.path, line, f"var.{name} is not used any more: {error.message}")
 
 
 def _is_used(module: Module, name: str) -> bool:
@@ -95,7 +99,11 @@ def deactivate_keys(draft: Draft) -> Iterator[Unresolved]:
                 reason = f"who uses the key of {user or 'this user'} does not show in the repository; it stays active"
                 yield Unresolved(key.place.path, key.place.line, reason)
                 continue
-            draft.edit(_inactive(key))
+            try:
+                draft.edit(_inactive(key))
+            except EditError as error:
+                reason = f"the key of {user} stays active: {error.message}"
+                yield Unresolved(key.place.path, key.place.line, reason)
 
 
 def _status(key: Resource) -> str | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offkey.migrate.usage import JobUsage
+from offkey.model.pipeline import Step
 from offkey.model.plan import Unresolved
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
+from offkey.read.github_step import script
 
 _WITHOUT_SESSION = {"jakejarvis/s3-sync-action": "call `aws s3 sync` instead"}
 """Actions that take an access key from the environment and leave its session token behind, and what does not.
@@ -29,10 +31,25 @@ def doubts(repository: Repository, usage: JobUsage) -> Iterator[Unresolved]:
     if job.environment is not None and not usage.applies:
         reason = f"job {job.id} only plans and leaves the environment {job.environment}, with its secrets and variables"
         yield Unresolved(path, job.place.line, reason)
+    cluster = next((step for step in job.steps if _enters_cluster(step)), None)
+    if cluster is not None:
+        reason = f"job {job.id} enters an EKS cluster, which must let its new role in: `aws eks create-access-entry`"
+        yield Unresolved(path, cluster.place.line, reason)
     for step in job.steps:
         if cure := _WITHOUT_SESSION.get(step.action or ""):
             reason = f"{step.action} drops the session token, and AWS refuses what is left: {cure}"
             yield Unresolved(path, step.place.line, reason)
+
+
+def _enters_cluster(step: Step) -> bool:
+    """Whether a step signs in to a cluster, where IAM's permissions alone open nothing.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
+    """
+    return any(
+        command.words[:1] == ("aws",) and {"eks", "update-kubeconfig"} <= set(command.words)
+        for command in script(step).commands
+    )
 
 
 def _roots(repository: Repository, usage: JobUsage) -> Iterator[Unresolved]:

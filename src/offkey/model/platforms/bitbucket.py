@@ -107,6 +107,7 @@ PLATFORM = Platform(
     families=families,
     named=named,
     reviewed=reviewed,
+    per_run=(":*", ":{00000000-0000-4000-8000-000000000000}"),
     sources=(
         "https://support.atlassian.com/bitbucket-cloud/docs/integrate-pipelines-with-resource-servers-using-oidc/",
         "https://www.atlassian.com/blog/bitbucket/bitbucket-pipelines-oidc-now-supports-multiple-audiences",

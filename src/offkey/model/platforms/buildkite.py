@@ -47,11 +47,12 @@ CLAIMS: Mapping[str, Claim] = {
     "queue_id": Claim("id of the agent's queue, where the job asks for it", optional=True),
     "queue_key": Claim("name of that queue, where the job asks for it", optional=True),
     "runner_environment": Claim("`buildkite-hosted` or `self-hosted`"),
+    "https://aws.amazon.com/tags": Claim("some of these claims as session tags, where the job asks", optional=True),
 }
 """The complete list, except `agent_tag:*`, which a job may ask for."""
 
-_SLUG = Word(parts.LETTERS + parts.DIGITS + "-", most=100)
-"""An organization or a pipeline. Source: Buildkite Docs, Pipelines API, `slug`."""
+_SLUG = Word(parts.LETTERS + parts.DIGITS + "-")
+"""An organization or a pipeline; a limit of length is not documented. Source: Buildkite Docs, Pipelines API, `slug`."""
 _HASH = Word(REF.characters, never=REF.never)
 """A hash, or a name like `HEAD` where a build was started with one. Source: Buildkite Docs, Builds API, `commit`."""
 _SUBJECTS = ("organization_id", "pipeline_id", "cluster_id")
@@ -87,19 +88,17 @@ def _requests(wanted: frozenset[str]) -> Iterator[frozenset[str]]:
 
 
 def _whose(kind: ReachClass, project: Project) -> _Whose:
-    # No cluster has the id of an organization or a pipeline.
-    cluster = replace(UUID, excluded=frozenset(id_.lower() for id_ in (project.owner_id, project.id) if id_))
-    which = own if kind is ReachClass.INSIDER else other
+    # Ids are unique: neither another organization nor a cluster has the one of our pipeline.
+    foreign = replace(UUID, excluded=frozenset(id_.lower() for id_ in (project.owner_id, project.id) if id_))
     if kind is ReachClass.STRANGER:
-        return _Whose(
-            other(project.owner, _SLUG), other(project.owner_id, UUID), _SLUG, other(project.id, UUID), cluster
-        )
+        return _Whose(other(project.owner, _SLUG), foreign, _SLUG, foreign, foreign)
+    which = own if kind is ReachClass.INSIDER else other
     return _Whose(
         own(project.owner, _SLUG),
         own(project.owner_id, UUID),
         which(project.name, _SLUG),
         which(project.id, UUID),
-        cluster,
+        foreign,
     )
 
 
@@ -187,6 +186,7 @@ PLATFORM = Platform(
     families=families,
     named=named,
     reviewed=reviewed,
+    per_run=(":commit:*:step:*", f":commit:{'0' * 40}:step:deploy"),
     sources=(
         "https://buildkite.com/docs/agent/cli/reference/oidc",
         "https://buildkite.com/docs/pipelines/security/oidc/aws",

@@ -78,7 +78,7 @@ def _sources() -> Iterator[tuple[str, tuple[Piece, ...]]]:
 
 
 _NAMED = re.compile(r"org/(?P<organization>[^/]+)/(?:project/(?P<project>[^/]+)(?P<end>/|\Z))?")
-_REVIEWED = re.compile(r"org/[^/*?]+/project/[^/*?]+/user/[^/*?]+/vcs-origin/[^*?]+/vcs-ref/refs/heads/[^*?]+\Z")
+_REVIEWED = re.compile(r"org/[^/*?]+/project/[^/*?]+/user/[^/*?]+(?:/vcs-origin/[^*?]+/vcs-ref/refs/heads/[^*?]+)?\Z")
 
 
 def named(claim: str, text: str) -> Project:
@@ -97,7 +97,7 @@ def named(claim: str, text: str) -> Project:
 
 
 def reviewed(subject: str) -> bool:
-    """Whether an exact subject is a branch, which the second form alone can say."""
+    """Whether an exact subject is one user of one project, and in the second form a branch as well."""
     return _REVIEWED.match(subject) is not None
 
 

@@ -204,11 +204,20 @@ def free(taken: frozenset[str] = frozenset()) -> tuple[Piece, ...]:
     return tuple(piece for piece in pieces if not taken & set(piece.claims))
 
 
+def present(wanted: frozenset[str]) -> Iterator[frozenset[str]]:
+    """The claims that matter, once with and once without that of an enterprise: most owners belong to none."""
+    yield wanted
+    if "enterprise_id" in wanted:
+        yield wanted - {"enterprise_id"}
+
+
 def only(pieces: tuple[Piece, ...], wanted: frozenset[str]) -> tuple[Piece, ...]:
     """The pieces as far as anybody looks at the claims they are written to; the subject is always looked at."""
-    kept = []
+    kept: list[Piece] = []
     for piece in pieces:
         claims = tuple(claim for claim in piece.claims if claim in wanted or claim == "sub")
-        if claims:
-            kept.append(replace(piece, claims=claims, escaping=tuple(c for c in piece.escaping if c in claims)))
+        if claims == piece.claims:
+            kept.append(piece)
+        elif claims:
+            kept.append(Piece(piece.part, claims, tuple(c for c in piece.escaping if c in claims), piece.likely))
     return tuple(kept)

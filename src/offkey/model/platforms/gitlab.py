@@ -87,10 +87,11 @@ SOURCES = (
     *("push", "web", "trigger", "schedule", "api", "external", "pipeline", "chat", "webide", "merge_request_event"),
     *("external_pull_request_event", "parent_pipeline", "ondemand_dast_scan", "ondemand_dast_validation"),
     *("security_orchestration_policy", "container_registry_push", "duo_workflow"),
-    *("pipeline_execution_policy_schedule", "unknown"),
+    *("pipeline_execution_policy_schedule", "pipeline_execution_policy_forced", "security_policies_default_source"),
+    "unknown",
 )
-"""Every `pipeline_source`. Source: gitlabhq/gitlabhq `app/models/concerns/enums/ci/pipeline.rb`; GitLab Docs,
-"Predefined CI/CD variables", `CI_PIPELINE_SOURCE`."""
+"""Every `pipeline_source`. Source: gitlabhq/gitlabhq `app/models/concerns/enums/ci/pipeline.rb` and `EE::Ci::Pipeline`;
+GitLab Docs, "Predefined CI/CD variables", `CI_PIPELINE_SOURCE`."""
 OF_PROPOSALS = frozenset({"merge_request_event", "external_pull_request_event"})
 """Sources that propose a change, of a branch always."""
 ACCESS_LEVELS = ("developer", "maintainer", "owner", "reporter", "planner", "guest")

@@ -6,7 +6,8 @@ back where it cannot go on, leaves the few that could give such a subject.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from offkey.model.platforms import gitlab
@@ -25,62 +26,62 @@ def rows(pattern: str, lead: str) -> tuple[Row, ...]:
     could match, only its own components are left out or put in another order, and where the pattern lets
     anything follow, nothing longer is looked for.
     """
-    names = DEFAULT if _fits(pattern, lead, DEFAULT) else gitlab.COMPONENTS
-    return tuple(sorted(_longer((), _value(_texts({0}, pattern, f"{lead}:"), pattern), pattern, names), key=len))
+    walk = _Walk(pattern)
+    begun = walk.valued(1, f"{lead}:")
+    default = walk.valued(walk.valued(begun, ":ref_type:"), ":ref:")
+    names = DEFAULT if walk.may_end(default) else gitlab.COMPONENTS
+    return tuple(sorted(_longer((), begun, walk, names), key=len))
 
 
-def _fits(pattern: str, lead: str, row: Row) -> bool:
-    states = _value(_texts({0}, pattern, f"{lead}:"), pattern)
-    for name in row:
-        states = _value(_texts(states, pattern, f":{name}:"), pattern)
-    return len(pattern) in _closed(states, pattern)
-
-
-def _longer(row: Row, states: set[int], pattern: str, names: Row) -> Iterator[Row]:
+def _longer(row: Row, states: int, walk: _Walk, names: Row) -> Iterator[Row]:
     """The row itself if the pattern may end behind it, else or as well those that begin with it."""
-    ends = _closed(states, pattern)
-    if len(pattern) in ends:
+    if walk.may_end(states):
         yield row
-    open_ended = pattern.endswith("*") and len(pattern) - 1 in ends
-    for name in names if states and not open_ended else ():
-        if name not in row:
-            yield from _longer((*row, name), _value(_texts(states, pattern, f":{name}:"), pattern), pattern, names)
+    if states and not walk.anything_may_follow(states):
+        for name in names:
+            if name not in row:
+                yield from _longer((*row, name), walk.valued(states, f":{name}:"), walk, names)
 
 
-def _closed(states: Iterable[int], pattern: str) -> set[int]:
-    """The positions, and those behind the stars there, which may match nothing."""
-    closed = set(states)
-    for state in tuple(closed):
-        stars = len(pattern[state:]) - len(pattern[state:].lstrip("*"))
-        closed.update(range(state, state + stars + 1))
-    return closed
+class _Walk:
+    """The positions in a pattern, a bit each, that a beginning of a subject may lead to."""
+
+    __slots__ = ("_any", "_end", "_letters", "_ones", "_open", "_stars")
+
+    def __init__(self, pattern: str) -> None:
+        atoms = re.sub(r"\*+", "*", pattern)
+        self._end = 1 << len(atoms)
+        self._open = 1 << len(atoms) - 1 if atoms.endswith("*") else 0
+        self._stars = _bits(atoms, "*")
+        self._ones = _bits(atoms, "?")
+        self._letters = {character: _bits(atoms, character) for character in set(atoms) - {"*", "?"}}
+        self._any = (self._end - 1) & ~self._stars & ~self._letters.get(":", 0)
+
+    def valued(self, states: int, text: str) -> int:
+        """The positions after this text, and then a value: one or more characters that are no colon."""
+        for character in text:
+            states = self._step(states, self._letters.get(character, 0) | self._ones)
+        reached, states = 0, self._step(states, self._any)
+        while states & ~reached:
+            reached |= states
+            states = self._step(reached, self._any)
+        return reached
+
+    def may_end(self, states: int) -> bool:
+        """Whether the subject may end here."""
+        return bool(self._closed(states) & self._end)
+
+    def anything_may_follow(self, states: int) -> bool:
+        """Whether whatever follows matches as well."""
+        return bool(self._closed(states) & self._open)
+
+    def _closed(self, states: int) -> int:
+        return states | (states & self._stars) << 1
+
+    def _step(self, states: int, mask: int) -> int:
+        states = self._closed(states)
+        return (states & mask) << 1 | states & self._stars
 
 
-def _step(states: Iterable[int], pattern: str, character: str | None) -> set[int]:
-    """The positions after one more character; None stands for any but a colon."""
-    after = set()
-    for state in _closed(states, pattern):
-        wanted = pattern[state] if state < len(pattern) else ""
-        if wanted == "*":
-            after.add(state)
-        elif wanted in {"?", character} or (character is None and wanted not in {"", ":"}):
-            after.add(state + 1)
-    return after
-
-
-def _texts(states: set[int], pattern: str, text: str) -> set[int]:
-    for character in text:
-        if not states:
-            break
-        states = _step(states, pattern, character)
-    return states
-
-
-def _value(states: set[int], pattern: str) -> set[int]:
-    """The positions after one or more characters that are no colon."""
-    reached: set[int] = set()
-    new = _step(states, pattern, None)
-    while not new <= reached:
-        reached |= new
-        new = _step(reached, pattern, None)
-    return reached
+def _bits(atoms: str, wanted: str) -> int:
+    return sum(1 << index for index, atom in enumerate(atoms) if atom == wanted)

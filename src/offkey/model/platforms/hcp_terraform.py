@@ -44,11 +44,11 @@ CLAIMS: Mapping[str, Claim] = {
 }
 """The complete list. AWS makes keys of none but the default ones: no id of the token reaches a trust policy."""
 
-_NAME = Word(LETTERS + DIGITS + "-_", most=90)
-"""An organization, workspace or stack. Source: HCP Terraform docs, "Create workspaces": letters, digits, `-`, `_`,
-at most 90; "Organizations overview" for the same characters."""
-_PROJECT = Word(LETTERS + DIGITS + "-_ ", most=40)
-"""Source: HCP Terraform docs, "Manage projects": letters, digits, inner spaces, `-` and `_`; 3 to 40."""
+_NAME = Word(LETTERS + DIGITS + "-_")
+"""An organization, workspace, stack or deployment; none is told apart by a limit of length here.
+Source: HCP Terraform docs, "Workspace naming": letters, digits, `-` and `_`."""
+_PROJECT = Word(LETTERS + DIGITS + "-_ ")
+"""Source: HCP Terraform docs, "Manage projects": letters, digits, inner spaces, `-` and `_`."""
 
 
 @dataclass(frozen=True, slots=True)

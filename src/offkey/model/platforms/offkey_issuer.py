@@ -41,7 +41,7 @@ _OWNER = Word(LETTERS + DIGITS + "-_.", most=255)
 _NAME = Word(LETTERS + DIGITS + "-_./")
 """Of any code host; GitLab's groups stand between owner and name."""
 _DIRECTORY = Word(LETTERS + DIGITS + "-_./", never=CONTROL)
-_WORKSPACE = Word(LETTERS + DIGITS + "-_.", most=90)
+_WORKSPACE = Word(LETTERS + DIGITS + "-_.")
 """Source: Terraform documentation, "Workspaces": a name has to be safe in a URL's path."""
 
 

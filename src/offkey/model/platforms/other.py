@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import product
 
 from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass, Word
 
@@ -23,9 +24,13 @@ def families(_host: str, kind: ReachClass, _project: Project, wanted: frozenset[
         Piece(_TEXT, ("sub",), likely=("anything",)),
         Piece(_TEXT, ("aud",), likely=("sts.amazonaws.com",)),
         Piece(_TEXT, ("email",), likely=("anybody@example.com",)),
+        Piece(_TEXT, ("amr",), likely=("authenticated",)),
         Piece(_SESSION, ("sts:RoleSessionName",), likely=("anything",)),
     )
-    yield Family("any token of the issuer", tuple(p for p in pieces if p.claims[0] in wanted or p.claims == ("sub",)))
+    optional = [{claim, ""} for claim in ("email", "amr") if claim in wanted]
+    for there in product(*map(sorted, optional)):
+        claims = {"sub", *there, *(wanted - {"email", "amr"})}
+        yield Family("any token of the issuer", tuple(piece for piece in pieces if piece.claims[0] in claims))
 
 
 def _named(_claim: str, _text: str) -> Project:

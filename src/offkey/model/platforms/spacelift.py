@@ -32,7 +32,7 @@ CLAIMS: Mapping[str, Claim] = {
 }
 """The complete list. AWS makes keys of none but the default ones."""
 
-_SLUG = Word(LETTERS + DIGITS + "-_", most=255)
+_SLUG = Word(LETTERS + DIGITS + "-_")
 """Ids of spaces, stacks and modules are slugs; their length is not documented."""
 _RUNS = (
     *(("PROPOSED", "read"), ("TRACKED", "read"), ("TRACKED", "write")),

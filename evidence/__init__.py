@@ -1,0 +1,1 @@
+"""What independent, published cases say about offkey; `make evidence` prints the scores."""

@@ -1,0 +1,41 @@
+"""Lock tables that stay, because the Terraform that locks with them knows no other way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from offkey.migrate.draft import Draft
+from offkey.migrate.roots import Root, is_federation
+from offkey.model.plan import Federation, Unresolved
+from offkey.model.repository import Repository
+from offkey.model.terraform import Backend
+
+
+def with_lock_table(repository: Repository) -> frozenset[str]:
+    """The directories whose backend locks with a table."""
+    modules = (module for module in repository.modules if not is_federation(module.path))
+    return frozenset(m.path for m in modules if m.backend is not None and m.backend.value("dynamodb_table") is not None)
+
+
+def unreachable(draft: Draft, roots: Sequence[Root], federation: Federation) -> Iterator[Unresolved]:
+    """Backends of pipelines that lock with a table which no role of the design may use.
+
+    Source: https://developer.hashicorp.com/terraform/language/backend/s3#dynamodb-table-permissions
+    """
+    tables = with_lock_table(draft.repository)
+    ours = {role.arn for role in federation.state_roles}
+    for root in roots:
+        backend = draft.module(root.path).backend
+        if root.path not in tables or not root.usages or backend is None or _locks_through_another(backend, ours):
+            continue
+        reason = (
+            "keeps its lock table, and no role may use it: let the pipeline run Terraform 1.11 or newer, or grant the "
+            "roles of this state dynamodb:DescribeTable, GetItem, PutItem and DeleteItem on the table"
+        )
+        yield Unresolved(backend.place.path, backend.place.line, reason)
+
+
+def _locks_through_another(backend: Backend, ours: set[str]) -> bool:
+    """Whether the backend keeps a role of its own, which reaches the table as it always did."""
+    arn = backend.assume_role.value("role_arn") if backend.assume_role is not None else None
+    return isinstance(arn, str) and arn not in ours

@@ -1,0 +1,64 @@
+"""A lock table that stays is one that the new roles cannot reach: that is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.migrate.pipelines import apply_job, files, migrated
+
+from offkey.migrate.migration import Migration
+
+ANSWERS = """\
+version: 1
+repository: {name: acme/infra, default_branch: main}
+region: eu-west-1
+accounts: {shared: "111111111111"}
+hub: shared
+state: {account: shared, bucket: acme-state, keys: {live: k}}
+access: {shared: {environment: live, services: [ec2], direct: true}}
+"""
+BEFORE_LOCK_FILES, WITH_LOCK_FILES = "~> 1.5.0", ">= 1.11"
+LEFT = (
+    "keeps its lock table, and no role may use it: let the pipeline run Terraform 1.11 or newer, or grant the roles of "
+    "this state dynamodb:DescribeTable, GetItem, PutItem and DeleteItem on the table"
+)
+
+
+def done(folder: Path, version: str, *lines: str) -> Migration:
+    """A root module of this Terraform, with further lines in its backend."""
+    inner = "".join(f"    {line}\n" for line in ('bucket = "acme-state"', 'key = "k"', 'region = "eu-west-1"', *lines))
+    text = f'terraform {{\n  required_version = "{version}"\n  backend "s3" {{\n{inner}  }}\n}}\n'
+    return migrated(folder, files(apply_job("live", "live"), live=text + 'resource "aws_vpc" "a" {}\n'), ANSWERS)
+
+
+def said(done: Migration) -> list[str]:
+    return [entry.reason for entry in done.plan.unresolved]
+
+
+def moves(done: Migration) -> bool:
+    return any("the lock has moved" in step.what for step in done.plan.steps)
+
+
+TABLE = 'dynamodb_table = "locks"'
+
+
+@pytest.mark.parametrize(
+    ("version", "lines", "reasons", "moved"),
+    [
+        (WITH_LOCK_FILES, [], [], False),
+        (WITH_LOCK_FILES, [TABLE], [], True),
+        (BEFORE_LOCK_FILES, [], [], False),
+        (BEFORE_LOCK_FILES, [TABLE], [LEFT], False),
+    ],
+)
+def test_a_table_that_stays_is_said_and_one_that_goes_moves_the_lock(
+    tmp_path: Path, version: str, lines: list[str], reasons: list[str], moved: bool
+) -> None:
+    found = done(tmp_path, version, *lines)
+    assert (said(found), moves(found)) == (reasons, moved)
+
+
+def test_a_backend_that_keeps_its_own_role_reaches_its_table_as_before(tmp_path: Path) -> None:
+    role = 'role_arn = "arn:aws:iam::111111111111:role/terraform-state"'
+    assert LEFT not in said(done(tmp_path, BEFORE_LOCK_FILES, TABLE, role))
