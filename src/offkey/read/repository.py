@@ -42,15 +42,18 @@ def read(
     return replace(repository, excluded=tuple(found.excluded))
 
 
-def of_files(files: Mapping[str, bytes], *, root: Path, seen: int, unread: Sequence[Incomplete] = ()) -> Repository:
+def of_files(
+    files: Mapping[str, bytes], *, root: Path, seen: int, unread: Sequence[Incomplete] = (), slug: str | None = None
+) -> Repository:
     """A repository that does not lie on disk like this, from the bytes of its relevant files by path.
 
-    `root` is where it would lie, and whose git remote it has; `seen` counts its files, relevant or not.
+    `root` is where it would lie, and whose git remote it has unless `slug` says its name. `seen` counts its files,
+    relevant or not.
     """
     sources = {
         path: Source(path, data) for path, data in sorted(files.items()) if relevant(path) or _is_policy(path, data)
     }
-    return _assemble(sources, unread, root=str(root.resolve()), seen=seen, slug=git_remote.slug(root))
+    return _assemble(sources, unread, root=str(root.resolve()), seen=seen, slug=slug or git_remote.slug(root))
 
 
 def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository:
