@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from offkey.model.gitlab import GitlabPipeline
 from offkey.model.pipeline import CompositeAction, Workflow
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
@@ -21,6 +22,7 @@ class Repository:
     workflows: tuple[Workflow, ...] = ()
     actions: tuple[CompositeAction, ...] = ()
     modules: tuple[Module, ...] = ()
+    gitlab: tuple[GitlabPipeline, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
     incomplete: tuple[Incomplete, ...] = ()
     seen: int = 0

@@ -53,6 +53,8 @@ class KeyUse:
     """The job and the step it stands in; no job for the `env` of a workflow, no step for that of a job."""
     entries: tuple[Entry, ...] = ()
     """The entries of one mapping that hold the parts, where they do."""
+    beside_token: bool = False
+    """Whether the job exchanges an identity token as well, for nothing: AWS's tools take a key first."""
 
     @property
     def origins(self) -> tuple[Origin, ...]:

@@ -1,4 +1,4 @@
-"""A directory becomes a `Repository`: every workflow, composite action and Terraform module in it."""
+"""A directory becomes a `Repository`: every workflow, composite action, GitLab pipeline and Terraform module in it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from offkey.model.gitlab import GitlabPipeline
 from offkey.model.pipeline import CompositeAction, Workflow
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
-from offkey.read import files, git_remote, github, terraform
+from offkey.read import files, git_remote, github, gitlab, terraform
 
 _WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml\Z")
 _ACTION = re.compile(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
 _TERRAFORM = re.compile(r".*\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json)\Z", re.DOTALL)
+
+Part = Workflow | CompositeAction | Module | GitlabPipeline
+"""What a repository is made of; each knows what of it could not be read."""
 
 
 def read(root: Path, *, paths: Sequence[str | Path] | None = None) -> Repository:
@@ -24,9 +28,14 @@ def read(root: Path, *, paths: Sequence[str | Path] | None = None) -> Repository
     Raises `UsageError` where `root` is no directory, or a path does not exist or leaves it.
     """
     found = files.walk(root, paths=paths)
-    sources, unread = _load(root, found.files)
+    sources, unread = _load(root, filter(relevant, found.files))
+    while more := gitlab.wanted(sources, found.files):
+        inner, problems = _load(root, more)
+        sources, unread = {**sources, **inner}, [*unread, *problems]
+        if problems:
+            break
     return _assemble(
-        sources,
+        dict(sorted(sources.items())),
         [*found.incomplete, *unread],
         root=str(root.resolve()),
         seen=len(found.files),
@@ -49,7 +58,7 @@ def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository
     Only what the changes touch is read again: a workflow, an action, or a folder of Terraform.
     """
     fresh = {path: Source(path, data) for path, data in changed.items() if _differs(repository, path, data)}
-    parts: list[Workflow | CompositeAction | Module] = [*repository.workflows, *repository.actions, *repository.modules]
+    parts: list[Part] = [*repository.workflows, *repository.actions, *repository.modules, *repository.gitlab]
     of_parts = {problem for part in parts for problem in part.problems}
     unread = [item for item in repository.incomplete if item not in of_parts and item.path not in changed]
     return _assemble(
@@ -76,6 +85,7 @@ class _Known:
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
     actions: Mapping[str, CompositeAction | None] = field(default_factory=dict)
     modules: Mapping[str, Module] = field(default_factory=dict)
+    gitlab: tuple[GitlabPipeline, ...] | None = None
 
     @classmethod
     def of(cls, repository: Repository, changed: Mapping[str, Source]) -> _Known:
@@ -87,7 +97,13 @@ class _Known:
             workflows={w.path: w for w in repository.workflows if w.path not in changed},
             actions={path: composite.get(path) for path in paths},
             modules={m.path: m for m in repository.modules if m.path not in folders and m.inputs is None},
+            gitlab=repository.gitlab if changed.keys().isdisjoint(_of_gitlab(repository)) else None,
         )
+
+
+def _of_gitlab(repository: Repository) -> set[str]:
+    """Every file that is a part of a GitLab pipeline."""
+    return {path for pipeline in repository.gitlab for path in (pipeline.source.path, *pipeline.included)}
 
 
 def _assemble(
@@ -107,13 +123,15 @@ def _assemble(
     actions = [known.actions[p] if p in known.actions else github.read_action(s) for p, s in files_of_actions]
     composite = tuple(action for action in actions if action)
     modules = _modules(sources, known.modules)
+    pipelines = gitlab.read_pipelines(sources) if known.gitlab is None else known.gitlab
     return Repository(
         root=root,
         workflows=workflows,
         actions=composite,
         modules=modules,
+        gitlab=pipelines,
         sources=sources,
-        incomplete=_incomplete(unread, [*workflows, *composite, *modules]),
+        incomplete=_incomplete(unread, [*workflows, *composite, *modules, *pipelines]),
         seen=seen,
         read=len(sources),
         slug=slug,
@@ -122,13 +140,13 @@ def _assemble(
 
 def relevant(path: str) -> bool:
     """Whether offkey reads the file at `path` (relative to the root, with `/`)."""
-    return any(pattern.match(path) for pattern in (_WORKFLOW, _ACTION, _TERRAFORM))
+    return any(pattern.match(path) for pattern in (_WORKFLOW, _ACTION, _TERRAFORM)) or gitlab.is_pipeline(path)
 
 
 def _load(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Incomplete]]:
     sources: dict[str, Source] = {}
     unread: list[Incomplete] = []
-    for path in filter(relevant, paths):
+    for path in paths:
         data = files.load(root, path)
         if isinstance(data, Incomplete):
             unread.append(data)
@@ -150,7 +168,5 @@ def _folder(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def _incomplete(
-    unread: Iterable[Incomplete], parts: Iterable[Workflow | CompositeAction | Module]
-) -> tuple[Incomplete, ...]:
+def _incomplete(unread: Iterable[Incomplete], parts: Iterable[Part]) -> tuple[Incomplete, ...]:
     return tuple(sorted({*unread, *(problem for part in parts for problem in part.problems)}))
