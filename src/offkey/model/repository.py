@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from offkey.model.atlantis import AtlantisFile
 from offkey.model.gitlab import GitlabPipeline
 from offkey.model.pipeline import CompositeAction, Workflow
 from offkey.model.terraform import Module
@@ -23,6 +24,7 @@ class Repository:
     actions: tuple[CompositeAction, ...] = ()
     modules: tuple[Module, ...] = ()
     gitlab: tuple[GitlabPipeline, ...] = ()
+    atlantis: tuple[AtlantisFile, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
     incomplete: tuple[Incomplete, ...] = ()
     seen: int = 0

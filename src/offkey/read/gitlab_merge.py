@@ -13,8 +13,8 @@ from offkey.model import yaml
 from offkey.model.text import Source
 from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
 
-_DEPTH = 12
-"""GitLab allows ten levels of `!reference`."""
+_MOST = 20_000
+"""How many nodes one script may have once its references are followed: many times what a person writes."""
 DEFAULTS = frozenset({"before_script", "after_script", "artifacts", "cache", "id_tokens", "image", "services", "tags"})
 _RESERVED = frozenset(
     {
@@ -50,6 +50,7 @@ class Configuration:
     """The jobs that something extends or refers to, and that no file of the repository has."""
     _written: dict[str, list[Located]] = field(default_factory=dict)
     _tables: dict[str, Table] = field(default_factory=dict)
+    _followed: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for source, root in self.roots:
@@ -107,20 +108,25 @@ class Configuration:
     def scalars(self, located: Sequence[Located]) -> Iterator[tuple[Source, Scalar]]:
         """Every scalar of the nearest value, lists within lists flattened, each with its file."""
         for first in located[:1]:
-            yield from self._flat(first.source, first.value, 0)
+            yield from self._flat(first.source, first.value, [_MOST])
 
-    def _flat(self, source: Source, node: Node, depth: int) -> Iterator[tuple[Source, Scalar]]:
+    def _flat(self, source: Source, node: Node, left: list[int]) -> Iterator[tuple[Source, Scalar]]:
+        """`left` holds how many nodes may still be looked at: references that multiply come to an end."""
         node = resolve(node)
-        if depth > _DEPTH:
+        left[0] -= 1
+        if left[0] < 0:
             return
         if isinstance(node, Scalar):
             yield source, node
         elif isinstance(node, yaml.Sequence) and node.tag == "!reference":
-            for found in self.referred(node):
-                yield from self._flat(found.source, found.value, depth + 1)
+            if id(node) not in self._followed:
+                self._followed.add(id(node))  # until it is left: a reference to itself is nothing
+                for found in self.referred(node):
+                    yield from self._flat(found.source, found.value, left)
+                self._followed.discard(id(node))
         elif isinstance(node, yaml.Sequence):
             for item in node.items:
-                yield from self._flat(source, item, depth + 1)
+                yield from self._flat(source, item, left)
 
     def referred(self, node: yaml.Sequence) -> tuple[Located, ...]:
         """What `!reference [job, key, …]` stands for; nothing where it leads nowhere."""
@@ -139,14 +145,17 @@ class Configuration:
             _add(found, pairs(located.source, located.value))
         return found
 
-    def hashes(self, located: Sequence[Located], *, depth: int = 0) -> Iterator[Located]:
+    def hashes(self, located: Sequence[Located]) -> Iterator[Located]:
         """The mappings among `located`, `!reference` followed."""
-        for one in located:
+        pending, seen = list(located), set[int]()
+        while pending:
+            one = pending.pop(0)
             value = one.value
             if isinstance(value, yaml.Mapping):
                 yield one
-            elif isinstance(value, yaml.Sequence) and value.tag == "!reference" and depth < _DEPTH:
-                yield from self.hashes(self.referred(value), depth=depth + 1)
+            elif isinstance(value, yaml.Sequence) and value.tag == "!reference" and id(value) not in seen:
+                seen.add(id(value))
+                pending[:0] = self.referred(value)
 
 
 def pairs(source: Source, node: Node) -> Table:

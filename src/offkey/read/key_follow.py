@@ -13,7 +13,7 @@ from offkey.read.key_origins import in_text, origins
 from offkey.read.key_sites import Callers, Hand, Scope, environment
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
-_KEPT = ("secrets", "vars", "variables", "literal")
+_KEPT = ("secrets", "vars", "variables", "server", "literal")
 _DEPTH = 8
 """How far a value is followed: deeper than anybody passes one, and an end for circles."""
 
@@ -33,9 +33,9 @@ _STORES = re.compile(
 class Followed:
     """The origins a value may have in the end.
 
-    Of the contexts, `secrets`, `vars`, `variables` and `literal` are kept somewhere for long; `inputs` is whatever
-    an unknown caller hands in, `store` comes out of a secret store at run time, `session` expires
-    by itself, and `unknown` is everything else.
+    Of the contexts, `secrets`, `vars`, `variables`, `server` and `literal` are kept somewhere for long; `inputs` is
+    whatever an unknown caller hands in, `store` comes out of a secret store at run time, `session` expires by itself,
+    and `unknown` is everything else.
     """
 
     origins: tuple[Origin, ...]
@@ -67,7 +67,7 @@ def _follow(origin: Origin, scope: Scope, callers: Callers, within: Entry | None
             return _secret(origin, scope, callers, depth)
         case "steps" | "needs":
             return (_output(origin, scope),)
-        case "vars" | "literal" | "variables" | "session" | "store":
+        case "vars" | "literal" | "variables" | "server" | "session" | "store":
             return (origin,)
         case _:
             return (Origin("unknown", str(origin)),)

@@ -12,7 +12,7 @@ from offkey.model.pipeline import Job, Workflow
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Place
-from offkey.read import gitlab_keys
+from offkey.read import atlantis_keys, gitlab_keys
 from offkey.read.aws_keys import Part
 from offkey.read.key_parts import FoundPart, parts
 from offkey.read.key_reach import Reach, goes_elsewhere, of_step
@@ -57,9 +57,12 @@ def _find(key: _Same) -> tuple[KeyUse, ...]:
     repository = key.repository
     known, reach = callers(repository), dict[int, Reach]()
     found: dict[tuple[Place, tuple[Origin, ...]], KeyUse] = {}
-    for site in (*sites(repository), *gitlab_keys.sites(repository)):
+    every = (*sites(repository), *gitlab_keys.sites(repository), *atlantis_keys.sites(repository))
+    for site in every:
         for use in _uses(repository, site, known, reach):
             found.setdefault((use.primary, use.origins), use)
+    for use in atlantis_keys.servers(repository):
+        found.setdefault((use.primary, use.origins), use)
     return tuple(sorted(found.values(), key=lambda use: use.primary))
 
 

@@ -1,4 +1,4 @@
-"""A directory becomes a `Repository`: every workflow, composite action, GitLab pipeline and Terraform module in it."""
+"""A directory becomes a `Repository`: every pipeline, Atlantis file and Terraform module in it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from offkey.model.atlantis import AtlantisFile
 from offkey.model.gitlab import GitlabPipeline
 from offkey.model.pipeline import CompositeAction, Workflow
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
-from offkey.read import files, git_remote, github, gitlab, terraform
+from offkey.read import atlantis, files, git_remote, github, gitlab, terraform
 
 _WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml\Z")
 _ACTION = re.compile(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
 _TERRAFORM = re.compile(r".*\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json)\Z", re.DOTALL)
 
-Part = Workflow | CompositeAction | Module | GitlabPipeline
+Part = Workflow | CompositeAction | Module | GitlabPipeline | AtlantisFile
 """What a repository is made of; each knows what of it could not be read."""
 
 
@@ -29,10 +30,12 @@ def read(root: Path, *, paths: Sequence[str | Path] | None = None) -> Repository
     """
     found = files.walk(root, paths=paths)
     sources, unread = _load(root, filter(relevant, found.files))
+    others, _ = _load(root, (path for path in found.files if not relevant(path) and atlantis.is_candidate(path)))
+    sources |= {path: source for path, source in others.items() if atlantis.mentions(source.data)}
     while more := gitlab.wanted(sources, found.files):
         inner, problems = _load(root, more)
         sources, unread = {**sources, **inner}, [*unread, *problems]
-        if problems:
+        if not inner:
             break
     return _assemble(
         dict(sorted(sources.items())),
@@ -58,7 +61,8 @@ def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository
     Only what the changes touch is read again: a workflow, an action, or a folder of Terraform.
     """
     fresh = {path: Source(path, data) for path, data in changed.items() if _differs(repository, path, data)}
-    parts: list[Part] = [*repository.workflows, *repository.actions, *repository.modules, *repository.gitlab]
+    parts: list[Part] = [*repository.workflows, *repository.actions, *repository.modules]
+    parts += [*repository.gitlab, *repository.atlantis]
     of_parts = {problem for part in parts for problem in part.problems}
     unread = [item for item in repository.incomplete if item not in of_parts and item.path not in changed]
     return _assemble(
@@ -123,6 +127,7 @@ def _assemble(
     actions = [known.actions[p] if p in known.actions else github.read_action(s) for p, s in files_of_actions]
     composite = tuple(action for action in actions if action)
     modules = _modules(sources, known.modules)
+    of_atlantis = atlantis.read_files(sources, modules)
     pipelines = gitlab.read_pipelines(sources) if known.gitlab is None else known.gitlab
     return Repository(
         root=root,
@@ -130,8 +135,9 @@ def _assemble(
         actions=composite,
         modules=modules,
         gitlab=pipelines,
+        atlantis=of_atlantis,
         sources=sources,
-        incomplete=_incomplete(unread, [*workflows, *composite, *modules, *pipelines]),
+        incomplete=_incomplete(unread, [*workflows, *composite, *modules, *pipelines, *of_atlantis]),
         seen=seen,
         read=len(sources),
         slug=slug,
@@ -140,7 +146,8 @@ def _assemble(
 
 def relevant(path: str) -> bool:
     """Whether offkey reads the file at `path` (relative to the root, with `/`)."""
-    return any(pattern.match(path) for pattern in (_WORKFLOW, _ACTION, _TERRAFORM)) or gitlab.is_pipeline(path)
+    known = any(pattern.match(path) for pattern in (_WORKFLOW, _ACTION, _TERRAFORM))
+    return known or gitlab.is_pipeline(path) or atlantis.is_own(path)
 
 
 def _load(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Incomplete]]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from offkey.model.finding import Rule
 from offkey.rules import (
     admin_on_federated_role,
+    atlantis_administrator,
+    atlantis_role_from_pull_request,
+    atlantis_workflow_from_pull_request,
     build_and_apply_in_one_job,
     deprecated_lock_table,
     iam_user_access_key,
@@ -29,6 +32,9 @@ from offkey.rules import (
 
 RULES: tuple[Rule, ...] = (
     admin_on_federated_role.RULE,
+    atlantis_administrator.RULE,
+    atlantis_role_from_pull_request.RULE,
+    atlantis_workflow_from_pull_request.RULE,
     build_and_apply_in_one_job.RULE,
     deprecated_lock_table.RULE,
     iam_user_access_key.RULE,

@@ -26,6 +26,8 @@ _KINDS = {
     "literal": "literal",
     "github-variable": "ci-variable",
     "gitlab-variable": "ci-variable",
+    "kubernetes-secret": "ci-secret",
+    "server-variable": "ci-variable",
     "terraform-resource": "terraform-resource",
     "terraform-variable": "terraform-variable",
 }
@@ -34,6 +36,9 @@ _CONTEXTS = {
     "secrets": "github-secret",
     "vars": "github-variable",
     "variables": "gitlab-variable",
+    "kubernetes": "kubernetes-secret",
+    "server": "server-variable",
+    "terraform": "terraform-variable",
     "literal": "literal",
 }
 
