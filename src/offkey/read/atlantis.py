@@ -22,7 +22,7 @@ TEXTS = re.compile(r".*\.(?:ya?ml|tpl|sh|json|service|tftpl|tf|tofu|tfvars)\Z", 
 """The files in which a configuration may stand as a text that is not read."""
 _OWN = re.compile(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)\.ya?ml\Z", re.DOTALL)
 _NOT = re.compile(r"(?:.*/)?(?:\.github/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", re.DOTALL)
-_MENTIONS = re.compile(rb"atlantis|allow_custom_workflows|allowed_overrides|orgAllowlist", re.IGNORECASE)
+_MENTIONS = (b"atlantis", b"Atlantis", b"ATLANTIS", b"allow_custom_workflows", b"allowed_overrides", b"orgAllowlist")
 _REPOSITORY_KEYS = frozenset({"projects", "workflows", "automerge", "parallel_plan", "autodiscover"})
 
 
@@ -38,7 +38,7 @@ def is_own(path: str) -> bool:
 
 def mentions(data: bytes) -> bool:
     """Whether a file's bytes are worth a closer look."""
-    return _MENTIONS.search(data) is not None
+    return any(word in data for word in _MENTIONS)
 
 
 def read_files(sources: Mapping[str, Source], modules: Iterable[Module]) -> tuple[AtlantisFile, ...]:

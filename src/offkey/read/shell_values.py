@@ -29,7 +29,7 @@ _STORE = re.compile(
 _HANDED = re.compile(r"\b(?:echo|printf|printenv|eval|base64|tr)\b")
 _WORD = re.compile(r"[A-Za-z_]\w{5,}", re.ASCII)
 _FILLING = frozenset({"source", ".", "eval"})
-_CREDENTIALS = re.compile(r"aws|cred|role|assume|sts|vault|login|auth|secret|env|oidc", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"aws|cred|role|assume|sts\b|vault|login|auth|secret|oidc|(?<!v)env\b", re.IGNORECASE)
 _FORMAT = re.compile(r"\b([A-Za-z_]\w*)=(?:%s|\$\{?\w+|\$\()", re.ASCII)
 _DEPTH = 8
 

@@ -36,8 +36,8 @@ def check(repository: Repository) -> Iterator[Finding]:
     with_keys = {use.primary.path for use in find(repository)}
     for pipeline in repository.gitlab:
         files = {pipeline.source.path, *pipeline.included}
-        if pipeline.unread or files & with_keys:
-            continue  # there is more than shows; or the keys show, and are the finding
+        if pipeline.unread or files & with_keys or any(map(exchanges, pipeline.jobs)):
+            continue  # there is more than shows; or the keys show, and are the finding; or it federates
         found = [(job, place) for job in pipeline.jobs if (place := _works(repository, pipeline, job))]
         if found:
             yield _finding(found)
@@ -59,7 +59,7 @@ def _finding(found: list[tuple[GitlabJob, Place]]) -> Finding:
 
 def _works(repository: Repository, pipeline: GitlabPipeline, job: GitlabJob) -> Place | None:
     """Where the job first asks AWS for anything, if nothing shows who it is."""
-    if job.template or not job.whole or job.id_tokens or job.secrets or exchanges(job):
+    if job.template or not job.whole or job.id_tokens or job.secrets:
         return None
     text = job.shell.text
     if asked := _ASKED.search(text):
@@ -88,7 +88,7 @@ def _needs_credentials(command: Command) -> bool:
         return not _OFFLINE & set(command.words[1:2])
     words = ("terraform", *command.words[1:]) if name in _WRAPPERS else command.words
     call = parse_call(words)
-    return call is not None and not call.offline
+    return call is not None and (call.changes or call.verb == "plan")
 
 
 RULE = Rule(
