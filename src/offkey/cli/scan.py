@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -52,6 +54,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Scan, report, and return the exit code."""
     started = time.monotonic()
+    with _without_collector():
+        return _run(arguments, started)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Without looking for circles in memory: nearly all that a scan makes lives to its end, a few seconds later."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _run(arguments: argparse.Namespace, started: float) -> int:
     rules = chosen(arguments.select, arguments.ignore)
     known = _baseline(arguments.baseline) if arguments.baseline else frozenset[str]()
     repository, inside = _read(arguments, arguments.paths or ["."])
@@ -110,10 +129,10 @@ def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> tuple[Reposito
             raise UsageError(f"{path} does not exist")
     real = [Path(path).resolve() for path in paths]
     if len(paths) == 1 and real[0].is_dir() and ".github" not in real[0].parts:
-        return read(Path(paths[0]), exclude=_excluded(arguments, real[0], real)), ()
+        return read(Path(paths[0]), exclude=_excluded(arguments, real[0], real), later=True), ()
     root = _root(real)
     inside = tuple(path.relative_to(root).as_posix() for path in real)
-    return read(root, exclude=_excluded(arguments, root, real)), inside
+    return read(root, exclude=_excluded(arguments, root, real), later=True), inside
 
 
 def _excluded(arguments: argparse.Namespace, root: Path, asked: Sequence[Path]) -> tuple[str, ...]:
@@ -148,7 +167,8 @@ def _report(repository: Repository, rules: Sequence[Rule], inside: Sequence[str]
     from offkey.scan.engine import run as scan
     from offkey.scan.secrets import inventory
 
-    report = replace(scan(repository, rules, today=_today()), secrets=inventory(repository))
+    secrets = inventory(repository)  # before the scan, which tells what could not be read of all that was asked for
+    report = replace(scan(repository, rules, today=_today()), secrets=secrets)
     return report.within(inside) if inside else report
 
 

@@ -13,8 +13,8 @@ from offkey.model.text import Incomplete, Source
 class Repository:
     """`root` is absolute; every path inside is relative to it with `/`.
 
-    `seen` counts the files walked over, `read` the files parsed. `slug` is `owner/name` from the
-    git remote, or None.
+    `unread` are the files and folders that could not be had at all. `seen` counts the files walked
+    over, `read` those that were opened. `slug` is `owner/name` from the git remote, or None.
     """
 
     root: str
@@ -22,12 +22,18 @@ class Repository:
     actions: tuple[CompositeAction, ...] = ()
     modules: tuple[Module, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
-    incomplete: tuple[Incomplete, ...] = ()
+    unread: tuple[Incomplete, ...] = ()
     seen: int = 0
     read: int = 0
     slug: str | None = None
     excluded: tuple[str, ...] = ()
     """Paths that are there and were left out, because the configuration says so."""
+
+    @property
+    def incomplete(self) -> tuple[Incomplete, ...]:
+        """What could not be read, of all that was asked for so far: ask last."""
+        parts: list[Workflow | CompositeAction | Module] = [*self.workflows, *self.actions, *self.modules]
+        return tuple(sorted({*self.unread, *(problem for part in parts for problem in part.problems)}))
 
     def module(self, path: str) -> Module | None:
         """The module in directory `path`, or None."""

@@ -118,8 +118,8 @@ class Platform:
     """The facts of one issuer of tokens. `title` is what people call it, empty where nobody knows the issuer.
 
     `hosts` matches the issuer without `https://`; `claims` is the complete table; `audiences` are what its own
-    documentation asks for with AWS (`{host}` stands for the host). `shared` issuers serve everybody, so there
-    are strangers; where `shared` is false, whoever has a token belongs to the owner.
+    documentation asks for with AWS (`{host}` stands for the host), none where nobody knows. `shared` issuers serve
+    everybody, so there are strangers; where `shared` is false, whoever has a token belongs to the owner.
     """
 
     name: str
@@ -134,6 +134,8 @@ class Platform:
     title: str = ""
     per_run: tuple[str, str] | None = None
     """How a policy has to write the end of a subject that is another one in every run, and an example of it."""
+    pinned: Callable[[Project, str, str], Iterable[str]] | None = None
+    """From a project, a claim and its exact value, to the subjects that both together name; `*` for unknown ids."""
     customised: Customised | None = None
     """Where subjects can be chosen: the families of templates that could give what policies want of `sub`."""
     caseless: re.Pattern[str] | None = None

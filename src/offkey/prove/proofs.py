@@ -29,6 +29,19 @@ def proofs(found: Inventory, meant: Meant, *, every: bool = False) -> tuple[Role
     return tuple(proof for proof in everybody if every or _concerns_tokens(proof))
 
 
+def of_services(proof: RoleProof) -> bool:
+    """Whether it is about a role that only AWS services can take: in a dump of an account that is most of them.
+
+    A policy by itself is never left aside: whoever asks about it wants an answer.
+    """
+    role = proof.role
+    if not role.name or proof.reach or isinstance(role.trust, Unknown) or role.trust.unknown:
+        return False
+    trusted = [principal for s in role.trust.statements if s.allows for principal in s.principals]
+    named = all(s.principals for s in role.trust.statements if s.allows)
+    return bool(trusted) and named and all(principal.kind == "Service" for principal in trusted)
+
+
 def _accepted(providers: Sequence[OidcProvider]) -> dict[str, tuple[str, ...]]:
     """The audiences that each issuer's tokens may have; left out where a provider's are not all known."""
     accepted: dict[str, dict[str, None]] = {}

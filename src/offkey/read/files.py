@@ -6,6 +6,7 @@ Links are followed to files inside the root only; a linked directory is read whe
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +36,10 @@ MAX_BYTES = 10 * 1024 * 1024
 """A file larger than this is reported, not read: nobody wrote it by hand."""
 
 
+_NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""A file may have become a pipe since it was listed: opening one would wait for a writer."""
+
+
 @dataclass(slots=True)
 class Walk:
     """What a walk found: files relative to the root with `/`, directories it could not enter, and what it left out."""
@@ -62,13 +67,29 @@ def walk(root: Path, *, paths: Sequence[str | Path] | None = None, exclude: Sequ
 
 def load(root: Path, path: str) -> bytes | Incomplete:
     """The bytes of one file, or why they cannot be had."""
-    full = root / path
     try:
-        if full.stat().st_size > MAX_BYTES:
-            return Incomplete(path, 1, f"is larger than {MAX_BYTES // 1024 // 1024} MB")
-        return full.read_bytes()
+        opened = os.open(f"{root}/{path}", os.O_RDONLY | _NEVER_WAIT)
     except OSError as error:
         return Incomplete(path, 1, f"cannot be read: {error.strerror}")
+    try:
+        about = os.fstat(opened)
+        if not stat.S_ISREG(about.st_mode):
+            return Incomplete(path, 1, "cannot be read: not a regular file")
+        if about.st_size > MAX_BYTES:
+            return Incomplete(path, 1, f"is larger than {MAX_BYTES // 1024 // 1024} MB")
+        return _all_of(opened, about.st_size)
+    except OSError as error:
+        return Incomplete(path, 1, f"cannot be read: {error.strerror}")
+    finally:
+        os.close(opened)
+
+
+def _all_of(opened: int, size: int) -> bytes:
+    """The bytes of an open file, which may grow or shrink meanwhile: no more than may be read at most."""
+    data = os.read(opened, size + 1)
+    while 0 < len(data) <= MAX_BYTES and (more := os.read(opened, MAX_BYTES)):
+        data += more
+    return data[:MAX_BYTES]
 
 
 def _starts(root: Path, real: str, paths: Sequence[str | Path] | None) -> Iterator[tuple[str, bool]]:

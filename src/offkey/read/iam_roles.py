@@ -26,6 +26,9 @@ _ATTACHMENTS = {
 }
 """By type: the argument that names the role (or roles), and the one that holds the policy (or policies)."""
 
+TYPES = frozenset({"aws_iam_role", *_ATTACHMENTS})
+"""The resources that `read` looks at."""
+
 
 @dataclass(slots=True)
 class _Attached:
@@ -173,7 +176,7 @@ def _trust(resource: Resource, body: Nested) -> tuple[Policy | Unknown, Place]:
 def _written_at(body: Nested, attribute: Attribute) -> Place:
     match attribute.value:
         case Reference(root="data", steps=(GetAttribute(name=type_), GetAttribute(name=name), *_)):
-            found = body.scope.blocks.get(("data", type_, name))
+            found = body.scope.block("data", type_, name)
             if found is not None:
                 return found[1].place(found[0].header)
     return body.source.place(attribute.value.span)
@@ -216,7 +219,7 @@ def _customer_policy(body: Nested, expression: object) -> tuple[Policy | Unknown
     if not isinstance(expression, Reference) or expression.root != "aws_iam_policy" or not expression.steps:
         return None
     step = expression.steps[0]
-    found = body.scope.blocks.get(("resource", "aws_iam_policy", step.name)) if isinstance(step, GetAttribute) else None
+    found = body.scope.block("resource", "aws_iam_policy", step.name) if isinstance(step, GetAttribute) else None
     if found is None:
         return None
     block, source = found

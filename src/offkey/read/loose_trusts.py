@@ -22,7 +22,7 @@ _MERGING = ("source_policy_documents", "override_policy_documents", "source_json
 
 def loose_trusts(module: Module) -> Iterator[Role]:
     """A role without a name and permissions for every such document of a module."""
-    documents = [r for r in module.resources if r.mode == "data" and r.type == _TYPE]
+    documents = [r for r in module.of_types({_TYPE}) if r.mode == "data"]
     trusts = [document for document in documents if _ACTION in _text(document).lower()]
     if not trusts:
         return

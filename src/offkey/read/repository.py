@@ -11,17 +11,22 @@ from offkey.model.pipeline import CompositeAction, Workflow
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
-from offkey.read import files, git_remote, github, terraform
+from offkey.read import files, git_remote, github, policy_files, terraform
 
 _WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml\Z")
 _ACTION = re.compile(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
 _TERRAFORM = re.compile(r".*\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json)\Z", re.DOTALL)
 
 
-def read(root: Path, *, paths: Sequence[str | Path] | None = None, exclude: Sequence[str] = ()) -> Repository:
+def read(
+    root: Path, *, paths: Sequence[str | Path] | None = None, exclude: Sequence[str] = (), later: bool = False
+) -> Repository:
     """Everything offkey understands below `root` (or below `paths` in it), and what it could not read.
 
-    `exclude` are paths relative to the root that are left out, with all that lies below them.
+    `exclude` are paths relative to the root that are left out, with all that lies below them. With `later`, a block
+    of Terraform is parsed when it is asked for, so `incomplete` is known last: what is wrong inside a block that
+    nobody asks for is not noticed.
+
     Raises `UsageError` where `root` is no directory, or a path does not exist or leaves it.
     """
     found = files.walk(root, paths=paths, exclude=exclude)
@@ -32,6 +37,7 @@ def read(root: Path, *, paths: Sequence[str | Path] | None = None, exclude: Sequ
         root=str(root.resolve()),
         seen=len(found.files),
         slug=git_remote.slug(root),
+        later=later,
     )
     return replace(repository, excluded=tuple(found.excluded))
 
@@ -41,7 +47,9 @@ def of_files(files: Mapping[str, bytes], *, root: Path, seen: int, unread: Seque
 
     `root` is where it would lie, and whose git remote it has; `seen` counts its files, relevant or not.
     """
-    sources = {path: Source(path, data) for path, data in sorted(files.items()) if relevant(path)}
+    sources = {
+        path: Source(path, data) for path, data in sorted(files.items()) if relevant(path) or _is_policy(path, data)
+    }
     return _assemble(sources, unread, root=str(root.resolve()), seen=seen, slug=git_remote.slug(root))
 
 
@@ -51,9 +59,7 @@ def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository
     Only what the changes touch is read again: a workflow, an action, or a folder of Terraform.
     """
     fresh = {path: Source(path, data) for path, data in changed.items() if _differs(repository, path, data)}
-    parts: list[Workflow | CompositeAction | Module] = [*repository.workflows, *repository.actions, *repository.modules]
-    of_parts = {problem for part in parts for problem in part.problems}
-    unread = [item for item in repository.incomplete if item not in of_parts and item.path not in changed]
+    unread = [item for item in repository.unread if item.path not in changed]
     again = _assemble(
         dict(sorted({**repository.sources, **fresh}.items())),
         unread,
@@ -101,6 +107,7 @@ def _assemble(
     seen: int,
     slug: str | None,
     known: _Known | None = None,
+    later: bool = False,
 ) -> Repository:
     known = known or _Known()
     workflows = tuple(
@@ -109,14 +116,14 @@ def _assemble(
     files_of_actions = [(p, s) for p, s in sources.items() if _ACTION.match(p) and not _WORKFLOW.match(p)]
     actions = [known.actions[p] if p in known.actions else github.read_action(s) for p, s in files_of_actions]
     composite = tuple(action for action in actions if action)
-    modules = _modules(sources, known.modules)
+    modules = _modules(sources, known.modules, later=later)
     return Repository(
         root=root,
         workflows=workflows,
         actions=composite,
         modules=modules,
         sources=sources,
-        incomplete=_incomplete(unread, [*workflows, *composite, *modules]),
+        unread=tuple(sorted(unread)),
         seen=seen,
         read=len(sources),
         slug=slug,
@@ -124,36 +131,42 @@ def _assemble(
 
 
 def relevant(path: str) -> bool:
-    """Whether offkey reads the file at `path` (relative to the root, with `/`)."""
+    """Whether offkey reads the file at `path` (relative to the root, with `/`), whatever is in it."""
     return any(pattern.match(path) for pattern in (_WORKFLOW, _ACTION, _TERRAFORM))
+
+
+def _is_policy(path: str, data: bytes) -> bool:
+    return policy_files.may_hold(path) and policy_files.holds(data)
 
 
 def _load(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Incomplete]]:
     sources: dict[str, Source] = {}
     unread: list[Incomplete] = []
-    for path in filter(relevant, paths):
-        data = files.load(root, path)
-        if isinstance(data, Incomplete):
-            unread.append(data)
-        else:
-            sources[path] = Source(path, data)
+    for path in paths:
+        if relevant(path):
+            data = files.load(root, path)
+            if isinstance(data, Incomplete):
+                unread.append(data)
+            else:
+                sources[path] = Source(path, data)
+        elif policy_files.may_hold(path):
+            data = files.load(root, path)  # one that cannot be read is not known to be any business of offkey's
+            if isinstance(data, bytes) and policy_files.holds(data):
+                sources[path] = Source(path, data)
     return sources, unread
 
 
-def _modules(sources: dict[str, Source], known: Mapping[str, Module]) -> tuple[Module, ...]:
+def _modules(sources: dict[str, Source], known: Mapping[str, Module], *, later: bool) -> tuple[Module, ...]:
     folders: dict[str, list[Source]] = {}
     for path, source in sources.items():
         if _TERRAFORM.match(path):
             folders.setdefault(_folder(path), []).append(source)
-    modules = {f: known.get(f) or terraform.read_module(f, of_folder) for f, of_folder in sorted(folders.items())}
+    modules = {
+        folder: known.get(folder) or terraform.read_module(folder, files, later=later)
+        for folder, files in sorted(folders.items())
+    }
     return tuple(terraform.link(modules).values())
 
 
 def _folder(path: str) -> str:
     return path.rpartition("/")[0]
-
-
-def _incomplete(
-    unread: Iterable[Incomplete], parts: Iterable[Workflow | CompositeAction | Module]
-) -> tuple[Incomplete, ...]:
-    return tuple(sorted({*unread, *(problem for part in parts for problem in part.problems)}))

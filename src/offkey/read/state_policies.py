@@ -87,7 +87,7 @@ def _document(scope: Scope, source: Source, attribute: Attribute) -> tuple[Sourc
     """The text of the policy: the data source that is referred to, or the argument."""
     match attribute.value:
         case Reference(root="data", steps=(GetAttribute(name=type_), GetAttribute(name=name), *_)):
-            found = scope.blocks.get(("data", type_, name))
+            found = scope.block("data", type_, name)
             if found is not None:
                 return found[1], found[0].span
     return source, attribute.span

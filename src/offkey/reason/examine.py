@@ -44,9 +44,15 @@ class Examination:
     nearest: NearMiss | None = None
 
 
-def examine(policy: Policy, provider: str, *, role: TrustedRole, meant: Meant = POLICY_ALONE) -> Examination:
-    """Who can become the role with a token of `provider` (an ARN that the settled `policy` names)."""
-    return _Examiner(Trust(policy, provider, role.arn), role.name, meant).examine()
+def examine(
+    policy: Policy, provider: str, *, role: TrustedRole | None = None, meant: Meant = POLICY_ALONE
+) -> Examination:
+    """Who can become the role with a token of `provider` (an ARN that the settled `policy` names).
+
+    `role` is for what is meant for it alone, and for conditions that ask for its ARN.
+    """
+    arn, name = (role.arn, role.name) if role is not None else (None, "")
+    return _Examiner(Trust(policy, provider, arn), name, meant).examine()
 
 
 class _Examiner:
@@ -65,9 +71,7 @@ class _Examiner:
         self._space = Space(self._asked, marked=marked)
         self._judging = Judging(trust, self._asked)
         self._accepted = meant.accepted.get(self._host)
-        asked_for = (meant.audience,) if meant.audience is not None else self._platform.audiences
-        audiences = (text.replace("{host}", self._host) for text in asked_for)
-        self._audiences = tuple(text for text in audiences if self._accepted is None or text in self._accepted)
+        self._audiences = self._usual_audiences()
 
     def examine(self) -> Examination:
         """Search every class, then whether the project itself gets in."""
@@ -92,7 +96,7 @@ class _Examiner:
         if alive is not None and alive.answer is Answer.POSSIBLE:
             doubts |= dict.fromkeys([self._judging.judged(alive.claims, self._space.packed.run(alive.claims))[1]])
         because, nearest = None, None
-        if alive is None and not self._audiences:
+        if alive is None and self._audiences == ():
             because = f"its provider accepts tokens for {quoted(self._accepted or ())} only"
         elif alive is None and not own.spent:
             because, nearest = dead_because(self._trust, self._asked, self._usual(self._plain(ReachClass.INSIDER)))
@@ -188,7 +192,17 @@ class _Examiner:
 
     def _usual(self, families: Iterable[Family]) -> list[Family]:
         """The families with the audiences that people ask for."""
+        if self._audiences is None:
+            return list(families)
         return [_with_audience(family, audience) for family in families for audience in self._audiences]
+
+    def _usual_audiences(self) -> tuple[str, ...] | None:
+        """The audiences that people ask for, as far as the provider accepts them; None: nobody knows which."""
+        asked_for = (self._meant.audience,) if self._meant.audience is not None else self._platform.audiences
+        if not asked_for:
+            return self._accepted
+        audiences = (text.replace("{host}", self._host) for text in asked_for)
+        return tuple(text for text in audiences if self._accepted is None or text in self._accepted)
 
     def _witness(self, found: Found) -> Witness:
         verdict = self._trust.says(found.claims)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from offkey.model.tokens import Platform, Project
-from offkey.reason import wildcard
-from offkey.reason.asked import Asked
+from offkey.reason import variables, wildcard
+from offkey.reason.asked import Asked, Need
 from offkey.reason.packed import Pattern
 from offkey.reason.projects import belongs
 from offkey.reason.wildcard import Glob
@@ -18,9 +18,24 @@ def intended(asked: Asked, platform: Platform, ours: Sequence[Project], *, said:
         return tuple(Pattern("sub", wildcard.parse(text, escapes=False)) for text in said)
     # Also what a Deny spares: `StringNotEquals` names those that stay admitted.
     shapes = dict.fromkeys(pattern.shape for pattern in asked.patterns if pattern.claim == "sub")
-    return tuple(
-        Pattern("sub", shape, folded=_caseless(shape, platform)) for shape in shapes if _means(shape, platform, ours)
-    )
+    meant = [shape for shape in shapes if _means(shape, platform, ours)]
+    meant += [shape for needs in asked.needs for shape in _pinned(needs, platform, ours)]
+    return tuple(Pattern("sub", shape, folded=_caseless(shape, platform)) for shape in dict.fromkeys(meant))
+
+
+def _pinned(needs: Sequence[Need], platform: Platform, ours: Sequence[Project]) -> Iterator[Glob]:
+    """The subjects that other claims name exactly: an environment beside a wildcard subject is that environment still.
+
+    Where ids are not known, any ids are meant, unless the statement asks for a subject: then it says what it means.
+    """
+    if platform.pinned is None:
+        return
+    any_ids = all(need.claim != "sub" for need in needs)
+    for need in (need for need in needs if need.claim != "sub"):
+        for text in (text for pattern in need.patterns if (text := pattern.shape.literal) is not None):
+            for project in ours:
+                subjects = platform.pinned(project, need.claim, variables.escape(text))
+                yield from (wildcard.parse(subject) for subject in subjects if any_ids or "@*" not in subject)
 
 
 def _caseless(shape: Glob, platform: Platform) -> bool:

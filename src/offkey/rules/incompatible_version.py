@@ -15,7 +15,7 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.repository import Repository
 from offkey.model.terraform import Literal, Module, ModuleCall
 from offkey.model.unknown import Unknown
-from offkey.rules.removed_arguments import provider_versions
+from offkey.rules.provider_versions import callers_by_path, provider_versions
 from offkey.rules.versions import Number, Versions, parse
 
 
@@ -55,12 +55,13 @@ _CHAINS = (5, 67, 0)
 
 def check(repository: Repository) -> Iterator[Finding]:
     """Every call of such a module, and every provider that takes several roles and is too old for it."""
+    callers = callers_by_path(repository)
     for module in repository.modules:
         calls = [(call, public) for call in module.calls if (public := _public(call))]
         chains = [provider for provider in module.providers if len(provider.assume_roles) > 1]
         if not calls and not chains:
             continue
-        versions = provider_versions(repository, module)
+        versions = provider_versions(module, callers)
         if isinstance(versions, Unknown) or versions.empty:
             continue
         for call, public in calls:
@@ -93,8 +94,8 @@ def _in_call(module: Module, call: ModuleCall, public: _Public, provider: Versio
     number = public.breaks_from[0]
     yield Finding(
         f"Before version {public.works_from[0]} {public.name} does not work with version {number} of the AWS "
-        f"provider, which {'is asked for' if certain else 'is allowed'} here. Raise the module's version, or keep the "
-        f"provider below {number}.",
+        f"provider, which {'is asked for' if certain else 'is allowed'} here. Raise the module's version, or keep "
+        f"the provider below {number}.",
         call.file.place(written.span),
         severity=None if certain else Severity.LOW,
         confidence=Confidence.HIGH if certain else Confidence.LOW,

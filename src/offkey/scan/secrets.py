@@ -128,9 +128,12 @@ def _add_module(known: _Credentials, node: ModuleNode) -> None:
     if module.backend is not None:
         backend = module.backend
         _add_key(known, module, key_of_backend(module, backend), backend.settings.get("access_key"))
+    created_here = list(iam_user_access_key.check(node))
+    if not created_here:
+        return
     addresses = {(r.file.path, r.place.line): r.address for r in module.resources}
     addresses |= {(c.file.path, c.place.line): f"module.{c.name}" for c in module.calls}
-    for created in iam_user_access_key.check(node):
+    for created in created_here:
         place = created.primary
         address = addresses.get((place.path, place.line), place.path)
         known.place(f"terraform-resource:{address}@{module.path or '.'}", place)

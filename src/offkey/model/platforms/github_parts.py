@@ -198,6 +198,13 @@ def free(taken: frozenset[str] = frozenset()) -> tuple[Piece, ...]:
     return tuple(piece for piece in pieces if not taken & set(piece.claims))
 
 
+def present(wanted: frozenset[str]) -> Iterator[frozenset[str]]:
+    """The claims that matter, once with and once without that of an enterprise: most owners belong to none."""
+    yield wanted
+    if "enterprise_id" in wanted:
+        yield wanted - {"enterprise_id"}
+
+
 def only(pieces: tuple[Piece, ...], wanted: frozenset[str]) -> tuple[Piece, ...]:
     """The pieces as far as anybody looks at the claims they are written to; the subject is always looked at."""
     kept: list[Piece] = []

@@ -19,6 +19,7 @@ from offkey.model.tokens import Family, Fixed, Piece, Project, ReachClass
 
 _DEFAULT = frozenset({("repo", "context"), ("repo", "ref"), ("repo", "environment"), ("repo", "pull_request")})
 _PLAIN = frozenset({"repo", "context", "ref", "environment"})
+_KEY = re.compile(r"([a-z_]+):")
 _MOST = 8
 """Templates with more keys are not tried: nobody has been seen to write one."""
 
@@ -27,17 +28,38 @@ def customised(
     _host: str, kind: ReachClass, project: Project, wanted: frozenset[str], subjects: Sequence[str]
 ) -> Iterator[Family]:
     """The tokens of every template that could give what the policies want of `sub`."""
-    for template in dict.fromkeys(found for text in subjects if (found := template_of(text)) is not None):
+    for template in dict.fromkeys(template for text in subjects for template in templates(text)):
         if kind is ReachClass.INSIDER and _PLAIN.issuperset(template) and template != ("repo",):
             continue  # more likely a mistake about the default subject than a template of keys that it has anyway
         chosen = f"the repository's subjects are customised: include_claim_keys {', '.join(template)}"
         for immutable in (False, True) if "repo" in template else (False,):
             for whose in github_parts.whose(kind, project, immutable=immutable):
                 for pieces in _pieces(template, whose, immutable=immutable):
-                    rest = _unsaid(template, whose)
-                    kept = github_parts.only((*pieces, *rest, *github_parts.free(_written(pieces))), wanted)
+                    rest = (*pieces, *_unsaid(template, whose), *github_parts.free(_written(pieces)))
                     by_name = "repo" in template and not immutable
-                    yield Family("job whose repository chose its subject", kept, "push", (chosen,), by_name)
+                    for claims in github_parts.present(wanted):
+                        kept = github_parts.only(rest, claims)
+                        yield Family("job whose repository chose its subject", kept, "push", (chosen,), by_name)
+
+
+def templates(subject: str) -> Iterator[tuple[str, ...]]:
+    """The templates that `subject` could be made by.
+
+    Where a wildcard hides the keys, those that are still to be read are tried, and one whose value is free.
+    """
+    template = template_of(subject)
+    if template is not None:
+        yield template
+        return
+    begun, wild, _ = subject.replace("?", "*").partition("*")
+    if wild and ":" not in begun:
+        yield ("workflow",)
+        keys = tuple(dict.fromkeys(key for key in _KEY.findall(subject) if key in github.CLAIMS))
+        yield from ((key,) for key in github.CLAIMS if begun and key.startswith(begun) and key not in keys)
+        if keys and len(keys) <= _MOST:
+            yield keys
+    elif begun.startswith("repo:") and subject.endswith("*"):
+        yield ("repo", "workflow")
 
 
 def template_of(subject: str) -> tuple[str, ...] | None:
