@@ -13,7 +13,8 @@ from enum import Enum
 
 from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.repository import Repository
-from offkey.model.text import Place, Source
+from offkey.model.text import Place
+from offkey.read.github_expression import whole
 from offkey.read.github_permissions import callers
 from offkey.read.scalar_place import command_place
 
@@ -44,6 +45,7 @@ _SOME_GUARD = re.compile(
     r"|triggering_actor|permission|allowed|authorized|is[-_]?member",
     re.IGNORECASE,
 )
+_INPUT = re.compile(r"\s*(?:github\.event\.)?inputs\.([\w-]+)\s*\Z")
 _ON_EVENT = re.compile(r"github\.event_name\s*(==|!=)\s*'(\w+)'")
 _CHECKS_RIGHTS = re.compile(
     r"author_association|collaborators?/[^\n]*permission|getCollaboratorPermissionLevel|checkMembershipForUser"
@@ -95,11 +97,12 @@ def _follows_pull_requests(repository: Repository, workflow: Workflow) -> bool:
     return any({"pull_request", "pull_request_target"} & set(other.events) for other in named)
 
 
-def checkouts(source: Source, job: Job, event: str) -> Iterator[Checkout]:
+def checkouts(repository: Repository, workflow: Workflow, job: Job, event: str) -> Iterator[Checkout]:
     """Every step of `job` that fetches the code of the pull request that started it."""
+    source = workflow.source
     for step in job.steps:
         if step.action == "actions/checkout":
-            yield from _by_action(source, step, event)
+            yield from _by_action(repository, workflow, step, event)
         elif step.run is not None and step.run_span is not None and (match := _FETCH.search(step.run)):
             start = len(step.run[: match.start()].encode("utf-8", "surrogateescape"))
             line = match[0]
@@ -107,16 +110,27 @@ def checkouts(source: Source, job: Job, event: str) -> Iterator[Checkout]:
             yield Checkout(step, command_place(source, step.run_span, step.run, start + lead), f"`{_short(line)}`")
 
 
-def _by_action(source: Source, step: Step, event: str) -> Iterator[Checkout]:
+def _by_action(repository: Repository, workflow: Workflow, step: Step, event: str) -> Iterator[Checkout]:
+    source = workflow.source
     for name in ("ref", "repository"):
         entry = step.with_.get(name)
         if entry is None:
             continue
         pattern = _HEAD if name == "ref" else _HEAD_REPOSITORY
-        if pattern.search(entry.value):
-            yield Checkout(step, source.place(entry.span), f"`{_short(entry.value)}`")
+        given = [entry.value, *_given(repository, workflow, entry.value)]
+        if found := next((value for value in given if pattern.search(value)), None):
+            yield Checkout(step, source.place(entry.span), f"`{_short(found)}`")
         elif name == "ref" and event == "issue_comment" and _HEAD_OUTPUT.search(entry.value):
             yield Checkout(step, source.place(entry.span), f"`{_short(entry.value)}`", sure=False)
+
+
+def _given(repository: Repository, workflow: Workflow, value: str) -> Iterator[str]:
+    """What the jobs that call the workflow pass for the input that a value is."""
+    match = _INPUT.match(whole(value) or "")
+    for call in callers(repository, workflow) if match else ():
+        passed = call.job.with_.value(match[1]) if match else None
+        if passed:
+            yield passed
 
 
 def _short(text: str) -> str:

@@ -26,7 +26,7 @@ def check(node: JobNode) -> Iterator[Finding]:
     event = privileged_event(node.repository, node.workflow)
     if event is None:
         return
-    checkout = next(checkouts(node.workflow.source, node.job, event), None)
+    checkout = next(checkouts(node.repository, node.workflow, node.job, event), None)
     credentials = _credentials(node)
     if checkout is None or credentials is None or not _runs_code(node, checkout):
         return

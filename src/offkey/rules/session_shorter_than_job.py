@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.text import Place
-from offkey.read.role_uses import CREDENTIALS_ACTION, role_uses
+from offkey.read.role_uses import CREDENTIALS_ACTION, RoleUse, role_uses
 
+_LONG = re.compile(r"\b(?:terraform|tofu|terragrunt|cdk|pulumi|packer|sam|eksctl|cloudformation|serverless|sls)\b")
 _DEFAULT = 3600
 """Seconds. Source: aws-actions/configure-aws-credentials, action.yml, `role-duration-seconds`."""
 
@@ -24,7 +26,7 @@ def check(node: JobNode) -> Iterator[Finding]:
         return
     duration = use.inputs.get("role-duration-seconds")
     text = duration.value.strip() if duration else str(_DEFAULT)
-    if not text.isdecimal() or int(text) >= minutes * 60:
+    if not text.isdecimal() or int(text) >= minutes * 60 or not (duration or _takes_long(node, use)):
         return
     yield Finding(
         f"The session ends after {int(text) // 60} minutes, and the job {node.job.id} may run for {minutes}: what "
@@ -34,6 +36,12 @@ def check(node: JobNode) -> Iterator[Finding]:
         related=(Related(place, "how long the job may run"),),
         confidence=Confidence.MEDIUM if duration else Confidence.LOW,
     )
+
+
+def _takes_long(node: JobNode, use: RoleUse) -> bool:
+    """Whether a program behind the session calls AWS for as long as it runs; an upload at the end does not."""
+    later = node.job.steps[node.job.steps.index(use.step) + 1 :]
+    return any(_LONG.search(" ".join((step.run or "", step.uses or ""))) for step in later)
 
 
 def _timeout(node: JobNode) -> tuple[int, Place] | None:
