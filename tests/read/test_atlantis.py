@@ -122,3 +122,8 @@ def test_names_of_its_own_files() -> None:
 def test_any_text_is_read(text: str) -> None:
     for file in files("repos.yaml", f"# atlantis\nrepos:\n{text}"):
         assert file.source.path == "repos.yaml"
+
+
+def test_a_file_of_nothing_but_beginnings_is_read_in_linear_time() -> None:
+    text = "# atlantis\n" + "repos:\n- id: x\n}\n" * 5000
+    assert sum(len(file.configurations) for file in files("x.sh", text)) == 20

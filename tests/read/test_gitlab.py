@@ -210,3 +210,8 @@ def test_broken_text_is_a_problem_and_nothing_else() -> None:
 def test_any_text_is_a_pipeline_or_a_problem(text: str) -> None:
     for found in read_pipelines({FILE: Source(FILE, text.encode())}):
         assert found.source.path == FILE
+
+
+def test_bases_without_end_are_left_at_gitlabs_limit() -> None:
+    chain = "".join(f"j{n}: {{extends: j{n + 1}, variables: {{V{n}: x}}, script: s}}\n" for n in range(3000))
+    assert len(variables(job(f"{chain}j3000: {{script: s}}\n", "j0"))) == 12

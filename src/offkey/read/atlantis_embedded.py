@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from offkey.model import yaml as tree
 from offkey.model.text import Incomplete, Source
@@ -18,6 +19,9 @@ _JSON = re.compile(rb"\"repos\"\s*:\s*\[")
 _LINE = re.compile(rb"[^\n]*\n?")
 _CONTENT = re.compile(rb"[ ]*(?:- |-\r?$|#|[\w\"'.-]+[ \t]*:|\r?$)")
 _JSON_TOKEN = re.compile(rb"\"(?:[^\"\\]|\\.)*\"|[{}\[\]]", re.DOTALL)
+_NOT_NEWLINE = re.compile(rb"[^\n]")
+_BLOCKS = 20
+"""A file with more of them is looked at so far: each costs as much as the whole file."""
 _MOST = 1_000_000
 """A file larger than this holds no configuration that a person wrote."""
 
@@ -26,7 +30,7 @@ def embedded(source: Source) -> Iterator[tree.Mapping]:
     """Every mapping in the file whose `repos` lists repositories by `id`."""
     if len(source.data) > _MOST:
         return
-    for start, end in (*_blocks(source.data), *_objects(source.data)):
+    for start, end in islice(chain(_blocks(source.data), _objects(source.data)), _BLOCKS):
         masked = _blank(source.data, start, end)
         root = yaml.parse(Source(source.path, masked))
         if not isinstance(root, Incomplete):
@@ -107,6 +111,4 @@ def _closing(data: bytes, start: int) -> int:
 
 
 def _blank(data: bytes, start: int, end: int) -> bytes:
-    before = bytes(10 if byte == 10 else 32 for byte in data[:start])
-    after = bytes(10 if byte == 10 else 32 for byte in data[end:])
-    return before + data[start:end] + after
+    return _NOT_NEWLINE.sub(b" ", data[:start]) + data[start:end] + _NOT_NEWLINE.sub(b" ", data[end:])

@@ -21,7 +21,8 @@ _HANDED_OVER = re.compile(
     r"--web-identity-token[=\s]+[\"']?\$\{?(?P<name>[A-Za-z_]\w*)\}?[\"']?(?:\s|\)|\\|\Z)", re.ASCII
 )
 _INTO_FILE = re.compile(
-    r"\b(?:echo|printf)\s[^\n|;&]*?\$\{?(?P<name>[A-Za-z_]\w*)\}?[\"']?\s*>\s*[\"']?(?P<file>[^\s\"';&|]+)", re.ASCII
+    r"\b(?:echo|printf)\s[^\n|;&]{0,300}?\$\{?(?P<name>[A-Za-z_]\w*)\}?[\"']?\s*>\s*[\"']?(?P<file>[^\s\"';&|]+)",
+    re.ASCII,
 )
 _TOKEN_FILE = re.compile(
     r"(?:web_identity_token_file|AWS_WEB_IDENTITY_TOKEN_FILE)\s*=\s*[\"']?(?P<file>[^\s\"'\\;&|]+)", re.IGNORECASE

@@ -13,6 +13,8 @@ from offkey.model import yaml
 from offkey.model.text import Source
 from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
 
+_LEVELS = 11
+"""GitLab refuses more levels of `extends`."""
 _MOST = 20_000
 """How many nodes one script may have once its references are followed: many times what a person writes."""
 DEFAULTS = frozenset({"before_script", "after_script", "artifacts", "cache", "id_tokens", "image", "services", "tags"})
@@ -66,10 +68,10 @@ class Configuration:
         jobs = (name for name, found in self._written.items() if isinstance(found[0].value, yaml.Mapping))
         return tuple(name for name in jobs if name and name not in _RESERVED)
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str, *, level: int = 0) -> Table:
         """The keys of the job `name` with all it extends; empty where there is no such job."""
-        if name in self._tables:
-            return self._tables[name]
+        if name in self._tables or level > _LEVELS:
+            return self._tables.get(name, {})
         found: Table = {}
         self._tables[name] = found  # what a circle finds
         if name not in self._written:
@@ -77,21 +79,23 @@ class Configuration:
         for located in self.written(name):
             _add(found, pairs(located.source, located.value))
         for base in reversed(tuple(self.texts(found.get("extends", ())))):
-            _add(found, self.table(base))
+            _add(found, self.table(base, level=level + 1))
         return found
 
     def whole(self, name: str) -> bool:
         """Whether everything that the job extends, over all levels, is there to be read."""
-        seen, pending = set[str](), [name]
-        while pending:
-            job = pending.pop()
-            if job not in self._written:
+        level, seen = [name], {name}
+        for _ in range(_LEVELS):
+            if any(job not in self._written for job in level):
                 return False
-            for located in self.written(job):
-                written = pairs(located.source, located.value).get("extends", ())
-                pending += [base for base in self.texts(written) if base not in seen]
-            seen.update(pending)
+            bases = {base for job in level for base in self._bases(job)}
+            level = sorted(bases - seen)
+            seen |= bases
         return True
+
+    def _bases(self, name: str) -> Iterator[str]:
+        for located in self.written(name):
+            yield from self.texts(pairs(located.source, located.value).get("extends", ()))
 
     def default(self, key: str) -> tuple[Located, ...]:
         """The pipeline's default for a key of its jobs, old style (at the top) included."""

@@ -12,11 +12,12 @@ from offkey.read.github_step import terraform_commands, working_directory
 from offkey.read.gitlab_keys import step_of, workflow_of
 from offkey.read.key_reach import Reach, of_step
 from offkey.read.key_sites import Scope
+from offkey.read.shell import MAX_BYTES
 
 _TOOLS = re.compile(r"\b(?:aws|terraform|tofu|gitlab-terraform|gitlab-tofu|sam|cdk|eksctl|serverless|sls)\b")
 _WRAPPER = re.compile(r"\bgitlab-(terraform|tofu)\b")
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))", re.ASCII)
-_ROUNDS = 4
+_ROUNDS, _LONGEST = 4, 200
 _ROOT = {"CI_PROJECT_DIR": "."}
 """Jobs start in the project's folder. Source: https://docs.gitlab.com/ci/variables/predefined_variables/"""
 
@@ -48,8 +49,11 @@ def _is_remote(module: Module) -> bool:
 
 def _expanded(job: GitlabJob) -> str:
     """The job's commands with the variables that mappings set, so that `cd $TF_ROOT` leads somewhere."""
-    known = {e.key: e.value for one in reversed(job.variables) for e in one.entries} | _ROOT
+    entries = (entry for one in reversed(job.variables) for entry in one.entries)
+    known = {entry.key: entry.value for entry in entries if len(entry.value) <= _LONGEST} | _ROOT
     text = _WRAPPER.sub(lambda m: f"{m[1]} -chdir={known.get('TF_ROOT', '.')}", job.shell.text)
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUNDS if len(text) <= MAX_BYTES else 0):
         text = _VARIABLE.sub(lambda m: known.get(m["braced"] or m["bare"], m[0]), text)
+        if len(text) > MAX_BYTES:
+            break  # variables of variables, which no shell reader reads to the end
     return text

@@ -24,7 +24,7 @@ _ROLE = re.compile(
 _NAMES = re.compile(r"(?:AWS_)?(?:ROLE_ARN|PROFILE)|TF_VAR_\w*role\w*|AWS_ROLE\w*", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)", re.ASCII)
 _OWN_FILE = re.compile(
-    r"\b(?:cat|yq|jq|grep|awk|sed|head|source)\b[^\n|;)]*?\s(?P<file>(?:\./)?[A-Za-z_.][\w./-]*\.\w+)(?=[\s)\"';|]|\Z)"
+    r"\b(?:cat|yq|jq|grep|awk|sed|head|source)\b[^\n|;)]{0,200}?\s(?P<file>(?:\./)?[A-Za-z_.][\w./-]*\.\w+)(?=[\s)\"';|]|\Z)"
 )
 
 

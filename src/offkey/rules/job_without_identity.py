@@ -41,6 +41,16 @@ def check(repository: Repository) -> Iterator[Finding]:
         found = [(job, place) for job in pipeline.jobs if (place := _works(repository, pipeline, job))]
         if found:
             yield _finding(found)
+        elif not any(job.id_tokens for job in pipeline.jobs):
+            yield from (_of_template(*template) for template in pipeline.templates if template[0].startswith("AWS/"))
+
+
+def _of_template(name: str, place: Place) -> Finding:
+    return Finding(
+        f"the template {name} works in AWS with AWS_ACCESS_KEY_ID from the CI/CD variables, and no id token is set up",
+        primary=place,
+        confidence=Confidence.MEDIUM,
+    )
 
 
 def _finding(found: list[tuple[GitlabJob, Place]]) -> Finding:

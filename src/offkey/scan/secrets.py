@@ -26,8 +26,8 @@ _KINDS = {
     "literal": "literal",
     "github-variable": "ci-variable",
     "gitlab-variable": "ci-variable",
-    "kubernetes-secret": "ci-secret",
-    "server-variable": "ci-variable",
+    "kubernetes-secret": "server-secret",
+    "server-variable": "server-secret",
     "terraform-resource": "terraform-resource",
     "terraform-variable": "terraform-variable",
 }
