@@ -251,3 +251,16 @@ def test_the_jobs_of_the_repository_and_a_dead_one(here: Path, capsys: pytest.Ca
     write(here, {".github/workflows/deploy.yml": workflow.replace("branches: [main]", "branches: [other]")})
     code, out, _ = run(capsys, "prove", "--repository", "acme/infra")
     assert (code, "none of its tokens gets in" in out) == (1, True)
+
+
+def test_a_role_of_a_template_is_a_role_too(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = json.loads(trust("repo:acme/infra:*"))
+    template = {
+        "Resources": {"Deploy": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": document}}}
+    }
+    write(here, {"template.json": json.dumps(template, indent=1)})
+    code, roles = proven(capsys)
+    assert (code, [(one["role"], one["verdict"], one["path"]) for one in roles]) == (
+        1,
+        [("Deploy", "open", "template.json")],
+    )

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from offkey.errors import UnreadableError, UsageError
 from offkey.model.inventory import Inventory
+from offkey.model.proof import TrustedRole
 from offkey.model.repository import Repository
 from offkey.model.text import Incomplete, Place, Source
-from offkey.read import repository, roles, trusted_roles
+from offkey.model.trust import WrittenTrust
+from offkey.read import repository, roles, trusted_roles, written_trusts
 
 STDIN = "-"
 """The path that stands for JSON on stdin; a file that is really called so is `./-`."""
@@ -67,12 +69,17 @@ def _one(path: Path, shown: str) -> Inputs:
         return Inputs(_json(Source("stdin", sys.stdin.buffer.read())))
     if path.is_dir():
         whole = repository.read(path)
-        return Inputs(trusted_roles.of_repository(whole), whole)
+        templates = Inventory(tuple(map(_of_template, written_trusts.of_other_files(whole))))
+        return Inputs(together([trusted_roles.of_repository(whole), templates]), whole)
     if not path.is_file():
         raise UsageError(f"{shown} does not exist")
     if path.name.endswith(_TERRAFORM):
         return Inputs(trusted_roles.of_repository(repository.read(path.parent, paths=[path])))
     return Inputs(_json(Source(shown, path.read_bytes())))
+
+
+def _of_template(written: WrittenTrust) -> TrustedRole:
+    return TrustedRole(written.address, written.trust, written.place, identity=tuple(p for p, _ in written.inline))
 
 
 def _json(source: Source) -> Inventory:

@@ -25,6 +25,11 @@ def written_trusts(repository: Repository) -> Iterator[WrittenTrust]:
     """The trust policies in all files that may let tokens in, in the order of the modules and files."""
     for module in repository.modules:
         yield from of_module(module) if _may_federate(module) else _distinct(module, roles_of_calls(module))
+    yield from of_other_files(repository)
+
+
+def of_other_files(repository: Repository) -> Iterator[WrittenTrust]:
+    """Those of templates (CloudFormation, Serverless) and of JSON files."""
     for path, source in repository.sources.items():
         if not relevant(path) and policy_files.may_hold(path):
             yield from policy_files.trusts(source)
