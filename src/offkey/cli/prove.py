@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from offkey.cli.meant import add_live, add_meant, gathered, identity_of, meant
 
 if TYPE_CHECKING:
     from offkey.model.expectation import CaseResult
+    from offkey.model.forge import Namespace
     from offkey.model.inventory import Inventory
     from offkey.model.minted import JobAccess
     from offkey.model.proof import RoleProof
@@ -40,6 +43,7 @@ exactly, if they are a branch or an environment of the project. A pull request, 
   offkey prove trust.json --repository acme/infra
   offkey prove --live --profile hub --profile dev   the roles that IAM has in these accounts
   aws iam get-account-authorization-details | offkey prove -
+  GITHUB_TOKEN=… offkey prove --online         do the names that they trust exist, and are they still ours?
   offkey prove --format svg > reach.svg        who reaches what, as a picture (also mermaid, dot)
 
 exit codes: 0 all tight · 1 a role is open or dead · 4 something is not decided or could not be read"""
@@ -59,6 +63,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--expect", metavar="FILE", help="tokens that must and must not get in, as tests: see docs/expectations.md"
     )
+    parser.add_argument(
+        "--online",
+        action="store_true",
+        help="ask GitHub and GitLab whether the names that roles trust exist, and what tokens they have",
+    )
     add_common(parser, formats=(*FORMATS, *GRAPHS))
 
 
@@ -70,7 +79,10 @@ def run(arguments: argparse.Namespace) -> int:
     found = inputs.inventory
     paths = arguments.paths or ([] if arguments.live else ["."])
     files = bool(paths) and not any(Path(path).is_dir() for path in paths)
-    everything = proofs(found, meant(arguments, inputs), every=files)
+    whose = meant(arguments, inputs)
+    if arguments.online:
+        whose = replace(whose, namespaces=_namespaces(arguments, found))
+    everything = proofs(found, whose, every=files)
     proven = tuple(proof for proof in everything if not of_services(proof))
     if len(proven) < len(everything):
         note(arguments, f"left out: {len(everything) - len(proven)} that only AWS services can take")
@@ -89,6 +101,18 @@ def _jobs(arguments: argparse.Namespace, repository: Repository) -> tuple[JobAcc
         return ()
     identity, default_known = known
     return jobs(repository, identity, default_known=default_known)
+
+
+def _namespaces(arguments: argparse.Namespace, found: Inventory) -> tuple[Namespace, ...]:
+    """What the code hosts say of the names that the roles trust; nothing with --offline, which wins."""
+    from offkey.cli.progress import Progress
+    from offkey.prove.online import looked_up
+
+    if arguments.offline:
+        note(arguments, "note: --offline wins over --online: no code host was asked")
+        return ()
+    with Progress(arguments) as progress:
+        return looked_up(found.roles, os.environ, say=progress.say)
 
 
 def _cases(name: str, found: Inventory) -> tuple[CaseResult, ...]:

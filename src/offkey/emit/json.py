@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from collections.abc import Sequence
+from typing import Literal, NotRequired, TypedDict
 
+from offkey.emit.organisation import RepositoryDocument, repositories
 from offkey.model.finding import Confidence, Finding, Fix, PersistentSecret, Safety, Severity
+from offkey.model.organisation import Inventoried
 from offkey.model.report import Report
 
 SCHEMA: Literal["offkey.scan/1"] = "offkey.scan/1"
@@ -104,6 +107,12 @@ class ScanDocument(TypedDict):
     excluded: list[str]
     files: FilesDocument
     seconds: float
+    repositories: NotRequired[list[RepositoryDocument]]
+
+
+def organisation(report: Report, found: Sequence[Inventoried]) -> ScanDocument:
+    """The document of a scan of an organisation."""
+    return {**scan(report), "repositories": repositories(found)}
 
 
 def scan(report: Report) -> ScanDocument:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NotRequired, TypedDict
 
+from offkey.emit.namespaces import NamespaceDocument, namespace
 from offkey.emit.verdict import VerdictWord, because, verdict_word
 from offkey.model.claims import ClaimValue
 from offkey.model.comparison import ComparedRole, Comparison, Relation
@@ -71,7 +72,7 @@ ReachDocument.__doc__ = "One class of token holders that get in, with the shorte
 
 
 class RoleDocument(TypedDict):
-    """The verdict about one role; an empty name is a policy without a role."""
+    """The verdict about one role; an empty name is a policy without a role. `namespaces` are there with `--online`."""
 
     role: str
     path: str
@@ -80,6 +81,7 @@ class RoleDocument(TypedDict):
     reach: list[ReachDocument]
     dead_because: str | None
     unknown: list[str]
+    namespaces: NotRequired[list[NamespaceDocument]]
 
 
 class CaseDocument(TypedDict):
@@ -221,7 +223,7 @@ def _compared(one: ComparedRole) -> ComparedRoleDocument:
 
 
 def _role(proof: RoleProof) -> RoleDocument:
-    return {
+    document: RoleDocument = {
         "role": proof.role.name,
         "path": proof.role.place.path,
         "line": proof.role.place.line,
@@ -230,6 +232,9 @@ def _role(proof: RoleProof) -> RoleDocument:
         "dead_because": proof.dead_because,
         "unknown": list(proof.unknown),
     }
+    if proof.namespaces:
+        document["namespaces"] = [namespace(space) for space in proof.namespaces]
+    return document
 
 
 def _case(result: CaseResult) -> CaseDocument:

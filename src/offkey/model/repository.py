@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from offkey.model.atlantis import AtlantisFile
+from offkey.model.gitlab import GitlabPipeline
 from offkey.model.pipeline import CompositeAction, Workflow
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
+
+Part = Workflow | CompositeAction | Module | GitlabPipeline | AtlantisFile
+"""What a repository is made of; each knows what of it could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,8 @@ class Repository:
     workflows: tuple[Workflow, ...] = ()
     actions: tuple[CompositeAction, ...] = ()
     modules: tuple[Module, ...] = ()
+    gitlab: tuple[GitlabPipeline, ...] = ()
+    atlantis: tuple[AtlantisFile, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
     unread: tuple[Incomplete, ...] = ()
     seen: int = 0
@@ -32,7 +39,7 @@ class Repository:
     @property
     def incomplete(self) -> tuple[Incomplete, ...]:
         """What could not be read, of all that was asked for so far: ask last."""
-        parts: list[Workflow | CompositeAction | Module] = [*self.workflows, *self.actions, *self.modules]
+        parts: list[Part] = [*self.workflows, *self.actions, *self.modules, *self.gitlab, *self.atlantis]
         return tuple(sorted({*self.unread, *(problem for part in parts for problem in part.problems)}))
 
     def module(self, path: str) -> Module | None:

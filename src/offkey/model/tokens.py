@@ -82,16 +82,30 @@ class ReachClass(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Subjects:
+    """How a project's subjects are written, as the platform itself says.
+
+    `keys` are the components it chose, in order; empty for the platform's default. `prefix` is how they begin.
+    """
+
+    immutable: bool
+    keys: tuple[str, ...] = ()
+    prefix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """What is known of the project (repository, workspace, pipeline) that a role is meant for; None is not known.
 
-    `owner` is what registers with the platform: an organization, a top-level group, a workspace.
+    `owner` is what registers with the platform: an organization, a top-level group, a workspace. Where `subjects` are
+    known, the project's tokens have no others.
     """
 
     owner: str | None = None
     name: str | None = None
     owner_id: str | None = None
     id: str | None = None
+    subjects: Subjects | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,6 +63,13 @@ def walk(root: Path, *, paths: Sequence[str | Path] | None = None, exclude: Sequ
         _walk(found, real, start, deep=deep, exclude=frozenset(exclude))
     found.files = sorted(set(found.files))
     return found
+
+
+def skipped(path: str, environments: Collection[str]) -> bool:
+    """Whether a walk would not come to `path`. `environments` are the folders that hold a `pyvenv.cfg`."""
+    folders = path.split("/")[:-1]
+    parents = {"/".join(folders[: depth + 1]) for depth in range(len(folders))}
+    return not SKIPPED.isdisjoint(folders) or not parents.isdisjoint(environments)
 
 
 def load(root: Path, path: str) -> bytes | Incomplete:

@@ -1,4 +1,4 @@
-"""A directory becomes a `Repository`: every workflow, composite action and Terraform module in it."""
+"""A directory becomes a `Repository`: every pipeline, Atlantis file and Terraform module in it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from offkey.model.gitlab import GitlabPipeline
 from offkey.model.pipeline import CompositeAction, Workflow
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
-from offkey.read import files, git_remote, github, policy_files, terraform
+from offkey.read import atlantis, files, git_remote, github, gitlab, policy_files, terraform
 
 _WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml\Z")
 _ACTION = re.compile(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
@@ -30,9 +31,15 @@ def read(
     Raises `UsageError` where `root` is no directory, or a path does not exist or leaves it.
     """
     found = files.walk(root, paths=paths, exclude=exclude)
-    sources, unread = _load(root, found.files)
+    sources, unread = _load(root, filter(relevant, found.files))
+    sources |= _by_content(root, (path for path in found.files if not relevant(path)))
+    while more := gitlab.wanted(sources, found.files):
+        inner, problems = _load(root, more)
+        sources, unread = {**sources, **inner}, [*unread, *problems]
+        if not inner:
+            break
     repository = _assemble(
-        sources,
+        dict(sorted(sources.items())),
         [*found.incomplete, *unread],
         root=str(root.resolve()),
         seen=len(found.files),
@@ -42,15 +49,18 @@ def read(
     return replace(repository, excluded=tuple(found.excluded))
 
 
-def of_files(files: Mapping[str, bytes], *, root: Path, seen: int, unread: Sequence[Incomplete] = ()) -> Repository:
+def of_files(
+    files: Mapping[str, bytes], *, root: Path, seen: int, unread: Sequence[Incomplete] = (), slug: str | None = None
+) -> Repository:
     """A repository that does not lie on disk like this, from the bytes of its relevant files by path.
 
-    `root` is where it would lie, and whose git remote it has; `seen` counts its files, relevant or not.
+    `root` is where it would lie, and whose git remote it has unless `slug` says its name. `seen` counts its files,
+    relevant or not.
     """
     sources = {
-        path: Source(path, data) for path, data in sorted(files.items()) if relevant(path) or _is_policy(path, data)
+        path: Source(path, data) for path, data in sorted(files.items()) if relevant(path) or _concerns(path, data)
     }
-    return _assemble(sources, unread, root=str(root.resolve()), seen=seen, slug=git_remote.slug(root))
+    return _assemble(sources, unread, root=str(root.resolve()), seen=seen, slug=slug or git_remote.slug(root))
 
 
 def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository:
@@ -85,6 +95,7 @@ class _Known:
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
     actions: Mapping[str, CompositeAction | None] = field(default_factory=dict)
     modules: Mapping[str, Module] = field(default_factory=dict)
+    gitlab: tuple[GitlabPipeline, ...] | None = None
 
     @classmethod
     def of(cls, repository: Repository, changed: Mapping[str, Source]) -> _Known:
@@ -96,7 +107,13 @@ class _Known:
             workflows={w.path: w for w in repository.workflows if w.path not in changed},
             actions={path: composite.get(path) for path in paths},
             modules={m.path: m for m in repository.modules if m.path not in folders and m.inputs is None},
+            gitlab=repository.gitlab if changed.keys().isdisjoint(_of_gitlab(repository)) else None,
         )
+
+
+def _of_gitlab(repository: Repository) -> set[str]:
+    """Every file that is a part of a GitLab pipeline."""
+    return {path for pipeline in repository.gitlab for path in (pipeline.source.path, *pipeline.included)}
 
 
 def _assemble(
@@ -117,11 +134,15 @@ def _assemble(
     actions = [known.actions[p] if p in known.actions else github.read_action(s) for p, s in files_of_actions]
     composite = tuple(action for action in actions if action)
     modules = _modules(sources, known.modules, later=later)
+    of_atlantis = atlantis.read_files(sources, modules)
+    pipelines = gitlab.read_pipelines(sources) if known.gitlab is None else known.gitlab
     return Repository(
         root=root,
         workflows=workflows,
         actions=composite,
         modules=modules,
+        gitlab=pipelines,
+        atlantis=of_atlantis,
         sources=sources,
         unread=tuple(sorted(unread)),
         seen=seen,
@@ -132,27 +153,39 @@ def _assemble(
 
 def relevant(path: str) -> bool:
     """Whether offkey reads the file at `path` (relative to the root, with `/`), whatever is in it."""
-    return any(pattern.match(path) for pattern in (_WORKFLOW, _ACTION, _TERRAFORM))
+    known = any(pattern.match(path) for pattern in (_WORKFLOW, _ACTION, _TERRAFORM))
+    return known or gitlab.is_pipeline(path) or atlantis.is_own(path)
 
 
-def _is_policy(path: str, data: bytes) -> bool:
-    return policy_files.may_hold(path) and policy_files.holds(data)
+def _concerns(path: str, data: bytes) -> bool:
+    """Whether a file that is not read by its name is read for what is in it."""
+    policy = policy_files.may_hold(path) and policy_files.holds(data)
+    return policy or (atlantis.is_candidate(path) and atlantis.mentions(data))
+
+
+def _by_content(root: Path, paths: Iterable[str]) -> dict[str, Source]:
+    """The files among these that are read for what is in them.
+
+    One that cannot be had is not known to be any business of offkey's.
+    """
+    found: dict[str, Source] = {}
+    for path in paths:
+        if policy_files.may_hold(path) or atlantis.is_candidate(path):
+            data = files.load(root, path)
+            if isinstance(data, bytes) and _concerns(path, data):
+                found[path] = Source(path, data)
+    return found
 
 
 def _load(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Incomplete]]:
     sources: dict[str, Source] = {}
     unread: list[Incomplete] = []
     for path in paths:
-        if relevant(path):
-            data = files.load(root, path)
-            if isinstance(data, Incomplete):
-                unread.append(data)
-            else:
-                sources[path] = Source(path, data)
-        elif policy_files.may_hold(path):
-            data = files.load(root, path)  # one that cannot be read is not known to be any business of offkey's
-            if isinstance(data, bytes) and policy_files.holds(data):
-                sources[path] = Source(path, data)
+        data = files.load(root, path)
+        if isinstance(data, Incomplete):
+            unread.append(data)
+        else:
+            sources[path] = Source(path, data)
     return sources, unread
 
 

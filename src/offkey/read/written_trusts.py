@@ -26,7 +26,7 @@ def written_trusts(repository: Repository) -> Iterator[WrittenTrust]:
     for module in repository.modules:
         yield from of_module(module) if _may_federate(module) else _distinct(module, roles_of_calls(module))
     for path, source in repository.sources.items():
-        if not relevant(path):
+        if not relevant(path) and policy_files.may_hold(path):
             yield from policy_files.trusts(source)
 
 

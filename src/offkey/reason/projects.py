@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, replace
+from dataclasses import replace
 
 from offkey.model.tokens import Family, Piece, Platform, Project, Word
 from offkey.reason.asked import Asked, Need
@@ -29,11 +29,13 @@ def projects(
 def merge(one: Project, other: Project) -> Project | None:
     """Both as one project; None where they are different ones. Names are compared without case."""
     fields = []
-    for mine, theirs in zip(astuple(one), astuple(other), strict=True):
-        if mine is not None and theirs is not None and mine.lower() != theirs.lower():
+    mine = (one.owner, one.name, one.owner_id, one.id)
+    for ours, theirs in zip(mine, (other.owner, other.name, other.owner_id, other.id), strict=True):
+        if ours is not None and theirs is not None and ours.lower() != theirs.lower():
             return None
-        fields.append(theirs if mine is None else mine)
-    return Project(*fields)
+        fields.append(theirs if ours is None else ours)
+    owner, name, owner_id, id_ = fields
+    return Project(owner, name, owner_id, id_, other.subjects if one.subjects is None else one.subjects)
 
 
 def _most_telling(found: Sequence[Project]) -> tuple[Project, ...]:

@@ -25,11 +25,22 @@ _KINDS = {
     "github-secret": "ci-secret",
     "literal": "literal",
     "github-variable": "ci-variable",
+    "gitlab-variable": "ci-variable",
+    "kubernetes-secret": "server-secret",
+    "server-variable": "server-secret",
     "terraform-resource": "terraform-resource",
     "terraform-variable": "terraform-variable",
 }
 """By the part of an id before its colon; a credential with several names goes by the first of these."""
-_CONTEXTS = {"secrets": "github-secret", "vars": "github-variable", "literal": "literal"}
+_CONTEXTS = {
+    "secrets": "github-secret",
+    "vars": "github-variable",
+    "variables": "gitlab-variable",
+    "kubernetes": "kubernetes-secret",
+    "server": "server-variable",
+    "terraform": "terraform-variable",
+    "literal": "literal",
+}
 
 
 @dataclass(slots=True)

@@ -28,18 +28,34 @@ def customised(
     _host: str, kind: ReachClass, project: Project, wanted: frozenset[str], subjects: Sequence[str]
 ) -> Iterator[Family]:
     """The tokens of every template that could give what the policies want of `sub`."""
-    for template in dict.fromkeys(template for text in subjects for template in templates(text)):
-        if kind is ReachClass.INSIDER and _PLAIN.issuperset(template) and template != ("repo",):
-            continue  # more likely a mistake about the default subject than a template of keys that it has anyway
-        chosen = f"the repository's subjects are customised: include_claim_keys {', '.join(template)}"
-        for immutable in (False, True) if "repo" in template else (False,):
+    own = chosen(kind, project)
+    known = kind is ReachClass.INSIDER and project.subjects is not None
+    read = () if known else (template for text in subjects for template in _plausible(kind, text))
+    for template in dict.fromkeys((own,) if own else read):
+        assumed = f"the repository's subjects are customised: include_claim_keys {', '.join(template)}"
+        for immutable in github_parts.forms(kind, project) if "repo" in template else (False,):
             for whose in github_parts.whose(kind, project, immutable=immutable):
                 for pieces in _pieces(template, whose, immutable=immutable):
                     rest = (*pieces, *_unsaid(template, whose), *github_parts.free(_written(pieces)))
                     by_name = "repo" in template and not immutable
                     for claims in github_parts.present(wanted):
                         kept = github_parts.only(rest, claims)
-                        yield Family("job whose repository chose its subject", kept, "push", (chosen,), by_name)
+                        assumptions = () if known else (assumed,)
+                        yield Family("job whose repository chose its subject", kept, "push", assumptions, by_name)
+
+
+def chosen(kind: ReachClass, project: Project) -> tuple[str, ...]:
+    """The template that the project itself is known to have; empty for the default, and where it is not known."""
+    keys = project.subjects.keys if project.subjects is not None and kind is ReachClass.INSIDER else ()
+    return () if keys == ("repo", "context") else keys
+
+
+def _plausible(kind: ReachClass, subject: str) -> Iterator[tuple[str, ...]]:
+    """The templates that holders of this class may have chosen for `subject`."""
+    for template in templates(subject):
+        # Of our own, keys that the default has anyway are more likely a mistake about it than a template.
+        if kind is not ReachClass.INSIDER or not _PLAIN.issuperset(template) or template == ("repo",):
+            yield template
 
 
 def templates(subject: str) -> Iterator[tuple[str, ...]]:

@@ -21,7 +21,9 @@ _CALLABLE = "the repository of the reusable workflow lets the caller call it (a 
 
 def families(_host: str, kind: ReachClass, project: Project, wanted: frozenset[str]) -> Iterator[Family]:
     """The tokens that jobs get by default, both subject forms, the plain contexts first."""
-    for immutable in (False, True):
+    for immutable in github_parts.forms(kind, project):
+        if github_templates.chosen(kind, project):
+            return
         for whose in github_parts.whose(kind, project, immutable=immutable):
             assumptions = _taken_over(kind, whose)
             if kind is ReachClass.STRANGER:
