@@ -7,7 +7,7 @@ from tests.read.workflows import repository
 
 from offkey.model.pipeline import Workflow
 from offkey.model.repository import Repository
-from offkey.read.pull_request_code import Guard, checkouts, guard, privileged_event
+from offkey.read.pull_request_code import Guard, Reach, checkouts, guard, privileged_event
 
 
 def read(on: str, step: str, condition: str = "true", **others: str) -> tuple[Repository, Workflow]:
@@ -40,6 +40,43 @@ def checkout(ref: str) -> str:
 def test_a_checkout_by_what_it_fetches(step: str, found: int) -> None:
     known, workflow = read("pull_request_target", step)
     assert len(list(checkouts(known, workflow, workflow.jobs[0], "pull_request_target"))) == found
+
+
+HEAD = "ref: '${{ github.event.pull_request.head.sha }}'"
+
+
+@pytest.mark.parametrize(
+    ("version", "inputs", "expected"),
+    [
+        ("v3", HEAD, Reach.STRANGERS),
+        ("v4.3.1", HEAD, Reach.STRANGERS),
+        ("v4.4.0", HEAD, Reach.UNLESS_REFUSED),
+        ("v4", HEAD, Reach.UNLESS_REFUSED),
+        ("v5.0.1", HEAD, Reach.STRANGERS),
+        ("v5.1.0", HEAD, Reach.UNLESS_REFUSED),
+        ("v6.0.3", HEAD, Reach.STRANGERS),
+        ("v7", HEAD, Reach.UNLESS_REFUSED),
+        ("v7", f"{HEAD}, allow-unsafe-pr-checkout: true", Reach.STRANGERS),
+        ("11bd71901bbe5b1630ceea73d27597364c9af683", HEAD, Reach.STRANGERS),
+        ("v7", "ref: '${{ github.head_ref }}'", Reach.OWN_BRANCHES),
+        (
+            "v4.2.2",
+            "ref: '${{ github.head_ref }}', repository: '${{ github.event.pull_request.head.repo.full_name }}'",
+            Reach.STRANGERS,
+        ),
+    ],
+)
+def test_whose_code_a_checkout_fetches(version: str, inputs: str, expected: Reach) -> None:
+    step = f"{{uses: actions/checkout@{version}, with: {{{inputs}}}}}"
+    known, workflow = read("pull_request_target", step)
+    (found,) = checkouts(known, workflow, workflow.jobs[0], "pull_request_target")
+    assert found.reach is expected
+
+
+def test_a_comment_starts_nothing_that_the_action_refuses() -> None:
+    known, workflow = read("issue_comment", f"{{uses: actions/checkout@v7, with: {{{HEAD}}}}}")
+    (found,) = checkouts(known, workflow, workflow.jobs[0], "issue_comment")
+    assert found.reach is Reach.STRANGERS
 
 
 @pytest.mark.parametrize(

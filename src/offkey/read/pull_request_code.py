@@ -13,7 +13,7 @@ from enum import Enum
 
 from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.repository import Repository
-from offkey.model.text import Place
+from offkey.model.text import Place, Source, Span
 from offkey.read.github_expression import whole
 from offkey.read.github_permissions import callers
 from offkey.read.scalar_place import command_place
@@ -21,11 +21,19 @@ from offkey.read.scalar_place import command_place
 _PRIVILEGED = ("pull_request_target", "issue_comment", "workflow_run")
 _DEPTH = 4
 _HEAD = re.compile(
-    r"github\.event\.pull_request\.(?:head\.(?:sha|ref|label)|number|merge_commit_sha)|github\.head_ref"
-    r"|github\.event\.workflow_run\.(?:head_sha|head_branch|head_commit|pull_requests)"
+    r"github\.event\.pull_request\.(?:head\.sha|number|merge_commit_sha)"
+    r"|github\.event\.workflow_run\.(?:head_sha|head_commit|pull_requests)"
     r"|github\.event\.(?:number|issue\.number)|(?:\A|[^\w])refs/pull/"
 )
 """What names the pull request's commit; the base of it is harmless."""
+_HEAD_NAME = re.compile(r"github\.event\.pull_request\.head\.(?:ref|label)|github\.head_ref|workflow_run\.head_branch")
+"""The name of its branch: in the pull request's own repository its code, in this one a branch of ours."""
+_GUARDED = re.compile(r"v(?:4(?:\.(?:[4-9]|\d\d).*)?|5(?:\.[1-9].*)?|6(?:\.[1-9].*)?|[7-9].*|\d\d.*)\Z|main\Z")
+"""Versions of `actions/checkout` that refuse a fork's code unless they are told otherwise.
+Source: actions/checkout, releases v4.4.0, v5.1.0, v6.1.0 and v7.0.0 (2026-06-18 and 2026-07-20; the tags v4 to v7 moved
+along), src/unsafe-pr-checkout-helper.ts."""
+_OPT_IN = "allow-unsafe-pr-checkout"
+_RELEASE = re.compile(r"\s*#\s*(v\d[\d.]*)")
 _HEAD_OUTPUT = re.compile(r"(?:steps|needs)\.[\w-]+\.outputs\.[\w-]*(?:head|pr|pull)[\w-]*", re.IGNORECASE)
 _HEAD_REPOSITORY = re.compile(r"github\.event\.(?:pull_request\.head\.repo|workflow_run\.head_repository)\.full_name")
 _FETCH = re.compile(
@@ -63,6 +71,16 @@ class Guard(Enum):
     """Only who can push to the repository, or what is merged already."""
 
 
+class Reach(Enum):
+    """Whose pull requests a step fetches the code of."""
+
+    STRANGERS = "strangers"
+    UNLESS_REFUSED = "unless refused"
+    """Those of forks, which the action itself refuses as long as its version and inputs stay."""
+    OWN_BRANCHES = "own branches"
+    """Only branches of this repository: the step fetches them by name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checkout:
     """A step that fetches the pull request's code; `what` names what it fetches, `sure` whether that is certain."""
@@ -70,6 +88,7 @@ class Checkout:
     step: Step
     place: Place
     what: str
+    reach: Reach = Reach.STRANGERS
     sure: bool = True
 
 
@@ -111,17 +130,29 @@ def checkouts(repository: Repository, workflow: Workflow, job: Job, event: str) 
 
 
 def _by_action(repository: Repository, workflow: Workflow, step: Step, event: str) -> Iterator[Checkout]:
+    """The checkout by its `repository`, by the commit in `ref`, or by the name of the branch there."""
     source = workflow.source
-    for name in ("ref", "repository"):
+    reach = Reach.UNLESS_REFUSED if event != "issue_comment" and _refuses(source, step) else Reach.STRANGERS
+    patterns = [("repository", _HEAD_REPOSITORY, reach), ("ref", _HEAD, reach), ("ref", _HEAD_NAME, Reach.OWN_BRANCHES)]
+    for name, pattern, whose in patterns:
         entry = step.with_.get(name)
-        if entry is None:
-            continue
-        pattern = _HEAD if name == "ref" else _HEAD_REPOSITORY
-        given = [entry.value, *_given(repository, workflow, entry.value)]
-        if found := next((value for value in given if pattern.search(value)), None):
-            yield Checkout(step, source.place(entry.span), f"`{_short(found)}`")
-        elif name == "ref" and event == "issue_comment" and _HEAD_OUTPUT.search(entry.value):
-            yield Checkout(step, source.place(entry.span), f"`{_short(entry.value)}`", sure=False)
+        given = [entry.value, *_given(repository, workflow, entry.value)] if entry else []
+        found = next((value for value in given if pattern.search(value)), None)
+        if entry is not None and found is not None:
+            yield Checkout(step, source.place(entry.span), f"`{_short(found)}`", whose)
+            return
+    ref = step.with_.get("ref")
+    if ref is not None and event == "issue_comment" and _HEAD_OUTPUT.search(ref.value):
+        yield Checkout(step, source.place(ref.span), f"`{_short(ref.value)}`", sure=False)
+
+
+def _refuses(source: Source, step: Step) -> bool:
+    """Whether the action refuses to fetch a fork's code, by its version and because nothing opts in."""
+    if (step.with_.value(_OPT_IN) or "false").strip().lower() != "false" or step.uses is None or step.uses_span is None:
+        return False
+    version = step.uses.rpartition("@")[2]
+    comment = _RELEASE.match(source.text(Span(step.uses_span.end, source.line_end(step.uses_span.end))))
+    return _GUARDED.match(comment[1] if comment else version) is not None
 
 
 def _given(repository: Repository, workflow: Workflow, value: str) -> Iterator[str]:

@@ -68,8 +68,13 @@ def state_policies(repository: Repository, state: State) -> Iterator[StatePolicy
     """Every policy that is known, at least in part, where some backend says its bucket."""
     for module in repository.modules:
         resources = [r for r in module.resources if r.mode == "resource" and r.type in _POLICIES]
-        if resources and state.buckets:
+        if resources and state.buckets and _speaks_of_state(module):
             yield from _of_module(module, resources)
+
+
+def _speaks_of_state(module: Module) -> bool:
+    """Whether any file of the module has a word of what a policy about state allows; few have."""
+    return any(b"s3:" in file.source.data or b"dynamodb:" in file.source.data for file in module.files)
 
 
 def _of_module(module: Module, resources: list[Resource]) -> Iterator[StatePolicy]:

@@ -52,11 +52,12 @@ class _Use:
 
 def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each file, action and version."""
+    own = (repository.slug or "").lower()
     for source, steps in _files(repository):
         alike: dict[tuple[str, str], list[_Use]] = {}
         for step in steps:
             use = _use(source, step)
-            if use is not None and (use.branch or _is_old(use)):
+            if use is not None and use.action != own and (use.branch or _is_old(use)):
                 alike.setdefault((use.action, use.version), []).append(use)
         yield from map(_finding, alike.values())
 
