@@ -206,6 +206,25 @@ def test_expectations_decide_about_the_roles_they_speak_of(here: Path, capsys: p
     assert "failed" in out
 
 
+@pytest.mark.parametrize("name", ["*", "trust", "trust.json"])
+def test_expectations_call_a_policy_by_its_file(name: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cases = f'version: 1\nroles:\n  "{name}":\n    deny: ["repo:acme/infra:pull_request"]\n'
+    write(here, {"trust.json": trust("repo:acme/infra:*"), "cases.yaml": cases})
+    code, out, _ = run(capsys, "prove", "trust.json", "--expect", "cases.yaml", "--format", "json")
+    assert (code, [case["outcome"] for case in json.loads(out)["expectations"]]) == (1, ["failed"])
+
+
+def test_a_case_that_fails_is_a_failure_in_every_report(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own, foreign = '["repo:acme/infra:pull_request"]', '["repo:evil/infra:pull_request"]'
+    cases = 'version: 1\nroles: {{"*": {{allow: {}, deny: {}}}}}\n'
+    right, wrong = cases.format(own, foreign), cases.format(foreign, own)
+    write(here, {"trust.json": trust("repo:acme/infra:*"), "right.yaml": right, "wrong.yaml": wrong})
+    code, out, _ = run(capsys, "prove", "trust.json", "--expect", "right.yaml", "--format", "junit")
+    assert (code, 'failures="0"' in out, "2 of 2 cases hold" in out) == (0, True, True)
+    code, out, _ = run(capsys, "prove", "trust.json", "--expect", "wrong.yaml", "--format", "junit")
+    assert (code, 'failures="2"' in out, "offkey.prove.expectation" in out) == (1, True, True)
+
+
 def test_who_can_shows_the_intended_too(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(here, {"main.tf": role("deploy", trust("repo:acme/infra:ref:refs/heads/main"))})
     code, out, _ = run(capsys, "who-can", "deploy")

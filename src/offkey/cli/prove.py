@@ -145,6 +145,15 @@ def exit_code(proven: Sequence[RoleProof], found: Inventory, cases: Sequence[Cas
     return 4 if found.incomplete or Outcome.UNDECIDED in outcomes or verdicts - {Conclusion.TIGHT} else 0
 
 
+def _headline(proven: Sequence[RoleProof], cases: Sequence[CaseResult]) -> str:
+    from offkey.emit import expectations, proof
+    from offkey.emit.style import Style
+
+    plain = Style(False)
+    roles = proof.summary(proven, plain)
+    return f"{roles}; {expectations.summary(cases, plain)}" if cases else roles
+
+
 def show(
     arguments: argparse.Namespace,
     proven: Sequence[RoleProof],
@@ -170,7 +179,7 @@ def show(
         {
             "text": text,
             "json": lambda: to_json(proof_json.prove(proven, cases=cases or None, jobs=access or None)),
-            **renderings(lambda: results(proven, proof.summary(proven, Style(False)), found.incomplete)),
+            **renderings(lambda: results(proven, _headline(proven, cases), found.incomplete, cases=cases)),
             "mermaid": lambda: graph.mermaid(graph.of(proven)),
             "dot": lambda: graph.dot(graph.of(proven)),
             "svg": lambda: graph_svg.svg(graph.of(proven)),
