@@ -301,6 +301,7 @@ def test_what_is_whole_in_a_broken_block_is_read() -> None:
         ("a {\n", [(1, "a syntax error: no }")]),
         ("a = " + "9" * 400 + "\n", [(1, "a number that is too long")]),
         ("a = 1e999\n", [(1, "a number that is too large")]),
+        ("a = 0x1F\n", [(1, "a number that Terraform does not know")]),
         ('a = "%{ if x }"\n', None),
         ('a = "${}"\n', None),
     ],

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from tests.repositories import STATIC_KEY, WORKFLOW, write
@@ -149,3 +150,12 @@ def test_a_file_that_does_not_fall_into_blocks_is_reported() -> None:
 def test_a_slip_inside_a_block_that_no_rule_asks_about_is_not_noticed() -> None:
     whole, later = reports({"main.tf": BLOCKS[0] + 'resource "aws_db_instance" "d" {\n  name = = "x"\n}\n'})
     assert (later.incomplete, len(whole.incomplete)) == ((), 1)
+
+
+CASES = sorted(Path(__file__).parents[1].glob("rules/*/*/before"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{c.parents[1].name}/{c.parent.name}" for c in CASES])
+def test_every_case_of_every_rule_is_found_either_way(case: Path) -> None:
+    whole, later = run(read(case), RULES), run(read(case, later=True), RULES)
+    assert later.findings == whole.findings

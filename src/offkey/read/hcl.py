@@ -7,7 +7,7 @@ does not parse is a problem with its line, and the rest of the file is still rea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from time import thread_time
 from typing import TYPE_CHECKING
@@ -50,11 +50,16 @@ def parse(source: Source) -> HclFile:
     return HclFile(source, body, problems)
 
 
-def parse_part(source: Source, text: bytes, part: tuple[int, int]) -> tuple[Body, tuple[Incomplete, ...]]:
-    """What stands in a part of `source`, and what of it could not be read; `text` is the whole, `readable`."""
+def parse_part(
+    source: Source, text: bytes, part: tuple[int, int], *, forgiven: Callable[[], bytes]
+) -> tuple[Body, tuple[Incomplete, ...]]:
+    """What stands in a part of `source`, and what of it could not be read.
+
+    `text` is the whole, `readable`; `forgiven` gives it `lenient`, where the part has errors.
+    """
     root = _tree(text, part)
     if root is not None and root.has_error:
-        root = _tree(_lenient(text), part)
+        root = _tree(forgiven(), part)
     stuck = [part[0]] if root is None else []
     return _read(source, [root] if root is not None else [], Span(*part), stuck)
 
@@ -94,7 +99,7 @@ def _trees(text: bytes, stuck: list[int]) -> Iterator[Node]:
     whole = (0, len(text))
     root = _tree(text, whole)
     if root is not None and root.has_error:
-        text = _lenient(text)
+        text = lenient(text)
         root = _tree(text, whole)
     if root is not None and not root.has_error:
         yield root
@@ -154,7 +159,7 @@ def _as_comment(blank: bytes) -> bytes:
     return blank if len(blank) < 8 else blank[:1] + b"/*" + b"*" * (len(blank) - 6) + b"*/" + blank[-1:]
 
 
-def _lenient(text: bytes) -> bytes:
+def lenient(text: bytes) -> bytes:
     """`text` with forms that Terraform reads, or once read, but the grammar does not; as long.
 
     `1e5`; `"name" = value` outside an object, as in old variable files; and a computed key,

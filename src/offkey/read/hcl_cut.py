@@ -43,6 +43,7 @@ _BLOCK = re.compile(_HEADER.removesuffix(rb"|\Z)") + _balanced(_DEPTH) + rb"\})"
 _CODE = re.compile(rb"(?:" + _PIECE + rb")*+", re.VERBOSE)
 _QUOTED = re.compile(_TEXT + rb"*+", re.VERBOSE)
 _HEREDOC = re.compile(rb"<<-?([A-Za-z_][\w-]{0,99})[ \t]*+\r?\n")
+_LONE_WORD = re.compile(rb"^[ \t]*+([A-Za-z_][\w-]*+)[ \t]*+\r?$", re.MULTILINE)
 _MARK = re.compile(rb"(?<!\$)\$\{|(?<!%)%\{")
 _SOURCE = re.compile(rb'\n[ \t]*+source[ \t]*+=[ \t]*+"([^"\\$%\n]++)"[ \t]*+(?=\r?\n|\#|//|/\*|\})')
 _LABEL = re.compile(rb'"([^"]*)"|([^\s"]+)')
@@ -128,7 +129,7 @@ def _after_heredoc(data: bytes, start: int) -> int | None:
     if opening is None:
         return None
     position = opening.end()
-    closing = re.compile(rb"^[ \t]*+" + opening[1] + rb"[ \t]*+\r?$", re.MULTILINE).search(data, position)
+    closing = next((line for line in _LONE_WORD.finditer(data, position) if line[1] == opening[1]), None)
     if closing is None:
         return None
     while (mark := _MARK.search(data, position, closing.start())) is not None:

@@ -77,10 +77,14 @@ class _CutBlocks:
         start = self._cuts[index].start
         last = index + 1 == len(self._cuts)
         end = len(self._source.data) if last else self._cuts[index + 1].start
-        body, problems = hcl.parse_part(self._source, self._text, (start, end))
+        body, problems = hcl.parse_part(self._source, self._text, (start, end), forgiven=lambda: self._forgiven)
         self._problems += problems
         found = next((block for block in body.blocks if block.span.start == start), None)
         return found.body.parts if found else Body((), (), Span(start, end)).parts
+
+    @cached_property
+    def _forgiven(self) -> bytes:
+        return hcl.lenient(self._text)
 
     @cached_property
     def _text(self) -> bytes:
