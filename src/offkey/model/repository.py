@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from offkey.model.pipeline import CompositeAction, Workflow
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
+from offkey.model.text_file import TextFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Repository:
     workflows: tuple[Workflow, ...] = ()
     actions: tuple[CompositeAction, ...] = ()
     modules: tuple[Module, ...] = ()
+    texts: tuple[TextFile, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
     incomplete: tuple[Incomplete, ...] = ()
     seen: int = 0

@@ -1,4 +1,4 @@
-"""A directory becomes a `Repository`: every workflow, composite action and Terraform module in it."""
+"""A directory becomes a `Repository`: workflows, composite actions, Terraform modules, and other files with keys."""
 
 from __future__ import annotations
 
@@ -11,11 +11,17 @@ from offkey.model.pipeline import CompositeAction, Workflow
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
+from offkey.model.text_file import TextFile
 from offkey.read import files, git_remote, github, terraform
+from offkey.read.texts.file import read_text
+from offkey.read.texts.kinds import kind_of, worth_reading
 
 _WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml\Z")
 _ACTION = re.compile(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
 _TERRAFORM = re.compile(r".*\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json)\Z", re.DOTALL)
+
+
+_Part = Workflow | CompositeAction | Module | TextFile
 
 
 def read(root: Path, *, paths: Sequence[str | Path] | None = None) -> Repository:
@@ -39,7 +45,9 @@ def of_files(files: Mapping[str, bytes], *, root: Path, seen: int, unread: Seque
 
     `root` is where it would lie, and whose git remote it has; `seen` counts its files, relevant or not.
     """
-    sources = {path: Source(path, data) for path, data in sorted(files.items()) if relevant(path)}
+    sources = {
+        path: Source(path, data) for path, data in sorted(files.items()) if relevant(path) and _worth(path, data)
+    }
     return _assemble(sources, unread, root=str(root.resolve()), seen=seen, slug=git_remote.slug(root))
 
 
@@ -49,7 +57,7 @@ def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository
     Only what the changes touch is read again: a workflow, an action, or a folder of Terraform.
     """
     fresh = {path: Source(path, data) for path, data in changed.items() if _differs(repository, path, data)}
-    parts: list[Workflow | CompositeAction | Module] = [*repository.workflows, *repository.actions, *repository.modules]
+    parts: list[_Part] = [*repository.workflows, *repository.actions, *repository.modules, *repository.texts]
     of_parts = {problem for part in parts for problem in part.problems}
     unread = [item for item in repository.incomplete if item not in of_parts and item.path not in changed]
     return _assemble(
@@ -76,6 +84,7 @@ class _Known:
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
     actions: Mapping[str, CompositeAction | None] = field(default_factory=dict)
     modules: Mapping[str, Module] = field(default_factory=dict)
+    texts: Mapping[str, TextFile] = field(default_factory=dict)
 
     @classmethod
     def of(cls, repository: Repository, changed: Mapping[str, Source]) -> _Known:
@@ -87,6 +96,7 @@ class _Known:
             workflows={w.path: w for w in repository.workflows if w.path not in changed},
             actions={path: composite.get(path) for path in paths},
             modules={m.path: m for m in repository.modules if m.path not in folders and m.inputs is None},
+            texts={t.path: t for t in repository.texts if t.path not in changed},
         )
 
 
@@ -107,13 +117,15 @@ def _assemble(
     actions = [known.actions[p] if p in known.actions else github.read_action(s) for p, s in files_of_actions]
     composite = tuple(action for action in actions if action)
     modules = _modules(sources, known.modules)
+    texts = tuple(t for p, s in sources.items() if not _is_code(p) and (t := known.texts.get(p) or read_text(s)))
     return Repository(
         root=root,
         workflows=workflows,
         actions=composite,
         modules=modules,
+        texts=texts,
         sources=sources,
-        incomplete=_incomplete(unread, [*workflows, *composite, *modules]),
+        incomplete=_incomplete(unread, [*workflows, *composite, *modules, *texts]),
         seen=seen,
         read=len(sources),
         slug=slug,
@@ -122,7 +134,16 @@ def _assemble(
 
 def relevant(path: str) -> bool:
     """Whether offkey reads the file at `path` (relative to the root, with `/`)."""
+    return _is_code(path) or kind_of(path) is not None
+
+
+def _is_code(path: str) -> bool:
+    """Whether the file is a workflow, an action or Terraform, which are read whatever stands in them."""
     return any(pattern.match(path) for pattern in (_WORKFLOW, _ACTION, _TERRAFORM))
+
+
+def _worth(path: str, data: bytes) -> bool:
+    return _is_code(path) or worth_reading(data)
 
 
 def _load(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Incomplete]]:
@@ -132,7 +153,7 @@ def _load(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Inc
         data = files.load(root, path)
         if isinstance(data, Incomplete):
             unread.append(data)
-        else:
+        elif _worth(path, data):
             sources[path] = Source(path, data)
     return sources, unread
 
@@ -150,7 +171,5 @@ def _folder(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def _incomplete(
-    unread: Iterable[Incomplete], parts: Iterable[Workflow | CompositeAction | Module]
-) -> tuple[Incomplete, ...]:
+def _incomplete(unread: Iterable[Incomplete], parts: Iterable[_Part]) -> tuple[Incomplete, ...]:
     return tuple(sorted({*unread, *(problem for part in parts for problem in part.problems)}))

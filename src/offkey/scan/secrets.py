@@ -18,18 +18,39 @@ from offkey.model.terraform import Module, Reference, Setting
 from offkey.model.text import Place
 from offkey.read.aws_keys import is_access_key_id
 from offkey.read.key_uses import find
+from offkey.read.plain_keys import find as find_plain
+from offkey.read.terraform_key_sinks import find as find_handed_on
+from offkey.read.texts.uses import find as find_in_texts
 from offkey.rules import iam_user_access_key
 from offkey.rules.static_key_in_terraform import StaticKey, key_of_backend, key_of_provider
 
 _KINDS = {
     "github-secret": "ci-secret",
     "literal": "literal",
+    "jenkins-credential": "ci-secret",
     "github-variable": "ci-variable",
+    "circleci-variable": "ci-variable",
+    "bitbucket-variable": "ci-variable",
+    "azure-variable": "ci-variable",
+    "buildkite-variable": "ci-variable",
+    "terraform-resource": "terraform-resource",
+    "terraform-variable": "terraform-variable",
+    "environment-variable": "environment-variable",
+}
+"""By the part of an id before its colon; a credential with several names goes by the first of these."""
+_CONTEXTS = {
+    "secrets": "github-secret",
+    "vars": "github-variable",
+    "literal": "literal",
+    "jenkins": "jenkins-credential",
+    "circleci": "circleci-variable",
+    "bitbucket": "bitbucket-variable",
+    "azure": "azure-variable",
+    "buildkite": "buildkite-variable",
+    "environment": "environment-variable",
     "terraform-resource": "terraform-resource",
     "terraform-variable": "terraform-variable",
 }
-"""By the part of an id before its colon; a credential with several names goes by the first of these."""
-_CONTEXTS = {"secrets": "github-secret", "vars": "github-variable", "literal": "literal"}
 
 
 @dataclass(slots=True)
@@ -61,10 +82,14 @@ class _Credentials:
 def inventory(repository: Repository) -> tuple[PersistentSecret, ...]:
     """Every long-lived credential the repository depends on, in the order of its first place."""
     known = _Credentials()
-    for use in find(repository):
+    for use in (*find(repository), *(u for u in find_in_texts(repository.texts) if u.confidence > Confidence.LOW)):
         _add_use(known, use)
+    for key in find_plain(repository):
+        known.place(f"literal:{key.id or key.secret_place.path}", key.place)
     for module in repository.modules:
         _add_module(known, ModuleNode(repository, module))
+        for use in find_handed_on(ModuleNode(repository, module)):
+            _add_use(known, use)
     members: dict[str, list[str]] = {}
     for name in known.parent:
         members.setdefault(known.root(name), []).append(name)
