@@ -6,6 +6,7 @@ The secret itself is never kept: only where it stands.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -63,8 +64,10 @@ def _ids(data: bytes) -> Iterator[tuple[int, str]]:
 
 
 def _nearest(source: Source, start: int, secrets: list[tuple[int, int]]) -> tuple[int, int] | None:
+    position = bisect_left(secrets, (start, start))
     line = source.line_of(start)
-    near = [s for s in secrets if abs(source.line_of(s[0]) - line) <= _NEAR_LINES]
+    beside = secrets[max(0, position - 1) : position + 1]
+    near = [s for s in beside if abs(source.line_of(s[0]) - line) <= _NEAR_LINES]
     return min(near, key=lambda s: abs(s[0] - start), default=None)
 
 

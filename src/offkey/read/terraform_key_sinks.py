@@ -24,6 +24,7 @@ _PAIRED = re.compile(
 )
 """Resources whose own arguments are the key.
 Source: https://registry.terraform.io/providers/hashicorp/vault/latest/docs/resources/aws_secret_backend"""
+_GITHUB_SECRET = re.compile(r"github_(?:actions|dependabot)_\w*secret\Z")
 _MAKING = re.compile(r"aws_iam_")
 _ENDPOINT = re.compile(
     r"(?:s3|aws)?_?endpoints?(?:_url)?(?:_s3)?[\"']?\s*[:=]\s*[\"']?(?P<value>[^\s\"',}]+)", re.IGNORECASE
@@ -134,6 +135,7 @@ def _use(kind: str, parts: list[FoundPart]) -> KeyUse | None:
         others=tuple(dict.fromkeys((p.place, p.name.part.value) for p in keys if p.place != first.place)),
         confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
         because="" if sure else "whoever runs Terraform brings the key",
+        kept_as=tuple(Origin("secrets", p.sink.upper()) for p in keys) if _GITHUB_SECRET.match(kind) else (),
     )
 
 

@@ -90,11 +90,26 @@ def inventory(repository: Repository) -> tuple[PersistentSecret, ...]:
         _add_module(known, ModuleNode(repository, module))
         for use in find_handed_on(ModuleNode(repository, module)):
             _add_use(known, use)
+    _join_variables(known)
     members: dict[str, list[str]] = {}
     for name in known.parent:
         members.setdefault(known.root(name), []).append(name)
     found = [secret for names in members.values() if (secret := _secret(known, names)).places]
     return tuple(sorted(_shortened(found), key=lambda s: (s.places[0], s.id)))
+
+
+def _join_variables(known: _Credentials) -> None:
+    """What a script takes from its environment is what a pipeline keeps under the same name, where one does."""
+    stores = [
+        store for store in _KINDS if store.endswith(("-secret", "-variable")) and not store.startswith("terraform")
+    ]
+    for name in list(known.parent):
+        store, _, variable = name.partition(":")
+        if store == "environment-variable":
+            kept = (f"{other}:{variable}" for other in stores if other != store)
+            for other in kept:
+                if other in known.parent:
+                    known.join(other, name)
 
 
 def _shortened(found: Sequence[PersistentSecret]) -> Iterator[PersistentSecret]:
@@ -124,6 +139,8 @@ def _add_use(known: _Credentials, use: KeyUse) -> None:
         known.place(name, use.primary)
     for first, second in _pairs(ids, secrets):
         known.join(first, second)
+    for kept in use.kept_as if ids or secrets else ():
+        known.join((ids or secrets)[0], f"{_CONTEXTS[kept.context]}:{kept.name}")
     for variable in use.terraform_variables if ids or secrets else ():
         known.join((ids or secrets)[0], f"terraform-variable:{variable}")
 

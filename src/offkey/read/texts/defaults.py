@@ -16,12 +16,19 @@ _PIPE = re.compile(r"atlassian/aws-[\w-]+|atlassian/(?:ecr|ecs|s3|lambda)[\w-]*"
 _NAMED = re.compile(r"role|oidc|access|profile-?_?name", re.IGNORECASE)
 
 
+_CONNECTIONS = ("awsCredentials", "backendServiceAWS", "environmentServiceNameAWS")
+"""Inputs that name a service connection, which holds a key or trusts the pipeline's token: the file does not say.
+Source: https://docs.aws.amazon.com/vsts/latest/userguide/getting-started.html,
+https://github.com/microsoft/azure-pipelines-terraform (tasks `TerraformTask`)"""
+
+
 @dataclass(frozen=True, slots=True)
 class Taker:
-    """A step that takes the key, by its name, and where that stands."""
+    """A step that takes the key, by its name, and where that stands. `connection` holds the key, if anything does."""
 
     name: str
     span: Span
+    connection: str = ""
 
 
 def taken_by_default(item: Node, kind: TextKind) -> Taker | None:
@@ -37,6 +44,18 @@ def taken_by_default(item: Node, kind: TextKind) -> Taker | None:
         pipe = item.get("pipe")
         if isinstance(pipe, Scalar) and (match := _PIPE.match(pipe.value)) and not _says(item.get("variables")):
             return Taker(match[0], pipe.span)
+    return _connected(item) if kind is TextKind.AZURE else None
+
+
+def _connected(item: Node) -> Taker | None:
+    task = item.get("task") if isinstance(item, Mapping) else None
+    inputs = item.get("inputs") if isinstance(item, Mapping) else None
+    if not isinstance(task, Scalar) or not isinstance(inputs, Mapping):
+        return None
+    for name in _CONNECTIONS:
+        pair = inputs.pair(name)
+        if pair is not None and isinstance(pair.value, Scalar) and pair.value.value:
+            return Taker(task.value.partition("@")[0], pair.span, pair.value.value)
     return None
 
 

@@ -11,12 +11,17 @@ from offkey.read.texts.origins import assignments
 _YAML = frozenset({TextKind.CIRCLECI, TextKind.BITBUCKET, TextKind.AZURE, TextKind.BUILDKITE, TextKind.COMPOSE})
 _SCRIPTS = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.JENKINS})
 
+MAX_BYTES = 512 * 1024
+"""A larger file is searched for keys that are written out only: nobody wrote it by hand."""
+
 
 def read_text(source: Source) -> TextFile | None:
     """The file as its name says what it is; None where that is nothing offkey reads."""
     kind = kind_of(source.path)
     if kind is None:
         return None
+    if len(source.data) > MAX_BYTES:
+        return TextFile(source, kind, problems=(Incomplete(source.path, 1, f"is larger than {MAX_BYTES // 1024} KB"),))
     if kind in _YAML:
         read = yaml_groups.read(source, kind)
         if isinstance(read, Incomplete):

@@ -8,16 +8,17 @@ https://plugins.jenkins.io/amazon-ecr/ (`ecr:region:id`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from offkey.model.static_key import Origin
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import Group, Handed, TextKind
 from offkey.read.aws_keys import normalised, read_name, says_aws, says_foreign
-from offkey.read.texts.origins import assignments, values
+from offkey.read.texts.origins import assignments, parts
 
 _NOT_CODE = re.compile(
-    r"""(?P<kept>\"\"\"[\s\S]*?\"\"\"|\'\'\'[\s\S]*?\'\'\'|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|//[^\n]*|/\*[\s\S]*?\*/"""
+    r"""(?P<kept>\"\"\"(?:[\s\S]*?\"\"\"|[\s\S]*)|\'\'\'(?:[\s\S]*?\'\'\'|[\s\S]*)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|//[^\n]*|/\*(?:[\s\S]*?\*/|[\s\S]*)"""
 )
 _ID = r"""(?:"(?P<double>[^"\n]{1,200})"|'(?P<single>[^'\n]{1,200})'|(?P<bare>[A-Za-z_][\w.]*))"""
 _BOUND = re.compile(rf"(?P<name>[A-Za-z_]\w*)\s*=\s*credentials\s*\(\s*{_ID}\s*\)")
@@ -47,9 +48,9 @@ def groups(source: Source) -> tuple[Group, ...]:
     if not re.search(r"aws|amazon|akia|ecr:", text, re.IGNORECASE):
         return ()
     found: dict[int, list[Handed]] = {}
+    openings = [0, *(match.start() for match in _OPENING.finditer(text))]
     for handed, offset in _bindings(source, text):
-        opening = max((m.start() for m in _OPENING.finditer(text, 0, offset + 1)), default=0)
-        found.setdefault(opening, []).append(handed)
+        found.setdefault(openings[bisect_right(openings, offset) - 1], []).append(handed)
     bound = {h.name for of_call in found.values() for h in of_call} | _variables(text)
     whole = (Span(0, len(source.data)),)
     bindings = [Group("a Jenkins pipeline", tuple(of_call), whole) for of_call in found.values()]
@@ -104,7 +105,7 @@ def _used(source: Source, text: str, bound: set[str]) -> Iterator[Handed]:
     if re.search(r"AmazonWebServicesCredentialsBinding|\baws\s*\(|withAWS", text):
         bound = bound | {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
     known = assignments(text, TextKind.JENKINS)
-    for value in values(text, TextKind.JENKINS, script=True):
+    for value in parts(text, TextKind.JENKINS):
         if value.name and value.origin.name not in bound and value.origin.name not in known:
             end = value.offset + len(value.origin.name)
             yield Handed(value.name, value.origin, _place(source, text, value.offset, end))

@@ -10,6 +10,7 @@ from offkey.model.static_key import Origin
 from offkey.model.text_file import TextKind
 from offkey.read.aws_keys import access_key_ids, is_secret_key, read_name
 from offkey.read.key_origins import is_quiet, name_before
+from offkey.read.key_parts import name_of
 
 _REFERENCE = re.compile(
     r"""\$\{\{\s*(?P<template>(?:variables|parameters)(?:\.\w+|\[['"]\w+['"]\]))\s*\}\}
@@ -45,6 +46,8 @@ _SECRET_SET = re.compile(
 _SIGN_IN = re.compile(r"\baws\s+configure\b(?!\s+(?:set|get|list|export|sso|import))|\.aws/(?:credentials|config)")
 _BEFORE = 300
 """How far back a command may stand whose input a value is."""
+_LINE = 2000
+"""How much of a line is looked at on each side of a value: no hand-written one is longer."""
 _LEASED = re.compile(r"vault\s+read\s+\S*aws/(?:creds|sts)/|vault\s+\w+\s+\S*aws/sts/")
 _PRINTED = re.compile(r"\s*@?(?:echo|printf|log\w*|info|warn|error|Write-Host|print)\b", re.IGNORECASE)
 _REDIRECTED = re.compile(r"(?<![&\d])>(?!&)|\||<<")
@@ -84,15 +87,23 @@ def values(text: str, kind: TextKind, *, script: bool = False) -> tuple[Value, .
     return tuple(sorted(found, key=lambda v: v.offset))
 
 
+def parts(text: str, kind: TextKind) -> tuple[Value, ...]:
+    """The values of a script that its names, or those of their origins, say to be parts of a key; each once."""
+    found: dict[tuple[str, Origin], Value] = {}
+    for value in values(text, kind, script=True):
+        if name_of(value.name or "", value.origin) is not None:
+            found.setdefault((value.name or "", value.origin), value)
+    return tuple(found.values())
+
+
 def _named(text: str, value: Value) -> Value:
     """A value that gets no name where it stands may have one by the command that it is handed to."""
     if value.name is not None:
         return value
-    line = text[text.rfind("\n", 0, value.offset) + 1 : value.offset][-_BEFORE:]
+    line = text[max(0, value.offset - _BEFORE) : value.offset].rpartition("\n")[2]
     if (stored := _SECRET_SET.search(line)) is not None:
         return replace(value, name=stored["name"])
-    end = text.find("\n", value.offset)
-    around = text[max(0, value.offset - _BEFORE) : end if end >= 0 else len(text)]
+    around = text[max(0, value.offset - _BEFORE) : value.offset] + _rest_of_line(text, value.offset)
     return replace(value, name=value.origin.name) if _SIGN_IN.search(around) else value
 
 
@@ -152,10 +163,13 @@ def _literals(text: str) -> Iterator[Value]:
 
 def _is_only_printed(text: str, offset: int) -> bool:
     """Whether the value stands in a line that shows something to a person, and goes nowhere else."""
-    start = text.rfind("\n", 0, offset) + 1
-    end = text.find("\n", offset)
-    line = text[start : end if end >= 0 else len(text)]
+    before = text[max(0, offset - _LINE) : offset].rpartition("\n")[2]
+    line = before + _rest_of_line(text, offset)
     return _PRINTED.match(line) is not None and _REDIRECTED.search(line) is None
+
+
+def _rest_of_line(text: str, offset: int) -> str:
+    return text[offset : offset + _LINE].partition("\n")[0]
 
 
 _ASSIGNED = re.compile(
@@ -163,6 +177,7 @@ _ASSIGNED = re.compile(
         (?P<name>[A-Za-z_]\w*)(?P<operator>=|[ \t]*[:?+]?=[ \t]*)(?P<value>[^\n]*)""",
     re.VERBOSE | re.MULTILINE | re.ASCII | re.IGNORECASE,
 )
+_ON_ONE_LINE = 50
 _WORD = re.compile(
     r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`|\$\([^()]*(?:\([^()]*\)[^()]*)*\)|\$(?!\()|[^\s;"'`$])*""", re.ASCII
 )
@@ -197,7 +212,7 @@ def _assigned(text: str) -> Iterator[tuple[str, str]]:
         if match["operator"] != "=":
             yield name, rest
             continue
-        while True:
+        for _ in range(_ON_ONE_LINE):
             word = _WORD.match(rest)
             value = word[0] if word and word[0] else rest
             yield name, value

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from offkey.model.text import Source
+from offkey.model.text import Span
 from offkey.model.text_file import Group, TextFile, TextKind
 from offkey.read.aws_endpoints import is_foreign_host, text_says_elsewhere
 from offkey.read.aws_keys import is_aws_endpoint
@@ -25,16 +25,21 @@ _AWS = re.compile(
 _ENV_FILE = frozenset({TextKind.COMPOSE, TextKind.DOTENV})
 
 
-def goes_elsewhere(file: TextFile, group: Group, beside: Sequence[TextFile]) -> bool:
+def goes_elsewhere(
+    file: TextFile, group: Group, beside: Sequence[TextFile], known: dict[tuple[Span, bool], bool]
+) -> bool:
     """Whether the keys of `group` are proven to feed something that is not AWS.
 
-    The proof may stand further out in the file, or in the environment file beside a compose file.
+    The proof may stand further out in the file, or in the environment file beside a compose file. `known`
+    remembers what the parts of this file say.
     """
-    texts = list(_texts(file.source, group))
-    if texts and says_elsewhere(texts[0]):
-        return True
-    if any(_says_only_elsewhere(text) for text in texts[1:]):
-        return True
+    for number, span in enumerate(group.around):
+        nearest = number == 0
+        if (span, nearest) not in known:
+            text = file.source.text(span)
+            known[span, nearest] = says_elsewhere(text) if nearest else _says_only_elsewhere(text)
+        if known[span, nearest]:
+            return True
     if file.kind not in _ENV_FILE:
         return False
     others = (other for other in beside if other.kind in _ENV_FILE and other is not file)
@@ -57,7 +62,3 @@ def says_elsewhere(text: str) -> bool:
 
 def _says_only_elsewhere(text: str) -> bool:
     return _AWS.search(text) is None and says_elsewhere(text)
-
-
-def _texts(source: Source, group: Group) -> Iterator[str]:
-    yield from (source.text(span) for span in group.around)

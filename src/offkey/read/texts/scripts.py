@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from offkey.model.static_key import Origin
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import Group, Handed, TextKind
-from offkey.read.texts.origins import values
+from offkey.read.texts.origins import parts, values
 
 _EXAMPLE_FILE = re.compile(r"(?:example|sample|template|dist|tpl|default|schema|test)", re.IGNORECASE)
 _LINE = re.compile(r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)[ \t]*[:=][ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
@@ -26,7 +26,7 @@ def script(source: Source, kind: TextKind) -> tuple[Group, ...]:
     text = source.text(Span(0, len(source.data)))
     found = tuple(
         Handed(value.name or "", value.origin, _place(source, text, value.offset))
-        for value in values(text, kind, script=True)
+        for value in parts(text, kind)
         if value.name
     )
     return (Group("a script" if kind is TextKind.SHELL else "a Makefile", found, (Span(0, len(source.data)),)),)
@@ -72,7 +72,7 @@ def _instruction(source: Source, text: str, word: str, match: re.Match[str]) -> 
     start, rest = match.start("rest"), match["rest"]
     found: list[tuple[str, Origin, int]] = []
     if word == "RUN":
-        found = [(v.name, v.origin, v.offset) for v in values(rest, TextKind.DOCKERFILE, script=True) if v.name]
+        found = [(v.name, v.origin, v.offset) for v in parts(rest, TextKind.DOCKERFILE) if v.name]
     elif word == "ARG":
         unset = (m for m in _ARGUMENT.finditer(rest) if not (m["default"] or "").strip("=\"'"))
         found = [(m["name"], Origin("environment", m["name"]), m.start()) for m in unset]

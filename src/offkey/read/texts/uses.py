@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from offkey.model.finding import Confidence
 from offkey.model.static_key import KeyUse, Origin
-from offkey.model.text import Place
+from offkey.model.text import Place, Span
 from offkey.model.text_file import Group, Handed, TextFile, TextKind
 from offkey.read.aws_keys import Part, read_name, says_foreign
 from offkey.read.key_follow import KEPT, Followed
@@ -20,6 +20,7 @@ _BECAUSE = {
     "environment": "whoever runs this brings the key, and no session token goes with it",
     "inputs": "whoever calls this hands the key in",
     "store": "the key comes out of a secret store",
+    "connection": "the service connection holds a key, unless it trusts the pipeline's token",
 }
 _DEPTH = 4
 """How far a variable is followed inside its file: further than anybody renames one, and an end for circles."""
@@ -38,9 +39,10 @@ def find(files: Sequence[TextFile]) -> tuple[KeyUse, ...]:
 
 
 def _of_file(file: TextFile, beside: Sequence[TextFile]) -> Iterator[KeyUse]:
+    reach: dict[tuple[Span, bool], bool] = {}
     for group in file.groups:
         uses = [use for parts in together(list(_parts(file, group))) if (use := _use(file, group, parts)) is not None]
-        if uses and not goes_elsewhere(file, group, beside):
+        if uses and not goes_elsewhere(file, group, beside, reach):
             yield from uses
 
 
@@ -123,7 +125,8 @@ def _confidence(file: TextFile, group: Group, keys: Sequence[FoundPart]) -> tupl
     if contexts & KEPT or group.baked:
         return Confidence.HIGH, ""
     because = next((why for context, why in _BECAUSE.items() if context in contexts), None)
-    return (Confidence.MEDIUM, because) if because else None
+    confidence = Confidence.LOW if contexts == {"connection"} else Confidence.MEDIUM
+    return (confidence, because) if because else None
 
 
 def _variable(handed: Handed) -> str | None:

@@ -16,7 +16,7 @@ from offkey.read import yaml
 from offkey.read.aws_keys import read_name
 from offkey.read.scalar_place import place_in
 from offkey.read.texts.defaults import taken_by_default
-from offkey.read.texts.origins import assignments, context_of, values
+from offkey.read.texts.origins import assignments, context_of, parts, values
 
 _SCRIPTS = frozenset(
     {
@@ -119,9 +119,11 @@ class _Walk:
     def _defaults(self, item: Node, here: _Here) -> None:
         """The key that a step takes without being handed one."""
         if (found := taken_by_default(item, self._kind)) is not None:
-            place = self._source.place(found.span)
-            handed = Handed("AWS_ACCESS_KEY_ID", Origin(context_of(self._kind), "AWS_ACCESS_KEY_ID"), place, found.span)
-            self._add([handed], f"`{found.name}`, which takes it by default", here)
+            place, origin = self._source.place(found.span), Origin(context_of(self._kind), "AWS_ACCESS_KEY_ID")
+            by_default = f"`{found.name}`, which takes it by default"
+            if found.connection:
+                origin, by_default = Origin("connection", found.connection), f"`{found.name}`"
+            self._add([Handed("AWS_ACCESS_KEY_ID", origin, place, found.span)], by_default, here)
 
     def _item(self, item: Scalar, here: _Here, variables: list[Handed], scripts: list[Handed]) -> None:
         named = _ITEM.match(item.value)
@@ -166,7 +168,7 @@ class _Walk:
     def _script(self, node: Scalar, here: _Here) -> Iterator[Handed]:
         for name, origins in assignments(node.value, self._kind).items():
             self._assign(name, origins, here.around[0] if here.around else self._whole)
-        for value in values(node.value, self._kind, script=True):
+        for value in parts(node.value, self._kind):
             yield Handed(value.name or "", value.origin, self._inside(node, value.offset), node.span)
 
     def _inside(self, node: Scalar, offset: int) -> Place:
