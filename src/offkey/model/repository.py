@@ -9,8 +9,9 @@ from offkey.model.gitlab import GitlabPipeline
 from offkey.model.pipeline import CompositeAction, Workflow
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
+from offkey.model.text_file import TextFile
 
-Part = Workflow | CompositeAction | Module | GitlabPipeline | AtlantisFile
+Part = Workflow | CompositeAction | Module | GitlabPipeline | AtlantisFile | TextFile
 """What a repository is made of; each knows what of it could not be read."""
 
 
@@ -28,6 +29,7 @@ class Repository:
     modules: tuple[Module, ...] = ()
     gitlab: tuple[GitlabPipeline, ...] = ()
     atlantis: tuple[AtlantisFile, ...] = ()
+    texts: tuple[TextFile, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
     unread: tuple[Incomplete, ...] = ()
     seen: int = 0
@@ -40,6 +42,7 @@ class Repository:
     def incomplete(self) -> tuple[Incomplete, ...]:
         """What could not be read, of all that was asked for so far: ask last."""
         parts: list[Part] = [*self.workflows, *self.actions, *self.modules, *self.gitlab, *self.atlantis]
+        parts += self.texts
         return tuple(sorted({*self.unread, *(problem for part in parts for problem in part.problems)}))
 
     def module(self, path: str) -> Module | None:

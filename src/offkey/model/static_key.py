@@ -49,6 +49,8 @@ class KeyUse:
     """Where a session token comes from that goes with the key, if it is stored as the key is."""
     terraform_variables: tuple[str, ...] = ()
     """The Terraform variables that the key becomes (`TF_VAR_access_key`, `-var access_key=…`)."""
+    kept_as: tuple[Origin, ...] = ()
+    """The secrets that the key is written to, where it goes into a store of secrets."""
     source: Source | None = None
     job: Job | None = None
     step: Step | None = None

@@ -13,7 +13,10 @@ from offkey.read.key_origins import in_text, origins
 from offkey.read.key_sites import Callers, Hand, Scope, environment
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
-_KEPT = ("secrets", "vars", "variables", "server", "literal")
+KEPT = frozenset(
+    {"secrets", "vars", "variables", "server", "literal", "circleci", "bitbucket", "azure", "buildkite", "jenkins"}
+)
+"""The contexts whose values are kept somewhere for long: secrets and variables of a platform, and literals."""
 _DEPTH = 8
 """How far a value is followed: deeper than anybody passes one, and an end for circles."""
 
@@ -33,9 +36,9 @@ _STORES = re.compile(
 class Followed:
     """The origins a value may have in the end.
 
-    Of the contexts, `secrets`, `vars`, `variables`, `server` and `literal` are kept somewhere for long; `inputs` is
-    whatever an unknown caller hands in, `store` comes out of a secret store at run time, `session` expires by itself,
-    and `unknown` is everything else.
+    Of the contexts, those of `KEPT` are kept somewhere for long; `inputs` is whatever
+    an unknown caller hands in, `store` comes out of a secret store at run time, `session` expires
+    by itself, and `unknown` is everything else.
     """
 
     origins: tuple[Origin, ...]
@@ -43,7 +46,7 @@ class Followed:
     @property
     def kept(self) -> tuple[Origin, ...]:
         """The origins that are long-lived."""
-        return tuple(o for o in self.origins if o.context in _KEPT)
+        return tuple(o for o in self.origins if o.context in KEPT)
 
 
 def follow(origin: Origin, scope: Scope, callers: Callers, *, within: Entry | None = None, depth: int = 0) -> Followed:

@@ -19,6 +19,15 @@ from offkey.read.key_sites import Callers, Site, environment
 from offkey.read.scalar_place import place_in
 from offkey.read.shell_values import origin_in
 
+_ECR = re.compile(r"\.dkr\.ecr\.|\bpublic\.ecr\.aws")
+_LOGIN = {"username": "aws_access_key_id", "password": "aws_secret_access_key"}
+_NAMED_BY_USE = frozenset({"secrets", "vars", "env", "inputs"})
+"""Where a long-lived key may come from; a step's output is the password of some hours that ECR hands out."""
+_CREDENTIALS_FILE = re.compile(
+    r">\s*[\"']?\S*\.aws/credentials|\.aws/credentials[\"']?\s*<<|tee\s+(?:-a\s+)?\S*\.aws/credentials"
+)
+_NEAR = 200
+"""How far before a value the command that takes it may stand."""
 _VARIABLE = re.compile(r"-var[=\s]+[\"']?(?P<name>[\w-]+)\s*=\s*[\"']?\Z")
 
 
@@ -40,9 +49,28 @@ def parts(site: Site, known: Callers) -> Iterator[FoundPart]:
     seen: set[tuple[Origin, str]] = set()
     for entry, carried in _carried(site):
         sink = (entry.key if entry and carried.whole else carried.name) or (entry.key if entry else "")
+        sink = _taken_as(site, carried, sink)
         if (carried.origin, sink) not in seen:
             seen.add((carried.origin, sink))
             yield from _part(site, carried, sink, entry, known)
+
+
+def _taken_as(site: Site, carried: Carried, sink: str) -> str:
+    """The name of what a value is taken for, where that is not the name it is given.
+
+    A registry of ECR takes an access key as user name and password, and a credentials file holds both.
+    Source: https://github.com/docker/login-action#aws-elastic-container-registry-ecr
+    """
+    step = site.scope.step
+    if carried.origin.context not in _NAMED_BY_USE:
+        return sink
+    if site.kind == "with" and step is not None and _ECR.search(step.with_.value("registry") or ""):
+        return _LOGIN.get(sink.lower(), sink)
+    if site.kind == "run" and read_name(sink) is None:
+        end = site.text.find("\n", carried.offset)
+        around = site.text[max(0, carried.offset - _NEAR) : end if end >= 0 else len(site.text)]
+        return "aws_access_key_id" if _CREDENTIALS_FILE.search(around) else sink
+    return sink
 
 
 def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
@@ -65,7 +93,7 @@ def _combinations(site: Site) -> tuple[Combination, ...]:
 
 
 def _part(site: Site, carried: Carried, sink: str, entry: Entry | None, known: Callers) -> Iterator[FoundPart]:
-    name = _name(sink, carried.origin)
+    name = name_of(sink, carried.origin)
     if name is None:
         return
     place = _place(site, carried, entry)
@@ -74,7 +102,7 @@ def _part(site: Site, carried: Carried, sink: str, entry: Entry | None, known: C
         yield FoundPart(name, sink, carried.origin, followed, place, entry, _terraform_variable(site, carried, sink))
 
 
-def _name(sink: str, origin: Origin) -> KeyName | None:
+def name_of(sink: str, origin: Origin) -> KeyName | None:
     """What the sink's name or the origin's says; they have to be read together (`access_key=${{ secrets.AWS_ID }}`)."""
     if says_foreign(sink) or says_foreign(_last(origin)):
         return None
@@ -109,7 +137,7 @@ def _is_covered(site: Site, carried: Carried) -> bool:
     entry, _ = found
     shell = site.scope.given is not None
     found_in = in_text(entry.value, script=shell)
-    return any(_name(entry.key if c.whole or shell else c.name or "", c.origin) for c in found_in)
+    return any(name_of(entry.key if c.whole or shell else c.name or "", c.origin) for c in found_in)
 
 
 def _terraform_variable(site: Site, carried: Carried, sink: str) -> str | None:

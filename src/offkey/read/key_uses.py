@@ -67,12 +67,12 @@ def _find(key: _Same) -> tuple[KeyUse, ...]:
 
 
 def _uses(repository: Repository, site: Site, known: Callers, reach: dict[int, Reach]) -> Iterator[KeyUse]:
-    groups = [use for group in _credentials(list(parts(site, known))) if (use := _use(repository, site, group))]
+    groups = [use for group in together(list(parts(site, known))) if (use := _use(repository, site, group))]
     if groups and not goes_elsewhere(repository, site, reach):
         yield from groups
 
 
-def _credentials(found: Sequence[FoundPart]) -> list[list[FoundPart]]:
+def together(found: Sequence[FoundPart]) -> list[list[FoundPart]]:
     """The parts that belong together: by the stem of their names, then by where they come from."""
     groups: dict[str, list[list[FoundPart]]] = {}
     for part in found:

@@ -1,4 +1,4 @@
-"""A directory becomes a `Repository`: every pipeline, Atlantis file and Terraform module in it."""
+"""A directory becomes a `Repository`: pipelines, Atlantis files, Terraform modules, and other files with keys."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from offkey.model.pipeline import CompositeAction, Workflow
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
+from offkey.model.text_file import TextFile
 from offkey.read import atlantis, files, git_remote, github, gitlab, policy_files, terraform
+from offkey.read.texts.file import read_text
+from offkey.read.texts.kinds import kind_of, worth_reading
 
 _WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml\Z")
 _ACTION = re.compile(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
@@ -32,7 +35,8 @@ def read(
     """
     found = files.walk(root, paths=paths, exclude=exclude)
     sources, unread = _load(root, filter(relevant, found.files))
-    sources |= _by_content(root, (path for path in found.files if not relevant(path)))
+    others, problems = _by_content(root, (path for path in found.files if not relevant(path)))
+    sources, unread = sources | others, [*unread, *problems]
     while more := gitlab.wanted(sources, found.files):
         inner, problems = _load(root, more)
         sources, unread = {**sources, **inner}, [*unread, *problems]
@@ -96,6 +100,7 @@ class _Known:
     actions: Mapping[str, CompositeAction | None] = field(default_factory=dict)
     modules: Mapping[str, Module] = field(default_factory=dict)
     gitlab: tuple[GitlabPipeline, ...] | None = None
+    texts: Mapping[str, TextFile] = field(default_factory=dict)
 
     @classmethod
     def of(cls, repository: Repository, changed: Mapping[str, Source]) -> _Known:
@@ -108,6 +113,7 @@ class _Known:
             actions={path: composite.get(path) for path in paths},
             modules={m.path: m for m in repository.modules if m.path not in folders and m.inputs is None},
             gitlab=repository.gitlab if changed.keys().isdisjoint(_of_gitlab(repository)) else None,
+            texts={t.path: t for t in repository.texts if t.path not in changed},
         )
 
 
@@ -136,6 +142,7 @@ def _assemble(
     modules = _modules(sources, known.modules, later=later)
     of_atlantis = atlantis.read_files(sources, modules)
     pipelines = gitlab.read_pipelines(sources) if known.gitlab is None else known.gitlab
+    texts = tuple(t for p, s in sources.items() if _is_text(p) and (t := known.texts.get(p) or read_text(s)))
     return Repository(
         root=root,
         workflows=workflows,
@@ -143,6 +150,7 @@ def _assemble(
         modules=modules,
         gitlab=pipelines,
         atlantis=of_atlantis,
+        texts=texts,
         sources=sources,
         unread=tuple(sorted(unread)),
         seen=seen,
@@ -160,21 +168,32 @@ def relevant(path: str) -> bool:
 def _concerns(path: str, data: bytes) -> bool:
     """Whether a file that is not read by its name is read for what is in it."""
     policy = policy_files.may_hold(path) and policy_files.holds(data)
-    return policy or (atlantis.is_candidate(path) and atlantis.mentions(data))
+    return (
+        policy or (atlantis.is_candidate(path) and atlantis.mentions(data)) or (_is_text(path) and worth_reading(data))
+    )
 
 
-def _by_content(root: Path, paths: Iterable[str]) -> dict[str, Source]:
-    """The files among these that are read for what is in them.
+def _is_text(path: str) -> bool:
+    """Whether a file is one of those that may hand keys on without being a pipeline or Terraform."""
+    return not relevant(path) and kind_of(path) is not None
 
-    One that cannot be had is not known to be any business of offkey's.
+
+def _by_content(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Incomplete]]:
+    """The files among these that are read for what is in them, and those of them that cannot be had.
+
+    One that is called like nothing offkey knows is not known to be any business of its, if it cannot be had.
     """
     found: dict[str, Source] = {}
+    unread: list[Incomplete] = []
     for path in paths:
-        if policy_files.may_hold(path) or atlantis.is_candidate(path):
+        text = _is_text(path)
+        if text or policy_files.may_hold(path) or atlantis.is_candidate(path):
             data = files.load(root, path)
-            if isinstance(data, bytes) and _concerns(path, data):
+            if isinstance(data, Incomplete):
+                unread += [data] if text else []
+            elif _concerns(path, data):
                 found[path] = Source(path, data)
-    return found
+    return found, unread
 
 
 def _load(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Incomplete]]:
