@@ -35,11 +35,10 @@ def customised(
         assumed = f"the repository's subjects are customised: include_claim_keys {', '.join(template)}"
         for immutable in github_parts.forms(kind, project) if "repo" in template else (False,):
             for whose in github_parts.whose(kind, project, immutable=immutable):
-                for pieces in _pieces(template, whose, immutable=immutable):
-                    rest = (*pieces, *_unsaid(template, whose), *github_parts.free(_written(pieces)))
+                for pieces in _whole(template, whose, wanted, immutable=immutable):
                     by_name = "repo" in template and not immutable
                     for claims in github_parts.present(wanted):
-                        kept = github_parts.only(rest, claims)
+                        kept = github_parts.only(pieces, claims)
                         assumptions = () if known else (assumed,)
                         yield Family("job whose repository chose its subject", kept, "push", assumptions, by_name)
 
@@ -52,7 +51,9 @@ def chosen(kind: ReachClass, project: Project) -> tuple[str, ...]:
 
 def _plausible(kind: ReachClass, subject: str) -> Iterator[tuple[str, ...]]:
     """The templates that holders of this class may have chosen for `subject`."""
-    for template in templates(subject):
+    spelled = template_of(subject)
+    # What a wildcard hides may be any template of others; of our own, only one that is spelled out is likely.
+    for template in templates(subject) if kind is not ReachClass.INSIDER else filter(None, (spelled,)):
         # Of our own, keys that the default has anyway are more likely a mistake about it than a template.
         if kind is not ReachClass.INSIDER or not _PLAIN.issuperset(template) or template == ("repo",):
             yield template
@@ -151,6 +152,36 @@ _LIKELY = {
     "repository_visibility": ("private",),
     "workflow": ("deploy",),
 }
+
+
+def _whole(
+    template: tuple[str, ...], whose: Whose, wanted: frozenset[str], *, immutable: bool
+) -> Iterator[tuple[Piece, ...]]:
+    """The subject of a template, and behind it every claim that the template leaves out, in each way it may be."""
+    for said in _pieces(template, whose, immutable=immutable):
+        own = "job_workflow_ref" in template
+        pieces = said if own else tuple(piece for one in said if (piece := _without_workflow(one)).claims)
+        taken = _written(pieces)
+        workflow = () if own else github_parts.called(("job_workflow_ref",))
+        rest = (*_unsaid(template, whose), *workflow, *github_parts.free(taken))
+        for ref in _refs() if "ref" in wanted - taken else ((),):
+            for environment in _environments() if "environment" in wanted - taken else ((),):
+                yield (*pieces, *ref, *environment, *rest)
+
+
+def _without_workflow(piece: Piece) -> Piece:
+    """The file of the job may lie in any repository: it is written by itself."""
+    return replace(piece, claims=tuple(claim for claim in piece.claims if claim != "job_workflow_ref"))
+
+
+def _refs() -> Iterator[tuple[Piece, ...]]:
+    refs = (context.ref for context in github_parts.contexts(frozenset()))
+    yield from dict.fromkeys(tuple(replace(piece, claims=("ref",)) for piece in pieces) for pieces in refs)
+
+
+def _environments() -> Iterator[tuple[Piece, ...]]:
+    yield ()
+    yield (github_parts.environment(("environment",)),)
 
 
 def _unsaid(template: tuple[str, ...], whose: Whose) -> tuple[Piece, ...]:
