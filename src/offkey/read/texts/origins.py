@@ -41,7 +41,7 @@ _STORE = re.compile(
     re.IGNORECASE,
 )
 _SECRET_SET = re.compile(
-    r"\b(?:secret|variable|env)\s+(?:set|add|create)\s+[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\s[^|;&]*\Z"
+    r"\b(?:secret|variable|env)\s+(?:set|add|create)\s+[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\s[^|;&$]*\Z"
 )
 """`gh secret set NAME --body …`, `glab variable set NAME …`: the key goes into a platform's store."""
 _SIGN_IN = re.compile(r"\baws\s+configure\b(?!\s+(?:set|get|list|export|sso|import))|\.aws/(?:credentials|config)")
