@@ -12,6 +12,7 @@ $(BIN)/python:
 
 $(VENV)/.demo: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[lab]'
+	$(BIN)/python -m compileall -q src
 	@touch $@
 
 # The groups are read from pyproject.toml by hand, because the pip that comes with Python 3.11 does not know them.
@@ -19,6 +20,7 @@ $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['dependency-groups']['dev'], sep='\n')" \
 	  | sed 's/^offkey/-e ./' > $(VENV)/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement $(VENV)/dev.txt
+	$(BIN)/python -m compileall -q src
 	@touch $@ $(VENV)/.demo
 
 demo: $(VENV)/.demo ## migrate and rehearse the bundled example, without an AWS account
@@ -35,8 +37,18 @@ check: $(VENV)/.dev ## style, types and the layers
 unit: $(VENV)/.dev ## the tests
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup
 
-bench: $(VENV)/.dev ## how fast, beside a naive peer in the same run
+# Peers have dependencies of their own, which are not mixed with ours.
+$(VENV)/.peers: pyproject.toml | $(BIN)/python
+	$(PYTHON) -m venv $(VENV)/peers
+	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['dependency-groups']['peers'], sep='\n')" \
+	  > $(VENV)/peers.txt
+	$(VENV)/peers/bin/python -m pip install --quiet --disable-pip-version-check --requirement $(VENV)/peers.txt
+	@touch $@
+
+bench: $(VENV)/.dev $(VENV)/.peers ## how fast, beside peers in the same run; CORPUS=folder of checkouts
 	$(BIN)/python bench/evaluate.py
+	$(BIN)/python bench/scan.py
+	$(BIN)/python bench/prove.py
 
 evidence: $(VENV)/.dev ## the score on vectors that others published
 	$(BIN)/python -m evidence.subvectors

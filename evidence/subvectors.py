@@ -1,8 +1,8 @@
 """The score on `subvectors`: published questions of whether a token's subject satisfies a trust condition.
 
 Each vector for AWS names a token, a condition, and whether they match. The condition becomes the trust
-policy of a role, and the answer is whether that policy admits the token. Vectors also carry a judgement of
-the condition (`safe`, `caution`, `dangerous`): its check belongs into `CHECKS`, beside the match.
+policy of a role, and the answer is whether that policy admits the token. Many carry a judgement, too: what is
+`safe` must not be proven open, and what is `dangerous` must be. `caution` is for either.
 
 Source: https://github.com/Dashtid/subvectors (data: CC0), installed as a development dependency.
 """
@@ -16,8 +16,11 @@ from typing import Any
 
 from offkey.model.claims import Claims
 from offkey.model.policy import Condition, Policy, Principal, Statement
+from offkey.model.proof import Conclusion, TrustedRole
+from offkey.model.text import Place
 from offkey.model.verdict import Admitted, Refused, Verdict
 from offkey.reason.admit import ACTION, admit
+from offkey.reason.prove import prove
 
 SUITES = ("github-aws", "gitlab-aws", "bitbucket-aws", "circleci-aws", "terraform-aws")
 
@@ -44,6 +47,28 @@ class Score:
     wrong: tuple[str, ...]
 
 
+def asked(check: str, vector: Vector) -> bool:
+    """Whether a check has a question about this vector.
+
+    Judged are whole policies: a condition that names no subject is a part of one, which AWS would not save as it
+    is. Where several vectors judge the same condition differently, they judge their tokens and not the policy.
+    """
+    if check == "match":
+        return True
+    grade = _grade(vector)
+    return grade in {"safe", "dangerous"} and "sub" in _claims(vector["condition"]) and _grades(vector) == {grade}
+
+
+def judged(vector: Vector) -> str | None:
+    """What is wrong with the verdict about a vector's condition; None where it agrees with the judgement."""
+    policy, _ = _policy(vector)
+    found = prove(TrustedRole("", policy, Place(vector["id"], 1)))
+    is_open = found.conclusion is Conclusion.OPEN
+    if is_open == (_grade(vector) == "dangerous") and found.conclusion is not Conclusion.UNDECIDED:
+        return None
+    return f"{vector['id']}: {found.conclusion.value}, and judged {_grade(vector)}"
+
+
 def matched(vector: Vector) -> str | None:
     """What is wrong with the answer to a vector's mechanical question; None where it is right."""
     verdict = _admission(vector)
@@ -52,8 +77,8 @@ def matched(vector: Vector) -> str | None:
     return None if said == vector["expect"] else f"{vector['id']}: {said}, not {vector['expect']} ({because})"
 
 
-CHECKS: Mapping[str, Callable[[Vector], str | None]] = {"match": matched}
-"""Every check by its name. One that grades conditions returns None for vectors without a judgement."""
+CHECKS: Mapping[str, Callable[[Vector], str | None]] = {"match": matched, "judge": judged}
+"""Every check by its name."""
 
 
 def scores() -> Iterator[Score]:
@@ -62,18 +87,43 @@ def scores() -> Iterator[Score]:
 
     for name, check in CHECKS.items():
         for suite in SUITES:
-            vectors = load_suite(suite)["vectors"]
+            vectors = [vector for vector in load_suite(suite)["vectors"] if asked(name, vector)]
             wrong = tuple(said for vector in vectors if (said := check(vector)) is not None)
             yield Score(name, suite, len(vectors) - len(wrong), len(vectors), wrong)
 
 
-def _admission(vector: Vector) -> Verdict:
+def _grade(vector: Vector) -> str | None:
+    grade: str | None = vector.get("judgment", {}).get("grade")
+    return grade
+
+
+def _grades(vector: Vector) -> set[str | None]:
+    """The judgements of all vectors with this very condition."""
+    from subvectors.corpus import load_suite
+
+    alike = (one for suite in SUITES for one in load_suite(suite)["vectors"] if one["condition"] == vector["condition"])
+    return {_grade(one) for one in alike} - {None}
+
+
+def _claims(condition: Mapping[str, Any]) -> set[str]:
+    if condition["consumer"] == "aws-all":
+        return {claim for part in condition["of"] for claim in _claims(part)}
+    return {condition.get("claim", "sub")}
+
+
+def _policy(vector: Vector) -> tuple[Policy, str]:
+    """The trust policy of a vector, and the provider it trusts."""
     host = _HOSTS[vector["issuer"]]
     provider = f"arn:aws:iam::111122223333:oidc-provider/{host}"
     conditions = tuple(_conditions(vector["condition"], host))
     statement = Statement(True, (Principal("Federated", provider),), actions=(ACTION,), conditions=conditions)
-    claims = {"iss": f"https://{host}", "sub": vector["subject"], **vector.get("claims", {})}
-    return admit(Policy((statement,), "2012-10-17"), Claims(claims), provider=provider)
+    return Policy((statement,), "2012-10-17"), provider
+
+
+def _admission(vector: Vector) -> Verdict:
+    policy, provider = _policy(vector)
+    claims = {"iss": f"https://{_HOSTS[vector['issuer']]}", "sub": vector["subject"], **vector.get("claims", {})}
+    return admit(policy, Claims(claims), provider=provider)
 
 
 def _conditions(condition: Mapping[str, Any], host: str) -> Iterator[Condition]:

@@ -162,6 +162,8 @@ def test_a_call_by_name_says_its_own_ref() -> None:
     assert of("refs/tags/v1").claims["job_workflow_ref"] == "acme/infra/.github/workflows/b.yml@refs/tags/v1"
     assert "job_workflow_ref" not in of("0" * 40).unknown
     assert "job_workflow_ref" in of("v1").unknown
+    caller = job("uses: acme/infra/.github/workflows/b.yml@refs/heads/main", on="push: {branches: ['**']}")
+    assert [("job_workflow_ref" in token.unknown) for token in tokens(a=caller, b=CALLED)] == [True]
 
 
 def test_the_jobs_of_another_repository_are_not_known() -> None:

@@ -13,6 +13,7 @@ from tests.read.expressions import file, quoted
 from offkey.model.terraform import (
     Access,
     Block,
+    Body,
     Call,
     Conditional,
     Expression,
@@ -300,6 +301,7 @@ def test_what_is_whole_in_a_broken_block_is_read() -> None:
         ("a {\n", [(1, "a syntax error: no }")]),
         ("a = " + "9" * 400 + "\n", [(1, "a number that is too long")]),
         ("a = 1e999\n", [(1, "a number that is too large")]),
+        ("a = 0x1F\n", [(1, "a number that Terraform does not know")]),
         ('a = "%{ if x }"\n', None),
         ('a = "${}"\n', None),
     ],
@@ -352,12 +354,13 @@ def test_directives_in_directives_are_bounded() -> None:
 
 def spans(noun: Any) -> Iterator[tuple[Any, Span]]:
     """Every noun directly under `noun` with its span."""
-    for field in fields(noun):
-        child = getattr(noun, field.name)
+    names = ("attributes", "blocks") if isinstance(noun, Body) else [field.name for field in fields(noun)]
+    for name in names:
+        child = getattr(noun, name)
         for item in child if isinstance(child, tuple) else (child,):
             if isinstance(item, Span):
                 yield None, item
-            elif is_dataclass(item) and hasattr(item, "span"):
+            elif isinstance(item, Body) or (is_dataclass(item) and hasattr(item, "span")):
                 yield item, item.span
             elif isinstance(item, GetIndex):
                 yield item.key, item.key.span
@@ -399,7 +402,7 @@ def literals(noun: Any) -> Iterator[Literal]:
         current = stack.pop()
         if isinstance(current, Literal):
             yield current
-        elif not isinstance(current, Template) and is_dataclass(current):
+        elif isinstance(current, Body) or (not isinstance(current, Template) and is_dataclass(current)):
             stack.extend(child for child, _ in spans(current) if child is not None)
 
 

@@ -104,6 +104,7 @@ def test_what_asks_nothing_says_why() -> None:
     assert _why(request={**REQUEST, "context": {"a": {}}}).startswith("a value of the context is neither")
     assert _why(policy={"Statement": []}, policy_type="identity") == "policy_type is neither trust nor resource"
     assert _why(extra={"scp": {}}) == "scp is not a list"
+    assert _why(extra={"sessions": {}}) == "extra has sessions, which is no kind of policy known here"
 
 
 def test_policies_are_read_once() -> None:
@@ -113,3 +114,9 @@ def test_policies_are_read_once() -> None:
     assert isinstance(first, Asked)
     assert isinstance(second, Asked)
     assert first.policies.identity[0] is second.policies.identity[0]
+    third = reader.read(line)
+    assert isinstance(third, Asked)
+    assert third.request is second.request
+    other = reader.read(line.replace(b"GetObject", b"PutObject"))
+    assert isinstance(other, Asked)
+    assert (other.request.action, third.request.action) == ("s3:PutObject", "s3:GetObject")

@@ -256,7 +256,7 @@ def test_a_role_in_an_unknown_account_may_be_the_one_that_is_named() -> None:
     hub = role(None, name="hub", written=written("hub"), may=(assumes(SPOKE),))
     found = edge(hub, role(SPOKE, trusts(HUB)))
     assert found is not None
-    assert found.doubt == Unknown(f"it is not known whether hub is {HUB}")
+    assert found.doubt == Unknown(f"it is not known whether hub is in the account {HUB_ACCOUNT}")
     assert answer(role(None, name="other", written=written("other"), may=(ADMIN,)), role(SPOKE, trusts(HUB))) == "never"
 
 
@@ -270,6 +270,24 @@ def test_a_target_in_an_unknown_account() -> None:
     found = edge(hub, target)
     assert found is not None
     assert found.doubt == Unknown(f"it is not known whether deploy is in the account {HUB_ACCOUNT}")
+
+
+def test_a_denial_that_may_turn_out_to_mean_the_caller() -> None:
+    hub = role(None, name="hub", written=written("hub"))
+    refused = {**trusts(HUB), "Effect": "Deny"}
+    spoke = role(None, trusts("*"), refused, name="deploy", written=written("deploy"))
+    found = edge(hub, spoke)
+    assert found is not None
+    assert found.doubt == Unknown(f"it is not known whether hub and deploy are in the account {HUB_ACCOUNT}")
+
+
+def test_more_accounts_than_can_be_tried_are_unknown() -> None:
+    others = [written("hub", Unknown(f"account {n}", PLACE)) for n in range(6)]
+    hubs = [role(None, name=f"h{n}", written=written(f"h{n}", Unknown(f"account {n}", PLACE))) for n in range(6)]
+    caller = role(None, name="hub", written=written("hub"))
+    last = role(SPOKE, trusts([*others, *(f"arn:aws:iam::{n:012d}:role/other" for n in range(50))]))
+    found = [e for e in chains([*hubs, caller, last]).edges if e.source is caller]
+    assert [e.doubt for e in found] == [Unknown("too many accounts and names are open")]
 
 
 def test_an_account_given_from_outside() -> None:

@@ -10,8 +10,9 @@ from itertools import pairwise, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.reason.documents import allow, deny, policy
-from tests.reason.roles import HUB, HUB_ACCOUNT, assumes, role, trusts
+from tests.reason.roles import HUB, HUB_ACCOUNT, PLACE, assumes, role, trusts
 
+from offkey.model.policy import Policy
 from offkey.model.proof import TrustedRole
 from offkey.model.unknown import Unknown
 from offkey.reason.chains import Chains, chains
@@ -139,6 +140,62 @@ def test_what_is_not_known_only_makes_things_possible(world: tuple[Plain, ...], 
     unknown = chains([*known[:index], blind, *known[index + 1 :]])
     certain = {(e.source.arn, e.target.arn) for e in unknown.edges if e.doubt is None}
     assert certain <= pairs(chains(known)) <= pairs(unknown)
+
+
+HERE = Unknown("the account is known when Terraform runs", PLACE)
+HIDDEN = ACCOUNTS[0]
+
+
+def blurred(one: Plain, *, account: bool, name: bool, referred: bool) -> TrustedRole:
+    """The role as Terraform shows it before it ran: with its account, its name, or the accounts it refers to open."""
+    known, own = one.role(), one.arn.rpartition("/")[2]
+    if account and one.account == HIDDEN:
+        last = Unknown(f"the name of {own}") if name else own
+        pieces = ("arn:", Unknown("the partition"), ":iam::", HERE, ":role/", last)
+        known = replace(known, arn=None, account=None, name=own, written=Unknown("", None, pieces))
+    if not referred or not isinstance(known.trust, Policy):
+        return known
+    return replace(known, trust=opened(known.trust), identity=tuple(map(opened, known.identity)))
+
+
+def opened(policy: Policy | Unknown) -> Policy:
+    """The policy with an expression wherever it says the hidden account."""
+    assert isinstance(policy, Policy)
+
+    def text(value: str | Unknown) -> str | Unknown:
+        before, hidden, after = str(value).partition(HIDDEN)
+        if not hidden:
+            return value
+        return Unknown(HERE.reason, HERE.place, (before, HERE, after)) if before else HERE
+
+    statements = (
+        replace(
+            statement,
+            principals=tuple(replace(p, value=text(p.value)) for p in statement.principals),
+            resources=tuple(map(text, statement.resources)),
+        )
+        for statement in policy.statements
+    )
+    return replace(policy, statements=tuple(statements))
+
+
+@given(WORLDS, st.data())
+@settings(max_examples=120, deadline=None)
+def test_what_terraform_leaves_open_lies_between_certain_and_possible(
+    world: tuple[Plain, ...], data: st.DataObject
+) -> None:
+    flags = st.tuples(st.booleans(), st.booleans(), st.booleans())
+    drawn = [data.draw(flags) for _ in world]
+    roles = [blurred(one, account=a, name=n, referred=r) for one, (a, n, r) in zip(world, drawn, strict=True)]
+    arns = {id(role): one.arn for role, one in zip(roles, world, strict=True)}
+    found = chains(roles)
+    edges = found.edges
+    blind = {arns[id(one.role)] for one in found.unknown}  # nothing at all is known of somebody that it trusts
+    possible = {(arns[id(e.source)], arns[id(e.target)]) for e in edges}
+    certain = {(arns[id(e.source)], arns[id(e.target)]) for e in edges if e.doubt is None}
+    true = {(a.arn, b.arn) for a, b in product(world, world) if a is not b and may(a, b)}
+    assert certain <= true
+    assert {(a, b) for a, b in true if b not in blind} <= possible
 
 
 @given(WORLDS, st.permutations(range(5)))

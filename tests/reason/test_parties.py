@@ -9,7 +9,8 @@ from tests.reason.roles import HUB, HUB_ACCOUNT, PLACE, role, trusts
 
 from offkey.model.policy import Policy
 from offkey.model.unknown import Unknown
-from offkey.reason.parties import Party, may_be_meant, may_be_named, parties, supposing, without
+from offkey.reason.parties import Party, named, parties, placed
+from offkey.reason.partly_known import may_be_meant, may_be_named, without
 
 PARTITION = Unknown("the partition")
 HERE, THERE = Unknown("the account", PLACE), Unknown("the account", None)
@@ -79,16 +80,16 @@ def test_what_is_known_of_a_principal_rules_roles_out() -> None:
     (hub,) = parties([role(HUB)])
     outside = Unknown("var.x")
 
-    def named(*pieces: str | Unknown) -> bool:
+    def may_be(*pieces: str | Unknown) -> bool:
         return may_be_named(Unknown("", None, pieces), hub)
 
-    assert named("arn:aws:iam::", outside, ":role/hub")
-    assert named("arn:aws:iam::", outside, ":root")
-    assert named("arn:aws:iam::111111111111:role/", outside)
-    assert named("arn:aws:sts::", outside, ":assumed-role/hub/ci")
-    assert named(outside, "1")
-    assert not named("arn:aws:iam::", outside, ":role/other")
-    assert not named("arn:aws:iam::222222222222:", outside)
+    assert may_be("arn:aws:iam::", outside, ":role/hub")
+    assert may_be("arn:aws:iam::", outside, ":root")
+    assert may_be("arn:aws:iam::111111111111:role/", outside)
+    assert may_be("arn:aws:sts::", outside, ":assumed-role/hub/ci")
+    assert may_be(outside, "1")
+    assert not may_be("arn:aws:iam::", outside, ":role/other")
+    assert not may_be("arn:aws:iam::222222222222:", outside)
     assert may_be_meant(Unknown("", None, ("arn:aws:iam::", outside, ":role/h*")), hub)
     assert not may_be_meant(Unknown("", None, ("arn:aws:iam::", outside, ":role/x*")), hub)
 
@@ -101,8 +102,9 @@ def test_a_statement_about_others_goes_and_one_that_denies_stays() -> None:
     assert [[p.value for p in s.principals] for s in kept.statements] == [[HUB], [nobody]]
 
 
-def test_supposing_changes_who_it_is() -> None:
-    (party,) = parties([role(None, name="x")])
-    supposed = supposing(party, HUB)
+def test_taking_a_role_to_be_a_certain_one() -> None:
+    (party,) = parties([role(None, trusts(written("x")), name="x", written=written(Unknown("its name")))])
+    supposed = named(placed(party, {party.account: HUB_ACCOUNT}), "hub")
     assert (supposed.arn, supposed.account, supposed.located, supposed.named) == (HUB, HUB_ACCOUNT, True, True)
+    assert principal(supposed) == f"arn:aws:iam::{HUB_ACCOUNT}:role/x"
     assert supposed.role is party.role

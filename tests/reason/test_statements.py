@@ -11,8 +11,9 @@ from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.reason.kinds import Kind
+from offkey.reason.layers import join
 from offkey.reason.principals import Caller, Grant, caller
-from offkey.reason.statements import SILENT, Outcome, Question, ask, compile_policy, join
+from offkey.reason.statements import SILENT, Outcome, Question, ask, compile_policy
 
 BOB = caller(Principal("AWS", f"arn:aws:iam::{ACCOUNT}:user/bob"))
 DOUBT = Unknown("var.x")

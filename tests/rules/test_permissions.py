@@ -16,7 +16,6 @@ RESOURCE = Resource(
     "r",
     Block("resource", (), Body((), (), SPAN), SPAN, SPAN, SPAN),
     Source("main.tf", b""),
-    PLACE,
 )
 
 

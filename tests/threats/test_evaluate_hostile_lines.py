@@ -81,6 +81,16 @@ def test_what_is_meant_to_break_the_reader_never_allows(line: bytes) -> None:
     assert json.loads(answer(_line())[0])["decision"] == "allow"
 
 
+@pytest.mark.parametrize("opening", ["[", '{"a": '])
+def test_no_depth_breaks_the_reader(opening: str) -> None:
+    answer = answers(Reader())
+    closing = {"[": "]", "{": "}"}[opening[0]]
+    for depth in (150, *range(940, 1010)):
+        deep = opening * depth + "1" + closing * depth
+        for line in (_line(id=deep), _line(extra=deep), _line(policy=deep), _line(STATEMENT.replace('"s3:*"', deep))):
+            assert json.loads(answer(line)[0])["decision"] == "unsupported"
+
+
 def test_half_a_character_is_equal_to_itself_alone() -> None:
     statement = STATEMENT.replace('"ci"', r'"\ud800"')
     half = REQUEST.replace('"ci"', r'"\ud800"')

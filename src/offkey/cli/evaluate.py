@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
+from offkey.model.request import Policies, Request
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused, Verdict
 from offkey.read.request import MAX_BYTES, Reader, Unreadable
@@ -33,11 +34,15 @@ unsupported: the line asks nothing that can be answered, or AWS does not say wha
 exit code: 0 · 4 where a line could not be read"""
 
 _CHUNK = 1 << 16
+_REMEMBERED = 1024
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of `evaluate`: there are none."""
+    """Add the arguments of `evaluate`: only those that every command has."""
+    from offkey.cli.common import add_common
+
     parser.epilog = _EPILOG
+    add_common(parser, formats=("json",), files=False)
 
 
 def run(_arguments: argparse.Namespace) -> int:
@@ -56,14 +61,22 @@ def run(_arguments: argparse.Namespace) -> int:
 
 def answers(reader: Reader) -> Callable[[bytes], tuple[str, bool]]:
     """The function from a line to its answer, and whether the line could be read."""
+    known: dict[tuple[int, int], tuple[Request, Policies, str, str]] = {}
 
     def answer(line: bytes) -> tuple[str, bool]:
         asked = reader.read(line)
         if isinstance(asked, Unreadable):
             return _written(asked.id, "unsupported", asked.because), False
-        request = asked.request
-        verdict = evaluate_all(request, asked.policies, actions=needed(request))
-        return _written(asked.id, *_decision(verdict)), True
+        id_, request, policies, again = asked
+        found = known.get((id(request), id(policies)))
+        if found is None:
+            verdict = evaluate_all(request, policies, actions=needed(request))
+            found = request, policies, *_decision(verdict)  # both are kept, so that no other can have their place
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            if again:
+                known[id(request), id(policies)] = found
+        return _written(id_, found[2], found[3]), True
 
     return answer
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -121,6 +119,7 @@ def _hint(what: str) -> str:
 
 def _token(arguments: argparse.Namespace, text: str) -> int:
     from offkey.emit import explain as emit
+    from offkey.emit.verdict import verdict_word
     from offkey.model.platforms.table import platform_of
     from offkey.prove import explain, lifetime
     from offkey.read.token import read
@@ -142,7 +141,7 @@ def _token(arguments: argparse.Namespace, text: str) -> int:
     deliver(arguments, {"text": shown, "json": lambda: to_json(document)})
     if not (arguments.role or (arguments.path and Path(arguments.path).is_file())):
         return 0
-    words = {emit.verdict_word(one.verdict) for one in roles}
+    words = {verdict_word(one.verdict) for one in roles}
     return 1 if "refused" in words else 4 if "unknown" in words else 0
 
 
@@ -168,6 +167,8 @@ def _roles(arguments: argparse.Namespace) -> list[TrustedRole]:
 
 def rule_ids() -> list[str]:
     """The ids of all rules that have a page."""
+    from importlib import resources  # slow to import, and seldom needed
+
     pages = resources.files("offkey").joinpath(
         "rules"
     )  # importing the rules themselves would take longer than all else
@@ -176,6 +177,8 @@ def rule_ids() -> list[str]:
 
 def page(rule: str) -> str:
     """The page of the rule `rule`. Raises UsageError where no rule has this id."""
+    from importlib import resources  # see rule_ids
+
     ids = rule_ids()
     if rule not in ids:
         raise UsageError(f"no rule is called {rule}", hint=did_you_mean(rule, ids))
@@ -185,5 +188,7 @@ def page(rule: str) -> str:
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """A hint that names the nearest of the `known` words, or all of them."""
+    import difflib
+
     near = difflib.get_close_matches(word, known, n=1)
     return f"did you mean {near[0]}?" if near else f"the rules are: {', '.join(sorted(known))}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 
 from offkey.errors import DefectError
@@ -67,6 +66,8 @@ def diff(path: str, before: bytes | None, after: bytes | None) -> str:
     None stands for a file that does not exist. Carriage returns are kept, and bytes that are not
     UTF-8 appear as surrogates (as in `Source.text`): written out again, the diff can be applied.
     """
+    import difflib
+
     if before == after:
         return ""
     old, new = _lines(before or b""), _lines(after or b"")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 
 from offkey.model.claims import ClaimValue
+from offkey.model.platforms.github import escape
 from offkey.model.platforms.github_refs import Refs
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
+from offkey.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +45,21 @@ class MintedToken:
 
     def at(self, ref: str) -> dict[str, ClaimValue]:
         """The claims of this family's token for another ref."""
-        was = self.claims["ref"]
-        return {name: _moved(value, str(was), ref) for name, value in self.claims.items()}
+        was = str(self.claims["ref"])
+        moved = dict(self.claims) | {"ref": ref}
+        for name, end in _ENDS.items():
+            value, before = self.claims.get(name), end(was)
+            if isinstance(value, str) and value.endswith(before):
+                moved[name] = value.removesuffix(before) + end(ref)
+        return moved
 
 
-def _moved(value: ClaimValue, was: str, ref: str) -> ClaimValue:
-    """A claim of the same token for another ref: it stands last wherever it stands, and its own colons are escaped."""
-    if not isinstance(value, str):
-        return value
-    for before, after in ((was, ref), (was.replace(":", "%3A"), ref.replace(":", "%3A"))):
-        if value == before or value.endswith((f":{before}", f"@{before}")):
-            return value.removesuffix(before) + after
-    return value
+_ENDS: Mapping[str, Callable[[str], str]] = {
+    "sub": lambda ref: f":ref:{escape(ref)}",
+    "workflow_ref": lambda ref: f"@{ref}",
+    "job_workflow_ref": lambda ref: f"@{ref}",
+}
+"""The claims that end with the ref of the run, if they hold it at all, and how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +78,18 @@ class RoleAsk:
     sure: bool = True
     variable: str | None = None
     optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JobAccess:
+    """What a job gets with one of its tokens: `role` is the one it asks for, as it calls it.
+
+    `claims` are those of the token that the verdict is about. `dead` is set where none of the job's tokens gets
+    the role.
+    """
+
+    token: MintedToken
+    role: str
+    verdict: Verdict
+    claims: Mapping[str, ClaimValue]
+    dead: bool = False

@@ -13,8 +13,10 @@ from offkey.model.text import Place, Source
 class Origin:
     """Where a value comes from: a context and a name in it.
 
-    `context` is `secrets`, `vars`, `inputs`, `env`, `steps`, `needs`, …, `literal` for a key that is
-    written out (then `name` is the key id, or empty for a secret, which is never kept), or `shell`.
+    `context` is `secrets`, `vars`, `inputs`, `env`, `steps`, `needs`, … of GitHub, `variables` (GitLab's, of a project
+    or group), `server` (the environment that a server is started in), `kubernetes` (a secret's key), `terraform`
+    (a variable), `literal` for a key that is written out (then `name` is the key id, or empty for a secret, which
+    is never kept), or `shell`.
     """
 
     context: str
@@ -55,6 +57,8 @@ class KeyUse:
     """The job and the step it stands in; no job for the `env` of a workflow, no step for that of a job."""
     entries: tuple[Entry, ...] = ()
     """The entries of one mapping that hold the parts, where they do."""
+    beside_token: bool = False
+    """Whether the job exchanges an identity token as well, for nothing: AWS's tools take a key first."""
 
     @property
     def origins(self) -> tuple[Origin, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol
 
 from offkey.model.policy import Policy
 from offkey.model.text import Incomplete, Place, Source, Span
@@ -188,25 +189,103 @@ class Attribute:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
 class Body:
-    """What stands between two braces, or a whole file."""
+    """What stands between two braces, or a whole file. One that is read `later` is parsed when first asked."""
 
-    attributes: tuple[Attribute, ...]
-    blocks: tuple[Block, ...]
-    span: Span
+    __slots__ = ("_mentions", "_parts", "span")
+
+    def __init__(self, attributes: tuple[Attribute, ...], blocks: tuple[Block, ...], span: Span) -> None:
+        self.span = span
+        self._parts: Parts | Callable[[], Parts] = _Read(attributes, blocks)
+        self._mentions: Callable[[str], bool] = _may
+
+    @classmethod
+    def later(cls, span: Span, read: Callable[[], Parts], *, mentions: Callable[[str], bool] | None = None) -> Body:
+        """A body that fills `span`, and that `read` reads when something in it is asked for.
+
+        `mentions` tells whether a word is in its text: where it is not, nothing is called so, and nothing is read.
+        """
+        body = cls((), (), span)
+        body._parts, body._mentions = read, mentions or _may
+        return body
+
+    def mentions(self, word: str) -> bool:
+        """Whether something in it may be called `word`: a search that parses nothing."""
+        return self._mentions(word)
+
+    @property
+    def parts(self) -> Parts:
+        """What is in it, read now if it was not yet."""
+        if callable(self._parts):
+            self._parts = self._parts()
+        return self._parts
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """Its arguments, in order."""
+        return self.parts.attributes
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Its direct child blocks, in order."""
+        return self.parts.blocks
 
     def attribute(self, name: str) -> Attribute | None:
         """The attribute called `name`, or None."""
+        if not self._mentions(name):
+            return None
         return next((a for a in self.attributes if a.name == name), None)
 
-    def of_type(self, type_: str) -> Iterator[Block]:
-        """The direct child blocks of this type, in order."""
-        return (b for b in self.blocks if b.type == type_)
+    def of_type(self, type_: str, *, labels: Collection[str] | None = None) -> Iterable[Block]:
+        """The direct child blocks of this type, in order; with `labels`, those whose first label is one of them."""
+        return self.parts.of_type(type_, labels) if self._mentions(type_) else ()
 
     def block(self, type_: str) -> Block | None:
         """The first direct child block of this type, or None."""
-        return next(self.of_type(type_), None)
+        return next(iter(self.of_type(type_)), None)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Body) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self.span)
+
+    def __repr__(self) -> str:
+        return f"Body(attributes={self.attributes!r}, blocks={self.blocks!r}, span={self.span!r})"
+
+    def _key(self) -> tuple[object, ...]:
+        return self.span, self.attributes, self.blocks
+
+
+class Parts(Protocol):
+    """What a body holds."""
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """The arguments."""
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The child blocks."""
+
+    def of_type(self, type_: str, labels: Collection[str] | None) -> Iterable[Block]:
+        """The child blocks of a type, with one of these first labels."""
+
+
+def _may(_word: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The parts of a body that is read."""
+
+    attributes: tuple[Attribute, ...]
+    blocks: tuple[Block, ...]
+
+    def of_type(self, type_: str, labels: Collection[str] | None) -> Iterable[Block]:
+        found = (b for b in self.blocks if b.type == type_)
+        return found if labels is None else (b for b in found if b.labels and b.labels[0] in labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +302,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class HclFile:
-    """One parsed `.tf`, `.tofu` or `.tfvars` file. `problems` lists the parts that did not parse."""
+    """One parsed `.tf`, `.tofu` or `.tfvars` file. `problems` lists the parts that did not parse.
+
+    It grows while parts of a file that is read later are asked for.
+    """
 
     source: Source
     body: Body
-    problems: tuple[Incomplete, ...] = ()
+    problems: Sequence[Incomplete] = ()
 
 
 # --- what offkey reads out of a module ------------------------------------------------------------
@@ -268,7 +350,11 @@ class Provider:
     source: Source
     settings: Mapping[str, Setting]
     assume_roles: tuple[AssumeRole, ...]
-    place: Place
+
+    @property
+    def place(self) -> Place:
+        """The header of the block."""
+        return self.source.place(self.block.header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +365,11 @@ class Backend:
     source: Source
     settings: Mapping[str, Setting]
     assume_role: AssumeRole | None
-    place: Place
+
+    @property
+    def place(self) -> Place:
+        """The header of the block."""
+        return self.source.place(self.block.header)
 
     def value(self, name: str) -> Value:
         """The evaluated argument, or None where it is absent."""
@@ -295,7 +385,11 @@ class ModuleCall:
     block: Block
     file: Source
     source: Value
-    place: Place
+
+    @property
+    def place(self) -> Place:
+        """The header of the block."""
+        return self.file.place(self.block.header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +401,11 @@ class Resource:
     name: str
     block: Block
     file: Source
-    place: Place
+
+    @property
+    def place(self) -> Place:
+        """The header of the block."""
+        return self.file.place(self.block.header)
 
     @property
     def address(self) -> str:
@@ -337,24 +435,108 @@ class Role:
     """Seconds; None where the role does not say, or it is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
-    """One directory of Terraform files, evaluated as far as static reading allows.
+class Reading(Protocol):
+    """Reads one part after the other out of a module, when it is asked for."""
 
-    `path` is relative to the root (empty for the root itself). `required_version` is the
-    constraint text; `required_providers` maps a local name to its version constraint.
+    def fresh(self) -> Reading:
+        """A reading of the same files with other inputs."""
+
+    def providers(self, module: Module) -> tuple[Provider, ...]:
+        """The providers of AWS."""
+
+    def backend(self, module: Module) -> Backend | None:
+        """The S3 backend."""
+
+    def calls(self, module: Module) -> tuple[ModuleCall, ...]:
+        """The module calls."""
+
+    def resources(self, module: Module, types: Collection[str] | None) -> tuple[Resource, ...]:
+        """The resources and data sources, or those of some types."""
+
+    def roles(self, module: Module) -> tuple[Role, ...]:
+        """The roles."""
+
+    def required_version(self, module: Module) -> str | None:
+        """The constraint on Terraform itself."""
+
+    def required_providers(self, module: Module) -> Mapping[str, str]:
+        """The constraints on providers."""
+
+
+@dataclass(frozen=True)  # without slots, since what was read is kept
+class Module:
+    """One directory of Terraform files, evaluated as far as static reading allows, each part when asked for.
+
+    `path` is relative to the root (empty for the root itself).
     `inputs` is what the module's callers in this repository pass to it, by variable; None where
     nobody calls it, so that it is evaluated as a root module.
     """
 
     path: str
     files: tuple[HclFile, ...]
-    providers: tuple[Provider, ...] = ()
-    backend: Backend | None = None
-    calls: tuple[ModuleCall, ...] = ()
-    resources: tuple[Resource, ...] = ()
-    roles: tuple[Role, ...] = ()
-    required_version: str | None = None
-    required_providers: Mapping[str, str] = field(default_factory=dict)
-    problems: tuple[Incomplete, ...] = ()
+    reading: Reading = field(repr=False, compare=False)
     inputs: Mapping[str, Value] | None = None
+    callers: Callable[[], Sequence[Module]] | None = field(default=None, repr=False, compare=False)
+    """The modules that pass the inputs."""
+
+    @cached_property
+    def providers(self) -> tuple[Provider, ...]:
+        """The `provider "aws"` blocks."""
+        return self.reading.providers(self)
+
+    @cached_property
+    def backend(self) -> Backend | None:
+        """The `backend "s3"` block, or None."""
+        return self.reading.backend(self)
+
+    @cached_property
+    def calls(self) -> tuple[ModuleCall, ...]:
+        """The `module` blocks."""
+        return self.reading.calls(self)
+
+    @cached_property
+    def resources(self) -> tuple[Resource, ...]:
+        """Every resource and data source."""
+        return self.reading.resources(self, None)
+
+    @cached_property
+    def roles(self) -> tuple[Role, ...]:
+        """Each `aws_iam_role`, with what is attached to it."""
+        return self.reading.roles(self)
+
+    @cached_property
+    def required_version(self) -> str | None:
+        """The text of the constraint; None where there is none."""
+        return self.reading.required_version(self)
+
+    @cached_property
+    def required_providers(self) -> Mapping[str, str]:
+        """The version constraint of each provider, by local name."""
+        return self.reading.required_providers(self)
+
+    def called_with(
+        self, inputs: Mapping[str, Value], *, callers: Callable[[], Sequence[Module]] | None = None
+    ) -> Module:
+        """The same files, evaluated with what callers pass."""
+        return Module(self.path, self.files, self.reading.fresh(), inputs, callers)
+
+    def mentions(self, word: bytes) -> bool:
+        """Whether `word` stands in the module, or in one that passes something to it, however indirectly."""
+        pending, seen = [self], {self.path}
+        while pending:
+            module = pending.pop()
+            if any(word in file.source.data for file in module.files):
+                return True
+            callers = module.callers() if module.callers else ()
+            pending += [caller for caller in callers if caller.path not in seen]
+            seen |= {caller.path for caller in callers}
+        return False
+
+    def of_types(self, types: Collection[str]) -> tuple[Resource, ...]:
+        """The resources and data sources of these types: no other block is looked at."""
+        return self.reading.resources(self, types)
+
+    @property
+    def problems(self) -> tuple[Incomplete, ...]:
+        """What could not be read, of all that was asked for so far."""
+        return tuple(problem for file in self.files for problem in file.problems)

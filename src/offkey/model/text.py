@@ -49,15 +49,19 @@ class Source:
 
     path: str
     data: bytes
-    _starts: list[int] = field(init=False, repr=False)
+    _known_starts: list[int] = field(init=False, repr=False, default_factory=list)
 
-    def __post_init__(self) -> None:
-        starts = [0]
-        position = self.data.find(b"\n")
-        while position >= 0:
-            starts.append(position + 1)
-            position = self.data.find(b"\n", position + 1)
-        object.__setattr__(self, "_starts", starts)
+    @property
+    def _starts(self) -> list[int]:
+        """Where each line starts: worked out when first asked, since nobody asks for most files."""
+        starts = self._known_starts
+        if not starts:
+            starts.append(0)
+            position = self.data.find(b"\n")
+            while position >= 0:
+                starts.append(position + 1)
+                position = self.data.find(b"\n", position + 1)
+        return starts
 
     def text(self, span: Span) -> str:
         """The characters of `span`; bytes that are not UTF-8 become surrogates, and go back unharmed."""

@@ -6,6 +6,8 @@ Source: AWS provider documentation, "Assuming an IAM Role"; Terraform's S3 backe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from offkey.model.terraform import AssumeRole, Attribute, Block, Literal, ObjectExpression, Setting
 from offkey.model.text import Span
 from offkey.read.nested import Nested
@@ -26,7 +28,7 @@ _TOP_LEVEL = {
 def of_provider(body: Nested) -> tuple[AssumeRole, ...]:
     """Every `assume_role` of a provider in order: each is taken from the one before."""
     roles: list[AssumeRole] = []
-    for block in body.body.blocks:
+    for block in body.body.blocks if body.body.mentions("assume_role") else ():
         if block.type == "assume_role":
             nested = Nested(body.scope, body.source, block.body, body.names)
             roles.append(_role(nested, nested.settings(), block.header, block.span, "block"))
@@ -72,5 +74,5 @@ def _of_object(body: Nested, expression: ObjectExpression) -> dict[str, Setting]
     return settings
 
 
-def _role(body: Nested, settings: dict[str, Setting], at: Span, span: Span, syntax: str) -> AssumeRole:
+def _role(body: Nested, settings: Mapping[str, Setting], at: Span, span: Span, syntax: str) -> AssumeRole:
     return AssumeRole(settings, body.source.place(at), span, syntax)

@@ -127,7 +127,7 @@ def _account_of_trust(trust: Policy | Unknown) -> str | None:
 
 def _variables(module: Module, own: str | None) -> Iterator[tuple[str, str]]:
     """`vars.name` with the address of the role whose ARN the module puts there, for the repository `own`."""
-    holders = [r for r in module.resources if r.type in _VARIABLES and r.mode == "resource"]
+    holders = [r for r in module.of_types(_VARIABLES) if r.mode == "resource"]
     if not holders:
         return
     scope = scope_of(module)

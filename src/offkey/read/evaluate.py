@@ -1,12 +1,13 @@
 """What the names of a module stand for, as far as its files say.
 
-Values are worked out when they are asked for, once. What exists only when Terraform runs (what AWS
+Names are looked up and values worked out when they are asked for, once. What exists only when Terraform runs (what AWS
 answers, what the command line passes) is Unknown, with the place of the expression.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from offkey.model.terraform import Block, Expression, HclFile, Literal, Value
 from offkey.model.text import Source
@@ -28,24 +29,18 @@ class Scope:
     def __init__(
         self, files: Iterable[HclFile], given: Mapping[str, Value], optional: Mapping[str, Mapping[str, Value]]
     ) -> None:
-        self.blocks: dict[tuple[str, str, str], tuple[Block, Source]] = {}
-        """By mode (`resource`, `data`), type and name."""
-        self.providers: dict[str | None, tuple[Block, Source]] = {}
-        """Of AWS, by alias; None is the one without."""
         self.path = ""
         """Stands for the module where a place is wanted: its first file."""
         self.depth = 0
         """How many expressions are being worked out inside one another."""
-        self._variables: dict[str, tuple[Block, Source]] = {}
-        self._locals: dict[str, tuple[Expression, Source]] = {}
         self._given, self._optional = given, optional
         self._known: dict[Hashable, Value] = {}
         self._steps = _STEPS
-        for file in sorted(files, key=lambda file: _overrides(file.source.path)):
+        self._files = sorted(files, key=lambda file: _overrides(file.source.path))
+        self._declared: dict[tuple[str, str], Mapping[str, tuple[Block, Source]]] = {}
+        for file in self._files:
             self.path = self.path or file.source.path
             self._steps += _STEPS_PER_BYTE * len(file.source.data)
-            for block in file.body.blocks:
-                self._add(block, file.source)
 
     @classmethod
     def of(
@@ -95,23 +90,39 @@ class Scope:
         self._steps -= steps
         return too_large("the module") if self._steps < 0 else None
 
-    def _add(self, block: Block, source: Source) -> None:
-        match block.type, block.labels:
-            case "variable", (name,):
-                self._variables[name] = (block, source)
-            case "locals", ():
-                self._locals.update({a.name: (a.value, source) for a in block.body.attributes})
-            case ("resource" | "data") as mode, (type_, name):
-                self.blocks[mode, type_, name] = (block, source)
-            case "provider", ("aws",):
-                self._add_provider(block, source)
+    def block(self, mode: str, type_: str, name: str) -> tuple[Block, Source] | None:
+        """A resource or data source (the `mode`) with the file it stands in, or None; the last one counts."""
+        key = (mode, type_)
+        if key not in self._declared:
+            found = self._of_type(mode, labels={type_})
+            self._declared[key] = {b.labels[1]: (b, source) for b, source in found if len(b.labels) == 2}
+        return self._declared[key].get(name)
 
-    def _add_provider(self, block: Block, source: Source) -> None:
-        alias = block.body.attribute("alias")
-        if alias is None:
-            self.providers[None] = (block, source)
-        elif isinstance(alias.value, Literal) and isinstance(alias.value.value, str):
-            self.providers[alias.value.value] = (block, source)
+    @cached_property
+    def providers(self) -> Mapping[str | None, tuple[Block, Source]]:
+        """The providers of AWS by alias; None is the one without."""
+        found: dict[str | None, tuple[Block, Source]] = {}
+        for block, source in self._of_type("provider", labels={"aws"}):
+            alias = block.body.attribute("alias")
+            if len(block.labels) > 1:
+                continue
+            if alias is None:
+                found[None] = (block, source)
+            elif isinstance(alias.value, Literal) and isinstance(alias.value.value, str):
+                found[alias.value.value] = (block, source)
+        return found
+
+    @cached_property
+    def _variables(self) -> Mapping[str, tuple[Block, Source]]:
+        return {b.labels[0]: (b, source) for b, source in self._of_type("variable") if len(b.labels) == 1}
+
+    @cached_property
+    def _locals(self) -> Mapping[str, tuple[Expression, Source]]:
+        found = ((b, source) for b, source in self._of_type("locals") if not b.labels)
+        return {a.name: (a.value, source) for block, source in found for a in block.body.attributes}
+
+    def _of_type(self, type_: str, *, labels: Collection[str] | None = None) -> Iterator[tuple[Block, Source]]:
+        return ((b, file.source) for file in self._files for b in file.body.of_type(type_, labels=labels))
 
     def _variable(self, name: str) -> Value:
         if name not in self._variables:

@@ -165,6 +165,8 @@ class ExpressionReader:
             return self.opaque("a number that is too long", span)
         if text.isdigit():
             return Literal(int(text), span)
+        if text[:2].lower() == b"0x":  # the grammar takes it for a number, and Terraform does not
+            return self.opaque("a number that Terraform does not know", span)
         value = float(text)
         if isinf(value):
             return self.opaque("a number that is too large", span)

@@ -6,7 +6,8 @@ Links are followed to files inside the root only; a linked directory is read whe
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+import stat
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,16 +36,21 @@ MAX_BYTES = 10 * 1024 * 1024
 """A file larger than this is reported, not read: nobody wrote it by hand."""
 
 
+_NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""A file may have become a pipe since it was listed: opening one would wait for a writer."""
+
+
 @dataclass(slots=True)
 class Walk:
-    """What a walk found: files relative to the root with `/`, and directories it could not enter."""
+    """What a walk found: files relative to the root with `/`, directories it could not enter, and what it left out."""
 
     files: list[str] = field(default_factory=list)
     incomplete: list[Incomplete] = field(default_factory=list)
+    excluded: list[str] = field(default_factory=list)
 
 
-def walk(root: Path, *, paths: Sequence[str | Path] | None = None) -> Walk:
-    """Every regular file below `root`, or below those of `paths`, sorted.
+def walk(root: Path, *, paths: Sequence[str | Path] | None = None, exclude: Sequence[str] = ()) -> Walk:
+    """Every regular file below `root`, or below those of `paths`, sorted; nothing at or below `exclude`.
 
     A path that names a file brings the files beside it: a Terraform module or a called workflow
     means nothing in part. Raises `UsageError` for a path that does not exist or leaves the root.
@@ -54,20 +60,43 @@ def walk(root: Path, *, paths: Sequence[str | Path] | None = None) -> Walk:
     found = Walk()
     real = os.path.realpath(root)
     for start, deep in _starts(root, real, paths):
-        _walk(found, real, start, deep=deep)
+        _walk(found, real, start, deep=deep, exclude=frozenset(exclude))
     found.files = sorted(set(found.files))
     return found
 
 
+def skipped(path: str, environments: Collection[str]) -> bool:
+    """Whether a walk would not come to `path`. `environments` are the folders that hold a `pyvenv.cfg`."""
+    folders = path.split("/")[:-1]
+    parents = {"/".join(folders[: depth + 1]) for depth in range(len(folders))}
+    return not SKIPPED.isdisjoint(folders) or not parents.isdisjoint(environments)
+
+
 def load(root: Path, path: str) -> bytes | Incomplete:
     """The bytes of one file, or why they cannot be had."""
-    full = root / path
     try:
-        if full.stat().st_size > MAX_BYTES:
-            return Incomplete(path, 1, f"is larger than {MAX_BYTES // 1024 // 1024} MB")
-        return full.read_bytes()
+        opened = os.open(f"{root}/{path}", os.O_RDONLY | _NEVER_WAIT)
     except OSError as error:
         return Incomplete(path, 1, f"cannot be read: {error.strerror}")
+    try:
+        about = os.fstat(opened)
+        if not stat.S_ISREG(about.st_mode):
+            return Incomplete(path, 1, "cannot be read: not a regular file")
+        if about.st_size > MAX_BYTES:
+            return Incomplete(path, 1, f"is larger than {MAX_BYTES // 1024 // 1024} MB")
+        return _all_of(opened, about.st_size)
+    except OSError as error:
+        return Incomplete(path, 1, f"cannot be read: {error.strerror}")
+    finally:
+        os.close(opened)
+
+
+def _all_of(opened: int, size: int) -> bytes:
+    """The bytes of an open file, which may grow or shrink meanwhile: no more than may be read at most."""
+    data = os.read(opened, size + 1)
+    while 0 < len(data) <= MAX_BYTES and (more := os.read(opened, MAX_BYTES)):
+        data += more
+    return data[:MAX_BYTES]
 
 
 def _starts(root: Path, real: str, paths: Sequence[str | Path] | None) -> Iterator[tuple[str, bool]]:
@@ -86,7 +115,7 @@ def _starts(root: Path, real: str, paths: Sequence[str | Path] | None) -> Iterat
         yield "" if relative == "." else relative, full.is_dir()
 
 
-def _walk(found: Walk, root: str, start: str, *, deep: bool) -> None:
+def _walk(found: Walk, root: str, start: str, *, deep: bool, exclude: frozenset[str]) -> None:
     pending = [start]
     while pending:
         folder = pending.pop()
@@ -100,7 +129,9 @@ def _walk(found: Walk, root: str, start: str, *, deep: bool) -> None:
             continue
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if _is_file(entry, root):
+            if path in exclude:
+                found.excluded.append(path)
+            elif _is_file(entry, root):
                 found.files.append(path)
             elif deep and entry.name not in SKIPPED and entry.is_dir(follow_symlinks=False):
                 pending.append(path)

@@ -21,6 +21,7 @@ _ELSEWHERE = Unknown("the jobs are those of a workflow in another repository")
 _RUN = Unknown("it differs from run to run")
 _OWNER = Unknown("the owner's settings decide")
 _NO_IDS = Unknown("the ids of owner and repository are not known")
+_ALIKE = Unknown("the call names the ref that stands for all others here")
 _MOVES = Unknown("whether it is a branch or a tag that the call names does not show")
 
 
@@ -47,8 +48,8 @@ def _minted(start: Start, identity: RepositoryIdentity, *, immutable: bool) -> M
         environment=environment if isinstance(environment, str) else None,
         immutable=immutable,
     )
-    called_at = _called_at(start) or str(claims["ref"])
-    claims["job_workflow_ref"] = f"{identity.slug}/{start.workflow.path}@{called_at}"
+    called_at, ref = _called_at(start), str(claims["ref"])
+    claims["job_workflow_ref"] = f"{identity.slug}/{start.workflow.path}@{called_at or ref}"
     return MintedToken(
         workflow=start.workflow.path,
         job=job.id,
@@ -59,7 +60,7 @@ def _minted(start: Start, identity: RepositoryIdentity, *, immutable: bool) -> M
         because=_FORK if event.fork else token.because,
         callers=tuple(f"{call.workflow.path}:{call.job.id}" for call in token.callers),
         refs=event.refs,
-        unknown=dict(_unknown(start, identity, environment, called_at)),
+        unknown={**dict(_unknown(start, identity, environment)), **_unknown_file(start, called_at, ref)},
         doubt=event.doubt,
     )
 
@@ -75,7 +76,7 @@ def _environment(start: Start) -> str | Unknown | None:
 
 
 def _unknown(
-    start: Start, identity: RepositoryIdentity, environment: str | Unknown | None, called_at: str
+    start: Start, identity: RepositoryIdentity, environment: str | Unknown | None
 ) -> Iterator[tuple[str, Unknown]]:
     yield from ((name, _RUN) for name in _PER_RUN)
     yield from ((name, _OWNER) for name in _OF_THE_OWNER)
@@ -83,11 +84,18 @@ def _unknown(
     yield from ((name, _NO_IDS) for name in _IDS if known[name] is None)
     if isinstance(environment, Unknown):
         yield from (("sub", environment), ("environment", environment))
-    if start.job.uses is not None:
-        yield "job_workflow_ref", _ELSEWHERE
-    elif not called_at.startswith("refs/") and not _COMMIT.match(called_at):
-        yield "job_workflow_ref", _MOVES
     yield from start.event.unknown.items()
+
+
+def _unknown_file(start: Start, called_at: str | None, ref: str) -> dict[str, Unknown]:
+    """Why it is not known which file at which ref defines the job; nothing where it is."""
+    if start.job.uses is not None:
+        return {"job_workflow_ref": _ELSEWHERE}
+    if called_at is None or _COMMIT.match(called_at):
+        return {}
+    if start.event.refs is not None and called_at == ref:
+        return {"job_workflow_ref": _ALIKE}
+    return {} if called_at.startswith("refs/") else {"job_workflow_ref": _MOVES}
 
 
 def _called_at(start: Start) -> str | None:

@@ -7,7 +7,7 @@ does not parse is a problem with its line, and the rest of the file is still rea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from time import thread_time
 from typing import TYPE_CHECKING
@@ -42,14 +42,45 @@ _SECONDS, _SECONDS_PER_BYTE = 0.5, 4e-6
 def parse(source: Source) -> HclFile:
     """The blocks and attributes of `source`, and the parts of it that could not be read."""
     data = source.data
-    whole = Span(3 if data.startswith(_BOM) else 0, len(data))
-    if b"\0" in data or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    whole = whole_of(source)
+    if not is_text(data):
         return HclFile(source, Body((), (), whole), (Incomplete(source.path, 1, "not UTF-8 text"),))
-    reader = BodyReader(source)
     stuck: list[int] = []
-    body = reader.body(list(_trees(_readable(data), stuck)), whole)
+    body, problems = _read(source, list(_trees(readable(data), stuck)), whole, stuck)
+    return HclFile(source, body, problems)
+
+
+def parse_part(
+    source: Source, text: bytes, part: tuple[int, int], *, forgiven: Callable[[], bytes]
+) -> tuple[Body, tuple[Incomplete, ...]]:
+    """What stands in a part of `source`, and what of it could not be read.
+
+    `text` is the whole, `readable`; `forgiven` gives it `lenient`, where the part has errors.
+    """
+    root = _tree(text, part)
+    if root is not None and root.has_error:
+        root = _tree(forgiven(), part)
+    stuck = [part[0]] if root is None else []
+    return _read(source, [root] if root is not None else [], Span(*part), stuck)
+
+
+def whole_of(source: Source) -> Span:
+    """All of the file but a byte order mark."""
+    return Span(3 if source.data.startswith(_BOM) else 0, len(source.data))
+
+
+def is_text(data: bytes) -> bool:
+    """Whether it can be HCL at all: bytes that are not UTF-8 may stand in it, NUL and UTF-16 not."""
+    return b"\0" not in data and not data.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def _read(
+    source: Source, trees: Sequence[Node], span: Span, stuck: Sequence[int]
+) -> tuple[Body, tuple[Incomplete, ...]]:
+    reader = BodyReader(source)
+    body = reader.body(trees, span)
     slow = [Incomplete(source.path, source.line_of(at), "too many syntax errors to read on") for at in stuck]
-    return HclFile(source, body, tuple(sorted([*reader.problems(), *slow])))
+    return body, tuple(sorted([*reader.problems(), *slow]))
 
 
 @cache
@@ -68,7 +99,7 @@ def _trees(text: bytes, stuck: list[int]) -> Iterator[Node]:
     whole = (0, len(text))
     root = _tree(text, whole)
     if root is not None and root.has_error:
-        text = _lenient(text)
+        text = lenient(text)
         root = _tree(text, whole)
     if root is not None and not root.has_error:
         yield root
@@ -99,7 +130,7 @@ def _tree(text: bytes, part: tuple[int, int]) -> Node | None:
     return tree.root_node
 
 
-def _readable(data: bytes) -> bytes:
+def readable(data: bytes) -> bytes:
     """`data` as tree-sitter reads it right, byte for byte as long.
 
     What is not UTF-8 becomes a letter. In `$$${x}` nothing is interpolated, but the grammar
@@ -128,7 +159,7 @@ def _as_comment(blank: bytes) -> bytes:
     return blank if len(blank) < 8 else blank[:1] + b"/*" + b"*" * (len(blank) - 6) + b"*/" + blank[-1:]
 
 
-def _lenient(text: bytes) -> bytes:
+def lenient(text: bytes) -> bytes:
     """`text` with forms that Terraform reads, or once read, but the grammar does not; as long.
 
     `1e5`; `"name" = value` outside an object, as in old variable files; and a computed key,

@@ -26,6 +26,9 @@ _ATTACHMENTS = {
 }
 """By type: the argument that names the role (or roles), and the one that holds the policy (or policies)."""
 
+TYPES = frozenset({"aws_iam_role", *_ATTACHMENTS})
+"""The resources that `read` looks at."""
+
 
 @dataclass(slots=True)
 class _Attached:
@@ -69,7 +72,7 @@ _ATTACHED_TO_ANY = Unknown("a policy is attached to a role that is known when Te
 def read(resources: Sequence[Resource], scope: Scope) -> tuple[Role, ...]:
     """The roles among `resources`, each instance of its own, with what the others attach to it."""
     managed = [resource for resource in resources if resource.mode == "resource"]
-    attachments = [a for resource in managed if attaches(resource) for a in _attachments(resource, scope)]
+    attachments = _Attachments([a for resource in managed if attaches(resource) for a in _attachments(resource, scope)])
     return tuple(
         _role(resource, instance, attachments)
         for resource in managed
@@ -122,13 +125,32 @@ def _attachments(resource: Resource, scope: Scope) -> Iterator[_Attachment]:
         )
 
 
-def _role(resource: Resource, body: Nested, attachments: Sequence[_Attachment]) -> Role:
+class _Attachments:
+    """Attachments by the roles that they may be to, so that not each has to be asked about each role."""
+
+    def __init__(self, found: Sequence[_Attachment]) -> None:
+        self._found = found
+        self._to: dict[str, list[int]] = {}
+        self._to_any: list[int] = []
+        for index, attachment in enumerate(found):
+            for key in {*attachment.addresses, *(name for name in attachment.names if isinstance(name, str))}:
+                self._to.setdefault(key, []).append(index)
+            if attachment.may_be_to_any:
+                self._to_any.append(index)
+
+    def of(self, address: str, name: Value) -> list[_Attachment]:
+        """Those that may be to the role at `address` with this name, in order."""
+        by_name = self._to.get(name, []) if isinstance(name, str) else []
+        return [self._found[index] for index in sorted({*by_name, *self._to.get(address, []), *self._to_any})]
+
+
+def _role(resource: Resource, body: Nested, attachments: _Attachments) -> Role:
     name = body.value("name")
     if name is None:  # in the words of a reference to it, so that the two are known to be one
         name = Unknown(f"{resource.address}.name is known when Terraform runs")
     attached = _Attached()
     _own(body, attached)
-    for attachment in attachments:
+    for attachment in attachments.of(resource.address, name):
         if attachment.is_to(resource.address, name):
             _attach(attachment.body, attachment.policy, attached, inline=attachment.inline)
         elif attachment.may_be_to_any:
@@ -173,7 +195,7 @@ def _trust(resource: Resource, body: Nested) -> tuple[Policy | Unknown, Place]:
 def _written_at(body: Nested, attribute: Attribute) -> Place:
     match attribute.value:
         case Reference(root="data", steps=(GetAttribute(name=type_), GetAttribute(name=name), *_)):
-            found = body.scope.blocks.get(("data", type_, name))
+            found = body.scope.block("data", type_, name)
             if found is not None:
                 return found[1].place(found[0].header)
     return body.source.place(attribute.value.span)
@@ -216,7 +238,7 @@ def _customer_policy(body: Nested, expression: object) -> tuple[Policy | Unknown
     if not isinstance(expression, Reference) or expression.root != "aws_iam_policy" or not expression.steps:
         return None
     step = expression.steps[0]
-    found = body.scope.blocks.get(("resource", "aws_iam_policy", step.name)) if isinstance(step, GetAttribute) else None
+    found = body.scope.block("resource", "aws_iam_policy", step.name) if isinstance(step, GetAttribute) else None
     if found is None:
         return None
     block, source = found

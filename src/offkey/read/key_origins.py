@@ -29,6 +29,7 @@ from offkey.read.github_matrix import Combination
 _CARRYING = frozenset({"format", "join", "fromjson", "tojson"})
 _REFERENCE = re.compile(r"\b(secrets|vars|inputs|env|steps|needs|matrix)\.([\w.-]+)", re.ASCII)
 _SHELL = re.compile(r"\$(?:\{([A-Za-z_]\w*)[^}]*\}|env:([A-Za-z_]\w*)|([A-Za-z_]\w*))", re.ASCII)
+_PASSED = re.compile(r"(?:\s|\A)(?:-e|--env|--build-arg)(?:\s+|=)[\"']?(?P<name>[A-Za-z_]\w*)[\"']?(?=\s|\Z)", re.ASCII)
 _NAME_SEEN = 200
 _LINE_SEEN = 2000
 """How far back on its line a value's surroundings count: no hand-written command is longer."""
@@ -70,6 +71,13 @@ def in_text(text: str, *, script: bool = False, combinations: Sequence[Combinati
         found += _variables(text)
         found = [c for c in found if not is_quiet(text, c.offset)]
     return tuple(sorted(found, key=lambda c: c.offset))
+
+
+def passed_on(text: str) -> Iterator[Carried]:
+    """The variables that a script hands to a container by their names alone: `docker run -e AWS_ACCESS_KEY_ID`."""
+    for match in _PASSED.finditer(text):
+        if not is_quiet(text, match.start("name")):
+            yield Carried(Origin("shell", match["name"]), match.start("name"), match["name"])
 
 
 def _carried(node: Node, combinations: Sequence[Combination]) -> Iterator[Origin]:

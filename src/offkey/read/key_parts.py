@@ -14,9 +14,10 @@ from offkey.read.aws_keys import KeyName, Part, read_name, says_aws, says_foreig
 from offkey.read.github_matrix import Combination
 from offkey.read.github_matrix import combinations as combinations_of
 from offkey.read.key_follow import Followed, follow
-from offkey.read.key_origins import Carried, in_text
+from offkey.read.key_origins import Carried, in_text, passed_on
 from offkey.read.key_sites import Callers, Site, environment
 from offkey.read.scalar_place import place_in
+from offkey.read.shell_values import origin_in
 
 _ECR = re.compile(r"\.dkr\.ecr\.|\bpublic\.ecr\.aws")
 _LOGIN = {"username": "aws_access_key_id", "password": "aws_secret_access_key"}
@@ -75,10 +76,13 @@ def _taken_as(site: Site, carried: Carried, sink: str) -> str:
 def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
     combinations = _combinations(site)
     if site.kind == "run":
-        found = in_text(site.text, script=True, combinations=combinations)
+        found = list(in_text(site.text, script=True, combinations=combinations))
+        found += passed_on(site.text) if site.scope.given is not None else ()
         yield from ((None, carried) for carried in found if not _is_covered(site, carried))
+    shell = site.scope.given is not None
     for entry in site.entries:
-        yield from ((entry, carried) for carried in in_text(entry.value, combinations=combinations))
+        values = in_text(entry.value, script=shell, combinations=combinations)
+        yield from ((entry, carried) for carried in values)
 
 
 def _combinations(site: Site) -> tuple[Combination, ...]:
@@ -93,7 +97,7 @@ def _part(site: Site, carried: Carried, sink: str, entry: Entry | None, known: C
     if name is None:
         return
     place = _place(site, carried, entry)
-    followed = follow(carried.origin, site.scope, known, within=entry)
+    followed = follow(_before(site, carried) or carried.origin, site.scope, known, within=entry)
     if not any(says_foreign(_last(origin)) for origin in followed.origins):
         yield FoundPart(name, sink, carried.origin, followed, place, entry, _terraform_variable(site, carried, sink))
 
@@ -116,15 +120,24 @@ def _last(origin: Origin) -> str:
     return origin.name.rpartition(".")[2]
 
 
+def _before(site: Site, carried: Carried) -> Origin | None:
+    """What the script itself put into a variable, on a platform whose variables nothing else need set."""
+    if site.scope.given is None or site.kind != "run" or carried.origin.context != "shell":
+        return None
+    return origin_in(site.text, carried.origin.name, before=carried.offset)
+
+
 def _is_covered(site: Site, carried: Carried) -> bool:
     """Whether a script's variable is set by an `env` that is itself reported, or by nothing that shows."""
     if carried.origin.context not in ("shell", "env"):
         return False
     found = environment(site.scope, carried.origin.name)
     if found is None:
-        return True
+        return site.scope.given is None
     entry, _ = found
-    return any(name_of(entry.key if c.whole else c.name or "", c.origin) for c in in_text(entry.value))
+    shell = site.scope.given is not None
+    found_in = in_text(entry.value, script=shell)
+    return any(name_of(entry.key if c.whole or shell else c.name or "", c.origin) for c in found_in)
 
 
 def _terraform_variable(site: Site, carried: Carried, sink: str) -> str | None:
@@ -139,11 +152,14 @@ def _terraform_variable(site: Site, carried: Carried, sink: str) -> str | None:
 
 def _place(site: Site, carried: Carried, entry: Entry | None) -> Place:
     """The entry as a whole where it stands on one line, else the line of the value inside it."""
-    source = site.scope.source
+    source, offset = site.scope.source, carried.offset
     span, text = (entry.value_span, entry.value) if entry else (site.text_span, site.text)
+    if entry is None and site.pieces is not None and (found := site.pieces.at(offset)):
+        piece, offset = found
+        source, span, text = piece.source, piece.span, piece.text
     if entry is not None and source.line_of(span.start) == source.line_of(max(span.start, span.end - 1)):
         return source.place(entry.span)
-    return place_in(source, span, text, needle=_word_at(text, carried.offset), offset=carried.offset)
+    return place_in(source, span, text, needle=_word_at(text, offset), offset=offset)
 
 
 def _word_at(text: str, offset: int) -> str:

@@ -12,6 +12,7 @@ from offkey.model.pipeline import Job, Workflow
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Place
+from offkey.read import atlantis_keys, gitlab_keys
 from offkey.read.aws_keys import Part
 from offkey.read.key_parts import FoundPart, parts
 from offkey.read.key_reach import Reach, goes_elsewhere, of_step
@@ -56,9 +57,12 @@ def _find(key: _Same) -> tuple[KeyUse, ...]:
     repository = key.repository
     known, reach = callers(repository), dict[int, Reach]()
     found: dict[tuple[Place, tuple[Origin, ...]], KeyUse] = {}
-    for site in sites(repository):
+    every = (*sites(repository), *gitlab_keys.sites(repository), *atlantis_keys.sites(repository))
+    for site in every:
         for use in _uses(repository, site, known, reach):
             found.setdefault((use.primary, use.origins), use)
+    for use in atlantis_keys.servers(repository):
+        found.setdefault((use.primary, use.origins), use)
     return tuple(sorted(found.values(), key=lambda use: use.primary))
 
 
@@ -118,6 +122,7 @@ def _use(repository: Repository, site: Site, group: list[FoundPart]) -> KeyUse |
         job=site.scope.job,
         step=site.scope.step,
         entries=tuple(entries) if site.kind == "with" else (),
+        beside_token=site.scope.given is not None and site.scope.given.federates,
     )
 
 

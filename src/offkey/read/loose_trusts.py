@@ -6,31 +6,33 @@ by another one of the same repository.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TypeGuard
 
 from offkey.model.policy import Policy
-from offkey.model.terraform import Block, Module, Resource, Role
+from offkey.model.terraform import Module, Resource, Role
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.read.policy import from_document
 
 _TYPE = "aws_iam_policy_document"
+_NAMED = re.compile(rf"\b{_TYPE}\.([\w-]+)")
 _ACTION = b"sts:assumerole"
 _MERGING = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
 
 
 def loose_trusts(module: Module) -> Iterator[Role]:
     """A role without a name and permissions for every such document of a module."""
-    documents = [r for r in module.resources if r.mode == "data" and r.type == _TYPE]
+    documents = [r for r in module.of_types({_TYPE}) if r.mode == "data"]
     trusts = [document for document in documents if _ACTION in _text(document).lower()]
     if not trusts:
         return
     scope = ModuleScope(module)
+    merged = {name for document in documents for name in _merged(document)}
+    places = {role.trust_place for role in module.roles}
     for document in trusts:
-        if any(role.trust_place == document.place for role in module.roles):
-            continue
-        if any(_merges(other, document.name) for other in documents):
+        if document.place in places or document.name in merged:
             continue
         trust = from_document(scope.data(_TYPE, document.name, "json", document.file), place=document.place)
         if _names_somebody(trust) and not any(role.trust == trust for role in module.roles):
@@ -48,12 +50,9 @@ def _text(document: Resource) -> bytes:
     return document.file.data[span.start : span.end]
 
 
-def _merges(other: Resource, name: str) -> bool:
-    return any(f"{_TYPE}.{name}" in text for text in _merged(other.block, other))
-
-
-def _merged(block: Block, resource: Resource) -> Iterator[str]:
+def _merged(document: Resource) -> Iterator[str]:
+    """The names of the documents that this one takes its statements from."""
     for argument in _MERGING:
-        attribute = block.body.attribute(argument)
+        attribute = document.block.body.attribute(argument)
         if attribute is not None:
-            yield resource.file.text(attribute.value.span)
+            yield from _NAMED.findall(document.file.text(attribute.value.span))

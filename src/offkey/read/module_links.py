@@ -5,7 +5,8 @@ Source: Terraform language documentation, "Module Sources: Local Paths".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from posixpath import join, normpath
 
 from offkey.model.terraform import Module, ModuleCall, Value
@@ -22,16 +23,11 @@ Inputs = Mapping[str, Value]
 
 
 class Links:
-    """The calls between `modules`, by directory. `evaluated` reads a module again with its inputs."""
+    """The calls between `modules`, by directory."""
 
-    def __init__(
-        self,
-        modules: Mapping[str, Module],
-        scope_of: Callable[[Module], Scope],
-        evaluated: Callable[[Module, Inputs | None], Module],
-    ) -> None:
-        self._modules, self._scope_of, self._evaluated = modules, scope_of, evaluated
-        self._linked: dict[str, Module] = {}
+    def __init__(self, modules: Mapping[str, Module], scope_of: Callable[[Module], Scope]) -> None:
+        self._modules, self._scope_of = modules, scope_of
+        self._known: dict[str, Inputs | None] = {}
         self._scopes: dict[str, Scope] = {}
         self._calls: dict[str, list[tuple[str, ModuleCall]]] = {}
         for path, module in modules.items():
@@ -40,22 +36,55 @@ class Links:
                 if target is not None and target in modules:
                     self._calls.setdefault(target, []).append((path, call))
 
-    def linked(self, path: str, above: tuple[str, ...] = ()) -> Module:
-        """The module at `path` with what its callers pass; `above` are the modules asked for it."""
-        if path in self._linked:
-            return self._linked[path]
+    def linked(self, path: str) -> Module:
+        """The module at `path` with what its callers pass, which is worked out when it is asked for."""
+        module = self._modules[path]
+        calls = self._calls.get(path)
+        if not calls:
+            return module
+        names = tuple(dict.fromkeys(caller for caller, _ in calls))
+        return module.called_with(
+            _Later(lambda: self._inputs(path) or {}), callers=lambda: [self.linked(name) for name in names]
+        )
+
+    def _inputs(self, path: str, above: tuple[str, ...] = ()) -> Inputs | None:
+        """What the callers of `path` pass, or None where it has none; `above` are the modules asked for it."""
+        if path in self._known:
+            return self._known[path]
         calls = self._calls.get(path)
         if not calls or path in above or len(above) >= _MAX_LEVELS:
-            return self._modules[path]
-        given = [self._arguments(self.linked(caller, (*above, path)), call) for caller, call in calls]
-        self._linked[path] = self._evaluated(self._modules[path], _agreed(given))
-        return self._linked[path]
+            return None
+        given = [self._arguments(caller, call, above=(*above, path)) for caller, call in calls]
+        self._known[path] = _agreed(given)
+        return self._known[path]
 
-    def _arguments(self, caller: Module, call: ModuleCall) -> Inputs:
-        if caller.path not in self._scopes:
-            self._scopes[caller.path] = self._scope_of(caller)
-        body = Nested(self._scopes[caller.path], call.file, call.block.body)
+    def _arguments(self, caller: str, call: ModuleCall, *, above: tuple[str, ...]) -> Inputs:
+        inputs = self._inputs(caller, above)
+        if caller not in self._scopes:
+            module = self._modules[caller]
+            self._scopes[caller] = self._scope_of(module if inputs is None else module.called_with(inputs))
+        body = Nested(self._scopes[caller], call.file, call.block.body)
         return {name: setting.value for name, setting in body.settings().items() if name not in _META}
+
+
+class _Later(Mapping[str, Value]):
+    """Inputs that are worked out when one of them is asked for."""
+
+    def __init__(self, work_out: Callable[[], Inputs]) -> None:
+        self._work_out = work_out
+
+    @cached_property
+    def _inputs(self) -> Inputs:
+        return self._work_out()
+
+    def __getitem__(self, name: str) -> Value:
+        return self._inputs[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._inputs)
+
+    def __len__(self) -> int:
+        return len(self._inputs)
 
 
 def local_target(caller: str, source: Value) -> str | None:

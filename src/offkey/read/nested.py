@@ -5,7 +5,7 @@ Source: Terraform language documentation, "dynamic Blocks".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -40,6 +40,8 @@ class Nested:
 
     def nested(self, type_: str) -> Iterator[Nested | Unknown]:
         """The blocks of this type; an Unknown for a `dynamic` one that may come to be or not."""
+        if not self.body.mentions(type_):
+            return
         for block in self.body.blocks:
             if block.type == type_:
                 yield Nested(self.scope, self.source, block.body, self.names)
@@ -89,9 +91,9 @@ class Nested:
             made = [{**self.names, "count": {"index": index}} for index in range(min(count, MAX_INSTANCES + 1))]
         return made if len(made) <= MAX_INSTANCES else [self.names]
 
-    def settings(self) -> dict[str, Setting]:
-        """Every argument, evaluated, with its place."""
-        return {a.name: self.setting(a) for a in self.body.attributes}
+    def settings(self) -> Mapping[str, Setting]:
+        """Every argument, evaluated when it is asked for, with its place."""
+        return _Settings(self)
 
     def setting(self, attribute: Attribute) -> Setting:
         """One argument, evaluated, with its place."""
@@ -102,3 +104,28 @@ class Nested:
         """The argument as a text; None where it is absent or null."""
         value = self.value(name)
         return None if value is None else text_of(value)
+
+
+class _Settings(Mapping[str, Setting]):
+    """The arguments of a body by name; of two of one name the last counts."""
+
+    def __init__(self, body: Nested) -> None:
+        self._body = body
+        self._known: dict[str, Setting] = {}
+
+    def __getitem__(self, name: str) -> Setting:
+        if name not in self._known:
+            if self._body.body.attribute(name) is None:
+                raise KeyError(name)
+            written = [a for a in self._body.body.attributes if a.name == name]
+            self._known[name] = self._body.setting(written[-1])
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self._body.body.attribute(name) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(a.name for a in self._body.body.attributes))
+
+    def __len__(self) -> int:
+        return len({a.name for a in self._body.body.attributes})

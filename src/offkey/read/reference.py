@@ -79,7 +79,7 @@ def resolve(scope: Scope, reference: Reference, evaluate: Callable[[Expression],
         look_up = scope.variable if reference.root == "var" else scope.local
         return look_up(names[0]), steps[1:]
     address = ("data", *names) if reference.root == "data" else ("resource", reference.root, *names[:1])
-    found = scope.blocks.get(address) if len(address) == 3 else None
+    found = scope.block(*address) if len(address) == 3 else None
     if found is None or reference.root in _AT_RUN_TIME:
         return Unknown(f"{reference.dotted} is known when Terraform runs"), ()
     block, source = found

@@ -1,18 +1,19 @@
-"""A directory becomes a `Repository`: workflows, composite actions, Terraform modules, and other files with keys."""
+"""A directory becomes a `Repository`: pipelines, Atlantis files, Terraform modules, and other files with keys."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from offkey.model.gitlab import GitlabPipeline
 from offkey.model.pipeline import CompositeAction, Workflow
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
 from offkey.model.text_file import TextFile
-from offkey.read import files, git_remote, github, terraform
+from offkey.read import atlantis, files, git_remote, github, gitlab, policy_files, terraform
 from offkey.read.texts.file import read_text
 from offkey.read.texts.kinds import kind_of, worth_reading
 
@@ -21,34 +22,49 @@ _ACTION = re.compile(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
 _TERRAFORM = re.compile(r".*\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json)\Z", re.DOTALL)
 
 
-_Part = Workflow | CompositeAction | Module | TextFile
-
-
-def read(root: Path, *, paths: Sequence[str | Path] | None = None) -> Repository:
+def read(
+    root: Path, *, paths: Sequence[str | Path] | None = None, exclude: Sequence[str] = (), later: bool = False
+) -> Repository:
     """Everything offkey understands below `root` (or below `paths` in it), and what it could not read.
+
+    `exclude` are paths relative to the root that are left out, with all that lies below them. With `later`, a block
+    of Terraform is parsed when it is asked for, so `incomplete` is known last: what is wrong inside a block that
+    nobody asks for is not noticed.
 
     Raises `UsageError` where `root` is no directory, or a path does not exist or leaves it.
     """
-    found = files.walk(root, paths=paths)
-    sources, unread = _load(root, found.files)
-    return _assemble(
-        sources,
+    found = files.walk(root, paths=paths, exclude=exclude)
+    sources, unread = _load(root, filter(relevant, found.files))
+    others, problems = _by_content(root, (path for path in found.files if not relevant(path)))
+    sources, unread = sources | others, [*unread, *problems]
+    while more := gitlab.wanted(sources, found.files):
+        inner, problems = _load(root, more)
+        sources, unread = {**sources, **inner}, [*unread, *problems]
+        if not inner:
+            break
+    repository = _assemble(
+        dict(sorted(sources.items())),
         [*found.incomplete, *unread],
         root=str(root.resolve()),
         seen=len(found.files),
         slug=git_remote.slug(root),
+        later=later,
     )
+    return replace(repository, excluded=tuple(found.excluded))
 
 
-def of_files(files: Mapping[str, bytes], *, root: Path, seen: int, unread: Sequence[Incomplete] = ()) -> Repository:
+def of_files(
+    files: Mapping[str, bytes], *, root: Path, seen: int, unread: Sequence[Incomplete] = (), slug: str | None = None
+) -> Repository:
     """A repository that does not lie on disk like this, from the bytes of its relevant files by path.
 
-    `root` is where it would lie, and whose git remote it has; `seen` counts its files, relevant or not.
+    `root` is where it would lie, and whose git remote it has unless `slug` says its name. `seen` counts its files,
+    relevant or not.
     """
     sources = {
-        path: Source(path, data) for path, data in sorted(files.items()) if relevant(path) and _worth(path, data)
+        path: Source(path, data) for path, data in sorted(files.items()) if relevant(path) or _concerns(path, data)
     }
-    return _assemble(sources, unread, root=str(root.resolve()), seen=seen, slug=git_remote.slug(root))
+    return _assemble(sources, unread, root=str(root.resolve()), seen=seen, slug=slug or git_remote.slug(root))
 
 
 def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository:
@@ -57,10 +73,8 @@ def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository
     Only what the changes touch is read again: a workflow, an action, or a folder of Terraform.
     """
     fresh = {path: Source(path, data) for path, data in changed.items() if _differs(repository, path, data)}
-    parts: list[_Part] = [*repository.workflows, *repository.actions, *repository.modules, *repository.texts]
-    of_parts = {problem for part in parts for problem in part.problems}
-    unread = [item for item in repository.incomplete if item not in of_parts and item.path not in changed]
-    return _assemble(
+    unread = [item for item in repository.unread if item.path not in changed]
+    again = _assemble(
         dict(sorted({**repository.sources, **fresh}.items())),
         unread,
         root=repository.root,
@@ -68,6 +82,7 @@ def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository
         slug=repository.slug,
         known=_Known.of(repository, fresh),
     )
+    return replace(again, excluded=repository.excluded)
 
 
 def _differs(repository: Repository, path: str, data: bytes) -> bool:
@@ -84,6 +99,7 @@ class _Known:
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
     actions: Mapping[str, CompositeAction | None] = field(default_factory=dict)
     modules: Mapping[str, Module] = field(default_factory=dict)
+    gitlab: tuple[GitlabPipeline, ...] | None = None
     texts: Mapping[str, TextFile] = field(default_factory=dict)
 
     @classmethod
@@ -96,8 +112,14 @@ class _Known:
             workflows={w.path: w for w in repository.workflows if w.path not in changed},
             actions={path: composite.get(path) for path in paths},
             modules={m.path: m for m in repository.modules if m.path not in folders and m.inputs is None},
+            gitlab=repository.gitlab if changed.keys().isdisjoint(_of_gitlab(repository)) else None,
             texts={t.path: t for t in repository.texts if t.path not in changed},
         )
+
+
+def _of_gitlab(repository: Repository) -> set[str]:
+    """Every file that is a part of a GitLab pipeline."""
+    return {path for pipeline in repository.gitlab for path in (pipeline.source.path, *pipeline.included)}
 
 
 def _assemble(
@@ -108,6 +130,7 @@ def _assemble(
     seen: int,
     slug: str | None,
     known: _Known | None = None,
+    later: bool = False,
 ) -> Repository:
     known = known or _Known()
     workflows = tuple(
@@ -116,16 +139,20 @@ def _assemble(
     files_of_actions = [(p, s) for p, s in sources.items() if _ACTION.match(p) and not _WORKFLOW.match(p)]
     actions = [known.actions[p] if p in known.actions else github.read_action(s) for p, s in files_of_actions]
     composite = tuple(action for action in actions if action)
-    modules = _modules(sources, known.modules)
-    texts = tuple(t for p, s in sources.items() if not _is_code(p) and (t := known.texts.get(p) or read_text(s)))
+    modules = _modules(sources, known.modules, later=later)
+    of_atlantis = atlantis.read_files(sources, modules)
+    pipelines = gitlab.read_pipelines(sources) if known.gitlab is None else known.gitlab
+    texts = tuple(t for p, s in sources.items() if _is_text(p) and (t := known.texts.get(p) or read_text(s)))
     return Repository(
         root=root,
         workflows=workflows,
         actions=composite,
         modules=modules,
+        gitlab=pipelines,
+        atlantis=of_atlantis,
         texts=texts,
         sources=sources,
-        incomplete=_incomplete(unread, [*workflows, *composite, *modules, *texts]),
+        unread=tuple(sorted(unread)),
         seen=seen,
         read=len(sources),
         slug=slug,
@@ -133,43 +160,65 @@ def _assemble(
 
 
 def relevant(path: str) -> bool:
-    """Whether offkey reads the file at `path` (relative to the root, with `/`)."""
-    return _is_code(path) or kind_of(path) is not None
+    """Whether offkey reads the file at `path` (relative to the root, with `/`), whatever is in it."""
+    known = any(pattern.match(path) for pattern in (_WORKFLOW, _ACTION, _TERRAFORM))
+    return known or gitlab.is_pipeline(path) or atlantis.is_own(path)
 
 
-def _is_code(path: str) -> bool:
-    """Whether the file is a workflow, an action or Terraform, which are read whatever stands in them."""
-    return any(pattern.match(path) for pattern in (_WORKFLOW, _ACTION, _TERRAFORM))
+def _concerns(path: str, data: bytes) -> bool:
+    """Whether a file that is not read by its name is read for what is in it."""
+    policy = policy_files.may_hold(path) and policy_files.holds(data)
+    return (
+        policy or (atlantis.is_candidate(path) and atlantis.mentions(data)) or (_is_text(path) and worth_reading(data))
+    )
 
 
-def _worth(path: str, data: bytes) -> bool:
-    return _is_code(path) or worth_reading(data)
+def _is_text(path: str) -> bool:
+    """Whether a file is one of those that may hand keys on without being a pipeline or Terraform."""
+    return not relevant(path) and kind_of(path) is not None
+
+
+def _by_content(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Incomplete]]:
+    """The files among these that are read for what is in them, and those of them that cannot be had.
+
+    One that is called like nothing offkey knows is not known to be any business of its, if it cannot be had.
+    """
+    found: dict[str, Source] = {}
+    unread: list[Incomplete] = []
+    for path in paths:
+        text = _is_text(path)
+        if text or policy_files.may_hold(path) or atlantis.is_candidate(path):
+            data = files.load(root, path)
+            if isinstance(data, Incomplete):
+                unread += [data] if text else []
+            elif _concerns(path, data):
+                found[path] = Source(path, data)
+    return found, unread
 
 
 def _load(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Incomplete]]:
     sources: dict[str, Source] = {}
     unread: list[Incomplete] = []
-    for path in filter(relevant, paths):
+    for path in paths:
         data = files.load(root, path)
         if isinstance(data, Incomplete):
             unread.append(data)
-        elif _worth(path, data):
+        else:
             sources[path] = Source(path, data)
     return sources, unread
 
 
-def _modules(sources: dict[str, Source], known: Mapping[str, Module]) -> tuple[Module, ...]:
+def _modules(sources: dict[str, Source], known: Mapping[str, Module], *, later: bool) -> tuple[Module, ...]:
     folders: dict[str, list[Source]] = {}
     for path, source in sources.items():
         if _TERRAFORM.match(path):
             folders.setdefault(_folder(path), []).append(source)
-    modules = {f: known.get(f) or terraform.read_module(f, of_folder) for f, of_folder in sorted(folders.items())}
+    modules = {
+        folder: known.get(folder) or terraform.read_module(folder, files, later=later)
+        for folder, files in sorted(folders.items())
+    }
     return tuple(terraform.link(modules).values())
 
 
 def _folder(path: str) -> str:
     return path.rpartition("/")[0]
-
-
-def _incomplete(unread: Iterable[Incomplete], parts: Iterable[_Part]) -> tuple[Incomplete, ...]:
-    return tuple(sorted({*unread, *(problem for part in parts for problem in part.problems)}))

@@ -6,39 +6,40 @@ context" and "Grammar of the IAM JSON policy language".
 
 from __future__ import annotations
 
-import marshal
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from offkey.errors import UnreadableError
 from offkey.model.policy import Policy, Principal
 from offkey.model.request import ContextValue, Policies, Request
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
-from offkey.read import json_text, policy
+from offkey.read import json_text, policy, recognition
 from offkey.read.convert import text_of
 from offkey.read.json_text import JsonObject
 
 MAX_BYTES = 1 << 20
 """The longest line that is read. All the policies AWS would let one request meet are a fraction of it."""
 
+MAX_DEPTH = 100
+"""The deepest nesting that is read; a request with all its policies has about ten levels."""
+
 _SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?\Z")
 _PROVIDER = re.compile(r"arn:[a-z-]+:iam::\d{12}:(oidc|saml)-provider/", re.ASCII)
-_T = TypeVar("_T")
 _PLAIN = json_text.plain_decoder()
+_EXTRA = frozenset({"identity", "session", "boundary", "scp", "rcp"})
 _KINDS = frozenset({"AWS", "Federated", "Service"})
-_REMEMBERED = 4096
-_REMEMBERED_BYTES = 16_384
 
 
 class Asked(NamedTuple):
-    """One question. `id` is whatever JSON stood there."""
+    """One question. `id` is whatever JSON stood there; `again`: its policies were recognised from a line before."""
 
     id: Value
     request: Request
     policies: Policies
+    again: bool = False
 
 
 class Unreadable(NamedTuple):
@@ -49,11 +50,12 @@ class Unreadable(NamedTuple):
 
 
 class Reader:
-    """Reads lines. Policies that stand in many of them are read once."""
+    """Reads lines. What stands in many of them is read once, and is then the same object."""
 
     def __init__(self) -> None:
         self._policies: dict[bytes, Policy | Unknown] = {}
         self._together: dict[bytes, Policies] = {}
+        self._requests: dict[bytes, Request] = {}
 
     def read(self, line: bytes) -> Asked | Unreadable:
         """The question on one line."""
@@ -67,9 +69,16 @@ class Reader:
 
     def _known(self, document: Mapping[str, Value], line: bytes) -> Asked | None:
         """The question, where the very same policies were asked before, and no key stands twice in the line."""
-        key = _key_of(document, line)
+        key = recognition.key_of(document, line)
         policies = self._together.get(key) if key is not None else None
-        return None if policies is None else Asked(document.get("id"), _request(document["request"]), policies)
+        if policies is None:
+            return None
+        found = recognition.key(document["request"])
+        request = self._requests.get(found) if found is not None else None
+        if request is None:
+            request = _request(document["request"])
+            recognition.remember(self._requests, found, request)
+        return Asked(document.get("id"), request, policies, again=True)
 
     def _asked(self, plain: Mapping[str, Value], line: bytes) -> Asked:
         document = json_text.decode_known(line.decode())
@@ -77,13 +86,16 @@ class Reader:
             raise UnreadableError("a key stands twice in the line")
         request = _request(_object(document.get("request"), "request"))
         policies = self._all_policies(document.get("policy"), document.get("policy_type"), document.get("extra"))
-        key = _key_of(plain, line)
-        if key is not None and _names(document) == line.count(b'":'):
-            _remember(self._together, key, policies)
+        key = recognition.key_of(plain, line)
+        if key is not None and recognition.names(document) == line.count(b'":'):
+            recognition.remember(self._together, key, policies)
         return Asked(document.get("id"), request, policies)
 
     def _all_policies(self, policy_: Value, kind: Value, extra_: Value) -> Policies:
         extra = _object({} if extra_ is None else extra_, "extra")
+        for name in extra:
+            if name not in _EXTRA and extra[name] is not None:
+                raise UnreadableError(f"extra has {name}, which is no kind of policy known here")
         own = self._one(policy_)
         trust = _is_trust(kind, own)
         return Policies(
@@ -99,11 +111,11 @@ class Reader:
     def _one(self, value: Value) -> Policy | Unknown | None:
         if value is None:
             return None
-        key = _key(value)
+        key = recognition.key(value)
         known = self._policies.get(key) if key is not None else None
         if known is None:
             known = policy.from_document(value)
-            _remember(self._policies, key, known)
+            recognition.remember(self._policies, key, known)
         return known
 
     def _all(self, value: Value, where: str) -> tuple[Policy | Unknown, ...]:
@@ -112,52 +124,6 @@ class Reader:
     def _levels(self, value: Value, where: str) -> tuple[tuple[Policy | Unknown, ...], ...]:
         levels = (_object(level, where) for level in _list(value, where))
         return tuple(self._all(level.get("policies"), where) for level in levels)
-
-
-def _key(value: Value) -> bytes | None:
-    """What is equal for equal JSON values only; None where that is too long to keep, or cannot be had."""
-    try:
-        key = marshal.dumps(value, 2)
-    except ValueError:  # an object with a key that stands twice, or nested too deep
-        return None
-    return key if len(key) <= _REMEMBERED_BYTES else None
-
-
-def _key_of(document: Mapping[str, Value], line: bytes) -> bytes | None:
-    """What is equal for lines with equal policies in which no key stands twice; None where that cannot be said.
-
-    `document` keeps only one of two equal keys. Each key ends in `":` (no blank before the colon), so the line
-    has at least as many of these as it has keys: as many as the document's, and there are no others.
-    """
-    request = document.get("request")
-    if not isinstance(request, dict) or b" :" in line or b"\t:" in line or b"\r:" in line:
-        return None
-    outside = len(document) + len(request)
-    for part in (request.get("context"), request.get("principal")):
-        outside += len(part) if isinstance(part, dict) else 0
-    policies = (document.get("policy"), document.get("policy_type"), document.get("extra"))
-    return _key((policies, line.count(b'":') - outside))
-
-
-def _names(value: Value) -> int:
-    """How many keys stand in a value, at any depth."""
-    count, left = 0, [value]
-    while left:
-        one = left.pop()
-        if isinstance(one, dict):
-            count += len(one)
-            left += one.values()
-        elif isinstance(one, list):
-            left += one
-    return count
-
-
-def _remember(known: dict[bytes, _T], key: bytes | None, value: _T) -> None:
-    if key is None:
-        return
-    if len(known) >= _REMEMBERED:
-        known.clear()
-    known[key] = value
 
 
 def _decoded(line: bytes) -> dict[str, Value] | Unreadable:
@@ -169,7 +135,23 @@ def _decoded(line: bytes) -> dict[str, Value] | Unreadable:
         return Unreadable(None, "the line is not JSON")
     if not isinstance(document, dict):
         return Unreadable(None, "the line is not an object")
+    if line.count(b"[") + line.count(b"{") > MAX_DEPTH and _too_deep(document):
+        return Unreadable(None, f"the line is nested deeper than {MAX_DEPTH} levels")
     return document
+
+
+def _too_deep(document: Value) -> bool:
+    """Whether it has more levels than may be: found level by level, where a recursion might not come back."""
+    level = [document]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            item
+            for one in level
+            for item in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _object(value: Value, where: str) -> Mapping[str, Value]:

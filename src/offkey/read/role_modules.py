@@ -96,7 +96,7 @@ class _Names:
 def _role(inputs: ModuleInputs, trust: Policy, *, policies: str, subjects: str, names: _Names = _Names()) -> Role:
     call = inputs.call
     return Role(
-        Resource("resource", "aws_iam_role", call.name, call.block, call.file, call.place),
+        Resource("resource", "aws_iam_role", call.name, call.block, call.file),
         names.of(inputs),
         trust,
         inputs.place(subjects),

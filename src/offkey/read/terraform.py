@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from offkey.model.terraform import Backend, Block, HclFile, Module, ModuleCall, Provider, Resource, Value
+from offkey.model.terraform import Backend, Block, Body, HclFile, Module, ModuleCall, Provider, Resource, Role, Value
 from offkey.model.text import Source
-from offkey.read import assume_roles, hcl, iam_roles, terraform_json
+from offkey.read import assume_roles, hcl, hcl_later, iam_roles, terraform_json
 from offkey.read.evaluate import Scope
+from offkey.read.hcl_cut import literal_source
 from offkey.read.module_links import Links
 from offkey.read.nested import Nested
 
 _VARIABLE_FILE = (".tfvars", ".tfvars.json")
 
 
-def read_module(path: str, files: Sequence[Source]) -> Module:
+def read_module(path: str, files: Sequence[Source], *, later: bool = False) -> Module:
     """The module in the directory `path`: its `.tf` and `.tofu` files and variable files, also in JSON.
 
     Variables have their defaults and what `terraform.tfvars` and `*.auto.tfvars` say; see `link` for
-    modules that others call.
+    modules that others call. With `later`, a block is parsed when it is asked for.
     """
     ordered = sorted(files, key=lambda source: source.path)
-    parsed = tuple((terraform_json if s.path.endswith(".json") else hcl).parse(s) for s in ordered)
-    problems = tuple(problem for file in parsed for problem in file.problems)
-    return _evaluated(Module(path, parsed, problems=problems), None)
+    return Module(path, tuple(_file(source, later=later) for source in ordered), _Reading())
+
+
+def _file(source: Source, *, later: bool) -> HclFile:
+    if source.path.endswith(".json"):
+        return terraform_json.parse(source)
+    return hcl_later.parse(source) if later else hcl.parse(source)
 
 
 def scope_of(module: Module) -> Scope:
@@ -38,7 +43,7 @@ def link(modules: Mapping[str, Module]) -> dict[str, Module]:
     `modules` maps a directory to its module. Where several calls pass different values for a
     variable, it is Unknown. Calls are followed through several levels.
     """
-    links = Links(modules, scope_of, _evaluated)
+    links = Links(modules, scope_of)
     return {path: links.linked(path) for path in modules}
 
 
@@ -46,26 +51,68 @@ def _configuration(module: Module) -> list[HclFile]:
     return [file for file in module.files if not file.source.path.endswith(_VARIABLE_FILE)]
 
 
-def _evaluated(module: Module, inputs: Mapping[str, Value] | None) -> Module:
-    """The module with everything that is read out of its files, evaluated with `inputs`."""
-    module = Module(module.path, module.files, problems=module.problems, inputs=inputs)
-    scope = scope_of(module)
-    blocks = [(block, file.source) for file in _configuration(module) for block in file.body.blocks]
-    settings = [Nested(scope, source, block.body) for block, source in blocks if block.type == "terraform"]
-    resources = tuple(resource for block, source in blocks for resource in _resource(block, source))
-    return Module(
-        path=module.path,
-        files=module.files,
-        providers=tuple(_provider(b, s, scope) for b, s in blocks if b.type == "provider" and b.labels == ("aws",)),
-        backend=next((backend for body in settings for backend in _backend(body)), None),
-        calls=tuple(_call(b, s, scope) for b, s in blocks if b.type == "module" and len(b.labels) == 1),
-        resources=resources,
-        roles=iam_roles.read(resources, scope),
-        required_version=_required_version(settings),
-        required_providers=_required_providers(settings),
-        problems=module.problems,
-        inputs=inputs,
-    )
+class _Reading:
+    """Reads the parts of one module, all in one scope, which is made when it is first needed."""
+
+    def __init__(self) -> None:
+        self._scope: Scope | None = None
+        self._resources: dict[frozenset[str] | None, tuple[Resource, ...]] = {}
+
+    def fresh(self) -> _Reading:
+        return _Reading()
+
+    def providers(self, module: Module) -> tuple[Provider, ...]:
+        found = self._blocks(module, "provider", {"aws"})
+        return tuple(_provider(b, s, self._scope_of(module)) for b, s in found if len(b.labels) == 1)
+
+    def backend(self, module: Module) -> Backend | None:
+        return next((backend for body in self._settings(module) for backend in _backend(body)), None)
+
+    def calls(self, module: Module) -> tuple[ModuleCall, ...]:
+        found = self._blocks(module, "module")
+        return tuple(_call(b, s, lambda: self._scope_of(module)) for b, s in found if len(b.labels) == 1)
+
+    def resources(self, module: Module, types: Collection[str] | None) -> tuple[Resource, ...]:
+        key = None if types is None else frozenset(types)
+        if key not in self._resources:
+            blocks = (
+                (block, file.source)
+                for file in _configuration(module)
+                for block in (file.body.blocks if key is None else _in_order(file.body, key))
+            )
+            self._resources[key] = tuple(resource for block, source in blocks for resource in _resource(block, source))
+        return self._resources[key]
+
+    def roles(self, module: Module) -> tuple[Role, ...]:
+        resources = module.of_types(iam_roles.TYPES)
+        return iam_roles.read(resources, self._scope_of(module)) if resources else ()
+
+    def required_version(self, module: Module) -> str | None:
+        return _required_version(self._settings(module))
+
+    def required_providers(self, module: Module) -> Mapping[str, str]:
+        return _required_providers(self._settings(module))
+
+    def _scope_of(self, module: Module) -> Scope:
+        if self._scope is None:
+            self._scope = scope_of(module)
+        return self._scope
+
+    def _settings(self, module: Module) -> list[Nested]:
+        """The `terraform` blocks."""
+        return [Nested(self._scope_of(module), source, b.body) for b, source in self._blocks(module, "terraform")]
+
+    def _blocks(
+        self, module: Module, type_: str, labels: Collection[str] | None = None
+    ) -> Iterator[tuple[Block, Source]]:
+        files = _configuration(module)
+        return ((b, file.source) for file in files for b in file.body.of_type(type_, labels=labels))
+
+
+def _in_order(body: Body, types: Collection[str]) -> list[Block]:
+    """The resources and data sources of these types as the file has them."""
+    managed, read = list(body.of_type("resource", labels=types)), list(body.of_type("data", labels=types))
+    return sorted([*managed, *read], key=lambda block: block.span.start) if managed and read else managed or read
 
 
 def _provider(block: Block, source: Source, scope: Scope) -> Provider:
@@ -77,7 +124,6 @@ def _provider(block: Block, source: Source, scope: Scope) -> Provider:
         source=source,
         settings=body.settings(),
         assume_roles=assume_roles.of_provider(body),
-        place=source.place(block.header),
     )
 
 
@@ -86,18 +132,19 @@ def _backend(terraform: Nested) -> Iterator[Backend]:
     for block in terraform.body.of_type("backend"):
         if block.labels == ("s3",):
             body = Nested(terraform.scope, terraform.source, block.body)
-            place = terraform.source.place(block.header)
-            yield Backend(block, terraform.source, body.settings(), assume_roles.of_backend(body, block), place)
+            yield Backend(block, terraform.source, body.settings(), assume_roles.of_backend(body, block))
 
 
-def _call(block: Block, source: Source, scope: Scope) -> ModuleCall:
-    address = Nested(scope, source, block.body).value("source")
-    return ModuleCall(block.labels[0], block, source, address, source.place(block.header))
+def _call(block: Block, source: Source, scope: Callable[[], Scope]) -> ModuleCall:
+    address: Value = literal_source(source.data, block)
+    if address is None:
+        address = Nested(scope(), source, block.body).value("source")
+    return ModuleCall(block.labels[0], block, source, address)
 
 
 def _resource(block: Block, source: Source) -> Iterator[Resource]:
     if block.type in {"resource", "data"} and len(block.labels) == 2:
-        yield Resource(block.type, *block.labels, block, source, source.place(block.header))
+        yield Resource(block.type, *block.labels, block, source)
 
 
 def _required_version(settings: Sequence[Nested]) -> str | None:

@@ -13,7 +13,7 @@ from offkey.model.repository import Repository
 from offkey.model.terraform import Module, Resource, Role
 from offkey.model.unknown import Unknown
 from offkey.read import partial, provider_account, terraform
-from offkey.read.iam_roles import AttachedElsewhere, attached_elsewhere, attaches
+from offkey.read.iam_roles import TYPES, AttachedElsewhere, attached_elsewhere, attaches
 from offkey.read.loose_trusts import loose_trusts
 from offkey.read.nested import Nested
 from offkey.read.role_modules import roles_of_calls
@@ -50,8 +50,9 @@ def _roles(module: Module) -> Iterator[TrustedRole]:
 
 
 def _attached_elsewhere(module: Module) -> Iterator[AttachedElsewhere]:
-    if any(attaches(resource) for resource in module.resources):
-        yield from attached_elsewhere(module.resources, terraform.scope_of(module))
+    resources = module.of_types(TYPES)
+    if any(attaches(resource) for resource in resources):
+        yield from attached_elsewhere(resources, terraform.scope_of(module))
 
 
 def _with(role: TrustedRole, elsewhere: Sequence[AttachedElsewhere], roles: Sequence[TrustedRole]) -> TrustedRole:
@@ -103,7 +104,7 @@ def _managed(arn: str | Unknown) -> Policy | Unknown:
 
 
 def _providers(module: Module) -> Iterator[OidcProvider]:
-    found = [resource for resource in module.resources if resource.type == PROVIDER]
+    found = module.of_types({PROVIDER})
     if found:
         scope = terraform.scope_of(module)
         for resource in found:

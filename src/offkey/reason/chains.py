@@ -20,7 +20,8 @@ from offkey.model.unknown import Unknown
 from offkey.reason import wildcard
 from offkey.reason.assuming import ACTION, Assumed, may_assume, tells_callers_apart
 from offkey.reason.kinds import Kind
-from offkey.reason.parties import Party, may_be_named, parties
+from offkey.reason.parties import Party, parties
+from offkey.reason.partly_known import may_be_named
 from offkey.reason.statements import CompiledStatement
 from offkey.reason.suppositions import assume_supposing
 
@@ -142,7 +143,7 @@ class _Index:
         self._by_name: dict[str, list[Party]] = {}
         self._able: dict[str, list[Party]] = {}
         self._by_account: dict[str, list[Party]] = {}
-        self._elsewhere = [party for party in everybody if not party.located and may_assume(party)]
+        self._somewhere = [party for party in everybody if not party.located]
         self._nameless = [party for party in everybody if not party.named]
         self.kinds: dict[int, int | None] = {}
         """Roles of one kind get the same answer wherever a trust policy does not tell callers of one account apart."""
@@ -173,8 +174,11 @@ class _Index:
             return ()
         if isinstance(value, Unknown):
             return [party for party in self._everybody if may_be_named(value, party)] if value.pieces else ()
-        if value == "*":
-            return [*self._by_account.get(target.account, ()), *(p for able in self._able.values() for p in able)]
+        if value == "*":  # in one account nothing more is needed
+            if not target.located:
+                return self._everybody
+            mine = self._by_account.get(target.account, ())
+            return [*mine, *self._somewhere, *(p for able in self._able.values() for p in able)]
         if _WILD.search(value):
             shape = wildcard.parse(value)
             return [party for party in self._everybody if shape.matches(party.arn)]
@@ -185,7 +189,9 @@ class _Index:
         arn = Arn.parse(value)
         account = value if is_account_id(value) else arn.account if arn else ""
         if arn is None or arn.resource == "root":
-            return (*self._able.get(account, ()), *self._elsewhere)
+            if not is_account_id(account):  # a stand-in may turn out to be any
+                return [party for able in self._able.values() for party in able]
+            return (*self._able.get(account, ()), *(party for party in self._somewhere if may_assume(party)))
         type_, _, rest = arn.resource.partition("/")
         if type_ not in {"role", "assumed-role"}:
             return ()
@@ -193,4 +199,4 @@ class _Index:
         same = [
             p for p in self._by_name.get(name, ()) if p.account == account or not (p.located and is_account_id(account))
         ]
-        return same or self._nameless
+        return same if any(p.account == account for p in same) else [*same, *self._nameless]

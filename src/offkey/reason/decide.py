@@ -1,6 +1,6 @@
 """Whether some token of an issuer is admitted that should not be: decided over all of its tokens.
 
-The claims of a token are read off one tape (`tape`), against every pattern that the policies hold (`packed`);
+The claims of a token are read off one tape (`walk`), against every pattern that the policies hold (`packed`);
 what a policy says to a token of each kind is asked of `admit` itself. Deny, negation, `IfExists` and the set
 operators therefore mean here exactly what they mean in AWS's evaluation, without a second implementation.
 """
@@ -19,7 +19,8 @@ from offkey.model.verdict import Admitted, Verdict
 from offkey.reason.admit import admit
 from offkey.reason.asked import SESSION_NAME, Asked, Need
 from offkey.reason.packed import Packed, Pattern
-from offkey.reason.tape import Answer, Budget, Claimed, Found, Hopeful, Judge, walk
+from offkey.reason.tape import Answer, Budget, Claimed, Found, Hopeful, Judge
+from offkey.reason.walk import walk
 
 STATES = 12_000
 """How many states a search may visit before it follows single positions: about a second."""
@@ -127,14 +128,22 @@ class Space:
         return False
 
     def search(
-        self, families: Sequence[Family], judge: Judge, *, wide: Asked | None = None, states: int = STATES
+        self,
+        families: Sequence[Family],
+        judge: Judge,
+        *,
+        wide: Asked | None = None,
+        states: int = STATES,
+        any_will_do: bool = False,
     ) -> Searched:
         """The token with the best answer: of several the one that assumes least, then the shortest.
+
+        Where `any_will_do`, the first with the highest answer.
 
         Where that takes too many states and what is asked is monotone, each Allow of `wide` (all that is asked)
         is followed by itself, one position at a time.
         """
-        first = _search(families, self.packed, judge, self.hopeful, Budget(states))
+        first = _search(families, self.packed, judge, self.hopeful, Budget(states), any_will_do=any_will_do)
         if not first.spent or not self.asked.monotone:
             return first
         best = first.found
@@ -173,6 +182,8 @@ def _search(
     hopeful: Hopeful,
     budget: Budget,
     threads: Sequence[int] = (),
+    *,
+    any_will_do: bool = False,
 ) -> Searched:
     best: Found | None = None
     for family in families:
@@ -184,7 +195,7 @@ def _search(
         found = walk(family, packed, judge=judge, hopeful=hopeful, budget=budget, threads=threads)
         if found is not None and (best is None or _rank(found) < _rank(best)):
             best = found
-        if budget.spent:
+        if budget.spent or (any_will_do and best is not None and best.answer is Answer.YES):
             break
     return Searched(best, budget.spent and (best is None or best.answer is not Answer.YES))
 

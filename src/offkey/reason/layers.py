@@ -15,8 +15,8 @@ from offkey.model.request import Policies
 from offkey.model.unknown import Unknown
 from offkey.reason.kinds import Kind
 from offkey.reason.principals import Caller, Grant
-from offkey.reason.statements import SILENT, Outcome, Question, ask, join
-from offkey.reason.truth import Extent
+from offkey.reason.statements import SILENT, Outcome, Question, ask
+from offkey.reason.truth import Extent, Truth
 
 _EVERYTHING = Outcome(False, Extent(Grant.DIRECT, Grant.DIRECT))
 
@@ -129,3 +129,21 @@ def allowed(layers: Layers, setting: Setting, reach: Reach) -> bool:
     if grant == Grant.DIRECT or (grant == Grant.ROLE and limits):
         return True
     return by_identity and (grant > Grant.NONE or not setting.strict)
+
+
+def join(outcomes: Sequence[Outcome]) -> Outcome:
+    """Policies that are alternatives to each other: the most generous grants, any denies."""
+    if len(outcomes) == 1:
+        return outcomes[0]
+    denies: Truth = False
+    grants, allowing, denying = SILENT.grants, None, None
+    for one in outcomes:
+        if one.denies is True:
+            denies, denying = True, one.denying
+        elif denies is False:
+            denies = one.denies
+        if one.grants.least > grants.least:
+            allowing = one.allowing
+        why = grants.why or one.grants.why
+        grants = Extent(max(grants.least, one.grants.least), max(grants.most, one.grants.most), why)
+    return Outcome(denies, grants, denying, allowing)

@@ -14,6 +14,8 @@ from offkey.reason.decide import Trust
 from offkey.reason.tape import fits, written
 
 _PARTS = re.compile(r"[^:/@*?]+")
+_CLEARLY = 0.02
+"""How much more alike a token has to be than one of a plainer event: a branch rather than a tag."""
 _TRIED = 4
 """How many of the wanted subjects are looked at, and how many likely texts of a word."""
 
@@ -26,7 +28,7 @@ def dead_because(trust: Trust, asked: Asked, families: Iterable[Family]) -> tupl
         for target in wanted or ("",):
             claims = _nearest(family, target, asked)
             likeness = _likeness(claims, target)
-            if best is None or likeness > best[0]:
+            if best is None or likeness > best[0] + _CLEARLY:
                 best = (likeness, claims, family)
     if best is None:
         return "there is no such token", None

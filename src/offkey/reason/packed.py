@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from offkey.reason import wildcard
+from offkey.model.tokens import Word
 from offkey.reason.matching import Atom, Wild
 from offkey.reason.wildcard import Glob
 
 _FIELDS = 6
+_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class Packed:
     """The automata of some patterns, side by side. A state is an integer; bits of different patterns never meet."""
 
     __slots__ = (
-        *("_chars", "_letters", "_live", "_masks", "_narrow", "_ones", "_stars"),
-        *("accept", "bit", "of_claim", "start"),
+        *("_letters", "_live", "_masks", "_narrow", "_ones", "_stars"),
+        *("_of", "_written", "accept", "bit", "of_claim", "outcomes", "size", "start"),
     )
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
@@ -49,12 +50,15 @@ class Packed:
         self.accept = self.start = 0
         self._stars = self._ones = self._narrow = self._letters = 0
         self._masks: dict[str, int] = {}
-        self._chars: dict[int, tuple[str, ...]] = {}
         self._live: dict[int, tuple[str, ...]] = {}
+        self._of: dict[tuple[str, ...], int] = {}
+        self._written: dict[tuple[int, str, int], int] = {}
+        self.outcomes: dict[tuple[Word, int], tuple[tuple[str, int], ...] | None] = {}
         offset = 0
         for pattern in dict.fromkeys(patterns):
             self._add(pattern, offset)
             offset += len(pattern.shape.atoms) + 1
+        self.size = offset
         for character in self._masks:
             self._masks[character] |= self._ones & ~(self._narrow if character == ":" else 0)
 
@@ -84,7 +88,6 @@ class Packed:
             letters = tuple(dict.fromkeys((atom, *(c for c in (atom.lower(), atom.upper()) if len(c) == 1))))
             letters = letters if folded else (atom,)
             self._letters |= bit
-            self._chars[bit] = letters
             for letter in letters:
                 self._masks[letter] = self._masks.get(letter, 0) | bit
         if self._narrow & bit:
@@ -106,6 +109,29 @@ class Packed:
         moved = (live & mask) << 1 | live & stars
         return state & ~claims | moved | (moved & self._stars) << 1
 
+    def write(self, state: int, text: str, claims: int) -> int:
+        """The state after more of the claims in the mask `claims`; tokens begin alike, so it is remembered."""
+        if not state & claims:
+            return state
+        if len(text) == 1:
+            return self.step(state, text, claims)
+        key = (state, text, claims)
+        known = self._written.get(key)
+        if known is None:
+            known = state
+            for character in text:
+                known = self.step(known, character, claims)
+            if len(self._written) < _REMEMBERED:
+                self._written[key] = known
+        return known
+
+    def mask(self, claims: tuple[str, ...]) -> int:
+        """Every position of the patterns of these claims."""
+        known = self._of.get(claims)
+        if known is None:
+            known = self._of[claims] = sum(self.of_claim.get(claim, 0) for claim in dict.fromkeys(claims))
+        return known
+
     def positions(self, pattern: Pattern) -> int:
         """Every position of a pattern."""
         end = self.bit[pattern]
@@ -122,12 +148,12 @@ class Packed:
 
     def told_apart(self, state: int, claims: int) -> tuple[str, ...]:
         """The characters that any pattern of these claims looks for next."""
-        live = state & claims & self._letters
+        live = state & claims & (self._letters | self._narrow)
         known = self._live.get(live)
         if known is None:
-            colon = {":"} if self._narrow & state & claims else set[str]()
-            known = tuple(sorted({c for bit in wildcard.bits(live) for c in self._chars[bit]} | colon))
-            self._live[live] = known
+            letters = live & self._letters
+            found = {character for character, mask in self._masks.items() if mask & letters}
+            known = self._live[live] = tuple(sorted(found | {":"} if live & self._narrow else found))
         return known
 
     @property

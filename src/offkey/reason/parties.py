@@ -6,20 +6,23 @@ nobody knows yet what they will be. A stand-in is never equal to anything that i
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TypeVar
 
 from offkey.model.arn import Arn, is_account_id
-from offkey.model.policy import Policy, Principal, Statement
+from offkey.model.policy import Policy, Statement
 from offkey.model.proof import TrustedRole
 from offkey.model.unknown import Unknown
-from offkey.reason import wildcard
 
 Text = str | Unknown
+TextT = TypeVar("TextT", str, Unknown, str | Unknown)
 _ACCOUNT_ENDS = ":role"
-_UNNAMED = "!"
-"""Stands in a name where no name of a role can have it."""
+_UNNAMED, _ELSEWHERE = "!r", "!a"
+"""How stand-ins for names and for accounts begin: `!` stands in neither."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +74,7 @@ class _StandIns:
         symbols = [(_account_symbol(role), role.account) for role in roles]
         for symbol, account in sorted(symbols, key=lambda pair: pair[1] is None):  # what one role says holds for all
             if symbol is not None and symbol not in self._accounts:
-                self._accounts[symbol] = account or f"account-{len(self._accounts) + 1}"
+                self._accounts[symbol] = account or f"{_ELSEWHERE}{len(self._accounts)}"
         self._arns = [self._arn(role, index) for index, role in enumerate(roles)]
         texts = [self._text(role.written) if role.written is not None else "" for role in roles]
         several = Counter(text.pieces for text in texts if isinstance(text, Unknown))
@@ -99,7 +102,7 @@ class _StandIns:
         if isinstance(written, str) and Arn.parse(written) is not None:
             return written
         symbol = _account_symbol(role)
-        account = role.account or (self._accounts[symbol] if symbol else f"account-of-{index}")
+        account = role.account or (self._accounts[symbol] if symbol else f"{_ELSEWHERE}{len(self._roles) + index}")
         return f"arn:{self._partition}:iam::{account}:role/{_UNNAMED}{index}"
 
     def _text(self, value: Unknown) -> Text:
@@ -118,30 +121,17 @@ class _StandIns:
         return str(pieces[0]) if len(pieces) == 1 else Unknown(value.reason, None, tuple(pieces))
 
     def _policy(self, policy: Policy | Unknown) -> Policy | Unknown:
-        if isinstance(policy, Unknown) or not any(map(_has_unknown, policy.statements)):
+        if isinstance(policy, Unknown) or not any(map(has_unknown, policy.statements)):
             return policy
-        return replace(policy, statements=tuple(map(self._statement, policy.statements)))
-
-    def _statement(self, statement: Statement) -> Statement:
-        return replace(
-            statement,
-            principals=tuple(map(self._principal, statement.principals)),
-            not_principals=tuple(map(self._principal, statement.not_principals)),
-            resources=tuple(map(self._value, statement.resources)),
-            not_resources=tuple(map(self._value, statement.not_resources)),
-            conditions=tuple(replace(c, values=tuple(map(self._value, c.values))) for c in statement.conditions),
-        )
-
-    def _principal(self, principal: Principal) -> Principal:
-        account = self._accounts.get(principal.value) if isinstance(principal.value, Unknown) else None
-        if account is not None:
-            return replace(principal, value=f"arn:aws:iam::{account}:root")
-        return replace(principal, value=self._value(principal.value))
+        return mapped(policy, self._value)
 
     def _value(self, value: Text) -> Text:
         if isinstance(value, str):
             return value
-        text = self._accounts.get(value) or self._text(value)
+        account = self._accounts.get(value)
+        if account is not None:  # alone it stands where an account is named, and AWS reads it as its root
+            return f"arn:{self._partition}:iam::{account}:root"
+        text = self._text(value)
         return self._written.get(text.pieces, text) if isinstance(text, Unknown) else text
 
 
@@ -155,7 +145,8 @@ def _partition(roles: Sequence[TrustedRole]) -> str:
     return next((arn.partition for arn in found if arn is not None), "aws")
 
 
-def _has_unknown(statement: Statement) -> bool:
+def has_unknown(statement: Statement) -> bool:
+    """Whether a principal, resource or value of a condition in it is not known."""
     texts: Iterable[Text] = (
         *(p.value for p in (*statement.principals, *statement.not_principals)),
         *statement.resources,
@@ -175,63 +166,48 @@ def _account_symbol(role: TrustedRole) -> Unknown | None:
     return None
 
 
-def supposing(party: Party, arn: str) -> Party:
-    """The same role, taken to be the one with this ARN."""
-    parsed = Arn.parse(arn)
-    return replace(party, arn=arn, account=parsed.account if parsed else party.account)
+def named(party: Party, name: str) -> Party:
+    """The same role, taken to have this name."""
+    return replace(party, arn=party.arn.removesuffix(party.name) + name)
 
 
-def may_be_named(value: Unknown, party: Party) -> bool:
-    """Whether a principal, known in part, can turn out to be the role, its account or a session of it."""
-    shape = wildcard.of_pieces(value.pieces, wild=False)
-    account = party.account if party.located else None
-    partition = party.arn.split(":", 2)[1]
-    session = (f"arn:{partition}:sts::", account, ":assumed-role/", party.name if party.named else None, "/", None)
-    root = (f"arn:{partition}:iam::", account, ":root")
-    return any(_meet(shape, pieces) for pieces in ((account,), root, session, _known(party)))
+def placed(party: Party, accounts: Mapping[str, str]) -> Party:
+    """The same role where stand-ins for accounts are taken to be these accounts."""
+    pairs = tuple(accounts.items())
+    return replace(
+        party,
+        arn=_replaced(party.arn, pairs),
+        account=accounts.get(party.account, party.account),
+        trust=_placed(party.trust, pairs),
+        identity=tuple(_placed(policy, pairs) for policy in party.identity),
+        boundary=tuple(_placed(policy, pairs) for policy in party.boundary),
+    )
 
 
-def may_be_meant(value: Unknown, party: Party) -> bool:
-    """Whether a resource, known in part, can turn out to match the role."""
-    return _meet(wildcard.of_pieces(value.pieces), _known(party))
+@lru_cache(maxsize=4096)
+def _placed(policy: Policy | Unknown, pairs: tuple[tuple[str, str], ...]) -> Policy | Unknown:
+    return policy if isinstance(policy, Unknown) else mapped(policy, lambda value: _replaced(value, pairs))
 
 
-def _known(party: Party) -> tuple[str | None, ...]:
-    """The ARN of the role with None where nobody knows."""
-    if party.located and party.named:
-        return (party.arn,)
-    name = party.name if party.named else None
-    partition = party.arn.split(":", 2)[1]
-    return (f"arn:{partition}:iam::", party.account if party.located else None, ":role/", None, name)
+def _replaced(value: TextT, pairs: tuple[tuple[str, str], ...]) -> TextT:
+    if isinstance(value, Unknown):
+        return replace(value, pieces=tuple(_replaced(piece, pairs) for piece in value.pieces))
+    for stand_in, account in pairs:
+        value = re.sub(rf"{stand_in}(?=:|\Z)", account, value)
+    return value
 
 
-def _meet(shape: wildcard.Glob, pieces: tuple[str | None, ...]) -> bool:
-    only = pieces[0]
-    if len(pieces) == 1 and only is not None:
-        return shape.matches(only)
-    return wildcard.intersects(shape, wildcard.of_pieces(pieces, wild=False))
+def mapped(policy: Policy, text: Callable[[Text], Text]) -> Policy:
+    """The policy with every principal, resource and value of a condition changed."""
 
+    def of(statement: Statement) -> Statement:
+        return replace(
+            statement,
+            principals=tuple(replace(p, value=text(p.value)) for p in statement.principals),
+            not_principals=tuple(replace(p, value=text(p.value)) for p in statement.not_principals),
+            resources=tuple(map(text, statement.resources)),
+            not_resources=tuple(map(text, statement.not_resources)),
+            conditions=tuple(replace(c, values=tuple(map(text, c.values))) for c in statement.conditions),
+        )
 
-def without(
-    policy: Policy | Unknown, *, principal: Callable[[Unknown], bool], resource: Callable[[Unknown], bool]
-) -> Policy | Unknown:
-    """The policy without the texts, known in part, that cannot be about the two roles in question.
-
-    A statement that is left with none is about somebody else altogether. A principal of which nothing is known
-    lets nobody in that could be told, but where it denies, it may deny anybody.
-    """
-    if isinstance(policy, Unknown) or not any(map(_has_unknown, policy.statements)):
-        return policy
-    kept = []
-    for statement in policy.statements:
-        principals = tuple(p for p in statement.principals if _stays(p.value, principal, statement.allows))
-        resources = tuple(r for r in statement.resources if _stays(r, resource, False))
-        if bool(principals) == bool(statement.principals) and bool(resources) == bool(statement.resources):
-            kept.append(replace(statement, principals=principals, resources=resources))
-    return replace(policy, statements=tuple(kept))
-
-
-def _stays(value: Text, may_be: Callable[[Unknown], bool], drops_unknown: bool) -> bool:
-    if isinstance(value, str):
-        return True
-    return may_be(value) if value.pieces else not drops_unknown
+    return replace(policy, statements=tuple(map(of, policy.statements)))

@@ -115,4 +115,4 @@ def _written_out(principal: Principal, statement: Statement, account: str | None
 def _hosts_of_keys(statement: Statement) -> tuple[str, ...]:
     """The issuers whose keys the conditions name."""
     hosts = (c.key.rpartition(":")[0] for c in statement.conditions if not isinstance(c.key, Unknown))
-    return tuple(dict.fromkeys(host for host in hosts if "." in host))
+    return tuple(dict.fromkeys(host.lower() for host in hosts if "." in host))

@@ -8,7 +8,7 @@ Source: IAM User Guide, "Policy evaluation logic"; "Creating a condition with mu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -77,6 +77,12 @@ class CompiledStatement:
         allows = self.statement.allows
         return tuple(compile_condition(c, version=self._version, allows=allows) for c in self.statement.conditions)
 
+    @cached_property
+    def unlimited(self) -> bool:
+        """Whether it is about every request there can be, as in the policy that every organisation begins with."""
+        s = self.statement
+        return not (self.names_principals or s.conditions) and s.actions == s.resources == ("*",)
+
     def names(self, who: Caller, *, bounded: bool = False) -> Extent:
         """How closely it names the caller; a policy of the caller itself names nobody else."""
         if not self.names_principals:
@@ -104,6 +110,8 @@ class CompiledStatement:
 
     def extent(self, question: Question) -> Extent:
         """How far the statement's effect goes for this request."""
+        if self.unlimited:
+            return _EVERYBODY
         about = self.speaks_of(question)
         if about is False:
             return _NOBODY
@@ -243,21 +251,3 @@ def ask(policy: Policy | Unknown | None, kind: Kind, question: Question) -> Outc
     if isinstance(policy, Unknown):
         return Outcome(policy, Extent(Grant.NONE, Grant.DIRECT, policy))
     return compile_policy(policy, kind).outcome(question)
-
-
-def join(outcomes: Sequence[Outcome]) -> Outcome:
-    """Policies that are alternatives to each other: the most generous grants, any denies."""
-    if len(outcomes) == 1:
-        return outcomes[0]
-    denies: Truth = False
-    grants, allowing, denying = _NOBODY, None, None
-    for one in outcomes:
-        if one.denies is True:
-            denies, denying = True, one.denying
-        elif denies is False:
-            denies = one.denies
-        if one.grants.least > grants.least:
-            allowing = one.allowing
-        why = grants.why or one.grants.why
-        grants = Extent(max(grants.least, one.grants.least), max(grants.most, one.grants.most), why)
-    return Outcome(denies, grants, denying, allowing)

@@ -25,8 +25,8 @@ _SWITCHES = ("create", "create_user", "create_access_key", "create_iam_access_ke
 def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each resource or module call that creates an active key."""
     module, scope = node.module, ModuleScope(node.module)
-    for resource in module.resources:
-        if resource.mode == "resource" and resource.type == "aws_iam_access_key" and _is_active(scope, resource):
+    for resource in module.of_types({"aws_iam_access_key"}):
+        if resource.mode == "resource" and _is_active(scope, resource):
             count = scope.value(resource.block, resource.file, "count")
             yield _of_resource(module, resource, count)
     for call in module.calls:

@@ -6,16 +6,16 @@ Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from offkey.model.repository import Repository
 from offkey.model.terraform import Attribute, Body, Module
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
-from offkey.rules.versions import Versions, meet, parse, span
+from offkey.rules.provider_versions import callers_by_path, provider_versions
+from offkey.rules.versions import Versions, parse
 
 _PEERING = ("allow_classic_link_to_remote_vpc", "allow_vpc_to_remote_classic_link")
 _RESOURCES: Mapping[str, tuple[str, ...]] = {
@@ -39,7 +39,6 @@ _VPC_MODULE = re.compile(r"(?:registry\.terraform\.io/)?terraform-aws-modules/vp
 _VPC_ARGUMENT = re.compile(r"(?:default_vpc_)?enable_classiclink(?:_dns_support)?\Z")
 _PROVIDER_5 = (5, 0, 0)
 _MODULE_4 = (4, 0, 0)
-_DEPTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +56,11 @@ class RemovedArgument:
 
 def removed_arguments(repository: Repository) -> Iterator[RemovedArgument]:
     """Every such argument that a version which removed it may meet."""
+    callers = callers_by_path(repository)
     for module in repository.modules:
         found = [*_in_resources(module), *_in_providers(module)]
         if found:
-            versions = _provider_versions(repository, module, _DEPTH)
+            versions = provider_versions(module, callers)
             if isinstance(versions, Versions) and versions.reach(_PROVIDER_5):
                 older = versions.start_before(_PROVIDER_5)
                 for source, body, attribute, successor in found:
@@ -72,8 +72,8 @@ _Found = tuple[Source, Body, Attribute, str | None]
 
 
 def _in_resources(module: Module) -> Iterator[_Found]:
-    for resource in module.resources:
-        names = _RESOURCES.get(resource.type, ()) if resource.mode == "resource" else ()
+    for resource in module.of_types(_RESOURCES):
+        names = _RESOURCES[resource.type] if resource.mode == "resource" else ()
         bodies = [resource.block.body] if names else []
         if names is _PEERING:
             bodies += [block.body for block in resource.block.body.blocks if block.type in {"accepter", "requester"}]
@@ -85,13 +85,14 @@ def _in_providers(module: Module) -> Iterator[_Found]:
     for provider in module.providers:
         body = provider.block.body
         yield from _named(provider.source, body, _PROVIDER)
-        for block in body.blocks:
+        for block in body.blocks if body.mentions("duration_seconds") else ():
             if block.type in _ASSUME:
                 yield from _named(provider.source, block.body, {"duration_seconds": "duration"})
 
 
 def _named(source: Source, body: Body, names: Mapping[str, str | None]) -> Iterator[_Found]:
-    return ((source, body, a, names[a.name]) for a in body.attributes if a.name in names)
+    if any(body.attribute(name) for name in names):
+        yield from ((source, body, a, names[a.name]) for a in body.attributes if a.name in names)
 
 
 def _in_calls(module: Module) -> Iterator[RemovedArgument]:
@@ -106,21 +107,3 @@ def _in_calls(module: Module) -> Iterator[RemovedArgument]:
             for a in call.block.body.attributes:
                 if _VPC_ARGUMENT.match(a.name):
                     yield RemovedArgument(call.file, call.block.body, a, "the public VPC module", 4, older)
-
-
-def _provider_versions(repository: Repository, module: Module, depth: int) -> Versions | Unknown:
-    """The versions of the AWS provider that a module may meet: its own constraint, and that of each caller."""
-    own = parse(module.required_providers.get("aws"))
-    if depth == 0:
-        return own
-    callers = [_provider_versions(repository, caller, depth - 1) for caller in _callers(repository, module)]
-    return meet([own, span(callers)]) if callers else own
-
-
-def _callers(repository: Repository, module: Module) -> Iterable[Module]:
-    """The modules of this repository that call `module` by its path."""
-    for caller in repository.modules:
-        sources = (call.source for call in caller.calls if isinstance(call.source, str))
-        local = (s for s in sources if s.startswith(("./", "../")))
-        if any(posixpath.normpath(posixpath.join(caller.path or ".", s)) == (module.path or ".") for s in local):
-            yield caller

@@ -61,12 +61,14 @@ def check(node: ModuleNode) -> Iterator[Finding]:
 
 def key_of_provider(module: Module, provider: Provider) -> StaticKey | None:
     """The static key that a provider signs in with, or None."""
-    return None if is_foreign_provider(provider) else _key(module, provider.settings)
+    key = _key(module, provider.settings)
+    return None if key is None or is_foreign_provider(provider) else key
 
 
 def key_of_backend(module: Module, backend: Backend) -> StaticKey | None:
     """The static key that a backend signs in with, or None."""
-    return None if is_foreign_backend(backend) else _key(module, backend.settings)
+    key = _key(module, backend.settings)
+    return None if key is None or is_foreign_backend(backend) else key
 
 
 def _key(module: Module, settings: Mapping[str, Setting]) -> StaticKey | None:

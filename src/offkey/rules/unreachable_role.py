@@ -35,11 +35,11 @@ class _Miss:
 
 def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each step that asks in vain."""
-    roles = declared_roles(repository)
-    for workflow in repository.workflows if any(one.known for one in roles) else ():
-        for job in workflow.jobs:
-            if any(True for _ in role_uses(repository, workflow, job)):
-                yield from _of_job(repository, workflow, job, roles)
+    jobs = ((workflow, job) for workflow in repository.workflows for job in workflow.jobs)
+    asking = [(w, job) for w, job in jobs if any(True for _ in role_uses(repository, w, job))]
+    roles = declared_roles(repository) if asking else ()
+    for workflow, job in asking if any(one.known for one in roles) else ():
+        yield from _of_job(repository, workflow, job, roles)
 
 
 def _of_job(repository: Repository, workflow: Workflow, job: Job, roles: tuple[DeclaredRole, ...]) -> Iterator[Finding]:

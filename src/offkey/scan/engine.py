@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from offkey.edit.apply import apply_all
 from offkey.errors import DefectError
 from offkey.model.finding import Finding, Rule, Safety
-from offkey.model.node import JobNode, ModuleNode, Node, RoleNode, WorkflowNode
+from offkey.model.node import JobNode, ModuleNode, Node, RoleNode, TrustNode, WorkflowNode
 from offkey.model.report import Report
 from offkey.model.repository import Repository
 from offkey.model.text import Edit
 from offkey.read.repository import replaced
+from offkey.read.written_trusts import written_trusts
 from offkey.scan.fingerprint import with_fingerprints
 from offkey.scan.suppression import suppressions
 
@@ -28,8 +29,8 @@ def run(repository: Repository, rules: Sequence[Rule], *, today: date | None = N
         DefectError: a rule raised; a crash is never a pass.
 
     """
-    by_type = _by_type(repository)
-    found = [finding for rule in rules for finding in _ask(rule, by_type.get(rule.on, []))]
+    nodes = {on: list(_NODES[on](repository)) for on in dict.fromkeys(rule.on for rule in rules)}
+    found = [finding for rule in rules for finding in _ask(rule, nodes[rule.on])]
     found.sort(key=lambda f: (f.primary, f.rule, f.message))
     named = with_fingerprints(repository, found)
     quiet = suppressions(repository, found, today=today)
@@ -41,6 +42,7 @@ def run(repository: Repository, rules: Sequence[Rule], *, today: date | None = N
         notes=quiet.notes,
         seen=repository.seen,
         read=repository.read,
+        excluded=repository.excluded,
     )
 
 
@@ -103,10 +105,12 @@ def _ask(rule: Rule, nodes: Sequence[Node]) -> Iterator[Finding]:
             yield replace(finding, rule=rule.id, severity=severity)
 
 
-def _by_type(repository: Repository) -> dict[type, list[Node]]:
-    """Every node of the repository under its type, in the order of the files."""
-    workflows: list[Node] = [WorkflowNode(repository, w) for w in repository.workflows]
-    jobs: list[Node] = [JobNode(repository, w, job) for w in repository.workflows for job in w.jobs]
-    modules: list[Node] = [ModuleNode(repository, m) for m in repository.modules]
-    roles: list[Node] = [RoleNode(repository, m, role) for m in repository.modules for role in m.roles]
-    return {Repository: [repository], WorkflowNode: workflows, JobNode: jobs, ModuleNode: modules, RoleNode: roles}
+_NODES: Mapping[type, Callable[[Repository], Iterable[Node]]] = {
+    Repository: lambda r: [r],
+    WorkflowNode: lambda r: (WorkflowNode(r, workflow) for workflow in r.workflows),
+    JobNode: lambda r: (JobNode(r, workflow, job) for workflow in r.workflows for job in workflow.jobs),
+    ModuleNode: lambda r: (ModuleNode(r, module) for module in r.modules),
+    RoleNode: lambda r: (RoleNode(r, module, role) for module in r.modules for role in module.roles),
+    TrustNode: lambda r: (TrustNode(r, written) for written in written_trusts(r)),
+}
+"""The nodes of a type, in the order of the files: only those that a rule asks about are made."""

@@ -30,10 +30,13 @@ _KINDS = {
     "literal": "literal",
     "jenkins-credential": "ci-secret",
     "github-variable": "ci-variable",
+    "gitlab-variable": "ci-variable",
     "circleci-variable": "ci-variable",
     "bitbucket-variable": "ci-variable",
     "azure-variable": "ci-variable",
     "buildkite-variable": "ci-variable",
+    "kubernetes-secret": "server-secret",
+    "server-variable": "server-secret",
     "terraform-resource": "terraform-resource",
     "terraform-variable": "terraform-variable",
     "environment-variable": "environment-variable",
@@ -42,6 +45,10 @@ _KINDS = {
 _CONTEXTS = {
     "secrets": "github-secret",
     "vars": "github-variable",
+    "variables": "gitlab-variable",
+    "kubernetes": "kubernetes-secret",
+    "server": "server-variable",
+    "terraform": "terraform-variable",
     "literal": "literal",
     "jenkins": "jenkins-credential",
     "circleci": "circleci-variable",
@@ -178,9 +185,12 @@ def _add_module(known: _Credentials, node: ModuleNode) -> None:
     if module.backend is not None:
         backend = module.backend
         _add_key(known, module, key_of_backend(module, backend), backend.settings.get("access_key"))
+    created_here = list(iam_user_access_key.check(node))
+    if not created_here:
+        return
     addresses = {(r.file.path, r.place.line): r.address for r in module.resources}
     addresses |= {(c.file.path, c.place.line): f"module.{c.name}" for c in module.calls}
-    for created in iam_user_access_key.check(node):
+    for created in created_here:
         place = created.primary
         address = addresses.get((place.path, place.line), place.path)
         known.place(f"terraform-resource:{address}@{module.path or '.'}", place)

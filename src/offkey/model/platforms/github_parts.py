@@ -67,6 +67,12 @@ def whose(kind: ReachClass, project: Project, *, immutable: bool) -> Iterator[Wh
             yield _whose(name, _other(owner_id, _ID), _NAME, _other(project.id, _ID))
 
 
+def forms(kind: ReachClass, project: Project) -> tuple[bool, ...]:
+    """The forms of the subject, False for names and True for ids: both, unless the project's own is known."""
+    own = project.subjects if kind is ReachClass.INSIDER else None
+    return (False, True) if own is None else (own.immutable,)
+
+
 def _own(known: str | None, word: Word) -> Part:
     return word if known is None else Fixed(known)
 
@@ -198,11 +204,20 @@ def free(taken: frozenset[str] = frozenset()) -> tuple[Piece, ...]:
     return tuple(piece for piece in pieces if not taken & set(piece.claims))
 
 
+def present(wanted: frozenset[str]) -> Iterator[frozenset[str]]:
+    """The claims that matter, once with and once without that of an enterprise: most owners belong to none."""
+    yield wanted
+    if "enterprise_id" in wanted:
+        yield wanted - {"enterprise_id"}
+
+
 def only(pieces: tuple[Piece, ...], wanted: frozenset[str]) -> tuple[Piece, ...]:
     """The pieces as far as anybody looks at the claims they are written to; the subject is always looked at."""
-    kept = []
+    kept: list[Piece] = []
     for piece in pieces:
         claims = tuple(claim for claim in piece.claims if claim in wanted or claim == "sub")
-        if claims:
-            kept.append(replace(piece, claims=claims, escaping=tuple(c for c in piece.escaping if c in claims)))
+        if claims == piece.claims:
+            kept.append(piece)
+        elif claims:
+            kept.append(Piece(piece.part, claims, tuple(c for c in piece.escaping if c in claims), piece.likely))
     return tuple(kept)

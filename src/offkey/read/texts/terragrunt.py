@@ -30,7 +30,7 @@ def groups(source: Source) -> tuple[tuple[Group, ...], tuple[Incomplete, ...]]:
         return (), ()
     file = hcl.parse(source)
     reader = _Reader(source, file.body)
-    return tuple(reader.groups()), file.problems
+    return tuple(reader.groups()), tuple(file.problems)
 
 
 class _Reader:

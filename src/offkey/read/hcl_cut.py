@@ -1,0 +1,150 @@
+r"""Where the top-level blocks of a file are, found without parsing it.
+
+A file that is not sure to fall into blocks (an attribute at the top level, a brace too many, a string
+without end, a header over several lines) is not cut: None, and the caller parses it whole.
+
+Every pattern takes what it takes for good (`++`, `*+`), so the work is linear in the size of the file.
+
+Source: HCL native syntax specification, "Structural Elements", "Template Expressions" and "Comments".
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from functools import lru_cache
+from typing import NamedTuple
+
+from offkey.model.terraform import Block
+
+_BOM = b"\xef\xbb\xbf"
+_COMMENT = rb"\#[^\n]*+|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
+_TEXT = rb"""(?:[^"\\$%\n]++|\\[^\n]|\${2,}+\{?+|%{2,}+\{?+|[$%](?!\{)
+    |[$%]\{(?:[^"{}\n\#/]++|/(?![/*])|"[^"\\$%{}\n]*+")*+\})"""
+"""A piece of a quoted string: `$${` and `%%{` are letters, an interpolation may hold plain strings."""
+_PIECE = rb'[^"\#/<{}]++|"' + _TEXT + rb'*+"|' + _COMMENT + rb"|<(?!<)|/(?![/*])"
+_DEPTH = 7
+"""Blocks and objects in one another that one pattern takes at once; what is deeper is walked through."""
+
+
+def _balanced(depth: int) -> bytes:
+    inner = rb"|\{" + _balanced(depth - 1) + rb"\}" if depth else b""
+    return b"(?:" + _PIECE + inner + b")*+"
+
+
+_HEADER = (
+    rb"""(?:[ \t\r\n]++|"""
+    + _COMMENT
+    + rb""")*+
+    (?:([A-Za-z_][\w-]*+)((?:[ \t]++(?:"[^"\\$%\n]++"|[A-Za-z_][\w-]*+))*+)[ \t]*+\{|\Z)"""
+)
+_START = re.compile(_HEADER, re.VERBOSE)
+_BLOCK = re.compile(_HEADER.removesuffix(rb"|\Z)") + _balanced(_DEPTH) + rb"\})", re.VERBOSE)
+_CODE = re.compile(rb"(?:" + _PIECE + rb")*+", re.VERBOSE)
+_QUOTED = re.compile(_TEXT + rb"*+", re.VERBOSE)
+_HEREDOC = re.compile(rb"<<-?([A-Za-z_][\w-]{0,99})[ \t]*+\r?\n")
+_LONE_WORD = re.compile(rb"^[ \t]*+([A-Za-z_][\w-]*+)[ \t]*+\r?$", re.MULTILINE)
+_MARK = re.compile(rb"(?<!\$)\$\{|(?<!%)%\{")
+_SOURCE = re.compile(rb'\n[ \t]*+source[ \t]*+=[ \t]*+"([^"\\$%\n]++)"[ \t]*+(?=\r?\n|\#|//|/\*|\})')
+_LABEL = re.compile(rb'"([^"]*)"|([^\s"]+)')
+
+
+class Cut(NamedTuple):
+    """One block: its keyword, and where it begins, its header ends, its inside begins and all of it ends."""
+
+    type: str
+    start: int
+    header: int
+    inside: int
+    end: int
+
+    def first_label(self, data: bytes) -> str:
+        """The first label in the file's `data`, without its quotes; empty where there is none."""
+        before, quote, rest = data[self.start + len(self.type) : self.header].partition(b'"')
+        bare = before.split()
+        label = bare[0] if bare else rest.partition(quote)[0] if quote else b""
+        return sys.intern(label.decode("utf-8", "surrogateescape"))
+
+    def labels(self, data: bytes) -> tuple[str, ...]:
+        """The labels in the file's `data`, without their quotes."""
+        written = data[self.start + len(self.type) : self.header]
+        return tuple((quoted or bare).decode("utf-8", "surrogateescape") for quoted, bare in _LABEL.findall(written))
+
+
+@lru_cache(maxsize=256)
+def _type(word: bytes) -> str:
+    return word.decode()
+
+
+def cut(data: bytes) -> list[Cut] | None:
+    """The blocks that `data` consists of; None where that is not sure."""
+    found: list[Cut] = []
+    position = len(_BOM) if data.startswith(_BOM) else 0
+    while True:
+        block = _BLOCK.match(data, position)
+        if block is not None:
+            start, header = block.span(1)
+            inside = data.index(b"{", max(header, block.end(2))) + 1
+            position = block.end()
+        else:
+            block = _START.match(data, position)
+            if block is None:
+                return None
+            if block[1] is None:
+                return found
+            end = _end(data, block.end(), heredocs=True)
+            if end is None:
+                return None
+            (start, header), inside, position = block.span(1), block.end(), end
+        header = max(header, block.end(2))
+        found.append(Cut(_type(block[1]), start, header, inside, position))
+
+
+def _end(data: bytes, position: int, *, heredocs: bool) -> int | None:
+    """The byte after the brace that closes one opened before `position`; None where none does for sure."""
+    opened = [b"{"]
+    while opened:
+        quoted = opened[-1] == b'"'
+        met = (_QUOTED if quoted else _CODE).match(data, position)
+        position = met.end() if met else position
+        mark = data[position : position + 1]
+        if mark == b'"' and not quoted:
+            opened.append(mark)
+        elif (mark == b'"' and quoted) or (mark == b"}" and not quoted):
+            opened.pop()
+        elif (mark == b"{" and not quoted) or (mark in {b"$", b"%"} and quoted):
+            opened.append(b"{")
+            position += mark != b"{"
+        elif mark == b"<" and heredocs and (after := _after_heredoc(data, position)):
+            position = after - 1
+        else:
+            return None
+        position += 1
+    return position
+
+
+def _after_heredoc(data: bytes, start: int) -> int | None:
+    """Where the heredoc that begins at `start` ends; None where its last line may stand in an interpolation."""
+    opening = _HEREDOC.match(data, start)
+    if opening is None:
+        return None
+    position = opening.end()
+    closing = next((line for line in _LONE_WORD.finditer(data, position) if line[1] == opening[1]), None)
+    if closing is None:
+        return None
+    while (mark := _MARK.search(data, position, closing.start())) is not None:
+        end = _end(data, mark.end(), heredocs=False)
+        if end is None or end > closing.start():
+            return None
+        position = end
+    return closing.end()
+
+
+def literal_source(data: bytes, block: Block) -> str | None:
+    """The argument `source` of a block, where it is sure to be a plain string: found without parsing the block."""
+    inside = block.body.span
+    written = _SOURCE.search(data, inside.start, inside.end)
+    before = _CODE.match(data, inside.start, written.start()) if written else None
+    if written is None or before is None or before.end() != written.start():
+        return None
+    return written[1].decode("utf-8", "surrogateescape")

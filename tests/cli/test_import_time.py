@@ -1,0 +1,66 @@
+"""Commands start often, in hooks and jobs: what is heavy is imported by the call that needs it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.repositories import STATIC_KEY, WORKFLOW, write
+
+HEAVY = {
+    "boto3", "botocore", "moto", "flask", "werkzeug", "jwt", "cryptography", "requests", "ssl", "http.client",
+    "asyncio", "multiprocessing", "concurrent.futures", "logging", "tempfile", "random", "lzma", "xml",
+    "importlib.metadata", "importlib.resources",
+}  # fmt: skip
+PARSERS = frozenset({"yaml", "tree_sitter", "tree_sitter_hcl", "tree_sitter_bash"})
+_LINE = re.compile(r"import time:\s+\d+ \|\s+\d+ \| +(\S+)")
+
+
+def imported(*arguments: str) -> frozenset[str]:
+    """Every module that one run of the command imports, by Python's own account."""
+    command = [sys.executable, "-I", "-X", "importtime", "-m", "offkey", *arguments]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert ran.returncode in (0, 1), ran.stderr
+    found = frozenset(_LINE.findall(ran.stderr))
+    assert "offkey.cli.main" in found
+    return found
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("scan", "--help"), ("explain", "wildcard-subject")])
+def test_what_asks_nothing_of_a_repository_reads_with_no_parser(arguments: tuple[str, ...]) -> None:
+    found = imported(*arguments)
+    assert (HEAVY - {"importlib.resources", "tempfile", "random", "lzma"}) & found == frozenset()
+    assert PARSERS & found == frozenset()
+
+
+def test_help_imports_no_rule_and_no_other_command() -> None:
+    found = imported("--help")
+    assert {name for name in found if name.startswith("offkey.")} <= {
+        "offkey.cli",
+        "offkey.cli.main",
+        "offkey.errors",
+        "offkey.model",
+        "offkey.model.text",
+        "offkey.__main__",
+    }
+
+
+def test_the_version_needs_the_metadata_alone() -> None:
+    found = imported("--version")
+    assert PARSERS & found == frozenset()
+    assert not any(name.startswith(("offkey.rules", "offkey.read", "offkey.reason")) for name in found)
+
+
+def test_a_scan_imports_the_parser_of_what_is_there(tmp_path: Path) -> None:
+    root = write(tmp_path, {"main.tf": 'resource "aws_vpc" "v" {\n  name = "x"\n}\n'})
+    assert (HEAVY | PARSERS) & imported("scan", str(root)) == frozenset()
+
+
+def test_a_scan_of_workflows_reads_no_terraform(tmp_path: Path) -> None:
+    root = write(tmp_path, {WORKFLOW: STATIC_KEY})
+    found = imported("scan", str(root))
+    assert (HEAVY | PARSERS) & found <= {"yaml"}
+    assert "yaml" in found
