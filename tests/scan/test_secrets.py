@@ -235,6 +235,40 @@ def test_nothing_to_count(tmp_path: Path) -> None:
     assert inventory(repository(tmp_path, {"README.md": "nothing"})) == ()
 
 
+def test_a_key_that_terraform_writes_to_a_secret_is_the_one_that_the_workflow_uses(tmp_path: Path) -> None:
+    terraform = """\
+resource "aws_iam_access_key" "ci" {
+  user = "ci"
+}
+resource "github_actions_secret" "id" {
+  secret_name     = "AWS_ACCESS_KEY_ID"
+  plaintext_value = aws_iam_access_key.ci.id
+}
+resource "github_actions_secret" "key" {
+  secret_name     = "AWS_SECRET_ACCESS_KEY"
+  plaintext_value = aws_iam_access_key.ci.secret
+}
+"""
+    assert counted(tmp_path, a_yml=STATIC_KEY, main_tf=terraform) == {
+        "github-secret:AWS_ACCESS_KEY_ID": ("ci-secret", ["a.yml:9", "main.tf:1", "main.tf:6"])
+    }
+
+
+def test_what_a_script_takes_from_its_environment_is_what_the_pipeline_keeps_under_that_name(tmp_path: Path) -> None:
+    script = "aws configure set aws_access_key_id $AWS_ACCESS_KEY_ID\n"
+    files = {".circleci/config.yml": "env:\n  AWS_ACCESS_KEY_ID: $AWS_ACCESS_KEY_ID\n", "deploy.sh": script}
+    found = inventory(repository(tmp_path, files))
+    assert [(s.id, [str(p) for p in s.places]) for s in found] == [
+        ("circleci-variable:AWS_ACCESS_KEY_ID", [".circleci/config.yml:2:3", "deploy.sh:1:37"])
+    ]
+
+
+def test_a_key_that_is_written_out_in_several_files_is_one(tmp_path: Path) -> None:
+    pair = f"AWS_ACCESS_KEY_ID={REAL_LOOKING_ID}\nAWS_SECRET_ACCESS_KEY={REAL_LOOKING_SECRET}\n"
+    found = inventory(repository(tmp_path, {".env": pair, "Makefile": pair}))
+    assert [(s.id, len(s.places)) for s in found] == [(f"literal:{REAL_LOOKING_ID}", 2)]
+
+
 def test_a_variable_of_gitlab_is_one_credential_with_the_terraform_variable_that_it_becomes(tmp_path: Path) -> None:
     pipeline = """\
 variables:

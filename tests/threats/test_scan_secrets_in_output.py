@@ -31,6 +31,14 @@ provider "aws" {{
   secret_key = "{REAL_LOOKING_SECRET}"
 }}
 """
+ELSEWHERE = {
+    ".env": f"AWS_ACCESS_KEY_ID={REAL_LOOKING_ID}\nAWS_SECRET_ACCESS_KEY={REAL_LOOKING_SECRET}\n",
+    ".circleci/config.yml": f"env:\n  AWS_SECRET_ACCESS_KEY: {REAL_LOOKING_SECRET}\n",
+    "Dockerfile": f"FROM x\nENV AWS_ACCESS_KEY_ID={REAL_LOOKING_ID} AWS_SECRET_ACCESS_KEY={REAL_LOOKING_SECRET}\n",
+    ".aws/credentials": f"[x]\naws_access_key_id={REAL_LOOKING_ID}\naws_secret_access_key={REAL_LOOKING_SECRET}\n",
+    "terragrunt.hcl": f'inputs = {{\n  aws_secret_key = "{REAL_LOOKING_SECRET}"\n}}\n',
+    "rootkey.csv": f"{REAL_LOOKING_ID},{REAL_LOOKING_SECRET}\n",
+}
 SUFFIXES = ("txt", "json", "sarif", "xml", "md", "github", "gitlab.json")
 
 
@@ -38,7 +46,7 @@ SUFFIXES = ("txt", "json", "sarif", "xml", "md", "github", "gitlab.json")
     "arguments", [[], ["-v"], ["--color", "always"], ["--fail-on", "critical"], *(["--format", f] for f in FORMATS)]
 )
 def test_the_secret_is_nowhere(arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write(tmp_path / "r", {WORKFLOW: steps(WAYS), "main.tf": PROVIDER})
+    write(tmp_path / "r", {WORKFLOW: steps(WAYS), "main.tf": PROVIDER, **ELSEWHERE})
     files = [word for suffix in SUFFIXES for word in ("-o", str(tmp_path / f"out.{suffix}"))]
     assert guarded(["scan", str(tmp_path / "r"), *arguments, *files]) == 1
     captured = capsys.readouterr()

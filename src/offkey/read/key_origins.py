@@ -211,7 +211,7 @@ def is_quiet(text: str, offset: int) -> bool:
     line = _line_before(text, offset)
     if _is_tested(line) or line.endswith("::add-mask::"):
         return True
-    comment = _COMMENT_BEFORE.search(line)
+    comment = _COMMENT_BEFORE.search(line) if "#" in line else None
     if comment is None:
         return False
     before = line[: comment.start()]

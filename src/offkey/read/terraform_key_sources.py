@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
@@ -111,9 +112,8 @@ def _of_variable(repository: Repository, module: Module, name: str, depth: int) 
     """What the callers in this repository pass, or the variable itself, which somebody fills in."""
     found = [
         origin
-        for caller in repository.modules
-        for call in caller.calls
-        if (attribute := call.block.body.attribute(name)) is not None and called(repository, caller, call) is module
+        for caller, call in _callers(_Same(repository)).get(module.path, ())
+        if (attribute := call.block.body.attribute(name)) is not None
         for origin in sources(repository, caller, attribute.value, depth=depth)
     ]
     if found:
@@ -130,6 +130,31 @@ def _has_default(module: Module, name: str) -> bool:
             if default is not None and isinstance(default.value, Literal) and default.value.value:
                 return not (is_access_key_id(str(default.value.value)) or is_secret_key(str(default.value.value)))
     return False
+
+
+class _Same:
+    """A repository as a key: two are the same only if they are one object."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.repository is self.repository
+
+    def __hash__(self) -> int:
+        return id(self.repository)
+
+
+@lru_cache(maxsize=1)
+def _callers(key: _Same) -> dict[str, list[tuple[Module, ModuleCall]]]:
+    """Who calls each module of the repository, by its path; read off once."""
+    found: dict[str, list[tuple[Module, ModuleCall]]] = {}
+    for caller in key.repository.modules:
+        for call in caller.calls:
+            target = called(key.repository, caller, call)
+            if target is not None:
+                found.setdefault(target.path, []).append((caller, call))
+    return found
 
 
 def _of_output(repository: Repository, module: Module, name: str, output: str, depth: int) -> Iterator[Origin]:

@@ -8,6 +8,7 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
 from offkey.model.text_file import TextKind
+from offkey.read import key_uses
 from offkey.read.texts.uses import find
 
 _KINDS = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE, TextKind.COMPOSE, TextKind.DOTENV})
@@ -15,7 +16,12 @@ _KINDS = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE, Text
 
 def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each credential at each place that hands it on."""
+    servers = {
+        (use.primary.path, use.primary.line) for use in key_uses.find(repository)
+    }  # of Atlantis, reported as such
     for use in find([file for file in repository.texts if file.kind in _KINDS]):
+        if (use.primary.path, use.primary.line) in servers:
+            continue
         yield Finding(
             message=_message(use),
             primary=use.primary,

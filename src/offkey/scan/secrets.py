@@ -18,6 +18,7 @@ from offkey.model.terraform import Module, Reference, Setting
 from offkey.model.text import Place
 from offkey.read.aws_keys import is_access_key_id
 from offkey.read.key_uses import find
+from offkey.read.plain_keys import PlainKey
 from offkey.read.plain_keys import find as find_plain
 from offkey.read.terraform_key_sinks import find as find_handed_on
 from offkey.read.texts.uses import find as find_in_texts
@@ -91,18 +92,25 @@ def inventory(repository: Repository) -> tuple[PersistentSecret, ...]:
     known = _Credentials()
     for use in (*find(repository), *(u for u in find_in_texts(repository.texts) if u.confidence > Confidence.LOW)):
         _add_use(known, use)
-    for key in find_plain(repository):
-        known.place(f"literal:{key.id or key.secret_place.path}", key.place)
     for module in repository.modules:
         _add_module(known, ModuleNode(repository, module))
         for use in find_handed_on(ModuleNode(repository, module)):
             _add_use(known, use)
+    _add_plain(known, find_plain(repository))
     _join_variables(known)
     members: dict[str, list[str]] = {}
     for name in known.parent:
         members.setdefault(known.root(name), []).append(name)
     found = [secret for names in members.values() if (secret := _secret(known, names)).places]
     return tuple(sorted(_shortened(found), key=lambda s: (s.places[0], s.id)))
+
+
+def _add_plain(known: _Credentials, keys: Sequence[PlainKey]) -> None:
+    """Note the keys that are written out, but for those that a pipeline or Terraform has been seen to use there."""
+    seen = {(place.path, place.line) for places in known.places.values() for place in places}
+    for key in keys:
+        if (key.place.path, key.place.line) not in seen:
+            known.place(f"literal:{key.id or key.place.path}", key.place)
 
 
 def _join_variables(known: _Credentials) -> None:

@@ -22,6 +22,7 @@ _REFERENCE = re.compile(
       |\$\{?(?P<position>[1-9])(?P<default>:?-[^}]{0,200})?""",
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
+_IS_SET = re.compile(r"[ \t]{0,20}=(?!=)")
 _ROUND = frozenset({TextKind.AZURE, TextKind.MAKEFILE})
 _PASSED = re.compile(
     r"""(?:\s|\A)(?:-e|--env|--build-arg)(?:\s+|=)["']?(?P<name>[A-Za-z_]\w*)["']?(?=\s|\\|\Z)""", re.ASCII
@@ -40,7 +41,7 @@ _STORE = re.compile(
     re.IGNORECASE,
 )
 _SECRET_SET = re.compile(
-    r"\b(?:secret|variable|env)\s+(?:set|add|create)\s+[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\s[^|;&]*\Z"
+    r"\b(?:secret|variable|env)\s+(?:set|add|create)\s+[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\s[^|;&$]*\Z"
 )
 """`gh secret set NAME --body …`, `glab variable set NAME …`: the key goes into a platform's store."""
 _SIGN_IN = re.compile(r"\baws\s+configure\b(?!\s+(?:set|get|list|export|sso|import))|\.aws/(?:credentials|config)")
@@ -48,7 +49,7 @@ _BEFORE = 300
 """How far back a command may stand whose input a value is."""
 _LINE = 2000
 """How much of a line is looked at on each side of a value: no hand-written one is longer."""
-_LEASED = re.compile(r"vault\s+read\s+\S*aws/(?:creds|sts)/|vault\s+\w+\s+\S*aws/sts/")
+_LEASED = re.compile(r"vault\s+(?:read|write)\b[^|;]{0,200}\baws/(?:creds|sts)/")
 _PRINTED = re.compile(r"\s*@?(?:echo|printf|log\w*|info|warn|error|Write-Host|print)\b", re.IGNORECASE)
 _REDIRECTED = re.compile(r"(?<![&\d])>(?!&)|\||<<")
 _CONTEXTS = {
@@ -80,7 +81,7 @@ def values(text: str, kind: TextKind, *, script: bool = False) -> tuple[Value, .
         return ()
     found = [*_references(text, kind), *_literals(text)]
     if script:
-        found += [*_passed(text, kind), *_commands(text)]
+        found += [*_passed(text, kind), *_commands(text, kind)]
         found = [
             _named(text, v) for v in found if not is_quiet(text, v.offset) and not _is_only_printed(text, v.offset)
         ]
@@ -98,13 +99,15 @@ def parts(text: str, kind: TextKind) -> tuple[Value, ...]:
 
 def _named(text: str, value: Value) -> Value:
     """A value that gets no name where it stands may have one by the command that it is handed to."""
-    if value.name is not None:
+    if value.name is not None and read_name(value.name) is not None:
         return value
     line = text[max(0, value.offset - _BEFORE) : value.offset].rpartition("\n")[2]
-    if (stored := _SECRET_SET.search(line)) is not None:
+    if " set " in line and (stored := _SECRET_SET.search(line)) is not None:
         return replace(value, name=stored["name"])
+    if value.name is not None:
+        return value
     around = text[max(0, value.offset - _BEFORE) : value.offset] + _rest_of_line(text, value.offset)
-    return replace(value, name=value.origin.name) if _SIGN_IN.search(around) else value
+    return replace(value, name=value.origin.name) if "aws" in around and _SIGN_IN.search(around) else value
 
 
 def of_command(text: str) -> Origin:
@@ -118,7 +121,8 @@ def _references(text: str, kind: TextKind) -> Iterator[Value]:
     whole = text.strip().strip("\"'")
     for match in _REFERENCE.finditer(text):
         origin = _origin(match, kind)
-        if origin is not None:
+        is_set = match["powershell"] is not None and _IS_SET.match(text, match.end())
+        if origin is not None and not is_set:
             name = name_before(text, match.start())
             operator = match["operator"] or ""
             if name is not None or not operator.startswith((":?", "?")):
@@ -148,9 +152,10 @@ def _passed(text: str, kind: TextKind) -> Iterator[Value]:
         yield Value(Origin(context_of(kind), match["name"]), match.start("name"), match["name"])
 
 
-def _commands(text: str) -> Iterator[Value]:
+def _commands(text: str, kind: TextKind) -> Iterator[Value]:
     for match in _COMMAND.finditer(text):
-        yield Value(of_command(match["command"]), match.start("command"), match["name"])
+        if _is_command(match["command"], kind):
+            yield Value(of_command(match["command"]), match.start("command"), match["name"])
 
 
 def _literals(text: str) -> Iterator[Value]:
@@ -183,14 +188,16 @@ _WORD = re.compile(
 )
 _NEXT = re.compile(r"[ \t]+(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", re.ASCII)
 _READ = re.compile(r"\bread\s+(?P<words>[^\n;|&]{0,200}?)(?P<from><<<[^\n]*|<[^\n]*)?$", re.MULTILINE)
-_IS_COMMAND = re.compile(r"[\"']?(?:\$\((?![\w.-]+\))|`|\$\(shell\b)")
+_IS_COMMAND = re.compile(r"[\"']?(?:\$\(|`)")
+_IS_MACRO = re.compile(r"[\"']?\$?\$\([\w.-]+\)")
+"""`$(NAME)`, which is a variable in a Makefile and in Azure Pipelines, and a command in a shell."""
 
 
 def assignments(text: str, kind: TextKind) -> dict[str, tuple[Origin, ...]]:
     """What each variable of a script is set to: the origins of its values, none for plain text."""
     found: dict[str, tuple[Origin, ...]] = {}
     for name, value in _assigned(text):
-        if _IS_COMMAND.match(value):
+        if _is_command(value, kind):
             of_value: tuple[Origin, ...] = (of_command(value),)
         else:
             of_value = tuple(v.origin for v in values(value, kind))
@@ -203,6 +210,10 @@ def assignments(text: str, kind: TextKind) -> dict[str, tuple[Origin, ...]]:
             if read_name(word):
                 found[word] = (*found.get(word, ()), origin)
     return found
+
+
+def _is_command(value: str, kind: TextKind) -> bool:
+    return _IS_COMMAND.match(value) is not None and not (kind in _ROUND and _IS_MACRO.match(value))
 
 
 def _assigned(text: str) -> Iterator[tuple[str, str]]:

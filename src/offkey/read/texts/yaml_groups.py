@@ -72,6 +72,7 @@ class _Walk:
     def __init__(self, source: Source, kind: TextKind) -> None:
         self.found: list[Group] = []
         self.assigned: dict[str, tuple[Assigned, ...]] = {}
+        self._connections: set[str] = set()
         self._whole = Span(0, len(source.data))
         self._source = source
         self._kind = kind
@@ -122,6 +123,9 @@ class _Walk:
             place, origin = self._source.place(found.span), Origin(context_of(self._kind), "AWS_ACCESS_KEY_ID")
             by_default = f"`{found.name}`, which takes it by default"
             if found.connection:
+                if found.connection in self._connections:
+                    return  # once for each connection: every step of a file names it
+                self._connections.add(found.connection)
                 origin, by_default = Origin("connection", found.connection), f"`{found.name}`"
             self._add([Handed("AWS_ACCESS_KEY_ID", origin, place, found.span)], by_default, here)
 

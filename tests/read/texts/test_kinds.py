@@ -1,0 +1,65 @@
+"""Which files are read is decided by their names, and by a search over their bytes."""
+
+from __future__ import annotations
+
+import pytest
+
+from offkey.model.text_file import TextKind
+from offkey.read.texts.kinds import kind_of, worth_reading
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        (".circleci/config.yml", TextKind.CIRCLECI),
+        ("app/.circleci/continue/deploy.yaml", TextKind.CIRCLECI),
+        ("bitbucket-pipelines.yml", TextKind.BITBUCKET),
+        ("azure-pipelines.yml", TextKind.AZURE),
+        ("ci/azure-pipelines-deploy.yaml", TextKind.AZURE),
+        (".azure-pipelines/steps/plan.yml", TextKind.AZURE),
+        (".buildkite/pipeline.deploy.yml", TextKind.BUILDKITE),
+        (".buildkite/hooks/environment", TextKind.SHELL),
+        ("Jenkinsfile", TextKind.JENKINS),
+        ("ci/Jenkinsfile.prod", TextKind.JENKINS),
+        ("vars/deploy.groovy", TextKind.JENKINS),
+        ("docker-compose.prod.yml", TextKind.COMPOSE),
+        ("compose.yaml", TextKind.COMPOSE),
+        ("Dockerfile.ci", TextKind.DOCKERFILE),
+        ("build/app.dockerfile", TextKind.DOCKERFILE),
+        ("deploy.sh", TextKind.SHELL),
+        ("GNUmakefile", TextKind.MAKEFILE),
+        ("rules.mk", TextKind.MAKEFILE),
+        (".env.production", TextKind.DOTENV),
+        (".envrc", TextKind.DOTENV),
+        (".aws/config", TextKind.AWS_CONFIG),
+        ("home/.aws/credentials", TextKind.AWS_CONFIG),
+        ("live/prod/terragrunt.hcl", TextKind.TERRAGRUNT),
+        ("root.hcl", TextKind.TERRAGRUNT),
+        ("deployer_accessKeys.csv", TextKind.KEY_LIST),
+        (".terraform.lock.hcl", None),
+        ("image.pkr.hcl", None),
+        (".env.ts", None),
+        ("Dockerfile.md", None),
+        ("Makefile.py", None),
+        ("src/deploy.py", None),
+        ("README.md", None),
+        ("main.tf", None),
+    ],
+)
+def test_the_name_decides(path: str, kind: TextKind | None) -> None:
+    assert kind_of(path) == kind
+
+
+@pytest.mark.parametrize(
+    ("data", "worth"),
+    [
+        (b"export AWS_PROFILE=x", True),
+        (b"image: minio/minio", True),
+        (b"[profile x]\nrole_arn = y", True),
+        (b"echo hello", False),
+        (b"AWS\0", False),
+        (b"", False),
+    ],
+)
+def test_the_bytes_decide_whether_it_is_read(data: bytes, worth: bool) -> None:
+    assert worth_reading(data) is worth
