@@ -127,3 +127,11 @@ def test_a_peer_gets_its_answer_before_it_asks_again(peer: subprocess.Popen[byte
 
 def test_nothing_in_nothing_out() -> None:
     assert asked() == (0, [])
+
+
+def test_flags_that_every_command_has_change_no_answer() -> None:
+    flags = ("--format", "json", "--color", "never", "--offline", "-q")
+    done = subprocess.run(
+        (*COMMAND, *flags), input=json.dumps(question()).encode(), capture_output=True, check=False, timeout=60
+    )
+    assert (done.returncode, json.loads(done.stdout)["decision"], done.stderr) == (0, "allow", b"")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,60 @@ def test_a_file_that_is_no_policy_is_incomplete(here: Path, capsys: pytest.Captu
     assert "no roles" in out
 
 
+def test_a_policy_comes_through_the_pipe_too(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(trust("repo:acme/infra:*").encode())))
+    code, roles = proven(capsys, "-", "--repository", "acme/infra")
+    assert (code, roles[0]["verdict"], roles[0]["path"]) == (1, "open", "stdin")
+
+
+def test_a_file_that_is_given_twice_counts_once(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(here, {"trust.json": trust("repo:acme/infra:ref:refs/heads/main")})
+    assert len(proven(capsys, "trust.json", "trust.json")[1]) == 1
+
+
+def test_roles_of_services_are_no_dead_ones(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    service = policy({"Service": "lambda.amazonaws.com"}, "sts:AssumeRole")
+    roles = {"deploy": trust("repo:acme/infra:ref:refs/heads/main"), "function": service}
+    dump = [
+        {"Arn": f"{HUB}-{name}", "RoleName": name, "AssumeRolePolicyDocument": json.loads(text)}
+        for name, text in roles.items()
+    ]
+    write(here, {"dump.json": json.dumps({"RoleDetailList": dump}), "bare.json": service})
+    code, out, err = run(capsys, "prove", "dump.json", "--format", "json")
+    assert (code, [one["role"] for one in json.loads(out)["roles"]]) == (0, ["deploy"])
+    assert err == "left out: 1 that only AWS services can take\n"
+    assert run(capsys, "who-can", "function", "dump.json")[0] == 1
+    assert proven(capsys, "bare.json")[1][0]["verdict"] == "dead"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("prove", "trust.json", "--intended", ""), "--intended is empty"),
+        (("prove", "trust.json", "--audience", ""), "--audience is empty"),
+        (("who-can", "", "trust.json"), "ROLE is empty"),
+        (("who-can", "deploy", "trust.json"), "no role is called deploy"),
+    ],
+)
+def test_what_an_unset_variable_leaves_behind_is_said(
+    arguments: tuple[str, ...], message: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(here, {"trust.json": trust("repo:acme/infra:ref:refs/heads/main")})
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert "hint: " in err
+
+
+def test_compare_says_that_a_policy_could_not_be_read(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(here, {"old.json": trust("repo:acme/infra:*"), "new.json": "{"})
+    code, _, err = run(capsys, "compare", "old.json", "new.json")
+    assert code == 4
+    assert "new.json:" in err
+
+
 def test_a_path_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "prove", "nowhere")[0] == 2
 
@@ -151,6 +206,25 @@ def test_expectations_decide_about_the_roles_they_speak_of(here: Path, capsys: p
     assert "failed" in out
 
 
+@pytest.mark.parametrize("name", ["*", "trust", "trust.json"])
+def test_expectations_call_a_policy_by_its_file(name: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cases = f'version: 1\nroles:\n  "{name}":\n    deny: ["repo:acme/infra:pull_request"]\n'
+    write(here, {"trust.json": trust("repo:acme/infra:*"), "cases.yaml": cases})
+    code, out, _ = run(capsys, "prove", "trust.json", "--expect", "cases.yaml", "--format", "json")
+    assert (code, [case["outcome"] for case in json.loads(out)["expectations"]]) == (1, ["failed"])
+
+
+def test_a_case_that_fails_is_a_failure_in_every_report(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own, foreign = '["repo:acme/infra:pull_request"]', '["repo:evil/infra:pull_request"]'
+    cases = 'version: 1\nroles: {{"*": {{allow: {}, deny: {}}}}}\n'
+    right, wrong = cases.format(own, foreign), cases.format(foreign, own)
+    write(here, {"trust.json": trust("repo:acme/infra:*"), "right.yaml": right, "wrong.yaml": wrong})
+    code, out, _ = run(capsys, "prove", "trust.json", "--expect", "right.yaml", "--format", "junit")
+    assert (code, 'failures="0"' in out, "2 of 2 cases hold" in out) == (0, True, True)
+    code, out, _ = run(capsys, "prove", "trust.json", "--expect", "wrong.yaml", "--format", "junit")
+    assert (code, 'failures="2"' in out, "offkey.prove.expectation" in out) == (1, True, True)
+
+
 def test_who_can_shows_the_intended_too(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(here, {"main.tf": role("deploy", trust("repo:acme/infra:ref:refs/heads/main"))})
     code, out, _ = run(capsys, "who-can", "deploy")
@@ -179,3 +253,33 @@ def test_compare(old: str, new: str, relation: str, code: int, here: Path, capsy
 
 def test_compare_takes_two(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "compare", "one.json")[0] == 2
+
+
+def test_the_jobs_of_the_repository_and_a_dead_one(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arn = "arn:aws:iam::111122223333:role/hub"
+    inputs = f"{{aws-region: eu-west-1, role-to-assume: '{arn}'}}"
+    steps = f"      - uses: aws-actions/configure-aws-credentials@v6\n        with: {inputs}\n"
+    job = f"    runs-on: ubuntu-latest\n    permissions: {{id-token: write}}\n    steps:\n{steps}"
+    workflow = f"on: {{push: {{branches: [main]}}}}\njobs:\n  deploy:\n{job}"
+    terraform = role("hub", trust("repo:acme/infra:ref:refs/heads/main"))
+    write(here, {"main.tf": terraform, ".github/workflows/deploy.yml": workflow})
+    code, out, _ = run(capsys, "prove", "--repository", "acme/infra", "--format", "json")
+    answers = {(one["job"], one["role"], one["verdict"], one["dead"]) for one in json.loads(out)["jobs"]}
+    assert answers == {("deploy", "hub", "admitted", False)}
+    assert code == 0
+    write(here, {".github/workflows/deploy.yml": workflow.replace("branches: [main]", "branches: [other]")})
+    code, out, _ = run(capsys, "prove", "--repository", "acme/infra")
+    assert (code, "none of its tokens gets in" in out) == (1, True)
+
+
+def test_a_role_of_a_template_is_a_role_too(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = json.loads(trust("repo:acme/infra:*"))
+    template = {
+        "Resources": {"Deploy": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": document}}}
+    }
+    write(here, {"template.json": json.dumps(template, indent=1)})
+    code, roles = proven(capsys)
+    assert (code, [(one["role"], one["verdict"], one["path"]) for one in roles]) == (
+        1,
+        [("Deploy", "open", "template.json")],
+    )

@@ -217,6 +217,38 @@ def test_a_folder_alone_is_the_root(repository: Path, capsys: pytest.CaptureFixt
     assert [(f["rule"], f["path"]) for f in found["findings"]] == [("iam-user-access-key", "main.tf")]
 
 
+def test_what_the_configuration_leaves_out_is_said(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository / "offkey.yaml").write_text("version: 1\nscan:\n  exclude: [.github]\n")
+    code, out, _ = run(capsys)
+    assert code == 0
+    assert "1 path left out by offkey.yaml" in out
+    found = document(capsys)
+    assert (found["excluded"], found["persistent_secrets"]["count"]) == ([".github"], 0)
+
+
+def test_what_is_asked_for_by_name_is_not_left_out(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = rules(document(capsys, ".github/workflows"))
+    (repository / "offkey.yaml").write_text("version: 1\nscan:\n  exclude: [.github]\n")
+    assert whole
+    assert rules(document(capsys, ".github/workflows")) == whole
+
+
+def test_exclusions_are_relative_to_the_file(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository / "offkey.yaml").write_text("version: 1\nscan:\n  exclude: [infra/old, live]\n")
+    for folder in ("infra/old", "infra/live"):
+        (repository / folder).mkdir(parents=True)
+        (repository / folder / "main.tf").write_text('resource "aws_iam_access_key" "ci" {\n  user = "ci"\n}\n')
+    found = document(capsys, "infra")
+    assert (found["excluded"], [f["path"] for f in found["findings"]]) == (["old"], ["live/main.tf"])
+
+
+def test_a_wrong_exclusion_is_refused(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository / "offkey.yaml").write_text("version: 1\nscan:\n  exclude: ['tests/*']\n")
+    code, _, err = run(capsys)
+    assert code == 2
+    assert "offkey.yaml:3:" in err
+
+
 def test_nothing_to_read_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = run(capsys, str(tmp_path))
     assert code == 0

@@ -62,6 +62,13 @@ def test_boxes_lie_apart_on_the_page_with_their_text_inside(graph: Graph) -> Non
     assert len(list(root.iter(f"{NAMESPACE}path"))) == len(graph.edges) + len(Reacher)
 
 
+def test_the_legend_is_whole_under_the_narrowest_picture() -> None:
+    root = parsed(Graph((), ()))
+    words = [text for text in root.iter(f"{NAMESPACE}text") if text.attrib.get("class") == "legend"]
+    assert len(words) == len(Reacher)
+    assert all(number(text, "x") + 6.62 * len(text.text or "") <= number(root, "width") for text in words)
+
+
 def test_neighbours_are_put_side_by_side() -> None:
     tokens = [Node(f"t{i}", f"t{i}", "", 0, "", Reacher.INTENDED) for i in range(8)]
     roles = [Node(f"r{i}", f"r{i}", "", 1, "") for i in reversed(range(8))]

@@ -85,6 +85,7 @@ def test_the_document_has_the_fields_of_the_contract() -> None:
         "suppressed": 1,
         "baselined": 2,
         "incomplete": [{"path": "x.yml", "line": 7, "reason": "is not YAML"}],
+        "excluded": [],
         "files": {"seen": 120, "read": 14},
         "seconds": 0.215,
     }

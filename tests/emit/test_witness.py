@@ -56,6 +56,14 @@ def test_the_subject_stands_first_and_the_audience_second() -> None:
     assert lines == ["sub       s", "aud       a, b", "ref       r"]
 
 
+def test_a_session_tag_is_called_by_its_own_name() -> None:
+    tag = "https://aws.amazon.com/tags/principal_tags/pipeline_slug"
+    assert list(claim_lines({"sub": "s", tag: "infra"}, PLAIN)) == [
+        "sub                s",
+        "tag pipeline_slug  infra",
+    ]
+
+
 def test_values_are_shown_as_aws_compares_them() -> None:
     assert [value_text(v) for v in (True, False, None, 3, 1.5, ("a",), "x")] == [
         "true",

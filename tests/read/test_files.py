@@ -60,6 +60,12 @@ def test_a_path_narrows_the_walk(tmp_path: Path) -> None:
     assert walk(tmp_path, paths=["."]).files == ["a/deep/y.tf", "a/x.tf", "b/z.tf", "top.tf"]
 
 
+def test_what_is_excluded_is_left_out_and_named(tmp_path: Path) -> None:
+    write(tmp_path, "a/x.tf", "a/b/y.tf", "ab/z.tf", "one.tf", "two.tf")
+    found = walk(tmp_path, exclude=["a", "one.tf", "gone"])
+    assert (found.files, found.excluded) == (["ab/z.tf", "two.tf"], ["a", "one.tf"])
+
+
 def test_a_file_brings_the_files_beside_it(tmp_path: Path) -> None:
     write(tmp_path, "a/x.tf", "a/variables.tf", "a/deep/y.tf", "b/z.tf")
     assert walk(tmp_path, paths=["a/x.tf"]).files == ["a/variables.tf", "a/x.tf"]

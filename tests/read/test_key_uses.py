@@ -235,3 +235,19 @@ jobs:
     workflow = read.workflows[0]
     seen = {job.id: [str(o) for u in in_job(read, workflow, job) for o in u.ids] for job in workflow.jobs}
     assert seen == {"one": ["secrets.ALL", "secrets.ONE"], "two": ["secrets.ALL", "secrets.TWO"]}
+
+
+def test_a_key_written_into_a_gitlab_variable_is_a_literal(tmp_path: Path) -> None:
+    pair = f"  AWS_ACCESS_KEY_ID: {REAL_LOOKING_ID}\n  AWS_SECRET_ACCESS_KEY: {REAL_LOOKING_SECRET}\n"
+    text = f"variables:\n{pair}a: {{script: x}}\n"
+    (use,) = find(repository(tmp_path, {".gitlab-ci.yml": text}))
+    assert [(o.context, o.name) for o in (*use.ids, *use.secrets)] == [("literal", REAL_LOOKING_ID), ("literal", "")]
+
+
+def test_one_variable_of_gitlab_in_two_jobs_is_two_uses_of_one_origin(tmp_path: Path) -> None:
+    script = "  script:\n    - aws configure set aws_access_key_id $DEPLOY_AWS_KEY_ID\n"
+    found = find(repository(tmp_path, {".gitlab-ci.yml": f"a:\n{script}b:\n{script}"}))
+    assert [(use.primary.line, [str(o) for o in use.origins]) for use in found] == [
+        (3, ["variables.DEPLOY_AWS_KEY_ID"]),
+        (6, ["variables.DEPLOY_AWS_KEY_ID"]),
+    ]

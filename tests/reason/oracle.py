@@ -63,8 +63,8 @@ def condition(test: Condition, context: Values) -> bool | None:
     name = name.removesuffix("IfExists")
     value = context[key]
     actual = [value] if isinstance(value, str) else list(value)
-    if name.startswith("Arn") and not all(a.startswith("arn:") and a.count(":") >= 5 for a in actual):
-        return None
+    if name.startswith("ArnNot") and not all(a.startswith("arn:") and a.count(":") >= 5 for a in actual):
+        return None  # AWS does not say; that no ARN matches what is none, its policy simulator does
     results = [any(_one(name, w, a) for w in wanted) != ("Not" in name) for a in actual]
     if before:
         return all(results) if before == "ForAllValues" else any(results)

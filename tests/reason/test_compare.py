@@ -116,3 +116,28 @@ def test_callers_without_a_token_count_too() -> None:
     found = compare(trust(spoke), trust({**spoke, "Principal": {"AWS": "*"}}))
     assert found.relation is WIDER
     assert PROVIDER not in str(found.gained)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("repo:*", "*"),
+        ("repo:acme/infra:*", ["repo:acme/infra:*", "*actor:octocat*"]),
+        (
+            ["repo:acme/infra:ref:*", "repo:acme/infra:environment:*", "repo:acme/infra:pull_request"],
+            "repo:acme/infra:*",
+        ),
+    ],
+)
+def test_a_subject_that_only_a_customised_template_makes_is_gained(old: Any, new: Any) -> None:
+    found = compare(trust(github(old)), trust(github(new)))
+    assert found.relation is WIDER
+    assert found.gained is not None
+    assert "include_claim_keys" in str(found.gained.assumptions)
+
+
+def test_tokens_of_one_enterprise_are_not_those_of_another() -> None:
+    one, other = (trust(web_identity({"StringEquals": {f"{HOST}:enterprise_id": id_}})) for id_ in ("5", "6"))
+    assert compare(one, other).relation is INCOMPARABLE
+    outside = trust(web_identity({"Null": {f"{HOST}:enterprise_id": "true"}}))
+    assert compare(one, outside).relation is INCOMPARABLE

@@ -7,6 +7,7 @@ from tests.reason.documents import policy
 
 from offkey.model.proof import Conclusion, TrustedRole
 from offkey.model.text import Place
+from offkey.reason.meant import POLICY_ALONE, Meant
 from offkey.reason.prove import prove
 
 GITLAB, HCP, BUILDKITE, SPACELIFT = "gitlab.com", "app.terraform.io", "agent.buildkite.com", "demo.app.spacelift.io"
@@ -81,3 +82,66 @@ def test_what_is_proven_of_a_policy(host: str, wanted: dict[str, str], expected:
     proof = prove(TrustedRole("deploy", trust, Place("trust.json", 1)))
     worst = next((reach.reacher.value for reach in proof.reach if reach.reacher.value != "intended"), None)
     assert (worst if proof.conclusion is Conclusion.OPEN else proof.conclusion.value) == expected
+
+
+@pytest.mark.parametrize(
+    ("host", "tags", "action", "expected"),
+    [
+        # As Buildkite's page on AWS has it: the tags are claims that the job passes on.
+        (BUILDKITE, {"organization_slug": "o", "pipeline_slug": "p"}, "sts:TagSession", "insider"),
+        (BUILDKITE, {"pipeline_slug": "p"}, "sts:TagSession", "stranger"),
+        (BUILDKITE, {"organization_slug": "o", "team": "infra"}, "sts:TagSession", "dead"),
+        (BUILDKITE, {"organization_slug": "o", "pipeline_slug": "p"}, "sts:SetSourceIdentity", "dead"),
+        (GITLAB, {"project_path": "g/p"}, "sts:TagSession", "dead"),
+        ("sso.example.com", {"team": "infra"}, "sts:TagSession", "insider"),
+    ],
+)
+def test_session_tags_are_what_the_issuer_says_they_are(
+    host: str, tags: dict[str, str], action: str, expected: str
+) -> None:
+    trust = policy(
+        {
+            "Effect": "Allow",
+            "Principal": {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{host}"},
+            "Action": ["sts:AssumeRoleWithWebIdentity", action],
+            "Condition": {"StringEquals": {f"aws:RequestTag/{tag}": text for tag, text in tags.items()}},
+        }
+    )
+    proof = prove(TrustedRole("deploy", trust, Place("trust.json", 1)))
+    worst = next((reach.reacher.value for reach in proof.reach), proof.conclusion.value)
+    assert worst == expected
+
+
+def _proven(host: str, condition: dict[str, dict[str, str]], meant: Meant = POLICY_ALONE) -> str:
+    trust = policy(
+        {
+            "Effect": "Allow",
+            "Principal": {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{host}"},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": condition,
+        }
+    )
+    return prove(TrustedRole("deploy", trust, Place("trust.json", 1)), meant).conclusion.value
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+        {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}},
+        {"NumericLessThan": {"aws:TokenIssueTime": "3600"}},
+        {"StringLike": {"aws:username": "*"}},
+    ],
+)
+def test_whoever_has_a_token_has_no_credentials_of_aws_yet(condition: dict[str, dict[str, str]]) -> None:
+    others = {"StringEquals": {f"{GITLAB}:sub": MAIN}, "IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}
+    assert _proven(GITLAB, others) == "tight"
+    assert _proven(GITLAB, {**others, **condition}) == "dead"
+
+
+def test_nobody_knows_the_usual_audience_of_an_unknown_issuer() -> None:
+    host = "vstoken.dev.azure.com/0184990a-477b-4fa8-9968-496074483cee"
+    condition = {"StringEquals": {f"{host}:sub": "sc://acme/infra/aws", f"{host}:aud": "api://AzureADTokenExchange"}}
+    assert _proven(host, condition) == "tight"
+    assert _proven(host, condition, Meant(audience="sts.amazonaws.com")) == "dead"
+    assert _proven(host, condition, Meant(accepted={host: ("sts.amazonaws.com",)})) == "dead"

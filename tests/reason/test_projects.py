@@ -10,7 +10,7 @@ from tests.reason.documents import HOST, SUB, policy, web_identity
 from offkey.model.platforms import github_tokens
 from offkey.model.tokens import Family, Piece, Project, Word
 from offkey.reason.asked import asked
-from offkey.reason.projects import belongs, excluding, merge, projects
+from offkey.reason.projects import _most_telling, belongs, excluding, merge, projects
 
 _texts = st.none() | st.sampled_from(["a", "A", "b"])
 _projects = st.builds(Project, _texts, _texts, _texts, _texts)
@@ -20,6 +20,18 @@ ACME = Project("acme", "infra")
 def _of(*conditions: dict[str, Any], given: Project | None = None) -> tuple[Project, ...]:
     trust = policy(*map(web_identity, conditions))
     return projects(asked([trust], HOST), github_tokens.PLATFORM, given)
+
+
+@given(st.lists(_projects, max_size=6))
+def test_the_most_telling_say_all_that_was_said_and_none_says_a_part_of_another(found: list[Project]) -> None:
+    kept = _most_telling(found)
+    for project in found:
+        assert project == Project() or any(_same(merge(one, project), one) for one in kept)
+    assert not any(one is not other and _same(merge(one, other), one) for one in kept for other in kept)
+
+
+def _same(one: Project | None, other: Project) -> bool:
+    return one is not None and [t and t.lower() for t in astuple(one)] == [t and t.lower() for t in astuple(other)]
 
 
 @given(_projects, _projects)
@@ -36,6 +48,7 @@ def test_the_policy_names_them_where_nobody_else_does() -> None:
     main = "repo:acme/infra:ref:refs/heads/main"
     assert _of({"StringEquals": {SUB: main}}) == (ACME,)
     assert _of({"StringLike": {SUB: [main, "repo:globex/x:*"]}}) == (ACME, Project("globex", "x"))
+    assert _of({"StringLike": {SUB: ["repo:Acme/infra:*", "repo:acme/infra:*"]}}) == (Project("Acme", "infra"),)
     assert _of({"StringLike": {SUB: "repo:acme/*"}}) == (Project("acme"),)
     assert _of({"StringLike": {SUB: "*"}}) == (Project(),)
 

@@ -147,3 +147,20 @@ def test_several_providers_are_looked_at_each() -> None:
     proof = proven(both, Meant(Project("acme", "infra")))
     assert proof.conclusion is Conclusion.OPEN
     assert HOST not in str(proof.reach[0].witness.claims)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({"sub": "repo:acme/infra:*", "environment": "live"}, Conclusion.TIGHT),
+        ({"repository": "acme/infra", "environment": "live"}, Conclusion.TIGHT),
+        ({"sub": "repo:acme/infra:ref:*", "ref": "refs/heads/main"}, Conclusion.TIGHT),
+        ({"sub": "repo:acme/infra:*", "ref": "refs/heads/main"}, Conclusion.OPEN),
+        ({"sub": "repo:acme/*", "environment": "live"}, Conclusion.OPEN),
+        ({"sub": "repo:acme@*/infra@*:*", "environment": "live"}, Conclusion.OPEN),
+        ({"repository": "acme/infra", "environment": "*"}, Conclusion.OPEN),
+    ],
+)
+def test_an_environment_is_named_as_exactly_by_its_own_claim(wanted: dict[str, str], expected: Conclusion) -> None:
+    like = {f"{HOST}:{claim}": text for claim, text in wanted.items()}
+    assert proven(trust(web_identity({"StringLike": like}))).conclusion is expected

@@ -88,10 +88,19 @@ def test_session_tags_in_the_nested_form_are_not_known() -> None:
 def test_what_the_token_does_not_say_is_unknown_where_aws_knows_it() -> None:
     context = _context(sub="s")
     fill_unknown(context, ["aws:sourceip", "aws:requesttag/x", "aws:tagkeys", "sts:externalid", f"{HOST}:actor"])
+    fill_unknown(context, ["aws:multifactorauthpresent", "aws:tokenissuetime"])
     assert isinstance(context["aws:sourceip"], Unknown)
     assert isinstance(context["sts:rolesessionname"], Unknown)
     assert context["aws:securetransport"] == "true"
-    absent = {"aws:requesttag/x", "aws:tagkeys", "sts:externalid", "sts:sourceidentity", f"{HOST}:actor"}
+    absent = {
+        "aws:multifactorauthpresent",
+        "aws:tokenissuetime",
+        "aws:requesttag/x",
+        "aws:tagkeys",
+        "sts:externalid",
+        "sts:sourceidentity",
+        f"{HOST}:actor",
+    }
     assert not absent & context.keys()
     assert token_context(Claims({}), host=HOST, session_name="ci")["sts:rolesessionname"] == "ci"
 

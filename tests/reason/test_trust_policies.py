@@ -288,6 +288,14 @@ def _not_said() -> Iterator[Case]:
     yield Case("any provider", trust(github(MAIN, Principal={"Federated": "*"})), UNSPECIFIED)
     yield Case("any AWS principal, for tokens", trust(github(MAIN, Principal={"AWS": "*"})), UNSPECIFIED)
     yield Case("a variable that is none", trust(github("repo:${owner}/infra:${", "StringLike")), UNSPECIFIED)
+    yield Case("the other audience", trust(_where({"StringEquals": {"sub": MAIN, "oaud": STS}})), UNDECIDED)
+    idp = "idp.example.com"
+    signed_in = {"StringEquals": {f"{idp}:sub": "x"}, "ForAnyValue:StringEquals": {f"{idp}:amr": "mfa"}}
+    yield Case("how the holder signed in", trust(_of(idp, signed_in)), TIGHT)
+    unnamed = {"StringLike": {f"{idp}:sub": "*"}, "Null": {f"{idp}:email": "true"}}
+    yield Case("an issuer's tokens without an address", trust(_of(idp, unnamed)), OPEN, INSIDER)
+    yield Case("outside of any enterprise", trust(_where({"Null": {"enterprise_id": "true"}})), OPEN, STRANGER)
+    yield Case("an actor somewhere in the subject", trust(github("*actor:octocat*")), OPEN, STRANGER)
     yield Case("all but a principal", trust({**_without_principal(), "NotPrincipal": {"AWS": ACCOUNT}}), UNDECIDED)
     yield Case("no such operator", trust(github(MAIN, "StringMatches")), UNDECIDED)
     yield Case(

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offkey.model.finding import Rule
-from offkey.model.node import ModuleNode
+from offkey.model.node import TrustNode
+from offkey.model.platforms import github
 from offkey.model.repository import Repository
 from offkey.model.text import Source
 from offkey.read import terraform
+from offkey.read.written_trusts import written_trusts
 from offkey.reason import wildcard
-from offkey.reason.subjects import SUBJECT
-from offkey.rules import pull_request_can_write, trust_without_audience, trust_without_subject, wildcard_subject
+from offkey.rules import (
+    dead_subject,
+    pull_request_can_write,
+    trust_without_audience,
+    trust_without_subject,
+    wildcard_subject,
+)
 
+SUBJECT = re.compile(r"repo:[\w-]+(@\d+)?/[\w.-]+(@\d+)?(:.+)?\Z", re.ASCII)
 HOST = "token.actions.githubusercontent.com"
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,4})?", fullmatch=True)
 CONTEXTS = st.sampled_from(["ref:refs/heads/main", "environment:live", "ref:refs/tags/v1", "pull_request"])
@@ -34,8 +43,9 @@ def messages(rules: Sequence[Rule], *statements: object, managed: str = "PowerUs
     )
     source = Source("main.tf", text.encode())
     module = terraform.read_module("", [source])
-    node = ModuleNode(Repository(root="/", modules=(module,), sources={"main.tf": source}), module)
-    return [finding.message for rule in rules for finding in rule.check(node)]
+    repository = Repository(root="/", modules=(module,), sources={"main.tf": source})
+    nodes = [TrustNode(repository, written) for written in written_trusts(repository)]
+    return [finding.message for rule in rules for node in nodes for finding in rule.check(node)]
 
 
 def statement(subject: str | list[str], *, operator: str = "StringLike", effect: str = "Allow") -> dict[str, object]:
@@ -63,7 +73,17 @@ def test_an_exact_subject_in_both_forms_is_clean_but_for_pull_requests(owner: st
 def test_a_star_behind_the_repository_stays_inside_it(owner: str, name: str) -> None:
     inside = statement([f"repo:{owner}/{name}:*", f"repo:{owner}@7/{name}@8:*"])
     assert messages((trust_without_subject.RULE, trust_without_audience.RULE, wildcard_subject.RULE), inside) == []
-    assert len(messages((pull_request_can_write.RULE,), inside)) == 2
+    assert len(messages((pull_request_can_write.RULE,), inside)) == 1
+
+
+@given(NAMES, NAMES, CONTEXTS, st.booleans(), st.data())
+@settings(max_examples=25, deadline=None)
+def test_what_some_job_matches_is_not_dead(owner: str, name: str, context: str, ids: bool, data: st.DataObject) -> None:
+    subject = f"repo:{owner}@7/{name}@8:{context}" if ids else f"repo:{owner}/{name}:{context}"
+    assert messages((dead_subject.RULE,), statement(subject, operator="StringEquals")) == []
+    start = data.draw(st.integers(0, len(subject)))
+    end = data.draw(st.integers(start, len(subject)))
+    assert messages((dead_subject.RULE,), statement(f"{subject[:start]}*{subject[end:]}")) == []
 
 
 @given(PATTERNS.map("".join))
@@ -71,7 +91,8 @@ def test_a_star_behind_the_repository_stays_inside_it(owner: str, name: str) -> 
 def test_the_witness_matches_the_pattern_and_is_of_another_repository(pattern: str) -> None:
     for message in messages((wildcard_subject.RULE,), statement(pattern)):
         witness = message.split("such as `")[1].split("`")[0]
-        assert SUBJECT.match(witness)
+        # What does not begin with the repository has a template that a repository chose.
+        assert SUBJECT.match(witness) if witness.startswith("repo:") else witness.partition(":")[0] in github.CLAIMS
         assert wildcard.matches(pattern, witness)
 
 

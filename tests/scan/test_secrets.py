@@ -233,3 +233,39 @@ provider "aws" {
 
 def test_nothing_to_count(tmp_path: Path) -> None:
     assert inventory(repository(tmp_path, {"README.md": "nothing"})) == ()
+
+
+def test_a_variable_of_gitlab_is_one_credential_with_the_terraform_variable_that_it_becomes(tmp_path: Path) -> None:
+    pipeline = """\
+variables:
+  TF_VAR_access_key: $DEPLOY_AWS_KEY_ID
+  TF_VAR_secret_key: $DEPLOY_AWS_SECRET_KEY
+apply:
+  script: terraform apply
+other:
+  script:
+    - aws configure set aws_access_key_id $DEPLOY_AWS_KEY_ID
+"""
+    provider = 'variable "access_key" {}\nprovider "aws" {\n  access_key = var.access_key\n}\n'
+    found = inventory(repository(tmp_path, {".gitlab-ci.yml": pipeline, "main.tf": provider}))
+    assert [(s.id, s.kind, [f"{p.path}:{p.line}" for p in s.places]) for s in found] == [
+        ("gitlab-variable:DEPLOY_AWS_KEY_ID", "ci-variable", [".gitlab-ci.yml:2", ".gitlab-ci.yml:8", "main.tf:3"])
+    ]
+
+
+def test_the_keys_of_an_atlantis_server_go_by_where_they_are_kept(tmp_path: Path) -> None:
+    manifest = """\
+containers:
+  - image: runatlantis/atlantis
+    env:
+      - name: AWS_ACCESS_KEY_ID
+        valueFrom: {secretKeyRef: {name: aws, key: id}}
+      - name: AWS_SECRET_ACCESS_KEY
+        valueFrom: {secretKeyRef: {name: aws, key: secret}}
+"""
+    compose = "services:\n  atlantis:\n    image: runatlantis/atlantis\n    environment: [AWS_ACCESS_KEY_ID]\n"
+    found = inventory(repository(tmp_path, {"pod.yaml": manifest, "compose.yml": compose}))
+    assert [(s.id, s.kind) for s in found] == [
+        ("server-variable:AWS_ACCESS_KEY_ID", "server-secret"),
+        ("kubernetes-secret:aws/id", "server-secret"),
+    ]

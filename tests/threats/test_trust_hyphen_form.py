@@ -8,9 +8,12 @@ from tests.reason.documents import PROVIDER, SUB, policy, web_identity
 from offkey.model.claims import Claims
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.platforms import github
+from offkey.model.proof import Reacher
+from offkey.model.tokens import Project
 from offkey.model.verdict import Admitted, Refused
 from offkey.reason.admit import admit
-from offkey.reason.reach import ReachClass, beyond_repository
+from offkey.reason.examine import examine
+from offkey.reason.meant import Meant
 
 PATTERN = "repo:acme-123456/infra-777777:ref:refs/heads/main"
 TRUST = policy(web_identity({"StringEquals": {SUB: PATTERN}}))
@@ -32,9 +35,9 @@ def test_the_squatters_name_form_gets_in_and_our_own_tokens_do_not() -> None:
 
 
 def test_the_pattern_is_said_to_reach_a_stranger() -> None:
-    for owner, name in ((None, None), ("acme", "infra")):
-        reach = beyond_repository(PATTERN, owner=owner, name=name)
-        assert (reach.kind, reach.witness) == (ReachClass.STRANGER, PATTERN)
+    for project in (None, Project("acme", "infra")):
+        first = examine(TRUST, PROVIDER, meant=Meant(project)).reach[0]
+        assert (first.reacher, first.witness.claims["sub"]) == (Reacher.STRANGER, PATTERN)
 
 
 def test_the_real_form_pins_both_ids() -> None:

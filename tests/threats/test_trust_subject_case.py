@@ -7,9 +7,12 @@ import pytest
 from tests.reason.documents import PROVIDER, SUB, policy, web_identity
 
 from offkey.model.claims import Claims
+from offkey.model.proof import Reacher
+from offkey.model.tokens import Project
 from offkey.model.verdict import Admitted, Refused
 from offkey.reason.admit import admit
-from offkey.reason.reach import ReachClass, beyond_repository
+from offkey.reason.examine import examine
+from offkey.reason.meant import Meant
 
 TOKEN = Claims({"sub": "repo:acme/infra:ref:refs/heads/main"})
 
@@ -32,5 +35,9 @@ def test_a_key_in_another_case_is_the_same_key() -> None:
 
 
 def test_an_owner_in_another_case_is_no_stranger() -> None:
-    assert beyond_repository("repo:ACM?/infra:*", owner="acme", name="infra").kind is ReachClass.STRANGER
-    assert beyond_repository("repo:ACME/infra:*", owner="acme", name="infra").kind is None
+    def reached(pattern: str) -> set[Reacher]:
+        trust = policy(web_identity({"StringLike": {SUB: pattern}}))
+        return {reach.reacher for reach in examine(trust, PROVIDER, meant=Meant(Project("acme", "infra"))).reach}
+
+    assert Reacher.STRANGER in reached("repo:ACM?/infra:*")
+    assert reached("repo:ACME/infra:*") == set()

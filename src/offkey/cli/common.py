@@ -19,18 +19,25 @@ if TYPE_CHECKING:
 CONFIGURATION = "offkey.yaml"
 
 
-def add_common(parser: argparse.ArgumentParser, *, formats: Sequence[str] = ("text", "json")) -> None:
-    """Add `--format -o --color -q -v --offline --config`, the same for every command."""
+def add_common(
+    parser: argparse.ArgumentParser, *, formats: Sequence[str] = ("text", "json"), files: bool = True
+) -> None:
+    """Add `--format -o --color -q -v --offline --config`, the same for every command.
+
+    The first format is the default. Without `files`, the command answers as it goes and has no `-o`.
+    """
     group = parser.add_argument_group("common options")
-    group.add_argument("--format", choices=formats, default="text", help="what stdout carries (default: text)")
-    group.add_argument(
-        "-o",
-        "--output",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="write the result to FILE, its format by suffix; may be repeated",
-    )
+    default = formats[0]
+    group.add_argument("--format", choices=formats, default=default, help=f"what stdout carries (default: {default})")
+    if files:
+        group.add_argument(
+            "-o",
+            "--output",
+            action="append",
+            default=[],
+            metavar="FILE",
+            help="write the result to FILE, its format by suffix; may be repeated",
+        )
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     group.add_argument("-q", "--quiet", action="store_true", help="no notes on stderr")
     group.add_argument("-v", "--verbose", action="count", default=0, help="more notes on stderr")

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from offkey.cli.common import add_common, deliver, style, to_json
-from offkey.errors import UsageError
+from offkey.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from offkey.model.comparison import Comparison
@@ -56,12 +56,13 @@ def exit_code(found: Comparison) -> int:
 
 
 def _role(path: str) -> TrustedRole:
-    """The one role of a file. Raises UsageError where it holds none, or several."""
+    """The one role of a file. Raises UsageError where it holds none, or several; UnreadableError where it is broken."""
     from offkey.prove.inputs import inventory
 
     found = inventory([path])
     if found.incomplete:
-        raise UsageError(f"{path}: {found.incomplete[0].reason}")
+        first = found.incomplete[0]
+        raise UnreadableError(first.reason, place=f"{first.path}:{first.line}")
     if len(found.roles) != 1:
         hint = "give files with one trust policy each" if found.roles else "give a trust policy as JSON"
         raise UsageError(f"{path} holds {len(found.roles)} roles", hint=hint)

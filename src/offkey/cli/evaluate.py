@@ -38,8 +38,11 @@ _REMEMBERED = 1024
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of `evaluate`: there are none."""
+    """Add the arguments of `evaluate`: only those that every command has."""
+    from offkey.cli.common import add_common
+
     parser.epilog = _EPILOG
+    add_common(parser, formats=("json",), files=False)
 
 
 def run(_arguments: argparse.Namespace) -> int:

@@ -119,6 +119,7 @@ def _hint(what: str) -> str:
 
 def _token(arguments: argparse.Namespace, text: str) -> int:
     from offkey.emit import explain as emit
+    from offkey.emit.verdict import verdict_word
     from offkey.model.platforms.table import platform_of
     from offkey.prove import explain, lifetime
     from offkey.read.token import read
@@ -140,7 +141,7 @@ def _token(arguments: argparse.Namespace, text: str) -> int:
     deliver(arguments, {"text": shown, "json": lambda: to_json(document)})
     if not (arguments.role or (arguments.path and Path(arguments.path).is_file())):
         return 0
-    words = {emit.verdict_word(one.verdict) for one in roles}
+    words = {verdict_word(one.verdict) for one in roles}
     return 1 if "refused" in words else 4 if "unknown" in words else 0
 
 

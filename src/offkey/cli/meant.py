@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from offkey.cli.common import configuration_source
+from offkey.errors import UsageError
 
 if TYPE_CHECKING:
-    from offkey.model.configuration import PartialConfiguration
+    from offkey.model.configuration import PartialConfiguration, RepositoryIdentity
     from offkey.model.repository import Repository
     from offkey.prove.inputs import Inputs
     from offkey.reason.meant import Meant
@@ -27,6 +29,31 @@ def add_meant(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--audience", metavar="AUDIENCE", help="what the project's tokens are for (sts.amazonaws.com)")
 
 
+def add_live(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that ask AWS itself."""
+    parser.add_argument(
+        "--live", action="store_true", help="ask IAM for the roles of the account whose credentials are at hand"
+    )
+    parser.add_argument(
+        "--profile", action="append", default=[], metavar="NAME", help="with --live: an account by its AWS profile"
+    )
+
+
+def gathered(arguments: argparse.Namespace, paths: Sequence[str]) -> Inputs:
+    """What the paths hold, or what IAM says. Raises UsageError where both are asked for."""
+    from offkey.prove.inputs import Inputs, live, read
+
+    if not arguments.live:
+        if arguments.profile:
+            raise UsageError("--profile goes with --live", hint="without --live no account is asked")
+        return read(paths or ["."])
+    if paths:
+        raise UsageError("--live takes no paths", hint="the roles come from IAM")
+    if arguments.offline:
+        raise UsageError("--live asks AWS, and --offline forbids it", hint="leave one of them out")
+    return Inputs(live(arguments.profile))
+
+
 def meant(arguments: argparse.Namespace, inputs: Inputs) -> Meant:
     """For whom the roles in `inputs` are meant."""
     from offkey.model.tokens import Project
@@ -34,6 +61,9 @@ def meant(arguments: argparse.Namespace, inputs: Inputs) -> Meant:
     from offkey.read.configuration import read_partial
     from offkey.reason.meant import Meant
 
+    if "" in arguments.intended or arguments.audience == "":
+        flag = "--audience" if arguments.audience == "" else "--intended"
+        raise UsageError(f"{flag} is empty", hint="is the variable that it comes from set?")
     root = Path(inputs.repository.root) if inputs.repository is not None else None
     source = configuration_source(arguments, root or Path.cwd()) if root or arguments.config else None
     known = read_partial(source) if source is not None else None
@@ -62,3 +92,14 @@ def _designed(repository: Repository, known: PartialConfiguration) -> dict[str, 
     found = usages(repository)
     whole = infer.known(repository, found, roots(repository, found), known)
     return {} if missing(whole) else {role.name: role.subjects for role in design(complete(whole)).hub_roles}
+
+
+def identity_of(arguments: argparse.Namespace, repository: Repository) -> tuple[RepositoryIdentity, bool] | None:
+    """Who the repository is to its CI platform, and whether its default branch is known; None where nobody says."""
+    from offkey.prove.project import identity, project
+    from offkey.read.configuration import read_partial
+
+    source = configuration_source(arguments, Path(repository.root))
+    configured = read_partial(source).repository if source is not None else None
+    whose = project(repository=arguments.repository, configured=configured, remote=repository.slug)
+    return identity(whose, configured)

@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from offkey.cli.common import add_common, coloured, deliver, note, to_json
+from offkey.cli.common import add_common, coloured, configuration_source, deliver, note, to_json
 from offkey.cli.explain import did_you_mean, page
 from offkey.cli.findings import FORMATS, renderings
 from offkey.errors import ConfigurationError, UsageError
@@ -23,6 +24,9 @@ from offkey.model.redaction import printable
 from offkey.model.report import Report
 from offkey.model.repository import Repository
 from offkey.model.results import Kind, Results
+
+if TYPE_CHECKING:
+    from offkey.emit.style import Style
 
 SUMMARY = "find long-lived credentials and the patterns that undo federation"
 _SEVERITIES = {str(severity): severity for severity in Severity}
@@ -48,6 +52,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--fix=all", dest="fix", action="store_const", const="all", help="make the unsafe fixes too")
     parser.add_argument("--diff", action="store_true", help="print what --fix would change, and change nothing")
+    parser.add_argument(
+        "--org", metavar="github:NAME|gitlab:GROUP", help="every repository of an organisation, without a clone"
+    )
+    parser.add_argument("--state", metavar="FILE", help="with --org: keep what is done, and go on from there")
     add_common(parser, formats=FORMATS)
 
 
@@ -73,7 +81,9 @@ def _without_collector() -> Iterator[None]:
 def _run(arguments: argparse.Namespace, started: float) -> int:
     rules = chosen(arguments.select, arguments.ignore)
     known = _baseline(arguments.baseline) if arguments.baseline else frozenset[str]()
-    repository, inside = _read(arguments.paths or ["."])
+    if arguments.org:
+        return _organisation(arguments, rules, known)
+    repository, inside = _read(arguments, arguments.paths or ["."])
     if arguments.diff:
         return _diff(arguments, repository, rules)
     if arguments.fix:
@@ -81,6 +91,29 @@ def _run(arguments: argparse.Namespace, started: float) -> int:
     report = _report(repository, rules, inside).without(known)
     report = replace(report, seconds=time.monotonic() - started)
     _deliver(arguments, report, repository, rules)
+    return exit_code(report, _SEVERITIES[arguments.fail_on])
+
+
+def _organisation(arguments: argparse.Namespace, rules: Sequence[Rule], known: frozenset[str]) -> int:
+    """Scan every repository of an organisation, report, and return the exit code."""
+    from offkey.cli import scan_org
+    from offkey.emit import json as as_json
+    from offkey.emit import text
+    from offkey.emit.organisation import table
+
+    report, found = scan_org.scan(arguments, rules)
+    report = report.without(known)
+    look = _look(arguments)
+    deliver(
+        arguments,
+        {
+            "text": lambda: table(found, look) + text.scan(report, {}, look, verbose=bool(arguments.verbose)),
+            "json": lambda: to_json(as_json.organisation(report, found)),
+            **renderings(lambda: _results(report, rules, _SEVERITIES[arguments.fail_on])),
+        },
+    )
+    for sentence in report.notes:
+        note(arguments, printable(f"note: {sentence}"))
     return exit_code(report, _SEVERITIES[arguments.fail_on])
 
 
@@ -120,18 +153,32 @@ def _baseline(name: str) -> frozenset[str]:
         raise ConfigurationError(f"{name} is not a result of offkey scan", hint=hint) from error
 
 
-def _read(paths: Sequence[str]) -> tuple[Repository, tuple[str, ...]]:
+def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> tuple[Repository, tuple[str, ...]]:
     """The repository that `paths` lie in, and the paths inside it that findings are shown for (none: all)."""
     from offkey.read.repository import read
 
     for path in paths:
         if not Path(path).exists():
             raise UsageError(f"{path} does not exist")
-    if len(paths) == 1 and Path(paths[0]).is_dir() and ".github" not in Path(paths[0]).resolve().parts:
-        return read(Path(paths[0]), later=True), ()
     real = [Path(path).resolve() for path in paths]
+    if len(paths) == 1 and real[0].is_dir() and ".github" not in real[0].parts:
+        return read(Path(paths[0]), exclude=_excluded(arguments, real[0], real), later=True), ()
     root = _root(real)
-    return read(root, later=True), tuple(path.relative_to(root).as_posix() for path in real)
+    inside = tuple(path.relative_to(root).as_posix() for path in real)
+    return read(root, exclude=_excluded(arguments, root, real), later=True), inside
+
+
+def _excluded(arguments: argparse.Namespace, root: Path, asked: Sequence[Path]) -> tuple[str, ...]:
+    """The paths below `root` that the configuration leaves out, except those that somebody asks for by name."""
+    source = configuration_source(arguments, root)
+    if source is None:
+        return ()
+    from offkey.read.configuration import read_partial
+
+    folder = root if arguments.config else (root / source.path).resolve().parent
+    paths = [folder / path for path in read_partial(source).scan.exclude or ()]
+    left = (p for p in paths if p.is_relative_to(root) and not any(a.is_relative_to(p) for a in asked))
+    return tuple(path.relative_to(root).as_posix() for path in left)
 
 
 def _root(paths: Sequence[Path]) -> Path:
@@ -187,12 +234,8 @@ def _diff(arguments: argparse.Namespace, repository: Repository, rules: Sequence
 def _deliver(arguments: argparse.Namespace, report: Report, repository: Repository, rules: Sequence[Rule]) -> None:
     from offkey.emit import json as as_json
     from offkey.emit import text
-    from offkey.emit.style import Style
 
-    to_file = any(
-        name.endswith(".txt") for name in arguments.output
-    )  # the same text goes to both, and a file has no colours
-    style = Style(coloured(arguments, sys.stdout) and not to_file)
+    style = _look(arguments)
     deliver(
         arguments,
         {
@@ -205,6 +248,14 @@ def _deliver(arguments: argparse.Namespace, report: Report, repository: Reposito
         note(arguments, printable(f"note: {sentence}"))
     if not repository.sources:
         note(arguments, "note: no workflow and no Terraform file was found here")
+
+
+def _look(arguments: argparse.Namespace) -> Style:
+    """The same text goes to stdout and to a file, and a file has no colours."""
+    from offkey.emit.style import Style
+
+    to_file = any(name.endswith(".txt") for name in arguments.output)
+    return Style(coloured(arguments, sys.stdout) and not to_file)
 
 
 def _results(report: Report, rules: Sequence[Rule], fail_on: Severity) -> Results:

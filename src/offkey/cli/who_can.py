@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from offkey.cli.common import add_common
 from offkey.cli.findings import FORMATS
-from offkey.cli.meant import add_meant, meant
+from offkey.cli.meant import add_live, add_meant, gathered, meant
 from offkey.cli.prove import GRAPHS, exit_code, show
 from offkey.errors import UsageError
 
@@ -22,17 +22,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `who-can`."""
     parser.epilog = "ROLE is a name, an ARN, a Terraform address, or a part of one that no other role has"
     parser.add_argument("role", metavar="ROLE", help="the role to ask about")
-    parser.add_argument("path", nargs="?", default=".", metavar="PATH", help="where it is written (default: .)")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="where it is written (default: .)")
     add_meant(parser)
+    add_live(parser)
     add_common(parser, formats=(*FORMATS, *GRAPHS))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prove the role among all others, as the way may lead through them, and show it with the intended tokens."""
-    from offkey.prove.inputs import read
     from offkey.prove.proofs import proofs
 
-    inputs = read([arguments.path])
+    inputs = gathered(arguments, arguments.paths)
     found = inputs.inventory
     proven = chosen(arguments.role, proofs(found, meant(arguments, inputs), every=True))
     arguments.verbose = max(arguments.verbose, 1)
@@ -45,13 +45,17 @@ def chosen(role: str, proven: Sequence[RoleProof]) -> tuple[RoleProof, ...]:
 
     Raises UsageError where no role is called so, or a part of a name fits several.
     """
+    if not role:
+        raise UsageError("ROLE is empty", hint="give a name, an ARN, a Terraform address, or a part of one")
     exact = tuple(proof for proof in proven if role in {proof.role.name, proof.role.arn, str(proof.role.place)})
     if exact:
         return exact
     near = tuple(proof for proof in proven if role.lower() in (proof.role.arn or proof.role.name).lower())
-    names = sorted({proof.role.arn or proof.role.name for proof in near or proven})
+    names = sorted({proof.role.arn or proof.role.name for proof in near or proven} - {""})
     if not near:
-        known = f"the roles here are: {', '.join(names)}" if names else "there is no role here"
+        bare = "a policy by itself is no role with a name: offkey prove FILE shows who gets in"
+        nameless = bare if proven else "there is no role here"
+        known = f"the roles here are: {', '.join(names)}" if names else nameless
         raise UsageError(f"no role is called {role}", hint=known)
     if len(names) > 1:
         raise UsageError(f"{role} may be several roles", hint=f"one of: {', '.join(names)}")

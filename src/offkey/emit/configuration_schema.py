@@ -14,7 +14,7 @@ from typing import Any, assert_never
 from offkey.model import expectation_schema, schema
 
 FILES: Mapping[str, tuple[schema.Section, tuple[str, ...]]] = {
-    "offkey.yaml": (schema.OFFKEY_YAML, ("version", "repository", "region", "accounts", "access")),
+    "offkey.yaml": (schema.OFFKEY_YAML, ("version",)),
     "expectations.yaml": (expectation_schema.EXPECTATIONS, ("version", "roles")),
 }
 """Each file with its keys, and those that everyone needs."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from offkey.emit import proof_json
 from offkey.emit.style import Style, width
+from offkey.emit.verdict import because, verdict_word
 from offkey.emit.witness import LINE, aligned, bullets, hanging, role_label, value_text
 from offkey.model.explanation import ConditionResult, ExplainedClaim, RoleExplanation, StatementResult
 from offkey.model.redaction import printable
@@ -98,7 +99,7 @@ def _role_lines(one: RoleExplanation, style: Style, *, detailed: bool) -> Iterat
     if detailed:
         yield from (line for statement in one.statements for line in _statement(statement, style))
     if not (detailed and isinstance(one.verdict, Refused) and one.verdict.mismatch is not None):
-        yield from (f"  {line}" for line in hanging("", _because(one.verdict), LINE - 2))
+        yield from (f"  {line}" for line in hanging("", because(one.verdict), LINE - 2))
     yield from (f"  {line}" for line in bullets(one.assumptions, "assuming", style))
 
 
@@ -115,20 +116,6 @@ def _verdict(verdict: Verdict, style: Style) -> str:
     word = verdict_word(verdict)
     paint = {"admitted": style.good, "refused": style.bad}.get(word, style.warn)
     return paint(word)
-
-
-def verdict_word(verdict: Verdict) -> str:
-    """`admitted`, `refused` or `unknown`."""
-    match verdict:
-        case Admitted():
-            return "admitted"
-        case Refused():
-            return "refused"
-    return "unknown"
-
-
-def _because(verdict: Verdict) -> str:
-    return verdict.reason if isinstance(verdict, Unknown) else verdict.because
 
 
 def _statement(statement: StatementResult, style: Style) -> Iterator[str]:
@@ -194,7 +181,7 @@ def _role(one: RoleExplanation) -> dict[str, Any]:
         "path": one.role.place.path,
         "line": one.role.place.line,
         "verdict": verdict_word(one.verdict),
-        "because": _because(one.verdict),
+        "because": because(one.verdict),
         "assumptions": list(one.assumptions),
         "statements": [
             {

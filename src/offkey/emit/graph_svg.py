@@ -60,7 +60,7 @@ def svg(graph: Graph, *, title: str = "Who reaches which role") -> str:
     boxes = _placed(columns)
     right = max((box.x + box.width for box in boxes.values()), default=300) + _MARGIN
     bottom = max((box.y + _HEIGHT for box in boxes.values()), default=_TOP) + _MARGIN
-    wide, high = max(right + _leading_back(graph, boxes), 620), bottom + 30
+    wide, high = max(right + _leading_back(graph, boxes), _after(_legend_words())), bottom + 30
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:.0f}" height="{high:.0f}" '
         f'viewBox="0 0 {wide:.0f} {high:.0f}" role="img" aria-label="{_text(title)}">',
@@ -195,13 +195,22 @@ def _headings(columns: Sequence[Sequence[Node]], boxes: Mapping[str, _Box]) -> I
 
 
 def _legend(y: float) -> Iterator[str]:
-    x: float = _MARGIN
-    for reacher, colour in COLOURS.items():
-        name, about = REACHERS[reacher]
-        words = name if reacher is Reacher.INTENDED else f"{name}: {about}"
+    words = _legend_words()
+    for index, (said, colour) in enumerate(zip(words, COLOURS.values(), strict=True)):
+        x = _after(words[:index])
         yield f'<circle cx="{x + 4:.0f}" cy="{y + 8:.0f}" r="4" fill="{colour}"/>'
-        yield f'<text class="legend" x="{x + 14:.0f}" y="{y + 12:.0f}">{words}</text>'
-        x += len(words) * 6.7 + 34
+        yield f'<text class="legend" x="{x + 14:.0f}" y="{y + 12:.0f}">{said}</text>'
+
+
+def _legend_words() -> list[str]:
+    return [
+        REACHERS[reacher][0] if reacher is Reacher.INTENDED else ": ".join(REACHERS[reacher]) for reacher in COLOURS
+    ]
+
+
+def _after(words: Sequence[str]) -> float:
+    """Where the legend goes on behind these entries."""
+    return _MARGIN + sum(len(said) * 6.7 + 34 for said in words)
 
 
 def _marker(reacher: Reacher) -> str:

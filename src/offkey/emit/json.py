@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from collections.abc import Sequence
+from typing import Literal, NotRequired, TypedDict
 
+from offkey.emit.organisation import RepositoryDocument, repositories
 from offkey.model.finding import Confidence, Finding, Fix, PersistentSecret, Safety, Severity
+from offkey.model.organisation import Inventoried
 from offkey.model.report import Report
 
 SCHEMA: Literal["offkey.scan/1"] = "offkey.scan/1"
@@ -101,8 +104,15 @@ class ScanDocument(TypedDict):
     suppressed: int
     baselined: int
     incomplete: list[IncompleteDocument]
+    excluded: list[str]
     files: FilesDocument
     seconds: float
+    repositories: NotRequired[list[RepositoryDocument]]
+
+
+def organisation(report: Report, found: Sequence[Inventoried]) -> ScanDocument:
+    """The document of a scan of an organisation."""
+    return {**scan(report), "repositories": repositories(found)}
 
 
 def scan(report: Report) -> ScanDocument:
@@ -114,6 +124,7 @@ def scan(report: Report) -> ScanDocument:
         "suppressed": len(report.suppressed),
         "baselined": len(report.baselined),
         "incomplete": [{"path": i.path, "line": i.line, "reason": i.reason} for i in report.incomplete],
+        "excluded": list(report.excluded),
         "files": {"seen": report.seen, "read": report.read},
         "seconds": round(report.seconds, 3),
     }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from offkey.emit.style import Style, columns
 from offkey.emit.witness import LINE, aligned, bullets, hanging, role_label, value_text, witness_lines
 from offkey.model.comparison import ComparedRole, Comparison, Relation
+from offkey.model.forge import Namespace, Presence
 from offkey.model.proof import Conclusion, NearMiss, Reach, Reacher, RoleProof, Witness
 from offkey.model.redaction import printable
 from offkey.model.verdict import Mismatch
@@ -26,6 +27,15 @@ _WHO: dict[Reacher, str] = {
     Reacher.SIBLING: "another repository of the owner",
     Reacher.INSIDER: "the repository itself, unreviewed",
     Reacher.INTENDED: "as intended",
+}
+
+
+_PRESENCE = {
+    Presence.EXISTS: "exists",
+    Presence.RENAMED: "is called",
+    Presence.NOT_VISIBLE: "is not visible",
+    Presence.UNREGISTERED: "nobody holds the owner's name, anybody may register it",
+    Presence.UNKNOWN: "not known",
 }
 
 
@@ -62,6 +72,21 @@ def role_lines(proof: RoleProof, style: Style, *, verbose: bool = False) -> Iter
     elif proof.dead_because is not None:
         yield from (f"    {line}" for line in hanging("", proof.dead_because, LINE - 4))
     yield from (f"    {line}" for line in bullets(proof.unknown, "unknown", style))
+    yield from (f"    {line}" for line in bullets(list(map(_namespace, proof.namespaces)), "online", style))
+
+
+def _namespace(space: Namespace) -> str:
+    """A name that the role trusts, and what its host says of it."""
+    known = f"{space.path}: {_PRESENCE[space.presence]}"
+    if space.presence is Presence.RENAMED:
+        known += f" {space.now}"
+    if space.id is not None:
+        known += f", {space.owner_id}/{space.id}"
+    if space.subjects is not None:
+        form = "with ids" if space.subjects.immutable else "with names"
+        chosen = f", of {', '.join(space.subjects.keys)}" if space.subjects.keys else ""
+        known += f", subjects {form}{chosen}"
+    return f"{known}; {space.because}" if space.because else known
 
 
 def _reach(reach: Reach, proof: RoleProof, style: Style) -> Iterator[str]:

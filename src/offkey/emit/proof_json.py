@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NotRequired, TypedDict
 
+from offkey.emit.namespaces import NamespaceDocument, namespace
+from offkey.emit.verdict import VerdictWord, because, verdict_word
 from offkey.model.claims import ClaimValue
 from offkey.model.comparison import ComparedRole, Comparison, Relation
 from offkey.model.expectation import CaseResult, Outcome
+from offkey.model.minted import JobAccess
 from offkey.model.proof import Conclusion, Reacher, RoleProof, Witness
 
 PROVE: Literal["offkey.prove/1"] = "offkey.prove/1"
@@ -69,7 +72,7 @@ ReachDocument.__doc__ = "One class of token holders that get in, with the shorte
 
 
 class RoleDocument(TypedDict):
-    """The verdict about one role; an empty name is a policy without a role."""
+    """The verdict about one role; an empty name is a policy without a role. `namespaces` are there with `--online`."""
 
     role: str
     path: str
@@ -78,6 +81,7 @@ class RoleDocument(TypedDict):
     reach: list[ReachDocument]
     dead_because: str | None
     unknown: list[str]
+    namespaces: NotRequired[list[NamespaceDocument]]
 
 
 class CaseDocument(TypedDict):
@@ -93,12 +97,29 @@ class CaseDocument(TypedDict):
     line: int
 
 
+class JobDocument(TypedDict):
+    """One token of one job, at the role that the job asks for with it; `dead` where none of its tokens gets it."""
+
+    workflow: str
+    job: str
+    event: str
+    claims: dict[str, ClaimDocument]
+    role: str
+    verdict: VerdictWord
+    because: str
+    dead: bool
+
+
 class ProveDocument(TypedDict):
-    """What `offkey prove --format json` prints; `expectations` are the cases of `--expect`."""
+    """What `offkey prove --format json` prints; `expectations` are the cases of `--expect`.
+
+    `jobs` are those of the repository's own workflows, where one was given.
+    """
 
     schema: Literal["offkey.prove/1"]
     roles: list[RoleDocument]
     expectations: NotRequired[list[CaseDocument]]
+    jobs: NotRequired[list[JobDocument]]
 
 
 class CompareDocument(TypedDict):
@@ -129,12 +150,31 @@ class CompareRolesDocument(CompareDocument):
     roles: list[ComparedRoleDocument]
 
 
-def prove(proofs: Sequence[RoleProof], cases: Sequence[CaseResult] | None = None) -> ProveDocument:
-    """The document of one proof; with `cases` where expectations were given."""
+def prove(
+    proofs: Sequence[RoleProof],
+    cases: Sequence[CaseResult] | None = None,
+    jobs: Sequence[JobAccess] | None = None,
+) -> ProveDocument:
+    """The document of one proof; with `cases` where expectations were given, with `jobs` for a repository."""
     document: ProveDocument = {"schema": PROVE, "roles": [_role(proof) for proof in proofs]}
     if cases is not None:
         document["expectations"] = [_case(result) for result in cases]
+    if jobs is not None:
+        document["jobs"] = [_job(one) for one in jobs]
     return document
+
+
+def _job(one: JobAccess) -> JobDocument:
+    return {
+        "workflow": one.token.workflow,
+        "job": one.token.job,
+        "event": one.token.event,
+        "claims": claims(one.claims),
+        "role": one.role,
+        "verdict": verdict_word(one.verdict),
+        "because": because(one.verdict),
+        "dead": one.dead,
+    }
 
 
 def compare(found: Comparison) -> CompareDocument:
@@ -183,7 +223,7 @@ def _compared(one: ComparedRole) -> ComparedRoleDocument:
 
 
 def _role(proof: RoleProof) -> RoleDocument:
-    return {
+    document: RoleDocument = {
         "role": proof.role.name,
         "path": proof.role.place.path,
         "line": proof.role.place.line,
@@ -192,6 +232,9 @@ def _role(proof: RoleProof) -> RoleDocument:
         "dead_because": proof.dead_because,
         "unknown": list(proof.unknown),
     }
+    if proof.namespaces:
+        document["namespaces"] = [namespace(space) for space in proof.namespaces]
+    return document
 
 
 def _case(result: CaseResult) -> CaseDocument:

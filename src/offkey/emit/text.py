@@ -30,7 +30,7 @@ def scan(report: Report, sources: Mapping[str, Source], style: Style, *, verbose
 
 def headline(report: Report) -> str:
     """The numbers in one sentence, for formats that have no room for more."""
-    counts = [_number(len(report.secrets), "persistent secret"), _counts(report.findings, Style())]
+    counts = [number(len(report.secrets), "persistent secret"), _counts(report.findings, Style())]
     return ", ".join([*counts, *_qualifiers(report, Style())])
 
 
@@ -41,7 +41,7 @@ def summary(report: Report, style: Style) -> str:
     if fixable:
         parts.append(f"{fixable} fixable with --fix")
     parts += _qualifiers(report, style)
-    read = f"{report.read} of {_number(report.seen, 'file')} read in {report.seconds:.2f} s"
+    read = f"{report.read} of {number(report.seen, 'file')} read in {report.seconds:.2f} s"
     return f"{', '.join(parts)} {style.dim('· ' + read)}"
 
 
@@ -51,11 +51,14 @@ def _qualifiers(report: Report, style: Style) -> Iterator[str]:
         yield f"{len(report.suppressed)} suppressed"
     if report.baselined:
         yield f"{len(report.baselined)} in the baseline"
+    if report.excluded:
+        yield f"{number(len(report.excluded), 'path')} left out by offkey.yaml"
     if report.incomplete:
-        yield style.warn(f"{_number(len(report.incomplete), 'part')} could not be read")
+        yield style.warn(f"{number(len(report.incomplete), 'part')} could not be read")
 
 
-def _number(count: int, noun: str) -> str:
+def number(count: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
@@ -64,7 +67,7 @@ def _counts(findings: tuple[Finding, ...], style: Style) -> str:
         return style.good("no findings")
     by_severity = Counter(f.severity or Severity.LOW for f in findings)
     names = ", ".join(f"{by_severity[s]} {s}" for s in sorted(by_severity, reverse=True))
-    return f"{style.bold(_number(len(findings), 'finding'))} ({names})"
+    return f"{style.bold(number(len(findings), 'finding'))} ({names})"
 
 
 # --- persistent secrets --------------------------------------------------------------------------------

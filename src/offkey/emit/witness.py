@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from offkey.emit.style import Style, columns, width
 from offkey.model.arn import Arn
 from offkey.model.claims import ClaimValue
+from offkey.model.platforms.parts import SESSION_TAG
 from offkey.model.proof import Hop, TrustedRole, Witness
 from offkey.model.redaction import printable
 
@@ -20,7 +21,7 @@ _LONGEST_LABEL = "admitted"
 
 def witness_lines(witness: Witness, role: TrustedRole | None, style: Style) -> Iterator[str]:
     """The claims, the statement that admits them, what is assumed, and the roles on the way to `role`."""
-    head = max(len(_LONGEST_LABEL), *(width(printable(name)) for name in witness.claims), 0)
+    head = max(len(_LONGEST_LABEL), *(width(_label(name)) for name in witness.claims), 0)
     yield from claim_lines(witness.claims, style)
     said = witness.statement if witness.hops else f"by {witness.statement}"  # of a way, a whole sentence
     notes = [("admitted", said)] if witness.statement else []
@@ -36,7 +37,13 @@ def claim_lines(claims: Mapping[str, ClaimValue], style: Style) -> Iterator[str]
     """The claims in columns, the subject first and the audience second."""
     names = [*(name for name in _FIRST if name in claims), *(name for name in claims if name not in _FIRST)]
     head = len(_LONGEST_LABEL)
-    yield from columns([(style.dim(f"{printable(name):<{head}}"), value_text(claims[name])) for name in names])
+    yield from columns([(style.dim(f"{_label(name):<{head}}"), value_text(claims[name])) for name in names])
+
+
+def _label(claim: str) -> str:
+    """A claim's name; the long one of a session tag is shortened, as the values are what is to be read."""
+    tag = claim.removeprefix(SESSION_TAG)
+    return printable(claim) if tag == claim else f"tag {printable(tag)}"
 
 
 def value_text(value: ClaimValue) -> str:

@@ -77,6 +77,13 @@ class RehearsalSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanSettings:
+    """Choices for `scan`: paths that it does not read, relative to the file's folder."""
+
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """The whole of `offkey.yaml`, checked. `hub` and `state.account` name entries of `accounts`."""
 
@@ -91,6 +98,7 @@ class Configuration:
     module_buckets: tuple[str, ...] = ()
     """Buckets that `s3::` module sources are downloaded from."""
     rehearsal: RehearsalSettings = RehearsalSettings()
+    scan: ScanSettings = ScanSettings()
 
     @property
     def hub_account(self) -> Account:
@@ -147,6 +155,13 @@ class PartialRehearsal:
 
 
 @dataclass(frozen=True, slots=True)
+class PartialScan:
+    """What is known of the scan's settings."""
+
+    exclude: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PartialConfiguration:
     """A configuration on its way: read from a file that may lack something, or inferred from a repository.
 
@@ -163,6 +178,7 @@ class PartialConfiguration:
     access: Mapping[str, PartialAccess] | None = None
     module_buckets: tuple[str, ...] | None = None
     rehearsal: PartialRehearsal = PartialRehearsal()
+    scan: PartialScan = PartialScan()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from offkey.model.configuration import (
     PartialConfiguration,
     PartialRehearsal,
     PartialRepository,
+    PartialScan,
     PartialState,
 )
 
@@ -39,6 +40,7 @@ def to_document(partial: PartialConfiguration) -> Document:
             "access": None if partial.access is None else {n: _access(a) for n, a in partial.access.items()} or None,
             "modules": None if partial.module_buckets is None else {"buckets": list(partial.module_buckets)},
             "rehearse": _plain(partial.rehearsal) or None,
+            "scan": _plain(partial.scan) or None,
         }
     )
 
@@ -58,6 +60,7 @@ def from_document(document: Document) -> PartialConfiguration:
         access=None if access is None else {n: _from_access(a) for n, a in access.items()},
         module_buckets=tuple(modules["buckets"]) if "buckets" in modules else None,
         rehearsal=_noun(PartialRehearsal, document.get("rehearse", {})),
+        scan=_noun(PartialScan, document.get("scan", {})),
     )
 
 

@@ -10,6 +10,7 @@ from offkey.model.platforms.github import escape
 from offkey.model.platforms.github_refs import Refs
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
+from offkey.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +78,18 @@ class RoleAsk:
     sure: bool = True
     variable: str | None = None
     optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JobAccess:
+    """What a job gets with one of its tokens: `role` is the one it asks for, as it calls it.
+
+    `claims` are those of the token that the verdict is about. `dead` is set where none of the job's tokens gets
+    the role.
+    """
+
+    token: MintedToken
+    role: str
+    verdict: Verdict
+    claims: Mapping[str, ClaimValue]
+    dead: bool = False

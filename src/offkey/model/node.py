@@ -8,6 +8,7 @@ from offkey.model.pipeline import Job, Workflow
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module, Role
 from offkey.model.text import Place
+from offkey.model.trust import WrittenTrust
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,5 +66,18 @@ class RoleNode:
         return self.role.resource.place
 
 
-Node = Repository | WorkflowNode | JobNode | ModuleNode | RoleNode
+@dataclass(frozen=True, slots=True, eq=False)
+class TrustNode:
+    """One trust policy of a repository, in whatever kind of file it stands."""
+
+    repository: Repository
+    written: WrittenTrust
+
+    @property
+    def place(self) -> Place:
+        """The policy."""
+        return self.written.place
+
+
+Node = Repository | WorkflowNode | JobNode | ModuleNode | RoleNode | TrustNode
 """A rule's `on` is one of these types."""

@@ -18,6 +18,7 @@ from offkey.model.configuration import (
     PartialState,
     RehearsalSettings,
     RepositoryIdentity,
+    ScanSettings,
     StateStore,
 )
 from offkey.model.document import problems, to_document
@@ -199,6 +200,7 @@ def complete(partial: PartialConfiguration) -> Configuration:
         role_prefix=partial.role_prefix or partial.repository.name or "",
         module_buckets=partial.module_buckets or (),
         rehearsal=RehearsalSettings(partial.rehearsal.run or (), partial.rehearsal.provider_mirror),
+        scan=ScanSettings(partial.scan.exclude or ()),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from offkey.model.claims import ClaimValue
+from offkey.model.forge import Namespace
 from offkey.model.policy import Policy
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
@@ -115,3 +116,5 @@ class RoleProof:
     dead_because: str | None = None
     unknown: tuple[str, ...] = ()
     nearest: NearMiss | None = None
+    namespaces: tuple[Namespace, ...] = ()
+    """What code hosts say of the names that the role trusts; empty where they were not asked."""

@@ -25,6 +25,8 @@ class Report:
     seen: int = 0
     read: int = 0
     seconds: float = 0.0
+    excluded: tuple[str, ...] = ()
+    """Paths that the configuration leaves out, with all that lies below them."""
     notes: tuple[str, ...] = ()
     """Sentences the reader must see: a comment that meant to silence a finding and does not."""
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from offkey.model.atlantis import AtlantisFile
+from offkey.model.gitlab import GitlabPipeline
 from offkey.model.pipeline import CompositeAction, Workflow
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
+from offkey.model.text_file import TextFile
+
+Part = Workflow | CompositeAction | Module | GitlabPipeline | AtlantisFile | TextFile
+"""What a repository is made of; each knows what of it could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +27,22 @@ class Repository:
     workflows: tuple[Workflow, ...] = ()
     actions: tuple[CompositeAction, ...] = ()
     modules: tuple[Module, ...] = ()
+    gitlab: tuple[GitlabPipeline, ...] = ()
+    atlantis: tuple[AtlantisFile, ...] = ()
+    texts: tuple[TextFile, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
     unread: tuple[Incomplete, ...] = ()
     seen: int = 0
     read: int = 0
     slug: str | None = None
+    excluded: tuple[str, ...] = ()
+    """Paths that are there and were left out, because the configuration says so."""
 
     @property
     def incomplete(self) -> tuple[Incomplete, ...]:
         """What could not be read, of all that was asked for so far: ask last."""
-        parts: list[Workflow | CompositeAction | Module] = [*self.workflows, *self.actions, *self.modules]
+        parts: list[Part] = [*self.workflows, *self.actions, *self.modules, *self.gitlab, *self.atlantis]
+        parts += self.texts
         return tuple(sorted({*self.unread, *(problem for part in parts for problem in part.problems)}))
 
     def module(self, path: str) -> Module | None:

@@ -157,6 +157,11 @@ DIRECTORY = Text(
 ROLE_PREFIX = Text(
     "a role prefix", "[A-Za-z0-9+=,.@_-]{1,36}", "at most 36 letters, digits and + = , . @ _ - (IAM's characters)"
 )
+SCAN_PATH = Text(
+    "a path in the repository",
+    r"(?!/)(?!(.*/)?\.{0,2}(/|$))[^\x00-\x1f\x7f\\*?]{1,1024}",
+    "write a folder or a file relative to the repository's root, with / between, none at the end, and no wildcards",
+)
 LINE = Text("one line of text", r"[^\x00-\x1f\x7f]{1,4096}")
 
 REPOSITORY = Section(
@@ -237,6 +242,18 @@ REHEARSE = Section(
         Field("provider_mirror", LINE, "A directory that `terraform providers mirror` wrote.", "vendor/providers"),
     )
 )
+SCAN = Section(
+    (
+        Field(
+            "exclude",
+            Texts(SCAN_PATH),
+            "Folders and files that `offkey scan` does not read, such as test cases of bad patterns. Every scan "
+            "says that something is left out; a path given on the command line is read all the same.",
+            "[tests/fixtures]",
+            "none",
+        ),
+    )
+)
 OFFKEY_YAML = Section(
     (
         Field("version", Version(1), "The version of this file's form.", "1"),
@@ -265,6 +282,7 @@ OFFKEY_YAML = Section(
         ),
         Field("modules", MODULES, "Where modules come from."),
         Field("rehearse", REHEARSE, "Choices for `offkey rehearse`."),
+        Field("scan", SCAN, "Choices for `offkey scan`."),
     )
 )
 

@@ -13,8 +13,10 @@ from offkey.model.text import Place, Source
 class Origin:
     """Where a value comes from: a context and a name in it.
 
-    `context` is `secrets`, `vars`, `inputs`, `env`, `steps`, `needs`, …, `literal` for a key that is
-    written out (then `name` is the key id, or empty for a secret, which is never kept), or `shell`.
+    `context` is `secrets`, `vars`, `inputs`, `env`, `steps`, `needs`, … of GitHub, `variables` (GitLab's, of a project
+    or group), `server` (the environment that a server is started in), `kubernetes` (a secret's key), `terraform`
+    (a variable), `literal` for a key that is written out (then `name` is the key id, or empty for a secret, which
+    is never kept), or `shell`.
     """
 
     context: str
@@ -47,12 +49,16 @@ class KeyUse:
     """Where a session token comes from that goes with the key, if it is stored as the key is."""
     terraform_variables: tuple[str, ...] = ()
     """The Terraform variables that the key becomes (`TF_VAR_access_key`, `-var access_key=…`)."""
+    kept_as: tuple[Origin, ...] = ()
+    """The secrets that the key is written to, where it goes into a store of secrets."""
     source: Source | None = None
     job: Job | None = None
     step: Step | None = None
     """The job and the step it stands in; no job for the `env` of a workflow, no step for that of a job."""
     entries: tuple[Entry, ...] = ()
     """The entries of one mapping that hold the parts, where they do."""
+    beside_token: bool = False
+    """Whether the job exchanges an identity token as well, for nothing: AWS's tools take a key first."""
 
     @property
     def origins(self) -> tuple[Origin, ...]:

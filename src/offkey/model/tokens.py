@@ -82,16 +82,30 @@ class ReachClass(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Subjects:
+    """How a project's subjects are written, as the platform itself says.
+
+    `keys` are the components it chose, in order; empty for the platform's default. `prefix` is how they begin.
+    """
+
+    immutable: bool
+    keys: tuple[str, ...] = ()
+    prefix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """What is known of the project (repository, workspace, pipeline) that a role is meant for; None is not known.
 
-    `owner` is what registers with the platform: an organization, a top-level group, a workspace.
+    `owner` is what registers with the platform: an organization, a top-level group, a workspace. Where `subjects` are
+    known, the project's tokens have no others.
     """
 
     owner: str | None = None
     name: str | None = None
     owner_id: str | None = None
     id: str | None = None
+    subjects: Subjects | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +132,8 @@ class Platform:
     """The facts of one issuer of tokens. `title` is what people call it, empty where nobody knows the issuer.
 
     `hosts` matches the issuer without `https://`; `claims` is the complete table; `audiences` are what its own
-    documentation asks for with AWS (`{host}` stands for the host). `shared` issuers serve everybody, so there
-    are strangers; where `shared` is false, whoever has a token belongs to the owner.
+    documentation asks for with AWS (`{host}` stands for the host), none where nobody knows. `shared` issuers serve
+    everybody, so there are strangers; where `shared` is false, whoever has a token belongs to the owner.
     """
 
     name: str
@@ -134,6 +148,8 @@ class Platform:
     title: str = ""
     per_run: tuple[str, str] | None = None
     """How a policy has to write the end of a subject that is another one in every run, and an example of it."""
+    pinned: Callable[[Project, str, str], Iterable[str]] | None = None
+    """From a project, a claim and its exact value, to the subjects that both together name; `*` for unknown ids."""
     customised: Customised | None = None
     """Where subjects can be chosen: the families of templates that could give what policies want of `sub`."""
     caseless: re.Pattern[str] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 
 from offkey.model.claims import Claims
 from offkey.model.condition_keys import claims_with_keys
@@ -57,9 +58,15 @@ def role(one: TrustedRole, token: Claims) -> RoleExplanation:
 
 
 def called(roles: Sequence[TrustedRole], pattern: str) -> Iterator[TrustedRole]:
-    """The roles with this ARN, name or address; `*` and `?` stand for any text and any character."""
+    """The roles with this ARN, name or address; `*` and `?` stand for any text and any character.
+
+    A policy by itself is called by its file, with its directories and its suffix or without.
+    """
     shape = wildcard.parse(pattern)
     for one in roles:
         names = {one.name, one.arn or "", one.name.rpartition("/")[2], one.name.rpartition(".")[2]}
+        if not one.name:
+            file = PurePosixPath(one.place.path)
+            names = {one.place.path, file.name, file.stem}
         if any(name and shape.matches(name) for name in names):
             yield one

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from offkey.errors import UnreadableError, UsageError
 from offkey.model.inventory import Inventory
+from offkey.model.proof import TrustedRole
 from offkey.model.repository import Repository
 from offkey.model.text import Incomplete, Place, Source
-from offkey.read import repository, roles, trusted_roles
+from offkey.model.trust import WrittenTrust
+from offkey.read import repository, roles, trusted_roles, written_trusts
+
+STDIN = "-"
+"""The path that stands for JSON on stdin; a file that is really called so is `./-`."""
 
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
@@ -29,30 +35,51 @@ def inventory(paths: Sequence[str]) -> Inventory:
 
 
 def read(paths: Sequence[str]) -> Inputs:
-    """The roles in all of `paths` together.
+    """The roles in all of `paths` together, of a path that is given twice once.
 
     Raises UsageError for a path that does not exist.
     """
-    found = [_one(Path(path), path) for path in paths]
-    return Inputs(
-        Inventory(
-            tuple(role for one in found for role in one.inventory.roles),
-            tuple(provider for one in found for provider in one.inventory.providers),
-            tuple(dict.fromkeys(item for one in found for item in one.inventory.incomplete)),
-        ),
-        found[0].repository if len(found) == 1 else None,
+    found = [_one(Path(path), path) for path in dict.fromkeys(paths)]
+    return Inputs(together([one.inventory for one in found]), found[0].repository if len(found) == 1 else None)
+
+
+def live(profiles: Sequence[str]) -> Inventory:
+    """The roles of the accounts that the credentials of these profiles are for; without any, of the environment's.
+
+    Raises: see `aws.iam.read` and `aws.client.client`.
+    """
+    from offkey.aws import iam
+    from offkey.aws.client import Target, client
+
+    targets = [Target(profile) for profile in profiles] or [Target()]
+    return together([iam.read(client("iam", target)) for target in targets])
+
+
+def together(found: Sequence[Inventory]) -> Inventory:
+    """Several inventories as one."""
+    return Inventory(
+        tuple(role for one in found for role in one.roles),
+        tuple(provider for one in found for provider in one.providers),
+        tuple(dict.fromkeys(item for one in found for item in one.incomplete)),
     )
 
 
 def _one(path: Path, shown: str) -> Inputs:
+    if shown == STDIN:
+        return Inputs(_json(Source("stdin", sys.stdin.buffer.read())))
     if path.is_dir():
         whole = repository.read(path)
-        return Inputs(trusted_roles.of_repository(whole), whole)
+        templates = Inventory(tuple(map(_of_template, written_trusts.of_other_files(whole))))
+        return Inputs(together([trusted_roles.of_repository(whole), templates]), whole)
     if not path.is_file():
         raise UsageError(f"{shown} does not exist")
     if path.name.endswith(_TERRAFORM):
         return Inputs(trusted_roles.of_repository(repository.read(path.parent, paths=[path])))
     return Inputs(_json(Source(shown, path.read_bytes())))
+
+
+def _of_template(written: WrittenTrust) -> TrustedRole:
+    return TrustedRole(written.address, written.trust, written.place, identity=tuple(p for p, _ in written.inline))
 
 
 def _json(source: Source) -> Inventory:

@@ -10,6 +10,7 @@ from offkey.model.inventory import Inventory, OidcProvider
 from offkey.model.proof import Conclusion, Reach, RoleProof, Witness
 from offkey.model.unknown import Unknown
 from offkey.reason.chains import Chains, chains
+from offkey.reason.hosted import key, named
 from offkey.reason.meant import Meant
 from offkey.reason.prove import conclusion, merged, prove
 from offkey.reason.providers import providers, settled
@@ -22,11 +23,24 @@ def proofs(found: Inventory, meant: Meant, *, every: bool = False) -> tuple[Role
     Other roles (of services, of accounts) are left out, unless `every`.
     """
     meant = replace(meant, accepted=_accepted(found.providers))
-    direct = [prove(role, meant) for role in found.roles]
+    direct = [_with_namespaces(prove(role, meant), meant) for role in found.roles]
     ways = chains(found.roles)
     entries = {id(proof.role): proof for proof in direct if proof.reach}
     everybody = (_with_chains(proof, ways, entries) for proof in direct)
     return tuple(proof for proof in everybody if every or _concerns_tokens(proof))
+
+
+def of_services(proof: RoleProof) -> bool:
+    """Whether it is about a role that only AWS services can take: in a dump of an account that is most of them.
+
+    A policy by itself is never left aside: whoever asks about it wants an answer.
+    """
+    role = proof.role
+    if not role.name or proof.reach or isinstance(role.trust, Unknown) or role.trust.unknown:
+        return False
+    trusted = [principal for s in role.trust.statements if s.allows for principal in s.principals]
+    named = all(s.principals for s in role.trust.statements if s.allows)
+    return bool(trusted) and named and all(principal.kind == "Service" for principal in trusted)
 
 
 def _accepted(providers: Sequence[OidcProvider]) -> dict[str, tuple[str, ...]]:
@@ -41,6 +55,15 @@ def _accepted(providers: Sequence[OidcProvider]) -> dict[str, tuple[str, ...]]:
         if len(known) < len(provider.audiences) or not known:
             unknown.add(provider.host)
     return {host: tuple(audiences) for host, audiences in accepted.items() if host not in unknown}
+
+
+def _with_namespaces(proof: RoleProof, meant: Meant) -> RoleProof:
+    """The proof, and what code hosts say of the names that its role trusts."""
+    if not meant.namespaces:
+        return proof
+    known = {key(space.host, space.owner, space.name): space for space in meant.namespaces}
+    wanted = (key(host, p.owner or "", p.name) for host, p in named(proof.role.trust, account=proof.role.account))
+    return replace(proof, namespaces=tuple(dict.fromkeys(known[one] for one in wanted if one in known)))
 
 
 def _concerns_tokens(proof: RoleProof) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from offkey.model.expectation import CaseResult, Outcome
 from offkey.model.finding import Confidence, Finding, Severity
 from offkey.model.proof import Conclusion, Reach, Reacher, RoleProof
 from offkey.model.results import Kind, Results
@@ -19,12 +20,25 @@ _OTHERS = {
     Conclusion.UNSPECIFIED: ("unspecified", "It depends on something AWS does not document.", Severity.LOW),
     Conclusion.UNDECIDED: ("undecided", "It could not be proven who can take the role.", Severity.LOW),
 }
+_CASE = ("expectation", "A token gets in that must not, or does not although it must.", Severity.HIGH)
 _ARTICLE = {Reacher.STRANGER: "a", Reacher.SIBLING: "a", Reacher.INSIDER: "an", Reacher.INTENDED: "an"}
 
 
-def results(proofs: Sequence[RoleProof], headline: str, incomplete: Sequence[Incomplete]) -> Results:
-    """One finding for each role that is not tight; what could not be decided is listed as not read, too."""
-    kinds = tuple(Kind(*row) for row in (*_OPEN.values(), *_OTHERS.values()))
+def results(
+    proofs: Sequence[RoleProof],
+    headline: str,
+    incomplete: Sequence[Incomplete],
+    *,
+    cases: Sequence[CaseResult] = (),
+) -> Results:
+    """One finding for each role that is not tight; what could not be decided is listed as not read, too.
+
+    Of a role that cases speak of, they are the test: each that fails is a finding, and the role by itself is none.
+    """
+    rows = (*_OPEN.values(), *_OTHERS.values(), *((_CASE,) if cases else ()))
+    kinds = tuple(Kind(*row) for row in rows)
+    tried = {id(case.role) for case in cases}
+    proofs = [proof for proof in proofs if id(proof.role) not in tried]
     undecided = tuple(
         Incomplete(proof.role.place.path, proof.role.place.line, f"{_name(proof)}: {'; '.join(proof.unknown)}")
         for proof in proofs
@@ -34,11 +48,32 @@ def results(proofs: Sequence[RoleProof], headline: str, incomplete: Sequence[Inc
         "prove",
         headline,
         kinds,
-        tuple(_finding(proof) for proof in proofs if proof.conclusion in {Conclusion.OPEN, Conclusion.DEAD}),
-        passed=tuple(_name(proof) for proof in proofs if proof.conclusion is Conclusion.TIGHT),
-        incomplete=(*incomplete, *undecided),
+        (
+            *(_finding(proof) for proof in proofs if proof.conclusion in {Conclusion.OPEN, Conclusion.DEAD}),
+            *(_failed(case) for case in cases if case.outcome is Outcome.FAILED),
+        ),
+        passed=(
+            *(_name(proof) for proof in proofs if proof.conclusion is Conclusion.TIGHT),
+            *(_said(case) for case in cases if case.outcome is Outcome.PASSED),
+        ),
+        incomplete=(*incomplete, *undecided, *map(_open, (c for c in cases if c.outcome is Outcome.UNDECIDED))),
         fail_on=Severity.LOW,
     )
+
+
+def _said(case: CaseResult) -> str:
+    role = case.role.name or "the trust policy" if case.role is not None else case.expectation.roles
+    return f"{role} must {'' if case.case.allowed else 'not '}admit `{case.case.subject}`"
+
+
+def _failed(case: CaseResult) -> Finding:
+    rule, _, severity = _CASE
+    because = f"{_said(case)}: {case.because}"
+    return Finding(because, case.case.place, rule=rule, severity=severity, confidence=Confidence.HIGH)
+
+
+def _open(case: CaseResult) -> Incomplete:
+    return Incomplete(case.case.place.path, case.case.place.line, f"{_said(case)}: {case.because}")
 
 
 def _finding(proof: RoleProof) -> Finding:

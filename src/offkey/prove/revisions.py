@@ -19,7 +19,7 @@ from offkey.model.proof import TrustedRole
 from offkey.model.repository import Repository
 from offkey.model.text import Incomplete
 from offkey.read.declared_roles import DeclaredRole, declared_roles
-from offkey.read.files import MAX_BYTES, SKIPPED
+from offkey.read.files import MAX_BYTES, skipped
 from offkey.read.repository import of_files, read, relevant
 
 _LINK, _SUBMODULE = "120000", "160000"
@@ -77,7 +77,7 @@ def at(root: Path, revision: str) -> Repository:
     commit = _commit(root, revision)
     tree = dict(_tree(root, commit))
     environments = {posixpath.dirname(path) for path in tree if posixpath.basename(path) == "pyvenv.cfg"}
-    kept = {path: entry for path, entry in tree.items() if not _skipped(path, environments)}
+    kept = {path: entry for path, entry in tree.items() if not skipped(path, environments)}
     wanted = {path: entry.name for path in filter(relevant, kept) if (entry := _target(root, path, kept)) is not None}
     sizes = _sizes(root, wanted.values())
     contents = _contents(root, {name for name, size in sizes.items() if size <= MAX_BYTES})
@@ -168,12 +168,6 @@ def _tree(root: Path, commit: str) -> Iterator[tuple[str, _Object]]:
             mode, _, name = facts.decode("ascii").split()
             if mode != _SUBMODULE:
                 yield path.decode("utf-8", "surrogateescape"), _Object(mode, name)
-
-
-def _skipped(path: str, environments: set[str]) -> bool:
-    folders = path.split("/")[:-1]
-    parents = {"/".join(folders[: depth + 1]) for depth in range(len(folders))}
-    return not SKIPPED.isdisjoint(folders) or not environments.isdisjoint(parents)
 
 
 def _target(root: Path, path: str, tree: Mapping[str, _Object]) -> _Object | None:

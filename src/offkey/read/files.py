@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,14 +42,15 @@ _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 @dataclass(slots=True)
 class Walk:
-    """What a walk found: files relative to the root with `/`, and directories it could not enter."""
+    """What a walk found: files relative to the root with `/`, directories it could not enter, and what it left out."""
 
     files: list[str] = field(default_factory=list)
     incomplete: list[Incomplete] = field(default_factory=list)
+    excluded: list[str] = field(default_factory=list)
 
 
-def walk(root: Path, *, paths: Sequence[str | Path] | None = None) -> Walk:
-    """Every regular file below `root`, or below those of `paths`, sorted.
+def walk(root: Path, *, paths: Sequence[str | Path] | None = None, exclude: Sequence[str] = ()) -> Walk:
+    """Every regular file below `root`, or below those of `paths`, sorted; nothing at or below `exclude`.
 
     A path that names a file brings the files beside it: a Terraform module or a called workflow
     means nothing in part. Raises `UsageError` for a path that does not exist or leaves the root.
@@ -59,9 +60,16 @@ def walk(root: Path, *, paths: Sequence[str | Path] | None = None) -> Walk:
     found = Walk()
     real = os.path.realpath(root)
     for start, deep in _starts(root, real, paths):
-        _walk(found, real, start, deep=deep)
+        _walk(found, real, start, deep=deep, exclude=frozenset(exclude))
     found.files = sorted(set(found.files))
     return found
+
+
+def skipped(path: str, environments: Collection[str]) -> bool:
+    """Whether a walk would not come to `path`. `environments` are the folders that hold a `pyvenv.cfg`."""
+    folders = path.split("/")[:-1]
+    parents = {"/".join(folders[: depth + 1]) for depth in range(len(folders))}
+    return not SKIPPED.isdisjoint(folders) or not parents.isdisjoint(environments)
 
 
 def load(root: Path, path: str) -> bytes | Incomplete:
@@ -107,7 +115,7 @@ def _starts(root: Path, real: str, paths: Sequence[str | Path] | None) -> Iterat
         yield "" if relative == "." else relative, full.is_dir()
 
 
-def _walk(found: Walk, root: str, start: str, *, deep: bool) -> None:
+def _walk(found: Walk, root: str, start: str, *, deep: bool, exclude: frozenset[str]) -> None:
     pending = [start]
     while pending:
         folder = pending.pop()
@@ -121,7 +129,9 @@ def _walk(found: Walk, root: str, start: str, *, deep: bool) -> None:
             continue
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if _is_file(entry, root):
+            if path in exclude:
+                found.excluded.append(path)
+            elif _is_file(entry, root):
                 found.files.append(path)
             elif deep and entry.name not in SKIPPED and entry.is_dir(follow_symlinks=False):
                 pending.append(path)

@@ -13,6 +13,10 @@ from offkey.read.key_origins import in_text, origins
 from offkey.read.key_sites import Callers, Hand, Scope, environment
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
+KEPT = frozenset(
+    {"secrets", "vars", "variables", "server", "literal", "circleci", "bitbucket", "azure", "buildkite", "jenkins"}
+)
+"""The contexts whose values are kept somewhere for long: secrets and variables of a platform, and literals."""
 _DEPTH = 8
 """How far a value is followed: deeper than anybody passes one, and an end for circles."""
 
@@ -32,7 +36,7 @@ _STORES = re.compile(
 class Followed:
     """The origins a value may have in the end.
 
-    Of the contexts, `secrets`, `vars` and `literal` are kept somewhere for long; `inputs` is whatever
+    Of the contexts, those of `KEPT` are kept somewhere for long; `inputs` is whatever
     an unknown caller hands in, `store` comes out of a secret store at run time, `session` expires
     by itself, and `unknown` is everything else.
     """
@@ -42,7 +46,7 @@ class Followed:
     @property
     def kept(self) -> tuple[Origin, ...]:
         """The origins that are long-lived."""
-        return tuple(o for o in self.origins if o.context in ("secrets", "vars", "literal"))
+        return tuple(o for o in self.origins if o.context in KEPT)
 
 
 def follow(origin: Origin, scope: Scope, callers: Callers, *, within: Entry | None = None, depth: int = 0) -> Followed:
@@ -66,14 +70,17 @@ def _follow(origin: Origin, scope: Scope, callers: Callers, within: Entry | None
             return _secret(origin, scope, callers, depth)
         case "steps" | "needs":
             return (_output(origin, scope),)
-        case "vars" | "literal":
+        case "vars" | "literal" | "variables" | "server" | "session" | "store":
             return (origin,)
         case _:
             return (Origin("unknown", str(origin)),)
 
 
-def value_origins(value: str) -> tuple[Origin, ...] | None:
-    """What a whole value is made of: the origins of its expression, or the literal key; None for other text."""
+def value_origins(value: str, *, shell: bool = False) -> tuple[Origin, ...] | None:
+    """What a whole value is made of: the origins of its expression, or the literal key; None for other text.
+
+    `shell`: variables are written as a shell writes them.
+    """
     expression = whole(value)
     if expression is not None:
         return origins(expression)
@@ -81,11 +88,11 @@ def value_origins(value: str) -> tuple[Origin, ...] | None:
         return (Origin("literal", value.strip()),)
     if is_secret_key(value):
         return (Origin("literal", ""),)
-    return tuple(c.origin for c in in_text(value)) or None
+    return tuple(c.origin for c in in_text(value, script=shell)) or None
 
 
 def _entry(entry: Entry, scope: Scope, callers: Callers, depth: int) -> tuple[Origin, ...]:
-    found = value_origins(entry.value)
+    found = value_origins(entry.value, shell=scope.given is not None)
     if found is None:
         return ()
     return tuple(o for origin in found for o in follow(origin, scope, callers, within=entry, depth=depth + 1).origins)
@@ -94,7 +101,7 @@ def _entry(entry: Entry, scope: Scope, callers: Callers, depth: int) -> tuple[Or
 def _variable(origin: Origin, scope: Scope, callers: Callers, within: Entry | None, depth: int) -> tuple[Origin, ...]:
     found = environment(scope, origin.name, beyond=within)
     if found is None:
-        return (Origin("unknown", str(origin)),)
+        return (scope.given.origin(origin.name) if scope.given else Origin("unknown", str(origin)),)
     return _entry(*found, callers, depth)
 
 

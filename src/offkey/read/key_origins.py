@@ -29,10 +29,13 @@ from offkey.read.github_matrix import Combination
 _CARRYING = frozenset({"format", "join", "fromjson", "tojson"})
 _REFERENCE = re.compile(r"\b(secrets|vars|inputs|env|steps|needs|matrix)\.([\w.-]+)", re.ASCII)
 _SHELL = re.compile(r"\$(?:\{([A-Za-z_]\w*)[^}]*\}|env:([A-Za-z_]\w*)|([A-Za-z_]\w*))", re.ASCII)
+_PASSED = re.compile(r"(?:\s|\A)(?:-e|--env|--build-arg)(?:\s+|=)[\"']?(?P<name>[A-Za-z_]\w*)[\"']?(?=\s|\Z)", re.ASCII)
 _NAME_SEEN = 200
 _LINE_SEEN = 2000
 """How far back on its line a value's surroundings count: no hand-written command is longer."""
 _COMMENT_BEFORE = re.compile(r"(?:\A|\s)#")
+_SET_OPTIONS = re.compile(r"(\bconfigure\s(?:[^|;&\n]{0,80}\s)?set\s+[\w.]+)(?:\s+--[\w-]+[= ][\w./-]+){1,3}\s+\Z")
+"""`aws configure set NAME --profile P VALUE`: an option may stand between a name and its value."""
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9/+]{40}")
 
 
@@ -66,8 +69,15 @@ def in_text(text: str, *, script: bool = False, combinations: Sequence[Combinati
     found = [*_expressions(text, combinations), *_literals(text)]
     if script:
         found += _variables(text)
-        found = [c for c in found if not _is_quiet(text, c.offset)]
+        found = [c for c in found if not is_quiet(text, c.offset)]
     return tuple(sorted(found, key=lambda c: c.offset))
+
+
+def passed_on(text: str) -> Iterator[Carried]:
+    """The variables that a script hands to a container by their names alone: `docker run -e AWS_ACCESS_KEY_ID`."""
+    for match in _PASSED.finditer(text):
+        if not is_quiet(text, match.start("name")):
+            yield Carried(Origin("shell", match["name"]), match.start("name"), match["name"])
 
 
 def _carried(node: Node, combinations: Sequence[Combination]) -> Iterator[Origin]:
@@ -151,7 +161,7 @@ def _expressions(text: str, combinations: Sequence[Combination]) -> Iterator[Car
     offset = 0
     for piece in parts:
         if piece.expression is not None:
-            name = _name_before(text, offset)
+            name = name_before(text, offset)
             for origin in origins(piece.expression, combinations):
                 yield Carried(origin, offset, name, whole)
         offset += len(piece.text)
@@ -160,12 +170,12 @@ def _expressions(text: str, combinations: Sequence[Combination]) -> Iterator[Car
 def _literals(text: str) -> Iterator[Carried]:
     whole = text.strip()
     for offset, key in access_key_ids(text):
-        yield Carried(Origin("literal", key), offset, _name_before(text, offset), whole == key)
+        yield Carried(Origin("literal", key), offset, name_before(text, offset), whole == key)
     if is_secret_key(whole):
         yield Carried(Origin("literal", ""), text.index(whole), None, True)
         return
     for match in _PLAIN_WORD.finditer(text):
-        name = _name_before(text, match.start())
+        name = name_before(text, match.start())
         known = read_name(name) if name else None
         if known and known.part.name == "SECRET" and is_secret_key(match[0]):
             yield Carried(Origin("literal", ""), match.start(), name)
@@ -175,12 +185,13 @@ def _variables(text: str) -> Iterator[Carried]:
     for match in _SHELL.finditer(text):
         if not text.startswith("${{", match.start()):
             name = match[1] or match[2] or match[3]
-            yield Carried(Origin("shell", name), match.start(), _name_before(text, match.start()))
+            yield Carried(Origin("shell", name), match.start(), name_before(text, match.start()))
 
 
-def _name_before(text: str, offset: int) -> str | None:
+def name_before(text: str, offset: int) -> str | None:
     """The name that the value at `offset` is given: `NAME=…`, `name: …`, `--name …`, `"name": "…"`."""
     line = _line_before(text, offset)[-_NAME_SEEN:].rstrip("\"'\\")
+    line = _SET_OPTIONS.sub(r"\1 ", line)
     rest = line.rstrip()
     if rest.endswith((":", "=")):
         rest = rest[:-1].rstrip()
@@ -190,10 +201,12 @@ def _name_before(text: str, offset: int) -> str | None:
     start = len(rest)
     while start and (rest[start - 1].isalnum() or rest[start - 1] in "_.-"):
         start -= 1
+    if start and rest[start - 1] in "${":
+        return None  # the value before this one is a variable, not a name
     return rest[start:].lstrip("0123456789.-") or None
 
 
-def _is_quiet(text: str, offset: int) -> bool:
+def is_quiet(text: str, offset: int) -> bool:
     """Whether the value stands in a comment, in a test, or where it is only masked."""
     line = _line_before(text, offset)
     if _is_tested(line) or line.endswith("::add-mask::"):

@@ -14,10 +14,20 @@ from offkey.read.aws_keys import KeyName, Part, read_name, says_aws, says_foreig
 from offkey.read.github_matrix import Combination
 from offkey.read.github_matrix import combinations as combinations_of
 from offkey.read.key_follow import Followed, follow
-from offkey.read.key_origins import Carried, in_text
+from offkey.read.key_origins import Carried, in_text, passed_on
 from offkey.read.key_sites import Callers, Site, environment
 from offkey.read.scalar_place import place_in
+from offkey.read.shell_values import origin_in
 
+_ECR = re.compile(r"\.dkr\.ecr\.|\bpublic\.ecr\.aws")
+_LOGIN = {"username": "aws_access_key_id", "password": "aws_secret_access_key"}
+_NAMED_BY_USE = frozenset({"secrets", "vars", "env", "inputs"})
+"""Where a long-lived key may come from; a step's output is the password of some hours that ECR hands out."""
+_CREDENTIALS_FILE = re.compile(
+    r">\s*[\"']?\S*\.aws/credentials|\.aws/credentials[\"']?\s*<<|tee\s+(?:-a\s+)?\S*\.aws/credentials"
+)
+_NEAR = 200
+"""How far before a value the command that takes it may stand."""
 _VARIABLE = re.compile(r"-var[=\s]+[\"']?(?P<name>[\w-]+)\s*=\s*[\"']?\Z")
 
 
@@ -39,18 +49,40 @@ def parts(site: Site, known: Callers) -> Iterator[FoundPart]:
     seen: set[tuple[Origin, str]] = set()
     for entry, carried in _carried(site):
         sink = (entry.key if entry and carried.whole else carried.name) or (entry.key if entry else "")
+        sink = _taken_as(site, carried, sink)
         if (carried.origin, sink) not in seen:
             seen.add((carried.origin, sink))
             yield from _part(site, carried, sink, entry, known)
 
 
+def _taken_as(site: Site, carried: Carried, sink: str) -> str:
+    """The name of what a value is taken for, where that is not the name it is given.
+
+    A registry of ECR takes an access key as user name and password, and a credentials file holds both.
+    Source: https://github.com/docker/login-action#aws-elastic-container-registry-ecr
+    """
+    step = site.scope.step
+    if carried.origin.context not in _NAMED_BY_USE:
+        return sink
+    if site.kind == "with" and step is not None and _ECR.search(step.with_.value("registry") or ""):
+        return _LOGIN.get(sink.lower(), sink)
+    if site.kind == "run" and read_name(sink) is None:
+        end = site.text.find("\n", carried.offset)
+        around = site.text[max(0, carried.offset - _NEAR) : end if end >= 0 else len(site.text)]
+        return "aws_access_key_id" if _CREDENTIALS_FILE.search(around) else sink
+    return sink
+
+
 def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
     combinations = _combinations(site)
     if site.kind == "run":
-        found = in_text(site.text, script=True, combinations=combinations)
+        found = list(in_text(site.text, script=True, combinations=combinations))
+        found += passed_on(site.text) if site.scope.given is not None else ()
         yield from ((None, carried) for carried in found if not _is_covered(site, carried))
+    shell = site.scope.given is not None
     for entry in site.entries:
-        yield from ((entry, carried) for carried in in_text(entry.value, combinations=combinations))
+        values = in_text(entry.value, script=shell, combinations=combinations)
+        yield from ((entry, carried) for carried in values)
 
 
 def _combinations(site: Site) -> tuple[Combination, ...]:
@@ -61,16 +93,16 @@ def _combinations(site: Site) -> tuple[Combination, ...]:
 
 
 def _part(site: Site, carried: Carried, sink: str, entry: Entry | None, known: Callers) -> Iterator[FoundPart]:
-    name = _name(sink, carried.origin)
+    name = name_of(sink, carried.origin)
     if name is None:
         return
     place = _place(site, carried, entry)
-    followed = follow(carried.origin, site.scope, known, within=entry)
+    followed = follow(_before(site, carried) or carried.origin, site.scope, known, within=entry)
     if not any(says_foreign(_last(origin)) for origin in followed.origins):
         yield FoundPart(name, sink, carried.origin, followed, place, entry, _terraform_variable(site, carried, sink))
 
 
-def _name(sink: str, origin: Origin) -> KeyName | None:
+def name_of(sink: str, origin: Origin) -> KeyName | None:
     """What the sink's name or the origin's says; they have to be read together (`access_key=${{ secrets.AWS_ID }}`)."""
     if says_foreign(sink) or says_foreign(_last(origin)):
         return None
@@ -88,15 +120,24 @@ def _last(origin: Origin) -> str:
     return origin.name.rpartition(".")[2]
 
 
+def _before(site: Site, carried: Carried) -> Origin | None:
+    """What the script itself put into a variable, on a platform whose variables nothing else need set."""
+    if site.scope.given is None or site.kind != "run" or carried.origin.context != "shell":
+        return None
+    return origin_in(site.text, carried.origin.name, before=carried.offset)
+
+
 def _is_covered(site: Site, carried: Carried) -> bool:
     """Whether a script's variable is set by an `env` that is itself reported, or by nothing that shows."""
     if carried.origin.context not in ("shell", "env"):
         return False
     found = environment(site.scope, carried.origin.name)
     if found is None:
-        return True
+        return site.scope.given is None
     entry, _ = found
-    return any(_name(entry.key if c.whole else c.name or "", c.origin) for c in in_text(entry.value))
+    shell = site.scope.given is not None
+    found_in = in_text(entry.value, script=shell)
+    return any(name_of(entry.key if c.whole or shell else c.name or "", c.origin) for c in found_in)
 
 
 def _terraform_variable(site: Site, carried: Carried, sink: str) -> str | None:
@@ -111,11 +152,14 @@ def _terraform_variable(site: Site, carried: Carried, sink: str) -> str | None:
 
 def _place(site: Site, carried: Carried, entry: Entry | None) -> Place:
     """The entry as a whole where it stands on one line, else the line of the value inside it."""
-    source = site.scope.source
+    source, offset = site.scope.source, carried.offset
     span, text = (entry.value_span, entry.value) if entry else (site.text_span, site.text)
+    if entry is None and site.pieces is not None and (found := site.pieces.at(offset)):
+        piece, offset = found
+        source, span, text = piece.source, piece.span, piece.text
     if entry is not None and source.line_of(span.start) == source.line_of(max(span.start, span.end - 1)):
         return source.place(entry.span)
-    return place_in(source, span, text, needle=_word_at(text, carried.offset), offset=carried.offset)
+    return place_in(source, span, text, needle=_word_at(text, offset), offset=offset)
 
 
 def _word_at(text: str, offset: int) -> str:

@@ -32,6 +32,8 @@ _EXPORTING = re.compile(r"GITHUB_ENV|GITHUB_OUTPUT|aws\s+configure|\.aws/|::set-
 _AWS_TOOLS = frozenset({"sam", "cdk", "eksctl", "serverless", "sls", "ecs-cli", "eb", "copilot", "ecs-deploy"})
 _AWS_WORDS = re.compile(r"\b(?:aws|sam|cdk|eksctl|serverless|sls|eb|copilot|terraform|tofu)\b")
 _AWS_ADDRESS = re.compile(r"\.amazonaws\.com|\barn:aws[\w-]*:")
+_TERRAFORM_ACTION = re.compile(r"dflook/(?:terraform|tofu)-")
+"""Source: https://github.com/dflook/terraform-github-actions (input `path`: the root module)"""
 _LOCAL_SERVICES = re.compile(r"localstack/|minio/|motoserver/|adobe/s3mock|scality/", re.IGNORECASE)
 
 
@@ -103,6 +105,9 @@ def of_step(repository: Repository, scope: Scope) -> Reach:
         return Reach.AWS
     if any(_AWS_ADDRESS.search(entry.value) for entry in (*step.with_, *step.env)):
         return Reach.AWS
+    if step.action and _TERRAFORM_ACTION.match(step.action):
+        module = repository.module(posixpath.normpath(step.with_.value("path") or "").removeprefix("."))
+        return of_module(repository, module) if module is not None else Reach.OPEN
     return _of_script(repository, scope, step) if step.run else Reach.OPEN
 
 

@@ -4,23 +4,42 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from offkey.model.gitlab import Shell
 from offkey.model.pipeline import NO_ENTRIES, CompositeAction, Entries, Entry, Job, Step, Workflow
 from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
 from offkey.read.github_permissions import called_path
 
-_WORTH_READING = re.compile(rb"aws|akia|access_?key|secret_?key|access-key|secret-key|amazon", re.IGNORECASE)
+WORTH_READING = re.compile(rb"aws|akia|access_?key|secret_?key|access-key|secret-key|amazon", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """What variables are that no mapping sets, in a pipeline that writes `$NAME` for all of them.
+
+    `stored` is the context of those that the platform keeps for its pipelines; `known` come from elsewhere.
+    `federates`: an identity token is exchanged with AWS here too.
+    """
+
+    stored: str
+    known: Mapping[str, Origin]
+    federates: bool = False
+
+    def origin(self, name: str) -> Origin:
+        """Where the variable `name` comes from."""
+        return self.known.get(name) or Origin(self.stored, name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scope:
     """Where a mapping or script stands: the file, and the job and step around it, as far as there are any.
 
-    `steps` are the steps of the same job or composite action, in order.
+    `steps` are the steps of the same job or composite action, in order. `given` is None on GitHub, where a
+    variable that no `env` sets holds nothing.
     """
 
     source: Source
@@ -29,6 +48,7 @@ class Scope:
     job: Job | None = None
     step: Step | None = None
     steps: tuple[Step, ...] = ()
+    given: Given | None = None
 
     @property
     def env(self) -> Entries:
@@ -39,8 +59,8 @@ class Scope:
     def outer(self) -> Scope | None:
         """The scope around this one: the step's job, the job's workflow."""
         if self.step is not None and self.job is not None:
-            return Scope(self.source, self.workflow, job=self.job, steps=self.steps)
-        return Scope(self.source, self.workflow) if self.job is not None else None
+            return Scope(self.source, self.workflow, job=self.job, steps=self.steps, given=self.given)
+        return Scope(self.source, self.workflow, given=self.given) if self.job is not None else None
 
     def environments(self) -> tuple[Entries, ...]:
         """The `env` mappings that hold here, the nearest first."""
@@ -50,7 +70,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Site:
-    """One mapping (`kind` is `env`, `with` or `secrets`) or one script (`run`) in its scope."""
+    """One mapping (`kind` is `env`, `with` or `secrets`) or one script (`run`) in its scope.
+
+    A script of several scalars has them in `pieces`.
+    """
 
     scope: Scope
     kind: str
@@ -58,6 +81,7 @@ class Site:
     entries: Entries = NO_ENTRIES
     text: str = ""
     text_span: Span = NO_ENTRIES.span
+    pieces: Shell | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +147,7 @@ def sites(repository: Repository) -> Iterator[Site]:
     for scope in scopes(repository):
         path = scope.source.path
         if path not in worth:
-            worth[path] = _WORTH_READING.search(scope.source.data) is not None
+            worth[path] = WORTH_READING.search(scope.source.data) is not None
         if worth[path]:
             yield from (site for site in _of(scope) if site.entries or site.text)
 

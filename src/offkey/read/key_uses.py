@@ -12,6 +12,7 @@ from offkey.model.pipeline import Job, Workflow
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Place
+from offkey.read import atlantis_keys, gitlab_keys
 from offkey.read.aws_keys import Part
 from offkey.read.key_parts import FoundPart, parts
 from offkey.read.key_reach import Reach, goes_elsewhere, of_step
@@ -56,19 +57,22 @@ def _find(key: _Same) -> tuple[KeyUse, ...]:
     repository = key.repository
     known, reach = callers(repository), dict[int, Reach]()
     found: dict[tuple[Place, tuple[Origin, ...]], KeyUse] = {}
-    for site in sites(repository):
+    every = (*sites(repository), *gitlab_keys.sites(repository), *atlantis_keys.sites(repository))
+    for site in every:
         for use in _uses(repository, site, known, reach):
             found.setdefault((use.primary, use.origins), use)
+    for use in atlantis_keys.servers(repository):
+        found.setdefault((use.primary, use.origins), use)
     return tuple(sorted(found.values(), key=lambda use: use.primary))
 
 
 def _uses(repository: Repository, site: Site, known: Callers, reach: dict[int, Reach]) -> Iterator[KeyUse]:
-    groups = [use for group in _credentials(list(parts(site, known))) if (use := _use(repository, site, group))]
+    groups = [use for group in together(list(parts(site, known))) if (use := _use(repository, site, group))]
     if groups and not goes_elsewhere(repository, site, reach):
         yield from groups
 
 
-def _credentials(found: Sequence[FoundPart]) -> list[list[FoundPart]]:
+def together(found: Sequence[FoundPart]) -> list[list[FoundPart]]:
     """The parts that belong together: by the stem of their names, then by where they come from."""
     groups: dict[str, list[list[FoundPart]]] = {}
     for part in found:
@@ -118,6 +122,7 @@ def _use(repository: Repository, site: Site, group: list[FoundPart]) -> KeyUse |
         job=site.scope.job,
         step=site.scope.step,
         entries=tuple(entries) if site.kind == "with" else (),
+        beside_token=site.scope.given is not None and site.scope.given.federates,
     )
 
 

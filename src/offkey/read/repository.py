@@ -1,50 +1,70 @@
-"""A directory becomes a `Repository`: every workflow, composite action and Terraform module in it."""
+"""A directory becomes a `Repository`: pipelines, Atlantis files, Terraform modules, and other files with keys."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from offkey.model.gitlab import GitlabPipeline
 from offkey.model.pipeline import CompositeAction, Workflow
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
-from offkey.read import files, git_remote, github, terraform
+from offkey.model.text_file import TextFile
+from offkey.read import atlantis, files, git_remote, github, gitlab, policy_files, terraform
+from offkey.read.texts.file import read_text
+from offkey.read.texts.kinds import kind_of, worth_reading
 
 _WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml\Z")
 _ACTION = re.compile(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
 _TERRAFORM = re.compile(r".*\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json)\Z", re.DOTALL)
 
 
-def read(root: Path, *, paths: Sequence[str | Path] | None = None, later: bool = False) -> Repository:
+def read(
+    root: Path, *, paths: Sequence[str | Path] | None = None, exclude: Sequence[str] = (), later: bool = False
+) -> Repository:
     """Everything offkey understands below `root` (or below `paths` in it), and what it could not read.
 
-    With `later`, a block of Terraform is parsed when it is asked for, so `incomplete` is known last:
-    what is wrong inside a block that nobody asks for is not noticed.
+    `exclude` are paths relative to the root that are left out, with all that lies below them. With `later`, a block
+    of Terraform is parsed when it is asked for, so `incomplete` is known last: what is wrong inside a block that
+    nobody asks for is not noticed.
 
     Raises `UsageError` where `root` is no directory, or a path does not exist or leaves it.
     """
-    found = files.walk(root, paths=paths)
-    sources, unread = _load(root, found.files)
-    return _assemble(
-        sources,
+    found = files.walk(root, paths=paths, exclude=exclude)
+    sources, unread = _load(root, filter(relevant, found.files))
+    others, problems = _by_content(root, (path for path in found.files if not relevant(path)))
+    sources, unread = sources | others, [*unread, *problems]
+    while more := gitlab.wanted(sources, found.files):
+        inner, problems = _load(root, more)
+        sources, unread = {**sources, **inner}, [*unread, *problems]
+        if not inner:
+            break
+    repository = _assemble(
+        dict(sorted(sources.items())),
         [*found.incomplete, *unread],
         root=str(root.resolve()),
         seen=len(found.files),
         slug=git_remote.slug(root),
         later=later,
     )
+    return replace(repository, excluded=tuple(found.excluded))
 
 
-def of_files(files: Mapping[str, bytes], *, root: Path, seen: int, unread: Sequence[Incomplete] = ()) -> Repository:
+def of_files(
+    files: Mapping[str, bytes], *, root: Path, seen: int, unread: Sequence[Incomplete] = (), slug: str | None = None
+) -> Repository:
     """A repository that does not lie on disk like this, from the bytes of its relevant files by path.
 
-    `root` is where it would lie, and whose git remote it has; `seen` counts its files, relevant or not.
+    `root` is where it would lie, and whose git remote it has unless `slug` says its name. `seen` counts its files,
+    relevant or not.
     """
-    sources = {path: Source(path, data) for path, data in sorted(files.items()) if relevant(path)}
-    return _assemble(sources, unread, root=str(root.resolve()), seen=seen, slug=git_remote.slug(root))
+    sources = {
+        path: Source(path, data) for path, data in sorted(files.items()) if relevant(path) or _concerns(path, data)
+    }
+    return _assemble(sources, unread, root=str(root.resolve()), seen=seen, slug=slug or git_remote.slug(root))
 
 
 def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository:
@@ -54,7 +74,7 @@ def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository
     """
     fresh = {path: Source(path, data) for path, data in changed.items() if _differs(repository, path, data)}
     unread = [item for item in repository.unread if item.path not in changed]
-    return _assemble(
+    again = _assemble(
         dict(sorted({**repository.sources, **fresh}.items())),
         unread,
         root=repository.root,
@@ -62,6 +82,7 @@ def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository
         slug=repository.slug,
         known=_Known.of(repository, fresh),
     )
+    return replace(again, excluded=repository.excluded)
 
 
 def _differs(repository: Repository, path: str, data: bytes) -> bool:
@@ -78,6 +99,8 @@ class _Known:
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
     actions: Mapping[str, CompositeAction | None] = field(default_factory=dict)
     modules: Mapping[str, Module] = field(default_factory=dict)
+    gitlab: tuple[GitlabPipeline, ...] | None = None
+    texts: Mapping[str, TextFile] = field(default_factory=dict)
 
     @classmethod
     def of(cls, repository: Repository, changed: Mapping[str, Source]) -> _Known:
@@ -89,7 +112,14 @@ class _Known:
             workflows={w.path: w for w in repository.workflows if w.path not in changed},
             actions={path: composite.get(path) for path in paths},
             modules={m.path: m for m in repository.modules if m.path not in folders and m.inputs is None},
+            gitlab=repository.gitlab if changed.keys().isdisjoint(_of_gitlab(repository)) else None,
+            texts={t.path: t for t in repository.texts if t.path not in changed},
         )
+
+
+def _of_gitlab(repository: Repository) -> set[str]:
+    """Every file that is a part of a GitLab pipeline."""
+    return {path for pipeline in repository.gitlab for path in (pipeline.source.path, *pipeline.included)}
 
 
 def _assemble(
@@ -110,11 +140,17 @@ def _assemble(
     actions = [known.actions[p] if p in known.actions else github.read_action(s) for p, s in files_of_actions]
     composite = tuple(action for action in actions if action)
     modules = _modules(sources, known.modules, later=later)
+    of_atlantis = atlantis.read_files(sources, modules)
+    pipelines = gitlab.read_pipelines(sources) if known.gitlab is None else known.gitlab
+    texts = tuple(t for p, s in sources.items() if _is_text(p) and (t := known.texts.get(p) or read_text(s)))
     return Repository(
         root=root,
         workflows=workflows,
         actions=composite,
         modules=modules,
+        gitlab=pipelines,
+        atlantis=of_atlantis,
+        texts=texts,
         sources=sources,
         unread=tuple(sorted(unread)),
         seen=seen,
@@ -124,14 +160,46 @@ def _assemble(
 
 
 def relevant(path: str) -> bool:
-    """Whether offkey reads the file at `path` (relative to the root, with `/`)."""
-    return any(pattern.match(path) for pattern in (_WORKFLOW, _ACTION, _TERRAFORM))
+    """Whether offkey reads the file at `path` (relative to the root, with `/`), whatever is in it."""
+    known = any(pattern.match(path) for pattern in (_WORKFLOW, _ACTION, _TERRAFORM))
+    return known or gitlab.is_pipeline(path) or atlantis.is_own(path)
+
+
+def _concerns(path: str, data: bytes) -> bool:
+    """Whether a file that is not read by its name is read for what is in it."""
+    policy = policy_files.may_hold(path) and policy_files.holds(data)
+    return (
+        policy or (atlantis.is_candidate(path) and atlantis.mentions(data)) or (_is_text(path) and worth_reading(data))
+    )
+
+
+def _is_text(path: str) -> bool:
+    """Whether a file is one of those that may hand keys on without being a pipeline or Terraform."""
+    return not relevant(path) and kind_of(path) is not None
+
+
+def _by_content(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Incomplete]]:
+    """The files among these that are read for what is in them, and those of them that cannot be had.
+
+    One that is called like nothing offkey knows is not known to be any business of its, if it cannot be had.
+    """
+    found: dict[str, Source] = {}
+    unread: list[Incomplete] = []
+    for path in paths:
+        text = _is_text(path)
+        if text or policy_files.may_hold(path) or atlantis.is_candidate(path):
+            data = files.load(root, path)
+            if isinstance(data, Incomplete):
+                unread += [data] if text else []
+            elif _concerns(path, data):
+                found[path] = Source(path, data)
+    return found, unread
 
 
 def _load(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Incomplete]]:
     sources: dict[str, Source] = {}
     unread: list[Incomplete] = []
-    for path in filter(relevant, paths):
+    for path in paths:
         data = files.load(root, path)
         if isinstance(data, Incomplete):
             unread.append(data)

@@ -61,7 +61,7 @@ def role_uses(repository: Repository, workflow: Workflow, job: Job) -> Iterator[
     """Every step of `job` that needs `id-token: write` to reach AWS."""
     if any(_is_key_id(name) for name in effective_env(workflow, job)):
         return
-    sure = _hosted(job.runs_on)
+    sure = hosted(job.runs_on)
     for step in job.steps:
         found = _of_step(repository, workflow.source, step, None, _DEPTH)
         if found is not None:
@@ -137,7 +137,7 @@ def local_action(repository: Repository, step: Step) -> CompositeAction | None:
     return next((a for a in repository.actions if (posixpath.dirname(a.source.path) or ".") == folder), None)
 
 
-def _hosted(runs_on: YamlValue) -> bool:
+def hosted(runs_on: YamlValue) -> bool:
     """Whether a job surely runs on GitHub's own machines, which have no AWS credentials of their own."""
     labels = runs_on if isinstance(runs_on, list) else [runs_on]
     if isinstance(runs_on, dict):

@@ -33,9 +33,9 @@ class TerraformCall:
 
     @property
     def offline(self) -> bool:
-        """Whether the command needs no credentials: it reads neither state nor cloud."""
+        """Whether the command needs no credentials: it reads neither state nor cloud; no verb is `-version` or help."""
         without_backend = self.verb in ("init", "validate") and "-backend=false" in self.arguments
-        return self.verb in _OFFLINE or self.verb == "validate" or without_backend
+        return not self.verb or self.verb in _OFFLINE or self.verb == "validate" or without_backend
 
     def directory(self, working: str) -> str:
         """The directory of the root module, relative to the repository, when run in `working`."""

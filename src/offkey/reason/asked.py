@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from offkey.model.condition_keys import claims_with_keys
+from offkey.model.platforms.parts import SESSION_TAG
 from offkey.model.policy import Condition, Policy, Statement
 from offkey.model.unknown import Unknown
 from offkey.reason import operators, variables, wildcard
@@ -19,13 +20,17 @@ from offkey.reason.operators import Operator, Quantifier
 from offkey.reason.packed import Pattern
 from offkey.reason.statements import compile_policy
 from offkey.reason.targets import Target
+from offkey.reason.token import UNSIGNED
 from offkey.reason.truth import unspecified
 from offkey.reason.wildcard import Glob
 
 SESSION_NAME = "sts:RoleSessionName"
 """Not a claim: the caller chooses it when the token is exchanged. It is written on the tape like a claim."""
 
+_REQUEST_TAG = "aws:requesttag/"
 _ACTION = "sts:AssumeRoleWithWebIdentity"
+_OTHER_AUDIENCE = "oaud"
+"""A key that AWS makes of other claims."""
 _ARN_COLONS = 5
 _ANY_ARN = wildcard.parse("arn:*:*:*:*:*")
 _ALWAYS_THERE = frozenset({"sub", "aud", SESSION_NAME})
@@ -112,6 +117,8 @@ def claim_of(key: str, host: str) -> str | None:
     folded = key.lower()
     if folded == SESSION_NAME.lower():
         return SESSION_NAME
+    if folded.startswith(_REQUEST_TAG):
+        return SESSION_TAG + folded.removeprefix(_REQUEST_TAG)
     prefix = f"{host}:".lower()
     if not folded.startswith(prefix):
         return None
@@ -126,8 +133,11 @@ def _asks(condition: Condition, policy: Policy, gathered: _Gathering) -> Need | 
         return None
     claim = claim_of(condition.key, gathered.host)
     if claim is None:
-        if condition.key.lower().startswith("aws:"):
+        if condition.key.lower().startswith("aws:") and condition.key.lower() not in UNSIGNED:
             gathered.circumstances.append(condition)
+        return None
+    if claim == _OTHER_AUDIENCE:
+        gathered.inexact.append(f"{condition.operator} {condition.key} is not a claim of its own")
         return None
     if test.operator.presence:
         # Whether a claim is there is the family's to say; a pattern makes sure that the claim is looked at.

@@ -156,10 +156,11 @@ def _witness(trust: Trust, found: Found) -> Witness:
 
 
 def _everybody(both: Asked) -> Iterable[Family]:
-    """All tokens of the issuer, whoever holds them."""
+    """All tokens of the issuer, whoever holds them: what one class is taken not to have, another may."""
     platform = platform_of(both.host)
-    kind = ReachClass.STRANGER if platform.shared else ReachClass.INSIDER
+    kinds = (ReachClass.STRANGER, ReachClass.INSIDER) if platform.shared else (ReachClass.INSIDER,)
     wanted = both.claims | {"sub", "aud"}
-    yield from platform.families(both.host, kind, Project(), wanted)
+    minted = (family for kind in kinds for family in platform.families(both.host, kind, Project(), wanted))
+    yield from dict.fromkeys(minted)
     if platform.customised is not None:
-        yield from platform.customised(both.host, kind, Project(), wanted, both.subjects())
+        yield from platform.customised(both.host, kinds[0], Project(), wanted, both.subjects())

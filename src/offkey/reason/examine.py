@@ -13,10 +13,12 @@ from offkey.model.tokens import Family, Fixed, Piece, Project, ReachClass, Word
 from offkey.model.verdict import Admitted
 from offkey.reason.asked import asked
 from offkey.reason.decide import Judging, Searched, Space, Trust
+from offkey.reason.hosted import hosted, registrable
 from offkey.reason.intended import intended
 from offkey.reason.meant import POLICY_ALONE, Meant
 from offkey.reason.nearest import quoted
 from offkey.reason.nearest_token import dead_because
+from offkey.reason.packed import Pattern
 from offkey.reason.projects import excluding, projects
 from offkey.reason.providers import host_of
 from offkey.reason.statements import name as statement_name
@@ -44,9 +46,15 @@ class Examination:
     nearest: NearMiss | None = None
 
 
-def examine(policy: Policy, provider: str, *, role: TrustedRole, meant: Meant = POLICY_ALONE) -> Examination:
-    """Who can become the role with a token of `provider` (an ARN that the settled `policy` names)."""
-    return _Examiner(Trust(policy, provider, role.arn), role.name, meant).examine()
+def examine(
+    policy: Policy, provider: str, *, role: TrustedRole | None = None, meant: Meant = POLICY_ALONE
+) -> Examination:
+    """Who can become the role with a token of `provider` (an ARN that the settled `policy` names).
+
+    `role` is for what is meant for it alone, and for conditions that ask for its ARN.
+    """
+    arn, name = (role.arn, role.name) if role is not None else (None, "")
+    return _Examiner(Trust(policy, provider, arn), name, meant).examine()
 
 
 class _Examiner:
@@ -59,15 +67,21 @@ class _Examiner:
         self._platform = platform_of(self._host)
         self._asked = asked([trust.policy], self._host)
         self._wanted = self._asked.claims | {"sub", "aud"}
-        self._projects = projects(self._asked, self._platform, meant.project, otherwise=meant.otherwise)
-        ours = self._projects if meant.project is None else (meant.project,)
-        marked = intended(self._asked, self._platform, ours, said=meant.subjects_of(role))
-        self._space = Space(self._asked, marked=marked)
+        self._namespaces = tuple(space for space in meant.namespaces if space.host == self._host)
+        found = projects(self._asked, self._platform, meant.project, otherwise=meant.otherwise)
+        self._hosted = hosted(found, self._namespaces)
+        self._projects = self._hosted.projects
+        self._space = Space(self._asked, marked=self._marked(meant.subjects_of(role)))
         self._judging = Judging(trust, self._asked)
         self._accepted = meant.accepted.get(self._host)
-        asked_for = (meant.audience,) if meant.audience is not None else self._platform.audiences
-        audiences = (text.replace("{host}", self._host) for text in asked_for)
-        self._audiences = tuple(text for text in audiences if self._accepted is None or text in self._accepted)
+        self._audiences = self._usual_audiences()
+
+    def _marked(self, said: Sequence[str]) -> tuple[Pattern, ...]:
+        """What marks a token as intended; nothing where nobody holds the names that it would be of."""
+        if self._hosted.abandoned:
+            return ()
+        ours = self._projects if self._meant.project is None else (self._meant.project,)
+        return intended(self._asked, self._platform, ours, said=said, namespaces=self._namespaces)
 
     def examine(self) -> Examination:
         """Search every class, then whether the project itself gets in."""
@@ -84,20 +98,24 @@ class _Examiner:
         ]
         if intended is not None and intended.answer >= Answer.ASSUMED:
             reach.append(Reach(Reacher.INTENDED, self._witness(intended)))
-        doubts = dict.fromkeys(
-            doubt for _kind, searched, reasons in outside for doubt in self._doubts(searched, reasons)
-        )
+        doubts = dict.fromkeys(self._hosted.doubts)
+        doubts |= dict.fromkeys(doubt for _, searched, reasons in outside for doubt in self._doubts(searched, reasons))
         if alive is None and own.spent:
             doubts[_GAVE_UP] = None
         if alive is not None and alive.answer is Answer.POSSIBLE:
             doubts |= dict.fromkeys([self._judging.judged(alive.claims, self._space.packed.run(alive.claims))[1]])
-        because, nearest = None, None
-        if alive is None and not self._audiences:
-            because = f"its provider accepts tokens for {quoted(self._accepted or ())} only"
-        elif alive is None and not own.spent:
-            because, nearest = dead_because(self._trust, self._asked, self._usual(self._plain(ReachClass.INSIDER)))
+        because, nearest = self._dead_because() if alive is None and not own.spent else (None, None)
         answer = alive.answer if alive is not None else Answer.POSSIBLE if own.spent else Answer.NO
         return Examination(tuple(reach), tuple(doubts), answer, because, nearest)
+
+    def _dead_because(self) -> tuple[str | None, NearMiss | None]:
+        """Why no token of the project gets in, and the one that comes nearest."""
+        if self._hosted.abandoned:
+            return f"nobody holds the names that it trusts on {self._platform.title}", None
+        if self._audiences == ():
+            return f"its provider accepts tokens for {quoted(self._accepted or ())} only", None
+        families = [*self._plain(ReachClass.INSIDER)] or [*self._chosen(ReachClass.INSIDER)]
+        return dead_because(self._trust, self._asked, self._usual(families))
 
     def _classes(self) -> Iterator[tuple[ReachClass, Searched, set[str]]]:
         """Each class with its best token, until nobody is left: of what nobody names, all are one class."""
@@ -106,6 +124,8 @@ class _Examiner:
             names = any(_tells_apart(project, kind) for project in self._projects)
             if (kind is ReachClass.STRANGER and not self._platform.shared) or (admitted and not names):
                 continue
+            if self._hosted.abandoned and kind is not ReachClass.STRANGER:
+                continue  # nobody's: whoever takes the name is a stranger
             searched, reasons = self._outside(kind)
             admitted = admitted or (searched.found is not None and searched.found.answer >= Answer.ASSUMED)
             yield kind, searched, reasons
@@ -152,6 +172,8 @@ class _Examiner:
 
     def _own_token(self) -> Searched:
         """A token of the project that is admitted with a usual audience."""
+        if self._hosted.abandoned:
+            return Searched(None)
         families = self._usual([*self._plain(ReachClass.INSIDER), *self._chosen(ReachClass.INSIDER)])
         return self._space.search(families, self._judging.answer, any_will_do=True)
 
@@ -171,7 +193,8 @@ class _Examiner:
     def _of(self, kind: ReachClass, project: Project, families: Iterable[Family]) -> Iterator[Family]:
         """The families without tokens of our other projects, and without forms that our project does not get."""
         if kind is ReachClass.INSIDER:
-            return (family for family in families if not (self._meant.by_ids and family.by_name))
+            by_ids = self._meant.by_ids and project.subjects is None  # what its host says of it decides
+            return (family for family in families if not (by_ids and family.by_name))
         others = self._projects
         if kind is ReachClass.SIBLING:
             others = tuple(one for one in others if (one.owner or "").lower() == (project.owner or "").lower())
@@ -188,7 +211,17 @@ class _Examiner:
 
     def _usual(self, families: Iterable[Family]) -> list[Family]:
         """The families with the audiences that people ask for."""
+        if self._audiences is None:
+            return list(families)
         return [_with_audience(family, audience) for family in families for audience in self._audiences]
+
+    def _usual_audiences(self) -> tuple[str, ...] | None:
+        """The audiences that people ask for, as far as the provider accepts them; None: nobody knows which."""
+        asked_for = (self._meant.audience,) if self._meant.audience is not None else self._platform.audiences
+        if not asked_for:
+            return self._accepted
+        audiences = (text.replace("{host}", self._host) for text in asked_for)
+        return tuple(text for text in audiences if self._accepted is None or text in self._accepted)
 
     def _witness(self, found: Found) -> Witness:
         verdict = self._trust.says(found.claims)
@@ -198,7 +231,9 @@ class _Examiner:
         statement = ""
         if isinstance(verdict, Admitted):
             statement = statement_name(self._trust.policy.statements[verdict.statement], verdict.statement)
-        return Witness(found.claims, found.family.event, statement, (*found.family.assumptions, *circumstances))
+        free = registrable(found.claims, self._platform, self._namespaces)
+        assumptions = (*found.family.assumptions, *((free,) if free else ()), *circumstances)
+        return Witness(found.claims, found.family.event, statement, assumptions)
 
 
 def _tells_apart(project: Project, kind: ReachClass) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from offkey.model.forge import Namespace
 from offkey.model.tokens import Project
 
 
@@ -15,7 +16,8 @@ class Meant:
     `intended` are patterns of subjects, and `of_role` such patterns for single roles, by name; without either, what
     each policy names exactly. `audience` None: what the platform's documentation asks for. `accepted` holds, for each
     issuer whose provider is known, the audiences that it lets through to the trust policy. A project with ids mints
-    subjects with ids, unless `either_form`.
+    subjects with ids, unless `either_form`. `namespaces` are what code hosts say of the names that policies trust;
+    empty where they were not asked.
     """
 
     project: Project | None = None
@@ -25,6 +27,7 @@ class Meant:
     accepted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     of_role: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     either_form: bool = False
+    namespaces: tuple[Namespace, ...] = ()
 
     @property
     def by_ids(self) -> bool:

@@ -7,7 +7,7 @@ is admitted, and is refused only where every token is: what depends on the ref m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -18,13 +18,18 @@ from offkey.model.platforms import github, github_tokens
 from offkey.model.platforms.github_refs import Refs
 from offkey.model.policy import Condition, Policy
 from offkey.model.proof import TrustedRole
+from offkey.model.tokens import Family, Fixed, Part, Piece, Word
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused, Verdict
 from offkey.reason import operators, wildcard
 from offkey.reason.admit import admit
+from offkey.reason.decide import STATES
+from offkey.reason.packed import Packed, Pattern
 from offkey.reason.providers import provider_arn, providers, settled
-from offkey.reason.search import Fixed, Grammar, Word, shortest
+from offkey.reason.tape import Answer as Held
+from offkey.reason.tape import Budget
 from offkey.reason.token import issuer_host
+from offkey.reason.walk import walk
 
 _OF_REF = ("sub", "ref", "job_workflow_ref")
 """The claims with a condition key that change with the ref."""
@@ -137,7 +142,7 @@ class _Asked:
         for glob in refs.globs():
             pieces = [piece for piece in re.split(r"(\*)", glob.replace("?", "x")) if piece]
             parts = [Fixed(piece) if piece != "*" else _NAME for piece in pieces]
-            text = shortest(shape, Grammar([*([Fixed(before)] if before else []), *parts])) if _small(glob) else None
+            text = _shortest(shape, [*([Fixed(before)] if before else []), *parts]) if _small(glob) else None
             if text is not None:
                 return text.removeprefix(before)
         return None
@@ -173,6 +178,19 @@ class _Asked:
             return True
         before = self._before(str(self.token.claims[claim])) or ""
         return any(_meets(_shape(value, condition), before, refs) for value in condition.values)
+
+
+def _shortest(shape: wildcard.Glob, parts: Sequence[Part]) -> str | None:
+    """The shortest text made of these parts that `shape` matches; None where there is none."""
+    family = Family("", tuple(Piece(part, ("ref",)) for part in parts))
+    found = walk(
+        family,
+        Packed((Pattern("ref", shape),)),
+        judge=lambda _claims, bits: Held.YES if bits else Held.NO,
+        hopeful=bool,
+        budget=Budget(STATES),
+    )
+    return "".join(found.texts) if found else None
 
 
 def _meets(shape: wildcard.Glob | None, before: str, refs: Refs) -> bool:

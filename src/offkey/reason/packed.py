@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from offkey.model.tokens import Word
 from offkey.reason.matching import Atom, Wild
 from offkey.reason.wildcard import Glob
 
@@ -40,7 +41,7 @@ class Packed:
 
     __slots__ = (
         *("_letters", "_live", "_masks", "_narrow", "_ones", "_stars"),
-        *("_of", "_written", "accept", "bit", "of_claim", "size", "start"),
+        *("_of", "_written", "accept", "bit", "of_claim", "outcomes", "size", "start"),
     )
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
@@ -52,6 +53,7 @@ class Packed:
         self._live: dict[int, tuple[str, ...]] = {}
         self._of: dict[tuple[str, ...], int] = {}
         self._written: dict[tuple[int, str, int], int] = {}
+        self.outcomes: dict[tuple[Word, int], tuple[tuple[str, int], ...] | None] = {}
         offset = 0
         for pattern in dict.fromkeys(patterns):
             self._add(pattern, offset)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, replace
+from dataclasses import replace
+from itertools import product
 
 from offkey.model.tokens import Family, Piece, Platform, Project, Word
 from offkey.reason.asked import Asked, Need
 from offkey.reason.matching import Wild
 from offkey.reason.packed import Pattern
+
+_Fields = tuple[str | None, str | None, str | None, str | None]
 
 
 def projects(
@@ -29,27 +32,39 @@ def projects(
 def merge(one: Project, other: Project) -> Project | None:
     """Both as one project; None where they are different ones. Names are compared without case."""
     fields = []
-    for mine, theirs in zip(astuple(one), astuple(other), strict=True):
-        if mine is not None and theirs is not None and mine.lower() != theirs.lower():
+    for ours, theirs in zip(_fields(one), _fields(other), strict=True):
+        if ours is not None and theirs is not None and ours.lower() != theirs.lower():
             return None
-        fields.append(theirs if mine is None else mine)
-    return Project(*fields)
+        fields.append(theirs if ours is None else ours)
+    owner, name, owner_id, id_ = fields
+    return Project(owner, name, owner_id, id_, other.subjects if one.subjects is None else one.subjects)
+
+
+def _fields(project: Project) -> _Fields:
+    return project.owner, project.name, project.owner_id, project.id
 
 
 def _most_telling(found: Sequence[Project]) -> tuple[Project, ...]:
     """Each project once, without those that say only a part of what another says."""
-    distinct = [project for project in dict.fromkeys(found) if project != Project()]
-    whole: list[Project] = []
-    for project in distinct:
-        twins = [other for other in distinct if _tells_more(other, project)]
-        if not twins:
-            whole.append(project)
-    return tuple(whole)
+    distinct: dict[_Fields, Project] = {}
+    for project in found:
+        if project != Project():
+            distinct.setdefault(_folded(project), project)
+    parts = {part for whole in distinct for part in _parts(whole)}
+    return tuple(project for said, project in distinct.items() if said not in parts)
 
 
-def _tells_more(one: Project, other: Project) -> bool:
-    """Whether `one` says all that `other` says, and more."""
-    return one != other and merge(one, other) == one
+def _folded(project: Project) -> _Fields:
+    owner, name, owner_id, id_ = (text.lower() if text is not None else None for text in _fields(project))
+    return owner, name, owner_id, id_
+
+
+def _parts(whole: _Fields) -> Iterator[_Fields]:
+    """Everything that says less."""
+    for owner, name, owner_id, id_ in product(*(dict.fromkeys((None, text)) for text in whole)):
+        part = owner, name, owner_id, id_
+        if part != whole:
+            yield part
 
 
 def _named(needs: Sequence[Need], platform: Platform) -> Iterator[Project]:

@@ -26,6 +26,14 @@ _SOURCE_IDENTITY = "https://aws.amazon.com/source_identity"
 _GOOGLE = "accounts.google.com"
 _TAG_PREFIX = "aws:requesttag/"
 
+UNSIGNED = frozenset({"aws:multifactorauthage", "aws:multifactorauthpresent", "aws:tokenissuetime", "aws:username"})
+"""Keys, in lower case, that only a caller with credentials of AWS fills: whoever has a token has none yet.
+
+Source: IAM User Guide, "AWS global condition context keys" (each "only when the principal uses temporary security
+credentials", and `aws:username` of IAM users only); AWS STS API, `AssumeRoleWithWebIdentity`, "does not require the
+use of AWS security credentials".
+"""
+
 _SESSION_NAME = Unknown("the session name is the caller's choice")
 _BY_IDP = unspecified("sts:RoleAuthorizedByIdp where the token has no roles claim")
 _NESTED_TAGS = Unknown("the session tags are nested inside a claim")
@@ -69,7 +77,7 @@ def _keys(host: str) -> tuple[tuple[str, str], ...]:
 def fill_unknown(context: dict[str, ContextValue], keys: Iterable[str]) -> None:
     """Mark the global keys among `keys` (in lower case) that a token says nothing about."""
     for key in keys:
-        if key.startswith("aws:") and key not in context and not _of_tags(key):
+        if key.startswith("aws:") and key not in context and not _of_tags(key) and key not in UNSIGNED:
             context[key] = _CIRCUMSTANCE
         elif key.startswith(_TAG_PREFIX) and context.get("aws:tagkeys") is _NESTED_TAGS:
             context[key] = _NESTED_TAGS

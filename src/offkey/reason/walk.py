@@ -15,6 +15,7 @@ from itertools import product
 
 from offkey.model.tokens import Family, Word
 from offkey.reason.letters import longer, others, plainest
+from offkey.reason.outcomes import Outcomes, outcomes
 from offkey.reason.packed import Packed
 from offkey.reason.tape import Answer, Budget, Found, Hopeful, Judge, fits, written
 from offkey.reason.wildcard import bits
@@ -134,7 +135,7 @@ class _Walk:
             part = pieces[index].part
             if bits & self._moved[index]:
                 if isinstance(part, Word):
-                    self._visit(_State(index, bits, 0, "" if part.excluded else None, parent, ""))
+                    self._begin_word(index, bits, parent)
                     return
                 bits = self._write(bits, index, part.text)
             elif isinstance(part, Word) and plainest(part) is None:
@@ -146,6 +147,27 @@ class _Walk:
         if bits not in self._judged and self._hopeful(bits):
             self._judged.add(bits)
             self._end(bits, parent)
+
+    def _begin_word(self, index: int, bits: int, parent: _State | None) -> None:
+        """Begin a word; one that is a whole claim by itself is written at once, in each way that matters."""
+        part = self._family.pieces[index].part
+        assert isinstance(part, Word)
+        ways = self._ways(index, bits, part)
+        if ways is None:
+            self._visit(_State(index, bits, 0, "" if part.excluded else None, parent, ""))
+            return
+        for text, reached in ways:
+            moved = bits & ~self._moved[index] | reached
+            if self._hopeful(moved):
+                self._begin(index + 1, moved, _State(index, moved, 1, None, parent, text))
+
+    def _ways(self, index: int, bits: int, part: Word) -> Outcomes | None:
+        """The ways a word can come out that is the whole of its claims; None where it has to be walked."""
+        moved = self._moved[index]
+        alone = self._ends[index] == moved and bits & moved == self._packed.start & moved
+        if self._counted or self._escaping[index] or not alone:
+            return None
+        return outcomes(self._packed, part, moved)
 
     def _write(self, bits: int, index: int, text: str) -> int:
         bits = self._packed.write(bits, text, self._masks[index])

@@ -6,133 +6,189 @@ dangerous second statement behind a harmless first is found, and a Deny that tak
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from offkey.model.claims import Claims
-from offkey.model.node import ModuleNode
+from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Condition, Policy, Principal, Statement
-from offkey.model.terraform import Module, Role
+from offkey.model.proof import Reach, Reacher
 from offkey.model.text import Place
+from offkey.model.tokens import Platform, Project
+from offkey.model.trust import WrittenTrust
 from offkey.model.unknown import Unknown
-from offkey.model.verdict import Admitted, Verdict
-from offkey.read.loose_trusts import loose_trusts
-from offkey.read.role_modules import roles_of_calls
-from offkey.reason.admit import admit
-from offkey.rules.issuers import issuer_of
-from offkey.rules.trust_place import place_of_statement
+from offkey.reason import operators
+from offkey.reason.examine import examine
+from offkey.reason.meant import Meant
+from offkey.reason.projects import belongs
+from offkey.reason.providers import host_of, providers, settled
+from offkey.reason.supposing import supposing
 
-_MARK = ":oidc-provider/"
-_WORD = b"ederated"
-_HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
-_ACCOUNT = "111122223333"
-"""Stands in for the role's account where it is not written: a provider is always in the role's own account."""
+_WORKFLOW = re.compile(r"[^/*?]+/")
+_WORST = (Reacher.STRANGER, Reacher.SIBLING, Reacher.INSIDER)
 
 
 @dataclass(frozen=True, slots=True)
 class FederatedStatement:
-    """An Allow statement for the tokens of one issuer. `host` is the issuer without `https://`."""
+    """An Allow statement for the tokens of one provider, `policy` with every Deny beside it.
 
-    module: Module
-    role: Role
+    In `policy` a plain name stands where a part of a value is known only when Terraform runs.
+    """
+
+    written: WrittenTrust
     index: int
     statement: Statement
-    host: str
+    provider: str
     policy: Policy
+
+    @property
+    def host(self) -> str:
+        """The issuer without `https://`."""
+        return host_of(self.provider)
+
+    @property
+    def platform(self) -> Platform:
+        """Whose tokens they are."""
+        return platform_of(self.host)
 
     @property
     def complete(self) -> bool:
         """Whether all of the trust policy is known: a part that is not could hold a Deny."""
-        return isinstance(self.role.trust, Policy) and not self.role.trust.unknown
+        return isinstance(self.written.trust, Policy) and not self.written.trust.unknown
 
-    def place(self, text: str | None = None) -> Place:
-        """Where the statement stands, or the string `text` in it."""
-        return place_of_statement(self.module, self.role, self.index, text=text)
+    @property
+    def names_workflow(self) -> bool:
+        """Whether only workflows of certain owners get in, whichever repository calls them.
 
-    def admits(self, claims: Claims, *, without: Callable[[Condition], bool] = lambda _: False) -> Verdict:
-        """Whether the statement lets this token in, leaving out the conditions that `without` names.
-
-        Conditions of one statement all have to hold, so leaving some out asks what the others do alone.
+        That is what a platform team may want: each repository deploys by the one workflow.
         """
-        allow, *denies = self.policy.statements
-        kept = tuple(condition for condition in allow.conditions if not without(condition))
-        asked = replace(self.policy, statements=(replace(allow, conditions=kept), *denies))
-        return admit(asked, claims, provider=_provider(self.host))
+        return any(
+            self.is_about(condition, "job_workflow_ref")
+            and names_values(condition)
+            and all(isinstance(value, str) and _WORKFLOW.match(value) for value in condition.values)
+            for condition in self.policy.statements[0].conditions
+        )
 
-    def lets_in(self, claims: Claims, *, without: Callable[[Condition], bool] = lambda _: False) -> bool:
-        """Whether the token is admitted for certain."""
-        return isinstance(self.admits(claims, without=without), Admitted)
-
-    def supposing(self, value: Unknown, text: str) -> FederatedStatement:
-        """The same statement, with a value of its conditions that is not known taken to be `text`."""
-
-        def settled(condition: Condition) -> Condition:
-            return replace(condition, values=tuple(text if v is value else v for v in condition.values))
-
-        allow, *denies = self.policy.statements
-        known = replace(allow, conditions=tuple(map(settled, allow.conditions)))
-        return replace(self, policy=replace(self.policy, statements=(known, *denies)))
+    def place(self, text: str | Unknown | None = None) -> Place:
+        """Where the statement stands, or the string `text` in it, where that is known."""
+        return self.written.place_of(self.index, text if isinstance(text, str) else None)
 
     def is_about(self, condition: Condition, claim: str) -> bool:
         """Whether a condition tests this claim of the statement's own issuer."""
         return isinstance(condition.key, str) and condition.key.lower() == f"{self.host}:{claim}".lower()
 
+    def without(self, left_out: Callable[[Condition], bool]) -> Policy:
+        """The policy without some conditions of the Allow.
 
-def federated_roles(node: ModuleNode) -> Iterator[tuple[Role, list[FederatedStatement]]]:
-    """Every role of a module that some issuer's tokens open, also those that another module makes.
+        Conditions of one statement all have to hold, so leaving some out asks what the others do alone.
+        """
+        allow, *denies = self.policy.statements
+        kept = tuple(condition for condition in allow.conditions if not left_out(condition))
+        return replace(self.policy, statements=(replace(allow, conditions=kept), *denies))
 
-    The instances of one resource that are alike (`for_each`, `count`) are one role.
-    """
-    seen = set()
-    module = node.module
-    own, loose = (module.roles, loose_trusts(module)) if _may_federate(module) else ((), ())
-    for role in (*own, *roles_of_calls(module), *loose):
-        alike = (role.resource.address, role.trust, role.managed, role.inline)
-        if alike not in seen and (statements := list(federated_statements(node.module, role))):
-            seen.add(alike)
-            yield role, statements
+    def known(self) -> FederatedStatement:
+        """The statement without conditions of which nothing is known: they may keep anybody out, or nobody."""
+        allow, *denies = self.policy.statements
+        pairs = [
+            pair for pair in zip(allow.conditions, self.statement.conditions, strict=True) if _says_something(pair[0])
+        ]
+        asked = replace(allow, conditions=tuple(condition for condition, _written in pairs))
+        written = replace(self.statement, conditions=tuple(written for _condition, written in pairs))
+        return replace(self, statement=written, policy=replace(self.policy, statements=(asked, *denies)))
+
+    def subjects(self) -> Iterator[tuple[str | Unknown, str, Policy]]:
+        """Each value that names subjects to be let in: as written, as supposed, and the policy with it alone."""
+        allow, *denies = self.policy.statements
+        for index, (asked, written) in enumerate(zip(allow.conditions, self.statement.conditions, strict=True)):
+            if self.is_about(asked, "sub") and names_values(asked):
+                for value, original in zip(asked.values, written.values, strict=True):
+                    if isinstance(value, str):
+                        conditions = list(allow.conditions)
+                        conditions[index] = replace(asked, values=(value,))
+                        alone = replace(allow, conditions=tuple(conditions))
+                        yield original, value, replace(self.policy, statements=(alone, *denies))
 
 
-def _may_federate(module: Module) -> bool:
-    """Whether the principal's kind, `Federated`, stands in the module or in one that passes something to it.
-
-    No policy admits tokens without that word, so where it is not, no role needs to be read.
-    """
-    return bool(module.of_types(_HOLD_TRUST)) and module.mentions(_WORD)
-
-
-def federated_statements(module: Module, role: Role) -> Iterator[FederatedStatement]:
-    """Every statement of the role's trust policy that names an OIDC provider, by provider."""
-    if isinstance(role.trust, Unknown):
+def federated_statements(written: WrittenTrust) -> Iterator[FederatedStatement]:
+    """Every Allow of a trust policy for the tokens of an OIDC provider, by provider."""
+    if isinstance(written.trust, Unknown):
         return
-    denies = tuple(s for s in role.trust.statements if not s.allows)
-    for index, statement in enumerate(role.trust.statements):
-        for principal in statement.principals if statement.allows else ():
-            host = _host(statement, principal)
-            if host is not None:
-                alone = replace(statement, principals=(Principal("Federated", _provider(host)),))
-                policy = Policy((alone, *denies), role.trust.version)
-                yield FederatedStatement(module, role, index, statement, host, policy)
+    trust = settled(written.trust)
+    denies = tuple(s for s in trust.statements if not s.allows)
+    for index, statement in enumerate(trust.statements):
+        if any(principal.kind == "Federated" for principal in statement.principals):
+            for provider in providers(Policy((statement,), trust.version)):
+                alone = replace(statement, principals=(Principal("Federated", provider),))
+                policy = Policy((alone, *denies), trust.version)
+                supposed = supposing(policy)
+                asked = supposed.policy if supposed else policy
+                yield FederatedStatement(written, index, statement, provider, asked)
 
 
-def _provider(host: str) -> str:
-    return f"arn:aws:iam::{_ACCOUNT}{_MARK}{host}"
+def _says_something(condition: Condition) -> bool:
+    return isinstance(condition.key, str) and any(isinstance(value, str) for value in condition.values)
 
 
-def _host(statement: Statement, principal: Principal) -> str | None:
-    """The issuer that a principal stands for; None for what is no OIDC provider, or cannot be known."""
-    if principal.kind != "Federated":
-        return None
-    if isinstance(principal.value, str):
-        by_name = principal.value if issuer_of(principal.value) else None  # no ARN, but what it means is clear
-        return principal.value.partition(_MARK)[2] or by_name
-    written = "".join(piece if isinstance(piece, str) else "?" for piece in principal.value.pieces)
-    host = written.partition(_MARK)[2]
-    return host if host and "?" not in host else _host_of_keys(statement)
+def names_values(condition: Condition) -> bool:
+    """Whether a condition says which texts it lets in."""
+    test = operators.parse(condition.operator)
+    return test is not None and test.operator.name.startswith(("String", "Arn")) and not test.operator.negated
 
 
-def _host_of_keys(statement: Statement) -> str | None:
-    """The one known issuer whose keys the conditions name: the provider is then that issuer's."""
-    hosts = {c.key.rpartition(":")[0] for c in statement.conditions if isinstance(c.key, str)}
-    known = sorted(host for host in hosts if issuer_of(host))
-    return known[0] if len(known) == 1 else None
+def is_exact(condition: Condition) -> bool:
+    """Whether a star in the condition's values is only a star."""
+    test = operators.parse(condition.operator)
+    return test is not None and not test.operator.wild
+
+
+def shown(value: str | Unknown) -> str:
+    """A pattern as a person wrote it, as far as it is known."""
+    if isinstance(value, str):
+        return value
+    return "".join(piece if isinstance(piece, str) else "${…}" for piece in value.pieces)
+
+
+@lru_cache(maxsize=4096)
+def worst(policy: Policy, provider: str, project: Project | None = None) -> Reach | None:
+    """The worst class of token holders that is let in for certain, with a token; None where nobody but the meant is.
+
+    Whoever asks for a token chooses its audience, so an audience that is not known keeps nobody out. `project`
+    is whom the policy is for, where that is more than the policy says by itself.
+    """
+    allow, *denies = policy.statements
+    audience = f"{host_of(provider)}:aud".lower()
+    kept = tuple(c for c in allow.conditions if not _is_chosen(c, audience))
+    asked = replace(policy, statements=(replace(allow, conditions=kept), *denies))
+    guarded = _guarded(policy, provider)
+    examined = examine(asked, provider, meant=Meant(project, next(iter(guarded), None)))
+    found = {reach.reacher: reach for reach in examined.reach}
+    reach = next((found[reacher] for reacher in _WORST if reacher in found), None)
+    spared = reach is not None and reach.reacher is Reacher.STRANGER and _is_of(reach, provider, guarded)
+    return None if spared else reach
+
+
+def _guarded(policy: Policy, provider: str) -> tuple[Project, ...]:
+    """The projects that a Deny spares, where it keeps everybody else out."""
+    platform, prefix = platform_of(host_of(provider)), f"{host_of(provider)}:".lower()
+    spared = (
+        platform.named(condition.key.lower().removeprefix(prefix), value)
+        for statement in policy.statements[1:]
+        for condition in statement.conditions
+        if isinstance(condition.key, str) and "Not" in condition.operator
+        for value in condition.values
+        if isinstance(value, str)
+    )
+    return tuple(dict.fromkeys(project for project in spared if project != Project()))
+
+
+def _is_of(reach: Reach, provider: str, projects: tuple[Project, ...]) -> bool:
+    """Whether the token is one of these projects' own."""
+    named = platform_of(host_of(provider)).named("sub", str(reach.witness.claims["sub"]))
+    return any(belongs(named, project) for project in projects)
+
+
+def _is_chosen(condition: Condition, audience: str) -> bool:
+    """Whether it asks for an audience that is not known."""
+    about = isinstance(condition.key, str) and condition.key.lower() == audience
+    return about and any(isinstance(value, Unknown) for value in condition.values)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Protocol
 
 from offkey.model.arn import Arn
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.request import Policies, Request
-from offkey.model.terraform import Role
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted
@@ -34,6 +34,18 @@ class Permission:
     power: Power
     place: Place
     what: str
+
+
+class Holder(Protocol):
+    """What policies are attached to, by ARN and in full, each with its place."""
+
+    @property
+    def managed(self) -> tuple[tuple[str | Unknown, Place], ...]:
+        """The ARNs of managed policies."""
+
+    @property
+    def inline(self) -> tuple[tuple[Policy | Unknown, Place], ...]:
+        """The policies that can be read."""
 
 
 _CALLER = Principal("AWS", "arn:aws:sts::111122223333:assumed-role/role/session")
@@ -77,7 +89,7 @@ _LOCK_OBJECT_ACTIONS = frozenset({"s3:putobject", "s3:deleteobject"})
 _LOCK_TABLE = re.compile(r"lock|terraform|tf-?state|state", re.IGNORECASE)
 
 
-def permissions(role: Role) -> Iterator[Permission]:
+def permissions(role: Holder) -> Iterator[Permission]:
     """Every attached and inline policy whose power is known."""
     for arn, place in role.managed:
         power = _of_managed(arn) if isinstance(arn, str) else None
@@ -89,7 +101,7 @@ def permissions(role: Role) -> Iterator[Permission]:
             yield Permission(power, place, what)
 
 
-def strongest(role: Role) -> Permission | None:
+def strongest(role: Holder) -> Permission | None:
     """The permission with the most power; None where nothing is known of the role's permissions."""
     return max(permissions(role), key=lambda permission: permission.power, default=None)
 

@@ -6,7 +6,6 @@ Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,8 @@ from offkey.model.repository import Repository
 from offkey.model.terraform import Attribute, Body, Module
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
-from offkey.rules.versions import Versions, meet, parse, span
+from offkey.rules.provider_versions import callers_by_path, provider_versions
+from offkey.rules.versions import Versions, parse
 
 _PEERING = ("allow_classic_link_to_remote_vpc", "allow_vpc_to_remote_classic_link")
 _RESOURCES: Mapping[str, tuple[str, ...]] = {
@@ -39,7 +39,6 @@ _VPC_MODULE = re.compile(r"(?:registry\.terraform\.io/)?terraform-aws-modules/vp
 _VPC_ARGUMENT = re.compile(r"(?:default_vpc_)?enable_classiclink(?:_dns_support)?\Z")
 _PROVIDER_5 = (5, 0, 0)
 _MODULE_4 = (4, 0, 0)
-_DEPTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +56,11 @@ class RemovedArgument:
 
 def removed_arguments(repository: Repository) -> Iterator[RemovedArgument]:
     """Every such argument that a version which removed it may meet."""
-    callers = _callers(repository)
+    callers = callers_by_path(repository)
     for module in repository.modules:
         found = [*_in_resources(module), *_in_providers(module)]
         if found:
-            versions = _provider_versions(module, callers, _DEPTH)
+            versions = provider_versions(module, callers)
             if isinstance(versions, Versions) and versions.reach(_PROVIDER_5):
                 older = versions.start_before(_PROVIDER_5)
                 for source, body, attribute, successor in found:
@@ -108,26 +107,3 @@ def _in_calls(module: Module) -> Iterator[RemovedArgument]:
             for a in call.block.body.attributes:
                 if _VPC_ARGUMENT.match(a.name):
                     yield RemovedArgument(call.file, call.block.body, a, "the public VPC module", 4, older)
-
-
-def _provider_versions(module: Module, callers: _Callers, depth: int) -> Versions | Unknown:
-    """The versions of the AWS provider that a module may meet: its own constraint, and that of each caller."""
-    own = parse(module.required_providers.get("aws"))
-    if depth == 0:
-        return own
-    above = [_provider_versions(caller, callers, depth - 1) for caller in callers.get(module.path, ())]
-    return meet([own, span(above)]) if above else own
-
-
-_Callers = Mapping[str, list[Module]]
-
-
-def _callers(repository: Repository) -> _Callers:
-    """The modules of this repository that call a module by its path, by that path."""
-    found: dict[str, list[Module]] = {}
-    for caller in repository.modules:
-        sources = (call.source for call in caller.calls if isinstance(call.source, str))
-        local = (s for s in sources if s.startswith(("./", "../")))
-        for target in dict.fromkeys(posixpath.normpath(posixpath.join(caller.path or ".", s)) for s in local):
-            found.setdefault("" if target == "." else target, []).append(caller)
-    return found

@@ -1,4 +1,4 @@
-"""A long-lived AWS key in a GitHub Actions workflow or composite action.
+"""A long-lived AWS key in a pipeline: of GitHub Actions, of GitLab, or of an Atlantis server.
 
 The finding stands where the access key id enters a mapping or a script; the secret belongs to the
 same finding. What counts as a key, and what only looks like one, is `read.key_uses`.
@@ -35,6 +35,8 @@ def _message(use: KeyUse) -> str:
     parts = [f"{_subject(use)} handed to {use.handed_to}"]
     if use.step is not None and _role(use.step) and use.entries:
         parts.append("the key assumes the role, so the job's identity token is not used")
+    if use.beside_token:
+        parts.append("AWS's tools take the key before the id token that the job exchanges")
     if use.session_token is not None:
         parts.append("a session token goes with it, so somebody has to paste in new ones again and again")
     if use.because:
@@ -81,7 +83,7 @@ def _can_federate(repository: Repository, step: Step) -> bool:
 
 RULE = Rule(
     id="static-key-in-workflow",
-    summary="A workflow hands on a long-lived AWS key.",
+    summary="A pipeline hands on a long-lived AWS key.",
     severity=Severity.HIGH,
     on=Repository,
     check=check,

@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
-from offkey.model.node import ModuleNode
+from offkey.model.node import TrustNode
 from offkey.model.policy import Condition
 from offkey.model.unknown import Unknown
-from offkey.rules.federation import FederatedStatement, federated_roles
-from offkey.rules.issuers import ANOTHER_AUDIENCE, Issuer, issuer_of, stranger
+from offkey.reason.holders import admits, holder_of_audience
+from offkey.rules.federation import FederatedStatement, federated_statements
+from offkey.rules.issuers import Issuer, issuer_of
+from offkey.rules.plain_operator import plain_operator
+
+_ANOTHER = "another-audience.example"
 
 
-def check(node: ModuleNode) -> Iterator[Finding]:
+def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each statement whose audience is not bound."""
-    for _, statements in federated_roles(node):
-        for found in statements:
-            issuer = issuer_of(found.host)
-            if issuer is not None and (finding := _finding(found, issuer)):
-                yield finding
+    for found in federated_statements(node.written):
+        issuer = issuer_of(found.host)
+        if issuer is not None and (finding := _finding(found, issuer)):
+            yield finding
 
 
 def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
-    other = stranger(issuer, found.host, audience=ANOTHER_AUDIENCE)
-    if found.lets_in(other, without=_is_not_about_audience):
+    asked = found.without(_is_not_about_audience)
+    if holder_of_audience(asked, found.provider, _ANOTHER) is not None:
         return Finding(
             f"The trust for {issuer.name} does not ask for an audience, so a token made for another service is let in "
             f"too. Add `StringEquals` on `{found.host}:aud`.",
@@ -31,13 +34,13 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
             severity=Severity.MEDIUM if issuer.ci else Severity.LOW,
             confidence=Confidence.HIGH if found.complete else Confidence.MEDIUM,
         )
-    none = stranger(issuer, found.host, audience=None)
-    if found.lets_in(none, without=_is_not_about_audience):
-        operators = [c.operator for c in found.statement.conditions if found.is_about(c, "aud")]
+    operators = [c.operator for c in found.statement.conditions if found.is_about(c, "aud")]
+    if operators and admits(asked, found.provider, {"sub": "anybody"}):
         return Finding(
             f"`{operators[0]}` on `{found.host}:aud` also holds for a token without an audience. "
             "Use a plain `StringEquals`.",
             found.place(),
+            fix=plain_operator(found, operators[0]) if issuer.ci else None,
             severity=Severity.LOW,
             confidence=Confidence.MEDIUM,
         )
@@ -53,6 +56,6 @@ RULE = Rule(
     id="trust-without-audience",
     summary="A trust policy admits tokens of an issuer whatever their audience.",
     severity=Severity.MEDIUM,
-    on=ModuleNode,
+    on=TrustNode,
     check=check,
 )

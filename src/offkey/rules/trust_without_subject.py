@@ -4,98 +4,96 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offkey.model.condition_keys import claims_with_keys
 from offkey.model.finding import Confidence, Finding, Rule, Severity
-from offkey.model.node import ModuleNode
+from offkey.model.node import TrustNode
 from offkey.model.policy import Condition
-from offkey.model.unknown import Unknown
-from offkey.reason.reach import ReachClass
-from offkey.rules.federation import FederatedStatement, federated_roles
-from offkey.rules.github_tokens import names_values, subject_conditions, token
-from offkey.rules.issuers import ANOTHER_AUDIENCE, Issuer, Tenancy, is_github, issuer_of, stranger
+from offkey.model.proof import Reacher
+from offkey.reason import wildcard
+from offkey.reason.holders import admits
+from offkey.rules.federation import FederatedStatement, federated_statements, is_exact, names_values, worst
+from offkey.rules.issuers import Issuer, Tenancy, issuer_of
+from offkey.rules.plain_operator import plain_operator
 
 _SEVERITY = {
     Tenancy.SHARED: Severity.CRITICAL,
     Tenancy.ORGANISATION: Severity.MEDIUM,
     Tenancy.CLUSTER: Severity.MEDIUM,
 }
+_ANYBODY = "anybody"
 
 
-def check(node: ModuleNode) -> Iterator[Finding]:
+def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each statement whose subject is not bound."""
-    for _, statements in federated_roles(node):
-        for found in statements:
-            issuer = issuer_of(found.host)
-            if issuer is not None and (finding := _finding(found, issuer)):
-                yield finding
+    for found in federated_statements(node.written):
+        issuer = issuer_of(found.host)
+        if issuer is not None and (finding := _finding(found, issuer)):
+            yield finding
 
 
 def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
-    if _is_open(found, issuer):
-        return None if _is_wildcards_business(found) else _open(found, issuer)
-    if _is_bound_by_others(found, issuer):
+    reach = worst(found.policy, found.provider)
+    if reach is not None and reach.reacher in _outsiders(found):
+        subject = str(reach.witness.claims["sub"])
+        if not any(_names(condition, subject) for condition in _on_subject(found)):
+            return _open(found, issuer, subject)
+    bare = found.without(lambda condition: found.is_about(condition, "aud"))
+    if _on_subject(found) and admits(bare, found.provider, {"aud": _ANYBODY}):
         return Finding(
-            f"The trust for {issuer.name} does not ask for a subject, only for other claims; "
-            f"AWS refuses to save such a trust today. Add a condition on `{found.host}:sub`.",
-            found.place(),
-            severity=Severity.MEDIUM,
-            confidence=Confidence.MEDIUM,
-        )
-    anonymous = stranger(issuer, found.host, audience=ANOTHER_AUDIENCE, subject=False)
-    if subject_conditions(found) and found.lets_in(anonymous, without=lambda c: found.is_about(c, "aud")):
-        operator = subject_conditions(found)[0].operator
-        return Finding(
-            f"`{operator}` on `{found.host}:sub` also holds for a token without a subject. "
+            f"`{_on_subject(found)[0].operator}` on `{found.host}:sub` also holds for a token without a subject. "
             "Use a plain `StringEquals` or `StringLike`.",
             found.place(),
+            fix=plain_operator(found, _on_subject(found)[0].operator),
             severity=Severity.LOW,
             confidence=Confidence.MEDIUM,
         )
     return None
 
 
-def _is_open(found: FederatedStatement, issuer: Issuer) -> bool:
-    """Whether a stranger's token is let in, with the audience of the stranger's choice."""
-    claims = stranger(issuer, found.host, audience=ANOTHER_AUDIENCE)
-    if is_github(found.host):  # a stranger names branch and environment as the policy wants them
-        claims = token(found, claims.subject, reach=ReachClass.STRANGER)
-    return found.lets_in(claims, without=lambda condition: found.is_about(condition, "aud"))
+def _outsiders(found: FederatedStatement) -> frozenset[Reacher]:
+    """Whose token shows that nobody in particular is asked for."""
+    if found.platform.shared:
+        return frozenset({Reacher.STRANGER})
+    return frozenset(Reacher) if not found.platform.title else frozenset({Reacher.STRANGER, Reacher.SIBLING})
 
 
-def _is_wildcards_business(found: FederatedStatement) -> bool:
-    """Whether a pattern with more than wildcards lets the stranger in: `wildcard-subject` shows how."""
-    patterns = [v for c in subject_conditions(found) for v in c.values if isinstance(v, str)]
-    return is_github(found.host) and any(pattern.strip("*?") for pattern in patterns)
+def _on_subject(found: FederatedStatement) -> list[Condition]:
+    """The conditions that name subjects to be let in."""
+    conditions = found.policy.statements[0].conditions
+    return [c for c in conditions if found.is_about(c, "sub") and names_values(c)]
 
 
-def _is_bound_by_others(found: FederatedStatement, issuer: Issuer) -> bool:
-    """Whether only claims that are not the subject narrow the statement, on an issuer where AWS wants one."""
+def _names(condition: Condition, subject: str) -> bool:
+    """Whether the subject is let in by a value that says anything: `wildcard-subject` shows what is wrong with it."""
+    for value in condition.values:
+        if isinstance(value, str) and value.strip("*?"):
+            shape = wildcard.literal(value) if is_exact(condition) else wildcard.parse(value)
+            if shape.matches(subject):
+                return True
+    return False
+
+
+def _open(found: FederatedStatement, issuer: Issuer, subject: str) -> Finding:
+    if found.names_workflow:
+        return Finding(
+            f"{issuer.name}: every repository that may call the workflow can take this role, and everybody's may where "
+            f"the workflow is public. Add a condition on `{found.host}:sub` for the owner's repositories.",
+            found.place(),
+            severity=Severity.MEDIUM,
+            confidence=Confidence.LOW,
+        )
     conditions = found.statement.conditions
-    if issuer.tenancy is not Tenancy.SHARED or any(isinstance(c.key, Unknown) for c in conditions):
-        return False
-    if any(found.is_about(condition, claim) for condition in conditions for claim in ("sub", "job_workflow_ref")):
-        return False
-    others = [c for c in conditions if _claim(found, c) not in {None, "aud"} and names_values(c)]
-    return bool(others) and all(_claim(found, c) in claims_with_keys(found.host) for c in others)
-
-
-def _claim(found: FederatedStatement, condition: Condition) -> str | None:
-    prefix = f"{found.host}:".lower()
-    key = condition.key.lower() if isinstance(condition.key, str) else ""
-    return key.removeprefix(prefix) if key.startswith(prefix) else None
-
-
-def _open(found: FederatedStatement, issuer: Issuer) -> Finding:
-    about = [c for c in found.statement.conditions if isinstance(c.key, str) and c.key.lower().endswith(":sub")]
+    about = [c for c in conditions if isinstance(c.key, str) and c.key.lower().endswith(":sub")]
     why = (
         f"its condition `{about[0].operator}` on `{about[0].key}` binds nobody"
         if about
         else "no condition names a subject"
     )
+    values = (value for condition in _on_subject(found) for value in condition.values)
+    wild = next((value for value in values if isinstance(value, str) and not value.strip("*?")), None)
     return Finding(
-        f"{issuer.name}: {issuer.tenancy.value} can take this role, because {why}. "
+        f"{issuer.name}: {issuer.tenancy.value} can take this role, such as `{subject}`, because {why}. "
         f"Add `StringEquals` on `{found.host}:sub` with the exact subject.",
-        found.place(),
+        found.place(wild),
         severity=_SEVERITY[issuer.tenancy],
         confidence=Confidence.HIGH if found.complete else Confidence.MEDIUM,
     )
@@ -105,6 +103,6 @@ RULE = Rule(
     id="trust-without-subject",
     summary="A trust policy admits tokens of an issuer whatever their subject.",
     severity=Severity.CRITICAL,
-    on=ModuleNode,
+    on=TrustNode,
     check=check,
 )

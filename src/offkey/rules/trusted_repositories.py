@@ -10,7 +10,7 @@ from offkey.model.configuration import RepositoryIdentity
 from offkey.model.policy import Condition, Policy
 from offkey.model.proof import TrustedRole
 from offkey.model.unknown import Unknown
-from offkey.rules.github_tokens import is_exact
+from offkey.rules.federation import is_exact
 
 _CLAIM = re.compile(r".*:(sub|repository|job_workflow_ref)\Z", re.DOTALL | re.IGNORECASE)
 _REPOSITORY = re.compile(

@@ -1,60 +1,114 @@
-"""A subject pattern for GitHub Actions that reaches beyond one repository."""
+"""A subject pattern that reaches beyond the repository or project that it means."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
-from offkey.model.node import ModuleNode
-from offkey.model.policy import Condition
+from offkey.model.node import TrustNode
+from offkey.model.platforms import github
+from offkey.model.policy import Policy
+from offkey.model.proof import Reach, Reacher
+from offkey.model.tokens import Project
 from offkey.model.unknown import Unknown
-from offkey.model.verdict import Refused
-from offkey.reason.reach import Reach, ReachClass
-from offkey.rules.federation import FederatedStatement, federated_roles
-from offkey.rules.github_tokens import is_exact, known_pattern, reach_of, shown, subject_conditions, token
-from offkey.rules.issuers import is_github
+from offkey.reason.holders import admits
+from offkey.rules.federation import FederatedStatement, federated_statements, shown, worst
+from offkey.rules.issuers import Issuer, Tenancy, issuer_of
 from offkey.rules.permissions import Power, strongest
 
-_WHO = {
-    ReachClass.STRANGER: "a stranger's repository",
-    ReachClass.SIBLING: "another repository of the same owner",
+_NOUNS = {
+    "github": ("repository", "of the same owner", "repository and its branch or environment in full"),
+    "hcp terraform": ("workspace", "of the same organization", "workspace in full"),
+    "terraform enterprise": ("workspace", "of the same organization", "workspace in full"),
+    "kubernetes": ("service account", "of the cluster", "namespace and the service account in full"),
+    "buildkite": ("pipeline", "of the same organization", "pipeline and its branch in full"),
+    "spacelift": ("stack", "of the same account", "stack in full"),
 }
+_PROJECT = ("project", "of the same owner", "project in full")
+_BEGUN = re.compile(r"repo:(?P<owner>[^/@:*?]+)(?:/(?P<name>[^/@:*?]+))?")
+_SUBJECT = re.compile(r"repo:(?P<owner>[^/@:]+)/(?P<name>[^/@:]+)(?P<rest>(?::.*)?)\Z")
+_NAMESPACE = re.compile(r"system:serviceaccount:[^:*?]+:")
 
 
-def check(node: ModuleNode) -> Iterator[Finding]:
+def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each pattern that lets another repository in."""
-    for _, statements in federated_roles(node):
-        for found in filter(lambda statement: is_github(statement.host), statements):
-            for condition in subject_conditions(found):
-                yield from (f for value in condition.values if (f := _finding(found, condition, value)))
+    for found in federated_statements(node.written):
+        issuer = issuer_of(found.host)
+        if issuer is not None:
+            yield from _findings(found, issuer)
 
 
-def _finding(found: FederatedStatement, condition: Condition, value: str | Unknown) -> Finding | None:
-    pattern = known_pattern(value)
-    if pattern is None or not pattern.strip("*?"):
-        return None
-    reach = reach_of(pattern, exact=is_exact(condition))
-    if reach.kind not in _WHO or reach.witness is None:
-        return None
-    known = found if isinstance(value, str) else found.supposing(value, pattern)
-    verdict = known.admits(token(known, reach.witness, reach=reach.kind))
-    if isinstance(verdict, Refused):
-        return None
+def _findings(found: FederatedStatement, issuer: Issuer) -> Iterator[Finding]:
+    for one, doubtful in ((found, False), (found.known(), True)):
+        if _outsider(worst(one.policy, one.provider)) is None:
+            continue
+        for written, value, policy in one.subjects():
+            meant = _meant(value)
+            reach = _outsider(worst(policy, one.provider, meant)) if _is_wide(value) else None
+            if reach is not None and not (reach.reacher is Reacher.SIBLING and one.names_workflow):
+                subject = _readable(reach, meant, policy, one.provider)
+                yield _finding(found, issuer, written, reach, subject, doubtful=doubtful or one.names_workflow)
+        break
+
+
+def _is_wide(value: str) -> bool:
+    """Whether it has wildcards and something beside them; all accounts of one namespace are its own business."""
+    return bool(value.strip("*?")) and ("*" in value or "?" in value) and _NAMESPACE.match(value) is None
+
+
+def _outsider(reach: Reach | None) -> Reach | None:
+    return reach if reach is not None and reach.reacher in {Reacher.STRANGER, Reacher.SIBLING} else None
+
+
+def _meant(value: str) -> Project | None:
+    """The repository that a pattern most likely means: what it begins with.
+
+    A name that ends in a number (`acme-2024/infra-2024`) is taken as a name, not as the withdrawn form with ids.
+    """
+    hyphens = github.HYPHEN_FORM.match(value)
+    begun = _BEGUN.match(hyphens[0] if hyphens else value)
+    return Project(begun["owner"], begun["name"]) if begun else None
+
+
+def _readable(reach: Reach, meant: Project | None, policy: Policy, provider: str) -> str:
+    """The subject of the witness, with a name that reads like a real one where that gets in as well."""
+    claims = {name: str(value) for name, value in reach.witness.claims.items()}
+    found = _SUBJECT.match(claims["sub"])
+    if meant is None or found is None or claims.keys() - {"sub", "aud"}:
+        return claims["sub"]
+    if reach.reacher is Reacher.STRANGER:
+        likely = f"repo:{(meant.owner or '').rstrip('-')}-attacker/{found['name']}{found['rest']}"
+    elif meant.name is not None:
+        likely = f"repo:{found['owner']}/{meant.name.rstrip('-')}-other{found['rest']}"
+    else:
+        return claims["sub"]
+    return likely if admits(policy, provider, {**claims, "sub": likely}) else claims["sub"]
+
+
+def _finding(
+    found: FederatedStatement, issuer: Issuer, value: str | Unknown, reach: Reach, subject: str, *, doubtful: bool
+) -> Finding:
     sure = isinstance(value, str) and found.complete
-    doubtful = isinstance(verdict, Unknown)
+    what, whose, whole = _NOUNS.get(found.platform.name, _PROJECT)
+    who = f"a stranger's {what}" if reach.reacher is Reacher.STRANGER else f"another {what} {whose}"
     return Finding(
-        f"`{shown(value)}` also lets in {_WHO[reach.kind]}, such as `{reach.witness}`. "
-        "Name the repository and its branch or environment in full.",
-        found.place(value if isinstance(value, str) else None),
-        severity=Severity.LOW if doubtful else _severity(found, reach),
+        f"`{shown(value)}` also lets in {who}, such as `{subject}`. Name the {whole}.",
+        found.place(value),
+        severity=Severity.LOW if doubtful else _severity(found, issuer, reach),
         confidence=Confidence.LOW if doubtful else Confidence.HIGH if sure else Confidence.MEDIUM,
     )
 
 
-def _severity(found: FederatedStatement, reach: Reach) -> Severity:
-    if reach.kind is ReachClass.STRANGER:
-        return Severity.CRITICAL
-    most = strongest(found.role)
+def _severity(found: FederatedStatement, issuer: Issuer, reach: Reach) -> Severity:
+    match issuer.tenancy:
+        case Tenancy.CLUSTER:
+            return Severity.LOW
+        case Tenancy.ORGANISATION:
+            return Severity.MEDIUM
+        case Tenancy.SHARED if reach.reacher is Reacher.STRANGER:
+            return Severity.CRITICAL
+    most = strongest(found.written)
     return Severity.MEDIUM if most is not None and most.power is Power.READ else Severity.HIGH
 
 
@@ -62,6 +116,6 @@ RULE = Rule(
     id="wildcard-subject",
     summary="A subject pattern lets in other repositories than the one it means.",
     severity=Severity.HIGH,
-    on=ModuleNode,
+    on=TrustNode,
     check=check,
 )

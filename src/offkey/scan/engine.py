@@ -9,11 +9,12 @@ from datetime import date
 from offkey.edit.apply import apply_all
 from offkey.errors import DefectError
 from offkey.model.finding import Finding, Rule, Safety
-from offkey.model.node import JobNode, ModuleNode, Node, RoleNode, WorkflowNode
+from offkey.model.node import JobNode, ModuleNode, Node, RoleNode, TrustNode, WorkflowNode
 from offkey.model.report import Report
 from offkey.model.repository import Repository
 from offkey.model.text import Edit
 from offkey.read.repository import replaced
+from offkey.read.written_trusts import written_trusts
 from offkey.scan.fingerprint import with_fingerprints
 from offkey.scan.suppression import suppressions
 
@@ -41,6 +42,7 @@ def run(repository: Repository, rules: Sequence[Rule], *, today: date | None = N
         notes=quiet.notes,
         seen=repository.seen,
         read=repository.read,
+        excluded=repository.excluded,
     )
 
 
@@ -109,5 +111,6 @@ _NODES: Mapping[type, Callable[[Repository], Iterable[Node]]] = {
     JobNode: lambda r: (JobNode(r, workflow, job) for workflow in r.workflows for job in workflow.jobs),
     ModuleNode: lambda r: (ModuleNode(r, module) for module in r.modules),
     RoleNode: lambda r: (RoleNode(r, module, role) for module in r.modules for role in module.roles),
+    TrustNode: lambda r: (TrustNode(r, written) for written in written_trusts(r)),
 }
 """The nodes of a type, in the order of the files: only those that a rule asks about are made."""

@@ -18,18 +18,46 @@ from offkey.model.terraform import Module, Reference, Setting
 from offkey.model.text import Place
 from offkey.read.aws_keys import is_access_key_id
 from offkey.read.key_uses import find
+from offkey.read.plain_keys import find as find_plain
+from offkey.read.terraform_key_sinks import find as find_handed_on
+from offkey.read.texts.uses import find as find_in_texts
 from offkey.rules import iam_user_access_key
 from offkey.rules.static_key_in_terraform import StaticKey, key_of_backend, key_of_provider
 
 _KINDS = {
     "github-secret": "ci-secret",
     "literal": "literal",
+    "jenkins-credential": "ci-secret",
     "github-variable": "ci-variable",
+    "gitlab-variable": "ci-variable",
+    "circleci-variable": "ci-variable",
+    "bitbucket-variable": "ci-variable",
+    "azure-variable": "ci-variable",
+    "buildkite-variable": "ci-variable",
+    "kubernetes-secret": "server-secret",
+    "server-variable": "server-secret",
+    "terraform-resource": "terraform-resource",
+    "terraform-variable": "terraform-variable",
+    "environment-variable": "environment-variable",
+}
+"""By the part of an id before its colon; a credential with several names goes by the first of these."""
+_CONTEXTS = {
+    "secrets": "github-secret",
+    "vars": "github-variable",
+    "variables": "gitlab-variable",
+    "kubernetes": "kubernetes-secret",
+    "server": "server-variable",
+    "terraform": "terraform-variable",
+    "literal": "literal",
+    "jenkins": "jenkins-credential",
+    "circleci": "circleci-variable",
+    "bitbucket": "bitbucket-variable",
+    "azure": "azure-variable",
+    "buildkite": "buildkite-variable",
+    "environment": "environment-variable",
     "terraform-resource": "terraform-resource",
     "terraform-variable": "terraform-variable",
 }
-"""By the part of an id before its colon; a credential with several names goes by the first of these."""
-_CONTEXTS = {"secrets": "github-secret", "vars": "github-variable", "literal": "literal"}
 
 
 @dataclass(slots=True)
@@ -61,15 +89,34 @@ class _Credentials:
 def inventory(repository: Repository) -> tuple[PersistentSecret, ...]:
     """Every long-lived credential the repository depends on, in the order of its first place."""
     known = _Credentials()
-    for use in find(repository):
+    for use in (*find(repository), *(u for u in find_in_texts(repository.texts) if u.confidence > Confidence.LOW)):
         _add_use(known, use)
+    for key in find_plain(repository):
+        known.place(f"literal:{key.id or key.secret_place.path}", key.place)
     for module in repository.modules:
         _add_module(known, ModuleNode(repository, module))
+        for use in find_handed_on(ModuleNode(repository, module)):
+            _add_use(known, use)
+    _join_variables(known)
     members: dict[str, list[str]] = {}
     for name in known.parent:
         members.setdefault(known.root(name), []).append(name)
     found = [secret for names in members.values() if (secret := _secret(known, names)).places]
     return tuple(sorted(_shortened(found), key=lambda s: (s.places[0], s.id)))
+
+
+def _join_variables(known: _Credentials) -> None:
+    """What a script takes from its environment is what a pipeline keeps under the same name, where one does."""
+    stores = [
+        store for store in _KINDS if store.endswith(("-secret", "-variable")) and not store.startswith("terraform")
+    ]
+    for name in list(known.parent):
+        store, _, variable = name.partition(":")
+        if store == "environment-variable":
+            kept = (f"{other}:{variable}" for other in stores if other != store)
+            for other in kept:
+                if other in known.parent:
+                    known.join(other, name)
 
 
 def _shortened(found: Sequence[PersistentSecret]) -> Iterator[PersistentSecret]:
@@ -99,6 +146,8 @@ def _add_use(known: _Credentials, use: KeyUse) -> None:
         known.place(name, use.primary)
     for first, second in _pairs(ids, secrets):
         known.join(first, second)
+    for kept in use.kept_as if ids or secrets else ():
+        known.join((ids or secrets)[0], f"{_CONTEXTS[kept.context]}:{kept.name}")
     for variable in use.terraform_variables if ids or secrets else ():
         known.join((ids or secrets)[0], f"terraform-variable:{variable}")
 

@@ -34,10 +34,18 @@ BY_ID = {
 }
 
 
+TAG = "https://aws.amazon.com/tags/principal_tags/"
+
+
 @pytest.mark.parametrize(
     ("token", "project", "expected"),
     [
         (DOCUMENTED, OWN, {"insider"}),
+        ({**DOCUMENTED, f"{TAG}organization_slug": "acme-inc", f"{TAG}build_source": "ui"}, OWN, {"insider"}),
+        ({**DOCUMENTED, f"{TAG}organization_id": ORGANIZATION}, OWN, {"insider"}),
+        ({**DOCUMENTED, f"{TAG}organization_slug": "other"}, OWN, set()),
+        ({**DOCUMENTED, f"{TAG}build_branch": "other"}, OWN, set()),
+        ({**DOCUMENTED, f"{TAG}team": "infra"}, OWN, set()),
         (KEYLESS, OWN, {"insider"}),
         (DOCUMENTED, Project("acme-inc", "another"), {"sibling"}),
         (DOCUMENTED, Project("another", "super-duper-app"), {"stranger"}),

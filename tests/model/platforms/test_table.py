@@ -48,8 +48,8 @@ def every(platform: Platform, kind: ReachClass) -> list[Family]:
 # Facts, reader and token source of the same noun; None: there is none (yet).
 ROOMS: dict[str, tuple[str, str | None, str | None]] = {
     "github": ("github", "github", "github"),
-    "gitlab": ("gitlab", None, None),
-    "gitlab self-managed": ("gitlab", None, None),
+    "gitlab": ("gitlab", "gitlab", None),
+    "gitlab self-managed": ("gitlab", "gitlab", None),
     "hcp terraform": ("hcp_terraform", None, None),
     "terraform enterprise": ("hcp_terraform", None, None),
     "bitbucket": ("bitbucket", None, None),

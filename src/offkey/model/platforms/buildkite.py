@@ -13,7 +13,19 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from offkey.model.platforms import parts
-from offkey.model.platforms.parts import REF, SESSION, TEXT, UUID, audience, fixed, literal, only, other, own
+from offkey.model.platforms.parts import (
+    REF,
+    SESSION,
+    SESSION_TAG,
+    TEXT,
+    UUID,
+    audience,
+    fixed,
+    literal,
+    only,
+    other,
+    own,
+)
 from offkey.model.tokens import Claim, Family, Part, Piece, Platform, Project, ReachClass, Word
 
 HOSTS = re.compile(r"agent\.buildkite\.com\Z")
@@ -58,6 +70,10 @@ _HASH = Word(REF.characters, never=REF.never)
 _SUBJECTS = ("organization_id", "pipeline_id", "cluster_id")
 """The ids that a job may ask for as its subject, in place of the default one."""
 _ON_REQUEST = (*_SUBJECTS, "cluster_name")
+_WRITTEN = frozenset(
+    {*_ON_REQUEST, "organization_slug", "pipeline_slug", "build_branch", "build_tag", "build_commit", "step_key"}
+)
+"""Claims that go with others; a session tag made of one goes with them, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +89,37 @@ def families(_host: str, kind: ReachClass, project: Project, wanted: frozenset[s
     """The tokens of jobs; those with another subject at last. A build of a pull request counts as its branch."""
     whose = _whose(kind, project)
     for names in _requests(wanted):
+        seen = frozenset(claim for claim in wanted if not claim.startswith(SESSION_TAG) or claim in names)
+        free = (*_other_tags(names), audience(AUDIENCE), SESSION)
         for (event, ref), step in product(_refs(), (_STEP, ())):
-            pieces = (*_pipeline(whose, "sub"), *ref, *_COMMIT, *step, *_ids(whose, names), audience(AUDIENCE), SESSION)
-            yield Family(event if step else f"{event}, step without a key", only(pieces, wanted))
+            pieces = (*_pipeline(whose, "sub"), *ref, *_COMMIT, *step, *_ids(whose, names), *free)
+            yield Family(event if step else f"{event}, step without a key", only(pieces, seen))
         for subject in _SUBJECTS:
-            pieces = (*_pipeline(whose), _BRANCH, *_ids(whose, names, subject=subject), audience(AUDIENCE), SESSION)
-            yield Family(f"job that asks for {subject} as its subject", only(pieces, wanted))
+            pieces = (*_pipeline(whose), _BRANCH, *_ids(whose, names, subject=subject), *free)
+            yield Family(f"job that asks for {subject} as its subject", only(pieces, seen))
 
 
 def _requests(wanted: frozenset[str]) -> Iterator[frozenset[str]]:
-    """Which claims a job asks for: each that matters, or not."""
-    for names in product(*((name, "") for name in _ON_REQUEST if name in wanted)):
+    """Which claims and session tags a job asks for: each that matters, or not.
+
+    Source: Buildkite Docs, "buildkite-agent oidc", `--claim` and `--aws-session-tag` ("Add claims as AWS Session
+    Tags"); "OIDC with AWS", whose trust policies test `aws:RequestTag/organization_slug` and others.
+    """
+    tags = (SESSION_TAG + claim for claim in CLAIMS)
+    for names in product(*((name, "") for name in (*_ON_REQUEST, *tags) if name in wanted)):
         yield frozenset(names)
+
+
+def _tagged(*claims: str) -> tuple[str, ...]:
+    """The claims, and the session tags that a job may have made of them."""
+    return (*claims, *(SESSION_TAG + claim for claim in claims if claim in _WRITTEN))
+
+
+def _other_tags(names: frozenset[str]) -> Iterator[Piece]:
+    """The tags made of claims that nothing else depends on."""
+    for claim in CLAIMS:
+        if SESSION_TAG + claim in names and claim not in _WRITTEN:
+            yield Piece(TEXT, (SESSION_TAG + claim,), likely=("anything",))
 
 
 def _whose(kind: ReachClass, project: Project) -> _Whose:
@@ -105,9 +140,9 @@ def _whose(kind: ReachClass, project: Project) -> _Whose:
 def _pipeline(whose: _Whose, *subject: str) -> tuple[Piece, ...]:
     return (
         fixed("organization:", *subject),
-        Piece(whose.organization, (*subject, "organization_slug"), likely=("attacker", "another-organization")),
+        Piece(whose.organization, _tagged(*subject, "organization_slug"), likely=("attacker", "another-organization")),
         fixed(":pipeline:", *subject),
-        Piece(whose.pipeline, (*subject, "pipeline_slug"), likely=("anything", "another-pipeline")),
+        Piece(whose.pipeline, _tagged(*subject, "pipeline_slug"), likely=("anything", "another-pipeline")),
     )
 
 
@@ -116,29 +151,32 @@ def _refs() -> Iterator[tuple[str, tuple[Piece, ...]]]:
 
     Source: Buildkite Docs, "GitHub": "Prefix third-party fork branch names".
     """
-    heads, branch = fixed(":ref:refs/heads/", "sub"), Piece(REF, ("sub", "build_branch"), likely=("main", "anything"))
+    said = _tagged("sub", "build_branch")
+    heads, branch = fixed(":ref:refs/heads/", "sub"), Piece(REF, said, likely=("main", "anything"))
     yield "build of a branch", (heads, branch)
-    owner = Piece(_SLUG, ("sub", "build_branch"), likely=("attacker",))
-    yield "build of a fork's pull request", (heads, owner, fixed(":", "sub", "build_branch"), branch)
-    tag = Piece(REF, ("sub", "build_tag"), likely=("v1", "main"))
+    owner = Piece(_SLUG, said, likely=("attacker",))
+    yield "build of a fork's pull request", (heads, owner, fixed(":", *said), branch)
+    tag = Piece(REF, _tagged("sub", "build_tag"), likely=("v1", "main"))
     yield "build of a tag", (fixed(":ref:refs/tags/", "sub"), tag, _BRANCH)
 
 
-_BRANCH = Piece(REF, ("build_branch",), likely=("main", "anything"))
+_BRANCH = Piece(REF, _tagged("build_branch"), likely=("main", "anything"))
 _COMMIT = (
     fixed(":commit:", "sub"),
-    Piece(_HASH, ("sub", "build_commit"), likely=("9f3182061f1e2cca4702c368cbc039b7dc9d4485",)),
+    Piece(_HASH, _tagged("sub", "build_commit"), likely=("9f3182061f1e2cca4702c368cbc039b7dc9d4485",)),
     fixed(":step:", "sub"),
 )
-_STEP = (Piece(TEXT, ("sub", "step_key"), likely=("deploy",)),)
+_STEP = (Piece(TEXT, _tagged("sub", "step_key"), likely=("deploy",)),)
 
 
 def _ids(whose: _Whose, names: frozenset[str], *, subject: str = "") -> tuple[Piece, ...]:
     """The claims that a job asks for, one of them as its subject perhaps."""
     likely = ("0184990a-477b-4fa8-9968-496074483cee",)
     ids = {"organization_id": whose.organization_id, "pipeline_id": whose.pipeline_id, "cluster_id": whose.cluster_id}
-    written = {claim: (*(("sub",) if claim == subject else ()), *({claim} & names)) for claim in ids}
-    name = Piece(TEXT, tuple({"cluster_name"} & names), likely=("Default cluster",))
+    written = {
+        claim: (*(("sub",) if claim == subject else ()), *({claim, SESSION_TAG + claim} & names)) for claim in ids
+    }
+    name = Piece(TEXT, tuple({"cluster_name", SESSION_TAG + "cluster_name"} & names), likely=("Default cluster",))
     return (*(Piece(part, written[claim], likely=likely) for claim, part in ids.items()), name)
 
 
@@ -152,7 +190,7 @@ _REVIEWED = re.compile(
 def named(claim: str, text: str) -> Project:
     """The organization and pipeline that the literal beginning of a policy's value names."""
     begun, whole = literal(text)
-    match claim:
+    match claim.removeprefix(SESSION_TAG):
         case "sub":
             found = _NAMED.match(begun)
             if found is None:

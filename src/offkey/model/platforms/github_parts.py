@@ -67,6 +67,12 @@ def whose(kind: ReachClass, project: Project, *, immutable: bool) -> Iterator[Wh
             yield _whose(name, _other(owner_id, _ID), _NAME, _other(project.id, _ID))
 
 
+def forms(kind: ReachClass, project: Project) -> tuple[bool, ...]:
+    """The forms of the subject, False for names and True for ids: both, unless the project's own is known."""
+    own = project.subjects if kind is ReachClass.INSIDER else None
+    return (False, True) if own is None else (own.immutable,)
+
+
 def _own(known: str | None, word: Word) -> Part:
     return word if known is None else Fixed(known)
 
@@ -196,6 +202,13 @@ def free(taken: frozenset[str] = frozenset()) -> tuple[Piece, ...]:
         Piece(_SESSION, ("sts:RoleSessionName",), likely=("GitHubActions",)),
     )
     return tuple(piece for piece in pieces if not taken & set(piece.claims))
+
+
+def present(wanted: frozenset[str]) -> Iterator[frozenset[str]]:
+    """The claims that matter, once with and once without that of an enterprise: most owners belong to none."""
+    yield wanted
+    if "enterprise_id" in wanted:
+        yield wanted - {"enterprise_id"}
 
 
 def only(pieces: tuple[Piece, ...], wanted: frozenset[str]) -> tuple[Piece, ...]:

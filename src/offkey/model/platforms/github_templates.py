@@ -19,6 +19,7 @@ from offkey.model.tokens import Family, Fixed, Piece, Project, ReachClass
 
 _DEFAULT = frozenset({("repo", "context"), ("repo", "ref"), ("repo", "environment"), ("repo", "pull_request")})
 _PLAIN = frozenset({"repo", "context", "ref", "environment"})
+_KEY = re.compile(r"([a-z_]+):")
 _MOST = 8
 """Templates with more keys are not tried: nobody has been seen to write one."""
 
@@ -27,17 +28,54 @@ def customised(
     _host: str, kind: ReachClass, project: Project, wanted: frozenset[str], subjects: Sequence[str]
 ) -> Iterator[Family]:
     """The tokens of every template that could give what the policies want of `sub`."""
-    for template in dict.fromkeys(found for text in subjects if (found := template_of(text)) is not None):
-        if kind is ReachClass.INSIDER and _PLAIN.issuperset(template) and template != ("repo",):
-            continue  # more likely a mistake about the default subject than a template of keys that it has anyway
-        chosen = f"the repository's subjects are customised: include_claim_keys {', '.join(template)}"
-        for immutable in (False, True) if "repo" in template else (False,):
+    own = chosen(kind, project)
+    known = kind is ReachClass.INSIDER and project.subjects is not None
+    read = () if known else (template for text in subjects for template in _plausible(kind, text))
+    for template in dict.fromkeys((own,) if own else read):
+        assumed = f"the repository's subjects are customised: include_claim_keys {', '.join(template)}"
+        for immutable in github_parts.forms(kind, project) if "repo" in template else (False,):
             for whose in github_parts.whose(kind, project, immutable=immutable):
                 for pieces in _pieces(template, whose, immutable=immutable):
-                    rest = _unsaid(template, whose)
-                    kept = github_parts.only((*pieces, *rest, *github_parts.free(_written(pieces))), wanted)
+                    rest = (*pieces, *_unsaid(template, whose), *github_parts.free(_written(pieces)))
                     by_name = "repo" in template and not immutable
-                    yield Family("job whose repository chose its subject", kept, "push", (chosen,), by_name)
+                    for claims in github_parts.present(wanted):
+                        kept = github_parts.only(rest, claims)
+                        assumptions = () if known else (assumed,)
+                        yield Family("job whose repository chose its subject", kept, "push", assumptions, by_name)
+
+
+def chosen(kind: ReachClass, project: Project) -> tuple[str, ...]:
+    """The template that the project itself is known to have; empty for the default, and where it is not known."""
+    keys = project.subjects.keys if project.subjects is not None and kind is ReachClass.INSIDER else ()
+    return () if keys == ("repo", "context") else keys
+
+
+def _plausible(kind: ReachClass, subject: str) -> Iterator[tuple[str, ...]]:
+    """The templates that holders of this class may have chosen for `subject`."""
+    for template in templates(subject):
+        # Of our own, keys that the default has anyway are more likely a mistake about it than a template.
+        if kind is not ReachClass.INSIDER or not _PLAIN.issuperset(template) or template == ("repo",):
+            yield template
+
+
+def templates(subject: str) -> Iterator[tuple[str, ...]]:
+    """The templates that `subject` could be made by.
+
+    Where a wildcard hides the keys, those that are still to be read are tried, and one whose value is free.
+    """
+    template = template_of(subject)
+    if template is not None:
+        yield template
+        return
+    begun, wild, _ = subject.replace("?", "*").partition("*")
+    if wild and ":" not in begun:
+        yield ("workflow",)
+        keys = tuple(dict.fromkeys(key for key in _KEY.findall(subject) if key in github.CLAIMS))
+        yield from ((key,) for key in github.CLAIMS if begun and key.startswith(begun) and key not in keys)
+        if keys and len(keys) <= _MOST:
+            yield keys
+    elif begun.startswith("repo:") and subject.endswith("*"):
+        yield ("repo", "workflow")
 
 
 def template_of(subject: str) -> tuple[str, ...] | None:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
 
 from offkey.model.platforms import github, github_parts, github_templates
 from offkey.model.platforms.github_parts import Context, Whose
@@ -18,18 +21,21 @@ _CALLABLE = "the repository of the reusable workflow lets the caller call it (a 
 
 def families(_host: str, kind: ReachClass, project: Project, wanted: frozenset[str]) -> Iterator[Family]:
     """The tokens that jobs get by default, both subject forms, the plain contexts first."""
-    for immutable in (False, True):
+    for immutable in github_parts.forms(kind, project):
+        if github_templates.chosen(kind, project):
+            return
         for whose in github_parts.whose(kind, project, immutable=immutable):
             assumptions = _taken_over(kind, whose)
             if kind is ReachClass.STRANGER:
                 wanted -= {"enterprise_id"}  # the id in a policy is ours, and a stranger is of another enterprise
             if assumptions and "repository" in wanted:
                 continue  # a name that was taken over is as good as the first holder's to every condition on names
-            for context in github_parts.contexts(wanted):
-                yield _own(whose, context, wanted, assumptions, immutable=immutable)
-                if "job_workflow_ref" in wanted:
-                    public = () if kind is ReachClass.INSIDER else (_CALLABLE,)
-                    yield _called(whose, context, wanted, (*assumptions, *public), immutable=immutable)
+            repository = (Piece(Fixed("repo:"), ("sub",)), *github_parts.repository(whose, immutable=immutable))
+            kept = {claims: github_parts.only(repository, claims) for claims in {e.claims for e in _ends(wanted)}}
+            for end in _ends(wanted):
+                said = (_CALLABLE,) if end.called and kind is not ReachClass.INSIDER else ()
+                pieces = (*kept[end.claims], *end.pieces)
+                yield Family(end.event, pieces, end.event_name, (*assumptions, *said), by_name=not immutable)
 
 
 def _taken_over(kind: ReachClass, whose: Whose) -> tuple[str, ...]:
@@ -40,36 +46,40 @@ def _taken_over(kind: ReachClass, whose: Whose) -> tuple[str, ...]:
     return ("another repository has taken over the name",) if kind is ReachClass.SIBLING and name else ()
 
 
-def _own(
-    whose: Whose, context: Context, wanted: frozenset[str], assumptions: tuple[str, ...], *, immutable: bool
-) -> Family:
-    """A job that is written in the repository itself."""
-    pieces = (
-        Piece(Fixed("repo:"), ("sub",)),
-        *github_parts.repository(whose, immutable=immutable),
-        Piece(Fixed(":"), ("sub",)),
-        *github_parts.OWN_WORKFLOW,
-        *context.in_subject(),
-        *github_parts.free(),
-    )
-    kept = github_parts.only(pieces, wanted)
-    return Family(context.event, kept, context.event_name, assumptions, by_name=not immutable)
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a token goes on behind its repository: the same for every repository, so it is made once.
+
+    `claims` are those the token has; `pieces` are what follows the repository in its subject.
+    """
+
+    event: str
+    event_name: str
+    claims: frozenset[str]
+    pieces: tuple[Piece, ...]
+    called: bool = False
 
 
-def _called(
-    whose: Whose, context: Context, wanted: frozenset[str], assumptions: tuple[str, ...], *, immutable: bool
-) -> Family:
-    """A job of a reusable workflow: everything but `job_workflow_ref` is the caller's."""
-    own = (
-        Piece(Fixed("repo:"), ("sub",)),
-        *github_parts.repository(whose, immutable=immutable),
-        Piece(Fixed(":"), ("sub",)),
-        *context.in_subject(),
+@lru_cache(maxsize=256)
+def _ends(wanted: frozenset[str]) -> tuple[_End, ...]:
+    """Every way on, the plain ones first."""
+    return tuple(
+        end
+        for context, claims in product(github_parts.contexts(wanted), tuple(github_parts.present(wanted)))
+        for end in _ways_on(context, claims)
     )
-    without = github_parts.only(own, wanted - {"job_workflow_ref"})
-    rest = github_parts.only((*github_parts.called(("job_workflow_ref",)), *github_parts.free()), wanted)
-    event = f"{context.event}, in a reusable workflow"
-    return Family(event, (*without, *rest), context.event_name, assumptions, by_name=not immutable)
+
+
+def _ways_on(context: Context, claims: frozenset[str]) -> Iterator[_End]:
+    """A job written in the repository itself, and one of a reusable workflow: all but its file is the caller's."""
+    colon, free = Piece(Fixed(":"), ("sub",)), github_parts.free()
+    pieces = (colon, *github_parts.OWN_WORKFLOW, *context.in_subject(), *free)
+    yield _End(context.event, context.event_name, claims, github_parts.only(pieces, claims))
+    if "job_workflow_ref" in claims:
+        callers = claims - {"job_workflow_ref"}
+        own = github_parts.only((colon, *context.in_subject()), callers)
+        rest = github_parts.only((*github_parts.called(("job_workflow_ref",)), *free), claims)
+        yield _End(f"{context.event}, in a reusable workflow", context.event_name, callers, (*own, *rest), called=True)
 
 
 _SUBJECT = re.compile(
@@ -122,6 +132,22 @@ def reviewed(subject: str) -> bool:
     return _REVIEWED.match(subject) is not None and github.HYPHEN_FORM.match(subject) is None
 
 
+def pinned(project: Project, claim: str, value: str) -> Iterator[str]:
+    """The default subjects of the repository's jobs with this environment, or on this branch, in both forms.
+
+    `*` stands for ids that are not known.
+    """
+    if project.owner is None or project.name is None:
+        return
+    branch = value if claim == "ref" and value.startswith("refs/heads/") else None
+    environment = value if claim == "environment" else None
+    if branch is None and environment is None:
+        return
+    context = github.context(environment=environment, ref=branch)
+    yield f"repo:{project.owner}/{project.name}:{context}"
+    yield f"repo:{project.owner}@{project.owner_id or '*'}/{project.name}@{project.id or '*'}:{context}"
+
+
 _KEY_HOSTS = github.KEY_HOSTS.pattern.replace(r"\Z", "")
 
 PLATFORM = Platform(
@@ -134,6 +160,7 @@ PLATFORM = Platform(
     families=families,
     named=named,
     reviewed=reviewed,
+    pinned=pinned,
     customised=github_templates.customised,
     # Environments are named without regard to case. Source: GitHub Docs, "Managing environments for deployment".
     caseless=re.compile(r"repo:[^:]+:environment:[^:]+\Z"),

@@ -24,20 +24,29 @@ _CHOSEN = "the project chose the components of its subject (ci_id_token_sub_clai
 
 def families(host: str, kind: ReachClass, project: Project, wanted: frozenset[str]) -> Iterator[Family]:
     """The tokens of jobs: the default subject, and the one that begins with the project's id."""
-    yield from _families(host, kind, project, wanted, [("project_path", DEFAULT), ("project_id", DEFAULT)])
+    known = _known(kind, project)
+    templates = [("project_path", DEFAULT), ("project_id", DEFAULT)] if known is None else [known]
+    yield from _families(host, kind, project, wanted, [one for one in templates if one[1] == DEFAULT])
 
 
 def customised(
     host: str, kind: ReachClass, project: Project, wanted: frozenset[str], subjects: Sequence[str]
 ) -> Iterator[Family]:
     """The tokens of jobs whose subject has other components, as far as it could be one of `subjects`."""
-    templates = (
+    known = _known(kind, project)
+    read = (
         (lead, row)
         for lead in ("project_path", "project_id")
         for row in dict.fromkeys(row for subject in subjects for row in rows(subject, lead))
-        if row != DEFAULT
     )
-    yield from _families(host, kind, project, wanted, templates)
+    templates = read if known is None else (known,)
+    yield from _families(host, kind, project, wanted, (one for one in templates if one[1] != DEFAULT))
+
+
+def _known(kind: ReachClass, project: Project) -> tuple[str, Row] | None:
+    """How the project's own subjects are written; None where it is not known, or of others."""
+    keys = project.subjects.keys if project.subjects is not None and kind is ReachClass.INSIDER else ()
+    return (keys[0], keys[1:]) if keys else None
 
 
 def _families(
@@ -45,9 +54,10 @@ def _families(
 ) -> Iterator[Family]:
     """What leaves no choice comes first: a walk along the pieces turns back there."""
     shared = gitlab.HOSTS.match(host) is not None
+    known = _known(kind, project) is not None
     beside = only((audience(f"https://{host}"), SESSION), wanted)
     for lead, row in templates:
-        assumptions = () if (lead, row) == ("project_path", DEFAULT) else (_CHOSEN,)
+        assumptions = () if known or (lead, row) == ("project_path", DEFAULT) else (_CHOSEN,)
         holders = [only(whose.pieces(lead), wanted) for whose in _whose(kind, project, shared=shared)]
         for event in events(wanted, row):
             settled, rest = only(event.settled(row), wanted), only((*event.subject(row), *event.free), wanted)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import product
 
+from offkey.model.platforms.parts import SESSION_TAG
 from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass, Word
 
 _TEXT = Word("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:@", never="")
@@ -16,16 +18,23 @@ _SESSION = Word("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_
 
 
 def families(_host: str, kind: ReachClass, _project: Project, wanted: frozenset[str]) -> Iterator[Family]:
-    """Any subject with any audience."""
+    """Any subject with any audience, and with any session tags."""
     if kind is not ReachClass.INSIDER:
         return
     pieces = (
         Piece(_TEXT, ("sub",), likely=("anything",)),
         Piece(_TEXT, ("aud",), likely=("sts.amazonaws.com",)),
         Piece(_TEXT, ("email",), likely=("anybody@example.com",)),
+        Piece(_TEXT, ("amr",), likely=("authenticated",)),
         Piece(_SESSION, ("sts:RoleSessionName",), likely=("anything",)),
     )
-    yield Family("any token of the issuer", tuple(p for p in pieces if p.claims[0] in wanted or p.claims == ("sub",)))
+    optional = [{claim, ""} for claim in ("email", "amr") if claim in wanted]
+    optional += [{tag, ""} for tag in sorted(wanted) if tag.startswith(SESSION_TAG)]
+    tags = tuple(Piece(_TEXT, (tag,), likely=("anything",)) for tag in sorted(wanted) if tag.startswith(SESSION_TAG))
+    sometimes = {claim for pair in optional for claim in pair}
+    for there in product(*map(sorted, optional)):
+        claims = {"sub", *there, *(wanted - sometimes)}
+        yield Family("any token of the issuer", tuple(p for p in (*pieces, *tags) if p.claims[0] in claims))
 
 
 def _named(_claim: str, _text: str) -> Project:
@@ -59,7 +68,7 @@ PLATFORM = Platform(
     name="other",
     hosts=re.compile(r".+\Z", re.DOTALL),
     claims=CLAIMS,
-    audiences=("sts.amazonaws.com",),
+    audiences=(),
     shared=False,
     families=families,
     named=_named,

@@ -20,6 +20,12 @@ UUID = Word("abcdef" + DIGITS + "-", most=36)
 TEXT = Word(LETTERS + DIGITS + "-._/ :@", never=CONTROL)
 """Free text of a line, where a platform documents no limit."""
 
+SESSION_TAG = "https://aws.amazon.com/tags/principal_tags/"
+"""The claim that passes a session tag, by its flat name; the tag's own name follows.
+
+Source: IAM User Guide, "Passing session tags using AssumeRoleWithWebIdentity".
+"""
+
 SESSION = Piece(Word(LETTERS + DIGITS + "_+=,.@-", most=64), ("sts:RoleSessionName",), likely=("offkey",))
 """Not a claim: the caller's choice. Source: AWS STS API, `RoleSessionName`."""
 

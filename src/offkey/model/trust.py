@@ -1,0 +1,65 @@
+"""Trust policies as the files of a repository hold them, each with what its role may do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from offkey.model.policy import Policy
+from offkey.model.text import Place, Source, Span
+from offkey.model.unknown import Unknown
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PolicyText:
+    """Where a policy stands in a file; `statements` is empty where they cannot be told apart."""
+
+    source: Source
+    span: Span
+    statements: tuple[Span, ...] = ()
+
+    def place_of(self, index: int, text: str | None = None) -> Place | None:
+        """The statement with this index, or the string `text` in it; None where neither can be found."""
+        span = (self.span_of(index, text) if text is not None else None) or self._statement(index)
+        return self.source.place(span) if span else None
+
+    def span_of(self, index: int, text: str) -> Span | None:
+        """The first string `text` in the statement with this index, without its quotes."""
+        return next(self.spans_of(index, text), None)
+
+    def spans_of(self, index: int, text: str) -> Iterator[Span]:
+        """Every string `text` in the statement with this index, or in all where they cannot be told apart."""
+        return _strings(self.source, self._statement(index) or self.span, text)
+
+    def _statement(self, index: int) -> Span | None:
+        return self.statements[index] if index < len(self.statements) else None
+
+
+def _strings(source: Source, inside: Span, text: str) -> Iterator[Span]:
+    """Where `text` stands as a whole string, without its quotes."""
+    written = re.escape(text.encode("utf-8", "surrogateescape"))
+    quoted = re.compile(rb"""(?<=")%b(?=")|(?<=')%b(?=')|(?<=[\s\[,])%b(?=[\s,\]]|\Z)""" % (written, written, written))
+    for match in quoted.finditer(source.data, inside.start, inside.end):
+        yield Span(match.start(), match.end())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WrittenTrust:
+    """One trust policy of a repository: of a role, handed on to one that is made elsewhere, or by itself.
+
+    `address` is what the file calls the role, or the document. `managed` and `inline` are what is attached to the
+    role, as far as it is known here, each with its place; `bounded` says that a permissions boundary limits it.
+    """
+
+    address: str
+    trust: Policy | Unknown
+    place: Place
+    text: PolicyText | None = None
+    managed: tuple[tuple[str | Unknown, Place], ...] = ()
+    inline: tuple[tuple[Policy | Unknown, Place], ...] = ()
+    bounded: bool = False
+
+    def place_of(self, index: int, text: str | None = None) -> Place:
+        """The statement with this index, or the string `text` in it, as exactly as it is known."""
+        return (self.text.place_of(index, text) if self.text else None) or self.place

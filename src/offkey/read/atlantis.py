@@ -1,0 +1,80 @@
+"""Files that configure Atlantis or start it: its own, and Helm values, manifests, compose files, scripts, Terraform."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from offkey.model import yaml as tree
+from offkey.model.atlantis import AtlantisConfiguration, AtlantisFile, Side
+from offkey.model.terraform import HclFile, Module
+from offkey.model.text import Incomplete, Source
+from offkey.model.yaml import resolve
+from offkey.read import yaml
+from offkey.read.atlantis_configuration import allowances, steps
+from offkey.read.atlantis_embedded import embedded
+from offkey.read.atlantis_hcl import servers_in_terraform
+from offkey.read.atlantis_server import servers_in_yaml
+
+_YAML = re.compile(r".*\.ya?ml\Z", re.DOTALL)
+_CANDIDATE = re.compile(r".*(?:\.ya?ml|\.tpl|\.sh|\.json|\.service|\.tftpl)\Z", re.DOTALL)
+TEXTS = re.compile(r".*\.(?:ya?ml|tpl|sh|json|service|tftpl|tf|tofu|tfvars)\Z", re.DOTALL)
+"""The files in which a configuration may stand as a text that is not read."""
+_OWN = re.compile(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)\.ya?ml\Z", re.DOTALL)
+_NOT = re.compile(r"(?:.*/)?(?:\.github/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", re.DOTALL)
+_MENTIONS = (b"atlantis", b"Atlantis", b"ATLANTIS", b"allow_custom_workflows", b"allowed_overrides", b"orgAllowlist")
+_REPOSITORY_KEYS = frozenset({"projects", "workflows", "automerge", "parallel_plan", "autodiscover"})
+
+
+def is_candidate(path: str) -> bool:
+    """Whether the file at `path` may be about Atlantis, by its name."""
+    return _CANDIDATE.match(path) is not None and _NOT.match(path) is None
+
+
+def is_own(path: str) -> bool:
+    """Whether the file at `path` is named as Atlantis's own files are."""
+    return _OWN.match(path) is not None and _NOT.match(path) is None
+
+
+def mentions(data: bytes) -> bool:
+    """Whether a file's bytes are worth a closer look."""
+    return any(word in data for word in _MENTIONS)
+
+
+def read_files(sources: Mapping[str, Source], modules: Iterable[Module]) -> tuple[AtlantisFile, ...]:
+    """What the files among `sources`, Terraform included, say about Atlantis; those that say nothing are left out."""
+    terraform = {file.source.path: file for module in modules for file in module.files}
+    found = []
+    for path, source in sources.items():
+        if is_own(path) or ((is_candidate(path) or path in terraform) and mentions(source.data)):
+            file = _read(source, terraform.get(path))
+            if file.configurations or file.servers or file.problems:
+                found.append(file)
+    return tuple(found)
+
+
+def _read(source: Source, terraform: HclFile | None) -> AtlantisFile:
+    of_server = [
+        AtlantisConfiguration(source, Side.SERVER, allowances(source, root), steps(source, root))
+        for root in embedded(source)
+    ]
+    if not _YAML.match(source.path):
+        servers = servers_in_terraform(terraform) if terraform is not None else ()
+        return AtlantisFile(source, tuple(of_server), servers)
+    documents = yaml.parse_all(source)
+    if isinstance(documents, Incomplete):
+        own = is_own(source.path) and b"{{" not in source.data  # a chart's template is YAML only once it is rendered
+        return AtlantisFile(source, tuple(of_server), problems=(documents,) if own else ())
+    roots = [root for root in map(resolve, documents) if isinstance(root, tree.Mapping)]
+    of_repository = [
+        AtlantisConfiguration(source, Side.REPOSITORY, (), steps(source, root))
+        for root in roots
+        if _is_repository_level(source, root)
+    ]
+    servers = tuple(server for root in roots for server in servers_in_yaml(source, root))
+    return AtlantisFile(source, (*of_server, *of_repository), servers)
+
+
+def _is_repository_level(source: Source, root: tree.Mapping) -> bool:
+    keys = {tree.key_text(pair.key) for pair in root.merged()}
+    return is_own(source.path) and "repos" not in keys and "version" in keys and bool(keys & _REPOSITORY_KEYS)

@@ -1,0 +1,94 @@
+"""The environment of an Atlantis server in Terraform: a Helm release, a task definition, a module, a deployment.
+
+Container definitions are objects, JSON texts or YAML in a heredoc, so they are read as the text they all are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from offkey.model.atlantis import AtlantisServer, ServerVariable
+from offkey.model.static_key import Origin
+from offkey.model.terraform import Block, HclFile
+from offkey.model.text import Source, Span
+from offkey.read.aws_keys import is_access_key_id, is_secret_key
+
+_TYPES = re.compile(r"helm_release|aws_ecs_task_definition|kubernetes_(?:deployment|stateful_set|pod|manifest)\w*")
+_NAME = r"AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)"
+_NAMED = re.compile(rf"\bname[\"']?\s*[=:]\s*[\"'](?:environment\.)?(?P<name>{_NAME})[\"']")
+_KEYED = re.compile(rf"^[ \t]*[\"']?(?P<name>{_NAME})[\"']?\s*[=:]\s*(?P<value>[^\n#]+)", re.MULTILINE)
+_VALUE = re.compile(
+    r"\b(?:valueFrom|value_from|secret_key_ref|secretKeyRef|value)[\"']?\s*(?:[=:]\s*)?(?P<value>[^\n]*)"
+)
+_VARIABLE = re.compile(r"(?:\$\{)?\s*var\.(?P<name>[\w-]+)")
+_COMMENT = re.compile(r"^\s*(?:#|//)")
+_REACH = 400
+"""How far behind its name a variable's value stands, in characters."""
+
+
+def servers_in_terraform(file: HclFile) -> tuple[AtlantisServer, ...]:
+    """Every block of the file that starts a server, with the credentials that it hands over."""
+    source, found = file.source, []
+    for block in file.body.blocks:
+        if _starts_atlantis(source, block):
+            variables = tuple(_variables(source, block.span))
+            if variables:
+                found.append(AtlantisServer(source, variables))
+    return tuple(found)
+
+
+def _starts_atlantis(source: Source, block: Block) -> bool:
+    if block.type == "module":
+        attribute = block.body.attribute("source")
+        return attribute is not None and "atlantis" in source.text(attribute.span).lower()
+    if block.type != "resource" or not _TYPES.fullmatch(block.labels[0] if block.labels else ""):
+        return False
+    return "atlantis" in source.text(block.span).lower()
+
+
+def _variables(source: Source, span: Span) -> Iterator[ServerVariable]:
+    text = source.text(span)
+    matches = sorted((*_NAMED.finditer(text), *_KEYED.finditer(text)), key=lambda m: m.start())
+    seen: set[int] = set()
+    for index, match in enumerate(matches):
+        line = text[text.rfind("\n", 0, match.start("name")) + 1 : match.start("name")]
+        if _COMMENT.match(line) or match.start("name") in seen:
+            continue
+        seen.add(match.start("name"))
+        end = matches[index + 1].start() if index + 1 < len(matches) else len(text)
+        value = _value(match, text, end)
+        start = span.start + len(text[: match.start("name")].encode("utf-8", "surrogateescape"))
+        place = source.place(Span(start, start + len(match["name"])))
+        yield ServerVariable(match["name"], _origin(value, match["name"]), place, value)
+
+
+def _value(match: re.Match[str], text: str, end: int) -> str:
+    if "value" in match.re.groupindex:
+        return match["value"].strip().rstrip(",")
+    found = _VALUE.search(text, match.end(), min(end, match.end() + _REACH))
+    if found is None:
+        return ""
+    return (
+        found[0].strip()
+        if found[0].lower().startswith(("valuefrom", "value_from", "secret"))
+        else found["value"].strip()
+    )
+
+
+def _origin(value: str, name: str) -> Origin:
+    plain = value.strip().rstrip(",").strip("\"'")
+    variable = _VARIABLE.match(plain)
+    if variable:
+        return Origin("terraform", variable["name"])
+    if is_access_key_id(plain):
+        return Origin("literal", plain)
+    if is_secret_key(plain):
+        return Origin("literal", "")
+    if _is_reference(value):
+        return Origin("store", name)
+    return Origin("unknown", name) if not re.search(r"[.(]", plain) else Origin("store", name)
+
+
+def _is_reference(value: str) -> bool:
+    return value.lower().startswith(("valuefrom", "value_from", "secret"))

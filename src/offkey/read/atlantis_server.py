@@ -1,0 +1,131 @@
+"""The environment of an Atlantis server in YAML: a compose service, a container of a manifest, Helm values.
+
+Source: https://github.com/runatlantis/helm-charts/blob/main/charts/atlantis/values.yaml,
+https://docs.docker.com/reference/compose-file/services/#environment
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from offkey.model import yaml
+from offkey.model.atlantis import AtlantisServer, ServerVariable
+from offkey.model.static_key import Origin
+from offkey.model.text import Source
+from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
+from offkey.read.aws_keys import is_access_key_id, is_secret_key
+
+_HELM_KEYS = frozenset({"orgAllowlist", "orgWhitelist", "atlantisUrl", "repoConfig", "awsSecretName"})
+_MAPPINGS = frozenset({"environment", "env", "environmentSecrets", "environmentRaw", "extraEnv", "extraEnvVars"})
+_REFERENCE = re.compile(r"\$\{?(?P<name>[A-Za-z_]\w*)(?:[:?-][^}]*)?\}?\Z", re.ASCII)
+_CREDENTIAL = re.compile(
+    r"^\s*(?P<name>aws_(?:access_key_id|secret_access_key|session_token))\s*=\s*(?P<value>\S+)", re.MULTILINE
+)
+_NAME = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
+_DEPTH = 40
+
+
+def servers_in_yaml(source: Source, root: yaml.Mapping) -> Iterator[AtlantisServer]:
+    """Every server that the document starts, with the variables it names."""
+    for mapping in _servers(root, named=False, depth=0):
+        variables = tuple(_variables(source, mapping))
+        if variables:
+            yield AtlantisServer(source, variables)
+
+
+def _servers(node: Node, *, named: bool, depth: int) -> Iterator[yaml.Mapping]:
+    """The mappings that are an Atlantis server each. `named`: this one stands under the key `atlantis`."""
+    node = resolve(node)
+    if depth > _DEPTH:
+        return
+    if isinstance(node, yaml.Mapping):
+        if _is_server(node, named=named):
+            yield node
+            return
+        for pair in node.merged():
+            named = (key_text(pair.key) or "").lower() == "atlantis"
+            yield from _servers(pair.value, named=named, depth=depth + 1)
+    elif isinstance(node, yaml.Sequence):
+        for item in node.items:
+            yield from _servers(item, named=False, depth=depth + 1)
+
+
+def _is_server(node: yaml.Mapping, *, named: bool) -> bool:
+    keys = {key_text(pair.key) for pair in node.merged()}
+    if keys & _HELM_KEYS:
+        return True
+    image = node.get("image")
+    if isinstance(image, Scalar):
+        return "atlantis" in image.value.lower()
+    return named and bool(keys & _MAPPINGS)
+
+
+def _variables(source: Source, server: yaml.Mapping) -> Iterator[ServerVariable]:
+    for pair in server.merged():
+        key, value = key_text(pair.key), resolve(pair.value)
+        if key in _MAPPINGS and isinstance(value, yaml.Mapping):
+            yield from (v for inner in value.merged() if (v := _of_pair(source, inner)))
+        elif key in _MAPPINGS and isinstance(value, yaml.Sequence):
+            yield from (v for item in value.items if (v := _of_item(source, resolve(item))))
+        elif key == "aws" and isinstance(value, yaml.Mapping):
+            yield from _credentials_file(source, value)
+
+
+def _of_pair(source: Source, pair: Pair) -> ServerVariable | None:
+    """`NAME: value`; without a value, compose takes that of the host."""
+    name, value = key_text(pair.key), resolve(pair.value)
+    if name is None or not isinstance(value, Scalar):
+        return None
+    place = source.place(pair.span)
+    return ServerVariable(name, _origin(value.value, name), place, value.value)
+
+
+def _of_item(source: Source, item: Node) -> ServerVariable | None:
+    """`- NAME=value` and `- NAME` of compose, `- {name: …, value: …}` of a manifest."""
+    if isinstance(item, Scalar):
+        name, equals, value = item.value.partition("=")
+        if not _NAME.match(name):
+            return None
+        origin = _origin(value, name) if equals else Origin("server", name)
+        return ServerVariable(name, origin, source.place(item.span), value)
+    named = item.get("name") if isinstance(item, yaml.Mapping) else None
+    if not isinstance(item, yaml.Mapping) or not isinstance(named, Scalar):
+        return None
+    written = item.get("value")
+    text = written.value if isinstance(written, Scalar) else ""
+    origin = _origin(text, named.value) if isinstance(written, Scalar) else _of_reference(item, named.value)
+    return ServerVariable(named.value, origin, source.place(item.span), text)
+
+
+def _of_reference(item: yaml.Mapping, name: str) -> Origin:
+    """A key of a Kubernetes secret, by its secret and key."""
+    outer = item.get("valueFrom")
+    holder = outer if isinstance(outer, yaml.Mapping) else item
+    reference = holder.get("secretKeyRef")
+    if not isinstance(reference, yaml.Mapping):
+        return Origin("unknown", name)
+    secret, key = reference.get("name"), reference.get("key")
+    parts = [part.value for part in (secret, key) if isinstance(part, Scalar) and part.value]
+    return Origin("kubernetes", "/".join(parts) or name)
+
+
+def _origin(value: str, name: str) -> Origin:
+    match = _REFERENCE.match(value.strip())
+    if match:
+        return Origin("server", match["name"])
+    if is_access_key_id(value):
+        return Origin("literal", value.strip())
+    if is_secret_key(value):
+        return Origin("literal", "")
+    return Origin("server", name) if not value.strip() else Origin("unknown", name)
+
+
+def _credentials_file(source: Source, aws: yaml.Mapping) -> Iterator[ServerVariable]:
+    """`aws.credentials` of the chart: the text of a credentials file."""
+    for pair in aws.merged():
+        value = resolve(pair.value)
+        if key_text(pair.key) == "credentials" and isinstance(value, Scalar):
+            for match in _CREDENTIAL.finditer(value.value):
+                origin = _origin(match["value"], match["name"])
+                yield ServerVariable(match["name"].upper(), origin, source.place(pair.key.span), match["value"])

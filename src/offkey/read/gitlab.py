@@ -1,0 +1,188 @@
+"""GitLab CI files become pipelines: each with the files of the repository that it includes.
+
+Source: https://docs.gitlab.com/ci/yaml/
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from offkey.model import yaml as tree
+from offkey.model.gitlab import GitlabJob, GitlabPipeline
+from offkey.model.text import Incomplete, Place, Source
+from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
+from offkey.read import yaml
+from offkey.read.gitlab_job import job, variables
+from offkey.read.gitlab_merge import Configuration
+
+_FILE = re.compile(r"(?:.*/)?(?:\.?[\w.-]*gitlab-ci[\w.-]*|\.gitlab/(?:.*/)?[^/]+)\.ya?ml\Z", re.DOTALL)
+_OF_GITLAB = re.compile(r"(?:.*/)?\.gitlab/(?:agents|[\w-]*templates)/", re.DOTALL)
+_ELSEWHERE = ("remote", "project", "component")
+
+
+def is_pipeline(path: str) -> bool:
+    """Whether the file at `path` is a GitLab pipeline, or a part of one, by its name."""
+    return _FILE.match(path) is not None and _OF_GITLAB.match(path) is None
+
+
+def read_pipelines(sources: Mapping[str, Source]) -> tuple[GitlabPipeline, ...]:
+    """Every pipeline among `sources`: each file that no other includes, in the order of the paths.
+
+    Files with other names count where a pipeline includes them.
+    """
+    roots: dict[str, tree.Mapping] = {}
+    problems: dict[str, tuple[Incomplete, ...]] = {}
+    for path in filter(is_pipeline, sources):
+        _load(sources[path], roots, problems)
+    pending = list(roots)
+    while pending:
+        path = pending.pop()
+        for target in included(path, roots[path], sources):
+            if target not in roots and target not in problems:
+                _load(sources[target], roots, problems)
+                pending += [target] if target in roots else []
+    inner = {target for path, root in roots.items() for target in included(path, root, sources) if target != path}
+    starts = [path for path in roots if path not in inner and is_pipeline(path)]
+    found = [_pipeline(path, roots, problems, sources) for path in sorted(starts)]
+    broken = [GitlabPipeline(sources[path], (), (), problems=problems[path]) for path in problems if path not in roots]
+    return tuple(sorted((*found, *broken), key=lambda pipeline: pipeline.source.path))
+
+
+def wanted(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, ...]:
+    """The files among `names` that pipelines among `sources` include and that are not among them yet."""
+    known, found = set(names), dict[str, None]()
+    for path, source in sources.items():
+        if path.endswith((".yml", ".yaml")) and b"include" in source.data and not path.startswith(".github/"):
+            root = yaml.parse_all(source)
+            table = resolve(root[-1]) if not isinstance(root, Incomplete) and root else None
+            if isinstance(table, tree.Mapping):
+                found.update(dict.fromkeys(t for t in included(path, table, known) if t not in sources))
+    return tuple(found)
+
+
+def included(path: str, root: tree.Mapping, known: Iterable[str]) -> tuple[str, ...]:
+    """The files among `known` that the pipeline file at `path` includes, in order.
+
+    A path counts from the project's root, and that is taken to be the folder of the file or any folder above it.
+    Source: https://docs.gitlab.com/ci/yaml/#includelocal
+    """
+    known = known if isinstance(known, Mapping | set) else set(known)
+    found: dict[str, None] = {}
+    for entry in _includes(root):
+        if entry.kind == "local":
+            found.update(dict.fromkeys(_targets(path, entry.value, known)))
+    return tuple(found)
+
+
+class _Include:
+    """One include: `kind` is `local`, `remote`, `project`, `template` or `component`."""
+
+    def __init__(self, kind: str, scalar: Scalar) -> None:
+        self.kind = kind
+        self.value = scalar.value
+        self.span = scalar.span
+
+
+def _includes(root: tree.Mapping) -> Iterator[_Include]:
+    node = root.get("include")
+    items = node.items if isinstance(node, tree.Sequence) else (node,) if node is not None else ()
+    for item in map(resolve, items):
+        if isinstance(item, Scalar) and item.value:
+            yield _Include("remote" if "://" in item.value else "local", item)
+        elif isinstance(item, tree.Mapping):
+            yield from _of_mapping(item)
+
+
+def _of_mapping(item: tree.Mapping) -> Iterator[_Include]:
+    for kind in ("local", *_ELSEWHERE, "template"):
+        value = item.get(kind)
+        values = value.items if isinstance(value, tree.Sequence) else (value,) if value is not None else ()
+        yield from (_Include(kind, scalar) for scalar in map(resolve, values) if isinstance(scalar, Scalar))
+
+
+def _targets(path: str, written: str, known: Iterable[str]) -> Iterator[str]:
+    pattern = posixpath.normpath(written.lstrip("/"))
+    folder = posixpath.dirname(path)
+    while True:
+        wanted = posixpath.join(folder, pattern)
+        if "*" in pattern:
+            found = [other for other in sorted(known) if other != path and fnmatch.fnmatchcase(other, wanted)]
+        else:
+            found = [wanted] if wanted in known and wanted != path else []
+        if found or not folder:
+            yield from found
+            return
+        folder = posixpath.dirname(folder)
+
+
+def _load(source: Source, roots: dict[str, tree.Mapping], problems: dict[str, tuple[Incomplete, ...]]) -> None:
+    documents = yaml.parse_all(source)
+    if isinstance(documents, Incomplete):
+        problems[source.path] = (documents,)
+        return
+    root = resolve(documents[-1]) if documents else None  # a header (`spec:`) stands in a document of its own
+    if isinstance(root, tree.Mapping):
+        roots[source.path] = root
+        problems[source.path] = ()
+    elif root is not None and not (isinstance(root, Scalar) and not root.value):
+        problems[source.path] = (Incomplete(source.path, 1, "is not a pipeline: it is no mapping"),)
+
+
+def _pipeline(
+    path: str,
+    roots: Mapping[str, tree.Mapping],
+    problems: Mapping[str, tuple[Incomplete, ...]],
+    sources: Mapping[str, Source],
+) -> GitlabPipeline:
+    order = _order(path, roots, sources)
+    configuration = Configuration([(sources[p], roots[p]) for p in order])
+    entries = [(p, entry) for p in order for entry in _includes(roots[p])]
+    unread = [e for p, e in entries if e.kind in _ELSEWHERE or (e.kind == "local" and not _is_read(p, e.value, roots))]
+    jobs = [found for name in configuration.job_names() if (found := _job(configuration, name))]
+    return GitlabPipeline(
+        source=sources[path],
+        variables=variables(configuration, configuration.written("variables")),
+        jobs=tuple(jobs),
+        included=order[1:],
+        templates=tuple((e.value, _place(sources[p], e)) for p, e in entries if e.kind == "template"),
+        unread=bool(unread),
+        problems=tuple(problem for p in order for problem in problems[p]),
+    )
+
+
+def _is_read(path: str, written: str, roots: Mapping[str, tree.Mapping]) -> bool:
+    return any(True for _ in _targets(path, written, roots))
+
+
+def _place(source: Source, entry: _Include) -> Place:
+    return source.place(entry.span)
+
+
+def _order(path: str, roots: Mapping[str, tree.Mapping], sources: Mapping[str, Source]) -> tuple[str, ...]:
+    """The file and all that it includes; a file counts more than those it includes, and of those the last most."""
+    order: dict[str, None] = {}
+    pending = [path]
+    while pending:
+        current = pending.pop()
+        if current not in order:
+            order[current] = None
+            pending += [target for target in included(current, roots[current], sources) if target in roots]
+    return tuple(order)
+
+
+def _job(configuration: Configuration, name: str) -> GitlabJob | None:
+    written = configuration.written(name)[0]
+    return job(configuration, name) if _is_job(written.value, written.pair) else None
+
+
+def _is_job(node: Node, pair: Pair) -> bool:
+    """A hidden mapping may be anything; what has none of a job's keys is no job."""
+    if not isinstance(node, tree.Mapping):
+        return False
+    name = key_text(pair.key) or ""
+    keys = {key_text(p.key) for p in node.merged()}
+    jobs = {"script", "extends", "trigger", "before_script", "after_script", "variables", "id_tokens", "image", "run"}
+    return bool(keys & jobs) or (not name.startswith(".") and "stage" in keys)

@@ -1,0 +1,104 @@
+"""How a GitLab job turns its identity token into an AWS session, and which variable it takes for the token.
+
+Source: https://docs.gitlab.com/ci/cloud_services/aws/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from offkey.model.gitlab import GitlabJob, Shell
+from offkey.model.text import Place, Source, Span
+from offkey.read.scalar_place import place_in
+from offkey.read.shell_values import assignments
+
+REMOVED = re.compile(r"\bCI_JOB_JWT(?:_V[12])?\b", re.ASCII)
+"""Source: https://docs.gitlab.com/update/deprecations/#old-versions-of-json-web-tokens-are-deprecated"""
+EXCHANGE = re.compile(r"assume-role-with-web-identity|AssumeRoleWithWebIdentity|web_identity_token|WEB_IDENTITY_TOKEN")
+_HANDED_OVER = re.compile(
+    r"--web-identity-token[=\s]+[\"']?\$\{?(?P<name>[A-Za-z_]\w*)\}?[\"']?(?:\s|\)|\\|\Z)", re.ASCII
+)
+_INTO_FILE = re.compile(
+    r"\b(?:echo|printf)\s[^\n|;&]{0,300}?\$\{?(?P<name>[A-Za-z_]\w*)\}?[\"']?\s*>\s*[\"']?(?P<file>[^\s\"';&|]+)",
+    re.ASCII,
+)
+_TOKEN_FILE = re.compile(
+    r"(?:web_identity_token_file|AWS_WEB_IDENTITY_TOKEN_FILE)\s*=\s*[\"']?(?P<file>[^\s\"'\\;&|]+)", re.IGNORECASE
+)
+_COMMENT = re.compile(r"(?:\A|\s)#")
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUse:
+    """A variable whose value the job hands to STS as its identity token."""
+
+    name: str
+    place: Place
+
+
+def exchanges(job: GitlabJob) -> bool:
+    """Whether the job asks AWS for a session with an identity token."""
+    names = (entry.key for one in job.variables for entry in one.entries)
+    return EXCHANGE.search(job.shell.text) is not None or any(EXCHANGE.search(name) for name in names)
+
+
+def tokens_used(job: GitlabJob) -> tuple[TokenUse, ...]:
+    """The variables that the job hands to STS, each once, in order."""
+    text = job.shell.text
+    found = [(m.start("name"), m["name"]) for m in _HANDED_OVER.finditer(text)]
+    files = {m["file"] for m in _TOKEN_FILE.finditer(text)} | {"$AWS_WEB_IDENTITY_TOKEN_FILE"}
+    files |= {e.value for one in job.variables for e in one.entries if e.key == "AWS_WEB_IDENTITY_TOKEN_FILE"}
+    files |= {"${" + file[1:] + "}" for file in files if file.startswith("$") and not file.startswith("${")}
+    found += [(m.start("name"), m["name"]) for m in _INTO_FILE.finditer(text) if m["file"] in files]
+    uses: dict[str, TokenUse] = {}
+    for offset, name in sorted(found):
+        place = place_at(job.shell, offset, name)
+        if name not in uses and place is not None and not _in_comment(text, offset):
+            uses[name] = TokenUse(name, place)
+    return tuple(uses.values())
+
+
+def is_filled(job: GitlabJob, name: str) -> bool:
+    """Whether the job gets the variable in another way than from the platform: a mapping, a store, its own script."""
+    if name in job.secrets or any(entry.key == name for one in job.variables for entry in one.entries):
+        return True
+    return any(filled.name in (name, None) for filled in assignments(job.shell.text))
+
+
+def removed_tokens(job: GitlabJob) -> Iterator[tuple[str, Place]]:
+    """Every use of a token variable that GitLab no longer sets, unless the job sets it itself."""
+    for shell in (job.shell, job.after):
+        for match in REMOVED.finditer(shell.text):
+            place = place_at(shell, match.start(), match[0])
+            if place is not None and not _in_comment(shell.text, match.start()) and _is_used(shell.text, match.start()):
+                yield match[0], place
+    for one in job.variables:
+        for entry in one.entries:
+            for match in REMOVED.finditer(entry.value):
+                yield match[0], _in_scalar(one.source, entry.value_span, entry.value, match)
+
+
+def place_at(shell: Shell, offset: int, needle: str) -> Place | None:
+    """Where `needle`, at the character `offset` of a job's commands, is written."""
+    found = shell.at(offset)
+    if found is None:
+        return None
+    piece, inner = found
+    return place_in(piece.source, piece.span, piece.text, needle=needle, offset=inner)
+
+
+def _in_scalar(source: Source, span: Span, text: str, match: re.Match[str]) -> Place:
+    return place_in(source, span, text, needle=match[0], offset=match.start())
+
+
+def _is_used(text: str, offset: int) -> bool:
+    """Whether the name is a reference (`$NAME`, `${NAME`), not a word that somebody prints."""
+    return text[max(0, offset - 2) : offset].endswith(("$", "${", "{", "env:", "!"))
+
+
+def _in_comment(text: str, offset: int) -> bool:
+    line = text[text.rfind("\n", 0, offset) + 1 : offset]
+    comment = _COMMENT.search(line)
+    return comment is not None and line[: comment.start()].count('"') % 2 == 0

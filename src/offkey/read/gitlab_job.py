@@ -1,0 +1,181 @@
+"""One job of a GitLab pipeline: its variables, its commands, its identity tokens, and the files it keeps.
+
+Source: https://docs.gitlab.com/ci/yaml/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from offkey.model import yaml
+from offkey.model.gitlab import GitlabJob, IdToken, Keeping, Kept, Piece, Shell, Variables
+from offkey.model.pipeline import Entries, Entry
+from offkey.model.text import Source
+from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
+from offkey.read.gitlab_merge import DEFAULTS, Configuration, Located, Table, pairs
+
+_LEASING = ("aws", "aws-sts")
+
+
+def job(configuration: Configuration, name: str) -> GitlabJob:
+    """The job `name` with everything that it inherits."""
+    table = _with_defaults(configuration, configuration.table(name))
+    first = configuration.written(name)[0]
+    secrets = tuple(configuration.hashes(table.get("secrets", ())))
+    return GitlabJob(
+        name=name,
+        source=first.source,
+        span=first.pair.key.span,
+        variables=_variables(configuration, table),
+        services=tuple(_services(configuration, table)),
+        shell=_shell(configuration, table, "before_script", "script"),
+        after=_shell(configuration, table, "after_script"),
+        id_tokens=tuple(_id_tokens(configuration, table)),
+        secrets=frozenset(key for one in secrets for key in pairs(one.source, one.value)),
+        leased=frozenset(_leased(secrets)),
+        tags=tuple(configuration.texts(table.get("tags", ()))),
+        kept=tuple(_kept(configuration, table)),
+        whole=configuration.whole(name),
+    )
+
+
+def variables(configuration: Configuration, located: Sequence[Located]) -> tuple[Variables, ...]:
+    """Each mapping of variables among `located`, in its file."""
+    found = (_mapping(one) for one in configuration.hashes(located))
+    return tuple(one for one in found if one.entries)
+
+
+def _with_defaults(configuration: Configuration, table: Table) -> Table:
+    wanted = _inherits(table, "default")
+    found = dict(table)
+    for key in DEFAULTS:
+        if key not in table and (wanted is True or (wanted and key in wanted)):
+            default = configuration.default(key)
+            if default:
+                found[key] = default
+    return found
+
+
+def _variables(configuration: Configuration, table: Table) -> tuple[Variables, ...]:
+    own = variables(configuration, table.get("variables", ()))
+    rules = tuple(_rule_variables(table.get("rules", ())))
+    wanted = _inherits(table, "variables")
+    outer = variables(configuration, configuration.written("variables")) if wanted is not False else ()
+    if isinstance(wanted, frozenset):
+        outer = tuple(_only(one, wanted) for one in outer)
+    return (*rules, *own, *outer)
+
+
+def _rule_variables(located: Sequence[Located]) -> Iterator[Variables]:
+    """`rules: - variables:` may set more, for some pipelines."""
+    for one in located[:1]:
+        items = one.value.items if isinstance(one.value, yaml.Sequence) else ()
+        for item in items:
+            for inner in pairs(one.source, item).get("variables", ()):
+                yield _mapping(inner)
+
+
+def _only(found: Variables, names: frozenset[str]) -> Variables:
+    entries = found.entries
+    return Variables(found.source, Entries(tuple(e for e in entries if e.key in names), entries.span, entries.alias))
+
+
+def _inherits(table: Table, what: str) -> bool | frozenset[str]:
+    """What `inherit:` says about the defaults or the variables: all (the default), none, or these."""
+    for located in table.get("inherit", ())[:1]:
+        for one in pairs(located.source, located.value).get(what, ()):
+            if isinstance(one.value, yaml.Sequence):
+                return frozenset(item.value for item in map(resolve, one.value.items) if isinstance(item, Scalar))
+            return not (isinstance(one.value, Scalar) and one.value.value.lower() in {"false", "no"})
+    return True
+
+
+def _mapping(located: Located) -> Variables:
+    value = located.value
+    items = value.merged() if isinstance(value, yaml.Mapping) else ()
+    entries = tuple(entry for pair in items if (entry := _entry(pair)))
+    return Variables(located.source, Entries(entries, located.pair.span))
+
+
+def _entry(pair: Pair) -> Entry | None:
+    """`NAME: value`, or `NAME: {value: …, description: …}`."""
+    key, value = resolve(pair.key), resolve(pair.value)
+    node = pair.value
+    if isinstance(value, yaml.Mapping):
+        inner = next((p for p in value.merged() if key_text(p.key) == "value"), None)
+        if inner is None:
+            return None
+        node, value = inner.value, resolve(inner.value)
+    if not isinstance(key, Scalar) or not isinstance(value, Scalar):
+        return None
+    return Entry(key.value, value.value, pair.key.span, node.span, pair.span)
+
+
+def _services(configuration: Configuration, table: Table) -> Iterator[Variables]:
+    for located in table.get("services", ())[:1]:
+        items = located.value.items if isinstance(located.value, yaml.Sequence) else ()
+        for item in items:
+            yield from variables(configuration, pairs(located.source, item).get("variables", ()))
+
+
+def _shell(configuration: Configuration, table: Table, *keys: str) -> Shell:
+    return Shell(tuple(piece for key in keys for piece in _pieces(configuration.scalars(table.get(key, ())))))
+
+
+def _pieces(scalars: Iterable[tuple[Source, Scalar]]) -> Iterator[Piece]:
+    yield from (Piece(source, scalar.value, scalar.span) for source, scalar in scalars if scalar.value.strip())
+
+
+def _id_tokens(configuration: Configuration, table: Table) -> Iterator[IdToken]:
+    seen: set[str] = set()
+    for one in configuration.hashes(table.get("id_tokens", ())):
+        for name, located in pairs(one.source, one.value).items():
+            if name not in seen:
+                seen.add(name)
+                place = one.source.place(located[0].pair.span)
+                yield IdToken(name, _audiences(configuration, located), place)
+
+
+def _audiences(configuration: Configuration, located: Sequence[Located]) -> tuple[str, ...] | None:
+    if not isinstance(located[0].value, yaml.Mapping):
+        return None if _is_computed(located[0].value) else ()
+    written = pairs(located[0].source, located[0].value).get("aud")
+    if written is None:
+        return ()
+    found = tuple(text for text in configuration.texts(written) if text)
+    return found if found or not _is_computed(written[0].value) else None
+
+
+def _is_computed(node: Node) -> bool:
+    return isinstance(node, yaml.Sequence) and node.tag == "!reference"
+
+
+def _leased(secrets: Iterable[Located]) -> Iterator[str]:
+    for one in secrets:
+        yield from (name for name, value in pairs(one.source, one.value).items() if _leases(value))
+
+
+def _leases(located: Sequence[Located]) -> bool:
+    """Whether a secret comes out of an engine that makes AWS keys for one run (`vault: aws/creds/…@aws`)."""
+    text = located[0].source.text(located[0].pair.span)
+    return "aws/creds" in text or "aws/sts" in text or any(f"name: {engine}" in text for engine in _LEASING)
+
+
+def _kept(configuration: Configuration, table: Table) -> Iterator[Kept]:
+    for located in table.get("artifacts", ())[:1]:
+        artifacts = pairs(located.source, located.value)
+        yield from _paths(configuration, artifacts.get("paths", ()), Keeping.ARTIFACT)
+        for report in artifacts.get("reports", ()):
+            dotenv = pairs(report.source, report.value).get("dotenv", ())
+            yield from _paths(configuration, dotenv, Keeping.ARTIFACT, dotenv=True)
+    for located in table.get("cache", ())[:1]:
+        items = located.value.items if isinstance(located.value, yaml.Sequence) else (located.value,)
+        for item in items:
+            yield from _paths(configuration, pairs(located.source, item).get("paths", ()), Keeping.CACHE)
+
+
+def _paths(
+    configuration: Configuration, located: Sequence[Located], keeping: Keeping, *, dotenv: bool = False
+) -> Iterator[Kept]:
+    for source, scalar in configuration.scalars(located):
+        yield Kept(keeping, scalar.value, source.place(scalar.span), dotenv)

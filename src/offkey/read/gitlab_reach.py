@@ -1,0 +1,59 @@
+"""Whether a GitLab job's commands talk to AWS, as far as they and the Terraform they run show."""
+
+from __future__ import annotations
+
+import re
+
+from offkey.model.gitlab import GitlabJob, GitlabPipeline
+from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.repository import Repository
+from offkey.model.terraform import Module
+from offkey.read.github_step import terraform_commands, working_directory
+from offkey.read.gitlab_keys import step_of, workflow_of
+from offkey.read.key_reach import Reach, of_step
+from offkey.read.key_sites import Scope
+from offkey.read.shell import MAX_BYTES
+
+_TOOLS = re.compile(r"\b(?:aws|terraform|tofu|gitlab-terraform|gitlab-tofu|sam|cdk|eksctl|serverless|sls)\b")
+_WRAPPER = re.compile(r"\bgitlab-(terraform|tofu)\b")
+_VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))", re.ASCII)
+_ROUNDS, _LONGEST = 4, 200
+_ROOT = {"CI_PROJECT_DIR": "."}
+"""Jobs start in the project's folder. Source: https://docs.gitlab.com/ci/variables/predefined_variables/"""
+
+
+def asks_aws(repository: Repository, pipeline: GitlabPipeline, job: GitlabJob) -> bool:
+    """Whether the job is seen to ask AWS for anything: an `aws` command, Terraform with an `aws` provider."""
+    if not _TOOLS.search(job.shell.text):
+        return False
+    step = step_of(job, _expanded(job))
+    workflow = workflow_of(pipeline)
+    generic = next(found for found in workflow.jobs if found.id == job.name)
+    if _runs_elsewhere(repository, workflow, generic, step):
+        return False
+    return of_step(repository, Scope(job.source, workflow, job=generic, step=step, steps=(step,))) is Reach.AWS
+
+
+def _runs_elsewhere(repository: Repository, workflow: Workflow, job: Job, step: Step) -> bool:
+    """Whether the job's Terraform works in HCP Terraform, where the credentials are then, and not in the job."""
+    start = working_directory(workflow, job, step)
+    roots = (command.root_module(start) for command in terraform_commands(step) if isinstance(start, str))
+    modules = (repository.module(root) for root in roots if isinstance(root, str))
+    return any(_is_remote(module) for module in modules if module is not None)
+
+
+def _is_remote(module: Module) -> bool:
+    blocks = (block for file in module.files for block in file.body.of_type("terraform"))
+    return any(b.body.block("cloud") or any(i.labels == ("remote",) for i in b.body.of_type("backend")) for b in blocks)
+
+
+def _expanded(job: GitlabJob) -> str:
+    """The job's commands with the variables that mappings set, so that `cd $TF_ROOT` leads somewhere."""
+    entries = (entry for one in reversed(job.variables) for entry in one.entries)
+    known = {entry.key: entry.value for entry in entries if len(entry.value) <= _LONGEST} | _ROOT
+    text = _WRAPPER.sub(lambda m: f"{m[1]} -chdir={known.get('TF_ROOT', '.')}", job.shell.text)
+    for _ in range(_ROUNDS if len(text) <= MAX_BYTES else 0):
+        text = _VARIABLE.sub(lambda m: known.get(m["braced"] or m["bare"], m[0]), text)
+        if len(text) > MAX_BYTES:
+            break  # variables of variables, which no shell reader reads to the end
+    return text

@@ -1,0 +1,84 @@
+"""Access keys that are written out: an id with the prefix AKIA beside a secret of 40 characters.
+
+The secret itself is never kept: only where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from offkey.model.repository import Repository
+from offkey.model.text import Place, Source, Span
+from offkey.read.aws_keys import Part, access_key_ids, is_secret_key, read_name
+from offkey.read.key_origins import name_before
+
+_SECRET = re.compile(rb"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+_NEAR_LINES = 6
+"""How many lines an id may stand from its secret: a profile, a block or a step is no longer."""
+_HEX = re.compile(r"[0-9a-f]{40}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class PlainKey:
+    """A key in plain text: `id` is empty where only the secret stands there."""
+
+    id: str
+    place: Place
+    secret_place: Place
+
+
+def find(repository: Repository) -> tuple[PlainKey, ...]:
+    """Every key that is written out in a file offkey reads, each place once."""
+    return tuple(key for source in repository.sources.values() for key in in_source(source))
+
+
+def in_source(source: Source) -> Iterator[PlainKey]:
+    """The keys that are written out in one file, in order."""
+    data = source.data
+    if b"AKIA" not in data and not re.search(rb"secret", data, re.IGNORECASE):
+        return
+    secrets = [match.span() for match in _SECRET.finditer(data) if _is_secret(match[0].decode())]
+    if not secrets:
+        return
+    taken: set[int] = set()
+    for start, id_ in _ids(data):
+        secret = _nearest(source, start, secrets)
+        if secret is not None:
+            taken.add(secret[0])
+            yield PlainKey(id_, source.place(Span(start, start + len(id_))), source.place(Span(*secret)))
+    for start, end in secrets:
+        if start not in taken and _is_named(source, start):
+            place = source.place(Span(start, end))
+            yield PlainKey("", place, place)
+
+
+def _ids(data: bytes) -> Iterator[tuple[int, str]]:
+    """Every access key id that may be real, with its offset in bytes."""
+    if b"AKIA" not in data:
+        return
+    text = data.decode("latin-1")  # one character a byte, so that offsets are offsets
+    yield from access_key_ids(text)
+
+
+def _nearest(source: Source, start: int, secrets: list[tuple[int, int]]) -> tuple[int, int] | None:
+    position = bisect_left(secrets, (start, start))
+    line = source.line_of(start)
+    beside = secrets[max(0, position - 1) : position + 1]
+    near = [s for s in beside if abs(source.line_of(s[0]) - line) <= _NEAR_LINES]
+    return min(near, key=lambda s: abs(s[0] - start), default=None)
+
+
+def _is_secret(text: str) -> bool:
+    return is_secret_key(text) and not _HEX.match(text)
+
+
+def _is_named(source: Source, start: int) -> bool:
+    """Whether the name before a secret says that it is AWS's."""
+    line_start = source.line_start(start)
+    line = source.text(Span(line_start, start))
+    name = name_before(line, len(line))
+    known = read_name(name) if name else None
+    return known is not None and known.part is Part.SECRET and known.says_aws

@@ -1,0 +1,169 @@
+"""Trust policies outside Terraform: bare policy documents, and the roles of CloudFormation templates.
+
+A file counts where it says `AssumeRoleWithWebIdentity`; other trust policies are for nobody's tokens.
+
+Source: AWS CloudFormation template reference, `AWS::IAM::Role`, `AWS::IAM::Policy`, `AWS::IAM::ManagedPolicy`;
+Serverless Framework, `resources`; AWS CLI, `iam create-role --cli-input-json`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from offkey.model.policy import Policy
+from offkey.model.text import Incomplete, Place, Source, Span
+from offkey.model.trust import PolicyText, WrittenTrust
+from offkey.model.unknown import Unknown
+from offkey.model.yaml import Mapping, Node, Pair, Scalar, Sequence, key_text, resolve
+from offkey.read import yaml
+from offkey.read.policy import from_document
+from offkey.read.policy_values import Values
+
+_FILE = re.compile(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", re.DOTALL | re.IGNORECASE)
+_MARK = b"AssumeRoleWithWebIdentity"
+_TRUST = "AssumeRolePolicyDocument"
+_POLICIES = frozenset({"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"})
+
+
+def may_hold(path: str) -> bool:
+    """Whether a file of this name may hold a policy: then its bytes decide (`holds`)."""
+    return _FILE.match(path) is not None
+
+
+def holds(data: bytes) -> bool:
+    """Whether a file with these bytes may hold a trust policy for an issuer's tokens."""
+    return _MARK in data
+
+
+def trusts(source: Source) -> Iterator[WrittenTrust]:
+    """The trust policies in one such file; none where it is something else, or a template that is no YAML."""
+    roots = yaml.parse_all(source)
+    for root in () if isinstance(roots, Incomplete) else roots:
+        if not isinstance(root, Mapping):
+            continue
+        if root.pair("Statement"):
+            yield from _bare(source, root)
+        elif isinstance(document := root.get(_TRUST), Mapping):
+            yield from _bare(source, document)
+        elif (resources := _resources(root)) is not None:
+            yield from _Template(source, resources, _values(root)).trusts()
+
+
+def _bare(source: Source, document: Mapping) -> Iterator[WrittenTrust]:
+    place = source.place(document.span)
+    trust = from_document(Values().of(document), place=place)
+    if isinstance(trust, Policy) and any(s.principals or s.not_principals for s in trust.statements):
+        yield WrittenTrust("", trust, place, _text(source, document, trust))
+
+
+def _text(source: Source, document: Node, trust: Policy | Unknown) -> PolicyText:
+    """The text of a policy, its statements apart where each of them was read."""
+    node = resolve(document)
+    statement = node.get("Statement") if isinstance(node, Mapping) else None
+    items = statement.items if isinstance(statement, Sequence) else (statement,) if statement else ()
+    spans = tuple(resolve(item).span for item in items)
+    apart = isinstance(trust, Policy) and len(trust.statements) == len(spans)
+    return PolicyText(source, node.span, spans if apart else ())
+
+
+def _resources(root: Mapping) -> Mapping | None:
+    """The resources of a template, or of the one inside a Serverless file."""
+    inner = root.get("resources")
+    found = (inner if isinstance(inner, Mapping) else root).get("Resources")
+    return found if isinstance(found, Mapping) else None
+
+
+def _values(root: Mapping) -> Values:
+    parameters = root.get("Parameters")
+    defaults: dict[str, str | list[str]] = {}
+    for pair in parameters.merged() if isinstance(parameters, Mapping) else ():
+        parameter = resolve(pair.value)
+        kind, default = (parameter.get(k) if isinstance(parameter, Mapping) else None for k in ("Type", "Default"))
+        if isinstance(kind, Scalar) and isinstance(default, Scalar) and default.value:
+            several = "List" in kind.value  # CommaDelimitedList, List<…>
+            items = [item.strip() for item in default.value.split(",")]
+            defaults[key_text(pair.key) or ""] = items if several else default.value
+    return Values(defaults)
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """The resources of one template."""
+
+    source: Source
+    resources: Mapping
+    values: Values
+
+    def trusts(self) -> Iterator[WrittenTrust]:
+        """The trust policy of every role in it."""
+        for pair, properties in self._of_type(frozenset({"AWS::IAM::Role"})):
+            document = properties.get(_TRUST)
+            if document is None:
+                continue
+            span = _written(properties, _TRUST).span
+            place = self.source.place(span)
+            trust = from_document(self.values.of(document), place=place)
+            name = key_text(pair.key) or ""
+            yield WrittenTrust(
+                name,
+                trust,
+                place,
+                _text(self.source, document, trust),
+                managed=tuple(self._managed(properties)),
+                inline=(*self._inline(properties), *self._attached(name)),
+                bounded=properties.pair("PermissionsBoundary") is not None,
+            )
+
+    def _of_type(self, types: frozenset[str]) -> Iterator[tuple[Pair, Mapping]]:
+        for pair in self.resources.merged():
+            resource = resolve(pair.value)
+            kind = resource.get("Type") if isinstance(resource, Mapping) else None
+            properties = resource.get("Properties") if isinstance(resource, Mapping) else None
+            if isinstance(kind, Scalar) and kind.value in types and isinstance(properties, Mapping):
+                yield pair, properties
+
+    def _managed(self, properties: Mapping) -> Iterator[tuple[str | Unknown, Place]]:
+        arns = properties.get("ManagedPolicyArns")
+        if arns is None:
+            return
+        for item in arns.items if isinstance(arns, Sequence) else (arns,):
+            value = self.values.of(item)
+            for arn in value if isinstance(value, list) else [value]:
+                if isinstance(arn, str | Unknown):
+                    yield arn, self._place(item.span)
+
+    def _inline(self, properties: Mapping) -> Iterator[tuple[Policy | Unknown, Place]]:
+        policies = properties.get("Policies")
+        for item in policies.items if isinstance(policies, Sequence) else ():
+            policy = resolve(item)
+            document = policy.get("PolicyDocument") if isinstance(policy, Mapping) else None
+            if document is not None:
+                yield from_document(self.values.of(document)), self._place(document.span)
+
+    def _attached(self, role: str) -> Iterator[tuple[Policy | Unknown, Place]]:
+        """What other resources of the template attach to a role."""
+        for _pair, properties in self._of_type(_POLICIES):
+            document = properties.get("PolicyDocument")
+            named = [properties.get("Roles"), properties.get("RoleName")]
+            if document is not None and any(_refers(node, role) for node in named if node is not None):
+                yield from_document(self.values.of(document)), self._place(document.span)
+
+    def _place(self, span: Span) -> Place:
+        return self.source.place(span)
+
+
+def _refers(node: Node, name: str) -> bool:
+    """Whether a list of roles, or one, holds a `Ref` to the role."""
+    node = resolve(node)
+    if isinstance(node, Sequence):
+        return any(_refers(item, name) for item in node.items)
+    if isinstance(node, Mapping):
+        reference = node.get("Ref")
+        return isinstance(reference, Scalar) and reference.value == name
+    return node.tag == "!Ref" and node.value == name
+
+
+def _written(properties: Mapping, key: str) -> Pair:
+    return next(pair for pair in properties.merged() if key_text(pair.key) == key)

@@ -1,0 +1,118 @@
+"""The values of a policy in YAML or JSON, with what only its tool fills in as Unknown.
+
+CloudFormation's functions are followed as far as the template says what they give: a parameter has its default.
+In a bare policy `${NAME}`, `{{ name }}`, `<NAME>` and `__NAME__` stand for what a script or a template puts there.
+
+Source: AWS CloudFormation User Guide, "Intrinsic function reference", "Pseudo parameters reference".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Texts
+from dataclasses import dataclass, field
+
+from offkey.model.terraform import Value
+from offkey.model.unknown import Unknown
+from offkey.model.yaml import Mapping, Node, Scalar, Sequence, key_text, resolve
+from offkey.read import partial
+from offkey.read.yaml import typed_text
+
+_SUBSTITUTED = re.compile(r"\$\{(?P<literal>!)?(?P<name>[^}]*)\}")
+_PLACEHOLDER = re.compile(
+    r"\$\{(?P<shell>\w+)\}|\{\{-?\s*(?P<braces>[^{}]*?)\s*-?\}\}|<(?P<angles>[\w .-]+)>"
+    r"|__(?P<lines>[A-Z0-9]+(?:_[A-Z0-9]+)*)__"
+)
+_PSEUDO = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
+_SHORT = {"!Ref": "Ref", "!GetAtt": "Fn::GetAtt", "!Sub": "Fn::Sub", "!Join": "Fn::Join"}
+
+Text = str | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Turns nodes into values. `defaults` holds the defaults of a template's parameters; None for no template.
+
+    The default of a parameter that is a list is a list.
+    """
+
+    defaults: Texts[str, str | list[str]] | None = None
+    symbols: dict[str, Unknown] = field(default_factory=dict)
+
+    def of(self, node: Node) -> Value:
+        """The value of a node; what it is made of, where that is only known in part."""
+        node = resolve(node)
+        tag = node.tag or ""
+        if self.defaults is not None and tag.startswith("!"):
+            return self._function(_SHORT.get(tag, f"Fn::{tag[1:]}"), node)
+        match node:
+            case Scalar():
+                if not node.style and typed_text(node.value) is None:
+                    return None
+                return node.value if self.defaults is not None else self._filled(node.value)
+            case Sequence():
+                return [self.of(item) for item in node.items]
+            case Mapping():
+                return self._mapping(node)
+
+    def _mapping(self, node: Mapping) -> Value:
+        pairs = list(node.merged())
+        name = key_text(pairs[0].key) or "" if len(pairs) == 1 else ""
+        if self.defaults is not None and (name == "Ref" or name.startswith("Fn::")):
+            return self._function(name, resolve(pairs[0].value))
+        return {key_text(pair.key) or "": self.of(pair.value) for pair in pairs}
+
+    def _function(self, name: str, node: Scalar | Mapping | Sequence) -> Value:
+        match name, node:
+            case "Ref", Scalar():
+                default = (self.defaults or {}).get(node.value)
+                return default if isinstance(default, list) else self._named(node.value)
+            case "Fn::Sub", Scalar():
+                return self._substituted(node.value, {})
+            case "Fn::Sub", Sequence(items=(text, Mapping() as variables)):
+                written = resolve(text)
+                given = {key_text(pair.key) or "": self._text(self.of(pair.value)) for pair in variables.merged()}
+                return self._substituted(written.value, given) if isinstance(written, Scalar) else self._symbol(name)
+            case "Fn::Join", Sequence(items=(separator, rest)):
+                return self._joined(self.of(separator), self.of(rest))
+        return self._symbol(name)
+
+    def _joined(self, separator: Value, items: Value) -> Text:
+        if not isinstance(separator, str) or not isinstance(items, list):
+            return self._symbol("Fn::Join")
+        pieces: list[Text] = []
+        for index, item in enumerate(items):
+            pieces += [separator] if index else []
+            pieces.append(self._text(item))
+        return partial.text(pieces)
+
+    def _substituted(self, text: str, given: Texts[str, Text]) -> Text:
+        pieces: list[Text] = []
+        position = 0
+        for match in _SUBSTITUTED.finditer(text):
+            name = match["name"].strip()
+            known = f"${{{match['name']}}}" if match["literal"] else given.get(name)
+            pieces += [text[position : match.start()], self._named(name) if known is None else known]
+            position = match.end()
+        return partial.text([*pieces, text[position:]])
+
+    def _named(self, name: str) -> Text:
+        default = (self.defaults or {}).get(name)
+        return _PSEUDO.get(name) or (default if isinstance(default, str) and default else self._symbol(name))
+
+    def _filled(self, text: str) -> Text:
+        """A text of a bare policy, with its placeholders not known. A policy variable has a colon in its name."""
+        pieces: list[Text] = []
+        position = 0
+        for match in _PLACEHOLDER.finditer(text):
+            pieces += [text[position : match.start()], self._symbol(match[match.lastgroup or 0])]
+            position = match.end()
+        return partial.text([*pieces, text[position:]]) if pieces else text
+
+    def _symbol(self, name: str) -> Unknown:
+        """The same Unknown for the same name, so that the two are known to be one."""
+        when = "the stack is made" if self.defaults is not None else "the policy is filled in"
+        return self.symbols.setdefault(name, Unknown(f"{name} is known when {when}"))
+
+    def _text(self, value: Value) -> Text:
+        return value if isinstance(value, str | Unknown) else self._symbol("a value that is no text")

@@ -1,0 +1,208 @@
+"""Jobs that run with the rights of the repository, and the places where they fetch a pull request's code.
+
+Source: GitHub Docs, "Events that trigger workflows" (`pull_request_target`, `workflow_run`, `issue_comment`);
+GitHub Security Lab, "Keeping your GitHub Actions and workflows secure: Preventing pwn requests".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.repository import Repository
+from offkey.model.text import Place, Source, Span
+from offkey.read.github_expression import whole
+from offkey.read.github_permissions import callers
+from offkey.read.scalar_place import command_place
+
+_PRIVILEGED = ("pull_request_target", "issue_comment", "workflow_run")
+_DEPTH = 4
+_HEAD = re.compile(
+    r"github\.event\.pull_request\.(?:head\.sha|number|merge_commit_sha)"
+    r"|github\.event\.workflow_run\.(?:head_sha|head_commit|pull_requests)"
+    r"|github\.event\.(?:number|issue\.number)|(?:\A|[^\w])refs/pull/"
+)
+"""What names the pull request's commit; the base of it is harmless."""
+_HEAD_NAME = re.compile(r"github\.event\.pull_request\.head\.(?:ref|label)|github\.head_ref|workflow_run\.head_branch")
+"""The name of its branch: in the pull request's own repository its code, in this one a branch of ours."""
+_GUARDED = re.compile(r"v(?:4(?:\.(?:[4-9]|\d\d).*)?|5(?:\.[1-9].*)?|6(?:\.[1-9].*)?|[7-9].*|\d\d.*)\Z|main\Z")
+"""Versions of `actions/checkout` that refuse a fork's code unless they are told otherwise.
+Source: actions/checkout, releases v4.4.0, v5.1.0, v6.1.0 and v7.0.0 (2026-06-18 and 2026-07-20; the tags v4 to v7 moved
+along), src/unsafe-pr-checkout-helper.ts."""
+_OPT_IN = "allow-unsafe-pr-checkout"
+_RELEASE = re.compile(r"\s*#\s*(v\d[\d.]*)")
+_HEAD_OUTPUT = re.compile(r"(?:steps|needs)\.[\w-]+\.outputs\.[\w-]*(?:head|pr|pull)[\w-]*", re.IGNORECASE)
+_HEAD_REPOSITORY = re.compile(r"github\.event\.(?:pull_request\.head\.repo|workflow_run\.head_repository)\.full_name")
+_FETCH = re.compile(
+    r"^[^\n#]*(?:\bgh\s+pr\s+checkout\b|\bgit\s+fetch\b[^\n]*\bpull/[^\n]*/(?:head|merge)\b"
+    r"|\bgit\s+(?:checkout|switch|merge|fetch|clone)\b[^\n]*(?:github\.event\.pull_request\.head|github\.head_ref))",
+    re.MULTILINE,
+)
+_SAME_REPOSITORY = re.compile(
+    r"head\.repo\.full_name\s*==\s*(?:github\.repository|'[\w.-]+/[\w.-]+')|github\.repository\s*==\s*[\w.]*head\.repo\.full_name"
+    r"|head_repository\.full_name\s*==\s*(?:github\.repository|'[\w.-]+/[\w.-]+')|head_repository\.fork\s*==\s*false"
+    r"|head\.repo\.fork\s*==\s*false|!\s*github\.event\.pull_request\.head\.repo\.fork|pull_request\.merged(?:\s*==\s*true)?"
+    r"|head\.repo\.owner\.login\s*==|workflow_run\.event\s*==\s*'(?!pull_request)[\w]+'|workflow_run\.event\s*!=\s*'pull_request'"
+)
+"""Conditions that leave out everybody who cannot push to the repository, or ask that the change is merged."""
+_SOME_GUARD = re.compile(
+    r"author_association|labels\.\*\.name|github\.event\.label\.name|github\.actor|\.user\.login|sender\.login"
+    r"|triggering_actor|permission|allowed|authorized|is[-_]?member",
+    re.IGNORECASE,
+)
+_INPUT = re.compile(r"\s*(?:github\.event\.)?inputs\.([\w-]+)\s*\Z")
+_ON_EVENT = re.compile(r"github\.event_name\s*(==|!=)\s*'(\w+)'")
+_CHECKS_RIGHTS = re.compile(
+    r"author_association|collaborators?/[^\n]*permission|getCollaboratorPermissionLevel|checkMembershipForUser"
+    r"|action-has-permission|get-user-teams-membership|actor-permission",
+)
+
+
+class Guard(Enum):
+    """What keeps strangers from starting the job."""
+
+    NONE = "none"
+    SOME = "some"
+    """A label, an actor, a role in the organisation: somebody looks, and the code may change afterwards."""
+    TRUSTED = "trusted"
+    """Only who can push to the repository, or what is merged already."""
+
+
+class Reach(Enum):
+    """Whose pull requests a step fetches the code of."""
+
+    STRANGERS = "strangers"
+    UNLESS_REFUSED = "unless refused"
+    """Those of forks, which the action itself refuses as long as its version and inputs stay."""
+    OWN_BRANCHES = "own branches"
+    """Only branches of this repository: the step fetches them by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A step that fetches the pull request's code; `what` names what it fetches, `sure` whether that is certain."""
+
+    step: Step
+    place: Place
+    what: str
+    reach: Reach = Reach.STRANGERS
+    sure: bool = True
+
+
+def privileged_event(repository: Repository, workflow: Workflow) -> str | None:
+    """The event of the workflow, or of one that calls it, that strangers start with the repository's rights."""
+    return next(iter(_events(repository, workflow, _DEPTH)), None)
+
+
+def _events(repository: Repository, workflow: Workflow, depth: int) -> Iterator[str]:
+    for event in _PRIVILEGED:
+        if event in workflow.events and (event != "workflow_run" or _follows_pull_requests(repository, workflow)):
+            yield event
+    if workflow.reusable and depth:
+        for call in callers(repository, workflow):
+            yield from _events(repository, call.workflow, depth - 1)
+
+
+def _follows_pull_requests(repository: Repository, workflow: Workflow) -> bool:
+    """Whether a workflow that `workflow_run` waits for runs on pull requests; where it is not here, it may."""
+    trigger = next(trigger for trigger in workflow.triggers if trigger.event == "workflow_run")
+    text = workflow.source.text(trigger.span)
+    named = [other for other in repository.workflows if other.name and other.name in text]
+    if not named:
+        return True
+    return any({"pull_request", "pull_request_target"} & set(other.events) for other in named)
+
+
+def checkouts(repository: Repository, workflow: Workflow, job: Job, event: str) -> Iterator[Checkout]:
+    """Every step of `job` that fetches the code of the pull request that started it."""
+    source = workflow.source
+    for step in job.steps:
+        if step.action == "actions/checkout":
+            yield from _by_action(repository, workflow, step, event)
+        elif step.run is not None and step.run_span is not None and (match := _FETCH.search(step.run)):
+            start = len(step.run[: match.start()].encode("utf-8", "surrogateescape"))
+            line = match[0]
+            lead = len(line) - len(line.lstrip())
+            yield Checkout(step, command_place(source, step.run_span, step.run, start + lead), f"`{_short(line)}`")
+
+
+def _by_action(repository: Repository, workflow: Workflow, step: Step, event: str) -> Iterator[Checkout]:
+    """The checkout by its `repository`, by the commit in `ref`, or by the name of the branch there."""
+    source = workflow.source
+    reach = Reach.UNLESS_REFUSED if event != "issue_comment" and _refuses(source, step) else Reach.STRANGERS
+    patterns = [("repository", _HEAD_REPOSITORY, reach), ("ref", _HEAD, reach), ("ref", _HEAD_NAME, Reach.OWN_BRANCHES)]
+    for name, pattern, whose in patterns:
+        entry = step.with_.get(name)
+        given = [entry.value, *_given(repository, workflow, entry.value)] if entry else []
+        found = next((value for value in given if pattern.search(value)), None)
+        if entry is not None and found is not None:
+            yield Checkout(step, source.place(entry.span), f"`{_short(found)}`", whose)
+            return
+    ref = step.with_.get("ref")
+    if ref is not None and event == "issue_comment" and _HEAD_OUTPUT.search(ref.value):
+        yield Checkout(step, source.place(ref.span), f"`{_short(ref.value)}`", sure=False)
+
+
+def _refuses(source: Source, step: Step) -> bool:
+    """Whether the action refuses to fetch a fork's code, by its version and because nothing opts in."""
+    if (step.with_.value(_OPT_IN) or "false").strip().lower() != "false" or step.uses is None or step.uses_span is None:
+        return False
+    version = step.uses.rpartition("@")[2]
+    comment = _RELEASE.match(source.text(Span(step.uses_span.end, source.line_end(step.uses_span.end))))
+    return _GUARDED.match(comment[1] if comment else version) is not None
+
+
+def _given(repository: Repository, workflow: Workflow, value: str) -> Iterator[str]:
+    """What the jobs that call the workflow pass for the input that a value is."""
+    match = _INPUT.match(whole(value) or "")
+    for call in callers(repository, workflow) if match else ():
+        passed = call.job.with_.value(match[1]) if match else None
+        if passed:
+            yield passed
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 80 else words[:77] + "…"
+
+
+def guard(workflow: Workflow, job: Job, step: Step, event: str) -> Guard:
+    """What the conditions of the job, of the jobs it needs and of the steps up to `step` ask of who starts it."""
+    conditions = _conditions(workflow, job, step)
+    if any(_SAME_REPOSITORY.search(condition) or not _runs_on(condition, event) for condition in conditions):
+        return Guard.TRUSTED
+    if event == "pull_request_target" and _types(workflow, event) == {"labeled"}:
+        return Guard.SOME
+    if any(_SOME_GUARD.search(condition) for condition in conditions) or _asks_for_rights(workflow, job, step):
+        return Guard.SOME
+    return Guard.NONE
+
+
+def _runs_on(condition: str, event: str) -> bool:
+    """Whether a condition leaves room for `event`: it asks for that one, or for none by name."""
+    asked = _ON_EVENT.findall(condition)
+    wanted = {name for operator, name in asked if operator == "=="}
+    return ("!=", event) not in asked and (not wanted or event in wanted)
+
+
+def _types(workflow: Workflow, event: str) -> set[str]:
+    return {kind for trigger in workflow.triggers if trigger.event == event for kind in trigger.types}
+
+
+def _conditions(workflow: Workflow, job: Job, step: Step) -> list[str]:
+    needed = [other for other in workflow.jobs if other.id in job.needs]
+    found = [job.condition, step.condition, *(other.condition for other in needed)]
+    return [" ".join(condition.split()) for condition in found if condition]
+
+
+def _asks_for_rights(workflow: Workflow, job: Job, step: Step) -> bool:
+    """Whether an environment waits, or an earlier step or job looks up what the author may do."""
+    if job.environment is not None:
+        return True
+    before = list(job.steps[: job.steps.index(step)])
+    before += [s for other in workflow.jobs if other.id in job.needs for s in other.steps]
+    texts = (" ".join((s.run or "", s.uses or "", s.with_.value("script") or "")) for s in before)
+    return any(_CHECKS_RIGHTS.search(text) for text in texts)

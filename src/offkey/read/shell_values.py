@@ -1,0 +1,131 @@
+"""Where the value of a shell variable comes from, as far as the script before that line shows.
+
+A variable that a script fills from a command is not what the pipeline was given under that name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from offkey.model.static_key import Origin
+from offkey.read.aws_keys import is_access_key_id, is_secret_key, read_name
+from offkey.read.shell import parse
+
+_WHOLE = re.compile(r"\$(?:\{!?([A-Za-z_]\w*)(?:[:#%/^,+-][^}]*)?\}|([A-Za-z_]\w*))\Z", re.ASCII)
+_ITEM = re.compile(r"\$\{([A-Za-z_]\w*)\[[^\]]*\]\}\Z", re.ASCII)
+_COMMAND = re.compile(r"\$\(|`|<\(")
+_SESSION = re.compile(
+    r"sts\s+(?:assume-role|get-session-token|get-federation-token)|export-credentials|AssumeRole|assume[-_]?role|SessionToken"
+    r"|\.Credentials\.|\baws/(?:creds|sts)/|aws-vault|saml2aws|\bawsume\b",
+    re.IGNORECASE,
+)
+_STORE = re.compile(
+    r"secretsmanager|ssm\s+get-parameter|vault\s+(?:kv|read)|\bop\s+read\b|doppler|infisical|gcloud\s+secrets|keyvault|akeyless",
+    re.IGNORECASE,
+)
+_HANDED = re.compile(r"\b(?:echo|printf|printenv|eval|base64|tr)\b")
+_WORD = re.compile(r"[A-Za-z_]\w{5,}", re.ASCII)
+_FILLING = frozenset({"source", ".", "eval"})
+_CREDENTIALS = re.compile(r"aws|cred|role|assume|sts\b|vault|login|auth|secret|oidc|(?<!v)env\b", re.IGNORECASE)
+_FORMAT = re.compile(r"\b([A-Za-z_]\w*)=(?:%s|\$\{?\w+|\$\()", re.ASCII)
+_DEPTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One assignment: the variable, its value after quoting, and the offset (characters) of its command.
+
+    No name: the command (`eval`, `source`) may fill any.
+    """
+
+    name: str | None
+    value: str
+    offset: int
+
+
+def origin_in(text: str, name: str, *, before: int) -> Origin | None:
+    """What the script `text` put into `name` before the character `before`; None where it left it alone."""
+    found: Origin | None = Origin("shell", name)
+    for _ in range(_DEPTH):
+        if found is None or found.context != "shell":
+            return found
+        last = _last(assignments(text), found.name, before)
+        if last is None:
+            return None if found.name == name else Origin("shell", found.name)
+        before, found = last.offset, _origin(last, found.name)
+    return Origin("unknown", name)
+
+
+@lru_cache(maxsize=256)
+def assignments(text: str) -> tuple[Filled, ...]:
+    """Every assignment of a script, in order."""
+    data = text.encode("utf-8", "surrogateescape")
+    found: list[Filled] = []
+    for command in parse(text).commands:
+        offset = len(data[: command.span.start].decode("utf-8", "replace"))
+        found += (Filled(name, value, offset) for name, value in command.assignments)
+        written = data[command.span.start : command.span.end].decode("utf-8", "replace")
+        found += _by_command(command.words, written, (*command.redirects,), offset)
+    return tuple(found)
+
+
+def _by_command(words: Sequence[str], written: str, redirects: Sequence[str], offset: int) -> Iterator[Filled]:
+    match words:
+        case ("read" | "mapfile" | "readarray", *names):
+            value = f"$({' '.join(redirects)})"
+            yield from (Filled(name, value, offset) for name in names if name.isidentifier())
+        case ("export" | "declare" | "typeset" | "local", *_) if _COMMAND.search(written):
+            # `export $(printf "A=%s B=%s" $(…))`: names that only the command's output sets
+            yield from (Filled(match[1], f"$({written})", offset) for match in _FORMAT.finditer(written))
+            if written.split(maxsplit=1)[-1].startswith(("$(", '"$(', "`")):
+                yield Filled(None, written, offset)
+        case (verb, *rest) if verb in _FILLING and _CREDENTIALS.search(" ".join(rest)):
+            yield Filled(None, written, offset)
+        case _:
+            return
+
+
+def _last(found: Sequence[Filled], name: str, before: int) -> Filled | None:
+    """The last assignment that counts for `name`; one of its own value (`A=$A`) does not."""
+    for filled in reversed(found):
+        if filled.offset >= before:
+            continue
+        if filled.name == name and not _is_itself(filled.value, name):
+            return filled
+        if filled.name is None and read_name(name) is not None:
+            return filled
+    return None
+
+
+def _is_itself(value: str, name: str) -> bool:
+    match = _WHOLE.match(value)
+    return match is not None and (match[1] or match[2]) == name
+
+
+def _origin(filled: Filled, name: str) -> Origin:
+    value = filled.value
+    match = _WHOLE.match(value) or _ITEM.match(value)
+    if match:
+        return Origin("shell", next(filter(None, match.groups())))
+    if _COMMAND.search(value) or filled.name is None:
+        return _of_command(value, name)
+    if is_access_key_id(value):
+        return Origin("literal", value)
+    return Origin("literal", "") if is_secret_key(value) else Origin("unknown", name)
+
+
+def _of_command(value: str, name: str) -> Origin:
+    if _SESSION.search(value):
+        return Origin("session", name)
+    if _STORE.search(value):
+        return Origin("store", name)
+    wanted = read_name(name)
+    if wanted and _HANDED.search(value):
+        for word in _WORD.findall(value):
+            read = read_name(word)
+            if read and read.part is wanted.part and read.says_aws and word != name:
+                return Origin("variables", word)
+    return Origin("unknown", name)

@@ -1,0 +1,118 @@
+"""The policies of a repository's Terraform, and where its own state lies: what a policy may be about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from offkey.model.policy import Policy, Statement
+from offkey.model.repository import Repository
+from offkey.model.terraform import Attribute, GetAttribute, Module, Reference, Resource
+from offkey.model.text import Place, Source, Span
+from offkey.model.unknown import Unknown
+from offkey.read import terraform
+from offkey.read.evaluate import Scope
+from offkey.read.nested import Nested
+from offkey.read.policy import from_document
+
+_POLICIES = frozenset(
+    {"aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy", "aws_s3_bucket_policy"}
+)
+_PARTITION = "the partition is known when Terraform runs"
+
+
+@dataclass(slots=True)
+class State:
+    """Where the repository's backends keep the state: the keys in each bucket, and the lock tables."""
+
+    buckets: dict[str, list[str]] = field(default_factory=dict)
+    tables: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class StatePolicy:
+    """One policy document. `document` is where its text stands; an open partition of a resource is `aws`."""
+
+    resource: Resource
+    policy: Policy
+    source: Source
+    document: Span
+
+    @property
+    def of_bucket(self) -> bool:
+        """Whether it is the policy of a bucket: its principals say whom it is for."""
+        return self.resource.type == "aws_s3_bucket_policy"
+
+    def place(self, text: str) -> Place:
+        """Where `text` stands in the document; the document itself, where it is written in another way."""
+        raw = text.encode()
+        start = self.source.data.find(raw, self.document.start, self.document.end)
+        return self.source.place(Span(start, start + len(raw)) if start >= 0 else self.document)
+
+
+def state_of(repository: Repository) -> State:
+    """What the backends say, as far as it is written out."""
+    found = State()
+    for module in repository.modules:
+        backend = module.backend
+        bucket = backend.value("bucket") if backend else None
+        if backend is not None and isinstance(bucket, str) and bucket:
+            key = backend.value("key")
+            found.buckets.setdefault(bucket, []).extend([key] if isinstance(key, str) else [])
+            table = backend.value("dynamodb_table")
+            found.tables |= {table} if isinstance(table, str) and table else set()
+    return found
+
+
+def state_policies(repository: Repository, state: State) -> Iterator[StatePolicy]:
+    """Every policy that is known, at least in part, where some backend says its bucket."""
+    for module in repository.modules:
+        resources = [r for r in module.resources if r.mode == "resource" and r.type in _POLICIES]
+        if resources and state.buckets and _speaks_of_state(module):
+            yield from _of_module(module, resources)
+
+
+def _speaks_of_state(module: Module) -> bool:
+    """Whether any file of the module has a word of what a policy about state allows; few have."""
+    return any(b"s3:" in file.source.data or b"dynamodb:" in file.source.data for file in module.files)
+
+
+def _of_module(module: Module, resources: list[Resource]) -> Iterator[StatePolicy]:
+    scope = terraform.scope_of(module)
+    for resource in resources:
+        body = Nested(scope, resource.file, resource.block.body)
+        attribute = resource.block.body.attribute("policy")
+        policy = from_document(body.value("policy")) if attribute is not None else Unknown("there is no policy")
+        if attribute is not None and isinstance(policy, Policy):
+            source, span = _document(scope, resource.file, attribute)
+            yield StatePolicy(resource, _settled(policy), source, span)
+
+
+def _document(scope: Scope, source: Source, attribute: Attribute) -> tuple[Source, Span]:
+    """The text of the policy: the data source that is referred to, or the argument."""
+    match attribute.value:
+        case Reference(root="data", steps=(GetAttribute(name=type_), GetAttribute(name=name), *_)):
+            found = scope.block("data", type_, name)
+            if found is not None:
+                return found[1], found[0].span
+    return source, attribute.span
+
+
+def _settled(policy: Policy) -> Policy:
+    return replace(policy, statements=tuple(map(_in_partition, policy.statements)))
+
+
+def _in_partition(statement: Statement) -> Statement:
+    return replace(statement, resources=tuple(map(_known, statement.resources)))
+
+
+def _known(resource: str | Unknown) -> str | Unknown:
+    """The resource with the partition `aws`; still unknown where more than the partition is."""
+    if isinstance(resource, str):
+        return resource
+    pieces = ["aws" if isinstance(p, Unknown) and p.reason == _PARTITION else p for p in resource.pieces]
+    return "".join(p for p in pieces if isinstance(p, str)) if pieces and not _unknown(pieces) else resource
+
+
+def _unknown(pieces: list[str | Unknown]) -> bool:
+    return any(isinstance(piece, Unknown) for piece in pieces)

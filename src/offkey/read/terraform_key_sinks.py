@@ -1,0 +1,143 @@
+"""Keys that Terraform hands on: to the secrets of a code host, to a cluster, a vault, or a workload's environment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from offkey.model.finding import Confidence
+from offkey.model.node import ModuleNode
+from offkey.model.static_key import KeyUse, Origin
+from offkey.model.terraform import Block, Module
+from offkey.model.text import Source
+from offkey.read.aws_endpoints import is_foreign_host
+from offkey.read.aws_keys import KeyName, Part, is_aws_endpoint, read_name, says_aws, says_foreign
+from offkey.read.key_follow import Followed
+from offkey.read.key_parts import FoundPart
+from offkey.read.key_uses import together
+from offkey.read.terraform_key_sources import called, sources
+from offkey.read.terraform_named_values import Named, named_values
+
+_PAIRED = re.compile(
+    r"vault_aws_secret_backend|azuredevops_serviceendpoint_aws|octopusdeploy_aws_account|datadog_integration_aws"
+)
+"""Resources whose own arguments are the key.
+Source: https://registry.terraform.io/providers/hashicorp/vault/latest/docs/resources/aws_secret_backend"""
+_GITHUB_SECRET = re.compile(r"github_(?:actions|dependabot)_\w*secret\Z")
+_MAKING = re.compile(r"aws_iam_")
+_ENDPOINT = re.compile(
+    r"(?:s3|aws)?_?endpoints?(?:_url)?(?:_s3)?[\"']?\s*[:=]\s*[\"']?(?P<value>[^\s\"',}]+)", re.IGNORECASE
+)
+_CALLED = {
+    "github": "GitHub",
+    "gitlab": "GitLab",
+    "circleci": "CircleCI",
+    "bitbucket": "Bitbucket",
+    "tfe": "HCP Terraform",
+    "vault": "Vault",
+    "kubernetes": "a Kubernetes cluster",
+    "helm": "a Helm release",
+}
+
+
+def find(node: ModuleNode) -> tuple[KeyUse, ...]:
+    """Every key that a resource or the call of a foreign module hands on, in the order of the files."""
+    return _find(_Same(node))
+
+
+class _Same:
+    """A node as a key: two are the same only if their modules are one object."""
+
+    def __init__(self, node: ModuleNode) -> None:
+        self.node = node
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.node.module is self.node.module
+
+    def __hash__(self) -> int:
+        return id(self.node.module)
+
+
+@lru_cache(maxsize=4096)
+def _find(key: _Same) -> tuple[KeyUse, ...]:
+    """Searched once: the rule asks, and then the inventory."""
+    groups: dict[tuple[str, str], list[FoundPart]] = {}
+    for kind, block, file in _blocks(key.node):
+        for part in _parts(key.node, kind, block, file):
+            groups.setdefault((kind, file.path), []).append(part)
+    uses = (_use(kind, parts) for (kind, _), found in groups.items() for parts in together(found))
+    return tuple(sorted((use for use in uses if use is not None), key=lambda use: use.primary))
+
+
+def _blocks(node: ModuleNode) -> Iterator[tuple[str, Block, Source]]:
+    """What may hand a key on: each block with the type of its resource, or `module`."""
+    if not _speaks_of_keys(node.module):
+        return
+    for resource in node.module.resources:
+        if resource.mode == "resource" and not _MAKING.match(resource.type):
+            yield resource.type, resource.block, resource.file
+    for call in node.module.calls:
+        if called(node.repository, node.module, call) is None:
+            yield "module", call.block, call.file
+
+
+def _speaks_of_keys(module: Module) -> bool:
+    words = (b"aws_iam_access_key", b"access", b"ACCESS", b"secret", b"SECRET", b"module.")
+    return any(word in file.source.data for file in module.files for word in words)
+
+
+def _parts(node: ModuleNode, kind: str, block: Block, file: Source) -> Iterator[FoundPart]:
+    if _goes_elsewhere(file.text(block.span)):
+        return
+    own = bool(_PAIRED.match(kind)) or kind == "module"
+    for named in named_values(block.body, own=own):
+        origins = sources(node.repository, node.module, named.value)
+        known = _name(named, origins, surely=bool(_PAIRED.match(kind)))
+        if known is not None and not any(says_foreign(origin.name) for origin in origins):
+            place = file.place(named.span)
+            yield FoundPart(known, named.name, origins[0], Followed(origins), place, None, None)
+
+
+def _goes_elsewhere(text: str) -> bool:
+    """Whether a block names a host or an endpoint that is not AWS's."""
+    return is_foreign_host(text) or any(is_aws_endpoint(m["value"]) is False for m in _ENDPOINT.finditer(text))
+
+
+def _name(named: Named, origins: tuple[Origin, ...], *, surely: bool) -> KeyName | None:
+    """Which part a value is: by its name, or because it is a key that Terraform made itself.
+
+    `surely` says that a name like `access_key` is AWS's here.
+    """
+    if not origins or says_foreign(named.name):
+        return None
+    known = read_name(named.name)
+    made = any(origin.context == "terraform-resource" for origin in origins)
+    if known is not None and (surely or made or known.says_aws or says_aws(origins[0].name)):
+        return KeyName(known.part, known.stem, says_aws=True)
+    if made and named.speaks_of_secret:
+        return KeyName(Part.SECRET, "", says_aws=True)
+    return None
+
+
+def _use(kind: str, parts: list[FoundPart]) -> KeyUse | None:
+    keys = [p for p in parts if p.name.part is not Part.TOKEN]
+    if not keys or len(keys) < len(parts):
+        return None  # a session token goes with the key, so it expires
+    contexts = {origin.context for p in keys for origin in p.followed.origins}
+    sure = bool(contexts & {"terraform-resource", "literal"})
+    first = next((p for p in keys if p.name.part is Part.ID), keys[0])
+    return KeyUse(
+        primary=first.place,
+        handed_to=_CALLED.get(kind.partition("_")[0], "a module" if kind == "module" else f"`{kind}`"),
+        ids=_origins(keys, Part.ID),
+        secrets=_origins(keys, Part.SECRET),
+        others=tuple(dict.fromkeys((p.place, p.name.part.value) for p in keys if p.place != first.place)),
+        confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
+        because="" if sure else "whoever runs Terraform brings the key",
+        kept_as=tuple(Origin("secrets", p.sink.upper()) for p in keys) if _GITHUB_SECRET.match(kind) else (),
+    )
+
+
+def _origins(keys: list[FoundPart], part: Part) -> tuple[Origin, ...]:
+    return tuple(dict.fromkeys(o for p in keys if p.name.part is part for o in p.followed.origins))

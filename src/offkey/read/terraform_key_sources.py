@@ -1,0 +1,144 @@
+"""Where a value in Terraform comes from: through locals, variables, outputs and local modules, to a key or a store."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from offkey.model.repository import Repository
+from offkey.model.static_key import Origin
+from offkey.model.terraform import (
+    Access,
+    Call,
+    Conditional,
+    Expression,
+    GetAttribute,
+    Literal,
+    Module,
+    ModuleCall,
+    Reference,
+    Template,
+)
+from offkey.read.aws_keys import is_access_key_id, is_secret_key
+
+_DEPTH = 8
+"""How far a value is followed: deeper than anybody passes one, and an end for circles."""
+_CARRYING = frozenset(
+    {"base64encode", "nonsensitive", "sensitive", "tostring", "trimspace", "coalesce", "try", "one", "element", "join"}
+)
+_KEY_PARTS = frozenset({"id", "secret", "encrypted_secret"})
+_STORES = re.compile(
+    r"(?:data|ephemeral)\.(?:aws_ssm_parameter|aws_secretsmanager_secret_version|vault_(?:generic_secret|kv_secret(?:_v2)?)|sops_file"
+    r"|onepassword_item|azurerm_key_vault_secret|google_secret_manager_secret_version|external|local_file|http|doppler_secrets)\b"
+)
+
+
+def sources(
+    repository: Repository, module: Module, expression: Expression | None, *, depth: int = 0
+) -> tuple[Origin, ...]:
+    """The keys that `expression` in `module` may be worth, by where they are kept; nothing where that is not known."""
+    if expression is None or depth > _DEPTH:
+        return ()
+    found = (o for leaf in _leaves(expression) for o in _of_leaf(repository, module, leaf, depth + 1))
+    return tuple(dict.fromkeys(found))
+
+
+def called(repository: Repository, module: Module, call: ModuleCall) -> Module | None:
+    """The module of this repository that a `module` block of `module` calls, or None."""
+    if not isinstance(call.source, str) or not call.source.startswith("."):
+        return None
+    path = posixpath.normpath(posixpath.join(module.path, call.source))
+    return repository.module("" if path == "." else path)
+
+
+def _leaves(expression: Expression) -> Iterator[Expression]:
+    """The expressions whose value this one may be, or hold as a whole."""
+    match expression:
+        case Conditional(yes=yes, no=no):
+            inner: tuple[Expression, ...] = (yes, no)
+        case Call(function=function, arguments=arguments) if function in _CARRYING:
+            inner = arguments
+        case Template(parts=parts):
+            inner = parts
+        case Access(target=target):
+            inner = (target,)
+        case _:
+            yield expression
+            return
+    for part in inner:
+        yield from _leaves(part)
+
+
+def _of_leaf(repository: Repository, module: Module, leaf: Expression, depth: int) -> Iterator[Origin]:
+    match leaf:
+        case Literal(value=str() as value) if is_access_key_id(value):
+            yield Origin("literal", value.strip())
+        case Literal(value=str() as value) if is_secret_key(value):
+            yield Origin("literal", "")
+        case Reference():
+            yield from _of_reference(repository, module, leaf, depth)
+        case _:
+            return
+
+
+def _of_reference(repository: Repository, module: Module, reference: Reference, depth: int) -> Iterator[Origin]:
+    names = [step.name for step in reference.steps if isinstance(step, GetAttribute)]
+    if _STORES.match(reference.dotted):
+        yield Origin("store", reference.dotted)
+    match (reference.root, *names):
+        case ("aws_iam_access_key", name, *_, part) if part in _KEY_PARTS:
+            yield Origin("terraform-resource", f"aws_iam_access_key.{name}@{module.path or '.'}")
+        case ("local", name, *_):
+            for value in _local(module, name):
+                yield from sources(repository, module, value, depth=depth)
+        case ("var", name, *_):
+            yield from _of_variable(repository, module, name, depth)
+        case ("module", name, output, *_):
+            yield from _of_output(repository, module, name, output, depth)
+        case _:
+            return
+
+
+def _local(module: Module, name: str) -> Iterator[Expression]:
+    for file in module.files:
+        for block in file.body.of_type("locals"):
+            if (attribute := block.body.attribute(name)) is not None:
+                yield attribute.value
+
+
+def _of_variable(repository: Repository, module: Module, name: str, depth: int) -> Iterator[Origin]:
+    """What the callers in this repository pass, or the variable itself, which somebody fills in."""
+    found = [
+        origin
+        for caller in repository.modules
+        for call in caller.calls
+        if (attribute := call.block.body.attribute(name)) is not None and called(repository, caller, call) is module
+        for origin in sources(repository, caller, attribute.value, depth=depth)
+    ]
+    if found:
+        yield from found
+    elif not _has_default(module, name):
+        yield Origin("terraform-variable", name)
+
+
+def _has_default(module: Module, name: str) -> bool:
+    """Whether the variable is filled in by its declaration, with something that is no key."""
+    for file in module.files:
+        for block in file.body.of_type("variable"):
+            default = block.body.attribute("default") if block.labels == (name,) else None
+            if default is not None and isinstance(default.value, Literal) and default.value.value:
+                return not (is_access_key_id(str(default.value.value)) or is_secret_key(str(default.value.value)))
+    return False
+
+
+def _of_output(repository: Repository, module: Module, name: str, output: str, depth: int) -> Iterator[Origin]:
+    call = next((call for call in module.calls if call.name == name), None)
+    target = called(repository, module, call) if call is not None else None
+    if target is None:
+        return
+    for file in target.files:
+        for block in file.body.of_type("output"):
+            if block.labels == (output,):
+                value = block.body.attribute("value")
+                yield from sources(repository, target, value.value if value else None, depth=depth)

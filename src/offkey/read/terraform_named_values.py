@@ -1,0 +1,133 @@
+"""The values in a Terraform block that get a name: arguments, items of objects, `name`/`value` pairs, heredocs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from offkey.model.terraform import (
+    Access,
+    Body,
+    Call,
+    Conditional,
+    Expression,
+    ForExpression,
+    GetAttribute,
+    ListExpression,
+    Literal,
+    ObjectExpression,
+    Operation,
+    Reference,
+    Template,
+)
+from offkey.model.text import Span
+from offkey.read.key_origins import name_before
+
+_NAMES = ("secret_name", "variable_name", "key", "name")
+_VALUES = (
+    *("plaintext_value", "encrypted_value", "value", "value_encrypted", "value_wo", "secret_value"),
+    *("secret_string", "content", "sensitive_content", "user_data"),
+)
+"""Arguments of resources that keep one value under a name, as `github_actions_secret` does."""
+_TEXT_SEEN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A value with the name it gets (empty where that is computed), and the span of both."""
+
+    name: str
+    value: Expression
+    span: Span
+
+    @property
+    def speaks_of_secret(self) -> bool:
+        """Whether the value refers to something's secret."""
+        return any(
+            isinstance(step, GetAttribute) and "secret" in step.name
+            for reference in references(self.value)
+            for step in reference.steps
+        )
+
+
+def named_values(body: Body, *, own: bool = False) -> Iterator[Named]:
+    """Every named value of a block, blocks inside it included. `own`: its arguments count by their own names."""
+    name = next((text for key in _NAMES if (a := body.attribute(key)) and (text := _text(a.value))), "")
+    for attribute in body.attributes:
+        if attribute.name in _VALUES and isinstance(
+            attribute.value, Reference | Literal | Access | Conditional | Template
+        ):
+            yield Named(name or "", attribute.value, attribute.span)
+        elif own:
+            yield Named(attribute.name, attribute.value, attribute.span)
+        yield from _inside(attribute.value)
+    for block in body.blocks:
+        yield from named_values(block.body)
+
+
+def references(expression: Expression) -> Iterator[Reference]:
+    """Every reference in an expression."""
+    if isinstance(expression, Reference):
+        yield expression
+        return
+    for inner in children(expression):
+        yield from references(inner)
+
+
+def _inside(expression: Expression) -> Iterator[Named]:
+    match expression:
+        case ObjectExpression():
+            yield from _of_object(expression)
+        case Template(parts=parts):
+            before = ""
+            for part in parts:
+                if isinstance(part, Literal):
+                    before += str(part.value)
+                elif (found := name_before(before[-_TEXT_SEEN:], len(before[-_TEXT_SEEN:]))) is not None:
+                    yield Named(found, part, part.span)
+        case _:
+            for inner in children(expression):
+                yield from _inside(inner)
+
+
+def _of_object(expression: ObjectExpression) -> Iterator[Named]:
+    """The items under their keys; of `{name = "X", value = …}` the value under that name."""
+    texts = {_text(item.key): item.value for item in expression.items}
+    name = next((text for key in _NAMES if (v := texts.get(key)) and (text := _text(v))), None)
+    for item in expression.items:
+        key = _text(item.key)
+        if isinstance(item.value, ObjectExpression | ListExpression):
+            yield from _inside(item.value)
+        else:
+            yield Named(name if key in _VALUES and name else key, item.value, item.span)
+            yield from _inside(item.value)
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """The expressions that an expression is directly made of."""
+    match expression:
+        case Call(arguments=inner) | ListExpression(items=inner) | Operation(operands=inner) | Template(parts=inner):
+            return inner
+        case Conditional(yes=yes, no=no):
+            return (yes, no)
+        case Access(target=target):
+            return (target,)
+        case ObjectExpression(items=items):
+            return tuple(item.value for item in items)
+        case ForExpression(value=value):
+            return (value,)
+        case _:
+            return ()
+
+
+def _text(expression: Expression) -> str:
+    """The text of a literal, or what is written out of a template or a conditional."""
+    match expression:
+        case Literal(value=str() as text):
+            return text
+        case Template(parts=parts):
+            return "".join(_text(part) or "_" for part in parts)
+        case Conditional(yes=yes, no=no):
+            return _text(yes) or _text(no)
+        case _:
+            return ""

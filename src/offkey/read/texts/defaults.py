@@ -1,0 +1,69 @@
+"""Steps that take the AWS key of the project's variables without naming it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from offkey.model.text import Span
+from offkey.model.text_file import TextKind
+from offkey.model.yaml import Mapping, Node, Scalar, key_text, resolve
+
+_SETUP = re.compile(r"aws-cli/setup\Z")
+"""Source: https://circleci.com/developer/orbs/orb/circleci/aws-cli (command `setup`: the parameters' defaults)"""
+_PIPE = re.compile(r"atlassian/aws-[\w-]+|atlassian/(?:ecr|ecs|s3|lambda)[\w-]*")
+"""Source: https://bitbucket.org/atlassian/aws-s3-deploy (`AWS_ACCESS_KEY_ID` … from the repository's variables)"""
+_NAMED = re.compile(r"role|oidc|access|profile-?_?name", re.IGNORECASE)
+
+
+_CONNECTIONS = ("awsCredentials", "backendServiceAWS", "environmentServiceNameAWS")
+"""Inputs that name a service connection, which holds a key or trusts the pipeline's token: the file does not say.
+Source: https://docs.aws.amazon.com/vsts/latest/userguide/getting-started.html,
+https://github.com/microsoft/azure-pipelines-terraform (tasks `TerraformTask`)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """A step that takes the key, by its name, and where that stands. `connection` holds the key, if anything does."""
+
+    name: str
+    span: Span
+    connection: str = ""
+
+
+def taken_by_default(item: Node, kind: TextKind) -> Taker | None:
+    """The step `item`, if it signs in with the key of the project's variables because nothing says otherwise."""
+    if kind is TextKind.CIRCLECI:
+        if isinstance(item, Scalar) and _SETUP.match(item.value):
+            return Taker(item.value, item.span)
+        if isinstance(item, Mapping) and len(item.pairs) == 1:
+            pair = item.pairs[0]
+            name = key_text(pair.key) or ""
+            return Taker(name, pair.key.span) if _SETUP.match(name) and not _says(pair.value) else None
+    if kind is TextKind.BITBUCKET and isinstance(item, Mapping):
+        pipe = item.get("pipe")
+        if isinstance(pipe, Scalar) and (match := _PIPE.match(pipe.value)) and not _says(item.get("variables")):
+            return Taker(match[0], pipe.span)
+    return _connected(item) if kind is TextKind.AZURE else None
+
+
+def _connected(item: Node) -> Taker | None:
+    task = item.get("task") if isinstance(item, Mapping) else None
+    inputs = item.get("inputs") if isinstance(item, Mapping) else None
+    if not isinstance(task, Scalar) or not isinstance(inputs, Mapping):
+        return None
+    for name in _CONNECTIONS:
+        pair = inputs.pair(name)
+        if pair is not None and isinstance(pair.value, Scalar) and pair.value.value:
+            return Taker(task.value.partition("@")[0], pair.span, pair.value.value)
+    return None
+
+
+def _says(node: Node | None) -> bool:
+    """Whether the parameters name a role or a key, or stand somewhere else."""
+    if node is None:
+        return False
+    parameters = resolve(node)
+    if not isinstance(parameters, Mapping):
+        return bool(parameters.value) if isinstance(parameters, Scalar) else True
+    return any(_NAMED.search(key_text(pair.key) or "<<") for pair in parameters.merged())

@@ -1,0 +1,139 @@
+"""Credentials that a Jenkinsfile binds, declarative or scripted.
+
+Source: https://www.jenkins.io/doc/book/pipeline/jenkinsfile/#handling-credentials,
+https://plugins.jenkins.io/aws-credentials/, https://plugins.jenkins.io/pipeline-aws/ (withAWS),
+https://plugins.jenkins.io/amazon-ecr/ (`ecr:region:id`).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from offkey.model.static_key import Origin
+from offkey.model.text import Place, Source, Span
+from offkey.model.text_file import Group, Handed, TextKind
+from offkey.read.aws_keys import normalised, read_name, says_aws, says_foreign
+from offkey.read.texts.origins import assignments, parts
+
+_NOT_CODE = re.compile(
+    r"""(?P<kept>\"\"\"(?:[\s\S]*?\"\"\"|[\s\S]*)|\'\'\'(?:[\s\S]*?\'\'\'|[\s\S]*)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|//[^\n]*|/\*(?:[\s\S]*?\*/|[\s\S]*)"""
+)
+_ID = r"""(?:"(?P<double>[^"\n]{1,200})"|'(?P<single>[^'\n]{1,200})'|(?P<bare>[A-Za-z_][\w.]*))"""
+_BOUND = re.compile(rf"(?P<name>[A-Za-z_]\w*)\s*=\s*credentials\s*\(\s*{_ID}\s*\)")
+_CALL = re.compile(
+    r"(?P<call>withAWS|aws|string|usernamePassword|usernameColonPassword|file)\s*\((?P<arguments>[^()]{1,600})\)"
+)
+_CLASS = re.compile(r"\[\s*\$class\s*:\s*['\"](?P<class>\w+)['\"](?P<arguments>[^\[\]]{1,600})\]")
+_ARGUMENT = re.compile(rf"(?P<key>[A-Za-z]\w*)\s*:\s*{_ID}")
+_REGISTRY = re.compile(r"""(?P<quote>["'])ecr:[\w\-${}.]+:(?P<id>[^"'\n]{1,200})(?P=quote)""")
+_CALLS = {
+    "AmazonWebServicesCredentialsBinding": "aws",
+    "StringBinding": "string",
+    "UsernamePasswordMultiBinding": "usernamePassword",
+    "FileBinding": "file",
+}
+_CREDENTIAL = frozenset({"CRED", "CREDS", "CREDENTIAL", "CREDENTIALS", "KEY", "KEYS", "SECRET", "USER", "IAM", "LOGIN"})
+_NO_CREDENTIAL = frozenset(
+    {"ACCOUNT", "REGION", "URL", "ARN", "ROLE", "SSH", "PEM", "KUBECONFIG", "BUCKET", "HOST", "NAME", "KMS"}
+)
+_FILES = re.compile(r"AWS_(?:SHARED_)?CREDENTIALS?(?:_FILE)?\Z|AWS_CONFIG_FILE\Z")
+_OPENING = re.compile(r"\b(?:withCredentials|withAWS|environment|withEnv)\b")
+
+
+def groups(source: Source) -> tuple[Group, ...]:
+    """A group for each `withCredentials`, `withAWS` or `environment`, and one for what the scripts use besides."""
+    text = _without_comments(source.text(Span(0, len(source.data))))
+    if not re.search(r"aws|amazon|akia|ecr:", text, re.IGNORECASE):
+        return ()
+    found: dict[int, list[Handed]] = {}
+    openings = [0, *(match.start() for match in _OPENING.finditer(text))]
+    for handed, offset in _bindings(source, text):
+        found.setdefault(openings[bisect_right(openings, offset) - 1], []).append(handed)
+    bound = {h.name for of_call in found.values() for h in of_call} | _variables(text)
+    whole = (Span(0, len(source.data)),)
+    bindings = [Group("a Jenkins pipeline", tuple(of_call), whole) for of_call in found.values()]
+    return (*bindings, Group("a script", tuple(_used(source, text, bound)), whole))
+
+
+def _bindings(source: Source, text: str) -> Iterator[tuple[Handed, int]]:
+    for match in _BOUND.finditer(text):
+        if _is_credential(match["name"], _id(match, text)):
+            yield _handed(source, text, match["name"], match), match.start()
+    for call in (*_CALL.finditer(text), *_CLASS.finditer(text)):
+        kind = call.groupdict().get("call") or _CALLS.get(call.groupdict().get("class") or "", "")
+        arguments = {m["key"]: m for m in _ARGUMENT.finditer(text, call.start("arguments"), call.end("arguments"))}
+        yield from ((handed, call.start()) for handed in _of_call(source, text, kind, arguments))
+    for match in _REGISTRY.finditer(text):
+        place = _place(source, text, match.start(), match.end())
+        yield Handed("AWS_ACCESS_KEY_ID", Origin("jenkins", match["id"]), place), match.start()
+
+
+def _of_call(source: Source, text: str, kind: str, arguments: dict[str, re.Match[str]]) -> Iterator[Handed]:
+    credential = arguments.get("credentials" if kind == "withAWS" else "credentialsId")
+    if credential is None:
+        return
+    if kind in ("aws", "withAWS"):
+        yield _handed(source, text, "AWS_ACCESS_KEY_ID", credential)
+    elif kind == "string" and "variable" in arguments:
+        name = _id(arguments["variable"], text)
+        if read_name(name) is not None:
+            yield _handed(source, text, name, credential)
+    elif kind == "usernamePassword" and "usernameVariable" in arguments:
+        names = [_id(arguments[key], text) for key in ("usernameVariable", "passwordVariable") if key in arguments]
+        if any(read_name(name) is not None for name in names) or _is_credential("", _id(credential, text)):
+            yield _handed(source, text, "AWS_ACCESS_KEY_ID", credential)
+    elif kind == "file" and "variable" in arguments and _FILES.match(_id(arguments["variable"], text)):
+        yield _handed(source, text, "AWS_ACCESS_KEY_ID", credential)
+
+
+def _handed(source: Source, text: str, name: str, match: re.Match[str]) -> Handed:
+    sink = name if read_name(name) else "AWS_ACCESS_KEY_ID"
+    return Handed(sink, Origin("jenkins", _id(match, text)), _place(source, text, match.start(), match.end()))
+
+
+def _variables(text: str) -> set[str]:
+    """Every variable that a binding of the file sets, whatever the binding is."""
+    names = {m["name"] for m in _BOUND.finditer(text)}
+    variables = re.compile(rf"(?:[vV]ariable|[kK]eyVariable)\s*:\s*{_ID}")
+    return names | {_id(match, text) for match in variables.finditer(text)}
+
+
+def _used(source: Source, text: str, bound: set[str]) -> Iterator[Handed]:
+    """Variables that a script hands on and no binding sets: those of the agent, or parameters."""
+    if re.search(r"AmazonWebServicesCredentialsBinding|\baws\s*\(|withAWS", text):
+        bound = bound | {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
+    known = assignments(text, TextKind.JENKINS)
+    for value in parts(text, TextKind.JENKINS):
+        if value.name and value.origin.name not in bound and value.origin.name not in known:
+            end = value.offset + len(value.origin.name)
+            yield Handed(value.name, value.origin, _place(source, text, value.offset, end))
+
+
+def _is_credential(name: str, credential: str) -> bool:
+    """Whether a bound credential is one of AWS, by its name or by that of its variable."""
+    words = set(normalised(name).split("_")) | set(normalised(credential).split("_"))
+    if says_foreign(name) or says_foreign(credential) or words & _NO_CREDENTIAL:
+        return False
+    if any(key is not None and key.says_aws for key in (read_name(name), read_name(credential))):
+        return True
+    return (says_aws(name) or says_aws(credential)) and bool(words & _CREDENTIAL)
+
+
+def _id(match: re.Match[str], text: str) -> str:
+    """The text of an argument; of one that is a variable, what the file sets that to, else its name."""
+    if match["bare"] is None:
+        return str(match["double"] or match["single"])
+    known = re.search(rf"\b{re.escape(match['bare'])}\s*=\s*(?:'(?P<one>[^'\n]+)'|\"(?P<two>[^\"\n]+)\")", text)
+    return str((known and (known["one"] or known["two"])) or match["bare"])
+
+
+def _place(source: Source, text: str, start: int, end: int) -> Place:
+    first = len(text[:start].encode("utf-8", "surrogateescape"))
+    return source.place(Span(first, first + len(text[start:end].encode("utf-8", "surrogateescape"))))
+
+
+def _without_comments(text: str) -> str:
+    """`text` with comments blanked out, as long as before."""
+    return _NOT_CODE.sub(lambda m: m[0] if m["kept"] else re.sub(r"[^\n]", " ", m[0]), text)

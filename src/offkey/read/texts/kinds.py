@@ -1,0 +1,54 @@
+"""Which files are read for keys, decided by name, and then by a search over their bytes."""
+
+from __future__ import annotations
+
+import re
+
+from offkey.model.text_file import TextKind
+
+_NAMES = (
+    (TextKind.CIRCLECI, r"(?:.*/)?\.circleci/(?:.+/)?[^/]+\.ya?ml"),
+    (TextKind.BITBUCKET, r"(?:.*/)?bitbucket-pipelines[^/]*\.ya?ml"),
+    (
+        TextKind.AZURE,
+        r"(?:.*/)?(?:[^/]*azure-?pipelines?[^/]*\.ya?ml|\.?azure-?(?:pipelines?|devops)/(?:.+/)?[^/]+\.ya?ml)",
+    ),
+    (TextKind.BUILDKITE, r"(?:.*/)?(?:\.buildkite/(?:.+/)?[^/]+\.ya?ml|buildkite[^/]*\.ya?ml)"),
+    (
+        TextKind.JENKINS,
+        r"(?:.*/)?(?:[^/]*Jenkinsfile[^/]*|[^/]+\.jenkinsfile|(?:.*/)?(?:jenkins|vars)/(?:.+/)?[^/]+\.groovy)",
+    ),
+    (TextKind.COMPOSE, r"(?:.*/)?(?:docker-)?compose[^/]*\.ya?ml|(?:.*/)?[^/]*docker-compose[^/]*\.ya?ml"),
+    (TextKind.DOCKERFILE, r"(?:.*/)?(?:(?:Dockerfile|Containerfile)[^/]*|[^/]+\.(?:[Dd]ockerfile|[Cc]ontainerfile))"),
+    (
+        TextKind.SHELL,
+        r"(?:.*/)?(?:[^/]+\.(?:sh|bash|zsh)|\.buildkite/hooks/[^/.]+|\.(?:bashrc|bash_profile|zshrc|profile))",
+    ),
+    (TextKind.MAKEFILE, r"(?:.*/)?(?:GNUmakefile|[Mm]akefile[^/]*|[^/]+\.mk)"),
+    (TextKind.DOTENV, r"(?:.*/)?(?:\.env[^/]*|[^/]+\.env|env\.(?:local|dev|prod|production|development|staging))"),
+    (
+        TextKind.AWS_CONFIG,
+        r"(?:.*/)?(?:\.?aws/(?:config|credentials)|\.?aws[-_.]?(?:config|credentials?)(?:\.(?:ini|cfg|conf|txt))?)",
+    ),
+    (TextKind.TERRAGRUNT, r"(?:.*/)?[^/]+(?<!\.pkr)(?<!\.nomad)(?<!\.lock)\.hcl"),
+    (TextKind.KEY_LIST, r"(?:.*/)?[^/]*(?:accessKeys?|access_keys?|rootkey|credentials)[^/]*\.csv"),
+)
+_BY_NAME = re.compile("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in _NAMES), re.DOTALL)
+_WORTH = re.compile(
+    rb"aws|akia|access_?-?key|secret_?-?key|amazon|minio|localstack|role_arn|sso_|source_profile", re.IGNORECASE
+)
+_NOT_TEXT = re.compile(r"\.(?:md|markdown|rst|adoc|py|pyc|js|ts|go|rb|java|png|svg|lock|dockerignore|json)\Z")
+"""`Dockerfile.md` documents, `makefile.py` is a program: the name in front decides nothing."""
+
+
+def kind_of(path: str) -> TextKind | None:
+    """What the file at `path` is, by its name alone; None where it is not read."""
+    match = _BY_NAME.fullmatch(path)
+    if match is None or match.lastgroup is None or _NOT_TEXT.search(path):
+        return None
+    return TextKind[match.lastgroup]
+
+
+def worth_reading(data: bytes) -> bool:
+    """Whether a file of these bytes can say anything about AWS keys, or about who gets them."""
+    return b"\0" not in data and _WORTH.search(data) is not None

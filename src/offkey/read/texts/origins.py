@@ -1,0 +1,222 @@
+"""Where the values in a script or a setting come from: variables by the syntax of each kind of file, and commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from offkey.model.static_key import Origin
+from offkey.model.text_file import TextKind
+from offkey.read.aws_keys import access_key_ids, is_secret_key, read_name
+from offkey.read.key_origins import is_quiet, name_before
+from offkey.read.key_parts import name_of
+
+_REFERENCE = re.compile(
+    r"""\$\{\{\s*(?P<template>(?:variables|parameters)(?:\.\w+|\[['"]\w+['"]\]))\s*\}\}
+      |<<\s*parameters\.(?P<parameter>[\w-]+)\s*>>
+      |\$\$?\{(?P<braced>[A-Za-z_]\w*(?:\.\w+)*)(?P<operator>[^}]{0,200})\}
+      |\$env:(?P<powershell>[A-Za-z_]\w*)
+      |\$\$?\((?P<round>[A-Za-z_][\w.-]*)\)
+      |\$\$?(?P<plain>[A-Za-z_]\w*)
+      |\$\{?(?P<position>[1-9])(?P<default>:?-[^}]{0,200})?""",
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
+)
+_ROUND = frozenset({TextKind.AZURE, TextKind.MAKEFILE})
+_PASSED = re.compile(
+    r"""(?:\s|\A)(?:-e|--env|--build-arg)(?:\s+|=)["']?(?P<name>[A-Za-z_]\w*)["']?(?=\s|\\|\Z)""", re.ASCII
+)
+"""`docker run -e NAME`: the variable goes on under its own name."""
+_COMMAND = re.compile(r"(?P<name>\b[A-Za-z_]\w*)[ \t]*[:?+]?=[ \t]*[\"']?(?P<command>(?:\$\(|`).*)", re.ASCII)
+_SESSION = re.compile(
+    r"\bsts\b|assume[-_]?role|export-credentials|get-session-token|SessionToken|saml2aws|aws-vault|aws_session_token"
+    r"|169\.254\.169\.254|security-credentials|granted|\bassume\b|aws2-wrap|yawsso|\bsso\b",
+    re.IGNORECASE,
+)
+_STORE = re.compile(
+    r"ssm\s+get-parameter|secretsmanager\s+get-secret|vault\s+(?:kv|read)|\bop\s+(?:read|item|get)|op://|\bpass\s+(?:show\s+)?\w"
+    r"|\bbw\s+get|doppler|chamber|gcloud\s+secrets|keyvault|lpass|configure\s+get|\.aws/credentials|gopass|sops|keyring"
+    r"|terraform\s+output|create-access-key|kubectl\s+get\s+secret|buildkite-agent\s+secret|security\s+find-",
+    re.IGNORECASE,
+)
+_SECRET_SET = re.compile(
+    r"\b(?:secret|variable|env)\s+(?:set|add|create)\s+[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\s[^|;&]*\Z"
+)
+"""`gh secret set NAME --body …`, `glab variable set NAME …`: the key goes into a platform's store."""
+_SIGN_IN = re.compile(r"\baws\s+configure\b(?!\s+(?:set|get|list|export|sso|import))|\.aws/(?:credentials|config)")
+_BEFORE = 300
+"""How far back a command may stand whose input a value is."""
+_LINE = 2000
+"""How much of a line is looked at on each side of a value: no hand-written one is longer."""
+_LEASED = re.compile(r"vault\s+read\s+\S*aws/(?:creds|sts)/|vault\s+\w+\s+\S*aws/sts/")
+_PRINTED = re.compile(r"\s*@?(?:echo|printf|log\w*|info|warn|error|Write-Host|print)\b", re.IGNORECASE)
+_REDIRECTED = re.compile(r"(?<![&\d])>(?!&)|\||<<")
+_CONTEXTS = {
+    TextKind.CIRCLECI: "circleci",
+    TextKind.BITBUCKET: "bitbucket",
+    TextKind.AZURE: "azure",
+    TextKind.BUILDKITE: "buildkite",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value in a text: its origin, its offset (characters), and the name written before it, if any."""
+
+    origin: Origin
+    offset: int
+    name: str | None
+    whole: bool = False
+
+
+def context_of(kind: TextKind) -> str:
+    """Where a variable that the file does not set comes from."""
+    return _CONTEXTS.get(kind, "environment")
+
+
+def values(text: str, kind: TextKind, *, script: bool = False) -> tuple[Value, ...]:
+    """Every value in `text` that could be a part of a credential, in order. `script`: comments and tests are none."""
+    if "$" not in text and "AKIA" not in text and "<<" not in text and not script and len(text.strip()) != 40:
+        return ()
+    found = [*_references(text, kind), *_literals(text)]
+    if script:
+        found += [*_passed(text, kind), *_commands(text)]
+        found = [
+            _named(text, v) for v in found if not is_quiet(text, v.offset) and not _is_only_printed(text, v.offset)
+        ]
+    return tuple(sorted(found, key=lambda v: v.offset))
+
+
+def parts(text: str, kind: TextKind) -> tuple[Value, ...]:
+    """The values of a script that its names, or those of their origins, say to be parts of a key; each once."""
+    found: dict[tuple[str, Origin], Value] = {}
+    for value in values(text, kind, script=True):
+        if name_of(value.name or "", value.origin) is not None:
+            found.setdefault((value.name or "", value.origin), value)
+    return tuple(found.values())
+
+
+def _named(text: str, value: Value) -> Value:
+    """A value that gets no name where it stands may have one by the command that it is handed to."""
+    if value.name is not None:
+        return value
+    line = text[max(0, value.offset - _BEFORE) : value.offset].rpartition("\n")[2]
+    if (stored := _SECRET_SET.search(line)) is not None:
+        return replace(value, name=stored["name"])
+    around = text[max(0, value.offset - _BEFORE) : value.offset] + _rest_of_line(text, value.offset)
+    return replace(value, name=value.origin.name) if _SIGN_IN.search(around) else value
+
+
+def of_command(text: str) -> Origin:
+    """What a command hands back: the keys of a session, keys out of a store, or something unknown."""
+    if _SESSION.search(text) or _LEASED.search(text):
+        return Origin("session", "")
+    return Origin("store" if _STORE.search(text) else "unknown", "")
+
+
+def _references(text: str, kind: TextKind) -> Iterator[Value]:
+    whole = text.strip().strip("\"'")
+    for match in _REFERENCE.finditer(text):
+        origin = _origin(match, kind)
+        if origin is not None:
+            name = name_before(text, match.start())
+            operator = match["operator"] or ""
+            if name is not None or not operator.startswith((":?", "?")):
+                yield Value(origin, match.start(), name, match[0] == whole)
+
+
+def _origin(match: re.Match[str], kind: TextKind) -> Origin | None:
+    if match["parameter"] or match["position"]:
+        return Origin("inputs", match["parameter"] or match["position"])
+    if match["template"]:
+        root, name = re.split(r"[.\[]", match["template"].replace("'", "").replace('"', "").rstrip("]"), maxsplit=1)
+        return Origin("inputs" if root.lower() == "parameters" else context_of(kind), name)
+    if match["round"] and kind not in _ROUND:
+        return None
+    operator = match["operator"] or ""
+    if operator and not operator.startswith((":?", "?")) and operator not in (":-", "-", ":=", "="):
+        return None  # a default that is written out, a piece of it, or its length
+    name = match["braced"] or match["powershell"] or match["round"] or match["plain"]
+    root, _, rest = name.partition(".")
+    if rest and root in ("params", "parameters"):
+        return Origin("inputs", rest)
+    return Origin(context_of(kind), rest if rest and root in ("env", "variables") else name)
+
+
+def _passed(text: str, kind: TextKind) -> Iterator[Value]:
+    for match in _PASSED.finditer(text):
+        yield Value(Origin(context_of(kind), match["name"]), match.start("name"), match["name"])
+
+
+def _commands(text: str) -> Iterator[Value]:
+    for match in _COMMAND.finditer(text):
+        yield Value(of_command(match["command"]), match.start("command"), match["name"])
+
+
+def _literals(text: str) -> Iterator[Value]:
+    whole = text.strip().strip("\"'")
+    for offset, key in access_key_ids(text):
+        yield Value(Origin("literal", key), offset, name_before(text, offset), whole == key)
+    if is_secret_key(whole):
+        yield Value(Origin("literal", ""), text.index(whole), None, True)
+
+
+def _is_only_printed(text: str, offset: int) -> bool:
+    """Whether the value stands in a line that shows something to a person, and goes nowhere else."""
+    before = text[max(0, offset - _LINE) : offset].rpartition("\n")[2]
+    line = before + _rest_of_line(text, offset)
+    return _PRINTED.match(line) is not None and _REDIRECTED.search(line) is None
+
+
+def _rest_of_line(text: str, offset: int) -> str:
+    return text[offset : offset + _LINE].partition("\n")[0]
+
+
+_ASSIGNED = re.compile(
+    r"""^[ \t]*(?:(?:export|local|readonly|declare(?:[ ]-\w+)*|typeset|set|setx|define)[ \t]+|\$env:)?
+        (?P<name>[A-Za-z_]\w*)(?P<operator>=|[ \t]*[:?+]?=[ \t]*)(?P<value>[^\n]*)""",
+    re.VERBOSE | re.MULTILINE | re.ASCII | re.IGNORECASE,
+)
+_ON_ONE_LINE = 50
+_WORD = re.compile(
+    r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`|\$\([^()]*(?:\([^()]*\)[^()]*)*\)|\$(?!\()|[^\s;"'`$])*""", re.ASCII
+)
+_NEXT = re.compile(r"[ \t]+(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", re.ASCII)
+_READ = re.compile(r"\bread\s+(?P<words>[^\n;|&]{0,200}?)(?P<from><<<[^\n]*|<[^\n]*)?$", re.MULTILINE)
+_IS_COMMAND = re.compile(r"[\"']?(?:\$\((?![\w.-]+\))|`|\$\(shell\b)")
+
+
+def assignments(text: str, kind: TextKind) -> dict[str, tuple[Origin, ...]]:
+    """What each variable of a script is set to: the origins of its values, none for plain text."""
+    found: dict[str, tuple[Origin, ...]] = {}
+    for name, value in _assigned(text):
+        if _IS_COMMAND.match(value):
+            of_value: tuple[Origin, ...] = (of_command(value),)
+        else:
+            of_value = tuple(v.origin for v in values(value, kind))
+        of_value = tuple(o for o in of_value if o.name != name)
+        if of_value or not _REFERENCE.search(value):
+            found[name] = found.get(name, ()) + of_value
+    for match in _READ.finditer(text):
+        origin = of_command(match["from"]) if match["from"] else Origin("inputs", "")
+        for word in re.findall(r"(?<![-\w])[A-Za-z_]\w*(?=\s|$)", match["words"]):
+            if read_name(word):
+                found[word] = (*found.get(word, ()), origin)
+    return found
+
+
+def _assigned(text: str) -> Iterator[tuple[str, str]]:
+    """Each variable with the text it is set to; `A=1 B=2` on one line are two."""
+    for match in _ASSIGNED.finditer(text):
+        name, rest = match["name"], match["value"].strip()
+        if match["operator"] != "=":
+            yield name, rest
+            continue
+        for _ in range(_ON_ONE_LINE):
+            word = _WORD.match(rest)
+            value = word[0] if word and word[0] else rest
+            yield name, value
+            following = _NEXT.match(rest, len(value))
+            if following is None:
+                break
+            name, rest = following["name"], following["value"]

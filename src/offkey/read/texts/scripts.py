@@ -1,0 +1,92 @@
+"""Values in scripts, Makefiles, Dockerfiles and `.env` files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from offkey.model.static_key import Origin
+from offkey.model.text import Place, Source, Span
+from offkey.model.text_file import Group, Handed, TextKind
+from offkey.read.texts.origins import parts, values
+
+_EXAMPLE_FILE = re.compile(r"(?:example|sample|template|dist|tpl|default|schema|test)", re.IGNORECASE)
+_LINE = re.compile(r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)[ \t]*[:=][ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
+_KEPT_OUTSIDE = re.compile(r"\s*[\"']?(?:op://|ENC\[|vault:|bws://|aws-ssm:)")
+"""Values that a tool fetches or decrypts when it reads the file: 1Password, sops and their like."""
+_INSTRUCTION = re.compile(r"^[ \t]*(?P<word>[A-Za-z]+)[ \t]+(?P<rest>(?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
+_PAIR = re.compile(r"""(?P<name>[A-Za-z_]\w*)=(?P<value>"(?:[^"\\]|\\.)*"|'[^']*'|[^\s\\]*)""", re.DOTALL)
+_OLD_FORM = re.compile(r"(?P<name>[A-Za-z_]\w*)[ \t]+(?P<value>[^\n]+)")
+_ARGUMENT = re.compile(r"(?:\A|(?<=\s))(?P<name>[A-Za-z_]\w*)(?P<default>=\S*)?(?=\s|\Z)")
+_COMMENT = re.compile(r"^[ \t]*#[^\n]*", re.MULTILINE)
+
+
+def script(source: Source, kind: TextKind) -> tuple[Group, ...]:
+    """The one group of a shell script or a Makefile."""
+    text = source.text(Span(0, len(source.data)))
+    found = tuple(
+        Handed(value.name or "", value.origin, _place(source, text, value.offset))
+        for value in parts(text, kind)
+        if value.name
+    )
+    return (Group("a script" if kind is TextKind.SHELL else "a Makefile", found, (Span(0, len(source.data)),)),)
+
+
+def dotenv(source: Source) -> tuple[Group, ...]:
+    """What a `.env` or `.envrc` fetches from elsewhere; a file of examples says nothing."""
+    if _EXAMPLE_FILE.search(source.path.rpartition("/")[2]):
+        return ()
+    text = source.text(Span(0, len(source.data)))
+    found: list[Handed] = []
+    for match in _LINE.finditer(text):
+        place = _place(source, text, match.start("name"))
+        if _KEPT_OUTSIDE.match(match["value"]):
+            found.append(Handed(match["name"], Origin("store", ""), place))
+            continue
+        of_line = values(match[0], TextKind.DOTENV, script=True)
+        found += [Handed(match["name"], value.origin, place) for value in of_line[:1]]
+    return (Group("an environment file", tuple(found), (Span(0, len(source.data)),)),)
+
+
+def dockerfile(source: Source) -> tuple[Group, ...]:
+    """A group for each stage of a Dockerfile: its arguments, its environment and its commands."""
+    text = source.text(Span(0, len(source.data)))
+    text = _COMMENT.sub(lambda match: " " * (len(match[0]) - 1) + "\\", text)  # a comment ends no instruction
+    stages: list[list[Handed]] = [[]]
+    baked = [False]
+    for match in _INSTRUCTION.finditer(text):
+        word = match["word"].upper()
+        if word == "FROM":
+            stages.append([])
+            baked.append(False)
+        found = list(_instruction(source, text, word, match))
+        stages[-1] += found
+        baked[-1] = baked[-1] or (word == "ENV" and bool(found))
+    whole = (Span(0, len(source.data)),)
+    return tuple(
+        Group("an image", tuple(of_stage), whole, is_baked) for of_stage, is_baked in zip(stages, baked, strict=True)
+    )
+
+
+def _instruction(source: Source, text: str, word: str, match: re.Match[str]) -> Iterator[Handed]:
+    start, rest = match.start("rest"), match["rest"]
+    found: list[tuple[str, Origin, int]] = []
+    if word == "RUN":
+        found = [(v.name, v.origin, v.offset) for v in parts(rest, TextKind.DOCKERFILE) if v.name]
+    elif word == "ARG":
+        unset = (m for m in _ARGUMENT.finditer(rest) if not (m["default"] or "").strip("=\"'"))
+        found = [(m["name"], Origin("environment", m["name"]), m.start()) for m in unset]
+    elif word == "ENV":
+        pairs = list(_PAIR.finditer(rest)) or list(_OLD_FORM.finditer(rest))
+        of_pairs = ((pair, values(pair["value"], TextKind.DOCKERFILE)) for pair in pairs)
+        found = [(pair["name"], of_pair[0].origin, pair.start()) for pair, of_pair in of_pairs if of_pair]
+    for name, origin, offset in found:
+        yield Handed(name, origin, _place(source, text, start + offset))
+
+
+def _place(source: Source, text: str, offset: int) -> Place:
+    """The word at `offset` (characters), from there to the end of the word."""
+    word = re.compile(r"\S+").match(text, offset)
+    end = word.end() if word else offset + 1
+    start = len(text[:offset].encode("utf-8", "surrogateescape"))
+    return source.place(Span(start, start + len(text[offset:end].encode("utf-8", "surrogateescape"))))

@@ -1,0 +1,134 @@
+"""Every long-lived AWS key that other files than workflows and Terraform hand on: one use per credential and site."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+
+from offkey.model.finding import Confidence
+from offkey.model.static_key import KeyUse, Origin
+from offkey.model.text import Place, Span
+from offkey.model.text_file import Group, Handed, TextFile, TextKind
+from offkey.read.aws_keys import Part, read_name, says_foreign
+from offkey.read.key_follow import KEPT, Followed
+from offkey.read.key_parts import FoundPart, name_of
+from offkey.read.key_uses import together
+from offkey.read.texts.origins import context_of
+from offkey.read.texts.reach import goes_elsewhere, speaks_of_local_services
+
+_BECAUSE = {
+    "environment": "whoever runs this brings the key, and no session token goes with it",
+    "inputs": "whoever calls this hands the key in",
+    "store": "the key comes out of a secret store",
+    "connection": "the service connection holds a key, unless it trusts the pipeline's token",
+}
+_DEPTH = 4
+"""How far a variable is followed inside its file: further than anybody renames one, and an end for circles."""
+
+
+def find(files: Sequence[TextFile]) -> tuple[KeyUse, ...]:
+    """Every use in `files`, each place once, in the order of the files."""
+    folders: dict[str, list[TextFile]] = {}
+    for file in files:
+        folders.setdefault(posixpath.dirname(file.path), []).append(file)
+    found: dict[tuple[Place, tuple[Origin, ...]], KeyUse] = {}
+    for file in files:
+        for use in _of_file(file, folders[posixpath.dirname(file.path)]):
+            found.setdefault((use.primary, use.origins), use)
+    return tuple(sorted(found.values(), key=lambda use: use.primary))
+
+
+def _of_file(file: TextFile, beside: Sequence[TextFile]) -> Iterator[KeyUse]:
+    reach: dict[tuple[Span, bool], bool] = {}
+    for group in file.groups:
+        uses = [use for parts in together(list(_parts(file, group))) if (use := _use(file, group, parts)) is not None]
+        if uses and not goes_elsewhere(file, group, beside, reach):
+            yield from uses
+
+
+def _parts(file: TextFile, group: Group) -> Iterator[FoundPart]:
+    seen: set[tuple[Origin, str]] = set()
+    for handed in group.values:
+        name = name_of(handed.name, handed.origin)
+        if name is None or (handed.origin, handed.name) in seen:
+            continue
+        seen.add((handed.origin, handed.name))
+        origins = _follow(file, handed.origin, handed, _DEPTH)
+        if origins and not any(says_foreign(origin.name) for origin in origins):
+            yield FoundPart(name, handed.name, handed.origin, Followed(origins), handed.place, None, _variable(handed))
+
+
+def _follow(file: TextFile, origin: Origin, handed: Handed, depth: int) -> tuple[Origin, ...]:
+    """Where a value comes from in the end; nothing where the variable is reported where the file sets it."""
+    if origin.context != context_of(file.kind) or depth == 0:
+        return (origin,)
+    known = file.assigned.get(origin.name, ())
+    assigned = [a for a in known if handed.span is None or a.scope.covers(handed.span)]
+    if not assigned:
+        return (origin,)
+    name = read_name(origin.name)
+    if origin.name == handed.name or (name is not None and name.says_aws):
+        return ()
+    found = (_follow(file, inner, handed, depth - 1) for a in assigned for inner in a.origins)
+    return tuple(dict.fromkeys(o for origins in found for o in origins))
+
+
+def _use(file: TextFile, group: Group, parts: list[FoundPart]) -> KeyUse | None:
+    tokens = [p for p in parts if p.name.part is Part.TOKEN]
+    keys = [p for p in parts if p.name.part is not Part.TOKEN]
+    if not keys or (tokens and not any(_is_stored(p) for p in tokens)):
+        return None  # a session handed on: its keys expire with its token
+    judged = _confidence(file, group, keys)
+    if judged is None:
+        return None
+    first = next((p for p in keys if p.name.part is Part.ID), keys[0])
+    return KeyUse(
+        primary=first.place,
+        handed_to=group.handed_to,
+        ids=_origins(keys, Part.ID),
+        secrets=_origins(keys, Part.SECRET),
+        others=tuple(dict.fromkeys((p.place, p.name.part.value) for p in parts if p.place != first.place)),
+        confidence=judged[0],
+        because=judged[1],
+        session_token=tokens[0].origin if tokens else None,
+        terraform_variables=tuple(dict.fromkeys(p.terraform_variable for p in keys if p.terraform_variable)),
+        source=file.source,
+    )
+
+
+def _is_stored(part: FoundPart) -> bool:
+    """Whether a session token lies in a store; Buildkite has none, so there it is one of the agent's session."""
+    return any(origin.context != "buildkite" for origin in part.followed.kept)
+
+
+def _origins(keys: Sequence[FoundPart], part: Part) -> tuple[Origin, ...]:
+    """Where a part comes from; what is kept for long counts before what is not known."""
+    origins = dict.fromkeys(o for p in keys if p.name.part is part for o in p.followed.origins)
+    kept = tuple(o for o in origins if o.context in KEPT)
+    return kept or tuple(origins)
+
+
+def _confidence(file: TextFile, group: Group, keys: Sequence[FoundPart]) -> tuple[Confidence, str] | None:
+    """How sure it is that these are long-lived keys of AWS; None where nothing speaks for it."""
+    contexts = {o.context for p in keys for o in p.followed.origins}
+    if contexts == {"literal"} or contexts <= {"session", "unknown"}:
+        return None  # a key that is written out is a finding of its own
+    if "session" in contexts:
+        return None
+    says_aws = any(p.name.says_aws for p in keys)
+    if not says_aws:
+        return None
+    if speaks_of_local_services(file) and not contexts & KEPT:
+        if file.kind is not TextKind.COMPOSE:
+            return None
+        return Confidence.LOW, "the file also starts a service that only imitates AWS"
+    if contexts & KEPT or group.baked:
+        return Confidence.HIGH, ""
+    because = next((why for context, why in _BECAUSE.items() if context in contexts), None)
+    confidence = Confidence.LOW if contexts == {"connection"} else Confidence.MEDIUM
+    return (confidence, because) if because else None
+
+
+def _variable(handed: Handed) -> str | None:
+    """The Terraform variable that a value becomes under this name."""
+    return handed.name.removeprefix("TF_VAR_") if handed.name.startswith("TF_VAR_") else None

@@ -1,0 +1,108 @@
+"""Scripts that ask GitHub for an identity token themselves, and what they ask for.
+
+Source: https://docs.github.com/en/actions/reference/security/oidc (the request URL holds a query already, so the
+audience follows an ampersand; without one it is the URL of the repository's owner); actions/toolkit,
+packages/core/src/oidc-utils.ts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.text import Place, Source, Span
+from offkey.read.github_step import effective_env
+from offkey.read.scalar_place import place_in
+
+_URL = re.compile(
+    r"(?:\$ACTIONS_ID_TOKEN_REQUEST_URL\b|\$\{ACTIONS_ID_TOKEN_REQUEST_URL\}|\$\{\{\s*env\.ACTIONS_ID_TOKEN_REQUEST_URL\s*\}\})"
+    r"(?P<rest>[^\s\"'|);]*)(?P<quote>[\"']?)"
+)
+_CALL = re.compile(r"\bgetIDToken\(\s*(?P<rest>[^)\s]*)[^)]*\)")
+_CLIENT = re.compile(r"\b(?:curl|wget|https?|Invoke-(?:RestMethod|WebRequest)|iwr|irm)\b")
+_CONTINUED = re.compile(r"(?:[^\n]*\\\n)*[^\n]*")
+_BOTH_MARKS = re.compile(r"\*(?:\\\?|['\"]\?['\"])\*")
+"""A test whether the URL holds a query: the script then writes whichever mark is right."""
+_AWS = re.compile(r"sts\.amazonaws\.com|assume-role-with-web-identity|AWS_WEB_IDENTITY_TOKEN_FILE|AWS_ROLE_ARN")
+_ELSEWHERE = re.compile(r"\bvault\b|\bgcloud\b|googleapis|azure|\baz\s+login\b|sigstore|cosign|\bpypi\b", re.IGNORECASE)
+
+
+class Audience(Enum):
+    """What a request says about the audience of the token."""
+
+    GIVEN = "given"
+    ABSENT = "absent"
+    BEHIND_QUESTION_MARK = "behind a question mark"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRequest:
+    """One request for an identity token. `span` is the written address or call, None where it is broken over lines.
+
+    `quoted` is true where more can be written behind an address without the shell taking it for something else.
+    """
+
+    step: Step
+    place: Place
+    audience: Audience
+    span: Span | None
+    text: str
+    quoted: bool = False
+
+
+def token_requests(source: Source, step: Step) -> Iterator[TokenRequest]:
+    """Every request in a step's script, in order."""
+    if step.run is not None and step.run_span is not None:
+        yield from _in_shell(source, step, step.run, step.run_span)
+    script = step.with_.get("script")
+    if script is not None and step.action == "actions/github-script":
+        for call in _CALL.finditer(script.value):
+            audience = Audience.GIVEN if call["rest"] else Audience.ABSENT
+            yield _request(source, step, audience, call, script.value, script.value_span)
+
+
+def is_for_aws(workflow: Workflow, job: Job, step: Step) -> bool:
+    """Whether a token that `step` asks for goes to AWS: the script, a later one, or the environment says so."""
+    written = _written(step)
+    if _AWS.search(written):
+        return True
+    if _ELSEWHERE.search(written):
+        return False
+    names = " ".join(effective_env(workflow, job, step))
+    later = job.steps[job.steps.index(step) + 1 :] if step in job.steps else ()
+    return _AWS.search(names) is not None or any(_AWS.search(_written(other)) for other in later)
+
+
+def _written(step: Step) -> str:
+    env = (f"{entry.key}={entry.value}" for entry in step.env)
+    return " ".join((step.run or "", step.with_.value("script") or "", *env))
+
+
+def _in_shell(source: Source, step: Step, script: str, span: Span) -> Iterator[TokenRequest]:
+    if _BOTH_MARKS.search(script):
+        return
+    for line in _CONTINUED.finditer(script):
+        if not _CLIENT.search(line[0]) or line[0].lstrip().startswith("#"):
+            continue
+        for match in _URL.finditer(script, line.start(), line.end()):
+            yield _request(source, step, _audience(match["rest"], line[0]), match, script, span)
+
+
+def _audience(rest: str, line: str) -> Audience:
+    if rest.startswith("?audience="):
+        return Audience.BEHIND_QUESTION_MARK
+    return Audience.GIVEN if "audience" in line or "$" in rest else Audience.ABSENT
+
+
+def _request(
+    source: Source, step: Step, audience: Audience, match: re.Match[str], script: str, scalar: Span
+) -> TokenRequest:
+    text = match[0].rstrip("\"'")
+    place = place_in(source, scalar, script, needle=text, offset=match.start())
+    start = source.data.find(text.encode(), scalar.start, scalar.end) if script.count(text) == 1 else -1
+    span = Span(start, start + len(text.encode())) if start >= 0 else None
+    quoted = match.re is _URL and match["quote"] == '"'
+    return TokenRequest(step, place, audience, span, text, quoted)

@@ -1,0 +1,53 @@
+"""Which jobs may have a use for the identity token, AWS or not.
+
+The answer is no only where every step is known: an action that is not on the list may ask for the token,
+and so may a workflow of somebody else.
+"""
+
+from __future__ import annotations
+
+import re
+
+from offkey.model.pipeline import CompositeAction, Job, Step
+from offkey.model.repository import Repository
+from offkey.read.role_uses import local_action
+
+_DEPTH = 5
+_WITHOUT = re.compile(
+    r"actions/(?:cache|checkout|download-artifact|first-interaction|github-script|labeler|setup-[\w-]+|stale|upload-artifact)\Z"
+    r"|docker/(?:bake-action|build-push-action|login-action|metadata-action|setup-[\w-]+)\Z"
+    r"|hashicorp/setup-[\w-]+\Z|opentofu/setup-opentofu\Z|terraform-linters/|gruntwork-io/setup-|aws-actions/setup-sam\Z"
+    r"|aquasecurity/t\w+-action\Z|bridgecrewio/checkov-action\Z|triat/terraform-security-scan\Z|github/codeql-action\Z"
+    r"|dorny/paths-filter\Z|tj-actions/changed-files\Z|pre-commit/action\Z|golangci/golangci-lint-action\Z"
+    r"|azure/setup-[\w-]+\Z|peter-evans/|marocchino/sticky-pull-request-comment\Z|softprops/action-gh-release\Z"
+    r"|slackapi/slack-github-action\Z|rtcamp/action-slack-notify\Z|8398a7/action-slack\Z|ravsamhq/notify-slack-action\Z"
+    r"|dtolnay/rust-toolchain\Z|actions-rs/|ruby/setup-ruby\Z|pnpm/action-setup\Z|oven-sh/setup-bun\Z"
+    r"|astral-sh/setup-uv\Z|gradle/actions\Z|mikepenz/action-junit-report\Z|trufflesecurity/trufflehog\Z|gitleaks/gitleaks-action\Z"
+)
+"""Actions that never ask for an identity token."""
+_ASKS = re.compile(
+    r"ACTIONS_ID_TOKEN|getIDToken|\bid[_-]token|\boidc\b|\bcosign\b|\bsigstore\b|\battest|\bprovenance\b|\bpublish\b"
+    r"|\bgoreleaser\b|\bsemantic-release\b|\btwine\b|\bgcloud\b|\baz login\b|\bvault\b|\baws\b"
+    r"|\bterraform\b|\btofu\b|\bterragrunt\b",
+    re.IGNORECASE,
+)
+"""Words of scripts that ask for a token, publish with one, or may hand it to a program that takes roles."""
+
+
+def may_use_identity_token(repository: Repository, job: Job) -> bool:
+    """Whether some step of `job` could ask for an identity token for a purpose of its own."""
+    if job.uses is not None:
+        return True
+    return any(_may(repository, step, _DEPTH) for step in job.steps)
+
+
+def _may(repository: Repository, step: Step, depth: int) -> bool:
+    written = " ".join((step.run or "", *(entry.value for entry in step.with_), *(e.key for e in step.env)))
+    if _ASKS.search(written):
+        return True
+    if step.uses is None:
+        return False
+    action: CompositeAction | None = local_action(repository, step) if depth else None
+    if action is not None:
+        return any(_may(repository, inner, depth - 1) for inner in action.steps)
+    return step.action is None or not _WITHOUT.match(step.action)

@@ -1,0 +1,86 @@
+"""Where in the text a statement of a trust policy stands, as exactly as the way it is written allows."""
+
+from __future__ import annotations
+
+import re
+
+from offkey.model.policy import Policy
+from offkey.model.terraform import (
+    Block,
+    Call,
+    Expression,
+    ListExpression,
+    Literal,
+    Module,
+    ObjectExpression,
+    Role,
+)
+from offkey.model.text import Source, Span
+from offkey.model.trust import PolicyText
+
+_JSON_TOKEN = re.compile(rb'"(?:[^"\\\n]|\\.)*"|[{}\]]')
+_MERGING = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
+
+
+def trust_text(module: Module, role: Role) -> PolicyText | None:
+    """The text of a role's trust policy; None where the module only hands on what another place holds."""
+    found = _written(module, role)
+    if found is None:
+        return None
+    text = PolicyText(*found)
+    count = len(role.trust.statements) if isinstance(role.trust, Policy) and not role.trust.unknown else -1
+    return text if len(text.statements) == count else PolicyText(text.source, text.span)
+
+
+def _written(module: Module, role: Role) -> tuple[Source, Span, tuple[Span, ...]] | None:
+    """The file, the whole of the policy in it, and each of its statements where they can be told apart."""
+    attribute = role.resource.block.body.attribute("assume_role_policy")
+    source = role.resource.file
+    if attribute is not None and source.place(attribute.value.span) == role.trust_place:
+        span = attribute.value.span
+        return source, span, tuple(_in_expression(attribute.value) or _in_text(source, span))
+    for file in module.files:
+        if file.source.path == role.trust_place.path:
+            for block in file.body.of_type("data"):
+                if file.source.place(block.header) == role.trust_place:
+                    return file.source, block.span, tuple(_in_document(block))
+    return None
+
+
+def _in_document(block: Block) -> list[Span]:
+    """The `statement` blocks of a document that takes nothing from other documents."""
+    if any(block.body.attribute(name) for name in _MERGING) or block.body.block("dynamic"):
+        return []
+    return [statement.span for statement in block.body.of_type("statement")]
+
+
+def _in_expression(expression: Expression) -> list[Span]:
+    """The statements of a `jsonencode({ … })`."""
+    match expression:
+        case Call(function="jsonencode", arguments=(ObjectExpression(items=items),)):
+            written = [i.value for i in items if isinstance(i.key, Literal) and i.key.value == "Statement"]
+        case _:
+            return []
+    if len(written) != 1:
+        return []
+    several = written[0]
+    return [item.span for item in several.items] if isinstance(several, ListExpression) else [several.span]
+
+
+def _in_text(source: Source, span: Span) -> list[Span]:
+    """The statements of a policy that is written as JSON text, in a heredoc."""
+    text = source.data[span.start : span.end]
+    key = text.find(b'"Statement"')
+    found: list[Span] = []
+    depth, start = 0, 0
+    for token in _JSON_TOKEN.finditer(text, max(0, key) + len(b'"Statement"')) if key >= 0 else ():
+        if token[0] == b"{":
+            start = token.start() if depth == 0 else start
+            depth += 1
+        elif token[0] == b"}":
+            depth -= 1
+            if depth == 0:
+                found.append(Span(span.start + start, span.start + token.end()))
+        if depth < 0 or (token[0] == b"]" and depth == 0):
+            break
+    return found

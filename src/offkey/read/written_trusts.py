@@ -1,0 +1,72 @@
+"""Every trust policy that a repository writes down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from offkey.model.repository import Repository
+from offkey.model.terraform import Module, Role
+from offkey.model.trust import WrittenTrust
+from offkey.read import policy_files
+from offkey.read.loose_trusts import loose_trusts
+from offkey.read.repository import relevant
+from offkey.read.role_modules import roles_of_calls
+from offkey.read.trust_text import trust_text
+
+_BOUNDARIES = ("permissions_boundary", "permissions_boundary_arn", "role_permissions_boundary_arn")
+"""Of the resource, and of the modules that make such a role."""
+
+
+_WORD = b"ederated"
+_HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
+
+
+def written_trusts(repository: Repository) -> Iterator[WrittenTrust]:
+    """The trust policies in all files that may let tokens in, in the order of the modules and files."""
+    for module in repository.modules:
+        yield from of_module(module) if _may_federate(module) else _distinct(module, roles_of_calls(module))
+    yield from of_other_files(repository)
+
+
+def of_other_files(repository: Repository) -> Iterator[WrittenTrust]:
+    """Those of templates (CloudFormation, Serverless) and of JSON files."""
+    for path, source in repository.sources.items():
+        if not relevant(path) and policy_files.may_hold(path):
+            yield from policy_files.trusts(source)
+
+
+def of_module(module: Module) -> Iterator[WrittenTrust]:
+    """Those of the roles of a module, also of roles that another module makes, and of documents handed on.
+
+    The instances of one resource that are alike (`for_each`, `count`) are one role.
+    """
+    yield from _distinct(module, (*module.roles, *roles_of_calls(module), *loose_trusts(module)))
+
+
+def _distinct(module: Module, roles: Iterable[Role]) -> Iterator[WrittenTrust]:
+    seen = set()
+    for role in roles:
+        alike = (role.resource.address, role.trust, role.managed, role.inline)
+        if alike not in seen:
+            seen.add(alike)
+            yield _of_role(module, role)
+
+
+def _may_federate(module: Module) -> bool:
+    """Whether the principal's kind, `Federated`, stands in the module or in one that passes something to it.
+
+    No policy admits tokens without that word, so where it is not, no role needs to be read.
+    """
+    return bool(module.of_types(_HOLD_TRUST)) and module.mentions(_WORD)
+
+
+def _of_role(module: Module, role: Role) -> WrittenTrust:
+    return WrittenTrust(
+        role.resource.address,
+        role.trust,
+        role.trust_place,
+        trust_text(module, role),
+        role.managed,
+        role.inline,
+        bounded=any(role.resource.block.body.attribute(name) for name in _BOUNDARIES),
+    )

@@ -1,0 +1,110 @@
+"""An AWS account id that is written as a number, and loses the zeros it may begin with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from offkey.edit.yaml import replace_value
+from offkey.errors import EditError
+from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
+from offkey.model.pipeline import Entries, Workflow
+from offkey.model.repository import Repository
+from offkey.model.terraform import Attribute, Block, Body, Literal, Reference
+from offkey.model.text import Edit, Source, Span
+
+_NAME = re.compile(r"(?:\A|_)account(?:_?(?:id|number|no))?\Z", re.IGNORECASE)
+_ID = re.compile(r"\d{12}\Z", re.ASCII)
+_MAY_BE_CUT = re.compile(rb"=[ \t]*0\d{11}(?!\d)")
+_ZERO = re.compile(r"0\d{11}\Z", re.ASCII)
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """Variables of the type `number`, and numbers with a zero in front, in Terraform and in workflows."""
+    files = (file for module in repository.modules for file in module.files)
+    for file in files:
+        if not file.source.path.endswith(".json"):
+            for block in file.body.of_type("variable") if b"number" in file.source.data else ():
+                yield from _variable(file.source, block)
+            if _MAY_BE_CUT.search(file.source.data):  # else nothing has to be parsed for it
+                yield from _numbers(file.source, file.body, 0)
+    for workflow in repository.workflows:
+        for entries in _mappings(workflow):
+            yield from _entries(workflow.source, entries)
+
+
+def _mappings(workflow: Workflow) -> Iterator[Entries]:
+    """Every `env:` and `with:` of a workflow."""
+    yield workflow.env
+    for job in workflow.jobs:
+        yield from (job.env, job.with_)
+        for step in job.steps:
+            yield from (step.env, step.with_)
+
+
+def _variable(source: Source, block: Block) -> Iterator[Finding]:
+    type_ = block.body.attribute("type")
+    if not block.labels or type_ is None or not _NAME.search(block.labels[0]):
+        return
+    if not isinstance(type_.value, Reference) or type_.value.dotted != "number":
+        return
+    edits = [Edit(source.path, type_.value.span, "string")]
+    default = block.body.attribute("default")
+    if default is not None and _ID.match(source.text(default.value.span)):
+        edits.append(_quoted(source, default.value.span))
+    yield Finding(
+        f"The account id `var.{block.labels[0]}` is a number: an id such as 012345678901 loses its zero and "
+        "names no account. Make it a string.",
+        source.place(type_.span),
+        fix=Fix("make it a string", Safety.UNSAFE, tuple(edits)),
+    )
+
+
+def _numbers(source: Source, body: Body, depth: int) -> Iterator[Finding]:
+    """Numbers of twelve digits with a zero in front: nothing but an account id looks like that."""
+    for attribute in body.attributes:
+        if _is_cut(source, attribute):
+            yield _cut(source, attribute.name, attribute.value.span, _quoted(source, attribute.value.span))
+    if depth < 8:  # deeper than any provider nests blocks
+        for block in body.blocks:
+            yield from _numbers(source, block.body, depth + 1)
+
+
+def _is_cut(source: Source, attribute: Attribute) -> bool:
+    return isinstance(attribute.value, Literal) and _ZERO.match(source.text(attribute.value.span)) is not None
+
+
+def _entries(source: Source, entries: Entries) -> Iterator[Finding]:
+    for entry in entries:
+        if _ZERO.match(entry.value) and source.text(entry.value_span) == entry.value:
+            try:
+                edits = replace_value(source, entries, entry, entry.value)
+            except EditError:
+                edits = []  # the mapping stands elsewhere, behind an alias
+            edit = next(iter(edits), None)
+            yield _cut(source, entry.key, entry.value_span, edit, confidence=Confidence.MEDIUM)
+
+
+def _quoted(source: Source, span: Span) -> Edit:
+    return Edit(source.path, span, f'"{source.text(span)}"')
+
+
+def _cut(
+    source: Source, name: str, span: Span, edit: Edit | None, *, confidence: Confidence = Confidence.HIGH
+) -> Finding:
+    return Finding(
+        f"`{name}` is a number, so its first zero is lost and it names no account. Put the id in quotes.",
+        source.place(span),
+        fix=Fix("put the id in quotes", Safety.SAFE, (edit,)) if edit else None,
+        confidence=confidence,
+        severity=Severity.MEDIUM,
+    )
+
+
+RULE = Rule(
+    id="account-id-as-number",
+    summary="An AWS account id is written as a number, which has no zeros in front.",
+    severity=Severity.LOW,
+    on=Repository,
+    check=check,
+)

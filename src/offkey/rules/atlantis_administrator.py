@@ -1,0 +1,59 @@
+"""An Atlantis server that works with the rights of an administrator, whatever it plans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.node import ModuleNode
+from offkey.model.terraform import Block
+from offkey.model.text import Source, Span
+
+_POLICY = re.compile(
+    r"arn:(?:aws[\w-]*|\$\{[^}]*\}):iam::aws:policy/(?P<name>AdministratorAccess|PowerUserAccess|IAMFullAccess)\b(?!-)"
+)
+_HOLDERS = frozenset({"aws_iam_role", "aws_iam_role_policy_attachment", "aws_iam_policy_attachment"})
+_HOLDER = re.compile(r"^\s*(?:roles?|name)\s*=\s*([^\n]+)", re.MULTILINE)
+_FEDERATED = re.compile(r"AssumeRoleWithWebIdentity|oidc-provider")
+_COMMENT = re.compile(r"[ \t]*(?:#|//)")
+
+
+def check(node: ModuleNode) -> Iterator[Finding]:
+    """One finding for each policy that Atlantis's module or its role is given."""
+    module = node.module
+    for call in module.calls:
+        source = call.source if isinstance(call.source, str) else ""
+        if "atlantis" in f"{call.name} {source}".lower():
+            yield from _policies(call.file, call.block, Confidence.HIGH)
+    for resource in module.resources:
+        if resource.mode == "resource" and resource.type in _HOLDERS:
+            text = resource.file.text(resource.block.span)
+            holder = _HOLDER.search(text)
+            named = "atlantis" in f"{resource.name} {holder[1] if holder else ''}".lower()
+            if named and not _FEDERATED.search(text):
+                yield from _policies(resource.file, resource.block, Confidence.MEDIUM)
+
+
+def _policies(source: Source, block: Block, confidence: Confidence) -> Iterator[Finding]:
+    text = source.text(block.span)
+    for match in _POLICY.finditer(text):
+        if _COMMENT.match(text, text.rfind("\n", 0, match.start()) + 1):
+            continue
+        start = block.span.start + len(text[: match.start()].encode("utf-8", "surrogateescape"))
+        span = Span(start, start + len(match[0].encode("utf-8", "surrogateescape")))
+        yield Finding(
+            f"Atlantis plans and applies everything with {match['name']}: whoever opens a pull request that it plans "
+            "can run code with these rights, before anybody reviews it",
+            primary=source.place(span),
+            confidence=confidence,
+        )
+
+
+RULE = Rule(
+    id="atlantis-administrator",
+    summary="Atlantis works with the rights of an administrator.",
+    severity=Severity.MEDIUM,
+    on=ModuleNode,
+    check=check,
+)

@@ -1,0 +1,85 @@
+"""An Atlantis server that lets a pull request decide which commands it runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from offkey.model.atlantis import Allowance, AtlantisConfiguration, AtlantisFile, Side
+from offkey.model.finding import Finding, Related, Rule, Severity
+from offkey.model.repository import Repository
+from offkey.model.text import Place, Source, Span
+from offkey.read.atlantis import TEXTS
+
+_WRITTEN = re.compile(
+    rb"allow_custom_workflows\\?[\"']?[ \t]*[:=][ \t]*[\"']?(?:true|yes)\b"
+    rb"|ATLANTIS_ALLOW_REPO_CONFIG[\"']?[ \t]*[:=][ \t]*[\"']?true\b|--allow-repo-config(?:=true)?(?=[\s\"'\\,]|\Z)"
+)
+"""`--allow-repo-config` is how old versions called it."""
+_COMMENT = re.compile(rb"[ \t]*(?:#|//|\|)")
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """One finding for each entry of `repos`, at the key that allows it, and for each text that allows it."""
+    for file in repository.atlantis:
+        for configuration in file.configurations:
+            for allowance in configuration.allowances:
+                yield from _of_allowance(configuration, allowance)
+    known = {file.source.path: file for file in repository.atlantis}
+    for path, source in repository.sources.items():
+        found = known.get(path)
+        if TEXTS.match(path) and b"llow" in source.data and not (found and _is_of_repository(found)):
+            yield from _of_text(source, found)
+
+
+def _of_allowance(configuration: AtlantisConfiguration, allowance: Allowance) -> Iterator[Finding]:
+    override = allowance.override("workflow")
+    who = f"the repositories that match {allowance.id}" if allowance.id else "repositories"
+    if allowance.custom_workflows is not None:
+        chosen = any(other.override("workflow") for other in configuration.allowances)
+        tail = "" if chosen else "; no project can choose one as long as no allowed_overrides lists workflow"
+        yield Finding(
+            f"{who} may define workflows of their own, so a pull request decides which commands run with "
+            f"the credentials of Atlantis, before anybody reviews it{tail}",
+            primary=allowance.custom_workflows,
+            related=(Related(override, "and choose them here"),) if override else (),
+            severity=None if chosen else Severity.LOW,
+        )
+    elif override is not None and not allowance.limited:
+        yield Finding(
+            f"{who} may choose any workflow of the server, so a pull request decides with which of them, "
+            "and with which of their credentials, it is planned and applied",
+            primary=override,
+            severity=Severity.LOW,
+        )
+
+
+def _is_of_repository(file: AtlantisFile) -> bool:
+    """Whether the file is read from the pull request: what it would allow to itself has no effect."""
+    return any(configuration.side is Side.REPOSITORY for configuration in file.configurations)
+
+
+def _of_text(source: Source, file: AtlantisFile | None) -> Iterator[Finding]:
+    """What allows it in a text that is no configuration offkey reads: one line, a template, an object of Terraform."""
+    read = {_line(a.custom_workflows) for c in (file.configurations if file else ()) for a in c.allowances}
+    for match in _WRITTEN.finditer(source.data):
+        line = source.line_of(match.start())
+        if line not in read and not _COMMENT.match(source.data, source.line_start(match.start())):
+            yield Finding(
+                "repositories may define workflows of their own, so a pull request decides which commands run with "
+                "the credentials of Atlantis, before anybody reviews it",
+                primary=source.place(Span(match.start(), match.end())),
+            )
+
+
+def _line(place: Place | None) -> int:
+    return place.line if place else 0
+
+
+RULE = Rule(
+    id="atlantis-workflow-from-pull-request",
+    summary="Atlantis lets a pull request decide which commands it runs.",
+    severity=Severity.HIGH,
+    on=Repository,
+    check=check,
+)

@@ -1,0 +1,125 @@
+"""More rights on the state's bucket or lock table than a backend needs.
+
+Terraform reads and writes the state, and creates and deletes the lock beside it. Deleting the state, changing
+the bucket's own policy, or letting in whole accounts is nobody's need.
+Source: https://developer.hashicorp.com/terraform/language/backend/s3#permissions-required
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.policy import Policy, Principal, Statement
+from offkey.model.repository import Repository
+from offkey.model.request import Policies, Request
+from offkey.model.verdict import Admitted
+from offkey.read.state_policies import State, StatePolicy, state_of, state_policies
+from offkey.reason.evaluate import evaluate
+
+_CALLER = Principal("AWS", "arn:aws:sts::111122223333:assumed-role/role/session")
+_ANY_KEY = "offkey/terraform.tfstate"
+_KEYS = 20
+"""So many states of a bucket are asked about: a policy that spares twenty of them is made with care."""
+_WHOLE_ACCOUNT = re.compile(r"arn:aws[\w-]*:iam::\d{12}:root\Z|\d{12}\Z", re.ASCII)
+_EVERYTHING = frozenset({"s3:*", "*"})
+_OF_BUCKET = (
+    "`s3:ListBucket`, `s3:GetObject` and `s3:PutObject` on the state, and `s3:DeleteObject` on its `.tflock` alone"
+)
+_OF_TABLE = "`dynamodb:GetItem`, `dynamodb:PutItem` and `dynamodb:DeleteItem`"
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """At most one finding of each kind for each policy."""
+    state = state_of(repository)
+    for policy in state_policies(repository, state):
+        for bucket in state.buckets:
+            named = _naming(policy.policy, f":s3:::{bucket}")
+            if named.statements:
+                yield from _on_bucket(policy, named, state, bucket)
+        for table in sorted(state.tables):
+            for statement in _naming(policy.policy, f":table/{table}").statements:
+                if statement.allows and "dynamodb:*" in _lower(statement):
+                    what = f"everything with the lock table {table}"
+                    yield _finding(policy, "dynamodb:*", what, Severity.LOW, need=_OF_TABLE)
+
+
+def _naming(policy: Policy, name: str) -> Policy:
+    """The statements that allow something on a resource of this name, and what the policy denies."""
+    named = [s for s in policy.statements if s.allows and any(_is(resource, name) for resource in s.resources)]
+    denies = [s for s in policy.statements if not s.allows]
+    return replace(policy, statements=(*named, *denies) if named else ())
+
+
+def _is(resource: object, name: str) -> bool:
+    return isinstance(resource, str) and (resource.endswith(name) or f"{name}/" in resource)
+
+
+def _on_bucket(policy: StatePolicy, named: Policy, state: State, bucket: str) -> Iterator[Finding]:
+    if policy.of_bucket:
+        yield from _of_principals(policy, named, bucket)
+    wide = next((a for s in named.statements if s.allows for a in _lower(s) if a in _EVERYTHING), None)
+    if wide is not None and _allows(named, "s3:PutBucketPolicy", f"arn:aws:s3:::{bucket}"):
+        yield _finding(
+            policy, wide, f"everything with the state bucket {bucket}, its own policy included", Severity.MEDIUM
+        )
+        return
+    for key in (state.buckets[bucket] or [_ANY_KEY])[:_KEYS]:
+        if _allows(named, "s3:DeleteObject", f"arn:aws:s3:::{bucket}/{key}"):
+            yield _finding(policy, "s3:Delete", f"deleting the state `{key}` in {bucket}", Severity.LOW)
+            return
+
+
+def _of_principals(policy: StatePolicy, named: Policy, bucket: str) -> Iterator[Finding]:
+    """A statement without conditions that lets a whole account, or everybody, write the state."""
+    for statement in named.statements:
+        if not statement.allows or statement.conditions:
+            continue
+        alone = Policy((statement, *(s for s in named.statements if not s.allows)), named.version)
+        if not _allows(alone, "s3:PutObject", f"arn:aws:s3:::{bucket}/{_ANY_KEY}"):
+            continue
+        for principal in statement.principals:
+            if isinstance(principal.value, str) and (who := _who(principal.value)):
+                everybody = who == "everybody"
+                yield Finding(
+                    f"The policy of the state bucket {bucket} lets {who} write the state. Name the roles that do.",
+                    policy.place(f'"{principal.value}"'),
+                    severity=Severity.CRITICAL if everybody else Severity.MEDIUM,
+                )
+
+
+def _who(principal: str) -> str | None:
+    if principal == "*":
+        return "everybody"
+    return f"every identity of the account in `{principal}`" if _WHOLE_ACCOUNT.match(principal) else None
+
+
+def _lower(statement: Statement) -> list[str]:
+    return [action.lower() for action in statement.actions if isinstance(action, str)]
+
+
+def _allows(policy: Policy, action: str, resource: str) -> bool:
+    """Whether a caller with this policy, and no other, may do it; whom a bucket policy names does not matter here."""
+    own = tuple(replace(statement, principals=(), not_principals=()) for statement in policy.statements)
+    verdict = evaluate(Request.of(_CALLER, action, resource), Policies(identity=(replace(policy, statements=own),)))
+    return isinstance(verdict, Admitted)
+
+
+def _finding(policy: StatePolicy, action: str, what: str, severity: Severity, *, need: str = _OF_BUCKET) -> Finding:
+    return Finding(
+        f"`{policy.resource.address}` allows {what}. A backend needs {need}.",
+        policy.place(action),
+        severity=severity,
+        confidence=Confidence.MEDIUM if policy.policy.unknown else Confidence.HIGH,
+    )
+
+
+RULE = Rule(
+    id="broad-state-access",
+    summary="A policy allows more on Terraform's state than a backend needs.",
+    severity=Severity.MEDIUM,
+    on=Repository,
+    check=check,
+)

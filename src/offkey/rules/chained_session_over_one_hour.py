@@ -1,0 +1,135 @@
+"""A session that one role takes from another, asked for longer than STS gives it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from offkey.edit.yaml import replace_value
+from offkey.errors import EditError
+from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
+from offkey.model.pipeline import Step
+from offkey.model.repository import Repository
+from offkey.model.terraform import AssumeRole, Backend, Block, Literal, Module, Provider
+from offkey.model.text import Edit, Place, Source
+from offkey.read.role_uses import CREDENTIALS_ACTION, role_uses
+from offkey.rules.terraform_runs import TerraformRuns
+
+_HOUR = 3600
+_PARTS = re.compile(r"(\d+(?:\.\d+)?)(h|m|s)")
+_UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0}
+_WEB = "assume_role_with_web_identity"
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """Every such session: of the credentials action, of providers, and of backends."""
+    for source, steps in _files(repository):
+        for step in steps:
+            yield from _of_step(source, step)
+    runs = TerraformRuns(repository)
+    for module in repository.modules:
+        for source, roles, block in _holders(module):
+            yield from _of_roles(repository, module, runs, (source, roles, block))
+
+
+def _files(repository: Repository) -> Iterator[tuple[Source, Sequence[Step]]]:
+    for workflow in repository.workflows:
+        yield workflow.source, [step for job in workflow.jobs for step in job.steps]
+    for action in repository.actions:
+        yield action.source, action.steps
+
+
+def _of_step(source: Source, step: Step) -> Iterator[Finding]:
+    duration = step.with_.get("role-duration-seconds")
+    if step.action != CREDENTIALS_ACTION or duration is None or not duration.value.strip().isdecimal():
+        return
+    chained = (step.with_.value("role-chaining") or "").strip().lower() == "true"
+    if chained and int(duration.value) > _HOUR:
+        try:
+            edits = replace_value(source, step.with_, duration, _HOUR)
+        except EditError:
+            edits = []  # the inputs stand elsewhere, behind an alias
+        yield Finding(
+            _message(f"asks for {int(duration.value)} seconds"),
+            source.place(duration.span),
+            fix=Fix("ask for one hour", Safety.SAFE, tuple(edits)) if edits else None,
+        )
+
+
+_Holder = tuple[Source, Sequence[AssumeRole], Block]
+
+
+def _holders(module: Module) -> Iterator[_Holder]:
+    """The providers and the backend, each with the roles it takes one from the other."""
+    holders: list[Provider | Backend] = [*module.providers, *([module.backend] if module.backend else [])]
+    for holder in holders:
+        if isinstance(holder, Provider):
+            yield holder.source, holder.assume_roles, holder.block
+        elif holder.assume_role is not None:
+            yield holder.source, (holder.assume_role,), holder.block
+
+
+def _of_roles(repository: Repository, module: Module, runs: TerraformRuns, holder: _Holder) -> Iterator[Finding]:
+    source, roles, block = holder
+    own = block.body.attribute(_WEB) or block.body.block(_WEB)
+    before: Place | None = source.place(own.span) if own else None
+    for role in roles:
+        setting = role.settings.get("duration") or role.settings.get("duration_seconds")
+        if setting is not None and (seconds := _seconds(setting.value)) is not None and seconds > _HOUR:
+            first = before or _in_jobs(repository, module, runs)
+            if first is not None:
+                literal = isinstance(setting.attribute.value, Literal) and setting.attribute.name == "duration"
+                edit = Edit(source.path, setting.attribute.value.span, '"1h"')
+                yield Finding(
+                    _message(f"asks for `{setting.value}`"),
+                    setting.place,
+                    related=(Related(first, "the role it is taken from"),),
+                    fix=Fix("ask for one hour", Safety.SAFE, (edit,)) if literal and not _is_json(source) else None,
+                    confidence=Confidence.HIGH if before else Confidence.MEDIUM,
+                )
+        before = role.place
+
+
+def _in_jobs(repository: Repository, module: Module, runs: TerraformRuns) -> Place | None:
+    """Where the jobs that run the module take a role themselves; None where one does not, or none runs it."""
+    found: list[Place] = []
+    for run in runs.of(module):
+        use = next(iter(role_uses(repository, run.workflow, run.job)), None)
+        if use is None:
+            return None
+        found.append(use.place)
+    return found[0] if found else None
+
+
+def _is_json(source: Source) -> bool:
+    return source.path.endswith(".json")
+
+
+def _seconds(value: object) -> float | None:
+    """A number of seconds, or a duration as Go writes it (`2h`, `90m`, `1h30m`)."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, str):
+        return None
+    if value.isdecimal():
+        return float(value)
+    parts = _PARTS.findall(value)
+    if not parts or "".join(number + unit for number, unit in parts) != value:
+        return None
+    return sum(float(number) * _UNITS[unit] for number, unit in parts)
+
+
+def _message(asks: str) -> str:
+    return (
+        f"A role that is taken from another role {asks}, and STS gives such a session one hour at most: the call "
+        "fails. Ask for one hour, or take the role with the identity token itself."
+    )
+
+
+RULE = Rule(
+    id="chained-session-over-one-hour",
+    summary="A role that is taken from another role is asked for longer than an hour.",
+    severity=Severity.MEDIUM,
+    on=Repository,
+    check=check,
+)

@@ -1,0 +1,132 @@
+"""A subject in a trust policy that no token of the issuer has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.node import TrustNode
+from offkey.model.platforms import github, github_templates
+from offkey.model.policy import Condition, Policy
+from offkey.reason.examine import examine
+from offkey.reason.holders import admits_nobody
+from offkey.rules.federation import FederatedStatement, federated_statements, is_exact, names_values
+
+_KNOWN = frozenset({"github", "gitlab", "hcp terraform", "kubernetes", "circleci"})
+"""The platforms whose subjects are known well enough to say what is none."""
+_PLACEHOLDER = re.compile(
+    r"[<>{}$]|%(?!3A)|\.\.\.|(?i:x{3,}|your[-_ ])|\A[A-Z][A-Z0-9_-]*\Z"
+    r"|\b(?:[A-Z]+_)*(?:ORG|ORGANI[SZ]ATION|OWNER|REPO|REPOSITORY|NAMESPACE|PROJECT|BRANCH|ACCOUNT|NAME)\b"
+)
+"""What somebody has yet to fill in."""
+_REPOSITORY = re.compile(r"repo:[^/:]+/[^/:]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class _Dead:
+    """A value that matches nothing; `because` ends the sentence. `unless` where a repository's choice may help."""
+
+    condition: Condition
+    value: str
+    because: str
+    unless: bool = False
+
+
+def check(node: TrustNode) -> Iterator[Finding]:
+    """One finding for each value that lets nobody in."""
+    for found in federated_statements(node.written):
+        if found.platform.name in _KNOWN and "vstoken" not in found.host:
+            yield from _findings(found)
+
+
+def _findings(found: FederatedStatement) -> Iterator[Finding]:
+    for condition in found.statement.conditions:
+        if found.is_about(condition, "sub") and names_values(condition):
+            known = [value for value in condition.values if isinstance(value, str)]
+            dead = [one for value in known if (one := _dead(found, condition, value))]
+            alone = len(dead) == len(condition.values)
+            yield from (_finding(found, one, alone=alone) for one in dead)
+
+
+def _dead(found: FederatedStatement, condition: Condition, value: str) -> _Dead | None:
+    if _PLACEHOLDER.search(value) or not value:
+        return None
+    exact = is_exact(condition)
+    if found.platform.name == "github" and (needed := _needs_template(value)):
+        return _Dead(condition, value, f"{needed}, and only a customised one may look like this", unless=True)
+    policy = _asking(found, condition, value)
+    if not admits_nobody(policy, found.provider) or not (exact or _is_dead_from_the_start(found, condition, value)):
+        return None
+    if exact and ("*" in value or "?" in value) and not admits_nobody(_like(policy), found.provider):
+        return _Dead(condition, value, f"under `{condition.operator}` a wildcard is only a character; use `StringLike`")
+    if found.platform.name == "github" and not value.startswith("repo:"):
+        return _Dead(condition, value, "a default subject begins with `repo:`")
+    nearest = examine(policy, found.provider).nearest
+    closest = f"the nearest that there is reads `{nearest.claims['sub']}`" if nearest else "none begins like it"
+    return _Dead(condition, value, closest)
+
+
+def _needs_template(value: str) -> str | None:
+    """What GitHub's default subjects never look like, and customised ones may, where nobody would mean that."""
+    if _REPOSITORY.match(value) and "*" not in value and "?" not in value:
+        return "the default subject goes on with a branch, a tag, an environment or `pull_request`"
+    both = {"ref", "environment"} <= {*(github_templates.template_of(value) or ())}
+    return "the default subject holds the ref or the environment, never both" if both else None
+
+
+def _asking(found: FederatedStatement, condition: Condition, value: str) -> Policy:
+    """A policy that asks for nothing but this subject."""
+    allow = replace(found.policy.statements[0], conditions=(replace(condition, values=(value,)),))
+    return replace(found.policy, statements=(allow,))
+
+
+def _like(policy: Policy) -> Policy:
+    allow = policy.statements[0]
+    condition = replace(allow.conditions[0], operator="StringLike")
+    return replace(policy, statements=(replace(allow, conditions=(condition,)),))
+
+
+def _is_dead_from_the_start(found: FederatedStatement, condition: Condition, value: str) -> bool:
+    """Whether what stands before the first wildcard is no beginning of a subject, nor of one that GitHub may make.
+
+    Which templates a pattern with wildcards could mean is not known in full, so a key that may go on is left alone.
+    """
+    begun = re.split(r"[*?]", value, maxsplit=1)[0]
+    if begun == value:
+        return True
+    first, *rest = begun.split(":")
+    keys = rest[1:] if first == "repo" else [first, *rest]
+    if found.platform.name != "github" or (keys and _may_be_keys(keys)):
+        return False
+    return admits_nobody(_asking(found, condition, f"{begun}*"), found.provider)
+
+
+def _may_be_keys(segments: list[str]) -> bool:
+    """Whether a customised subject may go on like this: the first segment is a key, or the beginning of one."""
+    names = {*github.CLAIMS, "pull_request", "repo"}
+    if len(segments) > 1:
+        return segments[0] in names or segments[0].startswith("repo_property_")
+    return any(name.startswith(segments[0]) for name in names)
+
+
+def _finding(found: FederatedStatement, dead: _Dead, *, alone: bool) -> Finding:
+    title = found.platform.title
+    sure = found.platform.name == "github" and "refs/pull/" not in dead.value  # what others make may yet grow
+    effect = "so nobody gets in" if alone else "so it lets nobody in"
+    return Finding(
+        f"`{dead.value}` is no subject that {title} gives a token, {effect}: {dead.because}.",
+        found.place(dead.value),
+        severity=Severity.MEDIUM if alone else Severity.LOW,
+        confidence=Confidence.LOW if dead.unless else Confidence.HIGH if sure else Confidence.MEDIUM,
+    )
+
+
+RULE = Rule(
+    id="dead-subject",
+    summary="A trust policy names a subject that no token has.",
+    severity=Severity.MEDIUM,
+    on=TrustNode,
+    check=check,
+)

@@ -1,0 +1,79 @@
+"""A script that asks for an identity token, and not for the audience that AWS wants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
+from offkey.model.repository import Repository
+from offkey.model.text import Edit, Source, Span
+from offkey.read.token_requests import Audience, TokenRequest, is_for_aws, token_requests
+
+_PROVIDER = "aws_iam_openid_connect_provider"
+_MEANT = "sts.amazonaws.com"
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """One finding for each request whose token AWS would not take."""
+    known, lenient = _providers(repository)
+    for workflow in repository.workflows:
+        if b"ID_TOKEN_REQUEST_URL" not in workflow.source.data and b"getIDToken" not in workflow.source.data:
+            continue
+        for job in workflow.jobs:
+            for step in job.steps:
+                for request in token_requests(workflow.source, step):
+                    accepted = request.audience is Audience.ABSENT and lenient
+                    if request.audience is not Audience.GIVEN and not accepted and is_for_aws(workflow, job, step):
+                        yield _finding(workflow.source, request, known=known)
+
+
+def _providers(repository: Repository) -> tuple[bool, bool]:
+    """Whether the repository makes an OIDC provider, and whether one takes the owner's URL as audience."""
+    resources = (resource for module in repository.modules for resource in module.resources)
+    made = [r for r in resources if r.type == _PROVIDER and r.mode == "resource"]
+    return bool(made), any(b"//github.com/" in r.file.data[r.block.span.start : r.block.span.end] for r in made)
+
+
+def _finding(source: Source, request: TokenRequest, *, known: bool) -> Finding:
+    if request.audience is Audience.BEHIND_QUESTION_MARK:
+        message = (
+            "The address of the token request holds a query already, so `?audience=` asks for no audience at all. "
+            "Write `&audience=`."
+        )
+        sure = True
+    else:
+        message = (
+            "The token is asked for without an audience, and gets the address of the repository's owner as one: STS "
+            f"answers `Incorrect token audience`. Ask for `{_MEANT}`."
+        )
+        sure = known
+    return Finding(
+        message,
+        request.place,
+        fix=_fix(source, request),
+        confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
+    )
+
+
+def _fix(source: Source, request: TokenRequest) -> Fix | None:
+    if request.span is None:
+        return None
+    if request.audience is Audience.BEHIND_QUESTION_MARK:
+        mark = request.span.start + request.text.index("?audience=")
+        return Fix("write `&audience=`", Safety.SAFE, (Edit(source.path, Span(mark, mark + 1), "&"),))
+    if request.text.endswith(")"):
+        inside = Span(request.span.end - 1, request.span.end - 1)
+        return Fix(f"ask for `{_MEANT}`", Safety.UNSAFE, (Edit(source.path, inside, f"'{_MEANT}'"),))
+    if not request.quoted:
+        return None  # outside of quotes an ampersand ends the command
+    end = Span(request.span.end, request.span.end)
+    return Fix(f"ask for `{_MEANT}`", Safety.UNSAFE, (Edit(source.path, end, f"&audience={_MEANT}"),))
+
+
+RULE = Rule(
+    id="identity-token-without-audience",
+    summary="A script asks for an identity token without the audience that AWS wants.",
+    severity=Severity.MEDIUM,
+    on=Repository,
+    check=check,
+)

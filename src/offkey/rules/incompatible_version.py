@@ -1,0 +1,111 @@
+"""Versions of modules, of the AWS provider and of its features that cannot work together.
+
+Source: https://github.com/terraform-aws-modules/terraform-aws-vpc/blob/master/docs/UPGRADE-4.0.md;
+terraform-aws-modules/terraform-aws-eks#3383, #3384 (20.x does not work with provider 6), docs/UPGRADE-21.0.md;
+https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.md, 5.67.0 (#39255).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.repository import Repository
+from offkey.model.terraform import Literal, Module, ModuleCall
+from offkey.model.unknown import Unknown
+from offkey.rules.provider_versions import callers_by_path, provider_versions
+from offkey.rules.versions import Number, Versions, parse
+
+
+@dataclass(frozen=True, slots=True)
+class _Public:
+    """A public module: before version `works_from` it fails with the provider from `breaks_from` on.
+
+    `bounded` is true where its last releases before that refuse the provider, so that an open range of
+    providers settles on an older one.
+    """
+
+    address: re.Pattern[str]
+    name: str
+    works_from: Number
+    breaks_from: Number
+    bounded: bool
+
+
+_MODULES = (
+    _Public(
+        re.compile(r"(?:registry\.terraform\.io/)?terraform-aws-modules/vpc/aws\Z"),
+        "the public VPC module",
+        (4, 0, 0),
+        (5, 0, 0),
+        bounded=False,
+    ),
+    _Public(
+        re.compile(r"(?:registry\.terraform\.io/)?terraform-aws-modules/eks/aws\Z"),
+        "the public EKS module",
+        (21, 0, 0),
+        (6, 0, 0),
+        bounded=True,
+    ),
+)
+_CHAINS = (5, 67, 0)
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """Every call of such a module, and every provider that takes several roles and is too old for it."""
+    callers = callers_by_path(repository)
+    for module in repository.modules:
+        calls = [(call, public) for call in module.calls if (public := _public(call))]
+        chains = [provider for provider in module.providers if len(provider.assume_roles) > 1]
+        if not calls and not chains:
+            continue
+        versions = provider_versions(module, callers)
+        if isinstance(versions, Unknown) or versions.empty:
+            continue
+        for call, public in calls:
+            yield from _in_call(module, call, public, versions)
+        if not versions.reach(_CHAINS):
+            for provider in chains:
+                yield Finding(
+                    "The AWS provider takes several roles one after the other since 5.67.0, and the versions allowed "
+                    "here are older: `plan` stops at the second `assume_role`. Allow 5.67.0 or newer.",
+                    provider.assume_roles[1].place,
+                    related=(Related(provider.assume_roles[0].place, "the first role"),),
+                )
+
+
+def _public(call: ModuleCall) -> _Public | None:
+    source = call.source
+    return next((m for m in _MODULES if isinstance(source, str) and m.address.match(source)), None)
+
+
+def _in_call(module: Module, call: ModuleCall, public: _Public, provider: Versions) -> Iterator[Finding]:
+    written = call.block.body.attribute("version")
+    if written is None or not isinstance(written.value, Literal) or not isinstance(written.value.value, str):
+        return  # without a version the newest one comes
+    own = parse(written.value.value)
+    if isinstance(own, Unknown) or own.empty or own.reach(public.works_from) or not provider.reach(public.breaks_from):
+        return
+    certain = not provider.start_before(public.breaks_from)
+    if not certain and (public.bounded or module.required_providers.get("aws") is None):
+        return  # an older provider is allowed, and chosen, or nothing is said of it
+    number = public.breaks_from[0]
+    yield Finding(
+        f"Before version {public.works_from[0]} {public.name} does not work with version {number} of the AWS "
+        f"provider, which {'is asked for' if certain else 'is allowed'} here. Raise the module's version, or keep "
+        f"the provider below {number}.",
+        call.file.place(written.span),
+        severity=None if certain else Severity.LOW,
+        confidence=Confidence.HIGH if certain else Confidence.LOW,
+    )
+
+
+RULE = Rule(
+    id="incompatible-version",
+    summary="A module or a feature needs another version of the AWS provider than the one asked for.",
+    severity=Severity.MEDIUM,
+    on=Repository,
+    check=check,
+)

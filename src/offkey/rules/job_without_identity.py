@@ -1,0 +1,110 @@
+"""A GitLab job that works in AWS while nothing in the repository says as whom.
+
+A pipeline's variables may be set where no file shows them; then there is a stored key, and nothing else to see.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.gitlab import GitlabJob, GitlabPipeline, Shell
+from offkey.model.pipeline import Command
+from offkey.model.repository import Repository
+from offkey.model.text import Place
+from offkey.read.gitlab_exchange import exchanges, place_at
+from offkey.read.gitlab_reach import asks_aws
+from offkey.read.key_uses import find
+from offkey.read.shell import parse
+from offkey.read.terraform_command import parse as parse_call
+
+_IDENTITY = re.compile(
+    r"AWS_PROFILE|AWS_ROLE|ROLE_ARN|AWS_CONTAINER|AWS_SHARED_CREDENTIALS_FILE|AWS_CONFIG_FILE|assume|--profile|vault"
+    r"|\.aws/|aws\s+configure|AKIA|ACCESS_?KEY|no-sign-request|--role",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"(?:\[\s+-[zn]\s+|\btest\s+-[zn]\s+)[\"']?\$\{?(?P<name>AWS_ACCESS_KEY_ID)\b")
+_SHARED = re.compile(r"saas-|gitlab-org|docker|shared|linux", re.IGNORECASE)
+_WRAPPERS = frozenset({"gitlab-terraform", "gitlab-tofu"})
+_OFFLINE = frozenset({"configure", "--version", "help"})
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """One finding for each pipeline, at the first such job; the others are related."""
+    with_keys = {use.primary.path for use in find(repository)}
+    for pipeline in repository.gitlab:
+        files = {pipeline.source.path, *pipeline.included}
+        if pipeline.unread or files & with_keys or any(map(exchanges, pipeline.jobs)):
+            continue  # there is more than shows; or the keys show, and are the finding; or it federates
+        found = [(job, place) for job in pipeline.jobs if (place := _works(repository, pipeline, job))]
+        if found:
+            yield _finding(found)
+        elif not any(job.id_tokens for job in pipeline.jobs):
+            yield from (_of_template(*template) for template in pipeline.templates if template[0].startswith("AWS/"))
+
+
+def _of_template(name: str, place: Place) -> Finding:
+    return Finding(
+        f"the template {name} works in AWS with AWS_ACCESS_KEY_ID from the CI/CD variables, and no id token is set up",
+        primary=place,
+        confidence=Confidence.MEDIUM,
+    )
+
+
+def _finding(found: list[tuple[GitlabJob, Place]]) -> Finding:
+    asked = any(_ASKED.search(job.shell.text) for job, _ in found)
+    found.sort(key=lambda one: not _ASKED.search(one[0].shell.text))
+    job, first = found[0]
+    others = {place: other.name for other, place in found[1:] if place != first}
+    because = "and its pipeline asks for AWS_ACCESS_KEY_ID" if asked else "and no file says as whom"
+    return Finding(
+        f"the job {job.name} works in AWS without an id token, {because}: likely with a key stored as a CI/CD variable",
+        primary=first,
+        related=tuple(Related(place, f"the job {name} as well") for place, name in others.items()),
+        confidence=Confidence.MEDIUM if asked else Confidence.LOW,
+    )
+
+
+def _works(repository: Repository, pipeline: GitlabPipeline, job: GitlabJob) -> Place | None:
+    """Where the job first asks AWS for anything, if nothing shows who it is."""
+    if job.template or not job.whole or job.id_tokens or job.secrets:
+        return None
+    text = job.shell.text
+    if asked := _ASKED.search(text):
+        return place_at(job.shell, asked.start("name"), asked["name"])
+    if job.tags and not all(_SHARED.search(tag) for tag in job.tags):
+        return None  # a runner of one's own has a role, as often as not
+    names = " ".join(entry.key for one in job.variables for entry in one.entries)
+    if _IDENTITY.search(text) or _IDENTITY.search(names) or not asks_aws(repository, pipeline, job):
+        return None
+    return _first(job.shell)
+
+
+def _first(shell: Shell) -> Place | None:
+    """The first command that needs credentials."""
+    data = shell.text.encode("utf-8", "surrogateescape")
+    for command in parse(shell.text).commands:
+        if _needs_credentials(command):
+            offset = len(data[: command.span.start].decode("utf-8", "replace"))
+            return place_at(shell, offset, shell.text[offset:].split("\n", 1)[0].rstrip())
+    return None
+
+
+def _needs_credentials(command: Command) -> bool:
+    name = posixpath.basename(command.words[0]) if command.words else ""
+    if name == "aws":
+        return not _OFFLINE & set(command.words[1:2])
+    words = ("terraform", *command.words[1:]) if name in _WRAPPERS else command.words
+    call = parse_call(words)
+    return call is not None and (call.changes or call.verb == "plan")
+
+
+RULE = Rule(
+    id="job-without-identity",
+    summary="A GitLab job works in AWS, and nothing shows as whom.",
+    severity=Severity.LOW,
+    on=Repository,
+    check=check,
+)

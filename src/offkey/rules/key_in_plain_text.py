@@ -1,0 +1,30 @@
+"""An access key that is written out in a file of the repository."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offkey.model.finding import Finding, Related, Rule, Severity
+from offkey.model.repository import Repository
+from offkey.read.plain_keys import PlainKey, find
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """One finding for each key at each place; the secret is never repeated."""
+    for key in find(repository):
+        related = (Related(key.secret_place, "its secret"),) if key.id else ()
+        yield Finding(_message(key), key.place, related=related)
+
+
+def _message(key: PlainKey) -> str:
+    what = f"the access key {key.id} stands here with its secret" if key.id else "a secret access key stands here"
+    return f"{what}, for everybody who reads the repository or its history; delete the key in AWS, and not only here"
+
+
+RULE = Rule(
+    id="key-in-plain-text",
+    summary="An access key of AWS is written out in a file.",
+    severity=Severity.CRITICAL,
+    on=Repository,
+    check=check,
+)

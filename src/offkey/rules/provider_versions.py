@@ -1,0 +1,38 @@
+"""Which versions of the AWS provider a module of this repository may meet."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping, Sequence
+
+from offkey.model.repository import Repository
+from offkey.model.terraform import Module
+from offkey.model.unknown import Unknown
+from offkey.rules.versions import Versions, meet, parse, span
+
+_DEPTH = 8
+"""How many callers of callers are looked at."""
+
+
+Callers = Mapping[str, Sequence[Module]]
+"""The modules that call a module of the same repository by its path, by that path."""
+
+
+def provider_versions(module: Module, callers: Callers, *, depth: int = _DEPTH) -> Versions | Unknown:
+    """The versions of the AWS provider that a module may meet: its own constraint, and that of each caller."""
+    own = parse(module.required_providers.get("aws"))
+    if depth == 0:
+        return own
+    above = [provider_versions(caller, callers, depth=depth - 1) for caller in callers.get(module.path, ())]
+    return meet([own, span(above)]) if above else own
+
+
+def callers_by_path(repository: Repository) -> Callers:
+    """Who calls whom in a repository."""
+    found: dict[str, list[Module]] = {}
+    for caller in repository.modules:
+        sources = (call.source for call in caller.calls if isinstance(call.source, str))
+        local = (s for s in sources if s.startswith(("./", "../")))
+        for target in dict.fromkeys(posixpath.normpath(posixpath.join(caller.path or ".", s)) for s in local):
+            found.setdefault("" if target == "." else target, []).append(caller)
+    return found

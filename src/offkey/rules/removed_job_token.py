@@ -1,0 +1,34 @@
+"""A GitLab job that uses a token variable which GitLab no longer sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offkey.model.finding import Finding, Rule, Severity
+from offkey.model.repository import Repository
+from offkey.model.text import Place
+from offkey.read.gitlab_exchange import removed_tokens
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """One finding for each place; a job that declares an id token of that name has it."""
+    found: dict[Place, str] = {}
+    for pipeline in repository.gitlab:
+        for job in pipeline.jobs:
+            declared = {token.name for token in job.id_tokens}
+            found |= {place: name for name, place in removed_tokens(job) if name not in declared}
+    for place, name in sorted(found.items()):
+        yield Finding(
+            f"{name} is empty since GitLab 17.0, so what is done with it fails; "
+            "declare a token under id_tokens, with the audience that AWS expects",
+            primary=place,
+        )
+
+
+RULE = Rule(
+    id="removed-job-token",
+    summary="A GitLab job uses CI_JOB_JWT, which no longer exists.",
+    severity=Severity.MEDIUM,
+    on=Repository,
+    check=check,
+)

@@ -1,0 +1,51 @@
+"""The ARN of a role that is kept as a secret, although it opens nothing by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from offkey.model.finding import Finding, Related, Rule, Severity
+from offkey.model.repository import Repository
+from offkey.model.text import Place
+from offkey.read.role_uses import CREDENTIALS_ACTION
+
+_SECRET = re.compile(r"\$\{\{\s*secrets\.([\w-]+)\s*\}\}\Z")
+_IN_ARN = re.compile(r"arn:aws[\w-]*:iam::.*\$\{\{\s*secrets\.([\w-]+)\s*\}\}")
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """One finding for each secret, at the first workflow that hands it on as a role."""
+    found: dict[str, list[Place]] = {}
+    for name, place in _roles(repository):
+        if place not in found.setdefault(name, []):  # a step stands twice where a YAML alias repeats its job
+            found[name].append(place)
+    for name, (first, *others) in found.items():
+        yield Finding(
+            f"The role is named by the secret {name}. An ARN is no secret: the trust policy decides who may take the "
+            "role, and the identity token opens it. As a variable (`vars`) or as text it can be read in logs and in "
+            "reviews.",
+            first,
+            related=tuple(Related(place, "here too") for place in others),
+        )
+
+
+def _roles(repository: Repository) -> Iterator[tuple[str, Place]]:
+    """The secrets that name roles, with each place, in the order of the files."""
+    for workflow in repository.workflows:
+        if b"secrets." not in workflow.source.data:
+            continue
+        for step in (step for job in workflow.jobs for step in job.steps):
+            role = step.with_.get("role-to-assume") if step.action == CREDENTIALS_ACTION else None
+            match = _SECRET.match(role.value.strip()) or _IN_ARN.match(role.value.strip()) if role else None
+            if role is not None and match is not None and not step.with_.value("aws-access-key-id"):
+                yield match[1], workflow.source.place(role.span)
+
+
+RULE = Rule(
+    id="role-arn-in-secret",
+    summary="The ARN of a role is kept as a secret.",
+    severity=Severity.LOW,
+    on=Repository,
+    check=check,
+)

@@ -1,0 +1,96 @@
+"""A static key in an environment where a role is meant to win, and does not.
+
+In every SDK the key of the environment comes before web identity. A session puts three variables into the
+environment; a step that replaces two of them keeps the session token of the third.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from offkey.model.finding import Finding, Related, Rule, Severity
+from offkey.model.node import JobNode
+from offkey.model.pipeline import Step
+from offkey.model.static_key import KeyUse
+from offkey.read.github_step import Variable, effective_env
+from offkey.read.key_uses import in_job
+from offkey.read.role_uses import CREDENTIALS_ACTION, RoleUse, role_uses
+
+_ID, _TOKEN = "AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"  # names of variables
+_WEB = ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN")
+
+
+def check(node: JobNode) -> Iterator[Finding]:
+    """One finding for each key that stands in a role's way."""
+    if b"AWS_ACCESS_KEY_ID" not in node.workflow.source.data:
+        return
+    uses = [use for use in in_job(node.repository, node.workflow, node.job) if use.session_token is None]
+    yield from _over_session(node, uses)
+    yield from _over_web_identity(node, uses)
+
+
+def _over_session(node: JobNode, uses: list[KeyUse]) -> Iterator[Finding]:
+    """Keys in the `env` of a step that runs after the job took a role."""
+    session: RoleUse | None = None
+    taken = {id(use.step): use for use in role_uses(node.repository, node.workflow, node.job)}
+    for step in node.job.steps:
+        key = _key_of(step, uses)
+        if session is not None and key is not None and not step.env.get(_TOKEN):
+            yield Finding(
+                f"The step's key {_named(key)} replaces the key of the session, but not its `{_TOKEN}`: AWS refuses "
+                "the pair with `InvalidClientTokenId`, and without the token the key wins over the role. Delete the "
+                "key, and let the step use the session.",
+                key.primary,
+                related=(Related(session.place, "here the job takes the role"),),
+            )
+        if id(step) in taken and _exports(taken[id(step)]):
+            session = taken[id(step)]
+        elif step.action == CREDENTIALS_ACTION:
+            session = None
+
+
+def _exports(use: RoleUse) -> bool:
+    """Whether the session is in the environment of the steps behind."""
+    if not use.inputs:
+        return False
+    given = (use.inputs.value("output-env-credentials") or "").strip().lower()
+    return given != "false" and (given == "true" or not use.inputs.value("aws-profile"))
+
+
+def _key_of(step: Step, uses: list[KeyUse]) -> KeyUse | None:
+    if step.env.get(_ID) is None:
+        return None
+    entry = step.env.get(_ID)
+    return next((use for use in uses if use.step is step and entry is not None and use.ids), None)
+
+
+def _over_web_identity(node: JobNode, uses: list[KeyUse]) -> Iterator[Finding]:
+    """Keys beside the variables of web identity, in what a step sees."""
+    seen = set()
+    for step in node.job.steps:
+        env: Mapping[str, Variable] = effective_env(node.workflow, node.job, step)
+        if step.run is None or not all(name in env and env[name].value.strip() for name in (*_WEB, _ID)):
+            continue
+        place = node.workflow.source.place(env[_ID].entry.span)
+        use = next((use for use in uses if use.primary.line == place.line), None)
+        if use is not None and place not in seen:
+            seen.add(place)
+            yield Finding(
+                f"The key {_named(use)} wins over `AWS_WEB_IDENTITY_TOKEN_FILE` in the CLI and in every SDK: the role "
+                "of `AWS_ROLE_ARN` is never taken. Delete the key.",
+                use.primary,
+                related=(Related(node.workflow.source.place(env[_WEB[1]].entry.span), "the role that is meant"),),
+            )
+
+
+def _named(use: KeyUse) -> str:
+    return " or ".join(str(origin) for origin in use.ids) or f"in `{_ID}`"
+
+
+RULE = Rule(
+    id="shadowed-session",
+    summary="A static key stands in front of the role that a job is meant to use.",
+    severity=Severity.HIGH,
+    on=JobNode,
+    check=check,
+)

@@ -1,0 +1,39 @@
+"""A long-lived AWS key that Terraform writes into another system, where it lives on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.node import ModuleNode
+from offkey.model.static_key import KeyUse
+from offkey.read.terraform_key_sinks import find
+
+
+def check(node: ModuleNode) -> Iterator[Finding]:
+    """One finding for each key at each resource, or pair of resources, that hands it on."""
+    for use in find(node):
+        yield Finding(
+            message=_message(use),
+            primary=use.primary,
+            related=tuple(Related(place, f"the {what} that goes with it") for place, what in use.others),
+            confidence=use.confidence,
+        )
+
+
+def _message(use: KeyUse) -> str:
+    origin = use.origins[0]
+    name = origin.name.partition("@")[0]
+    called = {"terraform-variable": f"var.{name}", "literal": name or "written out here"}.get(origin.context, name)
+    what = "the long-lived AWS key" if use.confidence is Confidence.HIGH else "what may be a long-lived AWS key,"
+    sentence = f"Terraform hands {what} {called}{'' if use.confidence is Confidence.HIGH else ','} to {use.handed_to}"
+    return f"{sentence}; {use.because}" if use.because else f"{sentence}, where it lives on, and in the state as well"
+
+
+RULE = Rule(
+    id="static-key-handed-on",
+    summary="Terraform writes a long-lived AWS key into another system.",
+    severity=Severity.HIGH,
+    on=ModuleNode,
+    check=check,
+)

@@ -1,0 +1,53 @@
+"""A long-lived AWS key in a pipeline of CircleCI, Bitbucket, Azure, Jenkins or Buildkite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.repository import Repository
+from offkey.model.static_key import KeyUse
+from offkey.read.texts.uses import find
+
+_CALLED = {
+    "circleci": "CircleCI variable",
+    "bitbucket": "Bitbucket variable",
+    "azure": "Azure Pipelines variable",
+    "buildkite": "Buildkite variable",
+    "jenkins": "Jenkins credential",
+}
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """One finding for each credential at each place that hands it on."""
+    for use in find([file for file in repository.texts if file.kind.is_pipeline]):
+        yield Finding(
+            message=_message(use),
+            primary=use.primary,
+            related=tuple(Related(place, f"the {what} that goes with it") for place, what in use.others),
+            confidence=use.confidence,
+            severity=Severity.LOW if use.confidence is Confidence.LOW else None,
+        )
+
+
+def _message(use: KeyUse) -> str:
+    stored = [origin for origin in (*use.ids, *use.secrets) if origin.context in _CALLED]
+    if use.confidence is Confidence.HIGH and stored:
+        kept = [origin for origin in use.origins if origin in stored] or stored[:1]
+        subject = f"the long-lived AWS key in the {_CALLED[kept[0].context]} {' or '.join(o.name for o in kept)} is"
+    else:
+        name = next((f", {origin.name}," for origin in use.origins if origin.name), "")
+        subject = f"what may be a long-lived AWS key{name} is"
+    parts = [f"{subject} handed to {use.handed_to}"]
+    if use.because:
+        parts.append(use.because)
+    return "; ".join(parts)
+
+
+RULE = Rule(
+    id="static-key-in-pipeline",
+    summary="A pipeline of CircleCI, Bitbucket, Azure, Jenkins or Buildkite hands on a long-lived AWS key.",
+    severity=Severity.HIGH,
+    on=Repository,
+    check=check,
+)

@@ -1,0 +1,77 @@
+"""A GitLab job that keeps its identity token, or the session it was exchanged for, in an artifact or a cache."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from offkey.model.finding import Finding, Related, Rule, Severity
+from offkey.model.gitlab import GitlabJob, Kept, Shell
+from offkey.model.repository import Repository
+from offkey.model.text import Place
+from offkey.read.gitlab_exchange import place_at
+from offkey.read.shell import parse
+
+_INTO = re.compile(r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\"']?(?P<file>[^\s\"'>|;&<)]+)")
+_ROOT = re.compile(r"\A(?:\$\{?CI_PROJECT_DIR\}?/|\./)+")
+_SESSION = re.compile(r"\bAWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN)\b|aws_(?:secret_access_key|session_token)\b")
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """One finding for each place that writes a token into a file that is kept."""
+    found: dict[Place, Finding] = {}
+    for pipeline in repository.gitlab:
+        for job in pipeline.jobs:
+            for finding in _of_job(job):
+                found.setdefault(finding.primary, finding)
+    yield from (found[place] for place in sorted(found))
+
+
+def _of_job(job: GitlabJob) -> Iterator[Finding]:
+    if not job.kept:
+        return
+    tokens = tuple(token.name for token in job.id_tokens)
+    for text, offset in _commands(job.shell):
+        what = _what(text, tokens)
+        into = _INTO.search(text) if what else None
+        kept = next((kept for kept in job.kept if _holds(kept, into["file"])), None) if into else None
+        place = place_at(job.shell, offset, text.split("\n", 1)[0].rstrip()) if kept else None
+        if what and kept and place:
+            yield Finding(
+                f"{what} is written into {kept.keeping.value} of the job {job.name}: "
+                "whoever can read that can use it as long as it lives",
+                primary=place,
+                related=(Related(kept.place, "kept here"),),
+            )
+
+
+def _commands(shell: Shell) -> Iterator[tuple[str, int]]:
+    """Each command with what it is redirected to, and its offset (characters)."""
+    data = shell.text.encode("utf-8", "surrogateescape")
+    for command in parse(shell.text).commands:
+        start = len(data[: command.span.start].decode("utf-8", "replace"))
+        written = data[command.span.start : command.span.end].decode("utf-8", "replace")
+        yield " ".join((written, *command.redirects)), start
+
+
+def _what(text: str, tokens: tuple[str, ...]) -> str | None:
+    token = next((name for name in tokens if re.search(rf"\$\{{?{re.escape(name)}\b", text)), None)
+    if token is not None:
+        return f"the id token {token}"
+    return "an AWS session" if _SESSION.search(text) and "$" in text else None
+
+
+def _holds(kept: Kept, file: str) -> bool:
+    path, wanted = (posixpath.normpath(_ROOT.sub("", name)) for name in (file, kept.path))
+    return path == wanted or fnmatchcase(path, wanted) or path.startswith(wanted.rstrip("/*") + "/") or wanted == "."
+
+
+RULE = Rule(
+    id="token-in-artifact",
+    summary="A GitLab job keeps a token or a session in an artifact or a cache.",
+    severity=Severity.MEDIUM,
+    on=Repository,
+    check=check,
+)

@@ -1,0 +1,84 @@
+"""An external id that is sent along, and that the role's trust policy does not ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offkey.model.arn import Arn, is_account_id
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.policy import Statement
+from offkey.model.repository import Repository
+from offkey.model.terraform import AssumeRole, Module, Role
+from offkey.model.unknown import Unknown
+
+_KEY = "sts:externalid"
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """Every provider and backend that sends an external id to a role of this repository which takes any."""
+    roles: dict[str, list[Role]] = {}
+    for module in repository.modules:
+        for role in module.roles:
+            if isinstance(role.name, str):
+                roles.setdefault(role.name, []).append(role)
+    for module in repository.modules:
+        for assumed in _assumed(module):
+            external_id = assumed.settings.get("external_id")
+            if external_id is None or external_id.value in (None, ""):
+                continue
+            targets = [role for role in roles.get(_name(assumed), []) if _may_be(assumed, role)]
+            if targets and not any(_asks(role) for role in targets):
+                yield Finding(
+                    f"The role {targets[0].name} is sent an external id, and its trust policy does not ask for one: "
+                    "whoever may take the role can take it without. Ask for it with `sts:ExternalId`, or leave it out.",
+                    external_id.place,
+                    related=tuple(Related(role.trust_place, "the trust policy") for role in targets),
+                    confidence=Confidence.MEDIUM,
+                )
+
+
+def _assumed(module: Module) -> Iterator[AssumeRole]:
+    for provider in module.providers:
+        yield from provider.assume_roles
+    if module.backend is not None and module.backend.assume_role is not None:
+        yield module.backend.assume_role
+
+
+def _name(assumed: AssumeRole) -> str:
+    """The name of the role, as far as it is written out; empty where it is not."""
+    arn = assumed.value("role_arn")
+    if isinstance(arn, Unknown):
+        last = arn.pieces[-1] if arn.pieces else None
+        return last.rpartition("/")[2] if isinstance(last, str) and ":role/" in last else ""
+    parsed = Arn.parse(arn) if isinstance(arn, str) else None
+    return (parsed.role_name or "") if parsed else ""
+
+
+def _may_be(assumed: AssumeRole, role: Role) -> bool:
+    """Whether the role could lie in the account that the ARN names: an account that is not known could be it."""
+    arn = assumed.value("role_arn")
+    parsed = Arn.parse(arn) if isinstance(arn, str) else None
+    own = role.account
+    return parsed is None or not isinstance(own, str) or not is_account_id(own) or own == parsed.account
+
+
+def _asks(role: Role) -> bool:
+    """Whether every statement that lets other accounts' roles in asks for an external id, or it is not known."""
+    if isinstance(role.trust, Unknown) or role.trust.unknown:
+        return True
+    allowing = [statement for statement in role.trust.statements if statement.allows]
+    letting_in = [s for s in allowing if any(principal.kind == "AWS" for principal in s.principals)]
+    return not letting_in or any(_names_external_id(statement) for statement in letting_in)
+
+
+def _names_external_id(statement: Statement) -> bool:
+    return any(isinstance(c.key, Unknown) or c.key.lower() == _KEY for c in statement.conditions)
+
+
+RULE = Rule(
+    id="unasked-external-id",
+    summary="An external id is sent to a role that does not ask for one.",
+    severity=Severity.LOW,
+    on=Repository,
+    check=check,
+)

@@ -1,0 +1,88 @@
+"""An IAM user that is made for a pipeline, with rights, where a role would do.
+
+Where Terraform makes the key too, `iam-user-access-key` says so; here the key is made by hand, which is the
+usual way to keep it out of the state.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.node import ModuleNode
+from offkey.model.terraform import Module, Resource, Value
+from offkey.model.text import Place
+from offkey.model.unknown import Unknown
+from offkey.read.module_scope import ModuleScope
+
+_PIPELINE = re.compile(
+    r"(?:\A|[-_./])(?:ci|cd|cicd|ci-cd|github|github-?actions?|gha|gitlab|gitlab-?ci|jenkins|circleci|travis|bitbucket"
+    r"|buildkite|teamcity|atlantis|terraform|tf|deploy|deployer|deployment|pipeline|codebuild|drone)(?:\Z|[-_./])",
+    re.IGNORECASE,
+)
+_RIGHTS = frozenset(
+    {
+        "aws_iam_user_policy",
+        "aws_iam_user_policy_attachment",
+        "aws_iam_policy_attachment",
+        "aws_iam_user_group_membership",
+    }
+)
+_LOGIN = "aws_iam_user_login_profile"
+_KEY = "aws_iam_access_key"
+
+
+def check(node: ModuleNode) -> Iterator[Finding]:
+    """One finding for each such user without a key of its own in the module."""
+    users = [r for r in node.module.resources if r.mode == "resource" and r.type == "aws_iam_user"]
+    scope = ModuleScope(node.module)
+    for user in users:
+        name = scope.value(user.block, user.file, "name")
+        shown = _known(name) or user.name
+        if not _PIPELINE.search(shown) or _of(node.module, user, frozenset({_KEY})):
+            continue
+        rights = _of(node.module, user, _RIGHTS)
+        login = _of(node.module, user, frozenset({_LOGIN}))
+        if rights or login:
+            yield _finding(user, shown, rights, login)
+
+
+def _known(name: Value) -> str:
+    """What is known of a name."""
+    pieces = name.pieces if isinstance(name, Unknown) else (name,)
+    return "".join(piece for piece in pieces if isinstance(piece, str))
+
+
+def _of(module: Module, user: Resource, types: frozenset[str]) -> list[Place]:
+    """The resources of these types that refer to the user."""
+    return [r.place for r in module.resources if r.mode == "resource" and r.type in types and _refers(r, user)]
+
+
+def _refers(resource: Resource, user: Resource) -> bool:
+    address = user.address.encode()
+    span = resource.block.span
+    return re.search(re.escape(address) + rb"\b(?!-)", resource.file.data[span.start : span.end]) is not None
+
+
+def _finding(user: Resource, name: str, rights: list[Place], login: list[Place]) -> Finding:
+    what = "a password" if login else "rights"
+    return Finding(
+        f"`{user.address}` ({name}) is made for a pipeline and gets {what}, so somebody makes it a key by hand, which "
+        "never expires. Give the pipeline a role that trusts its identity tokens.",
+        user.place,
+        related=(
+            *(Related(place, "its password") for place in login),
+            *(Related(place, "its rights") for place in rights),
+        ),
+        confidence=Confidence.MEDIUM,
+    )
+
+
+RULE = Rule(
+    id="user-for-pipeline",
+    summary="Terraform makes an IAM user for a pipeline.",
+    severity=Severity.MEDIUM,
+    on=ModuleNode,
+    check=check,
+)

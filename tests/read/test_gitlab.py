@@ -1,0 +1,217 @@
+"""GitLab pipelines: what a job ends up with, from its own keys, its bases, the defaults and other files."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from offkey.model.gitlab import GitlabJob, GitlabPipeline, Keeping
+from offkey.model.text import Source
+from offkey.read.gitlab import is_pipeline, read_pipelines, wanted
+from offkey.read.gitlab_keys import merged
+
+FILE = ".gitlab-ci.yml"
+
+
+def pipeline(text: str, **others: str) -> GitlabPipeline:
+    """The pipeline of `text`; the other files are called by their names with `_` for `/`, and end in `.yml`."""
+    files = {FILE: text, **{f"{name.replace('_', '/')}.yml": other for name, other in others.items()}}
+    (found,) = read_pipelines({path: Source(path, content.encode()) for path, content in files.items()})
+    return found
+
+
+def job(text: str, name: str = "a", **others: str) -> GitlabJob:
+    return next(found for found in pipeline(text, **others).jobs if found.name == name)
+
+
+def variables(found: GitlabJob) -> dict[str, str]:
+    return {entry.key: entry.value for entry in merged(found.variables)}
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (".gitlab-ci.yml", True),
+        ("infra/.gitlab-ci.yaml", True),
+        ("examples/gitlab-ci-aws.yml", True),
+        (".gitlab/ci/deploy.yml", True),
+        (".gitlab/agents/prod/config.yaml", False),
+        (".gitlab/issue_templates/bug.yml", False),
+        (".github/workflows/ci.yml", False),
+        ("ci/deploy.yml", False),
+    ],
+)
+def test_pipelines_are_known_by_their_names(path: str, expected: bool) -> None:
+    assert is_pipeline(path) is expected
+
+
+def test_variables_of_the_job_win_over_its_bases_and_those_over_the_pipelines() -> None:
+    found = job("""
+variables: {A: global, B: global, C: global, D: global}
+.far: {variables: {A: far, B: far, C: far}}
+.near: {extends: .far, variables: {A: near, B: near}}
+a:
+  extends: .near
+  variables: {A: own}
+  script: x
+""")
+    assert variables(found) == {"A": "own", "B": "near", "C": "far", "D": "global"}
+
+
+def test_of_several_bases_the_last_wins() -> None:
+    text = ".x: {variables: {A: x}}\n.y: {variables: {A: y}}\na: {extends: [.x, .y], script: s}\n"
+    assert variables(job(text)) == {"A": "y"}
+
+
+def test_a_script_is_replaced_and_not_merged() -> None:
+    found = job(".base: {script: [one], before_script: [zero]}\na: {extends: .base, script: [two]}\n")
+    assert found.shell.text == "zero\ntwo"
+
+
+def test_defaults_fill_what_a_job_lacks_unless_it_inherits_none() -> None:
+    text = "default: {before_script: [login], tags: [big]}\na: {script: x}\nb: {script: x, inherit: {default: false}}\n"
+    assert (job(text).shell.text, job(text).tags) == ("login\nx", ("big",))
+    assert (job(text, "b").shell.text, job(text, "b").tags) == ("x", ())
+
+
+def test_inherit_chooses_among_the_variables() -> None:
+    text = "variables: {A: 1, B: 2}\na: {script: x, inherit: {variables: [B]}}\n"
+    assert variables(job(text)) == {"B": "2"}
+
+
+def test_references_anchors_and_nested_lists_are_flattened_in_order() -> None:
+    found = job("""
+.login: &login
+  - one
+  - two
+.setup:
+  script:
+    - *login
+    - three
+a:
+  script:
+    - !reference [.setup, script]
+    - four
+""")
+    assert found.shell.text == "one\ntwo\nthree\nfour"
+
+
+def test_a_reference_to_nothing_or_to_itself_is_nothing() -> None:
+    nowhere = "    - !reference [.none, script]\n    - !reference [a, script]\n    - !reference [.x]\n"
+    text = f"a:\n  script:\n{nowhere}    - x\n"
+    assert set(job(text).shell.text.split()) == {"x"}
+
+
+def test_references_that_multiply_come_to_an_end() -> None:
+    many = "".join(
+        f".j{n}:\n  script:\n" + f"    - !reference [.j{n + 1}, script]\n".join([""] * 11) for n in range(12)
+    )
+    assert (
+        len(job(f"{many}.j12: {{script: x}}\na:\n  script:\n    - !reference [.j0, script]\n").shell.pieces) <= 20_000
+    )
+
+
+def test_bases_in_a_circle_end() -> None:
+    assert variables(job("a: {extends: b, variables: {A: 1}, script: x}\nb: {extends: a, variables: {B: 2}}\n")) == {
+        "A": "1",
+        "B": "2",
+    }
+
+
+def test_a_job_of_an_included_file_stands_where_it_is_written() -> None:
+    found = pipeline("include: /ci/base.yml\na: {extends: .base}\n", ci_base=".base:\n  script:\n    - deploy\n")
+    (piece,) = next(one for one in found.jobs if one.name == "a").shell.pieces
+    assert (piece.source.path, piece.source.text(piece.span)) == ("ci/base.yml", "deploy")
+    assert found.included == ("ci/base.yml",)
+
+
+def test_a_file_wins_over_those_that_it_includes() -> None:
+    text = "include: [ci/base.yml]\nvariables: {A: own}\na: {script: x}\n"
+    assert variables(job(text, ci_base="variables: {A: base, B: base}\n")) == {"A": "own", "B": "base"}
+
+
+@pytest.mark.parametrize(
+    ("include", "unread"),
+    [
+        ("ci/base.yml", False),
+        ("{local: /ci/base.yml}", False),
+        ("[{local: 'ci/*.yml'}]", False),
+        ("ci/none.yml", True),
+        ("https://example.com/ci.yml", True),
+        ("{project: acme/ci, file: aws.yml}", True),
+        ("{component: gitlab.com/acme/deploy@1}", True),
+        ("{template: Jobs/SAST.gitlab-ci.yml}", False),
+    ],
+)
+def test_what_is_included_from_elsewhere_is_not_read(include: str, unread: bool) -> None:
+    assert pipeline(f"include: {include}\na: {{script: x}}\n", ci_base=".b: {script: y}\n").unread is unread
+
+
+def test_files_that_are_included_are_wanted_once() -> None:
+    sources = {FILE: Source(FILE, b"include: ['ci/*.yml', other.yml]\n")}
+    assert wanted(sources, ["ci/a.yml", "ci/b.yml", "other.yml", "x.yml"]) == ("ci/a.yml", "ci/b.yml", "other.yml")
+    sources |= {path: Source(path, b"") for path in ("ci/a.yml", "ci/b.yml", "other.yml")}
+    assert wanted(sources, ["ci/a.yml", "ci/b.yml", "other.yml"]) == ()
+
+
+def test_a_job_that_extends_what_nobody_has_is_not_whole() -> None:
+    assert job("a: {extends: .elsewhere, script: x}\n").whole is False
+    assert job(".b: {script: x}\na: {extends: .b}\n").whole is True
+
+
+def test_id_tokens_with_their_audiences() -> None:
+    found = job("""
+a:
+  id_tokens:
+    ONE: {aud: https://gitlab.com}
+    TWO: {aud: [x, y]}
+    NONE: {}
+    REFERRED: {aud: !reference [.gone, aud]}
+  script: x
+""")
+    assert [(token.name, token.audiences) for token in found.id_tokens] == [
+        ("ONE", ("https://gitlab.com",)),
+        ("TWO", ("x", "y")),
+        ("NONE", ()),
+        ("REFERRED", None),
+    ]
+
+
+def test_what_a_job_keeps() -> None:
+    found = job("""
+a:
+  script: x
+  artifacts:
+    paths: [out/]
+    reports: {dotenv: build.env}
+  cache:
+    - paths: [.cache]
+""")
+    assert [(kept.keeping, kept.path, kept.dotenv) for kept in found.kept] == [
+        (Keeping.ARTIFACT, "out/", False),
+        (Keeping.ARTIFACT, "build.env", True),
+        (Keeping.CACHE, ".cache", False),
+    ]
+
+
+def test_the_document_behind_a_header_is_the_pipeline() -> None:
+    assert job("spec:\n  inputs:\n    x:\n---\na:\n  script: $[[ inputs.x ]]\n").shell.text == "$[[ inputs.x ]]"
+
+
+def test_broken_text_is_a_problem_and_nothing_else() -> None:
+    found = pipeline("a: [\n")
+    assert found.jobs == ()
+    assert [problem.path for problem in found.problems] == [FILE]
+
+
+@given(st.text(alphabet="ab:-[]{}&*!\n .<", max_size=80))
+@settings(max_examples=150)
+def test_any_text_is_a_pipeline_or_a_problem(text: str) -> None:
+    for found in read_pipelines({FILE: Source(FILE, text.encode())}):
+        assert found.source.path == FILE
+
+
+def test_bases_without_end_are_left_at_gitlabs_limit() -> None:
+    chain = "".join(f"j{n}: {{extends: j{n + 1}, variables: {{V{n}: x}}, script: s}}\n" for n in range(3000))
+    assert len(variables(job(f"{chain}j3000: {{script: s}}\n", "j0"))) == 12

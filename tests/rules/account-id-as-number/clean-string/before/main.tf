@@ -1,0 +1,4 @@
+variable "account_id" {
+  type    = string
+  default = "012345678901"
+}

@@ -1,0 +1,9 @@
+variable "aws_account_id" {
+  description = "where to"
+  type        = number # twelve digits
+  default     = 123456789012
+}
+
+variable "shared_account" {
+  type = number
+}

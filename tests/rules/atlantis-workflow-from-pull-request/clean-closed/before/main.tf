@@ -1,0 +1,4 @@
+# allow_custom_workflows = true
+locals {
+  allow_custom_workflows = false
+}

@@ -1,0 +1,11 @@
+provider "aws" {
+  region = "eu-west-1"
+  assume_role {
+    role_arn = "arn:aws:iam::222222222222:role/spoke"
+    duration = "4h"
+  }
+  assume_role {
+    role_arn = "arn:aws:iam::222222222222:role/spoke"
+    duration = "2h"
+  }
+}

@@ -1,0 +1,24 @@
+resource "aws_iam_role" "deploy" {
+  name = "deploy"
+
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }
+      Condition = {
+        StringEquals = {
+          "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+          "token.actions.githubusercontent.com:sub" = [
+            "repo:acme/infra:ref:refs/heads/main",
+            "repo:acme/infra:ref:refs/tags/v1",
+            "repo:acme/infra:pull_request",
+            "repo:acme/infra:environment:Production%3AV1",
+            "repo:acme@1/infra@2:ref:refs/heads/main",
+          ]
+        }
+      }
+    }]
+  })
+}

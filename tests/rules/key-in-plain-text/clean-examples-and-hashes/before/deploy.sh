@@ -1,0 +1,2 @@
+# AKIAIOSFODNN7EXAMPLE is revoked
+git checkout 2fd4e1c67a2d28fced849ee1bb76e7391b93eb12 # AWS_SECRET_ACCESS_KEY

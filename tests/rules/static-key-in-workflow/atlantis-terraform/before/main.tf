@@ -1,0 +1,26 @@
+resource "helm_release" "atlantis" {
+  name  = "atlantis"
+  chart = "atlantis"
+
+  set_sensitive {
+    name  = "environment.AWS_ACCESS_KEY_ID"
+    value = var.aws_access_key_id
+  }
+
+  set_sensitive {
+    name  = "environment.AWS_SECRET_ACCESS_KEY"
+    value = var.aws_secret_access_key
+  }
+}
+
+resource "aws_ecs_task_definition" "server" {
+  family = "server"
+  container_definitions = jsonencode([{
+    name  = "server"
+    image = "ghcr.io/runatlantis/atlantis:v0.35.0"
+    secrets = [
+      { name = "AWS_ACCESS_KEY_ID", valueFrom = aws_ssm_parameter.id.arn },
+      { name = "AWS_SECRET_ACCESS_KEY", valueFrom = aws_ssm_parameter.secret.arn },
+    ]
+  }])
+}

@@ -1,0 +1,8 @@
+provider "aws" {
+  region = "eu-west-1"
+
+  assume_role {
+    role_arn    = "arn:aws:iam::222222222222:role/spoke"
+    external_id = "acme-spoke"
+  }
+}
