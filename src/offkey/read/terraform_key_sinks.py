@@ -41,6 +41,11 @@ _CALLED = {
 }
 
 
+_MAY_NAME_A_KEY = re.compile(
+    r"access|secret|key_?id|iam_?key|aws_?key|_key\b|credential|password|token|module\.", re.IGNORECASE
+)
+
+
 def find(node: ModuleNode) -> tuple[KeyUse, ...]:
     """Every key that a resource or the call of a foreign module hands on, in the order of the files."""
     return _find(_Same(node))
@@ -88,8 +93,9 @@ def _speaks_of_keys(module: Module) -> bool:
 
 
 def _parts(node: ModuleNode, kind: str, block: Block, file: Source) -> Iterator[FoundPart]:
-    if _goes_elsewhere(file.text(block.span)):
-        return
+    text = file.text(block.span)
+    if not _MAY_NAME_A_KEY.search(text) or _goes_elsewhere(text):
+        return  # without being parsed
     own = bool(_PAIRED.match(kind)) or kind == "module"
     for named in named_values(block.body, own=own):
         if read_name(named.name) is None and not named.speaks_of_secret:

@@ -15,6 +15,7 @@ from offkey.model.text import Edit, Source, Span
 
 _NAME = re.compile(r"(?:\A|_)account(?:_?(?:id|number|no))?\Z", re.IGNORECASE)
 _ID = re.compile(r"\d{12}\Z", re.ASCII)
+_MAY_BE_NUMBER = re.compile(rb'variable\s+"?[\w-]*account(?s:.{0,2000}?)type\s*=\s*number', re.IGNORECASE)
 _MAY_BE_CUT = re.compile(rb"=[ \t]*0\d{11}(?!\d)")
 _ZERO = re.compile(r"0\d{11}\Z", re.ASCII)
 
@@ -24,7 +25,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     files = (file for module in repository.modules for file in module.files)
     for file in files:
         if not file.source.path.endswith(".json"):
-            for block in file.body.of_type("variable") if b"number" in file.source.data else ():
+            for block in file.body.of_type("variable") if _MAY_BE_NUMBER.search(file.source.data) else ():
                 yield from _variable(file.source, block)
             if _MAY_BE_CUT.search(file.source.data):  # else nothing has to be parsed for it
                 yield from _numbers(file.source, file.body, 0)
