@@ -111,7 +111,7 @@ def _of_variable(repository: Repository, module: Module, name: str, depth: int) 
     """What the callers in this repository pass, or the variable itself, which somebody fills in."""
     found = [
         origin
-        for caller in repository.modules
+        for caller in (module.callers() if module.callers else ())
         for call in caller.calls
         if (attribute := call.block.body.attribute(name)) is not None and called(repository, caller, call) is module
         for origin in sources(repository, caller, attribute.value, depth=depth)
