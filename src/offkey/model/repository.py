@@ -37,6 +37,7 @@ class Repository:
     slug: str | None = None
     excluded: tuple[str, ...] = ()
     """Paths that are there and were left out, because the configuration says so."""
+    _modules: dict[str, Module] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     @property
     def incomplete(self) -> tuple[Incomplete, ...]:
@@ -47,7 +48,9 @@ class Repository:
 
     def module(self, path: str) -> Module | None:
         """The module in directory `path`, or None."""
-        return next((m for m in self.modules if m.path == path), None)
+        if not self._modules:
+            self._modules.update((module.path, module) for module in reversed(self.modules))
+        return self._modules.get(path)
 
     def workflow(self, path: str) -> Workflow | None:
         """The workflow file at `path`, or None."""

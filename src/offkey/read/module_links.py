@@ -28,6 +28,7 @@ class Links:
     def __init__(self, modules: Mapping[str, Module], scope_of: Callable[[Module], Scope]) -> None:
         self._modules, self._scope_of = modules, scope_of
         self._known: dict[str, Inputs | None] = {}
+        self._linked: dict[str, Module] = {}
         self._scopes: dict[str, Scope] = {}
         self._calls: dict[str, list[tuple[str, ModuleCall]]] = {}
         for path, module in modules.items():
@@ -38,14 +39,14 @@ class Links:
 
     def linked(self, path: str) -> Module:
         """The module at `path` with what its callers pass, which is worked out when it is asked for."""
-        module = self._modules[path]
-        calls = self._calls.get(path)
-        if not calls:
-            return module
-        names = tuple(dict.fromkeys(caller for caller, _ in calls))
-        return module.called_with(
-            _Later(lambda: self._inputs(path) or {}), callers=lambda: [self.linked(name) for name in names]
-        )
+        if path not in self._linked:
+            names = tuple(dict.fromkeys(caller for caller, _ in self._calls.get(path, ())))
+            inputs = _Later(lambda: self._inputs(path) or {})
+            module = self._modules[path]
+            self._linked[path] = (
+                module.called_with(inputs, callers=lambda: [self.linked(name) for name in names]) if names else module
+            )
+        return self._linked[path]
 
     def _inputs(self, path: str, above: tuple[str, ...] = ()) -> Inputs | None:
         """What the callers of `path` pass, or None where it has none; `above` are the modules asked for it."""

@@ -99,7 +99,7 @@ def _parts(node: ModuleNode, kind: str, block: Block, file: Source) -> Iterator[
     own = bool(_PAIRED.match(kind)) or kind == "module"
     for named in named_values(block.body, own=own):
         if read_name(named.name) is None and not named.speaks_of_secret:
-            continue
+            continue  # whatever its value, it is no part of a key: most values are not, and following one is slow
         origins = sources(node.repository, node.module, named.value)
         known = _name(named, origins, surely=bool(_PAIRED.match(kind)))
         if known is not None and not any(says_foreign(origin.name) for origin in origins):
