@@ -24,11 +24,22 @@ OFFKEY = Path(sys.executable).with_name("offkey")
 
 
 @contextmanager
+def _interruptible() -> Iterator[None]:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def opened(*argv: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The lab in a process of its own, once it has said that it is open, with what it said."""
-    process = subprocess.Popen(
-        [str(OFFKEY), "lab", "up", *argv], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    # A shell's background job passes an ignored SIGINT on to its children: here it is heard in any case.
+    with _interruptible():
+        process = subprocess.Popen(
+            [str(OFFKEY), "lab", "up", *argv], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
     assert process.stderr is not None
     try:
         yield process, process.stderr.readline()
