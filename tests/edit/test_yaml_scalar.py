@@ -48,7 +48,9 @@ def test_quotes_only_where_necessary(value: str | int | bool, written: str) -> N
     assert scalar(value) == written
 
 
-@pytest.mark.parametrize(("value", "written"), [("a,b", "'a,b'"), ("${{ x }}", "'${{ x }}'"), ("a b", "a b")])
+@pytest.mark.parametrize(
+    ("value", "written"), [("a,b", "'a,b'"), ("a?", "'a?'"), ("${{ x }}", "'${{ x }}'"), ("a b", "a b")]
+)
 def test_flow_needs_more(value: str, written: str) -> None:
     assert scalar(value, flow=True) == written
 

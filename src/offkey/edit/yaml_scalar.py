@@ -9,7 +9,8 @@ _PLAIN = re.compile(r"[^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\
 _NOT_TEXT = re.compile(
     r"(?:~|null|true|false|yes|no|on|off|y|n|[-+]?\.?(?:inf|nan)|[-+.]?[0-9][-+0-9a-z_.:]*)\Z", re.IGNORECASE
 )
-_FLOW = re.compile(r"[,\[\]{}]")
+# A question mark belongs to the text in YAML 1.2; PyYAML ends a flow scalar at it.
+_FLOW = re.compile(r"[,?\[\]{}]")
 _CANNOT_SINGLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
