@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.reason import oracle
 from tests.reason.documents import policy
@@ -62,6 +62,7 @@ def met(written: list[tuple[bool, dict[str, Any]]], context: dict[str, str]) -> 
     return (True, True) in applies and (False, True) not in applies
 
 
+@example([(True, {"StringNotEquals": {EXTERNAL_ID: ["a1"]}, "StringEqualsIgnoreCase": {EXTERNAL_ID: ["a1"]}})])
 @given(STATEMENTS)
 @settings(max_examples=200, deadline=None)
 def test_a_way_is_found_exactly_where_there_is_one(written: list[tuple[bool, dict[str, Any]]]) -> None:

@@ -103,10 +103,13 @@ def _values(condition: Condition, form: re.Pattern[str]) -> Iterator[str]:
     test = parse(condition.operator)
     wild = test is not None and test.operator.wild
     presence = test is not None and test.operator.presence
+    folds = test is not None and test.operator.name.endswith("IgnoreCase")
     for value in () if presence else condition.values:
         if not isinstance(value, str) or "${" in value:
             continue
         texts = [value] if not wild else [value.replace("*", x).replace("?", "x") for x in ("", _ANY)]
+        if folds:  # another condition may exclude one spelling of it
+            texts += [value.swapcase(), value.upper(), value.lower()]
         yield from (text for text in texts if form.match(text))
     if form.match(_ANY):
         yield _ANY
