@@ -57,7 +57,7 @@ def _dead(found: FederatedStatement, condition: Condition, value: str) -> _Dead 
     if found.platform.name == "github" and (needed := _needs_template(value)):
         return _Dead(condition, value, f"{needed}, and only a customised one may look like this", unless=True)
     policy = _asking(found, condition, value)
-    if not admits_nobody(policy, found.provider) or not (exact or _is_dead_from_the_start(found, condition, value)):
+    if not (exact or _is_dead_from_the_start(found, condition, value)) or not admits_nobody(policy, found.provider):
         return None
     if exact and ("*" in value or "?" in value) and not admits_nobody(_like(policy), found.provider):
         return _Dead(condition, value, f"under `{condition.operator}` a wildcard is only a character; use `StringLike`")
