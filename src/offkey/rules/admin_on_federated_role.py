@@ -14,7 +14,7 @@ from offkey.rules.permissions import Permission, Power, strongest
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each such role, where the permission is attached."""
     most = strongest(node.written)
-    statements = list(federated_statements(node.written)) if most and most.power is Power.ADMINISTRATOR else []
+    statements = federated_statements(node.written) if most and most.power is Power.ADMINISTRATOR else ()
     if most is not None and statements:
         yield _finding(node, statements, most)
 

@@ -110,8 +110,16 @@ class FederatedStatement:
                         yield original, value, replace(self.policy, statements=(alone, *denies))
 
 
-def federated_statements(written: WrittenTrust) -> Iterator[FederatedStatement]:
-    """Every Allow of a trust policy for the tokens of an OIDC provider, by provider."""
+@lru_cache(maxsize=1024)
+def federated_statements(written: WrittenTrust) -> tuple[FederatedStatement, ...]:
+    """Every Allow of a trust policy for the tokens of an OIDC provider, by provider.
+
+    Made ready once: nearly every rule about trust asks for them. A trust is known by itself, not by what it says.
+    """
+    return tuple(_federated_statements(written))
+
+
+def _federated_statements(written: WrittenTrust) -> Iterator[FederatedStatement]:
     if isinstance(written.trust, Unknown):
         return
     trust = settled(written.trust)
