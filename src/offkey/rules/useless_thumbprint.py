@@ -10,9 +10,10 @@ from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
 from offkey.model.node import ModuleNode
 from offkey.model.platforms import github, gitlab
 from offkey.model.terraform import Attribute, Resource
+from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.rules.provider_versions import callers_by_path, provider_versions
-from offkey.rules.versions import may_be_at_least, may_be_before
+from offkey.rules.versions import Versions, may_be_at_least, may_be_before
 
 _TYPE = "aws_iam_openid_connect_provider"
 _ARGUMENT = "thumbprint_list"
@@ -23,25 +24,28 @@ _OPTIONAL = (5, 81, 0)
 def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each provider of GitHub or GitLab.com with a list of thumbprints that may go."""
     found = [resource for resource in node.module.of_types({_TYPE}) if resource.mode == "resource"]
-    needed = found and not may_be_at_least(provider_versions(node.module, callers_by_path(node.repository)), _OPTIONAL)
-    scope = ModuleScope(node.module) if found and not needed else None
+    if not found:
+        return
+    versions = provider_versions(node.module, callers_by_path(node.repository))
+    if not may_be_at_least(versions, _OPTIONAL):
+        return
+    scope = ModuleScope(node.module)
     for resource in found:
         attribute = resource.block.body.attribute(_ARGUMENT)
-        url = scope.value(resource.block, resource.file, "url") if scope else None
+        url = scope.value(resource.block, resource.file, "url")
         host = url.removeprefix("https://") if isinstance(url, str) else ""
         known = host == github.HOST or gitlab.HOSTS.match(host)
-        if scope and attribute and known and scope.value(resource.block, resource.file, _ARGUMENT) not in ([], None):
+        if attribute and known and scope.value(resource.block, resource.file, _ARGUMENT) not in ([], None):
             yield Finding(
                 f"AWS does not look at the thumbprints of `{host}`: it knows the certificate authority. "
                 "The list changes nothing, and somebody will try to keep it up to date.",
                 resource.file.place(attribute.span),
-                fix=_fix(node, resource, attribute),
+                fix=_fix(resource, attribute, versions),
             )
 
 
-def _fix(node: ModuleNode, resource: Resource, attribute: Attribute) -> Fix | None:
+def _fix(resource: Resource, attribute: Attribute, versions: Versions | Unknown) -> Fix | None:
     """Delete the argument; unsafe where the provider may be one that asks for it."""
-    versions = provider_versions(node.module, callers_by_path(node.repository))
     try:
         edits = tuple(hcl.delete_attribute(resource.file, resource.block.body, attribute))
     except EditError:
