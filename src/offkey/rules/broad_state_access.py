@@ -12,14 +12,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
-from offkey.model.policy import Policy, Principal, Statement
+from offkey.model.policy import Policy, Statement
 from offkey.model.repository import Repository
-from offkey.model.request import Policies, Request
-from offkey.model.verdict import Admitted
 from offkey.read.state_policies import State, StatePolicy, state_of, state_policies
-from offkey.reason.evaluate import evaluate
+from offkey.rules.permissions import allows
 
-_CALLER = Principal("AWS", "arn:aws:sts::111122223333:assumed-role/role/session")
 _ANY_KEY = "offkey/terraform.tfstate"
 _KEYS = 20
 """So many states of a bucket are asked about: a policy that spares twenty of them is made with care."""
@@ -101,10 +98,9 @@ def _lower(statement: Statement) -> list[str]:
 
 
 def _allows(policy: Policy, action: str, resource: str) -> bool:
-    """Whether a caller with this policy, and no other, may do it; whom a bucket policy names does not matter here."""
+    """Whether it lets those in whom it is for: whom a bucket policy names does not matter here."""
     own = tuple(replace(statement, principals=(), not_principals=()) for statement in policy.statements)
-    verdict = evaluate(Request.of(_CALLER, action, resource), Policies(identity=(replace(policy, statements=own),)))
-    return isinstance(verdict, Admitted)
+    return allows(replace(policy, statements=own), action, resource)
 
 
 def _finding(policy: StatePolicy, action: str, what: str, severity: Severity, *, need: str = _OF_BUCKET) -> Finding:

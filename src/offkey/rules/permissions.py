@@ -131,10 +131,11 @@ def _of_policy(policy: Policy) -> tuple[Power, str]:
 
 
 def _is_administration(policy: Policy) -> bool:
-    return all(_allows(policy, action, resource) for action, resource in _ADMINISTRATION)
+    return all(allows(policy, action, resource) for action, resource in _ADMINISTRATION)
 
 
-def _allows(policy: Policy, action: str, resource: str) -> bool:
+def allows(policy: Policy, action: str, resource: str) -> bool:
+    """Whether a caller with this policy, and no other, may do it."""
     verdict = evaluate(Request.of(_CALLER, action, resource), Policies(identity=(policy,)))
     return isinstance(verdict, Admitted)
 
@@ -146,7 +147,7 @@ def _is_allowed(policy: Policy, action: str) -> bool:
         return True
     everything = Statement(allows=True, actions=("*",), resources=("*",))
     concrete = action.replace("*", "Anything")
-    return _allows(Policy((everything, *denies), policy.version), concrete, "*")
+    return allows(Policy((everything, *denies), policy.version), concrete, "*")
 
 
 def _writes(statement: Statement) -> Iterator[tuple[Power, str]]:
