@@ -11,10 +11,10 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.repository import Repository
 from offkey.model.terraform import Backend, Module
 from offkey.model.text import Place
+from offkey.read.role_uses import CREDENTIALS_ACTION
 from offkey.rules.terraform_runs import TerraformRuns
 
 _ACCOUNT_IN_NAME = re.compile(r"(?<!\d)\d{12}(?!\d)", re.ASCII)
-_CREDENTIALS = "aws-actions/configure-aws-credentials"
 _OWN_IDENTITY = ("profile", "access_key", "assume_role_with_web_identity", "shared_credentials_file")
 """Arguments that give the backend an identity of its own, whose account nothing here shows."""
 
@@ -73,7 +73,7 @@ def _caller_in_jobs(module: Module, runs: TerraformRuns) -> _Known | None:
     """The account of the role that every job which runs this module takes."""
     found: dict[str, _Known] = {}
     for run in runs.of(module):
-        before = [step for step in run.job.steps[: run.step] if step.action == _CREDENTIALS]
+        before = [step for step in run.job.steps[: run.step] if step.action == CREDENTIALS_ACTION]
         role = before[-1].with_.get("role-to-assume") if before else None
         account = _account(role.value) if role else None
         if role is None or account is None:

@@ -12,10 +12,10 @@ from offkey.model.static_key import KeyUse
 from offkey.model.terraform import AssumeRole, Module, Provider
 from offkey.model.text import Place
 from offkey.read.key_uses import find
+from offkey.read.role_uses import CREDENTIALS_ACTION
 from offkey.rules.static_key_in_terraform import key_of_provider
 from offkey.rules.terraform_runs import TerraformRun, TerraformRuns
 
-_CREDENTIALS = "aws-actions/configure-aws-credentials"
 _KEEPS = re.compile(r"GITHUB_ENV|\baws\s+configure\b|\.aws/credentials")
 """What makes a step's credentials outlive the step."""
 
@@ -79,11 +79,11 @@ def _at_hand(run: TerraformRun, uses: Sequence[KeyUse]) -> list[KeyUse]:
 
 
 def _outlives(step: Step, use: KeyUse) -> bool:
-    return step.action == _CREDENTIALS if use.entries else bool(step.run and _KEEPS.search(step.run))
+    return step.action == CREDENTIALS_ACTION if use.entries else bool(step.run and _KEEPS.search(step.run))
 
 
 def _takes_role(step: Step) -> bool:
-    return step.action == _CREDENTIALS and bool(step.with_.value("role-to-assume"))
+    return step.action == CREDENTIALS_ACTION and bool(step.with_.value("role-to-assume"))
 
 
 def _covers(run: TerraformRun, use: KeyUse) -> bool:
