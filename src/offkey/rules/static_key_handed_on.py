@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import ModuleNode
 from offkey.model.static_key import KeyUse
 from offkey.read.terraform_key_sinks import find
+from offkey.rules.key_finding import key_finding
 
 
 def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each key at each resource, or pair of resources, that hands it on."""
     for use in find(node):
-        yield Finding(
-            message=_message(use),
-            primary=use.primary,
-            related=tuple(Related(place, f"the {what} that goes with it") for place, what in use.others),
-            confidence=use.confidence,
-        )
+        yield key_finding(use, _message(use))
 
 
 def _message(use: KeyUse) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
 from offkey.read.texts.uses import find
+from offkey.rules.key_finding import key_finding
 
 _CALLED = {
     "circleci": "CircleCI variable",
@@ -21,13 +22,7 @@ _CALLED = {
 def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each credential at each place that hands it on."""
     for use in find([file for file in repository.texts if file.kind.is_pipeline]):
-        yield Finding(
-            message=_message(use),
-            primary=use.primary,
-            related=tuple(Related(place, f"the {what} that goes with it") for place, what in use.others),
-            confidence=use.confidence,
-            severity=Severity.LOW if use.confidence is Confidence.LOW else None,
-        )
+        yield key_finding(use, _message(use))
 
 
 def _message(use: KeyUse) -> str:

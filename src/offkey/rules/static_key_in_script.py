@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
 from offkey.model.text_file import TextKind
 from offkey.read import key_uses
 from offkey.read.texts.uses import find
+from offkey.rules.key_finding import key_finding
 
 _KINDS = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE, TextKind.COMPOSE, TextKind.DOTENV})
 
@@ -22,13 +23,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     for use in find([file for file in repository.texts if file.kind in _KINDS]):
         if (use.primary.path, use.primary.line) in servers:
             continue
-        yield Finding(
-            message=_message(use),
-            primary=use.primary,
-            related=tuple(Related(place, f"the {what} that goes with it") for place, what in use.others),
-            confidence=use.confidence,
-            severity=Severity.LOW if use.confidence is Confidence.LOW else None,
-        )
+        yield key_finding(use, _message(use))
 
 
 def _message(use: KeyUse) -> str:

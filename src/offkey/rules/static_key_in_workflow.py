@@ -10,25 +10,19 @@ from collections.abc import Iterator
 
 from offkey.edit.yaml import delete_entries
 from offkey.errors import EditError
-from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
+from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
 from offkey.model.pipeline import Step
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
 from offkey.read.github_permissions import has_id_token
 from offkey.read.key_uses import find
+from offkey.rules.key_finding import key_finding
 
 
 def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each credential at each place that hands it on."""
     for use in find(repository):
-        yield Finding(
-            message=_message(use),
-            primary=use.primary,
-            related=tuple(Related(place, f"the {what} that goes with it") for place, what in use.others),
-            fix=_fix(repository, use),
-            confidence=use.confidence,
-            severity=Severity.LOW if use.confidence is Confidence.LOW else None,
-        )
+        yield key_finding(use, _message(use), fix=_fix(repository, use))
 
 
 def _message(use: KeyUse) -> str:
