@@ -13,6 +13,7 @@ from offkey.model.repository import Repository
 from offkey.model.terraform import AssumeRole, Backend, Block, Literal, Module, Provider
 from offkey.model.text import Edit, Place, Source
 from offkey.read.role_uses import CREDENTIALS_ACTION, role_uses
+from offkey.rules.steps import steps_by_file
 from offkey.rules.terraform_runs import TerraformRuns
 
 _HOUR = 3600
@@ -23,20 +24,13 @@ _WEB = "assume_role_with_web_identity"
 
 def check(repository: Repository) -> Iterator[Finding]:
     """Every such session: of the credentials action, of providers, and of backends."""
-    for source, steps in _files(repository):
+    for source, steps in steps_by_file(repository):
         for step in steps:
             yield from _of_step(source, step)
     runs = TerraformRuns(repository)
     for module in repository.modules:
         for source, roles, block in _holders(module):
             yield from _of_roles(repository, module, runs, (source, roles, block))
-
-
-def _files(repository: Repository) -> Iterator[tuple[Source, Sequence[Step]]]:
-    for workflow in repository.workflows:
-        yield workflow.source, [step for job in workflow.jobs for step in job.steps]
-    for action in repository.actions:
-        yield action.source, action.steps
 
 
 def _of_step(source: Source, step: Step) -> Iterator[Finding]:

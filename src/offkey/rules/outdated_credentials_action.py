@@ -11,6 +11,7 @@ from offkey.model.pipeline import Step
 from offkey.model.repository import Repository
 from offkey.model.text import Edit, Place, Source, Span
 from offkey.read.role_uses import CREDENTIALS_ACTION
+from offkey.rules.steps import steps_by_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +54,13 @@ class _Use:
 def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each file, action and version."""
     own = (repository.slug or "").lower()
-    for source, steps in _files(repository):
+    for source, steps in steps_by_file(repository):
         alike: dict[tuple[str, str], list[_Use]] = {}
         for step in steps:
             use = _use(source, step)
             if use is not None and use.action != own and (use.branch or _is_old(use)):
                 alike.setdefault((use.action, use.version), []).append(use)
         yield from map(_finding, alike.values())
-
-
-def _files(repository: Repository) -> Iterator[tuple[Source, list[Step]]]:
-    for workflow in repository.workflows:
-        yield workflow.source, [step for job in workflow.jobs for step in job.steps]
-    for action in repository.actions:
-        yield action.source, list(action.steps)
 
 
 def _use(source: Source, step: Step) -> _Use | None:
