@@ -12,7 +12,6 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.pipeline import Job, Workflow
 from offkey.model.repository import Repository
 from offkey.model.terraform import Backend, Literal, Module, Provider, Reference, Setting
-from offkey.model.text import Place
 from offkey.read.github_step import Variable, effective_env
 from offkey.read.profiles import may_have_profile
 from offkey.read.role_uses import RoleUse, hosted, role_uses
@@ -105,12 +104,11 @@ def _in_job(repository: Repository, workflow: Workflow, job: Job) -> Iterator[Fi
 
 
 def _of_variable(workflow: Workflow, variable: Variable, use: RoleUse) -> Finding:
-    related: tuple[Place, str] = (use.place, "the role whose session is meant")
     return Finding(
         f"`AWS_PROFILE` names the profile `{variable.value.strip()}`, which no step of the job writes: the AWS CLI, "
         "boto3 and Terraform stop there, although the job holds the session of a role. Leave the variable out.",
         workflow.source.place(variable.entry.span),
-        related=(Related(*related),),
+        related=(Related(use.place, "the role whose session is meant"),),
         confidence=Confidence.HIGH if use.sure else Confidence.LOW,
         severity=None if use.sure else Severity.LOW,
     )

@@ -60,8 +60,7 @@ def _exports(use: RoleUse) -> bool:
 def _key_of(step: Step, uses: list[KeyUse]) -> KeyUse | None:
     if step.env.get(_ID) is None:
         return None
-    entry = step.env.get(_ID)
-    return next((use for use in uses if use.step is step and entry is not None and use.ids), None)
+    return next((use for use in uses if use.step is step and use.ids), None)
 
 
 def _over_web_identity(node: JobNode, uses: list[KeyUse]) -> Iterator[Finding]:
