@@ -22,11 +22,11 @@ _KEEPS = re.compile(r"GITHUB_ENV|\baws\s+configure\b|\.aws/credentials")
 
 def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each such provider, where it assumes the role."""
-    jobs = _Jobs(repository)
+    runs = TerraformRuns(repository)
     for module in repository.modules:
         for provider in module.providers:
             role = _first_role(provider)
-            if role is not None and (keys := _keys(module, provider, jobs)):
+            if role is not None and (keys := _keys(repository, module, provider, runs)):
                 yield _finding(role, keys)
 
 
@@ -37,32 +37,24 @@ def _first_role(provider: Provider) -> AssumeRole | None:
     return next(roles, None)
 
 
-def _keys(module: Module, provider: Provider, jobs: _Jobs) -> list[tuple[Place, str, Confidence]]:
+def _keys(
+    repository: Repository, module: Module, provider: Provider, runs: TerraformRuns
+) -> list[tuple[Place, str, Confidence]]:
     """The keys the provider starts from: its own, or else those of the jobs that run the module."""
     own = key_of_provider(module, provider)
     if own is not None:
         return [(own.place, own.origin, own.confidence)]
     if provider.settings.get("profile"):
         return []
-    uses = {use.primary: use for use in jobs.keys_of(module)}
+    uses = {use.primary: use for use in _in_jobs(repository, module, runs)}
     return [(place, " or ".join(map(str, use.origins)), use.confidence) for place, use in uses.items()]
 
 
-class _Jobs:
-    """The static keys that jobs hold while they run a module."""
-
-    def __init__(self, repository: Repository) -> None:
-        self._repository = repository
-        self._runs = TerraformRuns(repository)
-        self._uses: tuple[KeyUse, ...] | None = None
-
-    def keys_of(self, module: Module) -> Iterator[KeyUse]:
-        """The keys at hand when a job plans or applies `module`."""
-        for run in self._runs.of(module):
-            if not run.call.offline and run.call.verb != "init":
-                if self._uses is None:
-                    self._uses = find(self._repository)
-                yield from _at_hand(run, self._uses)
+def _in_jobs(repository: Repository, module: Module, runs: TerraformRuns) -> Iterator[KeyUse]:
+    """The keys at hand when a job plans or applies `module`."""
+    for run in runs.of(module):
+        if not run.call.offline and run.call.verb != "init":
+            yield from _at_hand(run, find(repository))
 
 
 def _at_hand(run: TerraformRun, uses: Sequence[KeyUse]) -> list[KeyUse]:
