@@ -63,9 +63,11 @@ def style(arguments: argparse.Namespace, stream: TextIO) -> Style:
 
 
 def note(arguments: argparse.Namespace, text: str) -> None:
-    """Say something on stderr, unless `--quiet`."""
+    """Say something on stderr, unless `--quiet`. What it quotes of a repository moves no cursor and is not obeyed."""
     if not arguments.quiet:
-        print(text, file=sys.stderr, flush=True)
+        from offkey.model.redaction import printable
+
+        print(printable(text), file=sys.stderr, flush=True)
 
 
 def directory(path: str) -> Path:

@@ -20,7 +20,6 @@ from offkey.cli.explain import did_you_mean, page
 from offkey.cli.findings import FORMATS, renderings
 from offkey.errors import ConfigurationError, UsageError
 from offkey.model.finding import Rule, Safety, Severity
-from offkey.model.redaction import printable
 from offkey.model.report import Report
 from offkey.model.repository import Repository
 from offkey.model.results import Kind, Results
@@ -113,7 +112,7 @@ def _organisation(arguments: argparse.Namespace, rules: Sequence[Rule], known: f
         },
     )
     for sentence in report.notes:
-        note(arguments, printable(f"note: {sentence}"))
+        note(arguments, f"note: {sentence}")
     return exit_code(report, _SEVERITIES[arguments.fail_on])
 
 
@@ -214,7 +213,7 @@ def _fix(arguments: argparse.Namespace, repository: Repository, rules: Sequence[
     changed = fix(repository, rules, safeties=_SAFETIES[arguments.fix], today=_today())
     if changed:
         write_all(Path(repository.root), changed)
-        note(arguments, printable(f"fixed: {', '.join(sorted(changed))}"))
+        note(arguments, f"fixed: {', '.join(sorted(changed))}")
     return replaced(repository, changed)
 
 
@@ -245,7 +244,7 @@ def _deliver(arguments: argparse.Namespace, report: Report, repository: Reposito
         },
     )
     for sentence in report.notes:
-        note(arguments, printable(f"note: {sentence}"))
+        note(arguments, f"note: {sentence}")
     if not repository.sources:
         note(arguments, "note: no workflow and no Terraform file was found here")
 
