@@ -6,12 +6,12 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from offkey.errors import ConfigurationError, UsageError
-from offkey.model.text import Source
+from offkey.model.text import Incomplete, Source
 
 if TYPE_CHECKING:
     from offkey.emit.style import Style
@@ -68,6 +68,12 @@ def note(arguments: argparse.Namespace, text: str) -> None:
         from offkey.model.redaction import printable
 
         print(printable(text), file=sys.stderr, flush=True)
+
+
+def note_unread(arguments: argparse.Namespace, incomplete: Iterable[Incomplete]) -> None:
+    """Say what could not be read, unless `--quiet`."""
+    for item in incomplete:
+        note(arguments, f"not read: {item.path}:{item.line} {item.reason}")
 
 
 def directory(path: str) -> Path:

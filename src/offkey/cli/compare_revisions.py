@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from offkey.cli.common import deliver, note, style, to_json
+from offkey.cli.common import deliver, note_unread, style, to_json
 from offkey.errors import UsageError
 from offkey.model.comparison import Relation
 
@@ -34,8 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
             "json": lambda: to_json(proof_json.compare_roles(roles)),
         },
     )
-    for item in revisions.incomplete:
-        note(arguments, f"not read: {item.path}:{item.line} {item.reason}")
+    note_unread(arguments, revisions.incomplete)
     relations = {role.found.relation for role in roles}
     if relations & _NEW:
         return 1

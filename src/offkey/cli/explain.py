@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offkey.cli.common import add_common, deliver, note, style, to_json
+from offkey.cli.common import add_common, deliver, note, note_unread, style, to_json
 from offkey.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
@@ -154,8 +154,7 @@ def _roles(arguments: argparse.Namespace) -> list[TrustedRole]:
         note(arguments, "with a PATH (a repository, a trust policy) the roles there are asked about this token")
         return []
     read = inventory([arguments.path or "."])
-    for item in read.incomplete:
-        note(arguments, f"not read: {item.path}:{item.line} {item.reason}")
+    note_unread(arguments, read.incomplete)
     known = read.roles
     found = list(called(known, arguments.role)) if arguments.role else list(known)
     if not found:

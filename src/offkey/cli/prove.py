@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offkey.cli.common import add_common, deliver, note, style, to_json
+from offkey.cli.common import add_common, deliver, note, note_unread, style, to_json
 from offkey.cli.findings import FORMATS, renderings
 from offkey.cli.meant import add_live, add_meant, gathered, identity_of, meant
 
@@ -185,5 +185,4 @@ def show(
             "svg": lambda: graph_svg.svg(graph.of(proven)),
         },
     )
-    for item in found.incomplete:
-        note(arguments, f"not read: {item.path}:{item.line} {item.reason}")
+    note_unread(arguments, found.incomplete)
