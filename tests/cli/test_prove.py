@@ -283,3 +283,18 @@ def test_a_role_of_a_template_is_a_role_too(here: Path, capsys: pytest.CaptureFi
         1,
         [("Deploy", "open", "template.json")],
     )
+
+
+@pytest.mark.parametrize("name", ["said.txt", "said.TXT", "said.text"])
+@pytest.mark.parametrize(
+    "command", [("prove", "new.json"), ("compare", "old.json", "new.json"), ("explain", "Incorrect token audience")]
+)
+def test_text_in_a_file_has_no_colours(
+    command: tuple[str, ...], name: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(here, {"old.json": trust("repo:acme/infra:ref:refs/heads/main"), "new.json": trust("repo:acme/infra:*")})
+    assert "\x1b[" in run(capsys, *command, "--color", "always")[1]
+    run(capsys, *command, "--color", "always", "-o", name)
+    written = (here / name).read_text(encoding="utf-8")
+    assert written
+    assert "\x1b" not in written

@@ -62,6 +62,14 @@ def style(arguments: argparse.Namespace, stream: TextIO) -> Style:
     return Style(coloured(arguments, stream), columns)
 
 
+def look(arguments: argparse.Namespace) -> Style:
+    """How the text of a result looks: stdout and a file get the same, and a file has no colours."""
+    from offkey.emit.style import Style
+
+    to_file = any(name.lower().endswith((".txt", ".text")) for name in arguments.output)
+    return Style(coloured(arguments, sys.stdout) and not to_file)
+
+
 def note(arguments: argparse.Namespace, text: str) -> None:
     """Say something on stderr, unless `--quiet`. What it quotes of a repository moves no cursor and is not obeyed."""
     if not arguments.quiet:

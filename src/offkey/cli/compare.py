@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
-from offkey.cli.common import add_common, deliver, style, to_json
+from offkey.cli.common import add_common, deliver, look, to_json
 from offkey.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
@@ -72,8 +71,8 @@ def _role(path: str) -> TrustedRole:
 def _show(arguments: argparse.Namespace, found: Comparison) -> None:
     from offkey.emit import proof, proof_json
 
-    look = style(arguments, sys.stdout)
+    style = look(arguments)
     deliver(
         arguments,
-        {"text": lambda: proof.comparison(found, look), "json": lambda: to_json(proof_json.compare(found))},
+        {"text": lambda: proof.comparison(found, style), "json": lambda: to_json(proof_json.compare(found))},
     )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
-from offkey.cli.common import deliver, note_unread, style, to_json
+from offkey.cli.common import deliver, look, note_unread, to_json
 from offkey.errors import UsageError
 from offkey.model.comparison import Relation
 
@@ -26,11 +25,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{root} is not a directory", hint="compare --base takes a repository")
     revisions = between(root, arguments.base)
     roles = compared(revisions.pairs)
-    look = style(arguments, sys.stdout)
+    style = look(arguments)
     deliver(
         arguments,
         {
-            "text": lambda: proof.comparisons(roles, look, base=arguments.base),
+            "text": lambda: proof.comparisons(roles, style, base=arguments.base),
             "json": lambda: to_json(proof_json.compare_roles(roles)),
         },
     )

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offkey.cli.common import add_common, deliver, note, note_unread, style, to_json
+from offkey.cli.common import add_common, deliver, look, note, note_unread, to_json
 from offkey.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
@@ -97,8 +97,8 @@ def _error(arguments: argparse.Namespace, text: str) -> int:
         found = (near,)
     if not found:
         raise UsageError(f"nothing is known about {_name(arguments.what)}", hint=_hint(arguments.what))
-    look = style(arguments, sys.stdout)
-    deliver(arguments, {"text": lambda: emit.text(found, look), "json": lambda: to_json(emit.document(found))})
+    style = look(arguments)
+    deliver(arguments, {"text": lambda: emit.text(found, style), "json": lambda: to_json(emit.document(found))})
     return 0
 
 
@@ -130,11 +130,11 @@ def _token(arguments: argparse.Namespace, text: str) -> int:
     obstacles = tuple(lifetime.obstacles(token, now))
     roles = [explain.role(one, token.claims) for one in _roles(arguments)]
     platform = platform_of(token.claims.issuer.removeprefix("https://")).title or None
-    look = style(arguments, sys.stdout)
+    style = look(arguments)
 
     def shown() -> str:
-        said = emit.token(claims, obstacles, platform=platform, now=now, style=look)
-        asked = emit.roles(roles, look, verbose=bool(arguments.verbose))
+        said = emit.token(claims, obstacles, platform=platform, now=now, style=style)
+        asked = emit.roles(roles, style, verbose=bool(arguments.verbose))
         return f"{said}\n{asked}" if roles else said
 
     document = emit.document(claims, obstacles, roles, platform=platform)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offkey.cli.common import add_common, deliver, note, note_unread, style, to_json
+from offkey.cli.common import add_common, deliver, look, note, note_unread, to_json
 from offkey.cli.findings import FORMATS, renderings
 from offkey.cli.meant import add_live, add_meant, gathered, identity_of, meant
 
@@ -163,15 +162,14 @@ def show(
 ) -> None:
     """Deliver the proofs in the format that was asked for."""
     from offkey.emit import expectations, graph, graph_svg, jobs, proof, proof_json
-    from offkey.emit.style import Style
     from offkey.prove.results import results
 
-    look = Style(False) if any(name.endswith(".txt") for name in arguments.output) else style(arguments, sys.stdout)
+    style = look(arguments)
 
     def text() -> str:
         verbose = bool(arguments.verbose)
-        parts = [proof.text(proven, look, verbose=verbose), jobs.text(access, look, verbose=verbose)]
-        parts += [expectations.text(cases, look)] if cases else []
+        parts = [proof.text(proven, style, verbose=verbose), jobs.text(access, style, verbose=verbose)]
+        parts += [expectations.text(cases, style)] if cases else []
         return "\n".join(part for part in parts if part)
 
     deliver(

@@ -13,9 +13,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from offkey.cli.common import add_common, coloured, configuration_source, deliver, note, to_json
+from offkey.cli.common import add_common, configuration_source, deliver, look, note, to_json
 from offkey.cli.explain import did_you_mean, page
 from offkey.cli.findings import FORMATS, renderings
 from offkey.errors import ConfigurationError, UsageError
@@ -23,9 +22,6 @@ from offkey.model.finding import Rule, Safety, Severity
 from offkey.model.report import Report
 from offkey.model.repository import Repository
 from offkey.model.results import Kind, Results
-
-if TYPE_CHECKING:
-    from offkey.emit.style import Style
 
 SUMMARY = "find long-lived credentials and the patterns that undo federation"
 _SEVERITIES = {str(severity): severity for severity in Severity}
@@ -102,11 +98,11 @@ def _organisation(arguments: argparse.Namespace, rules: Sequence[Rule], known: f
 
     report, found = scan_org.scan(arguments, rules)
     report = report.without(known)
-    look = _look(arguments)
+    style = look(arguments)
     deliver(
         arguments,
         {
-            "text": lambda: table(found, look) + text.scan(report, {}, look, verbose=bool(arguments.verbose)),
+            "text": lambda: table(found, style) + text.scan(report, {}, style, verbose=bool(arguments.verbose)),
             "json": lambda: to_json(as_json.organisation(report, found)),
             **renderings(lambda: _results(report, rules, _SEVERITIES[arguments.fail_on])),
         },
@@ -234,7 +230,7 @@ def _deliver(arguments: argparse.Namespace, report: Report, repository: Reposito
     from offkey.emit import json as as_json
     from offkey.emit import text
 
-    style = _look(arguments)
+    style = look(arguments)
     deliver(
         arguments,
         {
@@ -247,14 +243,6 @@ def _deliver(arguments: argparse.Namespace, report: Report, repository: Reposito
         note(arguments, f"note: {sentence}")
     if not repository.sources:
         note(arguments, "note: no workflow and no Terraform file was found here")
-
-
-def _look(arguments: argparse.Namespace) -> Style:
-    """The same text goes to stdout and to a file, and a file has no colours."""
-    from offkey.emit.style import Style
-
-    to_file = any(name.endswith(".txt") for name in arguments.output)
-    return Style(coloured(arguments, sys.stdout) and not to_file)
 
 
 def _results(report: Report, rules: Sequence[Rule], fail_on: Severity) -> Results:
