@@ -6,10 +6,8 @@ import argparse
 from pathlib import Path
 
 from offkey.cli.common import deliver, look, note_unread, to_json
+from offkey.cli.compare import exit_code
 from offkey.errors import UsageError
-from offkey.model.comparison import Relation
-
-_NEW = {Relation.WIDER, Relation.INCOMPARABLE}
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -34,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         },
     )
     note_unread(arguments, revisions.incomplete)
-    relations = {role.found.relation for role in roles}
-    if relations & _NEW:
+    codes = {exit_code(role.found) for role in roles}
+    if 1 in codes:
         return 1
-    return 4 if Relation.UNDECIDED in relations or revisions.incomplete else 0
+    return 4 if 4 in codes or revisions.incomplete else 0
