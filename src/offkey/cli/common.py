@@ -142,16 +142,18 @@ def _format_of(name: str, known: Mapping[str, Any]) -> str:
     return form
 
 
+def named_source(name: str, *, flag: str) -> Source:
+    """The file that `flag` names. Raises ConfigurationError where it cannot be read."""
+    try:
+        return Source(name, Path(name).read_bytes())
+    except OSError as error:
+        raise ConfigurationError(f"{name}: {error.strerror}", hint=f"{flag} names this file") from error
+
+
 def configuration_source(arguments: argparse.Namespace, root: Path) -> Source | None:
     """The `offkey.yaml` in force: `--config`, else found upwards from `root` to the repository's root."""
     if arguments.config:
-        path = Path(arguments.config)
-        try:
-            return Source(arguments.config, path.read_bytes())
-        except OSError as error:
-            raise ConfigurationError(
-                f"{arguments.config}: {error.strerror}", hint="--config names this file"
-            ) from error
+        return named_source(arguments.config, flag="--config")
     for folder in (root, *root.parents):
         candidate = folder / CONFIGURATION
         if candidate.is_file():

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offkey.cli.common import add_common, deliver, look, note, note_unread, to_json
+from offkey.cli.common import add_common, deliver, look, named_source, note, note_unread, to_json
 from offkey.cli.findings import FORMATS, renderings
 from offkey.cli.meant import add_live, add_meant, gathered, identity_of, meant
 
@@ -116,15 +116,10 @@ def _namespaces(arguments: argparse.Namespace, found: Inventory) -> tuple[Namesp
 
 def _cases(name: str, found: Inventory) -> tuple[CaseResult, ...]:
     """The expectations tried on every role. Raises ConfigurationError where the file is wrong, or not there."""
-    from offkey.errors import ConfigurationError
-    from offkey.model.text import Source
     from offkey.prove.expect import tried
     from offkey.read import expectations
 
-    try:
-        source = Source(name, Path(name).read_bytes())
-    except OSError as error:
-        raise ConfigurationError(f"{name}: {error.strerror}", hint="--expect names this file") from error
+    source = named_source(name, flag="--expect")
     return tuple(tried(expectations.read(source), found.roles))
 
 
