@@ -7,17 +7,18 @@ Secrets", "GitHub Actions Variables", "Deployment environments", "Deployment bra
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any
 from urllib.parse import quote
 
 from offkey.errors import UnreadableError
 from offkey.forge.answers import lacking, moment, number_of, text_of
 from offkey.forge.http import Host, Refused
+from offkey.forge.told import recognised, told
 from offkey.model.forge import HostedEnvironment, Listed, Namespace, Presence, Settings, StoredName
 from offkey.model.platforms import github
 from offkey.model.tokens import Subjects
 
-T = TypeVar("T")
 _ABSENT, _HIDDEN = 404, frozenset({403, 404})
 
 
@@ -31,11 +32,11 @@ def namespace(host: Host, owner: str, name: str | None, *, issuer: str = github.
     is shown to its enterprise only, so that one is never taken for free.
     Source: GitHub Docs, "Get a repository", "Get a user"; "About Enterprise Managed Users".
     """
-    found = Namespace(issuer, owner, name, Presence.UNKNOWN)
+    asked = Namespace(issuer, owner, name, Presence.UNKNOWN)
     try:
-        return _namespace(host, found)
+        return _namespace(host, asked)
     except UnreadableError as error:
-        return Namespace(found.host, owner, name, Presence.UNKNOWN, because=error.message)
+        return replace(asked, because=error.message)
 
 
 def _namespace(host: Host, asked: Namespace) -> Namespace:
@@ -46,34 +47,22 @@ def _namespace(host: Host, asked: Namespace) -> Namespace:
         return _without_repository(host, asked)
     listed = _listed(host.json(answer, f"repos/{asked.owner}/{asked.name}"))
     subjects, unread = subject_settings(host, listed)
-    same = listed.path.lower() == f"{asked.owner}/{asked.name}".lower()
-    return Namespace(
-        asked.host,
-        asked.owner,
-        asked.name,
-        Presence.EXISTS if same else Presence.RENAMED,
-        now=listed.path,
-        owner_id=listed.owner_id,
-        id=listed.id,
-        subjects=subjects,
-        because=unread,
-    )
+    return recognised(asked, listed, subjects, unread)
 
 
 def _without_repository(host: Host, asked: Namespace) -> Namespace:
     path = f"users/{quote(asked.owner, safe='')}"
     answer = host.get(path)
     if answer.status == _ABSENT and "_" not in asked.owner:
-        return Namespace(asked.host, asked.owner, asked.name, Presence.UNREGISTERED)
+        return replace(asked, presence=Presence.UNREGISTERED)
     if answer.status == _ABSENT:
-        because = "a managed user is shown to its enterprise only"
-        return Namespace(asked.host, asked.owner, asked.name, Presence.UNKNOWN, because=because)
+        return replace(asked, because="a managed user is shown to its enterprise only")
     owner = host.json(answer, path)
     owner_id = number_of(owner, "id") if isinstance(owner, dict) else None
     if asked.name is None and isinstance(owner, dict):
-        return Namespace(asked.host, asked.owner, None, Presence.EXISTS, now=text_of(owner, "login"), owner_id=owner_id)
+        return replace(asked, presence=Presence.EXISTS, now=text_of(owner, "login"), owner_id=owner_id)
     because = "the repository does not exist, or this token may not see it"
-    return Namespace(asked.host, asked.owner, asked.name, Presence.NOT_VISIBLE, owner_id=owner_id, because=because)
+    return replace(asked, presence=Presence.NOT_VISIBLE, owner_id=owner_id, because=because)
 
 
 def subject_settings(host: Host, listed: Listed) -> tuple[Subjects | None, str | None]:
@@ -123,13 +112,14 @@ def settings(host: Host, listed: Listed) -> Settings:
     environments: list[HostedEnvironment] = []
     base = f"repos/{_path(listed.owner, listed.name)}"
     for kind, path, level in _STORES:
-        unread += _told(listed, path, stored, _stored(host, f"{base}/{path}", kind, level))
-    unread += _told(listed, "environments", environments, _environments(host, base))
+        found = _stored(host, f"{base}/{path}", kind, level)
+        unread += told(host, listed, path, stored, found, hidden=_HIDDEN)
+    unread += told(host, listed, "environments", environments, _environments(host, base), hidden=_HIDDEN)
     for one in environments:
         at = f"environments/{quote(one.name, safe='')}"
         for kind in ("secret", "variable"):
             found = _stored(host, f"{base}/{at}/{kind}s", kind, "environment", one.name)
-            unread += _told(listed, f"{at}/{kind}s", stored, found)
+            unread += told(host, listed, f"{at}/{kind}s", stored, found, hidden=_HIDDEN)
     return Settings(subjects, tuple(stored), tuple(environments), None, tuple(unread))
 
 
@@ -139,16 +129,6 @@ _STORES = (
     ("variable", "actions/variables", "repository"),
     ("variable", "actions/organization-variables", "organization"),
 )
-
-
-def _told(listed: Listed, what: str, kept: list[T], asked: Iterator[T]) -> Iterator[str]:
-    """Keep what GitHub tells; else the sentence that it does not. A limit or a silent host is no such answer."""
-    try:
-        kept.extend(asked)
-    except Refused as error:
-        if error.status not in _HIDDEN:
-            raise
-        yield f"{listed.path}: {what} not listed: GitHub answers {error.status}, the token may not see them"
 
 
 def _stored(host: Host, path: str, kind: str, level: str, environment: str | None = None) -> Iterator[StoredName]:

@@ -10,18 +10,18 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from offkey.errors import UnreachableError, UnreadableError
 from offkey.forge.access import Access, missing
 from offkey.forge.answers import lacking, number_of, text_of
 from offkey.forge.http import Answer, Host, Patience, Query, Refused, bounded
+from offkey.forge.told import recognised, told
 from offkey.model.forge import HostedEnvironment, Listed, Namespace, Presence, Settings, StoredName
 from offkey.model.tokens import Subjects
 
-T = TypeVar("T")
 _ABSENT, _HIDDEN = 404, frozenset({401, 403, 404})
 _ERROR_BYTES = 65_536
 
@@ -98,11 +98,11 @@ class _Api:
 
 def namespace(host: Host, owner: str, name: str | None, *, issuer: str = "gitlab.com") -> Namespace:
     """What GitLab says of the project at `owner/name`, or of the top-level group or user alone."""
-    found = Namespace(issuer, owner, name, Presence.UNKNOWN)
+    asked = Namespace(issuer, owner, name, Presence.UNKNOWN)
     try:
-        return _namespace(host, found)
+        return _namespace(host, asked)
     except UnreadableError as error:
-        return Namespace(issuer, owner, name, Presence.UNKNOWN, because=error.message)
+        return replace(asked, because=error.message)
 
 
 def _namespace(host: Host, asked: Namespace) -> Namespace:
@@ -113,18 +113,7 @@ def _namespace(host: Host, asked: Namespace) -> Namespace:
     project = host.json(answer, path)
     listed = _listed(project)
     subjects, because = _subjects(project, listed)
-    same = listed.path.lower() == asked.path.lower()
-    return Namespace(
-        asked.host,
-        asked.owner,
-        asked.name,
-        Presence.EXISTS if same else Presence.RENAMED,
-        now=listed.path,
-        owner_id=listed.owner_id,
-        id=listed.id,
-        subjects=subjects,
-        because=because,
-    )
+    return recognised(asked, listed, subjects, because)
 
 
 def _without_project(host: Host, asked: Namespace) -> Namespace:
@@ -134,11 +123,11 @@ def _without_project(host: Host, asked: Namespace) -> Namespace:
     if not isinstance(exists, bool):
         lacking("exists")
     if not exists:
-        return Namespace(asked.host, asked.owner, asked.name, Presence.UNREGISTERED)
+        return replace(asked, presence=Presence.UNREGISTERED)
     if asked.name is None:
-        return Namespace(asked.host, asked.owner, None, Presence.EXISTS)
+        return replace(asked, presence=Presence.EXISTS)
     because = "the project does not exist, or this token may not see it"
-    return Namespace(asked.host, asked.owner, asked.name, Presence.NOT_VISIBLE, because=because)
+    return replace(asked, presence=Presence.NOT_VISIBLE, because=because)
 
 
 def _subjects(project: dict[str, Any], listed: Listed) -> tuple[Subjects | None, str | None]:
@@ -181,12 +170,13 @@ def settings(host: Host, listed: Listed) -> Settings:
     project = host.object(base)
     subjects, because = _subjects(project, listed)
     unread += [because] if because else []
-    unread += _told(listed, "variables", stored, _stored(host, f"{base}/variables", "project"))
+    found = _stored(host, f"{base}/variables", "project")
+    unread += told(host, listed, "variables", stored, found, hidden=_HIDDEN)
     for group in _groups(listed.path):
         found = _stored(host, f"groups/{quote(group, safe='')}/variables", "group")
-        unread += _told(listed, f"variables of {group}", stored, found)
-    unread += _told(listed, "environments", environments, _environments(host, base))
-    hidden = list(_told(listed, "protected branches", branches, _branches(host, base)))
+        unread += told(host, listed, f"variables of {group}", stored, found, hidden=_HIDDEN)
+    unread += told(host, listed, "environments", environments, _environments(host, base), hidden=_HIDDEN)
+    hidden = list(told(host, listed, "protected branches", branches, _branches(host, base), hidden=_HIDDEN))
     return Settings(
         subjects, tuple(stored), tuple(environments), None if hidden else tuple(branches), (*unread, *hidden)
     )
@@ -196,16 +186,6 @@ def _groups(path: str) -> Iterator[str]:
     """The groups around a project, the outermost first."""
     parts = path.split("/")[:-1]
     yield from ("/".join(parts[: depth + 1]) for depth in range(len(parts)))
-
-
-def _told(listed: Listed, what: str, kept: list[T], asked: Iterator[T]) -> Iterator[str]:
-    """Keep what GitLab tells; else the sentence that it does not. A limit or a silent host is no such answer."""
-    try:
-        kept.extend(asked)
-    except Refused as error:
-        if error.status not in _HIDDEN:
-            raise
-        yield f"{listed.path}: {what} not listed: GitLab answers {error.status}, the token may not see them"
 
 
 def _stored(host: Host, path: str, level: str) -> Iterator[StoredName]:
