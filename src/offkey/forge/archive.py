@@ -6,8 +6,12 @@ import io
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from offkey.errors import UnreadableError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 COMPRESSED, EXPANDED = 1_000_000_000, 4_000_000_000
 """Bytes that are taken at most, as they arrive and as they unfold: beyond is no archive of source code."""
@@ -63,9 +67,9 @@ class _Counted(io.RawIOBase):
         """Whether it can be read: a buffer asks."""
         return True
 
-    def readinto(self, target: object) -> int:
+    def readinto(self, target: WriteableBuffer, /) -> int:
         """Fill `target` with what comes next."""
-        view = memoryview(target).cast("B")  # type: ignore[arg-type]  # io's own word for it is private
+        view = memoryview(target).cast("B")
         while not self._rest:
             chunk = next(self._chunks, None)
             if chunk is None:
