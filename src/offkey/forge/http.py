@@ -87,7 +87,7 @@ def checked_base(url: str, *, variable: str) -> str:
         scheme, host, port = "", None, None
     if not host or "@" in urlsplit(url).netloc or port == 0 or not (url.isascii() and url.isprintable()):
         raise ConfigurationError(f"{variable} is not a usable URL", hint="write https://HOST")
-    if scheme != "https" and not (scheme == "http" and host in _LOOPBACK):
+    if scheme != "https" and not (scheme == "http" and is_here(host)):
         raise ConfigurationError(f"{scheme}://{host} is not called: tokens travel over https only", hint=variable)
     return url.rstrip("/")
 
@@ -232,18 +232,17 @@ def pause_of(answer: Answer, tried: int, *, now: float) -> float | None:
     headers, status = answer.headers, answer.status
     if status not in _BUSY and status != 403:
         return None
-    if status in {403, 429}:
-        remaining = headers.get("x-ratelimit-remaining", headers.get("ratelimit-remaining"))
-        reset = _number(headers.get("x-ratelimit-reset", headers.get("ratelimit-reset")))
-        after = _number(headers.get("retry-after"))
-        if after is not None:
-            return after
-        if remaining == "0" and reset is not None:
-            return max(reset - now, 0.0) + 1.0
-        limited = status == 429 or b"rate limit" in answer.body[:4096].lower()
-        return 60.0 * 2**tried if limited else None
     after = _number(headers.get("retry-after"))
-    return after if after is not None else 2.0**tried
+    if after is not None:
+        return after
+    if status not in {403, 429}:
+        return 2.0**tried
+    remaining = headers.get("x-ratelimit-remaining", headers.get("ratelimit-remaining"))
+    reset = _number(headers.get("x-ratelimit-reset", headers.get("ratelimit-reset")))
+    if remaining == "0" and reset is not None:
+        return max(reset - now, 0.0) + 1.0
+    limited = status == 429 or b"rate limit" in answer.body[:4096].lower()
+    return 60.0 * 2**tried if limited else None
 
 
 def _number(text: str | None) -> float | None:
