@@ -42,7 +42,7 @@ def namespace(host: Host, owner: str, name: str | None, *, issuer: str = github.
 def _namespace(host: Host, asked: Namespace) -> Namespace:
     if asked.name is None:
         return _without_repository(host, asked)
-    answer = host.get(f"repos/{_path(asked.owner, asked.name)}")
+    answer = host.get(address(asked.owner, asked.name))
     if answer.status in {_ABSENT, 451}:
         return _without_repository(host, asked)
     listed = _listed(host.json(answer, f"repos/{asked.owner}/{asked.name}"))
@@ -72,7 +72,7 @@ def subject_settings(host: Host, listed: Listed) -> tuple[Subjects | None, str |
     repository follows its organization's template without keys of its own, the organization's are not known here.
     Source: GitHub Docs, "Get the customization template for an OIDC subject claim for a repository".
     """
-    path = f"repos/{_path(listed.owner, listed.name)}/actions/oidc/customization/sub"
+    path = f"{address(listed.owner, listed.name)}/actions/oidc/customization/sub"
     try:
         found = host.object(path)
     except UnreadableError as error:
@@ -110,7 +110,7 @@ def settings(host: Host, listed: Listed) -> Settings:
     unread += [why] if why else []
     stored: list[StoredName] = []
     environments: list[HostedEnvironment] = []
-    base = f"repos/{_path(listed.owner, listed.name)}"
+    base = address(listed.owner, listed.name)
     for kind, path, level in _STORES:
         found = _stored(host, f"{base}/{path}", kind, level)
         unread += told(host, listed, path, stored, found, hidden=_HIDDEN)
@@ -177,5 +177,6 @@ def _slug(item: dict[str, Any]) -> str:
     return path if slash and owner and name and "/" not in name and ".." not in (owner, name) else lacking("full_name")
 
 
-def _path(owner: str, name: str) -> str:
-    return f"{quote(owner, safe='')}/{quote(name, safe='')}"
+def address(owner: str, name: str) -> str:
+    """Where a repository is asked about, below the address of the API."""
+    return f"repos/{quote(owner, safe='')}/{quote(name, safe='')}"

@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from offkey.errors import UnreadableError
 from offkey.forge.files import FEW, Wanted, content_name, from_archive, too_large
+from offkey.forge.github import address
 from offkey.forge.http import Host
 from offkey.model.forge import HostedFiles, Listed
 from offkey.model.text import Incomplete
@@ -35,7 +36,7 @@ def files(host: Host, listed: Listed, wanted: Callable[[str], bool], *, largest:
 
     Raises: UnreadableError where GitHub does not give the tree.
     """
-    base = f"repos/{quote(listed.owner, safe='')}/{quote(listed.name, safe='')}"
+    base = address(listed.owner, listed.name)
     if listed.default_branch is None:
         return HostedFiles()
     branch = quote(listed.default_branch, safe="")
@@ -45,17 +46,18 @@ def files(host: Host, listed: Listed, wanted: Callable[[str], bool], *, largest:
         return HostedFiles()
     tree = host.json(answer, path)
     entries = {entry["path"]: entry for entry in _entries(tree)}
+    chosen = {name: entry for name, entry in entries.items() if wanted(name)}
     found = Wanted()
-    for name, entry in entries.items():
-        if wanted(name):
-            _choose(found, name, entry, largest)
+    for name, entry in chosen.items():
+        _choose(found, name, entry, largest)
     if tree.get("truncated") is not False:
         found.unread.append(Incomplete(".", 1, "has more files than GitHub lists: not all of them were looked at"))
     if len(found.names) > FEW and not (listed.kilobytes > _LARGE_KILOBYTES and len(found.names) <= _MANY):
         from_archive(host.stream(f"{base}/tarball/{branch}"), found, largest)
     for name, content in found.without().items():
         found.found[name] = _blob(host, base, content, largest)
-    _follow(host, base, found, {p: e for p, e in entries.items() if wanted(p) and e["mode"] == _LINK}, entries, largest)
+    links = {name: entry for name, entry in chosen.items() if entry["mode"] == _LINK}
+    _follow(host, base, found, links, entries, largest)
     return HostedFiles(dict(sorted(found.found.items())), len(entries), tuple(sorted(found.unread)))
 
 
