@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape, quoteattr
 
+from offkey.emit.text import at
 from offkey.model.finding import Finding
 from offkey.model.redaction import printable
 from offkey.model.results import Results, severity_of
@@ -72,7 +73,7 @@ def _case(finding: Finding, inside: str, results: Results) -> list[str]:
 
 
 def _incomplete(item: Incomplete, results: Results) -> list[str]:
-    where = f"{item.path}:{item.line}" if item.line else item.path
+    where = at(item)
     names = f"classname={_attribute(f'offkey.{results.command}')} name={_attribute(f'{where} could be read')}"
     reason = f"not read {where}: {item.reason}"
     return [

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from offkey.emit.text import at
 from offkey.model.finding import Finding
 from offkey.model.redaction import printable
 from offkey.model.results import Results, severity_of
-from offkey.model.text import Incomplete, Place
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#!|~&]|(?<=:)/(?=/)|(?<=www)\.", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[!-,;-@\[-`{-~]")
@@ -39,20 +39,16 @@ def _findings(results: Results) -> Iterator[str]:
 
 
 def _row(finding: Finding) -> tuple[str, ...]:
-    related = "".join(f"<br>{code(_at(item.place))} {escaped(item.label)}" for item in finding.related)
+    related = "".join(f"<br>{code(at(item.place))} {escaped(item.label)}" for item in finding.related)
     why = escaped(finding.message) + related
-    return str(severity_of(finding)), code(finding.rule), code(_at(finding.primary)), why
+    return str(severity_of(finding)), code(finding.rule), code(at(finding.primary)), why
 
 
 def _incomplete(results: Results) -> Iterator[str]:
     if results.incomplete:
         yield from ("", "Not read:", "")
     for item in results.incomplete:
-        yield f"- {code(_at(item))}: {escaped(item.reason)}"
-
-
-def _at(place: Place | Incomplete) -> str:
-    return f"{place.path}:{place.line}" if place.line else place.path
+        yield f"- {code(at(item))}: {escaped(item.reason)}"
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from offkey.emit.style import Style, columns, width
 from offkey.model.finding import Finding, PersistentSecret, Related, Safety, Severity
 from offkey.model.redaction import printable, redacted
 from offkey.model.report import Report
-from offkey.model.text import Place, Source
+from offkey.model.text import Incomplete, Place, Source
 
 _PLACES_SHOWN = 3
 _LINE_SHOWN = 160
@@ -55,6 +55,11 @@ def _qualifiers(report: Report, style: Style) -> Iterator[str]:
         yield f"{number(len(report.excluded), 'path')} left out by offkey.yaml"
     if report.incomplete:
         yield style.warn(f"{number(len(report.incomplete), 'part')} could not be read")
+
+
+def at(item: Place | Incomplete) -> str:
+    """`main.tf:3`; the file alone where no line is known."""
+    return f"{item.path}:{item.line}" if item.line else item.path
 
 
 def number(count: int, noun: str) -> str:
@@ -155,8 +160,7 @@ def _painted(severity: Severity, style: Style) -> str:
 def _incomplete(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
     shown = report.incomplete if verbose else report.incomplete[:10]
     for item in shown:
-        where = f"{item.path}:{item.line}" if item.line else item.path
-        yield f"{style.warn('not read')} {printable(f'{where}: {item.reason}')}"
+        yield f"{style.warn('not read')} {printable(f'{at(item)}: {item.reason}')}"
     if len(shown) < len(report.incomplete):
         yield f"{style.warn('not read')} {len(report.incomplete) - len(shown)} more (shown with -v)"
     if shown:
