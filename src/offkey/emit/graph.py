@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from offkey.emit.witness import role_label, short, value_text
@@ -103,10 +104,7 @@ class _Building:
     def graph(self) -> Graph:
         """All of it, with every node in its layer."""
         layers = self._layers()
-        placed = [
-            Node(n.id, n.label, n.detail, layers.get(n.id, 1), n.full, n.reacher, n.conclusion)
-            for n in self._nodes.values()
-        ]
+        placed = [replace(node, layer=layers.get(node.id, 1)) for node in self._nodes.values()]
         placed.sort(key=lambda node: (node.layer, _DISTANCE.index(node.reacher) if node.reacher else 0))
         return Graph(tuple(placed), tuple(self._edges.values()))
 
@@ -191,4 +189,4 @@ def _dot_lines(graph: Graph) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    return printable(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    return printable(text).replace("\\", "\\\\").replace('"', '\\"')
