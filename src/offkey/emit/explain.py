@@ -9,7 +9,7 @@ from typing import Any
 from offkey.emit import proof_json
 from offkey.emit.style import Style, width
 from offkey.emit.verdict import because, verdict_word
-from offkey.emit.witness import LINE, aligned, bullets, hanging, role_label, value_text
+from offkey.emit.witness import LINE, aligned, bullets, hanging, role_label, value_text, written
 from offkey.model.explanation import ConditionResult, ExplainedClaim, RoleExplanation, StatementResult
 from offkey.model.redaction import printable
 from offkey.model.unknown import Unknown
@@ -129,8 +129,8 @@ def _statement(statement: StatementResult, style: Style) -> Iterator[str]:
 
 def _condition(result: ConditionResult, style: Style) -> Iterator[str]:
     condition = result.condition
-    wanted = [value if isinstance(value, str) else f"<{value.reason}>" for value in condition.values]
-    yield f"{_mark(result.holds, style)} where {printable(str(_key(result)))}  {style.dim(condition.operator)}"
+    wanted = list(map(written, condition.values))
+    yield f"{_mark(result.holds, style)} where {printable(written(condition.key))}  {style.dim(condition.operator)}"
     if result.holds is True:
         yield from (f"    {style.dim(line)}" for line in hanging("", f"{', '.join(wanted)}; {result.brings}", LINE - 8))
     elif result.actual and result.holds is False:
@@ -139,11 +139,6 @@ def _condition(result: ConditionResult, style: Style) -> Iterator[str]:
         reason = result.holds.reason if isinstance(result.holds, Unknown) else result.brings
         yield f"    {style.dim('wants')}  {printable(', '.join(wanted))}"
         yield from (f"    {line}" for line in hanging("token  ", reason, LINE - 8))
-
-
-def _key(result: ConditionResult) -> str:
-    key = result.condition.key
-    return key if isinstance(key, str) else f"<{key.reason}>"
 
 
 def _mark(truth: bool | Unknown, style: Style) -> str:
@@ -200,7 +195,7 @@ def _condition_document(result: ConditionResult) -> dict[str, Any]:
     values = result.condition.values
     return {
         "operator": result.condition.operator,
-        "key": _key(result),
+        "key": written(result.condition.key),
         "values": [value if isinstance(value, str) else None for value in values],
         "holds": _truth(result.holds),
         "token": list(result.actual),

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from offkey.emit.style import Style, columns
-from offkey.emit.witness import LINE, aligned, bullets, hanging, role_label, value_text, witness_lines
+from offkey.emit.text import number
+from offkey.emit.witness import LINE, aligned, bullets, hanging, role_label, value_text, witness_lines, written
 from offkey.model.comparison import ComparedRole, Comparison, Relation
 from offkey.model.forge import Namespace, Presence
 from offkey.model.proof import Conclusion, NearMiss, Reach, Reacher, RoleProof, Witness
@@ -55,8 +56,8 @@ def text(proofs: Sequence[RoleProof], style: Style, *, verbose: bool = False) ->
 
 def _full(proofs: Sequence[RoleProof], style: Style, *, verbose: bool) -> Iterator[str]:
     """Each role with a blank line before the next."""
-    for number, proof in enumerate(proofs):
-        if number:
+    for index, proof in enumerate(proofs):
+        if index:
             yield ""
         yield from role_lines(proof, style, verbose=verbose)
 
@@ -99,8 +100,8 @@ def _near(near: NearMiss, mismatch: Mismatch, style: Style) -> Iterator[str]:
     """The token that comes nearest, and the condition that keeps it out with both values one under the other."""
     condition = mismatch.condition
     yield f"{style.warn('nearest')}  {printable(near.event)}"
-    yield f"  fails at {condition.operator} {printable(str(condition.key))}"
-    wanted = [value if isinstance(value, str) else f"<{value.reason}>" for value in condition.values]
+    yield f"  fails at {condition.operator} {printable(written(condition.key))}"
+    wanted = list(map(written, condition.values))
     yield from (f"  {line}" for line in aligned(wanted, mismatch.actual or (), style, labels=("wants", "token")))
 
 
@@ -120,7 +121,7 @@ def summary(proofs: Sequence[RoleProof], style: Style) -> str:
         return style.warn("no roles to prove anything about")
     counts = Counter(proof.conclusion for proof in proofs)
     shown = [_paint(one, style)(f"{counts[one]} {one.value}") + _classes(one, proofs) for one in _GROUPS if counts[one]]
-    return f"{style.bold(_number(len(proofs), 'role'))}: {', '.join(shown)}"
+    return f"{style.bold(number(len(proofs), 'role'))}: {', '.join(shown)}"
 
 
 def _classes(conclusion: Conclusion, proofs: Sequence[RoleProof]) -> str:
@@ -136,10 +137,6 @@ def worst_reacher(proof: RoleProof) -> Reacher | None:
     """The most distant holder of a token that gets in, None where none is known."""
     reached = {reach.reacher for reach in proof.reach}
     return next((reacher for reacher in _WHO if reacher in reached), None)
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _paint(conclusion: Conclusion, style: Style) -> Callable[[str], str]:
@@ -195,5 +192,5 @@ def comparisons(roles: Sequence[ComparedRole], style: Style, *, base: str) -> st
             lines.append("")
     counts = Counter(role.found.relation for role in roles)
     shown = ", ".join(f"{counts[relation]} {relation.value}" for relation in _RELATIONS if counts[relation])
-    lines.append(f"{style.bold(_number(len(roles), 'role'))} against {printable(base)}{': ' if shown else ''}{shown}")
+    lines.append(f"{style.bold(number(len(roles), 'role'))} against {printable(base)}{': ' if shown else ''}{shown}")
     return "".join(f"{line}\n" for line in lines)

@@ -11,6 +11,7 @@ from offkey.model.claims import ClaimValue
 from offkey.model.platforms.parts import SESSION_TAG
 from offkey.model.proof import Hop, TrustedRole, Witness
 from offkey.model.redaction import printable
+from offkey.model.unknown import Unknown
 
 LINE = 80
 """Sentences are wrapped to this; a subject or an ARN is never broken, because it is there to be copied."""
@@ -56,6 +57,11 @@ def value_text(value: ClaimValue) -> str:
         case None:
             return "(null)"
     return printable(str(value))
+
+
+def written(value: str | Unknown) -> str:
+    """What a policy writes, for what is not known its reason in angle brackets."""
+    return value if isinstance(value, str) else f"<{value.reason}>"
 
 
 def way(hops: Sequence[Hop], role: TrustedRole | None) -> str:
