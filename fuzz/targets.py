@@ -6,7 +6,8 @@ about: the law is that there is one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from offkey.model.report import Report
@@ -49,11 +50,13 @@ READERS: Mapping[str, Callable[[bytes], object]] = {
 }
 
 
+_KINDS: Sequence[Callable[[bytes], object]] = (
+    *READERS.values(),
+    *(partial(scanned, path) for path in PATHS.values()),
+)
+
+
 def target(data: bytes) -> None:
     """One input for everything: its first byte picks the reader or the kind of file."""
-    kinds: list[Callable[[bytes], object]] = [
-        *READERS.values(),
-        *(lambda rest, path=path: scanned(path, rest) for path in PATHS.values()),
-    ]
     if data:
-        kinds[data[0] % len(kinds)](data[1:])
+        _KINDS[data[0] % len(_KINDS)](data[1:])
