@@ -10,10 +10,12 @@ Source: https://github.com/Dashtid/subvectors (data: CC0), installed as a develo
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from offkey.emit.verdict import because
 from offkey.model.claims import Claims
 from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.proof import Conclusion, TrustedRole
@@ -38,7 +40,7 @@ Vector = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One check over one suite: how many vectors it right, of how many, and what was said of the others."""
+    """One check over one suite: how many vectors it gets right, of how many, and what was said of the others."""
 
     check: str
     suite: str
@@ -73,8 +75,7 @@ def matched(vector: Vector) -> str | None:
     """What is wrong with the answer to a vector's mechanical question; None where it is right."""
     verdict = _admission(vector)
     said = {Admitted: "match", Refused: "no-match"}.get(type(verdict), "unknown")
-    because = verdict.because if isinstance(verdict, Admitted | Refused) else verdict.reason
-    return None if said == vector["expect"] else f"{vector['id']}: {said}, not {vector['expect']} ({because})"
+    return None if said == vector["expect"] else f"{vector['id']}: {said}, not {vector['expect']} ({because(verdict)})"
 
 
 CHECKS: Mapping[str, Callable[[Vector], str | None]] = {"match": matched, "judge": judged}
@@ -83,13 +84,20 @@ CHECKS: Mapping[str, Callable[[Vector], str | None]] = {"match": matched, "judge
 
 def scores() -> Iterator[Score]:
     """Every check over every suite."""
-    from subvectors.corpus import load_suite
-
     for name, check in CHECKS.items():
         for suite in SUITES:
-            vectors = [vector for vector in load_suite(suite)["vectors"] if asked(name, vector)]
+            vectors = [vector for vector in _vectors(suite) if asked(name, vector)]
             wrong = tuple(said for vector in vectors if (said := check(vector)) is not None)
             yield Score(name, suite, len(vectors) - len(wrong), len(vectors), wrong)
+
+
+@cache
+def _vectors(suite: str) -> Sequence[Vector]:
+    """The vectors of one suite."""
+    from subvectors.corpus import load_suite
+
+    vectors: Sequence[Vector] = load_suite(suite)["vectors"]
+    return vectors
 
 
 def _grade(vector: Vector) -> str | None:
@@ -99,9 +107,7 @@ def _grade(vector: Vector) -> str | None:
 
 def _grades(vector: Vector) -> set[str | None]:
     """The judgements of all vectors with this very condition."""
-    from subvectors.corpus import load_suite
-
-    alike = (one for suite in SUITES for one in load_suite(suite)["vectors"] if one["condition"] == vector["condition"])
+    alike = (one for suite in SUITES for one in _vectors(suite) if one["condition"] == vector["condition"])
     return {_grade(one) for one in alike} - {None}
 
 
