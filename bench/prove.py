@@ -12,7 +12,8 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from offkey.model.policy import Policy
 from offkey.model.proof import TrustedRole
@@ -22,6 +23,7 @@ from offkey.read.policy import parse
 from offkey.reason.compare import compare
 from offkey.reason.prove import Meant, prove
 
+T = TypeVar("T")
 HOST = "token.actions.githubusercontent.com"
 PROVIDER = f"arn:aws:iam::111122223333:oidc-provider/{HOST}"
 ROLES, ROLES_SECONDS, COMPARE_SECONDS = 1000, 10.0, 2.0
@@ -35,10 +37,10 @@ TRIED = [
 
 def statement(subjects: list[str], operator: str = "StringLike", **claims: str) -> dict[str, Any]:
     """One Allow of a trust policy."""
-    condition = {"StringEquals": {f"{HOST}:aud": "sts.amazonaws.com"}}
+    condition: dict[str, dict[str, Any]] = {"StringEquals": {f"{HOST}:aud": "sts.amazonaws.com"}}
     for claim, value in claims.items():
         condition["StringEquals"][f"{HOST}:{claim}"] = value
-    condition.setdefault(operator, {})[f"{HOST}:sub"] = subjects  # type: ignore[assignment]
+    condition.setdefault(operator, {})[f"{HOST}:sub"] = subjects
     principal = {"Federated": PROVIDER}
     action = "sts:AssumeRoleWithWebIdentity"
     return {"Effect": "Allow", "Principal": principal, "Action": action, "Condition": condition}
@@ -85,11 +87,16 @@ def hostile() -> Iterator[tuple[str, Policy]]:
     yield "20 statements and a Deny", policy(*many, {**statement(["*a" + "?" * 20]), "Effect": "Deny"})
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """How long it takes, on one core."""
+def timed(work: Callable[[], T]) -> tuple[float, T]:
+    """How many seconds it takes on one core, and what comes of it."""
     before = time.process_time()
-    work()
-    return time.process_time() - before
+    found = work()
+    return time.process_time() - before, found
+
+
+def verdict(trust: Policy, project: Project) -> str:
+    """What is proven of a role with this trust policy that is meant for the project."""
+    return prove(TrustedRole("", trust, HERE), Meant(project)).conclusion.value
 
 
 def naive(trusts: list[tuple[Project, Policy]]) -> int:
@@ -109,38 +116,22 @@ def naive(trusts: list[tuple[Project, Policy]]) -> int:
 def main() -> int:
     """Print the figures; 1 where a limit is passed."""
     trusts = [ordinary(number) for number in range(ROLES)]
-    proofs: list[str] = []
-
-    def all_proven() -> None:
-        for project, trust in trusts:
-            proofs.append(prove(TrustedRole("", trust, HERE), Meant(project)).conclusion.value)
-
-    took, beside = seconds(all_proven), seconds(lambda: naive(trusts))
-    found = ", ".join(f"{proofs.count(kind)} {kind}" for kind in sorted(set(proofs)))
-    print(f"{ROLES} ordinary roles: {took:.2f} s ({found}); naive check: {beside:.2f} s, ratio {took / beside:.0f}")
+    took, proofs = timed(lambda: [verdict(trust, project) for project, trust in trusts])
+    beside, _ = timed(lambda: naive(trusts))
+    counts = ", ".join(f"{proofs.count(kind)} {kind}" for kind in sorted(set(proofs)))
+    print(f"{ROLES} ordinary roles: {took:.2f} s ({counts}); naive check: {beside:.2f} s, ratio {took / beside:.0f}")
     slow = took > ROLES_SECONDS
     for name, old, new in (
         ("equal but for order", fifty(""), policy_reversed(fifty(""))),
         ("wider", fifty("-x"), fifty("")),
         ("incomparable", fifty("-x"), fifty("-y")),
     ):
-        relation = ""
-
-        def compared(old: Policy = old, new: Policy = new) -> None:
-            nonlocal relation
-            relation = compare(old, new).relation.value
-
-        took = seconds(compared)
-        print(f"50 statements against 50, {name}: {took:.2f} s ({relation})")
+        took, found = timed(partial(compare, old, new))
+        print(f"50 statements against 50, {name}: {took:.2f} s ({found.relation.value})")
         slow = slow or took > COMPARE_SECONDS
     for name, trust in hostile():
-        conclusions: list[str] = []
-        took = seconds(
-            lambda t=trust, c=conclusions: c.append(
-                prove(TrustedRole("", t, HERE), Meant(Project("acme", "infra"))).conclusion.value
-            )
-        )
-        print(f"hostile, {name}: {took:.2f} s ({conclusions[0]})")
+        took, conclusion = timed(partial(verdict, trust, Project("acme", "infra")))
+        print(f"hostile, {name}: {took:.2f} s ({conclusion})")
     return 1 if slow else 0
 
 
