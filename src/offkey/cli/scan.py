@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -78,6 +78,14 @@ def _run(arguments: argparse.Namespace, started: float) -> int:
     known = _baseline(arguments.baseline) if arguments.baseline else frozenset[str]()
     if arguments.org:
         return _organisation(arguments, rules, known)
+    return _repository(arguments, rules, known, started)
+
+
+def _repository(arguments: argparse.Namespace, rules: Sequence[Rule], known: frozenset[str], started: float) -> int:
+    """Scan one repository, or change it, report, and return the exit code."""
+    from offkey.emit import json as as_json
+    from offkey.emit import text
+
     repository, inside = _read(arguments, arguments.paths or ["."])
     if arguments.diff:
         return _diff(arguments, repository, rules)
@@ -85,8 +93,15 @@ def _run(arguments: argparse.Namespace, started: float) -> int:
         repository = _fix(arguments, repository, rules)
     report = _report(repository, rules, inside).without(known)
     report = replace(report, seconds=time.monotonic() - started)
-    _deliver(arguments, report, repository, rules)
-    return exit_code(report, _SEVERITIES[arguments.fail_on])
+    style = look(arguments)
+    shown = {
+        "text": lambda: text.scan(report, repository.sources, style, verbose=bool(arguments.verbose)),
+        "json": lambda: to_json(as_json.scan(report)),
+    }
+    code = _delivered(arguments, report, rules, shown)
+    if not repository.sources:
+        note(arguments, "note: no workflow and no Terraform file was found here")
+    return code
 
 
 def _organisation(arguments: argparse.Namespace, rules: Sequence[Rule], known: frozenset[str]) -> int:
@@ -99,17 +114,11 @@ def _organisation(arguments: argparse.Namespace, rules: Sequence[Rule], known: f
     report, found = scan_org.scan(arguments, rules)
     report = report.without(known)
     style = look(arguments)
-    deliver(
-        arguments,
-        {
-            "text": lambda: table(found, style) + text.scan(report, {}, style, verbose=bool(arguments.verbose)),
-            "json": lambda: to_json(as_json.organisation(report, found)),
-            **renderings(lambda: _results(report, rules, _SEVERITIES[arguments.fail_on])),
-        },
-    )
-    for sentence in report.notes:
-        note(arguments, f"note: {sentence}")
-    return exit_code(report, _SEVERITIES[arguments.fail_on])
+    shown = {
+        "text": lambda: table(found, style) + text.scan(report, {}, style, verbose=bool(arguments.verbose)),
+        "json": lambda: to_json(as_json.organisation(report, found)),
+    }
+    return _delivered(arguments, report, rules, shown)
 
 
 def exit_code(report: Report, fail_on: Severity) -> int:
@@ -226,23 +235,15 @@ def _diff(arguments: argparse.Namespace, repository: Repository, rules: Sequence
     return 1 if changed else 0
 
 
-def _deliver(arguments: argparse.Namespace, report: Report, repository: Repository, rules: Sequence[Rule]) -> None:
-    from offkey.emit import json as as_json
-    from offkey.emit import text
-
-    style = look(arguments)
-    deliver(
-        arguments,
-        {
-            "text": lambda: text.scan(report, repository.sources, style, verbose=bool(arguments.verbose)),
-            "json": lambda: to_json(as_json.scan(report)),
-            **renderings(lambda: _results(report, rules, _SEVERITIES[arguments.fail_on])),
-        },
-    )
+def _delivered(
+    arguments: argparse.Namespace, report: Report, rules: Sequence[Rule], shown: Mapping[str, Callable[[], str]]
+) -> int:
+    """Deliver the report, in `shown` as text and as JSON, and return the exit code."""
+    fail_on = _SEVERITIES[arguments.fail_on]
+    deliver(arguments, {**shown, **renderings(lambda: _results(report, rules, fail_on))})
     for sentence in report.notes:
         note(arguments, f"note: {sentence}")
-    if not repository.sources:
-        note(arguments, "note: no workflow and no Terraform file was found here")
+    return exit_code(report, fail_on)
 
 
 def _results(report: Report, rules: Sequence[Rule], fail_on: Severity) -> Results:
