@@ -9,16 +9,16 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 
 from offkey.errors import UnreadableError
 from offkey.model.terraform import Value
 from offkey.model.text import Place, Source, Span
-from offkey.read.json_text import JsonObject
+from offkey.read.json_text import known_decoder
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = "\ufeff"
+_DECODER = known_decoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +74,3 @@ def _text(source: Source) -> str:
 def _skip(text: str, position: int) -> int:
     blank = _BLANK.match(text, position)
     return blank.end() if blank else position
-
-
-def _object(pairs: list[tuple[str, Value]]) -> Value:
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else JsonObject(tuple(pairs))
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
-
-
-def _integer(digits: str) -> int:
-    if len(digits) > 300:
-        raise ValueError("a number that is too long")
-    return int(digits)
-
-
-def _fraction(digits: str) -> float:
-    number = float(digits)
-    if not isfinite(number):
-        raise ValueError("a number that is too large")
-    return number
-
-
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_constant=_refuse, parse_int=_integer, parse_float=_fraction
-)

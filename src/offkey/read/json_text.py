@@ -101,6 +101,13 @@ def plain_decoder() -> json.JSONDecoder:
     return json.JSONDecoder(parse_constant=_refuse, parse_int=_integer, parse_float=_fraction)
 
 
+def known_decoder() -> json.JSONDecoder:
+    """A decoder for texts all of which is known: objects are `dict`, or `JsonObject` where a key stands twice."""
+    return json.JSONDecoder(
+        object_pairs_hook=_object, parse_constant=_refuse, parse_int=_integer, parse_float=_fraction
+    )
+
+
 def decode_known(text: str) -> Value:
     """The value of a JSON text all of which is known, the fast way: objects are `dict`.
 
@@ -196,6 +203,4 @@ def _restored_text(text: str, piece: Callable[[re.Match[str]], Unknown]) -> str 
     return partial.text(pieces)
 
 
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_constant=_refuse, parse_int=_integer, parse_float=_fraction
-)
+_DECODER = known_decoder()
