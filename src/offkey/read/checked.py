@@ -10,7 +10,7 @@ from typing import Any, assert_never
 from offkey.errors import ConfigurationError
 from offkey.model import schema
 from offkey.model.document import Document, Path
-from offkey.model.text import Place, Source, Span
+from offkey.model.text import Incomplete, Place, Source, Span
 from offkey.model.yaml import Alias, Mapping, Node, Scalar, Sequence, is_merge, key_text, outer, resolve
 from offkey.read import yaml
 
@@ -58,6 +58,24 @@ class Reading:
             if problem.hint:
                 lines.append(f"    hint: {problem.hint}")
         raise ConfigurationError("\n".join(lines))
+
+
+def begin(source: Source, kind: schema.Kind, *, if_empty: str) -> Reading:
+    """The one document of a file, checked. `if_empty` is the hint for a file that says nothing.
+
+    Raises ConfigurationError where there is nothing to check; what else is wrong is noted.
+    """
+    roots = yaml.parse_all(source)
+    if isinstance(roots, Incomplete):
+        raise ConfigurationError(roots.reason, place=Place(source.path, roots.line), hint="the file must be YAML")
+    root = resolve(roots[0]) if roots else None
+    if root is None or (isinstance(root, Scalar) and not root.value):
+        raise ConfigurationError("the file is empty", place=Place(source.path, 1), hint=if_empty)
+    reading = Reading(source)
+    if len(roots) > 1:
+        reading.refuse((), outer(roots[1]), "a second document begins here", "keep one document in the file")
+    reading.document = check(reading, root, kind, ()) or {}
+    return reading
 
 
 def check(reading: Reading, node: Node, kind: schema.Kind, path: Path) -> Any:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from offkey.errors import ConfigurationError
 from offkey.model import schema
 from offkey.model.configuration import Configuration, PartialConfiguration
 from offkey.model.document import Path, contradictions, from_document
 from offkey.model.partial import complete, missing
-from offkey.model.text import Incomplete, Place, Source
-from offkey.model.yaml import Scalar, outer, resolve
-from offkey.read import yaml
-from offkey.read.checked import Reading, check, meant
+from offkey.model.text import Source
+from offkey.read.checked import Reading, begin, meant
 
 
 def read(source: Source) -> Configuration:
@@ -38,17 +35,8 @@ def read_partial(source: Source) -> PartialConfiguration:
 
 
 def _read(source: Source) -> Reading:
-    roots = yaml.parse_all(source)
-    if isinstance(roots, Incomplete):
-        raise ConfigurationError(roots.reason, place=Place(source.path, roots.line), hint="the file must be YAML")
-    root = resolve(roots[0]) if roots else None
-    if root is None or (isinstance(root, Scalar) and not root.value):
-        hint = "`offkey migrate` writes one with what the repository shows"
-        raise ConfigurationError("the file is empty", place=Place(source.path, 1), hint=hint)
-    reading = Reading(source)
-    if len(roots) > 1:
-        reading.refuse((), outer(roots[1]), "a second document begins here", "keep one document in the file")
-    reading.document = check(reading, root, schema.OFFKEY_YAML, ()) or {}
+    hint = "`offkey migrate` writes one with what the repository shows"
+    reading = begin(source, schema.OFFKEY_YAML, if_empty=hint)
     for path, text in contradictions(reading.document):
         if path[2:3] == ("roots",) and any(wrong[:2] == ("state", "keys") for wrong in reading.wrong):
             continue  # the key that this root seems to lack was refused

@@ -6,16 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from offkey.errors import ConfigurationError
 from offkey.model.claims import ClaimValue
 from offkey.model.document import Document, Path
 from offkey.model.expectation import Case, Expectation
 from offkey.model.expectation_schema import EXPECTATIONS
 from offkey.model.platforms import github
-from offkey.model.text import Incomplete, Place, Source
-from offkey.model.yaml import Scalar, outer, resolve
-from offkey.read import yaml
-from offkey.read.checked import Reading, check
+from offkey.model.text import Place, Source
+from offkey.read.checked import Reading, begin
 
 _SUBJECT = re.compile(
     r"repo:(?P<owner>[^/@:]+)(?:@(?P<owner_id>\d+))?/(?P<name>[^/@:]+)(?:@(?P<id>\d+))?"
@@ -45,17 +42,7 @@ def read(source: Source) -> tuple[Expectation, ...]:
 
 
 def _read(source: Source) -> Reading:
-    roots = yaml.parse_all(source)
-    if isinstance(roots, Incomplete):
-        raise ConfigurationError(roots.reason, place=Place(source.path, roots.line), hint="the file must be YAML")
-    root = resolve(roots[0]) if roots else None
-    if root is None or (isinstance(root, Scalar) and not root.value):
-        hint = "docs/expectations.md shows how it looks"
-        raise ConfigurationError("the file is empty", place=Place(source.path, 1), hint=hint)
-    reading = Reading(source)
-    if len(roots) > 1:
-        reading.refuse((), outer(roots[1]), "a second document begins here", "keep one document in the file")
-    reading.document = check(reading, root, EXPECTATIONS, ()) or {}
+    reading = begin(source, EXPECTATIONS, if_empty="docs/expectations.md shows how it looks")
     reading.raise_problems()
     return reading
 
