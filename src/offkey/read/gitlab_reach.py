@@ -7,10 +7,9 @@ import re
 from offkey.model.gitlab import GitlabJob, GitlabPipeline
 from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module
 from offkey.read.github_step import terraform_commands, working_directory
 from offkey.read.gitlab_keys import step_of, workflow_of
-from offkey.read.key_reach import Reach, of_step
+from offkey.read.key_reach import Reach, is_remote, of_step
 from offkey.read.key_sites import Scope
 from offkey.read.shell import MAX_BYTES
 
@@ -39,12 +38,7 @@ def _runs_elsewhere(repository: Repository, workflow: Workflow, job: Job, step: 
     start = working_directory(workflow, job, step)
     roots = (command.root_module(start) for command in terraform_commands(step) if isinstance(start, str))
     modules = (repository.module(root) for root in roots if isinstance(root, str))
-    return any(_is_remote(module) for module in modules if module is not None)
-
-
-def _is_remote(module: Module) -> bool:
-    blocks = (block for file in module.files for block in file.body.of_type("terraform"))
-    return any(b.body.block("cloud") or any(i.labels == ("remote",) for i in b.body.of_type("backend")) for b in blocks)
+    return any(is_remote(module) for module in modules if module is not None)
 
 
 def _expanded(job: GitlabJob) -> str:

@@ -129,6 +129,15 @@ def of_module(
     return _sum(found)
 
 
+def is_remote(module: Module) -> bool:
+    """Whether a service runs the module, unless its workspace says otherwise.
+
+    Source: https://developer.hashicorp.com/terraform/language/backend/remote
+    """
+    blocks = (block for file in module.files for block in file.body.of_type("terraform"))
+    return any(b.body.block("cloud") or any(i.labels == ("remote",) for i in b.body.of_type("backend")) for b in blocks)
+
+
 def _sum(found: set[Reach]) -> Reach:
     if Reach.AWS in found:
         return Reach.AWS

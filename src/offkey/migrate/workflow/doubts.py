@@ -8,8 +8,8 @@ from offkey.migrate.usage import JobUsage
 from offkey.model.pipeline import Step
 from offkey.model.plan import Unresolved
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module
 from offkey.read.github_step import script
+from offkey.read.key_reach import is_remote
 
 _WITHOUT_SESSION = {"jakejarvis/s3-sync-action": "call `aws s3 sync` instead"}
 """Actions that take an access key from the environment and leave its session token behind, and what does not.
@@ -57,7 +57,7 @@ def _roots(repository: Repository, usage: JobUsage) -> Iterator[Unresolved]:
     modules = {module.path: module for module in repository.modules}
     for root in usage.roots:
         module, step = modules.get(root), next(use.step for use in usage.terraform if use.directory == root)
-        if module is not None and not _is_remote(module):
+        if module is not None and not is_remote(module):
             continue
         if module is None:
             reason = f"job {usage.job.id} runs terraform in {root or '.'}, where the repository has none"
@@ -67,13 +67,3 @@ def _roots(repository: Repository, usage: JobUsage) -> Iterator[Unresolved]:
                 f"the role of job {usage.job.id}"
             )
         yield Unresolved(usage.workflow.path, usage.job.steps[step].place.line, reason)
-
-
-def _is_remote(module: Module) -> bool:
-    """Whether a service runs the module, unless its workspace says otherwise.
-
-    Source: https://developer.hashicorp.com/terraform/language/backend/remote
-    """
-    settings = (block for file in module.files for block in file.body.of_type("terraform"))
-    inner = (block for setting in settings for block in setting.body.blocks)
-    return any(b.type == "cloud" or (b.type == "backend" and b.labels == ("remote",)) for b in inner)
