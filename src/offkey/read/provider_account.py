@@ -34,7 +34,8 @@ def account(body: Nested) -> str | Unknown:
                 pass
             case _:
                 return Unknown("the account is known when Terraform runs", body.source.place(attribute.span))
-    return body.scope.once(("account", alias), lambda: _of_provider(body.scope, alias))  # type: ignore[no-any-return]
+    found: str | Unknown = body.scope.once(("account", alias), lambda: _of_provider(body.scope, alias))
+    return found
 
 
 def _of_provider(scope: Scope, alias: str | None) -> str | Unknown:
