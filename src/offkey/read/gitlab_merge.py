@@ -48,8 +48,6 @@ class Configuration:
     """Every key of a pipeline's files, the files that count most first."""
 
     roots: Sequence[tuple[Source, yaml.Mapping]]
-    missing: set[str] = field(default_factory=set)
-    """The jobs that something extends or refers to, and that no file of the repository has."""
     _written: dict[str, list[Located]] = field(default_factory=dict)
     _tables: dict[str, Table] = field(default_factory=dict)
     _followed: set[int] = field(default_factory=set)
@@ -74,8 +72,6 @@ class Configuration:
             return self._tables.get(name, {})
         found: Table = {}
         self._tables[name] = found  # what a circle finds
-        if name not in self._written:
-            self.missing.add(name)
         for located in self.written(name):
             _add(found, pairs(located.source, located.value))
         for base in reversed(tuple(self.texts(found.get("extends", ())))):
