@@ -66,9 +66,9 @@ def state_of(repository: Repository) -> State:
 
 def state_policies(repository: Repository, state: State) -> Iterator[StatePolicy]:
     """Every policy that is known, at least in part, where some backend says its bucket."""
-    for module in repository.modules:
-        resources = [r for r in module.resources if r.mode == "resource" and r.type in _POLICIES]
-        if resources and state.buckets and _speaks_of_state(module):
+    for module in repository.modules if state.buckets else ():
+        resources = [r for r in module.of_types(_POLICIES) if r.mode == "resource"]
+        if resources and _speaks_of_state(module):
             yield from _of_module(module, resources)
 
 
