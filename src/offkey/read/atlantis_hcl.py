@@ -69,11 +69,7 @@ def _value(match: re.Match[str], text: str, end: int) -> str:
     found = _VALUE.search(text, match.end(), min(end, match.end() + _REACH))
     if found is None:
         return ""
-    return (
-        found[0].strip()
-        if found[0].lower().startswith(("valuefrom", "value_from", "secret"))
-        else found["value"].strip()
-    )
+    return found[0].strip() if _is_reference(found[0]) else found["value"].strip()
 
 
 def _origin(value: str, name: str) -> Origin:
