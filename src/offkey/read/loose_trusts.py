@@ -15,11 +15,11 @@ from offkey.model.terraform import Module, Resource, Role
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.read.policy import from_document
+from offkey.read.policy_document import MERGING
 
 _TYPE = "aws_iam_policy_document"
 _NAMED = re.compile(rf"\b{_TYPE}\.([\w-]+)")
 _ACTION = b"sts:assumerole"
-_MERGING = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
 
 
 def loose_trusts(module: Module) -> Iterator[Role]:
@@ -52,7 +52,7 @@ def _text(document: Resource) -> bytes:
 
 def _merged(document: Resource) -> Iterator[str]:
     """The names of the documents that this one takes its statements from."""
-    for argument in _MERGING:
+    for argument in MERGING:
         attribute = document.block.body.attribute(argument)
         if attribute is not None:
             yield from _NAMED.findall(document.file.text(attribute.value.span))

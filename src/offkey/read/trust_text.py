@@ -17,9 +17,9 @@ from offkey.model.terraform import (
 )
 from offkey.model.text import Source, Span
 from offkey.model.trust import PolicyText
+from offkey.read.policy_document import MERGING
 
 _JSON_TOKEN = re.compile(rb'"(?:[^"\\\n]|\\.)*"|[{}\]]')
-_MERGING = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
 
 
 def trust_text(module: Module, role: Role) -> PolicyText | None:
@@ -49,7 +49,7 @@ def _written(module: Module, role: Role) -> tuple[Source, Span, tuple[Span, ...]
 
 def _in_document(block: Block) -> list[Span]:
     """The `statement` blocks of a document that takes nothing from other documents."""
-    if any(block.body.attribute(name) for name in _MERGING) or block.body.block("dynamic"):
+    if any(block.body.attribute(name) for name in MERGING) or block.body.block("dynamic"):
         return []
     return [statement.span for statement in block.body.of_type("statement")]
 
