@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from offkey.model.gitlab import GitlabJob, GitlabPipeline
 from offkey.model.pipeline import Job, Step, Workflow
@@ -26,8 +27,8 @@ def asks_aws(repository: Repository, pipeline: GitlabPipeline, job: GitlabJob) -
     if not _TOOLS.search(job.shell.text):
         return False
     step = step_of(job, _expanded(job))
-    workflow = workflow_of(pipeline)
-    generic = next(found for found in workflow.jobs if found.id == job.name)
+    workflow = workflow_of(replace(pipeline, jobs=(job,)))
+    (generic,) = workflow.jobs
     if _runs_elsewhere(repository, workflow, generic, step):
         return False
     return of_step(repository, Scope(job.source, workflow, job=generic, step=step, steps=(step,))) is Reach.AWS
