@@ -8,7 +8,7 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from offkey.model import yaml as tree
 from offkey.model.gitlab import GitlabJob, GitlabPipeline
@@ -63,13 +63,12 @@ def wanted(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, ..
     return tuple(found)
 
 
-def included(path: str, root: tree.Mapping, known: Iterable[str]) -> tuple[str, ...]:
+def included(path: str, root: tree.Mapping, known: Collection[str]) -> tuple[str, ...]:
     """The files among `known` that the pipeline file at `path` includes, in order.
 
     A path counts from the project's root, and that is taken to be the folder of the file or any folder above it.
     Source: https://docs.gitlab.com/ci/yaml/#includelocal
     """
-    known = known if isinstance(known, Mapping | set) else set(known)
     found: dict[str, None] = {}
     for entry in _includes(root):
         if entry.kind == "local":
@@ -103,7 +102,7 @@ def _of_mapping(item: tree.Mapping) -> Iterator[_Include]:
         yield from (_Include(kind, scalar) for scalar in map(resolve, values) if isinstance(scalar, Scalar))
 
 
-def _targets(path: str, written: str, known: Iterable[str]) -> Iterator[str]:
+def _targets(path: str, written: str, known: Collection[str]) -> Iterator[str]:
     pattern = posixpath.normpath(written.lstrip("/"))
     folder = posixpath.dirname(path)
     while True:
