@@ -242,3 +242,9 @@ def test_what_another_module_attaches_by_name(tmp_path: Path) -> None:
     assert [type(policy) for policy in named(found, "hub").identity] == [Policy]
     found = inventory(tmp_path / "2", hub=PROVIDER + ENTRY + call, may=attach, other=trusting('"*"', "hub"))
     assert [[type(policy) for policy in role.identity] for role in found.roles] == [[Unknown], [Unknown]]
+
+
+def test_a_name_that_is_no_text_beside_what_is_attached_elsewhere(tmp_path: Path) -> None:
+    attach = allowing('"*"').replace("aws_iam_role.hub.id", '"another"')
+    found = inventory(tmp_path, hub=PROVIDER + ENTRY.replace('= "hub"', '= ["hub"]') + attach)
+    assert [role.name for role in found.roles] == ["aws_iam_role.hub"]

@@ -5,7 +5,7 @@ Source: AWS provider documentation of `aws_iam_role` and of the resources that a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from offkey.model.managed_policies import about_assuming
@@ -90,9 +90,10 @@ class AttachedElsewhere:
     inline: tuple[Policy | Unknown, ...]
 
 
-def attached_elsewhere(resources: Sequence[Resource], scope: Scope) -> Iterator[AttachedElsewhere]:
-    """What `resources` attach to roles of other modules, by the name of the role."""
-    own = {role.name for role in read([r for r in resources if r.type == "aws_iam_role"], scope)}
+def attached_elsewhere(
+    resources: Sequence[Resource], scope: Scope, *, own: Collection[str]
+) -> Iterator[AttachedElsewhere]:
+    """What `resources` attach to roles of other modules, by the name of the role; `own` are those of this one."""
     for resource in resources:
         for attachment in _attachments(resource, scope) if attaches(resource) else ():
             names = [name for name in attachment.names if isinstance(name, str) and name not in own]

@@ -52,7 +52,8 @@ def _roles(module: Module) -> Iterator[TrustedRole]:
 def _attached_elsewhere(module: Module) -> Iterator[AttachedElsewhere]:
     resources = module.of_types(TYPES)
     if any(attaches(resource) for resource in resources):
-        yield from attached_elsewhere(resources, terraform.scope_of(module))
+        own = {role.name for role in module.roles if isinstance(role.name, str)}
+        yield from attached_elsewhere(resources, terraform.scope_of(module), own=own)
 
 
 def _with(role: TrustedRole, elsewhere: Sequence[AttachedElsewhere], roles: Sequence[TrustedRole]) -> TrustedRole:
