@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from offkey.model.finding import Confidence
@@ -17,6 +16,7 @@ from offkey.read.aws_keys import Part
 from offkey.read.key_parts import FoundPart, parts
 from offkey.read.key_reach import Reach, goes_elsewhere, of_step
 from offkey.read.key_sites import Callers, Site, callers, sites
+from offkey.read.same import Same
 
 _AWS_CONTEXT = re.compile(r"\baws|amazon|(?:\A|[^a-z0-9])s3(?:[^a-z0-9]|\Z)|\becr\b", re.IGNORECASE)
 _NEAR = 16
@@ -24,22 +24,9 @@ _NEAR = 16
 _ORDER = {Part.ID: 0, Part.SECRET: 1, Part.TOKEN: 2}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Same:
-    """A repository as a key: two are the same only if they are one object."""
-
-    repository: Repository
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.repository is self.repository
-
-    def __hash__(self) -> int:
-        return id(self.repository)
-
-
 def find(repository: Repository) -> tuple[KeyUse, ...]:
     """Every use in workflows and composite actions, each place once, in the order of the files."""
-    return _find(_Same(repository))
+    return _find(Same(repository))
 
 
 def in_job(repository: Repository, workflow: Workflow, job: Job) -> tuple[KeyUse, ...]:
@@ -52,9 +39,9 @@ def in_job(repository: Repository, workflow: Workflow, job: Job) -> tuple[KeyUse
 
 
 @lru_cache(maxsize=1)
-def _find(key: _Same) -> tuple[KeyUse, ...]:
+def _find(key: Same[Repository]) -> tuple[KeyUse, ...]:
     """Searched once: a rule asks, then another one, and then the inventory."""
-    repository = key.repository
+    repository = key.value
     known, reach = callers(repository), dict[int, Reach]()
     found: dict[tuple[Place, tuple[Origin, ...]], KeyUse] = {}
     every = (*sites(repository), *gitlab_keys.sites(repository), *atlantis_keys.sites(repository))

@@ -22,6 +22,7 @@ from offkey.model.terraform import (
     Template,
 )
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
+from offkey.read.same import Same
 
 _DEPTH = 8
 """How far a value is followed: deeper than anybody passes one, and an end for circles."""
@@ -112,7 +113,7 @@ def _of_variable(repository: Repository, module: Module, name: str, depth: int) 
     """What the callers in this repository pass, or the variable itself, which somebody fills in."""
     found = [
         origin
-        for caller, call in _callers(_Same(repository)).get(module.path, ())
+        for caller, call in _callers(Same(repository)).get(module.path, ())
         if (attribute := call.block.body.attribute(name)) is not None
         for origin in sources(repository, caller, attribute.value, depth=depth)
     ]
@@ -132,26 +133,13 @@ def _has_default(module: Module, name: str) -> bool:
     return False
 
 
-class _Same:
-    """A repository as a key: two are the same only if they are one object."""
-
-    def __init__(self, repository: Repository) -> None:
-        self.repository = repository
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.repository is self.repository
-
-    def __hash__(self) -> int:
-        return id(self.repository)
-
-
 @lru_cache(maxsize=1)
-def _callers(key: _Same) -> dict[str, list[tuple[Module, ModuleCall]]]:
+def _callers(key: Same[Repository]) -> dict[str, list[tuple[Module, ModuleCall]]]:
     """Who calls each module of the repository, by its path; read off once."""
     found: dict[str, list[tuple[Module, ModuleCall]]] = {}
-    for caller in key.repository.modules:
+    for caller in key.value.modules:
         for call in caller.calls:
-            target = called(key.repository, caller, call)
+            target = called(key.value, caller, call)
             if target is not None:
                 found.setdefault(target.path, []).append((caller, call))
     return found
