@@ -8,6 +8,7 @@ import pytest
 from tests.repositories import repository
 
 from offkey.model.node import ModuleNode
+from offkey.read.repository import replaced
 from offkey.read.terraform_key_sinks import find
 
 SINK = 'resource "kubernetes_secret" "x" {{\n  data = {{ AWS_SECRET_ACCESS_KEY = {value} }}\n}}\n'
@@ -54,3 +55,11 @@ def test_modules_that_call_each_other_come_to_an_end(tmp_path: Path) -> None:
     one = 'variable "key" {}\nmodule "two" {\n  source = "../two"\n  key = var.key\n}\n' + SINK.format(value="var.key")
     two = 'variable "key" {}\nmodule "one" {\n  source = "../one"\n  key = var.key\n}\n'
     assert origins(tmp_path, one__main=one, two__main=two) in ([], ["terraform-variable.key"])
+
+
+def test_a_key_that_the_called_module_no_longer_gives_out_is_not_remembered(tmp_path: Path) -> None:
+    main = 'module "user" {\n  source = "./user"\n}\n' + SINK.format(value="module.user.key")
+    user = 'output "key" {\n  value = aws_iam_access_key.ci.secret\n}\n'
+    before = repository(tmp_path, {"main.tf": main, "user/main.tf": user})
+    after = replaced(before, {"user/main.tf": user.replace("aws_iam_access_key.ci.secret", "null").encode()})
+    assert [len(find(ModuleNode(r, m))) for r in (before, after) for m in r.modules] == [1, 0, 0, 0]

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from offkey.model.finding import Confidence
 from offkey.model.node import ModuleNode
+from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.terraform import Block, Module
 from offkey.model.text import Source
@@ -16,6 +17,7 @@ from offkey.read.aws_keys import KeyName, Part, is_aws_endpoint, read_name, says
 from offkey.read.key_follow import Followed
 from offkey.read.key_parts import FoundPart
 from offkey.read.key_uses import together
+from offkey.read.same import Same
 from offkey.read.terraform_key_sources import called, sources
 from offkey.read.terraform_named_values import Named, named_values
 
@@ -48,28 +50,16 @@ _MAY_NAME_A_KEY = re.compile(
 
 def find(node: ModuleNode) -> tuple[KeyUse, ...]:
     """Every key that a resource or the call of a foreign module hands on, in the order of the files."""
-    return _find(_Same(node))
-
-
-class _Same:
-    """A node as a key: two are the same only if their modules are one object."""
-
-    def __init__(self, node: ModuleNode) -> None:
-        self.node = node
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.node.module is self.node.module
-
-    def __hash__(self) -> int:
-        return id(self.node.module)
+    return _find(Same(node.repository), Same(node.module))
 
 
 @lru_cache(maxsize=4096)
-def _find(key: _Same) -> tuple[KeyUse, ...]:
-    """Searched once: the rule asks, and then the inventory."""
+def _find(repository: Same[Repository], module: Same[Module]) -> tuple[KeyUse, ...]:
+    """Searched once: the rule asks, and then the inventory. A module that is as it was may call one that is not."""
+    node = ModuleNode(repository.value, module.value)
     groups: dict[tuple[str, str], list[FoundPart]] = {}
-    for kind, block, file in _blocks(key.node):
-        for part in _parts(key.node, kind, block, file):
+    for kind, block, file in _blocks(node):
+        for part in _parts(node, kind, block, file):
             groups.setdefault((kind, file.path), []).append(part)
     uses = (_use(kind, parts) for (kind, _), found in groups.items() for parts in together(found))
     return tuple(sorted((use for use in uses if use is not None), key=lambda use: use.primary))
