@@ -27,6 +27,7 @@ from offkey.read.aws_keys import read_name
 from offkey.read.github_step import script, terraform_commands, working_directory
 from offkey.read.key_follow import CREDENTIALS_ACTION
 from offkey.read.key_sites import Scope, Site
+from offkey.read.terraform_key_sources import called
 
 _EXPORTING = re.compile(r"GITHUB_ENV|GITHUB_OUTPUT|aws\s+configure|\.aws/|::set-env|::set-output", re.IGNORECASE)
 _AWS_TOOLS = frozenset({"sam", "cdk", "eksctl", "serverless", "sls", "ecs-cli", "eb", "copilot", "ecs-deploy"})
@@ -146,11 +147,9 @@ def _sum(found: set[Reach]) -> Reach:
 
 def _called(repository: Repository, module: Module) -> Iterator[Module]:
     for call in module.calls:
-        if isinstance(call.source, str) and call.source.startswith("."):
-            path = posixpath.normpath(posixpath.join(module.path, call.source))
-            found = repository.module("" if path == "." else path)
-            if found is not None:
-                yield found
+        found = called(repository, module, call)
+        if found is not None:
+            yield found
 
 
 def _of_script(repository: Repository, scope: Scope, step: Step) -> Reach:
