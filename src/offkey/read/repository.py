@@ -34,8 +34,9 @@ def read(
     Raises `UsageError` where `root` is no directory, or a path does not exist or leaves it.
     """
     found = files.walk(root, paths=paths, exclude=exclude)
-    sources, unread = _load(root, filter(relevant, found.files))
-    others, problems = _by_content(root, (path for path in found.files if not relevant(path)))
+    by_name = dict.fromkeys(filter(relevant, found.files))
+    sources, unread = _load(root, by_name)
+    others, problems = _by_content(root, (path for path in found.files if path not in by_name))
     sources, unread = sources | others, [*unread, *problems]
     while more := gitlab.wanted(sources, found.files):
         inner, problems = _load(root, more)
@@ -142,7 +143,7 @@ def _assemble(
     modules = _modules(sources, known.modules, later=later)
     of_atlantis = atlantis.read_files(sources, modules)
     pipelines = gitlab.read_pipelines(sources) if known.gitlab is None else known.gitlab
-    texts = tuple(t for p, s in sources.items() if _is_text(p) and (t := known.texts.get(p) or read_text(s)))
+    texts = tuple(t for p, s in sources.items() if not relevant(p) and (t := known.texts.get(p) or read_text(s)))
     return Repository(
         root=root,
         workflows=workflows,
@@ -169,24 +170,21 @@ def _concerns(path: str, data: bytes) -> bool:
     """Whether a file that is not read by its name is read for what is in it."""
     policy = policy_files.may_hold(path) and policy_files.holds(data)
     return (
-        policy or (atlantis.is_candidate(path) and atlantis.mentions(data)) or (_is_text(path) and worth_reading(data))
+        policy
+        or (atlantis.is_candidate(path) and atlantis.mentions(data))
+        or (kind_of(path) is not None and worth_reading(data))
     )
 
 
-def _is_text(path: str) -> bool:
-    """Whether a file is one of those that may hand keys on without being a pipeline or Terraform."""
-    return not relevant(path) and kind_of(path) is not None
-
-
 def _by_content(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Incomplete]]:
-    """The files among these that are read for what is in them, and those of them that cannot be had.
+    """The files among these, none of them `relevant`, that are read for what is in them, and those that cannot be had.
 
     One that is called like nothing offkey knows is not known to be any business of its, if it cannot be had.
     """
     found: dict[str, Source] = {}
     unread: list[Incomplete] = []
     for path in paths:
-        text = _is_text(path)
+        text = kind_of(path) is not None
         if text or policy_files.may_hold(path) or atlantis.is_candidate(path):
             data = files.load(root, path)
             if isinstance(data, Incomplete):
