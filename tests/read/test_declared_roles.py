@@ -64,6 +64,11 @@ def test_a_role_by_name_and_by_arn(tmp_path: Path) -> None:
             "444444444444",
         ),
         ('provider "aws" {\n  allowed_account_ids = [var.account]\n}', "111111111111"),
+        (
+            'provider "aws" {\n  dynamic "assume_role" {\n    for_each = var.x\n    content {\n'
+            '      role_arn = "arn:aws:iam::444444444444:role/x"\n    }\n  }\n}',
+            "111111111111",
+        ),
         ("", "111111111111"),
     ],
 )

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from offkey.model.arn import Arn, is_account_id
+from offkey.model.arn import Arn
 from offkey.model.policy import Policy
 from offkey.model.proof import TrustedRole
 from offkey.model.repository import Repository
-from offkey.model.terraform import Attribute, GetAttribute, Module, Provider, Reference, Resource, Role
+from offkey.model.terraform import GetAttribute, Module, Reference, Resource, Role
 from offkey.model.unknown import Unknown
 from offkey.read.nested import Nested
 from offkey.read.terraform import scope_of
+from offkey.read.trust_account import account_of
 
 _VARIABLES = {
     "github_actions_variable": ("vars", "variable_name", ("value",)),
@@ -74,11 +75,11 @@ def _of_module(module: Module, own: str | None) -> Iterator[DeclaredRole]:
         address = role.resource.address
         name = role.name if isinstance(role.name, str) else None
         mine = tuple(variable for variable, target in variables if target == address)
-        yield DeclaredRole(module.path, address, name, _trusted(module, role, name), mine)
+        yield DeclaredRole(module.path, address, name, _trusted(role, name), mine)
 
 
-def _trusted(module: Module, role: Role, name: str | None) -> TrustedRole:
-    account = _account(module, role)
+def _trusted(role: Role, name: str | None) -> TrustedRole:
+    account = role.account if isinstance(role.account, str) else account_of(role.trust)
     return TrustedRole(
         name=name or role.resource.address,
         trust=role.trust,
@@ -87,42 +88,6 @@ def _trusted(module: Module, role: Role, name: str | None) -> TrustedRole:
         identity=tuple(policy for policy, _ in role.inline),
         arn=f"arn:aws:iam::{account}:role/{name}" if account and name else None,
     )
-
-
-def _account(module: Module, role: Role) -> str | None:
-    """The account as the provider of the role says it, or the ARN of the identity provider that it trusts."""
-    attribute = role.resource.block.body.attribute("provider")
-    alias = _alias(attribute) if attribute is not None else None
-    provider = next((one for one in module.providers if one.alias == alias), None)
-    of_provider = _account_of(provider) if provider is not None else None
-    return of_provider or _account_of_trust(role.trust)
-
-
-def _alias(attribute: Attribute) -> str | None:
-    match attribute.value:
-        case Reference(root="aws", steps=(GetAttribute(name=alias),)):
-            return alias
-        case _:
-            return None
-
-
-def _account_of(provider: Provider) -> str | None:
-    allowed = provider.settings.get("allowed_account_ids")
-    if allowed is not None and isinstance(allowed.value, list) and len(allowed.value) == 1:
-        only = allowed.value[0]
-        return only if isinstance(only, str) and is_account_id(only) else None
-    taken = provider.assume_roles[-1].value("role_arn") if provider.assume_roles else None
-    arn = Arn.parse(taken) if isinstance(taken, str) else None
-    return arn.account if arn is not None and is_account_id(arn.account) else None
-
-
-def _account_of_trust(trust: Policy | Unknown) -> str | None:
-    """An OIDC provider is always in the account of the role that trusts it."""
-    statements = trust.statements if isinstance(trust, Policy) else ()
-    named = [p.value for s in statements if s.allows for p in s.principals if p.kind == "Federated"]
-    arns = [arn for value in named if isinstance(value, str) and (arn := Arn.parse(value)) is not None]
-    accounts = {arn.account for arn in arns if is_account_id(arn.account)}
-    return accounts.pop() if len(accounts) == 1 else None
 
 
 def _variables(module: Module, own: str | None) -> Iterator[tuple[str, str]]:
