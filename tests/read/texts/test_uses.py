@@ -97,3 +97,19 @@ def test_yaml_that_is_broken_is_said_to_be() -> None:
     file = read_text(Source("compose.yaml", b"a: [AWS\n"))
     assert file is not None
     assert (file.kind, len(file.problems)) == (TextKind.COMPOSE, 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("Jenkinsfile", '// %s\nenvironment {\n  AWS_ACCESS_KEY_ID = credentials("aws-id")\n}\n'),
+        ("Dockerfile", "# %s\nFROM x\nARG AWS_ACCESS_KEY_ID\n"),
+    ],
+)
+def test_a_comment_in_any_alphabet_moves_no_place(path: str, text: str) -> None:
+    places = []
+    for comment in ("e" * 60, "é" * 60):
+        file = read_text(Source(path, (text % comment).encode()))
+        assert file is not None
+        places.append([(h.place.line, h.place.column, h.place.end_column) for g in file.groups for h in g.values])
+    assert places[0] == places[1] != []

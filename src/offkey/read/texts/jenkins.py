@@ -12,10 +12,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from offkey.model.static_key import Origin
-from offkey.model.text import Place, Source, Span
+from offkey.model.text import Source, Span
 from offkey.model.text_file import Group, Handed, TextKind
 from offkey.read.aws_keys import normalised, read_name, says_aws, says_foreign
 from offkey.read.texts.origins import assignments, parts
+from offkey.read.texts.place import place_of
 
 _NOT_CODE = re.compile(
     r"""(?P<kept>\"\"\"(?:[\s\S]*?\"\"\"|[\s\S]*)|\'\'\'(?:[\s\S]*?\'\'\'|[\s\S]*)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|//[^\n]*|/\*(?:[\s\S]*?\*/|[\s\S]*)"""
@@ -66,7 +67,7 @@ def _bindings(source: Source, text: str) -> Iterator[tuple[Handed, int]]:
         arguments = {m["key"]: m for m in _ARGUMENT.finditer(text, call.start("arguments"), call.end("arguments"))}
         yield from ((handed, call.start()) for handed in _of_call(source, text, kind, arguments))
     for match in _REGISTRY.finditer(text):
-        place = _place(source, text, match.start(), match.end())
+        place = place_of(source, match.start(), match.end())
         yield Handed("AWS_ACCESS_KEY_ID", Origin("jenkins", match["id"]), place), match.start()
 
 
@@ -90,7 +91,7 @@ def _of_call(source: Source, text: str, kind: str, arguments: dict[str, re.Match
 
 def _handed(source: Source, text: str, name: str, match: re.Match[str]) -> Handed:
     sink = name if read_name(name) else "AWS_ACCESS_KEY_ID"
-    return Handed(sink, Origin("jenkins", _id(match, text)), _place(source, text, match.start(), match.end()))
+    return Handed(sink, Origin("jenkins", _id(match, text)), place_of(source, match.start(), match.end()))
 
 
 def _variables(text: str) -> set[str]:
@@ -108,7 +109,7 @@ def _used(source: Source, text: str, bound: set[str]) -> Iterator[Handed]:
     for value in parts(text, TextKind.JENKINS):
         if value.name and value.origin.name not in bound and value.origin.name not in known:
             end = value.offset + len(value.origin.name)
-            yield Handed(value.name, value.origin, _place(source, text, value.offset, end))
+            yield Handed(value.name, value.origin, place_of(source, value.offset, end))
 
 
 def _is_credential(name: str, credential: str) -> bool:
@@ -127,11 +128,6 @@ def _id(match: re.Match[str], text: str) -> str:
         return str(match["double"] or match["single"])
     known = re.search(rf"\b{re.escape(match['bare'])}\s*=\s*(?:'(?P<one>[^'\n]+)'|\"(?P<two>[^\"\n]+)\")", text)
     return str((known and (known["one"] or known["two"])) or match["bare"])
-
-
-def _place(source: Source, text: str, start: int, end: int) -> Place:
-    first = len(text[:start].encode("utf-8", "surrogateescape"))
-    return source.place(Span(first, first + len(text[start:end].encode("utf-8", "surrogateescape"))))
 
 
 def _without_comments(text: str) -> str:

@@ -9,6 +9,7 @@ from offkey.model.static_key import Origin
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import Group, Handed, TextKind
 from offkey.read.texts.origins import parts, values
+from offkey.read.texts.place import place_of
 
 _EXAMPLE_FILE = re.compile(r"(?:example|sample|template|dist|tpl|default|schema|test)", re.IGNORECASE)
 _LINE = re.compile(r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)[ \t]*[:=][ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
@@ -87,6 +88,4 @@ def _instruction(source: Source, text: str, word: str, match: re.Match[str]) -> 
 def _place(source: Source, text: str, offset: int) -> Place:
     """The word at `offset` (characters), from there to the end of the word."""
     word = re.compile(r"\S+").match(text, offset)
-    end = word.end() if word else offset + 1
-    start = len(text[:offset].encode("utf-8", "surrogateescape"))
-    return source.place(Span(start, start + len(text[offset:end].encode("utf-8", "surrogateescape"))))
+    return place_of(source, offset, word.end() if word else offset + 1)
