@@ -38,11 +38,11 @@ def read(
     sources, unread = _load(root, by_name)
     others, problems = _by_content(root, (path for path in found.files if path not in by_name))
     sources, unread = sources | others, [*unread, *problems]
-    while more := gitlab.wanted(sources, found.files):
-        inner, problems = _load(root, more)
-        sources, unread = {**sources, **inner}, [*unread, *problems]
-        if not inner:
-            break
+    fresh, asked = sources, set(sources)
+    while more := [path for path in gitlab.wanted(fresh, found.files) if path not in asked]:
+        fresh, problems = _load(root, more)
+        asked.update(more)
+        sources, unread = sources | fresh, [*unread, *problems]
     repository = _assemble(
         dict(sorted(sources.items())),
         [*found.incomplete, *unread],
