@@ -158,7 +158,7 @@ def _asks(condition: Condition, policy: Policy, gathered: _Gathering) -> Need | 
 def _patterns(
     condition: Condition, claim: str, operator: Operator, policy: Policy, gathered: _Gathering
 ) -> Iterator[Pattern]:
-    folded = "IgnoreCase" in operator.name or operator.section == "Boolean"
+    folded = operator.folds or operator.section == "Boolean"
     if operator.section not in {"String", "ARN", "Boolean"}:
         gathered.inexact.append(f"{condition.operator} {condition.key} is no comparison of text")
         yield Pattern(claim, wildcard.parse("*"))
@@ -198,7 +198,7 @@ def _shape(value: str | Unknown, operator: Operator, *, current: bool) -> Glob |
         if any("${" in piece for piece in value.pieces if isinstance(piece, str)):
             return None
         return wildcard.of_pieces(value.pieces or (value,), wild=operator.wild)
-    if current and "${" in value and operator.variables is not False:
+    if current and "${" in value and operator.variables:
         pieces = variables.parse(value)
         if pieces is None or not all(isinstance(piece, str) for piece in pieces):
             return None

@@ -103,7 +103,7 @@ def _values(condition: Condition, form: re.Pattern[str]) -> Iterator[str]:
     test = parse(condition.operator)
     wild = test is not None and test.operator.wild
     presence = test is not None and test.operator.presence
-    folds = test is not None and test.operator.name.endswith("IgnoreCase")
+    folds = test is not None and test.operator.folds
     for value in () if presence else condition.values:
         if not isinstance(value, str) or "${" in value:
             continue

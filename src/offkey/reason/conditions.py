@@ -85,7 +85,7 @@ class _Values:
             self._fixed.append(_partly_known(value, self._operator))
         elif self._current and "${" in value and self._operator.variables:
             self._add_template(value)
-        elif self._operator.name in {"StringEquals", "StringNotEquals"}:
+        elif self._operator.follows_globs and not self._operator.wild:
             self._plain.add(value)
         else:
             self._fixed.append(self._prepared(value))
@@ -148,7 +148,7 @@ def _any_of(predicates: list[Predicate], value: str) -> Truth:
 def _partly_known(value: Unknown, operator: Operator) -> Predicate:
     """What is known of a text decides where it rules a value out; for the rest it stays unknown."""
     readable = value.pieces and not any("${" in piece for piece in value.pieces if isinstance(piece, str))
-    if not readable or operator.section != "String" or "IgnoreCase" in operator.name:
+    if not (readable and operator.follows_globs):
         return _always(value)
     shape = wildcard.of_pieces(value.pieces, wild=operator.wild)
     return lambda text: value if shape.matches(text) else False

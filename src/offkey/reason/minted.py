@@ -213,7 +213,7 @@ def _small(glob: str) -> bool:
 def _shape(value: str | Unknown, condition: Condition) -> wildcard.Glob | None:
     """What a value of a condition matches, at most; None where that could be anything."""
     test = operators.parse(condition.operator)
-    if test is None or test.operator.section != "String" or "IgnoreCase" in test.operator.name:
+    if test is None or not test.operator.follows_globs:
         return None
     if isinstance(value, Unknown):
         if not _small("*".join(piece for piece in value.pieces if isinstance(piece, str))):

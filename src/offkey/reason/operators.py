@@ -44,6 +44,13 @@ class Operator:
     variables: bool = False
     presence: bool = False
     """Asks only whether the key is there (`Null`)."""
+    folds: bool = False
+    """Compares texts without regard to case."""
+
+    @property
+    def follows_globs(self) -> bool:
+        """Whether a value matches just the texts of one glob: it compares texts, and case counts."""
+        return self.section == "String" and not self.folds
 
 
 def _equals(text: str, _escapes: bool, _malformed: Truth) -> Predicate:
@@ -75,8 +82,8 @@ def _ordered(family: str, prepare: Callable[[comparisons.Order], Callable[[str, 
 _ROWS: tuple[Operator, ...] = (
     Operator("StringEquals", "String", _equals, variables=True),
     Operator("StringNotEquals", "String", _equals, variables=True, negated=True),
-    Operator("StringEqualsIgnoreCase", "String", _folded, variables=True),
-    Operator("StringNotEqualsIgnoreCase", "String", _folded, variables=True, negated=True),
+    Operator("StringEqualsIgnoreCase", "String", _folded, variables=True, folds=True),
+    Operator("StringNotEqualsIgnoreCase", "String", _folded, variables=True, folds=True, negated=True),
     Operator("StringLike", "String", _like, variables=True, wild=True),
     Operator("StringNotLike", "String", _like, variables=True, wild=True, negated=True),
     *_ordered("Numeric", comparisons.numeric),
