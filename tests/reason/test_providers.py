@@ -7,7 +7,8 @@ import pytest
 from offkey.model.platforms.github import HOST
 from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.unknown import Unknown
-from offkey.reason.providers import host_of, provider_arn, providers, settled, unsearched
+from offkey.reason.providers import provider_arn, providers, settled, unsearched
+from offkey.reason.token import issuer_host
 
 ACCOUNT = "111111111111"
 ACTION = "sts:AssumeRoleWithWebIdentity"
@@ -62,27 +63,27 @@ def test_the_providers_that_an_allow_names() -> None:
     enterprise = f"{USUAL}/acme-corp"
     assert providers(policy(USUAL, enterprise, CLUSTER, USUAL)) == (USUAL, enterprise, CLUSTER)
     assert providers(policy(USUAL, allows=False)) == ()
-    assert [host_of(arn) for arn in providers(policy(made()))] == [HOST]  # it may be any
+    assert [issuer_host(arn) for arn in providers(policy(made()))] == [HOST]  # it may be any
 
 
 def test_everybody_is_any_provider_that_the_keys_name() -> None:
     key = Condition("StringEquals", "gitlab.com:sub", ("x",))
     everybody = Statement(True, (Principal("*", "*"),), actions=(ACTION,), conditions=(key,))
-    assert [host_of(arn) for arn in providers(Policy((everybody,)))] == ["gitlab.com"]
-    assert host_of(provider_arn("gitlab.com")) == "gitlab.com"
-    assert host_of("arn:aws:iam::111122223333:saml-provider/x") == ""
+    assert [issuer_host(arn) for arn in providers(Policy((everybody,)))] == ["gitlab.com"]
+    assert issuer_host(provider_arn("gitlab.com")) == "gitlab.com"
+    assert issuer_host("arn:aws:iam::111122223333:saml-provider/x") == ""
 
 
 @pytest.mark.parametrize("principal", [Principal("*", "*"), Principal("Federated", "*"), Principal("AWS", "*")])
 def test_any_provider_is_looked_at_by_the_keys_and_as_github(principal: Principal) -> None:
     plain = Statement(True, (principal,), actions=(ACTION,))
-    assert [host_of(arn) for arn in providers(Policy((plain,)))] == [HOST]
+    assert [issuer_host(arn) for arn in providers(Policy((plain,)))] == [HOST]
     assert providers(Policy((Statement(True, (principal,), actions=("sts:AssumeRole",)),))) == ()
 
 
 def test_all_but_somebody_is_any_provider() -> None:
     statement = Statement(True, not_principals=(Principal("AWS", ACCOUNT),), actions=(ACTION,))
-    assert [host_of(arn) for arn in providers(Policy((statement,)))] == [HOST]
+    assert [issuer_host(arn) for arn in providers(Policy((statement,)))] == [HOST]
 
 
 def test_issuers_that_are_no_providers_of_the_account_are_said() -> None:

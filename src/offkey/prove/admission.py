@@ -13,7 +13,7 @@ from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Verdict
 from offkey.reason.admit import admit
-from offkey.reason.token import issuer_host
+from offkey.reason.token import OIDC_PROVIDER, issuer_host
 
 _NO_ACCOUNT = "<account>"
 """Stands in an ARN for the account that is not known; no ARN of a file is equal to one with it."""
@@ -70,7 +70,7 @@ def _may_be(principal: Principal, statement: Statement, host: str) -> bool:
     if principal.kind != "Federated" or not isinstance(value, Unknown):
         return False
     last = value.pieces[-1] if value.pieces else None
-    if isinstance(last, str) and ":oidc-provider/" in last:
+    if isinstance(last, str) and OIDC_PROVIDER in last:
         return issuer_host(last) == host
     prefix = f"{host}:".lower()
     return any(isinstance(c.key, str) and c.key.lower().startswith(prefix) for c in statement.conditions)

@@ -15,11 +15,11 @@ from offkey.reason.global_keys import global_keys
 from offkey.reason.kinds import Kind
 from offkey.reason.principals import caller, named
 from offkey.reason.statements import Question, compile_policy
+from offkey.reason.token import OIDC_PROVIDER
 from offkey.reason.truth import Truth, every, negate
 
 _STRANGER = Principal("AWS", "arn:aws:iam::999999999999:role/anything")
 _NO_ROLE = Unknown("the role's ARN is not given")
-_ELSEWHERE = ":oidc-provider/"
 _ACTIONS = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:TagSession", "sts:SetSourceIdentity")
 
 
@@ -44,7 +44,7 @@ def _named(policy: Policy) -> Iterator[Principal]:
     for statement in policy.statements:
         for principal in (*statement.principals, *statement.not_principals):
             value = principal.value
-            if isinstance(value, str) and _ELSEWHERE not in value and value != "*":
+            if isinstance(value, str) and OIDC_PROVIDER not in value and value != "*":
                 yield principal
 
 

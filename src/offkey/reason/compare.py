@@ -22,9 +22,10 @@ from offkey.reason.asked import Asked, asked
 from offkey.reason.callers import Difference, callers_between
 from offkey.reason.decide import Judging, Space, Trust
 from offkey.reason.nearest import quoted
-from offkey.reason.providers import host_of, providers, settled
+from offkey.reason.providers import providers, settled
 from offkey.reason.statements import name as statement_name
 from offkey.reason.tape import Answer, Claimed, Found
+from offkey.reason.token import issuer_host
 
 _MOST_CIRCUMSTANCES = 4
 """More conditions on circumstances than these give too many combinations to look at."""
@@ -91,7 +92,7 @@ def _caller(difference: Difference) -> Witness:
 
 def _with_tokens(wide: Policy, narrow: Policy, provider: str) -> Iterator[_Gain]:
     """The tokens of one provider, under every way the circumstances may be."""
-    host = host_of(provider)
+    host = issuer_host(provider)
     both = asked([wide, narrow], host)
     circumstances = tuple(dict.fromkeys(both.circumstances))
     if len(circumstances) > _MOST_CIRCUMSTANCES:

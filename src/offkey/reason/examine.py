@@ -20,9 +20,9 @@ from offkey.reason.nearest import quoted
 from offkey.reason.nearest_token import dead_because
 from offkey.reason.packed import Pattern
 from offkey.reason.projects import excluding, projects
-from offkey.reason.providers import host_of
 from offkey.reason.statements import name as statement_name
 from offkey.reason.tape import Answer, Claimed, Found
+from offkey.reason.token import issuer_host
 
 _REACHERS = {
     ReachClass.STRANGER: Reacher.STRANGER,
@@ -63,7 +63,7 @@ class _Examiner:
     def __init__(self, trust: Trust, role: str, meant: Meant) -> None:
         self._trust = trust
         self._meant = meant
-        self._host = host_of(trust.provider)
+        self._host = issuer_host(trust.provider)
         self._platform = platform_of(self._host)
         self._asked = asked([trust.policy], self._host)
         self._wanted = self._asked.claims | {"sub", "aud"}

@@ -12,15 +12,15 @@ from offkey.model.verdict import Admitted
 from offkey.reason.asked import Asked, asked
 from offkey.reason.decide import Judging, Searched, Space, Trust
 from offkey.reason.projects import projects
-from offkey.reason.providers import host_of
 from offkey.reason.tape import Answer, Claimed
+from offkey.reason.token import issuer_host
 
 _PULL_REQUEST = Fixed("pull_request")
 
 
 def pull_request(policy: Policy, provider: str) -> str | None:
     """The subject of a pull request of a repository that the policy names, which it admits for certain."""
-    question = asked([policy], host_of(provider))
+    question = asked([policy], issuer_host(provider))
     families = (
         family
         for family in _own(question)
@@ -32,7 +32,7 @@ def pull_request(policy: Policy, provider: str) -> str | None:
 
 def holder_of_audience(policy: Policy, provider: str, audience: str) -> Claimed | None:
     """A token that was made for `audience` and is admitted for certain, whosever it is."""
-    question = asked([policy], host_of(provider))
+    question = asked([policy], issuer_host(provider))
     families = [_for_audience(family, audience) for family in _everybody(question)]
     found = _search(policy, provider, families, question).found
     return found.claims if found is not None and found.answer is Answer.YES else None
@@ -40,7 +40,7 @@ def holder_of_audience(policy: Policy, provider: str, audience: str) -> Claimed 
 
 def holder_without(policy: Policy, provider: str, claim: str) -> Claimed | None:
     """A token that lacks `claim` and is admitted for certain, whosever it is."""
-    question = asked([policy], host_of(provider))
+    question = asked([policy], issuer_host(provider))
     families = (f for f in _everybody(question) if not any(claim in piece.claims for piece in f.pieces))
     found = _search(policy, provider, families, question).found
     return found.claims if found is not None and found.answer is Answer.YES else None
@@ -48,7 +48,7 @@ def holder_without(policy: Policy, provider: str, claim: str) -> Claimed | None:
 
 def admits_nobody(policy: Policy, provider: str) -> bool:
     """Whether it is proven that no token of the provider's issuer is admitted, also none with a chosen subject."""
-    question = asked([policy], host_of(provider))
+    question = asked([policy], issuer_host(provider))
     if question.inexact or question.circumstances:
         return False
     searched = _search(policy, provider, _everybody(question), question)

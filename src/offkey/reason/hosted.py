@@ -18,7 +18,8 @@ from offkey.model.tokens import Platform, Project
 from offkey.model.unknown import Unknown
 from offkey.reason.asked import asked
 from offkey.reason.projects import projects
-from offkey.reason.providers import host_of, providers, settled
+from offkey.reason.providers import providers, settled
+from offkey.reason.token import issuer_host
 
 _UNLESS = ", unless GitLab remembers another project at the path"
 """Source: GitLab Docs, "ID token issuance is disabled"."""
@@ -45,7 +46,7 @@ def named(policy: Policy | Unknown, *, account: str | None = None) -> Iterator[t
         return
     whole = settled(policy, account=account)
     for arn in providers(whole):
-        host = host_of(arn)
+        host = issuer_host(arn)
         for project in projects(asked([whole], host), platform_of(host), None):
             if project.owner is not None:
                 yield host, project

@@ -14,8 +14,8 @@ from offkey.model.platforms import github
 from offkey.model.platforms.table import PLATFORMS
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.unknown import Unknown
+from offkey.reason.token import OIDC_PROVIDER, issuer_host
 
-_MARK = ":oidc-provider/"
 _ACCOUNT = "111122223333"
 """Stands in for an account that is not written: a provider is always in the role's own account."""
 _WEB_IDENTITY = "sts:assumerolewithwebidentity"
@@ -23,12 +23,7 @@ _WEB_IDENTITY = "sts:assumerolewithwebidentity"
 
 def provider_arn(host: str, account: str | None = None) -> str:
     """The ARN of the provider for the issuer `host` in an account."""
-    return f"arn:aws:iam::{account or _ACCOUNT}{_MARK}{host}"
-
-
-def host_of(provider: str) -> str:
-    """The issuer, without `https://`, that a provider's ARN is for; empty where it is no such ARN."""
-    return provider.partition(_MARK)[2]
+    return f"arn:aws:iam::{account or _ACCOUNT}{OIDC_PROVIDER}{host}"
 
 
 def settled(policy: Policy, *, account: str | None = None) -> Policy:
@@ -64,7 +59,7 @@ def _may_exchange(statement: Statement) -> bool:
 def _named(statement: Statement) -> Iterator[str]:
     any_provider = bool(statement.not_principals)
     for principal in statement.principals:
-        if isinstance(principal.value, str) and _MARK in principal.value:
+        if isinstance(principal.value, str) and OIDC_PROVIDER in principal.value:
             yield principal.value
         any_provider = any_provider or principal.value == "*" or _unread(principal)
     if any_provider:
@@ -89,7 +84,7 @@ def unsearched(policy: Policy) -> tuple[str, ...]:
 
 
 def _searched(name: str) -> bool:
-    return name == "*" or _MARK in name or ":saml-provider/" in name
+    return name == "*" or OIDC_PROVIDER in name or ":saml-provider/" in name
 
 
 def _settled(statement: Statement, account: str | None) -> Statement:
@@ -105,7 +100,7 @@ def _written_out(principal: Principal, statement: Statement, account: str | None
         known = any(platform.hosts.match(value) for platform in PLATFORMS)
         return Principal("Federated", provider_arn(value, account)) if known else principal
     pieces = (piece if isinstance(piece, str) else "?" for piece in value.pieces)
-    host = "".join(pieces).partition(_MARK)[2]
+    host = issuer_host("".join(pieces))
     if not host or "?" in host:
         hosts = _hosts_of_keys(statement)
         host = hosts[0] if len(hosts) == 1 else ""

@@ -18,7 +18,9 @@ from offkey.reason.truth import unspecified
 ROLES = "https://aws.amazon.com/roles"
 """The claim by which an identity provider limits the roles its token may be used for."""
 
-_PROVIDER = ":oidc-provider/"
+OIDC_PROVIDER = ":oidc-provider/"
+"""What stands between the account and the issuer in the ARN of a provider."""
+
 _TAGS = "https://aws.amazon.com/tags"
 _PRINCIPAL_TAGS = f"{_TAGS}/principal_tags/"
 _TRANSITIVE = f"{_TAGS}/transitive_tag_keys"
@@ -42,8 +44,11 @@ _UNUSUAL_AUDIENCE = unspecified("the keys aud and oaud of a token with azp, othe
 
 
 def issuer_host(provider: str) -> str:
-    """The prefix of the issuer's condition keys: what follows `oidc-provider/` in the provider's ARN."""
-    return provider.partition(_PROVIDER)[2]
+    """The prefix of the issuer's condition keys: what follows `oidc-provider/` in the provider's ARN.
+
+    Empty where it is no such ARN.
+    """
+    return provider.partition(OIDC_PROVIDER)[2]
 
 
 def token_context(claims: Claims, *, host: str, session_name: str | None = None) -> dict[str, ContextValue]:

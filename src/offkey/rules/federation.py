@@ -22,8 +22,9 @@ from offkey.reason import operators
 from offkey.reason.examine import examine
 from offkey.reason.meant import Meant
 from offkey.reason.projects import belongs
-from offkey.reason.providers import host_of, providers, settled
+from offkey.reason.providers import providers, settled
 from offkey.reason.supposing import supposing
+from offkey.reason.token import issuer_host
 
 _WORKFLOW = re.compile(r"[^/*?]+/")
 _WORST = (Reacher.STRANGER, Reacher.SIBLING, Reacher.INSIDER)
@@ -45,7 +46,7 @@ class FederatedStatement:
     @property
     def host(self) -> str:
         """The issuer without `https://`."""
-        return host_of(self.provider)
+        return issuer_host(self.provider)
 
     @property
     def platform(self) -> Platform:
@@ -165,7 +166,7 @@ def worst(policy: Policy, provider: str, project: Project | None = None) -> Reac
     is whom the policy is for, where that is more than the policy says by itself.
     """
     allow, *denies = policy.statements
-    audience = f"{host_of(provider)}:aud".lower()
+    audience = f"{issuer_host(provider)}:aud".lower()
     kept = tuple(c for c in allow.conditions if not _is_chosen(c, audience))
     asked = replace(policy, statements=(replace(allow, conditions=kept), *denies))
     guarded = _guarded(policy, provider)
@@ -178,7 +179,7 @@ def worst(policy: Policy, provider: str, project: Project | None = None) -> Reac
 
 def _guarded(policy: Policy, provider: str) -> tuple[Project, ...]:
     """The projects that a Deny spares, where it keeps everybody else out."""
-    platform, prefix = platform_of(host_of(provider)), f"{host_of(provider)}:".lower()
+    platform, prefix = platform_of(issuer_host(provider)), f"{issuer_host(provider)}:".lower()
     spared = (
         platform.named(condition.key.lower().removeprefix(prefix), value)
         for statement in policy.statements[1:]
@@ -192,7 +193,7 @@ def _guarded(policy: Policy, provider: str) -> tuple[Project, ...]:
 
 def _is_of(reach: Reach, provider: str, projects: tuple[Project, ...]) -> bool:
     """Whether the token is one of these projects' own."""
-    named = platform_of(host_of(provider)).named("sub", str(reach.witness.claims["sub"]))
+    named = platform_of(issuer_host(provider)).named("sub", str(reach.witness.claims["sub"]))
     return any(belongs(named, project) for project in projects)
 
 
