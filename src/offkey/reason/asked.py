@@ -66,6 +66,11 @@ class Asked:
         """The claims that any condition looks at."""
         return frozenset(pattern.claim for pattern in self.patterns)
 
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The claims that a token is written with: those, and the two that every token has."""
+        return self.claims | {"sub", "aud"}
+
     def subjects(self) -> tuple[str, ...]:
         """What the policies want of `sub`, as they write it: `*` and `?` where a wildcard is, or are themselves."""
         shapes = (p.shape for need in self.needs for n in need if n.claim == "sub" for p in n.patterns)

@@ -160,7 +160,7 @@ def _everybody(both: Asked) -> Iterable[Family]:
     """All tokens of the issuer, whoever holds them: what one class is taken not to have, another may."""
     platform = platform_of(both.host)
     kinds = (ReachClass.STRANGER, ReachClass.INSIDER) if platform.shared else (ReachClass.INSIDER,)
-    wanted = both.claims | {"sub", "aud"}
+    wanted = both.wanted
     minted = (family for kind in kinds for family in platform.families(both.host, kind, Project(), wanted))
     yield from dict.fromkeys(minted)
     if platform.customised is not None:

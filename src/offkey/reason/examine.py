@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Condition, Policy
 from offkey.model.proof import NearMiss, Reach, Reacher, TrustedRole, Witness
-from offkey.model.tokens import Family, Fixed, Piece, Project, ReachClass, Word
+from offkey.model.tokens import Family, Project, ReachClass
 from offkey.model.verdict import Admitted
 from offkey.reason.asked import asked
 from offkey.reason.decide import Judging, Searched, Space, Trust
@@ -21,7 +21,7 @@ from offkey.reason.nearest_token import dead_because
 from offkey.reason.packed import Pattern
 from offkey.reason.projects import excluding, projects
 from offkey.reason.statements import name as statement_name
-from offkey.reason.tape import Answer, Claimed, Found
+from offkey.reason.tape import Answer, Claimed, Found, with_audience
 from offkey.reason.token import issuer_host
 
 _REACHERS = {
@@ -66,7 +66,7 @@ class _Examiner:
         self._host = issuer_host(trust.provider)
         self._platform = platform_of(self._host)
         self._asked = asked([trust.policy], self._host)
-        self._wanted = self._asked.claims | {"sub", "aud"}
+        self._wanted = self._asked.wanted
         self._namespaces = tuple(space for space in meant.namespaces if space.host == self._host)
         found = projects(self._asked, self._platform, meant.project, otherwise=meant.otherwise)
         self._hosted = hosted(found, self._namespaces)
@@ -144,7 +144,7 @@ class _Examiner:
 
         families = [*self._plain(kind), *self._chosen(kind)]
         if self._accepted is not None:
-            families = [_with_audience(family, audience) for family in families for audience in self._accepted]
+            families = [with_audience(family, audience) for family in families for audience in self._accepted]
         return self._space.search(families, judge), reasons
 
     def _doubts(self, searched: Searched, reasons: set[str]) -> Iterator[str]:
@@ -213,7 +213,7 @@ class _Examiner:
         """The families with the audiences that people ask for."""
         if self._audiences is None:
             return list(families)
-        return [_with_audience(family, audience) for family in families for audience in self._audiences]
+        return [with_audience(family, audience) for family in families for audience in self._audiences]
 
     def _usual_audiences(self) -> tuple[str, ...] | None:
         """The audiences that people ask for, as far as the provider accepts them; None: nobody knows which."""
@@ -250,12 +250,3 @@ def _in_words(condition: Condition) -> str:
 @lru_cache(maxsize=512)
 def _families(host: str, kind: ReachClass, project: Project, wanted: frozenset[str]) -> tuple[Family, ...]:
     return tuple(platform_of(host).families(host, kind, project, wanted))
-
-
-def _with_audience(family: Family, audience: str) -> Family:
-    def settled(piece: Piece) -> Piece:
-        return (
-            replace(piece, part=Fixed(audience)) if piece.claims == ("aud",) and isinstance(piece.part, Word) else piece
-        )
-
-    return replace(family, pieces=tuple(map(settled, family.pieces)))

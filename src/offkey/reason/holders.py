@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Policy
-from offkey.model.tokens import Family, Fixed, Piece, Project, ReachClass, Word
+from offkey.model.tokens import Family, Fixed, Project, ReachClass
 from offkey.model.verdict import Admitted
 from offkey.reason.asked import Asked, asked
 from offkey.reason.decide import Judging, Searched, Space, Trust
 from offkey.reason.projects import projects
-from offkey.reason.tape import Answer, Claimed
+from offkey.reason.tape import Answer, Claimed, with_audience
 from offkey.reason.token import issuer_host
 
 _PULL_REQUEST = Fixed("pull_request")
@@ -26,24 +25,22 @@ def pull_request(policy: Policy, provider: str) -> str | None:
         for family in _own(question)
         if family.event_name == "pull_request" and any(piece.part == _PULL_REQUEST for piece in family.pieces)
     )
-    found = _search(policy, provider, families, question).found
-    return found.claims["sub"] if found is not None and found.answer is Answer.YES else None
+    found = _certain(policy, provider, families, question)
+    return found["sub"] if found is not None else None
 
 
 def holder_of_audience(policy: Policy, provider: str, audience: str) -> Claimed | None:
     """A token that was made for `audience` and is admitted for certain, whosever it is."""
     question = asked([policy], issuer_host(provider))
-    families = [_for_audience(family, audience) for family in _everybody(question)]
-    found = _search(policy, provider, families, question).found
-    return found.claims if found is not None and found.answer is Answer.YES else None
+    families = [with_audience(family, audience) for family in _everybody(question)]
+    return _certain(policy, provider, families, question)
 
 
 def holder_without(policy: Policy, provider: str, claim: str) -> Claimed | None:
     """A token that lacks `claim` and is admitted for certain, whosever it is."""
     question = asked([policy], issuer_host(provider))
     families = (f for f in _everybody(question) if not any(claim in piece.claims for piece in f.pieces))
-    found = _search(policy, provider, families, question).found
-    return found.claims if found is not None and found.answer is Answer.YES else None
+    return _certain(policy, provider, families, question)
 
 
 def admits_nobody(policy: Policy, provider: str) -> bool:
@@ -60,6 +57,11 @@ def admits(policy: Policy, provider: str, claims: Claimed) -> bool:
     return isinstance(Trust(policy, provider).says(claims), Admitted)
 
 
+def _certain(policy: Policy, provider: str, families: Iterable[Family], question: Asked) -> Claimed | None:
+    found = _search(policy, provider, families, question).found
+    return found.claims if found is not None and found.answer is Answer.YES else None
+
+
 def _search(policy: Policy, provider: str, families: Iterable[Family], question: Asked) -> Searched:
     judging = Judging(Trust(policy, provider), question)
     return Space(question).search(tuple(families), judging.answer)
@@ -68,23 +70,13 @@ def _search(policy: Policy, provider: str, families: Iterable[Family], question:
 def _own(question: Asked) -> Iterator[Family]:
     """The tokens that the projects of a policy get by default."""
     platform = platform_of(question.host)
-    wanted = question.claims | {"sub", "aud"}
     for project in projects(question, platform, None):
-        yield from platform.families(question.host, ReachClass.INSIDER, project, wanted)
+        yield from platform.families(question.host, ReachClass.INSIDER, project, question.wanted)
 
 
 def _everybody(question: Asked) -> Iterator[Family]:
     """All tokens of the issuer: an insider of a project that nobody names can be anybody."""
     platform = platform_of(question.host)
-    wanted = question.claims | {"sub", "aud"}
-    yield from platform.families(question.host, ReachClass.INSIDER, Project(), wanted)
+    yield from platform.families(question.host, ReachClass.INSIDER, Project(), question.wanted)
     if platform.customised is not None and (subjects := question.subjects()):
-        yield from platform.customised(question.host, ReachClass.INSIDER, Project(), wanted, subjects)
-
-
-def _for_audience(family: Family, audience: str) -> Family:
-    def settled(piece: Piece) -> Piece:
-        chosen = piece.claims == ("aud",) and isinstance(piece.part, Word)
-        return replace(piece, part=Fixed(audience)) if chosen else piece
-
-    return replace(family, pieces=tuple(map(settled, family.pieces)))
+        yield from platform.customised(question.host, ReachClass.INSIDER, Project(), question.wanted, subjects)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from offkey.model.tokens import Family, Fixed, Piece
+from offkey.model.tokens import Family, Fixed, Piece, Word
 
 Claimed = Mapping[str, str]
 """The claims of one token, by name."""
@@ -73,3 +73,13 @@ def fits(piece: Piece, text: str) -> bool:
         return text == part.text
     short = part.most is None or len(text) <= part.most
     return bool(text) and short and text.lower() not in part.excluded and all(map(part.has, text))
+
+
+def with_audience(family: Family, audience: str) -> Family:
+    """The tokens of a family that are asked for with this audience, where the job chooses it."""
+
+    def settled(piece: Piece) -> Piece:
+        chosen = piece.claims == ("aud",) and isinstance(piece.part, Word)
+        return replace(piece, part=Fixed(audience)) if chosen else piece
+
+    return replace(family, pieces=tuple(map(settled, family.pieces)))
