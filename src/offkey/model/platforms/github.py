@@ -79,7 +79,6 @@ OWNER_LENGTH = 39
 REPOSITORY_CHARACTERS = LOWER + UPPER + DIGITS + "-._"
 """At most 100; names that differ in case alone are the same repository."""
 REPOSITORY_LENGTH = 100
-ID_LENGTH = 20
 
 HYPHEN_FORM = re.compile(r"repo:(?P<owner>[^/@:*?]+)-(?P<owner_id>\d{4,})/(?P<name>[^/@:*?]+)-(?P<id>\d{4,})(?=:|\Z)")
 """The first form of the immutable subject, withdrawn within a day of April 2026: it reads like an owner

@@ -10,23 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from offkey.model.platforms import github
-from offkey.model.tokens import Fixed, Part, Piece, Project, ReachClass, Word
+from offkey.model.platforms.parts import CONTROL, DIGITS, ID, LETTERS, REF, SESSION, fixed, other, own
+from offkey.model.tokens import Part, Piece, Project, ReachClass, Word
 
-_PLAIN = github.LOWER + github.UPPER + github.DIGITS + "-._/"
-_CONTROL = "".join(map(chr, range(0x20))) + "\x7f"
-_REF = Word(_PLAIN, never=":~^?*[\\ " + _CONTROL)
-"""A ref's name, or a commit. Source: git check-ref-format."""
-_ENVIRONMENT = Word(_PLAIN + " :", most=255, never=_CONTROL)
+_PLAIN = LETTERS + DIGITS + "-._/"
+_ENVIRONMENT = Word(_PLAIN + " :", most=255, never=CONTROL)
 """Source: GitHub Docs, "Managing environments for deployment": 255 characters at most, any kind."""
 _LOGIN = Word(github.OWNER_CHARACTERS + "[]", most=github.OWNER_LENGTH + len("[bot]"))
-_ID = Word(github.DIGITS, most=github.ID_LENGTH)
 _OWNER = Word(github.OWNER_CHARACTERS, most=github.OWNER_LENGTH)
 _NAME = Word(github.REPOSITORY_CHARACTERS, most=github.REPOSITORY_LENGTH)
-_FILE = Word(github.LOWER + github.UPPER + github.DIGITS + "-._", never="/@:" + _CONTROL)
-_AUDIENCE = Word(_PLAIN + ":", never=_CONTROL)
-_SESSION = Word(github.LOWER + github.UPPER + github.DIGITS + "_+=,.@-", most=64)
-"""Source: AWS STS API, `RoleSessionName`."""
-TEXT = Word(_PLAIN + " :", never=_CONTROL)
+_FILE = Word(LETTERS + DIGITS + "-._", never="/@:" + CONTROL)
+_AUDIENCE = Word(_PLAIN + ":", never=CONTROL)
+TEXT = Word(_PLAIN + " :", never=CONTROL)
 """Any text on one line."""
 
 _LIKELY_OWNERS = ("attacker", "attacker-org", "another-owner")
@@ -50,35 +45,27 @@ class Whose:
 def whose(kind: ReachClass, project: Project, *, immutable: bool) -> Iterator[Whose]:
     """Names decide who is who in the name form, ids in the immutable form, as names can be taken over."""
     owner, owner_id = project.owner, project.owner_id
-    own = _own(owner, _OWNER), _own(owner_id, _ID)
+    holder = own(owner, _OWNER), own(owner_id, ID)
     if kind is ReachClass.INSIDER:
-        yield _whose(*own, _own(project.name, _NAME), _own(project.id, _ID))
+        yield _whose(*holder, own(project.name, _NAME), own(project.id, ID))
     elif kind is ReachClass.SIBLING:
         if not immutable or project.id is None:
-            yield _whose(*own, _other(project.name, _NAME), _other(project.id, _ID))
+            yield _whose(*holder, other(project.name, _NAME), other(project.id, ID))
         if immutable and (project.id is not None or project.name is not None):
-            yield _whose(*own, _own(project.name, _NAME) if project.id is None else _NAME, _other(project.id, _ID))
+            yield _whose(*holder, own(project.name, _NAME) if project.id is None else _NAME, other(project.id, ID))
     else:
         if not immutable or owner_id is None:
-            yield _whose(_other(owner, _OWNER), _other(owner_id, _ID), _NAME, _other(project.id, _ID))
+            yield _whose(other(owner, _OWNER), other(owner_id, ID), _NAME, other(project.id, ID))
         if immutable and (owner is not None or owner_id is not None):
             # Without a known id nobody can say which of several ids under the owner's name is the owner's.
-            name = _own(owner, _OWNER) if owner_id is None else _OWNER
-            yield _whose(name, _other(owner_id, _ID), _NAME, _other(project.id, _ID))
+            name = own(owner, _OWNER) if owner_id is None else _OWNER
+            yield _whose(name, other(owner_id, ID), _NAME, other(project.id, ID))
 
 
 def forms(kind: ReachClass, project: Project) -> tuple[bool, ...]:
     """The forms of the subject, False for names and True for ids: both, unless the project's own is known."""
-    own = project.subjects if kind is ReachClass.INSIDER else None
-    return (False, True) if own is None else (own.immutable,)
-
-
-def _own(known: str | None, word: Word) -> Part:
-    return word if known is None else Fixed(known)
-
-
-def _other(known: str | None, word: Word) -> Part:
-    return word if known is None else replace(word, excluded=frozenset({known.lower()}))
+    known = project.subjects if kind is ReachClass.INSIDER else None
+    return (False, True) if known is None else (known.immutable,)
 
 
 def _whose(owner: Part, owner_id: Part, name: Part, id_: Part) -> Whose:
@@ -92,12 +79,12 @@ def _whose(owner: Part, owner_id: Part, name: Part, id_: Part) -> Whose:
 
 def repository(of: Whose, *, immutable: bool) -> tuple[Piece, ...]:
     """`owner/name` or `owner@id/name@id` as it stands in a subject; the ids are claims of their own in either form."""
-    at = (Piece(Fixed("@"), ("sub",)),) if immutable else ()
+    at = (fixed("@", "sub"),) if immutable else ()
     return (
         of.owner,
         *at,
         of.owner_id if immutable else replace(of.owner_id, claims=("repository_owner_id",)),
-        Piece(Fixed("/"), ("sub", "repository", "job_workflow_ref")),
+        fixed("/", "sub", "repository", "job_workflow_ref"),
         of.name,
         *at,
         of.id if immutable else replace(of.id, claims=("repository_id",)),
@@ -130,10 +117,10 @@ class Context:
 
 def contexts(wanted: frozenset[str]) -> Iterator[Context]:
     """Every context of a default subject; the kinds of ref under an environment only where they matter."""
-    ref = (Piece(Fixed("ref:"), ("sub",)),)
+    ref = (fixed("ref:", "sub"),)
     yield Context("push to a branch", "push", ref, branch(), ref_said=True)
-    yield Context("pull request", "pull_request", (Piece(Fixed("pull_request"), ("sub",)),), _PULL_REQUEST)
-    named = (Piece(Fixed("environment:"), ("sub",)), environment(("sub", "environment")))
+    yield Context("pull request", "pull_request", (fixed("pull_request", "sub"),), _PULL_REQUEST)
+    named = (fixed("environment:", "sub"), environment(("sub", "environment")))
     yield Context("job with an environment", "push", named, branch())
     yield Context("push of a tag", "push", ref, _tag(), ref_said=True)
     if wanted & {"ref", "job_workflow_ref"}:
@@ -158,19 +145,19 @@ def _tag() -> tuple[Piece, ...]:
 
 def _ref(start: str, likely: tuple[str, ...]) -> tuple[Piece, ...]:
     claims = ("ref", "job_workflow_ref")
-    return Piece(Fixed(start), claims), Piece(_REF, claims, likely=likely)
+    return fixed(start, *claims), Piece(REF, claims, likely=likely)
 
 
 _PULL_REQUEST = (
-    Piece(Fixed("refs/pull/"), ("ref", "job_workflow_ref")),
-    Piece(_ID, ("ref", "job_workflow_ref"), likely=("1",)),
-    Piece(Fixed("/merge"), ("ref", "job_workflow_ref")),
+    fixed("refs/pull/", "ref", "job_workflow_ref"),
+    Piece(ID, ("ref", "job_workflow_ref"), likely=("1",)),
+    fixed("/merge", "ref", "job_workflow_ref"),
 )
 
 OWN_WORKFLOW = (
-    Piece(Fixed("/.github/workflows/"), ("job_workflow_ref",)),
+    fixed("/.github/workflows/", "job_workflow_ref"),
     Piece(_FILE, ("job_workflow_ref",), likely=("deploy.yml",)),
-    Piece(Fixed("@"), ("job_workflow_ref",)),
+    fixed("@", "job_workflow_ref"),
 )
 """What stands between the repository and its ref where the job is written in the repository itself."""
 
@@ -182,12 +169,12 @@ def called(claims: tuple[str, ...]) -> tuple[Piece, ...]:
     """
     return (
         Piece(_OWNER, claims, likely=_LIKELY_OWNERS),
-        Piece(Fixed("/"), claims),
+        fixed("/", *claims),
         Piece(_NAME, claims, likely=_LIKELY_NAMES),
-        Piece(Fixed("/.github/workflows/"), claims),
+        fixed("/.github/workflows/", *claims),
         Piece(_FILE, claims, likely=("deploy.yml",)),
-        Piece(Fixed("@"), claims),
-        Piece(_REF, claims, likely=("refs/heads/main", "refs/tags/v1")),
+        fixed("@", *claims),
+        Piece(REF, claims, likely=("refs/heads/main", "refs/tags/v1")),
     )
 
 
@@ -196,10 +183,10 @@ def free(taken: frozenset[str] = frozenset()) -> tuple[Piece, ...]:
     pieces = (
         Piece(_AUDIENCE, ("aud",), likely=(github.AUDIENCE,)),
         Piece(_LOGIN, ("actor",), likely=("octocat",)),
-        Piece(_ID, ("actor_id",), likely=("583231",)),
+        Piece(ID, ("actor_id",), likely=("583231",)),
         Piece(TEXT, ("workflow",), likely=("deploy",)),
-        Piece(_ID, ("enterprise_id",), likely=("1",)),
-        Piece(_SESSION, ("sts:RoleSessionName",), likely=("GitHubActions",)),
+        Piece(ID, ("enterprise_id",), likely=("1",)),
+        replace(SESSION, likely=("GitHubActions",)),
     )
     return tuple(piece for piece in pieces if not taken & set(piece.claims))
 
@@ -209,15 +196,3 @@ def present(wanted: frozenset[str]) -> Iterator[frozenset[str]]:
     yield wanted
     if "enterprise_id" in wanted:
         yield wanted - {"enterprise_id"}
-
-
-def only(pieces: tuple[Piece, ...], wanted: frozenset[str]) -> tuple[Piece, ...]:
-    """The pieces as far as anybody looks at the claims they are written to; the subject is always looked at."""
-    kept: list[Piece] = []
-    for piece in pieces:
-        claims = tuple(claim for claim in piece.claims if claim in wanted or claim == "sub")
-        if claims == piece.claims:
-            kept.append(piece)
-        elif claims:
-            kept.append(Piece(piece.part, claims, tuple(c for c in piece.escaping if c in claims), piece.likely))
-    return tuple(kept)

@@ -15,7 +15,8 @@ from dataclasses import replace
 
 from offkey.model.platforms import github, github_parts
 from offkey.model.platforms.github_parts import Whose
-from offkey.model.tokens import Family, Fixed, Piece, Project, ReachClass
+from offkey.model.platforms.parts import fixed, only
+from offkey.model.tokens import Family, Piece, Project, ReachClass
 
 _DEFAULT = frozenset({("repo", "context"), ("repo", "ref"), ("repo", "environment"), ("repo", "pull_request")})
 _PLAIN = frozenset({"repo", "context", "ref", "environment"})
@@ -38,7 +39,7 @@ def customised(
                 for pieces in _whole(template, whose, wanted, immutable=immutable):
                     by_name = "repo" in template and not immutable
                     for claims in github_parts.present(wanted):
-                        kept = github_parts.only(pieces, claims)
+                        kept = only(pieces, claims)
                         assumptions = () if known else (assumed,)
                         yield Family("job whose repository chose its subject", kept, "push", assumptions, by_name)
 
@@ -110,13 +111,13 @@ def _pieces(template: tuple[str, ...], whose: Whose, *, immutable: bool) -> Iter
     rows: list[tuple[Piece, ...]] = [()]
     for position, key in enumerate(template):
         if key == "repo":
-            start = Piece(Fixed("repo:" if not position else ":repo:"), ("sub",))
+            start = fixed("repo:" if not position else ":repo:", "sub")
             choices: tuple[tuple[Piece, ...], ...] = ((start, *github_parts.repository(whose, immutable=immutable)),)
         elif key == "context":
-            colon = Piece(Fixed(":"), ("sub",))
+            colon = fixed(":", "sub")
             choices = tuple((colon, *context.in_subject()) for context in github_parts.contexts(frozenset()))
         else:
-            start = Piece(Fixed(f"{key}:" if not position else f":{key}:"), ("sub",))
+            start = fixed(f"{key}:" if not position else f":{key}:", "sub")
             choices = ((start, *_value(key, whose)),)
         rows = [(*row, *choice) for row in rows for choice in choices]
     yield from rows
@@ -127,7 +128,7 @@ def _value(key: str, whose: Whose) -> tuple[Piece, ...]:
     both = ("sub", key)
     match key:
         case "repository":
-            slash = Piece(Fixed("/"), both)
+            slash = fixed("/", *both)
             return replace(whose.owner, claims=both), slash, replace(whose.name, claims=both)
         case "repository_owner":
             return (replace(whose.owner, claims=both),)
@@ -190,7 +191,7 @@ def _unsaid(template: tuple[str, ...], whose: Whose) -> tuple[Piece, ...]:
         return ()
     both = ("repository",)
     rows = {
-        "repository": (replace(whose.owner, claims=both), Piece(Fixed("/"), both), replace(whose.name, claims=both)),
+        "repository": (replace(whose.owner, claims=both), fixed("/", *both), replace(whose.name, claims=both)),
         "repository_owner_id": (replace(whose.owner_id, claims=("repository_owner_id",)),),
         "repository_id": (replace(whose.id, claims=("repository_id",)),),
     }

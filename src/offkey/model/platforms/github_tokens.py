@@ -14,6 +14,7 @@ from itertools import product
 
 from offkey.model.platforms import github, github_parts, github_templates
 from offkey.model.platforms.github_parts import Context, Whose
+from offkey.model.platforms.parts import fixed, only
 from offkey.model.tokens import Family, Fixed, Piece, Platform, Project, ReachClass
 
 _CALLABLE = "the repository of the reusable workflow lets the caller call it (a public one lets everybody)"
@@ -30,8 +31,8 @@ def families(_host: str, kind: ReachClass, project: Project, wanted: frozenset[s
                 wanted -= {"enterprise_id"}  # the id in a policy is ours, and a stranger is of another enterprise
             if assumptions and "repository" in wanted:
                 continue  # a name that was taken over is as good as the first holder's to every condition on names
-            repository = (Piece(Fixed("repo:"), ("sub",)), *github_parts.repository(whose, immutable=immutable))
-            kept = {claims: github_parts.only(repository, claims) for claims in {e.claims for e in _ends(wanted)}}
+            repository = (fixed("repo:", "sub"), *github_parts.repository(whose, immutable=immutable))
+            kept = {claims: only(repository, claims) for claims in {e.claims for e in _ends(wanted)}}
             for end in _ends(wanted):
                 said = (_CALLABLE,) if end.called and kind is not ReachClass.INSIDER else ()
                 pieces = (*kept[end.claims], *end.pieces)
@@ -72,13 +73,13 @@ def _ends(wanted: frozenset[str]) -> tuple[_End, ...]:
 
 def _ways_on(context: Context, claims: frozenset[str]) -> Iterator[_End]:
     """A job written in the repository itself, and one of a reusable workflow: all but its file is the caller's."""
-    colon, free = Piece(Fixed(":"), ("sub",)), github_parts.free()
+    colon, free = fixed(":", "sub"), github_parts.free()
     pieces = (colon, *github_parts.OWN_WORKFLOW, *context.in_subject(), *free)
-    yield _End(context.event, context.event_name, claims, github_parts.only(pieces, claims))
+    yield _End(context.event, context.event_name, claims, only(pieces, claims))
     if "job_workflow_ref" in claims:
         callers = claims - {"job_workflow_ref"}
-        own = github_parts.only((colon, *context.in_subject()), callers)
-        rest = github_parts.only((*github_parts.called(("job_workflow_ref",)), *free), claims)
+        own = only((colon, *context.in_subject()), callers)
+        rest = only((*github_parts.called(("job_workflow_ref",)), *free), claims)
         yield _End(f"{context.event}, in a reusable workflow", context.event_name, callers, (*own, *rest), called=True)
 
 
