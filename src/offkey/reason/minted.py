@@ -16,6 +16,7 @@ from offkey.model.condition_keys import claims_with_keys
 from offkey.model.minted import MintedToken
 from offkey.model.platforms import github, github_tokens
 from offkey.model.platforms.github_refs import Refs
+from offkey.model.platforms.parts import DIGITS, LETTERS
 from offkey.model.policy import Condition, Policy
 from offkey.model.proof import TrustedRole
 from offkey.model.tokens import Family, Fixed, Part, Piece, Word
@@ -33,7 +34,7 @@ from offkey.reason.walk import walk
 
 _OF_REF = ("sub", "ref", "job_workflow_ref")
 """The claims with a condition key that change with the ref."""
-_NAME = Word(github.LOWER + github.UPPER + github.DIGITS + "-._/")
+_NAME = Word(LETTERS + DIGITS + "-._/")
 _DEFAULT_FORM = re.compile(
     r"\*.*|repo:[^:]*[*?][^:]*|repo:[^:]*:(?:environment:[^:]*|pull_request|ref:[^:]*|[^:]*[*?].*)", re.DOTALL
 )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from offkey.model.claims import ClaimValue
 from offkey.model.configuration import RepositoryIdentity
+from offkey.model.platforms.parts import DIGITS, LETTERS
 from offkey.model.tokens import Claim
 
 HOST = "token.actions.githubusercontent.com"
@@ -71,12 +72,11 @@ Not keys, though often believed to be: `event_name`, `runner_environment`, `repo
 Source: GitHub's reference for the names, AWS's Service Authorization Reference for `key`."""
 
 
-LOWER, UPPER, DIGITS = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
-OWNER_CHARACTERS = LOWER + UPPER + DIGITS + "-_"
+OWNER_CHARACTERS = LETTERS + DIGITS + "-_"
 """Letters, digits and hyphens; the underscore is in names of managed users only. At most 39, never an `@`.
 Names that differ in case alone are the same owner."""
 OWNER_LENGTH = 39
-REPOSITORY_CHARACTERS = LOWER + UPPER + DIGITS + "-._"
+REPOSITORY_CHARACTERS = LETTERS + DIGITS + "-._"
 """At most 100; names that differ in case alone are the same repository."""
 REPOSITORY_LENGTH = 100
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 
-from offkey.model.platforms.parts import SESSION_TAG
+from offkey.model.platforms.parts import DIGITS, LETTERS, SESSION, SESSION_TAG
 from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass, Word
 
-_TEXT = Word("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:@", never="")
-_SESSION = Word("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+=,.@-", most=64)
+_TEXT = Word(LETTERS + DIGITS + "-._/:@", never="")
 
 
 def families(_host: str, kind: ReachClass, _project: Project, wanted: frozenset[str]) -> Iterator[Family]:
@@ -26,7 +26,7 @@ def families(_host: str, kind: ReachClass, _project: Project, wanted: frozenset[
         Piece(_TEXT, ("aud",), likely=("sts.amazonaws.com",)),
         Piece(_TEXT, ("email",), likely=("anybody@example.com",)),
         Piece(_TEXT, ("amr",), likely=("authenticated",)),
-        Piece(_SESSION, ("sts:RoleSessionName",), likely=("anything",)),
+        replace(SESSION, likely=("anything",)),
     )
     optional = [{claim, ""} for claim in ("email", "amr") if claim in wanted]
     optional += [{tag, ""} for tag in sorted(wanted) if tag.startswith(SESSION_TAG)]
