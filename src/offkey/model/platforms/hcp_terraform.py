@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from offkey.model.platforms.parts import DIGITS, LETTERS, SESSION, audience, fixed, literal, only, other, own
+from offkey.model.platforms.parts import DIGITS, LETTERS, SESSION, audience, fixed, literal, names, only
 from offkey.model.tokens import Claim, Family, Part, Piece, Platform, Project, ReachClass, Word
 
 AUDIENCE = "aws.workload.identity"
@@ -51,59 +51,39 @@ _PROJECT = Word(LETTERS + DIGITS + "-_ ")
 """Source: HCP Terraform docs, "Manage projects": letters, digits, inner spaces, `-` and `_`."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Whose:
-    organization: Part
-    name: Part
-
-
 def families(host: str, kind: ReachClass, project: Project, wanted: frozenset[str]) -> Iterator[Family]:
     """The tokens of a workspace's run and of a stack's deployment, a plan's before an apply's.
 
     A name counts for a workspace or a stack: unique in its organization, in whichever project it lies.
     """
     shared = HOSTS.match(host) is not None
-    for whose in _whose(kind, project, shared=shared):
+    for organization, name in names(kind, project, owners=_NAME, projects=_NAME, shared=shared):
         for phase in ("plan", "apply"):
-            yield _family(f"{phase} of a workspace", phase, (*_workspace(whose), *_phase(phase)), wanted)
+            yield _family(f"{phase} of a workspace", phase, (*_workspace(organization, name), *_phase(phase)), wanted)
         for operation in ("plan", "apply"):
-            yield _family(f"{operation} of a stack", operation, _stack(whose, operation), wanted)
-
-
-def _whose(kind: ReachClass, project: Project, *, shared: bool) -> Iterator[_Whose]:
-    """Where everybody on the instance belongs to its owner, other organizations are siblings."""
-    if kind is ReachClass.INSIDER:
-        yield _Whose(own(project.owner, _NAME), own(project.name, _NAME))
-    if kind is ReachClass.SIBLING:
-        yield _Whose(own(project.owner, _NAME), other(project.name, _NAME))
-    if kind is (ReachClass.STRANGER if shared else ReachClass.SIBLING):
-        yield _Whose(other(project.owner, _NAME), _NAME)
+            yield _family(f"{operation} of a stack", operation, _stack(organization, name, operation=operation), wanted)
 
 
 def _family(event: str, name: str, pieces: tuple[Piece, ...], wanted: frozenset[str]) -> Family:
     return Family(event, only((*pieces, audience(AUDIENCE), SESSION), wanted), name)
 
 
-def _organization(whose: _Whose, *more: str) -> tuple[Piece, ...]:
+def _organization(organization: Part, *more: str) -> tuple[Piece, ...]:
     """Organization and project, as every subject begins."""
     return (
         fixed("organization:", "sub", *more),
-        Piece(
-            whose.organization,
-            ("sub", "terraform_organization_name", *more),
-            likely=("attacker", "another-one"),
-        ),
+        Piece(organization, ("sub", "terraform_organization_name", *more), likely=("attacker", "another-one")),
         fixed(":project:", "sub", *more),
         Piece(_PROJECT, ("sub", "terraform_project_name", *more), likely=("Default Project", "anything")),
     )
 
 
-def _workspace(whose: _Whose) -> tuple[Piece, ...]:
+def _workspace(organization: Part, name: Part) -> tuple[Piece, ...]:
     full = "terraform_full_workspace"
     return (
-        *_organization(whose, full),
+        *_organization(organization, full),
         fixed(":workspace:", "sub", full),
-        Piece(whose.name, ("sub", "terraform_workspace_name", full), likely=("anything", "another-workspace")),
+        Piece(name, ("sub", "terraform_workspace_name", full), likely=("anything", "another-workspace")),
     )
 
 
@@ -111,11 +91,11 @@ def _phase(phase: str) -> tuple[Piece, ...]:
     return (fixed(":run_phase:", "sub"), fixed(phase, "sub", "terraform_run_phase"))
 
 
-def _stack(whose: _Whose, operation: str) -> tuple[Piece, ...]:
+def _stack(organization: Part, name: Part, *, operation: str) -> tuple[Piece, ...]:
     return (
-        *_organization(whose),
+        *_organization(organization),
         fixed(":stack:", "sub"),
-        Piece(whose.name, ("sub", "terraform_stack_name"), likely=("anything", "another-stack")),
+        Piece(name, ("sub", "terraform_stack_name"), likely=("anything", "another-stack")),
         fixed(":deployment:", "sub"),
         Piece(_NAME, ("sub", "terraform_stack_deployment_name"), likely=("anything", "production")),
         fixed(":operation:", "sub"),

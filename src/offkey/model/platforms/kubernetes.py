@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from offkey.model.platforms.parts import DIGITS, LOWER, SESSION, audience, fixed, literal, only, other, own
-from offkey.model.tokens import Claim, Family, Part, Piece, Platform, Project, ReachClass, Word
+from offkey.model.platforms.parts import DIGITS, LOWER, SESSION, audience, fixed, literal, names, only
+from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass, Word
 
 HOSTS = re.compile(
     r"oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/id/[A-Z0-9]+\Z"
@@ -43,7 +43,7 @@ _ACCOUNT = Word(LOWER + DIGITS + "-.", most=253)
 
 def families(_host: str, kind: ReachClass, project: Project, wanted: frozenset[str]) -> Iterator[Family]:
     """The tokens of service accounts. A cluster's issuer serves nobody else, so there are no strangers."""
-    for namespace, account in _accounts(kind, project):
+    for namespace, account in names(kind, project, owners=_NAMESPACE, projects=_ACCOUNT):
         pieces = (
             fixed("system:serviceaccount:", "sub"),
             Piece(namespace, ("sub",), likely=("anything", "default")),
@@ -53,15 +53,6 @@ def families(_host: str, kind: ReachClass, project: Project, wanted: frozenset[s
             SESSION,
         )
         yield Family("pod of a service account", only(pieces, wanted))
-
-
-def _accounts(kind: ReachClass, project: Project) -> Iterator[tuple[Part, Part]]:
-    namespace = own(project.owner, _NAMESPACE)
-    if kind is ReachClass.INSIDER:
-        yield namespace, own(project.name, _ACCOUNT)
-    elif kind is ReachClass.SIBLING:
-        yield namespace, other(project.name, _ACCOUNT)
-        yield other(project.owner, _NAMESPACE), _ACCOUNT
 
 
 _NAMED = re.compile(r"system:serviceaccount:(?P<namespace>[^:]+):(?P<account>[^:]+)?")

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from offkey.model.platforms.parts import CONTROL, DIGITS, LETTERS, SESSION, audience, fixed, literal, only, other, own
-from offkey.model.tokens import Claim, Family, Part, Piece, Platform, Project, ReachClass, Word
+from offkey.model.platforms.parts import CONTROL, DIGITS, LETTERS, SESSION, audience, fixed, literal, names, only
+from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass, Word
 
 HOSTS = re.compile(r"[a-z0-9.-]+(?:/[A-Za-z0-9._-]+)*/offkey\Z")
 """An issuer of ours may have any host; the last part of its path is `offkey`, so that it can be told."""
@@ -47,7 +47,7 @@ _WORKSPACE = Word(LETTERS + DIGITS + "-_.")
 
 def families(_host: str, kind: ReachClass, project: Project, wanted: frozenset[str]) -> Iterator[Family]:
     """The tokens of plans, then those of applies. The issuer serves nobody else, so there are no strangers."""
-    for owner, name in _repositories(kind, project):
+    for owner, name in names(kind, project, owners=_OWNER, projects=_NAME):
         for phase in ("plan", "apply"):
             pieces = (
                 fixed("repository:", "sub"),
@@ -64,15 +64,6 @@ def families(_host: str, kind: ReachClass, project: Project, wanted: frozenset[s
                 SESSION,
             )
             yield Family(f"{phase} of a pull request", only(pieces, wanted), phase)
-
-
-def _repositories(kind: ReachClass, project: Project) -> Iterator[tuple[Part, Part]]:
-    owner = own(project.owner, _OWNER)
-    if kind is ReachClass.INSIDER:
-        yield owner, own(project.name, _NAME)
-    elif kind is ReachClass.SIBLING:
-        yield owner, other(project.name, _NAME)
-        yield other(project.owner, _OWNER), _NAME
 
 
 def subject(owner: str, name: str, *, directory: str, workspace: str, phase: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from offkey.model.tokens import Fixed, Part, Piece, Word
+from offkey.model.tokens import Fixed, Part, Piece, Project, ReachClass, Word
 
 LOWER, UPPER, DIGITS = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
 LETTERS = LOWER + UPPER
@@ -48,6 +48,21 @@ def own(known: str | None, word: Word) -> Part:
 def other(known: str | None, word: Word) -> Part:
     """Somebody else's name or id: any but the project's own."""
     return word if known is None else replace(word, excluded=frozenset({known.lower()}))
+
+
+def names(
+    kind: ReachClass, project: Project, *, owners: Word, projects: Word, shared: bool = False
+) -> Iterator[tuple[Part, Part]]:
+    """Owner and project of the tokens of this class, where names alone tell them apart.
+
+    Where everybody on an issuer belongs to its owner (it is not `shared`), other owners are siblings.
+    """
+    if kind is ReachClass.INSIDER:
+        yield own(project.owner, owners), own(project.name, projects)
+    if kind is ReachClass.SIBLING:
+        yield own(project.owner, owners), other(project.name, projects)
+    if kind is (ReachClass.STRANGER if shared else ReachClass.SIBLING):
+        yield other(project.owner, owners), projects
 
 
 def only(pieces: Iterable[Piece], wanted: frozenset[str]) -> tuple[Piece, ...]:
