@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from offkey.model.platforms.parts import DIGITS, LETTERS, TEXT, literal
+from offkey.model.platforms.parts import CONTROL, DIGITS, LETTERS, literal
 from offkey.model.tokens import Claim, Project, Word
 
 HOST = "gitlab.com"
@@ -82,7 +82,7 @@ Source: GitLab Docs, "Reserved project and group names": letters, digits, `_`, `
 NESTED = Word(PATH.characters + "/")
 """Subgroups and the project in them."""
 LOGIN = PATH
-EMAIL = Word(LETTERS + DIGITS + ".@-_+", never=TEXT.never and TEXT.never + " ")
+EMAIL = Word(LETTERS + DIGITS + ".@-_+", never=CONTROL + " ")
 SOURCES = (
     *("push", "web", "trigger", "schedule", "api", "external", "pipeline", "chat", "webide", "merge_request_event"),
     *("external_pull_request_event", "parent_pipeline", "ondemand_dast_scan", "ondemand_dast_validation"),
