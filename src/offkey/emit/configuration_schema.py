@@ -54,7 +54,7 @@ def _kind(kind: schema.Kind) -> dict[str, Any]:
             return {"type": "boolean"}
         case schema.Version():
             return {"const": kind.number}
-        case schema.Texts() | schema.Items():
+        case schema.Items():
             least = {"minItems": kind.least} if kind.least else {}
             return {"type": "array", "items": _kind(kind.item), **least}
         case schema.Either():

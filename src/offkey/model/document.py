@@ -125,7 +125,7 @@ def _malformed(value: Any, kind: schema.Kind, path: Path) -> Iterator[tuple[Path
     match kind:
         case schema.Text() if not kind.accepts(value):
             yield path, f"{value!r} is not {kind.what}" + (f" ({kind.hint})" if kind.hint else "")
-        case schema.Texts():
+        case schema.Items():
             yield from _malformed_list(value, kind, path)
         case schema.Table():
             for key, item in value.items():
@@ -138,7 +138,7 @@ def _malformed(value: Any, kind: schema.Kind, path: Path) -> Iterator[tuple[Path
             pass
 
 
-def _malformed_list(values: list[Any], kind: schema.Texts, path: Path) -> Iterator[tuple[Path, str]]:
+def _malformed_list(values: list[Any], kind: schema.Items, path: Path) -> Iterator[tuple[Path, str]]:
     if len(values) < kind.least:
         yield path, "names none"
     for index, item in enumerate(values):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.model.schema import DECIMAL_ID, SLUG, Either, Field, Items, Section, Table, Text, Texts, Version
+from offkey.model.schema import DECIMAL_ID, SLUG, Either, Field, Items, Section, Table, Text, Version
 
 _EXACT = "a case is one token: write its exact text, without wildcards"
 _NAME = r"[^\x00-\x1f\x7f*?]{1,1024}"
@@ -31,7 +31,7 @@ CASE = Section(
         Field("audience", AUDIENCE, "Whom the token is for.", "sts.amazonaws.com", "that of the file"),
         Field("issuer", ISSUER, "Who issued the token.", "https://gitlab.com", "that of the file"),
         Field("claims", Table(CLAIM, VALUE), "Further claims of the token, by name.", "{actor: octocat}"),
-        Field("absent", Texts(CLAIM, 1), "Claims that the token does not have.", "[enterprise_id]"),
+        Field("absent", Items(CLAIM, 1), "Claims that the token does not have.", "[enterprise_id]"),
     ),
     either=(("branch", "tag"), ("branch", "pull_request"), ("tag", "pull_request")),
 )

@@ -44,10 +44,10 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
-    """A list of scalars, `least` of them at least."""
+class Items:
+    """A list, `least` items long at least."""
 
-    item: Text
+    item: Kind
     least: int = 0
 
 
@@ -57,14 +57,6 @@ class Table:
 
     key: Text
     value: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """A list of anything, `least` of them at least."""
-
-    item: Kind
-    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +79,7 @@ class Section:
         return next((f for f in self.fields if f.name == name), None)
 
 
-Kind = Text | Flag | Version | Texts | Items | Either | Table | Section
+Kind = Text | Flag | Version | Items | Either | Table | Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +169,7 @@ REPOSITORY = Section(
         ),
         Field("owner_id", DECIMAL_ID, "The owner's id.", '"123456"', suggest=True),
         Field("default_branch", BRANCH, "The branch whose pushes may plan.", "main", "main"),
-        Field("plan_branches", Texts(BRANCH), "Further branches whose pushes may plan.", "[develop]", "none"),
+        Field("plan_branches", Items(BRANCH), "Further branches whose pushes may plan.", "[develop]", "none"),
     )
 )
 STATE = Section(
@@ -209,12 +201,12 @@ ACCESS = Section(
         ),
         Field(
             "environments",
-            Texts(ENVIRONMENT, least=1),
+            Items(ENVIRONMENT, least=1),
             "In place of `environment` where there are several: a job of any of them may apply.",
             "[staging, prod]",
         ),
-        Field("services", Texts(SERVICE), "Services apply may use: `ec2` grants `ec2:*`, and plan reads.", "[ec2, s3]"),
-        Field("managed_policies", Texts(POLICY_ARN), "Managed policies for apply; plan gets ReadOnlyAccess.", "[]"),
+        Field("services", Items(SERVICE), "Services apply may use: `ec2` grants `ec2:*`, and plan reads.", "[ec2, s3]"),
+        Field("managed_policies", Items(POLICY_ARN), "Managed policies for apply; plan gets ReadOnlyAccess.", "[]"),
         Field("external_id", EXTERNAL_ID, "What the providers send along, and the roles ask for.", "acme-dev"),
         Field(
             "direct",
@@ -225,7 +217,7 @@ ACCESS = Section(
         ),
         Field(
             "roots",
-            Texts(DIRECTORY),
+            Items(DIRECTORY),
             "The root modules that deploy into the account, by directory: its environments write the state of these.",
             "[environments/dev]",
             "every state that no account's `roots` name",
@@ -234,11 +226,11 @@ ACCESS = Section(
     either=(("environment", "environments"),),
 )
 MODULES = Section(
-    (Field("buckets", Texts(BUCKET), "Buckets that `s3::` module sources come from.", "[acme-terraform-modules]"),)
+    (Field("buckets", Items(BUCKET), "Buckets that `s3::` module sources come from.", "[acme-terraform-modules]"),)
 )
 REHEARSE = Section(
     (
-        Field("run", Texts(LINE), "Further commands of the pipeline that a rehearsal may run.", '["make package"]'),
+        Field("run", Items(LINE), "Further commands of the pipeline that a rehearsal may run.", '["make package"]'),
         Field("provider_mirror", LINE, "A directory that `terraform providers mirror` wrote.", "vendor/providers"),
     )
 )
@@ -246,7 +238,7 @@ SCAN = Section(
     (
         Field(
             "exclude",
-            Texts(SCAN_PATH),
+            Items(SCAN_PATH),
             "Folders and files that `offkey scan` does not read, such as test cases of bad patterns. Every scan "
             "says that something is left out; a path given on the command line is read all the same.",
             "[tests/fixtures]",

@@ -93,7 +93,7 @@ def _check(reading: Reading, node: Node, kind: schema.Kind, path: Path) -> Any:
             return _section(reading, node, kind, path)
         case schema.Table():
             return _table(reading, node, kind, path)
-        case schema.Texts() | schema.Items():
+        case schema.Items():
             return _items(reading, node, kind, path)
         case schema.Either():
             return _check(reading, node, kind.long if isinstance(node, Mapping) else kind.short, path)
@@ -164,7 +164,7 @@ def _table(reading: Reading, node: Node, kind: schema.Table, path: Path) -> Docu
     return None if path in reading.wrong else found
 
 
-def _items(reading: Reading, node: Node, kind: schema.Texts | schema.Items, path: Path) -> list[Any] | None:
+def _items(reading: Reading, node: Node, kind: schema.Items, path: Path) -> list[Any] | None:
     if not isinstance(node, Sequence):
         hint = f"write [{node.value}]" if isinstance(node, Scalar) and node.value else "write [] for none"
         reading.refuse(path, outer(node), f"{'.'.join(path)} must be a list, not {_noun(node)}", hint)
