@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from offkey.edit import hcl
 from offkey.edit.apply import apply
 from offkey.errors import EditError
-from offkey.model.terraform import Attribute, Block, Body, HclFile
+from offkey.model.hcl import Attribute, Block, Body, HclFile
 from offkey.model.text import Edit, Source
 from offkey.read.hcl import parse
 

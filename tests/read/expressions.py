@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from offkey.model.terraform import HclFile, Value
+from offkey.model.hcl import HclFile
+from offkey.model.terraform import Value
 from offkey.model.text import Source
 from offkey.read.evaluate import Scope
 from offkey.read.hcl import parse

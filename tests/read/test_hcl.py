@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.read.expressions import file, quoted
 
-from offkey.model.terraform import (
+from offkey.model.hcl import (
     Access,
     Block,
     Body,

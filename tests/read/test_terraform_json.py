@@ -10,8 +10,9 @@ from tests.read.expressions import file
 from tests.read.test_evaluation import VALUES
 from tests.read.test_hcl import assert_spans
 
+from offkey.model.hcl import Literal
 from offkey.model.policy import Policy
-from offkey.model.terraform import Literal, Module
+from offkey.model.terraform import Module
 from offkey.model.text import Source, Span
 from offkey.model.unknown import Unknown
 from offkey.read.evaluate import Scope

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from offkey.model.hcl import Block, Body
 from offkey.model.policy import Policy, Statement
-from offkey.model.terraform import Block, Body, Resource, Role
+from offkey.model.terraform import Resource, Role
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 from offkey.rules.permissions import Power, permissions, strongest

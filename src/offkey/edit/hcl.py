@@ -20,7 +20,7 @@ from offkey.edit.lines import (
     require_own_lines,
 )
 from offkey.errors import EditError
-from offkey.model.terraform import Attribute, Block, Body
+from offkey.model.hcl import Attribute, Block, Body
 from offkey.model.text import Edit, Source, Span
 
 __all__ = [

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from offkey.model.terraform import Attribute, Block, Body
+from offkey.model.hcl import Attribute, Block, Body
 from offkey.model.text import Edit, Source, Span
 
 Child = Attribute | Block

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from offkey.model.hcl import Block
 from offkey.model.repository import Repository
-from offkey.model.terraform import Block, Module
+from offkey.model.terraform import Module
 
 
 def foreign_roots(repository: Repository) -> frozenset[str]:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from offkey.model.atlantis import AtlantisServer, ServerVariable
+from offkey.model.hcl import Block, HclFile
 from offkey.model.static_key import Origin
-from offkey.model.terraform import Block, HclFile
 from offkey.model.text import Source, Span
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from offkey.model.hcl import Expression, Literal
 from offkey.model.pipeline import Entries
-from offkey.model.terraform import Backend, Expression, Literal, Provider, Setting, Value
+from offkey.model.terraform import Backend, Provider, Setting, Value
 from offkey.model.unknown import Unknown
 from offkey.read.aws_keys import is_aws_endpoint, normalised
 

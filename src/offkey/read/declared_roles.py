@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from offkey.model.arn import Arn
+from offkey.model.hcl import GetAttribute, Reference
 from offkey.model.policy import Policy
 from offkey.model.proof import TrustedRole
 from offkey.model.repository import Repository
-from offkey.model.terraform import GetAttribute, Module, Reference, Resource, Role
+from offkey.model.terraform import Module, Resource, Role
 from offkey.model.unknown import Unknown
 from offkey.read.nested import Nested
 from offkey.read.terraform import scope_of

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from offkey.model.terraform import Block, Expression, HclFile, Literal, Value
+from offkey.model.hcl import Block, Expression, HclFile, Literal
+from offkey.model.terraform import Value
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.read import variable_files

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from offkey.model.terraform import (
+from offkey.model.hcl import (
     Access,
     Call,
     Conditional,
@@ -25,8 +25,8 @@ from offkey.model.terraform import (
     Splat,
     Step,
     Template,
-    Value,
 )
+from offkey.model.terraform import Value
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.read import arithmetic, partial, reference

@@ -11,7 +11,7 @@ from dataclasses import replace
 from math import isinf
 from typing import TYPE_CHECKING
 
-from offkey.model.terraform import (
+from offkey.model.hcl import (
     Access,
     Call,
     Conditional,

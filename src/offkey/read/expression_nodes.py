@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from offkey.model.terraform import Access, Reference, Step
+from offkey.model.hcl import Access, Reference, Step
 from offkey.model.text import Span
 
 if TYPE_CHECKING:

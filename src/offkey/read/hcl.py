@@ -12,7 +12,7 @@ from functools import cache
 from time import thread_time
 from typing import TYPE_CHECKING
 
-from offkey.model.terraform import Body, HclFile
+from offkey.model.hcl import Body, HclFile
 from offkey.model.text import Incomplete, Source, Span
 from offkey.read.hcl_body import BodyReader
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from offkey.model.terraform import Attribute, Block, Body, Expression
+from offkey.model.hcl import Attribute, Block, Body, Expression
 from offkey.model.text import Incomplete, Source, Span
 from offkey.read.expression import MAX_DEPTH, ExpressionReader
 

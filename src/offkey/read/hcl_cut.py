@@ -15,7 +15,7 @@ import sys
 from functools import lru_cache
 from typing import NamedTuple
 
-from offkey.model.terraform import Block
+from offkey.model.hcl import Block
 
 _BOM = b"\xef\xbb\xbf"
 _COMMENT = rb"\#[^\n]*+|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"

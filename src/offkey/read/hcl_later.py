@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property, partial
 
-from offkey.model.terraform import Attribute, Block, Body, HclFile, Parts
+from offkey.model.hcl import Attribute, Block, Body, HclFile, Parts
 from offkey.model.text import Incomplete, Source, Span
 from offkey.read import hcl
 from offkey.read.hcl_cut import Cut, cut

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from offkey.model.terraform import Block, GetAttribute, Module, Reference, Value
+from offkey.model.hcl import Block, GetAttribute, Reference
+from offkey.model.terraform import Module, Value
 from offkey.model.text import Source, Span
 from offkey.model.unknown import Unknown
 from offkey.read import provider_account, terraform

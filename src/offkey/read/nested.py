@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from offkey.model.terraform import Attribute, Block, Body, Reference, Setting, Value
+from offkey.model.hcl import Attribute, Block, Body, Reference
+from offkey.model.terraform import Setting, Value
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.read.convert import text_of

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offkey.model.arn import Arn, is_account_id
-from offkey.model.terraform import GetAttribute, Reference, Value
+from offkey.model.hcl import GetAttribute, Reference
+from offkey.model.terraform import Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read import assume_roles

@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from offkey.model.terraform import Expression, GetAttribute, GetIndex, Reference, Splat, Step, Value
+from offkey.model.hcl import Expression, GetAttribute, GetIndex, Reference, Splat, Step
+from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial, policy_document, provider_account
 from offkey.read.convert import text_of

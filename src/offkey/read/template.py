@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from offkey.model.terraform import Call, Conditional, Expression, ForExpression, Literal, Opaque, Template
+from offkey.model.hcl import Call, Conditional, Expression, ForExpression, Literal, Opaque, Template
 from offkey.model.text import Span
 from offkey.read.template_text import (
     Marker,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from offkey.model.terraform import Backend, Block, Body, HclFile, Module, ModuleCall, Provider, Resource, Role, Value
+from offkey.model.hcl import Block, Body, HclFile
+from offkey.model.terraform import Backend, Module, ModuleCall, Provider, Resource, Role, Value
 from offkey.model.text import Source
 from offkey.read import assume_roles, hcl, hcl_later, iam_roles, terraform_json
 from offkey.read.evaluate import Scope

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
-from offkey.model.terraform import (
+from offkey.model.hcl import (
     Attribute,
     Block,
     Body,

@@ -7,20 +7,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from offkey.model.hcl import Access, Call, Conditional, Expression, GetAttribute, Literal, Reference, Template
 from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
-from offkey.model.terraform import (
-    Access,
-    Call,
-    Conditional,
-    Expression,
-    GetAttribute,
-    Literal,
-    Module,
-    ModuleCall,
-    Reference,
-    Template,
-)
+from offkey.model.terraform import Module, ModuleCall
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
 from offkey.read.same import Same
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from offkey.model.terraform import (
+from offkey.model.hcl import (
     Access,
     Body,
     Call,

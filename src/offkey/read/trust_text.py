@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import re
 
+from offkey.model.hcl import Block, Call, Expression, ListExpression, Literal, ObjectExpression
 from offkey.model.policy import Policy
-from offkey.model.terraform import (
-    Block,
-    Call,
-    Expression,
-    ListExpression,
-    Literal,
-    Module,
-    ObjectExpression,
-    Role,
-)
+from offkey.model.terraform import Module, Role
 from offkey.model.text import Source, Span
 from offkey.model.trust import PolicyText
 from offkey.read.policy_document import MERGING

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from offkey.model.terraform import Expression, HclFile, Value
+from offkey.model.hcl import Expression, HclFile
+from offkey.model.terraform import Value
 from offkey.model.text import Source
 
 _FIRST = ("terraform.tfvars", "terraform.tfvars.json")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from offkey.edit.yaml import replace_value
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
+from offkey.model.hcl import Attribute, Block, Body, Literal, Reference
 from offkey.model.pipeline import Entries, Workflow
 from offkey.model.repository import Repository
-from offkey.model.terraform import Attribute, Block, Body, Literal, Reference
 from offkey.model.text import Edit, Source, Span
 
 _NAME = re.compile(r"(?:\A|_)account(?:_?(?:id|number|no))?\Z", re.IGNORECASE)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.hcl import Block
 from offkey.model.node import ModuleNode
-from offkey.model.terraform import Block
 from offkey.model.text import Source, Span
 
 _POLICY = re.compile(

@@ -11,7 +11,8 @@ from offkey.edit import hcl
 from offkey.edit.hcl_align import Change, realign
 from offkey.edit.lines import column, indented, require_own_lines
 from offkey.errors import EditError
-from offkey.model.terraform import Attribute, Backend, Literal
+from offkey.model.hcl import Attribute, Literal
+from offkey.model.terraform import Backend
 from offkey.model.text import Edit, Source, Span
 
 _NESTED = {

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from offkey.edit.yaml import replace_value
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
+from offkey.model.hcl import Block, Literal
 from offkey.model.pipeline import Step
 from offkey.model.repository import Repository
-from offkey.model.terraform import AssumeRole, Backend, Block, Literal, Module, Provider
+from offkey.model.terraform import AssumeRole, Backend, Module, Provider
 from offkey.model.text import Edit, Place, Source
 from offkey.read.role_uses import CREDENTIALS_ACTION, role_uses
 from offkey.rules.steps import steps_by_file

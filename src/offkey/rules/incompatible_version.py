@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.hcl import Literal
 from offkey.model.repository import Repository
-from offkey.model.terraform import Literal, Module, ModuleCall
+from offkey.model.terraform import Module, ModuleCall
 from offkey.model.unknown import Unknown
 from offkey.rules.provider_versions import callers_by_path, provider_versions
 from offkey.rules.versions import Number, Versions, parse

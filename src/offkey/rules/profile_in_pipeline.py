@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.hcl import Literal, Reference
 from offkey.model.pipeline import Job, Workflow
 from offkey.model.repository import Repository
-from offkey.model.terraform import Backend, Literal, Module, Provider, Reference, Setting
+from offkey.model.terraform import Backend, Module, Provider, Setting
 from offkey.read.github_step import Variable, effective_env
 from offkey.read.profiles import may_have_profile
 from offkey.read.role_uses import RoleUse, hosted, role_uses

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from offkey.model.hcl import Attribute, Body
 from offkey.model.repository import Repository
-from offkey.model.terraform import Attribute, Body, Module
+from offkey.model.terraform import Module
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.rules.provider_versions import callers_by_path, provider_versions

@@ -7,20 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.hcl import Access, Call, Conditional, Expression, Literal, Reference, Template
 from offkey.model.node import ModuleNode
-from offkey.model.terraform import (
-    Access,
-    Backend,
-    Call,
-    Conditional,
-    Expression,
-    Literal,
-    Module,
-    Provider,
-    Reference,
-    Setting,
-    Template,
-)
+from offkey.model.terraform import Backend, Module, Provider, Setting
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read.aws_endpoints import is_foreign_backend, is_foreign_provider

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from offkey.edit import hcl
 from offkey.errors import EditError
 from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
+from offkey.model.hcl import Attribute
 from offkey.model.node import ModuleNode
 from offkey.model.platforms import github, gitlab
-from offkey.model.terraform import Attribute, Resource
+from offkey.model.terraform import Resource
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.rules.provider_versions import callers_by_path, provider_versions

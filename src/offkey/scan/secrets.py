@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from offkey.model.finding import Confidence, PersistentSecret
+from offkey.model.hcl import Reference
 from offkey.model.node import ModuleNode
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
-from offkey.model.terraform import Module, Reference, Setting
+from offkey.model.terraform import Module, Setting
 from offkey.model.text import Place
 from offkey.read.aws_keys import is_access_key_id
 from offkey.read.key_uses import find

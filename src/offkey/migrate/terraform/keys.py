@@ -10,8 +10,9 @@ from offkey.errors import EditError
 from offkey.migrate.draft import Draft
 from offkey.migrate.roots import is_federation
 from offkey.model.finding import Confidence
+from offkey.model.hcl import Attribute, Block, Body, Expression, Literal, Reference, Template
 from offkey.model.plan import Unresolved
-from offkey.model.terraform import Attribute, Block, Body, Expression, Literal, Module, Reference, Resource, Template
+from offkey.model.terraform import Module, Resource
 from offkey.model.text import Edit, Source
 from offkey.read.aws_keys import read_name
 from offkey.rules.static_key_in_terraform import key_of_backend, key_of_provider

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from offkey.migrate.roots import reachable
 from offkey.migrate.usage import JobUsage
-from offkey.model.repository import Repository
-from offkey.model.terraform import (
+from offkey.model.hcl import (
     Access,
     Body,
     Call,
@@ -25,6 +24,7 @@ from offkey.model.terraform import (
     Reference,
     Template,
 )
+from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 
 _A_FILE = re.compile(

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from offkey.model.hcl import Body, Call, Expression, GetAttribute, Literal, Reference, Template
 from offkey.model.static_key import Origin
-from offkey.model.terraform import Body, Call, Expression, GetAttribute, Literal, Reference, Template
 from offkey.model.text import Incomplete, Source, Span
 from offkey.model.text_file import Group, Handed
 from offkey.read import hcl

@@ -1,0 +1,302 @@
+"""Terraform and OpenTofu as written: files, blocks and expressions, with spans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from offkey.model.text import Incomplete, Source, Span
+
+# --- expressions -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A string without interpolation, a number, a boolean or null. A string's value is unescaped."""
+
+    value: str | int | float | bool | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A quoted string or heredoc with `${…}` in it: literal pieces and expressions in order."""
+
+    parts: tuple[Expression, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class GetAttribute:
+    """The step `.name` of a reference."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class GetIndex:
+    """The step `[key]` of a reference."""
+
+    key: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Splat:
+    """The step `[*]` or `.*` of a reference."""
+
+
+Step = GetAttribute | GetIndex | Splat
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A traversal that starts at a name: `var.region`, `local.x["a"]`, `aws_vpc.main[0].id`."""
+
+    root: str
+    steps: tuple[Step, ...]
+    span: Span
+
+    @property
+    def dotted(self) -> str:
+        """The leading names joined by dots, up to the first index or splat: `data.aws_x.y`."""
+        names = [self.root]
+        for step in self.steps:
+            if not isinstance(step, GetAttribute):
+                break
+            names.append(step.name)
+        return ".".join(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Steps applied to an expression that is not a name: `tolist(x)[0]`, `{…}.key`."""
+
+    target: Expression
+    steps: tuple[Step, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function call; `expand` is true for a trailing `…` argument."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+    expand: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """`condition ? yes : no`."""
+
+    condition: Expression
+    yes: Expression
+    no: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A unary (one operand) or binary (two operands) operation."""
+
+    operator: str
+    operands: tuple[Expression, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ListExpression:
+    """`[a, b]`."""
+
+    items: tuple[Expression, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectItem:
+    """One `key = value` (or `key : value`) of an object. A bare identifier key is a `Literal`."""
+
+    key: Expression
+    value: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectExpression:
+    """`{ key = value }`."""
+
+    items: tuple[ObjectItem, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ForExpression:
+    """`[for k, v in xs : value if condition]`; `key` is set for the object form, `group` for `…`."""
+
+    names: tuple[str, ...]
+    collection: Expression
+    key: Expression | None
+    value: Expression
+    condition: Expression | None
+    group: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """An expression that offkey does not model (a template directive, a syntax error)."""
+
+    reason: str
+    span: Span
+
+
+Expression = (
+    Literal
+    | Template
+    | Reference
+    | Access
+    | Call
+    | Conditional
+    | Operation
+    | ListExpression
+    | ObjectExpression
+    | ForExpression
+    | Opaque
+)
+
+# --- structure ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """`name = expression`; `span` covers the whole of it."""
+
+    name: str
+    name_span: Span
+    value: Expression
+    span: Span
+
+
+class Body:
+    """What stands between two braces, or a whole file. One that is read `later` is parsed when first asked."""
+
+    __slots__ = ("_mentions", "_parts", "span")
+
+    def __init__(self, attributes: tuple[Attribute, ...], blocks: tuple[Block, ...], span: Span) -> None:
+        self.span = span
+        self._parts: Parts | Callable[[], Parts] = _Read(attributes, blocks)
+        self._mentions: Callable[[str], bool] = _may
+
+    @classmethod
+    def later(cls, span: Span, read: Callable[[], Parts], *, mentions: Callable[[str], bool] | None = None) -> Body:
+        """A body that fills `span`, and that `read` reads when something in it is asked for.
+
+        `mentions` tells whether a word is in its text: where it is not, nothing is called so, and nothing is read.
+        """
+        body = cls((), (), span)
+        body._parts, body._mentions = read, mentions or _may
+        return body
+
+    def mentions(self, word: str) -> bool:
+        """Whether something in it may be called `word`: a search that parses nothing."""
+        return self._mentions(word)
+
+    @property
+    def parts(self) -> Parts:
+        """What is in it, read now if it was not yet."""
+        if callable(self._parts):
+            self._parts = self._parts()
+        return self._parts
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """Its arguments, in order."""
+        return self.parts.attributes
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Its direct child blocks, in order."""
+        return self.parts.blocks
+
+    def attribute(self, name: str) -> Attribute | None:
+        """The attribute called `name`, or None."""
+        if not self._mentions(name):
+            return None
+        return next((a for a in self.attributes if a.name == name), None)
+
+    def of_type(self, type_: str, *, labels: Collection[str] | None = None) -> Iterable[Block]:
+        """The direct child blocks of this type, in order; with `labels`, those whose first label is one of them."""
+        return self.parts.of_type(type_, labels) if self._mentions(type_) else ()
+
+    def block(self, type_: str) -> Block | None:
+        """The first direct child block of this type, or None."""
+        return next(iter(self.of_type(type_)), None)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Body) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self.span)
+
+    def __repr__(self) -> str:
+        return f"Body(attributes={self.attributes!r}, blocks={self.blocks!r}, span={self.span!r})"
+
+    def _key(self) -> tuple[object, ...]:
+        return self.span, self.attributes, self.blocks
+
+
+class Parts(Protocol):
+    """What a body holds."""
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """The arguments."""
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The child blocks."""
+
+    def of_type(self, type_: str, labels: Collection[str] | None) -> Iterable[Block]:
+        """The child blocks of a type, with one of these first labels."""
+
+
+def _may(_word: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The parts of a body that is read."""
+
+    attributes: tuple[Attribute, ...]
+    blocks: tuple[Block, ...]
+
+    def of_type(self, type_: str, labels: Collection[str] | None) -> Iterable[Block]:
+        found = (b for b in self.blocks if b.type == type_)
+        return found if labels is None else (b for b in found if b.labels and b.labels[0] in labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`type "label" … { body }`; `type_span` is the keyword, `header` runs from it to before `{`."""
+
+    type: str
+    labels: tuple[str, ...]
+    body: Body
+    type_span: Span
+    header: Span
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class HclFile:
+    """One parsed `.tf`, `.tofu` or `.tfvars` file. `problems` lists the parts that did not parse.
+
+    It grows while parts of a file that is read later are asked for.
+    """
+
+    source: Source
+    body: Body
+    problems: Sequence[Incomplete] = ()
