@@ -7,7 +7,7 @@ from tests.model.platforms.fitting import classes
 
 from offkey.model.platforms import buildkite
 from offkey.model.platforms.buildkite import PLATFORM
-from offkey.model.tokens import Project
+from offkey.model.tokens import Project, ReachClass
 
 HOST = "agent.buildkite.com"
 COMMIT = "9f3182061f1e2cca4702c368cbc039b7dc9d4485"
@@ -98,3 +98,12 @@ def test_whom_a_policy_names(claim: str, text: str, expected: Project) -> None:
 def test_a_branch_is_what_a_person_may_have_meant() -> None:
     subjects = [DOCUMENTED["sub"], KEYLESS["sub"], KEYLESS["sub"].replace("heads", "tags"), f"{KEYLESS['sub']}*"]
     assert [buildkite.reviewed(subject) for subject in subjects] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("claim", ["organization_id", "pipeline_id", "cluster_id", "cluster_name"])
+def test_a_claim_stands_before_its_session_tag_in_every_process(claim: str) -> None:
+    wanted = frozenset({"sub", claim, TAG + claim})
+    families = PLATFORM.families(HOST, ReachClass.INSIDER, OWN, wanted)
+    both = {piece.claims[-2:] for family in families for piece in family.pieces if TAG + claim in piece.claims}
+    assert (claim, TAG + claim) in both
+    assert (TAG + claim, claim) not in both

@@ -173,11 +173,14 @@ def _ids(whose: _Whose, names: frozenset[str], *, subject: str = "") -> tuple[Pi
     """The claims that a job asks for, one of them as its subject perhaps."""
     likely = ("0184990a-477b-4fa8-9968-496074483cee",)
     ids = {"organization_id": whose.organization_id, "pipeline_id": whose.pipeline_id, "cluster_id": whose.cluster_id}
-    written = {
-        claim: (*(("sub",) if claim == subject else ()), *({claim, SESSION_TAG + claim} & names)) for claim in ids
-    }
-    name = Piece(TEXT, tuple({"cluster_name", SESSION_TAG + "cluster_name"} & names), likely=("Default cluster",))
+    written = {claim: (*(("sub",) if claim == subject else ()), *_asked(claim, names)) for claim in ids}
+    name = Piece(TEXT, _asked("cluster_name", names), likely=("Default cluster",))
     return (*(Piece(part, written[claim], likely=likely) for claim, part in ids.items()), name)
+
+
+def _asked(claim: str, names: frozenset[str]) -> tuple[str, ...]:
+    """The claim and its session tag, as far as the job asks for them."""
+    return tuple(name for name in _tagged(claim) if name in names)
 
 
 _NAMED = re.compile(r"organization:(?P<organization>[^:]+):(?:pipeline:(?P<pipeline>[^:]+)(?P<end>:|\Z))?")
