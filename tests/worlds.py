@@ -179,7 +179,7 @@ class Wire:
 
     def send(self) -> tuple[int, bytes]:
         """Status and body of the reply; the path goes out exactly as it stands."""
-        connection = http.client.HTTPConnection(self.endpoint.removeprefix("http://"), timeout=10)
+        connection = http.client.HTTPConnection(self.endpoint.removeprefix("http://"), timeout=60)
         try:
             connection.request(self.method, self.path, body=self.body, headers=self.headers)
             reply = connection.getresponse()

@@ -28,7 +28,7 @@ def question(id_: Any = 1, **changes: Any) -> dict[str, Any]:
 
 
 def asked(*lines: bytes) -> tuple[int, list[dict[str, Any]]]:
-    done = subprocess.run(COMMAND, input=b"\n".join(lines), capture_output=True, check=False, timeout=60)
+    done = subprocess.run(COMMAND, input=b"\n".join(lines), capture_output=True, check=False, timeout=300)
     assert done.stderr == b""
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -132,6 +132,6 @@ def test_nothing_in_nothing_out() -> None:
 def test_flags_that_every_command_has_change_no_answer() -> None:
     flags = ("--format", "json", "--color", "never", "--offline", "-q")
     done = subprocess.run(
-        (*COMMAND, *flags), input=json.dumps(question()).encode(), capture_output=True, check=False, timeout=60
+        (*COMMAND, *flags), input=json.dumps(question()).encode(), capture_output=True, check=False, timeout=300
     )
     assert (done.returncode, json.loads(done.stdout)["decision"], done.stderr) == (0, "allow", b"")

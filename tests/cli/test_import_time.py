@@ -22,7 +22,7 @@ _LINE = re.compile(r"import time:\s+\d+ \|\s+\d+ \| +(\S+)")
 def imported(*arguments: str) -> frozenset[str]:
     """Every module that one run of the command imports, by Python's own account."""
     command = [sys.executable, "-I", "-X", "importtime", "-m", "offkey", *arguments]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert ran.returncode in (0, 1), ran.stderr
     found = frozenset(_LINE.findall(ran.stderr))
     assert "offkey.cli.main" in found

@@ -8,7 +8,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,7 +44,7 @@ def opened(*argv: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
         yield process, process.stderr.readline()
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        process.communicate(timeout=300)
 
 
 def token(environment: Mapping[str, str], *argv: str) -> subprocess.CompletedProcess[str]:
@@ -54,7 +53,7 @@ def token(environment: Mapping[str, str], *argv: str) -> subprocess.CompletedPro
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 
@@ -101,21 +100,20 @@ def _profile(path: Path, name: str) -> Credentials:
 def test_exports_for_a_shell_without_a_secret_in_them() -> None:
     with opened() as (lab, _):
         assert lab.stdout is not None
-        deadline = time.monotonic() + 10
         lines: list[str] = []
-        while time.monotonic() < deadline and not (lines and "OFFKEY_LAB" in lines[-1]):
+        while not (lines and (not lines[-1] or "OFFKEY_LAB" in lines[-1])):
             lines.append(lab.stdout.readline())
         assert all(line.startswith("export ") for line in lines)
         assert not any("SECRET_ACCESS" in line or "SESSION_TOKEN" in line for line in lines)
         lab.send_signal(signal.SIGTERM)
-        lab.wait(timeout=30)
+        lab.wait(timeout=300)
     assert lab.returncode == 0
 
 
 @pytest.mark.parametrize("account", ["shared", "shared=", "=111111111111", "shared=12"])
 def test_an_account_that_cannot_be_read(account: str) -> None:
     ran = subprocess.run(
-        [str(OFFKEY), "lab", "up", "--account", account], capture_output=True, text=True, timeout=60, check=False
+        [str(OFFKEY), "lab", "up", "--account", account], capture_output=True, text=True, timeout=300, check=False
     )
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.startswith("offkey: error: ")
@@ -128,7 +126,7 @@ def test_no_lab_to_ask() -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert (ran.returncode, "OFFKEY_LAB is not set" in ran.stderr) == (2, True)
@@ -138,5 +136,5 @@ def test_help_does_not_load_the_lab() -> None:
     code = (
         "import sys, offkey.cli.lab; print(sorted({'moto', 'boto3', 'flask', 'jwt', 'offkey.lab'} & set(sys.modules)))"
     )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=True)
     assert ran.stdout.strip() == "[]"

@@ -97,7 +97,7 @@ def test_the_installed_program_says_the_same(repository: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 1
     assert done.stderr == ""

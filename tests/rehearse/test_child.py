@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -49,14 +48,12 @@ def test_only_the_tail_of_a_long_output_is_kept(tmp_path: Path) -> None:
 
 
 def test_time_is_bounded_for_the_child_and_its_children(tmp_path: Path) -> None:
-    started = time.monotonic()
     ran = run(
-        "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])",
+        "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(86_400)'])",
         tmp_path,
         timeout=1.0,
     )
     assert ran.exit == 124
-    assert time.monotonic() - started < 30
 
 
 def test_a_command_that_is_not_there_is_an_answer(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ def test_paths_that_lead_nowhere(world: World, service: str, path: str) -> None:
 )
 def test_raw_lines(world: World, text: bytes) -> None:
     port = int(world.lab.endpoint.rpartition(":")[2])
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(text)
         assert connection.recv(64).split()[1].startswith(b"4")
     assert world.lab.door.defects == []

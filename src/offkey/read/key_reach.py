@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from enum import Enum
 
 from offkey.model.pipeline import Step
@@ -46,40 +47,58 @@ class Reach(Enum):
     OPEN = "nothing"
 
 
-def goes_elsewhere(repository: Repository, site: Site, known: dict[int, Reach]) -> bool:
-    """Whether the keys at `site` are proven to feed something that is not AWS.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What steps were found to show, by their identity: one by itself, and all that follow it in its job."""
 
-    `known` remembers what steps were found to show, by their identity.
-    """
+    steps: dict[int, Reach] = field(default_factory=dict)
+    after: dict[int, Reach] = field(default_factory=dict)
+
+
+def goes_elsewhere(repository: Repository, site: Site, seen: Seen) -> bool:
+    """Whether the keys at `site` are proven to feed something that is not AWS."""
     if says_elsewhere(site.entries, inputs=site.kind == "with") or any(
         says_elsewhere(entries) for entries in site.scope.environments()
     ):
         return True
-    elsewhere = False
-    for scope in reached(site):
-        key = id(scope.step)
-        if key not in known:
-            known[key] = of_step(repository, scope)
-        if known[key] is Reach.AWS:
-            return False
-        elsewhere = elsewhere or known[key] is Reach.ELSEWHERE
-    # The action asks AWS whose keys it was given, so keys that get to it are AWS's.
-    return elsewhere and not any(s.step and s.step.action == CREDENTIALS_ACTION for s in _behind(site))
-
-
-def reached(site: Site) -> Iterator[Scope]:
-    """The steps that the keys at `site` reach: its own, and those behind it without keys of their own."""
     if site.scope.step is not None:
-        yield site.scope
-    yield from (scope for scope in _behind(site) if scope.step is not None and not _brings_keys(scope.step))
+        found = {_shown(repository, site.scope, seen)}
+        if _exports(site, site.scope.step):
+            found.add(_after(repository, site.scope, seen))
+        return _sum(found) is Reach.ELSEWHERE
+    inside = [scope for scope in _inside(site.scope) if scope.step is not None]
+    found = {_shown(repository, scope, seen) for scope in inside if scope.step and not _brings_keys(scope.step)}
+    # The action asks AWS whose keys it was given, so keys that get to it are AWS's.
+    return _sum(found) is Reach.ELSEWHERE and not any(s.step and s.step.action == CREDENTIALS_ACTION for s in inside)
 
 
-def _behind(site: Site) -> Iterator[Scope]:
-    """The steps whose environment the keys at `site` get into, other than its own."""
-    scope = site.scope
-    if scope.step is not None:
-        yield from _following(scope, scope.step) if _exports(site, scope.step) else ()
-    elif scope.job is not None:
+def _shown(repository: Repository, scope: Scope, seen: Seen) -> Reach:
+    """What the step of `scope` shows, looked at once."""
+    key = id(scope.step)
+    if key not in seen.steps:
+        seen.steps[key] = of_step(repository, scope)
+    return seen.steps[key]
+
+
+def _after(repository: Repository, scope: Scope, seen: Seen) -> Reach:
+    """What the steps after that of `scope` show, up to the next that brings credentials of its own.
+
+    Found from the last step to the first, so that a job costs no more than its length however many steps ask.
+    """
+    if id(scope.step) not in seen.after:
+        found = Reach.OPEN
+        for step in reversed(scope.steps):
+            seen.after[id(step)] = found
+            if step.action == CREDENTIALS_ACTION:
+                found = Reach.OPEN
+            elif not _brings_keys(step):
+                found = _sum({found, _shown(repository, _inner(scope, step), seen)})
+    return seen.after[id(scope.step)]
+
+
+def _inside(scope: Scope) -> Iterator[Scope]:
+    """The steps in the job, or in the jobs of the workflow, that `scope` is."""
+    if scope.job is not None:
         yield from (_inner(scope, step) for step in scope.job.steps)
     elif scope.workflow is not None:
         for job in scope.workflow.jobs:
@@ -190,15 +209,6 @@ def _exports(site: Site, step: Step) -> bool:
     if site.kind == "run":
         return _EXPORTING.search(site.text) is not None
     return site.kind == "with" and step.action is not None and "credentials" in step.action
-
-
-def _following(scope: Scope, step: Step) -> Iterator[Scope]:
-    """The steps after `step`, up to the next that brings credentials of its own."""
-    position = next(index for index, other in enumerate(scope.steps) if other is step)
-    for later in scope.steps[position + 1 :]:
-        if later.action == CREDENTIALS_ACTION:
-            return
-        yield _inner(scope, later)
 
 
 def _inner(scope: Scope, step: Step) -> Scope:

@@ -14,7 +14,7 @@ from offkey.model.text import Place
 from offkey.read import atlantis_keys, gitlab_keys
 from offkey.read.aws_keys import Part
 from offkey.read.key_parts import FoundPart, parts
-from offkey.read.key_reach import Reach, goes_elsewhere, of_step
+from offkey.read.key_reach import Reach, Seen, goes_elsewhere, of_step
 from offkey.read.key_sites import Callers, Site, callers, sites
 from offkey.read.same import Same
 
@@ -42,20 +42,20 @@ def in_job(repository: Repository, workflow: Workflow, job: Job) -> tuple[KeyUse
 def _find(key: Same[Repository]) -> tuple[KeyUse, ...]:
     """Searched once: a rule asks, then another one, and then the inventory."""
     repository = key.value
-    known, reach = callers(repository), dict[int, Reach]()
+    known, seen = callers(repository), Seen()
     found: dict[tuple[Place, tuple[Origin, ...]], KeyUse] = {}
     every = (*sites(repository), *gitlab_keys.sites(repository), *atlantis_keys.sites(repository))
     for site in every:
-        for use in _uses(repository, site, known, reach):
+        for use in _uses(repository, site, known, seen):
             found.setdefault((use.primary, use.origins), use)
     for use in atlantis_keys.servers(repository):
         found.setdefault((use.primary, use.origins), use)
     return tuple(sorted(found.values(), key=lambda use: use.primary))
 
 
-def _uses(repository: Repository, site: Site, known: Callers, reach: dict[int, Reach]) -> Iterator[KeyUse]:
+def _uses(repository: Repository, site: Site, known: Callers, seen: Seen) -> Iterator[KeyUse]:
     groups = [use for group in together(list(parts(site, known))) if (use := _use(repository, site, group))]
-    if groups and not goes_elsewhere(repository, site, reach):
+    if groups and not goes_elsewhere(repository, site, seen):
         yield from groups
 
 
