@@ -26,15 +26,22 @@ def shown(piece: Piece, claim: str, text: str) -> str:
 def fits(family: Family, token: Mapping[str, str]) -> bool:
     """Whether the family can mint a token with exactly these claims."""
     written = {claim for piece in family.pieces for claim in piece.claims}
-    return written == token.keys() and _rest(family.pieces, dict(token))
+    return written == token.keys() and _rest(family.pieces, dict(token), set())
 
 
-def _rest(pieces: Sequence[Piece], left: dict[str, str]) -> bool:
+def _rest(pieces: Sequence[Piece], left: dict[str, str], tried: set[tuple[int, ...]]) -> bool:
+    """Whether the rest of the claims can be cut into `pieces`; `tried` are the lengths of what was left in vain."""
     if not pieces:
         return not any(left.values())
+    state = (len(pieces), *map(len, left.values()))
+    if state in tried:
+        return False
+    tried.add(state)
     piece, *others = pieces
     return any(
-        _rest(others, after) for text in _texts(piece, left) if (after := _without(piece, text, left)) is not None
+        _rest(others, after, tried)
+        for text in _texts(piece, left)
+        if (after := _without(piece, text, left)) is not None
     )
 
 
