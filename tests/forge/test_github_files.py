@@ -9,7 +9,7 @@ from offkey.errors import UnreadableError
 from offkey.forge.files import FEW, content_name
 from offkey.forge.github_files import files
 from offkey.forge.http import Host
-from offkey.model.forge import HostedFiles, Listed
+from offkey.model.forge import Choice, HostedFiles, Listed
 from offkey.model.text import Incomplete
 
 INFRA = Listed("acme/infra", "456789", "123456", "main", kilobytes=108)
@@ -22,7 +22,7 @@ def terraform(path: str) -> bool:
 
 
 def read(opened: Host, listed: Listed = INFRA, *, largest: int = 1000) -> HostedFiles:
-    return files(opened, listed, terraform, largest=largest)
+    return files(opened, listed, Choice(terraform), largest=largest)
 
 
 def test_few_files_come_one_by_one(host: CodeHost, opened: Host) -> None:

@@ -15,7 +15,7 @@ from offkey.forge.access import Access
 from offkey.forge.files import FEW
 from offkey.forge.gitlab_files import files
 from offkey.forge.http import Host
-from offkey.model.forge import HostedEnvironment, HostedFiles, Listed, Presence, Settings, StoredName
+from offkey.model.forge import Choice, HostedEnvironment, HostedFiles, Listed, Presence, Settings, StoredName
 from offkey.model.secret import Secret
 from offkey.model.text import Incomplete
 from offkey.model.tokens import Subjects
@@ -120,7 +120,7 @@ def with_tree(host: CodeHost, content: dict[str, bytes]) -> None:
 def test_few_files_and_a_large_one(host: CodeHost, opened: Host) -> None:
     with_tree(host, {"a.tf": b"a\n", "b.tf": b"b" * 200, "c.md": b"c"})
 
-    found = files(opened, INFRA, lambda path: path.endswith(".tf"), largest=100)
+    found = files(opened, INFRA, Choice(lambda path: path.endswith(".tf")), largest=100)
 
     assert found == HostedFiles({"a.tf": b"a\n"}, 3, (Incomplete("b.tf", 1, "is larger than 0 MB"),))
 
@@ -129,9 +129,9 @@ def test_a_project_without_a_commit_has_no_files_and_a_hidden_one_is_unreadable(
     host.on(f"{API}/groups/acme/projects", [{**PROJECT, "empty_repo": True}, PROJECT])
     empty, hidden = gitlab.repositories(opened, "acme")
 
-    assert files(opened, empty, lambda _: True, largest=100) == HostedFiles()
+    assert files(opened, empty, Choice(lambda _: True), largest=100) == HostedFiles()
     with pytest.raises(UnreadableError, match="404"):
-        files(opened, hidden, lambda _: True, largest=100)
+        files(opened, hidden, Choice(lambda _: True), largest=100)
 
 
 def test_many_files_come_in_the_archive(host: CodeHost, opened: Host) -> None:
@@ -139,8 +139,18 @@ def test_many_files_come_in_the_archive(host: CodeHost, opened: Host) -> None:
     with_tree(host, content)
     host.on(f"{API}/projects/77/repository/archive.tar.gz", Reply(raw=tarball(content, top="infra-main")))
 
-    assert files(opened, INFRA, lambda _: True, largest=100).files == content
+    assert files(opened, INFRA, Choice(lambda _: True), largest=100).files == content
     assert len(host.asked) == 2
+
+
+def test_the_limit_of_archives_is_waited_for(host: CodeHost, opened: Host, waiting: Waiting) -> None:
+    content = {f"{number}.tf": str(number).encode() for number in range(FEW + 1)}
+    with_tree(host, content)
+    whole = Reply(raw=tarball(content, top="infra-main"))
+    host.on(f"{API}/projects/77/repository/archive.tar.gz", Reply({}, 429), whole)
+
+    assert files(opened, INFRA, Choice(lambda _: True), largest=100).files == content
+    assert waiting.slept == [60.0]
 
 
 def test_the_token_goes_to_no_other_host_and_in_no_log(

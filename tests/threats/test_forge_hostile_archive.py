@@ -18,6 +18,7 @@ from offkey.errors import UnreadableError
 from offkey.forge import archive
 from offkey.forge.archive import contents
 from offkey.forge.files import Wanted, content_name, from_archive
+from offkey.model.forge import Choice
 
 
 @contextmanager
@@ -77,19 +78,19 @@ def test_what_is_no_file_is_not_read(kind: bytes) -> None:
 
 def test_a_name_that_leaves_the_folder_is_nobodys() -> None:
     trap = packed((tarfile.TarInfo("top/../../main.tf"), b"a"), (tarfile.TarInfo("/main.tf"), b"b"))
-    found = Wanted({"main.tf": content_name(b"a")})
+    found = Wanted(Choice(lambda _: True), 1000, {"main.tf": content_name(b"a")})
 
-    from_archive(arriving(trap), found, 1000)
+    from_archive(arriving(trap), found)
 
     assert found.found == {}
 
 
 def test_a_content_that_the_tree_does_not_name_is_not_taken() -> None:
-    found = Wanted({"main.tf": content_name(b"honest")})
+    found = Wanted(Choice(lambda _: True), 1000, {"main.tf": content_name(b"honest")})
 
-    from_archive(arriving(packed((tarfile.TarInfo("top/main.tf"), b"bent"))), found, 1000)
+    from_archive(arriving(packed((tarfile.TarInfo("top/main.tf"), b"bent"))), found)
 
-    assert (found.found, found.without()) == ({}, {"main.tf": content_name(b"honest")})
+    assert (found.found, found.missing()) == ({}, {"main.tf": content_name(b"honest")})
 
 
 @given(st.binary(max_size=2000), st.booleans())

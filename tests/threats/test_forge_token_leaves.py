@@ -15,7 +15,7 @@ from offkey.forge.access import Access
 from offkey.forge.files import FEW
 from offkey.forge.github_files import files
 from offkey.forge.http import Host, Patience
-from offkey.model.forge import Listed, Presence
+from offkey.model.forge import Choice, Listed, Presence
 from offkey.model.secret import Secret
 
 INFRA = Listed("acme/infra", "456789", "123456", "main")
@@ -79,7 +79,7 @@ def test_a_download_on_another_host_is_fetched_without_the_token(
     host.on(f"{BASE}/tarball/main", Reply({}, 302, {"Location": f"{elsewhere.url}/codeload?token=TICKET"}))
     elsewhere.on("/codeload", Reply(raw=tarball(content)))
 
-    assert files(opened, INFRA, lambda _: True, largest=100).files == content
+    assert files(opened, INFRA, Choice(lambda _: True), largest=100).files == content
     assert len(elsewhere.asked) == 1
     assert "authorization" not in elsewhere.asked[0].headers
     assert TOKEN not in str(elsewhere.asked[0])

@@ -18,6 +18,11 @@ COMPRESSED, EXPANDED = 1_000_000_000, 4_000_000_000
 LONGEST = 900.0
 """Seconds that an archive may take in all."""
 
+
+class TooMuch(UnreadableError):
+    """An archive with more bytes than may be taken, or one that takes too long."""
+
+
 Archive = AbstractContextManager[Iterator[bytes]]
 """The bytes of a `tar.gz` while they arrive, for a `with` block."""
 
@@ -27,7 +32,7 @@ def contents(archive: Archive, wanted: frozenset[str], *, largest: int) -> Itera
 
     Links and files larger than `largest` are left out. Reading ends when all that is wanted was seen.
     Source: GitHub Docs, "Download a repository archive"; GitLab Docs, "Get file archive": one folder at the top.
-    Raises: UnreadableError where this is no such archive, or one without end.
+    Raises: UnreadableError where this is no such archive, TooMuch for one without end.
     """
     import gzip
     import tarfile
@@ -76,7 +81,7 @@ class _Counted(io.RawIOBase):
                 return 0
             self._left -= len(chunk)
             if self._left < 0 or time.monotonic() > self._deadline:
-                raise UnreadableError("an archive of the code host is too large, or takes too long")
+                raise TooMuch("an archive of the code host is too large, or takes too long")
             self._rest = chunk
         taken = min(len(view), len(self._rest))
         view[:taken], self._rest = self._rest[:taken], self._rest[taken:]

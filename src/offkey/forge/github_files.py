@@ -11,57 +11,49 @@ from __future__ import annotations
 
 import base64
 import binascii
-import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 from offkey.errors import UnreadableError
-from offkey.forge.files import FEW, Wanted, content_name, from_archive, too_large
+from offkey.forge.files import Branch, Entry, content_name, taken
 from offkey.forge.github import address
 from offkey.forge.http import Host
-from offkey.model.forge import HostedFiles, Listed
+from offkey.model.forge import Choice, HostedFiles, Listed
 from offkey.model.text import Incomplete
 
 _LARGE_KILOBYTES = 400_000
-_MANY = 500
-"""Of a very large repository, as many files come one by one rather than in the archive."""
 _LINK, _FILE = "120000", frozenset({"100644", "100755", "100664"})
 _EMPTY = 409
 """What GitHub answers for the tree of a repository without a commit. A 404 is a branch that may not be seen."""
+_CUT = "has more files than GitHub lists: not all of them were looked at"
 
 
-def files(host: Host, listed: Listed, wanted: Callable[[str], bool], *, largest: int) -> HostedFiles:
-    """The files of the default branch whose paths are `wanted` and that have at most `largest` bytes.
+def files(host: Host, listed: Listed, choice: Choice, *, largest: int) -> HostedFiles:
+    """The files of the default branch that are chosen and have at most `largest` bytes.
 
     Raises: UnreadableError where GitHub does not give the tree.
     """
     base = address(listed.owner, listed.name)
     if listed.default_branch is None:
         return HostedFiles()
-    branch = quote(listed.default_branch, safe="")
-    path = f"{base}/git/trees/{branch}"
+    name = quote(listed.default_branch, safe="")
+    path = f"{base}/git/trees/{name}"
     answer = host.get(path, {"recursive": 1}, most=64_000_000)
     if answer.status == _EMPTY:
         return HostedFiles()
     tree = host.json(answer, path)
-    entries = {entry["path"]: entry for entry in _entries(tree)}
-    chosen = {name: entry for name, entry in entries.items() if wanted(name)}
-    found = Wanted()
-    for name, entry in chosen.items():
-        _choose(found, name, entry, largest)
-    if tree.get("truncated") is not False:
-        found.unread.append(Incomplete(".", 1, "has more files than GitHub lists: not all of them were looked at"))
-    if len(found.names) > FEW and not (listed.kilobytes > _LARGE_KILOBYTES and len(found.names) <= _MANY):
-        from_archive(host.stream(f"{base}/tarball/{branch}"), found, largest)
-    for name, content in found.without().items():
-        found.found[name] = _blob(host, base, content, largest)
-    links = {name: entry for name, entry in chosen.items() if entry["mode"] == _LINK}
-    _follow(host, base, found, links, entries, largest)
-    return HostedFiles(dict(sorted(found.found.items())), len(entries), tuple(sorted(found.unread)))
+    branch = Branch(
+        dict(_entries(tree)),
+        blob=lambda content: _blob(host, base, content, largest),
+        archive=lambda: host.stream(f"{base}/tarball/{name}"),
+        large=listed.kilobytes > _LARGE_KILOBYTES,
+    )
+    cut = () if tree.get("truncated") is False else (Incomplete(".", 1, _CUT),)
+    return taken(branch, choice, largest=largest, unread=cut)
 
 
-def _entries(tree: Any) -> Iterator[dict[str, Any]]:
+def _entries(tree: Any) -> Iterator[tuple[str, Entry]]:
     listed = tree.get("tree") if isinstance(tree, dict) else None
     if not isinstance(listed, list):
         raise UnreadableError("GitHub gives no tree where one was asked for")
@@ -69,17 +61,12 @@ def _entries(tree: Any) -> Iterator[dict[str, Any]]:
         if isinstance(entry, dict) and entry.get("type") == "blob":
             if not all(isinstance(entry.get(key), str) for key in ("path", "mode", "sha")):
                 raise UnreadableError("an entry of GitHub's tree lacks its path, mode or sha")
-            yield entry
-
-
-def _choose(found: Wanted, path: str, entry: Mapping[str, Any], largest: int) -> None:
-    size = entry.get("size")
-    if entry["mode"] not in _FILE:
-        return
-    if isinstance(size, int) and size <= largest:
-        found.names[path] = entry["sha"]
-    else:
-        found.unread.append(too_large(path, largest))
+            size = entry.get("size")
+            if entry["mode"] == _LINK or entry["mode"] in _FILE:
+                yield (
+                    entry["path"],
+                    Entry(entry["sha"], entry["mode"] == _LINK, size if isinstance(size, int) else None),
+                )
 
 
 def _blob(host: Host, base: str, name: str, largest: int) -> bytes:
@@ -93,22 +80,3 @@ def _blob(host: Host, base: str, name: str, largest: int) -> bytes:
     if data is None or content_name(data) != name:
         raise UnreadableError(f"GitHub's answer to {path} is not that file")
     return data
-
-
-def _follow(
-    host: Host,
-    base: str,
-    found: Wanted,
-    links: Mapping[str, Mapping[str, Any]],
-    entries: Mapping[str, Mapping[str, Any]],
-    largest: int,
-) -> None:
-    """A link is the file it leads to, if that is one of this tree."""
-    for path, link in links.items():
-        to = _blob(host, base, link["sha"], largest).decode("utf-8", "surrogateescape")
-        target = entries.get(posixpath.normpath(posixpath.join(posixpath.dirname(path), to)))
-        if target is not None and target["mode"] in _FILE and isinstance(target.get("size"), int):
-            if target["size"] <= largest:
-                found.found[path] = _blob(host, base, target["sha"], largest)
-            else:
-                found.unread.append(too_large(path, largest))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
@@ -177,9 +177,24 @@ class Host:
             raise UnreadableError(f"{self.name} gives no object for {path}")
         return found
 
-    def stream(self, path: str, query: Query | None = None) -> AbstractContextManager[Iterator[bytes]]:
-        """A large answer while it arrives. Raises: see `Api.stream`."""
-        return self.api.stream(f"{self.api.base}/{path}", query or {}, timeout=self.patience.timeout)
+    @contextmanager
+    def stream(self, path: str, query: Query | None = None) -> Iterator[Iterator[bytes]]:
+        """A large answer while it arrives; its limit is waited for. Raises: see `Api.stream`.
+
+        Source: GitLab Docs, "Rate limits on GitLab.com": few archives a minute.
+        """
+        with ExitStack() as stack:
+            yield self._begun(stack, f"{self.api.base}/{path}", query or {})
+
+    def _begun(self, stack: ExitStack, url: str, query: Query) -> Iterator[bytes]:
+        for tried in range(self.patience.tries):
+            try:
+                return stack.enter_context(self.api.stream(url, query, timeout=self.patience.timeout))
+            except Refused as refused:
+                if refused.status != 429:
+                    raise
+                self._wait(60.0 * 2**tried, last=tried + 1 == self.patience.tries, silent=None)
+        raise AssertionError("the last try returns or raises")
 
     def _patiently(self, url: str, query: Query, most: int) -> Answer:
         silent: UnreachableError | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -104,6 +104,19 @@ class Settings:
     environments: tuple[HostedEnvironment, ...] = ()
     protected_branches: tuple[str, ...] | None = None
     unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which files of a tree are wanted.
+
+    `readable` says it of a path, whose content may still be of no interest: `kept` is asked then. A file that cannot
+    be had is reported where it is `expected`, because its name alone says that it matters.
+    """
+
+    readable: Callable[[str], bool]
+    expected: Callable[[str], bool] = lambda _path: True
+    kept: Callable[[str, bytes], bool] = lambda _path, _data: True
 
 
 @dataclass(frozen=True, slots=True)

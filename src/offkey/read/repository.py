@@ -57,14 +57,16 @@ def read(
 def of_files(
     files: Mapping[str, bytes], *, root: Path, seen: int, unread: Sequence[Incomplete] = (), slug: str | None = None
 ) -> Repository:
-    """A repository that does not lie on disk like this, from the bytes of its relevant files by path.
+    """A repository that does not lie on disk like this, from the bytes of its `readable` files by path.
 
     `root` is where it would lie, and whose git remote it has unless `slug` says its name. `seen` counts its files,
     relevant or not.
     """
-    sources = {
-        path: Source(path, data) for path, data in sorted(files.items()) if relevant(path) or _concerns(path, data)
-    }
+    sources = {path: Source(path, data) for path, data in sorted(files.items()) if read_for(path, data)}
+    fresh = sources
+    while more := gitlab.wanted(fresh, files):
+        fresh = {path: Source(path, files[path]) for path in more if path not in sources}
+        sources = dict(sorted({**sources, **fresh}.items()))
     return _assemble(sources, unread, root=str(root.resolve()), seen=seen, slug=slug or git_remote.slug(root))
 
 
@@ -166,6 +168,25 @@ def relevant(path: str) -> bool:
     return known or gitlab.is_pipeline(path) or atlantis.is_own(path)
 
 
+def readable(path: str) -> bool:
+    """Whether offkey reads the file at `path`, or may read it for what is in it: then `read_for` decides."""
+    return relevant(path) or _may_concern(path)
+
+
+def expected(path: str) -> bool:
+    """Whether the name of a `readable` file alone says that it matters, so that it is missed if it cannot be had."""
+    return relevant(path) or kind_of(path) is not None
+
+
+def read_for(path: str, data: bytes) -> bool:
+    """Whether the file at `path` is read when it has these bytes; another may be when a GitLab pipeline includes it."""
+    return relevant(path) or _concerns(path, data)
+
+
+def _may_concern(path: str) -> bool:
+    return kind_of(path) is not None or policy_files.may_hold(path) or atlantis.is_candidate(path)
+
+
 def _concerns(path: str, data: bytes) -> bool:
     """Whether a file that is not read by its name is read for what is in it."""
     policy = policy_files.may_hold(path) and policy_files.holds(data)
@@ -184,11 +205,10 @@ def _by_content(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], li
     found: dict[str, Source] = {}
     unread: list[Incomplete] = []
     for path in paths:
-        text = kind_of(path) is not None
-        if text or policy_files.may_hold(path) or atlantis.is_candidate(path):
+        if _may_concern(path):
             data = files.load(root, path)
             if isinstance(data, Incomplete):
-                unread += [data] if text else []
+                unread += [data] if expected(path) else []
             elif _concerns(path, data):
                 found[path] = Source(path, data)
     return found, unread

@@ -13,12 +13,12 @@ from offkey.errors import UnreachableError, UnreadableError, UsageError
 from offkey.forge import access, github, github_api, github_files, gitlab, gitlab_files
 from offkey.forge.http import Host, Patience
 from offkey.model.finding import Rule
-from offkey.model.forge import HostedFiles, Listed, Settings
+from offkey.model.forge import Choice, HostedFiles, Listed, Settings
 from offkey.model.organisation import Inventoried
 from offkey.model.report import Report
 from offkey.model.text import Incomplete
 from offkey.read import files as walked
-from offkey.read.repository import of_files, relevant
+from offkey.read.repository import expected, of_files, read_for, readable
 from offkey.scan.engine import run
 from offkey.scan.secrets import inventory
 
@@ -30,7 +30,7 @@ _NOT_ASKED = "was not asked about: the code host gave no answer to those before"
 class Files(Protocol):
     """How a window is asked for files."""
 
-    def __call__(self, host: Host, listed: Listed, wanted: Callable[[str], bool], *, largest: int) -> HostedFiles:
+    def __call__(self, host: Host, listed: Listed, choice: Choice, *, largest: int) -> HostedFiles:
         """See `github_files.files`."""
         ...
 
@@ -99,7 +99,7 @@ def _one(
 ) -> tuple[Inventoried, bool]:
     """The inventory of a repository, and whether the host answered. What could not be had makes it incomplete."""
     try:
-        files = through.files(host, listed, _wanted, largest=walked.MAX_BYTES)
+        files = through.files(host, listed, _CHOICE, largest=walked.MAX_BYTES)
     except UnreadableError as error:
         return _unread(listed, error.message), not isinstance(error, UnreachableError)
     report = _report(listed, files, rules, today)
@@ -111,8 +111,12 @@ def _one(
         return found, not isinstance(error, UnreachableError)
 
 
-def _wanted(path: str) -> bool:
-    return relevant(path) and not walked.skipped(path, ())
+def _kept(path: str, data: bytes) -> bool:
+    """Whether a file is kept: a GitLab pipeline may include any YAML, whatever is in it."""
+    return read_for(path, data) or path.endswith((".yml", ".yaml"))
+
+
+_CHOICE = Choice(readable, expected, _kept)
 
 
 def _unread(listed: Listed, reason: str) -> Inventoried:
