@@ -303,3 +303,21 @@ containers:
         ("server-variable:AWS_ACCESS_KEY_ID", "server-secret"),
         ("kubernetes-secret:aws/id", "server-secret"),
     ]
+
+
+def test_a_key_that_modules_pass_on_is_the_secret_it_comes_from(tmp_path: Path) -> None:
+    text = steps(
+        "      - run: terraform apply\n        env:\n"
+        "          TF_VAR_akid: ${{ secrets.AKID }}\n          TF_VAR_sak: ${{ secrets.SAK }}\n"
+    )
+    inner = (
+        'variable "k" {}\nvariable "s" {}\n'
+        'provider "aws" {\n  access_key = var.k\n  secret_key = var.s\n}\noutput "k" {\n  value = var.k\n}\n'
+    )
+    outer = (
+        'variable "akid" {}\nvariable "sak" {}\nmodule "m" {\n  source = "./m"\n  k = var.akid\n  s = var.sak\n}\n'
+        'provider "aws" {\n  access_key = module.m.k\n  secret_key = var.sak\n}\n'
+    )
+    assert counted(tmp_path, a_yml=text, m__main_tf=inner, main_tf=outer) == {
+        "github-secret:AKID": ("ci-secret", ["a.yml:8", "m/main.tf:4", "main.tf:9"])
+    }

@@ -16,6 +16,7 @@ from offkey.read.github_matrix import combinations as combinations_of
 from offkey.read.key_follow import Followed, follow
 from offkey.read.key_origins import Carried, in_text, passed_on
 from offkey.read.key_sites import Callers, Site, environment
+from offkey.read.key_variables import key_variables
 from offkey.read.scalar_place import place_in
 from offkey.read.shell_values import origin_in
 
@@ -93,13 +94,14 @@ def _combinations(site: Site) -> tuple[Combination, ...]:
 
 
 def _part(site: Site, carried: Carried, sink: str, entry: Entry | None, known: Callers) -> Iterator[FoundPart]:
-    name = name_of(sink, carried.origin)
+    variable = _terraform_variable(site, carried, sink)
+    name = name_of(sink, carried.origin) or _by_variable(carried, variable, known)
     if name is None:
         return
     place = _place(site, carried, entry)
     followed = follow(_before(site, carried) or carried.origin, site.scope, known, within=entry)
     if not any(says_foreign(_last(origin)) for origin in followed.origins):
-        yield FoundPart(name, sink, carried.origin, followed, place, entry, _terraform_variable(site, carried, sink))
+        yield FoundPart(name, sink, carried.origin, followed, place, entry, variable)
 
 
 def name_of(sink: str, origin: Origin) -> KeyName | None:
@@ -114,6 +116,14 @@ def name_of(sink: str, origin: Origin) -> KeyName | None:
     if at_sink is None:
         return at_origin if at_origin and at_origin.says_aws else None
     return KeyName(at_sink.part, at_sink.stem, at_sink.says_aws or says_aws(_last(origin)))
+
+
+def _by_variable(carried: Carried, variable: str | None, known: Callers) -> KeyName | None:
+    """What a Terraform variable is that no name tells of: a provider of AWS in this repository signs in with it."""
+    if variable is None or says_foreign(variable) or says_foreign(_last(carried.origin)):
+        return None
+    part = key_variables(known.repository).get(variable)
+    return KeyName(part, "", says_aws=True) if part is not None else None
 
 
 def _last(origin: Origin) -> str:

@@ -14,7 +14,9 @@ from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
 from offkey.read.github_permissions import called_path
 
-WORTH_READING = re.compile(rb"aws|akia|access_?key|secret_?key|access-key|secret-key|amazon", re.IGNORECASE)
+WORTH_READING = re.compile(
+    rb"aws|akia|access_?key|secret_?key|access-key|secret-key|amazon|tf_var_|\s-var[=\s]", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,11 +98,12 @@ class Hand:
 
 @dataclass(slots=True, eq=False)
 class Callers:
-    """Who calls each reusable workflow and composite action of the repository, by path.
+    """Who calls each reusable workflow and composite action of `repository`, by path.
 
     `followed` remembers where values were found to come from, so that no chain is walked twice.
     """
 
+    repository: Repository
     by_path: dict[str, list[Hand]] = field(default_factory=dict)
     followed: dict[tuple[Origin, int, int, int], tuple[Origin, ...]] = field(default_factory=dict)
 
@@ -112,7 +115,7 @@ class Callers:
 
 def callers(repository: Repository) -> Callers:
     """Read off every local `uses:`."""
-    found = Callers()
+    found = Callers(repository)
     for scope in scopes(repository):
         if scope.step is not None and scope.step.uses and scope.step.uses.startswith("./"):
             path = posixpath.normpath(scope.step.uses[2:] or ".")

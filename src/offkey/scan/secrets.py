@@ -11,17 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from offkey.model.finding import Confidence, PersistentSecret
-from offkey.model.hcl import Reference
 from offkey.model.node import ModuleNode
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
-from offkey.model.terraform import Module, Setting
+from offkey.model.terraform import Setting
 from offkey.model.text import Place
-from offkey.read.aws_keys import is_access_key_id
 from offkey.read.key_uses import find
 from offkey.read.plain_keys import PlainKey
 from offkey.read.plain_keys import find as find_plain
 from offkey.read.terraform_key_sinks import find as find_handed_on
+from offkey.read.terraform_key_sources import sources
 from offkey.read.texts.uses import find as find_in_texts
 from offkey.rules import iam_user_access_key
 from offkey.rules.static_key_in_terraform import StaticKey, key_of_backend, key_of_provider
@@ -182,10 +181,10 @@ def _name(origin: Origin, use: KeyUse) -> str | None:
 def _add_module(known: _Credentials, node: ModuleNode) -> None:
     module = node.module
     for provider in module.providers:
-        _add_key(known, module, key_of_provider(module, provider), provider.settings.get("access_key"))
+        _add_key(known, node, key_of_provider(module, provider), provider.settings.get("access_key"))
     if module.backend is not None:
         backend = module.backend
-        _add_key(known, module, key_of_backend(module, backend), backend.settings.get("access_key"))
+        _add_key(known, node, key_of_backend(module, backend), backend.settings.get("access_key"))
     created_here = list(iam_user_access_key.check(node))
     if not created_here:
         return
@@ -197,32 +196,12 @@ def _add_module(known: _Credentials, node: ModuleNode) -> None:
         known.place(f"terraform-resource:{address}@{module.path or '.'}", place)
 
 
-def _add_key(known: _Credentials, module: Module, key: StaticKey | None, setting: Setting | None) -> None:
+def _add_key(known: _Credentials, node: ModuleNode, key: StaticKey | None, setting: Setting | None) -> None:
+    """Note the key of a provider or a backend under the names of all that its id may come from."""
     if key is None or key.confidence is Confidence.LOW:
         return  # what nobody would swear is a key is shown as a finding, and not counted
-    if setting is not None and isinstance(setting.value, str) and is_access_key_id(setting.value):
-        name = f"literal:{setting.value.strip()}"
-    else:
-        name = _terraform_name(module, setting) or f"literal:{key.place.path}"
-    known.place(name, key.place)
-
-
-def _terraform_name(module: Module, setting: Setting | None) -> str | None:
-    """The variable or resource that an argument comes from, locals followed."""
-    expression: object = setting.attribute.value if setting else None
-    for _ in range(8):  # further than anybody chains locals, and an end for circles
-        if not isinstance(expression, Reference):
-            return None
-        names = expression.dotted.split(".")
-        if names[0] == "var" and len(names) > 1:
-            return f"terraform-variable:{names[1]}"
-        if names[0] == "aws_iam_access_key" and len(names) > 1:
-            return f"terraform-resource:{'.'.join(names[:2])}@{module.path or '.'}"
-        expression = _local(module, names[1]) if names[0] == "local" and len(names) > 1 else None
-    return None
-
-
-def _local(module: Module, name: str) -> object:
-    blocks = (block for file in module.files for block in file.body.of_type("locals"))
-    attributes = (attribute for block in blocks if (attribute := block.body.attribute(name)))
-    return next((attribute.value for attribute in attributes), None)
+    expression = setting.attribute.value if setting is not None else None
+    found = sources(node.repository, node.module, expression)
+    names = [f"{context}:{o.name or key.place.path}" for o in found if (context := _CONTEXTS.get(o.context))]
+    for name in names or [f"literal:{key.place.path}"]:
+        known.place(name, key.place)
