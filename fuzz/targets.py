@@ -25,6 +25,11 @@ PATHS = {
     "terraform json": "main.tf.json",
     "variables": "terraform.tfvars",
     "variables json": "x.auto.tfvars.json",
+    "cdk": "lib/stack.ts",
+    "template": "stack.yaml",
+    "gitlab": ".gitlab-ci.yml",
+    "script": "run.sh",
+    "jenkins": "Jenkinsfile",
 }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.forge.hosts import TOKEN, CodeHost, Reply, code_host, empty_settings, repository, with_files
 
@@ -219,6 +219,7 @@ def test_a_state_gives_back_what_it_took(tmp_path: Path) -> None:
             pass
 
 
+@settings(deadline=None)
 @given(cut=st.integers(0, 10_000))
 def test_a_crash_loses_the_last_line_at_most(tmp_path_factory: pytest.TempPathFactory, cut: int) -> None:
     path = tmp_path_factory.mktemp("state") / "state"

@@ -26,6 +26,7 @@ class TextKind(Enum):
     AWS_CONFIG = "AWS config"
     TERRAGRUNT = "Terragrunt"
     KEY_LIST = "list of keys"
+    CDK = "CDK"
 
     @property
     def is_pipeline(self) -> bool:

@@ -1,6 +1,7 @@
 """Trust policies outside Terraform: bare policy documents, and the roles of CloudFormation templates.
 
-A file counts where it says `AssumeRoleWithWebIdentity`; other trust policies are for nobody's tokens.
+A file counts where it says `AssumeRoleWithWebIdentity` (other trust policies are for nobody's tokens), or makes an
+access key.
 
 Source: AWS CloudFormation template reference, `AWS::IAM::Role`, `AWS::IAM::Policy`, `AWS::IAM::ManagedPolicy`;
 Serverless Framework, `resources`; AWS CLI, `iam create-role --cli-input-json`.
@@ -23,6 +24,7 @@ from offkey.read.policy_values import Values
 
 _FILE = re.compile(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", re.DOTALL | re.IGNORECASE)
 _MARK = b"AssumeRoleWithWebIdentity"
+_KEY = "AWS::IAM::AccessKey"
 _TRUST = "AssumeRolePolicyDocument"
 _POLICIES = frozenset({"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"})
 
@@ -33,8 +35,8 @@ def may_hold(path: str) -> bool:
 
 
 def holds(data: bytes) -> bool:
-    """Whether a file with these bytes may hold a trust policy for an issuer's tokens."""
-    return _MARK in data
+    """Whether a file with these bytes may hold a trust policy for an issuer's tokens, or make an access key."""
+    return _MARK in data or _KEY.encode() in data
 
 
 def trusts(source: Source) -> Iterator[WrittenTrust]:
@@ -49,6 +51,21 @@ def trusts(source: Source) -> Iterator[WrittenTrust]:
             yield from _bare(source, document)
         elif (resources := _resources(root)) is not None:
             yield from _Template(source, resources, _values(root)).trusts()
+
+
+def created_keys(source: Source) -> Iterator[tuple[str, Place]]:
+    """Every active access key that a template makes: the resource's name, and where it stands."""
+    roots = yaml.parse_all(source) if _KEY.encode() in source.data else ()
+    for root in () if isinstance(roots, Incomplete) else roots:
+        resources = _resources(root) if isinstance(root, Mapping) else None
+        for pair in resources.merged() if resources is not None else ():
+            resource = resolve(pair.value)
+            kind = resource.get("Type") if isinstance(resource, Mapping) else None
+            if isinstance(resource, Mapping) and isinstance(kind, Scalar) and kind.value == _KEY:
+                properties = resource.get("Properties")
+                status = properties.get("Status") if isinstance(properties, Mapping) else None
+                if not (isinstance(status, Scalar) and status.value == "Inactive"):
+                    yield key_text(pair.key) or "", source.place(pair.key.span)
 
 
 def _bare(source: Source, document: Mapping) -> Iterator[WrittenTrust]:

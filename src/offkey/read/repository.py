@@ -12,7 +12,7 @@ from offkey.model.pipeline import CompositeAction, Workflow
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
-from offkey.model.text_file import TextFile
+from offkey.model.text_file import TextFile, TextKind
 from offkey.read import atlantis, files, git_remote, github, gitlab, policy_files, terraform
 from offkey.read.texts.file import read_text
 from offkey.read.texts.kinds import kind_of, worth_reading
@@ -175,7 +175,7 @@ def readable(path: str) -> bool:
 
 def expected(path: str) -> bool:
     """Whether the name of a `readable` file alone says that it matters, so that it is missed if it cannot be had."""
-    return relevant(path) or kind_of(path) is not None
+    return relevant(path) or kind_of(path) not in (None, TextKind.CDK)  # most TypeScript is no business of ours
 
 
 def read_for(path: str, data: bytes) -> bool:
@@ -193,7 +193,7 @@ def _concerns(path: str, data: bytes) -> bool:
     return (
         policy
         or (atlantis.is_candidate(path) and atlantis.mentions(data))
-        or (kind_of(path) is not None and worth_reading(data))
+        or ((kind := kind_of(path)) is not None and worth_reading(data, kind))
     )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module, Role
+from offkey.model.text_file import TextKind
 from offkey.model.trust import WrittenTrust
-from offkey.read import policy_files
+from offkey.read import cdk, policy_files
 from offkey.read.loose_trusts import loose_trusts
 from offkey.read.repository import relevant
 from offkey.read.role_modules import roles_of_calls
@@ -29,10 +30,13 @@ def written_trusts(repository: Repository) -> Iterator[WrittenTrust]:
 
 
 def of_other_files(repository: Repository) -> Iterator[WrittenTrust]:
-    """Those of templates (CloudFormation, Serverless) and of JSON files."""
+    """Those of templates (CloudFormation, Serverless), of JSON files, and of CDK programs."""
     for path, source in repository.sources.items():
         if not relevant(path) and policy_files.may_hold(path):
             yield from policy_files.trusts(source)
+    for file in repository.texts:
+        if file.kind is TextKind.CDK:
+            yield from cdk.trusts(file.source)
 
 
 def of_module(module: Module) -> Iterator[WrittenTrust]:

@@ -1,4 +1,4 @@
-"""An access key of an IAM user that Terraform creates."""
+"""An access key of an IAM user that Terraform, CloudFormation or a CDK program creates."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import ModuleNode
+from offkey.model.repository import Repository
 from offkey.model.terraform import Module, ModuleCall, Resource, Value
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
+from offkey.read.template_keys import template_keys
 
 _USER_MODULES = re.compile(
     r"terraform-aws-modules/iam/aws//modules/iam-user\Z"
@@ -22,7 +24,19 @@ Source: their `variables.tf`: terraform-aws-modules/terraform-aws-iam, cloudposs
 _SWITCHES = ("create", "create_user", "create_access_key", "create_iam_access_key", "enabled")
 
 
-def check(node: ModuleNode) -> Iterator[Finding]:
+def check(repository: Repository) -> Iterator[Finding]:
+    """One finding for each resource, module call or construct that creates an active key."""
+    for module in repository.modules:
+        yield from of_module(ModuleNode(repository, module))
+    for name, place in template_keys(repository):
+        yield Finding(
+            f"`{name}` creates an access key that never expires, and whoever may read the stack's outputs or the "
+            "secret that it is written to has it. Give whoever uses it a role instead.",
+            place,
+        )
+
+
+def of_module(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each resource or module call that creates an active key."""
     module, scope = node.module, ModuleScope(node.module)
     for resource in module.of_types({"aws_iam_access_key"}):
@@ -82,8 +96,8 @@ def _of_call(call: ModuleCall) -> Finding:
 
 RULE = Rule(
     id="iam-user-access-key",
-    summary="Terraform creates an access key of an IAM user.",
+    summary="Terraform, CloudFormation or CDK creates an access key of an IAM user.",
     severity=Severity.HIGH,
-    on=ModuleNode,
+    on=Repository,
     check=check,
 )

@@ -1,4 +1,4 @@
-"""A long-lived AWS key in a script, a Makefile, an image, a compose file or an environment file."""
+"""A long-lived AWS key in a script, a Makefile, an image, a compose file, an environment file or a CDK program."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from offkey.read import key_uses
 from offkey.read.texts.uses import find
 from offkey.rules.key_finding import key_finding
 
-_KINDS = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE, TextKind.COMPOSE, TextKind.DOTENV})
+_KINDS = frozenset(
+    {TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE, TextKind.COMPOSE, TextKind.DOTENV, TextKind.CDK}
+)
 
 
 def check(repository: Repository) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from offkey.model.text import Place
 from offkey.read.key_uses import find
 from offkey.read.plain_keys import PlainKey
 from offkey.read.plain_keys import find as find_plain
+from offkey.read.template_keys import template_keys
 from offkey.read.terraform_key_sinks import find as find_handed_on
 from offkey.read.terraform_key_sources import sources
 from offkey.read.texts.uses import find as find_in_texts
@@ -38,6 +39,7 @@ _KINDS = {
     "kubernetes-secret": "server-secret",
     "server-variable": "server-secret",
     "terraform-resource": "terraform-resource",
+    "template-resource": "template-resource",
     "terraform-variable": "terraform-variable",
     "environment-variable": "environment-variable",
 }
@@ -96,6 +98,8 @@ def inventory(repository: Repository) -> tuple[PersistentSecret, ...]:
         _add_module(known, ModuleNode(repository, module))
         for use in find_handed_on(ModuleNode(repository, module)):
             _add_use(known, use)
+    for name, place in template_keys(repository):
+        known.place(f"template-resource:{name}@{place.path}", place)
     _add_plain(known, find_plain(repository))
     _join_variables(known)
     members: dict[str, list[str]] = {}
@@ -129,7 +133,7 @@ def _join_variables(known: _Credentials) -> None:
 
 def _shortened(found: Sequence[PersistentSecret]) -> Iterator[PersistentSecret]:
     """Resources by their address alone, where no other module has one of the same address."""
-    addresses = Counter(secret.id.partition("@")[0] for secret in found if secret.kind == "terraform-resource")
+    addresses = Counter(secret.id.partition("@")[0] for secret in found if secret.kind.endswith("-resource"))
     for secret in found:
         address = secret.id.partition("@")[0]
         yield replace(secret, id=address) if addresses.get(address) == 1 else secret
@@ -185,7 +189,7 @@ def _add_module(known: _Credentials, node: ModuleNode) -> None:
     if module.backend is not None:
         backend = module.backend
         _add_key(known, node, key_of_backend(module, backend), backend.settings.get("access_key"))
-    created_here = list(iam_user_access_key.check(node))
+    created_here = list(iam_user_access_key.of_module(node))
     if not created_here:
         return
     addresses = {(r.file.path, r.place.line): r.address for r in module.resources}

@@ -62,4 +62,17 @@ def test_the_name_decides(path: str, kind: TextKind | None) -> None:
     ],
 )
 def test_the_bytes_decide_whether_it_is_read(data: bytes, worth: bool) -> None:
-    assert worth_reading(data) is worth
+    assert worth_reading(data, TextKind.SHELL) is worth
+
+
+@pytest.mark.parametrize(
+    ("data", "worth"),
+    [
+        (b"import { AccessKey } from 'aws-cdk-lib/aws-iam';", True),
+        (b"import * as iam from '@aws-cdk/aws-iam'; new iam.WebIdentityPrincipal(x)", True),
+        (b"import * as s3 from 'aws-cdk-lib/aws-s3';", False),
+        (b"process.env.AWS_ACCESS_KEY_ID", False),
+    ],
+)
+def test_typescript_is_read_where_it_is_a_cdk_program_about_keys_or_tokens(data: bytes, worth: bool) -> None:
+    assert worth_reading(data, TextKind.CDK) is worth

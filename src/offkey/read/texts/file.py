@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from offkey.model.text import Incomplete, Source, Span
 from offkey.model.text_file import Assigned, Group, TextFile, TextKind
+from offkey.read import cdk
 from offkey.read.texts import jenkins, scripts, terragrunt, yaml_groups
 from offkey.read.texts.kinds import kind_of
 from offkey.read.texts.origins import assignments
@@ -46,5 +47,7 @@ def _groups(source: Source, kind: TextKind) -> tuple[Group, ...]:
             return scripts.script(source, kind)
         case TextKind.DOTENV:
             return scripts.dotenv(source)
+        case TextKind.CDK:
+            return cdk.groups(source)
         case _:
             return ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from offkey.model.text_file import TextKind
+from offkey.read import cdk
 
 _NAMES = (
     (TextKind.CIRCLECI, r"(?:.*/)?\.circleci/(?:.+/)?[^/]+\.ya?ml"),
@@ -31,13 +32,14 @@ _NAMES = (
         r"(?:.*/)?(?:\.?aws/(?:config|credentials)|\.?aws[-_.]?(?:config|credentials?)(?:\.(?:ini|cfg|conf|txt))?)",
     ),
     (TextKind.TERRAGRUNT, r"(?:.*/)?[^/]+(?<!\.pkr)(?<!\.nomad)(?<!\.lock)\.hcl"),
+    (TextKind.CDK, r"(?:.*/)?[^/]+(?<!\.d)(?<!\.test)(?<!\.spec)\.ts"),
     (TextKind.KEY_LIST, r"(?:.*/)?[^/]*(?:accessKeys?|access_keys?|rootkey|credentials)[^/]*\.csv"),
 )
 _BY_NAME = re.compile("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in _NAMES), re.DOTALL)
 _WORTH = re.compile(
     rb"aws|akia|access_?-?key|secret_?-?key|amazon|minio|localstack|role_arn|sso_|source_profile", re.IGNORECASE
 )
-_NOT_TEXT = re.compile(r"\.(?:md|markdown|rst|adoc|py|pyc|js|ts|go|rb|java|png|svg|lock|dockerignore|json)\Z")
+_NOT_TEXT = re.compile(r"\.(?:md|markdown|rst|adoc|py|pyc|js|go|rb|java|png|svg|lock|dockerignore|json)\Z")
 """`Dockerfile.md` documents, `makefile.py` is a program: the name in front decides nothing."""
 
 
@@ -46,9 +48,12 @@ def kind_of(path: str) -> TextKind | None:
     match = _BY_NAME.fullmatch(path)
     if match is None or match.lastgroup is None or _NOT_TEXT.search(path):
         return None
-    return TextKind[match.lastgroup]
+    kind = TextKind[match.lastgroup]
+    return kind if kind is TextKind.CDK or not path.endswith(".ts") else None
 
 
-def worth_reading(data: bytes) -> bool:
+def worth_reading(data: bytes, kind: TextKind) -> bool:
     """Whether a file of these bytes can say anything about AWS keys, or about who gets them."""
+    if kind is TextKind.CDK:
+        return cdk.worth_reading(data)
     return b"\0" not in data and _WORTH.search(data) is not None

@@ -1,0 +1,201 @@
+"""What the text of a CDK program in TypeScript shows: trust policies, access keys that are made, keys handed on.
+
+Nothing is run. A value that is not written out is Unknown, and so is a policy whose conditions are put together.
+
+Source: AWS CDK API Reference, `aws-cdk-lib.aws_iam`: `WebIdentityPrincipal`, `FederatedPrincipal`,
+`OpenIdConnectPrincipal`, `OpenIdConnectProvider`, `AccessKey`, `CfnAccessKey`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from offkey.model.static_key import Origin
+from offkey.model.terraform import Value
+from offkey.model.text import Place, Source, Span
+from offkey.model.text_file import Group, Handed
+from offkey.model.trust import PolicyText, WrittenTrust
+from offkey.model.unknown import Unknown
+from offkey.read import partial
+from offkey.read.aws_keys import is_access_key_id, read_name
+from offkey.read.policy import from_document
+from offkey.read.typescript import Program, Token
+
+_WORTH = re.compile(
+    rb"WebIdentityPrincipal|FederatedPrincipal|OpenIdConnect|\bAccessKey\b|CfnAccessKey|AWS_ACCESS_KEY_ID"
+    rb"|AWS_SECRET_ACCESS_KEY"
+)
+_CDK = re.compile(rb"aws-cdk-lib|@aws-cdk/")
+_PRINCIPALS = {"WebIdentityPrincipal": 1, "OpenIdConnectPrincipal": 1, "FederatedPrincipal": 1}
+"""Which argument holds the conditions."""
+_KEYS = frozenset({"AccessKey", "CfnAccessKey"})
+_ISSUER = re.compile(r"(?:https://|oidc-provider/)(?P<host>[\w./-]+?)/?\Z")
+_LATER = re.compile(r"withConditions|addCondition|PrincipalWithConditions|addToPrincipalJson")
+"""Calls that add conditions elsewhere in a program."""
+_LONGEST = 40
+"""As many words has a value that names where it comes from."""
+_WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
+
+
+def worth_reading(data: bytes) -> bool:
+    """Whether a TypeScript file is a CDK program that may say anything about keys or tokens."""
+    return _WORTH.search(data) is not None and _CDK.search(data) is not None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Made:
+    """One `new Name(…)`: the name without its module, the word behind the bracket, the variable it is kept in."""
+
+    name: str
+    at: int
+    start: Token
+    kept_in: str
+
+
+@dataclass(slots=True)
+class _Reader:
+    source: Source
+    program: Program
+    text: str
+    bytes_before: Sequence[int]
+    """Of each character, where not every one is a byte."""
+
+    @classmethod
+    def of(cls, source: Source) -> _Reader:
+        text = source.text(Span(0, len(source.data)))
+        sizes = (len(character.encode("utf-8", "surrogateescape")) for character in text)
+        before = () if text.isascii() else tuple(accumulate(sizes, initial=0))
+        return cls(source, Program.of(text), text, before)
+
+    def made(self) -> Iterator[_Made]:
+        words = self.program.words
+        for at, word in enumerate(words):
+            if word.text != "new" or word.kind != "name":
+                continue
+            end = at + 1
+            while end + 2 < len(words) and words[end + 1].text == ".":
+                end += 2
+            if end + 1 < len(words) and words[end].kind == "name" and words[end + 1].text == "(":
+                kept = words[at - 2].text if at > 1 and words[at - 1].text == "=" else ""
+                yield _Made(words[end].text, end + 2, word, kept)
+
+    def span(self, start: int, end: int) -> Span:
+        """The bytes of these characters."""
+        return Span(self.bytes_before[start], self.bytes_before[end]) if self.bytes_before else Span(start, end)
+
+    def place(self, start: int, end: int) -> Place:
+        return self.source.place(self.span(start, end))
+
+    def arguments(self, made: _Made) -> list[Value]:
+        return [self.program.value(start)[0] for start, _ in self.program.arguments(made.at)]
+
+    def written(self, made: _Made) -> list[str]:
+        """The arguments as they stand there."""
+        words = self.program.words
+        return ["".join(word.text for word in words[start:end]) for start, end in self.program.arguments(made.at)]
+
+    def end(self, made: _Made) -> int:
+        """Where the call ends (characters)."""
+        words, opening = self.program.words, made.at - 1
+        return words[min(self.program.closing.get(opening, opening), len(words) - 1)].end
+
+
+def trusts(source: Source) -> Iterator[WrittenTrust]:
+    """The trust policies for tokens whose issuer the program names."""
+    reader = _Reader.of(source)
+    every = list(reader.made())
+    issuers = dict(_issuers(reader, every))
+    for made in every:
+        if made.name in _PRINCIPALS and (trust := _trust(reader, made, issuers)) is not None:
+            yield trust
+
+
+def created_keys(source: Source) -> Iterator[tuple[str, Place]]:
+    """Every access key that the program makes: what it is called, and where."""
+    reader = _Reader.of(source)
+    for made in reader.made():
+        if made.name in _KEYS:
+            arguments = reader.arguments(made)
+            called = next((a for a in arguments if isinstance(a, str)), made.name)
+            start, end = made.start.start, reader.program.words[made.at - 2].end
+            yield called, reader.place(start, end)
+
+
+def groups(source: Source) -> tuple[Group, ...]:
+    """The values that get the name of a part of a key in an object: an environment, or a secret's content."""
+    reader = _Reader.of(source)
+    words = reader.program.words
+    found: list[Handed] = []
+    for at, word in enumerate(words[:-2]):
+        name = word.text.strip("'\"`")
+        known = read_name(name) if word.kind in ("name", "text") and words[at + 1].text == ":" else None
+        if known is not None and name.startswith("AWS_"):
+            value = words[at + 2 : min(reader.program.behind(at + 2), at + 2 + _LONGEST)]
+            origin = _origin(value)
+            if origin is not None:
+                found.append(Handed(name, origin, reader.place(word.start, value[-1].end)))
+    whole = (Span(0, len(source.data)),)
+    return (Group("a construct", tuple(found), whole),) if found else ()
+
+
+def _origin(value: list[Token]) -> Origin | None:
+    """Where a value comes from, as far as its words tell; None for one of which nothing is known."""
+    text = "".join(word.text for word in value)
+    if match := re.search(r"process\.env(?:\.(?P<name>\w+)|\[['\"](?P<quoted>\w+)['\"]\])", text):
+        return Origin("environment", match["name"] or match["quoted"])
+    if re.search(r"secretValue|SecretValue|fromSecret|Secret\.from|StringParameter|ecs\.Secret", text):
+        return Origin("store", "")
+    literal = next((word.text.strip("'\"`") for word in value if word.kind == "text"), "")
+    return Origin("literal", literal) if is_access_key_id(literal) else None
+
+
+def _issuers(reader: _Reader, every: list[_Made]) -> Iterator[tuple[str, str]]:
+    """The variables that hold an identity provider, with its host."""
+    for made in every:
+        properties = next((a for a in reader.arguments(made) if isinstance(a, dict)), {})
+        url = properties.get("url") if "OpenIdConnectProvider" in made.name or "OIDCProvider" in made.name else None
+        if isinstance(url, str) and made.kept_in and (match := _ISSUER.search(url)):
+            yield made.kept_in, match["host"]
+
+
+def _trust(reader: _Reader, made: _Made, issuers: Mapping[str, str]) -> WrittenTrust | None:
+    arguments, written = reader.arguments(made), reader.written(made)
+    index = _PRINCIPALS[made.name]
+    conditions: Value = arguments[index] if len(arguments) > index else {}
+    if not conditions and _LATER.search(reader.text):
+        conditions = Unknown("the conditions are added elsewhere in the program")
+    if made.name == "FederatedPrincipal" and _WEB_IDENTITY not in arguments[2:3]:
+        return None
+    host = _host(written, arguments, conditions, issuers)
+    if host is None:
+        return None
+    provider = partial.text(["arn:aws:iam::", Unknown("the account is known when CDK runs"), f":oidc-provider/{host}"])
+    start, end = made.start.start, reader.end(made)
+    place = reader.place(start, end)
+    statement: dict[str, Value] = {
+        "Effect": "Allow",
+        "Principal": {"Federated": provider},
+        "Action": _WEB_IDENTITY,
+        "Condition": conditions,
+    }
+    trust = from_document({"Version": "2012-10-17", "Statement": [statement]}, place=place)
+    span = reader.span(start, end)
+    return WrittenTrust("", trust, place, PolicyText(reader.source, span, (span,)))
+
+
+def _host(written: list[str], arguments: list[Value], conditions: Value, issuers: Mapping[str, str]) -> str | None:
+    """The issuer: by the variable of its provider, by its ARN, or by the keys of the conditions, if they agree."""
+    variable = re.sub(r"^this\.", "", written[0]).partition(".")[0] if written else ""
+    if variable in issuers:
+        return issuers[variable]
+    if arguments and isinstance(arguments[0], str | Unknown):
+        pieces = arguments[0].pieces if isinstance(arguments[0], Unknown) else (arguments[0],)
+        for piece in pieces:
+            if isinstance(piece, str) and (match := _ISSUER.search(piece)):
+                return match["host"]
+    inner = [keys for keys in conditions.values() if isinstance(keys, dict)] if isinstance(conditions, dict) else []
+    hosts = {name.rpartition(":")[0] for keys in inner for name in keys if "." in name}
+    return hosts.pop() if len(hosts) == 1 else None

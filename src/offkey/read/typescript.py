@@ -1,0 +1,166 @@
+"""The values that TypeScript writes out: objects, lists and texts; whatever is computed is Unknown.
+
+Source: ECMAScript Language Specification, "ECMAScript Language: Lexical Grammar" (strings, templates, comments).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from offkey.model.terraform import Value
+from offkey.model.unknown import Unknown
+from offkey.read import partial
+
+_TOKEN = re.compile(
+    r"""(?P<skipped>\s+|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))
+      |(?P<text>'(?:[^'\\\n]|\\(?:.|\Z))*(?:'|(?=\n)|\Z)|"(?:[^"\\\n]|\\(?:.|\Z))*(?:"|(?=\n)|\Z)
+        |`(?:[^`\\]|\\(?:.|\Z))*(?:`|\Z))
+      |(?P<name>[A-Za-z_$][\w$]*)
+      |(?P<sign>\.\.\.|.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_INSERTED = re.compile(r"\$\{([^{}]*)\}")
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
+_DEEPEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a program: `kind` is `text`, `name` or `sign`."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a program, without blanks and comments; offsets count characters."""
+    found = (Token(match.lastgroup or "", match[0], *match.span()) for match in _TOKEN.finditer(text))
+    return [token for token in found if token.kind != "skipped"]
+
+
+@dataclass(slots=True)
+class Program:
+    """A program as its words, with the constants that are texts."""
+
+    words: list[Token]
+    closing: Mapping[int, int] = field(default_factory=dict)
+    """The word that closes each bracket, so that what stands inside is passed over at once."""
+    constants: Mapping[str, Value] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, text: str) -> Program:
+        """Read a program."""
+        words = tokens(text)
+        program = cls(words, dict(_brackets(words)))
+        program.constants = dict(program._constants())
+        return program
+
+    def value(self, at: int, depth: int = 0) -> tuple[Value, int]:
+        """The value that begins at the word `at`, and the word behind it."""
+        word = self.words[at] if at < len(self.words) else None
+        found: tuple[Value, int] | None = None
+        if word is None or depth > _DEEPEST:
+            found = None
+        elif word.text == "{":
+            found = self._object(at + 1, depth)
+        elif word.text == "[":
+            found = self._list(at + 1, depth)
+        elif word.kind == "text":
+            found = self._text(word.text), at + 1
+        elif word.kind == "name" and word.text in self.constants:
+            found = self.constants[word.text], at + 1
+        if found is not None and self._ends(found[1]):
+            return found
+        return Unknown("it is computed by the program"), self.behind(at)
+
+    def behind(self, at: int) -> int:
+        """The word that ends the expression which begins at `at`: a comma, a closing bracket, or a semicolon."""
+        while at < len(self.words):
+            sign = self.words[at].text
+            if sign in (",", ";") or sign in _CLOSE:
+                return at
+            at = self.closing.get(at, at) + 1
+        return len(self.words)
+
+    def arguments(self, at: int) -> Iterator[tuple[int, int]]:
+        """Where each argument of a call begins and ends; `at` is the word behind its bracket."""
+        while at < len(self.words) and self.words[at].text != ")":
+            end = self.behind(at)
+            if end > at:
+                yield at, end
+            if end >= len(self.words) or self.words[end].text != ",":
+                return
+            at = end + 1
+
+    def _ends(self, at: int) -> bool:
+        if at >= len(self.words) or self.words[at].text == "as":
+            return True
+        word = self.words[at]
+        return word.text in (",", ";") or word.text in _CLOSE or word.kind == "name"
+
+    def _object(self, at: int, depth: int) -> tuple[Value, int] | None:
+        found: dict[str, Value] = {}
+        while at < len(self.words) and self.words[at].text != "}":
+            key, at = self._key(at, depth)
+            if not isinstance(key, str) or at >= len(self.words) or self.words[at].text != ":":
+                return None  # something is spread, computed or short for a variable: the whole is not known
+            found[key], at = self.value(at + 1, depth + 1)
+            if at < len(self.words) and self.words[at].text == ",":
+                at += 1
+        return (found, at + 1) if at < len(self.words) else None
+
+    def _key(self, at: int, depth: int) -> tuple[Value, int]:
+        word = self.words[at]
+        if word.text == "[":
+            key, end = self.value(at + 1, depth + 1)
+            return key, min(end + 1, len(self.words))
+        return (self._text(word.text) if word.kind == "text" else word.text), at + 1
+
+    def _list(self, at: int, depth: int) -> tuple[Value, int] | None:
+        items: list[Value] = []
+        while at < len(self.words) and self.words[at].text != "]":
+            if self.words[at].text == "...":
+                return None
+            item, at = self.value(at, depth + 1)
+            items.append(item)
+            if at < len(self.words) and self.words[at].text == ",":
+                at += 1
+        return (items, at + 1) if at < len(self.words) else None
+
+    def _text(self, written: str) -> Value:
+        inner = written[1:-1] if len(written) > 1 and written[-1] == written[0] else written[1:]
+        if written[0] != "`":
+            return _ESCAPE.sub(r"\1", inner)
+        pieces: list[str | Unknown] = []
+        position = 0
+        for match in _INSERTED.finditer(inner):
+            known = self.constants.get(match[1].strip())
+            inserted = known if isinstance(known, str) else Unknown(f"{match[1].strip()} is computed by the program")
+            pieces += [inner[position : match.start()], inserted]
+            position = match.end()
+        return partial.text([*pieces, inner[position:]])
+
+    def _constants(self) -> Iterator[tuple[str, Value]]:
+        """Every `const` that is a text."""
+        for at in range(len(self.words) - 3):
+            const, name, equals, text = self.words[at : at + 4]
+            if const.text == "const" and equals.text == "=" and text.kind == "text" and name.kind == "name":
+                value = self._text(text.text)
+                if isinstance(value, str):
+                    yield name.text, value
+
+
+def _brackets(words: list[Token]) -> Iterator[tuple[int, int]]:
+    """Each bracket with the one that closes it, or with the end."""
+    pending: list[int] = []
+    for at, word in enumerate(words):
+        if word.text in _OPEN:
+            pending.append(at)
+        elif word.text in _CLOSE and pending:
+            yield pending.pop(), at
+    yield from ((at, len(words)) for at in pending)

@@ -1,0 +1,75 @@
+"""Values that TypeScript writes out are read as they are; what is computed is not known, and nothing raises."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from offkey.model.terraform import Value
+from offkey.model.unknown import Unknown
+from offkey.read.typescript import Program, tokens
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=8)
+VALUE: st.SearchStrategy[Value] = st.recursive(
+    TEXT, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3), max_leaves=12
+)
+WORDS = """ { } [ ] ( ) , ; : ... ' " ` \\ // /* */ ${ } new const = iam . AccessKey WebIdentityPrincipal a as \n é """
+
+
+def value(text: str) -> Value:
+    return Program.of(text).value(0)[0]
+
+
+@settings(deadline=None)
+@given(VALUE)
+def test_what_is_json_is_read_as_json(document: Value) -> None:
+    assert value(json.dumps(document, ensure_ascii=False)) == document
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(WORDS.split(" ")), max_size=60))
+def test_any_words_are_read(words: list[str]) -> None:
+    program = Program.of(" ".join(words))
+    for at in range(len(program.words) + 1):
+        _, end = program.value(at)
+        assert at <= end <= len(program.words) + 1
+        assert list(program.arguments(at)) is not None
+
+
+@settings(deadline=None)
+@given(st.text(max_size=50))
+def test_words_come_in_order_and_leave_out_blanks_and_comments(text: str) -> None:
+    found = tokens(text)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    assert all(text[word.start : word.end] == word.text for word in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{ a: 'x', 'b-c': [\"y\", `z`], }", {"a": "x", "b-c": ["y", "z"]}),
+        ("const n = 'x'; f({ [n]: n, [`${n}:sub`]: `repo:${n}` })", {"x": "x", "x:sub": "repo:x"}),
+        ("f({ a: 'x' } as Conditions)", {"a": "x"}),
+        ("f({ /* b: 'y', */ a: 'x' // c\n })", {"a": "x"}),
+        ("f('it\\'s')", "it's"),
+    ],
+)
+def test_what_is_written_out(text: str, expected: Value) -> None:
+    program = Program.of(text)
+    at = next((i + 1 for i, word in enumerate(program.words) if word.text == "("), 0)
+    assert program.value(at)[0] == expected
+
+
+@pytest.mark.parametrize("text", ["f(x)", "{ ...rest }", "{ short }", "'a' + b", "[...list]", "x ? 'a' : 'b'", "{"])
+def test_what_is_computed_is_not_known(text: str) -> None:
+    assert isinstance(value(text), Unknown)
+
+
+def test_a_template_is_known_in_part() -> None:
+    found = value("`repo:${org}/*`")
+    assert isinstance(found, Unknown)
+    assert [piece for piece in found.pieces if isinstance(piece, str)] == ["repo:", "/*"]

@@ -1,0 +1,2 @@
+import { AccessKey } from './forms';
+const key = new AccessKey('keyboard');
