@@ -64,7 +64,10 @@ def test_what_is_written_out(text: str, expected: Value) -> None:
     assert program.value(at)[0] == expected
 
 
-@pytest.mark.parametrize("text", ["f(x)", "{ ...rest }", "{ short }", "'a' + b", "[...list]", "x ? 'a' : 'b'", "{"])
+@pytest.mark.parametrize(
+    "text",
+    ["f(x)", "{ ...rest }", "{ short }", "'a' + b", "[...list]", "x ? 'a' : 'b'", "{", "[;", "[)", "{a:;", "{a:)"],
+)
 def test_what_is_computed_is_not_known(text: str) -> None:
     assert isinstance(value(text), Unknown)
 

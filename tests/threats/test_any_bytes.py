@@ -30,8 +30,8 @@ FRAME = st.sampled_from(
         b"  }\n}\n",
         b'resource "aws_iam_role" "r" {\n  assume_role_policy=<<E\n{"Statement": [{"Principal": {"Federated": %b}}]}\n'
         b"E\n}\n",
-        b"import 'aws-cdk-lib';\nnew WebIdentityPrincipal('arn:aws:iam::1:oidc-provider/gitlab.com', {%b: {'a:b': 'c'}});\n",
-        b"import 'aws-cdk-lib';\nnew AccessKey(%b);\na = {AWS_ACCESS_KEY_ID: process.env.A, AWS_SECRET_ACCESS_KEY: %b}\n",
+        b"import 'aws-cdk-lib';\nnew WebIdentityPrincipal('oidc-provider/gitlab.com', {%b: {'a:b': 'c'}});\n",
+        b"import 'aws-cdk-lib';\nnew AccessKey(%b);\na={AWS_ACCESS_KEY_ID:process.env.A,AWS_SECRET_ACCESS_KEY: %b}\n",
         b"Resources: {K: {Type: AWS::IAM::AccessKey, Properties: {UserName: %b}}}\n",
         b'module "m" {\n  source = "terraform-aws-modules/iam/aws//modules/iam-github-oidc-role"\n  subjects = %b\n}\n',
     )

@@ -59,7 +59,7 @@ class _Made:
 class _Reader:
     source: Source
     program: Program
-    text: str
+    adds_conditions: bool
     bytes_before: Sequence[int]
     """Of each character, where not every one is a byte."""
 
@@ -68,7 +68,7 @@ class _Reader:
         text = source.text(Span(0, len(source.data)))
         sizes = (len(character.encode("utf-8", "surrogateescape")) for character in text)
         before = () if text.isascii() else tuple(accumulate(sizes, initial=0))
-        return cls(source, Program.of(text), text, before)
+        return cls(source, Program.of(text), _LATER.search(text) is not None, before)
 
     def made(self) -> Iterator[_Made]:
         words = self.program.words
@@ -92,10 +92,11 @@ class _Reader:
     def arguments(self, made: _Made) -> list[Value]:
         return [self.program.value(start)[0] for start, _ in self.program.arguments(made.at)]
 
-    def written(self, made: _Made) -> list[str]:
-        """The arguments as they stand there."""
+    def first(self, made: _Made) -> str:
+        """The first argument as it begins."""
         words = self.program.words
-        return ["".join(word.text for word in words[start:end]) for start, end in self.program.arguments(made.at)]
+        start = next((start for start, _ in self.program.arguments(made.at)), len(words))
+        return "".join(word.text for word in words[start : self.program.behind(start, most=_LONGEST)])
 
     def end(self, made: _Made) -> int:
         """Where the call ends (characters)."""
@@ -133,7 +134,7 @@ def groups(source: Source) -> tuple[Group, ...]:
         name = word.text.strip("'\"`")
         known = read_name(name) if word.kind in ("name", "text") and words[at + 1].text == ":" else None
         if known is not None and name.startswith("AWS_"):
-            value = words[at + 2 : min(reader.program.behind(at + 2), at + 2 + _LONGEST)]
+            value = words[at + 2 : reader.program.behind(at + 2, most=_LONGEST)]
             origin = _origin(value)
             if origin is not None:
                 found.append(Handed(name, origin, reader.place(word.start, value[-1].end)))
@@ -162,14 +163,14 @@ def _issuers(reader: _Reader, every: list[_Made]) -> Iterator[tuple[str, str]]:
 
 
 def _trust(reader: _Reader, made: _Made, issuers: Mapping[str, str]) -> WrittenTrust | None:
-    arguments, written = reader.arguments(made), reader.written(made)
+    arguments = reader.arguments(made)
     index = _PRINCIPALS[made.name]
     conditions: Value = arguments[index] if len(arguments) > index else {}
-    if not conditions and _LATER.search(reader.text):
+    if not conditions and reader.adds_conditions:
         conditions = Unknown("the conditions are added elsewhere in the program")
     if made.name == "FederatedPrincipal" and _WEB_IDENTITY not in arguments[2:3]:
         return None
-    host = _host(written, arguments, conditions, issuers)
+    host = _host(reader.first(made), arguments, conditions, issuers)
     if host is None:
         return None
     provider = partial.text(["arn:aws:iam::", Unknown("the account is known when CDK runs"), f":oidc-provider/{host}"])
@@ -186,9 +187,9 @@ def _trust(reader: _Reader, made: _Made, issuers: Mapping[str, str]) -> WrittenT
     return WrittenTrust("", trust, place, PolicyText(reader.source, span, (span,)))
 
 
-def _host(written: list[str], arguments: list[Value], conditions: Value, issuers: Mapping[str, str]) -> str | None:
+def _host(first: str, arguments: list[Value], conditions: Value, issuers: Mapping[str, str]) -> str | None:
     """The issuer: by the variable of its provider, by its ARN, or by the keys of the conditions, if they agree."""
-    variable = re.sub(r"^this\.", "", written[0]).partition(".")[0] if written else ""
+    variable = first.removeprefix("this.").partition(".")[0]
     if variable in issuers:
         return issuers[variable]
     if arguments and isinstance(arguments[0], str | Unknown):

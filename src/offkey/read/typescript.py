@@ -78,14 +78,18 @@ class Program:
             return found
         return Unknown("it is computed by the program"), self.behind(at)
 
-    def behind(self, at: int) -> int:
-        """The word that ends the expression which begins at `at`: a comma, a closing bracket, or a semicolon."""
-        while at < len(self.words):
+    def behind(self, at: int, *, most: int | None = None) -> int:
+        """The word that ends the expression which begins at `at`: a comma, a closing bracket, or a semicolon.
+
+        No more than `most` words behind `at`, where that is given.
+        """
+        end = len(self.words) if most is None else min(at + most, len(self.words))
+        while at < end:
             sign = self.words[at].text
             if sign in (",", ";") or sign in _CLOSE:
                 return at
             at = self.closing.get(at, at) + 1
-        return len(self.words)
+        return end
 
     def arguments(self, at: int) -> Iterator[tuple[int, int]]:
         """Where each argument of a call begins and ends; `at` is the word behind its bracket."""
@@ -103,6 +107,10 @@ class Program:
         word = self.words[at]
         return word.text in (",", ";") or word.text in _CLOSE or word.kind == "name"
 
+    def _goes_on(self, at: int, closing: str) -> bool:
+        """Whether a comma or the closing bracket stands behind an item: else this is no object and no list."""
+        return at < len(self.words) and self.words[at].text in (",", closing)
+
     def _object(self, at: int, depth: int) -> tuple[Value, int] | None:
         found: dict[str, Value] = {}
         while at < len(self.words) and self.words[at].text != "}":
@@ -110,8 +118,9 @@ class Program:
             if not isinstance(key, str) or at >= len(self.words) or self.words[at].text != ":":
                 return None  # something is spread, computed or short for a variable: the whole is not known
             found[key], at = self.value(at + 1, depth + 1)
-            if at < len(self.words) and self.words[at].text == ",":
-                at += 1
+            if not self._goes_on(at, "}"):
+                return None
+            at += self.words[at].text == ","
         return (found, at + 1) if at < len(self.words) else None
 
     def _key(self, at: int, depth: int) -> tuple[Value, int]:
@@ -128,8 +137,9 @@ class Program:
                 return None
             item, at = self.value(at, depth + 1)
             items.append(item)
-            if at < len(self.words) and self.words[at].text == ",":
-                at += 1
+            if not self._goes_on(at, "]"):
+                return None
+            at += self.words[at].text == ","
         return (items, at + 1) if at < len(self.words) else None
 
     def _text(self, written: str) -> Value:
