@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
@@ -68,10 +69,10 @@ def check(node: JobNode) -> Iterator[Finding]:
         severity, confidence = _judged(found, checkout, runs=runs)
         yield Finding(
             f"the job {node.job.id} runs on `{event}`, checks out the pull request ({checkout.what}) "
-            f"and holds AWS credentials: {_who(found, checkout)} can {'run code with' if runs else 'put files beside'} "
+            f"and {credentials.what}: {_who(found, checkout)} can {'run code with' if runs else 'put files beside'} "
             "them. Plan pull requests under `pull_request` with a role that reads.",
             checkout.place,
-            related=(Related(*credentials),),
+            related=(Related(credentials.place, credentials.label),),
             confidence=confidence,
             severity=severity,
         )
@@ -95,13 +96,32 @@ def _who(found: Guard, checkout: Checkout) -> str:
     return "everybody who can open a pull request"
 
 
-def _credentials(node: JobNode) -> tuple[Place, str] | None:
-    """Where the job's credentials come from."""
+@dataclass(frozen=True, slots=True)
+class _Credentials:
+    """What a stranger's code is after: in words, and where it comes from."""
+
+    what: str
+    place: Place
+    label: str
+
+
+def _credentials(node: JobNode) -> _Credentials | None:
+    """The job's credentials, or the identity token that it may ask for beside jobs that take a role with theirs.
+
+    The token has the same subject in every job of the workflow without an environment, so it is as good as the role.
+    """
+    granted = has_id_token(node.repository, node.workflow, node.job)
     use = next(iter(role_uses(node.repository, node.workflow, node.job)), None)
-    if use is not None and has_id_token(node.repository, node.workflow, node.job) is not False:
-        return use.place, "here the job takes the role"
+    if use is not None and granted is not False:
+        return _Credentials("holds AWS credentials", use.place, "here the job takes the role")
     keys = in_job(node.repository, node.workflow, node.job)
-    return (keys[0].primary, "here the job gets a key") if keys else None
+    if keys:
+        return _Credentials("holds AWS credentials", keys[0].primary, "here the job gets a key")
+    others = (use for job in node.workflow.jobs for use in role_uses(node.repository, node.workflow, job))
+    other = next(others, None) if granted is True else None
+    if other is None:
+        return None
+    return _Credentials("may ask for identity tokens", other.place, "another job takes a role with its token")
 
 
 def _later(node: JobNode, checkout: Checkout) -> list[Step]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from offkey.model.finding import Finding, Related, Rule, Severity
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.pipeline import Step
 from offkey.model.static_key import KeyUse
@@ -17,6 +17,7 @@ from offkey.read.key_uses import in_job
 from offkey.read.role_uses import CREDENTIALS_ACTION, RoleUse, role_uses
 
 _ID, _TOKEN = "AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"  # names of variables
+_PROFILE = "AWS_PROFILE"
 _WEB = ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN")
 
 
@@ -27,6 +28,7 @@ def check(node: JobNode) -> Iterator[Finding]:
     uses = [use for use in in_job(node.repository, node.workflow, node.job) if use.session_token is None]
     yield from _over_session(node, uses)
     yield from _over_web_identity(node, uses)
+    yield from _over_profile(node, uses)
 
 
 def _over_session(node: JobNode, uses: list[KeyUse]) -> Iterator[Finding]:
@@ -79,6 +81,32 @@ def _over_web_identity(node: JobNode, uses: list[KeyUse]) -> Iterator[Finding]:
                 "of `AWS_ROLE_ARN` is never taken. Delete the key.",
                 use.primary,
                 related=(Related(node.workflow.source.place(env[_WEB[1]].entry.span), "the role that is meant"),),
+            )
+
+
+def _over_profile(node: JobNode, uses: list[KeyUse]) -> Iterator[Finding]:
+    """Keys beside `AWS_PROFILE` in what a step sees, unless its script asks for a profile in a way that wins.
+
+    Source: boto/botocore `credentials.py`, aws/aws-sdk-go-v2 `config/resolve_credentials.go`: keys come before the
+    profile of the environment, and only an explicit one (`--profile`, the provider's `profile`) before keys.
+    """
+    seen = set()
+    for step in node.job.steps:
+        env: Mapping[str, Variable] = effective_env(node.workflow, node.job, step)
+        profile = env.get(_PROFILE)
+        if step.run is None or _ID not in env or profile is None or "--profile" in step.run:
+            continue
+        place = node.workflow.source.place(env[_ID].entry.span)
+        use = next((use for use in uses if use.ids and use.primary.line == place.line), None)
+        if use is not None and profile.value.strip() and place not in seen:
+            seen.add(place)
+            yield Finding(
+                f"The key {_named(use)} wins over `AWS_PROFILE` in the CLI, in boto3 and in Terraform: the profile "
+                f"`{profile.value.strip()}` is never used. Delete the key, or the profile.",
+                use.primary,
+                related=(Related(node.workflow.source.place(profile.entry.span), "the profile that is meant"),),
+                confidence=Confidence.MEDIUM,
+                severity=Severity.MEDIUM,
             )
 
 
