@@ -9,12 +9,13 @@ from offkey.errors import ConfigurationError, RefusedError
 from offkey.model.secret import Secret
 from offkey.model.session import Origin, Session, Wanted
 from offkey.session import sources
+from offkey.session.endpoint import endpoint
 from offkey.session.exchange import assume, exchange
 from offkey.session.http import Http, StandardHttp
 from offkey.session.origin import origin_of
 from offkey.session.parameters import NOTHING, Extra
 from offkey.session.retry import Patience
-from offkey.session.sts import Clock, Sts, StsEndpoint, endpoint, system_clock
+from offkey.session.sts import Clock, Sts, StsEndpoint, system_clock
 
 
 def obtain(

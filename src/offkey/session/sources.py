@@ -16,7 +16,19 @@ from offkey.model.session import Session, Wanted
 from offkey.session.http import Http
 from offkey.session.sts import Clock
 
-TOKENS: tuple[str, ...] = ("github",)
+TOKENS: tuple[str, ...] = (
+    "file",
+    "offkey_issuer",
+    "github",
+    "gitlab",
+    "bitbucket",
+    "circleci",
+    "buildkite",
+    "hcp_terraform",
+    "spacelift",
+    "web_identity_file",
+    "kubernetes",
+)
 """Modules of `session/ambient/`, each with a function `token`."""
 
 SIGN_INS: tuple[str, ...] = ()
