@@ -18,7 +18,8 @@ from tests.configurations import (
 from offkey.model.arn import Arn
 from offkey.model.configuration import Configuration
 from offkey.model.plan import Federation, HubRole, Purpose, SpokeRole, StateGrant, StateRole
-from offkey.provision.design import design, readable_name
+from offkey.model.role_names import readable_name
+from offkey.provision.design import design
 
 HUB = "arn:aws:iam::111111111111:role"
 DEV = "arn:aws:iam::222222222222:role"

@@ -9,6 +9,7 @@ from offkey.errors import ConfigurationError, UnreadableError, UsageError
 from offkey.model.secret import Secret
 from offkey.model.session import CallerIdentity, Credentials, Session
 from offkey.session.exchange import assume, caller_identity, exchange
+from offkey.session.parameters import Extra
 from offkey.session.reply import Reply
 from offkey.session.sts import Parameters
 
@@ -139,7 +140,7 @@ class TestAssume:
     def test_from_the_hub_to_a_spoke(self) -> None:
         sts = FakeSts(granted("AssumeRole"))
         spoke = assume(
-            SESSION, role=SPOKE, name="run-1", external_id="acme-dev", tags={"run": "1 b"}, sts=sts, clock=clock
+            SESSION, role=SPOKE, name="run-1", external_id="acme-dev", extra=Extra({"run": "1 b"}), sts=sts, clock=clock
         )
         assert spoke == replace(SESSION, role=SPOKE)
         assert sts.calls == [
@@ -181,12 +182,16 @@ class TestAssume:
     @pytest.mark.parametrize("tags", [{"": "x"}, {"k" * 129: "x"}, {"k": "v" * 257}, {"k": "\udcff"}, {"k": "a\nb"}])
     def test_tags_sts_would_refuse(self, tags: dict[str, str]) -> None:
         with pytest.raises(UsageError, match="session tag"):
-            assume(SESSION, role=SPOKE, name="run-1", tags=tags, sts=FakeSts(granted("AssumeRole")), clock=clock)
+            assume(
+                SESSION, role=SPOKE, name="run-1", extra=Extra(tags), sts=FakeSts(granted("AssumeRole")), clock=clock
+            )
 
     def test_fifty_tags_are_the_most(self) -> None:
         tags = {f"k{number}": "" for number in range(51)}
         with pytest.raises(UsageError, match="50 tags"):
-            assume(SESSION, role=SPOKE, name="run-1", tags=tags, sts=FakeSts(granted("AssumeRole")), clock=clock)
+            assume(
+                SESSION, role=SPOKE, name="run-1", extra=Extra(tags), sts=FakeSts(granted("AssumeRole")), clock=clock
+            )
 
 
 def test_caller_identity() -> None:

@@ -12,9 +12,10 @@ from tests.session.conftest import Answer, Server
 from offkey.errors import RefusedError, UnreachableError, UnreadableError, UsageError
 from offkey.model.secret import Secret
 from offkey.model.session import Credentials
+from offkey.session.endpoint import endpoint
 from offkey.session.http import StandardHttp
 from offkey.session.retry import Patience
-from offkey.session.sts import StsEndpoint, connect, endpoint
+from offkey.session.sts import StsEndpoint, connect
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 CREDENTIALS = Credentials(

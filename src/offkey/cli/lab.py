@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     up.add_argument(
         "--account", action="append", metavar="NAME=ID", help=f"an account; may be repeated (default: {_ACCOUNT[0]})"
     )
+    up.add_argument(
+        "--session-seconds",
+        type=int,
+        metavar="N",
+        help="end sessions of roles after N seconds, to see who renews them (AWS has 900 at least)",
+    )
     token = actions.add_parser(
         "token",
         help="mint an identity token in the open lab",
@@ -78,9 +85,16 @@ def _up(arguments: argparse.Namespace) -> int:
         hint = "pip install 'offkey[lab]'"
         raise ConfigurationError(f"the lab needs {error.name}, which is not installed", hint=hint) from error
     accounts = _accounts(arguments.account or _ACCOUNT)
+    seconds = arguments.session_seconds
+    if seconds is not None and seconds < 1:
+        raise UsageError("--session-seconds: a session lasts a second at least")
+    longest = None if seconds is None else timedelta(seconds=seconds)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    with Lab(accounts, port=arguments.port) as lab, tempfile.TemporaryDirectory(prefix="offkey-lab-") as folder:
+    with (
+        Lab(accounts, port=arguments.port, longest_session=longest) as lab,
+        tempfile.TemporaryDirectory(prefix="offkey-lab-") as folder,
+    ):
         environment = _published(lab, Path(folder))
         _show(arguments, lab, environment)
         try:

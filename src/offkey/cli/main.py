@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "who-can": "everybody who can become one role, each class with a token",
     "compare": "whether a new trust policy is wider than the old one, with the token it gains or loses",
     "evaluate": "answer concrete requests, one JSON object a line on stdin, as AWS would",
+    "credentials": "credentials that expire: for the SDKs (credential_process), a shell, or a file of variables",
     "lab": "the lab by itself: an AWS on 127.0.0.1 that verifies tokens, trusts and permissions",
     "explain": "print the page of a rule, the cause of an error, or the claims of a token and who admits it",
 }
@@ -115,13 +116,8 @@ def guarded(argv: Sequence[str]) -> int:
     """`main`, with every error turned into words on stderr and an exit code."""
     try:
         return main(argv)
-    except DefectError as error:
-        return _defect(error)
     except OffkeyError as error:
-        print(f"offkey: error: {error}", file=sys.stderr)
-        if error.hint:
-            print(f"  hint: {error.hint}", file=sys.stderr)
-        return error.exit_code
+        return told(error)
     except KeyboardInterrupt:
         print("offkey: interrupted", file=sys.stderr)
         return 130
@@ -130,10 +126,20 @@ def guarded(argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except Exception as error:  # noqa: BLE001 - the one handler: everything unforeseen is our bug
-        return _defect(error)
+        return defect(error)
 
 
-def _defect(error: Exception) -> int:
+def told(error: OffkeyError) -> int:
+    """Say what went wrong, and what to do about it; the exit code that goes with it."""
+    if isinstance(error, DefectError):
+        return defect(error)
+    print(f"offkey: error: {error}", file=sys.stderr)
+    if error.hint:
+        print(f"  hint: {error.hint}", file=sys.stderr)
+    return error.exit_code
+
+
+def defect(error: Exception) -> int:
     """Say that this is our bug and where to report it; the traceback is shown only when asked for."""
     print(f"offkey: this is a bug in offkey: {type(error).__name__}: {error}", file=sys.stderr)
     if os.environ.get("OFFKEY_TRACEBACK"):

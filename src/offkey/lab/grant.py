@@ -45,9 +45,12 @@ def session_arn(role: directory.Role, session_name: str) -> str:
 
 
 def issue(caller: Caller, *, seconds: int, sessions: Sessions, now: datetime) -> Grant:
-    """A session for `caller` that lasts `seconds`."""
+    """A session for `caller` that lasts `seconds`, or as long as the lab lets sessions last."""
     whole = now.replace(microsecond=0)  # STS says whole seconds, and a session must not outlive what it says
-    return Grant(caller, sessions.issue(caller, expires=whole + timedelta(seconds=seconds)))
+    lifetime = timedelta(seconds=seconds)
+    if sessions.longest is not None:
+        lifetime = min(lifetime, sessions.longest)
+    return Grant(caller, sessions.issue(caller, expires=whole + lifetime))
 
 
 def session_policies(target: Target) -> tuple[Policy, ...] | None:

@@ -15,7 +15,6 @@ from offkey.lab import backend
 from offkey.lab.calls import CallLog
 from offkey.lab.clock import Clock, system_clock
 from offkey.lab.door import Door
-from offkey.lab.grant import issue
 from offkey.lab.issuer import Issuer
 from offkey.lab.server import serve
 from offkey.lab.sessions import ADMINISTRATOR, Caller, Sessions, unique_id
@@ -45,6 +44,7 @@ class Lab:
         issuers: tuple[Issuer, ...] | None = None,
         clock: Clock = system_clock,
         port: int = 0,
+        longest_session: timedelta | None = None,
     ) -> None:
         wrong = [account for account in accounts if not is_account_id(account)]
         if wrong or not accounts:
@@ -53,6 +53,7 @@ class Lab:
         self.clock = clock
         self.issuers = {issuer.url: issuer for issuer in (issuers or (Issuer(clock=clock),))}
         self._port = port
+        self._longest_session = longest_session
         self._exit = ExitStack()
         self._door: Door | None = None
         self._server: Server | None = None
@@ -68,7 +69,7 @@ class Lab:
             self._door = Door(
                 accounts=tuple(self.accounts),
                 backend=moto,
-                sessions=Sessions(tuple(self.accounts)),
+                sessions=Sessions(tuple(self.accounts), longest=self._longest_session),
                 issuers=self.issuers,
                 clock=self.clock,
                 wall=system_clock,
@@ -141,9 +142,8 @@ class Lab:
         role = f"arn:aws:iam::{account}:role/{ADMINISTRATOR}"
         principal = f"arn:aws:sts::{account}:assumed-role/{ADMINISTRATOR}/{name}"
         caller = Caller(account, "administrator", ADMINISTRATOR, unique_id("AROA"), principal, role=role)
-        seconds = int(ADMINISTRATION.total_seconds())
-        grant = issue(caller, seconds=seconds, sessions=self.door.sessions, now=self.clock())
-        return Session(grant.credentials, principal, role)
+        expires = self.clock().replace(microsecond=0) + ADMINISTRATION
+        return Session(self.door.sessions.issue(caller, expires=expires), principal, role)
 
     def client(self, service: str, *, credentials: Credentials, region: str = "us-east-1") -> Any:
         """A boto3 client for the lab, with these credentials and nothing from the machine's own configuration."""

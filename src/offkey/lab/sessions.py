@@ -8,7 +8,7 @@ import secrets
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from offkey.lab import directory
 from offkey.lab.errors import Dialect, Failure, credentials_error
@@ -65,8 +65,10 @@ class _Held:
 class Sessions:
     """Issues sessions and finds the caller of a key id again. Safe to use from many threads."""
 
-    def __init__(self, accounts: tuple[str, ...]) -> None:
+    def __init__(self, accounts: tuple[str, ...], *, longest: timedelta | None = None) -> None:
         self._accounts = accounts
+        self.longest = longest
+        """What sessions of roles are cut to, so that they end while somebody watches; AWS itself has 15 minutes."""
         self._held: dict[str, _Held] = {}
         self._lock = threading.Lock()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from offkey.model.session_settings import IdentityCenterSettings, SessionSettings
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -99,6 +101,9 @@ class Configuration:
     """Buckets that `s3::` module sources are downloaded from."""
     rehearsal: RehearsalSettings = RehearsalSettings()
     scan: ScanSettings = ScanSettings()
+    sessions: Mapping[str, SessionSettings] = field(default_factory=dict)
+    identity_center: IdentityCenterSettings | None = None
+    audit: str | None = None
 
     @property
     def hub_account(self) -> Account:
@@ -179,6 +184,9 @@ class PartialConfiguration:
     module_buckets: tuple[str, ...] | None = None
     rehearsal: PartialRehearsal = PartialRehearsal()
     scan: PartialScan = PartialScan()
+    sessions: Mapping[str, SessionSettings] | None = None
+    identity_center: IdentityCenterSettings | None = None
+    audit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

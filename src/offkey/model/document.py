@@ -15,6 +15,7 @@ from offkey.model.configuration import (
     PartialScan,
     PartialState,
 )
+from offkey.model.session_settings import IdentityCenterSettings, SessionSettings
 
 Document = dict[str, Any]
 """The keys of the file with text, booleans, lists and mappings as values; keys that say nothing are absent."""
@@ -41,6 +42,9 @@ def to_document(partial: PartialConfiguration) -> Document:
             "modules": None if partial.module_buckets is None else {"buckets": list(partial.module_buckets)},
             "rehearse": _plain(partial.rehearsal) or None,
             "scan": _plain(partial.scan) or None,
+            "sessions": None if partial.sessions is None else {n: _plain(s) for n, s in partial.sessions.items()},
+            "identity_center": None if partial.identity_center is None else _plain(partial.identity_center),
+            "audit": partial.audit,
         }
     )
 
@@ -50,6 +54,7 @@ def from_document(document: Document) -> PartialConfiguration:
     repository = document.get("repository", {})
     owner, _, name = repository.get("name", "").partition("/")
     state, access, modules = document.get("state"), document.get("access"), document.get("modules", {})
+    sessions, center = document.get("sessions"), document.get("identity_center")
     return PartialConfiguration(
         repository=_noun(PartialRepository, {**repository, "owner": owner or None, "name": name or None}),
         region=document.get("region"),
@@ -61,6 +66,9 @@ def from_document(document: Document) -> PartialConfiguration:
         module_buckets=tuple(modules["buckets"]) if "buckets" in modules else None,
         rehearsal=_noun(PartialRehearsal, document.get("rehearse", {})),
         scan=_noun(PartialScan, document.get("scan", {})),
+        sessions=None if sessions is None else {n: _noun(SessionSettings, s) for n, s in sessions.items()},
+        identity_center=None if center is None else _noun(IdentityCenterSettings, center),
+        audit=document.get("audit"),
     )
 
 

@@ -201,6 +201,9 @@ def complete(partial: PartialConfiguration) -> Configuration:
         module_buckets=partial.module_buckets or (),
         rehearsal=RehearsalSettings(partial.rehearsal.run or (), partial.rehearsal.provider_mirror),
         scan=ScanSettings(partial.scan.exclude or ()),
+        sessions=dict(partial.sessions or {}),
+        identity_center=partial.identity_center,
+        audit=partial.audit,
     )
 
 

@@ -8,24 +8,15 @@ block reads the same.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from offkey.model import role_names
 from offkey.model.arn import partition_of
 from offkey.model.configuration import Account, AccountAccess, Configuration, StateStore
 from offkey.model.plan import Federation, HubRole, Purpose, SpokeRole, StateGrant, StateRole
 from offkey.model.platforms import github
 from offkey.provision.state_keys import keys_of
-
-_LONGEST_NAME = 64
-"""Characters in a role name. Source: IAM and STS quotas."""
-
-_LONGEST_PREFIX = 36
-"""Leaves room for `-state-apply-` and enough of an environment's name to recognise it."""
-
-_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_+=,.@-]")
 
 
 def design(configuration: Configuration) -> Federation:
@@ -49,18 +40,6 @@ def design(configuration: Configuration) -> Federation:
     )
 
 
-def readable_name(text: str, longest: int = _LONGEST_NAME) -> str:
-    """`text` as IAM takes it for a name: other characters become dashes, and too long a name is cut.
-
-    A name that had to change ends in a hash of what it was, so that two never become one.
-    """
-    name = _NOT_IN_A_NAME.sub("-", text)
-    if name == text and len(name) <= longest:
-        return name
-    digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:8]
-    return f"{name[: longest - 9]}-{digest}"
-
-
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """The names, before there are roles."""
@@ -69,8 +48,7 @@ class _Plan:
 
     @property
     def prefix(self) -> str:
-        name = self.configuration.role_prefix or self.configuration.repository.name
-        return readable_name(name, _LONGEST_PREFIX)
+        return role_names.prefix(self.configuration.role_prefix, self.configuration.repository.name)
 
     @property
     def environments(self) -> tuple[str, ...]:
@@ -104,18 +82,16 @@ class _Plan:
         return f"arn:{partition_of(self.configuration.region)}:iam::{account.id}:role/{name}"
 
     def hub_name(self, environment: str | None) -> str:
-        suffix = "plan" if environment is None else f"apply-{environment}"
-        return readable_name(f"{self.prefix}-hub-{suffix}")
+        return role_names.hub_role(self.prefix, environment)
 
     def hub_arn(self, environment: str | None) -> str:
         return self.arn(self.configuration.hub_account, self.hub_name(environment))
 
     def spoke_arn(self, account: str, purpose: Purpose) -> str:
-        return self.arn(self.configuration.accounts[account], f"{self.prefix}-{purpose.value}")
+        return self.arn(self.configuration.accounts[account], role_names.spoke_role(self.prefix, purpose.value))
 
     def state_name(self, environment: str | None) -> str:
-        suffix = "plan" if environment is None else f"apply-{environment}"
-        return readable_name(f"{self.prefix}-state-{suffix}")
+        return role_names.state_role(self.prefix, environment)
 
     def state_arn(self, state: StateStore, environment: str | None) -> str:
         return self.arn(self.configuration.accounts[state.account], self.state_name(environment))
@@ -185,7 +161,7 @@ def _spoke_roles(plan: _Plan) -> Iterator[SpokeRole]:
             environments = access.environments if purpose is Purpose.APPLY else (None,)
             yield SpokeRole(
                 account=plan.configuration.accounts[name],
-                name=f"{plan.prefix}-{purpose.value}",
+                name=role_names.spoke_role(plan.prefix, purpose.value),
                 arn=plan.spoke_arn(name, purpose),
                 purpose=purpose,
                 trusted=tuple(plan.hub_arn(environment) for environment in environments),

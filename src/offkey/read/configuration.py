@@ -59,6 +59,7 @@ def _refer(reading: Reading) -> None:
         (("hub",), reading.document.get("hub")),
         (("state", "account"), state.get("account")),
         *((("access", name), name) for name in reading.document.get("access", {})),
+        *((("sessions", n, "account"), s.get("account")) for n, s in reading.document.get("sessions", {}).items()),
     ]
     for path, name in mentions:
         if accounts and name and name not in accounts and ("accounts", name) not in reading.wrong:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from offkey.errors import ConfigurationError, UnreadableError, UsageError
@@ -11,18 +9,26 @@ from offkey.model.arn import Arn
 from offkey.model.secret import Secret
 from offkey.model.session import CallerIdentity, Credentials, Session
 from offkey.session.name import is_session_name
+from offkey.session.parameters import NOTHING, Extra, external_id_of
 from offkey.session.reply import Reply
 from offkey.session.sts import Clock, Sts
 
-_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}\Z", re.ASCII)
-_TAG = re.compile(r"[\w .:/=+@-]+\Z")
 SHORTEST = timedelta(minutes=15)
 LONGEST = timedelta(hours=12)
 LONGEST_CHAINED = timedelta(hours=1)
 """Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, DurationSeconds."""
 
 
-def exchange(token: Secret[str], *, role: str, name: str, lifetime: timedelta, sts: Sts, clock: Clock) -> Session:
+def exchange(
+    token: Secret[str],
+    *,
+    role: str,
+    name: str,
+    lifetime: timedelta,
+    extra: Extra = NOTHING,
+    sts: Sts,
+    clock: Clock,
+) -> Session:
     """The session that `role` (an ARN) gives for an identity token; its name is `name`.
 
     Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
@@ -37,6 +43,7 @@ def exchange(token: Secret[str], *, role: str, name: str, lifetime: timedelta, s
             "RoleArn": role,
             "RoleSessionName": name,
             "DurationSeconds": _seconds(lifetime),
+            **extra.for_token(),
             "WebIdentityToken": token,
         }
     )
@@ -50,13 +57,13 @@ def assume(
     name: str,
     external_id: str | None = None,
     lifetime: timedelta = LONGEST_CHAINED,
-    tags: Mapping[str, str] | None = None,
+    extra: Extra = NOTHING,
     sts: Sts,
     clock: Clock,
 ) -> Session:
     """The session of `role` (an ARN), reached from `session`: from the hub to a spoke.
 
-    AWS ends a chained session after an hour, so `lifetime` above that is cut to it. `tags` are session tags.
+    AWS ends a chained session after an hour, so `lifetime` above that is cut to it.
     Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 
     Raises: UsageError where a parameter cannot be right; ConfigurationError where `session` is over;
@@ -72,8 +79,8 @@ def assume(
         "RoleArn": role,
         "RoleSessionName": name,
         "DurationSeconds": _seconds(lifetime),
-        **_tags(tags or {}),
-        **_external_id(external_id),
+        **external_id_of(external_id),
+        **extra.for_role(),
     }
     reply = sts.call(parameters, credentials=session.credentials)
     return _session(reply, "AssumeRoleResult", role=role, clock=clock)
@@ -114,28 +121,8 @@ def _check_token(token: str) -> None:
         )
 
 
-def _external_id(external_id: str | None) -> dict[str, str]:
-    if external_id is None:
-        return {}
-    if not _EXTERNAL_ID.match(external_id):
-        raise UsageError(f"{external_id!r} is not an external id", hint="2 to 1224 letters, digits or any of _+=,.@:/-")
-    return {"ExternalId": external_id}
-
-
 def _seconds(lifetime: timedelta) -> str:
     return str(int(lifetime.total_seconds()))
-
-
-def _tags(tags: Mapping[str, str]) -> dict[str, str]:
-    if len(tags) > 50:
-        raise UsageError(f"a session takes 50 tags, not {len(tags)}")
-    parameters: dict[str, str] = {}
-    for number, (key, value) in enumerate(tags.items(), start=1):
-        if not (_TAG.match(key) and len(key) <= 128 and len(value) <= 256 and (not value or _TAG.match(value))):
-            raise UsageError(f"{key!r}={value!r} is not a session tag", hint="Letters, digits, spaces and _.:/=+-@")
-        parameters[f"Tags.member.{number}.Key"] = key
-        parameters[f"Tags.member.{number}.Value"] = value
-    return parameters
 
 
 def _session(reply: Reply, result: str, *, role: str, clock: Clock) -> Session:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from offkey.errors import ConfigurationError, UnreachableError
+from offkey.session import wire
 from offkey.session.proxy import proxy_for
 
 if TYPE_CHECKING:
-    from http.client import HTTPConnection, HTTPResponse
+    from socket import socket
+    from ssl import SSLContext
     from urllib.parse import SplitResult
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -63,6 +65,8 @@ class StandardHttp:
 
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     limit: int = 1_000_000
+    _contexts: list[SSLContext] = field(default_factory=list, repr=False, compare=False)
+    """The one that worked, for the requests after the first."""
 
     def request(
         self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None, timeout: float
@@ -80,58 +84,62 @@ class StandardHttp:
     def _once(
         self, method: str, target: SplitResult, *, headers: Mapping[str, str], body: bytes | None, timeout: float
     ) -> Response:
-        from http.client import HTTPException
-
-        deadline = time.monotonic() + timeout
+        limits = wire.Limits(time.monotonic() + timeout, self.limit)
+        path = (target.path or "/") + (f"?{target.query}" if target.query else "")
         try:
-            connection = self._connection(target, timeout)
-        except OSError as error:  # an unreadable AWS_CA_BUNDLE
-            raise ConfigurationError(f"the certificates in AWS_CA_BUNDLE cannot be loaded: {error}") from error
-        try:
-            path = (target.path or "/") + (f"?{target.query}" if target.query else "")
-            connection.request(method, path, body=body, headers={"Host": host_header(target), **headers})
-            answer = connection.getresponse()
-            found = {name.lower(): value for name, value in answer.getheaders()}
-            return Response(answer.status, found, self._read(answer, deadline))
-        except (OSError, HTTPException) as error:
-            reason = str(error) or type(error).__name__
-            raise UnreachableError(
-                f"{host_header(target)} did not answer: {reason}",
-                hint="Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and the address.",
-            ) from error
-        finally:
-            connection.close()
+            connection = self._connection(target, limits)
+            try:
+                whole = {"Host": host_header(target), **headers}
+                answer = wire.asked(connection, method, path, headers=whole, body=body, limits=limits)
+            finally:
+                connection.close()
+        except EOFError:
+            problem: Exception = OSError("the answer was cut off")
+        except OSError as error:
+            problem = error
+        else:
+            return Response(answer.status, answer.headers, answer.body)
+        reason = str(problem) or type(problem).__name__
+        raise UnreachableError(
+            f"{host_header(target)} did not answer: {reason}",
+            hint="Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and the address.",
+        ) from problem
 
-    def _connection(self, target: SplitResult, timeout: float) -> HTTPConnection:
-        from http.client import HTTPConnection, HTTPSConnection
-
-        host, port = target.hostname or "", target.port
+    def _connection(self, target: SplitResult, limits: wire.Limits) -> socket:
+        """Raises: OSError where there is none; ConfigurationError where `AWS_CA_BUNDLE` cannot be loaded."""
         if target.scheme == "http":
-            return HTTPConnection(host, port, timeout=timeout)
-        import ssl
+            return self._reached(target, limits)
+        from ssl import SSLCertVerificationError
 
-        context = ssl.create_default_context()
-        if bundle := self.environment.get("AWS_CA_BUNDLE"):
-            context.load_verify_locations(bundle)
-        proxy = None if is_loopback(host) else proxy_for(host, self.environment)
+        from offkey.session import certificates
+
+        host = target.hostname or ""
+        if not self._contexts:
+            quick = certificates.quick(self.environment)
+            self._contexts.append(quick or certificates.whole(self.environment))
+        try:
+            return wire.secured(self._reached(target, limits), host, self._contexts[-1])
+        except SSLCertVerificationError:
+            if len(self._contexts) > 1:
+                raise
+        self._contexts.append(certificates.whole(self.environment))
+        return wire.secured(self._reached(target, limits), host, self._contexts[-1])
+
+    def _reached(self, target: SplitResult, limits: wire.Limits) -> socket:
+        """A connection to the host itself, or through the proxy's tunnel."""
+        host = target.hostname or ""
+        proxy = None if target.scheme == "http" or is_loopback(host) else proxy_for(host, self.environment)
         if proxy is None:
-            return HTTPSConnection(host, port, timeout=timeout, context=context)
-        connection = HTTPSConnection(proxy.host, proxy.port, timeout=timeout, context=context)
-        authorization = {"Proxy-Authorization": proxy.authorization.reveal()} if proxy.authorization else {}
-        connection.set_tunnel(host, port or 443, authorization)
+            return wire.connected(host, target.port or (443 if target.scheme == "https" else 80), limits=limits)
+        connection = wire.connected(proxy.host, proxy.port, limits=limits)
+        shown = f"[{host}]" if ":" in host else host
+        authorization = proxy.authorization.reveal() if proxy.authorization else None
+        try:
+            wire.tunnelled(connection, f"{shown}:{target.port or 443}", authorization=authorization, limits=limits)
+        except BaseException:
+            connection.close()
+            raise
         return connection
-
-    def _read(self, answer: HTTPResponse, deadline: float) -> bytes:
-        body = bytearray()
-        while chunk := answer.read1(65_536):
-            body += chunk
-            if len(body) > self.limit:
-                raise OSError(f"more than {self.limit} bytes")
-            if time.monotonic() > deadline:
-                raise TimeoutError("the answer took too long")
-        if answer.length:
-            raise OSError("the answer was cut off")
-        return bytes(body)
 
 
 def _checked(url: str) -> SplitResult:

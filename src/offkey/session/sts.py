@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
-from offkey.errors import OffkeyError, RefusedError, UnreachableError, UnreadableError, UsageError
+from offkey.errors import OffkeyError, RefusedError, UnreachableError, UnreadableError
 from offkey.model.secret import Secret
 from offkey.model.session import Credentials
+from offkey.session.clock_skew import skew
+from offkey.session.endpoint import endpoint
 from offkey.session.hints import hint
 from offkey.session.http import Http, Response, StandardHttp
 from offkey.session.reply import Reply, parse
@@ -29,17 +30,6 @@ _TRANSIENT = frozenset(
     }
 )  # fmt: skip
 
-_REGION = re.compile(r"[a-z]{2,5}(?:-[a-z]+){1,3}-\d{1,2}\Z", re.ASCII)
-_SUFFIXES = (  # by the region's first characters; the first match wins
-    ("cn-", "amazonaws.com.cn"),
-    ("us-isob-", "sc2s.sgov.gov"),
-    ("us-isof-", "csp.hci.ic.gov"),
-    ("us-iso-", "c2s.ic.gov"),
-    ("eu-isoe-", "cloud.adc-e.uk"),
-    ("eusc-", "amazonaws.eu"),
-    ("", "amazonaws.com"),  # aws and aws-us-gov
-)
-
 
 class Sts(Protocol):
     """AWS STS, or the lab in its place."""
@@ -56,23 +46,6 @@ class Sts(Protocol):
 def system_clock() -> datetime:
     """Now, aware, in UTC."""
     return datetime.now(UTC)
-
-
-def endpoint(region: str, environment: Mapping[str, str]) -> str:
-    """The address of STS in `region`, or the one the environment names in its place.
-
-    Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
-
-    Raises: UsageError where `region` is not the name of a region.
-    """
-    if environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() != "true":
-        override = environment.get("AWS_ENDPOINT_URL_STS") or environment.get("AWS_ENDPOINT_URL")
-        if override:
-            return override
-    if not _REGION.match(region):
-        raise UsageError(f"{region!r} is not an AWS region", hint="Write it as in eu-west-1.")
-    suffix = next(suffix for start, suffix in _SUFFIXES if region.startswith(start))
-    return f"https://sts.{region}.{suffix}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +66,7 @@ class StsEndpoint:
             return parse(response.body)
         own = (credentials.secret_access_key, credentials.session_token) if credentials else ()
         secrets = [value.reveal() for value in (*parameters.values(), *own) if isinstance(value, Secret)]
-        raise _error(response, secrets)
+        raise _error(response, secrets, skew=skew(response, self.clock()))
 
     def _send(self, body: bytes, credentials: Credentials | None) -> Response:
         from offkey.session.sign import Request, sign
@@ -137,14 +110,14 @@ def _refusal(response: Response) -> tuple[str, str]:
     return leaves.get("Error/Code", ""), leaves.get("Error/Message", "")
 
 
-def _error(response: Response, secrets: list[str]) -> OffkeyError:
+def _error(response: Response, secrets: list[str], *, skew: str | None) -> OffkeyError:
     code, message = (_printable(text, secrets) for text in _refusal(response))
     if not code:
         return UnreachableError(
             f"AWS STS answered with HTTP {response.status} and nothing that offkey understands",
             hint="Something between here and AWS may have answered: a proxy, or a wrong AWS_ENDPOINT_URL.",
         )
-    return RefusedError(f"{code}: {message}" if message else code, code=code, hint=hint(code, message))
+    return RefusedError(f"{code}: {message}" if message else code, code=code, hint=skew or hint(code, message))
 
 
 def _printable(text: str, secrets: list[str]) -> str:

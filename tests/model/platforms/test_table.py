@@ -48,16 +48,16 @@ def every(platform: Platform, kind: ReachClass) -> list[Family]:
 # Facts, reader and token source of the same noun; None: there is none (yet).
 ROOMS: dict[str, tuple[str, str | None, str | None]] = {
     "github": ("github", "github", "github"),
-    "gitlab": ("gitlab", "gitlab", None),
-    "gitlab self-managed": ("gitlab", "gitlab", None),
-    "hcp terraform": ("hcp_terraform", None, None),
-    "terraform enterprise": ("hcp_terraform", None, None),
-    "bitbucket": ("bitbucket", None, None),
-    "circleci": ("circleci", None, None),
-    "buildkite": ("buildkite", None, None),
-    "kubernetes": ("kubernetes", None, None),
-    "spacelift": ("spacelift", None, None),
-    "offkey": ("offkey_issuer", None, None),
+    "gitlab": ("gitlab", "gitlab", "gitlab"),
+    "gitlab self-managed": ("gitlab", "gitlab", "gitlab"),
+    "hcp terraform": ("hcp_terraform", None, "hcp_terraform"),
+    "terraform enterprise": ("hcp_terraform", None, "hcp_terraform"),
+    "bitbucket": ("bitbucket", None, "bitbucket"),
+    "circleci": ("circleci", None, "circleci"),
+    "buildkite": ("buildkite", None, "buildkite"),
+    "kubernetes": ("kubernetes", None, "kubernetes"),
+    "spacelift": ("spacelift", None, "spacelift"),
+    "offkey": ("offkey_issuer", None, "offkey_issuer"),
 }
 
 

@@ -1,0 +1,111 @@
+"""A profile in `~/.aws/config` by which every SDK asks offkey for credentials, and asks again when they end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from offkey.errors import EditError, UsageError
+from offkey.model.text import Edit, Source, Span
+
+_NAME = re.compile(r"[A-Za-z0-9_+=,.@/-]{1,128}\Z")
+_PLAIN = re.compile(r"[A-Za-z0-9_+=,.@:/-]+\Z")
+_HEADER = re.compile(rb"^[ \t]*\[[ \t]*(?P<name>[^\]\n]*?)[ \t]*\][^\n]*\n?", re.MULTILINE)
+_KEY = re.compile(rb"^(?P<key>[A-Za-z0-9_]+)[ \t]*=[ \t]*(?P<value>[^\n]*?)[ \t\r]*$", re.MULTILINE)
+_OWN = b"credential_process"
+_RIVALS = frozenset(
+    {
+        b"aws_access_key_id", b"aws_secret_access_key", b"aws_session_token", b"role_arn", b"source_profile",
+        b"credential_source", b"web_identity_token_file", b"sso_session", b"sso_account_id", b"sso_role_name",
+        b"sso_start_url", b"sso_region", b"login_session",
+    }
+)  # fmt: skip
+"""Keys that make a profile one of another kind. Source: botocore's `credentials.py`, order of the providers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The profile to have: its name, the command to ask, and the region it works in (None: leave it)."""
+
+    name: str
+    command: Sequence[str]
+    region: str | None = None
+
+
+def helper_command(python: str, script: Path, arguments: Sequence[str]) -> list[str]:
+    """The command for `credential_process`: without `site` the interpreter starts in two thirds of the time."""
+    return [python, "-I", "-S", str(script), *arguments]
+
+
+def edits(source: Source, wish: Wish) -> list[Edit]:
+    """What makes `source`, a file like `~/.aws/config`, have the profile; nothing where it has it.
+
+    Only the values of the profile's own keys change; every other byte stays.
+
+    Raises: UsageError where the name or the command cannot be written; EditError where the profile is there and is one
+    of another kind: whose keys these are, only a person knows.
+    """
+    command = written(wish.command)
+    if not _NAME.match(wish.name):
+        raise UsageError(f"{wish.name!r} is not a name for a profile", hint="Letters, digits and any of _+=,.@/-")
+    found = _section(source.data, wish.name)
+    wanted = {_OWN: command.encode()} | ({b"region": wish.region.encode()} if wish.region else {})
+    if found is None:
+        return [_appended(source, wish.name, wanted)]
+    start, end = found
+    body = source.data[start:end]
+    keys = {match["key"].lower(): match for match in _KEY.finditer(body)}
+    rivals = sorted(key.decode() for key in keys if key in _RIVALS)
+    if rivals:
+        raise EditError(
+            f"the profile {wish.name} has {', '.join(rivals)} already",
+            hint="Choose another name, or remove these keys.",
+        )
+    changes = []
+    for key, value in wanted.items():
+        match = keys.get(key)
+        if match is None:
+            changes.append(Edit(source.path, Span(start, start), _text(key + b" = " + value + b"\n")))
+        elif match["value"] != value and (key == _OWN or not match["value"]):
+            span = Span(start + match.start("value"), start + match.end("value"))
+            changes.append(Edit(source.path, span, _text(value)))
+    return changes
+
+
+def written(command: Sequence[str]) -> str:
+    """`command` as one value: the AWS CLI splits it as a shell would, and the SDK for Go hands it to one.
+
+    Raises: UsageError where a word holds what those two read differently, or a file of profiles cannot hold.
+    """
+    words = []
+    for word in command:
+        if not word or any(c in word for c in "\"'`$\\\n\r%!") or not word.isprintable():
+            raise UsageError(f"{word!r} cannot stand in a credential_process", hint="Rename it, or write the profile.")
+        words.append(word if _PLAIN.match(word) else f'"{word}"')
+    return " ".join(words)
+
+
+def _section(data: bytes, name: str) -> tuple[int, int] | None:
+    """Where the body of the profile's section begins and ends."""
+    names = {b"profile " + name.encode(), b'profile "' + name.encode() + b'"'}
+    if name == "default":
+        names.add(b"default")
+    headers = list(_HEADER.finditer(data))
+    for index, header in enumerate(headers):
+        if re.sub(rb"[ \t]+", b" ", header["name"]) in names:
+            return header.end(), headers[index + 1].start() if index + 1 < len(headers) else len(data)
+    return None
+
+
+def _appended(source: Source, name: str, wanted: dict[bytes, bytes]) -> Edit:
+    header = b"default" if name == "default" else b"profile " + name.encode()
+    end = len(source.data)
+    gap = b"" if not end else b"\n" if source.data.endswith(b"\n") else b"\n\n"
+    lines = [b"[" + header + b"]", *(key + b" = " + value for key, value in wanted.items()), b""]
+    return Edit(source.path, Span(end, end), _text(gap + b"\n".join(lines)))
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
