@@ -16,6 +16,7 @@ from offkey.lab.calls import CallLog
 from offkey.lab.clock import Clock, system_clock
 from offkey.lab.door import Door
 from offkey.lab.grant import issue
+from offkey.lab.identity_center import IdentityCenter
 from offkey.lab.issuer import Issuer
 from offkey.lab.server import serve
 from offkey.lab.sessions import ADMINISTRATOR, Caller, Sessions, unique_id
@@ -65,17 +66,21 @@ class Lab:
         with ExitStack() as stack:
             stack.callback(_open.release)
             moto = stack.enter_context(backend.prepared())
+            sessions = Sessions(tuple(self.accounts))
+            people = IdentityCenter(self.accounts, sessions, self.clock, moto.lock)
             self._door = Door(
                 accounts=tuple(self.accounts),
                 backend=moto,
-                sessions=Sessions(tuple(self.accounts)),
+                sessions=sessions,
                 issuers=self.issuers,
                 clock=self.clock,
                 wall=system_clock,
-                pages=list(self.issuers.values()),
+                people=people,
+                pages=[*self.issuers.values(), people],
             )
             self._server = stack.enter_context(serve(self._door, port=self._port))
             self._door.address = self._server.address
+            people.endpoint = self.endpoint
             for issuer in self.issuers.values():
                 issuer.endpoint = self.endpoint
             self._exit = stack.pop_all()
@@ -107,6 +112,11 @@ class Lab:
     def calls(self) -> CallLog:
         """What was asked so far."""
         return self.door.calls
+
+    @property
+    def people(self) -> IdentityCenter:
+        """The IAM Identity Center where people sign in."""
+        return self.door.people
 
     @property
     def issuer(self) -> Issuer:
