@@ -126,12 +126,15 @@ class Lab:
     def environment(self) -> dict[str, str]:
         """The variables that point a child process at the lab, and keep it from looking anywhere else.
 
-        Terraform 1.11's S3 backend heeds `AWS_ENDPOINT_URL`, but not for its web identity: that needs the one
-        for STS. The one for S3 must not be set: with it, the backend puts the bucket into the host's name.
+        Terraform 1.11's S3 backend heeds `AWS_ENDPOINT_URL`, but not for its web identity and its people: those need
+        the ones for STS and for SSO. The one for S3 must not be set: with it, the backend puts the bucket into the
+        host's name.
         """
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ENDPOINT_URL_STS": self.endpoint,
+            "AWS_ENDPOINT_URL_SSO": self.endpoint,
+            "AWS_ENDPOINT_URL_SSO_OIDC": self.endpoint,
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
