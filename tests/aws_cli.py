@@ -40,7 +40,7 @@ def binary() -> Path:
 
 def _is_version_2(path: Path) -> bool:
     try:
-        ran = subprocess.run([str(path), "--version"], capture_output=True, text=True, timeout=60, check=False)
+        ran = subprocess.run([str(path), "--version"], capture_output=True, text=True, timeout=300, check=False)
     except OSError:
         return False
     return ran.stdout.startswith("aws-cli/2.")

@@ -14,7 +14,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 _ACTION = re.compile(r'<form method="post" action="([^"]*)">')
-SECONDS = 60.0
+SECONDS = 300.0
 
 
 def sign_in(url: str, *, decision: str = "allow", person: str = "person@example.com") -> str:

@@ -10,6 +10,7 @@ import pytest
 MODULES = (
     "exchange", "sts", "sign", "http", "name", "ambient.github",
     "profiles", "people", "login", "sso_cache", "sso_call", "sso_listener", "sso_oidc", "sso_portal",
+    "identity_center",
 )  # fmt: skip
 HEAVY = {
     "http.client", "urllib.request", "ssl", "socket", "email", "json", "hashlib", "hmac", "random", "logging",

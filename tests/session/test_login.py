@@ -14,14 +14,14 @@ from tests.worlds import REGION, World
 
 from offkey.errors import ConfigurationError, OffkeyError, RefusedError, UnreachableError, UsageError
 from offkey.lab.identity_center import START_URL
-from offkey.model.sign_in import SignIn, SsoToken
+from offkey.model.identity_center import IdentityCenter, SsoToken
 from offkey.session.http import StandardHttp
 from offkey.session.login import Ways, by_browser, by_device_code, headless
 from offkey.session.sso_oidc import SsoOidc
 
 pytestmark = pytest.mark.lab
-SESSION = SignIn(START_URL, REGION, "acme", ("sso:account:access",))
-LEGACY = SignIn(START_URL, REGION)
+SESSION = IdentityCenter(START_URL, REGION, "acme", ("sso:account:access",))
+LEGACY = IdentityCenter(START_URL, REGION)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ class Desk:
     def ways(self) -> Ways:
         return Ways(self.said.append, self.world.clock, self.open, self.sleep)
 
-    def oidc(self, sign_in: SignIn = SESSION) -> SsoOidc:
+    def oidc(self, sign_in: IdentityCenter = SESSION) -> SsoOidc:
         return SsoOidc(self.world.lab.endpoint, sign_in, StandardHttp())
 
 
@@ -73,7 +73,7 @@ class Phone(Desk):
             browser.sign_in(self.url, decision=self.decision)
 
 
-def refused(call: Callable[..., SsoToken], desk: Desk, sign_in: SignIn = SESSION) -> OffkeyError:
+def refused(call: Callable[..., SsoToken], desk: Desk, sign_in: IdentityCenter = SESSION) -> OffkeyError:
     with pytest.raises(OffkeyError) as raised:
         call(desk.oidc(sign_in), desk.ways())
     return raised.value

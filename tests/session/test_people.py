@@ -19,9 +19,9 @@ from tests.sign_ins import Machine, open_center
 from tests.worlds import DEV, LIVE, REGION, SHARED, World
 
 from offkey.errors import ConfigurationError, RefusedError, UnreachableError
+from offkey.model.identity_center import IdentityCenter, SsoToken
 from offkey.model.secret import Secret
 from offkey.model.session import Session
-from offkey.model.sign_in import SignIn, SsoToken
 from offkey.session import people, sso_cache
 from offkey.session.http import StandardHttp
 from offkey.session.login import Ways, by_device_code, token_of
@@ -44,8 +44,8 @@ def machine(world: World, tmp_path: Path) -> Machine:
     return Machine(world, tmp_path)
 
 
-def place(machine: Machine, profile: str = "dev") -> SignIn:
-    return load(machine.environment).sign_in_of(profile)
+def place(machine: Machine, profile: str = "dev") -> IdentityCenter:
+    return load(machine.environment).center_of(profile)
 
 
 def sign_in(machine: Machine, profile: str = "dev") -> SsoToken:
@@ -225,7 +225,7 @@ from datetime import datetime
 from offkey.session import people
 from offkey.session.http import StandardHttp
 from offkey.session.profiles import load
-where, now = load(os.environ).sign_in("acme"), datetime.fromisoformat(os.environ["NOW"])
+where, now = load(os.environ).center("acme"), datetime.fromisoformat(os.environ["NOW"])
 token = people.token(where, environment=os.environ, http=StandardHttp(), clock=lambda: now)
 print(token.expires.isoformat(), token.access_token)
 """
@@ -237,7 +237,7 @@ def test_many_processes_prolong_once(machine: Machine) -> None:
         subprocess.Popen([sys.executable, "-c", _PROCESS], env=late, stdout=subprocess.PIPE, text=True)
         for _ in range(8)
     ]
-    answers = {process.communicate(timeout=120)[0] for process in asked}
+    answers = {process.communicate(timeout=300)[0] for process in asked}
     assert len(answers) == 1
     assert "Secret()" in answers.pop()
     assert machine.calls() == ["CreateToken"]

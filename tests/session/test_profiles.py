@@ -8,7 +8,7 @@ import pytest
 from botocore.session import Session
 
 from offkey.errors import ConfigurationError, UnreadableError
-from offkey.model.sign_in import Assigned, SignIn
+from offkey.model.identity_center import Assigned, IdentityCenter
 from offkey.session.profiles import DEFAULT_SCOPES, People, config_file, load
 
 PORTAL = "https://acme.awsapps.com/start"
@@ -72,30 +72,30 @@ def people(tmp_path: Path, text: str = TEXT) -> People:
 
 
 def test_a_profile_with_a_session(tmp_path: Path) -> None:
-    sign_in = SignIn(PORTAL, "eu-central-1", "acme", ("sso:account:access", "codewhisperer:analysis"))
+    sign_in = IdentityCenter(PORTAL, "eu-central-1", "acme", ("sso:account:access", "codewhisperer:analysis"))
     assert people(tmp_path).assigned("dev") == Assigned("dev", sign_in, "222222222222", "Deploy", "eu-west-1")
     assert sign_in.name == "acme"
 
 
 def test_a_legacy_profile(tmp_path: Path) -> None:
     found = people(tmp_path).assigned("old")
-    assert found == Assigned("old", SignIn(f"{PORTAL}#/", "eu-central-1"), "012345678901", "Read")
-    assert found.sign_in.name == f"{PORTAL}#/"
+    assert found == Assigned("old", IdentityCenter(f"{PORTAL}#/", "eu-central-1"), "012345678901", "Read")
+    assert found.center.name == f"{PORTAL}#/"
 
 
 def test_a_session_without_scopes_asks_for_the_one_that_is_refreshed(tmp_path: Path) -> None:
-    assert people(tmp_path).sign_in("plain").scopes == DEFAULT_SCOPES
+    assert people(tmp_path).center("plain").scopes == DEFAULT_SCOPES
 
 
 def test_an_endpoint_of_the_profile(tmp_path: Path) -> None:
-    assert people(tmp_path).sign_in_of("elsewhere").endpoint_url == "http://127.0.0.1:4711"
+    assert people(tmp_path).center_of("elsewhere").endpoint_url == "http://127.0.0.1:4711"
 
 
 def test_where_one_can_sign_in(tmp_path: Path) -> None:
     read = people(tmp_path)
-    assert [one.name for one in read.sign_ins()] == ["acme", "plain", f"{PORTAL}#/"]
-    assert read.profiles_of(read.sign_in("acme")) == ("dev", "two", "half")
-    assert read.profiles_of(read.sign_in_of("old")) == ("old",)
+    assert [one.name for one in read.centers()] == ["acme", "plain", f"{PORTAL}#/"]
+    assert read.profiles_of(read.center("acme")) == ("dev", "two", "half")
+    assert read.profiles_of(read.center_of("old")) == ("old",)
 
 
 @pytest.mark.parametrize(
@@ -118,12 +118,12 @@ def test_a_profile_that_is_none(tmp_path: Path, profile: str, message: str) -> N
 
 def test_a_legacy_profile_that_is_not_whole(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="does not say its sso_region"):
-        people(tmp_path).sign_in_of("bare")
+        people(tmp_path).center_of("bare")
 
 
 def test_a_session_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"no \[sso-session other\]") as raised:
-        people(tmp_path).sign_in("other")
+        people(tmp_path).center("other")
     assert raised.value.hint == "It has: acme, plain."
 
 
@@ -138,12 +138,12 @@ def test_it_sees_what_botocore_sees(tmp_path: Path, line_end: str, monkeypatch: 
     assert {name for name in theirs["profiles"] if ours.is_person(name)} == with_session
     for name in ("acme", "plain"):
         described = theirs["sso_sessions"][name]
-        assert ours.sign_in(name).start_url == described["sso_start_url"]
-        assert ours.sign_in(name).region == described["sso_region"]
+        assert ours.center(name).start_url == described["sso_start_url"]
+        assert ours.center(name).region == described["sso_region"]
 
 
 def test_no_file_is_nobody(tmp_path: Path) -> None:
-    assert load({"HOME": str(tmp_path)}).sign_ins() == ()
+    assert load({"HOME": str(tmp_path)}).centers() == ()
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:

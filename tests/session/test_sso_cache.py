@@ -15,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offkey.errors import ConfigurationError
+from offkey.model.identity_center import IdentityCenter, Registration, SsoToken
 from offkey.model.secret import Secret
-from offkey.model.sign_in import Registration, SignIn, SsoToken
 from offkey.session import sso_cache
 
 PORTAL = "https://acme.awsapps.com/start"
-SESSION = SignIn(PORTAL, "eu-west-1", "acme", ("sso:account:access",))
-LEGACY = SignIn(f"{PORTAL}/#/", "eu-west-1")
+SESSION = IdentityCenter(PORTAL, "eu-west-1", "acme", ("sso:account:access",))
+LEGACY = IdentityCenter(f"{PORTAL}/#/", "eu-west-1")
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 TOKEN = SsoToken(
     Secret("access"), NOON, Secret("refresh"), Registration("id", Secret("secret"), NOON + timedelta(90)), PORTAL
@@ -37,7 +37,7 @@ def botocores(tmp_path: Path) -> JSONFileCache:
 
 
 @pytest.mark.parametrize("sign_in", [SESSION, LEGACY])
-def test_botocore_finds_what_is_saved(tmp_path: Path, sign_in: SignIn) -> None:
+def test_botocore_finds_what_is_saved(tmp_path: Path, sign_in: IdentityCenter) -> None:
     sso_cache.save(sign_in, TOKEN, home(tmp_path))
     found = SSOTokenLoader(cache=botocores(tmp_path))(sign_in.start_url, session_name=sign_in.session)
     assert found == {
@@ -53,7 +53,7 @@ def test_botocore_finds_what_is_saved(tmp_path: Path, sign_in: SignIn) -> None:
 
 
 @pytest.mark.parametrize("sign_in", [SESSION, LEGACY])
-def test_what_botocore_saves_is_found_and_saved_again_byte_for_byte(tmp_path: Path, sign_in: SignIn) -> None:
+def test_what_botocore_saves_is_found_and_saved_again_byte_for_byte(tmp_path: Path, sign_in: IdentityCenter) -> None:
     written = {
         "startUrl": sign_in.start_url,
         "region": "eu-west-1",

@@ -10,8 +10,8 @@ from botocore.session import Session
 from tests.session.conftest import Answer, Server
 
 from offkey.errors import OffkeyError, RefusedError, UnreachableError, UnreadableError, UsageError
+from offkey.model.identity_center import IdentityCenter
 from offkey.model.secret import Secret
-from offkey.model.sign_in import SignIn
 from offkey.session.http import StandardHttp
 from offkey.session.retry import Patience
 from offkey.session.sso_call import ask, endpoint, post
@@ -21,8 +21,8 @@ HTTP = StandardHttp()
 QUICK = Patience(tries=3, sleep=lambda _: None)
 
 
-def place(region: str = "eu-west-1", endpoint_url: str | None = None) -> SignIn:
-    return SignIn("https://acme.awsapps.com/start", region, "acme", (), endpoint_url)
+def place(region: str = "eu-west-1", endpoint_url: str | None = None) -> IdentityCenter:
+    return IdentityCenter("https://acme.awsapps.com/start", region, "acme", (), endpoint_url)
 
 
 @pytest.mark.parametrize("region", ["eu-west-1", "us-east-1", "cn-north-1", "us-gov-west-1", "ap-southeast-4"])

@@ -20,13 +20,13 @@ from tests.worlds import REGION, World, open_world
 from offkey.errors import RefusedError
 from offkey.lab.identity_center import START_URL
 from offkey.lab.sso_grants import Code
-from offkey.model.sign_in import SignIn, SsoToken
+from offkey.model.identity_center import IdentityCenter, SsoToken
 from offkey.session.http import StandardHttp
 from offkey.session.login import Ways, by_browser
 from offkey.session.sso_oidc import SsoOidc
 
 pytestmark = pytest.mark.lab
-SIGN_IN = SignIn(START_URL, REGION, "acme", ("sso:account:access",))
+SIGN_IN = IdentityCenter(START_URL, REGION, "acme", ("sso:account:access",))
 VICTIM, ATTACKER = "person@example.com", "attacker@example.com"
 
 

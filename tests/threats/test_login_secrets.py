@@ -95,7 +95,7 @@ def test_no_argument_of_a_process_is_one(machine: Machine) -> None:
 
 
 def test_no_noun_prints_one(machine: Machine) -> None:
-    where = load(machine.environment).sign_in("acme")
+    where = load(machine.environment).center("acme")
     oidc = connect(where, machine.environment, http=StandardHttp())
 
     def opened(url: str) -> bool:

@@ -12,7 +12,7 @@ from offkey.cli.common import add_common, deliver, note, to_json
 from offkey.errors import OffkeyError, UsageError
 
 if TYPE_CHECKING:
-    from offkey.model.sign_in import SignIn, SsoToken
+    from offkey.model.identity_center import IdentityCenter, SsoToken
     from offkey.session.http import Http
     from offkey.session.profiles import People
 
@@ -50,29 +50,29 @@ def run(arguments: argparse.Namespace) -> int:
     http = StandardHttp(environment)
     if arguments.status:
         return _status(arguments, people, environment, http)
-    sign_in = _chosen(arguments, people, environment)
+    center = _chosen(arguments, people, environment)
     if arguments.offline:
         raise UsageError("--offline: signing in and out needs the network")
     if arguments.sign_out:
-        return _sign_out(arguments, sign_in, environment, http)
-    token = None if arguments.again else _held(sign_in, environment, http)
+        return _sign_out(arguments, center, environment, http)
+    token = None if arguments.again else _held(center, environment, http)
     if token is None:
-        token = _signed_in(arguments, sign_in, environment, http)
+        token = _signed_in(arguments, center, environment, http)
     else:
         note(arguments, "already signed in; --again signs in anew")
-    _show(arguments, [(sign_in, token)], people)
+    _show(arguments, [(center, token)], people)
     return 0
 
 
-def _chosen(arguments: argparse.Namespace, people: People, environment: Mapping[str, str]) -> SignIn:
+def _chosen(arguments: argparse.Namespace, people: People, environment: Mapping[str, str]) -> IdentityCenter:
     if arguments.session:
-        return people.sign_in(arguments.session)
+        return people.center(arguments.session)
     named = arguments.profile or environment.get("AWS_PROFILE") or environment.get("AWS_DEFAULT_PROFILE")
     if named:
-        return people.sign_in_of(named)
+        return people.center_of(named)
     if people.is_person("default"):
-        return people.sign_in_of("default")
-    known = people.sign_ins()
+        return people.center_of("default")
+    known = people.centers()
     if len(known) == 1:
         return known[0]
     if not known:
@@ -86,35 +86,37 @@ def _chosen(arguments: argparse.Namespace, people: People, environment: Mapping[
     )
 
 
-def _held(sign_in: SignIn, environment: Mapping[str, str], http: Http) -> SsoToken | None:
+def _held(center: IdentityCenter, environment: Mapping[str, str], http: Http) -> SsoToken | None:
     """The token of whoever is signed in already, proven by prolonging it where it ends soon; else None."""
     from offkey.session import people, sso_cache
     from offkey.session.sts import system_clock
 
-    if sso_cache.load(sign_in, environment) is None:
+    if sso_cache.load(center, environment) is None:
         return None
     try:
-        return people.token(sign_in, environment=environment, http=http, clock=system_clock)
+        return people.token(center, environment=environment, http=http, clock=system_clock)
     except OffkeyError:  # whatever is wrong with it, signing in puts it right, or says what it is
         return None
 
 
-def _signed_in(arguments: argparse.Namespace, sign_in: SignIn, environment: Mapping[str, str], http: Http) -> SsoToken:
+def _signed_in(
+    arguments: argparse.Namespace, center: IdentityCenter, environment: Mapping[str, str], http: Http
+) -> SsoToken:
     from offkey.session import login, sso_cache, sso_oidc
     from offkey.session.sts import system_clock
 
-    oidc = sso_oidc.connect(sign_in, environment, http=http)
+    oidc = sso_oidc.connect(center, environment, http=http)
     why = None if arguments.no_browser else login.headless(environment, sys.platform)
     opener = _open if why is None and not arguments.no_browser else _open_nothing
     ways = login.Ways(tell=_tell, clock=system_clock, open=opener)
-    if arguments.use_device_code or sign_in.session is None or why is not None:
-        if why is not None and not arguments.use_device_code and sign_in.session is not None:
+    if arguments.use_device_code or center.session is None or why is not None:
+        if why is not None and not arguments.use_device_code and center.session is not None:
             note(arguments, f"{why}, so the sign-in is by a code for a browser elsewhere")
         token = login.by_device_code(oidc, ways)
     else:
         token = login.by_browser(oidc, ways)
-    with sso_cache.alone(sign_in, environment):
-        sso_cache.save(sign_in, token, environment)
+    with sso_cache.alone(center, environment):
+        sso_cache.save(center, token, environment)
     return token
 
 
@@ -138,12 +140,12 @@ def _open_nothing(_: str) -> bool:
     return False
 
 
-def _sign_out(arguments: argparse.Namespace, sign_in: SignIn, environment: Mapping[str, str], http: Http) -> int:
+def _sign_out(arguments: argparse.Namespace, center: IdentityCenter, environment: Mapping[str, str], http: Http) -> int:
     from offkey.session import people
     from offkey.session.sts import system_clock
 
-    was = people.sign_out(sign_in, environment=environment, http=http, clock=system_clock)
-    note(arguments, f"signed out of {sign_in.name}" if was else f"nobody was signed in to {sign_in.name}")
+    was = people.sign_out(center, environment=environment, http=http, clock=system_clock)
+    note(arguments, f"signed out of {center.name}" if was else f"nobody was signed in to {center.name}")
     return 0
 
 
@@ -151,11 +153,11 @@ def _status(arguments: argparse.Namespace, people: People, environment: Mapping[
     from offkey.session import sso_cache
 
     chosen = arguments.session or arguments.profile
-    sign_ins = (_chosen(arguments, people, environment),) if chosen else people.sign_ins()
-    if not sign_ins:
+    centers = (_chosen(arguments, people, environment),) if chosen else people.centers()
+    if not centers:
         raise UsageError("the AWS config file has no sso-session and no profile with sso_start_url")
-    held = {one: None if arguments.offline else _held(one, environment, http) for one in sign_ins}
-    found = [(one, held[one] or sso_cache.load(one, environment)) for one in sign_ins]
+    held = {one: None if arguments.offline else _held(one, environment, http) for one in centers}
+    found = [(one, held[one] or sso_cache.load(one, environment)) for one in centers]
     _show(arguments, found, people)
     return 0 if all(token is not None and _lasts(token) for _, token in found) else 1
 
@@ -166,32 +168,32 @@ def _lasts(token: SsoToken) -> bool:
     return token.expires > system_clock()
 
 
-def _show(arguments: argparse.Namespace, found: list[tuple[SignIn, SsoToken | None]], people: People) -> None:
+def _show(arguments: argparse.Namespace, found: list[tuple[IdentityCenter, SsoToken | None]], people: People) -> None:
     def text() -> str:
-        return "".join(_line(sign_in, token) + "\n" for sign_in, token in found)
+        return "".join(_line(center, token) + "\n" for center, token in found)
 
     def document() -> str:
         entries = [
             {
-                "session": sign_in.session,
-                "start_url": sign_in.start_url,
-                "region": sign_in.region,
-                "profiles": list(people.profiles_of(sign_in)),
+                "session": center.session,
+                "start_url": center.start_url,
+                "region": center.region,
+                "profiles": list(people.profiles_of(center)),
                 "signed_in": token is not None and _lasts(token),
                 "expires": f"{token.expires:%Y-%m-%dT%H:%M:%SZ}" if token else None,
                 "refreshes": token is not None and token.refresh_token is not None,
             }
-            for sign_in, token in found
+            for center, token in found
         ]
         return to_json({"schema": SCHEMA, "sign_ins": entries})
 
     deliver(arguments, {"text": text, "json": document})
 
 
-def _line(sign_in: SignIn, token: SsoToken | None) -> str:
+def _line(center: IdentityCenter, token: SsoToken | None) -> str:
     from offkey.model.redaction import printable
 
-    where = sign_in.start_url if sign_in.session is None else f"{sign_in.session} ({sign_in.start_url})"
+    where = center.start_url if center.session is None else f"{center.session} ({center.start_url})"
     if token is None:
         return printable(f"not signed in  {where}")
     if not _lasts(token):

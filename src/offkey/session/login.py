@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from offkey.errors import ConfigurationError, RefusedError, UnreachableError, UsageError
+from offkey.model.identity_center import Granted, Registration, SsoToken
 from offkey.model.secret import Secret
-from offkey.model.sign_in import Granted, Registration, SsoToken
 from offkey.session.sso_oidc import Device, SsoOidc
 from offkey.session.sts import Clock
 
@@ -60,7 +60,7 @@ def by_browser(oidc: SsoOidc, ways: Ways) -> SsoToken:
 
     from offkey.session.sso_listener import listening
 
-    if oidc.sign_in.session is None:
+    if oidc.center.session is None:
         raise UsageError("a profile without an sso-session signs in by device code only", hint="--use-device-code")
     registration = _registered(oidc, ways, for_browser=True)
     verifier, state = Secret(token_urlsafe(48)), token_urlsafe(32)
@@ -99,7 +99,7 @@ def by_device_code(oidc: SsoOidc, ways: Ways) -> SsoToken:
 def token_of(oidc: SsoOidc, registration: Registration, granted: Granted, *, clock: Clock) -> SsoToken:
     """What was granted, as it is kept: with the program it was granted to, which alone can prolong it."""
     expires = (clock() + granted.lifetime).replace(microsecond=0)
-    return SsoToken(granted.access_token, expires, granted.refresh_token, registration, oidc.sign_in.start_url)
+    return SsoToken(granted.access_token, expires, granted.refresh_token, registration, oidc.center.start_url)
 
 
 def _poll(oidc: SsoOidc, registration: Registration, device: Device, ways: Ways) -> Granted:

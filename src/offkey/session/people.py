@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from offkey.errors import ConfigurationError, OffkeyError, RefusedError, UnreachableError
 from offkey.model.arn import Arn
+from offkey.model.identity_center import Assigned, IdentityCenter, SsoToken
 from offkey.model.session import Credentials, Session
-from offkey.model.sign_in import Assigned, SignIn, SsoToken
 from offkey.session import sso_cache, sso_oidc, sso_portal
 from offkey.session.exchange import caller_identity
 from offkey.session.http import Http
@@ -24,7 +24,7 @@ def sso_session(
     account: str,
     role: str,
     *,
-    sign_in: SignIn,
+    center: IdentityCenter,
     environment: Mapping[str, str],
     http: Http,
     sts: Sts,
@@ -37,7 +37,7 @@ def sso_session(
     Raises: ConfigurationError where nobody is signed in; RefusedError where the sign-in is over or the person has no
     such role.
     """
-    credentials = _credentials(account, role, sign_in=sign_in, environment=environment, http=http, clock=clock)
+    credentials = _credentials(account, role, center=center, environment=environment, http=http, clock=clock)
     now = clock()
     if credentials.expires is not None and credentials.expires <= now:
         raise ConfigurationError(
@@ -55,7 +55,7 @@ def session_of(assigned: Assigned, *, environment: Mapping[str, str], http: Http
     return sso_session(
         assigned.account,
         assigned.role,
-        sign_in=assigned.sign_in,
+        center=assigned.center,
         environment=environment,
         http=http,
         sts=sts,
@@ -64,52 +64,52 @@ def session_of(assigned: Assigned, *, environment: Mapping[str, str], http: Http
 
 
 def token(
-    sign_in: SignIn, *, environment: Mapping[str, str], http: Http, clock: Clock, refused: SsoToken | None = None
+    center: IdentityCenter, *, environment: Mapping[str, str], http: Http, clock: Clock, refused: SsoToken | None = None
 ) -> SsoToken:
     """The token of whoever is signed in, prolonged first where it ends soon or AWS has `refused` it.
 
     Raises: ConfigurationError where nobody is signed in; RefusedError where the sign-in is over; UnreachableError
     where it cannot be prolonged for now.
     """
-    found = sso_cache.load(sign_in, environment)
+    found = sso_cache.load(center, environment)
     if found is None:
-        raise ConfigurationError(f"nobody is signed in to {sign_in.name}", hint=_how(sign_in))
+        raise ConfigurationError(f"nobody is signed in to {center.name}", hint=_how(center))
     if _good(found, clock, refused, EARLY):
         return found
-    with sso_cache.alone(sign_in, environment):
-        found = sso_cache.load(sign_in, environment) or found  # another process may have been faster
+    with sso_cache.alone(center, environment):
+        found = sso_cache.load(center, environment) or found  # another process may have been faster
         if _good(found, clock, refused, EARLY):
             return found
         try:
-            fresh = _refreshed(found, sign_in, environment=environment, http=http, clock=clock)
+            fresh = _refreshed(found, center, environment=environment, http=http, clock=clock)
         except OffkeyError:
             # The AWS CLI knows nothing of our lock: it may just have used the refresh token up.
-            other = sso_cache.load(sign_in, environment)
+            other = sso_cache.load(center, environment)
             if other is not None and _good(other, clock, refused, timedelta()):
                 return other
             raise
-        sso_cache.save(sign_in, fresh, environment)
+        sso_cache.save(center, fresh, environment)
         return fresh
 
 
-def sign_out(sign_in: SignIn, *, environment: Mapping[str, str], http: Http, clock: Clock) -> bool:
+def sign_out(center: IdentityCenter, *, environment: Mapping[str, str], http: Http, clock: Clock) -> bool:
     """End the sign-in here and at AWS, for every tool; whether there was one.
 
     Raises: UnreachableError where AWS cannot be told: then nothing is forgotten here either.
     """
-    found = sso_cache.load(sign_in, environment)
+    found = sso_cache.load(center, environment)
     if found is not None and found.expires > clock():
         with suppress(RefusedError):  # it had ended before
-            sso_portal.connect(sign_in, found.access_token, environment, http=http).sign_out()
-    sso_cache.forget(sign_in, environment)
+            sso_portal.connect(center, found.access_token, environment, http=http).sign_out()
+    sso_cache.forget(center, environment)
     return found is not None
 
 
 def _credentials(
-    account: str, role: str, *, sign_in: SignIn, environment: Mapping[str, str], http: Http, clock: Clock
+    account: str, role: str, *, center: IdentityCenter, environment: Mapping[str, str], http: Http, clock: Clock
 ) -> Credentials:
-    bearer = token(sign_in, environment=environment, http=http, clock=clock)
-    portal = sso_portal.connect(sign_in, bearer.access_token, environment, http=http)
+    bearer = token(center, environment=environment, http=http, clock=clock)
+    portal = sso_portal.connect(center, bearer.access_token, environment, http=http)
     try:
         return portal.role_credentials(account, role)
     except RefusedError as error:
@@ -118,8 +118,8 @@ def _credentials(
         if error.code != "UnauthorizedException" or bearer.refresh_token is None:
             raise
     # Refused before its time: somebody signed out elsewhere, or the clocks differ. Prolonging it tells which.
-    bearer = token(sign_in, environment=environment, http=http, clock=clock, refused=bearer)
-    return sso_portal.connect(sign_in, bearer.access_token, environment, http=http).role_credentials(account, role)
+    bearer = token(center, environment=environment, http=http, clock=clock, refused=bearer)
+    return sso_portal.connect(center, bearer.access_token, environment, http=http).role_credentials(account, role)
 
 
 def _no_access(error: RefusedError, portal: sso_portal.SsoPortal, account: str) -> RefusedError:
@@ -140,30 +140,30 @@ def _good(token: SsoToken, clock: Clock, refused: SsoToken | None, early: timede
 
 
 def _refreshed(
-    token: SsoToken, sign_in: SignIn, *, environment: Mapping[str, str], http: Http, clock: Clock
+    token: SsoToken, center: IdentityCenter, *, environment: Mapping[str, str], http: Http, clock: Clock
 ) -> SsoToken:
     registration = token.registration
     if token.refresh_token is None or registration is None or registration.expires <= clock():
         raise RefusedError(
-            f"the sign-in to {sign_in.name} ended at {token.expires:%Y-%m-%d %H:%M} UTC",
+            f"the sign-in to {center.name} ended at {token.expires:%Y-%m-%d %H:%M} UTC",
             code="ExpiredTokenException",
-            hint=_how(sign_in),
+            hint=_how(center),
         )
-    oidc = sso_oidc.connect(sign_in, environment, http=http)
+    oidc = sso_oidc.connect(center, environment, http=http)
     try:
         granted = oidc.by_refresh(registration, token.refresh_token)
     except UnreachableError as error:
-        raise UnreachableError(f"the sign-in to {sign_in.name} cannot be prolonged: {error.message}") from error
+        raise UnreachableError(f"the sign-in to {center.name} cannot be prolonged: {error.message}") from error
     except RefusedError as error:
         raise RefusedError(
-            f"the sign-in to {sign_in.name} is over ({error.message})", code=error.code, hint=_how(sign_in)
+            f"the sign-in to {center.name} is over ({error.message})", code=error.code, hint=_how(center)
         ) from error
     return token_of(oidc, registration, granted, clock=clock)
 
 
-def _how(sign_in: SignIn) -> str:
-    if sign_in.session:
-        return f"Sign in: offkey login --session {sign_in.session} (or aws sso login --sso-session {sign_in.session})"
+def _how(center: IdentityCenter) -> str:
+    if center.session:
+        return f"Sign in: offkey login --session {center.session} (or aws sso login --sso-session {center.session})"
     return "Sign in: offkey login --profile NAME (or aws sso login --profile NAME)"
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from offkey.errors import ConfigurationError, UnreadableError
-from offkey.model.sign_in import Assigned, SignIn
+from offkey.model.identity_center import Assigned, IdentityCenter
 
 if TYPE_CHECKING:
     from offkey.model.profile import Profile
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 DEFAULT_SCOPES = ("sso:account:access",)
 """The scope that the AWS CLI asks for where the session names none: without one, nothing is ever refreshed."""
 _SHARED = ("sso_start_url", "sso_region")
+
+
+def same_portal(one: str, other: str) -> bool:
+    """Whether two start URLs are of one portal: consoles add `#/`, people slashes."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(url: str) -> str:
+    return url.partition("#")[0].rstrip("/").lower()
 
 
 def home(environment: Mapping[str, str]) -> Path:
@@ -57,9 +66,9 @@ class People:
         if not account or not role:
             missing = "sso_account_id" if not account else "sso_role_name"
             raise ConfigurationError(f"the profile {name!r} does not say its {missing}", place=profile.place)
-        return Assigned(name, self.sign_in_of(name), account, role, profile.value("region"))
+        return Assigned(name, self.center_of(name), account, role, profile.value("region"))
 
-    def sign_in_of(self, profile: str) -> SignIn:
+    def center_of(self, profile: str) -> IdentityCenter:
         """Where the person of `profile` signs in.
 
         Raises: ConfigurationError where there is no such profile, or it is not one of a person, or not whole.
@@ -67,7 +76,7 @@ class People:
         section = self._profile(profile)
         named = section.value("sso_session")
         if named is None:
-            return _sign_in(section, None, endpoint=section.value("endpoint_url"))
+            return _center(section, None, endpoint=section.value("endpoint_url"))
         session = self._sessions.get(named)
         if session is None:
             raise ConfigurationError(
@@ -83,9 +92,9 @@ class People:
                     place=section.place,
                     hint="Remove it from the profile: every AWS tool refuses the two.",
                 )
-        return _sign_in(session, named, endpoint=section.value("endpoint_url"))
+        return _center(session, named, endpoint=section.value("endpoint_url"))
 
-    def sign_in(self, session: str) -> SignIn:
+    def center(self, session: str) -> IdentityCenter:
         """The sso-session of this name.
 
         Raises: ConfigurationError where it is not there or not whole.
@@ -94,27 +103,31 @@ class People:
         if section is None:
             known = ", ".join(sorted(self._sessions)) or "none"
             raise ConfigurationError(f"{self._path} has no [sso-session {session}]", hint=f"It has: {known}.")
-        return _sign_in(section, session, endpoint=None)
+        return _center(section, session, endpoint=None)
 
-    def sign_ins(self) -> tuple[SignIn, ...]:
+    def has_session(self, name: str) -> bool:
+        """Whether there is an sso-session of this name."""
+        return name in self._sessions
+
+    def centers(self) -> tuple[IdentityCenter, ...]:
         """Every place where some profile or session of the file signs in, each once; what is not whole is left out."""
-        found: dict[str, SignIn] = {}
+        found: dict[str, IdentityCenter] = {}
         for session, section in self._sessions.items():
             if all(section.value(key) for key in _SHARED):
-                found.setdefault(session, _sign_in(section, session, endpoint=None))
+                found.setdefault(session, _center(section, session, endpoint=None))
         for section in self._profiles.values():
             if section.value("sso_session") is None and all(section.value(key) for key in _SHARED):
-                one = _sign_in(section, None, endpoint=section.value("endpoint_url"))
+                one = _center(section, None, endpoint=section.value("endpoint_url"))
                 found.setdefault(one.name, one)
         return tuple(found.values())
 
-    def profiles_of(self, sign_in: SignIn) -> tuple[str, ...]:
+    def profiles_of(self, center: IdentityCenter) -> tuple[str, ...]:
         """The names of the profiles that this sign-in serves."""
-        key, wanted = ("sso_session", sign_in.session) if sign_in.session else ("sso_start_url", sign_in.start_url)
+        key, wanted = ("sso_session", center.session) if center.session else ("sso_start_url", center.start_url)
         return tuple(
             name
             for name, section in self._profiles.items()
-            if section.value(key) == wanted and (sign_in.session or section.value("sso_session") is None)
+            if section.value(key) == wanted and (center.session or section.value("sso_session") is None)
         )
 
     def is_person(self, profile: str) -> bool:
@@ -154,7 +167,7 @@ def load(environment: Mapping[str, str]) -> People:
     return People(read_profiles(Source(str(path), data)), path)
 
 
-def _sign_in(section: Profile, session: str | None, *, endpoint: str | None) -> SignIn:
+def _center(section: Profile, session: str | None, *, endpoint: str | None) -> IdentityCenter:
     start_url, region = section.value("sso_start_url"), section.value("sso_region")
     if not start_url or not region:
         missing = "sso_start_url" if not start_url else "sso_region"
@@ -164,6 +177,6 @@ def _sign_in(section: Profile, session: str | None, *, endpoint: str | None) -> 
             hint="The region is the one where IAM Identity Center was enabled, not the one to deploy to.",
         )
     if session is None:
-        return SignIn(start_url, region, None, (), endpoint)
+        return IdentityCenter(start_url, region, None, (), endpoint)
     named = (scope.strip() for scope in (section.value("sso_registration_scopes") or "").split(","))
-    return SignIn(start_url, region, session, tuple(filter(None, named)) or DEFAULT_SCOPES, endpoint)
+    return IdentityCenter(start_url, region, session, tuple(filter(None, named)) or DEFAULT_SCOPES, endpoint)

@@ -14,29 +14,29 @@ from pathlib import Path
 from typing import Any
 
 from offkey.errors import ConfigurationError
+from offkey.model.identity_center import IdentityCenter, Registration, SsoToken
 from offkey.model.secret import Secret
-from offkey.model.sign_in import Registration, SignIn, SsoToken
-from offkey.session.profiles import home
+from offkey.session.profiles import home, same_portal
 
 _LARGEST = 1_000_000
 
 
-def path(sign_in: SignIn, environment: Mapping[str, str]) -> Path:
-    """The file that holds the token of `sign_in`."""
+def path(center: IdentityCenter, environment: Mapping[str, str]) -> Path:
+    """The file that holds the token of `center`."""
     from hashlib import sha1
 
-    digest = sha1(sign_in.name.encode(), usedforsecurity=False).hexdigest()
+    digest = sha1(center.name.encode(), usedforsecurity=False).hexdigest()
     return home(environment) / ".aws" / "sso" / "cache" / f"{digest}.json"
 
 
-def load(sign_in: SignIn, environment: Mapping[str, str]) -> SsoToken | None:
+def load(center: IdentityCenter, environment: Mapping[str, str]) -> SsoToken | None:
     """The token, over or not; None where there is none that can be used: signing in puts that right.
 
     A token of another start URL under the same name is none: it was got before the config file was changed.
     """
     import json
 
-    file = path(sign_in, environment)
+    file = path(center, environment)
     try:
         data = file.read_bytes()
         document = json.loads(data) if len(data) <= _LARGEST else None
@@ -46,15 +46,15 @@ def load(sign_in: SignIn, environment: Mapping[str, str]) -> SsoToken | None:
         return None
     text = {key: value for key, value in document.items() if isinstance(value, str) and value}
     access, expires = text.get("accessToken"), _instant(text.get("expiresAt"))
-    if access is None or expires is None or not _same_place(text.get("startUrl"), sign_in.start_url):
+    if access is None or expires is None or not same_portal(text.get("startUrl", center.start_url), center.start_url):
         return None
     refresh = text.get("refreshToken")
     return SsoToken(
-        Secret(access), expires, Secret(refresh) if refresh else None, _registration(text), sign_in.start_url
+        Secret(access), expires, Secret(refresh) if refresh else None, _registration(text), center.start_url
     )
 
 
-def save(sign_in: SignIn, token: SsoToken, environment: Mapping[str, str]) -> None:
+def save(center: IdentityCenter, token: SsoToken, environment: Mapping[str, str]) -> None:
     """Keep the token, for every tool to find: whole or not at all, and readable by its owner alone.
 
     Raises: ConfigurationError where it cannot be written.
@@ -62,8 +62,8 @@ def save(sign_in: SignIn, token: SsoToken, environment: Mapping[str, str]) -> No
     import json
     import tempfile
 
-    file = path(sign_in, environment)
-    text = json.dumps(_document(sign_in, token))
+    file = path(center, environment)
+    text = json.dumps(_document(center, token))
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=file.parent, suffix=".tmp")  # 0600 from its first byte on
@@ -81,12 +81,12 @@ def save(sign_in: SignIn, token: SsoToken, environment: Mapping[str, str]) -> No
         raise _unwritable(file, error) from error
 
 
-def forget(sign_in: SignIn, environment: Mapping[str, str]) -> None:
+def forget(center: IdentityCenter, environment: Mapping[str, str]) -> None:
     """Remove the token, where there is one.
 
     Raises: ConfigurationError where it cannot be removed.
     """
-    file = path(sign_in, environment)
+    file = path(center, environment)
     try:
         file.unlink(missing_ok=True)
     except OSError as error:
@@ -94,7 +94,7 @@ def forget(sign_in: SignIn, environment: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def alone(sign_in: SignIn, environment: Mapping[str, str]) -> Iterator[None]:
+def alone(center: IdentityCenter, environment: Mapping[str, str]) -> Iterator[None]:
     """Until the block ends, no other offkey refreshes this token: a refresh token may be good only once.
 
     The lock lies beside the token and stays there: removing it would let two in.
@@ -103,7 +103,7 @@ def alone(sign_in: SignIn, environment: Mapping[str, str]) -> Iterator[None]:
     """
     import fcntl
 
-    file = path(sign_in, environment).with_suffix(".lock")
+    file = path(center, environment).with_suffix(".lock")
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -122,11 +122,11 @@ def _unwritable(file: Path, error: OSError) -> ConfigurationError:
     )
 
 
-def _document(sign_in: SignIn, token: SsoToken) -> dict[str, Any]:
+def _document(center: IdentityCenter, token: SsoToken) -> dict[str, Any]:
     """In the order in which botocore writes it."""
     document = {
-        "startUrl": sign_in.start_url,
-        "region": sign_in.region,
+        "startUrl": center.start_url,
+        "region": center.region,
         "accessToken": token.access_token.reveal(),
         "expiresAt": _stamp(token.expires),
     }
@@ -145,15 +145,6 @@ def _registration(text: Mapping[str, str]) -> Registration | None:
     if expires is None or identity is None or secret is None:
         return None
     return Registration(identity, Secret(secret), expires)
-
-
-def _same_place(cached: str | None, wanted: str) -> bool:
-    """Whether two start URLs are of one portal: consoles add `#/`, people slashes. One that is not said is believed."""
-    return cached is None or _plain(cached) == _plain(wanted)
-
-
-def _plain(url: str) -> str:
-    return url.partition("#")[0].rstrip("/").lower()
 
 
 def _stamp(instant: datetime) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from offkey.errors import OffkeyError, RefusedError, UnreachableError, UnreadableError
+from offkey.model.identity_center import IdentityCenter
 from offkey.model.secret import Secret
-from offkey.model.sign_in import SignIn
 from offkey.session.http import Http, Response
 from offkey.session.retry import Patience
 from offkey.session.sso_hints import hint
@@ -19,7 +19,7 @@ _ONCE = Patience(tries=1)
 _MOST = 10**10
 
 
-def endpoint(service: str, sign_in: SignIn, environment: Mapping[str, str]) -> str:
+def endpoint(service: str, center: IdentityCenter, environment: Mapping[str, str]) -> str:
     """The address of `sso_oidc` or `sso` (the portal), without a slash at its end.
 
     Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html for what may name another one,
@@ -29,11 +29,11 @@ def endpoint(service: str, sign_in: SignIn, environment: Mapping[str, str]) -> s
     """
     if environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() != "true":
         of_service = environment.get(f"AWS_ENDPOINT_URL_{service.upper()}")
-        named = of_service or environment.get("AWS_ENDPOINT_URL") or sign_in.endpoint_url
+        named = of_service or environment.get("AWS_ENDPOINT_URL") or center.endpoint_url
         if named:
             return named.rstrip("/")
     host = {"sso_oidc": "oidc", "sso": "portal.sso"}[service]
-    return f"https://{host}.{domain(sign_in.region)}"
+    return f"https://{host}.{domain(center.region)}"
 
 
 @dataclass(frozen=True, slots=True)

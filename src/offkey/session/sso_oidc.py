@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from offkey.model.identity_center import Granted, IdentityCenter, Registration
 from offkey.model.secret import Secret
-from offkey.model.sign_in import Granted, Registration, SignIn
 from offkey.session.http import Http
 from offkey.session.retry import Patience
 from offkey.session.sso_call import Answer, endpoint, post
@@ -40,7 +40,7 @@ class SsoOidc:
     """The service at one address."""
 
     url: str
-    sign_in: SignIn
+    center: IdentityCenter
     http: Http = field(repr=False)
     patience: Patience = field(default_factory=Patience)
 
@@ -49,14 +49,14 @@ class SsoOidc:
 
         Raises: RefusedError where start URL or region are wrong.
         """
-        members: dict[str, object] = {"clientName": f"offkey-{self.sign_in.session or 'legacy'}"}
+        members: dict[str, object] = {"clientName": f"offkey-{self.center.session or 'legacy'}"}
         members["clientType"] = "public"
-        if self.sign_in.scopes:
-            members["scopes"] = list(self.sign_in.scopes)
+        if self.center.scopes:
+            members["scopes"] = list(self.center.scopes)
         if for_browser:
             members["grantTypes"] = ["authorization_code", "refresh_token"]
             members["redirectUris"] = [REDIRECT]
-            members["issuerUrl"] = self.sign_in.start_url
+            members["issuerUrl"] = self.center.start_url
         answer = post("RegisterClient", f"{self.url}/client/register", members, http=self.http, patience=self.patience)
         issued = answer.number("clientIdIssuedAt", 0)
         return Registration(
@@ -76,7 +76,7 @@ class SsoOidc:
             "redirect_uri": redirect,
             "state": state,
             "code_challenge_method": "S256",
-            "scopes": " ".join(self.sign_in.scopes),
+            "scopes": " ".join(self.center.scopes),
             "code_challenge": challenge,
         }
         return f"{self.url}/authorize?{urlencode(query)}"
@@ -86,7 +86,7 @@ class SsoOidc:
 
         Raises: RefusedError where start URL or region are wrong.
         """
-        members = {**_client(registration), "startUrl": self.sign_in.start_url}
+        members = {**_client(registration), "startUrl": self.center.start_url}
         url = f"{self.url}/device_authorization"
         answer = post("StartDeviceAuthorization", url, members, http=self.http, patience=self.patience)
         return Device(
@@ -127,12 +127,12 @@ class SsoOidc:
         return _granted(answer)
 
 
-def connect(sign_in: SignIn, environment: Mapping[str, str], *, http: Http) -> SsoOidc:
-    """The service of the region of `sign_in`, or the one that the environment names in its place.
+def connect(center: IdentityCenter, environment: Mapping[str, str], *, http: Http) -> SsoOidc:
+    """The service of the region of `center`, or the one that the environment names in its place.
 
     Raises: UsageError where the region is not the name of one.
     """
-    return SsoOidc(endpoint("sso_oidc", sign_in, environment), sign_in, http)
+    return SsoOidc(endpoint("sso_oidc", center, environment), center, http)
 
 
 def _client(registration: Registration) -> dict[str, object]:

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from offkey.errors import UnreadableError
+from offkey.model.identity_center import IdentityCenter
 from offkey.model.secret import Secret
 from offkey.model.session import Credentials
-from offkey.model.sign_in import SignIn
 from offkey.session.http import Http
 from offkey.session.retry import Patience
 from offkey.session.sso_call import ask, endpoint
@@ -91,9 +91,9 @@ class SsoPortal:
         return f"{self.url}{path}" + (f"?{urlencode(query)}" if query else "")
 
 
-def connect(sign_in: SignIn, bearer: Secret[str], environment: Mapping[str, str], *, http: Http) -> SsoPortal:
-    """The portal of the region of `sign_in`, or the one that the environment names in its place.
+def connect(center: IdentityCenter, bearer: Secret[str], environment: Mapping[str, str], *, http: Http) -> SsoPortal:
+    """The portal of the region of `center`, or the one that the environment names in its place.
 
     Raises: UsageError where the region is not the name of one.
     """
-    return SsoPortal(endpoint("sso", sign_in, environment), bearer, http)
+    return SsoPortal(endpoint("sso", center, environment), bearer, http)

@@ -9,7 +9,7 @@ from offkey.model.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn:
+class IdentityCenter:
     """Where a person signs in, as an AWS config file says it. `session` is None in the legacy form.
 
     `endpoint_url` is what the profile sets in place of AWS's own addresses.
@@ -32,7 +32,7 @@ class Assigned:
     """A profile that names a role of a person: the permission set `role` in `account`."""
 
     profile: str
-    sign_in: SignIn
+    center: IdentityCenter
     account: str
     role: str
     region: str | None = None
