@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from offkey.errors import ConfigurationError
@@ -10,7 +11,7 @@ from offkey.model.identity_center import IdentityCenter
 from offkey.model.session import Session
 from offkey.session import people, profiles
 from offkey.session.http import Http
-from offkey.session.sts import Clock, StsEndpoint, endpoint
+from offkey.session.sts import Clock, connect
 
 
 class PermissionSet(Protocol):
@@ -55,7 +56,7 @@ def signed_in(wanted: Wanted, *, environment: Mapping[str, str], http: Http, clo
     Raises: ConfigurationError where nobody is signed in; RefusedError where the sign-in is over, or the person has no
     such role. Both name `offkey login`.
     """
-    sts = StsEndpoint(endpoint(wanted.region, environment), wanted.region, http, clock)
+    sts = replace(connect(wanted.region, environment, clock=clock), http=http)
     asked = wanted.sign_in
     if asked is not None:
         center = _center(asked, environment)

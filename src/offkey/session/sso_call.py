@@ -12,7 +12,7 @@ from offkey.model.secret import Secret
 from offkey.session.http import Http, Response
 from offkey.session.retry import Patience
 from offkey.session.sso_hints import hint
-from offkey.session.sts import domain
+from offkey.session.sts import connect
 
 _TIMEOUT = 15.0
 _ONCE = Patience(tries=1)
@@ -33,7 +33,12 @@ def endpoint(service: str, center: IdentityCenter, environment: Mapping[str, str
         if named:
             return named.rstrip("/")
     host = {"sso_oidc": "oidc", "sso": "portal.sso"}[service]
-    return f"https://{host}.{domain(center.region)}"
+    return f"https://{host}.{_domain(center.region)}"
+
+
+def _domain(region: str) -> str:
+    """What all host names of a region end with, in whichever partition it is: STS has it too."""
+    return connect(region, {}).url.removeprefix("https://sts.").removesuffix("/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,17 +69,10 @@ def endpoint(region: str, environment: Mapping[str, str]) -> str:
         override = environment.get("AWS_ENDPOINT_URL_STS") or environment.get("AWS_ENDPOINT_URL")
         if override:
             return override
-    return f"https://sts.{domain(region)}/"
-
-
-def domain(region: str) -> str:
-    """What the host names of all services of a region end with: `eu-west-1.amazonaws.com`.
-
-    Raises: UsageError where `region` is not the name of a region.
-    """
     if not _REGION.match(region):
         raise UsageError(f"{region!r} is not an AWS region", hint="Write it as in eu-west-1.")
-    return f"{region}.{next(suffix for start, suffix in _SUFFIXES if region.startswith(start))}"
+    suffix = next(suffix for start, suffix in _SUFFIXES if region.startswith(start))
+    return f"https://sts.{region}.{suffix}/"
 
 
 @dataclass(frozen=True, slots=True)
