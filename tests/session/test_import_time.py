@@ -7,7 +7,11 @@ import sys
 
 import pytest
 
-MODULES = ("exchange", "sts", "sign", "http", "name", "ambient.github")
+MODULES = (
+    "exchange", "sts", "sign", "http", "name", "ambient.github",
+    "profiles", "people", "login", "sso_cache", "sso_call", "sso_listener", "sso_oidc", "sso_portal",
+    "identity_center",
+)  # fmt: skip
 HEAVY = {
     "http.client", "urllib.request", "ssl", "socket", "email", "json", "hashlib", "hmac", "random", "logging",
     "xml.parsers.expat", "subprocess", "asyncio", "boto3", "botocore", "yaml", "tree_sitter",

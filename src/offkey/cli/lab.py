@@ -31,7 +31,10 @@ _ACCOUNT = ("lab=111111111111",)
 _EPILOG = """\
   eval "$(offkey lab up ...)" does not work, as the lab runs until Ctrl-C: copy the exports to another shell.
   There, AWS_PROFILE=NAME is the administrator of the account called NAME, and `offkey lab token` mints tokens.
+  AWS_PROFILE=NAME-sso is a person who signs in first, with `offkey login` or `aws sso login`.
 """
+_SESSION = "offkey-lab"
+_PERMISSION_SET = "AdministratorAccess"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -130,8 +133,27 @@ def _published(lab: Lab, folder: Path) -> Mapping[str, str]:
             f"aws_session_token = {token.reveal() if token else ''}\n"
         )
     _private(folder / "credentials", "\n".join(profiles))
-    shared = {"AWS_SHARED_CREDENTIALS_FILE": str(folder / "credentials"), FOLDER: str(folder)}
-    return {**lab.environment(), **shared}
+    _private(folder / "config", _people(lab))
+    files = {"AWS_SHARED_CREDENTIALS_FILE": str(folder / "credentials"), "AWS_CONFIG_FILE": str(folder / "config")}
+    return {**lab.environment(), **files, FOLDER: str(folder)}
+
+
+def _people(lab: Lab) -> str:
+    """Let a person administer every account; the config file with which they sign in."""
+    from offkey.lab.identity_center import START_URL
+    from offkey.lab.permission_set import REGION
+
+    sections = [
+        f"[sso-session {_SESSION}]\nsso_start_url = {START_URL}\nsso_region = {REGION}\n"
+        "sso_registration_scopes = sso:account:access\n"
+    ]
+    for account, name in lab.accounts.items():
+        lab.people.assign(account, _PERMISSION_SET)
+        sections.append(
+            f"[profile {name}-sso]\nsso_session = {_SESSION}\nsso_account_id = {account}\n"
+            f"sso_role_name = {_PERMISSION_SET}\nregion = {REGION}\n"
+        )
+    return "\n".join(sections)
 
 
 def _private(path: Path, text: str) -> None:

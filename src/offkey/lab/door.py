@@ -17,6 +17,7 @@ from offkey.lab.canonical import s3_path
 from offkey.lab.clock import Clock
 from offkey.lab.demands import demands
 from offkey.lab.errors import Dialect, Failure, ServiceError, credentials_error, denied
+from offkey.lab.identity_center import IdentityCenter
 from offkey.lab.issuer import PATH, Issuer
 from offkey.lab.operation import Operation, identify, not_provided
 from offkey.lab.permission import decide
@@ -46,6 +47,7 @@ class Door:
     issuers: Mapping[str, Issuer]
     clock: Clock
     wall: Clock
+    people: IdentityCenter
     calls: CallLog = field(default_factory=CallLog)
     defects: list[str] = field(default_factory=list)
     address: tuple[str, int] = ("127.0.0.1", 0)
@@ -119,6 +121,10 @@ class Door:
             visit.service = "sts"
             visit.operation = identify(visit.request, "sts")
             return self._sts(visit, None)
+        if (named := self.people.operation(visit.request)) is not None:
+            (visit.service, operation), visit.dialect = named, Dialect.REST_JSON
+            visit.action = f"{visit.service}:{operation}"
+            return self.people.call(operation, visit.request)
         if visit.dialect in (Dialect.QUERY, Dialect.REST_JSON) and "Action" not in pairs:
             visit.dialect, visit.service = Dialect.S3, "s3"  # only S3 is called without any of their marks
         raise credentials_error(Failure.UNSIGNED, visit.dialect)

@@ -22,8 +22,8 @@ class Dialect(Enum):
 class ServiceError(Exception):
     """An error the caller is answered with; it never leaves the lab as an exception.
 
-    `detail` are further elements of an S3 error document. `reason` says, for the call log only,
-    what AWS does not tell the caller.
+    `detail` are further elements of an S3 error document, and all members of one of a REST JSON service.
+    `reason` says, for the call log only, what AWS does not tell the caller.
     """
 
     def __init__(

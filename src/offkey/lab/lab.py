@@ -15,6 +15,7 @@ from offkey.lab import backend
 from offkey.lab.calls import CallLog
 from offkey.lab.clock import Clock, system_clock
 from offkey.lab.door import Door
+from offkey.lab.identity_center import IdentityCenter
 from offkey.lab.issuer import Issuer
 from offkey.lab.server import serve
 from offkey.lab.sessions import ADMINISTRATOR, Caller, Sessions, unique_id
@@ -66,17 +67,21 @@ class Lab:
         with ExitStack() as stack:
             stack.callback(_open.release)
             moto = stack.enter_context(backend.prepared())
+            sessions = Sessions(tuple(self.accounts), longest=self._longest_session)
+            people = IdentityCenter(self.accounts, sessions, self.clock, moto.lock)
             self._door = Door(
                 accounts=tuple(self.accounts),
                 backend=moto,
-                sessions=Sessions(tuple(self.accounts), longest=self._longest_session),
+                sessions=sessions,
                 issuers=self.issuers,
                 clock=self.clock,
                 wall=system_clock,
-                pages=list(self.issuers.values()),
+                people=people,
+                pages=[*self.issuers.values(), people],
             )
             self._server = stack.enter_context(serve(self._door, port=self._port))
             self._door.address = self._server.address
+            people.endpoint = self.endpoint
             for issuer in self.issuers.values():
                 issuer.endpoint = self.endpoint
             self._exit = stack.pop_all()
@@ -110,6 +115,11 @@ class Lab:
         return self.door.calls
 
     @property
+    def people(self) -> IdentityCenter:
+        """The IAM Identity Center where people sign in."""
+        return self.door.people
+
+    @property
     def issuer(self) -> Issuer:
         """The first of the issuers; GitHub's, unless others were given."""
         return next(iter(self.issuers.values()))
@@ -117,12 +127,15 @@ class Lab:
     def environment(self) -> dict[str, str]:
         """The variables that point a child process at the lab, and keep it from looking anywhere else.
 
-        Terraform 1.11's S3 backend heeds `AWS_ENDPOINT_URL`, but not for its web identity: that needs the one
-        for STS. The one for S3 must not be set: with it, the backend puts the bucket into the host's name.
+        Terraform 1.11's S3 backend heeds `AWS_ENDPOINT_URL`, but not for its web identity and its people: those need
+        the ones for STS and for SSO. The one for S3 must not be set: with it, the backend puts the bucket into the
+        host's name.
         """
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ENDPOINT_URL_STS": self.endpoint,
+            "AWS_ENDPOINT_URL_SSO": self.endpoint,
+            "AWS_ENDPOINT_URL_SSO_OIDC": self.endpoint,
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

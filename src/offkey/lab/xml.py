@@ -71,7 +71,7 @@ def _json(error: ServiceError, dialect: Dialect, headers: Mapping[str, str]) -> 
         headers = {**headers, "x-amzn-query-error": f"{error.code};Sender", "smithy-protocol": "rpc-v2-cbor"}
         return Reply(error.status, (("Content-Type", "application/cbor"), *headers.items()), _cbor(error))
     plain = dialect is Dialect.JSON
-    body = {"__type": error.code, "message": error.message} if plain else {"message": error.message}
+    body = {"__type": error.code, "message": error.message} if plain else error.detail or {"message": error.message}
     content_type = "application/x-amz-json-1.1" if plain else "application/json"
     pairs = (("Content-Type", content_type), ("x-amzn-ErrorType", error.code), *headers.items())
     return Reply(error.status, pairs, json.dumps(body).encode())

@@ -31,7 +31,7 @@ TOKENS: tuple[str, ...] = (
 )
 """Modules of `session/ambient/`, each with a function `token`."""
 
-SIGN_INS: tuple[str, ...] = ()
+SIGN_INS: tuple[str, ...] = ("identity_center",)
 """Modules of `session/`, each with a function `signed_in`: how people begin where no job does."""
 
 
