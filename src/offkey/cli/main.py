@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "compare": "whether a new trust policy is wider than the old one, with the token it gains or loses",
     "evaluate": "answer concrete requests, one JSON object a line on stdin, as AWS would",
     "lab": "the lab by itself: an AWS on 127.0.0.1 that verifies tokens, trusts and permissions",
+    "doctor": "which identity each tool would use here and why, and everything that is wrong with it",
     "explain": "print the page of a rule, the cause of an error, or the claims of a token and who admits it",
 }
 """Every command and its one line of help: known without importing the command, so that help is fast."""
