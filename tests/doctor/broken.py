@@ -557,6 +557,21 @@ BROKEN: dict[str, tuple[Environment, str, str]] = {
         "profile-blind-download",
         "AWS_SDK_LOAD_CONFIG",
     ),
+    "token file of the backend that is not there": (
+        Environment(
+            {**e.SESSION, **e.REGION, "CI": "true"},
+            {
+                "work/main.tf": e.backend(
+                    "assume_role_with_web_identity = {",
+                    f'  role_arn = "{e.ROLE}"',
+                    '  web_identity_token_file = "/nowhere/token"',
+                    "}",
+                )
+            },
+        ),
+        "missing-token-file",
+        "/nowhere/token",
+    ),
     "console sign-in before Terraform knew it": (
         Environment(
             PROFILE,

@@ -55,7 +55,10 @@ def _cure(here: Here, *, missing: bool, empty: bool) -> str:
     if missing:
         names = ", ".join(here.files.names) or "none"
         return f"name a profile that is there ({names}), write this one to ~/.aws/config, or unset AWS_PROFILE"
-    return "mend the profile in ~/.aws/config, or use another one"
+    return (
+        "let exactly one of source_profile, credential_source, sso_session, credential_process and "
+        "web_identity_token_file lead to credentials, or use another profile"
+    )
 
 
 def _nothing(here: Here) -> Iterator[Ailment]:

@@ -88,7 +88,8 @@ def _roles(here: Here, name: str, around: Surroundings) -> Iterator[Ailment]:
     if profile_chain.assumes(settings):
         fault = profile_chain.chain_fault(name, around)
         waits = "credential_source" in settings and "which no tool knows" not in fault and "both" not in fault
-        if fault and not (waits and name not in here.in_use):
+        said = any(fault == winner.stops for winner in here.winners.values())
+        if fault and not said and not (waits and name not in here.in_use):
             cure = "let exactly one of source_profile and credential_source lead to a profile with credentials"
             yield _ailment("broken-chain", fault, cure)
         elif not fault:

@@ -92,6 +92,7 @@ def _holders(here: Here, module: Module) -> Iterator[Ailment]:
         place = f"{holder.place.path}:{holder.place.line}"
         yield from _profile(here, holder, what, place)
         yield from _key(holder, what, place)
+        yield from _token_file(here, holder, what, place)
         roles = holder.assume_roles if isinstance(holder, Provider) else (holder.assume_role,)
         for number, role in enumerate(r for r in roles if r is not None):
             yield from _role(here, role, f"{what}", chained=number > 0)
@@ -106,6 +107,20 @@ def _key(holder: Provider | Backend, what: str, place: str) -> Iterator[Ailment]
             "static-key-in-terraform",
             f"{what} holds the access key {value}, which comes before every other identity",
             "delete access_key and secret_key, and let the environment bring the credentials of a role",
+            place=place,
+        )
+
+
+def _token_file(here: Here, holder: Provider | Backend, what: str, place: str) -> Iterator[Ailment]:
+    """The file of a web identity in a block; on a laptop that block may be meant for the pipeline alone."""
+    setting = holder.settings.get("assume_role_with_web_identity")
+    path = setting.value.get("web_identity_token_file") if setting and isinstance(setting.value, dict) else None
+    if isinstance(path, str) and path and not (here.folder / path).exists():
+        yield _ailment(
+            "missing-token-file",
+            f"{what} takes its role with the token file {path}, which does not exist here",
+            "write the token there before Terraform starts, or run it with `offkey exec`",
+            grave=bool(here.get("CI")),
             place=place,
         )
 
