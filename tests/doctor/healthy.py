@@ -17,6 +17,9 @@ _VERSIONS = (
 )
 
 HEALTHY: dict[str, Environment] = {
+    "files with Windows line ends": Environment(  # alone they harm no tool; in a variable they do
+        _PROFILE, {**_SSO, CONFIG: (e.SSO + e.WORK).replace("\n", "\r\n")}
+    ),
     "signed in on a laptop": Environment(_PROFILE, _SSO),
     "signed in, several profiles, a state of Terraform": Environment(
         _PROFILE,

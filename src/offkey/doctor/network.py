@@ -34,7 +34,7 @@ def examine(here: Here, answers: Sequence[Answer]) -> Iterator[Ailment]:
         if answer.fault:
             yield _ailment(
                 "unreachable",
-                f"{answer.host} cannot be reached: {answer.fault}",
+                f"AWS cannot be reached: {answer.fault}",
                 "check the network, HTTPS_PROXY and NO_PROXY",
             )
 
