@@ -20,6 +20,13 @@ def binary() -> str:
     return found.path
 
 
+def version() -> str:
+    """Its version, like `1.11.4`."""
+    found = find()
+    assert found is not None
+    return found.version
+
+
 def mirror() -> Path:
     """A provider mirror; the test is skipped, loudly, where there is none."""
     found = find_mirror()

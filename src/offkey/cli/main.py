@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "credentials": "credentials that expire: for the SDKs (credential_process), a shell, or a file of variables",
     "login": "sign in at IAM Identity Center as a person, for offkey, the AWS CLI, SDKs and Terraform at once",
     "lab": "the lab by itself: an AWS on 127.0.0.1 that verifies tokens, trusts and permissions",
+    "doctor": "which identity each tool would use here and why, and everything that is wrong with it",
     "explain": "print the page of a rule, the cause of an error, or the claims of a token and who admits it",
 }
 """Every command and its one line of help: known without importing the command, so that help is fast."""

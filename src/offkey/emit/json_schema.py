@@ -12,10 +12,16 @@ import types
 from collections.abc import Mapping
 from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
+from offkey.emit.doctor import DOCTOR, DoctorDocument
 from offkey.emit.json import SCHEMA, ScanDocument
 from offkey.emit.proof_json import COMPARE, PROVE, CompareDocument, ProveDocument
 
-DOCUMENTS: Mapping[str, type] = {SCHEMA: ScanDocument, PROVE: ProveDocument, COMPARE: CompareDocument}
+DOCUMENTS: Mapping[str, type] = {
+    SCHEMA: ScanDocument,
+    PROVE: ProveDocument,
+    COMPARE: CompareDocument,
+    DOCTOR: DoctorDocument,
+}
 """Every document that has a schema in `schemas/`, by its name."""
 
 _SIMPLE: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", types.NoneType: "null"}

@@ -27,11 +27,12 @@ def profiles(files: Sequence[TextFile]) -> dict[str, tuple[Profile, ...]]:
     return found
 
 
-def read_profiles(source: Source) -> tuple[Profile, ...]:
-    """The sections of one file, in order."""
+def read_profiles(source: Source, *, credentials: bool | None = None) -> tuple[Profile, ...]:
+    """The sections of one file, in order. `credentials` says which of the two kinds it is; else its name does."""
     found: list[Profile] = []
     offset = 0
-    credentials = "credential" in source.path.rpartition("/")[2]
+    if credentials is None:
+        credentials = "credential" in source.path.rpartition("/")[2]
     settings: dict[str, ProfileSetting] = {}
     for line in source.data.splitlines(keepends=True):
         section = _SECTION.match(line)
