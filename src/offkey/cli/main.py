@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "who-can": "everybody who can become one role, each class with a token",
     "compare": "whether a new trust policy is wider than the old one, with the token it gains or loses",
     "evaluate": "answer concrete requests, one JSON object a line on stdin, as AWS would",
+    "exec": "run a command with credentials that expire",
     "credentials": "credentials that expire: for the SDKs (credential_process), a shell, or a file of variables",
     "login": "sign in at IAM Identity Center as a person, for offkey, the AWS CLI, SDKs and Terraform at once",
     "lab": "the lab by itself: an AWS on 127.0.0.1 that verifies tokens, trusts and permissions",

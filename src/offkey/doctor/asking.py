@@ -17,10 +17,11 @@ from offkey.model.session import Credentials
 from offkey.model.winner import Origin, Tool
 from offkey.prove.lifetime import obstacles
 from offkey.session.ambient import github
+from offkey.session.endpoint import endpoint
 from offkey.session.exchange import caller_identity
 from offkey.session.http import StandardHttp
 from offkey.session.retry import Patience
-from offkey.session.sts import StsEndpoint, endpoint
+from offkey.session.sts import StsEndpoint
 
 _TIMEOUT = 5.0
 _AUDIENCE = "sts.amazonaws.com"
