@@ -108,6 +108,7 @@ def parse(data: bytes) -> list[bytes] | None:
     head, _, rest = data.partition(b"\n")
     fields, lines = head.split(b" "), rest.split(b"\n")
     whole = len(fields) == 4 and fields[0] == MAGIC and fields[3] == b"%d" % len(rest) and len(lines) == 5
+    whole = whole and all(line.startswith(b"{") and line.endswith(b"}") for line in lines[:2])
     if not (whole and fields[1].isdigit() and fields[2].isdigit()):
         return None
     return [fields[1], fields[2], *lines]
