@@ -187,11 +187,10 @@ def _audited(target: bytes, line: bytes) -> bool:
 
 
 def _write(file: int, data: bytes) -> bool:
-    """Write all of `data`. Raises: BrokenPipeError where nobody reads."""
-    while data:
-        data = data[posix.write(file, data) :]
+    """Write all of `data`; where nobody reads any more, the process ends as others do then."""
+    try:
+        while data:
+            data = data[posix.write(file, data) :]
+    except BrokenPipeError:
+        sys.exit(141)
     return True
-
-
-if __name__ == "__main__":
-    sys.exit(3)
