@@ -94,6 +94,21 @@ def test_no_identity_at_all(tmp_path: Path) -> None:
     assert "offkey login" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("job", "cure"),
+    [
+        ({"GITHUB_ACTIONS": "true"}, "id-token: write"),
+        ({"GITLAB_CI": "true", "CI_JOB_ID": "7"}, "id_tokens"),
+        ({"BITBUCKET_BUILD_NUMBER": "7"}, "oidc: true"),
+        ({"CIRCLECI": "true"}, "context"),
+    ],
+)
+def test_a_job_without_an_identity_is_told_its_platforms_switch(tmp_path: Path, job: dict[str, str], cure: str) -> None:
+    done = offkey({"HOME": str(tmp_path), **job}, "--role", ROLE)
+    assert done.returncode == 2
+    assert cure in done.stderr
+
+
 def test_masks_go_to_the_log_and_not_into_the_file(sts: Granting, tmp_path: Path) -> None:
     environment = surroundings(tmp_path, sts, GITHUB_ACTIONS="true", OFFKEY_AUDIT="off")
     done = offkey(environment, "--role", ROLE, "--format", "dotenv")

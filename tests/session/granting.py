@@ -43,6 +43,9 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 256
     daemon_threads = True
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that was killed hears no answer, which is nobody's fault."""
+
 
 @contextmanager
 def granting() -> Iterator[Granting]:
