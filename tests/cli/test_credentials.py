@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -180,3 +181,45 @@ def test_the_helper_knows_the_whole_command(tmp_path: Path, words: tuple[str, ..
     done = run({"HOME": str(tmp_path)}, *words)
     assert "Traceback" not in done.stderr
     assert "usage: offkey" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "region"),
+    [
+        ((), {}, None),
+        (("--region", "eu-west-1"), {}, "eu-west-1"),
+        ((), {"AWS_REGION": "eu-west-2"}, "eu-west-2"),
+    ],
+)
+def test_a_profile_has_the_region_that_somebody_named(
+    sts: Granting, tmp_path: Path, words: tuple[str, ...], more: dict[str, str], region: str | None
+) -> None:
+    environment = surroundings(tmp_path, sts, **more)
+    assert offkey(environment, "--role", ROLE, *words, "--install-profile", "acme").returncode == 0
+    written = (tmp_path / ".aws" / "config").read_text().splitlines()
+    assert [line.partition(" = ")[2] for line in written if line.startswith("region")] == ([region] if region else [])
+
+
+def test_a_profile_that_cannot_work_is_not_written(sts: Granting, tmp_path: Path) -> None:
+    (tmp_path / "offkey.yaml").write_text("version: 1\n")
+    done = offkey(surroundings(tmp_path, sts), "--as", "prod", "--install-profile", "acme", cwd=tmp_path)
+    assert done.returncode == 2
+    assert not (tmp_path / ".aws").exists()
+
+
+def test_a_profile_finds_its_offkey_yaml_from_anywhere(sts: Granting, tmp_path: Path) -> None:
+    home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
+    home.mkdir()
+    elsewhere.mkdir()
+    (home / "offkey.yaml").write_text(
+        "version: 1\nregion: eu-west-1\naccounts: {live: '111111111111'}\n"
+        "sessions: {prod: {account: live, role: deploy}}\n"
+    )
+    environment = surroundings(tmp_path, sts)
+    assert offkey(environment, "--as", "prod", "--install-profile", "acme", cwd=home).returncode == 0
+    written = (tmp_path / ".aws" / "config").read_text()
+    (line,) = (line for line in written.splitlines() if line.startswith("credential_process"))
+    command = shlex.split(line.partition(" = ")[2])
+    done = subprocess.run(command, env=environment, cwd=elsewhere, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["AccountId"] == "111111111111"
