@@ -58,6 +58,7 @@ bench: $(VENV)/.dev $(VENV)/.peers ## how fast, beside peers in the same run; CO
 	$(BIN)/python bench/evaluate.py
 	$(BIN)/python bench/scan.py
 	$(BIN)/python bench/prove.py
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python bench/session.py
 
 evidence: $(VENV)/.dev ## the score on vectors that others published
 	$(BIN)/python -m evidence.subvectors

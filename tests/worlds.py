@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import botocore
@@ -132,10 +132,11 @@ def refusal(call: Callable[..., object], *arguments: Any, **parameters: Any) -> 
 
 
 @contextmanager
-def open_world() -> Iterator[World]:
-    """The world, until the block ends."""
+def open_world(*, longest_session: timedelta | None = None) -> Iterator[World]:
+    """The world, until the block ends; sessions of roles are cut to `longest_session`."""
     clock = MovableClock()
-    with Lab({SHARED: "shared", DEV: "dev", LIVE: "live"}, clock=clock) as lab:
+    accounts = {SHARED: "shared", DEV: "dev", LIVE: "live"}
+    with Lab(accounts, clock=clock, longest_session=longest_session) as lab:
         config = Config(
             signature_version=botocore.UNSIGNED, retries={"max_attempts": 1, "mode": "standard"}, proxies={}
         )

@@ -144,3 +144,16 @@ def test_help_does_not_load_the_lab() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "x"])
+def test_sessions_of_no_time(seconds: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "offkey", "lab", "up", "--session-seconds", seconds],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "--session-seconds" in done.stderr

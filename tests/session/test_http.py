@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 from tests.session.conftest import Answer, Server, serving
 
 from offkey.errors import ConfigurationError, UnreachableError
+from offkey.session import certificates
 from offkey.session.http import Response, StandardHttp, host_header
 
 NAME = "sts.eu-west-1.amazonaws.com"
@@ -319,3 +320,25 @@ def _pump(source: socket.socket, sink: socket.socket) -> None:
         sink.shutdown(socket.SHUT_WR)
     except OSError:
         return  # one side has gone: the tunnel is over
+
+
+class TestWhoseCertificates:
+    """The quick store may be incomplete; the whole one has the last word, and neither is asked twice."""
+
+    def test_the_whole_store_decides_where_the_quick_one_says_no(
+        self, secure_server: Server, certificate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "00000000.0").write_text("")
+        monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+        monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+        assert certificates.quick({}) is not None
+        trusting = ssl.create_default_context(cafile=str(certificate))
+        monkeypatch.setattr(certificates, "whole", lambda _: trusting)
+        http = StandardHttp({})
+        assert get(secure_server.url, http).body == b"hello"
+        assert get(secure_server.url, http).body == b"hello"
+        assert len(secure_server.asked) == 2
+
+    def test_a_file_that_was_named_is_the_only_one(self, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert certificates.quick({}) is None

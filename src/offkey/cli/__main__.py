@@ -1,5 +1,5 @@
 """`python -m offkey.cli`."""
 
-from offkey.cli.main import run
+from offkey.cli.start import run
 
 run()

@@ -19,9 +19,16 @@ def _start() -> None:
     import offkey  # noqa: F401 - the one beside this file, whatever else is installed
 
     del sys.path[0]
+    import gc
+    import os
+
+    gc.disable()  # what is made here lives until the end, which is near
     from offkey.cli.helper import run
 
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # everything is said: taking the interpreter down would take as long as the exchange
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from offkey.edit.write import write_all
 from offkey.errors import ConfigurationError
 from offkey.model.text import Source
 from offkey.session.profile import Wish, edits, helper_command
+from offkey.session.wanted import region_of
 
 if TYPE_CHECKING:
     import argparse
@@ -31,7 +32,9 @@ def install(arguments: argparse.Namespace) -> int:
     command = helper_command(sys.executable, Path(credential_process.__file__).resolve(), helper_arguments(options))
     path = _path()
     source = Source(str(path), path.read_bytes() if path.exists() else b"")
-    changes = edits(source, Wish(arguments.install_profile, command, options["region"] or asked.region))
+    # A region that nobody named is a guess, good enough to ask STS in and not to work in.
+    region = options["region"] or (asked.region if options["as"] else region_of(os.environ))
+    changes = edits(source, Wish(arguments.install_profile, command, region))
     if not changes:
         note(arguments, f"the profile {arguments.install_profile} is in {path} already")
         return 0

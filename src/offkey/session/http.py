@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from offkey.errors import ConfigurationError, UnreachableError
 from offkey.session import wire
-from offkey.session.proxy import proxy_for
 
 if TYPE_CHECKING:
     from socket import socket
     from ssl import SSLContext
     from urllib.parse import SplitResult
+
+    from offkey.session.proxy import Proxy
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -98,7 +99,7 @@ class StandardHttp:
         except OSError as error:
             problem = error
         else:
-            return Response(answer.status, answer.headers, answer.body)
+            return Response(*answer)
         reason = str(problem) or type(problem).__name__
         raise UnreachableError(
             f"{host_header(target)} did not answer: {reason}",
@@ -125,10 +126,15 @@ class StandardHttp:
         self._contexts.append(certificates.whole(self.environment))
         return wire.secured(self._reached(target, limits), host, self._contexts[-1])
 
+    def _proxy(self, host: str) -> Proxy | None:
+        from offkey.session.proxy import proxy_for
+
+        return proxy_for(host, self.environment)
+
     def _reached(self, target: SplitResult, limits: wire.Limits) -> socket:
         """A connection to the host itself, or through the proxy's tunnel."""
         host = target.hostname or ""
-        proxy = None if target.scheme == "http" or is_loopback(host) else proxy_for(host, self.environment)
+        proxy = None if target.scheme == "http" or is_loopback(host) else self._proxy(host)
         if proxy is None:
             return wire.connected(host, target.port or (443 if target.scheme == "https" else 80), limits=limits)
         connection = wire.connected(proxy.host, proxy.port, limits=limits)

@@ -12,6 +12,7 @@ from offkey.session import sources
 from offkey.session.endpoint import endpoint
 from offkey.session.exchange import assume, exchange
 from offkey.session.http import Http, StandardHttp
+from offkey.session.missing import cure
 from offkey.session.origin import origin_of
 from offkey.session.parameters import NOTHING, Extra
 from offkey.session.retry import Patience
@@ -73,8 +74,7 @@ def _from_sign_in(wanted: Wanted, *, environment: Mapping[str, str], http: Http,
         return _through(begun, wanted, first=0, sts=sts, clock=clock)
     raise ConfigurationError(
         "there is no identity here to begin with: no job's token was found, and nobody is signed in",
-        hint="In CI, let the job have an identity token; on a laptop, sign in with `offkey login`. "
-        "`offkey doctor` says what was looked for.",
+        hint=f"{cure(environment)} `offkey doctor` says what was looked for.",
     )
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from offkey.errors import UsageError
 
-_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}\Z", re.ASCII)
-_SOURCE_IDENTITY = re.compile(r"(?!aws:)[\w+=,.@-]{2,64}\Z", re.ASCII)
-_TAG = re.compile(r"[\w .:/=+@-]+\Z")
-_POLICY = re.compile("[\t\n\r -\xff]{1,2048}\\Z")
+_EXTERNAL_ID = r"[\w+=,.@:/-]{2,1224}\Z"
+_SOURCE_IDENTITY = r"(?!aws:)[\w+=,.@-]{2,64}\Z"
+_TAG = r"[\w .:/=+@-]+\Z"
+_POLICY = "[\t\n\r -\xff]{1,2048}\\Z"
 _MOST_POLICY_ARNS = 10
 _MOST_TAGS = 50
 
@@ -63,7 +63,7 @@ def external_id_of(external_id: str | None) -> dict[str, str]:
     """Raises: UsageError where it cannot be one."""
     if external_id is None:
         return {}
-    if not _EXTERNAL_ID.match(external_id):
+    if not re.match(_EXTERNAL_ID, external_id, re.ASCII):
         raise UsageError(f"{external_id!r} is not an external id", hint="2 to 1224 letters, digits or any of _+=,.@:/-")
     return {"ExternalId": external_id}
 
@@ -72,7 +72,7 @@ def _source_identity(name: str | None) -> dict[str, str]:
     """Raises: UsageError where it cannot be one."""
     if name is None:
         return {}
-    if not _SOURCE_IDENTITY.match(name):
+    if not re.match(_SOURCE_IDENTITY, name, re.ASCII):
         hint = "2 to 64 letters, digits or any of _+=,.@-, and not aws: at its start."
         raise UsageError(f"{name!r} is not a source identity", hint=hint)
     return {"SourceIdentity": name}
@@ -80,7 +80,7 @@ def _source_identity(name: str | None) -> dict[str, str]:
 
 def _session_policies(policy: str | None, arns: Sequence[str]) -> dict[str, str]:
     """Raises: UsageError where AWS would not take them."""
-    if policy is not None and not _POLICY.match(policy):
+    if policy is not None and not re.match(_POLICY, policy):
         raise UsageError("the session policy is empty, holds characters AWS forbids, or has more than 2048")
     if len(arns) > _MOST_POLICY_ARNS:
         raise UsageError(f"a session takes {_MOST_POLICY_ARNS} managed policies, not {len(arns)}")
@@ -94,7 +94,7 @@ def _session_tags(tags: Mapping[str, str], transitive: Sequence[str] = ()) -> di
         raise UsageError(f"a session takes {_MOST_TAGS} tags, not {len(tags)}")
     parameters: dict[str, str] = {}
     for number, (key, value) in enumerate(tags.items(), start=1):
-        if not (_TAG.match(key) and len(key) <= 128 and len(value) <= 256 and (not value or _TAG.match(value))):
+        if not (re.match(_TAG, key) and len(key) <= 128 and len(value) <= 256 and (not value or re.match(_TAG, value))):
             raise UsageError(f"{key!r}={value!r} is not a session tag", hint="Letters, digits, spaces and _.:/=+-@")
         parameters[f"Tags.member.{number}.Key"] = key
         parameters[f"Tags.member.{number}.Value"] = value

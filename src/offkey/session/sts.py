@@ -69,10 +69,10 @@ class StsEndpoint:
         raise _error(response, secrets, skew=skew(response, self.clock()))
 
     def _send(self, body: bytes, credentials: Credentials | None) -> Response:
-        from offkey.session.sign import Request, sign
-
         headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
         if credentials is not None:
+            from offkey.session.sign import Request, sign
+
             request = Request("POST", self.url, headers, body)
             headers = sign(request, credentials=credentials, region=self.region, service="sts", now=self.clock())
         headers["Accept"] = "application/xml"

@@ -108,6 +108,7 @@ def parse(data: bytes) -> list[bytes] | None:
     head, _, rest = data.partition(b"\n")
     fields, lines = head.split(b" "), rest.split(b"\n")
     whole = len(fields) == 4 and fields[0] == MAGIC and fields[3] == b"%d" % len(rest) and len(lines) == 5
+    whole = whole and all(line.startswith(b"{") and line.endswith(b"}") for line in lines[:2])
     if not (whole and fields[1].isdigit() and fields[2].isdigit()):
         return None
     return [fields[1], fields[2], *lines]
@@ -186,11 +187,10 @@ def _audited(target: bytes, line: bytes) -> bool:
 
 
 def _write(file: int, data: bytes) -> bool:
-    """Write all of `data`. Raises: BrokenPipeError where nobody reads."""
-    while data:
-        data = data[posix.write(file, data) :]
+    """Write all of `data`; where nobody reads any more, the process ends as others do then."""
+    try:
+        while data:
+            data = data[posix.write(file, data) :]
+    except BrokenPipeError:
+        sys.exit(141)
     return True
-
-
-if __name__ == "__main__":
-    sys.exit(3)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,21 +20,13 @@ _HEAD = 65_536
 _WITHOUT_BODY = frozenset({204, 304})
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Status, headers by their lower-case names, and the body, which may hold a secret."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Limits:
     """Until when (by `time.monotonic`) the answer must be there, and how many bytes its body may have."""
 
-    deadline: float
-    body: int
+    __slots__ = ("body", "deadline")
+
+    def __init__(self, deadline: float, body: int) -> None:
+        self.deadline, self.body = deadline, body
 
     def left(self) -> float:
         """Seconds until the deadline. Raises: TimeoutError where there are none."""
@@ -71,8 +62,8 @@ def secured(connection: socket, host: str, context: SSLContext) -> socket:
 
 def asked(
     connection: socket, method: str, path: str, *, headers: Mapping[str, str], body: bytes | None, limits: Limits
-) -> Answer:
-    """The answer to one request. Header values must be checked: nothing here looks for line breaks.
+) -> tuple[int, Mapping[str, str], bytes]:
+    """Status, headers by their lower-case names, and body of one answer. Nothing here looks for line breaks in headers.
 
     Raises: OSError where there is none in time, or it is not HTTP, too long, or cut off.
     """
@@ -84,7 +75,7 @@ def asked(
     status, found = reader.head()
     while 100 <= status < 200:
         status, found = reader.head()
-    return Answer(status, found, b"" if status in _WITHOUT_BODY else _body(reader, found))
+    return status, found, b"" if status in _WITHOUT_BODY else _body(reader, found)
 
 
 def _head(method: str, target: str, headers: Mapping[str, str]) -> bytes:
