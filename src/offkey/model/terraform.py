@@ -142,6 +142,10 @@ class Role:
 class Reading(Protocol):
     """Reads one part after the other out of a module, when it is asked for."""
 
+    @property
+    def texts(self) -> Mapping[str, Source]:
+        """The other files of the repository that the module may read, by path."""
+
     def fresh(self) -> Reading:
         """A reading of the same files with other inputs."""
 

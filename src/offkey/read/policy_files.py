@@ -75,6 +75,13 @@ def _bare(source: Source, document: Mapping) -> Iterator[WrittenTrust]:
         yield WrittenTrust("", trust, place, _text(source, document, trust))
 
 
+def text_of(source: Source, trust: Policy | Unknown) -> PolicyText | None:
+    """The text of the policy that a whole file is; None where the file is something else."""
+    roots = yaml.parse_all(source)
+    root = roots[0] if not isinstance(roots, Incomplete) and roots else None
+    return _text(source, root, trust) if isinstance(root, Mapping) and root.pair("Statement") else None
+
+
 def _text(source: Source, document: Node, trust: Policy | Unknown) -> PolicyText:
     """The text of a policy, its statements apart where each of them was read."""
     node = resolve(document)

@@ -109,12 +109,17 @@ class _Known:
     def of(cls, repository: Repository, changed: Mapping[str, Source]) -> _Known:
         """What of `repository` still holds when these files are other ones."""
         folders = {_folder(path) for path in changed}
+        same_documents = not any(policy_files.may_hold(path) and not relevant(path) for path in changed)
         composite = {action.source.path: action for action in repository.actions}
         paths = (p for p in repository.sources if _ACTION.match(p) and not _WORKFLOW.match(p) and p not in changed)
         return cls(
             workflows={w.path: w for w in repository.workflows if w.path not in changed},
             actions={path: composite.get(path) for path in paths},
-            modules={m.path: m for m in repository.modules if m.path not in folders and m.inputs is None},
+            modules={
+                m.path: m
+                for m in repository.modules
+                if m.path not in folders and m.inputs is None and (same_documents or not m.reading.texts)
+            },
             gitlab=repository.gitlab if changed.keys().isdisjoint(_of_gitlab(repository)) else None,
             texts={t.path: t for t in repository.texts if t.path not in changed},
         )
@@ -232,7 +237,7 @@ def _modules(sources: dict[str, Source], known: Mapping[str, Module], *, later: 
         if _TERRAFORM.match(path):
             folders.setdefault(_folder(path), []).append(source)
     modules = {
-        folder: known.get(folder) or terraform.read_module(folder, files, later=later)
+        folder: known.get(folder) or terraform.read_module(folder, files, later=later, texts=sources)
         for folder, files in sorted(folders.items())
     }
     return tuple(terraform.link(modules).values())

@@ -95,13 +95,14 @@ class _Names:
 
 def _role(inputs: ModuleInputs, trust: Policy, *, policies: str, subjects: str, names: _Names = _Names()) -> Role:
     call = inputs.call
+    managed, inline = inputs.policies(policies)
     return Role(
         Resource("resource", "aws_iam_role", call.name, call.block, call.file),
         names.of(inputs),
         trust,
         inputs.place(subjects),
-        tuple((arn, inputs.place(policies)) for arn in inputs.texts(policies)),
-        inline=((_REST, call.place),),
+        managed,
+        inline=(*inline, (_REST, call.place)),
         account=inputs.scope.account(call.block, call.file),
         path=inputs.value(names.path, "/"),
     )

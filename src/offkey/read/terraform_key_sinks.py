@@ -28,6 +28,7 @@ _PAIRED = re.compile(
 """Resources whose own arguments are the key.
 Source: https://registry.terraform.io/providers/hashicorp/vault/latest/docs/resources/aws_secret_backend"""
 _GITHUB_SECRET = re.compile(r"github_(?:actions|dependabot)_\w*secret\Z")
+_VARIABLE = re.compile(r"\bvar\.(\w+)")
 _MAKING = re.compile(r"aws_iam_")
 _ENDPOINT = re.compile(
     r"(?:s3|aws)?_?endpoints?(?:_url)?(?:_s3)?[\"']?\s*[:=]\s*[\"']?(?P<value>[^\s\"',}]+)", re.IGNORECASE
@@ -59,8 +60,11 @@ def _find(repository: Same[Repository], module: Same[Module]) -> tuple[KeyUse, .
     """Searched once: the rule asks, and then the inventory. A module that is as it was may call one that is not."""
     node = ModuleNode(repository.value, module.value)
     groups: dict[tuple[str, str], list[FoundPart]] = {}
+    foreign = frozenset(_foreign_variables(node))
     for kind, block, file in _blocks(node):
         for part in _parts(node, kind, block, file):
+            if any(o.context == "terraform-variable" and o.name in foreign for o in part.followed.origins):
+                continue
             groups.setdefault((kind, file.path), []).append(part)
     uses = (_use(kind, parts) for (kind, _), found in groups.items() for parts in together(found))
     return tuple(sorted((use for use in uses if use is not None), key=lambda use: use.primary))
@@ -76,6 +80,13 @@ def _blocks(node: ModuleNode) -> Iterator[tuple[str, Block, Source]]:
     for call in node.module.calls:
         if called(node.repository, node.module, call) is None:
             yield "module", call.block, call.file
+
+
+def _foreign_variables(node: ModuleNode) -> Iterator[str]:
+    """The variables that the module also hands to a service that only speaks AWS's protocol, by the block's name."""
+    for _kind, block, file in _blocks(node):
+        if says_foreign(block.labels[-1]):
+            yield from _VARIABLE.findall(file.text(block.span))
 
 
 def _speaks_of_keys(module: Module) -> bool:

@@ -34,6 +34,10 @@ _ASKS = re.compile(
 """Words of scripts that ask for a token, publish with one, or may hand it to a program that takes roles."""
 
 
+_PRINTED = re.compile(r"^[ \t]*(?:echo|printf)\b(?:(?!\$\()[^`|\n])*$", re.MULTILINE)
+"""A line that only prints: what it says does nothing."""
+
+
 def may_use_identity_token(repository: Repository, job: Job) -> bool:
     """Whether some step of `job` could ask for an identity token for a purpose of its own."""
     if job.uses is not None:
@@ -42,7 +46,9 @@ def may_use_identity_token(repository: Repository, job: Job) -> bool:
 
 
 def _may(repository: Repository, step: Step, depth: int) -> bool:
-    written = " ".join((step.run or "", *(entry.value for entry in step.with_), *(e.key for e in step.env)))
+    written = " ".join(
+        (_PRINTED.sub("", step.run or ""), *(entry.value for entry in step.with_), *(e.key for e in step.env))
+    )
     if _ASKS.search(written):
         return True
     if step.uses is None:

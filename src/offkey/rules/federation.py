@@ -73,7 +73,7 @@ class FederatedStatement:
 
     def place(self, text: str | Unknown | None = None) -> Place:
         """Where the statement stands, or the string `text` in it, where that is known."""
-        return self.written.place_of(self.index, text if isinstance(text, str) else None)
+        return self.written.place_of(self.index, text)
 
     def is_about(self, condition: Condition, claim: str) -> bool:
         """Whether a condition tests this claim of the statement's own issuer."""
