@@ -22,7 +22,8 @@ from offkey.reason.evaluate import evaluate_all, needed
 from offkey.reason.kinds import Kind
 from offkey.reason.parties import Party
 from offkey.reason.partly_known import may_be_meant, may_be_named, without
-from offkey.reason.statements import compile_policy, name
+from offkey.reason.prepared import name
+from offkey.reason.statements import compile_policy
 
 ACTION = "sts:AssumeRole"
 

@@ -22,7 +22,7 @@ from offkey.reason.assuming import ACTION, Assumed, may_assume, tells_callers_ap
 from offkey.reason.kinds import Kind
 from offkey.reason.parties import Party, parties
 from offkey.reason.partly_known import may_be_named
-from offkey.reason.statements import CompiledStatement
+from offkey.reason.prepared import CompiledStatement
 from offkey.reason.suppositions import assume_supposing
 
 _WILD = re.compile(r"[*?]")

@@ -22,8 +22,8 @@ from offkey.reason.asked import Asked, asked
 from offkey.reason.callers import Difference, callers_between
 from offkey.reason.decide import Judging, Space, Trust
 from offkey.reason.nearest import quoted
+from offkey.reason.prepared import name as statement_name
 from offkey.reason.providers import providers, settled
-from offkey.reason.statements import name as statement_name
 from offkey.reason.tape import Answer, Claimed, Found
 from offkey.reason.token import issuer_host
 

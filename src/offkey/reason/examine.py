@@ -19,8 +19,8 @@ from offkey.reason.meant import POLICY_ALONE, Meant
 from offkey.reason.nearest import quoted
 from offkey.reason.nearest_token import dead_because
 from offkey.reason.packed import Pattern
+from offkey.reason.prepared import name as statement_name
 from offkey.reason.projects import excluding, projects
-from offkey.reason.statements import name as statement_name
 from offkey.reason.tape import Answer, Claimed, Found, with_audience
 from offkey.reason.token import issuer_host
 
