@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from offkey.cli.explain import did_you_mean, page
 from offkey.cli.findings import FORMATS, renderings
 from offkey.errors import ConfigurationError, UsageError
 from offkey.model.finding import Rule, Safety, Severity
+from offkey.model.records import replace
 from offkey.model.report import Report
 from offkey.model.repository import Repository
 from offkey.model.results import Kind, Results

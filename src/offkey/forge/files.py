@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 
 from offkey.forge.archive import Archive, contents
+from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete
 
 FEW = 12

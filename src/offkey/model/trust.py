@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from offkey.model.policy import Policy
+from offkey.model.records import dataclass
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 

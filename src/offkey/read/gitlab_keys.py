@@ -10,12 +10,13 @@ from collections.abc import Iterator
 
 from offkey.model.gitlab import GitlabJob, GitlabPipeline, Shell, Variables
 from offkey.model.pipeline import NO_ENTRIES, Entries, Job, Step, Workflow
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
 from offkey.read.gitlab_exchange import exchanges
 from offkey.read.key_sites import WORTH_READING, Given, Scope, Site
 
-_WRITTEN = re.compile(r"\b([A-Za-z_]\w*)=", re.ASCII)
+_WRITTEN = regex(r"\b([A-Za-z_]\w*)=", re.ASCII)
 
 
 def sites(repository: Repository) -> Iterator[Site]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from offkey.model.gitlab import GitlabJob, GitlabPipeline
 from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.records import replace
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.read.github_step import terraform_commands, working_directory
 from offkey.read.gitlab_keys import step_of, workflow_of
@@ -14,9 +15,9 @@ from offkey.read.key_reach import Reach, is_remote, of_step
 from offkey.read.key_sites import Scope
 from offkey.read.shell import MAX_BYTES
 
-_TOOLS = re.compile(r"\b(?:aws|terraform|tofu|gitlab-terraform|gitlab-tofu|sam|cdk|eksctl|serverless|sls)\b")
-_WRAPPER = re.compile(r"\bgitlab-(terraform|tofu)\b")
-_VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))", re.ASCII)
+_TOOLS = regex(r"\b(?:aws|terraform|tofu|gitlab-terraform|gitlab-tofu|sam|cdk|eksctl|serverless|sls)\b")
+_WRAPPER = regex(r"\bgitlab-(terraform|tofu)\b")
+_VARIABLE = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))", re.ASCII)
 _ROUNDS, _LONGEST = 4, 200
 _ROOT = {"CI_PROJECT_DIR": "."}
 """Jobs start in the project's folder. Source: https://docs.gitlab.com/ci/variables/predefined_variables/"""

@@ -5,16 +5,17 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from offkey.model.gitlab import Shell
 from offkey.model.pipeline import NO_ENTRIES, CompositeAction, Entries, Entry, Job, Step, Workflow
+from offkey.model.records import dataclass, field
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
 from offkey.read.github_permissions import called_path
 
-WORTH_READING = re.compile(rb"aws|akia|access_?key|secret_?key|access-key|secret-key|amazon", re.IGNORECASE)
+WORTH_READING = regex(rb"aws|akia|access_?key|secret_?key|access-key|secret-key|amazon", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

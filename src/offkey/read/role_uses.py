@@ -9,9 +9,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from offkey.model.pipeline import NO_ENTRIES, CompositeAction, Entries, Job, Step, Workflow, YamlValue
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place, Source
 from offkey.read.github_expression import whole
@@ -20,13 +21,11 @@ from offkey.read.github_step import effective_env
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
 _KEY_INPUTS = ("aws-access-key-id", "aws-secret-access-key", "web-identity-token-file")
 _OTHER_WAYS = ("role-chaining", "force-skip-oidc")
-_REQUEST = re.compile(r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL)|\bgetIDToken\b")
-_AWS = re.compile(r"sts\.amazonaws\.com|assume-role-with-web-identity|AWS_WEB_IDENTITY_TOKEN_FILE|AWS_ROLE_ARN|\baws\b")
-_EXPORTS_KEYS = re.compile(
-    r"AWS_ACCESS_KEY_ID=[^\n]*GITHUB_ENV|aws\s+configure\s+set\s+aws_access_key_id|\.aws/credentials"
-)
-_INPUT = re.compile(r"\s*inputs\.([\w-]+)\s*\Z")
-_HOSTED = re.compile(r"(?:ubuntu|windows|macos)-", re.IGNORECASE)
+_REQUEST = regex(r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL)|\bgetIDToken\b")
+_AWS = regex(r"sts\.amazonaws\.com|assume-role-with-web-identity|AWS_WEB_IDENTITY_TOKEN_FILE|AWS_ROLE_ARN|\baws\b")
+_EXPORTS_KEYS = regex(r"AWS_ACCESS_KEY_ID=[^\n]*GITHUB_ENV|aws\s+configure\s+set\s+aws_access_key_id|\.aws/credentials")
+_INPUT = regex(r"\s*inputs\.([\w-]+)\s*\Z")
+_HOSTED = regex(r"(?:ubuntu|windows|macos)-", re.IGNORECASE)
 _DEPTH = 5
 
 

@@ -6,12 +6,12 @@ before a shell sees the script.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from offkey.model.pipeline import Command, Script
+from offkey.model.records import dataclass, replace
+from offkey.model.regex import regex
 from offkey.model.text import Span
 from offkey.read.shell_words import expression_end, split_words, unquote
 
@@ -26,7 +26,7 @@ MAX_BYTES = 256 * 1024
 MAX_DEPTH = 60
 """How deep statements may nest."""
 
-_LAST_BACKSLASH = re.compile(rb"\\\n\s*\Z")
+_LAST_BACKSLASH = regex(rb"\\\n\s*\Z")
 """A continuation without a line to continue: bash ignores it, the grammar does not."""
 
 _REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})

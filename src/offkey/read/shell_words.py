@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 
-_PLAIN = re.compile(r"[^\s'\"\\$`]+")
-_SPACE = re.compile(r"\s+")
-_BETWEEN = re.compile(r"(?:\s|\\\n)+")
-_DOUBLE_PLAIN = re.compile(r"[^\"\\$`]+")
-_ANSI = re.compile(r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|(.))", re.DOTALL)
+from offkey.model.regex import regex
+
+_PLAIN = regex(r"[^\s'\"\\$`]+")
+_SPACE = regex(r"\s+")
+_BETWEEN = regex(r"(?:\s|\\\n)+")
+_DOUBLE_PLAIN = regex(r"[^\"\\$`]+")
+_ANSI = regex(r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|(.))", re.DOTALL)
 _ANSI_LETTER = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "e": "\x1b", "E": "\x1b"}
-_QUOTE_OR_EXPRESSION = re.compile(r"'|\$\{\{")
+_QUOTE_OR_EXPRESSION = regex(r"'|\$\{\{")
 _CLOSING = {"$(": ")", "${": "}"}
 
 

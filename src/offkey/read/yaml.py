@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from offkey.model.regex import regex
 from offkey.model.text import Incomplete, Source, Span
 from offkey.model.yaml import Alias, Mapping, Node, Scalar, Sequence, is_merge, key_text, outer, resolve
 from offkey.read.yaml_buffer import Buffer
@@ -19,14 +20,14 @@ from offkey.read.yaml_tree import Refused, Tree
 Plain = Any
 """Plain data: None, bool, int, float, str, list, dict with str keys."""
 
-_NULL = re.compile(r"(?:~|null|Null|NULL|)\Z")
-_BOOLEAN = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
-_INTEGER = re.compile(r"[-+]?[0-9]+\Z", re.ASCII)
-_OCTAL = re.compile(r"0o[0-7]+\Z")
-_HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+\Z")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z", re.ASCII)
-_INFINITY = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z")
-_NAN = re.compile(r"\.(?:nan|NaN|NAN)\Z")
+_NULL = regex(r"(?:~|null|Null|NULL|)\Z")
+_BOOLEAN = regex(r"(?:true|True|TRUE|false|False|FALSE)\Z")
+_INTEGER = regex(r"[-+]?[0-9]+\Z", re.ASCII)
+_OCTAL = regex(r"0o[0-7]+\Z")
+_HEXADECIMAL = regex(r"0x[0-9a-fA-F]+\Z")
+_FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z", re.ASCII)
+_INFINITY = regex(r"[-+]?\.(?:inf|Inf|INF)\Z")
+_NAN = regex(r"\.(?:nan|NaN|NAN)\Z")
 _MAX_DIGITS = 400
 """A longer number is kept as text: converting takes time that grows with the square of its length."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")

@@ -7,12 +7,12 @@ the job can ask for the identity token itself.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.pipeline import Step
+from offkey.model.regex import regex
 from offkey.model.text import Place, Source
 from offkey.read.builds import Build, builds
 from offkey.read.github_step import effective_env, script, terraform_commands
@@ -20,7 +20,7 @@ from offkey.read.key_uses import in_job
 from offkey.read.role_uses import CREDENTIALS_ACTION, local_action, role_uses
 from offkey.read.scalar_place import command_place
 
-_APPLY_ACTIONS = re.compile(r"dflook/(?:terraform|tofu)-apply|op5dev/tf-via-pr\Z|gruntwork-io/terragrunt-action\Z")
+_APPLY_ACTIONS = regex(r"dflook/(?:terraform|tofu)-apply|op5dev/tf-via-pr\Z|gruntwork-io/terragrunt-action\Z")
 _TERRAGRUNT_APPLY = frozenset({"apply", "apply-all", "destroy", "destroy-all"})
 _ROLE_VARIABLES = frozenset({"AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"})
 _DEPTH = 5

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from offkey.model.finding import Finding
+from offkey.model.records import replace
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 
