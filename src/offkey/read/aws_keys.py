@@ -124,8 +124,10 @@ def is_access_key_id(text: str) -> bool:
 def is_secret_key(text: str) -> bool:
     """Whether `text` as a whole has the shape of a real secret access key."""
     value = text.strip()
+    if not _SECRET.fullmatch(value):
+        return False
     kinds = (any(c.isupper() for c in value), any(c.islower() for c in value), any(c.isdigit() for c in value))
-    return bool(_SECRET.fullmatch(value)) and all(kinds) and not _EXAMPLE.search(value)
+    return all(kinds) and not _EXAMPLE.search(value)
 
 
 def is_aws_endpoint(text: str) -> bool | None:

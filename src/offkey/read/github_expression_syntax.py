@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
@@ -94,6 +95,7 @@ class _Token:
     end: int
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Node:
     """The tree of one expression, without its `${{` and `}}`. Raises `NotAnExpression`."""
     if len(text) > MAX_LENGTH:

@@ -16,7 +16,8 @@ from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import Value, interpolate
 from offkey.read.shell import parse
-from offkey.read.terraform_command import TerraformCall
+from offkey.read.shell_words import may_say
+from offkey.read.terraform_command import BINARIES, TerraformCall
 from offkey.read.terraform_command import parse as parse_call
 
 _BASH_LIKE = regex(r"(?:\S*/)?(?:bash|sh|dash|zsh)\b")
@@ -106,6 +107,8 @@ def script(step: Step) -> Script:
 
 def terraform_commands(step: Step) -> tuple[TerraformCommand, ...]:
     """Every terraform or tofu command of a step, in order, with the directory it runs in."""
+    if step.run is None or not may_say(step.run, *BINARIES):
+        return ()
     return tuple(_terraform_commands(script(step)))
 
 

@@ -19,6 +19,7 @@ from offkey.read.github_step import effective_env, script, terraform_commands
 from offkey.read.key_uses import in_job
 from offkey.read.role_uses import CREDENTIALS_ACTION, local_action, role_uses
 from offkey.read.scalar_place import command_place
+from offkey.read.shell_words import may_say
 
 _APPLY_ACTIONS = regex(r"dflook/(?:terraform|tofu)-apply|op5dev/tf-via-pr\Z|gruntwork-io/terragrunt-action\Z")
 _TERRAGRUNT_APPLY = frozenset({"apply", "apply-all", "destroy", "destroy-all"})
@@ -31,8 +32,10 @@ def check(node: JobNode) -> Iterator[Finding]:
     """At most one finding for a job, at its first build."""
     steps = [step for step in node.job.steps if step.run or step.uses]
     applies = [place for step in steps for place in _applies(node, step, _DEPTH)]
+    if not applies or not _holds_credentials(node):
+        return
     found = [build for step in steps for build in _builds(node, step, _DEPTH)]
-    if not applies or not found or not _holds_credentials(node):
+    if not found:
         return
     build, place = next(((b, p) for b, p in found if b.pulls_dependencies), found[0])
     yield Finding(
@@ -62,7 +65,7 @@ def _applies(node: JobNode, step: Step, depth: int) -> Iterator[Place]:
     for command in terraform_commands(step):
         if command.call.verb in ("apply", "destroy"):
             yield _at(source, step, command.command.span.start)
-    for other in script(step).commands:
+    for other in script(step).commands if may_say(step.run or "", "terragrunt") else ():
         if other.words[:1] == ("terragrunt",) and _TERRAGRUNT_APPLY & set(other.words[1:6]):
             yield _at(source, step, other.span.start)
     action = local_action(node.repository, step) if depth else None
