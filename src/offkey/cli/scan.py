@@ -83,7 +83,6 @@ def _run(arguments: argparse.Namespace, started: float) -> int:
 
 def _repository(arguments: argparse.Namespace, rules: Sequence[str], known: frozenset[str], started: float) -> int:
     """Scan one repository, or change it, report, and return the exit code."""
-    from offkey.emit import json as as_json
     from offkey.emit import text
 
     repository, inside = _read(arguments, arguments.paths or ["."])
@@ -96,12 +95,18 @@ def _repository(arguments: argparse.Namespace, rules: Sequence[str], known: froz
     style = look(arguments)
     shown = {
         "text": lambda: text.scan(report, repository.sources, style, verbose=bool(arguments.verbose)),
-        "json": lambda: to_json(as_json.scan(report)),
+        "json": lambda: _json(report),
     }
     code = _delivered(arguments, report, rules, shown)
     if not repository.sources:
         note(arguments, "note: no workflow and no Terraform file was found here")
     return code
+
+
+def _json(report: Report) -> str:
+    from offkey.emit import json as as_json  # slow to import
+
+    return to_json(as_json.scan(report))
 
 
 def _organisation(arguments: argparse.Namespace, rules: Sequence[str], known: frozenset[str]) -> int:

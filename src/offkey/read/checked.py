@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Any, assert_never
 
@@ -230,5 +229,7 @@ def _noun(node: Node) -> str:
 
 def meant(name: str, known: Iterable[str]) -> str:
     """A hint that names the known name nearest to `name`, or empty."""
+    import difflib  # slow to import, and only what is written wrongly needs it
+
     close = difflib.get_close_matches(name, list(known), n=1)
     return f"did you mean {close[0]}?" if close else ""
