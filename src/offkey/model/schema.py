@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 
 _NO_VARIABLE = r"(?!.*[$&]\{)"
 """IAM reads `${…}` as a policy variable, and Terraform's policy documents turn `&{…}` into one."""
 
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_SURROGATE = regex(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
 from offkey.model.hcl import Attribute, Block, HclFile
 from offkey.model.policy import Policy
+from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete, Place, Source, Span
 from offkey.model.unknown import Unknown
 

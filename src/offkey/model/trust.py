@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from offkey.model.policy import Policy
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 
@@ -49,8 +50,8 @@ class PolicyText:
         return self.statements[index] if index < len(self.statements) else None
 
 
-_PUT_TOGETHER = re.compile(rb'"((?:[^"\\\n$]|\\.|\$(?!\{)|\$\{[^{}\n]*\})*)"')
-_INTERPOLATED = re.compile(r"\$\{[^{}]*\}")
+_PUT_TOGETHER = regex(rb'"((?:[^"\\\n$]|\\.|\$(?!\{)|\$\{[^{}\n]*\})*)"')
+_INTERPOLATED = regex(r"\$\{[^{}]*\}")
 
 
 def _may_be(written: str, text: str | Unknown) -> bool:

@@ -9,14 +9,14 @@ block reads the same.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from offkey.model.arn import partition_of
 from offkey.model.configuration import Account, AccountAccess, Configuration, StateStore
 from offkey.model.plan import Federation, HubRole, Purpose, SpokeRole, StateGrant, StateRole
 from offkey.model.platforms import github
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.provision.state_keys import keys_of
 
 _LONGEST_NAME = 64
@@ -25,7 +25,7 @@ _LONGEST_NAME = 64
 _LONGEST_PREFIX = 36
 """Leaves room for `-state-apply-` and enough of an environment's name to recognise it."""
 
-_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_+=,.@-]")
+_NOT_IN_A_NAME = regex(r"[^A-Za-z0-9_+=,.@-]")
 
 
 def design(configuration: Configuration) -> Federation:

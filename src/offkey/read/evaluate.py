@@ -7,10 +7,10 @@ answers, what the command line passes) is Unknown, with the place of the express
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from offkey.model.hcl import Block, Expression, HclFile, Literal
+from offkey.model.records import dataclass, field
 from offkey.model.terraform import Value
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from offkey.model.gitlab import GitlabJob, GitlabPipeline
 from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.records import replace
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.read.github_step import terraform_commands, working_directory
@@ -15,11 +16,11 @@ from offkey.read.key_reach import Reach, is_remote, of_module, of_step
 from offkey.read.key_sites import Scope
 from offkey.read.shell import MAX_BYTES
 
-_TOOLS = re.compile(r"\b(?:aws|terraform|tofu|gitlab-terraform|gitlab-tofu|sam|cdk|eksctl|serverless|sls)\b")
-_CLI = re.compile(r"\b(?:aws|sam|cdk|eksctl|serverless|sls)\s")
+_TOOLS = regex(r"\b(?:aws|terraform|tofu|gitlab-terraform|gitlab-tofu|sam|cdk|eksctl|serverless|sls)\b")
+_CLI = regex(r"\b(?:aws|sam|cdk|eksctl|serverless|sls)\s")
 _WHERE = ("bucket", "region", "endpoint", "endpoints")
-_WRAPPER = re.compile(r"\bgitlab-(terraform|tofu)\b")
-_VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))", re.ASCII)
+_WRAPPER = regex(r"\bgitlab-(terraform|tofu)\b")
+_VARIABLE = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))", re.ASCII)
 _ROUNDS, _LONGEST = 4, 200
 _ROOT = {"CI_PROJECT_DIR": "."}
 """Jobs start in the project's folder. Source: https://docs.gitlab.com/ci/variables/predefined_variables/"""

@@ -13,6 +13,7 @@ from time import thread_time
 from typing import TYPE_CHECKING
 
 from offkey.model.hcl import Body, HclFile
+from offkey.model.regex import regex
 from offkey.model.text import Incomplete, Source, Span
 from offkey.read.hcl_body import BodyReader
 
@@ -20,19 +21,19 @@ if TYPE_CHECKING:
     from tree_sitter import Language, Node
 
 _BOM = b"\xef\xbb\xbf"
-_DOUBLED = re.compile(rb"(?<!\$)\${3,}+\{|(?<!%)%{3,}+\{")
-_WHITE_SPACE = re.compile(rb"\s{60,}")
-_EXPONENT = re.compile(rb"\b\d+(?:\.\d+)?[eE][+-]?\d+")
-_QUOTED_NAME = re.compile(rb'^([ \t]*)"([A-Za-z_][\w-]*)"(?=[ \t]*=[^=>])', re.MULTILINE)
-_COMPUTED_KEY = re.compile(rb"(?<=[\w-])([ \t]*(?:#[^\n]*)?\r?\n[ \t]*)[ \t](?=\([^\n]*\)[ \t]*[=:])")
-_TOP_LEVEL = re.compile(
+_DOUBLED = regex(rb"(?<!\$)\${3,}+\{|(?<!%)%{3,}+\{")
+_WHITE_SPACE = regex(rb"\s{60,}")
+_EXPONENT = regex(rb"\b\d+(?:\.\d+)?[eE][+-]?\d+")
+_QUOTED_NAME = regex(rb'^([ \t]*)"([A-Za-z_][\w-]*)"(?=[ \t]*=[^=>])', re.MULTILINE)
+_COMPUTED_KEY = regex(rb"(?<=[\w-])([ \t]*(?:#[^\n]*)?\r?\n[ \t]*)[ \t](?=\([^\n]*\)[ \t]*[=:])")
+_TOP_LEVEL = regex(
     rb'(?:resource|data|ephemeral)\s+"?[\w-]+"?\s+"?[\w-]+"?\s*\{'
     rb'|(?:provider|module|variable|output|check)\s+"?[\w-]+"?\s*\{'
     rb"|(?:terraform|locals|moved|import|removed)\s*\{"
 )
-_START = re.compile(rb'[A-Za-z_][\w-]*(?:[ \t]+(?:"[^"\n]*"|[\w-]+))*[ \t]*(?:\{|=[^=>])')
-_HEREDOC = re.compile(rb"<<-?([\w-]+)[ \t\r]*$")
-_IGNORED = re.compile(rb'"(?:\\.|[^"\\\n])*"?|#.*|//.*')
+_START = regex(rb'[A-Za-z_][\w-]*(?:[ \t]+(?:"[^"\n]*"|[\w-]+))*[ \t]*(?:\{|=[^=>])')
+_HEREDOC = regex(rb"<<-?([\w-]+)[ \t\r]*$")
+_IGNORED = regex(rb'"(?:\\.|[^"\\\n])*"?|#.*|//.*')
 _SLICE = 8192
 _MAX_STUCK = 3
 _SECONDS, _SECONDS_PER_BYTE = 0.5, 4e-6

@@ -6,11 +6,11 @@ Source: AWS provider documentation of `aws_iam_role` and of the resources that a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from offkey.model.hcl import GetAttribute, ListExpression, Reference
 from offkey.model.managed_policies import about_assuming
 from offkey.model.policy import Policy
+from offkey.model.records import dataclass, field
 from offkey.model.terraform import Resource, Role, Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown

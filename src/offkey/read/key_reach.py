@@ -9,10 +9,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum
 
 from offkey.model.pipeline import Step
+from offkey.model.records import dataclass, field
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Span
@@ -32,15 +33,15 @@ from offkey.read.key_follow import CREDENTIALS_ACTION
 from offkey.read.key_sites import Scope, Site
 from offkey.read.terraform_key_sources import called
 
-_EXPORTING = re.compile(r"GITHUB_ENV|GITHUB_OUTPUT|aws\s+configure|\.aws/|::set-env|::set-output", re.IGNORECASE)
+_EXPORTING = regex(r"GITHUB_ENV|GITHUB_OUTPUT|aws\s+configure|\.aws/|::set-env|::set-output", re.IGNORECASE)
 _AWS_TOOLS = frozenset({"sam", "cdk", "eksctl", "serverless", "sls", "ecs-cli", "eb", "copilot", "ecs-deploy"})
-_AWS_WORDS = re.compile(r"\b(?:aws|sam|cdk|eksctl|serverless|sls|eb|copilot|terraform|tofu)\b")
-_AWS_ADDRESS = re.compile(r"\.amazonaws\.com|\barn:aws[\w-]*:")
-_TERRAGRUNT = re.compile(r"\bterragrunt\b")
-_ENDPOINT = re.compile(r"""\bendpoints?\s*=\s*["'](?P<value>[^"']+)["']""")
-_TERRAFORM_ACTION = re.compile(r"dflook/(?:terraform|tofu)-")
+_AWS_WORDS = regex(r"\b(?:aws|sam|cdk|eksctl|serverless|sls|eb|copilot|terraform|tofu)\b")
+_AWS_ADDRESS = regex(r"\.amazonaws\.com|\barn:aws[\w-]*:")
+_TERRAGRUNT = regex(r"\bterragrunt\b")
+_ENDPOINT = regex(r"""\bendpoints?\s*=\s*["'](?P<value>[^"']+)["']""")
+_TERRAFORM_ACTION = regex(r"dflook/(?:terraform|tofu)-")
 """Source: https://github.com/dflook/terraform-github-actions (input `path`: the root module)"""
-_LOCAL_SERVICES = re.compile(r"localstack/|minio/|motoserver/|adobe/s3mock|scality/", re.IGNORECASE)
+_LOCAL_SERVICES = regex(r"localstack/|minio/|motoserver/|adobe/s3mock|scality/", re.IGNORECASE)
 
 
 class Reach(Enum):

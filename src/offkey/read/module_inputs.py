@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from offkey.model.hcl import Conditional, Expression, ListExpression, ObjectExpression
 from offkey.model.policy import Condition, Policy
+from offkey.model.records import dataclass
 from offkey.model.terraform import ModuleCall, Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown

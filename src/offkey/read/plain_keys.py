@@ -8,17 +8,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place, Source, Span
 from offkey.read.aws_keys import Part, access_key_ids, is_secret_key, read_name
 from offkey.read.key_origins import name_before
 
-_SECRET = re.compile(rb"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+_SECRET = regex(rb"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _NEAR_LINES = 6
 """How many lines an id may stand from its secret: a profile, a block or a step is no longer."""
-_HEX = re.compile(r"[0-9a-f]{40}\Z")
+_HEX = regex(r"[0-9a-f]{40}\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from offkey.model.policy import Policy
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.text import Incomplete, Place, Source, Span
 from offkey.model.trust import PolicyText, WrittenTrust
 from offkey.model.unknown import Unknown
@@ -22,7 +23,7 @@ from offkey.read import yaml
 from offkey.read.policy import from_document
 from offkey.read.policy_values import Values
 
-_FILE = re.compile(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", re.DOTALL | re.IGNORECASE)
+_FILE = regex(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", re.DOTALL | re.IGNORECASE)
 _MARK = b"AssumeRoleWithWebIdentity"
 _KEY = "AWS::IAM::AccessKey"
 _TRUST = "AssumeRolePolicyDocument"

@@ -8,11 +8,11 @@ Source: the AWS provider's documentation of each resource, "Argument Reference" 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from offkey.model.hcl import Expression, GetAttribute, GetIndex, Reference, Splat, Step
+from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial, policy_document, provider_account, written_files
@@ -60,7 +60,7 @@ _ARNS: Mapping[Kind, tuple[str, str]] = {
 }
 """By mode and type: the ARN after the partition, and the argument that ends it."""
 
-_FIELD = re.compile(r"\{(\w+)\}")
+_FIELD = regex(r"\{(\w+)\}")
 _IDENTITY_PROVIDER = "aws_iam_openid_connect_provider"
 _ARN_PARTS = {
     "partition": Unknown("the partition is known when Terraform runs"),

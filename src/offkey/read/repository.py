@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from offkey.model.gitlab import GitlabPipeline
 from offkey.model.pipeline import CompositeAction, Workflow
+from offkey.model.records import dataclass, field, replace
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
@@ -17,9 +18,9 @@ from offkey.read import atlantis, files, git_remote, github, gitlab, policy_file
 from offkey.read.texts.file import read_text
 from offkey.read.texts.kinds import kind_of, worth_reading
 
-_WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml\Z")
-_ACTION = re.compile(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
-_TERRAFORM = re.compile(r".*\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json)\Z", re.DOTALL)
+_WORKFLOW = regex(r"\.github/workflows/[^/]+\.ya?ml\Z")
+_ACTION = regex(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
+_TERRAFORM = regex(r".*\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json)\Z", re.DOTALL)
 
 
 def read(

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from offkey.errors import UnreadableError
 from offkey.model.policy import Policy, Principal
+from offkey.model.regex import regex
 from offkey.model.request import ContextValue, Policies, Request
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
@@ -28,8 +29,8 @@ MAX_BYTES = 1 << 20
 MAX_DEPTH = 100
 """The deepest nesting that is read; a request with all its policies has about ten levels."""
 
-_SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?\Z")
-_PROVIDER = re.compile(r"arn:[a-z-]+:iam::\d{12}:(oidc|saml)-provider/", re.ASCII)
+_SERVICE = regex(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?\Z")
+_PROVIDER = regex(r"arn:[a-z-]+:iam::\d{12}:(oidc|saml)-provider/", re.ASCII)
 _SEEN = 4096
 _EXTRA = frozenset({"identity", "session", "boundary", "scp", "rcp"})
 _KINDS = frozenset({"AWS", "Federated", "Service"})

@@ -9,6 +9,7 @@ from functools import lru_cache
 from offkey.model.finding import Confidence
 from offkey.model.hcl import Block
 from offkey.model.node import ModuleNode
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.terraform import Module
@@ -22,15 +23,15 @@ from offkey.read.same import Same
 from offkey.read.terraform_key_sources import called, sources
 from offkey.read.terraform_named_values import Named, named_values
 
-_PAIRED = re.compile(
+_PAIRED = regex(
     r"vault_aws_secret_backend|azuredevops_serviceendpoint_aws|octopusdeploy_aws_account|datadog_integration_aws"
 )
 """Resources whose own arguments are the key.
 Source: https://registry.terraform.io/providers/hashicorp/vault/latest/docs/resources/aws_secret_backend"""
-_GITHUB_SECRET = re.compile(r"github_(?:actions|dependabot)_\w*secret\Z")
-_VARIABLE = re.compile(r"\bvar\.(\w+)")
-_MAKING = re.compile(r"aws_iam_")
-_ENDPOINT = re.compile(
+_GITHUB_SECRET = regex(r"github_(?:actions|dependabot)_\w*secret\Z")
+_VARIABLE = regex(r"\bvar\.(\w+)")
+_MAKING = regex(r"aws_iam_")
+_ENDPOINT = regex(
     r"(?:s3|aws)?_?endpoints?(?:_url)?(?:_s3)?[\"']?\s*[:=]\s*[\"']?(?P<value>[^\s\"',}]+)", re.IGNORECASE
 )
 _CALLED = {
@@ -45,7 +46,7 @@ _CALLED = {
 }
 
 
-_MAY_NAME_A_KEY = re.compile(
+_MAY_NAME_A_KEY = regex(
     r"access|secret|key_?id|iam_?key|aws_?key|_key\b|credential|password|token|module\.", re.IGNORECASE
 )
 

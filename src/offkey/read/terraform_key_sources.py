@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from offkey.model.hcl import Access, Call, Conditional, Expression, GetAttribute, Literal, Reference, Template
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
 from offkey.model.terraform import Module, ModuleCall
@@ -20,7 +20,7 @@ _CARRYING = frozenset(
     {"base64encode", "nonsensitive", "sensitive", "tostring", "trimspace", "coalesce", "try", "one", "element", "join"}
 )
 _KEY_PARTS = frozenset({"id", "secret", "encrypted_secret"})
-_STORES = re.compile(
+_STORES = regex(
     r"(?:data|ephemeral)\.(?:aws_ssm_parameter|aws_secretsmanager_secret_version|vault_(?:generic_secret|kv_secret(?:_v2)?)|sops_file"
     r"|onepassword_item|azurerm_key_vault_secret|google_secret_manager_secret_version|external|local_file|http|doppler_secrets)\b"
 )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from offkey.model.hcl import Block, Call, Expression, ListExpression, Literal, ObjectExpression
 from offkey.model.policy import Policy
+from offkey.model.regex import regex
 from offkey.model.terraform import Module, Role
 from offkey.model.text import Source, Span
 from offkey.model.trust import PolicyText
 from offkey.read import policy_files
 from offkey.read.policy_document import MERGING
 
-_JSON_TOKEN = re.compile(rb'"(?:[^"\\\n]|\\.)*"|[{}\]]')
+_JSON_TOKEN = regex(rb'"(?:[^"\\\n]|\\.)*"|[{}\]]')
 
 
 def trust_text(module: Module, role: Role) -> PolicyText | None:

@@ -8,12 +8,12 @@ data source `template_file`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
 from offkey.model.hcl import Attribute, Call, Expression, GetAttribute, Literal, Reference, Template
+from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.text import Place, Source
 from offkey.model.unknown import Unknown
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 FUNCTIONS = frozenset({"file", "templatefile"})
 _OWN_FOLDER = "path.module"
 _ROOT_FOLDERS = frozenset({"path.root", "path.cwd"})
-_MARK = re.compile(
+_MARK = regex(
     r"(?P<plain>\$\$\{|%%\{)|\$\{~?\s*(?P<name>[A-Za-z_][\w-]*)\s*~?\}|(?P<other>\$\{[^{}]*\})|(?P<hard>[$%]\{)"
 )
-_USED_BY_ROLE = re.compile(rb"assume_role_policy\s*=\s*\"?(?:\$\{)?\s*(?:file|templatefile|data\.template_file)\b")
+_USED_BY_ROLE = regex(rb"assume_role_policy\s*=\s*\"?(?:\$\{)?\s*(?:file|templatefile|data\.template_file)\b")
 
 
 def uses_files(data: bytes) -> bool:

@@ -10,10 +10,10 @@ Source: STS API reference, AssumeRole, "role chaining"; IAM User Guide, "Cross-a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from offkey.model.arn import is_account_id
 from offkey.model.policy import Policy, Principal
+from offkey.model.records import dataclass, replace
 from offkey.model.request import ContextValue, Policies, Request
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Verdict

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Condition, Policy
 from offkey.model.proof import NearMiss, Reach, Reacher, TrustedRole, Witness
+from offkey.model.records import dataclass
 from offkey.model.tokens import Family, Project, ReachClass
 from offkey.model.verdict import Admitted
 from offkey.reason.asked import asked

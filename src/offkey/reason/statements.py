@@ -9,11 +9,11 @@ Source: IAM User Guide, "Policy evaluation logic"; "Creating a condition with mu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
 from offkey.model.policy import Policy, Statement
+from offkey.model.records import replace
 from offkey.model.unknown import Unknown
 from offkey.reason import variables
 from offkey.reason.conditions import Context

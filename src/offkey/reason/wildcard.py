@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import methodcaller
 
+from offkey.model.records import dataclass
 from offkey.reason.matching import Atom, Matcher, Wild, around
 
 _ESCAPES = {"${*}": "*", "${?}": "?", "${$}": "$"}

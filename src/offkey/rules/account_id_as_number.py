@@ -10,14 +10,15 @@ from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
 from offkey.model.hcl import Attribute, Block, Body, Literal, Reference
 from offkey.model.pipeline import Entries, Workflow
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Edit, Source, Span
 
-_NAME = re.compile(r"(?:\A|_)account(?:_?(?:id|number|no))?\Z", re.IGNORECASE)
-_ID = re.compile(r"\d{12}\Z", re.ASCII)
-_MAY_BE_NUMBER = re.compile(rb'variable\s+"?[\w-]*account(?s:.{0,2000}?)type\s*=\s*number', re.IGNORECASE)
-_MAY_BE_CUT = re.compile(rb"=[ \t]*0\d{11}(?!\d)")
-_ZERO = re.compile(r"0\d{11}\Z", re.ASCII)
+_NAME = regex(r"(?:\A|_)account(?:_?(?:id|number|no))?\Z", re.IGNORECASE)
+_ID = regex(r"\d{12}\Z", re.ASCII)
+_MAY_BE_NUMBER = regex(rb'variable\s+"?[\w-]*account(?s:.{0,2000}?)type\s*=\s*number', re.IGNORECASE)
+_MAY_BE_CUT = regex(rb"=[ \t]*0\d{11}(?!\d)")
+_ZERO = regex(r"0\d{11}\Z", re.ASCII)
 
 
 def check(repository: Repository) -> Iterator[Finding]:

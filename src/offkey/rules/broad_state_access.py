@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.policy import Policy, Statement
+from offkey.model.records import replace
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.read.state_policies import State, StatePolicy, state_of, state_policies
 from offkey.rules.permissions import allows
@@ -20,7 +21,7 @@ from offkey.rules.permissions import allows
 _ANY_KEY = "offkey/terraform.tfstate"
 _KEYS = 20
 """So many states of a bucket are asked about: a policy that spares twenty of them is made with care."""
-_WHOLE_ACCOUNT = re.compile(r"arn:aws[\w-]*:iam::\d{12}:root\Z|\d{12}\Z", re.ASCII)
+_WHOLE_ACCOUNT = regex(r"arn:aws[\w-]*:iam::\d{12}:root\Z|\d{12}\Z", re.ASCII)
 _EVERYTHING = frozenset({"s3:*", "*"})
 _OF_BUCKET = (
     "`s3:ListBucket`, `s3:GetObject` and `s3:PutObject` on the state, and `s3:DeleteObject` on its `.tflock` alone"

@@ -6,11 +6,11 @@ Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from offkey.model.hcl import Attribute, Body
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Source
@@ -36,8 +36,8 @@ _PROVIDER: Mapping[str, str | None] = {
     "shared_credentials_file": "shared_credentials_files",
 }
 _ASSUME = ("assume_role", "assume_role_with_web_identity")
-_VPC_MODULE = re.compile(r"(?:registry\.terraform\.io/)?terraform-aws-modules/vpc/aws\Z")
-_VPC_ARGUMENT = re.compile(r"(?:default_vpc_)?enable_classiclink(?:_dns_support)?\Z")
+_VPC_MODULE = regex(r"(?:registry\.terraform\.io/)?terraform-aws-modules/vpc/aws\Z")
+_VPC_ARGUMENT = regex(r"(?:default_vpc_)?enable_classiclink(?:_dns_support)?\Z")
 _PROVIDER_5 = (5, 0, 0)
 _MODULE_4 = (4, 0, 0)
 

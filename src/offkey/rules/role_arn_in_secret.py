@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from offkey.model.finding import Finding, Related, Rule, Severity
 from offkey.model.pipeline import Entries
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.read.role_uses import CREDENTIALS_ACTION
 
-_SECRET = re.compile(r"\$\{\{\s*secrets\.([\w-]+)\s*\}\}\Z")
-_VARIABLE = re.compile(r"\$\{\{\s*env\.(\w+)\s*\}\}\Z")
-_IN_ARN = re.compile(r"arn:aws[\w-]*:iam::.*\$\{\{\s*secrets\.([\w-]+)\s*\}\}")
+_SECRET = regex(r"\$\{\{\s*secrets\.([\w-]+)\s*\}\}\Z")
+_VARIABLE = regex(r"\$\{\{\s*env\.(\w+)\s*\}\}\Z")
+_IN_ARN = regex(r"arn:aws[\w-]*:iam::.*\$\{\{\s*secrets\.([\w-]+)\s*\}\}")
 
 
 def check(repository: Repository) -> Iterator[Finding]:

@@ -9,14 +9,15 @@ from fnmatch import fnmatchcase
 
 from offkey.model.finding import Finding, Related, Rule, Severity
 from offkey.model.gitlab import GitlabJob, Kept, Shell
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.read.gitlab_exchange import place_at
 from offkey.read.shell import parse
 
-_INTO = re.compile(r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\"']?(?P<file>[^\s\"'>|;&<)]+)")
-_ROOT = re.compile(r"\A(?:\$\{?CI_PROJECT_DIR\}?/|\./)+")
-_SESSION = re.compile(r"\bAWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN)\b|aws_(?:secret_access_key|session_token)\b")
+_INTO = regex(r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\"']?(?P<file>[^\s\"'>|;&<)]+)")
+_ROOT = regex(r"\A(?:\$\{?CI_PROJECT_DIR\}?/|\./)+")
+_SESSION = regex(r"\bAWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN)\b|aws_(?:secret_access_key|session_token)\b")
 
 
 def check(repository: Repository) -> Iterator[Finding]:

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import ModuleNode
+from offkey.model.regex import regex
 from offkey.model.terraform import Module, Resource, Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 
-_PIPELINE = re.compile(
+_PIPELINE = regex(
     r"(?:\A|[-_./])(?:ci|cd|cicd|ci-cd|github|github-?actions?|gha|gitlab|gitlab-?ci|jenkins|circleci|travis|bitbucket"
     r"|buildkite|teamcity|atlantis|terraform|tf|deploy|deployer|deployment|pipeline|codebuild|drone)(?:\Z|[-_./])",
     re.IGNORECASE,

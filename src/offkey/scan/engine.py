@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from offkey.edit.apply import apply_all
 from offkey.errors import DefectError
 from offkey.model.finding import Finding, Rule, Safety
 from offkey.model.node import JobNode, ModuleNode, Node, RoleNode, TrustNode, WorkflowNode
+from offkey.model.records import replace
 from offkey.model.report import Report
 from offkey.model.repository import Repository
 from offkey.model.text import Edit

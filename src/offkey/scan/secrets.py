@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 from offkey.model.finding import Confidence, PersistentSecret
 from offkey.model.node import ModuleNode
+from offkey.model.records import dataclass, field, replace
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.terraform import Setting

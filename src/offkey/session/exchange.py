@@ -8,14 +8,15 @@ from datetime import UTC, datetime, timedelta
 
 from offkey.errors import ConfigurationError, UnreadableError, UsageError
 from offkey.model.arn import Arn
+from offkey.model.regex import regex
 from offkey.model.secret import Secret
 from offkey.model.session import CallerIdentity, Credentials, Session
 from offkey.session.name import is_session_name
 from offkey.session.reply import Reply
 from offkey.session.sts import Clock, Sts
 
-_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}\Z", re.ASCII)
-_TAG = re.compile(r"[\w .:/=+@-]+\Z")
+_EXTERNAL_ID = regex(r"[\w+=,.@:/-]{2,1224}\Z", re.ASCII)
+_TAG = regex(r"[\w .:/=+@-]+\Z")
 SHORTEST = timedelta(minutes=15)
 LONGEST = timedelta(hours=12)
 LONGEST_CHAINED = timedelta(hours=1)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
 from offkey.errors import OffkeyError, RefusedError, UnreachableError, UnreadableError, UsageError
+from offkey.model.records import dataclass, field
+from offkey.model.regex import regex
 from offkey.model.secret import Secret
 from offkey.model.session import Credentials
 from offkey.session.hints import hint
@@ -29,7 +30,7 @@ _TRANSIENT = frozenset(
     }
 )  # fmt: skip
 
-_REGION = re.compile(r"[a-z]{2,5}(?:-[a-z]+){1,3}-\d{1,2}\Z", re.ASCII)
+_REGION = regex(r"[a-z]{2,5}(?:-[a-z]+){1,3}-\d{1,2}\Z", re.ASCII)
 _SUFFIXES = (  # by the region's first characters; the first match wins
     ("cn-", "amazonaws.com.cn"),
     ("us-isob-", "sc2s.sgov.gov"),
