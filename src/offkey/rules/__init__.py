@@ -32,8 +32,8 @@ class Listed:
         return f"offkey.rules.{self.id.replace('-', '_')}"
 
 
-_TRUST = (b"federated", b"modules/iam", b"terraform-aws-iam")
-"""Whoever trusts tokens says `Federated`, or calls a public module that does."""
+_TRUST = (b"federated", b"modules/iam", b"terraform-aws-iam", b"webidentity", b"openidconnect")
+"""Whoever trusts tokens says `Federated`, calls a public module that does, or has the CDK's principals do it."""
 _REQUEST = (b"id_token_request", b"getidtoken")
 """A script asks for an identity token by these names alone."""
 _ROLE_USE = (b"role-to-assume", *_REQUEST)
@@ -56,7 +56,7 @@ LIST: tuple[Listed, ...] = (
     Listed("dead-subject", words=_TRUST),
     Listed("deprecated-lock-table", part="modules"),
     Listed("hyphen-form-subject", words=_TRUST),
-    Listed("iam-user-access-key", part="modules"),
+    Listed("iam-user-access-key", words=(b"access", b"user")),
     Listed("id-token-without-audience", part="gitlab"),
     Listed("identity-token-kept-in-file", part="workflows", words=_REQUEST),
     Listed("identity-token-without-audience", part="workflows", words=_REQUEST),
