@@ -69,6 +69,7 @@ def _without_collector() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # what is left is let go by the process, and not looked through before
         if enabled:
             gc.enable()
 

@@ -40,6 +40,15 @@ _HEADER = (
 )
 _START = re.compile(_HEADER, re.VERBOSE)
 _BLOCK = re.compile(_HEADER.removesuffix(rb"|\Z)") + _balanced(_DEPTH) + rb"\})", re.VERBOSE)
+_BLOCKS = re.compile(
+    rb"(?:"
+    + _HEADER.removesuffix(rb"|\Z)")
+    + _balanced(_DEPTH)
+    + rb"\}))*+"
+    + _HEADER.partition(rb"(?:([A-Z")[0]
+    + rb"\Z",
+    re.VERBOSE,
+)
 _CODE = re.compile(rb"(?:" + _PIECE + rb")*+", re.VERBOSE)
 _QUOTED = re.compile(_TEXT + rb"*+", re.VERBOSE)
 _HEREDOC = re.compile(rb"<<-?([A-Za-z_][\w-]{0,99})[ \t]*+\r?\n")
@@ -98,6 +107,12 @@ def cut(data: bytes) -> list[Cut] | None:
             (start, header), inside, position = block.span(1), block.end(), end
         header = max(header, block.end(2))
         found.append(Cut(_type(block[1]), start, header, inside, position))
+
+
+def has_blocks(data: bytes) -> bool:
+    """Whether `cut` cuts `data`: one match tells so of most files."""
+    start = len(_BOM) if data.startswith(_BOM) else 0
+    return _BLOCKS.match(data, start) is not None or cut(data) is not None
 
 
 def _end(data: bytes, position: int, *, heredocs: bool) -> int | None:
