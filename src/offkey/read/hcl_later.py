@@ -24,6 +24,11 @@ def parse(source: Source) -> HclFile:
     return HclFile(source, Body.later(hcl.whole_of(source), lambda: file), file.problems)
 
 
+def noted(file: HclFile) -> Sequence[Incomplete]:
+    """What of a file could not be read so far, without a look at what nobody asked for."""
+    return file.problems.found if isinstance(file.problems, _Problems) else file.problems
+
+
 class _LaterFile:
     """What is in one file, which is cut when something is asked for that may be there."""
 
