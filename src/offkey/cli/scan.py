@@ -10,12 +10,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 from offkey.cli.common import add_common, configuration_source, deliver, look, note, to_json
 from offkey.cli.explain import did_you_mean, page
 from offkey.cli.findings import FORMATS, renderings
+from offkey.cli.scan_report import count, report_on, today
 from offkey.errors import ConfigurationError, UsageError
 from offkey.model.finding import Safety, Severity
 from offkey.model.records import replace
@@ -46,6 +46,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--fix", "--fix=safe", dest="fix", action="store_const", const="safe", help="make the safe fixes"
     )
     parser.add_argument("--fix=all", dest="fix", action="store_const", const="all", help="make the unsafe fixes too")
+    parser.add_argument(
+        "--jobs",
+        type=count,
+        metavar="N",
+        help="share the work between N processes (default: as many as there are cores, where that pays)",
+    )
     parser.add_argument("--diff", action="store_true", help="print what --fix would change, and change nothing")
     parser.add_argument(
         "--org", metavar="github:NAME|gitlab:GROUP", help="every repository of an organisation, without a clone"
@@ -69,6 +75,7 @@ def _without_collector() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # what is left is let go by the process, and not looked through before
         if enabled:
             gc.enable()
 
@@ -90,7 +97,7 @@ def _repository(arguments: argparse.Namespace, rules: Sequence[str], known: froz
         return _diff(arguments, repository, rules)
     if arguments.fix:
         repository = _fix(arguments, repository, rules)
-    report = _report(repository, rules, inside).without(known)
+    report = report_on(repository, rules, inside, jobs=arguments.jobs).without(known)
     report = replace(report, seconds=time.monotonic() - started)
     style = look(arguments)
     shown = {
@@ -202,20 +209,6 @@ def _root(paths: Sequence[Path]) -> Path:
     return Path(*parts[: parts.index(".github")]) if ".github" in parts else common
 
 
-def _today() -> date:
-    return datetime.now(UTC).date()
-
-
-def _report(repository: Repository, rules: Sequence[str], inside: Sequence[str]) -> Report:
-    from offkey.rules import concerned
-    from offkey.scan.engine import run as scan
-    from offkey.scan.secrets import inventory
-
-    secrets = inventory(repository)  # before the scan, which tells what could not be read of all that was asked for
-    report = replace(scan(repository, concerned(rules, repository), today=_today()), secrets=secrets)
-    return report.within(inside) if inside else report
-
-
 def _fix(arguments: argparse.Namespace, repository: Repository, rules: Sequence[str]) -> Repository:
     """Write the fixes and give the repository as it is then."""
     from offkey.edit.write import write_all
@@ -223,7 +216,7 @@ def _fix(arguments: argparse.Namespace, repository: Repository, rules: Sequence[
     from offkey.rules import load
     from offkey.scan.engine import fix
 
-    changed = fix(repository, load(rules), safeties=_SAFETIES[arguments.fix], today=_today())
+    changed = fix(repository, load(rules), safeties=_SAFETIES[arguments.fix], today=today())
     if changed:
         write_all(Path(repository.root), changed)
         note(arguments, f"fixed: {', '.join(sorted(changed))}")
@@ -238,7 +231,7 @@ def _diff(arguments: argparse.Namespace, repository: Repository, rules: Sequence
 
     if arguments.format != "text":
         raise UsageError("--diff is text", hint="leave out --format, or leave out --diff")
-    changed = fix(repository, load(rules), safeties=_SAFETIES[arguments.fix or "safe"], today=_today())
+    changed = fix(repository, load(rules), safeties=_SAFETIES[arguments.fix or "safe"], today=today())
     for path, data in sorted(changed.items()):
         sys.stdout.write(diff(path, repository.sources[path].data, data))
     return 1 if changed else 0

@@ -24,7 +24,8 @@ TEXTS = regex(r".*\.(?:ya?ml|tpl|sh|json|service|tftpl|tf|tofu|tfvars)\Z", re.DO
 """The files in which a configuration may stand as a text that is not read."""
 _OWN = regex(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)\.ya?ml\Z", re.DOTALL)
 _NOT = regex(r"(?:.*/)?(?:\.github/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", re.DOTALL)
-_MENTIONS = (b"atlantis", b"Atlantis", b"ATLANTIS", b"allow_custom_workflows", b"allowed_overrides", b"orgAllowlist")
+_NAMES = (b"tlantis", b"ATLANTIS")
+_ALLOWS = (b"allow_custom_workflows", b"allowed_overrides", b"orgAllowlist")
 _REPOSITORY_KEYS = frozenset({"projects", "workflows", "automerge", "parallel_plan", "autodiscover"})
 
 
@@ -40,7 +41,8 @@ def is_own(path: str) -> bool:
 
 def mentions(data: bytes) -> bool:
     """Whether a file's bytes are worth a closer look."""
-    return any(word in data for word in _MENTIONS)
+    named = any(word in data for word in _NAMES)
+    return named or (b"llow" in data and any(word in data for word in _ALLOWS))
 
 
 def read_files(sources: Mapping[str, Source], modules: Iterable[Module]) -> tuple[AtlantisFile, ...]:

@@ -41,6 +41,15 @@ _HEADER = (
 )
 _START = regex(_HEADER, re.VERBOSE)
 _BLOCK = regex(_HEADER.removesuffix(rb"|\Z)") + _balanced(_DEPTH) + rb"\})", re.VERBOSE)
+_BLOCKS = regex(
+    rb"(?:"
+    + _HEADER.removesuffix(rb"|\Z)")
+    + _balanced(_DEPTH)
+    + rb"\}))*+"
+    + _HEADER.partition(rb"(?:([A-Z")[0]
+    + rb"\Z",
+    re.VERBOSE,
+)
 _CODE = regex(rb"(?:" + _PIECE + rb")*+", re.VERBOSE)
 _QUOTED = regex(_TEXT + rb"*+", re.VERBOSE)
 _HEREDOC = regex(rb"<<-?([A-Za-z_][\w-]{0,99})[ \t]*+\r?\n")
@@ -99,6 +108,12 @@ def cut(data: bytes) -> list[Cut] | None:
             (start, header), inside, position = block.span(1), block.end(), end
         header = max(header, block.end(2))
         found.append(Cut(_type(block[1]), start, header, inside, position))
+
+
+def has_blocks(data: bytes) -> bool:
+    """Whether `cut` cuts `data`: one match tells so of most files."""
+    start = len(_BOM) if data.startswith(_BOM) else 0
+    return _BLOCKS.match(data, start) is not None or cut(data) is not None
 
 
 def _end(data: bytes, position: int, *, heredocs: bool) -> int | None:

@@ -14,7 +14,7 @@ from offkey.read.hcl_cut import literal_source
 from offkey.read.module_links import Links
 from offkey.read.nested import Nested
 
-_VARIABLE_FILE = (".tfvars", ".tfvars.json")
+VARIABLE_FILE = (".tfvars", ".tfvars.json")
 _NO_TEXTS: Mapping[str, Source] = MappingProxyType({})
 
 
@@ -39,7 +39,7 @@ def _file(source: Source, *, later: bool) -> HclFile:
 
 def scope_of(module: Module) -> Scope:
     """What the names in `module` stand for; for one that is linked, with its callers' arguments."""
-    tfvars = [file for file in module.files if file.source.path.endswith(_VARIABLE_FILE)]
+    tfvars = [file for file in module.files if file.source.path.endswith(VARIABLE_FILE)]
     around = Around(module.path, module.inputs is None, module.reading.texts)
     return Scope.of(_configuration(module), tfvars=tfvars, inputs=module.inputs, around=around)
 
@@ -55,7 +55,7 @@ def link(modules: Mapping[str, Module]) -> dict[str, Module]:
 
 
 def _configuration(module: Module) -> list[HclFile]:
-    return [file for file in module.files if not file.source.path.endswith(_VARIABLE_FILE)]
+    return [file for file in module.files if not file.source.path.endswith(VARIABLE_FILE)]
 
 
 class _Reading:
@@ -74,6 +74,8 @@ class _Reading:
         return tuple(_provider(b, s, self._scope_of(module)) for b, s in found if len(b.labels) == 1)
 
     def backend(self, module: Module) -> Backend | None:
+        if not module.says("backend"):
+            return None
         return next((backend for body in self._settings(module) for backend in _backend(body)), None)
 
     def calls(self, module: Module) -> tuple[ModuleCall, ...]:
@@ -82,6 +84,8 @@ class _Reading:
 
     def resources(self, module: Module, types: Collection[str] | None) -> tuple[Resource, ...]:
         key = None if types is None else frozenset(types)
+        if key is not None and not module.says(*key):
+            return ()
         if key not in self._resources:
             blocks = (
                 (block, file.source)
@@ -113,7 +117,7 @@ class _Reading:
     def _blocks(
         self, module: Module, type_: str, labels: Collection[str] | None = None
     ) -> Iterator[tuple[Block, Source]]:
-        files = _configuration(module)
+        files = _configuration(module) if module.says(type_) else ()
         return ((b, file.source) for file in files for b in file.body.of_type(type_, labels=labels))
 
 

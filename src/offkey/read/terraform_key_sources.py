@@ -103,7 +103,7 @@ def _of_variable(repository: Repository, module: Module, name: str, depth: int) 
     """What the callers in this repository pass, or the variable itself, which somebody fills in."""
     found = [
         origin
-        for caller, call in _callers(Same(repository)).get(module.path, ())
+        for caller, call in callers_of(Same(repository)).get(module.path, ())
         if (attribute := call.block.body.attribute(name)) is not None
         for origin in sources(repository, caller, attribute.value, depth=depth)
     ]
@@ -124,7 +124,7 @@ def _has_default(module: Module, name: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _callers(key: Same[Repository]) -> dict[str, list[tuple[Module, ModuleCall]]]:
+def callers_of(key: Same[Repository]) -> dict[str, list[tuple[Module, ModuleCall]]]:
     """Who calls each module of the repository, by its path; read off once."""
     found: dict[str, list[tuple[Module, ModuleCall]]] = {}
     for caller in key.value.modules:

@@ -25,9 +25,14 @@ _HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
 
 def written_trusts(repository: Repository) -> Iterator[WrittenTrust]:
     """The trust policies in all files that may let tokens in, in the order of the modules and files."""
-    for module in repository.modules:
-        yield from of_module(module) if _may_federate(module) else _distinct(module, roles_of_calls(module))
+    yield from in_modules(repository.modules)
     yield from of_other_files(repository)
+
+
+def in_modules(modules: Iterable[Module]) -> Iterator[WrittenTrust]:
+    """Those that may let tokens in, in some modules."""
+    for module in modules:
+        yield from of_module(module) if _may_federate(module) else _distinct(module, roles_of_calls(module))
 
 
 def of_other_files(repository: Repository) -> Iterator[WrittenTrust]:

@@ -8,7 +8,7 @@ Source: https://developer.hashicorp.com/terraform/language/backend/s3#permission
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.policy import Policy, Statement
@@ -33,15 +33,26 @@ def check(repository: Repository) -> Iterator[Finding]:
     """At most one finding of each kind for each policy."""
     state = state_of(repository)
     for policy in state_policies(repository, state):
-        for bucket in state.buckets:
+        for bucket in _named(policy.policy, ":s3:::", state.buckets):
             named = _naming(policy.policy, f":s3:::{bucket}")
             if named.statements:
                 yield from _on_bucket(policy, named, state, bucket)
-        for table in sorted(state.tables):
+        for table in _named(policy.policy, ":table/", sorted(state.tables)):
             for statement in _naming(policy.policy, f":table/{table}").statements:
                 if statement.allows and "dynamodb:*" in _lower(statement):
                     what = f"everything with the lock table {table}"
                     yield _finding(policy, "dynamodb:*", what, Severity.LOW, need=_OF_TABLE)
+
+
+def _named(policy: Policy, before: str, names: Iterable[str]) -> list[str]:
+    """Those of `names` that a resource of the policy may be about: what stands behind `before`, up to any slash."""
+    found = set[str]()
+    for statement in policy.statements if names else ():
+        for resource in statement.resources:
+            for behind in resource.split(before)[1:] if isinstance(resource, str) else ():
+                parts = behind.split("/")
+                found.update("/".join(parts[:count]) for count in range(1, len(parts) + 1))
+    return [name for name in names if name in found] if found else []
 
 
 def _naming(policy: Policy, name: str) -> Policy:

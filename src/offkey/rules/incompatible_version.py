@@ -60,7 +60,8 @@ def check(repository: Repository) -> Iterator[Finding]:
     callers = callers_by_path(repository)
     for module in repository.modules:
         calls = [(call, public) for call in module.calls if (public := _public(call))]
-        chains = [provider for provider in module.providers if len(provider.assume_roles) > 1]
+        providers = module.providers if module.says("assume_role") else ()
+        chains = [provider for provider in providers if len(provider.assume_roles) > 1]
         if not calls and not chains:
             continue
         versions = provider_versions(module, callers)

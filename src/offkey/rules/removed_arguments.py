@@ -30,6 +30,8 @@ _RESOURCES: Mapping[str, tuple[str, ...]] = {
     "aws_vpc_peering_connection_accepter": _PEERING,
     "aws_vpc_peering_connection_options": _PEERING,
 }
+_IN_NAMES = ("classic", "security_group")
+"""Parts of every argument of these resources: where neither is in a module, none of the arguments is."""
 _PROVIDER: Mapping[str, str | None] = {
     "skip_get_ec2_platforms": None,
     "s3_force_path_style": "s3_use_path_style",
@@ -73,7 +75,7 @@ _Found = tuple[Source, Body, Attribute, str | None]
 
 
 def _in_resources(module: Module) -> Iterator[_Found]:
-    for resource in module.of_types(_RESOURCES):
+    for resource in module.of_types(_RESOURCES) if module.says(*_IN_NAMES) else ():
         names = _RESOURCES[resource.type] if resource.mode == "resource" else ()
         bodies = [resource.block.body] if names else []
         if names is _PEERING:
@@ -83,7 +85,7 @@ def _in_resources(module: Module) -> Iterator[_Found]:
 
 
 def _in_providers(module: Module) -> Iterator[_Found]:
-    for provider in module.providers:
+    for provider in module.providers if module.says(*_PROVIDER, "duration_seconds") else ():
         body = provider.block.body
         yield from _named(provider.source, body, _PROVIDER)
         for block in body.blocks if body.mentions("duration_seconds") else ():

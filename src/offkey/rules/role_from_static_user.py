@@ -24,7 +24,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each such provider, where it assumes the role."""
     runs = TerraformRuns(repository)
     for module in repository.modules:
-        for provider in module.providers:
+        for provider in module.providers if module.says("assume_role") else ():
             role = _first_role(provider)
             if role is not None and (keys := _keys(repository, module, provider, runs)):
                 yield _finding(role, keys)

@@ -41,12 +41,19 @@ class StaticKey:
 
 def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each provider and backend with a key in it."""
+    if not may_hold_key(node.module):
+        return
     for provider in node.module.providers:
         if key := key_of_provider(node.module, provider):
             yield _finding("provider", key)
     backend = node.module.backend
     if backend is not None and (key := key_of_backend(node.module, backend)):
         yield _finding("backend", key)
+
+
+def may_hold_key(module: Module) -> bool:
+    """Whether any block of the module may have an argument for a key."""
+    return module.says(*_PARTS)
 
 
 def key_of_provider(module: Module, provider: Provider) -> StaticKey | None:

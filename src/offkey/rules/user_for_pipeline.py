@@ -36,7 +36,7 @@ _KEY = "aws_iam_access_key"
 
 def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each such user without a key of its own in the module."""
-    users = [r for r in node.module.resources if r.mode == "resource" and r.type == "aws_iam_user"]
+    users = [r for r in node.module.of_types({"aws_iam_user"}) if r.mode == "resource"]
     scope = ModuleScope(node.module)
     for user in users:
         name = scope.value(user.block, user.file, "name")
