@@ -102,6 +102,13 @@ def test_an_id_comes_back_as_it_was() -> None:
     assert [answer["id"] for answer in answers] == ids
 
 
+def test_an_id_in_which_a_key_stands_twice_stops_nothing() -> None:
+    line = json.dumps(question("?")).encode().replace(b'"?"', b'{"a": 1, "a": 2}')
+    code, answers = asked(line, json.dumps(question(2)).encode(), line)
+    assert code == 0
+    assert [answer["id"] for answer in answers] == [{"a": 2}, 2, {"a": 2}]
+
+
 @pytest.fixture
 def peer() -> Iterator[subprocess.Popen[bytes]]:
     with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:

@@ -13,9 +13,11 @@ from tests.repositories import STATIC_KEY, WORKFLOW, write
 HEAVY = {
     "boto3", "botocore", "moto", "flask", "werkzeug", "jwt", "cryptography", "requests", "ssl", "http.client",
     "asyncio", "multiprocessing", "concurrent.futures", "logging", "tempfile", "random", "lzma", "xml",
-    "importlib.metadata", "importlib.resources",
+    "importlib.metadata", "importlib.resources", "dataclasses", "inspect",
 }  # fmt: skip
 PARSERS = frozenset({"yaml", "tree_sitter", "tree_sitter_hcl", "tree_sitter_bash"})
+MOST = 170
+"""How many modules of ours a scan of one workflow may import."""
 _LINE = re.compile(r"import time:\s+\d+ \|\s+\d+ \| +(\S+)")
 
 
@@ -64,3 +66,6 @@ def test_a_scan_of_workflows_reads_no_terraform(tmp_path: Path) -> None:
     found = imported("scan", str(root))
     assert (HEAVY | PARSERS) & found <= {"yaml"}
     assert "yaml" in found
+    ours = {name for name in found if name.startswith("offkey.")}
+    assert len(ours) <= MOST, f"{len(ours)} modules: is one of them needed for all, that few repositories need?"
+    assert not any(name.startswith("offkey.reason.examine") for name in ours)

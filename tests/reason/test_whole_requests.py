@@ -151,3 +151,37 @@ def test_a_whole_request_agrees_with_the_naive_reading() -> None:
     agrees()
     assert seen["unsupported"] < sum(seen.values()) / 5
     assert min(seen["allow"], seen["deny"]) > 20
+
+
+CHANGES: list[tuple[bytes, bytes]] = [
+    (b"s3:GetObject", b"s3:PutObject"),
+    (BUCKET.encode(), b"arn:aws:s3:::other"),
+    (b'"bob"', b'"eve"'),
+    (ACCOUNT.encode(), OTHER_ACCOUNT.encode()),
+    (b'"aws:username"', b'"aws:username": "eve", "aws:username"'),
+    (b'"action"', b'"action": "s3:PutObject", "action"'),
+    (b'"Effect"', b'"Effect": "Deny", "Effect"'),
+    (b'"id": 1', b'"id": {"a": 1, "a": 2}'),
+    (b'"id": 1', b'"id" : "\\"request\\": 5"'),
+    (b'"id": 1', b'"id": 1, "policy": null'),
+    (b'"id": 1, ', b""),
+    (b'"request"', b'"request": 1, "request"'),
+    (b'"extra"', b'"more": {"id": 2, "request": {}}, "extra"'),
+    (b", ", b" ,"),
+    (b"}", b"}}"),
+    (b"}", b""),
+]
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(_line(), min_size=1, max_size=3), st.data())
+def test_what_was_asked_before_changes_no_answer(asked: list[dict[str, Any]], data: st.DataObject) -> None:
+    """Also not its reason: what is remembered of lines, policies and callers is as if it were found anew."""
+    lines = [json.dumps(line, sort_keys=data.draw(st.booleans())).encode() for line in asked]
+    request = json.dumps(asked[-1]["request"])
+    lines += [json.dumps({**line, "id": 2}).replace(json.dumps(line["request"]), request).encode() for line in asked]
+    for old, new in data.draw(st.lists(st.sampled_from(CHANGES), max_size=6)):
+        lines.append(data.draw(st.sampled_from(lines)).replace(old, new, data.draw(st.sampled_from([1, 1, -1]))))
+    order = data.draw(st.lists(st.sampled_from(lines), min_size=len(lines), max_size=2 * len(lines)))
+    answer = answers(Reader())
+    assert [answer(line) for line in order] == [answers(Reader())(line) for line in order]

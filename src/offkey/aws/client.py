@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from offkey.errors import ConfigurationError, OffkeyError, RefusedError, UnreachableError
+from offkey.model.records import dataclass
 
 _NO_CREDENTIALS = "Sign in first, for example with `aws sso login --profile NAME`, or name a profile."
 

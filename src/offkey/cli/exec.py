@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from offkey.cli.session_options import add_session_options, helper_arguments, take
 from offkey.errors import ConfigurationError, UsageError
+from offkey.model.records import dataclass, field
 
 if TYPE_CHECKING:
     import argparse

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from offkey.cli.common import add_common, deliver, look, named_source, note, note_unread, to_json
 from offkey.cli.findings import FORMATS, renderings
 from offkey.cli.meant import add_live, add_meant, gathered, identity_of, meant
+from offkey.model.records import replace
 
 if TYPE_CHECKING:
     from offkey.model.expectation import CaseResult

@@ -10,15 +10,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 from offkey.cli.common import add_common, configuration_source, deliver, look, note, to_json
 from offkey.cli.explain import did_you_mean, page
 from offkey.cli.findings import FORMATS, renderings
+from offkey.cli.scan_report import count, report_on, today
 from offkey.errors import ConfigurationError, UsageError
-from offkey.model.finding import Rule, Safety, Severity
+from offkey.model.finding import Safety, Severity
+from offkey.model.records import replace
 from offkey.model.report import Report
 from offkey.model.repository import Repository
 from offkey.model.results import Kind, Results
@@ -46,6 +46,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--fix", "--fix=safe", dest="fix", action="store_const", const="safe", help="make the safe fixes"
     )
     parser.add_argument("--fix=all", dest="fix", action="store_const", const="all", help="make the unsafe fixes too")
+    parser.add_argument(
+        "--jobs",
+        type=count,
+        metavar="N",
+        help="share the work between N processes (default: as many as there are cores, where that pays)",
+    )
     parser.add_argument("--diff", action="store_true", help="print what --fix would change, and change nothing")
     parser.add_argument(
         "--org", metavar="github:NAME|gitlab:GROUP", help="every repository of an organisation, without a clone"
@@ -69,6 +75,7 @@ def _without_collector() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # what is left is let go by the process, and not looked through before
         if enabled:
             gc.enable()
 
@@ -81,9 +88,8 @@ def _run(arguments: argparse.Namespace, started: float) -> int:
     return _repository(arguments, rules, known, started)
 
 
-def _repository(arguments: argparse.Namespace, rules: Sequence[Rule], known: frozenset[str], started: float) -> int:
+def _repository(arguments: argparse.Namespace, rules: Sequence[str], known: frozenset[str], started: float) -> int:
     """Scan one repository, or change it, report, and return the exit code."""
-    from offkey.emit import json as as_json
     from offkey.emit import text
 
     repository, inside = _read(arguments, arguments.paths or ["."])
@@ -91,12 +97,12 @@ def _repository(arguments: argparse.Namespace, rules: Sequence[Rule], known: fro
         return _diff(arguments, repository, rules)
     if arguments.fix:
         repository = _fix(arguments, repository, rules)
-    report = _report(repository, rules, inside).without(known)
+    report = report_on(repository, rules, inside, jobs=arguments.jobs).without(known)
     report = replace(report, seconds=time.monotonic() - started)
     style = look(arguments)
     shown = {
         "text": lambda: text.scan(report, repository.sources, style, verbose=bool(arguments.verbose)),
-        "json": lambda: to_json(as_json.scan(report)),
+        "json": lambda: _json(report),
     }
     code = _delivered(arguments, report, rules, shown)
     if not repository.sources:
@@ -104,14 +110,21 @@ def _repository(arguments: argparse.Namespace, rules: Sequence[Rule], known: fro
     return code
 
 
-def _organisation(arguments: argparse.Namespace, rules: Sequence[Rule], known: frozenset[str]) -> int:
+def _json(report: Report) -> str:
+    from offkey.emit import json as as_json  # slow to import
+
+    return to_json(as_json.scan(report))
+
+
+def _organisation(arguments: argparse.Namespace, rules: Sequence[str], known: frozenset[str]) -> int:
     """Scan every repository of an organisation, report, and return the exit code."""
     from offkey.cli import scan_org
     from offkey.emit import json as as_json
     from offkey.emit import text
     from offkey.emit.organisation import table
+    from offkey.rules import load
 
-    report, found = scan_org.scan(arguments, rules)
+    report, found = scan_org.scan(arguments, load(rules))
     report = report.without(known)
     style = look(arguments)
     shown = {
@@ -128,17 +141,17 @@ def exit_code(report: Report, fail_on: Severity) -> int:
     return 4 if report.incomplete else 0
 
 
-def chosen(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
-    """The rules that `--select` and `--ignore` leave. Raises UsageError for an id that no rule has."""
-    from offkey.rules import RULES
+def chosen(select: Sequence[str], ignore: Sequence[str]) -> tuple[str, ...]:
+    """The ids of the rules that `--select` and `--ignore` leave. Raises UsageError for an id that no rule has."""
+    from offkey.rules import LIST
 
-    ids = {rule.id for rule in RULES}
+    ids = [rule.id for rule in LIST]
     wanted = _ids(select)
     unwanted = _ids(ignore)
     for id_ in (*wanted, *unwanted):
         if id_ not in ids:
             raise UsageError(f"no rule is called {id_}", hint=did_you_mean(id_, sorted(ids)))
-    return tuple(r for r in RULES if (not wanted or r.id in wanted) and r.id not in unwanted)
+    return tuple(id_ for id_ in ids if (not wanted or id_ in wanted) and id_ not in unwanted)
 
 
 def _ids(values: Sequence[str]) -> list[str]:
@@ -196,47 +209,36 @@ def _root(paths: Sequence[Path]) -> Path:
     return Path(*parts[: parts.index(".github")]) if ".github" in parts else common
 
 
-def _today() -> date:
-    return datetime.now(UTC).date()
-
-
-def _report(repository: Repository, rules: Sequence[Rule], inside: Sequence[str]) -> Report:
-    from offkey.scan.engine import run as scan
-    from offkey.scan.secrets import inventory
-
-    secrets = inventory(repository)  # before the scan, which tells what could not be read of all that was asked for
-    report = replace(scan(repository, rules, today=_today()), secrets=secrets)
-    return report.within(inside) if inside else report
-
-
-def _fix(arguments: argparse.Namespace, repository: Repository, rules: Sequence[Rule]) -> Repository:
+def _fix(arguments: argparse.Namespace, repository: Repository, rules: Sequence[str]) -> Repository:
     """Write the fixes and give the repository as it is then."""
     from offkey.edit.write import write_all
     from offkey.read.repository import replaced
+    from offkey.rules import load
     from offkey.scan.engine import fix
 
-    changed = fix(repository, rules, safeties=_SAFETIES[arguments.fix], today=_today())
+    changed = fix(repository, load(rules), safeties=_SAFETIES[arguments.fix], today=today())
     if changed:
         write_all(Path(repository.root), changed)
         note(arguments, f"fixed: {', '.join(sorted(changed))}")
     return replaced(repository, changed)
 
 
-def _diff(arguments: argparse.Namespace, repository: Repository, rules: Sequence[Rule]) -> int:
+def _diff(arguments: argparse.Namespace, repository: Repository, rules: Sequence[str]) -> int:
     """Print the fixes as a diff: 1 where there is anything to change."""
     from offkey.edit.apply import diff
+    from offkey.rules import load
     from offkey.scan.engine import fix
 
     if arguments.format != "text":
         raise UsageError("--diff is text", hint="leave out --format, or leave out --diff")
-    changed = fix(repository, rules, safeties=_SAFETIES[arguments.fix or "safe"], today=_today())
+    changed = fix(repository, load(rules), safeties=_SAFETIES[arguments.fix or "safe"], today=today())
     for path, data in sorted(changed.items()):
         sys.stdout.write(diff(path, repository.sources[path].data, data))
     return 1 if changed else 0
 
 
 def _delivered(
-    arguments: argparse.Namespace, report: Report, rules: Sequence[Rule], shown: Mapping[str, Callable[[], str]]
+    arguments: argparse.Namespace, report: Report, rules: Sequence[str], shown: Mapping[str, Callable[[], str]]
 ) -> int:
     """Deliver the report, in `shown` as text and as JSON, and return the exit code."""
     fail_on = _SEVERITIES[arguments.fail_on]
@@ -246,17 +248,18 @@ def _delivered(
     return exit_code(report, fail_on)
 
 
-def _results(report: Report, rules: Sequence[Rule], fail_on: Severity) -> Results:
+def _results(report: Report, rules: Sequence[str], fail_on: Severity) -> Results:
     """The report in the shape that the formats for machines are made from."""
     from offkey.emit import text
+    from offkey.rules import load
 
     failing = {finding.rule for finding in report.findings}
     return Results(
         "scan",
         text.headline(report),
-        kinds=tuple(Kind(rule.id, rule.summary, rule.severity, page(rule.id)) for rule in rules),
+        kinds=tuple(Kind(rule.id, rule.summary, rule.severity, page(rule.id)) for rule in load(rules)),
         findings=report.findings,
-        passed=tuple(rule.id for rule in rules if rule.id not in failing),
+        passed=tuple(id_ for id_ in rules if id_ not in failing),
         suppressed=report.suppressed,
         baselined=report.baselined,
         incomplete=report.incomplete,

@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from offkey.forge.http import Patience
 from offkey.model.finding import Rule
 from offkey.model.forge import Listed
 from offkey.model.organisation import Inventoried, together
+from offkey.model.records import replace
 from offkey.model.report import Report
 from offkey.scan import state
 from offkey.scan.organisation import scanned, window

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from offkey.model.arn import Arn, is_account_id
+from offkey.model.regex import regex
 
 ROLE_FORM = "write it as arn:aws:iam::111111111111:role/name, with the twelve digits of the account"
-_IN_TEXT = re.compile(r"arn:[a-z-]+:(?:iam|sts)::(\d{12}):|account (\d{12})\b")
+_IN_TEXT = regex(r"arn:[a-z-]+:(?:iam|sts)::(\d{12}):|account (\d{12})\b")
 
 
 def role_fault(text: str) -> str:

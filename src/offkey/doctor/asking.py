@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from offkey.doctor.here import Here
 from offkey.doctor.tokens import GITHUB, decoded
 from offkey.errors import OffkeyError, RefusedError
 from offkey.model.diagnosis import Ailment, Answer, Area, FoundToken
+from offkey.model.records import dataclass
 from offkey.model.secret import Secret
 from offkey.model.session import Credentials
 from offkey.model.winner import Origin, Tool

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from offkey.doctor.here import Here, Wanted, files_of, on_instance
 from offkey.model.inventory import Inventory
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.prove.inputs import read as read_inputs
 from offkey.read import repository
 
-_VERSION = re.compile(r"^(?:Terraform|OpenTofu) v(\d+\.\d+\.\d+\S*)", re.MULTILINE)
+_VERSION = regex(r"^(?:Terraform|OpenTofu) v(\d+\.\d+\.\d+\S*)", re.MULTILINE)
 _PATIENCE = 30
 _HERE = ("*.tf", "*.tofu", "*.tf.json", ".github/workflows", ".gitlab-ci.yml", "atlantis.yaml", "offkey.yaml")
 

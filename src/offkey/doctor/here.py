@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 from offkey.model.inventory import Inventory
+from offkey.model.records import dataclass, field
 from offkey.model.repository import Repository
 from offkey.model.shared_files import SharedFiles
 from offkey.model.text import Incomplete, Source

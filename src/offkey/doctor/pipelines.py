@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from offkey.doctor.here import Here
 from offkey.doctor.tokens import GITHUB, holds_tokens
 from offkey.model.diagnosis import Ailment, Area
+from offkey.model.records import dataclass
 from offkey.model.winner import Tool
 
 _MOST = 8 << 20

@@ -6,7 +6,6 @@ Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credenti
 from __future__ import annotations
 
 import json
-import re
 import shlex
 import shutil
 import subprocess
@@ -16,9 +15,10 @@ from pathlib import Path
 from offkey.doctor.here import Here
 from offkey.doctor.times import instant
 from offkey.model.diagnosis import Ailment, Area
+from offkey.model.regex import regex
 
 _PATIENCE = 20
-_SHELL = re.compile(r"[~$|<>;&`]")
+_SHELL = regex(r"[~$|<>;&`]")
 
 
 def examine(here: Here) -> Iterator[Ailment]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from offkey.doctor.here import Here
 from offkey.doctor.roots import holders, roots
 from offkey.doctor.times import instant
 from offkey.model.diagnosis import Ailment, Area
+from offkey.model.records import dataclass
 from offkey.model.shared_files import Settings
 from offkey.model.terraform import Module
 

@@ -13,6 +13,7 @@ from offkey.doctor.here import Here
 from offkey.doctor.roots import folder_of, holders, roots
 from offkey.model.diagnosis import Ailment, Area
 from offkey.model.finding import Confidence, Finding, Rule
+from offkey.model.regex import regex
 from offkey.model.terraform import AssumeRole, Backend, Module, Provider
 from offkey.model.winner import Tool
 from offkey.read.aws_endpoints import is_foreign_backend, is_foreign_provider
@@ -43,8 +44,8 @@ RULES: tuple[Rule, ...] = (
     unreachable_role.RULE,
 )
 """The rules of `offkey scan` whose findings stop a run, rather than weaken it."""
-_KEY_VARIABLE = re.compile(r"TF_VAR_(?:.*_)?(?:access_key(?:_id)?|secret_(?:access_)?key|aws_secret)\Z", re.IGNORECASE)
-_KEY_ID = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{16}\Z")
+_KEY_VARIABLE = regex(r"TF_VAR_(?:.*_)?(?:access_key(?:_id)?|secret_(?:access_)?key|aws_secret)\Z", re.IGNORECASE)
+_KEY_ID = regex(r"(?:AKIA|ASIA)[A-Z0-9]{16}\Z")
 
 
 def examine(here: Here) -> Iterator[Ailment]:

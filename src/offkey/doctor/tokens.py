@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from offkey.doctor.here import Here
 from offkey.errors import UnreadableError
 from offkey.model.claims import DecodedToken
 from offkey.model.diagnosis import FoundToken
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.prove.lifetime import obstacles
 from offkey.read import token
 
 FILE = "AWS_WEB_IDENTITY_TOKEN_FILE"
 GITHUB = ("ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN")
-_OTHERS = re.compile(r"ACTIONS_|GITHUB_|GH_|CI_JOB_TOKEN|CI_REGISTRY|CI_DEPENDENCY|CI_DEPLOY|CI_REPOSITORY|CI_JOB_JWT")
+_OTHERS = regex(r"ACTIONS_|GITHUB_|GH_|CI_JOB_TOKEN|CI_REGISTRY|CI_DEPENDENCY|CI_DEPLOY|CI_REPOSITORY|CI_JOB_JWT")
 """Variables that hold tokens for the platform itself, not for others."""
 _MOST = 1 << 20
 

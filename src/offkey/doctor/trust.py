@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from offkey.doctor import tokens
@@ -14,11 +13,12 @@ from offkey.model.claims import Claims
 from offkey.model.diagnosis import Ailment, Area, FoundToken
 from offkey.model.explanation import RoleExplanation
 from offkey.model.proof import TrustedRole
+from offkey.model.regex import regex
 from offkey.model.verdict import Admitted, Mismatch, Refused
 from offkey.prove.explain import called, role
 
-_IDS = re.compile(r"repo:[^/:]+@\d+/[^/:]+@\d+:")
-_NAMES = re.compile(r"repo:[^/:@]+/[^/:@]+:")
+_IDS = regex(r"repo:[^/:]+@\d+/[^/:]+@\d+:")
+_NAMES = regex(r"repo:[^/:@]+/[^/:@]+:")
 _OF_PLATFORMS = ("TFC_AWS_RUN_ROLE_ARN", "TFC_AWS_PLAN_ROLE_ARN", "TFC_AWS_APPLY_ROLE_ARN")
 
 

@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from offkey.doctor.arns import ROLE_FORM, role_fault
 from offkey.doctor.here import Here
 from offkey.model.diagnosis import Ailment, Area
+from offkey.model.regex import regex
 from offkey.model.winner import Tool
 from offkey.session.name import is_session_name
 
-_NAMED = re.compile(r"AWS_|ACTIONS_ID_TOKEN_|TFC_AWS_")
-_KEY = re.compile(r"[A-Z0-9]{16,128}\Z")
+_NAMED = regex(r"AWS_|ACTIONS_ID_TOKEN_|TFC_AWS_")
+_KEY = regex(r"[A-Z0-9]{16,128}\Z")
 """Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html (AccessKeyId)"""
-_REGION = re.compile(r"[a-z]{2,5}(?:-[a-z]+){1,3}-\d{1,2}\Z", re.ASCII)
-_QUOTED = re.compile(r"[\"'].*\Z|.*[\"']\Z", re.DOTALL)
-_UNFILLED = re.compile(r"\$\{\{.*\}\}|\$\{?\w+\}?\Z|<[\w -]+>\Z|%\w+%\Z|(?:changeme|\*{3,})\Z", re.IGNORECASE)
+_REGION = regex(r"[a-z]{2,5}(?:-[a-z]+){1,3}-\d{1,2}\Z", re.ASCII)
+_QUOTED = regex(r"[\"'].*\Z|.*[\"']\Z", re.DOTALL)
+_UNFILLED = regex(r"\$\{\{.*\}\}|\$\{?\w+\}?\Z|<[\w -]+>\Z|%\w+%\Z|(?:changeme|\*{3,})\Z", re.IGNORECASE)
 _IDENTITY = (
     "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_DEFAULT_PROFILE",
     "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_SESSION_NAME", "AWS_REGION", "AWS_DEFAULT_REGION",

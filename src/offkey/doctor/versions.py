@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from offkey.doctor.here import Here
 from offkey.doctor.roots import folder_of, roots
 from offkey.model.diagnosis import Ailment, Area
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.terraform import Backend, Module
 from offkey.model.unknown import Unknown
 from offkey.model.winner import Tool
 from offkey.rules.versions import Number, Versions, parse
 
-_LOCKED = re.compile(
+_LOCKED = regex(
     r'provider\s+"registry\.(?:terraform\.io|opentofu\.org)/hashicorp/aws"\s*\{[^}]*?version\s*=\s*"(\d+)\.(\d+)\.(\d+)'
 )
 _MOST = 1 << 20

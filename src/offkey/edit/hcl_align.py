@@ -9,9 +9,9 @@ a heredoc does not.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from offkey.model.hcl import Attribute, Block, Body
+from offkey.model.records import dataclass, field
 from offkey.model.text import Edit, Source, Span
 
 Child = Attribute | Block

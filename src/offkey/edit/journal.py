@@ -10,17 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from offkey.errors import EditError
+from offkey.model.records import asdict, dataclass
+from offkey.model.regex import regex
 
 NAME = ".offkey-journal.json"
 PREPARING, REPLACING, DONE = "preparing", "replacing", "done"
-_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+_SHA256 = regex(r"[0-9a-f]{64}\Z")
 _MAX_BYTES = 16 * 1024 * 1024
 
 

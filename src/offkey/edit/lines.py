@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from offkey.errors import EditError
+from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 
 BOM = b"\xef\xbb\xbf"
-_COMMENT = re.compile(rb"[ \t]*(?:/\*(?:[^*\n]|\*(?!/))*\*/[ \t]*)?(?:(?:#|//)[^\n]*)?\r?\n?\Z")
-_DASH = re.compile(rb"[ \t]*-[ \t]+\Z")
+_COMMENT = regex(rb"[ \t]*(?:/\*(?:[^*\n]|\*(?!/))*\*/[ \t]*)?(?:(?:#|//)[^\n]*)?\r?\n?\Z")
+_DASH = regex(rb"[ \t]*-[ \t]+\Z")
 
 
 def require_own_lines(source: Source, span: Span, *, what: str, dash: bool = False) -> None:

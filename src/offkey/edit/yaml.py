@@ -6,7 +6,6 @@ instead of editing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from offkey.edit.lines import blank_before, column, indented, is_blank
@@ -16,6 +15,7 @@ from offkey.edit.yaml_lines import delete_node, insert_lines, require_no_comment
 from offkey.edit.yaml_scalar import scalar
 from offkey.errors import EditError
 from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 
 __all__ = [
@@ -37,7 +37,7 @@ __all__ = [
     "set_permissions",
 ]
 
-_DASH = re.compile(rb"(?:\xef\xbb\xbf)?[ ]*-(?=\s)")
+_DASH = regex(rb"(?:\xef\xbb\xbf)?[ ]*-(?=\s)")
 
 
 def delete_steps(source: Source, job: Job, steps: Iterable[Step]) -> list[Edit]:

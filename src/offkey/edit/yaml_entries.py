@@ -12,10 +12,11 @@ from offkey.edit.yaml_lines import delete_node
 from offkey.edit.yaml_scalar import scalar
 from offkey.errors import EditError
 from offkey.model.pipeline import Entries, Entry
+from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 
-_COMMENT = re.compile(rb"(?<![^\s])#[^\n]*")
-_KEY = re.compile(rb"[^:]*:(?:[ \t]+&[^\s,\[\]{}]+)?")
+_COMMENT = regex(rb"(?<![^\s])#[^\n]*")
+_KEY = regex(rb"[^:]*:(?:[ \t]+&[^\s,\[\]{}]+)?")
 
 
 def delete_entry(source: Source, entries: Entries, entry: Entry) -> list[Edit]:

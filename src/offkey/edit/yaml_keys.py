@@ -8,12 +8,13 @@ from offkey.edit.lines import column, end_of_lines, indented, require_line_start
 from offkey.edit.yaml_lines import delete_node, insert_lines, require_no_comment_behind
 from offkey.errors import EditError
 from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 
 Holder = Workflow | Job | Step
 
-_DASH = re.compile(rb"[ ]*-[ ]+\Z")
-_ANCHOR = re.compile(rb"(?<![^\s,\[{])&([\w-]+)")
+_DASH = regex(rb"[ ]*-[ ]+\Z")
+_ANCHOR = regex(rb"(?<![^\s,\[{])&([\w-]+)")
 
 
 def delete_key(source: Source, holder: Holder, key: str) -> list[Edit]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from offkey.edit.lines import BOM, column, insert_at_line, require_own_lines
 from offkey.errors import EditError
+from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 
-_HEADER = re.compile(r"(?:.*[\s:-])?[|>][-+1-9]*[ \t]*(?:#.*)?\Z")
+_HEADER = regex(r"(?:.*[\s:-])?[|>][-+1-9]*[ \t]*(?:#.*)?\Z")
 
 
 def insert_lines(source: Source, offset: int, text: str) -> Edit:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-_PLAIN_START = re.compile(r"[A-Za-z_/$.(]|[^\x00-\x7f]")
-_PLAIN = re.compile(r"[^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*\Z")
-_NOT_TEXT = re.compile(
+from offkey.model.regex import regex
+
+_PLAIN_START = regex(r"[A-Za-z_/$.(]|[^\x00-\x7f]")
+_PLAIN = regex(r"[^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*\Z")
+_NOT_TEXT = regex(
     r"(?:~|null|true|false|yes|no|on|off|y|n|[-+]?\.?(?:inf|nan)|[-+.]?[0-9][-+0-9a-z_.:]*)\Z", re.IGNORECASE
 )
 # A question mark belongs to the text in YAML 1.2; PyYAML ends a flow scalar at it.
-_FLOW = re.compile(r"[,?\[\]{}]")
-_CANNOT_SINGLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_FLOW = regex(r"[,?\[\]{}]")
+_CANNOT_SINGLE = regex(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 

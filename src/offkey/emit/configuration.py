@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from offkey.model import schema
 from offkey.model.configuration import Missing, PartialConfiguration
 from offkey.model.document import Document, Path, to_document
+from offkey.model.regex import regex
 
 _WIDTH = 110
 _HEAD = """\
@@ -18,11 +18,11 @@ _HEAD = """\
 # Every key is explained in offkey's documentation, on the page "Configuration".
 """
 _HEAD_QUESTIONS = "# Lines that begin with `# ?` ask for something: answer below them, without the #.\n"
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*[A-Za-z0-9]\Z")
+_PLAIN = regex(r"[A-Za-z_][A-Za-z0-9_./-]*[A-Za-z0-9]\Z")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 """Plain words that some YAML readers take for something else than text."""
 
-_UNPRINTABLE = re.compile(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_UNPRINTABLE = regex(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 
 
 def text(partial: PartialConfiguration, missing: Sequence[Missing], existing: str | None = None) -> str:

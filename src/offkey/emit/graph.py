@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from offkey.emit.witness import role_label, short, value_text
 from offkey.model.graph import Edge, Graph, Node
 from offkey.model.proof import Conclusion, Reacher, RoleProof, TrustedRole, Witness
+from offkey.model.records import replace
 from offkey.model.redaction import printable
+from offkey.model.regex import regex
 
 REACHERS: Mapping[Reacher, tuple[str, str]] = {
     Reacher.STRANGER: ("strangers", "any other owner"),
@@ -120,7 +120,7 @@ class _Building:
 
 # --- Mermaid -------------------------------------------------------------------------------------------
 
-_PLAIN = re.compile(r"[^A-Za-z0-9 ._/@=+,·-]")
+_PLAIN = regex(r"[^A-Za-z0-9 ._/@=+,·-]")
 
 
 def mermaid(graph: Graph) -> str:

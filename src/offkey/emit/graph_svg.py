@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 
 from offkey.emit.graph import COLOURS, REACHERS
 from offkey.emit.style import width
 from offkey.model.graph import Edge, Graph, Node
 from offkey.model.proof import Conclusion, Reacher
+from offkey.model.records import dataclass
 from offkey.model.redaction import printable
 
 _CHARACTER = 7.25

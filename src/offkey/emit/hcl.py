@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 
 _WIDTH = 110
 """Columns that comments are wrapped to and a list may fill on one line."""
 
 _SPECIAL = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_TEMPLATE = re.compile(r"([$%])(\1*)\{")
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_TEMPLATE = regex(r"([$%])(\1*)\{")
+_INVISIBLE = regex(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 """Characters that do not show, or turn what follows around: a reviewer would read something else than stands there."""
 
 

@@ -7,16 +7,16 @@ content of an element and not its attributes, and of equal names in a class only
 
 from __future__ import annotations
 
-import re
 from xml.sax.saxutils import escape, quoteattr
 
 from offkey.emit.text import at
 from offkey.model.finding import Finding
 from offkey.model.redaction import printable
+from offkey.model.regex import regex
 from offkey.model.results import Results, severity_of
 from offkey.model.text import Incomplete
 
-_NOT_XML = re.compile("[\ufffe\uffff]")
+_NOT_XML = regex("[\ufffe\uffff]")
 
 
 def junit(results: Results) -> str:

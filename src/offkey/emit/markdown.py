@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from offkey.emit.text import at
 from offkey.model.finding import Finding
 from offkey.model.redaction import printable
+from offkey.model.regex import regex
 from offkey.model.results import Results, severity_of
 
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#!|~&]|(?<=:)/(?=/)|(?<=www)\.", re.IGNORECASE)
-_PUNCTUATION = re.compile(r"[!-,;-@\[-`{-~]")
-_CODE = re.compile(r"`([^`]+)`")
+_SPECIAL = regex(r"[\\`*_{}\[\]<>#!|~&]|(?<=:)/(?=/)|(?<=www)\.", re.IGNORECASE)
+_PUNCTUATION = regex(r"[!-,;-@\[-`{-~]")
+_CODE = regex(r"`([^`]+)`")
 _MENTION = "@<!-- -->"
 """A backslash before the `@` is gone before GitHub looks for mentions; a comment parts it from the name."""
 

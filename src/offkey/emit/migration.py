@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from offkey.emit.style import Style, columns
 from offkey.model.plan import MigrationPlan
+from offkey.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ code scanning" (which properties it shows, `security-severity`, one category per
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import quote
 
 from offkey.model.finding import Finding, Related, Severity
 from offkey.model.redaction import printable
+from offkey.model.regex import regex
 from offkey.model.results import Kind, Results, severity_of
 from offkey.model.text import Incomplete, Place
 
@@ -20,7 +20,7 @@ _LEVELS = {Severity.LOW: "note", Severity.MEDIUM: "warning", Severity.HIGH: "err
 _SCORES = {Severity.LOW: "2.0", Severity.MEDIUM: "5.5", Severity.HIGH: "8.0", Severity.CRITICAL: "9.5"}
 """GitHub's bands: above 9.0 is critical, from 7.0 high, from 4.0 medium."""
 _ROOT = "%SRCROOT%"
-_LINK_TEXT = re.compile(r"[\\\[\]]")
+_LINK_TEXT = regex(r"[\\\[\]]")
 
 Document = dict[str, Any]
 

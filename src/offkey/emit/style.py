@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-_CODES = re.compile(r"\x1b\[[0-9;]*m")
-_PIECES = re.compile(r"\x1b\[[0-9;]*m|.", re.DOTALL)
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
+
+_CODES = regex(r"\x1b\[[0-9;]*m")
+_PIECES = regex(r"\x1b\[[0-9;]*m|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

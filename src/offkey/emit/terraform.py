@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from offkey.emit.hcl import Attribute, Block, Comment, Item, Raw, Value
 from offkey.model.policy import Statement
+from offkey.model.regex import regex
 
-_NOT_IN_A_DESCRIPTION = re.compile(r"[^\t\n\r\x20-\x7e\xa1-\xff]")
+_NOT_IN_A_DESCRIPTION = regex(r"[^\t\n\r\x20-\x7e\xa1-\xff]")
 
 
 def policy_document(name: str, statements: Iterable[tuple[str, Statement]], *, sources: Value | None = None) -> Block:

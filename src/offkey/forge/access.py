@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from offkey.errors import ConfigurationError
 from offkey.forge.http import checked_base
+from offkey.model.records import dataclass
 from offkey.model.secret import Secret
 
 

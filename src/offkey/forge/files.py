@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 
 from offkey.forge.archive import Archive, TooMuch, contents
 from offkey.forge.http import TooLarge
 from offkey.model.forge import Choice, HostedFiles
+from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete
 from offkey.read.files import skipped
 

@@ -7,7 +7,6 @@ Secrets", "GitHub Actions Variables", "Deployment environments", "Deployment bra
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +16,7 @@ from offkey.forge.http import Host, Refused
 from offkey.forge.told import recognised, told
 from offkey.model.forge import HostedEnvironment, Listed, Namespace, Presence, Settings, StoredName
 from offkey.model.platforms import github
+from offkey.model.records import replace
 from offkey.model.tokens import Subjects
 
 _ABSENT, _HIDDEN = 404, frozenset({403, 404})

@@ -6,13 +6,13 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from offkey.errors import UnreachableError
 from offkey.forge.access import Access, missing
 from offkey.forge.http import REDIRECTS, Answer, Host, Patience, Query, Refused, bounded, checked_base
+from offkey.model.records import dataclass, field
 
 VERSION = "2026-03-10"
 """The first version of the API that tells `use_immutable_subject` and `sub_claim_prefix`."""

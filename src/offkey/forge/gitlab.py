@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -20,6 +19,7 @@ from offkey.forge.answers import lacking, number_of, text_of
 from offkey.forge.http import Answer, Host, Patience, Query, Refused, bounded
 from offkey.forge.told import recognised, told
 from offkey.model.forge import HostedEnvironment, Listed, Namespace, Presence, Settings, StoredName
+from offkey.model.records import dataclass, field, replace
 from offkey.model.tokens import Subjects
 
 _ABSENT, _HIDDEN = 404, frozenset({401, 403, 404})

@@ -12,11 +12,11 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from offkey.errors import ConfigurationError, UnreachableError, UnreadableError
+from offkey.model.records import dataclass, field
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _BUSY = frozenset({429, 500, 502, 503, 504})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TypeVar
 
 from offkey.forge.http import Host, Refused
 from offkey.model.forge import Listed, Namespace, Presence
+from offkey.model.records import replace
 from offkey.model.tokens import Subjects
 
 T = TypeVar("T")

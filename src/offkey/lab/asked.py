@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from offkey.lab.operation import Operation
 from offkey.lab.wire import Request
 from offkey.model.arn import Arn
+from offkey.model.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

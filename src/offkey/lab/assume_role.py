@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from offkey.lab import context, directory, parameters
@@ -13,6 +12,7 @@ from offkey.lab.parameters import Target
 from offkey.lab.permission import policies_of
 from offkey.lab.sessions import Caller, Sessions
 from offkey.model.policy import Principal
+from offkey.model.records import replace
 from offkey.model.request import ContextValue, Request
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted

@@ -7,20 +7,21 @@ query authentication, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-quer
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from offkey.lab.errors import Dialect, ServiceError
 from offkey.lab.wire import Request
+from offkey.model.records import dataclass, field
+from offkey.model.regex import regex
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 _LONGEST_PRESIGNED = 7 * 24 * 3600
-_HEADER = re.compile(
+_HEADER = regex(
     r"AWS4-HMAC-SHA256\s+(?=.*Credential=(?P<credential>[^,\s]+))(?=.*SignedHeaders=(?P<headers>[^,\s]+))"
     r"(?=.*Signature=(?P<signature>[0-9a-f]{64})(?:,|\s*$))",
     re.ASCII,
 )
-_SCOPE = re.compile(
+_SCOPE = regex(
     r"(?P<key>[^/]+)/(?P<date>\d{8})/(?P<region>[a-z0-9-]+)/(?P<service>[A-Za-z0-9-]+)/aws4_request\Z", re.ASCII
 )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from offkey.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

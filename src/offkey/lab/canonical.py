@@ -6,15 +6,15 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-s
 from __future__ import annotations
 
 import hashlib
-import re
 from urllib.parse import quote, quote_from_bytes, unquote_to_bytes
 
 from offkey.lab.authorization import ALGORITHM, Authorization
 from offkey.lab.errors import ServiceError
 from offkey.lab.wire import Request
+from offkey.model.regex import regex
 
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
-_SPACES = re.compile(r" +")
+_SPACES = regex(r" +")
 
 
 def string_to_sign(request: Request, authorization: Authorization) -> str:

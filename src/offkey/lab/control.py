@@ -6,7 +6,6 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
@@ -14,6 +13,7 @@ from offkey.errors import UsageError
 from offkey.lab import wire
 from offkey.lab.issuer import PATH, Issuer
 from offkey.model.claims import ClaimValue
+from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
 
 _MINT = f"{PATH}mint"

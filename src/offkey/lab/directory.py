@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from offkey.errors import OffkeyError
 from offkey.lab.backend import state
 from offkey.model.policy import Policy
+from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
 from offkey.model.unknown import Unknown
 from offkey.read.policy import parse

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -27,6 +26,7 @@ from offkey.lab.sessions import Caller, Sessions
 from offkey.lab.visit import Visit
 from offkey.lab.wire import Reply, Request, receive
 from offkey.lab.xml import error_reply
+from offkey.model.records import dataclass, field, replace
 
 
 class Page(Protocol):
@@ -37,7 +37,7 @@ class Page(Protocol):
         ...
 
 
-@dataclass
+@dataclass()
 class Door:
     """A WSGI application. `clock` is the time of tokens and sessions, `wall` that of the clients' own signatures."""
 

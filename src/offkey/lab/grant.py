@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from offkey.errors import OffkeyError
@@ -12,6 +11,7 @@ from offkey.lab.parameters import Target
 from offkey.lab.sessions import Caller, Sessions
 from offkey.lab.xml import Tree
 from offkey.model.policy import Policy
+from offkey.model.records import dataclass
 from offkey.model.session import Credentials
 from offkey.read.policy import parse
 

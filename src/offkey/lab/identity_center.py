@@ -6,7 +6,6 @@ import hmac
 import json
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -20,6 +19,7 @@ from offkey.lab.sso_grants import CODE, Asked, Code, Decision, Device, token
 from offkey.lab.sso_oidc import CODE_GRANT, DEVICE_PAGE, SignIns, error
 from offkey.lab.sso_portal import Assignment, Portal, unauthorized
 from offkey.lab.wire import Reply, Request
+from offkey.model.records import dataclass, field
 
 START_URL = "https://offkey-lab.awsapps.com/start"
 """Version 2 of the AWS CLI takes addresses below AWS's own names only; none of its programs calls this one."""

@@ -10,7 +10,6 @@ import threading
 import uuid
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -26,6 +25,7 @@ from offkey.lab.token import KeySet
 from offkey.lab.wire import Reply, Request
 from offkey.model.claims import ClaimValue
 from offkey.model.platforms import github
+from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
 
 PATH = "/_offkey/"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -19,6 +18,7 @@ from offkey.lab import reading, rest
 from offkey.lab.errors import Dialect, ServiceError
 from offkey.lab.models import protocols, signed_as
 from offkey.lab.wire import Request
+from offkey.model.records import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from offkey.lab.errors import ServiceError
 from offkey.model.arn import Arn, is_account_id
+from offkey.model.records import dataclass, field
+from offkey.model.regex import regex
 
-_SESSION_NAME = re.compile(r"[\w+=,.@-]*\Z", re.ASCII)
-_TAG_INDEX = re.compile(r"Tags\.member\.(\d+)\.(Key|Value)\Z", re.ASCII)
-_TRANSITIVE = re.compile(r"TransitiveTagKeys\.member\.\d+\Z", re.ASCII)
-_POLICY_ARN = re.compile(r"PolicyArns\.member\.\d+\.arn\Z", re.ASCII)
+_SESSION_NAME = regex(r"[\w+=,.@-]*\Z", re.ASCII)
+_TAG_INDEX = regex(r"Tags\.member\.(\d+)\.(Key|Value)\Z", re.ASCII)
+_TRANSITIVE = regex(r"TransitiveTagKeys\.member\.\d+\Z", re.ASCII)
+_POLICY_ARN = regex(r"PolicyArns\.member\.\d+\.arn\Z", re.ASCII)
 SHORTEST, LONGEST, USUAL = 900, 43200, 3600
 CHAINED_LONGEST = 3600
 _MOST_TAGS = 50

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from offkey.lab.backend import state
 from offkey.lab.operation import Operation
+from offkey.model.regex import regex
 
-_ROLE = re.compile(r"arn:aws[\w-]*:iam::\d{12}:role/.+\Z", re.ASCII)
-_CHANGES = re.compile(r"(Associate|Create|Import|Modify|Put|Register|Run|Set|Start|Update)")
+_ROLE = regex(r"arn:aws[\w-]*:iam::\d{12}:role/.+\Z", re.ASCII)
+_CHANGES = regex(r"(Associate|Create|Import|Modify|Put|Register|Run|Set|Start|Update)")
 _KEEPERS = frozenset({"iam", "sts", "kms", "ram", "s3", "sso", "lakeformation"})
 """Services in which a role is a subject or a grantee, not something handed over."""
 

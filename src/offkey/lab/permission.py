@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from offkey.lab import context, directory
@@ -11,6 +10,7 @@ from offkey.lab.asked import Demand
 from offkey.lab.sessions import Caller
 from offkey.model.arn import Arn
 from offkey.model.policy import Policy, Principal, Statement
+from offkey.model.records import dataclass, replace
 from offkey.model.request import Policies, Request
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused

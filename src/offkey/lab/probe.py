@@ -6,12 +6,12 @@ import json
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from offkey.lab.client import client
+from offkey.model.records import dataclass
 from offkey.model.session import Credentials
 
 

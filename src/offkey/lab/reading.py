@@ -8,11 +8,11 @@ header goes on that the backend has no business with.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from offkey.lab.errors import Dialect, ServiceError
 from offkey.lab.wire import FORM, Request
+from offkey.model.records import replace
 
 _FORWARDED = ("x-amz-", "x-amzn-", "content-", "if-", "access-control-request-", "amz-sdk-")
 _FORWARDED_WHOLE = frozenset(

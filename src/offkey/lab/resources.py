@@ -5,12 +5,12 @@ Source: AWS Service Authorization Reference, resource types of each service.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlparse
 
 from offkey.lab import directory
 from offkey.lab.asked import Asked
+from offkey.model.regex import regex
 
 
 def _dynamodb(asked: Asked) -> Iterator[str]:
@@ -28,7 +28,7 @@ def _dynamodb(asked: Asked) -> Iterator[str]:
         yield "*"
 
 
-_IAM_WHOLE = re.compile(
+_IAM_WHOLE = regex(
     r"List(Roles|Users|Groups|Policies|InstanceProfiles|OpenIDConnectProviders|AccountAliases)\Z"
     r"|GetAccount|GenerateCredential"
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from botocore.model import OperationModel, ServiceModel
@@ -12,8 +11,10 @@ from botocore.model import OperationModel, ServiceModel
 from offkey.lab.errors import ServiceError
 from offkey.lab.models import model, protocols
 from offkey.lab.wire import Request
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 
-_LABEL = re.compile(r"\{([^}+]+)(\+?)\}")
+_LABEL = regex(r"\{([^}+]+)(\+?)\}")
 _TWINS = frozenset(
     {
         "GetBucketLifecycle",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from offkey.errors import UsageError
 from offkey.lab.wire import RAW_HEADERS
+from offkey.model.records import dataclass
 
 HOST = "127.0.0.1"
 _POLL_SECONDS = 0.05

@@ -7,12 +7,12 @@ import hmac
 import secrets
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from offkey.lab import directory
 from offkey.lab.errors import Dialect, Failure, credentials_error
 from offkey.model.policy import Policy
+from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
 from offkey.model.session import Credentials
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
+from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
 
 REGISTRATION = timedelta(days=90)

@@ -10,7 +10,6 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -18,6 +17,7 @@ from urllib.parse import quote, urlsplit
 from offkey.lab.clock import Clock
 from offkey.lab.errors import ServiceError
 from offkey.lab.sso_grants import CODE, REGISTRATION, Client, Code, Decision, Device, Signed, token, user_code
+from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"

@@ -7,7 +7,6 @@ words `No access`, which the model lacks; seen in ministryofjustice/modernisatio
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from offkey.lab.clock import Clock
 from offkey.lab.errors import ServiceError
 from offkey.lab.grant import issue, session_arn
 from offkey.lab.sessions import Caller, Sessions
+from offkey.model.records import dataclass
 
 _PAGE = 2
 """Entries on one page where the caller names no number: small, so that whoever forgets to turn pages is found out."""

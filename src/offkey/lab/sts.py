@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from offkey.lab import assume_role, web_identity
@@ -12,6 +11,7 @@ from offkey.lab.operation import Operation, not_provided
 from offkey.lab.sessions import Caller, Sessions
 from offkey.lab.wire import Reply
 from offkey.lab.xml import sts_reply
+from offkey.model.records import dataclass
 
 WEB_IDENTITY = web_identity.ACTION
 

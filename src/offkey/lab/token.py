@@ -13,7 +13,6 @@ Sources of the texts (the model of the API gives codes and statuses only):
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +20,7 @@ import jwt
 
 from offkey.lab.errors import ServiceError
 from offkey.model.claims import Claims, ClaimValue, VerifiedClaims
+from offkey.model.records import dataclass, field
 
 KeySet = Mapping[str, Any]
 """A JWKS document: `{"keys": [{"kid": …, "kty": …, …}]}`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from offkey.lab.authorization import Authorization
@@ -11,6 +10,7 @@ from offkey.lab.errors import Dialect, ServiceError
 from offkey.lab.operation import Operation
 from offkey.lab.sessions import Caller
 from offkey.lab.wire import Request
+from offkey.model.records import dataclass
 
 
 @dataclass(slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from offkey.lab import directory, parameters, token
@@ -12,6 +11,7 @@ from offkey.lab.grant import Grant, issue, session_arn, session_policies
 from offkey.lab.sessions import Caller, Sessions
 from offkey.lab.xml import Tree
 from offkey.model.claims import VerifiedClaims
+from offkey.model.records import dataclass
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted
 from offkey.reason.admit import admit

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from offkey.lab.errors import ServiceError
+from offkey.model.records import dataclass, field
 
 BODY_LIMIT = 256 * 1024 * 1024
 """Bytes. Larger than any state, lock, plan or Lambda package; small enough to hold in memory once."""

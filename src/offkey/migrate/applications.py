@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from offkey.migrate import usage as reading
 from offkey.migrate.roots import Root
 from offkey.migrate.usage import JobUsage
+from offkey.model.records import dataclass, replace
 from offkey.model.unknown import Unknown
 from offkey.read import github_matrix
 from offkey.read.github_expression import Complete, interpolate

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from offkey.emit import configuration as configuration_text
@@ -24,6 +23,7 @@ from offkey.model.configuration import Configuration, Missing, PartialConfigurat
 from offkey.model.finding import Safety
 from offkey.model.partial import complete, missing
 from offkey.model.plan import Federation, MigrationPlan, Unresolved
+from offkey.model.records import dataclass, replace
 from offkey.model.repository import Repository
 from offkey.provision.render import render
 from offkey.rules import deprecated_lock_table, removed_argument

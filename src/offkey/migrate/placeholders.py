@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from offkey.model.configuration import PartialAccess, PartialConfiguration, PartialState
+from offkey.model.records import replace
 
 ACCOUNT = "000000000000"
 """No account has this id."""

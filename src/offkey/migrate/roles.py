@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from offkey.migrate.applications import accounts_of, environment_in, turns
 from offkey.migrate.infer.environments import environments
@@ -11,6 +10,7 @@ from offkey.migrate.roots import Root
 from offkey.migrate.usage import JobUsage
 from offkey.model.configuration import Configuration
 from offkey.model.plan import Federation, Purpose
+from offkey.model.records import dataclass, replace
 from offkey.model.unknown import Unknown
 from offkey.provision.design import design
 from offkey.provision.state_keys import keys_of

@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from offkey.migrate.usage import JobUsage
 from offkey.model.arn import Arn
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.terraform import AssumeRole, Module
 from offkey.model.unknown import Unknown
@@ -16,7 +17,7 @@ from offkey.model.unknown import Unknown
 FEDERATION = "federation"
 """Where `migrate` writes the Terraform of the roles and trusts; never read as something to migrate."""
 
-_BACKEND_ARGUMENT = re.compile(r"-?-backend-config=(?P<name>\w+)=(?P<value>.+)\Z", re.DOTALL)
+_BACKEND_ARGUMENT = regex(r"-?-backend-config=(?P<name>\w+)=(?P<value>.+)\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from dataclasses import dataclass
 
 from offkey.migrate.foreign import foreign_roots
 from offkey.migrate.infer.service_names import of_command
 from offkey.model.pipeline import Command, Job, Step, Workflow
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read import github_matrix
@@ -21,9 +21,7 @@ SETUP_TERRAFORM = frozenset({"hashicorp/setup-terraform", "opentofu/setup-opento
 _AWS_TOOLS = frozenset(
     {"aws", "sam", "cdk", "eksctl", "serverless", "sls", "copilot", "ecs-cli", "eb", "amplify", "chamber"}
 )
-_TERRAFORM_ACTION = re.compile(
-    r"(?:\A|/)(?P<product>terraform|tofu)-(?P<verb>plan|apply|destroy|refresh|output|check)\Z"
-)
+_TERRAFORM_ACTION = regex(r"(?:\A|/)(?P<product>terraform|tofu)-(?P<verb>plan|apply|destroy|refresh|output|check)\Z")
 """Actions named like dflook/terraform-plan, local copies included; `check` plans too."""
 _SERVICE_OF_ACTION = {
     "aws-actions/amazon-ecr-login": "ecr",

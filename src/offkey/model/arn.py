@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-_ACCOUNT = re.compile(r"\d{12}\Z", re.ASCII)
-_ROLE = re.compile(r"role/(?:(?P<path>.+)/)?(?P<name>[\w+=,.@-]+)\Z", re.ASCII)
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
+
+_ACCOUNT = regex(r"\d{12}\Z", re.ASCII)
+_ROLE = regex(r"role/(?:(?P<path>.+)/)?(?P<name>[\w+=,.@-]+)\Z", re.ASCII)
 
 
 def is_account_id(text: str) -> bool:

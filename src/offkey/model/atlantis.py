@@ -6,9 +6,9 @@ https://www.runatlantis.io/docs/repo-level-atlantis-yaml.html
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from offkey.model.records import dataclass
 from offkey.model.static_key import Origin
 from offkey.model.text import Incomplete, Place, Source, Span
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from offkey.model.proof import Hop, TrustedRole
+from offkey.model.records import dataclass
 from offkey.model.unknown import Unknown
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NewType
+
+from offkey.model.records import dataclass
 
 ClaimValue = str | int | float | bool | None | tuple[str, ...]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from offkey.model.proof import TrustedRole, Witness
+from offkey.model.records import dataclass
 
 
 class Relation(Enum):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from offkey.model.records import dataclass, field
 from offkey.model.session_settings import IdentityCenterSettings, SessionSettings
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
 from offkey.model.claims import Claims
 from offkey.model.explanation import RoleExplanation
+from offkey.model.records import dataclass
 from offkey.model.text import Incomplete
 from offkey.model.winner import Winner
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from typing import Any, cast
 
 from offkey.model import schema
@@ -15,6 +14,7 @@ from offkey.model.configuration import (
     PartialScan,
     PartialState,
 )
+from offkey.model.records import fields
 from offkey.model.session_settings import IdentityCenterSettings, SessionSettings
 
 Document = dict[str, Any]

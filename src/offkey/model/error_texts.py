@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from offkey.model.records import dataclass
 
 _STS = "AWS STS API reference, AssumeRoleWithWebIdentity and AssumeRole, errors"
 _CREDENTIALS = "https://github.com/aws-actions/configure-aws-credentials"

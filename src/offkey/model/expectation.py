@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from offkey.model.claims import ClaimValue
 from offkey.model.proof import TrustedRole
+from offkey.model.records import dataclass
 from offkey.model.text import Place
 
 

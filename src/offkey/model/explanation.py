@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from offkey.model.claims import ClaimValue
 from offkey.model.policy import Condition
 from offkey.model.proof import TrustedRole
+from offkey.model.records import dataclass
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Verdict
 

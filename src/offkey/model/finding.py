@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 
+from offkey.model.records import dataclass
 from offkey.model.text import Edit, Place
 
 

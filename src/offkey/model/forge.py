@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete
 from offkey.model.tokens import Subjects
 

@@ -5,10 +5,10 @@ Source: https://docs.gitlab.com/ci/yaml/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from offkey.model.pipeline import Entries
+from offkey.model.records import dataclass
 from offkey.model.text import Incomplete, Place, Source, Span
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from offkey.model.proof import Conclusion, Reacher
+from offkey.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from offkey.model.records import dataclass
 from offkey.model.text import Incomplete, Source, Span
 
 # --- expressions -------------------------------------------------------------------------------

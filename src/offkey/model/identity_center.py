@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from offkey.model.records import dataclass
 from offkey.model.secret import Secret
 
 

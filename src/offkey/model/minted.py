@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
 
 from offkey.model.claims import ClaimValue
 from offkey.model.platforms.github import escape
 from offkey.model.platforms.github_refs import Refs
+from offkey.model.records import dataclass, field
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Verdict

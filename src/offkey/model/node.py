@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from offkey.model.pipeline import Job, Workflow
+from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module, Role
 from offkey.model.text import Place

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from offkey.model.finding import Finding, PersistentSecret
 from offkey.model.forge import Listed, Settings
+from offkey.model.records import dataclass, replace
 from offkey.model.report import Report
 from offkey.model.text import Incomplete, Place
 

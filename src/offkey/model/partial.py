@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
 from offkey.errors import ConfigurationError
@@ -22,6 +21,7 @@ from offkey.model.configuration import (
     StateStore,
 )
 from offkey.model.document import problems, to_document
+from offkey.model.records import fields, is_dataclass, replace
 
 _T = TypeVar("_T")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete, Place, Source, Span
 
 YamlValue = Any

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from offkey.model.configuration import Account, StateStore
+from offkey.model.records import dataclass
 
 
 class Purpose(Enum):

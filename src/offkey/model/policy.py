@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from offkey.model.records import dataclass, field
 from offkey.model.text import Span
 from offkey.model.unknown import Unknown
 

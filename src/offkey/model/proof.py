@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 
 from offkey.model.claims import ClaimValue
 from offkey.model.forge import Namespace
 from offkey.model.policy import Policy
+from offkey.model.records import dataclass, field
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Mismatch

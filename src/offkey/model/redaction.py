@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 
-_SHAPED = re.compile(r"(?<![A-Za-z0-9/+_-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+_-])")
+from offkey.model.regex import regex
+
+_SHAPED = regex(r"(?<![A-Za-z0-9/+_-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+_-])")
 """The shape of a secret access key."""
-_LONG = re.compile(r"(?<![A-Za-z0-9/+=_-])[A-Za-z0-9/+=_-]{100,}")
+_LONG = regex(r"(?<![A-Za-z0-9/+=_-])[A-Za-z0-9/+=_-]{100,}")
 """The shape of a session token, a JWT part, a private key's line."""
-_HEXADECIMAL = re.compile(r"[0-9a-f]+\Z")
-_NAMED = re.compile(
+_HEXADECIMAL = regex(r"[0-9a-f]+\Z")
+_NAMED = regex(
     r"""(?i:(?:secret|passw(?:or)?d|token|private_?key)[a-z0-9_-]{0,60})["']?(?:\s*[:=]=?\s*|\s+)["']?
         (?P<value>[^\s"'$%{}()<>,;\\][^\s"',;)]{7,})""",
     re.VERBOSE,
 )
-_REFERENCE = re.compile(
-    r"(?:var|local|module|data|each|secrets|env|inputs|vars|steps|needs|github|matrix)\.|arn:|https?:"
-)
+_REFERENCE = regex(r"(?:var|local|module|data|each|secrets|env|inputs|vars|steps|needs|github|matrix)\.|arn:|https?:")
 _SAFE_CONTROL = {ord("\t"): "\t"}
 _CONTROL = {code: _SAFE_CONTROL.get(code, "\N{REPLACEMENT CHARACTER}") for code in (*range(32), *range(127, 160))}
 _DIRECTION = dict.fromkeys(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from offkey.model.claims import ClaimValue
+from offkey.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from offkey.model.finding import Finding, PersistentSecret, Severity
+from offkey.model.records import dataclass, replace
 from offkey.model.text import Incomplete
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from offkey.model.atlantis import AtlantisFile
 from offkey.model.gitlab import GitlabPipeline
 from offkey.model.pipeline import CompositeAction, Workflow
+from offkey.model.records import dataclass, field
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
 from offkey.model.text_file import TextFile

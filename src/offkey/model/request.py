@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from offkey.model.policy import Policy, Principal
+from offkey.model.records import dataclass, field
 from offkey.model.unknown import Unknown
 
 ContextValue = str | tuple[str, ...] | Unknown

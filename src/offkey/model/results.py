@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from offkey.model.finding import Finding, Severity
+from offkey.model.records import dataclass
 from offkey.model.text import Incomplete
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
+
+_SURROGATE = regex(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)

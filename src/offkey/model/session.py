@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
 
 

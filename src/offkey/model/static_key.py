@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from offkey.model.finding import Confidence
 from offkey.model.pipeline import Entry, Job, Step
+from offkey.model.records import dataclass
 from offkey.model.text import Place, Source
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
 from offkey.model.hcl import Attribute, Block, HclFile
 from offkey.model.policy import Policy
+from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete, Place, Source, Span
 from offkey.model.unknown import Unknown
 
@@ -17,6 +17,9 @@ Value = Any
 
 The keys of a dict are texts; one that is not known is an `Unknown` too.
 """
+
+_ESCAPES = (b"\\u", b"\\U")
+"""How a string writes a letter in another way, in HCL and in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,10 @@ class Role:
 class Reading(Protocol):
     """Reads one part after the other out of a module, when it is asked for."""
 
+    @property
+    def texts(self) -> Mapping[str, Source]:
+        """The other files of the repository that the module may read, by path."""
+
     def fresh(self) -> Reading:
         """A reading of the same files with other inputs."""
 
@@ -223,6 +230,25 @@ class Module:
     ) -> Module:
         """The same files, evaluated with what callers pass."""
         return Module(self.path, self.files, self.reading.fresh(), inputs, callers)
+
+    def says(self, *words: str) -> bool:
+        r"""Whether any of `words` may stand in a file of the module: where none does, nothing in it is called so.
+
+        A search in bytes: where letters are written as `\u0061`, no word is known to be missing.
+        """
+        return self._escaped or self._has([word.encode() for word in words])
+
+    @cached_property
+    def _escaped(self) -> bool:
+        return self._has(_ESCAPES)
+
+    def _has(self, words: Sequence[bytes]) -> bool:
+        for file in self.files:
+            data = file.source.data
+            for word in words:
+                if word in data:
+                    return True
+        return False
 
     def mentions(self, word: bytes) -> bool:
         """Whether `word` stands in the module, or in one that passes something to it, however indirectly."""

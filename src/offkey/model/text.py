@@ -7,7 +7,8 @@ UTF-8, a byte order mark and mixed newlines survive every edit by construction.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+
+from offkey.model.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 
+from offkey.model.records import dataclass, field
 from offkey.model.static_key import Origin
 from offkey.model.text import Incomplete, Place, Source, Span
 

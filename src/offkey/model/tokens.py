@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
+
+from offkey.model.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from offkey.model.policy import Policy
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 
@@ -19,9 +20,14 @@ class PolicyText:
     span: Span
     statements: tuple[Span, ...] = ()
 
-    def place_of(self, index: int, text: str | None = None) -> Place | None:
-        """The statement with this index, or the string `text` in it; None where neither can be found."""
-        span = (self.span_of(index, text) if text is not None else None) or self._statement(index)
+    def place_of(self, index: int, text: str | Unknown | None = None) -> Place | None:
+        """The statement with this index, or the string `text` in it; None where neither can be found.
+
+        A string that is put together stands for `text` where what is written of it agrees.
+        """
+        exact = self.span_of(index, text) if isinstance(text, str) else None
+        alike = self._alike(index, text) if exact is None and text is not None else None
+        span = exact or alike or self._statement(index)
         return self.source.place(span) if span else None
 
     def span_of(self, index: int, text: str) -> Span | None:
@@ -32,8 +38,33 @@ class PolicyText:
         """Every string `text` in the statement with this index, or in all where they cannot be told apart."""
         return _strings(self.source, self._statement(index) or self.span, text)
 
+    def _alike(self, index: int, text: str | Unknown) -> Span | None:
+        """The first string with `${…}` in the statement with this index that may be `text`."""
+        inside = self._statement(index) or self.span
+        for match in _PUT_TOGETHER.finditer(self.source.data, inside.start, inside.end):
+            if b"${" in match[1] and _may_be(match[1].decode("utf-8", "replace"), text):
+                return Span(match.start(1), match.end(1))
+        return None
+
     def _statement(self, index: int) -> Span | None:
         return self.statements[index] if index < len(self.statements) else None
+
+
+_PUT_TOGETHER = regex(rb'"((?:[^"\\\n$]|\\.|\$(?!\{)|\$\{[^{}\n]*\})*)"')
+_INTERPOLATED = regex(r"\$\{[^{}]*\}")
+
+
+def _may_be(written: str, text: str | Unknown) -> bool:
+    """Whether a string with `${…}` in it may come out as `text`."""
+    if isinstance(text, Unknown):
+        known = "\0".join(piece for piece in text.pieces if isinstance(piece, str))
+        return known == "\0".join(piece for piece in _INTERPOLATED.split(written) if piece)
+    first, *middle, last = _INTERPOLATED.split(written)
+    position = len(first)
+    for piece in middle:
+        found = text.find(piece, position)
+        position = found + len(piece) if found >= 0 else len(text) + 1
+    return text.startswith(first) and text.endswith(last) and position + len(last) <= len(text)
 
 
 def _strings(source: Source, inside: Span, text: str) -> Iterator[Span]:
@@ -60,6 +91,6 @@ class WrittenTrust:
     inline: tuple[tuple[Policy | Unknown, Place], ...] = ()
     bounded: bool = False
 
-    def place_of(self, index: int, text: str | None = None) -> Place:
+    def place_of(self, index: int, text: str | Unknown | None = None) -> Place:
         """The statement with this index, or the string `text` in it, as exactly as it is known."""
         return (self.text.place_of(index, text) if self.text else None) or self.place

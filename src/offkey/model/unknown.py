@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from offkey.model.records import dataclass
 from offkey.model.text import Place
 
 

@@ -8,8 +8,8 @@ real content, never at the token that follows it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from offkey.model.records import dataclass, field
 from offkey.model.text import Span
 
 

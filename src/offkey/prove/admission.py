@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from offkey.model.arn import Arn
 from offkey.model.claims import Claims
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.proof import TrustedRole
+from offkey.model.records import dataclass, replace
 from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Verdict

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from offkey.errors import UnreadableError, UsageError
 from offkey.model.inventory import Inventory
 from offkey.model.proof import TrustedRole
+from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.model.text import Incomplete, Place, Source
 from offkey.model.trust import WrittenTrust

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -15,6 +14,7 @@ from offkey.model.forge import Namespace, Presence
 from offkey.model.platforms import github as github_facts
 from offkey.model.platforms.table import platform_of
 from offkey.model.proof import TrustedRole
+from offkey.model.records import dataclass
 from offkey.reason.hosted import Key, key, named
 
 Name = tuple[str, str, str | None]

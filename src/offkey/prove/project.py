@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from offkey.errors import UsageError
 from offkey.model.configuration import PartialRepository, RepositoryIdentity
+from offkey.model.records import replace
+from offkey.model.regex import regex
 from offkey.model.tokens import Project
 from offkey.read.git_remote import slug_of
 
 _SEGMENT = r"[A-Za-z0-9_.][A-Za-z0-9_.-]*"
-_REPOSITORY = re.compile(
+_REPOSITORY = regex(
     rf"(?P<owner>{_SEGMENT})/(?P<name>{_SEGMENT}(?:/{_SEGMENT})*)(?:@(?P<owner_id>\d+)/(?P<id>\d+))?", re.ASCII
 )
-_AS_IN_SUBJECTS = re.compile(rf"(?P<owner>{_SEGMENT})@(?P<owner_id>\d+)/(?P<name>{_SEGMENT})@(?P<id>\d+)", re.ASCII)
-_OWNER = re.compile(rf"(?P<owner>{_SEGMENT})(?:@(?P<owner_id>\d+))?", re.ASCII)
+_AS_IN_SUBJECTS = regex(rf"(?P<owner>{_SEGMENT})@(?P<owner_id>\d+)/(?P<name>{_SEGMENT})@(?P<id>\d+)", re.ASCII)
+_OWNER = regex(rf"(?P<owner>{_SEGMENT})(?:@(?P<owner_id>\d+))?", re.ASCII)
 _FORM = "write OWNER/REPO, or with both ids OWNER/REPO@OWNER_ID/REPO_ID: acme/infra@123456/456789"
 _IDS = "`gh api repos/OWNER/REPO --jq '.owner.id, .id'` prints both ids"
 

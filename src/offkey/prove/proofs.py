@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from offkey.model.chain import Chain
 from offkey.model.inventory import Inventory, OidcProvider
 from offkey.model.proof import Conclusion, Reach, RoleProof, Witness
+from offkey.model.records import replace
 from offkey.model.unknown import Unknown
 from offkey.reason.chains import Chains, chains
 from offkey.reason.hosted import key, named

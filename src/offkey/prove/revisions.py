@@ -10,12 +10,12 @@ import posixpath
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from offkey.edit import git
 from offkey.errors import ConfigurationError, UnreadableError, UsageError
 from offkey.model.proof import TrustedRole
+from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.model.text import Incomplete
 from offkey.read.declared_roles import DeclaredRole, declared_roles

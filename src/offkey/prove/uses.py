@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from offkey.model.claims import ClaimValue
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.minted import MintedToken, RoleAsk
+from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused, Verdict

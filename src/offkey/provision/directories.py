@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from offkey.emit import terraform
 from offkey.model.configuration import Account
 from offkey.model.plan import Federation, HubRole, SpokeRole, StateRole
+from offkey.model.records import dataclass
 
 ROOT = "federation"
 

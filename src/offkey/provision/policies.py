@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from offkey.model.arn import partition_of
 from offkey.model.plan import Federation, HubRole, Purpose, SpokeRole, StateGrant, StateRole
 from offkey.model.policy import Condition, Principal, Statement
+from offkey.model.records import replace
 
 Explained = tuple[str, Statement]
 """A statement and why it is there; the reason may be empty."""

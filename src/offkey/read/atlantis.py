@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from offkey.model import yaml as tree
 from offkey.model.atlantis import AtlantisConfiguration, AtlantisFile, Side
 from offkey.model.hcl import HclFile
+from offkey.model.regex import regex
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
 from offkey.model.yaml import resolve
@@ -17,13 +18,14 @@ from offkey.read.atlantis_embedded import embedded
 from offkey.read.atlantis_hcl import servers_in_terraform
 from offkey.read.atlantis_server import servers_in_yaml
 
-_YAML = re.compile(r".*\.ya?ml\Z", re.DOTALL)
-_CANDIDATE = re.compile(r".*(?:\.ya?ml|\.tpl|\.sh|\.json|\.service|\.tftpl)\Z", re.DOTALL)
-TEXTS = re.compile(r".*\.(?:ya?ml|tpl|sh|json|service|tftpl|tf|tofu|tfvars)\Z", re.DOTALL)
+_YAML = regex(r".*\.ya?ml\Z", re.DOTALL)
+_CANDIDATE = regex(r".*(?:\.ya?ml|\.tpl|\.sh|\.json|\.service|\.tftpl)\Z", re.DOTALL)
+TEXTS = regex(r".*\.(?:ya?ml|tpl|sh|json|service|tftpl|tf|tofu|tfvars)\Z", re.DOTALL)
 """The files in which a configuration may stand as a text that is not read."""
-_OWN = re.compile(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)\.ya?ml\Z", re.DOTALL)
-_NOT = re.compile(r"(?:.*/)?(?:\.github/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", re.DOTALL)
-_MENTIONS = (b"atlantis", b"Atlantis", b"ATLANTIS", b"allow_custom_workflows", b"allowed_overrides", b"orgAllowlist")
+_OWN = regex(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)\.ya?ml\Z", re.DOTALL)
+_NOT = regex(r"(?:.*/)?(?:\.github/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", re.DOTALL)
+_NAMES = (b"tlantis", b"ATLANTIS")
+_ALLOWS = (b"allow_custom_workflows", b"allowed_overrides", b"orgAllowlist")
 _REPOSITORY_KEYS = frozenset({"projects", "workflows", "automerge", "parallel_plan", "autodiscover"})
 
 
@@ -39,7 +41,8 @@ def is_own(path: str) -> bool:
 
 def mentions(data: bytes) -> bool:
     """Whether a file's bytes are worth a closer look."""
-    return any(word in data for word in _MENTIONS)
+    named = any(word in data for word in _NAMES)
+    return named or (b"llow" in data and any(word in data for word in _ALLOWS))
 
 
 def read_files(sources: Mapping[str, Source], modules: Iterable[Module]) -> tuple[AtlantisFile, ...]:

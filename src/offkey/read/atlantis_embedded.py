@@ -10,16 +10,17 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from offkey.model import yaml as tree
+from offkey.model.regex import regex
 from offkey.model.text import Incomplete, Source
 from offkey.model.yaml import key_text, resolve
 from offkey.read import yaml
 
-_REPOS = re.compile(rb"^(?P<indent>[ ]*)repos:[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
-_JSON = re.compile(rb"\"repos\"\s*:\s*\[")
-_LINE = re.compile(rb"[^\n]*\n?")
-_CONTENT = re.compile(rb"[ ]*(?:- |-\r?$|#|[\w\"'.-]+[ \t]*:|\r?$)")
-_JSON_TOKEN = re.compile(rb"\"(?:[^\"\\]|\\.)*\"|[{}\[\]]", re.DOTALL)
-_NOT_NEWLINE = re.compile(rb"[^\n]")
+_REPOS = regex(rb"^(?P<indent>[ ]*)repos:[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
+_JSON = regex(rb"\"repos\"\s*:\s*\[")
+_LINE = regex(rb"[^\n]*\n?")
+_CONTENT = regex(rb"[ ]*(?:- |-\r?$|#|[\w\"'.-]+[ \t]*:|\r?$)")
+_JSON_TOKEN = regex(rb"\"(?:[^\"\\]|\\.)*\"|[{}\[\]]", re.DOTALL)
+_NOT_NEWLINE = regex(rb"[^\n]")
 _BLOCKS = 20
 """A file with more of them is looked at so far: each costs as much as the whole file."""
 _MOST = 1_000_000

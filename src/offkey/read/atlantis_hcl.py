@@ -10,19 +10,18 @@ from collections.abc import Iterator
 
 from offkey.model.atlantis import AtlantisServer, ServerVariable
 from offkey.model.hcl import Block, HclFile
+from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
 
-_TYPES = re.compile(r"helm_release|aws_ecs_task_definition|kubernetes_(?:deployment|stateful_set|pod|manifest)\w*")
+_TYPES = regex(r"helm_release|aws_ecs_task_definition|kubernetes_(?:deployment|stateful_set|pod|manifest)\w*")
 _NAME = r"AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)"
-_NAMED = re.compile(rf"\bname[\"']?\s*[=:]\s*[\"'](?:environment\.)?(?P<name>{_NAME})[\"']")
-_KEYED = re.compile(rf"^[ \t]*[\"']?(?P<name>{_NAME})[\"']?\s*[=:]\s*(?P<value>[^\n#]+)", re.MULTILINE)
-_VALUE = re.compile(
-    r"\b(?:valueFrom|value_from|secret_key_ref|secretKeyRef|value)[\"']?\s*(?:[=:]\s*)?(?P<value>[^\n]*)"
-)
-_VARIABLE = re.compile(r"(?:\$\{)?\s*var\.(?P<name>[\w-]+)")
-_COMMENT = re.compile(r"^\s*(?:#|//)")
+_NAMED = regex(rf"\bname[\"']?\s*[=:]\s*[\"'](?:environment\.)?(?P<name>{_NAME})[\"']")
+_KEYED = regex(rf"^[ \t]*[\"']?(?P<name>{_NAME})[\"']?\s*[=:]\s*(?P<value>[^\n#]+)", re.MULTILINE)
+_VALUE = regex(r"\b(?:valueFrom|value_from|secret_key_ref|secretKeyRef|value)[\"']?\s*(?:[=:]\s*)?(?P<value>[^\n]*)")
+_VARIABLE = regex(r"(?:\$\{)?\s*var\.(?P<name>[\w-]+)")
+_COMMENT = regex(r"^\s*(?:#|//)")
 _REACH = 400
 """How far behind its name a variable's value stands, in characters."""
 

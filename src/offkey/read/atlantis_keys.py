@@ -14,6 +14,7 @@ from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Span
 from offkey.read.aws_endpoints import says_elsewhere
 from offkey.read.aws_keys import KeyName, Part, read_name, says_foreign
+from offkey.read.key_reach import Reach, of_module
 from offkey.read.key_sites import Given, Scope, Site
 
 _DOUBTS = {
@@ -26,9 +27,15 @@ _NOWHERE = Span(0, 0)
 
 def servers(repository: Repository) -> Iterator[KeyUse]:
     """One use for each server that gets a key in its environment."""
-    for file in repository.atlantis:
-        for server in file.servers:
-            yield from _of_server(server)
+    found = [use for file in repository.atlantis for server in file.servers for use in _of_server(server)]
+    if found and not _plans_elsewhere(repository):
+        yield from found
+
+
+def _plans_elsewhere(repository: Repository) -> bool:
+    """Whether the Terraform of the repository is proven to work with other services only, so the keys are theirs."""
+    reached = {of_module(repository, module) for module in repository.modules if module.inputs is None}
+    return Reach.ELSEWHERE in reached and Reach.AWS not in reached
 
 
 def sites(repository: Repository) -> Iterator[Site]:
@@ -60,6 +67,8 @@ def _of_server(server: AtlantisServer) -> Iterator[KeyUse]:
         parts = {name.part: v for name, v in reversed(found) if name.stem == stem}
         token = parts.pop(Part.TOKEN, None)
         kept = [v for v in parts.values() if v.origin.context != "unknown"]
+        if token is not None and all(v.origin.context == "server" for v in (*parts.values(), token)):
+            continue  # the session of whoever starts the server
         if kept and (token is None or token.origin.context != "unknown"):
             yield _use(server, parts, token)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from offkey.model import yaml
 from offkey.model.atlantis import AtlantisServer, ServerVariable
+from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Source
 from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
@@ -18,11 +19,11 @@ from offkey.read.aws_keys import is_access_key_id, is_secret_key
 
 _HELM_KEYS = frozenset({"orgAllowlist", "orgWhitelist", "atlantisUrl", "repoConfig", "awsSecretName"})
 _MAPPINGS = frozenset({"environment", "env", "environmentSecrets", "environmentRaw", "extraEnv", "extraEnvVars"})
-_REFERENCE = re.compile(r"\$\{?(?P<name>[A-Za-z_]\w*)(?:[:?-][^}]*)?\}?\Z", re.ASCII)
-_CREDENTIAL = re.compile(
+_REFERENCE = regex(r"\$\{?(?P<name>[A-Za-z_]\w*)(?:[:?-][^}]*)?\}?\Z", re.ASCII)
+_CREDENTIAL = regex(
     r"^\s*(?P<name>aws_(?:access_key_id|secret_access_key|session_token))\s*=\s*(?P<value>\S+)", re.MULTILINE
 )
-_NAME = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
+_NAME = regex(r"[A-Za-z_]\w*\Z", re.ASCII)
 _DEPTH = 40
 
 

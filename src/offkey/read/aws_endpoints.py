@@ -10,18 +10,19 @@ from collections.abc import Iterator
 
 from offkey.model.hcl import Expression, Literal
 from offkey.model.pipeline import Entries
+from offkey.model.regex import regex
 from offkey.model.terraform import Backend, Provider, Setting, Value
 from offkey.model.unknown import Unknown
 from offkey.read.aws_keys import is_aws_endpoint, normalised
 
-_STORE_ENDPOINT = re.compile(
+_STORE_ENDPOINT = regex(
     r"(?:\A|_)(?:AWS_ENDPOINTS?(?:_URL)?(?:_S3|_DYNAMO_?DB|_STS|_IAM)?|(?:AWS_|AMAZON_)?S3_(?:ENDPOINT|HOST|SERVER|API)"
     r"|(?:BUCKET|STORAGE|OBJECT_STORAGE|SPACES?|COMPATIBLE|OSS)_(?:S3_)?ENDPOINT|R2_ENDPOINT|MINIO_\w*)(?:_|\Z)"
 )
-_ENDPOINT_URL = re.compile(r"(?:CUSTOM_)?(?:ENDPOINT_URL|HOST_BASE)\Z")
-_BARE_ENDPOINT = re.compile(r"(?:CUSTOM_)?ENDPOINTS?\Z")
+_ENDPOINT_URL = regex(r"(?:CUSTOM_)?(?:ENDPOINT_URL|HOST_BASE)\Z")
+_BARE_ENDPOINT = regex(r"(?:CUSTOM_)?ENDPOINTS?\Z")
 """In `env`, an `ENDPOINT` may be anybody's; as an input beside the keys it is the keys' own."""
-_OPTION = re.compile(
+_OPTION = regex(
     r"""--endpoint-url[=\s]+["']?(?P<url>[^\s"']+)
       |\b(?:aws|s3\w*|s5cmd)\b[^;|&]{0,300}?\s--endpoint[=\s]+["']?(?P<short>[^\s"']+)
       |\bs3cmd\b[^;|&]{0,300}?\s--host[=\s]+["']?(?P<host>[^\s"']+)
@@ -30,7 +31,7 @@ _OPTION = re.compile(
       |-backend-config[=\s]+["']?endpoints?\.s3\s*=\s*["']*(?P<dotted>[^\s"']+)""",
     re.VERBOSE,
 )
-_FOREIGN_HOST = re.compile(
+_FOREIGN_HOST = regex(
     r"""\b(?:[\w.-]+\.)?(?:r2\.cloudflarestorage\.com|r2\.dev|digitaloceanspaces\.com|backblazeb2\.com|yandexcloud\.net|
     scw\.cloud|wasabisys\.com|linodeobjects\.com|aliyuncs\.com|myqcloud\.com|vultrobjects\.com|storage\.googleapis\.com|
     min\.io|cloud\.ovh\.(?:net|us)|your-objectstorage\.com|contabostorage\.com|idrivee2(?:-\d+)?\.com|storjshare\.io|
@@ -39,7 +40,7 @@ _FOREIGN_HOST = re.compile(
     |\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|localstack|minio|moto|host\.docker\.internal):(?:4566|4567|4572|5000|9000|9001)\b""",
     re.VERBOSE,
 )
-_FOREIGN_REGION = re.compile(
+_FOREIGN_REGION = regex(
     r"(?:auto|garage|minio|local|ru-central1|ru-msk|ru-\d|(?:fr-par|nl-ams|pl-waw)(?:-\d)?|(?:nyc|ams|sfo|sgp|fra|lon|tor|blr|syd|atl)\d"
     r"|(?:us|eu|ca)-(?:west|east|central)-00\d|fsn1|nbg1|hel1|gra|sbg|bhs|waw|enam|weur)\Z"
 )

@@ -7,9 +7,11 @@ alone never decides where the value, the endpoint or another name says something
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 
 
 class Part(Enum):
@@ -36,8 +38,8 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_SEPARATORS = re.compile(r"[^A-Z0-9]+")
+_CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
+_SEPARATORS = regex(r"[^A-Z0-9]+")
 _WORDS = {
     Part.TOKEN: "SESSION_?TOKEN|SECURITY_?TOKEN",
     Part.SECRET: "SECRET_?(?:ACCESS_?)?KEY(?:_ID)?|ACCESS_?(?:KEY_?)?SECRET(?:_?KEY)?|SECRET_ACCESS"
@@ -45,7 +47,7 @@ _WORDS = {
     Part.ID: "ACCESS_?KEY(?:_?ID)?|(?<=AWS_)(?:ACCESS_?ID|KEY_?ID)|(?<=AWS_)(?:KEY|ACCESS|AK)(?=\\Z)",
 }
 """Tried in this order: `SECRET_ACCESS_KEY` holds `ACCESS_KEY`."""
-_NAME = {part: re.compile(rf"(?:\A|(?<=_)|(?<=AWS))(?:{words})(?=_|\d*\Z)") for part, words in _WORDS.items()}
+_NAME = {part: regex(rf"(?:\A|(?<=_)|(?<=AWS))(?:{words})(?=_|\d*\Z)") for part, words in _WORDS.items()}
 _AWS = frozenset({"AWS", "AMAZON", "ECR", "EKS", "ECS", "CLOUDFRONT", "CODEARTIFACT"})
 _NOT_A_KEY = _words(
     """NAME ARN ROTATION ROTATE AGE DAYS PATH FILE FILENAME COUNT ENABLED PARAMETER PARAM SSM VERSION LENGTH
@@ -60,13 +62,13 @@ _FOREIGN = _words(
 )
 _FOREIGN_BESIDE_AWS = _words("CF DO SPACE ALI OSS COS OBS GCS GCP HMAC E2 MOTO IBM OCI ORACLE GARAGE YC")
 """Words that name another service only where the name does not say AWS as well (`OSS` is also open source)."""
-_KEY_ID = re.compile(r"(?<![A-Za-z0-9/+])AKIA[A-Z0-9]{16}(?![A-Za-z0-9/+=])")
-_SECRET = re.compile(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
-_EXAMPLE = re.compile(
+_KEY_ID = regex(r"(?<![A-Za-z0-9/+])AKIA[A-Z0-9]{16}(?![A-Za-z0-9/+=])")
+_SECRET = regex(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+_EXAMPLE = regex(
     r"EXAMPL|IOSFODNN7|WJALRXUTN|FAKE|DUMMY|SAMPLE|TEST|MOCK|XXXX|PLACEHOLDER|(.)\1{5}|1234567|ABCDEFG", re.IGNORECASE
 )
-_HOST = re.compile(r"(?:s3:)?(?:[A-Za-z][\w+.-]*://|//)?(?:[^/@\s]*@)?([^/:?#\s]+)")
-_AWS_HOST = re.compile(r"(?:\A|\.)(?:amazonaws\.com|amazonaws\.com\.cn|api\.aws|aws\.dev|c2s\.ic\.gov)\Z")
+_HOST = regex(r"(?:s3:)?(?:[A-Za-z][\w+.-]*://|//)?(?:[^/@\s]*@)?([^/:?#\s]+)")
+_AWS_HOST = regex(r"(?:\A|\.)(?:amazonaws\.com|amazonaws\.com\.cn|api\.aws|aws\.dev|c2s\.ic\.gov)\Z")
 
 
 @lru_cache(maxsize=4096)
@@ -122,8 +124,10 @@ def is_access_key_id(text: str) -> bool:
 def is_secret_key(text: str) -> bool:
     """Whether `text` as a whole has the shape of a real secret access key."""
     value = text.strip()
+    if not _SECRET.fullmatch(value):
+        return False
     kinds = (any(c.isupper() for c in value), any(c.islower() for c in value), any(c.isdigit() for c in value))
-    return bool(_SECRET.fullmatch(value)) and all(kinds) and not _EXAMPLE.search(value)
+    return all(kinds) and not _EXAMPLE.search(value)
 
 
 def is_aws_endpoint(text: str) -> bool | None:

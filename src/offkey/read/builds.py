@@ -8,9 +8,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from offkey.model.pipeline import Step
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.read.github_step import script
 from offkey.read.shell import parse
 
@@ -72,17 +73,17 @@ _VERBS: dict[str, frozenset[str]] = {
     "make": frozenset({"package", "build", "bundle", "dist", "compile", "zip", "lambda", "docker-build"}),
 }
 _SAME = {"pip3": "pip", "pip2": "pip", "task": "make", "just": "make", "bunx": "npx", "pnpx": "npx"}
-_NAMED_TOOL = re.compile(
+_NAMED_TOOL = regex(
     r"(?:npm|pnpm|yarn) (?:i|install|add|global) .*(?:-g\b|--global\b|global )|gem install|go install|cargo install"
 )
-_FILE_OF_DEPENDENCIES = re.compile(
+_FILE_OF_DEPENDENCIES = regex(
     r"(?:^|\s)(?:-r|--requirement|-c|-e|\.|\./\S*|\S+\.whl|\S+\.txt|--editable|\.\[\S+\])(?:\s|=|$)"
 )
 _SHELLS = frozenset({"sh", "bash", "ash", "zsh"})
 _CONTAINERS = frozenset({"docker", "podman", "nerdctl"})
 _LONGEST = 200
 """How many words of a command are looked at for another one."""
-_BUILD_ACTIONS = re.compile(
+_BUILD_ACTIONS = regex(
     r"docker/(?:build-push-action|bake-action)|gradle/gradle-build-action|burrunan/gradle-cache-action|getong/|bahmutov/npm-install"
     r"|borales/actions-yarn|cloudposse/github-action-docker-build-push|whoan/docker-build-with-cache-action"
     r"|redhat-actions/buildah-build|mr-smithers-excellent/docker-build-push|pypa/cibuildwheel|goreleaser/goreleaser-action"

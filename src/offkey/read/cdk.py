@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.terraform import Value
 from offkey.model.text import Place, Source, Span
@@ -24,16 +25,16 @@ from offkey.read.aws_keys import is_access_key_id, read_name
 from offkey.read.policy import from_document
 from offkey.read.typescript import Program, Token
 
-_WORTH = re.compile(
+_WORTH = regex(
     rb"WebIdentityPrincipal|FederatedPrincipal|OpenIdConnect|\bAccessKey\b|CfnAccessKey|AWS_ACCESS_KEY_ID"
     rb"|AWS_SECRET_ACCESS_KEY"
 )
-_CDK = re.compile(rb"aws-cdk-lib|@aws-cdk/")
+_CDK = regex(rb"aws-cdk-lib|@aws-cdk/")
 _PRINCIPALS = {"WebIdentityPrincipal": 1, "OpenIdConnectPrincipal": 1, "FederatedPrincipal": 1}
 """Which argument holds the conditions."""
 _KEYS = frozenset({"AccessKey", "CfnAccessKey"})
-_ISSUER = re.compile(r"(?:https://|oidc-provider/)(?P<host>[\w./-]+?)/?\Z")
-_LATER = re.compile(r"withConditions|addCondition|PrincipalWithConditions|addToPrincipalJson")
+_ISSUER = regex(r"(?:https://|oidc-provider/)(?P<host>[\w./-]+?)/?\Z")
+_LATER = regex(r"withConditions|addCondition|PrincipalWithConditions|addToPrincipalJson")
 """Calls that add conditions elsewhere in a program."""
 _LONGEST = 40
 """As many words has a value that names where it comes from."""

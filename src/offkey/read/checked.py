@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from offkey.errors import ConfigurationError
 from offkey.model import schema
 from offkey.model.document import Document, Path
+from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete, Place, Source, Span
 from offkey.model.yaml import Alias, Mapping, Node, Scalar, Sequence, is_merge, key_text, outer, resolve
 from offkey.read import yaml
@@ -230,5 +229,7 @@ def _noun(node: Node) -> str:
 
 def meant(name: str, known: Iterable[str]) -> str:
     """A hint that names the known name nearest to `name`, or empty."""
+    import difflib  # slow to import, and only what is written wrongly needs it
+
     close = difflib.get_close_matches(name, list(known), n=1)
     return f"did you mean {close[0]}?" if close else ""

@@ -10,13 +10,14 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
+from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.partial import Invalid, too_large, unknown_in
 
 Number = int | float
 
-_NUMBER = re.compile(r"-?\d{1,300}(?:\.\d{1,300})?(?:[eE][+-]?\d{1,3})?\Z", re.ASCII)
+_NUMBER = regex(r"-?\d{1,300}(?:\.\d{1,300})?(?:[eE][+-]?\d{1,3})?\Z", re.ASCII)
 _MAX_BITS = 1000
 
 

@@ -6,12 +6,12 @@ Source: documentation of the GitHub provider for Terraform (`github_actions_vari
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from offkey.model.arn import Arn
 from offkey.model.hcl import GetAttribute, Reference
 from offkey.model.policy import Policy
 from offkey.model.proof import TrustedRole
+from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module, Resource, Role
 from offkey.model.unknown import Unknown

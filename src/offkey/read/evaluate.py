@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from functools import cached_property
 
 from offkey.model.hcl import Block, Expression, HclFile, Literal
+from offkey.model.records import dataclass, field
 from offkey.model.terraform import Value
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
@@ -24,14 +25,32 @@ _STEPS = 200_000
 _STEPS_PER_BYTE = 10
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a module has around it: its folder, whether it is a root module, and the files it may read, by path."""
+
+    folder: str = ""
+    is_root: bool = False
+    texts: Mapping[str, Source] = field(default_factory=dict)
+
+
+_NOTHING = Around()
+
+
 class Scope:
     """The variables, locals, resources and data sources of one module."""
 
     def __init__(
-        self, files: Iterable[HclFile], given: Mapping[str, Value], optional: Mapping[str, Mapping[str, Value]]
+        self,
+        files: Iterable[HclFile],
+        given: Mapping[str, Value],
+        optional: Mapping[str, Mapping[str, Value]],
+        *,
+        around: Around = _NOTHING,
     ) -> None:
         self.path = ""
         """Stands for the module where a place is wanted: its first file."""
+        self.around = around
         self.depth = 0
         """How many expressions are being worked out inside one another."""
         self._given, self._optional = given, optional
@@ -50,6 +69,7 @@ class Scope:
         *,
         tfvars: Sequence[HclFile] = (),
         inputs: Mapping[str, Value] | None = None,
+        around: Around = _NOTHING,
     ) -> Scope:
         """The scope of the module in `files`.
 
@@ -59,10 +79,10 @@ class Scope:
         is Unknown.
         """
         if inputs is not None:
-            return cls(files, inputs, {})
+            return cls(files, inputs, {}, around=around)
         bare = cls((), {}, {})
         applied, optional = variable_files.assignments(tfvars, bare.value)
-        return cls(files, applied, optional)
+        return cls(files, applied, optional, around=around)
 
     def value(self, expression: Expression, source: Source, *, names: Names = NO_NAMES) -> Value:
         """What `expression`, which stands in `source`, is worth. `names` are those bound around it."""

@@ -29,7 +29,7 @@ from offkey.model.hcl import (
 from offkey.model.terraform import Value
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
-from offkey.read import arithmetic, partial, reference
+from offkey.read import arithmetic, partial, reference, written_files
 from offkey.read.convert import number_of, same, text_of, truth_of
 from offkey.read.functions import table
 from offkey.read.functions.collection import unified
@@ -130,7 +130,10 @@ class Evaluation:
             if not isinstance(last, list):
                 return Unknown(last.reason, last.place) if isinstance(last, Unknown) else Invalid("it is not a list")
             arguments += last
-        result = table.call(expression.function, arguments)
+        if expression.function in written_files.FUNCTIONS:
+            result = written_files.call(self._scope, self._source, expression, arguments)
+        else:
+            result = table.call(expression.function, arguments)
         return self._charge(result) or result
 
     def _charge(self, value: Value) -> Unknown | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,10 +10,11 @@ from offkey.model.document import Document, Path
 from offkey.model.expectation import Case, Expectation
 from offkey.model.expectation_schema import EXPECTATIONS
 from offkey.model.platforms import github
+from offkey.model.regex import regex
 from offkey.model.text import Place, Source
 from offkey.read.checked import Reading, begin
 
-_SUBJECT = re.compile(
+_SUBJECT = regex(
     r"repo:(?P<owner>[^/@:]+)(?:@(?P<owner_id>\d+))?/(?P<name>[^/@:]+)(?:@(?P<id>\d+))?"
     r":(?:(?P<pull_request>pull_request)|environment:(?P<environment>[^:]+)|ref:(?P<ref>refs/[^:]+))\Z"
 )

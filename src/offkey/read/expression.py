@@ -5,9 +5,7 @@ The grammar accepts more than Terraform does; what it cannot parse becomes `Opaq
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from math import isinf
 from typing import TYPE_CHECKING
 
@@ -29,6 +27,8 @@ from offkey.model.hcl import (
     Splat,
     Step,
 )
+from offkey.model.records import replace
+from offkey.model.regex import regex
 from offkey.model.text import Span
 from offkey.read import template
 from offkey.read.expression_nodes import (
@@ -49,7 +49,7 @@ MAX_DEPTH = 100
 """Nesting beyond this is not read: deeper text is an attack or generated, and Python's stack is finite."""
 
 _MAX_DIGITS = 300
-_SPECIAL = re.compile(rb"[\\{\n]")
+_SPECIAL = regex(rb"[\\{\n]")
 _MAX_SPLATS = 20
 _KEYWORDS: dict[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}
 

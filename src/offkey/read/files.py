@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from offkey.errors import UsageError
+from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete
 
 SKIPPED = frozenset(

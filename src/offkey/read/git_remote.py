@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_SECTION = re.compile(r"\[\s*(?P<name>[\w.-]+)(?:\s+\"(?P<sub>(?:[^\"\\]|\\.)*)\")?\s*\]\s*(?P<rest>.*)", re.ASCII)
-_URL = re.compile(r"url\s*=\s*(?P<value>.*)", re.IGNORECASE)
-_WITH_SCHEME = re.compile(r"(?:https?|ssh|git|git\+ssh)://(?:[^/@]*@)?[^/]+/(?P<path>.+)\Z")
-_SCP_LIKE = re.compile(r"(?:[^/@:]+@)?[^/:]+:(?P<path>[^/].*)\Z")
-_SLUG = re.compile(r"(?P<owner>[\w.-]+)/(?P<name>[\w.-]+)\Z", re.ASCII)
+from offkey.model.regex import regex
+
+_SECTION = regex(r"\[\s*(?P<name>[\w.-]+)(?:\s+\"(?P<sub>(?:[^\"\\]|\\.)*)\")?\s*\]\s*(?P<rest>.*)", re.ASCII)
+_URL = regex(r"url\s*=\s*(?P<value>.*)", re.IGNORECASE)
+_WITH_SCHEME = regex(r"(?:https?|ssh|git|git\+ssh)://(?:[^/@]*@)?[^/]+/(?P<path>.+)\Z")
+_SCP_LIKE = regex(r"(?:[^/@:]+@)?[^/:]+:(?P<path>[^/].*)\Z")
+_SLUG = regex(r"(?P<owner>[\w.-]+)/(?P<name>[\w.-]+)\Z", re.ASCII)
 _MAX_BYTES = 1024 * 1024
 
 

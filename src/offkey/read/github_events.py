@@ -10,12 +10,12 @@ Source: GitHub Docs, "Events that trigger workflows" (column GITHUB_REF), read 2
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.pipeline import Trigger, Workflow
 from offkey.model.platforms.github import JobEvent
 from offkey.model.platforms.github_refs import ANY, BRANCHES, TAGS, Refs, is_literal
+from offkey.model.records import dataclass, field, replace
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression_values import Value
 

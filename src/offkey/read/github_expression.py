@@ -6,11 +6,11 @@ missing from one that is not `Complete`, and everything only a runner can say.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.text import Span
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression_functions import STATUS_FUNCTIONS, Evaluation
@@ -31,7 +31,7 @@ __all__ = [
     "whole",
 ]
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z_][A-Za-z0-9_-]*)*")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z_][A-Za-z0-9_-]*)*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/expre
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
+from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression_syntax import Call, Context, Index, Literal, Node, Operation
 from offkey.read.github_expression_values import (
@@ -24,7 +24,7 @@ from offkey.read.github_expression_values import (
 )
 
 STATUS_FUNCTIONS = frozenset({"success", "failure", "always", "cancelled"})
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([0-9]{1,3})\}")
+_PLACEHOLDER = regex(r"\{\{|\}\}|\{([0-9]{1,3})\}")
 _MAX_TEXT = 1024 * 1024
 
 

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 
 MAX_LENGTH = 21_000
 """GitHub's own limit on the characters of one expression."""
@@ -15,7 +18,7 @@ MAX_LENGTH = 21_000
 MAX_DEPTH = 50
 """GitHub's own limit on how deep an expression nests."""
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""\s*(?:
         (?P<number>[-+]?(?:0x[0-9a-fA-F]+|0o[0-7]+|(?:[0-9]+\.?[0-9]*|(?<![\w\])*])\.[0-9]+)(?:[eE][-+]?[0-9]+)?)(?![\w.]))
       | (?P<string>'(?:[^']|'')*')
@@ -92,6 +95,7 @@ class _Token:
     end: int
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Node:
     """The tree of one expression, without its `${{` and `}}`. Raises `NotAnExpression`."""
     if len(text) > MAX_LENGTH:

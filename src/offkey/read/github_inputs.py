@@ -6,12 +6,12 @@ Source: GitHub Docs, "Workflow syntax for GitHub Actions", `on.workflow_dispatch
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from typing import Any
 
 from offkey.model.pipeline import Workflow, YamlValue
+from offkey.model.records import dataclass
 from offkey.model.text import Incomplete, Source
 from offkey.model.unknown import Unknown
 from offkey.model.yaml import Mapping as YamlMapping

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.minted import MintedToken
 from offkey.model.platforms.github import job_claims
+from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import interpolate
 from offkey.read.github_starts import Start
@@ -15,7 +15,7 @@ from offkey.read.github_starts import Start
 _PER_RUN = ("actor", "actor_id", "run_id", "run_number", "run_attempt", "sha", "workflow_sha", "job_workflow_sha")
 _OF_THE_OWNER = ("enterprise", "enterprise_id", "repository_visibility", "runner_environment")
 _IDS = ("repository_id", "repository_owner_id")
-_COMMIT = re.compile(r"[0-9a-f]{40}\Z")
+_COMMIT = regex(r"[0-9a-f]{40}\Z")
 _FORK = "a pull request from a fork has no write permissions (a private repository can be set to give them)"
 _ELSEWHERE = Unknown("the jobs are those of a workflow in another repository")
 _RUN = Unknown("it differs from run to run")

@@ -5,12 +5,13 @@ A wrong shape becomes a problem with its line, never an exception: the rest is s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping as MappingOf
 
 from offkey.model.pipeline import NO_ENTRIES, Entries, Entry, Permissions
 from offkey.model.text import Incomplete, Source, Span
 from offkey.model.yaml import Alias, Mapping, Node, Pair, Scalar, Sequence, is_merge, key_text, outer, resolve
-from offkey.read.yaml import plain
+from offkey.read.yaml import is_null as is_null_scalar
 
 Pairs = MappingOf[str, Pair]
 NO_PAIRS: Pairs = {}
@@ -31,7 +32,7 @@ class Reading:
 def is_null(node: Node) -> bool:
     """Whether `node` is an absent or null value."""
     node = resolve(node)
-    return isinstance(node, Scalar) and plain(node) is None
+    return isinstance(node, Scalar) and is_null_scalar(node)
 
 
 def pairs(reading: Reading, node: Node, *, what: str) -> Pairs:
@@ -42,10 +43,12 @@ def pairs(reading: Reading, node: Node, *, what: str) -> Pairs:
         if not is_null(found):
             reading.problem(Span(node_span, node_span), f"{what} is not a mapping")
         return NO_PAIRS
-    if any(is_merge(pair) for pair in found.pairs):
+    every: Iterable[Pair] = found.pairs
+    if any([is_merge(pair) for pair in found.pairs]):
         reading.problem(found.span, f"{what} uses a merge key (<<), which GitHub Actions refuses")
+        every = found.merged()
     result: dict[str, Pair] = {}
-    for pair in found.merged():
+    for pair in every:
         result.setdefault(key_text(pair.key) or "", pair)
     return result
 

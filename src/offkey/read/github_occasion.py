@@ -6,11 +6,11 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/event
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.pipeline import Trigger, Workflow
 from offkey.model.platforms.github import JobEvent
+from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.read.github_expression import Value
 from offkey.read.github_permissions import Call, callers

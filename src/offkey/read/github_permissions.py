@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from offkey.errors import DefectError
 from offkey.model.pipeline import Job, Permissions, Workflow
+from offkey.model.records import dataclass, replace
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.pipeline import Entries, Job, Workflow
 from offkey.model.platforms.github_refs import BRANCHES, TAGS
+from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read import github_inputs, github_matrix

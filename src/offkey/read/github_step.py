@@ -8,19 +8,21 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from offkey.model.pipeline import Command, Entry, Job, Script, Step, Workflow
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import Value, interpolate
 from offkey.read.shell import parse
-from offkey.read.terraform_command import TerraformCall
+from offkey.read.shell_words import may_say
+from offkey.read.terraform_command import BINARIES, TerraformCall
 from offkey.read.terraform_command import parse as parse_call
 
-_BASH_LIKE = re.compile(r"(?:\S*/)?(?:bash|sh|dash|zsh)\b")
-_LINE_LIKE = re.compile(r"(?:\S*/)?(?:pwsh|powershell|cmd)\b")
-_ENVIRONMENT = re.compile(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))", re.ASCII)
+_BASH_LIKE = regex(r"(?:\S*/)?(?:bash|sh|dash|zsh)\b")
+_LINE_LIKE = regex(r"(?:\S*/)?(?:pwsh|powershell|cmd)\b")
+_ENVIRONMENT = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))", re.ASCII)
 _PREFIXES = frozenset({"sudo", "time", "exec", "command", "nohup", "env", "builtin"})
 _NO_SCRIPT = Script(())
 
@@ -105,6 +107,8 @@ def script(step: Step) -> Script:
 
 def terraform_commands(step: Step) -> tuple[TerraformCommand, ...]:
     """Every terraform or tofu command of a step, in order, with the directory it runs in."""
+    if step.run is None or not may_say(step.run, *BINARIES):
+        return ()
     return tuple(_terraform_commands(script(step)))
 
 

@@ -12,14 +12,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from offkey.model import yaml as tree
 from offkey.model.gitlab import GitlabJob, GitlabPipeline
+from offkey.model.regex import regex
 from offkey.model.text import Incomplete, Place, Source
 from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
 from offkey.read import yaml
 from offkey.read.gitlab_job import job, variables
 from offkey.read.gitlab_merge import Configuration
 
-_FILE = re.compile(r"(?:.*/)?(?:\.?[\w.-]*gitlab-ci[\w.-]*|\.gitlab/(?:.*/)?[^/]+)\.ya?ml\Z", re.DOTALL)
-_OF_GITLAB = re.compile(r"(?:.*/)?\.gitlab/(?:agents|[\w-]*templates)/", re.DOTALL)
+_FILE = regex(r"(?:.*/)?(?:\.?[\w.-]*gitlab-ci[\w.-]*|\.gitlab/(?:.*/)?[^/]+)\.ya?ml\Z", re.DOTALL)
+_OF_GITLAB = regex(r"(?:.*/)?\.gitlab/(?:agents|[\w-]*templates)/", re.DOTALL)
 _ELSEWHERE = ("remote", "project", "component")
 
 

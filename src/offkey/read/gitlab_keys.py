@@ -10,19 +10,20 @@ from collections.abc import Iterator
 
 from offkey.model.gitlab import GitlabJob, GitlabPipeline, Shell, Variables
 from offkey.model.pipeline import NO_ENTRIES, Entries, Job, Step, Workflow
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
 from offkey.read.gitlab_exchange import exchanges
-from offkey.read.key_sites import WORTH_READING, Given, Scope, Site
+from offkey.read.key_sites import Given, Scope, Site, worth_reading
 
-_WRITTEN = re.compile(r"\b([A-Za-z_]\w*)=", re.ASCII)
+_WRITTEN = regex(r"\b([A-Za-z_]\w*)=", re.ASCII)
 
 
 def sites(repository: Repository) -> Iterator[Site]:
     """Every mapping and script in which a key could stand, by pipeline and job."""
     for pipeline in repository.gitlab:
         files = [pipeline.source, *(repository.sources[path] for path in pipeline.included)]
-        if any(WORTH_READING.search(source.data) for source in files):
+        if any(worth_reading(source.data) for source in files):
             yield from _of_pipeline(pipeline)
 
 

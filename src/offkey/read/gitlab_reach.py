@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from offkey.model.gitlab import GitlabJob, GitlabPipeline
 from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.records import replace
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
+from offkey.model.terraform import Module
 from offkey.read.github_step import terraform_commands, working_directory
 from offkey.read.gitlab_keys import step_of, workflow_of
-from offkey.read.key_reach import Reach, is_remote, of_step
+from offkey.read.key_reach import Reach, is_remote, of_module, of_step
 from offkey.read.key_sites import Scope
 from offkey.read.shell import MAX_BYTES
 
-_TOOLS = re.compile(r"\b(?:aws|terraform|tofu|gitlab-terraform|gitlab-tofu|sam|cdk|eksctl|serverless|sls)\b")
-_WRAPPER = re.compile(r"\bgitlab-(terraform|tofu)\b")
-_VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))", re.ASCII)
+_TOOLS = regex(r"\b(?:aws|terraform|tofu|gitlab-terraform|gitlab-tofu|sam|cdk|eksctl|serverless|sls)\b")
+_CLI = regex(r"\b(?:aws|sam|cdk|eksctl|serverless|sls)\s")
+_WHERE = ("bucket", "region", "endpoint", "endpoints")
+_WRAPPER = regex(r"\bgitlab-(terraform|tofu)\b")
+_VARIABLE = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))", re.ASCII)
 _ROUNDS, _LONGEST = 4, 200
 _ROOT = {"CI_PROJECT_DIR": "."}
 """Jobs start in the project's folder. Source: https://docs.gitlab.com/ci/variables/predefined_variables/"""
@@ -29,17 +33,26 @@ def asks_aws(repository: Repository, pipeline: GitlabPipeline, job: GitlabJob) -
     step = step_of(job, _expanded(job))
     workflow = workflow_of(replace(pipeline, jobs=(job,)))
     (generic,) = workflow.jobs
-    if _runs_elsewhere(repository, workflow, generic, step):
+    modules = _modules(repository, workflow, generic, step)
+    if any(map(is_remote, modules)):
+        return False  # the credentials are where the runs are
+    if modules and all(_says_nothing(repository, module) for module in modules) and not _CLI.search(job.shell.text):
         return False
     return of_step(repository, Scope(job.source, workflow, job=generic, step=step, steps=(step,))) is Reach.AWS
 
 
-def _runs_elsewhere(repository: Repository, workflow: Workflow, job: Job, step: Step) -> bool:
-    """Whether the job's Terraform works in HCP Terraform, where the credentials are then, and not in the job."""
+def _modules(repository: Repository, workflow: Workflow, job: Job, step: Step) -> list[Module]:
+    """The root modules that the job runs."""
     start = working_directory(workflow, job, step)
     roots = (command.root_module(start) for command in terraform_commands(step) if isinstance(start, str))
     modules = (repository.module(root) for root in roots if isinstance(root, str))
-    return any(is_remote(module) for module in modules if module is not None)
+    return [module for module in modules if module is not None]
+
+
+def _says_nothing(repository: Repository, module: Module) -> bool:
+    """Whether only a backend speaks of S3, and leaves to `init` which service that is."""
+    bare = module.backend is not None and not any(module.backend.settings.get(name) for name in _WHERE)
+    return bare and of_module(repository, module, backend=False) is not Reach.AWS
 
 
 def _expanded(job: GitlabJob) -> str:

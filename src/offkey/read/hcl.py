@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from time import thread_time
+from time import monotonic, thread_time
 from typing import TYPE_CHECKING
 
 from offkey.model.hcl import Body, HclFile
+from offkey.model.regex import regex
 from offkey.model.text import Incomplete, Source, Span
 from offkey.read.hcl_body import BodyReader
 
@@ -20,19 +21,19 @@ if TYPE_CHECKING:
     from tree_sitter import Language, Node
 
 _BOM = b"\xef\xbb\xbf"
-_DOUBLED = re.compile(rb"(?<!\$)\${3,}+\{|(?<!%)%{3,}+\{")
-_WHITE_SPACE = re.compile(rb"\s{60,}")
-_EXPONENT = re.compile(rb"\b\d+(?:\.\d+)?[eE][+-]?\d+")
-_QUOTED_NAME = re.compile(rb'^([ \t]*)"([A-Za-z_][\w-]*)"(?=[ \t]*=[^=>])', re.MULTILINE)
-_COMPUTED_KEY = re.compile(rb"(?<=[\w-])([ \t]*(?:#[^\n]*)?\r?\n[ \t]*)[ \t](?=\([^\n]*\)[ \t]*[=:])")
-_TOP_LEVEL = re.compile(
+_DOUBLED = regex(rb"(?<!\$)\${3,}+\{|(?<!%)%{3,}+\{")
+_WHITE_SPACE = regex(rb"\s{60,}")
+_EXPONENT = regex(rb"\b\d+(?:\.\d+)?[eE][+-]?\d+")
+_QUOTED_NAME = regex(rb'^([ \t]*)"([A-Za-z_][\w-]*)"(?=[ \t]*=[^=>])', re.MULTILINE)
+_COMPUTED_KEY = regex(rb"(?<=[\w-])([ \t]*(?:#[^\n]*)?\r?\n[ \t]*)[ \t](?=\([^\n]*\)[ \t]*[=:])")
+_TOP_LEVEL = regex(
     rb'(?:resource|data|ephemeral)\s+"?[\w-]+"?\s+"?[\w-]+"?\s*\{'
     rb'|(?:provider|module|variable|output|check)\s+"?[\w-]+"?\s*\{'
     rb"|(?:terraform|locals|moved|import|removed)\s*\{"
 )
-_START = re.compile(rb'[A-Za-z_][\w-]*(?:[ \t]+(?:"[^"\n]*"|[\w-]+))*[ \t]*(?:\{|=[^=>])')
-_HEREDOC = re.compile(rb"<<-?([\w-]+)[ \t\r]*$")
-_IGNORED = re.compile(rb'"(?:\\.|[^"\\\n])*"?|#.*|//.*')
+_START = regex(rb'[A-Za-z_][\w-]*(?:[ \t]+(?:"[^"\n]*"|[\w-]+))*[ \t]*(?:\{|=[^=>])')
+_HEREDOC = regex(rb"<<-?([\w-]+)[ \t\r]*$")
+_IGNORED = regex(rb'"(?:\\.|[^"\\\n])*"?|#.*|//.*')
 _SLICE = 8192
 _MAX_STUCK = 3
 _SECONDS, _SECONDS_PER_BYTE = 0.5, 4e-6
@@ -119,15 +120,31 @@ def _tree(text: bytes, part: tuple[int, int]) -> Node | None:
 
     start, end = part
     parser = Parser(_language(), included_ranges=[Range((0, 0), (end + 1, 0), start, end)])
-    deadline = thread_time() + _SECONDS + _SECONDS_PER_BYTE * (end - start)
+    patience = _Patience(_SECONDS + _SECONDS_PER_BYTE * (end - start))
     try:
         tree = parser.parse(
             lambda offset, _: text[offset : min(end, offset + _SLICE)],
-            progress_callback=lambda _offset, _error: thread_time() > deadline,
+            progress_callback=lambda _offset, _error: patience.is_over(),
         )
     except ValueError:  # tree-sitter's word for a parse that the callback stopped
         return None
     return tree.root_node
+
+
+class _Patience:
+    """Time of the processor that something may take, counted from where the time on the wall has run out.
+
+    The wall's clock is many times cheaper to read, and no thread has worked for longer than it shows.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._wall = seconds, monotonic() + seconds
+        self._deadline: float | None = None
+
+    def is_over(self) -> bool:
+        if self._deadline is None and monotonic() > self._wall:
+            self._deadline = thread_time() + self._seconds
+        return self._deadline is not None and thread_time() > self._deadline
 
 
 def readable(data: bytes) -> bytes:

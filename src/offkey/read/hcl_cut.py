@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from offkey.model.hcl import Block
+from offkey.model.regex import regex
 
 _BOM = b"\xef\xbb\xbf"
 _COMMENT = rb"\#[^\n]*+|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
@@ -38,15 +39,24 @@ _HEADER = (
     + rb""")*+
     (?:([A-Za-z_][\w-]*+)((?:[ \t]++(?:"[^"\\$%\n]++"|[A-Za-z_][\w-]*+))*+)[ \t]*+\{|\Z)"""
 )
-_START = re.compile(_HEADER, re.VERBOSE)
-_BLOCK = re.compile(_HEADER.removesuffix(rb"|\Z)") + _balanced(_DEPTH) + rb"\})", re.VERBOSE)
-_CODE = re.compile(rb"(?:" + _PIECE + rb")*+", re.VERBOSE)
-_QUOTED = re.compile(_TEXT + rb"*+", re.VERBOSE)
-_HEREDOC = re.compile(rb"<<-?([A-Za-z_][\w-]{0,99})[ \t]*+\r?\n")
-_LONE_WORD = re.compile(rb"^[ \t]*+([A-Za-z_][\w-]*+)[ \t]*+\r?$", re.MULTILINE)
-_MARK = re.compile(rb"(?<!\$)\$\{|(?<!%)%\{")
-_SOURCE = re.compile(rb'\n[ \t]*+source[ \t]*+=[ \t]*+"([^"\\$%\n]++)"[ \t]*+(?=\r?\n|\#|//|/\*|\})')
-_LABEL = re.compile(rb'"([^"]*)"|([^\s"]+)')
+_START = regex(_HEADER, re.VERBOSE)
+_BLOCK = regex(_HEADER.removesuffix(rb"|\Z)") + _balanced(_DEPTH) + rb"\})", re.VERBOSE)
+_BLOCKS = regex(
+    rb"(?:"
+    + _HEADER.removesuffix(rb"|\Z)")
+    + _balanced(_DEPTH)
+    + rb"\}))*+"
+    + _HEADER.partition(rb"(?:([A-Z")[0]
+    + rb"\Z",
+    re.VERBOSE,
+)
+_CODE = regex(rb"(?:" + _PIECE + rb")*+", re.VERBOSE)
+_QUOTED = regex(_TEXT + rb"*+", re.VERBOSE)
+_HEREDOC = regex(rb"<<-?([A-Za-z_][\w-]{0,99})[ \t]*+\r?\n")
+_LONE_WORD = regex(rb"^[ \t]*+([A-Za-z_][\w-]*+)[ \t]*+\r?$", re.MULTILINE)
+_MARK = regex(rb"(?<!\$)\$\{|(?<!%)%\{")
+_SOURCE = regex(rb'\n[ \t]*+source[ \t]*+=[ \t]*+"([^"\\$%\n]++)"[ \t]*+(?=\r?\n|\#|//|/\*|\})')
+_LABEL = regex(rb'"([^"]*)"|([^\s"]+)')
 
 
 class Cut(NamedTuple):
@@ -98,6 +108,12 @@ def cut(data: bytes) -> list[Cut] | None:
             (start, header), inside, position = block.span(1), block.end(), end
         header = max(header, block.end(2))
         found.append(Cut(_type(block[1]), start, header, inside, position))
+
+
+def has_blocks(data: bytes) -> bool:
+    """Whether `cut` cuts `data`: one match tells so of most files."""
+    start = len(_BOM) if data.startswith(_BOM) else 0
+    return _BLOCKS.match(data, start) is not None or cut(data) is not None
 
 
 def _end(data: bytes, position: int, *, heredocs: bool) -> int | None:

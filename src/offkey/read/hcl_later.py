@@ -8,23 +8,88 @@ block is a problem once that block is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property, partial
+from typing import overload
 
 from offkey.model.hcl import Attribute, Block, Body, HclFile, Parts
 from offkey.model.text import Incomplete, Source, Span
 from offkey.read import hcl
-from offkey.read.hcl_cut import Cut, cut
+from offkey.read.hcl_cut import Cut, cut, has_blocks
 
 
 def parse(source: Source) -> HclFile:
     """The blocks of `source`; `problems` grows with what is asked for."""
-    cuts = cut(source.data) if hcl.is_text(source.data) else None
-    if cuts is None:
-        return hcl.parse(source)
-    problems: list[Incomplete] = []
-    blocks = _CutBlocks(source, cuts, problems)
-    return HclFile(source, Body.later(hcl.whole_of(source), lambda: blocks), problems)
+    file = _LaterFile(source)
+    return HclFile(source, Body.later(hcl.whole_of(source), lambda: file), file.problems)
+
+
+def noted(file: HclFile) -> Sequence[Incomplete]:
+    """What of a file could not be read so far, without a look at what nobody asked for."""
+    return file.problems.found if isinstance(file.problems, _Problems) else file.problems
+
+
+class _LaterFile:
+    """What is in one file, which is cut when something is asked for that may be there."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.problems = _Problems(self)
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        return self.parts.attributes
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        return self.parts.blocks
+
+    def of_type(self, type_: str, labels: Collection[str] | None) -> Iterable[Block]:
+        """The blocks of a type; a file without the word is not cut, as keywords are never written in another way."""
+        data = self._source.data
+        if type_.encode() not in data or (labels is not None and not _may_be_labelled(data, labels)):
+            return ()
+        return self.parts.of_type(type_, labels)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The file cut into its blocks, or where that cannot be, parsed whole."""
+        cuts = cut(self._source.data) if hcl.is_text(self._source.data) else None
+        if cuts is not None:
+            return _CutBlocks(self._source, cuts, self.problems.found)
+        whole = hcl.parse(self._source)
+        self.problems.found += whole.problems
+        return whole.body.parts
+
+    def check(self) -> None:
+        """Note what breaks the structure of a file that nobody asked for."""
+        if "parts" not in self.__dict__ and not (hcl.is_text(self._source.data) and has_blocks(self._source.data)):
+            _ = self.parts
+
+
+def _may_be_labelled(data: bytes, labels: Collection[str]) -> bool:
+    r"""Whether one of `labels` may stand in a file: a label in quotes may write a letter as `\u0061`."""
+    return any(label.encode() in data for label in labels) or b"\\u" in data or b"\\U" in data
+
+
+class _Problems(Sequence[Incomplete]):
+    """What of one file could not be read so far; its structure is looked at when they are asked for."""
+
+    def __init__(self, file: _LaterFile) -> None:
+        self._file = file
+        self.found: list[Incomplete] = []
+
+    def __len__(self) -> int:
+        self._file.check()
+        return len(self.found)
+
+    @overload
+    def __getitem__(self, index: int) -> Incomplete: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Incomplete]: ...
+    def __getitem__(self, index: int | slice) -> Incomplete | Sequence[Incomplete]:
+        self._file.check()
+        return self.found[index]
 
 
 class _CutBlocks:

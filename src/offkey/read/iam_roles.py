@@ -6,15 +6,15 @@ Source: AWS provider documentation of `aws_iam_role` and of the resources that a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 
-from offkey.model.hcl import Attribute, GetAttribute, ListExpression, Reference
+from offkey.model.hcl import GetAttribute, ListExpression, Reference
 from offkey.model.managed_policies import about_assuming
 from offkey.model.policy import Policy
+from offkey.model.records import dataclass, field
 from offkey.model.terraform import Resource, Role, Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
-from offkey.read import provider_account
+from offkey.read import provider_account, written_files
 from offkey.read.evaluate import Scope
 from offkey.read.nested import Nested
 from offkey.read.policy import from_document
@@ -179,7 +179,7 @@ def _boundary(body: Nested) -> Policy | Unknown | None:
     arn = body.value("permissions_boundary")
     if attribute is None or arn is None:
         return None
-    customer = _customer_policy(body, attribute.value)
+    customer = customer_policy(body.scope, attribute.value)
     if customer is not None:
         return customer[0]
     return about_assuming(arn) if isinstance(arn, str) else Unknown("the permissions boundary is not known")
@@ -190,17 +190,8 @@ def _trust(resource: Resource, body: Nested) -> tuple[Policy | Unknown, Place]:
     attribute = body.body.attribute("assume_role_policy")
     if attribute is None:
         return Unknown("the role has no assume_role_policy", resource.place), resource.place
-    place = _written_at(body, attribute)
+    place = written_files.written_at(body, attribute)
     return from_document(body.value("assume_role_policy"), place=place), place
-
-
-def _written_at(body: Nested, attribute: Attribute) -> Place:
-    match attribute.value:
-        case Reference(root="data", steps=(GetAttribute(name=type_), GetAttribute(name=name), *_)):
-            found = body.scope.block("data", type_, name)
-            if found is not None:
-                return found[1].place(found[0].header)
-    return body.source.place(attribute.value.span)
 
 
 def _own(body: Nested, attached: _Attached) -> None:
@@ -222,10 +213,10 @@ def _attach(body: Nested, name: str, attached: _Attached, *, inline: bool) -> No
     place = body.source.place(attribute.span)
     value = body.value(name)
     if inline:
-        attached.inline.append((from_document(value, place=place), _written_at(body, attribute)))
+        attached.inline.append((from_document(value, place=place), written_files.written_at(body, attribute)))
         return
     expressions = attribute.value.items if isinstance(attribute.value, ListExpression) else (attribute.value,)
-    customer = [_customer_policy(body, expression) for expression in expressions]
+    customer = [customer_policy(body.scope, expression) for expression in expressions]
     values = value if isinstance(value, list) else [value]
     for index, arn in enumerate(values):
         policy = customer[index] if len(customer) == len(values) else None
@@ -235,16 +226,16 @@ def _attach(body: Nested, name: str, attached: _Attached, *, inline: bool) -> No
             attached.managed.append((arn if isinstance(arn, str | Unknown) else Unknown("it is not an ARN"), place))
 
 
-def _customer_policy(body: Nested, expression: object) -> tuple[Policy | Unknown, Place] | None:
+def customer_policy(scope: Scope, expression: object) -> tuple[Policy | Unknown, Place] | None:
     """The policy that `aws_iam_policy.x.arn` refers to in this module."""
     if not isinstance(expression, Reference) or expression.root != "aws_iam_policy" or not expression.steps:
         return None
     step = expression.steps[0]
-    found = body.scope.block("resource", "aws_iam_policy", step.name) if isinstance(step, GetAttribute) else None
+    found = scope.block("resource", "aws_iam_policy", step.name) if isinstance(step, GetAttribute) else None
     if found is None:
         return None
     block, source = found
-    policy = Nested(body.scope, source, block.body)
+    policy = Nested(scope, source, block.body)
     attribute = block.body.attribute("policy")
-    place = _written_at(policy, attribute) if attribute else source.place(block.header)
+    place = written_files.written_at(policy, attribute) if attribute else source.place(block.header)
     return from_document(policy.value("policy"), place=place), place

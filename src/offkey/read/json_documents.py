@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from offkey.errors import UnreadableError
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.text import Place, Source, Span
 from offkey.read.json_text import known_decoder
 
-_BLANK = re.compile(r"[ \t\r\n]*")
+_BLANK = regex(r"[ \t\r\n]*")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = "\ufeff"
 _DECODER = known_decoder()

@@ -11,19 +11,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import isinf
 
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial
 from offkey.read.convert import number_text
 from offkey.read.partial import Invalid
 
-_MARKER = re.compile("\ue000([0-9]+)\ue001")
-_STRING_PART = re.compile(r'\\.|"', re.DOTALL)
+_MARKER = regex("\ue000([0-9]+)\ue001")
+_STRING_PART = regex(r'\\.|"', re.DOTALL)
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-_ESCAPED = re.compile("[<>&\u2028\u2029]")
+_ESCAPED = regex("[<>&\u2028\u2029]")
 _MAX_NESTING = 80
 
 

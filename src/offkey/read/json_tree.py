@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from math import isinf
 
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.text import Span
 
 MAX_DEPTH = 60
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     rb"""[ \t\r\n]*(?:
         (?P<punctuation>[{}\[\],:])
       | (?P<string>"(?:[^"\\\x00-\x1f]++|\\.)*+")
@@ -23,7 +24,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_BLANK = re.compile(rb"[ \t\r\n]*")
+_BLANK = regex(rb"[ \t\r\n]*")
 _WORDS = {b"true": True, b"false": False, b"null": None}
 
 

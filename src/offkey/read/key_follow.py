@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from offkey.model.pipeline import Entries, Entry, Step
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
 from offkey.read.github_expression import whole
@@ -20,12 +21,10 @@ KEPT = frozenset(
 _DEPTH = 8
 """How far a value is followed: deeper than anybody passes one, and an end for circles."""
 
-_SESSION_SCRIPT = re.compile(
-    r"sts\s+(?:assume-role|get-session-token|get-federation-token)|export-credentials|AssumeRole"
-)
-_LEASED = re.compile(r"\baws/(?:creds|sts)/")
+_SESSION_SCRIPT = regex(r"sts\s+(?:assume-role|get-session-token|get-federation-token)|export-credentials|AssumeRole")
+_LEASED = regex(r"\baws/(?:creds|sts)/")
 """Keys that Vault's AWS engine makes for one run. Source: https://developer.hashicorp.com/vault/docs/secrets/aws"""
-_STORES = re.compile(
+_STORES = regex(
     r"1password/|hashicorp/vault-action|dopplerhq/|infisical/|bitwarden/|akeyless|azure/get-keyvault|get-secretmanager-secrets"
     r"|aws-secretsmanager-get-secrets|keeper-security/|cyberark/|delinea",
     re.IGNORECASE,

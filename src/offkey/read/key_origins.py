@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.read.aws_keys import access_key_ids, is_secret_key, read_name
 from offkey.read.github_expression import pieces
@@ -27,16 +28,16 @@ from offkey.read.github_expression_syntax import (
 from offkey.read.github_matrix import Combination
 
 _CARRYING = frozenset({"format", "join", "fromjson", "tojson"})
-_REFERENCE = re.compile(r"\b(secrets|vars|inputs|env|steps|needs|matrix)\.([\w.-]+)", re.ASCII)
-_SHELL = re.compile(r"\$(?:\{([A-Za-z_]\w*)[^}]*\}|env:([A-Za-z_]\w*)|([A-Za-z_]\w*))", re.ASCII)
-_PASSED = re.compile(r"(?:\s|\A)(?:-e|--env|--build-arg)(?:\s+|=)[\"']?(?P<name>[A-Za-z_]\w*)[\"']?(?=\s|\Z)", re.ASCII)
+_REFERENCE = regex(r"\b(secrets|vars|inputs|env|steps|needs|matrix)\.([\w.-]+)", re.ASCII)
+_SHELL = regex(r"\$(?:\{([A-Za-z_]\w*)[^}]*\}|env:([A-Za-z_]\w*)|([A-Za-z_]\w*))", re.ASCII)
+_PASSED = regex(r"(?:\s|\A)(?:-e|--env|--build-arg)(?:\s+|=)[\"']?(?P<name>[A-Za-z_]\w*)[\"']?(?=\s|\Z)", re.ASCII)
 _NAME_SEEN = 200
 _LINE_SEEN = 2000
 """How far back on its line a value's surroundings count: no hand-written command is longer."""
-_COMMENT_BEFORE = re.compile(r"(?:\A|\s)#")
-_SET_OPTIONS = re.compile(r"(\bconfigure\s(?:[^|;&\n]{0,80}\s)?set\s+[\w.]+)(?:\s+--[\w-]+[= ][\w./-]+){1,3}\s+\Z")
+_COMMENT_BEFORE = regex(r"(?:\A|\s)#")
+_SET_OPTIONS = regex(r"(\bconfigure\s(?:[^|;&\n]{0,80}\s)?set\s+[\w.]+)(?:\s+--[\w-]+[= ][\w./-]+){1,3}\s+\Z")
 """`aws configure set NAME --profile P VALUE`: an option may stand between a name and its value."""
-_PLAIN_WORD = re.compile(r"[A-Za-z0-9/+]{40}")
+_PLAIN_WORD = regex(r"[A-Za-z0-9/+]{40}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from offkey.model.pipeline import Entry
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
@@ -20,16 +21,16 @@ from offkey.read.key_variables import key_variables
 from offkey.read.scalar_place import place_in
 from offkey.read.shell_values import origin_in
 
-_ECR = re.compile(r"\.dkr\.ecr\.|\bpublic\.ecr\.aws")
+_ECR = regex(r"\.dkr\.ecr\.|\bpublic\.ecr\.aws")
 _LOGIN = {"username": "aws_access_key_id", "password": "aws_secret_access_key"}
 _NAMED_BY_USE = frozenset({"secrets", "vars", "env", "inputs"})
 """Where a long-lived key may come from; a step's output is the password of some hours that ECR hands out."""
-_CREDENTIALS_FILE = re.compile(
+_CREDENTIALS_FILE = regex(
     r">\s*[\"']?\S*\.aws/credentials|\.aws/credentials[\"']?\s*<<|tee\s+(?:-a\s+)?\S*\.aws/credentials"
 )
 _NEAR = 200
 """How far before a value the command that takes it may stand."""
-_VARIABLE = re.compile(r"-var[=\s]+[\"']?(?P<name>[\w-]+)\s*=\s*[\"']?\Z")
+_VARIABLE = regex(r"-var[=\s]+[\"']?(?P<name>[\w-]+)\s*=\s*[\"']?\Z")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

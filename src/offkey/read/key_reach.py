@@ -9,12 +9,15 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum
 
 from offkey.model.pipeline import Step
+from offkey.model.records import dataclass, field
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
+from offkey.model.text import Span
+from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.aws_endpoints import (
     endpoints_in,
@@ -24,19 +27,21 @@ from offkey.read.aws_endpoints import (
     says_elsewhere,
     text_says_elsewhere,
 )
-from offkey.read.aws_keys import read_name
+from offkey.read.aws_keys import is_aws_endpoint, read_name
 from offkey.read.github_step import script, terraform_commands, working_directory
 from offkey.read.key_follow import CREDENTIALS_ACTION
 from offkey.read.key_sites import Scope, Site
 from offkey.read.terraform_key_sources import called
 
-_EXPORTING = re.compile(r"GITHUB_ENV|GITHUB_OUTPUT|aws\s+configure|\.aws/|::set-env|::set-output", re.IGNORECASE)
+_EXPORTING = regex(r"GITHUB_ENV|GITHUB_OUTPUT|aws\s+configure|\.aws/|::set-env|::set-output", re.IGNORECASE)
 _AWS_TOOLS = frozenset({"sam", "cdk", "eksctl", "serverless", "sls", "ecs-cli", "eb", "copilot", "ecs-deploy"})
-_AWS_WORDS = re.compile(r"\b(?:aws|sam|cdk|eksctl|serverless|sls|eb|copilot|terraform|tofu)\b")
-_AWS_ADDRESS = re.compile(r"\.amazonaws\.com|\barn:aws[\w-]*:")
-_TERRAFORM_ACTION = re.compile(r"dflook/(?:terraform|tofu)-")
+_AWS_WORDS = regex(r"\b(?:aws|sam|cdk|eksctl|serverless|sls|eb|copilot|terraform|tofu)\b")
+_AWS_ADDRESS = regex(r"\.amazonaws\.com|\barn:aws[\w-]*:")
+_TERRAGRUNT = regex(r"\bterragrunt\b")
+_ENDPOINT = regex(r"""\bendpoints?\s*=\s*["'](?P<value>[^"']+)["']""")
+_TERRAFORM_ACTION = regex(r"dflook/(?:terraform|tofu)-")
 """Source: https://github.com/dflook/terraform-github-actions (input `path`: the root module)"""
-_LOCAL_SERVICES = re.compile(r"localstack/|minio/|motoserver/|adobe/s3mock|scality/", re.IGNORECASE)
+_LOCAL_SERVICES = regex(r"localstack/|minio/|motoserver/|adobe/s3mock|scality/", re.IGNORECASE)
 
 
 class Reach(Enum):
@@ -119,6 +124,8 @@ def of_step(repository: Repository, scope: Scope) -> Reach:
         return Reach.OPEN
     if says_elsewhere(step.with_, inputs=True) or says_elsewhere(step.env):
         return Reach.ELSEWHERE
+    if step.uses and _is_local(step):
+        return _of_action(repository, step.uses)
     if step.uses and _LOCAL_SERVICES.search(step.uses):
         return Reach.ELSEWHERE
     if step.action and step.action.startswith("aws-actions/") and step.action != CREDENTIALS_ACTION:
@@ -129,6 +136,19 @@ def of_step(repository: Repository, scope: Scope) -> Reach:
         module = repository.module(posixpath.normpath(step.with_.value("path") or "").removeprefix("."))
         return of_module(repository, module) if module is not None else Reach.OPEN
     return _of_script(repository, scope, step) if step.run else Reach.OPEN
+
+
+def _of_action(repository: Repository, uses: str) -> Reach:
+    """Where the keys go that a composite action of the repository is given, as far as its own steps show."""
+    folder = posixpath.normpath(uses[2:] or ".")
+    action = next((a for a in repository.actions if (posixpath.dirname(a.source.path) or ".") == folder), None)
+    inner = [(action, step) for step in action.steps if not _is_local(step)] if action else []
+    return _sum({of_step(repository, Scope(a.source, action=a, step=s, steps=a.steps)) for a, s in inner})
+
+
+def _is_local(step: Step) -> bool:
+    """Whether it is an action of the repository: those inside another are not looked into."""
+    return bool(step.uses and step.uses.startswith("./"))
 
 
 def of_module(
@@ -175,6 +195,8 @@ def _of_script(repository: Repository, scope: Scope, step: Step) -> Reach:
     """An `aws` command with an endpoint goes there, one without goes to AWS; terraform goes where its module does."""
     text = step.run or ""
     found = {Reach.ELSEWHERE} if is_foreign_host(text) else set[Reach]()
+    if _TERRAGRUNT.search(text):
+        found.add(_of_terragrunt(repository))
     if _AWS_ADDRESS.search(text):
         found.add(Reach.AWS)
     if not _AWS_WORDS.search(text):
@@ -189,6 +211,21 @@ def _of_script(repository: Repository, scope: Scope, step: Step) -> Reach:
     if Reach.AWS in found and re.search(r"AWS_ENDPOINT_URL(?:_S3)?=", text):
         found = {Reach.ELSEWHERE}
     return _sum(found | set(_terraform(repository, scope, step)))
+
+
+def _of_terragrunt(repository: Repository) -> Reach:
+    """Where the repository's Terragrunt keeps its state, where all of it is another service and nothing asks AWS."""
+    files = [file.source for file in repository.texts if file.kind is TextKind.TERRAGRUNT]
+    states = [source for source in files if b"remote_state" in source.data]
+    texts = [source.text(Span(0, len(source.data))) for source in states]
+    if not texts or not all(map(_state_is_elsewhere, texts)):
+        return Reach.OPEN
+    asked = any(b'provider "aws"' in source.data for source in files) or any(m.providers for m in repository.modules)
+    return Reach.OPEN if asked else Reach.ELSEWHERE
+
+
+def _state_is_elsewhere(text: str) -> bool:
+    return is_foreign_host(text) or any(is_aws_endpoint(m["value"]) is False for m in _ENDPOINT.finditer(text))
 
 
 def _terraform(repository: Repository, scope: Scope, step: Step) -> Iterator[Reach]:

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from offkey.model.gitlab import Shell
 from offkey.model.pipeline import NO_ENTRIES, CompositeAction, Entries, Entry, Job, Step, Workflow
+from offkey.model.records import dataclass, field
 from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
 from offkey.read.github_permissions import called_path
 
-WORTH_READING = re.compile(
-    rb"aws|akia|access_?key|secret_?key|access-key|secret-key|amazon|tf_var_|\s-var[=\s]", re.IGNORECASE
+_WORDS = (
+    b"aws",
+    b"akia",
+    b"access_key",
+    b"accesskey",
+    b"access-key",
+    b"secret_key",
+    b"secretkey",
+    b"secret-key",
+    b"amazon",
+    b"tf_var_",
+    b"-var=",
+    b"-var ",
 )
 
 
@@ -144,13 +154,19 @@ def scopes(repository: Repository) -> Iterator[Scope]:
             yield Scope(action.source, action=action, step=step, steps=action.steps)
 
 
+def worth_reading(data: bytes) -> bool:
+    """Whether a key could stand in a file at all."""
+    lower = data.lower()
+    return any(word in lower for word in _WORDS)
+
+
 def sites(repository: Repository) -> Iterator[Site]:
     """Every mapping and script of the files in which a key could stand."""
     worth: dict[str, bool] = {}
     for scope in scopes(repository):
         path = scope.source.path
         if path not in worth:
-            worth[path] = WORTH_READING.search(scope.source.data) is not None
+            worth[path] = worth_reading(scope.source.data)
         if worth[path]:
             yield from (site for site in _of(scope) if site.entries or site.text)
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from offkey.model.finding import Confidence
 from offkey.model.pipeline import Job, Workflow
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Place
@@ -18,7 +19,7 @@ from offkey.read.key_reach import Reach, Seen, goes_elsewhere, of_step
 from offkey.read.key_sites import Callers, Site, callers, sites
 from offkey.read.same import Same
 
-_AWS_CONTEXT = re.compile(r"\baws|amazon|(?:\A|[^a-z0-9])s3(?:[^a-z0-9]|\Z)|\becr\b", re.IGNORECASE)
+_AWS_CONTEXT = regex(r"\baws|amazon|(?:\A|[^a-z0-9])s3(?:[^a-z0-9]|\Z)|\becr\b", re.IGNORECASE)
 _NEAR = 16
 """How many credentials back a secret may belong to: further than a script keeps an id from its secret."""
 _ORDER = {Part.ID: 0, Part.SECRET: 1, Part.TOKEN: 2}

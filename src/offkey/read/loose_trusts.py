@@ -6,11 +6,11 @@ by another one of the same repository.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TypeGuard
 
 from offkey.model.policy import Policy
+from offkey.model.regex import regex
 from offkey.model.terraform import Module, Resource, Role
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
@@ -18,7 +18,7 @@ from offkey.read.policy import from_document
 from offkey.read.policy_document import MERGING
 
 _TYPE = "aws_iam_policy_document"
-_NAMED = re.compile(rf"\b{_TYPE}\.([\w-]+)")
+_NAMED = regex(rf"\b{_TYPE}\.([\w-]+)")
 _ACTION = b"sts:assumerole"
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from offkey.model.policy import Condition
+from offkey.model.hcl import Conditional, Expression, ListExpression, ObjectExpression
+from offkey.model.policy import Condition, Policy
+from offkey.model.records import dataclass
 from offkey.model.terraform import ModuleCall, Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 
 Texts = tuple[str | Unknown, ...]
+Managed = tuple[tuple[str | Unknown, Place], ...]
+Inline = tuple[tuple[Policy | Unknown, Place], ...]
+
+_CONDITION = ("test", "variable", "values")
+_NO_ARN = Unknown("it is not an ARN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +45,49 @@ class ModuleInputs:
         attribute = self.call.block.body.attribute(name)
         return self.call.file.place(attribute.span) if attribute else self.call.place
 
+    def policies(self, name: str) -> tuple[Managed, Inline]:
+        """The policies in a list or map: by ARN, and in full those of the calling module itself, each with its place.
+
+        What only a condition attaches counts: somebody meant it to be attached.
+        """
+        attribute = self.call.block.body.attribute(name)
+        place = self.place(name)
+        written = tuple(_items(attribute.value)) if attribute else ()
+        found = [self.scope.customer_policy(item) for item in written]
+        inline = tuple(policy for policy in found if policy is not None)
+        if not inline:
+            return tuple((arn, place) for arn in self.texts(name)), ()
+        values = [
+            self.scope.of(item, self.call.file) for item, policy in zip(written, found, strict=True) if not policy
+        ]
+        return tuple((arn if isinstance(arn, str | Unknown) else _NO_ARN, place) for arn in values), inline
+
     def conditions(self) -> tuple[Condition, ...]:
         """`trust_policy_conditions`: one that is not known may narrow in any way."""
         written = self.value("trust_policy_conditions", [])
         if not written:
             return ()
-        unknown = Unknown("trust_policy_conditions is not read", self.place("trust_policy_conditions"))
-        return (Condition("StringEquals", unknown, (unknown,)),)
+        unknown = Unknown("trust_policy_conditions is not known", self.place("trust_policy_conditions"))
+        if not isinstance(written, list):
+            return (Condition("StringEquals", unknown, (unknown,)),)
+        return tuple(_condition(one, unknown) for one in written)
+
+
+def _condition(one: Value, unknown: Unknown) -> Condition:
+    """One of `test`, `variable` and `values`, as the module's own variable has them."""
+    test, key, values = (one.get(part) for part in _CONDITION) if isinstance(one, dict) else (unknown,) * 3
+    if not isinstance(test, str) or not isinstance(key, str) or not isinstance(values, list):
+        return Condition("StringEquals", unknown, (unknown,))
+    return Condition(test, key, tuple(value if isinstance(value, str | Unknown) else unknown for value in values))
+
+
+def _items(expression: Expression) -> Iterator[Expression]:
+    """The elements of a list or map, also of one that a condition picks."""
+    match expression:
+        case Conditional(yes=yes, no=no):
+            yield from _items(yes)
+            yield from _items(no)
+        case ListExpression(items=items):
+            yield from items
+        case ObjectExpression(items=pairs):
+            yield from (pair.value for pair in pairs)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from offkey.model.hcl import Block, GetAttribute, Reference
+from offkey.model.hcl import Block, Expression, GetAttribute, Reference
+from offkey.model.policy import Policy
 from offkey.model.terraform import Module, Value
-from offkey.model.text import Source, Span
+from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
-from offkey.read import provider_account, terraform
+from offkey.read import iam_roles, provider_account, terraform
 from offkey.read.evaluate import Scope
 from offkey.read.nested import Nested
 
@@ -30,6 +31,14 @@ class ModuleScope:
         """An attribute of a data source of the module, as an expression in `source` sees it."""
         steps = (GetAttribute(type_), GetAttribute(name), GetAttribute(attribute))
         return self._opened().value(Reference("data", steps, Span(0, 0)), source)
+
+    def of(self, expression: Expression, source: Source) -> Value:
+        """What an expression in `source` is worth."""
+        return self._opened().value(expression, source)
+
+    def customer_policy(self, expression: Expression) -> tuple[Policy | Unknown, Place] | None:
+        """The policy of the module that an expression refers to, and where it is written."""
+        return iam_roles.customer_policy(self._opened(), expression)
 
     def account(self, block: Block, source: Source) -> str | Unknown:
         """The account of what a block makes."""

@@ -6,11 +6,11 @@ Source: Terraform language documentation, "dynamic Blocks".
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from offkey.model.hcl import Attribute, Block, Body, Reference
+from offkey.model.records import dataclass, field
 from offkey.model.terraform import Setting, Value
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown

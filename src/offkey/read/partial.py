@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
+from offkey.model.records import dataclass, replace
 from offkey.model.terraform import Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown

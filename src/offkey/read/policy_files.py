@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from offkey.model.policy import Policy
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.text import Incomplete, Place, Source, Span
 from offkey.model.trust import PolicyText, WrittenTrust
 from offkey.model.unknown import Unknown
@@ -22,7 +23,7 @@ from offkey.read import yaml
 from offkey.read.policy import from_document
 from offkey.read.policy_values import Values
 
-_FILE = re.compile(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", re.DOTALL | re.IGNORECASE)
+_FILE = regex(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", re.DOTALL | re.IGNORECASE)
 _MARK = b"AssumeRoleWithWebIdentity"
 _KEY = "AWS::IAM::AccessKey"
 _TRUST = "AssumeRolePolicyDocument"
@@ -73,6 +74,13 @@ def _bare(source: Source, document: Mapping) -> Iterator[WrittenTrust]:
     trust = from_document(Values().of(document), place=place)
     if isinstance(trust, Policy) and any(s.principals or s.not_principals for s in trust.statements):
         yield WrittenTrust("", trust, place, _text(source, document, trust))
+
+
+def text_of(source: Source, trust: Policy | Unknown) -> PolicyText | None:
+    """The text of the policy that a whole file is; None where the file is something else."""
+    roots = yaml.parse_all(source)
+    root = roots[0] if not isinstance(roots, Incomplete) and roots else None
+    return _text(source, root, trust) if isinstance(root, Mapping) and root.pair("Statement") else None
 
 
 def _text(source: Source, document: Node, trust: Policy | Unknown) -> PolicyText:

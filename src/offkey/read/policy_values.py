@@ -8,18 +8,18 @@ Source: AWS CloudFormation User Guide, "Intrinsic function reference", "Pseudo p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping as Texts
-from dataclasses import dataclass, field
 
+from offkey.model.records import dataclass, field
+from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.model.yaml import Mapping, Node, Scalar, Sequence, key_text, resolve
 from offkey.read import partial
 from offkey.read.yaml import typed_text
 
-_SUBSTITUTED = re.compile(r"\$\{(?P<literal>!)?(?P<name>[^}]*)\}")
-_PLACEHOLDER = re.compile(
+_SUBSTITUTED = regex(r"\$\{(?P<literal>!)?(?P<name>[^}]*)\}")
+_PLACEHOLDER = regex(
     r"\$\{(?P<shell>\w+)\}|\{\{-?\s*(?P<braces>[^{}]*?)\s*-?\}\}|<(?P<angles>[\w .-]+)>"
     r"|__(?P<lines>[A-Z0-9]+(?:_[A-Z0-9]+)*)__"
 )

@@ -6,21 +6,19 @@ aws-actions/configure-aws-credentials, action.yml (`aws-profile`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.read.github_step import effective_env
 from offkey.read.role_uses import CREDENTIALS_ACTION, local_action
 
 _DEPTH = 5
-_WRITES_FILES = re.compile(r"\.aws/|\.aws\\|AWS_CONFIG_FILE|AWS_SHARED_CREDENTIALS_FILE|granted|aws-vault|saml2aws")
-_CONFIGURE = re.compile(r"\baws\s+configure\b[^\n]*")
-_NAMED = re.compile(r"--profile[\s=]+[\"']?([^\s\"']+)")
-_PROFILE_ACTION = re.compile(
-    r"aws.*(?:profile|credential|config|login|auth|sso)|(?:profile|credential|login|auth).*aws"
-)
+_WRITES_FILES = regex(r"\.aws/|\.aws\\|AWS_CONFIG_FILE|AWS_SHARED_CREDENTIALS_FILE|granted|aws-vault|saml2aws")
+_CONFIGURE = regex(r"\baws\s+configure\b[^\n]*")
+_NAMED = regex(r"--profile[\s=]+[\"']?([^\s\"']+)")
+_PROFILE_ACTION = regex(r"aws.*(?:profile|credential|config|login|auth|sso)|(?:profile|credential|login|auth).*aws")
 _FILE_VARIABLES = frozenset({"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"})
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place, Source, Span
 from offkey.read.github_expression import whole
@@ -20,42 +21,42 @@ from offkey.read.scalar_place import command_place
 
 _PRIVILEGED = ("pull_request_target", "issue_comment", "workflow_run")
 _DEPTH = 4
-_HEAD = re.compile(
+_HEAD = regex(
     r"github\.event\.pull_request\.(?:head\.sha|number|merge_commit_sha)"
     r"|github\.event\.workflow_run\.(?:head_sha|head_commit|pull_requests)"
     r"|github\.event\.(?:number|issue\.number)|(?:\A|[^\w])refs/pull/"
 )
 """What names the pull request's commit; the base of it is harmless."""
-_HEAD_NAME = re.compile(r"github\.event\.pull_request\.head\.(?:ref|label)|github\.head_ref|workflow_run\.head_branch")
+_HEAD_NAME = regex(r"github\.event\.pull_request\.head\.(?:ref|label)|github\.head_ref|workflow_run\.head_branch")
 """The name of its branch: in the pull request's own repository its code, in this one a branch of ours."""
-_GUARDED = re.compile(r"v(?:4(?:\.(?:[4-9]|\d\d).*)?|5(?:\.[1-9].*)?|6(?:\.[1-9].*)?|[7-9].*|\d\d.*)\Z|main\Z")
+_GUARDED = regex(r"v(?:4(?:\.(?:[4-9]|\d\d).*)?|5(?:\.[1-9].*)?|6(?:\.[1-9].*)?|[7-9].*|\d\d.*)\Z|main\Z")
 """Versions of `actions/checkout` that refuse a fork's code unless they are told otherwise.
 Source: actions/checkout, releases v4.4.0, v5.1.0, v6.1.0 and v7.0.0 (2026-06-18 and 2026-07-20; the tags v4 to v7 moved
 along), src/unsafe-pr-checkout-helper.ts."""
 _OPT_IN = "allow-unsafe-pr-checkout"
-_RELEASE = re.compile(r"\s*#\s*(v\d[\d.]*)")
-_HEAD_OUTPUT = re.compile(r"(?:steps|needs)\.[\w-]+\.outputs\.[\w-]*(?:head|pr|pull)[\w-]*", re.IGNORECASE)
-_HEAD_REPOSITORY = re.compile(r"github\.event\.(?:pull_request\.head\.repo|workflow_run\.head_repository)\.full_name")
-_FETCH = re.compile(
+_RELEASE = regex(r"\s*#\s*(v\d[\d.]*)")
+_HEAD_OUTPUT = regex(r"(?:steps|needs)\.[\w-]+\.outputs\.[\w-]*(?:head|pr|pull)[\w-]*", re.IGNORECASE)
+_HEAD_REPOSITORY = regex(r"github\.event\.(?:pull_request\.head\.repo|workflow_run\.head_repository)\.full_name")
+_FETCH = regex(
     r"^[^\n#]*(?:\bgh\s+pr\s+checkout\b|\bgit\s+fetch\b[^\n]*\bpull/[^\n]*/(?:head|merge)\b"
     r"|\bgit\s+(?:checkout|switch|merge|fetch|clone)\b[^\n]*(?:github\.event\.pull_request\.head|github\.head_ref))",
     re.MULTILINE,
 )
-_SAME_REPOSITORY = re.compile(
+_SAME_REPOSITORY = regex(
     r"head\.repo\.full_name\s*==\s*(?:github\.repository|'[\w.-]+/[\w.-]+')|github\.repository\s*==\s*[\w.]*head\.repo\.full_name"
     r"|head_repository\.full_name\s*==\s*(?:github\.repository|'[\w.-]+/[\w.-]+')|head_repository\.fork\s*==\s*false"
     r"|head\.repo\.fork\s*==\s*false|!\s*github\.event\.pull_request\.head\.repo\.fork|pull_request\.merged(?:\s*==\s*true)?"
     r"|head\.repo\.owner\.login\s*==|workflow_run\.event\s*==\s*'(?!pull_request)[\w]+'|workflow_run\.event\s*!=\s*'pull_request'"
 )
 """Conditions that leave out everybody who cannot push to the repository, or ask that the change is merged."""
-_SOME_GUARD = re.compile(
+_SOME_GUARD = regex(
     r"author_association|labels\.\*\.name|github\.event\.label\.name|github\.actor|\.user\.login|sender\.login"
     r"|triggering_actor|permission|allowed|authorized|is[-_]?member",
     re.IGNORECASE,
 )
-_INPUT = re.compile(r"\s*(?:github\.event\.)?inputs\.([\w-]+)\s*\Z")
-_ON_EVENT = re.compile(r"github\.event_name\s*(==|!=)\s*'(\w+)'")
-_CHECKS_RIGHTS = re.compile(
+_INPUT = regex(r"\s*(?:github\.event\.)?inputs\.([\w-]+)\s*\Z")
+_ON_EVENT = regex(r"github\.event_name\s*(==|!=)\s*'(\w+)'")
+_CHECKS_RIGHTS = regex(
     r"author_association|collaborators?/[^\n]*permission|getCollaboratorPermissionLevel|checkMembershipForUser"
     r"|action-has-permission|get-user-teams-membership|actor-permission",
 )

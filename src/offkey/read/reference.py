@@ -8,14 +8,14 @@ Source: the AWS provider's documentation of each resource, "Argument Reference" 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from offkey.model.hcl import Expression, GetAttribute, GetIndex, Reference, Splat, Step
+from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
-from offkey.read import partial, policy_document, provider_account
+from offkey.read import partial, policy_document, provider_account, written_files
 from offkey.read.convert import text_of
 from offkey.read.nested import Nested
 
@@ -60,7 +60,7 @@ _ARNS: Mapping[Kind, tuple[str, str]] = {
 }
 """By mode and type: the ARN after the partition, and the argument that ends it."""
 
-_FIELD = re.compile(r"\{(\w+)\}")
+_FIELD = regex(r"\{(\w+)\}")
 _IDENTITY_PROVIDER = "aws_iam_openid_connect_provider"
 _ARN_PARTS = {
     "partition": Unknown("the partition is known when Terraform runs"),
@@ -124,6 +124,9 @@ class _Instance:
         """The value of one attribute."""
         if self._kind == ("data", "aws_iam_policy_document") and name in {"json", "minified_json"}:
             return self._body.scope.once(self._key("json"), lambda: policy_document.evaluate(self._body))
+        if self._kind == ("data", "template_file") and name == "rendered":
+            text = self._body.value("template")
+            return written_files.rendered(text, self._body.value("vars")) if isinstance(text, str) else text
         if self._kind == ("data", "aws_caller_identity") and name in {"account_id", "id"}:
             return provider_account.account(self._body)
         argument = _ARGUMENTS.get(self._kind, {}).get(name)

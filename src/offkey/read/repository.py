@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from offkey.model.gitlab import GitlabPipeline
 from offkey.model.pipeline import CompositeAction, Workflow
+from offkey.model.records import dataclass, field, replace
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
@@ -17,9 +18,9 @@ from offkey.read import atlantis, files, git_remote, github, gitlab, policy_file
 from offkey.read.texts.file import read_text
 from offkey.read.texts.kinds import kind_of, worth_reading
 
-_WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml\Z")
-_ACTION = re.compile(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
-_TERRAFORM = re.compile(r".*\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json)\Z", re.DOTALL)
+_WORKFLOW = regex(r"\.github/workflows/[^/]+\.ya?ml\Z")
+_ACTION = regex(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
+_TERRAFORM = regex(r".*\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json)\Z", re.DOTALL)
 
 
 def read(
@@ -109,12 +110,17 @@ class _Known:
     def of(cls, repository: Repository, changed: Mapping[str, Source]) -> _Known:
         """What of `repository` still holds when these files are other ones."""
         folders = {_folder(path) for path in changed}
+        same_documents = not any(policy_files.may_hold(path) and not relevant(path) for path in changed)
         composite = {action.source.path: action for action in repository.actions}
         paths = (p for p in repository.sources if _ACTION.match(p) and not _WORKFLOW.match(p) and p not in changed)
         return cls(
             workflows={w.path: w for w in repository.workflows if w.path not in changed},
             actions={path: composite.get(path) for path in paths},
-            modules={m.path: m for m in repository.modules if m.path not in folders and m.inputs is None},
+            modules={
+                m.path: m
+                for m in repository.modules
+                if m.path not in folders and m.inputs is None and (same_documents or not m.reading.texts)
+            },
             gitlab=repository.gitlab if changed.keys().isdisjoint(_of_gitlab(repository)) else None,
             texts={t.path: t for t in repository.texts if t.path not in changed},
         )
@@ -232,7 +238,7 @@ def _modules(sources: dict[str, Source], known: Mapping[str, Module], *, later: 
         if _TERRAFORM.match(path):
             folders.setdefault(_folder(path), []).append(source)
     modules = {
-        folder: known.get(folder) or terraform.read_module(folder, files, later=later)
+        folder: known.get(folder) or terraform.read_module(folder, files, later=later, texts=sources)
         for folder, files in sorted(folders.items())
     }
     return tuple(terraform.link(modules).values())

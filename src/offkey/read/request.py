@@ -13,12 +13,15 @@ from typing import NamedTuple
 
 from offkey.errors import UnreadableError
 from offkey.model.policy import Policy, Principal
+from offkey.model.regex import regex
 from offkey.model.request import ContextValue, Policies, Request
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
-from offkey.read import json_text, policy, recognition
+from offkey.read import policy, recognition
 from offkey.read.convert import text_of
+from offkey.read.json_members import members
 from offkey.read.json_text import JsonObject
+from offkey.read.recognition import Cut
 
 MAX_BYTES = 1 << 20
 """The longest line that is read. All the policies AWS would let one request meet are a fraction of it."""
@@ -26,15 +29,15 @@ MAX_BYTES = 1 << 20
 MAX_DEPTH = 100
 """The deepest nesting that is read; a request with all its policies has about ten levels."""
 
-_SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?\Z")
-_PROVIDER = re.compile(r"arn:[a-z-]+:iam::\d{12}:(oidc|saml)-provider/", re.ASCII)
-_PLAIN = json_text.plain_decoder()
+_SERVICE = regex(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?\Z")
+_PROVIDER = regex(r"arn:[a-z-]+:iam::\d{12}:(oidc|saml)-provider/", re.ASCII)
+_SEEN = 4096
 _EXTRA = frozenset({"identity", "session", "boundary", "scp", "rcp"})
 _KINDS = frozenset({"AWS", "Federated", "Service"})
 
 
 class Asked(NamedTuple):
-    """One question. `id` is whatever JSON stood there; `again`: its policies were recognised from a line before."""
+    """One question. `id` is whatever JSON stood there; `again`: request and policies are those of a line before."""
 
     id: Value
     request: Request
@@ -49,47 +52,74 @@ class Unreadable(NamedTuple):
     because: str
 
 
+_NOT_JSON = Unreadable(None, "the line is not JSON")
+
+
 class Reader:
     """Reads lines. What stands in many of them is read once, and is then the same object."""
 
     def __init__(self) -> None:
         self._policies: dict[bytes, Policy | Unknown] = {}
-        self._together: dict[bytes, Policies] = {}
-        self._requests: dict[bytes, Request] = {}
+        self._around: dict[recognition.Around, Policies] = {}
+        self._requests: dict[str, Request] = {}
+        self._seen: set[int] = set()
 
     def read(self, line: bytes) -> Asked | Unreadable:
         """The question on one line."""
-        document = _decoded(line)
-        if isinstance(document, Unreadable):
-            return document
+        if len(line) > MAX_BYTES:
+            return Unreadable(None, f"the line is longer than {MAX_BYTES} bytes")
         try:
-            return self._known(document, line) or self._asked(document, line)
+            text = line.decode()
+        except UnicodeDecodeError:
+            return _NOT_JSON
+        cut = recognition.cut(text)
+        policies = self._around.get(cut.around) if cut is not None else None
+        if cut is None or policies is None:
+            return self._whole(text, cut)
+        known = self._requests.get(cut.written)
+        if known is not None:
+            return Asked(cut.id, known, policies, True)
+        try:
+            request = _request(_object(cut.request, "request"))
         except UnreadableError as error:
-            return Unreadable(document.get("id"), str(error))
+            return Unreadable(cut.id, str(error))
+        self._note(cut.written, request)
+        return Asked(cut.id, request, policies)
 
-    def _known(self, document: Mapping[str, Value], line: bytes) -> Asked | None:
-        """The question, where the very same policies were asked before, and no key stands twice in the line."""
-        key = recognition.key_of(document, line)
-        policies = self._together.get(key) if key is not None else None
-        if policies is None:
-            return None
-        found = recognition.key(document["request"])
-        request = self._requests.get(found) if found is not None else None
-        if request is None:
-            request = _request(document["request"])
-            recognition.remember(self._requests, found, request)
-        return Asked(document.get("id"), request, policies, again=True)
+    def _note(self, written: str, request: Request) -> None:
+        """Keep a request that is read for the second time: most are asked only once."""
+        seen = hash(written)
+        if seen in self._seen:
+            if len(written) <= recognition.LONGEST:
+                recognition.remember(self._requests, written, request)
+            return
+        if len(self._seen) >= _SEEN:
+            self._seen.clear()
+        self._seen.add(seen)
 
-    def _asked(self, plain: Mapping[str, Value], line: bytes) -> Asked:
-        document = json_text.decode_known(line.decode())
-        if isinstance(document, JsonObject):
-            raise UnreadableError("a key stands twice in the line")
-        request = _request(_object(document.get("request"), "request"))
-        policies = self._all_policies(document.get("policy"), document.get("policy_type"), document.get("extra"))
-        key = recognition.key_of(plain, line)
-        if key is not None and recognition.names(document) == line.count(b'":'):
-            recognition.remember(self._together, key, policies)
-        return Asked(document.get("id"), request, policies)
+    def _whole(self, text: str, cut: Cut | None) -> Asked | Unreadable:
+        """The question of a line that has to be read whole."""
+        try:
+            found = members(text)
+        except (ValueError, RecursionError):
+            return _NOT_JSON
+        if found is None:
+            return Unreadable(None, "the line is not an object")
+        document = {member.key: member.value for member in found}
+        id_ = document.get("id")
+        if text.count("[") + text.count("{") > MAX_DEPTH and _too_deep(document):
+            return Unreadable(None, f"the line is nested deeper than {MAX_DEPTH} levels")
+        try:
+            if len(document) < len(found):
+                raise UnreadableError("a key stands twice in the line")
+            request = _request(_object(document.get("request"), "request"))
+            policies = self._all_policies(document.get("policy"), document.get("policy_type"), document.get("extra"))
+        except UnreadableError as error:
+            return Unreadable(id_, str(error))
+        if cut is not None and cut.fits(found):
+            recognition.remember(self._around, cut.around, policies)
+            self._note(cut.written, request)
+        return Asked(id_, request, policies)
 
     def _all_policies(self, policy_: Value, kind: Value, extra_: Value) -> Policies:
         extra = _object({} if extra_ is None else extra_, "extra")
@@ -115,7 +145,8 @@ class Reader:
         known = self._policies.get(key) if key is not None else None
         if known is None:
             known = policy.from_document(value)
-            recognition.remember(self._policies, key, known)
+            if key is not None:
+                recognition.remember(self._policies, key, known)
         return known
 
     def _all(self, value: Value, where: str) -> tuple[Policy | Unknown, ...]:
@@ -126,32 +157,20 @@ class Reader:
         return tuple(self._all(level.get("policies"), where) for level in levels)
 
 
-def _decoded(line: bytes) -> dict[str, Value] | Unreadable:
-    if len(line) > MAX_BYTES:
-        return Unreadable(None, f"the line is longer than {MAX_BYTES} bytes")
-    try:
-        document = _PLAIN.decode(line.decode())
-    except (ValueError, RecursionError):
-        return Unreadable(None, "the line is not JSON")
-    if not isinstance(document, dict):
-        return Unreadable(None, "the line is not an object")
-    if line.count(b"[") + line.count(b"{") > MAX_DEPTH and _too_deep(document):
-        return Unreadable(None, f"the line is nested deeper than {MAX_DEPTH} levels")
-    return document
-
-
 def _too_deep(document: Value) -> bool:
     """Whether it has more levels than may be: found level by level, where a recursion might not come back."""
     level = [document]
     for _ in range(MAX_DEPTH + 1):
-        level = [
-            item
-            for one in level
-            for item in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
-        ]
+        level = [item for one in level for item in _items(one)]
         if not level:
             return False
     return True
+
+
+def _items(value: Value) -> Iterable[Value]:
+    if isinstance(value, JsonObject):
+        return dict(value.pairs).values()
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _object(value: Value, where: str) -> Mapping[str, Value]:
@@ -177,22 +196,17 @@ def _is_trust(kind: Value, own: Policy | Unknown | None) -> bool:
 
 
 def _request(value: Mapping[str, Value]) -> Request:
-    account = value.get("resource_account")
+    get = value.get
+    principal, action, resource, account = get("principal"), get("action"), get("resource"), get("resource_account")
     if account is not None and not isinstance(account, str):
         raise UnreadableError("resource_account is not a text")
-    return Request(
-        principal=_principal(value.get("principal")),
-        action=_text(value.get("action"), "action"),
-        resource=_text(value.get("resource"), "resource"),
-        resource_account=account,
-        context=_context(_object({} if value.get("context") is None else value["context"], "context")),
-    )
-
-
-def _text(value: Value, where: str) -> str:
-    if not isinstance(value, str) or not value:
-        raise UnreadableError(f"{where} is not a text")
-    return value
+    who = _principal(principal)
+    if not isinstance(action, str) or not action:
+        raise UnreadableError("action is not a text")
+    if not isinstance(resource, str) or not resource:
+        raise UnreadableError("resource is not a text")
+    context = get("context")
+    return Request(who, action, resource, account, {} if context is None else _context(_object(context, "context")))
 
 
 def _principal(value: Value) -> Principal:
@@ -200,7 +214,7 @@ def _principal(value: Value) -> Principal:
     if isinstance(value, str) and value:
         return _named(value)
     if isinstance(value, dict) and len(value) == 1:
-        kind, name = next(iter(value.items()))
+        ((kind, name),) = value.items()
         if kind in _KINDS and isinstance(name, str) and name:
             return _of_kind("*" if name == "*" else kind, name)
     raise UnreadableError("principal is neither an ARN nor one of Federated, Service and AWS")
@@ -227,14 +241,14 @@ def _context(value: Mapping[str, Value]) -> dict[str, ContextValue]:
         folded = key.lower()
         if folded in context:
             raise UnreadableError(f"the context has {key} twice")
-        if item is not None:
+        if isinstance(item, str):
+            context[folded] = item
+        elif item is not None:
             context[folded] = tuple(map(_value, item)) if isinstance(item, list) else _value(item)
     return context
 
 
 def _value(item: Value) -> str:
-    if isinstance(item, str):
-        return item
     text = text_of(item)
     if isinstance(text, Unknown):
         raise UnreadableError("a value of the context is neither a text nor a list of texts")

@@ -12,6 +12,7 @@ from offkey.model.configuration import RepositoryIdentity
 from offkey.model.minted import MintedToken, RoleAsk
 from offkey.model.pipeline import Entries, Job, Step, Workflow
 from offkey.model.platforms.github import AUDIENCE
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import Complete, Value, interpolate, pieces, references, runs, whole
@@ -20,7 +21,7 @@ from offkey.read.github_starts import Context, Start, starts, value
 from offkey.read.github_step import effective_env
 from offkey.read.role_uses import RoleUse, role_uses
 
-_NAMED = re.compile(r"arn:[^:]*:iam::[^:]*:role/(?:[^\0]*/)?(?P<name>[^\0/]+)")
+_NAMED = regex(r"arn:[^:]*:iam::[^:]*:role/(?:[^\0]*/)?(?P<name>[^\0/]+)")
 _SCRIPT = Unknown("a script asks for the role")
 
 

@@ -7,19 +7,19 @@ trust besides tokens stands in `assumable_role_modules`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from offkey.model.platforms import github
 from offkey.model.policy import Condition, Policy, Principal, Statement
+from offkey.model.records import dataclass, replace
+from offkey.model.regex import regex
 from offkey.model.terraform import Module, Resource, Role, Value
 from offkey.model.unknown import Unknown
 from offkey.read import assumable_role_modules, partial
 from offkey.read.module_inputs import ModuleInputs, Texts
 from offkey.read.module_scope import ModuleScope
 
-_SOURCE = re.compile(r"terraform-aws-(?:modules/iam/aws|iam(?:\.git)?)//modules/(?P<name>[\w-]+)(?:\?|\Z)")
+_SOURCE = regex(r"terraform-aws-(?:modules/iam/aws|iam(?:\.git)?)//modules/(?P<name>[\w-]+)(?:\?|\Z)")
 _ACTIONS = ("sts:TagSession", "sts:AssumeRoleWithWebIdentity")
 _VERSION = "2012-10-17"
 _REPOSITORY = "repo:"
@@ -93,15 +93,19 @@ class _Names:
         return partial.text([name, "-", Unknown("AWS ends the name of the role")]) if self.prefix else name
 
 
-def _role(inputs: ModuleInputs, trust: Policy, *, policies: str, subjects: str, names: _Names = _Names()) -> Role:
+_OWN = _Names()
+
+
+def _role(inputs: ModuleInputs, trust: Policy, *, policies: str, subjects: str, names: _Names = _OWN) -> Role:
     call = inputs.call
+    managed, inline = inputs.policies(policies)
     return Role(
         Resource("resource", "aws_iam_role", call.name, call.block, call.file),
         names.of(inputs),
         trust,
         inputs.place(subjects),
-        tuple((arn, inputs.place(policies)) for arn in inputs.texts(policies)),
-        inline=((_REST, call.place),),
+        managed,
+        inline=(*inline, (_REST, call.place)),
         account=inputs.scope.account(call.block, call.file),
         path=inputs.value(names.path, "/"),
     )

@@ -9,24 +9,26 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from offkey.model.pipeline import NO_ENTRIES, CompositeAction, Entries, Job, Step, Workflow, YamlValue
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place, Source
 from offkey.read.github_expression import whole
 from offkey.read.github_step import effective_env
+from offkey.read.same import Same
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
 _KEY_INPUTS = ("aws-access-key-id", "aws-secret-access-key", "web-identity-token-file")
 _OTHER_WAYS = ("role-chaining", "force-skip-oidc")
-_REQUEST = re.compile(r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL)|\bgetIDToken\b")
-_AWS = re.compile(r"sts\.amazonaws\.com|assume-role-with-web-identity|AWS_WEB_IDENTITY_TOKEN_FILE|AWS_ROLE_ARN|\baws\b")
-_EXPORTS_KEYS = re.compile(
-    r"AWS_ACCESS_KEY_ID=[^\n]*GITHUB_ENV|aws\s+configure\s+set\s+aws_access_key_id|\.aws/credentials"
-)
-_INPUT = re.compile(r"\s*inputs\.([\w-]+)\s*\Z")
-_HOSTED = re.compile(r"(?:ubuntu|windows|macos)-", re.IGNORECASE)
+_REQUEST = regex(r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL)|\bgetIDToken\b")
+_AWS = regex(r"sts\.amazonaws\.com|assume-role-with-web-identity|AWS_WEB_IDENTITY_TOKEN_FILE|AWS_ROLE_ARN|\baws\b")
+_EXPORTS_KEYS = regex(r"AWS_ACCESS_KEY_ID=[^\n]*GITHUB_ENV|aws\s+configure\s+set\s+aws_access_key_id|\.aws/credentials")
+_INPUT = regex(r"\s*inputs\.([\w-]+)\s*\Z")
+_HOSTED = regex(r"(?:ubuntu|windows|macos)-", re.IGNORECASE)
 _DEPTH = 5
 
 
@@ -59,6 +61,16 @@ class _Found:
 
 def role_uses(repository: Repository, workflow: Workflow, job: Job) -> Iterator[RoleUse]:
     """Every step of `job` that needs `id-token: write` to reach AWS."""
+    yield from _role_uses(Same(repository), Same(workflow), Same(job))
+
+
+@lru_cache(maxsize=2048)
+def _role_uses(*asked: Same[Any]) -> tuple[RoleUse, ...]:
+    """Searched once: many rules ask for the uses of every job."""
+    return tuple(_searched(*(same.value for same in asked)))
+
+
+def _searched(repository: Repository, workflow: Workflow, job: Job) -> Iterator[RoleUse]:
     if any(_is_key_id(name) for name in effective_env(workflow, job)):
         return
     sure = hosted(job.runs_on)

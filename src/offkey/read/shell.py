@@ -6,17 +6,18 @@ before a shell sees the script.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from offkey.model.pipeline import Command, Script
+from offkey.model.records import dataclass, replace
+from offkey.model.regex import regex
 from offkey.model.text import Span
 from offkey.read.shell_words import expression_end, split_words, unquote
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Language, Node, Parser
 
 __all__ = ["parse", "split_words"]
 
@@ -26,7 +27,7 @@ MAX_BYTES = 256 * 1024
 MAX_DEPTH = 60
 """How deep statements may nest."""
 
-_LAST_BACKSLASH = re.compile(rb"\\\n\s*\Z")
+_LAST_BACKSLASH = regex(rb"\\\n\s*\Z")
 """A continuation without a line to continue: bash ignores it, the grammar does not."""
 
 _REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
@@ -202,7 +203,30 @@ def _is_test(command: Command) -> bool:
 
 
 def _parser() -> Parser:
-    import tree_sitter_bash
-    from tree_sitter import Language, Parser
+    from tree_sitter import Parser
 
-    return Parser(Language(tree_sitter_bash.language()))
+    return Parser(_language())
+
+
+@lru_cache(maxsize=1)
+def _language() -> Language:
+    from tree_sitter import Language
+
+    return Language(_binding().language())
+
+
+def _binding() -> Any:
+    """The compiled part of the grammar's package, by itself: the rest of it imports 6 ms of the standard library."""
+    from importlib import import_module
+    from importlib.machinery import PathFinder
+    from importlib.util import module_from_spec
+
+    name = "tree_sitter_bash"
+    package = PathFinder.find_spec(name)
+    places = package.submodule_search_locations if package else None
+    found = PathFinder.find_spec(f"{name}._binding", places) if places else None
+    if found is None or found.loader is None:
+        return import_module(name)
+    binding = module_from_spec(found)
+    found.loader.exec_module(binding)
+    return binding

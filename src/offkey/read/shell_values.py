@@ -7,30 +7,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.read.aws_keys import is_access_key_id, is_secret_key, read_name
 from offkey.read.shell import parse
 
-_WHOLE = re.compile(r"\$(?:\{!?([A-Za-z_]\w*)(?:[:#%/^,+-][^}]*)?\}|([A-Za-z_]\w*))\Z", re.ASCII)
-_ITEM = re.compile(r"\$\{([A-Za-z_]\w*)\[[^\]]*\]\}\Z", re.ASCII)
-_COMMAND = re.compile(r"\$\(|`|<\(")
-_SESSION = re.compile(
+_WHOLE = regex(r"\$(?:\{!?([A-Za-z_]\w*)(?:[:#%/^,+-][^}]*)?\}|([A-Za-z_]\w*))\Z", re.ASCII)
+_ITEM = regex(r"\$\{([A-Za-z_]\w*)\[[^\]]*\]\}\Z", re.ASCII)
+_COMMAND = regex(r"\$\(|`|<\(")
+_SESSION = regex(
     r"sts\s+(?:assume-role|get-session-token|get-federation-token)|export-credentials|AssumeRole|assume[-_]?role|SessionToken"
     r"|\.Credentials\.|\baws/(?:creds|sts)/|aws-vault|saml2aws|\bawsume\b",
     re.IGNORECASE,
 )
-_STORE = re.compile(
+_STORE = regex(
     r"secretsmanager|ssm\s+get-parameter|vault\s+(?:kv|read)|\bop\s+read\b|doppler|infisical|gcloud\s+secrets|keyvault|akeyless",
     re.IGNORECASE,
 )
-_HANDED = re.compile(r"\b(?:echo|printf|printenv|eval|base64|tr)\b")
-_WORD = re.compile(r"[A-Za-z_]\w{5,}", re.ASCII)
+_HANDED = regex(r"\b(?:echo|printf|printenv|eval|base64|tr)\b")
+_WORD = regex(r"[A-Za-z_]\w{5,}", re.ASCII)
 _FILLING = frozenset({"source", ".", "eval"})
-_CREDENTIALS = re.compile(r"aws|cred|role|assume|sts\b|vault|login|auth|secret|oidc|(?<!v)env\b", re.IGNORECASE)
-_FORMAT = re.compile(r"\b([A-Za-z_]\w*)=(?:%s|\$\{?\w+|\$\()", re.ASCII)
+_CREDENTIALS = regex(r"aws|cred|role|assume|sts\b|vault|login|auth|secret|oidc|(?<!v)env\b", re.IGNORECASE)
+_FORMAT = regex(r"\b([A-Za-z_]\w*)=(?:%s|\$\{?\w+|\$\()", re.ASCII)
 _DEPTH = 8
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 
 from offkey.model.hcl import Attribute, GetAttribute, Reference
 from offkey.model.policy import Policy, Statement
+from offkey.model.records import dataclass, field, replace
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module, Resource
 from offkey.model.text import Place, Source, Span

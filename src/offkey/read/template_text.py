@@ -10,17 +10,18 @@ leaves open (which text `~` trims, which lines `<<-` counts) were observed with 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.text import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_ESCAPE = re.compile(r"\$\$\{|%%\{|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.", re.DOTALL)
-_DOUBLED = re.compile(r"(?:\$\$|%%)\{")
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_ESCAPE = regex(r"\$\$\{|%%\{|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.", re.DOTALL)
+_DOUBLED = regex(r"(?:\$\$|%%)\{")
+_LINE = regex(r"[^\n]*\n|[^\n]+")
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _MARKERS = frozenset(
     {

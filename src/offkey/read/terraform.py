@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from offkey.model.hcl import Block, Body, HclFile
 from offkey.model.terraform import Backend, Module, ModuleCall, Provider, Resource, Role, Value
 from offkey.model.text import Source
 from offkey.read import assume_roles, hcl, hcl_later, iam_roles, terraform_json
-from offkey.read.evaluate import Scope
+from offkey.read.evaluate import Around, Scope
 from offkey.read.hcl_cut import literal_source
 from offkey.read.module_links import Links
 from offkey.read.nested import Nested
 
-_VARIABLE_FILE = (".tfvars", ".tfvars.json")
+VARIABLE_FILE = (".tfvars", ".tfvars.json")
+_NO_TEXTS: Mapping[str, Source] = MappingProxyType({})
 
 
-def read_module(path: str, files: Sequence[Source], *, later: bool = False) -> Module:
+def read_module(
+    path: str, files: Sequence[Source], *, later: bool = False, texts: Mapping[str, Source] = _NO_TEXTS
+) -> Module:
     """The module in the directory `path`: its `.tf` and `.tofu` files and variable files, also in JSON.
 
     Variables have their defaults and what `terraform.tfvars` and `*.auto.tfvars` say; see `link` for
-    modules that others call. With `later`, a block is parsed when it is asked for.
+    modules that others call. With `later`, a block is parsed when it is asked for. `texts` are the other files
+    of the repository, by path, of which the module may take a document.
     """
     ordered = sorted(files, key=lambda source: source.path)
-    return Module(path, tuple(_file(source, later=later) for source in ordered), _Reading())
+    return Module(path, tuple(_file(source, later=later) for source in ordered), _Reading(texts))
 
 
 def _file(source: Source, *, later: bool) -> HclFile:
@@ -34,8 +39,9 @@ def _file(source: Source, *, later: bool) -> HclFile:
 
 def scope_of(module: Module) -> Scope:
     """What the names in `module` stand for; for one that is linked, with its callers' arguments."""
-    tfvars = [file for file in module.files if file.source.path.endswith(_VARIABLE_FILE)]
-    return Scope.of(_configuration(module), tfvars=tfvars, inputs=module.inputs)
+    tfvars = [file for file in module.files if file.source.path.endswith(VARIABLE_FILE)]
+    around = Around(module.path, module.inputs is None, module.reading.texts)
+    return Scope.of(_configuration(module), tfvars=tfvars, inputs=module.inputs, around=around)
 
 
 def link(modules: Mapping[str, Module]) -> dict[str, Module]:
@@ -49,24 +55,27 @@ def link(modules: Mapping[str, Module]) -> dict[str, Module]:
 
 
 def _configuration(module: Module) -> list[HclFile]:
-    return [file for file in module.files if not file.source.path.endswith(_VARIABLE_FILE)]
+    return [file for file in module.files if not file.source.path.endswith(VARIABLE_FILE)]
 
 
 class _Reading:
     """Reads the parts of one module, all in one scope, which is made when it is first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, texts: Mapping[str, Source]) -> None:
+        self.texts = texts
         self._scope: Scope | None = None
         self._resources: dict[frozenset[str] | None, tuple[Resource, ...]] = {}
 
     def fresh(self) -> _Reading:
-        return _Reading()
+        return _Reading(self.texts)
 
     def providers(self, module: Module) -> tuple[Provider, ...]:
         found = self._blocks(module, "provider", {"aws"})
         return tuple(_provider(b, s, self._scope_of(module)) for b, s in found if len(b.labels) == 1)
 
     def backend(self, module: Module) -> Backend | None:
+        if not module.says("backend"):
+            return None
         return next((backend for body in self._settings(module) for backend in _backend(body)), None)
 
     def calls(self, module: Module) -> tuple[ModuleCall, ...]:
@@ -75,6 +84,8 @@ class _Reading:
 
     def resources(self, module: Module, types: Collection[str] | None) -> tuple[Resource, ...]:
         key = None if types is None else frozenset(types)
+        if key is not None and not module.says(*key):
+            return ()
         if key not in self._resources:
             blocks = (
                 (block, file.source)
@@ -106,7 +117,7 @@ class _Reading:
     def _blocks(
         self, module: Module, type_: str, labels: Collection[str] | None = None
     ) -> Iterator[tuple[Block, Source]]:
-        files = _configuration(module)
+        files = _configuration(module) if module.says(type_) else ()
         return ((b, file.source) for file in files for b in file.body.of_type(type_, labels=labels))
 
 

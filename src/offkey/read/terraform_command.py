@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from offkey.model.records import dataclass
 
 BINARIES = frozenset({"terraform", "tofu"})
 _CHANGING = frozenset(

@@ -9,7 +9,6 @@ Source: Terraform language documentation, "JSON Configuration Syntax".
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
 from offkey.model.hcl import (
@@ -25,6 +24,7 @@ from offkey.model.hcl import (
     Opaque,
     Template,
 )
+from offkey.model.records import fields, is_dataclass, replace
 from offkey.model.text import Incomplete, Source, Span
 from offkey.read import hcl, json_tree
 from offkey.read.json_tree import Array, Member, NotJson, Object, Scalar, Tree

@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from offkey.model.finding import Confidence
 from offkey.model.hcl import Block
 from offkey.model.node import ModuleNode
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.terraform import Module
-from offkey.model.text import Source
+from offkey.model.text import Source, Span
 from offkey.read.aws_endpoints import is_foreign_host
 from offkey.read.aws_keys import KeyName, Part, is_aws_endpoint, read_name, says_aws, says_foreign
+from offkey.read.hcl import whole_of
 from offkey.read.key_follow import Followed
 from offkey.read.key_parts import FoundPart
 from offkey.read.key_uses import together
 from offkey.read.same import Same
-from offkey.read.terraform_key_sources import called, sources
+from offkey.read.terraform import VARIABLE_FILE
+from offkey.read.terraform_key_sources import called, callers_of, sources
 from offkey.read.terraform_named_values import Named, named_values
 
-_PAIRED = re.compile(
+_PAIRED = regex(
     r"vault_aws_secret_backend|azuredevops_serviceendpoint_aws|octopusdeploy_aws_account|datadog_integration_aws"
 )
 """Resources whose own arguments are the key.
 Source: https://registry.terraform.io/providers/hashicorp/vault/latest/docs/resources/aws_secret_backend"""
-_GITHUB_SECRET = re.compile(r"github_(?:actions|dependabot)_\w*secret\Z")
-_MAKING = re.compile(r"aws_iam_")
-_ENDPOINT = re.compile(
+_GITHUB_SECRET = regex(r"github_(?:actions|dependabot)_\w*secret\Z")
+_VARIABLE = regex(r"\bvar\.(\w+)")
+_MAKING = regex(r"aws_iam_")
+_ENDPOINT = regex(
     r"(?:s3|aws)?_?endpoints?(?:_url)?(?:_s3)?[\"']?\s*[:=]\s*[\"']?(?P<value>[^\s\"',}]+)", re.IGNORECASE
 )
 _CALLED = {
@@ -44,23 +48,56 @@ _CALLED = {
 }
 
 
-_MAY_NAME_A_KEY = re.compile(
-    r"access|secret|key_?id|iam_?key|aws_?key|_key\b|credential|password|token|module\.", re.IGNORECASE
+_GAP = rb"(?:\\[NRT]|[^A-Z0-9\n])*"
+_INTERPOLATED = rb"[$%]\{.{0,1000}?"
+_NAMES = tuple(
+    regex(pattern, re.DOTALL)
+    for pattern in (
+        rb"SECRET" + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?(?:ACCESS|KEY))",
+        rb"AWS" + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?(?:ACCESS|SECRET|KEY|[AS]K))",
+        rb"ACCESS" + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?(?:KEY|SECRET))",
+        rb"\\U",
+    )
 )
+"""What a text in capitals has one of, if a name in it reads as a part of a key (`read_name`).
+
+Between two words of a name there are separators, and maybe an interpolation; a letter may be written as `\\u0041`.
+One pattern for each first word: the search for a word is many times faster than the search for one of several.
+"""
+_KEYS = (re.compile(rb"SECRET"), *_NAMES)
+"""The same where a value may be the secret of a key that Terraform makes, whatever it is called."""
+_TOKENS = tuple(
+    re.compile(word + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?TOKEN)", re.DOTALL)
+    for word in (rb"SESSION", rb"SECURITY")
+)
+"""The same for a session token, which matters where there is a key beside it."""
 
 
 def find(node: ModuleNode) -> tuple[KeyUse, ...]:
     """Every key that a resource or the call of a foreign module hands on, in the order of the files."""
-    return _find(Same(node.repository), Same(node.module))
+    of_module = _known(Same(node.repository))
+    key = Same(node.module)
+    if key not in of_module:
+        of_module[key] = _find(node)
+    return of_module[key]
 
 
-@lru_cache(maxsize=4096)
-def _find(repository: Same[Repository], module: Same[Module]) -> tuple[KeyUse, ...]:
-    """Searched once: the rule asks, and then the inventory. A module that is as it was may call one that is not."""
-    node = ModuleNode(repository.value, module.value)
+@lru_cache(maxsize=1)
+def _known(_repository: Same[Repository]) -> dict[Same[Module], tuple[KeyUse, ...]]:
+    """What was found in each module: searched once, the rule asks, and then the inventory.
+
+    It is forgotten with the repository: a module that is as it was may call one that is not.
+    """
+    return {}
+
+
+def _find(node: ModuleNode) -> tuple[KeyUse, ...]:
     groups: dict[tuple[str, str], list[FoundPart]] = {}
+    foreign = frozenset(_foreign_variables(node))
     for kind, block, file in _blocks(node):
         for part in _parts(node, kind, block, file):
+            if any(o.context == "terraform-variable" and o.name in foreign for o in part.followed.origins):
+                continue
             groups.setdefault((kind, file.path), []).append(part)
     uses = (_use(kind, parts) for (kind, _), found in groups.items() for parts in together(found))
     return tuple(sorted((use for use in uses if use is not None), key=lambda use: use.primary))
@@ -68,24 +105,56 @@ def _find(repository: Same[Repository], module: Same[Module]) -> tuple[KeyUse, .
 
 def _blocks(node: ModuleNode) -> Iterator[tuple[str, Block, Source]]:
     """What may hand a key on: each block with the type of its resource, or `module`."""
-    if not _speaks_of_keys(node.module):
-        return
-    for resource in node.module.resources:
-        if resource.mode == "resource" and not _MAKING.match(resource.type):
-            yield resource.type, resource.block, resource.file
-    for call in node.module.calls:
-        if called(node.repository, node.module, call) is None:
+    patterns = _KEYS if node.module.path in _near_made_keys(Same(node.repository)) else _NAMES
+    files = [file for file in node.module.files if _holds(_capitals(file.source, whole_of(file.source)), patterns)]
+    for file in files:
+        if not file.source.path.endswith(VARIABLE_FILE):
+            for block in file.body.of_type("resource"):
+                if len(block.labels) == 2 and not _MAKING.match(block.labels[0]):
+                    yield block.labels[0], block, file.source
+    paths = {file.source.path for file in files}
+    for call in node.module.calls if files else ():
+        if call.file.path in paths and called(node.repository, node.module, call) is None:
             yield "module", call.block, call.file
 
 
-def _speaks_of_keys(module: Module) -> bool:
-    words = (b"aws_iam_access_key", b"access", b"ACCESS", b"secret", b"SECRET", b"module.")
-    return any(word in file.source.data for file in module.files for word in words)
+def _foreign_variables(node: ModuleNode) -> Iterator[str]:
+    """The variables that the module also hands to a service that only speaks AWS's protocol, by the block's name."""
+    for _kind, block, file in _blocks(node):
+        if says_foreign(block.labels[-1]):
+            yield from _VARIABLE.findall(file.text(block.span))
+
+
+@lru_cache(maxsize=1)
+def _near_made_keys(repository: Same[Repository]) -> frozenset[str]:
+    """The modules that a key which Terraform makes may come to: those that make one, and all they have to do with."""
+    beside: dict[str, set[str]] = {}
+    for target, callers in callers_of(repository).items():
+        for caller, _ in callers:
+            beside.setdefault(target, set()).add(caller.path)
+            beside.setdefault(caller.path, set()).add(target)
+    pending = [module.path for module in repository.value.modules if module.says("aws_iam_access_key")]
+    near = set(pending)
+    while pending:
+        more = beside.get(pending.pop(), set()) - near
+        near |= more
+        pending += more
+    return frozenset(near)
+
+
+def _holds(capitals: bytes, patterns: Sequence[re.Pattern[bytes]]) -> bool:
+    return any(pattern.search(capitals) for pattern in patterns)
+
+
+def _capitals(source: Source, span: Span) -> bytes:
+    """A part of a file in capitals, by the same rules as the names that are read in it."""
+    data = source.data[span.start : span.end]
+    return data.upper() if data.isascii() else source.text(span).upper().encode("utf-8", "surrogateescape")
 
 
 def _parts(node: ModuleNode, kind: str, block: Block, file: Source) -> Iterator[FoundPart]:
     text = file.text(block.span)
-    if not _MAY_NAME_A_KEY.search(text) or _goes_elsewhere(text):
+    if not _holds(_capitals(file, block.span), (*_KEYS, *_TOKENS)) or _goes_elsewhere(text):
         return  # without being parsed
     own = bool(_PAIRED.match(kind)) or kind == "module"
     for named in named_values(block.body, own=own):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from offkey.model.hcl import Access, Call, Conditional, Expression, GetAttribute, Literal, Reference, Template
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
 from offkey.model.terraform import Module, ModuleCall
@@ -20,7 +20,7 @@ _CARRYING = frozenset(
     {"base64encode", "nonsensitive", "sensitive", "tostring", "trimspace", "coalesce", "try", "one", "element", "join"}
 )
 _KEY_PARTS = frozenset({"id", "secret", "encrypted_secret"})
-_STORES = re.compile(
+_STORES = regex(
     r"(?:data|ephemeral)\.(?:aws_ssm_parameter|aws_secretsmanager_secret_version|vault_(?:generic_secret|kv_secret(?:_v2)?)|sops_file"
     r"|onepassword_item|azurerm_key_vault_secret|google_secret_manager_secret_version|external|local_file|http|doppler_secrets)\b"
 )
@@ -103,7 +103,7 @@ def _of_variable(repository: Repository, module: Module, name: str, depth: int) 
     """What the callers in this repository pass, or the variable itself, which somebody fills in."""
     found = [
         origin
-        for caller, call in _callers(Same(repository)).get(module.path, ())
+        for caller, call in callers_of(Same(repository)).get(module.path, ())
         if (attribute := call.block.body.attribute(name)) is not None
         for origin in sources(repository, caller, attribute.value, depth=depth)
     ]
@@ -124,7 +124,7 @@ def _has_default(module: Module, name: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _callers(key: Same[Repository]) -> dict[str, list[tuple[Module, ModuleCall]]]:
+def callers_of(key: Same[Repository]) -> dict[str, list[tuple[Module, ModuleCall]]]:
     """Who calls each module of the repository, by its path; read off once."""
     found: dict[str, list[tuple[Module, ModuleCall]]] = {}
     for caller in key.value.modules:

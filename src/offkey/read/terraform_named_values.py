@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from offkey.model.hcl import (
     Access,
@@ -20,6 +19,7 @@ from offkey.model.hcl import (
     Reference,
     Template,
 )
+from offkey.model.records import dataclass
 from offkey.model.text import Span
 from offkey.read.key_origins import name_before
 

@@ -5,19 +5,19 @@ Source: Terraform documentation, "JSON Output Format" (format versions 0.1 to 1.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from offkey.model.arn import Arn, is_account_id
+from offkey.model.records import dataclass, field
+from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 
 Json = Mapping[str, Any]
 
-_INDEX = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
+_INDEX = regex(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
 
 
 def is_shown(document: object) -> bool:

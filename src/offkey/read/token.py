@@ -13,9 +13,10 @@ from typing import Any
 
 from offkey.errors import UnreadableError
 from offkey.model.claims import Claims, ClaimValue, DecodedToken
+from offkey.model.regex import regex
 
-_COMPACT = re.compile(r"[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*={0,2}\Z")
-_PART = re.compile(r"eyJ[A-Za-z0-9_-]{12,}")
+_COMPACT = regex(r"[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*={0,2}\Z")
+_PART = regex(r"eyJ[A-Za-z0-9_-]{12,}")
 """How the base64url of a JSON object begins."""
 _MOST = 1 << 20
 _HINT = "a JSON Web Token (eyJ….eyJ….…), or its payload as a JSON object"

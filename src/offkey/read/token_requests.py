@@ -9,25 +9,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.text import Place, Source, Span
 from offkey.read.github_step import effective_env
 from offkey.read.scalar_place import place_in
 
-_URL = re.compile(
+_URL = regex(
     r"(?:\$ACTIONS_ID_TOKEN_REQUEST_URL\b|\$\{ACTIONS_ID_TOKEN_REQUEST_URL\}|\$\{\{\s*env\.ACTIONS_ID_TOKEN_REQUEST_URL\s*\}\})"
     r"(?P<rest>[^\s\"'|);]*)(?P<quote>[\"']?)"
 )
-_CALL = re.compile(r"\bgetIDToken\(\s*(?P<rest>[^)\s]*)[^)]*\)")
-_CLIENT = re.compile(r"\b(?:curl|wget|https?|Invoke-(?:RestMethod|WebRequest)|iwr|irm)\b")
-_CONTINUED = re.compile(r"(?:[^\n]*\\\n)*[^\n]*")
-_BOTH_MARKS = re.compile(r"\*(?:\\\?|['\"]\?['\"])\*")
+_CALL = regex(r"\bgetIDToken\(\s*(?P<rest>[^)\s]*)[^)]*\)")
+_CLIENT = regex(r"\b(?:curl|wget|https?|Invoke-(?:RestMethod|WebRequest)|iwr|irm)\b")
+_CONTINUED = regex(r"(?:[^\n]*\\\n)*[^\n]*")
+_BOTH_MARKS = regex(r"\*(?:\\\?|['\"]\?['\"])\*")
 """A test whether the URL holds a query: the script then writes whichever mark is right."""
-_AWS = re.compile(r"sts\.amazonaws\.com|assume-role-with-web-identity|AWS_WEB_IDENTITY_TOKEN_FILE|AWS_ROLE_ARN")
-_ELSEWHERE = re.compile(r"\bvault\b|\bgcloud\b|googleapis|azure|\baz\s+login\b|sigstore|cosign|\bpypi\b", re.IGNORECASE)
+_AWS = regex(r"sts\.amazonaws\.com|assume-role-with-web-identity|AWS_WEB_IDENTITY_TOKEN_FILE|AWS_ROLE_ARN")
+_ELSEWHERE = regex(r"\bvault\b|\bgcloud\b|googleapis|azure|\baz\s+login\b|sigstore|cosign|\bpypi\b", re.IGNORECASE)
 
 
 class Audience(Enum):
@@ -104,5 +105,5 @@ def _request(
     place = place_in(source, scalar, script, needle=text, offset=match.start())
     start = source.data.find(text.encode(), scalar.start, scalar.end) if script.count(text) == 1 else -1
     span = Span(start, start + len(text.encode())) if start >= 0 else None
-    quoted = match.re is _URL and match["quote"] == '"'
+    quoted = match.re.pattern == _URL.pattern and match["quote"] == '"'
     return TokenRequest(step, place, audience, span, text, quoted)

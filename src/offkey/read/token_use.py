@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 
 from offkey.model.pipeline import CompositeAction, Job, Step
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.read.role_uses import local_action
 
 _DEPTH = 5
-_WITHOUT = re.compile(
+_WITHOUT = regex(
     r"actions/(?:cache|checkout|download-artifact|first-interaction|github-script|labeler|setup-[\w-]+|stale|upload-artifact)\Z"
     r"|docker/(?:bake-action|build-push-action|login-action|metadata-action|setup-[\w-]+)\Z"
     r"|hashicorp/setup-[\w-]+\Z|opentofu/setup-opentofu\Z|terraform-linters/|gruntwork-io/setup-|aws-actions/setup-sam\Z"
@@ -25,13 +26,17 @@ _WITHOUT = re.compile(
     r"|astral-sh/setup-uv\Z|gradle/actions\Z|mikepenz/action-junit-report\Z|trufflesecurity/trufflehog\Z|gitleaks/gitleaks-action\Z"
 )
 """Actions that never ask for an identity token."""
-_ASKS = re.compile(
+_ASKS = regex(
     r"ACTIONS_ID_TOKEN|getIDToken|\bid[_-]token|\boidc\b|\bcosign\b|\bsigstore\b|\battest|\bprovenance\b|\bpublish\b"
     r"|\bgoreleaser\b|\bsemantic-release\b|\btwine\b|\bgcloud\b|\baz login\b|\bvault\b|\baws\b"
     r"|\bterraform\b|\btofu\b|\bterragrunt\b",
     re.IGNORECASE,
 )
 """Words of scripts that ask for a token, publish with one, or may hand it to a program that takes roles."""
+
+
+_PRINTED = regex(r"^[ \t]*(?:echo|printf)\b(?:(?!\$\()[^`|\n])*$", re.MULTILINE)
+"""A line that only prints: what it says does nothing."""
 
 
 def may_use_identity_token(repository: Repository, job: Job) -> bool:
@@ -42,7 +47,9 @@ def may_use_identity_token(repository: Repository, job: Job) -> bool:
 
 
 def _may(repository: Repository, step: Step, depth: int) -> bool:
-    written = " ".join((step.run or "", *(entry.value for entry in step.with_), *(e.key for e in step.env)))
+    written = " ".join(
+        (_PRINTED.sub("", step.run or ""), *(entry.value for entry in step.with_), *(e.key for e in step.env))
+    )
     if _ASKS.search(written):
         return True
     if step.uses is None:

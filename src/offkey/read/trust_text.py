@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
 from offkey.model.hcl import Block, Call, Expression, ListExpression, Literal, ObjectExpression
 from offkey.model.policy import Policy
+from offkey.model.regex import regex
 from offkey.model.terraform import Module, Role
 from offkey.model.text import Source, Span
 from offkey.model.trust import PolicyText
+from offkey.read import policy_files
 from offkey.read.policy_document import MERGING
 
-_JSON_TOKEN = re.compile(rb'"(?:[^"\\\n]|\\.)*"|[{}\]]')
+_JSON_TOKEN = regex(rb'"(?:[^"\\\n]|\\.)*"|[{}\]]')
 
 
 def trust_text(module: Module, role: Role) -> PolicyText | None:
     """The text of a role's trust policy; None where the module only hands on what another place holds."""
+    document = module.reading.texts.get(role.trust_place.path)
+    if document is not None and all(file.source.path != document.path for file in module.files):
+        return policy_files.text_of(document, role.trust)
     found = _written(module, role)
     if found is None:
         return None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from offkey.model.inventory import Inventory, OidcProvider
 from offkey.model.managed_policies import about_assuming
 from offkey.model.policy import Policy
 from offkey.model.proof import TrustedRole
+from offkey.model.records import replace
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module, Resource, Role
 from offkey.model.unknown import Unknown

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
+from offkey.model.records import dataclass, field
+from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""(?P<skipped>\s+|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))
       |(?P<text>'(?:[^'\\\n]|\\(?:.|\Z))*(?:'|(?=\n)|\Z)|"(?:[^"\\\n]|\\(?:.|\Z))*(?:"|(?=\n)|\Z)
         |`(?:[^`\\]|\\(?:.|\Z))*(?:`|\Z))
@@ -21,8 +22,8 @@ _TOKEN = re.compile(
       |(?P<sign>\.\.\.|.)""",
     re.VERBOSE | re.DOTALL,
 )
-_INSERTED = re.compile(r"\$\{([^{}]*)\}")
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_INSERTED = regex(r"\$\{([^{}]*)\}")
+_ESCAPE = regex(r"\\(.)", re.DOTALL)
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 _DEEPEST = 20
 

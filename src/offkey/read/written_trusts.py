@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from offkey.model.policy import Policy
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module, Role
 from offkey.model.text_file import TextKind
 from offkey.model.trust import WrittenTrust
-from offkey.read import cdk, policy_files
+from offkey.read import cdk, policy_files, written_files
 from offkey.read.loose_trusts import loose_trusts
 from offkey.read.repository import relevant
 from offkey.read.role_modules import roles_of_calls
@@ -24,19 +25,36 @@ _HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
 
 def written_trusts(repository: Repository) -> Iterator[WrittenTrust]:
     """The trust policies in all files that may let tokens in, in the order of the modules and files."""
-    for module in repository.modules:
-        yield from of_module(module) if _may_federate(module) else _distinct(module, roles_of_calls(module))
+    yield from in_modules(repository.modules)
     yield from of_other_files(repository)
+
+
+def in_modules(modules: Iterable[Module]) -> Iterator[WrittenTrust]:
+    """Those that may let tokens in, in some modules."""
+    for module in modules:
+        yield from of_module(module) if _may_federate(module) else _distinct(module, roles_of_calls(module))
 
 
 def of_other_files(repository: Repository) -> Iterator[WrittenTrust]:
     """Those of templates (CloudFormation, Serverless), of JSON files, and of CDK programs."""
+    of_roles = _files_of_roles(repository)
     for path, source in repository.sources.items():
-        if not relevant(path) and policy_files.may_hold(path):
+        if not relevant(path) and path not in of_roles and policy_files.may_hold(path):
             yield from policy_files.trusts(source)
     for file in repository.texts:
         if file.kind is TextKind.CDK:
             yield from cdk.trusts(file.source)
+
+
+def _files_of_roles(repository: Repository) -> frozenset[str]:
+    """The files that a role of a module takes its trust policy from: they are read with the role."""
+    found: set[str] = set()
+    for module in repository.modules:
+        if any(written_files.uses_files(file.source.data) for file in module.files):
+            own = {file.source.path for file in module.files}
+            trusts = (role.trust_place.path for role in module.roles if isinstance(role.trust, Policy))
+            found.update(path for path in trusts if path not in own)
+    return frozenset(found)
 
 
 def of_module(module: Module) -> Iterator[WrittenTrust]:
@@ -59,9 +77,12 @@ def _distinct(module: Module, roles: Iterable[Role]) -> Iterator[WrittenTrust]:
 def _may_federate(module: Module) -> bool:
     """Whether the principal's kind, `Federated`, stands in the module or in one that passes something to it.
 
-    No policy admits tokens without that word, so where it is not, no role needs to be read.
+    No policy admits tokens without that word, so where it is not, no role needs to be read, unless its policy is
+    a file of its own.
     """
-    return bool(module.of_types(_HOLD_TRUST)) and module.mentions(_WORD)
+    if not module.of_types(_HOLD_TRUST):
+        return False
+    return module.mentions(_WORD) or any(written_files.uses_files(file.source.data) for file in module.files)
 
 
 def _of_role(module: Module, role: Role) -> WrittenTrust:

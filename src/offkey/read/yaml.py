@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from offkey.model.regex import regex
 from offkey.model.text import Incomplete, Source, Span
 from offkey.model.yaml import Alias, Mapping, Node, Scalar, Sequence, is_merge, key_text, outer, resolve
 from offkey.read.yaml_buffer import Buffer
@@ -19,14 +20,14 @@ from offkey.read.yaml_tree import Refused, Tree
 Plain = Any
 """Plain data: None, bool, int, float, str, list, dict with str keys."""
 
-_NULL = re.compile(r"(?:~|null|Null|NULL|)\Z")
-_BOOLEAN = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
-_INTEGER = re.compile(r"[-+]?[0-9]+\Z", re.ASCII)
-_OCTAL = re.compile(r"0o[0-7]+\Z")
-_HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+\Z")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z", re.ASCII)
-_INFINITY = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z")
-_NAN = re.compile(r"\.(?:nan|NaN|NAN)\Z")
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_BOOLEANS = frozenset({"true", "True", "TRUE", "false", "False", "FALSE"})
+_INTEGER = regex(r"[-+]?[0-9]+\Z", re.ASCII)
+_OCTAL = regex(r"0o[0-7]+\Z")
+_HEXADECIMAL = regex(r"0x[0-9a-fA-F]+\Z")
+_FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z", re.ASCII)
+_INFINITY = regex(r"[-+]?\.(?:inf|Inf|INF)\Z")
+_NAN = regex(r"\.(?:nan|NaN|NAN)\Z")
 _MAX_DIGITS = 400
 """A longer number is kept as text: converting takes time that grows with the square of its length."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -88,6 +89,13 @@ def _plain(node: Node, done: dict[int, Plain]) -> Plain:
     return value
 
 
+def is_null(node: Scalar) -> bool:
+    """Whether a scalar stands for nothing, by the core schema."""
+    if node.tag is None:
+        return not node.style and node.value in _NULLS
+    return _typed(node) is None
+
+
 def _typed(node: Scalar) -> str | int | float | bool | None:
     if node.tag is not None and not node.tag.startswith("tag:yaml.org,2002:"):
         return node.value
@@ -98,15 +106,15 @@ def _typed(node: Scalar) -> str | int | float | bool | None:
 
 def typed_text(text: str) -> str | int | float | bool | None:
     """What a plain scalar means by the core schema."""
-    if _NULL.match(text):
+    if text in _NULLS:
         return None
-    if _BOOLEAN.match(text):
+    if text in _BOOLEANS:
         return text in {"true", "True", "TRUE"}
     return _number(text)
 
 
 def _number(text: str) -> str | int | float:
-    if len(text) > _MAX_DIGITS:
+    if text[0] not in "0123456789+-." or len(text) > _MAX_DIGITS:
         return text
     for pattern, base in ((_INTEGER, 10), (_OCTAL, 8), (_HEXADECIMAL, 16)):
         if pattern.match(text):
@@ -158,8 +166,12 @@ def _mergeable(value: Node) -> bool:
 def _events(text: str) -> Iterator[Any]:
     import yaml  # slow to import, and many commands read no YAML
 
-    loader = yaml.CLoader if yaml.__with_libyaml__ else yaml.Loader
-    return yaml.parse(text, Loader=loader)
+    if not yaml.__with_libyaml__:
+        yield from yaml.parse(text, Loader=yaml.Loader)
+        return
+    parser: Any = vars(yaml.cyaml)["CParser"](text)  # a loader would also be ready to make objects
+    while parser.check_event():
+        yield parser.get_event()
 
 
 def _yaml_error() -> type[Exception]:

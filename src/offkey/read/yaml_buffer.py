@@ -7,15 +7,16 @@ does not use, and put back in the values.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import accumulate
 
+from offkey.model.regex import regex
+
 _BOM = b"\xef\xbb\xbf"
-_NOT_ALLOWED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-_HALF = re.compile(r"[\ud800-\udfff]")
-_WIDE = re.compile(r"[^\x00-\x7f]")
+_NOT_ALLOWED = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_HALF = regex(r"[\ud800-\udfff]")
+_WIDE = regex(r"[^\x00-\x7f]")
 _PRIVATE = range(0xE000, 0xF900)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from typing import Any
 
+from offkey.model.records import dataclass, field
+from offkey.model.regex import regex
 from offkey.model.text import Source, Span
 from offkey.model.yaml import Alias, Mapping, Node, Pair, Scalar, Sequence, outer
 from offkey.read.yaml_buffer import Buffer
@@ -16,8 +16,9 @@ MAX_DEPTH = 100
 MAX_NODES = 1_000_000
 """How many nodes a file may have once its aliases are expanded."""
 
-_PROPERTY = re.compile(r"&[^\s,\[\]{}]+|!<[^>\s]*>|![^\s,\[\]{}]*")
-_GAP = re.compile(r"(?:[ \t\r\n\x85\u2028\u2029]+|#[^\r\n\x85\u2028\u2029]*)*")
+_PROPERTY = regex(r"&[^\s,\[\]{}]+|!<[^>\s]*>|![^\s,\[\]{}]*")
+_GAP = regex(r"(?:[ \t\r\n\x85\u2028\u2029]+|#[^\r\n\x85\u2028\u2029]*)*")
+_BEFORE_DASH = regex(rb"(?:[^-#]++|#[^\n]*+)*+")
 
 
 class Refused(Exception):
@@ -54,9 +55,11 @@ class Tree:
 
     def take(self, event: Any) -> None:
         """Add what `event` says. Raises `Refused` where the tree grows beyond its bounds."""
-        match type(event).__name__:
-            case "ScalarEvent":
-                self._add(self._scalar(event), event.anchor, (0, 1))
+        kind = type(event).__name__
+        if kind == "ScalarEvent":  # nearly all nodes are
+            self._add_scalar(self._scalar(event), event.anchor)
+            return
+        match kind:
             case "AliasEvent":
                 self._alias(event)
             case "MappingStartEvent" | "SequenceStartEvent":
@@ -84,18 +87,35 @@ class Tree:
         if parent.weight > MAX_NODES:
             raise Refused(f"expands to more than {MAX_NODES} nodes", node.span.start)
 
+    def _add_scalar(self, node: Scalar, anchor: str | None) -> None:
+        """What `_add` does, for a node that holds no other and cannot be too deep."""
+        if anchor is not None or not self._open:
+            self._add(node, anchor, (0, 1))
+            return
+        parent = self._open[-1]
+        parent.children.append(node)
+        parent.height = parent.height or 1
+        parent.weight += 1
+        if parent.weight > MAX_NODES:
+            raise Refused(f"expands to more than {MAX_NODES} nodes", node.span.start)
+
     def _alias(self, event: Any) -> None:
         target = self._anchors.get(event.anchor)
         span = self._span(event.start_mark.index, event.end_mark.index)
         self._add(Alias(event.anchor, target, span), None, self._measures.get(id(target), (0, 1)))
 
     def _scalar(self, event: Any) -> Scalar:
-        content, properties = self._content(event)
-        span = self._span(content, event.end_mark.index)
-        if event.style in {"|", ">"}:
+        offset, style, value = self._buffer.offset, event.style or "", event.value
+        if event.anchor is None and event.tag is None:
+            span, properties = Span(offset(event.start_mark.index), offset(event.end_mark.index)), None
+        else:
+            content, properties = self._content(event)
+            span = self._span(content, event.end_mark.index)
+        if style in {"|", ">"}:
             span = self._block_scalar(span)
-        style = event.style or ""
-        return Scalar(self._buffer.restore(event.value), style, span, event.tag, event.anchor, properties)
+        if not value.isascii():
+            value = self._buffer.restore(value)
+        return Scalar(value, style, span, event.tag, event.anchor, properties)
 
     def _block_scalar(self, span: Span) -> Span:
         written = self._source.data[span.start : span.end]
@@ -125,7 +145,7 @@ class Tree:
 
     def _mapping(self, frame: _Open, event: Any, flow: bool) -> Mapping:
         nodes = iter(frame.children)
-        pairs = tuple(Pair(key, value, _joined(key, value)) for key, value in zip(nodes, nodes, strict=True))
+        pairs = tuple([Pair(key, value, _joined(key, value)) for key, value in zip(nodes, nodes, strict=True)])
         span = self._collection(frame, event, flow)
         return Mapping(pairs, span, flow, frame.event.tag, frame.event.anchor, frame.properties)
 
@@ -139,18 +159,17 @@ class Tree:
         start = self._buffer.offset(frame.start)
         if flow:
             return Span(start, max(start, self._buffer.offset(event.end_mark.index)))
-        return Span(start, max([start, *(child.span.end for child in frame.children[-2:])]))
+        end = start
+        for child in frame.children[-2:]:
+            end = max(end, child.span.end)
+        return Span(start, end)
 
     def _dashes(self, start: int, items: list[Node]) -> tuple[int, ...]:
         """The offset of each item's dash: the first one past the item before it, comments skipped."""
         data, dashes, position = self._source.data, [], start
         for item in items:
-            while data[position : position + 1] != b"-":
-                line_end = data.find(b"\n", position)
-                comment = data[position : position + 1] == b"#" and line_end >= 0
-                position = line_end if comment else position + 1
-                if position >= outer(item).start:
-                    break
+            before = _BEFORE_DASH.match(data, position, max(position, outer(item).start))
+            position = before.end() if before else position
             dashes.append(position)
             position = max(position + 1, item.span.end)
         return tuple(dashes)
@@ -177,5 +196,5 @@ class Tree:
 
 
 def _joined(key: Node, value: Node) -> Span:
-    start = outer(key).start
-    return Span(start, max(start, key.span.end, value.span.end))
+    start, end, last = outer(key).start, key.span.end, value.span.end
+    return Span(start, last if last > end else max(start, end))

@@ -19,8 +19,9 @@ from offkey.model.verdict import Admitted, Refused, Verdict
 from offkey.reason.evaluate import needed
 from offkey.reason.kinds import Kind
 from offkey.reason.nearest import Describe, describe, nearest, quoted
+from offkey.reason.prepared import name
 from offkey.reason.principals import Caller
-from offkey.reason.statements import CompiledPolicy, Question, compile_policy, name
+from offkey.reason.statements import CompiledPolicy, Question, compile_policy
 from offkey.reason.token import ROLES, fill_unknown, issuer_host, token_context
 
 ACTION = "sts:AssumeRoleWithWebIdentity"

@@ -12,9 +12,9 @@ from offkey.reason.examine import Examination
 from offkey.reason.global_keys import global_keys
 from offkey.reason.kinds import Kind
 from offkey.reason.nearest import quoted
+from offkey.reason.prepared import NOBODY, CompiledStatement, name
 from offkey.reason.principals import Caller, caller
-from offkey.reason.statements import CompiledStatement, Question, compile_policy, name
-from offkey.reason.truth import Extent
+from offkey.reason.statements import Question, compile_policy
 
 _ACTION = "sts:AssumeRole"
 _STRANGER = "arn:aws:iam::999999999999:role/anything"
@@ -63,7 +63,8 @@ def _names_everybody(principal: Principal) -> bool:
 def _possible(statements: list[CompiledStatement], question: Question, who: Caller) -> Iterator[int]:
     """The statements that only the circumstances of the call keep from admitting the stranger."""
     for statement in statements:
-        extent: Extent = statement.extent(question)
+        narrowed = statement.narrowed(who, question.action, bounded=False)
+        extent = narrowed.extent(question.resource, question.context) if narrowed else NOBODY
         if extent.most and not extent.least and statement.names(who).least:
             yield statement.index
 

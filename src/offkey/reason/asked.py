@@ -7,11 +7,11 @@ what lets a search look at one token of each kind instead of at all of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 from offkey.model.condition_keys import claims_with_keys
 from offkey.model.platforms.parts import SESSION_TAG
 from offkey.model.policy import Condition, Policy, Statement
+from offkey.model.records import dataclass, field, replace
 from offkey.model.unknown import Unknown
 from offkey.reason import operators, variables, wildcard
 from offkey.reason.kinds import Kind

@@ -10,10 +10,10 @@ Source: STS API reference, AssumeRole, "role chaining"; IAM User Guide, "Cross-a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from offkey.model.arn import is_account_id
 from offkey.model.policy import Policy, Principal
+from offkey.model.records import dataclass, replace
 from offkey.model.request import ContextValue, Policies, Request
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Verdict
@@ -22,7 +22,8 @@ from offkey.reason.evaluate import evaluate_all, needed
 from offkey.reason.kinds import Kind
 from offkey.reason.parties import Party
 from offkey.reason.partly_known import may_be_meant, may_be_named, without
-from offkey.reason.statements import compile_policy, name
+from offkey.reason.prepared import name
+from offkey.reason.statements import compile_policy
 
 ACTION = "sts:AssumeRole"
 

@@ -6,9 +6,9 @@ Looked at is every principal that either policy names, and a role of an account 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from offkey.model.policy import Policy, Principal, Statement
+from offkey.model.records import dataclass
 from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.reason.global_keys import global_keys

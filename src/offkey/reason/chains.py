@@ -7,25 +7,25 @@ the first way found is a shortest one.
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.chain import Chain, Edge, UnknownCallers
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.proof import TrustedRole
+from offkey.model.records import dataclass, field
+from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
 from offkey.reason import wildcard
 from offkey.reason.assuming import ACTION, Assumed, may_assume, tells_callers_apart
 from offkey.reason.kinds import Kind
 from offkey.reason.parties import Party, parties
 from offkey.reason.partly_known import may_be_named
-from offkey.reason.statements import CompiledStatement
+from offkey.reason.prepared import CompiledStatement
 from offkey.reason.suppositions import assume_supposing
 
-_WILD = re.compile(r"[*?]")
+_WILD = regex(r"[*?]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

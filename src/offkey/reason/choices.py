@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice, product
 
 from offkey.model.policy import Condition, Policy
+from offkey.model.records import dataclass, replace
+from offkey.model.regex import regex
 from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.reason.operators import parse
@@ -23,14 +24,14 @@ _TAG = "aws:requesttag/"
 _TAG_KEYS = "aws:tagkeys"
 _EXTERNAL_ID, _SOURCE_IDENTITY, _NAME = "sts:externalid", "sts:sourceidentity", "sts:rolesessionname"
 _FORMS = {
-    _EXTERNAL_ID: re.compile(r"[\w+=,.@:/-]{2,1224}\Z", re.ASCII),
-    _SOURCE_IDENTITY: re.compile(r"[\w+=,.@-]{2,64}\Z", re.ASCII),
-    _NAME: re.compile(r"[\w+=,.@-]{2,64}\Z", re.ASCII),
-    "aws:requestedregion": re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d\Z", re.ASCII),
-    "aws:useragent": re.compile(r".{1,400}\Z"),
-    "aws:referer": re.compile(r".{1,400}\Z"),
+    _EXTERNAL_ID: regex(r"[\w+=,.@:/-]{2,1224}\Z", re.ASCII),
+    _SOURCE_IDENTITY: regex(r"[\w+=,.@-]{2,64}\Z", re.ASCII),
+    _NAME: regex(r"[\w+=,.@-]{2,64}\Z", re.ASCII),
+    "aws:requestedregion": regex(r"[a-z]{2}(?:-[a-z]+)+-\d\Z", re.ASCII),
+    "aws:useragent": regex(r".{1,400}\Z"),
+    "aws:referer": regex(r".{1,400}\Z"),
 }
-_TAG_FORM = re.compile(r"[\w\s.:/=+@-]{0,256}\Z")
+_TAG_FORM = regex(r"[\w\s.:/=+@-]{0,256}\Z")
 _ALWAYS = {_NAME: SESSION_NAME, "aws:requestedregion": "us-east-1"}
 """Keys that are there in any case."""
 

@@ -8,13 +8,13 @@ hold or not to hold, alike for both policies.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import product
 
 from offkey.model.comparison import Comparison, Relation
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Condition, Policy
 from offkey.model.proof import Witness
+from offkey.model.records import dataclass, replace
 from offkey.model.tokens import Family, Project, ReachClass
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted
@@ -22,8 +22,8 @@ from offkey.reason.asked import Asked, asked
 from offkey.reason.callers import Difference, callers_between
 from offkey.reason.decide import Judging, Space, Trust
 from offkey.reason.nearest import quoted
+from offkey.reason.prepared import name as statement_name
 from offkey.reason.providers import providers, settled
-from offkey.reason.statements import name as statement_name
 from offkey.reason.tape import Answer, Claimed, Found
 from offkey.reason.token import issuer_host
 

@@ -18,15 +18,16 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
+from offkey.model.regex import regex
 from offkey.reason import wildcard
 from offkey.reason.truth import Truth, unspecified
 
 Predicate = Callable[[str], Truth]
 Order = Callable[[Decimal, Decimal], bool]
 
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z", re.ASCII)
-_EPOCH = re.compile(r"\d+(\.\d+)?\Z", re.ASCII)
-_DATE = re.compile(
+_NUMBER = regex(r"[+-]?\d+(\.\d+)?\Z", re.ASCII)
+_EPOCH = regex(r"\d+(\.\d+)?\Z", re.ASCII)
+_DATE = regex(
     r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d)"
     r"(T(?P<hour>\d\d):(?P<minute>\d\d)(:(?P<second>\d\d)(?P<fraction>\.\d+)?)?(?P<zone>Z|[+-]\d\d:\d\d))?)?)?\Z",
     re.ASCII,

@@ -159,15 +159,25 @@ def _partly_known(value: Unknown, operator: Operator) -> Predicate:
 
 def _single(test: Test, key: str, matches: Predicate, general: Check) -> Check:
     """`_check` for the commonest case, one text against what is the same for every request, and quicker there."""
-    absent, negated = _absent(test), test.operator.negated
+    absent = _absent(test)
+    if test.operator.negated:
+        return _negated(key, absent, matches, general)
 
     def check(context: Context) -> Truth:
         value = context.get(key)
         if value is None:
             return absent
-        if not isinstance(value, str):
-            return general(context)
-        return negate(matches(value)) if negated else matches(value)
+        return matches(value) if isinstance(value, str) else general(context)
+
+    return check
+
+
+def _negated(key: str, absent: bool, matches: Predicate, general: Check) -> Check:
+    def check(context: Context) -> Truth:
+        value = context.get(key)
+        if value is None:
+            return absent
+        return negate(matches(value)) if isinstance(value, str) else general(context)
 
     return check
 

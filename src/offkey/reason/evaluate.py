@@ -12,20 +12,23 @@ Source: IAM User Guide, "Policy evaluation logic", "Cross-account policy evaluat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from operator import methodcaller
+from typing import NamedTuple
 
 from offkey.model.arn import Arn
-from offkey.model.policy import Policy
-from offkey.model.request import Policies, Request
+from offkey.model.policy import Policy, Principal
+from offkey.model.request import ContextValue, Policies, Request
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused, Verdict
+from offkey.reason.conditions import Context
 from offkey.reason.global_keys import introduced
 from offkey.reason.kinds import Kind
-from offkey.reason.layers import LEAST, MOST, Layers, Setting, allowed, ask_all
+from offkey.reason.layers import LEAST, MOST, Hearing, Layers, Setting, allowed, hear
 from offkey.reason.nearest import nearest
-from offkey.reason.principals import Grant
-from offkey.reason.reserved import AWS_OWNED, settled
+from offkey.reason.principals import Caller, Grant
+from offkey.reason.reserved import AWS_OWNED, BY_RESOURCE, settled
 from offkey.reason.statements import Outcome, Question
 
 TRUST_ACTIONS = frozenset(
@@ -52,20 +55,73 @@ def evaluate(request: Request, policies: Policies) -> Verdict:
     `Admitted.statement` is the statement of the trust or resource policy where that one granted, else of
     the identity policy.
     """
-    who, keys = introduced(request.principal)
-    if isinstance(who, Unknown):
-        return who
-    folded = request.action.lower()
-    answer = settled(who, folded, request.resource)
+    asking = _asking(request.principal, request.action, policies)
+    if isinstance(asking, Unknown):
+        return asking
+    resource = request.resource
+    answer = settled(asking.who, asking.folded, resource) if asking.reserved else asking.answer
     if answer is not None:
         return answer
-    account = request.resource_account or _account_of(request.resource) or who.account
-    context = {**keys, **request.context}
-    if account is not None:
-        context.setdefault("aws:resourceaccount", account)
-    question = Question(who, request.action, request.resource, context, bounded=bool(policies.boundary))
-    setting = Setting(who, account != who.account, folded in TRUST_ACTIONS or _is_key(folded, request.resource))
-    return _verdict(question, setting, policies)
+    context = {**asking.keys, **request.context}
+    account = request.resource_account or _account_of(resource) or asking.who.account
+    if account is not None and "aws:resourceaccount" not in context:
+        context["aws:resourceaccount"] = account
+    setting = asking.at_home if account == asking.who.account else asking.crossing
+    if asking.reserved and _is_key(asking.folded, resource):
+        setting = setting._replace(strict=True)
+    return _verdict(asking, setting, resource, context)
+
+
+class _Asking(NamedTuple):
+    """What is the same for every request of one caller for one action under the same policies.
+
+    `answer` is what AWS decides without a policy; where that is `reserved`, it depends on the resource.
+    """
+
+    policies: Policies
+    who: Caller
+    action: str
+    folded: str
+    keys: Mapping[str, ContextValue]
+    hearing: Hearing
+    answer: Verdict | None
+    reserved: bool
+    at_home: Setting
+    crossing: Setting
+
+
+_REMEMBERED = 1024
+_askings: dict[tuple[int, str, str | Unknown, str], _Asking] = {}
+
+
+def _asking(principal: Principal, action: str, policies: Policies) -> _Asking | Unknown:
+    """Remembered for these very policies (hashing their value takes longer)."""
+    key = id(policies), principal.kind, principal.value, action
+    known = _askings.get(key)
+    if known is not None and known.policies is policies:
+        return known
+    who, keys = introduced(principal)
+    if isinstance(who, Unknown):
+        return who
+    folded = action.lower()
+    strict = folded in TRUST_ACTIONS
+    asking = _Asking(
+        policies,
+        who,
+        action,
+        folded,
+        keys,
+        hearing=hear(policies, who, action),
+        answer=settled(who, folded, ""),
+        reserved=folded.startswith(BY_RESOURCE),
+        at_home=Setting(who, False, strict),
+        crossing=Setting(who, True, strict),
+    )
+    if asking.hearing.kept:
+        if len(_askings) >= _REMEMBERED:
+            _askings.clear()
+        _askings[key] = asking
+    return asking
 
 
 def evaluate_all(request: Request, policies: Policies, *, actions: Sequence[str]) -> Verdict:
@@ -89,12 +145,11 @@ def needed(request: Request) -> tuple[str, ...]:
     Source: IAM User Guide, "Passing session tags in AWS STS" and "Monitor and control actions taken with
     assumed roles": `sts:TagSession` and `sts:SetSourceIdentity` must be allowed, or the call fails.
     """
-    keys = request.context
     if request.action.lower() not in _BEGIN_SESSIONS:
         return (request.action,)
-    tagged = bool(keys.get("aws:tagkeys")) or any(map(_IS_TAG, keys))
+    keys = request.context
     actions = [request.action]
-    if tagged:
+    if keys.get("aws:tagkeys") or any(map(_IS_TAG, keys)):
         actions.append("sts:TagSession")
     if keys.get("sts:sourceidentity"):
         actions.append("sts:SetSourceIdentity")
@@ -117,21 +172,29 @@ def _is_key(action: str, resource: str) -> bool:
 # --- the decision ------------------------------------------------------------------------------------
 
 
-def _verdict(question: Question, setting: Setting, policies: Policies) -> Verdict:
-    layers = ask_all(question, setting.who, policies)
+def _verdict(asking: _Asking, setting: Setting, resource: str, context: Context) -> Verdict:
+    layers = asking.hearing.layers(resource, context)
+    doubt = None if layers.none_denies() else _denial(layers, asking.policies)
+    if isinstance(doubt, Refused):
+        return doubt
+    granted = allowed(layers, setting, LEAST)
+    if granted and doubt is None:
+        return _admission(layers, asking.policies)
+    if not granted and not allowed(layers, setting, MOST):
+        question = Question(setting.who, asking.action, resource, context, bool(asking.policies.boundary))
+        return _refusal(question, setting, asking.policies, layers)
+    return _doubt(layers) if doubt is None else doubt
+
+
+def _denial(layers: Layers, policies: Policies) -> Refused | Unknown | None:
+    """The first that denies, else the first that may."""
     doubt: Unknown | None = None
     for kind, outcome in layers.all():
         if outcome.denies is True:
             return Refused(f"{_denying(outcome)} of the {_own(kind, policies).value} denies it", explicit=True)
         if outcome.denies is not False and doubt is None:
             doubt = outcome.denies
-    if not allowed(layers, setting, MOST):
-        return _refusal(question, setting, policies, layers)
-    if doubt is not None:
-        return doubt
-    if not allowed(layers, setting, LEAST):
-        return _doubt(layers)
-    return _admission(layers, policies)
+    return doubt
 
 
 # --- the words ---------------------------------------------------------------------------------------
@@ -174,9 +237,14 @@ def _doubt(layers: Layers) -> Unknown:
 
 
 def _admission(layers: Layers, policies: Policies) -> Admitted:
-    kind, outcome = Kind.RESOURCE, layers.own
-    if outcome.allowing is None:
-        kind, outcome = Kind.IDENTITY, layers.identity
-    if outcome.allowing is None:
-        return Admitted("the root user may do everything in its own account", 0)
-    return Admitted(f"statement {outcome.allowing + 1} of the {_own(kind, policies).value} allows it", outcome.allowing)
+    if layers.own.allowing is not None:
+        return _by(layers.own.allowing, trust=policies.trust is not None, own=True)
+    if layers.identity.allowing is not None:
+        return _by(layers.identity.allowing)
+    return Admitted("the root user may do everything in its own account", 0)
+
+
+@lru_cache(maxsize=256)
+def _by(statement: int, *, trust: bool = False, own: bool = False) -> Admitted:
+    kind = Kind.TRUST if trust else Kind.RESOURCE if own else Kind.IDENTITY
+    return Admitted(f"statement {statement + 1} of the {kind.value} allows it", statement)

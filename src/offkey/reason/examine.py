@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Condition, Policy
 from offkey.model.proof import NearMiss, Reach, Reacher, TrustedRole, Witness
+from offkey.model.records import dataclass
 from offkey.model.tokens import Family, Project, ReachClass
 from offkey.model.verdict import Admitted
 from offkey.reason.asked import asked
@@ -19,8 +19,8 @@ from offkey.reason.meant import POLICY_ALONE, Meant
 from offkey.reason.nearest import quoted
 from offkey.reason.nearest_token import dead_because
 from offkey.reason.packed import Pattern
+from offkey.reason.prepared import name as statement_name
 from offkey.reason.projects import excluding, projects
-from offkey.reason.statements import name as statement_name
 from offkey.reason.tape import Answer, Claimed, Found, with_audience
 from offkey.reason.token import issuer_host
 

@@ -12,8 +12,9 @@ from offkey.model.unknown import Unknown
 from offkey.reason.admit import ACTION, context_for, say
 from offkey.reason.kinds import Kind
 from offkey.reason.nearest import principals
+from offkey.reason.prepared import CompiledStatement, name
 from offkey.reason.principals import Caller
-from offkey.reason.statements import CompiledStatement, compile_policy, name
+from offkey.reason.statements import compile_policy
 from offkey.reason.token import issuer_host
 from offkey.reason.truth import Extent, Truth
 

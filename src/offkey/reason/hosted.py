@@ -7,13 +7,13 @@ Where nobody holds an owner's name, the project is nobody's, and whoever registe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from offkey.model.claims import ClaimValue
 from offkey.model.forge import Namespace, Presence
 from offkey.model.platforms import github
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Policy
+from offkey.model.records import dataclass, replace
 from offkey.model.tokens import Platform, Project
 from offkey.model.unknown import Unknown
 from offkey.reason.asked import asked

@@ -13,9 +13,10 @@ from typing import NamedTuple
 from offkey.model.policy import Policy
 from offkey.model.request import Policies
 from offkey.model.unknown import Unknown
+from offkey.reason.conditions import Context
 from offkey.reason.kinds import Kind
 from offkey.reason.principals import Caller, Grant
-from offkey.reason.statements import SILENT, Outcome, Question, ask
+from offkey.reason.statements import SILENT, Narrowed, Outcome, compile_policy, unread
 from offkey.reason.truth import Extent, Truth
 
 _EVERYTHING = Outcome(False, Extent(Grant.DIRECT, Grant.DIRECT))
@@ -30,6 +31,13 @@ class Layers(NamedTuple):
     own: Outcome
     scp: tuple[Outcome, ...]
     rcp: tuple[Outcome, ...]
+
+    def none_denies(self) -> bool:
+        """Whether no layer denies, or may."""
+        for outcome in (self.own, self.identity, self.boundary, self.session, *self.scp, *self.rcp):
+            if outcome.denies is not False:  # a generator would take twice as long
+                return False
+        return True
 
     def all(self) -> list[tuple[Kind, Outcome]]:
         """Every layer with its kind."""
@@ -52,45 +60,106 @@ class Setting(NamedTuple):
     strict: bool
 
 
-def ask_all(question: Question, who: Caller, policies: Policies) -> Layers:
-    """What every policy that has a say says to this question."""
-    limited = who.kind == "AWS"
+class Joined:
+    """Policies that are alternatives to each other."""
+
+    __slots__ = ("_policies",)
+
+    def __init__(self, policies: Sequence[Narrowed]) -> None:
+        self._policies = policies
+
+    def outcome(self, resource: str | Unknown, context: Context) -> Outcome:
+        """What they say together."""
+        return join([policy.outcome(resource, context) for policy in self._policies])
+
+
+Layer = Narrowed | Joined
+
+
+class Hearing(NamedTuple):
+    """Every policy that has a say when one caller asks for one action, narrowed to these.
+
+    `kept`: whether all of them are remembered for the next request.
+    """
+
+    identity: Layer
+    boundary: Layer
+    session: Layer
+    own: Layer
+    scp: tuple[Layer, ...] = ()
+    rcp: tuple[Layer, ...] = ()
+    kept: bool = True
+
+    def layers(self, resource: str, context: Context) -> Layers:
+        """What every policy says to a request for this resource, in this context."""
+        return Layers(
+            self.identity.outcome(resource, context),
+            self.boundary.outcome(resource, context),
+            self.session.outcome(resource, context),
+            self.own.outcome(resource, context),
+            tuple([level.outcome(resource, context) for level in self.scp]) if self.scp else (),
+            tuple([_denials(level.outcome(resource, context)) for level in self.rcp]) if self.rcp else (),
+        )
+
+
+def hear(policies: Policies, who: Caller, action: str) -> Hearing:
+    """What of these policies has a say when this caller asks for this action."""
+    narrowing = _Narrowing(who, action, bool(policies.boundary))
     trust = policies.trust is not None
-    own = ask(policies.trust if trust else policies.resource, Kind.TRUST if trust else Kind.RESOURCE, question)
-    if not limited:
-        return Layers(SILENT, _EVERYTHING, _EVERYTHING, own, (), _of_resource(question, who, policies))
-    return Layers(
-        identity=_identity(question, who, policies),
-        boundary=_limit(policies.boundary, Kind.BOUNDARY, question),
-        session=_session(question, who, policies),
+    own = narrowing.of(policies.trust if trust else policies.resource, Kind.TRUST if trust else Kind.RESOURCE)
+    spared = who.service_linked
+    rcp = () if spared else narrowing.levels(policies.rcp, Kind.RCP)
+    if who.kind != "AWS":
+        return Hearing(SILENT, _EVERYTHING, _EVERYTHING, own, (), rcp, narrowing.kept)
+    return Hearing(
+        identity=_EVERYTHING if who.is_root else narrowing.all_of(policies.identity, Kind.IDENTITY),
+        boundary=narrowing.all_of(policies.boundary, Kind.BOUNDARY) if policies.boundary else _EVERYTHING,
+        session=_session(policies.session, narrowing),
         own=own,
-        scp=() if not policies.scp or who.service_linked else _levels(policies.scp, Kind.SCP, question),
-        rcp=_of_resource(question, who, policies),
+        scp=() if spared else narrowing.levels(policies.scp, Kind.SCP),
+        rcp=rcp,
+        kept=narrowing.kept,
     )
 
 
-def _of_resource(question: Question, who: Caller, policies: Policies) -> tuple[Outcome, ...]:
-    if not policies.rcp or who.service_linked:
-        return ()
-    return tuple(map(_denials, _levels(policies.rcp, Kind.RCP, question)))
+class _Narrowing:
+    """Narrows policies to one caller and action."""
+
+    def __init__(self, who: Caller, action: str, bounded: bool) -> None:
+        self.who = who
+        self.kept = True
+        self._action = action
+        self._bounded = bounded
+
+    def of(self, policy: Policy | Unknown | None, kind: Kind) -> Narrowed:
+        if policy is None:
+            return SILENT
+        if isinstance(policy, Unknown):
+            return unread(policy)
+        compiled = compile_policy(policy, kind)
+        self.kept = self.kept and compiled.kept
+        narrowed = compiled.narrowed(self.who, self._action, bounded=self._bounded)
+        return narrowed if narrowed.always is None else narrowed.always
+
+    def all_of(self, policies: Sequence[Policy | Unknown], kind: Kind) -> Layer:
+        narrowed = [self.of(policy, kind) for policy in policies]
+        always = [one for one in narrowed if isinstance(one, Outcome)]
+        if len(always) == len(narrowed):
+            return join(always)
+        return narrowed[0] if len(narrowed) == 1 else Joined(narrowed)
+
+    def levels(self, levels: Sequence[Sequence[Policy | Unknown]], kind: Kind) -> tuple[Layer, ...]:
+        return tuple(self.all_of(level, kind) for level in levels)
 
 
-def _identity(question: Question, who: Caller, policies: Policies) -> Outcome:
-    if who.is_root:
-        return _EVERYTHING
-    if len(policies.identity) == 1:
-        return ask(policies.identity[0], Kind.IDENTITY, question)
-    return join([ask(policy, Kind.IDENTITY, question) for policy in policies.identity])
-
-
-def _session(question: Question, who: Caller, policies: Policies) -> Outcome:
+def _session(policy: Policy | Unknown | None, narrowing: _Narrowing) -> Layer:
     """What was passed when the session began; without, a role's session may all, a federated user's nothing.
 
     Source: "Policy evaluation logic", session policies.
     """
-    if policies.session is not None:
-        return ask(policies.session, Kind.SESSION, question)
-    return SILENT if who.type == "federated-user" else _EVERYTHING
+    if policy is not None:
+        return narrowing.of(policy, Kind.SESSION)
+    return SILENT if narrowing.who.type == "federated-user" else _EVERYTHING
 
 
 def _denials(outcome: Outcome) -> Outcome:
@@ -101,14 +170,6 @@ def _denials(outcome: Outcome) -> Outcome:
     return Outcome(outcome.denies, _EVERYTHING.grants, outcome.denying)
 
 
-def _limit(policies: Sequence[Policy | Unknown], kind: Kind, question: Question) -> Outcome:
-    return join([ask(policy, kind, question) for policy in policies]) if policies else _EVERYTHING
-
-
-def _levels(levels: Sequence[Sequence[Policy | Unknown]], kind: Kind, question: Question) -> tuple[Outcome, ...]:
-    return tuple(join([ask(policy, kind, question) for policy in level]) for level in levels)
-
-
 Reach = Callable[[Outcome], int]
 """How far an outcome grants, with what is unknown taken at its least or at its most."""
 LEAST: Reach = attrgetter("grants.least")
@@ -117,16 +178,18 @@ MOST: Reach = attrgetter("grants.most")
 
 def allowed(layers: Layers, setting: Setting, reach: Reach) -> bool:
     """The evaluation logic."""
-    if not all(map(reach, layers.scp)):
+    if layers.scp and not all(map(reach, layers.scp)):
         return False
     grant = reach(layers.own)
     if setting.who.kind != "AWS":
         return grant > Grant.NONE
+    if grant == Grant.DIRECT and not setting.crossing:
+        return True
     limits = reach(layers.boundary) > 0 and reach(layers.session) > 0
     by_identity = limits and reach(layers.identity) > 0
     if setting.crossing:
         return by_identity and grant > Grant.NONE
-    if grant == Grant.DIRECT or (grant == Grant.ROLE and limits):
+    if grant == Grant.ROLE and limits:
         return True
     return by_identity and (grant > Grant.NONE or not setting.strict)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 
 
@@ -101,3 +101,9 @@ class Matcher:
                 return False
             position += run.length
         return True
+
+
+def around(prefix: str, suffix: str) -> Callable[[str], bool]:
+    """The test of a glob with one `*`: what every text that matches begins and ends with."""
+    least = len(prefix) + len(suffix)
+    return lambda text: text.startswith(prefix) and text.endswith(suffix) and len(text) >= least

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from offkey.model.forge import Namespace
+from offkey.model.records import dataclass, field
 from offkey.model.tokens import Project
 
 

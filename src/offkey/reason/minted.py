@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 
 from offkey.model.claims import Claims, ClaimValue
@@ -19,6 +18,8 @@ from offkey.model.platforms.github_refs import Refs
 from offkey.model.platforms.parts import DIGITS, LETTERS
 from offkey.model.policy import Condition, Policy
 from offkey.model.proof import TrustedRole
+from offkey.model.records import dataclass, replace
+from offkey.model.regex import regex
 from offkey.model.tokens import Family, Fixed, Part, Piece, Word
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused, Verdict
@@ -35,7 +36,7 @@ from offkey.reason.walk import walk
 _OF_REF = ("sub", "ref", "job_workflow_ref")
 """The claims with a condition key that change with the ref."""
 _NAME = Word(LETTERS + DIGITS + "-._/")
-_DEFAULT_FORM = re.compile(
+_DEFAULT_FORM = regex(
     r"\*.*|repo:[^:]*[*?][^:]*|repo:[^:]*:(?:environment:[^:]*|pull_request|ref:[^:]*|[^:]*[*?].*)", re.DOTALL
 )
 _MOST, _LONGEST, _STARS = 100, 300, 6

@@ -10,8 +10,10 @@ from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Mismatch
 from offkey.reason import operators
+from offkey.reason.conditions import Context
 from offkey.reason.kinds import Kind
-from offkey.reason.statements import CompiledStatement, Question, compile_policy
+from offkey.reason.prepared import CompiledStatement
+from offkey.reason.statements import Question, compile_policy
 
 _VERBS = {
     "StringEquals": "to be",
@@ -43,6 +45,8 @@ class Miss(NamedTuple):
 
 def describe(_key: str, value: ContextValue | None) -> str:
     """What a request brings for a key."""
+    if isinstance(value, str):
+        return f'the request has "{value}"'
     if value is None:
         return "the request has no such key"
     if isinstance(value, Unknown):
@@ -65,12 +69,10 @@ def nearest(
 
     Nearest is the Allow statement that fits in action, then principal, then resource, then in most conditions.
     """
-    statements = [
-        statement
-        for policy in policies
-        if isinstance(policy, Policy)
-        for statement in compile_policy(policy, kind).allowing
-    ]
+    statements: list[CompiledStatement] = []
+    for policy in policies:
+        if isinstance(policy, Policy):
+            statements += compile_policy(policy, kind).allowing
     if not statements:
         missing = f"there is no {kind.value}" if not any(policies) else f"the {kind.value} allows nothing"
         return Miss(missing)
@@ -82,43 +84,58 @@ def _closeness(statement: CompiledStatement, question: Question) -> tuple[bool, 
     if statement.actions(question.action, question.context) is False:
         return False, False, False, 0, 0
     named = statement.names(question.who).most > 0
-    about = statement.speaks_of(question) is not False
+    about = statement.speaks_of(question.action, question.resource, question.context) is not False
     if not (named and about):
         return True, named, about, 0, 0
     met = sum(check(question.context) is True for check in statement.checks)
     return True, True, True, met, met - len(statement.checks)
 
 
-def _miss(nearest_one: CompiledStatement, question: Question, saying: Describe) -> Miss:
-    statement = nearest_one.statement
-    where = nearest_one.called
-    if nearest_one.actions(question.action, question.context) is False:
-        return Miss(f"{where} {_but_not('allows', statement.actions, statement.not_actions)}, not {question.action}")
-    if not nearest_one.names(question.who).most:
-        return Miss(f"{where} trusts {principals(statement)}, not {_principal(question.who.kind, question.who.value)}")
-    if nearest_one.speaks_of(question) is False:
-        resources = _but_not("is about", statement.resources, statement.not_resources)
-        return Miss(f"{where} {resources}, not {question.resource}")
-    for index, check in enumerate(nearest_one.checks):
-        if check(question.context) is not True:
-            return _unmet(nearest_one, index, question, saying)
-    return Miss(f"{where} does not apply")
+def _miss(one: CompiledStatement, question: Question, saying: Describe) -> Miss:
+    who, action, resource, context, _bounded = question
+    if one.actions(action, context) is False:
+        return Miss(f"{one.words(_ACTIONS, _allows)}, not {action}")
+    if not one.names(who).most:
+        return Miss(f"{one.words(_PRINCIPALS, _trusts)}, not {_principal(who.kind, who.value)}")
+    if one.covers(resource, context) is False:
+        return Miss(f"{one.words(_RESOURCES, _is_about)}, not {resource}")
+    for index, check in enumerate(one.checks):
+        if check(context) is not True:
+            return _unmet(one, index, context, saying)
+    return Miss(f"{one.called} does not apply")
 
 
-def _unmet(one: CompiledStatement, index: int, question: Question, saying: Describe) -> Miss:
+def _unmet(one: CompiledStatement, index: int, context: Context, saying: Describe) -> Miss:
     condition = one.statement.conditions[index]
     key = condition.key
-    said = one.words.get(index)
-    if said is None:
-        said = one.words[index] = f"{one.called} {_wants(condition)}"
+    said = one.words(index, _wants)
     if isinstance(key, Unknown):
         return Miss(said, Mismatch(condition, None))
-    value = question.context.get(key.lower())
+    value = context.get(key.lower())
     actual = (value,) if isinstance(value, str) else value if isinstance(value, tuple) else None
     return Miss(f"{said}, but {saying(key, value)}", Mismatch(condition, actual))
 
 
-def _wants(condition: Condition) -> str:
+# --- what is said of a statement, whatever the request -------------------------------------------------
+
+_ACTIONS, _PRINCIPALS, _RESOURCES = -1, -2, -3
+"""What is said of these elements, beside the conditions, which are counted from 0."""
+
+
+def _allows(statement: Statement, _index: int) -> str:
+    return _but_not("allows", statement.actions, statement.not_actions)
+
+
+def _trusts(statement: Statement, _index: int) -> str:
+    return f"trusts {principals(statement)}"
+
+
+def _is_about(statement: Statement, _index: int) -> str:
+    return _but_not("is about", statement.resources, statement.not_resources)
+
+
+def _wants(statement: Statement, index: int) -> str:
+    condition = statement.conditions[index]
     key = condition.key
     if isinstance(key, Unknown):
         return f"tests a key that is not known ({key.reason})"

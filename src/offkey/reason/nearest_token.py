@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from offkey.model.proof import NearMiss
+from offkey.model.regex import regex
 from offkey.model.tokens import Family, Fixed
 from offkey.model.verdict import Refused
 from offkey.reason.asked import Asked
 from offkey.reason.decide import Trust
 from offkey.reason.tape import fits, written
 
-_PARTS = re.compile(r"[^:/@*?]+")
+_PARTS = regex(r"[^:/@*?]+")
 _CLEARLY = 0.02
 """How much more alike a token has to be than one of a plainer event: a branch rather than a tag."""
 _TRIED = 4

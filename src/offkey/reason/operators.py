@@ -10,10 +10,10 @@ condition with multiple keys or values"; `source` names the section.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from offkey.model.records import dataclass
 from offkey.reason import comparisons
 from offkey.reason.comparisons import Predicate
 from offkey.reason.truth import Truth

@@ -8,8 +8,8 @@ The set of positions is followed exactly (a subset construction made on the way)
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from offkey.model.records import dataclass
 from offkey.model.tokens import Word
 from offkey.reason.matching import Atom, Wild
 from offkey.reason.wildcard import Glob

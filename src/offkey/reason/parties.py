@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
 
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.policy import Policy, Statement
 from offkey.model.proof import TrustedRole
+from offkey.model.records import dataclass, replace
 from offkey.model.unknown import Unknown
 
 Text = str | Unknown

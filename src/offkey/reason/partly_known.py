@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from offkey.model.policy import Policy
+from offkey.model.records import replace
 from offkey.model.unknown import Unknown
 from offkey.reason import wildcard
 from offkey.reason.parties import Party, Text, has_unknown

@@ -6,12 +6,12 @@ logic" for what naming a role, a session or a whole account grants.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from enum import IntEnum
 
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.policy import Principal, Statement
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
 from offkey.reason.truth import Extent, unspecified
 
@@ -28,8 +28,8 @@ class Grant(IntEnum):
     """The user, the session or everybody: nothing but an explicit Deny limits it."""
 
 
-_UNIQUE_ID = re.compile(r"A(?:ID|RO|GP|KI|SI)A[A-Z0-9]{12,}\Z")
-_WILD = re.compile(r"[*?]")
+_UNIQUE_ID = regex(r"A(?:ID|RO|GP|KI|SI)A[A-Z0-9]{12,}\Z")
+_WILD = regex(r"[*?]")
 
 
 @dataclass(frozen=True, slots=True)

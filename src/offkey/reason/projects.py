@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import product
 
+from offkey.model.records import replace
 from offkey.model.tokens import Family, Piece, Platform, Project, Word
 from offkey.reason.asked import Asked, Need
 from offkey.reason.matching import Wild

@@ -8,11 +8,11 @@ role open. A role that admits none of the project's own tokens is dead.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from offkey.model.arn import Arn
 from offkey.model.policy import Policy
 from offkey.model.proof import Conclusion, Reach, Reacher, RoleProof, TrustedRole
+from offkey.model.records import replace
 from offkey.model.unknown import Unknown
 from offkey.reason.anybody import anybody
 from offkey.reason.examine import Examination, examine

@@ -7,12 +7,12 @@ mostly be seen all the same: by the part of the ARN that is known, or by the con
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from offkey.model.arn import Arn
 from offkey.model.platforms import github
 from offkey.model.platforms.table import PLATFORMS
 from offkey.model.policy import Policy, Principal, Statement
+from offkey.model.records import replace
 from offkey.model.unknown import Unknown
 from offkey.reason.token import OIDC_PROVIDER, issuer_host
 

@@ -14,6 +14,9 @@ from offkey.reason.principals import Caller
 AWS_OWNED = "aws"
 """The account in the ARN of what AWS owns and everybody may use, such as a managed policy."""
 
+BY_RESOURCE = ("iam:", "kms:")
+"""How the actions begin, in lower case, that are settled by what they are about; for all others it does not matter."""
+
 _POLICY_WRITES = frozenset(
     [
         "createpolicy",

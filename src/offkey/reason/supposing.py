@@ -7,9 +7,8 @@ follow: that nobody else gets in is proven of the name alone, so it is never tak
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from offkey.model.policy import Condition, Policy, Statement
+from offkey.model.records import dataclass, replace
 from offkey.model.unknown import Unknown
 
 _NAME = "unknown"

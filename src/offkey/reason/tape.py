@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from offkey.model.records import dataclass, replace
 from offkey.model.tokens import Family, Fixed, Piece, Word
 
 Claimed = Mapping[str, str]

@@ -10,9 +10,9 @@ wildcards and incomplete ARNs.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
+from offkey.model.records import dataclass
 from offkey.model.unknown import Unknown
 from offkey.reason import comparisons, variables
 from offkey.reason.comparisons import Predicate

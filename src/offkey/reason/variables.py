@@ -7,10 +7,10 @@ Source: IAM User Guide, "IAM policy elements: Variables and tags".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.reason.truth import unspecified
@@ -18,8 +18,8 @@ from offkey.reason.truth import unspecified
 VERSION = "2012-10-17"
 """The version of the policy language that has variables."""
 
-_VARIABLE = re.compile(r"\$\{(?:([*?$])|([^{}$,*?]+)(?:, ?'([^']*)')?)\}")
-_SPECIAL = re.compile(r"[*?$]")
+_VARIABLE = regex(r"\$\{(?:([*?$])|([^{}$,*?]+)(?:, ?'([^']*)')?)\}")
+_SPECIAL = regex(r"[*?$]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import methodcaller
 
-from offkey.reason.matching import Atom, Matcher, Wild
+from offkey.model.records import dataclass
+from offkey.reason.matching import Atom, Matcher, Wild, around
 
 _ESCAPES = {"${*}": "*", "${?}": "?", "${$}": "$"}
 _WILD = {"*": Wild.ANY, "?": Wild.ONE}
@@ -110,10 +110,11 @@ def matcher(shape: Glob) -> Callable[[str], bool]:
         return fixed.__eq__
     if shape.atoms == (Wild.ANY,):
         return lambda _text: True
-    prefix = Glob(shape.atoms[:-1]).literal
-    if prefix is not None and shape.atoms[-1] is Wild.ANY:
-        return methodcaller("startswith", prefix)
-    return Matcher(shape.atoms).matches
+    if shape.atoms.count(Wild.ANY) > 1 or Wild.ONE in shape.atoms:
+        return Matcher(shape.atoms).matches
+    star = shape.atoms.index(Wild.ANY)
+    prefix, suffix = ("".join(map(str, atoms)) for atoms in (shape.atoms[:star], shape.atoms[star + 1 :]))
+    return around(prefix, suffix) if suffix else methodcaller("startswith", prefix)
 
 
 @lru_cache(maxsize=4096)

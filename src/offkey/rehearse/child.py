@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from offkey.model.regex import regex
 from offkey.model.rehearsal import RanCommand
 
 _TAIL = 16_000
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_COLOURS = regex(r"\x1b\[[0-9;]*m")
 _TIMEOUT = 900.0
 """Seconds. A terraform that waits for anything longer than this in a lab on this machine hangs."""
 

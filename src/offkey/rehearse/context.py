@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.records import dataclass, field
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import Complete, Value, interpolate, references
 from offkey.read.github_matrix import Combination

@@ -7,11 +7,11 @@ variables are there, and neither keys nor a token file nor `role-chaining` ask f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
 from offkey.errors import ConfigurationError, OffkeyError
 from offkey.lab.issuer import JobEnvironment
+from offkey.model.records import dataclass
 from offkey.model.rehearsal import Hop
 from offkey.model.secret import Secret
 from offkey.model.session import Session

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from offkey.lab.issuer import JobEnvironment
 from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.records import dataclass, field
 from offkey.model.rehearsal import Hop, NotRehearsed, RanCommand
 from offkey.model.session import Session
 from offkey.read.github_expression import Complete, Value

@@ -6,7 +6,6 @@ Each attempt is made for real against the lab; the error shown is the answer tha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 from offkey.errors import ConfigurationError, OffkeyError
@@ -15,6 +14,7 @@ from offkey.model.claims import ClaimValue
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.plan import Federation, HubRole, Purpose, StateGrant
 from offkey.model.platforms.github import AUDIENCE, JobEvent, job_claims
+from offkey.model.records import replace
 from offkey.model.rehearsal import Refusal
 from offkey.model.secret import Secret
 from offkey.model.session import Session

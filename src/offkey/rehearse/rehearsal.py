@@ -6,13 +6,13 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from offkey.lab.lab import Lab
 from offkey.migrate.usage import JobUsage, usages
 from offkey.model.configuration import Configuration
 from offkey.model.platforms.github import job_claims
+from offkey.model.records import dataclass
 from offkey.model.rehearsal import NotRehearsed, RanCommand, Refusal, Rehearsal, Run
 from offkey.model.unknown import Unknown
 from offkey.provision.design import design

@@ -9,9 +9,9 @@ from __future__ import annotations
 import posixpath
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from offkey.model.pipeline import Command
+from offkey.model.records import dataclass
 from offkey.read import shell
 from offkey.read.terraform_command import BINARIES
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from offkey.errors import ConfigurationError
 from offkey.migrate.roots import FEDERATION
+from offkey.model.records import dataclass
 from offkey.model.rehearsal import RanCommand
 from offkey.model.session import Session
 from offkey.model.terraform import Module

@@ -10,10 +10,10 @@ import subprocess
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from offkey.errors import ConfigurationError
+from offkey.model.records import dataclass
 
 REGISTRY = "registry.terraform.io"
 _REGISTRIES = {"terraform": REGISTRY, "tofu": "registry.opentofu.org"}

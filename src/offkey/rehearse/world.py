@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from offkey.lab.calls import Call
 from offkey.lab.lab import Lab
 from offkey.model.configuration import Configuration
+from offkey.model.records import dataclass, field
 from offkey.model.repository import Repository
 from offkey.rehearse.terraform import Terraform
 from offkey.session.http import StandardHttp

@@ -1,116 +1,135 @@
-"""The opinions, one file each; `RULES` is the explicit list, in the order of the ids."""
+"""The opinions, one file each; `LIST` is the explicit list, in the order of the ids.
+
+A scan of a small repository would take longer to import all of them than to ask them, so the list says what a
+repository has to hold for a rule to find anything in it, and only those rules are imported.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from importlib import import_module
+
 from offkey.model.finding import Rule
-from offkey.rules import (
-    account_id_as_number,
-    admin_on_federated_role,
-    atlantis_administrator,
-    atlantis_role_from_pull_request,
-    atlantis_workflow_from_pull_request,
-    broad_state_access,
-    broken_source_profile,
-    build_and_apply_in_one_job,
-    chained_session_over_one_hour,
-    dead_subject,
-    deprecated_lock_table,
-    hyphen_form_subject,
-    iam_user_access_key,
-    id_token_without_audience,
-    identity_token_kept_in_file,
-    identity_token_without_audience,
-    incompatible_version,
-    job_without_identity,
-    key_in_plain_text,
-    legacy_sso_profile,
-    lock_table_in_other_account,
-    missing_id_token_permission,
-    optional_claim_condition,
-    outdated_credentials_action,
-    profile_blind_module_source,
-    profile_in_pipeline,
-    pull_request_can_write,
-    pull_request_code_with_role,
-    removed_argument,
-    removed_job_token,
-    role_arn_in_secret,
-    role_from_static_user,
-    session_shorter_than_job,
-    shadowed_session,
-    static_key_handed_on,
-    static_key_in_pipeline,
-    static_key_in_script,
-    static_key_in_terraform,
-    static_key_in_terragrunt,
-    static_key_in_workflow,
-    static_profile,
-    token_in_artifact,
-    trust_without_audience,
-    trust_without_subject,
-    trust_without_tenancy_claim,
-    unasked_external_id,
-    undeclared_id_token,
-    unfilled_condition_key,
-    unreachable_role,
-    useless_thumbprint,
-    user_for_pipeline,
-    wide_id_token_permission,
-    wildcard_subject,
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
+from offkey.model.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One rule, and what a repository must have for it: a part, and one of these words (in lower case) in a file.
+
+    Without a part, or without words, that says nothing.
+    """
+
+    id: str
+    part: str = ""
+    words: tuple[bytes, ...] = ()
+
+    @property
+    def module(self) -> str:
+        """The module that holds the rule."""
+        return f"offkey.rules.{self.id.replace('-', '_')}"
+
+
+_TRUST = (b"federated", b"modules/iam", b"terraform-aws-iam", b"webidentity", b"openidconnect")
+"""Whoever trusts tokens says `Federated`, calls a public module that does, or has the CDK's principals do it."""
+_REQUEST = (b"id_token_request", b"getidtoken")
+"""A script asks for an identity token by these names alone."""
+_ROLE_USE = (b"role-to-assume", *_REQUEST)
+"""What `read.role_uses` looks for."""
+_ESCAPE = regex(rb"\\[ux/]|[\w-]\\\r?\n\s*[\w-]")
+"""What may spell or break a word, so that it is not found as it is."""
+_SMALL = 1_000_000
+"""Bytes of all files: in a larger repository it does not count what the rules take to import."""
+
+LIST: tuple[Listed, ...] = (
+    Listed("account-id-as-number"),
+    Listed("admin-on-federated-role", words=_TRUST),
+    Listed("atlantis-administrator", part="modules"),
+    Listed("atlantis-role-from-pull-request", part="atlantis"),
+    Listed("atlantis-workflow-from-pull-request"),
+    Listed("broad-state-access", part="modules"),
+    Listed("broken-source-profile", part="texts"),
+    Listed("build-and-apply-in-one-job", part="workflows"),
+    Listed("chained-session-over-one-hour"),
+    Listed("dead-subject", words=_TRUST),
+    Listed("deprecated-lock-table", part="modules"),
+    Listed("hyphen-form-subject", words=_TRUST),
+    Listed("iam-user-access-key", words=(b"access", b"user")),
+    Listed("id-token-without-audience", part="gitlab"),
+    Listed("identity-token-kept-in-file", part="workflows", words=_REQUEST),
+    Listed("identity-token-without-audience", part="workflows", words=_REQUEST),
+    Listed("incompatible-version", part="modules"),
+    Listed("job-without-identity", part="gitlab"),
+    Listed("key-in-plain-text"),
+    Listed("legacy-sso-profile", part="texts"),
+    Listed("lock-table-in-other-account", part="modules"),
+    Listed("missing-id-token-permission", part="workflows", words=_ROLE_USE),
+    Listed("optional-claim-condition", words=_TRUST),
+    Listed("outdated-credentials-action"),
+    Listed("profile-blind-module-source", part="modules"),
+    Listed("profile-in-pipeline"),
+    Listed("pull-request-can-write", words=_TRUST),
+    Listed("pull-request-code-with-role", part="workflows"),
+    Listed("removed-argument", part="modules"),
+    Listed("removed-job-token", part="gitlab"),
+    Listed("role-arn-in-secret"),
+    Listed("role-from-static-user", part="modules"),
+    Listed("session-shorter-than-job", part="workflows", words=_ROLE_USE),
+    Listed("shadowed-session", part="workflows", words=(b"aws_access_key_id",)),
+    Listed("static-key-handed-on", part="modules"),
+    Listed("static-key-in-pipeline", part="texts"),
+    Listed("static-key-in-script", part="texts"),
+    Listed("static-key-in-terraform", part="modules"),
+    Listed("static-key-in-terragrunt", part="texts"),
+    Listed("static-key-in-workflow"),
+    Listed("static-profile", part="texts"),
+    Listed("token-in-artifact", part="gitlab"),
+    Listed("trust-without-audience", words=_TRUST),
+    Listed("trust-without-subject", words=_TRUST),
+    Listed("trust-without-tenancy-claim", words=_TRUST),
+    Listed("unasked-external-id", part="modules"),
+    Listed("undeclared-id-token", part="gitlab"),
+    Listed("unfilled-condition-key", words=_TRUST),
+    Listed("unreachable-role", part="workflows", words=_ROLE_USE),
+    Listed("useless-thumbprint", part="modules"),
+    Listed("user-for-pipeline", part="modules"),
+    Listed("wide-id-token-permission", part="workflows", words=_ROLE_USE),
+    Listed("wildcard-subject", words=_TRUST),
 )
 
-RULES: tuple[Rule, ...] = (
-    account_id_as_number.RULE,
-    admin_on_federated_role.RULE,
-    atlantis_administrator.RULE,
-    atlantis_role_from_pull_request.RULE,
-    atlantis_workflow_from_pull_request.RULE,
-    broad_state_access.RULE,
-    broken_source_profile.RULE,
-    build_and_apply_in_one_job.RULE,
-    chained_session_over_one_hour.RULE,
-    dead_subject.RULE,
-    deprecated_lock_table.RULE,
-    hyphen_form_subject.RULE,
-    iam_user_access_key.RULE,
-    id_token_without_audience.RULE,
-    identity_token_kept_in_file.RULE,
-    identity_token_without_audience.RULE,
-    incompatible_version.RULE,
-    job_without_identity.RULE,
-    key_in_plain_text.RULE,
-    legacy_sso_profile.RULE,
-    lock_table_in_other_account.RULE,
-    missing_id_token_permission.RULE,
-    optional_claim_condition.RULE,
-    outdated_credentials_action.RULE,
-    profile_blind_module_source.RULE,
-    profile_in_pipeline.RULE,
-    pull_request_can_write.RULE,
-    pull_request_code_with_role.RULE,
-    removed_argument.RULE,
-    removed_job_token.RULE,
-    role_arn_in_secret.RULE,
-    role_from_static_user.RULE,
-    session_shorter_than_job.RULE,
-    shadowed_session.RULE,
-    static_key_handed_on.RULE,
-    static_key_in_pipeline.RULE,
-    static_key_in_script.RULE,
-    static_key_in_terraform.RULE,
-    static_key_in_terragrunt.RULE,
-    static_key_in_workflow.RULE,
-    static_profile.RULE,
-    token_in_artifact.RULE,
-    trust_without_audience.RULE,
-    trust_without_subject.RULE,
-    trust_without_tenancy_claim.RULE,
-    unasked_external_id.RULE,
-    undeclared_id_token.RULE,
-    unfilled_condition_key.RULE,
-    unreachable_role.RULE,
-    useless_thumbprint.RULE,
-    user_for_pipeline.RULE,
-    wide_id_token_permission.RULE,
-    wildcard_subject.RULE,
-)
+RULES: tuple[Rule, ...]
+"""Every rule, imported when asked for."""
+
+
+def load(ids: Collection[str]) -> tuple[Rule, ...]:
+    """The rules of these ids, in the order of the list."""
+    return _rules(listed for listed in LIST if listed.id in ids)
+
+
+def concerned(ids: Collection[str], repository: Repository) -> tuple[Rule, ...]:
+    """Those of the rules of these ids that could find anything in a repository."""
+    sources = repository.sources.values()
+    if sum(len(source.data) for source in sources) > _SMALL:
+        return load(ids)
+    text = b"\0".join(source.data for source in sources).lower()
+    plain = _ESCAPE.search(text) is None
+    return _rules(
+        listed
+        for listed in LIST
+        if listed.id in ids
+        and (not listed.part or getattr(repository, listed.part))
+        and not (plain and listed.words and not any(word in text for word in listed.words))
+    )
+
+
+def _rules(chosen: Iterable[Listed]) -> tuple[Rule, ...]:
+    return tuple(import_module(listed.module).RULE for listed in chosen)
+
+
+def __getattr__(name: str) -> object:
+    if name != "RULES":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = _rules(LIST)
+    return globals()[name]

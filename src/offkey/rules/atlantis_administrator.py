@@ -8,20 +8,22 @@ from collections.abc import Iterator
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.hcl import Block
 from offkey.model.node import ModuleNode
+from offkey.model.regex import regex
 from offkey.model.text import Source, Span
 
-_POLICY = re.compile(
-    r"arn:(?:aws[\w-]*|\$\{[^}]*\}):iam::aws:policy/(?P<name>AdministratorAccess|PowerUserAccess|IAMFullAccess)\b(?!-)"
-)
+_NAMES = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
+_POLICY = regex(rf"arn:(?:aws[\w-]*|\$\{{[^}}]*\}}):iam::aws:policy/(?P<name>{'|'.join(_NAMES)})\b(?!-)")
 _HOLDERS = frozenset({"aws_iam_role", "aws_iam_role_policy_attachment", "aws_iam_policy_attachment"})
-_HOLDER = re.compile(r"^\s*(?:roles?|name)\s*=\s*([^\n]+)", re.MULTILINE)
-_FEDERATED = re.compile(r"AssumeRoleWithWebIdentity|oidc-provider")
-_COMMENT = re.compile(r"[ \t]*(?:#|//)")
+_HOLDER = regex(r"^\s*(?:roles?|name)\s*=\s*([^\n]+)", re.MULTILINE)
+_FEDERATED = regex(r"AssumeRoleWithWebIdentity|oidc-provider")
+_COMMENT = regex(r"[ \t]*(?:#|//)")
 
 
 def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each policy that Atlantis's module or its role is given."""
     module = node.module
+    if not module.says(*_NAMES):
+        return
     for call in module.calls:
         source = call.source if isinstance(call.source, str) else ""
         if "atlantis" in f"{call.name} {source}".lower():

@@ -7,23 +7,24 @@ from collections.abc import Iterator
 
 from offkey.model.atlantis import AtlantisStep, Side
 from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.read.scalar_place import place_in
 from offkey.read.shell_values import assignments
 
-_FREE = re.compile(r"\$\{?(?P<name>HEAD_\w+|COMMENT_ARGS|PROJECT_NAME|WORKSPACE|DIR|REPO_REL_DIR)\b", re.ASCII)
+_FREE = regex(r"\$\{?(?P<name>HEAD_\w+|COMMENT_ARGS|PROJECT_NAME|WORKSPACE|DIR|REPO_REL_DIR)\b", re.ASCII)
 """What the author of a pull request writes: its branch, its comment, and its atlantis.yaml.
 
 Source: https://www.runatlantis.io/docs/custom-workflows.html (native environment variables)
 """
-_ROLE = re.compile(
+_ROLE = regex(
     r"(?:--role-arn[=\s]+|--profile[=\s]+|\bAWS_(?:ROLE_ARN|PROFILE)=|\bROLE_ARN=|\brole_arn\s*=\s*)"
     r"(?P<value>\"[^\"\n]*\"|'[^'\n]*'|\$\([^)\n]*\)|[^\s,;&|)]+)"
 )
-_NAMES = re.compile(r"(?:AWS_)?(?:ROLE_ARN|PROFILE)|TF_VAR_\w*role\w*|AWS_ROLE\w*", re.IGNORECASE)
-_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)", re.ASCII)
-_OWN_FILE = re.compile(
+_NAMES = regex(r"(?:AWS_)?(?:ROLE_ARN|PROFILE)|TF_VAR_\w*role\w*|AWS_ROLE\w*", re.IGNORECASE)
+_VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)", re.ASCII)
+_OWN_FILE = regex(
     r"\b(?:cat|yq|jq|grep|awk|sed|head|source)\b[^\n|;)]{0,200}?\s(?P<file>(?:\./)?[A-Za-z_.][\w./-]*\.\w+)(?=[\s)\"';|]|\Z)"
 )
 

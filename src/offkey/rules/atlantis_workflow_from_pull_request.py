@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from offkey.model.atlantis import Allowance, AtlantisConfiguration, AtlantisFile, Side
 from offkey.model.finding import Finding, Related, Rule, Severity
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place, Source, Span
 from offkey.read.atlantis import TEXTS
 
-_WRITTEN = re.compile(
+_WRITTEN = regex(
     rb"allow_custom_workflows\\?[\"']?[ \t]*[:=][ \t]*[\"']?(?:true|yes)\b"
     rb"|ATLANTIS_ALLOW_REPO_CONFIG[\"']?[ \t]*[:=][ \t]*[\"']?true\b|--allow-repo-config(?:=true)?(?=[\s\"'\\,]|\Z)"
 )
 """`--allow-repo-config` is how old versions called it."""
-_COMMENT = re.compile(rb"[ \t]*(?:#|//|\|)")
+_COMMENT = regex(rb"[ \t]*(?:#|//|\|)")
 
 
 def check(repository: Repository) -> Iterator[Finding]:

@@ -5,13 +5,12 @@ Both at once are one change of the block, because both move the equals signs of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from offkey.edit import hcl
 from offkey.edit.hcl_align import Change, realign
 from offkey.edit.lines import column, indented, require_own_lines
 from offkey.errors import EditError
 from offkey.model.hcl import Attribute, Literal
+from offkey.model.records import dataclass, field
 from offkey.model.terraform import Backend
 from offkey.model.text import Edit, Source, Span
 

@@ -8,11 +8,12 @@ Source: https://developer.hashicorp.com/terraform/language/backend/s3#permission
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.policy import Policy, Statement
+from offkey.model.records import replace
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.read.state_policies import State, StatePolicy, state_of, state_policies
 from offkey.rules.permissions import allows
@@ -20,7 +21,7 @@ from offkey.rules.permissions import allows
 _ANY_KEY = "offkey/terraform.tfstate"
 _KEYS = 20
 """So many states of a bucket are asked about: a policy that spares twenty of them is made with care."""
-_WHOLE_ACCOUNT = re.compile(r"arn:aws[\w-]*:iam::\d{12}:root\Z|\d{12}\Z", re.ASCII)
+_WHOLE_ACCOUNT = regex(r"arn:aws[\w-]*:iam::\d{12}:root\Z|\d{12}\Z", re.ASCII)
 _EVERYTHING = frozenset({"s3:*", "*"})
 _OF_BUCKET = (
     "`s3:ListBucket`, `s3:GetObject` and `s3:PutObject` on the state, and `s3:DeleteObject` on its `.tflock` alone"
@@ -32,15 +33,26 @@ def check(repository: Repository) -> Iterator[Finding]:
     """At most one finding of each kind for each policy."""
     state = state_of(repository)
     for policy in state_policies(repository, state):
-        for bucket in state.buckets:
+        for bucket in _named(policy.policy, ":s3:::", state.buckets):
             named = _naming(policy.policy, f":s3:::{bucket}")
             if named.statements:
                 yield from _on_bucket(policy, named, state, bucket)
-        for table in sorted(state.tables):
+        for table in _named(policy.policy, ":table/", sorted(state.tables)):
             for statement in _naming(policy.policy, f":table/{table}").statements:
                 if statement.allows and "dynamodb:*" in _lower(statement):
                     what = f"everything with the lock table {table}"
                     yield _finding(policy, "dynamodb:*", what, Severity.LOW, need=_OF_TABLE)
+
+
+def _named(policy: Policy, before: str, names: Iterable[str]) -> list[str]:
+    """Those of `names` that a resource of the policy may be about: what stands behind `before`, up to any slash."""
+    found = set[str]()
+    for statement in policy.statements if names else ():
+        for resource in statement.resources:
+            for behind in resource.split(before)[1:] if isinstance(resource, str) else ():
+                parts = behind.split("/")
+                found.update("/".join(parts[:count]) for count in range(1, len(parts) + 1))
+    return [name for name in names if name in found] if found else []
 
 
 def _naming(policy: Policy, name: str) -> Policy:

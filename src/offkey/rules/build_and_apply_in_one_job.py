@@ -7,20 +7,21 @@ the job can ask for the identity token itself.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.pipeline import Step
+from offkey.model.regex import regex
 from offkey.model.text import Place, Source
 from offkey.read.builds import Build, builds
 from offkey.read.github_step import effective_env, script, terraform_commands
 from offkey.read.key_uses import in_job
 from offkey.read.role_uses import CREDENTIALS_ACTION, local_action, role_uses
 from offkey.read.scalar_place import command_place
+from offkey.read.shell_words import may_say
 
-_APPLY_ACTIONS = re.compile(r"dflook/(?:terraform|tofu)-apply|op5dev/tf-via-pr\Z|gruntwork-io/terragrunt-action\Z")
+_APPLY_ACTIONS = regex(r"dflook/(?:terraform|tofu)-apply|op5dev/tf-via-pr\Z|gruntwork-io/terragrunt-action\Z")
 _TERRAGRUNT_APPLY = frozenset({"apply", "apply-all", "destroy", "destroy-all"})
 _ROLE_VARIABLES = frozenset({"AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"})
 _DEPTH = 5
@@ -31,8 +32,10 @@ def check(node: JobNode) -> Iterator[Finding]:
     """At most one finding for a job, at its first build."""
     steps = [step for step in node.job.steps if step.run or step.uses]
     applies = [place for step in steps for place in _applies(node, step, _DEPTH)]
+    if not applies or not _holds_credentials(node):
+        return
     found = [build for step in steps for build in _builds(node, step, _DEPTH)]
-    if not applies or not found or not _holds_credentials(node):
+    if not found:
         return
     build, place = next(((b, p) for b, p in found if b.pulls_dependencies), found[0])
     yield Finding(
@@ -62,7 +65,7 @@ def _applies(node: JobNode, step: Step, depth: int) -> Iterator[Place]:
     for command in terraform_commands(step):
         if command.call.verb in ("apply", "destroy"):
             yield _at(source, step, command.command.span.start)
-    for other in script(step).commands:
+    for other in script(step).commands if may_say(step.run or "", "terragrunt") else ():
         if other.words[:1] == ("terragrunt",) and _TERRAGRUNT_APPLY & set(other.words[1:6]):
             yield _at(source, step, other.span.start)
     action = local_action(node.repository, step) if depth else None

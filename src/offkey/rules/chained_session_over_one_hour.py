@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from offkey.edit.yaml import replace_value
@@ -10,6 +9,7 @@ from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.hcl import Block, Literal
 from offkey.model.pipeline import Step
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.terraform import AssumeRole, Backend, Module, Provider
 from offkey.model.text import Edit, Place, Source
@@ -18,7 +18,7 @@ from offkey.rules.steps import steps_by_file
 from offkey.rules.terraform_runs import TerraformRuns
 
 _HOUR = 3600
-_PARTS = re.compile(r"(\d+(?:\.\d+)?)(h|m|s)")
+_PARTS = regex(r"(\d+(?:\.\d+)?)(h|m|s)")
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0}
 _WEB = "assume_role_with_web_identity"
 
@@ -30,7 +30,7 @@ def check(repository: Repository) -> Iterator[Finding]:
             yield from _of_step(source, step)
     runs = TerraformRuns(repository)
     for module in repository.modules:
-        for source, roles, block in _holders(module):
+        for source, roles, block in _holders(module) if module.says("duration") else ():
             yield from _of_roles(repository, module, runs, (source, roles, block))
 
 

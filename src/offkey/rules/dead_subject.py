@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.platforms import github, github_templates
 from offkey.model.policy import Condition, Policy
+from offkey.model.records import dataclass, replace
+from offkey.model.regex import regex
 from offkey.reason.examine import examine
 from offkey.reason.holders import admits_nobody
 from offkey.rules.federation import FederatedStatement, federated_statements, is_exact, names_values
 
 _KNOWN = frozenset({"github", "gitlab", "hcp terraform", "kubernetes", "circleci"})
 """The platforms whose subjects are known well enough to say what is none."""
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     r"[<>{}$]|%(?!3A)|\.\.\.|(?i:x{3,}|your[-_ ])|\A[A-Z][A-Z0-9_-]*\Z"
     r"|\b(?:[A-Z]+_)*(?:ORG|ORGANI[SZ]ATION|OWNER|REPO|REPOSITORY|NAMESPACE|PROJECT|BRANCH|ACCOUNT|NAME)\b"
 )
 """What somebody has yet to fill in."""
-_REPOSITORY = re.compile(r"repo:[^/:]+/[^/:]+\Z")
+_REPOSITORY = regex(r"repo:[^/:]+/[^/:]+\Z")
 
 
 @dataclass(frozen=True, slots=True)

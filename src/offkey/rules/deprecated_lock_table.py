@@ -9,6 +9,7 @@ from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
 from offkey.model.repository import Repository
 from offkey.model.terraform import Backend
 from offkey.model.text import Edit
+from offkey.read.aws_endpoints import is_foreign_backend
 from offkey.rules.backend_edits import backend_edits
 from offkey.rules.terraform_runs import TerraformRuns, Tool
 
@@ -18,7 +19,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     runs = TerraformRuns(repository)
     for module in repository.modules:
         backend = module.backend
-        if backend is None or backend.value("dynamodb_table") in (None, ""):
+        if backend is None or backend.value("dynamodb_table") in (None, "") or is_foreign_backend(backend):
             continue
         tool = runs.tool(module)
         if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=None):

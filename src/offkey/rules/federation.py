@@ -6,14 +6,14 @@ dangerous second statement behind a harmless first is found, and a Deny that tak
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.proof import Reach, Reacher
+from offkey.model.records import dataclass, replace
+from offkey.model.regex import regex
 from offkey.model.text import Place
 from offkey.model.tokens import Platform, Project
 from offkey.model.trust import WrittenTrust
@@ -26,7 +26,7 @@ from offkey.reason.providers import providers, settled
 from offkey.reason.supposing import supposing
 from offkey.reason.token import issuer_host
 
-_WORKFLOW = re.compile(r"[^/*?]+/")
+_WORKFLOW = regex(r"[^/*?]+/")
 _WORST = (Reacher.STRANGER, Reacher.SIBLING, Reacher.INSIDER)
 
 
@@ -73,7 +73,7 @@ class FederatedStatement:
 
     def place(self, text: str | Unknown | None = None) -> Place:
         """Where the statement stands, or the string `text` in it, where that is known."""
-        return self.written.place_of(self.index, text if isinstance(text, str) else None)
+        return self.written.place_of(self.index, text)
 
     def is_about(self, condition: Condition, claim: str) -> bool:
         """Whether a condition tests this claim of the statement's own issuer."""

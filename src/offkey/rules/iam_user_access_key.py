@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import ModuleNode
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module, ModuleCall, Resource, Value
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.read.template_keys import template_keys
 
-_USER_MODULES = re.compile(
+_USER_MODULES = regex(
     r"terraform-aws-modules/iam/aws//modules/iam-user\Z"
     r"|terraform-aws-iam(?:\.git)?//modules/iam-user(?:\?|\Z)"
     r"|cloudposse/iam-(?:system|s3|chamber)-user/aws\Z"

@@ -6,20 +6,20 @@ anew: `init`, `plan` and `apply` exchange the same token three times.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.pipeline import Step
+from offkey.model.regex import regex
 from offkey.model.text import Place
 from offkey.read.github_step import effective_env, terraform_commands
 from offkey.read.scalar_place import command_place
 from offkey.read.token_requests import TokenRequest, token_requests
 
 _FILE = "AWS_WEB_IDENTITY_TOKEN_FILE"
-_SAVES = re.compile(r">\s*[\"']?[$/.~\w]|\s-o\s|--output\b|\btee\b|writeFile|Out-File")
-_SETS = re.compile(rf"{_FILE}\b|web_identity_token_file")
+_SAVES = regex(r">\s*[\"']?[$/.~\w]|\s-o\s|--output\b|\btee\b|writeFile|Out-File")
+_SETS = regex(rf"{_FILE}\b|web_identity_token_file")
 
 
 def check(node: JobNode) -> Iterator[Finding]:

@@ -29,8 +29,8 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 def _providers(repository: Repository) -> tuple[bool, bool]:
     """Whether the repository makes an OIDC provider, and whether one takes the owner's URL as audience."""
-    resources = (resource for module in repository.modules for resource in module.resources)
-    made = [r for r in resources if r.type == _PROVIDER and r.mode == "resource"]
+    resources = (resource for module in repository.modules for resource in module.of_types({_PROVIDER}))
+    made = [r for r in resources if r.mode == "resource"]
     return bool(made), any(b"//github.com/" in r.file.data[r.block.span.start : r.block.span.end] for r in made)
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl import Literal
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module, ModuleCall
 from offkey.model.unknown import Unknown
@@ -37,14 +38,14 @@ class _Public:
 
 _MODULES = (
     _Public(
-        re.compile(r"(?:registry\.terraform\.io/)?terraform-aws-modules/vpc/aws\Z"),
+        regex(r"(?:registry\.terraform\.io/)?terraform-aws-modules/vpc/aws\Z"),
         "the public VPC module",
         (4, 0, 0),
         (5, 0, 0),
         bounded=False,
     ),
     _Public(
-        re.compile(r"(?:registry\.terraform\.io/)?terraform-aws-modules/eks/aws\Z"),
+        regex(r"(?:registry\.terraform\.io/)?terraform-aws-modules/eks/aws\Z"),
         "the public EKS module",
         (21, 0, 0),
         (6, 0, 0),
@@ -59,7 +60,8 @@ def check(repository: Repository) -> Iterator[Finding]:
     callers = callers_by_path(repository)
     for module in repository.modules:
         calls = [(call, public) for call in module.calls if (public := _public(call))]
-        chains = [provider for provider in module.providers if len(provider.assume_roles) > 1]
+        providers = module.providers if module.says("assume_role") else ()
+        chains = [provider for provider in providers if len(provider.assume_roles) > 1]
         if not calls and not chains:
             continue
         versions = provider_versions(module, callers)

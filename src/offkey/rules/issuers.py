@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 
 from offkey.model.platforms import gitlab, hcp_terraform, kubernetes
 from offkey.model.platforms.table import platform_of
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 
 
 class Tenancy(Enum):
@@ -27,7 +28,7 @@ class Issuer:
     ci: bool = True
 
 
-_OWN_SERVER = re.compile(r"[^/]+/_services/token\Z")
+_OWN_SERVER = regex(r"[^/]+/_services/token\Z")
 """GitHub Enterprise Server: all accounts are the company's own."""
 
 _SHARED = {
@@ -40,7 +41,7 @@ _SHARED = {
 """Issuers that serve everybody and whose tokens are not known further.
 Source: IAM User Guide, "Identity-provider controls for shared OIDC providers"."""
 
-_WANTS_SUBJECT = re.compile(
+_WANTS_SUBJECT = regex(
     r"token\.actions\.githubusercontent\.com\Z|vstoken\.actions\.githubusercontent\.com\Z|agent\.buildkite\.com\Z|"
     + "|".join((gitlab.HOSTS.pattern, hcp_terraform.HOSTS.pattern, *(rf"{re.escape(host)}\Z" for host in _SHARED)))
 )

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.gitlab import GitlabJob, GitlabPipeline, Shell
 from offkey.model.pipeline import Command
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.read.gitlab_exchange import exchanges, place_at
@@ -20,13 +21,13 @@ from offkey.read.key_uses import find
 from offkey.read.shell import parse
 from offkey.read.terraform_command import parse as parse_call
 
-_IDENTITY = re.compile(
+_IDENTITY = regex(
     r"AWS_PROFILE|AWS_ROLE|ROLE_ARN|AWS_CONTAINER|AWS_SHARED_CREDENTIALS_FILE|AWS_CONFIG_FILE|assume|--profile|vault"
     r"|\.aws/|aws\s+configure|AKIA|ACCESS_?KEY|no-sign-request|--role",
     re.IGNORECASE,
 )
-_ASKED = re.compile(r"(?:\[\s+-[zn]\s+|\btest\s+-[zn]\s+)[\"']?\$\{?(?P<name>AWS_ACCESS_KEY_ID)\b")
-_SHARED = re.compile(r"saas-|gitlab-org|docker|shared|linux", re.IGNORECASE)
+_ASKED = regex(r"(?:\[\s+-[zn]\s+|\btest\s+-[zn]\s+)[\"']?\$\{?(?P<name>AWS_ACCESS_KEY_ID)\b")
+_SHARED = regex(r"saas-|gitlab-org|docker|shared|linux", re.IGNORECASE)
 _WRAPPERS = frozenset({"gitlab-terraform", "gitlab-tofu"})
 _OFFLINE = frozenset({"configure", "--version", "help"})
 

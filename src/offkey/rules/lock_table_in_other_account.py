@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.terraform import Backend, Module
 from offkey.model.text import Place
 from offkey.read.role_uses import CREDENTIALS_ACTION
 from offkey.rules.terraform_runs import TerraformRuns
 
-_ACCOUNT_IN_NAME = re.compile(r"(?<!\d)\d{12}(?!\d)", re.ASCII)
+_ACCOUNT_IN_NAME = regex(r"(?<!\d)\d{12}(?!\d)", re.ASCII)
 _OWN_IDENTITY = ("profile", "access_key", "assume_role_with_web_identity", "shared_credentials_file")
 """Arguments that give the backend an identity of its own, whose account nothing here shows."""
 

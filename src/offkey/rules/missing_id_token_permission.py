@@ -7,12 +7,12 @@ finding stands where the permission has to be added: at the job's role, or at th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from offkey.edit.yaml import insert_key, set_permissions
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.pipeline import Job, Workflow
+from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.model.text import Edit, Place
 from offkey.read.github_permissions import Call, IdToken, id_tokens

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from offkey.model.finding import Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.pipeline import Step
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Edit, Place, Source, Span
 from offkey.read.role_uses import CREDENTIALS_ACTION
@@ -31,9 +31,9 @@ _ACTIONS = {
 setup-terraform 2.0.0 (Node 16), 3.0.0 (Node 20), 4.0.0 (Node 24)."""
 
 _BRANCHES = frozenset({"main", "master", "refs/heads/main", "refs/heads/master"})
-_TAG = re.compile(r"(?:refs/tags/)?v?(\d+)(?:\.\d+){0,2}\Z")
-_COMMIT = re.compile(r"[0-9a-f]{40}\Z")
-_COMMENT = re.compile(r"\s*#\s*(?:tag[=: ]\s*)?v?(\d+)(?:\.\d+){0,2}\b")
+_TAG = regex(r"(?:refs/tags/)?v?(\d+)(?:\.\d+){0,2}\Z")
+_COMMIT = regex(r"[0-9a-f]{40}\Z")
+_COMMENT = regex(r"\s*#\s*(?:tag[=: ]\s*)?v?(\d+)(?:\.\d+){0,2}\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
 from offkey.model.arn import Arn
 from offkey.model.policy import Policy, Principal, Statement
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.request import Policies, Request
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
@@ -57,10 +58,10 @@ _ADMINISTRATION = (
 """Only a policy that allows everything, or everything but a list, allows an action of a service that does not exist."""
 
 _ADMINISTRATORS = frozenset({"AdministratorAccess"})
-_BROAD_NAME = re.compile(r"PowerUserAccess\Z|FullAccess|Administrator", re.IGNORECASE)
-_READ_NAME = re.compile(r"ReadOnly|ViewOnly|\ASecurityAudit\Z|\ABilling\w*Read|Viewer", re.IGNORECASE)
-_WRITE_NAME = re.compile(r"PowerUser|Write|Contributor|Developer|Manager|Operator", re.IGNORECASE)
-_READ_ACTION = re.compile(
+_BROAD_NAME = regex(r"PowerUserAccess\Z|FullAccess|Administrator", re.IGNORECASE)
+_READ_NAME = regex(r"ReadOnly|ViewOnly|\ASecurityAudit\Z|\ABilling\w*Read|Viewer", re.IGNORECASE)
+_WRITE_NAME = regex(r"PowerUser|Write|Contributor|Developer|Manager|Operator", re.IGNORECASE)
+_READ_ACTION = regex(
     r"(?:Get|List|Describe|BatchGet|BatchCheck|BatchDescribe|Head|Lookup|Search|Query|Scan|View|Check|Count|Estimate|Preview"
     r"|Select|Simulate|Validate|Verify|Read|Download|Detect|Discover|Decode|Filter|Generate\w*Report|Test|Export\b)\w*\*?\Z",
     re.IGNORECASE,
@@ -86,7 +87,7 @@ _LOCK_ACTIONS = frozenset(
     name.lower() for name in ("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem", "dynamodb:*Item")
 )
 _LOCK_OBJECT_ACTIONS = frozenset({"s3:putobject", "s3:deleteobject"})
-_LOCK_TABLE = re.compile(r"lock|terraform|tf-?state|state", re.IGNORECASE)
+_LOCK_TABLE = regex(r"lock|terraform|tf-?state|state", re.IGNORECASE)
 
 
 def permissions(role: Holder) -> Iterator[Permission]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from offkey.model.finding import Fix, Safety
+from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 from offkey.reason import operators
 from offkey.rules.federation import FederatedStatement
 
-_LENIENT = re.compile(r"\A(?:ForAllValues:)?(?P<plain>\w+?)(?:IfExists)?\Z")
-_ARGUMENT = re.compile(rb"\btest\s*=\s*\"\Z")
+_LENIENT = regex(r"\A(?:ForAllValues:)?(?P<plain>\w+?)(?:IfExists)?\Z")
+_ARGUMENT = regex(rb"\btest\s*=\s*\"\Z")
 _ARGUMENT_LENGTH = 40
 
 

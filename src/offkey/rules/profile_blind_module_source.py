@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.terraform import ModuleCall
 from offkey.model.unknown import Unknown
 from offkey.rules.terraform_runs import TerraformRuns, Tool
 
-_SHORT = re.compile(r"(?:[\w.-]+\.)?s3[\w.-]*\.amazonaws\.com(?:\.cn)?/", re.ASCII)
+_SHORT = regex(r"(?:[\w.-]+\.)?s3[\w.-]*\.amazonaws\.com(?:\.cn)?/", re.ASCII)
 """What the downloader recognises as S3 without the prefix `s3::`."""
 
 

@@ -24,7 +24,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     runs = TerraformRuns(repository)
     for module in repository.modules:
         alike: dict[tuple[str, str], list[Setting]] = {}
-        for what, setting in _settings(module):
+        for what, setting in _settings(module) if module.says("profile") else ():
             alike.setdefault((what, str(setting.value)), []).append(setting)
         for (what, _), settings in alike.items():
             yield from _in_module(repository, settings, what, _runs(runs.of(module), settings[0], what))

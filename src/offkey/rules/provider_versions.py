@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.unknown import Unknown
+from offkey.read.same import Same
 from offkey.rules.versions import Versions, meet, parse, span
 
 _DEPTH = 8
@@ -29,8 +31,14 @@ def provider_versions(module: Module, callers: Callers, *, depth: int = _DEPTH) 
 
 def callers_by_path(repository: Repository) -> Callers:
     """Who calls whom in a repository."""
+    return _callers_by_path(Same(repository))
+
+
+@lru_cache(maxsize=1)
+def _callers_by_path(repository: Same[Repository]) -> Callers:
+    """Read off once: a rule that is asked about each module would look through all of them each time."""
     found: dict[str, list[Module]] = {}
-    for caller in repository.modules:
+    for caller in repository.value.modules:
         sources = (call.source for call in caller.calls if isinstance(call.source, str))
         local = (s for s in sources if s.startswith(("./", "../")))
         for target in dict.fromkeys(posixpath.normpath(posixpath.join(caller.path or ".", s)) for s in local):

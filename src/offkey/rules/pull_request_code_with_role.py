@@ -7,13 +7,13 @@ default branch.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.pipeline import Step
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.text import Place
 from offkey.read.github_permissions import has_id_token
 from offkey.read.github_step import script
@@ -50,7 +50,7 @@ _HARMLESS = frozenset(
     ]
 )
 """Programs of the runner that run nothing of what lies in the working directory."""
-_SUBSTITUTED = re.compile(r"[$<]\(\s*(?!\()[\"']?([\w./-]+)")
+_SUBSTITUTED = regex(r"[$<]\(\s*(?!\()[\"']?([\w./-]+)")
 
 
 def check(node: JobNode) -> Iterator[Finding]:

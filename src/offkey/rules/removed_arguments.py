@@ -6,11 +6,11 @@ Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from offkey.model.hcl import Attribute, Body
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Source
@@ -30,14 +30,16 @@ _RESOURCES: Mapping[str, tuple[str, ...]] = {
     "aws_vpc_peering_connection_accepter": _PEERING,
     "aws_vpc_peering_connection_options": _PEERING,
 }
+_IN_NAMES = ("classic", "security_group")
+"""Parts of every argument of these resources: where neither is in a module, none of the arguments is."""
 _PROVIDER: Mapping[str, str | None] = {
     "skip_get_ec2_platforms": None,
     "s3_force_path_style": "s3_use_path_style",
     "shared_credentials_file": "shared_credentials_files",
 }
 _ASSUME = ("assume_role", "assume_role_with_web_identity")
-_VPC_MODULE = re.compile(r"(?:registry\.terraform\.io/)?terraform-aws-modules/vpc/aws\Z")
-_VPC_ARGUMENT = re.compile(r"(?:default_vpc_)?enable_classiclink(?:_dns_support)?\Z")
+_VPC_MODULE = regex(r"(?:registry\.terraform\.io/)?terraform-aws-modules/vpc/aws\Z")
+_VPC_ARGUMENT = regex(r"(?:default_vpc_)?enable_classiclink(?:_dns_support)?\Z")
 _PROVIDER_5 = (5, 0, 0)
 _MODULE_4 = (4, 0, 0)
 
@@ -73,7 +75,7 @@ _Found = tuple[Source, Body, Attribute, str | None]
 
 
 def _in_resources(module: Module) -> Iterator[_Found]:
-    for resource in module.of_types(_RESOURCES):
+    for resource in module.of_types(_RESOURCES) if module.says(*_IN_NAMES) else ():
         names = _RESOURCES[resource.type] if resource.mode == "resource" else ()
         bodies = [resource.block.body] if names else []
         if names is _PEERING:
@@ -83,7 +85,7 @@ def _in_resources(module: Module) -> Iterator[_Found]:
 
 
 def _in_providers(module: Module) -> Iterator[_Found]:
-    for provider in module.providers:
+    for provider in module.providers if module.says(*_PROVIDER, "duration_seconds") else ():
         body = provider.block.body
         yield from _named(provider.source, body, _PROVIDER)
         for block in body.blocks if body.mentions("duration_seconds") else ():

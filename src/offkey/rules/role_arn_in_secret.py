@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from offkey.model.finding import Finding, Related, Rule, Severity
+from offkey.model.pipeline import Entries
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.read.role_uses import CREDENTIALS_ACTION
 
-_SECRET = re.compile(r"\$\{\{\s*secrets\.([\w-]+)\s*\}\}\Z")
-_IN_ARN = re.compile(r"arn:aws[\w-]*:iam::.*\$\{\{\s*secrets\.([\w-]+)\s*\}\}")
+_SECRET = regex(r"\$\{\{\s*secrets\.([\w-]+)\s*\}\}\Z")
+_VARIABLE = regex(r"\$\{\{\s*env\.(\w+)\s*\}\}\Z")
+_IN_ARN = regex(r"arn:aws[\w-]*:iam::.*\$\{\{\s*secrets\.([\w-]+)\s*\}\}")
 
 
 def check(repository: Repository) -> Iterator[Finding]:
@@ -35,11 +37,20 @@ def _roles(repository: Repository) -> Iterator[tuple[str, Place]]:
     for workflow in repository.workflows:
         if b"secrets." not in workflow.source.data:
             continue
-        for step in (step for job in workflow.jobs for step in job.steps):
+        steps = [(job.env, step) for job in workflow.jobs for step in job.steps]
+        for env, step in steps:
             role = step.with_.get("role-to-assume") if step.action == CREDENTIALS_ACTION else None
-            match = _SECRET.match(role.value.strip()) or _IN_ARN.match(role.value.strip()) if role else None
+            written = _written(role.value.strip(), (step.env, env, workflow.env)) if role else ""
+            match = _SECRET.match(written) or _IN_ARN.match(written)
             if role is not None and match is not None and not step.with_.value("aws-access-key-id"):
                 yield match[1], workflow.source.place(role.span)
+
+
+def _written(role: str, environments: Iterable[Entries]) -> str:
+    """What the role is written as, where it stands in an `env` by itself."""
+    variable = _VARIABLE.match(role)
+    values = (env.value(variable[1]) for env in environments) if variable else ()
+    return next((value.strip() for value in values if value is not None), role)
 
 
 RULE = Rule(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.pipeline import Step
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
 from offkey.model.terraform import AssumeRole, Module, Provider
@@ -16,7 +16,7 @@ from offkey.read.role_uses import CREDENTIALS_ACTION
 from offkey.rules.static_key_in_terraform import key_of_provider
 from offkey.rules.terraform_runs import TerraformRun, TerraformRuns
 
-_KEEPS = re.compile(r"GITHUB_ENV|\baws\s+configure\b|\.aws/credentials")
+_KEEPS = regex(r"GITHUB_ENV|\baws\s+configure\b|\.aws/credentials")
 """What makes a step's credentials outlive the step."""
 
 
@@ -24,7 +24,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each such provider, where it assumes the role."""
     runs = TerraformRuns(repository)
     for module in repository.modules:
-        for provider in module.providers:
+        for provider in module.providers if module.says("assume_role") else ():
             role = _first_role(provider)
             if role is not None and (keys := _keys(repository, module, provider, runs)):
                 yield _finding(role, keys)

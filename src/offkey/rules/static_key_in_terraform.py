@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl import Access, Call, Conditional, Expression, Literal, Reference, Template
 from offkey.model.node import ModuleNode
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.terraform import Backend, Module, Provider, Setting
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
@@ -16,12 +17,12 @@ from offkey.read.aws_endpoints import is_foreign_backend, is_foreign_provider
 from offkey.read.aws_keys import is_access_key_id, is_secret_key, says_foreign
 
 _PARTS = ("access_key", "secret_key")
-_LEASED = re.compile(r"(?:data|ephemeral)\.vault_aws_|ephemeral\.aws_|.*\.session_token\Z")
+_LEASED = regex(r"(?:data|ephemeral)\.vault_aws_|ephemeral\.aws_|.*\.session_token\Z")
 """References to keys that expire by themselves.
 Source: https://registry.terraform.io/providers/hashicorp/vault/latest/docs/data-sources/aws_access_credentials"""
 _SHORTEST = 12
 """What is shorter is neither a key nor the rest of one."""
-_DUMMY = re.compile(
+_DUMMY = regex(
     r"""test|mock|fake|dummy|foo|bar|example|sample|demo|local|minio|moto|anything|change|placeholder|secret|access|none|null
     |your|insert|replace|todo|redacted|hidden|fill|<|>|\*\*|\.\.|xxx|\$\{?|_key|-key|my-|my_|abc|1234|aaaa|key""",
     re.VERBOSE | re.IGNORECASE,
@@ -40,12 +41,19 @@ class StaticKey:
 
 def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each provider and backend with a key in it."""
+    if not may_hold_key(node.module):
+        return
     for provider in node.module.providers:
         if key := key_of_provider(node.module, provider):
             yield _finding("provider", key)
     backend = node.module.backend
     if backend is not None and (key := key_of_backend(node.module, backend)):
         yield _finding("backend", key)
+
+
+def may_hold_key(module: Module) -> bool:
+    """Whether any block of the module may have an argument for a key."""
+    return module.says(*_PARTS)
 
 
 def key_of_provider(module: Module, provider: Provider) -> StaticKey | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.unknown import Unknown

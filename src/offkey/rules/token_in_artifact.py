@@ -9,14 +9,15 @@ from fnmatch import fnmatchcase
 
 from offkey.model.finding import Finding, Related, Rule, Severity
 from offkey.model.gitlab import GitlabJob, Kept, Shell
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.read.gitlab_exchange import place_at
 from offkey.read.shell import parse
 
-_INTO = re.compile(r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\"']?(?P<file>[^\s\"'>|;&<)]+)")
-_ROOT = re.compile(r"\A(?:\$\{?CI_PROJECT_DIR\}?/|\./)+")
-_SESSION = re.compile(r"\bAWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN)\b|aws_(?:secret_access_key|session_token)\b")
+_INTO = regex(r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\"']?(?P<file>[^\s\"'>|;&<)]+)")
+_ROOT = regex(r"\A(?:\$\{?CI_PROJECT_DIR\}?/|\./)+")
+_SESSION = regex(r"\bAWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN)\b|aws_(?:secret_access_key|session_token)\b")
 
 
 def check(repository: Repository) -> Iterator[Finding]:
@@ -33,10 +34,11 @@ def _of_job(job: GitlabJob) -> Iterator[Finding]:
     if not job.kept:
         return
     tokens = tuple(token.name for token in job.id_tokens)
-    for text, offset in _commands(job.shell):
+    for text, offset, folder in _commands(job.shell):
         what = _what(text, tokens)
         into = _INTO.search(text) if what else None
-        kept = next((kept for kept in job.kept if _holds(kept, into["file"])), None) if into else None
+        files = {into["file"], posixpath.join(folder, into["file"])} if into else set()
+        kept = next((kept for kept in job.kept if any(_holds(kept, file) for file in files)), None)
         place = place_at(job.shell, offset, text.split("\n", 1)[0].rstrip()) if kept else None
         if what and kept and place:
             yield Finding(
@@ -47,13 +49,16 @@ def _of_job(job: GitlabJob) -> Iterator[Finding]:
             )
 
 
-def _commands(shell: Shell) -> Iterator[tuple[str, int]]:
-    """Each command with what it is redirected to, and its offset (characters)."""
+def _commands(shell: Shell) -> Iterator[tuple[str, int, str]]:
+    """Each command with what it is redirected to, its offset (characters), and the folder that it runs in."""
     data = shell.text.encode("utf-8", "surrogateescape")
+    folder = ""
     for command in parse(shell.text).commands:
+        if command.words[:1] == ("cd",) and len(command.words) == 2:
+            folder = posixpath.join(folder, _ROOT.sub("", command.words[1]))
         start = len(data[: command.span.start].decode("utf-8", "replace"))
         written = data[command.span.start : command.span.end].decode("utf-8", "replace")
-        yield " ".join((written, *command.redirects)), start
+        yield " ".join((written, *command.redirects)), start, folder
 
 
 def _what(text: str, tokens: tuple[str, ...]) -> str | None:

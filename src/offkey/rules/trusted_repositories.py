@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.policy import Condition, Policy
 from offkey.model.proof import TrustedRole
+from offkey.model.records import replace
+from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
 from offkey.rules.federation import is_exact
 
-_CLAIM = re.compile(r".*:(sub|repository|job_workflow_ref)\Z", re.DOTALL | re.IGNORECASE)
-_REPOSITORY = re.compile(
+_CLAIM = regex(r".*:(sub|repository|job_workflow_ref)\Z", re.DOTALL | re.IGNORECASE)
+_REPOSITORY = regex(
     r"(?:repo:|(?!repo:))(?P<owner>[\w.-]+)(?:@(?P<owner_id>\d+))?(?:/(?P<name>[\w.-]+)(?:@(?P<id>\d+))?)?(?=[:/@]|\Z)",
     re.ASCII,
 )

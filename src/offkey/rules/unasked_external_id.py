@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.policy import Statement
 from offkey.model.repository import Repository
-from offkey.model.terraform import AssumeRole, Module, Role
+from offkey.model.terraform import AssumeRole, Module, Role, Setting
 from offkey.model.unknown import Unknown
 
 _KEY = "sts:externalid"
+_ARGUMENT = "external_id"
 
 
 def check(repository: Repository) -> Iterator[Finding]:
     """Every provider and backend that sends an external id to a role of this repository which takes any."""
+    sent = [(assumed, found) for module in repository.modules for assumed, found in _sent(module)]
+    roles = _by_name(repository, {_name(assumed) for assumed, _ in sent})
+    for assumed, external_id in sent:
+        targets = [role for role in roles.get(_name(assumed), []) if _may_be(assumed, role)]
+        if targets and not any(_asks(role) for role in targets):
+            yield Finding(
+                f"The role {targets[0].name} is sent an external id, and its trust policy does not ask for one: "
+                "whoever may take the role can take it without. Ask for it with `sts:ExternalId`, or leave it out.",
+                external_id.place,
+                related=tuple(Related(role.trust_place, "the trust policy") for role in targets),
+                confidence=Confidence.MEDIUM,
+            )
+
+
+def _sent(module: Module) -> Iterator[tuple[AssumeRole, Setting]]:
+    """Every role that the module takes with an external id."""
+    for assumed in _assumed(module) if module.says(_ARGUMENT) else ():
+        external_id = assumed.settings.get(_ARGUMENT)
+        if external_id is not None and external_id.value not in (None, ""):
+            yield assumed, external_id
+
+
+def _by_name(repository: Repository, names: Collection[str]) -> Mapping[str, Sequence[Role]]:
+    """The roles of the repository with one of these names, in order."""
     roles: dict[str, list[Role]] = {}
-    for module in repository.modules:
+    for module in repository.modules if any(names) else ():
         for role in module.roles:
-            if isinstance(role.name, str):
+            if isinstance(role.name, str) and role.name in names:
                 roles.setdefault(role.name, []).append(role)
-    for module in repository.modules:
-        for assumed in _assumed(module):
-            external_id = assumed.settings.get("external_id")
-            if external_id is None or external_id.value in (None, ""):
-                continue
-            targets = [role for role in roles.get(_name(assumed), []) if _may_be(assumed, role)]
-            if targets and not any(_asks(role) for role in targets):
-                yield Finding(
-                    f"The role {targets[0].name} is sent an external id, and its trust policy does not ask for one: "
-                    "whoever may take the role can take it without. Ask for it with `sts:ExternalId`, or leave it out.",
-                    external_id.place,
-                    related=tuple(Related(role.trust_place, "the trust policy") for role in targets),
-                    confidence=Confidence.MEDIUM,
-                )
+    return roles
 
 
 def _assumed(module: Module) -> Iterator[AssumeRole]:

@@ -7,12 +7,12 @@ not: the tokens are tried for the git remote, and for every repository that the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.minted import MintedToken, RoleAsk
 from offkey.model.pipeline import Job, Workflow
+from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Refused

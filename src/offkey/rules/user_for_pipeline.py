@@ -11,12 +11,13 @@ from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import ModuleNode
+from offkey.model.regex import regex
 from offkey.model.terraform import Module, Resource, Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 
-_PIPELINE = re.compile(
+_PIPELINE = regex(
     r"(?:\A|[-_./])(?:ci|cd|cicd|ci-cd|github|github-?actions?|gha|gitlab|gitlab-?ci|jenkins|circleci|travis|bitbucket"
     r"|buildkite|teamcity|atlantis|terraform|tf|deploy|deployer|deployment|pipeline|codebuild|drone)(?:\Z|[-_./])",
     re.IGNORECASE,
@@ -35,7 +36,7 @@ _KEY = "aws_iam_access_key"
 
 def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each such user without a key of its own in the module."""
-    users = [r for r in node.module.resources if r.mode == "resource" and r.type == "aws_iam_user"]
+    users = [r for r in node.module.of_types({"aws_iam_user"}) if r.mode == "resource"]
     scope = ModuleScope(node.module)
     for user in users:
         name = scope.value(user.block, user.file, "name")

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
 
 Number = tuple[int, int, int]
 
-_CLAUSE = re.compile(
-    r"(?P<operator>=|!=|>=|<=|>|<|~>)?\s*v?(?P<number>\d+(?:\.\d+){0,2})(?P<rest>[-+][0-9A-Za-z.+-]+)?\Z"
-)
-_PARTIAL = re.compile(r"v?(?P<number>\d+(?:\.\d+)?)(?:\.[x*])*\Z", re.IGNORECASE)
+_CLAUSE = regex(r"(?P<operator>=|!=|>=|<=|>|<|~>)?\s*v?(?P<number>\d+(?:\.\d+){0,2})(?P<rest>[-+][0-9A-Za-z.+-]+)?\Z")
+_PARTIAL = regex(r"v?(?P<number>\d+(?:\.\d+)?)(?:\.[x*])*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

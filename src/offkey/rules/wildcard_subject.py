@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
@@ -10,6 +9,7 @@ from offkey.model.node import TrustNode
 from offkey.model.platforms import github
 from offkey.model.policy import Policy
 from offkey.model.proof import Reach, Reacher
+from offkey.model.regex import regex
 from offkey.model.tokens import Project
 from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits
@@ -26,9 +26,9 @@ _NOUNS = {
     "spacelift": ("stack", "of the same account", "stack in full"),
 }
 _PROJECT = ("project", "of the same owner", "project in full")
-_BEGUN = re.compile(r"repo:(?P<owner>[^/@:*?]+)(?:/(?P<name>[^/@:*?]+))?")
-_SUBJECT = re.compile(r"repo:(?P<owner>[^/@:]+)/(?P<name>[^/@:]+)(?P<rest>(?::.*)?)\Z")
-_NAMESPACE = re.compile(r"system:serviceaccount:[^:*?]+:")
+_BEGUN = regex(r"repo:(?P<owner>[^/@:*?]+)(?:/(?P<name>[^/@:*?]+))?")
+_SUBJECT = regex(r"repo:(?P<owner>[^/@:]+)/(?P<name>[^/@:]+)(?P<rest>(?::.*)?)\Z")
+_NAMESPACE = regex(r"system:serviceaccount:[^:*?]+:")
 
 
 def check(node: TrustNode) -> Iterator[Finding]:

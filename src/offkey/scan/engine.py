@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from offkey.edit.apply import apply_all
 from offkey.errors import DefectError
 from offkey.model.finding import Finding, Rule, Safety
-from offkey.model.node import JobNode, ModuleNode, Node, RoleNode, TrustNode, WorkflowNode
 from offkey.model.report import Report
 from offkey.model.repository import Repository
 from offkey.model.text import Edit
 from offkey.read.repository import replaced
-from offkey.read.written_trusts import written_trusts
+from offkey.scan import together
+from offkey.scan.asking import NODES, ask
 from offkey.scan.fingerprint import with_fingerprints
 from offkey.scan.suppression import suppressions
 
@@ -22,22 +21,37 @@ _ROUNDS = 50
 """More rounds than any honest set of fixes needs; a rule whose fix feeds itself is a defect."""
 
 
-def run(repository: Repository, rules: Sequence[Rule], *, today: date | None = None) -> Report:
+def run(
+    repository: Repository,
+    rules: Sequence[Rule],
+    *,
+    today: date | None = None,
+    jobs: int = 1,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Report:
     """What `rules` say about `repository`. `today` decides which suppressions have expired.
 
+    With more than one of `jobs`, so many processes share the work; what they find is the same. `meanwhile` is
+    something else to be done in this one.
+
     Raises:
-        DefectError: a rule raised; a crash is never a pass.
+        DefectError: a rule raised, or a process ended before its time; a crash is never a pass.
 
     """
-    nodes = {on: list(_NODES[on](repository)) for on in dict.fromkeys(rule.on for rule in rules)}
-    found = [finding for rule in rules for finding in _ask(rule, nodes[rule.on])]
+    if jobs > 1:
+        found, incomplete = together.ask_all(repository, rules, jobs=jobs, meanwhile=meanwhile)
+    else:
+        meanwhile()
+        nodes = {on: list(NODES[on](repository)) for on in dict.fromkeys(rule.on for rule in rules)}
+        found = [finding for rule in rules for finding in ask(rule, nodes[rule.on])]
+        incomplete = repository.incomplete
     found.sort(key=lambda f: (f.primary, f.rule, f.message))
     named = with_fingerprints(repository, found)
     quiet = suppressions(repository, found, today=today)
     judged = list(zip(named, quiet.silent, strict=True))
     return Report(
         findings=tuple(finding for finding, silent in judged if not silent),
-        incomplete=repository.incomplete,
+        incomplete=incomplete,
         suppressed=tuple(finding for finding, silent in judged if silent),
         notes=quiet.notes,
         seen=repository.seen,
@@ -87,30 +101,3 @@ def _edits(findings: Sequence[Finding]) -> list[Edit]:
 def _overlaps(edit: Edit, others: Sequence[Edit]) -> bool:
     """Whether `edit` touches a byte of `others`, or inserts where one of them begins or ends."""
     return any(edit.span.start <= o.span.end and o.span.start <= edit.span.end for o in others)
-
-
-def _ask(rule: Rule, nodes: Sequence[Node]) -> Iterator[Finding]:
-    for node in nodes:
-        try:
-            findings = list(rule.check(node))
-        except Exception as error:
-            place = None if isinstance(node, Repository) else node.place
-            raise DefectError(
-                f"the rule {rule.id} broke: {type(error).__name__}: {error}",
-                place=place,
-                hint="run again with --ignore " + rule.id + " to see the other rules' findings",
-            ) from error
-        for finding in findings:
-            severity = rule.severity if finding.severity is None else finding.severity
-            yield replace(finding, rule=rule.id, severity=severity)
-
-
-_NODES: Mapping[type, Callable[[Repository], Iterable[Node]]] = {
-    Repository: lambda r: [r],
-    WorkflowNode: lambda r: (WorkflowNode(r, workflow) for workflow in r.workflows),
-    JobNode: lambda r: (JobNode(r, workflow, job) for workflow in r.workflows for job in workflow.jobs),
-    ModuleNode: lambda r: (ModuleNode(r, module) for module in r.modules),
-    RoleNode: lambda r: (RoleNode(r, module, role) for module in r.modules for role in module.roles),
-    TrustNode: lambda r: (TrustNode(r, written) for written in written_trusts(r)),
-}
-"""The nodes of a type, in the order of the files: only those that a rule asks about are made."""

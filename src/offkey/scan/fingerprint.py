@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from offkey.model.finding import Finding
+from offkey.model.records import replace
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 
@@ -17,6 +16,10 @@ def with_fingerprints(repository: Repository, findings: Sequence[Finding]) -> li
 
     White space does not count, so neither moving nor re-indenting the lines renames a finding.
     """
+    if not findings:
+        return []
+    import hashlib  # slow to import
+
     seen: Counter[tuple[str, str, str]] = Counter()
     named = []
     for finding in findings:

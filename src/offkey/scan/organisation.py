@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +14,7 @@ from offkey.forge.http import Host, Patience
 from offkey.model.finding import Rule
 from offkey.model.forge import Choice, HostedFiles, Listed, Settings
 from offkey.model.organisation import Inventoried
+from offkey.model.records import dataclass, replace
 from offkey.model.report import Report
 from offkey.model.text import Incomplete
 from offkey.read import files as walked

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 from offkey.model.finding import Confidence, PersistentSecret
 from offkey.model.node import ModuleNode
+from offkey.model.records import dataclass, field, replace
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.terraform import Setting
@@ -24,7 +24,7 @@ from offkey.read.terraform_key_sinks import find as find_handed_on
 from offkey.read.terraform_key_sources import sources
 from offkey.read.texts.uses import find as find_in_texts
 from offkey.rules import iam_user_access_key
-from offkey.rules.static_key_in_terraform import StaticKey, key_of_backend, key_of_provider
+from offkey.rules.static_key_in_terraform import StaticKey, key_of_backend, key_of_provider, may_hold_key
 
 _KINDS = {
     "github-secret": "ci-secret",
@@ -184,10 +184,10 @@ def _name(origin: Origin, use: KeyUse) -> str | None:
 
 def _add_module(known: _Credentials, node: ModuleNode) -> None:
     module = node.module
-    for provider in module.providers:
+    for provider in module.providers if may_hold_key(module) else ():
         _add_key(known, node, key_of_provider(module, provider), provider.settings.get("access_key"))
-    if module.backend is not None:
-        backend = module.backend
+    backend = module.backend if may_hold_key(module) else None
+    if backend is not None:
         _add_key(known, node, key_of_backend(module, backend), backend.settings.get("access_key"))
     created_here = list(iam_user_access_key.of_module(node))
     if not created_here:

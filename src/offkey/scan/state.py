@@ -9,7 +9,6 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from offkey.errors import ConfigurationError
 from offkey.model.organisation import Inventoried
+from offkey.model.records import dataclass, fields, is_dataclass, replace
 
 SCHEMA = "offkey.scan-state/1"
 FRESH = timedelta(hours=24)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from offkey.model.finding import Finding
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 
-_COMMENT = re.compile(
+_COMMENT = regex(
     r"""(?:\#|//|/\*|\bREM\b)\s*offkey:\s*ignore
         (?:\[(?P<rules>[^\]]*)\])?
         (?:\s+until\s+(?P<until>\S*?))?

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 
-_HEADER = re.compile(rb"^[ \t]*\[[ \t]*(?P<name>[^\]\r\n]*?)[ \t]*\][^\n]*\n?", re.MULTILINE)
-_KEY = re.compile(rb"^[ \t]*aws_(?:access_key_id|secret_access_key|session_token)[ \t]*=", re.MULTILINE | re.IGNORECASE)
-_DEFAULT = re.compile(rb"(?:profile[ \t]+)?[\"']?default[\"']?")
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
+
+_HEADER = regex(rb"^[ \t]*\[[ \t]*(?P<name>[^\]\r\n]*?)[ \t]*\][^\n]*\n?", re.MULTILINE)
+_KEY = regex(rb"^[ \t]*aws_(?:access_key_id|secret_access_key|session_token)[ \t]*=", re.MULTILINE | re.IGNORECASE)
+_DEFAULT = regex(rb"(?:profile[ \t]+)?[\"']?default[\"']?")
 
 
 @dataclass(frozen=True, slots=True)

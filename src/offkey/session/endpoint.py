@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 
 from offkey.errors import UsageError
+from offkey.model.regex import regex
 
-_REGION = re.compile(r"[a-z]{2,5}(?:-[a-z]+){1,3}-\d{1,2}\Z", re.ASCII)
+_REGION = regex(r"[a-z]{2,5}(?:-[a-z]+){1,3}-\d{1,2}\Z", re.ASCII)
 
 
 _PARTITIONS = (  # how the region begins, how host names end, and how those that speak IPv6 too do; the first match wins

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from offkey.errors import UnreadableError
+from offkey.model.records import dataclass
 from offkey.model.secret import Secret
 from offkey.model.session import Credentials, Origin, Session
 from offkey.session.warm import MAGIC

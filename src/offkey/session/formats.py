@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 
 from offkey.errors import UnreadableError
+from offkey.model.regex import regex
 from offkey.model.session import Session
 from offkey.session.entry import process_json
 
 SCHEMA = "offkey.credentials/1"
-_PLAIN = re.compile(r"[A-Za-z0-9/+=_.:@-]+\Z")
+_PLAIN = regex(r"[A-Za-z0-9/+=_.:@-]+\Z")
 
 
 def variables(session: Session) -> dict[str, str]:

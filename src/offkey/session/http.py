@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from offkey.errors import ConfigurationError, UnreachableError
+from offkey.model.records import dataclass, field
 from offkey.session import wire
 
 if TYPE_CHECKING:

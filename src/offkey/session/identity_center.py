@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Protocol
 
 from offkey.errors import ConfigurationError
 from offkey.model.identity_center import IdentityCenter
+from offkey.model.records import replace
 from offkey.model.session import Session
 from offkey.session import people, profiles
 from offkey.session.http import Http

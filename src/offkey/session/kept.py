@@ -10,9 +10,9 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from offkey.errors import ConfigurationError, UnreachableError, UnreadableError
+from offkey.model.records import dataclass
 from offkey.model.session import Session
 from offkey.session import entry, warm
 from offkey.session.entry import AuditLine

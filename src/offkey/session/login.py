@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from offkey.errors import ConfigurationError, RefusedError, UnreachableError, UsageError
 from offkey.model.identity_center import Granted, Registration, SsoToken
+from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
 from offkey.session.sso_oidc import Device, SsoOidc
 from offkey.session.sts import Clock

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from offkey.model.regex import regex
+
 LONGEST = 64
-_UNSAFE = re.compile(r"[^A-Za-z0-9_+=,.@-]+")
-_VALID = re.compile(r"[\w+=,.@-]{2,64}\Z", re.ASCII)
+_UNSAFE = regex(r"[^A-Za-z0-9_+=,.@-]+")
+_VALID = regex(r"[\w+=,.@-]{2,64}\Z", re.ASCII)
 
 
 def is_session_name(text: str) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from offkey.errors import ConfigurationError, RefusedError
+from offkey.model.records import replace
 from offkey.model.secret import Secret
 from offkey.model.session import Origin, Session, Wanted
 from offkey.session import sources

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from offkey.errors import UsageError
+from offkey.model.records import dataclass, field
 
 _EXTERNAL_ID = r"[\w+=,.@:/-]{2,1224}\Z"
 _SOURCE_IDENTITY = r"(?!aws:)[\w+=,.@-]{2,64}\Z"

@@ -11,8 +11,8 @@ aws-sdk-go-v2 config/resolve_credentials.go and shared_config.go, hashicorp/aws-
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from offkey.model.records import dataclass
 from offkey.model.shared_files import SharedFiles
 from offkey.model.winner import Candidate, Tool, Winner
 from offkey.session import precedence_go, precedence_python
@@ -49,8 +49,10 @@ class Options:
 
 
 def winners(
-    environment: Mapping[str, str], files: SharedFiles, options: Options = Options()
-) -> dict[Tool, Winner]:  # frozen, so that one default serves all
+    environment: Mapping[str, str],
+    files: SharedFiles,
+    options: Options = Options(),  # noqa: B008 - frozen, so that one default serves all
+) -> dict[Tool, Winner]:
     """What every tool would use, in the order of the tools."""
     around = Surroundings(environment, files, options.on_instance)
     return {tool: winner(tool, around, profile=options.profile) for tool in Tool}

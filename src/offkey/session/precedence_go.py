@@ -7,8 +7,8 @@ AWS_SDK_LOAD_CONFIG) and aws/session/credentials.go (with it). What is tried wit
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
+from offkey.model.records import replace
 from offkey.model.shared_files import Settings
 from offkey.model.winner import Candidate, Origin
 from offkey.session import profile_chain as chain

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from offkey.errors import EditError, UsageError
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 
-_NAME = re.compile(r"[A-Za-z0-9_+=,.@/-]{1,128}\Z")
-_PLAIN = re.compile(r"[A-Za-z0-9_+=,.@:/-]+\Z")
-_HEADER = re.compile(rb"^[ \t]*\[[ \t]*(?P<name>[^\]\n]*?)[ \t]*\][^\n]*\n?", re.MULTILINE)
-_KEY = re.compile(rb"^(?P<key>[A-Za-z0-9_]+)[ \t]*=[ \t]*(?P<value>[^\n]*?)[ \t\r]*$", re.MULTILINE)
+_NAME = regex(r"[A-Za-z0-9_+=,.@/-]{1,128}\Z")
+_PLAIN = regex(r"[A-Za-z0-9_+=,.@:/-]+\Z")
+_HEADER = regex(rb"^[ \t]*\[[ \t]*(?P<name>[^\]\n]*?)[ \t]*\][^\n]*\n?", re.MULTILINE)
+_KEY = regex(rb"^(?P<key>[A-Za-z0-9_]+)[ \t]*=[ \t]*(?P<value>[^\n]*?)[ \t\r]*$", re.MULTILINE)
 _OWN = b"credential_process"
 _RIVALS = frozenset(
     {

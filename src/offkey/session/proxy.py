@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from offkey.errors import ConfigurationError
+from offkey.model.records import dataclass
 from offkey.model.secret import Secret
 
 

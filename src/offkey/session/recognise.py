@@ -10,12 +10,13 @@ import codecs
 import re
 
 from offkey.model.error_texts import ERRORS, ErrorText
+from offkey.model.regex import regex
 
-_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]+[0-~]|[0-OQ-Z\\^-~])")
+_ESCAPE = regex(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]+[0-~]|[0-OQ-Z\\^-~])")
 """Control sequences, titles and links, and the short ones. Source: ECMA-48, section 5.4; xterm's control sequences."""
-_SEPARATOR = re.compile(r"[^a-z0-9'’]+")
+_SEPARATOR = regex(r"[^a-z0-9'’]+")
 _APOSTROPHES = str.maketrans("", "", "'’")
-_ORDINARY = re.compile(r"sts:|classic_?link", re.IGNORECASE)
+_ORDINARY = regex(r"sts:|classic_?link", re.IGNORECASE)
 """What also stands in a plan where nothing is wrong: the name of an action, of an argument."""
 _ALARMS = frozenset({"error", "exception", "denied", "authorized", "failed", "unable", "cannot", "invalid"})
 _LONGEST_WORD, _LONGEST_ESCAPE, _PIECE = 120, 2_000, 1 << 16

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from offkey.errors import UnreadableError
+from offkey.model.records import dataclass, field
 
 _LIMIT = 262_144
 _DEEPEST = 16

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from offkey.errors import UnreachableError
+from offkey.model.records import dataclass
 from offkey.session.http import Response
 
 Sleep = Callable[[float], None]

@@ -6,9 +6,9 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from offkey.model.records import dataclass, field
 from offkey.model.session import Credentials
 from offkey.session.http import host_header
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from offkey.errors import OffkeyError, RefusedError, UnreachableError, UnreadableError
 from offkey.model.identity_center import IdentityCenter
+from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
 from offkey.session.http import Http, Response
 from offkey.session.retry import Patience

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from offkey.errors import ConfigurationError
+from offkey.model.records import dataclass
 from offkey.model.secret import Secret
 
 if TYPE_CHECKING:

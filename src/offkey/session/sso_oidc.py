@@ -7,10 +7,10 @@ without a port) as the AWS CLI 2 does it (`SSOTokenFetcherAuth`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from offkey.model.identity_center import Granted, IdentityCenter, Registration
+from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
 from offkey.session.http import Http
 from offkey.session.retry import Patience

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from offkey.errors import UnreadableError
 from offkey.model.identity_center import IdentityCenter
+from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
 from offkey.model.session import Credentials
 from offkey.session.http import Http

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
 from offkey.errors import OffkeyError, RefusedError, UnreachableError, UnreadableError
+from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
 from offkey.model.session import Credentials
 from offkey.session.clock_skew import skew

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from offkey.errors import UsageError
 from offkey.model.arn import Arn, is_account_id
+from offkey.model.records import dataclass, replace
 from offkey.model.session import Hop, Wanted
 from offkey.session.run import run_name
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from offkey.migrate.infer.access import access, is_direct
@@ -16,6 +15,7 @@ from offkey.migrate.usage import JobUsage
 from offkey.model.configuration import PartialConfiguration
 from offkey.model.document import from_document, problems, to_document
 from offkey.model.partial import merge, with_known_roots
+from offkey.model.records import replace
 from offkey.model.repository import Repository
 
 NOTHING = PartialConfiguration()

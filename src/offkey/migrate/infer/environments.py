@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from offkey.migrate.applications import Application, Turn, accounts_of, applications, turns
 from offkey.migrate.roots import Root
 from offkey.migrate.usage import JobUsage
 from offkey.model import schema
+from offkey.model.records import dataclass, field
+from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
 
 PRODUCTION = "production"
@@ -19,8 +20,8 @@ _STAGES = frozenset(
     {"dev", "development", "test", "testing", "qa", "uat", "integration", "stage", "staging", "preprod", "nonprod"}
     | {"prod", "production", "live", "sandbox", "demo"}
 )
-_PARTS = re.compile(r"[^A-Za-z0-9]+")
-_SAYS_NOTHING = re.compile(r"(?:account|aws|\d+)\Z", re.IGNORECASE)
+_PARTS = regex(r"[^A-Za-z0-9]+")
+_SAYS_NOTHING = regex(r"(?:account|aws|\d+)\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from offkey.migrate.usage import JobUsage
 from offkey.migrate.workflow import keys as workflow_keys
 from offkey.model.pipeline import Workflow
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.read import key_uses
 
-_HUB_ROLE = re.compile(r":role/[^/]*-hub-(?:plan|apply-)")
+_HUB_ROLE = regex(r":role/[^/]*-hub-(?:plan|apply-)")
 """What `provision` calls hub roles: a job that took one had a key before."""
 
 

@@ -12,13 +12,14 @@ from offkey.migrate.roots import is_federation
 from offkey.model.finding import Confidence
 from offkey.model.hcl import Attribute, Block, Body, Expression, Literal, Reference, Template
 from offkey.model.plan import Unresolved
+from offkey.model.regex import regex
 from offkey.model.terraform import Module, Resource
 from offkey.model.text import Edit, Source
 from offkey.read.aws_keys import read_name
 from offkey.rules.static_key_in_terraform import key_of_backend, key_of_provider
 
 _CREDENTIALS = ("access_key", "secret_key", "token")
-_FOR_CI = re.compile(
+_FOR_CI = regex(
     r"(?:\A|[_\-/. ])(?:ci|cd|cicd|deploy\w*|terraform|tf|github|gha|actions|pipeline|automation|provision\w*|infra)"
     r"(?:\Z|[_\-/. ])",
     re.IGNORECASE,

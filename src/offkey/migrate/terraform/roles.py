@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from offkey.edit.hcl import insert_attributes
 from offkey.errors import EditError
@@ -13,12 +12,14 @@ from offkey.migrate.draft import Draft
 from offkey.migrate.roles import Roles
 from offkey.migrate.roots import Root, account_of
 from offkey.model.plan import Purpose, Unresolved
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.terraform import AssumeRole, Backend, Module, Provider
 from offkey.model.text import Edit
 
 _FILE = "aws_role.tf"
-_TAIL = re.compile(r'(?P<head>".*:role/)[^"$]*"\Z', re.DOTALL)
-_OURS = re.compile(r":role/\$\{var\.(?P<name>\w+)\}\"\Z")
+_TAIL = regex(r'(?P<head>".*:role/)[^"$]*"\Z', re.DOTALL)
+_OURS = regex(r":role/\$\{var\.(?P<name>\w+)\}\"\Z")
 _VARIABLE = """\
 # The role of the target account that Terraform works through. Whoever says nothing may only look: the jobs that
 # apply set {environment} to the role that may change things.

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from offkey.migrate.roots import reachable
@@ -24,12 +22,12 @@ from offkey.model.hcl import (
     Reference,
     Template,
 )
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 
-_A_FILE = re.compile(
-    r"[\w.@+-]+(?:/[\w.@+-]+)*\.(?:zip|jar|war|tar|tgz|tar\.gz|whl|wasm|exe|so|js|mjs|bin|gz|rpm|deb)\Z"
-)
+_A_FILE = regex(r"[\w.@+-]+(?:/[\w.@+-]+)*\.(?:zip|jar|war|tar|tgz|tar\.gz|whl|wasm|exe|so|js|mjs|bin|gz|rpm|deb)\Z")
 _FILE_ARGUMENTS = frozenset({"filename", "source", "local_existing_package", "source_code_hash", "source_hash", "etag"})
 """Arguments in which a bare name, without a folder, is a file beside the configuration."""
 _MODULE_PATH = "\0module\0"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from offkey.edit.yaml import add_entry, delete_entries, insert_after_step, insert_before_step, replace_value
 from offkey.errors import EditError
 from offkey.migrate.usage import CREDENTIALS_ACTION
 from offkey.model.pipeline import Entries, Job, Step
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 
 CURRENT = "v6"
@@ -29,8 +30,8 @@ _GONE = frozenset(
 )
 """Inputs that belong to a static key, to a role assumed with one, or that keep the token from being used."""
 
-_SHA = re.compile(r"[0-9a-f]{40}\Z")
-_NOT_IN_A_NAME = re.compile(r"[^\w+=,.@-]+", re.ASCII)
+_SHA = regex(r"[0-9a-f]{40}\Z")
+_NOT_IN_A_NAME = regex(r"[^\w+=,.@-]+", re.ASCII)
 _LONGEST = 63 - len("-18446744073709551615")
 """What is left of a session name beside the run's id."""
 

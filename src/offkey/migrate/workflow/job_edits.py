@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from offkey.edit.lines import blank_before, is_blank
 from offkey.edit.yaml import (
@@ -29,13 +27,13 @@ from offkey.migrate.workflow.credentials_step import Login
 from offkey.migrate.workflow.job_plan import JobPlan, Part
 from offkey.model.pipeline import Job, Permissions, Step, Workflow
 from offkey.model.plan import Purpose
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 
 _UPLOAD = "actions/upload-artifact@v4"
 _DOWNLOAD = "actions/download-artifact@v4"
-_COMMENTS = re.compile(
-    r"createComment|updateComment|gh pr comment|create-or-update-comment|sticky-pull-request-comment"
-)
+_COMMENTS = regex(r"createComment|updateComment|gh pr comment|create-or-update-comment|sticky-pull-request-comment")
 _WHY_ENV = "Without these, Terraform takes the roles that may only look."
 _READ_ALL = {"contents": "read"}
 

@@ -7,9 +7,7 @@ without any role, `<job>-plan` plans with the role that may only look.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from offkey.migrate.usage import JobUsage
 from offkey.migrate.workflow.artifact import Artifact, artifact_of
@@ -17,13 +15,15 @@ from offkey.migrate.workflow.doubts import doubts
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.pipeline import Job, Step
 from offkey.model.plan import Purpose, Unresolved
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read.builds import builds
 from offkey.read.github_expression import Value, references, runs, whole
 from offkey.read.github_occasion import Occasion, occasions
 
-_NEEDS_AWS = re.compile(r"\baws\s|\bdocker\s+push|--push\b|\.dkr\.ecr\.|codeartifact")
+_NEEDS_AWS = regex(r"\baws\s|\bdocker\s+push|--push\b|\.dkr\.ecr\.|codeartifact")
 _JOB_CONTEXTS = frozenset({"github", "inputs", "vars", "needs"})
 """What `jobs.<id>.if` may use. Source: GitHub's page on contexts, context availability."""
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from offkey.model.pipeline import Step
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 from offkey.read.aws_keys import Part, read_name
 
 _EXPRESSION = r"\$\{\{(?:[^}]|\}(?!\}))*\}\}"
 _NAMES = r"AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)"
-_WHOLE_LINE = re.compile(
+_WHOLE_LINE = regex(
     rf"""\s*(?:
       (?:export\s+)?{_NAMES}=\S.*
     | (?:sudo\s+)?aws\s+configure\s+set\s+(?:default\.)?aws_(?:access_key_id|secret_access_key|session_token)\s+
@@ -22,7 +23,7 @@ _WHOLE_LINE = re.compile(
     re.VERBOSE,
 )
 _SETTINGS = r"(?:access_key|secret_key|token)"
-_ARGUMENT = re.compile(
+_ARGUMENT = regex(
     rf"""\s+--?(?:
       backend-config(?:=|\s+)(?:"{_SETTINGS}=[^"]*"|'{_SETTINGS}=[^']*'|{_SETTINGS}=(?:{_EXPRESSION}|"[^"]*"|[^\s"']+))
     | var(?:=|\s+)(?P<quote>["']?)(?P<name>[\w-]+)=
@@ -30,7 +31,7 @@ _ARGUMENT = re.compile(
     )(?=\s|\Z)""",
     re.VERBOSE,
 )
-_REFERENCE = re.compile(r"\$\{\{\s*(?:secrets|vars|inputs)\.(?P<name>[\w-]+)\s*\}\}")
+_REFERENCE = regex(r"\$\{\{\s*(?:secrets|vars|inputs)\.(?P<name>[\w-]+)\s*\}\}")
 _VARIABLE = {Part.ID: "AWS_ACCESS_KEY_ID", Part.SECRET: "AWS_SECRET_ACCESS_KEY", Part.TOKEN: "AWS_SESSION_TOKEN"}
 
 

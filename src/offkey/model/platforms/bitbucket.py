@@ -7,14 +7,14 @@ Source: Atlassian Support, "Integrate Pipelines with resource servers using OIDC
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import product
 
 from offkey.model.platforms.parts import REF, SESSION, UUID, audience, fixed, literal, only, other, own
+from offkey.model.regex import regex
 from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass
 
-HOSTS = re.compile(r"api\.bitbucket\.org/2\.0/workspaces/[^/]+/pipelines-config/identity/oidc\Z")
+HOSTS = regex(r"api\.bitbucket\.org/2\.0/workspaces/[^/]+/pipelines-config/identity/oidc\Z")
 AUDIENCE = "ari:cloud:bitbucket::workspace/"
 """What the default audience begins with; the workspace's UUID, without braces, ends it."""
 
@@ -74,8 +74,8 @@ def _braced(piece: Piece) -> tuple[Piece, ...]:
 
 
 _UUID = r"\{[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}"
-_NAMED = re.compile(rf"(?P<id>{_UUID})(?::|\Z)")
-_REVIEWED = re.compile(rf"{_UUID}:{_UUID}:{_UUID}\Z")
+_NAMED = regex(rf"(?P<id>{_UUID})(?::|\Z)")
+_REVIEWED = regex(rf"{_UUID}:{_UUID}:{_UUID}\Z")
 
 
 def named(claim: str, text: str) -> Project:

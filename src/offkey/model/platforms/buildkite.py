@@ -7,9 +7,7 @@ AWS Service Authorization Reference for STS, read 2026-10.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import product
 
 from offkey.model.platforms import parts
@@ -26,9 +24,11 @@ from offkey.model.platforms.parts import (
     other,
     own,
 )
+from offkey.model.records import dataclass, replace
+from offkey.model.regex import regex
 from offkey.model.tokens import Claim, Family, Part, Piece, Platform, Project, ReachClass, Word
 
-HOSTS = re.compile(r"agent\.buildkite\.com\Z")
+HOSTS = regex(r"agent\.buildkite\.com\Z")
 AUDIENCE = "sts.amazonaws.com"
 
 CLAIMS: Mapping[str, Claim] = {
@@ -183,9 +183,9 @@ def _asked(claim: str, names: frozenset[str]) -> tuple[str, ...]:
     return tuple(name for name in _tagged(claim) if name in names)
 
 
-_NAMED = re.compile(r"organization:(?P<organization>[^:]+):(?:pipeline:(?P<pipeline>[^:]+)(?P<end>:|\Z))?")
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
-_REVIEWED = re.compile(
+_NAMED = regex(r"organization:(?P<organization>[^:]+):(?:pipeline:(?P<pipeline>[^:]+)(?P<end>:|\Z))?")
+_ID = regex(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+_REVIEWED = regex(
     r"organization:[^:*?]+:pipeline:[^:*?]+:ref:refs/heads/[^:*?]+:commit:[^:*?]+:step:[^*?]*\Z",
 )
 

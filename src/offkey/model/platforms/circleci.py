@@ -7,14 +7,14 @@ Authorization Reference for STS, read 2026-10.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import product
 
 from offkey.model.platforms.parts import DIGITS, LETTERS, REF, SESSION, UUID, audience, fixed, literal, only, other, own
+from offkey.model.regex import regex
 from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass, Word
 
-HOSTS = re.compile(r"oidc\.circleci\.com/org/(?P<id>[^/]+)\Z")
+HOSTS = regex(r"oidc\.circleci\.com/org/(?P<id>[^/]+)\Z")
 
 _PROJECT, _ORIGIN, _REF = (f"oidc.circleci.com/{name}" for name in ("project-id", "vcs-origin", "vcs-ref"))
 CLAIMS: Mapping[str, Claim] = {
@@ -77,8 +77,8 @@ def _sources() -> Iterator[tuple[str, tuple[Piece, ...]]]:
         yield f"job for a {event}, second form", source
 
 
-_NAMED = re.compile(r"org/(?P<organization>[^/]+)/(?:project/(?P<project>[^/]+)(?P<end>/|\Z))?")
-_REVIEWED = re.compile(r"org/[^/*?]+/project/[^/*?]+/user/[^/*?]+(?:/vcs-origin/[^*?]+/vcs-ref/refs/heads/[^*?]+)?\Z")
+_NAMED = regex(r"org/(?P<organization>[^/]+)/(?:project/(?P<project>[^/]+)(?P<end>/|\Z))?")
+_REVIEWED = regex(r"org/[^/*?]+/project/[^/*?]+/user/[^/*?]+(?:/vcs-origin/[^*?]+/vcs-ref/refs/heads/[^*?]+)?\Z")
 
 
 def named(claim: str, text: str) -> Project:

@@ -7,13 +7,13 @@ Authorization Reference for STS, read 2026-10.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from offkey.model.claims import ClaimValue
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.platforms.parts import DIGITS, LETTERS
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.tokens import Claim
 
 HOST = "token.actions.githubusercontent.com"
@@ -21,7 +21,7 @@ ISSUER = f"https://{HOST}"
 AUDIENCE = "sts.amazonaws.com"
 """What `configure-aws-credentials` asks for; GitHub's own default is the owner's URL."""
 
-KEY_HOSTS = re.compile(
+KEY_HOSTS = regex(
     r"token\.actions\.githubusercontent\.com(/[^/]+)?\Z"
     r"|token\.actions\.[A-Za-z0-9-]+\.ghe\.com(/[^/]+)?\Z"
     r"|github\.com/enterprises/[^/]+\Z",
@@ -80,7 +80,7 @@ REPOSITORY_CHARACTERS = LETTERS + DIGITS + "-._"
 """At most 100; names that differ in case alone are the same repository."""
 REPOSITORY_LENGTH = 100
 
-HYPHEN_FORM = re.compile(r"repo:(?P<owner>[^/@:*?]+)-(?P<owner_id>\d{4,})/(?P<name>[^/@:*?]+)-(?P<id>\d{4,})(?=:|\Z)")
+HYPHEN_FORM = regex(r"repo:(?P<owner>[^/@:*?]+)-(?P<owner_id>\d{4,})/(?P<name>[^/@:*?]+)-(?P<id>\d{4,})(?=:|\Z)")
 """The first form of the immutable subject, withdrawn within a day of April 2026: it reads like an owner
 whose name ends in a number, and anybody may register that owner.
 Source: https://labs.boostsecurity.io/articles/sleeper-squats-github-oidc-immutable-subject-claim"""

@@ -7,10 +7,10 @@ Source: GitHub Docs, Actions, Reference, Security, OpenID Connect reference
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from offkey.model.platforms import github
 from offkey.model.platforms.parts import CONTROL, DIGITS, ID, LETTERS, REF, SESSION, fixed, other, own
+from offkey.model.records import dataclass, replace
 from offkey.model.tokens import Part, Piece, Project, ReachClass, Word
 
 _PLAIN = LETTERS + DIGITS + "-._/"

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from offkey.model.records import dataclass, replace
+from offkey.model.regex import regex
 
 BRANCHES = "refs/heads/"
 TAGS = "refs/tags/"
 ANY = "**"
-_SPECIAL = re.compile(r"[*?+\[\]!\\]")
-_TOKEN = re.compile(r"(?P<class>\[[^\]]*\])|(?P<star>\*\*?)|(?P<one>\\?.)", re.DOTALL)
-_ANYTHING, _NO_SLASH = re.compile(".", re.DOTALL), re.compile("[^/]")
+_SPECIAL = regex(r"[*?+\[\]!\\]")
+_TOKEN = regex(r"(?P<class>\[[^\]]*\])|(?P<star>\*\*?)|(?P<one>\\?.)", re.DOTALL)
+_ANYTHING, _NO_SLASH = regex(".", re.DOTALL), regex("[^/]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,18 @@ Source: GitHub Docs, OpenID Connect reference, "Customizing the token claims"; a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from offkey.model.platforms import github, github_parts
 from offkey.model.platforms.github_parts import Whose
 from offkey.model.platforms.parts import fixed, only
+from offkey.model.records import replace
+from offkey.model.regex import regex
 from offkey.model.tokens import Family, Piece, Project, ReachClass
 
 _DEFAULT = frozenset({("repo", "context"), ("repo", "ref"), ("repo", "environment"), ("repo", "pull_request")})
 _PLAIN = frozenset({"repo", "context", "ref", "environment"})
-_KEY = re.compile(r"([a-z_]+):")
+_KEY = regex(r"([a-z_]+):")
 _MOST = 8
 """Templates with more keys are not tried: nobody has been seen to write one."""
 
@@ -202,7 +202,7 @@ def _written(pieces: Sequence[Piece]) -> frozenset[str]:
     return frozenset(claim for piece in pieces for claim in piece.claims)
 
 
-_PAIRS = re.compile(r"(?:\A|:)(repository_owner|repository_owner_id|repository_id|repository):([^:*?]+)(?=:|\Z)")
+_PAIRS = regex(r"(?:\A|:)(repository_owner|repository_owner_id|repository_id|repository):([^:*?]+)(?=:|\Z)")
 
 
 def named(subject: str) -> Project:

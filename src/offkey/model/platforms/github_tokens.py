@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
 from offkey.model.platforms import github, github_parts, github_templates
 from offkey.model.platforms.github_parts import Context, Whose
 from offkey.model.platforms.parts import fixed, only
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.tokens import Family, Fixed, Piece, Platform, Project, ReachClass
 
 _CALLABLE = "the repository of the reusable workflow lets the caller call it (a public one lets everybody)"
@@ -83,12 +84,12 @@ def _ways_on(context: Context, claims: frozenset[str]) -> Iterator[_End]:
         yield _End(f"{context.event}, in a reusable workflow", context.event_name, callers, (*own, *rest), called=True)
 
 
-_SUBJECT = re.compile(
+_SUBJECT = regex(
     r"repo:(?P<owner>[^/@:]+)(?:@(?P<owner_id>\d+))?(?P<slash>/)?(?:(?P<name>[^/@:]+)(?:@(?P<id>\d+))?(?P<end>:|\Z))?",
     re.ASCII,
 )
-_REPOSITORY = re.compile(r"(?P<owner>[^/]+)/(?P<name>[^/]+)?", re.ASCII)
-_REVIEWED = re.compile(
+_REPOSITORY = regex(r"(?P<owner>[^/]+)/(?P<name>[^/]+)?", re.ASCII)
+_REVIEWED = regex(
     r"repo:[^/:]+/[^/:]+:(?:[a-z_]+:[^:]+:)*(?:ref:refs/heads/[^:]+|environment:[^:]+)(?::[a-z_]+:[^:]+)*\Z"
 )
 
@@ -154,7 +155,7 @@ _KEY_HOSTS = github.KEY_HOSTS.pattern.replace(r"\Z", "")
 PLATFORM = Platform(
     name="github",
     title="GitHub Actions",
-    hosts=re.compile(rf"(?:{_KEY_HOSTS}|[^/]+/_services/token)\Z"),
+    hosts=regex(rf"(?:{_KEY_HOSTS}|[^/]+/_services/token)\Z"),
     claims=github.CLAIMS,
     audiences=(github.AUDIENCE, "sts.amazonaws.com.cn"),
     shared=True,
@@ -164,6 +165,6 @@ PLATFORM = Platform(
     pinned=pinned,
     customised=github_templates.customised,
     # Environments are named without regard to case. Source: GitHub Docs, "Managing environments for deployment".
-    caseless=re.compile(r"repo:[^:]+:environment:[^:]+\Z"),
+    caseless=regex(r"repo:[^:]+:environment:[^:]+\Z"),
     sources=("https://docs.github.com/en/actions/reference/security/oidc",),
 )

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from offkey.model.platforms.parts import CONTROL, DIGITS, LETTERS, literal
+from offkey.model.records import replace
+from offkey.model.regex import regex
 from offkey.model.tokens import Claim, Project, Word
 
 HOST = "gitlab.com"
-HOSTS = re.compile(r"gitlab\.com\Z")
-SELF_MANAGED_HOSTS = re.compile(
+HOSTS = regex(r"gitlab\.com\Z")
+SELF_MANAGED_HOSTS = regex(
     r"(?!gitlab\.com\Z)(?:(?:[a-z0-9-]+\.)*(?:gitlab[a-z0-9-]*|[a-z0-9-]+-gitlab)\.[a-z0-9.-]+"
     r"|[a-z0-9-]+\.gitlab-dedicated\.com|[a-z0-9.-]+/gitlab)\Z"
 )
@@ -102,7 +103,7 @@ COMPONENTS = ("ref_type", "ref", "ref_protected", "environment_protected", "depl
 """What may follow the path or id of the project in a subject, in any order.
 Source: GitLab Docs, Projects API, `ci_id_token_sub_claim_components`; the last three since 18.7."""
 
-_SUBJECT = re.compile(r"project_(?:path:(?P<path>[^:]+)|id:(?P<id>\d+))(?P<end>:|\Z)?", re.ASCII)
+_SUBJECT = regex(r"project_(?:path:(?P<path>[^:]+)|id:(?P<id>\d+))(?P<end>:|\Z)?", re.ASCII)
 
 
 def named(claim: str, text: str) -> Project:

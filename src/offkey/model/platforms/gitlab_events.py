@@ -6,11 +6,11 @@ Source: as in `gitlab`; a component without a value is left out of the subject, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from itertools import product
 
 from offkey.model.platforms import gitlab
 from offkey.model.platforms.parts import ID, REF, fixed
+from offkey.model.records import dataclass
 from offkey.model.tokens import Piece, Word
 
 _Pieces = tuple[Piece, ...]

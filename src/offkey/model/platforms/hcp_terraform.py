@@ -7,16 +7,16 @@ Source: HashiCorp, HCP Terraform docs, "Workload identity"
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from offkey.model.platforms.parts import DIGITS, LETTERS, SESSION, audience, fixed, literal, names, only
+from offkey.model.records import replace
+from offkey.model.regex import regex
 from offkey.model.tokens import Claim, Family, Part, Piece, Platform, Project, ReachClass, Word
 
 AUDIENCE = "aws.workload.identity"
-HOSTS = re.compile(r"app\.(?:eu\.)?terraform\.io\Z")
-ENTERPRISE_HOSTS = re.compile(r"(?:[a-z0-9-]+\.)*(?:tfe|terraform-enterprise)(?:-[a-z0-9-]+)?\.[a-z0-9.-]+\Z")
+HOSTS = regex(r"app\.(?:eu\.)?terraform\.io\Z")
+ENTERPRISE_HOSTS = regex(r"(?:[a-z0-9-]+\.)*(?:tfe|terraform-enterprise)(?:-[a-z0-9-]+)?\.[a-z0-9.-]+\Z")
 """Terraform Enterprise may have any host; only one that says so is known by it."""
 
 CLAIMS: Mapping[str, Claim] = {
@@ -103,10 +103,10 @@ def _stack(organization: Part, name: Part, *, operation: str) -> tuple[Piece, ..
     )
 
 
-_NAMED = re.compile(
+_NAMED = regex(
     r"organization:(?P<organization>[^:]+):(?:project:[^:]*:(?:workspace|stack):(?P<name>[^:]+)(?P<end>:|\Z))?"
 )
-_REVIEWED = re.compile(
+_REVIEWED = regex(
     r"organization:[^:*?]+:project:[^:*?]+:"
     r"(?:workspace:[^:*?]+:run_phase|stack:[^:*?]+:deployment:[^:*?]+:operation):(?:plan|apply)\Z"
 )

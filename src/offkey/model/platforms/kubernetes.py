@@ -8,13 +8,13 @@ Source: Kubernetes Docs, "Managing Service Accounts" and "Configure Service Acco
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from offkey.model.platforms.parts import DIGITS, LOWER, SESSION, audience, fixed, literal, names, only
+from offkey.model.regex import regex
 from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass, Word
 
-HOSTS = re.compile(
+HOSTS = regex(
     r"oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/id/[A-Z0-9]+\Z"
     r"|container\.googleapis\.com/v1/projects/[^/]+/locations/[^/]+/clusters/[^/]+\Z"
     r"|(?:[a-z0-9]+\.)?oic\.prod-aks\.azure\.com/[0-9a-f-]+(?:/[0-9a-f-]+)?/?\Z"
@@ -55,8 +55,8 @@ def families(_host: str, kind: ReachClass, project: Project, wanted: frozenset[s
         yield Family("pod of a service account", only(pieces, wanted))
 
 
-_NAMED = re.compile(r"system:serviceaccount:(?P<namespace>[^:]+):(?P<account>[^:]+)?")
-_REVIEWED = re.compile(r"system:serviceaccount:[^:*?]+:[^:*?]+\Z")
+_NAMED = regex(r"system:serviceaccount:(?P<namespace>[^:]+):(?P<account>[^:]+)?")
+_REVIEWED = regex(r"system:serviceaccount:[^:*?]+:[^:*?]+\Z")
 
 
 def named(claim: str, text: str) -> Project:

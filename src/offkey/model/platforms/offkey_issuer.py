@@ -6,13 +6,13 @@ Who opened the pull request, and which, is beside it. Source: none, this page is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from offkey.model.platforms.parts import CONTROL, DIGITS, LETTERS, SESSION, audience, fixed, literal, names, only
+from offkey.model.regex import regex
 from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass, Word
 
-HOSTS = re.compile(r"[a-z0-9.-]+(?:/[A-Za-z0-9._-]+)*/offkey\Z")
+HOSTS = regex(r"[a-z0-9.-]+(?:/[A-Za-z0-9._-]+)*/offkey\Z")
 """An issuer of ours may have any host; the last part of its path is `offkey`, so that it can be told."""
 AUDIENCE = "sts.amazonaws.com"
 
@@ -71,8 +71,8 @@ def subject(owner: str, name: str, *, directory: str, workspace: str, phase: str
     return f"repository:{owner}/{name}:directory:{directory.replace(':', '%3A')}:workspace:{workspace}:phase:{phase}"
 
 
-_NAMED = re.compile(r"repository:(?P<owner>[^/:]+)/(?:(?P<name>[^:]+)(?P<end>:|\Z))?")
-_REVIEWED = re.compile(r"repository:[^:*?]+/[^:*?]+:directory:[^:*?]+:workspace:[^:*?]+:phase:(?:plan|apply)\Z")
+_NAMED = regex(r"repository:(?P<owner>[^/:]+)/(?:(?P<name>[^:]+)(?P<end>:|\Z))?")
+_REVIEWED = regex(r"repository:[^:*?]+/[^:*?]+:directory:[^:*?]+:workspace:[^:*?]+:phase:(?:plan|apply)\Z")
 
 
 def named(claim: str, text: str) -> Project:

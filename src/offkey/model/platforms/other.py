@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import product
 
 from offkey.model.platforms.parts import DIGITS, LETTERS, SESSION, SESSION_TAG
+from offkey.model.records import replace
+from offkey.model.regex import regex
 from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass, Word
 
 _TEXT = Word(LETTERS + DIGITS + "-._/:@", never="")
@@ -66,7 +67,7 @@ for STS."""
 
 PLATFORM = Platform(
     name="other",
-    hosts=re.compile(r".+\Z", re.DOTALL),
+    hosts=regex(r".+\Z", re.DOTALL),
     claims=CLAIMS,
     audiences=(),
     shared=False,

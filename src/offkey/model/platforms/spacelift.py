@@ -6,14 +6,14 @@ Source: Spacelift Docs, "OpenID Connect (OIDC)" (spacelift-io/user-documentation
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import product
 
 from offkey.model.platforms.parts import DIGITS, LETTERS, SESSION, fixed, literal, only, other, own
+from offkey.model.regex import regex
 from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass, Word
 
-HOSTS = re.compile(r"[a-z0-9-]+\.app\.(?:us\.)?spacelift\.io\Z")
+HOSTS = regex(r"[a-z0-9-]+\.app\.(?:us\.)?spacelift\.io\Z")
 
 CLAIMS: Mapping[str, Claim] = {
     "iss": Claim("the URL of the account"),
@@ -65,8 +65,8 @@ def families(host: str, kind: ReachClass, project: Project, wanted: frozenset[st
         yield Family(f"{run.lower()} run of a {caller}, {scope}", only(pieces, wanted), run)
 
 
-_NAMED = re.compile(r"space:[^:]*:(?:stack|module):(?P<name>[^:]+)(?P<end>:|\Z)")
-_REVIEWED = re.compile(r"space:[^:*?]+:(?:stack|module):[^:*?]+:run_type:[A-Z]+:scope:(?:read|write)\Z")
+_NAMED = regex(r"space:[^:]*:(?:stack|module):(?P<name>[^:]+)(?P<end>:|\Z)")
+_REVIEWED = regex(r"space:[^:*?]+:(?:stack|module):[^:*?]+:run_type:[A-Z]+:scope:(?:read|write)\Z")
 
 
 def named(claim: str, text: str) -> Project:

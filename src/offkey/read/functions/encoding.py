@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 from urllib.parse import quote
 
 from offkey.model.terraform import Value
@@ -46,16 +45,22 @@ def urlencode(text: str) -> Value:
 
 def md5(text: str) -> Value:
     """`md5(text)` in hexadecimal."""
+    import hashlib  # slow to import
+
     return hashlib.md5(_bytes(text), usedforsecurity=False).hexdigest()
 
 
 def sha1(text: str) -> Value:
     """`sha1(text)` in hexadecimal."""
+    import hashlib  # slow to import
+
     return hashlib.sha1(_bytes(text), usedforsecurity=False).hexdigest()
 
 
 def sha256(text: str) -> Value:
     """`sha256(text)` in hexadecimal."""
+    import hashlib  # slow to import
+
     return hashlib.sha256(_bytes(text)).hexdigest()
 
 

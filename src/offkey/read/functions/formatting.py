@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import json_text, partial
 from offkey.read.convert import fraction, number_of, text_of, truth_of
 from offkey.read.partial import MAX_TEXT, Invalid, too_large
 
-_VERB = re.compile(
-    r"%(?P<flags>[-+ #0]*)(?P<width>\d+)?(?:\.(?P<precision>\d+))?(?:\[(?P<at>\d+)\])?(?P<verb>.)", re.DOTALL
-)
+_VERB = regex(r"%(?P<flags>[-+ #0]*)(?P<width>\d+)?(?:\.(?P<precision>\d+))?(?:\[(?P<at>\d+)\])?(?P<verb>.)", re.DOTALL)
 _MAX_WIDTH = 1000
 
 

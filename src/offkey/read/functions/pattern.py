@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from offkey.model.regex import regex as compiled_later
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.partial import Invalid
@@ -17,9 +18,9 @@ from offkey.read.partial import Invalid
 _MAX_SUBJECT = 300
 _MAX_PATTERN = 200
 _MAX_REPEATS = 2
-_ALIEN = re.compile(r"\\[pPQEzCGkZ1-9]|\\x\{|\(\?[^:P]|\(\?P[^<]|\$\$|&&|--|\|\||~~|\)[*+{]|[*+?}][*+]|\[[^\]]*\[")
-_REPEAT = re.compile(r"[*+]|\{\d*,?\d*\}")
-_REFERENCE = re.compile(r"\$\$|\$(\w+)|\$\{(\w+)\}")
+_ALIEN = compiled_later(r"\\[pPQEzCGkZ1-9]|\\x\{|\(\?[^:P]|\(\?P[^<]|\$\$|&&|--|\|\||~~|\)[*+{]|[*+?}][*+]|\[[^\]]*\[")
+_REPEAT = compiled_later(r"[*+]|\{\d*,?\d*\}")
+_REFERENCE = compiled_later(r"\$\$|\$(\w+)|\$\{(\w+)\}")
 
 
 def substitute(pattern: str, text: str, new: str) -> Value:

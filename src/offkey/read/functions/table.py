@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
+from offkey.model.records import dataclass
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.convert import text_of

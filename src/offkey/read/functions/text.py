@@ -5,8 +5,7 @@ Source: Terraform language documentation, "String Functions"; checked with `terr
 
 from __future__ import annotations
 
-import re
-
+from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial
@@ -14,7 +13,7 @@ from offkey.read.convert import number_of, text_of
 from offkey.read.functions.pattern import substitute
 from offkey.read.partial import MAX_TEXT, Invalid, too_large
 
-_WORD_START = re.compile(r"(?<![^\W])[^\W\d_]")
+_WORD_START = regex(r"(?<![^\W])[^\W\d_]")
 
 
 def lower(text: str) -> Value:

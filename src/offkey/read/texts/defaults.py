@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.text import Span
 from offkey.model.text_file import TextKind
 from offkey.model.yaml import Mapping, Node, Scalar, key_text, resolve
 
-_SETUP = re.compile(r"aws-cli/setup\Z")
+_SETUP = regex(r"aws-cli/setup\Z")
 """Source: https://circleci.com/developer/orbs/orb/circleci/aws-cli (command `setup`: the parameters' defaults)"""
-_PIPE = re.compile(r"atlassian/aws-[\w-]+|atlassian/(?:ecr|ecs|s3|lambda)[\w-]*")
+_PIPE = regex(r"atlassian/aws-[\w-]+|atlassian/(?:ecr|ecs|s3|lambda)[\w-]*")
 """Source: https://bitbucket.org/atlassian/aws-s3-deploy (`AWS_ACCESS_KEY_ID` … from the repository's variables)"""
-_NAMED = re.compile(r"role|oidc|access|profile-?_?name", re.IGNORECASE)
+_NAMED = regex(r"role|oidc|access|profile-?_?name", re.IGNORECASE)
 
 
 _CONNECTIONS = ("awsCredentials", "backendServiceAWS", "environmentServiceNameAWS")

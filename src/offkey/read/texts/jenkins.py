@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
 from offkey.model.text_file import Group, Handed, TextKind
@@ -18,17 +19,17 @@ from offkey.read.aws_keys import normalised, read_name, says_aws, says_foreign
 from offkey.read.texts.origins import assignments, parts
 from offkey.read.texts.place import place_of
 
-_NOT_CODE = re.compile(
+_NOT_CODE = regex(
     r"""(?P<kept>\"\"\"(?:[\s\S]*?\"\"\"|[\s\S]*)|\'\'\'(?:[\s\S]*?\'\'\'|[\s\S]*)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|//[^\n]*|/\*(?:[\s\S]*?\*/|[\s\S]*)"""
 )
 _ID = r"""(?:"(?P<double>[^"\n]{1,200})"|'(?P<single>[^'\n]{1,200})'|(?P<bare>[A-Za-z_][\w.]*))"""
-_BOUND = re.compile(rf"(?P<name>[A-Za-z_]\w*)\s*=\s*credentials\s*\(\s*{_ID}\s*\)")
-_CALL = re.compile(
+_BOUND = regex(rf"(?P<name>[A-Za-z_]\w*)\s*=\s*credentials\s*\(\s*{_ID}\s*\)")
+_CALL = regex(
     r"(?P<call>withAWS|aws|string|usernamePassword|usernameColonPassword|file)\s*\((?P<arguments>[^()]{1,600})\)"
 )
-_CLASS = re.compile(r"\[\s*\$class\s*:\s*['\"](?P<class>\w+)['\"](?P<arguments>[^\[\]]{1,600})\]")
-_ARGUMENT = re.compile(rf"(?P<key>[A-Za-z]\w*)\s*:\s*{_ID}")
-_REGISTRY = re.compile(r"""(?P<quote>["'])ecr:[\w\-${}.]+:(?P<id>[^"'\n]{1,200})(?P=quote)""")
+_CLASS = regex(r"\[\s*\$class\s*:\s*['\"](?P<class>\w+)['\"](?P<arguments>[^\[\]]{1,600})\]")
+_ARGUMENT = regex(rf"(?P<key>[A-Za-z]\w*)\s*:\s*{_ID}")
+_REGISTRY = regex(r"""(?P<quote>["'])ecr:[\w\-${}.]+:(?P<id>[^"'\n]{1,200})(?P=quote)""")
 _CALLS = {
     "AmazonWebServicesCredentialsBinding": "aws",
     "StringBinding": "string",
@@ -39,8 +40,8 @@ _CREDENTIAL = frozenset({"CRED", "CREDS", "CREDENTIAL", "CREDENTIALS", "KEY", "K
 _NO_CREDENTIAL = frozenset(
     {"ACCOUNT", "REGION", "URL", "ARN", "ROLE", "SSH", "PEM", "KUBECONFIG", "BUCKET", "HOST", "NAME", "KMS"}
 )
-_FILES = re.compile(r"AWS_(?:SHARED_)?CREDENTIALS?(?:_FILE)?\Z|AWS_CONFIG_FILE\Z")
-_OPENING = re.compile(r"\b(?:withCredentials|withAWS|environment|withEnv)\b")
+_FILES = regex(r"AWS_(?:SHARED_)?CREDENTIALS?(?:_FILE)?\Z|AWS_CONFIG_FILE\Z")
+_OPENING = regex(r"\b(?:withCredentials|withAWS|environment|withEnv)\b")
 
 
 def groups(source: Source) -> tuple[Group, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from offkey.model.regex import regex
 from offkey.model.text_file import TextKind
 from offkey.read import cdk
 
@@ -35,11 +36,12 @@ _NAMES = (
     (TextKind.CDK, r"(?:.*/)?[^/]+(?<!\.d)(?<!\.test)(?<!\.spec)\.ts"),
     (TextKind.KEY_LIST, r"(?:.*/)?[^/]*(?:accessKeys?|access_keys?|rootkey|credentials)[^/]*\.csv"),
 )
-_BY_NAME = re.compile("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in _NAMES), re.DOTALL)
-_WORTH = re.compile(
-    rb"aws|akia|access_?-?key|secret_?-?key|amazon|minio|localstack|role_arn|sso_|source_profile", re.IGNORECASE
+_BY_NAME = regex("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in _NAMES), re.DOTALL)
+_WORTH = regex(
+    rb"aws|akia|access_?-?key|secret_?-?key|amazon|minio|localstack|role_arn|sso_|source_profile|remote_state",
+    re.IGNORECASE,
 )
-_NOT_TEXT = re.compile(r"\.(?:md|markdown|rst|adoc|py|pyc|js|go|rb|java|png|svg|lock|dockerignore|json)\Z")
+_NOT_TEXT = regex(r"\.(?:md|markdown|rst|adoc|py|pyc|js|go|rb|java|png|svg|lock|dockerignore|json)\Z")
 """`Dockerfile.md` documents, `makefile.py` is a program: the name in front decides nothing."""
 
 

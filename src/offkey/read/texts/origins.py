@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
+from offkey.model.records import dataclass, replace
+from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.text_file import TextKind
 from offkey.read.aws_keys import access_key_ids, is_secret_key, read_name
 from offkey.read.key_origins import is_quiet, name_before
 from offkey.read.key_parts import name_of
 
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     r"""\$\{\{\s*(?P<template>(?:variables|parameters)(?:\.\w+|\[['"]\w+['"]\]))\s*\}\}
       |<<\s*parameters\.(?P<parameter>[\w-]+)\s*>>
       |\$\$?\{(?P<braced>[A-Za-z_]\w*(?:\.\w+)*)(?P<operator>[^}]{0,200})\}
@@ -22,36 +23,32 @@ _REFERENCE = re.compile(
       |\$\{?(?P<position>[1-9])(?P<default>:?-[^}]{0,200})?""",
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
-_IS_SET = re.compile(r"[ \t]{0,20}=(?!=)")
+_IS_SET = regex(r"[ \t]{0,20}=(?!=)")
 _ROUND = frozenset({TextKind.AZURE, TextKind.MAKEFILE})
-_PASSED = re.compile(
-    r"""(?:\s|\A)(?:-e|--env|--build-arg)(?:\s+|=)["']?(?P<name>[A-Za-z_]\w*)["']?(?=\s|\\|\Z)""", re.ASCII
-)
+_PASSED = regex(r"""(?:\s|\A)(?:-e|--env|--build-arg)(?:\s+|=)["']?(?P<name>[A-Za-z_]\w*)["']?(?=\s|\\|\Z)""", re.ASCII)
 """`docker run -e NAME`: the variable goes on under its own name."""
-_COMMAND = re.compile(r"(?P<name>\b[A-Za-z_]\w*)[ \t]*[:?+]?=[ \t]*[\"']?(?P<command>(?:\$\(|`).*)", re.ASCII)
-_SESSION = re.compile(
+_COMMAND = regex(r"(?P<name>\b[A-Za-z_]\w*)[ \t]*[:?+]?=[ \t]*[\"']?(?P<command>(?:\$\(|`).*)", re.ASCII)
+_SESSION = regex(
     r"\bsts\b|assume[-_]?role|export-credentials|get-session-token|SessionToken|saml2aws|aws-vault|aws_session_token"
     r"|169\.254\.169\.254|security-credentials|granted|\bassume\b|aws2-wrap|yawsso|\bsso\b",
     re.IGNORECASE,
 )
-_STORE = re.compile(
+_STORE = regex(
     r"ssm\s+get-parameter|secretsmanager\s+get-secret|vault\s+(?:kv|read)|\bop\s+(?:read|item|get)|op://|\bpass\s+(?:show\s+)?\w"
     r"|\bbw\s+get|doppler|chamber|gcloud\s+secrets|keyvault|lpass|configure\s+get|\.aws/credentials|gopass|sops|keyring"
     r"|terraform\s+output|create-access-key|kubectl\s+get\s+secret|buildkite-agent\s+secret|security\s+find-",
     re.IGNORECASE,
 )
-_SECRET_SET = re.compile(
-    r"\b(?:secret|variable|env)\s+(?:set|add|create)\s+[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\s[^|;&$]*\Z"
-)
+_SECRET_SET = regex(r"\b(?:secret|variable|env)\s+(?:set|add|create)\s+[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\s[^|;&$]*\Z")
 """`gh secret set NAME --body …`, `glab variable set NAME …`: the key goes into a platform's store."""
-_SIGN_IN = re.compile(r"\baws\s+configure\b(?!\s+(?:set|get|list|export|sso|import))|\.aws/(?:credentials|config)")
+_SIGN_IN = regex(r"\baws\s+configure\b(?!\s+(?:set|get|list|export|sso|import))|\.aws/(?:credentials|config)")
 _BEFORE = 300
 """How far back a command may stand whose input a value is."""
 _LINE = 2000
 """How much of a line is looked at on each side of a value: no hand-written one is longer."""
-_LEASED = re.compile(r"vault\s+(?:read|write)\b[^|;]{0,200}\baws/(?:creds|sts)/")
-_PRINTED = re.compile(r"\s*@?(?:echo|printf|log\w*|info|warn|error|Write-Host|print)\b", re.IGNORECASE)
-_REDIRECTED = re.compile(r"(?<![&\d])>(?!&)|\||<<")
+_LEASED = regex(r"vault\s+(?:read|write)\b[^|;]{0,200}\baws/(?:creds|sts)/")
+_PRINTED = regex(r"\s*@?(?:echo|printf|log\w*|info|warn|error|Write-Host|print)\b", re.IGNORECASE)
+_REDIRECTED = regex(r"(?<![&\d])>(?!&)|\||<<")
 _CONTEXTS = {
     TextKind.CIRCLECI: "circleci",
     TextKind.BITBUCKET: "bitbucket",
@@ -177,19 +174,19 @@ def _rest_of_line(text: str, offset: int) -> str:
     return text[offset : offset + _LINE].partition("\n")[0]
 
 
-_ASSIGNED = re.compile(
+_ASSIGNED = regex(
     r"""^[ \t]*(?:(?:export|local|readonly|declare(?:[ ]-\w+)*|typeset|set|setx|define)[ \t]+|\$env:)?
         (?P<name>[A-Za-z_]\w*)(?P<operator>=|[ \t]*[:?+]?=[ \t]*)(?P<value>[^\n]*)""",
     re.VERBOSE | re.MULTILINE | re.ASCII | re.IGNORECASE,
 )
 _ON_ONE_LINE = 50
-_WORD = re.compile(
+_WORD = regex(
     r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`|\$\([^()]*(?:\([^()]*\)[^()]*)*\)|\$(?!\()|[^\s;"'`$])*""", re.ASCII
 )
-_NEXT = re.compile(r"[ \t]+(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", re.ASCII)
-_READ = re.compile(r"\bread\s+(?P<words>[^\n;|&]{0,200}?)(?P<from><<<[^\n]*|<[^\n]*)?$", re.MULTILINE)
-_IS_COMMAND = re.compile(r"[\"']?(?:\$\(|`)")
-_IS_MACRO = re.compile(r"[\"']?\$?\$\([\w.-]+\)")
+_NEXT = regex(r"[ \t]+(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", re.ASCII)
+_READ = regex(r"\bread\s+(?P<words>[^\n;|&]{0,200}?)(?P<from><<<[^\n]*|<[^\n]*)?$", re.MULTILINE)
+_IS_COMMAND = regex(r"[\"']?(?:\$\(|`)")
+_IS_MACRO = regex(r"[\"']?\$?\$\([\w.-]+\)")
 """`$(NAME)`, which is a variable in a Makefile and in Azure Pipelines, and a command in a shell."""
 
 

@@ -6,15 +6,15 @@ Source: https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Sequence
 
 from offkey.model.profile import Profile, ProfileSetting
+from offkey.model.regex import regex
 from offkey.model.text import Source, Span
 from offkey.model.text_file import TextFile, TextKind
 
-_SECTION = re.compile(rb"[ \t]*\[[ \t]*(?P<name>[^\]\r\n]+?)[ \t]*\]")
-_SETTING = re.compile(rb"(?P<key>[A-Za-z_]\w*)[ \t]*=[ \t]*(?P<value>[^\r\n]*?)[ \t]*\r?\n?\Z")
+_SECTION = regex(rb"[ \t]*\[[ \t]*(?P<name>[^\]\r\n]+?)[ \t]*\]")
+_SETTING = regex(rb"(?P<key>[A-Za-z_]\w*)[ \t]*=[ \t]*(?P<value>[^\r\n]*?)[ \t]*\r?\n?\Z")
 
 
 def profiles(files: Sequence[TextFile]) -> dict[str, tuple[Profile, ...]]:

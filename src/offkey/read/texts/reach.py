@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from offkey.model.regex import regex
 from offkey.model.text import Span
 from offkey.model.text_file import Group, TextFile, TextKind
 from offkey.read.aws_endpoints import is_foreign_host, text_says_elsewhere
 from offkey.read.aws_keys import is_aws_endpoint
 
-_ENDPOINT = re.compile(
+_ENDPOINT = regex(
     r"""(?<![A-Z0-9])(?:AWS_ENDPOINT(?:_URL)?(?:_S3|_DYNAMODB|_STS)?|(?:AWS_|AMAZON_)?S3_(?:ENDPOINT|HOST|SERVER)(?:_URL)?|ENDPOINT_URL
         |(?:BUCKET|STORAGE|OBJECT_STORAGE|SPACES?)_(?:S3_)?ENDPOINT(?:_URL)?|R2_ENDPOINT)["']?\s*[:=]\s*["']?(?P<value>[^\s"',}]+)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_LOCAL = re.compile(
+_LOCAL = regex(
     r"\b(?:localstack|minio|motoserver|moto_server|awslocal|tflocal|s3mock|dynamodb-local|rustfs|seaweedfs)\b",
     re.IGNORECASE,
 )
-_AWS = re.compile(
+_AWS = regex(
     r"\.amazonaws\.com|\barn:aws[\w-]*:|(?<![\w-])(?:eksctl|sam\s+deploy|cdk\s+deploy|aws\s+(?:sts|ecr|eks|ecs|lambda|cloudformation|ec2|iam))\b"
 )
 _ENV_FILE = frozenset({TextKind.COMPOSE, TextKind.DOTENV})

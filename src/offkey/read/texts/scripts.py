@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import Group, Handed, TextKind
 from offkey.read.texts.origins import parts, values
 from offkey.read.texts.place import place_of
 
-_EXAMPLE_FILE = re.compile(r"(?:example|sample|template|dist|tpl|default|schema|test)", re.IGNORECASE)
-_LINE = re.compile(r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)[ \t]*[:=][ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
-_KEPT_OUTSIDE = re.compile(r"\s*[\"']?(?:op://|ENC\[|vault:|bws://|aws-ssm:)")
+_EXAMPLE_FILE = regex(r"(?:example|sample|template|dist|tpl|default|schema|test)", re.IGNORECASE)
+_LINE = regex(r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)[ \t]*[:=][ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
+_KEPT_OUTSIDE = regex(r"\s*[\"']?(?:op://|ENC\[|vault:|bws://|aws-ssm:)")
 """Values that a tool fetches or decrypts when it reads the file: 1Password, sops and their like."""
-_INSTRUCTION = re.compile(r"^[ \t]*(?P<word>[A-Za-z]+)[ \t]+(?P<rest>(?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
-_PAIR = re.compile(r"""(?P<name>[A-Za-z_]\w*)=(?P<value>"(?:[^"\\]|\\.)*"|'[^']*'|[^\s\\]*)""", re.DOTALL)
-_OLD_FORM = re.compile(r"(?P<name>[A-Za-z_]\w*)[ \t]+(?P<value>[^\n]+)")
-_ARGUMENT = re.compile(r"(?:\A|(?<=\s))(?P<name>[A-Za-z_]\w*)(?P<default>=\S*)?(?=\s|\Z)")
-_COMMENT = re.compile(r"^[ \t]*#[^\n]*", re.MULTILINE)
+_INSTRUCTION = regex(r"^[ \t]*(?P<word>[A-Za-z]+)[ \t]+(?P<rest>(?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
+_PAIR = regex(r"""(?P<name>[A-Za-z_]\w*)=(?P<value>"(?:[^"\\]|\\.)*"|'[^']*'|[^\s\\]*)""", re.DOTALL)
+_OLD_FORM = regex(r"(?P<name>[A-Za-z_]\w*)[ \t]+(?P<value>[^\n]+)")
+_ARGUMENT = regex(r"(?:\A|(?<=\s))(?P<name>[A-Za-z_]\w*)(?P<default>=\S*)?(?=\s|\Z)")
+_COMMENT = regex(r"^[ \t]*#[^\n]*", re.MULTILINE)
 
 
 def script(source: Source, kind: TextKind) -> tuple[Group, ...]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from offkey.model.hcl import Body, Call, Expression, GetAttribute, Literal, Reference, Template
+from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Incomplete, Source, Span
 from offkey.model.text_file import Group, Handed
@@ -17,9 +18,9 @@ from offkey.read.aws_keys import is_access_key_id, read_name
 from offkey.read.terraform_named_values import children, named_values
 from offkey.read.texts.origins import of_command
 
-_WORTH = re.compile(rb"access_?key|secret_?key", re.IGNORECASE)
-_TERRAGRUNT = re.compile(rb"\b(?:remote_state|inputs|extra_arguments|generate|get_env|env_vars|locals)\b")
-_OF_AWS = re.compile(r'provider\s+"aws"|backend\s*=?\s*"s3"')
+_WORTH = regex(rb"access_?key|secret_?key", re.IGNORECASE)
+_TERRAGRUNT = regex(rb"\b(?:remote_state|inputs|extra_arguments|generate|get_env|env_vars|locals)\b")
+_OF_AWS = regex(r'provider\s+"aws"|backend\s*=?\s*"s3"')
 _STORES = frozenset({"sops_decrypt_file"})
 _DEPTH = 5
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Mapping_
-from dataclasses import dataclass
 
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Incomplete, Place, Source, Span
 from offkey.model.text_file import Assigned, Group, Handed, TextKind
@@ -25,9 +26,9 @@ _SCRIPTS = frozenset(
         *("backendConfig", "deploy", "build", "test"),
     }
 )
-_ITEM = re.compile(r"(?P<name>[A-Za-z_]\w*)(?:=(?P<value>.*))?\Z", re.ASCII | re.DOTALL)
+_ITEM = regex(r"(?P<name>[A-Za-z_]\w*)(?:=(?P<value>.*))?\Z", re.ASCII | re.DOTALL)
 _NAMES, _VALUES = ("name", "key"), ("value",)
-_VARIABLE_NAME = re.compile(r"\$?[A-Z][A-Z0-9_]*\Z")
+_VARIABLE_NAME = regex(r"\$?[A-Z][A-Z0-9_]*\Z")
 _ENVIRONMENTS = frozenset({"environment", "env", "variables", "environments"})
 _AROUND = 3
 """How many mappings around a value can show whom it reaches: its own, its step, its job."""

@@ -1,0 +1,48 @@
+"""The report of `offkey scan` on one repository, made by as many processes as were asked for."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from offkey.model.finding import PersistentSecret
+from offkey.model.records import replace
+from offkey.model.report import Report
+from offkey.model.repository import Repository
+
+_MOST_JOBS = 64
+
+
+def count(text: str) -> int:
+    """The number of processes that somebody asks for."""
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 to {_MOST_JOBS}")
+    return int(text)
+
+
+def today() -> date:
+    """The day that decides which suppressions have expired."""
+    return datetime.now(UTC).date()
+
+
+def report_on(
+    repository: Repository, rules: Sequence[str], inside: Sequence[str], *, jobs: int | None = None
+) -> Report:
+    """What the rules of these ids say about the repository; none of `jobs`: as many processes as pay."""
+    from offkey.rules import concerned
+    from offkey.scan.crew import available
+    from offkey.scan.engine import run as scan
+    from offkey.scan.secrets import inventory
+    from offkey.scan.together import pays
+
+    secrets: list[PersistentSecret] = []
+    report = scan(
+        repository,
+        concerned(rules, repository),
+        today=today(),
+        jobs=jobs or (available() if pays(repository) else 1),
+        meanwhile=lambda: secrets.extend(inventory(repository)),
+    )
+    report = replace(report, secrets=tuple(secrets))
+    return report.within(inside) if inside else report

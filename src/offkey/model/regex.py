@@ -1,0 +1,56 @@
+"""Regular expressions that are compiled when they are first asked something: a scan asks few of those it imports."""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from re import compile as regex
+    from typing import Any
+
+__all__ = ["regex"]
+
+_METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub", "subn")
+_FACTS = ("flags", "groupindex", "groups")
+
+
+class _Regex:
+    """Stands for a `re.Pattern`. After the first question its methods are those of the pattern, and cost no more.
+
+    Only a match knows the difference: its `re` is the pattern itself.
+    """
+
+    __slots__ = ("_asked", "pattern", *_FACTS, *_METHODS)
+
+    def __init__(self, pattern: str | bytes, asked: int) -> None:
+        self.pattern = pattern
+        self._asked = asked
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        compiled = re.compile(self.pattern, self._asked)
+        for each in (*_FACTS, *_METHODS):
+            setattr(self, each, getattr(compiled, each))
+        return getattr(compiled, name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Regex) and (self.pattern, self._asked) == (other.pattern, other._asked)
+
+    def __hash__(self) -> int:
+        return hash((self.pattern, self._asked))
+
+    def __repr__(self) -> str:
+        return f"regex({self.pattern!r})"
+
+    def __reduce__(self) -> tuple[type[_Regex], tuple[str | bytes, int]]:
+        return _Regex, (self.pattern, self._asked)
+
+
+def _regex(pattern: str | bytes, flags: int = 0) -> _Regex:
+    return _Regex(pattern, flags)
+
+
+if not TYPE_CHECKING:
+    regex = _regex

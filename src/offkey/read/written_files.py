@@ -1,0 +1,119 @@
+"""The texts that a module takes out of files of the repository: `file`, `templatefile`, `template_file`.
+
+A path counts from the module's own folder, where it is written with `path.module`, or the module is a root one.
+
+Source: Terraform language documentation, "file Function" and "templatefile Function"; provider `hashicorp/template`,
+data source `template_file`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from posixpath import join, normpath
+from typing import TYPE_CHECKING
+
+from offkey.model.hcl import Attribute, Call, Expression, GetAttribute, Literal, Reference, Template
+from offkey.model.regex import regex
+from offkey.model.terraform import Value
+from offkey.model.text import Place, Source
+from offkey.model.unknown import Unknown
+from offkey.read import partial
+from offkey.read.convert import text_of
+
+if TYPE_CHECKING:
+    from offkey.read.evaluate import Scope
+    from offkey.read.nested import Nested
+
+FUNCTIONS = frozenset({"file", "templatefile"})
+_OWN_FOLDER = "path.module"
+_ROOT_FOLDERS = frozenset({"path.root", "path.cwd"})
+_MARK = regex(
+    r"(?P<plain>\$\$\{|%%\{)|\$\{~?\s*(?P<name>[A-Za-z_][\w-]*)\s*~?\}|(?P<other>\$\{[^{}]*\})|(?P<hard>[$%]\{)"
+)
+_USED_BY_ROLE = regex(rb"assume_role_policy\s*=\s*\"?(?:\$\{)?\s*(?:file|templatefile|data\.template_file)\b")
+
+
+def uses_files(data: bytes) -> bool:
+    """Whether a role in a file of Terraform takes its trust policy out of another file."""
+    return b"assume_role_policy" in data and _USED_BY_ROLE.search(data) is not None
+
+
+def call(scope: Scope, source: Source, expression: Call, arguments: list[Value]) -> Value:
+    """`file(path)` or `templatefile(path, vars)`; Unknown where the file is none that was read."""
+    found = source_of(scope, source, expression.arguments[0]) if expression.arguments else None
+    if found is None:
+        return Unknown(f"offkey does not have the file that {expression.function} reads")
+    text = found.data.decode("utf-8", "replace")
+    return text if expression.function == "file" else rendered(text, arguments[1] if len(arguments) > 1 else None)
+
+
+def rendered(text: str, given: Value) -> str | Unknown:
+    """A template with the variables in `given`: what is more than the name of one is not known."""
+    if not isinstance(given, dict):
+        given = {}
+    return partial.text(_pieces(text, given))
+
+
+def _pieces(text: str, given: Mapping[Value, Value]) -> Iterator[str | Unknown]:
+    start = 0
+    for mark in _MARK.finditer(text):
+        yield text[start : mark.start()]
+        start = mark.end()
+        if mark["plain"]:
+            yield mark["plain"][1:]
+        elif mark["name"]:
+            yield text_of(given.get(mark["name"], Unknown(f"{mark['name']} is known when the template is filled in")))
+        elif mark["other"]:
+            yield Unknown(f"{mark['other']} is known when the template is filled in")
+        else:
+            yield Unknown("a template with directives is not read")
+            return
+    yield text[start:]
+
+
+def source_of(scope: Scope, source: Source, path: Expression) -> Source | None:
+    """The file of the repository that a path, written in `source`, leads to; None where it is not known."""
+    texts = scope.around.texts
+    if not texts:
+        return None
+    first, *rest = path.parts if isinstance(path, Template) else (path,)
+    folder = first.dotted if isinstance(first, Reference) else ""
+    if folder not in {_OWN_FOLDER, *_ROOT_FOLDERS}:
+        folder, rest = "path.cwd", [first, *rest]
+    written = scope.value(Template(tuple(rest), path.span), source) if rest else None
+    if not isinstance(written, str) or (written.startswith("/") and isinstance(first, Literal)):
+        return None
+    found = (texts.get(normpath(join(start, written.lstrip("/")))) for start in _folders(scope, folder))
+    return next((file for file in found if file is not None), None)
+
+
+def _folders(scope: Scope, reference: str) -> Iterator[str]:
+    """Where the reference may lead: the root module of a module lies above it, as a rule."""
+    folder = scope.around.folder
+    yield folder
+    while reference in _ROOT_FOLDERS and folder and not scope.around.is_root:
+        folder = folder.rpartition("/")[0]
+        yield folder
+
+
+def written_at(body: Nested, attribute: Attribute) -> Place:
+    """Where a document is written: in a data source or a file, where the argument only refers to one."""
+    match attribute.value:
+        case Call(function=name, arguments=(path, *_)) if name in FUNCTIONS:
+            return _start(source_of(body.scope, body.source, path)) or body.source.place(attribute.value.span)
+        case Reference(root="data", steps=(GetAttribute(name="template_file"), GetAttribute(name=name), *_)):
+            found = body.scope.block("data", "template_file", name)
+            template = found[0].body.attribute("template") if found else None
+            if template is not None and isinstance(template.value, Call) and template.value.arguments:
+                place = _start(source_of(body.scope, body.source, template.value.arguments[0]))
+                return place or body.source.place(attribute.value.span)
+        case Reference(root="data", steps=(GetAttribute(name=type_), GetAttribute(name=name), *_)):
+            found = body.scope.block("data", type_, name)
+            if found is not None:
+                return found[1].place(found[0].header)
+    return body.source.place(attribute.value.span)
+
+
+def _start(source: Source | None) -> Place | None:
+    """A whole file, by its first line."""
+    return Place(source.path, 1) if source is not None else None

@@ -1,0 +1,40 @@
+"""One rule is asked about its nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from offkey.errors import DefectError
+from offkey.model.finding import Finding, Rule
+from offkey.model.node import JobNode, ModuleNode, Node, RoleNode, TrustNode, WorkflowNode
+from offkey.model.records import replace
+from offkey.model.repository import Repository
+from offkey.read.written_trusts import written_trusts
+
+
+def ask(rule: Rule, nodes: Sequence[Node]) -> Iterator[Finding]:
+    """What one rule says about each node. Raises DefectError where the rule raises."""
+    for node in nodes:
+        try:
+            findings = list(rule.check(node))
+        except Exception as error:
+            place = None if isinstance(node, Repository) else node.place
+            raise DefectError(
+                f"the rule {rule.id} broke: {type(error).__name__}: {error}",
+                place=place,
+                hint="run again with --ignore " + rule.id + " to see the other rules' findings",
+            ) from error
+        for finding in findings:
+            severity = rule.severity if finding.severity is None else finding.severity
+            yield replace(finding, rule=rule.id, severity=severity)
+
+
+NODES: Mapping[type, Callable[[Repository], Iterable[Node]]] = {
+    Repository: lambda r: [r],
+    WorkflowNode: lambda r: (WorkflowNode(r, workflow) for workflow in r.workflows),
+    JobNode: lambda r: (JobNode(r, workflow, job) for workflow in r.workflows for job in workflow.jobs),
+    ModuleNode: lambda r: (ModuleNode(r, module) for module in r.modules),
+    RoleNode: lambda r: (RoleNode(r, module, role) for module in r.modules for role in module.roles),
+    TrustNode: lambda r: (TrustNode(r, written) for written in written_trusts(r)),
+}
+"""The nodes of a type, in the order of the files: only those that a rule asks about are made."""

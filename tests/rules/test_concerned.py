@@ -1,0 +1,36 @@
+"""A rule that is left out, because the repository holds nothing for it, would have found nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.repositories import STATIC_KEY, WORKFLOW, write
+
+from offkey.read.repository import read
+from offkey.rules import LIST, RULES, concerned
+from offkey.scan.engine import run
+
+IDS = tuple(listed.id for listed in LIST)
+CASES = sorted(Path(__file__).parent.glob("*/*/before"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parts[-3]}/{case.parts[-2]}")
+def test_what_is_left_out_finds_nothing(case: Path) -> None:
+    repository = read(case)
+    asked = concerned(IDS, repository)
+    left = [rule for rule in RULES if rule not in asked]
+    assert run(repository, left).findings == ()
+
+
+def test_only_what_concerns_a_repository_is_asked(tmp_path: Path) -> None:
+    asked = {rule.id for rule in concerned(IDS, read(write(tmp_path, {WORKFLOW: STATIC_KEY})))}
+    assert "static-key-in-workflow" in asked
+    assert asked.isdisjoint({"dead-subject", "removed-argument", "token-in-artifact", "unreachable-role"})
+    assert concerned(["dead-subject"], read(tmp_path)) == ()
+
+
+def test_a_word_that_may_be_spelled_another_way_is_no_reason_to_leave_a_rule_out(tmp_path: Path) -> None:
+    spelled = STATIC_KEY + '    # "\\u0066ederated"\n'
+    asked = {rule.id for rule in concerned(IDS, read(write(tmp_path, {WORKFLOW: spelled})))}
+    assert {"dead-subject", "unreachable-role"} <= asked

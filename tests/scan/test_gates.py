@@ -1,0 +1,86 @@
+"""What a search in bytes leaves out holds no finding: with every gate open, the same is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.repositories import write
+
+from offkey.model.finding import PersistentSecret
+from offkey.model.report import Report
+from offkey.model.terraform import Module
+from offkey.read import hcl_cut, hcl_later, plain_keys, terraform_key_sinks
+from offkey.read.aws_keys import Part, read_name
+from offkey.read.repository import read
+from offkey.rules import RULES, account_id_as_number, broad_state_access
+from offkey.scan.engine import run
+from offkey.scan.secrets import inventory
+
+CASES = sorted(Path(__file__).parents[1].glob("rules/*/*/before"))
+CASES_WITH_TERRAFORM = [case for case in CASES if any(case.rglob("*.t*f*"))]
+WORDS = ("aws", "access", "secret", "key", "id", "sk", "ak", "session", "security", "token", "app", "1", "ſecret")
+JOINTS = ("_", "-", "", ".", " ", "${var.x}", "_${lower(var.x)}_", "%{ if a }b%{ endif }")
+
+
+def always(*_: object) -> bool:
+    return True
+
+
+@pytest.fixture
+def open_gates(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Opens every gate when called."""
+
+    def open_them() -> None:
+        monkeypatch.setattr(Module, "says", always)
+        monkeypatch.setattr(hcl_later, "_may_be_labelled", always)
+        monkeypatch.setattr(terraform_key_sinks, "_holds", always)
+        monkeypatch.setattr(plain_keys, "_may_hold_secret", always)
+        monkeypatch.setattr(account_id_as_number, "_may_be_number", always)
+        monkeypatch.setattr(broad_state_access, "_named", lambda _policy, _before, names: list(names))
+
+    return open_them
+
+
+def scanned(root: Path) -> tuple[Report, tuple[PersistentSecret, ...]]:
+    repository = read(root, later=True)
+    return run(repository, RULES), inventory(repository)
+
+
+@pytest.mark.parametrize(
+    "case", CASES_WITH_TERRAFORM, ids=[f"{c.parents[1].name}/{c.parent.name}" for c in CASES_WITH_TERRAFORM]
+)
+def test_nothing_is_found_behind_a_gate(case: Path, open_gates: Callable[[], None]) -> None:
+    gated, secrets = scanned(case)
+    open_gates()
+    ungated, all_secrets = scanned(case)
+    assert (gated.findings, secrets) == (ungated.findings, all_secrets)
+
+
+def test_a_label_may_be_written_with_escapes(tmp_path: Path) -> None:
+    write(tmp_path, {"main.tf": 'resource "aws_iam_access_\\u006bey" "ci" {\n  user = "ci"\n}\n'})
+    with_escape = read(tmp_path, later=True)
+    assert with_escape.modules[0].says("aws_iam_access_key")
+
+
+@given(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(JOINTS)), min_size=1, max_size=5), st.booleans())
+def test_the_gate_lets_every_name_of_a_key_pass(parts: list[tuple[str, str]], capitals: bool) -> None:
+    """A name as it is read: an interpolation is a `_` in it."""
+    words = [(word.upper() if capitals else word, joint) for word, joint in parts]
+    written = "".join(word + joint for word, joint in words)
+    name = "".join(word + (joint if len(joint) < 2 else "_") for word, joint in words)
+    read_as = read_name(name)
+    if read_as is not None and read_as.part is not Part.TOKEN:
+        data = written.upper().encode()
+        assert any(pattern.search(data) for pattern in terraform_key_sinks._NAMES)
+
+
+@given(
+    st.lists(st.sampled_from(["a {", "}", ' "b"', '"', "\n", "x = 1", "<<E\n", "\nE\n", "${", "#", "/*", "*/", "{"]))
+)
+def test_one_match_says_what_cutting_says(parts: list[str]) -> None:
+    data = "".join(parts).encode()
+    assert hcl_cut.has_blocks(data) == (hcl_cut.cut(data) is not None)
