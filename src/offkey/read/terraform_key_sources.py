@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from offkey.model.hcl import Access, Call, Conditional, Expression, GetAttribute, Literal, Reference, Template
+from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
@@ -26,14 +27,34 @@ _STORES = regex(
 )
 
 
-def sources(
-    repository: Repository, module: Module, expression: Expression | None, *, depth: int = 0
-) -> tuple[Origin, ...]:
+@dataclass(slots=True)
+class _Search:
+    """One value that is followed: what stands behind each name of each module, and how deep it was met."""
+
+    repository: Repository
+    met: dict[tuple[str, str], tuple[int, tuple[Origin, ...]]] = field(default_factory=dict)
+
+    def behind(self, module: Module, reference: Reference, depth: int) -> tuple[Origin, ...]:
+        """The origins behind a name, found once: values that are put together of each other would multiply."""
+        key = (module.path, reference.dotted)
+        before, known = self.met.get(key, (_DEPTH + 1, ()))
+        if before <= depth:
+            return known  # nothing yet, where a value goes round in a circle
+        self.met[key] = depth, ()
+        found = tuple(dict.fromkeys(_of_reference(self, module, reference, depth)))
+        self.met[key] = depth, found
+        return found
+
+
+def sources(repository: Repository, module: Module, expression: Expression | None) -> tuple[Origin, ...]:
     """The keys that `expression` in `module` may be worth, by where they are kept; nothing where that is not known."""
-    if expression is None or depth > _DEPTH:
-        return ()
-    found = (o for leaf in _leaves(expression) for o in _of_leaf(repository, module, leaf, depth + 1))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(_sources(_Search(repository), module, expression, 0)))
+
+
+def _sources(search: _Search, module: Module, expression: Expression | None, depth: int) -> Iterator[Origin]:
+    if expression is not None and depth <= _DEPTH:
+        for leaf in _leaves(expression):
+            yield from _of_leaf(search, module, leaf, depth + 1)
 
 
 def called(repository: Repository, module: Module, call: ModuleCall) -> Module | None:
@@ -62,19 +83,19 @@ def _leaves(expression: Expression) -> Iterator[Expression]:
         yield from _leaves(part)
 
 
-def _of_leaf(repository: Repository, module: Module, leaf: Expression, depth: int) -> Iterator[Origin]:
+def _of_leaf(search: _Search, module: Module, leaf: Expression, depth: int) -> Iterator[Origin]:
     match leaf:
         case Literal(value=str() as value) if is_access_key_id(value):
             yield Origin("literal", value.strip())
         case Literal(value=str() as value) if is_secret_key(value):
             yield Origin("literal", "")
         case Reference():
-            yield from _of_reference(repository, module, leaf, depth)
+            yield from search.behind(module, leaf, depth)
         case _:
             return
 
 
-def _of_reference(repository: Repository, module: Module, reference: Reference, depth: int) -> Iterator[Origin]:
+def _of_reference(search: _Search, module: Module, reference: Reference, depth: int) -> Iterator[Origin]:
     names = [step.name for step in reference.steps if isinstance(step, GetAttribute)]
     if _STORES.match(reference.dotted):
         yield Origin("store", reference.dotted)
@@ -83,11 +104,11 @@ def _of_reference(repository: Repository, module: Module, reference: Reference, 
             yield Origin("terraform-resource", f"aws_iam_access_key.{name}@{module.path or '.'}")
         case ("local", name, *_):
             for value in _local(module, name):
-                yield from sources(repository, module, value, depth=depth)
+                yield from _sources(search, module, value, depth)
         case ("var", name, *_):
-            yield from _of_variable(repository, module, name, depth)
+            yield from _of_variable(search, module, name, depth)
         case ("module", name, output, *_):
-            yield from _of_output(repository, module, name, output, depth)
+            yield from _of_output(search, module, name, output, depth)
         case _:
             return
 
@@ -99,13 +120,13 @@ def _local(module: Module, name: str) -> Iterator[Expression]:
                 yield attribute.value
 
 
-def _of_variable(repository: Repository, module: Module, name: str, depth: int) -> Iterator[Origin]:
+def _of_variable(search: _Search, module: Module, name: str, depth: int) -> Iterator[Origin]:
     """What the callers in this repository pass, or the variable itself, which somebody fills in."""
     found = [
         origin
-        for caller, call in callers_of(Same(repository)).get(module.path, ())
+        for caller, call in callers_of(Same(search.repository)).get(module.path, ())
         if (attribute := call.block.body.attribute(name)) is not None
-        for origin in sources(repository, caller, attribute.value, depth=depth)
+        for origin in _sources(search, caller, attribute.value, depth)
     ]
     if found:
         yield from found
@@ -135,13 +156,13 @@ def callers_of(key: Same[Repository]) -> dict[str, list[tuple[Module, ModuleCall
     return found
 
 
-def _of_output(repository: Repository, module: Module, name: str, output: str, depth: int) -> Iterator[Origin]:
+def _of_output(search: _Search, module: Module, name: str, output: str, depth: int) -> Iterator[Origin]:
     call = next((call for call in module.calls if call.name == name), None)
-    target = called(repository, module, call) if call is not None else None
+    target = called(search.repository, module, call) if call is not None else None
     if target is None:
         return
     for file in target.files:
         for block in file.body.of_type("output"):
             if block.labels == (output,):
                 value = block.body.attribute("value")
-                yield from sources(repository, target, value.value if value else None, depth=depth)
+                yield from _sources(search, target, value.value if value else None, depth)

@@ -38,10 +38,11 @@ def _rest(pieces: Sequence[Piece], left: dict[str, str], tried: set[tuple[int, .
         return False
     tried.add(state)
     piece, *others = pieces
+    last = set(piece.claims) - {claim for other in others for claim in other.claims}
     return any(
         _rest(others, after, tried)
         for text in _texts(piece, left)
-        if (after := _without(piece, text, left)) is not None
+        if (after := _without(piece, text, left)) is not None and not any(after[claim] for claim in last)
     )
 
 
