@@ -54,8 +54,10 @@ def _field(
 
 
 def _dataclass(
-    *, frozen: bool = False, slots: bool = False, eq: bool = True, order: bool = False
-) -> Callable[[type], type]:
+    cls: type | None = None, /, *, frozen: bool = False, slots: bool = False, eq: bool = True, order: bool = False
+) -> type | Callable[[type], type]:
+    if cls is not None:  # `@dataclass` without parentheses
+        return _made(cls, frozen=frozen, slots=slots, eq=eq, order=order)
     return lambda cls: _made(cls, frozen=frozen, slots=slots, eq=eq, order=order)
 
 
