@@ -32,13 +32,20 @@ _NAMES = (
         TextKind.AWS_CONFIG,
         r"(?:.*/)?(?:\.?aws/(?:config|credentials)|\.?aws[-_.]?(?:config|credentials?)(?:\.(?:ini|cfg|conf|txt))?)",
     ),
+    (
+        TextKind.BACKEND,
+        r"(?:.*/)?(?:[^/]*\.(?:tf)?backend|backends?(?:[-_.][^/]*)?\.(?:conf|config|cfg)"
+        r"|backends?(?:[-_]?configs?)?/(?:.+/)?[^/]+\.(?:conf|config|cfg))",
+    ),
     (TextKind.TERRAGRUNT, r"(?:.*/)?[^/]+(?<!\.pkr)(?<!\.nomad)(?<!\.lock)\.hcl"),
     (TextKind.CDK, r"(?:.*/)?[^/]+(?<!\.d)(?<!\.test)(?<!\.spec)\.ts"),
     (TextKind.KEY_LIST, r"(?:.*/)?[^/]*(?:accessKeys?|access_keys?|rootkey|credentials)[^/]*\.csv"),
 )
 _BY_NAME = regex("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in _NAMES), re.DOTALL)
+NAMED_BACKEND = regex(r"(?:\A|[/._-])backends?(?:[-_]?configs?)?(?:[/._-]|\Z)")
+"""How a file of backend settings is called that ends like something else: `prod.backend.hcl`, `backend.tfvars`."""
 _WORTH = regex(
-    rb"aws|akia|access_?-?key|secret_?-?key|amazon|minio|localstack|role_arn|sso_|source_profile|remote_state",
+    rb"aws|akia|access_?-?key|secret_?-?key|amazon|minio|localstack|role_arn|sso_|source_profile|remote_state|dynamodb_table",
     re.IGNORECASE,
 )
 _NOT_TEXT = regex(r"\.(?:md|markdown|rst|adoc|py|pyc|js|go|rb|java|png|svg|lock|dockerignore|json)\Z")
