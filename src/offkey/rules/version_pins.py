@@ -1,4 +1,4 @@
-"""Which Terraform a repository pins outside `setup-terraform`: by download, version manager, image, variable or file."""
+"""Which Terraform a repository pins outside `setup-terraform`: by download, manager, image, variable or file."""
 
 from __future__ import annotations
 
