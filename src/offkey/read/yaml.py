@@ -44,7 +44,7 @@ def parse(source: Source) -> Node | Incomplete:
 def parse_all(source: Source) -> tuple[Node, ...] | Incomplete:
     """The root of every document in the file."""
     if source.data.startswith(_UTF16):
-        return Incomplete(source.path, 1, "is UTF-16; only UTF-8 is read")
+        return _other_encoding(source)
     buffer = Buffer(source.data)
     tree = Tree(source, buffer)
     try:
@@ -55,6 +55,18 @@ def parse_all(source: Source) -> tuple[Node, ...] | Incomplete:
     except _yaml_error() as error:
         return _syntax_error(source, buffer, error)
     return tuple(tree.roots)
+
+
+def syntax(source: Source) -> Incomplete | None:
+    """Why a file is no YAML, or None where it is; no tree is built."""
+    if source.data.startswith(_UTF16):
+        return _other_encoding(source)
+    buffer = Buffer(source.data)
+    try:
+        _check(buffer.text)
+    except _yaml_error() as error:
+        return _syntax_error(source, buffer, error)
+    return None
 
 
 def problems(source: Source, root: Node) -> tuple[Incomplete, ...]:
@@ -169,15 +181,36 @@ def _events(text: str) -> Iterator[Any]:
     if not yaml.__with_libyaml__:
         yield from yaml.parse(text, Loader=yaml.Loader)
         return
-    parser: Any = vars(yaml.cyaml)["CParser"](text)  # a loader would also be ready to make objects
+    parser = _parser(text)
     while parser.check_event():
         yield parser.get_event()
+
+
+def _check(text: str) -> None:
+    """What `_events` raises, without the events."""
+    import yaml  # see _events
+
+    if yaml.__with_libyaml__:
+        _parser(text).raw_parse()
+    else:
+        for _ in yaml.parse(text, Loader=yaml.Loader):
+            pass
+
+
+def _parser(text: str) -> Any:
+    import yaml  # see _events
+
+    return vars(yaml.cyaml)["CParser"](text)  # a loader would also be ready to make objects
 
 
 def _yaml_error() -> type[Exception]:
     from yaml import YAMLError  # see _events
 
     return YAMLError
+
+
+def _other_encoding(source: Source) -> Incomplete:
+    return Incomplete(source.path, 1, "is UTF-16; only UTF-8 is read")
 
 
 def _syntax_error(source: Source, buffer: Buffer, error: Exception) -> Incomplete:
