@@ -90,6 +90,7 @@ def says_aws(name: str) -> bool:
     return bool({"AWS", "AMAZON"} & set(normalised(name).split("_")))
 
 
+@lru_cache(maxsize=4096)
 def normalised(name: str) -> str:
     """`name` in capitals with single underscores, without the prefixes that say only how it is passed."""
     plain = _SEPARATORS.sub("_", _CAMEL.sub("_", name).upper()).strip("_")
@@ -100,9 +101,8 @@ def normalised(name: str) -> str:
 
 def says_foreign(name: str) -> bool:
     """Whether `name` names a service that is not AWS, or says that it is not real."""
-    words = {word.rstrip("0123456789") or word for word in normalised(name).split("_")} | set(
-        normalised(name).split("_")
-    )
+    written = normalised(name).split("_")
+    words = {*written, *(word.rstrip("0123456789") or word for word in written)}
     return bool(words & _FOREIGN) or bool(words & _FOREIGN_BESIDE_AWS and not words & {"AWS", "AMAZON"})
 
 

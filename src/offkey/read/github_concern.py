@@ -29,18 +29,20 @@ KEY_WORDS = (
 """Where a key is handed on, one of these words stands in the file, in letters of either case."""
 REQUEST_WORDS = (b"id_token_request", b"getidtoken")
 """A script asks for an identity token by these names alone."""
-WORDS = (*KEY_WORDS, *REQUEST_WORDS, b"role-to-assume", b"id-token", b"arn:", b"setup-terraform")
+WORDS = (*KEY_WORDS, *REQUEST_WORDS, b"role-to-assume", b"setup-terraform")
 """A rule finds something in a workflow, or what it calls, only where one of these words stands in one of them."""
 _TERRAFORM_WORDS = (b"terraform", b"terragrunt", b"tofu")
 """Beside Terraform in the repository: which jobs run it where, and with which version."""
-ESCAPE = regex(rb"\\[ux/]|[\w-]\\\r?\n\s*[\w-]")
+ESCAPE = regex(rb"\\(?:[ux/]|(?<=[\w-]\\)\r?\n\s*[\w-])")
 """What may spell or break a word, so that it is not found as it is."""
 _ACCOUNT = regex(rb"0\d{11}")
 """An account id that is written as a number needs no word."""
-_COMPUTED = regex(rb"(?:env|with|secrets)['\"]?[ \t]*:[ \t\r\n]*['\"]?\$\{\{")
-"""A mapping of which nobody knows what is in it."""
-_CALLED = regex(rb"\.github/workflows/([^/\r\n]*?\.ya?ml)")
-_NAME = regex(rb"\bname['\"]?[ \t]*:[ \t]*['\"]?([^'\"\\#\r\n]*)")
+_COMPUTED = regex(
+    rb":(?<=env:|ith:|ets:|nv['\" \t]:|th['\" \t]:|ts['\" \t]:|[\w'\" \t]['\" \t][ \t]:)[ \t\r\n]*['\"]?\$\{\{"
+)
+"""An `env`, `with` or `secrets` of which nobody knows what is in it."""
+_CALLED = regex(rb"/\.github/workflows/([^/\r\n]*?\.ya?ml)")
+_NAME = regex(rb"name['\"]?[ \t]*:[ \t]*['\"]?([^'\"\\#\r\n]*)")
 _NOT_PLAIN = (b"&", b"!", b"*", b"|", b">")
 
 
@@ -96,7 +98,7 @@ def _with_calls(workflows: Mapping[str, Source], read: set[str]) -> set[str]:
 
 def _called_as(path: str) -> bytes:
     """A workflow's name, as far as `_CALLED` would find it in what calls it."""
-    match = _CALLED.search(path.encode("utf-8", "surrogateescape"))
+    match = _CALLED.search(b"/" + path.encode("utf-8", "surrogateescape"))
     return match[1] if match else b""
 
 
@@ -110,5 +112,11 @@ def _awaited(workflows: Mapping[str, Source], read: set[str]) -> set[str]:
 
 def _may_be_called(data: bytes, waiting: bytes) -> bool:
     """Whether a name in a workflow, up to what would have to be understood, stands in this text."""
-    names = {name.strip() for name in _NAME.findall(data)}
+    first = b"\njobs:" in data  # then so does `name`
+    names = {m[1].strip() for m in _NAME.finditer(data) if not first or _begins_line(data, m.start())}
     return any(name.startswith(_NOT_PLAIN) or name in waiting for name in names)
+
+
+def _begins_line(data: bytes, position: int) -> bool:
+    start = position - 1 if data[position - 1 : position] in (b"'", b'"') else position
+    return start == 0 or data[start - 1 : start] == b"\n" or data[:start] == b"\xef\xbb\xbf"

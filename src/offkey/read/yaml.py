@@ -48,8 +48,7 @@ def parse_all(source: Source) -> tuple[Node, ...] | Incomplete:
     buffer = Buffer(source.data)
     tree = Tree(source, buffer)
     try:
-        for event in _events(buffer.text):
-            tree.take(event)
+        tree.take(_events(buffer.text))
     except Refused as refusal:
         return Incomplete(source.path, source.line_of(refusal.offset), refusal.reason)
     except _yaml_error() as error:
@@ -155,7 +154,10 @@ def _problems(root: Node) -> Iterator[tuple[Span, str]]:
 
 
 def _mapping_problems(node: Mapping) -> Iterator[tuple[Span, str]]:
-    seen: set[str] = set()
+    seen = {pair.key.value for pair in node.pairs if isinstance(pair.key, Scalar)}
+    if len(seen) == len(node.pairs) and "<<" not in seen:
+        return  # as in nearly all
+    seen.clear()
     for pair in node.pairs:
         key = key_text(pair.key)
         if is_merge(pair):

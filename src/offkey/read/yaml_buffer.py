@@ -35,6 +35,11 @@ class Buffer:
         self._back: dict[int, str] = {}
         self.text = self._stand_in(original)
 
+    @property
+    def shift(self) -> int | None:
+        """What is to be added to every index, where each character is one byte; else None."""
+        return None if self._wide else self._base
+
     def offset(self, index: int) -> int:
         """The byte offset in the file of the character at `index`."""
         if not self._wide:
