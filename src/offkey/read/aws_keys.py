@@ -62,6 +62,7 @@ _FOREIGN = _words(
 )
 _FOREIGN_BESIDE_AWS = _words("CF DO SPACE ALI OSS COS OBS GCS GCP HMAC E2 MOTO IBM OCI ORACLE GARAGE YC")
 """Words that name another service only where the name does not say AWS as well (`OSS` is also open source)."""
+_KEY_NAME = regex(r"SECRET[^A-Z0-9]*KEY|(?:SESSION|SECURITY)[^A-Z0-9]*TOKEN")
 _KEY_ID = regex(r"(?<![A-Za-z0-9/+])AKIA[A-Z0-9]{16}(?![A-Za-z0-9/+=])")
 _SECRET = regex(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _EXAMPLE = regex(
@@ -83,6 +84,14 @@ def read_name(name: str) -> KeyName | None:
             stem = "_".join(w for w in rest if w not in ("AWS", "AMAZON"))
             return KeyName(part, stem, bool(_AWS & set(rest)))
     return None
+
+
+def may_name_key(text: str) -> bool:
+    """Whether a name in `text` could be one that `read_name` understands, or a key could stand there itself."""
+    text = text.upper()
+    if "AWS" in text or "ACCESS" in text or "AKIA" in text:
+        return True
+    return ("KEY" in text or "TOKEN" in text) and _KEY_NAME.search(text) is not None
 
 
 def says_aws(name: str) -> bool:

@@ -8,7 +8,9 @@ aliases multiply costs no more than its length; it is refused once it would expa
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 from offkey.model.regex import regex
@@ -178,37 +180,44 @@ def _mergeable(value: Node) -> bool:
 
 
 def _events(text: str) -> Iterator[Any]:
-    import yaml  # slow to import, and many commands read no YAML
-
-    if not yaml.__with_libyaml__:
-        yield from yaml.parse(text, Loader=yaml.Loader)
+    library = _library()
+    if not library.__with_libyaml__:
+        yield from library.parse(text, Loader=library.Loader)
         return
-    parser = _parser(text)
+    parser = library.cyaml.CParser(text)  # a loader would also be ready to make objects
     while parser.check_event():
         yield parser.get_event()
 
 
 def _check(text: str) -> None:
     """What `_events` raises, without the events."""
-    import yaml  # see _events
-
-    if yaml.__with_libyaml__:
-        _parser(text).raw_parse()
+    library = _library()
+    if library.__with_libyaml__:
+        library.cyaml.CParser(text).raw_parse()
     else:
-        for _ in yaml.parse(text, Loader=yaml.Loader):
+        for _ in library.parse(text, Loader=library.Loader):
             pass
 
 
-def _parser(text: str) -> Any:
-    import yaml  # see _events
+def _library() -> Any:
+    """PyYAML, imported when a file is read: many commands read none.
 
-    return vars(yaml.cyaml)["CParser"](text)  # a loader would also be ready to make objects
+    More than half of its import compiles regular expressions for its own scanner and for values. libyaml needs none of
+    them, so they are compiled if somebody asks.
+    """
+    if "yaml" not in sys.modules:
+        compiler = re.compile
+        vars(re)["compile"] = regex
+        try:
+            import_module("yaml")
+        finally:
+            vars(re)["compile"] = compiler
+    return import_module("yaml")
 
 
 def _yaml_error() -> type[Exception]:
-    from yaml import YAMLError  # see _events
-
-    return YAMLError
+    error: type[Exception] = _library().YAMLError
+    return error
 
 
 def _other_encoding(source: Source) -> Incomplete:
