@@ -45,6 +45,20 @@ def parse(source: Source) -> Node | Incomplete:
 
 def parse_all(source: Source) -> tuple[Node, ...] | Incomplete:
     """The root of every document in the file."""
+    tree = _tree(source)
+    return tree if isinstance(tree, Incomplete) else tuple(tree.roots)
+
+
+def parse_checked(source: Source) -> tuple[tuple[Node, ...], tuple[Incomplete, ...]] | Incomplete:
+    """What `parse_all` gives, with the `problems` of the first root."""
+    tree = _tree(source)
+    if isinstance(tree, Incomplete):
+        return tree
+    found = () if tree.plain or not tree.roots else problems(source, tree.roots[0])
+    return tuple(tree.roots), found
+
+
+def _tree(source: Source) -> Tree | Incomplete:
     if source.data.startswith(_UTF16):
         return _other_encoding(source)
     buffer = Buffer(source.data)
@@ -55,7 +69,7 @@ def parse_all(source: Source) -> tuple[Node, ...] | Incomplete:
         return Incomplete(source.path, source.line_of(refusal.offset), refusal.reason)
     except _yaml_error() as error:
         return _syntax_error(source, buffer, error)
-    return tuple(tree.roots)
+    return tree
 
 
 def syntax(source: Source) -> Incomplete | None:

@@ -61,6 +61,8 @@ class Tree:
 
     def __init__(self, source: Source, buffer: Buffer) -> None:
         self.roots: list[Node] = []
+        self.plain = True
+        """Whether there is no alias, and every mapping has keys that are text, each once, and none `<<`."""
         self._source = source
         self._buffer = buffer
         self._open: list[_Open] = []
@@ -111,6 +113,7 @@ class Tree:
             raise Refused(f"expands to more than {MAX_NODES} nodes", node.span.start)
 
     def _alias(self, event: Any) -> None:
+        self.plain = False
         target = self._anchors.get(event.anchor)
         span = self._span(event.start_mark.index, event.end_mark.index)
         self._add(Alias(event.anchor, target, span), None, self._measures.get(id(target), (0, 1)))
@@ -157,6 +160,9 @@ class Tree:
         self._add(node, frame.event.anchor, (frame.height, frame.weight))
 
     def _mapping(self, frame: _Open, event: Any, flow: bool) -> Mapping:
+        keys = {node.value for node in frame.children[::2] if type(node) is Scalar}
+        if 2 * len(keys) != len(frame.children) or "<<" in keys:
+            self.plain = False
         nodes = iter(frame.children)
         pairs = tuple([Pair(key, value, _joined(key, value)) for key, value in zip(nodes, nodes, strict=True)])
         span = self._collection(frame, event, flow)
