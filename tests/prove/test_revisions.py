@@ -90,6 +90,46 @@ def test_a_resource_that_is_renamed_or_moved_is_known_by_the_name_of_its_role(ro
     assert pairs(between(root, "HEAD~1", "HEAD")) == [("renamed", ONE, OTHER), ("ci", ONE, OTHER)]
 
 
+POLICY = """\
+{
+  "Version": "2012-10-17",
+  "Statement": [{
+    "Effect": "Allow",
+    "Principal": {"Federated": "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com"},
+    "Action": "sts:AssumeRoleWithWebIdentity",
+    "Condition": {"StringEquals": {"token.actions.githubusercontent.com:sub": "repo:acme/%s:ref:refs/heads/main"}}
+  }]
+}
+"""
+TAKEN = 'resource "aws_iam_role" "ci" {\n  assume_role_policy = file("${path.module}/trust.json")\n}\n'
+
+
+def subjects(role: TrustedRole | None) -> list[str]:
+    assert role is not None
+    assert isinstance(role.trust, Policy)
+    return [str(value) for s in role.trust.statements for c in s.conditions for value in c.values]
+
+
+def test_a_policy_in_a_file_of_its_own_is_compared_with_the_role_that_takes_it(root: Path) -> None:
+    commit(root, {"main.tf": TAKEN, "trust.json": POLICY % "shop"})
+    commit(root, {"trust.json": POLICY % "*"})
+    (pair,) = between(root, "HEAD~1", "HEAD").pairs
+    assert (subjects(pair.old), subjects(pair.new)) == (
+        ["repo:acme/shop:ref:refs/heads/main"],
+        ["repo:acme/*:ref:refs/heads/main"],
+    )
+
+
+def test_a_policy_by_itself_and_one_of_a_template_are_compared_too(root: Path) -> None:
+    template = '{"Resources": {"Ci": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": %s}}}}'
+    commit(root, {"trust.json": POLICY % "shop", "stack.json": template % (POLICY % "shop")})
+    write(root, {"trust.json": POLICY % "other", "stack.json": template % (POLICY % "other")})
+    found = between(root, "HEAD").pairs
+    assert [(pair.module, pair.address) for pair in found] == [("stack.json", "Ci"), ("trust.json", "trust.json")]
+    assert {tuple(subjects(pair.old)) for pair in found} == {("repo:acme/shop:ref:refs/heads/main",)}
+    assert {tuple(subjects(pair.new)) for pair in found} == {("repo:acme/other:ref:refs/heads/main",)}
+
+
 def test_a_role_that_is_renamed_is_known_by_its_address(root: Path) -> None:
     commit(root, {"main.tf": ROLE % ("ci", "deploy", ONE)})
     commit(root, {"main.tf": ROLE % ("ci", "renamed", OTHER)})

@@ -14,6 +14,7 @@ from offkey.read.aws_keys import (
     is_access_key_id,
     is_aws_endpoint,
     is_secret_key,
+    may_name_key,
     normalised,
     read_name,
     says_aws,
@@ -190,3 +191,27 @@ def test_endpoints(endpoint: str, answer: bool | None) -> None:
 @given(st.text(max_size=60))
 def test_any_text_is_an_endpoint_or_not(text: str) -> None:
     assert is_aws_endpoint(text) in (True, False, None)
+
+
+WORDS = (
+    "secret",
+    "Access",
+    "SESSION",
+    "security",
+    "aws",
+    "AK",
+    "key",
+    "Token",
+    "id",
+    "my",
+    "TF_VAR_",
+    "_",
+    "-",
+    ".",
+    " ",
+)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=7).map("".join))
+def test_no_name_of_a_key_is_overlooked(name: str) -> None:
+    assert read_name(name) is None or may_name_key(name)

@@ -42,7 +42,7 @@ def test_blocks_are_where_the_parser_finds_them(text: str) -> None:
     assert cut(source.data) is not None
     later = hcl_later.parse(source)
     assert list(map(shape, later.body.blocks)) == list(map(shape, parsed.body.blocks))
-    assert (later.body, later.problems) == (parsed.body, [])
+    assert (later.body, list(later.problems)) == (parsed.body, [])
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tests.effort import grows_with_the_size
 
 from offkey.model.text import Incomplete, Source, Span
 from offkey.model.yaml import Alias, Mapping, Node, Scalar, Sequence, key_text, outer, resolve
-from offkey.read.yaml import parse, parse_all, plain, problems, typed_text
+from offkey.read.yaml import parse, parse_all, parse_checked, plain, problems, typed_text
 
 
 def source(text: str | bytes) -> Source:
@@ -328,3 +328,24 @@ def test_many_aliases_cost_no_more_than_the_text() -> None:
 )
 def test_work_grows_with_the_length_only(line: str) -> None:
     assert grows_with_the_size(lambda count: root(line * count), small=500)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: 1\nb: [x, {c: 1}]\n",
+        "a: 1\na: 2\n",
+        "x:\n  - <<: 1\n",
+        "a: *b\n",
+        "? [a]\n: 1\n",
+        "a: &b 1\nc: *b\n",
+        "",
+        "- {a: 1, 'a': 2}\n",
+    ],
+)
+def test_what_is_found_beside_the_tree_is_what_a_walk_finds(text: str) -> None:
+    source = Source("a.yml", text.encode())
+    checked = parse_checked(source)
+    assert not isinstance(checked, Incomplete)
+    roots, found = checked
+    assert found == (problems(source, roots[0]) if roots else ())

@@ -69,7 +69,7 @@ def test_what_is_not_known_has_no_power() -> None:
         ((Statement(True, not_actions=("iam:*",), resources=("*",)),), Power.BROAD),
         ((allow("*"), deny("iam:*")), Power.BROAD),
         ((allow("*", resources=("arn:aws:s3:::acme/*",)),), Power.BROAD),
-        ((allow("iam:*"),), Power.BROAD),
+        ((allow("iam:*"),), Power.GRANTING),
         ((allow("s3:PutObject"),), Power.WRITE),
         ((allow("s3:Get*", "s3:List*", "ec2:Describe*", "ecr:BatchGetImage"),), Power.READ),
         ((allow("sts:AssumeRole", "kms:Decrypt", "kms:GenerateDataKey*"),), Power.READ),

@@ -12,6 +12,8 @@ from offkey.model.report import Report
 from offkey.model.repository import Repository
 
 _MOST_JOBS = 64
+_FEW = 100
+"""With fewer modules nobody needs to ask whether more processes would pay."""
 
 
 def count(text: str) -> int:
@@ -31,18 +33,26 @@ def report_on(
 ) -> Report:
     """What the rules of these ids say about the repository; none of `jobs`: as many processes as pay."""
     from offkey.rules import concerned
-    from offkey.scan.crew import available
     from offkey.scan.engine import run as scan
     from offkey.scan.secrets import inventory
-    from offkey.scan.together import pays
 
     secrets: list[PersistentSecret] = []
     report = scan(
         repository,
         concerned(rules, repository),
         today=today(),
-        jobs=jobs or (available() if pays(repository) else 1),
+        jobs=jobs or _paying(repository),
         meanwhile=lambda: secrets.extend(inventory(repository)),
     )
     report = replace(report, secrets=tuple(secrets))
     return report.within(inside) if inside else report
+
+
+def _paying(repository: Repository) -> int:
+    """How many processes pay."""
+    if len(repository.modules) < _FEW:
+        return 1
+    from offkey.scan.crew import available
+    from offkey.scan.together import pays
+
+    return available() if pays(repository) else 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from offkey.model.records import dataclass, field
@@ -121,9 +122,15 @@ class Step:
     @property
     def action(self) -> str | None:
         """The action's `owner/name` in lower case, without its path and version."""
-        if not self.uses or self.uses.startswith(("./", "docker://")):
-            return None
-        return "/".join(self.uses.split("@", 1)[0].split("/")[:2]).lower()
+        return _action(self.uses) if self.uses else None
+
+
+@lru_cache(maxsize=4096)
+def _action(uses: str) -> str | None:
+    """What a step uses, as its action: the same few are used by most, and every rule asks."""
+    if uses.startswith(("./", "docker://")):
+        return None
+    return "/".join(uses.split("@", 1)[0].split("/")[:2]).lower()
 
 
 @dataclass(frozen=True, slots=True)

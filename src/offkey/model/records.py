@@ -146,7 +146,10 @@ def _order(compared: Callable[[Any], tuple[Any, ...]]) -> dict[str, Any]:
 
 @recursive_repr()
 def _repr(self: Any) -> str:
-    shown = (f"{f.name}={getattr(self, f.name)!r}" for f in self.__record__.values() if f.shown)
+    shown = []
+    for f in self.__record__.values():  # in a comprehension, what is nested deep would need one more frame a level
+        if f.shown:
+            shown.append(f"{f.name}={getattr(self, f.name)!r}")
     return f"{self.__class__.__qualname__}({', '.join(shown)})"
 
 

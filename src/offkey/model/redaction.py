@@ -34,6 +34,8 @@ _COMMAND = "##["
 def printable(text: str) -> str:
     """`text` without anything that moves the cursor, changes the direction of writing, is invisible or is obeyed."""
     text = text.translate(_TABLE).replace(_COMMAND, "##\N{REPLACEMENT CHARACTER}")
+    if text.isascii():
+        return text
     return "".join("\N{REPLACEMENT CHARACTER}" if 0xD800 <= ord(c) < 0xE000 else c for c in text)
 
 

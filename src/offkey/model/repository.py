@@ -36,6 +36,8 @@ class Repository:
     slug: str | None = None
     excluded: tuple[str, ...] = ()
     """Paths that are there and were left out, because the configuration says so."""
+    aside: frozenset[str] = frozenset()
+    """Paths of workflows of which only the syntax was checked: no rule can find anything in them."""
     _modules: dict[str, Module] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     @property

@@ -90,8 +90,10 @@ class Source:
 
     def lines(self, span: Span) -> Span:
         """`span` widened to whole lines, the last newline included."""
-        last = max(span.start, span.end - 1)
-        return Span(self.line_start(span.start), self.line_end(last))
+        starts = self._starts
+        after = bisect_right(starts, max(span.start, span.end - 1))
+        end = starts[after] if after < len(starts) else len(self.data)
+        return Span(starts[bisect_right(starts, span.start) - 1], end)
 
     def indentation(self, offset: int) -> str:
         """The white space at the start of the line that holds `offset`."""
@@ -112,8 +114,9 @@ class Source:
         return "\r\n" if crlf * 2 > self.data.count(b"\n") else "\n"
 
     def _line_column(self, offset: int) -> tuple[int, int]:
-        line = self.line_of(offset)
-        start = self._starts[line - 1]
+        starts = self._starts
+        line = bisect_right(starts, offset)
+        start = starts[line - 1]
         if line == 1 and self.data.startswith(b"\xef\xbb\xbf"):
             start = min(3, offset)  # an editor does not count the byte order mark as a column
         before = self.data[start:offset].decode("utf-8", "replace")

@@ -25,6 +25,8 @@ class TextKind(Enum):
     DOTENV = "dotenv"
     AWS_CONFIG = "AWS config"
     TERRAGRUNT = "Terragrunt"
+    BACKEND = "backend settings"
+    TOOL_VERSION = "versions of tools"
     KEY_LIST = "list of keys"
     CDK = "CDK"
 

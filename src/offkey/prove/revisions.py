@@ -18,9 +18,9 @@ from offkey.model.proof import TrustedRole
 from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.model.text import Incomplete
-from offkey.read.declared_roles import DeclaredRole, declared_roles
+from offkey.read.declared_roles import DeclaredRole, declared_roles, roles_elsewhere
 from offkey.read.files import MAX_BYTES, skipped
-from offkey.read.repository import of_files, read, relevant
+from offkey.read.repository import expected, of_files, read, readable
 
 _LINK, _SUBMODULE = "120000", "160000"
 _LINKS = 5
@@ -66,7 +66,7 @@ def between(root: Path, base: str, head: str | None = None) -> Revisions:
     """
     old, new = at(root, base), read(root) if head is None else at(root, head)
     incomplete = tuple(sorted({*old.incomplete, *new.incomplete}))
-    return Revisions(paired(declared_roles(old), declared_roles(new)), incomplete)
+    return Revisions(paired(_roles(old), _roles(new)), incomplete)
 
 
 def at(root: Path, revision: str) -> Repository:
@@ -78,16 +78,20 @@ def at(root: Path, revision: str) -> Repository:
     tree = dict(_tree(root, commit))
     environments = {posixpath.dirname(path) for path in tree if posixpath.basename(path) == "pyvenv.cfg"}
     kept = {path: entry for path, entry in tree.items() if not skipped(path, environments)}
-    wanted = {path: entry.name for path in filter(relevant, kept) if (entry := _target(root, path, kept)) is not None}
+    wanted = {path: entry.name for path in filter(readable, kept) if (entry := _target(root, path, kept)) is not None}
     sizes = _sizes(root, wanted.values())
     contents = _contents(root, {name for name, size in sizes.items() if size <= MAX_BYTES})
     files = {path: contents[name] for path, name in wanted.items() if name in contents}
     unread = [
         Incomplete(path, 1, _TOO_LARGE if name in sizes else f"is not in this clone as it was at {revision}")
         for path, name in wanted.items()
-        if name not in contents
+        if name not in contents and expected(path)
     ]
     return of_files(files, root=root, seen=len(kept), unread=unread)
+
+
+def _roles(repository: Repository) -> tuple[DeclaredRole, ...]:
+    return (*declared_roles(repository), *roles_elsewhere(repository))
 
 
 def paired(old: Sequence[DeclaredRole], new: Sequence[DeclaredRole]) -> tuple[Pair, ...]:

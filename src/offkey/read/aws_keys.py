@@ -62,6 +62,7 @@ _FOREIGN = _words(
 )
 _FOREIGN_BESIDE_AWS = _words("CF DO SPACE ALI OSS COS OBS GCS GCP HMAC E2 MOTO IBM OCI ORACLE GARAGE YC")
 """Words that name another service only where the name does not say AWS as well (`OSS` is also open source)."""
+_KEY_NAME = regex(r"SECRET[^A-Z0-9]*KEY|(?:SESSION|SECURITY)[^A-Z0-9]*TOKEN")
 _KEY_ID = regex(r"(?<![A-Za-z0-9/+])AKIA[A-Z0-9]{16}(?![A-Za-z0-9/+=])")
 _SECRET = regex(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _EXAMPLE = regex(
@@ -85,11 +86,20 @@ def read_name(name: str) -> KeyName | None:
     return None
 
 
+def may_name_key(text: str) -> bool:
+    """Whether a name in `text` could be one that `read_name` understands, or a key could stand there itself."""
+    text = text.upper()
+    if "AWS" in text or "ACCESS" in text or "AKIA" in text:
+        return True
+    return ("KEY" in text or "TOKEN" in text) and _KEY_NAME.search(text) is not None
+
+
 def says_aws(name: str) -> bool:
     """Whether `name` says AWS, whatever else it says (`CI_AWS_UPLOAD`)."""
     return bool({"AWS", "AMAZON"} & set(normalised(name).split("_")))
 
 
+@lru_cache(maxsize=4096)
 def normalised(name: str) -> str:
     """`name` in capitals with single underscores, without the prefixes that say only how it is passed."""
     plain = _SEPARATORS.sub("_", _CAMEL.sub("_", name).upper()).strip("_")
@@ -100,9 +110,8 @@ def normalised(name: str) -> str:
 
 def says_foreign(name: str) -> bool:
     """Whether `name` names a service that is not AWS, or says that it is not real."""
-    words = {word.rstrip("0123456789") or word for word in normalised(name).split("_")} | set(
-        normalised(name).split("_")
-    )
+    written = normalised(name).split("_")
+    words = {*written, *(word.rstrip("0123456789") or word for word in written)}
     return bool(words & _FOREIGN) or bool(words & _FOREIGN_BESIDE_AWS and not words & {"AWS", "AMAZON"})
 
 

@@ -33,6 +33,7 @@ _CDK = regex(rb"aws-cdk-lib|@aws-cdk/")
 _PRINCIPALS = {"WebIdentityPrincipal": 1, "OpenIdConnectPrincipal": 1, "FederatedPrincipal": 1}
 """Which argument holds the conditions."""
 _KEYS = frozenset({"AccessKey", "CfnAccessKey"})
+_THUMBPRINTS = ("thumbprints", "thumbprintList")
 _ISSUER = regex(r"(?:https://|oidc-provider/)(?P<host>[\w./-]+?)/?\Z")
 _LATER = regex(r"withConditions|addCondition|PrincipalWithConditions|addToPrincipalJson")
 """Calls that add conditions elsewhere in a program."""
@@ -124,6 +125,21 @@ def created_keys(source: Source) -> Iterator[tuple[str, Place]]:
             called = next((a for a in arguments if isinstance(a, str)), made.name)
             start, end = made.start.start, reader.program.words[made.at - 2].end
             yield called, reader.place(start, end)
+
+
+def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
+    """Every identity provider that the program makes with thumbprints: its URL, and where they stand."""
+    if b"humbprint" not in source.data:
+        return
+    reader = _Reader.of(source)
+    for made in reader.made():
+        properties = next((a for a in reader.arguments(made) if isinstance(a, dict)), {})
+        named = next((name for name in _THUMBPRINTS if properties.get(name) not in (None, [])), None)
+        if named is not None and isinstance(url := properties.get("url"), str):
+            inside = reader.program.words[made.at : reader.program.closing.get(made.at - 1, made.at)]
+            word = next((word for word in inside if word.text.strip("'\"") == named), None)
+            if word is not None:
+                yield url, reader.place(word.start, word.end)
 
 
 def groups(source: Source) -> tuple[Group, ...]:

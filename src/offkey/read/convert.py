@@ -7,8 +7,6 @@ Logical Operators"; formats observed with `terraform console`.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
-from fractions import Fraction
 
 from offkey.model.regex import regex
 from offkey.model.terraform import Value
@@ -20,6 +18,10 @@ Number = int | float
 _NUMBER = regex(r"-?\d{1,300}(?:\.\d{1,300})?(?:[eE][+-]?\d{1,3})?\Z", re.ASCII)
 _MAX_BITS = 1000
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from fractions import Fraction
+
 
 def is_number(value: Value) -> bool:
     """Whether `value` is a number: in Python a truth value counts as one, here it does not."""
@@ -30,6 +32,8 @@ def number_text(number: Number) -> str:
     """The number as Terraform writes it into a text: no exponent, no trailing zeros."""
     if isinstance(number, int):
         return str(number)
+    from decimal import Decimal  # slow to import, as is `fractions`, and few values are computed
+
     written = format(Decimal(repr(number)), "f")
     return written.rstrip("0").rstrip(".") if "." in written else written
 
@@ -52,7 +56,7 @@ def number_of(value: Value) -> Number | Unknown:
     if is_number(value):
         return normal(value) if isinstance(value, float) else int(value)
     if isinstance(value, str) and _NUMBER.match(value):
-        return exact(Fraction(value))
+        return exact(_fraction(value))
     return Invalid("it is not a number")
 
 
@@ -81,7 +85,7 @@ def normal(number: float) -> Number:
 
 def fraction(number: Number) -> Fraction:
     """The number as it is written: 0.1 is a tenth, not the nearest binary fraction."""
-    return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
+    return _fraction(number if isinstance(number, int) else repr(number))
 
 
 def equal(left: Value, right: Value) -> bool | Unknown:
@@ -101,3 +105,9 @@ def same(left: Value, right: Value) -> bool:
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(same(value, right[key]) for key, value in left.items())
     return type(left) is type(right) and bool(left == right)
+
+
+def _fraction(number: int | str) -> Fraction:
+    from fractions import Fraction
+
+    return Fraction(number)

@@ -18,6 +18,7 @@ from offkey.model.unknown import Unknown
 from offkey.read.nested import Nested
 from offkey.read.terraform import scope_of
 from offkey.read.trust_account import account_of
+from offkey.read.written_trusts import of_other_files
 
 _VARIABLES = {
     "github_actions_variable": ("vars", "variable_name", ("value",)),
@@ -54,6 +55,15 @@ def declared_roles(repository: Repository) -> tuple[DeclaredRole, ...]:
     """Every `aws_iam_role` of the repository, in the order of the modules."""
     own = repository.slug.partition("/")[2] if repository.slug else None
     return tuple(declared for module in repository.modules for declared in _of_module(module, own))
+
+
+def roles_elsewhere(repository: Repository) -> tuple[DeclaredRole, ...]:
+    """The trust policies outside Terraform: of templates, JSON files and CDK programs; `module` is the file's path."""
+    return tuple(
+        DeclaredRole(path, address, None, TrustedRole(address, written.trust, written.place, account_of(written.trust)))
+        for written in of_other_files(repository)
+        for path, address in [(written.place.path, written.address or written.place.path)]
+    )
 
 
 def named(roles: tuple[DeclaredRole, ...], asked: str | Unknown, *, variable: str | None) -> tuple[DeclaredRole, ...]:

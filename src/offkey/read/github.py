@@ -60,16 +60,17 @@ def read_action(source: Source) -> CompositeAction | None:
 
 def _root(reading: Reading) -> Pairs:
     """The pairs of the file's mapping; every problem of the YAML itself is noted."""
-    roots = yaml.parse_all(reading.source)
-    if isinstance(roots, Incomplete):
-        reading.problems.append(roots)
+    parsed = yaml.parse_checked(reading.source)
+    if isinstance(parsed, Incomplete):
+        reading.problems.append(parsed)
         return NO_PAIRS
+    roots, problems = parsed
     if len(roots) > 1:
         reading.problem(outer(roots[1]), "has a second YAML document, which GitHub Actions refuses")
     if not roots or is_null(roots[0]):
         reading.problem(Span(0, 0), "is empty")
         return NO_PAIRS
-    reading.problems += yaml.problems(reading.source, roots[0])
+    reading.problems += problems
     return pairs(reading, roots[0], what="the file")
 
 

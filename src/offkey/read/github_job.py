@@ -23,6 +23,9 @@ from offkey.read.github_node import (
 )
 from offkey.read.yaml import plain
 
+_TEXTS = frozenset({"id", "name", "uses", "run", "if", "working-directory", "shell", "continue-on-error"})
+"""The keys of a step that hold text."""
+
 
 def jobs(reading: Reading, pair: Pair | None) -> Iterator[Job]:
     """Every job under `jobs:`, in order. A job that is not a mapping is a problem."""
@@ -91,19 +94,20 @@ def _job(reading: Reading, item: Pair, *, flow: bool) -> Job:
 
 def _step(reading: Reading, item: Node, span: Span) -> Step:
     table = pairs(reading, item, what="the step")
+    said = {key: text(reading, table, key) for key in _TEXTS & table.keys()}
     return Step(
-        id=text(reading, table, "id"),
-        name=text(reading, table, "name"),
-        uses=text(reading, table, "uses"),
+        id=said.get("id"),
+        name=said.get("name"),
+        uses=said.get("uses"),
         uses_span=span_of(table, "uses"),
         with_=entries(reading, table.get("with")),
-        run=text(reading, table, "run"),
+        run=said.get("run"),
         run_span=span_of(table, "run"),
         env=entries(reading, table.get("env")),
-        condition=text(reading, table, "if"),
-        working_directory=text(reading, table, "working-directory"),
-        shell=text(reading, table, "shell"),
-        continue_on_error=text(reading, table, "continue-on-error"),
+        condition=said.get("if"),
+        working_directory=said.get("working-directory"),
+        shell=said.get("shell"),
+        continue_on_error=said.get("continue-on-error"),
         span=span,
         place=reading.source.place(outer(item)),
         keys=key_spans(table),

@@ -43,6 +43,9 @@ def pairs(reading: Reading, node: Node, *, what: str) -> Pairs:
         if not is_null(found):
             reading.problem(Span(node_span, node_span), f"{what} is not a mapping")
         return NO_PAIRS
+    plain = {pair.key.value: pair for pair in found.pairs if isinstance(pair.key, Scalar)}
+    if len(plain) == len(found.pairs) and "<<" not in plain:
+        return plain
     every: Iterable[Pair] = found.pairs
     if any([is_merge(pair) for pair in found.pairs]):
         reading.problem(found.span, f"{what} uses a merge key (<<), which GitHub Actions refuses")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from offkey.errors import DefectError
 from offkey.model.pipeline import Job, Permissions, Workflow
@@ -15,6 +16,7 @@ from offkey.model.records import dataclass, replace
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
+from offkey.read.same import Same
 
 MAX_LEVELS = 10
 """How many workflows may call one another in a row: four until November 2025, ten since. Source: GitHub changelog."""
@@ -86,12 +88,20 @@ def effective_permissions(workflow: Workflow, job: Job, *, callers: Sequence[Cal
 
 def callers(repository: Repository, workflow: Workflow) -> tuple[Call, ...]:
     """The jobs of this repository that call `workflow`, in file order."""
-    return tuple(
-        Call(other, job)
-        for other in repository.workflows
-        for job in other.jobs
-        if job.uses and called_path(repository, job.uses) == workflow.path
-    )
+    return _calls(Same(repository)).get(workflow.path, ())
+
+
+@lru_cache(maxsize=4)
+def _calls(key: Same[Repository]) -> Mapping[str, tuple[Call, ...]]:
+    """Every call inside the repository, by the path of what is called."""
+    repository = key.value
+    found: dict[str, list[Call]] = {}
+    for workflow in repository.workflows:
+        for job in workflow.jobs:
+            path = called_path(repository, job.uses) if job.uses else None
+            if path is not None:
+                found.setdefault(path, []).append(Call(workflow, job))
+    return {path: tuple(calls) for path, calls in found.items()}
 
 
 def called_path(repository: Repository, uses: str) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from offkey.model.hcl import GetAttribute, ListExpression, Reference
+from offkey.model.hcl import GetAttribute, ListExpression, Literal, Reference
 from offkey.model.managed_policies import about_assuming
 from offkey.model.policy import Policy
 from offkey.model.records import dataclass, field
@@ -78,8 +78,15 @@ def read(resources: Sequence[Resource], scope: Scope) -> tuple[Role, ...]:
         _role(resource, instance, attachments)
         for resource in managed
         if resource.type == "aws_iam_role"
-        for instance in Nested(scope, resource.file, resource.block.body).instances()
+        for instance in _instances(Nested(scope, resource.file, resource.block.body))
     )
+
+
+def _instances(body: Nested) -> list[Nested]:
+    """The role once for each instance; once where a switch that somebody may turn on has none of them made."""
+    made = list(body.instances())
+    switch = body.body.attribute("count") or body.body.attribute("for_each")
+    return made if made or switch is None or isinstance(switch.value, Literal) else [body]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
-from offkey.read.aws_keys import KeyName, Part, read_name, says_aws, says_foreign
+from offkey.read.aws_keys import KeyName, Part, may_name_key, read_name, says_aws, says_foreign
 from offkey.read.github_matrix import Combination
 from offkey.read.github_matrix import combinations as combinations_of
 from offkey.read.key_follow import Followed, follow
@@ -77,6 +77,8 @@ def _taken_as(site: Site, carried: Carried, sink: str) -> str:
 
 def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
     combinations = _combinations(site)
+    if not combinations and not _may_hold_key(site):
+        return
     if site.kind == "run":
         found = list(in_text(site.text, script=True, combinations=combinations))
         found += passed_on(site.text) if site.scope.given is not None else ()
@@ -85,6 +87,19 @@ def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
     for entry in site.entries:
         values = in_text(entry.value, script=shell, combinations=combinations)
         yield from ((entry, carried) for carried in values)
+
+
+def _may_hold_key(site: Site) -> bool:
+    """Whether anything at `site` is called like a part of a key, as far as names are written out there.
+
+    Most mappings and scripts, also beside keys, have nothing of the kind.
+    """
+    step = site.scope.step
+    if site.scope.given is not None or (step is not None and step.with_.get("registry") is not None):
+        return True
+    texts = (site.text, *(text for entry in site.entries for text in (entry.key, entry.value)))
+    written = "\0".join(texts)
+    return may_name_key(written) or "TF_VAR_" in written or "-var" in written
 
 
 def _combinations(site: Site) -> tuple[Combination, ...]:

@@ -11,22 +11,8 @@ from offkey.model.records import dataclass, field
 from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
+from offkey.read.github_concern import KEY_WORDS
 from offkey.read.github_permissions import called_path
-
-_WORDS = (
-    b"aws",
-    b"akia",
-    b"access_key",
-    b"accesskey",
-    b"access-key",
-    b"secret_key",
-    b"secretkey",
-    b"secret-key",
-    b"amazon",
-    b"tf_var_",
-    b"-var=",
-    b"-var ",
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,7 +143,7 @@ def scopes(repository: Repository) -> Iterator[Scope]:
 def worth_reading(data: bytes) -> bool:
     """Whether a key could stand in a file at all."""
     lower = data.lower()
-    return any(word in lower for word in _WORDS)
+    return any(word in lower for word in KEY_WORDS)
 
 
 def sites(repository: Repository) -> Iterator[Site]:

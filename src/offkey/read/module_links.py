@@ -16,7 +16,8 @@ from offkey.read.evaluate import Scope
 from offkey.read.nested import Nested
 from offkey.read.partial import unknown_in
 
-_META = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
+META = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
+"""What a call says about itself; every other argument is the module's."""
 _MAX_LEVELS = 20
 
 Inputs = Mapping[str, Value]
@@ -65,7 +66,7 @@ class Links:
             module = self._modules[caller]
             self._scopes[caller] = self._scope_of(module if inputs is None else module.called_with(inputs))
         body = Nested(self._scopes[caller], call.file, call.block.body)
-        return {name: setting.value for name, setting in body.settings().items() if name not in _META}
+        return {name: setting.value for name, setting in body.settings().items() if name not in META}
 
 
 class _Later(Mapping[str, Value]):

@@ -39,8 +39,6 @@ def text(pieces: Iterable[str | Unknown]) -> str | Unknown:
     length = 0
     for part in _parts(pieces):
         length += len(part) if isinstance(part, str) else 1
-        if isinstance(part, Invalid):
-            return part
         if length > MAX_TEXT:
             return too_large("the text")
         if isinstance(part, str):
@@ -80,6 +78,7 @@ def unknown_in(value: Value) -> Unknown | None:
             return item
         if isinstance(item, Unknown):
             found = item
+            stack.extend(piece for piece in item.pieces if isinstance(piece, Invalid))
         elif isinstance(item, list):
             stack.extend(reversed(item))
         elif isinstance(item, dict):

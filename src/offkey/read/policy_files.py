@@ -1,7 +1,7 @@
 """Trust policies outside Terraform: bare policy documents, and the roles of CloudFormation templates.
 
 A file counts where it says `AssumeRoleWithWebIdentity` (other trust policies are for nobody's tokens), or makes an
-access key.
+access key or an identity provider.
 
 Source: AWS CloudFormation template reference, `AWS::IAM::Role`, `AWS::IAM::Policy`, `AWS::IAM::ManagedPolicy`;
 Serverless Framework, `resources`; AWS CLI, `iam create-role --cli-input-json`.
@@ -26,6 +26,7 @@ from offkey.read.policy_values import Values
 _FILE = regex(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", re.DOTALL | re.IGNORECASE)
 _MARK = b"AssumeRoleWithWebIdentity"
 _KEY = "AWS::IAM::AccessKey"
+_PROVIDER = "AWS::IAM::OIDCProvider"
 _TRUST = "AssumeRolePolicyDocument"
 _POLICIES = frozenset({"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"})
 
@@ -36,8 +37,8 @@ def may_hold(path: str) -> bool:
 
 
 def holds(data: bytes) -> bool:
-    """Whether a file with these bytes may hold a trust policy for an issuer's tokens, or make an access key."""
-    return _MARK in data or _KEY.encode() in data
+    """Whether a file with these bytes may hold a trust policy for an issuer's tokens, or make a key or a provider."""
+    return _MARK in data or _KEY.encode() in data or _PROVIDER.encode() in data
 
 
 def trusts(source: Source) -> Iterator[WrittenTrust]:
@@ -67,6 +68,26 @@ def created_keys(source: Source) -> Iterator[tuple[str, Place]]:
                 status = properties.get("Status") if isinstance(properties, Mapping) else None
                 if not (isinstance(status, Scalar) and status.value == "Inactive"):
                     yield key_text(pair.key) or "", source.place(pair.key.span)
+
+
+def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
+    """Every identity provider of a template with a list of thumbprints: its URL, and where the list stands."""
+    roots = yaml.parse_all(source) if b"ThumbprintList" in source.data else ()
+    for root in () if isinstance(roots, Incomplete) else roots:
+        resources = _resources(root) if isinstance(root, Mapping) else None
+        if isinstance(root, Mapping) and resources is not None:
+            template = _Template(source, resources, _values(root))
+            for _pair, properties in template.of_type(frozenset({_PROVIDER})):
+                url, listed = properties.get("Url"), properties.pair("ThumbprintList")
+                value = template.values.of(url) if url is not None else None
+                if isinstance(value, str) and listed is not None and _says_something(listed.value):
+                    yield value, source.place(listed.key.span)
+
+
+def _says_something(node: Node) -> bool:
+    """Whether it is more than an empty list."""
+    node = resolve(node)
+    return not (isinstance(node, Sequence) and not node.items)
 
 
 def _bare(source: Source, document: Mapping) -> Iterator[WrittenTrust]:
@@ -123,7 +144,7 @@ class _Template:
 
     def trusts(self) -> Iterator[WrittenTrust]:
         """The trust policy of every role in it."""
-        for pair, properties in self._of_type(frozenset({"AWS::IAM::Role"})):
+        for pair, properties in self.of_type(frozenset({"AWS::IAM::Role"})):
             document = properties.get(_TRUST)
             if document is None:
                 continue
@@ -141,7 +162,8 @@ class _Template:
                 bounded=properties.pair("PermissionsBoundary") is not None,
             )
 
-    def _of_type(self, types: frozenset[str]) -> Iterator[tuple[Pair, Mapping]]:
+    def of_type(self, types: frozenset[str]) -> Iterator[tuple[Pair, Mapping]]:
+        """The resources of these types, with their properties."""
         for pair in self.resources.merged():
             resource = resolve(pair.value)
             kind = resource.get("Type") if isinstance(resource, Mapping) else None
@@ -169,7 +191,7 @@ class _Template:
 
     def _attached(self, role: str) -> Iterator[tuple[Policy | Unknown, Place]]:
         """What other resources of the template attach to a role."""
-        for _pair, properties in self._of_type(_POLICIES):
+        for _pair, properties in self.of_type(_POLICIES):
             document = properties.get("PolicyDocument")
             named = [properties.get("Roles"), properties.get("RoleName")]
             if document is not None and any(_refers(node, role) for node in named if node is not None):

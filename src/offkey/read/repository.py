@@ -14,7 +14,7 @@ from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
 from offkey.model.text_file import TextFile, TextKind
-from offkey.read import atlantis, files, git_remote, github, gitlab, policy_files, terraform
+from offkey.read import atlantis, files, git_remote, github, github_concern, gitlab, policy_files, terraform, yaml
 from offkey.read.texts.file import read_text
 from offkey.read.texts.kinds import kind_of, worth_reading
 
@@ -30,7 +30,7 @@ def read(
 
     `exclude` are paths relative to the root that are left out, with all that lies below them. With `later`, a block
     of Terraform is parsed when it is asked for, so `incomplete` is known last: what is wrong inside a block that
-    nobody asks for is not noticed.
+    nobody asks for is not noticed. Of workflows in which no rule can find anything only the syntax is checked.
 
     Raises `UsageError` where `root` is no directory, or a path does not exist or leaves it.
     """
@@ -101,6 +101,7 @@ class _Known:
     """
 
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
+    aside: frozenset[str] = frozenset()
     actions: Mapping[str, CompositeAction | None] = field(default_factory=dict)
     modules: Mapping[str, Module] = field(default_factory=dict)
     gitlab: tuple[GitlabPipeline, ...] | None = None
@@ -115,6 +116,7 @@ class _Known:
         paths = (p for p in repository.sources if _ACTION.match(p) and not _WORKFLOW.match(p) and p not in changed)
         return cls(
             workflows={w.path: w for w in repository.workflows if w.path not in changed},
+            aside=repository.aside - changed.keys(),
             actions={path: composite.get(path) for path in paths},
             modules={
                 m.path: m
@@ -142,10 +144,16 @@ def _assemble(
     later: bool = False,
 ) -> Repository:
     known = known or _Known()
-    workflows = tuple(
-        known.workflows.get(p) or github.read_workflow(s) for p, s in sources.items() if _WORKFLOW.match(p)
-    )
+    files_of_workflows = {p: s for p, s in sources.items() if _WORKFLOW.match(p)}
     files_of_actions = [(p, s) for p, s in sources.items() if _ACTION.match(p) and not _WORKFLOW.match(p)]
+    aside = known.aside
+    if later:
+        has_terraform = any(_TERRAFORM.match(path) for path in sources)
+        aside = github_concern.set_aside(files_of_workflows, dict(files_of_actions), terraform=has_terraform)
+        unread = [*unread, *(e for p in aside if (e := yaml.syntax(sources[p])))]
+    workflows = tuple(
+        known.workflows.get(p) or github.read_workflow(s) for p, s in files_of_workflows.items() if p not in aside
+    )
     actions = [known.actions[p] if p in known.actions else github.read_action(s) for p, s in files_of_actions]
     composite = tuple(action for action in actions if action)
     modules = _modules(sources, known.modules, later=later)
@@ -165,6 +173,7 @@ def _assemble(
         seen=seen,
         read=len(sources),
         slug=slug,
+        aside=aside,
     )
 
 

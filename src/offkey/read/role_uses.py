@@ -93,7 +93,7 @@ def _of_step(
             return _Found(source.place(role.span), "assumes a role with its identity token", step.with_)
         return None
     script = step.run or step.with_.value("script") or ""
-    if _REQUEST.search(script) and _AWS.search(script):
+    if ("ID_TOKEN" in script or "getIDToken" in script) and _REQUEST.search(script) and _AWS.search(script):
         return _Found(step.place, "asks for an identity token for AWS")
     action = local_action(repository, step) if depth else None
     return _of_action(repository, source, step, action, depth) if action else None

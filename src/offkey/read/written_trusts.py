@@ -11,6 +11,7 @@ from offkey.model.text_file import TextKind
 from offkey.model.trust import WrittenTrust
 from offkey.read import cdk, policy_files, written_files
 from offkey.read.loose_trusts import loose_trusts
+from offkey.read.partly_written import as_far_as_written, by_call
 from offkey.read.repository import relevant
 from offkey.read.role_modules import roles_of_calls
 from offkey.read.trust_text import trust_text
@@ -62,7 +63,8 @@ def of_module(module: Module) -> Iterator[WrittenTrust]:
 
     The instances of one resource that are alike (`for_each`, `count`) are one role.
     """
-    yield from _distinct(module, (*module.roles, *roles_of_calls(module), *loose_trusts(module)))
+    own = (as_far_as_written(module, role) for role in module.roles)
+    yield from _distinct(module, (*own, *by_call(module), *roles_of_calls(module), *loose_trusts(module)))
 
 
 def _distinct(module: Module, roles: Iterable[Role]) -> Iterator[WrittenTrust]:

@@ -8,7 +8,9 @@ aliases multiply costs no more than its length; it is refused once it would expa
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 from offkey.model.regex import regex
@@ -43,18 +45,43 @@ def parse(source: Source) -> Node | Incomplete:
 
 def parse_all(source: Source) -> tuple[Node, ...] | Incomplete:
     """The root of every document in the file."""
+    tree = _tree(source)
+    return tree if isinstance(tree, Incomplete) else tuple(tree.roots)
+
+
+def parse_checked(source: Source) -> tuple[tuple[Node, ...], tuple[Incomplete, ...]] | Incomplete:
+    """What `parse_all` gives, with the `problems` of the first root."""
+    tree = _tree(source)
+    if isinstance(tree, Incomplete):
+        return tree
+    found = () if tree.plain or not tree.roots else problems(source, tree.roots[0])
+    return tuple(tree.roots), found
+
+
+def _tree(source: Source) -> Tree | Incomplete:
     if source.data.startswith(_UTF16):
-        return Incomplete(source.path, 1, "is UTF-16; only UTF-8 is read")
+        return _other_encoding(source)
     buffer = Buffer(source.data)
     tree = Tree(source, buffer)
     try:
-        for event in _events(buffer.text):
-            tree.take(event)
+        tree.take(_events(buffer.text))
     except Refused as refusal:
         return Incomplete(source.path, source.line_of(refusal.offset), refusal.reason)
     except _yaml_error() as error:
         return _syntax_error(source, buffer, error)
-    return tuple(tree.roots)
+    return tree
+
+
+def syntax(source: Source) -> Incomplete | None:
+    """Why a file is no YAML, or None where it is; no tree is built."""
+    if source.data.startswith(_UTF16):
+        return _other_encoding(source)
+    buffer = Buffer(source.data)
+    try:
+        _check(buffer.text)
+    except _yaml_error() as error:
+        return _syntax_error(source, buffer, error)
+    return None
 
 
 def problems(source: Source, root: Node) -> tuple[Incomplete, ...]:
@@ -143,7 +170,10 @@ def _problems(root: Node) -> Iterator[tuple[Span, str]]:
 
 
 def _mapping_problems(node: Mapping) -> Iterator[tuple[Span, str]]:
-    seen: set[str] = set()
+    seen = {pair.key.value for pair in node.pairs if isinstance(pair.key, Scalar)}
+    if len(seen) == len(node.pairs) and "<<" not in seen:
+        return  # as in nearly all
+    seen.clear()
     for pair in node.pairs:
         key = key_text(pair.key)
         if is_merge(pair):
@@ -164,20 +194,48 @@ def _mergeable(value: Node) -> bool:
 
 
 def _events(text: str) -> Iterator[Any]:
-    import yaml  # slow to import, and many commands read no YAML
-
-    if not yaml.__with_libyaml__:
-        yield from yaml.parse(text, Loader=yaml.Loader)
+    library = _library()
+    if not library.__with_libyaml__:
+        yield from library.parse(text, Loader=library.Loader)
         return
-    parser: Any = vars(yaml.cyaml)["CParser"](text)  # a loader would also be ready to make objects
+    parser = library.cyaml.CParser(text)  # a loader would also be ready to make objects
     while parser.check_event():
         yield parser.get_event()
 
 
-def _yaml_error() -> type[Exception]:
-    from yaml import YAMLError  # see _events
+def _check(text: str) -> None:
+    """What `_events` raises, without the events."""
+    library = _library()
+    if library.__with_libyaml__:
+        library.cyaml.CParser(text).raw_parse()
+    else:
+        for _ in library.parse(text, Loader=library.Loader):
+            pass
 
-    return YAMLError
+
+def _library() -> Any:
+    """PyYAML, imported when a file is read: many commands read none.
+
+    More than half of its import compiles regular expressions for its own scanner and for values. libyaml needs none of
+    them, so they are compiled if somebody asks.
+    """
+    if "yaml" not in sys.modules:
+        compiler = re.compile
+        vars(re)["compile"] = regex
+        try:
+            import_module("yaml")
+        finally:
+            vars(re)["compile"] = compiler
+    return import_module("yaml")
+
+
+def _yaml_error() -> type[Exception]:
+    error: type[Exception] = _library().YAMLError
+    return error
+
+
+def _other_encoding(source: Source) -> Incomplete:
+    return Incomplete(source.path, 1, "is UTF-16; only UTF-8 is read")
 
 
 def _syntax_error(source: Source, buffer: Buffer, error: Exception) -> Incomplete:

@@ -15,6 +15,7 @@ from offkey.model.regex import regex
 
 _BOM = b"\xef\xbb\xbf"
 _NOT_ALLOWED = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_ALLOWED = bytes((0x09, 0x0A, 0x0D, *range(0x20, 0x7F)))
 _HALF = regex(r"[\ud800-\udfff]")
 _WIDE = regex(r"[^\x00-\x7f]")
 _PRIVATE = range(0xE000, 0xF900)
@@ -33,7 +34,13 @@ class Buffer:
             self._wide = [match.start() for match in wide]
             self._extra = list(accumulate((_width(match[0]) - 1 for match in wide), initial=0))
         self._back: dict[int, str] = {}
-        self.text = self._stand_in(original)
+        plain = original.isascii() and not data.translate(None, _ALLOWED)
+        self.text = original if plain else self._stand_in(original)
+
+    @property
+    def shift(self) -> int | None:
+        """What is to be added to every index, where each character is one byte; else None."""
+        return None if self._wide else self._base
 
     def offset(self, index: int) -> int:
         """The byte offset in the file of the character at `index`."""

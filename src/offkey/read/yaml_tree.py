@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from offkey.model.records import dataclass, field
@@ -19,6 +20,19 @@ MAX_NODES = 1_000_000
 _PROPERTY = regex(r"&[^\s,\[\]{}]+|!<[^>\s]*>|![^\s,\[\]{}]*")
 _GAP = regex(r"(?:[ \t\r\n\x85\u2028\u2029]+|#[^\r\n\x85\u2028\u2029]*)*")
 _BEFORE_DASH = regex(rb"(?:[^-#]++|#[^\n]*+)*+")
+_BLOCK = frozenset({"|", ">"})
+_METHODS = {
+    "AliasEvent": "_alias",
+    "MappingStartEvent": "_begin",
+    "SequenceStartEvent": "_begin",
+    "MappingEndEvent": "_end",
+    "SequenceEndEvent": "_end",
+    "StreamStartEvent": "_start",
+    "StreamEndEvent": "_start",
+    "DocumentStartEvent": "_start",
+    "DocumentEndEvent": "_start",
+}
+"""What each event is for, by the name of its class: importing the classes would import all of the parser."""
 
 
 class Refused(Exception):
@@ -47,29 +61,31 @@ class Tree:
 
     def __init__(self, source: Source, buffer: Buffer) -> None:
         self.roots: list[Node] = []
+        self.plain = True
+        """Whether there is no alias, and every mapping has keys that are text, each once, and none `<<`."""
         self._source = source
         self._buffer = buffer
         self._open: list[_Open] = []
         self._anchors: dict[str, Node] = {}
         self._measures: dict[int, tuple[int, int]] = {}
 
-    def take(self, event: Any) -> None:
-        """Add what `event` says. Raises `Refused` where the tree grows beyond its bounds."""
-        kind = type(event).__name__
-        if kind == "ScalarEvent":  # nearly all nodes are
-            self._add_scalar(self._scalar(event), event.anchor)
-            return
-        match kind:
-            case "AliasEvent":
-                self._alias(event)
-            case "MappingStartEvent" | "SequenceStartEvent":
-                self._begin(event)
-            case "MappingEndEvent" | "SequenceEndEvent":
-                self._end(event)
-            case "DocumentStartEvent":
-                self._anchors.clear()
-            case _:
-                pass
+    def take(self, events: Iterable[Any]) -> None:
+        """Add what `events` say. Raises `Refused` where the tree grows beyond its bounds."""
+        shift, other = self._buffer.shift, {name: getattr(self, method) for name, method in _METHODS.items()}
+        for event in events:
+            if type(event).__name__ != "ScalarEvent":
+                other[type(event).__name__](event)
+            elif event.anchor is not None or event.tag is not None or not self._open:
+                self._add(self._scalar(event), event.anchor, (0, 1))
+            elif shift is None or (style := event.style) in _BLOCK or not (value := event.value).isascii():
+                self._add_scalar(self._scalar(event))
+            else:  # what `_scalar` gives, for nearly all nodes
+                span = Span(event.start_mark.index + shift, event.end_mark.index + shift)
+                self._add_scalar(Scalar(value, style or "", span))
+
+    def _start(self, event: Any) -> None:
+        if type(event).__name__ == "DocumentStartEvent":
+            self._anchors.clear()
 
     def _add(self, node: Node, anchor: str | None, measure: tuple[int, int]) -> None:
         if anchor is not None:
@@ -87,11 +103,8 @@ class Tree:
         if parent.weight > MAX_NODES:
             raise Refused(f"expands to more than {MAX_NODES} nodes", node.span.start)
 
-    def _add_scalar(self, node: Scalar, anchor: str | None) -> None:
-        """What `_add` does, for a node that holds no other and cannot be too deep."""
-        if anchor is not None or not self._open:
-            self._add(node, anchor, (0, 1))
-            return
+    def _add_scalar(self, node: Scalar) -> None:
+        """What `_add` does, for a node inside another that holds none, has no anchor and cannot be too deep."""
         parent = self._open[-1]
         parent.children.append(node)
         parent.height = parent.height or 1
@@ -100,6 +113,7 @@ class Tree:
             raise Refused(f"expands to more than {MAX_NODES} nodes", node.span.start)
 
     def _alias(self, event: Any) -> None:
+        self.plain = False
         target = self._anchors.get(event.anchor)
         span = self._span(event.start_mark.index, event.end_mark.index)
         self._add(Alias(event.anchor, target, span), None, self._measures.get(id(target), (0, 1)))
@@ -111,7 +125,7 @@ class Tree:
         else:
             content, properties = self._content(event)
             span = self._span(content, event.end_mark.index)
-        if style in {"|", ">"}:
+        if style in _BLOCK:
             span = self._block_scalar(span)
         if not value.isascii():
             value = self._buffer.restore(value)
@@ -128,7 +142,9 @@ class Tree:
         return Span(span.start, span.start + len(content))
 
     def _begin(self, event: Any) -> None:
-        content, properties = self._content(event)
+        content, properties = event.start_mark.index, None
+        if event.anchor is not None or event.tag is not None:
+            content, properties = self._content(event)
         if len(self._open) >= MAX_DEPTH:
             raise Refused(f"nests more than {MAX_DEPTH} levels deep", self._buffer.offset(content))
         self._open.append(_Open(event, content, properties))
@@ -144,6 +160,9 @@ class Tree:
         self._add(node, frame.event.anchor, (frame.height, frame.weight))
 
     def _mapping(self, frame: _Open, event: Any, flow: bool) -> Mapping:
+        keys = {node.value for node in frame.children[::2] if type(node) is Scalar}
+        if 2 * len(keys) != len(frame.children) or "<<" in keys:
+            self.plain = False
         nodes = iter(frame.children)
         pairs = tuple([Pair(key, value, _joined(key, value)) for key, value in zip(nodes, nodes, strict=True)])
         span = self._collection(frame, event, flow)
@@ -196,5 +215,6 @@ class Tree:
 
 
 def _joined(key: Node, value: Node) -> Span:
-    start, end, last = outer(key).start, key.span.end, value.span.end
-    return Span(start, last if last > end else max(start, end))
+    span, end = key.span, value.span.end
+    start = span.start if type(key) is Scalar and key.properties is None else outer(key).start
+    return Span(start, end if end > span.end else max(start, span.end))

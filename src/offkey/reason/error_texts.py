@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 
 from offkey.model.error_texts import ERRORS, ErrorText
@@ -39,4 +38,6 @@ def _words(text: str) -> str:
 
 
 def _likeness(one: str, other: str) -> float:
+    import difflib  # slow to import
+
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -11,8 +11,8 @@ from importlib import import_module
 
 from offkey.model.finding import Rule
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
 from offkey.model.repository import Repository
+from offkey.read.github_concern import ESCAPE, REQUEST_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,8 @@ class Listed:
 
 _TRUST = (b"federated", b"modules/iam", b"terraform-aws-iam", b"webidentity", b"openidconnect")
 """Whoever trusts tokens says `Federated`, calls a public module that does, or has the CDK's principals do it."""
-_REQUEST = (b"id_token_request", b"getidtoken")
-"""A script asks for an identity token by these names alone."""
-_ROLE_USE = (b"role-to-assume", *_REQUEST)
+_ROLE_USE = (b"role-to-assume", *REQUEST_WORDS)
 """What `read.role_uses` looks for."""
-_ESCAPE = regex(rb"\\[ux/]|[\w-]\\\r?\n\s*[\w-]")
-"""What may spell or break a word, so that it is not found as it is."""
 _SMALL = 1_000_000
 """Bytes of all files: in a larger repository it does not count what the rules take to import."""
 
@@ -58,8 +54,8 @@ LIST: tuple[Listed, ...] = (
     Listed("hyphen-form-subject", words=_TRUST),
     Listed("iam-user-access-key", words=(b"access", b"user")),
     Listed("id-token-without-audience", part="gitlab"),
-    Listed("identity-token-kept-in-file", part="workflows", words=_REQUEST),
-    Listed("identity-token-without-audience", part="workflows", words=_REQUEST),
+    Listed("identity-token-kept-in-file", part="workflows", words=REQUEST_WORDS),
+    Listed("identity-token-without-audience", part="workflows", words=REQUEST_WORDS),
     Listed("incompatible-version", part="modules"),
     Listed("job-without-identity", part="gitlab"),
     Listed("key-in-plain-text"),
@@ -85,7 +81,7 @@ LIST: tuple[Listed, ...] = (
     Listed("static-key-in-terragrunt", part="texts"),
     Listed("static-key-in-workflow"),
     Listed("static-profile", part="texts"),
-    Listed("token-in-artifact", part="gitlab"),
+    Listed("token-in-artifact", words=(b"artifact", b"cache")),
     Listed("trust-without-audience", words=_TRUST),
     Listed("trust-without-subject", words=_TRUST),
     Listed("trust-without-tenancy-claim", words=_TRUST),
@@ -93,7 +89,7 @@ LIST: tuple[Listed, ...] = (
     Listed("undeclared-id-token", part="gitlab"),
     Listed("unfilled-condition-key", words=_TRUST),
     Listed("unreachable-role", part="workflows", words=_ROLE_USE),
-    Listed("useless-thumbprint", part="modules"),
+    Listed("useless-thumbprint", words=(b"thumbprint",)),
     Listed("user-for-pipeline", part="modules"),
     Listed("wide-id-token-permission", part="workflows", words=_ROLE_USE),
     Listed("wildcard-subject", words=_TRUST),
@@ -114,7 +110,7 @@ def concerned(ids: Collection[str], repository: Repository) -> tuple[Rule, ...]:
     if sum(len(source.data) for source in sources) > _SMALL:
         return load(ids)
     text = b"\0".join(source.data for source in sources).lower()
-    plain = _ESCAPE.search(text) is None
+    plain = ESCAPE.search(text) is None
     return _rules(
         listed
         for listed in LIST

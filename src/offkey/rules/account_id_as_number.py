@@ -50,10 +50,10 @@ def _may_be_number(data: bytes) -> bool:
 
 
 def _variable(source: Source, block: Block) -> Iterator[Finding]:
+    if not block.labels or not _NAME.search(block.labels[0]):
+        return  # without being parsed
     type_ = block.body.attribute("type")
-    if not block.labels or type_ is None or not _NAME.search(block.labels[0]):
-        return
-    if not isinstance(type_.value, Reference) or type_.value.dotted != "number":
+    if type_ is None or not isinstance(type_.value, Reference) or type_.value.dotted != "number":
         return
     edits = [Edit(source.path, type_.value.span, "string")]
     default = block.body.attribute("default")

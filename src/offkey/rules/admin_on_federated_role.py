@@ -14,7 +14,7 @@ from offkey.rules.permissions import Permission, Power, strongest
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each such role, where the permission is attached."""
     most = strongest(node.written)
-    statements = federated_statements(node.written) if most and most.power is Power.ADMINISTRATOR else ()
+    statements = federated_statements(node.written) if most and most.power >= Power.GRANTING else ()
     if most is not None and statements:
         yield _finding(node, statements, most)
 
@@ -25,13 +25,15 @@ def _finding(node: TrustNode, statements: Sequence[FederatedStatement], most: Pe
     names = " and ".join(issuer.name if issuer else host for issuer, host in zip(issuers, hosts, strict=True))
     bounded = node.written.bounded
     pipelines = any(issuer is not None and issuer.ci for issuer in issuers)
+    granting = most.power is Power.GRANTING
+    what = "may give itself every right" if granting else "may do everything"
     return Finding(
-        f"Every token of {names} that this role admits may do everything ({most.what}). "
+        f"Every token of {names} that this role admits {what} ({most.what}). "
         "Allow the services that the job needs instead.",
         most.place,
         related=(Related(node.written.place, "who may take the role"),),
         severity=Severity.LOW if bounded else Severity.HIGH if pipelines else Severity.MEDIUM,
-        confidence=Confidence.LOW if bounded else Confidence.HIGH,
+        confidence=Confidence.LOW if bounded else Confidence.MEDIUM if granting else Confidence.HIGH,
     )
 
 

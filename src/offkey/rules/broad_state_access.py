@@ -15,6 +15,8 @@ from offkey.model.policy import Policy, Statement
 from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
+from offkey.model.terraform import Module
+from offkey.read.module_scope import ModuleScope
 from offkey.read.state_policies import State, StatePolicy, state_of, state_policies
 from offkey.rules.permissions import allows
 
@@ -32,6 +34,7 @@ _OF_TABLE = "`dynamodb:GetItem`, `dynamodb:PutItem` and `dynamodb:DeleteItem`"
 def check(repository: Repository) -> Iterator[Finding]:
     """At most one finding of each kind for each policy."""
     state = state_of(repository)
+    yield from _on_every_table(repository, state)
     for policy in state_policies(repository, state):
         for bucket in _named(policy.policy, ":s3:::", state.buckets):
             named = _naming(policy.policy, f":s3:::{bucket}")
@@ -42,6 +45,44 @@ def check(repository: Repository) -> Iterator[Finding]:
                 if statement.allows and "dynamodb:*" in _lower(statement):
                     what = f"everything with the lock table {table}"
                     yield _finding(policy, "dynamodb:*", what, Severity.LOW, need=_OF_TABLE)
+
+
+def _on_every_table(repository: Repository, state: State) -> Iterator[Finding]:
+    """Everything with every table, for a role that tokens open, where the lock table is the only one."""
+    if not state.tables or any(_other_tables(module, state) for module in repository.modules):
+        return
+    for module in repository.modules if state.tables else ():
+        for role in module.roles if module.says("dynamodb:*") else ():
+            places = [place for policy, place in role.inline if isinstance(policy, Policy) and _every_table(policy)]
+            if places and isinstance(role.trust, Policy) and _is_federated(role.trust):
+                yield Finding(
+                    f"`{role.resource.address}` may do everything with every table (`dynamodb:*` on `*`), and the lock "
+                    f"table {sorted(state.tables)[0]} is the only one here. A backend needs {_OF_TABLE}.",
+                    places[0],
+                    severity=Severity.LOW,
+                    confidence=Confidence.LOW,
+                )
+
+
+def _other_tables(module: Module, state: State) -> bool:
+    """Whether the module makes a table that is not known to be the lock's."""
+    made = [r for r in module.of_types({"aws_dynamodb_table"}) if r.mode == "resource"]
+    scope = ModuleScope(module)
+    return any(scope.value(r.block, r.file, "name") not in state.tables for r in made)
+
+
+def _every_table(policy: Policy) -> bool:
+    return any(
+        statement.allows
+        and not statement.conditions
+        and "*" in statement.resources
+        and "dynamodb:*" in _lower(statement)
+        for statement in policy.statements
+    )
+
+
+def _is_federated(trust: Policy) -> bool:
+    return any(principal.kind == "Federated" for statement in trust.statements for principal in statement.principals)
 
 
 def _named(policy: Policy, before: str, names: Iterable[str]) -> list[str]:

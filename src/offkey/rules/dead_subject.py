@@ -115,12 +115,13 @@ def _may_be_keys(segments: list[str]) -> bool:
 def _finding(found: FederatedStatement, dead: _Dead, *, alone: bool) -> Finding:
     title = found.platform.title
     sure = found.platform.name == "github" and "refs/pull/" not in dead.value  # what others make may yet grow
+    doubtful = dead.unless or found.is_example
     effect = "so nobody gets in" if alone else "so it lets nobody in"
     return Finding(
         f"`{dead.value}` is no subject that {title} gives a token, {effect}: {dead.because}.",
         found.place(dead.value),
         severity=Severity.MEDIUM if alone else Severity.LOW,
-        confidence=Confidence.LOW if dead.unless else Confidence.HIGH if sure else Confidence.MEDIUM,
+        confidence=Confidence.LOW if doubtful else Confidence.HIGH if sure else Confidence.MEDIUM,
     )
 
 

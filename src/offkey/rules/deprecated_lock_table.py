@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from offkey.errors import EditError
 from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
 from offkey.model.repository import Repository
-from offkey.model.terraform import Backend
-from offkey.model.text import Edit
+from offkey.model.terraform import Backend, Module
+from offkey.model.text import Edit, Place
 from offkey.read.aws_endpoints import is_foreign_backend
+from offkey.read.backend_files import given_tables
 from offkey.rules.backend_edits import backend_edits
 from offkey.rules.terraform_runs import TerraformRuns, Tool
 
@@ -23,7 +24,14 @@ def check(repository: Repository) -> Iterator[Finding]:
             continue
         tool = runs.tool(module)
         if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=None):
-            yield _finding(backend, tool)
+            table = backend.settings["dynamodb_table"]
+            yield _finding(table.place, tool, both=_locks_by_object(backend), fix=_fix(backend))
+    for given in given_tables(repository):
+        tools = [(module, runs.tool(module)) for module in given.modules if not is_foreign_backend(_of(module))]
+        for module, tool in tools:
+            if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=None):
+                yield _finding(given.place, tool, both=_locks_by_object(_of(module)), fix=None)
+                break
 
 
 def lock_file_edits(backend: Backend) -> list[Edit]:
@@ -34,9 +42,16 @@ def lock_file_edits(backend: Backend) -> list[Edit]:
     return backend_edits(backend, role=False, lock=True)
 
 
-def _finding(backend: Backend, tool: Tool) -> Finding:
-    table = backend.settings["dynamodb_table"]
-    both = backend.value("use_lockfile") is True
+def _of(module: Module) -> Backend:
+    assert module.backend is not None, "only modules with a backend are given settings"
+    return module.backend
+
+
+def _locks_by_object(backend: Backend) -> bool:
+    return backend.value("use_lockfile") is True
+
+
+def _finding(place: Place, tool: Tool, *, both: bool, fix: Fix | None) -> Finding:
     too_old = not both and tool.bounded and tool.may_be_before(terraform=(1, 10, 0), opentofu=(1, 10, 0))
     if both:
         cure = "The lock object is already in use, so remove the table once no old checkout runs any more."
@@ -46,8 +61,8 @@ def _finding(backend: Backend, tool: Tool) -> Finding:
         cure = "Lock with `use_lockfile = true`, which needs only the state bucket."
     return Finding(
         f"The lock table `dynamodb_table` is deprecated since Terraform 1.11. {cure}",
-        table.place,
-        fix=None if too_old else _fix(backend),
+        place,
+        fix=None if too_old else fix,
     )
 
 

@@ -6,6 +6,7 @@ dangerous second statement behind a harmless first is found, and a Deny that tak
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
@@ -27,6 +28,12 @@ from offkey.reason.supposing import supposing
 from offkey.reason.token import issuer_host
 
 _WORKFLOW = regex(r"[^/*?]+/")
+_STAND_IN = regex(
+    r"repo:(?:<[^<>/]*>|\{\{[^{}/]*\}\}|(?:your|my)[-_]?(?:github[-_]?)?(?:org|organi[sz]ation|company|user|username|account|name)"
+    r"|example[-_]?(?:org|organi[sz]ation|company|owner|user)|(?:github_)?(?:OWNER|ORG|ORGANI[SZ]ATION|USERNAME))[-_]?(?:name|here)?/",
+    re.IGNORECASE,
+)
+"""An owner that stands for somebody's own: whoever copies the example puts another one there."""
 _WORST = (Reacher.STRANGER, Reacher.SIBLING, Reacher.INSIDER)
 
 
@@ -57,6 +64,11 @@ class FederatedStatement:
     def complete(self) -> bool:
         """Whether all of the trust policy is known: a part that is not could hold a Deny."""
         return isinstance(self.written.trust, Policy) and not self.written.trust.unknown
+
+    @property
+    def is_example(self) -> bool:
+        """Whether a subject's owner only stands for one, as in `repo:my-org/my-repo:*`."""
+        return any(_STAND_IN.match(value) for _written, value, _policy in self.subjects())
 
     @property
     def names_workflow(self) -> bool:

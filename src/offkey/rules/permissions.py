@@ -25,7 +25,9 @@ class Power(IntEnum):
     WRITE = 2
     BROAD = 3
     """Whole services: `ec2:*`, PowerUserAccess."""
-    ADMINISTRATOR = 4
+    GRANTING = 4
+    """All of IAM, on everybody: the holder can give itself the rest."""
+    ADMINISTRATOR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,13 @@ _ADMINISTRATION = (
     ("offkey:AnActionOfNoService", "arn:aws:offkey:eu-west-1:111122223333:thing/offkey"),
 )
 """Only a policy that allows everything, or everything but a list, allows an action of a service that does not exist."""
+
+_GIVING_ITSELF = (
+    ("iam:AttachRolePolicy", "arn:aws:iam::111122223333:role/offkey"),
+    ("iam:CreateUser", "arn:aws:iam::111122223333:user/offkey"),
+    ("iam:OffkeyAnActionOfNoName", "arn:aws:iam::111122223333:role/offkey"),
+)
+"""Only a policy that allows `iam:*` on everything, or as good as, allows an action of IAM that does not exist."""
 
 _ADMINISTRATORS = frozenset({"AdministratorAccess"})
 _BROAD_NAME = regex(r"PowerUserAccess\Z|FullAccess|Administrator", re.IGNORECASE)
@@ -115,6 +124,8 @@ def _of_managed(arn: str) -> Power | None:
     name = parsed.resource.rpartition("/")[2]
     if name in _ADMINISTRATORS:
         return Power.ADMINISTRATOR
+    if name == "IAMFullAccess":
+        return Power.GRANTING
     if _READ_NAME.search(name):
         return Power.READ
     if _BROAD_NAME.search(name):
@@ -125,6 +136,8 @@ def _of_managed(arn: str) -> Power | None:
 def _of_policy(policy: Policy) -> tuple[Power, str]:
     if _is_administration(policy):
         return Power.ADMINISTRATOR, "a policy that allows everything"
+    if all(allows(policy, action, resource) for action, resource in _GIVING_ITSELF):
+        return Power.GRANTING, "`iam:*` on everything"
     found = [write for statement in policy.statements if statement.allows for write in _writes(statement)]
     allowed = [(power, action) for power, action in found if _is_allowed(policy, action)]
     power, action = max(allowed, default=(Power.READ, ""))

@@ -60,13 +60,14 @@ def _repository(subject: str) -> str:
 
 def _finding(found: FederatedStatement, value: str | Unknown | None, subject: str, most: Permission) -> Finding:
     sure = not isinstance(value, Unknown) and found.complete
+    doubtful = found.names_workflow or found.is_example
     return Finding(
         f"Every pull request (`{subject if sure else shown(value or subject)}`) can take this role, which can change "
         f"things ({most.what}). Let only a branch or an environment take it, and give pull requests a role that reads.",
         found.place(value),
         related=(Related(most.place, "what it can change"),),
         severity=_severity(found, most),
-        confidence=Confidence.LOW if found.names_workflow else Confidence.HIGH if sure else Confidence.MEDIUM,
+        confidence=Confidence.LOW if doubtful else Confidence.HIGH if sure else Confidence.MEDIUM,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import dataclass
@@ -13,6 +13,7 @@ from offkey.read import github_matrix
 from offkey.read.github_expression import interpolate
 from offkey.read.github_step import effective_env, terraform_commands, working_directory
 from offkey.read.terraform_command import TerraformCall
+from offkey.rules.version_pins import of_pipelines, of_version_file, pins_in
 from offkey.rules.versions import ANY, Number, Versions, meet, parse, parse_pin, span
 
 _SETUP = {
@@ -85,8 +86,23 @@ class TerraformRuns:
         program = "tofu" if opentofu else "terraform"
         jobs = {id(run.job): run for run in runs if run.call.binary == program}
         pins = [pin for run in jobs.values() for pin in _pins(run.workflow, run.job, program)]
+        if not pins and not opentofu:
+            pins = list(self._otherwise(module, list(jobs.values())))
         installed = span(pins) if pins else ANY
         return Tool(opentofu, meet([parse(module.required_version), installed]))
+
+    def _otherwise(self, module: Module, jobs: Sequence[TerraformRun]) -> Iterator[Versions | Unknown]:
+        """The versions of Terraform where no job installs one by `setup-terraform` with a version."""
+        if any(step.action == _SETUP["terraform"][0] for run in jobs for step in run.job.steps):
+            return  # the newest
+        written = [pin for run in jobs for pin in pins_in(run.workflow.source)]
+        of_file = of_version_file(self._repository, module.path)
+        if written:
+            yield from written
+        elif of_file is not None:
+            yield of_file
+        elif not jobs:
+            yield of_pipelines(self._repository)
 
 
 def _runs(repository: Repository) -> Iterator[TerraformRun]:

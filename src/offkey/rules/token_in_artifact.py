@@ -1,4 +1,4 @@
-"""A GitLab job that keeps its identity token, or the session it was exchanged for, in an artifact or a cache."""
+"""A job that keeps an identity token, a session or a key of AWS in an artifact or a cache."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.read.gitlab_exchange import place_at
+from offkey.read.kept_credentials import KeptFile, kept_credentials
 from offkey.read.shell import parse
 
 _INTO = regex(r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\"']?(?P<file>[^\s\"'>|;&<)]+)")
@@ -28,6 +29,18 @@ def check(repository: Repository) -> Iterator[Finding]:
             for finding in _of_job(job):
                 found.setdefault(finding.primary, finding)
     yield from (found[place] for place in sorted(found))
+    for workflow in repository.workflows:
+        for github_job in workflow.jobs:
+            yield from map(_uploaded, kept_credentials(workflow, github_job))
+
+
+def _uploaded(kept: KeptFile) -> Finding:
+    return Finding(
+        f"{kept.what} goes into {kept.keeping}: whoever can read the repository's runs can use the credentials "
+        "until they expire, and a key never does",
+        primary=kept.place,
+        related=(Related(kept.written, "written here"),) if kept.written else (),
+    )
 
 
 def _of_job(job: GitlabJob) -> Iterator[Finding]:
@@ -65,7 +78,7 @@ def _what(text: str, tokens: tuple[str, ...]) -> str | None:
     token = next((name for name in tokens if re.search(rf"\$\{{?{re.escape(name)}\b", text)), None)
     if token is not None:
         return f"the id token {token}"
-    return "an AWS session" if _SESSION.search(text) and "$" in text else None
+    return "an AWS session or key" if _SESSION.search(text) and "$" in text else None
 
 
 def _holds(kept: Kept, file: str) -> bool:
@@ -75,7 +88,7 @@ def _holds(kept: Kept, file: str) -> bool:
 
 RULE = Rule(
     id="token-in-artifact",
-    summary="A GitLab job keeps a token or a session in an artifact or a cache.",
+    summary="A job keeps a token, a session or a key in an artifact or a cache.",
     severity=Severity.MEDIUM,
     on=Repository,
     check=check,

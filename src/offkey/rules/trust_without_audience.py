@@ -32,7 +32,7 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
             f"too. Add `StringEquals` on `{found.host}:aud`.",
             found.place(),
             severity=Severity.MEDIUM if issuer.ci else Severity.LOW,
-            confidence=Confidence.HIGH if found.complete else Confidence.MEDIUM,
+            confidence=Confidence.LOW if found.is_example else Confidence.HIGH if found.complete else Confidence.MEDIUM,
         )
     operators = [c.operator for c in found.statement.conditions if found.is_about(c, "aud")]
     if operators and admits(asked, found.provider, {"sub": "anybody"}):

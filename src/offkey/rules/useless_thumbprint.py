@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from offkey.edit import hcl
 from offkey.errors import EditError
 from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
 from offkey.model.hcl import Attribute
-from offkey.model.node import ModuleNode
 from offkey.model.platforms import github, gitlab
-from offkey.model.terraform import Resource
+from offkey.model.repository import Repository
+from offkey.model.terraform import Module, Resource
+from offkey.model.text import Place
+from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
+from offkey.read import cdk, policy_files
 from offkey.read.module_scope import ModuleScope
+from offkey.read.repository import relevant
 from offkey.rules.provider_versions import callers_by_path, provider_versions
 from offkey.rules.versions import Versions, may_be_at_least, may_be_before
 
@@ -22,27 +26,51 @@ _OPTIONAL = (5, 81, 0)
 """Source: hashicorp/terraform-provider-aws#37255, in 5.81.0 of 2024-12."""
 
 
-def check(node: ModuleNode) -> Iterator[Finding]:
+def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each provider of GitHub or GitLab.com with a list of thumbprints that may go."""
-    found = [resource for resource in node.module.of_types({_TYPE}) if resource.mode == "resource"]
-    if not found:
+    for module in repository.modules:
+        yield from _in_module(repository, module)
+    for path, source in repository.sources.items():
+        if not relevant(path) and policy_files.may_hold(path):
+            yield from _elsewhere(policy_files.thumbprints(source))
+    for text in repository.texts:
+        if text.kind is TextKind.CDK:
+            yield from _elsewhere(cdk.thumbprints(text.source))
+
+
+def _in_module(repository: Repository, module: Module) -> Iterator[Finding]:
+    found = [resource for resource in module.of_types({_TYPE}) if resource.mode == "resource"]
+    versions = provider_versions(module, callers_by_path(repository)) if found else None
+    if versions is None or not may_be_at_least(versions, _OPTIONAL):
         return
-    versions = provider_versions(node.module, callers_by_path(node.repository))
-    if not may_be_at_least(versions, _OPTIONAL):
-        return
-    scope = ModuleScope(node.module)
+    scope = ModuleScope(module)
     for resource in found:
         attribute = resource.block.body.attribute(_ARGUMENT)
         url = scope.value(resource.block, resource.file, "url")
-        host = url.removeprefix("https://") if isinstance(url, str) else ""
-        known = host == github.HOST or gitlab.HOSTS.match(host)
-        if attribute and known and scope.value(resource.block, resource.file, _ARGUMENT) not in ([], None):
-            yield Finding(
-                f"AWS does not look at the thumbprints of `{host}`: it knows the certificate authority. "
-                "The list changes nothing, and somebody will try to keep it up to date.",
-                resource.file.place(attribute.span),
-                fix=_fix(resource, attribute, versions),
-            )
+        host = _host(url)
+        if attribute and host and scope.value(resource.block, resource.file, _ARGUMENT) not in ([], None):
+            yield _finding(host, resource.file.place(attribute.span), fix=_fix(resource, attribute, versions))
+
+
+def _elsewhere(found: Iterable[tuple[str, Place]]) -> Iterator[Finding]:
+    for url, place in found:
+        if host := _host(url):
+            yield _finding(host, place)
+
+
+def _host(url: object) -> str | None:
+    """The issuer, where AWS knows the authority behind its certificate."""
+    host = url.removeprefix("https://") if isinstance(url, str) else ""
+    return host if host == github.HOST or gitlab.HOSTS.match(host) else None
+
+
+def _finding(host: str, place: Place, *, fix: Fix | None = None) -> Finding:
+    return Finding(
+        f"AWS does not look at the thumbprints of `{host}`: it knows the certificate authority. "
+        "The list changes nothing, and somebody will try to keep it up to date.",
+        place,
+        fix=fix,
+    )
 
 
 def _fix(resource: Resource, attribute: Attribute, versions: Versions | Unknown) -> Fix | None:
@@ -59,6 +87,6 @@ RULE = Rule(
     id="useless-thumbprint",
     summary="An identity provider lists thumbprints that AWS does not look at.",
     severity=Severity.LOW,
-    on=ModuleNode,
+    on=Repository,
     check=check,
 )

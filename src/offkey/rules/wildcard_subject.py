@@ -96,7 +96,7 @@ def _finding(
         f"`{shown(value)}` also lets in {who}, such as `{subject}`. Name the {whole}.",
         found.place(value),
         severity=Severity.LOW if doubtful else _severity(found, issuer, reach),
-        confidence=Confidence.LOW if doubtful else Confidence.HIGH if sure else Confidence.MEDIUM,
+        confidence=Confidence.LOW if doubtful or found.is_example else Confidence.HIGH if sure else Confidence.MEDIUM,
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from offkey.errors import DefectError
-from offkey.model.finding import Finding, Rule
+from offkey.model.finding import Confidence, Finding, Rule
 from offkey.model.node import JobNode, ModuleNode, Node, RoleNode, TrustNode, WorkflowNode
 from offkey.model.records import replace
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.read.written_trusts import written_trusts
 
@@ -26,7 +27,12 @@ def ask(rule: Rule, nodes: Sequence[Node]) -> Iterator[Finding]:
             ) from error
         for finding in findings:
             severity = rule.severity if finding.severity is None else finding.severity
-            yield replace(finding, rule=rule.id, severity=severity)
+            confidence = Confidence.LOW if _EXAMPLES.search(finding.primary.path) else finding.confidence
+            yield replace(finding, rule=rule.id, severity=severity, confidence=confidence)
+
+
+_EXAMPLES = regex(r"(?:\A|/)(?:examples?|docs?|samples?|fixtures|testdata)/")
+"""What lies there is read and copied more often than it is run: it counts, but with low confidence."""
 
 
 NODES: Mapping[type, Callable[[Repository], Iterable[Node]]] = {

@@ -12,7 +12,6 @@ from offkey.model.report import Report
 from offkey.model.repository import Repository
 from offkey.model.text import Edit
 from offkey.read.repository import replaced
-from offkey.scan import together
 from offkey.scan.asking import NODES, ask
 from offkey.scan.fingerprint import with_fingerprints
 from offkey.scan.suppression import suppressions
@@ -39,6 +38,8 @@ def run(
 
     """
     if jobs > 1:
+        from offkey.scan import together  # slow to import
+
         found, incomplete = together.ask_all(repository, rules, jobs=jobs, meanwhile=meanwhile)
     else:
         meanwhile()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
 
 from offkey.model.finding import Finding
 from offkey.model.records import replace
@@ -18,13 +20,12 @@ def with_fingerprints(repository: Repository, findings: Sequence[Finding]) -> li
     """
     if not findings:
         return []
-    import hashlib  # slow to import
-
+    sha256 = _sha256()
     seen: Counter[tuple[str, str, str]] = Counter()
     named = []
     for finding in findings:
         key = (finding.rule, finding.primary.path, lines_at(repository, finding.primary))
-        digest = hashlib.sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "surrogateescape")).hexdigest()
+        digest = sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "surrogateescape")).hexdigest()
         seen[key] += 1
         named.append(replace(finding, fingerprint=digest[:32]))
     return named
@@ -37,3 +38,17 @@ def lines_at(repository: Repository, place: Place) -> str:
         return ""
     numbers = range(place.line, max(place.line, place.end_line) + 1)
     return " ".join(word for number in numbers for word in source.line(number).split())
+
+
+def _sha256() -> Callable[[bytes], Any]:
+    """The function of `hashlib`, without OpenSSL: to import that takes longer than all the fingerprints of a scan.
+
+    Source: CPython, Lib/random.py, which takes `_sha512` the same way.
+    """
+    for name in ("_sha2", "_sha256"):
+        try:
+            found: Callable[[bytes], Any] = import_module(name).sha256
+        except ImportError:
+            continue
+        return found
+    return import_module("hashlib").sha256  # type: ignore[no-any-return]

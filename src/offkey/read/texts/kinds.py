@@ -32,15 +32,25 @@ _NAMES = (
         TextKind.AWS_CONFIG,
         r"(?:.*/)?(?:\.?aws/(?:config|credentials)|\.?aws[-_.]?(?:config|credentials?)(?:\.(?:ini|cfg|conf|txt))?)",
     ),
+    (
+        TextKind.BACKEND,
+        r"(?:.*/)?(?:[^/]*\.(?:tf)?backend|backends?(?:[-_.][^/]*)?\.(?:conf|config|cfg)"
+        r"|backends?(?:[-_]?configs?)?/(?:.+/)?[^/]+\.(?:conf|config|cfg))",
+    ),
+    (TextKind.TOOL_VERSION, r"(?:.*/)?\.(?:terraform-version|tool-versions)"),
     (TextKind.TERRAGRUNT, r"(?:.*/)?[^/]+(?<!\.pkr)(?<!\.nomad)(?<!\.lock)\.hcl"),
     (TextKind.CDK, r"(?:.*/)?[^/]+(?<!\.d)(?<!\.test)(?<!\.spec)\.ts"),
     (TextKind.KEY_LIST, r"(?:.*/)?[^/]*(?:accessKeys?|access_keys?|rootkey|credentials)[^/]*\.csv"),
 )
 _BY_NAME = regex("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in _NAMES), re.DOTALL)
+NAMED_BACKEND = regex(r"(?:\A|[/._-])backends?(?:[-_]?configs?)?(?:[/._-]|\Z)")
+"""How a file of backend settings is called that ends like something else: `prod.backend.hcl`, `backend.tfvars`."""
 _WORTH = regex(
-    rb"aws|akia|access_?-?key|secret_?-?key|amazon|minio|localstack|role_arn|sso_|source_profile|remote_state",
+    rb"aws|akia|access_?-?key|secret_?-?key|amazon|minio|localstack|role_arn|sso_|source_profile|remote_state|dynamodb_table"
+    rb"|hashicorp/terraform|(?:terraform|tf)_version",
     re.IGNORECASE,
 )
+_SMALL = 10_000
 _NOT_TEXT = regex(r"\.(?:md|markdown|rst|adoc|py|pyc|js|go|rb|java|png|svg|lock|dockerignore|json)\Z")
 """`Dockerfile.md` documents, `makefile.py` is a program: the name in front decides nothing."""
 
@@ -58,4 +68,6 @@ def worth_reading(data: bytes, kind: TextKind) -> bool:
     """Whether a file of these bytes can say anything about AWS keys, or about who gets them."""
     if kind is TextKind.CDK:
         return cdk.worth_reading(data)
+    if kind is TextKind.TOOL_VERSION:
+        return len(data) < _SMALL
     return b"\0" not in data and _WORTH.search(data) is not None

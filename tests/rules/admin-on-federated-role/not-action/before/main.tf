@@ -1,29 +1,19 @@
-resource "aws_iam_role" "deploy" {
-  name = "deploy"
-
+resource "aws_iam_role" "x" {
+  name = "x"
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRoleWithWebIdentity"
-      Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }
-      Condition = {
-        StringEquals = {
-          "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
-          "token.actions.githubusercontent.com:sub" = "repo:acme/infra:ref:refs/heads/main"
-        }
-      }
+      Effect = "Allow"
+      Action = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com" }
+      Condition = { StringEquals = { "token.actions.githubusercontent.com:sub" = "repo:acme/shop:ref:refs/heads/main", "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com" } }
     }]
   })
 }
-
-resource "aws_iam_role_policy" "deploy" {
-  role = aws_iam_role.deploy.name
-
+resource "aws_iam_role_policy" "x" {
+  role = aws_iam_role.x.name
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
-      { Effect = "Allow", NotAction = ["aws-portal:*", "budgets:*"], Resource = "*" },
-    ]
+    Statement = [{ Effect = "Allow", NotAction = ["aws-portal:*"], Resource = "*" }]
   })
 }

@@ -1,0 +1,78 @@
+"""Files with AWS credentials that a GitHub workflow uploads as an artifact, or keeps in a cache.
+
+Source: https://github.com/actions/upload-artifact#inputs, https://github.com/actions/cache#inputs
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from offkey.model.pipeline import Entry, Job, Step, Workflow
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
+from offkey.model.text import Place
+
+_KEEPING = {
+    "actions/upload-artifact": "an artifact",
+    "actions/cache": "a cache",
+    "actions/cache/save": "a cache",
+}
+_OF_AWS = regex(r"(?:\A|/)\.aws(?:/(?:credentials|config|\*+)?)?\Z|(?:\A|/)\.?aws[-_]credentials?(?:\.\w+)?\Z")
+_ROOT = regex(r"\A(?:\$\{\{\s*github\.workspace\s*\}\}/|\$\{?GITHUB_WORKSPACE\}?/|~/|\$\{?HOME\}?/|\./)+")
+_KEY = regex(r"\b(?:AWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN)|aws_(?:secret_access_key|session_token))\b")
+_VALUE = regex(r"\$\{\{\s*(?:secrets|steps|env)\.|\$\{?\w")
+_INTO = regex(r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\"']?(?P<file>[^\s\"'>|;&<)]+)")
+_ENVIRONMENT = regex(r"\$\{?GITHUB_(?:ENV|OUTPUT|STEP_SUMMARY|PATH)")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that is kept: what it holds in words, where that is said, and where the file is written."""
+
+    what: str
+    keeping: str
+    place: Place
+    written: Place | None = None
+
+
+def kept_credentials(workflow: Workflow, job: Job) -> Iterator[KeptFile]:
+    """Every path of an upload or a cache that holds credentials, by its name or by what the job writes into it."""
+    for index, step in enumerate(job.steps):
+        keeping = _KEEPING.get((step.uses or "").split("@", 1)[0].lower())
+        entry = step.with_.get("path") if keeping else None
+        if keeping is None or entry is None:
+            continue
+        place = workflow.source.place(entry.value_span)
+        for path in _paths(entry):
+            if _OF_AWS.search(_plain(path)):
+                yield KeptFile(f"`{path}` with credentials of AWS", keeping, place)
+                break
+            writer = next((before for before in job.steps[:index] if _writes(before, path)), None)
+            if writer is not None:
+                yield KeptFile(f"`{path}`, into which the job writes an AWS key,", keeping, place, writer.place)
+                break
+
+
+def _paths(entry: Entry) -> Iterator[str]:
+    for line in entry.value.splitlines():
+        path = line.strip()
+        if path and not path.startswith(("!", "#")):
+            yield path
+
+
+def _plain(path: str) -> str:
+    return _ROOT.sub("", path).rstrip("/")
+
+
+def _writes(step: Step, path: str) -> bool:
+    """Whether a command of the step writes a part of a key into a file that `path` covers."""
+    for line in (step.run or "").replace("\\\n", " ").splitlines():
+        into = _INTO.search(line)
+        if into and _KEY.search(line) and _VALUE.search(line) and not _ENVIRONMENT.search(into["file"]):
+            file = posixpath.normpath(posixpath.join(step.working_directory or "", _plain(into["file"])))
+            wanted = posixpath.normpath(_plain(path))
+            if file == wanted or fnmatchcase(file, wanted) or file.startswith(wanted.rstrip("/*") + "/"):
+                return True
+    return False

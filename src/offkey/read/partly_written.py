@@ -1,0 +1,106 @@
+"""Trust policies that evaluation loses as a whole although statements of them are written out.
+
+A condition that only the run knows picks one of two documents, adds statements to a list, or two calls of a local
+module pass different documents: each statement, or call, is read alone then. What is not read is noted as unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offkey.model.hcl import Attribute, Expression, GetAttribute, Literal, ObjectExpression, Reference
+from offkey.model.policy import Policy
+from offkey.model.records import replace
+from offkey.model.terraform import Module, ModuleCall, Role
+from offkey.model.text import Source
+from offkey.model.unknown import Unknown
+from offkey.read.module_links import META, local_target
+from offkey.read.module_scope import ModuleScope
+from offkey.read.policy import from_document
+from offkey.read.terraform_named_values import children
+
+_WORD = b"ederated"
+_ELEMENTS = frozenset({"Effect", "Principal"})
+_REST = Unknown("the rest of the policy is known when Terraform runs")
+_VERSION = "2012-10-17"
+
+
+def as_far_as_written(module: Module, role: Role) -> Role:
+    """The role, its trust replaced by the statements for tokens that stand in its argument, where all was lost."""
+    attribute = role.resource.block.body.attribute("assume_role_policy")
+    if attribute is None or _has_federated(role.trust):
+        return role
+    found = _expression(module, attribute, role.resource.file)
+    if found is None:
+        return role
+    expression, source = found
+    scope = ModuleScope(module)
+    policies = [
+        from_document({"Version": _VERSION, "Statement": [scope.of(written, source)]})
+        for written in _statements(expression, source)
+    ]
+    statements = tuple(s for policy in policies if isinstance(policy, Policy) for s in policy.statements)
+    return replace(role, trust=Policy(statements, _VERSION, (_REST,))) if statements else role
+
+
+def by_call(module: Module) -> Iterator[Role]:
+    """The roles of a module whose trust policy each of its callers in this repository passes, for every call."""
+    lost = {role.resource.address for role in module.roles if isinstance(role.trust, Unknown)}
+    if not lost or module.callers is None:
+        return
+    for caller in module.callers():
+        for call in caller.calls:
+            argument = _document(call) if local_target(caller.path, call.source) == module.path else None
+            if argument is not None:
+                yield from _of_call(module, caller, call, argument, lost)
+
+
+def _of_call(module: Module, caller: Module, call: ModuleCall, argument: Attribute, lost: set[str]) -> Iterator[Role]:
+    scope = ModuleScope(caller)
+    attributes = (a for a in call.block.body.attributes if a.name not in META)
+    inputs = {attribute.name: scope.of(attribute.value, call.file) for attribute in attributes}
+    for role in module.called_with(inputs, callers=lambda: [caller]).roles:
+        if role.resource.address in lost and _has_federated(role.trust):
+            yield replace(role, trust_place=call.file.place(argument.value.span))
+
+
+def _document(call: ModuleCall) -> Attribute | None:
+    """The argument that is a trust policy for tokens, written out."""
+    return next((a for a in call.block.body.attributes if _WORD in _text(a.value, call.file)), None)
+
+
+def _has_federated(trust: Policy | Unknown) -> bool:
+    statements = trust.statements if isinstance(trust, Policy) else ()
+    return any(principal.kind == "Federated" for statement in statements for principal in statement.principals)
+
+
+def _expression(module: Module, attribute: Attribute, source: Source) -> tuple[Expression, Source] | None:
+    """The argument, or the local value that it is, where it says `Federated`."""
+    written: tuple[Expression, Source] | None = (attribute.value, source)
+    match attribute.value:
+        case Reference(root="local", steps=(GetAttribute(name=name),)):
+            written = next(_locals(module, name), None)
+    return written if written is not None and _WORD in _text(*written) else None
+
+
+def _locals(module: Module, name: str) -> Iterator[tuple[Expression, Source]]:
+    for file in module.files:
+        for block in file.body.of_type("locals"):
+            if (attribute := block.body.attribute(name)) is not None:
+                yield attribute.value, file.source
+
+
+def _statements(expression: Expression, source: Source) -> Iterator[Expression]:
+    """The objects in an expression that are statements for tokens."""
+    if isinstance(expression, ObjectExpression):
+        keys = {item.key.value for item in expression.items if isinstance(item.key, Literal)}
+        if keys >= _ELEMENTS:
+            if _WORD in _text(expression, source):
+                yield expression
+            return
+    for inner in children(expression):
+        yield from _statements(inner, source)
+
+
+def _text(expression: Expression, source: Source) -> bytes:
+    return source.data[expression.span.start : expression.span.end]

@@ -1,0 +1,117 @@
+"""Which Terraform a repository pins outside `setup-terraform`: by download, manager, image, variable or file."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from offkey.model.regex import regex
+from offkey.model.repository import Repository
+from offkey.model.text import Source
+from offkey.model.text_file import TextKind
+from offkey.model.unknown import Unknown
+from offkey.read.same import Same
+from offkey.rules.versions import ANY, Versions, parse_pin, span
+
+_NUMBER = rb"v?(?P<%b>\d+\.\d+(?:\.\d+)?)(?![\w.]*[*x])"
+_PIN = regex(
+    rb"releases\.hashicorp\.com/terraform/"
+    + _NUMBER % b"download"
+    + rb"|\b(?:tfenv|tenv(?:[ \t]+(?:tf|terraform))?|tfswitch)[ \t]+(?:install[ \t]+|use[ \t]+)?"
+    + _NUMBER % b"manager"
+    + rb"|\bhashicorp/terraform:"
+    + _NUMBER % b"image"
+    + rb"|\b(?:ATLANTIS_DEFAULT_TF|TERRAFORM|terraform|default_tf|TF|tf)_(?:VERSION|version)\b"
+    + rb"""["']?(?:[ \t]*[:=]|[ \t])\s*(?:value\s*[:=]\s*)?["']?"""
+    + _NUMBER % b"variable"
+)
+_COMMENT = regex(rb"\s*(?:#|//)")
+_RUNS = regex(rb"\bterraform[ \t]+(?:-chdir\S*[ \t]+)?(?:init|plan|apply)\b|/setup-terraform@")
+_TOOL = regex(rb"terraform[ \t]+(?P<version>\S+)")
+_FILES = (".terraform-version", ".tool-versions")
+"""Source: tfenv's README; asdf's documentation, `.tool-versions`. The nearest one, upwards, counts."""
+
+
+def pins_in(source: Source) -> tuple[Versions, ...]:
+    """The versions of Terraform that a pipeline or a script writes out, commented lines left out."""
+    return _pins_in(Same(source))
+
+
+def of_version_file(repository: Repository, folder: str) -> Versions | None:
+    """The version that the nearest file for version managers asks for, seen from `folder`; None where none does."""
+    while True:
+        for name in _FILES:
+            source = repository.sources.get(posixpath.join(folder, name))
+            found = _in_file(source) if source is not None else None
+            if found is not None:
+                return found
+        if not folder:
+            return None
+        folder = posixpath.dirname(folder)
+
+
+def of_pipelines(repository: Repository) -> Versions | Unknown:
+    """The versions that the pipelines of a repository may run, where it is not known which runs what.
+
+    Any version, as soon as one pipeline that runs Terraform does not say which.
+    """
+    return _of_pipelines(Same(repository))
+
+
+@lru_cache(maxsize=256)
+def _pins_in(source: Same[Source]) -> tuple[Versions, ...]:
+    data = source.value.data
+    found: list[Versions] = []
+    for match in _PIN.finditer(data):
+        line = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
+        pin = parse_pin(next(filter(None, match.groups())).decode())
+        if not _COMMENT.match(line) and isinstance(pin, Versions):
+            found.append(pin)
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1)
+def _of_pipelines(repository: Same[Repository]) -> Versions | Unknown:
+    found: list[Versions] = []
+    for pipeline in _pipelines(repository.value):
+        pins = [pin for source in pipeline for pin in pins_in(source)]
+        if not pins and any(_RUNS.search(source.data) for source in pipeline):
+            return ANY
+        found += pins
+    for source in _others(repository.value):
+        found += pins_in(source)
+    return span(found) if found else ANY
+
+
+def _pipelines(repository: Repository) -> Iterator[Sequence[Source]]:
+    """The files of each pipeline."""
+    for workflow in repository.workflows:
+        yield (workflow.source,)
+    for pipeline in repository.gitlab:
+        files = (repository.sources.get(path) for path in pipeline.included)
+        yield (pipeline.source, *(source for source in files if source is not None))
+    for text in repository.texts:
+        if text.kind.is_pipeline:
+            yield (text.source,)
+
+
+def _others(repository: Repository) -> Iterator[Source]:
+    """What may bring a Terraform along: images and scripts, and Atlantis."""
+    for text in repository.texts:
+        if text.kind in {TextKind.DOCKERFILE, TextKind.SHELL, TextKind.MAKEFILE, TextKind.COMPOSE}:
+            yield text.source
+    for file in repository.atlantis:
+        if not file.source.path.endswith((".tf", ".tofu")):
+            yield file.source
+
+
+def _in_file(source: Source) -> Versions | None:
+    text = source.data.strip()
+    if source.path.endswith(".tool-versions"):
+        match = next((m for line in text.splitlines() if (m := _TOOL.match(line))), None)
+        if match is None:
+            return None
+        text = match["version"]
+    pin = parse_pin(text.decode("utf-8", "replace"))
+    return pin if isinstance(pin, Versions) else None
