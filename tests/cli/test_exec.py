@@ -33,7 +33,8 @@ class Place:
 
     def environment(self, **more: str) -> dict[str, str]:
         token = self.home / "token"
-        token.write_text(self.world.token())
+        if not token.exists():  # another token would be another job's, which the cache keeps apart
+            token.write_text(self.world.token())
         return {
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "HOME": str(self.home),

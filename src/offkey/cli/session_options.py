@@ -117,17 +117,23 @@ def wanted(options: Mapping[str, Any], environment: Mapping[str, str]) -> Wanted
     chosen = choice(options)
     if chosen.name is None:
         return from_role(chosen, environment)
+    from offkey.session.wanted import chosen as with_choice
+
+    return with_choice(of_name(chosen.name, options, environment), chosen, environment)
+
+
+def of_name(name: str, options: Mapping[str, Any], environment: Mapping[str, str]) -> Wanted:
+    """The session that `offkey.yaml` knows as `name`. Raises: ConfigurationError where it cannot be known."""
     from offkey.errors import ConfigurationError
     from offkey.read.configuration import read_partial
     from offkey.session import named
-    from offkey.session.wanted import chosen as with_choice
 
     source = _configuration(options)
     if source is None:
         raise ConfigurationError(
-            "--as needs an offkey.yaml, and there is none", hint="Say --config FILE, or --role ARN in its place."
+            "--as needs an offkey.yaml, and there is none", hint="Say --config FILE, or name it another way."
         )
-    return with_choice(named.wanted(chosen.name, read_partial(source), environment), chosen, environment)
+    return named.wanted(name, read_partial(source), environment)
 
 
 def take(
