@@ -1,7 +1,8 @@
 """How fast a session is there: `make bench`, or `python bench/session.py`.
 
 Each figure is the median of a process from start to end, beside the AWS CLI and boto3 in the same run, with the
-command that a profile's `credential_process` names. What `exec` takes is told without its child. The floor is the interpreter that starts and does nothing.
+command that a profile's `credential_process` names. What `exec` takes is told without its child. The floor is the
+interpreter that starts and does nothing.
 """
 
 from __future__ import annotations
@@ -95,6 +96,7 @@ def report(folder: Path, url: str) -> None:
     child = median(CHILD, environment, before=leave)
     rows: list[tuple[str, float, int | None]] = [
         ("the interpreter alone", median([*HELPER[:3], "-c", ""], environment, before=leave), None),
+        ("the interpreter with its packages", median([sys.executable, "-c", ""], environment, before=leave), None),
         ("a miss, one exchange over TLS", median(one, environment, before=empty), MISS_MS),
         ("a miss, two roles over TLS", median(two, environment, before=empty), CHAINED_MS),
         ("a hit", median(two, environment, before=leave), WARM_MS),
@@ -104,7 +106,7 @@ def report(folder: Path, url: str) -> None:
         ("boto3 with a client", median([sys.executable, "-c", BOTO3], environment, before=leave, times=7), None),
     ]
     for what, taken, target in rows:
-        print(f"{what:32} {taken:7.1f} ms" + (f"   target {target} ms" if target else ""))
+        print(f"{what:34} {taken:7.1f} ms" + (f"   target {target} ms" if target else ""))
 
 
 if __name__ == "__main__":

@@ -143,7 +143,7 @@ def take(
 
     `arguments` are what a credential helper is called with, by which the cache knows the session.
     """
-    from offkey.session import audit, kept, obtain, warm
+    from offkey.session import audit, kept, warm
     from offkey.session.sts import system_clock
 
     where = audit.target(options.get("audit"), _configured_audit(options, arguments), environment)
@@ -154,6 +154,8 @@ def take(
     asked = wanted(options, environment)
 
     def anew() -> Session:
+        from offkey.session import obtain
+
         return obtain.obtain(asked, environment=environment)
 
     def line(session: Session) -> AuditLine:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from offkey.errors import EditError, UsageError
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _NAME = regex(r"[A-Za-z0-9_+=,.@/-]{1,128}\Z")
 _REGION = regex(r"[A-Za-z0-9-]{1,64}\Z")
@@ -36,7 +39,7 @@ class Wish:
     region: str | None = None
 
 
-def helper_command(python: str, script: Path, arguments: Sequence[str]) -> list[str]:
+def helper_command(python: str, script: Path | str, arguments: Sequence[str]) -> list[str]:
     """The command for `credential_process`: without `site` the interpreter starts in two thirds of the time."""
     return [python, "-I", "-S", str(script), *arguments]
 
