@@ -1,7 +1,8 @@
 """How fast a session is there: `make bench`, or `python bench/session.py`.
 
 Each figure is the median of a process from start to end, beside the AWS CLI and boto3 in the same run, with the
-command that a profile's `credential_process` names. The floor is the interpreter that starts and does nothing.
+command that a profile's `credential_process` names. What `exec` takes is told without its child. The floor is the
+interpreter that starts and does nothing.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ from pathlib import Path
 from offkey.cli import credential_process
 
 HUB, SPOKE = "arn:aws:iam::111111111111:role/hub", "arn:aws:iam::222222222222:role/deploy"
-WARM_MS, MISS_MS, CHAINED_MS = 12, 70, 110
+WARM_MS, MISS_MS, CHAINED_MS, EXEC_MS = 12, 70, 110, 40
 HELPER = (sys.executable, "-I", "-S", str(Path(credential_process.__file__)))
+OFFKEY = (sys.executable, "-c", "from offkey.cli.start import run; run()")
+"""What the `offkey` script does."""
+CHILD = ("/bin/true",)
 BOTO3 = "import boto3; boto3.Session().client('sts', region_name='eu-west-1').get_caller_identity"
 TIMES = 41
 
@@ -71,7 +75,7 @@ def report(folder: Path, url: str) -> None:
     (folder / "token").write_text(f"{part({'alg': 'RS256'})}.{part(claims)}.c2ln")
     cache = folder / "cache"
     environment = {
-        "PATH": os.environ["PATH"],
+        **{name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ},
         "HOME": str(folder),
         "OFFKEY_TOKEN_FILE": str(folder / "token"),
         "OFFKEY_CACHE_DIR": str(cache),
@@ -81,22 +85,28 @@ def report(folder: Path, url: str) -> None:
 
     def empty() -> None:
         for path in cache.glob("*"):
-            path.unlink()
+            if path.is_file():
+                path.unlink()
 
     def leave() -> None:
         """The cache stays as it is."""
 
     one, two = (*HELPER, "--role", HUB), (*HELPER, "--via", HUB, "--role", SPOKE)
+    run = (*OFFKEY, "exec", "--via", HUB, "--role", SPOKE, "--", *CHILD)
+    child = median(CHILD, environment, before=leave)
     rows: list[tuple[str, float, int | None]] = [
         ("the interpreter alone", median([*HELPER[:3], "-c", ""], environment, before=leave), None),
+        ("the interpreter with its packages", median([sys.executable, "-c", ""], environment, before=leave), None),
         ("a miss, one exchange over TLS", median(one, environment, before=empty), MISS_MS),
         ("a miss, two roles over TLS", median(two, environment, before=empty), CHAINED_MS),
         ("a hit", median(two, environment, before=leave), WARM_MS),
+        ("exec, a miss, beside its child", median(run, environment, before=empty) - child, None),
+        ("exec, a hit, beside its child", median(run, environment, before=leave) - child, EXEC_MS),
         ("aws --version", median(["aws", "--version"], environment, before=leave, times=7), None),
         ("boto3 with a client", median([sys.executable, "-c", BOTO3], environment, before=leave, times=7), None),
     ]
     for what, taken, target in rows:
-        print(f"{what:32} {taken:7.1f} ms" + (f"   target {target} ms" if target else ""))
+        print(f"{what:34} {taken:7.1f} ms" + (f"   target {target} ms" if target else ""))
 
 
 if __name__ == "__main__":

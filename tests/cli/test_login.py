@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests import browser
 from tests.sign_ins import Machine, open_center
-from tests.worlds import REGION, World
+from tests.worlds import DEV, REGION, World
 
 from offkey.lab.identity_center import START_URL
 
@@ -155,3 +155,51 @@ def test_help_loads_nothing_heavy() -> None:
     code = f"import sys, offkey.cli.login; print(sorted({heavy} & set(sys.modules)))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("center", "known"),
+    [
+        ("{session: acme}", True),
+        (f'{{start_url: "{START_URL}/#/", region: {REGION}}}', True),
+        (f'{{session: acme, start_url: "{START_URL}", region: {REGION}}}', False),
+        (f'{{start_url: "{START_URL}", region: {REGION}}}', False),
+    ],
+)
+def test_a_session_of_offkey_yaml(machine: Machine, center: str, known: bool) -> None:
+    """One sign-in by name, and `exec` under that name is the permission set, or the role behind it."""
+    if not known:
+        machine.config.unlink()
+    (machine.home / "offkey.yaml").write_text(sessions(center))
+    ran = machine.offkey("login", "--as", "mine")
+    assert (ran.returncode, ran.stdout[:9]) == (0, "signed in"), ran.stderr
+    assert machine.offkey("login", "--as", "mine", "--status").returncode == 0
+    aws = str(Path(sys.executable).with_name("aws"))
+    ran = machine.offkey("exec", "--as", "mine", "--", aws, "sts", "get-caller-identity", "--query", "Arn")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert f":{DEV}:assumed-role/AWSReservedSSO_Deploy_" in ran.stdout
+    assert machine.offkey("login", "--as", "mine", "--sign-out").returncode == 0
+    ran = machine.offkey("exec", "--as", "mine", "--cache", "off", "--", "true")
+    assert "offkey login --" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("jobs", "does not say how people get in as jobs"), ("nobody", "knows no session called 'nobody'")],
+)
+def test_a_session_without_people(machine: Machine, name: str, message: str) -> None:
+    (machine.home / "offkey.yaml").write_text(sessions("{session: acme}"))
+    ran = machine.offkey("login", "--as", name)
+    assert (ran.returncode, ran.stdout, message in ran.stderr) == (2, "", True)
+
+
+def sessions(center: str) -> str:
+    return f"""\
+version: 1
+region: {REGION}
+accounts: {{dev: "{DEV}"}}
+identity_center: {center}
+sessions:
+  mine: {{account: dev, role: deploy, permission_set: Deploy}}
+  jobs: {{account: dev, role: deploy}}
+"""

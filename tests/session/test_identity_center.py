@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from tests.worlds import DEV, REGION, SHARED, World
 from offkey.errors import ConfigurationError
 from offkey.lab.identity_center import START_URL
 from offkey.model.identity_center import IdentityCenter
-from offkey.model.session import Session
+from offkey.model.session import Session, SignIn, Wanted
 from offkey.session import sso_cache
 from offkey.session.http import StandardHttp
 from offkey.session.identity_center import signed_in
@@ -27,19 +26,15 @@ ACME = IdentityCenter(START_URL, REGION, "acme", DEFAULT_SCOPES)
 OLD = IdentityCenter(START_URL, REGION)
 
 
-@dataclass(frozen=True)
-class Asked:
-    account: str = DEV
-    permission_set: str = "Deploy"
-    session: str | None = None
-    start_url: str | None = None
-    region: str | None = None
-
-
-@dataclass(frozen=True)
-class Want:
-    sign_in: Asked | None = None
-    region: str = REGION
+def asked_for(
+    account: str = DEV,
+    permission_set: str = "Deploy",
+    *,
+    start_url: str | None = None,
+    region: str | None = None,
+    session: str | None = None,
+) -> SignIn:
+    return SignIn(account, permission_set, start_url, region, session)
 
 
 @pytest.fixture(scope="module")
@@ -64,22 +59,27 @@ def sign_in(machine: Machine, center: IdentityCenter = ACME) -> None:
 
 
 def begun(
-    machine: Machine, asked: Asked | None = None, *, profile: str = "", variable: str = "AWS_PROFILE"
+    machine: Machine, asked: SignIn | None = None, *, profile: str = "", variable: str = "AWS_PROFILE"
 ) -> Session | None:
     environment = {**machine.environment, variable: profile}
-    return signed_in(Want(asked), environment=environment, http=StandardHttp(), clock=machine.world.clock)
+    return signed_in(
+        Wanted((), REGION, "", "ann", sign_in=asked),
+        environment=environment,
+        http=StandardHttp(),
+        clock=machine.world.clock,
+    )
 
 
 @pytest.mark.parametrize(
     "asked",
     [
-        Asked(session="acme"),
-        Asked(session="acme", start_url="https://elsewhere.example/start", region="us-east-1"),
-        Asked(start_url=START_URL),
-        Asked(start_url=f"{START_URL}/#/", region=REGION),
+        asked_for(session="acme"),
+        asked_for(session="acme", start_url="https://elsewhere.example/start", region="us-east-1"),
+        asked_for(start_url=START_URL),
+        asked_for(start_url=f"{START_URL}/#/", region=REGION),
     ],
 )
-def test_the_permission_set_that_is_named(machine: Machine, asked: Asked) -> None:
+def test_the_permission_set_that_is_named(machine: Machine, asked: SignIn) -> None:
     sign_in(machine)
     session = begun(machine, asked)
     assert session is not None
@@ -90,7 +90,7 @@ def test_the_permission_set_that_is_named(machine: Machine, asked: Asked) -> Non
 def test_a_place_that_the_config_file_does_not_know(machine: Machine, session: str | None) -> None:
     machine.config.unlink()
     sign_in(machine, IdentityCenter(START_URL, REGION, session, DEFAULT_SCOPES))
-    found = begun(machine, Asked(SHARED, "State", session, START_URL, REGION))
+    found = begun(machine, asked_for(SHARED, "State", session=session, start_url=START_URL, region=REGION))
     assert found is not None
     assert found.arn.split(":")[4] == SHARED
 
@@ -112,13 +112,13 @@ def test_where_nobody_is_meant(machine: Machine, profile: str) -> None:
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        (Asked(session="acme"), "nobody is signed in to acme"),
-        (Asked(session="other"), "no \\[sso-session other\\]"),
-        (Asked(), "nothing says where to sign in"),
-        (Asked(start_url="https://elsewhere.example/start"), "in which region"),
+        (asked_for(session="acme"), "nobody is signed in to acme"),
+        (asked_for(session="other"), "no \\[sso-session other\\]"),
+        (asked_for(), "nothing says where to sign in"),
+        (asked_for(start_url="https://elsewhere.example/start"), "in which region"),
     ],
 )
-def test_what_is_missing_is_said(machine: Machine, asked: Asked, message: str) -> None:
+def test_what_is_missing_is_said(machine: Machine, asked: SignIn, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message) as raised:
         begun(machine, asked)
     assert raised.value.hint

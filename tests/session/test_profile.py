@@ -100,3 +100,9 @@ def test_words_that_two_readers_read_differently(word: str) -> None:
 def test_names_that_are_none(name: str) -> None:
     with pytest.raises(UsageError):
         after("", Wish(name, COMMAND))
+
+
+@pytest.mark.parametrize("region", ["eu-west-1\n[profile x]\ncredential_process = x", "eu west", "$(x)"])
+def test_regions_that_are_none(region: str) -> None:
+    with pytest.raises(UsageError):
+        after("", Wish("acme", COMMAND, region))

@@ -100,10 +100,10 @@ def _prepared(arguments: argparse.Namespace, command: Sequence[str]) -> _Ready:
 
 def _pinned(arguments: argparse.Namespace, inherited: Mapping[str, str]) -> dict[str, Any]:
     """The options with what the environment says in their place: the child's is another one, and another folder."""
-    from pathlib import Path
-
     options = dict(vars(arguments))
     if options["as"]:
+        from pathlib import Path
+
         from offkey.cli.common import configuration_source
 
         source = configuration_source(arguments, Path.cwd())
@@ -141,12 +141,10 @@ def _helper(words: list[str], options: Mapping[str, Any]) -> str | None:
     """The command by which the child's tools ask for credentials; None where they are to have none but those given."""
     if options["variables"]:
         return None
-    from pathlib import Path
-
     from offkey.cli import credential_process
     from offkey.session.profile import helper_command, written
 
-    return written(helper_command(sys.executable, Path(credential_process.__file__).resolve(), words))
+    return written(helper_command(sys.executable, os.path.realpath(credential_process.__file__), words))
 
 
 def _with_variables(arguments: argparse.Namespace, command: Sequence[str]) -> bool:
@@ -181,8 +179,6 @@ def _version(program: str) -> tuple[int, ...] | None:
 
 def _say(arguments: argparse.Namespace, ready: _Ready) -> None:
     """What was left out, who would have won, and who is at work now."""
-    from offkey.cli.common import note
-
     if ready.built.dropped:
         from offkey.session.instead import sentences
 
@@ -195,6 +191,13 @@ def _say(arguments: argparse.Namespace, ready: _Ready) -> None:
         note(arguments, "note: credentials are in variables, because s3:: modules of this version see no profile")
     if arguments.verbose:
         note(arguments, f"note: running as {ready.session.arn}")
+
+
+def note(arguments: argparse.Namespace, text: str) -> None:
+    """Say something on stderr."""
+    from offkey.cli import common  # slow to import, and mostly there is nothing to say
+
+    common.note(arguments, text)
 
 
 def _own_files(environment: Mapping[str, str]) -> tuple[bytes | None, bytes | None]:
@@ -242,8 +245,6 @@ def _watched(arguments: argparse.Namespace, command: Sequence[str], variables: M
 
 
 def _explain(arguments: argparse.Namespace, error: ErrorText) -> None:
-    from offkey.cli.common import note
-
     note(arguments, "")
     note(arguments, f"offkey: about {error.text!r}")
     for title, sentences in (("cause", error.causes), ("cure", error.cures)):

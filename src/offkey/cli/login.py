@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 SCHEMA = "offkey.login/1"
 _EPILOG = """\
-Without --profile and --session: the profile that AWS_PROFILE names, else the default profile, else the one sign-in
-that the AWS config file has. The AWS CLI, SDKs and Terraform find the sign-in, and offkey finds theirs.
+Without --profile, --session and --as: the profile that AWS_PROFILE names, else the default profile, else the one
+sign-in that the AWS config file has. The AWS CLI, SDKs and Terraform find the sign-in, and offkey finds theirs.
 """
 
 
@@ -30,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--profile", metavar="NAME", help="sign in for this profile of the AWS config file")
     which.add_argument("--session", metavar="NAME", help="sign in to this sso-session of the AWS config file")
+    which.add_argument("--as", metavar="NAME", dest="name", help="sign in for this session of offkey.yaml")
     parser.add_argument(
         "--use-device-code", action="store_true", help="a code to type in on any device, instead of a browser here"
     )
@@ -67,6 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _chosen(arguments: argparse.Namespace, people: People, environment: Mapping[str, str]) -> IdentityCenter:
     if arguments.session:
         return people.center(arguments.session)
+    if arguments.name:
+        return _of_configuration(arguments, environment)
     named = arguments.profile or environment.get("AWS_PROFILE") or environment.get("AWS_DEFAULT_PROFILE")
     if named:
         return people.center_of(named)
@@ -84,6 +87,20 @@ def _chosen(arguments: argparse.Namespace, people: People, environment: Mapping[
     raise UsageError(
         f"there is more than one place to sign in: {names}", hint="Choose: --session NAME or --profile NAME"
     )
+
+
+def _of_configuration(arguments: argparse.Namespace, environment: Mapping[str, str]) -> IdentityCenter:
+    """Where people sign in for a session of `offkey.yaml`."""
+    from offkey.cli.session_options import of_name
+    from offkey.session.identity_center import center_of
+
+    asked = of_name(arguments.name, vars(arguments), environment).sign_in
+    if asked is None:
+        raise UsageError(
+            f"offkey.yaml does not say how people get in as {arguments.name}",
+            hint="Add permission_set: NAME to its entry in sessions, or sign in with --session or --profile.",
+        )
+    return center_of(asked, environment)
 
 
 def _held(center: IdentityCenter, environment: Mapping[str, str], http: Http) -> SsoToken | None:
@@ -152,7 +169,7 @@ def _sign_out(arguments: argparse.Namespace, center: IdentityCenter, environment
 def _status(arguments: argparse.Namespace, people: People, environment: Mapping[str, str], http: Http) -> int:
     from offkey.session import sso_cache
 
-    chosen = arguments.session or arguments.profile
+    chosen = arguments.session or arguments.profile or arguments.name
     centers = (_chosen(arguments, people, environment),) if chosen else people.centers()
     if not centers:
         raise UsageError("the AWS config file has no sso-session and no profile with sso_start_url")

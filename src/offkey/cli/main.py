@@ -119,17 +119,23 @@ def guarded(argv: Sequence[str]) -> int:
     """`main`, with every error turned into words on stderr and an exit code."""
     try:
         return main(argv)
-    except OffkeyError as error:
-        return told(error)
-    except KeyboardInterrupt:
-        print("offkey: interrupted", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`); what is left in the buffer has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
-    except Exception as error:  # noqa: BLE001 - the one handler: everything unforeseen is our bug
-        return defect(error)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one handler: what nobody foresaw is our bug
+        return answered(error)
+
+
+def answered(error: BaseException) -> int:
+    """What is said about an error that nothing caught, and its exit code."""
+    match error:
+        case OffkeyError():
+            return told(error)
+        case KeyboardInterrupt():
+            print("offkey: interrupted", file=sys.stderr)
+            return 130
+        case BrokenPipeError():
+            # The reader of our output went away (`| head`); what is left in the buffer has nowhere to go.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 141
+    return defect(error)
 
 
 def told(error: OffkeyError) -> int:
@@ -142,7 +148,7 @@ def told(error: OffkeyError) -> int:
     return error.exit_code
 
 
-def defect(error: Exception) -> int:
+def defect(error: BaseException) -> int:
     """Say that this is our bug and where to report it; the traceback is shown only when asked for."""
     print(f"offkey: this is a bug in offkey: {type(error).__name__}: {error}", file=sys.stderr)
     if os.environ.get("OFFKEY_TRACEBACK"):

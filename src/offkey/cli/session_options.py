@@ -117,17 +117,23 @@ def wanted(options: Mapping[str, Any], environment: Mapping[str, str]) -> Wanted
     chosen = choice(options)
     if chosen.name is None:
         return from_role(chosen, environment)
+    from offkey.session.wanted import chosen as with_choice
+
+    return with_choice(of_name(chosen.name, options, environment), chosen, environment)
+
+
+def of_name(name: str, options: Mapping[str, Any], environment: Mapping[str, str]) -> Wanted:
+    """The session that `offkey.yaml` knows as `name`. Raises: ConfigurationError where it cannot be known."""
     from offkey.errors import ConfigurationError
     from offkey.read.configuration import read_partial
     from offkey.session import named
-    from offkey.session.wanted import chosen as with_choice
 
     source = _configuration(options)
     if source is None:
         raise ConfigurationError(
-            "--as needs an offkey.yaml, and there is none", hint="Say --config FILE, or --role ARN in its place."
+            "--as needs an offkey.yaml, and there is none", hint="Say --config FILE, or name it another way."
         )
-    return with_choice(named.wanted(chosen.name, read_partial(source), environment), chosen, environment)
+    return named.wanted(name, read_partial(source), environment)
 
 
 def take(
@@ -137,7 +143,7 @@ def take(
 
     `arguments` are what a credential helper is called with, by which the cache knows the session.
     """
-    from offkey.session import audit, kept, obtain, warm
+    from offkey.session import audit, kept, warm
     from offkey.session.sts import system_clock
 
     where = audit.target(options.get("audit"), _configured_audit(options, arguments), environment)
@@ -148,6 +154,8 @@ def take(
     asked = wanted(options, environment)
 
     def anew() -> Session:
+        from offkey.session import obtain
+
         return obtain.obtain(asked, environment=environment)
 
     def line(session: Session) -> AuditLine:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from hashlib import sha256
 
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
@@ -48,9 +47,11 @@ def place(folder: str, own: bytes, *, command: str | None, region: str) -> Child
     A file is called by what is in it, and so is never changed: whoever runs the same again finds it there, and a child
     that outlives this process keeps it. `folder` is made for this user alone.
     """
+    from _blake2 import blake2b  # `hashlib` loads all of OpenSSL for it
+
     data, left_out = config(own, command=command, region=region)
     os.makedirs(folder, mode=0o700, exist_ok=True)
-    path = f"{folder}/config-{sha256(data).hexdigest()[:32]}"
+    path = f"{folder}/config-{blake2b(data, digest_size=16).hexdigest()}"
     _write(path, data)
     _write(f"{folder}/credentials", b"")
     return ChildFiles(path, f"{folder}/credentials", left_out)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import PurePath
 
 _SINCE = {"terraform": (1, 14), "tofu": (1, 11)}
 _DOWNLOADING = frozenset({"init", "get"})
@@ -22,7 +21,7 @@ Version = Callable[[str], tuple[int, ...] | None]
 
 def needs_variables(command: Sequence[str], folder: str, version: Version) -> bool:
     """Whether `command`, run in `folder`, has to find credentials in its environment to download modules."""
-    program = PurePath(command[0]).name.removesuffix(".exe")
+    program = os.path.basename(command[0]).removesuffix(".exe")
     if program == "terragrunt":
         return _names_s3(folder)
     since = _SINCE.get(program)

@@ -34,12 +34,12 @@ def endpoint(region: str, environment: Mapping[str, str]) -> str:
 
     Raises: UsageError where `region` is not the name of a region.
     """
+    if not _REGION.match(region):
+        raise UsageError(f"{region!r} is not an AWS region", hint="Write it as in eu-west-1.")
     if environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() != "true":
         override = environment.get("AWS_ENDPOINT_URL_STS") or environment.get("AWS_ENDPOINT_URL")
         if override:
             return override
-    if not _REGION.match(region):
-        raise UsageError(f"{region!r} is not an AWS region", hint="Write it as in eu-west-1.")
     _, plain, both = next(known for known in _PARTITIONS if region.startswith(known[0]))
     fips, dual = _on("AWS_USE_FIPS_ENDPOINT", environment), _on("AWS_USE_DUALSTACK_ENDPOINT", environment)
     name = "sts-fips" if fips and (dual or not region.startswith(_GOV)) else "sts"

@@ -3,51 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from offkey.errors import ConfigurationError
 from offkey.model.identity_center import IdentityCenter
 from offkey.model.records import replace
-from offkey.model.session import Session
+from offkey.model.session import Session, SignIn, Wanted
 from offkey.session import people, profiles
 from offkey.session.http import Http
 from offkey.session.sts import Clock, connect
-
-
-class PermissionSet(Protocol):
-    """A permission set in an account, and where to sign in for it: an `sso-session`, or start URL and region."""
-
-    @property
-    def account(self) -> str:
-        """The account's id."""
-
-    @property
-    def permission_set(self) -> str:
-        """The permission set's name."""
-
-    @property
-    def session(self) -> str | None:
-        """The name of an `sso-session` of the AWS config file."""
-
-    @property
-    def start_url(self) -> str | None:
-        """The start URL; where it is the only thing said, the config file is asked who signs in there."""
-
-    @property
-    def region(self) -> str | None:
-        """The region of IAM Identity Center."""
-
-
-class Wanted(Protocol):
-    """What is wanted of a session, as far as it concerns people. `region` is where STS is asked."""
-
-    @property
-    def region(self) -> str:
-        """The region of STS."""
-
-    @property
-    def sign_in(self) -> PermissionSet | None:
-        """The permission set to begin with; None leaves it to `AWS_PROFILE`."""
 
 
 def signed_in(wanted: Wanted, *, environment: Mapping[str, str], http: Http, clock: Clock) -> Session | None:
@@ -59,7 +22,7 @@ def signed_in(wanted: Wanted, *, environment: Mapping[str, str], http: Http, clo
     sts = replace(connect(wanted.region, environment, clock=clock), http=http)
     asked = wanted.sign_in
     if asked is not None:
-        center = _center(asked, environment)
+        center = center_of(asked, environment)
         return people.sso_session(
             asked.account,
             asked.permission_set,
@@ -76,8 +39,11 @@ def signed_in(wanted: Wanted, *, environment: Mapping[str, str], http: Http, clo
     return people.session_of(known.assigned(named), environment=environment, http=http, sts=sts, clock=clock)
 
 
-def _center(asked: PermissionSet, environment: Mapping[str, str]) -> IdentityCenter:
-    """Where to sign in. What the config file says of the place wins: the cached token has its name from there."""
+def center_of(asked: SignIn, environment: Mapping[str, str]) -> IdentityCenter:
+    """Where to sign in. What the config file says of the place wins: the cached token has its name from there.
+
+    Raises: ConfigurationError where neither says it.
+    """
     known = profiles.load(environment)
     if asked.session is not None and (asked.start_url is None or known.has_session(asked.session)):
         return known.center(asked.session)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from offkey.errors import ConfigurationError, RefusedError
+from offkey.errors import ConfigurationError
 from offkey.model.records import replace
 from offkey.model.secret import Secret
 from offkey.model.session import Origin, Session, Wanted
-from offkey.session import sources
+from offkey.session import reached, sources
 from offkey.session.endpoint import endpoint
 from offkey.session.exchange import assume, exchange
 from offkey.session.http import Http, StandardHttp
@@ -29,8 +29,8 @@ def obtain(
 ) -> Session:
     """The session that is wanted, new: nothing is cached here (`session/kept.py` does).
 
-    Raises: ConfigurationError where there is no identity here to begin with, or the account reached is not
-    `wanted.expected_account`; RefusedError where AWS says no; what a broken token source raises.
+    Raises: ConfigurationError where there is no identity here to begin with; RefusedError where AWS says no, or the
+    role or the account that was reached is another one; what a broken token source raises.
     """
     http = http or StandardHttp(environment)
     url = endpoint(wanted.region, environment)
@@ -40,12 +40,7 @@ def obtain(
         session = _from_token(wanted, *found, sts=sts, clock=clock)
     else:
         session = _from_sign_in(wanted, environment=environment, http=http, sts=sts, clock=clock)
-    if wanted.expected_account is not None and session.account != wanted.expected_account:
-        raise RefusedError(
-            f"the session reached is {session.arn}, which is not in the account {wanted.expected_account}",
-            code="WrongAccount",
-            hint="Correct --account, or the role that was named.",
-        )
+    reached.check(session, wanted, signed_in=found is None)
     return session
 
 

@@ -164,7 +164,7 @@ def _refreshed(
 def _how(center: IdentityCenter) -> str:
     if center.session:
         return f"Sign in: offkey login --session {center.session} (or aws sso login --sso-session {center.session})"
-    return "Sign in: offkey login --profile NAME (or aws sso login --profile NAME)"
+    return "Sign in: offkey login --profile NAME, or --as NAME (or aws sso login --profile NAME)"
 
 
 def _role_arn(arn: str) -> str:

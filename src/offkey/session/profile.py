@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from offkey.errors import EditError, UsageError
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 _NAME = regex(r"[A-Za-z0-9_+=,.@/-]{1,128}\Z")
+_REGION = regex(r"[A-Za-z0-9-]{1,64}\Z")
 _PLAIN = regex(r"[A-Za-z0-9_+=,.@:/-]+\Z")
 _HEADER = regex(rb"^[ \t]*\[[ \t]*(?P<name>[^\]\n]*?)[ \t]*\][^\n]*\n?", re.MULTILINE)
 _KEY = regex(rb"^(?P<key>[A-Za-z0-9_]+)[ \t]*=[ \t]*(?P<value>[^\n]*?)[ \t\r]*$", re.MULTILINE)
@@ -35,7 +39,7 @@ class Wish:
     region: str | None = None
 
 
-def helper_command(python: str, script: Path, arguments: Sequence[str]) -> list[str]:
+def helper_command(python: str, script: Path | str, arguments: Sequence[str]) -> list[str]:
     """The command for `credential_process`: without `site` the interpreter starts in two thirds of the time."""
     return [python, "-I", "-S", str(script), *arguments]
 
@@ -45,12 +49,14 @@ def edits(source: Source, wish: Wish) -> list[Edit]:
 
     Only the values of the profile's own keys change; every other byte stays.
 
-    Raises: UsageError where the name or the command cannot be written; EditError where the profile is there and is one
-    of another kind: whose keys these are, only a person knows.
+    Raises: UsageError where the name, the region or the command cannot be written; EditError where the profile is there
+    and is one of another kind: whose keys these are, only a person knows.
     """
     command = written(wish.command)
     if not _NAME.match(wish.name):
         raise UsageError(f"{wish.name!r} is not a name for a profile", hint="Letters, digits and any of _+=,.@/-")
+    if wish.region and not _REGION.match(wish.region):
+        raise UsageError(f"{wish.region!r} is not an AWS region", hint="Write it as in eu-west-1.")
     found = _section(source.data, wish.name)
     wanted = {_OWN: command.encode()} | ({b"region": wish.region.encode()} if wish.region else {})
     if found is None:
