@@ -70,14 +70,15 @@ def test_a_rule_that_breaks_in_another_process_is_named(tmp_path: Path) -> None:
 
 def test_ctrl_c_ends_every_process() -> None:
     program = textwrap.dedent("""
-        import os, signal
+        import os, signal, time
         from offkey.scan.crew import share
 
         signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it
 
         def wait():
             print(os.getpid(), flush=True)
-            signal.pause()
+            while True:  # one long wait could begin right after the signal, and never end
+                time.sleep(0.05)
 
         try:
             share([wait, wait], jobs=2, first=lambda: None, last=lambda: None)

@@ -67,9 +67,9 @@ def test_standard_input_is_the_childs(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_signals_reach_the_child(number: signal.Signals, tmp_path: Path) -> None:
     code = (
-        "import signal, sys, os\n"
+        "import signal, sys, os, time\n"
         f"signal.signal({int(number)}, lambda *_: (os.write(1, b'caught'), os._exit(9)))\n"
-        "os.write(1, b'ready')\nsignal.pause()\n"
+        "os.write(1, b'ready')\nwhile True: time.sleep(0.05)\n"
     )
     process = started(code, tmp_path / "seen", stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, start_new_session=True)
     assert process.stdout is not None
