@@ -43,6 +43,7 @@ def test_help_imports_no_rule_and_no_other_command() -> None:
     assert {name for name in found if name.startswith("offkey.")} <= {
         "offkey.cli",
         "offkey.cli.main",
+        "offkey.cli.start",
         "offkey.errors",
         "offkey.model",
         "offkey.model.text",

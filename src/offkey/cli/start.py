@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from offkey.session import warm
-
 
 def run() -> None:
     """The entry point of the `offkey` script."""
-    if sys.argv[1:2] == ["credentials"] and warm.main(sys.argv[2:]):
-        return
+    if sys.argv[1:2] == ["credentials"]:
+        from offkey.session import warm
+
+        if warm.main(sys.argv[2:]):
+            return
     if sys.argv[1:2] == ["exec"]:
         from offkey.cli import exec_line
 
