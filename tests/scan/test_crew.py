@@ -76,7 +76,7 @@ def test_ctrl_c_ends_every_process() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it
 
         def wait():
-            os.write(1, b"%d\n" % os.getpid())  # at once, however Python buffers
+            os.write(1, b"%d\\n" % os.getpid())  # at once, however Python buffers
             while True:  # one long wait could begin right after the signal, and never end
                 time.sleep(0.05)
 
