@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from offkey.model.text import Source
-from offkey.session.shared_files import CONFIG, CREDENTIALS, location, shared_files
+from offkey.session.locations import CONFIG, CREDENTIALS, location
+from offkey.session.shared_files import shared_files
 
 
 def _source(text: str) -> Source:

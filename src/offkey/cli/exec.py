@@ -127,9 +127,11 @@ def _folder(environment: Mapping[str, str]) -> str:
 
 
 def _own_config(environment: Mapping[str, str]) -> bytes:
-    path = environment.get("AWS_CONFIG_FILE") or os.path.join(environment.get("HOME", ""), ".aws", "config")
+    from offkey.session.locations import CONFIG, own_location
+
+    path = own_location(CONFIG, environment)
     try:
-        with open(os.path.expanduser(path), "rb") as file:
+        with open(path, "rb") as file:
             return file.read()
     except FileNotFoundError:
         return b""
@@ -201,11 +203,11 @@ def note(arguments: argparse.Namespace, text: str) -> None:
 
 
 def _own_files(environment: Mapping[str, str]) -> tuple[bytes | None, bytes | None]:
-    from offkey.session.shared_files import CONFIG, CREDENTIALS, location
+    from offkey.session.locations import CONFIG, CREDENTIALS, own_location
 
     def read(variable: str) -> bytes | None:
         try:
-            with open(location(variable, environment), "rb") as file:
+            with open(own_location(variable, environment), "rb") as file:
                 return file.read()
         except OSError:
             return None

@@ -14,6 +14,7 @@ from offkey.edit.apply import apply
 from offkey.edit.write import write_all
 from offkey.errors import ConfigurationError
 from offkey.model.text import Source
+from offkey.session.locations import CONFIG, own_location
 from offkey.session.profile import Wish, edits, helper_command
 from offkey.session.wanted import region_of
 
@@ -63,4 +64,4 @@ def _path() -> Path:
 
     Source: https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
     """
-    return Path(os.path.realpath(os.environ.get("AWS_CONFIG_FILE") or Path.home() / ".aws" / "config"))
+    return Path(os.path.realpath(own_location(CONFIG, os.environ)))

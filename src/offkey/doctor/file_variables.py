@@ -9,7 +9,7 @@ from offkey.doctor.here import Here
 from offkey.model.diagnosis import Ailment, Area
 from offkey.model.text import Source
 from offkey.read.texts.profiles import read_profiles
-from offkey.session.shared_files import CONFIG, CREDENTIALS, location
+from offkey.session.locations import CONFIG, CREDENTIALS, location
 
 _BACKEND_ONLY = "AWS_SHARED_CONFIG_FILE"
 """Source: https://developer.hashicorp.com/terraform/language/backend/s3 (shared_config_files)"""

@@ -15,8 +15,9 @@ from offkey.model.repository import Repository
 from offkey.model.shared_files import SharedFiles
 from offkey.model.text import Incomplete, Source
 from offkey.model.winner import Tool, Winner
+from offkey.session.locations import CONFIG, CREDENTIALS, location
 from offkey.session.precedence import Options, winners
-from offkey.session.shared_files import CONFIG, CREDENTIALS, location, shared_files
+from offkey.session.shared_files import shared_files
 
 _MOST = 4 << 20
 _VENDOR = "/sys/devices/virtual/dmi/id/board_vendor"

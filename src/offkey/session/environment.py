@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from offkey.model.records import dataclass, field
+from offkey.session.locations import CONFIG, CREDENTIALS
 
 KEPT = frozenset(
     {
@@ -27,7 +28,6 @@ KEPT = frozenset(
 Source: https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
 """
 KEPT_BEGINNINGS = ("AWS_ENDPOINT_URL",)
-CONFIG, CREDENTIALS = "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"
 TOKEN_FILE = "OFFKEY_TOKEN_FILE"  # noqa: S105 - its name
 _HARMLESS = frozenset({CONFIG, CREDENTIALS, "AWS_SDK_LOAD_CONFIG", "AWS_EC2_METADATA_DISABLED"})
 """Left out because they are set anew; nobody needs to be told."""

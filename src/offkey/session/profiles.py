@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from offkey.errors import ConfigurationError, UnreadableError
 from offkey.model.identity_center import Assigned, IdentityCenter
+from offkey.session.locations import CONFIG, own_location
 
 if TYPE_CHECKING:
     from offkey.model.profile import Profile
@@ -38,10 +39,7 @@ def home(environment: Mapping[str, str]) -> Path:
 
 def config_file(environment: Mapping[str, str]) -> Path:
     """The AWS config file in force."""
-    named = environment.get("AWS_CONFIG_FILE")
-    if not named:
-        return home(environment) / ".aws" / "config"
-    return home(environment) / named[2:] if named.startswith("~/") else Path(named)
+    return Path(own_location(CONFIG, environment))
 
 
 class People:

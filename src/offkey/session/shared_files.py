@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import PurePath
+from collections.abc import Iterable
 
 from offkey.model.profile import Profile
 from offkey.model.shared_files import Settings, SharedFiles
 from offkey.model.text import Source
 from offkey.read.texts.profiles import read_profiles
-
-CONFIG, CREDENTIALS = "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"
-"""The variables that name other files. Source: https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html"""
 
 
 def shared_files(config: Source | None, credentials: Source | None) -> SharedFiles:
@@ -33,11 +29,3 @@ def _by_name(profiles: Iterable[Profile], kind: str) -> dict[str, Settings]:
             own = {key: setting.value for key, setting in profile.settings.items()}
             found[profile.name] = {**own, **found.get(profile.name, {})}
     return found
-
-
-def location(variable: str, environment: Mapping[str, str]) -> str:
-    """The path of the file that `variable` names, or of the usual one; `~` is the home folder."""
-    usual = {CONFIG: "~/.aws/config", CREDENTIALS: "~/.aws/credentials"}[variable]
-    path = environment.get(variable) or usual
-    home = environment.get("HOME", "")
-    return str(PurePath(home, path[2:])) if path.startswith("~/") and home else path
