@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
+from offkey.session.sections import sections
 
-_HEADER = regex(rb"^[ \t]*\[[ \t]*(?P<name>[^\]\r\n]*?)[ \t]*\][^\n]*\n?", re.MULTILINE)
 _KEY = regex(rb"^[ \t]*aws_(?:access_key_id|secret_access_key|session_token)[ \t]*=", re.MULTILINE | re.IGNORECASE)
 _DEFAULT = regex(rb"(?:profile[ \t]+)?[\"']?default[\"']?")
 
@@ -30,7 +29,8 @@ def config(own: bytes, *, command: str | None, region: str) -> tuple[bytes, tupl
     profile with a key written in it goes.
     """
     kept, left_out = [], []
-    for name, text in _sections(own):
+    for name, start, _, end in sections(own):
+        text = own[start:end]
         if _DEFAULT.fullmatch(name):
             continue
         if _KEY.search(text):
@@ -78,11 +78,3 @@ def _holds(path: str, data: bytes) -> bool:
         if hasattr(os, "geteuid") and (state.st_uid != os.geteuid() or state.st_mode & 0o077):
             return False
         return stream.read(len(data) + 1) == data
-
-
-def _sections(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Every section with its header line, by name; what stands before the first belongs to none."""
-    headers = list(_HEADER.finditer(data))
-    for index, header in enumerate(headers):
-        end = headers[index + 1].start() if index + 1 < len(headers) else len(data)
-        yield header["name"], data[header.start() : end]

@@ -13,11 +13,11 @@ from offkey.model.text import Edit, Source, Span
 
 if TYPE_CHECKING:
     from pathlib import Path
+from offkey.session.sections import sections
 
 _NAME = regex(r"[A-Za-z0-9_+=,.@/-]{1,128}\Z")
 _REGION = regex(r"[A-Za-z0-9-]{1,64}\Z")
 _PLAIN = regex(r"[A-Za-z0-9_+=,.@:/-]+\Z")
-_HEADER = regex(rb"^[ \t]*\[[ \t]*(?P<name>[^\]\n]*?)[ \t]*\][^\n]*\n?", re.MULTILINE)
 _KEY = regex(rb"^(?P<key>[A-Za-z0-9_]+)[ \t]*=[ \t]*(?P<value>[^\n]*?)[ \t\r]*$", re.MULTILINE)
 _OWN = b"credential_process"
 _RIVALS = frozenset(
@@ -99,10 +99,9 @@ def _section(data: bytes, name: str) -> tuple[int, int] | None:
     names = {b"profile " + name.encode(), b'profile "' + name.encode() + b'"'}
     if name == "default":
         names.add(b"default")
-    headers = list(_HEADER.finditer(data))
-    for index, header in enumerate(headers):
-        if re.sub(rb"[ \t]+", b" ", header["name"]) in names:
-            return header.end(), headers[index + 1].start() if index + 1 < len(headers) else len(data)
+    for section in sections(data):
+        if re.sub(rb"[ \t]+", b" ", section.name) in names:
+            return section.inside, section.end
     return None
 
 
