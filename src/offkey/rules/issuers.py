@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import Enum
 
 from offkey.model.platforms import gitlab, hcp_terraform, kubernetes
 from offkey.model.platforms.table import platform_of
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
+from offkey.model.trust import WrittenTrust
+from offkey.rules.federation import FederatedStatement, federated_statements
 
 
 class Tenancy(Enum):
@@ -66,3 +69,11 @@ def wants_subject(host: str) -> bool:
     Source: IAM User Guide, "Identity-provider controls for shared OIDC providers".
     """
     return _WANTS_SUBJECT.match(host) is not None
+
+
+def with_issuers(written: WrittenTrust) -> Iterator[tuple[FederatedStatement, Issuer]]:
+    """The statements of a trust that admit tokens of an issuer known here, each with its issuer."""
+    for found in federated_statements(written):
+        issuer = issuer_of(found.host)
+        if issuer is not None:
+            yield found, issuer

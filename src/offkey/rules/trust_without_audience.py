@@ -9,8 +9,8 @@ from offkey.model.node import TrustNode
 from offkey.model.policy import Condition
 from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits, holder_of_audience
-from offkey.rules.federation import FederatedStatement, federated_statements
-from offkey.rules.issuers import Issuer, issuer_of
+from offkey.rules.federation import FederatedStatement
+from offkey.rules.issuers import Issuer, with_issuers
 from offkey.rules.plain_operator import plain_operator
 
 _ANOTHER = "another-audience.example"
@@ -18,9 +18,8 @@ _ANOTHER = "another-audience.example"
 
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each statement whose audience is not bound."""
-    for found in federated_statements(node.written):
-        issuer = issuer_of(found.host)
-        if issuer is not None and (finding := _finding(found, issuer)):
+    for found, issuer in with_issuers(node.written):
+        if (finding := _finding(found, issuer)) is not None:
             yield finding
 
 

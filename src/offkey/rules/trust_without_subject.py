@@ -10,8 +10,8 @@ from offkey.model.policy import Condition
 from offkey.model.proof import Reacher
 from offkey.reason import wildcard
 from offkey.reason.holders import admits
-from offkey.rules.federation import FederatedStatement, federated_statements, is_exact, names_values, worst
-from offkey.rules.issuers import Issuer, Tenancy, issuer_of
+from offkey.rules.federation import FederatedStatement, is_exact, names_values, worst
+from offkey.rules.issuers import Issuer, Tenancy, with_issuers
 from offkey.rules.plain_operator import plain_operator
 
 _SEVERITY = {
@@ -24,9 +24,8 @@ _ANYBODY = "anybody"
 
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each statement whose subject is not bound."""
-    for found in federated_statements(node.written):
-        issuer = issuer_of(found.host)
-        if issuer is not None and (finding := _finding(found, issuer)):
+    for found, issuer in with_issuers(node.written):
+        if (finding := _finding(found, issuer)) is not None:
             yield finding
 
 

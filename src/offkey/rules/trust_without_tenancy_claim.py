@@ -10,8 +10,8 @@ from offkey.model.node import TrustNode
 from offkey.model.policy import Condition
 from offkey.model.proof import Reacher
 from offkey.model.unknown import Unknown
-from offkey.rules.federation import FederatedStatement, federated_statements, names_values, worst
-from offkey.rules.issuers import issuer_of, wants_subject
+from offkey.rules.federation import FederatedStatement, names_values, worst
+from offkey.rules.issuers import wants_subject, with_issuers
 
 _ACCEPTED = ("sub", "job_workflow_ref")
 """For GitHub, builders report that AWS takes `job_workflow_ref` in place of the subject; no page says so."""
@@ -19,9 +19,8 @@ _ACCEPTED = ("sub", "job_workflow_ref")
 
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each statement that other claims narrow, and no subject."""
-    for found in federated_statements(node.written):
-        issuer = issuer_of(found.host)
-        if issuer is not None and _is_refused(found):
+    for found, issuer in with_issuers(node.written):
+        if _is_refused(found):
             yield Finding(
                 f"The trust for {issuer.name} does not ask for a subject, only for other claims; "
                 f"AWS refuses to save such a trust today. Add a condition on `{found.host}:sub`.",

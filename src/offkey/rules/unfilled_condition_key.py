@@ -10,16 +10,15 @@ from offkey.model.node import TrustNode
 from offkey.model.policy import Condition
 from offkey.reason import operators
 from offkey.reason.operators import Quantifier
-from offkey.rules.federation import FederatedStatement, federated_statements
-from offkey.rules.issuers import Issuer, issuer_of
+from offkey.rules.federation import FederatedStatement
+from offkey.rules.issuers import Issuer, with_issuers
 
 
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each such condition of an Allow."""
-    for found in federated_statements(node.written):
-        issuer = issuer_of(found.host)
-        for condition in found.statement.conditions if issuer else ():
-            if issuer is not None and (finding := _finding(found, issuer, condition)):
+    for found, issuer in with_issuers(node.written):
+        for condition in found.statement.conditions:
+            if (finding := _finding(found, issuer, condition)) is not None:
                 yield finding
 
 

@@ -13,8 +13,8 @@ from offkey.model.regex import regex
 from offkey.model.tokens import Project
 from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits
-from offkey.rules.federation import FederatedStatement, federated_statements, shown, worst
-from offkey.rules.issuers import Issuer, Tenancy, issuer_of
+from offkey.rules.federation import FederatedStatement, shown, worst
+from offkey.rules.issuers import Issuer, Tenancy, with_issuers
 from offkey.rules.permissions import Power, strongest
 
 _NOUNS = {
@@ -33,10 +33,8 @@ _NAMESPACE = regex(r"system:serviceaccount:[^:*?]+:")
 
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each pattern that lets another repository in."""
-    for found in federated_statements(node.written):
-        issuer = issuer_of(found.host)
-        if issuer is not None:
-            yield from _findings(found, issuer)
+    for found, issuer in with_issuers(node.written):
+        yield from _findings(found, issuer)
 
 
 def _findings(found: FederatedStatement, issuer: Issuer) -> Iterator[Finding]:
