@@ -92,6 +92,12 @@ class TerraformRuns:
         installed = span(pins) if pins else ANY
         return Tool(opentofu, meet([parse(module.required_version), installed]))
 
+    def tool_below(self, folder: str, constraint: str | None) -> Tool:
+        """What runs the modules for which Terragrunt writes the backend, as far as a file, or every pipeline, says."""
+        of_file = of_version_file(self._repository, folder)
+        installed = of_pipelines(self._repository) if of_file is None else of_file
+        return Tool(False, meet([parse(constraint), installed]))
+
     def _otherwise(self, module: Module, jobs: Sequence[TerraformRun]) -> Iterator[Versions | Unknown]:
         """The versions of Terraform where no job installs one by `setup-terraform` with a version."""
         if any(step.action == _SETUP["terraform"][0] for run in jobs for step in run.job.steps):
