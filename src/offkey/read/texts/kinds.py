@@ -18,7 +18,8 @@ _NAMES = (
     (TextKind.BUILDKITE, r"(?:.*/)?(?:\.buildkite/(?:.+/)?[^/]+\.ya?ml|buildkite[^/]*\.ya?ml)"),
     (
         TextKind.JENKINS,
-        r"(?:.*/)?(?:[^/]*Jenkinsfile[^/]*|[^/]+\.jenkinsfile|(?:.*/)?(?:jenkins|vars)/(?:.+/)?[^/]+\.groovy)",
+        r"(?:.*/)?(?:[^/]*Jenkinsfile[^/]*|[^/]+\.jenkinsfile|(?:.*/)?(?:\.?jenkins|vars)/(?:.+/)?[^/]+\.groovy"
+        r"|(?:.*/)?[^/]*pipelines?\.groovy)",
     ),
     (TextKind.COMPOSE, r"(?:.*/)?(?:docker-)?compose[^/]*\.ya?ml|(?:.*/)?[^/]*docker-compose[^/]*\.ya?ml"),
     (TextKind.DOCKERFILE, r"(?:.*/)?(?:(?:Dockerfile|Containerfile)[^/]*|[^/]+\.(?:[Dd]ockerfile|[Cc]ontainerfile))"),
