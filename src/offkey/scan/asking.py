@@ -14,7 +14,11 @@ from offkey.read.written_trusts import written_trusts
 
 
 def ask(rule: Rule, nodes: Sequence[Node]) -> Iterator[Finding]:
-    """What one rule says about each node. Raises DefectError where the rule raises."""
+    """What one rule says about each node, once: instances of one role may all be wrong in the same way.
+
+    Raises DefectError where the rule raises.
+    """
+    said = set[Finding]()
     for node in nodes:
         try:
             findings = list(rule.check(node))
@@ -28,7 +32,10 @@ def ask(rule: Rule, nodes: Sequence[Node]) -> Iterator[Finding]:
         for finding in findings:
             severity = rule.severity if finding.severity is None else finding.severity
             confidence = Confidence.LOW if _EXAMPLES.search(finding.primary.path) else finding.confidence
-            yield replace(finding, rule=rule.id, severity=severity, confidence=confidence)
+            whole = replace(finding, rule=rule.id, severity=severity, confidence=confidence)
+            if whole not in said:
+                said.add(whole)
+                yield whole
 
 
 _EXAMPLES = regex(r"(?:\A|/)(?:examples?|docs?|samples?|fixtures|testdata)/")
