@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from offkey.model.hcl import Attribute
+from offkey.model.hcl import Attribute, ListExpression, ObjectExpression
 from offkey.model.records import dataclass
 from offkey.model.terraform import Module, ModuleCall, Value
 from offkey.model.text import Place, Source, Span
+from offkey.model.unknown import Unknown
 from offkey.read import terraform
 from offkey.read.example_paths import is_example
 from offkey.read.module_links import META, local_target
@@ -30,16 +31,44 @@ class CalledModule:
 def each_call(module: Module) -> tuple[CalledModule, ...]:
     """One for each call; nothing where there is but one, whose arguments the module itself is known with.
 
-    Where only examples call it, the module is also there as it stands by itself: that is what others use.
+    Where only examples call it, or nobody does and it configures no provider, the module is there as it stands by
+    itself: that is what others use, and an empty list is then a place that they fill.
     """
     calls = [(caller, call) for caller in _callers(module) for call in caller.calls if _leads(caller, call, module)]
-    examples = bool(calls) and all(is_example(call.file.path) for _, call in calls)
     if len(calls) > _MOST:
         return ()
     made = [one for caller, call in calls for one in _made(module, caller, call)]
-    if len(made) > _MOST or (len(made) < 2 and not examples):
+    if len(made) > _MOST:
         return ()
-    return (CalledModule(module.called_with({}), {}), *made) if examples else tuple(made)
+    if all(one.example for one in made):
+        return (*_by_itself(module, called=bool(made)), *made)
+    return tuple(made) if len(made) > 1 else ()
+
+
+def _by_itself(module: Module, *, called: bool) -> Iterator[CalledModule]:
+    """The module without a call; nothing where nobody calls it, and its defaults are what it is run with."""
+    filled = {name: Unknown(f"var.{name} is given from outside") for name in _empty(module)}
+    if called or (filled and not _is_root(module)):
+        yield CalledModule(module.called_with(filled), {})
+
+
+def _is_root(module: Module) -> bool:
+    """Whether it says with which provider, state or values it is run."""
+    if any(file.source.path.endswith(terraform.VARIABLE_FILE) for file in module.files):
+        return True
+    configured = (block.body for file in module.files for block in file.body.of_type("terraform"))
+    return any(any(file.body.of_type("provider")) for file in module.files) or any(
+        body.block("backend") or body.block("cloud") for body in configured
+    )
+
+
+def _empty(module: Module) -> Iterator[str]:
+    """The variables whose default is an empty list or map."""
+    for file in module.files:
+        for block in file.body.of_type("variable"):
+            default = block.body.attribute("default")
+            if block.labels and default is not None and isinstance(default.value, ListExpression | ObjectExpression):
+                yield from block.labels[:1] if not default.value.items else ()
 
 
 def _callers(module: Module) -> list[Module]:
