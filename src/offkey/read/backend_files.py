@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from functools import lru_cache
 
 from offkey.model.hcl import Attribute, HclFile, Literal
 from offkey.model.records import dataclass, replace
@@ -19,6 +20,7 @@ from offkey.read import assume_roles, hcl
 from offkey.read.aws_endpoints import text_says_elsewhere
 from offkey.read.evaluate import Scope
 from offkey.read.nested import Nested
+from offkey.read.same import Same
 from offkey.read.texts.kinds import NAMED_BACKEND
 
 _GIVEN = regex(rb"""-backend-config(?:\s*=\s*|\s+|["'],\s*)\\?["']?(?P<value>[^\s"'\\,;)\]]+)""")
@@ -74,11 +76,18 @@ def given_tables(repository: Repository) -> Iterator[GivenTable]:
             yield GivenTable(given.file.source.place(table.span), given.modules)
 
 
-def given_settings(repository: Repository) -> Iterator[GivenSettings]:
-    """Every file of settings that is given to a backend on AWS."""
-    modules = _with_backend(repository)
-    if not modules:
-        return
+def given_settings(repository: Repository) -> tuple[GivenSettings, ...]:
+    """Every file of settings that is given to a backend on AWS. Several rules ask: it is looked for once."""
+    return _given_settings(Same(repository))
+
+
+@lru_cache(maxsize=1)
+def _given_settings(repository: Same[Repository]) -> tuple[GivenSettings, ...]:
+    modules = _with_backend(repository.value)
+    return tuple(_settings(repository.value, modules)) if modules else ()
+
+
+def _settings(repository: Repository, modules: tuple[Module, ...]) -> Iterator[GivenSettings]:
     arguments = (value for source in _scripts(repository) for value, _span in _arguments(source))
     named = {posixpath.basename(value) for value in arguments if "=" not in value}
     for source in _files(repository, named):
