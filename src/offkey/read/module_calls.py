@@ -7,6 +7,7 @@ from functools import partial
 
 from offkey.model.hcl import Attribute, ListExpression, ObjectExpression
 from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.terraform import Module, ModuleCall, Value
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
@@ -15,6 +16,7 @@ from offkey.read.example_paths import is_example
 from offkey.read.module_links import META, local_target
 from offkey.read.nested import Nested
 
+_THUMBPRINT = regex(r"[0-9A-Fa-f]{40}\Z")
 _MOST = 20
 """With more calls, a module is only known by what they agree on."""
 
@@ -94,7 +96,7 @@ def _only(caller: Module) -> list[Module]:
 
 
 def _texts(source: Source, attribute: Attribute, value: Value) -> Iterator[tuple[str, Place]]:
-    """The ARNs and subjects in an argument, each where it is written; the argument where it is put together."""
+    """The ARNs, subjects and thumbprints in an argument, each where it is written, else the argument."""
     stack = [value]
     while stack:
         item = stack.pop()
@@ -102,7 +104,7 @@ def _texts(source: Source, attribute: Attribute, value: Value) -> Iterator[tuple
             stack += item
         elif isinstance(item, dict):
             stack += item.values()
-        elif isinstance(item, str) and ":" in item:
+        elif isinstance(item, str) and (":" in item or _THUMBPRINT.match(item)):
             written = item.encode("utf-8", "surrogateescape")
             at = source.data.find(written, attribute.value.span.start, attribute.value.span.end)
             span = Span(at, at + len(written)) if at >= 0 else attribute.span

@@ -15,6 +15,7 @@ from offkey.model.text import Place
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read import cdk, policy_files
+from offkey.read.module_calls import CalledModule, each_call
 from offkey.read.module_scope import ModuleScope
 from offkey.read.repository import relevant
 from offkey.rules.provider_versions import callers_by_path, provider_versions
@@ -43,13 +44,31 @@ def _in_module(repository: Repository, module: Module) -> Iterator[Finding]:
     versions = provider_versions(module, callers_by_path(repository)) if found else None
     if versions is None or not may_be_at_least(versions, _OPTIONAL):
         return
-    scope = ModuleScope(module)
+    calls = each_call(module) or (CalledModule(module, {}),)
+    scopes = [(one, ModuleScope(one.module)) for one in calls]
     for resource in found:
         attribute = resource.block.body.attribute(_ARGUMENT)
-        url = scope.value(resource.block, resource.file, "url")
-        host = _host(url)
-        if attribute and host and scope.value(resource.block, resource.file, _ARGUMENT) not in ([], None):
-            yield _finding(host, resource.file.place(attribute.span), fix=_fix(resource, attribute, versions))
+        hosts = {one: _useless(scope, resource) for one, scope in scopes} if attribute else {}
+        own = [host for one, host in hosts.items() if not one.example]
+        if attribute and own and own[0] is not None and None not in own:
+            yield _finding(own[0], resource.file.place(attribute.span), fix=_fix(resource, attribute, versions))
+        else:
+            for one, scope in scopes if hosts else ():
+                yield from _passed(one, hosts[one], scope.value(resource.block, resource.file, _ARGUMENT))
+
+
+def _passed(one: CalledModule, host: str | None, thumbprints: object) -> Iterator[Finding]:
+    """The thumbprints that a call passes to a module which serves any issuer."""
+    texts = [text for text in thumbprints if isinstance(text, str)] if isinstance(thumbprints, list) else []
+    place = next((one.passed[text] for text in texts if text in one.passed), None)
+    if host is not None and place is not None:
+        yield _finding(host, place)
+
+
+def _useless(scope: ModuleScope, resource: Resource) -> str | None:
+    """The issuer whose thumbprints a provider lists in vain."""
+    host = _host(scope.value(resource.block, resource.file, "url"))
+    return host if scope.value(resource.block, resource.file, _ARGUMENT) not in ([], None) else None
 
 
 def _elsewhere(found: Iterable[tuple[str, Place]]) -> Iterator[Finding]:

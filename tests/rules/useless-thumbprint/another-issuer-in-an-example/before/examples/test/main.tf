@@ -1,0 +1,4 @@
+module "test" {
+  source = "../.."
+  url    = "https://token.actions.githubusercontent.example"
+}

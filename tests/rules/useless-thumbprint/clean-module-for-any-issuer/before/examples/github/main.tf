@@ -1,0 +1,4 @@
+module "github" {
+  source = "../.."
+  url    = "https://token.actions.githubusercontent.com"
+}
