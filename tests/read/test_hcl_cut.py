@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.read.test_hcl import SOUP
 
-from offkey.model.hcl import Block
+from offkey.model.hcl import Block, Opaque
 from offkey.model.text import Source
 from offkey.read import hcl, hcl_later
 from offkey.read.hcl_cut import cut, literal_source
@@ -86,14 +86,17 @@ def test_anything_can_be_read_later(data: bytes) -> None:
     assert all(1 <= problem.line <= data.count(b"\n") + 1 for problem in later.problems)
 
 
-def test_a_problem_inside_a_block_is_known_when_the_block_is_asked_for() -> None:
+def test_a_problem_inside_an_argument_is_known_when_its_value_is_asked_for() -> None:
     source = Source("x.tf", b"a {}\nb {\n  x = = 1\n}\n")
     later = hcl_later.parse(source)
     first, second = later.body.blocks
     assert (first.body.attributes, list(later.problems)) == ((), [])
     assert second.body.attribute("y") is None, "the word does not stand in the block, which stays unread"
     assert list(later.problems) == []
-    second.body.attribute("x")
+    argument = second.body.attribute("x")
+    assert argument is not None
+    assert list(later.problems) == [], "where the argument ends is known, and what it says was not asked"
+    assert isinstance(argument.value, Opaque)
     assert tuple(later.problems) == hcl.parse(source).problems != ()
 
 
