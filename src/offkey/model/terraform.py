@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
+from itertools import repeat
+from operator import contains
 from typing import Any, Protocol
 
 from offkey.model.hcl import Attribute, Block, HclFile
@@ -20,6 +22,13 @@ The keys of a dict are texts; one that is not known is an `Unknown` too.
 
 _ESCAPES = (b"\\u", b"\\U")
 """How a string writes a letter in another way, in HCL and in JSON."""
+
+
+_LOCAL = ("./", "../")
+"""How a local module source begins. Source: Terraform language documentation, "Module Sources: Local Paths"."""
+
+_STEMS = ("aws_iam_", "aws_s3_bucket_")
+"""What many of the words begin with that rules ask for: most modules have none of them, which one search tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +214,12 @@ class Module:
         """The `module` blocks."""
         return self.reading.calls(self)
 
+    @property
+    def local_calls(self) -> tuple[ModuleCall, ...]:
+        """The `module` blocks whose source is a path, which Terraform wants written out."""
+        calls = self.calls if self.says("./") else ()
+        return tuple(call for call in calls if isinstance(call.source, str) and call.source.startswith(_LOCAL))
+
     @cached_property
     def resources(self) -> tuple[Resource, ...]:
         """Every resource and data source."""
@@ -236,19 +251,33 @@ class Module:
 
         A search in bytes: where letters are written as `\u0061`, no word is known to be missing.
         """
-        return self._escaped or self._has([word.encode() for word in words])
+        if self._escaped:
+            return True
+        said = self._said
+        for word in words:
+            known = said.get(word)
+            if known or (known is None and self._look_for(word)):
+                return True
+        return False
+
+    def _look_for(self, word: str) -> bool:
+        """Whether a word stands in a file: it is searched once."""
+        stem = next((stem for stem in _STEMS if word.startswith(stem) and word != stem), None)
+        found = (stem is None or self.says(stem)) and any(map(contains, self._texts, repeat(word.encode())))
+        self._said[word] = found
+        return found
+
+    @cached_property
+    def _said(self) -> dict[str, bool]:
+        return {}
+
+    @cached_property
+    def _texts(self) -> tuple[bytes, ...]:
+        return tuple(file.source.data for file in self.files)
 
     @cached_property
     def _escaped(self) -> bool:
-        return self._has(_ESCAPES)
-
-    def _has(self, words: Sequence[bytes]) -> bool:
-        for file in self.files:
-            data = file.source.data
-            for word in words:
-                if word in data:
-                    return True
-        return False
+        return any(b"\\" in text and any(escape in text for escape in _ESCAPES) for text in self._texts)
 
     def mentions(self, word: bytes) -> bool:
         """Whether `word` stands in the module, or in one that passes something to it, however indirectly."""

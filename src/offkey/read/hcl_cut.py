@@ -53,7 +53,7 @@ _BLOCKS = regex(
 _CODE = regex(rb"(?:" + _PIECE + rb")*+", re.VERBOSE)
 _QUOTED = regex(_TEXT + rb"*+", re.VERBOSE)
 _HEREDOC = regex(rb"<<-?([A-Za-z_][\w-]{0,99})[ \t]*+\r?\n")
-_LONE_WORD = regex(rb"^[ \t]*+([A-Za-z_][\w-]*+)[ \t]*+\r?$", re.MULTILINE)
+_BLANK_END = regex(rb"[ \t]*+\r?(?:\n|\Z)")
 _MARK = regex(rb"(?<!\$)\$\{|(?<!%)%\{")
 _SOURCE = regex(rb'\n[ \t]*+source[ \t]*+=[ \t]*+"([^"\\$%\n]++)"[ \t]*+(?=\r?\n|\#|//|/\*|\})')
 _LABEL = regex(rb'"([^"]*)"|([^\s"]+)')
@@ -158,18 +158,28 @@ def _end(data: bytes, position: int, *, heredocs: bool, opened: bytes = b"{") ->
 def after_heredoc(data: bytes, start: int) -> int | None:
     """Where the heredoc that begins at `start` ends; None where its last line may stand in an interpolation."""
     opening = _HEREDOC.match(data, start)
-    if opening is None:
+    closing = _lone_word(data, opening[1], opening.end()) if opening else None
+    if opening is None or closing is None:
         return None
     position = opening.end()
-    closing = next((line for line in _LONE_WORD.finditer(data, position) if line[1] == opening[1]), None)
-    if closing is None:
-        return None
-    while (mark := _MARK.search(data, position, closing.start())) is not None:
+    while (mark := _MARK.search(data, position, closing)) is not None:
         end = _end(data, mark.end(), heredocs=False)
-        if end is None or end > closing.start():
+        if end is None or end > closing:
             return None
         position = end
-    return closing.end(1)
+    return closing + len(opening[1])
+
+
+def _lone_word(data: bytes, word: bytes, start: int) -> int | None:
+    """Where `word` first stands alone on a line, from `start` on, which begins one; None where it does nowhere."""
+    position = data.find(word, start)
+    while position >= 0:
+        line_start = data.rfind(b"\n", start, position) + 1 or start
+        if not data[line_start:position].strip(b" \t") and _BLANK_END.match(data, position + len(word)):
+            return position
+        line_end = data.find(b"\n", position)
+        position = data.find(word, line_end) if line_end >= 0 else -1
+    return None
 
 
 def literal_source(data: bytes, block: Block) -> str | None:

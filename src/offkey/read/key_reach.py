@@ -185,7 +185,7 @@ def _sum(found: set[Reach]) -> Reach:
 
 
 def _called(repository: Repository, module: Module) -> Iterator[Module]:
-    for call in module.calls:
+    for call in module.local_calls:
         found = called(repository, module, call)
         if found is not None:
             yield found
