@@ -14,7 +14,7 @@ from offkey.read.hcl_cut import cut, literal_source
 
 
 def shape(block: Block) -> tuple[object, ...]:
-    return block.type, block.labels, block.type_span, block.header, block.span, block.body.span
+    return block.type, block.labels, block.header, block.span, block.body.span
 
 
 @pytest.mark.parametrize(

@@ -312,12 +312,11 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """`type "label" … { body }`; `type_span` is the keyword, `header` runs from it to before `{`."""
+    """`type "label" … { body }`; `header` runs from the keyword to before `{`."""
 
     type: str
     labels: tuple[str, ...]
     body: Body
-    type_span: Span
     header: Span
     span: Span
 

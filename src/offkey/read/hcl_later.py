@@ -137,7 +137,6 @@ class _CutBlocks:
                     partial(self._read, index),
                     mentions=partial(mentioned, self._source.data, one.inside, one.end),
                 ),
-                type_span=Span(one.start, one.start + len(one.type)),
                 header=Span(one.start, one.header),
                 span=Span(one.start, one.end),
             )

@@ -156,7 +156,6 @@ class SkimmedParts:
                 partial(self._inside, entry),
                 mentions=partial(mentioned, data, entry.inside, entry.end - 1),
             ),
-            type_span=Span(entry.start, entry.start + len(entry.name)),
             header=Span(entry.start, entry.header),
             span=Span(entry.start, entry.end),
         )
