@@ -158,3 +158,15 @@ def test_cutting_takes_linear_time(unit: bytes, opening: bytes) -> None:
     data = opening + unit * (1_000_000 // len(unit))
     found = cut(data)
     assert found is None or all(block.end <= len(data) for block in found)
+
+
+@pytest.mark.parametrize("opening", ["a {\n", "a { # }\n", 'a "b" {\n  x = "${f("y")}"\n'])
+def test_blocks_in_one_another_come_to_an_end(opening: str) -> None:
+    source = Source("x.tf", (opening * 2000 + "}\n" * 2000).encode())
+    file = hcl_later.parse(source)
+    body, depth = file.body, 0
+    while body.blocks:
+        (block,), depth = body.blocks, depth + 1
+        body = block.body
+    assert 100 < depth < 200
+    assert {problem.reason for problem in file.problems} == {"blocks nested too deeply"}

@@ -33,6 +33,8 @@ _IN_BRACKETS = regex(
     rb'(?:[^"\#/<{}()\[\]]++|' + _PIECE + rb"|\#[^\n]*+|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+",
 )
 _LINE_END = regex(rb"[ \t]*+(?:\#[^\n]*+|//[^\n]*+)?(?:\r?\n|\Z)")
+_MAX_DEPTH = 20
+"""Blocks in one another that are skimmed, each through all that is in it; the parser looks at what is deeper."""
 _CLOSING = {b"{": b"}", b"[": b"]", b"(": b")"}
 
 
@@ -102,8 +104,10 @@ def mentioned(data: bytes, start: int, end: int, word: str) -> bool:
 class SkimmedParts:
     """The arguments and blocks of one body. `parse` reads what stands from one byte to the end of a line."""
 
-    def __init__(self, source: Source, entries: Sequence[Entry], parse: Callable[[int, int], Body]) -> None:
-        self._source, self._entries, self._parse = source, entries, parse
+    def __init__(
+        self, source: Source, entries: Sequence[Entry], parse: Callable[[int, int], Body], *, depth: int = 0
+    ) -> None:
+        self._source, self._entries, self._parse, self._depth = source, entries, parse, depth
         self._attributes: dict[int, Attribute] = {}
 
     @cached_property
@@ -161,8 +165,9 @@ class SkimmedParts:
         )
 
     def _inside(self, entry: Entry) -> Parts:
-        entries = skim(self._source.data, entry.inside, entry.end - 1)
+        deep = self._depth >= _MAX_DEPTH
+        entries = None if deep else skim(self._source.data, entry.inside, entry.end - 1)
         if entries is not None:
-            return SkimmedParts(self._source, entries, self._parse)
+            return SkimmedParts(self._source, entries, self._parse, depth=self._depth + 1)
         read = self._parse(entry.start, entry.line_end).blocks
         return read[0].body.parts if read else Body((), (), Span(entry.inside, entry.end - 1)).parts
