@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
-from itertools import repeat
-from operator import contains
 from typing import Any, Protocol
 
 from offkey.model.hcl import Attribute, Block, HclFile
@@ -27,7 +25,7 @@ _ESCAPES = (b"\\u", b"\\U")
 _LOCAL = ("./", "../")
 """How a local module source begins. Source: Terraform language documentation, "Module Sources: Local Paths"."""
 
-_STEMS = ("aws_iam_", "aws_s3_bucket_")
+_STEM = "aws_iam_"
 """What many of the words begin with that rules ask for: most modules have none of them, which one search tells."""
 
 
@@ -251,8 +249,6 @@ class Module:
 
         A search in bytes: where letters are written as `\u0061`, no word is known to be missing.
         """
-        if self._escaped:
-            return True
         said = self._said
         for word in words:
             known = said.get(word)
@@ -261,11 +257,17 @@ class Module:
         return False
 
     def _look_for(self, word: str) -> bool:
-        """Whether a word stands in a file: it is searched once."""
-        stem = next((stem for stem in _STEMS if word.startswith(stem) and word != stem), None)
-        found = (stem is None or self.says(stem)) and any(map(contains, self._texts, repeat(word.encode())))
-        self._said[word] = found
-        return found
+        """Whether a word stands in a file: it is searched once, and not where its stem is known to be missing."""
+        said = self._said
+        if word.startswith(_STEM) and word != _STEM and not said.get(_STEM, False):
+            return said.get(_STEM) is None and self._look_for(_STEM) and self._look_for(word)
+        letters = word.encode()
+        for text in self._texts:
+            if letters in text:
+                said[word] = True
+                return True
+        said[word] = self._escaped
+        return self._escaped
 
     @cached_property
     def _said(self) -> dict[str, bool]:
