@@ -13,7 +13,7 @@ from tests.read.expressions import TABLE, evaluate, file, quoted
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.evaluate import Scope
-from offkey.read.partial import weigh
+from offkey.read.partial import OpenList, weigh
 from offkey.read.policy import from_document
 
 GIVEN = 'variable "x" {}\nvariable "y" {}\n'
@@ -347,3 +347,51 @@ def test_a_chain_through_documents_and_locals_ends() -> None:
     scope = Scope.of([file("".join(document(n) for n in range(400)))])
     policy = from_document(scope.local("l0"))
     assert isinstance(policy, Unknown) or policy.unknown
+
+
+@pytest.mark.parametrize(
+    ("expression", "shapes"),
+    [
+        ('[for r in var.x : "repo:acme/${r}:*"]', ["repo:acme/?:*"]),
+        ('[for k, v in var.x : "${k}/${v}"]', ["?/?"]),
+        ('[for r in var.x : r if r != "a"]', ["?"]),
+        ('[for r in ["a", "b"] : r if var.x]', ["a", "b"]),
+        ('flatten([for r in var.x : ["a-${r}", "b-${r}"]])', ["a-?", "b-?"]),
+        ('concat(["a"], [for r in var.x : "b-${r}"])', ["a", "b-?"]),
+        ('concat(["a"], var.x)', ["a"]),
+        ('[for s in [for r in var.x : "a-${r}"] : "${s}-b"]', ["a-?-b"]),
+        ('toset(distinct([for r in var.x : "a-${r}"]))', ["a-?"]),
+        ('formatlist("repo:acme/%s:*", var.x)', ["repo:acme/?:*"]),
+        ('[for r in var.x : { sub = "a-${r}" }][*].sub', ["a-?"]),
+        ('var.x ? [for r in ["a"] : r] : []', ["a"]),
+    ],
+)
+def test_of_a_list_over_something_unknown_the_shapes_are_known(expression: str, shapes: list[str]) -> None:
+    actual = evaluate(expression, GIVEN)
+    assert isinstance(actual, OpenList)
+    assert ["".join(_shape(item)) for item in actual.shapes] == shapes
+
+
+def _shape(item: Value) -> list[str]:
+    pieces = (item.pieces or (item,)) if isinstance(item, Unknown) else (item,)
+    return [piece if isinstance(piece, str) else "?" for piece in pieces]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["length(%s)", "%s[0]", 'join(",", %s)', "{for s in %s : s => s}", 'contains(%s, "a")', 'var.x ? %s : ["b"]'],
+)
+def test_nothing_else_is_known_of_a_list_over_something_unknown(expression: str) -> None:
+    actual = evaluate(expression % '[for r in var.x : "a"]', GIVEN)
+    assert isinstance(actual, Unknown)
+    assert not isinstance(actual, OpenList)
+    assert not actual.pieces
+
+
+def test_a_policy_has_each_shape_and_whatever_else_there_may_be() -> None:
+    written = 'jsonencode({ Statement = [{ Effect = "Allow", Action = [for r in var.x : "s3:${r}"] }] })'
+    policy = from_document(evaluate(written, GIVEN))
+    assert not isinstance(policy, Unknown)
+    shape, others = policy.statements[0].actions
+    assert _shape(shape) == ["s3:", "?"]
+    assert _shape(others) == ["?"]

@@ -273,6 +273,7 @@ def test_the_last_line_may_lack_its_newline() -> None:
     ("written", "problems"),
     [
         ("", [(1, "is empty")]),
+        ("# on: push\n\n  # jobs: {}\n", []),
         ("- a\n", [(1, "the file is not a mapping")]),
         ("name: x\n", [(1, "is not a workflow: it has no jobs")]),
         ("jobs:\n  a: [x]\n", [(2, "job a is not a mapping")]),

@@ -90,6 +90,12 @@ def test_the_rule_gives_its_id_and_severity_unless_the_finding_has_one(tmp_path:
     ]
 
 
+def test_the_same_is_said_once_of_nodes_that_share_a_place(tmp_path: Path) -> None:
+    write(tmp_path, {"main.tf": TERRAFORM, "other.tf": TERRAFORM.replace("apply", "plan")})
+    alike = rule(RoleNode, lambda _: [Finding("alike", Place("main.tf", 1, 1, 1, 1))])
+    assert len(run(read(tmp_path), [alike]).findings) == 1
+
+
 def test_findings_are_sorted_by_place_whatever_the_order_of_the_rules(tmp_path: Path) -> None:
     source = repository(tmp_path, {WORKFLOW: STATIC_KEY})
     rules = [replace_word("AWS_SECRET", "x"), replace_word("push", "y"), replace_word("AWS_ACCESS", "z")]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from offkey.model.policy import Policy
-from offkey.model.records import dataclass
+from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
@@ -90,7 +90,15 @@ class WrittenTrust:
     managed: tuple[tuple[str | Unknown, Place], ...] = ()
     inline: tuple[tuple[Policy | Unknown, Place], ...] = ()
     bounded: bool = False
+    several: bool = False
+    """Whether the same text makes other roles too, by other calls of its module."""
+    passed: Mapping[str, Place] = field(default_factory=dict)
+    """Where the texts stand that only the call of its module holds."""
+    of_example: bool = False
+    """Whether only an example calls its module like this."""
 
     def place_of(self, index: int, text: str | Unknown | None = None) -> Place:
         """The statement with this index, or the string `text` in it, as exactly as it is known."""
+        if isinstance(text, str) and text in self.passed:
+            return self.passed[text]
         return (self.text.place_of(index, text) if self.text else None) or self.place

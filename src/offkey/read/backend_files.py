@@ -9,20 +9,23 @@ import posixpath
 from collections.abc import Iterator
 
 from offkey.model.hcl import Attribute, HclFile, Literal
-from offkey.model.records import dataclass
+from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module
+from offkey.model.terraform import Backend, Module, Setting
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import TextKind
-from offkey.read import hcl
+from offkey.read import assume_roles, hcl
 from offkey.read.aws_endpoints import text_says_elsewhere
+from offkey.read.evaluate import Scope
+from offkey.read.nested import Nested
 from offkey.read.texts.kinds import NAMED_BACKEND
 
 _GIVEN = regex(rb"""-backend-config(?:\s*=\s*|\s+|["'],\s*)\\?["']?(?P<value>[^\s"'\\,;)\]]+)""")
 """The value of each `-backend-config`: a file, or `name=value`; also as two items of a list (`extra_args`)."""
 _COMMENT = regex(rb"\s*(?:#|//|--)")
 _TABLE = "dynamodb_table"
+_SAYS = regex(rb"\b(?:dynamodb_table|bucket)\b")
 _HOLDS = frozenset({TextKind.TERRAGRUNT, TextKind.BACKEND})
 
 
@@ -34,21 +37,58 @@ class GivenTable:
     modules: tuple[Module, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class GivenSettings:
+    """A file of settings for a backend on AWS, and the modules whose backend may be meant."""
+
+    file: HclFile
+    modules: tuple[Module, ...]
+
+    def backend_of(self, module: Module) -> Backend | None:
+        """The backend of one of its modules with what the file gives it."""
+        scope, source = Scope.of([self.file]), self.file.source
+        given = {
+            a.name: Setting(scope.value(a.value, source), source.place(a.span), a) for a in self.file.body.attributes
+        }
+        backend = module.backend
+        if backend is None:
+            return None
+        body = Nested(scope, source, self.file.body)
+        role = assume_roles.of_backend(body, replace(backend.block, body=self.file.body, span=self.file.body.span))
+        return replace(backend, settings={**backend.settings, **given}, assume_role=role or backend.assume_role)
+
+
 def given_tables(repository: Repository) -> Iterator[GivenTable]:
     """Every lock table in a file of backend settings, and one for each file that passes it as an argument."""
-    modules = tuple(m for m in repository.modules if m.backend is not None) if _worth(repository) else ()
+    modules = _with_backend(repository) if _worth(repository) else ()
     if not modules:
         return
-    named: set[str] = set()
     for source in _scripts(repository):
-        arguments = list(_arguments(source))
-        named.update(posixpath.basename(value) for value, _span in arguments if "=" not in value)
-        tables = (span for value, span in arguments if value.startswith(f"{_TABLE}=") and value != f"{_TABLE}=")
+        found = _arguments(source)
+        tables = (span for value, span in found if value.startswith(f"{_TABLE}=") and value != f"{_TABLE}=")
         if (span := next(tables, None)) is not None:
             yield GivenTable(source.place(span), modules)
+    for given in given_settings(repository):
+        table = given.file.body.attribute(_TABLE)
+        if table is not None and _says(table):
+            yield GivenTable(given.file.source.place(table.span), given.modules)
+
+
+def given_settings(repository: Repository) -> Iterator[GivenSettings]:
+    """Every file of settings that is given to a backend on AWS."""
+    modules = _with_backend(repository)
+    if not modules:
+        return
+    arguments = (value for source in _scripts(repository) for value, _span in _arguments(source))
+    named = {posixpath.basename(value) for value in arguments if "=" not in value}
     for source in _files(repository, named):
-        if (place := _table(hcl.parse(source))) is not None:
-            yield GivenTable(place, _meant(source.path, modules))
+        file = hcl.parse(source)
+        if not file.body.blocks and not text_says_elsewhere(_text(source)):
+            yield GivenSettings(file, _meant(source.path, modules))
+
+
+def _with_backend(repository: Repository) -> tuple[Module, ...]:
+    return tuple(module for module in repository.modules if module.backend is not None)
 
 
 def _worth(repository: Repository) -> bool:
@@ -74,16 +114,8 @@ def _files(repository: Repository, named: set[str]) -> Iterator[Source]:
     for path, source in repository.sources.items():
         settings = kinds.get(path) in _HOLDS or path.endswith(".tfvars")
         called = posixpath.basename(path) in named or (settings and NAMED_BACKEND.search(path) is not None)
-        if settings and _TABLE.encode() in source.data and (called or kinds.get(path) is TextKind.BACKEND):
+        if settings and _SAYS.search(source.data) and (called or kinds.get(path) is TextKind.BACKEND):
             yield source
-
-
-def _table(file: HclFile) -> Place | None:
-    """The lock table of a file of settings for AWS; it has no blocks, and says where the state lies or is locked."""
-    table = file.body.attribute(_TABLE)
-    if file.body.blocks or table is None or not _says(table) or text_says_elsewhere(_text(file.source)):
-        return None
-    return file.source.place(table.span)
 
 
 def _says(attribute: Attribute) -> bool:

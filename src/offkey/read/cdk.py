@@ -9,10 +9,9 @@ Source: AWS CDK API Reference, `aws-cdk-lib.aws_iam`: `WebIdentityPrincipal`, `F
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Mapping
 
-from offkey.model.records import dataclass
+from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.terraform import Value
@@ -22,8 +21,9 @@ from offkey.model.trust import PolicyText, WrittenTrust
 from offkey.model.unknown import Unknown
 from offkey.read import partial
 from offkey.read.aws_keys import is_access_key_id, read_name
+from offkey.read.cdk_program import CdkProgram, Made
 from offkey.read.policy import from_document
-from offkey.read.typescript import Program, Token
+from offkey.read.typescript import Token
 
 _WORTH = regex(
     rb"WebIdentityPrincipal|FederatedPrincipal|OpenIdConnect|\bAccessKey\b|CfnAccessKey|AWS_ACCESS_KEY_ID"
@@ -35,8 +35,6 @@ _PRINCIPALS = {"WebIdentityPrincipal": 1, "OpenIdConnectPrincipal": 1, "Federate
 _KEYS = frozenset({"AccessKey", "CfnAccessKey"})
 _THUMBPRINTS = ("thumbprints", "thumbprintList")
 _ISSUER = regex(r"(?:https://|oidc-provider/)(?P<host>[\w./-]+?)/?\Z")
-_LATER = regex(r"withConditions|addCondition|PrincipalWithConditions|addToPrincipalJson")
-"""Calls that add conditions elsewhere in a program."""
 _LONGEST = 40
 """As many words has a value that names where it comes from."""
 _WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
@@ -47,78 +45,22 @@ def worth_reading(data: bytes) -> bool:
     return _WORTH.search(data) is not None and _CDK.search(data) is not None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Made:
-    """One `new Name(…)`: the name without its module, the word behind the bracket, the variable it is kept in."""
-
-    name: str
-    at: int
-    start: Token
-    kept_in: str
-
-
-@dataclass(slots=True)
-class _Reader:
-    source: Source
-    program: Program
-    adds_conditions: bool
-    bytes_before: Sequence[int]
-    """Of each character, where not every one is a byte."""
-
-    @classmethod
-    def of(cls, source: Source) -> _Reader:
-        text = source.text(Span(0, len(source.data)))
-        sizes = (len(character.encode("utf-8", "surrogateescape")) for character in text)
-        before = () if text.isascii() else tuple(accumulate(sizes, initial=0))
-        return cls(source, Program.of(text), _LATER.search(text) is not None, before)
-
-    def made(self) -> Iterator[_Made]:
-        words = self.program.words
-        for at, word in enumerate(words):
-            if word.text != "new" or word.kind != "name":
-                continue
-            end = at + 1
-            while end + 2 < len(words) and words[end + 1].text == ".":
-                end += 2
-            if end + 1 < len(words) and words[end].kind == "name" and words[end + 1].text == "(":
-                kept = words[at - 2].text if at > 1 and words[at - 1].text == "=" else ""
-                yield _Made(words[end].text, end + 2, word, kept)
-
-    def span(self, start: int, end: int) -> Span:
-        """The bytes of these characters."""
-        return Span(self.bytes_before[start], self.bytes_before[end]) if self.bytes_before else Span(start, end)
-
-    def place(self, start: int, end: int) -> Place:
-        return self.source.place(self.span(start, end))
-
-    def arguments(self, made: _Made) -> list[Value]:
-        return [self.program.value(start)[0] for start, _ in self.program.arguments(made.at)]
-
-    def first(self, made: _Made) -> str:
-        """The first argument as it begins."""
-        words = self.program.words
-        start = next((start for start, _ in self.program.arguments(made.at)), len(words))
-        return "".join(word.text for word in words[start : self.program.behind(start, most=_LONGEST)])
-
-    def end(self, made: _Made) -> int:
-        """Where the call ends (characters)."""
-        words, opening = self.program.words, made.at - 1
-        return words[min(self.program.closing.get(opening, opening), len(words) - 1)].end
-
-
 def trusts(source: Source) -> Iterator[WrittenTrust]:
     """The trust policies for tokens whose issuer the program names."""
-    reader = _Reader.of(source)
+    from offkey.read.cdk_permissions import attached_to  # few repositories hold a CDK program
+
+    reader = CdkProgram.of(source)
     every = list(reader.made())
     issuers = dict(_issuers(reader, every))
     for made in every:
         if made.name in _PRINCIPALS and (trust := _trust(reader, made, issuers)) is not None:
-            yield trust
+            attached = attached_to(reader, every, made)
+            yield replace(trust, managed=attached.managed, inline=attached.inline)
 
 
 def created_keys(source: Source) -> Iterator[tuple[str, Place]]:
     """Every access key that the program makes: what it is called, and where."""
-    reader = _Reader.of(source)
+    reader = CdkProgram.of(source)
     for made in reader.made():
         if made.name in _KEYS:
             arguments = reader.arguments(made)
@@ -131,7 +73,7 @@ def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
     """Every identity provider that the program makes with thumbprints: its URL, and where they stand."""
     if b"humbprint" not in source.data:
         return
-    reader = _Reader.of(source)
+    reader = CdkProgram.of(source)
     for made in reader.made():
         properties = next((a for a in reader.arguments(made) if isinstance(a, dict)), {})
         named = next((name for name in _THUMBPRINTS if properties.get(name) not in (None, [])), None)
@@ -144,7 +86,7 @@ def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
 
 def groups(source: Source) -> tuple[Group, ...]:
     """The values that get the name of a part of a key in an object: an environment, or a secret's content."""
-    reader = _Reader.of(source)
+    reader = CdkProgram.of(source)
     words = reader.program.words
     found: list[Handed] = []
     for at, word in enumerate(words[:-2]):
@@ -170,7 +112,7 @@ def _origin(value: list[Token]) -> Origin | None:
     return Origin("literal", literal) if is_access_key_id(literal) else None
 
 
-def _issuers(reader: _Reader, every: list[_Made]) -> Iterator[tuple[str, str]]:
+def _issuers(reader: CdkProgram, every: list[Made]) -> Iterator[tuple[str, str]]:
     """The variables that hold an identity provider, with its host."""
     for made in every:
         properties = next((a for a in reader.arguments(made) if isinstance(a, dict)), {})
@@ -179,7 +121,7 @@ def _issuers(reader: _Reader, every: list[_Made]) -> Iterator[tuple[str, str]]:
             yield made.kept_in, match["host"]
 
 
-def _trust(reader: _Reader, made: _Made, issuers: Mapping[str, str]) -> WrittenTrust | None:
+def _trust(reader: CdkProgram, made: Made, issuers: Mapping[str, str]) -> WrittenTrust | None:
     arguments = reader.arguments(made)
     index = _PRINCIPALS[made.name]
     conditions: Value = arguments[index] if len(arguments) > index else {}
@@ -215,5 +157,5 @@ def _host(first: str, arguments: list[Value], conditions: Value, issuers: Mappin
             if isinstance(piece, str) and (match := _ISSUER.search(piece)):
                 return match["host"]
     inner = [keys for keys in conditions.values() if isinstance(keys, dict)] if isinstance(conditions, dict) else []
-    hosts = {name.rpartition(":")[0] for keys in inner for name in keys if "." in name}
+    hosts = {name.rpartition(":")[0] for keys in inner for name in keys if isinstance(name, str) and "." in name}
     return hosts.pop() if len(hosts) == 1 else None

@@ -11,7 +11,7 @@ import re
 from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
-from offkey.read.partial import Invalid, too_large, unknown_in
+from offkey.read.partial import Invalid, OpenList, too_large, unknown_in
 
 Number = int | float
 
@@ -41,7 +41,7 @@ def number_text(number: Number) -> str:
 def text_of(value: Value) -> str | Unknown:
     """`value` as a text, as in a template."""
     if isinstance(value, str | Unknown):
-        return value
+        return value.rest if isinstance(value, OpenList) else value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):

@@ -33,8 +33,8 @@ from offkey.read import arithmetic, partial, reference, written_files
 from offkey.read.convert import number_of, same, text_of, truth_of
 from offkey.read.functions import table
 from offkey.read.functions.collection import unified
-from offkey.read.loop import Names, pairs_of
-from offkey.read.partial import Invalid, SetValue, located, unknown_in
+from offkey.read.loop import Names, possible_pairs
+from offkey.read.partial import Invalid, OpenList, SetValue, located, unknown_in
 
 if TYPE_CHECKING:
     from offkey.read.evaluate import Scope
@@ -100,7 +100,7 @@ class Evaluation:
         if isinstance(condition, Unknown):
             excess = self._charge([yes, no])
             agree = not excess and not unknown_in([yes, no]) and same(yes, no)
-            return yes if agree else Unknown(condition.reason, condition.place)
+            return yes if agree else _either(condition, yes, no)
         # both sides become one type: a number beside a text is a text
         return (unified([yes, no]) if isinstance(yes, str) or isinstance(no, str) else [yes, no])[not condition]
 
@@ -151,9 +151,10 @@ class Evaluation:
 
     def loop(self, expression: ForExpression) -> Value:
         """`[for …]` and `{for …}`."""
-        pairs = pairs_of(self.value(expression.collection))
-        if isinstance(pairs, Unknown):
-            return pairs
+        found = possible_pairs(self.value(expression.collection))
+        if isinstance(found, Unknown):
+            return found
+        pairs, others = found
         results: list[tuple[Value, Value]] = []
         for key, value in pairs:
             bound = (value,) if len(expression.names) == 1 else (key, value)
@@ -161,13 +162,17 @@ class Evaluation:
                 self._scope, self._source, {**self._names, **dict(zip(expression.names, bound, strict=False))}
             )
             wanted = truth_of(inner.value(expression.condition)) if expression.condition else True
-            if isinstance(wanted, Unknown):
+            if isinstance(wanted, Invalid):
                 return wanted
+            others = wanted if isinstance(wanted, Unknown) else others
             if wanted:
                 name = inner.value(expression.key) if expression.key else None
                 results.append((name, inner.value(expression.value)))
         if expression.key is None:
-            return [value for _, value in results]
+            shapes = [value for _, value in results]
+            return shapes if others is None else OpenList(others.reason, others.place, shapes=tuple(shapes))
+        if others is not None:
+            return Unknown(others.reason, others.place)
         return _grouped(results) if expression.group else _keyed(results)
 
     def reference(self, expression: Reference) -> Value:
@@ -184,8 +189,11 @@ class Evaluation:
     def walk(self, value: Value, steps: Sequence[Step]) -> Value:
         """Where the steps lead from `value`."""
         for index, step in enumerate(steps):
+            if isinstance(value, OpenList) and isinstance(step, Splat):
+                shapes = tuple(self.walk(item, steps[index + 1 :]) for item in value.shapes)
+                return self._scope.spend(len(shapes)) or OpenList(value.reason, value.place, shapes=shapes)
             if isinstance(value, Unknown):
-                return Unknown(value.reason, value.place) if value.pieces else value
+                return Unknown(value.reason, value.place) if value.pieces or isinstance(value, OpenList) else value
             if isinstance(step, Splat):
                 items = value if isinstance(value, list) else [] if value is None else [value]
                 excess = self._scope.spend(len(items))
@@ -193,6 +201,13 @@ class Evaluation:
             key = step.name if isinstance(step, GetAttribute) else self.value(step.key)
             value = _member(value, key)
         return value
+
+
+def _either(condition: Unknown, yes: Value, no: Value) -> Unknown:
+    """One of two values, nobody knows which: where one is an empty list, a list that may have the other's elements."""
+    listed = yes if no == [] else no if yes == [] else None
+    shapes = listed.shapes if isinstance(listed, OpenList) else listed if isinstance(listed, list) else ()
+    return OpenList(condition.reason, condition.place, shapes=tuple(shapes)) if shapes else condition
 
 
 def _member(value: Value, key: Value) -> Value:

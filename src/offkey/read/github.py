@@ -31,7 +31,7 @@ def read_workflow(source: Source) -> Workflow:
     """The workflow in `source`; what could not be read is in its `problems`."""
     reading = Reading(source)
     table = _root(reading)
-    if not reading.problems and "jobs" not in table:
+    if not reading.problems and "jobs" not in table and not _is_commented_out(source):
         reading.problem(Span(0, 0), "is not a workflow: it has no jobs")
     directory, shell = defaults(reading, table)
     return Workflow(
@@ -46,6 +46,12 @@ def read_workflow(source: Source) -> Workflow:
         keys=key_spans(table),
         problems=_in_order(reading.problems),
     )
+
+
+def _is_commented_out(source: Source) -> bool:
+    """Whether there are comments and nothing else: nobody runs it, and nothing is left unread."""
+    lines = [line for line in map(bytes.strip, source.data.splitlines()) if line]
+    return bool(lines) and all(line.startswith(b"#") for line in lines)
 
 
 def read_action(source: Source) -> CompositeAction | None:
@@ -68,7 +74,8 @@ def _root(reading: Reading) -> Pairs:
     if len(roots) > 1:
         reading.problem(outer(roots[1]), "has a second YAML document, which GitHub Actions refuses")
     if not roots or is_null(roots[0]):
-        reading.problem(Span(0, 0), "is empty")
+        if not _is_commented_out(reading.source):
+            reading.problem(Span(0, 0), "is empty")
         return NO_PAIRS
     reading.problems += problems
     return pairs(reading, roots[0], what="the file")

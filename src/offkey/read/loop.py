@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
-from offkey.read.partial import Invalid, SetValue
+from offkey.read.partial import Invalid, OpenList, SetValue
 
 Names = Mapping[str, Value]
 """Bound names: those of `for` expressions, and the iterators of `dynamic` blocks."""
@@ -27,3 +27,17 @@ def pairs_of(collection: Value) -> Iterator[tuple[Value, Value]] | Unknown:
         return Invalid("it cannot be looped over")
     unknown = next((key for key in collection if isinstance(key, Unknown)), None)
     return Unknown(unknown.reason, unknown.place) if unknown else iter(sorted(collection.items()))
+
+
+def possible_pairs(collection: Value) -> tuple[Iterator[tuple[Value, Value]], Unknown | None] | Unknown:
+    """The pairs of a collection, and what keeps others from being known; Unknown where there is nothing to go over.
+
+    Of a collection of which nothing is known, one pair stands for all.
+    """
+    if isinstance(collection, OpenList):
+        key = Unknown(f"a key: {collection.reason}", collection.place)
+        return ((key, shape) for shape in collection.shapes), collection.rest
+    if isinstance(collection, Unknown) and not isinstance(collection, Invalid) and not collection.pieces:
+        return iter([(Unknown(f"a key: {collection.reason}", collection.place), collection)]), collection
+    pairs = pairs_of(collection)
+    return pairs if isinstance(pairs, Unknown) else (pairs, None)

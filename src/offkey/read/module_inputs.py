@@ -11,6 +11,7 @@ from offkey.model.terraform import ModuleCall, Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
+from offkey.read.partial import OpenList
 
 Texts = tuple[str | Unknown, ...]
 Managed = tuple[tuple[str | Unknown, Place], ...]
@@ -34,6 +35,7 @@ class ModuleInputs:
     def texts(self, name: str) -> Texts:
         """A list argument; one that is not known is one unknown text."""
         value = self.value(name, [])
+        value = value.elements if isinstance(value, OpenList) else value
         items = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else [value]
         return tuple(
             item if isinstance(item, str | Unknown) else Unknown(f"{name} holds something that is no text")

@@ -23,6 +23,26 @@ class Invalid(Unknown):
     """The value of an expression that Terraform refuses: what `try` skips and `can` denies."""
 
 
+@dataclass(frozen=True, slots=True)
+class OpenList(Unknown):
+    """A list whose elements are not known, neither what they are nor how many, but for what they look like.
+
+    `[for r in var.repositories : "repo:acme/${r}:*"]` has one shape. For everything else it is an Unknown.
+    """
+
+    shapes: tuple[Value, ...] = ()
+
+    @property
+    def elements(self) -> list[Value]:
+        """An element of each shape, and one Unknown for all the others that there may be."""
+        return [*self.shapes, self.rest]
+
+    @property
+    def rest(self) -> Unknown:
+        """The same without its shapes."""
+        return Unknown(self.reason, self.place)
+
+
 class SetValue(list[Value]):
     """A set: a list of distinct elements in Terraform's order, where an element is its own key."""
 
@@ -101,6 +121,8 @@ def weigh(value: Value) -> int | None:
             weight += len(item) if isinstance(item, str) else 1
             if isinstance(item, list):
                 following.extend(item)
+            elif isinstance(item, OpenList):
+                following.extend(item.shapes)
             elif isinstance(item, dict):
                 following.extend(item.keys())
                 following.extend(item.values())

@@ -22,6 +22,7 @@ from offkey.model.unknown import Unknown
 from offkey.read import json_text
 from offkey.read.convert import text_of
 from offkey.read.json_text import JsonObject
+from offkey.read.partial import OpenList
 
 _LISTS = ("Action", "NotAction", "Resource", "NotResource")
 _DOCUMENT_ELEMENTS = frozenset({"Version", "Id", "Statement"})
@@ -203,4 +204,6 @@ def _items(value: Value) -> Sequence[tuple[str | Unknown, Value]] | None:
 
 
 def _each(value: Value) -> list[Value]:
+    if isinstance(value, OpenList):
+        return value.elements
     return value if isinstance(value, list) else [value]

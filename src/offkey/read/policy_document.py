@@ -12,6 +12,7 @@ from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import json_text, partial
 from offkey.read.nested import Nested
+from offkey.read.partial import OpenList
 
 Element = dict[Any, Value]
 """A part of the document: keys are element names, or Unknown."""
@@ -43,7 +44,7 @@ def _documents(body: Nested, many: str, one: str) -> list[Value]:
     """The JSON documents that an argument holds, decoded; Unknown for each that is not known."""
     single, several = body.value(one), body.value(many)
     texts = [] if single is None else [single]
-    texts += several if isinstance(several, list) else [] if several is None else [several]
+    texts += _items(several)
     return [_too_much(body, text) or json_text.decode(text) for text in texts]
 
 
@@ -125,7 +126,7 @@ def _condition(body: Nested) -> Value:
 
 def _items(value: Value) -> list[Value]:
     """The elements of a list argument; a list that is not known is one Unknown element."""
-    items = _variables(value)
+    items = _variables(value.elements if isinstance(value, OpenList) else value)
     return items if isinstance(items, list) else [] if items is None else [items]
 
 

@@ -8,10 +8,11 @@ from offkey.model.hcl import Attribute, GetAttribute, Reference
 from offkey.model.policy import Policy, Statement
 from offkey.model.records import dataclass, field, replace
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module, Resource
+from offkey.model.terraform import Backend, Module, Resource
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 from offkey.read import terraform
+from offkey.read.backend_files import given_settings
 from offkey.read.evaluate import Scope
 from offkey.read.nested import Nested
 from offkey.read.policy import from_document
@@ -54,15 +55,24 @@ class StatePolicy:
 def state_of(repository: Repository) -> State:
     """What the backends say, as far as it is written out."""
     found = State()
-    for module in repository.modules:
-        backend = module.backend
-        bucket = backend.value("bucket") if backend else None
-        if backend is not None and isinstance(bucket, str) and bucket:
+    for backend in _backends(repository):
+        bucket = backend.value("bucket")
+        if isinstance(bucket, str) and bucket:
             key = backend.value("key")
             found.buckets.setdefault(bucket, []).extend([key] if isinstance(key, str) else [])
             table = backend.value("dynamodb_table")
             found.tables |= {table} if isinstance(table, str) and table else set()
     return found
+
+
+def _backends(repository: Repository) -> Iterator[Backend]:
+    """The backends as they are written, and as files of settings complete them."""
+    own = [module.backend for module in repository.modules if module.backend is not None]
+    yield from own
+    if not all(backend.value("bucket") for backend in own):
+        for given in given_settings(repository):
+            found = (given.backend_of(module) for module in given.modules)
+            yield from (backend for backend in found if backend is not None)
 
 
 def state_policies(repository: Repository, state: State) -> Iterator[StatePolicy]:

@@ -19,15 +19,15 @@ def trust_text(module: Module, role: Role) -> PolicyText | None:
     document = module.reading.texts.get(role.trust_place.path)
     if document is not None and all(file.source.path != document.path for file in module.files):
         return policy_files.text_of(document, role.trust)
-    found = _written(module, role)
+    count = len(role.trust.statements) if isinstance(role.trust, Policy) and not role.trust.unknown else -1
+    found = _written(module, role, count)
     if found is None:
         return None
     text = PolicyText(*found)
-    count = len(role.trust.statements) if isinstance(role.trust, Policy) and not role.trust.unknown else -1
     return text if len(text.statements) == count else PolicyText(text.source, text.span)
 
 
-def _written(module: Module, role: Role) -> tuple[Source, Span, tuple[Span, ...]] | None:
+def _written(module: Module, role: Role, count: int) -> tuple[Source, Span, tuple[Span, ...]] | None:
     """The file, the whole of the policy in it, and each of its statements where they can be told apart."""
     attribute = role.resource.block.body.attribute("assume_role_policy")
     source = role.resource.file
@@ -38,15 +38,27 @@ def _written(module: Module, role: Role) -> tuple[Source, Span, tuple[Span, ...]
         if file.source.path == role.trust_place.path:
             for block in file.body.of_type("data"):
                 if file.source.place(block.header) == role.trust_place:
-                    return file.source, block.span, tuple(_in_document(block))
+                    return file.source, block.span, tuple(_in_document(block, count))
     return None
 
 
-def _in_document(block: Block) -> list[Span]:
-    """The `statement` blocks of a document that takes nothing from other documents."""
-    if any(block.body.attribute(name) for name in MERGING) or block.body.block("dynamic"):
+def _in_document(block: Block, count: int) -> list[Span]:
+    """The `count` statements of a document that takes nothing from other documents, as far as blocks make them.
+
+    One `dynamic` block makes what the written ones do not; of several nobody knows which makes how many.
+    """
+    if any(block.body.attribute(name) for name in MERGING):
         return []
-    return [statement.span for statement in block.body.of_type("statement")]
+    written = [b for b in block.body.blocks if b.type == "statement" or _is_dynamic(b)]
+    made = count - sum(not _is_dynamic(b) for b in written)
+    several = sum(_is_dynamic(b) for b in written)
+    if made and several != 1:
+        return []
+    return [b.span for b in written for _ in range(max(made, 0) if _is_dynamic(b) else 1)]
+
+
+def _is_dynamic(block: Block) -> bool:
+    return block.type == "dynamic" and block.labels == ("statement",)
 
 
 def _in_expression(expression: Expression) -> list[Span]:

@@ -71,6 +71,10 @@ def _pieces(text: str, given: Mapping[Value, Value]) -> Iterator[str | Unknown]:
     yield text[start:]
 
 
+_PICKING = frozenset({"coalesce", "element", "join", "one", "try"})
+"""Functions by which the one document is taken out of a list of instances."""
+
+
 def source_of(scope: Scope, source: Source, path: Expression) -> Source | None:
     """The file of the repository that a path, written in `source`, leads to; None where it is not known."""
     texts = scope.around.texts
@@ -107,11 +111,22 @@ def written_at(body: Nested, attribute: Attribute) -> Place:
             if template is not None and isinstance(template.value, Call) and template.value.arguments:
                 place = _start(source_of(body.scope, body.source, template.value.arguments[0]))
                 return place or body.source.place(attribute.value.span)
+        case Reference(root="data") as reference if (place := _of_data(body, reference)) is not None:
+            return place
+        case Call(function=name, arguments=arguments) if name in _PICKING:
+            for argument in arguments:
+                if isinstance(argument, Reference) and (place := _of_data(body, argument)) is not None:
+                    return place
+    return body.source.place(attribute.value.span)
+
+
+def _of_data(body: Nested, reference: Reference) -> Place | None:
+    """The header of the data source that is referred to."""
+    match reference:
         case Reference(root="data", steps=(GetAttribute(name=type_), GetAttribute(name=name), *_)):
             found = body.scope.block("data", type_, name)
-            if found is not None:
-                return found[1].place(found[0].header)
-    return body.source.place(attribute.value.span)
+            return found[1].place(found[0].header) if found is not None else None
+    return None
 
 
 def _start(source: Source | None) -> Place | None:

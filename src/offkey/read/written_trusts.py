@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 
 from offkey.model.policy import Policy
+from offkey.model.records import replace
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module, Role
 from offkey.model.text_file import TextKind
 from offkey.model.trust import WrittenTrust
 from offkey.read import cdk, policy_files, written_files
 from offkey.read.loose_trusts import loose_trusts
+from offkey.read.module_calls import CalledModule, each_call
 from offkey.read.partly_written import as_far_as_written, by_call
 from offkey.read.repository import relevant
 from offkey.read.role_modules import roles_of_calls
@@ -61,14 +63,30 @@ def _files_of_roles(repository: Repository) -> frozenset[str]:
 def of_module(module: Module) -> Iterator[WrittenTrust]:
     """Those of the roles of a module, also of roles that another module makes, and of documents handed on.
 
-    The instances of one resource that are alike (`for_each`, `count`) are one role.
+    The instances of one resource that are alike (`for_each`, `count`) are one role. A module that several calls use
+    is looked at as each of them makes it.
     """
-    own = (as_far_as_written(module, role) for role in module.roles)
-    yield from _distinct(module, (*own, *by_call(module), *roles_of_calls(module), *loose_trusts(module)))
+    handed = tuple(by_call(module))
+    elsewhere = {role.resource.address for role in handed}
+    writes = any(_WORD in file.source.data for file in module.files)
+    several = each_call(module) if writes else ()  # a policy that a call passes is read where it is written
+    seen: set[Hashable] = set()
+    for called in several or (CalledModule(module, {}),):
+        one = called.module
+        own = (as_far_as_written(one, role) for role in one.roles if role.resource.address not in elsewhere)
+        for written in _distinct(one, (*own, *roles_of_calls(one), *loose_trusts(one)), seen):
+            yield _called(written, called) if several else written
+    yield from _distinct(module, handed, seen)
 
 
-def _distinct(module: Module, roles: Iterable[Role]) -> Iterator[WrittenTrust]:
-    seen = set()
+def _called(written: WrittenTrust, called: CalledModule) -> WrittenTrust:
+    """The trust of one call, with the places in the call of what only that says."""
+    managed = tuple((arn, called.passed.get(str(arn), place)) for arn, place in written.managed)
+    return replace(written, managed=managed, several=True, passed=called.passed, of_example=called.example)
+
+
+def _distinct(module: Module, roles: Iterable[Role], seen: set[Hashable] | None = None) -> Iterator[WrittenTrust]:
+    seen = set() if seen is None else seen
     for role in roles:
         alike = (role.resource.address, role.trust, role.managed, role.inline)
         if alike not in seen:

@@ -18,6 +18,8 @@ from offkey.reason.token import OIDC_PROVIDER, issuer_host
 
 _ACCOUNT = "111122223333"
 """Stands in for an account that is not written: a provider is always in the role's own account."""
+_SUBJECTS = (("project_path:", "gitlab.com"), ("organization:", "app.terraform.io"))
+"""How the subjects of an issuer begin that has one address above all."""
 _WEB_IDENTITY = "sts:assumerolewithwebidentity"
 
 
@@ -63,11 +65,19 @@ def _named(statement: Statement) -> Iterator[str]:
             yield principal.value
         any_provider = any_provider or principal.value == "*" or _unread(principal)
     if any_provider:
-        yield from (provider_arn(host) for host in _hosts_of_keys(statement) or (github.HOST,))
+        yield from (provider_arn(host) for host in _hosts_of_keys(statement) or (_likely_host(statement),))
+
+
+def _likely_host(statement: Statement) -> str:
+    """Whose tokens are meant, by how the subjects begin: GitHub's, where nothing says anything else."""
+    values = (value for condition in statement.conditions for value in condition.values)
+    begun = (value if isinstance(value, str) else value.pieces[0] if value.pieces else "" for value in values)
+    named = (host for text in begun for start, host in _SUBJECTS if isinstance(text, str) and text.startswith(start))
+    return next(named, github.HOST)
 
 
 def _unread(principal: Principal) -> bool:
-    """Whether it is a provider of which nothing is known: it may be any, so GitHub's is looked at."""
+    """Whether it is a provider of which nothing is known: it may be any, so the likely one is looked at."""
     return principal.kind == "Federated" and isinstance(principal.value, Unknown)
 
 

@@ -50,7 +50,7 @@ LIST: tuple[Listed, ...] = (
     Listed("build-and-apply-in-one-job", part="workflows"),
     Listed("chained-session-over-one-hour"),
     Listed("dead-subject", words=_TRUST),
-    Listed("deprecated-lock-table", part="modules"),
+    Listed("deprecated-lock-table", words=(b"dynamodb_table", b"lock_table")),
     Listed("hyphen-form-subject", words=_TRUST),
     Listed("iam-user-access-key", words=(b"access", b"user")),
     Listed("id-token-without-audience", part="gitlab"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offkey.errors import EditError
-from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
+from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
+from offkey.model.records import replace
 from offkey.model.repository import Repository
 from offkey.model.terraform import Backend, Module
 from offkey.model.text import Edit, Place
 from offkey.read.aws_endpoints import is_foreign_backend
 from offkey.read.backend_files import given_tables
+from offkey.read.terragrunt_state import terragrunt_tables
 from offkey.rules.backend_edits import backend_edits
 from offkey.rules.terraform_runs import TerraformRuns, Tool
 
@@ -32,6 +34,14 @@ def check(repository: Repository) -> Iterator[Finding]:
             if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=None):
                 yield _finding(given.place, tool, both=_locks_by_object(_of(module)), fix=None)
                 break
+    yield from _of_terragrunt(repository, runs)
+
+
+def _of_terragrunt(repository: Repository, runs: TerraformRuns) -> Iterator[Finding]:
+    for table in terragrunt_tables(repository):
+        tool = runs.tool_below(table.folder, table.constraint)
+        if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=None):
+            yield replace(_finding(table.place, tool, both=table.both, fix=None), confidence=Confidence.MEDIUM)
 
 
 def lock_file_edits(backend: Backend) -> list[Edit]:

@@ -62,8 +62,9 @@ class FederatedStatement:
 
     @property
     def complete(self) -> bool:
-        """Whether all of the trust policy is known: a part that is not could hold a Deny."""
-        return isinstance(self.written.trust, Policy) and not self.written.trust.unknown
+        """Whether all of the trust policy is known: a part that is not could hold a Deny, a key be another issuer's."""
+        known = isinstance(self.written.trust, Policy) and not self.written.trust.unknown
+        return known and all(isinstance(condition.key, str) for condition in self.statement.conditions)
 
     @property
     def is_example(self) -> bool:

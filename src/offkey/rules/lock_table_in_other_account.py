@@ -12,6 +12,7 @@ from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.terraform import Backend, Module
 from offkey.model.text import Place
+from offkey.read.backend_files import given_settings
 from offkey.read.role_uses import CREDENTIALS_ACTION
 from offkey.rules.terraform_runs import TerraformRuns
 
@@ -33,14 +34,27 @@ class _Known:
 def check(repository: Repository) -> Iterator[Finding]:
     """Every backend whose caller and lock table are known to live in different accounts."""
     runs = TerraformRuns(repository)
-    for module in repository.modules:
-        backend = module.backend
-        if backend is None or not backend.value("dynamodb_table"):
+    for module, backend in _backends(repository):
+        if not backend.value("dynamodb_table"):
             continue
         table = _table(backend)
         caller = _caller(module, backend, runs) if table else None
         if table and caller and table.account != caller.account:
             yield _finding(backend, table, caller)
+
+
+def _backends(repository: Repository) -> Iterator[tuple[Module, Backend]]:
+    """Each backend as it is written, or as the one module that a file of settings is for is given it."""
+    partial = []
+    for module in repository.modules:
+        if module.backend is not None and module.backend.value("dynamodb_table"):
+            yield module, module.backend
+        elif module.backend is not None:
+            partial.append(module)
+    for given in given_settings(repository) if partial else ():
+        backend = given.backend_of(given.modules[0]) if len(given.modules) == 1 else None
+        if backend is not None and given.modules[0] in partial:
+            yield given.modules[0], backend
 
 
 def _table(backend: Backend) -> _Known | None:

@@ -31,7 +31,7 @@ _ACTIONS = {
 setup-terraform 2.0.0 (Node 16), 3.0.0 (Node 20), 4.0.0 (Node 24)."""
 
 _BRANCHES = frozenset({"main", "master", "refs/heads/main", "refs/heads/master"})
-_TAG = regex(r"(?:refs/tags/)?v?(\d+)(?:\.\d+){0,2}\Z")
+_TAG = regex(r"(?:refs/tags/)?v?(\d+)(?:\.\d+){0,2}(?:-node\d+)?\Z")
 _COMMIT = regex(r"[0-9a-f]{40}\Z")
 _COMMENT = regex(r"\s*#\s*(?:tag[=: ]\s*)?v?(\d+)(?:\.\d+){0,2}\b")
 

@@ -67,6 +67,10 @@ _GIVING_ITSELF = (
 """Only a policy that allows `iam:*` on everything, or as good as, allows an action of IAM that does not exist."""
 
 _ADMINISTRATORS = frozenset({"AdministratorAccess"})
+_LOOKED_UP = frozenset({"AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "ReadOnlyAccess", "ViewOnlyAccess"})
+_BEHIND_PARTITION = regex(r":iam::aws:policy/\S+\Z")
+_WITH_PARTITION = 3
+"""The pieces of an ARN whose partition alone is not known."""
 _BROAD_NAME = regex(r"PowerUserAccess\Z|FullAccess|Administrator", re.IGNORECASE)
 _READ_NAME = regex(r"ReadOnly|ViewOnly|\ASecurityAudit\Z|\ABilling\w*Read|Viewer", re.IGNORECASE)
 _WRITE_NAME = regex(r"PowerUser|Write|Contributor|Developer|Manager|Operator", re.IGNORECASE)
@@ -101,8 +105,9 @@ _LOCK_TABLE = regex(r"lock|terraform|tf-?state|state", re.IGNORECASE)
 
 def permissions(role: Holder) -> Iterator[Permission]:
     """Every attached and inline policy whose power is known."""
-    for arn, place in role.managed:
-        power = _of_managed(arn) if isinstance(arn, str) else None
+    for written, place in role.managed:
+        arn = written if isinstance(written, str) else _of_aws(written)
+        power = _of_managed(arn) if arn is not None else None
         if power is not None:
             yield Permission(power, place, f"`{str(arn).rpartition('/')[2]}`")
     for policy, place in role.inline:
@@ -114,6 +119,19 @@ def permissions(role: Holder) -> Iterator[Permission]:
 def strongest(role: Holder) -> Permission | None:
     """The permission with the most power; None where nothing is known of the role's permissions."""
     return max(permissions(role), key=lambda permission: permission.power, default=None)
+
+
+def _of_aws(written: Unknown) -> str | None:
+    """The ARN of one of AWS's own policies, of which only the partition is not known.
+
+    It may also be looked up (`data "aws_iam_policy"`), by a name that nobody gives a policy of one's own.
+    """
+    end = written.pieces[-1] if written.pieces else None
+    if not isinstance(end, str):
+        return None
+    if end in _LOOKED_UP:
+        return f"arn:aws:iam::aws:policy/{end}"
+    return f"arn:aws{end}" if _BEHIND_PARTITION.match(end) and len(written.pieces) == _WITH_PARTITION else None
 
 
 def _of_managed(arn: str) -> Power | None:

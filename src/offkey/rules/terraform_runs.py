@@ -78,18 +78,25 @@ class TerraformRuns:
     def tool(self, module: Module) -> Tool:
         """What runs `module`: OpenTofu where a file is for OpenTofu only or every run is one of `tofu`.
 
-        The versions are those that `required_version` allows and a job that runs the module installs.
+        The versions are those that `required_version` allows and a job that runs the module installs. A job that only
+        formats or validates says nothing about who plans and applies, nor with what.
         """
         runs = self.of(module)
         tofu_files = any(".tofu" in file.source.path.rpartition("/")[2] for file in module.files)
         opentofu = tofu_files or (bool(runs) and all(run.call.binary == "tofu" for run in runs))
         program = "tofu" if opentofu else "terraform"
-        jobs = {id(run.job): run for run in runs if run.call.binary == program}
+        jobs = {id(run.job): run for run in runs if run.call.binary == program and not run.call.offline}
         pins = [pin for run in jobs.values() for pin in _pins(run.workflow, run.job, program)]
         if not pins and not opentofu:
             pins = list(self._otherwise(module, list(jobs.values())))
         installed = span(pins) if pins else ANY
         return Tool(opentofu, meet([parse(module.required_version), installed]))
+
+    def tool_below(self, folder: str, constraint: str | None) -> Tool:
+        """What runs the modules for which Terragrunt writes the backend, as far as a file, or every pipeline, says."""
+        of_file = of_version_file(self._repository, folder)
+        installed = of_pipelines(self._repository) if of_file is None else of_file
+        return Tool(False, meet([parse(constraint), installed]))
 
     def _otherwise(self, module: Module, jobs: Sequence[TerraformRun]) -> Iterator[Versions | Unknown]:
         """The versions of Terraform where no job installs one by `setup-terraform` with a version."""

@@ -6,11 +6,13 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from offkey.model.pipeline import Workflow
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Source
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
+from offkey.read.github_step import terraform_commands
 from offkey.read.same import Same
 from offkey.rules.versions import ANY, Versions, parse_pin, span
 
@@ -87,13 +89,21 @@ def _of_pipelines(repository: Same[Repository]) -> Versions | Unknown:
 def _pipelines(repository: Repository) -> Iterator[Sequence[Source]]:
     """The files of each pipeline."""
     for workflow in repository.workflows:
-        yield (workflow.source,)
+        if not _only_checks(workflow):
+            yield (workflow.source,)
     for pipeline in repository.gitlab:
         files = (repository.sources.get(path) for path in pipeline.included)
         yield (pipeline.source, *(source for source in files if source is not None))
     for text in repository.texts:
         if text.kind.is_pipeline:
             yield (text.source,)
+
+
+def _only_checks(workflow: Workflow) -> bool:
+    """Whether it runs Terraform, and nothing but what needs no credentials: formatting and validating."""
+    steps = (step for job in workflow.jobs for step in job.steps)
+    calls = [command.call for step in steps for command in terraform_commands(step)]
+    return any(call.verb for call in calls) and all(call.offline for call in calls)
 
 
 def _others(repository: Repository) -> Iterator[Source]:

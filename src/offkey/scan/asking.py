@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeGuard
 
 from offkey.errors import DefectError
 from offkey.model.finding import Confidence, Finding, Rule
 from offkey.model.node import JobNode, ModuleNode, Node, RoleNode, TrustNode, WorkflowNode
 from offkey.model.records import replace
-from offkey.model.regex import regex
 from offkey.model.repository import Repository
+from offkey.read.example_paths import is_example
 from offkey.read.written_trusts import written_trusts
 
 
 def ask(rule: Rule, nodes: Sequence[Node]) -> Iterator[Finding]:
-    """What one rule says about each node. Raises DefectError where the rule raises."""
+    """What one rule says about each node, once: instances of one role may all be wrong in the same way.
+
+    Raises DefectError where the rule raises.
+    """
+    said = set[Hashable]()
     for node in nodes:
         try:
             findings = list(rule.check(node))
@@ -27,12 +32,18 @@ def ask(rule: Rule, nodes: Sequence[Node]) -> Iterator[Finding]:
             ) from error
         for finding in findings:
             severity = rule.severity if finding.severity is None else finding.severity
-            confidence = Confidence.LOW if _EXAMPLES.search(finding.primary.path) else finding.confidence
-            yield replace(finding, rule=rule.id, severity=severity, confidence=confidence)
+            doubtful = is_example(finding.primary.path) or (isinstance(node, TrustNode) and node.written.of_example)
+            confidence = Confidence.LOW if doubtful else finding.confidence
+            whole = replace(finding, rule=rule.id, severity=severity, confidence=confidence)
+            alike = (whole.primary, node.written.address) if _is_one_of_several(node) else whole
+            if alike not in said:
+                said.add(alike)
+                yield whole
 
 
-_EXAMPLES = regex(r"(?:\A|/)(?:examples?|docs?|samples?|fixtures|testdata)/")
-"""What lies there is read and copied more often than it is run: it counts, but with low confidence."""
+def _is_one_of_several(node: Node) -> TypeGuard[TrustNode]:
+    """Whether other calls of a module make the same text: what is wrong with it at one place, one of them says."""
+    return isinstance(node, TrustNode) and node.written.several
 
 
 NODES: Mapping[type, Callable[[Repository], Iterable[Node]]] = {

@@ -8,12 +8,12 @@ Source: Terraform language documentation, "Collection Functions"; checked with `
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.convert import equal, is_number, number_of, same, text_of
-from offkey.read.partial import Invalid, unknown_in
+from offkey.read.partial import Invalid, OpenList, unknown_in
 
 
 def length(value: Value) -> Value:
@@ -23,9 +23,20 @@ def length(value: Value) -> Value:
 
 def concat(*lists: Value) -> Value:
     """`concat(list…)`."""
-    if not all(isinstance(items, list) for items in lists):
+    if not all(isinstance(items, list | Unknown) for items in lists):
         return Invalid("concat takes lists")
-    return [item for items in lists for item in items]
+    return _together(lists, [item for items in lists if isinstance(items, list) for item in items])
+
+
+def _together(parts: Iterable[Value], known: list[Value]) -> Value:
+    """The elements that are known, with the shapes of those that are not."""
+    unknown = [part for part in parts if isinstance(part, Unknown)]
+    if not unknown:
+        return known
+    shapes = [shape for part in unknown if isinstance(part, OpenList) for shape in part.shapes]
+    if not known and not shapes:
+        return Unknown(unknown[0].reason, unknown[0].place)
+    return OpenList(unknown[0].reason, unknown[0].place, shapes=(*known, *shapes))
 
 
 def merge(*maps: Value) -> Value:
@@ -74,19 +85,23 @@ def element(items: Value, position: Value) -> Value:
 
 def flatten(value: Value) -> Value:
     """`flatten(list)`: lists inside lists, however deep, become one."""
-    if not isinstance(value, list):
+    if not isinstance(value, list | Unknown):
         return Invalid("flatten takes a list")
     flat: list[Value] = []
-    stack = list(reversed(value))
+    others: list[Value] = []
+    stack = list(reversed(value)) if isinstance(value, list) else [value]
     while stack:
         item = stack.pop()
         if isinstance(item, list):
             stack.extend(reversed(item))
+        elif isinstance(item, OpenList):
+            others.append(item.rest)
+            stack.extend(reversed(item.shapes))
         elif isinstance(item, Unknown) and not item.pieces:
-            return Unknown(item.reason, item.place)
+            others.append(item)
         else:
             flat.append(item)
-    return flat
+    return _together(others, flat)
 
 
 def compact(items: Value) -> Value:

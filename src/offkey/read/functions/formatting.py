@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
@@ -14,7 +15,7 @@ from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import json_text, partial
 from offkey.read.convert import fraction, number_of, text_of, truth_of
-from offkey.read.partial import MAX_TEXT, Invalid, too_large
+from offkey.read.partial import MAX_TEXT, Invalid, OpenList, too_large
 
 _VERB = regex(r"%(?P<flags>[-+ #0]*)(?P<width>\d+)?(?:\.(?P<precision>\d+))?(?:\[(?P<at>\d+)\])?(?P<verb>.)", re.DOTALL)
 _MAX_WIDTH = 1000
@@ -58,7 +59,7 @@ def formatlist(template: Value, *arguments: Value) -> Value:
     """`formatlist(template, value…)`: lists are gone through together, other values repeat."""
     unknown = next((argument for argument in arguments if isinstance(argument, Unknown)), None)
     if unknown is not None and not unknown.pieces:
-        return Unknown(unknown.reason, unknown.place)
+        return _open(template, arguments, unknown)
     lengths = {len(argument) for argument in arguments if isinstance(argument, list)}
     if len(lengths) > 1:
         return Invalid("formatlist takes lists of one length")
@@ -69,6 +70,16 @@ def formatlist(template: Value, *arguments: Value) -> Value:
     return [format_(template, *row) for row in rows]
 
 
+def _open(template: Value, arguments: Sequence[Value], unknown: Unknown) -> Value:
+    """What each text looks like, where how many there are is not known."""
+    rows = [
+        [a[0] if isinstance(a, list) and a else shape if a is unknown else a for a in arguments]
+        for shape in (unknown.shapes if isinstance(unknown, OpenList) else [unknown])
+    ]
+    shapes = tuple(format_(template, *row) for row in rows)
+    return OpenList(unknown.reason, unknown.place, shapes=shapes)
+
+
 def _whole(digits: str | None) -> int | None:
     return int(digits) if digits is not None else None
 
@@ -76,7 +87,7 @@ def _whole(digits: str | None) -> int | None:
 def _written(verb: _Verb, value: Value) -> str | Unknown:
     if isinstance(value, Unknown):
         plain = verb.letter in "sv" and not verb.width and verb.precision is None and not verb.flags
-        return value if plain or isinstance(value, Invalid) else Unknown(value.reason, value.place)
+        return text_of(value) if plain or isinstance(value, Invalid) else Unknown(value.reason, value.place)
     if verb.width > _MAX_WIDTH or (verb.precision or 0) > _MAX_WIDTH:
         return too_large("the text")
     body = _body(verb, value)

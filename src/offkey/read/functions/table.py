@@ -9,7 +9,7 @@ from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.convert import text_of
 from offkey.read.functions import collection, encoding, formatting, number, pattern, sets, text
-from offkey.read.partial import Invalid
+from offkey.read.partial import Invalid, OpenList
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,13 @@ FUNCTIONS: Mapping[str, Function] = {
     "tonumber": _values(number.tonumber, 1),
     "tobool": _values(number.tobool, 1),
     "length": _values(collection.length, 1),
-    "concat": _values(collection.concat, 1, None),
+    "concat": Function(collection.concat, 1, None, partly=True),
     "merge": _values(collection.merge, 0, None),
     "keys": _values(collection.keys, 1),
     "values": _values(collection.values, 1),
     "lookup": Function(collection.lookup, 2, 3, partly=True),
     "element": _values(collection.element, 2),
-    "flatten": _values(collection.flatten, 1),
+    "flatten": Function(collection.flatten, 1, 1, partly=True),
     "compact": _values(collection.compact, 1),
     "distinct": _values(sets.distinct, 1),
     "toset": _values(sets.toset, 1),
@@ -105,6 +105,9 @@ FUNCTIONS: Mapping[str, Function] = {
     "nonsensitive": Function(encoding.sensitive, 1, 1, partly=True),
 }
 
+_SHAPES_STAY = frozenset({"compact", "distinct", "reverse", "sort", "tolist", "toset"})
+"""Functions that leave the elements of a list as they are."""
+
 
 def call(name: str, arguments: Sequence[Value]) -> Value:
     """The function's value; Unknown where offkey does not have it, or an argument is not known."""
@@ -113,6 +116,8 @@ def call(name: str, arguments: Sequence[Value]) -> Value:
         return Unknown(f"offkey does not evaluate the function {name}")
     if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
         return Invalid(f"{name} does not take {len(arguments)} arguments")
+    if name in _SHAPES_STAY and isinstance(arguments[0], OpenList):
+        return arguments[0]
     given = [text_of(argument) for argument in arguments] if function.texts else list(arguments)
     return _unknown(given, function) or function.call(*given)
 

@@ -21,6 +21,8 @@ _CONNECTIONS = ("awsCredentials", "backendServiceAWS", "environmentServiceNameAW
 """Inputs that name a service connection, which holds a key or trusts the pipeline's token: the file does not say.
 Source: https://docs.aws.amazon.com/vsts/latest/userguide/getting-started.html,
 https://github.com/microsoft/azure-pipelines-terraform (tasks `TerraformTask`)"""
+_TRUSTING = regex(r"oidc|federat|web-?_?identity|workload-?_?identity", re.IGNORECASE)
+"""A connection that is called so trusts the pipeline's token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ def _connected(item: Node) -> Taker | None:
     for name in _CONNECTIONS:
         pair = inputs.pair(name)
         if pair is not None and isinstance(pair.value, Scalar) and pair.value.value:
+            if _TRUSTING.search(pair.value.value):
+                return None
             return Taker(task.value.partition("@")[0], pair.span, pair.value.value)
     return None
 

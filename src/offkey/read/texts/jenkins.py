@@ -24,6 +24,8 @@ _NOT_CODE = regex(
 )
 _ID = r"""(?:"(?P<double>[^"\n]{1,200})"|'(?P<single>[^'\n]{1,200})'|(?P<bare>[A-Za-z_][\w.]*))"""
 _BOUND = regex(rf"(?P<name>[A-Za-z_]\w*)\s*=\s*credentials\s*\(\s*{_ID}\s*\)")
+_PARAMETER = regex(r"""(?P<name>[A-Za-z_]\w*)\s*=\s*["']?(?:\$\{)?\s*params\.(?P<parameter>\w+)""")
+"""A variable that a parameter of the build fills."""
 _CALL = regex(
     r"(?P<call>withAWS|aws|string|usernamePassword|usernameColonPassword|file)\s*\((?P<arguments>[^()]{1,600})\)"
 )
@@ -56,7 +58,8 @@ def groups(source: Source) -> tuple[Group, ...]:
     bound = {h.name for of_call in found.values() for h in of_call} | _variables(text)
     whole = (Span(0, len(source.data)),)
     bindings = [Group("a Jenkins pipeline", tuple(of_call), whole) for of_call in found.values()]
-    return (*bindings, Group("a script", tuple(_used(source, text, bound)), whole))
+    used = (*_parameters(source, text, bound), *_used(source, text, bound))
+    return (*bindings, Group("a script", used, whole))
 
 
 def _bindings(source: Source, text: str) -> Iterator[tuple[Handed, int]]:
@@ -100,6 +103,14 @@ def _variables(text: str) -> set[str]:
     names = {m["name"] for m in _BOUND.finditer(text)}
     variables = re.compile(rf"(?:[vV]ariable|[kK]eyVariable)\s*:\s*{_ID}")
     return names | {_id(match, text) for match in variables.finditer(text)}
+
+
+def _parameters(source: Source, text: str, bound: set[str]) -> Iterator[Handed]:
+    """Variables that a parameter fills which is called like a variable of some binding: they are two values."""
+    for match in _PARAMETER.finditer(text):
+        if match["parameter"] in bound and read_name(match["name"]) and read_name(match["parameter"]):
+            place = place_of(source, match.start("parameter"), match.end())
+            yield Handed(match["name"], Origin("inputs", match["parameter"]), place)
 
 
 def _used(source: Source, text: str, bound: set[str]) -> Iterator[Handed]:

@@ -18,7 +18,8 @@ _NAMES = (
     (TextKind.BUILDKITE, r"(?:.*/)?(?:\.buildkite/(?:.+/)?[^/]+\.ya?ml|buildkite[^/]*\.ya?ml)"),
     (
         TextKind.JENKINS,
-        r"(?:.*/)?(?:[^/]*Jenkinsfile[^/]*|[^/]+\.jenkinsfile|(?:.*/)?(?:jenkins|vars)/(?:.+/)?[^/]+\.groovy)",
+        r"(?:.*/)?(?:[^/]*Jenkinsfile[^/]*|[^/]+\.jenkinsfile|(?:.*/)?(?:\.?jenkins|vars)/(?:.+/)?[^/]+\.groovy"
+        r"|(?:.*/)?[^/]*pipelines?\.groovy)",
     ),
     (TextKind.COMPOSE, r"(?:.*/)?(?:docker-)?compose[^/]*\.ya?ml|(?:.*/)?[^/]*docker-compose[^/]*\.ya?ml"),
     (TextKind.DOCKERFILE, r"(?:.*/)?(?:(?:Dockerfile|Containerfile)[^/]*|[^/]+\.(?:[Dd]ockerfile|[Cc]ontainerfile))"),
@@ -50,6 +51,7 @@ _WORTH = regex(
     rb"|hashicorp/terraform|(?:terraform|tf)_version",
     re.IGNORECASE,
 )
+_MAY_HOLD_STATE = frozenset({TextKind.BACKEND, TextKind.TERRAGRUNT})
 _SMALL = 10_000
 _NOT_TEXT = regex(r"\.(?:md|markdown|rst|adoc|py|pyc|js|go|rb|java|png|svg|lock|dockerignore|json)\Z")
 """`Dockerfile.md` documents, `makefile.py` is a program: the name in front decides nothing."""
@@ -70,4 +72,6 @@ def worth_reading(data: bytes, kind: TextKind) -> bool:
         return cdk.worth_reading(data)
     if kind is TextKind.TOOL_VERSION:
         return len(data) < _SMALL
+    if kind in _MAY_HOLD_STATE and b"bucket" in data:
+        return b"\0" not in data
     return b"\0" not in data and _WORTH.search(data) is not None

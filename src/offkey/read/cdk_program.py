@@ -1,0 +1,84 @@
+"""The objects that a CDK program in TypeScript makes, and what each call is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
+from offkey.model.terraform import Value
+from offkey.model.text import Place, Source, Span
+from offkey.read.typescript import Program, Token
+
+_LATER = regex(r"withConditions|addCondition|PrincipalWithConditions|addToPrincipalJson")
+"""Calls that add conditions elsewhere in a program."""
+_LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Made:
+    """One `new Name(…)`: the name without its module, the word behind the bracket, the variable it is kept in."""
+
+    name: str
+    at: int
+    start: Token
+    kept_in: str
+
+
+@dataclass(slots=True)
+class CdkProgram:
+    """One file of a program."""
+
+    source: Source
+    program: Program
+    adds_conditions: bool
+    bytes_before: Sequence[int]
+    """Of each character, where not every one is a byte."""
+
+    @classmethod
+    def of(cls, source: Source) -> CdkProgram:
+        """Read a file."""
+        text = source.text(Span(0, len(source.data)))
+        sizes = (len(character.encode("utf-8", "surrogateescape")) for character in text)
+        before = () if text.isascii() else tuple(accumulate(sizes, initial=0))
+        return cls(source, Program.of(text), _LATER.search(text) is not None, before)
+
+    def made(self) -> Iterator[Made]:
+        """Every object that is made, in order."""
+        words = self.program.words
+        for at, word in enumerate(words):
+            if word.text != "new" or word.kind != "name":
+                continue
+            end = at + 1
+            while end + 2 < len(words) and words[end + 1].text == ".":
+                end += 2
+            if end + 1 < len(words) and words[end].kind == "name" and words[end + 1].text == "(":
+                kept = words[at - 2].text if at > 1 and words[at - 1].text == "=" else ""
+                yield Made(words[end].text, end + 2, word, kept)
+
+    def span(self, start: int, end: int) -> Span:
+        """The bytes of these characters."""
+        return Span(self.bytes_before[start], self.bytes_before[end]) if self.bytes_before else Span(start, end)
+
+    def place(self, start: int, end: int) -> Place:
+        """Where these characters stand."""
+        return self.source.place(self.span(start, end))
+
+    def arguments(self, made: Made) -> list[Value]:
+        """What the object is made with."""
+        return [self.program.value(start)[0] for start, _ in self.program.arguments(made.at)]
+
+    def first(self, made: Made) -> str:
+        """The first argument as it begins."""
+        words = self.program.words
+        start = next((start for start, _ in self.program.arguments(made.at)), len(words))
+        return "".join(word.text for word in words[start : self.program.behind(start, most=_LONGEST)])
+
+    def closing(self, opening: int) -> int:
+        """The word that closes the bracket at `opening`, at most the last one."""
+        return min(self.program.closing.get(opening, opening), len(self.program.words) - 1)
+
+    def end(self, made: Made) -> int:
+        """Where the call ends (characters)."""
+        return self.program.words[self.closing(made.at - 1)].end

@@ -1,0 +1,109 @@
+"""A module as each of its calls in the same repository makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from offkey.model.hcl import Attribute, ListExpression, ObjectExpression
+from offkey.model.records import dataclass
+from offkey.model.terraform import Module, ModuleCall, Value
+from offkey.model.text import Place, Source, Span
+from offkey.model.unknown import Unknown
+from offkey.read import terraform
+from offkey.read.example_paths import is_example
+from offkey.read.module_links import META, local_target
+from offkey.read.nested import Nested
+
+_MOST = 20
+"""With more calls, a module is only known by what they agree on."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CalledModule:
+    """The module with what one call passes: `passed` says where the texts stand that only the call holds."""
+
+    module: Module
+    passed: Mapping[str, Place]
+    example: bool = False
+
+
+def each_call(module: Module) -> tuple[CalledModule, ...]:
+    """One for each call; nothing where there is but one, whose arguments the module itself is known with.
+
+    Where only examples call it, or nobody does and it configures no provider, the module is there as it stands by
+    itself: that is what others use, and an empty list is then a place that they fill.
+    """
+    calls = [(caller, call) for caller in _callers(module) for call in caller.calls if _leads(caller, call, module)]
+    if len(calls) > _MOST:
+        return ()
+    made = [one for caller, call in calls for one in _made(module, caller, call)]
+    if len(made) > _MOST:
+        return ()
+    if all(one.example for one in made):
+        return (*_by_itself(module, called=bool(made)), *made)
+    return tuple(made) if len(made) > 1 else ()
+
+
+def _by_itself(module: Module, *, called: bool) -> Iterator[CalledModule]:
+    """The module without a call; nothing where nobody calls it, and its defaults are what it is run with."""
+    filled = {name: Unknown(f"var.{name} is given from outside") for name in _empty(module)}
+    if called or (filled and not _is_root(module)):
+        yield CalledModule(module.called_with(filled), {})
+
+
+def _is_root(module: Module) -> bool:
+    """Whether it says with which provider, state or values it is run."""
+    if any(file.source.path.endswith(terraform.VARIABLE_FILE) for file in module.files):
+        return True
+    configured = (block.body for file in module.files for block in file.body.of_type("terraform"))
+    return any(any(file.body.of_type("provider")) for file in module.files) or any(
+        body.block("backend") or body.block("cloud") for body in configured
+    )
+
+
+def _empty(module: Module) -> Iterator[str]:
+    """The variables whose default is an empty list or map."""
+    for file in module.files:
+        for block in file.body.of_type("variable"):
+            default = block.body.attribute("default")
+            if block.labels and default is not None and isinstance(default.value, ListExpression | ObjectExpression):
+                yield from block.labels[:1] if not default.value.items else ()
+
+
+def _callers(module: Module) -> list[Module]:
+    return list(module.callers()) if module.callers is not None else []
+
+
+def _leads(caller: Module, call: ModuleCall, module: Module) -> bool:
+    return local_target(caller.path, call.source) == module.path
+
+
+def _made(module: Module, caller: Module, call: ModuleCall) -> Iterator[CalledModule]:
+    """One for each instance of a call."""
+    attributes = [a for a in call.block.body.attributes if a.name not in META]
+    for body in Nested(terraform.scope_of(caller), call.file, call.block.body).instances():
+        inputs = {a.name: body.value(a.name) for a in attributes}
+        called = module.called_with(inputs, callers=partial(_only, caller))
+        passed = {text: place for a in attributes for text, place in _texts(call.file, a, inputs[a.name])}
+        yield CalledModule(called, passed, example=is_example(call.file.path))
+
+
+def _only(caller: Module) -> list[Module]:
+    return [caller]
+
+
+def _texts(source: Source, attribute: Attribute, value: Value) -> Iterator[tuple[str, Place]]:
+    """The ARNs and subjects in an argument, each where it is written; the argument where it is put together."""
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, list):
+            stack += item
+        elif isinstance(item, dict):
+            stack += item.values()
+        elif isinstance(item, str) and ":" in item:
+            written = item.encode("utf-8", "surrogateescape")
+            at = source.data.find(written, attribute.value.span.start, attribute.value.span.end)
+            span = Span(at, at + len(written)) if at >= 0 else attribute.span
+            yield item, source.place(span)

@@ -1,0 +1,83 @@
+"""Lock tables in the `remote_state` of Terragrunt, which writes the S3 backend of every root module below.
+
+Source: https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#remote_state, …/attributes/#terraform_binary
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offkey.model.hcl import Attribute, Body, HclFile, Literal, ObjectExpression, ObjectItem
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
+from offkey.model.repository import Repository
+from offkey.model.text import Place, Source
+from offkey.model.text_file import TextKind
+from offkey.read import hcl
+from offkey.read.aws_endpoints import is_foreign_host
+
+_TABLES = ("dynamodb_table", "lock_table")
+"""`lock_table` is the older name of the two."""
+_WORTH = regex(rb"\b(?:dynamodb_table|lock_table)\b")
+_TOFU = regex(rb"\btofu\b|setup-opentofu|opentofu")
+
+
+@dataclass(frozen=True, slots=True)
+class TerragruntTable:
+    """A lock table that Terragrunt writes into backends."""
+
+    place: Place
+    folder: str
+    constraint: str | None
+    """The `terraform_version_constraint` beside it."""
+    both: bool
+    """Whether the state is locked by an object as well."""
+
+
+def terragrunt_tables(repository: Repository) -> Iterator[TerragruntTable]:
+    """Every lock table in a `remote_state` for S3 on AWS; none where anything is about OpenTofu."""
+    files = [text.source for text in repository.texts if text.kind is TextKind.TERRAGRUNT]
+    files = [source for source in files if b"remote_state" in source.data and _WORTH.search(source.data)]
+    if not files or _uses_opentofu(repository):
+        return
+    for source in files:
+        file = hcl.parse(source)
+        for block in file.body.of_type("remote_state"):
+            if not is_foreign_host(source.text(block.span)):
+                yield from _tables(file, block.body)
+
+
+def _tables(file: HclFile, body: Body) -> Iterator[TerragruntTable]:
+    config = body.attribute("config")
+    if config is None or not isinstance(config.value, ObjectExpression) or _text(body.attribute("backend")) != "s3":
+        return
+    items = {str(item.key.value): item for item in config.value.items if isinstance(item.key, Literal)}
+    if any("endpoint" in name and "dynamodb" not in name for name in items):
+        return  # of another service, or of a network that is somebody's own
+    table = next((items[name] for name in _TABLES if name in items), None)
+    if table is None or (isinstance(table.value, Literal) and not table.value.value):
+        return
+    constraint = _text(file.body.attribute("terraform_version_constraint"))
+    yield TerragruntTable(file.source.place(table.span), _folder(file.source), constraint, _is_on(items))
+
+
+def _is_on(items: dict[str, ObjectItem]) -> bool:
+    item = items.get("use_lockfile")
+    return item is not None and isinstance(item.value, Literal) and item.value.value is True
+
+
+def _text(attribute: Attribute | None) -> str | None:
+    value = attribute.value.value if attribute and isinstance(attribute.value, Literal) else None
+    return value if isinstance(value, str) else None
+
+
+def _folder(source: Source) -> str:
+    return source.path.rpartition("/")[0]
+
+
+def _uses_opentofu(repository: Repository) -> bool:
+    pinned = any(path.endswith(".opentofu-version") for path in repository.sources)
+    sources = [workflow.source for workflow in repository.workflows]
+    sources += [pipeline.source for pipeline in repository.gitlab]
+    sources += [text.source for text in repository.texts]
+    return pinned or any(_TOFU.search(source.data) for source in sources)

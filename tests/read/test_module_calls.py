@@ -1,0 +1,54 @@
+"""A module as each of its calls makes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.repositories import write
+
+from offkey.read.module_calls import each_call
+from offkey.read.repository import read
+from offkey.read.terraform import scope_of
+
+ROLE = 'variable "subject" {}\nvariable "other" { default = "x" }\n'
+CALL = 'module "a" {\n  source = "%s"\n  subject = "repo:acme/%s:*"\n}\n'
+
+
+def subjects(root: Path, path: str) -> list[object]:
+    module = read(root).module(path)
+    assert module is not None
+    values = [(scope_of(one.module).variable("subject"), one.example) for one in each_call(module)]
+    return [(value if isinstance(value, str) else None, example) for value, example in values]
+
+
+def test_each_instance_of_each_call_is_one(tmp_path: Path) -> None:
+    loop = (
+        'module "b" {\n  for_each = toset(["b", "c"])\n  source = "./role"\n  subject = "repo:acme/${each.key}:*"\n}\n'
+    )
+    write(tmp_path, {"role/main.tf": ROLE, "main.tf": CALL % ("./role", "a") + loop})
+    assert subjects(tmp_path, "role") == [(f"repo:acme/{name}:*", False) for name in "abc"]
+
+
+def test_a_single_call_is_what_the_module_is_known_with(tmp_path: Path) -> None:
+    write(tmp_path, {"role/main.tf": ROLE, "main.tf": CALL % ("./role", "a")})
+    assert subjects(tmp_path, "role") == []
+
+
+def test_a_module_that_examples_call_is_also_there_by_itself(tmp_path: Path) -> None:
+    write(tmp_path, {"main.tf": ROLE, "examples/one/main.tf": CALL % ("../..", "a")})
+    assert subjects(tmp_path, "") == [(None, False), ("repo:acme/a:*", True)]
+
+
+def test_the_call_says_where_its_texts_stand(tmp_path: Path) -> None:
+    calls = CALL % ("./role", "a") + (CALL % ("./role", "b")).replace('"a"', '"b"', 1)
+    write(tmp_path, {"role/main.tf": ROLE, "main.tf": calls})
+    module = read(tmp_path).module("role")
+    assert module is not None
+    first, second = each_call(module)
+    assert (first.passed["repo:acme/a:*"].line, second.passed["repo:acme/b:*"].line) == (3, 7)
+
+
+def test_of_very_many_calls_none_is_looked_at_by_itself(tmp_path: Path) -> None:
+    calls = "".join((CALL % ("./role", n)).replace('"a"', f'"a{n}"', 1) for n in range(21))
+    write(tmp_path, {"role/main.tf": ROLE, "main.tf": calls})
+    assert subjects(tmp_path, "role") == []

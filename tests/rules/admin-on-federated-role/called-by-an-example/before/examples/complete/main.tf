@@ -1,0 +1,5 @@
+module "deploy" {
+  source   = "../.."
+  subjects = ["repo:acme/app:environment:live"]
+  policy   = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
