@@ -17,7 +17,7 @@ from offkey.migrate.terraform import keys as terraform_keys
 from offkey.migrate.terraform.locks import unreachable, with_lock_table
 from offkey.migrate.terraform.roles import ApplyVariables, migrate_root
 from offkey.migrate.usage import usages
-from offkey.migrate.workflow import reusable
+from offkey.migrate.workflow import actions, reusable
 from offkey.migrate.workflow.change import migrate_workflow, remaining_keys
 from offkey.model.configuration import Configuration, Missing, PartialConfiguration
 from offkey.model.finding import Safety
@@ -114,6 +114,7 @@ def _services(repository: Repository, found: Sequence[Root]) -> Iterator[Unresol
 def _edit(draft: Draft, roles: Roles, found: Sequence[Root]) -> Iterator[Unresolved]:
     """Everything in the order in which one change prepares the next."""
     held = {use.primary.path for use in draft.key_uses}
+    in_actions = actions.held(draft)
     yield from terraform_keys.remove_keys(draft)
     _modernise(draft, found)
     variables: dict[str, ApplyVariables] = {}
@@ -124,6 +125,7 @@ def _edit(draft: Draft, roles: Roles, found: Sequence[Root]) -> Iterator[Unresol
     before = {w.path: w.source.data for w in draft.repository.workflows}
     for workflow in draft.repository.workflows:
         yield from migrate_workflow(draft, workflow.path, roles, variables)
+    yield from actions.settle(draft, in_actions)
     changed = {w.path for w in draft.repository.workflows if w.source.data != before[w.path]}
     yield from reusable.settle(draft, frozenset(changed))
     yield from terraform_keys.deactivate_keys(draft)

@@ -63,7 +63,7 @@ def _planned(draft: Draft, workflow: Workflow, places: frozenset[Place]) -> Sequ
         return ()
     holding = workflow_keys.jobs_with_keys(workflow, places)
     foreign = foreign_roots(draft.repository)
-    found = [usage(workflow, job, foreign=foreign) for job in workflow.jobs if not job.uses]
+    found = [usage(draft.repository, workflow, job, foreign=foreign) for job in workflow.jobs if not job.uses]
     shared = len(places) > len(_own(workflow, places))
     chosen = [u for u in found if u.job.id in holding or (shared and u.uses_aws)]
     if shared and not chosen:
@@ -167,9 +167,8 @@ def _needs(plan: JobPlan, part: Part, plans: Mapping[str, JobPlan]) -> tuple[str
 
 def _region(found: JobUsage, roles: Roles) -> str:
     """The region that the job works in: its credentials step's, its environment's, or the configured one."""
-    for index in found.credentials:
-        value = found.job.steps[index].with_.value("aws-region")
-        if value:
+    for step in (inner.step for inner in found.steps if inner.step.action == CREDENTIALS_ACTION):
+        if value := step.with_.value("aws-region"):
             return value
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         value = found.job.env.value(name) or found.workflow.env.value(name)

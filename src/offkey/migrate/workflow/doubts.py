@@ -31,14 +31,14 @@ def doubts(repository: Repository, usage: JobUsage) -> Iterator[Unresolved]:
     if job.environment is not None and not usage.applies:
         reason = f"job {job.id} only plans and leaves the environment {job.environment}, with its secrets and variables"
         yield Unresolved(path, job.place.line, reason)
-    cluster = next((step for step in job.steps if _enters_cluster(step)), None)
+    cluster = next((inner.number for inner in usage.steps if _enters_cluster(inner.step)), None)
     if cluster is not None:
         reason = f"job {job.id} enters an EKS cluster, which must let its new role in: `aws eks create-access-entry`"
-        yield Unresolved(path, cluster.place.line, reason)
-    for step in job.steps:
-        if cure := _WITHOUT_SESSION.get(step.action or ""):
-            reason = f"{step.action} drops the session token, and AWS refuses what is left: {cure}"
-            yield Unresolved(path, step.place.line, reason)
+        yield Unresolved(path, job.steps[cluster].place.line, reason)
+    for inner in usage.steps:
+        if cure := _WITHOUT_SESSION.get(inner.step.action or ""):
+            reason = f"{inner.step.action} drops the session token, and AWS refuses what is left: {cure}"
+            yield Unresolved(path, job.steps[inner.number].place.line, reason)
 
 
 def _enters_cluster(step: Step) -> bool:

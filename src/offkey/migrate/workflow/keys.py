@@ -11,7 +11,7 @@ from offkey.migrate.usage import CREDENTIALS_ACTION
 from offkey.migrate.workflow.comments import comment_above
 from offkey.migrate.workflow.scripts import session_value, without_keys
 from offkey.model.finding import Confidence
-from offkey.model.pipeline import Entries, Job, Step, Workflow
+from offkey.model.pipeline import CompositeAction, Entries, Job, Step, Workflow
 from offkey.model.plan import Unresolved
 from offkey.model.static_key import KeyUse
 from offkey.model.text import Edit, Place, Source, Span
@@ -40,7 +40,7 @@ def remove(draft: WorkflowDraft, places: frozenset[Place]) -> Iterator[Unresolve
             yield Unresolved(draft.source.path, _line(draft.source, entries), f"holds a static key: {error.message}")
     for job in draft.workflow.jobs:
         for step in job.steps:
-            yield from _of_step(draft, job, step, places, edits)
+            yield from of_step(draft.source, job, step, places, edits)
     draft.edit(edits)
 
 
@@ -51,10 +51,10 @@ def _of_job(job: Job) -> Iterator[Entries]:
         yield job.secrets
 
 
-def _of_step(
-    draft: WorkflowDraft, job: Job, step: Step, places: frozenset[Place], edits: list[Edit]
+def of_step(
+    source: Source, holder: Job | CompositeAction, step: Step, places: frozenset[Place], edits: list[Edit]
 ) -> Iterator[Unresolved]:
-    source = draft.source
+    """Add the edits that take every key off a step; those of a credentials step are its login's business."""
     found: list[Edit] = []
     try:
         found += _without(source, step.env, places)
@@ -62,12 +62,12 @@ def _of_step(
             handed = [e for e in step.with_ if _holds(source, e.span, places)]
             for entry in handed:
                 found += replace_value(source, step.with_, entry, session_value(entry.value))
-            if handed:
+            if handed and not (step.uses or "").startswith("./"):  # the repository's own actions are settled later
                 reason = f"{step.uses} is now handed the session's keys; it must take a session token as well"
                 yield Unresolved(source.path, source.line_of(handed[0].span.start), reason)
         change = without_keys(source, step, [place.line for place in places])
         if change.empty:
-            found = delete_steps(source, job, [step])
+            found = delete_steps(source, holder, [step])
         else:
             found += change.edits
         for line in change.handed_on:
