@@ -14,6 +14,7 @@ from offkey.read.role_uses import local_action
 
 _INPUT = regex(r"\$\{\{\s*inputs\.(?P<name>[\w-]+)\s*\}\}")
 _BARE_INPUT = regex(r"(?<![\w.-])inputs\.(?P<name>[\w-]+)")
+_LINE_END = regex(r"[ \t]*\r?\n[ \t]*")
 _DEPTH = 5
 
 
@@ -56,10 +57,10 @@ def _within(repository: Repository, outer: InnerStep, depth: int = 0) -> Iterato
 
 
 def bare(condition: str | None) -> str:
-    """A condition without its braces."""
+    """A condition without its braces, on one line."""
     text = (condition or "").strip()
     inner = whole(text) if "${{" in text else None
-    return (inner if inner is not None else text).strip()
+    return _LINE_END.sub(" ", inner if inner is not None else text).strip()
 
 
 def _known(text: str) -> Value:

@@ -10,6 +10,7 @@ from offkey.migrate import remaining
 from offkey.migrate.draft import Draft
 from offkey.migrate.infer import configuration as infer
 from offkey.migrate.infer.services import unknown_services
+from offkey.migrate.left import left_references, left_secrets, stored
 from offkey.migrate.placeholders import filled
 from offkey.migrate.roles import Roles
 from offkey.migrate.roots import Root, reachable, roots
@@ -60,8 +61,10 @@ def migrate(repository: Repository, user: PartialConfiguration | None) -> Migrat
         return _nothing(configuration, roles)
     draft = Draft(repository)
     unresolved = [*_questions(lacking), *_services(repository, found_roots)]
+    names = stored(draft.key_uses)
     unresolved += _edit(draft, roles, found_roots)
     after = inventory(draft.repository)
+    unresolved += [*left_secrets(after, unresolved), *left_references(draft.repository, names, unresolved)]
     files = dict(draft.result())
     if not files and user is None:
         lacking, unresolved = (), [entry for entry in unresolved if entry.path != CONFIGURATION]
@@ -123,8 +126,8 @@ def _edit(draft: Draft, roles: Roles, found: Sequence[Root]) -> Iterator[Unresol
         yield from left
     yield from unreachable(draft, found, roles.federation)
     before = {w.path: w.source.data for w in draft.repository.workflows}
-    for workflow in draft.repository.workflows:
-        yield from migrate_workflow(draft, workflow.path, roles, variables)
+    for path in reusable.called_first(draft.repository):
+        yield from migrate_workflow(draft, path, roles, variables)
     yield from actions.settle(draft, in_actions)
     changed = {w.path for w in draft.repository.workflows if w.source.data != before[w.path]}
     yield from reusable.settle(draft, frozenset(changed))

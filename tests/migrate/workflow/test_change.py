@@ -94,3 +94,21 @@ def test_what_a_job_shares_with_itself_goes_once(tmp_path: Path) -> None:
     text += "        env: *aws\n"
     done = migrated(tmp_path, {WORKFLOW: text, "main.tf": 'resource "aws_vpc" "a" {}\n'}, ANSWERS)
     assert (done.plan.secrets_after, done.plan.unresolved) == (0, ())
+
+
+def test_a_condition_over_several_lines_becomes_one(tmp_path: Path) -> None:
+    step = "      - run: terraform plan\n      - run: terraform apply -auto-approve\n        if: |\n"
+    step += "          github.event_name == 'push' &&\n          github.actor != 'a: b'\n"
+    text = f"on: [push, pull_request]\n{KEYS}jobs:\n  apply:\n    runs-on: ubuntu-latest\n    steps:\n{step}"
+    done = migrated(tmp_path, {WORKFLOW: text, "main.tf": 'resource "aws_vpc" "a" {}\n'}, ANSWERS)
+    guard = "github.event_name == 'push' && github.actor != 'a: b'"
+    assert job(done, "apply").condition == f"${{{{ {guard} }}}}"
+    assert job(done, "apply-plan").condition == f"${{{{ !({guard}) }}}}"
+
+
+def test_a_last_line_without_a_newline_stays_one(tmp_path: Path) -> None:
+    keys = "".join(f"    {line}\n" for line in KEYS.splitlines()).rstrip("\n")
+    text = f"on: push\njobs:\n  apply:\n    runs-on: ubuntu-latest\n    steps:\n      - run: aws s3 ls\n{keys}"
+    assert not text.endswith("\n")
+    after = migrated(tmp_path, {WORKFLOW: text}, ANSWERS).plan.after[WORKFLOW]
+    assert after.endswith(b"- run: aws s3 ls")

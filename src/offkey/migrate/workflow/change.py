@@ -10,7 +10,7 @@ from offkey.migrate.foreign import foreign_roots
 from offkey.migrate.roles import Roles
 from offkey.migrate.terraform.roles import ApplyVariables, variables_for
 from offkey.migrate.usage import CREDENTIALS_ACTION, JobUsage, usage
-from offkey.migrate.workflow import job_edits
+from offkey.migrate.workflow import job_edits, reusable
 from offkey.migrate.workflow import keys as workflow_keys
 from offkey.migrate.workflow.credentials_step import Login, is_pinned, session_name
 from offkey.migrate.workflow.job_edits import Dress
@@ -125,7 +125,7 @@ def _without_keys(repository: Draft, draft: WorkflowDraft) -> Iterator[Unresolve
     scratch = Draft(repository.repository)
     scratch.put(draft.source.path, draft.source.data)
     places = workflow_keys.places_of(scratch.key_uses, draft.source.path)
-    yield from workflow_keys.remove(draft, places)
+    yield from workflow_keys.remove(draft, places - reusable.still_needed(scratch.repository, draft.workflow, places))
 
 
 def _dress(

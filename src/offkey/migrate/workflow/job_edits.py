@@ -110,7 +110,7 @@ def dress(draft: WorkflowDraft, part: Part, chosen: Dress) -> None:
     if chosen.needs != draft.job(part.id).needs:
         _set_needs(draft, part, chosen.needs)
     if part.condition is not None:
-        _set(draft, part, "if", f"if: {part.condition}")
+        _set(draft, part, "if", f"if: {scalar(part.condition)}")
     if part.upload is not None:
         _upload(draft, part, part.upload)
     if chosen.login is not None:
