@@ -15,6 +15,7 @@ from offkey.migrate.placeholders import filled
 from offkey.migrate.roles import Roles
 from offkey.migrate.roots import Root, reachable, roots
 from offkey.migrate.terraform import keys as terraform_keys
+from offkey.migrate.terraform.key_variables import without_value
 from offkey.migrate.terraform.locks import unreachable, with_lock_table
 from offkey.migrate.terraform.roles import ApplyVariables, migrate_root
 from offkey.migrate.usage import usages
@@ -61,10 +62,11 @@ def migrate(repository: Repository, user: PartialConfiguration | None) -> Migrat
         return _nothing(configuration, roles)
     draft = Draft(repository)
     unresolved = [*_questions(lacking), *_services(repository, found_roots)]
-    names = stored(draft.key_uses)
+    held = draft.key_uses
     unresolved += _edit(draft, roles, found_roots)
     after = inventory(draft.repository)
-    unresolved += [*left_secrets(after, unresolved), *left_references(draft.repository, names, unresolved)]
+    unresolved += [*left_secrets(after, unresolved), *left_references(draft.repository, stored(held), unresolved)]
+    unresolved += without_value(draft, held)
     files = dict(draft.result())
     if not files and user is None:
         lacking, unresolved = (), [entry for entry in unresolved if entry.path != CONFIGURATION]
