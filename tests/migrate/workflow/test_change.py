@@ -112,3 +112,57 @@ def test_a_last_line_without_a_newline_stays_one(tmp_path: Path) -> None:
     assert not text.endswith("\n")
     after = migrated(tmp_path, {WORKFLOW: text}, ANSWERS).plan.after[WORKFLOW]
     assert after.endswith(b"- run: aws s3 ls")
+
+
+OWN = """\
+env:
+  ID: ${{ secrets.AWS_ACCESS_KEY_ID }}
+  KEY: ${{ secrets.AWS_SECRET_ACCESS_KEY }}
+"""
+LOGGED_IN = """\
+      - uses: aws-actions/configure-aws-credentials@v4
+        with: {aws-access-key-id: "${{ env.ID }}", aws-secret-access-key: "${{ env.KEY }}", aws-region: eu-west-1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "left"),
+    [
+        (LOGGED_IN, 0),
+        (LOGGED_IN + "      - run: docker run -e AWS_ACCESS_KEY_ID=$ID -e AWS_SECRET_ACCESS_KEY=$KEY tool\n", 1),
+        ("      - run: ./tool that reads them\n", 1),
+    ],
+    ids=["only the login read it", "a script still does", "nobody shows"],
+)
+def test_a_key_under_a_name_of_its_own_goes_where_only_what_went_had_read_it(
+    steps: str, left: int, tmp_path: Path
+) -> None:
+    text = f"on: push\n{OWN}jobs:\n  apply:\n    runs-on: ubuntu-latest\n    steps:\n{steps}      - run: aws s3 ls\n"
+    done = migrated(tmp_path, {WORKFLOW: text}, ANSWERS)
+    assert done.plan.secrets_after == left
+    assert (b"secrets." in done.plan.after[WORKFLOW]) is bool(left)
+    said = [entry.line for entry in done.plan.unresolved if entry.reason.startswith("still hands on a static key")]
+    assert said == [3] * left
+
+
+FEDERATED = """\
+on: push
+jobs:
+  apply:
+    runs-on: ubuntu-latest
+    permissions: {id-token: write, contents: read}
+    steps:
+      - uses: aws-actions/configure-aws-credentials@v4
+        with: {role-to-assume: "${{ vars.ROLE }}", aws-region: eu-west-1%s}
+      - run: aws s3 ls
+        env:
+          AWS_ACCESS_KEY_ID: ${{ secrets.AWS_ACCESS_KEY_ID }}
+          AWS_SECRET_ACCESS_KEY: ${{ secrets.AWS_SECRET_ACCESS_KEY }}
+"""
+
+
+def test_a_job_that_works_with_a_role_already_keeps_it(tmp_path: Path) -> None:
+    done = migrated(tmp_path, {WORKFLOW: FEDERATED % ""}, ANSWERS)
+    assert done.plan.after[WORKFLOW].decode() == (FEDERATED % "").partition("        env:")[0]
+    chained = migrated(tmp_path, {WORKFLOW: FEDERATED % ", role-chaining: true"}, ANSWERS)
+    assert (job(chained, "apply").environment, b"vars.ROLE" in chained.plan.after[WORKFLOW]) == ("live", False)

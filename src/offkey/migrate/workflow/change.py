@@ -15,11 +15,14 @@ from offkey.migrate.workflow import keys as workflow_keys
 from offkey.migrate.workflow.credentials_step import Login, is_pinned, session_name
 from offkey.migrate.workflow.job_edits import Dress
 from offkey.migrate.workflow.job_plan import JobPlan, Part, plan_job
-from offkey.model.pipeline import Job, Workflow
+from offkey.model.pipeline import Entries, Job, Workflow
 from offkey.model.plan import Purpose, Unresolved
+from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
+from offkey.read.github_permissions import has_id_token
+from offkey.read.github_step import effective_env
 
 
 def migrate_workflow(
@@ -65,10 +68,25 @@ def _planned(draft: Draft, workflow: Workflow, places: frozenset[Place]) -> Sequ
     foreign = foreign_roots(draft.repository)
     found = [usage(draft.repository, workflow, job, foreign=foreign) for job in workflow.jobs if not job.uses]
     shared = len(places) > len(_own(workflow, places))
+    found = [u for u in found if not _has_session(draft.repository, u)]
     chosen = [u for u in found if u.job.id in holding or (shared and u.uses_aws)]
     if shared and not chosen:
         chosen = [u for u in found if any(step.run for step in u.job.steps)]
     return chosen
+
+
+def _has_session(repository: Repository, usage: JobUsage) -> bool:
+    """Whether a job works with a role by its identity token already, and no key comes in its way."""
+    logins = [usage.job.steps[index].with_ for index in usage.credentials]
+    by_token = [with_ for with_ in logins if with_.value("role-to-assume") and not _takes_key(with_)]
+    if not logins or len(by_token) < len(logins) or "AWS_ACCESS_KEY_ID" in effective_env(usage.workflow, usage.job):
+        return False
+    return has_id_token(repository, usage.workflow, usage.job) is True
+
+
+def _takes_key(with_: Entries) -> bool:
+    """Whether a credentials step starts from a key, or from what an earlier step left."""
+    return bool(with_.value("aws-access-key-id")) or (with_.value("role-chaining") or "").lower() == "true"
 
 
 def _own(workflow: Workflow, places: frozenset[Place]) -> frozenset[Place]:
@@ -108,6 +126,7 @@ def _change(
     roles: Roles,
     variables: Mapping[str, ApplyVariables],
 ) -> Iterator[Unresolved]:
+    before = draft.source
     for plan in plans.values():
         job_edits.split(draft, plan)
     for plan in plans.values():
@@ -118,14 +137,21 @@ def _change(
         for part in plan.parts:
             job_edits.dress(draft, part, _dress(plan, part, plans, roles, variables))
             yield from _remarks(draft, draft.job(part.id))
+    places, _ = _places(repository, draft)
+    yield from workflow_keys.remove_unread(draft, before, places)
 
 
 def _without_keys(repository: Draft, draft: WorkflowDraft) -> Iterator[Unresolved]:
     """Take every key off the text as it is now: copies of jobs hold them too."""
+    places, scratch = _places(repository, draft)
+    yield from workflow_keys.remove(draft, places - reusable.still_needed(scratch, draft.workflow, places))
+
+
+def _places(repository: Draft, draft: WorkflowDraft) -> tuple[frozenset[Place], Repository]:
+    """Where the text as it is now holds keys, and the repository with that text in it."""
     scratch = Draft(repository.repository)
     scratch.put(draft.source.path, draft.source.data)
-    places = workflow_keys.places_of(scratch.key_uses, draft.source.path)
-    yield from workflow_keys.remove(draft, places - reusable.still_needed(scratch.repository, draft.workflow, places))
+    return workflow_keys.places_of(scratch.key_uses, draft.source.path), scratch.repository
 
 
 def _dress(
