@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from offkey.model.pipeline import Entries, Job, Step
 from offkey.model.records import dataclass, replace
@@ -61,6 +61,13 @@ def bare(condition: str | None) -> str:
     text = (condition or "").strip()
     inner = whole(text) if "${{" in text else None
     return _LINE_END.sub(" ", inner if inner is not None else text).strip()
+
+
+def together(conditions: Sequence[str]) -> str | None:
+    """Conditions without braces as one; None where there is none."""
+    if len(conditions) <= 1:
+        return next(iter(conditions), None)
+    return " && ".join(f"({condition})" for condition in conditions)
 
 
 def _known(text: str) -> Value:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from offkey.migrate.foreign import foreign_roots
 from offkey.migrate.infer.service_names import of_command
-from offkey.migrate.inner_steps import InnerStep, inner_steps
+from offkey.migrate.inner_steps import InnerStep, inner_steps, together
+from offkey.migrate.tools import changes, only_looks
 from offkey.model.pipeline import Command, Job, Step, Workflow
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
@@ -51,9 +52,7 @@ class TerraformUse:
     @property
     def condition(self) -> str | None:
         """All of them as one, without braces; None where there is none."""
-        if len(self.conditions) <= 1:
-            return next(iter(self.conditions), None)
-        return " && ".join(f"({condition})" for condition in self.conditions)
+        return together(self.conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +70,10 @@ class JobUsage:
     tools: frozenset[str]
     steps: tuple[InnerStep, ...]
     events: frozenset[str]
+    changing: tuple[InnerStep, ...] = ()
+    """Those that change something by another tool than terraform, beside it."""
+    looking: bool = False
+    """Whether it runs Terragrunt, and only to look."""
 
     @property
     def applies(self) -> bool:
@@ -80,8 +83,11 @@ class JobUsage:
         anything else may change things.
         """
         if self.online:
-            return any(use.call.changes for use in self.terraform)
-        return bool(self.tools) or (self.obscure and (self.job.environment is not None or not self.only_proposed))
+            proposed = "pull_request" in self.events  # where it plans what is proposed, it goes on doing so
+            return any(use.call.changes for use in self.terraform) or (bool(self.changing) and not proposed)
+        if self.obscure:
+            return not self.looking and (self.job.environment is not None or not self.only_proposed)
+        return bool(self.tools)
 
     @property
     def obscure(self) -> bool:
@@ -144,6 +150,8 @@ def usage(repository: Repository, workflow: Workflow, job: Job, *, foreign: froz
         frozenset(tools),
         steps,
         _events(repository, workflow, frozenset()),
+        tuple(inner for inner in steps if changes(inner.step)),
+        only_looks(inner.step for inner in steps),
     )
 
 

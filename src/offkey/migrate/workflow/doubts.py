@@ -31,6 +31,9 @@ def doubts(repository: Repository, usage: JobUsage) -> Iterator[Unresolved]:
     if job.environment is not None and not usage.applies:
         reason = f"job {job.id} only plans and leaves the environment {job.environment}, with its secrets and variables"
         yield Unresolved(path, job.place.line, reason)
+    if usage.online and not usage.applies and usage.changing:
+        reason = f"job {job.id} gets the plan role, and this step changes something: let a job of its own do it"
+        yield Unresolved(path, job.steps[usage.changing[0].number].place.line, reason)
     cluster = next((inner.number for inner in usage.steps if _enters_cluster(inner.step)), None)
     if cluster is not None:
         reason = f"job {job.id} enters an EKS cluster, which must let its new role in: `aws eks create-access-entry`"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from offkey.migrate.inner_steps import bare
+from offkey.migrate.inner_steps import bare, together
 from offkey.migrate.usage import JobUsage
 from offkey.migrate.workflow.artifact import Artifact, artifact_of
 from offkey.migrate.workflow.doubts import doubts
@@ -98,14 +98,17 @@ def _free(usage: JobUsage, id_: str) -> str:
 
 
 def _changing(usage: JobUsage) -> tuple[int, ...]:
-    """The steps that apply."""
-    return tuple(dict.fromkeys(use.step for use in usage.terraform if use.call.changes))
+    """The steps that apply, and where terraform runs, those that change something else."""
+    found = [use.step for use in usage.terraform if use.call.changes]
+    return tuple(dict.fromkeys([*found, *(inner.number for inner in usage.changing if usage.online)]))
 
 
 def _mixed(usage: JobUsage) -> frozenset[int]:
     """The steps that call an action which decides itself whether it applies: elsewhere it does the rest."""
     own = {index: int(bool(step.condition)) for index, step in enumerate(usage.job.steps)}
-    return frozenset(u.step for u in usage.terraform if u.call.changes and len(u.conditions) > own[u.step])
+    found = [(use.step, use.conditions) for use in usage.terraform if use.call.changes]
+    found += [(inner.number, inner.conditions) for inner in usage.changing]
+    return frozenset(step for step, conditions in found if len(conditions) > own[step])
 
 
 def _guarded_alike(usage: JobUsage) -> Iterable[int]:
@@ -116,7 +119,9 @@ def _guarded_alike(usage: JobUsage) -> Iterable[int]:
 
 def _conditions(usage: JobUsage) -> frozenset[str | None]:
     """The conditions under which the job applies, each once; None where it does so under none."""
-    return frozenset(use.condition for use in usage.terraform if use.call.changes)
+    found: list[str | None] = [use.condition for use in usage.terraform if use.call.changes]
+    found += [together(inner.conditions) for inner in usage.changing if usage.online]
+    return frozenset(found)
 
 
 def _only_looks(repository: Repository, identity: RepositoryIdentity, usage: JobUsage) -> bool:
