@@ -10,7 +10,7 @@ from offkey.migrate.foreign import foreign_roots
 from offkey.migrate.roles import Roles
 from offkey.migrate.terraform.roles import ApplyVariables, variables_for
 from offkey.migrate.usage import CREDENTIALS_ACTION, JobUsage, usage
-from offkey.migrate.workflow import job_edits, reusable
+from offkey.migrate.workflow import job_edits, reusable, token_rights
 from offkey.migrate.workflow import keys as workflow_keys
 from offkey.migrate.workflow.credentials_step import Login, is_pinned, session_name
 from offkey.migrate.workflow.job_edits import Dress
@@ -159,12 +159,13 @@ def _dress(
 ) -> Dress:
     """What a part gets. Raises EditError where its environment or role cannot be told."""
     needs = _needs(plan, part, plans)
+    rights = token_rights.asked(inner.step for inner in plan.usage.steps if inner.number not in part.drop)
     if part.purpose is None:
-        return Dress(None, None, {}, needs)
+        return Dress(None, None, {}, needs, rights)
     name = session_name(roles.configuration.role_prefix or roles.configuration.repository.name, part.id)
     region = _region(plan.usage, roles)
     if part.purpose is Purpose.PLAN:
-        return Dress(Login(roles.plan_role, region, name), None, {}, needs)
+        return Dress(Login(roles.plan_role, region, name), None, {}, needs, rights)
     environment = roles.environment(plan.usage)
     role = environment if isinstance(environment, Unknown) else roles.apply_role(environment)
     if isinstance(environment, Unknown) or isinstance(role, Unknown):
@@ -172,7 +173,7 @@ def _dress(
         raise EditError(f"job {part.id}: {reason}", place=plan.usage.job.place)
     roots = [variables[root] for root in plan.usage.roots if root in variables]
     wanted = variables_for(roots, roles, environment)
-    return Dress(Login(role, region, name), environment, wanted, needs)
+    return Dress(Login(role, region, name), environment, wanted, needs, rights)
 
 
 def _needs(plan: JobPlan, part: Part, plans: Mapping[str, JobPlan]) -> tuple[str, ...]:

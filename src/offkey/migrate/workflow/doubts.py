@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offkey.migrate.usage import JobUsage
+from offkey.migrate.workflow import token_rights
 from offkey.model.pipeline import Step
 from offkey.model.plan import Unresolved
 from offkey.model.repository import Repository
@@ -31,6 +32,7 @@ def doubts(repository: Repository, usage: JobUsage) -> Iterator[Unresolved]:
     if job.environment is not None and not usage.applies:
         reason = f"job {job.id} only plans and leaves the environment {job.environment}, with its secrets and variables"
         yield Unresolved(path, job.place.line, reason)
+    yield from _rights(usage)
     if usage.online and not usage.applies and usage.changing:
         reason = f"job {job.id} gets the plan role, and this step changes something: let a job of its own do it"
         yield Unresolved(path, job.steps[usage.changing[0].number].place.line, reason)
@@ -42,6 +44,15 @@ def doubts(repository: Repository, usage: JobUsage) -> Iterator[Unresolved]:
         if cure := _WITHOUT_SESSION.get(inner.step.action or ""):
             reason = f"{inner.step.action} drops the session token, and AWS refuses what is left: {cure}"
             yield Unresolved(path, job.steps[inner.number].place.line, reason)
+
+
+def _rights(usage: JobUsage) -> Iterator[Unresolved]:
+    """A use of the job's own token that does not show what it needs, where it had rights without any being named."""
+    job, workflow = usage.job, usage.workflow
+    number = token_rights.unclear([(inner.number, inner.step) for inner in usage.steps])
+    if number is not None and job.permissions is None and workflow.permissions is None:
+        reason = f"job {job.id} has no rights but those its `permissions:` name now: this step is handed its token"
+        yield Unresolved(workflow.path, job.steps[number].place.line, reason)
 
 
 def _enters_cluster(step: Step) -> bool:

@@ -14,7 +14,9 @@ from offkey.edit.yaml import set_permissions
 from offkey.edit.yaml_keys import delete_whole
 from offkey.errors import EditError
 from offkey.migrate.draft import Draft
+from offkey.migrate.inner_steps import inner_steps
 from offkey.migrate.usage import CREDENTIALS_ACTION
+from offkey.migrate.workflow import token_rights
 from offkey.model.pipeline import Entries, Job, Permissions, Workflow
 from offkey.model.plan import Unresolved
 from offkey.model.repository import Repository
@@ -109,7 +111,7 @@ def _grant(draft: Draft, path: str, *, depth: int) -> Iterator[Unresolved]:
             reason = f"job {id_} calls {path} as it is at {job.uses}: the change must have got there first"
             yield Unresolved(caller, job.place.line, reason)
         try:
-            draft.edit(_permissions(current, job, _asked(workflow)))
+            draft.edit(_permissions(current, job, _asked(draft.repository, workflow)))
         except EditError as error:
             yield Unresolved(caller, job.place.line, f"job {id_} must grant id-token: write: {error.message}")
         if current.reusable:
@@ -129,11 +131,13 @@ def _permissions(workflow: Workflow, job: Job, asked: Mapping[str, str]) -> list
     return set_permissions(workflow.source, job, {**held, **missing})
 
 
-def _asked(workflow: Workflow) -> dict[str, str]:
-    """The strongest level of every scope that a job of the workflow asks for."""
+def _asked(repository: Repository, workflow: Workflow) -> dict[str, str]:
+    """The strongest level of every scope that a job of the workflow asks for, or without asking shows a use of."""
     asked: dict[str, str] = {"contents": "read", "id-token": "write"}
     for job in workflow.jobs:
-        for scope, level in _scopes(job.permissions or workflow.permissions).items():
+        declared = job.permissions or workflow.permissions
+        shown = token_rights.asked(inner.step for inner in inner_steps(repository, job)) if declared is None else {}
+        for scope, level in (_scopes(declared) or shown).items():
             asked[scope] = level if _weaker(asked.get(scope, "none"), level) else asked.get(scope, level)
     return asked
 
