@@ -77,8 +77,11 @@ def setup_lines(commands: Iterable[RanCommand], style: Style) -> Iterator[str]:
 
 
 def run_lines(run: Run, style: Style, *, verbose: bool = False) -> Iterator[str]:
-    """One job: its event and subject, the roles it went through, its commands, and what did not run."""
-    mark = style.good("✓") if run.ok else style.bad("✗")
+    """One job: its event and subject, the roles it went through, its commands, and what did not run.
+
+    A question mark where nothing failed, but too little ran to say that it holds.
+    """
+    mark = style.good("✓") if run.ok else style.bad("✗") if run.broken else style.warn("?")
     where = f" {style.dim('of')} {run.workflow.rsplit('/', 1)[-1]}" if run.workflow else ""
     subject = style.dim(str(run.claims.get("sub", "")))
     yield f"{mark} {style.bold(run.job)}{where} {style.dim('on')} {run.event}  {subject}"
@@ -152,9 +155,12 @@ def _short(role: str) -> str:
 def verdict_lines(rehearsal: Rehearsal, style: Style) -> Iterator[str]:
     """The last lines: how much of it held, and the number everybody asks for."""
     passed = sum(run.ok for run in rehearsal.runs)
+    open_ = sum(not run.ok and not run.broken for run in rehearsal.runs)
     refused = sum(r.refused for r in rehearsal.refusals)
+    incomplete = f", {open_} ran in part only" if open_ else ""
     yield (
-        f"{passed} of {len(rehearsal.runs)} runs passed, {refused} of {len(rehearsal.refusals)} intrusions refused, "
+        f"{passed} of {len(rehearsal.runs)} runs passed{incomplete}, "
+        f"{refused} of {len(rehearsal.refusals)} intrusions refused, "
         f"{rehearsal.calls_total} calls answered by the lab"
     )
     yield persistent(rehearsal.secrets_before, rehearsal.secrets_after, style)

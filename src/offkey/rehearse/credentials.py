@@ -42,8 +42,7 @@ def configure(world: World, inputs: Mapping[str, str], *, job: JobEnvironment, c
     role = inputs.get("role-to-assume", "")
     region = inputs.get("aws-region")
     if inputs.get("aws-access-key-id"):
-        because = "the step still hands over a static key; the lab knows none of them (InvalidClientTokenId)"
-        return Obtained(Hop(role or "static key", "refused", because), None, region)
+        return _handed_over(inputs, role, region, current)
     if not role:
         return Obtained(Hop("none", "refused", "the step names no role-to-assume"), None, region)
     before = world.lab.calls.total
@@ -52,6 +51,22 @@ def configure(world: World, inputs: Mapping[str, str], *, job: JobEnvironment, c
     except OffkeyError as error:
         return Obtained(Hop(role, "refused", _because(world, before, error)), None, region)
     return Obtained(Hop(role, "admitted", _admitted(world, before)), session, region)
+
+
+def _handed_over(inputs: Mapping[str, str], role: str, region: str | None, current: Session | None) -> Obtained:
+    """What comes of keys in the step's inputs: the job's own session handed on is one still, anything else is not."""
+    credentials = current.credentials if current is not None else None
+    if current is None or credentials is None or inputs["aws-access-key-id"] != credentials.access_key_id:
+        because = "the step still hands over a static key; the lab knows none of them (InvalidClientTokenId)"
+        return Obtained(Hop(role or "static key", "refused", because), None, region)
+    token = credentials.session_token
+    if token is None or inputs.get("aws-session-token") != token.reveal():
+        because = "the step is handed the session's key without its aws-session-token (InvalidClientTokenId)"
+        return Obtained(Hop(role or current.role, "refused", because), None, region)
+    if role:
+        because = "the step is handed a session and a role: take the role where the session is taken instead"
+        return Obtained(Hop(role, "refused", because), None, region)
+    return Obtained(Hop(current.role, "admitted", "the session that the job has already"), current, region)
 
 
 def _session(
@@ -74,6 +89,22 @@ def _session(
         )
     token = identity_token(job, audience=inputs.get("audience") or AUDIENCE)
     return exchange(token, role=role, name=name, lifetime=lifetime, sts=world.sts(), clock=world.lab.clock)
+
+
+def exported(session: Session, region: str) -> dict[str, str]:
+    """The variables that the action leaves to the steps after it.
+
+    It writes them as a step writes to `$GITHUB_ENV`: they win over those of the job and the workflow, and those of
+    a step win over them. Source: actions/runner, `ExecutionContext.Global.EnvironmentVariables`.
+    """
+    credentials = session.credentials
+    return {
+        "AWS_ACCESS_KEY_ID": credentials.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key.reveal(),
+        "AWS_SESSION_TOKEN": credentials.session_token.reveal() if credentials.session_token else "",
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+    }
 
 
 def identity_token(job: JobEnvironment, *, audience: str) -> Secret[str]:
