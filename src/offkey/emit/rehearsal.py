@@ -24,6 +24,7 @@ def document(rehearsal: Rehearsal) -> dict[str, Any]:
         "persistent_secrets": {"before": rehearsal.secrets_before, "after": rehearsal.secrets_after},
         "setup": [_command(command) for command in rehearsal.setup],
         "notes": list(rehearsal.notes),
+        "undecided": list(rehearsal.undecided),
     }
 
 
@@ -141,7 +142,8 @@ def refusal_lines(refusals: tuple[Refusal, ...], style: Style) -> Iterator[str]:
         inside = [r for r in tried if not r.refused]
         rows += [(style.bad("✗ got in"), attempt, _short(r.role), r.error) for r in inside]
         if not inside:
-            where = _short(tried[0].role) if len(tried) == 1 else f"{len(tried)} roles"
+            roles = dict.fromkeys(one.role for one in tried)
+            where = _short(tried[0].role) if len(roles) == 1 else f"{len(roles)} roles"
             rows.append((style.good("✓ refused"), attempt, where, style.dim(tried[-1].error)))
     yield from columns(rows)
 
@@ -163,4 +165,5 @@ def verdict_lines(rehearsal: Rehearsal, style: Style) -> Iterator[str]:
         f"{refused} of {len(rehearsal.refusals)} intrusions refused, "
         f"{rehearsal.calls_total} calls answered by the lab"
     )
+    yield from (f"{style.warn('not decided')}  {sentence}" for sentence in rehearsal.undecided)
     yield persistent(rehearsal.secrets_before, rehearsal.secrets_after, style)

@@ -77,3 +77,5 @@ class Rehearsal:
     notes: tuple[str, ...] = ()
     setup: tuple[RanCommand, ...] = ()
     """What a person does once: the federation, applied account by account."""
+    undecided: tuple[str, ...] = ()
+    """Roles of which it could not be decided whom they admit, each with the reason."""

@@ -21,6 +21,7 @@ from offkey.read.texts.kinds import NAMED_BACKEND
 
 _GIVEN = regex(rb"""-backend-config(?:\s*=\s*|\s+|["'],\s*)\\?["']?(?P<value>[^\s"'\\,;)\]]+)""")
 """The value of each `-backend-config`: a file, or `name=value`; also as two items of a list (`extra_args`)."""
+_NAME = regex(r"[A-Za-z0-9_.-]{3,255}")
 _COMMENT = regex(rb"\s*(?:#|//|--)")
 _TABLE = "dynamodb_table"
 _HOLDS = frozenset({TextKind.TERRAGRUNT, TextKind.BACKEND})
@@ -28,9 +29,10 @@ _HOLDS = frozenset({TextKind.TERRAGRUNT, TextKind.BACKEND})
 
 @dataclass(frozen=True, slots=True)
 class GivenTable:
-    """A lock table that `init` is given, and the modules whose backend may be meant."""
+    """A lock table that `init` is given, and the modules whose backend may be meant; `name` None: it is computed."""
 
     place: Place
+    name: str | None
     modules: tuple[Module, ...]
 
 
@@ -43,12 +45,16 @@ def given_tables(repository: Repository) -> Iterator[GivenTable]:
     for source in _scripts(repository):
         arguments = list(_arguments(source))
         named.update(posixpath.basename(value) for value, _span in arguments if "=" not in value)
-        tables = (span for value, span in arguments if value.startswith(f"{_TABLE}=") and value != f"{_TABLE}=")
-        if (span := next(tables, None)) is not None:
-            yield GivenTable(source.place(span), modules)
+        tables = (one for one in arguments if one[0].startswith(f"{_TABLE}=") and one[0] != f"{_TABLE}=")
+        if (given := next(tables, None)) is not None:
+            value, span = given
+            yield GivenTable(source.place(span), _plain(value.partition("=")[2]), modules)
     for source in _files(repository, named):
-        if (place := _table(hcl.parse(source))) is not None:
-            yield GivenTable(place, _meant(source.path, modules))
+        if (table := _table(hcl.parse(source))) is not None:
+            name = table.value.value if isinstance(table.value, Literal) else None
+            yield GivenTable(
+                source.place(table.span), name if isinstance(name, str) else None, _meant(source.path, modules)
+            )
 
 
 def _worth(repository: Repository) -> bool:
@@ -78,12 +84,16 @@ def _files(repository: Repository, named: set[str]) -> Iterator[Source]:
             yield source
 
 
-def _table(file: HclFile) -> Place | None:
+def _plain(name: str) -> str | None:
+    return name if _NAME.fullmatch(name) else None
+
+
+def _table(file: HclFile) -> Attribute | None:
     """The lock table of a file of settings for AWS; it has no blocks, and says where the state lies or is locked."""
     table = file.body.attribute(_TABLE)
     if file.body.blocks or table is None or not _says(table) or text_says_elsewhere(_text(file.source)):
         return None
-    return file.source.place(table.span)
+    return table
 
 
 def _says(attribute: Attribute) -> bool:

@@ -17,7 +17,7 @@ from offkey.model.secret import Secret
 from offkey.model.session import Session
 from offkey.rehearse.world import World
 from offkey.session.ambient import github
-from offkey.session.exchange import assume, exchange
+from offkey.session.exchange import LONGEST_CHAINED, assume, exchange
 from offkey.session.http import StandardHttp
 
 AUDIENCE = "sts.amazonaws.com"
@@ -26,6 +26,11 @@ _UNAVAILABLE = (
     "Credentials could not be loaded, please check your action inputs: Could not load credentials from any "
     "providers (the job has no `id-token: write`, so there is no token to ask for)"
 )
+
+_CHAINED = (
+    "ValidationError: The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
+)
+"""Source: AWS STS API Reference, AssumeRole, `DurationSeconds`. offkey's own `assume` cuts it, the action does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +78,12 @@ def _session(
     world: World, inputs: Mapping[str, str], role: str, *, job: JobEnvironment, current: Session | None
 ) -> Session:
     name = inputs.get("role-session-name") or _NAME
-    lifetime = timedelta(seconds=int(inputs.get("role-duration-seconds") or 3600))
+    lifetime = _lifetime(inputs.get("role-duration-seconds") or "3600")
     if inputs.get("role-chaining", "").lower() == "true":
         if current is None:
             raise ConfigurationError("role-chaining needs the credentials of an earlier step")
+        if lifetime > LONGEST_CHAINED:
+            raise ConfigurationError(_CHAINED)
         external = inputs.get("role-external-id")
         return assume(
             current,
@@ -89,6 +96,12 @@ def _session(
         )
     token = identity_token(job, audience=inputs.get("audience") or AUDIENCE)
     return exchange(token, role=role, name=name, lifetime=lifetime, sts=world.sts(), clock=world.lab.clock)
+
+
+def _lifetime(text: str) -> timedelta:
+    if not text.isdecimal():
+        raise ConfigurationError(f"role-duration-seconds is {text!r}, and that is no number of seconds")
+    return timedelta(seconds=int(text))
 
 
 def exported(session: Session, region: str) -> dict[str, str]:

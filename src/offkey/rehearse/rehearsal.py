@@ -11,13 +11,15 @@ from pathlib import Path
 from offkey.lab.lab import Lab
 from offkey.model.configuration import Configuration
 from offkey.model.records import dataclass
-from offkey.model.rehearsal import RanCommand, Refusal, Rehearsal, Run
+from offkey.model.rehearsal import RanCommand, Rehearsal, Run
 from offkey.provision.design import design
 from offkey.read.repository import read
 from offkey.rehearse import setup, without_terraform
 from offkey.rehearse.pipeline import pipelines
 from offkey.rehearse.refusals import attempts
+from offkey.rehearse.static_keys import strangers
 from offkey.rehearse.terraform import cli_configuration, find, find_mirror, user_configuration
+from offkey.rehearse.witnesses import Witnesses
 from offkey.rehearse.workspace import copy_repository
 from offkey.rehearse.world import Progress, World
 from offkey.scan.secrets import inventory
@@ -45,14 +47,14 @@ def rehearse(root: Path, configuration: Configuration, *, secrets_before: int | 
         prepared = _set_up(world)
         watch.prepared(prepared.commands)
         if prepared.failed is not None:
-            return _result(world, (), (), prepared, secrets)
+            return _result(world, (), Witnesses((), ()), prepared, secrets)
+        roles = world.lab.roles()
         federation = design(configuration)
         found = tuple(_watched(pipelines(world), watch))
         if world.terraform is None:
             found = (*found, *_watched(without_terraform.probe_states(world, federation), watch))
         watch.progress("tokens and keys that must not get in")
-        refusals = tuple(attempts(world, federation))
-        return _result(world, found, refusals, prepared, secrets)
+        return _result(world, found, attempts(world, federation, roles), prepared, secrets)
 
 
 def _set_up(world: World) -> setup.Prepared:
@@ -72,13 +74,14 @@ def _watched(runs: Iterator[Run], watch: Watch) -> Iterator[Run]:
 def _result(
     world: World,
     found: tuple[Run, ...],
-    refusals: tuple[Refusal, ...],
+    attempted: Witnesses,
     prepared: setup.Prepared,
     secrets: tuple[int, int],
 ) -> Rehearsal:
-    calls = world.lab.calls
+    calls, refusals = world.lab.calls, attempted.tried
+    held = bool(found) and all(run.ok for run in found) and all(refusal.refused for refusal in refusals)
     return Rehearsal(
-        ok=prepared.failed is None and bool(found) and all(r.ok for r in found) and all(r.refused for r in refusals),
+        ok=prepared.failed is None and held and not attempted.undecided,
         runs=found,
         refusals=refusals,
         calls_total=calls.total,
@@ -87,6 +90,7 @@ def _result(
         secrets_after=secrets[1],
         notes=tuple(world.notes),
         setup=prepared.commands,
+        undecided=attempted.undecided,
     )
 
 
@@ -95,11 +99,13 @@ def _world(root: Path, configuration: Configuration, progress: Progress) -> Iter
     folder = Path(tempfile.mkdtemp(prefix="offkey-rehearsal-"))
     try:
         copy_repository(root, folder / "repository")
-        with Lab({account.id: name for name, account in configuration.accounts.items()}) as lab:
+        repository = read(folder / "repository")
+        accounts = {account.id: name for name, account in configuration.accounts.items()}
+        with Lab({**accounts, **strangers(repository, accounts)}) as lab:
             world = World(
                 lab=lab,
                 configuration=configuration,
-                repository=read(folder / "repository"),
+                repository=repository,
                 copy=folder / "repository",
                 folder=folder,
                 terraform=find(),
