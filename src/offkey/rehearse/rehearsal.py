@@ -61,6 +61,7 @@ def _set_up(world: World) -> setup.Prepared:
     if world.terraform is not None:
         return setup.apply_federation(world)
     world.note(f"{setup.MISSING}: roles were made as federation/ says, tokens exchanged, the state probed with boto3")
+    world.note("the policy of the state bucket was not put up: what it denies was not tried")
     without_terraform.install(world)
     return setup.Prepared(())
 

@@ -89,7 +89,7 @@ def apply_federation(world: World) -> Prepared:
     copy_repository(world.copy, folder)
     commands: list[RanCommand] = []
     for module, account in federation_roots(world):
-        _save_policy_of_today(folder / module.path)
+        save_policy_of_today(folder / module.path)
         world.progress(f"{module.path}  account {account}")
         for command in _apply(world, folder / module.path, module.path, world.lab.administrator(account)):
             commands.append(command)
@@ -98,7 +98,7 @@ def apply_federation(world: World) -> Prepared:
     return Prepared(tuple(commands))
 
 
-def _save_policy_of_today(directory: Path) -> None:
+def save_policy_of_today(directory: Path) -> None:
     """Do what the README asks for before the fence: save the policy of the state bucket, in the lab an empty one."""
     saved = directory / POLICY_TODAY
     if not saved.exists() and any(
