@@ -22,9 +22,10 @@ from offkey.read.terraform_command import TerraformCall
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
 SETUP_TERRAFORM = frozenset({"hashicorp/setup-terraform", "opentofu/setup-opentofu"})
-_AWS_TOOLS = frozenset(
+AWS_TOOLS = frozenset(
     {"aws", "sam", "cdk", "eksctl", "serverless", "sls", "copilot", "ecs-cli", "eb", "amplify", "chamber"}
 )
+"""Programs that do nothing without AWS."""
 _TERRAFORM_ACTION = regex(r"(?:\A|/)(?P<product>terraform|tofu)-(?P<verb>plan|apply|destroy|refresh|output|check)\Z")
 """Actions named like dflook/terraform-plan, local copies included; `check` plans too."""
 _SERVICE_OF_ACTION = {
@@ -121,6 +122,11 @@ class JobUsage:
         return tuple(u.directory for u in self.terraform if isinstance(u.directory, Unknown) and not u.call.offline)
 
 
+def needs_aws(step: Step) -> bool:
+    """Whether a step uses an action that works with AWS, or runs terraform, for the job."""
+    return step.action in _SERVICE_OF_ACTION or bool(_TERRAFORM_ACTION.search((step.uses or "").split("@", 1)[0]))
+
+
 def usages(repository: Repository) -> tuple[JobUsage, ...]:
     """What every job of every workflow does, in the order of the files."""
     foreign = foreign_roots(repository)
@@ -138,7 +144,7 @@ def usage(repository: Repository, workflow: Workflow, job: Job, *, foreign: froz
             tools.add(step.action)
         for command in script(step).commands:
             name = posixpath.basename(command.words[0]) if command.words else ""
-            if name in _AWS_TOOLS:
+            if name in AWS_TOOLS:
                 tools.add(name)
                 services |= _services(command)
     return JobUsage(
