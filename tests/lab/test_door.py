@@ -136,7 +136,9 @@ def test_an_explicit_deny_wins(world: World) -> None:
     deny = {"Effect": "Deny", "Action": "sqs:ListQueues", "Resource": "*"}
     world.role(role, trust=federated(), allows=[statement(Action="*", Resource="*"), deny])
     refused = refusal(world.client("sqs", world.web_identity(role=role)).list_queues)
-    assert refused.message.endswith("is not authorized to perform: sqs:ListQueues with an explicit deny")
+    assert refused.message.endswith(
+        "is not authorized to perform: sqs:ListQueues with an explicit deny in an identity-based policy"
+    )
 
 
 def test_a_boundary_limits(world: World) -> None:
@@ -147,7 +149,9 @@ def test_a_boundary_limits(world: World) -> None:
     world.role(role, trust=federated(), allows=[statement(Action="*", Resource="*")], PermissionsBoundary=arn)
     session = world.web_identity(role=role)
     world.client("sqs", session).list_queues()
-    assert refusal(world.client("sns", session).list_topics).code == "AccessDenied"
+    refused = refusal(world.client("sns", session).list_topics)
+    assert (refused.code, refused.status) == ("AccessDenied", 403)
+    assert refused.message.endswith("because no permissions boundary allows the sns:ListTopics action")
 
 
 def test_managed_policies_of_aws_are_there(world: World) -> None:

@@ -16,6 +16,7 @@ from offkey.read.aws_endpoints import (
     is_foreign_backend,
     is_foreign_host,
     is_foreign_provider,
+    redirects,
     says_elsewhere,
     text_says_elsewhere,
 )
@@ -59,6 +60,7 @@ def test_a_mapping_that_says_elsewhere(mapping: Entries) -> None:
         entries(ENDPOINT="https://api.example.com"),
         entries(S3_URL="s3://bucket/path", BUCKET_ENDPOINT="s3://bucket", CACHE_ENDPOINT="redis.example.com"),
         entries(API_ENDPOINT="https://api.example.com", VPC_ENDPOINT_ID="vpce-1"),
+        entries(TF_VAR_s3_endpoint_service_name="${{ vars.S3_SERVICE }}", S3_ENDPOINT_ID="vpce-1"),
         entries(RDS_ENDPOINT="db.example.com", OTEL_EXPORTER_OTLP_ENDPOINT="http://otel:4317"),
         entries(CLOUDFLARE_API_TOKEN="${{ secrets.CLOUDFLARE_API_TOKEN }}"),
         entries(DATABASE_URL="postgres://localhost:5432/x"),
@@ -66,6 +68,12 @@ def test_a_mapping_that_says_elsewhere(mapping: Entries) -> None:
 )
 def test_a_mapping_that_does_not(mapping: Entries) -> None:
     assert not says_elsewhere(mapping)
+
+
+def test_only_variables_that_every_tool_follows_redirect() -> None:
+    assert redirects(entries(AWS_ENDPOINT_URL_S3="http://localhost:9000"))
+    assert not redirects(entries(AWS_ENDPOINT_URL="https://s3.eu-west-1.amazonaws.com"))
+    assert not redirects(entries(S3_ENDPOINT="http://localhost:9000", AWS_REGION="auto"))
 
 
 def test_an_input_called_endpoint_is_that_of_the_keys() -> None:

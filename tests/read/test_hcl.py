@@ -57,7 +57,6 @@ def test_blocks_and_attributes_keep_their_bytes() -> None:
     (region,) = provider.body.attributes
     (nested,) = provider.body.blocks
     assert (provider.type, provider.labels) == ("provider", ("aws",))
-    assert source.text(provider.type_span) == "provider"
     assert source.text(provider.header) == 'provider "aws"'
     assert source.text(provider.span) == text[text.index('provider "') : -1]
     assert source.text(provider.body.span) == text[text.index("{") + 1 : text.rindex("}")]

@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.read.test_hcl import SOUP
 
-from offkey.model.hcl import Block
+from offkey.model.hcl import Block, Opaque
 from offkey.model.text import Source
 from offkey.read import hcl, hcl_later
 from offkey.read.hcl_cut import cut, literal_source
 
 
 def shape(block: Block) -> tuple[object, ...]:
-    return block.type, block.labels, block.type_span, block.header, block.span, block.body.span
+    return block.type, block.labels, block.header, block.span, block.body.span
 
 
 @pytest.mark.parametrize(
@@ -86,15 +86,19 @@ def test_anything_can_be_read_later(data: bytes) -> None:
     assert all(1 <= problem.line <= data.count(b"\n") + 1 for problem in later.problems)
 
 
-def test_a_problem_inside_a_block_is_known_when_the_block_is_asked_for() -> None:
+def test_a_problem_inside_an_argument_is_known_when_its_value_is_asked_for() -> None:
     source = Source("x.tf", b"a {}\nb {\n  x = = 1\n}\n")
     later = hcl_later.parse(source)
     first, second = later.body.blocks
     assert (first.body.attributes, list(later.problems)) == ((), [])
     assert second.body.attribute("y") is None, "the word does not stand in the block, which stays unread"
     assert list(later.problems) == []
-    second.body.attribute("x")
-    assert tuple(later.problems) == hcl.parse(source).problems != ()
+    argument = second.body.attribute("x")
+    assert argument is not None
+    assert list(later.problems) == [], "where the argument ends is known, and what it says was not asked"
+    assert isinstance(argument.value, Opaque)
+    assert [problem.line for problem in later.problems] == [3]
+    assert hcl.parse(source).problems != ()
 
 
 def test_a_block_is_the_same_one_each_time_and_parsed_once() -> None:
@@ -154,3 +158,15 @@ def test_cutting_takes_linear_time(unit: bytes, opening: bytes) -> None:
     data = opening + unit * (1_000_000 // len(unit))
     found = cut(data)
     assert found is None or all(block.end <= len(data) for block in found)
+
+
+@pytest.mark.parametrize("opening", ["a {\n", "a { # }\n", 'a "b" {\n  x = "${f("y")}"\n'])
+def test_blocks_in_one_another_come_to_an_end(opening: str) -> None:
+    source = Source("x.tf", (opening * 2000 + "}\n" * 2000).encode())
+    file = hcl_later.parse(source)
+    body, depth = file.body, 0
+    while body.blocks:
+        (block,), depth = body.blocks, depth + 1
+        body = block.body
+    assert 100 < depth < 200
+    assert {problem.reason for problem in file.problems} == {"blocks nested too deeply"}

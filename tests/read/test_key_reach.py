@@ -7,10 +7,35 @@ from pathlib import Path
 import pytest
 from tests.repositories import WORKFLOW, repository, steps
 
+from offkey.read import key_uses
 from offkey.read.key_reach import Reach, of_module, of_step
 from offkey.read.key_sites import scopes
 
 AWS, ELSEWHERE, OPEN = Reach.AWS, Reach.ELSEWHERE, Reach.OPEN
+
+
+KEYS = """\
+    env:
+      AWS_ACCESS_KEY_ID: ${{ secrets.AWS_ACCESS_KEY_ID }}
+      AWS_SECRET_ACCESS_KEY: ${{ secrets.AWS_SECRET_ACCESS_KEY }}
+      %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("variable", "step", "keys"),
+    [
+        ("STORAGE_ENDPOINT: https://store.example.com", "uses: aws-actions/amazon-ecr-login@v2", 1),
+        ("STORAGE_ENDPOINT: https://store.example.com", "run: aws ecs list-clusters", 1),
+        ("STORAGE_ENDPOINT: https://store.example.com", "run: make upload", 0),
+        ("AWS_ENDPOINT_URL: https://store.example.com", "run: aws s3 ls", 0),
+    ],
+)
+def test_the_address_of_a_store_says_nothing_of_keys_that_get_to_aws(
+    variable: str, step: str, keys: int, tmp_path: Path
+) -> None:
+    job = f"on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n{KEYS % variable}    steps:\n      - {step}\n"
+    assert len(key_uses.find(repository(tmp_path, {WORKFLOW: job}))) == keys
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.xdist_group("lab-ex
 ATTEMPTS = {
     "pull request from a fork",
     "another branch",
+    "another environment",
+    "a tag",
     "another repository of the owner",
     "another owner",
     "a new repository under the old name",
@@ -28,7 +30,12 @@ ATTEMPTS = {
     "an expired token",
     "a token with a forged signature",
     "an environment on the state of another",
+    "a job on the role of another",
+    "a job without the external id",
+    "a plan that writes state",
+    "a plan that changes something",
     "the old static key",
+    "a key of another account",
 }
 
 

@@ -38,7 +38,7 @@ def call(tmp_path: Path, script: str, *, code: int = 0, wrapper: str = "") -> su
 def test_a_call_passes_through_and_is_noted(tmp_path: Path) -> None:
     ran = call(tmp_path, "cd 'env s' && terraform plan -var 'a=b c' ''")
     assert (ran.stdout, ran.stderr, ran.returncode) == ("out plan -var a=b c \n", "err\n", 0)
-    (noted,) = shim.calls(tmp_path / "calls", binary="terraform", workspace=tmp_path / "w", redact=str)
+    (noted,) = shim.calls(tmp_path / "calls", workspace=tmp_path / "w", redact=str)
     assert noted.argv == ("terraform", "plan", "-var", "a=b c", "")
     assert (noted.cwd, noted.exit) == ("env s", 0)
     assert noted.seconds >= 0
@@ -48,14 +48,14 @@ def test_a_call_passes_through_and_is_noted(tmp_path: Path) -> None:
 
 def test_calls_come_in_order_and_once(tmp_path: Path) -> None:
     call(tmp_path, "terraform init; terraform plan; terraform apply")
-    noted = list(shim.calls(tmp_path / "calls", binary="tofu", workspace=tmp_path / "w", redact=str))
-    assert [c.argv for c in noted] == [("tofu", "init"), ("tofu", "plan"), ("tofu", "apply")]
-    assert list(shim.calls(tmp_path / "calls", binary="tofu", workspace=tmp_path / "w", redact=str)) == []
+    noted = list(shim.calls(tmp_path / "calls", workspace=tmp_path / "w", redact=str))
+    assert [c.argv for c in noted] == [("terraform", "init"), ("terraform", "plan"), ("terraform", "apply")]
+    assert list(shim.calls(tmp_path / "calls", workspace=tmp_path / "w", redact=str)) == []
 
 
 def test_a_failure_stays_one(tmp_path: Path) -> None:
     assert call(tmp_path, "terraform apply", code=1).returncode == 1
-    (noted,) = shim.calls(tmp_path / "calls", binary="terraform", workspace=tmp_path / "w", redact=str)
+    (noted,) = shim.calls(tmp_path / "calls", workspace=tmp_path / "w", redact=str)
     assert noted.exit == 1
 
 
@@ -69,7 +69,6 @@ def test_secrets_are_redacted_from_what_was_noted(tmp_path: Path, secret: str) -
     call(tmp_path, f"terraform init -backend-config=secret_key={secret}")
     (noted,) = shim.calls(
         tmp_path / "calls",
-        binary="terraform",
         workspace=tmp_path / "w",
         redact=lambda text: text.replace(secret, "***"),
     )
@@ -79,7 +78,7 @@ def test_secrets_are_redacted_from_what_was_noted(tmp_path: Path, secret: str) -
 def test_the_wrapper_of_setup_terraform_takes_a_plan_with_changes_for_success(tmp_path: Path) -> None:
     # Source: hashicorp/setup-terraform, wrapper/terraform.js: exit codes 0 and 2 are success.
     assert call(tmp_path, "terraform plan -detailed-exitcode", code=2, wrapper="1").returncode == 0
-    (noted,) = shim.calls(tmp_path / "calls", binary="terraform", workspace=tmp_path / "w", redact=str)
+    (noted,) = shim.calls(tmp_path / "calls", workspace=tmp_path / "w", redact=str)
     assert noted.exit == 2
 
 

@@ -15,7 +15,7 @@ RESOURCE = Resource(
     "resource",
     "aws_iam_role",
     "r",
-    Block("resource", (), Body((), (), SPAN), SPAN, SPAN, SPAN),
+    Block("resource", (), Body((), (), SPAN), SPAN, SPAN),
     Source("main.tf", b""),
 )
 

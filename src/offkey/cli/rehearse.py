@@ -24,7 +24,7 @@ its roles are assumed, its terraform commands run. Other commands run only where
 allows them. At the end strangers try to get in. Nothing touches AWS, GitHub, or your working tree.
 
 exit codes: 0 everything held · 1 a run failed or an intruder got in · 2 something is missing to rehearse with ·
-4 a terraform command could not be run here
+4 nothing failed, but something that works with AWS could not be run here
 """
 
 
@@ -74,10 +74,8 @@ def _configuration(arguments: argparse.Namespace, root: Path) -> Configuration:
 
 
 def exit_code(found: Rehearsal) -> int:
-    """0 where everything held, 1 where something did not, 4 where terraform commands are missing from it."""
+    """0 where everything held, 1 where something did not, 4 where what is missing could be what would not hold."""
     if found.ok:
         return 0
     broken = any(not r.refused for r in found.refusals) or any(c.exit != 0 for c in found.setup)
-    refused = any(hop.verdict != "admitted" for run in found.runs for hop in run.hops)
-    failed = any(command.exit not in (0, 2) for run in found.runs for command in run.commands)
-    return 1 if broken or refused or failed or not found.runs else 4
+    return 1 if broken or any(run.broken for run in found.runs) else 4

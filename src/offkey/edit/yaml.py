@@ -14,7 +14,7 @@ from offkey.edit.yaml_keys import delete_key, insert_key, replace_key, require_n
 from offkey.edit.yaml_lines import delete_node, insert_lines, require_no_comment_behind
 from offkey.edit.yaml_scalar import scalar
 from offkey.errors import EditError
-from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.pipeline import CompositeAction, Job, Step, Workflow
 from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 
@@ -40,11 +40,12 @@ __all__ = [
 _DASH = regex(rb"(?:\xef\xbb\xbf)?[ ]*-(?=\s)")
 
 
-def delete_steps(source: Source, job: Job, steps: Iterable[Step]) -> list[Edit]:
-    """Delete steps of a job, a blank line that separated them included; not the last one left."""
+def delete_steps(source: Source, holder: Job | CompositeAction, steps: Iterable[Step]) -> list[Edit]:
+    """Delete steps of a job or an action, a blank line that separated them included; not the last one left."""
     gone = list(steps)
-    if {id(step) for step in job.steps} <= {id(step) for step in gone}:
-        raise EditError(f"job {job.id} would be left without steps", place=job.place)
+    if {id(step) for step in holder.steps} <= {id(step) for step in gone}:
+        name, place = (f"job {holder.id}", holder.place) if isinstance(holder, Job) else ("the action", gone[0].place)
+        raise EditError(f"{name} would be left without steps", place=place)
     return [_without_gap(source, step) for step in gone]
 
 
@@ -115,8 +116,12 @@ def _without_gap(source: Source, step: Step) -> Edit:
     require_no_anchor(source, span)
     dash = source.data.index(b"-", span.start)
     edit = delete_node(source, Span(dash, len(source.data[: span.end].rstrip())), what="the step")
-    if blank_before(source, edit.span.start) and is_blank(source, edit.span.end):
+    if not is_blank(source, edit.span.end):
+        return edit
+    if blank_before(source, edit.span.start):
         return Edit(edit.path, Span(source.line_start(edit.span.start - 1), edit.span.end), "")
+    if source.data[: edit.span.start].rstrip().endswith(b":"):  # nothing above it to keep apart from what follows
+        return Edit(edit.path, Span(edit.span.start, source.line_end(edit.span.end)), "")
     return edit
 
 

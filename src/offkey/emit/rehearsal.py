@@ -24,6 +24,7 @@ def document(rehearsal: Rehearsal) -> dict[str, Any]:
         "persistent_secrets": {"before": rehearsal.secrets_before, "after": rehearsal.secrets_after},
         "setup": [_command(command) for command in rehearsal.setup],
         "notes": list(rehearsal.notes),
+        "undecided": list(rehearsal.undecided),
     }
 
 
@@ -77,8 +78,11 @@ def setup_lines(commands: Iterable[RanCommand], style: Style) -> Iterator[str]:
 
 
 def run_lines(run: Run, style: Style, *, verbose: bool = False) -> Iterator[str]:
-    """One job: its event and subject, the roles it went through, its commands, and what did not run."""
-    mark = style.good("✓") if run.ok else style.bad("✗")
+    """One job: its event and subject, the roles it went through, its commands, and what did not run.
+
+    A question mark where nothing failed, but too little ran to say that it holds.
+    """
+    mark = style.good("✓") if run.ok else style.bad("✗") if run.broken else style.warn("?")
     where = f" {style.dim('of')} {run.workflow.rsplit('/', 1)[-1]}" if run.workflow else ""
     subject = style.dim(str(run.claims.get("sub", "")))
     yield f"{mark} {style.bold(run.job)}{where} {style.dim('on')} {run.event}  {subject}"
@@ -138,7 +142,8 @@ def refusal_lines(refusals: tuple[Refusal, ...], style: Style) -> Iterator[str]:
         inside = [r for r in tried if not r.refused]
         rows += [(style.bad("✗ got in"), attempt, _short(r.role), r.error) for r in inside]
         if not inside:
-            where = _short(tried[0].role) if len(tried) == 1 else f"{len(tried)} roles"
+            roles = dict.fromkeys(one.role for one in tried)
+            where = _short(tried[0].role) if len(roles) == 1 else f"{len(roles)} roles"
             rows.append((style.good("✓ refused"), attempt, where, style.dim(tried[-1].error)))
     yield from columns(rows)
 
@@ -152,9 +157,13 @@ def _short(role: str) -> str:
 def verdict_lines(rehearsal: Rehearsal, style: Style) -> Iterator[str]:
     """The last lines: how much of it held, and the number everybody asks for."""
     passed = sum(run.ok for run in rehearsal.runs)
+    open_ = sum(not run.ok and not run.broken for run in rehearsal.runs)
     refused = sum(r.refused for r in rehearsal.refusals)
+    incomplete = f", {open_} ran in part only" if open_ else ""
     yield (
-        f"{passed} of {len(rehearsal.runs)} runs passed, {refused} of {len(rehearsal.refusals)} intrusions refused, "
+        f"{passed} of {len(rehearsal.runs)} runs passed{incomplete}, "
+        f"{refused} of {len(rehearsal.refusals)} intrusions refused, "
         f"{rehearsal.calls_total} calls answered by the lab"
     )
+    yield from (f"{style.warn('not decided')}  {sentence}" for sentence in rehearsal.undecided)
     yield persistent(rehearsal.secrets_before, rehearsal.secrets_after, style)

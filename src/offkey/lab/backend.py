@@ -139,7 +139,7 @@ def prepared() -> Iterator[Backend]:
     default_user_config["iam"]["load_aws_managed_policies"] = True
     default_user_config["lambda"]["use_docker"] = False
     settings.INITIAL_NO_AUTH_ACTION_COUNT = float("inf")
-    with _quiet():
+    with _quiet(), _blind():
         try:
             reset()
             yield Backend()
@@ -151,6 +151,20 @@ def prepared() -> Iterator[Backend]:
                 os.environ.pop(name, None)
             reset()
             os.environ.update(theirs)
+
+
+@contextmanager
+def _blind() -> Iterator[None]:
+    """What a bucket's policy denies to anybody, moto refuses to everybody; the door has decided by then."""
+    from moto.iam.access_control import PermissionResult
+    from moto.s3.models import FakeBucket
+
+    theirs = FakeBucket.get_permission
+    FakeBucket.get_permission = lambda *_: PermissionResult.NEUTRAL  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        FakeBucket.get_permission = theirs  # type: ignore[method-assign]
 
 
 @contextmanager

@@ -82,8 +82,15 @@ def policy(text: str) -> Policy:
 def role(account: str, name: str) -> Role | None:
     """The role called `name`, or None."""
     found = next((r for r in state("iam", account, _REGION).roles.values() if r.name == name), None)
-    if found is None:
-        return None
+    return None if found is None else _role(account, found)
+
+
+def roles(account: str) -> tuple[Role, ...]:
+    """Every role of the account."""
+    return tuple(_role(account, found) for found in state("iam", account, _REGION).roles.values())
+
+
+def _role(account: str, found: Any) -> Role:
     return Role(
         found.arn,
         found.name,

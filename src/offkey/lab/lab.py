@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from offkey.errors import DefectError, UsageError
-from offkey.lab import backend
+from offkey.lab import backend, directory
 from offkey.lab.calls import CallLog
 from offkey.lab.clock import Clock, system_clock
 from offkey.lab.door import Door
@@ -185,12 +186,34 @@ class Lab:
         s3 = self.client("s3", credentials=self.administrator(account).credentials, region=region)
         s3.put_object(Bucket=bucket, Key=key, Body=body)
 
-    def try_put(self, bucket: str, key: str, *, credentials: Credentials, region: str) -> str | None:
-        """Try to write an object with these credentials: AWS's error (code and text), or None where it was written."""
+    def attempt(
+        self, service: str, operation: str, parameters: Mapping[str, object], *, credentials: Credentials, region: str
+    ) -> str | None:
+        """Try one call of boto3 with these credentials: AWS's error (code and text), or None where it was done."""
         from offkey.lab.client import refusal
 
-        s3 = self.client("s3", credentials=credentials, region=region)
-        return refusal(lambda: s3.put_object(Bucket=bucket, Key=key, Body=b"{}"))
+        client = self.client(service, credentials=credentials, region=region)
+        return refusal(lambda: getattr(client, operation)(**parameters))
+
+    def roles(self) -> tuple[directory.Role, ...]:
+        """Every role that somebody made in an account."""
+        with self.door.backend.lock:
+            return tuple(role for account in self.accounts for role in directory.roles(account))
+
+    def client_ids(self, account: str, issuer: str) -> tuple[str, ...]:
+        """The audiences that the account's provider of `issuer` lets through; none where it has no such provider."""
+        with self.door.backend.lock:
+            found = directory.provider(account, issuer)
+        return found.client_ids if found is not None else ()
+
+    def create_role(self, account: str, name: str, *, trusts: str, policies: Mapping[str, str]) -> None:
+        """A role that trusts one principal; `policies` maps names to JSON documents."""
+        iam = self.client("iam", credentials=self.administrator(account).credentials)
+        statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": trusts}}
+        trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)
+        for policy, document in policies.items():
+            iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=document)
 
     def create_user_with_key(self, account: str, name: str, policies: Mapping[str, str]) -> Credentials:
         """A user with a long-lived key, the thing that is to go. `policies` maps names to JSON documents."""

@@ -19,6 +19,12 @@ from offkey.reason.evaluate import evaluate
 _ALL = Policy((Statement(True, actions=("*",), resources=("*",)),), "2012-10-17")
 """What the administrator that the lab itself makes up is allowed."""
 
+_POLICIES = {
+    "resource policy": ("a", "resource-based policy"),
+    "permissions boundary": ("a", "permissions boundary"),
+    "session policy": ("a", "session policy"),
+}
+"""What AWS's sentences call the kinds of policies, with the article."""
 _NO_RESOURCE = Unknown("the request does not say what it acts on")
 
 
@@ -80,8 +86,8 @@ def decide(caller: Caller, demand: Demand, *, region: str, now: datetime) -> Dec
             return Decision(True)
         case Unknown(reason=reason):
             return Decision(True, unchecked=reason)
-        case Refused(because=because, explicit=explicit):
-            return Decision(False, _words(caller, demand, policies, explicit=explicit), because)
+        case Refused() as refused:
+            return Decision(False, _words(caller, demand, refused), refused.because)
 
 
 def _folded(keys: Mapping[str, str]) -> dict[str, str]:
@@ -125,15 +131,14 @@ def _hidden(resources: Iterable[str | Unknown]) -> tuple[str | Unknown, ...]:
     return tuple(resource if resource == "*" else _NO_RESOURCE for resource in resources)
 
 
-def _words(caller: Caller, demand: Demand, policies: Policies, *, explicit: bool) -> str:
+def _words(caller: Caller, demand: Demand, refused: Refused) -> str:
     """AWS's sentence. Source: IAM User Guide, "Troubleshoot access denied error messages"."""
     resource = "" if demand.resource in (None, "*") else f" on resource: {_quoted(demand.resource)}"
     subject = f"User: {caller.principal} is not authorized to perform: {demand.action}{resource}"
-    if explicit:
-        return f"{subject} with an explicit deny"
-    if caller.account != demand.account and policies.resource is None:
-        return f"{subject} because no resource-based policy allows the {demand.action} action"
-    return f"{subject} because no identity-based policy allows the {demand.action} action"
+    article, policy = _POLICIES.get(refused.policy or "", ("an", "identity-based policy"))
+    if refused.explicit:
+        return f"{subject} with an explicit deny in {article} {policy}"
+    return f"{subject} because no {policy} allows the {demand.action} action"
 
 
 def _quoted(resource: str | None) -> str:

@@ -114,7 +114,12 @@ def check_audience(claims: VerifiedClaims, client_ids: tuple[str, ...]) -> None:
     Raises ServiceError: `Incorrect token audience`.
     """
     if not set(claims.audiences) & set(client_ids):
-        raise invalid("Incorrect token audience")
+        said, wanted = (
+            ", ".join(f'"{one}"' for one in several) or "nothing" for several in (claims.audiences, client_ids)
+        )
+        raise invalid(
+            "Incorrect token audience", reason=f"the token is for {said}, and the provider's client ids are {wanted}"
+        )
 
 
 def check_role(token: Unverified, role: str) -> None:
@@ -130,9 +135,9 @@ def check_role(token: Unverified, role: str) -> None:
         raise invalid("The target role ARN is not present in the roles claim of the identity token")
 
 
-def no_provider(issuer: str) -> ServiceError:
+def no_provider(issuer: str, *, reason: str = "") -> ServiceError:
     """What AWS says where the role's account knows no provider of this URL."""
-    return invalid(f"No OpenIDConnect provider found in your account for {issuer}")
+    return invalid(f"No OpenIDConnect provider found in your account for {issuer}", reason=reason)
 
 
 def invalid(message: str, *, reason: str = "") -> ServiceError:

@@ -45,7 +45,8 @@ def assume(
     known = target.account in accounts
     provider = directory.provider(target.account, unverified.issuer) if known else None
     if provider is None:
-        raise token.no_provider(unverified.issuer)
+        reason = "it has no provider of this URL" if known else f"this lab has no account {target.account}"
+        raise token.no_provider(unverified.issuer, reason=reason)
     claims = token.verify(unverified, key_sets(unverified.issuer), now=now)
     token.check_audience(claims, provider.client_ids)
     token.check_role(unverified, target.role_arn)

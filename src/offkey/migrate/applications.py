@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from offkey.migrate import usage as reading
 from offkey.migrate.roots import Root
-from offkey.migrate.usage import JobUsage
+from offkey.migrate.usage import JobUsage, terraform_uses
 from offkey.model.records import dataclass, replace
 from offkey.model.unknown import Unknown
 from offkey.read import github_matrix
@@ -35,7 +34,8 @@ def turns(usage: JobUsage) -> tuple[Turn, ...] | Unknown:
 
 def _alone(usage: JobUsage, combination: Combination) -> JobUsage:
     """What the job does in one combination only."""
-    return reading.usage(usage.workflow, replace(usage.job, matrix={"include": [dict(combination)]}))
+    job = replace(usage.job, matrix={"include": [dict(combination)]})
+    return replace(usage, job=job, terraform=tuple(terraform_uses(usage.workflow, job, usage.steps)))
 
 
 def environment_in(usage: JobUsage, combination: Combination) -> str | Unknown | None:

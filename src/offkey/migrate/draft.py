@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from offkey.edit.apply import apply
+from offkey.errors import EditError
 from offkey.model.pipeline import Job, Workflow
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
 from offkey.model.terraform import Module
-from offkey.model.text import Edit, Source
+from offkey.model.text import Edit, Source, Span
 from offkey.read import key_uses
 from offkey.read.github import read_workflow
 from offkey.read.repository import replaced
+
+
+def _applied(data: bytes, edits: Iterable[Edit]) -> bytes:
+    """The text with the edits made; a last line without a newline stays one, also where others went behind it."""
+    changed = apply(data, edits)
+    if not data or data.endswith(b"\n"):
+        return changed
+    return changed.removesuffix(b"\n").removesuffix(b"\r") if changed.endswith(b"\n") else changed
 
 
 class WorkflowDraft:
@@ -23,11 +32,18 @@ class WorkflowDraft:
         self.workflow: Workflow = read_workflow(source)
 
     def edit(self, edits: Iterable[Edit]) -> None:
-        """Make `edits`, all of which are of the text as it is now."""
+        """Make `edits`, all of which are of the text as it is now.
+
+        Raises EditError where what comes out could not be read as well as what was there.
+        """
         listed = list(edits)
         if listed:
-            self.source = Source(self.source.path, apply(self.source.data, listed))
-            self.workflow = read_workflow(self.source)
+            changed = Source(self.source.path, _applied(self.source.data, listed))
+            workflow = read_workflow(changed)
+            if len(workflow.problems) > len(self.workflow.problems):
+                place = changed.place(Span(listed[0].span.start, listed[0].span.start))
+                raise EditError(f"the change would leave something that {workflow.problems[0].reason}", place=place)
+            self.source, self.workflow = changed, workflow
 
     def job(self, id_: str) -> Job:
         """The job called `id_`, as it is now. It must be there."""
@@ -69,7 +85,7 @@ class Draft:
             by_path.setdefault(edit.path, []).append(edit)
         if by_path:
             sources = self.repository.sources
-            self._change({path: apply(sources[path].data, of_file) for path, of_file in by_path.items()})
+            self._change({path: _applied(sources[path].data, of_file) for path, of_file in by_path.items()})
 
     def module(self, path: str) -> Module:
         """The module in directory `path`, as it is now. It must be there."""

@@ -10,14 +10,16 @@ from offkey.migrate import remaining
 from offkey.migrate.draft import Draft
 from offkey.migrate.infer import configuration as infer
 from offkey.migrate.infer.services import unknown_services
+from offkey.migrate.left import left_references, left_secrets, stored
 from offkey.migrate.placeholders import filled
 from offkey.migrate.roles import Roles
 from offkey.migrate.roots import Root, reachable, roots
 from offkey.migrate.terraform import keys as terraform_keys
+from offkey.migrate.terraform.key_variables import without_value
 from offkey.migrate.terraform.locks import unreachable, with_lock_table
 from offkey.migrate.terraform.roles import ApplyVariables, migrate_root
 from offkey.migrate.usage import usages
-from offkey.migrate.workflow import reusable
+from offkey.migrate.workflow import actions, reusable
 from offkey.migrate.workflow.change import migrate_workflow, remaining_keys
 from offkey.model.configuration import Configuration, Missing, PartialConfiguration
 from offkey.model.finding import Safety
@@ -60,8 +62,11 @@ def migrate(repository: Repository, user: PartialConfiguration | None) -> Migrat
         return _nothing(configuration, roles)
     draft = Draft(repository)
     unresolved = [*_questions(lacking), *_services(repository, found_roots)]
+    held = draft.key_uses
     unresolved += _edit(draft, roles, found_roots)
     after = inventory(draft.repository)
+    unresolved += [*left_secrets(after, unresolved), *left_references(draft.repository, stored(held), unresolved)]
+    unresolved += without_value(draft, held)
     files = dict(draft.result())
     if not files and user is None:
         lacking, unresolved = (), [entry for entry in unresolved if entry.path != CONFIGURATION]
@@ -114,6 +119,7 @@ def _services(repository: Repository, found: Sequence[Root]) -> Iterator[Unresol
 def _edit(draft: Draft, roles: Roles, found: Sequence[Root]) -> Iterator[Unresolved]:
     """Everything in the order in which one change prepares the next."""
     held = {use.primary.path for use in draft.key_uses}
+    in_actions = actions.held(draft)
     yield from terraform_keys.remove_keys(draft)
     _modernise(draft, found)
     variables: dict[str, ApplyVariables] = {}
@@ -122,8 +128,9 @@ def _edit(draft: Draft, roles: Roles, found: Sequence[Root]) -> Iterator[Unresol
         yield from left
     yield from unreachable(draft, found, roles.federation)
     before = {w.path: w.source.data for w in draft.repository.workflows}
-    for workflow in draft.repository.workflows:
-        yield from migrate_workflow(draft, workflow.path, roles, variables)
+    for path in reusable.called_first(draft.repository):
+        yield from migrate_workflow(draft, path, roles, variables)
+    yield from actions.settle(draft, in_actions)
     changed = {w.path for w in draft.repository.workflows if w.source.data != before[w.path]}
     yield from reusable.settle(draft, frozenset(changed))
     yield from terraform_keys.deactivate_keys(draft)

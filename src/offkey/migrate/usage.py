@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable, Iterator
 
 from offkey.migrate.foreign import foreign_roots
 from offkey.migrate.infer.service_names import of_command
+from offkey.migrate.inner_steps import InnerStep, inner_steps, together
+from offkey.migrate.tools import changes, only_looks
 from offkey.model.pipeline import Command, Job, Step, Workflow
-from offkey.model.records import dataclass
+from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read import github_matrix
 from offkey.read.github_expression import Complete
+from offkey.read.github_permissions import callers
 from offkey.read.github_step import TerraformCommand, script, terraform_commands, working_directory
 from offkey.read.terraform_command import TerraformCall
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
 SETUP_TERRAFORM = frozenset({"hashicorp/setup-terraform", "opentofu/setup-opentofu"})
-_AWS_TOOLS = frozenset(
+AWS_TOOLS = frozenset(
     {"aws", "sam", "cdk", "eksctl", "serverless", "sls", "copilot", "ecs-cli", "eb", "amplify", "chamber"}
 )
+"""Programs that do nothing without AWS."""
 _TERRAFORM_ACTION = regex(r"(?:\A|/)(?P<product>terraform|tofu)-(?P<verb>plan|apply|destroy|refresh|output|check)\Z")
 """Actions named like dflook/terraform-plan, local copies included; `check` plans too."""
 _SERVICE_OF_ACTION = {
@@ -35,16 +40,28 @@ _SERVICE_OF_ACTION = {
 
 @dataclass(frozen=True, slots=True)
 class TerraformUse:
-    """One terraform command of a job. `directory` is the root module, Unknown where it is computed."""
+    """One terraform command of a job. `directory` is the root module, Unknown where it is computed.
+
+    `conditions` are those under which it runs; inside an action, `step` is the job's that leads there.
+    """
 
     call: TerraformCall
     directory: str | Unknown
     step: int
+    conditions: tuple[str, ...] = ()
+
+    @property
+    def condition(self) -> str | None:
+        """All of them as one, without braces; None where there is none."""
+        return together(self.conditions)
 
 
 @dataclass(frozen=True, slots=True)
 class JobUsage:
-    """What one job does. Numbers are indexes into `job.steps`."""
+    """What one job does. Numbers are indexes into `job.steps`; `steps` are those it really runs.
+
+    `events` start the workflow; where it is called, those that start its callers.
+    """
 
     workflow: Workflow
     job: Job
@@ -52,6 +69,12 @@ class JobUsage:
     credentials: tuple[int, ...]
     services: frozenset[str]
     tools: frozenset[str]
+    steps: tuple[InnerStep, ...]
+    events: frozenset[str]
+    changing: tuple[InnerStep, ...] = ()
+    """Those that change something by another tool than terraform, beside it."""
+    looking: bool = False
+    """Whether it runs Terragrunt, and only to look."""
 
     @property
     def applies(self) -> bool:
@@ -61,8 +84,11 @@ class JobUsage:
         anything else may change things.
         """
         if self.online:
-            return any(use.call.changes for use in self.terraform)
-        return bool(self.tools) or (self.obscure and (self.job.environment is not None or not self.only_proposed))
+            proposed = "pull_request" in self.events  # where it plans what is proposed, it goes on doing so
+            return any(use.call.changes for use in self.terraform) or (bool(self.changing) and not proposed)
+        if self.obscure:
+            return not self.looking and (self.job.environment is not None or not self.only_proposed)
+        return bool(self.tools)
 
     @property
     def obscure(self) -> bool:
@@ -72,7 +98,7 @@ class JobUsage:
     @property
     def only_proposed(self) -> bool:
         """Whether nothing but pull requests starts the workflow."""
-        return bool(self.workflow.events) and set(self.workflow.events) <= {"pull_request", "workflow_call"}
+        return bool(self.events) and self.events <= {"pull_request", "workflow_call"}
 
     @property
     def online(self) -> bool:
@@ -96,35 +122,66 @@ class JobUsage:
         return tuple(u.directory for u in self.terraform if isinstance(u.directory, Unknown) and not u.call.offline)
 
 
+def needs_aws(step: Step) -> bool:
+    """Whether a step uses an action that works with AWS, or runs terraform, for the job."""
+    return step.action in _SERVICE_OF_ACTION or bool(_TERRAFORM_ACTION.search((step.uses or "").split("@", 1)[0]))
+
+
 def usages(repository: Repository) -> tuple[JobUsage, ...]:
     """What every job of every workflow does, in the order of the files."""
     foreign = foreign_roots(repository)
-    return tuple(usage(w, job, foreign=foreign) for w in repository.workflows for job in w.jobs)
+    return tuple(usage(repository, w, job, foreign=foreign) for w in repository.workflows for job in w.jobs)
 
 
-def usage(workflow: Workflow, job: Job, *, foreign: frozenset[str] = frozenset()) -> JobUsage:
+def usage(repository: Repository, workflow: Workflow, job: Job, *, foreign: frozenset[str] = frozenset()) -> JobUsage:
     """What one job does; terraform in `foreign` directories has nothing to do with AWS, and does not count."""
-    terraform: list[TerraformUse] = []
+    steps = inner_steps(repository, job)
     services: set[str] = set()
     tools: set[str] = set()
-    for index, step in enumerate(job.steps):
-        for found in terraform_commands(step):
-            roots = [root for root in _roots(workflow, job, step, found) if root not in foreign]
-            terraform += (TerraformUse(found.call, root, index) for root in roots)
-        match = _TERRAFORM_ACTION.search((step.uses or "").split("@", 1)[0])
-        if match is not None:
-            call = TerraformCall(match["product"], match["verb"], None, ())
-            terraform.append(TerraformUse(call, _action_root(step), index))
+    for step in [inner.step for inner in steps]:
         if step.action in _SERVICE_OF_ACTION:
             services.add(_SERVICE_OF_ACTION[step.action])
             tools.add(step.action)
         for command in script(step).commands:
             name = posixpath.basename(command.words[0]) if command.words else ""
-            if name in _AWS_TOOLS:
+            if name in AWS_TOOLS:
                 tools.add(name)
                 services |= _services(command)
-    credentials = tuple(i for i, step in enumerate(job.steps) if step.action == CREDENTIALS_ACTION)
-    return JobUsage(workflow, job, tuple(terraform), credentials, frozenset(services), frozenset(tools))
+    return JobUsage(
+        workflow,
+        job,
+        tuple(use for use in terraform_uses(workflow, job, steps) if use.directory not in foreign),
+        tuple(i for i, step in enumerate(job.steps) if step.action == CREDENTIALS_ACTION),
+        frozenset(services),
+        frozenset(tools),
+        steps,
+        _events(repository, workflow, frozenset()),
+        tuple(inner for inner in steps if changes(inner.step)),
+        only_looks(inner.step for inner in steps),
+    )
+
+
+def terraform_uses(workflow: Workflow, job: Job, steps: Iterable[InnerStep]) -> Iterator[TerraformUse]:
+    """The terraform commands of a job, each in every root module that its matrix takes it to."""
+    for inner in steps:
+        step = inner.step
+        for found in terraform_commands(step):
+            for root in _roots(workflow, job, inner, found):
+                yield TerraformUse(found.call, root, inner.number, inner.conditions)
+        match = _TERRAFORM_ACTION.search((step.uses or "").split("@", 1)[0])
+        if match is not None:
+            call = TerraformCall(match["product"], match["verb"], None, ())
+            yield TerraformUse(call, _action_root(step), inner.number, inner.conditions)
+
+
+def _events(repository: Repository, workflow: Workflow, seen: frozenset[str]) -> frozenset[str]:
+    """What starts a workflow, through its callers where there are any in the repository."""
+    found = frozenset(workflow.events)
+    if "workflow_call" not in found or workflow.path in seen:
+        return found
+    through = [call.workflow for call in callers(repository, workflow)]
+    events = (_events(repository, caller, seen | {workflow.path}) for caller in through)
+    return frozenset().union(found - {"workflow_call"} if through else found, *events)
 
 
 def _action_root(step: Step) -> str | Unknown:
@@ -136,14 +193,17 @@ def _action_root(step: Step) -> str | Unknown:
     return "" if clean == "." else clean
 
 
-def _roots(workflow: Workflow, job: Job, step: Step, found: TerraformCommand) -> list[str | Unknown]:
+def _roots(workflow: Workflow, job: Job, inner: InnerStep, found: TerraformCommand) -> list[str | Unknown]:
     """The root modules a command runs in: one for each combination of the job's matrix."""
+    if inner.inside:
+        workflow = replace(workflow, defaults_working_directory=None)
+        job = replace(job, defaults_working_directory=None)
     combinations = github_matrix.combinations(job.matrix)
     if isinstance(combinations, Unknown):
         combinations = ({},)
     roots: dict[str | Unknown, None] = {}
     for combination in combinations:
-        start = working_directory(workflow, job, step, context={"matrix": Complete(combination)})
+        start = working_directory(workflow, job, inner.step, context={"matrix": Complete(combination)})
         roots[start if isinstance(start, Unknown) else found.root_module(start)] = None
     return list(roots)
 

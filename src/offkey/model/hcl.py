@@ -169,14 +169,40 @@ Expression = (
 # --- structure ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class Attribute:
-    """`name = expression`; `span` covers the whole of it."""
+    """`name = expression`; `span` covers the whole of it. An expression that is read `later` is when first asked."""
 
-    name: str
-    name_span: Span
-    value: Expression
-    span: Span
+    __slots__ = ("_value", "name", "name_span", "span")
+
+    def __init__(self, name: str, name_span: Span, value: Expression, span: Span) -> None:
+        self.name, self.name_span, self.span = name, name_span, span
+        self._value: Expression | Callable[[], Expression] = value
+
+    @classmethod
+    def later(cls, name: str, name_span: Span, read: Callable[[], Expression], span: Span) -> Attribute:
+        """An argument whose expression `read` reads when it is asked for."""
+        attribute = cls(name, name_span, Opaque("not read yet", span), span)
+        attribute._value = read
+        return attribute
+
+    @property
+    def value(self) -> Expression:
+        """The expression, read now if it was not yet."""
+        if callable(self._value):
+            self._value = self._value()
+        return self._value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Attribute) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.span))
+
+    def __repr__(self) -> str:
+        return f"Attribute(name={self.name!r}, value={self.value!r}, span={self.span!r})"
+
+    def _key(self) -> tuple[object, ...]:
+        return self.name, self.name_span, self.span, self.value
 
 
 class Body:
@@ -224,7 +250,7 @@ class Body:
         """The attribute called `name`, or None."""
         if not self._mentions(name):
             return None
-        return next((a for a in self.attributes if a.name == name), None)
+        return self.parts.attribute(name)
 
     def of_type(self, type_: str, *, labels: Collection[str] | None = None) -> Iterable[Block]:
         """The direct child blocks of this type, in order; with `labels`, those whose first label is one of them."""
@@ -258,6 +284,9 @@ class Parts(Protocol):
     def blocks(self) -> tuple[Block, ...]:
         """The child blocks."""
 
+    def attribute(self, name: str) -> Attribute | None:
+        """The first argument of this name, or None."""
+
     def of_type(self, type_: str, labels: Collection[str] | None) -> Iterable[Block]:
         """The child blocks of a type, with one of these first labels."""
 
@@ -273,6 +302,9 @@ class _Read:
     attributes: tuple[Attribute, ...]
     blocks: tuple[Block, ...]
 
+    def attribute(self, name: str) -> Attribute | None:
+        return next((a for a in self.attributes if a.name == name), None)
+
     def of_type(self, type_: str, labels: Collection[str] | None) -> Iterable[Block]:
         found = (b for b in self.blocks if b.type == type_)
         return found if labels is None else (b for b in found if b.labels and b.labels[0] in labels)
@@ -280,12 +312,11 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """`type "label" … { body }`; `type_span` is the keyword, `header` runs from it to before `{`."""
+    """`type "label" … { body }`; `header` runs from the keyword to before `{`."""
 
     type: str
     labels: tuple[str, ...]
     body: Body
-    type_span: Span
     header: Span
     span: Span
 

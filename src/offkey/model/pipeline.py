@@ -202,11 +202,15 @@ class Workflow:
 
 @dataclass(frozen=True, slots=True)
 class CompositeAction:
-    """A local `action.yml` with `runs.using: composite`."""
+    """A local `action.yml` with `runs.using: composite`.
+
+    `defaults` are what its inputs hold where the caller gives nothing, by name in lower case.
+    """
 
     source: Source
     steps: tuple[Step, ...]
     problems: tuple[Incomplete, ...] = ()
+    defaults: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,11 @@ class Federation:
     repository_id: str | None = None
     owner_id: str | None = None
 
+    @property
+    def behind_hub(self) -> tuple[SpokeRole | StateRole, ...]:
+        """The roles that hub roles go on to."""
+        return (*self.spoke_roles, *self.state_roles)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unresolved:

@@ -38,7 +38,7 @@ class NotRehearsed:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One job under one event."""
+    """One job under one event. One that is neither `ok` nor `broken` is incomplete: too little of it ran here."""
 
     workflow: str
     job: str
@@ -48,6 +48,8 @@ class Run:
     commands: tuple[RanCommand, ...]
     not_rehearsed: tuple[NotRehearsed, ...]
     ok: bool
+    broken: bool = False
+    """Whether something failed or was refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +77,5 @@ class Rehearsal:
     notes: tuple[str, ...] = ()
     setup: tuple[RanCommand, ...] = ()
     """What a person does once: the federation, applied account by account."""
+    undecided: tuple[str, ...] = ()
+    """Roles of which it could not be decided whom they admit, each with the reason."""

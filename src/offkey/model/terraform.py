@@ -22,6 +22,13 @@ _ESCAPES = (b"\\u", b"\\U")
 """How a string writes a letter in another way, in HCL and in JSON."""
 
 
+_LOCAL = ("./", "../")
+"""How a local module source begins. Source: Terraform language documentation, "Module Sources: Local Paths"."""
+
+_STEM = "aws_iam_"
+"""What many of the words begin with that rules ask for: most modules have none of them, which one search tells."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """An argument with its evaluated value, its place, and the attribute it came from."""
@@ -205,6 +212,12 @@ class Module:
         """The `module` blocks."""
         return self.reading.calls(self)
 
+    @property
+    def local_calls(self) -> tuple[ModuleCall, ...]:
+        """The `module` blocks whose source is a path, which Terraform wants written out."""
+        calls = self.calls if self.says("./") else ()
+        return tuple(call for call in calls if isinstance(call.source, str) and call.source.startswith(_LOCAL))
+
     @cached_property
     def resources(self) -> tuple[Resource, ...]:
         """Every resource and data source."""
@@ -236,19 +249,37 @@ class Module:
 
         A search in bytes: where letters are written as `\u0061`, no word is known to be missing.
         """
-        return self._escaped or self._has([word.encode() for word in words])
+        said = self._said
+        for word in words:
+            known = said.get(word)
+            if known or (known is None and self._look_for(word)):
+                return True
+        return False
+
+    def _look_for(self, word: str) -> bool:
+        """Whether a word stands in a file: it is searched once, and not where its stem is known to be missing."""
+        said = self._said
+        if word.startswith(_STEM) and word != _STEM and not said.get(_STEM, False):
+            return said.get(_STEM) is None and self._look_for(_STEM) and self._look_for(word)
+        letters = word.encode()
+        for text in self._texts:
+            if letters in text:
+                said[word] = True
+                return True
+        said[word] = self._escaped
+        return self._escaped
+
+    @cached_property
+    def _said(self) -> dict[str, bool]:
+        return {}
+
+    @cached_property
+    def _texts(self) -> tuple[bytes, ...]:
+        return tuple(file.source.data for file in self.files)
 
     @cached_property
     def _escaped(self) -> bool:
-        return self._has(_ESCAPES)
-
-    def _has(self, words: Sequence[bytes]) -> bool:
-        for file in self.files:
-            data = file.source.data
-            for word in words:
-                if word in data:
-                    return True
-        return False
+        return any(b"\\" in text and any(escape in text for escape in _ESCAPES) for text in self._texts)
 
     def mentions(self, word: bytes) -> bool:
         """Whether `word` stands in the module, or in one that passes something to it, however indirectly."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.policy import Condition
-from offkey.model.records import dataclass
+from offkey.model.records import dataclass, field
 from offkey.model.unknown import Unknown
 
 
@@ -25,11 +25,15 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Not allowed. `mismatch` is the first failing condition of the statement that came nearest."""
+    """Not allowed. `mismatch` is the first failing condition of the statement that came nearest.
+
+    `policy` is the kind of policy that decided, as `reason.kinds` calls it; None where no policy did.
+    """
 
     because: str
     mismatch: Mismatch | None = None
     explicit: bool = False
+    policy: str | None = field(default=None, compare=False)
 
 
 Verdict = Admitted | Refused | Unknown

@@ -17,8 +17,12 @@ from offkey.read.aws_keys import is_aws_endpoint, normalised
 
 _STORE_ENDPOINT = regex(
     r"(?:\A|_)(?:AWS_ENDPOINTS?(?:_URL)?(?:_S3|_DYNAMO_?DB|_STS|_IAM)?|(?:AWS_|AMAZON_)?S3_(?:ENDPOINT|HOST|SERVER|API)"
-    r"|(?:BUCKET|STORAGE|OBJECT_STORAGE|SPACES?|COMPATIBLE|OSS)_(?:S3_)?ENDPOINT|R2_ENDPOINT|MINIO_\w*)(?:_|\Z)"
+    r"|(?:BUCKET|STORAGE|OBJECT_STORAGE|SPACES?|COMPATIBLE|OSS)_(?:S3_)?ENDPOINT|R2_ENDPOINT|MINIO_\w*)"
+    r"(?:_(?!SERVICE|IDS?(?:_|\Z)|TYPE|POLICY|SUBNET|SECURITY|ROUTE|ENABLED?(?:_|\Z))|\Z)"
 )
+"""The address of a store; what describes a VPC endpoint (its service, id, policy) is none."""
+_REDIRECTS = regex(r"AWS_ENDPOINTS?(?:_URL)?(?:_|\Z)")
+"""Every tool and SDK follows these. Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints"."""
 _ENDPOINT_URL = regex(r"(?:CUSTOM_)?(?:ENDPOINT_URL|HOST_BASE)\Z")
 _BARE_ENDPOINT = regex(r"(?:CUSTOM_)?ENDPOINTS?\Z")
 """In `env`, an `ENDPOINT` may be anybody's; as an input beside the keys it is the keys' own."""
@@ -50,6 +54,12 @@ _REGION_NAMES = frozenset({"AWS_REGION", "AWS_DEFAULT_REGION", "REGION", "AWS_S3
 def says_elsewhere(entries: Entries, *, inputs: bool = False) -> bool:
     """Whether a mapping names an endpoint, a region or a host that is not AWS's. `inputs`: a `with`, not an `env`."""
     return any(_entry_says_elsewhere(entry.key, entry.value.strip(), inputs) for entry in entries)
+
+
+def redirects(entries: Entries) -> bool:
+    """Whether variables send whatever asks AWS to something that is not AWS."""
+    named = (entry for entry in entries if _REDIRECTS.match(normalised(entry.key)))
+    return any(_entry_says_elsewhere(entry.key, entry.value.strip(), inputs=False) for entry in named)
 
 
 def text_says_elsewhere(text: str) -> bool:

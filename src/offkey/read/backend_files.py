@@ -25,6 +25,7 @@ from offkey.read.texts.kinds import NAMED_BACKEND
 
 _GIVEN = regex(rb"""-backend-config(?:\s*=\s*|\s+|["'],\s*)\\?["']?(?P<value>[^\s"'\\,;)\]]+)""")
 """The value of each `-backend-config`: a file, or `name=value`; also as two items of a list (`extra_args`)."""
+_NAME = regex(r"[A-Za-z0-9_.-]{3,255}")
 _COMMENT = regex(rb"\s*(?:#|//|--)")
 _TABLE = "dynamodb_table"
 _SAYS = regex(rb"\b(?:dynamodb_table|bucket)\b")
@@ -33,9 +34,10 @@ _HOLDS = frozenset({TextKind.TERRAGRUNT, TextKind.BACKEND})
 
 @dataclass(frozen=True, slots=True)
 class GivenTable:
-    """A lock table that `init` is given, and the modules whose backend may be meant."""
+    """A lock table that `init` is given, and the modules whose backend may be meant; `name` None: it is computed."""
 
     place: Place
+    name: str | None
     modules: tuple[Module, ...]
 
 
@@ -67,13 +69,16 @@ def given_tables(repository: Repository) -> Iterator[GivenTable]:
         return
     for source in _scripts(repository):
         found = _arguments(source)
-        tables = (span for value, span in found if value.startswith(f"{_TABLE}=") and value != f"{_TABLE}=")
-        if (span := next(tables, None)) is not None:
-            yield GivenTable(source.place(span), modules)
-    for given in given_settings(repository):
-        table = given.file.body.attribute(_TABLE)
+        tables = (one for one in found if one[0].startswith(f"{_TABLE}=") and one[0] != f"{_TABLE}=")
+        if (given := next(tables, None)) is not None:
+            value, span = given
+            yield GivenTable(source.place(span), _plain(value.partition("=")[2]), modules)
+    for settings in given_settings(repository):
+        table = settings.file.body.attribute(_TABLE)
         if table is not None and _says(table):
-            yield GivenTable(given.file.source.place(table.span), given.modules)
+            name = table.value.value if isinstance(table.value, Literal) else None
+            place = settings.file.source.place(table.span)
+            yield GivenTable(place, name if isinstance(name, str) else None, settings.modules)
 
 
 def given_settings(repository: Repository) -> tuple[GivenSettings, ...]:
@@ -125,6 +130,10 @@ def _files(repository: Repository, named: set[str]) -> Iterator[Source]:
         called = posixpath.basename(path) in named or (settings and NAMED_BACKEND.search(path) is not None)
         if settings and _SAYS.search(source.data) and (called or kinds.get(path) is TextKind.BACKEND):
             yield source
+
+
+def _plain(name: str) -> str | None:
+    return name if _NAME.fullmatch(name) else None
 
 
 def _says(attribute: Attribute) -> bool:

@@ -37,9 +37,11 @@ from offkey.read.expression_nodes import (
     STEPS,
     extended,
     in_line,
+    left_conditional,
     left_operation,
     operator_of,
     span_of,
+    spine_of,
 )
 
 if TYPE_CHECKING:
@@ -204,17 +206,32 @@ class ExpressionReader:
         return Call(self.text(node.children[0]), read, expand, span_of(node))
 
     def _conditional(self, node: Node) -> Expression:
-        condition, yes, no = (self.read(c) for c in node.children if c.type == "expression")
-        return Conditional(condition, yes, no, span_of(node))
+        """In `a ? b : c ? d : e` the second condition is in the else of the first; the grammar has it the other way.
+
+        Source: HCL native syntax specification, "Conditional Operator"; checked with `terraform console`.
+        """
+        spine = spine_of(node, left_conditional)
+        if len(spine) + self._depth > MAX_DEPTH:
+            return self.opaque("nested too deeply", span_of(node))
+        tests: list[Expression] = []
+        answers: list[Expression] = []
+        for inner in reversed(spine):
+            first, *others = (c for c in inner.children if c.type == "expression")
+            tests += [] if tests else [self.read(first)]
+            yes, no = map(self.read, others)
+            answers.append(yes)
+            tests.append(no)
+        result = tests.pop()
+        for test, yes in zip(reversed(tests), reversed(answers), strict=True):
+            result = Conditional(test, yes, result, Span(test.span.start, node.end_byte))
+        return result
 
     def _operation(self, node: Node) -> Expression:
         """A binary operation's left side is walked, not recursed into: `a + b + …` may be long."""
         inner = node.children[0]
         if inner.type == "unary_operation":
             return self._unary(inner)
-        spine = [inner]
-        while (left := left_operation(spine[-1])) is not None:
-            spine.append(left)
+        spine = spine_of(inner, left_operation)
         if len(spine) + self._depth > MAX_DEPTH:
             return self.opaque("nested too deeply", span_of(node))
         result: Expression | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from offkey.model.hcl import Access, Reference, Step
@@ -52,9 +52,23 @@ def operator_of(node: Node) -> tuple[int, str]:
     raise AssertionError("a binary operation has an operator")
 
 
+def spine_of(node: Node, left: Callable[[Node], Node | None]) -> list[Node]:
+    """The node, what is `left` in it, what is in that, and so on: a chain may be longer than Python's stack is deep."""
+    spine = [node]
+    while (inner := left(spine[-1])) is not None:
+        spine.append(inner)
+    return spine
+
+
 def left_operation(node: Node) -> Node | None:
     """The binary operation that is the bare left operand of `node`, or None."""
     first, second = node.children[0], node.children[1]
     if first.type != "operation" or second.is_named:
         return None
     return first.children[0] if first.children[0].type == "binary_operation" else None
+
+
+def left_conditional(node: Node) -> Node | None:
+    """The conditional that is the bare condition of `node`, a conditional itself; or None."""
+    condition = next(child for child in node.children if child.type == "expression").children
+    return condition[0] if len(condition) == 1 and condition[0].type == "conditional" else None

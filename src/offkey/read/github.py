@@ -57,11 +57,14 @@ def _is_commented_out(source: Source) -> bool:
 def read_action(source: Source) -> CompositeAction | None:
     """The composite action in `source`, or None for an action of another kind (JavaScript, Docker)."""
     reading = Reading(source)
-    runs = child(reading, _root(reading), "runs")
+    root = _root(reading)
+    runs = child(reading, root, "runs")
     if not reading.problems and text(reading, runs, "using") != "composite":
         return None
     found = tuple(steps(reading, runs.get("steps")))
-    return CompositeAction(source, found, _in_order(reading.problems))
+    declared = child(reading, root, "inputs")
+    defaults = {name.lower(): text(reading, child(reading, declared, name), "default") or "" for name in declared}
+    return CompositeAction(source, found, _in_order(reading.problems), defaults)
 
 
 def _root(reading: Reading) -> Pairs:

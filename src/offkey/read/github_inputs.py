@@ -1,6 +1,7 @@
-"""The inputs that a workflow declares, for those who start it by hand and for those who call it.
+"""The inputs that a workflow or an action declares, for those who start or call it, and what it hands back.
 
-Source: GitHub Docs, "Workflow syntax for GitHub Actions", `on.workflow_dispatch.inputs`, `on.workflow_call.inputs`.
+Source: GitHub Docs, "Workflow syntax for GitHub Actions", `on.workflow_dispatch.inputs`, `on.workflow_call.inputs`,
+`on.workflow_call.outputs`; "Metadata syntax for GitHub Actions", `inputs`, `outputs`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from offkey.model.pipeline import Workflow, YamlValue
+from offkey.model.pipeline import CompositeAction, Workflow, YamlValue
 from offkey.model.records import dataclass
 from offkey.model.text import Incomplete, Source
 from offkey.model.unknown import Unknown
@@ -40,14 +41,30 @@ def inputs(workflow: Workflow, event: str) -> tuple[Input, ...]:
 
 @lru_cache(maxsize=64)
 def _declared(source: Source, event: str) -> tuple[Input, ...]:
+    return tuple(_input(name, body) for name, body in _table(source, ("on", event, "inputs")).items())
+
+
+def of_action(action: CompositeAction) -> tuple[Input, ...]:
+    """The inputs that a composite action declares, in order. All of them are texts."""
+    return tuple(_input(name, body) for name, body in _table(action.source, ("inputs",)).items())
+
+
+def outputs(part: Workflow | CompositeAction) -> Mapping[str, str]:
+    """What a called workflow or a composite action hands back, as written, by name."""
+    path = ("on", "workflow_call", "outputs") if isinstance(part, Workflow) else ("outputs",)
+    return {name: str(body["value"]) for name, body in _table(part.source, path).items() if "value" in body}
+
+
+def _table(source: Source, path: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """The mapping at `path` of a file, whose values are mappings; empty where there is none."""
     root = yaml.parse(source)
     node: Node | None = None if isinstance(root, Incomplete) else resolve(root)
-    for name in ("on", event, "inputs"):
+    for name in path:
         node = node.get(name) if isinstance(node, YamlMapping) else None
     declared = yaml.plain(node) if node is not None else None
     if not isinstance(declared, dict):
-        return ()
-    return tuple(_input(name, body if isinstance(body, dict) else {}) for name, body in declared.items())
+        return {}
+    return {str(name): body if isinstance(body, dict) else {} for name, body in declared.items()}
 
 
 def dispatched(workflow: Workflow) -> tuple[Mapping[str, Value], ...]:

@@ -68,15 +68,25 @@ def occasions(repository: Repository, identity: RepositoryIdentity, workflow: Wo
     return tuple(found.values())
 
 
+def own_occasions(identity: RepositoryIdentity, workflow: Workflow) -> tuple[Occasion, ...]:
+    """Every event that starts `workflow` itself, each kind once; none where it is only called."""
+    found = {occasion.label: occasion for occasion in _own(identity, workflow)}
+    return tuple(found.values())
+
+
 def _occasions(
     repository: Repository, identity: RepositoryIdentity, workflow: Workflow, *, depth: int
 ) -> Iterator[Occasion]:
-    for trigger in workflow.triggers:
-        if trigger.event not in _NOT_A_START:
-            yield from _of_trigger(trigger, identity)
+    yield from _own(identity, workflow)
     if depth < 4:
         for call in calls(repository, workflow):
             yield from _occasions(repository, identity, call.workflow, depth=depth + 1)
+
+
+def _own(identity: RepositoryIdentity, workflow: Workflow) -> Iterator[Occasion]:
+    for trigger in workflow.triggers:
+        if trigger.event not in _NOT_A_START:
+            yield from _of_trigger(trigger, identity)
 
 
 def calls(repository: Repository, workflow: Workflow) -> tuple[Call, ...]:

@@ -94,7 +94,6 @@ class BodyReader:
             type=self._expressions.text(first),
             labels=tuple(self._label(node) for node in done.header[1:]),
             body=done.body(inside_end),
-            type_span=Span(first.start_byte, first.end_byte),
             header=Span(first.start_byte, last.end_byte),
             span=Span(first.start_byte, end),
         )

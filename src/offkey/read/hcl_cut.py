@@ -53,7 +53,7 @@ _BLOCKS = regex(
 _CODE = regex(rb"(?:" + _PIECE + rb")*+", re.VERBOSE)
 _QUOTED = regex(_TEXT + rb"*+", re.VERBOSE)
 _HEREDOC = regex(rb"<<-?([A-Za-z_][\w-]{0,99})[ \t]*+\r?\n")
-_LONE_WORD = regex(rb"^[ \t]*+([A-Za-z_][\w-]*+)[ \t]*+\r?$", re.MULTILINE)
+_BLANK_END = regex(rb"[ \t]*+\r?(?:\n|\Z)")
 _MARK = regex(rb"(?<!\$)\$\{|(?<!%)%\{")
 _SOURCE = regex(rb'\n[ \t]*+source[ \t]*+=[ \t]*+"([^"\\$%\n]++)"[ \t]*+(?=\r?\n|\#|//|/\*|\})')
 _LABEL = regex(rb'"([^"]*)"|([^\s"]+)')
@@ -77,8 +77,13 @@ class Cut(NamedTuple):
 
     def labels(self, data: bytes) -> tuple[str, ...]:
         """The labels in the file's `data`, without their quotes."""
-        written = data[self.start + len(self.type) : self.header]
-        return tuple((quoted or bare).decode("utf-8", "surrogateescape") for quoted, bare in _LABEL.findall(written))
+        return labels_in(data, self.start + len(self.type), self.header)
+
+
+def labels_in(data: bytes, start: int, end: int) -> tuple[str, ...]:
+    """The labels in `data[start:end]`, without their quotes."""
+    written = _LABEL.findall(data, start, end)
+    return tuple((quoted or bare).decode("utf-8", "surrogateescape") for quoted, bare in written)
 
 
 @lru_cache(maxsize=256)
@@ -116,22 +121,33 @@ def has_blocks(data: bytes) -> bool:
     return _BLOCKS.match(data, start) is not None or cut(data) is not None
 
 
-def _end(data: bytes, position: int, *, heredocs: bool) -> int | None:
+def closing_of(data: bytes, start: int, inside: int) -> int | None:
+    """The byte after the brace that closes a block, whose keyword is at `start`; None where none does for sure."""
+    block = _BLOCK.match(data, start)
+    return block.end() if block else _end(data, inside, heredocs=True)
+
+
+def after_string(data: bytes, start: int) -> int | None:
+    """Where the quoted string that begins at `start` ends; None where that is not sure."""
+    return _end(data, start + 1, heredocs=False, opened=b'"')
+
+
+def _end(data: bytes, position: int, *, heredocs: bool, opened: bytes = b"{") -> int | None:
     """The byte after the brace that closes one opened before `position`; None where none does for sure."""
-    opened = [b"{"]
-    while opened:
-        quoted = opened[-1] == b'"'
+    open_ = [opened]
+    while open_:
+        quoted = open_[-1] == b'"'
         met = (_QUOTED if quoted else _CODE).match(data, position)
         position = met.end() if met else position
         mark = data[position : position + 1]
         if mark == b'"' and not quoted:
-            opened.append(mark)
+            open_.append(mark)
         elif (mark == b'"' and quoted) or (mark == b"}" and not quoted):
-            opened.pop()
+            open_.pop()
         elif (mark == b"{" and not quoted) or (mark in {b"$", b"%"} and quoted):
-            opened.append(b"{")
+            open_.append(b"{")
             position += mark != b"{"
-        elif mark == b"<" and heredocs and (after := _after_heredoc(data, position)):
+        elif mark == b"<" and heredocs and (after := after_heredoc(data, position)):
             position = after - 1
         else:
             return None
@@ -139,21 +155,31 @@ def _end(data: bytes, position: int, *, heredocs: bool) -> int | None:
     return position
 
 
-def _after_heredoc(data: bytes, start: int) -> int | None:
+def after_heredoc(data: bytes, start: int) -> int | None:
     """Where the heredoc that begins at `start` ends; None where its last line may stand in an interpolation."""
     opening = _HEREDOC.match(data, start)
-    if opening is None:
+    closing = _lone_word(data, opening[1], opening.end()) if opening else None
+    if opening is None or closing is None:
         return None
     position = opening.end()
-    closing = next((line for line in _LONE_WORD.finditer(data, position) if line[1] == opening[1]), None)
-    if closing is None:
-        return None
-    while (mark := _MARK.search(data, position, closing.start())) is not None:
+    while (mark := _MARK.search(data, position, closing)) is not None:
         end = _end(data, mark.end(), heredocs=False)
-        if end is None or end > closing.start():
+        if end is None or end > closing:
             return None
         position = end
-    return closing.end()
+    return closing + len(opening[1])
+
+
+def _lone_word(data: bytes, word: bytes, start: int) -> int | None:
+    """Where `word` first stands alone on a line, from `start` on, which begins one; None where it does nowhere."""
+    position = data.find(word, start)
+    while position >= 0:
+        line_start = data.rfind(b"\n", start, position) + 1 or start
+        if not data[line_start:position].strip(b" \t") and _BLANK_END.match(data, position + len(word)):
+            return position
+        line_end = data.find(b"\n", position)
+        position = data.find(word, line_end) if line_end >= 0 else -1
+    return None
 
 
 def literal_source(data: bytes, block: Block) -> str | None:

@@ -1,9 +1,9 @@
-"""HCL read as little as can be: the top-level blocks are cut out, and one is parsed when something in it is asked for.
+"""HCL read as little as can be: the top-level blocks are cut out, and what is in one is read when it is asked for.
 
 Most blocks of most repositories are nobody's concern, and cutting is many times faster than parsing.
 What is asked for reads the same as when the whole file is parsed. A file that does not fall into
-blocks is parsed whole, so what breaks its structure is a problem at once; what is wrong inside a
-block is a problem once that block is asked for.
+blocks is parsed whole, so what breaks its structure is a problem at once; what is wrong inside an
+argument is a problem once its value is asked for.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from offkey.model.hcl import Attribute, Block, Body, HclFile, Parts
 from offkey.model.text import Incomplete, Source, Span
 from offkey.read import hcl
 from offkey.read.hcl_cut import Cut, cut, has_blocks
+from offkey.read.hcl_skim import SkimmedParts, mentioned, skim
 
 
 def parse(source: Source) -> HclFile:
@@ -43,6 +44,9 @@ class _LaterFile:
     @property
     def blocks(self) -> tuple[Block, ...]:
         return self.parts.blocks
+
+    def attribute(self, name: str) -> Attribute | None:
+        return self.parts.attribute(name)
 
     def of_type(self, type_: str, labels: Collection[str] | None) -> Iterable[Block]:
         """The blocks of a type; a file without the word is not cut, as keywords are never written in another way."""
@@ -97,8 +101,11 @@ class _CutBlocks:
 
     attributes: tuple[Attribute, ...] = ()
 
+    def attribute(self, _name: str) -> None:
+        return None
+
     def __init__(self, source: Source, cuts: Sequence[Cut], problems: list[Incomplete]) -> None:
-        self._source, self._cuts, self._problems = source, cuts, problems
+        self._source, self._cuts, self.problems = source, cuts, problems
         self._blocks: dict[int, Block] = {}
 
     @cached_property
@@ -126,26 +133,33 @@ class _CutBlocks:
                 type=one.type,
                 labels=one.labels(self._source.data),
                 body=Body.later(
-                    Span(one.inside, one.end - 1), partial(self._read, index), mentions=partial(self._mentions, one)
+                    Span(one.inside, one.end - 1),
+                    partial(self._read, index),
+                    mentions=partial(mentioned, self._source.data, one.inside, one.end),
                 ),
-                type_span=Span(one.start, one.start + len(one.type)),
                 header=Span(one.start, one.header),
                 span=Span(one.start, one.end),
             )
         return known
 
-    def _mentions(self, one: Cut, word: str) -> bool:
-        return self._source.data.find(word.encode("utf-8", "surrogateescape"), one.inside, one.end) >= 0
-
     def _read(self, index: int) -> Parts:
-        """What is in a block; it is parsed up to the next one, as it would be if the file had errors elsewhere."""
-        start = self._cuts[index].start
+        """What is in a block: where that is plain to see, each part of it is read when it is asked for.
+
+        Where it is not, it is parsed up to the next block, as it would be if the file had errors elsewhere.
+        """
+        one = self._cuts[index]
+        entries = skim(self._source.data, one.inside, one.end - 1)
+        if entries is not None:
+            return SkimmedParts(self._source, entries, self._parse)
         last = index + 1 == len(self._cuts)
         end = len(self._source.data) if last else self._cuts[index + 1].start
+        found = next((block for block in self._parse(one.start, end).blocks if block.span.start == one.start), None)
+        return found.body.parts if found else Body((), (), Span(one.start, end)).parts
+
+    def _parse(self, start: int, end: int) -> Body:
         body, problems = hcl.parse_part(self._source, self._text, (start, end), forgiven=lambda: self._forgiven)
-        self._problems += problems
-        found = next((block for block in body.blocks if block.span.start == start), None)
-        return found.body.parts if found else Body((), (), Span(start, end)).parts
+        self.problems += problems
+        return body
 
     @cached_property
     def _forgiven(self) -> bytes:

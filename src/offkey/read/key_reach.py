@@ -24,6 +24,7 @@ from offkey.read.aws_endpoints import (
     is_foreign_backend,
     is_foreign_host,
     is_foreign_provider,
+    redirects,
     says_elsewhere,
     text_says_elsewhere,
 )
@@ -62,17 +63,18 @@ class Seen:
 
 def goes_elsewhere(repository: Repository, site: Site, seen: Seen) -> bool:
     """Whether the keys at `site` are proven to feed something that is not AWS."""
-    if says_elsewhere(site.entries, inputs=site.kind == "with") or any(
-        says_elsewhere(entries) for entries in site.scope.environments()
-    ):
+    around = (site.entries, *site.scope.environments())
+    if any(map(redirects, around)) or (site.kind == "with" and says_elsewhere(site.entries, inputs=True)):
         return True
+    # Any other address in the environment may be that of a store with keys of its own.
+    found = {Reach.ELSEWHERE} if any(map(says_elsewhere, around)) else set[Reach]()
     if site.scope.step is not None:
-        found = {_shown(repository, site.scope, seen)}
+        found.add(_shown(repository, site.scope, seen))
         if _exports(site, site.scope.step):
             found.add(_after(repository, site.scope, seen))
         return _sum(found) is Reach.ELSEWHERE
     inside = [scope for scope in _inside(site.scope) if scope.step is not None]
-    found = {_shown(repository, scope, seen) for scope in inside if scope.step and not _brings_keys(scope.step)}
+    found |= {_shown(repository, scope, seen) for scope in inside if scope.step and not _brings_keys(scope.step)}
     # The action asks AWS whose keys it was given, so keys that get to it are AWS's.
     return _sum(found) is Reach.ELSEWHERE and not any(s.step and s.step.action == CREDENTIALS_ACTION for s in inside)
 
@@ -185,7 +187,7 @@ def _sum(found: set[Reach]) -> Reach:
 
 
 def _called(repository: Repository, module: Module) -> Iterator[Module]:
-    for call in module.calls:
+    for call in module.local_calls:
         found = called(repository, module, call)
         if found is not None:
             yield found

@@ -33,7 +33,7 @@ class Links:
         self._scopes: dict[str, Scope] = {}
         self._calls: dict[str, list[tuple[str, ModuleCall]]] = {}
         for path, module in modules.items():
-            for call in module.calls:
+            for call in module.local_calls:
                 target = local_target(path, call.source)
                 if target is not None and target in modules:
                     self._calls.setdefault(target, []).append((path, call))

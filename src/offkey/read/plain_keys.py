@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
@@ -14,6 +15,7 @@ from offkey.model.repository import Repository
 from offkey.model.text import Place, Source, Span
 from offkey.read.aws_keys import Part, access_key_ids, is_secret_key, read_name
 from offkey.read.key_origins import name_before
+from offkey.read.same import Same
 
 _SECRET = regex(rb"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _LENGTH = 40
@@ -34,7 +36,13 @@ class PlainKey:
 
 def find(repository: Repository) -> tuple[PlainKey, ...]:
     """Every key that is written out in a file offkey reads, each place once."""
-    return tuple(key for source in repository.sources.values() for key in in_source(source))
+    return _found(Same(repository))
+
+
+@lru_cache(maxsize=1)
+def _found(repository: Same[Repository]) -> tuple[PlainKey, ...]:
+    """Searched once: the rule asks, and then the inventory."""
+    return tuple(key for source in repository.value.sources.values() for key in in_source(source))
 
 
 def in_source(source: Source) -> Iterator[PlainKey]:

@@ -20,7 +20,8 @@ from offkey.read.texts.kinds import kind_of, worth_reading
 
 _WORKFLOW = regex(r"\.github/workflows/[^/]+\.ya?ml\Z")
 _ACTION = regex(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
-_TERRAFORM = regex(r".*\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json)\Z", re.DOTALL)
+_TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json")
+_YAML = (".yml", ".yaml")
 
 
 def read(
@@ -148,7 +149,7 @@ def _assemble(
     files_of_actions = [(p, s) for p, s in sources.items() if _ACTION.match(p) and not _WORKFLOW.match(p)]
     aside = known.aside
     if later:
-        has_terraform = any(_TERRAFORM.match(path) for path in sources)
+        has_terraform = any(path.endswith(_TERRAFORM) for path in sources)
         aside = github_concern.set_aside(files_of_workflows, dict(files_of_actions), terraform=has_terraform)
         unread = [*unread, *(e for p in aside if (e := yaml.syntax(sources[p])))]
     workflows = tuple(
@@ -179,8 +180,12 @@ def _assemble(
 
 def relevant(path: str) -> bool:
     """Whether offkey reads the file at `path` (relative to the root, with `/`), whatever is in it."""
-    known = any(pattern.match(path) for pattern in (_WORKFLOW, _ACTION, _TERRAFORM))
-    return known or gitlab.is_pipeline(path) or atlantis.is_own(path)
+    if path.endswith(_TERRAFORM):
+        return True
+    if not path.endswith(_YAML):
+        return False
+    named = _WORKFLOW.match(path) is not None or _ACTION.match(path) is not None
+    return named or gitlab.is_pipeline(path) or atlantis.is_own(path)
 
 
 def readable(path: str) -> bool:
@@ -244,7 +249,7 @@ def _load(root: Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Inc
 def _modules(sources: dict[str, Source], known: Mapping[str, Module], *, later: bool) -> tuple[Module, ...]:
     folders: dict[str, list[Source]] = {}
     for path, source in sources.items():
-        if _TERRAFORM.match(path):
+        if path.endswith(_TERRAFORM):
             folders.setdefault(_folder(path), []).append(source)
     modules = {
         folder: known.get(folder) or terraform.read_module(folder, files, later=later, texts=sources)

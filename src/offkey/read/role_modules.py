@@ -20,6 +20,7 @@ from offkey.read.module_inputs import ModuleInputs, Texts
 from offkey.read.module_scope import ModuleScope
 
 _SOURCE = regex(r"terraform-aws-(?:modules/iam/aws|iam(?:\.git)?)//modules/(?P<name>[\w-]+)(?:\?|\Z)")
+_WORDS = ("terraform-aws-modules/iam", "terraform-aws-iam")
 _ACTIONS = ("sts:TagSession", "sts:AssumeRoleWithWebIdentity")
 _VERSION = "2012-10-17"
 _REPOSITORY = "repo:"
@@ -30,7 +31,7 @@ _REST = Unknown("the inputs of the module are not read that say what else the ro
 def roles_of_calls(module: Module) -> Iterator[Role]:
     """The role that each call of such a module makes."""
     scope = ModuleScope(module)
-    for call in module.calls:
+    for call in module.calls if module.says(*_WORDS) else ():
         match = _SOURCE.search(call.source) if isinstance(call.source, str) else None
         if match is not None:
             yield from _roles(match["name"], ModuleInputs(scope, call))

@@ -121,7 +121,7 @@ class _Reader:
                         yield from self._blocks(type_, (*labels, inner.key), missing - 1, inner)
                 continue
             span = Span(member.key_span.start, tree.span.end)
-            yield Block(type_, labels, self.body(tree, type_), member.key_span, member.key_span, span)
+            yield Block(type_, labels, self.body(tree, type_), member.key_span, span)
 
     def _type(self, tree: Tree) -> Expression:
         """The type of a variable, which JSON holds as text."""

@@ -93,8 +93,9 @@ def _known(_repository: Same[Repository]) -> dict[Same[Module], tuple[KeyUse, ..
 
 def _find(node: ModuleNode) -> tuple[KeyUse, ...]:
     groups: dict[tuple[str, str], list[FoundPart]] = {}
-    foreign = frozenset(_foreign_variables(node))
-    for kind, block, file in _blocks(node):
+    blocks = list(_blocks(node))
+    foreign = frozenset(_foreign_variables(blocks))
+    for kind, block, file in blocks:
         for part in _parts(node, kind, block, file):
             if any(o.context == "terraform-variable" and o.name in foreign for o in part.followed.origins):
                 continue
@@ -118,9 +119,9 @@ def _blocks(node: ModuleNode) -> Iterator[tuple[str, Block, Source]]:
             yield "module", call.block, call.file
 
 
-def _foreign_variables(node: ModuleNode) -> Iterator[str]:
+def _foreign_variables(blocks: Sequence[tuple[str, Block, Source]]) -> Iterator[str]:
     """The variables that the module also hands to a service that only speaks AWS's protocol, by the block's name."""
-    for _kind, block, file in _blocks(node):
+    for _kind, block, file in blocks:
         if says_foreign(block.labels[-1]):
             yield from _VARIABLE.findall(file.text(block.span))
 

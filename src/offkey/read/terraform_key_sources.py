@@ -149,7 +149,7 @@ def callers_of(key: Same[Repository]) -> dict[str, list[tuple[Module, ModuleCall
     """Who calls each module of the repository, by its path; read off once."""
     found: dict[str, list[tuple[Module, ModuleCall]]] = {}
     for caller in key.value.modules:
-        for call in caller.calls:
+        for call in caller.local_calls:
             target = called(key.value, caller, call)
             if target is not None:
                 found.setdefault(target.path, []).append((caller, call))

@@ -191,7 +191,8 @@ def _denial(layers: Layers, policies: Policies) -> Refused | Unknown | None:
     doubt: Unknown | None = None
     for kind, outcome in layers.all():
         if outcome.denies is True:
-            return Refused(f"{_denying(outcome)} of the {_own(kind, policies).value} denies it", explicit=True)
+            policy = _own(kind, policies).value
+            return Refused(f"{_denying(outcome)} of the {policy} denies it", explicit=True, policy=policy)
         if outcome.denies is not False and doubt is None:
             doubt = outcome.denies
     return doubt
@@ -228,7 +229,7 @@ def _refusal(question: Question, setting: Setting, policies: Policies, layers: L
 
 def _because(policies: Sequence[Policy | Unknown | None], kind: Kind, question: Question) -> Refused:
     miss = nearest(policies, kind, question)
-    return Refused(miss.because, miss.mismatch)
+    return Refused(miss.because, miss.mismatch, policy=kind.value)
 
 
 def _doubt(layers: Layers) -> Unknown:

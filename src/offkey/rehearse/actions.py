@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from offkey.migrate.usage import CREDENTIALS_ACTION, SETUP_TERRAFORM
+from offkey.migrate.usage import CREDENTIALS_ACTION, SETUP_TERRAFORM, needs_aws
 from offkey.model.pipeline import Step
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import Value, interpolate
-from offkey.rehearse.credentials import configure
+from offkey.rehearse.credentials import configure, exported
 from offkey.rehearse.job_state import JobState
 from offkey.rehearse.terraform import version_tuple
 from offkey.rehearse.workspace import copy_repository
@@ -21,7 +21,7 @@ def act(state: JobState, step: Step, context: Mapping[str, Value]) -> None:
     inputs = _inputs(step, context)
     if isinstance(inputs, Unknown):
         state.not_rehearsed(step, inputs.reason)
-        state.failed |= step.action == CREDENTIALS_ACTION
+        state.incomplete |= step.action == CREDENTIALS_ACTION or needs_aws(step)
         return
     match step.action:
         case "actions/checkout":
@@ -36,6 +36,7 @@ def act(state: JobState, step: Step, context: Mapping[str, Value]) -> None:
             _setup_terraform(state, step, inputs)
         case _:
             state.not_rehearsed(step, "actions other than checkout, credentials and artifacts are not run here")
+            state.incomplete |= needs_aws(step)
 
 
 def _inputs(step: Step, context: Mapping[str, Value]) -> Inputs | Unknown:
@@ -67,7 +68,8 @@ def _credentials(state: JobState, step: Step, inputs: Inputs) -> None:
     if obtained.session is None:
         state.failed = True
         return
-    state.session, state.region = obtained.session, obtained.region
+    state.session, state.unneeded = obtained.session, len(state.missing)
+    state.contexts.exported |= exported(obtained.session, obtained.region or state.world.configuration.region)
     state.outcome(step, "success")
 
 

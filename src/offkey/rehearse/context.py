@@ -18,7 +18,11 @@ PLACEHOLDER = "offkey-placeholder"
 
 @dataclass(slots=True)
 class Contexts:
-    """The contexts of one job; `env`, `steps` and `status` grow while it runs."""
+    """The contexts of one job; `env`, `steps` and `status` grow while it runs.
+
+    Inside a composite action `inputs` and `steps` are the action's own, and `given` is the environment of the step
+    that uses it.
+    """
 
     identity: RepositoryIdentity
     workflow: Workflow
@@ -26,6 +30,8 @@ class Contexts:
     occasion: Occasion
     combination: Combination
     needs: Mapping[str, Value]
+    inputs: Mapping[str, Value] = field(default_factory=Complete)
+    given: Mapping[str, Value] = field(default_factory=dict)
     status: str = "success"
     steps: dict[str, Value] = field(default_factory=dict)
     exported: dict[str, str] = field(default_factory=dict)
@@ -33,13 +39,12 @@ class Contexts:
 
     def mapping(self, step: Step | None = None) -> Mapping[str, Value]:
         """Every context for the keys of `step`, or of the job itself."""
-        dispatched = self.occasion.event.name == "workflow_dispatch" or self.workflow.reusable
         known: dict[str, Value] = {
             "github": self.occasion.github(self.identity, self.workflow, self.job.id),
             "matrix": Complete(self.combination),
             "needs": self.needs,
             "steps": self.steps,
-            "inputs": {} if dispatched else Complete(),
+            "inputs": self.inputs,
             "secrets": _Secrets(),
             "runner": {"os": "Linux", "arch": "X64", "name": "offkey", "environment": "github-hosted"},
             "job": {"status": self.status},
@@ -59,6 +64,7 @@ class Contexts:
             for entry in entries:
                 env[entry.key] = interpolate(entry.value, {**known, "env": Complete(env)})
         env |= self.exported
+        env |= self.given
         for entry in step.env if step is not None else ():
             env[entry.key] = interpolate(entry.value, {**known, "env": Complete(env)})
         return env

@@ -6,11 +6,13 @@ from offkey.model.pipeline import Step
 from offkey.model.rehearsal import Hop, Run
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import runs
-from offkey.rehearse import run_step, shim
+from offkey.read.role_uses import local_action
+from offkey.rehearse import composite, run_step, shim
 from offkey.rehearse.actions import act
 from offkey.rehearse.job_state import JobState
 
 _FOLDERS = ("workspace", "home", "tmp", "calls", "files")
+_EXCHANGES = frozenset({"sts:AssumeRoleWithWebIdentity", "sts:AssumeRole", "sts:GetCallerIdentity"})
 
 
 def run_job(state: JobState, label: str) -> Run:
@@ -22,16 +24,18 @@ def run_job(state: JobState, label: str) -> Run:
     for step in state.job.steps:
         _step(state, step)
     state.hops += _chained(state, before)
-    refused = any(hop.verdict != "admitted" for hop in state.hops)
+    _note_unused_session(state, before)
+    broken = state.failed or any(hop.verdict != "admitted" for hop in state.hops)
     return Run(
         workflow=state.workflow.path,
-        job=state.name,
+        job=state.name or state.job.id,
         event=label,
         claims=state.claims,
         hops=tuple(state.hops),
         commands=tuple(state.commands),
         not_rehearsed=tuple(state.missing),
-        ok=not (state.failed or state.incomplete or refused),
+        ok=not (broken or state.incomplete),
+        broken=broken,
     )
 
 
@@ -45,8 +49,11 @@ def _step(state: JobState, step: Step) -> None:
         state.not_rehearsed(step, f"whether it runs is not known here: {wanted.reason}")
         return
     failed_before = state.failed
+    action = local_action(state.world.repository, step)
     if step.run is not None:
         run_step.run(state, step)
+    elif action is not None:
+        composite.run(state, step, action, each=_step)
     else:
         act(state, step, context)
     if state.failed and not failed_before:
@@ -56,12 +63,21 @@ def _step(state: JobState, step: Step) -> None:
         state.contexts.status = "failure" if state.failed else state.contexts.status
 
 
+def _note_unused_session(state: JobState, before: int) -> None:
+    """A job that takes a role for something that cannot run here has shown nothing of what the role is for."""
+    used = any(call.action not in _EXCHANGES for call in state.world.calls_since(before))
+    if state.session is not None and len(state.missing) > state.unneeded and not used:
+        state.left_out("what the role is taken for", "nothing that could run here did anything in AWS with it")
+        state.incomplete = True
+
+
 def _chained(state: JobState, before: int) -> list[Hop]:
     """The roles that terraform went on to, each once, by the lab's own account."""
     found: dict[tuple[str, str], Hop] = {}
     for call in state.world.calls_since(before):
         if call.action == "sts:AssumeRole":
             verdict = "admitted" if call.allowed else "refused"
-            hop = Hop(call.resource, verdict, call.reason or call.error or f"asked by {call.caller}")
+            said = [text for text in (call.error, call.reason) if text]
+            hop = Hop(call.resource, verdict, " — ".join(said) or f"asked by {call.caller}")
             found.setdefault((hop.role, hop.verdict), hop)
     return list(found.values())

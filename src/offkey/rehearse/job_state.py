@@ -30,8 +30,13 @@ class JobState:
     claims: Mapping[str, Any]
     artifacts: Artifacts
     folder: Path
+    name: str = ""
+    """The job as a person calls it."""
+    inside: int = 0
+    """How many composite actions the step stands in."""
     session: Session | None = None
-    region: str | None = None
+    unneeded: int = 0
+    """How many steps were left out before the session was there: they did without it."""
     wrapper: bool = False
     """Whether setup-terraform's wrapper stands before terraform: it turns exit code 2 into success."""
     failed: bool = False
@@ -45,12 +50,6 @@ class JobState:
         """The job's own checkout."""
         return self.folder / "workspace"
 
-    @property
-    def name(self) -> str:
-        """The job as a person calls it: its id, with the values of its matrix."""
-        chosen = ", ".join(str(value) for value in self.contexts.combination.values())
-        return f"{self.job.id} ({chosen})" if chosen else self.job.id
-
     def outcome(self, step: Step, outcome: str, outputs: Mapping[str, Value] | None = None) -> None:
         """Let later steps see how this one ended."""
         if step.id is not None:
@@ -60,8 +59,12 @@ class JobState:
 
     def not_rehearsed(self, step: Step, reason: str) -> None:
         """Note a step that cannot run here; later steps take it for done."""
-        self.missing.append(NotRehearsed(title(step), reason))
+        self.left_out(title(step), reason)
         self.outcome(step, "success")
+
+    def left_out(self, what: str, reason: str) -> None:
+        """Note what did not run, without the secrets of the job's session."""
+        self.missing.append(NotRehearsed(self.redact(what), self.redact(reason)))
 
     def redact(self, text: str) -> str:
         """`text` without the secrets of the job's session, also where they stand in a URL."""

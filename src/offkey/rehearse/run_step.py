@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from offkey.migrate.foreign import foreign_roots
+from offkey.migrate.usage import AWS_TOOLS
 from offkey.model.pipeline import Step
-from offkey.model.rehearsal import NotRehearsed, RanCommand
+from offkey.model.records import replace
+from offkey.model.rehearsal import RanCommand
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import Value, interpolate
 from offkey.read.github_step import shell_of, terraform_commands, working_directory
@@ -18,6 +20,8 @@ from offkey.rehearse.job_state import JobState, title
 from offkey.rehearse.script import runnable
 from offkey.rehearse.setup import MISSING
 
+_ONLINE = frozenset({"terragrunt", *AWS_TOOLS})
+"""What does its work in AWS: a rehearsal without it is not complete."""
 _OWN_VERBS = frozenset({"init", "plan", "apply", "destroy", "import", "refresh", "output", "show", "validate"})
 
 
@@ -25,7 +29,7 @@ def run(state: JobState, step: Step) -> None:
     """Run one script, or what of it may run, and note the rest."""
     context = state.contexts.mapping(step)
     text = interpolate(step.run or "", context)
-    directory = working_directory(state.workflow, state.job, step, context=context)
+    directory = _directory(state, step, context)
     if isinstance(text, Unknown) or isinstance(directory, Unknown):
         reasons = [value.reason for value in (text, directory) if isinstance(value, Unknown)]
         _left_out(state, step, step.run or "", reasons[0], whole=True)
@@ -41,8 +45,19 @@ def run(state: JobState, step: Step) -> None:
         state.outcome(step, "success")
     elif state.world.terraform is None and _speaks_of_terraform(judged.text):
         _left_out(state, step, judged.text, MISSING, whole=True)
+    elif (other := _for_the_other_product(state, step, directory)) is not None:
+        _left_out(state, step, judged.text, other, whole=True)
     else:
         _execute(state, step, judged.text, directory)
+
+
+def _directory(state: JobState, step: Step, context: Mapping[str, Value]) -> str | Unknown:
+    """Where the script starts; the defaults of job and workflow do not reach into a composite action."""
+    if not state.inside:
+        return working_directory(state.workflow, state.job, step, context=context)
+    workflow = replace(state.workflow, defaults_working_directory=None)
+    job = replace(state.job, defaults_working_directory=None)
+    return working_directory(workflow, job, step, context=context)
 
 
 def _is_foreign(state: JobState, step: Step, directory: str) -> bool:
@@ -51,12 +66,29 @@ def _is_foreign(state: JobState, step: Step, directory: str) -> bool:
     return any(found.root_module(directory) in foreign for found in terraform_commands(step))
 
 
+def _for_the_other_product(state: JobState, step: Step, directory: str) -> str | None:
+    """Why the terraform at hand cannot stand in for the product that the script runs; None where it can.
+
+    Source: OpenTofu 1.8, "What's new": files called `.tofu`, which Terraform does not read.
+    """
+    calls, ours = terraform_commands(step), state.world.terraform
+    for found in calls:
+        if ours is None or found.call.binary == ours.product:
+            continue
+        root = found.root_module(directory)
+        if ours.product == "terraform" and isinstance(root, str) and any((state.workspace / root).glob("*.tofu*")):
+            return f"it is written for OpenTofu (.tofu files), and {ours.product} is what is on PATH"
+        state.world.note(f"the pipeline runs {found.call.binary}; {ours.product} {ours.version} ran in its place")
+    return None
+
+
 def _left_out(state: JobState, step: Step, text: str, reason: str, *, whole: bool = False) -> None:
     """Note what did not run. A rehearsal without the terraform of its pipeline is not complete."""
     shown = title(step) if whole else f"{title(step)}: {text}" if step.name else text
-    state.missing.append(NotRehearsed(shown, reason))
+    state.left_out(shown, reason)
     words = set(text.split())
     state.incomplete |= bool({"terraform", "tofu"} & words) and bool(_OWN_VERBS & words)
+    state.incomplete |= bool(_ONLINE & words)
     state.outcome(step, "success")
 
 
@@ -67,7 +99,7 @@ def _speaks_of_terraform(text: str) -> bool:
 def _execute(state: JobState, step: Step, text: str, directory: str) -> None:
     folder = state.workspace / directory
     if not folder.is_dir():
-        state.missing.append(NotRehearsed(title(step), f"there is no directory {directory} in the checkout"))
+        state.left_out(title(step), f"there is no directory {directory} in the checkout")
         state.failed = True
         return
     if state.session is not None:
@@ -76,7 +108,7 @@ def _execute(state: JobState, step: Step, text: str, directory: str) -> None:
     path.write_text(text, encoding="utf-8", errors="surrogateescape")
     environment, unknown = _environment(state, step)
     for name, value in unknown.items():
-        state.missing.append(NotRehearsed(f"{title(step)}: the variable {name}", value.reason))
+        state.left_out(f"{title(step)}: the variable {name}", value.reason)
     command = _shell(shell_of(state.workflow, state.job, step), path)
     ran = child.run(command, cwd=folder, shown_cwd=directory, environment=environment, redact=state.redact)
     _note(state, text, ran)
@@ -88,8 +120,7 @@ def _execute(state: JobState, step: Step, text: str, directory: str) -> None:
 
 def _note(state: JobState, text: str, ran: RanCommand) -> None:
     """Add the terraform calls of a script; the script itself where it made none, or failed by something else."""
-    binary = state.world.terraform.product if state.world.terraform else "terraform"
-    calls = list(shim.calls(state.folder / "calls", binary=binary, workspace=state.workspace, redact=state.redact))
+    calls = list(shim.calls(state.folder / "calls", workspace=state.workspace, redact=state.redact))
     state.commands += calls
     if not calls or (ran.exit != 0 and all(call.exit == 0 for call in calls)):
         first = next((line.strip() for line in text.splitlines() if line.strip()), "")
@@ -125,23 +156,7 @@ def _environment(state: JobState, step: Step) -> tuple[dict[str, str], Mapping[s
         "OFFKEY_CALLS": str(state.folder / "calls"),
         "OFFKEY_TERRAFORM": state.world.terraform.path if state.world.terraform else "",
         "OFFKEY_WRAPPER": "1" if state.wrapper else "",
-        **_session(state),
     }, unknown
-
-
-def _session(state: JobState) -> dict[str, str]:
-    """What the credentials action exports; without it a job has no credentials at all."""
-    if state.session is None:
-        return {}
-    credentials = state.session.credentials
-    region = state.region or state.world.configuration.region
-    return {
-        "AWS_ACCESS_KEY_ID": credentials.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key.reveal(),
-        "AWS_SESSION_TOKEN": credentials.session_token.reveal() if credentials.session_token else "",
-        "AWS_REGION": region,
-        "AWS_DEFAULT_REGION": region,
-    }
 
 
 def _read_files(state: JobState) -> Mapping[str, Value]:

@@ -27,6 +27,8 @@ _TOOLS = frozenset(
         "touch", "sleep", "basename", "dirname", "cp", "diff", "sha256sum",
     }
 )  # fmt: skip
+_TOLD = ("GITHUB_OUTPUT", "GITHUB_ENV")
+"""The files by which a step tells the steps after it something."""
 _DEVICES = frozenset({"/dev/null", "/dev/stdout", "/dev/stderr"})
 
 
@@ -65,12 +67,13 @@ def runnable(text: str, *, allowed: Sequence[str], depth: int) -> Runnable:
 
 
 def _matters(command: Command, allowed: Sequence[str]) -> bool:
-    """Whether a command is a reason to run the script at all: terraform, or what the user allowed."""
+    """Whether a command is a reason to run the script at all: terraform, what the user allowed, or a word to others."""
     name = posixpath.basename(command.words[0]) if command.words else ""
     texts = [*command.words, *(value for _, value in command.assignments)]
     inner = [script for text in texts for script in _substitutions(text) if script is not None]
     inside = any(_matters(c, allowed) for script in inner for c in shell.parse(script).commands)
-    return name in BINARIES or inside or _is_allowed(command, allowed)
+    told = any(file in text for text in (*command.redirects, *texts) for file in _TOLD)
+    return name in BINARIES or inside or told or _is_allowed(command, allowed)
 
 
 def _objection(command: Command, allowed: Sequence[str], depth: int) -> str | None:

@@ -11,6 +11,8 @@ from offkey.model.records import dataclass
 from offkey.model.rehearsal import RanCommand
 from offkey.model.session import Session
 from offkey.model.terraform import Module
+from offkey.provision.steps import POLICY_TODAY
+from offkey.read.backend_files import given_tables
 from offkey.rehearse import child, module_sources
 from offkey.rehearse.workspace import copy_repository
 from offkey.rehearse.world import World
@@ -31,12 +33,22 @@ class Prepared:
 
 
 def create_stores(world: World) -> None:
-    """The state bucket in its account, and the buckets that modules are fetched from in the hub's."""
+    """The state's bucket and lock tables in its account, and the buckets that modules are fetched from in the hub's."""
     configuration = world.configuration
     state = configuration.state
     if state is not None:
-        world.lab.create_bucket(configuration.accounts[state.account].id, state.bucket, state.region)
+        account = configuration.accounts[state.account].id
+        world.lab.create_bucket(account, state.bucket, state.region)
+        for name in _lock_tables(world):
+            world.lab.create_table(account, name, state.region)
     module_sources.publish(world, configuration.hub_account.id)
+
+
+def _lock_tables(world: World) -> tuple[str, ...]:
+    """The tables that backends lock with still, each once."""
+    backends = (module.backend for module in world.repository.modules if module.backend is not None)
+    names = [*(b.value("dynamodb_table") for b in backends), *(t.name for t in given_tables(world.repository))]
+    return tuple(dict.fromkeys(name for name in names if isinstance(name, str) and name))
 
 
 def federation_roots(world: World) -> list[tuple[Module, str]]:
@@ -77,12 +89,22 @@ def apply_federation(world: World) -> Prepared:
     copy_repository(world.copy, folder)
     commands: list[RanCommand] = []
     for module, account in federation_roots(world):
+        save_policy_of_today(folder / module.path)
         world.progress(f"{module.path}  account {account}")
         for command in _apply(world, folder / module.path, module.path, world.lab.administrator(account)):
             commands.append(command)
             if command.exit != 0:
                 return Prepared(tuple(commands))
     return Prepared(tuple(commands))
+
+
+def save_policy_of_today(directory: Path) -> None:
+    """Do what the README asks for before the fence: save the policy of the state bucket, in the lab an empty one."""
+    saved = directory / POLICY_TODAY
+    if not saved.exists() and any(
+        POLICY_TODAY in file.read_text("utf-8", "replace") for file in directory.glob("*.tf")
+    ):
+        saved.write_text('{"Version": "2012-10-17", "Statement": []}', encoding="utf-8")
 
 
 def _apply(world: World, directory: Path, shown: str, session: Session) -> Iterator[RanCommand]:

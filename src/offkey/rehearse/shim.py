@@ -10,7 +10,7 @@ from offkey.model.rehearsal import RanCommand
 from offkey.rehearse.child import plain
 
 _SCRIPT = r"""#!/bin/sh
-# Runs the real binary and notes directory, times, exit code, the tail of its output, and its arguments.
+# Runs the real binary and notes directory, exit code, times, the tail of its output, and the words of the call.
 log="$OFFKEY_CALLS/$$"
 started=$(date +%s.%N)
 "$OFFKEY_TERRAFORM" "$@" >"$log.out" 2>"$log.err"
@@ -18,7 +18,8 @@ code=$?
 ended=$(date +%s.%N)
 cat "$log.out"
 cat "$log.err" >&2
-{ printf '%s\0' "$PWD" "$code" "$started" "$ended" "$(cat "$log.out" "$log.err" | tail -c 16000)" "$@"; } >"$log.part"
+{ printf '%s\0' "$PWD" "$code" "$started" "$ended" "$(cat "$log.out" "$log.err" | tail -c 16000)" \
+  "$(basename "$0")" "$@"; } >"$log.part"
 mv "$log.part" "$OFFKEY_CALLS/$started.$$.call"
 rm -f "$log.out" "$log.err"
 # setup-terraform's wrapper takes the exit code 2 of plan -detailed-exitcode for success.
@@ -36,15 +37,15 @@ def install(folder: Path, names: tuple[str, ...]) -> None:
         path.chmod(0o755)
 
 
-def calls(folder: Path, *, binary: str, workspace: Path, redact: Callable[[str], str]) -> Iterator[RanCommand]:
+def calls(folder: Path, *, workspace: Path, redact: Callable[[str], str]) -> Iterator[RanCommand]:
     """Every call written down in `folder`, in order; the notes are removed."""
     for note in sorted(folder.glob("*.call")):
         fields = note.read_bytes().decode("utf-8", "replace").split("\0")
-        directory, code, started, ended, output, *arguments = fields[:-1]
+        directory, code, started, ended, output, *words = fields[:-1]
         note.unlink()
         shown = os.path.relpath(os.path.realpath(directory), os.path.realpath(workspace))
         yield RanCommand(
-            argv=(binary, *map(redact, arguments)),
+            argv=tuple(map(redact, words)),
             cwd="" if shown == "." else shown.replace(os.sep, "/"),
             exit=int(code),
             seconds=max(0.0, _seconds(ended) - _seconds(started)),

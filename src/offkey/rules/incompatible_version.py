@@ -59,7 +59,8 @@ def check(repository: Repository) -> Iterator[Finding]:
     """Every call of such a module, and every provider that takes several roles and is too old for it."""
     callers = callers_by_path(repository)
     for module in repository.modules:
-        calls = [(call, public) for call in module.calls if (public := _public(call))]
+        named = module.calls if module.says("terraform-aws-modules/") else ()
+        calls = [(call, public) for call in named if (public := _public(call))]
         providers = module.providers if module.says("assume_role") else ()
         chains = [provider for provider in providers if len(provider.assume_roles) > 1]
         if not calls and not chains:

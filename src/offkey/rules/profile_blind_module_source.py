@@ -21,7 +21,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     """Every `s3::` source in a module that an old Terraform may run."""
     runs = TerraformRuns(repository)
     for module in repository.modules:
-        calls = [call for call in module.calls if _from_s3(call)]
+        calls = [call for call in module.calls if _from_s3(call)] if module.says("s3::", "amazonaws.com") else []
         if calls and (confidence := _confidence(runs.tool(module))) is not None:
             for call in calls:
                 yield _finding(call, runs.tool(module), confidence)

@@ -39,8 +39,7 @@ def _callers_by_path(repository: Same[Repository]) -> Callers:
     """Read off once: a rule that is asked about each module would look through all of them each time."""
     found: dict[str, list[Module]] = {}
     for caller in repository.value.modules:
-        sources = (call.source for call in caller.calls if isinstance(call.source, str))
-        local = (s for s in sources if s.startswith(("./", "../")))
+        local = (call.source for call in caller.local_calls)
         for target in dict.fromkeys(posixpath.normpath(posixpath.join(caller.path or ".", s)) for s in local):
             found.setdefault("" if target == "." else target, []).append(caller)
     return found

@@ -85,7 +85,8 @@ def _in_resources(module: Module) -> Iterator[_Found]:
 
 
 def _in_providers(module: Module) -> Iterator[_Found]:
-    for provider in module.providers if module.says(*_PROVIDER, "duration_seconds") else ():
+    asked = module.says("provider") and module.says(*_PROVIDER, "duration_seconds")
+    for provider in module.providers if asked else ():
         body = provider.block.body
         yield from _named(provider.source, body, _PROVIDER)
         for block in body.blocks if body.mentions("duration_seconds") else ():
@@ -99,7 +100,7 @@ def _named(source: Source, body: Body, names: Mapping[str, str | None]) -> Itera
 
 
 def _in_calls(module: Module) -> Iterator[RemovedArgument]:
-    for call in module.calls:
+    for call in module.calls if module.says("terraform-aws-modules/vpc") else ():
         if not isinstance(call.source, str) or not _VPC_MODULE.match(call.source):
             continue
         written = call.block.body.attribute("version")

@@ -62,3 +62,13 @@ def test_a_table_that_stays_is_said_and_one_that_goes_moves_the_lock(
 def test_a_backend_that_keeps_its_own_role_reaches_its_table_as_before(tmp_path: Path) -> None:
     role = 'role_arn = "arn:aws:iam::111111111111:role/terraform-state"'
     assert LEFT not in said(done(tmp_path, BEFORE_LOCK_FILES, TABLE, role))
+
+
+def test_a_table_in_a_file_of_backend_settings_is_said_where_it_stands(tmp_path: Path) -> None:
+    text = 'terraform {\n  required_version = ">= 1.11"\n  backend "s3" {}\n}\nresource "aws_vpc" "a" {}\n'
+    job = apply_job("live", "live").replace("terraform init", "terraform init -backend-config=live.hcl")
+    assert "live.hcl" in job
+    there = files(job, live=text) | {"live/live.hcl": 'bucket = "acme-state"\nkey = "k"\ndynamodb_table = "locks"\n'}
+    (entry,) = [e for e in migrated(tmp_path, there, ANSWERS).plan.unresolved if "lock table" in e.reason]
+    assert (entry.path, entry.line) == ("live/live.hcl", 3)
+    assert entry.reason.startswith("gives init a lock table, and no role may use it: write use_lockfile = true")

@@ -94,3 +94,75 @@ def test_what_a_job_shares_with_itself_goes_once(tmp_path: Path) -> None:
     text += "        env: *aws\n"
     done = migrated(tmp_path, {WORKFLOW: text, "main.tf": 'resource "aws_vpc" "a" {}\n'}, ANSWERS)
     assert (done.plan.secrets_after, done.plan.unresolved) == (0, ())
+
+
+def test_a_condition_over_several_lines_becomes_one(tmp_path: Path) -> None:
+    step = "      - run: terraform plan\n      - run: terraform apply -auto-approve\n        if: |\n"
+    step += "          github.event_name == 'push' &&\n          github.actor != 'a: b'\n"
+    text = f"on: [push, pull_request]\n{KEYS}jobs:\n  apply:\n    runs-on: ubuntu-latest\n    steps:\n{step}"
+    done = migrated(tmp_path, {WORKFLOW: text, "main.tf": 'resource "aws_vpc" "a" {}\n'}, ANSWERS)
+    guard = "github.event_name == 'push' && github.actor != 'a: b'"
+    assert job(done, "apply").condition == f"${{{{ {guard} }}}}"
+    assert job(done, "apply-plan").condition == f"${{{{ !({guard}) }}}}"
+
+
+def test_a_last_line_without_a_newline_stays_one(tmp_path: Path) -> None:
+    keys = "".join(f"    {line}\n" for line in KEYS.splitlines()).rstrip("\n")
+    text = f"on: push\njobs:\n  apply:\n    runs-on: ubuntu-latest\n    steps:\n      - run: aws s3 ls\n{keys}"
+    assert not text.endswith("\n")
+    after = migrated(tmp_path, {WORKFLOW: text}, ANSWERS).plan.after[WORKFLOW]
+    assert after.endswith(b"- run: aws s3 ls")
+
+
+OWN = """\
+env:
+  ID: ${{ secrets.AWS_ACCESS_KEY_ID }}
+  KEY: ${{ secrets.AWS_SECRET_ACCESS_KEY }}
+"""
+LOGGED_IN = """\
+      - uses: aws-actions/configure-aws-credentials@v4
+        with: {aws-access-key-id: "${{ env.ID }}", aws-secret-access-key: "${{ env.KEY }}", aws-region: eu-west-1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "left"),
+    [
+        (LOGGED_IN, 0),
+        (LOGGED_IN + "      - run: docker run -e AWS_ACCESS_KEY_ID=$ID -e AWS_SECRET_ACCESS_KEY=$KEY tool\n", 1),
+        ("      - run: ./tool that reads them\n", 1),
+    ],
+    ids=["only the login read it", "a script still does", "nobody shows"],
+)
+def test_a_key_under_a_name_of_its_own_goes_where_only_what_went_had_read_it(
+    steps: str, left: int, tmp_path: Path
+) -> None:
+    text = f"on: push\n{OWN}jobs:\n  apply:\n    runs-on: ubuntu-latest\n    steps:\n{steps}      - run: aws s3 ls\n"
+    done = migrated(tmp_path, {WORKFLOW: text}, ANSWERS)
+    assert done.plan.secrets_after == left
+    assert (b"secrets." in done.plan.after[WORKFLOW]) is bool(left)
+    said = [entry.line for entry in done.plan.unresolved if entry.reason.startswith("still hands on a static key")]
+    assert said == [3] * left
+
+
+FEDERATED = """\
+on: push
+jobs:
+  apply:
+    runs-on: ubuntu-latest
+    permissions: {id-token: write, contents: read}
+    steps:
+      - uses: aws-actions/configure-aws-credentials@v4
+        with: {role-to-assume: "${{ vars.ROLE }}", aws-region: eu-west-1%s}
+      - run: aws s3 ls
+        env:
+          AWS_ACCESS_KEY_ID: ${{ secrets.AWS_ACCESS_KEY_ID }}
+          AWS_SECRET_ACCESS_KEY: ${{ secrets.AWS_SECRET_ACCESS_KEY }}
+"""
+
+
+def test_a_job_that_works_with_a_role_already_keeps_it(tmp_path: Path) -> None:
+    done = migrated(tmp_path, {WORKFLOW: FEDERATED % ""}, ANSWERS)
+    assert done.plan.after[WORKFLOW].decode() == (FEDERATED % "").partition("        env:")[0]
+    chained = migrated(tmp_path, {WORKFLOW: FEDERATED % ", role-chaining: true"}, ANSWERS)
+    assert (job(chained, "apply").environment, b"vars.ROLE" in chained.plan.after[WORKFLOW]) == ("live", False)

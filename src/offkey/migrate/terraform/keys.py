@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from offkey.edit.hcl import delete_attributes, delete_block, insert_attributes
+from offkey.edit.hcl import delete_attributes, insert_attributes
 from offkey.errors import EditError
 from offkey.migrate.draft import Draft
 from offkey.migrate.roots import is_federation
+from offkey.migrate.terraform.key_variables import named_in, remove_variables
 from offkey.model.finding import Confidence
-from offkey.model.hcl import Attribute, Block, Body, Expression, Literal, Reference, Template
+from offkey.model.hcl import Attribute, Block, Body, Literal, Reference
 from offkey.model.plan import Unresolved
 from offkey.model.regex import regex
 from offkey.model.terraform import Module, Resource
 from offkey.model.text import Edit, Source
-from offkey.read.aws_keys import read_name
 from offkey.rules.static_key_in_terraform import key_of_backend, key_of_provider
 
 _CREDENTIALS = ("access_key", "secret_key", "token")
@@ -38,16 +38,8 @@ def remove_keys(draft: Draft) -> Iterator[Unresolved]:
             except EditError as error:
                 yield Unresolved(source.path, source.line_of(body.span.start), f"holds a static key: {error.message}")
                 break
-            references = (r.dotted for a in gone if (r := _reference(a.value)) is not None)
-            names |= {r.removeprefix("var.") for r in references if r.startswith("var.")}
-        yield from _remove_variables(draft, path, names)
-
-
-def _reference(expression: Expression) -> Reference | None:
-    """The reference an argument consists of, also in the old form `"${var.x}"`."""
-    if isinstance(expression, Template) and len(expression.parts) == 1:
-        expression = expression.parts[0]
-    return expression if isinstance(expression, Reference) else None
+            names |= named_in(gone)
+        yield from remove_variables(draft, path, names)
 
 
 def _blocks_with_keys(module: Module) -> Iterator[tuple[Source, Body]]:
@@ -59,29 +51,6 @@ def _blocks_with_keys(module: Module) -> Iterator[tuple[Source, Body]]:
     key = key_of_backend(module, module.backend) if module.backend is not None else None
     if module.backend is not None and key is not None and key.confidence > Confidence.LOW:
         yield module.backend.source, module.backend.block.body
-
-
-def _remove_variables(draft: Draft, path: str, names: Iterable[str]) -> Iterator[Unresolved]:
-    """Delete variables that nothing refers to any more, with their values in variable files."""
-    for name in sorted(names):
-        module = draft.module(path)
-        if read_name(name) is None or _is_used(module, name):
-            continue
-        for file in module.files:
-            blocks = [b for b in file.body.of_type("variable") if b.labels == (name,)]
-            values = [a for a in file.body.attributes if a.name == name and file.source.path.endswith(".tfvars")]
-            try:
-                edits = [e for block in blocks for e in delete_block(file.source, file.body, block)]
-                draft.edit([*edits, *(delete_attributes(file.source, file.body, values) if values else [])])
-            except EditError as error:
-                line = getattr(error.place, "line", 1)
-                yield Unresolved(file.source.path, line, f"var.{name} is not used any more: {error.message}")
-
-
-def _is_used(module: Module, name: str) -> bool:
-    """Whether `var.<name>` still stands anywhere in the module."""
-    pattern = re.compile(rb"\bvar\s*\.\s*" + re.escape(name.encode()) + rb"(?![\w-])")
-    return any(pattern.search(file.source.data) for file in module.files)
 
 
 def deactivate_keys(draft: Draft) -> Iterator[Unresolved]:

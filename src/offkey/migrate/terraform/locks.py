@@ -9,6 +9,10 @@ from offkey.migrate.roots import Root, is_federation
 from offkey.model.plan import Federation, Unresolved
 from offkey.model.repository import Repository
 from offkey.model.terraform import Backend
+from offkey.read.backend_files import given_tables
+
+_NO_ROLE = "and no role may use it"
+_OR_GRANT = "or grant the roles of this state dynamodb:DescribeTable, GetItem, PutItem and DeleteItem on the table"
 
 
 def with_lock_table(repository: Repository) -> frozenset[str]:
@@ -28,11 +32,14 @@ def unreachable(draft: Draft, roots: Sequence[Root], federation: Federation) -> 
         backend = draft.module(root.path).backend
         if root.path not in tables or not root.usages or backend is None or _locks_through_another(backend, ours):
             continue
-        reason = (
-            "keeps its lock table, and no role may use it: let the pipeline run Terraform 1.11 or newer, or grant the "
-            "roles of this state dynamodb:DescribeTable, GetItem, PutItem and DeleteItem on the table"
-        )
+        reason = f"keeps its lock table, {_NO_ROLE}: let the pipeline run Terraform 1.11 or newer, {_OR_GRANT}"
         yield Unresolved(backend.place.path, backend.place.line, reason)
+    used = {root.path for root in roots if root.usages}
+    for given in given_tables(draft.repository):
+        backends = [module.backend for module in given.modules if module.path in used and module.backend is not None]
+        if any(not _locks_through_another(backend, ours) for backend in backends):
+            reason = f"gives init a lock table, {_NO_ROLE}: write use_lockfile = true in its place, {_OR_GRANT}"
+            yield Unresolved(given.place.path, given.place.line, reason)
 
 
 def _locks_through_another(backend: Backend, ours: set[str]) -> bool:

@@ -10,16 +10,19 @@ from offkey.migrate.foreign import foreign_roots
 from offkey.migrate.roles import Roles
 from offkey.migrate.terraform.roles import ApplyVariables, variables_for
 from offkey.migrate.usage import CREDENTIALS_ACTION, JobUsage, usage
-from offkey.migrate.workflow import job_edits
+from offkey.migrate.workflow import job_edits, reusable, token_rights
 from offkey.migrate.workflow import keys as workflow_keys
 from offkey.migrate.workflow.credentials_step import Login, is_pinned, session_name
 from offkey.migrate.workflow.job_edits import Dress
 from offkey.migrate.workflow.job_plan import JobPlan, Part, plan_job
-from offkey.model.pipeline import Job, Workflow
+from offkey.model.pipeline import Entries, Job, Workflow
 from offkey.model.plan import Purpose, Unresolved
+from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
+from offkey.read.github_permissions import has_id_token
+from offkey.read.github_step import effective_env
 
 
 def migrate_workflow(
@@ -63,12 +66,27 @@ def _planned(draft: Draft, workflow: Workflow, places: frozenset[Place]) -> Sequ
         return ()
     holding = workflow_keys.jobs_with_keys(workflow, places)
     foreign = foreign_roots(draft.repository)
-    found = [usage(workflow, job, foreign=foreign) for job in workflow.jobs if not job.uses]
+    found = [usage(draft.repository, workflow, job, foreign=foreign) for job in workflow.jobs if not job.uses]
     shared = len(places) > len(_own(workflow, places))
+    found = [u for u in found if not _has_session(draft.repository, u)]
     chosen = [u for u in found if u.job.id in holding or (shared and u.uses_aws)]
     if shared and not chosen:
         chosen = [u for u in found if any(step.run for step in u.job.steps)]
     return chosen
+
+
+def _has_session(repository: Repository, usage: JobUsage) -> bool:
+    """Whether a job works with a role by its identity token already, and no key comes in its way."""
+    logins = [usage.job.steps[index].with_ for index in usage.credentials]
+    by_token = [with_ for with_ in logins if with_.value("role-to-assume") and not _takes_key(with_)]
+    if not logins or len(by_token) < len(logins) or "AWS_ACCESS_KEY_ID" in effective_env(usage.workflow, usage.job):
+        return False
+    return has_id_token(repository, usage.workflow, usage.job) is True
+
+
+def _takes_key(with_: Entries) -> bool:
+    """Whether a credentials step starts from a key, or from what an earlier step left."""
+    return bool(with_.value("aws-access-key-id")) or (with_.value("role-chaining") or "").lower() == "true"
 
 
 def _own(workflow: Workflow, places: frozenset[Place]) -> frozenset[Place]:
@@ -108,6 +126,7 @@ def _change(
     roles: Roles,
     variables: Mapping[str, ApplyVariables],
 ) -> Iterator[Unresolved]:
+    before = draft.source
     for plan in plans.values():
         job_edits.split(draft, plan)
     for plan in plans.values():
@@ -118,14 +137,21 @@ def _change(
         for part in plan.parts:
             job_edits.dress(draft, part, _dress(plan, part, plans, roles, variables))
             yield from _remarks(draft, draft.job(part.id))
+    places, _ = _places(repository, draft)
+    yield from workflow_keys.remove_unread(draft, before, places)
 
 
 def _without_keys(repository: Draft, draft: WorkflowDraft) -> Iterator[Unresolved]:
     """Take every key off the text as it is now: copies of jobs hold them too."""
+    places, scratch = _places(repository, draft)
+    yield from workflow_keys.remove(draft, places - reusable.still_needed(scratch, draft.workflow, places))
+
+
+def _places(repository: Draft, draft: WorkflowDraft) -> tuple[frozenset[Place], Repository]:
+    """Where the text as it is now holds keys, and the repository with that text in it."""
     scratch = Draft(repository.repository)
     scratch.put(draft.source.path, draft.source.data)
-    places = workflow_keys.places_of(scratch.key_uses, draft.source.path)
-    yield from workflow_keys.remove(draft, places)
+    return workflow_keys.places_of(scratch.key_uses, draft.source.path), scratch.repository
 
 
 def _dress(
@@ -133,12 +159,13 @@ def _dress(
 ) -> Dress:
     """What a part gets. Raises EditError where its environment or role cannot be told."""
     needs = _needs(plan, part, plans)
+    rights = token_rights.asked(inner.step for inner in plan.usage.steps if inner.number not in part.drop)
     if part.purpose is None:
-        return Dress(None, None, {}, needs)
+        return Dress(None, None, {}, needs, rights)
     name = session_name(roles.configuration.role_prefix or roles.configuration.repository.name, part.id)
     region = _region(plan.usage, roles)
     if part.purpose is Purpose.PLAN:
-        return Dress(Login(roles.plan_role, region, name), None, {}, needs)
+        return Dress(Login(roles.plan_role, region, name), None, {}, needs, rights)
     environment = roles.environment(plan.usage)
     role = environment if isinstance(environment, Unknown) else roles.apply_role(environment)
     if isinstance(environment, Unknown) or isinstance(role, Unknown):
@@ -146,7 +173,7 @@ def _dress(
         raise EditError(f"job {part.id}: {reason}", place=plan.usage.job.place)
     roots = [variables[root] for root in plan.usage.roots if root in variables]
     wanted = variables_for(roots, roles, environment)
-    return Dress(Login(role, region, name), environment, wanted, needs)
+    return Dress(Login(role, region, name), environment, wanted, needs, rights)
 
 
 def _needs(plan: JobPlan, part: Part, plans: Mapping[str, JobPlan]) -> tuple[str, ...]:
@@ -167,9 +194,8 @@ def _needs(plan: JobPlan, part: Part, plans: Mapping[str, JobPlan]) -> tuple[str
 
 def _region(found: JobUsage, roles: Roles) -> str:
     """The region that the job works in: its credentials step's, its environment's, or the configured one."""
-    for index in found.credentials:
-        value = found.job.steps[index].with_.value("aws-region")
-        if value:
+    for step in (inner.step for inner in found.steps if inner.step.action == CREDENTIALS_ACTION):
+        if value := step.with_.value("aws-region"):
             return value
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         value = found.job.env.value(name) or found.workflow.env.value(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offkey.migrate.usage import JobUsage
+from offkey.migrate.workflow import token_rights
 from offkey.model.pipeline import Step
 from offkey.model.plan import Unresolved
 from offkey.model.repository import Repository
@@ -31,14 +32,27 @@ def doubts(repository: Repository, usage: JobUsage) -> Iterator[Unresolved]:
     if job.environment is not None and not usage.applies:
         reason = f"job {job.id} only plans and leaves the environment {job.environment}, with its secrets and variables"
         yield Unresolved(path, job.place.line, reason)
-    cluster = next((step for step in job.steps if _enters_cluster(step)), None)
+    yield from _rights(usage)
+    if usage.online and not usage.applies and usage.changing:
+        reason = f"job {job.id} gets the plan role, and this step changes something: let a job of its own do it"
+        yield Unresolved(path, job.steps[usage.changing[0].number].place.line, reason)
+    cluster = next((inner.number for inner in usage.steps if _enters_cluster(inner.step)), None)
     if cluster is not None:
         reason = f"job {job.id} enters an EKS cluster, which must let its new role in: `aws eks create-access-entry`"
-        yield Unresolved(path, cluster.place.line, reason)
-    for step in job.steps:
-        if cure := _WITHOUT_SESSION.get(step.action or ""):
-            reason = f"{step.action} drops the session token, and AWS refuses what is left: {cure}"
-            yield Unresolved(path, step.place.line, reason)
+        yield Unresolved(path, job.steps[cluster].place.line, reason)
+    for inner in usage.steps:
+        if cure := _WITHOUT_SESSION.get(inner.step.action or ""):
+            reason = f"{inner.step.action} drops the session token, and AWS refuses what is left: {cure}"
+            yield Unresolved(path, job.steps[inner.number].place.line, reason)
+
+
+def _rights(usage: JobUsage) -> Iterator[Unresolved]:
+    """A use of the job's own token that does not show what it needs, where it had rights without any being named."""
+    job, workflow = usage.job, usage.workflow
+    number = token_rights.unclear([(inner.number, inner.step) for inner in usage.steps])
+    if number is not None and job.permissions is None and workflow.permissions is None:
+        reason = f"job {job.id} has no rights but those its `permissions:` name now: this step is handed its token"
+        yield Unresolved(workflow.path, job.steps[number].place.line, reason)
 
 
 def _enters_cluster(step: Step) -> bool:

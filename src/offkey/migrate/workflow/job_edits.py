@@ -25,15 +25,13 @@ from offkey.migrate.workflow.artifact import Artifact
 from offkey.migrate.workflow.comments import comment_above
 from offkey.migrate.workflow.credentials_step import Login
 from offkey.migrate.workflow.job_plan import JobPlan, Part
-from offkey.model.pipeline import Job, Permissions, Step, Workflow
+from offkey.model.pipeline import Job, Permissions, Step
 from offkey.model.plan import Purpose
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 
 _UPLOAD = "actions/upload-artifact@v4"
 _DOWNLOAD = "actions/download-artifact@v4"
-_COMMENTS = regex(r"createComment|updateComment|gh pr comment|create-or-update-comment|sticky-pull-request-comment")
 _WHY_ENV = "Without these, Terraform takes the roles that may only look."
 _READ_ALL = {"contents": "read"}
 
@@ -46,6 +44,8 @@ class Dress:
     environment: str | None
     env: Mapping[str, str]
     needs: tuple[str, ...]
+    rights: Mapping[str, str]
+    """What it does with its own GITHUB_TOKEN, by scope."""
 
 
 def split(draft: WorkflowDraft, plan: JobPlan) -> None:
@@ -106,11 +106,11 @@ def dress(draft: WorkflowDraft, part: Part, chosen: Dress) -> None:
         )
     if part.purpose is Purpose.APPLY and chosen.environment not in (None, draft.job(part.id).environment):
         _set(draft, part, "environment", f"environment: {scalar(chosen.environment or '')}", after="runs-on")
-    draft.edit(_permissions(draft.source, draft.workflow, draft.job(part.id), token=chosen.login is not None))
+    draft.edit(_permissions(draft, draft.job(part.id), chosen))
     if chosen.needs != draft.job(part.id).needs:
         _set_needs(draft, part, chosen.needs)
     if part.condition is not None:
-        _set(draft, part, "if", f"if: {part.condition}")
+        _set(draft, part, "if", f"if: {scalar(part.condition)}")
     if part.upload is not None:
         _upload(draft, part, part.upload)
     if chosen.login is not None:
@@ -146,14 +146,15 @@ def _set_needs(draft: WorkflowDraft, part: Part, needs: tuple[str, ...]) -> None
 # --- permissions ---------------------------------------------------------------------------------------------
 
 
-def _permissions(source: Source, workflow: Workflow, job: Job, *, token: bool) -> list[Edit]:
-    """`id-token: write` for a job that logs in, and nothing it had before taken away."""
+def _permissions(draft: WorkflowDraft, job: Job, chosen: Dress) -> list[Edit]:
+    """`id-token: write` for a job that logs in, and nothing it had before and shows a use of taken away."""
+    source, token = draft.source, chosen.login is not None
     wanted = {"id-token": "write"} if token else {}
     if job.permissions is not None:
         return [] if _spelled_out(job.permissions) is None else set_permissions(source, job, wanted)
-    inherited = workflow.permissions
+    inherited = draft.workflow.permissions
     if inherited is None:
-        return set_permissions(source, job, {"contents": "read", **_comments(job), **wanted})
+        return set_permissions(source, job, {"contents": "read", **chosen.rights, **wanted})
     scopes = _spelled_out(inherited)
     if scopes is None or (token and inherited.id_token) or not token:
         return []
@@ -165,12 +166,6 @@ def _spelled_out(permissions: Permissions) -> Mapping[str, str] | None:
     if permissions.all == "write-all":
         return None
     return _READ_ALL if permissions.all is not None else permissions.scopes
-
-
-def _comments(job: Job) -> Mapping[str, str]:
-    """`pull-requests: write` for a job that comments: without any `permissions` it may have had that."""
-    texts = [text for step in job.steps for text in (step.run or "", step.uses or "", *(e.value for e in step.with_))]
-    return {"pull-requests": "write"} if any(_COMMENTS.search(text) for text in texts) else {}
 
 
 # --- steps ---------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from offkey.migrate.inner_steps import bare, together
 from offkey.migrate.usage import JobUsage
 from offkey.migrate.workflow.artifact import Artifact, artifact_of
 from offkey.migrate.workflow.doubts import doubts
@@ -20,7 +21,7 @@ from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read.builds import builds
-from offkey.read.github_expression import Value, references, runs, whole
+from offkey.read.github_expression import Value, references, runs
 from offkey.read.github_occasion import Occasion, occasions
 
 _NEEDS_AWS = regex(r"\baws\s|\bdocker\s+push|--push\b|\.dkr\.ecr\.|codeartifact")
@@ -65,6 +66,8 @@ def plan_job(repository: Repository, identity: RepositoryIdentity, usage: JobUsa
     unresolved = list(doubts(repository, usage))
     if not usage.applies:
         return JobPlan(usage, (Part(job.id, Purpose.PLAN),), tuple(unresolved))
+    if _only_looks(repository, identity, usage):
+        return JobPlan(usage, (Part(job.id, Purpose.PLAN),), tuple(unresolved))
     guard = _guard(repository, identity, usage, unresolved)
     if guard is None and _proposed(repository, identity, usage):
         reason = f"job {job.id} also runs for pull requests: an environment that is limited to branches refuses these"
@@ -75,7 +78,7 @@ def plan_job(repository: Repository, identity: RepositoryIdentity, usage: JobUsa
         keep = {i for i, step in enumerate(job.steps) if i in built or _prepares(step)}
         drop = frozenset(range(len(job.steps))) - keep
         parts.append(Part(_free(usage, f"{job.id}-build"), None, drop, upload=artifact))
-    gone = frozenset(_changing(usage)) | built | frozenset(_guarded_alike(usage))
+    gone = frozenset(_changing(usage)) - _mixed(usage) | built | frozenset(_guarded_alike(usage))
     if guard is not None and len(gone) < len(job.steps):
         otherwise = _both(f"!({guard})", job.condition)
         parts.append(Part(_free(usage, f"{job.id}-plan"), Purpose.PLAN, gone, otherwise, download=artifact))
@@ -95,14 +98,40 @@ def _free(usage: JobUsage, id_: str) -> str:
 
 
 def _changing(usage: JobUsage) -> tuple[int, ...]:
-    """The steps that apply."""
-    return tuple(dict.fromkeys(use.step for use in usage.terraform if use.call.changes))
+    """The steps that apply, and where terraform runs, those that change something else."""
+    found = [use.step for use in usage.terraform if use.call.changes]
+    return tuple(dict.fromkeys([*found, *(inner.number for inner in usage.changing if usage.online)]))
+
+
+def _mixed(usage: JobUsage) -> frozenset[int]:
+    """The steps that call an action which decides itself whether it applies: elsewhere it does the rest."""
+    own = {index: int(bool(step.condition)) for index, step in enumerate(usage.job.steps)}
+    found = [(use.step, use.conditions) for use in usage.terraform if use.call.changes]
+    found += [(inner.number, inner.conditions) for inner in usage.changing]
+    return frozenset(step for step, conditions in found if len(conditions) > own[step])
 
 
 def _guarded_alike(usage: JobUsage) -> Iterable[int]:
     """Further steps that run only where the job applies: under the very condition of its apply steps."""
-    conditions = {_bare(usage.job.steps[index].condition) for index in _changing(usage)}
-    return (i for i, step in enumerate(usage.job.steps) if step.condition and _bare(step.condition) in conditions)
+    conditions = _conditions(usage)
+    return (i for i, step in enumerate(usage.job.steps) if step.condition and bare(step.condition) in conditions)
+
+
+def _conditions(usage: JobUsage) -> frozenset[str | None]:
+    """The conditions under which the job applies, each once; None where it does so under none."""
+    found: list[str | None] = [use.condition for use in usage.terraform if use.call.changes]
+    found += [together(inner.conditions) for inner in usage.changing if usage.online]
+    return frozenset(found)
+
+
+def _only_looks(repository: Repository, identity: RepositoryIdentity, usage: JobUsage) -> bool:
+    """Whether nothing that starts the workflow meets the conditions under which the job applies."""
+    found = [o for o in occasions(repository, identity, usage.workflow) if _runs(identity, usage, o) is not False]
+    return bool(found) and bool(_changing(usage)) and all(_applies(identity, usage, o) is False for o in found)
+
+
+def _runs(identity: RepositoryIdentity, usage: JobUsage, occasion: Occasion) -> bool | Unknown:
+    return runs(usage.job.condition, _context(identity, usage, occasion))
 
 
 def _guard(
@@ -116,11 +145,11 @@ def _guard(
         plans = plans or applies is not True
     if not plans or not _changing(usage):
         return None
-    conditions = {job.steps[index].condition for index in _changing(usage)}
+    conditions = _conditions(usage)
     if None in conditions:
         return None
-    bare = sorted({_bare(condition) for condition in conditions if condition})
-    guard = bare[0] if len(bare) == 1 else " || ".join(f"({condition})" for condition in bare)
+    written = sorted(condition for condition in conditions if condition)
+    guard = written[0] if len(written) == 1 else " || ".join(f"({condition})" for condition in written)
     used = {reference.context for reference in references(guard, bare=True)}
     if used <= _JOB_CONTEXTS and not _has_status(guard):
         return guard
@@ -135,7 +164,7 @@ def _applies(identity: RepositoryIdentity, usage: JobUsage, occasion: Occasion) 
     context = _context(identity, usage, occasion)
     if runs(job.condition, context) is False:
         return True
-    decided = [runs(job.steps[index].condition, context) for index in _changing(usage)]
+    decided = [runs(condition, context) for condition in _conditions(usage)]
     if True in decided:
         return True
     return next((d for d in decided if isinstance(d, Unknown)), False)
@@ -157,20 +186,13 @@ def _context(identity: RepositoryIdentity, usage: JobUsage, occasion: Occasion) 
     return {"github": github, "matrix": {}, "needs": {}, "steps": {}}
 
 
-def _bare(condition: str | None) -> str:
-    """A condition without its braces."""
-    text = (condition or "").strip()
-    inner = whole(text) if "${{" in text else None
-    return (inner if inner is not None else text).strip()
-
-
 def _has_status(condition: str) -> bool:
     return any(f"{name}(" in condition.replace(" ", "") for name in ("success", "failure", "always", "cancelled"))
 
 
 def _both(first: str, second: str | None) -> str:
     """Both conditions as one `if:`. A leading `!` would be a YAML tag, so the braces are kept."""
-    joined = f"({first}) && ({_bare(second)})" if second and second.strip() else first
+    joined = f"({first}) && ({bare(second)})" if second and second.strip() else first
     return f"${{{{ {joined} }}}}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from offkey.edit.yaml import delete_entries, delete_steps, replace_value
@@ -11,10 +12,13 @@ from offkey.migrate.usage import CREDENTIALS_ACTION
 from offkey.migrate.workflow.comments import comment_above
 from offkey.migrate.workflow.scripts import session_value, without_keys
 from offkey.model.finding import Confidence
-from offkey.model.pipeline import Entries, Job, Step, Workflow
+from offkey.model.pipeline import CompositeAction, Entries, Entry, Job, Step, Workflow
 from offkey.model.plan import Unresolved
+from offkey.model.regex import regex
 from offkey.model.static_key import KeyUse
 from offkey.model.text import Edit, Place, Source, Span
+
+_STANDARD = regex(r"(?:AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|TF_VAR_\w+|TF_CLI_ARGS\w*)\Z")
 
 
 def places_of(uses: Iterable[KeyUse], path: str) -> frozenset[Place]:
@@ -31,17 +35,46 @@ def doubtful(uses: Iterable[KeyUse], path: str) -> Iterator[Unresolved]:
 
 
 def remove(draft: WorkflowDraft, places: frozenset[Place]) -> Iterator[Unresolved]:
-    """Delete what holds a key at these places; say what could not be deleted, and what needs a look."""
+    """Delete what holds a key at these places; say what could not be deleted, and what needs a look.
+
+    A variable with a name of its own stays for now: the login does not set it, and something may read it.
+    """
     edits: list[Edit] = []
     for entries in (draft.workflow.env, *(e for job in draft.workflow.jobs for e in _of_job(job))):
+        secrets = any(entries is job.secrets for job in draft.workflow.jobs)
         try:
-            edits += _without(draft.source, entries, places)
+            edits += _without(draft.source, entries, places, whatever=secrets)
         except EditError as error:
             yield Unresolved(draft.source.path, _line(draft.source, entries), f"holds a static key: {error.message}")
     for job in draft.workflow.jobs:
         for step in job.steps:
-            yield from _of_step(draft, job, step, places, edits)
+            yield from of_step(draft.source, job, step, places, edits)
     draft.edit(edits)
+
+
+def remove_unread(draft: WorkflowDraft, before: Source, places: frozenset[Place]) -> Iterator[Unresolved]:
+    """Delete the variables with names of their own that only what is gone by now had read."""
+    source, edits = draft.source, list[Edit]()
+    steps = (step.env for job in draft.workflow.jobs for step in job.steps)
+    for entries in (draft.workflow.env, *(job.env for job in draft.workflow.jobs), *steps):
+        gone = [e for e in entries if _holds(source, e.span, places) and _has_own_name(e)]
+        unread = [e for e in gone if _readers(before, e.key) and not _readers(source, e.key)]
+        try:
+            edits += delete_entries(source, entries, unread) if not entries.alias else []
+        except EditError as error:
+            yield Unresolved(source.path, _line(source, entries), f"holds a static key: {error.message}")
+    draft.edit(edits)
+
+
+def _has_own_name(entry: Entry) -> bool:
+    """Whether a variable is neither one that the login sets nor one that Terraform alone reads."""
+    return not _STANDARD.match(entry.key)
+
+
+def _readers(source: Source, name: str) -> int:
+    """How often a variable is named but where it is set."""
+    mentions = re.findall(rb"(?<![\w-])" + re.escape(name.encode()) + rb"(?![\w-])(?!\s*:\s)", source.data)
+    return len(mentions)
 
 
 def _of_job(job: Job) -> Iterator[Entries]:
@@ -51,10 +84,10 @@ def _of_job(job: Job) -> Iterator[Entries]:
         yield job.secrets
 
 
-def _of_step(
-    draft: WorkflowDraft, job: Job, step: Step, places: frozenset[Place], edits: list[Edit]
+def of_step(
+    source: Source, holder: Job | CompositeAction, step: Step, places: frozenset[Place], edits: list[Edit]
 ) -> Iterator[Unresolved]:
-    source = draft.source
+    """Add the edits that take every key off a step; those of a credentials step are its login's business."""
     found: list[Edit] = []
     try:
         found += _without(source, step.env, places)
@@ -62,12 +95,12 @@ def _of_step(
             handed = [e for e in step.with_ if _holds(source, e.span, places)]
             for entry in handed:
                 found += replace_value(source, step.with_, entry, session_value(entry.value))
-            if handed:
+            if handed and not (step.uses or "").startswith("./"):  # the repository's own actions are settled later
                 reason = f"{step.uses} is now handed the session's keys; it must take a session token as well"
                 yield Unresolved(source.path, source.line_of(handed[0].span.start), reason)
         change = without_keys(source, step, [place.line for place in places])
         if change.empty:
-            found = delete_steps(source, job, [step])
+            found = delete_steps(source, holder, [step])
         else:
             found += change.edits
         for line in change.handed_on:
@@ -79,8 +112,10 @@ def _of_step(
     edits += found
 
 
-def _without(source: Source, entries: Entries, places: frozenset[Place]) -> Sequence[Edit]:
-    gone = [entry for entry in entries if _holds(source, entry.span, places)]
+def _without(source: Source, entries: Entries, places: frozenset[Place], *, whatever: bool = False) -> Sequence[Edit]:
+    """Delete the entries that hold a key: `whatever` they are called, or those whose name the login takes over."""
+    held = [entry for entry in entries if _holds(source, entry.span, places)]
+    gone = [entry for entry in held if whatever or not _has_own_name(entry)]
     if not gone or entries.alias:  # it goes where it stands
         return []
     comments = [span for entry in gone if (span := comment_above(source, entry.span.start))]

@@ -14,18 +14,72 @@ from offkey.edit.yaml import set_permissions
 from offkey.edit.yaml_keys import delete_whole
 from offkey.errors import EditError
 from offkey.migrate.draft import Draft
+from offkey.migrate.inner_steps import inner_steps
 from offkey.migrate.usage import CREDENTIALS_ACTION
-from offkey.model.pipeline import Job, Permissions, Workflow
+from offkey.migrate.workflow import token_rights
+from offkey.model.pipeline import Entries, Job, Permissions, Workflow
 from offkey.model.plan import Unresolved
-from offkey.model.text import Edit, Source
+from offkey.model.repository import Repository
+from offkey.model.text import Edit, Place, Source
 from offkey.model.yaml import Mapping as YamlMapping
 from offkey.model.yaml import Pair, key_text
 from offkey.read import yaml
 from offkey.read.aws_keys import read_name
-from offkey.read.github_permissions import callers
+from offkey.read.github_permissions import called_path, callers
 
 _ORDER = ("none", "read", "write")
 _DEPTH = 4
+
+
+def called_first(repository: Repository) -> tuple[str, ...]:
+    """The paths of all workflows, each behind those it calls: what these leave as it is decides what they are given."""
+    found: dict[str, None] = {}
+
+    def visit(workflow: Workflow, depth: int) -> None:
+        for job in workflow.jobs:
+            called = _called(repository, job)
+            if called is not None and called.path not in found and depth:
+                visit(called, depth - 1)
+        found[workflow.path] = None
+
+    for workflow in repository.workflows:
+        if workflow.path not in found:
+            visit(workflow, _DEPTH)
+    return tuple(found)
+
+
+def still_needed(repository: Repository, workflow: Workflow, places: frozenset[Place]) -> frozenset[Place]:
+    """Those of `places` at which a job hands a key to a workflow that goes on reading it, or lies elsewhere."""
+    source = workflow.source
+    return frozenset(
+        place
+        for job in workflow.jobs
+        if job.uses and isinstance(job.secrets, Entries)
+        for entry in job.secrets
+        if _reads(repository, _called(repository, job), entry.key, _DEPTH)
+        for place in places
+        if source.line_of(entry.span.start) <= place.line <= source.line_of(entry.span.end)
+    )
+
+
+def _called(repository: Repository, job: Job) -> Workflow | None:
+    path = called_path(repository, job.uses) if job.uses else None
+    return repository.workflow(path) if path is not None else None
+
+
+def _reads(repository: Repository, workflow: Workflow | None, name: str, depth: int) -> bool:
+    """Whether a workflow reads a secret, itself or where it hands on all it has; one that is not known may."""
+    if workflow is None or not depth:
+        return True
+    if _mentions(workflow.source, name):
+        return True
+    handing = (job for job in workflow.jobs if job.secrets == "inherit")
+    return any(_reads(repository, _called(repository, job), name, depth - 1) for job in handing)
+
+
+def _mentions(source: Source, name: str) -> bool:
+    pattern = rb"secrets\s*\.\s*" + re.escape(name.encode()) + rb"(?![\w-])"
+    return re.search(pattern, source.data, re.IGNORECASE) is not None
 
 
 def settle(draft: Draft, changed: frozenset[str]) -> Iterator[Unresolved]:
@@ -53,8 +107,11 @@ def _grant(draft: Draft, path: str, *, depth: int) -> Iterator[Unresolved]:
         job = next((job for job in current.jobs if job.id == id_), None) if current else None
         if current is None or job is None:
             continue
+        if not (job.uses or "").startswith("./"):
+            reason = f"job {id_} calls {path} as it is at {job.uses}: the change must have got there first"
+            yield Unresolved(caller, job.place.line, reason)
         try:
-            draft.edit(_permissions(current, job, _asked(workflow)))
+            draft.edit(_permissions(current, job, _asked(draft.repository, workflow)))
         except EditError as error:
             yield Unresolved(caller, job.place.line, f"job {id_} must grant id-token: write: {error.message}")
         if current.reusable:
@@ -74,11 +131,13 @@ def _permissions(workflow: Workflow, job: Job, asked: Mapping[str, str]) -> list
     return set_permissions(workflow.source, job, {**held, **missing})
 
 
-def _asked(workflow: Workflow) -> dict[str, str]:
-    """The strongest level of every scope that a job of the workflow asks for."""
+def _asked(repository: Repository, workflow: Workflow) -> dict[str, str]:
+    """The strongest level of every scope that a job of the workflow asks for, or without asking shows a use of."""
     asked: dict[str, str] = {"contents": "read", "id-token": "write"}
     for job in workflow.jobs:
-        for scope, level in _scopes(job.permissions or workflow.permissions).items():
+        declared = job.permissions or workflow.permissions
+        shown = token_rights.asked(inner.step for inner in inner_steps(repository, job)) if declared is None else {}
+        for scope, level in (_scopes(declared) or shown).items():
             asked[scope] = level if _weaker(asked.get(scope, "none"), level) else asked.get(scope, level)
     return asked
 
@@ -97,9 +156,9 @@ def _weaker(level: str, than: str) -> bool:
 
 
 def _undeclare(draft: Draft, workflow: Workflow) -> Iterator[Unresolved]:
-    """Delete declared secrets that are keys of AWS and that nothing in the workflow uses any more."""
-    source = workflow.source
-    while (found := _declared_key(source)) is not None:
+    """Delete declared secrets that nothing in the workflow uses any more: keys of AWS, and what was read for one."""
+    source, before = workflow.source, draft.original.sources[workflow.path]
+    while (found := _declared_key(source, before)) is not None:
         mapping, pair = found
         whole = pair if len(mapping.pairs) > 1 else _declaration(source)
         if whole is None:
@@ -126,14 +185,13 @@ def _declaration(source: Source) -> Pair | None:
     return pair
 
 
-def _declared_key(source: Source) -> tuple[YamlMapping, Pair] | None:
+def _declared_key(source: Source, before: Source) -> tuple[YamlMapping, Pair] | None:
     declaration = _declaration(source)
     mapping = declaration.value if declaration is not None else None
     if not isinstance(mapping, YamlMapping):
         return None
     for pair in mapping.pairs:
         name = key_text(pair.key) or ""
-        used = re.search(rb"secrets\s*\.\s*" + re.escape(name.encode()) + rb"(?![\w-])", source.data, re.IGNORECASE)
-        if read_name(name) is not None and used is None:
+        if not _mentions(source, name) and (read_name(name) is not None or _mentions(before, name)):
             return mapping, pair
     return None

@@ -1,0 +1,169 @@
+"""What is read without a syntax tree is what the parser reads, span for span; anything else is left to it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from offkey.model.hcl import Conditional, Expression, Literal, Opaque
+from offkey.model.text import Source
+from offkey.read import hcl
+from offkey.read.hcl_plain import plain
+
+NAMES = st.sampled_from(["var", "local", "a-b", "each", "data", "x1", "_y", "null", "true", "for"])
+STRINGS = st.sampled_from(
+    [
+        '""',
+        '"a b"',
+        '"$x %y"',
+        '"é"',
+        '"a#//{}[]"',
+        '"$$"',
+        '"\\""',
+        '"${var.a}"',
+        '"a-${var.b}-c"',
+        '"$${a}"',
+        '"${f("b")}"',
+    ]
+)
+NUMBERS = st.sampled_from(["0", "12", "007", "1.5", "1e3"])
+BLANKS = st.sampled_from(["", " ", "  "])
+BREAKS = st.sampled_from(["", " ", "\n", " # c\n", "\r\n\t", " /* c */ "])
+
+
+def _joined(items: list[str], gaps: tuple[str, str]) -> str:
+    return f"{gaps[0]},{gaps[1]}".join(items)
+
+
+def _lists(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.builds(_joined, st.lists(inner, max_size=3), st.tuples(BREAKS, BREAKS))
+
+
+def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    step = st.sampled_from([".b", "[0]", '["k"]', "[*]", ".*.id", ".0"]) | inner.map(lambda e: f"[{e}]")
+    operator = st.sampled_from(["+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||"])
+    item = st.builds("{}{}{}{}".format, NAMES | STRINGS, st.sampled_from([" = ", "=", ": "]), inner, BREAKS)
+    return st.one_of(
+        st.builds("{}{}".format, inner, step),
+        st.builds("{}{}{}{}{}".format, inner, BLANKS, operator, BLANKS, inner),
+        st.builds("{} ? {} : {}".format, inner, inner, inner),
+        st.builds("{}{}".format, st.sampled_from("!-"), inner),
+        st.builds("({}{}{})".format, BREAKS, inner, BREAKS),
+        st.builds("[{}{}{}]".format, BREAKS, _lists(inner), BREAKS),
+        st.builds("{}({})".format, NAMES, _lists(inner)),
+        st.lists(item, max_size=3).map(lambda items: "{ " + ", ".join(items) + " }"),
+        st.lists(item, max_size=3).map(lambda items: "{\n" + "\n".join(items) + "\n}"),
+        inner.map(lambda e: f'"x${{{e}}}"'),
+    )
+
+
+EXPRESSIONS = st.recursive(NAMES | STRINGS | NUMBERS, _grown, max_leaves=12)
+
+
+def parsed(text: str) -> Expression | None:
+    """What the parser makes of it as an argument; None where that is not one argument, or wrong."""
+    file = hcl.parse(Source("x.tf", f"a = {text}\n".encode()))
+    sound = not file.problems and len(file.body.attributes) == 1 and not file.body.blocks
+    return file.body.attributes[0].value if sound else None
+
+
+def read(text: str) -> Expression | None:
+    data = f"a = {text}\n".encode()
+    return plain(data, 4, len(data) - 1)
+
+
+@settings(deadline=None, max_examples=500)
+@given(EXPRESSIONS)
+def test_what_is_read_is_what_the_parser_reads(text: str) -> None:
+    expression, expected = read(text), parsed(text)
+    if expression is not None and expected is not None and not isinstance(expected, Opaque):
+        assert expression == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"a"',
+        '"arn:aws:iam::${var.account}:role/${local.name}"',
+        "12",
+        "true",
+        "null",
+        "var.a",
+        'data.aws_x.y[0].z["k"][*].id',
+        "aws_x.y[each.key].arn",
+        '["a", # c\n  "b",\n]',
+        '{\n  a = 1 // c\n  "b" = [var.c]\n  true = {}\n}',
+        'jsonencode({ Statement = [{ Effect = "Allow", Action = "*" }] })',
+        'lookup(var.m, "k", null).x',
+        "!var.a && var.b == 1 || length(var.c) > 0",
+        "1 - 2 - 3 * 4",
+        "var.a ? 1 : var.b ? 2 : 3",
+        "(var.a ? 1 : 2) + 3",
+        "string",
+        "-1",
+    ],
+)
+def test_plain_forms_need_no_parser(text: str) -> None:
+    assert read(text) == parsed(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "<<E\na\nE",
+        "[for x in y : x]",
+        "a.*.b",
+        "a.0",
+        '"a\\n"',
+        '"%{ if a }b%{ endif }"',
+        '"${~ a }"',
+        "f(a...)",
+        "p::f(a)",
+        "1.5",
+        "1e3",
+        "{ (a) = 1 }",
+        "[a b]",
+        '"a',
+        "(a",
+        "[a)",
+        "a ? b",
+        "é",
+        "= 1",
+        "a +\n b",
+        "f(" * 60 + ")" * 60,
+        "+".join("a" * 60),
+    ],
+)
+def test_anything_else_is_left_to_the_parser(text: str) -> None:
+    assert read(text) is None
+
+
+@pytest.mark.parametrize("read_by", [read, parsed], ids=["plain", "parser"])
+def test_a_condition_in_the_else_of_another_belongs_to_it(read_by: object) -> None:
+    """As `terraform console` has it: `true ? "b" : false ? "d" : "e"` is "b"."""
+    assert callable(read_by)
+    expression = read_by('true ? "b" : false ? "d" : "e"')
+    assert isinstance(expression, Conditional)
+    assert (expression.condition, expression.yes) == (
+        Literal(True, expression.condition.span),
+        Literal("b", expression.yes.span),
+    )
+    assert isinstance(expression.no, Conditional)
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=60) | EXPRESSIONS.map(str.encode))
+def test_any_bytes_are_read_or_left(data: bytes) -> None:
+    expression = plain(data, 0, len(data))
+    assert expression is None or expression.span.end == len(data)
+
+
+@pytest.mark.parametrize(
+    "unit", [b"(", b"[", b"{a=", b'"${', b"a.", b"a[", b"!", b"a?", b"a+", b"#", b"/*", b"f(", b"[[],"]
+)
+def test_reading_takes_linear_time(unit: bytes) -> None:
+    """Of the square of its length, this would take hours."""
+    data = unit * (1_000_000 // len(unit))
+    assert plain(data, 0, len(data)) is None

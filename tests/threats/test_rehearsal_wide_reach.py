@@ -1,0 +1,108 @@
+"""Roles and policies behind the hub that reach too far do not pass a rehearsal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.rehearse.federations import LIVE, SHARED, Change, federation
+
+from offkey.rehearse.refusals import attempts
+
+pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("lab")]
+
+HUB, SPOKES = "federation/hub/hub_roles.tf", "federation/live/spoke_roles.tf"
+APPLY_LIVE = f'"arn:aws:iam::{SHARED}:role/infra-hub-apply-live"'
+FOREIGN = "arn:aws:iam::999999999999:role/partner"
+EXTERNAL_ID = """
+    condition {
+      test     = "StringEquals"
+      variable = "sts:ExternalId"
+      values   = ["acme-dev"]
+    }
+"""
+
+
+def allowing(role: str, action: str) -> str:
+    """Terraform that lets a role do more."""
+    statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+    document = json.dumps(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    head = f'\nresource "aws_iam_role_policy" "{role}_more" {{\n  name = "more"\n  role = aws_iam_role.{role}.name\n'
+    return f"{head}  policy = {document}\n}}\n"
+
+
+def trusting(*more: str) -> Change:
+    """The apply role of live trusts others beside its hub role."""
+    named = ", ".join(f'"{arn}"' for arn in more)
+    return Change(SPOKES, f"[{APPLY_LIVE}, {named}]", f"[{APPLY_LIVE}]")
+
+
+CASES = {
+    "a plan may go on to apply": (
+        (trusting(f"arn:aws:iam::{SHARED}:role/infra-hub-plan"), Change(HUB, allowing("hub_plan", "sts:AssumeRole"))),
+        {("a job on the role of another", "infra-apply")},
+    ),
+    "the whole account of the hub": (
+        (trusting(f"arn:aws:iam::{SHARED}:root"),),
+        {("the old static key", "infra-apply")},
+    ),
+    "the spoke's own account": (
+        (trusting(f"arn:aws:iam::{LIVE}:root"),),
+        {("a key of another account", "infra-apply")},
+    ),
+    "everybody": (
+        (trusting("*"),),
+        {("the old static key", "infra-apply"), ("a key of another account", "infra-apply")},
+    ),
+    "an account that nobody knows": (
+        (trusting("arn:aws:iam::999999999999:root"),),
+        {("a key of another account", "infra-apply")},
+    ),
+    "a role in an account that nobody knows": (
+        (trusting(FOREIGN),),
+        {("a key of another account", "infra-apply")},
+    ),
+    "a plan that may write": (
+        (Change(HUB, allowing("hub_plan", "s3:PutObject")),),
+        {("a plan that writes state", "infra-hub-plan")},
+    ),
+    "a plan that may do everything": (
+        (Change(SPOKES, allowing("plan", "*")),),
+        {("a plan that changes something", "infra-plan")},
+    ),
+    "dev on the state of live": (
+        (Change(HUB, allowing("hub_apply_dev", "s3:*")),),
+        {("an environment on the state of another", "infra-hub-apply-dev")},
+    ),
+    "no external id asked for": (
+        (Change("federation/dev/spoke_roles.tf", old=EXTERNAL_ID),),
+        {("a job without the external id", "infra-plan"), ("a job without the external id", "infra-apply")},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_reaches_too_far_gets_in(tmp_path: Path, case: str) -> None:
+    changes, expected = CASES[case]
+    with federation(tmp_path, changes) as (world, designed):
+        found = attempts(world, designed, world.lab.roles())
+    assert {(r.attempt, r.role.rpartition("/")[2]) for r in found.tried if not r.refused} == expected
+
+
+def test_as_it_is_nothing_does(tmp_path: Path) -> None:
+    with federation(tmp_path) as (world, designed):
+        found = attempts(world, designed, world.lab.roles())
+    assert [refusal for refusal in found.tried if not refusal.refused or not refusal.error] == []
+    assert found.undecided == ()
+    assert {refusal.attempt for refusal in found.tried} >= {
+        "another environment",
+        "a tag",
+        "a job on the role of another",
+        "a job without the external id",
+        "a plan that writes state",
+        "a plan that changes something",
+        "an environment on the state of another",
+        "the old static key",
+        "a key of another account",
+    }
