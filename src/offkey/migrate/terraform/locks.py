@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from offkey.migrate.draft import Draft
-from offkey.migrate.roots import Root, is_federation
+from offkey.migrate.roots import Root, is_federation, reachable
+from offkey.model.finding import Safety
 from offkey.model.plan import Federation, Unresolved
+from offkey.model.records import replace
 from offkey.model.repository import Repository
 from offkey.model.terraform import Backend
+from offkey.rules import deprecated_lock_table, removed_argument
+from offkey.scan.engine import fix
 
 
 def with_lock_table(repository: Repository) -> frozenset[str]:
@@ -17,20 +21,33 @@ def with_lock_table(repository: Repository) -> frozenset[str]:
     return frozenset(m.path for m in modules if m.backend is not None and m.backend.value("dynamodb_table") is not None)
 
 
+def modernised(repository: Repository, roots: Sequence[Root]) -> Mapping[str, bytes]:
+    """The files in which what newer versions removed is deleted or moved, and an object beside the state locks it.
+
+    Only in root modules and what they call: fixtures and examples beside them are nobody's pipeline.
+    """
+    concerned = {module.path for root in roots for module in reachable(repository, root.module)}
+    mine = replace(repository, modules=tuple(m for m in repository.modules if m.path in concerned))
+    return fix(mine, [removed_argument.RULE, deprecated_lock_table.RULE], safeties=frozenset(Safety))
+
+
 def unreachable(draft: Draft, roots: Sequence[Root], federation: Federation) -> Iterator[Unresolved]:
     """Backends of pipelines that lock with a table which no role of the design may use.
 
     Source: https://developer.hashicorp.com/terraform/language/backend/s3#dynamodb-table-permissions
     """
     tables = with_lock_table(draft.repository)
+    granted = federation.state.lock_table if federation.state is not None else None
     ours = {role.arn for role in federation.state_roles}
     for root in roots:
         backend = draft.module(root.path).backend
         if root.path not in tables or not root.usages or backend is None or _locks_through_another(backend, ours):
             continue
+        if granted is not None and backend.value("dynamodb_table") == granted:
+            continue
         reason = (
-            "keeps its lock table, and no role may use it: let the pipeline run Terraform 1.11 or newer, or grant the "
-            "roles of this state dynamodb:DescribeTable, GetItem, PutItem and DeleteItem on the table"
+            "keeps its lock table, and no role may use it: let the pipeline run Terraform 1.11 or newer, or name the "
+            "table as state.lock_table in offkey.yaml"
         )
         yield Unresolved(backend.place.path, backend.place.line, reason)
 
