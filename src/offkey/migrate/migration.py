@@ -131,5 +131,6 @@ def _edit(draft: Draft, roles: Roles, found: Sequence[Root]) -> Iterator[Unresol
     yield from actions.settle(draft, in_actions)
     changed = {w.path for w in draft.repository.workflows if w.source.data != before[w.path]}
     yield from reusable.settle(draft, frozenset(changed))
-    yield from terraform_keys.deactivate_keys(draft)
+    had_keys = any(draft.repository.workflow(path) is not None for path in held)
+    yield from terraform_keys.deactivate_keys(draft, had_keys=had_keys)
     yield from remaining_keys(draft, held)
