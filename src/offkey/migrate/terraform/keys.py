@@ -28,8 +28,9 @@ _FOR_CI = regex(
 
 def remove_keys(draft: Draft) -> Iterator[Unresolved]:
     """Delete static keys from every provider and backend, then the variables nothing uses any more."""
+    fed = {name for use in draft.key_uses for name in use.terraform_variables}
     for path in [module.path for module in draft.repository.modules if not is_federation(module.path)]:
-        names: set[str] = set()
+        names = set(fed)  # a variable that is filled with a key and that nothing reads goes as well
         while (found := next(_blocks_with_keys(draft.module(path)), None)) is not None:
             source, body = found
             gone = [a for a in body.attributes if a.name in _CREDENTIALS]

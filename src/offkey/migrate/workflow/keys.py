@@ -61,13 +61,18 @@ def remove(draft: WorkflowDraft, places: frozenset[Place], declared: Collection[
     for entries in (draft.workflow.env, *(e for job in draft.workflow.jobs for e in _of_job(job))):
         secrets = any(entries is job.secrets for job in draft.workflow.jobs)
         try:
-            edits += _without(draft.source, entries, places, whatever=secrets)
+            edits += _without(draft.source, entries, Keys(places, declared), whatever=secrets)
         except EditError as error:
             yield Unresolved(draft.source.path, _line(draft.source, entries), f"holds a static key: {error.message}")
     for job in draft.workflow.jobs:
         for step in job.steps:
             yield from of_step(draft.source, job, step, Keys(places, declared), edits)
     draft.edit(edits)
+
+
+def _is_read(entry: Entry, declared: Collection[str]) -> bool:
+    """Whether something may read a variable that the login does not set: by a name of its own, or Terraform still."""
+    return _has_own_name(entry) or entry.key.removeprefix("TF_VAR_") in declared
 
 
 def remove_unread(draft: WorkflowDraft, before: Source, places: frozenset[Place]) -> Iterator[Unresolved]:
@@ -108,7 +113,7 @@ def of_step(
     """Add the edits that take every key off a step; those of a credentials step are its login's business."""
     found: list[Edit] = []
     try:
-        found += _without(source, step.env, keys.places)
+        found += _without(source, step.env, keys)
         if step.action != CREDENTIALS_ACTION:
             handed = [e for e in step.with_ if _holds(source, e.span, keys.places)]
             found += _of_action(source, step, handed)
@@ -142,10 +147,10 @@ def _of_action(source: Source, step: Step, handed: Sequence[Entry]) -> Iterator[
         yield from add_entry(source, step.with_, {name: "${{ env.AWS_SESSION_TOKEN }}"})
 
 
-def _without(source: Source, entries: Entries, places: frozenset[Place], *, whatever: bool = False) -> Sequence[Edit]:
+def _without(source: Source, entries: Entries, keys: Keys, *, whatever: bool = False) -> Sequence[Edit]:
     """Delete the entries that hold a key: `whatever` they are called, or those whose name the login takes over."""
-    held = [entry for entry in entries if _holds(source, entry.span, places)]
-    gone = [entry for entry in held if whatever or not _has_own_name(entry)]
+    held = [entry for entry in entries if _holds(source, entry.span, keys.places)]
+    gone = [entry for entry in held if whatever or not _is_read(entry, keys.declared)]
     if not gone or entries.alias:  # it goes where it stands
         return []
     comments = [span for entry in gone if (span := comment_above(source, entry.span.start))]
