@@ -442,3 +442,9 @@ def test_edits_of_a_mapping_do_what_they_say(
     assert added == {**before, "env": {**before["env"], "NEW": "v"}}
     replaced = data_of(apply(source.data, yaml.replace_value(source, found.env, entry, "a: b")).decode())
     assert replaced == {**before, "env": {**before["env"], entry.key: "a: b"}}
+
+
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_of_the_blank_lines_around_a_key_that_goes_one_is_left(gap: str) -> None:
+    head, env, tail = "jobs:\n  a:\n    runs-on: x\n\n", "    env:\n      A: a\n", "    steps:\n      - run: x\n"
+    assert changed(head + env + gap + tail, lambda s, w: yaml.delete_key(s, job(w), "env")) == head + tail

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-from offkey.edit.lines import column, end_of_lines, indented, require_line_start, require_own_lines
+from offkey.edit.lines import (
+    blank_before,
+    column,
+    end_of_lines,
+    indented,
+    is_blank,
+    require_line_start,
+    require_own_lines,
+)
 from offkey.edit.yaml_lines import delete_node, insert_lines, require_no_comment_behind
 from offkey.errors import EditError
 from offkey.model.pipeline import Job, Step, Workflow
@@ -69,10 +77,17 @@ def set_key(
 
 
 def delete_whole(source: Source, span: Span) -> Edit:
-    """Delete a key with everything below it; behind a dash, what comes next takes its place."""
+    """Delete a key with everything below it; behind a dash, what comes next takes its place.
+
+    Of the blank lines above and below it, one is left.
+    """
     require_no_anchor(source, span)
     if not _behind_dash(source, span):
-        return delete_node(source, span, what="the key")
+        edit = delete_node(source, span, what="the key")
+        end = edit.span.end
+        if end < len(source.data) and is_blank(source, end) and blank_before(source, edit.span.start):
+            return Edit(edit.path, Span(edit.span.start, source.line_end(end)), "")
+        return edit
     require_own_lines(source, span, what="the key", dash=True)
     indent = span.start - source.line_start(span.start)
     offset, taking_over = end_of_lines(source, span), None

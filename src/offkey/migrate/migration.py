@@ -13,23 +13,20 @@ from offkey.migrate.infer.services import unknown_services
 from offkey.migrate.left import left_references, left_secrets, stored
 from offkey.migrate.placeholders import filled
 from offkey.migrate.roles import Roles
-from offkey.migrate.roots import Root, reachable, roots
+from offkey.migrate.roots import Root, roots
 from offkey.migrate.terraform import keys as terraform_keys
 from offkey.migrate.terraform.key_variables import without_value
-from offkey.migrate.terraform.locks import unreachable, with_lock_table
+from offkey.migrate.terraform.locks import modernised, unreachable, with_lock_table
 from offkey.migrate.terraform.roles import ApplyVariables, migrate_root
 from offkey.migrate.usage import usages
 from offkey.migrate.workflow import actions, reusable
 from offkey.migrate.workflow.change import migrate_workflow, remaining_keys
 from offkey.model.configuration import Configuration, Missing, PartialConfiguration
-from offkey.model.finding import Safety
 from offkey.model.partial import complete, missing
 from offkey.model.plan import Federation, MigrationPlan, Unresolved
-from offkey.model.records import dataclass, replace
+from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.provision.render import render
-from offkey.rules import deprecated_lock_table, removed_argument
-from offkey.scan.engine import fix
 from offkey.scan.secrets import inventory
 
 CONFIGURATION = "offkey.yaml"
@@ -121,7 +118,8 @@ def _edit(draft: Draft, roles: Roles, found: Sequence[Root]) -> Iterator[Unresol
     held = {use.primary.path for use in draft.key_uses}
     in_actions = actions.held(draft)
     yield from terraform_keys.remove_keys(draft)
-    _modernise(draft, found)
+    for path, data in modernised(draft.repository, found).items():
+        draft.put(path, data)
     variables: dict[str, ApplyVariables] = {}
     for root in found:
         variables[root.path], left = migrate_root(draft, root, roles)
@@ -133,17 +131,6 @@ def _edit(draft: Draft, roles: Roles, found: Sequence[Root]) -> Iterator[Unresol
     yield from actions.settle(draft, in_actions)
     changed = {w.path for w in draft.repository.workflows if w.source.data != before[w.path]}
     yield from reusable.settle(draft, frozenset(changed))
-    yield from terraform_keys.deactivate_keys(draft)
+    had_keys = any(draft.repository.workflow(path) is not None for path in held)
+    yield from terraform_keys.deactivate_keys(draft, had_keys=had_keys)
     yield from remaining_keys(draft, held)
-
-
-def _modernise(draft: Draft, found: Sequence[Root]) -> None:
-    """Delete or move what newer versions removed, and lock with an object beside the state.
-
-    Only in root modules and what they call: fixtures and examples beside them are nobody's pipeline.
-    """
-    concerned = {module.path for root in found for module in reachable(draft.repository, root.module)}
-    mine = replace(draft.repository, modules=tuple(m for m in draft.repository.modules if m.path in concerned))
-    changed = fix(mine, [removed_argument.RULE, deprecated_lock_table.RULE], safeties=frozenset(Safety))
-    for path, data in changed.items():
-        draft.put(path, data)

@@ -30,6 +30,7 @@ def filled(known: PartialConfiguration) -> PartialConfiguration:
             keys=state.keys or _keys(access.values()),
             assume_role=state.assume_role,
             external_id=state.external_id,
+            lock_table=state.lock_table,
         )
     names = [*known.accounts, hub, *access, *([state.account] if state and state.account else [])]
     accounts: dict[str, str | None] = {}

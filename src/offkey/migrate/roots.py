@@ -27,7 +27,7 @@ class Root:
     module: Module
     usages: tuple[JobUsage, ...]
     backend: dict[str, str]
-    """`bucket`, `key`, `region`: from the block, or from `-backend-config` arguments of `init`."""
+    """`bucket`, `key`, `region`, `dynamodb_table`: from the block, or from `-backend-config` arguments of `init`."""
 
     @property
     def path(self) -> str:
@@ -113,7 +113,7 @@ def _backend(module: Module, running: Sequence[JobUsage]) -> dict[str, str]:
             if use.directory == module.path and use.call.verb == "init":
                 known |= {m["name"]: m["value"] for m in map(_BACKEND_ARGUMENT.match, use.call.arguments) if m}
     if module.backend is not None:
-        for name in ("bucket", "key", "region"):
+        for name in ("bucket", "key", "region", "dynamodb_table"):
             value = module.backend.value(name)
             if isinstance(value, str):
                 known[name] = value

@@ -49,6 +49,8 @@ class StateStore:
     """Whether backends reach the bucket through a role in its account (nested `assume_role`)."""
     external_id: str | None = None
     """What those backends send as external id, and the state roles ask for."""
+    lock_table: str | None = None
+    """The DynamoDB table in the same account and region that locks the state; None where an object beside it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ class PartialState:
     keys: Mapping[str, str] | None = None
     assume_role: bool | None = None
     external_id: str | None = None
+    lock_table: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def _repository(partial: PartialRepository) -> Document | None:
 
 def _state(partial: PartialState) -> Document:
     keys = None if partial.keys is None else {d or ROOT: key for d, key in partial.keys.items()}
-    order = ("account", "bucket", "region", "assume_role", "external_id")
+    order = ("account", "bucket", "region", "assume_role", "external_id", "lock_table")
     plain = _plain(partial)
     return _present({**{name: plain.get(name) for name in order}, "keys": keys})
 

@@ -234,6 +234,7 @@ def _state(partial: PartialState | None, hub: str, region: str) -> StateStore | 
         keys=dict(partial.keys or {}),
         assume_role=bool(partial.assume_role),
         external_id=partial.external_id,
+        lock_table=partial.lock_table,
     )
 
 

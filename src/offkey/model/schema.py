@@ -55,6 +55,7 @@ POLICY_ARN = Text(
 )
 EXTERNAL_ID = Text("an external id", "[A-Za-z0-9+=,.@:/_-]{2,1224}", "2 to 1224 letters, digits and + = , . @ : / _ -")
 BUCKET = Text("a bucket name", "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "write the name alone, without s3:// or an ARN")
+TABLE_NAME = Text("a DynamoDB table's name", "[a-zA-Z0-9_.-]{3,255}", "write the name alone, without an ARN")
 STATE_KEY = Text(
     "a state key",
     _NO_VARIABLE + r"(?!/)[^\x00-\x1f\x7f*?]{0,1018}[^\x00-\x1f\x7f*?/]",
@@ -105,6 +106,12 @@ STATE = Section(
             "false",
         ),
         Field("external_id", EXTERNAL_ID, "What backends send along, and the state roles ask for.", "acme-state"),
+        Field(
+            "lock_table",
+            TABLE_NAME,
+            "The DynamoDB table that Terraform before 1.11 locks with, in the bucket's account and region.",
+            "acme-terraform-locks",
+        ),
         Field(
             "keys",
             Table(DIRECTORY, STATE_KEY),

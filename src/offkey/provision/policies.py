@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from offkey.model.arn import partition_of
+from offkey.model.configuration import StateStore
 from offkey.model.plan import Federation, HubRole, Purpose, SpokeRole, StateGrant, StateRole
 from offkey.model.policy import Condition, Principal, Statement
 from offkey.model.records import replace
@@ -124,7 +125,22 @@ def state_access(federation: Federation, grant: StateGrant) -> list[Explained]:
         for start in range(0, len(grant.keys), _KEYS)
         for statement in _working(bucket, grant.keys[start : start + _KEYS], write=grant.write)
     ]
-    return statements if len(grant.keys) <= _KEYS else _numbered(statements)
+    statements = statements if len(grant.keys) <= _KEYS else _numbered(statements)
+    return statements + _lock_table(federation, federation.state)
+
+
+def _lock_table(federation: Federation, state: StateStore) -> list[Explained]:
+    """The table that older versions lock with; its items are the lock and the state's digest, which a plan reads too.
+
+    Source: https://developer.hashicorp.com/terraform/language/backend/s3#dynamodb-table-permissions
+    """
+    account = federation.state_account
+    if state.lock_table is None or account is None:
+        return []
+    arn = f"arn:{partition_of(state.region)}:dynamodb:{state.region}:{account.id}:table/{state.lock_table}"
+    actions = ("dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem")
+    why = "Terraform before 1.11 locks with a table. Once every pipeline is newer, the table can go."
+    return [(why, Statement(True, actions=actions, resources=(arn,), sid="LockTable"))]
 
 
 _KEYS = 20

@@ -32,6 +32,15 @@ def test_jobs_that_inherit_a_key_and_use_aws(tmp_path: Path) -> None:
     assert users(tmp_path, content) == ["site"]
 
 
+def test_jobs_that_inherit_a_key_where_none_shows_a_use_of_it(tmp_path: Path) -> None:
+    """Migration lets all of these log in, so that they have to be counted before it as after it."""
+    calls = "  call:\n    uses: ./.github/workflows/other.yml\n"
+    content = files(tool_job("site", "./deploy.sh", keys=""), tool_job("lint", "npm test", keys=""), calls)
+    shared = "env:\n" + KEYS.replace("      ", "  ")
+    content[WORKFLOW] = content[WORKFLOW].replace("jobs:\n", shared + "jobs:\n")
+    assert users(tmp_path, content) == ["site", "lint"]
+
+
 def test_jobs_that_took_a_hub_role_in_place_of_a_key(tmp_path: Path) -> None:
     arn = "arn:aws:iam::111111111111:role"
     content = files(

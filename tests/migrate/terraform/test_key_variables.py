@@ -60,8 +60,25 @@ def test_a_variable_with_another_use_is_still_given(tmp_path: Path) -> None:
     assert 'secret_key = "${var.aws_secret_key}"' in after
 
 
-def test_a_variable_that_gets_no_value_any_more_is_said(tmp_path: Path) -> None:
+def test_what_a_module_elsewhere_asks_for_is_still_filled(tmp_path: Path) -> None:
     done = migrated(tmp_path, {"main.tf": ROOT % "git::https://example.com/m.git", WORKFLOW: JOB}, ANSWERS)
+    assert "main.tf" not in done.plan.after
+    assert done.plan.secrets_after == 1
+    assert [entry for entry in said(done) if "still hands on a static key" in entry]
+
+
+def test_a_variable_that_nothing_reads_goes_with_what_filled_it(tmp_path: Path) -> None:
+    unread = 'variable "aws_access_key" {}\nvariable "aws_secret_key" {}\nresource "aws_vpc" "a" {}\n'
+    done = migrated(tmp_path, {"main.tf": unread, WORKFLOW: JOB}, ANSWERS)
+    assert done.plan.after["main.tf"].decode() == 'resource "aws_vpc" "a" {}\n'
+    assert (b"TF_VAR" in done.plan.after[WORKFLOW], done.plan.secrets_after) == (False, 0)
+
+
+def test_a_variable_that_gets_no_value_any_more_is_said(tmp_path: Path) -> None:
+    given = "terraform apply -var 'aws_access_key=${{ secrets.AWS_ACCESS_KEY_ID }}' "
+    given += "-var 'aws_secret_key=${{ secrets.AWS_SECRET_ACCESS_KEY }}'"
+    content = {"main.tf": ROOT % "git::https://example.com/m.git", WORKFLOW: workflow(tool_job("a", given, keys=""))}
+    done = migrated(tmp_path, content, ANSWERS)
     asked = "is not given a key any more and still asked for: let what uses it go"
     assert [entry for entry in said(done) if "asked for" in entry] == [
         f"main.tf:1 var.aws_access_key {asked}",

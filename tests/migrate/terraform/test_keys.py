@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.migrate.pipelines import migrated
+from tests.migrate.pipelines import migrated, tool_job, workflow
+from tests.repositories import WORKFLOW
 
 from offkey.migrate.migration import Migration
 
@@ -16,6 +17,7 @@ accounts: {shared: "111111111111"}
 hub: shared
 access: {shared: {environment: live, services: [ec2], direct: true}}
 """
+PIPELINE = workflow(tool_job("list", "aws s3 ls"))
 USER = 'resource "aws_iam_user" "ci" {\n  name = "ci"\n}\n'
 OTHER = 'resource "aws_iam_access_key" "deploy" {\n  user = "deploy"\n}\n'
 
@@ -26,7 +28,7 @@ def said(done: Migration) -> list[str]:
 
 def test_a_key_that_cannot_be_edited_stays_active_and_does_not_stop_the_next(tmp_path: Path) -> None:
     odd = 'resource "aws_iam_access_key" "ci" {\n  /* of the */ user = aws_iam_user.ci.name\n}\n'
-    done = migrated(tmp_path, {"ci.tf": USER + odd + OTHER}, ANSWERS)
+    done = migrated(tmp_path, {"ci.tf": USER + odd + OTHER, WORKFLOW: PIPELINE}, ANSWERS)
     switched = OTHER.replace('  user = "deploy"\n', '  user   = "deploy"\n  status = "Inactive"\n')
     assert done.plan.after["ci.tf"].decode() == USER + odd + switched
     assert said(done) == ["ci.tf:4 the key of ci stays active: user shares its line with something else"]
@@ -41,3 +43,32 @@ def test_a_variable_that_cannot_be_deleted_is_said(tmp_path: Path) -> None:
     assert said(done) == [
         "variables.tf:1 var.aws_access_key is not used any more: variable shares its line with something else"
     ]
+
+
+HANDED_ON = """\
+resource "github_actions_secret" "id" {
+  repository      = "another"
+  secret_name     = "AWS_ACCESS_KEY_ID"
+  plaintext_value = aws_iam_access_key.deploy.id
+}
+"""
+
+
+def test_a_key_that_is_handed_on_stays_active(tmp_path: Path) -> None:
+    done = migrated(tmp_path, {"ci.tf": OTHER + HANDED_ON, WORKFLOW: PIPELINE}, ANSWERS)
+    assert "ci.tf" not in done.plan.after
+    where = "github_actions_secret.id, and who reads it there does not show; it stays active"
+    assert said(done) == [f"ci.tf:1 the key of deploy goes into {where}"]
+
+
+def test_a_key_that_no_pipeline_here_had_stays_active(tmp_path: Path) -> None:
+    done = migrated(tmp_path, {"ci.tf": OTHER}, ANSWERS)
+    assert "ci.tf" not in done.plan.after
+    assert said(done) == ["ci.tf:1 who uses the key of deploy does not show in the repository; it stays active"]
+
+
+def test_a_key_that_a_pipeline_keeps_stays_active(tmp_path: Path) -> None:
+    kept = PIPELINE.replace("    env:", "    environment: ${{ github.ref_name }}\n    env:")
+    done = migrated(tmp_path, {"ci.tf": OTHER, WORKFLOW: kept}, ANSWERS)
+    assert "ci.tf" not in done.plan.after
+    assert f"ci.tf:1 {WORKFLOW} still uses a key: that of deploy stays active" in said(done)

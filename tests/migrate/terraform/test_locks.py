@@ -1,4 +1,4 @@
-"""A lock table that stays is one that the new roles cannot reach: that is said."""
+"""A lock table that stays: the roles of the state may use it, and any other is said."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ access: {shared: {environment: live, services: [ec2], direct: true}}
 """
 BEFORE_LOCK_FILES, WITH_LOCK_FILES = "~> 1.5.0", ">= 1.11"
 LEFT = (
-    "keeps its lock table, and no role may use it: let the pipeline run Terraform 1.11 or newer, or grant the roles of "
-    "this state dynamodb:DescribeTable, GetItem, PutItem and DeleteItem on the table"
+    "keeps its lock table, and no role may use it: let the pipeline run Terraform 1.11 or newer, or name the table as "
+    "state.lock_table in offkey.yaml"
 )
 
 
-def done(folder: Path, version: str, *lines: str) -> Migration:
+def done(folder: Path, version: str, *lines: str, answers: str = ANSWERS) -> Migration:
     """A root module of this Terraform, with further lines in its backend."""
     inner = "".join(f"    {line}\n" for line in ('bucket = "acme-state"', 'key = "k"', 'region = "eu-west-1"', *lines))
     text = f'terraform {{\n  required_version = "{version}"\n  backend "s3" {{\n{inner}  }}\n}}\n'
-    return migrated(folder, files(apply_job("live", "live"), live=text + 'resource "aws_vpc" "a" {}\n'), ANSWERS)
+    return migrated(folder, files(apply_job("live", "live"), live=text + 'resource "aws_vpc" "a" {}\n'), answers)
 
 
 def said(done: Migration) -> list[str]:
@@ -49,14 +49,22 @@ TABLE = 'dynamodb_table = "locks"'
         (WITH_LOCK_FILES, [], [], False),
         (WITH_LOCK_FILES, [TABLE], [], True),
         (BEFORE_LOCK_FILES, [], [], False),
-        (BEFORE_LOCK_FILES, [TABLE], [LEFT], False),
+        (BEFORE_LOCK_FILES, [TABLE], [], False),
     ],
 )
-def test_a_table_that_stays_is_said_and_one_that_goes_moves_the_lock(
+def test_a_table_that_goes_moves_the_lock_and_one_that_stays_may_be_used(
     tmp_path: Path, version: str, lines: list[str], reasons: list[str], moved: bool
 ) -> None:
     found = done(tmp_path, version, *lines)
     assert (said(found), moves(found)) == (reasons, moved)
+    roles = found.plan.after["federation/hub/hub_roles.tf"]
+    stays = version == BEFORE_LOCK_FILES and bool(lines)
+    assert (b"arn:aws:dynamodb:eu-west-1:111111111111:table/locks" in roles) is stays
+
+
+def test_a_table_that_no_role_may_use_is_said(tmp_path: Path) -> None:
+    other = ANSWERS.replace("bucket: acme-state,", "bucket: acme-state, lock_table: others,")
+    assert said(done(tmp_path, BEFORE_LOCK_FILES, TABLE, answers=other)) == [LEFT]
 
 
 def test_a_backend_that_keeps_its_own_role_reaches_its_table_as_before(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def infer(
     """
     names = account_names(roots, {id_: name for name, id_ in user.accounts.items() if id_})
     accounts: dict[str, str | None] = {name: id_ for id_, name in names.items()}
-    store = state(roots, names)
+    store = state(repository, roots, names)
     hub = user.hub or (next(iter(user.accounts)) if len(user.accounts) == 1 else None)
     hub = hub or (store.account if store is not None else None)
     users = working(repository, usages, roots)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from offkey.migrate.usage import JobUsage
 from offkey.migrate.workflow import keys as workflow_keys
@@ -25,10 +25,19 @@ def jobs_of_the_user(repository: Repository, usages: Iterable[JobUsage]) -> Iter
         for workflow in repository.workflows
         if workflow.path in paths
     }
-    for usage in usages:
+    listed = list(usages)
+    showing = {u.workflow.path for u in listed if _shows(u, holding.get(u.workflow.path, frozenset()))}
+    for usage in listed:
         jobs = holding.get(usage.workflow.path, frozenset())
-        if usage.job.id in jobs or (_EVERY in jobs and usage.uses_aws) or _has_hub_role(usage):
+        # Where nothing shows who uses the workflow's key, every job that runs something may.
+        any_of_them = _EVERY in jobs and usage.workflow.path not in showing and any(s.run for s in usage.job.steps)
+        if _shows(usage, jobs) or any_of_them or _has_hub_role(usage):
             yield usage
+
+
+def _shows(usage: JobUsage, jobs: Collection[str]) -> bool:
+    """Whether a job holds a key itself, or uses AWS where the workflow holds one."""
+    return usage.job.id in jobs or (_EVERY in jobs and usage.uses_aws)
 
 
 _EVERY = ""

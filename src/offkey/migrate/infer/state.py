@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 
 from offkey.migrate.infer.accounts import state_accounts
 from offkey.migrate.roots import Root, common_text, reachable
+from offkey.migrate.terraform.locks import modernised, with_lock_table
 from offkey.model.configuration import PartialState
 from offkey.model.repository import Repository
+from offkey.read.repository import replaced
 
 _S3_MODULE = "s3::"
 
 
-def state(roots: Sequence[Root], names: Mapping[str, str]) -> PartialState | None:
+def state(repository: Repository, roots: Sequence[Root], names: Mapping[str, str]) -> PartialState | None:
     """The bucket that most roots use; a root with another bucket is reported by the backend's edits."""
     buckets = Counter(root.backend["bucket"] for root in roots if "bucket" in root.backend)
     with_backend = [root for root in roots if root.module.backend is not None]
@@ -33,7 +35,23 @@ def state(roots: Sequence[Root], names: Mapping[str, str]) -> PartialState | Non
         keys={root.path: root.backend["key"] for root in using if "key" in root.backend} or None,
         assume_role=bool(assumed) or None,
         external_id=common_text(externals),
+        lock_table=_lock_table(repository, using),
     )
+
+
+def _lock_table(repository: Repository, roots: Sequence[Root]) -> str | None:
+    """The table that most roots of the pipelines go on locking with; None where all may lock with an object."""
+    running = [root for root in roots if root.usages and "dynamodb_table" in root.backend]
+    if not running:
+        return None
+    staying = with_lock_table(replaced(repository, modernised(repository, running)))
+    tables = Counter(r.backend["dynamodb_table"] for r in running if r.path in staying or _by_argument(r))
+    return tables.most_common(1)[0][0] if tables else None
+
+
+def _by_argument(root: Root) -> bool:
+    """Whether only `terraform init` names the table, which no edit of the backend changes."""
+    return root.module.backend is None or root.module.backend.value("dynamodb_table") is None
 
 
 def module_buckets(repository: Repository, roots: Sequence[Root]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from offkey.migrate.draft import Draft
 from offkey.migrate.roots import local_target
 from offkey.model.hcl import Attribute, Expression, Reference, Template
 from offkey.model.plan import Unresolved
+from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
 from offkey.model.terraform import Module, ModuleCall
 from offkey.read.aws_keys import read_name
@@ -91,6 +92,12 @@ def _passing(module: Module, called: str, names: Collection[str]) -> Iterator[Mo
     for call in module.calls:
         if called in local_target(module, call.source) and any(a.name in names for a in call.block.body.attributes):
             yield call
+
+
+def declared(repository: Repository) -> frozenset[str]:
+    """The names of all variables that the repository's modules have."""
+    files = (file for module in repository.modules for file in module.files)
+    return frozenset(block.labels[0] for file in files for block in file.body.of_type("variable") if block.labels)
 
 
 def without_value(draft: Draft, before: Iterable[KeyUse]) -> Iterator[Unresolved]:

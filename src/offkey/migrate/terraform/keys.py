@@ -28,8 +28,9 @@ _FOR_CI = regex(
 
 def remove_keys(draft: Draft) -> Iterator[Unresolved]:
     """Delete static keys from every provider and backend, then the variables nothing uses any more."""
+    fed = {name for use in draft.key_uses for name in use.terraform_variables}
     for path in [module.path for module in draft.repository.modules if not is_federation(module.path)]:
-        names: set[str] = set()
+        names = set(fed)  # a variable that is filled with a key and that nothing reads goes as well
         while (found := next(_blocks_with_keys(draft.module(path)), None)) is not None:
             source, body = found
             gone = [a for a in body.attributes if a.name in _CREDENTIALS]
@@ -53,10 +54,12 @@ def _blocks_with_keys(module: Module) -> Iterator[tuple[Source, Body]]:
         yield module.backend.source, module.backend.block.body
 
 
-def deactivate_keys(draft: Draft) -> Iterator[Unresolved]:
-    """Switch off the access keys of CI's user; say of every other key that its users do not show.
+def deactivate_keys(draft: Draft, *, had_keys: bool) -> Iterator[Unresolved]:
+    """Switch off the access keys of CI's user that this repository's pipelines had; say of every other that it stays.
 
-    `status = "Inactive"` is what AWS advises before deleting: it can be taken back.
+    `had_keys` says whether a pipeline of the repository had one. What is handed on (another repository's
+    secret, a parameter store) is read by who does not show here. `status = "Inactive"` is what AWS advises
+    before deleting: it can be taken back.
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id-credentials-access-keys-update.html
     """
     for path in [module.path for module in draft.repository.modules if not is_federation(module.path)]:
@@ -66,8 +69,7 @@ def deactivate_keys(draft: Draft) -> Iterator[Unresolved]:
             if _status(key) == "Inactive":
                 continue
             user = _user(draft.module(path), key)
-            if not _FOR_CI.search(user):
-                reason = f"who uses the key of {user or 'this user'} does not show in the repository; it stays active"
+            if reason := _why_active(draft, draft.module(path), key, user, had_keys=had_keys):
                 yield Unresolved(key.place.path, key.place.line, reason)
                 continue
             try:
@@ -75,6 +77,22 @@ def deactivate_keys(draft: Draft) -> Iterator[Unresolved]:
             except EditError as error:
                 reason = f"the key of {user} stays active: {error.message}"
                 yield Unresolved(key.place.path, key.place.line, reason)
+
+
+def _why_active(draft: Draft, module: Module, key: Resource, user: str, *, had_keys: bool) -> str | None:
+    """Why a key may still be in use; None for one that only this repository's pipelines had, and no longer have."""
+    taker = next((r for r in module.resources if r.type != key.type and _names(r, key)), None)
+    if taker is not None:
+        return f"the key of {user} goes into {taker.address}, and who reads it there does not show; it stays active"
+    if not had_keys or not _FOR_CI.search(user):
+        return f"who uses the key of {user or 'this user'} does not show in the repository; it stays active"
+    left = next((use for use in draft.key_uses if draft.repository.workflow(use.primary.path) is not None), None)
+    return f"{left.primary.path} still uses a key: that of {user} stays active" if left is not None else None
+
+
+def _names(resource: Resource, key: Resource) -> bool:
+    text = resource.file.data[resource.block.span.start : resource.block.span.end]
+    return re.search(re.escape(key.address.encode()) + rb"\.(?:id|secret)\b", text) is not None
 
 
 def _status(key: Resource) -> str | None:

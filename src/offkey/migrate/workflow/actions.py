@@ -13,8 +13,9 @@ from offkey.edit.yaml import delete_entries, delete_steps
 from offkey.edit.yaml_keys import delete_whole
 from offkey.errors import EditError
 from offkey.migrate.draft import Draft
+from offkey.migrate.terraform.key_variables import declared
 from offkey.migrate.usage import CREDENTIALS_ACTION
-from offkey.migrate.workflow.keys import of_step, places_of
+from offkey.migrate.workflow.keys import Keys, of_step, places_of
 from offkey.model.pipeline import CompositeAction, Job, Step, Workflow
 from offkey.model.plan import Unresolved
 from offkey.model.repository import Repository
@@ -82,7 +83,7 @@ def _without_keys(draft: Draft, path: str, places: frozenset[Place]) -> Iterator
     try:
         for step in action.steps:
             if step not in logins:
-                yield from of_step(action.source, action, step, places, edits)
+                yield from of_step(action.source, action, step, Keys(places, declared(draft.repository)), edits)
         if len(logins) < len(action.steps) and not any(step.with_.value("role-to-assume") for step in logins):
             edits += delete_steps(action.source, action, logins)
         else:

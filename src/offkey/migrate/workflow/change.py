@@ -8,6 +8,7 @@ from offkey.errors import EditError
 from offkey.migrate.draft import Draft, WorkflowDraft
 from offkey.migrate.foreign import foreign_roots
 from offkey.migrate.roles import Roles
+from offkey.migrate.terraform.key_variables import declared
 from offkey.migrate.terraform.roles import ApplyVariables, variables_for
 from offkey.migrate.usage import CREDENTIALS_ACTION, JobUsage, usage
 from offkey.migrate.workflow import job_edits, reusable, token_rights
@@ -144,7 +145,8 @@ def _change(
 def _without_keys(repository: Draft, draft: WorkflowDraft) -> Iterator[Unresolved]:
     """Take every key off the text as it is now: copies of jobs hold them too."""
     places, scratch = _places(repository, draft)
-    yield from workflow_keys.remove(draft, places - reusable.still_needed(scratch, draft.workflow, places))
+    needed = reusable.still_needed(scratch, draft.workflow, places)
+    yield from workflow_keys.remove(draft, places - needed, declared(scratch))
 
 
 def _places(repository: Draft, draft: WorkflowDraft) -> tuple[frozenset[Place], Repository]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from offkey.edit.yaml import delete_entries, delete_steps, replace_value
+from offkey.edit.yaml import add_entry, delete_entries, delete_steps, replace_value
 from offkey.errors import EditError
 from offkey.migrate.draft import WorkflowDraft
 from offkey.migrate.usage import CREDENTIALS_ACTION
@@ -14,11 +14,28 @@ from offkey.migrate.workflow.scripts import session_value, without_keys
 from offkey.model.finding import Confidence
 from offkey.model.pipeline import CompositeAction, Entries, Entry, Job, Step, Workflow
 from offkey.model.plan import Unresolved
+from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.static_key import KeyUse
 from offkey.model.text import Edit, Place, Source, Span
 
 _STANDARD = regex(r"(?:AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|TF_VAR_\w+|TF_CLI_ARGS\w*)\Z")
+
+_FROM_ENVIRONMENT = frozenset({"docker/login-action"})
+"""Actions that find the session themselves, and with keys of their own beside it do not.
+
+Source: https://github.com/docker/login-action/issues/141, and the action's README on ECR.
+"""
+_TOKEN_INPUT = {"einaregilsson/beanstalk-deploy": "aws_session_token", "appleboy/lambda-action": "aws_session_token"}
+"""The input for the session token. Source: each action's `action.yml`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Where a file holds keys, and the variables that Terraform has by now."""
+
+    places: frozenset[Place]
+    declared: Collection[str]
 
 
 def places_of(uses: Iterable[KeyUse], path: str) -> frozenset[Place]:
@@ -34,22 +51,28 @@ def doubtful(uses: Iterable[KeyUse], path: str) -> Iterator[Unresolved]:
             yield Unresolved(path, use.primary.line, f"might be a long-lived AWS key: {use.because or use.handed_to}")
 
 
-def remove(draft: WorkflowDraft, places: frozenset[Place]) -> Iterator[Unresolved]:
+def remove(draft: WorkflowDraft, places: frozenset[Place], declared: Collection[str]) -> Iterator[Unresolved]:
     """Delete what holds a key at these places; say what could not be deleted, and what needs a look.
 
+    `declared` are the variables of the repository's Terraform.
     A variable with a name of its own stays for now: the login does not set it, and something may read it.
     """
     edits: list[Edit] = []
     for entries in (draft.workflow.env, *(e for job in draft.workflow.jobs for e in _of_job(job))):
         secrets = any(entries is job.secrets for job in draft.workflow.jobs)
         try:
-            edits += _without(draft.source, entries, places, whatever=secrets)
+            edits += _without(draft.source, entries, Keys(places, declared), whatever=secrets)
         except EditError as error:
             yield Unresolved(draft.source.path, _line(draft.source, entries), f"holds a static key: {error.message}")
     for job in draft.workflow.jobs:
         for step in job.steps:
-            yield from of_step(draft.source, job, step, places, edits)
+            yield from of_step(draft.source, job, step, Keys(places, declared), edits)
     draft.edit(edits)
+
+
+def _is_read(entry: Entry, declared: Collection[str]) -> bool:
+    """Whether something may read a variable that the login does not set: by a name of its own, or Terraform still."""
+    return _has_own_name(entry) or entry.key.removeprefix("TF_VAR_") in declared
 
 
 def remove_unread(draft: WorkflowDraft, before: Source, places: frozenset[Place]) -> Iterator[Unresolved]:
@@ -85,20 +108,20 @@ def _of_job(job: Job) -> Iterator[Entries]:
 
 
 def of_step(
-    source: Source, holder: Job | CompositeAction, step: Step, places: frozenset[Place], edits: list[Edit]
+    source: Source, holder: Job | CompositeAction, step: Step, keys: Keys, edits: list[Edit]
 ) -> Iterator[Unresolved]:
     """Add the edits that take every key off a step; those of a credentials step are its login's business."""
     found: list[Edit] = []
     try:
-        found += _without(source, step.env, places)
+        found += _without(source, step.env, keys)
         if step.action != CREDENTIALS_ACTION:
-            handed = [e for e in step.with_ if _holds(source, e.span, places)]
-            for entry in handed:
-                found += replace_value(source, step.with_, entry, session_value(entry.value))
-            if handed and not (step.uses or "").startswith("./"):  # the repository's own actions are settled later
+            handed = [e for e in step.with_ if _holds(source, e.span, keys.places)]
+            found += _of_action(source, step, handed)
+            known = step.action in _FROM_ENVIRONMENT or step.action in _TOKEN_INPUT
+            if handed and not known and not (step.uses or "").startswith("./"):  # the repository's own come later
                 reason = f"{step.uses} is now handed the session's keys; it must take a session token as well"
                 yield Unresolved(source.path, source.line_of(handed[0].span.start), reason)
-        change = without_keys(source, step, [place.line for place in places])
+        change = without_keys(source, step, [place.line for place in keys.places], keys.declared)
         if change.empty:
             found = delete_steps(source, holder, [step])
         else:
@@ -112,10 +135,22 @@ def of_step(
     edits += found
 
 
-def _without(source: Source, entries: Entries, places: frozenset[Place], *, whatever: bool = False) -> Sequence[Edit]:
+def _of_action(source: Source, step: Step, handed: Sequence[Entry]) -> Iterator[Edit]:
+    """Let an action take the session: from the environment, or with the token beside the keys where it knows one."""
+    if step.action in _FROM_ENVIRONMENT:
+        yield from delete_entries(source, step.with_, handed)
+        return
+    for entry in handed:
+        yield from replace_value(source, step.with_, entry, session_value(entry.value))
+    name = _TOKEN_INPUT.get(step.action or "")
+    if handed and name is not None and step.with_.get(name) is None:
+        yield from add_entry(source, step.with_, {name: "${{ env.AWS_SESSION_TOKEN }}"})
+
+
+def _without(source: Source, entries: Entries, keys: Keys, *, whatever: bool = False) -> Sequence[Edit]:
     """Delete the entries that hold a key: `whatever` they are called, or those whose name the login takes over."""
-    held = [entry for entry in entries if _holds(source, entry.span, places)]
-    gone = [entry for entry in held if whatever or not _has_own_name(entry)]
+    held = [entry for entry in entries if _holds(source, entry.span, keys.places)]
+    gone = [entry for entry in held if whatever or not _is_read(entry, keys.declared)]
     if not gone or entries.alias:  # it goes where it stands
         return []
     comments = [span for entry in gone if (span := comment_above(source, entry.span.start))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from offkey.model.pipeline import Step
 from offkey.model.records import dataclass
@@ -22,6 +22,13 @@ _WHOLE_LINE = regex(
     )\Z""",
     re.VERBOSE,
 )
+_SETTING_LINE = regex(
+    rf"""\s*(?:echo\s+(?:-e\s+)?["']?)?(?P<name>\w+)\s*=\s*(?:\\?["'])?{_EXPRESSION}(?:\\?["'])?["']?
+    \s*(?P<into>>{{1,2}}\s*\S+)?\s*\Z""",
+    re.VERBOSE,
+)
+"""One setting of a credentials or variables file, in a here-document or written by `echo`."""
+_PROFILE = regex(r"""^\s*(?:echo\s+["']?)?\[(?!default\])[\w -]+\]["']?\s*(?:>|$)""", re.MULTILINE)
 _SETTINGS = r"(?:access_key|secret_key|token)"
 _ARGUMENT = regex(
     rf"""\s+--?(?:
@@ -47,10 +54,14 @@ class ScriptChange:
     empty: bool
 
 
-def without_keys(source: Source, step: Step, lines: Iterable[int]) -> ScriptChange:
-    """Take the static keys off these lines (numbers of the file) of a step's script."""
+def without_keys(source: Source, step: Step, lines: Iterable[int], declared: Collection[str]) -> ScriptChange:
+    """Take the static keys off these lines (numbers of the file) of a step's script.
+
+    `declared` are the variables that Terraform still has: what is written for one of them is still asked for.
+    """
     if step.run_span is None:
         return ScriptChange((), (), False)
+    asked = {*declared, *(_PROFILE_NAMES if _PROFILE.search(step.run or "") else ())}
     span = step.run_span
     edits: list[Edit] = []
     handed_on: list[int] = []
@@ -60,7 +71,7 @@ def without_keys(source: Source, step: Step, lines: Iterable[int]) -> ScriptChan
             continue
         kept = Span(max(start, span.start), min(end, span.end))
         text = source.text(kept).rstrip("\r\n")
-        changed = _changed(text)
+        changed = _changed(text, asked)
         if changed == text:
             continue
         if changed is None:
@@ -72,14 +83,26 @@ def without_keys(source: Source, step: Step, lines: Iterable[int]) -> ScriptChan
     return ScriptChange(tuple(edits), tuple(handed_on), _is_empty(source, step, edits))
 
 
-def _changed(text: str) -> str | None:
-    """The line without its keys; None where it is only there for them."""
-    if _WHOLE_LINE.match(text):
+_PROFILE_NAMES = frozenset({"aws_access_key_id", "aws_secret_access_key", "aws_session_token"})
+"""What a profile of a name holds: whoever asks for the profile finds it nowhere else."""
+
+
+def _changed(text: str, asked: Collection[str]) -> str | None:
+    """The line without its keys; None where it is only there for them, and nobody has asked for it."""
+    setting = _SETTING_LINE.match(text)
+    if _WHOLE_LINE.match(text) or (setting is not None and _is_spare(setting, asked)):
         return None
     shorter = _ARGUMENT.sub(_argument, text)
     if shorter != text and shorter.strip() in ("", "\\"):
         return None
     return _REFERENCE.sub(_reference, shorter)
+
+
+def _is_spare(setting: re.Match[str], asked: Collection[str]) -> bool:
+    """Whether a setting is a key's, and its file is not made by this very line."""
+    into = setting["into"] or ""
+    makes = into.startswith(">") and not into.startswith(">>") and ".aws/credentials" not in into
+    return read_name(setting["name"]) is not None and setting["name"] not in asked and not makes
 
 
 def _argument(match: re.Match[str]) -> str:
