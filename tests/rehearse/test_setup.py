@@ -22,7 +22,7 @@ FILES = {
     "dev/main.tf": 'terraform {\n  backend "s3" {\n    bucket = "acme-state"\n    dynamodb_table = "locks"\n  }\n}\n',
     "live/main.tf": 'terraform {\n  backend "s3" {}\n}\n',
     "live/live.hcl": 'bucket = "acme-state"\nkey = "k"\ndynamodb_table = "more-locks"\n',
-    "Makefile": "init:\n\tterraform -chdir=live init -backend-config=live.hcl\n",
+    ".github/workflows/a.yml": "on: push\njobs: {a: {steps: [{run: terraform -chdir=live init -backend-config=live.hcl}]}}\n",
 }
 
 
