@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from offkey.cli.common import add_common, deliver, style, to_json
 from offkey.cli.progress import Progress
+from offkey.cli.stopping import stopped_tidily
 from offkey.errors import DefectError, UsageError
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     look = style(arguments, sys.stdout)
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="offkey-demo-") as folder:
+    with stopped_tidily(), tempfile.TemporaryDirectory(prefix="offkey-demo-") as folder:
         root = Path(arguments.keep) if arguments.keep else Path(folder, EXAMPLE)
         try:
             root.mkdir(parents=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from offkey.cli.common import add_common, configuration_source, deliver, directory, note, style, to_json
 from offkey.cli.progress import Progress
+from offkey.cli.stopping import stopped_tidily
 from offkey.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     root = directory(arguments.path)
     configuration = _configuration(arguments, root)
-    with Progress(arguments) as progress:
+    with stopped_tidily(), Progress(arguments) as progress:
         found = rehearse(root, configuration, secrets_before=None, watch=Watch(progress.say))
     look = style(arguments, sys.stdout)
     deliver(
