@@ -42,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
     from offkey.cli.rehearse import exit_code
     from offkey.emit import rehearsal as emit
+    from offkey.emit.rehearsal_json import document
     from offkey.rehearse.workspace import copy_repository
 
     look = style(arguments, sys.stdout)
@@ -60,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         last = [*emit.verdict_lines(found, look), look.dim(f"{seconds:.0f} s; nothing touched AWS")]
         return "\n".join(last) + "\n"
 
-    deliver(arguments, {"text": text, "json": lambda: to_json(emit.document(found))})
+    deliver(arguments, {"text": text, "json": lambda: to_json(document(found))})
     return exit_code(found)
 
 
@@ -150,7 +151,7 @@ def _rehearse(say: _Stage, arguments: argparse.Namespace, root: Path, migration:
         )
         before = migration.plan.secrets_before
         found = rehearse(root, migration.configuration, secrets_before=before, watch=watch)
-    say.lines(f"{say.look.dim('note')}  {note}" for note in found.notes)
+    say.lines(emit.note_lines(found.notes, say.look))
     say.stage("refuse", "tokens and keys that must not get in")
     say.lines([*emit.refusal_lines(found.refusals, say.look), ""])
     return found

@@ -39,6 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
     from offkey.emit import rehearsal as emit
+    from offkey.emit.rehearsal_json import document
     from offkey.rehearse.rehearsal import Watch, rehearse
 
     root = directory(arguments.path)
@@ -50,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments,
         {
             "text": lambda: emit.text(found, look, verbose=bool(arguments.verbose)),
-            "json": lambda: to_json(emit.document(found)),
+            "json": lambda: to_json(document(found)),
         },
     )
     return exit_code(found)
