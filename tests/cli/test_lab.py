@@ -75,7 +75,9 @@ def test_a_lab_for_other_programs(tmp_path: Path) -> None:
         assert environment["AWS_CONFIG_FILE"] == str(folder / "config")
         assert [line for line in (folder / "config").read_text().splitlines() if line.startswith("[")] == [
             "[sso-session offkey-lab]",
+            "[profile shared]",
             "[profile shared-sso]",
+            "[profile dev]",
             "[profile dev-sso]",
         ]
         known = _profile(folder / "credentials", "dev")
@@ -87,6 +89,10 @@ def test_a_lab_for_other_programs(tmp_path: Path) -> None:
         written = token(environment, "sub=x", "--file", str(tmp_path / "token"), "--audience", "other")
         assert (written.returncode, written.stdout) == (0, "")
         assert stat.S_IMODE((tmp_path / "token").stat().st_mode) == 0o600
+        aged = token(environment, "sub=x", "exp=1700000300", "iat=1700000000", "--print").stdout.strip()
+        times = jwt.decode(aged, options={"verify_signature": False})
+        assert (times["exp"], times["iat"]) == (1700000300, 1700000000)
+        assert token(environment, "sub=x", "exp=tomorrow", "--print").returncode == 2
         assert token(environment, "nonsense", "--print").returncode == 2
         assert token(environment, "sub=x").returncode == 2
     assert lab.returncode == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.worlds import HUB, SHARED, STATE, World, federated, refusal, statement
+from tests.worlds import DEV, HUB, SHARED, STATE, World, federated, refusal, statement
 
 from offkey.model.session import Credentials
 
@@ -39,3 +39,10 @@ def test_whom_it_denies_is_told_so(world: World, fenced: Credentials) -> None:
     refused = refusal(world.client("s3", fenced).put_object, Bucket=STATE, Key="live/terraform.tfstate", Body=b"{}")
     assert (refused.code, refused.status) == ("AccessDenied", 403)
     assert refused.message.endswith("with an explicit deny in a resource-based policy")
+
+
+def test_a_name_that_another_account_has_is_taken(world: World) -> None:
+    region = {"LocationConstraint": "eu-west-1"}
+    s3 = world.admin("s3", DEV)
+    refused = refusal(s3.create_bucket, Bucket=STATE, CreateBucketConfiguration=region)
+    assert (refused.code, refused.status) == ("BucketAlreadyExists", 409)

@@ -161,7 +161,8 @@ def test_a_role_that_nothing_here_used_is_not_taken_for_rehearsed(tmp_path: Path
         (run,) = runs(there).values()
     assert (run.ok, run.broken) == (False, False)
     assert run.not_rehearsed[0].step == step
-    assert run.not_rehearsed[-1].step == "what the role is taken for"
+    told = step.startswith(("terragrunt", "aws"))  # these need AWS for certain, and are missed for that
+    assert told or run.not_rehearsed[-1].step == "what the role is taken for"
 
 
 def test_an_action_that_runs_terraform_is_missed(tmp_path: Path) -> None:

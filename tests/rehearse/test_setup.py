@@ -18,11 +18,19 @@ from offkey.rehearse.world import World
 
 pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("lab")]
 
+WORKFLOW = """\
+on: push
+jobs:
+  plan:
+    steps:
+      - run: terraform init -backend-config=live.hcl
+        working-directory: live
+"""
 FILES = {
     "dev/main.tf": 'terraform {\n  backend "s3" {\n    bucket = "acme-state"\n    dynamodb_table = "locks"\n  }\n}\n',
     "live/main.tf": 'terraform {\n  backend "s3" {}\n}\n',
     "live/live.hcl": 'bucket = "acme-state"\nkey = "k"\ndynamodb_table = "more-locks"\n',
-    "Makefile": "init:\n\tterraform -chdir=live init -backend-config=live.hcl\n",
+    ".github/workflows/a.yml": WORKFLOW,
 }
 
 

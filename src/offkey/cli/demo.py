@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from offkey.cli.common import add_common, deliver, style, to_json
 from offkey.cli.progress import Progress
+from offkey.cli.stopping import stopped_tidily
 from offkey.errors import DefectError, UsageError
 
 if TYPE_CHECKING:
@@ -41,11 +42,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
     from offkey.cli.rehearse import exit_code
     from offkey.emit import rehearsal as emit
+    from offkey.emit.rehearsal_json import document
     from offkey.rehearse.workspace import copy_repository
 
     look = style(arguments, sys.stdout)
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="offkey-demo-") as folder:
+    with stopped_tidily(), tempfile.TemporaryDirectory(prefix="offkey-demo-") as folder:
         root = Path(arguments.keep) if arguments.keep else Path(folder, EXAMPLE)
         try:
             root.mkdir(parents=True)
@@ -59,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         last = [*emit.verdict_lines(found, look), look.dim(f"{seconds:.0f} s; nothing touched AWS")]
         return "\n".join(last) + "\n"
 
-    deliver(arguments, {"text": text, "json": lambda: to_json(emit.document(found))})
+    deliver(arguments, {"text": text, "json": lambda: to_json(document(found))})
     return exit_code(found)
 
 
@@ -149,7 +151,7 @@ def _rehearse(say: _Stage, arguments: argparse.Namespace, root: Path, migration:
         )
         before = migration.plan.secrets_before
         found = rehearse(root, migration.configuration, secrets_before=before, watch=watch)
-    say.lines(f"{say.look.dim('note')}  {note}" for note in found.notes)
+    say.lines(emit.note_lines(found.notes, say.look))
     say.stage("refuse", "tokens and keys that must not get in")
     say.lines([*emit.refusal_lines(found.refusals, say.look), ""])
     return found

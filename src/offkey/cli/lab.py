@@ -33,6 +33,7 @@ _EPILOG = """\
   There, AWS_PROFILE=NAME is the administrator of the account called NAME, and `offkey lab token` mints tokens.
   AWS_PROFILE=NAME-sso is a person who signs in first, with `offkey login` or `aws sso login`.
 """
+_TIMES = frozenset({"exp", "iat", "nbf"})
 _SESSION = "offkey-lab"
 _PERMISSION_SET = "AdministratorAccess"
 
@@ -139,7 +140,7 @@ def _published(lab: Lab, folder: Path) -> Mapping[str, str]:
 
 
 def _people(lab: Lab) -> str:
-    """Let a person administer every account; the config file with which they sign in."""
+    """Let a person administer every account; the config file with which they sign in, and with a region for all."""
     from offkey.lab.identity_center import START_URL
     from offkey.lab.permission_set import REGION
 
@@ -149,6 +150,7 @@ def _people(lab: Lab) -> str:
     ]
     for account, name in lab.accounts.items():
         lab.people.assign(account, _PERMISSION_SET)
+        sections.append(f"[profile {name}]\nregion = {REGION}\n")
         sections.append(
             f"[profile {name}-sso]\nsso_session = {_SESSION}\nsso_account_id = {account}\n"
             f"sso_role_name = {_PERMISSION_SET}\nregion = {REGION}\n"
@@ -197,8 +199,13 @@ def _token(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _claim(text: str) -> tuple[str, str]:
+def _claim(text: str) -> tuple[str, str | int]:
+    """A claim as the token has it: times are numbers, everything else GitHub and its like say in text."""
     name, mark, value = text.partition("=")
     if not (name and mark):
         raise UsageError(f"{text!r} is not a claim", hint="write it as name=value")
-    return name, value
+    if name not in _TIMES:
+        return name, value
+    if not value.lstrip("-").isdecimal():
+        raise UsageError(f"{text!r}: a time is a number of seconds since 1970", hint="date +%s prints the one of now")
+    return name, int(value)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from offkey.cli.common import add_common, configuration_source, deliver, directory, note, style, to_json
 from offkey.cli.progress import Progress
+from offkey.cli.stopping import stopped_tidily
 from offkey.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -38,18 +39,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
     from offkey.emit import rehearsal as emit
+    from offkey.emit.rehearsal_json import document
     from offkey.rehearse.rehearsal import Watch, rehearse
 
     root = directory(arguments.path)
     configuration = _configuration(arguments, root)
-    with Progress(arguments) as progress:
+    with stopped_tidily(), Progress(arguments) as progress:
         found = rehearse(root, configuration, secrets_before=None, watch=Watch(progress.say))
     look = style(arguments, sys.stdout)
     deliver(
         arguments,
         {
             "text": lambda: emit.text(found, look, verbose=bool(arguments.verbose)),
-            "json": lambda: to_json(emit.document(found)),
+            "json": lambda: to_json(document(found)),
         },
     )
     return exit_code(found)

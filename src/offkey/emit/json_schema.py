@@ -14,13 +14,17 @@ from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_t
 
 from offkey.emit.doctor import DOCTOR, DoctorDocument
 from offkey.emit.json import SCHEMA, ScanDocument
+from offkey.emit.migration import MIGRATE, MigrateDocument
 from offkey.emit.proof_json import COMPARE, PROVE, CompareDocument, ProveDocument
+from offkey.emit.rehearsal_json import REHEARSE, RehearseDocument
 
 DOCUMENTS: Mapping[str, type] = {
     SCHEMA: ScanDocument,
     PROVE: ProveDocument,
     COMPARE: CompareDocument,
     DOCTOR: DoctorDocument,
+    MIGRATE: MigrateDocument,
+    REHEARSE: RehearseDocument,
 }
 """Every document that has a schema in `schemas/`, by its name."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Literal, TypedDict
 
 from offkey.emit.style import Style, columns
 from offkey.model.plan import MigrationPlan
 from offkey.model.records import dataclass
+
+MIGRATE: Literal["offkey.migrate/1"] = "offkey.migrate/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +36,62 @@ def _body(diff: str) -> Iterator[str]:
     return (line for number, line in enumerate(diff.split("\n")) if number >= 2)
 
 
-def document(plan: MigrationPlan, changes: Iterable[FileChange]) -> dict[str, Any]:
+class SecretsDocument(TypedDict):
+    """How many long-lived credentials the repository depends on."""
+
+    before: int
+    after: int
+
+
+class EditedDocument(TypedDict):
+    """A file that is changed, with the lines it gains and loses."""
+
+    path: str
+    added: int
+    removed: int
+
+
+class UnresolvedDocument(TypedDict):
+    """What was left alone, and why."""
+
+    path: str
+    line: int
+    reason: str
+
+
+class StepDocument(TypedDict):
+    """A step that remains: who does it, and how it is taken back."""
+
+    order: int
+    who: Literal["offkey", "person"]
+    what: str
+    undo: str
+
+
+class MigrateDocument(TypedDict):
+    """What `offkey migrate --format json` prints."""
+
+    schema: Literal["offkey.migrate/1"]
+    persistent_secrets: SecretsDocument
+    edited: list[EditedDocument]
+    created: list[str]
+    unresolved: list[UnresolvedDocument]
+    steps: list[StepDocument]
+
+
+def document(plan: MigrationPlan, changes: Iterable[FileChange]) -> MigrateDocument:
     """The JSON document of the contract."""
     listed = list(changes)
     return {
-        "schema": "offkey.migrate/1",
+        "schema": MIGRATE,
         "persistent_secrets": {"before": plan.secrets_before, "after": plan.secrets_after},
         "edited": [{"path": c.path, "added": c.added, "removed": c.removed} for c in listed if not c.created],
         "created": [c.path for c in listed if c.created],
         "unresolved": [{"path": u.path, "line": u.line, "reason": u.reason} for u in plan.unresolved],
-        "steps": [{"order": s.order, "who": s.who, "what": s.what, "undo": s.undo} for s in plan.steps],
+        "steps": [
+            {"order": s.order, "who": "offkey" if s.who == "offkey" else "person", "what": s.what, "undo": s.undo}
+            for s in plan.steps
+        ],
     }
 
 

@@ -1,54 +1,15 @@
-"""A rehearsal as JSON (`offkey.rehearse/1`) and as a short account for a person."""
+"""A rehearsal as a short account for a person."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from offkey.emit.migration import persistent
-from offkey.emit.style import Style, columns
+from offkey.emit.style import Style, columns, width
 from offkey.model.rehearsal import Hop, RanCommand, Refusal, Rehearsal, Run
 
-
-def document(rehearsal: Rehearsal) -> dict[str, Any]:
-    """The JSON document of the contract."""
-    return {
-        "schema": "offkey.rehearse/1",
-        "ok": rehearsal.ok,
-        "runs": [_run(run) for run in rehearsal.runs],
-        "refusals": [
-            {"attempt": r.attempt, "claims": dict(r.claims), "role": r.role, "refused": r.refused, "error": r.error}
-            for r in rehearsal.refusals
-        ],
-        "calls": {"total": rehearsal.calls_total, "by_role": dict(rehearsal.calls_by_role)},
-        "persistent_secrets": {"before": rehearsal.secrets_before, "after": rehearsal.secrets_after},
-        "setup": [_command(command) for command in rehearsal.setup],
-        "notes": list(rehearsal.notes),
-        "undecided": list(rehearsal.undecided),
-    }
-
-
-def _run(run: Run) -> dict[str, Any]:
-    return {
-        "workflow": run.workflow,
-        "job": run.job,
-        "event": run.event,
-        "ok": run.ok,
-        "claims": dict(run.claims),
-        "hops": [{"role": h.role, "verdict": h.verdict, "because": h.because} for h in run.hops],
-        "commands": [_command(command) for command in run.commands],
-        "not_rehearsed": [{"step": n.step, "reason": n.reason} for n in run.not_rehearsed],
-    }
-
-
-def _command(command: RanCommand) -> dict[str, Any]:
-    return {
-        "argv": list(command.argv),
-        "cwd": command.cwd,
-        "exit": command.exit,
-        "seconds": round(command.seconds, 2),
-        "output": command.output,
-    }
+_MARGIN = 2
+"""What a caller may put before every line."""
 
 
 def text(rehearsal: Rehearsal, style: Style, *, verbose: bool = False) -> str:
@@ -60,7 +21,7 @@ def text(rehearsal: Rehearsal, style: Style, *, verbose: bool = False) -> str:
         style.bold("tokens and keys that must not get in"),
         *(f"  {line}" for line in refusal_lines(rehearsal.refusals, style)),
         "",
-        *(f"{style.dim('note')}  {note}" for note in rehearsal.notes),
+        *note_lines(rehearsal.notes, style),
         *verdict_lines(rehearsal, style),
     ]
     return "\n".join(style.fitted(line) for line in lines) + "\n"
@@ -89,7 +50,23 @@ def run_lines(run: Run, style: Style, *, verbose: bool = False) -> Iterator[str]
     yield from (f"    {line}" for line in _hop_lines(run.hops, style, verbose=verbose))
     yield from (f"    {line}" for line in _command_lines(run.commands, style, verbose=verbose))
     for missing in run.not_rehearsed:
-        yield f"    {style.warn('not rehearsed')}  {missing.step}: {missing.reason}"
+        yield from _paragraph("    ", "not rehearsed", f"{missing.step}: {missing.reason}", style=style)
+
+
+def _paragraph(
+    before: str, label: str, text: str, *, style: Style, paint: Callable[[str], str] | None = None
+) -> Iterator[str]:
+    """A label and a text that is broken, not cut, where the terminal is narrow."""
+    start = width(before) + width(label) + 2
+    first, *others = style.wrapped(text, margin=start + _MARGIN)
+    yield f"{before}{(paint or style.warn)(label)}  {first}"
+    yield from (" " * start + line for line in others)
+
+
+def note_lines(notes: Iterable[str], style: Style) -> Iterator[str]:
+    """The sentences that the reader must see."""
+    for note in notes:
+        yield from _paragraph("", "note", note, style=style, paint=style.dim)
 
 
 def _hop_lines(hops: Sequence[Hop], style: Style, *, verbose: bool) -> Iterator[str]:
@@ -102,7 +79,7 @@ def _hop_lines(hops: Sequence[Hop], style: Style, *, verbose: bool) -> Iterator[
         if verbose or hop.verdict != "admitted":
             shown = style.good(hop.verdict) if hop.verdict == "admitted" else style.bad(hop.verdict)
             yield f"{shown}  {hop.role}"
-            yield f"  {hop.because}"
+            yield from (f"  {line}" for line in style.wrapped(hop.because, margin=6 + _MARGIN))
 
 
 def _command_lines(commands: Sequence[RanCommand], style: Style, *, verbose: bool) -> Iterator[str]:
@@ -127,25 +104,38 @@ def _row(commands: Sequence[RanCommand], style: Style) -> str:
     """`terraform init 1.1 s, plan 5.0 s, apply 6.9 s in environments/dev`."""
     shown: list[str] = []
     for number, command in enumerate(commands):
-        program, *words = command.argv or ("",)
-        same = number and commands[number - 1].argv[:1] == command.argv[:1]
+        program, *words = _words(command)
+        same = number and _words(commands[number - 1])[0] == program
         verb = " ".join(word for word in words[:1] if not word.startswith("-"))
         shown.append(f"{'' if same else program + ' '}{verb} {style.dim(f'{command.seconds:.1f} s')}")
     return f"{', '.join(shown)} {style.dim(f'in {commands[0].cwd}') if commands[0].cwd else ''}".rstrip()
 
 
+def _words(command: RanCommand) -> tuple[str, ...]:
+    """The words of a command, program first; of a call by boto3 that is the service as well."""
+    argv = command.argv or ("",)
+    return (" ".join(argv[:2]), *argv[2:]) if argv[0] == "boto3" else argv
+
+
 def refusal_lines(refusals: tuple[Refusal, ...], style: Style) -> Iterator[str]:
     """Every attempt that must fail, with AWS's own error; the roles it was made on are counted."""
     rows: list[tuple[str, ...]] = []
-    for attempt in dict.fromkeys(r.attempt for r in refusals):
-        tried = [r for r in refusals if r.attempt == attempt]
-        inside = [r for r in tried if not r.refused]
-        rows += [(style.bad("✗ got in"), attempt, _short(r.role), r.error) for r in inside]
-        if not inside:
-            roles = dict.fromkeys(one.role for one in tried)
-            where = _short(tried[0].role) if len(roles) == 1 else f"{len(roles)} roles"
-            rows.append((style.good("✓ refused"), attempt, where, style.dim(tried[-1].error)))
+    for attempt in dict.fromkeys(r.attempt for r in refusals if r.refused):
+        tried = [r for r in refusals if r.attempt == attempt and r.refused]
+        roles = len({one.role for one in tried})
+        where = f"{roles} role{'' if roles == 1 else 's'}"
+        rows.append((style.good("✓ refused"), attempt, where, style.dim(tried[-1].error)))
     yield from columns(rows)
+    for refusal in refusals:
+        if not refusal.refused:
+            yield from _paragraph("", "✗ got in", _intrusion(refusal), style=style, paint=style.bad)
+
+
+def _intrusion(refusal: Refusal) -> str:
+    """Who got in where, and with which subject: what to look for in the trust policy."""
+    subject = refusal.claims.get("sub")
+    told = f" with the subject {subject}" if subject else ""
+    return f"{refusal.attempt}: {_short(refusal.role)}{told}: {refusal.error}"
 
 
 def _short(role: str) -> str:
@@ -165,5 +155,6 @@ def verdict_lines(rehearsal: Rehearsal, style: Style) -> Iterator[str]:
         f"{refused} of {len(rehearsal.refusals)} intrusions refused, "
         f"{rehearsal.calls_total} calls answered by the lab"
     )
-    yield from (f"{style.warn('not decided')}  {sentence}" for sentence in rehearsal.undecided)
+    for sentence in rehearsal.undecided:
+        yield from _paragraph("", "not decided", sentence, style=style)
     yield persistent(rehearsal.secrets_before, rehearsal.secrets_after, style)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -11,6 +12,9 @@ from offkey.model.regex import regex
 
 _CODES = regex(r"\x1b\[[0-9;]*m")
 _PIECES = regex(r"\x1b\[[0-9;]*m|.", re.DOTALL)
+
+_LEAST_ROOM = 40
+"""Columns: on a narrower terminal the lines are broken by it, not by us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,16 @@ class Style:
             else:
                 break
         return "".join(kept) + "…" + ("\x1b[0m" if self.colour else "")
+
+    def wrapped(self, text: str, *, margin: int) -> list[str]:
+        """`text`, unpainted, over as many lines as a terminal needs that has `margin` columns before it.
+
+        For what the reader has to read to the end: everything else may be cut.
+        """
+        if self.columns is None:
+            return [text]
+        room = max(_LEAST_ROOM, self.columns - margin)
+        return textwrap.wrap(text, room, break_on_hyphens=False) or [text]
 
     def bold(self, text: str) -> str:
         """What matters in a line."""

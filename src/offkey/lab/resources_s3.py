@@ -30,7 +30,8 @@ def demands(asked: Asked) -> Iterator[Demand]:
     if bucket is None:
         yield Demand(name, "*", asked.account)
         return
-    owner = directory.bucket_owner(bucket, asked.accounts) or asked.account
+    made = operation.name == "CreateBucket"  # in the caller's account, whoever has a bucket of that name already
+    owner = (None if made else directory.bucket_owner(bucket, asked.accounts)) or asked.account
     context = {
         **{key_: value for header, key_ in _S3_CONTEXT.items() if (value := request.header(header)) is not None},
         **{key_: value for pair, value in request.query if (key_ := _S3_QUERY.get(pair)) is not None},

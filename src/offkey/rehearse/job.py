@@ -66,7 +66,8 @@ def _step(state: JobState, step: Step) -> None:
 def _note_unused_session(state: JobState, before: int) -> None:
     """A job that takes a role for something that cannot run here has shown nothing of what the role is for."""
     used = any(call.action not in _EXCHANGES for call in state.world.calls_since(before))
-    if state.session is not None and len(state.missing) > state.unneeded and not used:
+    missed = state.session is not None and len(state.missing) > state.unneeded
+    if missed and not used and not state.incomplete:
         state.left_out("what the role is taken for", "nothing that could run here did anything in AWS with it")
         state.incomplete = True
 

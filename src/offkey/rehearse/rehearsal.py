@@ -24,6 +24,9 @@ from offkey.rehearse.workspace import copy_repository
 from offkey.rehearse.world import Progress, World
 from offkey.scan.secrets import inventory
 
+_SHOWN = 4
+"""Permissions that are named, of those that nobody is sure of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:
@@ -80,6 +83,7 @@ def _result(
     secrets: tuple[int, int],
 ) -> Rehearsal:
     calls, refusals = world.lab.calls, attempted.tried
+    _note_unchecked(world)
     held = bool(found) and all(run.ok for run in found) and all(refusal.refused for refusal in refusals)
     return Rehearsal(
         ok=prepared.failed is None and held and not attempted.undecided,
@@ -93,6 +97,15 @@ def _result(
         setup=prepared.commands,
         undecided=attempted.undecided,
     )
+
+
+def _note_unchecked(world: World) -> None:
+    """Permissions that the lab granted without being sure of them: AWS may refuse what passed here."""
+    found = dict.fromkeys((call.action, call.unchecked) for call in world.lab.calls.all if call.unchecked)
+    if found:
+        shown = "; ".join(f"{action} ({reason})" for action, reason in list(found)[:_SHOWN])
+        more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        world.note(f"let through without being sure that AWS would: {shown}{more}")
 
 
 @contextmanager

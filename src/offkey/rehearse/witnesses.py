@@ -75,8 +75,7 @@ def _tried(world: World, role: Role, proof: RoleProof) -> Iterator[Refusal]:
 def _try(world: World, role: Role, reach: Reach) -> Refusal:
     witness = reach.witness
     claims = {"aud": github.AUDIENCE, **witness.claims}
-    token = world.lab.issuer.mint(claims, audience=None)
     supposed = f", where {'; '.join(witness.assumptions)}" if witness.assumptions else ""
-    return Refusal(
-        f"{_WHO[reach.reacher]}: {witness.event}{supposed}", claims, role.arn, *by_token(world, role.arn, token)
-    )
+    refused, said = by_token(world, role.arn, world.lab.issuer.mint(claims, audience=None))
+    admits = "" if refused else f": {witness.statement} of its trust policy admits it"
+    return Refusal(f"{_WHO[reach.reacher]}, {witness.event}{supposed}", claims, role.arn, refused, f"{said}{admits}")

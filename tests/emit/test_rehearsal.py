@@ -1,0 +1,82 @@
+"""The account of a rehearsal: what needs the reader is there to its last word, on any terminal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from offkey.emit.rehearsal import text
+from offkey.emit.rehearsal_json import document
+from offkey.emit.style import Style, width
+from offkey.model.claims import ClaimValue
+from offkey.model.records import replace
+from offkey.model.rehearsal import Hop, NotRehearsed, RanCommand, Refusal, Rehearsal, Run
+
+ROLE = "arn:aws:iam::111111111111:role/infra-hub-apply-live"
+WANTS = (
+    "AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity — statement 1 of the trust policy wants "
+    'token.actions.githubusercontent.com:sub to be "repo:acme/infra:ref:refs/heads/release", but the token says '
+    '"repo:acme/infra:environment:live"'
+)
+CLAIMS: dict[str, ClaimValue] = {"sub": "repo:acme/infra:environment:live", "iat": 1, "groups": ("a", "b")}
+INIT = RanCommand(("terraform", "init"), "environments/live", 0, 1.25, "")
+FINE = Run("w/deploy.yml", "fine", "push to main", CLAIMS, (Hop(ROLE, "admitted", "so"),), (INIT,), (), True)
+REFUSED = replace(FINE, job="refused", hops=(Hop(ROLE, "refused", WANTS),), commands=(), ok=False, broken=True)
+PARTLY = replace(FINE, job="partly", not_rehearsed=(NotRehearsed("make deploy", "make is not run here"),), ok=False)
+INTRUDER = Refusal("a tag", {"sub": "repo:acme/infra:ref:refs/tags/v1"}, ROLE, False, "a session was handed out")
+KEPT_OUT = Refusal("another owner", {"sub": "repo:mallory/infra"}, ROLE, True, "AccessDenied: Not authorized")
+WHOLE = Rehearsal(
+    ok=False,
+    runs=(FINE, REFUSED, PARTLY),
+    refusals=(KEPT_OUT, INTRUDER),
+    calls_total=7,
+    calls_by_role={ROLE: 7},
+    secrets_before=4,
+    secrets_after=0,
+    notes=("a sentence that is so long that it cannot stand in one line of any terminal that is eighty columns wide",),
+    undecided=(f"{ROLE}: the search was stopped",),
+)
+
+
+def words(shown: str) -> str:
+    return " ".join(shown.split())
+
+
+def test_each_run_says_how_it_ended() -> None:
+    lines = text(WHOLE, Style()).splitlines()
+    marks = {line.split()[1]: line[0] for line in lines if line[:1] in "✓✗?" and " of deploy.yml" in line}
+    assert marks == {"fine": "✓", "refused": "✗", "partly": "?"}
+    assert "1 of 3 runs passed, 1 ran in part only, 1 of 2 intrusions refused, 7 calls answered by the lab" in lines
+
+
+def test_what_needs_the_reader_is_broken_into_lines_and_never_cut() -> None:
+    narrow = text(WHOLE, Style(columns=80))
+    assert all(width(line) <= 80 for line in narrow.splitlines())
+    shown = words(narrow)
+    assert WANTS in shown
+    assert WHOLE.notes[0] in shown
+    assert "not rehearsed make deploy: make is not run here" in shown
+    assert "not decided arn:aws:iam::111111111111:role/infra-hub-apply-live: the search was stopped" in shown
+
+
+def test_an_intruder_is_named_with_its_subject() -> None:
+    got_in = "✗ got in a tag: infra-hub-apply-live@111111111111 with the subject repo:acme/infra:ref:refs/tags/v1"
+    assert f"{got_in}: a session was handed out" in words(text(WHOLE, Style(columns=80)))
+
+
+def test_the_error_of_a_refusal_can_be_seen_on_a_narrow_terminal() -> None:
+    assert "✓ refused another owner 1 role AccessDenied: Not authorized" in words(text(WHOLE, Style(columns=80)))
+
+
+def test_the_document_fits_its_schema() -> None:
+    stored: dict[str, Any] = json.loads(
+        (Path(__file__).parents[2] / "schemas" / "offkey.rehearse-1.json").read_text(encoding="utf-8")
+    )
+    Draft202012Validator.check_schema(stored)
+    found = json.loads(json.dumps(document(WHOLE)))
+    Draft202012Validator(stored).validate(found)
+    assert [(run["ok"], run["broken"]) for run in found["runs"]] == [(True, False), (False, True), (False, False)]
+    assert found["runs"][0]["claims"] == {"sub": "repo:acme/infra:environment:live", "iat": 1, "groups": ["a", "b"]}
