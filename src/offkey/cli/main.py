@@ -166,4 +166,7 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(guarded(sys.argv[1:]))
+    code = guarded(sys.argv[1:])
+    if "offkey.model.compiled" in sys.modules:
+        sys.modules["offkey.model.compiled"].keep()
+    sys.exit(code)
