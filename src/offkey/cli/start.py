@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
 
 def run() -> None:
     """The entry point of the `offkey` script."""
+    if sys.argv[1:2] == ["scan"]:
+        from offkey.cli import scan_line
+
+        for stream in (sys.stdout, sys.stderr):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        code = scan_line.run(sys.argv[2:])
+        if code is not None:
+            _end(code)
     if sys.argv[1:2] == ["credentials"]:
         from offkey.session import warm
 
@@ -17,11 +29,18 @@ def run() -> None:
 
         code = exec_line.run(sys.argv[2:])
         if code is not None:
-            import os
-
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(code)  # everything is said: taking the interpreter down would take as long as a session
+            _end(code)
     from offkey.cli.main import run as whole
 
     whole()
+
+
+def _end(code: int) -> NoReturn:
+    """Everything is said: taking the interpreter down would take as long as a session."""
+    import os
+
+    if "offkey.model.compiled" in sys.modules:
+        sys.modules["offkey.model.compiled"].keep()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

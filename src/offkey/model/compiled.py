@@ -48,16 +48,16 @@ def keep() -> None:
     text = marshal.dumps((_STAMP, {**_kept(), **_fresh}))
     aside = f"{_FILE}.{os.getpid()}"
     try:
-        with open(aside, "wb") as stream:  # noqa: PTH123  # `pathlib` takes longer to import than all this saves
+        with open(aside, "wb") as stream:
             stream.write(text)
-        os.replace(aside, _FILE)  # noqa: PTH105
+        os.replace(aside, _FILE)
     except OSError:  # nobody may write there, as where somebody else installed it
         return
 
 
 def _kept() -> dict[Any, bytes]:
     try:
-        with open(_FILE, "rb") as stream:  # noqa: PTH123
+        with open(_FILE, "rb") as stream:
             stamp, kept = marshal.loads(stream.read())  # noqa: S302
     except (OSError, EOFError, ValueError, TypeError):
         return {}

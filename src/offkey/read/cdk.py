@@ -25,11 +25,6 @@ from offkey.read.aws_keys import is_access_key_id, read_name
 from offkey.read.policy import from_document
 from offkey.read.typescript import Program, Token
 
-_WORTH = regex(
-    rb"WebIdentityPrincipal|FederatedPrincipal|OpenIdConnect|\bAccessKey\b|CfnAccessKey|AWS_ACCESS_KEY_ID"
-    rb"|AWS_SECRET_ACCESS_KEY"
-)
-_CDK = regex(rb"aws-cdk-lib|@aws-cdk/")
 _PRINCIPALS = {"WebIdentityPrincipal": 1, "OpenIdConnectPrincipal": 1, "FederatedPrincipal": 1}
 """Which argument holds the conditions."""
 _KEYS = frozenset({"AccessKey", "CfnAccessKey"})
@@ -40,11 +35,6 @@ _LATER = regex(r"withConditions|addCondition|PrincipalWithConditions|addToPrinci
 _LONGEST = 40
 """As many words has a value that names where it comes from."""
 _WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
-
-
-def worth_reading(data: bytes) -> bool:
-    """Whether a TypeScript file is a CDK program that may say anything about keys or tokens."""
-    return _WORTH.search(data) is not None and _CDK.search(data) is not None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

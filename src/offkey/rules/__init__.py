@@ -19,7 +19,7 @@ from offkey.read.github_concern import ESCAPE, REQUEST_WORDS
 class Listed:
     """One rule, and what a repository must have for it: a part, and one of these words (in lower case) in a file.
 
-    Without a part, or without words, that says nothing.
+    Without a part, or without words, that says nothing. Several parts stand with a space between them: one will do.
     """
 
     id: str
@@ -36,19 +36,26 @@ _TRUST = (b"federated", b"modules/iam", b"terraform-aws-iam", b"webidentity", b"
 """Whoever trusts tokens says `Federated`, calls a public module that does, or has the CDK's principals do it."""
 _ROLE_USE = (b"role-to-assume", *REQUEST_WORDS)
 """What `read.role_uses` looks for."""
+_KNOWN_ACTIONS = (b"aws-actions/configure-aws-credentials", b"hashicorp/setup-terraform")
+_ATLANTIS_ALLOWS = (
+    b"allow_custom_workflows",
+    b"allowed_overrides",
+    b"atlantis_allow_repo_config",
+    b"--allow-repo-config",
+)
 _SMALL = 1_000_000
 """Bytes of all files: in a larger repository it does not count what the rules take to import."""
 
 LIST: tuple[Listed, ...] = (
-    Listed("account-id-as-number"),
+    Listed("account-id-as-number", part="workflows modules"),
     Listed("admin-on-federated-role", words=_TRUST),
     Listed("atlantis-administrator", part="modules"),
     Listed("atlantis-role-from-pull-request", part="atlantis"),
-    Listed("atlantis-workflow-from-pull-request"),
+    Listed("atlantis-workflow-from-pull-request", words=_ATLANTIS_ALLOWS),
     Listed("broad-state-access", part="modules"),
     Listed("broken-source-profile", part="texts"),
     Listed("build-and-apply-in-one-job", part="workflows"),
-    Listed("chained-session-over-one-hour"),
+    Listed("chained-session-over-one-hour", words=(b"duration",)),
     Listed("dead-subject", words=_TRUST),
     Listed("deprecated-lock-table", part="modules"),
     Listed("hyphen-form-subject", words=_TRUST),
@@ -58,19 +65,21 @@ LIST: tuple[Listed, ...] = (
     Listed("identity-token-without-audience", part="workflows", words=REQUEST_WORDS),
     Listed("incompatible-version", part="modules"),
     Listed("job-without-identity", part="gitlab"),
-    Listed("key-in-plain-text"),
+    Listed("key-in-plain-text", words=(b"akia", b"secret")),
     Listed("legacy-sso-profile", part="texts"),
     Listed("lock-table-in-other-account", part="modules"),
     Listed("missing-id-token-permission", part="workflows", words=_ROLE_USE),
     Listed("optional-claim-condition", words=_TRUST),
-    Listed("outdated-credentials-action"),
+    Listed(
+        "outdated-credentials-action", words=(b"aws-actions/configure-aws-credentials", b"hashicorp/setup-terraform")
+    ),
     Listed("profile-blind-module-source", part="modules"),
-    Listed("profile-in-pipeline"),
+    Listed("profile-in-pipeline", words=(b"profile",)),
     Listed("pull-request-can-write", words=_TRUST),
     Listed("pull-request-code-with-role", part="workflows"),
     Listed("removed-argument", part="modules"),
     Listed("removed-job-token", part="gitlab"),
-    Listed("role-arn-in-secret"),
+    Listed("role-arn-in-secret", part="workflows", words=(b"role-to-assume",)),
     Listed("role-from-static-user", part="modules"),
     Listed("session-shorter-than-job", part="workflows", words=_ROLE_USE),
     Listed("shadowed-session", part="workflows", words=(b"aws_access_key_id",)),
@@ -79,7 +88,7 @@ LIST: tuple[Listed, ...] = (
     Listed("static-key-in-script", part="texts"),
     Listed("static-key-in-terraform", part="modules"),
     Listed("static-key-in-terragrunt", part="texts"),
-    Listed("static-key-in-workflow"),
+    Listed("static-key-in-workflow", part="workflows actions gitlab atlantis"),
     Listed("static-profile", part="texts"),
     Listed("token-in-artifact", words=(b"artifact", b"cache")),
     Listed("trust-without-audience", words=_TRUST),
@@ -115,7 +124,7 @@ def concerned(ids: Collection[str], repository: Repository) -> tuple[Rule, ...]:
         listed
         for listed in LIST
         if listed.id in ids
-        and (not listed.part or getattr(repository, listed.part))
+        and (not listed.part or any(getattr(repository, part) for part in listed.part.split()))
         and not (plain and listed.words and not any(word in text for word in listed.words))
     )
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
 from offkey.errors import DefectError
-from offkey.model.finding import Confidence, Finding, Rule
-from offkey.model.node import JobNode, ModuleNode, Node, RoleNode, TrustNode, WorkflowNode
+from offkey.model.finding import Confidence
+from offkey.model.node import JobNode, ModuleNode, RoleNode, TrustNode, WorkflowNode
 from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.read.written_trusts import written_trusts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from offkey.model.finding import Finding, Rule
+    from offkey.model.node import Node
 
 
 def ask(rule: Rule, nodes: Sequence[Node]) -> Iterator[Finding]:
@@ -35,12 +39,18 @@ _EXAMPLES = regex(r"(?:\A|/)(?:examples?|docs?|samples?|fixtures|testdata)/")
 """What lies there is read and copied more often than it is run: it counts, but with low confidence."""
 
 
+def _trusts(repository: Repository) -> Iterator[TrustNode]:
+    from offkey.read.written_trusts import written_trusts  # and with it all that reads Terraform
+
+    return (TrustNode(repository, written) for written in written_trusts(repository))
+
+
 NODES: Mapping[type, Callable[[Repository], Iterable[Node]]] = {
     Repository: lambda r: [r],
     WorkflowNode: lambda r: (WorkflowNode(r, workflow) for workflow in r.workflows),
     JobNode: lambda r: (JobNode(r, workflow, job) for workflow in r.workflows for job in workflow.jobs),
     ModuleNode: lambda r: (ModuleNode(r, module) for module in r.modules),
     RoleNode: lambda r: (RoleNode(r, module, role) for module in r.modules for role in module.roles),
-    TrustNode: lambda r: (TrustNode(r, written) for written in written_trusts(r)),
+    TrustNode: _trusts,
 }
 """The nodes of a type, in the order of the files: only those that a rule asks about are made."""
