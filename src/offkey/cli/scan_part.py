@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from pathlib import Path
 
-from offkey.model.text import Source
-from offkey.read.configuration import read_partial
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from offkey.model.text import Source
 
 
 def root_and_inside(paths: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The root of the repository that these paths lie in, and the paths from there on. They are absolute, and real."""
+    from pathlib import Path
+
     real = [Path(path) for path in paths]
     root = _root(real)
     return str(root), tuple(path.relative_to(root).as_posix() for path in real)
@@ -19,6 +23,8 @@ def root_and_inside(paths: Sequence[str]) -> tuple[str, tuple[str, ...]]:
 
 def _root(paths: Sequence[Path]) -> Path:
     """The directory that holds all of `paths`: the repository's root where one is near, as workflows live there."""
+    from pathlib import Path
+
     folders = [path if path.is_dir() else path.parent for path in paths]
     common = Path(os.path.commonpath(folders))
     for folder in (common, *common.parents):
@@ -33,8 +39,15 @@ def excluded(source: Source, root: str, asked: Sequence[str], *, beside_root: bo
 
     They count from the folder of the configuration, or from the root where that is what was said (`--config`).
     """
+    from offkey.read.configuration import read_partial
+
+    written = read_partial(source).scan.exclude
+    if not written:
+        return ()
+    from pathlib import Path
+
     top = Path(root)
     folder = top if beside_root else (top / source.path).resolve().parent
-    paths = [folder / path for path in read_partial(source).scan.exclude or ()]
+    paths = [folder / path for path in written]
     left = (p for p in paths if p.is_relative_to(top) and not any(Path(a).is_relative_to(p) for a in asked))
     return tuple(path.relative_to(top).as_posix() for path in left)
