@@ -77,7 +77,7 @@ def _taken_as(site: Site, carried: Carried, sink: str) -> str:
 
 def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
     combinations = _combinations(site)
-    if not combinations and not _may_hold_key(site):
+    if not _may_hold_key(site, chosen=bool(combinations)):
         return
     if site.kind == "run":
         found = list(in_text(site.text, script=True, combinations=combinations))
@@ -89,16 +89,19 @@ def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
         yield from ((entry, carried) for carried in values)
 
 
-def _may_hold_key(site: Site) -> bool:
+def _may_hold_key(site: Site, *, chosen: bool) -> bool:
     """Whether anything at `site` is called like a part of a key, as far as names are written out there.
 
-    Most mappings and scripts, also beside keys, have nothing of the kind.
+    Most mappings and scripts, also beside keys, have nothing of the kind. What the matrix chooses need not be
+    written out (`chosen`).
     """
     step = site.scope.step
     if site.scope.given is not None or (step is not None and step.with_.get("registry") is not None):
         return True
     texts = (site.text, *(text for entry in site.entries for text in (entry.key, entry.value)))
     written = "\0".join(texts)
+    if chosen and "matrix" in written.lower():
+        return True
     return may_name_key(written) or "TF_VAR_" in written or "-var" in written
 
 

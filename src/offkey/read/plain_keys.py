@@ -6,11 +6,13 @@ The secret itself is never kept: only where it stands.
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import lru_cache
 
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Span
 from offkey.read.aws_keys import Part, access_key_ids, is_secret_key, read_name
+from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +40,13 @@ class PlainKey:
 
 def find(repository: Repository) -> tuple[PlainKey, ...]:
     """Every key that is written out in a file offkey reads, each place once."""
-    return tuple(key for source in repository.sources.values() for key in in_source(source))
+    return _find(Same(repository))
+
+
+@lru_cache(maxsize=1)
+def _find(repository: Same[Repository]) -> tuple[PlainKey, ...]:
+    """Searched once: the inventory asks, and then a rule."""
+    return tuple(key for source in repository.value.sources.values() for key in in_source(source))
 
 
 def in_source(source: Source) -> Iterator[PlainKey]:

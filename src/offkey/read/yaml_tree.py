@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
 from offkey.model.yaml import Alias, Mapping, Node, Pair, Scalar, Sequence, outer
 from offkey.read.yaml_buffer import Buffer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_DEPTH = 100
 """How deep nodes may nest, what aliases stand for included. Real files stay below 20."""
@@ -72,16 +75,28 @@ class Tree:
     def take(self, events: Iterable[Any]) -> None:
         """Add what `events` say. Raises `Refused` where the tree grows beyond its bounds."""
         shift, other = self._buffer.shift, {name: getattr(self, method) for name, method in _METHODS.items()}
+        scalar, opened = None, self._open
         for event in events:
-            if type(event).__name__ != "ScalarEvent":
-                other[type(event).__name__](event)
-            elif event.anchor is not None or event.tag is not None or not self._open:
+            kind = type(event)
+            if kind is not scalar:
+                if kind.__name__ != "ScalarEvent":
+                    other[kind.__name__](event)
+                    continue
+                scalar = kind
+            if event.anchor is not None or event.tag is not None or not opened:
                 self._add(self._scalar(event), event.anchor, (0, 1))
-            elif shift is None or (style := event.style) in _BLOCK or not (value := event.value).isascii():
-                self._add_scalar(self._scalar(event))
+                continue
+            if shift is None or (style := event.style) in _BLOCK or not (value := event.value).isascii():
+                node = self._scalar(event)
             else:  # what `_scalar` gives, for nearly all nodes
                 span = Span(event.start_mark.index + shift, event.end_mark.index + shift)
-                self._add_scalar(Scalar(value, style or "", span))
+                node = Scalar(value, style or "", span)
+            parent = opened[-1]  # what `_add` does, for a node that holds none, has no anchor and cannot be too deep
+            parent.children.append(node)
+            parent.height = parent.height or 1
+            parent.weight += 1
+            if parent.weight > MAX_NODES:
+                raise Refused(f"expands to more than {MAX_NODES} nodes", node.span.start)
 
     def _start(self, event: Any) -> None:
         if type(event).__name__ == "DocumentStartEvent":
@@ -100,15 +115,6 @@ class Tree:
         parent.weight += measure[1]
         if len(self._open) + measure[0] > MAX_DEPTH:
             raise Refused(f"nests more than {MAX_DEPTH} levels deep", node.span.start)
-        if parent.weight > MAX_NODES:
-            raise Refused(f"expands to more than {MAX_NODES} nodes", node.span.start)
-
-    def _add_scalar(self, node: Scalar) -> None:
-        """What `_add` does, for a node inside another that holds none, has no anchor and cannot be too deep."""
-        parent = self._open[-1]
-        parent.children.append(node)
-        parent.height = parent.height or 1
-        parent.weight += 1
         if parent.weight > MAX_NODES:
             raise Refused(f"expands to more than {MAX_NODES} nodes", node.span.start)
 
@@ -164,7 +170,7 @@ class Tree:
         if 2 * len(keys) != len(frame.children) or "<<" in keys:
             self.plain = False
         nodes = iter(frame.children)
-        pairs = tuple([Pair(key, value, _joined(key, value)) for key, value in zip(nodes, nodes, strict=True)])
+        pairs = tuple([Pair(key, value) for key, value in zip(nodes, nodes, strict=True)])
         span = self._collection(frame, event, flow)
         return Mapping(pairs, span, flow, frame.event.tag, frame.event.anchor, frame.properties)
 
@@ -178,10 +184,8 @@ class Tree:
         start = self._buffer.offset(frame.start)
         if flow:
             return Span(start, max(start, self._buffer.offset(event.end_mark.index)))
-        end = start
-        for child in frame.children[-2:]:
-            end = max(end, child.span.end)
-        return Span(start, end)
+        ends = [child.span.end for child in frame.children[-2:]]
+        return Span(start, max(start, *ends) if ends else start)
 
     def _dashes(self, start: int, items: list[Node]) -> tuple[int, ...]:
         """The offset of each item's dash: the first one past the item before it, comments skipped."""
@@ -212,9 +216,3 @@ class Tree:
 
     def _span(self, start: int, end: int) -> Span:
         return Span(self._buffer.offset(start), self._buffer.offset(end))
-
-
-def _joined(key: Node, value: Node) -> Span:
-    span, end = key.span, value.span.end
-    start = span.start if type(key) is Scalar and key.properties is None else outer(key).start
-    return Span(start, end if end > span.end else max(start, span.end))
