@@ -167,6 +167,7 @@ def run() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     code = guarded(sys.argv[1:])
-    if "offkey.model.compiled" in sys.modules:
-        sys.modules["offkey.model.compiled"].keep()
+    from offkey.cli.start import keep
+
+    keep()
     sys.exit(code)

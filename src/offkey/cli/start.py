@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 def run() -> None:
     """The entry point of the `offkey` script."""
     if sys.argv[1:2] == ["scan"]:
+        from offkey.cli import bytecode
+
+        bytecode.use()
         from offkey.cli import scan_line
 
         for stream in (sys.stdout, sys.stderr):
@@ -39,8 +42,14 @@ def _end(code: int) -> NoReturn:
     """Everything is said: taking the interpreter down would take as long as a session."""
     import os
 
-    if "offkey.model.compiled" in sys.modules:
-        sys.modules["offkey.model.compiled"].keep()
+    keep()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def keep() -> None:
+    """Keep for the next run what this one compiled and imported, where anything did."""
+    for name in ("offkey.model.compiled", "offkey.cli.bytecode"):
+        if name in sys.modules:
+            sys.modules[name].keep()
