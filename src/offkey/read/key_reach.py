@@ -236,7 +236,7 @@ def _terraform(repository: Repository, scope: Scope, step: Step) -> Iterator[Rea
     elsewhere = any("-backend-config" in (s.run or "") and text_says_elsewhere(s.run or "") for s in scope.steps)
     if elsewhere:
         yield Reach.ELSEWHERE
-    for command in terraform_commands(step):
+    for command in terraform_commands(step) if repository.modules else ():
         if not command.call.offline and scope.workflow is not None and scope.job is not None:
             start = working_directory(scope.workflow, scope.job, step)
             root = command.root_module(start) if isinstance(start, str) else start
