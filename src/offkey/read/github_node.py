@@ -124,7 +124,8 @@ def entries(reading: Reading, pair: Pair | None) -> Entries:
     if isinstance(value, Scalar) and value.value.lstrip().startswith("${{"):
         reading.problem(pair.span, f"{what} is computed when the workflow runs")
         return Entries((), pair.span, alias)
-    pairs(reading, pair.value, what=what)
+    if not isinstance(value, Mapping) or any(map(is_merge, value.pairs)):
+        pairs(reading, pair.value, what=what)  # notes what is wrong with it
     if not isinstance(value, Mapping):
         return Entries((), pair.span, alias)
     read = [_entry(reading, item) for item in value.merged()]

@@ -157,35 +157,28 @@ class Tree:
 
     def _end(self, event: Any) -> None:
         frame = self._open.pop()
-        flow = bool(frame.event.flow_style)
+        begun, children = frame.event, frame.children
+        flow = bool(begun.flow_style)
+        span = self._span_of(frame, event.end_mark.index if flow else None)
         node: Node
-        if type(frame.event).__name__ == "MappingStartEvent":
-            node = self._mapping(frame, event, flow)
+        if type(begun).__name__ == "MappingStartEvent":
+            keys = children[::2]
+            names = {key.value for key in keys if type(key) is Scalar}
+            if len(names) != len(keys) or "<<" in names:
+                self.plain = False
+            pairs = tuple(map(Pair, keys, children[1::2]))
+            node = Mapping(pairs, span, flow, begun.tag, begun.anchor, frame.properties)
         else:
-            node = self._sequence(frame, event, flow)
-        self._add(node, frame.event.anchor, (frame.height, frame.weight))
+            dashes = () if flow else self._dashes(span.start, children)
+            node = Sequence(tuple(children), span, flow, dashes, begun.tag, begun.anchor, frame.properties)
+        self._add(node, begun.anchor, (frame.height, frame.weight))
 
-    def _mapping(self, frame: _Open, event: Any, flow: bool) -> Mapping:
-        keys = {node.value for node in frame.children[::2] if type(node) is Scalar}
-        if 2 * len(keys) != len(frame.children) or "<<" in keys:
-            self.plain = False
-        nodes = iter(frame.children)
-        pairs = tuple([Pair(key, value) for key, value in zip(nodes, nodes, strict=True)])
-        span = self._collection(frame, event, flow)
-        return Mapping(pairs, span, flow, frame.event.tag, frame.event.anchor, frame.properties)
-
-    def _sequence(self, frame: _Open, event: Any, flow: bool) -> Sequence:
-        span = self._collection(frame, event, flow)
-        dashes = () if flow else self._dashes(span.start, frame.children)
-        items = tuple(frame.children)
-        return Sequence(items, span, flow, dashes, frame.event.tag, frame.event.anchor, frame.properties)
-
-    def _collection(self, frame: _Open, event: Any, flow: bool) -> Span:
+    def _span_of(self, frame: _Open, end: int | None) -> Span:
+        """The span of a collection; `end` is where brackets close, None for a block, which ends with its content."""
         start = self._buffer.offset(frame.start)
-        if flow:
-            return Span(start, max(start, self._buffer.offset(event.end_mark.index)))
-        ends = [child.span.end for child in frame.children[-2:]]
-        return Span(start, max(start, *ends) if ends else start)
+        if end is not None:
+            return Span(start, max(start, self._buffer.offset(end)))
+        return Span(start, max([start, *[child.span.end for child in frame.children[-2:]]]))
 
     def _dashes(self, start: int, items: list[Node]) -> tuple[int, ...]:
         """The offset of each item's dash: the first one past the item before it, comments skipped."""
