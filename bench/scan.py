@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 PEERS = Path(os.environ.get("PEERS", Path(sys.executable).parents[1] / "peers")) / "bin"
 WORKFLOWS, MODULES, SAMPLE = 417, 23_103, 200
 RUNS = 3
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installation keeps its bytecode, and what a scan compiles
 
 
 @dataclass(frozen=True, slots=True)

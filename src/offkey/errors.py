@@ -18,7 +18,9 @@ catches; one handler in ``cli/main`` prints.
 
 from __future__ import annotations
 
-from typing import ClassVar
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 class OffkeyError(Exception):

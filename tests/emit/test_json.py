@@ -9,7 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from offkey.emit import json_schema
-from offkey.emit.json import SCHEMA, ScanDocument, scan
+from offkey.emit.json import SCHEMA, scan
+from offkey.emit.scan_document import ScanDocument
 from offkey.model.finding import Confidence, Finding, Fix, PersistentSecret, Related, Safety, Severity
 from offkey.model.report import Report
 from offkey.model.text import Incomplete, Place

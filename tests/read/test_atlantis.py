@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from offkey.model.atlantis import AtlantisFile, Side
 from offkey.model.text import Source
-from offkey.read.atlantis import is_own, read_files
+from offkey.read.atlantis import read_files
+from offkey.read.relevant import is_atlantis
 
 OPEN = "repos:\n- id: /.*/\n  allow_custom_workflows: true\n"
 
@@ -114,7 +115,7 @@ def test_another_container_is_none() -> None:
 
 def test_names_of_its_own_files() -> None:
     own = ("atlantis.yaml", "x/repos.yml", "atlantis-repo-config.yaml")
-    assert tuple(path for path in (*own, "a.yaml", ".github/workflows/atlantis.yml") if is_own(path)) == own
+    assert tuple(path for path in (*own, "a.yaml", ".github/workflows/atlantis.yml") if is_atlantis(path)) == own
 
 
 @given(st.text(alphabet="repos:\n -id{}[]\"' ", max_size=80))

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from offkey.model.gitlab import GitlabJob, GitlabPipeline, Keeping
 from offkey.model.text import Source
-from offkey.read.gitlab import is_pipeline, read_pipelines, wanted
+from offkey.read.gitlab import read_pipelines, wanted
 from offkey.read.gitlab_keys import merged
+from offkey.read.relevant import is_pipeline
 
 FILE = ".gitlab-ci.yml"
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from offkey.model.text import Incomplete
-from offkey.read.repository import read, relevant, replaced
+from offkey.read.relevant import relevant
+from offkey.read.repository import read, replaced
 
 WORKFLOW = "on: push\njobs: {a: {steps: [{run: terraform plan}]}}\n"
 ACTION = "runs: {using: composite, steps: [{run: terraform init, shell: bash}]}\n"

@@ -32,5 +32,6 @@ def test_only_what_concerns_a_repository_is_asked(tmp_path: Path) -> None:
 
 def test_a_word_that_may_be_spelled_another_way_is_no_reason_to_leave_a_rule_out(tmp_path: Path) -> None:
     spelled = STATIC_KEY + '    # "\\u0066ederated"\n'
-    asked = {rule.id for rule in concerned(IDS, read(write(tmp_path, {WORKFLOW: spelled})))}
+    files = {WORKFLOW: spelled, "main.tf": 'resource "aws_vpc" "v" {}\n'}
+    asked = {rule.id for rule in concerned(IDS, read(write(tmp_path, files)))}
     assert {"dead-subject", "unreachable-role"} <= asked

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
 
 from offkey.errors import ConfigurationError, UsageError
-from offkey.model.text import Incomplete, Source
+from offkey.model.text import Source
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+    from typing import Any, TextIO
+
     from offkey.emit.style import Style
+    from offkey.model.text import Incomplete
 
 CONFIGURATION = "offkey.yaml"
 
@@ -86,6 +88,8 @@ def note_unread(arguments: argparse.Namespace, incomplete: Iterable[Incomplete])
 
 def directory(path: str) -> Path:
     """The directory a command works on. Raises UsageError where it is none."""
+    from pathlib import Path
+
     root = Path(path)
     if not root.is_dir():
         raise UsageError(f"{path} is not a directory", hint="give the root of a repository")
@@ -97,6 +101,8 @@ def to_json(document: Mapping[str, Any] | Sequence[Any]) -> str:
 
     So is `##[`, which a GitHub runner obeys wherever it stands in a log.
     """
+    import json
+
     return json.dumps(document, indent=2, ensure_ascii=True).replace("##[", "#\\u0023[") + "\n"
 
 
@@ -111,7 +117,8 @@ def deliver(arguments: argparse.Namespace, renderings: Mapping[str, Any], *, sho
         text: str = renderings[form]()
         try:
             # Bytes of a name that are not UTF-8 are shown escaped, as on stdout.
-            Path(name).write_text(text, encoding="utf-8", errors="backslashreplace")
+            with open(name, "w", encoding="utf-8", errors="backslashreplace") as stream:
+                stream.write(text)
         except OSError as error:
             raise UsageError(f"-o {name}: {error.strerror}") from error
     sys.stdout.write(renderings[shown or arguments.format]())
@@ -133,6 +140,8 @@ _SUFFIXES = {
 
 
 def _format_of(name: str, known: Mapping[str, Any]) -> str:
+    from pathlib import Path
+
     lower = name.lower()
     fitting = [suffix for suffix, form in _SUFFIXES.items() if lower.endswith(suffix) and form in known]
     suffix = Path(lower).suffix
@@ -145,19 +154,26 @@ def _format_of(name: str, known: Mapping[str, Any]) -> str:
 def named_source(name: str, *, flag: str) -> Source:
     """The file that `flag` names. Raises ConfigurationError where it cannot be read."""
     try:
-        return Source(name, Path(name).read_bytes())
+        return Source(name, _bytes(name))
     except OSError as error:
         raise ConfigurationError(f"{name}: {error.strerror}", hint=f"{flag} names this file") from error
 
 
-def configuration_source(arguments: argparse.Namespace, root: Path) -> Source | None:
+def _bytes(path: str) -> bytes:
+    with open(path, "rb") as stream:
+        return stream.read()
+
+
+def configuration_source(arguments: argparse.Namespace, root: str | Path) -> Source | None:
     """The `offkey.yaml` in force: `--config`, else found upwards from `root` to the repository's root."""
     if arguments.config:
         return named_source(arguments.config, flag="--config")
-    for folder in (root, *root.parents):
-        candidate = folder / CONFIGURATION
-        if candidate.is_file():
-            return Source(os.path.relpath(candidate, root).replace(os.sep, "/"), candidate.read_bytes())
-        if (folder / ".git").exists():
-            break
-    return None
+    folder = os.fspath(root)
+    while True:
+        candidate = os.path.join(folder, CONFIGURATION)
+        if os.path.isfile(candidate):
+            return Source(os.path.relpath(candidate, root).replace(os.sep, "/"), _bytes(candidate))
+        above = os.path.dirname(folder)
+        if above == folder or os.path.exists(os.path.join(folder, ".git")):
+            return None
+        folder = above

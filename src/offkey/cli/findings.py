@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 
 from offkey.cli.common import to_json
-from offkey.model.results import Results
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from offkey.model.results import Results
 
 FORMATS = ("text", "json", "sarif", "junit", "markdown", "github", "gitlab")
 

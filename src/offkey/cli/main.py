@@ -166,4 +166,8 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(guarded(sys.argv[1:]))
+    code = guarded(sys.argv[1:])
+    from offkey.cli.start import keep
+
+    keep()
+    sys.exit(code)

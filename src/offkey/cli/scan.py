@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
-import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from offkey.cli.common import add_common, configuration_source, deliver, look, note, to_json
-from offkey.cli.explain import did_you_mean, page
 from offkey.cli.findings import FORMATS, renderings
 from offkey.cli.scan_report import count, report_on, today
 from offkey.errors import ConfigurationError, UsageError
 from offkey.model.finding import Safety, Severity
 from offkey.model.records import replace
-from offkey.model.report import Report
-from offkey.model.repository import Repository
-from offkey.model.results import Kind, Results
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from offkey.model.report import Report
+    from offkey.model.repository import Repository
+    from offkey.model.results import Results
 
 SUMMARY = "find long-lived credentials and the patterns that undo federation"
 _SEVERITIES = {str(severity): severity for severity in Severity}
@@ -90,8 +91,6 @@ def _run(arguments: argparse.Namespace, started: float) -> int:
 
 def _repository(arguments: argparse.Namespace, rules: Sequence[str], known: frozenset[str], started: float) -> int:
     """Scan one repository, or change it, report, and return the exit code."""
-    from offkey.emit import text
-
     repository, inside = _read(arguments, arguments.paths or ["."])
     if arguments.diff:
         return _diff(arguments, repository, rules)
@@ -99,15 +98,17 @@ def _repository(arguments: argparse.Namespace, rules: Sequence[str], known: froz
         repository = _fix(arguments, repository, rules)
     report = report_on(repository, rules, inside, jobs=arguments.jobs).without(known)
     report = replace(report, seconds=time.monotonic() - started)
-    style = look(arguments)
-    shown = {
-        "text": lambda: text.scan(report, repository.sources, style, verbose=bool(arguments.verbose)),
-        "json": lambda: _json(report),
-    }
+    shown = {"text": lambda: _text(arguments, report, repository), "json": lambda: _json(report)}
     code = _delivered(arguments, report, rules, shown)
     if not repository.sources:
         note(arguments, "note: no workflow and no Terraform file was found here")
     return code
+
+
+def _text(arguments: argparse.Namespace, report: Report, repository: Repository) -> str:
+    from offkey.emit import text
+
+    return text.scan(report, repository.sources, look(arguments), verbose=bool(arguments.verbose))
 
 
 def _json(report: Report) -> str:
@@ -150,6 +151,8 @@ def chosen(select: Sequence[str], ignore: Sequence[str]) -> tuple[str, ...]:
     unwanted = _ids(ignore)
     for id_ in (*wanted, *unwanted):
         if id_ not in ids:
+            from offkey.cli.explain import did_you_mean
+
             raise UsageError(f"no rule is called {id_}", hint=did_you_mean(id_, sorted(ids)))
     return tuple(id_ for id_ in ids if (not wanted or id_ in wanted) and id_ not in unwanted)
 
@@ -160,9 +163,12 @@ def _ids(values: Sequence[str]) -> list[str]:
 
 def _baseline(name: str) -> frozenset[str]:
     """The fingerprints in an earlier result. Raises ConfigurationError where the file is not one."""
+    import json
+
     hint = "make one with: offkey scan --format json > " + name
     try:
-        document = json.loads(Path(name).read_bytes())
+        with open(name, "rb") as stream:
+            document = json.loads(stream.read())
         return frozenset(str(finding["fingerprint"]) for finding in document["findings"])
     except OSError as error:
         raise ConfigurationError(f"{name}: {error.strerror}", hint=hint) from error
@@ -175,42 +181,31 @@ def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> tuple[Reposito
     from offkey.read.repository import read
 
     for path in paths:
-        if not Path(path).exists():
+        if not os.path.exists(path):
             raise UsageError(f"{path} does not exist")
-    real = [Path(path).resolve() for path in paths]
-    if len(paths) == 1 and real[0].is_dir() and ".github" not in real[0].parts:
-        return read(Path(paths[0]), exclude=_excluded(arguments, real[0], real), later=True), ()
-    root = _root(real)
-    inside = tuple(path.relative_to(root).as_posix() for path in real)
+    real = [os.path.realpath(path) for path in paths]
+    if len(paths) == 1 and os.path.isdir(real[0]) and ".github" not in real[0].split(os.sep):
+        return read(paths[0], exclude=_excluded(arguments, real[0], real), later=True), ()
+    from offkey.cli import scan_part
+
+    root, inside = scan_part.root_and_inside(real)
     return read(root, exclude=_excluded(arguments, root, real), later=True), inside
 
 
-def _excluded(arguments: argparse.Namespace, root: Path, asked: Sequence[Path]) -> tuple[str, ...]:
+def _excluded(arguments: argparse.Namespace, root: str, asked: Sequence[str]) -> tuple[str, ...]:
     """The paths below `root` that the configuration leaves out, except those that somebody asks for by name."""
     source = configuration_source(arguments, root)
     if source is None:
         return ()
-    from offkey.read.configuration import read_partial
+    from offkey.cli import scan_part
 
-    folder = root if arguments.config else (root / source.path).resolve().parent
-    paths = [folder / path for path in read_partial(source).scan.exclude or ()]
-    left = (p for p in paths if p.is_relative_to(root) and not any(a.is_relative_to(p) for a in asked))
-    return tuple(path.relative_to(root).as_posix() for path in left)
-
-
-def _root(paths: Sequence[Path]) -> Path:
-    """The directory that holds all of `paths`: the repository's root where one is near, as workflows live there."""
-    folders = [path if path.is_dir() else path.parent for path in paths]
-    common = Path(os.path.commonpath(folders))
-    for folder in (common, *common.parents):
-        if (folder / ".git").exists():
-            return folder
-    parts = common.parts
-    return Path(*parts[: parts.index(".github")]) if ".github" in parts else common
+    return scan_part.excluded(source, root, asked, beside_root=bool(arguments.config))
 
 
 def _fix(arguments: argparse.Namespace, repository: Repository, rules: Sequence[str]) -> Repository:
     """Write the fixes and give the repository as it is then."""
+    from pathlib import Path
+
     from offkey.edit.write import write_all
     from offkey.read.repository import replaced
     from offkey.rules import load
@@ -250,7 +245,9 @@ def _delivered(
 
 def _results(report: Report, rules: Sequence[str], fail_on: Severity) -> Results:
     """The report in the shape that the formats for machines are made from."""
+    from offkey.cli.explain import page
     from offkey.emit import text
+    from offkey.model.results import Kind, Results
     from offkey.rules import load
 
     failing = {finding.rule for finding in report.findings}

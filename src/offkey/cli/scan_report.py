@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from offkey.model.finding import PersistentSecret
 from offkey.model.records import replace
-from offkey.model.report import Report
-from offkey.model.repository import Repository
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from offkey.model.finding import PersistentSecret
+    from offkey.model.report import Report
+    from offkey.model.repository import Repository
 
 _MOST_JOBS = 64
 _FEW = 100
@@ -19,6 +22,8 @@ _FEW = 100
 def count(text: str) -> int:
     """The number of processes that somebody asks for."""
     if not text.isdecimal() or not 1 <= int(text) <= _MOST_JOBS:
+        import argparse
+
         raise argparse.ArgumentTypeError(f"{text} is not a number from 1 to {_MOST_JOBS}")
     return int(text)
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal, NotRequired, TypedDict
+from offkey.model.finding import Confidence, Safety, Severity
 
-from offkey.emit.organisation import RepositoryDocument, repositories
-from offkey.model.finding import Confidence, Finding, Fix, PersistentSecret, Safety, Severity
-from offkey.model.organisation import Inventoried
-from offkey.model.report import Report
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Literal
+
+    from offkey.emit.scan_document import (
+        ConfidenceName,
+        FindingDocument,
+        FixDocument,
+        ScanDocument,
+        SecretDocument,
+        SeverityName,
+    )
+    from offkey.model.finding import Finding, Fix, PersistentSecret
+    from offkey.model.organisation import Inventoried
+    from offkey.model.report import Report
 
 SCHEMA: Literal["offkey.scan/1"] = "offkey.scan/1"
-SeverityName = Literal["low", "medium", "high", "critical"]
-ConfidenceName = Literal["low", "medium", "high"]
 _SEVERITY: dict[Severity, SeverityName] = {
     Severity.LOW: "low",
     Severity.MEDIUM: "medium",
@@ -26,92 +35,10 @@ _CONFIDENCE: dict[Confidence, ConfidenceName] = {
 }
 
 
-class PlaceDocument(TypedDict):
-    """Where a secret is used."""
-
-    path: str
-    line: int
-
-
-class SecretDocument(TypedDict):
-    """One long-lived credential with every place that uses it."""
-
-    id: str
-    kind: str
-    places: list[PlaceDocument]
-
-
-class SecretsDocument(TypedDict):
-    """The persistent-secret count."""
-
-    count: int
-    items: list[SecretDocument]
-
-
-class RelatedDocument(TypedDict):
-    """Another place that belongs to a finding."""
-
-    path: str
-    line: int
-    label: str
-
-
-class FixDocument(TypedDict):
-    """The change that `--fix` would make."""
-
-    title: str
-    safety: Literal["safe", "unsafe"]
-
-
-class FindingDocument(TypedDict):
-    """One thing wrong at one place; lines and columns count from 1."""
-
-    rule: str
-    severity: SeverityName
-    confidence: ConfidenceName
-    message: str
-    path: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-    fingerprint: str
-    related: list[RelatedDocument]
-    fix: FixDocument | None
-
-
-class IncompleteDocument(TypedDict):
-    """Something that could not be read."""
-
-    path: str
-    line: int
-    reason: str
-
-
-class FilesDocument(TypedDict):
-    """How many files were walked over, and how many of them parsed."""
-
-    seen: int
-    read: int
-
-
-class ScanDocument(TypedDict):
-    """What `offkey scan --format json` prints."""
-
-    schema: Literal["offkey.scan/1"]
-    persistent_secrets: SecretsDocument
-    findings: list[FindingDocument]
-    suppressed: int
-    baselined: int
-    incomplete: list[IncompleteDocument]
-    excluded: list[str]
-    files: FilesDocument
-    seconds: float
-    repositories: NotRequired[list[RepositoryDocument]]
-
-
 def organisation(report: Report, found: Sequence[Inventoried]) -> ScanDocument:
     """The document of a scan of an organisation."""
+    from offkey.emit.organisation import repositories
+
     return {**scan(report), "repositories": repositories(found)}
 
 

@@ -13,10 +13,11 @@ from collections.abc import Mapping
 from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from offkey.emit.doctor import DOCTOR, DoctorDocument
-from offkey.emit.json import SCHEMA, ScanDocument
+from offkey.emit.json import SCHEMA
 from offkey.emit.migration import MIGRATE, MigrateDocument
 from offkey.emit.proof_json import COMPARE, PROVE, CompareDocument, ProveDocument
 from offkey.emit.rehearsal_json import REHEARSE, RehearseDocument
+from offkey.emit.scan_document import ScanDocument
 
 DOCUMENTS: Mapping[str, type] = {
     SCHEMA: ScanDocument,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from offkey.model.pipeline import Job, Workflow
 from offkey.model.records import dataclass
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module, Role
 from offkey.model.text import Place
-from offkey.model.trust import WrittenTrust
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import Job, Workflow
+    from offkey.model.terraform import Module, Role
+    from offkey.model.trust import WrittenTrust
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
 
 from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete, Place, Source, Span
 
-YamlValue = Any
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    YamlValue = Any
+else:
+    YamlValue = object
 """Plain data read from YAML: None, bool, int, float, str, list, dict."""
 
 

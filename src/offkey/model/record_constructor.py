@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
+from offkey.model.compiled import compiled
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -31,7 +33,8 @@ def constructor(cls: Any, *, nothing: object) -> Callable[..., None]:
     body = "\n".join(f"  {line}" for line in lines or ["pass"])
     text = f"def make({', '.join(there)}):\n def __init__({', '.join(parameters)}):\n{body}\n return __init__"
     found: dict[str, Any] = {}
-    exec(text, vars(sys.modules[cls.__module__]), found)  # noqa: S102 - as the standard library does
+    code = compiled(text, lambda: compile(text, "<record>", "exec"))
+    exec(code, vars(sys.modules[cls.__module__]), found)  # noqa: S102 - as the standard library does
     made: Callable[..., None] = found["make"](**there)
     made.__qualname__, made.__module__ = f"{cls.__qualname__}.__init__", cls.__module__
     made.__annotations__ = {one.name: one.type for one in known.values() if one.init} | {"return": None}

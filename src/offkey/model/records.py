@@ -29,6 +29,8 @@ class _Nothing:
 
 
 _NOTHING: Any = _Nothing()
+_NO_FIELDS = "ClassVar", "InitVar"
+_NO_DEFAULTS = list, dict, set
 
 
 class _Field:
@@ -94,12 +96,13 @@ def _fields_of(cls: type) -> tuple[dict[str, _Field], dict[str, _Field]]:
     """Every field, those of the bases first, and those of this class alone."""
     known: dict[str, _Field] = {}
     own = {}
-    for base in reversed(cls.__mro__[1:]):
+    for base in cls.__mro__[-2:0:-1]:
         known |= base.__dict__.get("__record__", {})
-    for name, kind in cls.__annotations__.items() if "__annotations__" in cls.__dict__ else ():
-        default = cls.__dict__.get(name, _NOTHING)
-        one = default if isinstance(default, _Field) else _Field(default, _NOTHING, init=True, shown=True, compare=True)
-        if name in known or kind.startswith(("ClassVar", "InitVar")) or isinstance(one.default, list | dict | set):
+    members = cls.__dict__
+    for name, kind in members.get("__annotations__", {}).items():
+        default = members.get(name, _NOTHING)
+        one = default if default.__class__ is _Field else _Field(default, _NOTHING, init=True, shown=True, compare=True)
+        if name in known or kind.startswith(_NO_FIELDS) or isinstance(one.default, _NO_DEFAULTS):
             raise TypeError(f"a record cannot have this field: {cls.__qualname__}.{name}")
         one.name, one.type = name, kind
         own[name] = one

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from offkey.model.compiled import compiled
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from re import compile as regex
@@ -30,10 +32,10 @@ class _Regex:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        compiled = re.compile(self.pattern, self._asked)
+        pattern = _compiled(self.pattern, self._asked)
         for each in (*_FACTS, *_METHODS):
-            setattr(self, each, getattr(compiled, each))
-        return getattr(compiled, name)
+            setattr(self, each, getattr(pattern, each))
+        return getattr(pattern, name)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Regex) and (self.pattern, self._asked) == (other.pattern, other._asked)
@@ -46,6 +48,30 @@ class _Regex:
 
     def __reduce__(self) -> tuple[type[_Regex], tuple[str | bytes, int]]:
         return _Regex, (self.pattern, self._asked)
+
+
+def _compiled(pattern: str | bytes, flags: int) -> re.Pattern[Any]:
+    """What `re.compile` gives, without compiling what an earlier run has compiled.
+
+    Source: CPython, Lib/re/_compiler.py, `compile`, which builds a pattern from these very parts. They are CPython's
+    own affair: where it has others, `re.compile` is asked.
+    """
+    try:
+        from _sre import compile as built  # type: ignore[import-not-found]
+
+        return built(pattern, *compiled((pattern, int(flags)), lambda: _program(pattern, flags)))  # type: ignore[no-any-return]
+    except (ImportError, AttributeError, TypeError):
+        return re.compile(pattern, flags)
+
+
+def _program(pattern: str | bytes, flags: int) -> tuple[Any, ...]:
+    from re import _compiler, _parser  # type: ignore[attr-defined]
+
+    parsed = _parser.parse(pattern, int(flags))
+    code, state = [int(word) for word in _compiler._code(parsed, int(flags))], parsed.state
+    names = {index: name for name, index in state.groupdict.items()}
+    numbered = tuple(names.get(index) for index in range(state.groups))
+    return int(flags) | int(state.flags), code, state.groups - 1, state.groupdict, numbered
 
 
 def _regex(pattern: str | bytes, flags: int = 0) -> _Regex:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from offkey.model.atlantis import AtlantisFile
-from offkey.model.gitlab import GitlabPipeline
-from offkey.model.pipeline import CompositeAction, Workflow
 from offkey.model.records import dataclass, field
-from offkey.model.terraform import Module
-from offkey.model.text import Incomplete, Source
-from offkey.model.text_file import TextFile
 
-Part = Workflow | CompositeAction | Module | GitlabPipeline | AtlantisFile | TextFile
-"""What a repository is made of; each knows what of it could not be read."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.atlantis import AtlantisFile
+    from offkey.model.gitlab import GitlabPipeline
+    from offkey.model.pipeline import CompositeAction, Workflow
+    from offkey.model.terraform import Module
+    from offkey.model.text import Incomplete, Source
+    from offkey.model.text_file import TextFile
+
+    Part = Workflow | CompositeAction | Module | GitlabPipeline | AtlantisFile | TextFile
+    """What a repository is made of; each knows what of it could not be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,10 @@ from bisect import bisect_right
 
 from offkey.model.records import dataclass, field
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -18,13 +22,19 @@ class Span:
     start: int
     end: int
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.start <= self.end:
-            raise ValueError(f"not a span: {self.start}..{self.end}")
+    def __init__(self, start: int, end: int) -> None:  # by hand: of nothing else are there so many
+        if not 0 <= start <= end:
+            raise ValueError(f"not a span: {start}..{end}")
+        _set_start(self, start)
+        _set_end(self, end)
 
     def covers(self, other: Span) -> bool:
         """Whether `other` lies wholly inside this span."""
         return self.start <= other.start and other.end <= self.end
+
+
+_set_start: Callable[[Span, int], None] = vars(Span)["start"].__set__
+_set_end: Callable[[Span, int], None] = vars(Span)["end"].__set__
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -119,8 +129,8 @@ class Source:
         start = starts[line - 1]
         if line == 1 and self.data.startswith(b"\xef\xbb\xbf"):
             start = min(3, offset)  # an editor does not count the byte order mark as a column
-        before = self.data[start:offset].decode("utf-8", "replace")
-        return line, len(before) + 1
+        before = self.data[start:offset]
+        return line, len(before if before.isascii() else before.decode("utf-8", "replace")) + 1
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import Enum
 
 from offkey.model.records import dataclass, field
-from offkey.model.static_key import Origin
-from offkey.model.text import Incomplete, Place, Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from offkey.model.static_key import Origin
+    from offkey.model.text import Incomplete, Place, Source, Span
 
 
 class TextKind(Enum):

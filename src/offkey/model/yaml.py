@@ -30,11 +30,17 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pair:
-    """One `key: value`; `span` runs from the key (its properties included) to the end of the value."""
+    """One `key: value`."""
 
     key: Node
     value: Node
-    span: Span
+
+    @property
+    def span(self) -> Span:
+        """From the key (its properties included) to the end of the value."""
+        key, end = self.key, self.value.span.end
+        start = outer(key).start
+        return Span(start, max(start, end, key.span.end))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +68,12 @@ class Mapping:
         An own pair hides a merged one of the same key. Duplicates among the own pairs all appear.
         Source: YAML 1.1 merge type, https://yaml.org/type/merge.html.
         """
+        for pair in self.pairs:
+            if is_merge(pair):
+                return self._merged()
+        return iter(self.pairs)  # as in nearly all
+
+    def _merged(self) -> Iterator[Pair]:
         seen: set[str | None] = set()
         for pair in self.pairs:
             if not is_merge(pair):
@@ -128,7 +140,7 @@ def key_text(node: Node) -> str | None:
 def is_merge(pair: Pair) -> bool:
     """Whether `pair` is a merge key: a plain `<<`."""
     key = pair.key
-    return isinstance(key, Scalar) and key.value == "<<" and key.style == ""
+    return type(key) is Scalar and key.value == "<<" and key.style == ""
 
 
 def outer(node: Node) -> Span:

@@ -20,7 +20,8 @@ from offkey.model.repository import Repository
 from offkey.model.text import Incomplete
 from offkey.read.declared_roles import DeclaredRole, declared_roles, roles_elsewhere
 from offkey.read.files import MAX_BYTES, skipped
-from offkey.read.repository import expected, of_files, read, readable
+from offkey.read.relevant import expected, readable
+from offkey.read.repository import of_files, read
 
 _LINK, _SUBMODULE = "120000", "160000"
 _LINKS = 5

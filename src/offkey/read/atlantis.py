@@ -17,32 +17,12 @@ from offkey.read.atlantis_configuration import allowances, steps
 from offkey.read.atlantis_embedded import embedded
 from offkey.read.atlantis_hcl import servers_in_terraform
 from offkey.read.atlantis_server import servers_in_yaml
+from offkey.read.relevant import is_atlantis, may_be_atlantis, mentions_atlantis
 
 _YAML = regex(r".*\.ya?ml\Z", re.DOTALL)
-_CANDIDATE = regex(r".*(?:\.ya?ml|\.tpl|\.sh|\.json|\.service|\.tftpl)\Z", re.DOTALL)
 TEXTS = regex(r".*\.(?:ya?ml|tpl|sh|json|service|tftpl|tf|tofu|tfvars)\Z", re.DOTALL)
 """The files in which a configuration may stand as a text that is not read."""
-_OWN = regex(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)\.ya?ml\Z", re.DOTALL)
-_NOT = regex(r"(?:.*/)?(?:\.github/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", re.DOTALL)
-_NAMES = (b"tlantis", b"ATLANTIS")
-_ALLOWS = (b"allow_custom_workflows", b"allowed_overrides", b"orgAllowlist")
 _REPOSITORY_KEYS = frozenset({"projects", "workflows", "automerge", "parallel_plan", "autodiscover"})
-
-
-def is_candidate(path: str) -> bool:
-    """Whether the file at `path` may be about Atlantis, by its name."""
-    return _CANDIDATE.match(path) is not None and _NOT.match(path) is None
-
-
-def is_own(path: str) -> bool:
-    """Whether the file at `path` is named as Atlantis's own files are."""
-    return _OWN.match(path) is not None and _NOT.match(path) is None
-
-
-def mentions(data: bytes) -> bool:
-    """Whether a file's bytes are worth a closer look."""
-    named = any(word in data for word in _NAMES)
-    return named or (b"llow" in data and any(word in data for word in _ALLOWS))
 
 
 def read_files(sources: Mapping[str, Source], modules: Iterable[Module]) -> tuple[AtlantisFile, ...]:
@@ -50,7 +30,7 @@ def read_files(sources: Mapping[str, Source], modules: Iterable[Module]) -> tupl
     terraform = {file.source.path: file for module in modules for file in module.files}
     found = []
     for path, source in sources.items():
-        if is_own(path) or ((is_candidate(path) or path in terraform) and mentions(source.data)):
+        if is_atlantis(path) or ((may_be_atlantis(path) or path in terraform) and mentions_atlantis(source.data)):
             file = _read(source, terraform.get(path))
             if file.configurations or file.servers or file.problems:
                 found.append(file)
@@ -67,7 +47,9 @@ def _read(source: Source, terraform: HclFile | None) -> AtlantisFile:
         return AtlantisFile(source, tuple(of_server), servers)
     documents = yaml.parse_all(source)
     if isinstance(documents, Incomplete):
-        own = is_own(source.path) and b"{{" not in source.data  # a chart's template is YAML only once it is rendered
+        own = (
+            is_atlantis(source.path) and b"{{" not in source.data
+        )  # a chart's template is YAML only once it is rendered
         return AtlantisFile(source, tuple(of_server), problems=(documents,) if own else ())
     roots = [root for root in map(resolve, documents) if isinstance(root, tree.Mapping)]
     of_repository = [
@@ -81,4 +63,4 @@ def _read(source: Source, terraform: HclFile | None) -> AtlantisFile:
 
 def _is_repository_level(source: Source, root: tree.Mapping) -> bool:
     keys = {tree.key_text(pair.key) for pair in root.merged()}
-    return is_own(source.path) and "repos" not in keys and "version" in keys and bool(keys & _REPOSITORY_KEYS)
+    return is_atlantis(source.path) and "repos" not in keys and "version" in keys and bool(keys & _REPOSITORY_KEYS)

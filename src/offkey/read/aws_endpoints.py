@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from offkey.model.hcl import Expression, Literal
-from offkey.model.pipeline import Entries
 from offkey.model.regex import regex
-from offkey.model.terraform import Backend, Provider, Setting, Value
 from offkey.model.unknown import Unknown
 from offkey.read.aws_keys import is_aws_endpoint, normalised
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.hcl import Expression
+    from offkey.model.pipeline import Entries
+    from offkey.model.terraform import Backend, Provider, Setting, Value
 
 _STORE_ENDPOINT = regex(
     r"(?:\A|_)(?:AWS_ENDPOINTS?(?:_URL)?(?:_S3|_DYNAMO_?DB|_STS|_IAM)?|(?:AWS_|AMAZON_)?S3_(?:ENDPOINT|HOST|SERVER|API)"
@@ -130,6 +133,8 @@ def _foreign_region(setting: Setting | None) -> bool:
 
 
 def _literal(expression: Expression) -> Value:
+    from offkey.model.hcl import Literal
+
     if isinstance(expression, Literal):
         return expression.value
     return Unknown("it is computed")

@@ -25,11 +25,6 @@ from offkey.read.cdk_program import CdkProgram, Made
 from offkey.read.policy import from_document
 from offkey.read.typescript import Token
 
-_WORTH = regex(
-    rb"WebIdentityPrincipal|FederatedPrincipal|OpenIdConnect|\bAccessKey\b|CfnAccessKey|AWS_ACCESS_KEY_ID"
-    rb"|AWS_SECRET_ACCESS_KEY"
-)
-_CDK = regex(rb"aws-cdk-lib|@aws-cdk/")
 _PRINCIPALS = {"WebIdentityPrincipal": 1, "OpenIdConnectPrincipal": 1, "FederatedPrincipal": 1}
 """Which argument holds the conditions."""
 _KEYS = frozenset({"AccessKey", "CfnAccessKey"})
@@ -38,11 +33,6 @@ _ISSUER = regex(r"(?:https://|oidc-provider/)(?P<host>[\w./-]+?)/?\Z")
 _LONGEST = 40
 """As many words has a value that names where it comes from."""
 _WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
-
-
-def worth_reading(data: bytes) -> bool:
-    """Whether a TypeScript file is a CDK program that may say anything about keys or tokens."""
-    return _WORTH.search(data) is not None and _CDK.search(data) is not None
 
 
 def trusts(source: Source) -> Iterator[WrittenTrust]:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Iterator, Sequence
-from pathlib import Path
 
 from offkey.errors import UsageError
 from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
 
 SKIPPED = frozenset(
     {
@@ -49,13 +52,13 @@ class Walk:
     excluded: list[str] = field(default_factory=list)
 
 
-def walk(root: Path, *, paths: Sequence[str | Path] | None = None, exclude: Sequence[str] = ()) -> Walk:
+def walk(root: str | Path, *, paths: Sequence[str | Path] | None = None, exclude: Sequence[str] = ()) -> Walk:
     """Every regular file below `root`, or below those of `paths`, sorted; nothing at or below `exclude`.
 
     A path that names a file brings the files beside it: a Terraform module or a called workflow
     means nothing in part. Raises `UsageError` for a path that does not exist or leaves the root.
     """
-    if not root.is_dir():
+    if not os.path.isdir(root):
         raise UsageError(f"{root} is not a directory")
     found = Walk()
     real = os.path.realpath(root)
@@ -72,7 +75,7 @@ def skipped(path: str, environments: Collection[str]) -> bool:
     return not SKIPPED.isdisjoint(folders) or not parents.isdisjoint(environments)
 
 
-def load(root: Path, path: str) -> bytes | Incomplete:
+def load(root: str | Path, path: str) -> bytes | Incomplete:
     """The bytes of one file, or why they cannot be had."""
     try:
         opened = os.open(f"{root}/{path}", os.O_RDONLY | _NEVER_WAIT)
@@ -99,20 +102,20 @@ def _all_of(opened: int, size: int) -> bytes:
     return data[:MAX_BYTES]
 
 
-def _starts(root: Path, real: str, paths: Sequence[str | Path] | None) -> Iterator[tuple[str, bool]]:
+def _starts(root: str | Path, real: str, paths: Sequence[str | Path] | None) -> Iterator[tuple[str, bool]]:
     """Where to begin, relative to the root, and whether to go deeper."""
     if paths is None:
         yield "", True
         return
     for path in paths:
-        full = Path(os.path.realpath(root / path))
-        if not full.exists():
+        full = os.path.realpath(os.path.join(root, path))
+        if not os.path.exists(full):
             raise UsageError(f"{path} does not exist")
-        if not _inside(str(full), real):
+        if not _inside(full, real):
             raise UsageError(f"{path} lies outside {root}")
-        folder = full if full.is_dir() else full.parent
-        relative = folder.relative_to(real).as_posix()
-        yield "" if relative == "." else relative, full.is_dir()
+        deep = os.path.isdir(full)
+        relative = os.path.relpath(full if deep else os.path.dirname(full), real).replace(os.sep, "/")
+        yield "" if relative == "." else relative, deep
 
 
 def _walk(found: Walk, root: str, start: str, *, deep: bool, exclude: frozenset[str]) -> None:
@@ -120,7 +123,7 @@ def _walk(found: Walk, root: str, start: str, *, deep: bool, exclude: frozenset[
     while pending:
         folder = pending.pop()
         try:
-            with os.scandir(os.path.join(root, folder)) as listing:  # noqa: PTH118  # a hot loop over plain text
+            with os.scandir(os.path.join(root, folder)) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError as error:
             found.incomplete.append(Incomplete(folder or ".", 1, f"cannot be listed: {error.strerror}"))
@@ -141,7 +144,7 @@ def _is_file(entry: os.DirEntry[str], root: str) -> bool:
     if not entry.is_symlink():
         return entry.is_file(follow_symlinks=False)
     target = os.path.realpath(entry.path)
-    return _inside(target, root) and Path(target).is_file()
+    return _inside(target, root) and os.path.isfile(target)
 
 
 def _inside(path: str, root: str) -> bool:

@@ -5,10 +5,14 @@ Source: https://git-scm.com/docs/git-config#_syntax, https://git-scm.com/docs/gi
 
 from __future__ import annotations
 
+import os
 import re
-from pathlib import Path
 
 from offkey.model.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SECTION = regex(r"\[\s*(?P<name>[\w.-]+)(?:\s+\"(?P<sub>(?:[^\"\\]|\\.)*)\")?\s*\]\s*(?P<rest>.*)", re.ASCII)
 _URL = regex(r"url\s*=\s*(?P<value>.*)", re.IGNORECASE)
@@ -18,10 +22,10 @@ _SLUG = regex(r"(?P<owner>[\w.-]+)/(?P<name>[\w.-]+)\Z", re.ASCII)
 _MAX_BYTES = 1024 * 1024
 
 
-def slug(root: Path) -> str | None:
+def slug(root: str | Path) -> str | None:
     """`owner/name` of the remote called origin, or None where there is none, or another form."""
     folder = _git_directory(root)
-    configuration = _text(folder / "config") if folder else None
+    configuration = _text(os.path.join(folder, "config")) if folder else None
     url = origin(configuration) if configuration else None
     return slug_of(url) if url else None
 
@@ -50,23 +54,24 @@ def slug_of(url: str) -> str | None:
     return path if _SLUG.match(path) else None
 
 
-def _git_directory(root: Path) -> Path | None:
+def _git_directory(root: str | Path) -> str | None:
     """The directory that holds `config`: `.git`, or for a worktree what its `.git` file leads to."""
-    dot = root / ".git"
-    if dot.is_dir():
+    dot = os.path.join(root, ".git")
+    if os.path.isdir(dot):
         return dot
     pointer = _text(dot)
     if pointer is None or not pointer.startswith("gitdir:"):
         return None
-    folder = root / pointer.removeprefix("gitdir:").strip()
-    common = _text(folder / "commondir")
-    return folder / common.strip() if common else folder
+    folder = os.path.join(root, pointer.removeprefix("gitdir:").strip())
+    common = _text(os.path.join(folder, "commondir"))
+    return os.path.join(folder, common.strip()) if common else folder
 
 
-def _text(path: Path) -> str | None:
+def _text(path: str) -> str | None:
     try:
-        if not path.is_file() or path.stat().st_size > _MAX_BYTES:
+        if not os.path.isfile(path) or os.path.getsize(path) > _MAX_BYTES:
             return None
-        return path.read_text("utf-8", "replace")
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            return stream.read()
     except (OSError, ValueError):
         return None

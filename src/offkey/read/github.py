@@ -14,12 +14,12 @@ from offkey.read import yaml
 from offkey.read.github_job import defaults, jobs, steps
 from offkey.read.github_node import (
     NO_PAIRS,
+    KeySpans,
     Pairs,
     Reading,
     child,
     entries,
     is_null,
-    key_spans,
     pairs,
     permissions,
     text,
@@ -43,7 +43,7 @@ def read_workflow(source: Source) -> Workflow:
         jobs=tuple(jobs(reading, table.get("jobs"))),
         defaults_working_directory=directory,
         defaults_shell=shell,
-        keys=key_spans(table),
+        keys=KeySpans(table),
         problems=_in_order(reading.problems),
     )
 

@@ -8,11 +8,16 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from typing import Any
 
 from offkey.model.unknown import Unknown
 
-Value = Any
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Value = Any
+else:
+    Value = object
 """None, bool, int, float, str, list, a mapping with str keys, or `Unknown` at any depth."""
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import product
-from typing import Any
 
 from offkey.model.pipeline import CompositeAction, Workflow, YamlValue
 from offkey.model.records import dataclass
@@ -19,6 +18,10 @@ from offkey.model.yaml import Mapping as YamlMapping
 from offkey.model.yaml import Node, resolve
 from offkey.read import yaml
 from offkey.read.github_expression_values import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _MOST = 64
 """Combinations of choices that are told apart; with more, the inputs are not known."""

@@ -8,12 +8,12 @@ from offkey.model.pipeline import Entries, Job, Step, YamlValue
 from offkey.model.text import Span
 from offkey.model.yaml import Alias, Mapping, Node, Pair, Scalar, Sequence, is_merge, key_text, outer, resolve
 from offkey.read.github_node import (
+    KeySpans,
     Pairs,
     Reading,
     child,
     entries,
     is_null,
-    key_spans,
     list_items,
     pairs,
     permissions,
@@ -85,7 +85,7 @@ def _job(reading: Reading, item: Pair, *, flow: bool) -> Job:
         runs_on=_plain(table.get("runs-on")),
         defaults_working_directory=directory,
         defaults_shell=shell,
-        keys=key_spans(table),
+        keys=KeySpans(table),
         service_env=tuple(_service_env(reading, table)),
         indent=_indent(reading, item),
         alias=isinstance(item.value, Alias),
@@ -110,7 +110,7 @@ def _step(reading: Reading, item: Node, span: Span) -> Step:
         continue_on_error=said.get("continue-on-error"),
         span=span,
         place=reading.source.place(outer(item)),
-        keys=key_spans(table),
+        keys=KeySpans(table),
         alias=isinstance(item, Alias),
     )
 

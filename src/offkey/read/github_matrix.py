@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import product
-from typing import Any
 
 from offkey.model.pipeline import YamlValue
 from offkey.model.unknown import Unknown
 
-Combination = Mapping[str, Any]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+Combination = Mapping[str, YamlValue]
 _LIMIT = 256
 """GitHub's own limit on the jobs of one matrix."""
 

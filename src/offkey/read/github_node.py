@@ -5,7 +5,7 @@ A wrong shape becomes a problem with its line, never an exception: the rest is s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingOf
 
 from offkey.model.pipeline import NO_ENTRIES, Entries, Entry, Permissions
@@ -65,11 +65,11 @@ def child(reading: Reading, parent: Pairs, key: str) -> Pairs:
 def text(reading: Reading, parent: Pairs, key: str) -> str | None:
     """The text of the scalar under `key`, or None where it is absent or null."""
     pair = parent.get(key)
-    if pair is None or is_null(pair.value):
+    if pair is None:
         return None
     value = resolve(pair.value)
     if isinstance(value, Scalar):
-        return value.value
+        return None if is_null_scalar(value) else value.value
     reading.problem(pair.span, f"{key} is not text")
     return None
 
@@ -77,10 +77,8 @@ def text(reading: Reading, parent: Pairs, key: str) -> str | None:
 def span_of(parent: Pairs, key: str) -> Span | None:
     """The span of the scalar under `key`, where its text stands (at the anchor, for an alias)."""
     pair = parent.get(key)
-    if pair is None or is_null(pair.value):
-        return None
-    value = resolve(pair.value)
-    return value.span if isinstance(value, Scalar) else None
+    value = resolve(pair.value) if pair is not None else None
+    return value.span if isinstance(value, Scalar) and not is_null_scalar(value) else None
 
 
 def texts(reading: Reading, pair: Pair | None) -> tuple[str, ...]:
@@ -95,9 +93,25 @@ def texts(reading: Reading, pair: Pair | None) -> tuple[str, ...]:
     return tuple(node.value for node in map(resolve, items) if isinstance(node, Scalar))
 
 
-def key_spans(parent: Pairs) -> dict[str, Span]:
-    """Each key with the span of its whole entry."""
-    return {key: pair.span for key, pair in parent.items()}
+class KeySpans(MappingOf[str, Span]):
+    """Each key with the span of its whole entry, worked out when somebody asks: few do."""
+
+    __slots__ = ("_pairs",)
+
+    def __init__(self, parent: Pairs) -> None:
+        self._pairs = parent
+
+    def __getitem__(self, key: str) -> Span:
+        return self._pairs[key].span
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._pairs)
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
 
 
 def entries(reading: Reading, pair: Pair | None) -> Entries:
@@ -110,11 +124,12 @@ def entries(reading: Reading, pair: Pair | None) -> Entries:
     if isinstance(value, Scalar) and value.value.lstrip().startswith("${{"):
         reading.problem(pair.span, f"{what} is computed when the workflow runs")
         return Entries((), pair.span, alias)
-    pairs(reading, pair.value, what=what)
+    if not isinstance(value, Mapping) or any(map(is_merge, value.pairs)):
+        pairs(reading, pair.value, what=what)  # notes what is wrong with it
     if not isinstance(value, Mapping):
         return Entries((), pair.span, alias)
-    read = (_entry(reading, item) for item in value.merged())
-    return Entries(tuple(entry for entry in read if entry), pair.span, alias)
+    read = [_entry(reading, item) for item in value.merged()]
+    return Entries(tuple([entry for entry in read if entry]), pair.span, alias)
 
 
 def _entry(reading: Reading, pair: Pair) -> Entry | None:
@@ -124,9 +139,8 @@ def _entry(reading: Reading, pair: Pair) -> Entry | None:
     if not isinstance(value, Scalar):
         reading.problem(pair.span, f"{key.value} is not text")
         return None
-    content = "" if is_null(value) else value.value
-    value_span = pair.value.span
-    return Entry(key.value, content, pair.key.span, value_span, pair.span)
+    content = "" if is_null_scalar(value) else value.value
+    return Entry(key.value, content, pair.key.span, pair.value.span, pair.span)
 
 
 def permissions(reading: Reading, parent: Pairs) -> Permissions | None:

@@ -7,26 +7,18 @@ from __future__ import annotations
 
 import fnmatch
 import posixpath
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from offkey.model import yaml as tree
 from offkey.model.gitlab import GitlabJob, GitlabPipeline
-from offkey.model.regex import regex
 from offkey.model.text import Incomplete, Place, Source
 from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
 from offkey.read import yaml
 from offkey.read.gitlab_job import job, variables
 from offkey.read.gitlab_merge import Configuration
+from offkey.read.relevant import is_pipeline, may_include
 
-_FILE = regex(r"(?:.*/)?(?:\.?[\w.-]*gitlab-ci[\w.-]*|\.gitlab/(?:.*/)?[^/]+)\.ya?ml\Z", re.DOTALL)
-_OF_GITLAB = regex(r"(?:.*/)?\.gitlab/(?:agents|[\w-]*templates)/", re.DOTALL)
 _ELSEWHERE = ("remote", "project", "component")
-
-
-def is_pipeline(path: str) -> bool:
-    """Whether the file at `path` is a GitLab pipeline, or a part of one, by its name."""
-    return _FILE.match(path) is not None and _OF_GITLAB.match(path) is None
 
 
 def read_pipelines(sources: Mapping[str, Source]) -> tuple[GitlabPipeline, ...]:
@@ -56,7 +48,7 @@ def wanted(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, ..
     """The files among `names` that pipelines among `sources` include and that are not among them yet."""
     known, found = set(names), dict[str, None]()
     for path, source in sources.items():
-        if path.endswith((".yml", ".yaml")) and b"include" in source.data and not path.startswith(".github/"):
+        if may_include(path, source.data):
             root = yaml.parse_all(source)
             table = resolve(root[-1]) if not isinstance(root, Incomplete) and root else None
             if isinstance(table, tree.Mapping):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
@@ -67,6 +68,18 @@ def origins(expression: str, combinations: Sequence[Combination] = ()) -> tuple[
 
 def in_text(text: str, *, script: bool = False, combinations: Sequence[Combination] = ()) -> tuple[Carried, ...]:
     """Every value in `text` that could be part of a credential. `script`: shell variables and comments count too."""
+    if combinations and "matrix" in text.lower():
+        return _in_text(text, script, combinations)
+    return _remembered(text, script)
+
+
+@lru_cache(maxsize=1024)
+def _remembered(text: str, script: bool) -> tuple[Carried, ...]:
+    """The same few texts hand keys on in all jobs."""
+    return _in_text(text, script, ())
+
+
+def _in_text(text: str, script: bool, combinations: Sequence[Combination]) -> tuple[Carried, ...]:
     found = [*_expressions(text, combinations), *_literals(text)]
     if script:
         found += _variables(text)

@@ -76,8 +76,9 @@ def _taken_as(site: Site, carried: Carried, sink: str) -> str:
 
 
 def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
-    combinations = _combinations(site)
-    if not combinations and not _may_hold_key(site):
+    written = "\0".join((site.text, *(text for entry in site.entries for text in (entry.key, entry.value))))
+    combinations = _combinations(site) if "matrix" in written.lower() else ()
+    if not combinations and not _may_hold_key(site, written):
         return
     if site.kind == "run":
         found = list(in_text(site.text, script=True, combinations=combinations))
@@ -89,7 +90,7 @@ def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
         yield from ((entry, carried) for carried in values)
 
 
-def _may_hold_key(site: Site) -> bool:
+def _may_hold_key(site: Site, written: str) -> bool:
     """Whether anything at `site` is called like a part of a key, as far as names are written out there.
 
     Most mappings and scripts, also beside keys, have nothing of the kind.
@@ -97,13 +98,11 @@ def _may_hold_key(site: Site) -> bool:
     step = site.scope.step
     if site.scope.given is not None or (step is not None and step.with_.get("registry") is not None):
         return True
-    texts = (site.text, *(text for entry in site.entries for text in (entry.key, entry.value)))
-    written = "\0".join(texts)
     return may_name_key(written) or "TF_VAR_" in written or "-var" in written
 
 
 def _combinations(site: Site) -> tuple[Combination, ...]:
-    """Of the job's matrix, which may choose a secret by its name; none where it is computed."""
+    """Of the job's matrix, which may choose a secret by a name that is not written out; none where it is computed."""
     matrix = site.scope.job.matrix if site.scope.job else None
     found = combinations_of(matrix) if matrix is not None else ()
     return () if isinstance(found, Unknown) else found

@@ -15,7 +15,6 @@ from offkey.model.pipeline import Step
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module
 from offkey.model.text import Span
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
@@ -32,7 +31,10 @@ from offkey.read.aws_keys import is_aws_endpoint, read_name
 from offkey.read.github_step import script, terraform_commands, working_directory
 from offkey.read.key_follow import CREDENTIALS_ACTION
 from offkey.read.key_sites import Scope, Site
-from offkey.read.terraform_key_sources import called
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.terraform import Module
 
 _EXPORTING = regex(r"GITHUB_ENV|GITHUB_OUTPUT|aws\s+configure|\.aws/|::set-env|::set-output", re.IGNORECASE)
 _AWS_TOOLS = frozenset({"sam", "cdk", "eksctl", "serverless", "sls", "ecs-cli", "eb", "copilot", "ecs-deploy"})
@@ -187,6 +189,8 @@ def _sum(found: set[Reach]) -> Reach:
 
 
 def _called(repository: Repository, module: Module) -> Iterator[Module]:
+    from offkey.read.terraform_key_sources import called
+
     for call in module.local_calls:
         found = called(repository, module, call)
         if found is not None:
@@ -234,7 +238,7 @@ def _terraform(repository: Repository, scope: Scope, step: Step) -> Iterator[Rea
     elsewhere = any("-backend-config" in (s.run or "") and text_says_elsewhere(s.run or "") for s in scope.steps)
     if elsewhere:
         yield Reach.ELSEWHERE
-    for command in terraform_commands(step):
+    for command in terraform_commands(step) if repository.modules else ():
         if not command.call.offline and scope.workflow is not None and scope.job is not None:
             start = working_directory(scope.workflow, scope.job, step)
             root = command.root_module(start) if isinstance(start, str) else start

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 
-from offkey.model.gitlab import Shell
 from offkey.model.pipeline import NO_ENTRIES, CompositeAction, Entries, Entry, Job, Step, Workflow
 from offkey.model.records import dataclass, field
 from offkey.model.repository import Repository
@@ -13,6 +12,10 @@ from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
 from offkey.read.github_concern import KEY_WORDS
 from offkey.read.github_permissions import called_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.gitlab import Shell
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,6 @@ from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Place
-from offkey.read import atlantis_keys, gitlab_keys
 from offkey.read.aws_keys import Part
 from offkey.read.key_parts import FoundPart, parts
 from offkey.read.key_reach import Reach, Seen, goes_elsewhere, of_step
@@ -45,13 +44,27 @@ def _find(key: Same[Repository]) -> tuple[KeyUse, ...]:
     repository = key.value
     known, seen = callers(repository), Seen()
     found: dict[tuple[Place, tuple[Origin, ...]], KeyUse] = {}
-    every = (*sites(repository), *gitlab_keys.sites(repository), *atlantis_keys.sites(repository))
-    for site in every:
+    for site in (*sites(repository), *_elsewhere(repository)):
         for use in _uses(repository, site, known, seen):
             found.setdefault((use.primary, use.origins), use)
-    for use in atlantis_keys.servers(repository):
-        found.setdefault((use.primary, use.origins), use)
+    if repository.atlantis:
+        from offkey.read import atlantis_keys
+
+        for use in atlantis_keys.servers(repository):
+            found.setdefault((use.primary, use.origins), use)
     return tuple(sorted(found.values(), key=lambda use: use.primary))
+
+
+def _elsewhere(repository: Repository) -> Iterator[Site]:
+    """The sites of GitLab and Atlantis, where there are any."""
+    if repository.gitlab:
+        from offkey.read import gitlab_keys
+
+        yield from gitlab_keys.sites(repository)
+    if repository.atlantis:
+        from offkey.read import atlantis_keys
+
+        yield from atlantis_keys.sites(repository)
 
 
 def _uses(repository: Repository, site: Site, known: Callers, seen: Seen) -> Iterator[KeyUse]:

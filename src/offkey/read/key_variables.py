@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module, Provider
 from offkey.read.aws_endpoints import is_foreign_provider
 from offkey.read.aws_keys import Part, says_foreign
 from offkey.read.same import Same
-from offkey.read.terraform_key_sources import sources
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.terraform import Module, Provider
 
 _ARGUMENTS = {"access_key": Part.ID, "secret_key": Part.SECRET}
 
@@ -33,6 +35,8 @@ def _found(key: Same[Repository]) -> dict[str, Part]:
 def _of_provider(repository: Repository, module: Module, provider: Provider) -> Iterator[tuple[str, Part]]:
     if is_foreign_provider(provider):
         return
+    from offkey.read.terraform_key_sources import sources
+
     for name, part in _ARGUMENTS.items():
         setting = provider.settings.get(name)
         for origin in sources(repository, module, setting.attribute.value) if setting is not None else ():

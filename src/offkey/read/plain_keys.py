@@ -6,16 +6,20 @@ The secret itself is never kept: only where it stands.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from functools import lru_cache
 
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
-from offkey.model.text import Place, Source, Span
+from offkey.model.text import Span
 from offkey.read.aws_keys import Part, access_key_ids, is_secret_key, read_name
-from offkey.read.key_origins import name_before
 from offkey.read.same import Same
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from offkey.model.repository import Repository
+    from offkey.model.text import Place, Source
 
 _SECRET = regex(rb"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _LENGTH = 40
@@ -36,12 +40,12 @@ class PlainKey:
 
 def find(repository: Repository) -> tuple[PlainKey, ...]:
     """Every key that is written out in a file offkey reads, each place once."""
-    return _found(Same(repository))
+    return _find(Same(repository))
 
 
 @lru_cache(maxsize=1)
-def _found(repository: Same[Repository]) -> tuple[PlainKey, ...]:
-    """Searched once: the rule asks, and then the inventory."""
+def _find(repository: Same[Repository]) -> tuple[PlainKey, ...]:
+    """Searched once: the inventory asks, and then a rule."""
     return tuple(key for source in repository.value.sources.values() for key in in_source(source))
 
 
@@ -94,6 +98,8 @@ def _is_secret(text: str) -> bool:
 
 def _is_named(source: Source, start: int) -> bool:
     """Whether the name before a secret says that it is AWS's."""
+    from offkey.read.key_origins import name_before
+
     line_start = source.line_start(start)
     line = source.text(Span(line_start, start))
     name = name_before(line, len(line))

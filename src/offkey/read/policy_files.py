@@ -9,12 +9,10 @@ Serverless Framework, `resources`; AWS CLI, `iam create-role --cli-input-json`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from offkey.model.policy import Policy
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
 from offkey.model.text import Incomplete, Place, Source, Span
 from offkey.model.trust import PolicyText, WrittenTrust
 from offkey.model.unknown import Unknown
@@ -23,22 +21,10 @@ from offkey.read import yaml
 from offkey.read.policy import from_document
 from offkey.read.policy_values import Values
 
-_FILE = regex(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", re.DOTALL | re.IGNORECASE)
-_MARK = b"AssumeRoleWithWebIdentity"
 _KEY = "AWS::IAM::AccessKey"
 _PROVIDER = "AWS::IAM::OIDCProvider"
 _TRUST = "AssumeRolePolicyDocument"
 _POLICIES = frozenset({"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"})
-
-
-def may_hold(path: str) -> bool:
-    """Whether a file of this name may hold a policy: then its bytes decide (`holds`)."""
-    return _FILE.match(path) is not None
-
-
-def holds(data: bytes) -> bool:
-    """Whether a file with these bytes may hold a trust policy for an issuer's tokens, or make a key or a provider."""
-    return _MARK in data or _KEY.encode() in data or _PROVIDER.encode() in data
 
 
 def trusts(source: Source) -> Iterator[WrittenTrust]:

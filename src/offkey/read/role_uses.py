@@ -10,7 +10,6 @@ import posixpath
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
 
 from offkey.model.pipeline import NO_ENTRIES, CompositeAction, Entries, Job, Step, Workflow, YamlValue
 from offkey.model.records import dataclass
@@ -20,6 +19,10 @@ from offkey.model.text import Place, Source
 from offkey.read.github_expression import whole
 from offkey.read.github_step import effective_env
 from offkey.read.same import Same
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
 _KEY_INPUTS = ("aws-access-key-id", "aws-secret-access-key", "web-identity-token-file")

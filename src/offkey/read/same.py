@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Generic, TypeVar
 
-_T = TypeVar("_T")
+    _T = TypeVar("_T")
+else:  # `typing` takes longer to import than most of what is remembered takes to be found
+    _T = None
+    Generic = {_T: object}
 
 
 class Same(Generic[_T]):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 from offkey.model.pipeline import Command, Script
 from offkey.model.records import dataclass, replace
@@ -16,7 +15,10 @@ from offkey.model.regex import regex
 from offkey.model.text import Span
 from offkey.read.shell_words import expression_end, split_words, unquote
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from tree_sitter import Language, Node, Parser
 
 __all__ = ["parse", "split_words"]

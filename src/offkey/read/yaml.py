@@ -11,7 +11,6 @@ import re
 import sys
 from collections.abc import Iterator
 from importlib import import_module
-from typing import Any
 
 from offkey.model.regex import regex
 from offkey.model.text import Incomplete, Source, Span
@@ -19,8 +18,15 @@ from offkey.model.yaml import Alias, Mapping, Node, Scalar, Sequence, is_merge, 
 from offkey.read.yaml_buffer import Buffer
 from offkey.read.yaml_tree import Refused, Tree
 
-Plain = Any
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Plain = Any
+else:
+    Plain = object
 """Plain data: None, bool, int, float, str, list, dict with str keys."""
+
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS = frozenset({"true", "True", "TRUE", "false", "False", "FALSE"})
@@ -196,11 +202,10 @@ def _mergeable(value: Node) -> bool:
 def _events(text: str) -> Iterator[Any]:
     library = _library()
     if not library.__with_libyaml__:
-        yield from library.parse(text, Loader=library.Loader)
-        return
+        parsed: Iterator[Any] = library.parse(text, Loader=library.Loader)
+        return parsed
     parser = library.cyaml.CParser(text)  # a loader would also be ready to make objects
-    while parser.check_event():
-        yield parser.get_event()
+    return iter(parser.get_event, None)
 
 
 def _check(text: str) -> None:

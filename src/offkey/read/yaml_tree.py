@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
 from offkey.model.yaml import Alias, Mapping, Node, Pair, Scalar, Sequence, outer
 from offkey.read.yaml_buffer import Buffer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_DEPTH = 100
 """How deep nodes may nest, what aliases stand for included. Real files stay below 20."""
@@ -72,16 +75,28 @@ class Tree:
     def take(self, events: Iterable[Any]) -> None:
         """Add what `events` say. Raises `Refused` where the tree grows beyond its bounds."""
         shift, other = self._buffer.shift, {name: getattr(self, method) for name, method in _METHODS.items()}
+        scalar, opened = None, self._open
         for event in events:
-            if type(event).__name__ != "ScalarEvent":
-                other[type(event).__name__](event)
-            elif event.anchor is not None or event.tag is not None or not self._open:
+            kind = type(event)
+            if kind is not scalar:
+                if kind.__name__ != "ScalarEvent":
+                    other[kind.__name__](event)
+                    continue
+                scalar = kind
+            if event.anchor is not None or event.tag is not None or not opened:
                 self._add(self._scalar(event), event.anchor, (0, 1))
-            elif shift is None or (style := event.style) in _BLOCK or not (value := event.value).isascii():
-                self._add_scalar(self._scalar(event))
+                continue
+            if shift is None or (style := event.style) in _BLOCK or not (value := event.value).isascii():
+                node = self._scalar(event)
             else:  # what `_scalar` gives, for nearly all nodes
                 span = Span(event.start_mark.index + shift, event.end_mark.index + shift)
-                self._add_scalar(Scalar(value, style or "", span))
+                node = Scalar(value, style or "", span)
+            parent = opened[-1]  # what `_add` does, for a node that holds none, has no anchor and cannot be too deep
+            parent.children.append(node)
+            parent.height = parent.height or 1
+            parent.weight += 1
+            if parent.weight > MAX_NODES:
+                raise Refused(f"expands to more than {MAX_NODES} nodes", node.span.start)
 
     def _start(self, event: Any) -> None:
         if type(event).__name__ == "DocumentStartEvent":
@@ -100,15 +115,6 @@ class Tree:
         parent.weight += measure[1]
         if len(self._open) + measure[0] > MAX_DEPTH:
             raise Refused(f"nests more than {MAX_DEPTH} levels deep", node.span.start)
-        if parent.weight > MAX_NODES:
-            raise Refused(f"expands to more than {MAX_NODES} nodes", node.span.start)
-
-    def _add_scalar(self, node: Scalar) -> None:
-        """What `_add` does, for a node inside another that holds none, has no anchor and cannot be too deep."""
-        parent = self._open[-1]
-        parent.children.append(node)
-        parent.height = parent.height or 1
-        parent.weight += 1
         if parent.weight > MAX_NODES:
             raise Refused(f"expands to more than {MAX_NODES} nodes", node.span.start)
 
@@ -151,37 +157,28 @@ class Tree:
 
     def _end(self, event: Any) -> None:
         frame = self._open.pop()
-        flow = bool(frame.event.flow_style)
+        begun, children = frame.event, frame.children
+        flow = bool(begun.flow_style)
+        span = self._span_of(frame, event.end_mark.index if flow else None)
         node: Node
-        if type(frame.event).__name__ == "MappingStartEvent":
-            node = self._mapping(frame, event, flow)
+        if type(begun).__name__ == "MappingStartEvent":
+            keys = children[::2]
+            names = {key.value for key in keys if type(key) is Scalar}
+            if len(names) != len(keys) or "<<" in names:
+                self.plain = False
+            pairs = tuple(map(Pair, keys, children[1::2]))
+            node = Mapping(pairs, span, flow, begun.tag, begun.anchor, frame.properties)
         else:
-            node = self._sequence(frame, event, flow)
-        self._add(node, frame.event.anchor, (frame.height, frame.weight))
+            dashes = () if flow else self._dashes(span.start, children)
+            node = Sequence(tuple(children), span, flow, dashes, begun.tag, begun.anchor, frame.properties)
+        self._add(node, begun.anchor, (frame.height, frame.weight))
 
-    def _mapping(self, frame: _Open, event: Any, flow: bool) -> Mapping:
-        keys = {node.value for node in frame.children[::2] if type(node) is Scalar}
-        if 2 * len(keys) != len(frame.children) or "<<" in keys:
-            self.plain = False
-        nodes = iter(frame.children)
-        pairs = tuple([Pair(key, value, _joined(key, value)) for key, value in zip(nodes, nodes, strict=True)])
-        span = self._collection(frame, event, flow)
-        return Mapping(pairs, span, flow, frame.event.tag, frame.event.anchor, frame.properties)
-
-    def _sequence(self, frame: _Open, event: Any, flow: bool) -> Sequence:
-        span = self._collection(frame, event, flow)
-        dashes = () if flow else self._dashes(span.start, frame.children)
-        items = tuple(frame.children)
-        return Sequence(items, span, flow, dashes, frame.event.tag, frame.event.anchor, frame.properties)
-
-    def _collection(self, frame: _Open, event: Any, flow: bool) -> Span:
+    def _span_of(self, frame: _Open, end: int | None) -> Span:
+        """The span of a collection; `end` is where brackets close, None for a block, which ends with its content."""
         start = self._buffer.offset(frame.start)
-        if flow:
-            return Span(start, max(start, self._buffer.offset(event.end_mark.index)))
-        end = start
-        for child in frame.children[-2:]:
-            end = max(end, child.span.end)
-        return Span(start, end)
+        if end is not None:
+            return Span(start, max(start, self._buffer.offset(end)))
+        return Span(start, max([start, *[child.span.end for child in frame.children[-2:]]]))
 
     def _dashes(self, start: int, items: list[Node]) -> tuple[int, ...]:
         """The offset of each item's dash: the first one past the item before it, comments skipped."""
@@ -212,9 +209,3 @@ class Tree:
 
     def _span(self, start: int, end: int) -> Span:
         return Span(self._buffer.offset(start), self._buffer.offset(end))
-
-
-def _joined(key: Node, value: Node) -> Span:
-    span, end = key.span, value.span.end
-    start = span.start if type(key) is Scalar and key.properties is None else outer(key).start
-    return Span(start, end if end > span.end else max(start, span.end))

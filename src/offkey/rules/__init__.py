@@ -13,13 +13,15 @@ from offkey.model.finding import Rule
 from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.read.github_concern import ESCAPE, REQUEST_WORDS
+from offkey.read.relevant import relevant
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One rule, and what a repository must have for it: a part, and one of these words (in lower case) in a file.
 
-    Without a part, or without words, that says nothing.
+    Without a part, or without words, that says nothing. Several parts stand with a space between them: one will do.
+    Where trust policies may stand, and what makes keys, is called `policies`.
     """
 
     id: str
@@ -36,63 +38,73 @@ _TRUST = (b"federated", b"modules/iam", b"terraform-aws-iam", b"webidentity", b"
 """Whoever trusts tokens says `Federated`, calls a public module that does, or has the CDK's principals do it."""
 _ROLE_USE = (b"role-to-assume", *REQUEST_WORDS)
 """What `read.role_uses` looks for."""
+_KNOWN_ACTIONS = (b"aws-actions/configure-aws-credentials", b"hashicorp/setup-terraform")
+_ATLANTIS_ALLOWS = (
+    b"allow_custom_workflows",
+    b"allowed_overrides",
+    b"atlantis_allow_repo_config",
+    b"--allow-repo-config",
+)
+_PARTS = ("workflows", "actions", "modules", "gitlab", "atlantis", "texts")
 _SMALL = 1_000_000
 """Bytes of all files: in a larger repository it does not count what the rules take to import."""
 
 LIST: tuple[Listed, ...] = (
-    Listed("account-id-as-number"),
-    Listed("admin-on-federated-role", words=_TRUST),
-    Listed("atlantis-administrator", part="modules"),
+    Listed("account-id-as-number", part="workflows modules"),
+    Listed("admin-on-federated-role", part="policies", words=_TRUST),
+    Listed("atlantis-administrator", part="modules", words=(b"atlantis",)),
     Listed("atlantis-role-from-pull-request", part="atlantis"),
-    Listed("atlantis-workflow-from-pull-request"),
+    Listed("atlantis-workflow-from-pull-request", words=_ATLANTIS_ALLOWS),
     Listed("broad-state-access", part="modules"),
     Listed("broken-source-profile", part="texts"),
     Listed("build-and-apply-in-one-job", part="workflows"),
-    Listed("chained-session-over-one-hour"),
-    Listed("dead-subject", words=_TRUST),
+    Listed("chained-session-over-one-hour", words=(b"duration",)),
+    Listed("dead-subject", part="policies", words=_TRUST),
     Listed("deprecated-lock-table", words=(b"dynamodb_table", b"lock_table")),
-    Listed("hyphen-form-subject", words=_TRUST),
-    Listed("iam-user-access-key", words=(b"access", b"user")),
+    Listed("hyphen-form-subject", part="policies", words=_TRUST),
+    Listed("iam-user-access-key", part="policies", words=(b"access", b"user")),
     Listed("id-token-without-audience", part="gitlab"),
     Listed("identity-token-kept-in-file", part="workflows", words=REQUEST_WORDS),
     Listed("identity-token-without-audience", part="workflows", words=REQUEST_WORDS),
-    Listed("incompatible-version", part="modules"),
+    Listed("incompatible-version", part="modules", words=(b"terraform-aws-modules", b"assume_role")),
     Listed("job-without-identity", part="gitlab"),
-    Listed("key-in-plain-text"),
+    Listed("key-in-plain-text", words=(b"akia", b"secret")),
     Listed("legacy-sso-profile", part="texts"),
-    Listed("lock-table-in-other-account", part="modules"),
+    Listed("lock-table-in-other-account", part="modules", words=(b"dynamodb_table",)),
     Listed("missing-id-token-permission", part="workflows", words=_ROLE_USE),
-    Listed("optional-claim-condition", words=_TRUST),
-    Listed("outdated-credentials-action"),
-    Listed("profile-blind-module-source", part="modules"),
-    Listed("profile-in-pipeline"),
-    Listed("pull-request-can-write", words=_TRUST),
+    Listed("optional-claim-condition", part="policies", words=_TRUST),
+    Listed(
+        "outdated-credentials-action", words=(b"aws-actions/configure-aws-credentials", b"hashicorp/setup-terraform")
+    ),
+    Listed("profile-blind-module-source", part="modules", words=(b"s3",)),
+    Listed("profile-in-pipeline", words=(b"profile",)),
+    Listed("pull-request-can-write", part="policies", words=_TRUST),
     Listed("pull-request-code-with-role", part="workflows"),
     Listed("removed-argument", part="modules"),
     Listed("removed-job-token", part="gitlab"),
-    Listed("role-arn-in-secret"),
-    Listed("role-from-static-user", part="modules"),
+    Listed("role-arn-in-secret", part="workflows", words=(b"role-to-assume",)),
+    Listed("role-from-static-user", part="modules", words=(b"assume_role",)),
     Listed("session-shorter-than-job", part="workflows", words=_ROLE_USE),
     Listed("shadowed-session", part="workflows", words=(b"aws_access_key_id",)),
     Listed("static-key-handed-on", part="modules"),
     Listed("static-key-in-pipeline", part="texts"),
     Listed("static-key-in-script", part="texts"),
-    Listed("static-key-in-terraform", part="modules"),
+    Listed("static-key-in-terraform", part="modules", words=(b"access_key", b"secret_key")),
     Listed("static-key-in-terragrunt", part="texts"),
-    Listed("static-key-in-workflow"),
+    Listed("static-key-in-workflow", part="workflows actions gitlab atlantis"),
     Listed("static-profile", part="texts"),
     Listed("token-in-artifact", words=(b"artifact", b"cache")),
-    Listed("trust-without-audience", words=_TRUST),
-    Listed("trust-without-subject", words=_TRUST),
-    Listed("trust-without-tenancy-claim", words=_TRUST),
-    Listed("unasked-external-id", part="modules"),
+    Listed("trust-without-audience", part="policies", words=_TRUST),
+    Listed("trust-without-subject", part="policies", words=_TRUST),
+    Listed("trust-without-tenancy-claim", part="policies", words=_TRUST),
+    Listed("unasked-external-id", part="modules", words=(b"external_id",)),
     Listed("undeclared-id-token", part="gitlab"),
-    Listed("unfilled-condition-key", words=_TRUST),
-    Listed("unreachable-role", part="workflows", words=_ROLE_USE),
-    Listed("useless-thumbprint", words=(b"thumbprint",)),
-    Listed("user-for-pipeline", part="modules"),
+    Listed("unfilled-condition-key", part="policies", words=_TRUST),
+    Listed("unreachable-role", part="modules", words=_ROLE_USE),
+    Listed("useless-thumbprint", part="policies", words=(b"thumbprint",)),
+    Listed("user-for-pipeline", part="modules", words=(b"aws_iam_user",)),
     Listed("wide-id-token-permission", part="workflows", words=_ROLE_USE),
-    Listed("wildcard-subject", words=_TRUST),
+    Listed("wildcard-subject", part="policies", words=_TRUST),
 )
 
 RULES: tuple[Rule, ...]
@@ -111,11 +123,13 @@ def concerned(ids: Collection[str], repository: Repository) -> tuple[Rule, ...]:
         return load(ids)
     text = b"\0".join(source.data for source in sources).lower()
     plain = ESCAPE.search(text) is None
+    has = {part: bool(getattr(repository, part)) for part in _PARTS}
+    has["policies"] = has["modules"] or has["texts"] or not all(map(relevant, repository.sources))
     return _rules(
         listed
         for listed in LIST
         if listed.id in ids
-        and (not listed.part or getattr(repository, listed.part))
+        and (not listed.part or any(has[part] for part in listed.part.split()))
         and not (plain and listed.words and not any(word in text for word in listed.words))
     )
 

@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from offkey.edit.yaml import replace_value
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
-from offkey.model.hcl import Attribute, Block, Body, Literal, Reference
 from offkey.model.pipeline import Entries, Workflow
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Edit, Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.hcl import Attribute, Block, Body
 
 _NAME = regex(r"(?:\A|_)account(?:_?(?:id|number|no))?\Z", re.IGNORECASE)
 _ID = regex(r"\d{12}\Z", re.ASCII)
@@ -52,6 +55,8 @@ def _may_be_number(data: bytes) -> bool:
 def _variable(source: Source, block: Block) -> Iterator[Finding]:
     if not block.labels or not _NAME.search(block.labels[0]):
         return  # without being parsed
+    from offkey.model.hcl import Reference
+
     type_ = block.body.attribute("type")
     if type_ is None or not isinstance(type_.value, Reference) or type_.value.dotted != "number":
         return
@@ -78,6 +83,8 @@ def _numbers(source: Source, body: Body, depth: int) -> Iterator[Finding]:
 
 
 def _is_cut(source: Source, attribute: Attribute) -> bool:
+    from offkey.model.hcl import Literal
+
     return isinstance(attribute.value, Literal) and _ZERO.match(source.text(attribute.value.span)) is not None
 
 

@@ -18,7 +18,6 @@ from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.read.module_scope import ModuleScope
 from offkey.read.state_policies import State, StatePolicy, state_of, state_policies
-from offkey.rules.permissions import allows
 
 _ANY_KEY = "offkey/terraform.tfstate"
 _KEYS = 20
@@ -153,6 +152,8 @@ def _lower(statement: Statement) -> list[str]:
 def _allows(policy: Policy, action: str, resource: str) -> bool:
     """Whether it lets those in whom it is for: whom a bucket policy names does not matter here."""
     own = tuple(replace(statement, principals=(), not_principals=()) for statement in policy.statements)
+    from offkey.rules.permissions import allows  # and with it all that decides on a request
+
     return allows(replace(policy, statements=own), action, resource)
 
 

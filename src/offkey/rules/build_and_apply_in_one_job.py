@@ -22,6 +22,7 @@ from offkey.read.scalar_place import command_place
 from offkey.read.shell_words import may_say
 
 _APPLY_ACTIONS = regex(r"dflook/(?:terraform|tofu)-apply|op5dev/tf-via-pr\Z|gruntwork-io/terragrunt-action\Z")
+_VERBS = ("apply", "destroy")
 _TERRAGRUNT_APPLY = frozenset({"apply", "apply-all", "destroy", "destroy-all"})
 _ROLE_VARIABLES = frozenset({"AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"})
 _DEPTH = 5
@@ -62,8 +63,8 @@ def _applies(node: JobNode, step: Step, depth: int) -> Iterator[Place]:
     source = node.workflow.source
     if step.action and _APPLY_ACTIONS.match(step.action):
         yield _at(source, step, None)
-    for command in terraform_commands(step):
-        if command.call.verb in ("apply", "destroy"):
+    for command in terraform_commands(step) if may_say(step.run or "", *_VERBS) else ():
+        if command.call.verb in _VERBS:
             yield _at(source, step, command.command.span.start)
     for other in script(step).commands if may_say(step.run or "", "terragrunt") else ():
         if other.words[:1] == ("terragrunt",) and _TERRAGRUNT_APPLY & set(other.words[1:6]):

@@ -17,7 +17,7 @@ from offkey.model.unknown import Unknown
 from offkey.read import cdk, policy_files
 from offkey.read.module_calls import CalledModule, each_call
 from offkey.read.module_scope import ModuleScope
-from offkey.read.repository import relevant
+from offkey.read.relevant import may_hold_policy, relevant
 from offkey.rules.provider_versions import callers_by_path, provider_versions
 from offkey.rules.versions import Versions, may_be_at_least, may_be_before
 
@@ -32,7 +32,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     for module in repository.modules:
         yield from _in_module(repository, module)
     for path, source in repository.sources.items():
-        if not relevant(path) and policy_files.may_hold(path):
+        if not relevant(path) and may_hold_policy(path):
             yield from _elsewhere(policy_files.thumbprints(source))
     for text in repository.texts:
         if text.kind is TextKind.CDK:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeGuard
-
 from offkey.errors import DefectError
-from offkey.model.finding import Confidence, Finding, Rule
-from offkey.model.node import JobNode, ModuleNode, Node, RoleNode, TrustNode, WorkflowNode
+from offkey.model.finding import Confidence
+from offkey.model.node import JobNode, ModuleNode, RoleNode, TrustNode, WorkflowNode
 from offkey.model.records import replace
 from offkey.model.repository import Repository
 from offkey.read.example_paths import is_example
-from offkey.read.written_trusts import written_trusts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+    from typing import TypeGuard
+
+    from offkey.model.finding import Finding, Rule
+    from offkey.model.node import Node
 
 
 def ask(rule: Rule, nodes: Sequence[Node]) -> Iterator[Finding]:
@@ -46,12 +50,18 @@ def _is_one_of_several(node: Node) -> TypeGuard[TrustNode]:
     return isinstance(node, TrustNode) and node.written.several
 
 
+def _trusts(repository: Repository) -> Iterator[TrustNode]:
+    from offkey.read.written_trusts import written_trusts  # and with it all that reads Terraform
+
+    return (TrustNode(repository, written) for written in written_trusts(repository))
+
+
 NODES: Mapping[type, Callable[[Repository], Iterable[Node]]] = {
     Repository: lambda r: [r],
     WorkflowNode: lambda r: (WorkflowNode(r, workflow) for workflow in r.workflows),
     JobNode: lambda r: (JobNode(r, workflow, job) for workflow in r.workflows for job in workflow.jobs),
     ModuleNode: lambda r: (ModuleNode(r, module) for module in r.modules),
     RoleNode: lambda r: (RoleNode(r, module, role) for module in r.modules for role in module.roles),
-    TrustNode: lambda r: (TrustNode(r, written) for written in written_trusts(r)),
+    TrustNode: _trusts,
 }
 """The nodes of a type, in the order of the files: only those that a rule asks about are made."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
-
-from offkey.edit.apply import apply_all
 from offkey.errors import DefectError
-from offkey.model.finding import Finding, Rule, Safety
 from offkey.model.report import Report
-from offkey.model.repository import Repository
-from offkey.model.text import Edit
-from offkey.read.repository import replaced
 from offkey.scan.asking import NODES, ask
 from offkey.scan.fingerprint import with_fingerprints
 from offkey.scan.suppression import suppressions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from offkey.model.finding import Finding, Rule, Safety
+    from offkey.model.repository import Repository
+    from offkey.model.text import Edit
 
 _ROUNDS = 50
 """More rounds than any honest set of fixes needs; a rule whose fix feeds itself is a defect."""
@@ -73,6 +74,9 @@ def fix(
         DefectError: a rule raised, or the fixes do not come to an end.
 
     """
+    from offkey.edit.apply import apply_all
+    from offkey.read.repository import replaced
+
     original, culprits = repository, set[str]()
     for _ in range(_ROUNDS):
         findings = [f for f in run(repository, rules, today=today).findings if f.fix and f.fix.safety in safeties]

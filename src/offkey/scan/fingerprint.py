@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Any
 
-from offkey.model.finding import Finding
 from offkey.model.records import replace
-from offkey.model.repository import Repository
-from offkey.model.text import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from offkey.model.finding import Finding
+    from offkey.model.repository import Repository
+    from offkey.model.text import Place
 
 
 def with_fingerprints(repository: Repository, findings: Sequence[Finding]) -> list[Finding]:

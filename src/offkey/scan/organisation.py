@@ -18,7 +18,8 @@ from offkey.model.records import dataclass, replace
 from offkey.model.report import Report
 from offkey.model.text import Incomplete
 from offkey.read import files as walked
-from offkey.read.repository import expected, of_files, read_for, readable
+from offkey.read.relevant import expected, read_for, readable
+from offkey.read.repository import of_files
 from offkey.scan.engine import run
 from offkey.scan.secrets import inventory
 

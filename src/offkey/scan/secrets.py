@@ -7,24 +7,21 @@ CI secret and the Terraform variable it is handed to.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
 
 from offkey.model.finding import Confidence, PersistentSecret
 from offkey.model.node import ModuleNode
 from offkey.model.records import dataclass, field, replace
-from offkey.model.repository import Repository
-from offkey.model.static_key import KeyUse, Origin
-from offkey.model.terraform import Setting
-from offkey.model.text import Place
-from offkey.read.key_uses import find
-from offkey.read.plain_keys import PlainKey
 from offkey.read.plain_keys import find as find_plain
 from offkey.read.template_keys import template_keys
-from offkey.read.terraform_key_sinks import find as find_handed_on
-from offkey.read.terraform_key_sources import sources
-from offkey.read.texts.uses import find as find_in_texts
-from offkey.rules import iam_user_access_key
-from offkey.rules.static_key_in_terraform import StaticKey, key_of_backend, key_of_provider, may_hold_key
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from offkey.model.repository import Repository
+    from offkey.model.static_key import KeyUse, Origin
+    from offkey.model.text import Place
+    from offkey.read.plain_keys import PlainKey
 
 _KINDS = {
     "github-secret": "ci-secret",
@@ -44,7 +41,7 @@ _KINDS = {
     "environment-variable": "environment-variable",
 }
 """By the part of an id before its colon; a credential with several names goes by the first of these."""
-_CONTEXTS = {
+CONTEXTS = {
     "secrets": "github-secret",
     "vars": "github-variable",
     "variables": "gitlab-variable",
@@ -92,12 +89,10 @@ class _Credentials:
 def inventory(repository: Repository) -> tuple[PersistentSecret, ...]:
     """Every long-lived credential the repository depends on, in the order of its first place."""
     known = _Credentials()
-    for use in (*find(repository), *(u for u in find_in_texts(repository.texts) if u.confidence > Confidence.LOW)):
+    for use in _uses(repository):
         _add_use(known, use)
-    for module in repository.modules:
-        _add_module(known, ModuleNode(repository, module))
-        for use in find_handed_on(ModuleNode(repository, module)):
-            _add_use(known, use)
+    if repository.modules:
+        _add_modules(known, repository)
     for name, place in template_keys(repository):
         known.place(f"template-resource:{name}@{place.path}", place)
     _add_plain(known, find_plain(repository))
@@ -107,6 +102,31 @@ def inventory(repository: Repository) -> tuple[PersistentSecret, ...]:
         members.setdefault(known.root(name), []).append(name)
     found = [secret for names in members.values() if (secret := _secret(known, names)).places]
     return tuple(sorted(_shortened(found), key=lambda s: (s.places[0], s.id)))
+
+
+def _uses(repository: Repository) -> Iterator[KeyUse]:
+    """The keys that pipelines and other files hand on; what looks for them is imported where there are any."""
+    if repository.workflows or repository.actions or repository.gitlab or repository.atlantis:
+        from offkey.read.key_uses import find
+
+        yield from find(repository)
+    if repository.texts:
+        from offkey.read.texts.uses import find as find_in_texts
+
+        yield from (use for use in find_in_texts(repository.texts) if use.confidence > Confidence.LOW)
+
+
+def _add_modules(known: _Credentials, repository: Repository) -> None:
+    """Note the credentials of Terraform, and those that it hands on."""
+    from offkey.read.terraform_key_sinks import find as find_handed_on
+    from offkey.scan.secrets_in_terraform import credentials
+
+    for module in repository.modules:
+        node = ModuleNode(repository, module)
+        for name, place in credentials(node):
+            known.place(name, place)
+        for use in find_handed_on(node):
+            _add_use(known, use)
 
 
 def _add_plain(known: _Credentials, keys: Sequence[PlainKey]) -> None:
@@ -146,9 +166,6 @@ def _secret(known: _Credentials, names: Sequence[str]) -> PersistentSecret:
     return PersistentSecret(best, _KINDS[best.partition(":")[0]], tuple(places))
 
 
-# --- pipelines -------------------------------------------------------------------------------------------
-
-
 def _add_use(known: _Credentials, use: KeyUse) -> None:
     """Note the credentials of one use; what an unknown caller or a step hands in is not kept here."""
     ids = [name for origin in use.ids if (name := _name(origin, use))]
@@ -159,7 +176,7 @@ def _add_use(known: _Credentials, use: KeyUse) -> None:
     for first, second in _pairs(ids, secrets):
         known.join(first, second)
     for kept in use.kept_as if ids or secrets else ():
-        known.join((ids or secrets)[0], f"{_CONTEXTS[kept.context]}:{kept.name}")
+        known.join((ids or secrets)[0], f"{CONTEXTS[kept.context]}:{kept.name}")
     for variable in use.terraform_variables if ids or secrets else ():
         known.join((ids or secrets)[0], f"terraform-variable:{variable}")
 
@@ -173,39 +190,7 @@ def _pairs(ids: Sequence[str], secrets: Sequence[str]) -> Iterator[tuple[str, st
 
 
 def _name(origin: Origin, use: KeyUse) -> str | None:
-    context = _CONTEXTS.get(origin.context)
+    context = CONTEXTS.get(origin.context)
     if context is None:
         return None
     return f"{context}:{origin.name or use.primary.path}"
-
-
-# --- Terraform -------------------------------------------------------------------------------------------
-
-
-def _add_module(known: _Credentials, node: ModuleNode) -> None:
-    module = node.module
-    for provider in module.providers if may_hold_key(module) else ():
-        _add_key(known, node, key_of_provider(module, provider), provider.settings.get("access_key"))
-    backend = module.backend if may_hold_key(module) else None
-    if backend is not None:
-        _add_key(known, node, key_of_backend(module, backend), backend.settings.get("access_key"))
-    created_here = list(iam_user_access_key.of_module(node))
-    if not created_here:
-        return
-    addresses = {(r.file.path, r.place.line): r.address for r in module.resources}
-    addresses |= {(c.file.path, c.place.line): f"module.{c.name}" for c in module.calls}
-    for created in created_here:
-        place = created.primary
-        address = addresses.get((place.path, place.line), place.path)
-        known.place(f"terraform-resource:{address}@{module.path or '.'}", place)
-
-
-def _add_key(known: _Credentials, node: ModuleNode, key: StaticKey | None, setting: Setting | None) -> None:
-    """Note the key of a provider or a backend under the names of all that its id may come from."""
-    if key is None or key.confidence is Confidence.LOW:
-        return  # what nobody would swear is a key is shown as a finding, and not counted
-    expression = setting.attribute.value if setting is not None else None
-    found = sources(node.repository, node.module, expression)
-    names = [f"{context}:{o.name or key.place.path}" for o in found if (context := _CONTEXTS.get(o.context))]
-    for name in names or [f"literal:{key.place.path}"]:
-        known.place(name, key.place)

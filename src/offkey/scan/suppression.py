@@ -7,14 +7,18 @@ not, and after that day the finding is back.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import date
 
-from offkey.model.finding import Finding
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
-from offkey.model.text import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from offkey.model.finding import Finding
+    from offkey.model.repository import Repository
+    from offkey.model.text import Place
 
 _COMMENT = regex(
     r"""(?:\#|//|/\*|\bREM\b)\s*offkey:\s*ignore
@@ -71,6 +75,8 @@ def _judge(comment: re.Match[str], rule: str, today: date | None) -> str | None:
 def _judge_date(until: str | None, today: date | None) -> str | None:
     if until is None:
         return None
+    from datetime import date
+
     try:
         last = date.fromisoformat(until)
     except ValueError:

@@ -7,13 +7,17 @@ from functools import partial
 
 from offkey.model.finding import Finding, Rule
 from offkey.model.node import TrustNode
-from offkey.model.repository import Part, Repository
+from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Incomplete
 from offkey.read.hcl_later import noted
 from offkey.read.written_trusts import in_modules, of_other_files
 from offkey.scan.asking import NODES, ask
 from offkey.scan.crew import share
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.repository import Part
 
 _PIECES = 16
 _PAYS_FROM = 1000

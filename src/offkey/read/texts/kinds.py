@@ -6,7 +6,6 @@ import re
 
 from offkey.model.regex import regex
 from offkey.model.text_file import TextKind
-from offkey.read import cdk
 
 _NAMES = (
     (TextKind.CIRCLECI, r"(?:.*/)?\.circleci/(?:.+/)?[^/]+\.ya?ml"),
@@ -52,6 +51,12 @@ _WORTH = regex(
     re.IGNORECASE,
 )
 _MAY_HOLD_STATE = frozenset({TextKind.BACKEND, TextKind.TERRAGRUNT})
+_CDK = regex(rb"aws-cdk-lib|@aws-cdk/")
+_WORTH_OF_CDK = regex(
+    rb"WebIdentityPrincipal|FederatedPrincipal|OpenIdConnect|\bAccessKey\b|CfnAccessKey|AWS_ACCESS_KEY_ID"
+    rb"|AWS_SECRET_ACCESS_KEY"
+)
+"""What of a CDK program may say anything about keys or tokens."""
 _SMALL = 10_000
 _NOT_TEXT = regex(r"\.(?:md|markdown|rst|adoc|py|pyc|js|go|rb|java|png|svg|lock|dockerignore|json)\Z")
 """`Dockerfile.md` documents, `makefile.py` is a program: the name in front decides nothing."""
@@ -69,7 +74,7 @@ def kind_of(path: str) -> TextKind | None:
 def worth_reading(data: bytes, kind: TextKind) -> bool:
     """Whether a file of these bytes can say anything about AWS keys, or about who gets them."""
     if kind is TextKind.CDK:
-        return cdk.worth_reading(data)
+        return _WORTH_OF_CDK.search(data) is not None and _CDK.search(data) is not None
     if kind is TextKind.TOOL_VERSION:
         return len(data) < _SMALL
     if kind in _MAY_HOLD_STATE and b"bucket" in data:

@@ -1,0 +1,174 @@
+"""The bytecode of the modules that earlier runs imported, in one file: found and read in a third of the time.
+
+Python looks for every module in folders, and reads each from a file of its own; for a small repository that takes as
+long as the scan. A module is taken from here as long as its source has the time and size it had then, as Python does
+with its own files (PEP 3147); everything else is as always: the source beside it, its name in tracebacks, its data.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+from importlib.machinery import ModuleSpec, SourceFileLoader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from io import FileIO
+    from types import CodeType
+
+_ROOT = __file__.rpartition("offkey")[0]
+_FILE = f"{__file__.rpartition('cli')[0]}__pycache__/modules.{sys.implementation.cache_tag}.bin"
+_STAMP = sys.version, _ROOT
+_HEADER = 16
+"""Bytes before the code in a file of Python's: a number of the version, flags, time and size of the source.
+Source: https://peps.python.org/pep-0552/"""
+
+_LONGEST = 1 << 20
+"""No list of modules is longer."""
+
+_Entry = tuple[str, bool, int, int, int, int]
+"""The source below `_ROOT`, whether it is a package, time and size of the source; where the code begins, from the first
+code on, and its length."""
+
+
+class _Loader(SourceFileLoader):
+    """Loads a module as from its source; the code comes from the one file."""
+
+    def __init__(self, name: str, path: str, stream: FileIO, where: tuple[int, int]) -> None:
+        super().__init__(name, path)
+        self._stream, self._where = stream, where
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        try:
+            code: CodeType = marshal.loads(_at(self._stream, *self._where))  # noqa: S302  # as all bytecode
+        except (EOFError, ValueError, TypeError):
+            return super().get_code(fullname)
+        return code
+
+
+class _Finder:
+    """Finds the modules of one such file. `start` is where the first code begins."""
+
+    def __init__(self, stream: FileIO, start: int, entries: dict[str, _Entry]) -> None:
+        self.stream, self.start, self.entries = stream, start, entries
+
+    def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
+        """Where a module is, if it is here and its source is as it was."""
+        entry = self.entries.get(name)
+        if entry is None or not _is_as_it_was(entry):
+            return None
+        origin = _ROOT + entry[0]
+        loader = _Loader(name, origin, self.stream, (self.start + entry[4], entry[5]))
+        spec = ModuleSpec(name, loader, origin=origin, is_package=entry[1])
+        spec.has_location = True
+        if entry[1]:
+            spec.submodule_search_locations = [origin.rpartition(os.sep)[0]]
+        return spec
+
+
+def _is_as_it_was(entry: _Entry) -> bool:
+    try:
+        now = os.stat(_ROOT + entry[0])
+    except OSError:
+        return False
+    return (now.st_mtime_ns, now.st_size) == entry[2:4]
+
+
+_before: frozenset[str] = frozenset()
+
+
+def use() -> None:
+    """Import from the file what is imported from now on."""
+    global _before  # noqa: PLW0603
+    _before = frozenset(sys.modules)
+    found = _opened()
+    if found is not None:
+        sys.meta_path.insert(0, found)
+
+
+def _opened() -> _Finder | None:
+    try:
+        stream = open(_FILE, "rb", buffering=0)  # noqa: SIM115  # open as long as modules are imported
+        length = int.from_bytes(stream.read(8), "little")
+        stamp, entries = marshal.loads(stream.read(min(length, _LONGEST)))  # noqa: S302
+    except (OSError, EOFError, ValueError, TypeError):
+        return None
+    return _Finder(stream, 8 + length, entries) if stamp == _STAMP else None
+
+
+def keep() -> None:
+    """Write the file anew where this run imported modules that are not in it, unless Python is to write no bytecode."""
+    if sys.dont_write_bytecode or not any(True for _ in _lacking()):
+        return
+    aside = f"{_FILE}.{os.getpid()}"
+    try:
+        with open(aside, "wb") as target:
+            target.write(_whole({**_kept(), **dict(_from_pythons_files())}))
+        os.replace(aside, _FILE)
+    except OSError:  # nobody may write there, as where somebody else installed it
+        return
+
+
+def _lacking() -> Iterator[tuple[str, ModuleSpec]]:
+    """The modules of ours that Python itself has found, but for those that come before all others."""
+    for name, module in [*sys.modules.items()]:
+        spec = module.__spec__ if name.startswith("offkey.") and name not in _before else None
+        if spec is not None and type(spec.loader) is SourceFileLoader:
+            yield name, spec
+
+
+def _from_pythons_files() -> Iterator[tuple[str, tuple[_Entry, bytes]]]:
+    for name, spec in _lacking():
+        try:
+            source, data = os.stat(spec.origin or ""), _read(spec.cached or "")
+        except OSError:
+            continue
+        written = (0).to_bytes(4, "little") + _low(int(source.st_mtime)) + _low(source.st_size)
+        if data[4:_HEADER] == written and spec.origin and spec.origin.startswith(_ROOT):
+            package = spec.submodule_search_locations is not None
+            path = spec.origin.removeprefix(_ROOT)
+            yield name, ((path, package, source.st_mtime_ns, source.st_size, 0, 0), data[_HEADER:])
+
+
+def _kept() -> dict[str, tuple[_Entry, bytes]]:
+    """What is in the file, as far as it still holds."""
+    found = _opened()
+    if found is None:
+        return {}
+    kept = {}
+    for name, entry in found.entries.items():
+        if _is_as_it_was(entry):
+            kept[name] = entry, _at(found.stream, found.start + entry[4], entry[5])
+    return kept
+
+
+def _whole(modules: dict[str, tuple[_Entry, bytes]]) -> bytes:
+    """The file: the length of the list, the list, and the code of one module after the other."""
+    entries: dict[str, _Entry] = {}
+    codes: list[bytes] = []
+    start = 0
+    for name, (entry, code) in modules.items():
+        entries[name] = (*entry[:4], start, len(code))
+        codes.append(code)
+        start += len(code)
+    listed = marshal.dumps((_STAMP, entries))
+    return b"".join((len(listed).to_bytes(8, "little"), listed, *codes))
+
+
+def _at(stream: FileIO, start: int, length: int) -> bytes:
+    """A part of the file, wherever other processes that have it from this one are reading."""
+    if hasattr(os, "pread"):
+        return os.pread(stream.fileno(), length, start)
+    stream.seek(start)
+    return stream.read(length)
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as stream:
+        return stream.read()
+
+
+def _low(number: int) -> bytes:
+    return (number & 0xFFFFFFFF).to_bytes(4, "little")

@@ -1,0 +1,119 @@
+"""The parts of a repository, each by its reader, which is imported where there is something for it to read.
+
+Few repositories have something for all readers, and importing them takes longer than reading a small repository.
+"""
+
+from __future__ import annotations
+
+from offkey.read.relevant import (
+    is_atlantis,
+    is_pipeline,
+    is_terraform,
+    may_be_atlantis,
+    may_include,
+    mentions_atlantis,
+    relevant,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from offkey.model.atlantis import AtlantisFile
+    from offkey.model.gitlab import GitlabPipeline
+    from offkey.model.pipeline import CompositeAction, Workflow
+    from offkey.model.terraform import Module
+    from offkey.model.text import Incomplete, Source
+    from offkey.model.text_file import TextFile
+
+
+def wrong_syntax(sources: Sequence[Source]) -> tuple[Incomplete, ...]:
+    """What is no YAML among files of which no more is asked."""
+    if not sources:
+        return ()
+    from offkey.read import yaml
+
+    return tuple(problem for source in sources if (problem := yaml.syntax(source)))
+
+
+def workflows(sources: Mapping[str, Source], known: Mapping[str, Workflow]) -> tuple[Workflow, ...]:
+    """These workflows, read, but for those that are `known` by their paths; so are all parts below."""
+    if not sources:
+        return ()
+    from offkey.read.github import read_workflow
+
+    return tuple(known.get(path) or read_workflow(source) for path, source in sources.items())
+
+
+def actions(sources: Mapping[str, Source], known: Mapping[str, CompositeAction | None]) -> tuple[CompositeAction, ...]:
+    """The composite actions among these files."""
+    if not sources:
+        return ()
+    from offkey.read.github import read_action
+
+    found = (known[path] if path in known else read_action(source) for path, source in sources.items())
+    return tuple(action for action in found if action)
+
+
+def included(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, ...]:
+    """The files among `names` that pipelines among `sources` include and that are not among them yet."""
+    if not any(may_include(path, source.data) for path, source in sources.items()):
+        return ()
+    from offkey.read.gitlab import wanted
+
+    return wanted(sources, names)
+
+
+def pipelines(sources: Mapping[str, Source]) -> tuple[GitlabPipeline, ...]:
+    """The GitLab pipelines among all files."""
+    if not any(map(is_pipeline, sources)):
+        return ()
+    from offkey.read.gitlab import read_pipelines
+
+    return read_pipelines(sources)
+
+
+def of_atlantis(sources: Mapping[str, Source], modules: Sequence[Module]) -> tuple[AtlantisFile, ...]:
+    """What the files say about Atlantis."""
+    found = {p: s for p, s in sources.items() if is_atlantis(p) or (_may_say(p) and mentions_atlantis(s.data))}
+    if not found:
+        return ()
+    from offkey.read.atlantis import read_files
+
+    return read_files(found, modules)
+
+
+def _may_say(path: str) -> bool:
+    return may_be_atlantis(path) or is_terraform(path)
+
+
+def texts(sources: Mapping[str, Source], known: Mapping[str, TextFile]) -> tuple[TextFile, ...]:
+    """The files that are read for keys alone."""
+    others = {path: source for path, source in sources.items() if not relevant(path)}
+    if not others:
+        return ()
+    from offkey.read.texts.file import read_text
+
+    return tuple(text for path, source in others.items() if (text := known.get(path) or read_text(source)))
+
+
+def modules(sources: dict[str, Source], known: Mapping[str, Module], *, later: bool) -> tuple[Module, ...]:
+    """The Terraform modules among all files: one for each folder."""
+    folders: dict[str, list[Source]] = {}
+    for path, source in sources.items():
+        if is_terraform(path):
+            folders.setdefault(folder(path), []).append(source)
+    if not folders:
+        return ()
+    from offkey.read import terraform
+
+    found = {
+        path: known.get(path) or terraform.read_module(path, files, later=later, texts=sources)
+        for path, files in sorted(folders.items())
+    }
+    return tuple(terraform.link(found).values())
+
+
+def folder(path: str) -> str:
+    """The folder of a file, empty for the root."""
+    return path.rpartition("/")[0]

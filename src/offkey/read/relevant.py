@@ -1,0 +1,113 @@
+"""Which files are read: by their names, and where those do not say enough, by a search in their bytes.
+
+It stands apart from the readers, most of which a repository has nothing for: then they are not imported.
+"""
+
+from __future__ import annotations
+
+import re
+
+from offkey.model.regex import regex
+from offkey.model.text_file import TextKind
+from offkey.read.texts.kinds import kind_of, worth_reading
+
+_WORKFLOW = regex(r"\.github/workflows/[^/]+\.ya?ml\Z")
+_ACTION = regex(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
+_TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json")
+_YAML = (".yml", ".yaml")
+
+_GITLAB = regex(r"(?:.*/)?(?:\.?[\w.-]*gitlab-ci[\w.-]*|\.gitlab/(?:.*/)?[^/]+)\.ya?ml\Z", re.DOTALL)
+_NO_PIPELINE = regex(r"(?:.*/)?\.gitlab/(?:agents|[\w-]*templates)/", re.DOTALL)
+
+_MAY_BE_ATLANTIS = regex(r".*(?:\.ya?ml|\.tpl|\.sh|\.json|\.service|\.tftpl)\Z", re.DOTALL)
+_OWN = regex(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)\.ya?ml\Z", re.DOTALL)
+_NO_ATLANTIS = regex(r"(?:.*/)?(?:\.github/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", re.DOTALL)
+_ATLANTIS = (b"tlantis", b"ATLANTIS")
+_ALLOWS = (b"allow_custom_workflows", b"allowed_overrides", b"orgAllowlist")
+
+_MAY_HOLD_POLICY = regex(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", re.DOTALL | re.IGNORECASE)
+_POLICY = (b"AssumeRoleWithWebIdentity", b"AWS::IAM::AccessKey", b"AWS::IAM::OIDCProvider")
+"""A trust policy for an issuer's tokens, or what makes a key or an identity provider."""
+
+
+def relevant(path: str) -> bool:
+    """Whether offkey reads the file at `path` (relative to the root, with `/`), whatever is in it."""
+    if not path.endswith(_YAML):
+        return is_terraform(path)
+    return is_workflow(path) or is_action(path) or is_pipeline(path) or is_atlantis(path)
+
+
+def readable(path: str) -> bool:
+    """Whether offkey reads the file at `path`, or may read it for what is in it: then `read_for` decides."""
+    return relevant(path) or may_concern(path)
+
+
+def expected(path: str) -> bool:
+    """Whether the name of a `readable` file alone says that it matters, so that it is missed if it cannot be had."""
+    return relevant(path) or kind_of(path) not in (None, TextKind.CDK)  # most TypeScript is no business of ours
+
+
+def read_for(path: str, data: bytes) -> bool:
+    """Whether the file at `path` is read when it has these bytes; another may be when a GitLab pipeline includes it."""
+    return relevant(path) or concerns(path, data)
+
+
+def may_concern(path: str) -> bool:
+    """Whether a file that is not `relevant` may be read for what is in it."""
+    return kind_of(path) is not None or may_hold_policy(path) or may_be_atlantis(path)
+
+
+def concerns(path: str, data: bytes) -> bool:
+    """Whether a file that is not read by its name is read for what is in it."""
+    policy = may_hold_policy(path) and any(word in data for word in _POLICY)
+    return (
+        policy
+        or (may_be_atlantis(path) and mentions_atlantis(data))
+        or ((kind := kind_of(path)) is not None and worth_reading(data, kind))
+    )
+
+
+def is_workflow(path: str) -> bool:
+    """Whether the file at `path` is a GitHub workflow."""
+    return _WORKFLOW.match(path) is not None
+
+
+def is_action(path: str) -> bool:
+    """Whether the file at `path` is a GitHub action of the repository."""
+    return _ACTION.match(path) is not None and not is_workflow(path)
+
+
+def is_terraform(path: str) -> bool:
+    """Whether the file at `path` is one of a Terraform module."""
+    return path.endswith(_TERRAFORM)
+
+
+def is_pipeline(path: str) -> bool:
+    """Whether the file at `path` is a GitLab pipeline, or a part of one, by its name."""
+    return _GITLAB.match(path) is not None and _NO_PIPELINE.match(path) is None
+
+
+def may_include(path: str, data: bytes) -> bool:
+    """Whether the file may be a GitLab pipeline that includes others."""
+    return path.endswith((".yml", ".yaml")) and b"include" in data and not path.startswith(".github/")
+
+
+def may_be_atlantis(path: str) -> bool:
+    """Whether the file at `path` may be about Atlantis, by its name."""
+    return _MAY_BE_ATLANTIS.match(path) is not None and _NO_ATLANTIS.match(path) is None
+
+
+def is_atlantis(path: str) -> bool:
+    """Whether the file at `path` is named as Atlantis's own files are."""
+    return _OWN.match(path) is not None and _NO_ATLANTIS.match(path) is None
+
+
+def mentions_atlantis(data: bytes) -> bool:
+    """Whether a file's bytes are worth a closer look for Atlantis."""
+    named = any(word in data for word in _ATLANTIS)
+    return named or (b"llow" in data and any(word in data for word in _ALLOWS))
+
+
+def may_hold_policy(path: str) -> bool:
+    """Whether a file of this name may hold a policy: then its bytes decide."""
+    return _MAY_HOLD_POLICY.match(path) is not None
