@@ -23,7 +23,7 @@ def ask(rule: Rule, nodes: Sequence[Node]) -> Iterator[Finding]:
 
     Raises DefectError where the rule raises.
     """
-    said = set[Hashable]()
+    said: set[Hashable] = set()
     for node in nodes:
         try:
             findings = list(rule.check(node))
