@@ -149,8 +149,7 @@ def test_old_terraform_that_downloads_from_s3_gets_variables(place: Place) -> No
     program = place.home / "bin/terraform"
     program.parent.mkdir()
     program.write_text(
-        '#!/bin/sh\n[ "$1" = version ] && echo \'{"terraform_version": "1.9.8"}\' && exit\n'
-        'echo "${AWS_ACCESS_KEY_ID:-none}"\n'
+        '#!/bin/sh\n[ "$1" = version ] && echo "Terraform v1.9.8" && exit\necho "${AWS_ACCESS_KEY_ID:-none}"\n'
     )
     program.chmod(0o755)
     (place.home / "main.tf").write_text('module "m" {\n  source = "s3::https://s3.amazonaws.com/b/m.zip"\n}\n')

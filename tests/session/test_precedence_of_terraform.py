@@ -18,8 +18,8 @@ from tests.session import precedence_cases as p
 from tests.session.precedence_cases import Case
 
 from offkey.model.winner import Origin, Tool
-from offkey.rehearse.terraform import version_tuple
 from offkey.session.precedence import Options, winners
+from offkey.session.terraform_program import numbers
 
 pytestmark = pytest.mark.terraform
 GIVEN = {
@@ -195,7 +195,7 @@ def test_an_old_downloader_takes_what_is_said(name: str, tmp_path: Path, aws: Aw
 
     Source: hashicorp/go-getter 1.7, get_s3.go (getAWSConfig).
     """
-    if version_tuple(terraform.version()) >= (1, 14):
+    if numbers(terraform.version()) >= (1, 14):
         pytest.skip("this terraform downloads with the SDK for Go 2: the old order could not be tried")
     case = MODULES[name]
     variables = {**case.write(tmp_path), "AWS_METADATA_URL": f"{aws.url}/latest"}

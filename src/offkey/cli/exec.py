@@ -159,24 +159,10 @@ def _with_variables(arguments: argparse.Namespace, command: Sequence[str]) -> bo
 
 
 def _version(program: str) -> tuple[int, ...] | None:
-    """What `terraform version` says. Source: https://developer.hashicorp.com/terraform/cli/commands/version."""
-    import json
-    import subprocess
+    from offkey.session.terraform_program import numbers, version
 
-    quiet = {**os.environ, "CHECKPOINT_DISABLE": "1"}
-    try:
-        done = subprocess.run(
-            (program, "version", "-json"),
-            env=quiet,
-            capture_output=True,
-            timeout=20,
-            check=True,
-            stdin=subprocess.DEVNULL,
-        )
-        told = str(json.loads(done.stdout)["terraform_version"])
-        return tuple(int(part) for part in told.partition("-")[0].split("."))
-    except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError):
-        return None
+    told = version(program, os.environ)
+    return numbers(told) if told is not None else None
 
 
 def _say(arguments: argparse.Namespace, ready: _Ready) -> None:

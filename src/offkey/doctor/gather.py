@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-import subprocess
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from offkey.doctor.here import Here, Wanted, files_of, on_instance
 from offkey.model.inventory import Inventory
-from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.prove.inputs import read as read_inputs
 from offkey.read import repository
+from offkey.session import terraform_program
 
-_VERSION = regex(r"^(?:Terraform|OpenTofu) v(\d+\.\d+\.\d+\S*)", re.MULTILINE)
-_PATIENCE = 30
 _HERE = ("*.tf", "*.tofu", "*.tf.json", ".github/workflows", ".gitlab-ci.yml", "atlantis.yaml", "offkey.yaml")
 
 
@@ -73,21 +69,11 @@ def _repository(folder: Path, home: Path) -> tuple[Repository | None, Inventory]
 
 
 def _terraform(environment: Mapping[str, str]) -> tuple[str, str] | None:
-    """Product and version of what is installed; None where nothing is, or it does not say.
-
-    It gets no credentials, and does not look for a newer version of itself.
-    """
+    """Product and version of what is installed; None where nothing is, or it does not say."""
     for product in ("terraform", "tofu"):
         path = shutil.which(product, path=environment.get("PATH"))
         if path is None:
             continue
-        own = {"PATH": environment.get("PATH", ""), "HOME": environment.get("HOME", "/"), "CHECKPOINT_DISABLE": "1"}
-        try:
-            ran = subprocess.run(
-                [path, "version"], env=own, capture_output=True, text=True, timeout=_PATIENCE, check=False
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            return None
-        found = _VERSION.search(ran.stdout)
-        return (product, found[1]) if found else None
+        found = terraform_program.version(path, environment)
+        return (product, found) if found else None
     return None

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any, Literal, TypedDict
 
 from offkey.emit import proof_json
-from offkey.emit.verdict import VerdictWord, because, verdict_word
+from offkey.emit.verdict import RoleDocument, role_document
 from offkey.model.diagnosis import Ailment, Answer, Diagnosis, FoundToken
-from offkey.model.explanation import RoleExplanation
 from offkey.model.platforms.table import platform_of
 from offkey.model.winner import Candidate, Winner
 
@@ -63,16 +62,6 @@ class TokenDocument(TypedDict):
     notes: list[str]
 
 
-class RoleDocument(TypedDict):
-    """What a role of the repository makes of the token."""
-
-    role: str
-    path: str
-    line: int
-    verdict: VerdictWord
-    because: str
-
-
 class HostDocument(TypedDict):
     """A host that was asked. The clock of this machine is behind its own by so many seconds."""
 
@@ -113,7 +102,7 @@ def doctor(found: Diagnosis) -> DoctorDocument:
         "tools": [_tool(winner) for winner in found.winners],
         "problems": [_ailment(one) for one in found.ailments],
         "tokens": [_token(one) for one in found.tokens],
-        "roles": [_role(one) for one in found.roles],
+        "roles": [role_document(one) for one in found.roles],
         "hosts": [_host(one) for one in found.answers],
         "incomplete": [{"path": item.path, "line": item.line, "reason": item.reason} for item in found.incomplete],
     }
@@ -159,16 +148,6 @@ def _token(one: FoundToken) -> TokenDocument:
         "platform": platform_of(one.claims.issuer.removeprefix("https://")).title or None,
         "claims": [{"name": name, "value": value} for name, value in values],
         "notes": list(one.obstacles),
-    }
-
-
-def _role(one: RoleExplanation) -> RoleDocument:
-    return {
-        "role": one.role.name,
-        "path": one.role.place.path,
-        "line": one.role.place.line,
-        "verdict": verdict_word(one.verdict),
-        "because": because(one.verdict),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from offkey.emit import proof_json
 from offkey.emit.style import Style, width
-from offkey.emit.verdict import because, verdict_word
+from offkey.emit.verdict import because, role_document, verdict_word
 from offkey.emit.witness import LINE, aligned, bullets, hanging, role_label, value_text, written
 from offkey.model.explanation import ConditionResult, ExplainedClaim, RoleExplanation, StatementResult
 from offkey.model.redaction import printable
@@ -172,11 +172,7 @@ def document(
 
 def _role(one: RoleExplanation) -> dict[str, Any]:
     return {
-        "role": one.role.name,
-        "path": one.role.place.path,
-        "line": one.role.place.line,
-        "verdict": verdict_word(one.verdict),
-        "because": because(one.verdict),
+        **role_document(one),
         "assumptions": list(one.assumptions),
         "statements": [
             {

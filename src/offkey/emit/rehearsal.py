@@ -132,9 +132,9 @@ def refusal_lines(refusals: tuple[Refusal, ...], style: Style) -> Iterator[str]:
 
 
 def _intrusion(refusal: Refusal) -> str:
-    """Who got in where, and with which subject: what to look for in the trust policy."""
-    subject = refusal.claims.get("sub")
-    told = f" with the subject {subject}" if subject else ""
+    """Who got in where, and as whom: what to look for in the trust policy."""
+    subject, principal = refusal.claims.get("sub"), refusal.claims.get("aws:PrincipalArn")
+    told = f" with the subject {subject}" if subject else f" as {principal}" if principal else ""
     return f"{refusal.attempt}: {_short(refusal.role)}{told}: {refusal.error}"
 
 

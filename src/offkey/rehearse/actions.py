@@ -10,8 +10,8 @@ from offkey.model.unknown import Unknown
 from offkey.read.github_expression import Value, interpolate
 from offkey.rehearse.credentials import configure, exported
 from offkey.rehearse.job_state import JobState
-from offkey.rehearse.terraform import version_tuple
 from offkey.rehearse.workspace import copy_repository
+from offkey.session.terraform_program import numbers
 
 Inputs = Mapping[str, str]
 
@@ -76,8 +76,8 @@ def _credentials(state: JobState, step: Step, inputs: Inputs) -> None:
 def _setup_terraform(state: JobState, step: Step, inputs: Inputs) -> None:
     state.wrapper = inputs.get("terraform_wrapper", "true") != "false"
     wanted, terraform = inputs.get("terraform_version", ""), state.world.terraform
-    asked = version_tuple(wanted) if wanted.replace(".", "").isdigit() else ()
-    if terraform is not None and asked and asked != version_tuple(terraform.version)[: len(asked)]:
+    asked = numbers(wanted) if wanted.replace(".", "").isdigit() else ()
+    if terraform is not None and asked and asked != numbers(terraform.version)[: len(asked)]:
         state.world.note(f"the pipeline asks for terraform {wanted}; {terraform.version} from PATH ran in its place")
     state.outcome(step, "success")
 

@@ -47,7 +47,9 @@ def attempts(world: World, federation: Federation, policies: Mapping[str, Policy
         targets = designed if account in ours else {**dict.fromkeys(policies), **designed}
         for session in (key, *_named(world, key, account, policies)):
             for arn, external_id in targets.items():
-                yield Refusal(attempt, {}, arn, *by_session(world, session, arn, external_id))
+                yield Refusal(
+                    attempt, {"aws:PrincipalArn": session.arn}, arn, *by_session(world, session, arn, external_id)
+                )
 
 
 def _key(world: World, account: str) -> Session:

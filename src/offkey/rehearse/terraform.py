@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import shutil
-import subprocess
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -14,6 +12,7 @@ from pathlib import Path
 
 from offkey.errors import ConfigurationError
 from offkey.model.records import dataclass
+from offkey.session import terraform_program
 
 REGISTRY = "registry.terraform.io"
 _REGISTRIES = {"terraform": REGISTRY, "tofu": "registry.opentofu.org"}
@@ -40,11 +39,6 @@ class Terraform:
         return _REGISTRIES[self.product]
 
 
-def version_tuple(text: str) -> tuple[int, ...]:
-    """The leading numbers of a version; pre-release suffixes are ignored."""
-    return tuple(int(n) for n in re.findall(r"\d+", text.split("-", 1)[0])[:3])
-
-
 def find(environment: Mapping[str, str] = os.environ) -> Terraform | None:
     """`terraform`, else `tofu`, from PATH; None where neither is there.
 
@@ -54,23 +48,16 @@ def find(environment: Mapping[str, str] = os.environ) -> Terraform | None:
         path = shutil.which(product, path=environment.get("PATH"))
         if path is None:
             continue
-        version = _version(path)
-        if version_tuple(version)[:2] < _OLDEST:
+        version = terraform_program.version(path, environment)
+        if version is None:
+            raise ConfigurationError(f"{path} version: it says no version", hint="put one that does first on PATH")
+        if terraform_program.numbers(version)[:2] < _OLDEST:
             raise ConfigurationError(
                 f"{path} is version {version}; a rehearsal needs 1.6 or newer",
                 hint="put a newer terraform or tofu first on PATH",
             )
         return Terraform(path, product, version)
     return None
-
-
-def _version(path: str) -> str:
-    env = {"PATH": os.environ.get("PATH", ""), "CHECKPOINT_DISABLE": "1", "HOME": os.environ.get("HOME", "/")}
-    ran = subprocess.run([path, "version"], capture_output=True, text=True, timeout=60, env=env, check=False)
-    match = re.search(r"v(\d+\.\d+\.\d+\S*)", ran.stdout)
-    if match is None:
-        raise ConfigurationError(f"{path} version: {ran.stderr.strip() or 'printed no version'}")
-    return match[1]
 
 
 def find_mirror(
