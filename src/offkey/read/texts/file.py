@@ -1,16 +1,17 @@
-"""A file becomes a `TextFile`: what it hands on, as far as its kind and its bytes can say anything about keys."""
+"""A file becomes a `TextFile`: what it hands on, as far as its kind and its bytes can say anything about keys.
+
+The reader of a kind is imported for its first file.
+"""
 
 from __future__ import annotations
 
 from offkey.model.text import Incomplete, Source, Span
 from offkey.model.text_file import Assigned, Group, TextFile, TextKind
-from offkey.read import cdk
-from offkey.read.texts import jenkins, scripts, terragrunt, yaml_groups
 from offkey.read.texts.kinds import kind_of
-from offkey.read.texts.origins import assignments
 
 _YAML = frozenset({TextKind.CIRCLECI, TextKind.BITBUCKET, TextKind.AZURE, TextKind.BUILDKITE, TextKind.COMPOSE})
 _SCRIPTS = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.JENKINS})
+_LINES = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE, TextKind.DOTENV})
 
 MAX_BYTES = 512 * 1024
 """A larger file is searched for keys that are written out only: nobody wrote it by hand."""
@@ -24,30 +25,44 @@ def read_text(source: Source) -> TextFile | None:
     if len(source.data) > MAX_BYTES:
         return TextFile(source, kind, problems=(Incomplete(source.path, 1, f"is larger than {MAX_BYTES // 1024} KB"),))
     if kind in _YAML:
+        from offkey.read.texts import yaml_groups
+
         read = yaml_groups.read(source, kind)
         if isinstance(read, Incomplete):
             return TextFile(source, kind, problems=(read,))
         return TextFile(source, kind, read.groups, read.assigned)
     if kind is TextKind.TERRAGRUNT:
+        from offkey.read.texts import terragrunt
+
         groups, problems = terragrunt.groups(source)
         return TextFile(source, kind, groups, problems=problems)
     whole = Span(0, len(source.data))
-    found = assignments(source.text(whole), kind) if kind in _SCRIPTS else {}
+    if kind not in _SCRIPTS:
+        return TextFile(source, kind, _groups(source, kind))
+    from offkey.read.texts.origins import assignments
+
+    found = assignments(source.text(whole), kind)
     assigned = {name: (Assigned(origins, whole),) for name, origins in found.items()}
     return TextFile(source, kind, _groups(source, kind), assigned)
 
 
 def _groups(source: Source, kind: TextKind) -> tuple[Group, ...]:
+    if kind is TextKind.JENKINS:
+        from offkey.read.texts import jenkins
+
+        return jenkins.groups(source)
+    if kind is TextKind.CDK:
+        from offkey.read import cdk
+
+        return cdk.groups(source)
+    if kind not in _LINES:
+        return ()
+    from offkey.read.texts import scripts
+
     match kind:
-        case TextKind.JENKINS:
-            return jenkins.groups(source)
         case TextKind.DOCKERFILE:
             return scripts.dockerfile(source)
-        case TextKind.SHELL | TextKind.MAKEFILE:
-            return scripts.script(source, kind)
         case TextKind.DOTENV:
             return scripts.dotenv(source)
-        case TextKind.CDK:
-            return cdk.groups(source)
         case _:
-            return ()
+            return scripts.script(source, kind)
