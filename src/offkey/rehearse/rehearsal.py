@@ -54,6 +54,8 @@ def rehearse(root: Path, configuration: Configuration, *, secrets_before: int | 
         roles = world.lab.roles()
         federation = design(configuration)
         found = tuple(_watched(pipelines(world), watch))
+        if not found:
+            world.note("no job of a GitHub workflow here takes a role or runs terraform, so no pipeline was rehearsed")
         if world.terraform is None:
             found = (*found, *_watched(without_terraform.probe_states(world, federation), watch))
         watch.progress("tokens and keys that must not get in")
