@@ -51,7 +51,8 @@ def _lock_table(repository: Repository, roots: Sequence[Root]) -> str | None:
 
 def _by_argument(root: Root) -> bool:
     """Whether only `terraform init` names the table, which no edit of the backend changes."""
-    return root.module.backend is None or root.module.backend.value("dynamodb_table") is None
+    backend = root.module.backend
+    return backend is None or backend.block.body.attribute("dynamodb_table") is None
 
 
 def module_buckets(repository: Repository, roots: Sequence[Root]) -> tuple[str, ...]:
