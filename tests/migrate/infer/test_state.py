@@ -55,6 +55,8 @@ def test_without_a_backend_there_is_no_state(tmp_path: Path) -> None:
         ("~> 1.5.0", 'dynamodb_table = "locks"', "", "locks"),
         (">= 1.11", 'dynamodb_table = "locks"', "", None),
         (">= 1.11", "", " -backend-config=dynamodb_table=locks", "locks"),
+        (">= 1.11", "", ' -backend-config="dynamodb_table=locks" -backend-config="region=eu-west-1"', "locks"),
+        (">= 1.11", 'dynamodb_table = "locks"', " -backend-config=dynamodb_table=locks", "locks"),
         ("~> 1.5.0", "", "", None),
     ],
 )

@@ -50,8 +50,11 @@ def _lock_table(repository: Repository, roots: Sequence[Root]) -> str | None:
 
 
 def _by_argument(root: Root) -> bool:
-    """Whether only `terraform init` names the table, which no edit of the backend changes."""
-    return root.module.backend is None or root.module.backend.value("dynamodb_table") is None
+    """Whether `terraform init` is told of the table, which no edit of the backend changes."""
+    uses = (use for usage in root.usages for use in usage.terraform if use.directory == root.path)
+    return any(
+        "dynamodb_table=" in argument for use in uses if use.call.verb == "init" for argument in use.call.arguments
+    )
 
 
 def module_buckets(repository: Repository, roots: Sequence[Root]) -> tuple[str, ...]:
