@@ -212,3 +212,15 @@ def test_environments_that_github_takes_for_one_are_written_alike() -> None:
     access = {"dev": PartialAccess(("Dev",), ("ec2",)), "shared": PartialAccess(("dev",), ("ec2",))}
     with pytest.raises(ConfigurationError, match="takes dev and Dev for one environment"):
         complete(replace(KNOWN, access=access))
+
+
+def test_an_account_that_has_a_name_is_asked_for_its_id_alone() -> None:
+    lacking = missing(replace(EMPTY, hub="main", access={"main": PartialAccess(services=("s3",))}))
+    assert [lack.key for lack in lacking if lack.key.startswith("accounts")] == ["accounts.main"]
+
+
+def test_the_example_for_state_keys_shows_the_directories_there_are() -> None:
+    access = {"dev": PartialAccess(services=("s3",), roots=("", "infra/live"))}
+    lacking = missing(replace(KNOWN, state=PartialState("dev", "acme-state"), access=access))
+    (keys,) = [lack for lack in lacking if lack.key == "state.keys"]
+    assert keys.example == "{.: terraform.tfstate, infra/live: infra/live/terraform.tfstate}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar, cast
 
@@ -20,10 +21,11 @@ from offkey.model.configuration import (
     ScanSettings,
     StateStore,
 )
-from offkey.model.document import problems, to_document
+from offkey.model.document import ROOT, problems, to_document
 from offkey.model.records import fields, is_dataclass, replace
 
 _T = TypeVar("_T")
+_STATE = "terraform.tfstate"
 
 
 def merge(user: PartialConfiguration, inferred: PartialConfiguration) -> PartialConfiguration:
@@ -132,7 +134,7 @@ def _missing(partial: PartialConfiguration) -> Iterator[Missing]:
         yield Missing(("region",), "Which AWS region are the roles managed from?", "eu-west-1")
     yield from _missing_accounts(partial)
     if partial.state is not None:
-        yield from _missing_state(partial.state, _only(partial))
+        yield from _missing_state(partial.state, partial.access or {}, _only(partial))
     if not partial.access:
         question = "Which accounts does Terraform deploy into, and with which services?"
         yield Missing(("access",), question, "{dev: {environment: dev, services: [ec2, s3]}}")
@@ -142,7 +144,7 @@ def _missing(partial: PartialConfiguration) -> Iterator[Missing]:
 
 
 def _missing_accounts(partial: PartialConfiguration) -> Iterator[Missing]:
-    if not partial.accounts:
+    if not partial.accounts and not any(_mentioned(partial)):
         yield Missing(("accounts",), "Which AWS accounts are there, and what are their ids?", '{dev: "222222222222"}')
     for name in _mentioned(partial):
         if not partial.accounts.get(name):
@@ -152,14 +154,16 @@ def _missing_accounts(partial: PartialConfiguration) -> Iterator[Missing]:
         yield Missing(("hub",), question, next(iter(partial.accounts), "shared"))
 
 
-def _missing_state(state: PartialState, only: str | None) -> Iterator[Missing]:
+def _missing_state(state: PartialState, access: Mapping[str, PartialAccess], only: str | None) -> Iterator[Missing]:
     if not (state.account or only):
         yield Missing(("state", "account"), "Which account does the state bucket live in?", "shared")
     if not state.bucket:
         yield Missing(("state", "bucket"), "Which S3 bucket holds Terraform's state?", "acme-terraform-state")
     if not state.keys:
         question = "Which state key does each root module have, by its directory?"
-        yield Missing(("state", "keys"), question, "{environments/dev: dev/terraform.tfstate}")
+        roots = [root or ROOT for entry in access.values() for root in entry.roots or ()] or ["environments/dev"]
+        example = ", ".join(f"{root}: {posixpath.normpath(posixpath.join(root, _STATE))}" for root in roots[:3])
+        yield Missing(("state", "keys"), question, f"{{{example}}}")
 
 
 def _mentioned(partial: PartialConfiguration) -> Iterator[str]:
