@@ -13,12 +13,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property, partial
-from typing import NamedTuple
 
 from offkey.model.hcl import Attribute, Block, Body, Expression, Opaque, Parts
+from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
-from offkey.read.hcl_cut import after_heredoc, after_string, closing_of, labels_in
+from offkey.read.hcl_cut import after_heredoc, after_string, closing_of, labels_in, mentioned
 from offkey.read.hcl_plain import plain
 
 _ENTRY = regex(
@@ -38,7 +38,8 @@ _MAX_DEPTH = 20
 _CLOSING = {b"{": b"}", b"[": b"]", b"(": b")"}
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Entry:
     """One argument or block: where it begins, its name or labels end, its value or inside begins, and all ends."""
 
     name: str
@@ -94,11 +95,6 @@ def _value_end(data: bytes, start: int, end: int) -> int | None:
     while position > start and data[position - 1] in b" \t":
         position -= 1
     return None if opened else position
-
-
-def mentioned(data: bytes, start: int, end: int, word: str) -> bool:
-    """Whether `word` stands in `data[start:end]`."""
-    return data.find(word.encode("utf-8", "surrogateescape"), start, end) >= 0
 
 
 class SkimmedParts:

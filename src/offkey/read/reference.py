@@ -9,7 +9,6 @@ Source: the AWS provider's documentation of each resource, "Argument Reference" 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from offkey.model.hcl import Expression, GetAttribute, GetIndex, Reference, Splat, Step
 from offkey.model.regex import regex
@@ -19,6 +18,7 @@ from offkey.read import partial, policy_document, provider_account, written_file
 from offkey.read.convert import text_of
 from offkey.read.nested import Nested
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.read.evaluate import Scope
 

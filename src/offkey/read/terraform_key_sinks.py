@@ -16,7 +16,7 @@ from offkey.model.terraform import Module
 from offkey.model.text import Source, Span
 from offkey.read.aws_endpoints import is_foreign_host
 from offkey.read.aws_keys import KeyName, Part, is_aws_endpoint, read_name, says_aws, says_foreign
-from offkey.read.hcl import whole_of
+from offkey.read.hcl_text import whole_of
 from offkey.read.key_follow import Followed
 from offkey.read.key_parts import FoundPart
 from offkey.read.key_uses import together
