@@ -11,12 +11,12 @@ from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
-from offkey.read.aws_keys import KeyName, Part, may_name_key, read_name, says_aws, says_foreign
+from offkey.read.aws_keys import KeyName, Part, read_name, says_aws, says_foreign
 from offkey.read.github_matrix import Combination
 from offkey.read.github_matrix import combinations as combinations_of
 from offkey.read.key_follow import Followed, follow
 from offkey.read.key_origins import Carried, in_text, passed_on
-from offkey.read.key_sites import Callers, Site, environment
+from offkey.read.key_sites import Callers, Site, environment, names_key, written_at
 from offkey.read.key_variables import key_variables
 from offkey.read.scalar_place import place_in
 from offkey.read.shell_values import origin_in
@@ -76,9 +76,9 @@ def _taken_as(site: Site, carried: Carried, sink: str) -> str:
 
 
 def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
-    written = "\0".join((site.text, *(text for entry in site.entries for text in (entry.key, entry.value))))
+    written = written_at(site)
     combinations = _combinations(site) if "matrix" in written.lower() else ()
-    if not combinations and not _may_hold_key(site, written):
+    if not combinations and not names_key(site, written):
         return
     if site.kind == "run":
         found = list(in_text(site.text, script=True, combinations=combinations))
@@ -88,17 +88,6 @@ def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
     for entry in site.entries:
         values = in_text(entry.value, script=shell, combinations=combinations)
         yield from ((entry, carried) for carried in values)
-
-
-def _may_hold_key(site: Site, written: str) -> bool:
-    """Whether anything at `site` is called like a part of a key, as far as names are written out there.
-
-    Most mappings and scripts, also beside keys, have nothing of the kind.
-    """
-    step = site.scope.step
-    if site.scope.given is not None or (step is not None and step.with_.get("registry") is not None):
-        return True
-    return may_name_key(written) or "TF_VAR_" in written or "-var" in written
 
 
 def _combinations(site: Site) -> tuple[Combination, ...]:

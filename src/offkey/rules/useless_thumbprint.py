@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from offkey.edit import hcl
 from offkey.errors import EditError
 from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
 from offkey.model.hcl import Attribute
@@ -94,6 +93,8 @@ def _finding(host: str, place: Place, *, fix: Fix | None = None) -> Finding:
 
 def _fix(resource: Resource, attribute: Attribute, versions: Versions | Unknown) -> Fix | None:
     """Delete the argument; unsafe where the provider may be one that asks for it."""
+    from offkey.edit import hcl
+
     try:
         edits = tuple(hcl.delete_attribute(resource.file, resource.block.body, attribute))
     except EditError:
