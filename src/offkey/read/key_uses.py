@@ -18,7 +18,7 @@ from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from offkey.read.key_parts import FoundPart
+    from offkey.read.found_part import FoundPart
 
 _AWS_CONTEXT = regex(r"\baws|amazon|(?:\A|[^a-z0-9])s3(?:[^a-z0-9]|\Z)|\becr\b", re.IGNORECASE)
 _NEAR = 16

@@ -24,7 +24,7 @@ from offkey.read.terraform_key_sources import called, callers_of, sources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from offkey.read.key_parts import FoundPart
+    from offkey.read.found_part import FoundPart
     from offkey.read.terraform_named_values import Named
 
 _PAIRED = regex(
@@ -159,8 +159,7 @@ def _parts(node: ModuleNode, kind: str, block: Block, file: Source) -> Iterator[
     text = file.text(block.span)
     if not _holds(_capitals(file, block.span), (*_KEYS, *_TOKENS)) or _goes_elsewhere(text):
         return  # without being parsed
-    from offkey.read.key_follow import Followed
-    from offkey.read.key_parts import FoundPart
+    from offkey.read.found_part import Followed, FoundPart
     from offkey.read.terraform_named_values import named_values
 
     own = bool(_PAIRED.match(kind)) or kind == "module"
