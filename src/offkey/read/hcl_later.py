@@ -59,10 +59,16 @@ class _LaterFile:
 
     @cached_property
     def parts(self) -> Parts:
-        """The file cut into its blocks, or where that cannot be, parsed whole."""
-        cuts = cut(self._source.data) if is_text(self._source.data) else None
+        """The file cut into its blocks, or where it has arguments, those; where neither can be, parsed whole."""
+        sound = is_text(self._source.data)
+        cuts = cut(self._source.data) if sound else None
         if cuts is not None:
             return _CutBlocks(self._source, cuts, self.problems.found)
+        from offkey.read.hcl_skim import arguments
+
+        body = arguments(self._source) if sound else None
+        if body is not None:
+            return body.parts
         from offkey.read import hcl  # and with it all that reads a syntax tree
 
         whole = hcl.parse(self._source)

@@ -20,6 +20,7 @@ from offkey.model.regex import regex
 from offkey.model.text import Source, Span
 from offkey.read.hcl_cut import after_heredoc, after_string, closing_of, labels_in, mentioned
 from offkey.read.hcl_plain import plain
+from offkey.read.hcl_text import whole_of
 
 _ENTRY = regex(
     rb"""(?:[ \t\r\n]++|\#[^\n]*+|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+
@@ -95,6 +96,21 @@ def _value_end(data: bytes, start: int, end: int) -> int | None:
     while position > start and data[position - 1] in b" \t":
         position -= 1
     return None if opened else position
+
+
+def arguments(source: Source) -> Body | None:
+    """A file of nothing but arguments in plain forms, as nearly all files of variables are; None for any other."""
+    data, whole = source.data, whole_of(source)
+    entries = skim(data, whole.start, whole.end)
+    if entries is None:
+        return None
+    found: list[Attribute] = []
+    for entry in entries:
+        value = None if entry.is_block else plain(data, entry.inside, entry.end)
+        if value is None:
+            return None
+        found.append(Attribute(entry.name, Span(entry.start, entry.header), value, Span(entry.start, entry.end)))
+    return Body(tuple(found), (), whole)
 
 
 class SkimmedParts:
