@@ -13,7 +13,6 @@ from offkey.model.terraform import Module, Resource
 from offkey.model.text import Place
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
-from offkey.read import cdk, policy_files
 from offkey.read.module_calls import CalledModule, each_call
 from offkey.read.module_scope import ModuleScope
 from offkey.read.relevant import may_hold_policy, relevant
@@ -32,9 +31,13 @@ def check(repository: Repository) -> Iterator[Finding]:
         yield from _in_module(repository, module)
     for path, source in repository.sources.items():
         if not relevant(path) and may_hold_policy(path):
+            from offkey.read import policy_files
+
             yield from _elsewhere(policy_files.thumbprints(source))
     for text in repository.texts:
         if text.kind is TextKind.CDK:
+            from offkey.read import cdk
+
             yield from _elsewhere(cdk.thumbprints(text.source))
 
 
