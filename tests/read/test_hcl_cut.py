@@ -11,6 +11,7 @@ from offkey.model.hcl import Block, Opaque
 from offkey.model.text import Source
 from offkey.read import hcl, hcl_later
 from offkey.read.hcl_cut import cut, literal_source
+from offkey.read.hcl_skim import arguments
 
 
 def shape(block: Block) -> tuple[object, ...]:
@@ -84,6 +85,26 @@ def test_anything_can_be_read_later(data: bytes) -> None:
     later = hcl_later.parse(Source("x.tf", data))
     repr(later.body)
     assert all(1 <= problem.line <= data.count(b"\n") + 1 for problem in later.problems)
+
+
+ARGUMENTS = st.sampled_from(
+    ["a", "b-c", "é", '"d"', " = ", " = 1", ' = "x"', ' = ["x", 1]', " = {\n  k = true\n}", " = <<E\nx\nE", ' = "${x}"']
+)
+
+
+@settings(deadline=None)
+@given(st.lists(ARGUMENTS | st.sampled_from(["\n", "\n\n", " # c", "\r\n", " ", "{", "}"]), max_size=8).map("".join))
+def test_arguments_in_plain_forms_are_what_the_parser_finds(text: str) -> None:
+    source = Source("x.tfvars", text.encode())
+    found, parsed = arguments(source), hcl.parse(source)
+    assert found is None or (found, ()) == (parsed.body, parsed.problems)
+    later = hcl_later.parse(source)
+    assert (list(later.problems), later.body) == (list(parsed.problems), parsed.body)
+
+
+def test_a_file_of_variables_needs_no_tree() -> None:
+    text = '\ufeff# dev\r\nregion = "eu-central-1" # near\r\nzones = [\r\n  "a",\r\n]\r\ntags = { a = "b" }'
+    assert arguments(Source("x.tfvars", text.encode())) == hcl.parse(Source("x.tfvars", text.encode())).body
 
 
 def test_a_problem_inside_an_argument_is_known_when_its_value_is_asked_for() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offkey.model.hcl import Conditional, Expression, Literal, Opaque
-from offkey.model.text import Source
+from offkey.model.text import Source, Span
 from offkey.read import hcl
 from offkey.read.hcl_plain import plain
 
@@ -112,7 +112,7 @@ def test_plain_forms_need_no_parser(text: str) -> None:
     "text",
     [
         "",
-        "<<E\na\nE",
+        "<<E\n${a}\nE",
         "[for x in y : x]",
         "a.*.b",
         "a.0",
@@ -167,3 +167,39 @@ def test_reading_takes_linear_time(unit: bytes) -> None:
     """Of the square of its length, this would take hours."""
     data = unit * (1_000_000 // len(unit))
     assert plain(data, 0, len(data)) is None
+
+
+LINES = [
+    "{",
+    "}",
+    '  "a": "b",',
+    "    [1]",
+    "",
+    "  ",
+    "\tx",
+    "$",
+    "$$",
+    "%",
+    "# c",
+    "${x}",
+    "$${x}",
+    "EOF x",
+    "\\n",
+    "é",
+    "E",
+    "\r",
+]
+
+
+@settings(deadline=None)
+@given(st.sampled_from(["<<", "<<-"]), st.lists(st.sampled_from(LINES), max_size=6), st.sampled_from(["", "  ", "\t"]))
+def test_a_heredoc_of_text_is_what_the_parser_reads(opening: str, lines: list[str], indent: str) -> None:
+    text = "\n".join([f"a = {opening}EOF", *lines, f"{indent}EOF\n"])
+    source = Source("x.tf", text.encode())
+    found, parsed = plain(source.data, 4, len(source.data) - 1), hcl.parse(source)
+    assert found is None or (found, ()) == (parsed.body.attributes[0].value, parsed.problems)
+
+
+def test_a_policy_in_a_heredoc_needs_no_tree() -> None:
+    source = Source("x.tf", b'a = <<-POLICY\n    {\n      "b": "$1"\n    }\n  POLICY\n')
+    assert plain(source.data, 4, len(source.data) - 1) == Literal('{\n  "b": "$1"\n}\n', Span(4, len(source.data) - 1))

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offkey.model.pipeline import Command
-from offkey.read.shell import MAX_BYTES, parse
+from offkey.read.shell import MAX_BYTES, by_grammar, parse
+from offkey.read.shell_plain import plain
 from offkey.read.shell_words import split_words, unquote
 
 
@@ -187,3 +188,49 @@ def test_quoted_words_are_read_back(quoted: list[tuple[str, str]]) -> None:
 )
 def test_quotes_mean_what_they_mean_to_bash(text: str, expected: str) -> None:
     assert unquote(text) == expected
+
+
+PIECES = [
+    *("terraform", "plan", "a", "cd", ".", "./x", "echo", "set", "test", "if", "do", "in", "time", "10", "_x", "é"),
+    *("-e", "-", "--", "-chdir=a/b", "-var=x=1", "--x:y@z,1", "a=b", "a:b@1.2,c", "~", "*", "\\", "&", ";", "|", "!"),
+    *(
+        '"a b"',
+        '""',
+        '"é!"',
+        '"#"',
+        '"a"b',
+        "'a b'",
+        "'$x'",
+        "'\"'",
+        "'",
+        '"',
+        '"$x"',
+        "#",
+        "# it's $(x",
+        "$x",
+        "{",
+        "[",
+    ),
+    *(" ", "  ", "\t", "\n", "\n\n", "\r\n", "${{ a }}", "${{", "\x00", "\x0b", "\udc80", "<<<", "<<E", ">"),
+]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).flatmap(lambda p: st.sampled_from(["".join(p), " ".join(p)])))
+def test_what_is_read_without_a_tree_is_what_the_grammar_reads(text: str) -> None:
+    found = plain(text.encode("utf-8", "surrogateescape"))
+    assert found is None or found == by_grammar(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "terraform init\n", "  cd infra\n\n# it's `so`\nterraform -chdir=a plan -out=p\n", "echo \"a é!\" 'b'"]
+)
+def test_plain_scripts_need_no_tree(text: str) -> None:
+    assert plain(text.encode()) == by_grammar(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a; b", "a \\\nb", "a $x", "export A=b", "A=b", "a > b", "${{ a }}", "# ${{ a", "if a"]
+)
+def test_other_scripts_are_left_to_the_grammar(text: str) -> None:
+    assert plain(text.encode()) is None

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _ROOT = __file__.rpartition("offkey")[0]
 _FILE = f"{__file__.rpartition('cli')[0]}__pycache__/modules.{sys.implementation.cache_tag}.bin"
 _STAMP = sys.version, _ROOT
+_USUAL = sys.pycache_prefix is None and not sys.flags.optimize
+"""Whether Python keeps the bytecode of a module where it does when nobody says otherwise."""
+
 _HEADER = 16
 """Bytes before the code in a file of Python's: a number of the version, flags, time and size of the source.
 Source: https://peps.python.org/pep-0552/"""
@@ -63,6 +66,9 @@ class _Finder:
         loader = _Loader(name, origin, self.stream, (self.start + entry[4], entry[5]))
         spec = ModuleSpec(name, loader, origin=origin, is_package=entry[1])
         spec.has_location = True
+        if _USUAL:  # Python would take a while to find the same
+            folder, file = os.path.split(origin)
+            spec.cached = f"{folder}{os.sep}__pycache__{os.sep}{file[:-2]}{sys.implementation.cache_tag}.pyc"
         if entry[1]:
             spec.submodule_search_locations = [origin.rpartition(os.sep)[0]]
         return spec

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-
 from offkey.model.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from offkey.model.finding import PersistentSecret
     from offkey.model.report import Report
@@ -30,6 +29,8 @@ def count(text: str) -> int:
 
 def today() -> date:
     """The day that decides which suppressions have expired."""
+    from datetime import UTC, datetime  # slow to import
+
     return datetime.now(UTC).date()
 
 
@@ -42,10 +43,11 @@ def report_on(
     from offkey.scan.secrets import inventory
 
     secrets: list[PersistentSecret] = []
+    dated = any(b"offkey:" in source.data for source in repository.sources.values())  # a comment that may expire
     report = scan(
         repository,
         concerned(rules, repository),
-        today=today(),
+        today=today() if dated else None,
         jobs=jobs or _paying(repository),
         meanwhile=lambda: secrets.extend(inventory(repository)),
     )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from offkey.model.records import dataclass
@@ -47,6 +45,8 @@ class Style:
         """
         if self.columns is None:
             return [text]
+        import textwrap  # slow to import
+
         room = max(_LEAST_ROOM, self.columns - margin)
         return textwrap.wrap(text, room, break_on_hyphens=False) or [text]
 
@@ -79,6 +79,8 @@ def width(text: str) -> int:
     plain = _CODES.sub("", text)
     if plain.isascii():
         return len(plain)
+    import unicodedata
+
     return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in plain)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
 
 from offkey.model import schema
 from offkey.model.configuration import (
@@ -17,8 +16,14 @@ from offkey.model.configuration import (
 from offkey.model.records import fields
 from offkey.model.session_settings import IdentityCenterSettings, SessionSettings
 
-Document = dict[str, Any]
-"""The keys of the file with text, booleans, lists and mappings as values; keys that say nothing are absent."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Document = dict[str, Any]
+    """The keys of the file with text, booleans, lists and mappings as values; keys that say nothing are absent."""
+else:
+    Document = dict
 
 Path = tuple[str, ...]
 """Where in a document: keys, and indexes of lists as decimal text."""
@@ -141,7 +146,9 @@ def _malformed(value: Any, kind: schema.Kind, path: Path) -> Iterator[tuple[Path
                 yield from _malformed(item, kind.value, (*path, key))
         case schema.Section():
             for name, item in value.items():
-                yield from _malformed(item, cast(schema.Field, kind.field(name)).kind, (*path, name))
+                known = kind.field(name)
+                assert known is not None, "a document has no other keys than its schema"
+                yield from _malformed(item, known.kind, (*path, name))
         case _:
             pass
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Protocol
 
 from offkey.model.hcl import Attribute, Block, HclFile
 from offkey.model.policy import Policy
 from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete, Place, Source, Span
 from offkey.model.unknown import Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Protocol
+else:
+    Any = Protocol = object
 
 Value = Any
 """An evaluated value: None, bool, int, float, str, list, dict, or `Unknown` at any depth.

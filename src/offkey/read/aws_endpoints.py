@@ -80,7 +80,7 @@ def endpoints_in(text: str) -> Iterator[str]:
 
 def is_foreign_host(text: str) -> bool:
     """Whether `text` names a host of a service that only speaks AWS's protocol."""
-    return _FOREIGN_HOST.search(text) is not None
+    return ("." in text or ":" in text) and _FOREIGN_HOST.search(text) is not None
 
 
 def is_foreign_provider(provider: Provider) -> bool:

@@ -16,10 +16,6 @@ from offkey.model.repository import Repository
 from offkey.model.terraform import Backend, Module, Setting
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import TextKind
-from offkey.read import assume_roles, hcl
-from offkey.read.aws_endpoints import text_says_elsewhere
-from offkey.read.evaluate import Scope
-from offkey.read.nested import Nested
 from offkey.read.same import Same
 from offkey.read.texts.kinds import NAMED_BACKEND
 
@@ -50,6 +46,10 @@ class GivenSettings:
 
     def backend_of(self, module: Module) -> Backend | None:
         """The backend of one of its modules with what the file gives it."""
+        from offkey.read import assume_roles
+        from offkey.read.evaluate import Scope
+        from offkey.read.nested import Nested
+
         scope, source = Scope.of([self.file]), self.file.source
         given = {
             a.name: Setting(scope.value(a.value, source), source.place(a.span), a) for a in self.file.body.attributes
@@ -96,6 +96,9 @@ def _settings(repository: Repository, modules: tuple[Module, ...]) -> Iterator[G
     arguments = (value for source in _scripts(repository) for value, _span in _arguments(source))
     named = {posixpath.basename(value) for value in arguments if "=" not in value}
     for source in _files(repository, named):
+        from offkey.read import hcl
+        from offkey.read.aws_endpoints import text_says_elsewhere
+
         file = hcl.parse(source)
         if not file.body.blocks and not text_says_elsewhere(_text(source)):
             yield GivenSettings(file, _meant(source.path, modules))

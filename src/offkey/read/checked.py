@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, assert_never
 
 from offkey.errors import ConfigurationError
 from offkey.model import schema
@@ -12,6 +11,10 @@ from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete, Place, Source, Span
 from offkey.model.yaml import Alias, Mapping, Node, Scalar, Sequence, is_merge, key_text, outer, resolve
 from offkey.read import yaml
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,7 @@ def _check(reading: Reading, node: Node, kind: schema.Kind, path: Path) -> Any:
             return _flag(reading, node, path)
         case schema.Version():
             return _version(reading, node, kind, path)
-        case schema.Text():
-            return _text(reading, node, kind, path)
-    assert_never(kind)
+    return _text(reading, node, kind, path)
 
 
 def _pairs(reading: Reading, node: Node, path: Path) -> dict[str, Node] | None:

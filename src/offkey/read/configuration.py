@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from offkey.model import schema
-from offkey.model.configuration import Configuration, PartialConfiguration
 from offkey.model.document import Path, contradictions, from_document
-from offkey.model.partial import complete, missing
 from offkey.model.text import Source
 from offkey.read.checked import Reading, begin, meant
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.configuration import Configuration, PartialConfiguration
 
 
 def read(source: Source) -> Configuration:
@@ -15,6 +17,8 @@ def read(source: Source) -> Configuration:
 
     Raises ConfigurationError that lists every problem, what is missing included, with place and hint.
     """
+    from offkey.model.partial import complete, missing
+
     reading = _read(source)
     partial = from_document(reading.document)
     _refer(reading)

@@ -7,7 +7,6 @@ checked with `terraform console`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 
 from offkey.model.hcl import (
     Access,
@@ -31,12 +30,13 @@ from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.read import arithmetic, partial, reference, written_files
 from offkey.read.convert import number_of, same, text_of, truth_of
-from offkey.read.functions import table
-from offkey.read.functions.collection import unified
 from offkey.read.loop import Names, possible_pairs
 from offkey.read.partial import Invalid, OpenList, SetValue, located, unknown_in
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from offkey.read.evaluate import Scope
 
 _MAX_DEPTH = 100
@@ -102,7 +102,11 @@ class Evaluation:
             agree = not excess and not unknown_in([yes, no]) and same(yes, no)
             return yes if agree else _either(condition, yes, no)
         # both sides become one type: a number beside a text is a text
-        return (unified([yes, no]) if isinstance(yes, str) or isinstance(no, str) else [yes, no])[not condition]
+        if isinstance(yes, str) or isinstance(no, str):
+            from offkey.read.functions.collection import unified
+
+            yes, no = unified([yes, no])
+        return yes if condition else no
 
     def operation(self, expression: Operation) -> Value:
         """An operator's value."""
@@ -133,6 +137,8 @@ class Evaluation:
         if expression.function in written_files.FUNCTIONS:
             result = written_files.call(self._scope, self._source, expression, arguments)
         else:
+            from offkey.read.functions import table  # few modules call any
+
             result = table.call(expression.function, arguments)
         return self._charge(result) or result
 

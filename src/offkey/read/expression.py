@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import isinf
-from typing import TYPE_CHECKING
 
 from offkey.model.hcl import (
     Access,
@@ -44,6 +43,7 @@ from offkey.read.expression_nodes import (
     spine_of,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tree_sitter import Node
 

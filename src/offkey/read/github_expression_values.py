@@ -5,7 +5,6 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/expre
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 
@@ -84,11 +83,15 @@ def text(value: Value) -> str:
 
 def to_json(value: Value) -> str:
     """`toJSON(value)`, as GitHub prints it."""
+    import json  # slow to import
+
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def from_json(source: str) -> Value:
     """`fromJSON(text)`, or Unknown where GitHub would stop with an error."""
+    import json
+
     try:
         return _completed(json.loads(source))
     except (ValueError, RecursionError):

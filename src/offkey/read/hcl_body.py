@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from offkey.model.hcl import Attribute, Block, Body, Expression
 from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete, Source, Span
 from offkey.read.expression import MAX_DEPTH, ExpressionReader
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tree_sitter import Node
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 import sys
 from functools import lru_cache
-from typing import NamedTuple
 
 from offkey.model.hcl import Block
+from offkey.model.records import dataclass
 from offkey.model.regex import regex
 
 _BOM = b"\xef\xbb\xbf"
@@ -59,7 +59,8 @@ _SOURCE = regex(rb'\n[ \t]*+source[ \t]*+=[ \t]*+"([^"\\$%\n]++)"[ \t]*+(?=\r?\n
 _LABEL = regex(rb'"([^"]*)"|([^\s"]+)')
 
 
-class Cut(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Cut:
     """One block: its keyword, and where it begins, its header ends, its inside begins and all of it ends."""
 
     type: str
@@ -119,6 +120,11 @@ def has_blocks(data: bytes) -> bool:
     """Whether `cut` cuts `data`: one match tells so of most files."""
     start = len(_BOM) if data.startswith(_BOM) else 0
     return _BLOCKS.match(data, start) is not None or cut(data) is not None
+
+
+def mentioned(data: bytes, start: int, end: int, word: str) -> bool:
+    """Whether `word` stands in `data[start:end]`."""
+    return data.find(word.encode("utf-8", "surrogateescape"), start, end) >= 0
 
 
 def closing_of(data: bytes, start: int, inside: int) -> int | None:

@@ -10,19 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property, partial
-from typing import overload
 
 from offkey.model.hcl import Attribute, Block, Body, HclFile, Parts
 from offkey.model.text import Incomplete, Source, Span
-from offkey.read import hcl
-from offkey.read.hcl_cut import Cut, cut, has_blocks
-from offkey.read.hcl_skim import SkimmedParts, mentioned, skim
+from offkey.read.hcl_cut import Cut, cut, has_blocks, mentioned
+from offkey.read.hcl_text import is_text, lenient, readable, whole_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def parse(source: Source) -> HclFile:
     """The blocks of `source`; `problems` grows with what is asked for."""
     file = _LaterFile(source)
-    return HclFile(source, Body.later(hcl.whole_of(source), lambda: file), file.problems)
+    return HclFile(source, Body.later(whole_of(source), lambda: file), file.problems)
 
 
 def noted(file: HclFile) -> Sequence[Incomplete]:
@@ -57,17 +59,25 @@ class _LaterFile:
 
     @cached_property
     def parts(self) -> Parts:
-        """The file cut into its blocks, or where that cannot be, parsed whole."""
-        cuts = cut(self._source.data) if hcl.is_text(self._source.data) else None
+        """The file cut into its blocks, or where it has arguments, those; where neither can be, parsed whole."""
+        sound = is_text(self._source.data)
+        cuts = cut(self._source.data) if sound else None
         if cuts is not None:
             return _CutBlocks(self._source, cuts, self.problems.found)
+        from offkey.read.hcl_skim import arguments
+
+        body = arguments(self._source) if sound else None
+        if body is not None:
+            return body.parts
+        from offkey.read import hcl  # and with it all that reads a syntax tree
+
         whole = hcl.parse(self._source)
         self.problems.found += whole.problems
         return whole.body.parts
 
     def check(self) -> None:
         """Note what breaks the structure of a file that nobody asked for."""
-        if "parts" not in self.__dict__ and not (hcl.is_text(self._source.data) and has_blocks(self._source.data)):
+        if "parts" not in self.__dict__ and not (is_text(self._source.data) and has_blocks(self._source.data)):
             _ = self.parts
 
 
@@ -87,11 +97,7 @@ class _Problems(Sequence[Incomplete]):
         self._file.check()
         return len(self.found)
 
-    @overload
-    def __getitem__(self, index: int) -> Incomplete: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Incomplete]: ...
-    def __getitem__(self, index: int | slice) -> Incomplete | Sequence[Incomplete]:
+    def __getitem__(self, index: Any) -> Any:
         self._file.check()
         return self.found[index]
 
@@ -147,6 +153,8 @@ class _CutBlocks:
 
         Where it is not, it is parsed up to the next block, as it would be if the file had errors elsewhere.
         """
+        from offkey.read.hcl_skim import SkimmedParts, skim  # nothing is asked of most blocks
+
         one = self._cuts[index]
         entries = skim(self._source.data, one.inside, one.end - 1)
         if entries is not None:
@@ -157,14 +165,16 @@ class _CutBlocks:
         return found.body.parts if found else Body((), (), Span(one.start, end)).parts
 
     def _parse(self, start: int, end: int) -> Body:
+        from offkey.read import hcl
+
         body, problems = hcl.parse_part(self._source, self._text, (start, end), forgiven=lambda: self._forgiven)
         self.problems += problems
         return body
 
     @cached_property
     def _forgiven(self) -> bytes:
-        return hcl.lenient(self._text)
+        return lenient(self._text)
 
     @cached_property
     def _text(self) -> bytes:
-        return hcl.readable(self._source.data)
+        return readable(self._source.data)

@@ -56,6 +56,10 @@ _KEYWORDS: dict[bytes, bool | None] = {b"true": True, b"false": False, b"null": 
 
 def plain(data: bytes, start: int, end: int) -> Expression | None:
     """The expression that fills `data[start:end]`; None where it is not in a plain form."""
+    if data.startswith(b"<<", start):
+        from offkey.read.hcl_heredoc import heredoc
+
+        return heredoc(data, start, end)
     try:
         expression, position = _Plain(data, end).expression(start, 0)
     except _OtherError:

@@ -13,13 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property, partial
-from typing import NamedTuple
 
 from offkey.model.hcl import Attribute, Block, Body, Expression, Opaque, Parts
+from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
-from offkey.read.hcl_cut import after_heredoc, after_string, closing_of, labels_in
+from offkey.read.hcl_cut import after_heredoc, after_string, closing_of, labels_in, mentioned
 from offkey.read.hcl_plain import plain
+from offkey.read.hcl_text import whole_of
 
 _ENTRY = regex(
     rb"""(?:[ \t\r\n]++|\#[^\n]*+|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+
@@ -38,7 +39,8 @@ _MAX_DEPTH = 20
 _CLOSING = {b"{": b"}", b"[": b"]", b"(": b")"}
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Entry:
     """One argument or block: where it begins, its name or labels end, its value or inside begins, and all ends."""
 
     name: str
@@ -96,9 +98,19 @@ def _value_end(data: bytes, start: int, end: int) -> int | None:
     return None if opened else position
 
 
-def mentioned(data: bytes, start: int, end: int, word: str) -> bool:
-    """Whether `word` stands in `data[start:end]`."""
-    return data.find(word.encode("utf-8", "surrogateescape"), start, end) >= 0
+def arguments(source: Source) -> Body | None:
+    """A file of nothing but arguments in plain forms, as nearly all files of variables are; None for any other."""
+    data, whole = source.data, whole_of(source)
+    entries = skim(data, whole.start, whole.end)
+    if entries is None:
+        return None
+    found: list[Attribute] = []
+    for entry in entries:
+        value = None if entry.is_block else plain(data, entry.inside, entry.end)
+        if value is None:
+            return None
+        found.append(Attribute(entry.name, Span(entry.start, entry.header), value, Span(entry.start, entry.end)))
+    return Body(tuple(found), (), whole)
 
 
 class SkimmedParts:

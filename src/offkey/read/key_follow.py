@@ -5,19 +5,15 @@ from __future__ import annotations
 import re
 
 from offkey.model.pipeline import Entries, Entry, Step
-from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
+from offkey.read.found_part import Followed
 from offkey.read.github_expression import whole
 from offkey.read.key_origins import in_text, origins
 from offkey.read.key_sites import Callers, Hand, Scope, environment
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
-KEPT = frozenset(
-    {"secrets", "vars", "variables", "server", "literal", "circleci", "bitbucket", "azure", "buildkite", "jenkins"}
-)
-"""The contexts whose values are kept somewhere for long: secrets and variables of a platform, and literals."""
 _DEPTH = 8
 """How far a value is followed: deeper than anybody passes one, and an end for circles."""
 
@@ -29,23 +25,6 @@ _STORES = regex(
     r"|aws-secretsmanager-get-secrets|keeper-security/|cyberark/|delinea",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """The origins a value may have in the end.
-
-    Of the contexts, those of `KEPT` are kept somewhere for long; `inputs` is whatever
-    an unknown caller hands in, `store` comes out of a secret store at run time, `session` expires
-    by itself, and `unknown` is everything else.
-    """
-
-    origins: tuple[Origin, ...]
-
-    @property
-    def kept(self) -> tuple[Origin, ...]:
-        """The origins that are long-lived."""
-        return tuple(o for o in self.origins if o.context in KEPT)
 
 
 def follow(origin: Origin, scope: Scope, callers: Callers, *, within: Entry | None = None, depth: int = 0) -> Followed:

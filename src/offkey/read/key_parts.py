@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator
 
 from offkey.model.pipeline import Entry
-from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
-from offkey.read.aws_keys import KeyName, Part, may_name_key, read_name, says_aws, says_foreign
+from offkey.read.aws_keys import KeyName, read_name, says_foreign
+from offkey.read.found_part import FoundPart, last_word, name_of
 from offkey.read.github_matrix import Combination
 from offkey.read.github_matrix import combinations as combinations_of
-from offkey.read.key_follow import Followed, follow
+from offkey.read.key_follow import follow
 from offkey.read.key_origins import Carried, in_text, passed_on
-from offkey.read.key_sites import Callers, Site, environment
+from offkey.read.key_sites import Callers, Site, environment, names_key, written_at
 from offkey.read.key_variables import key_variables
 from offkey.read.scalar_place import place_in
 from offkey.read.shell_values import origin_in
@@ -31,19 +31,6 @@ _CREDENTIALS_FILE = regex(
 _NEAR = 200
 """How far before a value the command that takes it may stand."""
 _VARIABLE = regex(r"-var[=\s]+[\"']?(?P<name>[\w-]+)\s*=\s*[\"']?\Z")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FoundPart:
-    """One part of a credential at a site. `sink` is the name it gets there."""
-
-    name: KeyName
-    sink: str
-    origin: Origin
-    followed: Followed
-    place: Place
-    entry: Entry | None
-    terraform_variable: str | None
 
 
 def parts(site: Site, known: Callers) -> Iterator[FoundPart]:
@@ -76,9 +63,9 @@ def _taken_as(site: Site, carried: Carried, sink: str) -> str:
 
 
 def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
-    written = "\0".join((site.text, *(text for entry in site.entries for text in (entry.key, entry.value))))
+    written = written_at(site)
     combinations = _combinations(site) if "matrix" in written.lower() else ()
-    if not combinations and not _may_hold_key(site, written):
+    if not combinations and not names_key(site, written):
         return
     if site.kind == "run":
         found = list(in_text(site.text, script=True, combinations=combinations))
@@ -88,17 +75,6 @@ def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
     for entry in site.entries:
         values = in_text(entry.value, script=shell, combinations=combinations)
         yield from ((entry, carried) for carried in values)
-
-
-def _may_hold_key(site: Site, written: str) -> bool:
-    """Whether anything at `site` is called like a part of a key, as far as names are written out there.
-
-    Most mappings and scripts, also beside keys, have nothing of the kind.
-    """
-    step = site.scope.step
-    if site.scope.given is not None or (step is not None and step.with_.get("registry") is not None):
-        return True
-    return may_name_key(written) or "TF_VAR_" in written or "-var" in written
 
 
 def _combinations(site: Site) -> tuple[Combination, ...]:
@@ -115,34 +91,16 @@ def _part(site: Site, carried: Carried, sink: str, entry: Entry | None, known: C
         return
     place = _place(site, carried, entry)
     followed = follow(_before(site, carried) or carried.origin, site.scope, known, within=entry)
-    if not any(says_foreign(_last(origin)) for origin in followed.origins):
+    if not any(says_foreign(last_word(origin)) for origin in followed.origins):
         yield FoundPart(name, sink, carried.origin, followed, place, entry, variable)
-
-
-def name_of(sink: str, origin: Origin) -> KeyName | None:
-    """What the sink's name or the origin's says; they have to be read together (`access_key=${{ secrets.AWS_ID }}`)."""
-    if says_foreign(sink) or says_foreign(_last(origin)):
-        return None
-    at_sink, at_origin = read_name(sink), read_name(_last(origin))
-    if origin.context == "literal":
-        if origin.name:
-            return KeyName(Part.ID, at_sink.stem if at_sink else "", says_aws=True)
-        return at_sink if at_sink and at_sink.part is Part.SECRET else None
-    if at_sink is None:
-        return at_origin if at_origin and at_origin.says_aws else None
-    return KeyName(at_sink.part, at_sink.stem, at_sink.says_aws or says_aws(_last(origin)))
 
 
 def _by_variable(carried: Carried, variable: str | None, known: Callers) -> KeyName | None:
     """What a Terraform variable is that no name tells of: a provider of AWS in this repository signs in with it."""
-    if variable is None or says_foreign(variable) or says_foreign(_last(carried.origin)):
+    if variable is None or says_foreign(variable) or says_foreign(last_word(carried.origin)):
         return None
     part = key_variables(known.repository).get(variable)
     return KeyName(part, "", says_aws=True) if part is not None else None
-
-
-def _last(origin: Origin) -> str:
-    return origin.name.rpartition(".")[2]
 
 
 def _before(site: Site, carried: Carried) -> Origin | None:

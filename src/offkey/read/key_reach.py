@@ -28,7 +28,6 @@ from offkey.read.aws_endpoints import (
     text_says_elsewhere,
 )
 from offkey.read.aws_keys import is_aws_endpoint, read_name
-from offkey.read.github_step import script, terraform_commands, working_directory
 from offkey.read.key_follow import CREDENTIALS_ACTION
 from offkey.read.key_sites import Scope, Site
 
@@ -207,6 +206,8 @@ def _of_script(repository: Repository, scope: Scope, step: Step) -> Reach:
         found.add(Reach.AWS)
     if not _AWS_WORDS.search(text):
         return Reach.ELSEWHERE if text_says_elsewhere(text) else _sum(found)
+    from offkey.read.github_step import script
+
     for command in script(step).commands:
         name = posixpath.basename(command.words[0]) if command.words else ""
         if name == "aws" and command.words[1:2] not in ((), ("configure",), ("--version",)):
@@ -238,7 +239,11 @@ def _terraform(repository: Repository, scope: Scope, step: Step) -> Iterator[Rea
     elsewhere = any("-backend-config" in (s.run or "") and text_says_elsewhere(s.run or "") for s in scope.steps)
     if elsewhere:
         yield Reach.ELSEWHERE
-    for command in terraform_commands(step) if repository.modules else ():
+    if not repository.modules:
+        return
+    from offkey.read.github_step import terraform_commands, working_directory
+
+    for command in terraform_commands(step):
         if not command.call.offline and scope.workflow is not None and scope.job is not None:
             start = working_directory(scope.workflow, scope.job, step)
             root = command.root_module(start) if isinstance(start, str) else start

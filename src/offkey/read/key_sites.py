@@ -10,8 +10,8 @@ from offkey.model.records import dataclass, field
 from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
+from offkey.read.aws_keys import may_name_key
 from offkey.read.github_concern import KEY_WORDS
-from offkey.read.github_permissions import called_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,6 +121,8 @@ def callers(repository: Repository) -> Callers:
             hand = Hand(scope, scope.step.with_, NO_ENTRIES)
             found.by_path.setdefault("" if path == "." else path, []).append(hand)
         elif scope.step is None and scope.job is not None and scope.job.uses:
+            from offkey.read.github_permissions import called_path
+
             called = called_path(repository, scope.job.uses)
             secrets = scope.job.secrets
             if called is not None:
@@ -158,6 +160,25 @@ def sites(repository: Repository) -> Iterator[Site]:
             worth[path] = worth_reading(scope.source.data)
         if worth[path]:
             yield from (site for site in _of(scope) if site.entries or site.text)
+
+
+def may_hold_key(site: Site) -> bool:
+    """Whether a part of a key may stand at `site`: most mappings and scripts have nothing like one."""
+    written = written_at(site)
+    return names_key(site, written) or "matrix" in written.lower()
+
+
+def written_at(site: Site) -> str:
+    """All that is written at `site`."""
+    return "\0".join((site.text, *(text for entry in site.entries for text in (entry.key, entry.value))))
+
+
+def names_key(site: Site, written: str) -> bool:
+    """Whether anything at `site` is called like a part of a key, as far as names are written out there."""
+    step = site.scope.step
+    if site.scope.given is not None or (step is not None and step.with_.get("registry") is not None):
+        return True
+    return may_name_key(written) or "TF_VAR_" in written or "-var" in written
 
 
 def _of(scope: Scope) -> Iterator[Site]:

@@ -13,10 +13,12 @@ from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Place
 from offkey.read.aws_keys import Part
-from offkey.read.key_parts import FoundPart, parts
-from offkey.read.key_reach import Reach, Seen, goes_elsewhere, of_step
-from offkey.read.key_sites import Callers, Site, callers, sites
+from offkey.read.key_sites import Callers, Site, callers, may_hold_key, sites
 from offkey.read.same import Same
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.read.found_part import FoundPart
 
 _AWS_CONTEXT = regex(r"\baws|amazon|(?:\A|[^a-z0-9])s3(?:[^a-z0-9]|\Z)|\becr\b", re.IGNORECASE)
 _NEAR = 16
@@ -42,11 +44,13 @@ def in_job(repository: Repository, workflow: Workflow, job: Job) -> tuple[KeyUse
 def _find(key: Same[Repository]) -> tuple[KeyUse, ...]:
     """Searched once: a rule asks, then another one, and then the inventory."""
     repository = key.value
-    known, seen = callers(repository), Seen()
+    known = callers(repository)
     found: dict[tuple[Place, tuple[Origin, ...]], KeyUse] = {}
-    for site in (*sites(repository), *_elsewhere(repository)):
-        for use in _uses(repository, site, known, seen):
-            found.setdefault((use.primary, use.origins), use)
+    handing = [
+        (s, uses) for s in (*sites(repository), *_elsewhere(repository)) if (uses := _uses(repository, s, known))
+    ]
+    for use in _reaching_aws(repository, handing):
+        found.setdefault((use.primary, use.origins), use)
     if repository.atlantis:
         from offkey.read import atlantis_keys
 
@@ -67,10 +71,24 @@ def _elsewhere(repository: Repository) -> Iterator[Site]:
         yield from atlantis_keys.sites(repository)
 
 
-def _uses(repository: Repository, site: Site, known: Callers, seen: Seen) -> Iterator[KeyUse]:
-    groups = [use for group in together(list(parts(site, known))) if (use := _use(repository, site, group))]
-    if groups and not goes_elsewhere(repository, site, seen):
-        yield from groups
+def _uses(repository: Repository, site: Site, known: Callers) -> list[KeyUse]:
+    if not may_hold_key(site):
+        return []
+    from offkey.read.key_parts import parts
+
+    return [use for group in together(list(parts(site, known))) if (use := _use(repository, site, group))]
+
+
+def _reaching_aws(repository: Repository, handing: Sequence[tuple[Site, Sequence[KeyUse]]]) -> Iterator[KeyUse]:
+    """The uses at sites whose keys are not sure to be for another service."""
+    if not handing:
+        return
+    from offkey.read.key_reach import Seen, goes_elsewhere
+
+    seen = Seen()
+    for site, uses in handing:
+        if not goes_elsewhere(repository, site, seen):
+            yield from uses
 
 
 def together(found: Sequence[FoundPart]) -> list[list[FoundPart]]:
@@ -161,4 +179,6 @@ def _speaks_of_aws(repository: Repository, site: Site) -> bool:
         names.append(site.text)
     if any(_AWS_CONTEXT.search(name.replace("_", "-")) for name in names):
         return True
+    from offkey.read.key_reach import Reach, of_step
+
     return of_step(repository, site.scope) is Reach.AWS

@@ -11,10 +11,10 @@ from posixpath import join, normpath
 
 from offkey.model.terraform import Module, ModuleCall, Value
 from offkey.model.unknown import Unknown
-from offkey.read.convert import same
-from offkey.read.evaluate import Scope
-from offkey.read.nested import Nested
-from offkey.read.partial import unknown_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.read.evaluate import Scope
 
 META = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
 """What a call says about itself; every other argument is the module's."""
@@ -61,6 +61,8 @@ class Links:
         return self._known[path]
 
     def _arguments(self, caller: str, call: ModuleCall, *, above: tuple[str, ...]) -> Inputs:
+        from offkey.read.nested import Nested
+
         inputs = self._inputs(caller, above)
         if caller not in self._scopes:
             module = self._modules[caller]
@@ -109,5 +111,8 @@ _ABSENT = Unknown("a call leaves it to the default")
 
 
 def _common(name: str, values: list[Value]) -> Value:
+    from offkey.read.convert import same
+    from offkey.read.partial import unknown_in
+
     alike = not unknown_in(values) and all(same(value, values[0]) for value in values)
     return values[0] if alike else Unknown(f"the calls of the module pass different values for var.{name}")

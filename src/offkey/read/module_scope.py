@@ -7,9 +7,10 @@ from offkey.model.policy import Policy
 from offkey.model.terraform import Module, Value
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
-from offkey.read import iam_roles, provider_account, terraform
-from offkey.read.evaluate import Scope
-from offkey.read.nested import Nested
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.read.evaluate import Scope
 
 
 class ModuleScope:
@@ -38,15 +39,22 @@ class ModuleScope:
 
     def customer_policy(self, expression: Expression) -> tuple[Policy | Unknown, Place] | None:
         """The policy of the module that an expression refers to, and where it is written."""
+        from offkey.read import iam_roles
+
         return iam_roles.customer_policy(self._opened(), expression)
 
     def account(self, block: Block, source: Source) -> str | Unknown:
         """The account of what a block makes."""
         if block.body.attribute("providers") is not None:
             return Unknown("the account is known when Terraform runs", source.place(block.header))
+        from offkey.read import provider_account
+        from offkey.read.nested import Nested
+
         return provider_account.account(Nested(self._opened(), source, block.body))
 
     def _opened(self) -> Scope:
         if self._scope is None:
+            from offkey.read import terraform
+
             self._scope = terraform.scope_of(self._module)
         return self._scope

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from offkey.model.hcl import Attribute, Block, Body, Reference
 from offkey.model.records import dataclass, field
@@ -18,6 +17,7 @@ from offkey.read.convert import text_of
 from offkey.read.loop import NO_NAMES, Names, pairs_of
 from offkey.read.partial import SetValue
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.read.evaluate import Scope
 

@@ -98,7 +98,7 @@ def _is_secret(text: str) -> bool:
 
 def _is_named(source: Source, start: int) -> bool:
     """Whether the name before a secret says that it is AWS's."""
-    from offkey.read.key_origins import name_before
+    from offkey.read.written_name import name_before
 
     line_start = source.line_start(start)
     line = source.text(Span(line_start, start))

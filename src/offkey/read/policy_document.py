@@ -6,17 +6,18 @@ provider's own output.
 
 from __future__ import annotations
 
-from typing import Any
-
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import json_text, partial
 from offkey.read.nested import Nested
 from offkey.read.partial import OpenList
 
-Element = dict[Any, Value]
-"""A part of the document: keys are element names, or Unknown."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
+    Element = dict[Any, Value]
+    """A part of the document: keys are element names, or Unknown."""
 _LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
 _PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal"}
 _DEFAULT_VERSION = "2012-10-17"

@@ -6,8 +6,6 @@ documentation, "The provider Meta-Argument".
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.hcl import GetAttribute, Reference
 from offkey.model.terraform import Value
@@ -16,6 +14,7 @@ from offkey.model.unknown import Unknown
 from offkey.read import assume_roles
 from offkey.read.nested import Nested
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.read.evaluate import Scope
 

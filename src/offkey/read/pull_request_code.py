@@ -15,9 +15,6 @@ from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place, Source, Span
-from offkey.read.github_expression import whole
-from offkey.read.github_permissions import callers
-from offkey.read.scalar_place import command_place
 
 _PRIVILEGED = ("pull_request_target", "issue_comment", "workflow_run")
 _DEPTH = 4
@@ -103,6 +100,8 @@ def _events(repository: Repository, workflow: Workflow, depth: int) -> Iterator[
         if event in workflow.events and (event != "workflow_run" or _follows_pull_requests(repository, workflow)):
             yield event
     if workflow.reusable and depth:
+        from offkey.read.github_permissions import callers
+
         for call in callers(repository, workflow):
             yield from _events(repository, call.workflow, depth - 1)
 
@@ -124,6 +123,8 @@ def checkouts(repository: Repository, workflow: Workflow, job: Job, event: str) 
         if step.action == "actions/checkout":
             yield from _by_action(repository, workflow, step, event)
         elif step.run is not None and step.run_span is not None and (match := _FETCH.search(step.run)):
+            from offkey.read.scalar_place import command_place
+
             start = len(step.run[: match.start()].encode("utf-8", "surrogateescape"))
             line = match[0]
             lead = len(line) - len(line.lstrip())
@@ -158,6 +159,9 @@ def _refuses(source: Source, step: Step) -> bool:
 
 def _given(repository: Repository, workflow: Workflow, value: str) -> Iterator[str]:
     """What the jobs that call the workflow pass for the input that a value is."""
+    from offkey.read.github_expression import whole
+    from offkey.read.github_permissions import callers
+
     match = _INPUT.match(whole(value) or "")
     for call in callers(repository, workflow) if match else ():
         passed = call.job.with_.value(match[1]) if match else None

@@ -9,16 +9,16 @@ Source: the AWS provider's documentation of each resource, "Argument Reference" 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from offkey.model.hcl import Expression, GetAttribute, GetIndex, Reference, Splat, Step
 from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
-from offkey.read import partial, policy_document, provider_account, written_files
+from offkey.read import partial, written_files
 from offkey.read.convert import text_of
 from offkey.read.nested import Nested
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.read.evaluate import Scope
 
@@ -123,11 +123,15 @@ class _Instance:
     def attribute(self, name: str) -> Value:
         """The value of one attribute."""
         if self._kind == ("data", "aws_iam_policy_document") and name in {"json", "minified_json"}:
+            from offkey.read import policy_document
+
             return self._body.scope.once(self._key("json"), lambda: policy_document.evaluate(self._body))
         if self._kind == ("data", "template_file") and name == "rendered":
             text = self._body.value("template")
             return written_files.rendered(text, self._body.value("vars")) if isinstance(text, str) else text
         if self._kind == ("data", "aws_caller_identity") and name in {"account_id", "id"}:
+            from offkey.read import provider_account
+
             return provider_account.account(self._body)
         argument = _ARGUMENTS.get(self._kind, {}).get(name)
         if argument is not None and self._body.body.attribute(argument) is not None:
@@ -149,6 +153,8 @@ class _Instance:
 
     def _arn_part(self, field: str) -> str | Unknown:
         if field == "account":
+            from offkey.read import provider_account
+
             return provider_account.account(self._body)
         if field != "path":
             return _ARN_PARTS[field]

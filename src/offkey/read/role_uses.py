@@ -16,8 +16,6 @@ from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place, Source
-from offkey.read.github_expression import whole
-from offkey.read.github_step import effective_env
 from offkey.read.same import Same
 
 TYPE_CHECKING = False
@@ -74,7 +72,7 @@ def _role_uses(*asked: Same[Any]) -> tuple[RoleUse, ...]:
 
 
 def _searched(repository: Repository, workflow: Workflow, job: Job) -> Iterator[RoleUse]:
-    if any(_is_key_id(name) for name in effective_env(workflow, job)):
+    if any(_is_key_id(entry.key) for entry in (*workflow.env, *job.env)):
         return
     sure = hosted(job.runs_on)
     for step in job.steps:
@@ -126,6 +124,8 @@ def _by_token(with_: Entries, inputs: dict[str, str] | None) -> bool:
 
 def _filled(value: str, inputs: dict[str, str] | None) -> bool:
     """Whether an input has a value; inside a composite action, whether the caller gives it one."""
+    from offkey.read.github_expression import whole
+
     expression = whole(value)
     match = _INPUT.match(expression) if expression is not None else None
     if match and inputs is not None:

@@ -13,6 +13,7 @@ from offkey.model.pipeline import Command, Script
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
 from offkey.model.text import Span
+from offkey.read.shell_plain import plain
 from offkey.read.shell_words import expression_end, split_words, unquote
 
 TYPE_CHECKING = False
@@ -54,7 +55,13 @@ def parse(text: str) -> Script:
     data = text.encode("utf-8", "surrogateescape")
     if len(data) > MAX_BYTES:
         return Script((), (f"the script is larger than {MAX_BYTES // 1024} KB",))
-    walk = _Walk(data)
+    found = plain(data)
+    return by_grammar(text) if found is None else found
+
+
+def by_grammar(text: str) -> Script:
+    """Any script, by its syntax tree."""
+    walk = _Walk(text.encode("utf-8", "surrogateescape"))
     walk.statement(_parser().parse(_cover(text)).root_node, _Context())
     return Script(tuple(walk.found()), tuple(walk.problems))
 

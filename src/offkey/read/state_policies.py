@@ -11,11 +11,10 @@ from offkey.model.repository import Repository
 from offkey.model.terraform import Backend, Module, Resource
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
-from offkey.read import terraform
-from offkey.read.backend_files import given_settings
-from offkey.read.evaluate import Scope
-from offkey.read.nested import Nested
-from offkey.read.policy import from_document
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.read.evaluate import Scope
 
 _POLICIES = frozenset(
     {"aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy", "aws_s3_bucket_policy"}
@@ -70,6 +69,8 @@ def _backends(repository: Repository) -> Iterator[Backend]:
     own = [module.backend for module in repository.modules if module.backend is not None]
     yield from own
     if not all(backend.value("bucket") for backend in own):
+        from offkey.read.backend_files import given_settings
+
         for given in given_settings(repository):
             found = (given.backend_of(module) for module in given.modules)
             yield from (backend for backend in found if backend is not None)
@@ -89,6 +90,10 @@ def _speaks_of_state(module: Module) -> bool:
 
 
 def _of_module(module: Module, resources: list[Resource]) -> Iterator[StatePolicy]:
+    from offkey.read import terraform
+    from offkey.read.nested import Nested
+    from offkey.read.policy import from_document
+
     scope = terraform.scope_of(module)
     for resource in resources:
         body = Nested(scope, resource.file, resource.block.body)

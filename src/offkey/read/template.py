@@ -6,7 +6,6 @@ Source: HCL native syntax specification, "Templates".
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
 
 from offkey.model.hcl import Call, Conditional, Expression, ForExpression, Literal, Opaque, Template
 from offkey.model.text import Span
@@ -22,8 +21,13 @@ from offkey.read.template_text import (
     unindent,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from tree_sitter import Node
+else:
+    Protocol = object
 
 _DIRECTIVE_DEPTH = 20
 

@@ -10,12 +10,12 @@ leaves open (which text `~` trims, which lines `<<-` counts) were observed with 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tree_sitter import Node
 

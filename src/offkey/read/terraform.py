@@ -8,11 +8,13 @@ from types import MappingProxyType
 from offkey.model.hcl import Block, Body, HclFile
 from offkey.model.terraform import Backend, Module, ModuleCall, Provider, Resource, Role, Value
 from offkey.model.text import Source
-from offkey.read import assume_roles, hcl, hcl_later, iam_roles, terraform_json
-from offkey.read.evaluate import Around, Scope
 from offkey.read.hcl_cut import literal_source
 from offkey.read.module_links import Links
-from offkey.read.nested import Nested
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.read.evaluate import Scope
+    from offkey.read.nested import Nested
 
 VARIABLE_FILE = (".tfvars", ".tfvars.json")
 _NO_TEXTS: Mapping[str, Source] = MappingProxyType({})
@@ -33,12 +35,22 @@ def read_module(
 
 def _file(source: Source, *, later: bool) -> HclFile:
     if source.path.endswith(".json"):
+        from offkey.read import terraform_json
+
         return terraform_json.parse(source)
-    return hcl_later.parse(source) if later else hcl.parse(source)
+    if later:
+        from offkey.read import hcl_later
+
+        return hcl_later.parse(source)
+    from offkey.read import hcl
+
+    return hcl.parse(source)
 
 
 def scope_of(module: Module) -> Scope:
     """What the names in `module` stand for; for one that is linked, with its callers' arguments."""
+    from offkey.read.evaluate import Around, Scope
+
     tfvars = [file for file in module.files if file.source.path.endswith(VARIABLE_FILE)]
     around = Around(module.path, module.inputs is None, module.reading.texts)
     return Scope.of(_configuration(module), tfvars=tfvars, inputs=module.inputs, around=around)
@@ -96,8 +108,11 @@ class _Reading:
         return self._resources[key]
 
     def roles(self, module: Module) -> tuple[Role, ...]:
-        resources = module.of_types(iam_roles.TYPES)
-        return iam_roles.read(resources, self._scope_of(module)) if resources else ()
+        if not module.says("aws_iam_role"):
+            return ()
+        from offkey.read import iam_roles
+
+        return iam_roles.read(module.of_types(iam_roles.TYPES), self._scope_of(module))
 
     def required_version(self, module: Module) -> str | None:
         return _required_version(self._settings(module))
@@ -112,6 +127,8 @@ class _Reading:
 
     def _settings(self, module: Module) -> list[Nested]:
         """The `terraform` blocks."""
+        from offkey.read.nested import Nested
+
         return [Nested(self._scope_of(module), source, b.body) for b, source in self._blocks(module, "terraform")]
 
     def _blocks(
@@ -128,6 +145,9 @@ def _in_order(body: Body, types: Collection[str]) -> list[Block]:
 
 
 def _provider(block: Block, source: Source, scope: Scope) -> Provider:
+    from offkey.read import assume_roles
+    from offkey.read.nested import Nested
+
     body = Nested(scope, source, block.body)
     alias = body.value("alias")
     return Provider(
@@ -141,6 +161,9 @@ def _provider(block: Block, source: Source, scope: Scope) -> Provider:
 
 def _backend(terraform: Nested) -> Iterator[Backend]:
     """The S3 backend of a `terraform` block."""
+    from offkey.read import assume_roles
+    from offkey.read.nested import Nested
+
     for block in terraform.body.of_type("backend"):
         if block.labels == ("s3",):
             body = Nested(terraform.scope, terraform.source, block.body)
@@ -150,6 +173,8 @@ def _backend(terraform: Nested) -> Iterator[Backend]:
 def _call(block: Block, source: Source, scope: Callable[[], Scope]) -> ModuleCall:
     address: Value = literal_source(source.data, block)
     if address is None:
+        from offkey.read.nested import Nested
+
         address = Nested(scope(), source, block.body).value("source")
     return ModuleCall(block.labels[0], block, source, address)
 
@@ -167,6 +192,8 @@ def _required_version(settings: Sequence[Nested]) -> str | None:
 
 def _required_providers(settings: Sequence[Nested]) -> dict[str, str]:
     """Version constraints by local name; one without a version is not listed."""
+    from offkey.read.nested import Nested
+
     required: dict[str, str] = {}
     for body in settings:
         for block in body.body.of_type("required_providers"):

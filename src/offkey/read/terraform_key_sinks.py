@@ -16,14 +16,16 @@ from offkey.model.terraform import Module
 from offkey.model.text import Source, Span
 from offkey.read.aws_endpoints import is_foreign_host
 from offkey.read.aws_keys import KeyName, Part, is_aws_endpoint, read_name, says_aws, says_foreign
-from offkey.read.hcl import whole_of
-from offkey.read.key_follow import Followed
-from offkey.read.key_parts import FoundPart
+from offkey.read.hcl_text import whole_of
 from offkey.read.key_uses import together
 from offkey.read.same import Same
 from offkey.read.terraform import VARIABLE_FILE
 from offkey.read.terraform_key_sources import called, callers_of, sources
-from offkey.read.terraform_named_values import Named, named_values
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.read.found_part import FoundPart
+    from offkey.read.terraform_named_values import Named
 
 _PAIRED = regex(
     r"vault_aws_secret_backend|azuredevops_serviceendpoint_aws|octopusdeploy_aws_account|datadog_integration_aws"
@@ -157,6 +159,9 @@ def _parts(node: ModuleNode, kind: str, block: Block, file: Source) -> Iterator[
     text = file.text(block.span)
     if not _holds(_capitals(file, block.span), (*_KEYS, *_TOKENS)) or _goes_elsewhere(text):
         return  # without being parsed
+    from offkey.read.found_part import Followed, FoundPart
+    from offkey.read.terraform_named_values import named_values
+
     own = bool(_PAIRED.match(kind)) or kind == "module"
     for named in named_values(block.body, own=own):
         if read_name(named.name) is None and not named.speaks_of_secret:

@@ -21,7 +21,7 @@ from offkey.model.hcl import (
 )
 from offkey.model.records import dataclass
 from offkey.model.text import Span
-from offkey.read.key_origins import name_before
+from offkey.read.written_name import name_before
 
 _NAMES = ("secret_name", "variable_name", "key", "name")
 _VALUES = (

@@ -13,8 +13,6 @@ from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place, Source
 from offkey.model.text_file import TextKind
-from offkey.read import hcl
-from offkey.read.aws_endpoints import is_foreign_host
 
 _TABLES = ("dynamodb_table", "lock_table")
 """`lock_table` is the older name of the two."""
@@ -40,6 +38,9 @@ def terragrunt_tables(repository: Repository) -> Iterator[TerragruntTable]:
     files = [source for source in files if b"remote_state" in source.data and _WORTH.search(source.data)]
     if not files or _uses_opentofu(repository):
         return
+    from offkey.read import hcl
+    from offkey.read.aws_endpoints import is_foreign_host
+
     for source in files:
         file = hcl.parse(source)
         for block in file.body.of_type("remote_state"):

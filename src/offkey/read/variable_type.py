@@ -11,7 +11,6 @@ from offkey.model.hcl import Call, Expression, ListExpression, Literal, ObjectEx
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.convert import number_of, text_of, truth_of
-from offkey.read.functions.sets import toset
 from offkey.read.partial import Invalid
 
 _SIMPLE: dict[str, Callable[[Value], Value]] = {"string": text_of, "number": number_of, "bool": truth_of}
@@ -26,7 +25,7 @@ def conform(value: Value, type_: Expression, evaluate: Callable[[Expression], Va
             return _SIMPLE[name](value) if name in _SIMPLE else value
         case Call(function="list" | "set" as kind, arguments=(inner,)) if isinstance(value, list):
             items = [conform(item, inner, evaluate) for item in value]
-            return toset(items) if kind == "set" else items
+            return _set_of(items) if kind == "set" else items
         case Call(function="map", arguments=(inner,)) if isinstance(value, dict):
             return {key: conform(item, inner, evaluate) for key, item in value.items()}
         case Call(function="tuple", arguments=(ListExpression(items=types),)) if isinstance(value, list):
@@ -37,6 +36,12 @@ def conform(value: Value, type_: Expression, evaluate: Callable[[Expression], Va
             return Invalid("the value is not of the variable's type")
         case _:
             return value
+
+
+def _set_of(items: list[Value]) -> Value:
+    from offkey.read.functions.sets import toset  # and with it all that writes JSON
+
+    return toset(items)
 
 
 def _object(value: dict[str, Value], shape: ObjectExpression, evaluate: Callable[[Expression], Value]) -> Value:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from posixpath import join, normpath
-from typing import TYPE_CHECKING
 
 from offkey.model.hcl import Attribute, Call, Expression, GetAttribute, Literal, Reference, Template
 from offkey.model.regex import regex
@@ -20,6 +19,7 @@ from offkey.model.unknown import Unknown
 from offkey.read import partial
 from offkey.read.convert import text_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.read.evaluate import Scope
     from offkey.read.nested import Nested

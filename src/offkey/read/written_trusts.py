@@ -10,7 +10,7 @@ from offkey.model.repository import Repository
 from offkey.model.terraform import Module, Role
 from offkey.model.text_file import TextKind
 from offkey.model.trust import WrittenTrust
-from offkey.read import cdk, policy_files, written_files
+from offkey.read import written_files
 from offkey.read.loose_trusts import loose_trusts
 from offkey.read.module_calls import CalledModule, each_call
 from offkey.read.partly_written import as_far_as_written, by_call
@@ -43,9 +43,13 @@ def of_other_files(repository: Repository) -> Iterator[WrittenTrust]:
     of_roles = _files_of_roles(repository)
     for path, source in repository.sources.items():
         if not relevant(path) and path not in of_roles and may_hold_policy(path):
+            from offkey.read import policy_files
+
             yield from policy_files.trusts(source)
     for file in repository.texts:
         if file.kind is TextKind.CDK:
+            from offkey.read import cdk
+
             yield from cdk.trusts(file.source)
 
 

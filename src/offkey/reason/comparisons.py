@@ -9,21 +9,23 @@ Source for all: IAM User Guide, "IAM JSON policy elements: Condition operators".
 
 from __future__ import annotations
 
-import base64
-import binascii
 import operator
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from decimal import Decimal
-from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from offkey.model.regex import regex
 from offkey.reason import wildcard
 from offkey.reason.truth import Truth, unspecified
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from ipaddress import IPv4Network, IPv6Network
+
+    Order = Callable[[Decimal, Decimal], bool]
+
 Predicate = Callable[[str], Truth]
-Order = Callable[[Decimal, Decimal], bool]
 
 _NUMBER = regex(r"[+-]?\d+(\.\d+)?\Z", re.ASCII)
 _EPOCH = regex(r"\d+(\.\d+)?\Z", re.ASCII)
@@ -106,6 +108,8 @@ def numeric(compare: Order) -> Callable[[str, Truth], Predicate]:
     """Integers and decimals, compared exactly."""
 
     def prepare(text: str, malformed: Truth) -> Predicate:
+        from decimal import Decimal  # slow to import, as are `ipaddress` and `base64`
+
         wanted = _number(text)
 
         def test(value: str) -> Truth:
@@ -125,6 +129,8 @@ def date(compare: Order) -> Callable[[str, Truth], Predicate]:
     """ISO 8601 as W3C restricts it, or seconds since 1970. Four digits could be either."""
 
     def prepare(text: str, malformed: Truth) -> Predicate:
+        from decimal import Decimal
+
         wanted = _instant(text)
 
         def test(value: str) -> Truth:
@@ -168,7 +174,7 @@ def ip(text: str, malformed: Truth) -> Predicate:
     network = _network(text)
     if network is None:
         return lambda value: _OTHER_ADDRESS if value == text else malformed
-    wider = _network(f"{text}/32") if isinstance(network, IPv6Network) and "/" not in text else None
+    wider = _network(f"{text}/32") if network.version == 6 and "/" not in text else None
 
     def test(value: str) -> Truth:
         asked = _network(value)
@@ -202,6 +208,8 @@ _OTHER_ADDRESS = unspecified("an IPv6 address without prefix length, or a range 
 def _number(text: str) -> Decimal | float | None:
     """An exact number, one in a form that AWS does not mention, or none."""
     if _NUMBER.match(text):
+        from decimal import Decimal
+
         return Decimal(text)
     try:
         return float(text)
@@ -211,6 +219,8 @@ def _number(text: str) -> Decimal | float | None:
 
 def _instant(text: str) -> Decimal | datetime | None:
     """Seconds since 1970, a moment in a form that AWS does not mention (or that reads two ways), or none."""
+    from decimal import Decimal
+
     match = _DATE.match(text)
     if _EPOCH.match(text):
         return datetime.min if match else Decimal(text)
@@ -232,6 +242,9 @@ def _completed(match: re.Match[str]) -> str:
 
 
 def _bytes(text: str) -> bytes | None:
+    import base64
+    import binascii
+
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
@@ -239,6 +252,8 @@ def _bytes(text: str) -> bytes | None:
 
 
 def _network(text: str) -> IPv4Network | IPv6Network | None:
+    from ipaddress import ip_network
+
     try:
         return ip_network(text, strict=False)
     except ValueError:

@@ -57,6 +57,11 @@ def examine(
     return _Examiner(Trust(policy, provider, arn), name, meant).examine()
 
 
+def worst_reach(policy: Policy, provider: str, *, meant: Meant) -> Reach | None:
+    """The first class of `examine`, from strangers on, of whom one gets in; what is intended is not looked for."""
+    return next(_Examiner(Trust(policy, provider), "", meant).outside(), None)
+
+
 class _Examiner:
     """One trust policy and one provider, made ready for a search through each class of token holders."""
 
@@ -107,6 +112,12 @@ class _Examiner:
         because, nearest = self._dead_because() if alive is None and not own.spent else (None, None)
         answer = alive.answer if alive is not None else Answer.POSSIBLE if own.spent else Answer.NO
         return Examination(tuple(reach), tuple(doubts), answer, because, nearest)
+
+    def outside(self) -> Iterator[Reach]:
+        """Each class of whom one gets in for certain or under an assumption, searched when it is asked for."""
+        for kind, searched, _reasons in self._classes():
+            if searched.found is not None and searched.found.answer >= Answer.ASSUMED:
+                yield Reach(_REACHERS[kind], self._witness(searched.found))
 
     def _dead_because(self) -> tuple[str | None, NearMiss | None]:
         """Why no token of the project gets in, and the one that comes nearest."""

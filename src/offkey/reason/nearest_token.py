@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
 
 from offkey.model.proof import NearMiss
 from offkey.model.regex import regex
@@ -40,6 +39,8 @@ def dead_because(trust: Trust, asked: Asked, families: Iterable[Family]) -> tupl
 
 
 def _likeness(claims: dict[str, str], target: str) -> float:
+    from difflib import SequenceMatcher  # slow to import
+
     return SequenceMatcher(None, claims.get("sub", ""), target, autojunk=False).ratio()
 
 

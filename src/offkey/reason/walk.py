@@ -9,7 +9,7 @@ no state is left.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import product
 
@@ -18,7 +18,7 @@ from offkey.reason.letters import longer, others, plainest
 from offkey.reason.outcomes import Outcomes, outcomes
 from offkey.reason.packed import Packed
 from offkey.reason.tape import Answer, Budget, Found, Hopeful, Judge, fits, written
-from offkey.reason.wildcard import bits
+from offkey.reason.wildcard import bits as positions
 
 _ORDINARY = 16_384
 """Characters tried, times positions: what a state of ordinary policies stays below. A state of others costs more."""
@@ -154,7 +154,7 @@ class _Walk:
         assert isinstance(part, Word)
         ways = self._ways(index, bits, part)
         if ways is None:
-            self._visit(_State(index, bits, 0, "" if part.excluded else None, parent, ""))
+            self._visit(index, bits, 0, "" if part.excluded else None, parent, "")
             return
         for text, reached in ways:
             moved = bits & ~self._moved[index] | reached
@@ -195,11 +195,13 @@ class _Walk:
             for index, piece in enumerate(self._family.pieces)
         )
 
-    def _visit(self, state: _State) -> None:
-        key = (state.piece, state.inside, state.bits, state.typed)
-        if key not in self._seen and self._hopeful(state.bits):
+    def _visit(
+        self, piece: int, bits: int, inside: int, typed: str | None, parent: _State | None, character: str
+    ) -> None:
+        key = (piece, inside, bits, typed)
+        if key not in self._seen and self._hopeful(bits):
             self._seen.add(key)
-            self._queue.append(state)
+            self._queue.append(_State(piece, bits, inside, typed, parent, character))
 
     def _expand(self, state: _State) -> None:
         part = self._family.pieces[state.piece].part
@@ -209,20 +211,22 @@ class _Walk:
         if self._counted and part.most is not None and state.inside >= part.most:
             return
         inside = state.inside + 1 if self._counted and part.most is not None else 1
-        characters = tuple(self._characters(state, part))
+        characters = self._characters(state, part)
         self._budget.left -= 1 + len(characters) * self._packed.size // _ORDINARY
+        piece, before, typed, mask = state.piece, state.bits, state.typed, self._masks[state.piece]
+        step, escaping = self._packed.step, self._escaping[piece]
         for character in characters:
-            bits = self._write(state.bits, state.piece, character)
-            self._visit(_State(state.piece, bits, inside, longer(state.typed, character, part), state, character))
+            bits = self._write(before, piece, character) if escaping else step(before, character, mask)
+            longer_typed = None if typed is None else longer(typed, character, part)
+            self._visit(piece, bits, inside, longer_typed, state, character)
 
-    def _characters(self, state: _State, part: Word) -> Iterator[str]:
+    def _characters(self, state: _State, part: Word) -> list[str]:
         """One character that stands for all that no pattern looks for here, then each that one does."""
         escaping = self._escaping[state.piece]
         apart = self._packed.told_apart(state.bits, self._masks[state.piece] | escaping)
         if escaping & state.bits and ":" not in apart:
             apart = (*apart, ":")  # it is three characters there, whatever they are
-        yield from others(part, apart, state.typed)
-        yield from (c for c in apart if part.has(c))
+        return [*others(part, apart, state.typed), *[c for c in apart if part.has(c)]]
 
 
 class _Threads(_Walk):
@@ -232,21 +236,22 @@ class _Threads(_Walk):
     differ in what is to be avoided alone, the one with less of it can do whatever the other can.
     """
 
-    def _visit(self, state: _State) -> None:
+    def _visit(
+        self, piece: int, bits: int, inside: int, typed: str | None, parent: _State | None, character: str
+    ) -> None:
         everything = 0
         for mask in self._threads:
             everything |= mask
         smallest = self._smallest
-        for choice in product(*(tuple(bits(state.bits & mask)) for mask in self._threads)):
+        for choice in product(*(tuple(positions(bits & mask)) for mask in self._threads)):
             thread = sum(choice)
-            avoided = state.bits & ~everything
-            kept = smallest.setdefault((state.piece, state.inside, state.typed, thread), [])
+            avoided = bits & ~everything
+            kept = smallest.setdefault((piece, inside, typed, thread), [])
             if any(known & avoided == known for known in kept):
                 continue
             kept[:] = [known for known in kept if known & avoided != avoided]
             kept.append(avoided)
-            one = _State(state.piece, thread | avoided, state.inside, state.typed, state.parent, state.character)
-            self._queue.append(one)
+            self._queue.append(_State(piece, thread | avoided, inside, typed, parent, character))
 
     @cached_property
     def _smallest(self) -> dict[tuple[int, int, str | None, int], list[int]]:

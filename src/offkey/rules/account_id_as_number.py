@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from offkey.edit.yaml import replace_value
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
 from offkey.model.pipeline import Entries, Workflow
@@ -91,6 +90,8 @@ def _is_cut(source: Source, attribute: Attribute) -> bool:
 def _entries(source: Source, entries: Entries) -> Iterator[Finding]:
     for entry in entries:
         if _ZERO.match(entry.value) and source.text(entry.value_span) == entry.value:
+            from offkey.edit.yaml import replace_value
+
             try:
                 edits = replace_value(source, entries, entry, entry.value)
             except EditError:

@@ -5,9 +5,6 @@ Both at once are one change of the block, because both move the equals signs of 
 
 from __future__ import annotations
 
-from offkey.edit import hcl
-from offkey.edit.hcl_align import Change, realign
-from offkey.edit.lines import column, indented, require_own_lines
 from offkey.errors import EditError
 from offkey.model.hcl import Attribute, Literal
 from offkey.model.records import dataclass, field
@@ -49,6 +46,9 @@ def backend_edits(backend: Backend, *, role: bool, lock: bool) -> list[Edit]:
     Nothing is changed where there is nothing to change. Raises `EditError` where an edit would touch
     something else, or the backend has an `assume_role` already.
     """
+    from offkey.edit import hcl
+    from offkey.edit.hcl_align import Change, realign
+
     source, body = backend.source, backend.block.body
     if source.path.endswith(".json"):
         raise EditError("JSON syntax is read, but not edited", place=backend.place)
@@ -79,6 +79,8 @@ def _lock_by_object(backend: Backend, changes: _Changes) -> None:
 
 def _nest_role(backend: Backend, changes: _Changes) -> None:
     """Puts the role where its first argument stands."""
+    from offkey.edit.lines import column, indented, require_own_lines
+
     source, body = backend.source, backend.block.body
     if body.attribute("assume_role") or body.block("assume_role"):
         raise EditError("there is an assume_role already", place=backend.place)

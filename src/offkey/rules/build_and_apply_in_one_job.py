@@ -14,12 +14,12 @@ from offkey.model.node import JobNode
 from offkey.model.pipeline import Step
 from offkey.model.regex import regex
 from offkey.model.text import Place, Source
-from offkey.read.builds import Build, builds
-from offkey.read.github_step import effective_env, script, terraform_commands
-from offkey.read.key_uses import in_job
 from offkey.read.role_uses import CREDENTIALS_ACTION, local_action, role_uses
-from offkey.read.scalar_place import command_place
 from offkey.read.shell_words import may_say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.read.builds import Build
 
 _APPLY_ACTIONS = regex(r"dflook/(?:terraform|tofu)-apply|op5dev/tf-via-pr\Z|gruntwork-io/terragrunt-action\Z")
 _VERBS = ("apply", "destroy")
@@ -51,6 +51,8 @@ def check(node: JobNode) -> Iterator[Finding]:
 
 def _builds(node: JobNode, step: Step, depth: int) -> Iterator[tuple[Build, Place]]:
     """The builds of a step, and those inside a composite action of the repository, at its `uses`."""
+    from offkey.read.builds import builds
+
     source = node.workflow.source
     for build in builds(step):
         yield build, _at(source, step, build.offset)
@@ -63,19 +65,31 @@ def _applies(node: JobNode, step: Step, depth: int) -> Iterator[Place]:
     source = node.workflow.source
     if step.action and _APPLY_ACTIONS.match(step.action):
         yield _at(source, step, None)
-    for command in terraform_commands(step) if may_say(step.run or "", *_VERBS) else ():
-        if command.call.verb in _VERBS:
-            yield _at(source, step, command.command.span.start)
-    for other in script(step).commands if may_say(step.run or "", "terragrunt") else ():
-        if other.words[:1] == ("terragrunt",) and _TERRAGRUNT_APPLY & set(other.words[1:6]):
-            yield _at(source, step, other.span.start)
+    yield from (_at(source, step, offset) for offset in _commands(step))
     action = local_action(node.repository, step) if depth else None
     for inner in action.steps if action else ():
         yield from (_at(source, step, None) for _ in _applies(node, inner, depth - 1))
 
 
+def _commands(step: Step) -> Iterator[int]:
+    """Where the commands of a script stand that apply."""
+    if not may_say(step.run or "", *_VERBS, "terragrunt"):
+        return
+    from offkey.read.github_step import script, terraform_commands
+
+    for command in terraform_commands(step):
+        if command.call.verb in _VERBS:
+            yield command.command.span.start
+    for other in script(step).commands:
+        if other.words[:1] == ("terragrunt",) and _TERRAGRUNT_APPLY & set(other.words[1:6]):
+            yield other.span.start
+
+
 def _holds_credentials(node: JobNode) -> bool:
     """Whether the job gets AWS credentials: a role by its identity token, a role by another way, or keys."""
+    from offkey.read.github_step import effective_env
+    from offkey.read.key_uses import in_job
+
     job, workflow = node.job, node.workflow
     if any(step.action == CREDENTIALS_ACTION for step in job.steps):
         return True
@@ -89,6 +103,8 @@ def _holds_credentials(node: JobNode) -> bool:
 def _at(source: Source, step: Step, offset: int | None) -> Place:
     """The command at `offset` (bytes) of a step's script, or the action that the step uses."""
     if offset is not None and step.run is not None and step.run_span is not None:
+        from offkey.read.scalar_place import command_place
+
         return command_place(source, step.run_span, step.run, offset)
     return source.place(step.uses_span) if step.uses_span else step.place
 

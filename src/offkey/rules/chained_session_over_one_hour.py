@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from offkey.edit.yaml import replace_value
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.hcl import Block, Literal
@@ -40,6 +39,8 @@ def _of_step(source: Source, step: Step) -> Iterator[Finding]:
         return
     chained = (step.with_.value("role-chaining") or "").strip().lower() == "true"
     if chained and int(duration.value) > _HOUR:
+        from offkey.edit.yaml import replace_value
+
         try:
             edits = replace_value(source, step.with_, duration, _HOUR)
         except EditError:

@@ -20,7 +20,7 @@ from offkey.model.tokens import Platform, Project
 from offkey.model.trust import WrittenTrust
 from offkey.model.unknown import Unknown
 from offkey.reason import operators
-from offkey.reason.examine import examine
+from offkey.reason.examine import worst_reach
 from offkey.reason.meant import Meant
 from offkey.reason.projects import belongs
 from offkey.reason.providers import providers, settled
@@ -34,7 +34,6 @@ _STAND_IN = regex(
     re.IGNORECASE,
 )
 """An owner that stands for somebody's own: whoever copies the example puts another one there."""
-_WORST = (Reacher.STRANGER, Reacher.SIBLING, Reacher.INSIDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +182,7 @@ def worst(policy: Policy, provider: str, project: Project | None = None) -> Reac
     kept = tuple(c for c in allow.conditions if not _is_chosen(c, audience))
     asked = replace(policy, statements=(replace(allow, conditions=kept), *denies))
     guarded = _guarded(policy, provider)
-    examined = examine(asked, provider, meant=Meant(project, next(iter(guarded), None)))
-    found = {reach.reacher: reach for reach in examined.reach}
-    reach = next((found[reacher] for reacher in _WORST if reacher in found), None)
+    reach = worst_reach(asked, provider, meant=Meant(project, next(iter(guarded), None)))
     spared = reach is not None and reach.reacher is Reacher.STRANGER and _is_of(reach, provider, guarded)
     return None if spared else reach
 

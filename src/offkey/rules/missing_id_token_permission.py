@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offkey.edit.yaml import insert_key, set_permissions
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.pipeline import Job, Workflow
@@ -106,6 +105,8 @@ def _fix(lack: _Lack) -> Fix | None:
 
 def _edits(lack: _Lack) -> tuple[list[Edit], Safety]:
     """Add the scope to the job; its other permissions stay what they are, as far as the file says them."""
+    from offkey.edit.yaml import set_permissions
+
     source, job, inherited = lack.workflow.source, lack.job, lack.workflow.permissions
     if job.alias:
         raise EditError("the job stands elsewhere, behind a YAML alias", place=job.place)
@@ -123,6 +124,8 @@ def _edits(lack: _Lack) -> tuple[list[Edit], Safety]:
 
 
 def _insert(lack: _Lack, scopes: dict[str, str]) -> list[Edit]:
+    from offkey.edit.yaml import insert_key
+
     lines = "\n".join(f"  {scope}: {level}" for scope, level in scopes.items())
     anchor = "runs-on" if "runs-on" in lack.job.keys else None
     return insert_key(lack.workflow.source, lack.job, f"permissions:\n{lines}", before="uses", after=anchor)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.regex import regex
@@ -33,6 +32,10 @@ def _from_s3(call: ModuleCall) -> bool:
         source = source.pieces[0] if source.pieces and isinstance(source.pieces[0], str) else ""
     if not isinstance(source, str) or not (source.startswith("s3::") or _SHORT.match(source)):
         return False
+    if "?" not in source:
+        return True
+    from urllib.parse import parse_qs, urlsplit  # slow to import
+
     return "aws_profile" not in parse_qs(urlsplit(source.removeprefix("s3::")).query)
 
 

@@ -13,10 +13,12 @@ from offkey.model.hcl import Literal, Reference
 from offkey.model.pipeline import Job, Workflow
 from offkey.model.repository import Repository
 from offkey.model.terraform import Backend, Module, Provider, Setting
-from offkey.read.github_step import Variable, effective_env
-from offkey.read.profiles import may_have_profile
 from offkey.read.role_uses import RoleUse, hosted, role_uses
 from offkey.rules.terraform_runs import TerraformRun, TerraformRuns
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.read.github_step import Variable
 
 
 def check(repository: Repository) -> Iterator[Finding]:
@@ -69,6 +71,8 @@ def _in_module(
     repository: Repository, settings: list[Setting], what: str, runs: list[TerraformRun]
 ) -> Iterator[Finding]:
     setting, *others = settings
+    from offkey.read.profiles import may_have_profile
+
     lacking = [run for run in runs if not may_have_profile(repository, run.workflow, run.job, str(setting.value))]
     if not lacking:
         return
@@ -96,6 +100,9 @@ def _in_job(repository: Repository, workflow: Workflow, job: Job) -> Iterator[Fi
     use = next(iter(role_uses(repository, workflow, job)), None)
     if use is None or (use.inputs.value("output-env-credentials") or "").strip().lower() == "false":
         return
+    from offkey.read.github_step import effective_env
+    from offkey.read.profiles import may_have_profile
+
     for step in job.steps[job.steps.index(use.step) + 1 :]:
         variable = effective_env(workflow, job, step).get("AWS_PROFILE")
         if step.run is not None and variable is not None and variable.value.strip() and "${{" not in variable.value:

@@ -15,11 +15,7 @@ from offkey.model.pipeline import Step
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Place
-from offkey.read.github_permissions import has_id_token
-from offkey.read.github_step import script
-from offkey.read.key_uses import in_job
 from offkey.read.pull_request_code import Checkout, Guard, Reach, checkouts, guard, privileged_event
-from offkey.read.role_uses import role_uses
 
 _HARMLESS = frozenset(
     [
@@ -110,6 +106,10 @@ def _credentials(node: JobNode) -> _Credentials | None:
 
     The token has the same subject in every job of the workflow without an environment, so it is as good as the role.
     """
+    from offkey.read.github_permissions import has_id_token
+    from offkey.read.key_uses import in_job
+    from offkey.read.role_uses import role_uses
+
     granted = has_id_token(node.repository, node.workflow, node.job)
     use = next(iter(role_uses(node.repository, node.workflow, node.job)), None)
     if use is not None and granted is not False:
@@ -136,6 +136,8 @@ def _runs_code(step: Step) -> bool:
     """Whether a step may run what the pull request brings: all but scripts that call programs of the runner."""
     if step.run is None:
         return True
+    from offkey.read.github_step import script
+
     read = script(step)
     called = {command.words[0] for command in read.commands if command.words}
     return bool(read.problems) or not {*called, *_SUBSTITUTED.findall(step.run)} <= _HARMLESS

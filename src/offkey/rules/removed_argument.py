@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from offkey.edit import hcl
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.repository import Repository
@@ -12,15 +11,21 @@ from offkey.model.terraform import Backend
 from offkey.model.text import Edit
 from offkey.rules.backend_edits import backend_edits, seconds, top_level_role
 from offkey.rules.removed_arguments import RemovedArgument, removed_arguments
-from offkey.rules.terraform_runs import TerraformRuns, Tool
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.rules.terraform_runs import Tool
 
 
 def check(repository: Repository) -> Iterator[Finding]:
     """Every removed argument of backends, providers, resources and calls of the public VPC module."""
-    runs = TerraformRuns(repository)
-    for module in repository.modules:
-        if module.backend is not None and top_level_role(module.backend):
-            yield from _in_backend(module.backend, runs.tool(module))
+    old = [(m, m.backend) for m in repository.modules if m.backend is not None and top_level_role(m.backend)]
+    if old:
+        from offkey.rules.terraform_runs import TerraformRuns
+
+        runs = TerraformRuns(repository)
+        for module, backend in old:
+            yield from _in_backend(backend, runs.tool(module))
     for argument in removed_arguments(repository):
         yield _finding(argument)
 
@@ -56,6 +61,8 @@ def _in_backend(backend: Backend, tool: Tool) -> Iterator[Finding]:
 
 
 def _finding(argument: RemovedArgument) -> Finding:
+    from offkey.edit import hcl
+
     source, body, attribute = argument.source, argument.body, argument.attribute
     if argument.successor is None:
         cure, title = "Delete it: it has no effect any more.", f"Delete `{attribute.name}`"
@@ -73,6 +80,8 @@ def _finding(argument: RemovedArgument) -> Finding:
 
 
 def _renamed(argument: RemovedArgument, name: str) -> list[Edit]:
+    from offkey.edit import hcl
+
     source, attribute = argument.source, argument.attribute
     edits = hcl.rename_attribute(source, argument.body, attribute, name)
     if name == "duration":

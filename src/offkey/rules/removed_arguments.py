@@ -15,8 +15,6 @@ from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
-from offkey.rules.provider_versions import callers_by_path, provider_versions
-from offkey.rules.versions import Versions, parse
 
 _PEERING = ("allow_classic_link_to_remote_vpc", "allow_vpc_to_remote_classic_link")
 _RESOURCES: Mapping[str, tuple[str, ...]] = {
@@ -59,11 +57,13 @@ class RemovedArgument:
 
 def removed_arguments(repository: Repository) -> Iterator[RemovedArgument]:
     """Every such argument that a version which removed it may meet."""
-    callers = callers_by_path(repository)
     for module in repository.modules:
         found = [*_in_resources(module), *_in_providers(module)]
         if found:
-            versions = provider_versions(module, callers)
+            from offkey.rules.provider_versions import callers_by_path, provider_versions
+            from offkey.rules.versions import Versions
+
+            versions = provider_versions(module, callers_by_path(repository))
             if isinstance(versions, Versions) and versions.reach(_PROVIDER_5):
                 older = versions.start_before(_PROVIDER_5)
                 for source, body, attribute, successor in found:
@@ -103,6 +103,8 @@ def _in_calls(module: Module) -> Iterator[RemovedArgument]:
     for call in module.calls if module.says("terraform-aws-modules/vpc") else ():
         if not isinstance(call.source, str) or not _VPC_MODULE.match(call.source):
             continue
+        from offkey.rules.versions import Versions, parse
+
         written = call.block.body.attribute("version")
         text = getattr(written.value, "value", None) if written else ""
         versions = parse(text) if isinstance(text, str) else Unknown("the version is computed")

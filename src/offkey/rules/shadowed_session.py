@@ -12,9 +12,12 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.pipeline import Step
 from offkey.model.static_key import KeyUse
-from offkey.read.github_step import Variable, effective_env
 from offkey.read.key_uses import in_job
 from offkey.read.role_uses import CREDENTIALS_ACTION, RoleUse, role_uses
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.read.github_step import Variable
 
 _ID, _TOKEN = "AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"  # names of variables
 _PROFILE = "AWS_PROFILE"
@@ -67,6 +70,8 @@ def _key_of(step: Step, uses: list[KeyUse]) -> KeyUse | None:
 
 def _over_web_identity(node: JobNode, uses: list[KeyUse]) -> Iterator[Finding]:
     """Keys beside the variables of web identity, in what a step sees."""
+    from offkey.read.github_step import effective_env
+
     seen = set()
     for step in node.job.steps:
         env: Mapping[str, Variable] = effective_env(node.workflow, node.job, step)
@@ -90,6 +95,8 @@ def _over_profile(node: JobNode, uses: list[KeyUse]) -> Iterator[Finding]:
     Source: boto/botocore `credentials.py`, aws/aws-sdk-go-v2 `config/resolve_credentials.go`: keys come before the
     profile of the environment, and only an explicit one (`--profile`, the provider's `profile`) before keys.
     """
+    from offkey.read.github_step import effective_env
+
     seen = set()
     for step in node.job.steps:
         env: Mapping[str, Variable] = effective_env(node.workflow, node.job, step)

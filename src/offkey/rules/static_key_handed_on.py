@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import ModuleNode
 from offkey.model.static_key import KeyUse
-from offkey.read.atlantis_keys import servers
 from offkey.read.terraform_key_sinks import find
-from offkey.rules.key_finding import key_finding
 
 
 def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each key at each resource, or pair of resources, that hands it on."""
-    found = list(find(node))
-    told = {(use.primary.path, use.primary.line) for use in servers(node.repository)} if found else set()
+    found = find(node)
+    if not found:
+        return
+    from offkey.read.atlantis_keys import servers
+    from offkey.rules.key_finding import key_finding
+
+    told = {(use.primary.path, use.primary.line) for use in servers(node.repository)}
     for use in found:
         if (use.primary.path, use.primary.line) not in told:  # that Atlantis gets the key says more
             yield key_finding(use, _message(use))

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offkey.edit.yaml import delete_entries
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
 from offkey.model.pipeline import Step
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
-from offkey.read.github_permissions import has_id_token
 from offkey.read.key_uses import find
-from offkey.rules.key_finding import key_finding
 
 
 def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each credential at each place that hands it on."""
+    from offkey.rules.key_finding import key_finding
+
     for use in find(repository):
         yield key_finding(use, _message(use), fix=_fix(repository, use))
 
@@ -61,6 +60,8 @@ def _fix(repository: Repository, use: KeyUse) -> Fix | None:
         return None
     if not _can_federate(repository, use.step):
         return None
+    from offkey.edit.yaml import delete_entries
+
     try:
         edits = delete_entries(use.source, use.step.with_, use.entries)
     except EditError:
@@ -71,6 +72,8 @@ def _fix(repository: Repository, use: KeyUse) -> Fix | None:
 
 def _can_federate(repository: Repository, step: Step) -> bool:
     """Whether every job that runs `step` (a job and its YAML aliases may share it) has an identity token."""
+    from offkey.read.github_permissions import has_id_token
+
     holders = [(w, job) for w in repository.workflows for job in w.jobs if any(s is step for s in job.steps)]
     return bool(holders) and all(has_id_token(repository, workflow, job) is True for workflow, job in holders)
 

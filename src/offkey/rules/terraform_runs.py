@@ -9,12 +9,12 @@ from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.model.terraform import Module
 from offkey.model.unknown import Unknown
-from offkey.read import github_matrix
-from offkey.read.github_expression import interpolate
-from offkey.read.github_step import effective_env, terraform_commands, working_directory
-from offkey.read.terraform_command import TerraformCall
 from offkey.rules.version_pins import of_pipelines, of_version_file, pins_in
 from offkey.rules.versions import ANY, Number, Versions, meet, parse, parse_pin, span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.read.terraform_command import TerraformCall
 
 _SETUP = {
     "terraform": ("hashicorp/setup-terraform", "terraform_version"),
@@ -120,6 +120,8 @@ def _runs(repository: Repository) -> Iterator[TerraformRun]:
 
 
 def _runs_of(workflow: Workflow, job: Job) -> Iterator[TerraformRun]:
+    from offkey.read.github_step import terraform_commands  # and with it all that reads scripts
+
     for index, step in enumerate(job.steps):
         commands = terraform_commands(step)
         starts = _starts(workflow, job, step) if commands else ()
@@ -132,12 +134,16 @@ def _runs_of(workflow: Workflow, job: Job) -> Iterator[TerraformRun]:
 
 def _starts(workflow: Workflow, job: Job, step: Step) -> tuple[str, ...]:
     """The directories a step starts in: one for each combination of the job's matrix."""
+    from offkey.read.github_step import working_directory
+
     found = (working_directory(workflow, job, step, context=context) for context in _contexts(job))
     return tuple(dict.fromkeys(start for start in found if isinstance(start, str)))
 
 
 def _contexts(job: Job) -> Iterator[Context]:
-    combinations = github_matrix.combinations(job.matrix)
+    from offkey.read.github_matrix import combinations as combinations_of
+
+    combinations = combinations_of(job.matrix)
     if isinstance(combinations, Unknown) or not combinations:
         yield {}
         return
@@ -147,6 +153,9 @@ def _contexts(job: Job) -> Iterator[Context]:
 
 def _pins(workflow: Workflow, job: Job, program: str) -> Iterator[Versions | Unknown]:
     """The versions that the job installs, unknown where an expression decides."""
+    from offkey.read.github_expression import interpolate
+    from offkey.read.github_step import effective_env
+
     action, version = _SETUP[program]
     for step in job.steps:
         written = step.with_.value(version) if step.action == action else None

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from offkey.model.configuration import RepositoryIdentity
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
-from offkey.model.minted import MintedToken, RoleAsk
 from offkey.model.pipeline import Job, Workflow
 from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
-from offkey.model.verdict import Refused
-from offkey.read.declared_roles import DeclaredRole, declared_roles, named
-from offkey.read.role_asks import asked
 from offkey.read.role_uses import role_uses
-from offkey.reason.minted import answer
-from offkey.rules.trusted_repositories import tried_as
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.configuration import RepositoryIdentity
+    from offkey.model.minted import MintedToken, RoleAsk
+    from offkey.read.declared_roles import DeclaredRole
 
 _SHOWN = 1
 
@@ -37,12 +36,21 @@ def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each step that asks in vain."""
     jobs = ((workflow, job) for workflow in repository.workflows for job in workflow.jobs)
     asking = [(w, job) for w, job in jobs if any(True for _ in role_uses(repository, w, job))]
-    roles = declared_roles(repository) if asking else ()
+    if not asking or not any(module.roles for module in repository.modules):
+        return
+    from offkey.read.declared_roles import declared_roles  # and with it all that reads trust policies
+
+    roles = declared_roles(repository)
     for workflow, job in asking if any(one.known for one in roles) else ():
         yield from _of_job(repository, workflow, job, roles)
 
 
 def _of_job(repository: Repository, workflow: Workflow, job: Job, roles: tuple[DeclaredRole, ...]) -> Iterator[Finding]:
+    from offkey.model.configuration import RepositoryIdentity
+    from offkey.read.declared_roles import named
+    from offkey.read.role_asks import asked
+    from offkey.rules.trusted_repositories import tried_as
+
     own = _own(repository)
     assumed = own or RepositoryIdentity("owner", "repository")
     asks = {ask: None for _, ask in asked(repository, assumed, workflow, job, default_known=False)}
@@ -64,12 +72,17 @@ def _of_job(repository: Repository, workflow: Workflow, job: Job, roles: tuple[D
 def _own(repository: Repository) -> RepositoryIdentity | None:
     if repository.slug is None:
         return None
+    from offkey.model.configuration import RepositoryIdentity
+
     owner, _, name = repository.slug.partition("/")
     return RepositoryIdentity(owner, name)
 
 
 def _misses(pairs: Iterable[tuple[MintedToken, RoleAsk]], ask: RoleAsk, meant: Sequence[DeclaredRole]) -> list[_Miss]:
     """Every token that may be asked with, where all are refused by every role that may be meant; else nothing."""
+    from offkey.model.verdict import Refused
+    from offkey.reason.minted import answer
+
     found: list[_Miss] = []
     for token, asked_then in pairs:
         if asked_then != ask or token.granted is False:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from offkey.edit import hcl
 from offkey.errors import EditError
 from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
 from offkey.model.hcl import Attribute
@@ -14,7 +13,6 @@ from offkey.model.terraform import Module, Resource
 from offkey.model.text import Place
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
-from offkey.read import cdk, policy_files
 from offkey.read.module_calls import CalledModule, each_call
 from offkey.read.module_scope import ModuleScope
 from offkey.read.relevant import may_hold_policy, relevant
@@ -33,9 +31,13 @@ def check(repository: Repository) -> Iterator[Finding]:
         yield from _in_module(repository, module)
     for path, source in repository.sources.items():
         if not relevant(path) and may_hold_policy(path):
+            from offkey.read import policy_files
+
             yield from _elsewhere(policy_files.thumbprints(source))
     for text in repository.texts:
         if text.kind is TextKind.CDK:
+            from offkey.read import cdk
+
             yield from _elsewhere(cdk.thumbprints(text.source))
 
 
@@ -94,6 +96,8 @@ def _finding(host: str, place: Place, *, fix: Fix | None = None) -> Finding:
 
 def _fix(resource: Resource, attribute: Attribute, versions: Versions | Unknown) -> Fix | None:
     """Delete the argument; unsafe where the provider may be one that asks for it."""
+    from offkey.edit import hcl
+
     try:
         edits = tuple(hcl.delete_attribute(resource.file, resource.block.body, attribute))
     except EditError:

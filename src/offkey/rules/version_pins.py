@@ -12,7 +12,6 @@ from offkey.model.repository import Repository
 from offkey.model.text import Source
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
-from offkey.read.github_step import terraform_commands
 from offkey.read.same import Same
 from offkey.rules.versions import ANY, Versions, parse_pin, span
 
@@ -101,6 +100,8 @@ def _pipelines(repository: Repository) -> Iterator[Sequence[Source]]:
 
 def _only_checks(workflow: Workflow) -> bool:
     """Whether it runs Terraform, and nothing but what needs no credentials: formatting and validating."""
+    from offkey.read.github_step import terraform_commands
+
     steps = (step for job in workflow.jobs for step in job.steps)
     calls = [command.call for step in steps for command in terraform_commands(step)]
     return any(call.verb for call in calls) and all(call.offline for call in calls)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from offkey.edit.yaml import delete_entry, insert_key
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.node import WorkflowNode
@@ -53,6 +52,8 @@ def _fix(node: WorkflowNode, granted: Permissions, entry: Entry, *, users: Seque
 
 
 def _edits(node: WorkflowNode, granted: Permissions, entry: Entry, users: Sequence[Job]) -> list[Edit]:
+    from offkey.edit.yaml import delete_entry, insert_key
+
     source = node.workflow.source
     if len(granted.entries.items) < 2 or granted.alias:
         raise EditError("nothing would be left of the permissions", place=source.place(granted.span))

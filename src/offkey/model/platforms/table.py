@@ -1,39 +1,54 @@
-"""Every platform whose tokens are known, and which of them an issuer is."""
+"""Every platform whose tokens are known, and which of them an issuer is.
+
+Most repositories have one, and nearly all have GitHub: the others are imported where an issuer may be one of them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
+from importlib import import_module
 
-from offkey.model.platforms import (
-    bitbucket,
-    buildkite,
-    circleci,
-    github_tokens,
-    gitlab_tokens,
-    hcp_terraform,
-    kubernetes,
-    offkey_issuer,
-    other,
-    spacelift,
-)
 from offkey.model.tokens import Platform
 
-PLATFORMS: tuple[Platform, ...] = (
-    github_tokens.PLATFORM,
-    gitlab_tokens.PLATFORM,
-    gitlab_tokens.SELF_MANAGED,
-    hcp_terraform.PLATFORM,
-    hcp_terraform.ENTERPRISE,
-    bitbucket.PLATFORM,
-    circleci.PLATFORM,
-    buildkite.PLATFORM,
-    kubernetes.PLATFORM,
-    spacelift.PLATFORM,
-    offkey_issuer.PLATFORM,
+_LIST = (
+    ("github_tokens", "PLATFORM"),
+    ("gitlab_tokens", "PLATFORM"),
+    ("gitlab_tokens", "SELF_MANAGED"),
+    ("hcp_terraform", "PLATFORM"),
+    ("hcp_terraform", "ENTERPRISE"),
+    ("bitbucket", "PLATFORM"),
+    ("circleci", "PLATFORM"),
+    ("buildkite", "PLATFORM"),
+    ("kubernetes", "PLATFORM"),
+    ("spacelift", "PLATFORM"),
+    ("offkey_issuer", "PLATFORM"),
 )
+"""The explicit list: the module of each platform, and its name there."""
+
+PLATFORMS: tuple[Platform, ...]
+"""Every platform, imported when asked for."""
 
 
 @lru_cache(maxsize=256)
 def platform_of(host: str) -> Platform:
     """The platform of the issuer `host` (without `https://`); `other` where it is none that is known."""
-    return next((platform for platform in PLATFORMS if platform.hosts.match(host)), other.PLATFORM)
+    known = next((platform for platform in _each() if platform.hosts.match(host)), None)
+    if known is not None:
+        return known
+    from offkey.model.platforms import other
+
+    return other.PLATFORM
+
+
+def _each() -> Iterator[Platform]:
+    for module, name in _LIST:
+        platform: Platform = getattr(import_module(f"offkey.model.platforms.{module}"), name)
+        yield platform
+
+
+def __getattr__(name: str) -> object:
+    if name != "PLATFORMS":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = tuple(_each())
+    return globals()[name]

@@ -5,10 +5,6 @@ Source: Terraform language documentation, "Encoding Functions" and "Hash and Cry
 
 from __future__ import annotations
 
-import base64
-import binascii
-from urllib.parse import quote
-
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import json_text
@@ -27,11 +23,16 @@ def jsondecode(text: Value) -> Value:
 
 def base64encode(text: str) -> Value:
     """`base64encode(text)`."""
+    import base64
+
     return base64.b64encode(_bytes(text)).decode("ascii")
 
 
 def base64decode(text: str) -> Value:
     """`base64decode(text)`."""
+    import base64
+    import binascii
+
     try:
         return base64.b64decode(text, validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError, ValueError):
@@ -40,6 +41,8 @@ def base64decode(text: str) -> Value:
 
 def urlencode(text: str) -> Value:
     """`urlencode(text)`, as in a query."""
+    from urllib.parse import quote  # slow to import
+
     return quote(_bytes(text), safe=" ").replace(" ", "+").replace("~", "~")
 
 

@@ -10,8 +10,8 @@ from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.text_file import TextKind
 from offkey.read.aws_keys import access_key_ids, is_secret_key, read_name
-from offkey.read.key_origins import is_quiet, name_before
-from offkey.read.key_parts import name_of
+from offkey.read.found_part import name_of
+from offkey.read.written_name import is_quiet, name_before
 
 _REFERENCE = regex(
     r"""\$\{\{\s*(?P<template>(?:variables|parameters)(?:\.\w+|\[['"]\w+['"]\]))\s*\}\}

@@ -10,8 +10,7 @@ from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Place, Span
 from offkey.model.text_file import Group, Handed, TextFile, TextKind
 from offkey.read.aws_keys import Part, read_name, says_foreign
-from offkey.read.key_follow import KEPT, Followed
-from offkey.read.key_parts import FoundPart, name_of
+from offkey.read.found_part import KEPT, Followed, FoundPart, name_of
 from offkey.read.key_uses import together
 from offkey.read.texts.origins import context_of
 from offkey.read.texts.reach import goes_elsewhere, speaks_of_local_services

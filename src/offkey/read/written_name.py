@@ -1,0 +1,57 @@
+"""The name that a value is given where it stands, and whether anything is done with it there."""
+
+from __future__ import annotations
+
+from offkey.model.regex import regex
+
+_NAME_SEEN = 200
+_LINE_SEEN = 2000
+"""How far back on its line a value's surroundings count: no hand-written command is longer."""
+_COMMENT_BEFORE = regex(r"(?:\A|\s)#")
+_SET_OPTIONS = regex(r"(\bconfigure\s(?:[^|;&\n]{0,80}\s)?set\s+[\w.]+)(?:\s+--[\w-]+[= ][\w./-]+){1,3}\s+\Z")
+"""`aws configure set NAME --profile P VALUE`: an option may stand between a name and its value."""
+
+
+def name_before(text: str, offset: int) -> str | None:
+    """The name that the value at `offset` is given: `NAME=…`, `name: …`, `--name …`, `"name": "…"`."""
+    line = _line_before(text, offset)[-_NAME_SEEN:].rstrip("\"'\\")
+    line = _SET_OPTIONS.sub(r"\1 ", line)
+    rest = line.rstrip()
+    if rest.endswith((":", "=")):
+        rest = rest[:-1].rstrip()
+    elif rest == line:
+        return None
+    rest = rest.rstrip("\"'")
+    start = len(rest)
+    while start and (rest[start - 1].isalnum() or rest[start - 1] in "_.-"):
+        start -= 1
+    if start and rest[start - 1] in "${":
+        return None  # the value before this one is a variable, not a name
+    return rest[start:].lstrip("0123456789.-") or None
+
+
+def is_quiet(text: str, offset: int) -> bool:
+    """Whether the value stands in a comment, in a test, or where it is only masked."""
+    line = _line_before(text, offset)
+    if _is_tested(line) or line.endswith("::add-mask::"):
+        return True
+    comment = _COMMENT_BEFORE.search(line) if "#" in line else None
+    if comment is None:
+        return False
+    before = line[: comment.start()]
+    return before.count('"') % 2 == 0 and before.count("'") % 2 == 0
+
+
+def _is_tested(line: str) -> bool:
+    """Whether a test (`[ -z …`, `[[ …`, `test …`) is open at the end of `line`."""
+    opening = max(line.rfind("[ "), line.rfind("[\t"))
+    if opening >= 0:
+        return "]" not in line[opening:]
+    before, found, behind = line.rpartition("test ")
+    starts = not before.strip() or before.rstrip().endswith(("if", "while", "!", "&&", "||", ";"))
+    return bool(found) and starts and not {";", "&", "|"} & set(behind)
+
+
+def _line_before(text: str, offset: int) -> str:
+    start = max(0, offset - _LINE_SEEN)
+    return text[max(start, text.rfind("\n", start, offset) + 1) : offset]
