@@ -19,7 +19,7 @@ from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial
 from offkey.read.convert import number_text
-from offkey.read.partial import Invalid, OpenList
+from offkey.read.partial import Invalid, OpenList, OpenMap
 
 _MARKER = regex("\ue000([0-9]+)\ue001")
 _STRING_PART = regex(r'\\.|"', re.DOTALL)
@@ -49,6 +49,8 @@ def _encode(value: Value, pieces: list[str | Unknown], depth: int) -> None:
         pieces += _quoted(value)
     elif isinstance(value, OpenList):
         _encode(value.elements, pieces, depth)
+    elif isinstance(value, OpenMap):
+        _encode(value.joined, pieces, depth)
     elif isinstance(value, Unknown):
         pieces.append(value)
     elif isinstance(value, list):
