@@ -99,6 +99,20 @@ def _either(key: str, values: Sequence[Value], unknown: Unknown) -> Value:
     return OpenList(unknown.reason, unknown.place, shapes=tuple(shapes))
 
 
+def one_of(unknown: Unknown, values: Sequence[Value]) -> Unknown:
+    """One of two or more values, as far as that says something: of maps, of lists, of texts."""
+    found = OpenMap.of(unknown, values)
+    if found is not None:
+        return found
+    lists = [
+        value.shapes if isinstance(value, OpenList) else value if isinstance(value, list) else [value]
+        for value in values
+    ]
+    shapes = [item for items in lists for item in items]
+    known = [item for item in shapes if isinstance(item, str) or (isinstance(item, Unknown) and item.pieces)]
+    return OpenList(unknown.reason, unknown.place, shapes=tuple(known)) if known else unknown
+
+
 class SetValue(list[Value]):
     """A set: a list of distinct elements in Terraform's order, where an element is its own key."""
 
