@@ -64,6 +64,13 @@ def pieces(value: Value) -> list[str | None]:
         ('formatlist("%s:*", [var.x])[0]', [None, ":*"]),
         ('jsondecode("{\\"a\\": \\"b${var.x}\\"}").a', ["b", None]),
         ('{ a = "b${var.x}" }.a', ["b", None]),
+        ("jsonencode(merge({ a = 1 }, var.x ? { b = [2] } : {}))", ['{"a":1,"b":[2,', None, "]}"]),
+        ("jsonencode(merge({ a = 1 }, var.x ? { a = 2 } : {}))", ['{"a":', None, "}"]),
+        ("jsonencode(merge({ a = { b = 1 } }, var.x ? { Not = [2] } : {}))", ['{"Not":', None, ',"a":{"b":1}}']),
+        (
+            "jsonencode(var.x ? { a = { b = [1] } } : { a = { c = [2] } })",
+            ['{"a":{"b":[1,', None, '],"c":[2,', None, "]}}"],
+        ),
     ],
 )
 def test_a_text_keeps_the_pieces_that_are_known(expression: str, expected: list[str | None]) -> None:
@@ -83,6 +90,10 @@ def test_a_text_keeps_the_pieces_that_are_known(expression: str, expected: list[
         'upper("a${var.x}")',
         "concat([1], var.x)",
         "merge({ a = 1 }, var.x)",
+        'merge({ a = 1 }, var.x ? { a = 2 } : {})["a"]',
+        "keys(merge({ a = 1 }, var.x ? { b = 2 } : {}))",
+        "length(var.x ? { a = 1 } : {})",
+        "merge({ a = 1 }, var.x ? { b = 2 } : {}, var.x)",
         "length(var.x)",
         "flatten([1, var.x])",
         "distinct([1, var.x])",

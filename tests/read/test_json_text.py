@@ -30,6 +30,10 @@ def test_equal_keys_are_kept_apart() -> None:
         (['{"', X, ':sub": 1}'], {text([X, ":sub"]): 1}),
         (['["\\"', X, '\\\\"]'], [text(['"', X, "\\"])]),
         (['["\\\\", ', X, "]"], ["\\", X]),
+        (['[{"a": 1}\n', X, "\n]"], [{"a": 1}, X]),
+        (["[", X, '{"a": 1}', Y, "]"], [X, {"a": 1}, Y]),
+        (['{"a": ["b"', X, ', "c"]}'], {"a": ["b", X, "c"]}),
+        (["null"], None),
     ],
 )
 def test_a_text_known_in_part_is_read_around_what_is_missing(pieces: list[str | Unknown], expected: Value) -> None:

@@ -53,7 +53,6 @@ def subject(text: str) -> object:
         ('!Sub "arn:${AWS::Partition}:${AWS::AccountId}"', ("arn:aws:", "?")),
         ("!Ref Owner", "acme"),
         ("!Ref Name", "?"),
-        ("!If [Live, a, b]", "?"),
         ("!ImportValue x", "?"),
         ("{'Fn::GetAtt': [A, B]}", "?"),
     ],
@@ -124,3 +123,11 @@ def test_a_repository_reads_only_the_files_that_speak_of_web_identity(tmp_path: 
     (tmp_path / "other.yaml").write_text("Resources: {}\n", encoding="utf-8")
     (tmp_path / "notes.txt").write_text("AssumeRoleWithWebIdentity", encoding="utf-8")
     assert list(repository.read(tmp_path).sources) == ["roles.yaml"]
+
+
+def test_of_a_choice_every_value_that_is_written_is_one() -> None:
+    (written,) = read(template("!If [Live, a, !Ref AWS::NoValue]"))
+    assert isinstance(written.trust, Policy)
+    known, rest = written.trust.statements[0].conditions[0].values
+    assert known == "a"
+    assert isinstance(rest, Unknown)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
+from offkey.read.partial import OpenList, OpenMap
 from offkey.read.typescript import Program, tokens
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=8)
@@ -56,6 +57,8 @@ def test_words_come_in_order_and_leave_out_blanks_and_comments(text: str) -> Non
         ("f({ a: 'x' } as Conditions)", {"a": "x"}),
         ("f({ /* b: 'y', */ a: 'x' // c\n })", {"a": "x"}),
         ("f('it\\'s')", "it's"),
+        ("f(props?.name ?? 'x')", "x"),
+        ("f(props.name || 'x')", "x"),
     ],
 )
 def test_what_is_written_out(text: str, expected: Value) -> None:
@@ -76,3 +79,25 @@ def test_a_template_is_known_in_part() -> None:
     found = value("`repo:${org}/*`")
     assert isinstance(found, Unknown)
     assert [piece for piece in found.pieces if isinstance(piece, str)] == ["repo:", "/*"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a ? 'x' : 'y'", ("x", "y")),
+        ("a?.b ? ['x', 'z'] : 'y'", ("x", "z", "y")),
+        ("a ? 'x' : b ?? c ? 'y' : 'z'", ("x", "y", "z")),
+        ("(a ? b : c) ? 'x' : d", ("x",)),
+    ],
+)
+def test_a_choice_is_one_of_what_is_written(text: str, expected: tuple[str, ...]) -> None:
+    found = value(text)
+    assert isinstance(found, OpenList)
+    assert found.shapes == expected
+
+
+def test_of_a_choice_of_objects_what_both_have_is_known() -> None:
+    found = value("a ? { x: '1', y: ['2'] } : { x: '1' }")
+    assert isinstance(found, OpenMap)
+    assert found.joined["x"] == "1"
+    assert isinstance(found.joined["y"], OpenList)

@@ -43,6 +43,17 @@ def test_a_deny_takes_the_pull_request_out() -> None:
     assert pull_request(policy(like("repo:acme/infra:*"), deny), PROVIDER) is None
 
 
+def test_a_token_with_the_audience_that_nobody_chose_was_made_for_no_other() -> None:
+    host = "oidc.circleci.com/org/759de0c6-eaee-4eaa-b7a6-c507eec759a7"
+    provider = f"arn:aws:iam::111122223333:oidc-provider/{host}"
+    default = web_identity(
+        {"StringEquals": {f"{host}:aud": host.rpartition("/")[2]}}, Principal={"Federated": provider}
+    )
+    unasked = web_identity({}, Principal={"Federated": provider})
+    assert holder_of_audience(policy(default), provider, "elsewhere.example") is None
+    assert holder_of_audience(policy(unasked), provider, "elsewhere.example") is not None
+
+
 def test_a_token_for_another_audience() -> None:
     trust = policy(web_identity({"StringLike": {SUB: "repo:acme/infra:*"}}))
     found = holder_of_audience(trust, PROVIDER, "elsewhere.example")

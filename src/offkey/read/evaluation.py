@@ -31,7 +31,7 @@ from offkey.model.unknown import Unknown
 from offkey.read import arithmetic, partial, reference, written_files
 from offkey.read.convert import number_of, same, text_of, truth_of
 from offkey.read.loop import Names, possible_pairs
-from offkey.read.partial import Invalid, OpenList, SetValue, located, unknown_in
+from offkey.read.partial import Invalid, OpenList, OpenMap, SetValue, located, unknown_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ class Evaluation:
                 shapes = tuple(self.walk(item, steps[index + 1 :]) for item in value.shapes)
                 return self._scope.spend(len(shapes)) or OpenList(value.reason, value.place, shapes=shapes)
             if isinstance(value, Unknown):
-                return Unknown(value.reason, value.place) if value.pieces or isinstance(value, OpenList) else value
+                return partial.bare(value)
             if isinstance(step, Splat):
                 items = value if isinstance(value, list) else [] if value is None else [value]
                 excess = self._scope.spend(len(items))
@@ -210,7 +210,13 @@ class Evaluation:
 
 
 def _either(condition: Unknown, yes: Value, no: Value) -> Unknown:
-    """One of two values, nobody knows which: where one is an empty list, a list that may have the other's elements."""
+    """One of two values, nobody knows which: maps stay maps.
+
+    Where one is an empty list, a list that may have the other's elements.
+    """
+    mapped = OpenMap.of(condition, [yes, no])
+    if mapped is not None:
+        return mapped
     listed = yes if no == [] else no if yes == [] else None
     shapes = listed.shapes if isinstance(listed, OpenList) else listed if isinstance(listed, list) else ()
     return OpenList(condition.reason, condition.place, shapes=tuple(shapes)) if shapes else condition

@@ -19,13 +19,16 @@ from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial
 from offkey.read.convert import number_text
-from offkey.read.partial import Invalid, OpenList
+from offkey.read.partial import Invalid, OpenList, OpenMap
 
 _MARKER = regex("\ue000([0-9]+)\ue001")
+_BETWEEN = regex('(?<=[}\\]"])\\s*(?="\ue000)|(?<=\ue001")\\s*(?=[{\\["])')
+"""Where a piece of a list is missing that brings its own comma, as `%{ if … }, {…}%{ endif }` does."""
 _STRING_PART = regex(r'\\.|"', re.DOTALL)
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _ESCAPED = regex("[<>&\u2028\u2029]")
 _MAX_NESTING = 80
+_NOT_JSON = Invalid("it is not JSON")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ def _encode(value: Value, pieces: list[str | Unknown], depth: int) -> None:
         pieces += _quoted(value)
     elif isinstance(value, OpenList):
         _encode(value.elements, pieces, depth)
+    elif isinstance(value, OpenMap):
+        _encode(value.joined, pieces, depth)
     elif isinstance(value, Unknown):
         pieces.append(value)
     elif isinstance(value, list):
@@ -135,17 +140,27 @@ def decode_pairs(text: Value) -> Value:
     marked = _marked(text.pieces if isinstance(text, Unknown) else (text,), missing)
     if isinstance(marked, Unknown):
         return marked
+    parsed = _parsed(marked)
+    if parsed is _NOT_JSON and missing:
+        parsed = _parsed(_BETWEEN.sub(r",\g<0>", marked))
+    if parsed is _NOT_JSON:
+        return parsed if not missing else Unknown("it is not JSON around what is not known")
+    return _restored(parsed, lambda match: missing[int(match[1])], 0)
+
+
+def _parsed(text: str) -> Value:
+    """The value of a text in which markers stand."""
     try:
-        parsed = json.loads(
-            marked,
+        value: Value = json.loads(
+            text,
             object_pairs_hook=lambda pairs: JsonObject(tuple(pairs)),
             parse_constant=_refuse,
             parse_int=_integer,
             parse_float=_fraction,
         )
     except (ValueError, RecursionError):
-        return Invalid("it is not JSON") if not missing else Unknown("it is not JSON around what is not known")
-    return _restored(parsed, lambda match: missing[int(match[1])], 0)
+        return _NOT_JSON
+    return value
 
 
 def _refuse(constant: str) -> None:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
-from offkey.read.partial import Invalid, OpenList, SetValue
+from offkey.read.partial import Invalid, OpenList, SetValue, bare
 
 Names = Mapping[str, Value]
 """Bound names: those of `for` expressions, and the iterators of `dynamic` blocks."""
@@ -38,6 +38,6 @@ def possible_pairs(collection: Value) -> tuple[Iterator[tuple[Value, Value]], Un
         key = Unknown(f"a key: {collection.reason}", collection.place)
         return ((key, shape) for shape in collection.shapes), collection.rest
     if isinstance(collection, Unknown) and not isinstance(collection, Invalid) and not collection.pieces:
-        return iter([(Unknown(f"a key: {collection.reason}", collection.place), collection)]), collection
+        return iter([(Unknown(f"a key: {collection.reason}", collection.place), bare(collection))]), bare(collection)
     pairs = pairs_of(collection)
     return pairs if isinstance(pairs, Unknown) else (pairs, None)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any
 
 from offkey.model.records import dataclass, replace
 from offkey.model.terraform import Value
@@ -16,6 +18,9 @@ MAX_WEIGHT = 200_000
 """Elements and characters of an evaluated value, each use of a shared part counted."""
 
 MAX_VALUE_DEPTH = 50
+
+_MOST_MAPS = 8
+"""Of so many maps is it worth while to know what they have in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,71 @@ class OpenList(Unknown):
     def rest(self) -> Unknown:
         """The same without its shapes."""
         return Unknown(self.reason, self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMap(Unknown):
+    """One of several maps, nobody knows which. For everything but `merge` and JSON it is an Unknown.
+
+    `merge({aud = …}, var.strict ? {sub = …} : {})` is one of two maps, and `aud` stands in both.
+    """
+
+    maps: tuple[dict[Any, Value], ...] = ()
+
+    @classmethod
+    def of(cls, unknown: Unknown, values: Iterable[Value]) -> OpenMap | None:
+        """One of `values`; None where they are no maps, or too many. A null is an empty map."""
+        maps: list[dict[Any, Value]] = []
+        for value in values:
+            if not isinstance(value, OpenMap | dict | None):
+                return None
+            maps += value.maps if isinstance(value, OpenMap) else [value or {}]
+            if len(maps) > _MOST_MAPS:
+                return None
+        named = all(isinstance(key, str) for each in maps for key in each)
+        return cls(unknown.reason, unknown.place, maps=tuple(maps)) if named and any(maps) else None
+
+    @property
+    def joined(self) -> dict[Any, Value]:
+        """What is known of the map, whichever it is."""
+        return _joined(self.maps, Unknown(self.reason, self.place))
+
+
+def _joined(maps: Sequence[dict[Any, Value]], unknown: Unknown) -> dict[Any, Value]:
+    return {key: _either(key, [each.get(key) for each in maps], unknown) for key in dict.fromkeys(chain(*maps))}
+
+
+def _either(key: str, values: Sequence[Value], unknown: Unknown) -> Value:
+    """One of several values of a key, None where it is not there.
+
+    A list that may be missing is open: a condition that may be missing admits what it names, and may admit others.
+    Of `StringNotEquals` or `NotAction` that would not be true.
+    """
+    there = [value for value in values if value is not None]
+    if "Not" in key and any(value != values[0] for value in values):
+        return unknown
+    if all(isinstance(value, dict) for value in there):
+        return _joined([value if isinstance(value, dict) else {} for value in values], unknown)
+    if any(value != there[0] for value in there):
+        return unknown
+    if len(there) == len(values):
+        return there[0]
+    shapes = there[0] if isinstance(there[0], list) else there[:1]
+    return OpenList(unknown.reason, unknown.place, shapes=tuple(shapes))
+
+
+def one_of(unknown: Unknown, values: Sequence[Value]) -> Unknown:
+    """One of two or more values, as far as that says something: of maps, of lists, of texts."""
+    found = OpenMap.of(unknown, values)
+    if found is not None:
+        return found
+    lists = [
+        value.shapes if isinstance(value, OpenList) else value if isinstance(value, list) else [value]
+        for value in values
+    ]
+    shapes = [item for items in lists for item in items]
+    known = [item for item in shapes if isinstance(item, str) or (isinstance(item, Unknown) and item.pieces)]
+    return OpenList(unknown.reason, unknown.place, shapes=tuple(known)) if known else unknown
 
 
 class SetValue(list[Value]):
@@ -88,6 +158,13 @@ def located(value: Value, place: Place) -> Value:
     return replace(value, place=place) if isinstance(value, Unknown) and value.place is None else value
 
 
+def bare(unknown: Unknown) -> Unknown:
+    """The same without what is known in part."""
+    if unknown.pieces or isinstance(unknown, OpenList | OpenMap):
+        return Unknown(unknown.reason, unknown.place)
+    return unknown
+
+
 def unknown_in(value: Value) -> Unknown | None:
     """The first Unknown at any depth of `value`; an Invalid one is preferred."""
     found: Unknown | None = None
@@ -121,8 +198,8 @@ def weigh(value: Value) -> int | None:
             weight += len(item) if isinstance(item, str) else 1
             if isinstance(item, list):
                 following.extend(item)
-            elif isinstance(item, OpenList):
-                following.extend(item.shapes)
+            elif isinstance(item, OpenList | OpenMap):
+                following.extend(item.shapes if isinstance(item, OpenList) else item.maps)
             elif isinstance(item, dict):
                 following.extend(item.keys())
                 following.extend(item.values())

@@ -22,7 +22,7 @@ from offkey.model.unknown import Unknown
 from offkey.read import json_text
 from offkey.read.convert import text_of
 from offkey.read.json_text import JsonObject
-from offkey.read.partial import OpenList
+from offkey.read.partial import OpenList, OpenMap
 
 _LISTS = ("Action", "NotAction", "Resource", "NotResource")
 _DOCUMENT_ELEMENTS = frozenset({"Version", "Id", "Statement"})
@@ -75,7 +75,7 @@ class _Reader:
         if not isinstance(version, str):
             self._note(version, "Version is not a text")
             version = _DEFAULT_VERSION
-        statements = tuple(s for s in map(self._statement, _each(pairs["Statement"])) if s is not None)
+        statements = tuple(s for s in map(self._statement, self._written(_each(pairs["Statement"]))) if s is not None)
         return Policy(statements, version, tuple(self.unknown))
 
     def pairs(self, value: Value, where: str, allowed: frozenset[str]) -> dict[str, Value] | None:
@@ -94,6 +94,15 @@ class _Reader:
             if isinstance(key, str):
                 found[key] = item
         return found
+
+    def _written(self, statements: list[Value]) -> Iterator[Value]:
+        """The statements; of one that is one of several, or may be missing, each that is written."""
+        for statement in statements:
+            if isinstance(statement, OpenMap):
+                self.unknown.append(statement)
+                yield from filter(None, statement.maps)
+            else:
+                yield statement
 
     def _statement(self, value: Value) -> Statement | None:
         if isinstance(value, Unknown):
@@ -200,6 +209,8 @@ def _items(value: Value) -> Sequence[tuple[str | Unknown, Value]] | None:
     """The pairs of an object, however it was read; None where it is none."""
     if isinstance(value, JsonObject):
         return value.pairs
+    if isinstance(value, OpenMap):
+        value = value.joined
     return list(value.items()) if isinstance(value, dict) else None
 
 

@@ -64,6 +64,8 @@ class Values:
 
     def _function(self, name: str, node: Scalar | Mapping | Sequence) -> Value:
         match name, node:
+            case "Ref", Scalar(value="AWS::NoValue"):
+                return None
             case "Ref", Scalar():
                 default = (self.defaults or {}).get(node.value)
                 return default if isinstance(default, list) else self._named(node.value)
@@ -73,6 +75,8 @@ class Values:
                 written = resolve(text)
                 given = {key_text(pair.key) or "": self._text(self.of(pair.value)) for pair in variables.merged()}
                 return self._substituted(written.value, given) if isinstance(written, Scalar) else self._symbol(name)
+            case "Fn::If", Sequence(items=(_, yes, no)):
+                return partial.one_of(self._symbol(name), [self.of(yes), self.of(no)])
             case "Fn::Join", Sequence(items=(separator, rest)):
                 return self._joined(self.of(separator), self.of(rest))
         return self._symbol(name)

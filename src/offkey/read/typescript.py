@@ -77,7 +77,39 @@ class Program:
             found = self.constants[word.text], at + 1
         if found is not None and self._ends(found[1]):
             return found
-        return Unknown("it is computed by the program"), self.behind(at)
+        end = self.behind(at)
+        chosen = self._chosen(at, end, depth) if word is not None and depth <= _DEEPEST else None
+        return Unknown("it is computed by the program") if chosen is None else chosen, end
+
+    def _chosen(self, at: int, end: int, depth: int) -> Value:
+        """What `a ? b : c` may be worth, and `a ?? "b"` where `a` is not given; None where it is something else."""
+        question = self._sign("?", at, end)
+        colon = self._sign(":", question, end) if question is not None else None
+        if question is None or colon is None:
+            return self._default(at, end)
+        unknown = Unknown("which of the two it is, the program decides")
+        values = [self.value(question + 1, depth + 1)[0], self.value(colon + 1, depth + 1)[0]]
+        return partial.one_of(unknown, values)
+
+    def _default(self, at: int, end: int) -> Value:
+        """The text behind `??` or `||`."""
+        last = self.words[end - 1] if end > at + 2 else None
+        if last is None or last.kind != "text" or self.words[end - 2].text not in ("?", "|"):
+            return None
+        return self._text(last.text) if self.words[end - 3].text == self.words[end - 2].text else None
+
+    def _sign(self, sign: str, at: int, end: int) -> int | None:
+        """The first word that is this sign, outside of brackets and of a choice inside the choice."""
+        nested = 0
+        while (at := self.closing.get(at, at) + 1) < min(end, len(self.words) - 1):
+            text = self.words[at].text
+            if text == "?" and self.words[at + 1].text in ("?", "."):
+                at += 1  # `a ?? b` and `a?.b` choose nothing
+            elif text == sign and nested == 0:
+                return at
+            else:
+                nested += (text == "?") - (text == ":")
+        return None
 
     def behind(self, at: int, *, most: int | None = None) -> int:
         """The word that ends the expression which begins at `at`: a comma, a closing bracket, or a semicolon.
@@ -106,7 +138,7 @@ class Program:
         if at >= len(self.words) or self.words[at].text == "as":
             return True
         word = self.words[at]
-        return word.text in (",", ";") or word.text in _CLOSE or word.kind == "name"
+        return word.text in (",", ";", ":") or word.text in _CLOSE or word.kind == "name"
 
     def _goes_on(self, at: int, closing: str) -> bool:
         """Whether a comma or the closing bracket stands behind an item: else this is no object and no list."""

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from offkey.read.nested import Nested
 
 FUNCTIONS = frozenset({"file", "templatefile"})
+_LONGEST = 50_000
+"""Bytes of a template whose directives are read: a policy has 10 240 characters at most."""
+_END = b"END_OF_THE_TEMPLATE"
 _OWN_FOLDER = "path.module"
 _ROOT_FOLDERS = frozenset({"path.root", "path.cwd"})
 _MARK = regex(
@@ -44,7 +47,25 @@ def call(scope: Scope, source: Source, expression: Call, arguments: list[Value])
     if found is None:
         return Unknown(f"offkey does not have the file that {expression.function} reads")
     text = found.data.decode("utf-8", "replace")
-    return text if expression.function == "file" else rendered(text, arguments[1] if len(arguments) > 1 else None)
+    if expression.function == "file":
+        return text
+    given = arguments[1] if len(arguments) > 1 else None
+    whole = _with_directives(scope, found, given) if "%{" in text and isinstance(given, dict) else None
+    return rendered(text, given) if whole is None else whole
+
+
+def _with_directives(scope: Scope, file: Source, given: Mapping[Value, Value]) -> Value:
+    """A template file that has more than names in it: it is read like a heredoc. None where it is none."""
+    from offkey.read import hcl  # few templates have directives
+
+    if len(file.data) > _LONGEST or _END in file.data:
+        return None
+    written = hcl.parse(Source(file.path, b"locals {\n  whole = <<%b\n%b\n%b\n}\n" % (_END, file.data, _END)))
+    whole = next((a.value for b in written.body.of_type("locals") for a in b.body.attributes), None)
+    if written.problems or whole is None:
+        return None
+    value = scope.value(whole, written.source, names={str(name): value for name, value in given.items()})
+    return value if isinstance(value, str) or (isinstance(value, Unknown) and value.pieces) else None
 
 
 def rendered(text: str, given: Value) -> str | Unknown:

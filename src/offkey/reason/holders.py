@@ -33,7 +33,14 @@ def holder_of_audience(policy: Policy, provider: str, audience: str) -> Claimed 
     """A token that was made for `audience` and is admitted for certain, whosever it is."""
     question = asked([policy], issuer_host(provider))
     families = [with_audience(family, audience) for family in _everybody(question)]
-    return _certain(policy, provider, families, question)
+    chosen = [family for family in families if not _is_for_another(family, audience)]
+    asks = any(statement.conditions for statement in policy.statements)
+    return _certain(policy, provider, chosen if chosen or asks else families, question)
+
+
+def _is_for_another(family: Family, audience: str) -> bool:
+    """Whether the tokens have an audience that nobody chooses, as CircleCI's have the organisation's by default."""
+    return any("aud" in piece.claims and piece.part != Fixed(audience) for piece in family.pieces)
 
 
 def holder_without(policy: Policy, provider: str, claim: str) -> Claimed | None:

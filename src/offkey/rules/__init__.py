@@ -42,7 +42,7 @@ _KNOWN_ACTIONS = (b"aws-actions/configure-aws-credentials", b"hashicorp/setup-te
 _ATLANTIS_ALLOWS = (
     b"allow_custom_workflows",
     b"allowed_overrides",
-    b"atlantis_allow_repo_config",
+    b"allow_repo_config",
     b"--allow-repo-config",
 )
 _PARTS = ("workflows", "actions", "modules", "gitlab", "atlantis", "texts")

@@ -13,10 +13,12 @@ from offkey.read.atlantis import TEXTS
 
 _WRITTEN = regex(
     rb"allow_custom_workflows\\?[\"']?[ \t]*[:=][ \t]*[\"']?(?:true|yes)\b"
+    rb"|\ballow_repo_config[ \t]*=[ \t]*\"?true\b"
     rb"|ATLANTIS_ALLOW_REPO_CONFIG[\"']?[ \t]*[:=][ \t]*[\"']?true\b|--allow-repo-config(?:=true)?(?=[\s\"'\\,]|\Z)"
 )
-"""`--allow-repo-config` is how old versions called it."""
-_WORDS = (b"allow_custom_workflows", b"ATLANTIS_ALLOW_REPO_CONFIG", b"--allow-repo-config")
+"""`--allow-repo-config` is how old versions called it, `allow_repo_config` what the module for them has.
+Source: terraform-aws-modules/terraform-aws-atlantis before v4, `variables.tf`."""
+_WORDS = (b"allow_custom_workflows", b"allow_repo_config", b"ATLANTIS_ALLOW_REPO_CONFIG", b"--allow-repo-config")
 _COMMENT = regex(rb"[ \t]*(?:#|//|\|)")
 
 

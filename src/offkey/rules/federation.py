@@ -83,6 +83,14 @@ class FederatedStatement:
             for condition in self.policy.statements[0].conditions
         )
 
+    @property
+    def text(self) -> str:
+        """The statement as it is written, or the whole policy where it cannot be told apart."""
+        text = self.written.text
+        if text is None:
+            return ""
+        return text.source.text(text.statements[self.index] if self.index < len(text.statements) else text.span)
+
     def place(self, text: str | Unknown | None = None) -> Place:
         """Where the statement stands, or the string `text` in it, where that is known."""
         return self.written.place_of(self.index, text)

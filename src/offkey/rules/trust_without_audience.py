@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.policy import Condition
+from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits, holder_of_audience
 from offkey.rules.federation import FederatedStatement
 from offkey.rules.issuers import Issuer, with_issuers
 from offkey.rules.plain_operator import plain_operator
 
+_PIPELINES = regex(
+    r"\b(?:var|local|module)\.\w*(?:github|gitlab|bitbucket|circleci|buildkite|spacelift)\w*", re.IGNORECASE
+)
+"""A name in a module that says whose tokens are meant: those of pipelines."""
 _ANOTHER = "another-audience.example"
 
 
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each statement whose audience is not bound."""
     for found, issuer in with_issuers(node.written):
-        if (finding := _finding(found, issuer)) is not None:
+        finding = _finding(found, issuer) or _of_unknown_issuer(found)
+        if finding is not None:
             yield finding
 
 
@@ -44,6 +51,31 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
             confidence=Confidence.MEDIUM,
         )
     return None
+
+
+def _of_unknown_issuer(found: FederatedStatement) -> Finding | None:
+    """A finding where the issuer is known by what it is called alone, and no key may be its audience."""
+    claims = {_claim(condition) for condition in found.statement.conditions}
+    if "sub" not in claims or claims & {None, "aud", "oaud"} or len(found.policy.statements) > 1:
+        return None
+    if any(isinstance(c.key, str) and "." in c.key for c in found.statement.conditions):
+        return None
+    called = _PIPELINES.search(found.text)
+    if called is None:
+        return None
+    return Finding(
+        f"The trust for the issuer that `{called[0]}` gives does not ask for an audience, so a token made for another "
+        "service is let in too. Add `StringEquals` on the issuer's `:aud`.",
+        found.place(),
+        confidence=Confidence.LOW,
+    )
+
+
+def _claim(condition: Condition) -> str | None:
+    """The claim that a condition is about; None where that is not known."""
+    key = condition.key
+    last = key if isinstance(key, str) else key.pieces[-1] if key.pieces else None
+    return last.lower().rpartition(":")[2] if isinstance(last, str) and ":" in last else None
 
 
 def _is_not_about_audience(condition: Condition) -> bool:

@@ -8,12 +8,12 @@ Source: Terraform language documentation, "Collection Functions"; checked with `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.convert import equal, is_number, number_of, same, text_of
-from offkey.read.partial import Invalid, OpenList, unknown_in
+from offkey.read.partial import Invalid, OpenList, OpenMap, bare, unknown_in
 
 
 def length(value: Value) -> Value:
@@ -42,9 +42,24 @@ def _together(parts: Iterable[Value], known: list[Value]) -> Value:
 def merge(*maps: Value) -> Value:
     """`merge(map…)`: later ones win, null ones do not count."""
     given = [items for items in maps if items is not None]
+    unknown = next((items for items in given if isinstance(items, Unknown)), None)
+    if unknown is not None:
+        return _merged_in_part(given, unknown)
     if not all(isinstance(items, dict) for items in given):
         return Invalid("merge takes maps")
     return {key: value for items in given for key, value in items.items()}
+
+
+def _merged_in_part(given: Sequence[Value], unknown: Unknown) -> Unknown:
+    """One of the maps that `merge` may give, where each of `given` is one of several."""
+    merged: Value = {}
+    for items in given:
+        choices = merged.maps if isinstance(merged, OpenMap) else [merged]
+        others = items.maps if isinstance(items, OpenMap) else [items]
+        if not all(isinstance(one, dict) for one in (*choices, *others)):
+            return bare(unknown)
+        merged = OpenMap.of(unknown, [merge(one, other) for one in choices for other in others]) or bare(unknown)
+    return merged if isinstance(merged, OpenMap) else bare(unknown)
 
 
 def keys(value: Value) -> Value:

@@ -68,7 +68,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "tobool": _values(number.tobool, 1),
     "length": _values(collection.length, 1),
     "concat": Function(collection.concat, 1, None, partly=True),
-    "merge": _values(collection.merge, 0, None),
+    "merge": Function(collection.merge, 0, None, partly=True),
     "keys": _values(collection.keys, 1),
     "values": _values(collection.values, 1),
     "lookup": Function(collection.lookup, 2, 3, partly=True),

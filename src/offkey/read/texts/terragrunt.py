@@ -19,6 +19,8 @@ from offkey.read.terraform_named_values import children, named_values
 from offkey.read.texts.origins import of_command
 
 _WORTH = regex(rb"access_?key|secret_?key", re.IGNORECASE)
+_KEY = regex(r"access_?key|secret_?key", re.IGNORECASE)
+"""What the output of another configuration is called that is a key."""
 _TERRAGRUNT = regex(rb"\b(?:remote_state|inputs|extra_arguments|generate|get_env|env_vars|locals)\b")
 _OF_AWS = regex(r'provider\s+"aws"|backend\s*=?\s*"s3"')
 _STORES = frozenset({"sops_decrypt_file"})
@@ -70,14 +72,23 @@ class _Reader:
                 return (of_command(words),)
             case Call(function=function) if function in _STORES:
                 return (Origin("store", function),)
-            case Reference(root="local", steps=(GetAttribute(name=name), *_)) if name in self._locals and depth:
-                return self._origins(self._locals[name], depth - 1)
+            case Reference():
+                return self._referred(expression, depth)
             case Template(parts=(part,)):
                 return self._origins(part, depth)
             case Call():
                 return tuple(o for inner in children(expression) for o in self._origins(inner, depth))
             case _:
                 return ()
+
+    def _referred(self, reference: Reference, depth: int) -> tuple[Origin, ...]:
+        """Where a local comes from, or the output of another configuration that is called a key."""
+        match reference:
+            case Reference(root="local", steps=(GetAttribute(name=name), *_)) if name in self._locals and depth:
+                return self._origins(self._locals[name], depth - 1)
+            case Reference(root="dependency", steps=(_, GetAttribute(name="outputs"), GetAttribute(name=name))):
+                return (Origin("store", name),) if _KEY.search(name) else ()
+        return ()
 
 
 def _sink(name: str, *, of_aws: bool) -> str:

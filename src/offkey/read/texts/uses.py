@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 
 from offkey.model.finding import Confidence
+from offkey.model.regex import regex
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Place, Span
 from offkey.model.text_file import Group, Handed, TextFile, TextKind
@@ -21,6 +22,8 @@ _BECAUSE = {
     "store": "the key comes out of a secret store",
     "connection": "the service connection holds a key, unless it trusts the pipeline's token",
 }
+_ASSUMES = regex(rb"assume-role-with-web-identity|\bCIRCLE_OIDC_TOKEN|\bBITBUCKET_STEP_OIDC_TOKEN")
+"""A session that an orb or a command takes: its keys and its token stand in variables from then on."""
 _DEPTH = 4
 """How far a variable is followed inside its file: further than anybody renames one, and an end for circles."""
 
@@ -75,7 +78,7 @@ def _follow(file: TextFile, origin: Origin, handed: Handed, depth: int) -> tuple
 def _use(file: TextFile, group: Group, parts: list[FoundPart]) -> KeyUse | None:
     tokens = [p for p in parts if p.name.part is Part.TOKEN]
     keys = [p for p in parts if p.name.part is not Part.TOKEN]
-    if not keys or (tokens and not any(_is_stored(p) for p in tokens)):
+    if not keys or (tokens and (not any(_is_stored(p) for p in tokens) or _ASSUMES.search(file.source.data))):
         return None  # a session handed on: its keys expire with its token
     judged = _confidence(file, group, keys)
     if judged is None:
