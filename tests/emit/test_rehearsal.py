@@ -38,6 +38,7 @@ WHOLE = Rehearsal(
     secrets_after=0,
     notes=("a sentence that is so long that it cannot stand in one line of any terminal that is eighty columns wide",),
     undecided=(f"{ROLE}: the search was stopped",),
+    unasked=(f"{ROLE}: statement 1 of its trust policy names everybody",),
 )
 
 
@@ -59,6 +60,7 @@ def test_what_needs_the_reader_is_broken_into_lines_and_never_cut() -> None:
     assert WANTS in shown
     assert WHOLE.notes[0] in shown
     assert "not rehearsed make deploy: make is not run here" in shown
+    assert f"✗ too wide {WHOLE.unasked[0]}" in shown
     assert "not decided arn:aws:iam::111111111111:role/infra-hub-apply-live: the search was stopped" in shown
 
 

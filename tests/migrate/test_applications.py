@@ -48,12 +48,12 @@ def test_a_matrix_that_is_computed_has_no_turns(tmp_path: Path) -> None:
 def test_the_environment_of_a_combination(tmp_path: Path, environment: str | None, named: str | None) -> None:
     text = apply_job("all", "a", environment=environment, matrix="{dir: [a]}")
     _, [job], _ = found(tmp_path, files(text, **ROOTS))
-    assert environment_in(job, {"dir": "a"}) == named
+    assert environment_in(job, Turn({"dir": "a"}, ())) == named
 
 
 def test_an_environment_that_only_a_run_knows_is_unknown(tmp_path: Path) -> None:
     _, [job], _ = found(tmp_path, files(apply_job("all", "a", environment="${{ inputs.env }}"), **ROOTS))
-    assert isinstance(environment_in(job, {}), Unknown)
+    assert isinstance(environment_in(job, Turn({}, ())), Unknown)
     assert list(applications([job])) == []
 
 

@@ -31,6 +31,7 @@ ATTEMPTS = {
     "a token with a forged signature",
     "an environment on the state of another",
     "a job on the role of another",
+    "a job on a role that is not its own",
     "a job without the external id",
     "a plan that writes state",
     "a plan that changes something",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.rehearse.federations import LIVE, SHARED, Change, federation
 
+from offkey.rehearse import crossings
 from offkey.rehearse.refusals import attempts
 
 pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("lab")]
@@ -38,10 +39,22 @@ def trusting(*more: str) -> Change:
     return Change(SPOKES, f"[{APPLY_LIVE}, {named}]", f"[{APPLY_LIVE}]")
 
 
+def more_role(account: str) -> str:
+    """Terraform of a role that nobody asked for."""
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": account}}
+    document = json.dumps(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    return f'\nresource "aws_iam_role" "more" {{\n  name = "more"\n  assume_role_policy = {document}\n}}\n'
+
+
+def not_its_own(name: str) -> set[tuple[str, str]]:
+    """What gets in where a hub role that goes on to the role `name` may go on to any role."""
+    return {("a job on a role that is not its own", f"{name}{end}") for end in ("", "-bystander")}
+
+
 CASES = {
     "a plan may go on to apply": (
         (trusting(f"arn:aws:iam::{SHARED}:role/infra-hub-plan"), Change(HUB, allowing("hub_plan", "sts:AssumeRole"))),
-        {("a job on the role of another", "infra-apply")},
+        {("a job on the role of another", "infra-apply"), *not_its_own("infra-plan")},
     ),
     "the whole account of the hub": (
         (trusting(f"arn:aws:iam::{SHARED}:root"),),
@@ -71,6 +84,18 @@ CASES = {
         (Change(SPOKES, allowing("plan", "*")),),
         {("a plan that changes something", "infra-plan")},
     ),
+    "a plan that may make keys": (
+        (Change(SPOKES, allowing("plan", "iam:CreateAccessKey")),),
+        {("a plan that changes something", "infra-plan")},
+    ),
+    "a hub role that may assume every role": (
+        (Change(HUB, allowing("hub_apply_dev", "sts:AssumeRole")),),
+        not_its_own("infra-apply"),
+    ),
+    "a role more that trusts the account of the hub": (
+        (Change(SPOKES, more_role(SHARED)),),
+        {("the old static key", "more")},
+    ),
     "dev on the state of live": (
         (Change(HUB, allowing("hub_apply_dev", "s3:*")),),
         {("an environment on the state of another", "infra-hub-apply-dev")},
@@ -99,6 +124,7 @@ def test_as_it_is_nothing_does(tmp_path: Path) -> None:
         "another environment",
         "a tag",
         "a job on the role of another",
+        "a job on a role that is not its own",
         "a job without the external id",
         "a plan that writes state",
         "a plan that changes something",
@@ -106,3 +132,17 @@ def test_as_it_is_nothing_does(tmp_path: Path) -> None:
         "the old static key",
         "a key of another account",
     }
+
+
+def test_a_boundary_holds_a_plan_back_until_it_is_taken_away(tmp_path: Path) -> None:
+    reading = json.dumps(
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*:Get*", "Resource": "*"}]}
+    )
+    with federation(tmp_path, (Change(SPOKES, allowing("plan", "*")),)) as (world, designed):
+        iam = world.lab.client("iam", credentials=world.lab.administrator(LIVE).credentials)
+        limit = iam.create_policy(PolicyName="limit", PolicyDocument=reading)["Policy"]["Arn"]
+        iam.put_role_permissions_boundary(RoleName="infra-plan", PermissionsBoundary=limit)
+        assert [refusal for refusal in crossings.attempts(world, designed) if not refusal.refused] == []
+        iam.delete_role_permissions_boundary(RoleName="infra-plan")
+        inside = {refusal.attempt for refusal in crossings.attempts(world, designed) if not refusal.refused}
+    assert inside == {"a plan that changes something"}

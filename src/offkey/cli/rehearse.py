@@ -24,8 +24,9 @@ Then every job that uses AWS runs under every event that starts it: its identity
 its roles are assumed, its terraform commands run. Other commands run only where rehearse.run in offkey.yaml
 allows them. At the end strangers try to get in. Nothing touches AWS, GitHub, or your working tree.
 
-exit codes: 0 everything held · 1 a run failed or an intruder got in · 2 something is missing to rehearse with ·
-4 nothing failed, but something that works with AWS could not be run here
+exit codes: 0 everything held · 1 a run failed, an intruder got in, or a trust policy lets in more than
+offkey.yaml asks for · 2 something is missing to rehearse with · 4 nothing failed, but something that works with
+AWS could not be run here
 """
 
 
@@ -79,5 +80,5 @@ def exit_code(found: Rehearsal) -> int:
     """0 where everything held, 1 where something did not, 4 where what is missing could be what would not hold."""
     if found.ok:
         return 0
-    broken = any(not r.refused for r in found.refusals) or any(c.exit != 0 for c in found.setup)
+    broken = bool(found.unasked) or any(not r.refused for r in found.refusals) or any(c.exit != 0 for c in found.setup)
     return 1 if broken or any(run.broken for run in found.runs) else 4

@@ -155,6 +155,8 @@ def verdict_lines(rehearsal: Rehearsal, style: Style) -> Iterator[str]:
         f"{refused} of {len(rehearsal.refusals)} intrusions refused, "
         f"{rehearsal.calls_total} calls answered by the lab"
     )
+    for sentence in rehearsal.unasked:
+        yield from _paragraph("", "✗ too wide", sentence, style=style, paint=style.bad)
     for sentence in rehearsal.undecided:
         yield from _paragraph("", "not decided", sentence, style=style)
     yield persistent(rehearsal.secrets_before, rehearsal.secrets_after, style)

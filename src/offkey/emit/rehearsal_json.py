@@ -87,6 +87,7 @@ class RehearseDocument(TypedDict):
     setup: list[CommandDocument]
     notes: list[str]
     undecided: list[str]
+    unasked: list[str]
 
 
 def document(rehearsal: Rehearsal) -> RehearseDocument:
@@ -101,6 +102,7 @@ def document(rehearsal: Rehearsal) -> RehearseDocument:
         "setup": [_command(command) for command in rehearsal.setup],
         "notes": list(rehearsal.notes),
         "undecided": list(rehearsal.undecided),
+        "unasked": list(rehearsal.unasked),
     }
 
 

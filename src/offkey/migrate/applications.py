@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from offkey.migrate.given import Inputs
 from offkey.migrate.roots import Root
 from offkey.migrate.usage import JobUsage, terraform_uses
-from offkey.model.records import dataclass, replace
+from offkey.model.records import dataclass, field, replace
 from offkey.model.unknown import Unknown
 from offkey.read import github_matrix
 from offkey.read.github_expression import Complete, interpolate
@@ -15,10 +16,11 @@ from offkey.read.github_matrix import Combination
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One combination of a job's matrix, and the root modules it runs."""
+    """One combination of a job's matrix, the root modules it runs, and what its workflow was given."""
 
     combination: Combination
     roots: tuple[str, ...]
+    inputs: Inputs = field(default_factory=dict)
 
 
 def turns(usage: JobUsage) -> tuple[Turn, ...] | Unknown:
@@ -26,22 +28,29 @@ def turns(usage: JobUsage) -> tuple[Turn, ...] | Unknown:
     combinations = github_matrix.combinations(usage.job.matrix)
     if isinstance(combinations, Unknown):
         return combinations
+    if len(usage.ways) > 1:
+        found = [(c, w, _alone(usage, c, ways=(w,))) for w in usage.ways for c in combinations]
+        return tuple(Turn(c, alone.roots, w) for c, w, alone in found if alone.applies or not usage.applies)
     if len(combinations) <= 1 or len({use.directory for use in usage.terraform}) <= 1:
-        return tuple(Turn(combination, usage.roots) for combination in combinations)
+        return tuple(Turn(combination, usage.roots, usage.ways[0]) for combination in combinations)
     alone = ((combination, _alone(usage, combination).roots) for combination in combinations)
-    return tuple(Turn(c, tuple(root for root in roots if root in usage.roots)) for c, roots in alone)
+    inputs = usage.ways[0]
+    return tuple(Turn(c, tuple(root for root in roots if root in usage.roots), inputs) for c, roots in alone)
 
 
-def _alone(usage: JobUsage, combination: Combination) -> JobUsage:
-    """What the job does in one combination only."""
-    job = replace(usage.job, matrix={"include": [dict(combination)]})
-    return replace(usage, job=job, terraform=tuple(terraform_uses(usage.workflow, job, usage.steps)))
+def _alone(usage: JobUsage, combination: Combination, *, ways: tuple[Inputs, ...] | None = None) -> JobUsage:
+    """What the job does in one combination only, and where they are given, called in these `ways`."""
+    job = replace(usage.job, matrix={"include": [dict(combination)]}) if combination else usage.job
+    given = usage.ways if ways is None else ways
+    terraform = tuple(terraform_uses(usage.workflow, job, usage.steps, given))
+    return replace(usage, job=job, ways=given, terraform=terraform)
 
 
-def environment_in(usage: JobUsage, combination: Combination) -> str | Unknown | None:
-    """The environment that a job names in one combination of its matrix; None where it names none."""
+def environment_in(usage: JobUsage, turn: Turn) -> str | Unknown | None:
+    """The environment that a job names in one turn; None where it names none."""
     written = usage.job.environment
-    found = None if written is None else interpolate(written, {"matrix": Complete(combination)})
+    context = {"matrix": Complete(turn.combination), "inputs": turn.inputs}
+    found = None if written is None else interpolate(written, context)
     return found or None
 
 
@@ -64,7 +73,7 @@ def applications(usages: Iterable[JobUsage]) -> Iterator[Application]:
             continue
         found = turns(usage)
         for turn in (Turn({}, usage.roots),) if isinstance(found, Unknown) else found:
-            environment = environment_in(usage, turn.combination)
+            environment = environment_in(usage, turn)
             if not isinstance(environment, Unknown):
                 yield Application(usage, turn.roots, environment)
 

@@ -82,7 +82,7 @@ class Roles:
         if isinstance(found, Unknown):
             return Unknown(f"its environment is computed: {own}")
         for turn in found:
-            name = environment_in(usage, turn.combination)
+            name = environment_in(usage, turn)
             if isinstance(name, Unknown) or name is None:
                 return Unknown(f"its environment is computed: {own}")
             if name not in self._leading_to(self._accounts(usage, turn.roots)):

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from offkey.migrate.commands import TerraformUse, commands_of
 from offkey.migrate.foreign import foreign_roots
+from offkey.migrate.given import Inputs, ways
 from offkey.migrate.infer.service_names import of_command
-from offkey.migrate.inner_steps import InnerStep, inner_steps, together
+from offkey.migrate.inner_steps import InnerStep, inner_steps
 from offkey.migrate.tools import changes, only_looks
 from offkey.model.pipeline import Command, Job, Step, Workflow
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
-from offkey.read import github_matrix
-from offkey.read.github_expression import Complete
 from offkey.read.github_permissions import callers
-from offkey.read.github_step import TerraformCommand, script, terraform_commands, working_directory
+from offkey.read.github_step import script
 from offkey.read.terraform_command import TerraformCall
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
@@ -39,24 +39,6 @@ _SERVICE_OF_ACTION = {
 
 
 @dataclass(frozen=True, slots=True)
-class TerraformUse:
-    """One terraform command of a job. `directory` is the root module, Unknown where it is computed.
-
-    `conditions` are those under which it runs; inside an action, `step` is the job's that leads there.
-    """
-
-    call: TerraformCall
-    directory: str | Unknown
-    step: int
-    conditions: tuple[str, ...] = ()
-
-    @property
-    def condition(self) -> str | None:
-        """All of them as one, without braces; None where there is none."""
-        return together(self.conditions)
-
-
-@dataclass(frozen=True, slots=True)
 class JobUsage:
     """What one job does. Numbers are indexes into `job.steps`; `steps` are those it really runs.
 
@@ -75,6 +57,8 @@ class JobUsage:
     """Those that change something by another tool than terraform, beside it."""
     looking: bool = False
     """Whether it runs Terragrunt, and only to look."""
+    ways: tuple[Inputs, ...] = ({},)
+    """What its workflow is given, each way once."""
 
     @property
     def applies(self) -> bool:
@@ -85,6 +69,8 @@ class JobUsage:
         """
         if self.online:
             proposed = "pull_request" in self.events  # where it plans what is proposed, it goes on doing so
+            if self.unclear and self.job.environment is not None and self.events != {"pull_request"}:
+                return True
             return any(use.call.changes for use in self.terraform) or (bool(self.changing) and not proposed)
         if self.obscure:
             return not self.looking and (self.job.environment is not None or not self.only_proposed)
@@ -94,6 +80,11 @@ class JobUsage:
     def obscure(self) -> bool:
         """Whether nothing in the job shows what it does with AWS."""
         return not self.online and not self.tools
+
+    @property
+    def unclear(self) -> tuple[TerraformUse, ...]:
+        """The terraform commands of which only a run knows what they do."""
+        return tuple(use for use in self.terraform if "$" in use.call.verb)
 
     @property
     def only_proposed(self) -> bool:
@@ -135,7 +126,7 @@ def usages(repository: Repository) -> tuple[JobUsage, ...]:
 
 def usage(repository: Repository, workflow: Workflow, job: Job, *, foreign: frozenset[str] = frozenset()) -> JobUsage:
     """What one job does; terraform in `foreign` directories has nothing to do with AWS, and does not count."""
-    steps = inner_steps(repository, job)
+    steps, given = inner_steps(repository, job), ways(repository, workflow)
     services: set[str] = set()
     tools: set[str] = set()
     for step in [inner.step for inner in steps]:
@@ -150,7 +141,7 @@ def usage(repository: Repository, workflow: Workflow, job: Job, *, foreign: froz
     return JobUsage(
         workflow,
         job,
-        tuple(use for use in terraform_uses(workflow, job, steps) if use.directory not in foreign),
+        tuple(use for use in terraform_uses(workflow, job, steps, given) if use.directory not in foreign),
         tuple(i for i, step in enumerate(job.steps) if step.action == CREDENTIALS_ACTION),
         frozenset(services),
         frozenset(tools),
@@ -158,16 +149,21 @@ def usage(repository: Repository, workflow: Workflow, job: Job, *, foreign: froz
         _events(repository, workflow, frozenset()),
         tuple(inner for inner in steps if changes(inner.step)),
         only_looks(inner.step for inner in steps),
+        given,
     )
 
 
-def terraform_uses(workflow: Workflow, job: Job, steps: Iterable[InnerStep]) -> Iterator[TerraformUse]:
-    """The terraform commands of a job, each in every root module that its matrix takes it to."""
+def terraform_uses(
+    workflow: Workflow, job: Job, steps: Iterable[InnerStep], given: Sequence[Inputs] = ({},)
+) -> Iterator[TerraformUse]:
+    """The terraform commands of a job, each in every root module that its matrix and its callers take it to."""
     for inner in steps:
         step = inner.step
-        for found in terraform_commands(step):
-            for root in _roots(workflow, job, inner, found):
-                yield TerraformUse(found.call, root, inner.number, inner.conditions)
+        if inner.inside:
+            own = replace(workflow, defaults_working_directory=None), replace(job, defaults_working_directory=None)
+        else:
+            own = workflow, job
+        yield from commands_of(*own, inner, given)
         match = _TERRAFORM_ACTION.search((step.uses or "").split("@", 1)[0])
         if match is not None:
             call = TerraformCall(match["product"], match["verb"], None, ())
@@ -191,21 +187,6 @@ def _action_root(step: Step) -> str | Unknown:
         return Unknown(f"the path {path} is computed at run time", step.place)
     clean = posixpath.normpath(path)
     return "" if clean == "." else clean
-
-
-def _roots(workflow: Workflow, job: Job, inner: InnerStep, found: TerraformCommand) -> list[str | Unknown]:
-    """The root modules a command runs in: one for each combination of the job's matrix."""
-    if inner.inside:
-        workflow = replace(workflow, defaults_working_directory=None)
-        job = replace(job, defaults_working_directory=None)
-    combinations = github_matrix.combinations(job.matrix)
-    if isinstance(combinations, Unknown):
-        combinations = ({},)
-    roots: dict[str | Unknown, None] = {}
-    for combination in combinations:
-        start = working_directory(workflow, job, inner.step, context={"matrix": Complete(combination)})
-        roots[start if isinstance(start, Unknown) else found.root_module(start)] = None
-    return list(roots)
 
 
 def _services(command: Command) -> set[str]:

@@ -79,3 +79,5 @@ class Rehearsal:
     """What a person does once: the federation, applied account by account."""
     undecided: tuple[str, ...] = ()
     """Roles of which it could not be decided whom they admit, each with the reason."""
+    unasked: tuple[str, ...] = ()
+    """What trust policies of the federation let in, or do not hold, that the configuration does not ask for."""

@@ -44,11 +44,11 @@ class TerraformCall:
         return "" if joined == "." else joined
 
 
-def parse(words: Sequence[str]) -> TerraformCall | None:
-    """The call that `words` make, or None where they run something else."""
+def parse(words: Sequence[str], *, chdir: str | None = None) -> TerraformCall | None:
+    """The call that `words` make, or None where they run something else. `chdir` holds where they name none."""
     if not words or posixpath.basename(words[0]) not in BINARIES:
         return None
-    chdir, index = None, 1
+    index = 1
     while index < len(words) and words[index].startswith("-"):
         name, _, value = words[index].lstrip("-").partition("=")
         if name == "chdir":

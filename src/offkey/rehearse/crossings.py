@@ -3,38 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
 from offkey.model.plan import Federation, HubRole, Purpose, StateGrant
 from offkey.model.rehearsal import Refusal
 from offkey.model.session import Session
+from offkey.rehearse.static_keys import STRANGER
 from offkey.rehearse.tries import Claims, by_call, by_session, further, good_claims, session_of
 from offkey.rehearse.world import World
 
-_CHANGES: Mapping[str, tuple[str, Mapping[str, object]]] = MappingProxyType(
-    {
-        "iam": ("create_user", {"UserName": "intruder"}),
-        "sqs": ("create_queue", {"QueueName": "intruder"}),
-        "sns": ("create_topic", {"Name": "intruder"}),
-        "kms": ("create_key", {}),
-        "logs": ("create_log_group", {"logGroupName": "intruder"}),
-        "ssm": ("put_parameter", {"Name": "intruder", "Value": "x", "Type": "String"}),
-        "secretsmanager": ("create_secret", {"Name": "intruder", "SecretString": "x"}),
-        "ec2": ("create_security_group", {"GroupName": "intruder", "Description": "intruder"}),
-    }
+_CHANGES: tuple[tuple[str, str, Mapping[str, object]], ...] = (
+    ("iam", "create_user", {"UserName": "intruder"}),
+    ("iam", "create_access_key", {"UserName": "intruder"}),
+    ("iam", "put_role_policy", {"RoleName": "intruder", "PolicyName": "intruder", "PolicyDocument": "{}"}),
+    ("sqs", "create_queue", {"QueueName": "intruder"}),
+    ("sns", "create_topic", {"Name": "intruder"}),
+    ("kms", "create_key", {}),
+    ("logs", "create_log_group", {"logGroupName": "intruder"}),
+    ("ssm", "put_parameter", {"Name": "intruder", "Value": "x", "Type": "String"}),
+    ("secretsmanager", "create_secret", {"Name": "intruder", "SecretString": "x"}),
+    ("ec2", "create_security_group", {"GroupName": "intruder", "Description": "intruder"}),
 )
-"""A change of each of these services that needs nothing to be there before."""
+"""A change of each of these services. That what it changes may be missing does not matter: permission comes first."""
 _ALWAYS = ("iam", "s3")
 _BUCKET = "offkey-intruder"
+_BYSTANDER = "-bystander"
+_LONGEST = 64 - len(_BYSTANDER)
+"""Of the name that a bystander is called after: a role's name has 64 letters at most."""
 
 
 def attempts(world: World, federation: Federation) -> Iterator[Refusal]:
     """Every hub role's own session, on what is not its own."""
+    made = {role.arn for role in world.lab.roles()}
     for role in federation.hub_roles:
         session = session_of(world, role)
         if session is not None:
             claims = good_claims(world, role)
             yield from _other_roles(world, federation, role, session, claims)
+            yield from _bystanders(world, role, session, claims, made=made)
             yield from _states(world, federation, role, session, claims)
             if role.purpose is Purpose.PLAN:
                 yield from _changes(world, federation, role, session, claims)
@@ -51,6 +56,24 @@ def _other_roles(
         elif target.external_id is not None:
             attempt = "a job without the external id"
             yield Refusal(attempt, claims, target.arn, *by_session(world, session, target.arn, None))
+
+
+def _bystanders(world: World, role: HubRole, session: Session, claims: Claims, *, made: set[str]) -> Iterator[Refusal]:
+    """Roles that nobody designed and that trust the whole account of the hub: beside its own, and namesakes elsewhere.
+
+    Only the permissions of the hub role itself keep it from them. `made` are those that stand already.
+    """
+    partition = role.arn.split(":")[1]
+    everybody = f"arn:{partition}:iam::{world.configuration.hub_account.id}:root"
+    for target in role.assumes:
+        own, name = target.split(":")[4], target.rpartition("/")[2]
+        for account, called in ((own, f"{name[:_LONGEST]}{_BYSTANDER}"), (STRANGER, name)):
+            arn = f"arn:{partition}:iam::{account}:role/{called}"
+            if arn not in made:
+                world.lab.create_role(account, called, trusts=everybody, policies={})
+                made.add(arn)
+            attempt = "a job on a role that is not its own"
+            yield Refusal(attempt, claims, arn, *by_session(world, session, arn, None))
 
 
 def _states(world: World, federation: Federation, role: HubRole, session: Session, claims: Claims) -> Iterator[Refusal]:
@@ -85,11 +108,10 @@ def _changes(
 
 
 def _change(world: World, role: str, session: Session, claims: Claims, services: tuple[str, ...]) -> Iterator[Refusal]:
-    changes = {"s3": ("create_bucket", _bucket(world, role)), **_CHANGES}
-    for service in dict.fromkeys((*_ALWAYS, *services)):
-        if service in changes:
-            operation, parameters = changes[service]
-            answer = by_call(world, session, service, operation, parameters, region=world.configuration.region)
+    region, asked = world.configuration.region, {*_ALWAYS, *services}
+    for service, operation, parameters in (("s3", "create_bucket", _bucket(world, role)), *_CHANGES):
+        if service in asked:
+            answer = by_call(world, session, service, operation, parameters, region=region)
             yield Refusal("a plan that changes something", claims, role, *answer)
 
 

@@ -14,7 +14,7 @@ from offkey.model.records import dataclass
 from offkey.model.rehearsal import RanCommand, Rehearsal, Run
 from offkey.provision.design import design
 from offkey.read.repository import read
-from offkey.rehearse import setup, without_terraform
+from offkey.rehearse import doors, setup, without_terraform
 from offkey.rehearse.pipeline import pipelines
 from offkey.rehearse.refusals import attempts
 from offkey.rehearse.static_keys import strangers
@@ -50,7 +50,7 @@ def rehearse(root: Path, configuration: Configuration, *, secrets_before: int | 
         prepared = _set_up(world)
         watch.prepared(prepared.commands)
         if prepared.failed is not None:
-            return _result(world, (), Witnesses((), ()), prepared, secrets)
+            return _result(world, (), Witnesses((), ()), prepared, secrets=secrets)
         roles = world.lab.roles()
         federation = design(configuration)
         found = tuple(_watched(pipelines(world), watch))
@@ -59,7 +59,8 @@ def rehearse(root: Path, configuration: Configuration, *, secrets_before: int | 
         if world.terraform is None:
             found = (*found, *_watched(without_terraform.probe_states(world, federation), watch))
         watch.progress("tokens and keys that must not get in")
-        return _result(world, found, attempts(world, federation, roles), prepared, secrets)
+        attempted = attempts(world, federation, roles)
+        return _result(world, found, attempted, prepared, secrets=secrets, unasked=doors.unasked(federation, roles))
 
 
 def _set_up(world: World) -> setup.Prepared:
@@ -82,13 +83,15 @@ def _result(
     found: tuple[Run, ...],
     attempted: Witnesses,
     prepared: setup.Prepared,
+    *,
     secrets: tuple[int, int],
+    unasked: tuple[str, ...] = (),
 ) -> Rehearsal:
     calls, refusals = world.lab.calls, attempted.tried
     _note_unchecked(world)
     held = bool(found) and all(run.ok for run in found) and all(refusal.refused for refusal in refusals)
     return Rehearsal(
-        ok=prepared.failed is None and held and not attempted.undecided,
+        ok=prepared.failed is None and held and not attempted.undecided and not unasked,
         runs=found,
         refusals=refusals,
         calls_total=calls.total,
@@ -98,6 +101,7 @@ def _result(
         notes=tuple(world.notes),
         setup=prepared.commands,
         undecided=attempted.undecided,
+        unasked=unasked,
     )
 
 

@@ -15,7 +15,7 @@ from offkey.rehearse.tries import by_session, further
 from offkey.rehearse.world import World
 
 _ANYTHING = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:*","Resource":"*"}]}'
-_STRANGER = "666666666666"
+STRANGER = "666666666666"
 _USER = "old-static-user"
 
 
@@ -29,7 +29,7 @@ def strangers(repository: Repository, known: Mapping[str, str]) -> dict[str, str
         if isinstance(role.trust, Policy)
         for account, _ in _trusted(role.trust)
     ]
-    return {account: "a stranger's" for account in (_STRANGER, *found) if account not in known}
+    return {account: "a stranger's" for account in (STRANGER, *found) if account not in known}
 
 
 def attempts(world: World, federation: Federation, policies: Mapping[str, Policy]) -> Iterator[Refusal]:
@@ -44,7 +44,8 @@ def attempts(world: World, federation: Federation, policies: Mapping[str, Policy
     for account in world.lab.accounts:
         key = _key(world, account)
         attempt = "the old static key" if account == hub else "a key of another account"
-        targets = designed if account in ours else {**dict.fromkeys(policies), **designed}
+        others = {arn: None for arn in policies if account not in ours or arn.split(":")[4] != account}
+        targets = {**others, **designed}
         for session in (key, *_named(world, key, account, policies)):
             for arn, external_id in targets.items():
                 yield Refusal(

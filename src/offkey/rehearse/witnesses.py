@@ -26,6 +26,7 @@ _WHO = {
     Reacher.SIBLING: "another repository",
     Reacher.INSIDER: "the repository itself",
 }
+_NOBODY = ("",)
 _UNSETTLED = frozenset({Conclusion.UNDECIDED, Conclusion.UNSPECIFIED})
 
 
@@ -39,7 +40,7 @@ class Witnesses:
 
 def attempts(world: World, federation: Federation, roles: Sequence[Role]) -> Witnesses:
     """Prove it of every role, and try what the proofs find."""
-    proofs = [(role, prove(_trusted(role), _meant(world, federation, role.account))) for role in roles]
+    proofs = [(role, prove(_trusted(role), _meant(world, federation, role))) for role in roles]
     tried = tuple(refusal for role, proof in proofs for refusal in _tried(world, role, proof))
     undecided = tuple(f"{role.arn}: {proof.unknown[0]}" for role, proof in proofs if _open_question(proof))
     if not tried and not undecided:
@@ -51,12 +52,14 @@ def _open_question(proof: RoleProof) -> bool:
     return proof.conclusion in _UNSETTLED and bool(proof.unknown)
 
 
-def _meant(world: World, federation: Federation, account: str) -> Meant:
+def _meant(world: World, federation: Federation, role: Role) -> Meant:
+    """Nobody's token is meant for a role that the design does not open to any."""
     identity = world.configuration.repository
+    subjects = {designed.arn: designed.subjects for designed in federation.hub_roles}
     return Meant(
         project=Project(identity.owner, identity.name, identity.owner_id, identity.id),
-        of_role={role.arn: role.subjects for role in federation.hub_roles},
-        accepted={github.HOST: world.lab.client_ids(account, federation.issuer)},
+        of_role={role.arn: subjects.get(role.arn, _NOBODY)},
+        accepted={github.HOST: world.lab.client_ids(role.account, federation.issuer)},
         either_form=True,
     )
 

@@ -15,26 +15,39 @@ from offkey.read.backend_files import given_tables
 from offkey.read.terragrunt_state import terragrunt_tables
 from offkey.rules.backend_edits import backend_edits
 from offkey.rules.terraform_runs import TerraformRuns, Tool
+from offkey.rules.versions import Number
 
 
 def check(repository: Repository) -> Iterator[Finding]:
     """Every lock table whose module a Terraform may run that calls it deprecated."""
     runs = TerraformRuns(repository)
+    yield from _of_modules(repository, runs, opentofu=None)
+    yield from _of_terragrunt(repository, runs)
+
+
+def replaceable(repository: Repository) -> Iterator[Finding]:
+    """As `check`, also where OpenTofu runs that can lock with an object; it does not call the table deprecated.
+
+    Source: https://opentofu.org/docs/v1.10/intro/whats-new/ ("Native S3 locking").
+    """
+    yield from _of_modules(repository, TerraformRuns(repository), opentofu=(1, 10, 0))
+
+
+def _of_modules(repository: Repository, runs: TerraformRuns, *, opentofu: Number | None) -> Iterator[Finding]:
     for module in repository.modules:
         backend = module.backend
         if backend is None or backend.value("dynamodb_table") in (None, "") or is_foreign_backend(backend):
             continue
         tool = runs.tool(module)
-        if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=None):
+        if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=opentofu):
             table = backend.settings["dynamodb_table"]
             yield _finding(table.place, tool, both=_locks_by_object(backend), fix=_fix(backend))
     for given in given_tables(repository):
         tools = [(module, runs.tool(module)) for module in given.modules if not is_foreign_backend(_of(module))]
         for module, tool in tools:
-            if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=None):
+            if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=opentofu):
                 yield _finding(given.place, tool, both=_locks_by_object(_of(module)), fix=None)
                 break
-    yield from _of_terragrunt(repository, runs)
 
 
 def _of_terragrunt(repository: Repository, runs: TerraformRuns) -> Iterator[Finding]:

@@ -87,8 +87,8 @@ class TerraformRuns:
         program = "tofu" if opentofu else "terraform"
         jobs = {id(run.job): run for run in runs if run.call.binary == program and not run.call.offline}
         pins = [pin for run in jobs.values() for pin in _pins(run.workflow, run.job, program)]
-        if not pins and not opentofu:
-            pins = list(self._otherwise(module, list(jobs.values())))
+        if not pins:
+            pins = list(self._otherwise(module, list(jobs.values()), program))
         installed = span(pins) if pins else ANY
         return Tool(opentofu, meet([parse(module.required_version), installed]))
 
@@ -98,12 +98,15 @@ class TerraformRuns:
         installed = of_pipelines(self._repository) if of_file is None else of_file
         return Tool(False, meet([parse(constraint), installed]))
 
-    def _otherwise(self, module: Module, jobs: Sequence[TerraformRun]) -> Iterator[Versions | Unknown]:
-        """The versions of Terraform where no job installs one by `setup-terraform` with a version."""
-        if any(step.action == _SETUP["terraform"][0] for run in jobs for step in run.job.steps):
+    def _otherwise(self, module: Module, jobs: Sequence[TerraformRun], program: str) -> Iterator[Versions | Unknown]:
+        """The versions of the program where no job installs one by its setup action with a version."""
+        if any(step.action == _SETUP[program][0] for run in jobs for step in run.job.steps):
             return  # the newest
+        of_file = of_version_file(self._repository, module.path, program)
+        if program != "terraform":
+            yield from [of_file] if of_file is not None else []
+            return
         written = [pin for run in jobs for pin in pins_in(run.workflow.source)]
-        of_file = of_version_file(self._repository, module.path)
         if written:
             yield from written
         elif of_file is not None:

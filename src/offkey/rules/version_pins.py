@@ -29,9 +29,14 @@ _PIN = regex(
 )
 _COMMENT = regex(rb"\s*(?:#|//)")
 _RUNS = regex(rb"\bterraform[ \t]+(?:-chdir\S*[ \t]+)?(?:init|plan|apply)\b|/setup-terraform@")
-_TOOL = regex(rb"terraform[ \t]+(?P<version>\S+)")
-_FILES = (".terraform-version", ".tool-versions")
-"""Source: tfenv's README; asdf's documentation, `.tool-versions`. The nearest one, upwards, counts."""
+_TOOL = regex(rb"(?P<tool>terraform|opentofu)[ \t]+(?P<version>\S+)")
+_FILES = {"terraform": (".terraform-version", ".tool-versions"), "tofu": (".opentofu-version", ".tool-versions")}
+"""By program. The nearest one, upwards, counts.
+
+Source: the READMEs of tfenv, tofuenv and tenv; asdf's documentation, `.tool-versions`.
+"""
+_PLUGINS = {"terraform": b"terraform", "tofu": b"opentofu"}
+"""What asdf calls the programs."""
 
 
 def pins_in(source: Source) -> tuple[Versions, ...]:
@@ -39,12 +44,12 @@ def pins_in(source: Source) -> tuple[Versions, ...]:
     return _pins_in(Same(source))
 
 
-def of_version_file(repository: Repository, folder: str) -> Versions | None:
+def of_version_file(repository: Repository, folder: str, program: str = "terraform") -> Versions | None:
     """The version that the nearest file for version managers asks for, seen from `folder`; None where none does."""
     while True:
-        for name in _FILES:
+        for name in _FILES[program]:
             source = repository.sources.get(posixpath.join(folder, name))
-            found = _in_file(source) if source is not None else None
+            found = _in_file(source, program) if source is not None else None
             if found is not None:
                 return found
         if not folder:
@@ -117,10 +122,11 @@ def _others(repository: Repository) -> Iterator[Source]:
             yield file.source
 
 
-def _in_file(source: Source) -> Versions | None:
+def _in_file(source: Source, program: str) -> Versions | None:
     text = source.data.strip()
     if source.path.endswith(".tool-versions"):
-        match = next((m for line in text.splitlines() if (m := _TOOL.match(line))), None)
+        found = (m for line in text.splitlines() if (m := _TOOL.match(line)))
+        match = next((m for m in found if m["tool"] == _PLUGINS[program]), None)
         if match is None:
             return None
         text = match["version"]

@@ -20,8 +20,8 @@ access: {shared: {environment: live, services: [ec2], direct: true}}
 """
 BEFORE_LOCK_FILES, WITH_LOCK_FILES = "~> 1.5.0", ">= 1.11"
 LEFT = (
-    "keeps its lock table, and no role may use it: let the pipeline run Terraform 1.11 or newer, or name the table as "
-    "state.lock_table in offkey.yaml"
+    "keeps its lock table, and no role may use it: let the pipeline run Terraform 1.11 (OpenTofu 1.10) or newer, or "
+    "name the table as state.lock_table in offkey.yaml"
 )
 
 
@@ -80,3 +80,33 @@ def test_a_table_in_a_file_of_backend_settings_is_said_where_it_stands(tmp_path:
     (entry,) = [e for e in migrated(tmp_path, there, ANSWERS).plan.unresolved if "lock table" in e.reason]
     assert (entry.path, entry.line) == ("live/live.hcl", 3)
     assert entry.reason.startswith("gives init a lock table, and no role may use it: write use_lockfile = true")
+
+
+def of_opentofu(folder: Path, *, version: str, more: dict[str, str]) -> str:
+    """The backend of a root module of OpenTofu, after the migration."""
+    text = f'terraform {{\n{version}  backend "s3" {{\n    bucket = "acme-state"\n    key    = "k"\n'
+    text += '    region = "eu-west-1"\n    dynamodb_table = "locks"\n  }\n}\nresource "aws_vpc" "a" {}\n'
+    job = apply_job("live", "live").replace("terraform", "tofu")
+    there = files(job) | {"live/main.tofu": text} | more
+    after = migrated(folder, there, ANSWERS).plan.after
+    return after.get("live/main.tofu", text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("version", "more", "by_object"),
+    [
+        ('  required_version = ">= 1.11"\n', {}, True),
+        ('  required_version = ">= 1.10.0"\n', {}, True),
+        ('  required_version = "~> 1.9.0"\n', {}, False),
+        ('  required_version = ">= 1.8"\n', {}, False),
+        ("", {".opentofu-version": "1.10.3\n"}, True),
+        ("", {".opentofu-version": "1.9.1\n"}, False),
+        ("", {".tool-versions": "terraform 1.11.0\nopentofu 1.9.1\n"}, False),
+        ("", {}, True),
+    ],
+)
+def test_opentofu_locks_with_an_object_where_every_version_can(
+    tmp_path: Path, version: str, more: dict[str, str], by_object: bool
+) -> None:
+    found = of_opentofu(tmp_path, version=version, more=more)
+    assert ("use_lockfile" in found, "dynamodb_table" in found) == (by_object, not by_object)

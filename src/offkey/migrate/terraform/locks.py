@@ -16,6 +16,7 @@ from offkey.rules import deprecated_lock_table, removed_argument
 from offkey.scan.engine import fix
 
 _NO_ROLE = "and no role may use it"
+_TABLE = replace(deprecated_lock_table.RULE, check=deprecated_lock_table.replaceable)
 _OR_NAME = "or name the table as state.lock_table in offkey.yaml"
 
 
@@ -32,7 +33,7 @@ def modernised(repository: Repository, roots: Sequence[Root]) -> Mapping[str, by
     """
     concerned = {module.path for root in roots for module in reachable(repository, root.module)}
     mine = replace(repository, modules=tuple(m for m in repository.modules if m.path in concerned))
-    return fix(mine, [removed_argument.RULE, deprecated_lock_table.RULE], safeties=frozenset(Safety))
+    return fix(mine, [removed_argument.RULE, _TABLE], safeties=frozenset(Safety))
 
 
 def unreachable(draft: Draft, roots: Sequence[Root], federation: Federation) -> Iterator[Unresolved]:
@@ -49,7 +50,8 @@ def unreachable(draft: Draft, roots: Sequence[Root], federation: Federation) -> 
             continue
         if granted is not None and backend.value("dynamodb_table") == granted:
             continue
-        reason = f"keeps its lock table, {_NO_ROLE}: let the pipeline run Terraform 1.11 or newer, {_OR_NAME}"
+        newer = "let the pipeline run Terraform 1.11 (OpenTofu 1.10) or newer"
+        reason = f"keeps its lock table, {_NO_ROLE}: {newer}, {_OR_NAME}"
         yield Unresolved(backend.place.path, backend.place.line, reason)
     used = {root.path for root in roots if root.usages}
     for given in given_tables(draft.repository):

@@ -18,6 +18,8 @@ _WITHOUT_SESSION = {"jakejarvis/s3-sync-action": "call `aws s3 sync` instead"}
 Source: entrypoint.sh of jakejarvis/s3-sync-action, which writes id and secret alone into a profile of its own.
 """
 
+_NAME_ROOTS = "write the directories out, or let a matrix or the callers name them, and migrate again"
+
 
 def doubts(repository: Repository, usage: JobUsage) -> Iterator[Unresolved]:
     """Every doubt about one job that uses AWS."""
@@ -27,7 +29,9 @@ def doubts(repository: Repository, usage: JobUsage) -> Iterator[Unresolved]:
         yield Unresolved(path, job.place.line, f"what job {job.id} does with AWS does not show; it gets {which}")
     for unknown in usage.unknown_roots:
         place = unknown.place or job.place
-        yield Unresolved(path, place.line, f"a root module of job {job.id} is not known: {unknown.reason}")
+        reason = f"a root module of job {job.id} is not known: {unknown.reason}: {_NAME_ROOTS}"
+        yield Unresolved(path, place.line, reason)
+    yield from _commands(usage)
     yield from _roots(repository, usage)
     if job.environment is not None and not usage.applies:
         reason = f"job {job.id} only plans and leaves the environment {job.environment}, with its secrets and variables"
@@ -44,6 +48,19 @@ def doubts(repository: Repository, usage: JobUsage) -> Iterator[Unresolved]:
         if cure := _WITHOUT_SESSION.get(inner.step.action or ""):
             reason = f"{inner.step.action} drops the session token, and AWS refuses what is left: {cure}"
             yield Unresolved(path, job.steps[inner.number].place.line, reason)
+
+
+def _commands(usage: JobUsage) -> Iterator[Unresolved]:
+    """Commands of terraform that nobody can name before they run."""
+    job, path = usage.job, usage.workflow.path
+    which = "the apply role of its environment" if usage.applies else "the plan role"
+    cure = "let a job of its own plan and another apply, or let callers in this repository pass the command as text"
+    for number in dict.fromkeys(use.step for use in usage.unclear):
+        verb = next(use.call for use in usage.unclear if use.step == number)
+        reason = (
+            f"what job {job.id} does is known only when it runs ({verb.binary} {verb.verb}); it gets {which}: {cure}"
+        )
+        yield Unresolved(path, job.steps[number].place.line, reason)
 
 
 def _rights(usage: JobUsage) -> Iterator[Unresolved]:
