@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from offkey.model.arn import Arn
 from offkey.model.platforms import github
-from offkey.model.platforms.table import PLATFORMS
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.records import replace
 from offkey.model.unknown import Unknown
@@ -107,6 +106,8 @@ def _written_out(principal: Principal, statement: Statement, account: str | None
         return principal
     value = principal.value
     if isinstance(value, str):
+        from offkey.model.platforms.table import PLATFORMS  # all of them
+
         known = any(platform.hosts.match(value) for platform in PLATFORMS)
         return Principal("Federated", provider_arn(value, account)) if known else principal
     pieces = (piece if isinstance(piece, str) else "?" for piece in value.pieces)
