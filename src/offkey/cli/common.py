@@ -101,9 +101,9 @@ def to_json(document: Mapping[str, Any] | Sequence[Any]) -> str:
 
     So is `##[`, which a GitHub runner obeys wherever it stands in a log.
     """
-    import json
+    from offkey.cli.json_text import indented
 
-    return json.dumps(document, indent=2, ensure_ascii=True).replace("##[", "#\\u0023[") + "\n"
+    return indented(document).replace("##[", "#\\u0023[") + "\n"
 
 
 def deliver(arguments: argparse.Namespace, renderings: Mapping[str, Any], *, shown: str | None = None) -> None:
