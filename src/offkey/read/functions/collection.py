@@ -55,8 +55,10 @@ def _merged_in_part(given: Sequence[Value], unknown: Unknown) -> Unknown:
     choices: Sequence[Value] = [{}]
     for items in given:
         others = items.maps if isinstance(items, OpenMap) else [items]
+        if not all(isinstance(other, dict) for other in others):
+            return bare(unknown)
         merged = OpenMap.of(unknown, [merge(one, other) for one in choices for other in others])
-        if merged is None and any(other != {} for other in others):
+        if merged is None and any(others):
             return bare(unknown)
         choices = merged.maps if merged is not None else choices
     return OpenMap.of(unknown, choices) or bare(unknown)
