@@ -65,6 +65,10 @@ def pieces(value: Value) -> list[str | None]:
         ('jsondecode("{\\"a\\": \\"b${var.x}\\"}").a', ["b", None]),
         ('{ a = "b${var.x}" }.a', ["b", None]),
         ("jsonencode(merge({ a = 1 }, var.x ? { b = [2] } : {}))", ['{"a":1,"b":[2,', None, "]}"]),
+        (
+            'jsonencode(merge({}, var.x ? { a = [for r in var.y : "r:${r}"] } : {}))',
+            ['{"a":["r:', None, '",', None, "]}"],
+        ),
         ("jsonencode(merge({ a = 1 }, var.x ? { a = 2 } : {}))", ['{"a":', None, "}"]),
         ("jsonencode(merge({ a = { b = 1 } }, var.x ? { Not = [2] } : {}))", ['{"Not":', None, ',"a":{"b":1}}']),
         (

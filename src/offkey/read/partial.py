@@ -95,8 +95,12 @@ def _either(key: str, values: Sequence[Value], unknown: Unknown) -> Value:
         return unknown
     if len(there) == len(values):
         return there[0]
-    shapes = there[0] if isinstance(there[0], list) else there[:1]
-    return OpenList(unknown.reason, unknown.place, shapes=tuple(shapes))
+    return OpenList(unknown.reason, unknown.place, shapes=tuple(_items(there[0])))
+
+
+def _items(value: Value) -> Sequence[Value]:
+    """The elements of a list as far as they are known, or the one value."""
+    return value.shapes if isinstance(value, OpenList) else value if isinstance(value, list) else [value]
 
 
 def one_of(unknown: Unknown, values: Sequence[Value]) -> Unknown:
@@ -104,11 +108,7 @@ def one_of(unknown: Unknown, values: Sequence[Value]) -> Unknown:
     found = OpenMap.of(unknown, values)
     if found is not None:
         return found
-    lists = [
-        value.shapes if isinstance(value, OpenList) else value if isinstance(value, list) else [value]
-        for value in values
-    ]
-    shapes = [item for items in lists for item in items]
+    shapes = [item for value in values for item in _items(value)]
     known = [item for item in shapes if isinstance(item, str) or (isinstance(item, Unknown) and item.pieces)]
     return OpenList(unknown.reason, unknown.place, shapes=tuple(known)) if known else unknown
 

@@ -52,14 +52,16 @@ def merge(*maps: Value) -> Value:
 
 def _merged_in_part(given: Sequence[Value], unknown: Unknown) -> Unknown:
     """One of the maps that `merge` may give, where each of `given` is one of several."""
-    merged: Value = {}
+    choices: Sequence[Value] = [{}]
     for items in given:
-        choices = merged.maps if isinstance(merged, OpenMap) else [merged]
         others = items.maps if isinstance(items, OpenMap) else [items]
-        if not all(isinstance(one, dict) for one in (*choices, *others)):
+        if not all(isinstance(other, dict) for other in others):
             return bare(unknown)
-        merged = OpenMap.of(unknown, [merge(one, other) for one in choices for other in others]) or bare(unknown)
-    return merged if isinstance(merged, OpenMap) else bare(unknown)
+        merged = OpenMap.of(unknown, [merge(one, other) for one in choices for other in others])
+        if merged is None and any(others):
+            return bare(unknown)
+        choices = merged.maps if merged is not None else choices
+    return OpenMap.of(unknown, choices) or bare(unknown)
 
 
 def keys(value: Value) -> Value:
