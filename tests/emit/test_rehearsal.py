@@ -115,3 +115,15 @@ def test_the_document_fits_its_schema() -> None:
     Draft202012Validator(stored).validate(found)
     assert [(run["ok"], run["broken"]) for run in found["runs"]] == [(True, False), (False, True), (False, False)]
     assert found["runs"][0]["claims"] == {"sub": "repo:acme/infra:environment:live", "iat": 1, "groups": ["a", "b"]}
+
+
+def test_the_document_holds_what_the_contract_promises() -> None:
+    found = document(WHOLE)
+    assert {"schema", "ok", "runs", "refusals", "calls", "persistent_secrets"} <= found.keys()
+    assert {"job", "event", "claims", "hops", "commands", "not_rehearsed"} <= found["runs"][0].keys()
+    assert found["runs"][0]["hops"][0].keys() == {"role", "verdict", "because"}
+    assert {"argv", "cwd", "exit", "seconds"} <= found["runs"][0]["commands"][0].keys()
+    assert found["runs"][2]["not_rehearsed"][0].keys() == {"step", "reason"}
+    assert {"attempt", "claims", "role", "refused", "error"} <= found["refusals"][0].keys()
+    assert found["calls"].keys() == {"total", "by_role"}
+    assert found["persistent_secrets"].keys() == {"before", "after"}
