@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from offkey.emit.rehearsal import text
+from offkey.emit.rehearsal import refusal_lines, text
 from offkey.emit.rehearsal_json import document
 from offkey.emit.style import Style, width
 from offkey.model.claims import ClaimValue
@@ -69,8 +69,41 @@ def test_an_intruder_is_named_with_its_subject() -> None:
     assert f"{got_in}: a session was handed out" in words(text(WHOLE, Style(columns=80)))
 
 
+def refused(attempt: str, *errors: str) -> tuple[Refusal, ...]:
+    return tuple(Refusal(attempt, {}, ROLE, True, error) for error in errors)
+
+
 def test_the_error_of_a_refusal_can_be_seen_on_a_narrow_terminal() -> None:
-    assert "✓ refused another owner 1 role AccessDenied: Not authorized" in words(text(WHOLE, Style(columns=80)))
+    assert "✓ 1 refused another owner AccessDenied: Not authorized" in words(text(WHOLE, Style(columns=80)))
+
+
+ASKED = "User: arn:aws:iam::1:user/%s is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/%s"
+
+
+def test_attempts_with_the_same_answer_stand_together_whoever_asked() -> None:
+    many = (
+        *refused("the old static key", f"AccessDenied: {ASKED % ('a', 'b')}", f"AccessDenied: {ASKED % ('a', 'c')}"),
+        *refused("an expired token", "ExpiredTokenException: Token expired: current date/time 2 must be before 1"),
+        *refused("a key of another account", f"AccessDenied: {ASKED % ('d', 'b')}"),
+        *refused("a plan that changes something", "AccessDenied: one", "AccessDenied: two", "AccessDenied: three"),
+    )
+    brief = list(map(str.strip, refusal_lines(many, Style())))
+    assert brief == [
+        "✓   3 refused  the old static key, a key of another account",
+        "AccessDenied: not authorized to perform: sts:AssumeRole",
+        "✓   1 refused  an expired token",
+        "ExpiredTokenException: Token expired",
+        "✓   3 refused  a plan that changes something",
+        "AccessDenied: one (and 2 other answers)",
+    ]
+    whole = words(" ".join(refusal_lines(many, Style(), verbose=True)))
+    assert all(refusal.error in whole for refusal in many)
+
+
+def test_the_way_of_a_job_is_seen_to_its_end() -> None:
+    hops = tuple(Hop(f"arn:aws:iam::111111111111:role/infra-hub-apply-{n}", "admitted", "so") for n in range(4))
+    narrow = text(replace(WHOLE, runs=(replace(FINE, hops=hops),)), Style(columns=80))
+    assert " → ".join(["token", *(f"infra-hub-apply-{n}@111111111111" for n in range(4))]) in words(narrow)
 
 
 def test_the_document_fits_its_schema() -> None:
@@ -82,3 +115,15 @@ def test_the_document_fits_its_schema() -> None:
     Draft202012Validator(stored).validate(found)
     assert [(run["ok"], run["broken"]) for run in found["runs"]] == [(True, False), (False, True), (False, False)]
     assert found["runs"][0]["claims"] == {"sub": "repo:acme/infra:environment:live", "iat": 1, "groups": ["a", "b"]}
+
+
+def test_the_document_holds_what_the_contract_promises() -> None:
+    found = document(WHOLE)
+    assert {"schema", "ok", "runs", "refusals", "calls", "persistent_secrets"} <= found.keys()
+    assert {"job", "event", "claims", "hops", "commands", "not_rehearsed"} <= found["runs"][0].keys()
+    assert found["runs"][0]["hops"][0].keys() == {"role", "verdict", "because"}
+    assert {"argv", "cwd", "exit", "seconds"} <= found["runs"][0]["commands"][0].keys()
+    assert found["runs"][2]["not_rehearsed"][0].keys() == {"step", "reason"}
+    assert {"attempt", "claims", "role", "refused", "error"} <= found["refusals"][0].keys()
+    assert found["calls"].keys() == {"total", "by_role"}
+    assert found["persistent_secrets"].keys() == {"before", "after"}

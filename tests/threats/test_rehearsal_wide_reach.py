@@ -146,3 +146,10 @@ def test_a_boundary_holds_a_plan_back_until_it_is_taken_away(tmp_path: Path) -> 
         iam.delete_role_permissions_boundary(RoleName="infra-plan")
         inside = {refusal.attempt for refusal in crossings.attempts(world, designed) if not refusal.refused}
     assert inside == {"a plan that changes something"}
+
+
+def test_the_permission_by_which_a_job_gets_further_is_named(tmp_path: Path) -> None:
+    with federation(tmp_path, (Change(HUB, allowing("hub_apply_dev", "sts:AssumeRole")),)) as (world, designed):
+        inside = [refusal for refusal in crossings.attempts(world, designed) if not refusal.refused]
+    said = 'infra-hub-apply-dev: statement 1 of its permissions allows "sts:AssumeRole" on "*"'
+    assert {refusal.error for refusal in inside} == {f"a session was handed out: {said}"}

@@ -153,5 +153,6 @@ def _rehearse(say: _Stage, arguments: argparse.Namespace, root: Path, migration:
         found = rehearse(root, migration.configuration, secrets_before=before, watch=watch)
     say.lines(emit.note_lines(found.notes, say.look))
     say.stage("refuse", "tokens and keys that must not get in")
-    say.lines([*emit.refusal_lines(found.refusals, say.look), ""])
+    verbose = bool(arguments.verbose)
+    say.lines([*emit.refusal_lines(found.refusals, say.look, verbose=verbose), ""])
     return found

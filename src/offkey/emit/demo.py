@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from offkey.emit.migration import FileChange
-from offkey.emit.style import Style, columns
+from offkey.emit.style import Style, columns, paragraph
 from offkey.model.finding import Finding, PersistentSecret
 from offkey.model.plan import Federation, HubRole, MigrationPlan
 
@@ -44,7 +44,7 @@ def migration_lines(
     yield ""
     yield from federation_lines(federation, style)
     for left in plan.unresolved:
-        yield f"{style.warn('left alone')}  {left.path}:{left.line}  {left.reason}"
+        yield from paragraph("", "left alone", f"{left.path}:{left.line}  {left.reason}", style=style)
     people = sum(step.who == "person" for step in plan.steps)
     yield style.dim(f"{people} steps remain for a person, each with its undo: offkey migrate lists them")
 

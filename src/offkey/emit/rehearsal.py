@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from offkey.emit.migration import persistent
-from offkey.emit.style import Style, columns, width
+from offkey.emit.style import Style, paragraph
+from offkey.model.regex import regex
 from offkey.model.rehearsal import Hop, RanCommand, Refusal, Rehearsal, Run
 
 _MARGIN = 2
 """What a caller may put before every line."""
+_ANSWER = 15
+"""Columns before an answer of AWS's: as many as before the attempts that it was given to."""
+_PARTICULARS = regex(
+    r"Credentials could not be loaded, please check your action inputs: "
+    r"|User: \S+ is (?=not authorized)| on resource: \S+| because no identity-based policy allows the \S+ action"
+    r"|(?<=Token expired): current date/time .*| Encoded authorization failure message: .*"
+)
+"""What an answer says of one call only."""
 
 
 def text(rehearsal: Rehearsal, style: Style, *, verbose: bool = False) -> str:
@@ -19,7 +28,7 @@ def text(rehearsal: Rehearsal, style: Style, *, verbose: bool = False) -> str:
         *(line for run in rehearsal.runs for line in run_lines(run, style, verbose=verbose)),
         "",
         style.bold("tokens and keys that must not get in"),
-        *(f"  {line}" for line in refusal_lines(rehearsal.refusals, style)),
+        *(f"  {line}" for line in refusal_lines(rehearsal.refusals, style, verbose=verbose)),
         "",
         *note_lines(rehearsal.notes, style),
         *verdict_lines(rehearsal, style),
@@ -50,23 +59,13 @@ def run_lines(run: Run, style: Style, *, verbose: bool = False) -> Iterator[str]
     yield from (f"    {line}" for line in _hop_lines(run.hops, style, verbose=verbose))
     yield from (f"    {line}" for line in _command_lines(run.commands, style, verbose=verbose))
     for missing in run.not_rehearsed:
-        yield from _paragraph("    ", "not rehearsed", f"{missing.step}: {missing.reason}", style=style)
-
-
-def _paragraph(
-    before: str, label: str, text: str, *, style: Style, paint: Callable[[str], str] | None = None
-) -> Iterator[str]:
-    """A label and a text that is broken, not cut, where the terminal is narrow."""
-    start = width(before) + width(label) + 2
-    first, *others = style.wrapped(text, margin=start + _MARGIN)
-    yield f"{before}{(paint or style.warn)(label)}  {first}"
-    yield from (" " * start + line for line in others)
+        yield from paragraph("    ", "not rehearsed", f"{missing.step}: {missing.reason}", style=style)
 
 
 def note_lines(notes: Iterable[str], style: Style) -> Iterator[str]:
     """The sentences that the reader must see."""
     for note in notes:
-        yield from _paragraph("", "note", note, style=style, paint=style.dim)
+        yield from paragraph("", "note", note, style=style, paint=style.dim)
 
 
 def _hop_lines(hops: Sequence[Hop], style: Style, *, verbose: bool) -> Iterator[str]:
@@ -74,7 +73,8 @@ def _hop_lines(hops: Sequence[Hop], style: Style, *, verbose: bool) -> Iterator[
     if not verbose:
         way = [_short(hop.role) for hop in hops if hop.verdict == "admitted"]
         if way:
-            yield style.dim("token → ") + style.dim(" → ").join(way)
+            first, *others = style.wrapped(" → ".join(["token", *way]), margin=6 + _MARGIN)
+            yield from (first, *(f"  {line}" for line in others))
     for hop in hops:
         if verbose or hop.verdict != "admitted":
             shown = style.good(hop.verdict) if hop.verdict == "admitted" else style.bad(hop.verdict)
@@ -117,18 +117,39 @@ def _words(command: RanCommand) -> tuple[str, ...]:
     return (" ".join(argv[:2]), *argv[2:]) if argv[0] == "boto3" else argv
 
 
-def refusal_lines(refusals: tuple[Refusal, ...], style: Style) -> Iterator[str]:
-    """Every attempt that must fail, with AWS's own error; the roles it was made on are counted."""
-    rows: list[tuple[str, ...]] = []
-    for attempt in dict.fromkeys(r.attempt for r in refusals if r.refused):
-        tried = [r for r in refusals if r.attempt == attempt and r.refused]
-        roles = len({one.role for one in tried})
-        where = f"{roles} role{'' if roles == 1 else 's'}"
-        rows.append((style.good("✓ refused"), attempt, where, style.dim(tried[-1].error)))
-    yield from columns(rows)
+def refusal_lines(refusals: tuple[Refusal, ...], style: Style, *, verbose: bool = False) -> Iterator[str]:
+    """Every attempt that must fail, those with the same answer of AWS's together; then what got in.
+
+    Whoever asked, and for what, differs from role to role, and is left out unless verbose.
+    """
+    answers: dict[str, dict[str, None]] = {}
+    for refusal in refusals:
+        if refusal.refused:
+            error = refusal.error if verbose else _brief(refusal.error)
+            answers.setdefault(refusal.attempt, {})[error] = None
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for attempt, errors in answers.items():
+        alike.setdefault(tuple(errors), []).append(attempt)
+    for given, attempts in alike.items():
+        number = sum(refusal.refused and refusal.attempt in attempts for refusal in refusals)
+        yield from paragraph("", f"✓ {number:3} refused", ", ".join(attempts), style=style, paint=style.good)
+        for error in given if verbose else given[:1]:
+            lines = style.wrapped(error if verbose else _with_others(given), margin=_ANSWER + _MARGIN)
+            yield from (f"{' ' * _ANSWER}{style.dim(line)}" for line in lines)
     for refusal in refusals:
         if not refusal.refused:
-            yield from _paragraph("", "✗ got in", _intrusion(refusal), style=style, paint=style.bad)
+            yield from paragraph("", "✗ got in", _intrusion(refusal), style=style, paint=style.bad)
+
+
+def _with_others(answers: tuple[str, ...]) -> str:
+    """The first of them, and how many others there are."""
+    others = len(answers) - 1
+    return answers[0] + (f" (and {others} other answer{'s' if others > 1 else ''})" if others else "")
+
+
+def _brief(error: str) -> str:
+    """An answer of AWS's without the ARNs and the times in it."""
+    return _PARTICULARS.sub("", error)
 
 
 def _intrusion(refusal: Refusal) -> str:
@@ -150,13 +171,14 @@ def verdict_lines(rehearsal: Rehearsal, style: Style) -> Iterator[str]:
     open_ = sum(not run.ok and not run.broken for run in rehearsal.runs)
     refused = sum(r.refused for r in rehearsal.refusals)
     incomplete = f", {open_} ran in part only" if open_ else ""
-    yield (
+    summary = (
         f"{passed} of {len(rehearsal.runs)} runs passed{incomplete}, "
         f"{refused} of {len(rehearsal.refusals)} intrusions refused, "
         f"{rehearsal.calls_total} calls answered by the lab"
     )
+    yield from style.wrapped(summary, margin=0)
     for sentence in rehearsal.unasked:
-        yield from _paragraph("", "✗ too wide", sentence, style=style, paint=style.bad)
+        yield from paragraph("", "✗ too wide", sentence, style=style, paint=style.bad)
     for sentence in rehearsal.undecided:
-        yield from _paragraph("", "not decided", sentence, style=style)
+        yield from paragraph("", "not decided", sentence, style=style)
     yield persistent(rehearsal.secrets_before, rehearsal.secrets_after, style)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
@@ -11,6 +11,8 @@ from offkey.model.regex import regex
 _CODES = regex(r"\x1b\[[0-9;]*m")
 _PIECES = regex(r"\x1b\[[0-9;]*m|.", re.DOTALL)
 
+_MARGIN = 2
+"""What a caller may put before every line."""
 _LEAST_ROOM = 40
 """Columns: on a narrower terminal the lines are broken by it, not by us."""
 
@@ -72,6 +74,16 @@ class Style:
 
     def _paint(self, code: str, text: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
+
+
+def paragraph(
+    before: str, label: str, text: str, *, style: Style, paint: Callable[[str], str] | None = None
+) -> Iterator[str]:
+    """A label and a text that is broken, not cut, where the terminal is narrow."""
+    start = width(before) + width(label) + 2
+    first, *others = style.wrapped(text, margin=start + _MARGIN)
+    yield f"{before}{(paint or style.warn)(label)}  {first}"
+    yield from (" " * start + line for line in others)
 
 
 def width(text: str) -> int:

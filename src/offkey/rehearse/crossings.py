@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from offkey.model.plan import Federation, HubRole, Purpose, StateGrant
 from offkey.model.rehearsal import Refusal
 from offkey.model.session import Session
+from offkey.reason.nearest import quoted
+from offkey.reason.prepared import name
 from offkey.rehearse.static_keys import STRANGER
 from offkey.rehearse.tries import Claims, by_call, by_session, further, good_claims, session_of
 from offkey.rehearse.world import World
@@ -27,6 +29,7 @@ _CHANGES: tuple[tuple[str, str, Mapping[str, object]], ...] = (
 _ALWAYS = ("iam", "s3")
 _BUCKET = "offkey-intruder"
 _BYSTANDER = "-bystander"
+_ASSUMING = ("sts:", "*")
 _LONGEST = 64 - len(_BYSTANDER)
 """Of the name that a bystander is called after: a role's name has 64 letters at most."""
 
@@ -66,14 +69,28 @@ def _bystanders(world: World, role: HubRole, session: Session, claims: Claims, *
     partition = role.arn.split(":")[1]
     everybody = f"arn:{partition}:iam::{world.configuration.hub_account.id}:root"
     for target in role.assumes:
-        own, name = target.split(":")[4], target.rpartition("/")[2]
-        for account, called in ((own, f"{name[:_LONGEST]}{_BYSTANDER}"), (STRANGER, name)):
+        own, its_name = target.split(":")[4], target.rpartition("/")[2]
+        for account, called in ((own, f"{its_name[:_LONGEST]}{_BYSTANDER}"), (STRANGER, its_name)):
             arn = f"arn:{partition}:iam::{account}:role/{called}"
             if arn not in made:
                 world.lab.create_role(account, called, trusts=everybody, policies={})
                 made.add(arn)
-            attempt = "a job on a role that is not its own"
-            yield Refusal(attempt, claims, arn, *by_session(world, session, arn, None))
+            refused, said = by_session(world, session, arn, None)
+            because = "" if refused else f": {_allowing(world, role)}"
+            yield Refusal("a job on a role that is not its own", claims, arn, refused, f"{said}{because}")
+
+
+def _allowing(world: World, role: HubRole) -> str:
+    """The statements by which a hub role may go on to more than its own roles."""
+    policies = next((known.identity for known in world.lab.roles() if known.arn == role.arn), ())
+    found = [
+        f"{name(statement, index)} of its permissions allows {quoted(statement.actions)} on {quoted(more)}"
+        for policy in policies
+        for index, statement in enumerate(policy.statements)
+        if statement.allows and any(str(action).lower().startswith(_ASSUMING) for action in statement.actions)
+        if (more := [resource for resource in statement.resources if resource not in role.assumes])
+    ]
+    return f"{role.name}: {'; '.join(found) or 'its permissions allow it'}"
 
 
 def _states(world: World, federation: Federation, role: HubRole, session: Session, claims: Claims) -> Iterator[Refusal]:
