@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests import terraform
 
 from offkey.emit.hcl import Attribute, Block, Comment, Item, Raw, Value, quoted, text
-from offkey.model.hcl import Literal
+from offkey.model.hcl_expression import Literal
 from offkey.model.text import Source
 from offkey.read import hcl
 

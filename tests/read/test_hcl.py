@@ -9,16 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.read.expressions import file, quoted
 
-from offkey.model.hcl import (
+from offkey.model.hcl import Block, Body, HclFile
+from offkey.model.hcl_expression import (
     Access,
-    Block,
-    Body,
     Call,
     Conditional,
     Expression,
     GetAttribute,
     GetIndex,
-    HclFile,
     ListExpression,
     Literal,
     ObjectExpression,

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.read.test_hcl import SOUP
 
-from offkey.model.hcl import Block, Opaque
+from offkey.model.hcl import Block
+from offkey.model.hcl_expression import Opaque
 from offkey.model.text import Source
 from offkey.read import hcl, hcl_later
 from offkey.read.hcl_cut import cut, literal_source

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from offkey.model.hcl import Conditional, Expression, Literal, Opaque
+from offkey.model.hcl_expression import Conditional, Expression, Literal, Opaque
 from offkey.model.text import Source, Span
 from offkey.read import hcl
 from offkey.read.hcl_plain import plain

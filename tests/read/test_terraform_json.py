@@ -10,7 +10,7 @@ from tests.read.expressions import file
 from tests.read.test_evaluation import VALUES
 from tests.read.test_hcl import assert_spans
 
-from offkey.model.hcl import Literal
+from offkey.model.hcl_expression import Literal
 from offkey.model.policy import Policy
 from offkey.model.terraform import Module
 from offkey.model.text import Source, Span

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from offkey.model.hcl import Attribute, Block, Literal, ObjectExpression
+from offkey.model.hcl import Attribute, Block
+from offkey.model.hcl_expression import Literal, ObjectExpression
 from offkey.model.terraform import AssumeRole, Setting
 from offkey.model.text import Span
 from offkey.read.nested import Nested

@@ -14,7 +14,7 @@ from offkey.read.aws_keys import is_aws_endpoint, normalised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from offkey.model.hcl import Expression
+    from offkey.model.hcl_expression import Expression
     from offkey.model.pipeline import Entries
     from offkey.model.terraform import Backend, Provider, Setting, Value
 
@@ -133,7 +133,7 @@ def _foreign_region(setting: Setting | None) -> bool:
 
 
 def _literal(expression: Expression) -> Value:
-    from offkey.model.hcl import Literal
+    from offkey.model.hcl_expression import Literal
 
     if isinstance(expression, Literal):
         return expression.value

@@ -9,7 +9,8 @@ import posixpath
 from collections.abc import Iterator
 from functools import lru_cache
 
-from offkey.model.hcl import Attribute, HclFile, Literal
+from offkey.model.hcl import Attribute, HclFile
+from offkey.model.hcl_expression import Literal
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
 from offkey.model.repository import Repository

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offkey.model.arn import Arn
-from offkey.model.hcl import GetAttribute, Reference
+from offkey.model.hcl_expression import GetAttribute, Reference
 from offkey.model.policy import Policy
 from offkey.model.proof import TrustedRole
 from offkey.model.records import dataclass

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from offkey.model.hcl import Block, Expression, HclFile, Literal
+from offkey.model.hcl import Block, HclFile
+from offkey.model.hcl_expression import Expression, Literal
 from offkey.model.records import dataclass, field
 from offkey.model.terraform import Value
 from offkey.model.text import Source

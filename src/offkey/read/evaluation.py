@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from offkey.model.hcl import (
+from offkey.model.hcl_expression import (
     Access,
     Call,
     Conditional,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import isinf
 
-from offkey.model.hcl import (
+from offkey.model.hcl_expression import (
     Access,
     Call,
     Conditional,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from offkey.model.hcl import Access, Reference, Step
+from offkey.model.hcl_expression import Access, Reference, Step
 from offkey.model.text import Span
 
 TYPE_CHECKING = False

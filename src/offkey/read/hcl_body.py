@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from offkey.model.hcl import Attribute, Block, Body, Expression
+from offkey.model.hcl import Attribute, Block, Body
+from offkey.model.hcl_expression import Expression
 from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete, Source, Span
 from offkey.read.expression import MAX_DEPTH, ExpressionReader

@@ -5,7 +5,7 @@ Source: HCL native syntax specification, "Template Expressions".
 
 from __future__ import annotations
 
-from offkey.model.hcl import Literal
+from offkey.model.hcl_expression import Literal
 from offkey.model.regex import regex
 from offkey.model.text import Span
 from offkey.read.template_text import Text, lines_of, unindent

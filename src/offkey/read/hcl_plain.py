@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from offkey.model.hcl import (
+from offkey.model.hcl_expression import (
     Access,
     Call,
     Conditional,

@@ -14,7 +14,8 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property, partial
 
-from offkey.model.hcl import Attribute, Block, Body, Expression, Opaque, Parts
+from offkey.model.hcl import Attribute, Block, Body, Parts
+from offkey.model.hcl_expression import Expression, Opaque
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span

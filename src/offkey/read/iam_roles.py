@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from offkey.model.hcl import GetAttribute, ListExpression, Literal, Reference
+from offkey.model.hcl_expression import GetAttribute, ListExpression, Literal, Reference
 from offkey.model.managed_policies import about_assuming
 from offkey.model.policy import Policy
 from offkey.model.records import dataclass, field

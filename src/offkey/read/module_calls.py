@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from offkey.model.hcl import Attribute, ListExpression, ObjectExpression
+from offkey.model.hcl import Attribute
+from offkey.model.hcl_expression import ListExpression, ObjectExpression
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.terraform import Module, ModuleCall, Value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offkey.model.hcl import Conditional, Expression, ListExpression, ObjectExpression
+from offkey.model.hcl_expression import Conditional, Expression, ListExpression, ObjectExpression
 from offkey.model.policy import Condition, Policy
 from offkey.model.records import dataclass
 from offkey.model.terraform import ModuleCall, Value

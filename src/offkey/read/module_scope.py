@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from offkey.model.hcl import Block, Expression, GetAttribute, Reference
+from offkey.model.hcl import Block
+from offkey.model.hcl_expression import Expression, GetAttribute, Reference
 from offkey.model.policy import Policy
 from offkey.model.terraform import Module, Value
 from offkey.model.text import Place, Source, Span

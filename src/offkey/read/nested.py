@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from offkey.model.hcl import Attribute, Block, Body, Reference
+from offkey.model.hcl import Attribute, Block, Body
+from offkey.model.hcl_expression import Reference
 from offkey.model.records import dataclass, field
 from offkey.model.terraform import Setting, Value
 from offkey.model.text import Source

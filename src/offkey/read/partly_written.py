@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offkey.model.hcl import Attribute, Expression, GetAttribute, Literal, ObjectExpression, Reference
+from offkey.model.hcl import Attribute
+from offkey.model.hcl_expression import Expression, GetAttribute, Literal, ObjectExpression, Reference
 from offkey.model.policy import Policy
 from offkey.model.records import replace
 from offkey.model.terraform import Module, ModuleCall, Role

@@ -7,7 +7,7 @@ documentation, "The provider Meta-Argument".
 from __future__ import annotations
 
 from offkey.model.arn import Arn, is_account_id
-from offkey.model.hcl import GetAttribute, Reference
+from offkey.model.hcl_expression import GetAttribute, Reference
 from offkey.model.terraform import Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown

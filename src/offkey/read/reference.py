@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from offkey.model.hcl import Expression, GetAttribute, GetIndex, Reference, Splat, Step
+from offkey.model.hcl_expression import Expression, GetAttribute, GetIndex, Reference, Splat, Step
 from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offkey.model.hcl import Attribute, GetAttribute, Reference
+from offkey.model.hcl import Attribute
+from offkey.model.hcl_expression import GetAttribute, Reference
 from offkey.model.policy import Policy, Statement
 from offkey.model.records import dataclass, field, replace
 from offkey.model.repository import Repository

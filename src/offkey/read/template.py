@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from offkey.model.hcl import Call, Conditional, Expression, ForExpression, Literal, Opaque, Template
+from offkey.model.hcl_expression import Call, Conditional, Expression, ForExpression, Literal, Opaque, Template
 from offkey.model.text import Span
 from offkey.read.template_text import (
     Marker,

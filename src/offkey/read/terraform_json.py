@@ -11,12 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar, cast
 
-from offkey.model.hcl import (
-    Attribute,
-    Block,
-    Body,
+from offkey.model.hcl import Attribute, Block, Body, HclFile
+from offkey.model.hcl_expression import (
     Expression,
-    HclFile,
     ListExpression,
     Literal,
     ObjectExpression,

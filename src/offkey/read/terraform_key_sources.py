@@ -6,7 +6,16 @@ import posixpath
 from collections.abc import Iterator
 from functools import lru_cache
 
-from offkey.model.hcl import Access, Call, Conditional, Expression, GetAttribute, Literal, Reference, Template
+from offkey.model.hcl_expression import (
+    Access,
+    Call,
+    Conditional,
+    Expression,
+    GetAttribute,
+    Literal,
+    Reference,
+    Template,
+)
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.repository import Repository

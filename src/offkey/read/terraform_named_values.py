@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offkey.model.hcl import (
+from offkey.model.hcl import Body
+from offkey.model.hcl_expression import (
     Access,
-    Body,
     Call,
     Conditional,
     Expression,

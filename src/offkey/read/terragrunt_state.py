@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offkey.model.hcl import Attribute, Body, HclFile, Literal, ObjectExpression, ObjectItem
+from offkey.model.hcl import Attribute, Body, HclFile
+from offkey.model.hcl_expression import Literal, ObjectExpression, ObjectItem
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.repository import Repository

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from offkey.model.hcl import Block, Call, Expression, ListExpression, Literal, ObjectExpression
+from offkey.model.hcl import Block
+from offkey.model.hcl_expression import Call, Expression, ListExpression, Literal, ObjectExpression
 from offkey.model.policy import Policy
 from offkey.model.regex import regex
 from offkey.model.terraform import Module, Role

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from offkey.model.hcl import Expression, HclFile
+from offkey.model.hcl import HclFile
+from offkey.model.hcl_expression import Expression
 from offkey.model.terraform import Value
 from offkey.model.text import Source
 

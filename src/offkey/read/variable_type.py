@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from offkey.model.hcl import Call, Expression, ListExpression, Literal, ObjectExpression, Reference
+from offkey.model.hcl_expression import Call, Expression, ListExpression, Literal, ObjectExpression, Reference
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.convert import number_of, text_of, truth_of

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from posixpath import join, normpath
 
-from offkey.model.hcl import Attribute, Call, Expression, GetAttribute, Literal, Reference, Template
+from offkey.model.hcl import Attribute
+from offkey.model.hcl_expression import Call, Expression, GetAttribute, Literal, Reference, Template
 from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.text import Place, Source

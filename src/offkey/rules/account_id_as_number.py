@@ -54,7 +54,7 @@ def _may_be_number(data: bytes) -> bool:
 def _variable(source: Source, block: Block) -> Iterator[Finding]:
     if not block.labels or not _NAME.search(block.labels[0]):
         return  # without being parsed
-    from offkey.model.hcl import Reference
+    from offkey.model.hcl_expression import Reference
 
     type_ = block.body.attribute("type")
     if type_ is None or not isinstance(type_.value, Reference) or type_.value.dotted != "number":
@@ -82,7 +82,7 @@ def _numbers(source: Source, body: Body, depth: int) -> Iterator[Finding]:
 
 
 def _is_cut(source: Source, attribute: Attribute) -> bool:
-    from offkey.model.hcl import Literal
+    from offkey.model.hcl_expression import Literal
 
     return isinstance(attribute.value, Literal) and _ZERO.match(source.text(attribute.value.span)) is not None
 

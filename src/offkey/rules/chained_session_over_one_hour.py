@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
-from offkey.model.hcl import Block, Literal
+from offkey.model.hcl import Block
+from offkey.model.hcl_expression import Literal
 from offkey.model.pipeline import Step
 from offkey.model.regex import regex
 from offkey.model.repository import Repository

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
-from offkey.model.hcl import Literal
+from offkey.model.hcl_expression import Literal
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.repository import Repository

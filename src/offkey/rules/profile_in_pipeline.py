@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
-from offkey.model.hcl import Literal, Reference
+from offkey.model.hcl_expression import Literal, Reference
 from offkey.model.pipeline import Job, Workflow
 from offkey.model.repository import Repository
 from offkey.model.terraform import Backend, Module, Provider, Setting

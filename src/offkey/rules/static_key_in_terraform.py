@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
-from offkey.model.hcl import Access, Call, Conditional, Expression, Literal, Reference, Template
+from offkey.model.hcl_expression import Access, Call, Conditional, Expression, Literal, Reference, Template
 from offkey.model.node import ModuleNode
 from offkey.model.records import dataclass
 from offkey.model.regex import regex

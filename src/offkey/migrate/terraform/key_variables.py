@@ -9,7 +9,8 @@ from offkey.edit.hcl import delete_attributes, delete_block
 from offkey.errors import EditError
 from offkey.migrate.draft import Draft
 from offkey.migrate.roots import local_target
-from offkey.model.hcl import Attribute, Expression, Reference, Template
+from offkey.model.hcl import Attribute
+from offkey.model.hcl_expression import Expression, Reference, Template
 from offkey.model.plan import Unresolved
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse

@@ -11,7 +11,8 @@ from offkey.migrate.draft import Draft
 from offkey.migrate.roots import is_federation
 from offkey.migrate.terraform.key_variables import named_in, remove_variables
 from offkey.model.finding import Confidence
-from offkey.model.hcl import Attribute, Block, Body, Literal, Reference
+from offkey.model.hcl import Attribute, Block, Body
+from offkey.model.hcl_expression import Literal, Reference
 from offkey.model.plan import Unresolved
 from offkey.model.regex import regex
 from offkey.model.terraform import Module, Resource

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from offkey.migrate.roots import reachable
 from offkey.migrate.usage import JobUsage
-from offkey.model.hcl import (
+from offkey.model.hcl import Body
+from offkey.model.hcl_expression import (
     Access,
-    Body,
     Call,
     Conditional,
     Expression,

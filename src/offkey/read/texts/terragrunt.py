@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from offkey.model.hcl import Body, Call, Expression, GetAttribute, Literal, Reference, Template
+from offkey.model.hcl import Body
+from offkey.model.hcl_expression import Call, Expression, GetAttribute, Literal, Reference, Template
 from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Incomplete, Source, Span
