@@ -12,9 +12,9 @@ from tests.configurations import ACME, EXAMPLES, ONE_ACCOUNT, STATE_ELSEWHERE, c
 
 from offkey.errors import ConfigurationError
 from offkey.model.configuration import Configuration
+from offkey.model.module import Module
 from offkey.model.plan import Federation, HubRole, SpokeRole, StateRole
 from offkey.model.policy import Policy, Statement
-from offkey.model.terraform import Module
 from offkey.model.text import Source
 from offkey.provision import policies
 from offkey.provision.design import design

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from offkey.model.terraform import Module, Value
+from offkey.model.module import Module
+from offkey.model.terraform import Value
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.read.terraform import link, read_module, scope_of

@@ -11,8 +11,8 @@ from tests.read.test_evaluation import VALUES
 from tests.read.test_hcl import assert_spans
 
 from offkey.model.hcl_expression import Literal
+from offkey.model.module import Module
 from offkey.model.policy import Policy
-from offkey.model.terraform import Module
 from offkey.model.text import Source, Span
 from offkey.model.unknown import Unknown
 from offkey.read.evaluate import Scope

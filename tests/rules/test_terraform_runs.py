@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from offkey.model.terraform import Module
+from offkey.model.module import Module
 from offkey.model.unknown import Unknown
 from offkey.read.repository import read
 from offkey.rules.terraform_runs import TerraformRuns, Tool

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.repositories import write
 
 from offkey.model.finding import PersistentSecret
+from offkey.model.module import Module
 from offkey.model.report import Report
-from offkey.model.terraform import Module
 from offkey.read import hcl_cut, hcl_later, plain_keys, terraform_key_sinks
 from offkey.read.aws_keys import Part, read_name
 from offkey.read.repository import read

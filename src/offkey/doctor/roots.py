@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from offkey.doctor.here import Here
-from offkey.model.terraform import Backend, Module, Provider
+from offkey.model.module import Module
+from offkey.model.terraform import Backend, Provider
 
 
 def roots(here: Here) -> Sequence[Module]:

@@ -16,9 +16,9 @@ from offkey.doctor.here import Here
 from offkey.doctor.roots import holders, roots
 from offkey.doctor.times import instant
 from offkey.model.diagnosis import Ailment, Area
+from offkey.model.module import Module
 from offkey.model.records import dataclass
 from offkey.model.shared_files import Settings
-from offkey.model.terraform import Module
 
 _CACHE = (".aws", "sso", "cache")
 _SHORT = timedelta(minutes=15)

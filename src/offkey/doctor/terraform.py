@@ -13,8 +13,9 @@ from offkey.doctor.here import Here
 from offkey.doctor.roots import folder_of, holders, roots
 from offkey.model.diagnosis import Ailment, Area
 from offkey.model.finding import Confidence, Finding, Rule
+from offkey.model.module import Module
 from offkey.model.regex import regex
-from offkey.model.terraform import AssumeRole, Backend, Module, Provider
+from offkey.model.terraform import AssumeRole, Backend, Provider
 from offkey.model.winner import Tool
 from offkey.read.aws_endpoints import is_foreign_backend, is_foreign_provider
 from offkey.rules import (

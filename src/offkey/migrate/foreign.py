@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from offkey.model.hcl import Block
+from offkey.model.module import Module
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module
 
 
 def foreign_roots(repository: Repository) -> frozenset[str]:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from offkey.migrate.usage import JobUsage
 from offkey.model.arn import Arn
+from offkey.model.module import Module
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.model.terraform import AssumeRole, Module
+from offkey.model.terraform import AssumeRole
 from offkey.model.unknown import Unknown
 
 FEDERATION = "federation"

@@ -8,8 +8,9 @@ from offkey.model.text import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from offkey.model.module import Module
     from offkey.model.pipeline import Job, Workflow
-    from offkey.model.terraform import Module, Role
+    from offkey.model.terraform import Role
     from offkey.model.trust import WrittenTrust
 
 

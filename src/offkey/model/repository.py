@@ -8,8 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.model.atlantis import AtlantisFile
     from offkey.model.gitlab import GitlabPipeline
+    from offkey.model.module import Module
     from offkey.model.pipeline import CompositeAction, Workflow
-    from offkey.model.terraform import Module
     from offkey.model.text import Incomplete, Source
     from offkey.model.text_file import TextFile
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Mapping
 
-from offkey.model.hcl import Attribute, Block, HclFile
+from offkey.model.hcl import Attribute, Block
 from offkey.model.policy import Policy
-from offkey.model.records import dataclass, field
-from offkey.model.text import Incomplete, Place, Source, Span
+from offkey.model.records import dataclass
+from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False
@@ -22,16 +21,6 @@ Value = Any
 
 The keys of a dict are texts; one that is not known is an `Unknown` too.
 """
-
-_ESCAPES = (b"\\u", b"\\U")
-"""How a string writes a letter in another way, in HCL and in JSON."""
-
-
-_LOCAL = ("./", "../")
-"""How a local module source begins. Source: Terraform language documentation, "Module Sources: Local Paths"."""
-
-_STEM = "aws_iam_"
-"""What many of the words begin with that rules ask for: most modules have none of them, which one search tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,157 +141,3 @@ class Role:
     boundary: Policy | Unknown | None = None
     max_session: int | None = None
     """Seconds; None where the role does not say, or it is not known."""
-
-
-class Reading(Protocol):
-    """Reads one part after the other out of a module, when it is asked for."""
-
-    @property
-    def texts(self) -> Mapping[str, Source]:
-        """The other files of the repository that the module may read, by path."""
-
-    def fresh(self) -> Reading:
-        """A reading of the same files with other inputs."""
-
-    def providers(self, module: Module) -> tuple[Provider, ...]:
-        """The providers of AWS."""
-
-    def backend(self, module: Module) -> Backend | None:
-        """The S3 backend."""
-
-    def calls(self, module: Module) -> tuple[ModuleCall, ...]:
-        """The module calls."""
-
-    def resources(self, module: Module, types: Collection[str] | None) -> tuple[Resource, ...]:
-        """The resources and data sources, or those of some types."""
-
-    def roles(self, module: Module) -> tuple[Role, ...]:
-        """The roles."""
-
-    def required_version(self, module: Module) -> str | None:
-        """The constraint on Terraform itself."""
-
-    def required_providers(self, module: Module) -> Mapping[str, str]:
-        """The constraints on providers."""
-
-
-@dataclass(frozen=True)  # without slots, since what was read is kept
-class Module:
-    """One directory of Terraform files, evaluated as far as static reading allows, each part when asked for.
-
-    `path` is relative to the root (empty for the root itself).
-    `inputs` is what the module's callers in this repository pass to it, by variable; None where
-    nobody calls it, so that it is evaluated as a root module.
-    """
-
-    path: str
-    files: tuple[HclFile, ...]
-    reading: Reading = field(repr=False, compare=False)
-    inputs: Mapping[str, Value] | None = None
-    callers: Callable[[], Sequence[Module]] | None = field(default=None, repr=False, compare=False)
-    """The modules that pass the inputs."""
-
-    @cached_property
-    def providers(self) -> tuple[Provider, ...]:
-        """The `provider "aws"` blocks."""
-        return self.reading.providers(self)
-
-    @cached_property
-    def backend(self) -> Backend | None:
-        """The `backend "s3"` block, or None."""
-        return self.reading.backend(self)
-
-    @cached_property
-    def calls(self) -> tuple[ModuleCall, ...]:
-        """The `module` blocks."""
-        return self.reading.calls(self)
-
-    @property
-    def local_calls(self) -> tuple[ModuleCall, ...]:
-        """The `module` blocks whose source is a path, which Terraform wants written out."""
-        calls = self.calls if self.says("./") else ()
-        return tuple(call for call in calls if isinstance(call.source, str) and call.source.startswith(_LOCAL))
-
-    @cached_property
-    def resources(self) -> tuple[Resource, ...]:
-        """Every resource and data source."""
-        return self.reading.resources(self, None)
-
-    @cached_property
-    def roles(self) -> tuple[Role, ...]:
-        """Each `aws_iam_role`, with what is attached to it."""
-        return self.reading.roles(self)
-
-    @cached_property
-    def required_version(self) -> str | None:
-        """The text of the constraint; None where there is none."""
-        return self.reading.required_version(self)
-
-    @cached_property
-    def required_providers(self) -> Mapping[str, str]:
-        """The version constraint of each provider, by local name."""
-        return self.reading.required_providers(self)
-
-    def called_with(
-        self, inputs: Mapping[str, Value], *, callers: Callable[[], Sequence[Module]] | None = None
-    ) -> Module:
-        """The same files, evaluated with what callers pass."""
-        return Module(self.path, self.files, self.reading.fresh(), inputs, callers)
-
-    def says(self, *words: str) -> bool:
-        r"""Whether any of `words` may stand in a file of the module: where none does, nothing in it is called so.
-
-        A search in bytes: where letters are written as `\u0061`, no word is known to be missing.
-        """
-        said = self._said
-        for word in words:
-            known = said.get(word)
-            if known or (known is None and self._look_for(word)):
-                return True
-        return False
-
-    def _look_for(self, word: str) -> bool:
-        """Whether a word stands in a file: it is searched once, and not where its stem is known to be missing."""
-        said = self._said
-        if word.startswith(_STEM) and word != _STEM and not said.get(_STEM, False):
-            return said.get(_STEM) is None and self._look_for(_STEM) and self._look_for(word)
-        letters = word.encode()
-        for text in self._texts:
-            if letters in text:
-                said[word] = True
-                return True
-        said[word] = self._escaped
-        return self._escaped
-
-    @cached_property
-    def _said(self) -> dict[str, bool]:
-        return {}
-
-    @cached_property
-    def _texts(self) -> tuple[bytes, ...]:
-        return tuple(file.source.data for file in self.files)
-
-    @cached_property
-    def _escaped(self) -> bool:
-        return any(b"\\" in text and any(escape in text for escape in _ESCAPES) for text in self._texts)
-
-    def mentions(self, word: bytes) -> bool:
-        """Whether `word` stands in the module, or in one that passes something to it, however indirectly."""
-        pending, seen = [self], {self.path}
-        while pending:
-            module = pending.pop()
-            if any(word in file.source.data for file in module.files):
-                return True
-            callers = module.callers() if module.callers else ()
-            pending += [caller for caller in callers if caller.path not in seen]
-            seen |= {caller.path for caller in callers}
-        return False
-
-    def of_types(self, types: Collection[str]) -> tuple[Resource, ...]:
-        """The resources and data sources of these types: no other block is looked at."""
-        return self.reading.resources(self, types)
-
-    @property
-    def problems(self) -> tuple[Incomplete, ...]:
-        """What could not be read, of all that was asked for so far."""
-        return tuple(problem for file in self.files for problem in file.problems)

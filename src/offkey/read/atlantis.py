@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from offkey.model import yaml as tree
 from offkey.model.atlantis import AtlantisConfiguration, AtlantisFile, Side
 from offkey.model.hcl import HclFile
+from offkey.model.module import Module
 from offkey.model.regex import regex
-from offkey.model.terraform import Module
 from offkey.model.text import Incomplete, Source
 from offkey.model.yaml import resolve
 from offkey.read import yaml

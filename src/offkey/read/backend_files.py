@@ -11,10 +11,11 @@ from functools import lru_cache
 
 from offkey.model.hcl import Attribute, HclFile
 from offkey.model.hcl_expression import Literal
+from offkey.model.module import Module
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.model.terraform import Backend, Module, Setting
+from offkey.model.terraform import Backend, Setting
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import TextKind
 from offkey.read.same import Same

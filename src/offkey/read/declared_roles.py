@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 from offkey.model.arn import Arn
 from offkey.model.hcl_expression import GetAttribute, Reference
+from offkey.model.module import Module
 from offkey.model.policy import Policy
 from offkey.model.proof import TrustedRole
 from offkey.model.records import dataclass
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module, Resource, Role
+from offkey.model.terraform import Resource, Role
 from offkey.model.unknown import Unknown
 from offkey.read.nested import Nested
 from offkey.read.terraform import scope_of

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from offkey.model.gitlab import GitlabJob, GitlabPipeline
+from offkey.model.module import Module
 from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module
 from offkey.read.github_step import terraform_commands, working_directory
 from offkey.read.gitlab_keys import step_of, workflow_of
 from offkey.read.key_reach import Reach, is_remote, of_module, of_step

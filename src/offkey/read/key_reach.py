@@ -33,7 +33,7 @@ from offkey.read.key_sites import Scope, Site
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from offkey.model.terraform import Module
+    from offkey.model.module import Module
 
 _EXPORTING = regex(r"GITHUB_ENV|GITHUB_OUTPUT|aws\s+configure|\.aws/|::set-env|::set-output", re.IGNORECASE)
 _AWS_TOOLS = frozenset({"sam", "cdk", "eksctl", "serverless", "sls", "ecs-cli", "eb", "copilot", "ecs-deploy"})

@@ -12,7 +12,8 @@ from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from offkey.model.terraform import Module, Provider
+    from offkey.model.module import Module
+    from offkey.model.terraform import Provider
 
 _ARGUMENTS = {"access_key": Part.ID, "secret_key": Part.SECRET}
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeGuard
 
+from offkey.model.module import Module
 from offkey.model.policy import Policy
 from offkey.model.regex import regex
-from offkey.model.terraform import Module, Resource, Role
+from offkey.model.terraform import Resource, Role
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.read.policy import from_document

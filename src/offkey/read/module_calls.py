@@ -7,9 +7,10 @@ from functools import partial
 
 from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import ListExpression, ObjectExpression
+from offkey.model.module import Module
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.terraform import Module, ModuleCall, Value
+from offkey.model.terraform import ModuleCall, Value
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 from offkey.read import terraform

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from posixpath import join, normpath
 
-from offkey.model.terraform import Module, ModuleCall, Value
+from offkey.model.module import Module
+from offkey.model.terraform import ModuleCall, Value
 from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from offkey.model.hcl import Block
 from offkey.model.hcl_expression import Expression, GetAttribute, Reference
+from offkey.model.module import Module
 from offkey.model.policy import Policy
-from offkey.model.terraform import Module, Value
+from offkey.model.terraform import Value
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import Expression, GetAttribute, Literal, ObjectExpression, Reference
+from offkey.model.module import Module
 from offkey.model.policy import Policy
 from offkey.model.records import replace
-from offkey.model.terraform import Module, ModuleCall, Role
+from offkey.model.terraform import ModuleCall, Role
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.read.module_links import META, local_target

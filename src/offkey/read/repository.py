@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from offkey.model.gitlab import GitlabPipeline
+    from offkey.model.module import Module
     from offkey.model.pipeline import CompositeAction, Workflow
-    from offkey.model.terraform import Module
     from offkey.model.text_file import TextFile
 
 

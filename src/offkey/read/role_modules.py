@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from offkey.model.module import Module
 from offkey.model.platforms import github
 from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
-from offkey.model.terraform import Module, Resource, Role, Value
+from offkey.model.terraform import Resource, Role, Value
 from offkey.model.unknown import Unknown
 from offkey.read import assumable_role_modules, partial
 from offkey.read.module_inputs import ModuleInputs, Texts

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import GetAttribute, Reference
+from offkey.model.module import Module
 from offkey.model.policy import Policy, Statement
 from offkey.model.records import dataclass, field, replace
 from offkey.model.repository import Repository
-from offkey.model.terraform import Backend, Module, Resource
+from offkey.model.terraform import Backend, Resource
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 

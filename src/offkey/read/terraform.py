@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from offkey.model.hcl import Block, Body, HclFile
-from offkey.model.terraform import Backend, Module, ModuleCall, Provider, Resource, Role, Value
+from offkey.model.module import Module
+from offkey.model.terraform import Backend, ModuleCall, Provider, Resource, Role, Value
 from offkey.model.text import Source
 from offkey.read.hcl_cut import literal_source
 from offkey.read.module_links import Links

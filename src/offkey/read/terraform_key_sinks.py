@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from offkey.model.finding import Confidence
 from offkey.model.hcl import Block
+from offkey.model.module import Module
 from offkey.model.node import ModuleNode
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
-from offkey.model.terraform import Module
 from offkey.model.text import Source, Span
 from offkey.read.aws_endpoints import is_foreign_host
 from offkey.read.aws_keys import KeyName, Part, is_aws_endpoint, read_name, says_aws, says_foreign

@@ -16,11 +16,12 @@ from offkey.model.hcl_expression import (
     Reference,
     Template,
 )
+from offkey.model.module import Module
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
-from offkey.model.terraform import Module, ModuleCall
+from offkey.model.terraform import ModuleCall
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
 from offkey.read.same import Same
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from offkey.model.hcl import Block
 from offkey.model.hcl_expression import Call, Expression, ListExpression, Literal, ObjectExpression
+from offkey.model.module import Module
 from offkey.model.policy import Policy
 from offkey.model.regex import regex
-from offkey.model.terraform import Module, Role
+from offkey.model.terraform import Role
 from offkey.model.text import Source, Span
 from offkey.model.trust import PolicyText
 from offkey.read import policy_files

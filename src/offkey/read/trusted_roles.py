@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from offkey.model.inventory import Inventory, OidcProvider
 from offkey.model.managed_policies import about_assuming
+from offkey.model.module import Module
 from offkey.model.policy import Policy
 from offkey.model.proof import TrustedRole
 from offkey.model.records import replace
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module, Resource, Role
+from offkey.model.terraform import Resource, Role
 from offkey.model.unknown import Unknown
 from offkey.read import partial, provider_account, terraform
 from offkey.read.iam_roles import TYPES, AttachedElsewhere, attached_elsewhere, attaches

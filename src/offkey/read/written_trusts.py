@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 
+from offkey.model.module import Module
 from offkey.model.policy import Policy
 from offkey.model.records import replace
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module, Role
+from offkey.model.terraform import Role
 from offkey.model.text_file import TextKind
 from offkey.model.trust import WrittenTrust
 from offkey.read import written_files

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from offkey.errors import ConfigurationError
 from offkey.migrate.roots import FEDERATION
+from offkey.model.module import Module
 from offkey.model.records import dataclass
 from offkey.model.rehearsal import RanCommand
 from offkey.model.session import Session
-from offkey.model.terraform import Module
 from offkey.provision.steps import POLICY_TODAY
 from offkey.read.backend_files import given_tables
 from offkey.rehearse import child, module_sources

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.module import Module
 from offkey.model.policy import Policy, Statement
 from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module
 from offkey.read.module_scope import ModuleScope
 from offkey.read.state_policies import State, StatePolicy, state_of, state_policies
 

@@ -8,10 +8,11 @@ from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.hcl import Block
 from offkey.model.hcl_expression import Literal
+from offkey.model.module import Module
 from offkey.model.pipeline import Step
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.model.terraform import AssumeRole, Backend, Module, Provider
+from offkey.model.terraform import AssumeRole, Backend, Provider
 from offkey.model.text import Edit, Place, Source
 from offkey.read.role_uses import CREDENTIALS_ACTION, role_uses
 from offkey.rules.steps import steps_by_file

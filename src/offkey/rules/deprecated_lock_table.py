@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
+from offkey.model.module import Module
 from offkey.model.records import replace
 from offkey.model.repository import Repository
-from offkey.model.terraform import Backend, Module
+from offkey.model.terraform import Backend
 from offkey.model.text import Edit, Place
 from offkey.read.aws_endpoints import is_foreign_backend
 from offkey.read.backend_files import given_tables

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.module import Module
 from offkey.model.node import ModuleNode
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module, ModuleCall, Resource, Value
+from offkey.model.terraform import ModuleCall, Resource, Value
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.read.template_keys import template_keys

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl_expression import Literal
+from offkey.model.module import Module
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module, ModuleCall
+from offkey.model.terraform import ModuleCall
 from offkey.model.unknown import Unknown
 from offkey.rules.provider_versions import callers_by_path, provider_versions
 from offkey.rules.versions import Number, Versions, parse

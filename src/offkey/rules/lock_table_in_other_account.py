@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.module import Module
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.model.terraform import Backend, Module
+from offkey.model.terraform import Backend
 from offkey.model.text import Place
 from offkey.read.backend_files import given_settings
 from offkey.read.role_uses import CREDENTIALS_ACTION

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl_expression import Literal, Reference
+from offkey.model.module import Module
 from offkey.model.pipeline import Job, Workflow
 from offkey.model.repository import Repository
-from offkey.model.terraform import Backend, Module, Provider, Setting
+from offkey.model.terraform import Backend, Provider, Setting
 from offkey.read.role_uses import RoleUse, hosted, role_uses
 from offkey.rules.terraform_runs import TerraformRun, TerraformRuns
 

@@ -6,8 +6,8 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from offkey.model.module import Module
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module
 from offkey.model.unknown import Unknown
 from offkey.read.same import Same
 from offkey.rules.versions import Versions, meet, parse, span

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from offkey.model.hcl import Attribute, Body
+from offkey.model.module import Module
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 

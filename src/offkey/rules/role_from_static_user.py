@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.module import Module
 from offkey.model.pipeline import Step
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
-from offkey.model.terraform import AssumeRole, Module, Provider
+from offkey.model.terraform import AssumeRole, Provider
 from offkey.model.text import Place
 from offkey.read.key_uses import find
 from offkey.read.role_uses import CREDENTIALS_ACTION

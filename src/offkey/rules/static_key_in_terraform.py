@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl_expression import Access, Call, Conditional, Expression, Literal, Reference, Template
+from offkey.model.module import Module
 from offkey.model.node import ModuleNode
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.terraform import Backend, Module, Provider, Setting
+from offkey.model.terraform import Backend, Provider, Setting
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read.aws_endpoints import is_foreign_backend, is_foreign_provider

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from offkey.model.module import Module
 from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import dataclass
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module
 from offkey.model.unknown import Unknown
 from offkey.rules.version_pins import of_pipelines, of_version_file, pins_in
 from offkey.rules.versions import ANY, Number, Versions, meet, parse, parse_pin, span

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.module import Module
 from offkey.model.policy import Statement
 from offkey.model.repository import Repository
-from offkey.model.terraform import AssumeRole, Module, Role, Setting
+from offkey.model.terraform import AssumeRole, Role, Setting
 from offkey.model.unknown import Unknown
 
 _KEY = "sts:externalid"

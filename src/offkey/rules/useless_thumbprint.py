@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from offkey.errors import EditError
 from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
 from offkey.model.hcl import Attribute
+from offkey.model.module import Module
 from offkey.model.platforms import github, gitlab
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module, Resource
+from offkey.model.terraform import Resource
 from offkey.model.text import Place
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.module import Module
 from offkey.model.node import ModuleNode
 from offkey.model.regex import regex
-from offkey.model.terraform import Module, Resource, Value
+from offkey.model.terraform import Resource, Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from offkey.model.finding import Finding, Rule
+from offkey.model.module import Module
 from offkey.model.node import TrustNode
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module
 from offkey.model.text import Incomplete
 from offkey.read.hcl_later import noted
 from offkey.read.written_trusts import in_modules, of_other_files

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from offkey.migrate.infer import service_names as services
 from offkey.migrate.roots import Root, reachable
+from offkey.model.module import Module
 from offkey.model.repository import Repository
-from offkey.model.terraform import Module
 
 
 def services_of(repository: Repository, modules: Sequence[Module]) -> frozenset[str]:

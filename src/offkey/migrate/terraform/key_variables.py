@@ -11,10 +11,11 @@ from offkey.migrate.draft import Draft
 from offkey.migrate.roots import local_target
 from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import Expression, Reference, Template
+from offkey.model.module import Module
 from offkey.model.plan import Unresolved
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
-from offkey.model.terraform import Module, ModuleCall
+from offkey.model.terraform import ModuleCall
 from offkey.read.aws_keys import read_name
 
 

@@ -13,9 +13,10 @@ from offkey.migrate.terraform.key_variables import named_in, remove_variables
 from offkey.model.finding import Confidence
 from offkey.model.hcl import Attribute, Block, Body
 from offkey.model.hcl_expression import Literal, Reference
+from offkey.model.module import Module
 from offkey.model.plan import Unresolved
 from offkey.model.regex import regex
-from offkey.model.terraform import Module, Resource
+from offkey.model.terraform import Resource
 from offkey.model.text import Edit, Source
 from offkey.rules.static_key_in_terraform import key_of_backend, key_of_provider
 

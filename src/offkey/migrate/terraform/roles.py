@@ -11,10 +11,11 @@ from offkey.errors import EditError
 from offkey.migrate.draft import Draft
 from offkey.migrate.roles import Roles
 from offkey.migrate.roots import Root, account_of
+from offkey.model.module import Module
 from offkey.model.plan import Purpose, Unresolved
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.terraform import AssumeRole, Backend, Module, Provider
+from offkey.model.terraform import AssumeRole, Backend, Provider
 from offkey.model.text import Edit
 
 _FILE = "aws_role.tf"
