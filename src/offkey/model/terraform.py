@@ -12,9 +12,9 @@ from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Protocol
+    from typing import Any
 else:
-    Any = Protocol = object
+    Any = object
 
 Value = Any
 """An evaluated value: None, bool, int, float, str, list, dict, or `Unknown` at any depth.
