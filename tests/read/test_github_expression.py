@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from offkey.model.text import Span
 from offkey.model.unknown import Unknown
+from offkey.read import github_expression_syntax as syntax
 from offkey.read.github_expression import (
     Complete,
     Value,
@@ -329,3 +330,35 @@ def test_nothing_raises(text: str) -> None:
     runs(text, CONTEXT)
     for reference in references("${{" + text + "}}"):
         assert reference.span.end <= len(text.encode()) + 7
+
+
+NAMES = st.sampled_from(["secrets", "github", "Env", "a-b", "_x", "true", "null", "NaN", "x1", "AWS_ACCESS_KEY_ID"])
+GAPS = st.sampled_from(["", " ", "\t", "\n"])
+
+
+@given(GAPS, st.lists(NAMES, min_size=1, max_size=5), GAPS)
+def test_a_chain_of_names_reads_as_the_parser_reads_it(before: str, names: list[str], after: str) -> None:
+    """In parentheses the parser reads it, one character later."""
+    text = before + ".".join(names) + after
+    try:
+        expected = syntax.parse(f"({text})")
+    except syntax.NotAnExpression:
+        expected = None
+    try:
+        read = syntax.parse(text)
+    except syntax.NotAnExpression:
+        read = None
+    assert moved(read) == expected
+
+
+def moved(node: syntax.Node | None) -> syntax.Node | None:
+    """The same chain one character later."""
+    match node:
+        case syntax.Index(target=target, key=key, end=end):
+            inner = moved(target)
+            assert inner is not None
+            return syntax.Index(inner, key, end + 1)
+        case syntax.Context(name=name, start=start, end=end):
+            return syntax.Context(name, start + 1, end + 1)
+        case _:
+            return node

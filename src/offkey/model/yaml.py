@@ -96,12 +96,11 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sequence:
-    """Items in order. `dashes` holds the offset of each item's `-`; it is empty in flow style."""
+    """Items in order."""
 
     items: tuple[Node, ...]
     span: Span
     flow: bool
-    dashes: tuple[int, ...] = ()
     tag: str | None = None
     anchor: str | None = None
     properties: Span | None = None

@@ -27,6 +27,7 @@ _TOKEN = regex(
     )\s*""",
     re.VERBOSE,
 )
+_NAMES = regex(r"\s*([A-Za-z_][A-Za-z0-9_-]*)((?:\.[A-Za-z_][A-Za-z0-9_-]*)+)\s*")
 _KEYWORDS: dict[str, Constant] = {
     "null": None,
     "true": True,
@@ -100,7 +101,20 @@ def parse(text: str) -> Node:
     """The tree of one expression, without its `${{` and `}}`. Raises `NotAnExpression`."""
     if len(text) > MAX_LENGTH:
         raise NotAnExpression("is longer than GitHub allows")
+    names = _NAMES.fullmatch(text)
+    if names is not None and names[1] not in _KEYWORDS and names[2].count(".") <= MAX_DEPTH:
+        return _chain(names)
     return _Parser(list(_tokens(text))).whole()
+
+
+def _chain(names: re.Match[str]) -> Node:
+    """`secrets.NAME` and its like, as most expressions are, which need no parser."""
+    end = names.end(1)
+    node: Node = Context(names[1].lower(), names.start(1), end)
+    for name in names[2][1:].split("."):
+        end += 1 + len(name)
+        node = Index(node, Literal(name), end)
+    return node
 
 
 def walk(node: Node) -> Iterator[Node]:

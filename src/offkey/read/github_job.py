@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offkey.model.pipeline import Entries, Job, Step, YamlValue
-from offkey.model.text import Span
+from offkey.model.regex import regex
+from offkey.model.text import Source, Span
 from offkey.model.yaml import Alias, Mapping, Node, Pair, Scalar, Sequence, is_merge, key_text, outer, resolve
 from offkey.read.github_node import (
     KeySpans,
@@ -23,6 +24,7 @@ from offkey.read.github_node import (
 )
 from offkey.read.yaml import plain
 
+_BEFORE_DASH = regex(rb"(?:[^-#]++|#[^\n]*+)*+")
 _TEXTS = frozenset({"id", "name", "uses", "run", "if", "working-directory", "shell", "continue-on-error"})
 """The keys of a step that hold text."""
 
@@ -47,11 +49,11 @@ def steps(reading: Reading, pair: Pair | None) -> Iterator[Step]:
     sequence = list_items(reading, pair)
     if sequence is None:
         return
-    for index, item in enumerate(sequence.items):
+    for number, (item, span) in enumerate(zip(sequence.items, _item_spans(reading.source, sequence), strict=True), 1):
         if isinstance(resolve(item), Mapping):
-            yield _step(reading, item, _item_span(reading, sequence, index))
+            yield _step(reading, item, span)
         else:
-            reading.problem(outer(item), f"step {index + 1} is not a mapping")
+            reading.problem(outer(item), f"step {number} is not a mapping")
 
 
 def defaults(reading: Reading, parent: Pairs) -> tuple[str | None, str | None]:
@@ -115,12 +117,23 @@ def _step(reading: Reading, item: Node, span: Span) -> Step:
     )
 
 
-def _item_span(reading: Reading, sequence: Sequence, index: int) -> Span:
-    item = outer(sequence.items[index])
+def _item_spans(source: Source, sequence: Sequence) -> list[Span]:
+    items = [outer(item) for item in sequence.items]
     if sequence.flow:
-        return item
-    dash = sequence.dashes[index]
-    return reading.source.lines(Span(dash, max(dash + 1, item.end)))
+        return items
+    starts = dashes(source, sequence)
+    return [source.lines(Span(dash, max(dash + 1, item.end))) for dash, item in zip(starts, items, strict=True)]
+
+
+def dashes(source: Source, sequence: Sequence) -> list[int]:
+    """The offset of each item's dash, in block style: the first one past the item before it, comments skipped."""
+    data, found, position = source.data, [], sequence.span.start
+    for item in sequence.items:
+        before = _BEFORE_DASH.match(data, position, max(position, outer(item).start))
+        position = before.end() if before else position
+        found.append(position)
+        position = max(position + 1, item.span.end)
+    return found
 
 
 def _environment(reading: Reading, table: Pairs) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
-from offkey.model.yaml import Alias, Mapping, Node, Pair, Scalar, Sequence, outer
+from offkey.model.yaml import Alias, Mapping, Node, Pair, Scalar, Sequence
 from offkey.read.yaml_buffer import Buffer
 
 TYPE_CHECKING = False
@@ -22,7 +22,6 @@ MAX_NODES = 1_000_000
 
 _PROPERTY = regex(r"&[^\s,\[\]{}]+|!<[^>\s]*>|![^\s,\[\]{}]*")
 _GAP = regex(r"(?:[ \t\r\n\x85\u2028\u2029]+|#[^\r\n\x85\u2028\u2029]*)*")
-_BEFORE_DASH = regex(rb"(?:[^-#]++|#[^\n]*+)*+")
 _BLOCK = frozenset({"|", ">"})
 _METHODS = {
     "AliasEvent": "_alias",
@@ -169,8 +168,7 @@ class Tree:
             pairs = tuple(map(Pair, keys, children[1::2]))
             node = Mapping(pairs, span, flow, begun.tag, begun.anchor, frame.properties)
         else:
-            dashes = () if flow else self._dashes(span.start, children)
-            node = Sequence(tuple(children), span, flow, dashes, begun.tag, begun.anchor, frame.properties)
+            node = Sequence(tuple(children), span, flow, begun.tag, begun.anchor, frame.properties)
         self._add(node, begun.anchor, (frame.height, frame.weight))
 
     def _span_of(self, frame: _Open, end: int | None) -> Span:
@@ -179,16 +177,6 @@ class Tree:
         if end is not None:
             return Span(start, max(start, self._buffer.offset(end)))
         return Span(start, max([start, *[child.span.end for child in frame.children[-2:]]]))
-
-    def _dashes(self, start: int, items: list[Node]) -> tuple[int, ...]:
-        """The offset of each item's dash: the first one past the item before it, comments skipped."""
-        data, dashes, position = self._source.data, [], start
-        for item in items:
-            before = _BEFORE_DASH.match(data, position, max(position, outer(item).start))
-            position = before.end() if before else position
-            dashes.append(position)
-            position = max(position + 1, item.span.end)
-        return tuple(dashes)
 
     def _content(self, event: Any) -> tuple[int, Span | None]:
         """Where the node itself begins, and the span of its `&anchor` and `!tag`."""
