@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -80,16 +79,11 @@ def is_federation(path: str) -> bool:
 def _called(repository: Repository) -> frozenset[str]:
     """The directories that other modules of the repository call."""
     return frozenset(
-        target for module in repository.modules for call in module.calls for target in local_target(module, call.source)
+        target
+        for module in repository.modules
+        for call in module.local_calls
+        if (target := module.target(call)) is not None
     )
-
-
-def local_target(module: Module, source: object) -> tuple[str, ...]:
-    """The directory of a local module source, relative to the repository; empty for any other source."""
-    if not isinstance(source, str) or not source.startswith(("./", "../")):
-        return ()
-    path = posixpath.normpath(posixpath.join(module.path, source))
-    return ("" if path == "." else path,)
 
 
 def reachable(repository: Repository, module: Module) -> tuple[Module, ...]:
@@ -103,7 +97,7 @@ def reachable(repository: Repository, module: Module) -> tuple[Module, ...]:
         if current is None or path in found:
             continue
         found[path] = current
-        queue += (target for call in current.calls for target in local_target(current, call.source))
+        queue += (target for call in current.local_calls if (target := current.target(call)) is not None)
     return tuple(found.values())
 
 

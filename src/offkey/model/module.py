@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
+from posixpath import join, normpath
 
 from offkey.model.hcl import HclFile
 from offkey.model.records import dataclass, field
@@ -94,6 +95,13 @@ class Module:
         """The `module` blocks whose source is a path, which Terraform wants written out."""
         calls = self.calls if self.says("./") else ()
         return tuple(call for call in calls if isinstance(call.source, str) and call.source.startswith(_LOCAL))
+
+    def target(self, call: ModuleCall) -> str | None:
+        """The directory of the repository that a call of the module leads to; None for one that leads elsewhere."""
+        if not isinstance(call.source, str) or not call.source.startswith(_LOCAL):
+            return None
+        path = normpath(join(self.path, call.source))
+        return None if path.startswith("..") else "" if path == "." else path
 
     @cached_property
     def resources(self) -> tuple[Resource, ...]:

@@ -15,7 +15,7 @@ from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 from offkey.read import terraform
 from offkey.read.example_paths import is_example
-from offkey.read.module_links import META, local_target
+from offkey.read.module_links import META
 from offkey.read.nested import Nested
 
 _THUMBPRINT = regex(r"[0-9A-Fa-f]{40}\Z")
@@ -80,7 +80,7 @@ def _callers(module: Module) -> list[Module]:
 
 
 def _leads(caller: Module, call: ModuleCall, module: Module) -> bool:
-    return local_target(caller.path, call.source) == module.path
+    return caller.target(call) == module.path
 
 
 def _made(module: Module, caller: Module, call: ModuleCall) -> Iterator[CalledModule]:

@@ -1,13 +1,9 @@
-"""Which module of a repository calls which, and what it passes on.
-
-Source: Terraform language documentation, "Module Sources: Local Paths".
-"""
+"""Which module of a repository calls which, and what it passes on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from posixpath import join, normpath
 
 from offkey.model.module import Module
 from offkey.model.terraform import ModuleCall, Value
@@ -35,7 +31,7 @@ class Links:
         self._calls: dict[str, list[tuple[str, ModuleCall]]] = {}
         for path, module in modules.items():
             for call in module.local_calls:
-                target = local_target(path, call.source)
+                target = module.target(call)
                 if target is not None and target in modules:
                     self._calls.setdefault(target, []).append((path, call))
 
@@ -90,14 +86,6 @@ class _Later(Mapping[str, Value]):
 
     def __len__(self) -> int:
         return len(self._inputs)
-
-
-def local_target(caller: str, source: Value) -> str | None:
-    """The directory that a local module source leads to from `caller`, or None for any other source."""
-    if not isinstance(source, str) or not source.startswith(("./", "../")):
-        return None
-    path = normpath(join(caller, source))
-    return None if path.startswith("..") else "" if path == "." else path
 
 
 def _agreed(given: list[Inputs]) -> Inputs:

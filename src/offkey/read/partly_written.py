@@ -16,7 +16,7 @@ from offkey.model.records import replace
 from offkey.model.terraform import ModuleCall, Role
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
-from offkey.read.module_links import META, local_target
+from offkey.read.module_links import META
 from offkey.read.module_scope import ModuleScope
 from offkey.read.policy import from_document
 from offkey.read.terraform_named_values import children
@@ -52,7 +52,7 @@ def by_call(module: Module) -> Iterator[Role]:
         return
     for caller in module.callers():
         for call in caller.calls:
-            argument = _document(call) if local_target(caller.path, call.source) == module.path else None
+            argument = _document(call) if caller.target(call) == module.path else None
             if argument is not None:
                 yield from _of_call(module, caller, call, argument, lost)
 

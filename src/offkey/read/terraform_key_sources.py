@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -69,10 +68,8 @@ def _sources(search: _Search, module: Module, expression: Expression | None, dep
 
 def called(repository: Repository, module: Module, call: ModuleCall) -> Module | None:
     """The module of this repository that a `module` block of `module` calls, or None."""
-    if not isinstance(call.source, str) or not call.source.startswith("."):
-        return None
-    path = posixpath.normpath(posixpath.join(module.path, call.source))
-    return repository.module("" if path == "." else path)
+    target = module.target(call)
+    return None if target is None else repository.module(target)
 
 
 def _leaves(expression: Expression) -> Iterator[Expression]:

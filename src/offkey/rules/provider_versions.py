@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -39,7 +38,7 @@ def _callers_by_path(repository: Same[Repository]) -> Callers:
     """Read off once: a rule that is asked about each module would look through all of them each time."""
     found: dict[str, list[Module]] = {}
     for caller in repository.value.modules:
-        local = (call.source for call in caller.local_calls)
-        for target in dict.fromkeys(posixpath.normpath(posixpath.join(caller.path or ".", s)) for s in local):
-            found.setdefault("" if target == "." else target, []).append(caller)
+        for target in dict.fromkeys(map(caller.target, caller.local_calls)):
+            if target is not None:
+                found.setdefault(target, []).append(caller)
     return found

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Iterator
 from offkey.edit.hcl import delete_attributes, delete_block
 from offkey.errors import EditError
 from offkey.migrate.draft import Draft
-from offkey.migrate.roots import local_target
 from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import Expression, Reference, Template
 from offkey.model.module import Module
@@ -92,7 +91,7 @@ def _stop_passing(
 
 def _passing(module: Module, called: str, names: Collection[str]) -> Iterator[ModuleCall]:
     for call in module.calls:
-        if called in local_target(module, call.source) and any(a.name in names for a in call.block.body.attributes):
+        if module.target(call) == called and any(a.name in names for a in call.block.body.attributes):
             yield call
 
 
@@ -106,7 +105,7 @@ def without_value(draft: Draft, before: Iterable[KeyUse]) -> Iterator[Unresolved
     """Variables that the pipelines filled with a key and no longer fill, and that Terraform still asks for."""
     fed = {name for use in before for name in use.terraform_variables}
     fed -= {name for use in draft.key_uses for name in use.terraform_variables}
-    called = {target for m in draft.repository.modules for call in m.calls for target in local_target(m, call.source)}
+    called = {module.target(call) for module in draft.repository.modules for call in module.local_calls}
     for module in draft.repository.modules:
         for file in module.files if module.path not in called else ():
             for block in file.body.of_type("variable"):
