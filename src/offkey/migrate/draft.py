@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from offkey.edit.apply import apply
 from offkey.errors import EditError
@@ -90,11 +90,6 @@ class Draft:
     def module(self, path: str) -> Module:
         """The module in directory `path`, as it is now. It must be there."""
         return next(module for module in self.repository.modules if module.path == path)
-
-    def each_module(self, change: Callable[[Module], Iterable[Edit]]) -> None:
-        """Ask `change` of every module, one after the other, each as it is when its turn comes."""
-        for path in [module.path for module in self.repository.modules]:
-            self.edit(change(self.module(path)))
 
     def result(self) -> Mapping[str, bytes]:
         """The files that differ from what was read."""

@@ -63,9 +63,6 @@ class _Plain:
         return text.find(self.text, start, end)
 
 
-_Run = _Plain | _Holed
-
-
 class Matcher:
     """The runs between the `*` of a glob. Leftmost is best for every run but the last, which is anchored."""
 

@@ -8,7 +8,7 @@ from offkey.model.configuration import RepositoryIdentity
 from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import dataclass, field
 from offkey.model.unknown import Unknown
-from offkey.read.github_expression import Complete, Value, interpolate, references
+from offkey.read.github_expression import Complete, Value, interpolate
 from offkey.read.github_matrix import Combination
 from offkey.read.github_occasion import Occasion
 
@@ -81,13 +81,3 @@ class _Secrets(Mapping[str, Value]):
 
     def __len__(self) -> int:
         return 0
-
-
-def secrets_used(workflow: Workflow, job: Job) -> frozenset[str]:
-    """The names of the secrets that a job's texts use."""
-    texts = [e.value for entries in (workflow.env, job.env) for e in entries]
-    for step in job.steps:
-        texts += [e.value for entries in (step.env, step.with_) for e in entries]
-        texts += [step.run] if step.run else []
-    found = (r for text in texts for r in references(text) if r.context == "secrets" and r.names)
-    return frozenset(r.names[0] for r in found)

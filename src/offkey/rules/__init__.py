@@ -38,7 +38,6 @@ _TRUST = (b"federated", b"modules/iam", b"terraform-aws-iam", b"webidentity", b"
 """Whoever trusts tokens says `Federated`, calls a public module that does, or has the CDK's principals do it."""
 _ROLE_USE = (b"role-to-assume", *REQUEST_WORDS)
 """What `read.role_uses` looks for."""
-_KNOWN_ACTIONS = (b"aws-actions/configure-aws-credentials", b"hashicorp/setup-terraform")
 _ATLANTIS_ALLOWS = (
     b"allow_custom_workflows",
     b"allowed_overrides",
