@@ -108,13 +108,9 @@ def keep() -> None:
     """Write the file anew where this run imported modules that are not in it, unless Python is to write no bytecode."""
     if sys.dont_write_bytecode or not any(True for _ in _lacking()):
         return
-    aside = f"{_FILE}.{os.getpid()}"
-    try:
-        with open(aside, "wb") as target:
-            target.write(_whole({**_kept(), **dict(_from_pythons_files())}))
-        os.replace(aside, _FILE)
-    except OSError:  # nobody may write there, as where somebody else installed it
-        return
+    from offkey.model.compiled import put
+
+    put(_FILE, _whole({**_kept(), **dict(_from_pythons_files())}))
 
 
 def _lacking() -> Iterator[tuple[str, ModuleSpec]]:

@@ -43,15 +43,19 @@ def keep() -> None:
     """Keep what this run had to compile, unless Python is told to write no bytecode; the last of two writers wins."""
     if not _fresh or sys.dont_write_bytecode:
         return
+    put(_FILE, marshal.dumps((_STAMP, {**_kept(), **_fresh})))
+
+
+def put(file: str, data: bytes) -> None:
+    """Write a file beside Python's bytecode, whole or not at all; nothing where nobody may, as in an installation."""
     import os
 
-    text = marshal.dumps((_STAMP, {**_kept(), **_fresh}))
-    aside = f"{_FILE}.{os.getpid()}"
+    aside = f"{file}.{os.getpid()}"
     try:
         with open(aside, "wb") as stream:
-            stream.write(text)
-        os.replace(aside, _FILE)
-    except OSError:  # nobody may write there, as where somebody else installed it
+            stream.write(data)
+        os.replace(aside, file)
+    except OSError:
         return
 
 

@@ -17,7 +17,7 @@ from offkey.read.atlantis_configuration import allowances, steps
 from offkey.read.atlantis_embedded import embedded
 from offkey.read.atlantis_hcl import servers_in_terraform
 from offkey.read.atlantis_server import servers_in_yaml
-from offkey.read.relevant import is_atlantis, may_be_atlantis, mentions_atlantis
+from offkey.read.relevant import concerns_atlantis, is_atlantis
 
 _YAML = regex(r".*\.ya?ml\Z", re.DOTALL)
 TEXTS = regex(r".*\.(?:ya?ml|tpl|sh|json|service|tftpl|tf|tofu|tfvars)\Z", re.DOTALL)
@@ -30,7 +30,7 @@ def read_files(sources: Mapping[str, Source], modules: Iterable[Module]) -> tupl
     terraform = {file.source.path: file for module in modules for file in module.files}
     found = []
     for path, source in sources.items():
-        if is_atlantis(path) or ((may_be_atlantis(path) or path in terraform) and mentions_atlantis(source.data)):
+        if concerns_atlantis(path, source.data):
             file = _read(source, terraform.get(path))
             if file.configurations or file.servers or file.problems:
                 found.append(file)
@@ -47,9 +47,8 @@ def _read(source: Source, terraform: HclFile | None) -> AtlantisFile:
         return AtlantisFile(source, tuple(of_server), servers)
     documents = yaml.parse_all(source)
     if isinstance(documents, Incomplete):
-        own = (
-            is_atlantis(source.path) and b"{{" not in source.data
-        )  # a chart's template is YAML only once it is rendered
+        # A chart's template is YAML only once it is rendered.
+        own = is_atlantis(source.path) and b"{{" not in source.data
         return AtlantisFile(source, tuple(of_server), problems=(documents,) if own else ())
     roots = [root for root in map(resolve, documents) if isinstance(root, tree.Mapping)]
     of_repository = [

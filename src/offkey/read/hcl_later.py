@@ -107,12 +107,12 @@ class _CutBlocks:
 
     attributes: tuple[Attribute, ...] = ()
 
+    def __init__(self, source: Source, cuts: Sequence[Cut], problems: list[Incomplete]) -> None:
+        self._source, self._cuts, self._problems = source, cuts, problems
+        self._blocks: dict[int, Block] = {}
+
     def attribute(self, _name: str) -> None:
         return None
-
-    def __init__(self, source: Source, cuts: Sequence[Cut], problems: list[Incomplete]) -> None:
-        self._source, self._cuts, self.problems = source, cuts, problems
-        self._blocks: dict[int, Block] = {}
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -168,7 +168,7 @@ class _CutBlocks:
         from offkey.read import hcl
 
         body, problems = hcl.parse_part(self._source, self._text, (start, end), forgiven=lambda: self._forgiven)
-        self.problems += problems
+        self._problems += problems
         return body
 
     @cached_property

@@ -6,12 +6,10 @@ Few repositories have something for all readers, and importing them takes longer
 from __future__ import annotations
 
 from offkey.read.relevant import (
-    is_atlantis,
+    concerns_atlantis,
     is_pipeline,
     is_terraform,
-    may_be_atlantis,
     may_include,
-    mentions_atlantis,
     relevant,
 )
 
@@ -75,16 +73,12 @@ def pipelines(sources: Mapping[str, Source]) -> tuple[GitlabPipeline, ...]:
 
 def of_atlantis(sources: Mapping[str, Source], modules: Sequence[Module]) -> tuple[AtlantisFile, ...]:
     """What the files say about Atlantis."""
-    found = {p: s for p, s in sources.items() if is_atlantis(p) or (_may_say(p) and mentions_atlantis(s.data))}
+    found = {path: source for path, source in sources.items() if concerns_atlantis(path, source.data)}
     if not found:
         return ()
     from offkey.read.atlantis import read_files
 
     return read_files(found, modules)
-
-
-def _may_say(path: str) -> bool:
-    return may_be_atlantis(path) or is_terraform(path)
 
 
 def texts(sources: Mapping[str, Source], known: Mapping[str, TextFile]) -> tuple[TextFile, ...]:

@@ -108,6 +108,11 @@ def mentions_atlantis(data: bytes) -> bool:
     return named or (b"llow" in data and any(word in data for word in _ALLOWS))
 
 
+def concerns_atlantis(path: str, data: bytes) -> bool:
+    """Whether a file that is read may be about Atlantis, Terraform included."""
+    return is_atlantis(path) or ((may_be_atlantis(path) or is_terraform(path)) and mentions_atlantis(data))
+
+
 def may_hold_policy(path: str) -> bool:
     """Whether a file of this name may hold a policy: then its bytes decide."""
     return _MAY_HOLD_POLICY.match(path) is not None
