@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from offkey.lab.directory import Role
-from offkey.model.arn import Arn, is_account_id, partition_of
+from offkey.model.arn import Arn, is_account_id
 from offkey.model.plan import Federation
 from offkey.model.policy import Condition, Principal, Statement
 from offkey.model.records import dataclass
+from offkey.provision.policies import identity_provider_arn
 from offkey.reason.nearest import quoted
 from offkey.reason.prepared import name
 
@@ -37,7 +38,7 @@ class _Design:
 def unasked(federation: Federation, roles: Sequence[Role]) -> tuple[str, ...]:
     """A sentence for each statement that lets in more, or holds less, than `offkey.yaml` asks for."""
     host = federation.issuer.removeprefix("https://")
-    provider = f"arn:{partition_of(federation.region)}:iam::{federation.hub.id}:oidc-provider/{host}"
+    provider = identity_provider_arn(federation)
     principals: dict[str, tuple[str, ...]] = {role.arn: (provider,) for role in federation.hub_roles}
     principals |= {role.arn: role.trusted for role in federation.behind_hub}
     design = _Design(provider, principals)
