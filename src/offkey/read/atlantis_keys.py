@@ -34,8 +34,14 @@ def servers(repository: Repository) -> Iterator[KeyUse]:
 
 def _plans_elsewhere(repository: Repository) -> bool:
     """Whether the Terraform of the repository is proven to work with other services only, so the keys are theirs."""
-    reached = {of_module(repository, module) for module in repository.modules if module.inputs is None}
-    return Reach.ELSEWHERE in reached and Reach.AWS not in reached
+    elsewhere = False
+    for module in repository.modules:
+        if module.inputs is None:
+            reach = of_module(repository, module)
+            if reach is Reach.AWS:
+                return False  # most repositories say so in their first module
+            elsewhere = elsewhere or reach is Reach.ELSEWHERE
+    return elsewhere
 
 
 def sites(repository: Repository) -> Iterator[Site]:
