@@ -37,8 +37,14 @@ def test_several_processes_report_what_one_reports(jobs: int) -> None:
     assert run(read(CASES, later=True), RULES, jobs=jobs) == alone
 
 
+def test_several_processes_count_what_one_counts() -> None:
+    alone = run(read(CASES.parent, later=True), RULES, count=True)
+    assert len(alone.secrets) > 1
+    assert run(read(CASES.parent, later=True), RULES, jobs=2, count=True) == alone
+
+
 def test_each_task_is_done_once_and_answered_in_its_place() -> None:
-    told, ends = share([partial(abs, number) for number in range(40)], jobs=3, first=nothing, last=os.getpid)
+    told, ends = share([partial(abs, number) for number in range(40)], jobs=3, last=os.getpid)
     assert (told, len(set(ends))) == (list(range(40)), 3)
 
 
@@ -50,8 +56,15 @@ def test_a_process_that_dies_is_reported(sent: int) -> None:
         os.write(tell, b"x")
         os.kill(os.getpid(), sent)
 
+    here = os.getpid()
+
+    def task() -> None:
+        if os.getpid() != here:
+            die()
+        os.read(started, 1)  # so that the other process has one too
+
     with pytest.raises(DefectError, match="ended with") as caught:
-        share([die], jobs=2, first=lambda: os.read(started, 1), last=nothing)
+        share([task, task], jobs=2, last=nothing)
     assert caught.value.hint == "run it with --jobs 1"
 
 
@@ -59,13 +72,18 @@ def test_a_rule_that_breaks_in_another_process_is_named(tmp_path: Path) -> None:
     write(tmp_path, {"main.tf": 'resource "a" "b" {}\n'})
     started, tell = os.pipe()
 
+    here = os.getpid()
+
     def check(_node: Node) -> list[Finding]:
-        os.write(tell, b"x")
-        raise ValueError("no")
+        if os.getpid() != here:
+            os.write(tell, b"x")
+            raise ValueError("no")
+        os.read(started, 1)  # so that the other process has one too
+        return []
 
     rule = Rule(id="broken", summary="", severity=Severity.LOW, on=Repository, check=check)
     with pytest.raises(DefectError, match="the rule broken broke: ValueError: no"):
-        run(read(tmp_path), [rule], jobs=2, meanwhile=lambda: os.read(started, 1))
+        run(read(tmp_path), [rule, rule], jobs=2)
 
 
 def test_ctrl_c_ends_every_process() -> None:
@@ -81,7 +99,7 @@ def test_ctrl_c_ends_every_process() -> None:
                 time.sleep(0.05)
 
         try:
-            share([wait, wait], jobs=2, first=lambda: None, last=lambda: None)
+            share([wait, wait], jobs=2, last=lambda: None)
         except KeyboardInterrupt:
             raise SystemExit(130)
     """)

@@ -13,7 +13,7 @@ from tests.repositories import STATIC_KEY, WORKFLOW, repository, write
 
 from offkey.errors import DefectError
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
-from offkey.model.node import JobNode, ModuleNode, RoleNode, WorkflowNode
+from offkey.model.node import JobNode, ModuleNode, WorkflowNode
 from offkey.model.repository import Repository
 from offkey.model.text import Edit, Place, Source, Span
 from offkey.read.repository import read
@@ -54,7 +54,6 @@ def replace_word(old: str, new: str, *, safety: Safety = Safety.SAFE) -> Rule:
         (WorkflowNode, [WORKFLOW]),
         (JobNode, [f"{WORKFLOW}:3"]),
         (ModuleNode, ["main.tf"]),
-        (RoleNode, ["main.tf:1"]),
     ],
 )
 def test_a_rule_is_asked_about_every_node_of_its_type(on: type, places: list[str], tmp_path: Path) -> None:
@@ -66,7 +65,7 @@ def test_a_rule_is_asked_about_every_node_of_its_type(on: type, places: list[str
                 asked.append(".")
             case WorkflowNode() | ModuleNode():
                 asked.append(node.place.path)
-            case JobNode() | RoleNode():
+            case JobNode():
                 asked.append(f"{node.place.path}:{node.place.line}")
         return []
 
@@ -91,8 +90,8 @@ def test_the_rule_gives_its_id_and_severity_unless_the_finding_has_one(tmp_path:
 
 
 def test_the_same_is_said_once_of_nodes_that_share_a_place(tmp_path: Path) -> None:
-    write(tmp_path, {"main.tf": TERRAFORM, "other.tf": TERRAFORM.replace("apply", "plan")})
-    alike = rule(RoleNode, lambda _: [Finding("alike", Place("main.tf", 1, 1, 1, 1))])
+    write(tmp_path, {"main.tf": TERRAFORM, "other/main.tf": TERRAFORM.replace("apply", "plan")})
+    alike = rule(ModuleNode, lambda _: [Finding("alike", Place("main.tf", 1, 1, 1, 1))])
     assert len(run(read(tmp_path), [alike]).findings) == 1
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
 from hypothesis import event, given, settings
@@ -15,6 +16,7 @@ from tests.repositories import STATIC_KEY, WORKFLOW, write
 from offkey.model.report import Report
 from offkey.read.repository import read
 from offkey.rules import RULES
+from offkey.scan import engine, together
 from offkey.scan.engine import fix, run
 from offkey.scan.secrets import inventory
 
@@ -113,6 +115,8 @@ def reports(files: Mapping[str, str]) -> tuple[Report, Report]:
             found.append(replace(run(repository, RULES), secrets=secrets))
             changed = fix(repository, RULES, safeties=frozenset())
             assert changed == {}
+        with patch.object(engine, "_FEW", 0), patch.object(together, "_PIECE", 1):
+            assert run(read(root, later=True), RULES, count=True) == found[1]  # every module let go of after its turn
         return found[0], found[1]
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from offkey.model.records import replace
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from offkey.model.finding import PersistentSecret
     from offkey.model.report import Report
     from offkey.model.repository import Repository
 
@@ -40,18 +37,15 @@ def report_on(
     """What the rules of these ids say about the repository; none of `jobs`: as many processes as pay."""
     from offkey.rules import concerned
     from offkey.scan.engine import run as scan
-    from offkey.scan.secrets import inventory
 
-    secrets: list[PersistentSecret] = []
     dated = any(b"offkey:" in source.data for source in repository.sources.values())  # a comment that may expire
     report = scan(
         repository,
         concerned(rules, repository),
         today=today() if dated else None,
         jobs=jobs or _paying(repository),
-        meanwhile=lambda: secrets.extend(inventory(repository)),
+        count=True,
     )
-    report = replace(report, secrets=tuple(secrets))
     return report.within(inside) if inside else report
 
 

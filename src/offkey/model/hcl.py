@@ -102,6 +102,11 @@ class Body:
         """The direct child blocks of this type, in order; with `labels`, those whose first label is one of them."""
         return self.parts.of_type(type_, labels) if self._mentions(type_) else ()
 
+    def forget(self) -> None:
+        """Let go of what can be read again, which most of the memory of a large scan is."""
+        if not callable(self._parts):
+            self._parts.forget()
+
     def block(self, type_: str) -> Block | None:
         """The first direct child block of this type, or None."""
         return next(iter(self.of_type(type_)), None)
@@ -136,6 +141,9 @@ class Parts(Protocol):
     def of_type(self, type_: str, labels: Collection[str] | None) -> Iterable[Block]:
         """The child blocks of a type, with one of these first labels."""
 
+    def forget(self) -> None:
+        """Let go of what can be read again."""
+
 
 def _may(_word: str) -> bool:
     return True
@@ -154,6 +162,9 @@ class _Read:
     def of_type(self, type_: str, labels: Collection[str] | None) -> Iterable[Block]:
         found = (b for b in self.blocks if b.type == type_)
         return found if labels is None else (b for b in found if b.labels and b.labels[0] in labels)
+
+    def forget(self) -> None:
+        pass  # nobody would read it again
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ _ESCAPES = (b"\\u", b"\\U")
 _LOCAL = ("./", "../")
 """How a local module source begins. Source: Terraform language documentation, "Module Sources: Local Paths"."""
 
+_LARGE = ("resources", "roles")
+
 _STEM = "aws_iam_"
 """What many of the words begin with that rules ask for: most modules have none of them, which one search tells."""
 
@@ -36,6 +38,9 @@ class Reading(Protocol):
 
     def fresh(self) -> Reading:
         """A reading of the same files with other inputs."""
+
+    def forget(self) -> None:
+        """Let go of what was read."""
 
     def providers(self, module: Module) -> tuple[Provider, ...]:
         """The providers of AWS."""
@@ -177,6 +182,14 @@ class Module:
             pending += [caller for caller in callers if caller.path not in seen]
             seen |= {caller.path for caller in callers}
         return False
+
+    def forget(self) -> None:
+        """Let go of what is large and can be read again, after everybody has asked about this module."""
+        for name in _LARGE:
+            self.__dict__.pop(name, None)
+        self.reading.forget()
+        for file in self.files:
+            file.body.forget()
 
     def of_types(self, types: Collection[str]) -> tuple[Resource, ...]:
         """The resources and data sources of these types: no other block is looked at."""

@@ -10,7 +10,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.model.module import Module
     from offkey.model.pipeline import Job, Workflow
-    from offkey.model.terraform import Role
     from offkey.model.trust import WrittenTrust
 
 
@@ -56,20 +55,6 @@ class ModuleNode:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RoleNode:
-    """One `aws_iam_role` of a Terraform module."""
-
-    repository: Repository
-    module: Module
-    role: Role
-
-    @property
-    def place(self) -> Place:
-        """The resource block."""
-        return self.role.resource.place
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class TrustNode:
     """One trust policy of a repository, in whatever kind of file it stands."""
 
@@ -82,5 +67,5 @@ class TrustNode:
         return self.written.place
 
 
-Node = Repository | WorkflowNode | JobNode | ModuleNode | RoleNode | TrustNode
+Node = Repository | WorkflowNode | JobNode | ModuleNode | TrustNode
 """A rule's `on` is one of these types."""

@@ -57,6 +57,10 @@ class _LaterFile:
             return ()
         return self.parts.of_type(type_, labels)
 
+    def forget(self) -> None:
+        if "parts" in self.__dict__:
+            self.parts.forget()
+
     @cached_property
     def parts(self) -> Parts:
         """The file cut into its blocks, or where it has arguments, those; where neither can be, parsed whole."""
@@ -130,6 +134,12 @@ class _CutBlocks:
         for index, one in enumerate(self._cuts):
             found.setdefault(one.type, []).append((index, one.first_label(self._source.data)))
         return found
+
+    def forget(self) -> None:
+        """What is in the blocks; where they are stays known."""
+        self._blocks = {}
+        for name in ("blocks", "_forgiven", "_text"):
+            self.__dict__.pop(name, None)
 
     def _block(self, index: int) -> Block:
         known = self._blocks.get(index)

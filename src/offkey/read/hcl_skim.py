@@ -147,6 +147,12 @@ class SkimmedParts:
                 if block.type == type_ and (labels is None or (block.labels and block.labels[0] in labels)):
                     yield block
 
+    def forget(self) -> None:
+        """What was read of each part; where they are stays known."""
+        self._attributes = {}
+        for name in ("attributes", "blocks"):
+            self.__dict__.pop(name, None)
+
     def _attribute(self, index: int) -> Attribute:
         known = self._attributes.get(index)
         if known is None:

@@ -82,6 +82,10 @@ class _Reading:
     def fresh(self) -> _Reading:
         return _Reading(self.texts)
 
+    def forget(self) -> None:
+        self._scope = None
+        self._resources = {}
+
     def providers(self, module: Module) -> tuple[Provider, ...]:
         found = self._blocks(module, "provider", {"aws"})
         return tuple(_provider(b, s, self._scope_of(module)) for b, s in found if len(b.labels) == 1)

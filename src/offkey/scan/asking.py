@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from offkey.errors import DefectError
 from offkey.model.finding import Confidence
-from offkey.model.node import JobNode, ModuleNode, RoleNode, TrustNode, WorkflowNode
+from offkey.model.node import JobNode, ModuleNode, TrustNode, WorkflowNode
 from offkey.model.records import replace
 from offkey.model.repository import Repository
 from offkey.read.example_paths import is_example
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import TypeGuard
 
     from offkey.model.finding import Finding, Rule
+    from offkey.model.module import Module
     from offkey.model.node import Node
 
 
@@ -56,12 +57,26 @@ def _trusts(repository: Repository) -> Iterator[TrustNode]:
     return (TrustNode(repository, written) for written in written_trusts(repository))
 
 
+def _modules(repository: Repository, modules: Iterable[Module]) -> Iterator[ModuleNode]:
+    return (ModuleNode(repository, module) for module in modules)
+
+
+def _trusts_in(repository: Repository, modules: Iterable[Module]) -> Iterator[TrustNode]:
+    from offkey.read.written_trusts import in_modules
+
+    return (TrustNode(repository, written) for written in in_modules(modules))
+
+
+OF_MODULES: Mapping[type, Callable[[Repository, Iterable[Module]], Iterable[Node]]] = {
+    ModuleNode: _modules,
+    TrustNode: _trusts_in,
+}
+"""The nodes of a type in some modules; trusts stand in other files too."""
 NODES: Mapping[type, Callable[[Repository], Iterable[Node]]] = {
     Repository: lambda r: [r],
     WorkflowNode: lambda r: (WorkflowNode(r, workflow) for workflow in r.workflows),
     JobNode: lambda r: (JobNode(r, workflow, job) for workflow in r.workflows for job in workflow.jobs),
-    ModuleNode: lambda r: (ModuleNode(r, module) for module in r.modules),
-    RoleNode: lambda r: (RoleNode(r, module, role) for module in r.modules for role in module.roles),
+    ModuleNode: lambda r: _modules(r, r.modules),
     TrustNode: _trusts,
 }
 """The nodes of a type, in the order of the files: only those that a rule asks about are made."""

@@ -25,16 +25,13 @@ def available() -> int:
     return cores or 1
 
 
-def share(
-    tasks: Sequence[Callable[[], Any]], *, jobs: int, first: Callable[[], object], last: Callable[[], Any]
-) -> tuple[list[Any], list[Any]]:
+def share(tasks: Sequence[Callable[[], Any]], *, jobs: int, last: Callable[[], Any]) -> tuple[list[Any], list[Any]]:
     """What each task gives, in their order, and what `last` gives at the end of each process.
 
-    This process does `first` before it takes tasks. Raises what a task raises here, and DefectError for
-    what one raises elsewhere, or where a process ends without a word.
+    Raises what a task raises here, and DefectError for what one raises elsewhere, or where a process ends without
+    a word.
     """
     if jobs < 2 or not hasattr(os, "fork") or not 0 < len(tasks) <= _MOST:
-        first()
         return [task() for task in tasks], [last()]
     left, feed = os.pipe()
     os.write(feed, bytes(range(len(tasks))))
@@ -42,7 +39,6 @@ def share(
     crew: list[tuple[int, int]] = []
     try:
         crew += (_fork(tasks, left, last) for _ in range(jobs - 1))
-        first()
         told, ends = _take(tasks, left), [last()]
         for process in [*crew]:
             done, end = _heard(process, crew)

@@ -10,13 +10,15 @@ from offkey.scan.suppression import suppressions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
-    from offkey.model.finding import Finding, Rule, Safety
+    from offkey.model.finding import Finding, PersistentSecret, Rule, Safety
     from offkey.model.repository import Repository
     from offkey.model.text import Edit
 
+_FEW = 100
+"""With more modules, what was read of some is let go of before the next are asked."""
 _ROUNDS = 50
 """More rounds than any honest set of fixes needs; a rule whose fix feeds itself is a defect."""
 
@@ -27,23 +29,24 @@ def run(
     *,
     today: date | None = None,
     jobs: int = 1,
-    meanwhile: Callable[[], object] = lambda: None,
+    count: bool = False,
 ) -> Report:
     """What `rules` say about `repository`. `today` decides which suppressions have expired.
 
-    With more than one of `jobs`, so many processes share the work; what they find is the same. `meanwhile` is
-    something else to be done in this one.
+    With more than one of `jobs`, so many processes share the work; what they find is the same. If asked, the report
+    holds the credentials that `count` as well.
 
     Raises:
         DefectError: a rule raised, or a process ended before its time; a crash is never a pass.
 
     """
-    if jobs > 1:
+    if jobs > 1 or len(repository.modules) > _FEW:
         from offkey.scan import together  # slow to import
 
-        found, incomplete = together.ask_all(repository, rules, jobs=jobs, meanwhile=meanwhile)
+        said = together.ask_all(repository, rules, jobs=jobs, count=count)
+        found, secrets, incomplete = said.findings, said.secrets, said.incomplete
     else:
-        meanwhile()
+        secrets = _counted(repository) if count else ()
         nodes = {on: list(NODES[on](repository)) for on in dict.fromkeys(rule.on for rule in rules)}
         found = [finding for rule in rules for finding in ask(rule, nodes[rule.on])]
         incomplete = repository.incomplete
@@ -53,6 +56,7 @@ def run(
     judged = list(zip(named, quiet.silent, strict=True))
     return Report(
         findings=tuple(finding for finding, silent in judged if not silent),
+        secrets=secrets,
         incomplete=incomplete,
         suppressed=tuple(finding for finding, silent in judged if silent),
         notes=quiet.notes,
@@ -60,6 +64,12 @@ def run(
         read=repository.read,
         excluded=repository.excluded,
     )
+
+
+def _counted(repository: Repository) -> tuple[PersistentSecret, ...]:
+    from offkey.scan.secrets import inventory
+
+    return inventory(repository)
 
 
 def fix(

@@ -21,7 +21,6 @@ from offkey.read import files as walked
 from offkey.read.relevant import expected, read_for, readable
 from offkey.read.repository import of_files
 from offkey.scan.engine import run
-from offkey.scan.secrets import inventory
 
 _SILENT = 3
 """After as many repositories in a row without an answer, the host is left alone."""
@@ -126,4 +125,4 @@ def _unread(listed: Listed, reason: str) -> Inventoried:
 
 def _report(listed: Listed, files: HostedFiles, rules: Sequence[Rule], today: date | None) -> Report:
     repository = of_files(files.files, root=Path(listed.path), seen=files.seen, unread=files.unread, slug=listed.path)
-    return replace(run(repository, rules, today=today), secrets=inventory(repository))
+    return run(repository, rules, today=today, count=True)

@@ -16,8 +16,9 @@ from offkey.read.template_keys import template_keys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from offkey.model.module import Module
     from offkey.model.repository import Repository
     from offkey.model.static_key import KeyUse, Origin
     from offkey.model.text import Place
@@ -61,7 +62,7 @@ CONTEXTS = {
 
 
 @dataclass(slots=True)
-class _Credentials:
+class Credentials:
     """Names of credentials, those of one credential joined, and the places of each name."""
 
     parent: dict[str, str] = field(default_factory=dict)
@@ -85,23 +86,57 @@ class _Credentials:
         self.root(name)
         self.places.setdefault(name, set()).add(place)
 
+    def add(self, other: Credentials) -> None:
+        """Note what others have noted as well."""
+        for name, parent in other.parent.items():
+            self.join(parent, name)
+        self.ids |= other.ids
+        for name, places in other.places.items():
+            self.places.setdefault(name, set()).update(places)
+
 
 def inventory(repository: Repository) -> tuple[PersistentSecret, ...]:
     """Every long-lived credential the repository depends on, in the order of its first place."""
-    known = _Credentials()
+    return counted([of_files(repository), of_modules(repository, repository.modules)], find_plain(repository))
+
+
+def of_files(repository: Repository) -> Credentials:
+    """The credentials of pipelines, templates and other files."""
+    known = Credentials()
     for use in _uses(repository):
         _add_use(known, use)
-    if repository.modules:
-        _add_modules(known, repository)
     for name, place in template_keys(repository):
         known.place(f"template-resource:{name}@{place.path}", place)
-    _add_plain(known, find_plain(repository))
+    return known
+
+
+def of_modules(repository: Repository, modules: Sequence[Module]) -> Credentials:
+    """The credentials of some modules of Terraform, and those that they hand on."""
+    known = Credentials()
+    if modules:
+        from offkey.read.terraform_key_sinks import find as find_handed_on
+        from offkey.scan.secrets_in_terraform import credentials
+    for module in modules:
+        node = ModuleNode(repository, module)
+        for name, place in credentials(node):
+            known.place(name, place)
+        for use in find_handed_on(node):
+            _add_use(known, use)
+    return known
+
+
+def counted(found: Iterable[Credentials], plain: Sequence[PlainKey]) -> tuple[PersistentSecret, ...]:
+    """Every credential once, of all that was found in parts, and of the keys that are written out."""
+    known = Credentials()
+    for part in found:
+        known.add(part)
+    _add_plain(known, plain)
     _join_variables(known)
     members: dict[str, list[str]] = {}
     for name in known.parent:
         members.setdefault(known.root(name), []).append(name)
-    found = [secret for names in members.values() if (secret := _secret(known, names)).places]
-    return tuple(sorted(_shortened(found), key=lambda s: (s.places[0], s.id)))
+    secrets = [secret for names in members.values() if (secret := _secret(known, names)).places]
+    return tuple(sorted(_shortened(secrets), key=lambda s: (s.places[0], s.id)))
 
 
 def _uses(repository: Repository) -> Iterator[KeyUse]:
@@ -116,20 +151,7 @@ def _uses(repository: Repository) -> Iterator[KeyUse]:
         yield from (use for use in find_in_texts(repository.texts) if use.confidence > Confidence.LOW)
 
 
-def _add_modules(known: _Credentials, repository: Repository) -> None:
-    """Note the credentials of Terraform, and those that it hands on."""
-    from offkey.read.terraform_key_sinks import find as find_handed_on
-    from offkey.scan.secrets_in_terraform import credentials
-
-    for module in repository.modules:
-        node = ModuleNode(repository, module)
-        for name, place in credentials(node):
-            known.place(name, place)
-        for use in find_handed_on(node):
-            _add_use(known, use)
-
-
-def _add_plain(known: _Credentials, keys: Sequence[PlainKey]) -> None:
+def _add_plain(known: Credentials, keys: Sequence[PlainKey]) -> None:
     """Note the keys that are written out, but for those that a pipeline or Terraform has been seen to use there."""
     seen = {(place.path, place.line) for places in known.places.values() for place in places}
     for key in keys:
@@ -137,7 +159,7 @@ def _add_plain(known: _Credentials, keys: Sequence[PlainKey]) -> None:
             known.place(f"literal:{key.id or key.place.path}", key.place)
 
 
-def _join_variables(known: _Credentials) -> None:
+def _join_variables(known: Credentials) -> None:
     """What a script takes from its environment is what a pipeline keeps under the same name, where one does."""
     stores = [
         store for store in _KINDS if store.endswith(("-secret", "-variable")) and not store.startswith("terraform")
@@ -159,14 +181,14 @@ def _shortened(found: Sequence[PersistentSecret]) -> Iterator[PersistentSecret]:
         yield replace(secret, id=address) if addresses.get(address) == 1 else secret
 
 
-def _secret(known: _Credentials, names: Sequence[str]) -> PersistentSecret:
+def _secret(known: Credentials, names: Sequence[str]) -> PersistentSecret:
     order = list(_KINDS)
     best = min(names, key=lambda name: (name not in known.ids, order.index(name.partition(":")[0]), name))
     places = sorted({place for name in names for place in known.places.get(name, ())})
     return PersistentSecret(best, _KINDS[best.partition(":")[0]], tuple(places))
 
 
-def _add_use(known: _Credentials, use: KeyUse) -> None:
+def _add_use(known: Credentials, use: KeyUse) -> None:
     """Note the credentials of one use; what an unknown caller or a step hands in is not kept here."""
     ids = [name for origin in use.ids if (name := _name(origin, use))]
     secrets = [name for origin in use.secrets if (name := _name(origin, use))]
