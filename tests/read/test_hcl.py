@@ -298,6 +298,7 @@ def test_what_is_whole_in_a_broken_block_is_read() -> None:
         ("a = " + "9" * 400 + "\n", [(1, "a number that is too long")]),
         ("a = 1e999\n", [(1, "a number that is too large")]),
         ("a = 0x1F\n", [(1, "a number that Terraform does not know")]),
+        ("a = 1e3.0\n", [(1, "a number that Terraform does not know")]),
         ('a = "%{ if x }"\n', None),
         ('a = "${}"\n', None),
     ],

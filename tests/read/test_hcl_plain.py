@@ -11,7 +11,7 @@ from offkey.model.text import Source, Span
 from offkey.read import hcl
 from offkey.read.hcl_plain import plain
 
-NAMES = st.sampled_from(["var", "local", "a-b", "each", "data", "x1", "_y", "null", "true", "for"])
+NAMES = st.sampled_from(["var", "local", "a-b", "each", "data", "x1", "_y", "null", "true", "for", "if", "in"])
 STRINGS = st.sampled_from(
     [
         '""',
@@ -25,40 +25,63 @@ STRINGS = st.sampled_from(
         '"a-${var.b}-c"',
         '"$${a}"',
         '"${f("b")}"',
+        '"${"b"}"',
+        '"a\\tb\\\\${var.a}"',
+        '"\\u00e9%%{x}"',
+        '"${ a ? b :\n c }"',
     ]
 )
-NUMBERS = st.sampled_from(["0", "12", "007", "1.5", "1e3"])
+NUMBERS = st.sampled_from(["0", "12", "007", "1.5", "2.0", "1e3"])
 BLANKS = st.sampled_from(["", " ", "  "])
 BREAKS = st.sampled_from(["", " ", "\n", " # c\n", "\r\n\t", " /* c */ "])
 
 
-def _joined(items: list[str], gaps: tuple[str, str]) -> str:
-    return f"{gaps[0]},{gaps[1]}".join(items)
+FORMS = st.sampled_from(
+    [
+        "{a}{step}",
+        "{a}[{s}{b}{t}]",
+        "x[{s}{b}{t}]",
+        "{a}{blank}{operator}{blank}{b}",
+        "({a}{s}{operator}{t}{b})",
+        "{a} ? {b} : {a}",
+        "({a}{s}?{t}{b} :{s}{a})",
+        "!{a}",
+        "-{a}",
+        "({s}{a}{t})",
+        "[{s}{a}{t},{s}{b}{t}]",
+        "[{s}{a}{t}]",
+        "[{s}]",
+        "f({a},{s}{b}{t})",
+        "{name}({a})",
+        "f({a}{s}...{t})",
+        "{{}}",
+        "{{ {name} = {a}, {string}: {b} }}",
+        "{{\n{name} = {a}{s}\n{string} = {b}{t}\n}}",
+        "{{ ({a}) = {b} }}",
+        "[{s}for{t} {name} in {a}{s}:{t}{b}{s}]",
+        "[for {name},{s}v in {a} : {b}{s} if {a}{t}]",
+        "{{{s}for k,{t}v in {a} : {b} => {a}{s}}}",
+        "{{for {name} in {a}{s}:{t}{b}{s}=>{t}{a}...{s} if {b}{t}}}",
+        '"x${{{s}{a}{t}}}"',
+        '"${{{a}}}y"',
+    ]
+)
+STEPS = st.sampled_from([".b", "[0]", '["k"]', "[*]", ".*.id", ".*", ".0", ".0.1"])
+OPERATORS = st.sampled_from(["+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||"])
+PIECES = st.fixed_dictionaries(
+    {"step": STEPS, "operator": OPERATORS, "blank": BLANKS, "s": BREAKS, "t": BREAKS, "name": NAMES, "string": STRINGS}
+)
 
 
-def _lists(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    return st.builds(_joined, st.lists(inner, max_size=3), st.tuples(BREAKS, BREAKS))
+def _filled(form: str, a: str, b: str, pieces: dict[str, str]) -> str:
+    return form.format(a=a, b=b, **pieces)
 
 
 def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    step = st.sampled_from([".b", "[0]", '["k"]', "[*]", ".*.id", ".0"]) | inner.map(lambda e: f"[{e}]")
-    operator = st.sampled_from(["+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||"])
-    item = st.builds("{}{}{}{}".format, NAMES | STRINGS, st.sampled_from([" = ", "=", ": "]), inner, BREAKS)
-    return st.one_of(
-        st.builds("{}{}".format, inner, step),
-        st.builds("{}{}{}{}{}".format, inner, BLANKS, operator, BLANKS, inner),
-        st.builds("{} ? {} : {}".format, inner, inner, inner),
-        st.builds("{}{}".format, st.sampled_from("!-"), inner),
-        st.builds("({}{}{})".format, BREAKS, inner, BREAKS),
-        st.builds("[{}{}{}]".format, BREAKS, _lists(inner), BREAKS),
-        st.builds("{}({})".format, NAMES, _lists(inner)),
-        st.lists(item, max_size=3).map(lambda items: "{ " + ", ".join(items) + " }"),
-        st.lists(item, max_size=3).map(lambda items: "{\n" + "\n".join(items) + "\n}"),
-        inner.map(lambda e: f'"x${{{e}}}"'),
-    )
+    return st.builds(_filled, FORMS, inner, inner, PIECES)
 
 
-EXPRESSIONS = st.recursive(NAMES | STRINGS | NUMBERS, _grown, max_leaves=12)
+EXPRESSIONS = st.recursive(NAMES | STRINGS | NUMBERS, _grown, max_leaves=20)
 
 
 def parsed(text: str) -> Expression | None:
@@ -73,7 +96,7 @@ def read(text: str) -> Expression | None:
     return plain(data, 4, len(data) - 1)
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=1000)
 @given(EXPRESSIONS)
 def test_what_is_read_is_what_the_parser_reads(text: str) -> None:
     expression, expected = read(text), parsed(text)
@@ -81,29 +104,10 @@ def test_what_is_read_is_what_the_parser_reads(text: str) -> None:
         assert expression == expected
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        '"a"',
-        '"arn:aws:iam::${var.account}:role/${local.name}"',
-        "12",
-        "true",
-        "null",
-        "var.a",
-        'data.aws_x.y[0].z["k"][*].id',
-        "aws_x.y[each.key].arn",
-        '["a", # c\n  "b",\n]',
-        '{\n  a = 1 // c\n  "b" = [var.c]\n  true = {}\n}',
-        'jsonencode({ Statement = [{ Effect = "Allow", Action = "*" }] })',
-        'lookup(var.m, "k", null).x',
-        "!var.a && var.b == 1 || length(var.c) > 0",
-        "1 - 2 - 3 * 4",
-        "var.a ? 1 : var.b ? 2 : 3",
-        "(var.a ? 1 : 2) + 3",
-        "string",
-        "-1",
-    ],
-)
+HOLES = EXPRESSIONS.map(lambda text: f"  x${{{text}}}y")
+TEXT_LINES = st.sampled_from(["a", "  b", "\t", "", "$x", "$${a}", "{", '"', "\\\\n", "%%{", "  # c"]) | HOLES
+
+
 def test_plain_forms_need_no_parser(text: str) -> None:
     assert read(text) == parsed(text) is not None
 
@@ -112,18 +116,25 @@ def test_plain_forms_need_no_parser(text: str) -> None:
     "text",
     [
         "",
-        "<<E\n${a}\nE",
-        "[for x in y : x]",
-        "a.*.b",
-        "a.0",
-        '"a\\n"',
+        "<<E\n%{ if a }b%{ endif }\nE",
+        "<<E\n${~ a }\nE",
+        "<<E\n${a\nE",
+        "[for x y : x]",
+        "[for x in y : x",
+        "{ for x in y : x }",
+        "[for x in y : x if]",
+        "a.*",
+        "a.*.b[0]",
+        "a.0.1",
+        '"a\\d"',
         '"%{ if a }b%{ endif }"',
         '"${~ a }"',
-        "f(a...)",
+        "f(a..., b)",
         "p::f(a)",
-        "1.5",
+        "1.",
         "1e3",
-        "{ (a) = 1 }",
+        "{ a.b = 1 }",
+        "{ a\n= 1 }",
         "[a b]",
         '"a',
         "(a",

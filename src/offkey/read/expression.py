@@ -51,6 +51,7 @@ MAX_DEPTH = 100
 """Nesting beyond this is not read: deeper text is an attack or generated, and Python's stack is finite."""
 
 _MAX_DIGITS = 300
+_NUMBER = regex(rb"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
 _SPECIAL = regex(rb"[\\{\n]")
 _MAX_SPLATS = 20
 _KEYWORDS: dict[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}
@@ -167,7 +168,7 @@ class ExpressionReader:
             return self.opaque("a number that is too long", span)
         if text.isdigit():
             return Literal(int(text), span)
-        if text[:2].lower() == b"0x":  # the grammar takes it for a number, and Terraform does not
+        if not _NUMBER.match(text):  # the grammar takes `0x1` and `1e3.0` for numbers, and Terraform does not
             return self.opaque("a number that Terraform does not know", span)
         value = float(text)
         if isinf(value):

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from offkey.model.hcl_expression import Call, Conditional, Expression, ForExpression, Literal, Opaque, Template
+from offkey.model.hcl_expression import Call, Conditional, Expression, ForExpression, Literal, Opaque
 from offkey.model.text import Span
+from offkey.read.hcl_brackets import joined
 from offkey.read.template_text import (
     Marker,
     Text,
@@ -81,7 +82,7 @@ class _Assembly:
         parts, _ = self._parts(0)
         if self._position < len(self._tokens):
             return self._reader.opaque("a template directive that is not closed, or closes nothing", self._span)
-        return _joined(parts, self._span)
+        return joined(parts, self._span)
 
     def _parts(self, depth: int) -> tuple[list[Expression], str]:
         """Parts up to the marker that ends this level, which is consumed and named ('' at the end)."""
@@ -129,7 +130,7 @@ class _Assembly:
         span = self._since(token)
         if end != "template_if_end":
             return self._unclosed(token)
-        return Conditional(condition, _joined(yes, span), _joined(no, span), span)
+        return Conditional(condition, joined(yes, span), joined(no, span), span)
 
     def _loop(self, token: Marker, collection: Expression, depth: int) -> Expression:
         """`%{ for x in xs }a%{ endfor }` is `join("", [for x in xs : "a"])`."""
@@ -138,7 +139,7 @@ class _Assembly:
         if end != "template_for_end":
             return self._unclosed(token)
         names = tuple(self._reader.text(c) for c in token.node.named_children if c.type == "identifier")
-        loop = ForExpression(names, collection, None, _joined(body, span), None, False, span)
+        loop = ForExpression(names, collection, None, joined(body, span), None, False, span)
         return Call("join", (Literal("", Span(span.start, span.start)), loop), False, span)
 
     def _since(self, token: Marker) -> Span:
@@ -148,14 +149,3 @@ class _Assembly:
     def _unclosed(self, token: Marker) -> Expression:
         self._position = len(self._tokens) + 1
         return self._reader.opaque("a template directive that is not closed", token.span)
-
-
-def _joined(parts: list[Expression], span: Span) -> Expression:
-    """The parts as one expression. A template of one interpolation is that value, unconverted."""
-    match parts:
-        case []:
-            return Literal("", span)
-        case [Literal(value=str(value))]:
-            return Literal(value, span)
-        case _:
-            return Template(tuple(parts), span)

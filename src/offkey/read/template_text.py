@@ -10,6 +10,7 @@ leaves open (which text `~` trims, which lines `<<-` counts) were observed with 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
@@ -115,7 +116,7 @@ def trim(tokens: list[Token]) -> None:
             after.text = after.text.lstrip()
 
 
-def unindent(tokens: list[Token]) -> None:
+def unindent(tokens: Sequence[object]) -> None:
     """`<<-`: the indentation that every line shares goes; blank lines neither count nor change."""
     starts: list[Text] = []
     common: int | None = None
