@@ -108,6 +108,53 @@ HOLES = EXPRESSIONS.map(lambda text: f"  x${{{text}}}y")
 TEXT_LINES = st.sampled_from(["a", "  b", "\t", "", "$x", "$${a}", "{", '"', "\\\\n", "%%{", "  # c"]) | HOLES
 
 
+@settings(deadline=None, max_examples=300)
+@given(st.lists(TEXT_LINES, min_size=1, max_size=6).map("\n".join), st.sampled_from(["<<E\n{}\nE", "<<-E\n{}\n  E"]))
+def test_a_heredoc_that_is_read_is_what_the_parser_reads(lines: str, form: str) -> None:
+    text = form.format(lines)
+    expression, expected = read(text), parsed(text)
+    if expression is not None and expected is not None and not isinstance(expected, Opaque):
+        assert expression == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"a"',
+        '"a\\n\\"b\\""',
+        '"${"a"}"',
+        "<<E\n{\n  ${jsonencode(a)}: $${b}\n}\nE",
+        "<<-E\n    a ${b}\n  ${c}\n  E",
+        "[for x in y : x]",
+        "[\n  for i, x in y : # c\n  x.a ?\n  x :\n  i\n  if x != null &&\n  true\n]",
+        "{ for k, v in m : k => v... if v }",
+        "f(a...)",
+        "f(a...).b",
+        '{ (a) = 1, "${b}:sub" = "c" }',
+        "a.*.b.c",
+        "[a.b.0.c]",
+        "a.b[\n 1 + 2\n]",
+        "1.5",
+        "(a\n + b)",
+        '"arn:aws:iam::${var.account}:role/${local.name}"',
+        "12",
+        "true",
+        "null",
+        "var.a",
+        'data.aws_x.y[0].z["k"][*].id',
+        "aws_x.y[each.key].arn",
+        '["a", # c\n  "b",\n]',
+        '{\n  a = 1 // c\n  "b" = [var.c]\n  true = {}\n}',
+        'jsonencode({ Statement = [{ Effect = "Allow", Action = "*" }] })',
+        'lookup(var.m, "k", null).x',
+        "!var.a && var.b == 1 || length(var.c) > 0",
+        "1 - 2 - 3 * 4",
+        "var.a ? 1 : var.b ? 2 : 3",
+        "(var.a ? 1 : 2) + 3",
+        "string",
+        "-1",
+    ],
+)
 def test_plain_forms_need_no_parser(text: str) -> None:
     assert read(text) == parsed(text) is not None
 
