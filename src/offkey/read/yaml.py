@@ -12,10 +12,12 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 
+from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Incomplete, Source, Span
 from offkey.model.yaml import Alias, Mapping, Node, Scalar, Sequence, is_merge, key_text, outer, resolve
 from offkey.read.yaml_buffer import Buffer
+from offkey.read.yaml_plain import document
 from offkey.read.yaml_tree import Refused, Tree
 
 TYPE_CHECKING = False
@@ -64,7 +66,18 @@ def parse_checked(source: Source) -> tuple[tuple[Node, ...], tuple[Incomplete, .
     return tuple(tree.roots), found
 
 
-def _tree(source: Source) -> Tree | Incomplete:
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """The root of a file with nothing in it that needs the parser."""
+
+    roots: tuple[Node]
+    plain: bool
+
+
+def _tree(source: Source) -> Tree | _Document | Incomplete:
+    read = document(source.data)
+    if read is not None:
+        return _Document((read[0],), read[1])
     if source.data.startswith(_UTF16):
         return _other_encoding(source)
     buffer = Buffer(source.data)
@@ -82,6 +95,8 @@ def syntax(source: Source) -> Incomplete | None:
     """Why a file is no YAML, or None where it is; no tree is built."""
     if source.data.startswith(_UTF16):
         return _other_encoding(source)
+    if "yaml" not in sys.modules and document(source.data) is not None:
+        return None  # the parser would be faster, were it imported
     buffer = Buffer(source.data)
     try:
         _check(buffer.text)

@@ -1,0 +1,251 @@
+"""YAML in its plain forms, read from the bytes without the parser: blocks, scalars on a line, texts, lists in brackets.
+
+What is written in any other way (anchors, tags, several documents, scalars over several lines, tabs, directives) is not
+read here: None, and the caller asks the parser. What is read is what the parser reads, span for span.
+
+Every pattern takes what it takes for good (`++`, `*+`), and a line is looked at a fixed number of times, so the work is
+linear in the size of the file.
+
+Source: YAML 1.1 as libyaml reads it; https://yaml.org/spec/1.1/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from offkey.model.regex import regex
+from offkey.model.text import Span
+from offkey.model.yaml import Mapping, Node, Pair, Scalar, Sequence, key_text
+from offkey.read.yaml_text import block_text
+
+_MAX_BYTES = 1_000_000
+_MAX_DEPTH = 40
+_ALLOWED = bytes((0x09, 0x0A, *range(0x20, 0x7F), *range(0x80, 0x100)))
+_OTHER = regex(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""What the parser refuses, or takes for the end of a line."""
+
+_SKIPPED = r"(?:[ ]*+(?:\#[^\n]*+)?\n)*+([ ]*+)(?:\#[^\n]*+\Z)?+"
+_START = regex(r"(?:[ ]*+(?:\#[^\n]*+)?\n)*+(?:---[ ]*+(?:\#[^\n]*+)?\n)?+" + _SKIPPED)
+_FIRST = r"(?:[^ \t\n\-?:,\[\]{}\#&*!|>'\"%@`]|[\-?:](?=[^ \t\n,\[\]{}]))"
+_SCALAR = (
+    r"(?:(" + _FIRST + r"(?:[^ \t\n:]++|:(?=[^ \t\n])|[ ]++(?=[^ \t\n:\#]))*+)"
+    r"|('(?:[^'\n]++|'')*+')|(\"(?:[^\"\\\n]++|\\[\"\\/nt])*+\"))"
+)  # fmt: skip
+_NEXT = r"(?:[ ]++(?:\#[^\n]*+)?)?+(?:\n|\Z)" + _SKIPPED
+_PAIR = regex(_SCALAR + r":(?:[ ]++" + _SCALAR + r")?+" + _NEXT)
+"""A key with its value in the same line, or none there, and the indentation of the next line with something in it."""
+_KEY = regex(_SCALAR + r":[ ]++(?=[|>\[{])")
+_ITEM = regex(r"-(?:[ ]++" + _SCALAR + r")?+" + _NEXT)
+"""The same for an item."""
+_DASHED = regex(r"-[ ]++")
+_DASH = regex(r"-(?=[ \n]|\Z)")
+_AFTER = regex(_NEXT)
+_SKIP = regex(_SKIPPED)
+_GAP = regex(r"[ \n]*+")
+_FLOW = regex(
+    r"(?:([^ \t\n\-?:,\[\]{}\#&*!|>'\"%@`][^ \t\n,\[\]{}:\#]*+(?:[ ]++[^ \t\n,\[\]{}:\#]++)*+)"
+    r"|('(?:[^'\n]++|'')*+')|(\"(?:[^\"\\\n]++|\\[\"\\/nt])*+\"))"
+)
+_ESCAPE = regex(r"\\(.)")
+_ESCAPED = {"n": "\n", "t": "\t"}
+_LONGEST_KEY = 1000
+"""libyaml takes no longer text for a key."""
+
+
+class _OtherError(Exception):
+    """Something that is not in a plain form."""
+
+
+def document(data: bytes) -> tuple[Node, bool] | None:
+    """The root of the only document, and whether all its keys are distinct; None where it is not in a plain form."""
+    if len(data) > _MAX_BYTES or data.translate(None, _ALLOWED) or not (data.isascii() or _is_clean(data)):
+        return None
+    text = data.decode("latin-1")  # a character for every byte
+    reader = _Reader(text, plain=data.isascii())
+    start = _START.match(text)
+    if start is None:
+        return None
+    try:
+        root, column, _ = reader.block(start.end(), start.end() - start.start(1), 0)
+    except _OtherError:
+        return None
+    return (root, reader.distinct) if column < 0 else None
+
+
+def _is_clean(data: bytes) -> bool:
+    try:
+        return _OTHER.search(data.decode()) is None
+    except UnicodeDecodeError:
+        return False
+
+
+_Read = tuple[Node, int, int]
+"""A node, the column of the next line with something in it (-1 at the end), and where its text begins."""
+
+
+class _Reader:
+    """Reads the nodes in `data`, each with the line after it."""
+
+    def __init__(self, data: str, *, plain: bool) -> None:
+        self._data, self._end, self._plain = data, len(data), plain
+        self.distinct = True
+
+    def block(self, position: int, column: int, depth: int, *, outside: int = -1) -> _Read:
+        """The mapping or sequence that begins here, in a column that is deeper than `outside`."""
+        if depth > _MAX_DEPTH:
+            raise _OtherError
+        read = self._sequence if _DASH.match(self._data, position) else self._mapping
+        node, after, position = read(position, column, depth)
+        if after >= column or after > outside:
+            raise _OtherError
+        return node, after, position
+
+    def _mapping(self, start: int, indent: int, depth: int) -> _Read:
+        """The mapping whose keys stand in the column `indent`."""
+        data, pairs, names = self._data, list[Pair](), set[str]()
+        column, position = indent, start
+        while column == indent:
+            met = _PAIR.match(data, position)
+            if met is not None:
+                key = self._scalar(met, 1)
+                value, column, position = self._behind(met, 4, key.span.end + 1, indent, depth)
+            elif (met := _KEY.match(data, position)) is not None:
+                key = self._scalar(met, 1)
+                value, column, position = self._bracketed(met.end(), indent, depth)
+            else:
+                raise _OtherError
+            if key.span.end - key.span.start > _LONGEST_KEY:
+                raise _OtherError
+            pairs.append(Pair(key, value))
+            names.add(key.value)
+        self._note(names, pairs)
+        end = max(start, pairs[-1].key.span.end, pairs[-1].value.span.end)
+        return Mapping(tuple(pairs), Span(start, end), False), column, position
+
+    def _sequence(self, start: int, indent: int, depth: int) -> _Read:
+        """The items whose dashes stand in the column `indent`."""
+        data, items = self._data, list[Node]()
+        column, position = indent, start
+        while column == indent and _DASH.match(data, position):
+            met = _ITEM.match(data, position)
+            dashed = _DASHED.match(data, position)
+            if met is not None:
+                item, column, position = self._behind(met, 1, position + 1, indent, depth, in_sequence=True)
+            elif dashed is None:
+                raise _OtherError
+            elif data[dashed.end()] in "|>[{":
+                item, column, position = self._bracketed(dashed.end(), indent, depth)
+            else:
+                inside = indent + dashed.end() - position
+                item, column, position = self.block(dashed.end(), inside, depth + 1, outside=indent)
+            items.append(item)
+        end = max([start, *[child.span.end for child in items[-2:]]])
+        return Sequence(tuple(items), Span(start, end), False), column, position
+
+    def _behind(
+        self, met: re.Match[str], group: int, mark: int, indent: int, depth: int, *, in_sequence: bool = False
+    ) -> _Read:
+        """The node behind a key or a dash, which ends at `mark`: in the same line, in those below, or nothing."""
+        column, position = self._reached(met)
+        if met.start(group) >= 0 or met.start(group + 1) >= 0 or met.start(group + 2) >= 0:
+            if column > indent:
+                raise _OtherError  # it may go on there
+            return self._scalar(met, group), column, position
+        if column > indent:
+            return self.block(position, column, depth + 1, outside=indent)
+        if column == indent and not in_sequence and _DASH.match(self._data, position):
+            if depth > _MAX_DEPTH:
+                raise _OtherError
+            return self._sequence(position, indent, depth + 1)
+        return Scalar("", "", Span(mark, mark)), column, position
+
+    def _reached(self, met: re.Match[str]) -> tuple[int, int]:
+        """The column and the text of the line that a match comes to."""
+        position = met.end()
+        return (-1 if position == self._end else position - met.start(met.re.groups)), position
+
+    def _bracketed(self, start: int, indent: int, depth: int) -> _Read:
+        """A text under `|` or `>`, or what stands in brackets."""
+        data = self._data
+        node: Node
+        if data[start] in "|>":
+            text = block_text(data, start, indent)
+            if text is None:
+                raise _OtherError
+            value = text.value if self._plain else _characters(text.value)
+            node, met = Scalar(value, data[start], text.span), _SKIP.match(data, text.after)
+        else:
+            node, end = self._flow(start, depth + 1)
+            met = _AFTER.match(data, end)
+        if met is None:
+            raise _OtherError
+        column, position = self._reached(met)
+        if column > indent:
+            raise _OtherError
+        return node, column, position
+
+    def _flow(self, start: int, depth: int) -> tuple[Node, int]:
+        """A list or a mapping in brackets, and where it ends."""
+        data, is_list = self._data, self._data[start] == "["
+        if depth > _MAX_DEPTH:
+            raise _OtherError
+        closing = "]" if is_list else "}"
+        items: list[Node] = []
+        pairs: list[Pair] = []
+        position = self._gap(start + 1)
+        while data[position : position + 1] != closing:
+            node, position = self._item(position, depth)
+            if is_list:
+                items.append(node)
+            elif isinstance(node, Scalar) and data[position : position + 2] == ": ":
+                value, position = self._item(self._gap(position + 1), depth)
+                pairs.append(Pair(node, value))
+            else:
+                raise _OtherError
+            position = self._gap(position)
+            if data[position : position + 1] == ",":
+                position = self._gap(position + 1)
+            elif data[position : position + 1] != closing:
+                raise _OtherError
+        span = Span(start, position + 1)
+        if is_list:
+            return Sequence(tuple(items), span, True), position + 1
+        self._note({key_text(pair.key) for pair in pairs}, pairs)
+        return Mapping(tuple(pairs), span, True), position + 1
+
+    def _item(self, position: int, depth: int) -> tuple[Node, int]:
+        if self._data[position : position + 1] in ("[", "{"):
+            return self._flow(position, depth + 1)
+        met = _FLOW.match(self._data, position)
+        if met is None:
+            raise _OtherError
+        return self._scalar(met, 1), met.end()
+
+    def _gap(self, position: int) -> int:
+        met = _GAP.match(self._data, position)
+        return met.end() if met else position
+
+    def _note(self, names: Collection[str | None], pairs: list[Pair]) -> None:
+        """Note whether a mapping has keys that are given twice, or one that merges."""
+        if len(names) != len(pairs) or "<<" in names:
+            self.distinct = False
+
+    def _scalar(self, met: re.Match[str], group: int) -> Scalar:
+        """The scalar in one of three groups: plain, in single quotes, in double quotes."""
+        start, end = met.span(group)
+        if start >= 0:
+            text, style = met[group], ""
+        elif (start := met.start(group + 1)) >= 0:
+            end, text, style = met.end(group + 1), met[group + 1][1:-1].replace("''", "'"), "'"
+        else:
+            start, end = met.span(group + 2)
+            text, style = met[group + 2][1:-1], '"'
+            if "\\" in text:
+                text = _ESCAPE.sub(lambda escape: _ESCAPED.get(escape[1], escape[1]), text)
+        return Scalar(text if self._plain else _characters(text), style, Span(start, end))
+
+
+def _characters(text: str) -> str:
+    """A text that has a character for every byte, as it is."""
+    return text.encode("latin-1").decode()
