@@ -17,6 +17,7 @@ from offkey.model.unknown import Unknown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.read.evaluate import Scope
+    from offkey.read.state_names import StateNames
 
 _POLICIES = frozenset(
     {"aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy", "aws_s3_bucket_policy"}
@@ -79,11 +80,16 @@ def _backends(repository: Repository) -> Iterator[Backend]:
 
 
 def state_policies(repository: Repository, state: State) -> Iterator[StatePolicy]:
-    """Every policy that is known, at least in part, where some backend says its bucket."""
-    for module in repository.modules if state.buckets else ():
+    """Every policy that is known, at least in part, and may name a bucket or a lock table of the state."""
+    if not state.buckets:
+        return
+    from offkey.read.state_names import StateNames
+
+    names = StateNames(tuple(state.buckets), tuple(state.tables))
+    for module in repository.modules:
         resources = [r for r in module.of_types(_POLICIES) if r.mode == "resource"]
         if resources and _speaks_of_state(module):
-            yield from _of_module(module, resources)
+            yield from _of_module(module, resources, names)
 
 
 def _speaks_of_state(module: Module) -> bool:
@@ -91,7 +97,7 @@ def _speaks_of_state(module: Module) -> bool:
     return any(b"s3:" in file.source.data or b"dynamodb:" in file.source.data for file in module.files)
 
 
-def _of_module(module: Module, resources: list[Resource]) -> Iterator[StatePolicy]:
+def _of_module(module: Module, resources: list[Resource], names: StateNames) -> Iterator[StatePolicy]:
     from offkey.read import terraform
     from offkey.read.nested import Nested
     from offkey.read.policy import from_document
@@ -100,8 +106,11 @@ def _of_module(module: Module, resources: list[Resource]) -> Iterator[StatePolic
     for resource in resources:
         body = Nested(scope, resource.file, resource.block.body)
         attribute = resource.block.body.attribute("policy")
-        policy = from_document(body.value("policy")) if attribute is not None else Unknown("there is no policy")
-        if attribute is not None and isinstance(policy, Policy):
+        if attribute is None or not names.may_be_meant(body, attribute.value):
+            continue
+        document = body.value("policy")
+        policy = from_document(document) if names.may_be_in(document) else None
+        if isinstance(policy, Policy):
             source, span = _document(scope, resource.file, attribute)
             yield StatePolicy(resource, _settled(policy), source, span)
 
