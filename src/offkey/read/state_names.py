@@ -1,30 +1,43 @@
-"""Whether a policy may be about the state, before it is worked out: nothing but its resources can name that."""
+"""Whether a policy may be about the state, before all of it is worked out: its actions are plain, and few concern that.
+
+What is missing in a document allows nothing and names nothing, so only what is written out matters.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from offkey.model.hcl import Block, Body
 from offkey.model.hcl_expression import (
     Call,
+    Conditional,
     Expression,
     GetAttribute,
     ListExpression,
     Literal,
     ObjectExpression,
     Reference,
+    Step,
 )
 from offkey.model.records import dataclass
 from offkey.model.terraform import Value
+from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.read.nested import Nested
 from offkey.read.partial import OpenList, OpenMap
 from offkey.read.policy_document import MERGING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.read.evaluate import Scope
 
 _BEFORE_BUCKET, _BEFORE_TABLE = ":s3:::", ":table/"
 """What stands before the name in an ARN of a bucket, and of a table."""
 _REWRITTEN = ("\\", "&{")
 """With what a document writes something in another way: JSON a letter, a data source `${`."""
 _RENDERED = (GetAttribute("json"), GetAttribute("minified_json"))
+_MAX_DEPTH = 8
+"""How many documents are looked for inside one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +47,6 @@ class StateNames:
     buckets: tuple[str, ...]
     tables: tuple[str, ...]
 
-    def may_be_meant(self, body: Nested, document: Expression) -> bool:
-        """Whether a document that stands in `body` may name one of them: of most, only the resources are worked out."""
-        found = _resources(body, document)
-        return found is None or any(map(self.may_be_in, found))
-
     def may_be_in(self, value: Value) -> bool:
         """Whether one of them may stand anywhere in a value, as the name in an ARN."""
         return any(map(self._may_be_in_text, _texts(value)))
@@ -47,6 +55,113 @@ class StateNames:
         marks = ((_BEFORE_BUCKET, self.buckets), (_BEFORE_TABLE, self.tables))
         named = any(behind.startswith(names) for mark, names in marks for behind in text.split(mark)[1:])
         return named or any(sign in text for sign in _REWRITTEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The documents of one module, asked whether they may allow one of `actions` (in lower case) on one of `names`."""
+
+    scope: Scope
+    names: StateNames
+    actions: tuple[str, ...]
+
+    def may_matter(self, document: Expression, source: Source, *, depth: int = 0) -> bool:
+        """Whether what an expression in `source` makes may be such a document."""
+        match document:
+            case _ if depth > _MAX_DEPTH:
+                return True
+            case Reference(root="data", steps=(GetAttribute(name="aws_iam_policy_document"), name, *rest)):
+                return self._may_be_data_source(name, rest, depth)
+            case Call(function="jsonencode", arguments=(ObjectExpression() as written,)):
+                return self._may_be_object(written, source)
+            case Conditional(yes=yes, no=no):
+                return any(self.may_matter(each, source, depth=depth + 1) for each in (yes, no))
+            case _:
+                return True
+
+    def _may_be_data_source(self, name: Step, rest: Sequence[Step], depth: int) -> bool:
+        found = (
+            self.scope.block("data", "aws_iam_policy_document", name.name) if isinstance(name, GetAttribute) else None
+        )
+        if found is None or not rest or rest[-1] not in _RENDERED:
+            return True
+        block, source = found
+        if any(self.may_matter(each, source, depth=depth + 1) for each in _merged(block.body)):
+            return True
+        if not any(map(self._may_allow, _statements(block.body))):
+            return False
+        body = Nested(self.scope, source, block.body)
+        return len(rest) > 1 or any(
+            self._may_allow(statement.body) and self.names.may_be_in(statement.value("resources"))
+            for statement in body.nested("statement")
+            if isinstance(statement, Nested)
+        )
+
+    def _may_allow(self, statement: Body) -> bool:
+        actions = statement.attribute("actions")
+        everything_but = statement.attribute("not_actions") is not None
+        return everything_but or (actions is not None and self._may_be_allowed([actions.value]))
+
+    def _may_be_object(self, document: ObjectExpression, source: Source) -> bool:
+        statements = _under("Statement", document)
+        return statements is None or any(self._may_be_statement(each, source) for each in _items(statements))
+
+    def _may_be_statement(self, written: Expression, source: Source) -> bool:
+        if not isinstance(written, ObjectExpression):
+            return True
+        actions, resources = _under("Action", written), _under("Resource", written)
+        if actions is None or resources is None or _under("NotAction", written):
+            return True
+        named = (self.scope.value(each, source) for each in resources)
+        return self._may_be_allowed(actions) and any(map(self.names.may_be_in, named))
+
+    def _may_be_allowed(self, actions: list[Expression]) -> bool:
+        """Whether one of the actions is asked about; what is not written out may be any."""
+        return any(
+            not isinstance(each, Literal) or any(_covers(str(each.value).lower(), action) for action in self.actions)
+            for each in _items(actions)
+        )
+
+
+def _covers(pattern: str, action: str) -> bool:
+    """Whether a pattern may match an action: as far as its first wildcard, and its letters are ASCII."""
+    plain = pattern.replace("?", "*").partition("*")
+    return not pattern.isascii() or (action.startswith(plain[0]) if plain[1] else action == pattern)
+
+
+# --- what is written in a document -------------------------------------------------------------------
+
+
+def _statements(document: Body) -> Iterator[Body]:
+    """The statements of a data source, also those that are made several times."""
+    for block in document.blocks if document.mentions("statement") else ():
+        if block.type == "statement":
+            yield block.body
+        elif block.type == "dynamic":
+            yield from (content.body for content in _contents(block))
+
+
+def _contents(block: Block) -> Iterator[Block]:
+    return (inner for inner in block.body.blocks if inner.type == "content")
+
+
+def _merged(document: Body) -> Iterator[Expression]:
+    """The documents whose statements a data source takes."""
+    written = (attribute.value for name in MERGING if (attribute := document.attribute(name)) is not None)
+    return iter(_items([*written]))
+
+
+def _under(key: str, written: ObjectExpression) -> list[Expression] | None:
+    """The values under a key of an object; None where a key is computed."""
+    keys = [item.key.value if isinstance(item.key, Literal) else None for item in written.items]
+    return None if None in keys else [i.value for i, name in zip(written.items, keys, strict=True) if name == key]
+
+
+def _items(written: list[Expression]) -> list[Expression]:
+    return [item for each in written for item in (each.items if isinstance(each, ListExpression) else (each,))]
+
+
+# --- what is known of a value --------------------------------------------------------------------------
 
 
 def _texts(value: Value) -> Iterator[str]:
@@ -64,48 +179,3 @@ def _parts(value: Value) -> list[Value]:
     if isinstance(value, OpenList | OpenMap):
         return [*(value.shapes if isinstance(value, OpenList) else value.maps)]
     return value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
-
-
-# --- what stands under `Resource` --------------------------------------------------------------------
-
-
-def _resources(body: Nested, document: Expression) -> Iterator[Value] | None:
-    """The resources of each statement; None where what those are is not plain to see."""
-    match document:
-        case Reference(root="data", steps=(GetAttribute(name="aws_iam_policy_document" as type_), name, last)):
-            found = body.scope.block("data", type_, name.name) if isinstance(name, GetAttribute) else None
-            return _of_data_source(Nested(body.scope, found[1], found[0].body)) if found and last in _RENDERED else None
-        case Call(function="jsonencode", arguments=(ObjectExpression() as written,)):
-            resources = _of_object(written)
-            return None if resources is None else (body.scope.value(each, body.source) for each in resources)
-        case _:
-            return None
-
-
-def _of_data_source(body: Nested) -> Iterator[Value] | None:
-    if any(map(body.body.attribute, MERGING)):
-        return None
-    return (statement.value("resources") for statement in body.nested("statement") if isinstance(statement, Nested))
-
-
-def _of_object(document: ObjectExpression) -> list[Expression] | None:
-    statements = _under("Statement", document)
-    if statements is None:
-        return None
-    found: list[Expression] = []
-    for statement in _items(statements):
-        resources = _under("Resource", statement) if isinstance(statement, ObjectExpression) else None
-        if resources is None:
-            return None
-        found += resources
-    return found
-
-
-def _under(key: str, written: ObjectExpression) -> list[Expression] | None:
-    """The values under a key of an object; None where a key is computed."""
-    keys = [item.key.value if isinstance(item.key, Literal) else None for item in written.items]
-    return None if None in keys else [item.value for item, name in zip(written.items, keys, strict=True) if name == key]
-
-
-def _items(written: list[Expression]) -> list[Expression]:
-    return [item for each in written for item in (each.items if isinstance(each, ListExpression) else (each,))]
