@@ -139,7 +139,10 @@ data "aws_iam_policy_document" "state" {
         pytest.param(
             _policy(
                 'jsonencode({ Statement = { Effect = "Allow", Action = "S3:DELETE?BJECT", Resource = local.arns } })',
-                'locals { arns = ["${aws_s3_bucket.this.arn}/*"] }\nresource "aws_s3_bucket" "this" { bucket = "acme-state" }',
+                """
+locals { arns = ["${aws_s3_bucket.this.arn}/*"] }
+resource "aws_s3_bucket" "this" { bucket = "acme-state" }
+""",
             ),
             id="encoded",
         ),
@@ -186,8 +189,8 @@ def test_whatever_may_allow_too_much_on_the_state_is_found(tmp_path: Path, polic
         ),
         pytest.param(
             _policy(
-                'jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = aws_s3_bucket.this.arn }] })',
-                'resource "aws_s3_bucket" "this" { bucket = "logs" }',
+                'jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = aws_s3_bucket.a.arn }] })',
+                'resource "aws_s3_bucket" "a" { bucket = "logs" }',
             ),
             id="another-bucket-encoded",
         ),
