@@ -96,9 +96,9 @@ class _Reading:
         return tuple(_call(b, s, lambda: self._scope_of(module)) for b, s in found if len(b.labels) == 1)
 
     def resources(self, module: Module, types: Collection[str] | None) -> tuple[Resource, ...]:
-        key = None if types is None else frozenset(types)
-        if key is not None and not module.says(*key):
+        if types is not None and not module.says(*types):
             return ()
+        key = None if types is None else frozenset(types)
         if key not in self._resources:
             blocks = (
                 (block, file.source)
