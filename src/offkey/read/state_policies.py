@@ -92,8 +92,9 @@ def state_policies(repository: Repository, state: State) -> Iterator[StatePolicy
 
     names = StateNames(tuple(state.buckets), tuple(state.tables))
     for module in repository.modules:
-        resources = [r for r in module.of_types(_POLICIES) if r.mode == "resource"]
-        if resources and _speaks_of_state(module):
+        speaks = module.says(*_POLICIES) and _speaks_of_state(module)
+        resources = [r for r in module.of_types(_POLICIES) if r.mode == "resource"] if speaks else []
+        if resources:
             yield from _of_module(module, resources, names)
 
 
