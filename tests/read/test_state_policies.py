@@ -155,6 +155,43 @@ resource "aws_s3_bucket" "this" { bucket = "acme-state" }
         ),
         pytest.param(
             _policy(
+                "data.aws_iam_policy_document.state[1].json",
+                """
+data "aws_iam_policy_document" "state" {
+  count = 2
+  statement {
+    actions   = ["s3:*"]
+    resources = ["arn:aws:s3:::${["logs", "acme-state"][count.index]}"]
+  }
+}
+""",
+            ),
+            id="one-instance",
+        ),
+        pytest.param(
+            _policy(
+                "data.aws_iam_policy_document.state.json",
+                DOCUMENT % 'actions = ["s3:*"]\n resources = ["${aws_s3_bucket.a[0].arn}/*"]'
+                + """
+variable "name" { default = "acme" }
+resource "aws_s3_bucket" "a" {
+  count  = 1
+  bucket = "${var.name}-state"
+}
+""",
+            ),
+            id="a-name-that-is-put-together",
+        ),
+        pytest.param(
+            _policy(
+                "data.aws_iam_policy_document.state.json",
+                DOCUMENT % 'actions = ["s3:*"]\n resources = ["${aws_s3_bucket.a.arn}-state/*"]'
+                + 'resource "aws_s3_bucket" "a" { bucket = "acme" }',
+            ),
+            id="a-name-that-goes-on-behind-the-reference",
+        ),
+        pytest.param(
+            _policy(
                 """<<EOT
 {"Statement": {"Effect": "Allow", "\\u0041ction": "s3:*", "Resource": "arn:aws:s3:::acme-\\u0073tate\\/*"}}
 EOT
@@ -186,6 +223,17 @@ def test_whatever_may_allow_too_much_on_the_state_is_found(tmp_path: Path, polic
                 DOCUMENT % 'actions = ["s3:*"]\n resources = ["arn:aws:s3:::logs/*"]',
             ),
             id="another-bucket",
+        ),
+        pytest.param(
+            _policy(
+                "data.aws_iam_policy_document.state.json",
+                DOCUMENT % 'actions = ["s3:*"]\n resources = ["${aws_s3_bucket.a.arn}/*", aws_s3_bucket.b.arn, "*"]'
+                + """
+resource "aws_s3_bucket" "a" { bucket = "${var.name}-logs" }
+resource "aws_s3_bucket" "b" { bucket_prefix = "acme-state" }
+""",
+            ),
+            id="buckets-of-another-name",
         ),
         pytest.param(
             _policy(

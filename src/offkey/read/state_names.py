@@ -13,15 +13,17 @@ from offkey.model.hcl_expression import (
     Conditional,
     Expression,
     GetAttribute,
+    GetIndex,
     ListExpression,
     Literal,
     ObjectExpression,
     Reference,
     Step,
+    Template,
 )
 from offkey.model.records import dataclass
 from offkey.model.terraform import Value
-from offkey.model.text import Source
+from offkey.model.text import Source, Span
 from offkey.model.unknown import Unknown
 from offkey.read.nested import Nested
 from offkey.read.partial import OpenList, OpenMap
@@ -36,6 +38,9 @@ _BEFORE_BUCKET, _BEFORE_TABLE = ":s3:::", ":table/"
 _REWRITTEN = ("\\", "&{")
 """With what a document writes something in another way: JSON a letter, a data source `${`."""
 _RENDERED = (GetAttribute("json"), GetAttribute("minified_json"))
+_ARN = GetAttribute("arn")
+_NOWHERE = Body((), (), Span(0, 0))
+"""Stands for the body of an object, where nothing is bound."""
 _MAX_DEPTH = 8
 """How many documents are looked for inside one another."""
 
@@ -50,6 +55,19 @@ class StateNames:
     def may_be_in(self, value: Value) -> bool:
         """Whether one of them may stand anywhere in a value, as the name in an ARN."""
         return any(map(self._may_be_in_text, _texts(value)))
+
+    def cannot_be(self, written: Expression) -> bool:
+        """Whether a name that is written so is surely none of them."""
+        names = (*self.buckets, *self.tables)
+        if any("/" in name for name in names):
+            return False  # what follows a name might be a part of it
+        match written:
+            case Literal(value=str() as name):
+                return name not in names
+            case Template(parts=[*_, Literal(value=str() as end)]) if end:
+                return not any(name.endswith(end) for name in names)
+            case _:
+                return False
 
     def _may_be_in_text(self, text: str) -> bool:
         marks = ((_BEFORE_BUCKET, self.buckets), (_BEFORE_TABLE, self.tables))
@@ -71,7 +89,7 @@ class Documents:
             case _ if depth > _MAX_DEPTH:
                 return True
             case Reference(root="data", steps=(GetAttribute(name="aws_iam_policy_document"), name, *rest)):
-                return self._may_be_data_source(name, rest, depth)
+                return self._may_be_data_source(name, rest, source, depth)
             case Call(function="jsonencode", arguments=(ObjectExpression() as written,)):
                 return self._may_be_object(written, source)
             case Conditional(yes=yes, no=no):
@@ -79,7 +97,7 @@ class Documents:
             case _:
                 return True
 
-    def _may_be_data_source(self, name: Step, rest: Sequence[Step], depth: int) -> bool:
+    def _may_be_data_source(self, name: Step, rest: Sequence[Step], asker: Source, depth: int) -> bool:
         found = (
             self.scope.block("data", "aws_iam_policy_document", name.name) if isinstance(name, GetAttribute) else None
         )
@@ -88,14 +106,55 @@ class Documents:
         block, source = found
         if any(self.may_matter(each, source, depth=depth + 1) for each in _merged(block.body)):
             return True
-        if not any(map(self._may_allow, _statements(block.body))):
+        if not any(self._may_allow(statement) and self._is_open(statement) for statement in _statements(block.body)):
             return False
         body = Nested(self.scope, source, block.body)
-        return len(rest) > 1 or any(
-            self._may_allow(statement.body) and self.names.may_be_in(statement.value("resources"))
-            for statement in body.nested("statement")
+        match list(rest[:-1]):
+            case []:
+                return self._may_be_body(body)
+            case [GetIndex(key=key)]:
+                return self._may_be_body(body.instance(self.scope.value(key, asker)))
+            case _:
+                return True
+
+    def _may_be_body(self, document: Nested) -> bool:
+        return any(
+            self._may_allow(statement.body) and resources is not None and self._may_name(resources.value, statement)
+            for statement in document.nested("statement")
             if isinstance(statement, Nested)
+            for resources in (statement.body.attribute("resources"),)
         )
+
+    def _is_open(self, statement: Body) -> bool:
+        """Whether it has to be worked out what the resources of a statement are."""
+        resources = statement.attribute("resources")
+        return resources is not None and not all(map(self._is_of_another, _items([resources.value])))
+
+    def _may_name(self, resources: Expression, where: Nested) -> bool:
+        """Whether resources that are written in a body may be the state's; a plain reference is not worked out."""
+        return any(
+            not self._is_of_another(each)
+            and self.names.may_be_in(self.scope.value(each, where.source, names=where.names))
+            for each in _items([resources])
+        )
+
+    def _is_of_another(self, resource: Expression) -> bool:
+        """Whether it is a text about something else, or the ARN, maybe with a path, of what the module names so."""
+        first, *rest = resource.parts if isinstance(resource, Template) else (resource,)
+        if rest and not (isinstance(rest[0], Literal) and str(rest[0].value).startswith("/")):
+            return False
+        match first:
+            case Reference(
+                root="aws_s3_bucket" | "aws_dynamodb_table" as type_, steps=(GetAttribute(name=name), *steps)
+            ):
+                found = self.scope.block("resource", type_, name)
+                named = found[0].body.attribute("bucket" if type_ == "aws_s3_bucket" else "name") if found else None
+                is_arn = steps[-1:] == [_ARN] and all(isinstance(step, GetIndex) for step in steps[:-1])
+                return is_arn and (named is None or self.names.cannot_be(named.value))
+            case Literal(value=str() as text):
+                return not rest and not self.names.may_be_in(text)
+            case _:
+                return False
 
     def _may_allow(self, statement: Body) -> bool:
         actions = statement.attribute("actions")
@@ -112,8 +171,8 @@ class Documents:
         actions, resources = _under("Action", written), _under("Resource", written)
         if actions is None or resources is None or _under("NotAction", written):
             return True
-        named = (self.scope.value(each, source) for each in resources)
-        return self._may_be_allowed(actions) and any(map(self.names.may_be_in, named))
+        where = Nested(self.scope, source, _NOWHERE)
+        return self._may_be_allowed(actions) and any(self._may_name(each, where) for each in resources)
 
     def _may_be_allowed(self, actions: list[Expression]) -> bool:
         """Whether one of the actions is asked about; what is not written out may be any."""

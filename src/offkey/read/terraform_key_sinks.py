@@ -112,16 +112,23 @@ def _find(node: ModuleNode) -> tuple[KeyUse, ...]:
 
 def _blocks(node: ModuleNode, patterns: Sequence[re.Pattern[bytes]]) -> Iterator[tuple[str, Block, Source]]:
     """What may hand a key on: each block with the type of its resource, or `module`."""
-    files = [file for file in node.module.files if _holds(_capitals(file.source, whole_of(file.source)), patterns)]
+    may = (file for file in node.module.files if _may_hand_on(file.source))
+    files = [file for file in may if _holds(_capitals(file.source, whole_of(file.source)), patterns)]
     for file in files:
-        if not file.source.path.endswith(VARIABLE_FILE):
-            for block in file.body.of_type("resource"):
-                if len(block.labels) == 2 and not _MAKING.match(block.labels[0]):
-                    yield block.labels[0], block, file.source
+        for block in file.body.of_type("resource"):
+            if len(block.labels) == 2 and not _MAKING.match(block.labels[0]):
+                yield block.labels[0], block, file.source
     paths = {file.source.path for file in files}
     for call in node.module.calls if files else ():
         if call.file.path in paths and called(node.repository, node.module, call) is None:
             yield "module", call.block, call.file
+
+
+def _may_hand_on(source: Source) -> bool:
+    """Whether a file may have a resource or the call of a module: others are not searched for names."""
+    if source.path.endswith(VARIABLE_FILE):
+        return False
+    return b"resource" in source.data or b"module" in source.data or source.path.endswith(".json")
 
 
 def _foreign_variables(blocks: Sequence[tuple[str, Block, Source]]) -> Iterator[str]:
