@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from posixpath import join, normpath
 
 from offkey.model.hcl import HclFile
@@ -25,8 +25,13 @@ _LOCAL = ("./", "../")
 
 _LARGE = ("resources", "roles")
 
-_STEM = "aws_iam_"
-"""What many of the words begin with that rules ask for: most modules have none of them, which one search tells."""
+_STEMS = ("aws_iam_", "access_key", "terraform-aws-", "security_group", "Access", "duration")
+"""Parts of many of the words that rules ask for: a module without the part has none of them, which one search tells."""
+
+
+@lru_cache(maxsize=256)
+def _stems_of(word: str) -> tuple[str, ...]:
+    return tuple(stem for stem in _STEMS if stem in word and stem != word)
 
 
 class Reading(Protocol):
@@ -147,10 +152,13 @@ class Module:
         return False
 
     def _look_for(self, word: str) -> bool:
-        """Whether a word stands in a file: it is searched once, and not where its stem is known to be missing."""
+        """Whether a word stands in a file: it is searched once, and not where a part of it is known to be missing."""
         said = self._said
-        if word.startswith(_STEM) and word != _STEM and not said.get(_STEM, False):
-            return said.get(_STEM) is None and self._look_for(_STEM) and self._look_for(word)
+        for stem in _stems_of(word):
+            known = said.get(stem)
+            if not (self._look_for(stem) if known is None else known):
+                said[word] = False
+                return False
         letters = word.encode()
         for text in self._texts:
             if letters in text:

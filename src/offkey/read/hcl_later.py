@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+_NONE_ASKED: tuple[Collection[str], bool] = ((), False)
+
+
 def parse(source: Source) -> HclFile:
     """The blocks of `source`; `problems` grows with what is asked for."""
     file = _LaterFile(source)
@@ -38,6 +41,7 @@ class _LaterFile:
     def __init__(self, source: Source) -> None:
         self._source = source
         self.problems = _Problems(self)
+        self._labelled: tuple[Collection[str], bool] = _NONE_ASKED
 
     @property
     def attributes(self) -> tuple[Attribute, ...]:
@@ -52,14 +56,21 @@ class _LaterFile:
 
     def of_type(self, type_: str, labels: Collection[str] | None) -> Iterable[Block]:
         """The blocks of a type; a file without the word is not cut, as keywords are never written in another way."""
-        data = self._source.data
-        if type_.encode() not in data or (labels is not None and not _may_be_labelled(data, labels)):
+        if type_.encode() not in self._source.data or (labels is not None and not self._may_be_labelled(labels)):
             return ()
         return self.parts.of_type(type_, labels)
 
     def forget(self) -> None:
         if "parts" in self.__dict__:
             self.parts.forget()
+
+    def _may_be_labelled(self, labels: Collection[str]) -> bool:
+        """Whether one of `labels` may stand in the file; resources and then data sources are asked for the same."""
+        asked, answer = self._labelled
+        if asked is not labels:
+            answer = _may_be_labelled(self._source.data, labels)
+            self._labelled = labels, answer
+        return answer
 
     @cached_property
     def parts(self) -> Parts:
@@ -87,7 +98,9 @@ class _LaterFile:
 
 def _may_be_labelled(data: bytes, labels: Collection[str]) -> bool:
     r"""Whether one of `labels` may stand in a file: a label in quotes may write a letter as `\u0061`."""
-    return any(label.encode() in data for label in labels) or b"\\u" in data or b"\\U" in data
+    if any(label.encode() in data for label in labels):
+        return True
+    return b"\\" in data and (b"\\u" in data or b"\\U" in data)
 
 
 class _Problems(Sequence[Incomplete]):

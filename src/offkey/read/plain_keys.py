@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
 _SECRET = regex(rb"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _LENGTH = 40
+_GAP = rb"[^a-z0-9]*"
+_NAMES = (
+    regex(rb"secret" + _GAP + rb"(?:access|key)"),
+    regex(rb"access" + _GAP + rb"(?:key" + _GAP + rb")?secret"),
+    regex(rb"aws" + _GAP + rb"secret"),
+)
+"""What every name holds that `read_name` reads as a secret's, in small letters."""
 _WORDS = bytes(c if chr(c).isalnum() or chr(c) in "/+" else 32 for c in range(128)) + b" " * 128
 _NEAR_LINES = 6
 """How many lines an id may stand from its secret: a profile, a block or a step is no longer."""
@@ -52,7 +59,7 @@ def _find(repository: Same[Repository]) -> tuple[PlainKey, ...]:
 def in_source(source: Source) -> Iterator[PlainKey]:
     """The keys that are written out in one file, in order."""
     data = source.data
-    if b"AKIA" not in data and b"secret" not in data.lower().replace(b"{ secrets.", b""):
+    if b"AKIA" not in data and not _may_name_secret(data.lower()):
         return
     if not _may_hold_secret(data):
         return
@@ -69,6 +76,11 @@ def in_source(source: Source) -> Iterator[PlainKey]:
         if start not in taken and _is_named(source, start):
             place = source.place(Span(start, end))
             yield PlainKey("", place, place)
+
+
+def _may_name_secret(letters: bytes) -> bool:
+    """Whether a name that reads as that of a secret may be in the file, whose letters are small here."""
+    return b"secret" in letters and any(name.search(letters) for name in _NAMES)
 
 
 def _may_hold_secret(data: bytes) -> bool:

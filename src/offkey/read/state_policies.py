@@ -17,10 +17,16 @@ from offkey.model.unknown import Unknown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.read.evaluate import Scope
+    from offkey.read.state_names import StateNames
 
+_BUCKET_POLICY = "aws_s3_bucket_policy"
 _POLICIES = frozenset(
-    {"aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy", "aws_s3_bucket_policy"}
+    {"aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy", _BUCKET_POLICY}
 )
+_ACTIONS = ("s3:deleteobject", "dynamodb:*")
+"""What nobody needs on the state: a policy that allows none of them allows no more than a backend needs."""
+_OF_BUCKET = (*_ACTIONS, "s3:putobject")
+"""The same for the policy of a bucket, which also says who may do what a backend needs."""
 _PARTITION = "the partition is known when Terraform runs"
 
 
@@ -44,7 +50,7 @@ class StatePolicy:
     @property
     def of_bucket(self) -> bool:
         """Whether it is the policy of a bucket: its principals say whom it is for."""
-        return self.resource.type == "aws_s3_bucket_policy"
+        return self.resource.type == _BUCKET_POLICY
 
     def place(self, text: str) -> Place:
         """Where `text` stands in the document; the document itself, where it is written in another way."""
@@ -79,11 +85,17 @@ def _backends(repository: Repository) -> Iterator[Backend]:
 
 
 def state_policies(repository: Repository, state: State) -> Iterator[StatePolicy]:
-    """Every policy that is known, at least in part, where some backend says its bucket."""
-    for module in repository.modules if state.buckets else ():
-        resources = [r for r in module.of_types(_POLICIES) if r.mode == "resource"]
-        if resources and _speaks_of_state(module):
-            yield from _of_module(module, resources)
+    """Every policy that is known, at least in part, and may allow too much on a bucket or a lock table of the state."""
+    if not state.buckets:
+        return
+    from offkey.read.state_names import StateNames
+
+    names = StateNames(tuple(state.buckets), tuple(state.tables))
+    for module in repository.modules:
+        speaks = module.says(*_POLICIES) and _speaks_of_state(module)
+        resources = [r for r in module.of_types(_POLICIES) if r.mode == "resource"] if speaks else []
+        if resources:
+            yield from _of_module(module, resources, names)
 
 
 def _speaks_of_state(module: Module) -> bool:
@@ -91,17 +103,21 @@ def _speaks_of_state(module: Module) -> bool:
     return any(b"s3:" in file.source.data or b"dynamodb:" in file.source.data for file in module.files)
 
 
-def _of_module(module: Module, resources: list[Resource]) -> Iterator[StatePolicy]:
+def _of_module(module: Module, resources: list[Resource], names: StateNames) -> Iterator[StatePolicy]:
     from offkey.read import terraform
     from offkey.read.nested import Nested
     from offkey.read.policy import from_document
+    from offkey.read.state_names import Documents
 
     scope = terraform.scope_of(module)
     for resource in resources:
-        body = Nested(scope, resource.file, resource.block.body)
         attribute = resource.block.body.attribute("policy")
-        policy = from_document(body.value("policy")) if attribute is not None else Unknown("there is no policy")
-        if attribute is not None and isinstance(policy, Policy):
+        asked = _OF_BUCKET if resource.type == _BUCKET_POLICY else _ACTIONS
+        if attribute is None or not Documents(scope, names, asked).may_matter(attribute.value, resource.file):
+            continue
+        document = Nested(scope, resource.file, resource.block.body).value("policy")
+        policy = from_document(document) if names.may_be_in(document) else None
+        if isinstance(policy, Policy):
             source, span = _document(scope, resource.file, attribute)
             yield StatePolicy(resource, _settled(policy), source, span)
 

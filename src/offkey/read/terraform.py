@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from offkey.model.hcl import Block, Body, HclFile
 from offkey.model.module import Module
+from offkey.model.regex import regex
 from offkey.model.terraform import Backend, ModuleCall, Provider, Resource, Role, Value
 from offkey.model.text import Source
 from offkey.read.hcl_cut import literal_source
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from offkey.read.nested import Nested
 
 VARIABLE_FILE = (".tfvars", ".tfvars.json")
+_IN_S3 = regex(rb'backend\s*"?s3\b')
 _NO_TEXTS: Mapping[str, Source] = MappingProxyType({})
 
 
@@ -91,18 +93,18 @@ class _Reading:
         return tuple(_provider(b, s, self._scope_of(module)) for b, s in found if len(b.labels) == 1)
 
     def backend(self, module: Module) -> Backend | None:
-        if not module.says("backend"):
-            return None
-        return next((backend for body in self._settings(module) for backend in _backend(body)), None)
+        files = _configuration(module) if module.says("backend") else ()
+        may = [file for file in files if _may_be_in_s3(file.source)]
+        return next((backend for body in self._settings(module, may) for backend in _backend(body)), None)
 
     def calls(self, module: Module) -> tuple[ModuleCall, ...]:
         found = self._blocks(module, "module")
         return tuple(_call(b, s, lambda: self._scope_of(module)) for b, s in found if len(b.labels) == 1)
 
     def resources(self, module: Module, types: Collection[str] | None) -> tuple[Resource, ...]:
-        key = None if types is None else frozenset(types)
-        if key is not None and not module.says(*key):
+        if types is not None and not module.says(*types):
             return ()
+        key = None if types is None else frozenset(types)
         if key not in self._resources:
             blocks = (
                 (block, file.source)
@@ -120,21 +122,23 @@ class _Reading:
         return iam_roles.read(module.of_types(iam_roles.TYPES), self._scope_of(module))
 
     def required_version(self, module: Module) -> str | None:
-        return _required_version(self._settings(module))
+        return _required_version(self._settings(module, _configuration(module)))
 
     def required_providers(self, module: Module) -> Mapping[str, str]:
-        return _required_providers(self._settings(module))
+        return _required_providers(self._settings(module, _configuration(module)))
 
     def _scope_of(self, module: Module) -> Scope:
         if self._scope is None:
             self._scope = scope_of(module)
         return self._scope
 
-    def _settings(self, module: Module) -> list[Nested]:
-        """The `terraform` blocks."""
+    def _settings(self, module: Module, files: Sequence[HclFile]) -> Iterator[Nested]:
+        """The `terraform` blocks of these files."""
         from offkey.read.nested import Nested
 
-        return [Nested(self._scope_of(module), source, b.body) for b, source in self._blocks(module, "terraform")]
+        for file in files:
+            for block in file.body.of_type("terraform"):
+                yield Nested(self._scope_of(module), file.source, block.body)
 
     def _blocks(
         self, module: Module, type_: str, labels: Collection[str] | None = None
@@ -164,6 +168,12 @@ def _provider(block: Block, source: Source, scope: Scope) -> Provider:
     )
 
 
+def _may_be_in_s3(source: Source) -> bool:
+    """Whether a backend of the type may stand in a file; between a keyword and its label there may be a comment."""
+    data = source.data
+    return _IN_S3.search(data) is not None or (b"backend" in data and (b"/*" in data or source.path.endswith(".json")))
+
+
 def _backend(terraform: Nested) -> Iterator[Backend]:
     """The S3 backend of a `terraform` block."""
     from offkey.read import assume_roles
@@ -189,13 +199,13 @@ def _resource(block: Block, source: Source) -> Iterator[Resource]:
         yield Resource(block.type, *block.labels, block, source)
 
 
-def _required_version(settings: Sequence[Nested]) -> str | None:
+def _required_version(settings: Iterable[Nested]) -> str | None:
     """The constraint; several are all in force."""
     versions = [version for body in settings if isinstance(version := body.value("required_version"), str)]
     return ", ".join(versions) or None
 
 
-def _required_providers(settings: Sequence[Nested]) -> dict[str, str]:
+def _required_providers(settings: Iterable[Nested]) -> dict[str, str]:
     """Version constraints by local name; one without a version is not listed."""
     from offkey.read.nested import Nested
 

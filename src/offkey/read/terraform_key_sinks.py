@@ -95,30 +95,40 @@ def _known(_repository: Same[Repository]) -> dict[Same[Module], tuple[KeyUse, ..
 
 def _find(node: ModuleNode) -> tuple[KeyUse, ...]:
     groups: dict[tuple[str, str], list[FoundPart]] = {}
-    blocks = list(_blocks(node))
-    foreign = frozenset(_foreign_variables(blocks))
-    for kind, block, file in blocks:
-        for part in _parts(node, kind, block, file):
-            if any(o.context == "terraform-variable" and o.name in foreign for o in part.followed.origins):
-                continue
-            groups.setdefault((kind, file.path), []).append(part)
+    patterns = _KEYS if node.module.path in _near_made_keys(Same(node.repository)) else _NAMES
+    blocks = list(_blocks(node, patterns))
+    parts = [
+        (kind, file.path, part)
+        for kind, block, file in blocks
+        for part in _parts(node, kind, block, file, (*patterns, *_TOKENS))
+    ]
+    foreign = frozenset(_foreign_variables(blocks)) if parts else frozenset()
+    for kind, path, part in parts:
+        if not any(o.context == "terraform-variable" and o.name in foreign for o in part.followed.origins):
+            groups.setdefault((kind, path), []).append(part)
     uses = (_use(kind, parts) for (kind, _), found in groups.items() for parts in together(found))
     return tuple(sorted((use for use in uses if use is not None), key=lambda use: use.primary))
 
 
-def _blocks(node: ModuleNode) -> Iterator[tuple[str, Block, Source]]:
+def _blocks(node: ModuleNode, patterns: Sequence[re.Pattern[bytes]]) -> Iterator[tuple[str, Block, Source]]:
     """What may hand a key on: each block with the type of its resource, or `module`."""
-    patterns = _KEYS if node.module.path in _near_made_keys(Same(node.repository)) else _NAMES
-    files = [file for file in node.module.files if _holds(_capitals(file.source, whole_of(file.source)), patterns)]
+    may = (file for file in node.module.files if _may_hand_on(file.source))
+    files = [file for file in may if _holds(_capitals(file.source, whole_of(file.source)), patterns)]
     for file in files:
-        if not file.source.path.endswith(VARIABLE_FILE):
-            for block in file.body.of_type("resource"):
-                if len(block.labels) == 2 and not _MAKING.match(block.labels[0]):
-                    yield block.labels[0], block, file.source
+        for block in file.body.of_type("resource"):
+            if len(block.labels) == 2 and not _MAKING.match(block.labels[0]):
+                yield block.labels[0], block, file.source
     paths = {file.source.path for file in files}
     for call in node.module.calls if files else ():
         if call.file.path in paths and called(node.repository, node.module, call) is None:
             yield "module", call.block, call.file
+
+
+def _may_hand_on(source: Source) -> bool:
+    """Whether a file may have a resource or the call of a module: others are not searched for names."""
+    if source.path.endswith(VARIABLE_FILE):
+        return False
+    return b"resource" in source.data or b"module" in source.data or source.path.endswith(".json")
 
 
 def _foreign_variables(blocks: Sequence[tuple[str, Block, Source]]) -> Iterator[str]:
@@ -155,17 +165,26 @@ def _capitals(source: Source, span: Span) -> bytes:
     return data.upper() if data.isascii() else source.text(span).upper().encode("utf-8", "surrogateescape")
 
 
-def _parts(node: ModuleNode, kind: str, block: Block, file: Source) -> Iterator[FoundPart]:
-    text = file.text(block.span)
-    if not _holds(_capitals(file, block.span), (*_KEYS, *_TOKENS)) or _goes_elsewhere(text):
+def _parts(
+    node: ModuleNode, kind: str, block: Block, file: Source, patterns: Sequence[re.Pattern[bytes]]
+) -> Iterator[FoundPart]:
+    def holds(span: Span) -> bool:
+        return _holds(_capitals(file, span), patterns)
+
+    if not holds(block.span):
         return  # without being parsed
     from offkey.read.found_part import Followed, FoundPart
     from offkey.read.terraform_named_values import named_values
 
     own = bool(_PAIRED.match(kind)) or kind == "module"
-    for named in named_values(block.body, own=own):
-        if read_name(named.name) is None and not named.speaks_of_secret:
+    elsewhere: bool | None = None
+    for named in named_values(block.body, own=own, worth=None if file.path.endswith(".json") else holds):
+        if read_name(named.name) is None and not (_KEYS[0] in patterns and named.speaks_of_secret):
             continue  # whatever its value, it is no part of a key: most values are not, and following one is slow
+        if elsewhere is None:
+            elsewhere = _goes_elsewhere(file.text(block.span))
+        if elsewhere:
+            return
         origins = sources(node.repository, node.module, named.value)
         known = _name(named, origins, surely=bool(_PAIRED.match(kind)))
         if known is not None and not any(says_foreign(origin.name) for origin in origins):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from offkey.model.hcl import Body
 from offkey.model.hcl_expression import (
@@ -50,19 +50,28 @@ class Named:
         )
 
 
-def named_values(body: Body, *, own: bool = False) -> Iterator[Named]:
-    """Every named value of a block, blocks inside it included. `own`: its arguments count by their own names."""
-    name = next((text for key in _NAMES if (a := body.attribute(key)) and (text := _text(a.value))), "")
+def named_values(body: Body, *, own: bool = False, worth: Callable[[Span], bool] | None = None) -> Iterator[Named]:
+    """Every named value of a block, blocks inside it included. `own`: its arguments count by their own names.
+
+    `worth` tells of a part of the file whether a name that is wanted may stand in it: what can have none
+    is not parsed.
+    """
+    called = [a for key in _NAMES if (a := body.attribute(key))]
+    name: str | None = None
     for attribute in body.attributes:
-        if attribute.name in _VALUES and isinstance(
-            attribute.value, Reference | Literal | Access | Conditional | Template
-        ):
-            yield Named(name or "", attribute.value, attribute.span)
+        keeps = attribute.name in _VALUES
+        if worth and not worth(attribute.span) and not (keeps and any(worth(a.span) for a in called)):
+            continue
+        if keeps and isinstance(attribute.value, Reference | Literal | Access | Conditional | Template):
+            if name is None:
+                name = next((text for a in called if (text := _text(a.value))), "")
+            yield Named(name, attribute.value, attribute.span)
         elif own:
             yield Named(attribute.name, attribute.value, attribute.span)
         yield from _inside(attribute.value)
     for block in body.blocks:
-        yield from named_values(block.body)
+        if worth is None or worth(block.span):
+            yield from named_values(block.body, worth=worth)
 
 
 def references(expression: Expression) -> Iterator[Reference]:

@@ -48,7 +48,8 @@ def _mappings(workflow: Workflow) -> Iterator[Entries]:
 
 def _may_be_number(data: bytes) -> bool:
     """Whether a variable may be an account id and a number: few files have the word, and the pattern is slow."""
-    return b"number" in data and b"account" in data.lower() and _MAY_BE_NUMBER.search(data) is not None
+    words = b"number" in data and b"variable" in data and b"account" in data.lower()
+    return words and _MAY_BE_NUMBER.search(data) is not None
 
 
 def _variable(source: Source, block: Block) -> Iterator[Finding]:

@@ -28,8 +28,8 @@ def check(node: ModuleNode) -> Iterator[Finding]:
         source = call.source if isinstance(call.source, str) else ""
         if "atlantis" in f"{call.name} {source}".lower():
             yield from _policies(call.file, call.block, Confidence.HIGH)
-    for resource in module.resources:
-        if resource.mode == "resource" and resource.type in _HOLDERS:
+    for resource in module.of_types(_HOLDERS):
+        if resource.mode == "resource":
             text = resource.file.text(resource.block.span)
             holder = _HOLDER.search(text)
             named = "atlantis" in f"{resource.name} {holder[1] if holder else ''}".lower()

@@ -8,15 +8,17 @@ https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.md, 5.67
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.hcl import Block, HclFile
 from offkey.model.hcl_expression import Literal
 from offkey.model.module import Module
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.terraform import ModuleCall
+from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.rules.provider_versions import callers_by_path, provider_versions
 from offkey.rules.versions import Number, Versions, parse
@@ -54,6 +56,7 @@ _MODULES = (
     ),
 )
 _CHAINS = (5, 67, 0)
+_ROLE = regex(rb"assume_role\b")
 
 
 def check(repository: Repository) -> Iterator[Finding]:
@@ -62,7 +65,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     for module in repository.modules:
         named = module.calls if module.says("terraform-aws-modules/") else ()
         calls = [(call, public) for call in named if (public := _public(call))]
-        providers = module.providers if module.says("assume_role") else ()
+        providers = module.providers if module.says("assume_role") and _may_chain(module) else ()
         chains = [provider for provider in providers if len(provider.assume_roles) > 1]
         if not calls and not chains:
             continue
@@ -79,6 +82,23 @@ def check(repository: Repository) -> Iterator[Finding]:
                     provider.assume_roles[1].place,
                     related=(Related(provider.assume_roles[0].place, "the first role"),),
                 )
+
+
+def _may_chain(module: Module) -> bool:
+    """Whether a provider may take several roles: by several blocks, or one that is `dynamic`, or in JSON."""
+    return any(
+        file.source.path.endswith(".json") or any(_takes_several(file.source, block) for block in _providers(file))
+        for file in module.files
+    )
+
+
+def _providers(file: HclFile) -> Iterable[Block]:
+    return file.body.of_type("provider", labels={"aws"}) if _ROLE.search(file.source.data) else ()
+
+
+def _takes_several(source: Source, provider: Block) -> bool:
+    text = source.text(provider.span)
+    return "dynamic" in text or text.count("assume_role") > 1
 
 
 def _public(call: ModuleCall) -> _Public | None:

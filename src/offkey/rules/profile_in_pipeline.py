@@ -27,10 +27,11 @@ def check(repository: Repository) -> Iterator[Finding]:
     runs = TerraformRuns(repository)
     for module in repository.modules:
         alike: dict[tuple[str, str], list[Setting]] = {}
-        for what, setting in _settings(module) if module.says("profile") else ():
+        run = runs.of(module)
+        for what, setting in _settings(module) if run and module.says("profile") else ():
             alike.setdefault((what, str(setting.value)), []).append(setting)
         for (what, _), settings in alike.items():
-            yield from _in_module(repository, settings, what, _runs(runs.of(module), settings[0], what))
+            yield from _in_module(repository, settings, what, _runs(run, settings[0], what))
     for workflow in repository.workflows:
         if b"AWS_PROFILE" in workflow.source.data:
             for job in workflow.jobs:

@@ -28,8 +28,8 @@ _RESOURCES: Mapping[str, tuple[str, ...]] = {
     "aws_vpc_peering_connection_accepter": _PEERING,
     "aws_vpc_peering_connection_options": _PEERING,
 }
-_IN_NAMES = ("classic", "security_group")
-"""Parts of every argument of these resources: where neither is in a module, none of the arguments is."""
+_IN_NAMES = ("classic", "security_group_names", "cluster_security_groups")
+"""Parts of every argument of these resources: where none is in a module, none of the arguments is."""
 _PROVIDER: Mapping[str, str | None] = {
     "skip_get_ec2_platforms": None,
     "s3_force_path_style": "s3_use_path_style",

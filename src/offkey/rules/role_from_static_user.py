@@ -14,7 +14,7 @@ from offkey.model.terraform import AssumeRole, Provider
 from offkey.model.text import Place
 from offkey.read.key_uses import find
 from offkey.read.role_uses import CREDENTIALS_ACTION
-from offkey.rules.static_key_in_terraform import key_of_provider
+from offkey.rules.static_key_in_terraform import key_of_provider, may_hold_key
 from offkey.rules.terraform_runs import TerraformRun, TerraformRuns
 
 _KEEPS = regex(r"GITHUB_ENV|\baws\s+configure\b|\.aws/credentials")
@@ -25,7 +25,8 @@ def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each such provider, where it assumes the role."""
     runs = TerraformRuns(repository)
     for module in repository.modules:
-        for provider in module.providers if module.says("assume_role") else ():
+        asked = module.says("assume_role") and (may_hold_key(module) or runs.of(module))
+        for provider in module.providers if asked else ():
             role = _first_role(provider)
             if role is not None and (keys := _keys(repository, module, provider, runs)):
                 yield _finding(role, keys)

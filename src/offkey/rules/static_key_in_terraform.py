@@ -12,12 +12,14 @@ from offkey.model.node import ModuleNode
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.terraform import Backend, Provider, Setting
-from offkey.model.text import Place
+from offkey.model.text import Place, Source
 from offkey.model.unknown import Unknown
 from offkey.read.aws_endpoints import is_foreign_backend, is_foreign_provider
 from offkey.read.aws_keys import is_access_key_id, is_secret_key, says_foreign
 
 _PARTS = ("access_key", "secret_key")
+_ARGUMENTS = (regex(rb"access_key\b(?<=[^\w-]access_key)"), regex(rb"secret_key\b(?<=[^\w-]secret_key)"))
+"""An argument of such a name, and no part of a longer one; what each begins with is fast to find."""
 _LEASED = regex(r"(?:data|ephemeral)\.vault_aws_|ephemeral\.aws_|.*\.session_token\Z")
 """References to keys that expire by themselves.
 Source: https://registry.terraform.io/providers/hashicorp/vault/latest/docs/data-sources/aws_access_credentials"""
@@ -53,8 +55,15 @@ def check(node: ModuleNode) -> Iterator[Finding]:
 
 
 def may_hold_key(module: Module) -> bool:
-    """Whether any block of the module may have an argument for a key."""
-    return module.says(*_PARTS)
+    """Whether any provider or backend of the module may have an argument for a key."""
+    return module.says(*_PARTS) and any(_may_hold_key(file.source) for file in module.files)
+
+
+def _may_hold_key(source: Source) -> bool:
+    if source.path.endswith(".json"):
+        return True
+    may = b"provider" in source.data or b"backend" in source.data
+    return may and any(argument.search(source.data) for argument in _ARGUMENTS)
 
 
 def key_of_provider(module: Module, provider: Provider) -> StaticKey | None:

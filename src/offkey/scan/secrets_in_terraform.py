@@ -17,9 +17,10 @@ from offkey.scan.secrets import CONTEXTS
 def credentials(node: ModuleNode) -> Iterator[tuple[str, Place]]:
     """Every name of a credential, with each place."""
     module = node.module
-    for provider in module.providers if may_hold_key(module) else ():
+    asked = may_hold_key(module)
+    for provider in module.providers if asked else ():
         yield from _names(node, key_of_provider(module, provider), provider.settings.get("access_key"))
-    backend = module.backend if may_hold_key(module) else None
+    backend = module.backend if asked else None
     if backend is not None:
         yield from _names(node, key_of_backend(module, backend), backend.settings.get("access_key"))
     created_here = list(iam_user_access_key.of_module(node))
