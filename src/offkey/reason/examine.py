@@ -58,8 +58,11 @@ def examine(
 
 
 def worst_reach(policy: Policy, provider: str, *, meant: Meant) -> Reach | None:
-    """The first class of `examine`, from strangers on, of whom one gets in; what is intended is not looked for."""
-    return next(_Examiner(Trust(policy, provider), "", meant).outside(), None)
+    """The first class of `examine`, from strangers on, of whom one gets in.
+
+    The project's own are not looked for, unless nobody knows the platform: anybody may be one of them there.
+    """
+    return next(_Examiner(Trust(policy, provider), "", meant).outsiders(), None)
 
 
 class _Examiner:
@@ -76,17 +79,17 @@ class _Examiner:
         found = projects(self._asked, self._platform, meant.project, otherwise=meant.otherwise)
         self._hosted = hosted(found, self._namespaces)
         self._projects = self._hosted.projects
-        self._space = Space(self._asked, marked=self._marked(meant.subjects_of(role)))
+        self._space = Space(self._asked, marked=self._marked(role))
         self._judging = Judging(trust, self._asked)
         self._accepted = meant.accepted.get(self._host)
         self._audiences = self._usual_audiences()
 
-    def _marked(self, said: Sequence[str]) -> tuple[Pattern, ...]:
+    def _marked(self, role: str) -> Iterator[Pattern]:
         """What marks a token as intended; nothing where nobody holds the names that it would be of."""
-        if self._hosted.abandoned:
-            return ()
-        ours = self._projects if self._meant.project is None else (self._meant.project,)
-        return intended(self._asked, self._platform, ours, said=said, namespaces=self._namespaces)
+        if not self._hosted.abandoned:
+            said = self._meant.subjects_of(role)
+            ours = self._projects if self._meant.project is None else (self._meant.project,)
+            yield from intended(self._asked, self._platform, ours, said=said, namespaces=self._namespaces)
 
     def examine(self) -> Examination:
         """Search every class, then whether the project itself gets in."""
@@ -113,9 +116,13 @@ class _Examiner:
         answer = alive.answer if alive is not None else Answer.POSSIBLE if own.spent else Answer.NO
         return Examination(tuple(reach), tuple(doubts), answer, because, nearest)
 
-    def outside(self) -> Iterator[Reach]:
-        """Each class of whom one gets in for certain or under an assumption, searched when it is asked for."""
-        for kind, searched, _reasons in self._classes():
+    def outsiders(self) -> Iterator[Reach]:
+        """Each class beside the project's own of whom one gets in for certain or under an assumption.
+
+        Each is searched when it is asked for.
+        """
+        kinds = (ReachClass.STRANGER, ReachClass.SIBLING, *(() if self._platform.title else (ReachClass.INSIDER,)))
+        for kind, searched, _reasons in self._classes(kinds, certain=True):
             if searched.found is not None and searched.found.answer >= Answer.ASSUMED:
                 yield Reach(_REACHERS[kind], self._witness(searched.found))
 
@@ -128,20 +135,22 @@ class _Examiner:
         families = [*self._plain(ReachClass.INSIDER)] or [*self._chosen(ReachClass.INSIDER)]
         return dead_because(self._trust, self._asked, self._usual(families))
 
-    def _classes(self) -> Iterator[tuple[ReachClass, Searched, set[str]]]:
+    def _classes(
+        self, kinds: Iterable[ReachClass] = ReachClass, *, certain: bool = False
+    ) -> Iterator[tuple[ReachClass, Searched, set[str]]]:
         """Each class with its best token, until nobody is left: of what nobody names, all are one class."""
         admitted = False
-        for kind in ReachClass:
+        for kind in kinds:
             names = any(_tells_apart(project, kind) for project in self._projects)
             if (kind is ReachClass.STRANGER and not self._platform.shared) or (admitted and not names):
                 continue
             if self._hosted.abandoned and kind is not ReachClass.STRANGER:
                 continue  # nobody's: whoever takes the name is a stranger
-            searched, reasons = self._outside(kind)
+            searched, reasons = self._outside(kind, certain=certain)
             admitted = admitted or (searched.found is not None and searched.found.answer >= Answer.ASSUMED)
             yield kind, searched, reasons
 
-    def _outside(self, kind: ReachClass) -> tuple[Searched, set[str]]:
+    def _outside(self, kind: ReachClass, *, certain: bool) -> tuple[Searched, set[str]]:
         """The best token of this class that is not intended, and why others are only possible."""
         reasons: set[str] = set()
 
@@ -156,7 +165,7 @@ class _Examiner:
         families = [*self._plain(kind), *self._chosen(kind)]
         if self._accepted is not None:
             families = [with_audience(family, audience) for family in families for audience in self._accepted]
-        return self._space.search(families, judge), reasons
+        return self._space.search(families, judge, certain=certain), reasons
 
     def _doubts(self, searched: Searched, reasons: set[str]) -> Iterator[str]:
         """Why a class is not settled; nothing where a token of it is admitted for certain."""

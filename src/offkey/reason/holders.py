@@ -9,7 +9,7 @@ from offkey.model.policy import Policy
 from offkey.model.tokens import Family, Fixed, Project, ReachClass
 from offkey.model.verdict import Admitted
 from offkey.reason.asked import Asked, asked
-from offkey.reason.decide import Judging, Searched, Space, Trust
+from offkey.reason.decide import Judging, Space, Trust
 from offkey.reason.projects import projects
 from offkey.reason.tape import Answer, Claimed, with_audience
 from offkey.reason.token import issuer_host
@@ -35,7 +35,7 @@ def holder_of_audience(policy: Policy, provider: str, audience: str) -> Claimed 
     families = [with_audience(family, audience) for family in _everybody(question)]
     chosen = [family for family in families if not _is_for_another(family, audience)]
     asks = any(statement.conditions for statement in policy.statements)
-    return _certain(policy, provider, chosen if chosen or asks else families, question)
+    return _certain(policy, provider, chosen if chosen or asks else families, question, any_will_do=True)
 
 
 def _is_for_another(family: Family, audience: str) -> bool:
@@ -55,7 +55,8 @@ def admits_nobody(policy: Policy, provider: str) -> bool:
     question = asked([policy], issuer_host(provider))
     if question.inexact or question.circumstances:
         return False
-    searched = _search(policy, provider, _everybody(question), question)
+    judging = Judging(Trust(policy, provider), question)
+    searched = Space(question).search(_everybody(question), judging.answer, any_will_do=True)
     return searched.found is None and not searched.spent
 
 
@@ -64,14 +65,12 @@ def admits(policy: Policy, provider: str, claims: Claimed) -> bool:
     return isinstance(Trust(policy, provider).says(claims), Admitted)
 
 
-def _certain(policy: Policy, provider: str, families: Iterable[Family], question: Asked) -> Claimed | None:
-    found = _search(policy, provider, families, question).found
-    return found.claims if found is not None and found.answer is Answer.YES else None
-
-
-def _search(policy: Policy, provider: str, families: Iterable[Family], question: Asked) -> Searched:
+def _certain(
+    policy: Policy, provider: str, families: Iterable[Family], question: Asked, *, any_will_do: bool = False
+) -> Claimed | None:
     judging = Judging(Trust(policy, provider), question)
-    return Space(question).search(tuple(families), judging.answer)
+    found = Space(question).search(families, judging.answer, any_will_do=any_will_do, certain=True).found
+    return found.claims if found is not None and found.answer is Answer.YES else None
 
 
 def _own(question: Asked) -> Iterator[Family]:
