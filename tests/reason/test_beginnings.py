@@ -18,10 +18,10 @@ from offkey.model.tokens import Family, Fixed, Piece, Project, ReachClass, Word
 from offkey.model.unknown import Unknown
 from offkey.reason import decide, wildcard
 from offkey.reason.asked import Asked, Need, asked
-from offkey.reason.beginnings import promising, wanted
+from offkey.reason.beginnings import promising, spelled, wanted
 from offkey.reason.decide import Judging, Searched, Space, Trust
 from offkey.reason.examine import examine, worst_reach
-from offkey.reason.holders import admits_nobody, holder_of_audience
+from offkey.reason.holders import admits_nobody, admits_pull_request, holder_of_audience, pull_request
 from offkey.reason.meant import Meant
 from offkey.reason.packed import Pattern
 from offkey.reason.tape import Answer, with_audience
@@ -164,6 +164,27 @@ def test_whether_there_is_a_token_is_what_the_full_walk_says(trust: Policy) -> N
     found = _walked(trust, [with_audience(family, other) for family in everybody]).found
     there = found is not None and found.answer is Answer.YES
     assert (holder_of_audience(trust, PROVIDER, other) is not None) == there
+
+    assert admits_pull_request(trust, PROVIDER) == (pull_request(trust, PROVIDER) is not None)
+
+
+@settings(deadline=None, max_examples=100)
+@given(families, st.data())
+def test_a_token_that_is_spelled_is_one_of_its_family(among: list[Family], data: st.DataObject) -> None:
+    every = list(tokens(among[0]))
+    subject = data.draw(st.sampled_from(["a", *(claims["sub"] for claims in every)]) | st.text("ab:/", max_size=3))
+    token = spelled(among[0], subject)
+    event(f"spelled: {token is not None}")
+    assert token is None or (token in every and token["sub"] == subject)
+
+
+@pytest.mark.parametrize(
+    "subject", ["repo:acme/infra:ref:refs/heads/main", "repo:acme/infra:pull_request", "repo:a@1/b@2:environment:live"]
+)
+def test_a_default_subject_is_spelled(subject: str) -> None:
+    everybody = github_tokens.families(HOST, ReachClass.INSIDER, Project(), frozenset({"sub", "aud"}))
+    found = [token for family in everybody if (token := spelled(family, subject))]
+    assert [token["sub"] for token in found] == [subject]
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 
 from offkey.model.tokens import Family, Fixed, Part, Piece, Word
 from offkey.reason.asked import Need
+from offkey.reason.letters import plainest
 from offkey.reason.matching import Wild
 from offkey.reason.packed import Pattern
+from offkey.reason.tape import written
 
 Beginning = tuple[str, bool]
 """The plain text that a pattern begins with, and whether that is all of it."""
@@ -28,6 +30,22 @@ def wanted(needs: Sequence[Sequence[Need]]) -> Wanted:
 def promising(family: Family, allows: Wanted) -> bool:
     """Whether some token of `family` may satisfy one of `allows`. False is proof that none does; True is no proof."""
     return any(all(_may_match(family, claim, beginnings) for claim, beginnings in allow) for allow in allows)
+
+
+def spelled(family: Family, subject: str) -> dict[str, str] | None:
+    """A token of `family` with exactly this subject; None where it has none that can be read off its pieces."""
+    texts: list[str] = []
+    position = 0
+    for piece in family.pieces:
+        said = plainest(piece.part)
+        if "sub" in piece.claims:
+            over = _over(piece.part, subject, position, True)
+            said = subject[position:over] if over is not None else None
+            position += len(said or "")
+        if said is None or ("sub" in piece.escaping and ":" in said):
+            return None
+        texts.append(said)
+    return written(family, texts) if position == len(subject) else None
 
 
 def _beginning(pattern: Pattern) -> Beginning:

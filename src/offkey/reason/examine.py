@@ -11,7 +11,7 @@ from offkey.model.proof import NearMiss, Reach, Reacher, TrustedRole, Witness
 from offkey.model.records import dataclass
 from offkey.model.tokens import Family, Project, ReachClass
 from offkey.model.verdict import Admitted
-from offkey.reason.asked import asked
+from offkey.reason.asked import Asked, asked
 from offkey.reason.decide import Judging, Searched, Space, Trust
 from offkey.reason.hosted import hosted, registrable
 from offkey.reason.intended import intended
@@ -54,7 +54,8 @@ def examine(
     `role` is for what is meant for it alone, and for conditions that ask for its ARN.
     """
     arn, name = (role.arn, role.name) if role is not None else (None, "")
-    return _Examiner(Trust(policy, provider, arn), name, meant).examine()
+    seen = asked([policy], issuer_host(provider))
+    return _Examiner(Trust(policy, provider, arn), name, meant, seen).examine()
 
 
 def worst_reach(policy: Policy, provider: str, *, meant: Meant) -> Reach | None:
@@ -62,18 +63,21 @@ def worst_reach(policy: Policy, provider: str, *, meant: Meant) -> Reach | None:
 
     The project's own are not looked for, unless nobody knows the platform: anybody may be one of them there.
     """
-    return next(_Examiner(Trust(policy, provider), "", meant).outsiders(), None)
+    seen = asked([policy], issuer_host(provider))
+    if not seen.sure:
+        return None
+    return next(_Examiner(Trust(policy, provider), "", meant, seen).outsiders(), None)
 
 
 class _Examiner:
     """One trust policy and one provider, made ready for a search through each class of token holders."""
 
-    def __init__(self, trust: Trust, role: str, meant: Meant) -> None:
+    def __init__(self, trust: Trust, role: str, meant: Meant, seen: Asked) -> None:
         self._trust = trust
         self._meant = meant
         self._host = issuer_host(trust.provider)
         self._platform = platform_of(self._host)
-        self._asked = asked([trust.policy], self._host)
+        self._asked = seen
         self._wanted = self._asked.wanted
         self._namespaces = tuple(space for space in meant.namespaces if space.host == self._host)
         found = projects(self._asked, self._platform, meant.project, otherwise=meant.otherwise)
