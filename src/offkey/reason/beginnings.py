@@ -29,7 +29,9 @@ def wanted(needs: Sequence[Sequence[Need]]) -> Wanted:
 
 def promising(family: Family, allows: Wanted) -> bool:
     """Whether some token of `family` may satisfy one of `allows`. False is proof that none does; True is no proof."""
-    return any(all(_may_match(family, claim, beginnings) for claim, beginnings in allow) for allow in allows)
+    claims = {claim for allow in allows for claim, _ in allow}
+    rows = {claim: [piece for piece in family.pieces if claim in piece.claims] for claim in claims}
+    return any(all(_may_match(rows[claim], claim, beginnings) for claim, beginnings in allow) for allow in allows)
 
 
 def spelled(family: Family, subject: str) -> dict[str, str] | None:
@@ -56,8 +58,7 @@ def _beginning(pattern: Pattern) -> Beginning:
     return "".join(map(str, atoms[:plain])), plain == len(atoms)
 
 
-def _may_match(family: Family, claim: str, beginnings: Sequence[Beginning]) -> bool:
-    pieces = [piece for piece in family.pieces if claim in piece.claims]
+def _may_match(pieces: Sequence[Piece], claim: str, beginnings: Sequence[Beginning]) -> bool:
     return bool(pieces) and any(
         not (text or whole) or _may_write(pieces, claim, text, whole) for text, whole in beginnings
     )
