@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Condition, Policy
@@ -12,6 +11,7 @@ from offkey.model.records import dataclass
 from offkey.model.tokens import Family, Project, ReachClass
 from offkey.model.verdict import Admitted
 from offkey.reason.asked import Asked, asked
+from offkey.reason.classes import Classes
 from offkey.reason.decide import Judging, Searched, Space, Trust
 from offkey.reason.hosted import hosted, registrable
 from offkey.reason.intended import intended
@@ -20,7 +20,7 @@ from offkey.reason.nearest import quoted
 from offkey.reason.nearest_token import dead_because
 from offkey.reason.packed import Pattern
 from offkey.reason.prepared import name as statement_name
-from offkey.reason.projects import excluding, projects
+from offkey.reason.projects import projects
 from offkey.reason.tape import Answer, Claimed, Found, with_audience
 from offkey.reason.token import issuer_host
 
@@ -78,11 +78,11 @@ class _Examiner:
         self._host = issuer_host(trust.provider)
         self._platform = platform_of(self._host)
         self._asked = seen
-        self._wanted = self._asked.wanted
         self._namespaces = tuple(space for space in meant.namespaces if space.host == self._host)
         found = projects(self._asked, self._platform, meant.project, otherwise=meant.otherwise)
         self._hosted = hosted(found, self._namespaces)
         self._projects = self._hosted.projects
+        self._holders = Classes(self._asked, self._platform, self._projects, meant.by_ids)
         self._space = Space(self._asked, marked=self._marked(role))
         self._judging = Judging(trust, self._asked)
         self._accepted = meant.accepted.get(self._host)
@@ -136,7 +136,7 @@ class _Examiner:
             return f"nobody holds the names that it trusts on {self._platform.title}", None
         if self._audiences == ():
             return f"its provider accepts tokens for {quoted(self._accepted or ())} only", None
-        families = [*self._plain(ReachClass.INSIDER)] or [*self._chosen(ReachClass.INSIDER)]
+        families = [*self._holders.plain(ReachClass.INSIDER)] or [*self._holders.chosen(ReachClass.INSIDER)]
         return dead_because(self._trust, self._asked, self._usual(families))
 
     def _classes(
@@ -166,7 +166,7 @@ class _Examiner:
                 reasons.add(reason)
             return answer
 
-        families = [*self._plain(kind), *self._chosen(kind)]
+        families = self._holders.families(kind)
         if self._accepted is not None:
             families = [with_audience(family, audience) for family in families for audience in self._accepted]
         return self._space.search(families, judge, certain=certain), reasons
@@ -186,7 +186,7 @@ class _Examiner:
 
         best: Found | None = None
         for kind in (ReachClass.INSIDER, ReachClass.SIBLING, ReachClass.STRANGER):
-            families = self._usual([*self._plain(kind), *self._chosen(kind)])
+            families = self._usual(self._holders.families(kind))
             found = self._space.search(families, judge, any_will_do=True).found if self._space.marks else None
             if found is not None and (best is None or found.answer > best.answer):
                 best = found
@@ -198,40 +198,8 @@ class _Examiner:
         """A token of the project that is admitted with a usual audience."""
         if self._hosted.abandoned:
             return Searched(None)
-        families = self._usual([*self._plain(ReachClass.INSIDER), *self._chosen(ReachClass.INSIDER)])
+        families = self._usual(self._holders.families(ReachClass.INSIDER))
         return self._space.search(families, self._judging.answer, any_will_do=True)
-
-    def _plain(self, kind: ReachClass) -> Iterator[Family]:
-        """The tokens of a class that the platform mints by itself."""
-        for project in self._seen_from(kind):
-            yield from self._of(kind, project, _families(self._host, kind, project, self._wanted))
-
-    def _chosen(self, kind: ReachClass) -> Iterator[Family]:
-        """Those with a subject that the project chose."""
-        customised, subjects = self._platform.customised, self._asked.subjects()
-        if customised is None or not subjects:
-            return
-        for project in self._seen_from(kind):
-            yield from self._of(kind, project, customised(self._host, kind, project, self._wanted, subjects))
-
-    def _of(self, kind: ReachClass, project: Project, families: Iterable[Family]) -> Iterator[Family]:
-        """The families without tokens of our other projects, and without forms that our project does not get."""
-        if kind is ReachClass.INSIDER:
-            by_ids = self._meant.by_ids and project.subjects is None  # what its host says of it decides
-            return (family for family in families if not (by_ids and family.by_name))
-        others = self._projects
-        if kind is ReachClass.SIBLING:
-            others = tuple(one for one in others if (one.owner or "").lower() == (project.owner or "").lower())
-        return (excluding(family, others) for family in families)
-
-    def _seen_from(self, kind: ReachClass) -> Sequence[Project]:
-        """From one project strangers look as from any other; siblings are looked for owner by owner."""
-        if kind is ReachClass.STRANGER:
-            return self._projects[:1]
-        if kind is ReachClass.SIBLING:
-            owners = {(project.owner or "").lower(): project for project in reversed(self._projects)}
-            return tuple(owners.values())
-        return self._projects
 
     def _usual(self, families: Iterable[Family]) -> list[Family]:
         """The families with the audiences that people ask for."""
@@ -269,8 +237,3 @@ def _tells_apart(project: Project, kind: ReachClass) -> bool:
 
 def _in_words(condition: Condition) -> str:
     return f"{condition.operator} {condition.key} {quoted(condition.values)} holds for the caller"
-
-
-@lru_cache(maxsize=512)
-def _families(host: str, kind: ReachClass, project: Project, wanted: frozenset[str]) -> tuple[Family, ...]:
-    return tuple(platform_of(host).families(host, kind, project, wanted))
