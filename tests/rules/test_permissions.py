@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from offkey.model.hcl import Block, Body
-from offkey.model.policy import Policy, Statement
+from offkey.model.policy import Policy, Principal, Statement
+from offkey.model.request import Policies, Request
 from offkey.model.terraform import Resource, Role
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
-from offkey.rules.permissions import Power, permissions, strongest
+from offkey.model.verdict import Admitted
+from offkey.reason.evaluate import evaluate
+from offkey.rules.permissions import Power, allows, permissions, strongest
 
 PLACE = Place("main.tf", 1)
 SPAN = Span(0, 0)
@@ -91,3 +96,27 @@ def test_the_pieces_of_a_resource_that_are_known_count() -> None:
     most = strongest(role(allow("dynamodb:PutItem", resources=(table,))))
     assert most is not None
     assert most.power is Power.READ
+
+
+_ACTIONS = st.sampled_from(["*", "*:*", "iam:*", "IAM:Create*", "iam:CreateUser", "i?m:*", "s3:*", "s3:Get*", ""])
+
+
+@st.composite
+def _statements(draw: st.DrawFn) -> Statement:
+    actions: tuple[str | Unknown, ...] = tuple(draw(st.lists(_ACTIONS | st.just(Unknown("?")), min_size=1, max_size=2)))
+    named = draw(st.booleans())
+    return Statement(
+        allows=draw(st.booleans()),
+        actions=actions if named else (),
+        not_actions=() if named else actions,
+        resources=("*",),
+    )
+
+
+@given(st.lists(_statements(), min_size=1, max_size=3), st.sampled_from(["iam:CreateUser", "offkey:Nothing", "s3:Get"]))
+@settings(deadline=None)
+def test_a_policy_allows_what_an_evaluation_of_all_of_it_says(statements: list[Statement], action: str) -> None:
+    policy = Policy(tuple(statements), "2012-10-17")
+    who = Principal("AWS", "arn:aws:sts::111122223333:assumed-role/role/session")
+    verdict = evaluate(Request.of(who, action, "arn:aws:x:::y"), Policies(identity=(policy,)))
+    assert allows(policy, action, "arn:aws:x:::y") is isinstance(verdict, Admitted)

@@ -38,24 +38,30 @@ _ALWAYS_THERE = frozenset({"sub", "aud", SESSION_NAME})
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """The patterns one condition of an Allow wants one claim to match: one of them at least."""
+    """The patterns one condition of an Allow wants one claim to match: one of them at least.
+
+    `sure` are those of values that are known in full: one of them, where it is to hold for certain.
+    """
 
     claim: str
     patterns: tuple[Pattern, ...]
+    sure: tuple[Pattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Everything the policies look at in a token of `host`.
 
-    `needs` holds, for each Allow statement that may concern tokens, what has to match. `inexact` are the
-    conditions that patterns cannot tell apart exactly: without a witness, nothing is proven about them.
-    `circumstances` are conditions on what is not in the token (the caller's address, the time).
+    `needs` holds, for each Allow statement that may concern tokens, what has to match, and `sure` the same for each
+    that may apply for certain or under an assumption: what is unknown of a policy never lets anybody in for certain.
+    `inexact` are the conditions that patterns cannot tell apart exactly: without a witness, nothing is proven about
+    them. `circumstances` are conditions on what is not in the token (the caller's address, the time).
     """
 
     host: str
     patterns: tuple[Pattern, ...]
     needs: tuple[tuple[Need, ...], ...]
+    sure: tuple[tuple[Need, ...], ...]
     inexact: tuple[str, ...] = ()
     circumstances: tuple[Condition, ...] = ()
     monotone: bool = True
@@ -90,6 +96,7 @@ def asked(policies: Sequence[Policy], host: str) -> Asked:
     """What `policies` look at in the tokens of `host` (the issuer without `https://`)."""
     gathered = _Gathering(host)
     needs: list[tuple[Need, ...]] = []
+    sure: list[tuple[Need, ...]] = []
     for policy in policies:
         compiled = compile_policy(policy, Kind.TRUST)
         for one in (*compiled.allowing, *compiled.denying):
@@ -98,6 +105,7 @@ def asked(policies: Sequence[Policy], host: str) -> Asked:
                 gathered.monotone = gathered.monotone and one.statement.allows
                 if one.statement.allows:
                     needs.append(tuple(need for need in own if need is not None))
+                    sure += () if policy.unknown else _for_certain(one.statement, needs[-1])
         if policy.unknown:
             gathered.monotone = False
             needs.append(())  # a part that could not be read may allow anything
@@ -105,10 +113,21 @@ def asked(policies: Sequence[Policy], host: str) -> Asked:
         host,
         tuple(dict.fromkeys(gathered.patterns)),
         tuple(dict.fromkeys(needs)),
+        tuple(dict.fromkeys(sure)),
         tuple(dict.fromkeys(gathered.inexact)),
         tuple(gathered.circumstances),
         gathered.monotone and not gathered.inexact,
     )
+
+
+def _for_certain(statement: Statement, needs: tuple[Need, ...]) -> Iterator[tuple[Need, ...]]:
+    """What has to match for an Allow to apply for certain; nothing where one of its conditions never holds for certain.
+
+    A value that is unknown never does, and neither does a condition whose key or operator is.
+    """
+    tests = (isinstance(c.key, str) and operators.parse(c.operator) is not None for c in statement.conditions)
+    if all(tests) and all(need.sure for need in needs):
+        yield tuple(replace(need, patterns=need.sure) for need in needs)
 
 
 def _concerns_tokens(statement: Statement, actions: Target) -> bool:
@@ -157,7 +176,18 @@ def _asks(condition: Condition, policy: Policy, gathered: _Gathering) -> Need | 
     if claim in _ALWAYS_THERE:
         lenient = test.operator.negated
     gathered.monotone = gathered.monotone and not lenient
-    return None if lenient else Need(claim, patterns)
+    return None if lenient else Need(claim, patterns, _of_known(condition, claim, test.operator, policy, patterns))
+
+
+def _of_known(
+    condition: Condition, claim: str, operator: Operator, policy: Policy, patterns: tuple[Pattern, ...]
+) -> tuple[Pattern, ...]:
+    """The patterns of the values that are known in full."""
+    known = tuple(value for value in condition.values if isinstance(value, str))
+    if len(known) == len(condition.values):
+        return patterns
+    alone = replace(condition, values=known)
+    return tuple(_patterns(alone, claim, operator, policy, _Gathering(""))) if known else ()
 
 
 def _patterns(

@@ -159,7 +159,7 @@ def _partly_known(value: Unknown, operator: Operator) -> Predicate:
 
 def _single(test: Test, key: str, matches: Predicate, general: Check) -> Check:
     """`_check` for the commonest case, one text against what is the same for every request, and quicker there."""
-    absent = _absent(test)
+    absent = test.absent
     if test.operator.negated:
         return _negated(key, absent, matches, general)
 
@@ -185,7 +185,7 @@ def _negated(key: str, absent: bool, matches: Predicate, general: Check) -> Chec
 def _check(test: Test, key: str, matcher: Callable[[Context], Predicate], context: Context) -> Truth:
     value = context.get(key)
     if value is None:
-        return _absent(test)
+        return test.absent
     if isinstance(value, Unknown):
         return value
     matches = matcher(context)
@@ -195,12 +195,6 @@ def _check(test: Test, key: str, matcher: Callable[[Context], Predicate], contex
         return _several(test, value, matches)
     truth = matches(value)
     return negate(truth) if test.operator.negated else truth
-
-
-def _absent(test: Test) -> bool:
-    if test.if_exists or test.quantifier is Quantifier.ALL:
-        return True
-    return test.operator.negated and test.quantifier is None
 
 
 def _several(test: Test, values: tuple[str, ...], matches: Predicate) -> Truth:

@@ -8,16 +8,17 @@ operators therefore mean here exactly what they mean in AWS's evaluation, withou
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 from offkey.model.claims import Claims
 from offkey.model.policy import Condition, Policy, Statement
 from offkey.model.records import dataclass, replace
-from offkey.model.tokens import Family
+from offkey.model.tokens import Family, Fixed
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Verdict
 from offkey.reason.admit import admit
 from offkey.reason.asked import SESSION_NAME, Asked, Need
+from offkey.reason.beginnings import promising, wanted
 from offkey.reason.packed import Packed, Pattern
 from offkey.reason.tape import Answer, Budget, Claimed, Found, Hopeful, Judge
 from offkey.reason.walk import walk
@@ -110,50 +111,74 @@ class Space:
 
     def __init__(self, asked: Asked, *, marked: Iterable[Pattern] = ()) -> None:
         self.asked = asked
-        marks = tuple(marked)
-        self.packed = Packed((*asked.patterns, *marks))
-        self.marks = 0
-        for pattern in marks:
-            self.marks |= self.packed.bit[pattern]
-        self._needs = tuple(tuple(_positions(self.packed, need) for need in needs) for needs in asked.needs)
+        self._marked = marked
 
-    def hopeful(self, bits: int) -> bool:
-        """Whether some Allow statement can still be satisfied from this state."""
-        for needs in self._needs:
-            for need in needs:
-                if not bits & need:
-                    break
-            else:
-                return True
-        return False
+    @cached_property
+    def packed(self) -> Packed:
+        """All patterns side by side; nobody asks for them where no family is worth a walk."""
+        return Packed((*self.asked.patterns, *self._marks))
+
+    @cached_property
+    def marks(self) -> int:
+        """The positions that a marked token reaches."""
+        marks = 0
+        for pattern in self._marks:
+            marks |= self.packed.bit[pattern]
+        return marks
+
+    @cached_property
+    def _marks(self) -> tuple[Pattern, ...]:
+        return tuple(self._marked)
+
+    def _hopeful(self, needs: Sequence[Sequence[Need]]) -> Hopeful:
+        """Whether one of the Allow statements that need this can still be satisfied from a state."""
+        rows = tuple(tuple(_positions(self.packed, need) for need in row) for row in needs)
+
+        def hopeful(bits: int) -> bool:
+            for row in rows:
+                for need in row:
+                    if not bits & need:
+                        break
+                else:
+                    return True
+            return False
+
+        return hopeful
 
     def search(
         self,
-        families: Sequence[Family],
+        families: Iterable[Family],
         judge: Judge,
         *,
         wide: Asked | None = None,
         states: int = STATES,
         any_will_do: bool = False,
+        certain: bool = False,
     ) -> Searched:
         """The token with the best answer: of several the one that assumes least, then the shortest.
 
-        Where `any_will_do`, the first with the highest answer.
+        Where `any_will_do`, the first with the highest answer. Where `certain`, tokens of which it is only possible
+        that they are admitted are of no interest: whether one of them is found is left open.
 
         Where that takes too many states and what is asked is monotone, each Allow of `wide` (all that is asked)
         is followed by itself, one position at a time.
         """
-        first = _search(families, self.packed, judge, self.hopeful, Budget(states), any_will_do=any_will_do)
+        needs = self.asked.sure if certain else self.asked.needs
+        allows = wanted(needs)
+        worth = [family for family in families if promising(family, allows)]
+        if not worth:
+            return Searched()
+        first = _search(worth, self.packed, judge, self._hopeful(needs), Budget(states), any_will_do=any_will_do)
         if not first.spent or not self.asked.monotone:
             return first
         best = first.found
         budget = Budget(_STATES_FOLLOWED)
-        for needs in (wide or self.asked).needs:
-            threads = [Need(n.claim, tuple(replace(p, thread=True) for p in n.patterns)) for n in needs]
+        for row in wide.needs if wide is not None else needs:
+            threads = [Need(n.claim, tuple(replace(p, thread=True) for p in n.patterns)) for n in row]
             packed = Packed((*self.packed.bit, *(p for need in threads for p in need.patterns)))
             masks = [_positions(packed, need) for need in threads]
             alive = partial(_all_alive, masks)
-            followed = _search(families, packed, judge, alive, budget, masks)
+            followed = _search(worth, packed, judge, alive, budget, masks)
             if followed.spent:
                 return Searched(best or followed.found, spent=True)
             if followed.found is not None and (best is None or _rank(followed.found) < _rank(best)):
@@ -187,10 +212,9 @@ def _search(
 ) -> Searched:
     best: Found | None = None
     for family in families:
-        sure = best is not None and best.answer is Answer.YES
-        if best is not None and sure and len(family.assumptions) > len(best.family.assumptions):
-            continue
-        if sure:
+        if best is not None and best.answer is Answer.YES:
+            if _at_best(family) >= _rank(best):
+                continue
             budget = Budget(min(budget.left, _STATES_FOR_SHORTER))
         found = walk(family, packed, judge=judge, hopeful=hopeful, budget=budget, threads=threads)
         if found is not None and (best is None or _rank(found) < _rank(best)):
@@ -198,6 +222,13 @@ def _search(
         if budget.spent or (any_will_do and best is not None and best.answer is Answer.YES):
             break
     return Searched(best, budget.spent and (best is None or best.answer is not Answer.YES))
+
+
+def _at_best(family: Family) -> tuple[int, int, int]:
+    """The rank of the best token that there could be in a family."""
+    subject = (piece.part for piece in family.pieces if "sub" in piece.claims)
+    shortest = sum(len(part.text) if isinstance(part, Fixed) else 1 for part in subject)
+    return -Answer.YES, len(family.assumptions), shortest
 
 
 def _rank(found: Found) -> tuple[int, int, int]:

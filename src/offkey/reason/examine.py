@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Condition, Policy
@@ -11,7 +10,8 @@ from offkey.model.proof import NearMiss, Reach, Reacher, TrustedRole, Witness
 from offkey.model.records import dataclass
 from offkey.model.tokens import Family, Project, ReachClass
 from offkey.model.verdict import Admitted
-from offkey.reason.asked import asked
+from offkey.reason.asked import Asked, asked
+from offkey.reason.classes import Classes
 from offkey.reason.decide import Judging, Searched, Space, Trust
 from offkey.reason.hosted import hosted, registrable
 from offkey.reason.intended import intended
@@ -20,7 +20,7 @@ from offkey.reason.nearest import quoted
 from offkey.reason.nearest_token import dead_because
 from offkey.reason.packed import Pattern
 from offkey.reason.prepared import name as statement_name
-from offkey.reason.projects import excluding, projects
+from offkey.reason.projects import projects
 from offkey.reason.tape import Answer, Claimed, Found, with_audience
 from offkey.reason.token import issuer_host
 
@@ -54,39 +54,46 @@ def examine(
     `role` is for what is meant for it alone, and for conditions that ask for its ARN.
     """
     arn, name = (role.arn, role.name) if role is not None else (None, "")
-    return _Examiner(Trust(policy, provider, arn), name, meant).examine()
+    seen = asked([policy], issuer_host(provider))
+    return _Examiner(Trust(policy, provider, arn), name, meant, seen).examine()
 
 
 def worst_reach(policy: Policy, provider: str, *, meant: Meant) -> Reach | None:
-    """The first class of `examine`, from strangers on, of whom one gets in; what is intended is not looked for."""
-    return next(_Examiner(Trust(policy, provider), "", meant).outside(), None)
+    """The first class of `examine`, from strangers on, of whom one gets in.
+
+    The project's own are not looked for, unless nobody knows the platform: anybody may be one of them there.
+    """
+    seen = asked([policy], issuer_host(provider))
+    if not seen.sure:
+        return None
+    return next(_Examiner(Trust(policy, provider), "", meant, seen).outsiders(), None)
 
 
 class _Examiner:
     """One trust policy and one provider, made ready for a search through each class of token holders."""
 
-    def __init__(self, trust: Trust, role: str, meant: Meant) -> None:
+    def __init__(self, trust: Trust, role: str, meant: Meant, seen: Asked) -> None:
         self._trust = trust
         self._meant = meant
         self._host = issuer_host(trust.provider)
         self._platform = platform_of(self._host)
-        self._asked = asked([trust.policy], self._host)
-        self._wanted = self._asked.wanted
+        self._asked = seen
         self._namespaces = tuple(space for space in meant.namespaces if space.host == self._host)
         found = projects(self._asked, self._platform, meant.project, otherwise=meant.otherwise)
         self._hosted = hosted(found, self._namespaces)
         self._projects = self._hosted.projects
-        self._space = Space(self._asked, marked=self._marked(meant.subjects_of(role)))
+        self._holders = Classes(self._asked, self._platform, self._projects, meant.by_ids)
+        self._space = Space(self._asked, marked=self._marked(role))
         self._judging = Judging(trust, self._asked)
         self._accepted = meant.accepted.get(self._host)
         self._audiences = self._usual_audiences()
 
-    def _marked(self, said: Sequence[str]) -> tuple[Pattern, ...]:
+    def _marked(self, role: str) -> Iterator[Pattern]:
         """What marks a token as intended; nothing where nobody holds the names that it would be of."""
-        if self._hosted.abandoned:
-            return ()
-        ours = self._projects if self._meant.project is None else (self._meant.project,)
-        return intended(self._asked, self._platform, ours, said=said, namespaces=self._namespaces)
+        if not self._hosted.abandoned:
+            said = self._meant.subjects_of(role)
+            ours = self._projects if self._meant.project is None else (self._meant.project,)
+            yield from intended(self._asked, self._platform, ours, said=said, namespaces=self._namespaces)
 
     def examine(self) -> Examination:
         """Search every class, then whether the project itself gets in."""
@@ -113,9 +120,13 @@ class _Examiner:
         answer = alive.answer if alive is not None else Answer.POSSIBLE if own.spent else Answer.NO
         return Examination(tuple(reach), tuple(doubts), answer, because, nearest)
 
-    def outside(self) -> Iterator[Reach]:
-        """Each class of whom one gets in for certain or under an assumption, searched when it is asked for."""
-        for kind, searched, _reasons in self._classes():
+    def outsiders(self) -> Iterator[Reach]:
+        """Each class beside the project's own of whom one gets in for certain or under an assumption.
+
+        Each is searched when it is asked for.
+        """
+        kinds = (ReachClass.STRANGER, ReachClass.SIBLING, *(() if self._platform.title else (ReachClass.INSIDER,)))
+        for kind, searched, _reasons in self._classes(kinds, certain=True):
             if searched.found is not None and searched.found.answer >= Answer.ASSUMED:
                 yield Reach(_REACHERS[kind], self._witness(searched.found))
 
@@ -125,23 +136,25 @@ class _Examiner:
             return f"nobody holds the names that it trusts on {self._platform.title}", None
         if self._audiences == ():
             return f"its provider accepts tokens for {quoted(self._accepted or ())} only", None
-        families = [*self._plain(ReachClass.INSIDER)] or [*self._chosen(ReachClass.INSIDER)]
+        families = [*self._holders.plain(ReachClass.INSIDER)] or [*self._holders.chosen(ReachClass.INSIDER)]
         return dead_because(self._trust, self._asked, self._usual(families))
 
-    def _classes(self) -> Iterator[tuple[ReachClass, Searched, set[str]]]:
+    def _classes(
+        self, kinds: Iterable[ReachClass] = ReachClass, *, certain: bool = False
+    ) -> Iterator[tuple[ReachClass, Searched, set[str]]]:
         """Each class with its best token, until nobody is left: of what nobody names, all are one class."""
         admitted = False
-        for kind in ReachClass:
+        for kind in kinds:
             names = any(_tells_apart(project, kind) for project in self._projects)
             if (kind is ReachClass.STRANGER and not self._platform.shared) or (admitted and not names):
                 continue
             if self._hosted.abandoned and kind is not ReachClass.STRANGER:
                 continue  # nobody's: whoever takes the name is a stranger
-            searched, reasons = self._outside(kind)
+            searched, reasons = self._outside(kind, certain=certain)
             admitted = admitted or (searched.found is not None and searched.found.answer >= Answer.ASSUMED)
             yield kind, searched, reasons
 
-    def _outside(self, kind: ReachClass) -> tuple[Searched, set[str]]:
+    def _outside(self, kind: ReachClass, *, certain: bool) -> tuple[Searched, set[str]]:
         """The best token of this class that is not intended, and why others are only possible."""
         reasons: set[str] = set()
 
@@ -153,10 +166,10 @@ class _Examiner:
                 reasons.add(reason)
             return answer
 
-        families = [*self._plain(kind), *self._chosen(kind)]
+        families = self._holders.families(kind)
         if self._accepted is not None:
             families = [with_audience(family, audience) for family in families for audience in self._accepted]
-        return self._space.search(families, judge), reasons
+        return self._space.search(families, judge, certain=certain), reasons
 
     def _doubts(self, searched: Searched, reasons: set[str]) -> Iterator[str]:
         """Why a class is not settled; nothing where a token of it is admitted for certain."""
@@ -173,7 +186,7 @@ class _Examiner:
 
         best: Found | None = None
         for kind in (ReachClass.INSIDER, ReachClass.SIBLING, ReachClass.STRANGER):
-            families = self._usual([*self._plain(kind), *self._chosen(kind)])
+            families = self._usual(self._holders.families(kind))
             found = self._space.search(families, judge, any_will_do=True).found if self._space.marks else None
             if found is not None and (best is None or found.answer > best.answer):
                 best = found
@@ -185,40 +198,8 @@ class _Examiner:
         """A token of the project that is admitted with a usual audience."""
         if self._hosted.abandoned:
             return Searched(None)
-        families = self._usual([*self._plain(ReachClass.INSIDER), *self._chosen(ReachClass.INSIDER)])
+        families = self._usual(self._holders.families(ReachClass.INSIDER))
         return self._space.search(families, self._judging.answer, any_will_do=True)
-
-    def _plain(self, kind: ReachClass) -> Iterator[Family]:
-        """The tokens of a class that the platform mints by itself."""
-        for project in self._seen_from(kind):
-            yield from self._of(kind, project, _families(self._host, kind, project, self._wanted))
-
-    def _chosen(self, kind: ReachClass) -> Iterator[Family]:
-        """Those with a subject that the project chose."""
-        customised, subjects = self._platform.customised, self._asked.subjects()
-        if customised is None or not subjects:
-            return
-        for project in self._seen_from(kind):
-            yield from self._of(kind, project, customised(self._host, kind, project, self._wanted, subjects))
-
-    def _of(self, kind: ReachClass, project: Project, families: Iterable[Family]) -> Iterator[Family]:
-        """The families without tokens of our other projects, and without forms that our project does not get."""
-        if kind is ReachClass.INSIDER:
-            by_ids = self._meant.by_ids and project.subjects is None  # what its host says of it decides
-            return (family for family in families if not (by_ids and family.by_name))
-        others = self._projects
-        if kind is ReachClass.SIBLING:
-            others = tuple(one for one in others if (one.owner or "").lower() == (project.owner or "").lower())
-        return (excluding(family, others) for family in families)
-
-    def _seen_from(self, kind: ReachClass) -> Sequence[Project]:
-        """From one project strangers look as from any other; siblings are looked for owner by owner."""
-        if kind is ReachClass.STRANGER:
-            return self._projects[:1]
-        if kind is ReachClass.SIBLING:
-            owners = {(project.owner or "").lower(): project for project in reversed(self._projects)}
-            return tuple(owners.values())
-        return self._projects
 
     def _usual(self, families: Iterable[Family]) -> list[Family]:
         """The families with the audiences that people ask for."""
@@ -256,8 +237,3 @@ def _tells_apart(project: Project, kind: ReachClass) -> bool:
 
 def _in_words(condition: Condition) -> str:
     return f"{condition.operator} {condition.key} {quoted(condition.values)} holds for the caller"
-
-
-@lru_cache(maxsize=512)
-def _families(host: str, kind: ReachClass, project: Project, wanted: frozenset[str]) -> tuple[Family, ...]:
-    return tuple(platform_of(host).families(host, kind, project, wanted))

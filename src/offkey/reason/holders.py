@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Policy
-from offkey.model.tokens import Family, Fixed, Project, ReachClass
+from offkey.model.tokens import Family, Fixed, Piece, Project, ReachClass
 from offkey.model.verdict import Admitted
 from offkey.reason.asked import Asked, asked
-from offkey.reason.decide import Judging, Searched, Space, Trust
+from offkey.reason.beginnings import Wanted, promising, spelled, wanted
+from offkey.reason.decide import Judging, Space, Trust
 from offkey.reason.projects import projects
 from offkey.reason.tape import Answer, Claimed, with_audience
 from offkey.reason.token import issuer_host
@@ -20,22 +21,36 @@ _PULL_REQUEST = Fixed("pull_request")
 def pull_request(policy: Policy, provider: str) -> str | None:
     """The subject of a pull request of a repository that the policy names, which it admits for certain."""
     question = asked([policy], issuer_host(provider))
-    families = (
-        family
-        for family in _own(question)
-        if family.event_name == "pull_request" and any(piece.part == _PULL_REQUEST for piece in family.pieces)
-    )
-    found = _certain(policy, provider, families, question)
+    found = _certain(policy, provider, _of_pull_requests(question), question)
     return found["sub"] if found is not None else None
+
+
+def admits_pull_request(policy: Policy, provider: str) -> bool:
+    """Whether there is one."""
+    question = asked([policy], issuer_host(provider))
+    return _certain(policy, provider, _of_pull_requests(question), question, any_will_do=True) is not None
+
+
+def _of_pull_requests(question: Asked) -> Iterator[Family]:
+    for family in _own(question):
+        if family.event_name == "pull_request" and any(piece.part == _PULL_REQUEST for piece in family.pieces):
+            yield family
 
 
 def holder_of_audience(policy: Policy, provider: str, audience: str) -> Claimed | None:
     """A token that was made for `audience` and is admitted for certain, whosever it is."""
     question = asked([policy], issuer_host(provider))
+    asks = any(statement.conditions for statement in policy.statements)
+    if asks and not promising(Family("", (Piece(Fixed(audience), ("aud",)),)), _of_audience(question)):
+        return None
     families = [with_audience(family, audience) for family in _everybody(question)]
     chosen = [family for family in families if not _is_for_another(family, audience)]
-    asks = any(statement.conditions for statement in policy.statements)
-    return _certain(policy, provider, chosen if chosen or asks else families, question)
+    return _certain(policy, provider, chosen if chosen or asks else families, question, any_will_do=True)
+
+
+def _of_audience(question: Asked) -> Wanted:
+    """What an audience has to match for each Allow that may apply for certain, whatever else that asks for."""
+    return wanted([[need for need in row if need.claim == "aud"] for row in question.sure])
 
 
 def _is_for_another(family: Family, audience: str) -> bool:
@@ -55,8 +70,20 @@ def admits_nobody(policy: Policy, provider: str) -> bool:
     question = asked([policy], issuer_host(provider))
     if question.inexact or question.circumstances:
         return False
-    searched = _search(policy, provider, _everybody(question), question)
+    families = tuple(_everybody(question))
+    if _spelled_out(policy, provider, families, question):
+        return False
+    judging = Judging(Trust(policy, provider), question)
+    searched = Space(question).search(families, judging.answer, any_will_do=True)
     return searched.found is None and not searched.spent
+
+
+def _spelled_out(policy: Policy, provider: str, families: Sequence[Family], question: Asked) -> bool:
+    """Whether a subject that the policy names exactly is one that a token has, which it admits: most need no search."""
+    shapes = (p.shape for row in question.sure for need in row if need.claim == "sub" for p in need.patterns)
+    subjects = [text for shape in shapes if (text := shape.literal) is not None]
+    tokens = (spelled(family, subject) for subject in subjects for family in families)
+    return any(token is not None and admits(policy, provider, token) for token in tokens)
 
 
 def admits(policy: Policy, provider: str, claims: Claimed) -> bool:
@@ -64,14 +91,14 @@ def admits(policy: Policy, provider: str, claims: Claimed) -> bool:
     return isinstance(Trust(policy, provider).says(claims), Admitted)
 
 
-def _certain(policy: Policy, provider: str, families: Iterable[Family], question: Asked) -> Claimed | None:
-    found = _search(policy, provider, families, question).found
-    return found.claims if found is not None and found.answer is Answer.YES else None
-
-
-def _search(policy: Policy, provider: str, families: Iterable[Family], question: Asked) -> Searched:
+def _certain(
+    policy: Policy, provider: str, families: Iterable[Family], question: Asked, *, any_will_do: bool = False
+) -> Claimed | None:
+    if not question.sure:
+        return None
     judging = Judging(Trust(policy, provider), question)
-    return Space(question).search(tuple(families), judging.answer)
+    found = Space(question).search(families, judging.answer, any_will_do=any_will_do, certain=True).found
+    return found.claims if found is not None and found.answer is Answer.YES else None
 
 
 def _own(question: Asked) -> Iterator[Family]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from offkey.model.proof import NearMiss
 from offkey.model.regex import regex
@@ -39,9 +40,15 @@ def dead_because(trust: Trust, asked: Asked, families: Iterable[Family]) -> tupl
 
 
 def _likeness(claims: dict[str, str], target: str) -> float:
+    return _alike(claims.get("sub", ""), target)
+
+
+@lru_cache(maxsize=256)
+def _alike(subject: str, target: str) -> float:
+    """How alike two subjects are; families that differ in other claims alone ask the same again."""
     from difflib import SequenceMatcher  # slow to import
 
-    return SequenceMatcher(None, claims.get("sub", ""), target, autojunk=False).ratio()
+    return SequenceMatcher(None, subject, target, autojunk=False).ratio()
 
 
 def _nearest(family: Family, target: str, asked: Asked) -> dict[str, str]:

@@ -119,6 +119,13 @@ class Test:
     quantifier: Quantifier | None = None
     if_exists: bool = False
 
+    @property
+    def absent(self) -> bool:
+        """What it says of a request that lacks the key; `Null` asks for just that."""
+        if self.if_exists or self.quantifier is Quantifier.ALL:
+            return True
+        return self.operator.negated and self.quantifier is None
+
 
 _QUANTIFIERS = {q.value.lower(): q for q in Quantifier}
 _IF_EXISTS = "ifexists"

@@ -104,9 +104,7 @@ class FederatedStatement:
 
         Conditions of one statement all have to hold, so leaving some out asks what the others do alone.
         """
-        allow, *denies = self.policy.statements
-        kept = tuple(condition for condition in allow.conditions if not left_out(condition))
-        return replace(self.policy, statements=(replace(allow, conditions=kept), *denies))
+        return _without(self.policy, left_out)
 
     def known(self) -> FederatedStatement:
         """The statement without conditions of which nothing is known: they may keep anybody out, or nobody."""
@@ -124,7 +122,9 @@ class FederatedStatement:
         for index, (asked, written) in enumerate(zip(allow.conditions, self.statement.conditions, strict=True)):
             if self.is_about(asked, "sub") and names_values(asked):
                 for value, original in zip(asked.values, written.values, strict=True):
-                    if isinstance(value, str):
+                    if asked.values == (value,) and isinstance(value, str):
+                        yield original, value, self.policy
+                    elif isinstance(value, str):
                         conditions = list(allow.conditions)
                         conditions[index] = replace(asked, values=(value,))
                         alone = replace(allow, conditions=tuple(conditions))
@@ -155,6 +155,15 @@ def _federated_statements(written: WrittenTrust) -> Iterator[FederatedStatement]
                 yield FederatedStatement(written, index, statement, provider, asked)
 
 
+def _without(policy: Policy, left_out: Callable[[Condition], bool]) -> Policy:
+    """The policy without some conditions of its Allow; itself where there are none, as it is prepared already."""
+    allow, *denies = policy.statements
+    kept = tuple(condition for condition in allow.conditions if not left_out(condition))
+    if len(kept) == len(allow.conditions):
+        return policy
+    return replace(policy, statements=(replace(allow, conditions=kept), *denies))
+
+
 def _says_something(condition: Condition) -> bool:
     return isinstance(condition.key, str) and any(isinstance(value, str) for value in condition.values)
 
@@ -163,6 +172,12 @@ def names_values(condition: Condition) -> bool:
     """Whether a condition says which texts it lets in."""
     test = operators.parse(condition.operator)
     return test is not None and test.operator.name.startswith(("String", "Arn")) and not test.operator.negated
+
+
+def may_hold_without(condition: Condition) -> bool:
+    """Whether a condition may hold for a token without the claim: a plain operator never does."""
+    test = operators.parse(condition.operator)
+    return test is None or test.operator.presence or test.absent
 
 
 def is_exact(condition: Condition) -> bool:
@@ -180,15 +195,13 @@ def shown(value: str | Unknown) -> str:
 
 @lru_cache(maxsize=4096)
 def worst(policy: Policy, provider: str, project: Project | None = None) -> Reach | None:
-    """The worst class of token holders that is let in for certain, with a token; None where nobody but the meant is.
+    """The worst class of token holders that is let in for certain, with a token; None where only the project's own are.
 
     Whoever asks for a token chooses its audience, so an audience that is not known keeps nobody out. `project`
     is whom the policy is for, where that is more than the policy says by itself.
     """
-    allow, *denies = policy.statements
     audience = f"{issuer_host(provider)}:aud".lower()
-    kept = tuple(c for c in allow.conditions if not _is_chosen(c, audience))
-    asked = replace(policy, statements=(replace(allow, conditions=kept), *denies))
+    asked = _without(policy, lambda condition: _is_chosen(condition, audience))
     guarded = _guarded(policy, provider)
     reach = worst_reach(asked, provider, meant=Meant(project, next(iter(guarded), None)))
     spared = reach is not None and reach.reacher is Reacher.STRANGER and _is_of(reach, provider, guarded)

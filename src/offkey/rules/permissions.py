@@ -53,19 +53,20 @@ class Holder(Protocol):
 
 _CALLER = Principal("AWS", "arn:aws:sts::111122223333:assumed-role/role/session")
 _ADMINISTRATION = (
+    ("offkey:AnActionOfNoService", "arn:aws:offkey:eu-west-1:111122223333:thing/offkey"),
     ("iam:CreateUser", "arn:aws:iam::111122223333:user/offkey"),
     ("iam:PutRolePolicy", "arn:aws:iam::111122223333:role/offkey"),
-    ("offkey:AnActionOfNoService", "arn:aws:offkey:eu-west-1:111122223333:thing/offkey"),
 )
 """Only a policy that allows everything, or everything but a list, allows an action of a service that does not exist."""
 
 _GIVING_ITSELF = (
+    ("iam:OffkeyAnActionOfNoName", "arn:aws:iam::111122223333:role/offkey"),
     ("iam:AttachRolePolicy", "arn:aws:iam::111122223333:role/offkey"),
     ("iam:CreateUser", "arn:aws:iam::111122223333:user/offkey"),
-    ("iam:OffkeyAnActionOfNoName", "arn:aws:iam::111122223333:role/offkey"),
 )
 """Only a policy that allows `iam:*` on everything, or as good as, allows an action of IAM that does not exist."""
 
+_WILDCARD = regex(r"[*?]")
 _ADMINISTRATORS = frozenset({"AdministratorAccess"})
 _LOOKED_UP = frozenset({"AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "ReadOnlyAccess", "ViewOnlyAccess"})
 _BEHIND_PARTITION = regex(r":iam::aws:policy/\S+\Z")
@@ -168,8 +169,16 @@ def _is_administration(policy: Policy) -> bool:
 
 def allows(policy: Policy, action: str, resource: str) -> bool:
     """Whether a caller with this policy, and no other, may do it."""
+    if not any(s.allows and _may_name(s, action.lower()) for s in policy.statements):
+        return False
     verdict = evaluate(Request.of(_CALLER, action, resource), Policies(identity=(policy,)))
     return isinstance(verdict, Admitted)
+
+
+def _may_name(statement: Statement, action: str) -> bool:
+    """Whether a statement may be about an action (in lower case): seen from what stands before the first wildcard."""
+    begun = (_WILDCARD.split(written.lower(), 1)[0] for written in statement.actions if isinstance(written, str))
+    return bool(statement.not_actions) or any(map(action.startswith, begun))
 
 
 def _is_allowed(policy: Policy, action: str) -> bool:

@@ -11,7 +11,7 @@ from offkey.model.policy import Policy
 from offkey.model.proof import Reacher
 from offkey.model.tokens import Project
 from offkey.model.unknown import Unknown
-from offkey.reason.holders import pull_request
+from offkey.reason.holders import admits_pull_request, pull_request
 from offkey.rules.federation import FederatedStatement, federated_statements, shown, worst
 from offkey.rules.permissions import Permission, Power, strongest
 
@@ -22,13 +22,17 @@ def check(node: TrustNode) -> Iterator[Finding]:
     if most is None or most.power is Power.READ:
         return
     for found in federated_statements(node.written):
-        if found.platform is github_tokens.PLATFORM and pull_request(found.policy, found.provider):
+        if found.platform is github_tokens.PLATFORM:
             yield from _findings(found, most)
 
 
 def _findings(found: FederatedStatement, most: Permission) -> Iterator[Finding]:
+    patterns = [*_patterns(found)]
+    alone = len(patterns) == 1 and patterns[0][1] is found.policy  # it is asked below
+    if not alone and not admits_pull_request(found.policy, found.provider):
+        return
     seen = set[str]()
-    for value, policy in _patterns(found):
+    for value, policy in patterns:
         subject = pull_request(policy, found.provider)
         if subject is None or _reaches_others(policy, found.provider):
             continue  # what lets others in is the business of the other rules

@@ -11,7 +11,7 @@ from offkey.model.policy import Condition
 from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits, holder_of_audience
-from offkey.rules.federation import FederatedStatement
+from offkey.rules.federation import FederatedStatement, may_hold_without
 from offkey.rules.issuers import Issuer, with_issuers
 from offkey.rules.plain_operator import plain_operator
 
@@ -41,7 +41,8 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
             confidence=Confidence.LOW if found.is_example else Confidence.HIGH if found.complete else Confidence.MEDIUM,
         )
     operators = [c.operator for c in found.statement.conditions if found.is_about(c, "aud")]
-    if operators and admits(asked, found.provider, {"sub": "anybody"}):
+    lenient = all(may_hold_without(c) for c in asked.statements[0].conditions if found.is_about(c, "aud"))
+    if operators and lenient and admits(asked, found.provider, {"sub": "anybody"}):
         return Finding(
             f"`{operators[0]}` on `{found.host}:aud` also holds for a token without an audience. "
             "Use a plain `StringEquals`.",

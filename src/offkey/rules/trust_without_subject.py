@@ -10,7 +10,7 @@ from offkey.model.policy import Condition
 from offkey.model.proof import Reacher
 from offkey.reason import wildcard
 from offkey.reason.holders import admits
-from offkey.rules.federation import FederatedStatement, is_exact, names_values, worst
+from offkey.rules.federation import FederatedStatement, is_exact, may_hold_without, names_values, worst
 from offkey.rules.issuers import Issuer, Tenancy, with_issuers
 from offkey.rules.plain_operator import plain_operator
 
@@ -35,13 +35,16 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
         subject = str(reach.witness.claims["sub"])
         if not any(_names(condition, subject) for condition in _on_subject(found)):
             return _open(found, issuer, subject)
+    named = _on_subject(found)
+    if not named or not all(map(may_hold_without, named)):
+        return None
     bare = found.without(lambda condition: found.is_about(condition, "aud"))
-    if _on_subject(found) and admits(bare, found.provider, {"aud": _ANYBODY}):
+    if admits(bare, found.provider, {"aud": _ANYBODY}):
         return Finding(
-            f"`{_on_subject(found)[0].operator}` on `{found.host}:sub` also holds for a token without a subject. "
+            f"`{named[0].operator}` on `{found.host}:sub` also holds for a token without a subject. "
             "Use a plain `StringEquals` or `StringLike`.",
             found.place(),
-            fix=plain_operator(found, _on_subject(found)[0].operator),
+            fix=plain_operator(found, named[0].operator),
             severity=Severity.LOW,
             confidence=Confidence.MEDIUM,
         )
