@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from offkey.model.hcl import Attribute, Block
-from offkey.model.policy import Policy
+from offkey.model.policy import NO_GRANTS, Grants, Inline, Managed, Policy
 from offkey.model.records import dataclass
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
@@ -125,19 +125,31 @@ class Resource:
 class Role:
     """An `aws_iam_role` with its trust policy and what is attached to it in this module.
 
-    `trust` is Unknown where the document cannot be evaluated. `managed` holds the ARNs of attached
-    managed policies, `inline` the evaluated inline and customer policies, each with its place.
-    `account` is None where the module does not make the role itself.
+    `trust` is Unknown where the document cannot be evaluated. `account` is None where the module does not make the
+    role itself.
     """
 
     resource: Resource
     name: Value
     trust: Policy | Unknown
     trust_place: Place
-    managed: tuple[tuple[str | Unknown, Place], ...] = ()
-    inline: tuple[tuple[Policy | Unknown, Place], ...] = ()
+    grants: Grants = NO_GRANTS
     account: str | Unknown | None = None
     path: str | Unknown = "/"
-    boundary: Policy | Unknown | None = None
     max_session: int | None = None
     """Seconds; None where the role does not say, or it is not known."""
+
+    @property
+    def managed(self) -> Managed:
+        """The ARNs of attached managed policies, each with its place."""
+        return self.grants.managed
+
+    @property
+    def inline(self) -> Inline:
+        """The evaluated inline and customer policies, each with its place."""
+        return self.grants.inline
+
+    @property
+    def boundary(self) -> Policy | Unknown | None:
+        """The policy that limits the role."""
+        return self.grants.boundary

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from offkey.model.module import Module
 from offkey.model.platforms import github
-from offkey.model.policy import Condition, Policy, Principal, Statement
+from offkey.model.policy import Condition, Grants, Policy, Principal, Statement
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
 from offkey.model.terraform import Resource, Role, Value
@@ -60,7 +60,8 @@ def _roles(name: str, inputs: ModuleInputs) -> Iterator[Role]:
             names = _Names("role_name", "role_path")
             policy = assumable_role_modules.trust(inputs)
             role = _role(inputs, policy, policies="custom_role_policy_arns", subjects="trusted_role_arns", names=names)
-            yield replace(role, managed=(*role.managed, *assumable_role_modules.switched_on(inputs)))
+            switched_on = assumable_role_modules.switched_on(inputs)
+            yield replace(role, grants=Grants((*role.managed, *switched_on), role.inline))
         case _:
             return
 
@@ -106,8 +107,7 @@ def _role(inputs: ModuleInputs, trust: Policy, *, policies: str, subjects: str, 
         names.of(inputs),
         trust,
         inputs.place(subjects),
-        managed,
-        inline=(*inline, (_REST, call.place)),
+        Grants(managed, (*inline, (_REST, call.place))),
         account=inputs.scope.account(call.block, call.file),
         path=inputs.value(names.path, "/"),
     )

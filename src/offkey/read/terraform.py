@@ -49,7 +49,14 @@ def _file(source: Source, *, later: bool) -> HclFile:
 
 
 def scope_of(module: Module) -> Scope:
-    """What the names in `module` stand for; for one that is linked, with its callers' arguments."""
+    """What the names in `module` stand for; for one that is linked, with its callers' arguments.
+
+    It is made once for a module, so that what was worked out for one who asked is known to the others.
+    """
+    return module.reading.scope_of(module) if isinstance(module.reading, _Reading) else _scope(module)
+
+
+def _scope(module: Module) -> Scope:
     from offkey.read.evaluate import Around, Scope
 
     tfvars = [file for file in module.files if file.source.path.endswith(VARIABLE_FILE)]
@@ -84,7 +91,7 @@ class _Reading:
 
     def providers(self, module: Module) -> tuple[Provider, ...]:
         found = self._blocks(module, "provider", {"aws"})
-        return tuple(_provider(b, s, self._scope_of(module)) for b, s in found if len(b.labels) == 1)
+        return tuple(_provider(b, s, self.scope_of(module)) for b, s in found if len(b.labels) == 1)
 
     def backend(self, module: Module) -> Backend | None:
         if not module.says("backend"):
@@ -93,7 +100,7 @@ class _Reading:
 
     def calls(self, module: Module) -> tuple[ModuleCall, ...]:
         found = self._blocks(module, "module")
-        return tuple(_call(b, s, lambda: self._scope_of(module)) for b, s in found if len(b.labels) == 1)
+        return tuple(_call(b, s, lambda: self.scope_of(module)) for b, s in found if len(b.labels) == 1)
 
     def resources(self, module: Module, types: Collection[str] | None) -> tuple[Resource, ...]:
         key = None if types is None else frozenset(types)
@@ -113,7 +120,7 @@ class _Reading:
             return ()
         from offkey.read import iam_roles
 
-        return iam_roles.read(module.of_types(iam_roles.TYPES), self._scope_of(module))
+        return iam_roles.read(module.of_types(iam_roles.TYPES), self.scope_of(module))
 
     def required_version(self, module: Module) -> str | None:
         return _required_version(self._settings(module))
@@ -121,16 +128,17 @@ class _Reading:
     def required_providers(self, module: Module) -> Mapping[str, str]:
         return _required_providers(self._settings(module))
 
-    def _scope_of(self, module: Module) -> Scope:
+    def scope_of(self, module: Module) -> Scope:
+        """What the names in the module stand for."""
         if self._scope is None:
-            self._scope = scope_of(module)
+            self._scope = _scope(module)
         return self._scope
 
     def _settings(self, module: Module) -> list[Nested]:
         """The `terraform` blocks."""
         from offkey.read.nested import Nested
 
-        return [Nested(self._scope_of(module), source, b.body) for b, source in self._blocks(module, "terraform")]
+        return [Nested(self.scope_of(module), source, b.body) for b, source in self._blocks(module, "terraform")]
 
     def _blocks(
         self, module: Module, type_: str, labels: Collection[str] | None = None

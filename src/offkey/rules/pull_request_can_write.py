@@ -18,11 +18,12 @@ from offkey.rules.permissions import Permission, Power, strongest
 
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each repository whose pull requests may take a role that writes."""
-    most = strongest(node.written)
+    github = [found for found in federated_statements(node.written) if found.platform is github_tokens.PLATFORM]
+    most = strongest(node.written) if github else None
     if most is None or most.power is Power.READ:
         return
-    for found in federated_statements(node.written):
-        if found.platform is github_tokens.PLATFORM and pull_request(found.policy, found.provider):
+    for found in github:
+        if pull_request(found.policy, found.provider):
             yield from _findings(found, most)
 
 
