@@ -19,6 +19,7 @@ from offkey.read import variable_files
 from offkey.read.convert import equal
 from offkey.read.evaluation import Evaluation
 from offkey.read.loop import NO_NAMES, Names
+from offkey.read.module_links import Passed
 from offkey.read.partial import bounded, too_large
 from offkey.read.variable_type import conform
 
@@ -166,8 +167,11 @@ class Scope:
         default = block.body.attribute("default")
         nullable = block.body.attribute("nullable")
         refuses_null = nullable is not None and nullable.value == Literal(False, nullable.value.span)
-        if name in self._given and not (self._given[name] is None and refuses_null):
-            return self._given[name]
+        if name in self._given:
+            given = self._given
+            value = given.inside(name, depth=self.depth) if isinstance(given, Passed) else given[name]
+            if value is not None or not refuses_null:
+                return value
         return self.value(default.value, source) if default else Unknown(f"var.{name} is given from outside")
 
 
