@@ -14,7 +14,7 @@ from offkey.read.module_links import Links
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from offkey.read.evaluate import Scope
+    from offkey.read.evaluate import Declared, Scope
     from offkey.read.nested import Nested
 
 VARIABLE_FILE = (".tfvars", ".tfvars.json")
@@ -53,15 +53,10 @@ def scope_of(module: Module) -> Scope:
 
     It is made once for a module, so that what was worked out for one who asked is known to the others.
     """
-    return module.reading.scope_of(module) if isinstance(module.reading, _Reading) else _scope(module)
-
-
-def _scope(module: Module) -> Scope:
-    from offkey.read.evaluate import Around, Scope
-
-    tfvars = [file for file in module.files if file.source.path.endswith(VARIABLE_FILE)]
-    around = Around(module.path, module.inputs is None, module.reading.texts)
-    return Scope.of(_configuration(module), tfvars=tfvars, inputs=module.inputs, around=around)
+    reading = module.reading
+    if not isinstance(reading, _Reading):
+        raise TypeError("a module of Terraform is read by `read_module`")
+    return reading.scope_of(module)
 
 
 def link(modules: Mapping[str, Module]) -> dict[str, Module]:
@@ -85,9 +80,20 @@ class _Reading:
         self.texts = texts
         self._scope: Scope | None = None
         self._resources: dict[frozenset[str] | None, tuple[Resource, ...]] = {}
+        self._declared: list[Declared] = []
 
     def fresh(self) -> _Reading:
-        return _Reading(self.texts)
+        reading = _Reading(self.texts)
+        reading._resources, reading._declared = self._resources, self._declared  # as inputs change none of them
+        return reading
+
+    def declared(self, module: Module) -> Declared:
+        """What the files of the module declare."""
+        if not self._declared:
+            from offkey.read.evaluate import Declared
+
+            self._declared.append(Declared(_configuration(module)))
+        return self._declared[0]
 
     def providers(self, module: Module) -> tuple[Provider, ...]:
         found = self._blocks(module, "provider", {"aws"})
@@ -131,7 +137,11 @@ class _Reading:
     def scope_of(self, module: Module) -> Scope:
         """What the names in the module stand for."""
         if self._scope is None:
-            self._scope = _scope(module)
+            from offkey.read.evaluate import Around, Scope
+
+            tfvars = [file for file in module.files if file.source.path.endswith(VARIABLE_FILE)]
+            around = Around(module.path, module.inputs is None, self.texts)
+            self._scope = Scope.of(self.declared(module), tfvars=tfvars, inputs=module.inputs, around=around)
         return self._scope
 
     def _settings(self, module: Module) -> list[Nested]:
