@@ -12,7 +12,7 @@ from offkey.model.hcl_expression import GetAttribute, ListExpression, Literal, R
 from offkey.model.managed_policies import about_assuming
 from offkey.model.policy import Grants, Policy
 from offkey.model.records import dataclass, field
-from offkey.model.terraform import Resource, Role, Value
+from offkey.model.terraform import Naming, Resource, Role, Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read import provider_account, written_files
@@ -138,7 +138,7 @@ class _Attachments:
     """Attachments by the roles that they may be to, so that not each has to be asked about each role."""
 
     def __init__(self, resources: Sequence[Resource], scope: Scope) -> None:
-        self._resources, self._scope = resources, scope
+        self.resources, self._scope = resources, scope
 
     def of(self, address: str, name: Value) -> list[_Attachment]:
         """Those that may be to the role at `address` with this name, in order."""
@@ -149,7 +149,7 @@ class _Attachments:
     @cached_property
     def _known(self) -> tuple[Sequence[_Attachment], dict[str, list[int]], list[int]]:
         """All of them, where in that those to a role are, and those that may be to any: read when first asked."""
-        found = [one for resource in self._resources for one in _attachments(resource, self._scope)]
+        found = [one for resource in self.resources for one in _attachments(resource, self._scope)]
         to: dict[str, list[int]] = {}
         for index, attachment in enumerate(found):
             for key in {*attachment.addresses, *(name for name in attachment.names if isinstance(name, str))}:
@@ -158,27 +158,28 @@ class _Attachments:
 
 
 def _role(resource: Resource, body: Nested, attachments: _Attachments) -> Role:
-    name = body.value("name")
+    naming = Naming.later(partial(_naming, resource.address, body))
+    grants = Grants.later(partial(_grants, resource.address, naming, body, attachments))
+    return Role(resource, naming, *_trust(resource, body), grants)
+
+
+def _naming(address: str, body: Nested) -> Naming:
+    name, seconds = body.value("name"), body.value("max_session_duration")
     if name is None:  # in the words of a reference to it, so that the two are known to be one
-        name = Unknown(f"{resource.address}.name is known when Terraform runs")
-    trust, place = _trust(resource, body)
-    seconds = body.value("max_session_duration")
-    return Role(
-        resource,
+        name = Unknown(f"{address}.name is known when Terraform runs")
+    return Naming(
         name,
-        trust,
-        place,
-        Grants.later(partial(_grants, resource.address, name, body, attachments)),
         account=provider_account.account(body),
         path=body.text("path") or "/",
         max_session=seconds if isinstance(seconds, int) else None,
     )
 
 
-def _grants(address: str, name: Value, body: Nested, attachments: _Attachments) -> Grants:
-    """What is attached to the role at `address` with this name, by its own block and by others."""
+def _grants(address: str, naming: Naming, body: Nested, attachments: _Attachments) -> Grants:
+    """What is attached to the role at `address`, by its own block and by others."""
     attached = _Attached()
     _own(body, attached)
+    name = naming.parts[0] if attachments.resources else None
     for attachment in attachments.of(address, name):
         if attachment.is_to(address, name):
             _attach(attachment.body, attachment.policy, attached, inline=attachment.inline)

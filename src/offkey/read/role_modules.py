@@ -14,7 +14,7 @@ from offkey.model.platforms import github
 from offkey.model.policy import Condition, Grants, Policy, Principal, Statement
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
-from offkey.model.terraform import Resource, Role, Value
+from offkey.model.terraform import Naming, Resource, Role, Value
 from offkey.model.unknown import Unknown
 from offkey.read import assumable_role_modules, partial
 from offkey.read.module_inputs import ModuleInputs, Texts
@@ -104,12 +104,12 @@ def _role(inputs: ModuleInputs, trust: Policy, *, policies: str, subjects: str, 
     managed, inline = inputs.policies(policies)
     return Role(
         Resource("resource", "aws_iam_role", call.name, call.block, call.file),
-        names.of(inputs),
+        Naming(
+            names.of(inputs), account=inputs.scope.account(call.block, call.file), path=inputs.value(names.path, "/")
+        ),
         trust,
         inputs.place(subjects),
         Grants(managed, (*inline, (_REST, call.place))),
-        account=inputs.scope.account(call.block, call.file),
-        path=inputs.value(names.path, "/"),
     )
 
 
