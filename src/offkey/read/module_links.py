@@ -28,7 +28,7 @@ class Links:
 
     def __init__(self, modules: Mapping[str, Module], scope_of: Callable[[Module], Scope]) -> None:
         self._modules, self._scope_of = modules, scope_of
-        self._known: dict[str, Sequence[_Arguments]] = {}
+        self._known: dict[str, Sequence[Arguments]] = {}
         self._linked: dict[str, Module] = {}
         self._scopes: dict[str, Scope] = {}
         self._calls: dict[str, list[tuple[str, ModuleCall]]] = {}
@@ -49,7 +49,7 @@ class Links:
             )
         return self._linked[path]
 
-    def _given(self, path: str, above: tuple[str, ...] = ()) -> Sequence[_Arguments] | None:
+    def _given(self, path: str, above: tuple[str, ...] = ()) -> Sequence[Arguments] | None:
         """What the callers of `path` pass, or None where it has none; `above` are the modules asked for it."""
         if path in self._known:
             return self._known[path]
@@ -59,7 +59,7 @@ class Links:
         self._known[path] = [self._arguments(caller, call, above=(*above, path)) for caller, call in calls]
         return self._known[path]
 
-    def _arguments(self, caller: str, call: ModuleCall, *, above: tuple[str, ...]) -> _Arguments:
+    def _arguments(self, caller: str, call: ModuleCall, *, above: tuple[str, ...]) -> Arguments:
         from offkey.read.nested import Nested
 
         given = self._given(caller, above)
@@ -67,7 +67,7 @@ class Links:
             module = self._modules[caller]
             called = module if given is None else module.called_with(Passed(lambda: given))
             self._scopes[caller] = self._scope_of(called)
-        return _Arguments(Nested(self._scopes[caller], call.file, call.block.body))
+        return Arguments(Nested(self._scopes[caller], call.file, call.block.body))
 
 
 class Passed(Mapping[str, Value]):
@@ -76,12 +76,12 @@ class Passed(Mapping[str, Value]):
     A variable for which they pass different values is Unknown.
     """
 
-    def __init__(self, calls: Callable[[], Sequence[_Arguments]]) -> None:
+    def __init__(self, calls: Callable[[], Sequence[Arguments]]) -> None:
         self._find = calls
         self._known: dict[str, Value] = {}
 
     @cached_property
-    def _calls(self) -> Sequence[_Arguments]:
+    def _calls(self) -> Sequence[Arguments]:
         return self._find()
 
     def inside(self, name: str, *, depth: int) -> Value:
@@ -106,8 +106,8 @@ class Passed(Mapping[str, Value]):
         return sum(1 for _ in self)
 
 
-class _Arguments:
-    """What one call passes."""
+class Arguments:
+    """What one call passes, or one instance of it."""
 
     def __init__(self, body: Nested) -> None:
         self._body = body
@@ -118,14 +118,14 @@ class _Arguments:
         """The arguments by name; of two of one name the last counts."""
         return {a.name: a for a in self._body.body.attributes if a.name not in META}
 
-    def value(self, name: str, *, depth: int) -> Value:
+    def value(self, name: str, *, depth: int = 0) -> Value:
         """The argument, whose expression stands inside `depth` others in a way."""
         if name not in self.written:
             return _ABSENT
         if name not in self._known:
             scope, outer = self._body.scope, self._body.scope.depth
             scope.depth = max(outer, depth) + _DEPTH_OF_CALL
-            self._known[name] = scope.value(self.written[name].value, self._body.source)
+            self._known[name] = scope.value(self.written[name].value, self._body.source, names=self._body.names)
             scope.depth = outer
         return self._known[name]
 
