@@ -364,6 +364,14 @@ def test_a_chain_through_documents_and_locals_ends() -> None:
     assert isinstance(policy, Unknown) or policy.unknown
 
 
+def test_a_chain_of_documents_alone_ends() -> None:
+    document = 'data "aws_iam_policy_document" "d{}" {{\n  source_json = data.aws_iam_policy_document.d{}.json\n}}\n'
+    text = "".join(document.format(n, n + 1) for n in range(400))
+    scope = Scope.of([file(f"locals {{\n  first = data.aws_iam_policy_document.d0.json\n}}\n{text}")])
+    policy = from_document(scope.local("first"))
+    assert isinstance(policy, Unknown) or policy.unknown
+
+
 @pytest.mark.parametrize(
     ("expression", "shapes"),
     [

@@ -90,3 +90,9 @@ TREES: st.SearchStrategy[Value] = st.recursive(
 @given(TREES)
 def test_what_is_not_known_survives_encoding_and_decoding(tree: Value) -> None:
     assert decode(encode(tree)) == tree
+
+
+def test_the_reserved_character_is_refused_however_it_is_written() -> None:
+    texts = ["\ue0000\ue001", "\\ue0000\\ue001", "\\uE0000\\uE001"]
+    assert all(isinstance(decode_pairs(f'{{"a": "{text}"}}'), Unknown) for text in texts)
+    assert decode('"\\\\ue000"') == "\\ue000"

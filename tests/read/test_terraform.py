@@ -265,3 +265,21 @@ def test_a_chain_of_many_modules_ends() -> None:
     text = 'variable "region" {{}}\nmodule "x" {{\n  source = "../m{}"\n  region = "r"\n}}\n'
     modules = {f"m{n}": module(f"m{n}", main=text.format(n + 1)) for n in range(300)}
     assert set(link(modules)) == set(modules)
+
+
+def test_a_chain_of_modules_that_hand_on_what_takes_long_chains_ends() -> None:
+    chain = "".join(f"  l{n} = local.l{n + 1}\n" for n in range(60))
+    text = f'variable "region" {{}}\nlocals {{\n{chain}  l60 = var.region\n}}\n'
+    text += 'module "x" {\n  source = "../m%d"\n  region = local.l0\n}\n'
+    modules = {f"m{n}": module(f"m{n}", main=text % (n + 1)) for n in range(19)} | {"m19": module("m19", main=CALLED)}
+    assert all(isinstance(value, Unknown) for value in regions(modules, "m19"))
+
+
+def test_an_argument_that_nobody_asks_for_is_not_read() -> None:
+    text = b'module "a" {\n  source = "./m"\n  region = "x"\n  token = jsonencode(+)\n}\n'
+    linked = link({"": read_module("", [Source("main.tf", text)], later=True), "m": module("m", main=CALLED)})
+    inputs = linked["m"].inputs
+    assert inputs is not None
+    assert (inputs["region"], list(linked[""].problems), list(inputs)) == ("x", [], ["region", "token"])
+    assert isinstance(inputs["token"], Unknown)
+    assert len(linked[""].problems) == 1

@@ -10,6 +10,7 @@ from offkey.read import terraform
 from offkey.read.written_trusts import written_trusts
 
 HOST = "token.actions.githubusercontent.com"
+TRUST = f'jsonencode({{Statement = [{{Effect = "Allow", Principal = {{Federated = "{HOST}"}}}}]}})'
 
 
 def of_terraform(text: str) -> list[WrittenTrust]:
@@ -38,10 +39,41 @@ def test_a_trust_that_is_not_known_stays_where_it_is() -> None:
 def test_instances_that_are_alike_are_one() -> None:
     text = (
         'resource "aws_iam_role" "r" {\n  for_each = toset(["a", "b"])\n'
-        "  assume_role_policy = jsonencode({Statement = []}) # Federated\n}\n"
+        '  assume_role_policy = jsonencode({Statement = [{Effect = "Allow", Principal = {Federated = var.x}}]})\n}\n'
     )
     assert len(of_terraform(text)) == 1
 
 
 def test_a_module_that_never_says_federated_has_none() -> None:
     assert of_terraform('resource "aws_iam_role" "r" {\n  assume_role_policy = var.trust\n}\n') == []
+
+
+def test_instances_that_differ_in_what_is_attached_are_several() -> None:
+    text = (
+        'resource "aws_iam_role" "r" {\n  for_each = toset(["a", "b", "a b"])\n'
+        f"  assume_role_policy = {TRUST}\n"
+        '  managed_policy_arns = ["arn:aws:iam::aws:policy/${replace(each.key, "a b", "b")}"]\n}\n'
+    )
+    assert [[str(arn)[-1] for arn, _ in one.managed] for one in of_terraform(text)] == [["a"], ["b"]]
+
+
+def test_a_trust_that_no_token_opens_is_none() -> None:
+    service = '{Effect = "Allow", Principal = {Service = "ec2.amazonaws.com"}}'
+    text = 'resource "aws_iam_role" "r" {\n  assume_role_policy = jsonencode({Statement = [%s]}) # Federated\n}\n'
+    assert of_terraform(text % service) == []
+    assert len(of_terraform(text % f"{service}, var.more")) == 1
+
+
+def test_what_is_attached_is_read_when_somebody_asks() -> None:
+    text = (
+        'resource "aws_iam_role" "r" {\n'
+        f"  assume_role_policy = {TRUST}\n"
+        '}\nresource "aws_iam_role_policy" "p" {\n  role = aws_iam_role.r.name\n'
+        "  policy = jsonencode({Statement = + })\n}\n"
+    )
+    source = Source("main.tf", text.encode())
+    module = terraform.read_module("", [source], later=True)
+    (written,) = written_trusts(Repository("/", modules=(module,), sources={"main.tf": source}))
+    assert list(module.problems) == []
+    assert len(written.inline) == 1
+    assert len(module.problems) == 1

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offkey.model.hcl import Block, Body
-from offkey.model.policy import Policy, Principal, Statement
+from offkey.model.policy import Grants, Policy, Principal, Statement
 from offkey.model.request import Policies, Request
-from offkey.model.terraform import Resource, Role
+from offkey.model.terraform import Naming, Resource, Role
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted
@@ -27,7 +27,9 @@ RESOURCE = Resource(
 
 def role(*statements: Statement, managed: tuple[str | Unknown, ...] = ()) -> Role:
     inline = ((Policy(statements, "2012-10-17"), PLACE),) if statements else ()
-    return Role(RESOURCE, "r", Unknown("not asked"), PLACE, tuple((arn, PLACE) for arn in managed), inline)
+    return Role(
+        RESOURCE, Naming("r"), Unknown("not asked"), PLACE, Grants(tuple((arn, PLACE) for arn in managed), inline)
+    )
 
 
 def allow(*actions: str, resources: tuple[str | Unknown, ...] = ("*",)) -> Statement:

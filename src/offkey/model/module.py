@@ -137,7 +137,9 @@ class Module:
         self, inputs: Mapping[str, Value], *, callers: Callable[[], Sequence[Module]] | None = None
     ) -> Module:
         """The same files, evaluated with what callers pass."""
-        return Module(self.path, self.files, self.reading.fresh(), inputs, callers)
+        called = Module(self.path, self.files, self.reading.fresh(), inputs, callers)
+        called.__dict__["_said"] = self._said  # the words are the same, and searched once
+        return called
 
     def says(self, *words: str) -> bool:
         r"""Whether any of `words` may stand in a file of the module: where none does, nothing in it is called so.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from offkey.model.records import dataclass, field
-from offkey.model.text import Span
+from offkey.model.text import Place, Span
 from offkey.model.unknown import Unknown
 
 
@@ -52,3 +54,64 @@ class Policy:
     statements: tuple[Statement, ...]
     version: str = "2008-10-17"
     unknown: tuple[Unknown, ...] = ()
+
+
+Managed = tuple[tuple[str | Unknown, Place], ...]
+"""The ARNs of managed policies, each with the place where it is attached."""
+
+Inline = tuple[tuple[Policy | Unknown, Place], ...]
+"""Policies in full, each with the place where it is written."""
+
+
+class Grants:
+    """What is attached to a role: ARNs, policies in full, and the boundary that limits them.
+
+    What is read `later` is read when somebody asks what the role may do, as few ask who look at its trust.
+    """
+
+    __slots__ = ("_read",)
+
+    def __init__(self, managed: Managed = (), inline: Inline = (), boundary: Policy | Unknown | None = None) -> None:
+        self._read: _Attached | Callable[[], Grants] = (managed, inline, boundary)
+
+    @classmethod
+    def later(cls, read: Callable[[], Grants]) -> Grants:
+        """What `read` reads, once, when it is asked for."""
+        grants = cls()
+        grants._read = read
+        return grants
+
+    @property
+    def managed(self) -> Managed:
+        """The ARNs of attached managed policies."""
+        return self._attached[0]
+
+    @property
+    def inline(self) -> Inline:
+        """The evaluated inline and customer policies."""
+        return self._attached[1]
+
+    @property
+    def boundary(self) -> Policy | Unknown | None:
+        """The permissions boundary; None where there is none."""
+        return self._attached[2]
+
+    @property
+    def _attached(self) -> _Attached:
+        if callable(self._read):
+            self._read = self._read()._attached
+        return self._read
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Grants) and self._attached == other._attached
+
+    def __hash__(self) -> int:
+        return hash(self._attached)
+
+    def __repr__(self) -> str:
+        return f"Grants(managed={self.managed!r}, inline={self.inline!r}, boundary={self.boundary!r})"
+
+
+_Attached = tuple[Managed, Inline, Policy | Unknown | None]
+
+NO_GRANTS = Grants()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from offkey.model.hcl import Attribute, Block
-from offkey.model.policy import Policy
+from offkey.model.policy import NO_GRANTS, Grants, Inline, Managed, Policy
 from offkey.model.records import dataclass
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
@@ -121,23 +121,92 @@ class Resource:
         return f"{'data.' if self.mode == 'data' else ''}{self.type}.{self.name}"
 
 
+class Naming:
+    """How AWS knows a role, and in which account; what is read `later` is read when somebody asks for any of it."""
+
+    __slots__ = ("_read",)
+
+    def __init__(
+        self,
+        name: Value,
+        *,
+        account: str | Unknown | None = None,
+        path: str | Unknown = "/",
+        max_session: int | None = None,
+    ) -> None:
+        self._read: _Named | Callable[[], Naming] = (name, account, path, max_session)
+
+    @classmethod
+    def later(cls, read: Callable[[], Naming]) -> Naming:
+        """What `read` reads, once, when it is asked for."""
+        naming = cls(None)
+        naming._read = read
+        return naming
+
+    @property
+    def parts(self) -> _Named:
+        """The name, the account, the path, and the seconds of the longest session."""
+        if callable(self._read):
+            self._read = self._read().parts
+        return self._read
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Naming) and self.parts == other.parts
+
+    def __hash__(self) -> int:
+        return hash(self.parts)
+
+    def __repr__(self) -> str:
+        return f"Naming{self.parts!r}"
+
+
+_Named = tuple[Value, str | Unknown | None, str | Unknown, int | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """An `aws_iam_role` with its trust policy and what is attached to it in this module.
 
-    `trust` is Unknown where the document cannot be evaluated. `managed` holds the ARNs of attached
-    managed policies, `inline` the evaluated inline and customer policies, each with its place.
-    `account` is None where the module does not make the role itself.
+    `trust` is Unknown where the document cannot be evaluated.
     """
 
     resource: Resource
-    name: Value
+    naming: Naming
     trust: Policy | Unknown
     trust_place: Place
-    managed: tuple[tuple[str | Unknown, Place], ...] = ()
-    inline: tuple[tuple[Policy | Unknown, Place], ...] = ()
-    account: str | Unknown | None = None
-    path: str | Unknown = "/"
-    boundary: Policy | Unknown | None = None
-    max_session: int | None = None
-    """Seconds; None where the role does not say, or it is not known."""
+    grants: Grants = NO_GRANTS
+
+    @property
+    def name(self) -> Value:
+        """The name, as far as it is known."""
+        return self.naming.parts[0]
+
+    @property
+    def account(self) -> str | Unknown | None:
+        """The account; None where the module does not make the role itself."""
+        return self.naming.parts[1]
+
+    @property
+    def path(self) -> str | Unknown:
+        """What stands before the name in the ARN."""
+        return self.naming.parts[2]
+
+    @property
+    def max_session(self) -> int | None:
+        """Seconds; None where the role does not say, or it is not known."""
+        return self.naming.parts[3]
+
+    @property
+    def managed(self) -> Managed:
+        """The ARNs of attached managed policies, each with its place."""
+        return self.grants.managed
+
+    @property
+    def inline(self) -> Inline:
+        """The evaluated inline and customer policies, each with its place."""
+        return self.grants.inline
+
+    @property
+    def boundary(self) -> Policy | Unknown | None:
+        """The policy that limits the role."""
+        return self.grants.boundary

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from offkey.model.policy import Policy
+from offkey.model.policy import NO_GRANTS, Grants, Inline, Managed, Policy
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.text import Place, Source, Span
@@ -79,16 +79,15 @@ def _strings(source: Source, inside: Span, text: str) -> Iterator[Span]:
 class WrittenTrust:
     """One trust policy of a repository: of a role, handed on to one that is made elsewhere, or by itself.
 
-    `address` is what the file calls the role, or the document. `managed` and `inline` are what is attached to the
-    role, as far as it is known here, each with its place; `bounded` says that a permissions boundary limits it.
+    `address` is what the file calls the role, or the document. `grants` are what is attached to the role, as far as
+    it is known here; `bounded` says that a permissions boundary limits it.
     """
 
     address: str
     trust: Policy | Unknown
     place: Place
     text: PolicyText | None = None
-    managed: tuple[tuple[str | Unknown, Place], ...] = ()
-    inline: tuple[tuple[Policy | Unknown, Place], ...] = ()
+    grants: Grants = NO_GRANTS
     bounded: bool = False
     several: bool = False
     """Whether the same text makes other roles too, by other calls of its module."""
@@ -96,6 +95,16 @@ class WrittenTrust:
     """Where the texts stand that only the call of its module holds."""
     of_example: bool = False
     """Whether only an example calls its module like this."""
+
+    @property
+    def managed(self) -> Managed:
+        """The ARNs of attached managed policies, each with its place."""
+        return self.grants.managed
+
+    @property
+    def inline(self) -> Inline:
+        """The inline and customer policies, each with its place."""
+        return self.grants.inline
 
     def place_of(self, index: int, text: str | Unknown | None = None) -> Place:
         """The statement with this index, or the string `text` in it, as exactly as it is known."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from offkey.model.policy import Grants
 from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.static_key import Origin
@@ -45,7 +46,7 @@ def trusts(source: Source) -> Iterator[WrittenTrust]:
     for made in every:
         if made.name in _PRINCIPALS and (trust := _trust(reader, made, issuers)) is not None:
             attached = attached_to(reader, every, made)
-            yield replace(trust, managed=attached.managed, inline=attached.inline)
+            yield replace(trust, grants=Grants(attached.managed, attached.inline))
 
 
 def created_keys(source: Source) -> Iterator[tuple[str, Place]]:

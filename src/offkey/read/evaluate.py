@@ -19,6 +19,7 @@ from offkey.read import variable_files
 from offkey.read.convert import equal
 from offkey.read.evaluation import Evaluation
 from offkey.read.loop import NO_NAMES, Names
+from offkey.read.module_links import Passed
 from offkey.read.partial import bounded, too_large
 from offkey.read.variable_type import conform
 
@@ -38,87 +39,30 @@ class Around:
 _NOTHING = Around()
 
 
-class Scope:
-    """The variables, locals, resources and data sources of one module."""
+class Declared:
+    """What the files of one module declare, whatever is passed to it: each kind is looked for when it is asked for."""
 
-    def __init__(
-        self,
-        files: Iterable[HclFile],
-        given: Mapping[str, Value],
-        optional: Mapping[str, Mapping[str, Value]],
-        *,
-        around: Around = _NOTHING,
-    ) -> None:
-        self.path = ""
-        """Stands for the module where a place is wanted: its first file."""
-        self.around = around
-        self.depth = 0
-        """How many expressions are being worked out inside one another."""
-        self._given, self._optional = given, optional
-        self._known: dict[Hashable, Value] = {}
-        self._steps = _STEPS
+    def __init__(self, files: Iterable[HclFile]) -> None:
         self._files = sorted(files, key=lambda file: _overrides(file.source.path))
-        self._declared: dict[tuple[str, str], Mapping[str, tuple[Block, Source]]] = {}
-        for file in self._files:
-            self.path = self.path or file.source.path
-            self._steps += _STEPS_PER_BYTE * len(file.source.data)
+        self._blocks: dict[tuple[str, str], Mapping[str, tuple[Block, Source]]] = {}
 
-    @classmethod
-    def of(
-        cls,
-        files: Sequence[HclFile],
-        *,
-        tfvars: Sequence[HclFile] = (),
-        inputs: Mapping[str, Value] | None = None,
-        around: Around = _NOTHING,
-    ) -> Scope:
-        """The scope of the module in `files`.
+    @property
+    def path(self) -> str:
+        """Stands for the module where a place is wanted: its first file."""
+        return self._files[0].source.path if self._files else ""
 
-        `inputs` are the arguments of a module call; None means a root module, whose variables come
-        from `tfvars`. Only `terraform.tfvars` and `*.auto.tfvars` apply by themselves. Any other
-        variable file may or may not be named on the command line: where one disagrees, the variable
-        is Unknown.
-        """
-        if inputs is not None:
-            return cls(files, inputs, {}, around=around)
-        bare = cls((), {}, {})
-        applied, optional = variable_files.assignments(tfvars, bare.value)
-        return cls(files, applied, optional, around=around)
-
-    def value(self, expression: Expression, source: Source, *, names: Names = NO_NAMES) -> Value:
-        """What `expression`, which stands in `source`, is worth. `names` are those bound around it."""
-        return Evaluation(self, source, names).value(expression)
-
-    def variable(self, name: str) -> Value:
-        """The value of `var.name`."""
-        return self.once(("var", name), lambda: self._variable(name))
-
-    def local(self, name: str) -> Value:
-        """The value of `local.name`."""
-        if name not in self._locals:
-            return Unknown(f"local.{name} is not there")
-        expression, source = self._locals[name]
-        return self.once(("local", name), lambda: self.value(expression, source))
-
-    def once(self, key: Hashable, work_out: Callable[[], Value]) -> Value:
-        """The value remembered under `key`; one that depends on itself is Unknown."""
-        if key not in self._known:
-            self._known[key] = Unknown("it depends on itself")
-            self._known[key] = bounded(work_out())
-        return self._known[key]
-
-    def spend(self, steps: int = 1) -> Unknown | None:
-        """Counts steps of work; the answer is not None once there were too many."""
-        self._steps -= steps
-        return too_large("the module") if self._steps < 0 else None
+    @property
+    def size(self) -> int:
+        """The bytes of all files."""
+        return sum(len(file.source.data) for file in self._files)
 
     def block(self, mode: str, type_: str, name: str) -> tuple[Block, Source] | None:
         """A resource or data source (the `mode`) with the file it stands in, or None; the last one counts."""
         key = (mode, type_)
-        if key not in self._declared:
+        if key not in self._blocks:
             found = self._of_type(mode, labels={type_})
-            self._declared[key] = {b.labels[1]: (b, source) for b, source in found if len(b.labels) == 2}
-        return self._declared[key].get(name)
+            self._blocks[key] = {b.labels[1]: (b, source) for b, source in found if len(b.labels) == 2}
+        return self._blocks[key].get(name)
 
     @cached_property
     def providers(self) -> Mapping[str | None, tuple[Block, Source]]:
@@ -135,21 +79,111 @@ class Scope:
         return found
 
     @cached_property
-    def _variables(self) -> Mapping[str, tuple[Block, Source]]:
+    def variables(self) -> Mapping[str, tuple[Block, Source]]:
+        """The variables by name."""
         return {b.labels[0]: (b, source) for b, source in self._of_type("variable") if len(b.labels) == 1}
 
     @cached_property
-    def _locals(self) -> Mapping[str, tuple[Expression, Source]]:
+    def locals(self) -> Mapping[str, tuple[Expression, Source]]:
+        """The expressions of the local values by name."""
         found = ((b, source) for b, source in self._of_type("locals") if not b.labels)
         return {a.name: (a.value, source) for block, source in found for a in block.body.attributes}
 
     def _of_type(self, type_: str, *, labels: Collection[str] | None = None) -> Iterator[tuple[Block, Source]]:
         return ((b, file.source) for file in self._files for b in file.body.of_type(type_, labels=labels))
 
+
+class Scope:
+    """The variables, locals, resources and data sources of one module."""
+
+    def __init__(
+        self,
+        declared: Declared,
+        given: Mapping[str, Value],
+        optional: Mapping[str, Mapping[str, Value]],
+        *,
+        around: Around = _NOTHING,
+    ) -> None:
+        self.around = around
+        self.depth = 0
+        """How many expressions are being worked out inside one another."""
+        self._given, self._optional = given, optional
+        self._known: dict[Hashable, Value] = {}
+        self._steps = _STEPS + _STEPS_PER_BYTE * declared.size
+        self._declared = declared
+
+    @classmethod
+    def of(
+        cls,
+        files: Sequence[HclFile] | Declared,
+        *,
+        tfvars: Sequence[HclFile] = (),
+        inputs: Mapping[str, Value] | None = None,
+        around: Around = _NOTHING,
+    ) -> Scope:
+        """The scope of the module in `files`, or that declares so much.
+
+        `inputs` are the arguments of a module call; None means a root module, whose variables come
+        from `tfvars`. Only `terraform.tfvars` and `*.auto.tfvars` apply by themselves. Any other
+        variable file may or may not be named on the command line: where one disagrees, the variable
+        is Unknown.
+        """
+        declared = files if isinstance(files, Declared) else Declared(files)
+        if inputs is not None:
+            return cls(declared, inputs, {}, around=around)
+        bare = cls(Declared(()), {}, {})
+        applied, optional = variable_files.assignments(tfvars, bare.value)
+        return cls(declared, applied, optional, around=around)
+
+    def value(self, expression: Expression, source: Source, *, names: Names = NO_NAMES) -> Value:
+        """What `expression`, which stands in `source`, is worth. `names` are those bound around it."""
+        return Evaluation(self, source, names).value(expression)
+
+    def variable(self, name: str) -> Value:
+        """The value of `var.name`."""
+        key = ("var", name)
+        return self._known[key] if key in self._known else self.once(key, lambda: self._variable(name))
+
+    def local(self, name: str) -> Value:
+        """The value of `local.name`."""
+        key = ("local", name)
+        if key in self._known:
+            return self._known[key]
+        if name not in self._declared.locals:
+            return Unknown(f"local.{name} is not there")
+        expression, source = self._declared.locals[name]
+        return self.once(key, lambda: self.value(expression, source))
+
+    def once(self, key: Hashable, work_out: Callable[[], Value]) -> Value:
+        """The value remembered under `key`; one that depends on itself is Unknown."""
+        if key not in self._known:
+            self._known[key] = Unknown("it depends on itself")
+            self._known[key] = bounded(work_out())
+        return self._known[key]
+
+    def spend(self, steps: int = 1) -> Unknown | None:
+        """Counts steps of work; the answer is not None once there were too many."""
+        self._steps -= steps
+        return too_large("the module") if self._steps < 0 else None
+
+    def block(self, mode: str, type_: str, name: str) -> tuple[Block, Source] | None:
+        """A resource or data source (the `mode`) with the file it stands in, or None; the last one counts."""
+        return self._declared.block(mode, type_, name)
+
+    @property
+    def providers(self) -> Mapping[str | None, tuple[Block, Source]]:
+        """The providers of AWS by alias; None is the one without."""
+        return self._declared.providers
+
+    @property
+    def path(self) -> str:
+        """Stands for the module where a place is wanted: its first file."""
+        return self._declared.path
+
     def _variable(self, name: str) -> Value:
-        if name not in self._variables:
+        if name not in self._declared.variables:
             return Unknown(f"var.{name} is not declared")
-        block, source = self._variables[name]
+        block, source = self._declared.variables[name]
         value = self._assigned(name, block, source)
         type_ = block.body.attribute("type")
 
@@ -166,8 +200,11 @@ class Scope:
         default = block.body.attribute("default")
         nullable = block.body.attribute("nullable")
         refuses_null = nullable is not None and nullable.value == Literal(False, nullable.value.span)
-        if name in self._given and not (self._given[name] is None and refuses_null):
-            return self._given[name]
+        if name in self._given:
+            given = self._given
+            value = given.inside(name, depth=self.depth) if isinstance(given, Passed) else given[name]
+            if value is not None or not refuses_null:
+                return value
         return self.value(default.value, source) if default else Unknown(f"var.{name} is given from outside")
 
 

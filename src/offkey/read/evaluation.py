@@ -51,6 +51,9 @@ class Evaluation:
 
     def value(self, expression: Expression) -> Value:
         """What the expression is worth; where that is not known, an Unknown with a place."""
+        if type(expression) is Literal:
+            excess = self._scope.spend()
+            return expression.value if excess is None else located(excess, self._source.place(expression.span))
         scope = self._scope
         if scope.depth >= _MAX_DEPTH:
             result: Value = Unknown("it is nested too deeply")

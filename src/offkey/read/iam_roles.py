@@ -6,12 +6,13 @@ Source: AWS provider documentation of `aws_iam_role` and of the resources that a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property, partial
 
 from offkey.model.hcl_expression import GetAttribute, ListExpression, Literal, Reference
 from offkey.model.managed_policies import about_assuming
-from offkey.model.policy import Policy
+from offkey.model.policy import Grants, Policy
 from offkey.model.records import dataclass, field
-from offkey.model.terraform import Resource, Role, Value
+from offkey.model.terraform import Naming, Resource, Role, Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read import provider_account, written_files
@@ -72,12 +73,11 @@ _ATTACHED_TO_ANY = Unknown("a policy is attached to a role that is known when Te
 
 def read(resources: Sequence[Resource], scope: Scope) -> tuple[Role, ...]:
     """The roles among `resources`, each instance of its own, with what the others attach to it."""
-    managed = [resource for resource in resources if resource.mode == "resource"]
-    attachments = _Attachments([a for resource in managed if attaches(resource) for a in _attachments(resource, scope)])
+    attachments = _Attachments([resource for resource in resources if attaches(resource)], scope)
     return tuple(
         _role(resource, instance, attachments)
-        for resource in managed
-        if resource.type == "aws_iam_role"
+        for resource in resources
+        if resource.mode == "resource" and resource.type == "aws_iam_role"
         for instance in _instances(Nested(scope, resource.file, resource.block.body))
     )
 
@@ -137,47 +137,55 @@ def _attachments(resource: Resource, scope: Scope) -> Iterator[_Attachment]:
 class _Attachments:
     """Attachments by the roles that they may be to, so that not each has to be asked about each role."""
 
-    def __init__(self, found: Sequence[_Attachment]) -> None:
-        self._found = found
-        self._to: dict[str, list[int]] = {}
-        self._to_any: list[int] = []
-        for index, attachment in enumerate(found):
-            for key in {*attachment.addresses, *(name for name in attachment.names if isinstance(name, str))}:
-                self._to.setdefault(key, []).append(index)
-            if attachment.may_be_to_any:
-                self._to_any.append(index)
+    def __init__(self, resources: Sequence[Resource], scope: Scope) -> None:
+        self.resources, self._scope = resources, scope
 
     def of(self, address: str, name: Value) -> list[_Attachment]:
         """Those that may be to the role at `address` with this name, in order."""
-        by_name = self._to.get(name, []) if isinstance(name, str) else []
-        return [self._found[index] for index in sorted({*by_name, *self._to.get(address, []), *self._to_any})]
+        found, to, to_any = self._known
+        by_name = to.get(name, []) if isinstance(name, str) else []
+        return [found[index] for index in sorted({*by_name, *to.get(address, []), *to_any})]
+
+    @cached_property
+    def _known(self) -> tuple[Sequence[_Attachment], dict[str, list[int]], list[int]]:
+        """All of them, where in that those to a role are, and those that may be to any: read when first asked."""
+        found = [one for resource in self.resources for one in _attachments(resource, self._scope)]
+        to: dict[str, list[int]] = {}
+        for index, attachment in enumerate(found):
+            for key in {*attachment.addresses, *(name for name in attachment.names if isinstance(name, str))}:
+                to.setdefault(key, []).append(index)
+        return found, to, [index for index, attachment in enumerate(found) if attachment.may_be_to_any]
 
 
 def _role(resource: Resource, body: Nested, attachments: _Attachments) -> Role:
-    name = body.value("name")
+    naming = Naming.later(partial(_naming, resource.address, body))
+    grants = Grants.later(partial(_grants, resource.address, naming, body, attachments))
+    return Role(resource, naming, *_trust(resource, body), grants)
+
+
+def _naming(address: str, body: Nested) -> Naming:
+    name, seconds = body.value("name"), body.value("max_session_duration")
     if name is None:  # in the words of a reference to it, so that the two are known to be one
-        name = Unknown(f"{resource.address}.name is known when Terraform runs")
+        name = Unknown(f"{address}.name is known when Terraform runs")
+    return Naming(
+        name,
+        account=provider_account.account(body),
+        path=body.text("path") or "/",
+        max_session=seconds if isinstance(seconds, int) else None,
+    )
+
+
+def _grants(address: str, naming: Naming, body: Nested, attachments: _Attachments) -> Grants:
+    """What is attached to the role at `address`, by its own block and by others."""
     attached = _Attached()
     _own(body, attached)
-    for attachment in attachments.of(resource.address, name):
-        if attachment.is_to(resource.address, name):
+    name = naming.parts[0] if attachments.resources else None
+    for attachment in attachments.of(address, name):
+        if attachment.is_to(address, name):
             _attach(attachment.body, attachment.policy, attached, inline=attachment.inline)
         elif attachment.may_be_to_any:
             attached.inline.append((_ATTACHED_TO_ANY, attachment.place))
-    trust, place = _trust(resource, body)
-    seconds = body.value("max_session_duration")
-    return Role(
-        resource,
-        name,
-        trust,
-        place,
-        tuple(attached.managed),
-        tuple(attached.inline),
-        account=provider_account.account(body),
-        path=body.text("path") or "/",
-        boundary=_boundary(body),
-        max_session=seconds if isinstance(seconds, int) else None,
-    )
+    return Grants(tuple(attached.managed), tuple(attached.inline), _boundary(body))
 
 
 def _boundary(body: Nested) -> Policy | Unknown | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from json.encoder import encode_basestring
 from math import isinf
 
 from offkey.model.records import dataclass
@@ -22,6 +23,7 @@ from offkey.read.convert import number_text
 from offkey.read.partial import Invalid, OpenList, OpenMap
 
 _MARKER = regex("\ue000([0-9]+)\ue001")
+_RESERVED = regex(r"\ue000|(?<!\\)(?:\\\\)*+\\u[eE]000")
 _BETWEEN = regex('(?<=[}\\]"])\\s*(?="\ue000)|(?<=\ue001")\\s*(?=[{\\["])')
 """Where a piece of a list is missing that brings its own comma, as `%{ if … }, {…}%{ endif }` does."""
 _STRING_PART = regex(r'\\.|"', re.DOTALL)
@@ -76,13 +78,15 @@ def _encode_all(
 
 
 def _quoted(text: str | Unknown) -> list[str | Unknown]:
-    inner = text.pieces or (text,) if isinstance(text, Unknown) else (text,)
-    return ['"', *(_escaped(piece) if isinstance(piece, str) else piece for piece in inner), '"']
+    if isinstance(text, str):
+        return [_written(text)]
+    inner = text.pieces or (text,)
+    return ['"', *(_written(piece)[1:-1] if isinstance(piece, str) else piece for piece in inner), '"']
 
 
-def _escaped(text: str) -> str:
-    written = json.dumps(text, ensure_ascii=False)[1:-1]
-    return _ESCAPED.sub(lambda match: _ESCAPES[match[0]], written)
+def _written(text: str) -> str:
+    """A text in quotes."""
+    return _ESCAPED.sub(lambda match: _ESCAPES[match[0]], encode_basestring(text))
 
 
 def _scalar(value: Value) -> str:
@@ -145,19 +149,15 @@ def decode_pairs(text: Value) -> Value:
         parsed = _parsed(_BETWEEN.sub(r",\g<0>", marked))
     if parsed is _NOT_JSON:
         return parsed if not missing else Unknown("it is not JSON around what is not known")
+    if not missing and marked.count("{") + marked.count("[") <= _MAX_NESTING:
+        return parsed  # as it is nowhere nested deeper
     return _restored(parsed, lambda match: missing[int(match[1])], 0)
 
 
 def _parsed(text: str) -> Value:
     """The value of a text in which markers stand."""
     try:
-        value: Value = json.loads(
-            text,
-            object_pairs_hook=lambda pairs: JsonObject(tuple(pairs)),
-            parse_constant=_refuse,
-            parse_int=_integer,
-            parse_float=_fraction,
-        )
+        value: Value = _PAIRS_DECODER.decode(text)
     except (ValueError, RecursionError):
         return _NOT_JSON
     return value
@@ -190,7 +190,7 @@ def _marked(pieces: tuple[str | Unknown, ...], missing: list[Unknown]) -> str | 
             written.append(marker if quoted else f'"{marker}"')
             missing.append(piece)
             continue
-        if "\ue000" in piece:
+        if _RESERVED.search(piece):
             return Unknown("the text holds a character that offkey reserves for itself")
         for part in _STRING_PART.findall(piece):
             quoted = quoted != (part == '"')
@@ -222,3 +222,9 @@ def _restored_text(text: str, piece: Callable[[re.Match[str]], Unknown]) -> str 
 
 
 _DECODER = known_decoder()
+_PAIRS_DECODER = json.JSONDecoder(
+    object_pairs_hook=lambda pairs: JsonObject(tuple(pairs)),
+    parse_constant=_refuse,
+    parse_int=_integer,
+    parse_float=_fraction,
+)

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import TypeGuard
 
 from offkey.model.module import Module
-from offkey.model.policy import Policy
+from offkey.model.policy import Grants, Policy
 from offkey.model.regex import regex
-from offkey.model.terraform import Resource, Role
+from offkey.model.terraform import Naming, Resource, Role
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.read.policy import from_document
@@ -37,8 +37,9 @@ def loose_trusts(module: Module) -> Iterator[Role]:
             continue
         trust = from_document(scope.data(_TYPE, document.name, "json", document.file), place=document.place)
         if _names_somebody(trust) and not any(role.trust == trust for role in module.roles):
-            elsewhere = (Unknown("what the role may do is said elsewhere"), document.place)
-            yield Role(document, Unknown("the role is made elsewhere"), trust, document.place, inline=(elsewhere,))
+            elsewhere = Grants(inline=((Unknown("what the role may do is said elsewhere"), document.place),))
+            naming = Naming(Unknown("the role is made elsewhere"))
+            yield Role(document, naming, trust, document.place, elsewhere)
 
 
 def _names_somebody(policy: Policy | Unknown) -> TypeGuard[Policy]:

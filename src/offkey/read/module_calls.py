@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 
 from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import ListExpression, ObjectExpression
@@ -15,7 +15,7 @@ from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 from offkey.read import terraform
 from offkey.read.example_paths import is_example
-from offkey.read.module_links import META
+from offkey.read.module_links import Arguments, Passed
 from offkey.read.nested import Nested
 
 _THUMBPRINT = regex(r"[0-9A-Fa-f]{40}\Z")
@@ -85,16 +85,39 @@ def _leads(caller: Module, call: ModuleCall, module: Module) -> bool:
 
 def _made(module: Module, caller: Module, call: ModuleCall) -> Iterator[CalledModule]:
     """One for each instance of a call."""
-    attributes = [a for a in call.block.body.attributes if a.name not in META]
     for body in Nested(terraform.scope_of(caller), call.file, call.block.body).instances():
-        inputs = {a.name: body.value(a.name) for a in attributes}
-        called = module.called_with(inputs, callers=partial(_only, caller))
-        passed = {text: place for a in attributes for text, place in _texts(call.file, a, inputs[a.name])}
-        yield CalledModule(called, passed, example=is_example(call.file.path))
+        arguments = Arguments(body)
+        called = module.called_with(Passed(partial(_alone, arguments)), callers=partial(_only, caller))
+        yield CalledModule(called, _Texts(call.file, arguments), example=is_example(call.file.path))
 
 
 def _only(caller: Module) -> list[Module]:
     return [caller]
+
+
+def _alone(arguments: Arguments) -> list[Arguments]:
+    return [arguments]
+
+
+class _Texts(Mapping[str, Place]):
+    """Where the texts stand that a call passes: looked for when somebody asks."""
+
+    def __init__(self, source: Source, arguments: Arguments) -> None:
+        self._source, self._arguments = source, arguments
+
+    @cached_property
+    def _places(self) -> Mapping[str, Place]:
+        given = [(attribute, self._arguments.value(name)) for name, attribute in self._arguments.written.items()]
+        return {text: place for attribute, value in given for text, place in _texts(self._source, attribute, value)}
+
+    def __getitem__(self, text: str) -> Place:
+        return self._places[text]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def _texts(source: Source, attribute: Attribute, value: Value) -> Iterator[tuple[str, Place]]:

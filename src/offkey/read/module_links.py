@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
+from offkey.model.hcl import Attribute
 from offkey.model.module import Module
 from offkey.model.terraform import ModuleCall, Value
 from offkey.model.unknown import Unknown
@@ -12,12 +13,14 @@ from offkey.model.unknown import Unknown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.read.evaluate import Scope
+    from offkey.read.nested import Nested
 
 META = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
 """What a call says about itself; every other argument is the module's."""
 _MAX_LEVELS = 20
 
-Inputs = Mapping[str, Value]
+_DEPTH_OF_CALL = 2
+"""A step from a variable to what a call passes for it takes as much of the stack as two expressions in each other."""
 
 
 class Links:
@@ -25,7 +28,7 @@ class Links:
 
     def __init__(self, modules: Mapping[str, Module], scope_of: Callable[[Module], Scope]) -> None:
         self._modules, self._scope_of = modules, scope_of
-        self._known: dict[str, Inputs | None] = {}
+        self._known: dict[str, Sequence[Arguments]] = {}
         self._linked: dict[str, Module] = {}
         self._scopes: dict[str, Scope] = {}
         self._calls: dict[str, list[tuple[str, ModuleCall]]] = {}
@@ -39,61 +42,92 @@ class Links:
         """The module at `path` with what its callers pass, which is worked out when it is asked for."""
         if path not in self._linked:
             names = tuple(dict.fromkeys(caller for caller, _ in self._calls.get(path, ())))
-            inputs = _Later(lambda: self._inputs(path) or {})
+            inputs = Passed(lambda: self._given(path) or ())
             module = self._modules[path]
             self._linked[path] = (
                 module.called_with(inputs, callers=lambda: [self.linked(name) for name in names]) if names else module
             )
         return self._linked[path]
 
-    def _inputs(self, path: str, above: tuple[str, ...] = ()) -> Inputs | None:
+    def _given(self, path: str, above: tuple[str, ...] = ()) -> Sequence[Arguments] | None:
         """What the callers of `path` pass, or None where it has none; `above` are the modules asked for it."""
         if path in self._known:
             return self._known[path]
         calls = self._calls.get(path)
         if not calls or path in above or len(above) >= _MAX_LEVELS:
             return None
-        given = [self._arguments(caller, call, above=(*above, path)) for caller, call in calls]
-        self._known[path] = _agreed(given)
+        self._known[path] = [self._arguments(caller, call, above=(*above, path)) for caller, call in calls]
         return self._known[path]
 
-    def _arguments(self, caller: str, call: ModuleCall, *, above: tuple[str, ...]) -> Inputs:
+    def _arguments(self, caller: str, call: ModuleCall, *, above: tuple[str, ...]) -> Arguments:
         from offkey.read.nested import Nested
 
-        inputs = self._inputs(caller, above)
+        given = self._given(caller, above)
         if caller not in self._scopes:
             module = self._modules[caller]
-            self._scopes[caller] = self._scope_of(module if inputs is None else module.called_with(inputs))
-        body = Nested(self._scopes[caller], call.file, call.block.body)
-        return {name: setting.value for name, setting in body.settings().items() if name not in META}
+            called = module if given is None else module.called_with(Passed(lambda: given))
+            self._scopes[caller] = self._scope_of(called)
+        return Arguments(Nested(self._scopes[caller], call.file, call.block.body))
 
 
-class _Later(Mapping[str, Value]):
-    """Inputs that are worked out when one of them is asked for."""
+class Passed(Mapping[str, Value]):
+    """What the calls of a module pass, each argument worked out when it is asked for.
 
-    def __init__(self, work_out: Callable[[], Inputs]) -> None:
-        self._work_out = work_out
+    A variable for which they pass different values is Unknown.
+    """
+
+    def __init__(self, calls: Callable[[], Sequence[Arguments]]) -> None:
+        self._find = calls
+        self._known: dict[str, Value] = {}
 
     @cached_property
-    def _inputs(self) -> Inputs:
-        return self._work_out()
+    def _calls(self) -> Sequence[Arguments]:
+        return self._find()
+
+    def inside(self, name: str, *, depth: int) -> Value:
+        """What is passed for `name`, asked for by an expression inside so many others."""
+        if name not in self._known:
+            if name not in self:
+                raise KeyError(name)
+            values = [call.value(name, depth=depth) for call in self._calls]
+            self._known[name] = values[0] if len(values) == 1 else _common(name, values)
+        return self._known[name]
 
     def __getitem__(self, name: str) -> Value:
-        return self._inputs[name]
+        return self.inside(name, depth=0)
+
+    def __contains__(self, name: object) -> bool:
+        return any(name in call.written for call in self._calls)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._inputs)
+        return iter(dict.fromkeys(name for call in self._calls for name in call.written))
 
     def __len__(self) -> int:
-        return len(self._inputs)
+        return sum(1 for _ in self)
 
 
-def _agreed(given: list[Inputs]) -> Inputs:
-    """What all calls pass alike; a variable that they pass differently is Unknown."""
-    if len(given) == 1:
-        return given[0]
-    names = dict.fromkeys(name for inputs in given for name in inputs)
-    return {name: _common(name, [inputs.get(name, _ABSENT) for inputs in given]) for name in names}
+class Arguments:
+    """What one call passes, or one instance of it."""
+
+    def __init__(self, body: Nested) -> None:
+        self._body = body
+        self._known: dict[str, Value] = {}
+
+    @cached_property
+    def written(self) -> Mapping[str, Attribute]:
+        """The arguments by name; of two of one name the last counts."""
+        return {a.name: a for a in self._body.body.attributes if a.name not in META}
+
+    def value(self, name: str, *, depth: int = 0) -> Value:
+        """The argument, whose expression stands inside `depth` others in a way."""
+        if name not in self.written:
+            return _ABSENT
+        if name not in self._known:
+            scope, outer = self._body.scope, self._body.scope.depth
+            scope.depth = max(outer, depth) + _DEPTH_OF_CALL
+            self._known[name] = scope.value(self.written[name].value, self._body.source, names=self._body.names)
+            scope.depth = outer
+        return self._known[name]
 
 
 _ABSENT = Unknown("a call leaves it to the default")

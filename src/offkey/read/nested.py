@@ -77,6 +77,8 @@ class Nested:
 
     def repetition(self, name: str) -> Value:
         """`count` or `for_each`, worked out once: it may refer to the very resource that it repeats."""
+        if self.body.attribute(name) is None:
+            return None
         key = (name, self.source.path, self.body.span)
         return self.scope.once(key, lambda: self.value(name))
 

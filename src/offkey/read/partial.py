@@ -158,7 +158,9 @@ def _parts(pieces: Iterable[str | Unknown]) -> Iterator[str | Unknown]:
 
 def located(value: Value, place: Place) -> Value:
     """`value`, and where it is an Unknown that says no place, at `place`."""
-    return replace(value, place=place) if isinstance(value, Unknown) and value.place is None else value
+    if not isinstance(value, Unknown) or value.place is not None:
+        return value
+    return Unknown(value.reason, place, value.pieces) if type(value) is Unknown else replace(value, place=place)
 
 
 def bare(unknown: Unknown) -> Unknown:

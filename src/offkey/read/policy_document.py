@@ -30,6 +30,13 @@ _WEIGHT_PER_STEP = 16
 
 def evaluate(body: Nested) -> str | Unknown:
     """The document as JSON text; what is not known are pieces of it."""
+    body.scope.depth += 1  # from document to document the stack grows as by two expressions in each other
+    written = _encoded(body)
+    body.scope.depth -= 1
+    return written
+
+
+def _encoded(body: Nested) -> str | Unknown:
     document: Element = {"Version": "", "Statement": []}
     for merged in _documents(body, "source_policy_documents", "source_json"):
         _merge(document, merged)

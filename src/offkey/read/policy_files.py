@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offkey.model.policy import Policy
+from offkey.model.policy import Grants, Policy
 from offkey.model.records import dataclass
 from offkey.model.text import Incomplete, Place, Source, Span
 from offkey.model.trust import PolicyText, WrittenTrust
@@ -143,8 +143,7 @@ class _Template:
                 trust,
                 place,
                 _text(self.source, document, trust),
-                managed=tuple(self._managed(properties)),
-                inline=(*self._inline(properties), *self._attached(name)),
+                Grants(tuple(self._managed(properties)), (*self._inline(properties), *self._attached(name))),
                 bounded=properties.pair("PermissionsBoundary") is not None,
             )
 

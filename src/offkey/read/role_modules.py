@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from offkey.model.module import Module
 from offkey.model.platforms import github
-from offkey.model.policy import Condition, Policy, Principal, Statement
+from offkey.model.policy import Condition, Grants, Policy, Principal, Statement
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
-from offkey.model.terraform import Resource, Role, Value
+from offkey.model.terraform import Naming, Resource, Role, Value
 from offkey.model.unknown import Unknown
 from offkey.read import assumable_role_modules, partial
 from offkey.read.module_inputs import ModuleInputs, Texts
@@ -60,7 +60,8 @@ def _roles(name: str, inputs: ModuleInputs) -> Iterator[Role]:
             names = _Names("role_name", "role_path")
             policy = assumable_role_modules.trust(inputs)
             role = _role(inputs, policy, policies="custom_role_policy_arns", subjects="trusted_role_arns", names=names)
-            yield replace(role, managed=(*role.managed, *assumable_role_modules.switched_on(inputs)))
+            switched_on = assumable_role_modules.switched_on(inputs)
+            yield replace(role, grants=Grants((*role.managed, *switched_on), role.inline))
         case _:
             return
 
@@ -103,13 +104,12 @@ def _role(inputs: ModuleInputs, trust: Policy, *, policies: str, subjects: str, 
     managed, inline = inputs.policies(policies)
     return Role(
         Resource("resource", "aws_iam_role", call.name, call.block, call.file),
-        names.of(inputs),
+        Naming(
+            names.of(inputs), account=inputs.scope.account(call.block, call.file), path=inputs.value(names.path, "/")
+        ),
         trust,
         inputs.place(subjects),
-        managed,
-        inline=(*inline, (_REST, call.place)),
-        account=inputs.scope.account(call.block, call.file),
-        path=inputs.value(names.path, "/"),
+        Grants(managed, (*inline, (_REST, call.place))),
     )
 
 

@@ -15,7 +15,7 @@ from offkey.read.module_links import Links
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from offkey.read.evaluate import Scope
+    from offkey.read.evaluate import Declared, Scope
     from offkey.read.nested import Nested
 
 VARIABLE_FILE = (".tfvars", ".tfvars.json")
@@ -51,12 +51,14 @@ def _file(source: Source, *, later: bool) -> HclFile:
 
 
 def scope_of(module: Module) -> Scope:
-    """What the names in `module` stand for; for one that is linked, with its callers' arguments."""
-    from offkey.read.evaluate import Around, Scope
+    """What the names in `module` stand for; for one that is linked, with its callers' arguments.
 
-    tfvars = [file for file in module.files if file.source.path.endswith(VARIABLE_FILE)]
-    around = Around(module.path, module.inputs is None, module.reading.texts)
-    return Scope.of(_configuration(module), tfvars=tfvars, inputs=module.inputs, around=around)
+    It is made once for a module, so that what was worked out for one who asked is known to the others.
+    """
+    reading = module.reading
+    if not isinstance(reading, _Reading):
+        raise TypeError("a module of Terraform is read by `read_module`")
+    return reading.scope_of(module)
 
 
 def link(modules: Mapping[str, Module]) -> dict[str, Module]:
@@ -80,17 +82,28 @@ class _Reading:
         self.texts = texts
         self._scope: Scope | None = None
         self._resources: dict[frozenset[str] | None, tuple[Resource, ...]] = {}
+        self._declared: list[Declared] = []
 
     def fresh(self) -> _Reading:
-        return _Reading(self.texts)
+        reading = _Reading(self.texts)
+        reading._resources, reading._declared = self._resources, self._declared  # as inputs change none of them
+        return reading
+
+    def declared(self, module: Module) -> Declared:
+        """What the files of the module declare."""
+        if not self._declared:
+            from offkey.read.evaluate import Declared
+
+            self._declared.append(Declared(_configuration(module)))
+        return self._declared[0]
 
     def forget(self) -> None:
         self._scope = None
-        self._resources = {}
+        self._resources, self._declared = {}, []
 
     def providers(self, module: Module) -> tuple[Provider, ...]:
         found = self._blocks(module, "provider", {"aws"})
-        return tuple(_provider(b, s, self._scope_of(module)) for b, s in found if len(b.labels) == 1)
+        return tuple(_provider(b, s, self.scope_of(module)) for b, s in found if len(b.labels) == 1)
 
     def backend(self, module: Module) -> Backend | None:
         files = _configuration(module) if module.says("backend") else ()
@@ -99,7 +112,7 @@ class _Reading:
 
     def calls(self, module: Module) -> tuple[ModuleCall, ...]:
         found = self._blocks(module, "module")
-        return tuple(_call(b, s, lambda: self._scope_of(module)) for b, s in found if len(b.labels) == 1)
+        return tuple(_call(b, s, lambda: self.scope_of(module)) for b, s in found if len(b.labels) == 1)
 
     def resources(self, module: Module, types: Collection[str] | None) -> tuple[Resource, ...]:
         if types is not None and not module.says(*types):
@@ -119,7 +132,7 @@ class _Reading:
             return ()
         from offkey.read import iam_roles
 
-        return iam_roles.read(module.of_types(iam_roles.TYPES), self._scope_of(module))
+        return iam_roles.read(module.of_types(iam_roles.TYPES), self.scope_of(module))
 
     def required_version(self, module: Module) -> str | None:
         return _required_version(self._settings(module, _configuration(module)))
@@ -127,9 +140,14 @@ class _Reading:
     def required_providers(self, module: Module) -> Mapping[str, str]:
         return _required_providers(self._settings(module, _configuration(module)))
 
-    def _scope_of(self, module: Module) -> Scope:
+    def scope_of(self, module: Module) -> Scope:
+        """What the names in the module stand for."""
         if self._scope is None:
-            self._scope = scope_of(module)
+            from offkey.read.evaluate import Around, Scope
+
+            tfvars = [file for file in module.files if file.source.path.endswith(VARIABLE_FILE)]
+            around = Around(module.path, module.inputs is None, self.texts)
+            self._scope = Scope.of(self.declared(module), tfvars=tfvars, inputs=module.inputs, around=around)
         return self._scope
 
     def _settings(self, module: Module, files: Sequence[HclFile]) -> Iterator[Nested]:
@@ -138,7 +156,7 @@ class _Reading:
 
         for file in files:
             for block in file.body.of_type("terraform"):
-                yield Nested(self._scope_of(module), file.source, block.body)
+                yield Nested(self.scope_of(module), file.source, block.body)
 
     def _blocks(
         self, module: Module, type_: str, labels: Collection[str] | None = None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from functools import partial
 
 from offkey.model.module import Module
-from offkey.model.policy import Policy
+from offkey.model.policy import Grants, Policy
 from offkey.model.records import replace
 from offkey.model.repository import Repository
 from offkey.model.terraform import Role
+from offkey.model.text import Place
 from offkey.model.text_file import TextKind
 from offkey.model.trust import WrittenTrust
+from offkey.model.unknown import Unknown
 from offkey.read import written_files
 from offkey.read.loose_trusts import loose_trusts
 from offkey.read.module_calls import CalledModule, each_call
@@ -75,7 +78,7 @@ def of_module(module: Module) -> Iterator[WrittenTrust]:
     elsewhere = {role.resource.address for role in handed}
     writes = any(_WORD in file.source.data for file in module.files)
     several = each_call(module) if writes else ()  # a policy that a call passes is read where it is written
-    seen: set[Hashable] = set()
+    seen = _Seen()
     for called in several or (CalledModule(module, {}),):
         one = called.module
         own = (as_far_as_written(one, role) for role in one.roles if role.resource.address not in elsewhere)
@@ -86,17 +89,45 @@ def of_module(module: Module) -> Iterator[WrittenTrust]:
 
 def _called(written: WrittenTrust, called: CalledModule) -> WrittenTrust:
     """The trust of one call, with the places in the call of what only that says."""
-    managed = tuple((arn, called.passed.get(str(arn), place)) for arn, place in written.managed)
-    return replace(written, managed=managed, several=True, passed=called.passed, of_example=called.example)
+    grants = Grants.later(partial(_grants_of_call, written.grants, called.passed))
+    return replace(written, grants=grants, several=True, passed=called.passed, of_example=called.example)
 
 
-def _distinct(module: Module, roles: Iterable[Role], seen: set[Hashable] | None = None) -> Iterator[WrittenTrust]:
-    seen = set() if seen is None else seen
-    for role in roles:
-        alike = (role.resource.address, role.trust, role.managed, role.inline)
-        if alike not in seen:
-            seen.add(alike)
-            yield _of_role(module, role)
+def _grants_of_call(grants: Grants, passed: Mapping[str, Place]) -> Grants:
+    managed = tuple((arn, passed.get(str(arn), place)) for arn, place in grants.managed)
+    return Grants(managed, grants.inline, grants.boundary)
+
+
+def _distinct(module: Module, roles: Iterable[Role], seen: _Seen | None = None) -> Iterator[WrittenTrust]:
+    """The roles that differ in more than their instance; of those that no token opens, none."""
+    seen = _Seen() if seen is None else seen
+    return (_of_role(module, role) for role in roles if _may_admit(role.trust) and seen.adds(role))
+
+
+class _Seen:
+    """The roles that were met. What is attached to them is only asked where the rest is alike."""
+
+    def __init__(self) -> None:
+        self._first: dict[Hashable, Grants] = {}
+        self._all: set[Hashable] = set()
+
+    def adds(self, role: Role) -> bool:
+        """Whether none was met that is like this one."""
+        alike = role.resource.address, role.trust
+        if alike not in self._first:
+            self._first[alike] = role.grants
+            return True
+        self._all.add((alike, self._first[alike]))
+        is_new = (alike, role.grants) not in self._all
+        self._all.add((alike, role.grants))
+        return is_new
+
+
+def _may_admit(trust: Policy | Unknown) -> bool:
+    """Whether a trust policy has a principal that tokens come from, or may have one."""
+    if isinstance(trust, Unknown) or trust.unknown:
+        return True
+    return any(principal.kind == "Federated" for s in trust.statements for principal in s.principals)
 
 
 def _may_federate(module: Module) -> bool:
@@ -105,9 +136,10 @@ def _may_federate(module: Module) -> bool:
     No policy admits tokens without that word, so where it is not, no role needs to be read, unless its policy is
     a file of its own.
     """
-    if not module.of_types(_HOLD_TRUST):
+    if not module.says(*_HOLD_TRUST):
         return False
-    return module.mentions(_WORD) or any(written_files.uses_files(file.source.data) for file in module.files)
+    written = module.mentions(_WORD) or any(written_files.uses_files(file.source.data) for file in module.files)
+    return written and bool(module.of_types(_HOLD_TRUST))
 
 
 def _of_role(module: Module, role: Role) -> WrittenTrust:
@@ -116,7 +148,6 @@ def _of_role(module: Module, role: Role) -> WrittenTrust:
         role.trust,
         role.trust_place,
         trust_text(module, role),
-        role.managed,
-        role.inline,
+        role.grants,
         bounded=any(role.resource.block.body.attribute(name) for name in _BOUNDARIES),
     )

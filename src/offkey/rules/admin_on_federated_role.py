@@ -13,9 +13,9 @@ from offkey.rules.permissions import Permission, Power, strongest
 
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each such role, where the permission is attached."""
-    most = strongest(node.written)
-    statements = federated_statements(node.written) if most and most.power >= Power.GRANTING else ()
-    if most is not None and statements:
+    statements = federated_statements(node.written)
+    most = strongest(node.written) if statements else None
+    if most is not None and most.power >= Power.GRANTING:
         yield _finding(node, statements, most)
 
 

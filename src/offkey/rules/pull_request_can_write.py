@@ -18,21 +18,20 @@ from offkey.rules.permissions import Permission, Power, strongest
 
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each repository whose pull requests may take a role that writes."""
-    most = strongest(node.written)
-    if most is None or most.power is Power.READ:
-        return
-    for found in federated_statements(node.written):
-        if found.platform is github_tokens.PLATFORM:
+    admitting = [found for found in federated_statements(node.written) if _admits(found)]
+    most = strongest(node.written) if admitting else None
+    if most is not None and most.power is not Power.READ:
+        for found in admitting:
             yield from _findings(found, most)
 
 
+def _admits(found: FederatedStatement) -> bool:
+    return found.platform is github_tokens.PLATFORM and admits_pull_request(found.policy, found.provider)
+
+
 def _findings(found: FederatedStatement, most: Permission) -> Iterator[Finding]:
-    patterns = [*_patterns(found)]
-    alone = len(patterns) == 1 and patterns[0][1] is found.policy  # it is asked below
-    if not alone and not admits_pull_request(found.policy, found.provider):
-        return
     seen = set[str]()
-    for value, policy in patterns:
+    for value, policy in _patterns(found):
         subject = pull_request(policy, found.provider)
         if subject is None or _reaches_others(policy, found.provider):
             continue  # what lets others in is the business of the other rules
