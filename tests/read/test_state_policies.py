@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from tests.repositories import repository
 
-from offkey.read.state_policies import state_of, state_policies
+from offkey.model.repository import Repository
+from offkey.read.state_policies import StatePolicy, state_of, state_policies
 
 BACKEND = """
 terraform {
@@ -39,6 +40,10 @@ variable "other" {}
 """
 
 
+def policies(read: Repository) -> list[StatePolicy]:
+    return [found for module in read.modules for found in state_policies(module, state_of(read))]
+
+
 def test_the_state_is_where_the_backends_say(tmp_path: Path) -> None:
     found = state_of(repository(tmp_path, {"a/main.tf": BACKEND % "a", "b/main.tf": BACKEND % "b", "c/main.tf": ""}))
     assert (found.buckets, found.tables) == ({"acme-state": ["a.tfstate", "b.tfstate"]}, {"locks"})
@@ -46,7 +51,7 @@ def test_the_state_is_where_the_backends_say(tmp_path: Path) -> None:
 
 def test_a_policy_has_its_document_and_resources_in_a_partition(tmp_path: Path) -> None:
     read = repository(tmp_path, {"main.tf": BACKEND % "a", "policy.tf": POLICY})
-    (found,) = state_policies(read, state_of(read))
+    (found,) = policies(read)
     known, unknown = found.policy.statements[0].resources
     assert known == "arn:aws:s3:::acme-state/*"
     assert not isinstance(unknown, str)
@@ -57,7 +62,7 @@ def test_a_policy_has_its_document_and_resources_in_a_partition(tmp_path: Path) 
 
 def test_without_a_backend_no_policy_is_about_the_state(tmp_path: Path) -> None:
     read = repository(tmp_path, {"policy.tf": POLICY})
-    assert list(state_policies(read, state_of(read))) == []
+    assert policies(read) == []
 
 
 DOCUMENT = """
@@ -203,7 +208,7 @@ EOT
 )
 def test_whatever_may_allow_too_much_on_the_state_is_found(tmp_path: Path, policy: str) -> None:
     read = repository(tmp_path, {"main.tf": BACKEND % "a", "policy.tf": f"# s3: dynamodb:\n{policy}"})
-    (found,) = state_policies(read, state_of(read))
+    (found,) = policies(read)
     assert len(found.policy.statements) == 1
 
 
@@ -246,4 +251,4 @@ resource "aws_s3_bucket" "b" { bucket_prefix = "acme-state" }
 )
 def test_what_is_about_something_else_is_not(tmp_path: Path, policy: str) -> None:
     read = repository(tmp_path, {"main.tf": BACKEND % "a", "policy.tf": policy})
-    assert list(state_policies(read, state_of(read))) == []
+    assert policies(read) == []

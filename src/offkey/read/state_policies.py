@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property, lru_cache
 
 from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import GetAttribute, Reference
@@ -13,6 +14,7 @@ from offkey.model.repository import Repository
 from offkey.model.terraform import Backend, Resource
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
+from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,12 +32,19 @@ _OF_BUCKET = (*_ACTIONS, "s3:putobject")
 _PARTITION = "the partition is known when Terraform runs"
 
 
-@dataclass(slots=True)
+@dataclass  # without slots, since what looks for the names is kept
 class State:
     """Where the repository's backends keep the state: the keys in each bucket, and the lock tables."""
 
     buckets: dict[str, list[str]] = field(default_factory=dict)
     tables: set[str] = field(default_factory=set)
+
+    @cached_property
+    def names(self) -> StateNames:
+        """What looks for the names of the buckets and tables."""
+        from offkey.read.state_names import StateNames
+
+        return StateNames(tuple(self.buckets), tuple(self.tables))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +69,14 @@ class StatePolicy:
 
 
 def state_of(repository: Repository) -> State:
-    """What the backends say, as far as it is written out."""
+    """What the backends say, as far as it is written out; kept for the last repository, as each module asks for it."""
+    return _state_of(Same(repository))
+
+
+@lru_cache(maxsize=1)
+def _state_of(repository: Same[Repository]) -> State:
     found = State()
-    for backend in _backends(repository):
+    for backend in _backends(repository.value):
         bucket = backend.value("bucket")
         if isinstance(bucket, str) and bucket:
             key = backend.value("key")
@@ -84,18 +98,12 @@ def _backends(repository: Repository) -> Iterator[Backend]:
             yield from (backend for backend in found if backend is not None)
 
 
-def state_policies(repository: Repository, state: State) -> Iterator[StatePolicy]:
-    """Every policy that is known, at least in part, and may allow too much on a bucket or a lock table of the state."""
-    if not state.buckets:
-        return
-    from offkey.read.state_names import StateNames
-
-    names = StateNames(tuple(state.buckets), tuple(state.tables))
-    for module in repository.modules:
-        speaks = module.says(*_POLICIES) and _speaks_of_state(module)
-        resources = [r for r in module.of_types(_POLICIES) if r.mode == "resource"] if speaks else []
-        if resources:
-            yield from _of_module(module, resources, names)
+def state_policies(module: Module, state: State) -> Iterator[StatePolicy]:
+    """The policies that are known, at least in part, and may allow too much on a bucket or a table of the state."""
+    speaks = state.buckets and module.says(*_POLICIES) and _speaks_of_state(module)
+    resources = [r for r in module.of_types(_POLICIES) if r.mode == "resource"] if speaks else []
+    if resources:
+        yield from _of_module(module, resources, state.names)
 
 
 def _speaks_of_state(module: Module) -> bool:

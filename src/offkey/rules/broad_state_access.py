@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.module import Module
+from offkey.model.node import ModuleNode
 from offkey.model.policy import Policy, Statement
 from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.read.module_scope import ModuleScope
+from offkey.read.same import Same
 from offkey.read.state_policies import State, StatePolicy, state_of, state_policies
 
 _ANY_KEY = "offkey/terraform.tfstate"
@@ -30,11 +33,12 @@ _OF_BUCKET = (
 _OF_TABLE = "`dynamodb:GetItem`, `dynamodb:PutItem` and `dynamodb:DeleteItem`"
 
 
-def check(repository: Repository) -> Iterator[Finding]:
-    """At most one finding of each kind for each policy."""
-    state = state_of(repository)
-    yield from _on_every_table(repository, state)
-    for policy in state_policies(repository, state):
+def check(node: ModuleNode) -> Iterator[Finding]:
+    """At most one finding of each kind for each policy of a module."""
+    state = state_of(node.repository)
+    if state.tables and node.module.says("dynamodb:*") and _is_only_table(Same(node.repository)):
+        yield from _on_every_table(node.module, state)
+    for policy in state_policies(node.module, state):
         for bucket in _named(policy.policy, ":s3:::", state.buckets):
             named = _naming(policy.policy, f":s3:::{bucket}")
             if named.statements:
@@ -46,21 +50,25 @@ def check(repository: Repository) -> Iterator[Finding]:
                     yield _finding(policy, "dynamodb:*", what, Severity.LOW, need=_OF_TABLE)
 
 
-def _on_every_table(repository: Repository, state: State) -> Iterator[Finding]:
+def _on_every_table(module: Module, state: State) -> Iterator[Finding]:
     """Everything with every table, for a role that tokens open, where the lock table is the only one."""
-    if not state.tables or any(_other_tables(module, state) for module in repository.modules):
-        return
-    for module in repository.modules if state.tables else ():
-        for role in module.roles if module.says("dynamodb:*") else ():
-            places = [place for policy, place in role.inline if isinstance(policy, Policy) and _every_table(policy)]
-            if places and isinstance(role.trust, Policy) and _is_federated(role.trust):
-                yield Finding(
-                    f"`{role.resource.address}` may do everything with every table (`dynamodb:*` on `*`), and the lock "
-                    f"table {sorted(state.tables)[0]} is the only one here. A backend needs {_OF_TABLE}.",
-                    places[0],
-                    severity=Severity.LOW,
-                    confidence=Confidence.LOW,
-                )
+    for role in module.roles:
+        places = [place for policy, place in role.inline if isinstance(policy, Policy) and _every_table(policy)]
+        if places and isinstance(role.trust, Policy) and _is_federated(role.trust):
+            yield Finding(
+                f"`{role.resource.address}` may do everything with every table (`dynamodb:*` on `*`), and the lock "
+                f"table {sorted(state.tables)[0]} is the only one here. A backend needs {_OF_TABLE}.",
+                places[0],
+                severity=Severity.LOW,
+                confidence=Confidence.LOW,
+            )
+
+
+@lru_cache(maxsize=1)
+def _is_only_table(repository: Same[Repository]) -> bool:
+    """Whether no module makes a table that is not known to be a lock's."""
+    state = state_of(repository.value)
+    return not any(_other_tables(module, state) for module in repository.value.modules)
 
 
 def _other_tables(module: Module, state: State) -> bool:
@@ -170,6 +178,6 @@ RULE = Rule(
     id="broad-state-access",
     summary="A policy allows more on Terraform's state than a backend needs.",
     severity=Severity.MEDIUM,
-    on=Repository,
+    on=ModuleNode,
     check=check,
 )

@@ -16,7 +16,7 @@ from offkey.model.terraform import AssumeRole, Backend, Provider
 from offkey.model.text import Edit, Place, Source
 from offkey.read.role_uses import CREDENTIALS_ACTION, role_uses
 from offkey.rules.steps import steps_by_file
-from offkey.rules.terraform_runs import TerraformRuns
+from offkey.rules.terraform_runs import TerraformRuns, runs_of
 
 _HOUR = 3600
 _PARTS = regex(r"(\d+(?:\.\d+)?)(h|m|s)")
@@ -29,7 +29,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     for source, steps in steps_by_file(repository):
         for step in steps:
             yield from _of_step(source, step)
-    runs = TerraformRuns(repository)
+    runs = runs_of(repository)
     for module in repository.modules:
         for source, roles, block in _holders(module) if module.says("duration") else ():
             yield from _of_roles(repository, module, runs, (source, roles, block))

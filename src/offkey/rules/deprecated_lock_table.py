@@ -15,13 +15,13 @@ from offkey.read.aws_endpoints import is_foreign_backend
 from offkey.read.backend_files import given_tables
 from offkey.read.terragrunt_state import terragrunt_tables
 from offkey.rules.backend_edits import backend_edits
-from offkey.rules.terraform_runs import TerraformRuns, Tool
+from offkey.rules.terraform_runs import TerraformRuns, Tool, runs_of
 from offkey.rules.versions import Number
 
 
 def check(repository: Repository) -> Iterator[Finding]:
     """Every lock table whose module a Terraform may run that calls it deprecated."""
-    runs = TerraformRuns(repository)
+    runs = runs_of(repository)
     yield from _of_modules(repository, runs, opentofu=None)
     yield from _of_terragrunt(repository, runs)
 
@@ -31,7 +31,7 @@ def replaceable(repository: Repository) -> Iterator[Finding]:
 
     Source: https://opentofu.org/docs/v1.10/intro/whats-new/ ("Native S3 locking").
     """
-    yield from _of_modules(repository, TerraformRuns(repository), opentofu=(1, 10, 0))
+    yield from _of_modules(repository, runs_of(repository), opentofu=(1, 10, 0))
 
 
 def _of_modules(repository: Repository, runs: TerraformRuns, *, opentofu: Number | None) -> Iterator[Finding]:

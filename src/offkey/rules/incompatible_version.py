@@ -14,9 +14,9 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl import Block, HclFile
 from offkey.model.hcl_expression import Literal
 from offkey.model.module import Module
+from offkey.model.node import ModuleNode
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.terraform import ModuleCall
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
@@ -59,29 +59,27 @@ _CHAINS = (5, 67, 0)
 _ROLE = regex(rb"assume_role\b")
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(node: ModuleNode) -> Iterator[Finding]:
     """Every call of such a module, and every provider that takes several roles and is too old for it."""
-    callers = callers_by_path(repository)
-    for module in repository.modules:
-        named = module.calls if module.says("terraform-aws-modules/") else ()
-        calls = [(call, public) for call in named if (public := _public(call))]
-        providers = module.providers if module.says("assume_role") and _may_chain(module) else ()
-        chains = [provider for provider in providers if len(provider.assume_roles) > 1]
-        if not calls and not chains:
-            continue
-        versions = provider_versions(module, callers)
-        if isinstance(versions, Unknown) or versions.empty:
-            continue
-        for call, public in calls:
-            yield from _in_call(module, call, public, versions)
-        if not versions.reach(_CHAINS):
-            for provider in chains:
-                yield Finding(
-                    "The AWS provider takes several roles one after the other since 5.67.0, and the versions allowed "
-                    "here are older: `plan` stops at the second `assume_role`. Allow 5.67.0 or newer.",
-                    provider.assume_roles[1].place,
-                    related=(Related(provider.assume_roles[0].place, "the first role"),),
-                )
+    module = node.module
+    named = module.calls if module.says("terraform-aws-modules/") else ()
+    calls = [(call, public) for call in named if (public := _public(call))]
+    providers = module.providers if module.says("assume_role") and _may_chain(module) else ()
+    chains = [provider for provider in providers if len(provider.assume_roles) > 1]
+    if not calls and not chains:
+        return
+    versions = provider_versions(module, callers_by_path(node.repository))
+    if isinstance(versions, Unknown) or versions.empty:
+        return
+    for call, public in calls:
+        yield from _in_call(module, call, public, versions)
+    for provider in () if versions.reach(_CHAINS) else chains:
+        yield Finding(
+            "The AWS provider takes several roles one after the other since 5.67.0, and the versions allowed "
+            "here are older: `plan` stops at the second `assume_role`. Allow 5.67.0 or newer.",
+            provider.assume_roles[1].place,
+            related=(Related(provider.assume_roles[0].place, "the first role"),),
+        )
 
 
 def _may_chain(module: Module) -> bool:
@@ -131,6 +129,6 @@ RULE = Rule(
     id="incompatible-version",
     summary="A module or a feature needs another version of the AWS provider than the one asked for.",
     severity=Severity.MEDIUM,
-    on=Repository,
+    on=ModuleNode,
     check=check,
 )

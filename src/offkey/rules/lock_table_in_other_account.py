@@ -15,7 +15,7 @@ from offkey.model.terraform import Backend
 from offkey.model.text import Place
 from offkey.read.backend_files import given_settings
 from offkey.read.role_uses import CREDENTIALS_ACTION
-from offkey.rules.terraform_runs import TerraformRuns
+from offkey.rules.terraform_runs import TerraformRuns, runs_of
 
 _ACCOUNT_IN_NAME = regex(r"(?<!\d)\d{12}(?!\d)", re.ASCII)
 _OWN_IDENTITY = ("profile", "access_key", "assume_role_with_web_identity", "shared_credentials_file")
@@ -34,7 +34,7 @@ class _Known:
 
 def check(repository: Repository) -> Iterator[Finding]:
     """Every backend whose caller and lock table are known to live in different accounts."""
-    runs = TerraformRuns(repository)
+    runs = runs_of(repository)
     for module, backend in _backends(repository):
         if not backend.value("dynamodb_table"):
             continue

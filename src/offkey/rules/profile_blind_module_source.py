@@ -6,24 +6,26 @@ import re
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.node import ModuleNode
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.terraform import ModuleCall
 from offkey.model.unknown import Unknown
-from offkey.rules.terraform_runs import TerraformRuns, Tool
+from offkey.rules.terraform_runs import Tool, runs_of
 
 _SHORT = regex(r"(?:[\w.-]+\.)?s3[\w.-]*\.amazonaws\.com(?:\.cn)?/", re.ASCII)
 """What the downloader recognises as S3 without the prefix `s3::`."""
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(node: ModuleNode) -> Iterator[Finding]:
     """Every `s3::` source in a module that an old Terraform may run."""
-    runs = TerraformRuns(repository)
-    for module in repository.modules:
-        calls = [call for call in module.calls if _from_s3(call)] if module.says("s3::", "amazonaws.com") else []
-        if calls and (confidence := _confidence(runs.tool(module))) is not None:
-            for call in calls:
-                yield _finding(call, runs.tool(module), confidence)
+    module = node.module
+    calls = [call for call in module.calls if _from_s3(call)] if module.says("s3::", "amazonaws.com") else []
+    if not calls:
+        return
+    tool = runs_of(node.repository).tool(module)
+    confidence = _confidence(tool)
+    if confidence is not None:
+        yield from (_finding(call, tool, confidence) for call in calls)
 
 
 def _from_s3(call: ModuleCall) -> bool:
@@ -62,6 +64,6 @@ RULE = Rule(
     id="profile-blind-module-source",
     summary="A module comes from S3 through a downloader that knows only static keys.",
     severity=Severity.LOW,
-    on=Repository,
+    on=ModuleNode,
     check=check,
 )

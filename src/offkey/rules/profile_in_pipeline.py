@@ -15,7 +15,7 @@ from offkey.model.pipeline import Job, Workflow
 from offkey.model.repository import Repository
 from offkey.model.terraform import Backend, Provider, Setting
 from offkey.read.role_uses import RoleUse, hosted, role_uses
-from offkey.rules.terraform_runs import TerraformRun, TerraformRuns
+from offkey.rules.terraform_runs import TerraformRun, runs_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each profile of a provider, of a backend, and of a job's environment."""
-    runs = TerraformRuns(repository)
+    runs = runs_of(repository)
     for module in repository.modules:
         alike: dict[tuple[str, str], list[Setting]] = {}
         run = runs.of(module)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
-from offkey.model.repository import Repository
+from offkey.model.node import ModuleNode
 from offkey.model.terraform import Backend
 from offkey.model.text import Edit
 from offkey.rules.backend_edits import backend_edits, seconds, top_level_role
@@ -17,16 +17,14 @@ if TYPE_CHECKING:
     from offkey.rules.terraform_runs import Tool
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(node: ModuleNode) -> Iterator[Finding]:
     """Every removed argument of backends, providers, resources and calls of the public VPC module."""
-    old = [(m, m.backend) for m in repository.modules if m.backend is not None and top_level_role(m.backend)]
-    if old:
-        from offkey.rules.terraform_runs import TerraformRuns
+    backend = node.module.backend
+    if backend is not None and top_level_role(backend):
+        from offkey.rules.terraform_runs import runs_of
 
-        runs = TerraformRuns(repository)
-        for module, backend in old:
-            yield from _in_backend(backend, runs.tool(module))
-    for argument in removed_arguments(repository):
+        yield from _in_backend(backend, runs_of(node.repository).tool(node.module))
+    for argument in removed_arguments(node):
         yield _finding(argument)
 
 
@@ -104,6 +102,6 @@ RULE = Rule(
     id="removed-argument",
     summary="An argument is used that an allowed version of Terraform or of a provider no longer knows.",
     severity=Severity.MEDIUM,
-    on=Repository,
+    on=ModuleNode,
     check=check,
 )

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 
 from offkey.model.hcl import Attribute, Body
 from offkey.model.module import Module
+from offkey.model.node import ModuleNode
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 
@@ -55,20 +55,20 @@ class RemovedArgument:
     successor: str | None = None
 
 
-def removed_arguments(repository: Repository) -> Iterator[RemovedArgument]:
-    """Every such argument that a version which removed it may meet."""
-    for module in repository.modules:
-        found = [*_in_resources(module), *_in_providers(module)]
-        if found:
-            from offkey.rules.provider_versions import callers_by_path, provider_versions
-            from offkey.rules.versions import Versions
+def removed_arguments(node: ModuleNode) -> Iterator[RemovedArgument]:
+    """Every such argument of a module that a version which removed it may meet."""
+    module = node.module
+    found = [*_in_resources(module), *_in_providers(module)]
+    if found:
+        from offkey.rules.provider_versions import callers_by_path, provider_versions
+        from offkey.rules.versions import Versions
 
-            versions = provider_versions(module, callers_by_path(repository))
-            if isinstance(versions, Versions) and versions.reach(_PROVIDER_5):
-                older = versions.start_before(_PROVIDER_5)
-                for source, body, attribute, successor in found:
-                    yield RemovedArgument(source, body, attribute, "the AWS provider", 5, older, successor)
-        yield from _in_calls(module)
+        versions = provider_versions(module, callers_by_path(node.repository))
+        if isinstance(versions, Versions) and versions.reach(_PROVIDER_5):
+            older = versions.start_before(_PROVIDER_5)
+            for source, body, attribute, successor in found:
+                yield RemovedArgument(source, body, attribute, "the AWS provider", 5, older, successor)
+    yield from _in_calls(module)
 
 
 _Found = tuple[Source, Body, Attribute, str | None]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.module import Module
+from offkey.model.node import ModuleNode
 from offkey.model.pipeline import Step
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
@@ -15,21 +16,20 @@ from offkey.model.text import Place
 from offkey.read.key_uses import find
 from offkey.read.role_uses import CREDENTIALS_ACTION
 from offkey.rules.static_key_in_terraform import key_of_provider, may_hold_key
-from offkey.rules.terraform_runs import TerraformRun, TerraformRuns
+from offkey.rules.terraform_runs import TerraformRun, TerraformRuns, runs_of
 
 _KEEPS = regex(r"GITHUB_ENV|\baws\s+configure\b|\.aws/credentials")
 """What makes a step's credentials outlive the step."""
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each such provider, where it assumes the role."""
-    runs = TerraformRuns(repository)
-    for module in repository.modules:
-        asked = module.says("assume_role") and (may_hold_key(module) or runs.of(module))
-        for provider in module.providers if asked else ():
-            role = _first_role(provider)
-            if role is not None and (keys := _keys(repository, module, provider, runs)):
-                yield _finding(role, keys)
+    module, runs = node.module, runs_of(node.repository)
+    asked = module.says("assume_role") and (may_hold_key(module) or runs.of(module))
+    for provider in module.providers if asked else ():
+        role = _first_role(provider)
+        if role is not None and (keys := _keys(node.repository, module, provider, runs)):
+            yield _finding(role, keys)
 
 
 def _first_role(provider: Provider) -> AssumeRole | None:
@@ -112,6 +112,6 @@ RULE = Rule(
     id="role-from-static-user",
     summary="A provider assumes a role and starts from an IAM user's static key.",
     severity=Severity.HIGH,
-    on=Repository,
+    on=ModuleNode,
     check=check,
 )

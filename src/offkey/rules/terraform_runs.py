@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from offkey.model.module import Module
 from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
+from offkey.read.same import Same
 from offkey.rules.version_pins import of_pipelines, of_version_file, pins_in
 from offkey.rules.versions import ANY, Number, Versions, meet, parse, parse_pin, span
 
@@ -58,6 +60,16 @@ class Tool:
         """Whether a version before this one is known to be allowed."""
         version = opentofu if self.opentofu else terraform
         return isinstance(self.versions, Versions) and self.versions.start_before(version)
+
+
+def runs_of(repository: Repository) -> TerraformRuns:
+    """The runs of a repository: those of the last one asked about are kept, as each of its modules asks for them."""
+    return _known_runs(Same(repository))
+
+
+@lru_cache(maxsize=1)
+def _known_runs(repository: Same[Repository]) -> TerraformRuns:
+    return TerraformRuns(repository.value)
 
 
 class TerraformRuns:
