@@ -20,7 +20,6 @@ from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
 from offkey.read.hcl_cut import after_heredoc, after_string, closing_of, labels_in, mentioned
-from offkey.read.hcl_plain import plain
 from offkey.read.hcl_text import whole_of
 
 _ENTRY = regex(
@@ -105,6 +104,8 @@ def arguments(source: Source) -> Body | None:
     entries = skim(data, whole.start, whole.end)
     if entries is None:
         return None
+    from offkey.read.hcl_plain import plain
+
     found: list[Attribute] = []
     for entry in entries:
         value = None if entry.is_block else plain(data, entry.inside, entry.end)
@@ -163,6 +164,8 @@ class SkimmedParts:
         return known
 
     def _value(self, entry: Entry) -> Expression:
+        from offkey.read.hcl_plain import plain  # the value of most arguments is nobody's concern
+
         value = plain(self._source.data, entry.inside, entry.end)
         if value is not None:
             return value
