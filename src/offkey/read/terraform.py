@@ -152,6 +152,8 @@ class _Reading:
 
     def _settings(self, module: Module, files: Sequence[HclFile]) -> Iterator[Nested]:
         """The `terraform` blocks of these files."""
+        if not files:
+            return
         from offkey.read.nested import Nested
 
         for file in files:
