@@ -110,7 +110,9 @@ def mentions_atlantis(data: bytes) -> bool:
 
 def concerns_atlantis(path: str, data: bytes) -> bool:
     """Whether a file that is read may be about Atlantis, Terraform included."""
-    return is_atlantis(path) or ((may_be_atlantis(path) or is_terraform(path)) and mentions_atlantis(data))
+    if is_terraform(path):
+        return mentions_atlantis(data)
+    return is_atlantis(path) or (may_be_atlantis(path) and mentions_atlantis(data))
 
 
 def may_hold_policy(path: str) -> bool:
