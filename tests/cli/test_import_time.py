@@ -15,7 +15,7 @@ HEAVY = {
     "asyncio", "multiprocessing", "concurrent.futures", "logging", "tempfile", "random", "lzma", "xml",
     "importlib.metadata", "importlib.resources", "dataclasses", "inspect",
 }  # fmt: skip
-PARSERS = frozenset({"yaml", "tree_sitter", "tree_sitter_hcl", "tree_sitter_bash"})
+PARSERS = frozenset({"yaml", "tree_sitter", "offkey.read.grammars", "tree_sitter_hcl", "tree_sitter_bash"})
 MOST = 85
 """How many modules of ours a scan of one workflow may import."""
 MOST_OF_TERRAFORM = 72

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NewType
 
 from offkey.model.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NewType
 
 ClaimValue = str | int | float | bool | None | tuple[str, ...]
 
@@ -44,7 +47,14 @@ class Claims:
         return (value,) if isinstance(value, str) else ()
 
 
-VerifiedClaims = NewType("VerifiedClaims", Claims)
+def _as_it_is(claims: Claims) -> Claims:
+    return claims
+
+
+if TYPE_CHECKING:
+    VerifiedClaims = NewType("VerifiedClaims", Claims)
+else:
+    VerifiedClaims = _as_it_is  # as it is with a new type, which takes longer to import than most of this room
 """Claims whose signature, lifetime and audience were checked; only a verifier makes them."""
 
 

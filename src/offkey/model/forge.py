@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from enum import Enum
 
 from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete
 from offkey.model.tokens import Subjects
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Presence(Enum):

@@ -7,18 +7,18 @@ does not parse is a problem with its line, and the rest of the file is still rea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from time import monotonic, thread_time
 
 from offkey.model.hcl import Body, HclFile
 from offkey.model.regex import regex
 from offkey.model.text import Incomplete, Source, Span
+from offkey.read import grammars
 from offkey.read.hcl_body import BodyReader
 from offkey.read.hcl_text import is_text, lenient, readable, whole_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tree_sitter import Language, Node
+    from tree_sitter import Node
 
 _TOP_LEVEL = regex(
     rb'(?:resource|data|ephemeral)\s+"?[\w-]+"?\s+"?[\w-]+"?\s*\{'
@@ -68,14 +68,6 @@ def _read(
     return body, tuple(sorted([*reader.problems(), *slow]))
 
 
-@cache
-def _language() -> Language:
-    from tree_sitter import Language
-    from tree_sitter_hcl import language
-
-    return Language(language())
-
-
 def _trees(text: bytes, stuck: list[int]) -> Iterator[Node]:
     """The syntax trees of the file: one, or where that has errors one for each top-level part.
 
@@ -100,10 +92,10 @@ def _trees(text: bytes, stuck: list[int]) -> Iterator[Node]:
 
 def _tree(text: bytes, part: tuple[int, int]) -> Node | None:
     """The syntax tree of a part of `text`; None where that takes too long."""
-    from tree_sitter import Parser, Range
-
+    library = grammars.tree_sitter()
     start, end = part
-    parser = Parser(_language(), included_ranges=[Range((0, 0), (end + 1, 0), start, end)])
+    included = library.Range((0, 0), (end + 1, 0), start, end)
+    parser = library.Parser(grammars.language("tree_sitter_hcl"), included_ranges=[included])
     patience = _Patience(_SECONDS + _SECONDS_PER_BYTE * (end - start))
     try:
         tree = parser.parse(
@@ -112,7 +104,8 @@ def _tree(text: bytes, part: tuple[int, int]) -> Node | None:
         )
     except ValueError:  # tree-sitter's word for a parse that the callback stopped
         return None
-    return tree.root_node
+    root: Node = tree.root_node
+    return root
 
 
 class _Patience:

@@ -5,10 +5,9 @@ Source: RFC 8259, sections 2 and 4.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from offkey.model.regex import regex
 from offkey.model.terraform import Value
+from offkey.model.tuples import NamedTuple
 from offkey.read import json_text
 
 scan = json_text.known_decoder().raw_decode

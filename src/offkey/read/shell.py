@@ -7,7 +7,6 @@ before a shell sees the script.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from offkey.model.pipeline import Command, Script
 from offkey.model.records import dataclass, replace
@@ -18,9 +17,7 @@ from offkey.read.shell_words import expression_end, split_words, unquote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
-    from tree_sitter import Language, Node, Parser
+    from tree_sitter import Node, Parser
 
 __all__ = ["parse", "split_words"]
 
@@ -212,30 +209,7 @@ def _is_test(command: Command) -> bool:
 
 
 def _parser() -> Parser:
-    from tree_sitter import Parser
+    from offkey.read import grammars  # most scripts are plain
 
-    return Parser(_language())
-
-
-@lru_cache(maxsize=1)
-def _language() -> Language:
-    from tree_sitter import Language
-
-    return Language(_binding().language())
-
-
-def _binding() -> Any:
-    """The compiled part of the grammar's package, by itself: the rest of it imports 6 ms of the standard library."""
-    from importlib import import_module
-    from importlib.machinery import PathFinder
-    from importlib.util import module_from_spec
-
-    name = "tree_sitter_bash"
-    package = PathFinder.find_spec(name)
-    places = package.submodule_search_locations if package else None
-    found = PathFinder.find_spec(f"{name}._binding", places) if places else None
-    if found is None or found.loader is None:
-        return import_module(name)
-    binding = module_from_spec(found)
-    found.loader.exec_module(binding)
-    return binding
+    made: Parser = grammars.tree_sitter().Parser(grammars.language("tree_sitter_bash"))
+    return made

@@ -12,7 +12,6 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from offkey.model.regex import regex
 from offkey.reason import wildcard
@@ -20,6 +19,7 @@ from offkey.reason.truth import Truth, unspecified
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from decimal import Decimal
     from ipaddress import IPv4Network, IPv6Network
 
@@ -219,6 +219,7 @@ def _number(text: str) -> Decimal | float | None:
 
 def _instant(text: str) -> Decimal | datetime | None:
     """Seconds since 1970, a moment in a form that AWS does not mention (or that reads two ways), or none."""
+    from datetime import UTC, datetime
     from decimal import Decimal
 
     match = _DATE.match(text)

@@ -15,11 +15,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from operator import methodcaller
-from typing import NamedTuple
 
 from offkey.model.arn import Arn
 from offkey.model.policy import Policy, Principal
 from offkey.model.request import ContextValue, Policies, Request
+from offkey.model.tuples import NamedTuple
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused, Verdict
 from offkey.reason.conditions import Context

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from operator import attrgetter
-from typing import NamedTuple
 
 from offkey.model.policy import Policy
 from offkey.model.request import Policies
+from offkey.model.tuples import NamedTuple
 from offkey.model.unknown import Unknown
 from offkey.reason.conditions import Context
 from offkey.reason.kinds import Kind

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.request import ContextValue
+from offkey.model.tuples import NamedTuple
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Mismatch
 from offkey.reason import operators

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TypeVar
 
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.policy import Policy, Statement
@@ -18,8 +17,13 @@ from offkey.model.proof import TrustedRole
 from offkey.model.records import dataclass, replace
 from offkey.model.unknown import Unknown
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    TextT = TypeVar("TextT", str, Unknown, str | Unknown)
+
 Text = str | Unknown
-TextT = TypeVar("TextT", str, Unknown, str | Unknown)
 _ACCOUNT_ENDS = ":role"
 _UNNAMED, _ELSEWHERE = "!r", "!a"
 """How stand-ins for names and for accounts begin: `!` stands in neither."""

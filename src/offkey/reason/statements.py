@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from offkey.model.policy import Policy, Statement
 from offkey.model.records import replace
+from offkey.model.tuples import NamedTuple
 from offkey.model.unknown import Unknown
 from offkey.reason import variables
 from offkey.reason.conditions import Context

@@ -6,8 +6,8 @@ An unknown part decides nothing by itself: `false and unknown` is false, `true o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from offkey.model.tuples import NamedTuple
 from offkey.model.unknown import Unknown
 
 Truth = bool | Unknown

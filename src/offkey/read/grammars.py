@@ -1,0 +1,48 @@
+"""The compiled parts of tree-sitter and its grammars, each by itself: their packages import as much again for types."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tree_sitter import Language
+
+
+@cache
+def language(package: str) -> Language:
+    """The language of a grammar's package."""
+    made: Language = tree_sitter().Language(_compiled(package).language())
+    return made
+
+
+def tree_sitter() -> Any:
+    """The classes of tree-sitter, as its package has them."""
+    return _compiled("tree_sitter")
+
+
+def _compiled(package: str) -> Any:
+    """The module `_binding` of a package, the one that the package itself has or will have."""
+    name = f"{package}._binding"
+    if name not in sys.modules:
+        _import(package, name)
+    return sys.modules[name]
+
+
+def _import(package: str, name: str) -> None:
+    from importlib import import_module
+    from importlib.machinery import PathFinder
+    from importlib.util import module_from_spec
+
+    whole = PathFinder.find_spec(package)
+    places = whole.submodule_search_locations if whole else None
+    found = PathFinder.find_spec(name, places) if places else None
+    if found is None or found.loader is None:  # in some archive, or built in another way
+        import_module(name)
+        return
+    binding = module_from_spec(found)
+    found.loader.exec_module(binding)
+    sys.modules[name] = binding
