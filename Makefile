@@ -10,11 +10,11 @@ help: ## what there is to make
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-# The scan compiles what is kept beside the bytecode.
+# The scan of all that the rules are about compiles what is kept beside the bytecode.
 $(VENV)/.demo: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[lab]'
 	$(BIN)/python -m compileall -q src
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/offkey scan examples/acme-infra > /dev/null; true
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/offkey scan examples/acme-infra tests/rules > /dev/null 2>&1; true
 	@touch $@
 
 # The groups are read from pyproject.toml by hand, because the pip that comes with Python 3.11 does not know them.
@@ -23,7 +23,7 @@ $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	  | sed 's/^offkey/-e ./' > $(VENV)/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement $(VENV)/dev.txt
 	$(BIN)/python -m compileall -q src
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/offkey scan examples/acme-infra > /dev/null; true
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/offkey scan examples/acme-infra tests/rules > /dev/null 2>&1; true
 	@touch $@ $(VENV)/.demo
 
 demo: $(VENV)/.demo ## migrate and rehearse the bundled example, without an AWS account

@@ -30,7 +30,8 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def another_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled, "_known", {})
+    monkeypatch.setattr(compiled, "_places", {})
+    monkeypatch.setattr(compiled, "_stream", None)
     monkeypatch.setattr(compiled, "_fresh", {})
     monkeypatch.setattr(compiled, "_asked", False)
 
@@ -139,5 +140,5 @@ def test_only_what_stands_in_our_modules_is_kept(tmp_path: Path) -> None:
     terraform = 'resource "aws_iam_access_key" "zebra_name" {\n  user = "zebra_user"\n}\n'
     root = write(tmp_path, {WORKFLOW: STATIC_KEY, "main.tf": terraform})
     subprocess.run([sys.executable, "-m", "offkey", "scan", root], capture_output=True, check=False, timeout=300)
-    kept = compiled._kept()
+    _, kept = compiled._opened()
     assert not any(b"zebra" in marshal.dumps(key) for key in kept)

@@ -12,6 +12,8 @@ import os
 import sys
 from importlib.machinery import ModuleSpec, SourceFileLoader
 
+from offkey.model.compiled import at, put
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +47,7 @@ class _Loader(SourceFileLoader):
 
     def get_code(self, fullname: str) -> CodeType | None:
         try:
-            code: CodeType = marshal.loads(_at(self._stream, *self._where))  # noqa: S302  # as all bytecode
+            code: CodeType = marshal.loads(at(self._stream, *self._where))  # noqa: S302  # as all bytecode
         except (EOFError, ValueError, TypeError):
             return super().get_code(fullname)
         return code
@@ -108,8 +110,6 @@ def keep() -> None:
     """Write the file anew where this run imported modules that are not in it, unless Python is to write no bytecode."""
     if sys.dont_write_bytecode or not any(True for _ in _lacking()):
         return
-    from offkey.model.compiled import put
-
     put(_FILE, _whole({**_kept(), **dict(_from_pythons_files())}))
 
 
@@ -142,7 +142,7 @@ def _kept() -> dict[str, tuple[_Entry, bytes]]:
     kept = {}
     for name, entry in found.entries.items():
         if _is_as_it_was(entry):
-            kept[name] = entry, _at(found.stream, found.start + entry[4], entry[5])
+            kept[name] = entry, at(found.stream, found.start + entry[4], entry[5])
     return kept
 
 
@@ -157,14 +157,6 @@ def _whole(modules: dict[str, tuple[_Entry, bytes]]) -> bytes:
         start += len(code)
     listed = marshal.dumps((_STAMP, entries))
     return b"".join((len(listed).to_bytes(8, "little"), listed, *codes))
-
-
-def _at(stream: FileIO, start: int, length: int) -> bytes:
-    """A part of the file, wherever other processes that have it from this one are reading."""
-    if hasattr(os, "pread"):
-        return os.pread(stream.fileno(), length, start)
-    stream.seek(start)
-    return stream.read(length)
 
 
 def _read(path: str) -> bytes:

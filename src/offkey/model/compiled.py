@@ -13,29 +13,39 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from io import FileIO
     from typing import Any
 
-_MOST = 4096
-"""More than all the modules together have to compile; a larger file is not ours."""
+    _Places = dict[Any, tuple[int, int]]
+
+_LONGEST = 1 << 20
+"""No list of what is kept is longer."""
 _FILE = f"{__file__.rpartition('model')[0]}__pycache__/compiled.{sys.implementation.cache_tag}.bin"
 _STAMP = sys.version, sys.byteorder, sys.maxsize
 
-_known: dict[Any, bytes] = {}
+_places: _Places = {}
+"""Where in the file what was compiled from a text begins, and its length."""
+_stream: FileIO | None = None
 _fresh: dict[Any, bytes] = {}
 _asked = False
 
 
 def compiled(text: Any, make: Callable[[], Any]) -> Any:
     """What `make` gives for `text`, which alone decides it: both are such as `marshal` can write."""
-    global _asked  # noqa: PLW0603  # read when first asked: what compiles nothing reads no file
+    global _asked, _stream, _places  # noqa: PLW0603  # read when first asked: what compiles nothing reads no file
     if not _asked:
         _asked = True
-        _known.update(_kept())
-    found = _known.get(text)
+        _stream, _places = _opened()
+    found = _fresh.get(text)
+    if found is None and text in _places and _stream is not None:
+        found = at(_stream, *_places[text])
     if found is not None:
-        return marshal.loads(found)  # noqa: S302  # from our own folder, as all bytecode
+        try:
+            return marshal.loads(found)  # noqa: S302  # from our own folder, as all bytecode
+        except (EOFError, ValueError, TypeError):
+            _places.pop(text, None)
     made = make()
-    _known[text] = _fresh[text] = marshal.dumps(made)
+    _fresh[text] = marshal.dumps(made)
     return made
 
 
@@ -43,7 +53,43 @@ def keep() -> None:
     """Keep what this run had to compile, unless Python is told to write no bytecode; the last of two writers wins."""
     if not _fresh or sys.dont_write_bytecode:
         return
-    put(_FILE, marshal.dumps((_STAMP, {**_kept(), **_fresh})))
+    stream, places = _opened()
+    kept = {text: at(stream, *place) for text, place in places.items()} if stream is not None else {}
+    put(_FILE, _whole({**kept, **_fresh}))
+
+
+def _whole(kept: dict[Any, bytes]) -> bytes:
+    """The file: the length of the list, the list, and one piece after the other."""
+    places: _Places = {}
+    end = 0
+    for text, piece in kept.items():
+        places[text] = end, len(piece)
+        end += len(piece)
+    listed = marshal.dumps((_STAMP, places))
+    return b"".join((len(listed).to_bytes(8, "little"), listed, *kept.values()))
+
+
+def _opened() -> tuple[FileIO | None, _Places]:
+    """The file, open as long as this run compiles anything, and what is in it; nothing where it is not ours."""
+    try:
+        stream = open(_FILE, "rb", buffering=0)  # noqa: SIM115
+        length = int.from_bytes(stream.read(8), "little")
+        stamp, places = marshal.loads(stream.read(min(length, _LONGEST)))  # noqa: S302
+    except (OSError, EOFError, ValueError, TypeError):
+        return None, {}
+    start = 8 + length
+    found = {text: (start + place[0], place[1]) for text, place in places.items()} if stamp == _STAMP else {}
+    return stream, found
+
+
+def at(stream: FileIO, start: int, length: int) -> bytes:
+    """A part of a file, wherever other processes that have it from this one are reading."""
+    import os
+
+    if hasattr(os, "pread"):
+        return os.pread(stream.fileno(), length, start)
+    stream.seek(start)
+    return stream.read(length)
 
 
 def put(file: str, data: bytes) -> None:
@@ -57,12 +103,3 @@ def put(file: str, data: bytes) -> None:
         os.replace(aside, file)
     except OSError:
         return
-
-
-def _kept() -> dict[Any, bytes]:
-    try:
-        with open(_FILE, "rb") as stream:
-            stamp, kept = marshal.loads(stream.read())  # noqa: S302
-    except (OSError, EOFError, ValueError, TypeError):
-        return {}
-    return kept if stamp == _STAMP and len(kept) < _MOST else {}
