@@ -11,7 +11,6 @@ Source: YAML 1.1 as libyaml reads it; https://yaml.org/spec/1.1/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 from offkey.model.regex import regex
@@ -80,6 +79,8 @@ def _is_clean(data: bytes) -> bool:
         return False
 
 
+_Parts = tuple[tuple[int, int], ...]
+"""Where a match and its groups begin and end: of whole lines, the last group is the indentation of the next line."""
 _Read = tuple[Node, int, int]
 """A node, the column of the next line with something in it (-1 at the end), and where its text begins."""
 
@@ -108,10 +109,11 @@ class _Reader:
         while column == indent:
             met = _PAIR.match(data, position)
             if met is not None:
-                key = self._scalar(met, 1)
-                value, column, position = self._behind(met, 4, key.span.end + 1, indent, depth)
+                parts = met.regs
+                key = self._scalar(parts, 1)
+                value, column, position = self._behind(parts, 4, key.span.end + 1, indent, depth)
             elif (met := _KEY.match(data, position)) is not None:
-                key = self._scalar(met, 1)
+                key = self._scalar(met.regs, 1)
                 value, column, position = self._bracketed(met.end(), indent, depth)
             else:
                 raise _OtherError
@@ -131,7 +133,7 @@ class _Reader:
             met = _ITEM.match(data, position)
             dashed = _DASHED.match(data, position)
             if met is not None:
-                item, column, position = self._behind(met, 1, position + 1, indent, depth, in_sequence=True)
+                item, column, position = self._behind(met.regs, 1, position + 1, indent, depth, in_sequence=True)
             elif dashed is None:
                 raise _OtherError
             elif data[dashed.end()] in "|>[{":
@@ -144,14 +146,15 @@ class _Reader:
         return Sequence(tuple(items), Span(start, end), False), column, position
 
     def _behind(
-        self, met: re.Match[str], group: int, mark: int, indent: int, depth: int, *, in_sequence: bool = False
+        self, parts: _Parts, group: int, mark: int, indent: int, depth: int, *, in_sequence: bool = False
     ) -> _Read:
         """The node behind a key or a dash, which ends at `mark`: in the same line, in those below, or nothing."""
-        column, position = self._reached(met)
-        if met.start(group) >= 0 or met.start(group + 1) >= 0 or met.start(group + 2) >= 0:
+        position = parts[0][1]
+        column = -1 if position == self._end else position - parts[-1][0]
+        if parts[group][0] >= 0 or parts[group + 1][0] >= 0 or parts[group + 2][0] >= 0:
             if column > indent:
                 raise _OtherError  # it may go on there
-            return self._scalar(met, group), column, position
+            return self._scalar(parts, group), column, position
         if column > indent:
             return self.block(position, column, depth + 1, outside=indent)
         if column == indent and not in_sequence and _DASH.match(self._data, position):
@@ -159,11 +162,6 @@ class _Reader:
                 raise _OtherError
             return self._sequence(position, indent, depth + 1)
         return Scalar("", "", Span(mark, mark)), column, position
-
-    def _reached(self, met: re.Match[str]) -> tuple[int, int]:
-        """The column and the text of the line that a match comes to."""
-        position = met.end()
-        return (-1 if position == self._end else position - met.start(met.re.groups)), position
 
     def _bracketed(self, start: int, indent: int, depth: int) -> _Read:
         """A text under `|` or `>`, or what stands in brackets."""
@@ -180,7 +178,8 @@ class _Reader:
             met = _AFTER.match(data, end)
         if met is None:
             raise _OtherError
-        column, position = self._reached(met)
+        position = met.end()
+        column = -1 if position == self._end else position - met.start(1)
         if column > indent:
             raise _OtherError
         return node, column, position
@@ -220,7 +219,7 @@ class _Reader:
         met = _FLOW.match(self._data, position)
         if met is None:
             raise _OtherError
-        return self._scalar(met, 1), met.end()
+        return self._scalar(met.regs, 1), met.end()
 
     def _gap(self, position: int) -> int:
         met = _GAP.match(self._data, position)
@@ -231,19 +230,24 @@ class _Reader:
         if len(names) != len(pairs) or "<<" in names:
             self.distinct = False
 
-    def _scalar(self, met: re.Match[str], group: int) -> Scalar:
+    def _scalar(self, parts: _Parts, group: int) -> Scalar:
         """The scalar in one of three groups: plain, in single quotes, in double quotes."""
-        start, end = met.span(group)
+        start, end = parts[group]
         if start >= 0:
-            text, style = met[group], ""
-        elif (start := met.start(group + 1)) >= 0:
-            end, text, style = met.end(group + 1), met[group + 1][1:-1].replace("''", "'"), "'"
+            text, style = self._data[start:end], ""
         else:
-            start, end = met.span(group + 2)
-            text, style = met[group + 2][1:-1], '"'
-            if "\\" in text:
-                text = _ESCAPE.sub(lambda escape: _ESCAPED.get(escape[1], escape[1]), text)
+            text, style, (start, end) = self._quoted(parts, group)
         return Scalar(text if self._plain else _characters(text), style, Span(start, end))
+
+    def _quoted(self, parts: _Parts, group: int) -> tuple[str, str, tuple[int, int]]:
+        start, end = parts[group + 1]
+        if start >= 0:
+            return self._data[start + 1 : end - 1].replace("''", "'"), "'", (start, end)
+        start, end = parts[group + 2]
+        text = self._data[start + 1 : end - 1]
+        if "\\" in text:
+            text = _ESCAPE.sub(lambda escape: _ESCAPED.get(escape[1], escape[1]), text)
+        return text, '"', (start, end)
 
 
 def _characters(text: str) -> str:
