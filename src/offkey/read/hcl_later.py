@@ -56,6 +56,9 @@ class _LaterFile:
 
     def of_type(self, type_: str, labels: Collection[str] | None) -> Iterable[Block]:
         """The blocks of a type; a file without the word is not cut, as keywords are never written in another way."""
+        known: Parts | None = self.__dict__.get("parts")
+        if known is not None:
+            return known.of_type(type_, labels)
         if type_.encode() not in self._source.data or (labels is not None and not self._may_be_labelled(labels)):
             return ()
         return self.parts.of_type(type_, labels)
@@ -127,6 +130,7 @@ class _CutBlocks:
     def __init__(self, source: Source, cuts: Sequence[Cut], problems: list[Incomplete]) -> None:
         self._source, self._cuts, self._problems = source, cuts, problems
         self._blocks: dict[int, Block] = {}
+        self._first_labels: dict[str, Sequence[tuple[int, str]]] = {}
 
     def attribute(self, _name: str) -> None:
         return None
@@ -136,17 +140,29 @@ class _CutBlocks:
         return tuple(self._block(index) for index in range(len(self._cuts)))
 
     def of_type(self, type_: str, labels: Collection[str] | None) -> Iterator[Block]:
-        for index, label in self._by_type.get(type_, ()):
-            if labels is None or label in labels:
-                yield self._block(index)
+        if labels is None:
+            yield from map(self._block, self._by_type.get(type_, ()))
+        else:
+            for index, label in self._labelled(type_):
+                if label in labels:
+                    yield self._block(index)
 
     @cached_property
-    def _by_type(self) -> dict[str, list[tuple[int, str]]]:
-        """Where the blocks of a type are, each with its first label."""
-        found: dict[str, list[tuple[int, str]]] = {}
+    def _by_type(self) -> dict[str, list[int]]:
+        """Where the blocks of a type are."""
+        found: dict[str, list[int]] = {}
         for index, one in enumerate(self._cuts):
-            found.setdefault(one.type, []).append((index, one.first_label(self._source.data)))
+            found.setdefault(one.type, []).append(index)
         return found
+
+    def _labelled(self, type_: str) -> Sequence[tuple[int, str]]:
+        """The same with the first label of each: of most types, nobody asks for it."""
+        known = self._first_labels.get(type_)
+        if known is None:
+            data, cuts = self._source.data, self._cuts
+            known = [(index, cuts[index].first_label(data)) for index in self._by_type.get(type_, ())]
+            self._first_labels[type_] = known
+        return known
 
     def forget(self) -> None:
         """What is in the blocks; where they are stays known."""
