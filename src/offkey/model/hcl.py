@@ -72,6 +72,13 @@ class Body:
         body.span, body._parts, body._mentions = span, read, mentions or _may
         return body
 
+    @classmethod
+    def of(cls, span: Span, parts: Parts) -> Body:
+        """A body that fills `span` and holds `parts`, which know themselves when they are read."""
+        body = cls.__new__(cls)
+        body.span, body._parts, body._mentions = span, parts, _may
+        return body
+
     def mentions(self, word: str) -> bool:
         """Whether something in it may be called `word`: a search that parses nothing."""
         return self._mentions(word)

@@ -20,8 +20,8 @@ from offkey.model.regex import regex
 
 _BOM = b"\xef\xbb\xbf"
 _COMMENT = rb"\#[^\n]*+|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
-_TEXT = rb"""(?:[^"\\$%\n]++|\\[^\n]|\${2,}+\{?+|%{2,}+\{?+|[$%](?!\{)
-    |[$%]\{(?:[^"{}\n\#/]++|/(?![/*])|"[^"\\$%{}\n]*+")*+\})"""
+_MARKED = rb"""\${2,}+\{?+|%{2,}+\{?+|[$%](?!\{)|[$%]\{(?:[^"{}\n\#/]++|/(?![/*])|"[^"\\$%{}\n]*+")*+\}"""
+_TEXT = rb"""(?:[^"\\$%\n]++|\\[^\n]|""" + _MARKED + rb")"
 """A piece of a quoted string: `$${` and `%%{` are letters, an interpolation may hold plain strings."""
 _PIECE = rb'[^"\#/<{}]++|"' + _TEXT + rb'*+"|' + _COMMENT + rb"|<(?!<)|/(?![/*])"
 _DEPTH = 7
@@ -57,6 +57,8 @@ _CODE = regex(rb"(?:" + _PIECE + rb")*+", re.VERBOSE)
 _QUOTED = regex(_TEXT + rb"*+", re.VERBOSE)
 _HEREDOC = regex(rb"<<-?([A-Za-z_][\w-]{0,99})[ \t]*+\r?\n")
 _BLANK_END = regex(rb"[ \t]*+\r?(?:\n|\Z)")
+_LINES = regex(rb"(?:[^$%]++|" + _MARKED + rb")*+")
+"""The lines of a heredoc, up to an interpolation that is more than a few words."""
 _MARK = regex(rb"(?<!\$)\$\{|(?<!%)%\{")
 _SOURCE = regex(rb'\n[ \t]*+source[ \t]*+=[ \t]*+"([^"\\$%\n]++)"[ \t]*+(?=\r?\n|\#|//|/\*|\})')
 _LABEL = regex(rb'"([^"]*)"|([^\s"]+)')
@@ -179,6 +181,8 @@ def after_heredoc(data: bytes, start: int) -> int | None:
     if opening is None or closing is None:
         return None
     position = opening.end()
+    plain = _LINES.match(data, position, closing)
+    position = plain.end() if plain else position
     while (mark := _MARK.search(data, position, closing)) is not None:
         end = _end(data, mark.end(), heredocs=False)
         if end is None or end > closing:

@@ -27,20 +27,23 @@ _NONE_ASKED: tuple[Collection[str], bool] = ((), False)
 def parse(source: Source) -> HclFile:
     """The blocks of `source`; `problems` grows with what is asked for."""
     file = _LaterFile(source)
-    return HclFile(source, Body.later(whole_of(source), lambda: file), file.problems)
+    return HclFile(source, Body.of(whole_of(source), file), file)
 
 
 def noted(file: HclFile) -> Sequence[Incomplete]:
     """What of a file could not be read so far, without a look at what nobody asked for."""
-    return file.problems.found if isinstance(file.problems, _Problems) else file.problems
+    return file.problems.found if isinstance(file.problems, _LaterFile) else file.problems
 
 
-class _LaterFile:
-    """What is in one file, which is cut when something is asked for that may be there."""
+class _LaterFile(Sequence[Incomplete]):
+    """What is in one file, which is cut when something is asked for that may be there.
+
+    As a sequence it is what of the file could not be read so far; its structure is looked at when that is asked for.
+    """
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self.problems = _Problems(self)
+        self.found: list[Incomplete] = []
         self._labelled: tuple[Collection[str], bool] = _NONE_ASKED
 
     @property
@@ -81,7 +84,7 @@ class _LaterFile:
         sound = is_text(self._source.data)
         cuts = cut(self._source.data) if sound else None
         if cuts is not None:
-            return _CutBlocks(self._source, cuts, self.problems.found)
+            return _CutBlocks(self._source, cuts, self.found)
         from offkey.read.hcl_skim import arguments
 
         body = arguments(self._source) if sound else None
@@ -90,10 +93,18 @@ class _LaterFile:
         from offkey.read import hcl  # and with it all that reads a syntax tree
 
         whole = hcl.parse(self._source)
-        self.problems.found += whole.problems
+        self.found += whole.problems
         return whole.body.parts
 
-    def check(self) -> None:
+    def __len__(self) -> int:
+        self._check()
+        return len(self.found)
+
+    def __getitem__(self, index: Any) -> Any:
+        self._check()
+        return self.found[index]
+
+    def _check(self) -> None:
         """Note what breaks the structure of a file that nobody asked for."""
         if "parts" not in self.__dict__ and not (is_text(self._source.data) and has_blocks(self._source.data)):
             _ = self.parts
@@ -104,22 +115,6 @@ def _may_be_labelled(data: bytes, labels: Collection[str]) -> bool:
     if any(label.encode() in data for label in labels):
         return True
     return b"\\" in data and (b"\\u" in data or b"\\U" in data)
-
-
-class _Problems(Sequence[Incomplete]):
-    """What of one file could not be read so far; its structure is looked at when they are asked for."""
-
-    def __init__(self, file: _LaterFile) -> None:
-        self._file = file
-        self.found: list[Incomplete] = []
-
-    def __len__(self) -> int:
-        self._file.check()
-        return len(self.found)
-
-    def __getitem__(self, index: Any) -> Any:
-        self._file.check()
-        return self.found[index]
 
 
 class _CutBlocks:
