@@ -37,7 +37,7 @@ def open_gates(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
     def open_them() -> None:
         monkeypatch.setattr(Module, "says", always)
-        monkeypatch.setattr(Module, "signs_in", property(always))
+        monkeypatch.setattr(Module, "signs_in_with", always)
         monkeypatch.setattr(hcl_later, "_may_be_labelled", always)
         monkeypatch.setattr(terraform_key_sinks, "_holds", always)
         monkeypatch.setattr(plain_keys, "_may_hold_secret", always)
@@ -82,19 +82,21 @@ def test_a_label_may_be_written_with_escapes(tmp_path: Path) -> None:
 def test_a_header_may_be_written_in_several_ways(tmp_path: Path, header: str) -> None:
     write(tmp_path, {"main.tf": header + ' {\n  region = "eu-west-1"\n}\n'})
     module = read(tmp_path, later=True).modules[0]
-    assert module.signs_in or not (module.providers or module.backend)
-    assert module.signs_in
+    assert module.signs_in_with("region")
 
 
 def test_a_provider_and_a_backend_may_be_written_in_json(tmp_path: Path) -> None:
     write(tmp_path, {"a/main.tf.json": '{"provider": {"aws": {}}}', "b/main.tf.json": '{"terraform": {"backend": {}}}'})
-    assert [module.signs_in for module in read(tmp_path, later=True).modules] == [True, True]
+    assert [module.signs_in_with("provider", "backend") for module in read(tmp_path, later=True).modules] == [
+        True,
+        True,
+    ]
 
 
 def test_other_providers_and_backends_sign_in_elsewhere(tmp_path: Path) -> None:
     text = 'provider "google" {}\nterraform {\n  backend "gcs" {}\n  required_providers {\n    aws = {}\n  }\n}\n'
     write(tmp_path, {"main.tf": text})
-    assert not read(tmp_path, later=True).modules[0].signs_in
+    assert not read(tmp_path, later=True).modules[0].signs_in_with("provider", "backend")
 
 
 @given(

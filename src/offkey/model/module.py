@@ -30,7 +30,7 @@ _PROVIDER = regex(rb"provider\s*+(?:\"?aws|/\*|//|\#)")
 _BACKEND = regex(rb"backend\s*+(?:\"?s3|/\*|//|\#)")
 """The header of such a block; between a keyword and its label there may be a comment."""
 
-_STEMS = ("aws_", "aws_iam_", "access_key", "terraform-aws-", "security_group", "duration")
+_STEMS = ("aws_", "aws_iam_", "access_key", "terraform-aws-", "security_group")
 """Parts of many of the words that rules ask for: a module without the part has none of them, which one search tells."""
 
 
@@ -125,10 +125,13 @@ class Module:
             return known
         return self.calls if self.says("module") and self.says(*words) else ()
 
+    def signs_in_with(self, *words: str) -> bool:
+        """Whether any of `words` may stand in a file that has a provider of AWS or a backend in S3."""
+        return self._escaped or any(word.encode() in text for text in self._sign_in_texts for word in words)
+
     @cached_property
-    def signs_in(self) -> bool:
-        """Whether a provider of AWS or a backend in S3 may stand in the module: a search that parses nothing."""
-        return any(_may_sign_in(file.source.path, file.source.data) for file in self.files) or self._escaped
+    def _sign_in_texts(self) -> tuple[bytes, ...]:
+        return tuple(file.source.data for file in self.files if _may_sign_in(file.source.path, file.source.data))
 
     def target(self, call: ModuleCall) -> str | None:
         """The directory of the repository that a call of the module leads to; None for one that leads elsewhere."""

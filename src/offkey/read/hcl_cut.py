@@ -98,6 +98,9 @@ class Cut(_Cut):
 
 def labels_in(data: bytes, start: int, end: int) -> tuple[str, ...]:
     """The labels in `data[start:end]`, without their quotes."""
+    texts = data[start:end].decode("utf-8", "surrogateescape").split('"')
+    if len(texts) % 2 and not "".join(texts[::2]).strip(" \t\r\n"):  # all are in quotes, as nearly always
+        return tuple(texts[1::2])
     written = _LABEL.findall(data, start, end)
     return tuple((quoted or bare).decode("utf-8", "surrogateescape") for quoted, bare in written)
 

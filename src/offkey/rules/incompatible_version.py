@@ -64,7 +64,7 @@ def check(node: ModuleNode) -> Iterator[Finding]:
     module = node.module
     named = module.calls_of("terraform-aws-modules/")
     calls = [(call, public) for call in named if (public := _public(call))]
-    providers = module.providers if module.signs_in and module.says("assume_role") and _may_chain(module) else ()
+    providers = module.providers if module.signs_in_with("assume_role") and _may_chain(module) else ()
     chains = [provider for provider in providers if len(provider.assume_roles) > 1]
     if not calls and not chains:
         return

@@ -85,7 +85,7 @@ def _in_resources(module: Module) -> Iterator[_Found]:
 
 
 def _in_providers(module: Module) -> Iterator[_Found]:
-    asked = module.signs_in and module.says(*_PROVIDER, "duration_seconds")
+    asked = module.signs_in_with(*_PROVIDER, "duration_seconds")
     for provider in module.providers if asked else ():
         body = provider.block.body
         yield from _named(provider.source, body, _PROVIDER)
