@@ -22,7 +22,8 @@ from offkey.scan.secrets import inventory
 
 CASES = sorted(Path(__file__).parents[1].glob("rules/*/*/before"))
 CASES_WITH_TERRAFORM = [case for case in CASES if any(case.rglob("*.t*f*"))]
-WORDS = ("aws", "access", "secret", "key", "id", "sk", "ak", "session", "security", "token", "app", "1", "ſecret")
+WORDS = ("aws", "access", "secret", "key", "id", "sk", "ak", "session", "security", "token", "app", "ſecret")
+TAILS = ("1", "pair", "smanager")
 JOINTS = ("_", "-", "", ".", " ", "${var.x}", "_${lower(var.x)}_", "%{ if a }b%{ endif }")
 
 
@@ -36,6 +37,7 @@ def open_gates(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
     def open_them() -> None:
         monkeypatch.setattr(Module, "says", always)
+        monkeypatch.setattr(Module, "signs_in_with", always)
         monkeypatch.setattr(hcl_later, "_may_be_labelled", always)
         monkeypatch.setattr(terraform_key_sinks, "_holds", always)
         monkeypatch.setattr(plain_keys, "_may_hold_secret", always)
@@ -66,7 +68,40 @@ def test_a_label_may_be_written_with_escapes(tmp_path: Path) -> None:
     assert with_escape.modules[0].says("aws_iam_access_key")
 
 
-@given(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(JOINTS)), min_size=1, max_size=5), st.booleans())
+@pytest.mark.parametrize(
+    "header",
+    [
+        'provider "aws"',
+        "provider aws",
+        'provider\t"aws"',
+        'provider /* of */ "aws"',
+        'provider "\\u0061ws"',
+        'terraform {\n  backend  "s3" {}\n}\nlocals',
+    ],
+)
+def test_a_header_may_be_written_in_several_ways(tmp_path: Path, header: str) -> None:
+    write(tmp_path, {"main.tf": header + ' {\n  region = "eu-west-1"\n}\n'})
+    module = read(tmp_path, later=True).modules[0]
+    assert module.signs_in_with("region")
+
+
+def test_a_provider_and_a_backend_may_be_written_in_json(tmp_path: Path) -> None:
+    write(tmp_path, {"a/main.tf.json": '{"provider": {"aws": {}}}', "b/main.tf.json": '{"terraform": {"backend": {}}}'})
+    assert [module.signs_in_with("provider", "backend") for module in read(tmp_path, later=True).modules] == [
+        True,
+        True,
+    ]
+
+
+def test_other_providers_and_backends_sign_in_elsewhere(tmp_path: Path) -> None:
+    text = 'provider "google" {}\nterraform {\n  backend "gcs" {}\n  required_providers {\n    aws = {}\n  }\n}\n'
+    write(tmp_path, {"main.tf": text})
+    assert not read(tmp_path, later=True).modules[0].signs_in_with("provider", "backend")
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(WORDS + TAILS), st.sampled_from(JOINTS)), min_size=1, max_size=5), st.booleans()
+)
 def test_the_gate_lets_every_name_of_a_key_pass(parts: list[tuple[str, str]], capitals: bool) -> None:
     """A name as it is read: an interpolation is a `_` in it."""
     words = [(word.upper() if capitals else word, joint) for word, joint in parts]

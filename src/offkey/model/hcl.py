@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from offkey.model.hcl_expression import Expression, Opaque
+from offkey.model.hcl_expression import Expression
 from offkey.model.records import dataclass
 from offkey.model.text import Incomplete, Source, Span
 
@@ -27,7 +27,8 @@ class Attribute:
     @classmethod
     def later(cls, name: str, name_span: Span, read: Callable[[], Expression], span: Span) -> Attribute:
         """An argument whose expression `read` reads when it is asked for."""
-        attribute = cls(name, name_span, Opaque("not read yet", span), span)
+        attribute = cls.__new__(cls)
+        attribute.name, attribute.name_span, attribute.span = name, name_span, span
         attribute._value = read
         return attribute
 
@@ -67,8 +68,15 @@ class Body:
 
         `mentions` tells whether a word is in its text: where it is not, nothing is called so, and nothing is read.
         """
-        body = cls((), (), span)
-        body._parts, body._mentions = read, mentions or _may
+        body = cls.__new__(cls)
+        body.span, body._parts, body._mentions = span, read, mentions or _may
+        return body
+
+    @classmethod
+    def of(cls, span: Span, parts: Parts) -> Body:
+        """A body that fills `span` and holds `parts`, which know themselves when they are read."""
+        body = cls.__new__(cls)
+        body.span, body._parts, body._mentions = span, parts, _may
         return body
 
     def mentions(self, word: str) -> bool:

@@ -8,6 +8,7 @@ from posixpath import join, normpath
 
 from offkey.model.hcl import HclFile
 from offkey.model.records import dataclass, field
+from offkey.model.regex import regex
 from offkey.model.terraform import Backend, ModuleCall, Provider, Resource, Role, Value
 from offkey.model.text import Incomplete, Source
 
@@ -25,13 +26,24 @@ _LOCAL = ("./", "../")
 
 _LARGE = ("resources", "roles")
 
-_STEMS = ("aws_iam_", "access_key", "terraform-aws-", "security_group", "Access", "duration")
+_PROVIDER = regex(rb"provider\s*+(?:\"?aws|/\*|//|\#)")
+_BACKEND = regex(rb"backend\s*+(?:\"?s3|/\*|//|\#)")
+"""The header of such a block; between a keyword and its label there may be a comment."""
+
+_STEMS = ("aws_", "aws_iam_", "access_key", "terraform-aws-", "security_group")
 """Parts of many of the words that rules ask for: a module without the part has none of them, which one search tells."""
 
 
 @lru_cache(maxsize=256)
 def _stems_of(word: str) -> tuple[str, ...]:
     return tuple(stem for stem in _STEMS if stem in word and stem != word)
+
+
+def _may_sign_in(path: str, data: bytes) -> bool:
+    json = path.endswith(".json")
+    return (b"provider" in data and (json or _PROVIDER.search(data) is not None)) or (
+        b"backend" in data and (json or _BACKEND.search(data) is not None)
+    )
 
 
 class Reading(Protocol):
@@ -103,8 +115,23 @@ class Module:
     @property
     def local_calls(self) -> tuple[ModuleCall, ...]:
         """The `module` blocks whose source is a path, which Terraform wants written out."""
-        calls = self.calls if self.says("./") else ()
+        calls = self.calls_of("./")
         return tuple(call for call in calls if isinstance(call.source, str) and call.source.startswith(_LOCAL))
+
+    def calls_of(self, *words: str) -> tuple[ModuleCall, ...]:
+        """The `module` blocks; none where none of `words`, which the wanted sources have one of, is in the module."""
+        known: tuple[ModuleCall, ...] | None = self.__dict__.get("calls")
+        if known is not None:
+            return known
+        return self.calls if self.says("module") and self.says(*words) else ()
+
+    def signs_in_with(self, *words: str) -> bool:
+        """Whether any of `words` may stand in a file that has a provider of AWS or a backend in S3."""
+        return self._escaped or any(word.encode() in text for text in self._sign_in_texts for word in words)
+
+    @cached_property
+    def _sign_in_texts(self) -> tuple[bytes, ...]:
+        return tuple(file.source.data for file in self.files if _may_sign_in(file.source.path, file.source.data))
 
     def target(self, call: ModuleCall) -> str | None:
         """The directory of the repository that a call of the module leads to; None for one that leads elsewhere."""

@@ -117,7 +117,7 @@ def _worth(repository: Repository) -> bool:
 def _scripts(repository: Repository) -> Iterator[Source]:
     """The files that may call `init`, by path."""
     for path, source in repository.sources.items():
-        if b"-backend-config" in source.data and not path.endswith((".tf", ".tofu", ".tfvars", ".md")):
+        if not path.endswith((".tf", ".tofu", ".tfvars", ".md")) and b"-backend-config" in source.data:
             yield source
 
 

@@ -12,16 +12,16 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import namedtuple
 from functools import lru_cache
 
 from offkey.model.hcl import Block
-from offkey.model.records import dataclass
 from offkey.model.regex import regex
 
 _BOM = b"\xef\xbb\xbf"
 _COMMENT = rb"\#[^\n]*+|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
-_TEXT = rb"""(?:[^"\\$%\n]++|\\[^\n]|\${2,}+\{?+|%{2,}+\{?+|[$%](?!\{)
-    |[$%]\{(?:[^"{}\n\#/]++|/(?![/*])|"[^"\\$%{}\n]*+")*+\})"""
+_MARKED = rb"""\${2,}+\{?+|%{2,}+\{?+|[$%](?!\{)|[$%]\{(?:[^"{}\n\#/]++|/(?![/*])|"[^"\\$%{}\n]*+")*+\}"""
+_TEXT = rb"""(?:[^"\\$%\n]++|\\[^\n]|""" + _MARKED + rb")"
 """A piece of a quoted string: `$${` and `%%{` are letters, an interpolation may hold plain strings."""
 _PIECE = rb'[^"\#/<{}]++|"' + _TEXT + rb'*+"|' + _COMMENT + rb"|<(?!<)|/(?![/*])"
 _DEPTH = 7
@@ -40,7 +40,7 @@ _HEADER = (
     (?:([A-Za-z_][\w-]*+)((?:[ \t]++(?:"[^"\\$%\n]++"|[A-Za-z_][\w-]*+))*+)[ \t]*+\{|\Z)"""
 )
 _START = regex(_HEADER, re.VERBOSE)
-_BLOCK = regex(_HEADER.removesuffix(rb"|\Z)") + _balanced(_DEPTH) + rb"\})", re.VERBOSE)
+_BLOCK = regex(_HEADER.removesuffix(rb"|\Z)") + b"()" + _balanced(_DEPTH) + rb"\})", re.VERBOSE)
 _BLOCKS = regex(
     rb"(?:"
     + _HEADER.removesuffix(rb"|\Z)")
@@ -50,24 +50,39 @@ _BLOCKS = regex(
     + rb"\Z",
     re.VERBOSE,
 )
+INSIDE_BLOCK = _balanced(_DEPTH)
+"""What stands between the braces of a block, as far as one pattern takes it at once."""
+QUOTED = rb'"' + _TEXT + rb'*+"'
 _CODE = regex(rb"(?:" + _PIECE + rb")*+", re.VERBOSE)
 _QUOTED = regex(_TEXT + rb"*+", re.VERBOSE)
 _HEREDOC = regex(rb"<<-?([A-Za-z_][\w-]{0,99})[ \t]*+\r?\n")
 _BLANK_END = regex(rb"[ \t]*+\r?(?:\n|\Z)")
+_LINES = regex(rb"(?:[^$%]++|" + _MARKED + rb")*+")
+"""The lines of a heredoc, up to an interpolation that is more than a few words."""
 _MARK = regex(rb"(?<!\$)\$\{|(?<!%)%\{")
 _SOURCE = regex(rb'\n[ \t]*+source[ \t]*+=[ \t]*+"([^"\\$%\n]++)"[ \t]*+(?=\r?\n|\#|//|/\*|\})')
 _LABEL = regex(rb'"([^"]*)"|([^\s"]+)')
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NamedTuple
+
+    class _Cut(NamedTuple):
+        type: str
+        start: int
+        header: int
+        inside: int
+        end: int
+
+else:  # a tuple, since of hardly anything there are so many
+    _Cut = namedtuple("_Cut", ("type", "start", "header", "inside", "end"))
+
+
+class Cut(_Cut):
     """One block: its keyword, and where it begins, its header ends, its inside begins and all of it ends."""
 
-    type: str
-    start: int
-    header: int
-    inside: int
-    end: int
+    __slots__ = ()
 
     def first_label(self, data: bytes) -> str:
         """The first label in the file's `data`, without its quotes; empty where there is none."""
@@ -83,6 +98,9 @@ class Cut:
 
 def labels_in(data: bytes, start: int, end: int) -> tuple[str, ...]:
     """The labels in `data[start:end]`, without their quotes."""
+    texts = data[start:end].decode("utf-8", "surrogateescape").split('"')
+    if len(texts) % 2 and not "".join(texts[::2]).strip(" \t\r\n"):  # all are in quotes, as nearly always
+        return tuple(texts[1::2])
     written = _LABEL.findall(data, start, end)
     return tuple((quoted or bare).decode("utf-8", "surrogateescape") for quoted, bare in written)
 
@@ -99,9 +117,7 @@ def cut(data: bytes) -> list[Cut] | None:
     while True:
         block = _BLOCK.match(data, position)
         if block is not None:
-            start, header = block.span(1)
-            inside = data.index(b"{", max(header, block.end(2))) + 1
-            position = block.end()
+            (start, header), inside, position = block.span(1), block.end(3), block.end()
         else:
             block = _START.match(data, position)
             if block is None:
@@ -168,6 +184,8 @@ def after_heredoc(data: bytes, start: int) -> int | None:
     if opening is None or closing is None:
         return None
     position = opening.end()
+    plain = _LINES.match(data, position, closing)
+    position = plain.end() if plain else position
     while (mark := _MARK.search(data, position, closing)) is not None:
         end = _end(data, mark.end(), heredocs=False)
         if end is None or end > closing:

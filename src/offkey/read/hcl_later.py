@@ -27,20 +27,23 @@ _NONE_ASKED: tuple[Collection[str], bool] = ((), False)
 def parse(source: Source) -> HclFile:
     """The blocks of `source`; `problems` grows with what is asked for."""
     file = _LaterFile(source)
-    return HclFile(source, Body.later(whole_of(source), lambda: file), file.problems)
+    return HclFile(source, Body.of(whole_of(source), file), file)
 
 
 def noted(file: HclFile) -> Sequence[Incomplete]:
     """What of a file could not be read so far, without a look at what nobody asked for."""
-    return file.problems.found if isinstance(file.problems, _Problems) else file.problems
+    return file.problems.found if isinstance(file.problems, _LaterFile) else file.problems
 
 
-class _LaterFile:
-    """What is in one file, which is cut when something is asked for that may be there."""
+class _LaterFile(Sequence[Incomplete]):
+    """What is in one file, which is cut when something is asked for that may be there.
+
+    As a sequence it is what of the file could not be read so far; its structure is looked at when that is asked for.
+    """
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self.problems = _Problems(self)
+        self.found: list[Incomplete] = []
         self._labelled: tuple[Collection[str], bool] = _NONE_ASKED
 
     @property
@@ -56,6 +59,9 @@ class _LaterFile:
 
     def of_type(self, type_: str, labels: Collection[str] | None) -> Iterable[Block]:
         """The blocks of a type; a file without the word is not cut, as keywords are never written in another way."""
+        known: Parts | None = self.__dict__.get("parts")
+        if known is not None:
+            return known.of_type(type_, labels)
         if type_.encode() not in self._source.data or (labels is not None and not self._may_be_labelled(labels)):
             return ()
         return self.parts.of_type(type_, labels)
@@ -78,7 +84,7 @@ class _LaterFile:
         sound = is_text(self._source.data)
         cuts = cut(self._source.data) if sound else None
         if cuts is not None:
-            return _CutBlocks(self._source, cuts, self.problems.found)
+            return _CutBlocks(self._source, cuts, self.found)
         from offkey.read.hcl_skim import arguments
 
         body = arguments(self._source) if sound else None
@@ -87,10 +93,18 @@ class _LaterFile:
         from offkey.read import hcl  # and with it all that reads a syntax tree
 
         whole = hcl.parse(self._source)
-        self.problems.found += whole.problems
+        self.found += whole.problems
         return whole.body.parts
 
-    def check(self) -> None:
+    def __len__(self) -> int:
+        self._check()
+        return len(self.found)
+
+    def __getitem__(self, index: Any) -> Any:
+        self._check()
+        return self.found[index]
+
+    def _check(self) -> None:
         """Note what breaks the structure of a file that nobody asked for."""
         if "parts" not in self.__dict__ and not (is_text(self._source.data) and has_blocks(self._source.data)):
             _ = self.parts
@@ -103,22 +117,6 @@ def _may_be_labelled(data: bytes, labels: Collection[str]) -> bool:
     return b"\\" in data and (b"\\u" in data or b"\\U" in data)
 
 
-class _Problems(Sequence[Incomplete]):
-    """What of one file could not be read so far; its structure is looked at when they are asked for."""
-
-    def __init__(self, file: _LaterFile) -> None:
-        self._file = file
-        self.found: list[Incomplete] = []
-
-    def __len__(self) -> int:
-        self._file.check()
-        return len(self.found)
-
-    def __getitem__(self, index: Any) -> Any:
-        self._file.check()
-        return self.found[index]
-
-
 class _CutBlocks:
     """The blocks of one file."""
 
@@ -127,6 +125,7 @@ class _CutBlocks:
     def __init__(self, source: Source, cuts: Sequence[Cut], problems: list[Incomplete]) -> None:
         self._source, self._cuts, self._problems = source, cuts, problems
         self._blocks: dict[int, Block] = {}
+        self._first_labels: dict[str, Sequence[tuple[int, str]]] = {}
 
     def attribute(self, _name: str) -> None:
         return None
@@ -136,17 +135,29 @@ class _CutBlocks:
         return tuple(self._block(index) for index in range(len(self._cuts)))
 
     def of_type(self, type_: str, labels: Collection[str] | None) -> Iterator[Block]:
-        for index, label in self._by_type.get(type_, ()):
-            if labels is None or label in labels:
-                yield self._block(index)
+        if labels is None:
+            yield from map(self._block, self._by_type.get(type_, ()))
+        else:
+            for index, label in self._labelled(type_):
+                if label in labels:
+                    yield self._block(index)
 
     @cached_property
-    def _by_type(self) -> dict[str, list[tuple[int, str]]]:
-        """Where the blocks of a type are, each with its first label."""
-        found: dict[str, list[tuple[int, str]]] = {}
+    def _by_type(self) -> dict[str, list[int]]:
+        """Where the blocks of a type are."""
+        found: dict[str, list[int]] = {}
         for index, one in enumerate(self._cuts):
-            found.setdefault(one.type, []).append((index, one.first_label(self._source.data)))
+            found.setdefault(one.type, []).append(index)
         return found
+
+    def _labelled(self, type_: str) -> Sequence[tuple[int, str]]:
+        """The same with the first label of each: of most types, nobody asks for it."""
+        known = self._first_labels.get(type_)
+        if known is None:
+            data, cuts = self._source.data, self._cuts
+            known = [(index, cuts[index].first_label(data)) for index in self._by_type.get(type_, ())]
+            self._first_labels[type_] = known
+        return known
 
     def forget(self) -> None:
         """What is in the blocks; where they are stays known."""

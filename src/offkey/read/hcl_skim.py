@@ -11,45 +11,77 @@ Source: HCL native syntax specification, "Structural Elements".
 from __future__ import annotations
 
 import re
+from collections import namedtuple
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property, partial
 
 from offkey.model.hcl import Attribute, Block, Body, Parts
 from offkey.model.hcl_expression import Expression, Opaque
-from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
-from offkey.read.hcl_cut import after_heredoc, after_string, closing_of, labels_in, mentioned
+from offkey.read.hcl_cut import INSIDE_BLOCK, QUOTED, after_heredoc, after_string, closing_of, labels_in, mentioned
 from offkey.read.hcl_text import whole_of
 
-_ENTRY = regex(
-    rb"""(?:[ \t\r\n]++|\#[^\n]*+|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+
-    (?:([A-Za-z_][\w-]*+)(?:[ \t]*+=(?![=>])[ \t]*+|((?:[ \t]++(?:"[^"\\$%\n]++"|[A-Za-z_][\w-]*+))*+)[ \t]*+\{)
-    |\Z)""",
+_COMMENT = rb"\#[^\n]*+|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
+_BEFORE = rb"(?:[ \t\r\n]++|" + _COMMENT + rb")*+"
+_ARGUMENT = rb"[ \t]*+=(?![=>])[ \t]*+"
+_LABELS = rb"""((?:[ \t]++(?:"[^"\\$%\n]++"|[A-Za-z_][\w-]*+))*+)[ \t]*+\{"""
+_AFTER = rb"[ \t]*+(?:\#[^\n]*+|//[^\n]*+)?(?:\r?\n|\Z)"
+_ENTRY = regex(_BEFORE + rb"(?:([A-Za-z_][\w-]*+)(?:" + _ARGUMENT + rb"|" + _LABELS + rb")|\Z)", re.VERBOSE)
+_IN_ONE = rb"(?:[^\"\#/<{}()\[\]]++|" + QUOTED + rb"|<(?!<)|/(?![/*])|" + _COMMENT + rb")*+"
+_VALUE = (
+    rb"((?:[^\"\#/<{}()\[\]\r\n \t]++|"
+    + QUOTED
+    + rb"|<(?!<)|/(?![/*])|[ \t]++(?=[^ \t\r\n\#/]|/(?![/*]))|\["
+    + _IN_ONE
+    + rb"\]|\("
+    + _IN_ONE
+    + rb"\)|\{"
+    + _IN_ONE
+    + rb"\})++)"
+)
+_PLAINLY = regex(
+    _BEFORE
+    + rb"([A-Za-z_][\w-]*+)(?:"
+    + _ARGUMENT
+    + _VALUE
+    + rb"|"
+    + _LABELS
+    + rb"("
+    + INSIDE_BLOCK
+    + rb")\})"
+    + _AFTER,
     re.VERBOSE,
 )
+"""Most arguments and blocks to the end of their line: the value has no brackets in one another, no heredoc."""
 _PIECE = rb'"(?:[^"\\$%\n]++|\\[^\n]|[$%](?!\{))*+"|<(?!<)|/(?![/*])'
 _IN_LINE = regex(rb'(?:[^"\#/<{}()\[\]\r\n]++|' + _PIECE + rb")*+")
 _IN_BRACKETS = regex(
     rb'(?:[^"\#/<{}()\[\]]++|' + _PIECE + rb"|\#[^\n]*+|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+",
 )
-_LINE_END = regex(rb"[ \t]*+(?:\#[^\n]*+|//[^\n]*+)?(?:\r?\n|\Z)")
+_LINE_END = regex(_AFTER, re.VERBOSE)
 _MAX_DEPTH = 20
 """Blocks in one another that are skimmed, each through all that is in it; the parser looks at what is deeper."""
 _CLOSING = {b"{": b"}", b"[": b"]", b"(": b")"}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One argument or block: where it begins, its name or labels end, its value or inside begins, and all ends."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NamedTuple
 
-    name: str
-    is_block: bool
-    start: int
-    header: int
-    inside: int
-    end: int
-    line_end: int
+    class Entry(NamedTuple):
+        """One argument or block: where it begins, its name or labels end, its value or inside begins, and all ends."""
+
+        name: str
+        is_block: bool
+        start: int
+        header: int
+        inside: int
+        end: int
+        line_end: int
+
+else:  # a tuple, since of hardly anything there are so many
+    Entry = namedtuple("Entry", ("name", "is_block", "start", "header", "inside", "end", "line_end"))
 
 
 def skim(data: bytes, start: int, end: int) -> list[Entry] | None:
@@ -57,11 +89,16 @@ def skim(data: bytes, start: int, end: int) -> list[Entry] | None:
     found: list[Entry] = []
     position = start
     while True:
+        while position < end and (plain := _PLAINLY.match(data, position, end)) is not None:
+            (begin, header), (inside, all_), position = plain.span(1), plain.span(2), plain.end()
+            is_block = inside < 0
+            if is_block:
+                header, (inside, closing) = max(header, plain.end(3)), plain.span(4)
+                all_ = closing + 1
+            found.append(Entry(plain[1].decode(), is_block, begin, header, inside, all_, position))
         met = _ENTRY.match(data, position, end)
-        if met is None:
-            return None
-        if met[1] is None:
-            return found
+        if met is None or met[1] is None:
+            return None if met is None else found
         is_block = met[2] is not None
         inside = met.end()
         after = closing_of(data, met.start(1), inside) if is_block else _value_end(data, inside, end)

@@ -53,14 +53,18 @@ def find(repository: Repository) -> tuple[PlainKey, ...]:
 @lru_cache(maxsize=1)
 def _find(repository: Same[Repository]) -> tuple[PlainKey, ...]:
     """Searched once: the inventory asks, and then a rule."""
-    return tuple(key for source in repository.value.sources.values() for key in in_source(source))
+    may = [source for source in repository.value.sources.values() if _may_have_key(source.data)]
+    return tuple(key for source in may for key in in_source(source))
+
+
+def _may_have_key(data: bytes) -> bool:
+    """Whether an id of a key is in the file, or a name that reads as that of a secret."""
+    return b"AKIA" in data or _may_name_secret(data.lower())
 
 
 def in_source(source: Source) -> Iterator[PlainKey]:
     """The keys that are written out in one file, in order."""
     data = source.data
-    if b"AKIA" not in data and not _may_name_secret(data.lower()):
-        return
     if not _may_hold_secret(data):
         return
     secrets = [match.span() for match in _SECRET.finditer(data) if _is_secret(match[0].decode())]

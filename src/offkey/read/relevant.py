@@ -22,7 +22,6 @@ _NO_PIPELINE = regex(r"(?:.*/)?\.gitlab/(?:agents|[\w-]*templates)/", re.DOTALL)
 _MAY_BE_ATLANTIS = regex(r".*(?:\.ya?ml|\.tpl|\.sh|\.json|\.service|\.tftpl)\Z", re.DOTALL)
 _OWN = regex(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)\.ya?ml\Z", re.DOTALL)
 _NO_ATLANTIS = regex(r"(?:.*/)?(?:\.github/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", re.DOTALL)
-_ATLANTIS = (b"tlantis", b"ATLANTIS")
 _ALLOWS = (b"allow_custom_workflows", b"allowed_overrides", b"orgAllowlist")
 
 _MAY_HOLD_POLICY = regex(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", re.DOTALL | re.IGNORECASE)
@@ -104,8 +103,7 @@ def is_atlantis(path: str) -> bool:
 
 def mentions_atlantis(data: bytes) -> bool:
     """Whether a file's bytes are worth a closer look for Atlantis."""
-    named = any(word in data for word in _ATLANTIS)
-    return named or (b"llow" in data and any(word in data for word in _ALLOWS))
+    return b"tlantis" in data or b"ATLANTIS" in data or (b"llow" in data and any(word in data for word in _ALLOWS))
 
 
 def concerns_atlantis(path: str, data: bytes) -> bool:

@@ -32,7 +32,7 @@ _REST = Unknown("the inputs of the module are not read that say what else the ro
 def roles_of_calls(module: Module) -> Iterator[Role]:
     """The role that each call of such a module makes."""
     scope = ModuleScope(module)
-    for call in module.calls if module.says(*_WORDS) else ():
+    for call in module.calls_of(*_WORDS):
         match = _SOURCE.search(call.source) if isinstance(call.source, str) else None
         if match is not None:
             yield from _roles(match["name"], ModuleInputs(scope, call))

@@ -16,7 +16,6 @@ from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Source, Span
 from offkey.read.aws_endpoints import is_foreign_host
 from offkey.read.aws_keys import KeyName, Part, is_aws_endpoint, read_name, says_aws, says_foreign
-from offkey.read.hcl_text import whole_of
 from offkey.read.key_uses import together
 from offkey.read.same import Same
 from offkey.read.terraform import VARIABLE_FILE
@@ -56,7 +55,7 @@ _NAMES = tuple(
     regex(pattern, re.DOTALL)
     for pattern in (
         rb"SECRET" + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?(?:ACCESS|KEY))",
-        rb"AWS" + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?(?:ACCESS|SECRET|KEY|[AS]K))",
+        rb"AWS" + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?(?:ACCESS|SECRET(?!SMANAGER)|KEY(?!_PAIR)|[AS]K))",
         rb"ACCESS" + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?(?:KEY|SECRET))",
         rb"\\U",
     )
@@ -64,6 +63,7 @@ _NAMES = tuple(
 """What a text in capitals has one of, if a name in it reads as a part of a key (`read_name`).
 
 Between two words of a name there are separators, and maybe an interpolation; a letter may be written as `\\u0041`.
+`aws_secretsmanager_…` and `aws_key_pair` go on in a way that makes no key of them, and are what most files have.
 One pattern for each first word: the search for a word is many times faster than the search for one of several.
 """
 _KEYS = (re.compile(rb"SECRET"), *_NAMES)
@@ -112,8 +112,11 @@ def _find(node: ModuleNode) -> tuple[KeyUse, ...]:
 
 def _blocks(node: ModuleNode, patterns: Sequence[re.Pattern[bytes]]) -> Iterator[tuple[str, Block, Source]]:
     """What may hand a key on: each block with the type of its resource, or `module`."""
-    may = (file for file in node.module.files if _may_hand_on(file.source))
-    files = [file for file in may if _holds(_capitals(file.source, whole_of(file.source)), patterns)]
+    files = [
+        file
+        for file in node.module.files
+        if _may_hand_on(file.source) and _holds(_in_capitals(file.source.data), patterns)
+    ]
     for file in files:
         for block in file.body.of_type("resource"):
             if len(block.labels) == 2 and not _MAKING.match(block.labels[0]):
@@ -126,9 +129,8 @@ def _blocks(node: ModuleNode, patterns: Sequence[re.Pattern[bytes]]) -> Iterator
 
 def _may_hand_on(source: Source) -> bool:
     """Whether a file may have a resource or the call of a module: others are not searched for names."""
-    if source.path.endswith(VARIABLE_FILE):
-        return False
-    return b"resource" in source.data or b"module" in source.data or source.path.endswith(".json")
+    data, path = source.data, source.path
+    return (b"resource" in data or b"module" in data or path.endswith(".json")) and not path.endswith(VARIABLE_FILE)
 
 
 def _foreign_variables(blocks: Sequence[tuple[str, Block, Source]]) -> Iterator[str]:
@@ -161,8 +163,13 @@ def _holds(capitals: bytes, patterns: Sequence[re.Pattern[bytes]]) -> bool:
 
 def _capitals(source: Source, span: Span) -> bytes:
     """A part of a file in capitals, by the same rules as the names that are read in it."""
-    data = source.data[span.start : span.end]
-    return data.upper() if data.isascii() else source.text(span).upper().encode("utf-8", "surrogateescape")
+    return _in_capitals(source.data[span.start : span.end])
+
+
+def _in_capitals(data: bytes) -> bytes:
+    if data.isascii():
+        return data.upper()
+    return data.decode("utf-8", "surrogateescape").upper().encode("utf-8", "surrogateescape")
 
 
 def _parts(
@@ -171,7 +178,7 @@ def _parts(
     def holds(span: Span) -> bool:
         return _holds(_capitals(file, span), patterns)
 
-    if not holds(block.span):
+    if not holds(block.span if file.path.endswith(".json") else block.body.span):
         return  # without being parsed
     from offkey.read.found_part import Followed, FoundPart
     from offkey.read.terraform_named_values import named_values

@@ -12,7 +12,8 @@ from offkey.model.regex import regex
 from offkey.model.text import Source, Span
 
 _NAMES = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
-_POLICY = regex(rf"arn:(?:aws[\w-]*|\$\{{[^}}]*\}}):iam::aws:policy/(?P<name>{'|'.join(_NAMES)})\b(?!-)")
+_OF_AWS = ":iam::aws:policy/"
+_POLICY = regex(rf"arn:(?:aws[\w-]*|\$\{{[^}}]*\}}){_OF_AWS}(?P<name>{'|'.join(_NAMES)})\b(?!-)")
 _HOLDERS = frozenset({"aws_iam_role", "aws_iam_role_policy_attachment", "aws_iam_policy_attachment"})
 _HOLDER = regex(r"^\s*(?:roles?|name)\s*=\s*([^\n]+)", re.MULTILINE)
 _FEDERATED = regex(r"AssumeRoleWithWebIdentity|oidc-provider")
@@ -22,7 +23,7 @@ _COMMENT = regex(r"[ \t]*(?:#|//)")
 def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each policy that Atlantis's module or its role is given."""
     module = node.module
-    if not module.says(*_NAMES):
+    if not (module.says(_OF_AWS) and module.says(*_NAMES)):
         return
     for call in module.calls:
         source = call.source if isinstance(call.source, str) else ""

@@ -18,7 +18,8 @@ _WRITTEN = regex(
 )
 """`--allow-repo-config` is how old versions called it, `allow_repo_config` what the module for them has.
 Source: terraform-aws-modules/terraform-aws-atlantis before v4, `variables.tf`."""
-_WORDS = (b"allow_custom_workflows", b"allow_repo_config", b"ATLANTIS_ALLOW_REPO_CONFIG", b"--allow-repo-config")
+_WORDS = (b"allow_custom_workflows", b"allow_repo_config", b"--allow-repo-config")
+_VARIABLE = b"ATLANTIS_ALLOW_REPO_CONFIG"
 _COMMENT = regex(rb"[ \t]*(?:#|//|\|)")
 
 
@@ -37,7 +38,7 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 def _may_allow(data: bytes) -> bool:
     """Whether a text has the word of anything that allows it: few have, and the pattern is slow."""
-    return any(word in data for word in _WORDS)
+    return (b"llow" in data and any(word in data for word in _WORDS)) or _VARIABLE in data
 
 
 def _of_allowance(configuration: AtlantisConfiguration, allowance: Allowance) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ def check(repository: Repository) -> Iterator[Finding]:
             yield from _of_step(source, step)
     runs = runs_of(repository)
     for module in repository.modules:
-        for source, roles, block in _holders(module) if module.says("duration") else ():
+        for source, roles, block in _holders(module) if module.signs_in_with("duration") else ():
             yield from _of_roles(repository, module, runs, (source, roles, block))
 
 

@@ -45,7 +45,7 @@ def of_module(node: ModuleNode) -> Iterator[Finding]:
         if resource.mode == "resource" and _is_active(scope, resource):
             count = scope.value(resource.block, resource.file, "count")
             yield _of_resource(module, resource, count)
-    for call in module.calls if module.says("-user") else ():
+    for call in module.calls_of("-user"):
         if isinstance(call.source, str) and _USER_MODULES.search(call.source) and _creates(scope, call):
             yield _of_call(call)
 

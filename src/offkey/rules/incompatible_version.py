@@ -62,9 +62,9 @@ _ROLE = regex(rb"assume_role\b")
 def check(node: ModuleNode) -> Iterator[Finding]:
     """Every call of such a module, and every provider that takes several roles and is too old for it."""
     module = node.module
-    named = module.calls if module.says("terraform-aws-modules/") else ()
+    named = module.calls_of("terraform-aws-modules/")
     calls = [(call, public) for call in named if (public := _public(call))]
-    providers = module.providers if module.says("assume_role") and _may_chain(module) else ()
+    providers = module.providers if module.signs_in_with("assume_role") and _may_chain(module) else ()
     chains = [provider for provider in providers if len(provider.assume_roles) > 1]
     if not calls and not chains:
         return

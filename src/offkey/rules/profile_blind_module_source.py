@@ -19,7 +19,7 @@ _SHORT = regex(r"(?:[\w.-]+\.)?s3[\w.-]*\.amazonaws\.com(?:\.cn)?/", re.ASCII)
 def check(node: ModuleNode) -> Iterator[Finding]:
     """Every `s3::` source in a module that an old Terraform may run."""
     module = node.module
-    calls = [call for call in module.calls if _from_s3(call)] if module.says("s3::", "amazonaws.com") else []
+    calls = [call for call in module.calls_of("s3::", "amazonaws.com") if _from_s3(call)]
     if not calls:
         return
     tool = runs_of(node.repository).tool(module)

@@ -75,7 +75,7 @@ _Found = tuple[Source, Body, Attribute, str | None]
 
 
 def _in_resources(module: Module) -> Iterator[_Found]:
-    for resource in module.of_types(_RESOURCES) if module.says(*_IN_NAMES) else ():
+    for resource in module.of_types(_RESOURCES) if module.says("aws_") and module.says(*_IN_NAMES) else ():
         names = _RESOURCES[resource.type] if resource.mode == "resource" else ()
         bodies = [resource.block.body] if names else []
         if names is _PEERING:
@@ -85,7 +85,7 @@ def _in_resources(module: Module) -> Iterator[_Found]:
 
 
 def _in_providers(module: Module) -> Iterator[_Found]:
-    asked = module.says("provider") and module.says(*_PROVIDER, "duration_seconds")
+    asked = module.signs_in_with(*_PROVIDER, "duration_seconds")
     for provider in module.providers if asked else ():
         body = provider.block.body
         yield from _named(provider.source, body, _PROVIDER)
@@ -100,7 +100,7 @@ def _named(source: Source, body: Body, names: Mapping[str, str | None]) -> Itera
 
 
 def _in_calls(module: Module) -> Iterator[RemovedArgument]:
-    for call in module.calls if module.says("terraform-aws-modules/vpc") else ():
+    for call in module.calls_of("terraform-aws-modules/vpc"):
         if not isinstance(call.source, str) or not _VPC_MODULE.match(call.source):
             continue
         from offkey.rules.versions import Versions, parse

@@ -25,7 +25,7 @@ _KEEPS = regex(r"GITHUB_ENV|\baws\s+configure\b|\.aws/credentials")
 def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each such provider, where it assumes the role."""
     module, runs = node.module, runs_of(node.repository)
-    asked = module.says("assume_role") and (may_hold_key(module) or runs.of(module))
+    asked = module.signs_in_with("assume_role") and (may_hold_key(module) or runs.of(module))
     for provider in module.providers if asked else ():
         role = _first_role(provider)
         if role is not None and (keys := _keys(node.repository, module, provider, runs)):

@@ -56,7 +56,7 @@ def check(node: ModuleNode) -> Iterator[Finding]:
 
 def may_hold_key(module: Module) -> bool:
     """Whether any provider or backend of the module may have an argument for a key."""
-    return module.says(*_PARTS) and any(_may_hold_key(file.source) for file in module.files)
+    return module.signs_in_with(*_PARTS) and any(_may_hold_key(file.source) for file in module.files)
 
 
 def _may_hold_key(source: Source) -> bool:

@@ -26,7 +26,7 @@ def credentials(node: ModuleNode) -> Iterator[tuple[str, Place]]:
     created_here = list(iam_user_access_key.of_module(node))
     if not created_here:
         return
-    addresses = {(r.file.path, r.place.line): r.address for r in module.resources}
+    addresses = {(r.file.path, r.place.line): r.address for r in module.of_types({"aws_iam_access_key"})}
     addresses |= {(c.file.path, c.place.line): f"module.{c.name}" for c in module.calls}
     for created in created_here:
         place = created.primary
