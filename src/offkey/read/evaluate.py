@@ -137,6 +137,9 @@ class Scope:
 
     def value(self, expression: Expression, source: Source, *, names: Names = NO_NAMES) -> Value:
         """What `expression`, which stands in `source`, is worth. `names` are those bound around it."""
+        if type(expression) is Literal and self._steps > 0:
+            self._steps -= 1  # as `spend` counts it: most arguments are literals
+            return expression.value
         return Evaluation(self, source, names).value(expression)
 
     def variable(self, name: str) -> Value:
@@ -188,7 +191,9 @@ class Scope:
         type_ = block.body.attribute("type")
 
         def converted(value: Value) -> Value:
-            return conform(value, type_.value, lambda e: self.value(e, source)) if type_ else value
+            if type_ is None or value is None or isinstance(value, Unknown):
+                return value  # whatever the type, which need not be read
+            return conform(value, type_.value, lambda e: self.value(e, source))
 
         value = converted(value)
         for path, other in self._optional.get(name, {}).items():

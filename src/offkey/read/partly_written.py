@@ -75,6 +75,8 @@ def _of_call(module: Module, caller: Module, call: ModuleCall, argument: Attribu
 
 def _document(call: ModuleCall) -> Attribute | None:
     """The argument that is a trust policy for tokens, written out."""
+    if _WORD not in call.file.data[call.block.span.start : call.block.span.end]:
+        return None
     return next((a for a in call.block.body.attributes if _WORD in _text(a.value, call.file)), None)
 
 

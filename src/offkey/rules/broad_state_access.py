@@ -36,7 +36,8 @@ _OF_TABLE = "`dynamodb:GetItem`, `dynamodb:PutItem` and `dynamodb:DeleteItem`"
 def check(node: ModuleNode) -> Iterator[Finding]:
     """At most one finding of each kind for each policy of a module."""
     state = state_of(node.repository)
-    if state.tables and node.module.says("dynamodb:*") and _is_only_table(Same(node.repository)):
+    may_be = state.tables and node.module.says("aws_iam_role") and node.module.says("dynamodb:*")
+    if may_be and _is_only_table(Same(node.repository)):
         yield from _on_every_table(node.module, state)
     for policy in state_policies(node.module, state):
         for bucket in _named(policy.policy, ":s3:::", state.buckets):
