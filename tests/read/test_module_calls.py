@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from tests.repositories import write
 
 from offkey.read.module_calls import each_call
@@ -52,3 +53,22 @@ def test_of_very_many_calls_none_is_looked_at_by_itself(tmp_path: Path) -> None:
     calls = "".join((CALL % ("./role", n)).replace('"a"', f'"a{n}"', 1) for n in range(21))
     write(tmp_path, {"role/main.tf": ROLE, "main.tf": calls})
     assert subjects(tmp_path, "role") == []
+
+
+@pytest.mark.parametrize(
+    "default",
+    ["default = []", "default = {\n }", "default = ( [] )", "default = /* none */ []", "default /* none */ = []"],
+)
+def test_an_empty_list_is_a_place_that_others_fill(tmp_path: Path, default: str) -> None:
+    write(tmp_path, {"role/main.tf": f'variable "subject" {{\n {default}\n}}\n'})
+    assert subjects(tmp_path, "role") == [(None, False)]
+
+
+def test_a_default_that_is_not_empty_is_what_the_module_is_run_with(tmp_path: Path) -> None:
+    write(tmp_path, {"role/main.tf": 'variable "subject" {\n default = ["a"]\n}\n'})
+    assert subjects(tmp_path, "role") == []
+
+
+def test_a_default_in_json(tmp_path: Path) -> None:
+    write(tmp_path, {"role/main.tf.json": '{"variable": {"subject": {"d\\u0065fault": []}}}'})
+    assert subjects(tmp_path, "role") == [(None, False)]

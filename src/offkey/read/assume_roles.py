@@ -61,9 +61,9 @@ def of_backend(body: Nested, block: Block) -> AssumeRole | None:
     if nested is not None:
         inner = Nested(body.scope, body.source, nested.body)
         return _role(inner, inner.settings(), nested.header, nested.span, "block")
+    if body.body.attribute("role_arn") is None:
+        return None  # as in most, whose other arguments nobody has to look at then
     old = {_TOP_LEVEL[a.name]: body.setting(a) for a in body.body.attributes if a.name in _TOP_LEVEL}
-    if "role_arn" not in old:
-        return None
     return _role(body, old, old["role_arn"].attribute.span, block.span, "top-level")
 
 

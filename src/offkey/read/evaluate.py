@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from offkey.model.hcl import Block, HclFile
+from offkey.model.hcl import Attribute, Block, HclFile
 from offkey.model.hcl_expression import Expression, Literal
 from offkey.model.records import dataclass, field
 from offkey.model.terraform import Value
@@ -84,10 +84,10 @@ class Declared:
         return {b.labels[0]: (b, source) for b, source in self._of_type("variable") if len(b.labels) == 1}
 
     @cached_property
-    def locals(self) -> Mapping[str, tuple[Expression, Source]]:
-        """The expressions of the local values by name."""
+    def locals(self) -> Mapping[str, tuple[Attribute, Source]]:
+        """The local values by name: each is read when it is asked for."""
         found = ((b, source) for b, source in self._of_type("locals") if not b.labels)
-        return {a.name: (a.value, source) for block, source in found for a in block.body.attributes}
+        return {a.name: (a, source) for block, source in found for a in block.body.attributes}
 
     def _of_type(self, type_: str, *, labels: Collection[str] | None = None) -> Iterator[tuple[Block, Source]]:
         return ((b, file.source) for file in self._files for b in file.body.of_type(type_, labels=labels))
@@ -137,6 +137,9 @@ class Scope:
 
     def value(self, expression: Expression, source: Source, *, names: Names = NO_NAMES) -> Value:
         """What `expression`, which stands in `source`, is worth. `names` are those bound around it."""
+        if type(expression) is Literal and self._steps > 0:
+            self._steps -= 1  # as `spend` counts it: most arguments are literals
+            return expression.value
         return Evaluation(self, source, names).value(expression)
 
     def variable(self, name: str) -> Value:
@@ -151,8 +154,8 @@ class Scope:
             return self._known[key]
         if name not in self._declared.locals:
             return Unknown(f"local.{name} is not there")
-        expression, source = self._declared.locals[name]
-        return self.once(key, lambda: self.value(expression, source))
+        written, source = self._declared.locals[name]
+        return self.once(key, lambda: self.value(written.value, source))
 
     def once(self, key: Hashable, work_out: Callable[[], Value]) -> Value:
         """The value remembered under `key`; one that depends on itself is Unknown."""
@@ -188,7 +191,9 @@ class Scope:
         type_ = block.body.attribute("type")
 
         def converted(value: Value) -> Value:
-            return conform(value, type_.value, lambda e: self.value(e, source)) if type_ else value
+            if type_ is None or value is None or isinstance(value, Unknown):
+                return value  # whatever the type, which need not be read
+            return conform(value, type_.value, lambda e: self.value(e, source))
 
         value = converted(value)
         for path, other in self._optional.get(name, {}).items():

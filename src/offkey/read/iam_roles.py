@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property, partial
 
-from offkey.model.hcl_expression import GetAttribute, ListExpression, Literal, Reference
+from offkey.model.hcl_expression import Expression, GetAttribute, GetIndex, ListExpression, Literal, Reference
 from offkey.model.managed_policies import about_assuming
 from offkey.model.policy import Grants, Policy
 from offkey.model.records import dataclass, field
@@ -159,27 +159,30 @@ class _Attachments:
 
 def _role(resource: Resource, body: Nested, attachments: _Attachments) -> Role:
     naming = Naming.later(partial(_naming, resource.address, body))
-    grants = Grants.later(partial(_grants, resource.address, naming, body, attachments))
+    grants = Grants.later(partial(_grants, resource.address, body, attachments))
     return Role(resource, naming, *_trust(resource, body), grants)
 
 
 def _naming(address: str, body: Nested) -> Naming:
-    name, seconds = body.value("name"), body.value("max_session_duration")
-    if name is None:  # in the words of a reference to it, so that the two are known to be one
-        name = Unknown(f"{address}.name is known when Terraform runs")
+    seconds = body.value("max_session_duration")
     return Naming(
-        name,
+        _name(address, body),
         account=provider_account.account(body),
         path=body.text("path") or "/",
         max_session=seconds if isinstance(seconds, int) else None,
     )
 
 
-def _grants(address: str, naming: Naming, body: Nested, attachments: _Attachments) -> Grants:
+def _name(address: str, body: Nested) -> Value:
+    name = body.value("name")  # without one, in the words of a reference to it, so that the two are known to be one
+    return Unknown(f"{address}.name is known when Terraform runs") if name is None else name
+
+
+def _grants(address: str, body: Nested, attachments: _Attachments) -> Grants:
     """What is attached to the role at `address`, by its own block and by others."""
     attached = _Attached()
     _own(body, attached)
-    name = naming.parts[0] if attachments.resources else None
+    name = _name(address, body) if attachments.resources else None
     for attachment in attachments.of(address, name):
         if attachment.is_to(address, name):
             _attach(attachment.body, attachment.policy, attached, inline=attachment.inline)
@@ -226,12 +229,16 @@ def _attach(body: Nested, name: str, attached: _Attached, *, inline: bool) -> No
     if attribute is None:
         return
     place = body.source.place(attribute.span)
-    value = body.value(name)
     if inline:
-        attached.inline.append((from_document(value, place=place), written_files.written_at(body, attribute)))
+        written = from_document(body.value(name), place=place)
+        attached.inline.append((written, written_files.written_at(body, attribute)))
         return
     expressions = attribute.value.items if isinstance(attribute.value, ListExpression) else (attribute.value,)
     customer = [customer_policy(body.scope, expression) for expression in expressions]
+    if None not in customer and all(map(_is_one, expressions)):
+        attached.inline += [policy for policy in customer if policy is not None]
+        return  # what the ARNs are says no more
+    value = body.value(name)
     values = value if isinstance(value, list) else [value]
     for index, arn in enumerate(values):
         policy = customer[index] if len(customer) == len(values) else None
@@ -239,6 +246,15 @@ def _attach(body: Nested, name: str, attached: _Attached, *, inline: bool) -> No
             attached.inline.append(policy)
         elif arn is not None:
             attached.managed.append((arn if isinstance(arn, str | Unknown) else Unknown("it is not an ARN"), place))
+
+
+def _is_one(arn: Expression) -> bool:
+    """Whether it is the ARN of one policy, and not of several."""
+    match arn:
+        case Reference(steps=(GetAttribute(), *indexes, GetAttribute(name="arn"))):
+            return all(isinstance(index, GetIndex) for index in indexes)
+        case _:
+            return False
 
 
 def customer_policy(scope: Scope, expression: object) -> tuple[Policy | Unknown, Place] | None:

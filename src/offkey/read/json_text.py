@@ -30,6 +30,7 @@ _STRING_PART = regex(r'\\.|"', re.DOTALL)
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _ESCAPED = regex("[<>&\u2028\u2029]")
 _MAX_NESTING = 80
+_IS_RESERVED = "the text holds a character that offkey reserves for itself"
 _NOT_JSON = Invalid("it is not JSON")
 
 
@@ -141,7 +142,7 @@ def decode_pairs(text: Value) -> Value:
     if not isinstance(text, str | Unknown):
         return Invalid("it is not a text")
     missing: list[Unknown] = []
-    marked = _marked(text.pieces if isinstance(text, Unknown) else (text,), missing)
+    marked = _marked(text.pieces, missing) if isinstance(text, Unknown) else _unmarked(text)
     if isinstance(marked, Unknown):
         return marked
     parsed = _parsed(marked)
@@ -180,6 +181,14 @@ def _fraction(digits: str) -> float:
     return number
 
 
+def _unmarked(text: str) -> str | Unknown:
+    """A text all of which is known, in which nothing may look like a marker."""
+    may_be_reserved = "\\" in text or "\ue000" in text
+    if may_be_reserved and _RESERVED.search(text):
+        return Unknown(_IS_RESERVED)
+    return text
+
+
 def _marked(pieces: tuple[str | Unknown, ...], missing: list[Unknown]) -> str | Unknown:
     """The pieces as JSON with a marker for each that is missing, quoted where no quotes surround it."""
     written: list[str] = []
@@ -190,10 +199,14 @@ def _marked(pieces: tuple[str | Unknown, ...], missing: list[Unknown]) -> str | 
             written.append(marker if quoted else f'"{marker}"')
             missing.append(piece)
             continue
-        if _RESERVED.search(piece):
-            return Unknown("the text holds a character that offkey reserves for itself")
-        for part in _STRING_PART.findall(piece):
-            quoted = quoted != (part == '"')
+        unmarked = _unmarked(piece)
+        if isinstance(unmarked, Unknown):
+            return unmarked
+        if "\\" not in piece:
+            quoted ^= piece.count('"') % 2 == 1
+        else:
+            for part in _STRING_PART.findall(piece):
+                quoted = quoted != (part == '"')
         written.append(piece)
     return "".join(written)
 

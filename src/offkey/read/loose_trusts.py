@@ -21,12 +21,13 @@ from offkey.read.policy_document import MERGING
 _TYPE = "aws_iam_policy_document"
 _NAMED = regex(rf"\b{_TYPE}\.([\w-]+)")
 _ACTION = b"sts:assumerole"
+_WHOM = regex(rb"principals|source_|override_|\\")
 
 
 def loose_trusts(module: Module) -> Iterator[Role]:
     """A role without a name and permissions for every such document of a module."""
     documents = [r for r in module.of_types({_TYPE}) if r.mode == "data"]
-    trusts = [document for document in documents if _ACTION in _text(document).lower()]
+    trusts = [document for document in documents if _may_be_trust(document)]
     if not trusts:
         return
     scope = ModuleScope(module)
@@ -45,6 +46,12 @@ def loose_trusts(module: Module) -> Iterator[Role]:
 def _names_somebody(policy: Policy | Unknown) -> TypeGuard[Policy]:
     """Whether it says who may do something, as policies of what a role may do never do."""
     return isinstance(policy, Policy) and any(s.principals or s.not_principals for s in policy.statements)
+
+
+def _may_be_trust(document: Resource) -> bool:
+    """Whether it may let somebody take a role: it has a word for whom, or takes statements from other documents."""
+    text = _text(document)
+    return _ACTION in text.lower() and _WHOM.search(text) is not None
 
 
 def _text(document: Resource) -> bytes:

@@ -19,6 +19,8 @@ from offkey.read.module_links import Arguments, Passed
 from offkey.read.nested import Nested
 
 _THUMBPRINT = regex(r"[0-9A-Fa-f]{40}\Z")
+_MAY_BE_EMPTY = regex(rb"""default"?\s*(?:[=:]\s*[\[{(/#]|[/#])|\\""")
+"""Where a default may be a list or a map: it begins so, with a bracket around it, or a comment before it."""
 _MOST = 20
 """With more calls, a module is only known by what they agree on."""
 
@@ -51,8 +53,10 @@ def each_call(module: Module) -> tuple[CalledModule, ...]:
 
 def _by_itself(module: Module, *, called: bool) -> Iterator[CalledModule]:
     """The module without a call; nothing where nobody calls it, and its defaults are what it is run with."""
+    if not called and _is_root(module):
+        return
     filled = {name: Unknown(f"var.{name} is given from outside") for name in _empty(module)}
-    if called or (filled and not _is_root(module)):
+    if called or filled:
         yield CalledModule(module.called_with(filled), {})
 
 
@@ -70,6 +74,8 @@ def _empty(module: Module) -> Iterator[str]:
     """The variables whose default is an empty list or map."""
     for file in module.files:
         for block in file.body.of_type("variable"):
+            if _MAY_BE_EMPTY.search(file.source.data, block.span.start, block.span.end) is None:
+                continue
             default = block.body.attribute("default")
             if block.labels and default is not None and isinstance(default.value, ListExpression | ObjectExpression):
                 yield from block.labels[:1] if not default.value.items else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from offkey.model.records import dataclass, replace
@@ -130,15 +130,21 @@ def text(pieces: Iterable[str | Unknown]) -> str | Unknown:
     flat: list[str | Unknown] = []
     run: list[str] = []
     length = 0
-    for part in _parts(pieces):
-        length += len(part) if isinstance(part, str) else 1
+    for piece in pieces:
+        if isinstance(piece, str):
+            length += len(piece)
+            run.append(piece)
+        else:
+            for part in piece.pieces or (piece,):
+                if isinstance(part, str):
+                    length += len(part)
+                    run.append(part)
+                    continue
+                length += 1
+                flat += ["".join(run), part] if any(run) else [part]
+                run = []
         if length > MAX_TEXT:
             return too_large("the text")
-        if isinstance(part, str):
-            run.append(part)
-            continue
-        flat += ["".join(run), part] if any(run) else [part]
-        run = []
     if not flat:
         return "".join(run)
     flat += ["".join(run)] if any(run) else []
@@ -146,14 +152,6 @@ def text(pieces: Iterable[str | Unknown]) -> str | Unknown:
         return flat[0]
     first = next(piece for piece in flat if isinstance(piece, Unknown))
     return Unknown(first.reason, first.place, tuple(flat))
-
-
-def _parts(pieces: Iterable[str | Unknown]) -> Iterator[str | Unknown]:
-    for piece in pieces:
-        if isinstance(piece, Unknown) and piece.pieces:
-            yield from piece.pieces
-        else:
-            yield piece
 
 
 def located(value: Value, place: Place) -> Value:
@@ -195,6 +193,13 @@ def bounded(value: Value) -> Value:
 
 def weigh(value: Value) -> int | None:
     """The elements and characters of a value, each use of a shared part counted; None where that is too many."""
+    if isinstance(value, list | dict | OpenList | OpenMap):
+        return _weigh_all(value)
+    weight = len(value) if isinstance(value, str) else 1
+    return weight if weight <= MAX_WEIGHT else None
+
+
+def _weigh_all(value: Value) -> int | None:
     weight = 0
     level = [value]
     for _ in range(MAX_VALUE_DEPTH):

@@ -47,14 +47,21 @@ def as_far_as_written(module: Module, role: Role) -> Role:
 
 def by_call(module: Module) -> Iterator[Role]:
     """The roles of a module whose trust policy each of its callers in this repository passes, for every call."""
+    passing = tuple(_passing(module))
+    if not passing:
+        return  # before the roles are read: few modules get a trust policy
     lost = {role.resource.address for role in module.roles if isinstance(role.trust, Unknown)}
-    if not lost or module.callers is None:
-        return
-    for caller in module.callers():
+    for caller, call, argument in passing if lost else ():
+        yield from _of_call(module, caller, call, argument, lost)
+
+
+def _passing(module: Module) -> Iterator[tuple[Module, ModuleCall, Attribute]]:
+    """The calls of a module that pass a trust policy for tokens, and where they do."""
+    for caller in module.callers() if module.callers is not None else ():
         for call in caller.calls:
             argument = _document(call) if caller.target(call) == module.path else None
             if argument is not None:
-                yield from _of_call(module, caller, call, argument, lost)
+                yield caller, call, argument
 
 
 def _of_call(module: Module, caller: Module, call: ModuleCall, argument: Attribute, lost: set[str]) -> Iterator[Role]:
@@ -68,6 +75,8 @@ def _of_call(module: Module, caller: Module, call: ModuleCall, argument: Attribu
 
 def _document(call: ModuleCall) -> Attribute | None:
     """The argument that is a trust policy for tokens, written out."""
+    if _WORD not in call.file.data[call.block.span.start : call.block.span.end]:
+        return None
     return next((a for a in call.block.body.attributes if _WORD in _text(a.value, call.file)), None)
 
 

@@ -27,6 +27,7 @@ Kind = tuple[str, str]
 Address = tuple[str, ...]
 """Mode, type and name."""
 
+_NAMED = frozenset({"var", "local"})
 _AT_RUN_TIME = frozenset({"path", "terraform", "each", "count", "self", "module", "ephemeral"})
 
 _ARGUMENTS: Mapping[Kind, Mapping[str, str]] = {
@@ -75,8 +76,11 @@ def resolve(scope: Scope, reference: Reference, evaluate: Callable[[Expression],
     `evaluate` works out the indexes on the way.
     """
     steps = reference.steps
+    if steps and reference.root in _NAMED and type(steps[0]) is GetAttribute:
+        look_up = scope.variable if reference.root == "var" else scope.local
+        return look_up(steps[0].name), steps[1:]
     names = [step.name for step in steps[:2] if isinstance(step, GetAttribute)]
-    if reference.root in {"var", "local"} and names:
+    if reference.root in _NAMED and names:
         look_up = scope.variable if reference.root == "var" else scope.local
         return look_up(names[0]), steps[1:]
     address = ("data", *names) if reference.root == "data" else ("resource", reference.root, *names[:1])

@@ -60,10 +60,13 @@ def _roles(name: str, inputs: ModuleInputs) -> Iterator[Role]:
             names = _Names("role_name", "role_path")
             policy = assumable_role_modules.trust(inputs)
             role = _role(inputs, policy, policies="custom_role_policy_arns", subjects="trusted_role_arns", names=names)
-            switched_on = assumable_role_modules.switched_on(inputs)
-            yield replace(role, grants=Grants((*role.managed, *switched_on), role.inline))
+            yield replace(role, grants=Grants.later(lambda: _also_switched_on(role, inputs)))
         case _:
             return
+
+
+def _also_switched_on(role: Role, inputs: ModuleInputs) -> Grants:
+    return Grants((*role.managed, *assumable_role_modules.switched_on(inputs)), role.inline)
 
 
 def _six(inputs: ModuleInputs) -> Iterator[Role]:
@@ -101,7 +104,11 @@ _OWN = _Names()
 
 def _role(inputs: ModuleInputs, trust: Policy, *, policies: str, subjects: str, names: _Names = _OWN) -> Role:
     call = inputs.call
-    managed, inline = inputs.policies(policies)
+
+    def grants() -> Grants:
+        managed, inline = inputs.policies(policies)
+        return Grants(managed, (*inline, (_REST, call.place)))
+
     return Role(
         Resource("resource", "aws_iam_role", call.name, call.block, call.file),
         Naming(
@@ -109,7 +116,7 @@ def _role(inputs: ModuleInputs, trust: Policy, *, policies: str, subjects: str, 
         ),
         trust,
         inputs.place(subjects),
-        Grants(managed, (*inline, (_REST, call.place))),
+        Grants.later(grants),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from offkey.model.hcl import Block, Body
+from offkey.model.hcl import Attribute, Block, Body
 from offkey.model.hcl_expression import (
     Call,
     Conditional,
@@ -28,6 +28,7 @@ from offkey.model.unknown import Unknown
 from offkey.read.nested import Nested
 from offkey.read.partial import OpenList, OpenMap
 from offkey.read.policy_document import MERGING
+from offkey.read.written_actions import of_data_source, of_object
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,6 +84,10 @@ class Documents:
     names: StateNames
     actions: tuple[str, ...]
 
+    def is_of_others(self, document: Attribute, source: Source) -> bool:
+        """Whether an argument surely is no such document, which is seen before it is read."""
+        return self._names_others(of_object(source, document.span))
+
     def may_matter(self, document: Expression, source: Source, *, depth: int = 0) -> bool:
         """Whether what an expression in `source` makes may be such a document."""
         match document:
@@ -104,6 +109,8 @@ class Documents:
         if found is None or not rest or rest[-1] not in _RENDERED:
             return True
         block, source = found
+        if self._names_others(of_data_source(source, block.span)):
+            return False
         if any(self.may_matter(each, source, depth=depth + 1) for each in _merged(block.body)):
             return True
         if not any(self._may_allow(statement) and self._is_open(statement) for statement in _statements(block.body)):
@@ -173,6 +180,12 @@ class Documents:
             return True
         where = Nested(self.scope, source, _NOWHERE)
         return self._may_be_allowed(actions) and any(self._may_name(each, where) for each in resources)
+
+    def _names_others(self, written: list[str] | None) -> bool:
+        """Whether these are all actions of a document, and none is asked about."""
+        return written is not None and not any(
+            _covers(each.lower(), action) for each in written for action in self.actions
+        )
 
     def _may_be_allowed(self, actions: list[Expression]) -> bool:
         """Whether one of the actions is asked about; what is not written out may be any."""

@@ -121,7 +121,10 @@ def _of_module(module: Module, resources: list[Resource], names: StateNames) -> 
     for resource in resources:
         attribute = resource.block.body.attribute("policy")
         asked = _OF_BUCKET if resource.type == _BUCKET_POLICY else _ACTIONS
-        if attribute is None or not Documents(scope, names, asked).may_matter(attribute.value, resource.file):
+        documents = Documents(scope, names, asked)
+        if attribute is None or documents.is_of_others(attribute, resource.file):
+            continue
+        if not documents.may_matter(attribute.value, resource.file):
             continue
         document = Nested(scope, resource.file, resource.block.body).value("policy")
         policy = from_document(document) if names.may_be_in(document) else None

@@ -119,13 +119,18 @@ class _Reading:
             return ()
         key = None if types is None else frozenset(types)
         if key not in self._resources:
-            blocks = (
-                (block, file.source)
-                for file in _configuration(module)
-                for block in (file.body.blocks if key is None else _in_order(file.body, key))
-            )
-            self._resources[key] = tuple(resource for block, source in blocks for resource in _resource(block, source))
+            self._resources[key] = tuple(self._found(module, key))
         return self._resources[key]
+
+    def _found(self, module: Module, types: frozenset[str] | None) -> Iterator[Resource]:
+        """The resources of some types, picked out of more where those were asked for."""
+        wider = next((kept for kept in self._resources if types and kept and types < kept), None)
+        if types is not None and wider is not None:
+            yield from (resource for resource in self._resources[wider] if resource.type in types)
+            return
+        for file in _configuration(module):
+            for block in file.body.blocks if types is None else _in_order(file.body, types):
+                yield from _resource(block, file.source)
 
     def roles(self, module: Module) -> tuple[Role, ...]:
         if not module.says("aws_iam_role"):

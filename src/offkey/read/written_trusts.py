@@ -139,7 +139,12 @@ def _may_federate(module: Module) -> bool:
     if not module.says(*_HOLD_TRUST):
         return False
     written = module.mentions(_WORD) or any(written_files.uses_files(file.source.data) for file in module.files)
-    return written and bool(module.of_types(_HOLD_TRUST))
+    if not written:
+        return False
+    from offkey.read import iam_roles
+
+    asked = iam_roles.TYPES | _HOLD_TRUST  # what reads the roles and documents finds them among these
+    return any(resource.type in _HOLD_TRUST for resource in module.of_types(asked))
 
 
 def _of_role(module: Module, role: Role) -> WrittenTrust:

@@ -217,10 +217,11 @@ def _is_locking(action: str, resources: Sequence[str | Unknown]) -> bool:
 
     Source: https://developer.hashicorp.com/terraform/language/backend/s3#permissions-required
     """
-    known = [_last(resource) for resource in resources]
     if action in _LOCK_ACTIONS:
+        known = [_last(resource) for resource in resources]
         return bool(known) and all(":table/" in text and _LOCK_TABLE.search(text) for text in known)
     if action in _LOCK_OBJECT_ACTIONS:
+        known = [_last(resource) for resource in resources]
         return bool(known) and all(text.endswith((".tflock", ".tflock*")) for text in known)
     return False
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from offkey.errors import EditError
 from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
 from offkey.model.hcl import Attribute
+from offkey.model.hcl_expression import Literal, Reference
 from offkey.model.module import Module
 from offkey.model.platforms import github, gitlab
 from offkey.model.repository import Repository
@@ -43,7 +44,7 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 
 def _in_module(repository: Repository, module: Module) -> Iterator[Finding]:
-    found = [resource for resource in module.of_types({_TYPE}) if resource.mode == "resource"]
+    found = [resource for resource in module.of_types({_TYPE}) if _may_be_useless(resource)]
     versions = provider_versions(module, callers_by_path(repository)) if found else None
     if versions is None or not may_be_at_least(versions, _OPTIONAL):
         return
@@ -51,13 +52,30 @@ def _in_module(repository: Repository, module: Module) -> Iterator[Finding]:
     scopes = [(one, ModuleScope(one.module)) for one in calls]
     for resource in found:
         attribute = resource.block.body.attribute(_ARGUMENT)
-        hosts = {one: _useless(scope, resource) for one, scope in scopes} if attribute else {}
+        hosts = {one: _useless(scope, resource) for one, scope in scopes}
         own = [host for one, host in hosts.items() if not one.example]
         if attribute and own and own[0] is not None and None not in own:
             yield _finding(own[0], resource.file.place(attribute.span), fix=_fix(resource, attribute, versions))
         else:
-            for one, scope in scopes if hosts else ():
+            for one, scope in scopes:
                 yield from _passed(one, hosts[one], scope.value(resource.block, resource.file, _ARGUMENT))
+
+
+def _may_be_useless(resource: Resource) -> bool:
+    """Whether it is a provider with thumbprints whose issuer may be one that AWS knows, as a cluster's never is."""
+    body = resource.block.body
+    if resource.mode != "resource" or body.attribute(_ARGUMENT) is None:
+        return False
+    url = body.attribute("url")
+    match url.value if url is not None else None:
+        case None:
+            return False
+        case Literal(value=text):
+            return _host(text) is not None
+        case Reference(root="aws_eks_cluster"):
+            return False
+        case _:
+            return True
 
 
 def _passed(one: CalledModule, host: str | None, thumbprints: object) -> Iterator[Finding]:
