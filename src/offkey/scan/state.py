@@ -105,7 +105,7 @@ def noun(kind: Any, value: Any) -> Any:
     if origin is tuple:
         return tuple(noun(inside[0], item) for item in value)
     if is_dataclass(kind) and isinstance(kind, type):
-        hints = get_type_hints(kind)
+        hints = get_type_hints(kind, localns={"datetime": datetime})  # which a scan that dates nothing does not import
         return kind(**{field.name: noun(hints[field.name], value[field.name]) for field in fields(kind)})
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind[value]
