@@ -42,7 +42,7 @@ from offkey.read.builds import builds, of_command
         ("docker --context x build .", "docker build"),
         ("sudo env A=1 npm ci", "npm ci"),
         ("NODE_ENV=production npm ci", "npm ci"),
-        ("./scripts/build.sh --all", "build.sh"),
+        ("./scripts/build_layers.sh --all", "build_layers.sh"),
         ("bash scripts/build-lambdas.sh", "bash … build-lambdas.sh"),
         ("bash scripts/build-backend-config.sh", None),
         ("cat build.sh", None),

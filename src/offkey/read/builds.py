@@ -81,9 +81,9 @@ _FILE_OF_DEPENDENCIES = regex(
 )
 _SCRIPT = regex(
     r"(?:build|package|compile|bundle)(?:[-_](?:all|and[-_]push|app|apps|artifacts?|backend|containers?|dist|docker|frontend"
-    r"|functions?|images?|lambdas?|layers?|packages?|services?|site|web|zip))*\.(?:sh|bash|py)\Z"
+    r"|functions?|images?|lambdas?|layers?|packages?|services?|site|web|zip))+\.(?:sh|bash|py)\Z"
 )
-"""A script of one's own that says it builds. What it runs is not looked at: it may need no dependencies."""
+"""A script that says what it builds. What it runs is not looked at: it may need no dependencies."""
 _SHELLS = frozenset({"sh", "bash", "ash", "zsh"})
 _CONTAINERS = frozenset({"docker", "podman", "nerdctl"})
 _LONGEST = 200
