@@ -74,17 +74,27 @@ class Cut:
         before, quote, rest = data[self.start + len(self.type) : self.header].partition(b'"')
         bare = before.split()
         label = bare[0] if bare else rest.partition(quote)[0] if quote else b""
-        return sys.intern(label.decode("utf-8", "surrogateescape"))
+        return sys.intern(label_text(label))
 
     def labels(self, data: bytes) -> tuple[str, ...]:
-        """The labels in the file's `data`, without their quotes."""
+        """The labels in the file's `data`."""
         return labels_in(data, self.start + len(self.type), self.header)
 
 
 def labels_in(data: bytes, start: int, end: int) -> tuple[str, ...]:
     """The labels in `data[start:end]`, without their quotes."""
     written = _LABEL.findall(data, start, end)
-    return tuple((quoted or bare).decode("utf-8", "surrogateescape") for quoted, bare in written)
+    return tuple(label_text(quoted or bare) for quoted, bare in written)
+
+
+def label_text(written: bytes) -> str:
+    r"""A label as Terraform reads it: within quotes a letter may be written as `\u0061`."""
+    label = written.decode("utf-8", "surrogateescape")
+    if "\\" not in label:
+        return label
+    from offkey.read.template_text import unescape
+
+    return unescape(label)
 
 
 @lru_cache(maxsize=256)
