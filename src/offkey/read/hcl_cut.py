@@ -74,7 +74,8 @@ class Cut:
         before, quote, rest = data[self.start + len(self.type) : self.header].partition(b'"')
         bare = before.split()
         label = bare[0] if bare else rest.partition(quote)[0] if quote else b""
-        return sys.intern(label_text(label))
+        text = label.decode("utf-8", "surrogateescape")
+        return sys.intern(text if b"\\" not in label else _unescaped(text))
 
     def labels(self, data: bytes) -> tuple[str, ...]:
         """The labels in the file's `data`."""
@@ -84,14 +85,12 @@ class Cut:
 def labels_in(data: bytes, start: int, end: int) -> tuple[str, ...]:
     """The labels in `data[start:end]`, without their quotes."""
     written = _LABEL.findall(data, start, end)
-    return tuple(label_text(quoted or bare) for quoted, bare in written)
+    labels = tuple((quoted or bare).decode("utf-8", "surrogateescape") for quoted, bare in written)
+    return labels if data.find(b"\\", start, end) < 0 else tuple(map(_unescaped, labels))
 
 
-def label_text(written: bytes) -> str:
+def _unescaped(label: str) -> str:
     r"""A label as Terraform reads it: within quotes a letter may be written as `\u0061`."""
-    label = written.decode("utf-8", "surrogateescape")
-    if "\\" not in label:
-        return label
     from offkey.read.template_text import unescape
 
     return unescape(label)
