@@ -42,6 +42,10 @@ from offkey.read.builds import builds, of_command
         ("docker --context x build .", "docker build"),
         ("sudo env A=1 npm ci", "npm ci"),
         ("NODE_ENV=production npm ci", "npm ci"),
+        ("./scripts/build_layers.sh --all", "build_layers.sh"),
+        ("bash scripts/build-lambdas.sh", "bash … build-lambdas.sh"),
+        ("bash scripts/build-backend-config.sh", None),
+        ("cat build.sh", None),
     ],
 )
 def test_builds(line: str, what: str | None) -> None:

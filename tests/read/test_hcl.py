@@ -74,6 +74,7 @@ def test_blocks_and_attributes_keep_their_bytes() -> None:
         ('a b "c" { x = 1 }', ("b", "c")),
         ("a\n{\n}\n", ()),
         ('a "é" {}', ("é",)),
+        ('a "\\u0061ws_\\U00000069am" {}', ("aws_iam",)),
         ("a /* c */ { # d\n}", ()),
     ],
 )

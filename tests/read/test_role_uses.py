@@ -57,6 +57,8 @@ def test_keys_that_are_there_already_are_used_instead(tmp_path: Path) -> None:
         ("[windows-2025]", True),
         ("${{ matrix.os }}", True),
         ("self-hosted", False),
+        ("ubuntu-${{ matrix.version }}", True),
+        ("codebuild-infra-${{ github.run_id }}-${{ github.run_attempt }}", False),
         ("[self-hosted, linux]", False),
         ("our-runners", False),
         ("{group: large}", False),

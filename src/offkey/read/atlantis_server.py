@@ -15,6 +15,7 @@ from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Source
 from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
+from offkey.read import atlantis_secrets
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
 
 _HELM_KEYS = frozenset({"orgAllowlist", "orgWhitelist", "atlantisUrl", "repoConfig", "awsSecretName"})
@@ -33,6 +34,8 @@ def servers_in_yaml(source: Source, root: yaml.Mapping) -> Iterator[AtlantisServ
         variables = tuple(_variables(source, mapping))
         if variables:
             yield AtlantisServer(source, variables)
+    if b"Secret" in source.data and (fetched := atlantis_secrets.fetched(source, root)):
+        yield AtlantisServer(source, fetched)
 
 
 def _servers(node: Node, *, named: bool, depth: int) -> Iterator[yaml.Mapping]:

@@ -79,6 +79,11 @@ _NAMED_TOOL = regex(
 _FILE_OF_DEPENDENCIES = regex(
     r"(?:^|\s)(?:-r|--requirement|-c|-e|\.|\./\S*|\S+\.whl|\S+\.txt|--editable|\.\[\S+\])(?:\s|=|$)"
 )
+_SCRIPT = regex(
+    r"(?:build|package|compile|bundle)(?:[-_](?:all|and[-_]push|app|apps|artifacts?|backend|containers?|dist|docker|frontend"
+    r"|functions?|images?|lambdas?|layers?|packages?|services?|site|web|zip))+\.(?:sh|bash|py)\Z"
+)
+"""A script that says what it builds. What it runs is not looked at: it may need no dependencies."""
 _SHELLS = frozenset({"sh", "bash", "ash", "zsh"})
 _CONTAINERS = frozenset({"docker", "podman", "nerdctl"})
 _LONGEST = 200
@@ -118,6 +123,8 @@ def _plain(words: Sequence[str]) -> Build | None:
         return None
     name = posixpath.basename(words[0])
     name = _SAME.get(name, name)
+    if _SCRIPT.match(name):
+        return Build(name, None, pulls_dependencies=False)
     if name == "npx":
         return Build(" ".join(words[:2]), None, pulls_dependencies=False)
     verbs = _VERBS.get(name)

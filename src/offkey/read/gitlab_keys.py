@@ -17,6 +17,12 @@ from offkey.read.gitlab_exchange import exchanges
 from offkey.read.key_sites import Given, Scope, Site, worth_reading
 
 _WRITTEN = regex(r"\b([A-Za-z_]\w*)=", re.ASCII)
+_TOOLS = regex(r"\b(?:aws|terraform|tofu|sam|cdk|eksctl|serverless|sls)\b")
+_WRAPPER = regex(r"\bgitlab-(terraform|tofu)\b")
+_VARIABLE = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))", re.ASCII)
+_ROUNDS, _LONGEST = 4, 200
+_ROOT = {"CI_PROJECT_DIR": "."}
+"""Jobs start in the project's folder. Source: https://docs.gitlab.com/ci/variables/predefined_variables/"""
 
 
 def sites(repository: Repository) -> Iterator[Site]:
@@ -104,13 +110,29 @@ def _job(job: GitlabJob) -> Job:
         uses_span=None,
         with_=NO_ENTRIES,
         secrets=None,
-        steps=tuple(step_of(job, shell.text) for shell in _shells(job)),
+        steps=tuple(step_of(job, expanded(job, shell.text)) for shell in _shells(job)),
         outputs=NO_ENTRIES,
         matrix=None,
         runs_on=None,
         defaults_working_directory=None,
         defaults_shell=None,
     )
+
+
+def expanded(job: GitlabJob, text: str) -> str:
+    """The commands of a job with the variables that mappings set, so that `cd $TF_ROOT` leads somewhere."""
+    if not _TOOLS.search(text):
+        return text
+    from offkey.read.shell import MAX_BYTES
+
+    entries = (entry for one in reversed(job.variables) for entry in one.entries)
+    known = {entry.key: entry.value for entry in entries if len(entry.value) <= _LONGEST} | _ROOT
+    text = _WRAPPER.sub(lambda m: f"{m[1]} -chdir={known.get('TF_ROOT', '.')}", text)
+    for _ in range(_ROUNDS if len(text) <= MAX_BYTES else 0):
+        text = _VARIABLE.sub(lambda m: known.get(m["braced"] or m["bare"], m[0]), text)
+        if len(text) > MAX_BYTES:
+            break  # variables of variables, which no shell reader reads to the end
+    return text
 
 
 def step_of(job: GitlabJob, text: str) -> Step:

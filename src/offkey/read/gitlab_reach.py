@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from offkey.model.gitlab import GitlabJob, GitlabPipeline
 from offkey.model.module import Module
 from offkey.model.pipeline import Job, Step, Workflow
@@ -11,26 +9,20 @@ from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.read.github_step import terraform_commands, working_directory
-from offkey.read.gitlab_keys import step_of, workflow_of
-from offkey.read.key_reach import Reach, is_remote, of_module, of_step
+from offkey.read.gitlab_keys import expanded, step_of, workflow_of
+from offkey.read.key_reach import Reach, is_remote, of_module, of_step, run_in
 from offkey.read.key_sites import Scope
-from offkey.read.shell import MAX_BYTES
 
 _TOOLS = regex(r"\b(?:aws|terraform|tofu|gitlab-terraform|gitlab-tofu|sam|cdk|eksctl|serverless|sls)\b")
 _CLI = regex(r"\b(?:aws|sam|cdk|eksctl|serverless|sls)\s")
 _WHERE = ("bucket", "region", "endpoint", "endpoints")
-_WRAPPER = regex(r"\bgitlab-(terraform|tofu)\b")
-_VARIABLE = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))", re.ASCII)
-_ROUNDS, _LONGEST = 4, 200
-_ROOT = {"CI_PROJECT_DIR": "."}
-"""Jobs start in the project's folder. Source: https://docs.gitlab.com/ci/variables/predefined_variables/"""
 
 
 def asks_aws(repository: Repository, pipeline: GitlabPipeline, job: GitlabJob) -> bool:
     """Whether the job is seen to ask AWS for anything: an `aws` command, Terraform with an `aws` provider."""
     if not _TOOLS.search(job.shell.text):
         return False
-    step = step_of(job, _expanded(job))
+    step = step_of(job, expanded(job, job.shell.text))
     workflow = workflow_of(replace(pipeline, jobs=(job,)))
     (generic,) = workflow.jobs
     modules = _modules(repository, workflow, generic, step)
@@ -45,7 +37,7 @@ def _modules(repository: Repository, workflow: Workflow, job: Job, step: Step) -
     """The root modules that the job runs."""
     start = working_directory(workflow, job, step)
     roots = (command.root_module(start) for command in terraform_commands(step) if isinstance(start, str))
-    modules = (repository.module(root) for root in roots if isinstance(root, str))
+    modules = (run_in(repository, workflow, root) for root in roots if isinstance(root, str))
     return [module for module in modules if module is not None]
 
 
@@ -53,15 +45,3 @@ def _says_nothing(repository: Repository, module: Module) -> bool:
     """Whether only a backend speaks of S3, and leaves to `init` which service that is."""
     bare = module.backend is not None and not any(module.backend.settings.get(name) for name in _WHERE)
     return bare and of_module(repository, module, backend=False) is not Reach.AWS
-
-
-def _expanded(job: GitlabJob) -> str:
-    """The job's commands with the variables that mappings set, so that `cd $TF_ROOT` leads somewhere."""
-    entries = (entry for one in reversed(job.variables) for entry in one.entries)
-    known = {entry.key: entry.value for entry in entries if len(entry.value) <= _LONGEST} | _ROOT
-    text = _WRAPPER.sub(lambda m: f"{m[1]} -chdir={known.get('TF_ROOT', '.')}", job.shell.text)
-    for _ in range(_ROUNDS if len(text) <= MAX_BYTES else 0):
-        text = _VARIABLE.sub(lambda m: known.get(m["braced"] or m["bare"], m[0]), text)
-        if len(text) > MAX_BYTES:
-            break  # variables of variables, which no shell reader reads to the end
-    return text

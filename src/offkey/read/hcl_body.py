@@ -9,6 +9,7 @@ from offkey.model.hcl_expression import Expression
 from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete, Source, Span
 from offkey.read.expression import MAX_DEPTH, ExpressionReader
+from offkey.read.template_text import unescape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class BodyReader:
 
     def _label(self, node: Node) -> str:
         text = self._expressions.text(node)
-        return text[1:-1] if node.type == "string_lit" else text
+        return unescape(text[1:-1]) if node.type == "string_lit" else text
 
     def _attribute(self, node: Node) -> list[Attribute]:
         """The attribute, or nothing where not even its name is there."""

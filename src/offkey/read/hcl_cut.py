@@ -89,10 +89,11 @@ class Cut(_Cut):
         before, quote, rest = data[self.start + len(self.type) : self.header].partition(b'"')
         bare = before.split()
         label = bare[0] if bare else rest.partition(quote)[0] if quote else b""
-        return sys.intern(label.decode("utf-8", "surrogateescape"))
+        text = label.decode("utf-8", "surrogateescape")
+        return sys.intern(text if b"\\" not in label else _unescaped(text))
 
     def labels(self, data: bytes) -> tuple[str, ...]:
-        """The labels in the file's `data`, without their quotes."""
+        """The labels in the file's `data`."""
         return labels_in(data, self.start + len(self.type), self.header)
 
 
@@ -102,7 +103,15 @@ def labels_in(data: bytes, start: int, end: int) -> tuple[str, ...]:
     if len(texts) % 2 and not "".join(texts[::2]).strip(" \t\r\n"):  # all are in quotes, as nearly always
         return tuple(texts[1::2])
     written = _LABEL.findall(data, start, end)
-    return tuple((quoted or bare).decode("utf-8", "surrogateescape") for quoted, bare in written)
+    labels = tuple((quoted or bare).decode("utf-8", "surrogateescape") for quoted, bare in written)
+    return labels if data.find(b"\\", start, end) < 0 else tuple(map(_unescaped, labels))
+
+
+def _unescaped(label: str) -> str:
+    r"""A label as Terraform reads it: within quotes a letter may be written as `\u0061`."""
+    from offkey.read.template_text import unescape
+
+    return unescape(label)
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 
-from offkey.model.pipeline import Step
+from offkey.model.pipeline import Step, Workflow
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
@@ -247,9 +247,19 @@ def _terraform(repository: Repository, scope: Scope, step: Step) -> Iterator[Rea
         if not command.call.offline and scope.workflow is not None and scope.job is not None:
             start = working_directory(scope.workflow, scope.job, step)
             root = command.root_module(start) if isinstance(start, str) else start
-            module = None if isinstance(root, Unknown) else repository.module(root)
+            module = None if isinstance(root, Unknown) else run_in(repository, scope.workflow, root)
             if module is not None:
                 yield of_module(repository, module, backend=not elsewhere)
+
+
+def run_in(repository: Repository, workflow: Workflow, root: str) -> Module | None:
+    """The module that a command runs in.
+
+    A pipeline in a folder may be that of a project of its own, which the folder is: then its jobs start there.
+    """
+    folder = posixpath.dirname(workflow.path)
+    found = repository.module(root)
+    return found if found is not None or not folder else repository.module(posixpath.join(folder, root).rstrip("/"))
 
 
 def _exports(site: Site, step: Step) -> bool:

@@ -24,6 +24,7 @@ from offkey.read.policy_values import Values
 _KEY = "AWS::IAM::AccessKey"
 _PROVIDER = "AWS::IAM::OIDCProvider"
 _TRUST = "AssumeRolePolicyDocument"
+_MANAGED = frozenset({"AWS::IAM::ManagedPolicy"})
 _POLICIES = frozenset({"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"})
 
 
@@ -143,7 +144,10 @@ class _Template:
                 trust,
                 place,
                 _text(self.source, document, trust),
-                Grants(tuple(self._managed(properties)), (*self._inline(properties), *self._attached(name))),
+                Grants(
+                    tuple(self._managed(properties)),
+                    (*self._inline(properties), *self._attached(name), *self._own_managed(properties)),
+                ),
                 bounded=properties.pair("PermissionsBoundary") is not None,
             )
 
@@ -157,14 +161,20 @@ class _Template:
                 yield pair, properties
 
     def _managed(self, properties: Mapping) -> Iterator[tuple[str | Unknown, Place]]:
-        arns = properties.get("ManagedPolicyArns")
-        if arns is None:
-            return
-        for item in arns.items if isinstance(arns, Sequence) else (arns,):
+        own = [pair for pair, _ in self.of_type(_MANAGED)]
+        for item in _items(properties.get("ManagedPolicyArns")):
             value = self.values.of(item)
             for arn in value if isinstance(value, list) else [value]:
-                if isinstance(arn, str | Unknown):
+                if isinstance(arn, str | Unknown) and not any(_refers(item, key_text(pair.key) or "") for pair in own):
                     yield arn, self._place(item.span)
+
+    def _own_managed(self, properties: Mapping) -> Iterator[tuple[Policy | Unknown, Place]]:
+        """The managed policies of the template that a role names."""
+        items = _items(properties.get("ManagedPolicyArns"))
+        for pair, policy in self.of_type(_MANAGED) if items else ():
+            document = policy.get("PolicyDocument")
+            if document is not None and any(_refers(item, key_text(pair.key) or "") for item in items):
+                yield from_document(self.values.of(document)), self._place(document.span)
 
     def _inline(self, properties: Mapping) -> Iterator[tuple[Policy | Unknown, Place]]:
         policies = properties.get("Policies")
@@ -184,6 +194,10 @@ class _Template:
 
     def _place(self, span: Span) -> Place:
         return self.source.place(span)
+
+
+def _items(node: Node | None) -> tuple[Node, ...]:
+    return () if node is None else tuple(node.items) if isinstance(node, Sequence) else (node,)
 
 
 def _refers(node: Node, name: str) -> bool:

@@ -30,6 +30,7 @@ _AWS = regex(r"sts\.amazonaws\.com|assume-role-with-web-identity|AWS_WEB_IDENTIT
 _EXPORTS_KEYS = regex(r"AWS_ACCESS_KEY_ID=[^\n]*GITHUB_ENV|aws\s+configure\s+set\s+aws_access_key_id|\.aws/credentials")
 _INPUT = regex(r"\s*inputs\.([\w-]+)\s*\Z")
 _HOSTED = regex(r"(?:ubuntu|windows|macos)-", re.IGNORECASE)
+_MAY_BE_HOSTED = regex(r"\s*(?:(?:ubuntu|windows|macos)[\w.-]*)?\$\{\{")
 _DEPTH = 5
 
 
@@ -153,11 +154,15 @@ def local_action(repository: Repository, step: Step) -> CompositeAction | None:
 
 
 def hosted(runs_on: YamlValue) -> bool:
-    """Whether a job surely runs on GitHub's own machines, which have no AWS credentials of their own."""
+    """Whether a job surely runs on GitHub's own machines, which have no AWS credentials of their own.
+
+    A label that is computed may be one of theirs, unless it begins in another way, as those of AWS CodeBuild do.
+    Source: https://docs.aws.amazon.com/codebuild/latest/userguide/action-runner.html
+    """
     labels = runs_on if isinstance(runs_on, list) else [runs_on]
     if isinstance(runs_on, dict):
         return False
     texts = [str(label) for label in labels if label is not None]
     if any("self-hosted" in text for text in texts):
         return False
-    return not texts or any(_HOSTED.match(text) or "${{" in text for text in texts)
+    return not texts or any(_HOSTED.match(text) or _MAY_BE_HOSTED.match(text) for text in texts)

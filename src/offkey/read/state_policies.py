@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import GetAttribute, Reference
@@ -113,7 +114,7 @@ def _speaks_of_state(module: Module) -> bool:
 
 def _of_module(module: Module, resources: list[Resource], names: StateNames) -> Iterator[StatePolicy]:
     from offkey.read import terraform
-    from offkey.read.nested import Nested
+    from offkey.read.nested import MAX_INSTANCES, Nested
     from offkey.read.policy import from_document
     from offkey.read.state_names import Documents
 
@@ -126,11 +127,21 @@ def _of_module(module: Module, resources: list[Resource], names: StateNames) -> 
             continue
         if not documents.may_matter(attribute.value, resource.file):
             continue
-        document = Nested(scope, resource.file, resource.block.body).value("policy")
-        policy = from_document(document) if names.may_be_in(document) else None
-        if isinstance(policy, Policy):
+        instances = Nested(scope, resource.file, resource.block.body).instances()
+        documents = (body.value("policy") for body in islice(instances, MAX_INSTANCES))
+        policies = [from_document(document) for document in documents if names.may_be_in(document)]
+        policy = _together([policy for policy in policies if isinstance(policy, Policy)])
+        if policy is not None:
             source, span = _document(scope, resource.file, attribute)
             yield StatePolicy(resource, _settled(policy), source, span)
+
+
+def _together(policies: list[Policy]) -> Policy | None:
+    """What all instances of one policy allow, spoken of as one; where one denies something, the first."""
+    if len(policies) < 2 or any(not statement.allows for policy in policies for statement in policy.statements):
+        return policies[0] if policies else None
+    statements = dict.fromkeys(statement for policy in policies for statement in policy.statements)
+    return replace(policies[0], statements=tuple(statements))
 
 
 def _document(scope: Scope, source: Source, attribute: Attribute) -> tuple[Source, Span]:

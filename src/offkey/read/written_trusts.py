@@ -15,6 +15,7 @@ from offkey.model.text_file import TextKind
 from offkey.model.trust import WrittenTrust
 from offkey.model.unknown import Unknown
 from offkey.read import written_files
+from offkey.read.handed_documents import roles_of_documents
 from offkey.read.loose_trusts import loose_trusts
 from offkey.read.module_calls import CalledModule, each_call
 from offkey.read.partly_written import as_far_as_written, by_call
@@ -75,7 +76,8 @@ def of_module(module: Module) -> Iterator[WrittenTrust]:
     is looked at as each of them makes it.
     """
     handed = tuple(by_call(module))
-    elsewhere = {role.resource.address for role in handed}
+    documents = tuple(roles_of_documents(module))
+    elsewhere = {role.resource.address for role in (*handed, *(role for _, role in documents))}
     writes = any(_WORD in file.source.data for file in module.files)
     several = each_call(module) if writes else ()  # a policy that a call passes is read where it is written
     seen = _Seen()
@@ -85,6 +87,8 @@ def of_module(module: Module) -> Iterator[WrittenTrust]:
         for written in _distinct(one, (*own, *roles_of_calls(one), *loose_trusts(one)), seen):
             yield _called(written, called) if several else written
     yield from _distinct(module, handed, seen)
+    for caller, role in documents:
+        yield from _distinct(caller, (role,))
 
 
 def _called(written: WrittenTrust, called: CalledModule) -> WrittenTrust:

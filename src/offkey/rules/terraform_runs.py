@@ -87,13 +87,15 @@ class TerraformRuns:
                 self._by_directory.setdefault(run.directory, []).append(run)
         return tuple(self._by_directory.get(module.path, ()))
 
-    def tool(self, module: Module) -> Tool:
+    def tool(self, module: Module, *, path: str | None = None) -> Tool:
         """What runs `module`: OpenTofu where a file is for OpenTofu only or every run is one of `tofu`.
 
         The versions are those that `required_version` allows and a job that runs the module installs. A job that only
-        formats or validates says nothing about who plans and applies, nor with what.
+        formats or validates says nothing about who plans and applies, nor with what. For what the workflow at `path`
+        says, only its own jobs are asked.
         """
         runs = self.of(module)
+        runs = tuple(run for run in runs if run.workflow.path == path) or runs
         tofu_files = any(".tofu" in file.source.path.rpartition("/")[2] for file in module.files)
         opentofu = tofu_files or (bool(runs) and all(run.call.binary == "tofu" for run in runs))
         program = "tofu" if opentofu else "terraform"
