@@ -122,10 +122,10 @@ def _of_module(module: Module, resources: list[Resource], names: StateNames) -> 
     for resource in resources:
         attribute = resource.block.body.attribute("policy")
         asked = _OF_BUCKET if resource.type == _BUCKET_POLICY else _ACTIONS
-        documents = Documents(scope, names, asked)
-        if attribute is None or documents.is_of_others(attribute, resource.file):
+        looking = Documents(scope, names, asked)
+        if attribute is None or looking.is_of_others(attribute, resource.file):
             continue
-        if not documents.may_matter(attribute.value, resource.file):
+        if not looking.may_matter(attribute.value, resource.file):
             continue
         instances = Nested(scope, resource.file, resource.block.body).instances()
         documents = (body.value("policy") for body in islice(instances, MAX_INSTANCES))
