@@ -117,6 +117,34 @@ class Alias:
 
 Node = Scalar | Mapping | Sequence | Alias
 
+
+class _LentSpan:
+    __slots__ = Span.__slots__
+    start: int
+    end: int
+
+
+class _LentScalar:
+    __slots__ = Scalar.__slots__
+    value: str
+    style: str
+    span: object
+    tag: None
+    anchor: None
+    properties: None
+
+
+def scalar(value: str, style: str, start: int, end: int) -> Scalar:
+    """A scalar without tag or anchor; `0 <= start <= end`. By hand, in half the time: a file is made of them."""
+    span, node = _LentSpan(), _LentScalar()
+    span.start, span.end = start, end
+    span.__class__ = Span  # type: ignore[assignment]  # which cannot be written to
+    node.value, node.style, node.span, node.tag, node.anchor, node.properties = value, style, span, None, None, None
+    node.__class__ = Scalar  # type: ignore[assignment]
+    made: Scalar = node  # type: ignore[assignment]
+    return made
+
+
 ABSENT = Scalar("", "", Span(0, 0))
 """What an alias without an anchor resolves to."""
 

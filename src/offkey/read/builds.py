@@ -14,6 +14,7 @@ from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.read.github_step import script
 from offkey.read.shell import parse
+from offkey.read.shell_words import may_say
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,9 @@ _SCRIPT = regex(
     r"|functions?|images?|lambdas?|layers?|packages?|services?|site|web|zip))+\.(?:sh|bash|py)\Z"
 )
 """A script that says what it builds. What it runs is not looked at: it may need no dependencies."""
+_NAMES = {*_VERBS, *_SAME, "npx", "setup.py", "build", "package", "compile", "bundle"}
+_TOLD_BY = tuple(name for name in _NAMES if not any(other in name for other in _NAMES - {name}))
+"""A part of whatever is a build: a script without any of these is not taken apart."""
 _SHELLS = frozenset({"sh", "bash", "ash", "zsh"})
 _CONTAINERS = frozenset({"docker", "podman", "nerdctl"})
 _LONGEST = 200
@@ -101,7 +105,7 @@ def builds(step: Step) -> tuple[Build, ...]:
     if step.action and _BUILD_ACTIONS.match(step.action):
         return (Build(step.uses or step.action, None),)
     found = []
-    for command in script(step).commands:
+    for command in script(step).commands if may_say(step.run or "", *_TOLD_BY) else ():
         build = of_command(command.words)
         if build is not None:
             found.append(Build(build.what, command.span.start, build.pulls_dependencies))

@@ -6,12 +6,13 @@ before a shell sees the script.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from offkey.model.pipeline import Command, Script
-from offkey.model.records import dataclass, replace
+from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.text import Span
+from offkey.model.tuples import NamedTuple
 from offkey.read.shell_plain import plain
 from offkey.read.shell_words import expression_end, split_words, unquote
 
@@ -37,14 +38,31 @@ _RESERVED = frozenset({"then", "elif", "else", "fi", "do", "done", "esac"})
 _TESTS = frozenset({"[", "[[", "test", "false"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(NamedTuple):
     """What holds for the statement being walked."""
 
     conditional: bool = False
     subshells: tuple[int, ...] = ()
     redirects: tuple[str, ...] = ()
     depth: int = 0
+
+    def maybe(self, conditional: bool) -> _Context:
+        """The same for what may not run, if `conditional`."""
+        return _Context(conditional, self.subshells, self.redirects, self.depth) if conditional else self
+
+    def redirected(self, redirects: Sequence[str]) -> _Context:
+        """The same with more redirections."""
+        if not redirects:
+            return self
+        return _Context(self.conditional, self.subshells, (*self.redirects, *redirects), self.depth)
+
+    def inside(self, start: int) -> _Context:
+        """The same in a subshell that begins at `start`."""
+        return _Context(self.conditional, (*self.subshells, start), self.redirects, self.depth)
+
+    def deeper(self) -> _Context:
+        """The same one level down."""
+        return _Context(self.conditional, self.subshells, self.redirects, self.depth + 1)
 
 
 def parse(text: str) -> Script:
@@ -91,14 +109,14 @@ class _Walk:
         """The commands; from the line of the first problem on, none of them surely runs."""
         for command in self.commands:
             maybe = command.conditional or command.span.start >= self._first_problem
-            yield replace(command, conditional=maybe)
+            yield replace(command, conditional=True) if maybe and not command.conditional else command
 
     def statement(self, node: Node, context: _Context) -> None:
         """Collect the commands of one statement."""
         if context.depth > MAX_DEPTH:
             self._problem(node, f"nests more than {MAX_DEPTH} levels deep")
             return
-        context = replace(context, depth=context.depth + 1)
+        context = context.deeper()
         match node.type:
             case "command":
                 self._command(node, context)
@@ -123,14 +141,14 @@ class _Walk:
         branching = node.type == "if_statement"
         for child in node.children:
             if child.is_named or child.is_missing:
-                conditional = context.conditional or own or (branching and child.id not in always)
-                self.statement(child, self._inner(node, child, replace(context, conditional=conditional)))
+                conditional = own or (branching and child.id not in always)
+                self.statement(child, self._inner(node, child, context.maybe(conditional)))
 
     def _inner(self, node: Node, child: Node, context: _Context) -> _Context:
         if node.type == "subshell":
-            return replace(context, subshells=(*context.subshells, node.start_byte))
+            return context.inside(node.start_byte)
         if node.type == "pipeline":
-            return replace(context, subshells=(*context.subshells, child.start_byte))
+            return context.inside(child.start_byte)
         return context
 
     def _list(self, node: Node, context: _Context) -> None:
@@ -141,7 +159,7 @@ class _Walk:
         for child in named[:1]:
             self.statement(child, context)
         tested = any(_is_test(command) for command in self.commands[first:])
-        maybe = replace(context, conditional=context.conditional or operator == "||" or tested)
+        maybe = context.maybe(operator == "||" or tested)
         for child in named[1:]:
             self.statement(child, maybe)
 
@@ -149,9 +167,9 @@ class _Walk:
         redirects = tuple(self._text(child) for child in node.children if child.type in _REDIRECTS)
         body = [child for child in node.children if child.is_named and child.type not in _REDIRECTS]
         for child in body:
-            self.statement(child, replace(context, redirects=(*context.redirects, *redirects)))
+            self.statement(child, context.redirected(redirects))
         if not body:
-            self._emit(node, (), (), replace(context, redirects=(*context.redirects, *redirects)))
+            self._emit(node, (), (), context.redirected(redirects))
         for child in node.children:
             if child.type == "heredoc_redirect":
                 self._behind_heredoc(child, context)
@@ -173,7 +191,7 @@ class _Walk:
                 words.append(unquote(self._text(child)))
         if words and words[0] in _RESERVED:
             self._problem(node, f"begins with {words[0]}, and nothing is open that it belongs to")
-        context = replace(context, redirects=(*context.redirects, *redirects))
+        context = context.redirected(redirects)
         self._emit(node, tuple(words), tuple(self._assignments(node)), context)
 
     def _assignments(self, node: Node) -> Iterator[tuple[str, str]]:

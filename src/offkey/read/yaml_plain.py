@@ -15,7 +15,7 @@ from collections.abc import Collection
 
 from offkey.model.regex import regex
 from offkey.model.text import Span
-from offkey.model.yaml import Mapping, Node, Pair, Scalar, Sequence, key_text
+from offkey.model.yaml import Mapping, Node, Pair, Scalar, Sequence, key_text, scalar
 from offkey.read.yaml_text import block_text
 
 _MAX_BYTES = 1_000_000
@@ -161,7 +161,7 @@ class _Reader:
             if depth > _MAX_DEPTH:
                 raise _OtherError
             return self._sequence(position, indent, depth + 1)
-        return Scalar("", "", Span(mark, mark)), column, position
+        return scalar("", "", mark, mark), column, position
 
     def _bracketed(self, start: int, indent: int, depth: int) -> _Read:
         """A text under `|` or `>`, or what stands in brackets."""
@@ -237,7 +237,7 @@ class _Reader:
             text, style = self._data[start:end], ""
         else:
             text, style, (start, end) = self._quoted(parts, group)
-        return Scalar(text if self._plain else _characters(text), style, Span(start, end))
+        return scalar(text if self._plain else _characters(text), style, start, end)
 
     def _quoted(self, parts: _Parts, group: int) -> tuple[str, str, tuple[int, int]]:
         start, end = parts[group + 1]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
-from offkey.model.yaml import Alias, Mapping, Node, Pair, Scalar, Sequence
+from offkey.model.yaml import Alias, Mapping, Node, Pair, Scalar, Sequence, scalar
 from offkey.read.yaml_buffer import Buffer
 
 TYPE_CHECKING = False
@@ -74,22 +74,21 @@ class Tree:
     def take(self, events: Iterable[Any]) -> None:
         """Add what `events` say. Raises `Refused` where the tree grows beyond its bounds."""
         shift, other = self._buffer.shift, {name: getattr(self, method) for name, method in _METHODS.items()}
-        scalar, opened = None, self._open
+        known, opened = None, self._open
         for event in events:
             kind = type(event)
-            if kind is not scalar:
+            if kind is not known:
                 if kind.__name__ != "ScalarEvent":
                     other[kind.__name__](event)
                     continue
-                scalar = kind
+                known = kind
             if event.anchor is not None or event.tag is not None or not opened:
                 self._add(self._scalar(event), event.anchor, (0, 1))
                 continue
             if shift is None or (style := event.style) in _BLOCK or not (value := event.value).isascii():
                 node = self._scalar(event)
             else:  # what `_scalar` gives, for nearly all nodes
-                span = Span(event.start_mark.index + shift, event.end_mark.index + shift)
-                node = Scalar(value, style or "", span)
+                node = scalar(value, style or "", event.start_mark.index + shift, event.end_mark.index + shift)
             parent = opened[-1]  # what `_add` does, for a node that holds none, has no anchor and cannot be too deep
             parent.children.append(node)
             parent.height = parent.height or 1

@@ -45,7 +45,7 @@ _ATLANTIS_ALLOWS = (
     b"--allow-repo-config",
 )
 _PARTS = ("workflows", "actions", "modules", "gitlab", "atlantis", "texts")
-_SMALL = 1_000_000
+_SMALL = 4_000_000
 """Bytes of all files: in a larger repository it does not count what the rules take to import."""
 
 LIST: tuple[Listed, ...] = (
