@@ -14,7 +14,7 @@ from offkey.model.regex import regex
 from offkey.model.text import Span
 from offkey.model.tuples import NamedTuple
 from offkey.read.shell_plain import plain
-from offkey.read.shell_words import expression_end, split_words, unquote
+from offkey.read.shell_words import cover, split_words, unquote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def parse(text: str) -> Script:
     data = text.encode("utf-8", "surrogateescape")
     if len(data) > MAX_BYTES:
         return Script((), (f"the script is larger than {MAX_BYTES // 1024} KB",))
-    found = plain(data)
+    found = plain(text, data)
     return by_grammar(text) if found is None else found
 
 
@@ -82,18 +82,9 @@ def by_grammar(text: str) -> Script:
 
 
 def _cover(text: str) -> bytes:
-    """`text` in bytes with every `${{ … }}` replaced by as many letters."""
-    pieces, position = [], 0
-    start = text.find("${{")
-    while start >= 0:
-        end = expression_end(text, start)
-        covered = len(text[start:end].encode("utf-8", "surrogateescape"))
-        pieces += [text[position:start].encode("utf-8", "surrogateescape"), b"x" * covered]
-        position = end
-        start = text.find("${{", position)
-    covered_text = b"".join([*pieces, text[position:].encode("utf-8", "surrogateescape")])
-    covered_text = covered_text.replace(b"<<<", b"<  ")  # the grammar knows `<<<` only as a command's first redirect
-    return _LAST_BACKSLASH.sub(lambda match: b" " * len(match[0]), covered_text)
+    """`text` in bytes for the grammar, every byte in its place."""
+    covered = cover(text).replace(b"<<<", b"<  ")  # the grammar knows `<<<` only as a command's first redirect
+    return _LAST_BACKSLASH.sub(lambda match: b" " * len(match[0]), covered)
 
 
 class _Walk:

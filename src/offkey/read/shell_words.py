@@ -63,6 +63,19 @@ def expression_end(text: str, start: int) -> int:
     return min(end + 2, len(text))
 
 
+def cover(text: str) -> bytes:
+    """`text` in bytes with every `${{ … }}` replaced by as many letters."""
+    pieces, position = [], 0
+    start = text.find("${{")
+    while start >= 0:
+        end = expression_end(text, start)
+        covered = len(text[start:end].encode("utf-8", "surrogateescape"))
+        pieces += [text[position:start].encode("utf-8", "surrogateescape"), b"x" * covered]
+        position = end
+        start = text.find("${{", position)
+    return b"".join([*pieces, text[position:].encode("utf-8", "surrogateescape")])
+
+
 def _end_of_gap(text: str, position: int) -> int:
     match = _BETWEEN.match(text, position)
     return match.end() if match else position
