@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from offkey.model.policy import Policy
 from offkey.model.terraform import Resource
-from offkey.model.text import Source
+from offkey.model.text import Source, Span
 from offkey.read import terraform, written_actions
 from offkey.read.policy import from_document
 
@@ -146,3 +146,19 @@ def test_no_action_is_missed(written: str) -> None:
     if found is not None and isinstance(document, Policy):
         assert {action for s in document.statements for action in s.actions} <= set(found)
         assert not any(s.not_actions for s in document.statements)
+
+
+@pytest.mark.parametrize("unit", ["# actions = [\n", "/* actions = [ */\n", 'actions = ["a", ', "   ", '"a', "{\n"])
+def test_a_data_source_takes_linear_time(unit: str) -> None:
+    """Of the square of its length, this would take hours."""
+    data = f'data "a" "b" {{\n{unit * (1_000_000 // len(unit))}\n}}\n'.encode()
+    assert written_actions.of_data_source(Source("main.tf", data), Span(0, len(data))) in (None, [])
+
+
+@pytest.mark.parametrize(
+    "unit", ["   ", "/* ", "/*", "{ ", "[", '"', '"a", ', "Action = [", ")", "~ ", ". ", "# Action\n"]
+)
+@pytest.mark.parametrize("before", ["", '{ Statement = [{ Action = "s3:*" }] }', "{ Statement = ["])
+def test_an_object_takes_linear_time(unit: str, before: str) -> None:
+    data = f"policy = jsonencode({before}{unit * (1_000_000 // len(unit))}x)".encode()
+    assert written_actions.of_object(Source("main.tf", data), Span(0, len(data))) is None

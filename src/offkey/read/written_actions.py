@@ -10,6 +10,8 @@ import re
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
 
+_MOST = 100
+"""Where the word stands more often, most stand in comments, and a list may be looked for behind each of them."""
 _GAP = rb"(?:\s|(?:#|//)[^\n]*\n)*+"
 _OF_DATA = regex(
     rb"(?<![\w-])actions[ \t]*=[ \t]*(\[" + _GAP + rb'(?:"[^"\\$%\n]*"' + _GAP + rb",?+" + _GAP + rb")*+\])"
@@ -20,7 +22,7 @@ _MERGES = regex(rb"(?:source|override)_(?:policy_documents|json)")
 _TEXT = regex(rb'"([^"\n]*)"|(?:#|//)[^\n]*')
 
 _TOKEN = regex(
-    rb'"([\w:*?.-]*)"|"(?:[^"\\$%\n]|\\[^\n]|[$%](?!\{)|[$%]\{[^{}"\n]*\})*+"|#[^\n]*|//[^\n]*|/\*.*?\*/', re.DOTALL
+    rb'"([\w:*?.-]*)"|"(?:[^"\\$%\n]|\\[^\n]|[$%](?!\{)|[$%]\{[^{}"\n]*\})*+"|#[^\n]*|//[^\n]*|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)'
 )
 """A string, apart what may be an action or the name of an element, or a comment."""
 _OTHER_TEXT = b"~"
@@ -29,7 +31,7 @@ _INNER = rb"\{[^{}]*+(?:" + _INNERMOST + rb"[^{}]*+)*+\}"
 _STATEMENT = rb"\{[^{}]*+(?:" + _INNER + rb"[^{}]*+)*+\}"
 _OF_OBJECTS = regex(
     rb"[\w-]+\s*=\s*jsonencode\s*\(\s*\{[^{}]*\bStatement\x01?\s*[=:]\s*"
-    rb"(?:\[\s*(?:" + _STATEMENT + rb"\s*,?\s*)*+\]|" + _STATEMENT + rb")[^{}]*\}\s*,?\s*\)\s*\Z"
+    rb"(?:\[\s*(?:" + _STATEMENT + rb"\s*,?\s*)*+\]|" + _STATEMENT + rb")[^{}]*\}\s*+,?+\s*+\)\s*+\Z"
 )
 """A document whose statements are objects that stand in it, its texts marked."""
 _OTHERWISE = regex(
@@ -49,8 +51,11 @@ def of_data_source(source: Source, block: Span) -> list[str] | None:
     text = source.data[block.start : block.end]
     if source.path.endswith(".json") or _MERGES.search(text) is not None:
         return None
+    mentions = text.count(b"actions")
+    if mentions > _MOST:
+        return None
     lists = _OF_DATA.findall(text)
-    if len(lists) != text.count(b"actions"):
+    if len(lists) != mentions:
         return None
     return [name.decode("utf-8", "replace") for names in lists for name in _TEXT.findall(names) if name]
 
