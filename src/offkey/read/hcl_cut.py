@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import namedtuple
 from functools import lru_cache
 
 from offkey.model.hcl import Block
 from offkey.model.regex import regex
+from offkey.model.tuples import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
 _COMMENT = rb"\#[^\n]*+|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
@@ -64,25 +64,17 @@ _SOURCE = regex(rb'\n[ \t]*+source[ \t]*+=[ \t]*+"([^"\\$%\n]++)"[ \t]*+(?=\r?\n
 _LABEL = regex(rb'"([^"]*)"|([^\s"]+)')
 
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NamedTuple
+class Cut(NamedTuple):
+    """One block: its keyword, and where it begins, its header ends, its inside begins and all of it ends.
 
-    class _Cut(NamedTuple):
-        type: str
-        start: int
-        header: int
-        inside: int
-        end: int
+    A tuple, since of hardly anything there are so many.
+    """
 
-else:  # a tuple, since of hardly anything there are so many
-    _Cut = namedtuple("_Cut", ("type", "start", "header", "inside", "end"))
-
-
-class Cut(_Cut):
-    """One block: its keyword, and where it begins, its header ends, its inside begins and all of it ends."""
-
-    __slots__ = ()
+    type: str
+    start: int
+    header: int
+    inside: int
+    end: int
 
     def first_label(self, data: bytes) -> str:
         """The first label in the file's `data`, without its quotes; empty where there is none."""

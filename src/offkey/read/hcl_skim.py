@@ -11,7 +11,6 @@ Source: HCL native syntax specification, "Structural Elements".
 from __future__ import annotations
 
 import re
-from collections import namedtuple
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property, partial
 
@@ -19,6 +18,7 @@ from offkey.model.hcl import Attribute, Block, Body, Parts
 from offkey.model.hcl_expression import Expression, Opaque
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
+from offkey.model.tuples import NamedTuple
 from offkey.read.hcl_cut import INSIDE_BLOCK, QUOTED, after_heredoc, after_string, closing_of, labels_in, mentioned
 from offkey.read.hcl_text import whole_of
 
@@ -65,23 +65,19 @@ _MAX_DEPTH = 20
 _CLOSING = {b"{": b"}", b"[": b"]", b"(": b")"}
 
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NamedTuple
+class Entry(NamedTuple):
+    """One argument or block: where it begins, its name or labels end, its value or inside begins, and all ends.
 
-    class Entry(NamedTuple):
-        """One argument or block: where it begins, its name or labels end, its value or inside begins, and all ends."""
+    A tuple, since of hardly anything there are so many.
+    """
 
-        name: str
-        is_block: bool
-        start: int
-        header: int
-        inside: int
-        end: int
-        line_end: int
-
-else:  # a tuple, since of hardly anything there are so many
-    Entry = namedtuple("Entry", ("name", "is_block", "start", "header", "inside", "end", "line_end"))
+    name: str
+    is_block: bool
+    start: int
+    header: int
+    inside: int
+    end: int
+    line_end: int
 
 
 def skim(data: bytes, start: int, end: int) -> list[Entry] | None:
