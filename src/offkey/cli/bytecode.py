@@ -12,7 +12,7 @@ import os
 import sys
 from importlib.machinery import ModuleSpec, SourceFileLoader
 
-from offkey.model.compiled import at, put
+from offkey.model.compiled import at, opened, put, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,9 +29,6 @@ _USUAL = sys.pycache_prefix is None and not sys.flags.optimize
 _HEADER = 16
 """Bytes before the code in a file of Python's: a number of the version, flags, time and size of the source.
 Source: https://peps.python.org/pep-0552/"""
-
-_LONGEST = 1 << 20
-"""No list of modules is longer."""
 
 _Entry = tuple[str, bool, int, int, int, int]
 """The source below `_ROOT`, whether it is a package, time and size of the source; where the code begins, from the first
@@ -97,20 +94,16 @@ def use() -> None:
 
 
 def _opened() -> _Finder | None:
-    try:
-        stream = open(_FILE, "rb", buffering=0)  # noqa: SIM115  # open as long as modules are imported
-        length = int.from_bytes(stream.read(8), "little")
-        stamp, entries = marshal.loads(stream.read(min(length, _LONGEST)))  # noqa: S302
-    except (OSError, EOFError, ValueError, TypeError):
-        return None
-    return _Finder(stream, 8 + length, entries) if stamp == _STAMP else None
+    found = opened(_FILE, _STAMP)
+    return None if found is None else _Finder(*found)
 
 
 def keep() -> None:
     """Write the file anew where this run imported modules that are not in it, unless Python is to write no bytecode."""
     if sys.dont_write_bytecode or not any(True for _ in _lacking()):
         return
-    put(_FILE, _whole({**_kept(), **dict(_from_pythons_files())}))
+    kept = {**_kept(), **dict(_from_pythons_files())}
+    put(_FILE, whole(_STAMP, {name: (entry[:4], code) for name, (entry, code) in kept.items()}))
 
 
 def _lacking() -> Iterator[tuple[str, ModuleSpec]]:
@@ -144,19 +137,6 @@ def _kept() -> dict[str, tuple[_Entry, bytes]]:
         if _is_as_it_was(entry):
             kept[name] = entry, at(found.stream, found.start + entry[4], entry[5])
     return kept
-
-
-def _whole(modules: dict[str, tuple[_Entry, bytes]]) -> bytes:
-    """The file: the length of the list, the list, and the code of one module after the other."""
-    entries: dict[str, _Entry] = {}
-    codes: list[bytes] = []
-    start = 0
-    for name, (entry, code) in modules.items():
-        entries[name] = (*entry[:4], start, len(code))
-        codes.append(code)
-        start += len(code)
-    listed = marshal.dumps((_STAMP, entries))
-    return b"".join((len(listed).to_bytes(8, "little"), listed, *codes))
 
 
 def _read(path: str) -> bytes:

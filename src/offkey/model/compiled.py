@@ -55,31 +55,41 @@ def keep() -> None:
         return
     stream, places = _opened()
     kept = {text: at(stream, *place) for text, place in places.items()} if stream is not None else {}
-    put(_FILE, _whole({**kept, **_fresh}))
-
-
-def _whole(kept: dict[Any, bytes]) -> bytes:
-    """The file: the length of the list, the list, and one piece after the other."""
-    places: _Places = {}
-    end = 0
-    for text, piece in kept.items():
-        places[text] = end, len(piece)
-        end += len(piece)
-    listed = marshal.dumps((_STAMP, places))
-    return b"".join((len(listed).to_bytes(8, "little"), listed, *kept.values()))
+    put(_FILE, whole(_STAMP, {text: ((), piece) for text, piece in {**kept, **_fresh}.items()}))
 
 
 def _opened() -> tuple[FileIO | None, _Places]:
     """The file, open as long as this run compiles anything, and what is in it; nothing where it is not ours."""
-    try:
-        stream = open(_FILE, "rb", buffering=0)  # noqa: SIM115
-        length = int.from_bytes(stream.read(8), "little")
-        stamp, places = marshal.loads(stream.read(min(length, _LONGEST)))  # noqa: S302
-    except (OSError, EOFError, ValueError, TypeError):
+    found = opened(_FILE, _STAMP)
+    if found is None:
         return None, {}
-    start = 8 + length
-    found = {text: (start + place[0], place[1]) for text, place in places.items()} if stamp == _STAMP else {}
-    return stream, found
+    stream, first, places = found
+    return stream, {text: (first + start, length) for text, (start, length) in places.items()}
+
+
+def opened(file: str, stamp: Any) -> tuple[FileIO, int, dict[Any, Any]] | None:
+    """A file of `whole`, where its first piece begins, and its list; None where it has another stamp, or none."""
+    try:
+        stream = open(file, "rb", buffering=0)  # noqa: SIM115  # for as long as pieces are read
+        length = int.from_bytes(stream.read(8), "little")
+        found, listed = marshal.loads(stream.read(min(length, _LONGEST)))  # noqa: S302  # from our own folder
+    except (OSError, EOFError, ValueError, TypeError):
+        return None
+    return (stream, 8 + length, listed) if found == stamp else None
+
+
+def whole(stamp: Any, kept: dict[Any, tuple[tuple[Any, ...], bytes]]) -> bytes:
+    """Pieces as a file: the length of the list, the list, and one piece after the other.
+
+    The list says of each piece, by its name, what is kept about it, where it begins from the first on, and its length.
+    """
+    listed: dict[Any, tuple[Any, ...]] = {}
+    end = 0
+    for name, (about, piece) in kept.items():
+        listed[name] = (*about, end, len(piece))
+        end += len(piece)
+    head = marshal.dumps((stamp, listed))
+    return b"".join((len(head).to_bytes(8, "little"), head, *(piece for _, piece in kept.values())))
 
 
 def at(stream: FileIO, start: int, length: int) -> bytes:
