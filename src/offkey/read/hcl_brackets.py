@@ -19,26 +19,23 @@ from offkey.model.hcl_expression import (
 from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.text import Span
-from offkey.read.hcl_cursor import OtherError, text_of
+from offkey.read.hcl_cursor import NAME, SPACED, STRING, OtherError, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.read.hcl_plain import Plain
 
 KEYWORDS: Mapping[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}
-ESCAPED = rb'\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\$\$\{|%%\{'
-_STRING = rb'"((?:[^"\\$%\n]++|[$%](?!\{))*+)"'
-_NAME = rb"[A-Za-z_][\w-]*+(?![\x80-\xff])"
-_KEY = regex(_STRING + rb"|(" + _NAME + rb")")
+_ESCAPED = rb'\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\$\$\{|%%\{'
+_KEY = regex(STRING + rb"|(" + NAME + rb")")
 _SEPARATOR = regex(rb"[ \t]*+(?:=(?![=>])|:)[ \t]*+")
-_TEXT = regex(rb"(?:[^\"\\$%\n]++|" + ESCAPED + rb"|\$(?![{$])|%(?![{%]))++")
+_TEXT = regex(rb"(?:[^\"\\$%\n]++|" + _ESCAPED + rb"|\$(?![{$])|%(?![{%]))++")
 _ITEM_END = regex(rb"[ \t]*+(?:,|(?:\#[^\n]*+|//[^\n]*+)?\r?\n|(?=\}))")
-_SPACE = rb"(?:[ \t\r\n]++|\#[^\n]*+|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)"
 _FOR = regex(
-    rb"for" + _SPACE + rb"++(" + _NAME + rb")" + _SPACE + rb"*+(?:," + _SPACE + rb"*+(" + _NAME + rb")" + _SPACE
-    + rb"*+)?+in(?![\w\x80-\xff-])" + _SPACE + rb"*+"
+    rb"for" + SPACED + rb"++(" + NAME + rb")" + SPACED + rb"*+(?:," + SPACED + rb"*+(" + NAME + rb")" + SPACED
+    + rb"*+)?+in(?![\w\x80-\xff-])" + SPACED + rb"*+"
 )  # fmt: skip
-_IF = regex(_SPACE + rb"*+if(?![\w\x80-\xff-])" + _SPACE + rb"*+")
+_IF = regex(SPACED + rb"*+if(?![\w\x80-\xff-])" + SPACED + rb"*+")
 
 
 def parentheses(reader: Plain, position: int, depth: int) -> tuple[Expression, int]:

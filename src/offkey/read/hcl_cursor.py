@@ -9,7 +9,11 @@ from offkey.model.regex import regex
 
 _COMMENT = rb"\#[^\n]*+|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
 _OPERATORS = rb"(==|!=|[<>]=?+|&&|\|\||[+*%-]|/(?![/*]))"
-_SPACE = regex(rb"(?:[ \t\r\n]++|" + _COMMENT + rb")*+")
+SPACED = rb"(?:[ \t\r\n]++|" + _COMMENT + rb")"
+"""A piece of white space, or a comment."""
+STRING = rb'"((?:[^"\\$%\n]++|[$%](?!\{))*+)"'
+NAME = rb"[A-Za-z_][\w-]*+(?![\x80-\xff])"
+_SPACE = regex(SPACED + rb"*+")
 _BLANK = regex(rb"[ \t]*+")
 _WHITE = regex(rb"[ \t\r\n]*+")
 _ON_A_LINE = regex(rb"[ \t]*+" + _OPERATORS + rb"[ \t]*+")

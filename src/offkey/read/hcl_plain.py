@@ -29,16 +29,14 @@ from offkey.model.hcl_expression import (
 from offkey.model.regex import regex
 from offkey.model.text import Span
 from offkey.read.hcl_brackets import KEYWORDS, OPENED
-from offkey.read.hcl_cursor import Cursor, OtherError, text_of
+from offkey.read.hcl_cursor import NAME, STRING, Cursor, OtherError, text_of
 
 _MAX_DEPTH = 40
 _MAX_SPLATS = 20
-_STRING = rb'"((?:[^"\\$%\n]++|[$%](?!\{))*+)"'
-_NAME = rb"[A-Za-z_][\w-]*+(?![\x80-\xff])"
-_TERM = regex(_STRING + rb"|([0-9]{1,15}+(?:\.[0-9]{1,15}+)?+)(?![\w.])|(" + _NAME + rb")|([\[{(\"])")
+_TERM = regex(STRING + rb"|([0-9]{1,15}+(?:\.[0-9]{1,15}+)?+)(?![\w.])|(" + NAME + rb")|([\[{(\"])")
 _STEP = regex(
-    rb"\.(?:(" + _NAME + rb")|([0-9]{1,9}+)(?!\w|\.[0-9])|(\*)(?=\.[A-Za-z_]))"
-    rb"|\[(?:([0-9]{1,9}+)\]|" + _STRING + rb"\]|(\*)\])"
+    rb"\.(?:(" + NAME + rb")|([0-9]{1,9}+)(?!\w|\.[0-9])|(\*)(?=\.[A-Za-z_]))"
+    rb"|\[(?:([0-9]{1,9}+)\]|" + STRING + rb"\]|(\*)\])"
 )
 _PRECEDENCE = {b"||": 1, b"&&": 2, b"==": 3, b"!=": 3, b"<": 4, b">": 4, b"<=": 4, b">=": 4}
 _OF_SUM, _OF_PRODUCT = 5, 6
