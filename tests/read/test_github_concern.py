@@ -27,16 +27,20 @@ def scanned(root: Path, files: dict[str, str]) -> Repository:
     return read(write(root, files), later=True)
 
 
+def aside(repository: Repository) -> list[str]:
+    return [workflow.path for workflow in repository.aside]
+
+
 def test_a_workflow_in_which_nothing_can_be_found_is_not_read(tmp_path: Path) -> None:
     repository = scanned(tmp_path, {f"{FOLDER}/lint.yml": IDLE, f"{FOLDER}/deploy.yml": ROLE})
     assert [w.path for w in repository.workflows] == [f"{FOLDER}/deploy.yml"]
-    assert repository.aside == {f"{FOLDER}/lint.yml"}
+    assert aside(repository) == [f"{FOLDER}/lint.yml"]
     assert (repository.incomplete, repository.read) == ((), 2)
 
 
 def test_other_commands_read_every_workflow(tmp_path: Path) -> None:
     repository = read(write(tmp_path, {f"{FOLDER}/lint.yml": IDLE}))
-    assert (len(repository.workflows), repository.aside) == (1, frozenset())
+    assert (len(repository.workflows), repository.aside) == (1, ())
 
 
 def test_what_is_left_out_stays_so_when_another_file_is_fixed(tmp_path: Path) -> None:
@@ -102,7 +106,7 @@ def test_callers_and_called_are_read_however_long_the_chain(tmp_path: Path) -> N
         f"{FOLDER}/last.yml": IDLE,
         f"{FOLDER}/other.yml": CALLING.format("unknown.yml"),
     }
-    assert scanned(tmp_path, files).aside == {f"{FOLDER}/other.yml"}
+    assert aside(scanned(tmp_path, files)) == [f"{FOLDER}/other.yml"]
 
 
 @pytest.mark.parametrize("uses", ["./acts/deploy", '"./acts/../acts/deploy/"'])
@@ -110,7 +114,7 @@ def test_what_uses_an_action_that_matters_is_read(tmp_path: Path, uses: str) -> 
     action = "runs:\n  using: composite\n  steps:\n    - run: {}\n      shell: bash\n"
     files = {f"{FOLDER}/a.yml": IDLE + f"      - uses: {uses}\n", f"{FOLDER}/b.yml": IDLE}
     with_key = {**files, "acts/deploy/action.yml": action.format("aws s3 ls")}
-    assert scanned(tmp_path, with_key).aside == {f"{FOLDER}/b.yml"}
+    assert aside(scanned(tmp_path, with_key)) == [f"{FOLDER}/b.yml"]
     assert len(scanned(tmp_path, {**files, "acts/deploy/action.yml": action.format("make")}).aside) == 2
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.read.key_places import scopes
 from tests.repositories import REAL_LOOKING_ID, WORKFLOW, repository
 
 from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
 from offkey.read.key_follow import follow, value_origins
-from offkey.read.key_sites import callers, scopes
+from offkey.read.key_sites import Callers
 
 CALLED = """\
 on: workflow_call
@@ -24,7 +25,7 @@ jobs:
 
 def from_last_step(read: Repository, path: str, origin: Origin) -> list[str]:
     scope = [s for s in scopes(read) if s.source.path == path and s.step][-1]
-    return [f"{o.context}:{o.name}" for o in follow(origin, scope, callers(read)).origins]
+    return [f"{o.context}:{o.name}" for o in follow(origin, scope, Callers(read)).origins]
 
 
 def test_through_env_and_a_called_workflow(tmp_path: Path) -> None:
@@ -132,7 +133,7 @@ def test_many_callers_cost_no_more_than_their_number(tmp_path: Path) -> None:
         files[f".github/workflows/w{level + 1}.yml"] = "on: workflow_call\njobs:\n" + calls
     files[".github/workflows/w0.yml"] = CALLED
     read = repository(tmp_path, files)
-    known = callers(read)
+    known = Callers(read)
     scope = [s for s in scopes(read) if s.source.path == ".github/workflows/w0.yml" and s.step][-1]
     assert follow(Origin("inputs", "key"), scope, known).kept == ()
     assert len(known.followed) < 5000

@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.read.key_places import sites
 from tests.repositories import WORKFLOW, repository, steps
 
 from offkey.read.aws_keys import Part
 from offkey.read.key_parts import parts
-from offkey.read.key_sites import callers, sites
+from offkey.read.key_sites import Callers
 
 
 def found(root: Path, step: str) -> list[tuple[Part, str, str, int, str | None]]:
     read = repository(root, {WORKFLOW: steps(step)})
-    known = callers(read)
+    known = Callers(read)
     return [
         (p.name.part, p.sink, str(p.origin), p.place.line, p.terraform_variable)
         for site in sites(read)

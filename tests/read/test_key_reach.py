@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.read.key_places import scopes
 from tests.repositories import WORKFLOW, repository, steps
 
 from offkey.read import key_uses
 from offkey.read.key_reach import Reach, of_module, of_step
-from offkey.read.key_sites import scopes
 
 AWS, ELSEWHERE, OPEN = Reach.AWS, Reach.ELSEWHERE, Reach.OPEN
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.read.key_places import scopes, sites
 from tests.repositories import WORKFLOW, repository
 
-from offkey.read.key_sites import callers, environment, scopes, sites
+from offkey.model.text import Source
+from offkey.read.key_sites import Callers, Scope, environment
 
 TEXT = """\
 on: push
@@ -59,11 +61,11 @@ def test_every_site_in_the_order_of_the_file(tmp_path: Path) -> None:
 
 
 def test_who_calls_whom(tmp_path: Path) -> None:
-    found = callers(repository(tmp_path, FILES)).by_path
-    assert sorted(found) == [".github/actions/own", ".github/workflows/called.yml"]
-    (own,) = found[".github/actions/own"]
+    read = repository(tmp_path, FILES)
+    known = Callers(read)
+    (own,) = known.of(next(Scope(action.source, action=action) for action in read.actions))
     assert own.with_.value("aws-g") == "8"
-    call, inherit = found[".github/workflows/called.yml"]
+    call, inherit = known.of(Scope(Source(".github/workflows/called.yml", b"")))
     assert (call.secrets.value("AWS_I"), call.inherit, inherit.inherit) == ("10", False, True)
 
 

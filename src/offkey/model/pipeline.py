@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, lru_cache
 
 from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete, Place, Source, Span
@@ -174,7 +174,7 @@ class Job:
     """Whether the job is a YAML alias: everything but `key_span` and `span` lies at the anchor."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that what is read later has its place
 class Workflow:
     """One GitHub Actions workflow file."""
 
@@ -188,6 +188,22 @@ class Workflow:
     defaults_shell: str | None
     keys: Mapping[str, Span] = field(default_factory=dict)
     problems: tuple[Incomplete, ...] = ()
+
+    @classmethod
+    def later(cls, source: Source, read: Callable[[Source], Workflow]) -> Workflow:
+        """The workflow in `source`, which `read` reads when anything but the source is asked for."""
+        workflow = cls.__new__(cls)
+        workflow.__dict__.update(source=source, _read=read)
+        return workflow
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            read = self.__dict__.pop("_read", None)
+            if read is None:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            self.__dict__.update(read(self.source).__dict__)
+            return getattr(self, name)
 
     @property
     def path(self) -> str:
@@ -203,6 +219,25 @@ class Workflow:
     def reusable(self) -> bool:
         """Whether other workflows can call this one."""
         return "workflow_call" in self.events
+
+
+@dataclass(frozen=True)  # without slots, so that what was found is kept
+class Aside:
+    """A workflow in which no rule can find anything: only its syntax is looked at, when that is asked for."""
+
+    source: Source
+    check: Callable[[Source], Incomplete | None]
+
+    @property
+    def path(self) -> str:
+        """The file, relative to the root."""
+        return self.source.path
+
+    @cached_property
+    def problems(self) -> tuple[Incomplete, ...]:
+        """What is no YAML in it."""
+        problem = self.check(self.source)
+        return (problem,) if problem else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from offkey.model.atlantis import AtlantisFile
     from offkey.model.gitlab import GitlabPipeline
     from offkey.model.module import Module
-    from offkey.model.pipeline import CompositeAction, Workflow
+    from offkey.model.pipeline import Aside, CompositeAction, Workflow
     from offkey.model.text import Incomplete, Source
     from offkey.model.text_file import TextFile
 
-    Part = Workflow | CompositeAction | Module | GitlabPipeline | AtlantisFile | TextFile
+    Part = Workflow | Aside | CompositeAction | Module | GitlabPipeline | AtlantisFile | TextFile
     """What a repository is made of; each knows what of it could not be read."""
 
 
@@ -39,15 +39,15 @@ class Repository:
     slug: str | None = None
     excluded: tuple[str, ...] = ()
     """Paths that are there and were left out, because the configuration says so."""
-    aside: frozenset[str] = frozenset()
-    """Paths of workflows of which only the syntax was checked: no rule can find anything in them."""
+    aside: tuple[Aside, ...] = ()
+    """The other workflows, in which no rule can find anything."""
     _modules: dict[str, Module] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     @property
     def incomplete(self) -> tuple[Incomplete, ...]:
         """What could not be read, of all that was asked for so far: ask last."""
-        parts: list[Part] = [*self.workflows, *self.actions, *self.modules, *self.gitlab, *self.atlantis]
-        parts += self.texts
+        parts: list[Part] = [*self.workflows, *self.aside, *self.actions, *self.modules, *self.gitlab]
+        parts += [*self.atlantis, *self.texts]
         return tuple(sorted({*self.unread, *(problem for part in parts for problem in part.problems)}))
 
     def module(self, path: str) -> Module | None:

@@ -16,6 +16,7 @@ from offkey.model.records import dataclass, replace
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
+from offkey.read.local_names import naming
 from offkey.read.same import Same
 
 MAX_LEVELS = 10
@@ -88,20 +89,14 @@ def effective_permissions(workflow: Workflow, job: Job, *, callers: Sequence[Cal
 
 def callers(repository: Repository, workflow: Workflow) -> tuple[Call, ...]:
     """The jobs of this repository that call `workflow`, in file order."""
-    return _calls(Same(repository)).get(workflow.path, ())
+    return _calls(Same(repository), workflow.path)
 
 
-@lru_cache(maxsize=4)
-def _calls(key: Same[Repository]) -> Mapping[str, tuple[Call, ...]]:
-    """Every call inside the repository, by the path of what is called."""
+@lru_cache(maxsize=1024)
+def _calls(key: Same[Repository], path: str) -> tuple[Call, ...]:
     repository = key.value
-    found: dict[str, list[Call]] = {}
-    for workflow in repository.workflows:
-        for job in workflow.jobs:
-            path = called_path(repository, job.uses) if job.uses else None
-            if path is not None:
-                found.setdefault(path, []).append(Call(workflow, job))
-    return {path: tuple(calls) for path, calls in found.items()}
+    jobs = ((other, job) for other in naming(repository, path) for job in other.jobs)
+    return tuple(Call(w, job) for w, job in jobs if job.uses and called_path(repository, job.uses) == path)
 
 
 def called_path(repository: Repository, uses: str) -> str | None:

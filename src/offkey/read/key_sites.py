@@ -12,6 +12,7 @@ from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
 from offkey.read.aws_keys import may_name_key
 from offkey.read.github_concern import KEY_WORDS
+from offkey.read.local_names import naming
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Hand:
 
 @dataclass(slots=True, eq=False)
 class Callers:
-    """Who calls each reusable workflow and composite action of `repository`, by path.
+    """Who calls each reusable workflow and composite action of `repository`, looked for when somebody asks.
 
     `followed` remembers where values were found to come from, so that no chain is walked twice.
     """
@@ -108,41 +109,39 @@ class Callers:
 
     def of(self, scope: Scope) -> list[Hand]:
         """The callers of the file that `scope` is in."""
-        path = scope.source.path
-        return self.by_path.get(posixpath.dirname(path) if scope.action else path, [])
+        path = posixpath.dirname(scope.source.path) if scope.action else scope.source.path
+        known = self.by_path.get(path)
+        if known is None:
+            known = self.by_path[path] = list(self._calling(path))
+        return known
+
+    def _calling(self, path: str) -> Iterator[Hand]:
+        """Read off every local `uses:` of `path`."""
+        parts: list[Workflow | CompositeAction] = [*naming(self.repository, path), *self.repository.actions]
+        for scope in (scope for part in parts for scope in scopes_in(part)):
+            if scope.step is not None and scope.step.uses and scope.step.uses.startswith("./"):
+                if posixpath.normpath(scope.step.uses[2:] or ".") == (path or "."):
+                    yield Hand(scope, scope.step.with_, NO_ENTRIES)
+            elif scope.step is None and scope.job is not None and scope.job.uses:
+                from offkey.read.github_permissions import called_path
+
+                if called_path(self.repository, scope.job.uses) == path:
+                    secrets = scope.job.secrets
+                    entries = secrets if isinstance(secrets, Entries) else NO_ENTRIES
+                    yield Hand(scope, scope.job.with_, entries, secrets == "inherit")
 
 
-def callers(repository: Repository) -> Callers:
-    """Read off every local `uses:`."""
-    found = Callers(repository)
-    for scope in scopes(repository):
-        if scope.step is not None and scope.step.uses and scope.step.uses.startswith("./"):
-            path = posixpath.normpath(scope.step.uses[2:] or ".")
-            hand = Hand(scope, scope.step.with_, NO_ENTRIES)
-            found.by_path.setdefault("" if path == "." else path, []).append(hand)
-        elif scope.step is None and scope.job is not None and scope.job.uses:
-            from offkey.read.github_permissions import called_path
-
-            called = called_path(repository, scope.job.uses)
-            secrets = scope.job.secrets
-            if called is not None:
-                entries = secrets if isinstance(secrets, Entries) else NO_ENTRIES
-                hand = Hand(scope, scope.job.with_, entries, secrets == "inherit")
-                found.by_path.setdefault(called, []).append(hand)
-    return found
-
-
-def scopes(repository: Repository) -> Iterator[Scope]:
-    """Every workflow, job and step, and every step of a composite action, each as a scope of its own."""
-    for workflow in repository.workflows:
-        yield Scope(workflow.source, workflow)
-        for job in workflow.jobs:
-            yield Scope(workflow.source, workflow, job=job, steps=job.steps)
-            for step in job.steps:
-                yield Scope(workflow.source, workflow, job=job, step=step, steps=job.steps)
-    for action in repository.actions:
-        for step in action.steps:
-            yield Scope(action.source, action=action, step=step, steps=action.steps)
+def scopes_in(part: Workflow | CompositeAction) -> Iterator[Scope]:
+    """A workflow, each of its jobs and steps, or every step of a composite action, each as a scope of its own."""
+    if isinstance(part, CompositeAction):
+        for step in part.steps:
+            yield Scope(part.source, action=part, step=step, steps=part.steps)
+        return
+    yield Scope(part.source, part)
+    for job in part.jobs:
+        yield Scope(part.source, part, job=job, steps=job.steps)
+        for step in job.steps:
+            yield Scope(part.source, part, job=job, step=step, steps=job.steps)
 
 
 def worth_reading(data: bytes) -> bool:
@@ -151,14 +150,10 @@ def worth_reading(data: bytes) -> bool:
     return any(word in lower for word in KEY_WORDS)
 
 
-def sites(repository: Repository) -> Iterator[Site]:
-    """Every mapping and script of the files in which a key could stand."""
-    worth: dict[str, bool] = {}
-    for scope in scopes(repository):
-        path = scope.source.path
-        if path not in worth:
-            worth[path] = worth_reading(scope.source.data)
-        if worth[path]:
+def sites_in(part: Workflow | CompositeAction) -> Iterator[Site]:
+    """Every mapping and script of a file in which a key could stand."""
+    if worth_reading(part.source.data):
+        for scope in scopes_in(part):
             yield from (site for site in _of(scope) if site.entries or site.text)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 
 from offkey.model.finding import Confidence
 from offkey.model.pipeline import Job, Workflow
@@ -13,7 +13,7 @@ from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Place
 from offkey.read.aws_keys import Part
-from offkey.read.key_sites import Callers, Site, callers, may_hold_key, sites
+from offkey.read.key_sites import Callers, Site, may_hold_key, sites_in
 from offkey.read.same import Same
 
 TYPE_CHECKING = False
@@ -28,38 +28,75 @@ _ORDER = {Part.ID: 0, Part.SECRET: 1, Part.TOKEN: 2}
 
 def find(repository: Repository) -> tuple[KeyUse, ...]:
     """Every use in workflows and composite actions, each place once, in the order of the files."""
-    return _find(Same(repository))
+    return _in_order([*in_workflows(repository, repository.workflows), *elsewhere(repository)])
+
+
+def in_workflows(repository: Repository, workflows: Sequence[Workflow]) -> tuple[KeyUse, ...]:
+    """Every use in some of the repository's workflows, each place once, in the order of the files."""
+    known = _known(Same(repository))
+    return _in_order([use for workflow in workflows for use in known.of(workflow)])
+
+
+def elsewhere(repository: Repository) -> tuple[KeyUse, ...]:
+    """Every use in composite actions, GitLab pipelines and for Atlantis, each place once."""
+    return _known(Same(repository)).elsewhere
 
 
 def in_job(repository: Repository, workflow: Workflow, job: Job) -> tuple[KeyUse, ...]:
     """The uses that `job` sees: in its steps, in its own `env`, and in that of its workflow."""
-    return tuple(
-        use
-        for use in find(repository)
-        if use.source is workflow.source and (use.job is job or (use.job is None and use.step is None))
-    )
+    found = in_workflows(repository, [workflow])
+    return tuple(use for use in found if use.job is job or (use.job is None and use.step is None))
 
 
 @lru_cache(maxsize=1)
-def _find(key: Same[Repository]) -> tuple[KeyUse, ...]:
+def _known(repository: Same[Repository]) -> _Uses:
     """Searched once: a rule asks, then another one, and then the inventory."""
-    repository = key.value
-    known = callers(repository)
-    found: dict[tuple[Place, tuple[Origin, ...]], KeyUse] = {}
-    handing = [
-        (s, uses) for s in (*sites(repository), *_elsewhere(repository)) if (uses := _uses(repository, s, known))
-    ]
-    for use in _reaching_aws(repository, handing):
-        found.setdefault((use.primary, use.origins), use)
-    if repository.atlantis:
-        from offkey.read import atlantis_keys
-
-        for use in atlantis_keys.servers(repository):
-            found.setdefault((use.primary, use.origins), use)
-    return tuple(sorted(found.values(), key=lambda use: use.primary))
+    return _Uses(repository.value)
 
 
-def _elsewhere(repository: Repository) -> Iterator[Site]:
+class _Uses:
+    """The uses of one repository, each workflow searched when it is asked about."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._callers = Callers(repository)
+        self._by_workflow: dict[str, list[KeyUse]] = {}
+
+    def of(self, workflow: Workflow) -> list[KeyUse]:
+        known = self._by_workflow.get(workflow.path)
+        if known is None:
+            known = list(self._at(sites_in(workflow), self._callers))
+            self._by_workflow[workflow.path] = known
+        return known
+
+    @cached_property
+    def elsewhere(self) -> tuple[KeyUse, ...]:
+        repository = self._repository
+        found = list(self._at((*_in_actions(repository), *_in_others(repository)), Callers(repository)))
+        if repository.atlantis:
+            from offkey.read import atlantis_keys
+
+            found += atlantis_keys.servers(repository)
+        return _in_order(found)
+
+    def _at(self, asked: Iterable[Site], callers: Callers) -> Iterator[KeyUse]:
+        handing = [(site, uses) for site in asked if (uses := _uses(self._repository, site, callers))]
+        return _reaching_aws(self._repository, handing)
+
+
+def _in_order(found: Iterable[KeyUse]) -> tuple[KeyUse, ...]:
+    """Each place once, in the order of the files."""
+    once: dict[tuple[Place, tuple[Origin, ...]], KeyUse] = {}
+    for use in found:
+        once.setdefault((use.primary, use.origins), use)
+    return tuple(sorted(once.values(), key=lambda use: use.primary))
+
+
+def _in_actions(repository: Repository) -> Iterator[Site]:
+    return (site for action in repository.actions for site in sites_in(action))
+
+
+def _in_others(repository: Repository) -> Iterator[Site]:
     """The sites of GitLab and Atlantis, where there are any."""
     if repository.gitlab:
         from offkey.read import gitlab_keys

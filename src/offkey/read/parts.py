@@ -20,27 +20,35 @@ if TYPE_CHECKING:
     from offkey.model.atlantis import AtlantisFile
     from offkey.model.gitlab import GitlabPipeline
     from offkey.model.module import Module
-    from offkey.model.pipeline import CompositeAction, Workflow
-    from offkey.model.text import Incomplete, Source
+    from offkey.model.pipeline import Aside, CompositeAction, Workflow
+    from offkey.model.text import Source
     from offkey.model.text_file import TextFile
 
 
-def wrong_syntax(sources: Sequence[Source]) -> tuple[Incomplete, ...]:
-    """What is no YAML among files of which no more is asked."""
+def aside(sources: Mapping[str, Source], known: Mapping[str, Aside]) -> tuple[Aside, ...]:
+    """These workflows, of which no more than the syntax is asked."""
     if not sources:
         return ()
-    from offkey.read import yaml
+    from offkey.model.pipeline import Aside
+    from offkey.read.yaml import syntax
 
-    return tuple(problem for source in sources if (problem := yaml.syntax(source)))
+    return tuple(known.get(path) or Aside(source, syntax) for path, source in sources.items())
 
 
-def workflows(sources: Mapping[str, Source], known: Mapping[str, Workflow]) -> tuple[Workflow, ...]:
-    """These workflows, read, but for those that are `known` by their paths; so are all parts below."""
+def workflows(sources: Mapping[str, Source], known: Mapping[str, Workflow], *, later: bool) -> tuple[Workflow, ...]:
+    """These workflows, read, but for those that are `known` by their paths; so are all parts below.
+
+    With `later`, each is read when more than its source is asked for.
+    """
     if not sources:
         return ()
+    from offkey.model.pipeline import Workflow
     from offkey.read.github import read_workflow
 
-    return tuple(known.get(path) or read_workflow(source) for path, source in sources.items())
+    found = ((known.get(path), source) for path, source in sources.items())
+    if later:
+        return tuple(workflow or Workflow.later(source, read_workflow) for workflow, source in found)
+    return tuple(workflow or read_workflow(source) for workflow, source in found)
 
 
 def actions(sources: Mapping[str, Source], known: Mapping[str, CompositeAction | None]) -> tuple[CompositeAction, ...]:

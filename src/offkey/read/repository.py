@@ -23,12 +23,12 @@ from offkey.read.relevant import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from offkey.model.gitlab import GitlabPipeline
     from offkey.model.module import Module
-    from offkey.model.pipeline import CompositeAction, Workflow
+    from offkey.model.pipeline import Aside, CompositeAction, Workflow
     from offkey.model.text_file import TextFile
 
 
@@ -38,8 +38,8 @@ def read(
     """Everything offkey understands below `root` (or below `paths` in it), and what it could not read.
 
     `exclude` are paths relative to the root that are left out, with all that lies below them. With `later`, a block
-    of Terraform is parsed when it is asked for, so `incomplete` is known last: what is wrong inside a block that
-    nobody asks for is not noticed. Of workflows in which no rule can find anything only the syntax is checked.
+    of Terraform and a workflow are parsed when they are asked for, so `incomplete` is known last: what is wrong inside
+    a block that nobody asks for is not noticed. Workflows in which no rule can find anything are set aside.
 
     Raises `UsageError` where `root` is no directory, or a path does not exist or leaves it.
     """
@@ -115,7 +115,7 @@ class _Known:
     """
 
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
-    aside: frozenset[str] = frozenset()
+    aside: Mapping[str, Aside] = field(default_factory=dict)
     actions: Mapping[str, CompositeAction | None] = field(default_factory=dict)
     modules: Mapping[str, Module] = field(default_factory=dict)
     gitlab: tuple[GitlabPipeline, ...] | None = None
@@ -130,7 +130,7 @@ class _Known:
         paths = (p for p in repository.sources if is_action(p) and p not in changed)
         return cls(
             workflows={w.path: w for w in repository.workflows if w.path not in changed},
-            aside=repository.aside - changed.keys(),
+            aside={one.path: one for one in repository.aside if one.path not in changed},
             actions={path: composite.get(path) for path in paths},
             modules={
                 m.path: m
@@ -160,16 +160,15 @@ def _assemble(
     known = known or _Known()
     of_workflows = {p: s for p, s in sources.items() if is_workflow(p)}
     of_actions = {p: s for p, s in sources.items() if is_action(p)}
-    aside = known.aside
+    aside: Collection[str] = known.aside
     if later:
         has_terraform = any(map(is_terraform, sources))
         aside = github_concern.set_aside(of_workflows, of_actions, terraform=has_terraform)
-        unread = [*unread, *parts.wrong_syntax([sources[path] for path in aside])]
     workflows = {path: source for path, source in of_workflows.items() if path not in aside}
     modules = parts.modules(sources, known.modules, later=later)
     return Repository(
         root=root,
-        workflows=parts.workflows(workflows, known.workflows),
+        workflows=parts.workflows(workflows, known.workflows, later=later),
         actions=parts.actions(of_actions, known.actions),
         modules=modules,
         gitlab=parts.pipelines(sources) if known.gitlab is None else known.gitlab,
@@ -180,7 +179,7 @@ def _assemble(
         seen=seen,
         read=len(sources),
         slug=slug,
-        aside=aside,
+        aside=parts.aside({path: of_workflows[path] for path in of_workflows if path in aside}, known.aside),
     )
 
 
