@@ -170,7 +170,7 @@ def test_a_rule_that_breaks_is_three_and_names_itself(
     def broken(_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(module, "find", broken)
+    monkeypatch.setattr(module, "in_share", broken)
     code, out, err = run(capsys)
     assert code == 3
     assert out == ""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from offkey.model.node import Share
 from offkey.model.policy import Policy
 from offkey.model.unknown import Unknown
 from offkey.read import repository
@@ -24,7 +25,7 @@ def trusts(tmp_path: Path, files: dict[str, str]) -> list[tuple[str, object]]:
     read = repository.of_files({path: text.encode() for path, text in files.items()}, root=tmp_path, seen=len(files))
     return [
         (str(written.place.path), written.trust.statements[0].conditions[0].values[0])
-        for written in written_trusts(read)
+        for written in written_trusts(Share.whole(read))
         if isinstance(written.trust, Policy)
     ]
 
@@ -64,9 +65,9 @@ def test_a_changed_policy_is_read_again(tmp_path: Path) -> None:
         "trust.json": TRUST.format("repo:a/b:*").encode(),
     }
     before = repository.of_files(files, root=tmp_path, seen=2)
-    assert len(list(written_trusts(before))) == 1
+    assert len(list(written_trusts(Share.whole(before)))) == 1
     after = repository.replaced(before, {"trust.json": TRUST.format("repo:a/c:*").encode()})
-    [written] = written_trusts(after)
+    [written] = written_trusts(Share.whole(after))
     assert isinstance(written.trust, Policy)
     assert written.trust.statements[0].conditions[0].values == ("repo:a/c:*",)
 

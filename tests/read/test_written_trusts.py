@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from offkey.model.node import Share
 from offkey.model.policy import Policy
 from offkey.model.repository import Repository
 from offkey.model.text import Source
@@ -16,7 +17,7 @@ TRUST = f'jsonencode({{Statement = [{{Effect = "Allow", Principal = {{Federated 
 def of_terraform(text: str) -> list[WrittenTrust]:
     source = Source("main.tf", text.encode())
     module = terraform.read_module("", [source])
-    return list(written_trusts(Repository("/", modules=(module,), sources={"main.tf": source})))
+    return list(written_trusts(Share.whole(Repository("/", modules=(module,), sources={"main.tf": source}))))
 
 
 def test_a_heredoc_has_its_statements_one_by_one() -> None:
@@ -73,7 +74,7 @@ def test_what_is_attached_is_read_when_somebody_asks() -> None:
     )
     source = Source("main.tf", text.encode())
     module = terraform.read_module("", [source], later=True)
-    (written,) = written_trusts(Repository("/", modules=(module,), sources={"main.tf": source}))
+    (written,) = written_trusts(Share.whole(Repository("/", modules=(module,), sources={"main.tf": source})))
     assert list(module.problems) == []
     assert len(written.inline) == 1
     assert len(module.problems) == 1

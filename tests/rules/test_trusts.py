@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offkey.model.finding import Rule
-from offkey.model.node import TrustNode
+from offkey.model.node import Share, TrustNode
 from offkey.model.platforms import github
 from offkey.model.repository import Repository
 from offkey.model.text import Source
@@ -44,7 +44,7 @@ def messages(rules: Sequence[Rule], *statements: object, managed: str = "PowerUs
     source = Source("main.tf", text.encode())
     module = terraform.read_module("", [source])
     repository = Repository(root="/", modules=(module,), sources={"main.tf": source})
-    nodes = [TrustNode(repository, written) for written in written_trusts(repository)]
+    nodes = [TrustNode(repository, written) for written in written_trusts(Share.whole(repository))]
     return [finding.message for rule in rules for node in nodes for finding in rule.check(node)]
 
 

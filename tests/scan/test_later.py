@@ -115,7 +115,7 @@ def reports(files: Mapping[str, str]) -> tuple[Report, Report]:
             found.append(replace(run(repository, RULES), secrets=secrets))
             changed = fix(repository, RULES, safeties=frozenset())
             assert changed == {}
-        with patch.object(engine, "_FEW", 0), patch.object(together, "_PIECE", 1):
+        with patch.object(engine, "_FEW", 0), patch.object(together, "_MODULES", 1):
             assert run(read(root, later=True), RULES, count=True) == found[1]  # every module let go of after its turn
         return found[0], found[1]
 

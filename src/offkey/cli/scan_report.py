@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from offkey.model.repository import Repository
 
 _MOST_JOBS = 64
-_FEW = 100
-"""With fewer modules nobody needs to ask whether more processes would pay."""
 
 
 def count(text: str) -> int:
@@ -36,6 +34,7 @@ def report_on(
 ) -> Report:
     """What the rules of these ids say about the repository; none of `jobs`: as many processes as pay."""
     from offkey.rules import concerned
+    from offkey.scan.engine import pays
     from offkey.scan.engine import run as scan
 
     dated = any(b"offkey:" in source.data for source in repository.sources.values())  # a comment that may expire
@@ -43,17 +42,13 @@ def report_on(
         repository,
         concerned(rules, repository),
         today=today() if dated else None,
-        jobs=jobs or _paying(repository),
+        jobs=jobs or (_available() if pays(repository) else 1),
         count=True,
     )
     return report.within(inside) if inside else report
 
 
-def _paying(repository: Repository) -> int:
-    """How many processes pay."""
-    if len(repository.modules) < _FEW:
-        return 1
+def _available() -> int:
     from offkey.scan.crew import available
-    from offkey.scan.together import pays
 
-    return available() if pays(repository) else 1
+    return available()

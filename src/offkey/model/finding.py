@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, IntEnum
 
 from offkey.model.records import dataclass
@@ -79,7 +79,7 @@ class Rule:
     """An opinion: `id` names the bad pattern and reads after "allow …".
 
     `on` is the one type of `model.node.Node` that `check` is called with; a question that crosses
-    files is asked `on=Repository`.
+    files is asked `on=Share`, or where it needs all of them at once, `on=Repository`.
     """
 
     id: str
@@ -87,6 +87,13 @@ class Rule:
     severity: Severity
     on: type
     check: Callable[..., Iterable[Finding]]
+    unite: Callable[[Sequence[Finding]], Iterable[Finding]] | None = None
+    """Makes one of those findings about several parts that are one; None where each stands for itself."""
+
+    def together(self, findings: Iterable[Finding]) -> list[Finding]:
+        """What the rule says, of all that it found in the parts of a repository, one after the other."""
+        once = list(dict.fromkeys(findings))
+        return once if self.unite is None else list(self.unite(once))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,11 @@ from offkey.model.text import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from offkey.model.gitlab import GitlabPipeline
     from offkey.model.module import Module
-    from offkey.model.pipeline import Job, Workflow
+    from offkey.model.pipeline import Aside, CompositeAction, Job, Workflow
+    from offkey.model.text import Source
+    from offkey.model.text_file import TextFile
     from offkey.model.trust import WrittenTrust
 
 
@@ -67,5 +70,47 @@ class TrustNode:
         return self.written.place
 
 
-Node = Repository | WorkflowNode | JobNode | ModuleNode | TrustNode
+@dataclass(frozen=True, slots=True, eq=False)
+class Share:
+    """Some parts of a repository, or all of them.
+
+    What a rule says of shares that have every part once is what it says of the whole. `sources` are the files of
+    the parts. `rest` says whether all that is neither workflow nor module is among them.
+    """
+
+    repository: Repository
+    workflows: tuple[Workflow, ...]
+    modules: tuple[Module, ...]
+    aside: tuple[Aside, ...]
+    sources: tuple[Source, ...]
+    rest: bool
+
+    @classmethod
+    def whole(cls, repository: Repository) -> Share:
+        """All parts."""
+        sources = tuple(repository.sources.values())
+        return cls(repository, repository.workflows, repository.modules, repository.aside, sources, rest=True)
+
+    @property
+    def place(self) -> Place | None:
+        """The first file; None where there is none."""
+        return Place(self.sources[0].path, 1) if self.sources else None
+
+    @property
+    def actions(self) -> tuple[CompositeAction, ...]:
+        """Those in this share."""
+        return self.repository.actions if self.rest else ()
+
+    @property
+    def gitlab(self) -> tuple[GitlabPipeline, ...]:
+        """Those in this share."""
+        return self.repository.gitlab if self.rest else ()
+
+    @property
+    def texts(self) -> tuple[TextFile, ...]:
+        """Those in this share."""
+        return self.repository.texts if self.rest else ()
+
+
+Node = Repository | Share | WorkflowNode | JobNode | ModuleNode | TrustNode
 """A rule's `on` is one of these types."""

@@ -192,18 +192,9 @@ class Workflow:
     @classmethod
     def later(cls, source: Source, read: Callable[[Source], Workflow]) -> Workflow:
         """The workflow in `source`, which `read` reads when anything but the source is asked for."""
-        workflow = cls.__new__(cls)
+        workflow = object.__new__(_Unread)
         workflow.__dict__.update(source=source, _read=read)
         return workflow
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any:
-            read = self.__dict__.pop("_read", None)
-            if read is None:
-                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            self.__dict__.update(read(self.source).__dict__)
-            return getattr(self, name)
 
     @property
     def path(self) -> str:
@@ -219,6 +210,17 @@ class Workflow:
     def reusable(self) -> bool:
         """Whether other workflows can call this one."""
         return "workflow_call" in self.events
+
+
+class _Unread(Workflow):
+    """A workflow of which only the source is known; once it is read, it is as any other."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            self.__dict__.update(self.__dict__.pop("_read")(self.source).__dict__)
+            object.__setattr__(self, "__class__", Workflow)  # which has no detour for every attribute
+            return getattr(self, name)
 
 
 @dataclass(frozen=True)  # without slots, so that what was found is kept

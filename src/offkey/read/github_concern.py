@@ -42,6 +42,7 @@ _COMPUTED = regex(
 )
 """An `env`, `with` or `secrets` of which nobody knows what is in it."""
 _CALLED = regex(rb"/\.github/workflows/([^/\r\n]*?\.ya?ml)")
+_NOTHING: frozenset[bytes] = frozenset()
 _NAME = regex(rb"name['\"]?[ \t]*:[ \t]*['\"]?([^'\"\\#\r\n]*)")
 _NOT_PLAIN = (b"&", b"!", b"*", b"|", b">")
 
@@ -84,7 +85,7 @@ def _with_calls(workflows: Mapping[str, Source], read: set[str]) -> set[str]:
     beside: dict[bytes, set[bytes]] = {}
     for path, source in workflows.items():
         name = _called_as(path)
-        for other in _CALLED.findall(source.data):
+        for other in workflows_in(source.data):
             beside.setdefault(name, set()).add(other)
             beside.setdefault(other, set()).add(name)
     pending = [_called_as(path) for path in read]
@@ -94,6 +95,11 @@ def _with_calls(workflows: Mapping[str, Source], read: set[str]) -> set[str]:
         seen |= further
         pending += further
     return {path for path in workflows if _called_as(path) in seen}
+
+
+def workflows_in(data: bytes) -> frozenset[bytes]:
+    """The file names of the workflows that these bytes may call."""
+    return frozenset(_CALLED.findall(data)) if b"/.github/w" in data else _NOTHING
 
 
 def _called_as(path: str) -> bytes:
@@ -107,13 +113,17 @@ def _awaited(workflows: Mapping[str, Source], read: set[str]) -> set[str]:
     waiting = b"\n".join(workflows[path].data for path in read if b"workflow_run" in workflows[path].data)
     if not waiting:
         return set()
-    return {path for path in workflows.keys() - read if _may_be_called(workflows[path].data, waiting)}
+    return {path for path in workflows.keys() - read if may_be_named(names_in(workflows[path].data), waiting)}
 
 
-def _may_be_called(data: bytes, waiting: bytes) -> bool:
-    """Whether a name in a workflow, up to what would have to be understood, stands in this text."""
+def names_in(data: bytes) -> frozenset[bytes]:
+    """What the name of a workflow may be, up to what would have to be understood."""
     first = b"\njobs:" in data  # then so does `name`
-    names = {m[1].strip() for m in _NAME.finditer(data) if not first or _begins_line(data, m.start())}
+    return frozenset(m[1].strip() for m in _NAME.finditer(data) if not first or _begins_line(data, m.start()))
+
+
+def may_be_named(names: Iterable[bytes], waiting: bytes) -> bool:
+    """Whether one of `names_in` a workflow may stand in the text of one that waits for it."""
     return any(name.startswith(_NOT_PLAIN) or name in waiting for name in names)
 
 

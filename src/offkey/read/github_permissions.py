@@ -16,7 +16,7 @@ from offkey.model.records import dataclass, replace
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
-from offkey.read.local_names import naming
+from offkey.read.local_names import calling
 from offkey.read.same import Same
 
 MAX_LEVELS = 10
@@ -95,7 +95,7 @@ def callers(repository: Repository, workflow: Workflow) -> tuple[Call, ...]:
 @lru_cache(maxsize=1024)
 def _calls(key: Same[Repository], path: str) -> tuple[Call, ...]:
     repository = key.value
-    jobs = ((other, job) for other in naming(repository, path) for job in other.jobs)
+    jobs = ((other, job) for other in calling(repository, path) for job in other.jobs)
     return tuple(Call(w, job) for w, job in jobs if job.uses and called_path(repository, job.uses) == path)
 
 

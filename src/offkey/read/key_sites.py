@@ -12,7 +12,7 @@ from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
 from offkey.read.aws_keys import may_name_key
 from offkey.read.github_concern import KEY_WORDS
-from offkey.read.local_names import naming
+from offkey.read.local_names import calling, using
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,23 +112,27 @@ class Callers:
         path = posixpath.dirname(scope.source.path) if scope.action else scope.source.path
         known = self.by_path.get(path)
         if known is None:
-            known = self.by_path[path] = list(self._calling(path))
+            known = self.by_path[path] = list(self._using(path) if scope.action else self._calling(path))
         return known
 
-    def _calling(self, path: str) -> Iterator[Hand]:
-        """Read off every local `uses:` of `path`."""
-        parts: list[Workflow | CompositeAction] = [*naming(self.repository, path), *self.repository.actions]
-        for scope in (scope for part in parts for scope in scopes_in(part)):
-            if scope.step is not None and scope.step.uses and scope.step.uses.startswith("./"):
-                if posixpath.normpath(scope.step.uses[2:] or ".") == (path or "."):
-                    yield Hand(scope, scope.step.with_, NO_ENTRIES)
-            elif scope.step is None and scope.job is not None and scope.job.uses:
-                from offkey.read.github_permissions import called_path
+    def _using(self, folder: str) -> Iterator[Hand]:
+        """Read off every step of a workflow or another action that uses the one in `folder`."""
+        parts: list[Workflow | CompositeAction] = [*using(self.repository, folder), *self.repository.actions]
+        for scope in (scope for part in parts for scope in scopes_in(part) if scope.step):
+            uses = (scope.step and scope.step.uses) or ""
+            if scope.step and uses.startswith("./") and posixpath.normpath(uses[2:] or ".") == (folder or "."):
+                yield Hand(scope, scope.step.with_, NO_ENTRIES)
 
-                if called_path(self.repository, scope.job.uses) == path:
-                    secrets = scope.job.secrets
-                    entries = secrets if isinstance(secrets, Entries) else NO_ENTRIES
-                    yield Hand(scope, scope.job.with_, entries, secrets == "inherit")
+    def _calling(self, path: str) -> Iterator[Hand]:
+        """Read off every job that calls the workflow at `path`."""
+        from offkey.read.github_permissions import called_path
+
+        for workflow in calling(self.repository, path):
+            for job in workflow.jobs:
+                if job.uses and called_path(self.repository, job.uses) == path:
+                    scope = Scope(workflow.source, workflow, job=job, steps=job.steps)
+                    entries = job.secrets if isinstance(job.secrets, Entries) else NO_ENTRIES
+                    yield Hand(scope, job.with_, entries, job.secrets == "inherit")
 
 
 def scopes_in(part: Workflow | CompositeAction) -> Iterator[Scope]:

@@ -18,6 +18,7 @@ from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from offkey.model.node import Share
     from offkey.read.found_part import FoundPart
 
 _AWS_CONTEXT = regex(r"\baws|amazon|(?:\A|[^a-z0-9])s3(?:[^a-z0-9]|\Z)|\becr\b", re.IGNORECASE)
@@ -34,7 +35,7 @@ def find(repository: Repository) -> tuple[KeyUse, ...]:
 def in_workflows(repository: Repository, workflows: Sequence[Workflow]) -> tuple[KeyUse, ...]:
     """Every use in some of the repository's workflows, each place once, in the order of the files."""
     known = _known(Same(repository))
-    return _in_order([use for workflow in workflows for use in known.of(workflow)])
+    return _in_order(use for workflow in workflows for use in known.of(workflow))
 
 
 def elsewhere(repository: Repository) -> tuple[KeyUse, ...]:
@@ -42,10 +43,15 @@ def elsewhere(repository: Repository) -> tuple[KeyUse, ...]:
     return _known(Same(repository)).elsewhere
 
 
+def in_share(share: Share) -> tuple[KeyUse, ...]:
+    """Every use in some parts of a repository, each place once."""
+    found = in_workflows(share.repository, share.workflows)
+    return _in_order([*found, *elsewhere(share.repository)]) if share.rest else found
+
+
 def in_job(repository: Repository, workflow: Workflow, job: Job) -> tuple[KeyUse, ...]:
     """The uses that `job` sees: in its steps, in its own `env`, and in that of its workflow."""
-    found = in_workflows(repository, [workflow])
-    return tuple(use for use in found if use.job is job or (use.job is None and use.step is None))
+    return _known(Same(repository)).in_job(workflow, job)
 
 
 @lru_cache(maxsize=1)
@@ -60,14 +66,24 @@ class _Uses:
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._callers = Callers(repository)
-        self._by_workflow: dict[str, list[KeyUse]] = {}
+        self._by_workflow: dict[str, tuple[KeyUse, ...]] = {}
+        self._by_job: dict[str, dict[int, list[KeyUse]]] = {}
 
-    def of(self, workflow: Workflow) -> list[KeyUse]:
+    def of(self, workflow: Workflow) -> tuple[KeyUse, ...]:
         known = self._by_workflow.get(workflow.path)
         if known is None:
-            known = list(self._at(sites_in(workflow), self._callers))
+            known = _in_order(self._at(sites_in(workflow), self._callers))
             self._by_workflow[workflow.path] = known
         return known
+
+    def in_job(self, workflow: Workflow, job: Job) -> tuple[KeyUse, ...]:
+        known = self._by_job.get(workflow.path)
+        if known is None:
+            known = self._by_job[workflow.path] = {}
+            for use in self.of(workflow):
+                if use.job is not None or use.step is None:
+                    known.setdefault(id(use.job), []).append(use)
+        return tuple(sorted((*known.get(id(None), ()), *known.get(id(job), ())), key=_place))
 
     @cached_property
     def elsewhere(self) -> tuple[KeyUse, ...]:
@@ -84,12 +100,16 @@ class _Uses:
         return _reaching_aws(self._repository, handing)
 
 
+def _place(use: KeyUse) -> Place:
+    return use.primary
+
+
 def _in_order(found: Iterable[KeyUse]) -> tuple[KeyUse, ...]:
     """Each place once, in the order of the files."""
     once: dict[tuple[Place, tuple[Origin, ...]], KeyUse] = {}
     for use in found:
         once.setdefault((use.primary, use.origins), use)
-    return tuple(sorted(once.values(), key=lambda use: use.primary))
+    return tuple(sorted(once.values(), key=_place))
 
 
 def _in_actions(repository: Repository) -> Iterator[Site]:

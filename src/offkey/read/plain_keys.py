@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from offkey.model.repository import Repository
+    from offkey.model.node import Share
     from offkey.model.text import Place, Source
 
 _SECRET = regex(rb"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
@@ -45,15 +45,15 @@ class PlainKey:
     secret_place: Place
 
 
-def find(repository: Repository) -> tuple[PlainKey, ...]:
-    """Every key that is written out in a file offkey reads, each place once."""
-    return _find(Same(repository))
+def find(share: Share) -> tuple[PlainKey, ...]:
+    """Every key that is written out in a file of these, each place once."""
+    return _find(Same(share))
 
 
 @lru_cache(maxsize=1)
-def _find(repository: Same[Repository]) -> tuple[PlainKey, ...]:
+def _find(share: Same[Share]) -> tuple[PlainKey, ...]:
     """Searched once: the inventory asks, and then a rule."""
-    may = [source for source in repository.value.sources.values() if _may_have_key(source.data)]
+    may = [source for source in share.value.sources if _may_have_key(source.data)]
     return tuple(key for source in may for key in in_source(source))
 
 

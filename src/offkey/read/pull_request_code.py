@@ -15,6 +15,7 @@ from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place, Source, Span
+from offkey.read.local_names import awaited
 
 _PRIVILEGED = ("pull_request_target", "issue_comment", "workflow_run")
 _DEPTH = 4
@@ -110,7 +111,8 @@ def _follows_pull_requests(repository: Repository, workflow: Workflow) -> bool:
     """Whether a workflow that `workflow_run` waits for runs on pull requests; where it is not here, it may."""
     trigger = next(trigger for trigger in workflow.triggers if trigger.event == "workflow_run")
     text = workflow.source.text(trigger.span)
-    named = [other for other in repository.workflows if other.name and other.name in text]
+    waiting = text.encode("utf-8", "surrogateescape")
+    named = [other for other in awaited(repository, waiting) if other.name and other.name in text]
     if not named:
         return True
     return any({"pull_request", "pull_request_target"} & set(other.events) for other in named)

@@ -1,4 +1,4 @@
-"""The access keys that CloudFormation templates and CDK programs of a repository make."""
+"""The access keys that CloudFormation templates and CDK programs make."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from offkey.model.repository import Repository
+    from offkey.model.node import Share
     from offkey.model.text import Place
 
 
-def template_keys(repository: Repository) -> Iterator[tuple[str, Place]]:
+def template_keys(share: Share) -> Iterator[tuple[str, Place]]:
     """What each key is called, and where it is made."""
-    documents = [s for path, s in repository.sources.items() if not relevant(path) and may_hold_policy(path)]
+    documents = [s for s in share.sources if may_hold_policy(s.path) and not relevant(s.path)]
     if documents:
         from offkey.read import policy_files
 
         for source in documents:
             yield from policy_files.created_keys(source)
-    programs = [file.source for file in repository.texts if file.kind is TextKind.CDK]
+    programs = [file.source for file in share.texts if file.kind is TextKind.CDK]
     if programs:
         from offkey.read import cdk
 

@@ -23,6 +23,10 @@ from offkey.read.relevant import may_hold_policy, relevant
 from offkey.read.role_modules import roles_of_calls
 from offkey.read.trust_text import trust_text
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.node import Share
+
 _BOUNDARIES = ("permissions_boundary", "permissions_boundary_arn", "role_permissions_boundary_arn")
 """Of the resource, and of the modules that make such a role."""
 
@@ -31,10 +35,11 @@ _WORD = b"ederated"
 _HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
 
 
-def written_trusts(repository: Repository) -> Iterator[WrittenTrust]:
-    """The trust policies in all files that may let tokens in, in the order of the modules and files."""
-    yield from in_modules(repository.modules)
-    yield from of_other_files(repository)
+def written_trusts(share: Share) -> Iterator[WrittenTrust]:
+    """The trust policies in these files that may let tokens in, in the order of the modules and files."""
+    yield from in_modules(share.modules)
+    if share.rest:
+        yield from of_other_files(share.repository)
 
 
 def in_modules(modules: Iterable[Module]) -> Iterator[WrittenTrust]:

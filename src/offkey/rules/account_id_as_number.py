@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
+from offkey.model.node import Share
 from offkey.model.pipeline import Entries, Workflow
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.text import Edit, Source, Span
 
 TYPE_CHECKING = False
@@ -25,16 +25,16 @@ _DIGITS = regex(rb"0\d{11}")
 _ZERO = regex(r"0\d{11}\Z", re.ASCII)
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(share: Share) -> Iterator[Finding]:
     """Variables of the type `number`, and numbers with a zero in front, in Terraform and in workflows."""
-    files = (file for module in repository.modules for file in module.files)
+    files = (file for module in share.modules for file in module.files)
     for file in files:
         if not file.source.path.endswith(".json"):
             for block in file.body.of_type("variable") if _may_be_number(file.source.data) else ():
                 yield from _variable(file.source, block)
             if _may_be_cut(file.source.data):  # else nothing has to be parsed for it
                 yield from _numbers(file.source, file.body, 0)
-    for workflow in repository.workflows:
+    for workflow in share.workflows:
         for entries in _mappings(workflow):
             yield from _entries(workflow.source, entries)
 
@@ -127,6 +127,6 @@ RULE = Rule(
     id="account-id-as-number",
     summary="An AWS account id is written as a number, which has no zeros in front.",
     severity=Severity.LOW,
-    on=Repository,
+    on=Share,
     check=check,
 )

@@ -9,6 +9,7 @@ from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety
 from offkey.model.hcl import Block
 from offkey.model.hcl_expression import Literal
 from offkey.model.module import Module
+from offkey.model.node import Share
 from offkey.model.pipeline import Step
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
@@ -24,15 +25,15 @@ _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0}
 _WEB = "assume_role_with_web_identity"
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(share: Share) -> Iterator[Finding]:
     """Every such session: of the credentials action, of providers, and of backends."""
-    for source, steps in steps_by_file(repository):
+    for source, steps in steps_by_file(share):
         for step in steps:
             yield from _of_step(source, step)
-    runs = runs_of(repository)
-    for module in repository.modules:
+    runs = runs_of(share.repository)
+    for module in share.modules:
         for source, roles, block in _holders(module) if module.signs_in_with("duration") else ():
-            yield from _of_roles(repository, module, runs, (source, roles, block))
+            yield from _of_roles(share.repository, module, runs, (source, roles, block))
 
 
 def _of_step(source: Source, step: Step) -> Iterator[Finding]:
@@ -128,6 +129,6 @@ RULE = Rule(
     id="chained-session-over-one-hour",
     summary="A role that is taken from another role is asked for longer than an hour.",
     severity=Severity.MEDIUM,
-    on=Repository,
+    on=Share,
     check=check,
 )

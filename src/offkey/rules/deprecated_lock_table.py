@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
 from offkey.model.module import Module
+from offkey.model.node import Share
 from offkey.model.records import replace
 from offkey.model.repository import Repository
 from offkey.model.terraform import Backend
@@ -19,23 +20,24 @@ from offkey.rules.terraform_runs import TerraformRuns, Tool, runs_of
 from offkey.rules.versions import Number
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(share: Share) -> Iterator[Finding]:
     """Every lock table whose module a Terraform may run that calls it deprecated."""
-    runs = runs_of(repository)
-    yield from _of_modules(repository, runs, opentofu=None)
-    yield from _of_terragrunt(repository, runs)
+    runs = runs_of(share.repository)
+    yield from _of_modules(share, runs, opentofu=None)
+    if share.rest:
+        yield from _of_terragrunt(share.repository, runs)
 
 
-def replaceable(repository: Repository) -> Iterator[Finding]:
+def replaceable(share: Share) -> Iterator[Finding]:
     """As `check`, also where OpenTofu runs that can lock with an object; it does not call the table deprecated.
 
     Source: https://opentofu.org/docs/v1.10/intro/whats-new/ ("Native S3 locking").
     """
-    yield from _of_modules(repository, runs_of(repository), opentofu=(1, 10, 0))
+    yield from _of_modules(share, runs_of(share.repository), opentofu=(1, 10, 0))
 
 
-def _of_modules(repository: Repository, runs: TerraformRuns, *, opentofu: Number | None) -> Iterator[Finding]:
-    for module in repository.modules:
+def _of_modules(share: Share, runs: TerraformRuns, *, opentofu: Number | None) -> Iterator[Finding]:
+    for module in share.modules:
         backend = module.backend
         if backend is None or backend.value("dynamodb_table") in (None, "") or is_foreign_backend(backend):
             continue
@@ -43,7 +45,7 @@ def _of_modules(repository: Repository, runs: TerraformRuns, *, opentofu: Number
         if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=opentofu):
             table = backend.settings["dynamodb_table"]
             yield _finding(table.place, tool, both=_locks_by_object(backend), fix=_fix(backend))
-    for given in given_tables(repository):
+    for given in given_tables(share.repository) if share.rest else ():
         own = [module for module in given.modules if not is_foreign_backend(_of(module))]
         tools = [(module, runs.tool(module, path=given.place.path)) for module in own]
         for module, tool in tools:
@@ -103,6 +105,6 @@ RULE = Rule(
     id="deprecated-lock-table",
     summary="The state is locked through a DynamoDB table, which newer versions call deprecated.",
     severity=Severity.LOW,
-    on=Repository,
+    on=Share,
     check=check,
 )

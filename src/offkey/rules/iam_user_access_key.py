@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.module import Module
-from offkey.model.node import ModuleNode
+from offkey.model.node import ModuleNode, Share
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.terraform import ModuleCall, Resource, Value
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
@@ -26,11 +25,11 @@ Source: their `variables.tf`: terraform-aws-modules/terraform-aws-iam, cloudposs
 _SWITCHES = ("create", "create_user", "create_access_key", "create_iam_access_key", "enabled")
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(share: Share) -> Iterator[Finding]:
     """One finding for each resource, module call or construct that creates an active key."""
-    for module in repository.modules:
-        yield from of_module(ModuleNode(repository, module))
-    for name, place in template_keys(repository):
+    for module in share.modules:
+        yield from of_module(ModuleNode(share.repository, module))
+    for name, place in template_keys(share):
         yield Finding(
             f"`{name}` creates an access key that never expires, and whoever may read the stack's outputs or the "
             "secret that it is written to has it. Give whoever uses it a role instead.",
@@ -100,6 +99,6 @@ RULE = Rule(
     id="iam-user-access-key",
     summary="Terraform, CloudFormation or CDK creates an access key of an IAM user.",
     severity=Severity.HIGH,
-    on=Repository,
+    on=Share,
     check=check,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
+from offkey.model.node import Share
 from offkey.model.repository import Repository
 from offkey.model.text import Edit, Source, Span
 from offkey.read.token_requests import Audience, TokenRequest, is_for_aws, token_requests
@@ -13,18 +14,21 @@ _PROVIDER = "aws_iam_openid_connect_provider"
 _MEANT = "sts.amazonaws.com"
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(share: Share) -> Iterator[Finding]:
     """One finding for each request whose token AWS would not take."""
-    known, lenient = _providers(repository)
-    for workflow in repository.workflows:
-        if b"ID_TOKEN_REQUEST_URL" not in workflow.source.data and b"getIDToken" not in workflow.source.data:
-            continue
+    asking = [workflow for workflow in share.workflows if _may_ask(workflow.source.data)]
+    known, lenient = _providers(share.repository) if asking else (False, False)
+    for workflow in asking:
         for job in workflow.jobs:
             for step in job.steps:
                 for request in token_requests(workflow.source, step):
                     accepted = request.audience is Audience.ABSENT and lenient
                     if request.audience is not Audience.GIVEN and not accepted and is_for_aws(workflow, job, step):
                         yield _finding(workflow.source, request, known=known)
+
+
+def _may_ask(data: bytes) -> bool:
+    return b"ID_TOKEN_REQUEST_URL" in data or b"getIDToken" in data
 
 
 def _providers(repository: Repository) -> tuple[bool, bool]:
@@ -74,6 +78,6 @@ RULE = Rule(
     id="identity-token-without-audience",
     summary="A script asks for an identity token without the audience that AWS wants.",
     severity=Severity.MEDIUM,
-    on=Repository,
+    on=Share,
     check=check,
 )

@@ -17,7 +17,7 @@ from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.read.gitlab_exchange import exchanges, place_at
 from offkey.read.gitlab_reach import asks_aws
-from offkey.read.key_uses import find
+from offkey.read.key_uses import elsewhere
 from offkey.read.shell import parse
 from offkey.read.terraform_command import parse as parse_call
 
@@ -34,7 +34,7 @@ _OFFLINE = frozenset({"configure", "--version", "help"})
 
 def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each pipeline, at the first such job; the others are related."""
-    with_keys = {use.primary.path for use in find(repository)}
+    with_keys = {use.primary.path for use in elsewhere(repository)}
     for pipeline in repository.gitlab:
         files = {pipeline.source.path, *pipeline.included}
         if pipeline.unread or files & with_keys or any(map(exchanges, pipeline.jobs)):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offkey.model.finding import Finding, Related, Rule, Severity
-from offkey.model.repository import Repository
+from offkey.model.node import Share
 from offkey.read.plain_keys import PlainKey, find
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(share: Share) -> Iterator[Finding]:
     """One finding for each key at each place; the secret is never repeated."""
-    for key in find(repository):
+    for key in find(share):
         related = (Related(key.secret_place, "its secret"),) if key.id else ()
         yield Finding(_message(key), key.place, related=related)
 
@@ -25,6 +25,6 @@ RULE = Rule(
     id="key-in-plain-text",
     summary="An access key of AWS is written out in a file.",
     severity=Severity.CRITICAL,
-    on=Repository,
+    on=Share,
     check=check,
 )

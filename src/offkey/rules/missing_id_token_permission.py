@@ -6,10 +6,11 @@ finding stands where the permission has to be added: at the job's role, or at th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
+from offkey.model.node import JobNode
 from offkey.model.pipeline import Job, Workflow
 from offkey.model.records import dataclass
 from offkey.model.repository import Repository
@@ -29,16 +30,19 @@ class _Lack:
     answer: IdToken
 
 
-def check(repository: Repository) -> Iterator[Finding]:
-    """One finding for each job that has to be given the permission."""
+def check(node: JobNode) -> Iterator[Finding]:
+    """One finding for each job that has to be given the permission, so that this one gets it."""
+    use = next(iter(role_uses(node.repository, node.workflow, node.job)), None)
+    if use is not None:
+        yield from map(_finding, _lacks(node.repository, node.workflow, node.job, use))
+
+
+def first_of_each_place(findings: Sequence[Finding]) -> Iterable[Finding]:
+    """One finding for each job that has to be given it, whoever needs it."""
     found: dict[Place, Finding] = {}
-    for workflow in repository.workflows:
-        for job in workflow.jobs:
-            use = next(iter(role_uses(repository, workflow, job)), None)
-            for lack in _lacks(repository, workflow, job, use) if use else ():
-                finding = _finding(lack)
-                found.setdefault(finding.primary, finding)
-    yield from found.values()
+    for finding in findings:
+        found.setdefault(finding.primary, finding)
+    return found.values()
 
 
 def _lacks(repository: Repository, workflow: Workflow, job: Job, use: RoleUse) -> Iterator[_Lack]:
@@ -135,6 +139,7 @@ RULE = Rule(
     id="missing-id-token-permission",
     summary="A job assumes a role with an identity token that it cannot get.",
     severity=Severity.MEDIUM,
-    on=Repository,
+    on=JobNode,
     check=check,
+    unite=first_of_each_place,
 )

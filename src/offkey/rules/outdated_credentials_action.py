@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from offkey.model.finding import Finding, Fix, Related, Rule, Safety, Severity
+from offkey.model.node import Share
 from offkey.model.pipeline import Step
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.text import Edit, Place, Source, Span
 from offkey.read.role_uses import CREDENTIALS_ACTION
 from offkey.rules.steps import steps_by_file
@@ -51,10 +51,10 @@ class _Use:
         return self.version in _BRANCHES
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(share: Share) -> Iterator[Finding]:
     """One finding for each file, action and version."""
-    own = (repository.slug or "").lower()
-    for source, steps in steps_by_file(repository):
+    own = (share.repository.slug or "").lower()
+    for source, steps in steps_by_file(share):
         alike: dict[tuple[str, str], list[_Use]] = {}
         for step in steps:
             use = _use(source, step)
@@ -122,6 +122,6 @@ RULE = Rule(
     id="outdated-credentials-action",
     summary="The action that hands out credentials comes from a branch or an outdated release.",
     severity=Severity.LOW,
-    on=Repository,
+    on=Share,
     check=check,
 )

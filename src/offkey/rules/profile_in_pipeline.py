@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl_expression import Literal, Reference
 from offkey.model.module import Module
+from offkey.model.node import Share
 from offkey.model.pipeline import Job, Workflow
 from offkey.model.repository import Repository
 from offkey.model.terraform import Backend, Provider, Setting
@@ -22,17 +23,17 @@ if TYPE_CHECKING:
     from offkey.read.github_step import Variable
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(share: Share) -> Iterator[Finding]:
     """One finding for each profile of a provider, of a backend, and of a job's environment."""
-    runs = runs_of(repository)
-    for module in repository.modules:
+    repository, runs = share.repository, runs_of(share.repository)
+    for module in share.modules:
         alike: dict[tuple[str, str], list[Setting]] = {}
         run = runs.of(module)
         for what, setting in _settings(module) if run and module.says("profile") else ():
             alike.setdefault((what, str(setting.value)), []).append(setting)
         for (what, _), settings in alike.items():
             yield from _in_module(repository, settings, what, _runs(run, settings[0], what))
-    for workflow in repository.workflows:
+    for workflow in share.workflows:
         if b"AWS_PROFILE" in workflow.source.data:
             for job in workflow.jobs:
                 yield from _in_job(repository, workflow, job)
@@ -128,6 +129,6 @@ RULE = Rule(
     id="profile-in-pipeline",
     summary="A job asks for a named profile that it does not have.",
     severity=Severity.MEDIUM,
-    on=Repository,
+    on=Share,
     check=check,
 )

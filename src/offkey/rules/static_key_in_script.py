@@ -20,7 +20,7 @@ _KINDS = frozenset(
 def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each credential at each place that hands it on."""
     servers = {
-        (use.primary.path, use.primary.line) for use in key_uses.find(repository)
+        (use.primary.path, use.primary.line) for use in key_uses.elsewhere(repository)
     }  # of Atlantis, reported as such
     for use in find([file for file in repository.texts if file.kind in _KINDS]):
         if (use.primary.path, use.primary.line) in servers:

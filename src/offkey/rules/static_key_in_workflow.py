@@ -10,18 +10,20 @@ from collections.abc import Iterator
 
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
+from offkey.model.node import Share
 from offkey.model.pipeline import Step
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
-from offkey.read.key_uses import find
+from offkey.model.text import Source
+from offkey.read.key_uses import in_share
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(share: Share) -> Iterator[Finding]:
     """One finding for each credential at each place that hands it on."""
     from offkey.rules.key_finding import key_finding
 
-    for use in find(repository):
-        yield key_finding(use, _message(use), fix=_fix(repository, use))
+    for use in in_share(share):
+        yield key_finding(use, _message(use), fix=_fix(share.repository, use))
 
 
 def _message(use: KeyUse) -> str:
@@ -58,7 +60,7 @@ def _fix(repository: Repository, use: KeyUse) -> Fix | None:
     """Where a role stands beside the key and the job can get an identity token, the key can simply go."""
     if use.step is None or use.source is None or not use.entries or not _role(use.step):
         return None
-    if not _can_federate(repository, use.step):
+    if not _can_federate(repository, use.source, use.step):
         return None
     from offkey.edit.yaml import delete_entries
 
@@ -70,11 +72,12 @@ def _fix(repository: Repository, use: KeyUse) -> Fix | None:
     return Fix(title, Safety.UNSAFE, tuple(edits))
 
 
-def _can_federate(repository: Repository, step: Step) -> bool:
+def _can_federate(repository: Repository, source: Source, step: Step) -> bool:
     """Whether every job that runs `step` (a job and its YAML aliases may share it) has an identity token."""
     from offkey.read.github_permissions import has_id_token
 
-    holders = [(w, job) for w in repository.workflows for job in w.jobs if any(s is step for s in job.steps)]
+    here = [workflow for workflow in repository.workflows if workflow.source is source]
+    holders = [(workflow, job) for workflow in here for job in workflow.jobs if any(s is step for s in job.steps)]
     return bool(holders) and all(has_id_token(repository, workflow, job) is True for workflow, job in holders)
 
 
@@ -82,6 +85,6 @@ RULE = Rule(
     id="static-key-in-workflow",
     summary="A pipeline hands on a long-lived AWS key.",
     severity=Severity.HIGH,
-    on=Repository,
+    on=Share,
     check=check,
 )

@@ -9,8 +9,8 @@ from fnmatch import fnmatchcase
 
 from offkey.model.finding import Finding, Related, Rule, Severity
 from offkey.model.gitlab import GitlabJob, Kept, Shell
+from offkey.model.node import Share
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.read.gitlab_exchange import place_at
 from offkey.read.kept_credentials import KeptFile, kept_credentials
@@ -21,15 +21,15 @@ _ROOT = regex(r"\A(?:\$\{?CI_PROJECT_DIR\}?/|\./)+")
 _SESSION = regex(r"\bAWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN)\b|aws_(?:secret_access_key|session_token)\b")
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(share: Share) -> Iterator[Finding]:
     """One finding for each place that writes a token into a file that is kept."""
     found: dict[Place, Finding] = {}
-    for pipeline in repository.gitlab:
+    for pipeline in share.gitlab:
         for job in pipeline.jobs:
             for finding in _of_job(job):
                 found.setdefault(finding.primary, finding)
     yield from (found[place] for place in sorted(found))
-    for workflow in repository.workflows:
+    for workflow in share.workflows:
         for github_job in workflow.jobs:
             yield from map(_uploaded, kept_credentials(workflow, github_job))
 
@@ -90,6 +90,6 @@ RULE = Rule(
     id="token-in-artifact",
     summary="A job keeps a token, a session or a key in an artifact or a cache.",
     severity=Severity.MEDIUM,
-    on=Repository,
+    on=Share,
     check=check,
 )

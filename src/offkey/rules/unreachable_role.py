@@ -34,6 +34,8 @@ class _Miss:
 
 def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each step that asks in vain."""
+    if not any(module.says("aws_iam_role") for module in repository.modules):
+        return
     jobs = ((workflow, job) for workflow in repository.workflows for job in workflow.jobs)
     asking = [(w, job) for w, job in jobs if any(True for _ in role_uses(repository, w, job))]
     if not asking or not any(module.roles for module in repository.modules):

@@ -9,6 +9,7 @@ from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
 from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import Literal, Reference
 from offkey.model.module import Module
+from offkey.model.node import Share
 from offkey.model.platforms import github, gitlab
 from offkey.model.repository import Repository
 from offkey.model.terraform import Resource
@@ -27,16 +28,16 @@ _OPTIONAL = (5, 81, 0)
 """Source: hashicorp/terraform-provider-aws#37255, in 5.81.0 of 2024-12."""
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(share: Share) -> Iterator[Finding]:
     """One finding for each provider of GitHub or GitLab.com with a list of thumbprints that may go."""
-    for module in repository.modules:
-        yield from _in_module(repository, module)
-    for path, source in repository.sources.items():
-        if not relevant(path) and may_hold_policy(path):
+    for module in share.modules:
+        yield from _in_module(share.repository, module)
+    for source in share.sources:
+        if may_hold_policy(source.path) and not relevant(source.path):
             from offkey.read import policy_files
 
             yield from _elsewhere(policy_files.thumbprints(source))
-    for text in repository.texts:
+    for text in share.texts:
         if text.kind is TextKind.CDK:
             from offkey.read import cdk
 
@@ -129,6 +130,6 @@ RULE = Rule(
     id="useless-thumbprint",
     summary="An identity provider lists thumbprints that AWS does not look at.",
     severity=Severity.LOW,
-    on=Repository,
+    on=Share,
     check=check,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from offkey.errors import DefectError
 from offkey.model.finding import Confidence
-from offkey.model.node import JobNode, ModuleNode, TrustNode, WorkflowNode
+from offkey.model.node import JobNode, ModuleNode, Share, TrustNode, WorkflowNode
 from offkey.model.records import replace
 from offkey.model.repository import Repository
 from offkey.read.example_paths import is_example
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from typing import TypeGuard
 
     from offkey.model.finding import Finding, Rule
-    from offkey.model.module import Module
     from offkey.model.node import Node
 
 
@@ -51,32 +50,21 @@ def _is_one_of_several(node: Node) -> TypeGuard[TrustNode]:
     return isinstance(node, TrustNode) and node.written.several
 
 
-def _trusts(repository: Repository) -> Iterator[TrustNode]:
+def _trusts(share: Share) -> Iterator[TrustNode]:
     from offkey.read.written_trusts import written_trusts  # and with it all that reads Terraform
 
-    return (TrustNode(repository, written) for written in written_trusts(repository))
+    return (TrustNode(share.repository, written) for written in written_trusts(share))
 
 
-def _modules(repository: Repository, modules: Iterable[Module]) -> Iterator[ModuleNode]:
-    return (ModuleNode(repository, module) for module in modules)
-
-
-def _trusts_in(repository: Repository, modules: Iterable[Module]) -> Iterator[TrustNode]:
-    from offkey.read.written_trusts import in_modules
-
-    return (TrustNode(repository, written) for written in in_modules(modules))
-
-
-OF_MODULES: Mapping[type, Callable[[Repository, Iterable[Module]], Iterable[Node]]] = {
-    ModuleNode: _modules,
-    TrustNode: _trusts_in,
-}
-"""The nodes of a type in some modules; trusts stand in other files too."""
-NODES: Mapping[type, Callable[[Repository], Iterable[Node]]] = {
-    Repository: lambda r: [r],
-    WorkflowNode: lambda r: (WorkflowNode(r, workflow) for workflow in r.workflows),
-    JobNode: lambda r: (JobNode(r, workflow, job) for workflow in r.workflows for job in workflow.jobs),
-    ModuleNode: lambda r: _modules(r, r.modules),
+NODES: Mapping[type, Callable[[Share], Iterable[Node]]] = {
+    Repository: lambda s: [s.repository],
+    Share: lambda s: [s],
+    WorkflowNode: lambda s: (WorkflowNode(s.repository, workflow) for workflow in s.workflows),
+    JobNode: lambda s: (JobNode(s.repository, workflow, job) for workflow in s.workflows for job in workflow.jobs),
+    ModuleNode: lambda s: (ModuleNode(s.repository, module) for module in s.modules),
     TrustNode: _trusts,
 }
-"""The nodes of a type, in the order of the files: only those that a rule asks about are made."""
+"""The nodes of a type in a share, in the order of the files: only those that a rule asks about are made.
+
+A repository is one node, whatever of it is in the share.
+"""

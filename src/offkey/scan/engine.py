@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offkey.errors import DefectError
+from offkey.model.node import Share
 from offkey.model.report import Report
 from offkey.scan.asking import NODES, ask
 from offkey.scan.fingerprint import with_fingerprints
@@ -19,8 +20,16 @@ if TYPE_CHECKING:
 
 _FEW = 100
 """With more modules, what was read of some is let go of before the next are asked."""
+_MODULES, _WORKFLOWS = 1000, 300_000
+"""Modules, and bytes of workflows that are read: with fewer, a scan is done before another process would be of use."""
 _ROUNDS = 50
 """More rounds than any honest set of fixes needs; a rule whose fix feeds itself is a defect."""
+
+
+def pays(repository: Repository) -> bool:
+    """Whether there is enough to do for more than one process."""
+    workflows = sum(len(workflow.source.data) for workflow in repository.workflows)
+    return len(repository.modules) >= _MODULES or workflows >= _WORKFLOWS
 
 
 def run(
@@ -46,9 +55,10 @@ def run(
         said = together.ask_all(repository, rules, jobs=jobs, count=count)
         found, secrets, incomplete = said.findings, said.secrets, said.incomplete
     else:
-        secrets = _counted(repository) if count else ()
-        nodes = {on: list(NODES[on](repository)) for on in dict.fromkeys(rule.on for rule in rules)}
-        found = [finding for rule in rules for finding in ask(rule, nodes[rule.on])]
+        whole = Share.whole(repository)
+        secrets = _counted(whole) if count else ()
+        nodes = {on: list(NODES[on](whole)) for on in dict.fromkeys(rule.on for rule in rules)}
+        found = [finding for rule in rules for finding in rule.together(ask(rule, nodes[rule.on]))]
         incomplete = repository.incomplete
     found.sort(key=lambda f: (f.primary, f.rule, f.message))
     named = with_fingerprints(repository, found)
@@ -66,10 +76,10 @@ def run(
     )
 
 
-def _counted(repository: Repository) -> tuple[PersistentSecret, ...]:
-    from offkey.scan.secrets import inventory
+def _counted(whole: Share) -> tuple[PersistentSecret, ...]:
+    from offkey.scan.secrets import counted, of_share
 
-    return inventory(repository)
+    return counted([of_share(whole)])
 
 
 def fix(

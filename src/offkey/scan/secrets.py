@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from offkey.model.finding import Confidence, PersistentSecret
-from offkey.model.node import ModuleNode
+from offkey.model.node import ModuleNode, Share
 from offkey.model.records import dataclass, field, replace
 from offkey.read.plain_keys import find as find_plain
 from offkey.read.template_keys import template_keys
@@ -18,7 +18,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from offkey.model.module import Module
     from offkey.model.repository import Repository
     from offkey.model.static_key import KeyUse, Origin
     from offkey.model.text import Place
@@ -63,11 +62,12 @@ CONTEXTS = {
 
 @dataclass(slots=True)
 class Credentials:
-    """Names of credentials, those of one credential joined, and the places of each name."""
+    """Names of credentials, those of one credential joined, and the places of each name; and keys written out."""
 
     parent: dict[str, str] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
     places: dict[str, set[Place]] = field(default_factory=dict)
+    plain: list[PlainKey] = field(default_factory=list)
 
     def root(self, name: str) -> str:
         """The name that stands for all that are joined with `name`."""
@@ -91,33 +91,28 @@ class Credentials:
         for name, parent in other.parent.items():
             self.join(parent, name)
         self.ids |= other.ids
+        self.plain += other.plain
         for name, places in other.places.items():
             self.places.setdefault(name, set()).update(places)
 
 
 def inventory(repository: Repository) -> tuple[PersistentSecret, ...]:
     """Every long-lived credential the repository depends on, in the order of its first place."""
-    return counted([of_files(repository), of_modules(repository, repository.modules)], find_plain(repository))
+    return counted([of_share(Share.whole(repository))])
 
 
-def of_files(repository: Repository) -> Credentials:
-    """The credentials of pipelines, templates and other files."""
-    known = Credentials()
-    for use in _uses(repository):
+def of_share(share: Share) -> Credentials:
+    """The credentials of some parts of a repository, and those that they hand on."""
+    known = Credentials(plain=list(find_plain(share)))
+    for use in _uses(share):
         _add_use(known, use)
-    for name, place in template_keys(repository):
+    for name, place in template_keys(share):
         known.place(f"template-resource:{name}@{place.path}", place)
-    return known
-
-
-def of_modules(repository: Repository, modules: Sequence[Module]) -> Credentials:
-    """The credentials of some modules of Terraform, and those that they hand on."""
-    known = Credentials()
-    if modules:
+    if share.modules:
         from offkey.read.terraform_key_sinks import find as find_handed_on
         from offkey.scan.secrets_in_terraform import credentials
-    for module in modules:
-        node = ModuleNode(repository, module)
+    for module in share.modules:
+        node = ModuleNode(share.repository, module)
         for name, place in credentials(node):
             known.place(name, place)
         for use in find_handed_on(node):
@@ -125,12 +120,12 @@ def of_modules(repository: Repository, modules: Sequence[Module]) -> Credentials
     return known
 
 
-def counted(found: Iterable[Credentials], plain: Sequence[PlainKey]) -> tuple[PersistentSecret, ...]:
-    """Every credential once, of all that was found in parts, and of the keys that are written out."""
+def counted(found: Iterable[Credentials]) -> tuple[PersistentSecret, ...]:
+    """Every credential once, of all that was found in shares."""
     known = Credentials()
     for part in found:
         known.add(part)
-    _add_plain(known, plain)
+    _add_plain(known, known.plain)
     _join_variables(known)
     members: dict[str, list[str]] = {}
     for name in known.parent:
@@ -139,16 +134,16 @@ def counted(found: Iterable[Credentials], plain: Sequence[PlainKey]) -> tuple[Pe
     return tuple(sorted(_shortened(secrets), key=lambda s: (s.places[0], s.id)))
 
 
-def _uses(repository: Repository) -> Iterator[KeyUse]:
+def _uses(share: Share) -> Iterator[KeyUse]:
     """The keys that pipelines and other files hand on; what looks for them is imported where there are any."""
-    if repository.workflows or repository.actions or repository.gitlab or repository.atlantis:
-        from offkey.read.key_uses import find
+    if share.workflows or share.actions or share.gitlab or (share.rest and share.repository.atlantis):
+        from offkey.read.key_uses import in_share
 
-        yield from find(repository)
-    if repository.texts:
+        yield from in_share(share)
+    if share.texts:
         from offkey.read.texts.uses import find as find_in_texts
 
-        yield from (use for use in find_in_texts(repository.texts) if use.confidence > Confidence.LOW)
+        yield from (use for use in find_in_texts(share.texts) if use.confidence > Confidence.LOW)
 
 
 def _add_plain(known: Credentials, keys: Sequence[PlainKey]) -> None:

@@ -1,4 +1,4 @@
-"""A large tree asked in pieces: each piece by all rules about modules, and let go of; every other question whole."""
+"""A large repository asked share by share, by as many processes as there are: each by all rules, then let go of."""
 
 from __future__ import annotations
 
@@ -6,33 +6,31 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from offkey.model.finding import Finding, PersistentSecret, Rule
-from offkey.model.module import Module
-from offkey.model.node import TrustNode
+from offkey.model.node import Share
 from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.model.text import Incomplete
 from offkey.read.hcl_later import noted
-from offkey.read.plain_keys import find as find_plain
-from offkey.read.written_trusts import of_other_files
 from offkey.scan import secrets
-from offkey.scan.asking import NODES, OF_MODULES, ask
+from offkey.scan.asking import NODES, ask
 from offkey.scan.crew import share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from offkey.model.node import Node
+    from offkey.model.pipeline import Workflow
     from offkey.model.repository import Part
 
-_PIECE = 100
-"""Modules: what was read of so many is let go of before the next are asked."""
-_MOST_PIECES = 150
-_PAYS_FROM = 1000
-"""With fewer modules, a scan is done before another process would be of use."""
+_MODULES = 100
+"""What was read of so many modules is let go of before the next are asked."""
+_WORKFLOWS = 150_000
+"""Bytes of workflows in a share: few enough for the work to be divided evenly, of a few milliseconds each."""
+_MOST_SHARES = 100
 
 _Found = list[tuple[int, list[Finding]]]
 """The findings of rules, by the place of the rule in the list."""
+_Answer = tuple[_Found, secrets.Credentials, set[Incomplete]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,75 +42,78 @@ class Said:
     incomplete: tuple[Incomplete, ...]
 
 
-def pays(repository: Repository) -> bool:
-    """Whether there is enough to do for more than one process."""
-    return len(repository.modules) >= _PAYS_FROM
-
-
 def ask_all(repository: Repository, rules: Sequence[Rule], *, jobs: int, count: bool) -> Said:
     """What `rules` find, as if they were asked one after the other, and if asked, the credentials that `count`.
 
-    What was read of a module is let go of with its piece, so that the memory does not grow with the tree.
+    What was read of a module is let go of with its share, so that the memory does not grow with the tree.
     """
-    pieces = list(_pieces(repository.modules))
     numbered = list(enumerate(rules))
-    by_module = [(index, rule) for index, rule in numbered if rule.on in OF_MODULES]
-    asked: list[Callable[[], _Found]] = [
-        partial(_of_other_files, repository, [(index, rule) for index, rule in by_module if rule.on is TrustNode]),
-        *(partial(_of_rule, repository, index, rule) for index, rule in numbered if rule.on not in OF_MODULES),
-    ]
-    counted: list[Callable[[], Any]] = [partial(secrets.of_files, repository), partial(find_plain, repository)]
-    counted = counted if count else []
-    of_modules = [partial(_of_piece, repository, by_module, piece, count=count) for piece in pieces]
-    tasks: list[Callable[[], Any]] = [*counted, *of_modules, *asked]
-    told, noted_by_each = share(tasks, jobs=jobs, last=partial(_noted, repository))
-    of_files, of_pieces, of_rest = told[: len(counted)], told[len(counted) : -len(asked)], told[-len(asked) :]
+    by_share = [(index, rule) for index, rule in numbered if rule.on is not Repository]
+    of_shares = [partial(_of_share, by_share, one, count=count) for one in shares(repository)]
+    of_rules = [partial(_of_rule, repository, index, rule) for index, rule in numbered if rule.on is Repository]
+    tasks: list[Callable[[], Any]] = [*of_shares, *of_rules]
+    told, ends = share(tasks, jobs=jobs, last=partial(_noted, repository))
+    answers: list[_Answer] = told[: len(of_shares)]
     by_rule: list[list[Finding]] = [[] for _ in rules]
-    for found in (*(found for found, _ in of_pieces), *of_rest):
+    for found in (*(found for found, _, _ in answers), *told[len(of_shares) :]):
         for index, findings in found:
             by_rule[index] += findings
-    known = secrets.counted([of_files[0], *(part for _, part in of_pieces)], of_files[1]) if count else ()
-    incomplete = tuple(sorted({problem for problems in noted_by_each for problem in problems}))
-    return Said([finding for findings in by_rule for finding in dict.fromkeys(findings)], known, incomplete)
+    known = secrets.counted([credentials for _, credentials, _ in answers]) if count else ()
+    problems = {problem for found in (*ends, *(problems for _, _, problems in answers)) for problem in found}
+    findings = [one for rule, found in zip(rules, by_rule, strict=True) for one in rule.together(found)]
+    return Said(findings, known, tuple(sorted(problems)))
 
 
-def _pieces(modules: Sequence[Module]) -> Iterator[Sequence[Module]]:
-    size = max(_PIECE, -(-len(modules) // _MOST_PIECES))
-    return (modules[start : start + size] for start in range(0, len(modules), size))
+def shares(repository: Repository) -> Iterator[Share]:
+    """Every part of the repository in one share, in the order of the files."""
+    taken = set[str]()
+    for workflows in _of_size(repository.workflows):
+        sources = tuple(workflow.source for workflow in workflows)
+        taken.update(source.path for source in sources)
+        yield Share(repository, workflows, (), (), sources, rest=False)
+    size = max(_MODULES, -(-len(repository.modules) // _MOST_SHARES))
+    for start in range(0, len(repository.modules), size):
+        modules = repository.modules[start : start + size]
+        sources = tuple(file.source for module in modules for file in module.files)
+        taken.update(source.path for source in sources)
+        yield Share(repository, (), modules, (), sources, rest=False)
+    others = tuple(source for path, source in repository.sources.items() if path not in taken)
+    yield Share(repository, (), (), repository.aside, others, rest=True)
 
 
-def _of_piece(
-    repository: Repository, rules: Sequence[tuple[int, Rule]], modules: Sequence[Module], *, count: bool
-) -> tuple[_Found, secrets.Credentials]:
-    """All about some modules; their files are looked at for what breaks them as well."""
-    known = secrets.of_modules(repository, modules if count else ())
-    nodes: dict[type, list[Node]] = {
-        on: list(OF_MODULES[on](repository, modules)) for on in dict.fromkeys(rule.on for _, rule in rules)
-    }
+def _of_size(workflows: Sequence[Workflow]) -> Iterator[tuple[Workflow, ...]]:
+    most = max(_WORKFLOWS, sum(len(workflow.source.data) for workflow in workflows) // _MOST_SHARES)
+    found: list[Workflow] = []
+    size = 0
+    for workflow in workflows:
+        found.append(workflow)
+        size += len(workflow.source.data)
+        if size >= most:
+            yield tuple(found)
+            found, size = [], 0
+    if found:
+        yield tuple(found)
+
+
+def _of_share(rules: Sequence[tuple[int, Rule]], asked: Share, *, count: bool) -> _Answer:
+    """All about some parts; they are looked at for what breaks them as well."""
+    known = secrets.of_share(asked) if count else secrets.Credentials()
+    nodes = {on: list(NODES[on](asked)) for on in dict.fromkeys(rule.on for _, rule in rules)}
     found = [(index, findings) for index, rule in rules if (findings := list(ask(rule, nodes[rule.on])))]
-    for module in modules:
+    parts: tuple[Part, ...] = (*asked.workflows, *asked.aside)
+    problems = {problem for part in parts for problem in part.problems}
+    for module in asked.modules:
         _ = module.problems
         module.forget()
-    return found, known
-
-
-def _of_other_files(repository: Repository, rules: Sequence[tuple[int, Rule]]) -> _Found:
-    nodes = [TrustNode(repository, written) for written in of_other_files(repository)] if rules else []
-    return [(index, list(ask(rule, nodes))) for index, rule in rules]
+    return found, known, problems
 
 
 def _of_rule(repository: Repository, index: int, rule: Rule) -> _Found:
-    return [(index, list(ask(rule, list(NODES[rule.on](repository)))))]
+    return [(index, list(ask(rule, [repository])))]
 
 
 def _noted(repository: Repository) -> set[Incomplete]:
     """What this process could not read, of all that it asked for."""
-    others: tuple[Part, ...] = (
-        *repository.workflows,
-        *repository.actions,
-        *repository.gitlab,
-        *repository.atlantis,
-        *repository.texts,
-    )
+    others: tuple[Part, ...] = (*repository.actions, *repository.gitlab, *repository.atlantis, *repository.texts)
     found = {*repository.unread, *(problem for part in others for problem in part.problems)}
     return found | {problem for module in repository.modules for file in module.files for problem in noted(file)}
