@@ -25,7 +25,7 @@ WORKFLOWS = sorted(CASES.glob("*/*/before/.github/workflows/*.y*ml"))
 
 def bytewise(repository: Repository) -> Iterator[Share]:
     """One part in each share."""
-    with patch.multiple(together, _WORKFLOWS=1, _MODULES=1, _MOST_SHARES=10**6):
+    with patch.multiple(together, _WORKFLOWS=1, _SHARES=10**6, _MODULES=1, _MOST_SHARES=10**6):
         yield from SHARES(repository)
 
 

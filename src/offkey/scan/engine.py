@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _FEW = 100
 """With more modules, what was read of some is let go of before the next are asked."""
-_MODULES, _WORKFLOWS = 1000, 300_000
+_MODULES, _WORKFLOWS = 1000, 100_000
 """Modules, and bytes of workflows that are read: with fewer, a scan is done before another process would be of use."""
 _ROUNDS = 50
 """More rounds than any honest set of fixes needs; a rule whose fix feeds itself is a defect."""

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 _MODULES = 100
 """What was read of so many modules is let go of before the next are asked."""
-_WORKFLOWS = 150_000
-"""Bytes of workflows in a share: few enough for the work to be divided evenly, of a few milliseconds each."""
+_WORKFLOWS = 20_000
+"""Bytes of workflows in a share at least, which take a few milliseconds."""
+_SHARES = 12
+"""How many shares of workflows there are at most: enough for the work to be divided evenly."""
 _MOST_SHARES = 100
 
 _Found = list[tuple[int, list[Finding]]]
@@ -82,7 +84,7 @@ def shares(repository: Repository) -> Iterator[Share]:
 
 
 def _of_size(workflows: Sequence[Workflow]) -> Iterator[tuple[Workflow, ...]]:
-    most = max(_WORKFLOWS, sum(len(workflow.source.data) for workflow in workflows) // _MOST_SHARES)
+    most = max(_WORKFLOWS, sum(len(workflow.source.data) for workflow in workflows) // _SHARES)
     found: list[Workflow] = []
     size = 0
     for workflow in workflows:
