@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from posixpath import join, normpath
 
@@ -15,6 +15,9 @@ from offkey.model.text import Incomplete, Source
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
+
+    Given = tuple[Mapping[str, Value] | None, Callable[[], Sequence["Module"]] | None]
+    """The inputs of a module, and the modules that pass them."""
 else:
     Protocol = object
 
@@ -85,17 +88,38 @@ class Reading(Protocol):
 class Module:
     """One directory of Terraform files, evaluated as far as static reading allows, each part when asked for.
 
-    `path` is relative to the root (empty for the root itself).
-    `inputs` is what the module's callers in this repository pass to it, by variable; None where
-    nobody calls it, so that it is evaluated as a root module.
+    `path` is relative to the root (empty for the root itself). `given` says what `inputs` and `callers` are; None
+    where it is sure that nobody calls the module.
     """
 
     path: str
     files: tuple[HclFile, ...]
     reading: Reading = field(repr=False, compare=False)
-    inputs: Mapping[str, Value] | None = None
-    callers: Callable[[], Sequence[Module]] | None = field(default=None, repr=False, compare=False)
-    """The modules that pass the inputs."""
+    given: Callable[[], Given] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def inputs(self) -> Mapping[str, Value] | None:
+        """What the module's callers in this repository pass to it, by variable.
+
+        None where nobody calls it, so that it is evaluated as a root module.
+        """
+        return self._given[0]
+
+    @property
+    def callers(self) -> Callable[[], Sequence[Module]] | None:
+        """The modules that pass the inputs."""
+        return self._given[1]
+
+    @cached_property
+    def _given(self) -> Given:
+        return (None, None) if self.given is None else self.given()
+
+    @property
+    def calls_of_it(self) -> Iterator[tuple[Module, ModuleCall]]:
+        """Each call of the module in this repository, after the module that it stands in."""
+        callers = self.callers() if self.callers is not None else ()
+        calls = ((caller, call) for caller in callers for call in caller.local_calls)
+        return ((caller, call) for caller, call in calls if caller.target(call) == self.path)
 
     @cached_property
     def providers(self) -> tuple[Provider, ...]:
@@ -137,7 +161,11 @@ class Module:
         """The directory of the repository that a call of the module leads to; None for one that leads elsewhere."""
         if not isinstance(call.source, str) or not call.source.startswith(_LOCAL):
             return None
-        path = normpath(join(self.path, call.source))
+        return self.directory(call.source)
+
+    def directory(self, relative: str) -> str | None:
+        """The directory of the repository at a path that is relative to the module; None outside."""
+        path = normpath(join(self.path, relative))
         return None if path.startswith("..") else "" if path == "." else path
 
     @cached_property
@@ -164,7 +192,11 @@ class Module:
         self, inputs: Mapping[str, Value], *, callers: Callable[[], Sequence[Module]] | None = None
     ) -> Module:
         """The same files, evaluated with what callers pass."""
-        called = Module(self.path, self.files, self.reading.fresh(), inputs, callers)
+        return self.linked(lambda: (inputs, callers))
+
+    def linked(self, given: Callable[[], Given]) -> Module:
+        """The same files, evaluated with what callers pass, which is asked for when it matters."""
+        called = Module(self.path, self.files, self.reading.fresh(), given)
         called.__dict__["_said"] = self._said  # the words are the same, and searched once
         return called
 

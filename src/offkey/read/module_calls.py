@@ -40,7 +40,7 @@ def each_call(module: Module) -> tuple[CalledModule, ...]:
     Where only examples call it, or nobody does and it configures no provider, the module is there as it stands by
     itself: that is what others use, and an empty list is then a place that they fill.
     """
-    calls = [(caller, call) for caller in _callers(module) for call in caller.calls if _leads(caller, call, module)]
+    calls = list(module.calls_of_it)
     if len(calls) > _MOST:
         return ()
     made = [one for caller, call in calls for one in _made(module, caller, call)]
@@ -79,14 +79,6 @@ def _empty(module: Module) -> Iterator[str]:
             default = block.body.attribute("default")
             if block.labels and default is not None and isinstance(default.value, ListExpression | ObjectExpression):
                 yield from block.labels[:1] if not default.value.items else ()
-
-
-def _callers(module: Module) -> list[Module]:
-    return list(module.callers()) if module.callers is not None else []
-
-
-def _leads(caller: Module, call: ModuleCall, module: Module) -> bool:
-    return caller.target(call) == module.path
 
 
 def _made(module: Module, caller: Module, call: ModuleCall) -> Iterator[CalledModule]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 
 from offkey.model.hcl import Attribute
 from offkey.model.module import Module
+from offkey.model.regex import regex
 from offkey.model.terraform import ModuleCall, Value
+from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from offkey.model.module import Given
     from offkey.read.evaluate import Scope
     from offkey.read.nested import Nested
 
 META = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
 """What a call says about itself; every other argument is the module's."""
+_LOCAL = regex(rb'"(\.\.?/[^"\\$%\n]*)"')
+_NOT_PLAIN = regex(rb'\bsource(?:"[ \t]*:|[ \t]*=)[ \t]*+(?!"[^"\\$%\n]*+")')
+_ESCAPED = regex(rb"\\[uU/]")
 _MAX_LEVELS = 20
 
 _DEPTH_OF_CALL = 2
@@ -31,29 +37,43 @@ class Links:
         self._known: dict[str, Sequence[Arguments]] = {}
         self._linked: dict[str, Module] = {}
         self._scopes: dict[str, Scope] = {}
-        self._calls: dict[str, list[tuple[str, ModuleCall]]] = {}
-        for path, module in modules.items():
-            for call in module.local_calls:
-                target = module.target(call)
-                if target is not None and target in modules:
-                    self._calls.setdefault(target, []).append((path, call))
+        self._calls: dict[str, Sequence[tuple[str, ModuleCall]]] = {}
 
     def linked(self, path: str) -> Module:
         """The module at `path` with what its callers pass, which is worked out when it is asked for."""
         if path not in self._linked:
-            names = tuple(dict.fromkeys(caller for caller, _ in self._calls.get(path, ())))
-            inputs = Passed(lambda: self._given(path) or ())
             module = self._modules[path]
-            self._linked[path] = (
-                module.called_with(inputs, callers=lambda: [self.linked(name) for name in names]) if names else module
-            )
+            self._linked[path] = module.linked(partial(self._callers, path)) if path in self._may_call else module
         return self._linked[path]
+
+    @cached_property
+    def _may_call(self) -> Mapping[str, Sequence[str]]:
+        """The modules in which a call of each may stand, as their bytes show."""
+        found: dict[str, list[str]] = {}
+        for path, module in self._modules.items():
+            for target in _may_be_called(module):
+                if target in self._modules:
+                    found.setdefault(target, []).append(path)
+        return found
+
+    def _callers(self, path: str) -> Given:
+        names = tuple(dict.fromkeys(caller for caller, _ in self._calls_of(path)))
+        if not names:
+            return None, None
+        return Passed(lambda: self._given(path) or ()), lambda: [self.linked(name) for name in names]
+
+    def _calls_of(self, path: str) -> Sequence[tuple[str, ModuleCall]]:
+        if path not in self._calls:
+            callers = ((name, self._modules[name]) for name in self._may_call.get(path, ()))
+            calls = ((name, caller, call) for name, caller in callers for call in caller.local_calls)
+            self._calls[path] = [(name, call) for name, caller, call in calls if caller.target(call) == path]
+        return self._calls[path]
 
     def _given(self, path: str, above: tuple[str, ...] = ()) -> Sequence[Arguments] | None:
         """What the callers of `path` pass, or None where it has none; `above` are the modules asked for it."""
         if path in self._known:
             return self._known[path]
-        calls = self._calls.get(path)
+        calls = self._calls_of(path)
         if not calls or path in above or len(above) >= _MAX_LEVELS:
             return None
         self._known[path] = [self._arguments(caller, call, above=(*above, path)) for caller, call in calls]
@@ -68,6 +88,27 @@ class Links:
             called = module if given is None else module.called_with(Passed(lambda: given))
             self._scopes[caller] = self._scope_of(called)
         return Arguments(Nested(self._scopes[caller], call.file, call.block.body))
+
+
+def _may_be_called(module: Module) -> set[str]:
+    """The directories that the module may call, as the texts in its files show; all in which it surely does."""
+    if not module.says("module") or not module.says("./"):
+        return set()
+    texts = [file.source.data for file in module.files if _may_call(file.source)]
+    if any(map(_spells_otherwise, texts)):
+        found: Iterable[str | None] = map(module.target, module.local_calls)
+    else:
+        found = (module.directory(path.decode("utf-8", "surrogateescape")) for t in texts for path in _LOCAL.findall(t))
+    return {target for target in found if target is not None}
+
+
+def _may_call(source: Source) -> bool:
+    return b"module" in source.data and not source.path.endswith((".tfvars", ".tfvars.json"))
+
+
+def _spells_otherwise(data: bytes) -> bool:
+    """Whether a source may be written as anything but a plain string, with its letters as they are."""
+    return _NOT_PLAIN.search(data) is not None or (b"\\" in data and _ESCAPED.search(data) is not None)
 
 
 class Passed(Mapping[str, Value]):

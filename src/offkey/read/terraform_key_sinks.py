@@ -19,7 +19,7 @@ from offkey.read.aws_keys import KeyName, Part, is_aws_endpoint, read_name, says
 from offkey.read.key_uses import together
 from offkey.read.same import Same
 from offkey.read.terraform import VARIABLE_FILE
-from offkey.read.terraform_key_sources import called, callers_of, sources
+from offkey.read.terraform_key_sources import called, sources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -143,18 +143,19 @@ def _foreign_variables(blocks: Sequence[tuple[str, Block, Source]]) -> Iterator[
 @lru_cache(maxsize=1)
 def _near_made_keys(repository: Same[Repository]) -> frozenset[str]:
     """The modules that a key which Terraform makes may come to: those that make one, and all they have to do with."""
-    beside: dict[str, set[str]] = {}
-    for target, callers in callers_of(repository).items():
-        for caller, _ in callers:
-            beside.setdefault(target, set()).add(caller.path)
-            beside.setdefault(caller.path, set()).add(target)
-    pending = [module.path for module in repository.value.modules if module.says("aws_iam_access_key")]
-    near = set(pending)
+    pending = [module for module in repository.value.modules if module.says("aws_iam_access_key")]
+    near = {module.path for module in pending}
     while pending:
-        more = beside.get(pending.pop(), set()) - near
-        near |= more
-        pending += more
+        module = pending.pop()
+        beside = [*(module.callers() if module.callers is not None else ()), *_called_by(repository.value, module)]
+        pending += {other.path: other for other in beside if other.path not in near}.values()
+        near |= {other.path for other in beside}
     return frozenset(near)
+
+
+def _called_by(repository: Repository, module: Module) -> Iterator[Module]:
+    found = (called(repository, module, call) for call in module.local_calls)
+    return (target for target in found if target is not None)
 
 
 def _holds(capitals: bytes, patterns: Sequence[re.Pattern[bytes]]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from offkey.model.hcl_expression import (
     Access,
@@ -22,7 +21,6 @@ from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
 from offkey.model.terraform import ModuleCall
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
-from offkey.read.same import Same
 
 _DEPTH = 8
 """How far a value is followed: deeper than anybody passes one, and an end for circles."""
@@ -131,7 +129,7 @@ def _of_variable(search: _Search, module: Module, name: str, depth: int) -> Iter
     """What the callers in this repository pass, or the variable itself, which somebody fills in."""
     found = [
         origin
-        for caller, call in callers_of(Same(search.repository)).get(module.path, ())
+        for caller, call in (search.repository.module(module.path) or module).calls_of_it
         if (attribute := call.block.body.attribute(name)) is not None
         for origin in _sources(search, caller, attribute.value, depth)
     ]
@@ -149,18 +147,6 @@ def _has_default(module: Module, name: str) -> bool:
             if default is not None and isinstance(default.value, Literal) and default.value.value:
                 return not (is_access_key_id(str(default.value.value)) or is_secret_key(str(default.value.value)))
     return False
-
-
-@lru_cache(maxsize=1)
-def callers_of(key: Same[Repository]) -> dict[str, list[tuple[Module, ModuleCall]]]:
-    """Who calls each module of the repository, by its path; read off once."""
-    found: dict[str, list[tuple[Module, ModuleCall]]] = {}
-    for caller in key.value.modules:
-        for call in caller.local_calls:
-            target = called(key.value, caller, call)
-            if target is not None:
-                found.setdefault(target.path, []).append((caller, call))
-    return found
 
 
 def _of_output(search: _Search, module: Module, name: str, output: str, depth: int) -> Iterator[Origin]:

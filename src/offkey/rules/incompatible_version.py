@@ -20,7 +20,7 @@ from offkey.model.regex import regex
 from offkey.model.terraform import ModuleCall
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
-from offkey.rules.provider_versions import callers_by_path, provider_versions
+from offkey.rules.provider_versions import provider_versions
 from offkey.rules.versions import Number, Versions, parse
 
 
@@ -68,7 +68,7 @@ def check(node: ModuleNode) -> Iterator[Finding]:
     chains = [provider for provider in providers if len(provider.assume_roles) > 1]
     if not calls and not chains:
         return
-    versions = provider_versions(module, callers_by_path(node.repository))
+    versions = provider_versions(module)
     if isinstance(versions, Unknown) or versions.empty:
         return
     for call, public in calls:

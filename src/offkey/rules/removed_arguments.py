@@ -60,10 +60,10 @@ def removed_arguments(node: ModuleNode) -> Iterator[RemovedArgument]:
     module = node.module
     found = [*_in_resources(module), *_in_providers(module)]
     if found:
-        from offkey.rules.provider_versions import callers_by_path, provider_versions
+        from offkey.rules.provider_versions import provider_versions
         from offkey.rules.versions import Versions
 
-        versions = provider_versions(module, callers_by_path(node.repository))
+        versions = provider_versions(module)
         if isinstance(versions, Versions) and versions.reach(_PROVIDER_5):
             older = versions.start_before(_PROVIDER_5)
             for source, body, attribute, successor in found:

@@ -11,7 +11,6 @@ from offkey.model.hcl_expression import Literal, Reference
 from offkey.model.module import Module
 from offkey.model.node import Share
 from offkey.model.platforms import github, gitlab
-from offkey.model.repository import Repository
 from offkey.model.terraform import Resource
 from offkey.model.text import Place
 from offkey.model.text_file import TextKind
@@ -19,7 +18,7 @@ from offkey.model.unknown import Unknown
 from offkey.read.module_calls import CalledModule, each_call
 from offkey.read.module_scope import ModuleScope
 from offkey.read.relevant import may_hold_policy, relevant
-from offkey.rules.provider_versions import callers_by_path, provider_versions
+from offkey.rules.provider_versions import provider_versions
 from offkey.rules.versions import Versions, may_be_at_least, may_be_before
 
 _TYPE = "aws_iam_openid_connect_provider"
@@ -31,7 +30,7 @@ _OPTIONAL = (5, 81, 0)
 def check(share: Share) -> Iterator[Finding]:
     """One finding for each provider of GitHub or GitLab.com with a list of thumbprints that may go."""
     for module in share.modules:
-        yield from _in_module(share.repository, module)
+        yield from _in_module(module)
     for source in share.sources:
         if may_hold_policy(source.path) and not relevant(source.path):
             from offkey.read import policy_files
@@ -44,9 +43,9 @@ def check(share: Share) -> Iterator[Finding]:
             yield from _elsewhere(cdk.thumbprints(text.source))
 
 
-def _in_module(repository: Repository, module: Module) -> Iterator[Finding]:
+def _in_module(module: Module) -> Iterator[Finding]:
     found = [resource for resource in module.of_types({_TYPE}) if _may_be_useless(resource)]
-    versions = provider_versions(module, callers_by_path(repository)) if found else None
+    versions = provider_versions(module) if found else None
     if versions is None or not may_be_at_least(versions, _OPTIONAL):
         return
     calls = each_call(module) or (CalledModule(module, {}),)
