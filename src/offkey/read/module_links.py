@@ -22,7 +22,7 @@ META = frozenset({"source", "version", "providers", "count", "for_each", "depend
 """What a call says about itself; every other argument is the module's."""
 _LOCAL = regex(rb'"(\.\.?/[^"\\$%\n]*)"')
 _NOT_PLAIN = regex(rb'\bsource(?:"[ \t]*:|[ \t]*=)[ \t]*+(?!"[^"\\$%\n]*+")')
-_ESCAPED = regex(rb"\\[uU/]")
+_ESCAPED = regex(rb"\\[uU]")
 _MAX_LEVELS = 20
 
 _DEPTH_OF_CALL = 2
