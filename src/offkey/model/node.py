@@ -8,6 +8,7 @@ from offkey.model.text import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from offkey.model.atlantis import AtlantisFile
     from offkey.model.gitlab import GitlabPipeline
     from offkey.model.module import Module
     from offkey.model.pipeline import Aside, CompositeAction, Job, Workflow
@@ -105,6 +106,11 @@ class Share:
     def gitlab(self) -> tuple[GitlabPipeline, ...]:
         """Those in this share."""
         return self.repository.gitlab if self.rest else ()
+
+    @property
+    def atlantis(self) -> tuple[AtlantisFile, ...]:
+        """Those in this share."""
+        return self.repository.atlantis if self.rest else ()
 
     @property
     def texts(self) -> tuple[TextFile, ...]:

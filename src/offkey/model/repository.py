@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from offkey.model.records import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from offkey.model.atlantis import AtlantisFile
     from offkey.model.gitlab import GitlabPipeline
     from offkey.model.module import Module
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
     """What a repository is made of; each knows what of it could not be read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that what is looked for later has its place
 class Repository:
     """`root` is absolute; every path inside is relative to it with `/`.
 
@@ -30,7 +34,6 @@ class Repository:
     actions: tuple[CompositeAction, ...] = ()
     modules: tuple[Module, ...] = ()
     gitlab: tuple[GitlabPipeline, ...] = ()
-    atlantis: tuple[AtlantisFile, ...] = ()
     texts: tuple[TextFile, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
     unread: tuple[Incomplete, ...] = ()
@@ -41,7 +44,14 @@ class Repository:
     """Paths that are there and were left out, because the configuration says so."""
     aside: tuple[Aside, ...] = ()
     """The other workflows, in which no rule can find anything."""
+    find_atlantis: Callable[[], tuple[AtlantisFile, ...]] = field(default=tuple, repr=False, compare=False)
+    """Looks for what the files say about Atlantis."""
     _modules: dict[str, Module] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    @cached_property
+    def atlantis(self) -> tuple[AtlantisFile, ...]:
+        """What the files say about Atlantis, looked for when somebody asks: it may stand in any of them."""
+        return self.find_atlantis()
 
     @property
     def incomplete(self) -> tuple[Incomplete, ...]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 META = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
 """What a call says about itself; every other argument is the module's."""
 _LOCAL = regex(rb'"(\.\.?/[^"\\$%\n]*)"')
-_NOT_PLAIN = regex(rb'\bsource(?:"[ \t]*:|[ \t]*=)[ \t]*+(?!"[^"\\$%\n]*+")')
+_NOT_PLAIN = regex(rb'source(?:"[ \t]*:|[ \t]*=)[ \t]*+(?!"[^"\\$%\n]*+")')
 _ESCAPED = regex(rb"\\[uU]")
 _MAX_LEVELS = 20
 

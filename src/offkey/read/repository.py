@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from offkey.model.records import dataclass, field, replace
 from offkey.model.repository import Repository
@@ -172,7 +173,7 @@ def _assemble(
         actions=parts.actions(of_actions, known.actions),
         modules=modules,
         gitlab=parts.pipelines(sources) if known.gitlab is None else known.gitlab,
-        atlantis=parts.of_atlantis(sources, modules),
+        find_atlantis=partial(parts.of_atlantis, sources, modules),
         texts=parts.texts(sources, known.texts),
         sources=sources,
         unread=tuple(sorted(unread)),

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from offkey.model.atlantis import AtlantisStep, Side
 from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.node import Share
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.read.scalar_place import place_in
 from offkey.read.shell_values import assignments
@@ -29,9 +29,9 @@ _OWN_FILE = regex(
 )
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(share: Share) -> Iterator[Finding]:
     """One finding for each step."""
-    for file in repository.atlantis:
+    for file in share.atlantis:
         for configuration in file.configurations:
             for step in configuration.steps:
                 found = _of_server(step) if configuration.side is Side.SERVER else _of_repository(step)
@@ -92,6 +92,6 @@ RULE = Rule(
     id="atlantis-role-from-pull-request",
     summary="Atlantis assumes a role that the pull request chooses.",
     severity=Severity.MEDIUM,
-    on=Repository,
+    on=Share,
     check=check,
 )

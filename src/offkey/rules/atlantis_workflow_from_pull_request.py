@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from offkey.model.atlantis import Allowance, AtlantisConfiguration, AtlantisFile, Side
 from offkey.model.finding import Finding, Related, Rule, Severity
+from offkey.model.node import Share
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.text import Place, Source, Span
 from offkey.read.atlantis import TEXTS
 
@@ -23,17 +23,17 @@ _VARIABLE = b"ATLANTIS_ALLOW_REPO_CONFIG"
 _COMMENT = regex(rb"[ \t]*(?:#|//|\|)")
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(share: Share) -> Iterator[Finding]:
     """One finding for each entry of `repos`, at the key that allows it, and for each text that allows it."""
-    for file in repository.atlantis:
+    for file in share.atlantis:
         for configuration in file.configurations:
             for allowance in configuration.allowances:
                 yield from _of_allowance(configuration, allowance)
-    known = {file.source.path: file for file in repository.atlantis}
-    for path, source in repository.sources.items():
-        found = known.get(path)
-        if TEXTS.match(path) and _may_allow(source.data) and not (found and _is_of_repository(found)):
-            yield from _of_text(source, found)
+    for source in share.sources:
+        if _may_allow(source.data) and TEXTS.match(source.path):
+            found = next((file for file in share.repository.atlantis if file.source.path == source.path), None)
+            if found is None or not _is_of_repository(found):
+                yield from _of_text(source, found)
 
 
 def _may_allow(data: bytes) -> bool:
@@ -89,6 +89,6 @@ RULE = Rule(
     id="atlantis-workflow-from-pull-request",
     summary="Atlantis lets a pull request decide which commands it runs.",
     severity=Severity.HIGH,
-    on=Repository,
+    on=Share,
     check=check,
 )

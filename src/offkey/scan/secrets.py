@@ -136,7 +136,7 @@ def counted(found: Iterable[Credentials]) -> tuple[PersistentSecret, ...]:
 
 def _uses(share: Share) -> Iterator[KeyUse]:
     """The keys that pipelines and other files hand on; what looks for them is imported where there are any."""
-    if share.workflows or share.actions or share.gitlab or (share.rest and share.repository.atlantis):
+    if share.workflows or share.actions or share.gitlab or share.atlantis:
         from offkey.read.key_uses import in_share
 
         yield from in_share(share)

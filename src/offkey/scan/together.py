@@ -67,20 +67,19 @@ def ask_all(repository: Repository, rules: Sequence[Rule], *, jobs: int, count: 
 
 
 def shares(repository: Repository) -> Iterator[Share]:
-    """Every part of the repository in one share, in the order of the files."""
-    taken = set[str]()
+    """Every part of the repository in one share; what is neither workflow nor module is in the first."""
+    taken = {file.source.path for module in repository.modules for file in module.files}
+    taken.update(workflow.source.path for workflow in repository.workflows)
+    others = tuple(source for path, source in repository.sources.items() if path not in taken)
+    yield Share(repository, (), (), repository.aside, others, rest=True)
     for workflows in _of_size(repository.workflows):
         sources = tuple(workflow.source for workflow in workflows)
-        taken.update(source.path for source in sources)
         yield Share(repository, workflows, (), (), sources, rest=False)
     size = max(_MODULES, -(-len(repository.modules) // _MOST_SHARES))
     for start in range(0, len(repository.modules), size):
         modules = repository.modules[start : start + size]
         sources = tuple(file.source for module in modules for file in module.files)
-        taken.update(source.path for source in sources)
         yield Share(repository, (), modules, (), sources, rest=False)
-    others = tuple(source for path, source in repository.sources.items() if path not in taken)
-    yield Share(repository, (), (), repository.aside, others, rest=True)
 
 
 def _of_size(workflows: Sequence[Workflow]) -> Iterator[tuple[Workflow, ...]]:
@@ -116,6 +115,7 @@ def _of_rule(repository: Repository, index: int, rule: Rule) -> _Found:
 
 def _noted(repository: Repository) -> set[Incomplete]:
     """What this process could not read, of all that it asked for."""
-    others: tuple[Part, ...] = (*repository.actions, *repository.gitlab, *repository.atlantis, *repository.texts)
+    others: list[Part] = [*repository.actions, *repository.gitlab, *repository.texts]
+    others += repository.__dict__.get("atlantis", ())  # if this process has looked for it
     found = {*repository.unread, *(problem for part in others for problem in part.problems)}
     return found | {problem for module in repository.modules for file in module.files for problem in noted(file)}
