@@ -89,13 +89,15 @@ class Module:
     """One directory of Terraform files, evaluated as far as static reading allows, each part when asked for.
 
     `path` is relative to the root (empty for the root itself). `given` says what `inputs` and `callers` are; None
-    where it is sure that nobody calls the module.
+    where it is sure that nobody calls the module. `related` are the paths of all modules that it may have to do with
+    by calls, however indirectly.
     """
 
     path: str
     files: tuple[HclFile, ...]
     reading: Reading = field(repr=False, compare=False)
     given: Callable[[], Given] | None = field(default=None, repr=False, compare=False)
+    related: Collection[str] = field(default=(), repr=False, compare=False)
 
     @property
     def inputs(self) -> Mapping[str, Value] | None:
@@ -192,11 +194,11 @@ class Module:
         self, inputs: Mapping[str, Value], *, callers: Callable[[], Sequence[Module]] | None = None
     ) -> Module:
         """The same files, evaluated with what callers pass."""
-        return self.linked(lambda: (inputs, callers))
+        return self.linked(lambda: (inputs, callers), related=self.related)
 
-    def linked(self, given: Callable[[], Given]) -> Module:
+    def linked(self, given: Callable[[], Given] | None, *, related: Collection[str]) -> Module:
         """The same files, evaluated with what callers pass, which is asked for when it matters."""
-        called = Module(self.path, self.files, self.reading.fresh(), given)
+        called = Module(self.path, self.files, self.reading.fresh(), given, related)
         called.__dict__["_said"] = self._said  # the words are the same, and searched once
         return called
 

@@ -131,10 +131,11 @@ def _arguments(source: Source) -> Iterator[tuple[str, Span]]:
 def _files(repository: Repository, named: set[str]) -> Iterator[Source]:
     kinds = {text.path: text.kind for text in repository.texts}
     for path, source in repository.sources.items():
-        settings = kinds.get(path) in _HOLDS or path.endswith(".tfvars")
-        called = posixpath.basename(path) in named or (settings and NAMED_BACKEND.search(path) is not None)
-        if settings and _SAYS.search(source.data) and (called or kinds.get(path) is TextKind.BACKEND):
-            yield source
+        kind = kinds.get(path)
+        if (path.endswith(".tfvars") or kind in _HOLDS) and _SAYS.search(source.data):
+            called = posixpath.basename(path) in named or NAMED_BACKEND.search(path) is not None
+            if called or kind is TextKind.BACKEND:
+                yield source
 
 
 def _plain(name: str) -> str | None:

@@ -43,7 +43,9 @@ class Links:
         """The module at `path` with what its callers pass, which is worked out when it is asked for."""
         if path not in self._linked:
             module = self._modules[path]
-            self._linked[path] = module.linked(partial(self._callers, path)) if path in self._may_call else module
+            related = self._related.get(path)
+            given = partial(self._callers, path) if path in self._may_call else None
+            self._linked[path] = module.linked(given, related=related) if related else module
         return self._linked[path]
 
     @cached_property
@@ -54,6 +56,25 @@ class Links:
             for target in _may_be_called(module):
                 if target in self._modules:
                     found.setdefault(target, []).append(path)
+        return found
+
+    @cached_property
+    def _related(self) -> Mapping[str, frozenset[str]]:
+        """All modules that may have to do with one another, by the path of each that may with any."""
+        beside: dict[str, set[str]] = {}
+        for target, callers in self._may_call.items():
+            for caller in callers:
+                beside.setdefault(target, set()).add(caller)
+                beside.setdefault(caller, set()).add(target)
+        found: dict[str, frozenset[str]] = {}
+        for path in beside:
+            if path not in found:
+                together, pending = {path}, [path]
+                while pending:
+                    more = beside[pending.pop()] - together
+                    together |= more
+                    pending += more
+                found |= dict.fromkeys(together, frozenset(together))
         return found
 
     def _callers(self, path: str) -> Given:

@@ -142,20 +142,9 @@ def _foreign_variables(blocks: Sequence[tuple[str, Block, Source]]) -> Iterator[
 
 @lru_cache(maxsize=1)
 def _near_made_keys(repository: Same[Repository]) -> frozenset[str]:
-    """The modules that a key which Terraform makes may come to: those that make one, and all they have to do with."""
-    pending = [module for module in repository.value.modules if module.says("aws_iam_access_key")]
-    near = {module.path for module in pending}
-    while pending:
-        module = pending.pop()
-        beside = [*(module.callers() if module.callers is not None else ()), *_called_by(repository.value, module)]
-        pending += {other.path: other for other in beside if other.path not in near}.values()
-        near |= {other.path for other in beside}
-    return frozenset(near)
-
-
-def _called_by(repository: Repository, module: Module) -> Iterator[Module]:
-    found = (called(repository, module, call) for call in module.local_calls)
-    return (target for target in found if target is not None)
+    """The modules that a key which Terraform makes may come to: those that make one, and all related to them."""
+    making = [module for module in repository.value.modules if module.says("aws_iam_access_key")]
+    return frozenset(path for module in making for path in (module.path, *module.related))
 
 
 def _holds(capitals: bytes, patterns: Sequence[re.Pattern[bytes]]) -> bool:
