@@ -10,15 +10,21 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from importlib.machinery import ModuleSpec, SourceFileLoader
 
 from offkey.model.compiled import at, opened, put, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from importlib.machinery import ModuleSpec, SourceFileLoader
     from io import FileIO
     from types import CodeType
+else:
+    try:  # `importlib.machinery` has them from there, and takes longer to import than several modules take here
+        from _frozen_importlib import ModuleSpec
+        from _frozen_importlib_external import SourceFileLoader
+    except ImportError:
+        from importlib.machinery import ModuleSpec, SourceFileLoader
 
 _ROOT = __file__.rpartition("offkey")[0]
 _FILE = f"{__file__.rpartition('cli')[0]}__pycache__/modules.{sys.implementation.cache_tag}.bin"

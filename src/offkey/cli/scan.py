@@ -6,7 +6,6 @@ import gc
 import os
 import sys
 import time
-from contextlib import contextmanager
 
 from offkey.cli.common import add_common, configuration_source, deliver, look, note, to_json
 from offkey.cli.findings import FORMATS, renderings
@@ -18,7 +17,7 @@ from offkey.model.records import replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from offkey.model.report import Report
     from offkey.model.repository import Repository
@@ -63,18 +62,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Scan, report, and return the exit code."""
-    started = time.monotonic()
-    with _without_collector():
-        return _run(arguments, started)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Without looking for circles in memory: nearly all that a scan makes lives to its end, a few seconds later."""
-    enabled = gc.isenabled()
-    gc.disable()
+    started, enabled = time.monotonic(), gc.isenabled()
+    gc.disable()  # circles in memory are not looked for: nearly all that a scan makes lives to its end, soon after
     try:
-        yield
+        return _run(arguments, started)
     finally:
         gc.freeze()  # what is left is let go by the process, and not looked through before
         if enabled:

@@ -8,10 +8,8 @@ Source: RFC 8259; Terraform's `jsonencode` sorts keys and escapes `<`, `>` and `
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
-from json.encoder import encode_basestring
 from math import isinf
 
 from offkey.model.records import dataclass
@@ -20,6 +18,7 @@ from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial
 from offkey.read.convert import number_text
+from offkey.read.json_scanner import Decoder, encode_basestring
 from offkey.read.partial import Invalid, OpenList, OpenMap
 
 _MARKER = regex("\ue000([0-9]+)\ue001")
@@ -109,16 +108,14 @@ def _plain(value: Value) -> Value:
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
-def plain_decoder() -> json.JSONDecoder:
+def plain_decoder() -> Decoder:
     """A decoder that takes what `decode_known` takes, and keeps the last of two equal keys."""
-    return json.JSONDecoder(parse_constant=_refuse, parse_int=_integer, parse_float=_fraction)
+    return Decoder(parse_constant=_refuse, parse_int=_integer, parse_float=_fraction)
 
 
-def known_decoder() -> json.JSONDecoder:
+def known_decoder() -> Decoder:
     """A decoder for texts all of which is known: objects are `dict`, or `JsonObject` where a key stands twice."""
-    return json.JSONDecoder(
-        object_pairs_hook=_object, parse_constant=_refuse, parse_int=_integer, parse_float=_fraction
-    )
+    return Decoder(object_pairs_hook=_object, parse_constant=_refuse, parse_int=_integer, parse_float=_fraction)
 
 
 def decode_known(text: str) -> Value:
@@ -235,7 +232,7 @@ def _restored_text(text: str, piece: Callable[[re.Match[str]], Unknown]) -> str 
 
 
 _DECODER = known_decoder()
-_PAIRS_DECODER = json.JSONDecoder(
+_PAIRS_DECODER = Decoder(
     object_pairs_hook=lambda pairs: JsonObject(tuple(pairs)),
     parse_constant=_refuse,
     parse_int=_integer,

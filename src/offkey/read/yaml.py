@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from importlib import import_module
 
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
@@ -243,10 +242,10 @@ def _library() -> Any:
         compiler = re.compile
         vars(re)["compile"] = regex
         try:
-            import_module("yaml")
+            __import__("yaml")
         finally:
             vars(re)["compile"] = compiler
-    return import_module("yaml")
+    return sys.modules["yaml"]
 
 
 def _yaml_error() -> type[Exception]:

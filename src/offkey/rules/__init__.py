@@ -6,14 +6,18 @@ repository has to hold for a rule to find anything in it, and only those rules a
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable
-from importlib import import_module
 
 from offkey.model.finding import Rule
 from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.read.github_concern import ESCAPE, REQUEST_WORDS
 from offkey.read.relevant import relevant
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,13 @@ def concerned(ids: Collection[str], repository: Repository) -> tuple[Rule, ...]:
 
 
 def _rules(chosen: Iterable[Listed]) -> tuple[Rule, ...]:
-    return tuple(import_module(listed.module).RULE for listed in chosen)
+    return tuple(_imported(listed.module).RULE for listed in chosen)
+
+
+def _imported(module: str) -> Any:
+    """As `importlib.import_module`, which would have to be imported for it."""
+    __import__(module)
+    return sys.modules[module]
 
 
 def __getattr__(name: str) -> object:

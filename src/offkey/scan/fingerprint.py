@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from importlib import import_module
 
 from offkey.model.records import replace
 
@@ -49,10 +49,11 @@ def _sha256() -> Callable[[bytes], Any]:
 
     Source: CPython, Lib/random.py, which takes `_sha512` the same way.
     """
-    for name in ("_sha2", "_sha256"):
+    for name in ("_sha2", "_sha256", "hashlib"):
         try:
-            found: Callable[[bytes], Any] = import_module(name).sha256
+            __import__(name)
         except ImportError:
             continue
-        return found
-    return import_module("hashlib").sha256  # type: ignore[no-any-return]
+        break
+    found: Callable[[bytes], Any] = sys.modules[name].sha256
+    return found
