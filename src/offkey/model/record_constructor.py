@@ -1,9 +1,10 @@
-"""The constructor of a record: text that is compiled when the first object of a class is made."""
+"""What a record has from its first object on: a constructor, whose text is compiled then, a comparison and a hash."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 
 from offkey.model.compiled import compiled
 
@@ -76,3 +77,31 @@ def _value_of(one: Any, nothing: object) -> str:
     if one.init:
         return str(one.name)
     return "" if one.default is nothing else default
+
+
+def values(names: Iterable[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """What gets these attributes of an object, as a tuple."""
+    match tuple(names):
+        case ():
+            return lambda _: ()
+        case (name,):
+            one = attrgetter(name)
+            return lambda noun: (one(noun),)
+        case several:
+            return attrgetter(*several)
+
+
+def made_comparable(cls: Any, *, eq: bool, hash_: bool) -> None:
+    """Give a class the comparison and the hash by its fields, as far as it has none of its author's."""
+    compared = values(f.name for f in cls.__record__.values() if f.compare)
+
+    def __eq__(self: Any, other: Any) -> Any:
+        return compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
+
+    def __hash__(self: Any) -> int:
+        return hash(compared(self))
+
+    if eq:
+        cls.__eq__ = __eq__
+    if hash_:
+        cls.__hash__ = __hash__

@@ -10,8 +10,7 @@ Source: https://docs.python.org/3/library/dataclasses.html
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from operator import attrgetter
+from collections.abc import Callable, Mapping
 from reprlib import recursive_repr
 
 TYPE_CHECKING = False  # as `typing` has it, which takes longer to import than all of this
@@ -65,26 +64,30 @@ def _dataclass(
 
 def _made(cls: type, *, frozen: bool, slots: bool, eq: bool, order: bool) -> type:
     """The class again, with its slots and the methods that its author did not write."""
-    known, own = _fields_of(cls)
-    compared = _values(f.name for f in known.values() if f.compare)
+    written = cls.__dict__
+    kinds = written.get("__annotations__", {})
+    own = _checked(cls, kinds)
     members: dict[str, Any] = {"__init__": _first_init, "__repr__": _repr}
     if frozen and slots:
         members |= {"__getstate__": _getstate, "__setstate__": _setstate}
     if eq:
-        members |= _equality(compared, frozen=frozen)
-    members |= {name: value for name, value in cls.__dict__.items() if name not in own}
+        members |= {"__eq__": _first_eq, "__hash__": _first_hash if frozen else None}
+    members |= written
+    for name in own:
+        members.pop(name, None)
     if eq and members["__hash__"] is None and frozen:  # what Python puts into a class that has only an `__eq__`
-        members["__hash__"] = _equality(compared, frozen=True)["__hash__"]
-    members |= _order(compared) if order else {}
-    members |= {"__setattr__": _frozen, "__delattr__": _frozen} if frozen else {}
-    members |= {
-        "__record__": known,
-        "__match_args__": tuple(f.name for f in known.values() if f.init),
-        "__dataclass_fields__": _STANDARD_FIELDS,
-        "__dataclass_params__": _Parameters(frozen),
-        "__signature__": _SIGNATURE,
-    }
-    members |= {"__slots__": tuple(own)} if slots else {}
+        members["__hash__"] = _first_hash
+    if order:
+        from offkey.model.record_constructor import values
+
+        members |= _order(values(f.name for f in _fields_of(cls, kinds, own).values() if f.compare))
+    members |= _FROZEN if frozen else _WRITABLE
+    members["__record__"] = _Fields(kinds, own)
+    members["__match_args__"] = tuple([n for n, d in own.items() if d.__class__ is not _Field or d.init])
+    if cls.__bases__ != (object,):
+        members["__match_args__"] = _inherited_match_args(cls, members["__match_args__"])
+    if slots:
+        members["__slots__"] = tuple(own)
     members.pop("__dict__", None)
     members.pop("__weakref__", None)
     made = type(cls)(cls.__name__, cls.__bases__, members)
@@ -92,43 +95,74 @@ def _made(cls: type, *, frozen: bool, slots: bool, eq: bool, order: bool) -> typ
     return made
 
 
-def _fields_of(cls: type) -> tuple[dict[str, _Field], dict[str, _Field]]:
-    """Every field, those of the bases first, and those of this class alone."""
-    known: dict[str, _Field] = {}
+def _checked(cls: type, kinds: Mapping[str, str]) -> dict[str, Any]:
+    """The fields that a class declares, with what they are given where they are declared."""
+    written = cls.__dict__
     own = {}
-    for base in cls.__mro__[-2:0:-1]:
-        known |= base.__dict__.get("__record__", {})
-    members = cls.__dict__
-    for name, kind in members.get("__annotations__", {}).items():
-        default = members.get(name, _NOTHING)
-        one = default if default.__class__ is _Field else _Field(default, _NOTHING, init=True, shown=True, compare=True)
-        if name in known or kind.startswith(_NO_FIELDS) or isinstance(one.default, _NO_DEFAULTS):
+    for name, kind in kinds.items():
+        default = own[name] = written.get(name, _NOTHING)
+        given = default.default if default.__class__ is _Field else default
+        if kind.startswith(_NO_FIELDS) or isinstance(given, _NO_DEFAULTS):
             raise TypeError(f"a record cannot have this field: {cls.__qualname__}.{name}")
-        one.name, one.type = name, kind
-        own[name] = one
-    return known | own, own
+    for base in cls.__mro__[-2:0:-1]:
+        if "__record__" in base.__dict__ and (twice := own.keys() & base.__record__):  # type: ignore[attr-defined]
+            raise TypeError(f"a record cannot have this field: {cls.__qualname__}.{min(twice)}")
+    return own
 
 
-def _values(names: Iterable[str]) -> Callable[[Any], tuple[Any, ...]]:
-    """What gets these attributes of an object, as a tuple."""
-    match tuple(names):
-        case ():
-            return lambda _: ()
-        case (name,):
-            one = attrgetter(name)
-            return lambda noun: (one(noun),)
-        case several:
-            return attrgetter(*several)
+def _inherited_match_args(cls: type, own: tuple[str, ...]) -> tuple[str, ...]:
+    known = [n for b in cls.__mro__[-2:0:-1] if "__record__" in b.__dict__ for n in b.__record__]  # type: ignore[attr-defined]
+    return (*(name for name in dict.fromkeys(known)), *own)
 
 
-def _equality(compared: Callable[[Any], tuple[Any, ...]], *, frozen: bool) -> dict[str, Any]:
-    def __eq__(self: Any, other: Any) -> Any:
-        return compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
+class _Fields:
+    """`__record__`: made of what was declared when somebody asks for it, which few do."""
 
-    def __hash__(self: Any) -> int:
-        return hash(compared(self))
+    __slots__ = ("kinds", "own")
 
-    return {"__eq__": __eq__, "__hash__": __hash__ if frozen else None}
+    def __init__(self, kinds: Mapping[str, str], own: Mapping[str, Any]) -> None:
+        self.kinds, self.own = kinds, own
+
+    def __get__(self, noun: object, cls: Any) -> Mapping[str, _Field]:
+        owner = next(base for base in cls.__mro__ if base.__dict__.get("__record__") is self)
+        made = _fields_of(owner, self.kinds, self.own)
+        owner.__record__ = made
+        return made
+
+
+def _fields_of(cls: type, kinds: Mapping[str, str], own: Mapping[str, Any]) -> dict[str, _Field]:
+    """Every field, those of the bases first."""
+    known: dict[str, _Field] = {}
+    for base in cls.__mro__[-2:0:-1]:
+        if "__record__" in base.__dict__:
+            known |= base.__record__  # type: ignore[attr-defined]
+    for name, given in own.items():
+        plain = given.__class__ is not _Field
+        one = _Field(given, _NOTHING, init=True, shown=True, compare=True) if plain else given
+        one.name, one.type = name, kinds[name]
+        known[name] = one
+    return known
+
+
+def _first_eq(self: Any, other: Any) -> Any:
+    """What every class compares with at first: makes way for a comparison of its own."""
+    _made_comparable(type(self))
+    return self.__eq__(other)
+
+
+def _made_comparable(cls: Any) -> None:
+    from offkey.model.record_constructor import made_comparable
+
+    owner = next(base for base in cls.__mro__ if "__record__" in base.__dict__)
+    made_comparable(
+        owner, eq=owner.__dict__.get("__eq__") is _first_eq, hash_=owner.__dict__["__hash__"] is _first_hash
+    )
+
+
+def _first_hash(self: Any) -> int:
+    """The same for the hash."""
+    _made_comparable(type(self))
+    return hash(self)
 
 
 def _order(compared: Callable[[Any], tuple[Any, ...]]) -> dict[str, Any]:
@@ -217,11 +251,13 @@ class _Parameters:
 
     __slots__ = ("frozen",)
 
-    def __init__(self, frozen: bool) -> None:
+    def __init__(self, *, frozen: bool) -> None:
         self.frozen = frozen
 
 
-_SIGNATURE, _STANDARD_FIELDS = _Signature(), _StandardFields()
+_SHARED = {"__dataclass_fields__": _StandardFields(), "__signature__": _Signature()}
+_WRITABLE = {**_SHARED, "__dataclass_params__": _Parameters(frozen=False)}
+_FROZEN = {**_SHARED, "__dataclass_params__": _Parameters(frozen=True), "__setattr__": _frozen, "__delattr__": _frozen}
 
 
 def _replace(noun: Any, **changes: Any) -> Any:
