@@ -66,10 +66,10 @@ Between two words of a name there are separators, and maybe an interpolation; a 
 `aws_secretsmanager_…` and `aws_key_pair` go on in a way that makes no key of them, and are what most files have.
 One pattern for each first word: the search for a word is many times faster than the search for one of several.
 """
-_KEYS = (re.compile(rb"SECRET"), *_NAMES)
+_KEYS = (regex(rb"SECRET"), *_NAMES)
 """The same where a value may be the secret of a key that Terraform makes, whatever it is called."""
 _TOKENS = tuple(
-    re.compile(word + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?TOKEN)", re.DOTALL)
+    regex(word + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?TOKEN)", re.DOTALL)
     for word in (rb"SESSION", rb"SECURITY")
 )
 """The same for a session token, which matters where there is a key beside it."""
