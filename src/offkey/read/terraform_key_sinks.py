@@ -69,8 +69,7 @@ One pattern for each first word: the search for a word is many times faster than
 _KEYS = (regex(rb"SECRET"), *_NAMES)
 """The same where a value may be the secret of a key that Terraform makes, whatever it is called."""
 _TOKENS = tuple(
-    regex(word + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?TOKEN)", re.DOTALL)
-    for word in (rb"SESSION", rb"SECURITY")
+    regex(word + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?TOKEN)", re.DOTALL) for word in (rb"SESSION", rb"SECURITY")
 )
 """The same for a session token, which matters where there is a key beside it."""
 

@@ -6,11 +6,12 @@ not: the tokens are tried for the git remote, and for every repository that the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.pipeline import Job, Workflow
 from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read.role_uses import role_uses
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from offkey.read.declared_roles import DeclaredRole
 
 _SHOWN = 1
+_HANDED = "github_actions_"
+"""How the types of resources begin that hand a role's ARN to GitHub."""
+_VARIABLE = regex(r"\s*\$\{\{\s*(?:secrets|vars)\.[\w-]+\s*\}\}\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +40,36 @@ def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each step that asks in vain."""
     if not any(module.says("aws_iam_role") for module in repository.modules):
         return
-    jobs = ((workflow, job) for workflow in repository.workflows for job in workflow.jobs)
-    asking = [(w, job) for w, job in jobs if any(True for _ in role_uses(repository, w, job))]
-    if not asking or not any(module.roles for module in repository.modules):
+    asking = list(_asking(repository))
+    if not asking:
         return
     from offkey.read.declared_roles import declared_roles  # and with it all that reads trust policies
 
     roles = declared_roles(repository)
     for workflow, job in asking if any(one.known for one in roles) else ():
         yield from _of_job(repository, workflow, job, roles)
+
+
+def _asking(repository: Repository) -> Iterator[tuple[Workflow, Job]]:
+    """The jobs that ask for a role which, as far as it is written out, may be one of the repository's own."""
+    jobs = ((workflow, job) for workflow in repository.workflows for job in workflow.jobs)
+    uses = [(workflow, job, [*role_uses(repository, workflow, job)]) for workflow, job in jobs]
+    if not any(of_job for _, _, of_job in uses):
+        return
+    names = {role.name for module in repository.modules for role in module.roles if isinstance(role.name, str)}
+    handed = any(module.says(_HANDED) for module in repository.modules)
+    for workflow, job, of_job in uses:
+        if any(_may_be_own(use.inputs.value("role-to-assume"), names, handed=handed) for use in of_job):
+            yield workflow, job
+
+
+def _may_be_own(asked: str | None, names: Collection[str], *, handed: bool) -> bool:
+    """Whether a role that is asked for may have one of `names`, or be a variable that Terraform makes, if it does."""
+    if asked is None:
+        return False  # a script asks: nobody knows for what
+    if "${{" not in asked:
+        return asked.rpartition("/")[2].strip() in names
+    return bool(handed if _VARIABLE.match(asked) else names)
 
 
 def _of_job(repository: Repository, workflow: Workflow, job: Job, roles: tuple[DeclaredRole, ...]) -> Iterator[Finding]:
