@@ -12,7 +12,6 @@ from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
 from offkey.read.aws_keys import may_name_key
 from offkey.read.github_concern import KEY_WORDS
-from offkey.read.local_names import calling, using
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,6 +116,8 @@ class Callers:
 
     def _using(self, folder: str) -> Iterator[Hand]:
         """Read off every step of a workflow or another action that uses the one in `folder`."""
+        from offkey.read.local_names import using
+
         parts: list[Workflow | CompositeAction] = [*using(self.repository, folder), *self.repository.actions]
         for scope in (scope for part in parts for scope in scopes_in(part) if scope.step):
             uses = (scope.step and scope.step.uses) or ""
@@ -126,6 +127,7 @@ class Callers:
     def _calling(self, path: str) -> Iterator[Hand]:
         """Read off every job that calls the workflow at `path`."""
         from offkey.read.github_permissions import called_path
+        from offkey.read.local_names import calling
 
         for workflow in calling(self.repository, path):
             for job in workflow.jobs:

@@ -15,7 +15,6 @@ from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place, Source, Span
-from offkey.read.local_names import awaited
 
 _PRIVILEGED = ("pull_request_target", "issue_comment", "workflow_run")
 _DEPTH = 4
@@ -109,6 +108,8 @@ def _events(repository: Repository, workflow: Workflow, depth: int) -> Iterator[
 
 def _follows_pull_requests(repository: Repository, workflow: Workflow) -> bool:
     """Whether a workflow that `workflow_run` waits for runs on pull requests; where it is not here, it may."""
+    from offkey.read.local_names import awaited
+
     trigger = next(trigger for trigger in workflow.triggers if trigger.event == "workflow_run")
     text = workflow.source.text(trigger.span)
     waiting = text.encode("utf-8", "surrogateescape")

@@ -25,7 +25,7 @@ class Listed:
     """One rule, and what a repository must have for it: a part, and one of these words (in lower case) in a file.
 
     Without a part, or without words, that says nothing. Several parts stand with a space between them: one will do.
-    Where trust policies may stand, and what makes keys, is called `policies`.
+    Where what makes keys and identity providers may stand is called `policies`; `trusts` are trust policies for tokens.
     """
 
     id: str
@@ -54,7 +54,7 @@ _SMALL = 4_000_000
 
 LIST: tuple[Listed, ...] = (
     Listed("account-id-as-number", part="workflows modules"),
-    Listed("admin-on-federated-role", part="policies", words=_TRUST),
+    Listed("admin-on-federated-role", part="trusts", words=_TRUST),
     Listed("atlantis-administrator", part="modules", words=(b"atlantis",)),
     Listed("atlantis-role-from-pull-request", part="atlantis"),
     Listed("atlantis-workflow-from-pull-request", words=_ATLANTIS_ALLOWS),
@@ -62,9 +62,9 @@ LIST: tuple[Listed, ...] = (
     Listed("broken-source-profile", part="texts"),
     Listed("build-and-apply-in-one-job", part="workflows"),
     Listed("chained-session-over-one-hour", words=(b"duration",)),
-    Listed("dead-subject", part="policies", words=_TRUST),
+    Listed("dead-subject", part="trusts", words=_TRUST),
     Listed("deprecated-lock-table", words=(b"dynamodb_table", b"lock_table")),
-    Listed("hyphen-form-subject", part="policies", words=_TRUST),
+    Listed("hyphen-form-subject", part="trusts", words=_TRUST),
     Listed("iam-user-access-key", part="policies", words=(b"access", b"user")),
     Listed("id-token-without-audience", part="gitlab"),
     Listed("identity-token-kept-in-file", part="workflows", words=REQUEST_WORDS),
@@ -75,13 +75,13 @@ LIST: tuple[Listed, ...] = (
     Listed("legacy-sso-profile", part="texts"),
     Listed("lock-table-in-other-account", part="modules", words=(b"dynamodb_table",)),
     Listed("missing-id-token-permission", part="workflows", words=_ROLE_USE),
-    Listed("optional-claim-condition", part="policies", words=_TRUST),
+    Listed("optional-claim-condition", part="trusts", words=_TRUST),
     Listed(
         "outdated-credentials-action", words=(b"aws-actions/configure-aws-credentials", b"hashicorp/setup-terraform")
     ),
     Listed("profile-blind-module-source", part="modules", words=(b"s3",)),
     Listed("profile-in-pipeline", words=(b"profile",)),
-    Listed("pull-request-can-write", part="policies", words=_TRUST),
+    Listed("pull-request-can-write", part="trusts", words=_TRUST),
     Listed("pull-request-code-with-role", part="workflows"),
     Listed("removed-argument", part="modules"),
     Listed("removed-job-token", part="gitlab"),
@@ -97,17 +97,17 @@ LIST: tuple[Listed, ...] = (
     Listed("static-key-in-workflow", part="workflows actions gitlab atlantis"),
     Listed("static-profile", part="texts"),
     Listed("token-in-artifact", words=(b"artifact", b"cache")),
-    Listed("trust-without-audience", part="policies", words=_TRUST),
-    Listed("trust-without-subject", part="policies", words=_TRUST),
-    Listed("trust-without-tenancy-claim", part="policies", words=_TRUST),
+    Listed("trust-without-audience", part="trusts", words=_TRUST),
+    Listed("trust-without-subject", part="trusts", words=_TRUST),
+    Listed("trust-without-tenancy-claim", part="trusts", words=_TRUST),
     Listed("unasked-external-id", part="modules", words=(b"external_id",)),
     Listed("undeclared-id-token", part="gitlab"),
-    Listed("unfilled-condition-key", part="policies", words=_TRUST),
+    Listed("unfilled-condition-key", part="trusts", words=_TRUST),
     Listed("unreachable-role", part="modules", words=_ROLE_USE),
     Listed("useless-thumbprint", part="policies", words=(b"thumbprint",)),
     Listed("user-for-pipeline", part="modules", words=(b"aws_iam_user",)),
     Listed("wide-id-token-permission", part="workflows", words=_ROLE_USE),
-    Listed("wildcard-subject", part="policies", words=_TRUST),
+    Listed("wildcard-subject", part="trusts", words=_TRUST),
 )
 
 RULES: tuple[Rule, ...]
@@ -128,13 +128,26 @@ def concerned(ids: Collection[str], repository: Repository) -> tuple[Rule, ...]:
     plain = ESCAPE.search(text) is None
     has = {part: bool(getattr(repository, part)) for part in _PARTS}
     has["policies"] = has["modules"] or has["texts"] or not all(map(relevant, repository.sources))
+    has["trusts"] = has["policies"] and (not plain or _says(text, _TRUST)) and _has_trusts(repository)
     return _rules(
         listed
         for listed in LIST
         if listed.id in ids
         and (not listed.part or any(has[part] for part in listed.part.split()))
-        and not (plain and listed.words and not any(word in text for word in listed.words))
+        and (not plain or not listed.words or _says(text, listed.words))
     )
+
+
+def _says(text: bytes, words: Iterable[bytes]) -> bool:
+    return any(word in text for word in words)
+
+
+def _has_trusts(repository: Repository) -> bool:
+    """Whether a trust policy is there that a rule could be asked about: what reasons about them is slow to import."""
+    from offkey.model.node import Share
+    from offkey.read.written_trusts import written_trusts
+
+    return any(True for _ in written_trusts(Share.whole(repository)))
 
 
 def _rules(chosen: Iterable[Listed]) -> tuple[Rule, ...]:
