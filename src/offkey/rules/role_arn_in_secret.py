@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from offkey.model.finding import Finding, Related, Rule, Severity
-from offkey.model.pipeline import Entries
+from offkey.model.pipeline import Entries, Entry, Job, Step, Workflow
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place
-from offkey.read.role_uses import CREDENTIALS_ACTION
+from offkey.read.role_uses import role_uses
 
 _SECRET = regex(r"\$\{\{\s*secrets\.([\w-]+)\s*\}\}\Z")
 _VARIABLE = regex(r"\$\{\{\s*env\.(\w+)\s*\}\}\Z")
+_INPUT = regex(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}\Z")
+_Given = tuple[Entry, tuple[Entries, ...]]
+"""What is given for a role, and the environments that it may name a variable of, the nearest first."""
 _IN_ARN = regex(r"arn:aws[\w-]*:iam::.*\$\{\{\s*secrets\.([\w-]+)\s*\}\}")
 
 
@@ -37,20 +40,64 @@ def _roles(repository: Repository) -> Iterator[tuple[str, Place]]:
     for workflow in repository.workflows:
         if b"secrets." not in workflow.source.data:
             continue
-        steps = [(job.env, step) for job in workflow.jobs for step in job.steps]
-        for env, step in steps:
-            role = step.with_.get("role-to-assume") if step.action == CREDENTIALS_ACTION else None
-            written = _written(role.value.strip(), (step.env, env, workflow.env)) if role else ""
-            match = _SECRET.match(written) or _IN_ARN.match(written)
-            if role is not None and match is not None and not step.with_.value("aws-access-key-id"):
-                yield match[1], workflow.source.place(role.span)
+        for job in workflow.jobs:
+            handed = [(step, step.with_.get("role-to-assume")) for step in job.steps if step.action is not None]
+            given: list[_Given] = []
+            given += [(role, (step.env, job.env, workflow.env)) for step, role in handed if role and not _keyed(step)]
+            given += _to_actions(repository, workflow, job) if repository.actions else ()
+            for entry, environments in given:
+                kept = _kept(_written(entry, environments).value)
+                if kept is not None and not _is_variable(repository, workflow, kept):
+                    yield kept, workflow.source.place(entry.span)
 
 
-def _written(role: str, environments: Iterable[Entries]) -> str:
+def _keyed(step: Step) -> bool:
+    return bool(step.with_.value("aws-access-key-id"))
+
+
+def _to_actions(repository: Repository, workflow: Workflow, job: Job) -> Iterator[_Given]:
+    """What composite actions of the repository get for a role: by an input, or by the environment around them."""
+    for use in role_uses(repository, workflow, job):
+        role = use.inputs.get("role-to-assume") if use.through else None
+        environments = (use.step.env, job.env, workflow.env)
+        for with_ in reversed(use.through):
+            named = _INPUT.match(role.value.strip()) if role else None
+            if named is None:
+                role = _set_around(role, environments)
+                break
+            role = with_.get(named[1])
+        if role is not None:
+            yield role, environments
+
+
+def _set_around(role: Entry | None, environments: Iterable[Entries]) -> Entry | None:
+    """The entry of an `env` that an action reads its role from."""
+    variable = _VARIABLE.match(role.value.strip()) if role else None
+    found = (env.get(variable[1]) for env in environments) if variable else ()
+    return next((entry for entry in found if entry is not None), None)
+
+
+def _written(role: Entry, environments: Iterable[Entries]) -> Entry:
     """What the role is written as, where it stands in an `env` by itself."""
-    variable = _VARIABLE.match(role)
-    values = (env.value(variable[1]) for env in environments) if variable else ()
-    return next((value.strip() for value in values if value is not None), role)
+    return _set_around(role, environments) or role
+
+
+def _kept(value: str) -> str | None:
+    """The secret that a role is, or is put together with."""
+    match = _SECRET.match(value.strip()) or _IN_ARN.match(value.strip())
+    return match[1] if match else None
+
+
+def _is_variable(repository: Repository, workflow: Workflow, name: str) -> bool:
+    """Whether the secret of a called workflow is a variable, or text, to all in the repository that call it."""
+    if workflow.events != ("workflow_call",):
+        return False
+    from offkey.read.github_permissions import callers
+
+    calls = callers(repository, workflow)
+    passed = [call.job.secrets for call in calls]
+    values = [secrets.value(name) for secrets in passed if isinstance(secrets, Entries)]
+    return bool(calls) and len(values) == len(calls) and all(v is not None and "secrets." not in v for v in values)
 
 
 RULE = Rule(
