@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from offkey.model.finding import Finding, Related, Rule, Severity
@@ -11,9 +12,16 @@ from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.read.role_uses import role_uses
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.read.github_expression_syntax import Node
+
 _SECRET = regex(r"\$\{\{\s*secrets\.([\w-]+)\s*\}\}\Z")
 _VARIABLE = regex(r"\$\{\{\s*env\.(\w+)\s*\}\}\Z")
 _INPUT = regex(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}\Z")
+_CHOICE = regex(r"&&|\|\||secrets\s*\[")
+_EXPRESSION = regex(r"\$\{\{(.*?)\}\}", re.DOTALL)
+_COMPUTED = "that an expression chooses"
 _Given = tuple[Entry, tuple[Entries, ...]]
 """What is given for a role, and the environments that it may name a variable of, the nearest first."""
 _IN_ARN = regex(r"arn:aws[\w-]*:iam::.*\$\{\{\s*secrets\.([\w-]+)\s*\}\}")
@@ -46,9 +54,9 @@ def _roles(repository: Repository) -> Iterator[tuple[str, Place]]:
             given += [(role, (step.env, job.env, workflow.env)) for step, role in handed if role and not _keyed(step)]
             given += _to_actions(repository, workflow, job) if repository.actions else ()
             for entry, environments in given:
-                kept = _kept(_written(entry, environments).value)
-                if kept is not None and not _is_variable(repository, workflow, kept):
-                    yield kept, workflow.source.place(entry.span)
+                for kept in _kept(_written(entry, environments).value):
+                    if not _is_variable(repository, workflow, kept):
+                        yield kept, workflow.source.place(entry.span)
 
 
 def _keyed(step: Step) -> bool:
@@ -82,10 +90,45 @@ def _written(role: Entry, environments: Iterable[Entries]) -> Entry:
     return _set_around(role, environments) or role
 
 
-def _kept(value: str) -> str | None:
-    """The secret that a role is, or is put together with."""
+def _kept(value: str) -> tuple[str, ...]:
+    """The secrets that a role is, or is put together with."""
     match = _SECRET.match(value.strip()) or _IN_ARN.match(value.strip())
-    return match[1] if match else None
+    if match:
+        return (match[1],)
+    return _chosen(value.strip()) if "secrets" in value and _CHOICE.search(value) else ()
+
+
+def _chosen(value: str) -> tuple[str, ...]:
+    """The secrets that an expression chooses among, where it can choose nothing else."""
+    from offkey.read.github_expression_syntax import NotAnExpression, parse
+
+    for match in _EXPRESSION.finditer(value) if value.startswith(("${{", "arn:aws")) else ():
+        try:
+            choices = [*_choices(parse(match[1]))]
+        except NotAnExpression:
+            continue
+        if None not in choices:
+            names = dict.fromkeys(choice for choice in choices if choice is not None)
+            return tuple(name for name in names if name != _COMPUTED) or tuple(names)
+    return ()
+
+
+def _choices(node: Node) -> Iterator[str | None]:
+    """What an expression may be: the name of a secret, or something else (None)."""
+    from offkey.read.github_expression_syntax import Context, Index, Literal, Operation
+
+    match node:
+        case Operation(operator="||", operands=operands):
+            for operand in operands:
+                yield from _choices(operand)
+        case Operation(operator="&&", operands=(*_, last)):
+            yield from _choices(last)
+        case Index(target=Context(name="secrets"), key=Literal(value=str() as name)):
+            yield name
+        case Index(target=Context(name="secrets")):
+            yield _COMPUTED
+        case _:
+            yield None
 
 
 def _is_variable(repository: Repository, workflow: Workflow, name: str) -> bool:
