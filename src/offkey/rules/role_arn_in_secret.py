@@ -10,7 +10,7 @@ from offkey.model.pipeline import Entries, Entry, Job, Step, Workflow
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place
-from offkey.read.role_uses import role_uses
+from offkey.read.role_uses import in_actions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ def _keyed(step: Step) -> bool:
 
 def _to_actions(repository: Repository, workflow: Workflow, job: Job) -> Iterator[_Given]:
     """What composite actions of the repository get for a role: by an input, or by the environment around them."""
-    for use in role_uses(repository, workflow, job):
-        role = use.inputs.get("role-to-assume") if use.through else None
+    for use in in_actions(repository, workflow, job):
+        role = use.inputs.get("role-to-assume")
         environments = (use.step.env, job.env, workflow.env)
         for with_ in reversed(use.through):
             named = _INPUT.match(role.value.strip()) if role else None

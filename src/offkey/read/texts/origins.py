@@ -36,7 +36,7 @@ _SESSION = regex(
 _STORE = regex(
     r"ssm\s+get-parameter|secretsmanager\s+get-secret|vault\s+(?:kv|read)|\bop\s+(?:read|item|get)|op://|\bpass\s+(?:show\s+)?\w"
     r"|\bbw\s+get|doppler|chamber|gcloud\s+secrets|keyvault|lpass|configure\s+get|\.aws/credentials|gopass|sops|keyring"
-    r"|terraform\s+output|create-access-key|kubectl\s+get\s+secret|buildkite-agent\s+secret|security\s+find-",
+    r"|terraform\s+output|create-access-key|\bAccessKey\.(?:AccessKeyId|SecretAccessKey)\b|kubectl\s+get\s+secret|buildkite-agent\s+secret|security\s+find-",
     re.IGNORECASE,
 )
 _SECRET_SET = regex(r"\b(?:secret|variable|env)\s+(?:set|add|create)\s+[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\s[^|;&$]*\Z")
