@@ -185,6 +185,8 @@ _WORD = regex(
 )
 _NEXT = regex(r"[ \t]+(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", re.ASCII)
 _READ = regex(r"\bread\s+(?P<words>[^\n;|&]{0,200}?)(?P<from><<<[^\n]*|<[^\n]*)?$", re.MULTILINE)
+_PROMPT = regex(r"(?:-\w+\s+)*-\w*p")
+"""`read -p`: a person types the value in."""
 _IS_COMMAND = regex(r"[\"']?(?:\$\(|`)")
 _IS_MACRO = regex(r"[\"']?\$?\$\([\w.-]+\)")
 """`$(NAME)`, which is a variable in a Makefile and in Azure Pipelines, and a command in a shell."""
@@ -203,9 +205,10 @@ def assignments(text: str, kind: TextKind) -> dict[str, tuple[Origin, ...]]:
             found[name] = found.get(name, ()) + of_value
     for match in _READ.finditer(text):
         origin = of_command(match["from"]) if match["from"] else Origin("inputs", "")
+        typed = not match["from"] and _PROMPT.match(match["words"])
         for word in re.findall(r"(?<![-\w])[A-Za-z_]\w*(?=\s|$)", match["words"]):
             if read_name(word):
-                found[word] = (*found.get(word, ()), origin)
+                found[word] = (*found.get(word, ()), Origin("inputs", word) if typed else origin)
     return found
 
 
