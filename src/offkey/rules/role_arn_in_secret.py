@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from offkey.read.github_expression_syntax import Node
 
 _SECRET = regex(r"\$\{\{\s*secrets\.([\w-]+)\s*\}\}\Z")
-_VARIABLE = regex(r"\$\{\{\s*env\.(\w+)\s*\}\}\Z")
+_VARIABLE = regex(r"\$\{\{\s*env\.([\w-]+)\s*\}\}\Z")
 _INPUT = regex(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}\Z")
 _CHOICE = regex(r"&&|\|\||secrets\s*\[")
 _EXPRESSION = regex(r"\$\{\{(.*?)\}\}", re.DOTALL)
