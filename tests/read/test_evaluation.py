@@ -71,6 +71,7 @@ def pieces(value: Value) -> list[str | None]:
         ),
         ("jsonencode(merge({ a = 1 }, var.x ? { a = 2 } : {}))", ['{"a":', None, "}"]),
         ("jsonencode(merge({ a = { b = 1 } }, var.x ? { Not = [2] } : {}))", ['{"Not":', None, ',"a":{"b":1}}']),
+        ("jsonencode(merge({}, var.x ? { a = { (var.y) = 1 } } : {}))", ['{"a":{"', None, '":', None, "}}"]),
         (
             "jsonencode(var.x ? { a = { b = [1] } } : { a = { c = [2] } })",
             ['{"a":{"b":[1,', None, '],"c":[2,', None, "]}}"],

@@ -83,14 +83,14 @@ def _joined(maps: Sequence[dict[Any, Value]], unknown: Unknown) -> dict[Any, Val
     return {key: _either(key, [each.get(key) for each in maps], unknown) for key in dict.fromkeys(chain(*maps))}
 
 
-def _either(key: str, values: Sequence[Value], unknown: Unknown) -> Value:
+def _either(key: str | Unknown, values: Sequence[Value], unknown: Unknown) -> Value:
     """One of several values of a key, None where it is not there.
 
     A list that may be missing is open: a condition that may be missing admits what it names, and may admit others.
-    Of `StringNotEquals` or `NotAction` that would not be true.
+    Of `StringNotEquals` or `NotAction` that would not be true, and a key that nobody knows may be one of them.
     """
     there = [value for value in values if value is not None]
-    if "Not" in key and any(value != values[0] for value in values):
+    if (isinstance(key, Unknown) or "Not" in key) and any(value != values[0] for value in values):
         return unknown
     if all(isinstance(value, dict) for value in there):
         return _joined([value if isinstance(value, dict) else {} for value in values], unknown)

@@ -72,6 +72,28 @@ def _role_uses(*asked: Same[Any]) -> tuple[RoleUse, ...]:
     return tuple(_searched(*(same.value for same in asked)))
 
 
+def in_actions(repository: Repository, workflow: Workflow, job: Job) -> Iterator[RoleUse]:
+    """The roles that composite actions of the repository are given, also where the job has keys in its environment."""
+    for step in job.steps:
+        if step.uses and step.uses.startswith("./"):
+            found = _of_step(repository, workflow.source, step, None, _DEPTH)
+            if found is not None and found.through:
+                yield RoleUse(found.place, found.what, hosted(job.runs_on), step, found.inputs, found.through)
+
+
+def takes_role(repository: Repository, workflow: Workflow, job: Job, *, depth: int = _DEPTH) -> bool:
+    """Whether `job` takes an AWS role with the token, itself or in a workflow of the repository that it calls."""
+    if job.uses is None:
+        return bool(_role_uses(Same(repository), Same(workflow), Same(job)))
+    from offkey.read.github_permissions import called_path
+
+    path = called_path(repository, job.uses) if depth else None
+    called = repository.workflow(path) if path is not None else None
+    if called is None:
+        return False
+    return any(takes_role(repository, called, inner, depth=depth - 1) for inner in called.jobs)
+
+
 def _searched(repository: Repository, workflow: Workflow, job: Job) -> Iterator[RoleUse]:
     if any(_is_key_id(entry.key) for entry in (*workflow.env, *job.env)):
         return

@@ -43,6 +43,9 @@ _WORDS = (
 _PRINTED = regex(r"^[ \t]*(?:echo|printf)\b(?:(?!\$\()[^`|\n])*$", re.MULTILINE)
 """A line that only prints: what it says does nothing."""
 
+_RESULT = regex(r"\bneeds\.[\w-]+\.(?:result|outputs)\b")
+"""What another job left: its name does nothing either."""
+
 
 def may_use_identity_token(repository: Repository, job: Job) -> bool:
     """Whether some step of `job` could ask for an identity token for a purpose of its own."""
@@ -55,6 +58,7 @@ def _may(repository: Repository, step: Step, depth: int) -> bool:
     written = " ".join(
         (_PRINTED.sub("", step.run or ""), *(entry.value for entry in step.with_), *(e.key for e in step.env))
     )
+    written = _RESULT.sub("", written) if "needs." in written else written
     lower = written.lower()
     if any(word in lower for word in _WORDS) and _ASKS.search(written):
         return True

@@ -22,6 +22,8 @@ _ROLE = regex(
     r"(?:--role-arn[=\s]+|--profile[=\s]+|\bAWS_(?:ROLE_ARN|PROFILE)=|\bROLE_ARN=|\brole_arn\s*=\s*)"
     r"(?P<value>\"[^\"\n]*\"|'[^'\n]*'|\$\([^)\n]*\)|[^\s,;&|)]+)"
 )
+_ROLE_OPTION = regex(r"--(?:[\w-]{0,40}[-_])?role[=\s]+(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s,;&|)]+)")
+"""The role that a program of the server's is asked for, whose output becomes the environment (`multienv`)."""
 _NAMES = regex(r"(?:AWS_)?(?:ROLE_ARN|PROFILE)|TF_VAR_\w*role\w*|AWS_ROLE\w*", re.IGNORECASE)
 _VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)", re.ASCII)
 _OWN_FILE = regex(
@@ -40,7 +42,7 @@ def check(share: Share) -> Iterator[Finding]:
 
 
 def _of_server(step: AtlantisStep) -> Finding | None:
-    for value, offset in _roles(step):
+    for value, offset in (*_roles(step), *_asked_for(step)):
         free = _free(step.text, value)
         if free is not None:
             return Finding(
@@ -67,6 +69,11 @@ def _roles(step: AtlantisStep) -> Iterator[tuple[str, int]]:
         yield step.text, 0
     elif step.kind != "env":
         yield from ((match["value"], match.start("value")) for match in _ROLE.finditer(step.text))
+
+
+def _asked_for(step: AtlantisStep) -> Iterator[tuple[str, int]]:
+    if step.kind == "multienv":
+        yield from ((match["value"], match.start("value")) for match in _ROLE_OPTION.finditer(step.text))
 
 
 def _free(text: str, value: str) -> str | None:

@@ -23,7 +23,7 @@ from offkey.read.terraform_command import parse as parse_call
 
 _IDENTITY = regex(
     r"AWS_PROFILE|AWS_ROLE|ROLE_ARN|AWS_CONTAINER|AWS_SHARED_CREDENTIALS_FILE|AWS_CONFIG_FILE|assume|--profile|vault"
-    r"|\.aws/|aws\s+configure|AKIA|ACCESS_?KEY|no-sign-request|--role",
+    r"|\.aws/|aws\s+configure\b(?!\s+set\s+(?:default\.)?(?:region|output|s3|cli_\w+)\b)|AKIA|ACCESS_?KEY|no-sign-request|--role",
     re.IGNORECASE,
 )
 _ASKED = regex(r"(?:\[\s+-[zn]\s+|\btest\s+-[zn]\s+)[\"']?\$\{?(?P<name>AWS_ACCESS_KEY_ID)\b")

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from offkey.model.finding import Finding, Related, Rule, Severity
 from offkey.model.node import WorkflowNode
-from offkey.model.pipeline import Entries, Workflow
+from offkey.model.pipeline import Entries, Entry, Job, Step, Workflow
 from offkey.model.records import replace
 from offkey.model.regex import regex
+from offkey.model.repository import Repository
 from offkey.model.text import Place
-from offkey.read.role_uses import CREDENTIALS_ACTION
+from offkey.read.role_uses import in_actions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.read.github_expression_syntax import Node
 
 _SECRET = regex(r"\$\{\{\s*secrets\.([\w-]+)\s*\}\}\Z")
-_VARIABLE = regex(r"\$\{\{\s*env\.(\w+)\s*\}\}\Z")
+_VARIABLE = regex(r"\$\{\{\s*env\.([\w-]+)\s*\}\}\Z")
+_INPUT = regex(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}\Z")
+_CHOICE = regex(r"&&|\|\||secrets\s*\[")
+_EXPRESSION = regex(r"\$\{\{(.*?)\}\}", re.DOTALL)
+_COMPUTED = "that an expression chooses"
+_Given = tuple[Entry, tuple[Entries, ...]]
+"""What is given for a role, and the environments that it may name a variable of, the nearest first."""
 _IN_ARN = regex(r"arn:aws[\w-]*:iam::.*\$\{\{\s*secrets\.([\w-]+)\s*\}\}")
 
 
 def check(node: WorkflowNode) -> Iterator[Finding]:
     """One finding for each place where a workflow hands on a secret as a role."""
-    for name, place in _roles(node.workflow):
+    for name, place in _roles(node.repository, node.workflow):
         yield Finding(
             f"The role is named by the secret {name}. An ARN is no secret: the trust policy decides who may take the "
             "role, and the identity token opens it. As a variable (`vars`) or as text it can be read in logs and in "
@@ -38,24 +50,103 @@ def first_of_each_secret(findings: Sequence[Finding]) -> Iterator[Finding]:
         yield replace(first, related=tuple(Related(place, "here too") for place in places if place != first.primary))
 
 
-def _roles(workflow: Workflow) -> Iterator[tuple[str, Place]]:
+def _roles(repository: Repository, workflow: Workflow) -> Iterator[tuple[str, Place]]:
     """The secrets that name roles, with each place, in the order of the file."""
     if b"secrets." not in workflow.source.data:
         return
-    steps = [(job.env, step) for job in workflow.jobs for step in job.steps]
-    for env, step in steps:
-        role = step.with_.get("role-to-assume") if step.action == CREDENTIALS_ACTION else None
-        written = _written(role.value.strip(), (step.env, env, workflow.env)) if role else ""
-        match = _SECRET.match(written) or _IN_ARN.match(written)
-        if role is not None and match is not None and not step.with_.value("aws-access-key-id"):
-            yield match[1], workflow.source.place(role.span)
+    for job in workflow.jobs:
+        handed = [(step, step.with_.get("role-to-assume")) for step in job.steps if step.action is not None]
+        given: list[_Given] = []
+        given += [(role, (step.env, job.env, workflow.env)) for step, role in handed if role and not _keyed(step)]
+        given += _to_actions(repository, workflow, job) if repository.actions else ()
+        for entry, environments in given:
+            for kept in _kept(_written(entry, environments).value):
+                if not _is_variable(repository, workflow, kept):
+                    yield kept, workflow.source.place(entry.span)
 
 
-def _written(role: str, environments: Iterable[Entries]) -> str:
+def _keyed(step: Step) -> bool:
+    return bool(step.with_.value("aws-access-key-id"))
+
+
+def _to_actions(repository: Repository, workflow: Workflow, job: Job) -> Iterator[_Given]:
+    """What composite actions of the repository get for a role: by an input, or by the environment around them."""
+    for use in in_actions(repository, workflow, job):
+        role = use.inputs.get("role-to-assume")
+        environments = (use.step.env, job.env, workflow.env)
+        for with_ in reversed(use.through):
+            named = _INPUT.match(role.value.strip()) if role else None
+            if named is None:
+                role = _set_around(role, environments)
+                break
+            role = with_.get(named[1])
+        if role is not None:
+            yield role, environments
+
+
+def _set_around(role: Entry | None, environments: Iterable[Entries]) -> Entry | None:
+    """The entry of an `env` that an action reads its role from."""
+    variable = _VARIABLE.match(role.value.strip()) if role else None
+    found = (env.get(variable[1]) for env in environments) if variable else ()
+    return next((entry for entry in found if entry is not None), None)
+
+
+def _written(role: Entry, environments: Iterable[Entries]) -> Entry:
     """What the role is written as, where it stands in an `env` by itself."""
-    variable = _VARIABLE.match(role)
-    values = (env.value(variable[1]) for env in environments) if variable else ()
-    return next((value.strip() for value in values if value is not None), role)
+    return _set_around(role, environments) or role
+
+
+def _kept(value: str) -> tuple[str, ...]:
+    """The secrets that a role is, or is put together with."""
+    match = _SECRET.match(value.strip()) or _IN_ARN.match(value.strip())
+    if match:
+        return (match[1],)
+    return _chosen(value.strip()) if "secrets" in value and _CHOICE.search(value) else ()
+
+
+def _chosen(value: str) -> tuple[str, ...]:
+    """The secrets that an expression chooses among, where it can choose nothing else."""
+    from offkey.read.github_expression_syntax import NotAnExpression, parse
+
+    for match in _EXPRESSION.finditer(value) if value.startswith(("${{", "arn:aws")) else ():
+        try:
+            choices = [*_choices(parse(match[1]))]
+        except NotAnExpression:
+            continue
+        if None not in choices:
+            names = dict.fromkeys(choice for choice in choices if choice is not None)
+            return tuple(name for name in names if name != _COMPUTED) or tuple(names)
+    return ()
+
+
+def _choices(node: Node) -> Iterator[str | None]:
+    """What an expression may be: the name of a secret, or something else (None)."""
+    from offkey.read.github_expression_syntax import Context, Index, Literal, Operation
+
+    match node:
+        case Operation(operator="||", operands=operands):
+            for operand in operands:
+                yield from _choices(operand)
+        case Operation(operator="&&", operands=(*_, last)):
+            yield from _choices(last)
+        case Index(target=Context(name="secrets"), key=Literal(value=str() as name)):
+            yield name
+        case Index(target=Context(name="secrets")):
+            yield _COMPUTED
+        case _:
+            yield None
+
+
+def _is_variable(repository: Repository, workflow: Workflow, name: str) -> bool:
+    """Whether the secret of a called workflow is a variable, or text, to all in the repository that call it."""
+    if workflow.events != ("workflow_call",):
+        return False
+    from offkey.read.github_permissions import callers
+
+    calls = callers(repository, workflow)
+    passed = [call.job.secrets for call in calls]
+    values = [secrets.value(name) for secrets in passed if isinstance(secrets, Entries)]
+    return bool(calls) and len(values) == len(calls) and all(v is not None and "secrets." not in v for v in values)
 
 
 RULE = Rule(

@@ -13,7 +13,7 @@ from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety
 from offkey.model.node import WorkflowNode
 from offkey.model.pipeline import Entry, Job, Permissions
 from offkey.model.text import Edit
-from offkey.read.role_uses import role_uses
+from offkey.read.role_uses import takes_role
 from offkey.read.token_use import may_use_identity_token
 
 
@@ -27,7 +27,7 @@ def check(node: WorkflowNode) -> Iterator[Finding]:
     heirs = [job for job in workflow.jobs if job.permissions is None]
     users = [job for job in heirs if may_use_identity_token(node.repository, job)]
     idle = [job for job in heirs if job not in users]
-    if not idle or not any(True for job in workflow.jobs for _ in role_uses(node.repository, workflow, job)):
+    if not idle or not any(takes_role(node.repository, workflow, job) for job in workflow.jobs):
         return
     names = ", ".join(job.id for job in idle)
     one = len(idle) == 1

@@ -71,8 +71,14 @@ def test_several_assignments_on_one_line_are_several() -> None:
     }
 
 
-def test_what_is_read_from_a_person_is_handed_in() -> None:
-    text = "read -p 'id: ' AWS_ACCESS_KEY_ID\n"
+@pytest.mark.parametrize("options", ["-p 'id: '", "-r -s -p 'id: '", "-rsp 'id: '"])
+def test_what_a_person_types_in_is_handed_in_under_its_name(options: str) -> None:
+    text = f"read {options} AWS_ACCESS_KEY_ID\n"
+    assert assignments(text, TextKind.SHELL) == {"AWS_ACCESS_KEY_ID": (Origin("inputs", "AWS_ACCESS_KEY_ID"),)}
+
+
+def test_what_is_read_without_a_prompt_may_come_from_anywhere() -> None:
+    text = "some-command | read -r AWS_ACCESS_KEY_ID\n"
     assert assignments(text, TextKind.SHELL) == {"AWS_ACCESS_KEY_ID": (Origin("inputs", ""),)}
 
 

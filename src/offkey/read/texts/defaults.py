@@ -12,9 +12,12 @@ from offkey.model.yaml import Mapping, Node, Scalar, key_text, resolve
 
 _SETUP = regex(r"aws-cli/setup\Z")
 """Source: https://circleci.com/developer/orbs/orb/circleci/aws-cli (command `setup`: the parameters' defaults)"""
+_ORB_JOB = regex(r"aws-ecr/build[-_]and[-_]push[-_]image\Z|aws-ecs/deploy[-_]service[-_]update\Z")
+"""Jobs that sign in by themselves.
+Source: https://circleci.com/developer/orbs/orb/circleci/aws-ecr, …/aws-ecs (jobs: the parameters' defaults)"""
 _PIPE = regex(r"atlassian/aws-[\w-]+|atlassian/(?:ecr|ecs|s3|lambda)[\w-]*")
 """Source: https://bitbucket.org/atlassian/aws-s3-deploy (`AWS_ACCESS_KEY_ID` … from the repository's variables)"""
-_NAMED = regex(r"role|oidc|access|profile-?_?name", re.IGNORECASE)
+_NAMED = regex(r"role|oidc|access|profile-?_?name|auth\Z|pre-steps", re.IGNORECASE)
 
 
 _CONNECTIONS = ("awsCredentials", "backendServiceAWS", "environmentServiceNameAWS")
@@ -34,15 +37,19 @@ class Taker:
     connection: str = ""
 
 
-def taken_by_default(item: Node, kind: TextKind) -> Taker | None:
-    """The step `item`, if it signs in with the key of the project's variables because nothing says otherwise."""
+def taken_by_default(item: Node, kind: TextKind, *, job: bool = False) -> Taker | None:
+    """The step `item`, if it signs in with the key of the project's variables because nothing says otherwise.
+
+    `job` is true for a job that a workflow of CircleCI runs: an orb may bring it.
+    """
     if kind is TextKind.CIRCLECI:
-        if isinstance(item, Scalar) and _SETUP.match(item.value):
+        takes = _ORB_JOB if job else _SETUP
+        if isinstance(item, Scalar) and takes.match(item.value):
             return Taker(item.value, item.span)
         if isinstance(item, Mapping) and len(item.pairs) == 1:
             pair = item.pairs[0]
             name = key_text(pair.key) or ""
-            return Taker(name, pair.key.span) if _SETUP.match(name) and not _says(pair.value) else None
+            return Taker(name, pair.key.span) if takes.match(name) and not _says(pair.value) else None
     if kind is TextKind.BITBUCKET and isinstance(item, Mapping):
         pipe = item.get("pipe")
         if isinstance(pipe, Scalar) and (match := _PIPE.match(pipe.value)) and not _says(item.get("variables")):

@@ -36,7 +36,7 @@ _SESSION = regex(
 _STORE = regex(
     r"ssm\s+get-parameter|secretsmanager\s+get-secret|vault\s+(?:kv|read)|\bop\s+(?:read|item|get)|op://|\bpass\s+(?:show\s+)?\w"
     r"|\bbw\s+get|doppler|chamber|gcloud\s+secrets|keyvault|lpass|configure\s+get|\.aws/credentials|gopass|sops|keyring"
-    r"|terraform\s+output|create-access-key|kubectl\s+get\s+secret|buildkite-agent\s+secret|security\s+find-",
+    r"|terraform\s+output|create-access-key|\bAccessKey\.(?:AccessKeyId|SecretAccessKey)\b|kubectl\s+get\s+secret|buildkite-agent\s+secret|security\s+find-",
     re.IGNORECASE,
 )
 _SECRET_SET = regex(r"\b(?:secret|variable|env)\s+(?:set|add|create)\s+[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\s[^|;&$]*\Z")
@@ -185,6 +185,8 @@ _WORD = regex(
 )
 _NEXT = regex(r"[ \t]+(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", re.ASCII)
 _READ = regex(r"\bread\s+(?P<words>[^\n;|&]{0,200}?)(?P<from><<<[^\n]*|<[^\n]*)?$", re.MULTILINE)
+_PROMPT = regex(r"(?:-\w+\s+)*-\w*p")
+"""`read -p`: a person types the value in."""
 _IS_COMMAND = regex(r"[\"']?(?:\$\(|`)")
 _IS_MACRO = regex(r"[\"']?\$?\$\([\w.-]+\)")
 """`$(NAME)`, which is a variable in a Makefile and in Azure Pipelines, and a command in a shell."""
@@ -203,9 +205,10 @@ def assignments(text: str, kind: TextKind) -> dict[str, tuple[Origin, ...]]:
             found[name] = found.get(name, ()) + of_value
     for match in _READ.finditer(text):
         origin = of_command(match["from"]) if match["from"] else Origin("inputs", "")
+        typed = not match["from"] and _PROMPT.match(match["words"])
         for word in re.findall(r"(?<![-\w])[A-Za-z_]\w*(?=\s|$)", match["words"]):
             if read_name(word):
-                found[word] = (*found.get(word, ()), origin)
+                found[word] = (*found.get(word, ()), Origin("inputs", word) if typed else origin)
     return found
 
 

@@ -70,7 +70,8 @@ def _follow(file: TextFile, origin: Origin, handed: Handed, depth: int) -> tuple
         return (origin,)
     name = read_name(origin.name)
     if origin.name == handed.name or (name is not None and name.says_aws):
-        return ()
+        typed = Origin("inputs", origin.name)  # which nothing else reports
+        return (typed,) if any(typed in a.origins for a in assigned) else ()
     found = (_follow(file, inner, handed, depth - 1) for a in assigned for inner in a.origins)
     return tuple(dict.fromkeys(o for origins in found for o in origins))
 

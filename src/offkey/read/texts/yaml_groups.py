@@ -120,7 +120,7 @@ class _Walk:
 
     def _defaults(self, item: Node, here: _Here) -> None:
         """The key that a step takes without being handed one."""
-        if (found := taken_by_default(item, self._kind)) is not None:
+        if (found := taken_by_default(item, self._kind, job=here.path[-1:] == ("jobs",))) is not None:
             place, origin = self._source.place(found.span), Origin(context_of(self._kind), "AWS_ACCESS_KEY_ID")
             by_default = f"`{found.name}`, which takes it by default"
             if found.connection:
