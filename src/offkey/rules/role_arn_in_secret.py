@@ -52,7 +52,7 @@ def first_of_each_secret(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def _roles(repository: Repository, workflow: Workflow) -> Iterator[tuple[str, Place]]:
     """The secrets that name roles, with each place, in the order of the file."""
-    if b"secrets." not in workflow.source.data:
+    if b"secrets" not in workflow.source.data:
         return
     for job in workflow.jobs:
         handed = [(step, step.with_.get("role-to-assume")) for step in job.steps if step.action is not None]
