@@ -31,7 +31,13 @@ def test_only_what_concerns_a_repository_is_asked(tmp_path: Path) -> None:
 
 
 def test_a_word_that_may_be_spelled_another_way_is_no_reason_to_leave_a_rule_out(tmp_path: Path) -> None:
-    spelled = STATIC_KEY + '    # "\\u0066ederated"\n'
-    files = {WORKFLOW: spelled, "main.tf": 'resource "aws_vpc" "v" {}\n'}
-    asked = {rule.id for rule in concerned(IDS, read(write(tmp_path, files)))}
+    principal = '{"\\u0046ederated" = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}'
+    statement = f'{{Effect = "Allow", Action = "sts:AssumeRoleWithWebIdentity", Principal = {principal}}}'
+    role = f'resource "aws_iam_role" "r" {{\n  assume_role_policy = jsonencode({{Statement = [{statement}]}})\n}}\n'
+    asked = {rule.id for rule in concerned(IDS, read(write(tmp_path, {WORKFLOW: STATIC_KEY, "main.tf": role})))}
     assert {"dead-subject", "unreachable-role"} <= asked
+
+
+def test_where_no_trust_policy_is_no_rule_about_trust_is_asked(tmp_path: Path) -> None:
+    files = {WORKFLOW: STATIC_KEY, "main.tf": 'output "a" {\n  value = "federated"\n}\n'}
+    assert concerned(["dead-subject", "wildcard-subject"], read(write(tmp_path, files))) == ()
