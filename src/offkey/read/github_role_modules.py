@@ -1,8 +1,8 @@
 """Roles that public modules for GitHub Actions make, of other authors than terraform-aws-iam.
 
 Source: `unfunco/oidc-github/aws` (`data.tf` and `main.tf` of versions 0.3 to 3.0), `philips-labs/github-oidc/aws`
-(`main.tf`, up to 0.8) and `terraform-module/github-oidc-provider/aws` (`main.tf`, up to 2.3). The last, and the first before 1.2.1,
-test no audience: they leave it to the identity provider, which they make for AWS's own.
+(`main.tf`, up to 0.8) and `terraform-module/github-oidc-provider/aws` (`main.tf`, up to 2.3). The last, and the
+first before 1.2.1, test no audience: they leave it to the identity provider, which they make for AWS's own.
 """
 
 from __future__ import annotations

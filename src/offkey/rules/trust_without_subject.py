@@ -34,7 +34,7 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
     if reach is not None and reach.reacher in _outsiders(found):
         subject = str(reach.witness.claims["sub"])
         if not any(_names(condition, subject) for condition in _on_subject(found)):
-            return _open(found, issuer, subject)
+            return _guessed(found) if found.is_guessed else _open(found, issuer, subject)
     named = _on_subject(found)
     if not named or not all(map(may_hold_without, named)):
         return None
@@ -72,6 +72,17 @@ def _names(condition: Condition, subject: str) -> bool:
             if shape.matches(subject):
                 return True
     return False
+
+
+def _guessed(found: FederatedStatement) -> Finding:
+    """Of an issuer that nothing names: it may serve one company, or everybody."""
+    return Finding(
+        "Everybody who gets a token of the identity provider, which is known only when Terraform runs, can take this "
+        "role, because no condition names a subject. Add `StringEquals` on the issuer's `:sub` with the exact subject.",
+        found.place(),
+        severity=Severity.MEDIUM,
+        confidence=Confidence.LOW,
+    )
 
 
 def _open(found: FederatedStatement, issuer: Issuer, subject: str) -> Finding:
