@@ -26,13 +26,14 @@ from offkey.read.same import Same
 
 _DEPTH = 8
 """How far a value is followed: deeper than anybody passes one, and an end for circles."""
-_CARRYING = frozenset(
+CARRYING = frozenset(
     {"base64encode", "nonsensitive", "sensitive", "tostring", "trimspace", "coalesce", "try", "one", "element", "join"}
 )
 _KEY_PARTS = frozenset({"id", "secret", "encrypted_secret"})
 _STORES = regex(
     r"(?:data|ephemeral)\.(?:aws_ssm_parameter|aws_secretsmanager_secret_version|vault_(?:generic_secret|kv_secret(?:_v2)?)|sops_file"
     r"|onepassword_item|azurerm_key_vault_secret|google_secret_manager_secret_version|external|local_file|http|doppler_secrets)\b"
+    r"|data\.(?:terraform_remote_state|tfe_outputs)\.[\w.-]*(?:access|secret)_?key(?![\w.-]*arn)"
 )
 
 
@@ -77,7 +78,7 @@ def _leaves(expression: Expression) -> Iterator[Expression]:
     match expression:
         case Conditional(yes=yes, no=no):
             inner: tuple[Expression, ...] = (yes, no)
-        case Call(function=function, arguments=arguments) if function in _CARRYING:
+        case Call(function=function, arguments=arguments) if function in CARRYING:
             inner = arguments
         case Template(parts=parts):
             inner = parts

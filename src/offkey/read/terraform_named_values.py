@@ -21,6 +21,7 @@ from offkey.model.hcl_expression import (
 )
 from offkey.model.records import dataclass
 from offkey.model.text import Span
+from offkey.read.terraform_key_sources import CARRYING
 from offkey.read.written_name import name_before
 
 _NAMES = ("secret_name", "variable_name", "key", "name")
@@ -62,7 +63,7 @@ def named_values(body: Body, *, own: bool = False, worth: Callable[[Span], bool]
         keeps = attribute.name in _VALUES
         if worth and not worth(attribute.span) and not (keeps and any(worth(a.span) for a in called)):
             continue
-        if keeps and isinstance(attribute.value, Reference | Literal | Access | Conditional | Template):
+        if keeps and _is_one(attribute.value):
             if name is None:
                 name = next((text for a in called if (text := _text(a.value))), "")
             yield Named(name, attribute.value, attribute.span)
@@ -72,6 +73,13 @@ def named_values(body: Body, *, own: bool = False, worth: Callable[[Span], bool]
     for block in body.blocks:
         if worth is None or worth(block.span):
             yield from named_values(block.body, worth=worth)
+
+
+def _is_one(value: Expression) -> bool:
+    """Whether it is one text, and not an object or a list of several: `jsonencode({ … })` has names of its own."""
+    if isinstance(value, Call):
+        return value.function in CARRYING and all(map(_is_one, value.arguments))
+    return isinstance(value, Reference | Literal | Access | Conditional | Template)
 
 
 def references(expression: Expression) -> Iterator[Reference]:
