@@ -35,9 +35,8 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
     if holder_of_audience(asked, found.provider, _ANOTHER) is not None:
         if found.is_guessed:
             return Finding(
-                "The trust for an identity provider that is known only when Terraform runs does not ask for an "
-                "audience, so a token made for another service is let in too. "
-                "Add `StringEquals` on the issuer's `:aud`.",
+                "The trust for an identity provider that nothing here names does not ask for an audience, so a token "
+                "made for another service is let in too. Add `StringEquals` on the issuer's `:aud`.",
                 found.place(),
                 severity=Severity.LOW,
                 confidence=Confidence.LOW,

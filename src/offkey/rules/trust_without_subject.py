@@ -77,8 +77,8 @@ def _names(condition: Condition, subject: str) -> bool:
 def _guessed(found: FederatedStatement) -> Finding:
     """Of an issuer that nothing names: it may serve one company, or everybody."""
     return Finding(
-        "Everybody who gets a token of the identity provider, which is known only when Terraform runs, can take this "
-        "role, because no condition names a subject. Add `StringEquals` on the issuer's `:sub` with the exact subject.",
+        "Everybody who gets a token of the identity provider, which nothing here names, can take this role, because no "
+        "condition names a subject. Add `StringEquals` on the issuer's `:sub` with the exact subject.",
         found.place(),
         severity=Severity.MEDIUM,
         confidence=Confidence.LOW,
