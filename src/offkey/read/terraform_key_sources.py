@@ -111,7 +111,7 @@ def _of_reference(search: _Search, module: Module, reference: Reference, depth: 
         case ("aws_iam_access_key", name, *_, part) if part in _KEY_PARTS:
             yield Origin("terraform-resource", f"aws_iam_access_key.{name}@{module.path or '.'}")
         case ("local", name, *_):
-            for value in _local(module, name):
+            for value in local_values(module, name):
                 yield from _sources(search, module, value, depth)
         case ("var", name, *_):
             yield from _of_variable(search, module, name, depth)
@@ -121,7 +121,8 @@ def _of_reference(search: _Search, module: Module, reference: Reference, depth: 
             return
 
 
-def _local(module: Module, name: str) -> Iterator[Expression]:
+def local_values(module: Module, name: str) -> Iterator[Expression]:
+    """What `local.name` is written as."""
     for file in module.files:
         for block in file.body.of_type("locals"):
             if (attribute := block.body.attribute(name)) is not None:

@@ -69,7 +69,7 @@ def named_values(body: Body, *, own: bool = False, worth: Callable[[Span], bool]
             yield Named(name, attribute.value, attribute.span)
         elif own:
             yield Named(attribute.name, attribute.value, attribute.span)
-        yield from _inside(attribute.value)
+        yield from inside(attribute.value)
     for block in body.blocks:
         if worth is None or worth(block.span):
             yield from named_values(block.body, worth=worth)
@@ -91,7 +91,8 @@ def references(expression: Expression) -> Iterator[Reference]:
         yield from references(inner)
 
 
-def _inside(expression: Expression) -> Iterator[Named]:
+def inside(expression: Expression) -> Iterator[Named]:
+    """The named values in an expression."""
     match expression:
         case ObjectExpression():
             yield from _of_object(expression)
@@ -104,7 +105,7 @@ def _inside(expression: Expression) -> Iterator[Named]:
                     yield Named(found, part, part.span)
         case _:
             for inner in children(expression):
-                yield from _inside(inner)
+                yield from inside(inner)
 
 
 def _of_object(expression: ObjectExpression) -> Iterator[Named]:
@@ -114,10 +115,10 @@ def _of_object(expression: ObjectExpression) -> Iterator[Named]:
     for item in expression.items:
         key = _text(item.key)
         if isinstance(item.value, ObjectExpression | ListExpression):
-            yield from _inside(item.value)
+            yield from inside(item.value)
         else:
             yield Named(name if key in _VALUES and name else key, item.value, item.span)
-            yield from _inside(item.value)
+            yield from inside(item.value)
 
 
 def children(expression: Expression) -> tuple[Expression, ...]:
