@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
 
 from offkey.model.hcl import Attribute, Block, Body
 from offkey.model.hcl_expression import Expression, GetAttribute, Literal, Reference
@@ -11,11 +12,13 @@ from offkey.model.policy import Policy
 from offkey.model.terraform import Value
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
-from offkey.read.loop import NO_NAMES, Names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.read.evaluate import Scope
+    from offkey.read.loop import Names
+
+_NO_NAMES: Names = MappingProxyType({})
 
 
 class ModuleScope:
@@ -26,7 +29,7 @@ class ModuleScope:
         self._scope: Scope | None = None
 
     def value(
-        self, block: Block, source: Source, name: str, *, default: Value = None, names: Names = NO_NAMES
+        self, block: Block, source: Source, name: str, *, default: Value = None, names: Names = _NO_NAMES
     ) -> Value:
         """The evaluated argument of a block that stands in `source`; `default` where it is absent or null."""
         attribute = block.body.attribute(name)
@@ -40,7 +43,7 @@ class ModuleScope:
         steps = (GetAttribute(type_), GetAttribute(name), GetAttribute(attribute))
         return self._opened().value(Reference("data", steps, Span(0, 0)), source)
 
-    def of(self, expression: Expression, source: Source, *, names: Names = NO_NAMES) -> Value:
+    def of(self, expression: Expression, source: Source, *, names: Names = _NO_NAMES) -> Value:
         """What an expression in `source` is worth."""
         return self._opened().value(expression, source, names=names)
 
@@ -51,12 +54,12 @@ class ModuleScope:
         """
         switch = block.body.attribute("for_each") or block.body.attribute("count")
         if switch is None:
-            yield NO_NAMES
+            yield _NO_NAMES
             return
         from offkey.read.nested import Nested
 
         made = [instance.names for instance in Nested(self._opened(), source, block.body).instances()]
-        yield from made if made or isinstance(switch.value, Literal) else (NO_NAMES,)
+        yield from made if made or isinstance(switch.value, Literal) else (_NO_NAMES,)
 
     def customer_policy(self, expression: Expression) -> tuple[Policy | Unknown, Place] | None:
         """The policy of the module that an expression refers to, and where it is written."""
