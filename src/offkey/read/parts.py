@@ -76,14 +76,15 @@ def included(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, 
 def permissions(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, ...]:
     """The files among `names`, not read yet, out of which Terraform takes what the roles of tokens may do.
 
-    A path counts from the module's folder or, as the module may be one that another calls, from one above.
+    Only where a trust policy for tokens stands beside it, or in a folder of its own. A path counts from the module's
+    folder or, as the module may be one that another calls, from one above.
     """
     others = {path for path in names if path not in sources and may_hold_policy(path)}
-    if not others or not any(_WEB_IDENTITY in source.data for source in sources.values()):
-        return ()
+    trusting = [folder(path) for path, source in sources.items() if _WEB_IDENTITY in source.data] if others else []
+    near = {*trusting, *map(folder, trusting)}
     found: dict[str, None] = {}
-    for path, source in sources.items():
-        if is_terraform(path) and _FILE in source.data:
+    for path, source in sources.items() if near else ():
+        if folder(path) in near and is_terraform(path) and _FILE in source.data:
             for match in _POLICY_OF_FILE.finditer(source.data):
                 below = match["path"].decode("utf-8", "replace").lstrip("/")
                 found.update(dict.fromkeys(normpath(join(start, below)) for start in _upwards(folder(path))))
