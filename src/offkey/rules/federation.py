@@ -185,6 +185,13 @@ def names_values(condition: Condition) -> bool:
     return test is not None and test.operator.name.startswith(("String", "Arn")) and not test.operator.negated
 
 
+def claim_of(condition: Condition) -> str | None:
+    """The claim that a condition is about, whoever's issuer it is; None where that is not known."""
+    key = condition.key
+    last = key if isinstance(key, str) else key.pieces[-1] if key.pieces else None
+    return last.lower().rpartition(":")[2] if isinstance(last, str) and ":" in last else None
+
+
 def may_hold_without(condition: Condition) -> bool:
     """Whether a condition may hold for a token without the claim: a plain operator never does."""
     test = operators.parse(condition.operator)

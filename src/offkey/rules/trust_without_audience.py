@@ -11,7 +11,7 @@ from offkey.model.policy import Condition
 from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits, holder_of_audience
-from offkey.rules.federation import FederatedStatement, may_hold_without
+from offkey.rules.federation import FederatedStatement, claim_of, may_hold_without
 from offkey.rules.issuers import Issuer, with_issuers
 from offkey.rules.plain_operator import plain_operator
 
@@ -64,7 +64,7 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
 
 def _of_unknown_issuer(found: FederatedStatement) -> Finding | None:
     """A finding where the issuer is known by what it is called alone, and no key may be its audience."""
-    claims = {_claim(condition) for condition in found.statement.conditions}
+    claims = {claim_of(condition) for condition in found.statement.conditions}
     if "sub" not in claims or claims & {None, "aud", "oaud"} or len(found.policy.statements) > 1:
         return None
     if any(isinstance(c.key, str) and "." in c.key for c in found.statement.conditions):
@@ -78,13 +78,6 @@ def _of_unknown_issuer(found: FederatedStatement) -> Finding | None:
         found.place(),
         confidence=Confidence.LOW,
     )
-
-
-def _claim(condition: Condition) -> str | None:
-    """The claim that a condition is about; None where that is not known."""
-    key = condition.key
-    last = key if isinstance(key, str) else key.pieces[-1] if key.pieces else None
-    return last.lower().rpartition(":")[2] if isinstance(last, str) and ":" in last else None
 
 
 def _is_not_about_audience(condition: Condition) -> bool:
