@@ -101,3 +101,38 @@ def test_of_a_choice_of_objects_what_both_have_is_known() -> None:
     assert isinstance(found, OpenMap)
     assert found.joined["x"] == "1"
     assert isinstance(found.joined["y"], OpenList)
+
+
+def constant(text: str) -> Value:
+    """The value of `x`, which is written behind the text."""
+    program = Program.of(f"{text}\ncall(x)")
+    return program.value(len(program.words) - 2)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('const x = "a";', "a"),
+        ("const x = [`a`, 'b'];", ["a", "b"]),
+        ("const y = ['b'];\nconst x: Record<string, string[]> = { a: y };", {"a": ["b"]}),
+        ("const x: { [key: string]: string } = { a: 'b' }\n", {"a": "b"}),
+    ],
+)
+def test_a_constant_is_what_it_is_written_as(text: str, expected: Value) -> None:
+    assert constant(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "const x = [];\nx.push('a');",
+        "const x = { a: 'b' };\nx.a = 'c';",
+        "const x = { a: 'b' };\nx['a'] = 'c';",
+        "const x = { a: 'b' };\nObject.assign(x, y);",
+        "const x = ['a'].map((one) => one);",
+        "const x = ['a'];\nconst x = ['b'];",
+        "let x = ['a'];",
+    ],
+)
+def test_a_constant_that_something_changes_is_not_known(text: str) -> None:
+    assert isinstance(constant(text), Unknown)

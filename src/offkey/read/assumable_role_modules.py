@@ -25,11 +25,12 @@ _SWITCHES = {
 _UNREAD = ("enable_oidc", "enable_bitbucket_oidc", "enable_saml")
 
 
-def trust(inputs: ModuleInputs) -> Policy:
-    """The trust policy that version 5 writes for `iam-assumable-role`."""
+def trust(inputs: ModuleInputs) -> tuple[Policy, Place]:
+    """The trust policy that version 5 writes for `iam-assumable-role`, and where it says whom it trusts."""
     if inputs.value("create_custom_role_trust_policy", False) is not False:
-        custom = from_document(inputs.value("custom_role_trust_policy"), place=inputs.place("custom_role_trust_policy"))
-        return custom if isinstance(custom, Policy) else Policy((), _VERSION, (custom,))
+        place = inputs.document("custom_role_trust_policy")
+        custom = from_document(inputs.value("custom_role_trust_policy"), place=place)
+        return custom if isinstance(custom, Policy) else Policy((), _VERSION, (custom,)), place
     roles = (Principal("AWS", value) for value in inputs.texts("trusted_role_arns"))
     services = (Principal("Service", value) for value in inputs.texts("trusted_role_services"))
     actions = inputs.texts("trusted_role_actions") or ("sts:TagSession",)
@@ -39,7 +40,7 @@ def trust(inputs: ModuleInputs) -> Policy:
         actions=tuple(dict.fromkeys(("sts:AssumeRole", *actions))),
         conditions=(*_conditions(inputs), *inputs.conditions()),
     )
-    return Policy((statement,), _VERSION)
+    return Policy((statement,), _VERSION), inputs.place("trusted_role_arns")
 
 
 def _conditions(inputs: ModuleInputs) -> Iterator[Condition]:

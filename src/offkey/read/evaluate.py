@@ -147,6 +147,10 @@ class Scope:
         key = ("var", name)
         return self._known[key] if key in self._known else self.once(key, lambda: self._variable(name))
 
+    def is_default(self, name: str) -> bool:
+        """Whether a variable of a module that nobody calls has its default, as nothing sets it."""
+        return name in self._declared.variables and name not in self._given and not isinstance(self._given, Passed)
+
     def local(self, name: str) -> Value:
         """The value of `local.name`."""
         key = ("local", name)

@@ -6,7 +6,7 @@ by another one of the same repository.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeGuard
 
 from offkey.model.module import Module
@@ -24,15 +24,15 @@ _ACTION = b"sts:assumerole"
 _WHOM = regex(rb"principals|source_|override_|\\")
 
 
-def loose_trusts(module: Module) -> Iterator[Role]:
-    """A role without a name and permissions for every such document of a module."""
+def loose_trusts(module: Module, made: Sequence[Role] = ()) -> Iterator[Role]:
+    """A role without a name and permissions for every such document, but those of the roles that calls have `made`."""
     documents = [r for r in module.of_types({_TYPE}) if r.mode == "data"]
     trusts = [document for document in documents if _may_be_trust(document)]
     if not trusts:
         return
     scope = ModuleScope(module)
     merged = {name for document in documents for name in _merged(document)}
-    places = {role.trust_place for role in module.roles}
+    places = {role.trust_place for role in (*module.roles, *made)}
     for document in trusts:
         if document.place in places or document.name in merged:
             continue

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from offkey.model.hcl_expression import Conditional, Expression, ListExpression, ObjectExpression
 from offkey.model.policy import Condition, Policy
-from offkey.model.records import dataclass
+from offkey.model.records import dataclass, field
 from offkey.model.terraform import ModuleCall, Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
+from offkey.read.loop import NO_NAMES, Names
 from offkey.read.module_scope import ModuleScope
 from offkey.read.partial import OpenList
 
@@ -23,14 +24,15 @@ _NO_ARN = Unknown("it is not an ARN")
 
 @dataclass(frozen=True, slots=True)
 class ModuleInputs:
-    """The arguments of one call."""
+    """The arguments of one call, or of one instance of it, in which `names` are bound."""
 
     scope: ModuleScope
     call: ModuleCall
+    names: Names = field(default_factory=lambda: NO_NAMES)
 
     def value(self, name: str, default: Value = None) -> Value:
         """The evaluated argument, or its default."""
-        return self.scope.value(self.call.block, self.call.file, name, default=default)
+        return self.scope.value(self.call.block, self.call.file, name, default=default, names=self.names)
 
     def texts(self, name: str) -> Texts:
         """A list argument; one that is not known is one unknown text."""
@@ -47,6 +49,12 @@ class ModuleInputs:
         attribute = self.call.block.body.attribute(name)
         return self.call.file.place(attribute.span) if attribute else self.call.place
 
+    def document(self, name: str) -> Place:
+        """Where the document is written that an argument takes, or the call where it is absent."""
+        body, file = self.call.block.body, self.call.file
+        attribute = body.attribute(name)
+        return self.scope.written_at(attribute, body, file) if attribute else self.call.place
+
     def policies(self, name: str) -> tuple[Managed, Inline]:
         """The policies in a list or map: by ARN, and in full those of the calling module itself, each with its place.
 
@@ -60,7 +68,9 @@ class ModuleInputs:
         if not inline:
             return tuple((arn, place) for arn in self.texts(name)), ()
         values = [
-            self.scope.of(item, self.call.file) for item, policy in zip(written, found, strict=True) if not policy
+            self.scope.of(item, self.call.file, names=self.names)
+            for item, policy in zip(written, found, strict=True)
+            if not policy
         ]
         return tuple((arn if isinstance(arn, str | Unknown) else _NO_ARN, place) for arn in values), inline
 

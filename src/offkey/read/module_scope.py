@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from offkey.model.hcl import Block
-from offkey.model.hcl_expression import Expression, GetAttribute, Reference
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from offkey.model.hcl import Attribute, Block, Body
+from offkey.model.hcl_expression import Expression, GetAttribute, Literal, Reference
 from offkey.model.module import Module
 from offkey.model.policy import Policy
 from offkey.model.terraform import Value
@@ -13,6 +16,9 @@ from offkey.model.unknown import Unknown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.read.evaluate import Scope
+    from offkey.read.loop import Names
+
+_NO_NAMES: Names = MappingProxyType({})
 
 
 class ModuleScope:
@@ -22,12 +28,14 @@ class ModuleScope:
         self._module = module
         self._scope: Scope | None = None
 
-    def value(self, block: Block, source: Source, name: str, *, default: Value = None) -> Value:
+    def value(
+        self, block: Block, source: Source, name: str, *, default: Value = None, names: Names = _NO_NAMES
+    ) -> Value:
         """The evaluated argument of a block that stands in `source`; `default` where it is absent or null."""
         attribute = block.body.attribute(name)
         if attribute is None:
             return default
-        value = self._opened().value(attribute.value, source)
+        value = self._opened().value(attribute.value, source, names=names)
         return default if value is None else value
 
     def data(self, type_: str, name: str, attribute: str, source: Source) -> Value:
@@ -35,15 +43,36 @@ class ModuleScope:
         steps = (GetAttribute(type_), GetAttribute(name), GetAttribute(attribute))
         return self._opened().value(Reference("data", steps, Span(0, 0)), source)
 
-    def of(self, expression: Expression, source: Source) -> Value:
+    def of(self, expression: Expression, source: Source, *, names: Names = _NO_NAMES) -> Value:
         """What an expression in `source` is worth."""
-        return self._opened().value(expression, source)
+        return self._opened().value(expression, source, names=names)
+
+    def instances(self, block: Block, source: Source) -> Iterator[Names]:
+        """What `each` and `count` are in every instance of a block; once nothing, where that is not known.
+
+        Once nothing, too, where a switch that somebody may turn on has none of them made.
+        """
+        switch = block.body.attribute("for_each") or block.body.attribute("count")
+        if switch is None:
+            yield _NO_NAMES
+            return
+        from offkey.read.nested import Nested
+
+        made = [instance.names for instance in Nested(self._opened(), source, block.body).instances()]
+        yield from made if made or isinstance(switch.value, Literal) else (_NO_NAMES,)
 
     def customer_policy(self, expression: Expression) -> tuple[Policy | Unknown, Place] | None:
         """The policy of the module that an expression refers to, and where it is written."""
         from offkey.read import iam_roles
 
         return iam_roles.customer_policy(self._opened(), expression)
+
+    def written_at(self, attribute: Attribute, body: Body, source: Source) -> Place:
+        """Where the document is written that an argument takes."""
+        from offkey.read import written_files
+        from offkey.read.nested import Nested
+
+        return written_files.written_at(Nested(self._opened(), source, body), attribute)
 
     def account(self, block: Block, source: Source) -> str | Unknown:
         """The account of what a block makes."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from offkey.model.hcl import Attribute, Block, Body
-from offkey.model.hcl_expression import Reference
+from offkey.model.hcl_expression import Conditional, GetAttribute, Reference
 from offkey.model.records import dataclass, field
 from offkey.model.terraform import Setting, Value
 from offkey.model.text import Source
@@ -22,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.read.evaluate import Scope
 
+_ASSUMES = b"sts:AssumeRole"
 MAX_INSTANCES = 100
 """Instances of a block that are looked at one by one; with more, what differs between them is Unknown."""
 
@@ -55,13 +56,31 @@ class Nested:
         content, iterator = block.body.block("content"), block.body.attribute("iterator")
         name = iterator.value.root if iterator and isinstance(iterator.value, Reference) else "".join(block.labels)
         pairs = pairs_of(Nested(self.scope, self.source, block.body, self.names).value("for_each"))
-        made = pairs if isinstance(pairs, Unknown) else list(islice(pairs, MAX_INSTANCES + 1))
+        made = pairs if isinstance(pairs, Unknown) else list(islice(pairs, MAX_INSTANCES + 1)) or self._switched(block)
         if isinstance(made, Unknown) or content is None or len(made) > MAX_INSTANCES:
             yield made if isinstance(made, Unknown) else Unknown("a dynamic block that offkey does not read")
             return
         for key, value in made:
             names = {**self.names, name: {"key": key, "value": value}}
             yield Nested(self.scope, self.source, content.body, names)
+
+    def _switched(self, block: Block) -> list[tuple[Value, Value]]:
+        """What a switch would make that a variable leaves off by default, where that lets somebody take a role."""
+        switch = block.body.attribute("for_each")
+        match switch.value if switch else None:
+            case Conditional(condition=Reference(root="var", steps=(GetAttribute(name=name),)), yes=yes):
+                text = self.source.data[block.span.start : block.span.end]
+                if _ASSUMES not in text or not self.scope.is_default(name):
+                    return []
+                pairs = pairs_of(self.scope.value(yes, self.source, names=self.names))
+                return [] if isinstance(pairs, Unknown) else list(islice(pairs, 1))
+            case _:
+                return []
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether it may make any number of instances."""
+        return self.body.attribute("count") is not None or self.body.attribute("for_each") is not None
 
     def instances(self) -> Iterator[Nested]:
         """The body once for each instance that `count` or `for_each` makes; once where that is not known."""

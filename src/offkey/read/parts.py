@@ -5,17 +5,21 @@ Few repositories have something for all readers, and importing them takes longer
 
 from __future__ import annotations
 
+from posixpath import join, normpath
+
+from offkey.model.regex import regex
 from offkey.read.relevant import (
     concerns_atlantis,
     is_pipeline,
     is_terraform,
+    may_hold_policy,
     may_include,
     relevant,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from offkey.model.atlantis import AtlantisFile
     from offkey.model.gitlab import GitlabPipeline
@@ -23,6 +27,13 @@ if TYPE_CHECKING:
     from offkey.model.pipeline import Aside, CompositeAction, Workflow
     from offkey.model.text import Source
     from offkey.model.text_file import TextFile
+
+_WEB_IDENTITY = b"AssumeRoleWithWebIdentity"
+_FILE = b"file("
+_POLICY_OF_FILE = regex(
+    rb"""(?:policy|template)\s*=\s*(?:"\$\{\s*)?(?:template)?file\(\s*"(?:\$\{path\.(?:module|root|cwd)\}/)?(?P<path>[^"$%\\\n]+)\""""
+)
+"""A policy, or what becomes one, that Terraform takes out of a file."""
 
 
 def aside(sources: Mapping[str, Source], known: Mapping[str, Aside]) -> tuple[Aside, ...]:
@@ -68,6 +79,32 @@ def included(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, 
     from offkey.read.gitlab import wanted
 
     return wanted(sources, names)
+
+
+def permissions(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, ...]:
+    """The files among `names`, not read yet, out of which Terraform takes what the roles of tokens may do.
+
+    Only where a trust policy for tokens stands beside it, or in a folder of its own. A path counts from the module's
+    folder or, as the module may be one that another calls, from one above.
+    """
+    others = {path for path in names if path not in sources and may_hold_policy(path)}
+    trusting = [folder(path) for path, source in sources.items() if _WEB_IDENTITY in source.data] if others else []
+    near = {*trusting, *map(folder, trusting)}
+    found: dict[str, None] = {}
+    for path, source in sources.items() if near else ():
+        if folder(path) in near and is_terraform(path) and _FILE in source.data:
+            for match in _POLICY_OF_FILE.finditer(source.data):
+                below = match["path"].decode("utf-8", "replace").lstrip("/")
+                found.update(dict.fromkeys(normpath(join(start, below)) for start in _upwards(folder(path))))
+    return tuple(path for path in found if path in others)
+
+
+def _upwards(path: str) -> Iterator[str]:
+    """A folder, and every one above it."""
+    while path:
+        yield path
+        path = folder(path)
+    yield ""
 
 
 def pipelines(sources: Mapping[str, Source]) -> tuple[GitlabPipeline, ...]:

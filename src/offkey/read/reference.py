@@ -63,6 +63,7 @@ _ARNS: Mapping[Kind, tuple[str, str]] = {
 
 _FIELD = regex(r"\{(\w+)\}")
 _IDENTITY_PROVIDER = "aws_iam_openid_connect_provider"
+_OF_PROVIDER = ("arn", "id", "url")
 _ARN_PARTS = {
     "partition": Unknown("the partition is known when Terraform runs"),
     "region": Unknown("the region is known when Terraform runs"),
@@ -98,6 +99,8 @@ def resolve(scope: Scope, reference: Reference, evaluate: Callable[[Expression],
             return _Instance(address, body.instance(index), index).attribute(name), after
         case [Splat(), GetAttribute(name=name)]:
             return _all(address, body, name), ()
+        case [] if address[1] == _IDENTITY_PROVIDER and body.is_repeated:
+            return _whole(address, body), ()
         case _:
             return Unknown(f"{reference.dotted} is known when Terraform runs"), ()
 
@@ -111,6 +114,20 @@ def _all(address: Address, body: Nested, name: str) -> Value:
         return Unknown(count.reason, count.place)
     instances = [(None, body)] if count is None else [(i, instance) for i, instance in enumerate(body.instances())]
     return [_Instance(address, instance, index).attribute(name) for index, instance in instances]
+
+
+def _whole(address: Address, body: Nested) -> Value:
+    """Every identity provider that a block makes, as the list or map of objects that a loop goes over."""
+    by_key = body.body.attribute("for_each") is not None
+    made: list[tuple[Value, Value]] = []
+    for instance in body.instances():
+        key = instance.names.get("each" if by_key else "count")
+        index = key.get("key" if by_key else "index") if isinstance(key, dict) else None
+        if index is None:
+            return Unknown(f"{_written(address)} is known when Terraform runs")
+        one = _Instance(address, instance, index)
+        made.append((index, {name: one.attribute(name) for name in _OF_PROVIDER}))
+    return dict(made) if by_key else [attributes for _index, attributes in made]
 
 
 def _written(address: Address) -> str:

@@ -54,6 +54,9 @@ def read(
         fresh, problems = _load(root, more)
         asked.update(more)
         sources, unread = sources | fresh, [*unread, *problems]
+    if of_roles := parts.permissions(sources, found.files):
+        fresh, problems = _load(root, of_roles)
+        sources, unread = sources | fresh, [*unread, *problems]
     repository = _assemble(
         dict(sorted(sources.items())),
         [*found.incomplete, *unread],
@@ -83,6 +86,8 @@ def of_files(
     while more := parts.included(fresh, files):
         fresh = {path: Source(path, files[path]) for path in more if path not in sources}
         sources = dict(sorted({**sources, **fresh}.items()))
+    more = parts.permissions(sources, files)
+    sources = dict(sorted({**sources, **{path: Source(path, files[path]) for path in more}}.items()))
     return _assemble(sources, unread, root=os.path.realpath(root), seen=seen, slug=slug or git_remote.slug(root))
 
 

@@ -2,91 +2,37 @@
 
 Source: terraform-aws-modules/terraform-aws-iam, `modules/iam-github-oidc-role` and
 `modules/iam-assumable-role-with-oidc` (version 5), `modules/iam-role` (version 6), `main.tf` of each. What they
-trust besides tokens stands in `assumable_role_modules`.
+trust besides tokens stands in `assumable_role_modules`, modules of others for GitHub in `github_role_modules`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from offkey.model.module import Module
 from offkey.model.platforms import github
 from offkey.model.policy import Condition, Grants, Policy, Principal, Statement
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
-from offkey.model.terraform import Naming, Resource, Role, Value
+from offkey.model.terraform import ModuleCall, Naming, Resource, Role, Value
+from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read import assumable_role_modules, partial
-from offkey.read.module_inputs import ModuleInputs, Texts
+from offkey.read.module_inputs import Inline, Managed, ModuleInputs, Texts
 from offkey.read.module_scope import ModuleScope
 
 _SOURCE = regex(r"terraform-aws-(?:modules/iam/aws|iam(?:\.git)?)//modules/(?P<name>[\w-]+)(?:\?|\Z)")
 _WORDS = ("terraform-aws-modules/iam", "terraform-aws-iam")
-_ACTIONS = ("sts:TagSession", "sts:AssumeRoleWithWebIdentity")
-_VERSION = "2012-10-17"
+_OTHERS = "oidc"
+"""It is in the source of every module of `github_role_modules`."""
 _REPOSITORY = "repo:"
-
+VERSION = "2012-10-17"
+TAGGED = ("sts:TagSession", "sts:AssumeRoleWithWebIdentity")
 _REST = Unknown("the inputs of the module are not read that say what else the role may do")
 
 
-def roles_of_calls(module: Module) -> Iterator[Role]:
-    """The role that each call of such a module makes."""
-    scope = ModuleScope(module)
-    for call in module.calls_of(*_WORDS):
-        match = _SOURCE.search(call.source) if isinstance(call.source, str) else None
-        if match is not None:
-            yield from _roles(match["name"], ModuleInputs(scope, call))
-
-
-def _roles(name: str, inputs: ModuleInputs) -> Iterator[Role]:
-    match name:
-        case "iam-github-oidc-role" if inputs.texts("subjects"):
-            subjects = tuple(_prefixed(inputs.texts("subjects")))
-            audience = inputs.value("audience", github.AUDIENCE)
-            host = _host(inputs.value("provider_url", github.HOST))
-            trust = [_statement(host, exact=(), wild=subjects, audiences=(audience,))]
-            yield _role(inputs, _policy(trust), policies="policies", subjects="subjects")
-        case "iam-assumable-role-with-oidc" if inputs.value("create_role", False) is not False:
-            hosts = [_host(url) for url in (*inputs.texts("provider_urls"), inputs.value("provider_url", "")) if url]
-            exact, wild = inputs.texts("oidc_fully_qualified_subjects"), inputs.texts("oidc_subjects_with_wildcards")
-            audiences = inputs.texts("oidc_fully_qualified_audiences")
-            trust = [_statement(host, exact=exact, wild=wild, audiences=audiences) for host in hosts]
-            subjects_at = "oidc_subjects_with_wildcards" if wild else "oidc_fully_qualified_subjects"
-            names = _Names("role_name", "role_path")
-            yield _role(inputs, _policy(trust), policies="role_policy_arns", subjects=subjects_at, names=names)
-        case "iam-role":
-            yield from _six(inputs)
-        case "iam-assumable-role" if inputs.value("create_role", False) is not False:
-            names = _Names("role_name", "role_path")
-            policy = assumable_role_modules.trust(inputs)
-            role = _role(inputs, policy, policies="custom_role_policy_arns", subjects="trusted_role_arns", names=names)
-            yield replace(role, grants=Grants.later(lambda: _also_switched_on(role, inputs)))
-        case _:
-            return
-
-
-def _also_switched_on(role: Role, inputs: ModuleInputs) -> Grants:
-    return Grants((*role.managed, *assumable_role_modules.switched_on(inputs)), role.inline)
-
-
-def _six(inputs: ModuleInputs) -> Iterator[Role]:
-    """The one module for roles of version 6."""
-    others = assumable_role_modules.others(inputs)
-    statements, subjects_at = others.statements, "trust_policy_permissions"
-    if inputs.value("enable_github_oidc", False) is True:
-        exact, wild = (tuple(_prefixed(inputs.texts(n))) for n in ("oidc_subjects", "oidc_wildcard_subjects"))
-        host = _host(inputs.value("github_provider", github.HOST))
-        audiences = inputs.texts("oidc_audiences") or (github.AUDIENCE,)
-        tokens = _statement(host, exact=exact, wild=wild, audiences=audiences, more=inputs.conditions())
-        statements, subjects_at = (tokens, *statements), "oidc_wildcard_subjects" if wild else "oidc_subjects"
-    if statements or others.unknown:
-        policy = Policy(statements, _VERSION, others.unknown)
-        names = _Names(prefix=inputs.value("use_name_prefix", True) is not False)
-        yield _role(inputs, policy, policies="policies", subjects=subjects_at, names=names)
-
-
 @dataclass(frozen=True, slots=True)
-class _Names:
+class Names:
     """The inputs for the name and the path of the role; with `prefix`, AWS ends the name."""
 
     name: str = "name"
@@ -99,61 +45,88 @@ class _Names:
         return partial.text([name, "-", Unknown("AWS ends the name of the role")]) if self.prefix else name
 
 
-_OWN = _Names()
+_OLD_NAMES = Names("role_name", "role_path")
 
 
-def _role(inputs: ModuleInputs, trust: Policy, *, policies: str, subjects: str, names: _Names = _OWN) -> Role:
-    call = inputs.call
-
-    def grants() -> Grants:
-        managed, inline = inputs.policies(policies)
-        return Grants(managed, (*inline, (_REST, call.place)))
-
-    return Role(
-        Resource("resource", "aws_iam_role", call.name, call.block, call.file),
-        Naming(
-            names.of(inputs), account=inputs.scope.account(call.block, call.file), path=inputs.value(names.path, "/")
-        ),
-        trust,
-        inputs.place(subjects),
-        Grants.later(grants),
-    )
+def roles_of_calls(module: Module) -> Iterator[Role]:
+    """The role that each call of such a module makes, each instance of the call its own."""
+    scope = ModuleScope(module)
+    for call in module.calls_of(*_WORDS, _OTHERS):
+        if isinstance(call.source, str):
+            yield from _of_call(scope, call, call.source)
 
 
-def _policy(statements: Sequence[Statement]) -> Policy:
-    return Policy(tuple(statements), _VERSION)
+def _of_call(scope: ModuleScope, call: ModuleCall, source: str) -> Iterator[Role]:
+    if match := _SOURCE.search(source):
+        for names in scope.instances(call.block, call.file):
+            yield from _roles(match["name"], ModuleInputs(scope, call, names))
+    elif _OTHERS in source:
+        from offkey.read import github_role_modules  # few repositories call them
+
+        if (kind := github_role_modules.kind_of(source)) is not None:
+            for names in scope.instances(call.block, call.file):
+                yield from github_role_modules.roles(kind, ModuleInputs(scope, call, names))
 
 
-def _statement(
-    host: str | Unknown, *, exact: Texts, wild: Texts, audiences: Texts, more: tuple[Condition, ...] = ()
-) -> Statement:
-    conditions = [
-        Condition(operator, _key(host, claim), values)
-        for operator, claim, values in (
-            ("StringEquals", "aud", audiences),
-            ("StringEquals", "sub", exact),
-            ("StringLike", "sub", wild),
-        )
-        if values
-    ]
-    return Statement(
-        allows=True,
-        principals=(Principal("Federated", _provider(host)),),
-        actions=_ACTIONS,
-        conditions=(*conditions, *more),
-    )
+def _roles(name: str, inputs: ModuleInputs) -> Iterator[Role]:
+    match name:
+        case "iam-github-oidc-role" if inputs.texts("subjects"):
+            subjects = tuple(_prefixed(inputs.texts("subjects")))
+            audience = inputs.value("audience", github.AUDIENCE)
+            host = _host(inputs.value("provider_url", github.HOST))
+            trust = _policy(federated(host, wild=subjects, audiences=(audience,)))
+            yield _role(inputs, trust, policies="policies", subjects="subjects")
+        case "iam-assumable-role-with-oidc" if inputs.value("create_role", False) is not False:
+            hosts = [_host(url) for url in (*inputs.texts("provider_urls"), inputs.value("provider_url", "")) if url]
+            exact, wild = inputs.texts("oidc_fully_qualified_subjects"), inputs.texts("oidc_subjects_with_wildcards")
+            audiences = inputs.texts("oidc_fully_qualified_audiences")
+            trust = _policy(*(federated(host, exact=exact, wild=wild, audiences=audiences) for host in hosts))
+            subjects_at = "oidc_subjects_with_wildcards" if wild else "oidc_fully_qualified_subjects"
+            yield _role(inputs, trust, policies="role_policy_arns", subjects=subjects_at, names=_OLD_NAMES)
+        case "iam-role":
+            yield from _six(inputs)
+        case "iam-assumable-role" if inputs.value("create_role", False) is not False:
+            yield _assumable(inputs)
+        case _:
+            return
 
 
-def _provider(host: str | Unknown) -> Unknown:
-    """The provider of this issuer in the role's own account."""
-    if isinstance(host, Unknown):
-        return host
-    account = Unknown("the account is known when Terraform runs")
-    return Unknown(account.reason, None, ("arn:aws:iam::", account, f":oidc-provider/{host}"))
+def _assumable(inputs: ModuleInputs) -> Role:
+    trust, place = assumable_role_modules.trust(inputs)
+    made = _role(inputs, trust, policies="custom_role_policy_arns", subjects="trusted_role_arns", names=_OLD_NAMES)
+    return replace(made, trust_place=place, grants=Grants.later(lambda: _also_switched_on(made, inputs)))
 
 
-def _key(host: str | Unknown, claim: str) -> str | Unknown:
-    return f"{host}:{claim}" if isinstance(host, str) else host
+def _also_switched_on(made: Role, inputs: ModuleInputs) -> Grants:
+    return Grants((*made.managed, *assumable_role_modules.switched_on(inputs)), made.inline)
+
+
+def _six(inputs: ModuleInputs) -> Iterator[Role]:
+    """The one module for roles of version 6."""
+    others = assumable_role_modules.others(inputs)
+    statements, subjects_at = others.statements, "trust_policy_permissions"
+    if inputs.value("enable_github_oidc", False) is True:
+        exact, wild = (tuple(_prefixed(inputs.texts(n))) for n in ("oidc_subjects", "oidc_wildcard_subjects"))
+        host = _host(inputs.value("github_provider", github.HOST))
+        audiences: Texts = inputs.texts("oidc_audiences") or (github.AUDIENCE,)
+        tokens = federated(host, exact=exact, wild=wild, audiences=audiences, more=inputs.conditions())
+        statements, subjects_at = (tokens, *statements), "oidc_wildcard_subjects" if wild else "oidc_subjects"
+    if statements or others.unknown:
+        trust = Policy(statements, VERSION, others.unknown)
+        names = Names(prefix=inputs.value("use_name_prefix", True) is not False)
+        yield _role(inputs, trust, policies="policies", subjects=subjects_at, names=names)
+
+
+_OWN = Names()
+
+
+def _role(inputs: ModuleInputs, trust: Policy, *, policies: str, subjects: str, names: Names = _OWN) -> Role:
+    at = inputs.place(subjects)
+    return role(inputs, trust, names=names, at=at, attached=lambda: inputs.policies(policies))
+
+
+def _policy(*statements: Statement) -> Policy:
+    return Policy(statements, VERSION)
 
 
 def _host(url: Value) -> str | Unknown:
@@ -171,3 +144,63 @@ def _prefixed(subjects: Iterable[str | Unknown]) -> Iterator[str | Unknown]:
             yield Unknown(subject.reason, subject.place, pieces)
         else:
             yield subject
+
+
+def role(
+    inputs: ModuleInputs, trust: Policy, *, names: Names, at: Place, attached: Callable[[], tuple[Managed, Inline]]
+) -> Role:
+    """The role, whose trust stands `at` a place; what is `attached` is read when somebody asks."""
+    call = inputs.call
+
+    def grants() -> Grants:
+        managed, inline = attached()
+        return Grants(managed, (*inline, (_REST, call.place)))
+
+    account = inputs.scope.account(call.block, call.file)
+    return Role(
+        Resource("resource", "aws_iam_role", call.name, call.block, call.file),
+        Naming(names.of(inputs), account=account, path=inputs.value(names.path, "/")),
+        trust,
+        at,
+        Grants.later(grants),
+    )
+
+
+def federated(
+    host: str | Unknown,
+    *,
+    exact: Texts = (),
+    wild: Texts = (),
+    audiences: Texts = (),
+    more: tuple[Condition, ...] = (),
+    actions: tuple[str, ...] = TAGGED,
+) -> Statement:
+    """The statement that lets in tokens of the issuer at `host`."""
+    conditions = [
+        Condition(operator, key(host, claim), values)
+        for operator, claim, values in (
+            ("StringEquals", "aud", audiences),
+            ("StringEquals", "sub", exact),
+            ("StringLike", "sub", wild),
+        )
+        if values
+    ]
+    return Statement(
+        allows=True,
+        principals=(Principal("Federated", _provider(host)),),
+        actions=actions,
+        conditions=(*conditions, *more),
+    )
+
+
+def key(host: str | Unknown, claim: str) -> str | Unknown:
+    """The condition key for a claim of the issuer at `host`."""
+    return f"{host}:{claim}" if isinstance(host, str) else host
+
+
+def _provider(host: str | Unknown) -> Unknown:
+    """The provider of this issuer in the role's own account."""
+    if isinstance(host, Unknown):
+        return host
+    account = Unknown("the account is known when Terraform runs")
+    return Unknown(account.reason, None, ("arn:aws:iam::", account, f":oidc-provider/{host}"))

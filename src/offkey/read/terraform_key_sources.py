@@ -24,13 +24,14 @@ from offkey.read.aws_keys import is_access_key_id, is_secret_key
 
 _DEPTH = 8
 """How far a value is followed: deeper than anybody passes one, and an end for circles."""
-_CARRYING = frozenset(
+CARRYING = frozenset(
     {"base64encode", "nonsensitive", "sensitive", "tostring", "trimspace", "coalesce", "try", "one", "element", "join"}
 )
 _KEY_PARTS = frozenset({"id", "secret", "encrypted_secret"})
 _STORES = regex(
     r"(?:data|ephemeral)\.(?:aws_ssm_parameter|aws_secretsmanager_secret_version|vault_(?:generic_secret|kv_secret(?:_v2)?)|sops_file"
     r"|onepassword_item|azurerm_key_vault_secret|google_secret_manager_secret_version|external|local_file|http|doppler_secrets)\b"
+    r"|data\.(?:terraform_remote_state|tfe_outputs)\.[\w.-]*(?:access|secret)_?key(?![\w.-]*arn)"
 )
 
 
@@ -75,7 +76,7 @@ def _leaves(expression: Expression) -> Iterator[Expression]:
     match expression:
         case Conditional(yes=yes, no=no):
             inner: tuple[Expression, ...] = (yes, no)
-        case Call(function=function, arguments=arguments) if function in _CARRYING:
+        case Call(function=function, arguments=arguments) if function in CARRYING:
             inner = arguments
         case Template(parts=parts):
             inner = parts
@@ -108,7 +109,7 @@ def _of_reference(search: _Search, module: Module, reference: Reference, depth: 
         case ("aws_iam_access_key", name, *_, part) if part in _KEY_PARTS:
             yield Origin("terraform-resource", f"aws_iam_access_key.{name}@{module.path or '.'}")
         case ("local", name, *_):
-            for value in _local(module, name):
+            for value in local_values(module, name):
                 yield from _sources(search, module, value, depth)
         case ("var", name, *_):
             yield from _of_variable(search, module, name, depth)
@@ -118,7 +119,8 @@ def _of_reference(search: _Search, module: Module, reference: Reference, depth: 
             return
 
 
-def _local(module: Module, name: str) -> Iterator[Expression]:
+def local_values(module: Module, name: str) -> Iterator[Expression]:
+    """What `local.name` is written as."""
     for file in module.files:
         for block in file.body.of_type("locals"):
             if (attribute := block.body.attribute(name)) is not None:

@@ -21,6 +21,7 @@ from offkey.model.hcl_expression import (
 )
 from offkey.model.records import dataclass
 from offkey.model.text import Span
+from offkey.read.terraform_key_sources import CARRYING
 from offkey.read.written_name import name_before
 
 _NAMES = ("secret_name", "variable_name", "key", "name")
@@ -62,16 +63,23 @@ def named_values(body: Body, *, own: bool = False, worth: Callable[[Span], bool]
         keeps = attribute.name in _VALUES
         if worth and not worth(attribute.span) and not (keeps and any(worth(a.span) for a in called)):
             continue
-        if keeps and isinstance(attribute.value, Reference | Literal | Access | Conditional | Template):
+        if keeps and _is_one(attribute.value):
             if name is None:
                 name = next((text for a in called if (text := _text(a.value))), "")
             yield Named(name, attribute.value, attribute.span)
         elif own:
             yield Named(attribute.name, attribute.value, attribute.span)
-        yield from _inside(attribute.value)
+        yield from inside(attribute.value)
     for block in body.blocks:
         if worth is None or worth(block.span):
             yield from named_values(block.body, worth=worth)
+
+
+def _is_one(value: Expression) -> bool:
+    """Whether it is one text, and not an object or a list of several: `jsonencode({ … })` has names of its own."""
+    if isinstance(value, Call):
+        return value.function in CARRYING and all(map(_is_one, value.arguments))
+    return isinstance(value, Reference | Literal | Access | Conditional | Template)
 
 
 def references(expression: Expression) -> Iterator[Reference]:
@@ -83,7 +91,8 @@ def references(expression: Expression) -> Iterator[Reference]:
         yield from references(inner)
 
 
-def _inside(expression: Expression) -> Iterator[Named]:
+def inside(expression: Expression) -> Iterator[Named]:
+    """The named values in an expression."""
     match expression:
         case ObjectExpression():
             yield from _of_object(expression)
@@ -96,7 +105,7 @@ def _inside(expression: Expression) -> Iterator[Named]:
                     yield Named(found, part, part.span)
         case _:
             for inner in children(expression):
-                yield from _inside(inner)
+                yield from inside(inner)
 
 
 def _of_object(expression: ObjectExpression) -> Iterator[Named]:
@@ -106,10 +115,10 @@ def _of_object(expression: ObjectExpression) -> Iterator[Named]:
     for item in expression.items:
         key = _text(item.key)
         if isinstance(item.value, ObjectExpression | ListExpression):
-            yield from _inside(item.value)
+            yield from inside(item.value)
         else:
             yield Named(name if key in _VALUES and name else key, item.value, item.span)
-            yield from _inside(item.value)
+            yield from inside(item.value)
 
 
 def children(expression: Expression) -> tuple[Expression, ...]:

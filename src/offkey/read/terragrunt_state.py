@@ -1,10 +1,12 @@
-"""Lock tables in the `remote_state` of Terragrunt, which writes the S3 backend of every root module below.
+"""Lock tables that Terragrunt writes into the backends of the root modules below: by `remote_state`, or as text.
 
-Source: https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#remote_state, …/attributes/#terraform_binary
+Source: https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#remote_state and #generate,
+…/attributes/#terraform_binary
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from offkey.model.hcl import Attribute, Body, HclFile
@@ -12,12 +14,18 @@ from offkey.model.hcl_expression import Literal, ObjectExpression, ObjectItem
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.model.text import Place, Source
+from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import TextKind
 
 _TABLES = ("dynamodb_table", "lock_table")
 """`lock_table` is the older name of the two."""
 _WORTH = regex(rb"\b(?:dynamodb_table|lock_table)\b")
+_BLOCKS = (b"remote_state", b"generate")
+_GENERATED = regex(rb"""\bbackend\s+"s3"\s*\{(?P<settings>(?:[^{}]|\$\{[^{}]*\})*)\}""")
+_SETTING = regex(rb"^[ \t]*(?P<table>dynamodb_table\s*=\s*(?!\"\"|null)[^\s#][^\n#]*)", re.MULTILINE)
+_ENDPOINT = regex(rb"^[ \t]*endpoints?\s*=", re.MULTILINE)
+_LOCKS = regex(rb"^[ \t]*use_lockfile\s*=\s*true", re.MULTILINE)
+_REQUIRED = regex(rb"""\brequired_version\s*=\s*"(?P<constraint>[^"$]+)\"""")
 _TOFU = regex(rb"\btofu\b|setup-opentofu|opentofu")
 
 
@@ -36,7 +44,7 @@ class TerragruntTable:
 def terragrunt_tables(repository: Repository) -> Iterator[TerragruntTable]:
     """Every lock table in a `remote_state` for S3 on AWS; none where anything is about OpenTofu."""
     files = [text.source for text in repository.texts if text.kind is TextKind.TERRAGRUNT]
-    files = [source for source in files if b"remote_state" in source.data and _WORTH.search(source.data)]
+    files = [source for source in files if any(b in source.data for b in _BLOCKS) and _WORTH.search(source.data)]
     if not files or _uses_opentofu(repository):
         return
     from offkey.read import hcl
@@ -47,6 +55,9 @@ def terragrunt_tables(repository: Repository) -> Iterator[TerragruntTable]:
         for block in file.body.of_type("remote_state"):
             if not is_foreign_host(source.text(block.span)):
                 yield from _tables(file, block.body)
+        for block in file.body.of_type("generate"):
+            if not is_foreign_host(source.text(block.span)):
+                yield from _generated(file, block.span)
 
 
 def _tables(file: HclFile, body: Body) -> Iterator[TerragruntTable]:
@@ -61,6 +72,23 @@ def _tables(file: HclFile, body: Body) -> Iterator[TerragruntTable]:
         return
     constraint = _text(file.body.attribute("terraform_version_constraint"))
     yield TerragruntTable(file.source.place(table.span), _folder(file.source), constraint, _is_on(items))
+
+
+def _generated(file: HclFile, span: Span) -> Iterator[TerragruntTable]:
+    """The lock table of a backend that a `generate` block holds as text."""
+    data = file.source.data
+    backend = _GENERATED.search(data, span.start, span.end)
+    table = _SETTING.search(data, backend.start("settings"), backend.end("settings")) if backend else None
+    if backend is None or table is None or _ENDPOINT.search(backend["settings"]):
+        return
+    required = _REQUIRED.search(data, span.start, span.end)
+    constraint = required["constraint"].decode("utf-8", "replace") if required else None
+    yield TerragruntTable(
+        file.source.place(Span(*table.span("table"))),
+        _folder(file.source),
+        constraint or _text(file.body.attribute("terraform_version_constraint")),
+        _LOCKS.search(backend["settings"]) is not None,
+    )
 
 
 def _is_on(items: dict[str, ObjectItem]) -> bool:

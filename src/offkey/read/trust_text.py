@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.hcl import Block
-from offkey.model.hcl_expression import Call, Expression, ListExpression, Literal, ObjectExpression
+from offkey.model.hcl_expression import Call, Conditional, Expression, ListExpression, Literal, ObjectExpression
 from offkey.model.module import Module
 from offkey.model.policy import Policy
 from offkey.model.regex import regex
@@ -47,20 +47,32 @@ def _written(module: Module, role: Role, count: int) -> tuple[Source, Span, tupl
 def _in_document(block: Block, count: int) -> list[Span]:
     """The `count` statements of a document that takes nothing from other documents, as far as blocks make them.
 
-    One `dynamic` block makes what the written ones do not; of several nobody knows which makes how many.
+    One `dynamic` block makes what the written ones do not; of several nobody knows which makes how many, unless each
+    can only make one, and all do.
     """
     if any(block.body.attribute(name) for name in MERGING):
         return []
     written = [b for b in block.body.blocks if b.type == "statement" or _is_dynamic(b)]
     made = count - sum(not _is_dynamic(b) for b in written)
-    several = sum(_is_dynamic(b) for b in written)
-    if made and several != 1:
+    several = [b for b in written if _is_dynamic(b)]
+    if made == len(several) and all(map(_makes_one, several)):
+        return [b.span for b in written]
+    if made and len(several) != 1:
         return []
     return [b.span for b in written for _ in range(max(made, 0) if _is_dynamic(b) else 1)]
 
 
 def _is_dynamic(block: Block) -> bool:
     return block.type == "dynamic" and block.labels == ("statement",)
+
+
+def _makes_one(dynamic: Block) -> bool:
+    """Whether it makes one statement at most: `for_each = … ? [1] : []`."""
+    over = dynamic.body.attribute("for_each")
+    if over is None or not isinstance(over.value, Conditional):
+        return False
+    sides = (over.value.yes, over.value.no)
+    return all(isinstance(side, ListExpression) and len(side.items) <= 1 for side in sides)
 
 
 def _in_expression(expression: Expression) -> list[Span]:

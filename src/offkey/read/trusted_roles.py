@@ -42,7 +42,8 @@ def of_repository(repository: Repository) -> Inventory:
 
 def _roles(module: Module) -> Iterator[TrustedRole]:
     seen = set()
-    for role in (*module.roles, *roles_of_calls(module), *loose_trusts(module)):
+    made = tuple(roles_of_calls(module))
+    for role in (*module.roles, *made, *loose_trusts(module, made)):
         name = role.name if isinstance(role.name, str) else None
         alike = (role.resource.address, name, role.trust, role.managed, role.inline, role.boundary)
         if alike not in seen:

@@ -25,6 +25,9 @@ _TOKEN = regex(
 _INSERTED = regex(r"\$\{([^{}]*)\}")
 _ESCAPE = regex(r"\\(.)", re.DOTALL)
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
+_ADDS = frozenset({"push", "unshift", "splice"})
+_TYPE = 12
+"""Words of the type that a constant may have."""
 _DEEPEST = 20
 
 
@@ -46,7 +49,7 @@ def tokens(text: str) -> list[Token]:
 
 @dataclass(slots=True)
 class Program:
-    """A program as its words, with the constants that are texts."""
+    """A program as its words, with the constants that are written out."""
 
     words: list[Token]
     closing: Mapping[int, int] = field(default_factory=dict)
@@ -59,6 +62,7 @@ class Program:
         words = tokens(text)
         program = cls(words, dict(_brackets(words)))
         program.constants = dict(program._constants())
+        program.constants = program._composed()
         return program
 
     def value(self, at: int, depth: int = 0) -> tuple[Value, int]:
@@ -196,6 +200,52 @@ class Program:
                 value = self._text(text.text)
                 if isinstance(value, str):
                     yield name.text, value
+
+    def _composed(self) -> dict[str, Value]:
+        """The texts, and every `const` that is an object, a list or a text known in part, and that nothing changes.
+
+        One whose name means several things is not known.
+        """
+        texts = self.constants
+        self.constants = known = dict(texts)
+        several: set[str] = set()
+        changed = _changed(self.words)
+        for at, word in enumerate(self.words[:-3]):
+            name, begin = self.words[at + 1], self._assigned(at + 2) if word.text == "const" else None
+            if begin is None or name.kind != "name" or name.text in changed or name.text in texts:
+                continue
+            if self.words[begin].text not in "{[" and self.words[begin].kind != "text":
+                continue
+            value, end = self.value(begin)
+            if self._is_over(end):
+                several |= {name.text} if name.text in known else set()
+                known[name.text] = partial.bounded(value)
+        return {name: value for name, value in known.items() if name not in several}
+
+    def _assigned(self, at: int) -> int | None:
+        """Where the value of a constant begins whose name stands before `at`; None where there is none."""
+        end = min(at + _TYPE, len(self.words) - 1)
+        if at < end and self.words[at].text == ":":
+            while at < end and self.words[at].text not in ("=", ";"):
+                at = self.closing.get(at, at) + 1
+        return at + 1 if at < end and self.words[at].text == "=" else None
+
+    def _is_over(self, at: int) -> bool:
+        """Whether a statement ends here, with a semicolon or a new line's word."""
+        return at >= len(self.words) or self.words[at].text == ";" or self.words[at].kind == "name"
+
+
+def _changed(words: list[Token]) -> frozenset[str]:
+    """The variables whose parts something changes, or adds to."""
+    found = set()
+    for word, dot, part, sign, behind in zip(words, words[1:], words[2:], words[3:], words[4:], strict=False):
+        if word.kind == "name" and dot.text in (".", "["):
+            sets = sign.text == "=" and behind.text != "="
+            if sets or part.text in _ADDS or (dot.text == "[" and behind.text == "="):
+                found.add(word.text)
+        elif word.text == "assign" and dot.text == "(":
+            found.add(part.text)
+    return frozenset(found)
 
 
 def _brackets(words: list[Token]) -> Iterator[tuple[int, int]]:

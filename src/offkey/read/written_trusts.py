@@ -27,7 +27,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.model.node import Share
 
-_BOUNDARIES = ("permissions_boundary", "permissions_boundary_arn", "role_permissions_boundary_arn")
+_BOUNDARIES = (
+    "permissions_boundary",
+    "permissions_boundary_arn",
+    "role_permissions_boundary_arn",
+    "role_permissions_boundary",
+    "iam_role_permissions_boundary",
+)
 """Of the resource, and of the modules that make such a role."""
 
 
@@ -89,7 +95,8 @@ def of_module(module: Module) -> Iterator[WrittenTrust]:
     for called in several or (CalledModule(module, {}),):
         one = called.module
         own = (as_far_as_written(one, role) for role in one.roles if role.resource.address not in elsewhere)
-        for written in _distinct(one, (*own, *roles_of_calls(one), *loose_trusts(one)), seen):
+        made = tuple(roles_of_calls(one))
+        for written in _distinct(one, (*own, *made, *loose_trusts(one, made)), seen):
             yield _called(written, called) if several else written
     yield from _distinct(module, handed, seen)
     for caller, role in documents:

@@ -69,7 +69,7 @@ def _parts(whole: _Fields) -> Iterator[_Fields]:
 
 def _named(needs: Sequence[Need], platform: Platform) -> Iterator[Project]:
     """The projects that one statement names, each with what its other conditions say of all of them."""
-    rows = [[platform.named(need.claim, _begun(pattern)) for pattern in need.patterns] for need in needs]
+    rows = [[platform.named(need.claim, _written(pattern)) for pattern in need.patterns] for need in needs]
     shared = Project()
     for row in rows:
         if len(row) == 1:
@@ -80,14 +80,9 @@ def _named(needs: Sequence[Need], platform: Platform) -> Iterator[Project]:
     yield shared
 
 
-def _begun(pattern: Pattern) -> str:
-    """The literal beginning of a pattern; `*` behind it where it goes on."""
-    text: list[str] = []
-    for atom in pattern.shape.atoms:
-        if isinstance(atom, Wild):
-            return "".join(text) + "*"
-        text.append(atom)
-    return "".join(text)
+def _written(pattern: Pattern) -> str:
+    """A pattern as a policy writes it, with `*` for whatever is left open."""
+    return "".join("*" if isinstance(atom, Wild) else atom for atom in pattern.shape.atoms)
 
 
 def belongs(named: Project, given: Project) -> bool:

@@ -19,6 +19,7 @@ _ACCOUNT = "111122223333"
 """Stands in for an account that is not written: a provider is always in the role's own account."""
 _SUBJECTS = (("project_path:", "gitlab.com"), ("organization:", "app.terraform.io"))
 """How the subjects of an issuer begin that has one address above all."""
+_TELLING = ("repo:", *(start for start, _host in _SUBJECTS))
 _WEB_IDENTITY = "sts:assumerolewithwebidentity"
 
 
@@ -67,12 +68,25 @@ def _named(statement: Statement) -> Iterator[str]:
         yield from (provider_arn(host) for host in _hosts_of_keys(statement) or (_likely_host(statement),))
 
 
+def is_guessed(statement: Statement) -> bool:
+    """Whether no ARN, condition key or subject says which issuer a statement of a settled policy is for."""
+    if not any(map(_unread, statement.principals)) or _hosts_of_keys(statement):
+        return False
+    return not any(text.startswith(_TELLING) for text in _beginnings(statement))
+
+
 def _likely_host(statement: Statement) -> str:
     """Whose tokens are meant, by how the subjects begin: GitHub's, where nothing says anything else."""
-    values = (value for condition in statement.conditions for value in condition.values)
-    begun = (value if isinstance(value, str) else value.pieces[0] if value.pieces else "" for value in values)
-    named = (host for text in begun for start, host in _SUBJECTS if isinstance(text, str) and text.startswith(start))
+    named = (host for text in _beginnings(statement) for start, host in _SUBJECTS if text.startswith(start))
     return next(named, github.HOST)
+
+
+def _beginnings(statement: Statement) -> Iterator[str]:
+    """How the values of the conditions begin, as far as that is known."""
+    for condition in statement.conditions:
+        for value in condition.values:
+            first = value if isinstance(value, str) else value.pieces[0] if value.pieces else ""
+            yield first if isinstance(first, str) else ""
 
 
 def _unread(principal: Principal) -> bool:

@@ -38,7 +38,8 @@ class Listed:
         return f"offkey.rules.{self.id.replace('-', '_')}"
 
 
-_TRUST = (b"federated", b"modules/iam", b"terraform-aws-iam", b"webidentity", b"openidconnect")
+_MODULES = (b"modules/iam", b"terraform-aws-iam", b"oidc-github", b"github-oidc")
+_TRUST = (b"federated", *_MODULES, b"webidentity", b"openidconnect")
 """Whoever trusts tokens says `Federated`, calls a public module that does, or has the CDK's principals do it."""
 _ROLE_USE = (b"role-to-assume", *REQUEST_WORDS)
 """What `read.role_uses` looks for."""

@@ -23,11 +23,13 @@ from offkey.reason import operators
 from offkey.reason.examine import worst_reach
 from offkey.reason.meant import Meant
 from offkey.reason.projects import belongs
-from offkey.reason.providers import providers, settled
+from offkey.reason.providers import is_guessed, providers, settled
 from offkey.reason.supposing import supposing
 from offkey.reason.token import issuer_host
 
 _WORKFLOW = regex(r"[^/*?]+/")
+_SERVICE = regex(rb"github|gitlab|bitbucket|circleci|buildkite|spacelift|terraform[._ -]?cloud|hcp", re.IGNORECASE)
+"""Who issues tokens for pipelines to everybody."""
 _STAND_IN = regex(
     r"repo:(?:<[^<>/]*>|\{\{[^{}/]*\}\}|(?:your|my)[-_]?(?:github[-_]?)?(?:org|organi[sz]ation|company|user|username|account|name)"
     r"|example[-_]?(?:org|organi[sz]ation|company|owner|user)|(?:github_)?(?:OWNER|ORG|ORGANI[SZ]ATION|USERNAME))[-_]?(?:name|here)?/",
@@ -64,6 +66,15 @@ class FederatedStatement:
         """Whether all of the trust policy is known: a part that is not could hold a Deny, a key be another issuer's."""
         known = isinstance(self.written.trust, Policy) and not self.written.trust.unknown
         return known and all(isinstance(condition.key, str) for condition in self.statement.conditions)
+
+    @property
+    def is_guessed(self) -> bool:
+        """Whether nothing says whose tokens they are: neither the statement, nor a word of the file that holds it."""
+        if not is_guessed(self.statement):
+            return False
+        text = self.written.text
+        place = self.place().path.encode("utf-8", "replace")
+        return not any(_SERVICE.search(data) for data in (place, text.source.data if text else b""))
 
     @property
     def is_example(self) -> bool:
@@ -172,6 +183,13 @@ def names_values(condition: Condition) -> bool:
     """Whether a condition says which texts it lets in."""
     test = operators.parse(condition.operator)
     return test is not None and test.operator.name.startswith(("String", "Arn")) and not test.operator.negated
+
+
+def claim_of(condition: Condition) -> str | None:
+    """The claim that a condition is about, whoever's issuer it is; None where that is not known."""
+    key = condition.key
+    last = key if isinstance(key, str) else key.pieces[-1] if key.pieces else None
+    return last.lower().rpartition(":")[2] if isinstance(last, str) and ":" in last else None
 
 
 def may_hold_without(condition: Condition) -> bool:

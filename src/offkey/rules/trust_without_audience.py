@@ -11,7 +11,7 @@ from offkey.model.policy import Condition
 from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits, holder_of_audience
-from offkey.rules.federation import FederatedStatement, may_hold_without
+from offkey.rules.federation import FederatedStatement, claim_of, may_hold_without
 from offkey.rules.issuers import Issuer, with_issuers
 from offkey.rules.plain_operator import plain_operator
 
@@ -33,6 +33,14 @@ def check(node: TrustNode) -> Iterator[Finding]:
 def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
     asked = found.without(_is_not_about_audience)
     if holder_of_audience(asked, found.provider, _ANOTHER) is not None:
+        if found.is_guessed:
+            return Finding(
+                "The trust for an identity provider that nothing here names does not ask for an audience, so a token "
+                "made for another service is let in too. Add `StringEquals` on the issuer's `:aud`.",
+                found.place(),
+                severity=Severity.LOW,
+                confidence=Confidence.LOW,
+            )
         return Finding(
             f"The trust for {issuer.name} does not ask for an audience, so a token made for another service is let in "
             f"too. Add `StringEquals` on `{found.host}:aud`.",
@@ -56,7 +64,7 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
 
 def _of_unknown_issuer(found: FederatedStatement) -> Finding | None:
     """A finding where the issuer is known by what it is called alone, and no key may be its audience."""
-    claims = {_claim(condition) for condition in found.statement.conditions}
+    claims = {claim_of(condition) for condition in found.statement.conditions}
     if "sub" not in claims or claims & {None, "aud", "oaud"} or len(found.policy.statements) > 1:
         return None
     if any(isinstance(c.key, str) and "." in c.key for c in found.statement.conditions):
@@ -70,13 +78,6 @@ def _of_unknown_issuer(found: FederatedStatement) -> Finding | None:
         found.place(),
         confidence=Confidence.LOW,
     )
-
-
-def _claim(condition: Condition) -> str | None:
-    """The claim that a condition is about; None where that is not known."""
-    key = condition.key
-    last = key if isinstance(key, str) else key.pieces[-1] if key.pieces else None
-    return last.lower().rpartition(":")[2] if isinstance(last, str) and ":" in last else None
 
 
 def _is_not_about_audience(condition: Condition) -> bool:

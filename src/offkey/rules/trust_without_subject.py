@@ -10,7 +10,8 @@ from offkey.model.policy import Condition
 from offkey.model.proof import Reacher
 from offkey.reason import wildcard
 from offkey.reason.holders import admits
-from offkey.rules.federation import FederatedStatement, is_exact, may_hold_without, names_values, worst
+from offkey.reason.providers import is_guessed
+from offkey.rules.federation import FederatedStatement, claim_of, is_exact, may_hold_without, names_values, worst
 from offkey.rules.issuers import Issuer, Tenancy, with_issuers
 from offkey.rules.plain_operator import plain_operator
 
@@ -25,7 +26,7 @@ _ANYBODY = "anybody"
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each statement whose subject is not bound."""
     for found, issuer in with_issuers(node.written):
-        if (finding := _finding(found, issuer)) is not None:
+        if (finding := _finding(found, issuer) or _of_unknown_issuer(found)) is not None:
             yield finding
 
 
@@ -34,7 +35,7 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
     if reach is not None and reach.reacher in _outsiders(found):
         subject = str(reach.witness.claims["sub"])
         if not any(_names(condition, subject) for condition in _on_subject(found)):
-            return _open(found, issuer, subject)
+            return _guessed(found) if found.is_guessed else _open(found, issuer, subject)
     named = _on_subject(found)
     if not named or not all(map(may_hold_without, named)):
         return None
@@ -49,6 +50,13 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
             confidence=Confidence.MEDIUM,
         )
     return None
+
+
+def _of_unknown_issuer(found: FederatedStatement) -> Finding | None:
+    """A finding where the issuer is not known, and all that its keys ask for is the audience."""
+    claims = {claim_of(condition) for condition in found.statement.conditions}
+    known = claims != {"aud"} or len(found.policy.statements) > 1 or not is_guessed(found.statement)
+    return None if known else _guessed(found)
 
 
 def _outsiders(found: FederatedStatement) -> frozenset[Reacher]:
@@ -72,6 +80,17 @@ def _names(condition: Condition, subject: str) -> bool:
             if shape.matches(subject):
                 return True
     return False
+
+
+def _guessed(found: FederatedStatement) -> Finding:
+    """Of an issuer that nothing names: it may serve one company, or everybody."""
+    return Finding(
+        "Everybody who gets a token of the identity provider, which nothing here names, can take this role, because no "
+        "condition names a subject. Add `StringEquals` on the issuer's `:sub` with the exact subject.",
+        found.place(),
+        severity=Severity.MEDIUM,
+        confidence=Confidence.LOW,
+    )
 
 
 def _open(found: FederatedStatement, issuer: Issuer, subject: str) -> Finding:

@@ -29,6 +29,8 @@ _PIN = regex(
 )
 _COMMENT = regex(rb"\s*(?:#|//)")
 _RUNS = regex(rb"\bterraform[ \t]+(?:-chdir\S*[ \t]+)?(?:init|plan|apply)\b|/setup-terraform@")
+_COMPOSED = regex(rb"\bdocker[ -]compose\b[^\n]*?\brun\b[^\n]*?\bterraform\b")
+"""A run in a container whose image a compose file names."""
 _TOOL = regex(rb"(?P<tool>terraform|opentofu)[ \t]+(?P<version>\S+)")
 _FILES = {"terraform": (".terraform-version", ".tool-versions"), "tofu": (".opentofu-version", ".tool-versions")}
 """By program. The nearest one, upwards, counts.
@@ -82,7 +84,7 @@ def _of_pipelines(repository: Same[Repository]) -> Versions | Unknown:
     found: list[Versions] = []
     for pipeline in _pipelines(repository.value):
         pins = [pin for source in pipeline for pin in pins_in(source)]
-        if not pins and any(_RUNS.search(source.data) for source in pipeline):
+        if not pins and any(_RUNS.search(_COMPOSED.sub(b"", source.data)) for source in pipeline):
             return ANY
         found += pins
     for source in _others(repository.value):

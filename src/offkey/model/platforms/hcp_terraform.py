@@ -106,6 +106,10 @@ def _stack(organization: Part, name: Part, *, operation: str) -> tuple[Piece, ..
 _NAMED = regex(
     r"organization:(?P<organization>[^:]+):(?:project:[^:]*:(?:workspace|stack):(?P<name>[^:]+)(?P<end>:|\Z))?"
 )
+_IN_ANY_PROJECT = regex(
+    r"organization:(?P<organization>[^:*?]+):project:[^:]*:(?:workspace|stack):(?P<name>[^:*?]+)(?P<end>:)"
+)
+"""A pattern that leaves the project open: the name still says which workspace, as it is unique in its organization."""
 _REVIEWED = regex(
     r"organization:[^:*?]+:project:[^:*?]+:"
     r"(?:workspace:[^:*?]+:run_phase|stack:[^:*?]+:deployment:[^:*?]+:operation):(?:plan|apply)\Z"
@@ -113,11 +117,11 @@ _REVIEWED = regex(
 
 
 def named(claim: str, text: str) -> Project:
-    """The organization, and the workspace or stack, that the literal beginning of a policy's value names."""
+    """The organization, and the workspace or stack, that a policy's value names, in whichever project it lies."""
     begun, whole = literal(text)
     match claim:
         case "sub":
-            found = _NAMED.match(begun)
+            found = _IN_ANY_PROJECT.match(text) or _NAMED.match(begun)
             if found is None:
                 return Project()
             return Project(found["organization"], found["name"] if found["end"] == ":" or whole else None)

@@ -53,8 +53,8 @@ _WORTH = regex(
 _MAY_HOLD_STATE = frozenset({TextKind.BACKEND, TextKind.TERRAGRUNT})
 _CDK = regex(rb"aws-cdk-lib|@aws-cdk/")
 _WORTH_OF_CDK = regex(
-    rb"WebIdentityPrincipal|FederatedPrincipal|OpenIdConnect|\bAccessKey\b|CfnAccessKey|AWS_ACCESS_KEY_ID"
-    rb"|AWS_SECRET_ACCESS_KEY"
+    rb"WebIdentityPrincipal|FederatedPrincipal|OpenIdConnect|O(?:IDC|idc)Provider|\bAccessKey\b|CfnAccessKey"
+    rb"|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY"
 )
 """What of a CDK program may say anything about keys or tokens."""
 _SMALL = 10_000

@@ -1,0 +1,3 @@
+module "ci" {
+  source = "./modules/ci"
+}

@@ -1,0 +1,3 @@
+module "role" {
+  source = "./role"
+}

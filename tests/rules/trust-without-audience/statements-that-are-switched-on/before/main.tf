@@ -1,0 +1,51 @@
+variable "for_github" {
+  default = false
+}
+
+variable "for_gitlab" {
+  default = false
+}
+
+data "aws_iam_policy_document" "trust" {
+  dynamic "statement" {
+    for_each = var.for_github ? [1] : []
+
+    content {
+      actions = ["sts:AssumeRoleWithWebIdentity"]
+
+      principals {
+        type        = "Federated"
+        identifiers = ["arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"]
+      }
+
+      condition {
+        test     = "StringEquals"
+        variable = "token.actions.githubusercontent.com:sub"
+        values   = ["repo:acme/infra:environment:production"]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.for_gitlab ? [1] : []
+
+    content {
+      actions = ["sts:AssumeRoleWithWebIdentity"]
+
+      principals {
+        type        = "Federated"
+        identifiers = ["arn:aws:iam::111122223333:oidc-provider/gitlab.com"]
+      }
+
+      condition {
+        test     = "StringEquals"
+        variable = "gitlab.com:sub"
+        values   = ["project_path:acme/infra:ref_type:branch:ref:main"]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role" "deploy" {
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}
