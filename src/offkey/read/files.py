@@ -124,19 +124,20 @@ def _walk(found: Walk, root: str, start: str, *, deep: bool, exclude: frozenset[
         folder = pending.pop()
         try:
             with os.scandir(os.path.join(root, folder)) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
+                entries = {entry.name: entry for entry in listing}
         except OSError as error:
             found.incomplete.append(Incomplete(folder or ".", 1, f"cannot be listed: {error.strerror}"))
             continue
-        if any(entry.name == "pyvenv.cfg" for entry in entries):
+        if "pyvenv.cfg" in entries:
             continue
-        for entry in entries:
-            path = f"{folder}/{entry.name}" if folder else entry.name
+        start = f"{folder}/" if folder else ""
+        for name in sorted(entries):
+            path, entry = start + name, entries[name]
             if path in exclude:
                 found.excluded.append(path)
             elif _is_file(entry, root):
                 found.files.append(path)
-            elif deep and entry.name not in SKIPPED and entry.is_dir(follow_symlinks=False):
+            elif deep and name not in SKIPPED and entry.is_dir(follow_symlinks=False):
                 pending.append(path)
 
 

@@ -73,7 +73,7 @@ def is_workflow(path: str) -> bool:
 
 def is_action(path: str) -> bool:
     """Whether the file at `path` is a GitHub action of the repository."""
-    return _ACTION.match(path) is not None and not is_workflow(path)
+    return path.endswith(_YAML) and _ACTION.match(path) is not None and not is_workflow(path)
 
 
 def is_terraform(path: str) -> bool:
@@ -83,7 +83,7 @@ def is_terraform(path: str) -> bool:
 
 def is_pipeline(path: str) -> bool:
     """Whether the file at `path` is a GitLab pipeline, or a part of one, by its name."""
-    return _GITLAB.match(path) is not None and _NO_PIPELINE.match(path) is None
+    return path.endswith(_YAML) and _GITLAB.match(path) is not None and _NO_PIPELINE.match(path) is None
 
 
 def may_include(path: str, data: bytes) -> bool:
