@@ -34,7 +34,7 @@ def report_on(
 ) -> Report:
     """What the rules of these ids say about the repository; none of `jobs`: as many processes as pay."""
     from offkey.rules import concerned
-    from offkey.scan.engine import pays
+    from offkey.scan.engine import paying
     from offkey.scan.engine import run as scan
 
     dated = any(b"offkey:" in source.data for source in repository.sources.values())  # a comment that may expire
@@ -42,13 +42,15 @@ def report_on(
         repository,
         concerned(rules, repository),
         today=today() if dated else None,
-        jobs=jobs or (_available() if pays(repository) else 1),
+        jobs=jobs or _available(at_most=paying(repository)),
         count=True,
     )
     return report.within(inside) if inside else report
 
 
-def _available() -> int:
+def _available(*, at_most: int) -> int:
+    if at_most == 1:
+        return 1
     from offkey.scan.crew import available
 
-    return available()
+    return min(available(), at_most)

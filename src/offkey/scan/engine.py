@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 _FEW = 100
 """With more modules, what was read of some is let go of before the next are asked."""
-_MODULES, _WORKFLOWS = 1000, 100_000
-"""Modules, and bytes of workflows that are read: with fewer, a scan is done before another process would be of use."""
+_MODULES, _WORKFLOWS = 500, 50_000
+"""Modules, and bytes of workflows that are read, for each process: with fewer, it would cost more than it does."""
 _ROUNDS = 50
 """More rounds than any honest set of fixes needs; a rule whose fix feeds itself is a defect."""
 
 
-def pays(repository: Repository) -> bool:
-    """Whether there is enough to do for more than one process."""
+def paying(repository: Repository) -> int:
+    """How many processes there is enough to do for."""
     workflows = sum(len(workflow.source.data) for workflow in repository.workflows)
-    return len(repository.modules) >= _MODULES or workflows >= _WORKFLOWS
+    return max(1, len(repository.modules) // _MODULES, workflows // _WORKFLOWS)
 
 
 def run(
