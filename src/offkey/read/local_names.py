@@ -19,16 +19,15 @@ if TYPE_CHECKING:
 def calling(repository: Repository, path: str) -> Iterator[Workflow]:
     """The workflows that may call the one at `path`, in the order of the files."""
     name = next(iter(workflows_in(b"/" + path.encode("utf-8", "surrogateescape"))), b"")
-    by_name, unsure = _called(Same(repository))
-    found = by_name.get(name, ())
-    return (repository.workflows[index] for index in (sorted({*found, *unsure}) if unsure else found))
+    by_name, _ = _called(Same(repository))
+    return (repository.workflows[index] for index in by_name.get(name, ()))
 
 
 def using(repository: Repository, folder: str) -> Iterator[Workflow]:
     """The workflows that may use the action in `folder`, in the order of the files."""
     name = posixpath.basename(folder).encode("utf-8", "surrogateescape")
-    _, unsure = _called(Same(repository))
-    return (w for index, w in enumerate(repository.workflows) if name in w.source.data or index in unsure)
+    _, spelled = _called(Same(repository))
+    return (w for w in repository.workflows if name in w.source.data or name in spelled.get(w.path, b""))
 
 
 def awaited(repository: Repository, waiting: bytes) -> Iterator[Workflow]:
@@ -37,17 +36,21 @@ def awaited(repository: Repository, waiting: bytes) -> Iterator[Workflow]:
 
 
 @lru_cache(maxsize=1)
-def _called(repository: Same[Repository]) -> tuple[dict[bytes, list[int]], frozenset[int]]:
-    """Where the workflows are that may call one of a name, and those that spell things so that a search misses them."""
+def _called(repository: Same[Repository]) -> tuple[dict[bytes, list[int]], dict[str, bytes]]:
+    """Where the workflows are that may call one of a name; and what those use that spell it in a way of their own.
+
+    These are read: a search in their bytes does not see it.
+    """
     found: dict[bytes, list[int]] = {}
-    unsure: set[int] = set()
+    spelled: dict[str, bytes] = {}
     for index, workflow in enumerate(repository.value.workflows):
         data = workflow.source.data
         if b"\\" in data and ESCAPE.search(data) is not None:
-            unsure.add(index)
+            uses = [use for job in workflow.jobs for use in (job.uses, *(step.uses for step in job.steps)) if use]
+            data = spelled[workflow.path] = "\n".join(uses).encode("utf-8", "surrogateescape")
         for name in workflows_in(data):
             found.setdefault(name, []).append(index)
-    return found, frozenset(unsure)
+    return found, spelled
 
 
 @lru_cache(maxsize=1)
