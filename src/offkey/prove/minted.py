@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.minted import MintedToken
-from offkey.model.pipeline import Job
 from offkey.model.repository import Repository
 from offkey.read import github_minted
-from offkey.read.github_permissions import called_path
+from offkey.read.github_permissions import called_workflow
 from offkey.read.github_starts import starts
 
 
@@ -23,14 +22,8 @@ def minted(
         token.key: token
         for workflow in repository.workflows
         for job in workflow.jobs
-        if not _calls(repository, job)
+        if called_workflow(repository, job) is None
         for start in starts(repository, identity, workflow, job, default_known=default_known)
         for token in github_minted.minted(start, identity)
     }
     return tuple(found.values())
-
-
-def _calls(repository: Repository, job: Job) -> bool:
-    """Whether the job is a call of a workflow that is here."""
-    path = called_path(repository, job.uses) if job.uses else None
-    return path is not None and repository.workflow(path) is not None

@@ -110,6 +110,12 @@ def called_path(repository: Repository, uses: str) -> str | None:
     return None
 
 
+def called_workflow(repository: Repository, job: Job) -> Workflow | None:
+    """The workflow of this repository that `job` calls; None where it calls none, or one that is not here."""
+    path = called_path(repository, job.uses) if job.uses else None
+    return repository.workflow(path) if path is not None else None
+
+
 def id_tokens(repository: Repository, workflow: Workflow, job: Job) -> tuple[IdToken, ...]:
     """One answer for each way `job` can be started: by the workflow's own events, and by each chain of callers."""
     chains, complete = _chains(repository, workflow)

@@ -85,10 +85,9 @@ def takes_role(repository: Repository, workflow: Workflow, job: Job, *, depth: i
     """Whether `job` takes an AWS role with the token, itself or in a workflow of the repository that it calls."""
     if job.uses is None:
         return bool(_role_uses(Same(repository), Same(workflow), Same(job)))
-    from offkey.read.github_permissions import called_path
+    from offkey.read.github_permissions import called_workflow
 
-    path = called_path(repository, job.uses) if depth else None
-    called = repository.workflow(path) if path is not None else None
+    called = called_workflow(repository, job) if depth else None
     if called is None:
         return False
     return any(takes_role(repository, called, inner, depth=depth - 1) for inner in called.jobs)

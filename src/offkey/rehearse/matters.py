@@ -8,7 +8,7 @@ from offkey.migrate.usage import CREDENTIALS_ACTION, JobUsage
 from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import dataclass
 from offkey.model.repository import Repository
-from offkey.read.github_permissions import MAX_LEVELS, called_path, effective_permissions
+from offkey.read.github_permissions import MAX_LEVELS, called_workflow, effective_permissions
 from offkey.read.github_step import terraform_commands
 from offkey.read.role_uses import local_action
 
@@ -42,8 +42,7 @@ class Mattering:
 
     def _called(self, workflow: Workflow, job: Job, depth: int) -> bool:
         """A workflow of another repository is taken for one that uses AWS where the caller lets it ask for a token."""
-        path = called_path(self.repository, job.uses or "")
-        found = next((w for w in self.repository.workflows if w.path == path), None)
+        found = called_workflow(self.repository, job)
         if found is None:
             return effective_permissions(workflow, job).level("id-token") == "write"
         return any(self.job(found, inner, depth=depth) for inner in found.jobs)

@@ -13,7 +13,7 @@ from offkey.model.unknown import Unknown
 from offkey.read import github_inputs, github_matrix
 from offkey.read.github_expression import Complete, Value, interpolate, runs
 from offkey.read.github_occasion import Occasion
-from offkey.read.github_permissions import MAX_LEVELS, Call, called_path, effective_permissions
+from offkey.read.github_permissions import MAX_LEVELS, Call, called_workflow, effective_permissions
 from offkey.read.github_starts import value
 from offkey.rehearse import matters
 from offkey.rehearse.context import Contexts
@@ -127,9 +127,7 @@ def _in_order(jobs: Sequence[Job]) -> list[Job]:
 
 def _called(stage: _Stage, started: _Started, job: Job, contexts: Contexts) -> _Steps:
     """The workflow that a job calls, with the inputs it gives; one of another repository is not here to run."""
-    repository = stage.world.repository
-    path = called_path(repository, job.uses or "")
-    found = next((workflow for workflow in repository.workflows if workflow.path == path), None)
+    found = called_workflow(stage.world.repository, job)
     if found is None or len(started.callers) >= MAX_LEVELS:
         return (yield from _elsewhere(stage, started, job, contexts))
     given = {entry.key: value(entry.value, contexts.mapping()) for entry in job.with_}

@@ -25,7 +25,7 @@ from offkey.model.yaml import Mapping as YamlMapping
 from offkey.model.yaml import Pair, key_text
 from offkey.read import yaml
 from offkey.read.aws_keys import read_name
-from offkey.read.github_permissions import called_path, callers
+from offkey.read.github_permissions import called_workflow, callers
 
 _ORDER = ("none", "read", "write")
 _DEPTH = 4
@@ -37,7 +37,7 @@ def called_first(repository: Repository) -> tuple[str, ...]:
 
     def visit(workflow: Workflow, depth: int) -> None:
         for job in workflow.jobs:
-            called = _called(repository, job)
+            called = called_workflow(repository, job)
             if called is not None and called.path not in found and depth:
                 visit(called, depth - 1)
         found[workflow.path] = None
@@ -56,15 +56,10 @@ def still_needed(repository: Repository, workflow: Workflow, places: frozenset[P
         for job in workflow.jobs
         if job.uses and isinstance(job.secrets, Entries)
         for entry in job.secrets
-        if _reads(repository, _called(repository, job), entry.key, _DEPTH)
+        if _reads(repository, called_workflow(repository, job), entry.key, _DEPTH)
         for place in places
         if source.line_of(entry.span.start) <= place.line <= source.line_of(entry.span.end)
     )
-
-
-def _called(repository: Repository, job: Job) -> Workflow | None:
-    path = called_path(repository, job.uses) if job.uses else None
-    return repository.workflow(path) if path is not None else None
 
 
 def _reads(repository: Repository, workflow: Workflow | None, name: str, depth: int) -> bool:
@@ -74,7 +69,7 @@ def _reads(repository: Repository, workflow: Workflow | None, name: str, depth: 
     if _mentions(workflow.source, name):
         return True
     handing = (job for job in workflow.jobs if job.secrets == "inherit")
-    return any(_reads(repository, _called(repository, job), name, depth - 1) for job in handing)
+    return any(_reads(repository, called_workflow(repository, job), name, depth - 1) for job in handing)
 
 
 def _mentions(source: Source, name: str) -> bool:
