@@ -5,6 +5,7 @@ from __future__ import annotations
 from unittest.mock import patch
 
 import pytest
+from tests.effort import grows_with_the_size
 
 from offkey.model.module import Module
 from offkey.model.text import Source
@@ -66,3 +67,13 @@ def test_no_block_is_looked_at_before_somebody_asks() -> None:
     with patch.object(Module, "calls", property(lambda _: pytest.fail("nobody asked for it"))):
         linked = modules(main_tf=CALL.format('source = "./inner"'))
     assert dict(linked["inner"].inputs or {}) == {"key": "x"}
+
+
+def test_one_module_that_calls_many_costs_each_of_them_once() -> None:
+    def asked(count: int) -> None:
+        calls = "".join(f'module "m{n}" {{\n  source = "./m{n}"\n  key = "x"\n}}\n' for n in range(count))
+        inner = {f"m{n}": read_module(f"m{n}", [Source(f"m{n}/main.tf", b"")], later=True) for n in range(count)}
+        linked = link({"": read_module("", [Source("main.tf", calls.encode())], later=True), **inner})
+        assert all(len(list(linked[path].calls_of_it)) == 1 and linked[path].inputs for path in inner)
+
+    assert grows_with_the_size(asked, small=50)

@@ -120,8 +120,7 @@ class Module:
     def calls_of_it(self) -> Iterator[tuple[Module, ModuleCall]]:
         """Each call of the module in this repository, after the module that it stands in."""
         callers = self.callers() if self.callers is not None else ()
-        calls = ((caller, call) for caller in callers for call in caller.local_calls)
-        return ((caller, call) for caller, call in calls if caller.target(call) == self.path)
+        return ((caller, call) for caller in callers for call in caller.calls_by_target.get(self.path, ()))
 
     @cached_property
     def providers(self) -> tuple[Provider, ...]:
@@ -143,6 +142,16 @@ class Module:
         """The `module` blocks whose source is a path, which Terraform wants written out."""
         calls = self.calls_of("./")
         return tuple(call for call in calls if isinstance(call.source, str) and call.source.startswith(_LOCAL))
+
+    @cached_property
+    def calls_by_target(self) -> Mapping[str, Sequence[ModuleCall]]:
+        """The `local_calls` by the directory that each leads to."""
+        found: dict[str, list[ModuleCall]] = {}
+        for call in self.local_calls:
+            target = self.target(call)
+            if target is not None:
+                found.setdefault(target, []).append(call)
+        return found
 
     def calls_of(self, *words: str) -> tuple[ModuleCall, ...]:
         """The `module` blocks; none where none of `words`, which the wanted sources have one of, is in the module."""

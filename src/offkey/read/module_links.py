@@ -85,9 +85,9 @@ class Links:
 
     def _calls_of(self, path: str) -> Sequence[tuple[str, ModuleCall]]:
         if path not in self._calls:
-            callers = ((name, self._modules[name]) for name in self._may_call.get(path, ()))
-            calls = ((name, caller, call) for name, caller in callers for call in caller.local_calls)
-            self._calls[path] = [(name, call) for name, caller, call in calls if caller.target(call) == path]
+            callers = [(name, self._modules[name]) for name in self._may_call.get(path, ())]
+            calls = [(name, call) for name, caller in callers for call in caller.calls_by_target.get(path, ())]
+            self._calls[path] = calls
         return self._calls[path]
 
     def _given(self, path: str, above: tuple[str, ...] = ()) -> Sequence[Arguments] | None:
@@ -117,7 +117,7 @@ def _may_be_called(module: Module) -> set[str]:
         return set()
     texts = [file.source.data for file in module.files if _may_call(file.source)]
     if any(map(_spells_otherwise, texts)):
-        found: Iterable[str | None] = map(module.target, module.local_calls)
+        found: Iterable[str | None] = module.calls_by_target
     else:
         found = (module.directory(path.decode("utf-8", "surrogateescape")) for t in texts for path in _LOCAL.findall(t))
     return {target for target in found if target is not None}
