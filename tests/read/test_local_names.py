@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.effort import grows_with_the_size
 from tests.repositories import repository
 
 from offkey.read.github_permissions import callers
@@ -41,3 +42,14 @@ def test_a_use_of_an_action_is_found_however_it_is_written(tmp_path: Path, uses:
     read = repository(tmp_path, {f"{FOLDER}/a.yml": text, "acts/deploy/action.yml": ACTION})
     (action,) = read.actions
     assert [hand.with_.value("key") for hand in Callers(read).of(Scope(action.source, action=action))] == ["x"]
+
+
+def test_one_workflow_that_calls_many_costs_each_of_them_once(tmp_path: Path) -> None:
+    def asked(count: int) -> None:
+        names = [f"{FOLDER}/w{n}.yml" for n in range(count)]
+        calls = "".join(f"  c{n}:\n    uses: ./{name}\n" for n, name in enumerate(names))
+        files = {f"{FOLDER}/all.yml": f"on: push\njobs:\n{calls}", **dict.fromkeys(names, CALLED)}
+        read = repository(tmp_path / str(count), files)
+        assert all(len(callers(read, workflow)) == 1 for workflow in read.workflows if workflow.path in names)
+
+    assert grows_with_the_size(asked, small=50)

@@ -89,14 +89,29 @@ def effective_permissions(workflow: Workflow, job: Job, *, callers: Sequence[Cal
 
 def callers(repository: Repository, workflow: Workflow) -> tuple[Call, ...]:
     """The jobs of this repository that call `workflow`, in file order."""
-    return _calls(Same(repository), workflow.path)
+    return calls_to(repository, workflow.path)
+
+
+def calls_to(repository: Repository, path: str) -> tuple[Call, ...]:
+    """The jobs of this repository that call the workflow at `path`, in file order."""
+    return _calls(Same(repository), path)
 
 
 @lru_cache(maxsize=1024)
 def _calls(key: Same[Repository], path: str) -> tuple[Call, ...]:
-    repository = key.value
-    jobs = ((other, job) for other in calling(repository, path) for job in other.jobs)
-    return tuple(Call(w, job) for w, job in jobs if job.uses and called_path(repository, job.uses) == path)
+    callers = calling(key.value, path)
+    return tuple(Call(caller, job) for caller in callers for job in _calls_in(key, Same(caller)).get(path, ()))
+
+
+@lru_cache(maxsize=1024)
+def _calls_in(repository: Same[Repository], workflow: Same[Workflow]) -> Mapping[str, Sequence[Job]]:
+    """The jobs of a workflow that call others of the repository, by what they call."""
+    found: dict[str, list[Job]] = {}
+    for job in workflow.value.jobs:
+        path = called_path(repository.value, job.uses) if job.uses else None
+        if path is not None:
+            found.setdefault(path, []).append(job)
+    return found
 
 
 def called_path(repository: Repository, uses: str) -> str | None:

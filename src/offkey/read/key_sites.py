@@ -126,15 +126,13 @@ class Callers:
 
     def _calling(self, path: str) -> Iterator[Hand]:
         """Read off every job that calls the workflow at `path`."""
-        from offkey.read.github_permissions import called_path
-        from offkey.read.local_names import calling
+        from offkey.read.github_permissions import calls_to
 
-        for workflow in calling(self.repository, path):
-            for job in workflow.jobs:
-                if job.uses and called_path(self.repository, job.uses) == path:
-                    scope = Scope(workflow.source, workflow, job=job, steps=job.steps)
-                    entries = job.secrets if isinstance(job.secrets, Entries) else NO_ENTRIES
-                    yield Hand(scope, job.with_, entries, job.secrets == "inherit")
+        for call in calls_to(self.repository, path):
+            job = call.job
+            scope = Scope(call.workflow.source, call.workflow, job=job, steps=job.steps)
+            entries = job.secrets if isinstance(job.secrets, Entries) else NO_ENTRIES
+            yield Hand(scope, job.with_, entries, job.secrets == "inherit")
 
 
 def scopes_in(part: Workflow | CompositeAction) -> Iterator[Scope]:
