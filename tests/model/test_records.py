@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offkey.model import records
-from offkey.model.records import dataclass, field
+from offkey.model.records import cached_property, dataclass, field
 
 T = TypeVar("T")
 KINDS = [
@@ -197,3 +197,20 @@ def test_a_default_that_all_would_share_is_refused() -> None:
         @dataclass(frozen=True, slots=True)
         class _Bad:
             shared: list[str] = []  # noqa: RUF012
+
+
+def test_a_cached_property_is_found_once() -> None:
+    class Noun:
+        def __init__(self) -> None:
+            self.asked = 0
+
+        @cached_property
+        def found(self) -> int:
+            """What is found."""
+            self.asked += 1
+            return self.asked
+
+    noun = Noun()
+    assert (noun.found, noun.found, noun.asked, vars(noun)["found"]) == (1, 1, 1, 1)
+    del noun.__dict__["found"]
+    assert (noun.found, Noun().found, Noun.found.__doc__) == (2, 1, "What is found.")

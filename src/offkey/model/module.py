@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from posixpath import join, normpath
 
 from offkey.model.hcl import HclFile
-from offkey.model.records import dataclass, field
+from offkey.model.records import cached_property, dataclass, field
 from offkey.model.regex import regex
 from offkey.model.terraform import Backend, ModuleCall, Provider, Resource, Role, Value
 from offkey.model.text import Incomplete, Source

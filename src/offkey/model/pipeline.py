@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
-from offkey.model.records import dataclass, field
+from offkey.model.records import cached_property, dataclass, field
 from offkey.model.text import Incomplete, Place, Source, Span
 
 TYPE_CHECKING = False

@@ -1,4 +1,4 @@
-"""What a record has from its first object on: a constructor, whose text is compiled then, a comparison and a hash."""
+"""What a record has from its first object on: a constructor, whose text is compiled then, comparisons and a hash."""
 
 from __future__ import annotations
 
@@ -105,3 +105,21 @@ def made_comparable(cls: Any, *, eq: bool, hash_: bool) -> None:
         cls.__eq__ = __eq__
     if hash_:
         cls.__hash__ = __hash__
+
+
+def ordered(compared: Callable[[Any], tuple[Any, ...]]) -> dict[str, Any]:
+    """The methods that put objects in order by these values."""
+
+    def __lt__(self: Any, other: Any) -> Any:
+        return compared(self) < compared(other) if other.__class__ is self.__class__ else NotImplemented
+
+    def __le__(self: Any, other: Any) -> Any:
+        return compared(self) <= compared(other) if other.__class__ is self.__class__ else NotImplemented
+
+    def __gt__(self: Any, other: Any) -> Any:
+        return compared(self) > compared(other) if other.__class__ is self.__class__ else NotImplemented
+
+    def __ge__(self: Any, other: Any) -> Any:
+        return compared(self) >= compared(other) if other.__class__ is self.__class__ else NotImplemented
+
+    return {"__lt__": __lt__, "__le__": __le__, "__gt__": __gt__, "__ge__": __ge__}

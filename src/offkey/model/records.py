@@ -16,9 +16,10 @@ from reprlib import recursive_repr
 TYPE_CHECKING = False  # as `typing` has it, which takes longer to import than all of this
 if TYPE_CHECKING:
     from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+    from functools import cached_property
     from typing import Any
 
-__all__ = ["asdict", "dataclass", "field", "fields", "is_dataclass", "replace"]
+__all__ = ["asdict", "cached_property", "dataclass", "field", "fields", "is_dataclass", "replace"]
 
 
 class _Nothing:
@@ -78,9 +79,9 @@ def _made(cls: type, *, frozen: bool, slots: bool, eq: bool, order: bool) -> typ
     if eq and members["__hash__"] is None and frozen:  # what Python puts into a class that has only an `__eq__`
         members["__hash__"] = _first_hash
     if order:
-        from offkey.model.record_constructor import values
+        from offkey.model.record_constructor import ordered, values
 
-        members |= _order(values(f.name for f in _fields_of(cls, kinds, own).values() if f.compare))
+        members |= ordered(values(f.name for f in _fields_of(cls, kinds, own).values() if f.compare))
     members |= _FROZEN if frozen else _WRITABLE
     members["__record__"] = _Fields(kinds, own)
     members["__match_args__"] = tuple([n for n, d in own.items() if d.__class__ is not _Field or d.init])
@@ -163,22 +164,6 @@ def _first_hash(self: Any) -> int:
     """The same for the hash."""
     _made_comparable(type(self))
     return hash(self)
-
-
-def _order(compared: Callable[[Any], tuple[Any, ...]]) -> dict[str, Any]:
-    def __lt__(self: Any, other: Any) -> Any:
-        return compared(self) < compared(other) if other.__class__ is self.__class__ else NotImplemented
-
-    def __le__(self: Any, other: Any) -> Any:
-        return compared(self) <= compared(other) if other.__class__ is self.__class__ else NotImplemented
-
-    def __gt__(self: Any, other: Any) -> Any:
-        return compared(self) > compared(other) if other.__class__ is self.__class__ else NotImplemented
-
-    def __ge__(self: Any, other: Any) -> Any:
-        return compared(self) >= compared(other) if other.__class__ is self.__class__ else NotImplemented
-
-    return {"__lt__": __lt__, "__le__": __le__, "__gt__": __gt__, "__ge__": __ge__}
 
 
 @recursive_repr()
@@ -275,6 +260,25 @@ def _replace(noun: Any, **changes: Any) -> Any:
     return noun.__class__(**changes)
 
 
+class _CachedProperty:
+    """As `functools.cached_property` from Python 3.12 on: without a lock, which takes longer than most that it guards.
+
+    Source: https://docs.python.org/3/library/functools.html#functools.cached_property
+    """
+
+    def __init__(self, find: Callable[[Any], Any]) -> None:
+        self.func, self.__doc__ = find, find.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, noun: Any, owner: type | None = None) -> Any:
+        if noun is None:
+            return self
+        found = noun.__dict__[self.name] = self.func(noun)
+        return found
+
+
 def _fields(noun: Any) -> Any:
     import dataclasses
 
@@ -292,5 +296,5 @@ def _is_dataclass(noun: Any) -> bool:
 
 
 if not TYPE_CHECKING:
-    asdict, dataclass, field, fields = _asdict, _dataclass, _field, _fields
+    asdict, cached_property, dataclass, field, fields = _asdict, _CachedProperty, _dataclass, _field, _fields
     is_dataclass, replace = _is_dataclass, _replace

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
-from offkey.model.records import dataclass, field
+from offkey.model.records import cached_property, dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

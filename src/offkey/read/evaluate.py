@@ -7,11 +7,10 @@ answers, what the command line passes) is Unknown, with the place of the express
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 
 from offkey.model.hcl import Attribute, Block, HclFile
 from offkey.model.hcl_expression import Expression, Literal
-from offkey.model.records import dataclass, field
+from offkey.model.records import cached_property, dataclass, field
 from offkey.model.terraform import Value
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown

@@ -9,9 +9,10 @@ argument is a problem once its value is asked for.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import partial
 
 from offkey.model.hcl import Attribute, Block, Body, HclFile, Parts
+from offkey.model.records import cached_property
 from offkey.model.text import Incomplete, Source, Span
 from offkey.read.hcl_cut import Cut, cut, has_blocks, mentioned
 from offkey.read.hcl_text import is_text, lenient, readable, whole_of

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cached_property, partial
+from functools import partial
 
 from offkey.model.hcl import Attribute, Block, Body, Parts
 from offkey.model.hcl_expression import Expression, Opaque
+from offkey.model.records import cached_property
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
 from offkey.model.tuples import NamedTuple

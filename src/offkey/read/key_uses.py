@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from offkey.model.finding import Confidence
 from offkey.model.pipeline import Job, Workflow
+from offkey.model.records import cached_property
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property, partial
+from functools import partial
 
 from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import ListExpression, ObjectExpression
 from offkey.model.module import Module
-from offkey.model.records import dataclass
+from offkey.model.records import cached_property, dataclass
 from offkey.model.regex import regex
 from offkey.model.terraform import ModuleCall, Value
 from offkey.model.text import Place, Source, Span

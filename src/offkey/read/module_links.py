@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from functools import partial
 
 from offkey.model.hcl import Attribute
 from offkey.model.module import Module
+from offkey.model.records import cached_property
 from offkey.model.regex import regex
 from offkey.model.terraform import ModuleCall, Value
 from offkey.model.text import Source

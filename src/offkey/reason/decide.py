@@ -8,11 +8,11 @@ operators therefore mean here exactly what they mean in AWS's evaluation, withou
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property, partial
+from functools import partial
 
 from offkey.model.claims import Claims
 from offkey.model.policy import Condition, Policy, Statement
-from offkey.model.records import dataclass, replace
+from offkey.model.records import cached_property, dataclass, replace
 from offkey.model.tokens import Family, Fixed
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Verdict

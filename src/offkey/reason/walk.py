@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import product
 
+from offkey.model.records import cached_property
 from offkey.model.tokens import Family, Word
 from offkey.reason.letters import longer, others, plainest
 from offkey.reason.outcomes import Outcomes, outcomes
