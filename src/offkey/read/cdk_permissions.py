@@ -5,7 +5,7 @@ Source: AWS CDK API Reference, `aws-cdk-lib.aws_iam`: `Role`, `ManagedPolicy`, `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from offkey.model.policy import Policy
 from offkey.model.records import dataclass
@@ -16,6 +16,13 @@ from offkey.read.cdk_program import CdkProgram, Made
 from offkey.read.policy import from_document
 
 _ADDING = frozenset({"addManagedPolicy", "addToPolicy", "addToPrincipalPolicy", "attachInlinePolicy"})
+_POLICIES = frozenset({"Policy", "ManagedPolicy"})
+_PARTS = _POLICIES | {"PolicyDocument", "PolicyStatement"}
+_KNOWN = frozenset({"fromAwsManagedPolicyName", "fromManagedPolicyArn"})
+_Words = tuple[int, int]
+"""A part of the program: its first word, and the word behind it."""
+_LONGEST = 40
+"""As many words has a list of roles."""
 _VERSION = "2012-10-17"
 _AWS = "arn:aws:iam::aws:policy/"
 
@@ -35,7 +42,7 @@ def attached_to(program: CdkProgram, every: Sequence[Made], principal: Made) -> 
         return Attached()
     managed: list[tuple[str | Unknown, Place]] = []
     inline: list[tuple[Policy | Unknown, Place]] = []
-    for start, end in _about(program, role):
+    for start, end in _about(program, every, role):
         managed += _managed(program, start, end)
         inline += _statements(program, every, start, end)
     return Attached(tuple(managed), tuple(inline))
@@ -52,19 +59,61 @@ def _opens(program: CdkProgram, role: Made, principal: Made) -> bool:
     )
 
 
-def _about(program: CdkProgram, role: Made) -> Iterator[tuple[int, int]]:
-    """The words between the brackets that make the role, and of the calls that add something to it."""
-    yield role.at, program.closing(role.at - 1)
+def _about(program: CdkProgram, every: Sequence[Made], role: Made) -> Iterator[_Words]:
+    """What makes the role, the calls that add something to it, and policies that name it or are named in those."""
+    kept = dict(_kept(program, every))
+    pending = [(role.at, program.closing(role.at - 1)), *_calls(program, role.kept_in, _ADDING)]
+    for made in every if role.kept_in else ():
+        if made.name in _POLICIES and _is_for(program, made, role.kept_in):
+            pending.append((made.at, program.closing(made.at - 1)))
+            pending += _calls(program, made.kept_in, {"addStatements"})
+            kept.pop(made.kept_in, None)
+    while pending:
+        start, end = pending.pop(0)
+        yield start, end
+        for name in [word.text for word in program.program.words[start:end] if word.text in kept]:
+            if (policy := kept.pop(name, None)) is not None:
+                pending += [policy, *_calls(program, name, {"addStatements"})]
+
+
+def _kept(program: CdkProgram, every: Sequence[Made]) -> Iterator[tuple[str, _Words]]:
+    """The variables that hold a policy or a part of one."""
+    for made in every:
+        if made.name in _PARTS and made.kept_in:
+            yield made.kept_in, (made.at, program.closing(made.at - 1))
     words = program.program.words
-    for at in range(len(words) - 3) if role.kept_in else ():
-        if words[at].text == role.kept_in and words[at + 1].text == "." and words[at + 2].text in _ADDING:
+    for at in range(3, len(words) - 1):
+        if words[at].text in _KNOWN:
+            first = at
+            while first > 1 and words[first - 1].text == ".":
+                first -= 2
+            if name := program.kept_in(first):
+                yield name, (at, program.closing(at + 1))
+
+
+def _calls(program: CdkProgram, name: str, methods: Collection[str]) -> Iterator[_Words]:
+    """What calls of these methods of a variable are given."""
+    words = program.program.words
+    for at in range(len(words) - 3) if name else ():
+        if words[at].text == name and words[at + 1].text == "." and words[at + 2].text in methods:
             yield at + 4, program.closing(at + 3)
+
+
+def _is_for(program: CdkProgram, policy: Made, role: str) -> bool:
+    """Whether a policy is made with the role, which is kept in a variable, or attached to it."""
+    words = program.program.words
+    inside = words[policy.at : program.closing(policy.at - 1)]
+    listed = [at for at, word in enumerate(inside[:-1]) if word.text == "roles" and inside[at + 1].text == ":"]
+    named = [inside[at : program.program.behind(policy.at + at + 2, most=_LONGEST) - policy.at] for at in listed]
+    if any(word.text == role for value in named for word in value):
+        return True
+    return any(words[start].text == role for start, _ in _calls(program, policy.kept_in, {"attachToRole"}))
 
 
 def _managed(program: CdkProgram, start: int, end: int) -> Iterator[tuple[str, Place]]:
     words = program.program.words
     for at in range(start, end):
-        if words[at].text not in ("fromAwsManagedPolicyName", "fromManagedPolicyArn") or words[at + 1].text != "(":
+        if words[at].text not in _KNOWN or words[at + 1].text != "(":
             continue
         texts = [word for word in words[at + 2 : program.closing(at + 1)] if word.kind == "text"]
         if not texts:

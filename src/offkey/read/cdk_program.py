@@ -54,8 +54,17 @@ class CdkProgram:
             while end + 2 < len(words) and words[end + 1].text == ".":
                 end += 2
             if end + 1 < len(words) and words[end].kind == "name" and words[end + 1].text == "(":
-                kept = words[at - 2].text if at > 1 and words[at - 1].text == "=" else ""
-                yield Made(words[end].text, end + 2, word, kept)
+                yield Made(words[end].text, end + 2, word, self.kept_in(at))
+
+    def kept_in(self, at: int) -> str:
+        """The variable that the value which begins at a word is written into; empty where there is none."""
+        words = self.program.words
+        if at < 2 or words[at - 1].text != "=":
+            return ""
+        first = at - 2  # of what stands before the sign: a name, or the type that a name is declared with
+        while first > 1 and words[first - 1].text == ".":
+            first -= 2
+        return words[first - 2].text if first > 1 and words[first - 1].text == ":" else words[at - 2].text
 
     def span(self, start: int, end: int) -> Span:
         """The bytes of these characters."""

@@ -42,6 +42,7 @@ _ARGUMENTS: Mapping[Kind, Mapping[str, str]] = {
     ("data", "aws_iam_openid_connect_provider"): {"arn": "arn", "id": "arn"},
     ("data", "aws_s3_bucket"): {"bucket": "bucket", "id": "bucket"},
     ("data", "aws_dynamodb_table"): {"name": "name", "id": "name"},
+    ("data", "tls_certificate"): {"url": "url"},
 }
 """By mode and type: the attribute, and the argument whose value it has."""
 

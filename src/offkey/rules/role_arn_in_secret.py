@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _SECRET = regex(r"\$\{\{\s*secrets\.([\w-]+)\s*\}\}\Z")
 _VARIABLE = regex(r"\$\{\{\s*env\.([\w-]+)\s*\}\}\Z")
+_IN_TEXT = regex(r"\$\{\{\s*env\.([\w-]+)\s*\}\}")
 _INPUT = regex(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}\Z")
 _CHOICE = regex(r"&&|\|\||secrets\s*\[")
 _EXPRESSION = regex(r"\$\{\{(.*?)\}\}", re.DOTALL)
@@ -60,7 +61,7 @@ def _roles(repository: Repository, workflow: Workflow) -> Iterator[tuple[str, Pl
         given += [(role, (step.env, job.env, workflow.env)) for step, role in handed if role and not _keyed(step)]
         given += _to_actions(repository, workflow, job) if repository.actions else ()
         for entry, environments in given:
-            for kept in _kept(_written(entry, environments).value):
+            for kept in _kept(_written(entry, environments)):
                 if not _is_variable(repository, workflow, kept):
                     yield kept, workflow.source.place(entry.span)
 
@@ -91,9 +92,14 @@ def _set_around(role: Entry | None, environments: Iterable[Entries]) -> Entry | 
     return next((entry for entry in found if entry is not None), None)
 
 
-def _written(role: Entry, environments: Iterable[Entries]) -> Entry:
-    """What the role is written as, where it stands in an `env` by itself."""
-    return _set_around(role, environments) or role
+def _written(role: Entry, environments: Sequence[Entries]) -> str:
+    """What the role is written as, with what an `env` holds in the places of its variables."""
+    return _IN_TEXT.sub(lambda match: _of_environment(match, environments), role.value)
+
+
+def _of_environment(variable: re.Match[str], environments: Iterable[Entries]) -> str:
+    found = (env.value(variable[1]) for env in environments)
+    return next((value.strip() for value in found if value is not None), variable[0])
 
 
 def _kept(value: str) -> tuple[str, ...]:
