@@ -9,6 +9,7 @@ import sys
 import textwrap
 from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from tests.repositories import write
@@ -19,6 +20,7 @@ from offkey.model.node import Node
 from offkey.model.repository import Repository
 from offkey.read.repository import read
 from offkey.rules import RULES
+from offkey.scan import crew
 from offkey.scan.crew import share
 from offkey.scan.engine import run
 
@@ -114,3 +116,15 @@ def test_ctrl_c_ends_every_process() -> None:
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+@pytest.mark.parametrize(
+    ("written", "allowed"), [("max 100000\n", 250), ("100000 100000\n", 1), ("150000 100000\n", 2), ("x\n", 250)]
+)
+def test_a_container_uses_no_more_processors_than_it_may(tmp_path: Path, written: str, allowed: int) -> None:
+    file = tmp_path / "cpu.max"
+    file.write_text(written, encoding="ascii")
+    with patch.object(crew, "_QUOTA", str(file)):
+        assert crew.available() == min(allowed, len(os.sched_getaffinity(0)))
+    with patch.object(crew, "_QUOTA", str(tmp_path / "missing")):
+        assert crew.available() == len(os.sched_getaffinity(0))

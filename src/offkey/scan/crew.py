@@ -17,12 +17,27 @@ _MOST = 250
 """A task is one byte in the pipe, which each process takes one of at a time."""
 
 
+_QUOTA = "/sys/fs/cgroup/cpu.max"
+"""What a container may use of the processors: microseconds in each period, or `max`.
+Source: Linux, Documentation/admin-guide/cgroup-v2.rst, "CPU Interface Files"."""
+
+
 def available() -> int:
     """How many processes can work at the same time here."""
     if not hasattr(os, "fork"):
         return 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return cores or 1
+    return max(1, min(cores or 1, _allowed(_QUOTA)))
+
+
+def _allowed(file: str) -> int:
+    """How many processors a container may keep busy; more than there are where nothing limits it."""
+    try:
+        with open(file, encoding="ascii") as stream:  # noqa: PTH123 - pathlib takes longer to import
+            quota, period = stream.read().split()
+        return -(-int(quota) // int(period))
+    except (OSError, ValueError, ZeroDivisionError):  # no such file, or `max`
+        return _MOST
 
 
 def share(tasks: Sequence[Callable[[], Any]], *, jobs: int, last: Callable[[], Any]) -> tuple[list[Any], list[Any]]:
