@@ -38,14 +38,15 @@ _WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
 
 def trusts(source: Source) -> Iterator[WrittenTrust]:
     """The trust policies for tokens whose issuer the program names."""
-    from offkey.read.cdk_permissions import attached_to  # few repositories hold a CDK program
+    from offkey.read.cdk_permissions import Attachments  # few repositories hold a CDK program
 
     reader = CdkProgram.of(source)
     every = list(reader.made())
     issuers = dict(_issuers(reader, every))
+    attachments = Attachments(reader, every)
     for made in every:
         if made.name in _PRINCIPALS and (trust := _trust(reader, made, issuers)) is not None:
-            attached = attached_to(reader, every, made)
+            attached = attachments.to(made)
             yield replace(trust, grants=Grants(attached.managed, attached.inline))
 
 

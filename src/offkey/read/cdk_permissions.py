@@ -5,7 +5,9 @@ Source: AWS CDK API Reference, `aws-cdk-lib.aws_iam`: `Role`, `ManagedPolicy`, `
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from offkey.model.policy import Policy
 from offkey.model.records import dataclass
@@ -21,6 +23,8 @@ _PARTS = _POLICIES | {"PolicyDocument", "PolicyStatement"}
 _KNOWN = frozenset({"fromAwsManagedPolicyName", "fromManagedPolicyArn"})
 _Words = tuple[int, int]
 """A part of the program: its first word, and the word behind it."""
+_GROWING = frozenset({"addStatements"})
+_METHODS = _ADDING | _GROWING | {"attachToRole"}
 _LONGEST = 40
 """As many words has a list of roles."""
 _VERSION = "2012-10-17"
@@ -35,17 +39,78 @@ class Attached:
     inline: tuple[tuple[Policy | Unknown, Place], ...] = ()
 
 
-def attached_to(program: CdkProgram, every: Sequence[Made], principal: Made) -> Attached:
-    """What is attached to the role that a principal opens: the role is made with it, or with its variable."""
-    role = next((made for made in every if made.name == "Role" and _opens(program, made, principal)), None)
-    if role is None:
-        return Attached()
-    managed: list[tuple[str | Unknown, Place]] = []
-    inline: list[tuple[Policy | Unknown, Place]] = []
-    for start, end in _about(program, every, role):
-        managed += _managed(program, start, end)
-        inline += _statements(program, every, start, end)
-    return Attached(tuple(managed), tuple(inline))
+class Attachments:
+    """What a program attaches to roles, looked through once for all of them."""
+
+    def __init__(self, program: CdkProgram, every: Sequence[Made]) -> None:
+        self._program, self._roles = program, [made for made in every if made.name == "Role"]
+        self._statements = [made for made in every if made.name == "PolicyStatement"]
+        self._calls = _calls(program)
+        self._kept = dict(_kept(program, every))
+        self._policies: dict[str, list[Made]] = {}
+        for made in every:
+            for role in dict.fromkeys(self._meant(made)) if made.name in _POLICIES else ():
+                self._policies.setdefault(role, []).append(made)
+
+    def to(self, principal: Made) -> Attached:
+        """What is attached to the role that a principal opens: the role is made with it, or with its variable."""
+        role = next((made for made in self._roles if _opens(self._program, made, principal)), None)
+        if role is None:
+            return Attached()
+        managed: list[tuple[str | Unknown, Place]] = []
+        inline: list[tuple[Policy | Unknown, Place]] = []
+        for start, end in self._about(role):
+            managed += _managed(self._program, start, end)
+            inline += self._allowed(start, end)
+        return Attached(tuple(managed), tuple(inline))
+
+    def _meant(self, policy: Made) -> Iterator[str]:
+        """The variables of the roles that a policy is made with, or attached to."""
+        words, end = self._program.program.words, self._program.closing(policy.at - 1)
+        for at in range(policy.at, end - 1):
+            if words[at].text == "roles" and words[at + 1].text == ":":
+                behind = self._program.program.behind(at + 2, most=_LONGEST)
+                yield from (word.text for word in words[at + 2 : min(behind, end)])
+        yield from (words[start].text for start, _ in self._given(policy.kept_in, {"attachToRole"}))
+
+    def _given(self, name: str, methods: Collection[str]) -> list[_Words]:
+        """What calls of these methods of a variable are given."""
+        return [words for method, words in self._calls.get(name, ()) if method in methods]
+
+    def _about(self, role: Made) -> Iterator[_Words]:
+        """What makes the role, what is added to it, and policies that name it or are named in those."""
+        words = self._program.program.words
+        pending = deque([_inside(self._program, role), *self._given(role.kept_in, _ADDING)])
+        seen = set[str]()
+        for policy in self._policies.get(role.kept_in, ()):
+            pending += [_inside(self._program, policy), *self._given(policy.kept_in, _GROWING)]
+            seen.add(policy.kept_in)
+        while pending:
+            start, end = pending.popleft()
+            yield start, end
+            for name in (word.text for word in words[start:end] if word.text in self._kept):
+                if name not in seen:
+                    seen.add(name)
+                    pending += [self._kept[name], *self._given(name, _GROWING)]
+
+    def _allowed(self, start: int, end: int) -> Iterator[tuple[Policy | Unknown, Place]]:
+        """What the statements allow that are made between these words."""
+        first = bisect_left(self._statements, start, key=_at)
+        for made in self._statements[first : bisect_left(self._statements, end, key=_at)]:
+            program = self._program
+            place = program.place(made.start.start, program.end(made))
+            properties = next((a for a in program.arguments(made) if isinstance(a, dict)), None)
+            denies = any(w.text == "DENY" for w in program.program.words[made.at : program.closing(made.at - 1)])
+            if properties is not None and not denies:
+                yield _policy(properties, place), place
+
+
+def _at(made: Made) -> int:
+    return made.at
+
+
+def _inside(program: CdkProgram, made: Made) -> _Words:
+    return made.at, program.closing(made.at - 1)
 
 
 def _opens(program: CdkProgram, role: Made, principal: Made) -> bool:
@@ -59,55 +124,25 @@ def _opens(program: CdkProgram, role: Made, principal: Made) -> bool:
     )
 
 
-def _about(program: CdkProgram, every: Sequence[Made], role: Made) -> Iterator[_Words]:
-    """What makes the role, the calls that add something to it, and policies that name it or are named in those."""
-    kept = dict(_kept(program, every))
-    pending = [(role.at, program.closing(role.at - 1)), *_calls(program, role.kept_in, _ADDING)]
-    for made in every if role.kept_in else ():
-        if made.name in _POLICIES and _is_for(program, made, role.kept_in):
-            pending.append((made.at, program.closing(made.at - 1)))
-            pending += _calls(program, made.kept_in, {"addStatements"})
-            kept.pop(made.kept_in, None)
-    while pending:
-        start, end = pending.pop(0)
-        yield start, end
-        for name in [word.text for word in program.program.words[start:end] if word.text in kept]:
-            if (policy := kept.pop(name, None)) is not None:
-                pending += [policy, *_calls(program, name, {"addStatements"})]
-
-
 def _kept(program: CdkProgram, every: Sequence[Made]) -> Iterator[tuple[str, _Words]]:
     """The variables that hold a policy or a part of one."""
     for made in every:
         if made.name in _PARTS and made.kept_in:
-            yield made.kept_in, (made.at, program.closing(made.at - 1))
+            yield made.kept_in, _inside(program, made)
     words = program.program.words
     for at in range(3, len(words) - 1):
-        if words[at].text in _KNOWN:
-            first = at
-            while first > 1 and words[first - 1].text == ".":
-                first -= 2
-            if name := program.kept_in(first):
-                yield name, (at, program.closing(at + 1))
+        if words[at].text in _KNOWN and (name := program.kept_in(program.dotted(at))):
+            yield name, (at, program.closing(at + 1))
 
 
-def _calls(program: CdkProgram, name: str, methods: Collection[str]) -> Iterator[_Words]:
-    """What calls of these methods of a variable are given."""
+def _calls(program: CdkProgram) -> Mapping[str, Sequence[tuple[str, _Words]]]:
+    """By variable, the methods of it that are called here, each with what it is given."""
     words = program.program.words
-    for at in range(len(words) - 3) if name else ():
-        if words[at].text == name and words[at + 1].text == "." and words[at + 2].text in methods:
-            yield at + 4, program.closing(at + 3)
-
-
-def _is_for(program: CdkProgram, policy: Made, role: str) -> bool:
-    """Whether a policy is made with the role, which is kept in a variable, or attached to it."""
-    words = program.program.words
-    inside = words[policy.at : program.closing(policy.at - 1)]
-    listed = [at for at, word in enumerate(inside[:-1]) if word.text == "roles" and inside[at + 1].text == ":"]
-    named = [inside[at : program.program.behind(policy.at + at + 2, most=_LONGEST) - policy.at] for at in listed]
-    if any(word.text == role for value in named for word in value):
-        return True
-    return any(words[start].text == role for start, _ in _calls(program, policy.kept_in, {"attachToRole"}))
+    found: dict[str, list[tuple[str, _Words]]] = {}
+    for at in range(len(words) - 3):
+        if words[at + 1].text == "." and words[at + 2].text in _METHODS:
+            found.setdefault(words[at].text, []).append((words[at + 2].text, (at + 4, program.closing(at + 3))))
+    return found
 
 
 def _managed(program: CdkProgram, start: int, end: int) -> Iterator[tuple[str, Place]]:
@@ -121,19 +156,6 @@ def _managed(program: CdkProgram, start: int, end: int) -> Iterator[tuple[str, P
         written = texts[-1].text.strip("'\"`")
         arn = written if words[at].text == "fromManagedPolicyArn" else f"{_AWS}{written}"
         yield arn, program.place(texts[-1].start, texts[-1].end)
-
-
-def _statements(
-    program: CdkProgram, every: Sequence[Made], start: int, end: int
-) -> Iterator[tuple[Policy | Unknown, Place]]:
-    for made in every:
-        if made.name != "PolicyStatement" or not start <= made.at < end:
-            continue
-        place = program.place(made.start.start, program.end(made))
-        properties = next((a for a in program.arguments(made) if isinstance(a, dict)), None)
-        denies = any(w.text == "DENY" for w in program.program.words[made.at : program.closing(made.at - 1)])
-        if properties is not None and not denies:
-            yield _policy(properties, place), place
 
 
 def _policy(properties: dict[str, Value], place: Place) -> Policy | Unknown:

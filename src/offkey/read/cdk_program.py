@@ -61,10 +61,14 @@ class CdkProgram:
         words = self.program.words
         if at < 2 or words[at - 1].text != "=":
             return ""
-        first = at - 2  # of what stands before the sign: a name, or the type that a name is declared with
-        while first > 1 and words[first - 1].text == ".":
-            first -= 2
+        first = self.dotted(at - 2)  # of what stands before the sign: a name, or the type that a name is declared with
         return words[first - 2].text if first > 1 and words[first - 1].text == ":" else words[at - 2].text
+
+    def dotted(self, at: int) -> int:
+        """Where the names begin that are joined with dots to the one at `at`."""
+        while at > 1 and self.program.words[at - 1].text == ".":
+            at -= 2
+        return at
 
     def span(self, start: int, end: int) -> Span:
         """The bytes of these characters."""
