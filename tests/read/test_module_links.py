@@ -60,7 +60,7 @@ def test_a_call_in_json_is_found(source: str) -> None:
 )
 def test_what_only_looks_like_a_call_passes_nothing(text: str) -> None:
     inner = modules(main_tf=text)["inner"]
-    assert (inner.inputs, inner.callers, list(inner.calls_of_it)) == (None, None, [])
+    assert (inner.inputs, [*inner.callers], [*inner.calls_of_it]) == (None, [], [])
 
 
 def test_no_block_is_looked_at_before_somebody_asks() -> None:

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 
-    Given = tuple[Mapping[str, Value] | None, Callable[[], Sequence["Module"]] | None]
+    Given = tuple[Mapping[str, Value] | None, Sequence["Module"]]
     """The inputs of a module, and the modules that pass them."""
 else:
     Protocol = object
@@ -108,19 +108,18 @@ class Module:
         return self._given[0]
 
     @property
-    def callers(self) -> Callable[[], Sequence[Module]] | None:
+    def callers(self) -> Sequence[Module]:
         """The modules that pass the inputs."""
         return self._given[1]
 
     @cached_property
     def _given(self) -> Given:
-        return (None, None) if self.given is None else self.given()
+        return (None, ()) if self.given is None else self.given()
 
     @property
     def calls_of_it(self) -> Iterator[tuple[Module, ModuleCall]]:
         """Each call of the module in this repository, after the module that it stands in."""
-        callers = self.callers() if self.callers is not None else ()
-        return ((caller, call) for caller in callers for call in caller.calls_by_target.get(self.path, ()))
+        return ((caller, call) for caller in self.callers for call in caller.calls_by_target.get(self.path, ()))
 
     @cached_property
     def providers(self) -> tuple[Provider, ...]:
@@ -199,9 +198,7 @@ class Module:
         """The version constraint of each provider, by local name."""
         return self.reading.required_providers(self)
 
-    def called_with(
-        self, inputs: Mapping[str, Value], *, callers: Callable[[], Sequence[Module]] | None = None
-    ) -> Module:
+    def called_with(self, inputs: Mapping[str, Value], *, callers: Sequence[Module] = ()) -> Module:
         """The same files, evaluated with what callers pass."""
         return self.linked(lambda: (inputs, callers), related=self.related)
 
@@ -258,9 +255,8 @@ class Module:
             module = pending.pop()
             if any(word in file.source.data for file in module.files):
                 return True
-            callers = module.callers() if module.callers else ()
-            pending += [caller for caller in callers if caller.path not in seen]
-            seen |= {caller.path for caller in callers}
+            pending += [caller for caller in module.callers if caller.path not in seen]
+            seen |= {caller.path for caller in module.callers}
         return False
 
     def forget(self) -> None:

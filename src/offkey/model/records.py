@@ -84,9 +84,10 @@ def _made(cls: type, *, frozen: bool, slots: bool, eq: bool, order: bool) -> typ
         members |= ordered(values(f.name for f in _fields_of(cls, kinds, own).values() if f.compare))
     members |= _FROZEN if frozen else _WRITABLE
     members["__record__"] = _Fields(kinds, own)
-    members["__match_args__"] = tuple([n for n, d in own.items() if d.__class__ is not _Field or d.init])
-    if cls.__bases__ != (object,):
-        members["__match_args__"] = _inherited_match_args(cls, members["__match_args__"])
+    if cls.__bases__ == (object,):
+        members["__match_args__"] = tuple([n for n, d in own.items() if d.__class__ is not _Field or d.init])
+    else:
+        members["__match_args__"] = tuple(f.name for f in _fields_of(cls, kinds, own).values() if f.init)
     if slots:
         members["__slots__"] = tuple(own)
     members.pop("__dict__", None)
@@ -109,11 +110,6 @@ def _checked(cls: type, kinds: Mapping[str, str]) -> dict[str, Any]:
         if "__record__" in base.__dict__ and (twice := own.keys() & base.__record__):  # type: ignore[attr-defined]
             raise TypeError(f"a record cannot have this field: {cls.__qualname__}.{min(twice)}")
     return own
-
-
-def _inherited_match_args(cls: type, own: tuple[str, ...]) -> tuple[str, ...]:
-    known = [n for b in cls.__mro__[-2:0:-1] if "__record__" in b.__dict__ for n in b.__record__]  # type: ignore[attr-defined]
-    return (*(name for name in dict.fromkeys(known)), *own)
 
 
 class _Fields:

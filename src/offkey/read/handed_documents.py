@@ -26,10 +26,10 @@ _MOST = 20
 
 def roles_of_documents(module: Module) -> Iterator[tuple[Module, Role]]:
     """Each role as a call makes it that passes a document for its trust policy, and the module that calls."""
-    variables = dict(_by_address(module)) if module.callers is not None else {}
-    if not variables or module.callers is None:
+    variables = dict(_by_address(module)) if module.callers else {}
+    if not variables:
         return
-    calls = [(m, call) for m in module.callers() for call in m.calls if m.target(call) == module.path]
+    calls = list(module.calls_of_it)
     for caller, call in calls if len(calls) <= _MOST else ():
         passed = _documents(caller, call)
         if not passed.keys().isdisjoint(variables.values()):
@@ -39,7 +39,7 @@ def roles_of_documents(module: Module) -> Iterator[tuple[Module, Role]]:
 def _made(module: Module, caller: Module, call: ModuleCall, passed: Mapping[str, Resource]) -> Iterator[Role]:
     scope = ModuleScope(caller)
     inputs = {a.name: scope.of(a.value, call.file) for a in call.block.body.attributes if a.name not in META}
-    made = module.called_with(inputs, callers=lambda: [caller])
+    made = module.called_with(inputs, callers=[caller])
     for role in made.roles:
         name = _trust_variable(role.resource)
         if name is not None and name in passed:

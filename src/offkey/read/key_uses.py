@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from offkey.model.finding import Confidence
+from offkey.model.node import Share
 from offkey.model.pipeline import Job, Workflow
 from offkey.model.records import cached_property
 from offkey.model.regex import regex
@@ -19,7 +20,6 @@ from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from offkey.model.node import Share
     from offkey.read.found_part import FoundPart
 
 _AWS_CONTEXT = regex(r"\baws|amazon|(?:\A|[^a-z0-9])s3(?:[^a-z0-9]|\Z)|\becr\b", re.IGNORECASE)
@@ -30,13 +30,7 @@ _ORDER = {Part.ID: 0, Part.SECRET: 1, Part.TOKEN: 2}
 
 def find(repository: Repository) -> tuple[KeyUse, ...]:
     """Every use in workflows and composite actions, each place once, in the order of the files."""
-    return _in_order([*in_workflows(repository, repository.workflows), *elsewhere(repository)])
-
-
-def in_workflows(repository: Repository, workflows: Sequence[Workflow]) -> tuple[KeyUse, ...]:
-    """Every use in some of the repository's workflows, each place once, in the order of the files."""
-    known = _known(Same(repository))
-    return _in_order(use for workflow in workflows for use in known.of(workflow))
+    return in_share(Share.whole(repository))
 
 
 def elsewhere(repository: Repository) -> tuple[KeyUse, ...]:
@@ -45,9 +39,10 @@ def elsewhere(repository: Repository) -> tuple[KeyUse, ...]:
 
 
 def in_share(share: Share) -> tuple[KeyUse, ...]:
-    """Every use in some parts of a repository, each place once."""
-    found = in_workflows(share.repository, share.workflows)
-    return _in_order([*found, *elsewhere(share.repository)]) if share.rest else found
+    """Every use in some parts of a repository, each place once, in the order of the files."""
+    known = _known(Same(share.repository))
+    found = [use for workflow in share.workflows for use in known.of(workflow)]
+    return _in_order([*found, *known.elsewhere] if share.rest else found)
 
 
 def in_job(repository: Repository, workflow: Workflow, job: Job) -> tuple[KeyUse, ...]:

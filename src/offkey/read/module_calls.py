@@ -85,12 +85,8 @@ def _made(module: Module, caller: Module, call: ModuleCall) -> Iterator[CalledMo
     """One for each instance of a call."""
     for body in Nested(terraform.scope_of(caller), call.file, call.block.body).instances():
         arguments = Arguments(body)
-        called = module.called_with(Passed(partial(_alone, arguments)), callers=partial(_only, caller))
+        called = module.called_with(Passed(partial(_alone, arguments)), callers=[caller])
         yield CalledModule(called, _Texts(call.file, arguments), example=is_example(call.file.path))
-
-
-def _only(caller: Module) -> list[Module]:
-    return [caller]
 
 
 def _alone(arguments: Arguments) -> list[Arguments]:

@@ -81,8 +81,8 @@ class Links:
     def _callers(self, path: str) -> Given:
         names = tuple(dict.fromkeys(caller for caller, _ in self._calls_of(path)))
         if not names:
-            return None, None
-        return Passed(lambda: self._given(path) or ()), lambda: [self.linked(name) for name in names]
+            return None, ()
+        return Passed(lambda: self._given(path) or ()), [self.linked(name) for name in names]
 
     def _calls_of(self, path: str) -> Sequence[tuple[str, ModuleCall]]:
         if path not in self._calls:

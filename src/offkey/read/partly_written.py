@@ -57,7 +57,7 @@ def by_call(module: Module) -> Iterator[Role]:
 
 def _passing(module: Module) -> Iterator[tuple[Module, ModuleCall, Attribute]]:
     """The calls of a module that pass a trust policy for tokens, and where they do."""
-    for caller in module.callers() if module.callers is not None else ():
+    for caller in module.callers:
         for call in caller.calls:
             argument = _document(call) if caller.target(call) == module.path else None
             if argument is not None:
@@ -68,7 +68,7 @@ def _of_call(module: Module, caller: Module, call: ModuleCall, argument: Attribu
     scope = ModuleScope(caller)
     attributes = (a for a in call.block.body.attributes if a.name not in META)
     inputs = {attribute.name: scope.of(attribute.value, call.file) for attribute in attributes}
-    for role in module.called_with(inputs, callers=lambda: [caller]).roles:
+    for role in module.called_with(inputs, callers=[caller]).roles:
         if role.resource.address in lost and _has_federated(role.trust):
             yield replace(role, trust_place=call.file.place(argument.value.span))
 

@@ -113,6 +113,11 @@ def concerns_atlantis(path: str, data: bytes) -> bool:
     return is_atlantis(path) or (may_be_atlantis(path) and mentions_atlantis(data))
 
 
+def is_document(path: str) -> bool:
+    """Whether the file at `path`, if it is read, is read for a policy or for keys alone: templates, and policies."""
+    return may_hold_policy(path) and not relevant(path)
+
+
 def may_hold_policy(path: str) -> bool:
     """Whether a file of this name may hold a policy: then its bytes decide."""
     return _MAY_HOLD_POLICY.match(path) is not None

@@ -14,10 +14,10 @@ from offkey.read.relevant import (
     concerns,
     expected,
     is_action,
+    is_document,
     is_terraform,
     is_workflow,
     may_concern,
-    may_hold_policy,
     read_for,
     relevant,
 )
@@ -131,7 +131,7 @@ class _Known:
     def of(cls, repository: Repository, changed: Mapping[str, Source]) -> _Known:
         """What of `repository` still holds when these files are other ones."""
         folders = {folder(path) for path in changed}
-        same_documents = not any(may_hold_policy(path) and not relevant(path) for path in changed)
+        same_documents = not any(map(is_document, changed))
         composite = {action.source.path: action for action in repository.actions}
         paths = (p for p in repository.sources if is_action(p) and p not in changed)
         return cls(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.text_file import TextKind
-from offkey.read.relevant import may_hold_policy, relevant
+from offkey.read.relevant import is_document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def template_keys(share: Share) -> Iterator[tuple[str, Place]]:
     """What each key is called, and where it is made."""
-    documents = [s for s in share.sources if may_hold_policy(s.path) and not relevant(s.path)]
+    documents = [source for source in share.sources if is_document(source.path)]
     if documents:
         from offkey.read import policy_files
 

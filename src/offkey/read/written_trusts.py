@@ -19,7 +19,7 @@ from offkey.read.handed_documents import roles_of_documents
 from offkey.read.loose_trusts import loose_trusts
 from offkey.read.module_calls import CalledModule, each_call
 from offkey.read.partly_written import as_far_as_written, by_call
-from offkey.read.relevant import may_hold_policy, relevant
+from offkey.read.relevant import is_document
 from offkey.read.role_modules import roles_of_calls
 from offkey.read.trust_text import trust_text
 
@@ -58,7 +58,7 @@ def of_other_files(repository: Repository) -> Iterator[WrittenTrust]:
     """Those of templates (CloudFormation, Serverless), of JSON files, and of CDK programs."""
     of_roles = _files_of_roles(repository)
     for path, source in repository.sources.items():
-        if not relevant(path) and path not in of_roles and may_hold_policy(path):
+        if path not in of_roles and is_document(path):
             from offkey.read import policy_files
 
             yield from policy_files.trusts(source)

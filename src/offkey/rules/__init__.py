@@ -14,7 +14,7 @@ from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.model.text_file import TextKind
 from offkey.read.github_concern import ESCAPE, REQUEST_WORDS
-from offkey.read.relevant import is_terraform, may_hold_policy, relevant
+from offkey.read.relevant import is_document, is_terraform, relevant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def concerned(ids: Collection[str], repository: Repository) -> tuple[Rule, ...]:
     plain = ESCAPE.search(text) is None
     has = {part: bool(getattr(repository, part)) for part in _PARTS}
     has["policies"] = has["modules"] or has["texts"] or not all(map(relevant, repository.sources))
-    has["trusts"] = _has_trusts(repository)
+    has["trusts"] = has["policies"] and (not plain or _says(text, _TRUST)) and _has_trusts(repository)
     return _rules(
         listed
         for listed in LIST
@@ -150,7 +150,7 @@ def _has_trusts(repository: Repository) -> bool:
     may = [
         (source.data, is_terraform(path) or path in programs)
         for path, source in repository.sources.items()
-        if is_terraform(path) or path in programs or (may_hold_policy(path) and not relevant(path))
+        if is_terraform(path) or path in programs or is_document(path)
     ]  # a document is read only where such a word stands in it as it is
     if not any(_says(data.lower(), _TRUST) or (code and ESCAPE.search(data)) for data, code in may):
         return False

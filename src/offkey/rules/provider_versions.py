@@ -15,6 +15,5 @@ def provider_versions(module: Module, *, depth: int = _DEPTH) -> Versions | Unkn
     own = parse(module.required_providers.get("aws"))
     if depth == 0:
         return own
-    callers = module.callers() if module.callers is not None else ()
-    above = [provider_versions(caller, depth=depth - 1) for caller in callers]
+    above = [provider_versions(caller, depth=depth - 1) for caller in module.callers]
     return meet([own, span(above)]) if above else own

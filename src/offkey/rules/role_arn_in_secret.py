@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from offkey.read.github_expression_syntax import Node
 
 _SECRET = regex(r"\$\{\{\s*secrets\.([\w-]+)\s*\}\}\Z")
-_VARIABLE = regex(r"\$\{\{\s*env\.([\w-]+)\s*\}\}\Z")
-_IN_TEXT = regex(r"\$\{\{\s*env\.([\w-]+)\s*\}\}")
+_VARIABLE = regex(r"\$\{\{\s*env\.([\w-]+)\s*\}\}")
 _INPUT = regex(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}\Z")
 _CHOICE = regex(r"&&|\|\||secrets\s*\[")
 _EXPRESSION = regex(r"\$\{\{(.*?)\}\}", re.DOTALL)
@@ -87,19 +86,22 @@ def _to_actions(repository: Repository, workflow: Workflow, job: Job) -> Iterato
 
 def _set_around(role: Entry | None, environments: Iterable[Entries]) -> Entry | None:
     """The entry of an `env` that an action reads its role from."""
-    variable = _VARIABLE.match(role.value.strip()) if role else None
-    found = (env.get(variable[1]) for env in environments) if variable else ()
-    return next((entry for entry in found if entry is not None), None)
+    variable = _VARIABLE.fullmatch(role.value.strip()) if role else None
+    return _of_environment(variable[1], environments) if variable else None
+
+
+def _of_environment(name: str, environments: Iterable[Entries]) -> Entry | None:
+    return next((entry for env in environments if (entry := env.get(name)) is not None), None)
 
 
 def _written(role: Entry, environments: Sequence[Entries]) -> str:
     """What the role is written as, with what an `env` holds in the places of its variables."""
-    return _IN_TEXT.sub(lambda match: _of_environment(match, environments), role.value)
 
+    def held(variable: re.Match[str]) -> str:
+        entry = _of_environment(variable[1], environments)
+        return variable[0] if entry is None else entry.value.strip()
 
-def _of_environment(variable: re.Match[str], environments: Iterable[Entries]) -> str:
-    found = (env.value(variable[1]) for env in environments)
-    return next((value.strip() for value in found if value is not None), variable[0])
+    return _VARIABLE.sub(held, role.value)
 
 
 def _kept(value: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.module_calls import CalledModule, each_call
 from offkey.read.module_scope import ModuleScope
-from offkey.read.relevant import may_hold_policy, relevant
+from offkey.read.relevant import is_document
 from offkey.rules.provider_versions import provider_versions
 from offkey.rules.versions import Versions, may_be_at_least, may_be_before
 
@@ -32,7 +32,7 @@ def check(share: Share) -> Iterator[Finding]:
     for module in share.modules:
         yield from _in_module(module)
     for source in share.sources:
-        if may_hold_policy(source.path) and not relevant(source.path):
+        if is_document(source.path):
             from offkey.read import policy_files
 
             yield from _elsewhere(policy_files.thumbprints(source))

@@ -29,7 +29,6 @@ _PIN = regex(
 )
 _COMMENT = regex(rb"\s*(?:#|//)")
 _SETUP = "hashicorp/setup-terraform"
-_INPUT = regex(r"\s*\$\{\{\s*inputs\.([\w-]+)\s*\}\}\s*\Z")
 _RUNS = regex(rb"\bterraform[ \t]+(?:-chdir\S*[ \t]+)?(?:init|plan|apply)\b|/setup-terraform@")
 _COMPOSED = regex(rb"\bdocker[ -]compose\b[^\n]*?\brun\b[^\n]*?\bterraform\b")
 """A run in a container whose image a compose file names."""
@@ -112,23 +111,18 @@ def _given(repository: Repository, workflow: Workflow) -> list[Versions]:
     """The versions that a called workflow installs as its callers, or its default, say; none if one is not known."""
     if b"workflow_call" not in workflow.source.data or b"terraform_version" not in workflow.source.data:
         return []
-    steps = (step for job in workflow.jobs for step in job.steps if step.action == _SETUP)
-    written = (_INPUT.match(step.with_.value("terraform_version") or "") for step in steps)
-    values = [value for match in written if match for value in _passed(repository, workflow, match[1])]
-    pins = [parse_pin(value) if value is not None and "${{" not in value else None for value in values]
-    known = [pin for pin in pins if isinstance(pin, Versions)]
-    return known if len(known) == len(pins) else []
-
-
-def _passed(repository: Repository, workflow: Workflow, name: str) -> list[str | None]:
-    """What each caller passes for an input, or its default; the default alone where nobody here calls it."""
     from offkey.read import github_inputs
+    from offkey.read.github_expression import Complete, interpolate
     from offkey.read.github_permissions import callers
 
-    declared = (one.default for one in github_inputs.inputs(workflow, "workflow_call") if one.name == name)
-    default = next(declared, None)
-    otherwise = None if default is None else str(default)
-    return [call.job.with_.value(name) or otherwise for call in callers(repository, workflow)] or [otherwise]
+    steps = [step for job in workflow.jobs for step in job.steps if step.action == _SETUP]
+    written = [text for step in steps if (text := step.with_.value("terraform_version")) and "inputs." in text]
+    passed = [{entry.key: entry.value for entry in call.job.with_} for call in callers(repository, workflow)]
+    given = [github_inputs.called(workflow, one) for one in passed or [{}]]
+    asked = [interpolate(text, {"inputs": Complete(inputs)}) for text in written for inputs in given]
+    pins = [parse_pin(text) if isinstance(text, str) else text for text in asked]
+    known = [pin for pin in pins if isinstance(pin, Versions)]
+    return known if len(known) == len(pins) else []
 
 
 def _only_checks(workflow: Workflow) -> bool:

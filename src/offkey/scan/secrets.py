@@ -125,7 +125,7 @@ def counted(found: Iterable[Credentials]) -> tuple[PersistentSecret, ...]:
     known = Credentials()
     for part in found:
         known.add(part)
-    _add_plain(known, known.plain)
+    _add_plain(known)
     _join_variables(known)
     members: dict[str, list[str]] = {}
     for name in known.parent:
@@ -146,10 +146,10 @@ def _uses(share: Share) -> Iterator[KeyUse]:
         yield from (use for use in find_in_texts(share.texts) if use.confidence > Confidence.LOW)
 
 
-def _add_plain(known: Credentials, keys: Sequence[PlainKey]) -> None:
+def _add_plain(known: Credentials) -> None:
     """Note the keys that are written out, but for those that a pipeline or Terraform has been seen to use there."""
     seen = {(place.path, place.line) for places in known.places.values() for place in places}
-    for key in keys:
+    for key in known.plain:
         if (key.place.path, key.place.line) not in seen:
             known.place(f"literal:{key.id or key.place.path}", key.place)
 
