@@ -1,0 +1,30 @@
+"""What a CDK program attaches to its roles is found in time that grows with the program."""
+
+from __future__ import annotations
+
+from tests.effort import grows_with_the_size
+
+from offkey.model.text import Source
+from offkey.read import cdk
+
+ROLE = """\
+const principal = new iam.WebIdentityPrincipal('arn:aws:iam::111122223333:oidc-provider/gitlab.com', {});
+const role = new iam.Role(this, 'Role', { assumedBy: principal });
+"""
+POLICY = """\
+const p{n} = new iam.Policy(this, 'P{n}', {{
+  statements: [new iam.PolicyStatement({{ actions: ['s3:*'], resources: ['*'] }})],
+}});
+role.attachInlinePolicy(p{n});
+"""
+
+
+def attached(count: int) -> int:
+    text = ROLE + "".join(POLICY.format(n=n) for n in range(count))
+    (trust,) = cdk.trusts(Source("lib/stack.ts", text.encode()))
+    return len(trust.grants.inline)
+
+
+def test_many_policies_in_variables_cost_each_of_them_once() -> None:
+    assert attached(3) == 3
+    assert grows_with_the_size(attached, small=50)
