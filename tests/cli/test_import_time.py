@@ -97,3 +97,35 @@ def test_a_scan_of_workflows_reads_no_terraform(tmp_path: Path) -> None:
     ours = {name for name in found if name.startswith("offkey.")}
     assert len(ours) <= MOST, f"{len(ours)} modules: is one of them needed for all, that few repositories need?"
     assert not any(name.startswith("offkey.reason.examine") for name in ours)
+
+
+def test_who_is_trusted_is_decided_without_what_the_type_checker_needs(tmp_path: Path) -> None:
+    trust = """
+data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = [format("arn:aws:iam::%s:oidc-provider/token.actions.githubusercontent.com", "111122223333")]
+    }
+    condition {
+      test     = "StringLike"
+      variable = "token.actions.githubusercontent.com:sub"
+      values   = ["repo:acme/*"]
+    }
+  }
+}
+
+resource "aws_iam_role" "deploy" {
+  name               = "deploy"
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+
+resource "aws_iam_role_policy_attachment" "deploy" {
+  role       = aws_iam_role.deploy.name
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+"""
+    found = imported("scan", str(write(tmp_path, {"trust.tf": trust})))
+    assert "offkey.reason.examine" in found, "nothing was proven"
+    assert (HEAVY | PARSERS | FOR_THE_TYPE_CHECKER | {"json", "fractions"}) & found == frozenset()

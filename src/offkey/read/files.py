@@ -95,9 +95,13 @@ def load(root: str | Path, path: str) -> bytes | Incomplete:
 
 
 def _all_of(opened: int, size: int) -> bytes:
-    """The bytes of an open file, which may grow or shrink meanwhile: no more than may be read at most."""
+    """The bytes of an open file, which may grow or shrink meanwhile: no more than may be read at most.
+
+    Only at the end of a regular file are there fewer bytes than asked for.
+    Source: POSIX.1-2017, read(), "RATIONALE".
+    """
     data = os.read(opened, size + 1)
-    while 0 < len(data) <= MAX_BYTES and (more := os.read(opened, MAX_BYTES)):
+    while size < len(data) <= MAX_BYTES and (more := os.read(opened, MAX_BYTES)):
         data += more
     return data[:MAX_BYTES]
 

@@ -7,9 +7,18 @@ from functools import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from importlib.machinery import PathFinder
+    from importlib.util import module_from_spec
     from typing import Any
 
     from tree_sitter import Language
+else:
+    try:  # `importlib` has them from there, and takes as long to import as a grammar
+        from _frozen_importlib import module_from_spec
+        from _frozen_importlib_external import PathFinder
+    except ImportError:
+        from importlib.machinery import PathFinder
+        from importlib.util import module_from_spec
 
 
 @cache
@@ -33,15 +42,11 @@ def _compiled(package: str) -> Any:
 
 
 def _import(package: str, name: str) -> None:
-    from importlib import import_module
-    from importlib.machinery import PathFinder
-    from importlib.util import module_from_spec
-
     whole = PathFinder.find_spec(package)
     places = whole.submodule_search_locations if whole else None
     found = PathFinder.find_spec(name, places) if places else None
     if found is None or found.loader is None:  # in some archive, or built in another way
-        import_module(name)
+        __import__(name)
         return
     binding = module_from_spec(found)
     found.loader.exec_module(binding)

@@ -5,7 +5,6 @@ Source: RFC 8259.
 
 from __future__ import annotations
 
-import json
 import re
 from math import isinf
 
@@ -145,6 +144,8 @@ class _Parser:
         text = token.text.decode("utf-8", "surrogateescape")
         if "\\" not in text:
             return text[1:-1]
+        import json  # slow to import
+
         try:
             return str(json.loads(text))
         except ValueError:

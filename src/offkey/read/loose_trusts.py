@@ -7,7 +7,6 @@ by another one of the same repository.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeGuard
 
 from offkey.model.module import Module
 from offkey.model.policy import Grants, Policy
@@ -17,6 +16,10 @@ from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.read.policy import from_document
 from offkey.read.policy_document import MERGING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeGuard
 
 _TYPE = "aws_iam_policy_document"
 _NAMED = regex(rf"\b{_TYPE}\.([\w-]+)")

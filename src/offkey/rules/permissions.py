@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
-from typing import Protocol
 
 from offkey.model.arn import Arn
 from offkey.model.policy import Policy, Principal, Statement
@@ -16,6 +15,12 @@ from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted
 from offkey.reason.evaluate import evaluate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 
 class Power(IntEnum):

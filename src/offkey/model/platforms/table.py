@@ -5,9 +5,9 @@ Most repositories have one, and nearly all have GitHub: the others are imported 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib import import_module
 
 from offkey.model.tokens import Platform
 
@@ -43,7 +43,9 @@ def platform_of(host: str) -> Platform:
 
 def _each() -> Iterator[Platform]:
     for module, name in _LIST:
-        platform: Platform = getattr(import_module(f"offkey.model.platforms.{module}"), name)
+        full = f"offkey.model.platforms.{module}"
+        __import__(full)  # as `importlib.import_module`, which would have to be imported for it
+        platform: Platform = getattr(sys.modules[full], name)
         yield platform
 
 

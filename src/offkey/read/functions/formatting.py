@@ -5,7 +5,6 @@ Source: Terraform language documentation, "format Function"; checked with `terra
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 
@@ -15,6 +14,7 @@ from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import json_text, partial
 from offkey.read.convert import fraction, number_of, text_of, truth_of
+from offkey.read.json_scanner import encode_basestring
 from offkey.read.partial import MAX_TEXT, Invalid, OpenList, too_large
 
 _VERB = regex(r"%(?P<flags>[-+ #0]*)(?P<width>\d+)?(?:\.(?P<precision>\d+))?(?:\[(?P<at>\d+)\])?(?P<verb>.)", re.DOTALL)
@@ -105,7 +105,7 @@ def _body(verb: _Verb, value: Value) -> str | Unknown:
             return text if isinstance(text, Unknown) else text[: verb.precision]
         case "q":
             text = text_of(value)
-            return text if isinstance(text, Unknown) else json.dumps(text, ensure_ascii=False)
+            return text if isinstance(text, Unknown) else encode_basestring(text)
         case "t":
             truth = truth_of(value)
             return truth if isinstance(truth, Unknown) else text_of(truth)
