@@ -6,7 +6,7 @@ from offkey.model.records import cached_property, dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from offkey.model.atlantis import AtlantisFile
     from offkey.model.gitlab import GitlabPipeline
@@ -42,14 +42,16 @@ class Repository:
     """Paths that are there and were left out, because the configuration says so."""
     aside: tuple[Aside, ...] = ()
     """The other workflows, in which no rule can find anything."""
-    find_atlantis: Callable[[], tuple[AtlantisFile, ...]] = field(default=tuple, repr=False, compare=False)
-    """Looks for what the files say about Atlantis."""
+    find_atlantis: Callable[[Iterable[str]], tuple[AtlantisFile, ...]] = field(
+        default=lambda _: (), repr=False, compare=False
+    )
+    """Looks for what the files at some paths say about Atlantis."""
     _modules: dict[str, Module] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     @cached_property
     def atlantis(self) -> tuple[AtlantisFile, ...]:
         """What the files say about Atlantis, looked for when somebody asks: it may stand in any of them."""
-        return self.find_atlantis()
+        return self.find_atlantis(self.sources)
 
     @property
     def incomplete(self) -> tuple[Incomplete, ...]:

@@ -116,9 +116,11 @@ def pipelines(sources: Mapping[str, Source]) -> tuple[GitlabPipeline, ...]:
     return read_pipelines(sources)
 
 
-def of_atlantis(sources: Mapping[str, Source], modules: Sequence[Module]) -> tuple[AtlantisFile, ...]:
-    """What the files say about Atlantis."""
-    found = {path: source for path, source in sources.items() if concerns_atlantis(path, source.data)}
+def of_atlantis(
+    sources: Mapping[str, Source], modules: Sequence[Module], paths: Iterable[str]
+) -> tuple[AtlantisFile, ...]:
+    """What the files at these paths say about Atlantis."""
+    found = {path: sources[path] for path in paths if concerns_atlantis(path, sources[path].data)}
     if not found:
         return ()
     from offkey.read.atlantis import read_files

@@ -29,11 +29,12 @@ def check(share: Share) -> Iterator[Finding]:
         for configuration in file.configurations:
             for allowance in configuration.allowances:
                 yield from _of_allowance(configuration, allowance)
-    for source in share.sources:
-        if _may_allow(source.data) and TEXTS.match(source.path):
-            found = next((file for file in share.repository.atlantis if file.source.path == source.path), None)
-            if found is None or not _is_of_repository(found):
-                yield from _of_text(source, found)
+    texts = [source for source in share.sources if _may_allow(source.data) and TEXTS.match(source.path)]
+    read = {file.source.path: file for file in share.repository.find_atlantis([source.path for source in texts])}
+    for source in texts:
+        found = read.get(source.path)
+        if found is None or not _is_of_repository(found):
+            yield from _of_text(source, found)
 
 
 def _may_allow(data: bytes) -> bool:

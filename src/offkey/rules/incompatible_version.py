@@ -64,8 +64,7 @@ def check(node: ModuleNode) -> Iterator[Finding]:
     module = node.module
     named = module.calls_of("terraform-aws-modules/")
     calls = [(call, public) for call in named if (public := _public(call))]
-    providers = module.providers if module.signs_in_with("assume_role") and _may_chain(module) else ()
-    chains = [provider for provider in providers if len(provider.assume_roles) > 1]
+    chains = module.signs_in_with("assume_role") and _may_chain(module)
     if not calls and not chains:
         return
     versions = provider_versions(module)
@@ -73,7 +72,9 @@ def check(node: ModuleNode) -> Iterator[Finding]:
         return
     for call, public in calls:
         yield from _in_call(module, call, public, versions)
-    for provider in () if versions.reach(_CHAINS) else chains:
+    for provider in module.providers if chains and not versions.reach(_CHAINS) else ():
+        if len(provider.assume_roles) < 2:
+            continue
         yield Finding(
             "The AWS provider takes several roles one after the other since 5.67.0, and the versions allowed "
             "here are older: `plan` stops at the second `assume_role`. Allow 5.67.0 or newer.",

@@ -12,6 +12,7 @@ from offkey.model.repository import Repository
 from offkey.model.text import Source
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
+from offkey.read.relevant import concerns_atlantis, is_terraform
 from offkey.read.same import Same
 from offkey.rules.versions import ANY, Versions, parse_pin, span
 
@@ -135,13 +136,13 @@ def _only_checks(workflow: Workflow) -> bool:
 
 
 def _others(repository: Repository) -> Iterator[Source]:
-    """What may bring a Terraform along: images and scripts, and Atlantis."""
+    """What may bring a Terraform along: images and scripts, and what runs Atlantis, unless Terraform does."""
     for text in repository.texts:
         if text.kind in {TextKind.DOCKERFILE, TextKind.SHELL, TextKind.MAKEFILE, TextKind.COMPOSE}:
             yield text.source
-    for file in repository.atlantis:
-        if not file.source.path.endswith((".tf", ".tofu")):
-            yield file.source
+    for path, source in repository.sources.items():
+        if not is_terraform(path) and concerns_atlantis(path, source.data):
+            yield source
 
 
 def _in_file(source: Source, program: str) -> Versions | None:
