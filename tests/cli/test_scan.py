@@ -341,3 +341,18 @@ def test_diff_shows_and_changes_nothing(repository: Path, capsys: pytest.Capture
     assert (repository / WORKFLOW).read_text() == NO_PERMISSION
     write(repository, {WORKFLOW: GRANTED})
     assert run(capsys, "--diff")[:2] == (0, "")
+
+
+@pytest.mark.parametrize("written", ["scan:\n  exclude: [.github]", '"sc\\x61n": {exclude: [.github]}'])
+def test_what_a_configuration_says_of_a_scan_counts_however_it_is_written(
+    repository: Path, capsys: pytest.CaptureFixture[str], written: str
+) -> None:
+    (repository / "offkey.yaml").write_text(f"version: 1\n{written}\n")
+    assert guarded(["scan", str(repository)]) == 0
+    assert "1 path left out by offkey.yaml" in capsys.readouterr().out
+
+
+def test_a_configuration_that_says_nothing_of_a_scan_is_not_read(repository: Path) -> None:
+    (repository / "offkey.yaml").write_text("version: 1\nhbu: shared\n")
+    assert guarded(["scan", str(repository)]) == 1
+    assert guarded(["scan", str(repository), "--config", str(repository / "offkey.yaml")]) == 2

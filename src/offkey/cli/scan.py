@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from offkey.model.results import Results
 
 SUMMARY = "find long-lived credentials and the patterns that undo federation"
+_OF_SCAN = (b"scan", b"exclude", b"\\")
+"""A configuration without these words says nothing of a scan; with a backslash, it may write them in another way."""
 _SEVERITIES = {str(severity): severity for severity in Severity}
 _SAFETIES = {"safe": frozenset({Safety.SAFE}), "all": frozenset(Safety)}
 
@@ -186,7 +188,7 @@ def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> tuple[Reposito
 def _excluded(arguments: argparse.Namespace, root: str, asked: Sequence[str]) -> tuple[str, ...]:
     """The paths below `root` that the configuration leaves out, except those that somebody asks for by name."""
     source = configuration_source(arguments, root)
-    if source is None:
+    if source is None or not (arguments.config or any(word in source.data for word in _OF_SCAN)):
         return ()
     from offkey.cli import scan_part
 
