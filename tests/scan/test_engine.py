@@ -148,7 +148,9 @@ def test_only_fixes_of_the_wanted_safety_are_made(tmp_path: Path) -> None:
 def test_a_suppressed_finding_is_not_fixed(tmp_path: Path) -> None:
     text = "on: alpha # offkey: ignore[alpha-beta]: a name, not a letter\n"
     source = repository(tmp_path, {WORKFLOW: text})
-    assert fix(source, [replace_word("alpha", "beta")], safeties=frozenset(Safety), today=date(2026, 1, 1)) == {}
+    assert (
+        fix(source, [replace_word("alpha", "beta")], safeties=frozenset(Safety), today=lambda: date(2026, 1, 1)) == {}
+    )
 
 
 def test_fixes_that_feed_themselves_are_our_defect(tmp_path: Path) -> None:

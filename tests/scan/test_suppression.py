@@ -18,7 +18,9 @@ def silent(*lines: str, line: int = 1, today: date | None = TODAY) -> tuple[bool
     """Whether a finding of `static-key` on `line` is silent, and what is said about it."""
     source = Source("a.yml", "\n".join(lines).encode())
     finding = Finding("m", Place("a.yml", line, 1), rule="static-key")
-    answer = suppressions(Repository(".", sources={"a.yml": source}), [finding], today=today)
+    answer = suppressions(
+        Repository(".", sources={"a.yml": source}), [finding], today=(lambda: today) if today else None
+    )
     return answer.silent[0], " ".join(answer.notes)
 
 
@@ -74,4 +76,4 @@ def test_a_dated_comment_does_not_count_where_the_day_is_not_known() -> None:
 
 def test_a_finding_in_a_file_that_was_not_read_stands() -> None:
     finding = Finding("m", Place("gone.yml", 1), rule="static-key")
-    assert suppressions(Repository("."), [finding], today=TODAY).silent == (False,)
+    assert suppressions(Repository("."), [finding], today=lambda: TODAY).silent == (False,)

@@ -204,7 +204,7 @@ def _fix(arguments: argparse.Namespace, repository: Repository, rules: Sequence[
     from offkey.rules import load
     from offkey.scan.engine import fix
 
-    changed = fix(repository, load(rules), safeties=_SAFETIES[arguments.fix], today=today())
+    changed = fix(repository, load(rules), safeties=_SAFETIES[arguments.fix], today=today)
     if changed:
         write_all(Path(repository.root), changed)
         note(arguments, f"fixed: {', '.join(sorted(changed))}")
@@ -219,7 +219,7 @@ def _diff(arguments: argparse.Namespace, repository: Repository, rules: Sequence
 
     if arguments.format != "text":
         raise UsageError("--diff is text", hint="leave out --format, or leave out --diff")
-    changed = fix(repository, load(rules), safeties=_SAFETIES[arguments.fix or "safe"], today=today())
+    changed = fix(repository, load(rules), safeties=_SAFETIES[arguments.fix or "safe"], today=today)
     for path, data in sorted(changed.items()):
         sys.stdout.write(diff(path, repository.sources[path].data, data))
     return 1 if changed else 0

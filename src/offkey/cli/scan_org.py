@@ -46,7 +46,7 @@ def scan(arguments: argparse.Namespace, rules: Sequence[Rule]) -> tuple[Report, 
         found = []
         done = kept.done if kept is not None else ()
         steps = scanned(
-            through, owner, rules, today=_now().date(), done=done, begin=lambda *at: progress.say(_bar(*at))
+            through, owner, rules, today=lambda: _now().date(), done=done, begin=lambda *at: progress.say(_bar(*at))
         )
         for step in steps:
             if kept is not None and step.found not in done:

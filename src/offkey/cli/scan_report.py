@@ -37,11 +37,10 @@ def report_on(
     from offkey.scan.engine import paying
     from offkey.scan.engine import run as scan
 
-    dated = any(b"offkey:" in source.data for source in repository.sources.values())  # a comment that may expire
     report = scan(
         repository,
         concerned(rules, repository),
-        today=today() if dated else None,
+        today=today,
         jobs=jobs or _available(at_most=paying(repository)),
         count=True,
     )

@@ -54,7 +54,7 @@ def examine(here: Here) -> Iterator[Ailment]:
     yield from _variables(here)
     if here.repository is None:
         return
-    for finding in run(here.repository, RULES, today=here.now.date()).findings:
+    for finding in run(here.repository, RULES, today=here.now.date).findings:
         yield _of_rule(finding)
     for module in roots(here):
         yield from _holders(here, module)

@@ -11,7 +11,7 @@ from offkey.scan.suppression import suppressions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from offkey.model.finding import Finding, PersistentSecret, Rule, Safety
@@ -36,11 +36,11 @@ def run(
     repository: Repository,
     rules: Sequence[Rule],
     *,
-    today: date | None = None,
+    today: Callable[[], date] | None = None,
     jobs: int = 1,
     count: bool = False,
 ) -> Report:
-    """What `rules` say about `repository`. `today` decides which suppressions have expired.
+    """What `rules` say about `repository`. `today` decides which suppressions have expired: few have a date.
 
     With more than one of `jobs`, so many processes share the work; what they find is the same. If asked, the report
     holds the credentials that `count` as well.
@@ -83,7 +83,11 @@ def _counted(whole: Share) -> tuple[PersistentSecret, ...]:
 
 
 def fix(
-    repository: Repository, rules: Sequence[Rule], *, safeties: frozenset[Safety], today: date | None = None
+    repository: Repository,
+    rules: Sequence[Rule],
+    *,
+    safeties: frozenset[Safety],
+    today: Callable[[], date] | None = None,
 ) -> dict[str, bytes]:
     """The new bytes of every file that the fixes of these `safeties` change, after nothing is left to fix.
 

@@ -70,7 +70,7 @@ def scanned(
     owner: str,
     rules: Sequence[Rule],
     *,
-    today: date | None = None,
+    today: Callable[[], date] | None = None,
     done: Collection[Inventoried] = (),
     begin: Callable[[Listed, int, int], None] = lambda *_: None,
 ) -> Iterator[Step]:
@@ -95,7 +95,7 @@ def scanned(
 
 
 def _one(
-    through: Window, host: Host, listed: Listed, rules: Sequence[Rule], today: date | None
+    through: Window, host: Host, listed: Listed, rules: Sequence[Rule], today: Callable[[], date] | None
 ) -> tuple[Inventoried, bool]:
     """The inventory of a repository, and whether the host answered. What could not be had makes it incomplete."""
     try:
@@ -123,6 +123,6 @@ def _unread(listed: Listed, reason: str) -> Inventoried:
     return Inventoried(listed, Report((), incomplete=(Incomplete(".", 1, reason),)))
 
 
-def _report(listed: Listed, files: HostedFiles, rules: Sequence[Rule], today: date | None) -> Report:
+def _report(listed: Listed, files: HostedFiles, rules: Sequence[Rule], today: Callable[[], date] | None) -> Report:
     repository = of_files(files.files, root=Path(listed.path), seen=files.seen, unread=files.unread, slug=listed.path)
     return run(repository, rules, today=today, count=True)

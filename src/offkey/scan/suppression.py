@@ -13,7 +13,7 @@ from offkey.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from offkey.model.finding import Finding
@@ -37,8 +37,10 @@ class Suppressions:
     notes: tuple[str, ...]
 
 
-def suppressions(repository: Repository, findings: Sequence[Finding], *, today: date | None) -> Suppressions:
-    """Which of `findings` a comment silences. Where `today` is not known, a dated comment does not count."""
+def suppressions(
+    repository: Repository, findings: Sequence[Finding], *, today: Callable[[], date] | None
+) -> Suppressions:
+    """Which of `findings` a comment silences. Where nobody knows what `today` is, a dated comment does not count."""
     silent: list[bool] = []
     notes: dict[str, None] = {}
     for finding in findings:
@@ -60,7 +62,7 @@ def _comments(repository: Repository, place: Place) -> list[re.Match[str]]:
     return [match for line in lines if "offkey:" in line and (match := _COMMENT.search(line))]
 
 
-def _judge(comment: re.Match[str], rule: str, today: date | None) -> str | None:
+def _judge(comment: re.Match[str], rule: str, today: Callable[[], date] | None) -> str | None:
     """None where `comment` silences `rule`; the sentence why it does not; empty where it is about others."""
     rules = [name.strip() for name in (comment["rules"] or "").split(",")]
     if rule not in rules and comment["rules"] is not None:
@@ -72,7 +74,7 @@ def _judge(comment: re.Match[str], rule: str, today: date | None) -> str | None:
     return _judge_date(comment["until"], today)
 
 
-def _judge_date(until: str | None, today: date | None) -> str | None:
+def _judge_date(until: str | None, today: Callable[[], date] | None) -> str | None:
     if until is None:
         return None
     from datetime import date
@@ -81,6 +83,6 @@ def _judge_date(until: str | None, today: date | None) -> str | None:
         last = date.fromisoformat(until)
     except ValueError:
         return f"`{until}` is not a date; write it as 2027-01-31"
-    if today is None or today > last:
+    if today is None or today() > last:
         return f"the comment held until {last.isoformat()}"
     return None
