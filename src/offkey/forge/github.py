@@ -7,13 +7,14 @@ Secrets", "GitHub Actions Variables", "Deployment environments", "Deployment bra
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from offkey.errors import UnreadableError
 from offkey.forge.answers import lacking, moment, number_of, text_of
 from offkey.forge.http import Host, Refused
-from offkey.forge.told import recognised, told
+from offkey.forge.told import answered, recognised, told
 from offkey.model.forge import HostedEnvironment, Listed, Namespace, Presence, Settings, StoredName
 from offkey.model.platforms import github
 from offkey.model.records import replace
@@ -32,11 +33,7 @@ def namespace(host: Host, owner: str, name: str | None, *, issuer: str = github.
     is shown to its enterprise only, so that one is never taken for free.
     Source: GitHub Docs, "Get a repository", "Get a user"; "About Enterprise Managed Users".
     """
-    asked = Namespace(issuer, owner, name, Presence.UNKNOWN)
-    try:
-        return _namespace(host, asked)
-    except UnreadableError as error:
-        return replace(asked, because=error.message)
+    return answered(Namespace(issuer, owner, name, Presence.UNKNOWN), partial(_namespace, host))
 
 
 def _namespace(host: Host, asked: Namespace) -> Namespace:

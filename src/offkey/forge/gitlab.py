@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -17,7 +18,7 @@ from offkey.errors import UnreachableError, UnreadableError
 from offkey.forge.access import Access, missing
 from offkey.forge.answers import lacking, number_of, text_of
 from offkey.forge.http import Answer, Host, Patience, Query, Refused, bounded
-from offkey.forge.told import recognised, told
+from offkey.forge.told import answered, recognised, told
 from offkey.model.forge import HostedEnvironment, Listed, Namespace, Presence, Settings, StoredName
 from offkey.model.records import dataclass, field, replace
 from offkey.model.tokens import Subjects
@@ -98,11 +99,7 @@ class _Api:
 
 def namespace(host: Host, owner: str, name: str | None, *, issuer: str = "gitlab.com") -> Namespace:
     """What GitLab says of the project at `owner/name`, or of the top-level group or user alone."""
-    asked = Namespace(issuer, owner, name, Presence.UNKNOWN)
-    try:
-        return _namespace(host, asked)
-    except UnreadableError as error:
-        return replace(asked, because=error.message)
+    return answered(Namespace(issuer, owner, name, Presence.UNKNOWN), partial(_namespace, host))
 
 
 def _namespace(host: Host, asked: Namespace) -> Namespace:

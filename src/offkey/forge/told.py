@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from offkey.errors import UnreadableError
 from offkey.forge.http import Host, Refused
 from offkey.model.forge import Listed, Namespace, Presence
 from offkey.model.records import replace
 from offkey.model.tokens import Subjects
 
 T = TypeVar("T")
+
+
+def answered(asked: Namespace, look: Callable[[Namespace], Namespace]) -> Namespace:
+    """What a look at the host finds about a name; where it cannot be had, the name with the reason."""
+    try:
+        return look(asked)
+    except UnreadableError as error:
+        return replace(asked, because=error.message)
 
 
 def recognised(asked: Namespace, listed: Listed, subjects: Subjects | None, because: str | None) -> Namespace:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from offkey.lab import context, directory, parameters
 from offkey.lab.errors import ServiceError
-from offkey.lab.grant import Grant, issue, session_arn, session_policies
+from offkey.lab.grant import Grant, assumed, issue
 from offkey.lab.parameters import Target
 from offkey.lab.permission import policies_of
 from offkey.lab.sessions import Caller, Sessions
@@ -42,20 +42,9 @@ def assume(
     parameters.check_duration(target.seconds, longest=role.longest_session, chained=chained)
     tags = {**target.tags, **inherited}
     _check_policies(role, target, caller, _context(target, caller, tags, source_identity, now))
-    assumed = Caller(
-        role.account,
-        "role",
-        role.name,
-        role.id,
-        session_arn(role, target.session_name),
-        role=role.arn,
-        session_policies=session_policies(target),
-        tags={**role.tags, **tags},
-        transitive=target.transitive | frozenset(inherited),
-        source_identity=source_identity,
-        issued=now,
-    )
-    return issue(assumed, seconds=target.seconds, sessions=sessions, now=now)
+    transitive = target.transitive | frozenset(inherited)
+    session = assumed(role, target, tags=tags, transitive=transitive, source_identity=source_identity, now=now)
+    return issue(session, seconds=target.seconds, sessions=sessions, now=now)
 
 
 def _source_identity(target: Target, caller: Caller) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from offkey.errors import OffkeyError
@@ -44,6 +45,36 @@ def session_arn(role: directory.Role, session_name: str) -> str:
     return f"arn:aws:sts::{role.account}:assumed-role/{role.name}/{session_name}"
 
 
+def assumed(
+    role: directory.Role,
+    target: Target,
+    *,
+    tags: Mapping[str, str],
+    transitive: frozenset[str],
+    source_identity: str | None,
+    now: datetime,
+    provider: str | None = None,
+) -> Caller:
+    """Whoever has a session of the role; `tags` are those of the session, beside the role's own.
+
+    Raises ServiceError: a policy that narrows the session is malformed or does not exist.
+    """
+    return Caller(
+        role.account,
+        "role",
+        role.name,
+        role.id,
+        session_arn(role, target.session_name),
+        role=role.arn,
+        session_policies=_session_policies(target),
+        tags={**role.tags, **tags},
+        transitive=transitive,
+        source_identity=source_identity,
+        provider=provider,
+        issued=now,
+    )
+
+
 def issue(caller: Caller, *, seconds: int, sessions: Sessions, now: datetime) -> Grant:
     """A session for `caller` that lasts `seconds`, or as long as the lab lets sessions last."""
     whole = now.replace(microsecond=0)  # STS says whole seconds, and a session must not outlive what it says
@@ -53,7 +84,7 @@ def issue(caller: Caller, *, seconds: int, sessions: Sessions, now: datetime) ->
     return Grant(caller, sessions.issue(caller, expires=whole + lifetime))
 
 
-def session_policies(target: Target) -> tuple[Policy, ...] | None:
+def _session_policies(target: Target) -> tuple[Policy, ...] | None:
     """The policies that narrow this session, None where nothing does.
 
     Raises ServiceError: one is malformed or does not exist.

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from offkey.lab import directory, parameters, token
 from offkey.lab.errors import ServiceError
-from offkey.lab.grant import Grant, issue, session_arn, session_policies
-from offkey.lab.sessions import Caller, Sessions
+from offkey.lab.grant import Grant, assumed, issue
+from offkey.lab.sessions import Sessions
 from offkey.lab.xml import Tree
 from offkey.model.claims import VerifiedClaims
 from offkey.model.records import dataclass
@@ -57,19 +57,14 @@ def assume(
     verdict = admit(role.trust, claims, provider=provider.arn, session_name=target.session_name, role=role.arn)
     if not isinstance(verdict, Admitted):
         raise _refused(verdict.reason if isinstance(verdict, Unknown) else verdict.because)
-    caller = Caller(
-        role.account,
-        "role",
-        role.name,
-        role.id,
-        session_arn(role, target.session_name),
-        role=role.arn,
-        session_policies=session_policies(target),
-        tags={**role.tags, **_tags(claims)},
+    caller = assumed(
+        role,
+        target,
+        tags=_tags(claims),
         transitive=_transitive(claims),
         source_identity=claims.text(token.SOURCE_IDENTITY),
         provider=provider.arn,
-        issued=now,
+        now=now,
     )
     grant = issue(caller, seconds=target.seconds, sessions=sessions, now=now)
     reply = {
