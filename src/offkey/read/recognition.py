@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Sequence
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from offkey.model.terraform import Value
+from offkey.model.tuples import NamedTuple
 from offkey.read.json_members import Member, scan, scan_plain
 
 _Key = TypeVar("_Key", str, bytes, tuple[str, str, str])

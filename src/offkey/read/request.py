@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from offkey.errors import UnreadableError
 from offkey.model.policy import Policy, Principal
 from offkey.model.regex import regex
 from offkey.model.request import ContextValue, Policies, Request
 from offkey.model.terraform import Value
+from offkey.model.tuples import NamedTuple
 from offkey.model.unknown import Unknown
 from offkey.read import policy, recognition
 from offkey.read.convert import text_of

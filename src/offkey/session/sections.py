@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from offkey.model.regex import regex
+from offkey.model.tuples import NamedTuple
 
 _HEADER = regex(rb"^[ \t]*\[[ \t]*(?P<name>[^\]\r\n]*?)[ \t]*\][^\n]*\n?", re.MULTILINE)
 

@@ -218,27 +218,34 @@ def job_claims(
         "repository_owner": repository.owner,
         **ids,
         "repository_visibility": "private",
+        **_of_run(event, ref, base),
+        "workflow": workflow_name or workflow,
+        "workflow_ref": workflow_ref,
+        "workflow_sha": event.sha,
+        "job_workflow_ref": job_workflow_ref or workflow_ref,
+        "job_workflow_sha": event.sha,
+        "runner_environment": "github-hosted",
+    }
+    if environment is not None:
+        claims["environment"] = environment
+    return claims
+
+
+def _of_run(event: JobEvent, ref: str, base: str) -> dict[str, ClaimValue]:
+    """The claims about what started the run, on which ref, and who did."""
+    return {
         "ref": ref,
         "ref_type": "tag" if ref.startswith("refs/tags/") else "branch",
         "sha": event.sha,
         "event_name": event.name,
         "head_ref": event.head_ref if event.of_pull_request else "",
         "base_ref": base if event.of_pull_request else "",
-        "workflow": workflow_name or workflow,
-        "workflow_ref": workflow_ref,
-        "workflow_sha": event.sha,
-        "job_workflow_ref": job_workflow_ref or workflow_ref,
-        "job_workflow_sha": event.sha,
         "actor": event.actor,
         "actor_id": event.actor_id,
         "run_id": event.run_id,
         "run_number": event.run_number,
         "run_attempt": event.run_attempt,
-        "runner_environment": "github-hosted",
     }
-    if environment is not None:
-        claims["environment"] = environment
-    return claims
 
 
 def _ref(event: JobEvent, base: str, repository: RepositoryIdentity) -> str:
