@@ -92,6 +92,7 @@ def test_an_input_called_endpoint_is_that_of_the_keys() -> None:
         'terraform init -backend-config="endpoint=https://nyc3.digitaloceanspaces.com"',
         "terraform init -backend-config='endpoints={s3=\"https://storage.yandexcloud.net\"}'",
         'terraform init -backend-config="endpoints.s3=https://x.example.com"',
+        "docker run -e AWS_ENDPOINT=$STORE app",
         "s3cmd --host=ams3.digitaloceanspaces.com ls",
         "rclone sync . :s3,provider=Cloudflare,endpoint='https://1.r2.cloudflarestorage.com':bucket",
     ],

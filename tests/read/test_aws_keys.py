@@ -13,6 +13,7 @@ from offkey.read.aws_keys import (
     access_key_ids,
     is_access_key_id,
     is_aws_endpoint,
+    is_foreign_key_id,
     is_secret_key,
     may_name_key,
     normalised,
@@ -148,6 +149,25 @@ def test_key_ids_in_a_text() -> None:
 def test_examples_and_placeholders_are_no_key_ids(value: str) -> None:
     assert not is_access_key_id(value)
     assert access_key_ids(value) == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "foreign"),
+    [
+        ("YCAJEq7mWn2Lx0RkT4uVb8Zc1", True),
+        ("'DO00Q7MWN2LX0RKT4UVB'", True),
+        ("AKIAQ7MWN2LX0RKT4UVB", False),
+        ("ASIAQ7MWN2LX0RKT4UVB", False),
+        ("REDACTED", False),
+        ("REDACTEDREDACTEDREDACTED", False),
+        ("changemechangeme1", False),
+        ("your_access_key_id_1", False),
+        ("${AWS_ACCESS_KEY_ID}", False),
+        ("", False),
+    ],
+)
+def test_key_ids_of_other_services(value: str, foreign: bool) -> None:
+    assert is_foreign_key_id(value) is foreign
 
 
 def test_secret_keys() -> None:

@@ -96,6 +96,9 @@ def test_values_in_a_text(text: str, found: list[tuple[str, str | None, bool]]) 
         ('echo "::add-mask::${{ secrets.A }}"', []),
         ("x=1\n# no\ny=${{ secrets.A }}", [("secrets.A", "y")]),
         ("echo $(cmd) $1 $? $$", []),
+        ('echo "set \\$A and \\${B}, or $C"', [("shell.C", "or")]),
+        ("export AWS_ACCESS_KEY_ID=\\$A", [("shell.A", "AWS_ACCESS_KEY_ID")]),
+        ("$A", [("shell.A", None)]),
     ],
 )
 def test_values_in_a_script(script: str, found: list[tuple[str, str | None]]) -> None:

@@ -42,6 +42,19 @@ def test_a_checkout_by_what_it_fetches(step: str, found: int) -> None:
     assert len(list(checkouts(known, workflow, workflow.jobs[0], "pull_request_target"))) == found
 
 
+@pytest.mark.parametrize(
+    ("ref", "found"),
+    [
+        ("${{ github.event.pull_request.head.sha || github.sha }}", 0),
+        ("${{ github.head_ref }}", 0),
+        ("${{ github.event.pull_request.head.sha || github.event.issue.number }}", 1),
+    ],
+)
+def test_a_comment_brings_no_pull_request(ref: str, found: int) -> None:
+    known, workflow = read("issue_comment", checkout(ref))
+    assert len(list(checkouts(known, workflow, workflow.jobs[0], "issue_comment"))) == found
+
+
 HEAD = "ref: '${{ github.event.pull_request.head.sha }}'"
 
 
@@ -74,7 +87,8 @@ def test_whose_code_a_checkout_fetches(version: str, inputs: str, expected: Reac
 
 
 def test_a_comment_starts_nothing_that_the_action_refuses() -> None:
-    known, workflow = read("issue_comment", f"{{uses: actions/checkout@v7, with: {{{HEAD}}}}}")
+    head = "ref: 'refs/pull/${{ github.event.issue.number }}/head'"
+    known, workflow = read("issue_comment", f"{{uses: actions/checkout@v7, with: {{{head}}}}}")
     (found,) = checkouts(known, workflow, workflow.jobs[0], "issue_comment")
     assert found.reach is Reach.STRANGERS
 

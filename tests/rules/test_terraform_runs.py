@@ -8,7 +8,7 @@ from offkey.model.module import Module
 from offkey.model.unknown import Unknown
 from offkey.read.repository import read
 from offkey.rules.terraform_runs import TerraformRuns, Tool
-from offkey.rules.versions import ANY, parse
+from offkey.rules.versions import ANY, Versions, parse
 
 JOB = """\
 on: push
@@ -32,6 +32,12 @@ jobs:
 """
 
 
+def versions(constraint: str) -> Versions:
+    found = parse(constraint)
+    assert isinstance(found, Versions)
+    return found
+
+
 def runs(root: Path, workflow: str, *, modules: tuple[str, ...]) -> tuple[TerraformRuns, dict[str, Module]]:
     (root / ".github/workflows").mkdir(parents=True)
     (root / ".github/workflows/plan.yml").write_text(workflow, encoding="utf-8")
@@ -50,9 +56,10 @@ def test_a_matrix_runs_several_modules(tmp_path: Path) -> None:
 
 def test_the_versions_are_those_of_the_pin_and_of_the_constraint(tmp_path: Path) -> None:
     found, modules = runs(tmp_path, JOB, modules=("dev", "other", "idle"))
-    assert found.tool(modules["dev"]) == Tool(False, parse(">= 1.9.8, <= 1.12.0"))
-    assert found.tool(modules["other"]) == Tool(True, parse(">= 1.5"))
-    assert found.tool(modules["idle"]) == Tool(False, parse(">= 1.5"))
+    required = versions(">= 1.5")
+    assert found.tool(modules["dev"]) == Tool(False, versions(">= 1.9.8, <= 1.12.0"), required)
+    assert found.tool(modules["other"]) == Tool(True, required, required)
+    assert found.tool(modules["idle"]) == Tool(False, required, required)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +69,10 @@ def test_the_versions_are_those_of_the_pin_and_of_the_constraint(tmp_path: Path)
         (Tool(False, parse("< 1.10")), False, True),
         (Tool(True, parse(">= 1.11")), False, False),
         (Tool(False, Unknown("an expression decides")), False, False),
+        (Tool(False, Unknown("an expression decides"), versions(">= 1.9")), False, False),
+        (Tool(False, Unknown("an expression decides"), versions("~> 1.11")), True, False),
+        (Tool(False, Unknown("an expression decides"), versions("~> 1.5.0")), False, True),
+        (Tool(False, Unknown("an expression decides"), versions("< 1, > 2")), False, False),
     ],
 )
 def test_questions_about_the_tool(tool: Tool, newer: bool, older: bool) -> None:

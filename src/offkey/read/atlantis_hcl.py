@@ -19,6 +19,15 @@ _TYPES = regex(r"helm_release|aws_ecs_task_definition|kubernetes_(?:deployment|s
 _NAME = r"AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)"
 _NAMED = regex(rf"\bname[\"']?\s*[=:]\s*[\"'](?:environment\.)?(?P<name>{_NAME})[\"']")
 _KEYED = regex(rf"^[ \t]*[\"']?(?P<name>{_NAME})[\"']?\s*[=:]\s*(?P<value>[^\n#]+)", re.MULTILINE)
+_IN_PROFILE = regex(
+    r"^[ \t]*(?P<name>aws_(?:access_key_id|secret_access_key|session_token))"
+    r"[ \t]*=[ \t]*(?P<value>\$\{[^\n#]+|[A-Z0-9]{20}$)",
+    re.MULTILINE,
+)
+"""The credentials file that the Helm chart writes for the server.
+
+Source: https://github.com/runatlantis/helm-charts (`aws.credentials`)
+"""
 _VALUE = regex(r"\b(?:valueFrom|value_from|secret_key_ref|secretKeyRef|value)[\"']?\s*(?:[=:]\s*)?(?P<value>[^\n]*)")
 _VARIABLE = regex(r"(?:\$\{)?\s*var\.(?P<name>[\w-]+)")
 _COMMENT = regex(r"^\s*(?:#|//)")
@@ -41,6 +50,8 @@ def _starts_atlantis(source: Source, block: Block) -> bool:
     if block.type == "module":
         attribute = block.body.attribute("source")
         return attribute is not None and "atlantis" in source.text(attribute.span).lower()
+    if block.type == "data" and block.labels[:1] == ("template_file",):
+        return "atlantis" in source.text(block.span).lower()
     if block.type != "resource" or not _TYPES.fullmatch(block.labels[0] if block.labels else ""):
         return False
     return "atlantis" in source.text(block.span).lower()
@@ -48,7 +59,9 @@ def _starts_atlantis(source: Source, block: Block) -> bool:
 
 def _variables(source: Source, span: Span) -> Iterator[ServerVariable]:
     text = source.text(span)
-    matches = sorted((*_NAMED.finditer(text), *_KEYED.finditer(text)), key=lambda m: m.start())
+    matches = sorted(
+        (*_NAMED.finditer(text), *_KEYED.finditer(text), *_IN_PROFILE.finditer(text)), key=lambda m: m.start()
+    )
     seen: set[int] = set()
     for index, match in enumerate(matches):
         line = text[text.rfind("\n", 0, match.start("name")) + 1 : match.start("name")]

@@ -6,7 +6,7 @@ The S3 protocol has many servers. An endpoint of AWS's own (a VPC endpoint, a FI
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from offkey.model.pipeline import Entries
     from offkey.model.terraform import Backend, Provider, Setting, Value
 
+AWS_HOST = r"(?<!awscli)\.amazonaws\.com(?!/(?:aws-cli|session-manager-downloads|ecs-cli)\b)"
+"""How an address of AWS's is written; one from which everybody downloads a program says nothing about keys."""
 _STORE_ENDPOINT = regex(
     r"(?:\A|_)(?:AWS_ENDPOINTS?(?:_URL)?(?:_S3|_DYNAMO_?DB|_STS|_IAM)?|(?:AWS_|AMAZON_)?S3_(?:ENDPOINT|HOST|SERVER|API)"
     r"|(?:BUCKET|STORAGE|OBJECT_STORAGE|SPACES?|COMPATIBLE|OSS)_(?:S3_)?ENDPOINT|R2_ENDPOINT|MINIO_\w*)"
@@ -33,7 +35,7 @@ _OPTION = regex(
     r"""--endpoint-url[=\s]+["']?(?P<url>[^\s"']+)
       |\b(?:aws|s3\w*|s5cmd)\b[^;|&]{0,300}?\s--endpoint[=\s]+["']?(?P<short>[^\s"']+)
       |\bs3cmd\b[^;|&]{0,300}?\s--host[=\s]+["']?(?P<host>[^\s"']+)
-      |\b(?:host_base|endpoint_url|AWS_ENDPOINT_URL(?:_S3)?|AWS_S3_ENDPOINT|S3_ENDPOINT)\s*=\s*["']?(?P<assigned>[^\s"']+)
+      |\b(?:host_base|endpoint_url|AWS_ENDPOINT(?:_URL)?(?:_S3)?|AWS_S3_ENDPOINT|S3_ENDPOINT)\s*=\s*["']?(?P<assigned>[^\s"']+)
       |-backend-config[=\s]+["']?endpoints?\s*=\s*["'{]*(?:\s*s3\s*[=:]\s*)?["'\\]*(?P<backend>[^\s"'},\\]+)
       |-backend-config[=\s]+["']?endpoints?\.s3\s*=\s*["']*(?P<dotted>[^\s"']+)""",
     re.VERBOSE,
@@ -76,6 +78,16 @@ def endpoints_in(text: str) -> Iterator[str]:
     """Every endpoint that a script's words or assignments name."""
     if "endpoint" in text.lower() or "host" in text:
         yield from (next(filter(None, match.groups())) for match in _OPTION.finditer(text))
+
+
+def configures_elsewhere(words: Sequence[str]) -> bool:
+    """Whether `aws configure set` gives a profile a region or an endpoint that is not AWS's."""
+    if tuple(words[1:3]) != ("configure", "set") or len(words) < 5:
+        return False
+    name, value = words[3].rpartition(".")[2], words[4]
+    if name == "region":
+        return _FOREIGN_REGION.match(value) is not None
+    return name == "endpoint_url" and is_aws_endpoint(value) is not True
 
 
 def is_foreign_host(text: str) -> bool:

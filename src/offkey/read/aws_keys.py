@@ -64,6 +64,7 @@ _FOREIGN_BESIDE_AWS = _words("CF DO SPACE ALI OSS COS OBS GCS GCP HMAC E2 MOTO I
 """Words that name another service only where the name does not say AWS as well (`OSS` is also open source)."""
 _KEY_NAME = regex(r"SECRET[^A-Z0-9]*KEY|(?:SESSION|SECURITY)[^A-Z0-9]*TOKEN")
 _KEY_ID = regex(r"(?<![A-Za-z0-9/+])AKIA[A-Z0-9]{16}(?![A-Za-z0-9/+=])")
+_RANDOM_ID = regex(r"[A-Za-z0-9]{16,64}")
 _SECRET = regex(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _EXAMPLE = regex(
     r"EXAMPL|IOSFODNN7|WJALRXUTN|FAKE|DUMMY|SAMPLE|TEST|MOCK|XXXX|PLACEHOLDER|(.)\1{5}|1234567|ABCDEFG", re.IGNORECASE
@@ -128,6 +129,18 @@ def access_key_ids(text: str) -> tuple[tuple[int, str], ...]:
 def is_access_key_id(text: str) -> bool:
     """Whether `text` as a whole is a long-lived access key id that may be real."""
     return bool(_KEY_ID.fullmatch(text.strip())) and not _EXAMPLE.search(text.strip()[4:])
+
+
+def is_foreign_key_id(text: str) -> bool:
+    """Whether `text` as a whole is the key id of another service: made by chance as AWS's are, and not in their form.
+
+    A secret beside it is that service's too, whatever both are called. `REDACTED` or `changeme` say nothing.
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html (the prefixes of AWS's)
+    """
+    value = text.strip().strip("\"'")
+    if not _RANDOM_ID.fullmatch(value) or value.startswith(("AKIA", "ASIA")) or _EXAMPLE.search(value):
+        return False
+    return any(c.isupper() for c in value) and any(c.isdigit() for c in value)
 
 
 def is_secret_key(text: str) -> bool:

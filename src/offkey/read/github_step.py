@@ -23,6 +23,7 @@ from offkey.read.terraform_command import parse as parse_call
 _BASH_LIKE = regex(r"(?:\S*/)?(?:bash|sh|dash|zsh)\b")
 _LINE_LIKE = regex(r"(?:\S*/)?(?:pwsh|powershell|cmd)\b")
 _ENVIRONMENT = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))", re.ASCII)
+_SUBSTITUTED = regex(r"\$\(((?:\s*cd\s[^()&;|]{1,200}&&)?\s*(?:terraform|tofu)\s[^()]{0,400})\)")
 _PREFIXES = frozenset({"sudo", "time", "exec", "command", "nohup", "env", "builtin"})
 _NO_SCRIPT = Script(())
 
@@ -110,6 +111,14 @@ def terraform_commands(step: Step) -> tuple[TerraformCommand, ...]:
     if step.run is None or not may_say(step.run, *BINARIES):
         return ()
     return tuple(_terraform_commands(script(step)))
+
+
+def substituted_terraform_commands(step: Step) -> tuple[TerraformCommand, ...]:
+    """Those whose output becomes a part of another command: `echo "ip=$(terraform output -raw ip)"`."""
+    if step.run is None or not may_say(step.run, *BINARIES):
+        return ()
+    inner = (match[1] for match in _SUBSTITUTED.finditer(step.run))
+    return tuple(command for text in inner for command in _terraform_commands(_parsed(text)))
 
 
 def _terraform_commands(found: Script) -> Iterator[TerraformCommand]:

@@ -30,7 +30,13 @@ def asks_aws(repository: Repository, pipeline: GitlabPipeline, job: GitlabJob) -
         return False  # the credentials are where the runs are
     if modules and all(_says_nothing(repository, module) for module in modules) and not _CLI.search(job.shell.text):
         return False
-    return of_step(repository, Scope(job.source, workflow, job=generic, step=step, steps=(step,))) is Reach.AWS
+    reach = of_step(repository, Scope(job.source, workflow, job=generic, step=step, steps=(step,)))
+    return reach is Reach.AWS or (reach is Reach.OPEN and not modules and _names_region(job))
+
+
+def _names_region(job: GitlabJob) -> bool:
+    """Whether a variable of the job names a region of AWS: Terraform that lies elsewhere then works there, too."""
+    return any(entry.key in ("AWS_REGION", "AWS_DEFAULT_REGION") for one in job.variables for entry in one.entries)
 
 
 def _modules(repository: Repository, workflow: Workflow, job: Job, step: Step) -> list[Module]:

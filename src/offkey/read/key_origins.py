@@ -26,7 +26,7 @@ from offkey.read.github_expression_syntax import (
     parse,
     walk,
 )
-from offkey.read.written_name import is_quiet, name_before
+from offkey.read.written_name import is_escaped, is_quiet, name_before
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -197,4 +197,7 @@ def _variables(text: str) -> Iterator[Carried]:
     for match in _SHELL.finditer(text):
         if not text.startswith("${{", match.start()):
             name = match[1] or match[2] or match[3]
-            yield Carried(Origin("shell", name), match.start(), name_before(text, match.start()))
+            given = name_before(text, match.start())
+            if is_escaped(text, match.start()) and not (given and read_name(given)):
+                continue  # `echo "set \$NAME"` speaks of a variable; `export NAME=\$NAME` is for a shell further in
+            yield Carried(Origin("shell", name), match.start(), given)

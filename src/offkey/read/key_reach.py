@@ -19,6 +19,8 @@ from offkey.model.text import Span
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.aws_endpoints import (
+    AWS_HOST,
+    configures_elsewhere,
     endpoints_in,
     is_foreign_backend,
     is_foreign_host,
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 _EXPORTING = regex(r"GITHUB_ENV|GITHUB_OUTPUT|aws\s+configure|\.aws/|::set-env|::set-output", re.IGNORECASE)
 _AWS_TOOLS = frozenset({"sam", "cdk", "eksctl", "serverless", "sls", "ecs-cli", "eb", "copilot", "ecs-deploy"})
 _AWS_WORDS = regex(r"\b(?:aws|sam|cdk|eksctl|serverless|sls|eb|copilot|terraform|tofu)\b")
-_AWS_ADDRESS = regex(r"\.amazonaws\.com|\barn:aws[\w-]*:")
+_AWS_ADDRESS = regex(rf"{AWS_HOST}|\barn:aws[\w-]*:")
 _TERRAGRUNT = regex(r"\bterragrunt\b")
 _ENDPOINT = regex(r"""\bendpoints?\s*=\s*["'](?P<value>[^"']+)["']""")
 _TERRAFORM_ACTION = regex(r"dflook/(?:terraform|tofu)-")
@@ -206,18 +208,27 @@ def _of_script(repository: Repository, scope: Scope, step: Step) -> Reach:
         found.add(Reach.AWS)
     if not _AWS_WORDS.search(text):
         return Reach.ELSEWHERE if text_says_elsewhere(text) else _sum(found)
+    found |= set(_aws_commands(step))
+    if not found and text_says_elsewhere(text):
+        found = {Reach.ELSEWHERE}
+    if Reach.AWS in found and re.search(r"AWS_ENDPOINT_URL(?:_S3)?=", text):
+        found = {Reach.ELSEWHERE}
+    return _sum(found | set(_terraform(repository, scope, step)))
+
+
+def _aws_commands(step: Step) -> Iterator[Reach]:
+    """Where each command that asks AWS, or says whom `aws` is to ask, goes to."""
     from offkey.read.github_step import script
 
     for command in script(step).commands:
         name = posixpath.basename(command.words[0]) if command.words else ""
-        if name == "aws" and command.words[1:2] not in ((), ("configure",), ("--version",)):
+        if name == "aws" and configures_elsewhere(command.words):
+            yield Reach.ELSEWHERE
+        elif name == "aws" and command.words[1:2] not in ((), ("configure",), ("--version",)):
             words = " ".join(command.words)
-            found.add(Reach.ELSEWHERE if any(endpoints_in(words)) and text_says_elsewhere(words) else Reach.AWS)
+            yield Reach.ELSEWHERE if any(endpoints_in(words)) and text_says_elsewhere(words) else Reach.AWS
         elif name in _AWS_TOOLS:
-            found.add(Reach.AWS)
-    if Reach.AWS in found and re.search(r"AWS_ENDPOINT_URL(?:_S3)?=", text):
-        found = {Reach.ELSEWHERE}
-    return _sum(found | set(_terraform(repository, scope, step)))
+            yield Reach.AWS
 
 
 def _of_terragrunt(repository: Repository) -> Reach:
@@ -241,9 +252,9 @@ def _terraform(repository: Repository, scope: Scope, step: Step) -> Iterator[Rea
         yield Reach.ELSEWHERE
     if not repository.modules:
         return
-    from offkey.read.github_step import terraform_commands, working_directory
+    from offkey.read.github_step import substituted_terraform_commands, terraform_commands, working_directory
 
-    for command in terraform_commands(step):
+    for command in (*terraform_commands(step), *substituted_terraform_commands(step)):
         if not command.call.offline and scope.workflow is not None and scope.job is not None:
             start = working_directory(scope.workflow, scope.job, step)
             root = command.root_module(start) if isinstance(start, str) else start

@@ -5,13 +5,14 @@ The secret itself is never kept: only where it stands.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from functools import lru_cache
 
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Span
-from offkey.read.aws_keys import Part, access_key_ids, is_secret_key, read_name
+from offkey.read.aws_keys import Part, access_key_ids, is_foreign_key_id, is_secret_key, read_name
 from offkey.read.same import Same
 
 TYPE_CHECKING = False
@@ -33,6 +34,12 @@ _NAMES = (
 _WORDS = bytes(c if chr(c).isalnum() or chr(c) in "/+" else 32 for c in range(128)) + b" " * 128
 _NEAR_LINES = 6
 """How many lines an id may stand from its secret: a profile, a block or a step is no longer."""
+_BESIDE = 300
+"""How far the id may stand from its secret on the line before or behind it: files may be a single line."""
+_KEY_ID = regex(
+    r"(?<!secret)(?<!secret[_-])access[_-]?key(?:[_-]?id)?[\"']?\s*[:=]\s*[\"']?(?P<id>[A-Za-z0-9]{16,39})(?![\w/+-])",
+    re.IGNORECASE,
+)
 _HEX = regex(r"[0-9a-f]{40}\Z")
 
 
@@ -77,7 +84,7 @@ def in_source(source: Source) -> Iterator[PlainKey]:
             taken.add(secret[0])
             yield PlainKey(id_, source.place(Span(start, start + len(id_))), source.place(Span(*secret)))
     for start, end in secrets:
-        if start not in taken and _is_named(source, start):
+        if start not in taken and _is_named(source, start) and not _is_beside_foreign_id(source, start):
             place = source.place(Span(start, end))
             yield PlainKey("", place, place)
 
@@ -110,6 +117,14 @@ def _nearest(source: Source, start: int, secrets: list[tuple[int, int]]) -> tupl
 
 def _is_secret(text: str) -> bool:
     return is_secret_key(text) and not _HEX.match(text)
+
+
+def _is_beside_foreign_id(source: Source, start: int) -> bool:
+    """Whether the key id that stands on the line before a secret or behind it is another service's."""
+    first = source.line_start(max(0, source.line_start(start) - 1))
+    last = source.line_end(min(len(source.data) - 1, source.line_end(start)))
+    around = source.text(Span(max(first, start - _BESIDE), min(last, start + _BESIDE)))
+    return any(is_foreign_key_id(match["id"]) for match in _KEY_ID.finditer(around))
 
 
 def _is_named(source: Source, start: int) -> bool:

@@ -26,6 +26,12 @@ _HEAD = regex(
 """What names the pull request's commit; the base of it is harmless."""
 _HEAD_NAME = regex(r"github\.event\.pull_request\.head\.(?:ref|label)|github\.head_ref|workflow_run\.head_branch")
 """The name of its branch: in the pull request's own repository its code, in this one a branch of ours."""
+_ABSENT = regex(r"github\.event\.pull_request\.[\w.]+|github\.head_ref")
+"""Empty unless a pull request is the event: `${{ github.event.pull_request.head.sha || github.sha }}` then names ours.
+
+Source: https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#github-context (`head_ref`);
+https://docs.github.com/en/webhooks/webhook-events-and-payloads#issue_comment
+"""
 _GUARDED = regex(r"v(?:4(?:\.(?:[4-9]|\d\d).*)?|5(?:\.[1-9].*)?|6(?:\.[1-9].*)?|[7-9].*|\d\d.*)\Z|main\Z")
 """Versions of `actions/checkout` that refuse a fork's code unless they are told otherwise.
 Source: actions/checkout, releases v4.4.0, v5.1.0, v6.1.0 and v7.0.0 (2026-06-18 and 2026-07-20; the tags v4 to v7 moved
@@ -137,12 +143,13 @@ def checkouts(repository: Repository, workflow: Workflow, job: Job, event: str) 
 def _by_action(repository: Repository, workflow: Workflow, step: Step, event: str) -> Iterator[Checkout]:
     """The checkout by its `repository`, by the commit in `ref`, or by the name of the branch there."""
     source = workflow.source
+    absent = event != "pull_request_target" and "pull_request_target" not in _events(repository, workflow, _DEPTH)
     reach = Reach.UNLESS_REFUSED if event != "issue_comment" and _refuses(source, step) else Reach.STRANGERS
     patterns = [("repository", _HEAD_REPOSITORY, reach), ("ref", _HEAD, reach), ("ref", _HEAD_NAME, Reach.OWN_BRANCHES)]
     for name, pattern, whose in patterns:
         entry = step.with_.get(name)
         given = [entry.value, *_given(repository, workflow, entry.value)] if entry else []
-        found = next((value for value in given if pattern.search(value)), None)
+        found = next((value for value in given if pattern.search(_ABSENT.sub("", value) if absent else value)), None)
         if entry is not None and found is not None:
             yield Checkout(step, source.place(entry.span), f"`{_short(found)}`", whose)
             return

@@ -9,7 +9,7 @@ import re
 
 from offkey.model.regex import regex
 from offkey.model.text_file import TextKind
-from offkey.read.texts.kinds import kind_of, worth_reading
+from offkey.read.texts.kinds import kind_in, kind_of, worth_reading
 
 _WORKFLOW = regex(r"\.github/workflows/[^/]+\.ya?ml\Z")
 _ACTION = regex(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
@@ -62,7 +62,7 @@ def concerns(path: str, data: bytes) -> bool:
     return (
         policy
         or (may_be_atlantis(path) and mentions_atlantis(data))
-        or ((kind := kind_of(path)) is not None and worth_reading(data, kind))
+        or ((kind := kind_in(path, data)) is not None and worth_reading(data, kind))
     )
 
 

@@ -7,6 +7,7 @@ from offkey.model.regex import regex
 _NAME_SEEN = 200
 _LINE_SEEN = 2000
 """How far back on its line a value's surroundings count: no hand-written command is longer."""
+_EVALUATED = regex(r"\beval\b")
 _COMMENT_BEFORE = regex(r"(?:\A|\s)#")
 _SET_OPTIONS = regex(r"(\bconfigure\s(?:[^|;&\n]{0,80}\s)?set\s+[\w.]+)(?:\s+--[\w-]+[= ][\w./-]+){1,3}\s+\Z")
 """`aws configure set NAME --profile P VALUE`: an option may stand between a name and its value."""
@@ -40,6 +41,11 @@ def is_quiet(text: str, offset: int) -> bool:
         return False
     before = line[: comment.start()]
     return before.count('"') % 2 == 0 and before.count("'") % 2 == 0
+
+
+def is_escaped(text: str, offset: int) -> bool:
+    """Whether the `$` at `offset` is only a sign for the shell that reads it, and no `eval` reads it once more."""
+    return text[max(0, offset - 1) : offset] == "\\" and _EVALUATED.search(_line_before(text, offset)) is None
 
 
 def _is_tested(line: str) -> bool:

@@ -8,7 +8,7 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.profile import Profile
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.read.aws_keys import is_access_key_id, is_aws_endpoint, is_secret_key
+from offkey.read.aws_keys import is_access_key_id, is_aws_endpoint, is_foreign_key_id, is_secret_key
 from offkey.read.texts.profiles import profiles
 
 _KEYS = ("aws_access_key_id", "aws_secret_access_key")
@@ -31,6 +31,8 @@ def _confidence(profile: Profile) -> Confidence | None:
     if (profile.value("endpoint_url") or "") and is_aws_endpoint(profile.value("endpoint_url") or "") is not True:
         return None
     values = [profile.value(key) or "" for key in _KEYS]
+    if is_foreign_key_id(values[0]):
+        return None
     if is_access_key_id(values[0]) or is_secret_key(values[1]):
         return Confidence.HIGH
     return Confidence.MEDIUM if all(_TEMPLATE.fullmatch(value.strip("\"'")) for value in values) else None

@@ -41,10 +41,14 @@ class TerraformRun:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """The program that runs a module: which of the two, and which versions of it may."""
+    """The program that runs a module: which of the two, and which versions of it may.
+
+    `required` are those that the module allows at all: they bind a version that nobody knows.
+    """
 
     opentofu: bool
     versions: Versions | Unknown
+    required: Versions = ANY
 
     @property
     def bounded(self) -> bool:
@@ -54,12 +58,18 @@ class Tool:
     def may_be_at_least(self, *, terraform: Number, opentofu: Number | None) -> bool:
         """Whether a version from this one on is known to be allowed; None: no OpenTofu counts."""
         version = opentofu if self.opentofu else terraform
-        return version is not None and isinstance(self.versions, Versions) and self.versions.reach(version)
+        if version is None:
+            return False
+        if isinstance(self.versions, Unknown):
+            return not self.required.empty and not self.required.start_before(version)
+        return self.versions.reach(version)
 
     def may_be_before(self, *, terraform: Number, opentofu: Number) -> bool:
         """Whether a version before this one is known to be allowed."""
         version = opentofu if self.opentofu else terraform
-        return isinstance(self.versions, Versions) and self.versions.start_before(version)
+        if isinstance(self.versions, Unknown):
+            return not self.required.empty and not self.required.reach(version)
+        return self.versions.start_before(version)
 
 
 def runs_of(repository: Repository) -> TerraformRuns:
@@ -104,7 +114,9 @@ class TerraformRuns:
         if not pins:
             pins = list(self._otherwise(module, list(jobs.values()), program))
         installed = span(pins) if pins else ANY
-        return Tool(opentofu, meet([parse(module.required_version), installed]))
+        required = parse(module.required_version)
+        allowed = required if isinstance(required, Versions) else ANY
+        return Tool(opentofu, meet([required, installed]), allowed)
 
     def tool_below(self, folder: str, constraint: str | None) -> Tool:
         """What runs the modules for which Terragrunt writes the backend, as far as a file, or every pipeline, says."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from offkey.model.text_file import TextKind
-from offkey.read.texts.kinds import kind_of, worth_reading
+from offkey.read.texts.kinds import kind_in, kind_of, worth_reading
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,7 @@ from offkey.read.texts.kinds import kind_of, worth_reading
         ("azure-pipelines.yml", TextKind.AZURE),
         ("ci/azure-pipelines-deploy.yaml", TextKind.AZURE),
         (".azure-pipelines/steps/plan.yml", TextKind.AZURE),
+        ("Bitbucket-pipeline.yaml", TextKind.BITBUCKET),
         (".buildkite/pipeline.deploy.yml", TextKind.BUILDKITE),
         (".buildkite/hooks/environment", TextKind.SHELL),
         ("Jenkinsfile", TextKind.JENKINS),
@@ -48,6 +49,21 @@ from offkey.read.texts.kinds import kind_of, worth_reading
 )
 def test_the_name_decides(path: str, kind: TextKind | None) -> None:
     assert kind_of(path) == kind
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "kind"),
+    [
+        ("azure-pipelines.yml", b"steps: []", TextKind.AZURE),
+        ("azure-eks.yml", b"steps:\n- task: TerraformTaskV4@4\n", TextKind.AZURE),
+        ("pipelines/plan.yml", b"pool:\n  vmImage: ubuntu-latest\n", TextKind.AZURE),
+        ("azure-values.yml", b"steps:\n- task: plan\n", None),
+        ("pipelines/plan.yml", b"steps: []", None),
+        ("deploy.sh", b"", TextKind.SHELL),
+    ],
+)
+def test_what_a_name_leaves_open_the_tasks_decide(path: str, data: bytes, kind: TextKind | None) -> None:
+    assert kind_in(path, data) == kind
 
 
 @pytest.mark.parametrize(

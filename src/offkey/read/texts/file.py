@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from offkey.model.text import Incomplete, Source, Span
 from offkey.model.text_file import Assigned, Group, TextFile, TextKind
-from offkey.read.texts.kinds import kind_of
+from offkey.read.texts.kinds import kind_in
 
 _YAML = frozenset({TextKind.CIRCLECI, TextKind.BITBUCKET, TextKind.AZURE, TextKind.BUILDKITE, TextKind.COMPOSE})
 _SCRIPTS = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.JENKINS})
@@ -19,7 +19,7 @@ MAX_BYTES = 512 * 1024
 
 def read_text(source: Source) -> TextFile | None:
     """The file as its name says what it is; None where that is nothing offkey reads."""
-    kind = kind_of(source.path)
+    kind = kind_in(source.path, source.data)
     if kind is None:
         return None
     if len(source.data) > MAX_BYTES:

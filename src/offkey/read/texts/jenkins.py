@@ -26,6 +26,11 @@ _ID = r"""(?:"(?P<double>[^"\n]{1,200})"|'(?P<single>[^'\n]{1,200})'|(?P<bare>[A
 _BOUND = regex(rf"(?P<name>[A-Za-z_]\w*)\s*=\s*credentials\s*\(\s*{_ID}\s*\)")
 _PARAMETER = regex(r"""(?P<name>[A-Za-z_]\w*)\s*=\s*["']?(?:\$\{)?\s*params\.(?P<parameter>\w+)""")
 """A variable that a parameter of the build fills."""
+_DECLARED = regex(
+    r"""(?:\b(?:string|password|text)\s*\(\s*|ParameterDefinition['"]\s*,\s*)"""
+    r"""(?:(?!name\b)\w+\s*:\s*(?:'[^'\n]{0,300}'|"[^"\n]{0,300}"|\w+)\s*,\s*){0,8}+name\s*:\s*["'](?P<name>\w+)["']"""
+)
+"""A parameter of the build, whose value is in the environment of every step."""
 _CALL = regex(
     r"(?P<call>withAWS|aws|string|usernamePassword|usernameColonPassword|file)\s*\((?P<arguments>[^()]{1,600})\)"
 )
@@ -59,7 +64,8 @@ def groups(source: Source) -> tuple[Group, ...]:
     whole = (Span(0, len(source.data)),)
     bindings = [Group("a Jenkins pipeline", tuple(of_call), whole) for of_call in found.values()]
     used = (*_parameters(source, text, bound), *_used(source, text, bound))
-    return (*bindings, Group("a script", used, whole))
+    asked = tuple(_declared(source, text, bound | {h.origin.name for h in used}))
+    return (*bindings, Group("a script", used, whole), Group("a Jenkins build", asked, whole))
 
 
 def _bindings(source: Source, text: str) -> Iterator[tuple[Handed, int]]:
@@ -111,6 +117,15 @@ def _parameters(source: Source, text: str, bound: set[str]) -> Iterator[Handed]:
         if match["parameter"] in bound and read_name(match["name"]) and read_name(match["parameter"]):
             place = place_of(source, match.start("parameter"), match.end())
             yield Handed(match["name"], Origin("inputs", match["parameter"]), place)
+
+
+def _declared(source: Source, text: str, known: set[str]) -> Iterator[Handed]:
+    """Parameters that are called like an AWS key, where no binding or script of the file is found to hand them on."""
+    found = [match for match in _DECLARED.finditer(text) if (key := read_name(match["name"])) and key.says_aws]
+    if not known & {match["name"] for match in found}:
+        for match in found:
+            place = place_of(source, match.start("name"), match.end("name"))
+            yield Handed(match["name"], Origin("inputs", match["name"]), place)
 
 
 def _used(source: Source, text: str, bound: set[str]) -> Iterator[Handed]:

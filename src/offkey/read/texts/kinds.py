@@ -9,10 +9,11 @@ from offkey.model.text_file import TextKind
 
 _NAMES = (
     (TextKind.CIRCLECI, r"(?:.*/)?\.circleci/(?:.+/)?[^/]+\.ya?ml"),
-    (TextKind.BITBUCKET, r"(?:.*/)?bitbucket-pipelines[^/]*\.ya?ml"),
+    (TextKind.BITBUCKET, r"(?:.*/)?[Bb]itbucket-pipelines?[^/]*\.ya?ml"),
     (
         TextKind.AZURE,
-        r"(?:.*/)?(?:[^/]*azure-?pipelines?[^/]*\.ya?ml|\.?azure-?(?:pipelines?|devops)/(?:.+/)?[^/]+\.ya?ml)",
+        r"(?:.*/)?(?:(?:[^/]*azure|azdo)[^/]*\.ya?ml|\.?(?:azure|azure-?(?:pipelines?|devops|templates)|azdo|ado|vsts|pipelines?)"
+        r"/(?:.+/)?[^/]+\.ya?ml)",
     ),
     (TextKind.BUILDKITE, r"(?:.*/)?(?:\.buildkite/(?:.+/)?[^/]+\.ya?ml|buildkite[^/]*\.ya?ml)"),
     (
@@ -43,6 +44,14 @@ _NAMES = (
     (TextKind.KEY_LIST, r"(?:.*/)?[^/]*(?:accessKeys?|access_keys?|rootkey|credentials)[^/]*\.csv"),
 )
 _BY_NAME = regex("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in _NAMES), re.DOTALL)
+_SURELY_AZURE = regex(
+    r"(?:.*/)?(?:[^/]*azure-?pipelines?[^/]*\.ya?ml|\.?azure-?(?:pipelines?|devops)/(?:.+/)?[^/]+\.ya?ml)"
+)
+_AZURE_TASKS = regex(rb"^[ \t]*-[ \t]+task:[ \t]*[\"']?[A-Za-z][\w.-]*@\d|\bvmImage:|##vso\[", re.MULTILINE)
+"""What only a pipeline of Azure holds: the file may be called anything.
+
+Source: https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/steps-task
+"""
 NAMED_BACKEND = regex(r"(?:\A|[/._-])backends?(?:[-_]?configs?)?(?:[/._-]|\Z)")
 """How a file of backend settings is called that ends like something else: `prod.backend.hcl`, `backend.tfvars`."""
 _WORTH = regex(
@@ -63,12 +72,20 @@ _NOT_TEXT = regex(r"\.(?:md|markdown|rst|adoc|py|pyc|js|go|rb|java|png|svg|lock|
 
 
 def kind_of(path: str) -> TextKind | None:
-    """What the file at `path` is, by its name alone; None where it is not read."""
+    """What the file at `path` may be, by its name alone; None where it is not read."""
     match = _BY_NAME.fullmatch(path)
     if match is None or match.lastgroup is None or _NOT_TEXT.search(path):
         return None
     kind = TextKind[match.lastgroup]
     return kind if kind is TextKind.CDK or not path.endswith(".ts") else None
+
+
+def kind_in(path: str, data: bytes) -> TextKind | None:
+    """What the file at `path` is, by its name and, where that leaves it open, by what is in it."""
+    kind = kind_of(path)
+    if kind is TextKind.AZURE and not _SURELY_AZURE.fullmatch(path) and not _AZURE_TASKS.search(data):
+        return None
+    return kind
 
 
 def worth_reading(data: bytes, kind: TextKind) -> bool:

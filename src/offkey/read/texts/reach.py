@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from offkey.model.regex import regex
 from offkey.model.text import Span
 from offkey.model.text_file import Group, TextFile, TextKind
-from offkey.read.aws_endpoints import is_foreign_host, text_says_elsewhere
+from offkey.read.aws_endpoints import AWS_HOST, is_foreign_host, text_says_elsewhere
 from offkey.read.aws_keys import is_aws_endpoint
 
 _ENDPOINT = regex(
@@ -21,7 +21,7 @@ _LOCAL = regex(
     re.IGNORECASE,
 )
 _AWS = regex(
-    r"\.amazonaws\.com|\barn:aws[\w-]*:|(?<![\w-])(?:eksctl|sam\s+deploy|cdk\s+deploy|aws\s+(?:sts|ecr|eks|ecs|lambda|cloudformation|ec2|iam))\b"
+    rf"{AWS_HOST}|\barn:aws[\w-]*:|(?<![\w-])(?:eksctl|sam\s+deploy|cdk\s+deploy|aws\s+(?:sts|ecr|eks|ecs|lambda|cloudformation|ec2|iam))\b"
 )
 _ENV_FILE = frozenset({TextKind.COMPOSE, TextKind.DOTENV})
 
