@@ -8,8 +8,10 @@ import pytest
 from tests.read.key_places import scopes
 from tests.repositories import WORKFLOW, repository, steps
 
+from offkey.model.static_key import Reach
 from offkey.read import key_uses
-from offkey.read.key_reach import Reach, of_module, of_step
+from offkey.read.key_reach import of_step
+from offkey.read.terraform_reach import of_module
 
 AWS, ELSEWHERE, OPEN = Reach.AWS, Reach.ELSEWHERE, Reach.OPEN
 

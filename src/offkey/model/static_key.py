@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from offkey.model.finding import Confidence
 from offkey.model.pipeline import Entry, Job, Step
 from offkey.model.records import dataclass
 from offkey.model.text import Place, Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,6 +31,21 @@ class Origin:
         if self.context == "literal":
             return self.name or "a secret in plain text"
         return f"{self.context}{'' if self.name.startswith('[') else '.'}{self.name}"
+
+
+class Reach(Enum):
+    """Where keys go, as far as something shows it."""
+
+    AWS = "AWS"
+    ELSEWHERE = "another service"
+    OPEN = "nothing"
+
+    @classmethod
+    def of(cls, found: Collection[Reach]) -> Reach:
+        """What all show together: as soon as one goes to AWS, so do the keys."""
+        if cls.AWS in found:
+            return cls.AWS
+        return cls.ELSEWHERE if cls.ELSEWHERE in found else cls.OPEN
 
 
 @dataclass(frozen=True, slots=True)

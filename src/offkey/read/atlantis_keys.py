@@ -10,12 +10,12 @@ from offkey.model.finding import Confidence
 from offkey.model.gitlab import Piece, Shell
 from offkey.model.pipeline import Entries, Entry
 from offkey.model.repository import Repository
-from offkey.model.static_key import KeyUse, Origin
+from offkey.model.static_key import KeyUse, Origin, Reach
 from offkey.model.text import Span
 from offkey.read.aws_endpoints import says_elsewhere
 from offkey.read.aws_keys import KeyName, Part, read_name, says_foreign
-from offkey.read.key_reach import Reach, of_module
 from offkey.read.key_sites import Given, Scope, Site
+from offkey.read.terraform_reach import of_module
 
 _DOUBTS = {
     "store": (Confidence.MEDIUM, "the key comes out of a secret store"),

@@ -8,10 +8,12 @@ from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
+from offkey.model.static_key import Reach
 from offkey.read.github_step import terraform_commands, working_directory
 from offkey.read.gitlab_keys import expanded, step_of, workflow_of
-from offkey.read.key_reach import Reach, is_remote, of_module, of_step, run_in
+from offkey.read.key_reach import of_step
 from offkey.read.key_sites import Scope
+from offkey.read.terraform_reach import is_remote, of_module, run_in
 
 _TOOLS = regex(r"\b(?:aws|terraform|tofu|gitlab-terraform|gitlab-tofu|sam|cdk|eksctl|serverless|sls)\b")
 _CLI = regex(r"\b(?:aws|sam|cdk|eksctl|serverless|sls)\s")

@@ -9,51 +9,37 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from enum import Enum
 
-from offkey.model.pipeline import Step, Workflow
+from offkey.model.pipeline import Step
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.model.text import Span
-from offkey.model.text_file import TextKind
-from offkey.model.unknown import Unknown
+from offkey.model.static_key import Reach
 from offkey.read.aws_endpoints import (
     AWS_HOST,
     configures_elsewhere,
     endpoints_in,
-    is_foreign_backend,
     is_foreign_host,
-    is_foreign_provider,
     redirects,
     says_elsewhere,
     text_says_elsewhere,
 )
-from offkey.read.aws_keys import is_aws_endpoint, read_name
+from offkey.read.aws_keys import read_name
 from offkey.read.key_follow import CREDENTIALS_ACTION
 from offkey.read.key_sites import Scope, Site
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from offkey.model.module import Module
+    pass
 
 _EXPORTING = regex(r"GITHUB_ENV|GITHUB_OUTPUT|aws\s+configure|\.aws/|::set-env|::set-output", re.IGNORECASE)
 _AWS_TOOLS = frozenset({"sam", "cdk", "eksctl", "serverless", "sls", "ecs-cli", "eb", "copilot", "ecs-deploy"})
 _AWS_WORDS = regex(r"\b(?:aws|sam|cdk|eksctl|serverless|sls|eb|copilot|terraform|tofu)\b")
 _AWS_ADDRESS = regex(rf"{AWS_HOST}|\barn:aws[\w-]*:")
 _TERRAGRUNT = regex(r"\bterragrunt\b")
-_ENDPOINT = regex(r"""\bendpoints?\s*=\s*["'](?P<value>[^"']+)["']""")
 _TERRAFORM_ACTION = regex(r"dflook/(?:terraform|tofu)-")
 """Source: https://github.com/dflook/terraform-github-actions (input `path`: the root module)"""
 _LOCAL_SERVICES = regex(r"localstack/|minio/|motoserver/|adobe/s3mock|scality/", re.IGNORECASE)
-
-
-class Reach(Enum):
-    """What a step shows about where its keys go."""
-
-    AWS = "AWS"
-    ELSEWHERE = "another service"
-    OPEN = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +61,12 @@ def goes_elsewhere(repository: Repository, site: Site, seen: Seen) -> bool:
         found.add(_shown(repository, site.scope, seen))
         if _exports(site, site.scope.step):
             found.add(_after(repository, site.scope, seen))
-        return _sum(found) is Reach.ELSEWHERE
+        return Reach.of(found) is Reach.ELSEWHERE
     inside = [scope for scope in _inside(site.scope) if scope.step is not None]
     found |= {_shown(repository, scope, seen) for scope in inside if scope.step and not _brings_keys(scope.step)}
     # The action asks AWS whose keys it was given, so keys that get to it are AWS's.
-    return _sum(found) is Reach.ELSEWHERE and not any(s.step and s.step.action == CREDENTIALS_ACTION for s in inside)
+    asked = any(scope.step and scope.step.action == CREDENTIALS_ACTION for scope in inside)
+    return Reach.of(found) is Reach.ELSEWHERE and not asked
 
 
 def _shown(repository: Repository, scope: Scope, seen: Seen) -> Reach:
@@ -102,7 +89,7 @@ def _after(repository: Repository, scope: Scope, seen: Seen) -> Reach:
             if step.action == CREDENTIALS_ACTION:
                 found = Reach.OPEN
             elif not _brings_keys(step):
-                found = _sum({found, _shown(repository, _inner(scope, step), seen)})
+                found = Reach.of({found, _shown(repository, _inner(scope, step), seen)})
     return seen.after[id(scope.step)]
 
 
@@ -138,6 +125,8 @@ def of_step(repository: Repository, scope: Scope) -> Reach:
     if any(_AWS_ADDRESS.search(entry.value) for entry in (*step.with_, *step.env)):
         return Reach.AWS
     if step.action and _TERRAFORM_ACTION.match(step.action):
+        from offkey.read.terraform_reach import of_module
+
         module = repository.module(posixpath.normpath(step.with_.value("path") or "").removeprefix("."))
         return of_module(repository, module) if module is not None else Reach.OPEN
     return _of_script(repository, scope, step) if step.run else Reach.OPEN
@@ -148,7 +137,7 @@ def _of_action(repository: Repository, uses: str) -> Reach:
     folder = posixpath.normpath(uses[2:] or ".")
     action = next((a for a in repository.actions if (posixpath.dirname(a.source.path) or ".") == folder), None)
     inner = [(action, step) for step in action.steps if not _is_local(step)] if action else []
-    return _sum({of_step(repository, Scope(a.source, action=a, step=s, steps=a.steps)) for a, s in inner})
+    return Reach.of({of_step(repository, Scope(a.source, action=a, step=s, steps=a.steps)) for a, s in inner})
 
 
 def _is_local(step: Step) -> bool:
@@ -156,64 +145,26 @@ def _is_local(step: Step) -> bool:
     return bool(step.uses and step.uses.startswith("./"))
 
 
-def of_module(
-    repository: Repository, module: Module, *, backend: bool = True, seen: frozenset[str] = frozenset()
-) -> Reach:
-    """Where the keys of a Terraform run go: its backend (if that counts), its providers, and those of local modules."""
-    if module.path in seen:
-        return Reach.OPEN
-    found = set[Reach]()
-    if backend and module.backend is not None:
-        found.add(Reach.ELSEWHERE if is_foreign_backend(module.backend) else Reach.AWS)
-    for provider in module.providers:
-        found.add(Reach.ELSEWHERE if is_foreign_provider(provider) else Reach.AWS)
-    if not module.providers and any(resource.type.startswith("aws_") for resource in module.resources):
-        found.add(Reach.AWS)
-    if not module.providers:
-        found |= {of_module(repository, inner, seen=seen | {module.path}) for inner in _called(repository, module)}
-    return _sum(found)
-
-
-def is_remote(module: Module) -> bool:
-    """Whether a service runs the module, unless its workspace says otherwise.
-
-    Source: https://developer.hashicorp.com/terraform/language/backend/remote
-    """
-    blocks = (block for file in module.files for block in file.body.of_type("terraform"))
-    return any(b.body.block("cloud") or any(i.labels == ("remote",) for i in b.body.of_type("backend")) for b in blocks)
-
-
-def _sum(found: set[Reach]) -> Reach:
-    if Reach.AWS in found:
-        return Reach.AWS
-    return Reach.ELSEWHERE if Reach.ELSEWHERE in found else Reach.OPEN
-
-
-def _called(repository: Repository, module: Module) -> Iterator[Module]:
-    from offkey.read.terraform_key_sources import called
-
-    for call in module.local_calls:
-        found = called(repository, module, call)
-        if found is not None:
-            yield found
-
-
 def _of_script(repository: Repository, scope: Scope, step: Step) -> Reach:
     """An `aws` command with an endpoint goes there, one without goes to AWS; terraform goes where its module does."""
     text = step.run or ""
     found = {Reach.ELSEWHERE} if is_foreign_host(text) else set[Reach]()
     if _TERRAGRUNT.search(text):
-        found.add(_of_terragrunt(repository))
+        from offkey.read.terraform_reach import of_terragrunt
+
+        found.add(of_terragrunt(repository))
     if _AWS_ADDRESS.search(text):
         found.add(Reach.AWS)
     if not _AWS_WORDS.search(text):
-        return Reach.ELSEWHERE if text_says_elsewhere(text) else _sum(found)
+        return Reach.ELSEWHERE if text_says_elsewhere(text) else Reach.of(found)
     found |= set(_aws_commands(step))
     if not found and text_says_elsewhere(text):
         found = {Reach.ELSEWHERE}
     if Reach.AWS in found and re.search(r"AWS_ENDPOINT_URL(?:_S3)?=", text):
         found = {Reach.ELSEWHERE}
-    return _sum(found | set(_terraform(repository, scope, step)))
+    from offkey.read.terraform_reach import of_runs
+
+    return Reach.of(found | set(of_runs(repository, scope, step)))
 
 
 def _aws_commands(step: Step) -> Iterator[Reach]:
@@ -229,48 +180,6 @@ def _aws_commands(step: Step) -> Iterator[Reach]:
             yield Reach.ELSEWHERE if any(endpoints_in(words)) and text_says_elsewhere(words) else Reach.AWS
         elif name in _AWS_TOOLS:
             yield Reach.AWS
-
-
-def _of_terragrunt(repository: Repository) -> Reach:
-    """Where the repository's Terragrunt keeps its state, where all of it is another service and nothing asks AWS."""
-    files = [file.source for file in repository.texts if file.kind is TextKind.TERRAGRUNT]
-    states = [source for source in files if b"remote_state" in source.data]
-    texts = [source.text(Span(0, len(source.data))) for source in states]
-    if not texts or not all(map(_state_is_elsewhere, texts)):
-        return Reach.OPEN
-    asked = any(b'provider "aws"' in source.data for source in files) or any(m.providers for m in repository.modules)
-    return Reach.OPEN if asked else Reach.ELSEWHERE
-
-
-def _state_is_elsewhere(text: str) -> bool:
-    return is_foreign_host(text) or any(is_aws_endpoint(m["value"]) is False for m in _ENDPOINT.finditer(text))
-
-
-def _terraform(repository: Repository, scope: Scope, step: Step) -> Iterator[Reach]:
-    elsewhere = any("-backend-config" in (s.run or "") and text_says_elsewhere(s.run or "") for s in scope.steps)
-    if elsewhere:
-        yield Reach.ELSEWHERE
-    if not repository.modules:
-        return
-    from offkey.read.github_step import substituted_terraform_commands, terraform_commands, working_directory
-
-    for command in (*terraform_commands(step), *substituted_terraform_commands(step)):
-        if not command.call.offline and scope.workflow is not None and scope.job is not None:
-            start = working_directory(scope.workflow, scope.job, step)
-            root = command.root_module(start) if isinstance(start, str) else start
-            module = None if isinstance(root, Unknown) else run_in(repository, scope.workflow, root)
-            if module is not None:
-                yield of_module(repository, module, backend=not elsewhere)
-
-
-def run_in(repository: Repository, workflow: Workflow, root: str) -> Module | None:
-    """The module that a command runs in.
-
-    A pipeline in a folder may be that of a project of its own, which the folder is: then its jobs start there.
-    """
-    folder = posixpath.dirname(workflow.path)
-    found = repository.module(root)
-    return found if found is not None or not folder else repository.module(posixpath.join(folder, root).rstrip("/"))
 
 
 def _exports(site: Site, step: Step) -> bool:

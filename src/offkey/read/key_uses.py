@@ -12,7 +12,7 @@ from offkey.model.pipeline import Job, Workflow
 from offkey.model.records import cached_property
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.model.static_key import KeyUse, Origin
+from offkey.model.static_key import KeyUse, Origin, Reach
 from offkey.model.text import Place
 from offkey.read.aws_keys import Part
 from offkey.read.key_sites import Callers, Site, may_hold_key, sites_in
@@ -232,6 +232,6 @@ def _speaks_of_aws(repository: Repository, site: Site) -> bool:
         names.append(site.text)
     if any(_AWS_CONTEXT.search(name.replace("_", "-")) for name in names):
         return True
-    from offkey.read.key_reach import Reach, of_step
+    from offkey.read.key_reach import of_step
 
     return of_step(repository, site.scope) is Reach.AWS

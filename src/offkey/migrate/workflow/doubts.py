@@ -10,7 +10,7 @@ from offkey.model.pipeline import Step
 from offkey.model.plan import Unresolved
 from offkey.model.repository import Repository
 from offkey.read.github_step import script
-from offkey.read.key_reach import is_remote
+from offkey.read.terraform_reach import is_remote
 
 _WITHOUT_SESSION = {"jakejarvis/s3-sync-action": "call `aws s3 sync` instead"}
 """Actions that take an access key from the environment and leave its session token behind, and what does not.

@@ -1,0 +1,102 @@
+"""Whom Terraform signs in to: AWS, or a service that only speaks its protocol, as its modules and settings show."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from offkey.model.pipeline import Step, Workflow
+from offkey.model.regex import regex
+from offkey.model.repository import Repository
+from offkey.model.static_key import Reach
+from offkey.model.text import Span
+from offkey.model.text_file import TextKind
+from offkey.model.unknown import Unknown
+from offkey.read.aws_endpoints import is_foreign_backend, is_foreign_host, is_foreign_provider, text_says_elsewhere
+from offkey.read.aws_keys import is_aws_endpoint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.module import Module
+    from offkey.read.key_sites import Scope
+
+_ENDPOINT = regex(r"""\bendpoints?\s*=\s*["'](?P<value>[^"']+)["']""")
+
+
+def of_module(
+    repository: Repository, module: Module, *, backend: bool = True, seen: frozenset[str] = frozenset()
+) -> Reach:
+    """Where the keys of a Terraform run go: its backend (if that counts), its providers, and those of local modules."""
+    if module.path in seen:
+        return Reach.OPEN
+    found = set[Reach]()
+    if backend and module.backend is not None:
+        found.add(Reach.ELSEWHERE if is_foreign_backend(module.backend) else Reach.AWS)
+    for provider in module.providers:
+        found.add(Reach.ELSEWHERE if is_foreign_provider(provider) else Reach.AWS)
+    if not module.providers and any(resource.type.startswith("aws_") for resource in module.resources):
+        found.add(Reach.AWS)
+    if not module.providers:
+        found |= {of_module(repository, inner, seen=seen | {module.path}) for inner in _called(repository, module)}
+    return Reach.of(found)
+
+
+def is_remote(module: Module) -> bool:
+    """Whether a service runs the module, unless its workspace says otherwise.
+
+    Source: https://developer.hashicorp.com/terraform/language/backend/remote
+    """
+    blocks = (block for file in module.files for block in file.body.of_type("terraform"))
+    return any(b.body.block("cloud") or any(i.labels == ("remote",) for i in b.body.of_type("backend")) for b in blocks)
+
+
+def _called(repository: Repository, module: Module) -> Iterator[Module]:
+    from offkey.read.terraform_key_sources import called
+
+    for call in module.local_calls:
+        found = called(repository, module, call)
+        if found is not None:
+            yield found
+
+
+def run_in(repository: Repository, workflow: Workflow, root: str) -> Module | None:
+    """The module that a command runs in.
+
+    A pipeline in a folder may be that of a project of its own, which the folder is: then its jobs start there.
+    """
+    folder = posixpath.dirname(workflow.path)
+    found = repository.module(root)
+    return found if found is not None or not folder else repository.module(posixpath.join(folder, root).rstrip("/"))
+
+
+def of_terragrunt(repository: Repository) -> Reach:
+    """Where the repository's Terragrunt keeps its state, where all of it is another service and nothing asks AWS."""
+    files = [file.source for file in repository.texts if file.kind is TextKind.TERRAGRUNT]
+    states = [source for source in files if b"remote_state" in source.data]
+    texts = [source.text(Span(0, len(source.data))) for source in states]
+    if not texts or not all(map(_state_is_elsewhere, texts)):
+        return Reach.OPEN
+    asked = any(b'provider "aws"' in source.data for source in files) or any(m.providers for m in repository.modules)
+    return Reach.OPEN if asked else Reach.ELSEWHERE
+
+
+def _state_is_elsewhere(text: str) -> bool:
+    return is_foreign_host(text) or any(is_aws_endpoint(m["value"]) is False for m in _ENDPOINT.finditer(text))
+
+
+def of_runs(repository: Repository, scope: Scope, step: Step) -> Iterator[Reach]:
+    """Where the keys of each run of Terraform in a step go, and what settings of a backend show that are passed."""
+    elsewhere = any("-backend-config" in (s.run or "") and text_says_elsewhere(s.run or "") for s in scope.steps)
+    if elsewhere:
+        yield Reach.ELSEWHERE
+    if not repository.modules:
+        return
+    from offkey.read.github_step import substituted_terraform_commands, terraform_commands, working_directory
+
+    for command in (*terraform_commands(step), *substituted_terraform_commands(step)):
+        if not command.call.offline and scope.workflow is not None and scope.job is not None:
+            start = working_directory(scope.workflow, scope.job, step)
+            root = command.root_module(start) if isinstance(start, str) else start
+            module = None if isinstance(root, Unknown) else run_in(repository, scope.workflow, root)
+            if module is not None:
+                yield of_module(repository, module, backend=not elsewhere)
