@@ -99,8 +99,12 @@ def _text(lines: list[str]) -> str:
     return " |\n" + "".join(f"  {line}\n" for line in lines)
 
 
+WRAPPED = st.lists(st.one_of(SCALARS, st.sampled_from(["", "b", "c d", "- e", "#f", ": g"])), min_size=1, max_size=4)
+
 TREES = st.recursive(
-    SCALARS.map(lambda text: f" {text}\n"),
+    SCALARS.map(" {}\n".format)
+    | SCALARS.map("{}\n".format)
+    | WRAPPED.map(lambda lines: " a\n" + "".join(f"    {line}\n" for line in lines)),
     lambda inner: (
         st.lists(st.tuples(KEYS, inner), min_size=1, max_size=3).map(_mapping)
         | st.lists(inner, min_size=1, max_size=3).map(_sequence)
@@ -131,10 +135,12 @@ def parsed(data: bytes) -> tuple[object, bool] | None:
 
 
 def agrees(text: str) -> None:
-    data = text.encode("utf-8", "surrogateescape")
-    read = document(data)
-    if read is not None:
-        assert (shown(read[0]), read[1]) == parsed(data)
+    """With either end of a line."""
+    for written in (text, text.replace("\n", "\r\n")):
+        data = written.encode("utf-8", "surrogateescape")
+        read = document(data)
+        if read is not None:
+            assert (shown(read[0]), read[1]) == parsed(data)
 
 
 @settings(deadline=None, max_examples=1500)
@@ -173,6 +179,12 @@ def test_any_text_is_read_as_the_parser_reads_it(text: str) -> None:
         "é: 'ü'\n",
         "- a\n- b\n",
         "a: 1\na: 2\n",
+        "a: b\n  c\n\n   d: e\n".replace(": e", " e"),
+        "a:\n  b c\n  d\ne: f\n",
+        "a:\n  'b'\n- c\n".replace("- c", "c:\n  - d\n    e"),
+        "a:\n  [b,\n  c]\nd:\n  { e: f }\n",
+        "a: b\r\nc: |\r\n  d\r\n\r\n   e\r\nf: >-\r\n  g\r\n  h\r\n    \r\n",
+        "a:\r\n- b\r\n  c\r\n",
     ],
 )
 def test_plain_forms_need_no_parser(text: str) -> None:
@@ -194,11 +206,15 @@ def test_plain_forms_need_no_parser(text: str) -> None:
         "a: b\n---\nc: d\n",
         "a: b\n...\n",
         "%YAML 1.1\n---\na: b\n",
-        "a: b\n  c\n",
+        "a: b # c\n  d\n",
+        "a: b\n  c: d\n",
+        "a: b\n  # c\n  d\n",
         "a: 'b\n  c'\n",
         "a: b: c\n",
         "a:\tb\n",
-        "a: b\r\n",
+        "a: b\r\nc: d\n",
+        "a: b\rc: d\n",
+        "a: b\r\n\rc: d\r\n",
         "\ufeffa: b\n",
         "a: b\n c: d\n",
         "  a: b\nc: d\n",
@@ -239,7 +255,12 @@ def test_bytes_that_are_no_text_are_left_to_the_parser() -> None:
         '"\\',
         "a: [",
         "a:\n",
+        "a: b\n  c\n",
+        "a: b\r\n  c\r\n\r\n",
+        "  b\n",
     ],
 )
 def test_reading_takes_linear_time(unit: str) -> None:
-    assert grows_with_the_size(lambda size: document((unit * size).encode()), small=200)
+    assert grows_with_the_size(
+        lambda size: document(("a:\n" * unit.startswith("  ") + unit * size).encode()), small=200
+    )

@@ -1,10 +1,9 @@
-"""YAML in its plain forms, read from the bytes without the parser: blocks, scalars on a line, texts, lists in brackets.
+"""YAML in its plain forms, read from the bytes without the parser: blocks, scalars, texts, lists in brackets.
 
-What is written in any other way (anchors, tags, several documents, scalars over several lines, tabs, directives) is not
-read here: None, and the caller asks the parser. What is read is what the parser reads, span for span.
+What is written in any other way (anchors, tags, several documents, quoted scalars over several lines, tabs, directives)
+is not read here: None, and the caller asks the parser. What is read is what the parser reads, span for span.
 
-Every pattern takes what it takes for good (`++`, `*+`), and a line is looked at a fixed number of times, so the work is
-linear in the size of the file.
+A line is looked at a fixed number of times, so the work is linear in the size of the file.
 
 Source: YAML 1.1 as libyaml reads it; https://yaml.org/spec/1.1/
 """
@@ -16,35 +15,28 @@ from collections.abc import Collection
 from offkey.model.regex import regex
 from offkey.model.text import Span
 from offkey.model.yaml import Mapping, Node, Pair, Scalar, Sequence, key_text, scalar
-from offkey.read.yaml_text import block_text
+from offkey.read.yaml_forms import (
+    AFTER,
+    DASH,
+    DASHED,
+    FLOW,
+    GAP,
+    ITEM,
+    KEY,
+    LINE,
+    MORE,
+    PAIR,
+    SKIP,
+    START,
+    block_text,
+)
 
 _MAX_BYTES = 1_000_000
 _MAX_DEPTH = 40
-_ALLOWED = bytes((0x09, 0x0A, *range(0x20, 0x7F), *range(0x80, 0x100)))
+_ALLOWED = bytes((0x09, 0x0A, 0x0D, *range(0x20, 0x7F), *range(0x80, 0x100)))
 _OTHER = regex(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 """What the parser refuses, or takes for the end of a line."""
 
-_SKIPPED = r"(?:[ ]*+(?:\#[^\n]*+)?\n)*+([ ]*+)(?:\#[^\n]*+\Z)?+"
-_START = regex(r"(?:[ ]*+(?:\#[^\n]*+)?\n)*+(?:---[ ]*+(?:\#[^\n]*+)?\n)?+" + _SKIPPED)
-_FIRST = r"(?:[^ \t\n\-?:,\[\]{}\#&*!|>'\"%@`]|[\-?:](?=[^ \t\n,\[\]{}]))"
-_QUOTED = r"('(?:[^'\n]++|'')*+')|(\"(?:[^\"\\\n]++|\\[\"\\/nt])*+\")"
-_SCALAR = (
-    r"(?:(" + _FIRST + r"(?:[^ \t\n:]++|:(?=[^ \t\n])|[ ]++(?=[^ \t\n:\#]))*+)|" + _QUOTED + r")"
-)  # fmt: skip
-_NEXT = r"(?:[ ]++(?:\#[^\n]*+)?)?+(?:\n|\Z)" + _SKIPPED
-_PAIR = regex(_SCALAR + r":(?:[ ]++" + _SCALAR + r")?+" + _NEXT)
-"""A key with its value in the same line, or none there, and the indentation of the next line with something in it."""
-_KEY = regex(_SCALAR + r":[ ]++(?=[|>\[{])")
-_ITEM = regex(r"-(?:[ ]++" + _SCALAR + r")?+" + _NEXT)
-"""The same for an item."""
-_DASHED = regex(r"-[ ]++")
-_DASH = regex(r"-(?=[ \n]|\Z)")
-_AFTER = regex(_NEXT)
-_SKIP = regex(_SKIPPED)
-_GAP = regex(r"[ \n]*+")
-_FLOW = regex(
-    r"(?:([^ \t\n\-?:,\[\]{}\#&*!|>'\"%@`][^ \t\n,\[\]{}:\#]*+(?:[ ]++[^ \t\n,\[\]{}:\#]++)*+)|" + _QUOTED + r")"
-)
 _ESCAPE = regex(r"\\(.)")
 _ESCAPED = {"n": "\n", "t": "\t"}
 _LONGEST_KEY = 1000
@@ -60,8 +52,13 @@ def document(data: bytes) -> tuple[Node, bool] | None:
     if len(data) > _MAX_BYTES or data.translate(None, _ALLOWED) or not (data.isascii() or _is_clean(data)):
         return None
     text = data.decode("latin-1")  # a character for every byte
-    reader = _Reader(text, plain=data.isascii())
-    start = _START.match(text)
+    ends = 1
+    if "\r" in text:
+        if text.count("\r") != text.count("\r\n") or text.count("\n") != text.count("\r\n"):
+            return None
+        ends, text = 2, text.replace("\r", " ")  # as blanks at the end of a line, which say nothing
+    reader = _Reader(text, plain=data.isascii(), ends=ends)
+    start = START.match(text)
     if start is None:
         return None
     try:
@@ -87,16 +84,20 @@ _Read = tuple[Node, int, int]
 class _Reader:
     """Reads the nodes in `data`, each with the line after it."""
 
-    def __init__(self, data: str, *, plain: bool) -> None:
-        self._data, self._end, self._plain = data, len(data), plain
+    def __init__(self, data: str, *, plain: bool, ends: int) -> None:
+        self._data, self._end, self._plain, self._ends = data, len(data), plain, ends
         self.distinct = True
 
     def block(self, position: int, column: int, depth: int, *, outside: int = -1) -> _Read:
         """The mapping or sequence that begins here, in a column that is deeper than `outside`."""
         if depth > _MAX_DEPTH:
             raise _OtherError
-        read = self._sequence if _DASH.match(self._data, position) else self._mapping
-        node, after, position = read(position, column, depth)
+        if DASH.match(self._data, position):
+            node, after, position = self._sequence(position, column, depth)
+        elif outside < 0 or (alone := self._alone(position, outside, depth)) is None:
+            node, after, position = self._mapping(position, column, depth)
+        else:
+            node, after, position = alone
         if after >= column or after > outside:
             raise _OtherError
         return node, after, position
@@ -106,12 +107,12 @@ class _Reader:
         data, pairs, names = self._data, list[Pair](), set[str]()
         column, position = indent, start
         while column == indent:
-            met = _PAIR.match(data, position)
+            met = PAIR.match(data, position)
             if met is not None:
                 parts = met.regs
                 key = self._scalar(parts, 1)
                 value, column, position = self._behind(parts, 4, key.span.end + 1, indent, depth)
-            elif (met := _KEY.match(data, position)) is not None:
+            elif (met := KEY.match(data, position)) is not None:
                 key = self._scalar(met.regs, 1)
                 value, column, position = self._bracketed(met.end(), indent, depth)
             else:
@@ -128,9 +129,9 @@ class _Reader:
         """The items whose dashes stand in the column `indent`."""
         data, items = self._data, list[Node]()
         column, position = indent, start
-        while column == indent and _DASH.match(data, position):
-            met = _ITEM.match(data, position)
-            dashed = _DASHED.match(data, position)
+        while column == indent and DASH.match(data, position):
+            met = ITEM.match(data, position)
+            dashed = DASHED.match(data, position)
             if met is not None:
                 item, column, position = self._behind(met.regs, 1, position + 1, indent, depth, in_sequence=True)
             elif dashed is None:
@@ -144,6 +145,35 @@ class _Reader:
         end = max([start, *[child.span.end for child in items[-2:]]])
         return Sequence(tuple(items), Span(start, end), False), column, position
 
+    def _alone(self, position: int, outside: int, depth: int) -> _Read | None:
+        """The scalar or the brackets that begin here, as what stands under a key; None where it is a mapping."""
+        if self._data[position] in "[{":
+            return self._bracketed(position, outside, depth)
+        met = LINE.match(self._data, position)
+        return self._lines(met.regs, 1, outside) if met is not None else None
+
+    def _lines(self, parts: _Parts, group: int, indent: int) -> _Read:
+        """A scalar, with the lines below that it goes on in: all in a column deeper than `indent`."""
+        data = self._data
+        (start, end), position = parts[group], parts[0][1]
+        column = -1 if position == self._end else position - parts[-1][0]
+        if column <= indent:
+            return self._scalar(parts, group), column, position
+        if start < 0:
+            raise _OtherError  # in quotes, it is over
+        pieces = [data[start:end]]
+        while column > indent:
+            between = data[end:position]
+            more = None if "#" in between else MORE.match(data, position)
+            if more is None:
+                raise _OtherError
+            breaks = between.count("\n")
+            pieces += ["\n" * (breaks - 1) or " ", more[1]]
+            end, position = more.end(1), more.end()
+            column = -1 if position == self._end else position - more.start(2)
+        text = "".join(pieces)
+        return scalar(text if self._plain else _characters(text), "", start, end), column, position
+
     def _behind(
         self, parts: _Parts, group: int, mark: int, indent: int, depth: int, *, in_sequence: bool = False
     ) -> _Read:
@@ -151,12 +181,10 @@ class _Reader:
         position = parts[0][1]
         column = -1 if position == self._end else position - parts[-1][0]
         if parts[group][0] >= 0 or parts[group + 1][0] >= 0 or parts[group + 2][0] >= 0:
-            if column > indent:
-                raise _OtherError  # it may go on there
-            return self._scalar(parts, group), column, position
+            return self._lines(parts, group, indent)
         if column > indent:
             return self.block(position, column, depth + 1, outside=indent)
-        if column == indent and not in_sequence and _DASH.match(self._data, position):
+        if column == indent and not in_sequence and DASH.match(self._data, position):
             if depth > _MAX_DEPTH:
                 raise _OtherError
             return self._sequence(position, indent, depth + 1)
@@ -167,14 +195,14 @@ class _Reader:
         data = self._data
         node: Node
         if data[start] in "|>":
-            text = block_text(data, start, indent)
+            text = block_text(data, start, indent, ends=self._ends)
             if text is None:
                 raise _OtherError
             value = text.value if self._plain else _characters(text.value)
-            node, met = Scalar(value, data[start], text.span), _SKIP.match(data, text.after)
+            node, met = Scalar(value, data[start], text.span), SKIP.match(data, text.after)
         else:
             node, end = self._flow(start, depth + 1)
-            met = _AFTER.match(data, end)
+            met = AFTER.match(data, end)
         if met is None:
             raise _OtherError
         position = met.end()
@@ -215,13 +243,13 @@ class _Reader:
     def _item(self, position: int, depth: int) -> tuple[Node, int]:
         if self._data[position : position + 1] in ("[", "{"):
             return self._flow(position, depth + 1)
-        met = _FLOW.match(self._data, position)
+        met = FLOW.match(self._data, position)
         if met is None:
             raise _OtherError
         return self._scalar(met.regs, 1), met.end()
 
     def _gap(self, position: int) -> int:
-        met = _GAP.match(self._data, position)
+        met = GAP.match(self._data, position)
         return met.end() if met else position
 
     def _note(self, names: Collection[str | None], pairs: list[Pair]) -> None:
