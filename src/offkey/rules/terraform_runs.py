@@ -11,7 +11,7 @@ from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read.same import Same
-from offkey.rules.version_pins import of_pipelines, of_version_file, pins_in
+from offkey.rules.version_pins import asks_for_opentofu, of_pipelines, of_version_file, pins_in
 from offkey.rules.versions import ANY, Number, Versions, meet, parse, parse_pin, span
 
 TYPE_CHECKING = False
@@ -88,16 +88,15 @@ class TerraformRuns:
         return tuple(self._by_directory.get(module.path, ()))
 
     def tool(self, module: Module, *, path: str | None = None) -> Tool:
-        """What runs `module`: OpenTofu where a file is for OpenTofu only or every run is one of `tofu`.
+        """What runs `module`: OpenTofu where a file is for it only, or every run is one of `tofu`.
 
-        The versions are those that `required_version` allows and a job that runs the module installs. A job that only
-        formats or validates says nothing about who plans and applies, nor with what. For what the workflow at `path`
-        says, only its own jobs are asked.
+        Where nothing runs it, a file for version managers may say it. The versions are those that `required_version`
+        allows and a job that runs the module installs. A job that only formats or validates says nothing about who
+        plans and applies, nor with what. For what the workflow at `path` says, only its own jobs are asked.
         """
         runs = self.of(module)
         runs = tuple(run for run in runs if run.workflow.path == path) or runs
-        tofu_files = any(".tofu" in file.source.path.rpartition("/")[2] for file in module.files)
-        opentofu = tofu_files or (bool(runs) and all(run.call.binary == "tofu" for run in runs))
+        opentofu = self._is_opentofu(module, runs)
         program = "tofu" if opentofu else "terraform"
         jobs = {id(run.job): run for run in runs if run.call.binary == program and not run.call.offline}
         pins = [pin for run in jobs.values() for pin in _pins(run.workflow, run.job, program)]
@@ -111,6 +110,13 @@ class TerraformRuns:
         of_file = of_version_file(self._repository, folder)
         installed = of_pipelines(self._repository) if of_file is None else of_file
         return Tool(False, meet([parse(constraint), installed]))
+
+    def _is_opentofu(self, module: Module, runs: Sequence[TerraformRun]) -> bool:
+        if any(".tofu" in file.source.path.rpartition("/")[2] for file in module.files):
+            return True
+        if runs:
+            return all(run.call.binary == "tofu" for run in runs)
+        return asks_for_opentofu(self._repository, module.path)
 
     def _otherwise(self, module: Module, jobs: Sequence[TerraformRun], program: str) -> Iterator[Versions | Unknown]:
         """The versions of the program where no job installs one by its setup action with a version."""
