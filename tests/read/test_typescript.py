@@ -82,6 +82,11 @@ def test_a_template_is_known_in_part() -> None:
     assert [piece for piece in found.pieces if isinstance(piece, str)] == ["repo:", "/*"]
 
 
+def test_a_template_inserts_what_stands_for_a_missing_part() -> None:
+    assert value("""`repo:acme/${r.repo ?? '*'}:${r.filter || "*"}`""") == "repo:acme/*:*"
+    assert isinstance(value("`${a ?? b ?? 'c'}`"), Unknown)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -117,6 +122,7 @@ def constant(text: str) -> Value:
         ("const x = [`a`, 'b'];", ["a", "b"]),
         ("const y = ['b'];\nconst x: Record<string, string[]> = { a: y };", {"a": ["b"]}),
         ("const x: { [key: string]: string } = { a: 'b' }\n", {"a": "b"}),
+        ("let x: string[] = ['a'];\nif (x == y || x >= z) call((x) => x);", ["a"]),
     ],
 )
 def test_a_constant_is_what_it_is_written_as(text: str, expected: Value) -> None:
@@ -132,7 +138,9 @@ def test_a_constant_is_what_it_is_written_as(text: str, expected: Value) -> None
         "const x = { a: 'b' };\nObject.assign(x, y);",
         "const x = ['a'].map((one) => one);",
         "const x = ['a'];\nconst x = ['b'];",
-        "let x = ['a'];",
+        "let x = ['a'];\nx = ['b'];",
+        "let x = `a${b}`;\nif (c) x += 'd';",
+        "let x = `a${b}`;\nx ??= 'd';",
     ],
 )
 def test_a_constant_that_something_changes_is_not_known(text: str) -> None:

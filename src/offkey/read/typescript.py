@@ -10,9 +10,10 @@ from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial
-from offkey.read.typescript_words import CLOSE, Token, brackets, changed, tokens
+from offkey.read.typescript_words import CLOSE, Token, brackets, changed, reassigned, tokens
 
 _INSERTED = regex(r"\$\{([^{}]*)\}")
+_OR_TEXT = regex(r"(?P<name>[^?|]*)(?:\?\?|\|\|)\s*(?P<quote>['\"])(?P<text>[^'\"\\]*)(?P=quote)\s*")
 _ESCAPE = regex(r"\\(.)", re.DOTALL)
 _TYPE = 12
 """Words of the type that a constant may have."""
@@ -185,14 +186,20 @@ class Program:
         pieces: list[str | Unknown] = []
         position = 0
         for match in _INSERTED.finditer(inner):
-            name, *parts = match[1].strip().split(".")
-            known = self.constants.get(name)
-            for part in parts:
-                known = known.get(part) if isinstance(known, dict) else None
-            inserted = known if isinstance(known, str) else Unknown(f"{match[1].strip()} is computed by the program")
-            pieces += [inner[position : match.start()], inserted]
+            pieces += [inner[position : match.start()], self._inserted(match[1])]
             position = match.end()
         return partial.text([*pieces, inner[position:]])
+
+    def _inserted(self, written: str) -> str | Unknown:
+        """What `${…}` inserts: the part of a constant, or the text behind `??` or `||` where the rest is not known."""
+        choice = _OR_TEXT.fullmatch(written)
+        name, *parts = (choice["name"] if choice else written).strip().split(".")
+        known = self.constants.get(name)
+        for part in parts:
+            known = known.get(part) if isinstance(known, dict) else None
+        if isinstance(known, str):
+            return known
+        return choice["text"] if choice else Unknown(f"{written.strip()} is computed by the program")
 
     def _constants(self) -> Iterator[tuple[str, Value]]:
         """Every `const` that is a text."""
@@ -204,7 +211,7 @@ class Program:
                     yield name.text, value
 
     def _composed(self) -> dict[str, Value]:
-        """The texts, and every `const` that is an object, a list or a text known in part, and that nothing changes.
+        """The texts, and every object, list and text known in part that is a `const`, or a `let`, and never changes.
 
         One whose name means several things is not known.
         """
@@ -212,8 +219,10 @@ class Program:
         self.constants = known = dict(texts)
         several: set[str] = set()
         unsteady = changed(self.words)
+        kept = {"const"} if "let" not in {word.text for word in self.words} else {"const", "let"}
+        unsteady |= reassigned(self.words) if "let" in kept else frozenset()
         for at, word in enumerate(self.words[:-3]):
-            name, begin = self.words[at + 1], self._assigned(at + 2) if word.text == "const" else None
+            name, begin = self.words[at + 1], self._assigned(at + 2) if word.text in kept else None
             if begin is None or name.kind != "name" or name.text in unsteady or name.text in texts:
                 continue
             if self.words[begin].text not in "{[" and self.words[begin].kind != "text" and not self._mapped(begin):

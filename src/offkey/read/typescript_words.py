@@ -19,8 +19,10 @@ _TOKEN = regex(
       |(?P<sign>\.\.\.|.)""",
     re.VERBOSE | re.DOTALL,
 )
+_ASSIGNS = regex(r"=[^=>]|[-+*/%&|^]=|(?:\?\?|\|\||&&|\*\*)=")
 _OPEN, CLOSE = frozenset("([{"), frozenset(")]}")
 _ADDS = frozenset({"push", "unshift", "splice"})
+_DECLARE = frozenset({"const", "let", "var"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,16 @@ def changed(words: list[Token]) -> frozenset[str]:
                 found.add(word.text)
         elif word.text == "assign" and dot.text == "(":
             found.add(part.text)
+    return frozenset(found)
+
+
+def reassigned(words: list[Token]) -> frozenset[str]:
+    """The variables that get another value than the one they are declared with: `a = …`, `a += …`, `a ??= …`."""
+    found = set()
+    for before, word, *behind in zip(words, words[1:], words[2:], words[3:], words[4:], strict=False):
+        signs = "".join(sign.text[:1] for sign in behind)
+        if word.kind == "name" and before.text not in _DECLARE and _ASSIGNS.match(signs):
+            found.add(word.text)
     return frozenset(found)
 
 
