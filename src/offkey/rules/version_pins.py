@@ -76,6 +76,13 @@ def of_version_file(repository: Repository, folder: str, program: str = "terrafo
         folder = posixpath.dirname(folder)
 
 
+def of_named_file(repository: Repository, path: str, program: str) -> Versions | Unknown:
+    """The version in the file at `path`, which an installer is told to read."""
+    source = repository.sources.get(posixpath.normpath(path))
+    found = _in_file(source, program) if source is not None else None
+    return Unknown(f"the version stands in `{path}`") if found is None else found
+
+
 def asks_for_opentofu(repository: Repository, folder: str) -> bool:
     """Whether files for version managers, seen from `folder`, name OpenTofu and no Terraform."""
     opentofu = of_version_file(repository, folder, "tofu")
