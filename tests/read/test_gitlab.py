@@ -200,6 +200,19 @@ def test_the_document_behind_a_header_is_the_pipeline() -> None:
     assert job("spec:\n  inputs:\n    x:\n---\na:\n  script: $[[ inputs.x ]]\n").shell.text == "$[[ inputs.x ]]"
 
 
+@pytest.mark.parametrize("path", ["ansible/gitlab-ci-runner.yml", ".gitlab/labels.yml"])
+def test_a_list_is_no_pipeline_whatever_it_is_called(path: str) -> None:
+    assert read_pipelines({path: Source(path, b"- hosts: runners\n")}) == ()
+
+
+def test_a_list_is_a_problem_where_a_pipeline_has_to_be() -> None:
+    (own,) = read_pipelines({FILE: Source(FILE, b"- a\n")})
+    assert [problem.reason for problem in own.problems] == ["is not a pipeline: it is no mapping"]
+    files = {FILE: b"include: ci/gitlab-ci-jobs.yml\n", "ci/gitlab-ci-jobs.yml": b"- a\n"}
+    found = read_pipelines({path: Source(path, data) for path, data in files.items()})
+    assert [bool(pipeline.problems) for pipeline in found] == [False, True]
+
+
 def test_broken_text_is_a_problem_and_nothing_else() -> None:
     found = pipeline("a: [\n")
     assert found.jobs == ()

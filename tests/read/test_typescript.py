@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.partial import OpenList, OpenMap
-from offkey.read.typescript import Program, tokens
+from offkey.read.typescript import Program
+from offkey.read.typescript_words import tokens
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=8)
 VALUE: st.SearchStrategy[Value] = st.recursive(
@@ -81,6 +82,11 @@ def test_a_template_is_known_in_part() -> None:
     assert [piece for piece in found.pieces if isinstance(piece, str)] == ["repo:", "/*"]
 
 
+def test_a_template_inserts_what_stands_for_a_missing_part() -> None:
+    assert value("""`repo:acme/${r.repo ?? '*'}:${r.filter || "*"}`""") == "repo:acme/*:*"
+    assert isinstance(value("`${a ?? b ?? 'c'}`"), Unknown)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -116,6 +122,7 @@ def constant(text: str) -> Value:
         ("const x = [`a`, 'b'];", ["a", "b"]),
         ("const y = ['b'];\nconst x: Record<string, string[]> = { a: y };", {"a": ["b"]}),
         ("const x: { [key: string]: string } = { a: 'b' }\n", {"a": "b"}),
+        ("let x: string[] = ['a'];\nif (x == y || x >= z) call((x) => x);", ["a"]),
     ],
 )
 def test_a_constant_is_what_it_is_written_as(text: str, expected: Value) -> None:
@@ -131,8 +138,43 @@ def test_a_constant_is_what_it_is_written_as(text: str, expected: Value) -> None
         "const x = { a: 'b' };\nObject.assign(x, y);",
         "const x = ['a'].map((one) => one);",
         "const x = ['a'];\nconst x = ['b'];",
-        "let x = ['a'];",
+        "let x = ['a'];\nx = ['b'];",
+        "let x = `a${b}`;\nif (c) x += 'd';",
+        "let x = `a${b}`;\nx ??= 'd';",
     ],
 )
 def test_a_constant_that_something_changes_is_not_known(text: str) -> None:
     assert isinstance(constant(text), Unknown)
+
+
+def test_a_list_that_each_item_of_another_fills_is_known_by_the_text_of_one() -> None:
+    known = Program.of("const all = [a, ...more];\nconst x = all.map((repo: string) => `repo:${repo}:*`);").constants[
+        "x"
+    ]
+    assert isinstance(known, list)
+    assert [item.pieces[::2] for item in known if isinstance(item, Unknown)] == [("repo:", ":*")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "const x = all.map((repo) => other(repo));",
+        "const x = all.map((repo) => `repo:${repo}` + rest);",
+        "const x = all.filter((repo) => `repo:${repo}`);",
+        "const repo = 'a';\nconst x = all.map((repo) => `repo:${repo}:*`);",
+        "const x = all.map((repo) => { return `repo:${repo}:*`; });",
+        "const x = all.map((",
+    ],
+)
+def test_what_else_is_done_with_each_item_is_not_known(text: str) -> None:
+    assert not isinstance(Program.of(text).constants.get("x"), list)
+
+
+def test_a_part_of_a_constant_is_known_in_texts_and_as_a_value() -> None:
+    program = Program.of(
+        "const D: { [key: string]: string } = { host: 'a.example' };\nf(`https://${D.host}`, D.host, D.none)"
+    )
+    start = next(at for at, word in enumerate(program.words) if word.text == "f") + 2
+    values = [program.value(at)[0] for at, _ in program.arguments(start)]
+    assert values[:2] == ["https://a.example", "a.example"]
+    assert isinstance(values[2], Unknown)

@@ -63,6 +63,24 @@ def test_the_versions_are_those_of_the_pin_and_of_the_constraint(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("dev/.terraform-version", parse("1.6.2")),
+        ("./${{ matrix.root }}/.terraform-version", parse("1.6.2")),
+        (".tool-versions", parse(">= 1.7.0, < 1.8")),
+        (".terraform-version", Unknown("the version stands in `.terraform-version`")),
+    ],
+)
+def test_the_file_that_the_setup_is_told_to_read(tmp_path: Path, path: str, expected: Versions | Unknown) -> None:
+    (tmp_path / "dev").mkdir()
+    (tmp_path / "dev/.terraform-version").write_text("1.6.2\n", encoding="utf-8")
+    (tmp_path / ".tool-versions").write_text("nodejs 22\nterraform 1.7\n", encoding="utf-8")
+    workflow = JOB.replace("terraform_version: ${{ matrix.terraform }}", f"terraform_version_file: {path}")
+    found, modules = runs(tmp_path, workflow.replace("[dev, live]", "[dev]"), modules=("dev",))
+    assert found.tool(modules["dev"]).versions == expected
+
+
+@pytest.mark.parametrize(
     ("tool", "newer", "older"),
     [
         (Tool(False, ANY), True, True),

@@ -17,7 +17,10 @@ from offkey.read.aws_keys import is_access_key_id, is_secret_key
 
 _TYPES = regex(r"helm_release|aws_ecs_task_definition|kubernetes_(?:deployment|stateful_set|pod|manifest)\w*")
 _NAME = r"AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)"
-_NAMED = regex(rf"\bname[\"']?\s*[=:]\s*[\"'](?:environment\.)?(?P<name>{_NAME})[\"']")
+_FILE = "aws.credentials"
+"""The chart's value that is a whole credentials file.
+Source: https://github.com/runatlantis/helm-charts, `charts/atlantis/values.yaml`"""
+_NAMED = regex(rf"\bname[\"']?\s*[=:]\s*[\"'](?:environment\.)?(?P<name>{_NAME}|{re.escape(_FILE)})[\"']")
 _KEYED = regex(rf"^[ \t]*[\"']?(?P<name>{_NAME})[\"']?\s*[=:]\s*(?P<value>[^\n#]+)", re.MULTILINE)
 _IN_PROFILE = regex(
     r"^[ \t]*(?P<name>aws_(?:access_key_id|secret_access_key|session_token))"
@@ -72,7 +75,8 @@ def _variables(source: Source, span: Span) -> Iterator[ServerVariable]:
         value = _value(match, text, end)
         start = span.start + len(text[: match.start("name")].encode("utf-8", "surrogateescape"))
         place = source.place(Span(start, start + len(match["name"])))
-        yield ServerVariable(match["name"], _origin(value, match["name"]), place, value)
+        name = "AWS_ACCESS_KEY_ID" if match["name"] == _FILE else match["name"]
+        yield ServerVariable(name, _origin(value, match["name"]), place, value)
 
 
 def _value(match: re.Match[str], text: str, end: int) -> str:

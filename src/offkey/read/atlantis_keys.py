@@ -10,12 +10,12 @@ from offkey.model.finding import Confidence
 from offkey.model.gitlab import Piece, Shell
 from offkey.model.pipeline import Entries, Entry
 from offkey.model.repository import Repository
-from offkey.model.static_key import KeyUse, Origin, Reach
+from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Span
 from offkey.read.aws_endpoints import says_elsewhere
 from offkey.read.aws_keys import KeyName, Part, read_name, says_foreign
 from offkey.read.key_sites import Given, Scope, Site
-from offkey.read.terraform_reach import of_module
+from offkey.read.terraform_reach import plans_elsewhere
 
 _DOUBTS = {
     "store": (Confidence.MEDIUM, "the key comes out of a secret store"),
@@ -28,20 +28,8 @@ _NOWHERE = Span(0, 0)
 def servers(repository: Repository) -> Iterator[KeyUse]:
     """One use for each server that gets a key in its environment."""
     found = [use for file in repository.atlantis for server in file.servers for use in _of_server(server)]
-    if found and not _plans_elsewhere(repository):
+    if found and not plans_elsewhere(repository):
         yield from found
-
-
-def _plans_elsewhere(repository: Repository) -> bool:
-    """Whether the Terraform of the repository is proven to work with other services only, so the keys are theirs."""
-    elsewhere = False
-    for module in repository.modules:
-        if module.inputs is None:
-            reach = of_module(repository, module)
-            if reach is Reach.AWS:
-                return False  # most repositories say so in their first module
-            elsewhere = elsewhere or reach is Reach.ELSEWHERE
-    return elsewhere
 
 
 def sites(repository: Repository) -> Iterator[Site]:

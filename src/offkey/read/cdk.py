@@ -24,7 +24,7 @@ from offkey.read import partial
 from offkey.read.aws_keys import is_access_key_id, read_name
 from offkey.read.cdk_program import CdkProgram, Made
 from offkey.read.policy import from_document
-from offkey.read.typescript import Token
+from offkey.read.typescript_words import Token
 
 _PRINCIPALS = {"WebIdentityPrincipal": 1, "OpenIdConnectPrincipal": 1, "FederatedPrincipal": 1}
 """Which argument holds the conditions."""

@@ -9,7 +9,8 @@ from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.text import Place, Source, Span
-from offkey.read.typescript import Program, Token
+from offkey.read.typescript import Program
+from offkey.read.typescript_words import Token
 
 _LATER = regex(r"withConditions|addCondition|PrincipalWithConditions|addToPrincipalJson")
 """Calls that add conditions elsewhere in a program."""

@@ -18,6 +18,7 @@ from offkey.read.gitlab_job import job, variables
 from offkey.read.gitlab_merge import Configuration
 from offkey.read.relevant import is_pipeline, may_include
 
+_NAMES = (".gitlab-ci.yml", ".gitlab-ci.yaml")
 _ELSEWHERE = ("remote", "project", "component")
 
 
@@ -29,13 +30,13 @@ def read_pipelines(sources: Mapping[str, Source]) -> tuple[GitlabPipeline, ...]:
     roots: dict[str, tree.Mapping] = {}
     problems: dict[str, tuple[Incomplete, ...]] = {}
     for path in filter(is_pipeline, sources):
-        _load(sources[path], roots, problems)
+        _load(sources[path], roots, problems, sure=path.endswith(_NAMES))
     pending = list(roots)
     while pending:
         path = pending.pop()
         for target in included(path, roots[path], sources):
             if target not in roots and target not in problems:
-                _load(sources[target], roots, problems)
+                _load(sources[target], roots, problems, sure=True)
                 pending += [target] if target in roots else []
     inner = {target for path, root in roots.items() for target in included(path, root, sources) if target != path}
     starts = [path for path in roots if path not in inner and is_pipeline(path)]
@@ -110,7 +111,10 @@ def _targets(path: str, written: str, known: Collection[str]) -> Iterator[str]:
         folder = posixpath.dirname(folder)
 
 
-def _load(source: Source, roots: dict[str, tree.Mapping], problems: dict[str, tuple[Incomplete, ...]]) -> None:
+def _load(
+    source: Source, roots: dict[str, tree.Mapping], problems: dict[str, tuple[Incomplete, ...]], *, sure: bool
+) -> None:
+    """Read a file; a list (a playbook called `gitlab-ci-runner.yml`) is no problem unless it is `sure` to be one."""
     documents = yaml.parse_all(source)
     if isinstance(documents, Incomplete):
         problems[source.path] = (documents,)
@@ -119,6 +123,8 @@ def _load(source: Source, roots: dict[str, tree.Mapping], problems: dict[str, tu
     if isinstance(root, tree.Mapping):
         roots[source.path] = root
         problems[source.path] = ()
+    elif isinstance(root, tree.Sequence) and not sure:
+        return
     elif root is not None and not (isinstance(root, Scalar) and not root.value):
         problems[source.path] = (Incomplete(source.path, 1, "is not a pipeline: it is no mapping"),)
 

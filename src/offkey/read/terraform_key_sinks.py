@@ -10,7 +10,6 @@ from offkey.model.finding import Confidence
 from offkey.model.hcl import Block
 from offkey.model.module import Module
 from offkey.model.node import ModuleNode
-from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
@@ -20,7 +19,8 @@ from offkey.read.aws_keys import KeyName, Part, is_aws_endpoint, read_name, says
 from offkey.read.key_uses import together
 from offkey.read.same import Same
 from offkey.read.terraform import VARIABLE_FILE
-from offkey.read.terraform_key_sources import called, local_values, sources
+from offkey.read.terraform_key_loops import looped
+from offkey.read.terraform_key_sources import called, sources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ _PAIRED = regex(
 Source: https://registry.terraform.io/providers/hashicorp/vault/latest/docs/resources/aws_secret_backend"""
 _GITHUB_SECRET = regex(r"github_(?:actions|dependabot)_\w*secret\Z")
 _VARIABLE = regex(r"\bvar\.(\w+)")
-_LOOP = regex(rb"\bfor_each\s*=\s*(?:nonsensitive\()?local\.(?P<local>[\w-]+)")
 _MAKING = regex(r"aws_iam_")
 _ENDPOINT = regex(
     r"(?:s3|aws)?_?endpoints?(?:_url)?(?:_s3)?[\"']?\s*[:=]\s*[\"']?(?P<value>[^\s\"',}]+)", re.IGNORECASE
@@ -169,15 +168,18 @@ def _parts(
     def holds(span: Span) -> bool:
         return _holds(_capitals(file, span), patterns)
 
-    looped = _looped(node.module, block, file)
-    if not looped and not holds(block.span if file.path.endswith(".json") else block.body.span):
+    gone_through = looped(node.module, block, file)
+    if not gone_through and not holds(block.span if file.path.endswith(".json") else block.body.span):
         return  # without being parsed
     from offkey.read.found_part import Followed, FoundPart
     from offkey.read.terraform_named_values import named_values
 
     own = bool(_PAIRED.match(kind)) or kind == "module"
     elsewhere: bool | None = None
-    for named in (*named_values(block.body, own=own, worth=None if file.path.endswith(".json") else holds), *looped):
+    for named in (
+        *named_values(block.body, own=own, worth=None if file.path.endswith(".json") else holds),
+        *gone_through,
+    ):
         if read_name(named.name) is None and not (_KEYS[0] in patterns and named.speaks_of_secret):
             continue  # whatever its value, it is no part of a key: most values are not, and following one is slow
         if elsewhere is None:
@@ -189,19 +191,6 @@ def _parts(
         if known is not None and not any(says_foreign(origin.name) for origin in origins):
             place = file.place(named.span)
             yield FoundPart(known, named.name, origins[0], Followed(origins), place, None, None)
-
-
-def _looped(module: Module, block: Block, file: Source) -> list[Named]:
-    """The items of a local map that a block is made for each of, at its `for_each`, where it takes their values."""
-    text = file.data[block.body.span.start : block.body.span.end]
-    match = _LOOP.search(text)
-    over = block.body.attribute("for_each") if match and b"each.value" in text else None
-    if match is None or over is None:
-        return []
-    from offkey.read.terraform_named_values import inside
-
-    written = local_values(module, match["local"].decode("utf-8", "replace"))
-    return [replace(named, span=over.span) for value in written for named in inside(value)]
 
 
 def _goes_elsewhere(text: str) -> bool:

@@ -41,6 +41,18 @@ def of_module(
     return Reach.of(found)
 
 
+def plans_elsewhere(repository: Repository) -> bool:
+    """Whether the Terraform of the repository is proven to work with other services only, so the keys are theirs."""
+    elsewhere = False
+    for module in repository.modules:
+        if module.inputs is None:
+            reach = of_module(repository, module)
+            if reach is Reach.AWS:
+                return False  # most repositories say so in their first module
+            elsewhere = elsewhere or reach is Reach.ELSEWHERE
+    return elsewhere
+
+
 def is_remote(module: Module) -> bool:
     """Whether a service runs the module, unless its workspace says otherwise.
 

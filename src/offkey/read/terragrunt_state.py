@@ -21,7 +21,8 @@ _TABLES = ("dynamodb_table", "lock_table")
 """`lock_table` is the older name of the two."""
 _WORTH = regex(rb"\b(?:dynamodb_table|lock_table)\b")
 _BLOCKS = (b"remote_state", b"generate")
-_GENERATED = regex(rb"""\bbackend\s+"s3"\s*\{(?P<settings>(?:[^{}]|\$\{[^{}]*\})*)\}""")
+_GENERATED = regex(rb"""\bbackend\s+"s3"\s*\{(?P<settings>(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)\}""")
+"""With what is in braces inside: an interpolation, or `assume_role = { … }` with one."""
 _SETTING = regex(rb"^[ \t]*(?P<table>dynamodb_table\s*=\s*(?!\"\"|null)[^\s#][^\n#]*)", re.MULTILINE)
 _ENDPOINT = regex(rb"^[ \t]*endpoints?\s*=", re.MULTILINE)
 _LOCKS = regex(rb"^[ \t]*use_lockfile\s*=\s*true", re.MULTILINE)

@@ -1,7 +1,4 @@
-"""The values that TypeScript writes out: objects, lists and texts; whatever is computed is Unknown.
-
-Source: ECMAScript Language Specification, "ECMAScript Language: Lexical Grammar" (strings, templates, comments).
-"""
+"""The values that TypeScript writes out: objects, lists and texts; whatever is computed is Unknown."""
 
 from __future__ import annotations
 
@@ -13,38 +10,16 @@ from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial
+from offkey.read.typescript_words import CLOSE, Token, brackets, changed, reassigned, tokens
 
-_TOKEN = regex(
-    r"""(?P<skipped>\s+|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))
-      |(?P<text>'(?:[^'\\\n]|\\(?:.|\Z))*(?:'|(?=\n)|\Z)|"(?:[^"\\\n]|\\(?:.|\Z))*(?:"|(?=\n)|\Z)
-        |`(?:[^`\\]|\\(?:.|\Z))*(?:`|\Z))
-      |(?P<name>[A-Za-z_$][\w$]*)
-      |(?P<sign>\.\.\.|.)""",
-    re.VERBOSE | re.DOTALL,
-)
 _INSERTED = regex(r"\$\{([^{}]*)\}")
+_OR_TEXT = regex(r"(?P<name>[^?|]*)(?:\?\?|\|\|)\s*(?P<quote>['\"])(?P<text>[^'\"\\]*)(?P=quote)\s*")
 _ESCAPE = regex(r"\\(.)", re.DOTALL)
-_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
-_ADDS = frozenset({"push", "unshift", "splice"})
 _TYPE = 12
 """Words of the type that a constant may have."""
+_CHAIN = 16
+"""Words and brackets of a list that is gone through, and of what an item of it is called."""
 _DEEPEST = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word of a program: `kind` is `text`, `name` or `sign`."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-
-
-def tokens(text: str) -> list[Token]:
-    """The words of a program, without blanks and comments; offsets count characters."""
-    found = (Token(match.lastgroup or "", match[0], *match.span()) for match in _TOKEN.finditer(text))
-    return [token for token in found if token.kind != "skipped"]
 
 
 @dataclass(slots=True)
@@ -60,7 +35,7 @@ class Program:
     def of(cls, text: str) -> Program:
         """Read a program."""
         words = tokens(text)
-        program = cls(words, dict(_brackets(words)))
+        program = cls(words, dict(brackets(words)))
         program.constants = dict(program._constants())
         program.constants = program._composed()
         return program
@@ -77,13 +52,38 @@ class Program:
             found = self._list(at + 1, depth)
         elif word.kind == "text":
             found = self._text(word.text), at + 1
-        elif word.kind == "name" and word.text in self.constants:
-            found = self.constants[word.text], at + 1
+        elif word.kind == "name":
+            found = self._mapped(at) or self._named(at)
         if found is not None and self._ends(found[1]):
             return found
         end = self.behind(at)
         chosen = self._chosen(at, end, depth) if word is not None and depth <= _DEEPEST else None
         return Unknown("it is computed by the program") if chosen is None else chosen, end
+
+    def _named(self, at: int) -> tuple[Value, int] | None:
+        """A constant, or the part of one that is an object: `NAME.part`."""
+        if self.words[at].text not in self.constants:
+            return None
+        value, end = self.constants[self.words[at].text], at + 1
+        while isinstance(value, dict) and end + 1 < len(self.words) and self.words[end].text == ".":
+            value, end = value.get(self.words[end + 1].text), end + 2
+        return Unknown("it is no part that is written out") if value is None else value, end
+
+    def _mapped(self, at: int) -> tuple[Value, int] | None:
+        """`list.map((item) => text)`: a list of the one text, in which the item is not known."""
+        most = min(at + _CHAIN, len(self.words) - 1)
+        while at < most and not (self.words[at].text == "map" and self.words[at + 1].text == "("):
+            if self.words[at].kind != "name" and self.words[at].text not in (".", "?", "(", "["):
+                return None
+            at = self.closing.get(at, at) + 1
+        end = self.closing.get(at + 1, 0) if at < most else 0
+        last = end - 1 - (self.words[end - 1].text == ",") if end else 0
+        inside = self.words[at + 2 : last]
+        if len(inside) < 3 or (inside[-2].text, inside[-1].text, self.words[last].kind) != ("=", ">", "text"):
+            return None
+        if any(word.text in self.constants for word in inside[:_CHAIN]):
+            return None  # an item with the name of a constant
+        return [self._text(self.words[last].text)], end + 1
 
     def _chosen(self, at: int, end: int, depth: int) -> Value:
         """What `a ? b : c` may be worth, and `a ?? "b"` where `a` is not given; None where it is something else."""
@@ -123,7 +123,7 @@ class Program:
         end = len(self.words) if most is None else min(at + most, len(self.words))
         while at < end:
             sign = self.words[at].text
-            if sign in (",", ";") or sign in _CLOSE:
+            if sign in (",", ";") or sign in CLOSE:
                 return at
             at = self.closing.get(at, at) + 1
         return end
@@ -142,7 +142,7 @@ class Program:
         if at >= len(self.words) or self.words[at].text == "as":
             return True
         word = self.words[at]
-        return word.text in (",", ";", ":") or word.text in _CLOSE or word.kind == "name"
+        return word.text in (",", ";", ":") or word.text in CLOSE or word.kind == "name"
 
     def _goes_on(self, at: int, closing: str) -> bool:
         """Whether a comma or the closing bracket stands behind an item: else this is no object and no list."""
@@ -186,11 +186,20 @@ class Program:
         pieces: list[str | Unknown] = []
         position = 0
         for match in _INSERTED.finditer(inner):
-            known = self.constants.get(match[1].strip())
-            inserted = known if isinstance(known, str) else Unknown(f"{match[1].strip()} is computed by the program")
-            pieces += [inner[position : match.start()], inserted]
+            pieces += [inner[position : match.start()], self._inserted(match[1])]
             position = match.end()
         return partial.text([*pieces, inner[position:]])
+
+    def _inserted(self, written: str) -> str | Unknown:
+        """What `${…}` inserts: the part of a constant, or the text behind `??` or `||` where the rest is not known."""
+        choice = _OR_TEXT.fullmatch(written)
+        name, *parts = (choice["name"] if choice else written).strip().split(".")
+        known = self.constants.get(name)
+        for part in parts:
+            known = known.get(part) if isinstance(known, dict) else None
+        if isinstance(known, str):
+            return known
+        return choice["text"] if choice else Unknown(f"{written.strip()} is computed by the program")
 
     def _constants(self) -> Iterator[tuple[str, Value]]:
         """Every `const` that is a text."""
@@ -202,19 +211,21 @@ class Program:
                     yield name.text, value
 
     def _composed(self) -> dict[str, Value]:
-        """The texts, and every `const` that is an object, a list or a text known in part, and that nothing changes.
+        """The texts, and every object, list and text known in part that is a `const`, or a `let`, and never changes.
 
         One whose name means several things is not known.
         """
         texts = self.constants
         self.constants = known = dict(texts)
         several: set[str] = set()
-        changed = _changed(self.words)
+        unsteady = changed(self.words)
+        kept = {"const"} if "let" not in {word.text for word in self.words} else {"const", "let"}
+        unsteady |= reassigned(self.words) if "let" in kept else frozenset()
         for at, word in enumerate(self.words[:-3]):
-            name, begin = self.words[at + 1], self._assigned(at + 2) if word.text == "const" else None
-            if begin is None or name.kind != "name" or name.text in changed or name.text in texts:
+            name, begin = self.words[at + 1], self._assigned(at + 2) if word.text in kept else None
+            if begin is None or name.kind != "name" or name.text in unsteady or name.text in texts:
                 continue
-            if self.words[begin].text not in "{[" and self.words[begin].kind != "text":
+            if self.words[begin].text not in "{[" and self.words[begin].kind != "text" and not self._mapped(begin):
                 continue
             value, end = self.value(begin)
             if self._is_over(end):
@@ -233,27 +244,3 @@ class Program:
     def _is_over(self, at: int) -> bool:
         """Whether a statement ends here, with a semicolon or a new line's word."""
         return at >= len(self.words) or self.words[at].text == ";" or self.words[at].kind == "name"
-
-
-def _changed(words: list[Token]) -> frozenset[str]:
-    """The variables whose parts something changes, or adds to."""
-    found = set()
-    for word, dot, part, sign, behind in zip(words, words[1:], words[2:], words[3:], words[4:], strict=False):
-        if word.kind == "name" and dot.text in (".", "["):
-            sets = sign.text == "=" and behind.text != "="
-            if sets or part.text in _ADDS or (dot.text == "[" and behind.text == "="):
-                found.add(word.text)
-        elif word.text == "assign" and dot.text == "(":
-            found.add(part.text)
-    return frozenset(found)
-
-
-def _brackets(words: list[Token]) -> Iterator[tuple[int, int]]:
-    """Each bracket with the one that closes it, or with the end."""
-    pending: list[int] = []
-    for at, word in enumerate(words):
-        if word.text in _OPEN:
-            pending.append(at)
-        elif word.text in _CLOSE and pending:
-            yield pending.pop(), at
-    yield from ((at, len(words)) for at in pending)

@@ -17,8 +17,14 @@ from offkey.reason.token import OIDC_PROVIDER, issuer_host
 
 _ACCOUNT = "111122223333"
 """Stands in for an account that is not written: a provider is always in the role's own account."""
-_SUBJECTS = (("project_path:", "gitlab.com"), ("organization:", "app.terraform.io"))
-"""How the subjects of an issuer begin that has one address above all."""
+ANY_CLUSTER = "oidc.eks.us-east-1.amazonaws.com/id/ANY"
+"""Stands in for a cluster of Kubernetes that nothing names: the subjects of all clusters are alike."""
+_SUBJECTS = (
+    ("project_path:", "gitlab.com"),
+    ("organization:", "app.terraform.io"),
+    ("system:serviceaccount:", ANY_CLUSTER),
+)
+"""How the subjects of an issuer begin that has one address above all, or any."""
 _TELLING = ("repo:", *(start for start, _host in _SUBJECTS))
 _WEB_IDENTITY = "sts:assumerolewithwebidentity"
 

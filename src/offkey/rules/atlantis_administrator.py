@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.hcl import Block
 from offkey.model.node import ModuleNode
 from offkey.model.regex import regex
+from offkey.model.terraform import Resource
 from offkey.model.text import Source, Span
 
 _NAMES = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
@@ -17,6 +18,11 @@ _POLICY = regex(rf"arn:(?:aws[\w-]*|\$\{{[^}}]*\}}){_OF_AWS}(?P<name>{'|'.join(_
 _HOLDERS = frozenset({"aws_iam_role", "aws_iam_role_policy_attachment", "aws_iam_policy_attachment"})
 _HOLDER = regex(r"^\s*(?:roles?|name)\s*=\s*([^\n]+)", re.MULTILINE)
 _FEDERATED = regex(r"AssumeRoleWithWebIdentity|oidc-provider")
+_PARTS = {
+    "aws_iam_role": regex(r"\baws_iam_role\.([\w-]+)"),
+    "aws_iam_policy_document": regex(r"\bdata\.aws_iam_policy_document\.([\w-]+)"),
+}
+"""What says who may take a role, with how it is named: the role that a policy is attached to, and its documents."""
 _COMMENT = regex(r"[ \t]*(?:#|//)")
 
 
@@ -29,13 +35,33 @@ def check(node: ModuleNode) -> Iterator[Finding]:
         source = call.source if isinstance(call.source, str) else ""
         if "atlantis" in f"{call.name} {source}".lower():
             yield from _policies(call.file, call.block, Confidence.HIGH)
-    for resource in module.of_types(_HOLDERS):
-        if resource.mode == "resource":
-            text = resource.file.text(resource.block.span)
-            holder = _HOLDER.search(text)
-            named = "atlantis" in f"{resource.name} {holder[1] if holder else ''}".lower()
-            if named and not _FEDERATED.search(text):
-                yield from _policies(resource.file, resource.block, Confidence.MEDIUM)
+    resources = [resource for resource in module.of_types(_HOLDERS) if resource.mode == "resource"]
+    named = [resource for resource in resources if _is_named(resource)]
+    parts = {(part.type, part.name): part for part in module.of_types(_PARTS)} if named else {}
+    for resource in named:
+        if not _is_federated(resource, parts):
+            yield from _policies(resource.file, resource.block, Confidence.MEDIUM)
+
+
+def _is_named(resource: Resource) -> bool:
+    holder = _HOLDER.search(_text(resource))
+    return "atlantis" in f"{resource.name} {holder[1] if holder else ''}".lower()
+
+
+def _is_federated(resource: Resource, parts: Mapping[tuple[str, str], Resource]) -> bool:
+    """Whether the role that this is, or that it names, trusts a web identity, as far as that stands in the module."""
+    text = _text(resource)
+    steps = ["aws_iam_policy_document"] * 2  # the trust, and a document that this takes in
+    for step in steps if resource.type == "aws_iam_role" else ["aws_iam_role", *steps]:
+        if _FEDERATED.search(text):
+            return True
+        named = sorted(set(_PARTS[step].findall(text)))
+        text = "\n".join(_text(parts[step, name]) for name in named if (step, name) in parts)
+    return _FEDERATED.search(text) is not None
+
+
+def _text(resource: Resource) -> str:
+    return resource.file.text(resource.block.span)
 
 
 def _policies(source: Source, block: Block, confidence: Confidence) -> Iterator[Finding]:

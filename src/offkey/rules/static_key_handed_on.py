@@ -9,6 +9,9 @@ from offkey.model.node import ModuleNode
 from offkey.model.static_key import KeyUse
 from offkey.read.terraform_key_sinks import find
 
+_BESIDE = (-1, 0, 1)
+"""A value stands on the line of its name, or next to it: `name = "environment.AWS_ACCESS_KEY_ID"`."""
+
 
 def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each key at each resource, or pair of resources, that hands it on."""
@@ -18,7 +21,7 @@ def check(node: ModuleNode) -> Iterator[Finding]:
     from offkey.read.atlantis_keys import servers
     from offkey.rules.key_finding import key_finding
 
-    told = {(use.primary.path, use.primary.line) for use in servers(node.repository)}
+    told = {(use.primary.path, use.primary.line + step) for use in servers(node.repository) for step in _BESIDE}
     for use in found:
         if (use.primary.path, use.primary.line) not in told:  # that Atlantis gets the key says more
             yield key_finding(use, _message(use))

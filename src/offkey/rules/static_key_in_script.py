@@ -22,10 +22,18 @@ def check(repository: Repository) -> Iterator[Finding]:
     servers = {
         (use.primary.path, use.primary.line) for use in key_uses.elsewhere(repository)
     }  # of Atlantis, reported as such
-    for use in find([file for file in repository.texts if file.kind in _KINDS]):
+    files = [file for file in repository.texts if file.kind in _KINDS]
+    environments = {file.path for file in files if file.kind is TextKind.DOTENV}
+    elsewhere: bool | None = None
+    for use in find(files):
         if (use.primary.path, use.primary.line) in servers:
             continue
-        yield key_finding(use, _message(use))
+        if use.primary.path in environments and elsewhere is None:
+            from offkey.read.terraform_reach import plans_elsewhere  # few repositories hold such a file
+
+            elsewhere = plans_elsewhere(repository)
+        if use.primary.path not in environments or not elsewhere:
+            yield key_finding(use, _message(use))
 
 
 def _message(use: KeyUse) -> str:

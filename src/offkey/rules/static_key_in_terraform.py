@@ -23,6 +23,8 @@ _ARGUMENTS = (regex(rb"access_key\b(?<=[^\w-]access_key)"), regex(rb"secret_key\
 _LEASED = regex(r"(?:data|ephemeral)\.vault_aws_|ephemeral\.aws_|.*\.session_token\Z")
 """References to keys that expire by themselves.
 Source: https://registry.terraform.io/providers/hashicorp/vault/latest/docs/data-sources/aws_access_credentials"""
+_FILLED_IN = regex(r"\s*\{\{[^{}]+\}\}\s*\Z")
+"""A place that a template fills with the key before Terraform sees the file."""
 _SHORTEST = 12
 """What is shorter is neither a key nor the rest of one."""
 _DUMMY = regex(
@@ -120,6 +122,8 @@ def _of_value(value: object) -> Confidence | None:
         return None
     if is_access_key_id(value) or is_secret_key(value):
         return Confidence.HIGH
+    if _FILLED_IN.match(value):
+        return Confidence.LOW
     if len(value) < _SHORTEST or _DUMMY.search(value):
         return None
     return Confidence.MEDIUM if value.startswith("AKIA") else Confidence.LOW

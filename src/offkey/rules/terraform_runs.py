@@ -11,7 +11,7 @@ from offkey.model.records import dataclass
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read.same import Same
-from offkey.rules.version_pins import of_pipelines, of_version_file, pins_in
+from offkey.rules.version_pins import asks_for_opentofu, of_named_file, of_pipelines, of_version_file, pins_in
 from offkey.rules.versions import ANY, Number, Versions, meet, parse, parse_pin, span
 
 TYPE_CHECKING = False
@@ -22,7 +22,10 @@ _SETUP = {
     "terraform": ("hashicorp/setup-terraform", "terraform_version"),
     "tofu": ("opentofu/setup-opentofu", "tofu_version"),
 }
-"""By program: the action that installs it, and the input that says which version."""
+"""By program: the action that installs it, and the input that says which version; `…_file` names a file that does.
+
+Source: the `action.yml` of both.
+"""
 _BINARIES = (b"terraform", b"tofu")
 
 Context = dict[str, object]
@@ -98,19 +101,18 @@ class TerraformRuns:
         return tuple(self._by_directory.get(module.path, ()))
 
     def tool(self, module: Module, *, path: str | None = None) -> Tool:
-        """What runs `module`: OpenTofu where a file is for OpenTofu only or every run is one of `tofu`.
+        """What runs `module`: OpenTofu where a file is for it only, or every run is one of `tofu`.
 
-        The versions are those that `required_version` allows and a job that runs the module installs. A job that only
-        formats or validates says nothing about who plans and applies, nor with what. For what the workflow at `path`
-        says, only its own jobs are asked.
+        Where nothing runs it, a file for version managers may say it. The versions are those that `required_version`
+        allows and a job that runs the module installs. A job that only formats or validates says nothing about who
+        plans and applies, nor with what. For what the workflow at `path` says, only its own jobs are asked.
         """
         runs = self.of(module)
         runs = tuple(run for run in runs if run.workflow.path == path) or runs
-        tofu_files = any(".tofu" in file.source.path.rpartition("/")[2] for file in module.files)
-        opentofu = tofu_files or (bool(runs) and all(run.call.binary == "tofu" for run in runs))
+        opentofu = self._is_opentofu(module, runs)
         program = "tofu" if opentofu else "terraform"
         jobs = {id(run.job): run for run in runs if run.call.binary == program and not run.call.offline}
-        pins = [pin for run in jobs.values() for pin in _pins(run.workflow, run.job, program)]
+        pins = [pin for run in jobs.values() for pin in _pins(self._repository, run, program)]
         if not pins:
             pins = list(self._otherwise(module, list(jobs.values()), program))
         installed = span(pins) if pins else ANY
@@ -123,6 +125,13 @@ class TerraformRuns:
         of_file = of_version_file(self._repository, folder)
         installed = of_pipelines(self._repository) if of_file is None else of_file
         return Tool(False, meet([parse(constraint), installed]))
+
+    def _is_opentofu(self, module: Module, runs: Sequence[TerraformRun]) -> bool:
+        if any(".tofu" in file.source.path.rpartition("/")[2] for file in module.files):
+            return True
+        if runs:
+            return all(run.call.binary == "tofu" for run in runs)
+        return asks_for_opentofu(self._repository, module.path)
 
     def _otherwise(self, module: Module, jobs: Sequence[TerraformRun], program: str) -> Iterator[Versions | Unknown]:
         """The versions of the program where no job installs one by its setup action with a version."""
@@ -180,17 +189,23 @@ def _contexts(job: Job) -> Iterator[Context]:
         yield {"matrix": dict(combination)}
 
 
-def _pins(workflow: Workflow, job: Job, program: str) -> Iterator[Versions | Unknown]:
-    """The versions that the job installs, unknown where an expression decides."""
+def _pins(repository: Repository, run: TerraformRun, program: str) -> Iterator[Versions | Unknown]:
+    """The versions that the job installs, unknown where an expression, or a file that is not here, decides."""
     from offkey.read.github_expression import interpolate
     from offkey.read.github_step import effective_env
 
     action, version = _SETUP[program]
-    for step in job.steps:
-        written = step.with_.value(version) if step.action == action else None
+    for step in run.job.steps:
+        if step.action != action:
+            continue
+        file = step.with_.value(f"{version}_file")
+        written = file or step.with_.value(version)
         if written is None:
             continue
-        env = {name: variable.value for name, variable in effective_env(workflow, job, step).items()}
-        for context in _contexts(job):
-            pin = interpolate(written, {"env": env, **context})
-            yield pin if isinstance(pin, Unknown) else parse_pin(pin)
+        env = {name: variable.value for name, variable in effective_env(run.workflow, run.job, step).items()}
+        for context in _contexts(run.job):
+            text = interpolate(written, {"env": env, **context})
+            if isinstance(text, Unknown):
+                yield text
+            else:
+                yield of_named_file(repository, text, program) if file else parse_pin(text)

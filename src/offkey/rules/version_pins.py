@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -34,13 +35,28 @@ _RUNS = regex(rb"\bterraform[ \t]+(?:-chdir\S*[ \t]+)?(?:init|plan|apply)\b|/set
 _COMPOSED = regex(rb"\bdocker[ -]compose\b[^\n]*?\brun\b[^\n]*?\bterraform\b")
 """A run in a container whose image a compose file names."""
 _TOOL = regex(rb"(?P<tool>terraform|opentofu)[ \t]+(?P<version>\S+)")
-_FILES = {"terraform": (".terraform-version", ".tool-versions"), "tofu": (".opentofu-version", ".tool-versions")}
+_MISE_TOOLS = regex(rb"^[ \t]*\[[ \t]*tools[ \t]*\](?P<tools>[^\n]*+(?:\n(?![ \t]*\[)[^\n]*+)*+)", re.MULTILINE)
+"""The table up to the next one: no value begins a line with a bracket but a list over several lines."""
+_MISE_TOOL = regex(
+    rb"""^[ \t]*["']?(?:[\w.:-]+[:/])?(?P<tool>terraform|opentofu)["']?[ \t]*=[^"'\n#]*["'](?P<version>[^"'\n]+)""",
+    re.MULTILINE,
+)
+_MISE = (
+    "mise.toml",
+    ".mise.toml",
+    "mise/config.toml",
+    ".mise/config.toml",
+    ".config/mise.toml",
+    ".config/mise/config.toml",
+)
+_SHARED = (".tool-versions", *_MISE)
+_FILES = {"terraform": (".terraform-version", *_SHARED), "tofu": (".opentofu-version", *_SHARED)}
 """By program. The nearest one, upwards, counts.
 
-Source: the READMEs of tfenv, tofuenv and tenv; asdf's documentation, `.tool-versions`.
+Source: the READMEs of tfenv, tofuenv and tenv; asdf's documentation, `.tool-versions`; mise's, `mise.toml`.
 """
 _PLUGINS = {"terraform": b"terraform", "tofu": b"opentofu"}
-"""What asdf calls the programs."""
+"""What asdf and mise call the programs."""
 
 
 def pins_in(source: Source) -> tuple[Versions, ...]:
@@ -59,6 +75,19 @@ def of_version_file(repository: Repository, folder: str, program: str = "terrafo
         if not folder:
             return None
         folder = posixpath.dirname(folder)
+
+
+def of_named_file(repository: Repository, path: str, program: str) -> Versions | Unknown:
+    """The version in the file at `path`, which an installer is told to read."""
+    source = repository.sources.get(posixpath.normpath(path))
+    found = _in_file(source, program) if source is not None else None
+    return Unknown(f"the version stands in `{path}`") if found is None else found
+
+
+def asks_for_opentofu(repository: Repository, folder: str) -> bool:
+    """Whether files for version managers, seen from `folder`, name OpenTofu and no Terraform."""
+    opentofu = of_version_file(repository, folder, "tofu")
+    return opentofu is not None and of_version_file(repository, folder) is None
 
 
 def of_pipelines(repository: Repository) -> Versions | Unknown:
@@ -147,11 +176,18 @@ def _others(repository: Repository) -> Iterator[Source]:
 
 def _in_file(source: Source, program: str) -> Versions | None:
     text = source.data.strip()
-    if source.path.endswith(".tool-versions"):
-        found = (m for line in text.splitlines() if (m := _TOOL.match(line)))
-        match = next((m for m in found if m["tool"] == _PLUGINS[program]), None)
+    if source.path.endswith((".tool-versions", ".toml")):
+        match = next((tool for tool in _tools(source) if tool["tool"] == _PLUGINS[program]), None)
         if match is None:
             return None
         text = match["version"]
     pin = parse_pin(text.decode("utf-8", "replace"))
     return pin if isinstance(pin, Versions) else None
+
+
+def _tools(source: Source) -> Iterator[re.Match[bytes]]:
+    if source.path.endswith(".toml"):
+        table = _MISE_TOOLS.search(source.data)
+        yield from _MISE_TOOL.finditer(table["tools"]) if table else ()
+    else:
+        yield from (tool for line in source.data.splitlines() if (tool := _TOOL.match(line)))

@@ -38,7 +38,10 @@ _NAMES = (
         r"(?:.*/)?(?:[^/]*\.(?:tf)?backend|backends?(?:[-_.][^/]*)?\.(?:conf|config|cfg)"
         r"|backends?(?:[-_]?configs?)?/(?:.+/)?[^/]+\.(?:conf|config|cfg))",
     ),
-    (TextKind.TOOL_VERSION, r"(?:.*/)?\.(?:terraform-version|opentofu-version|tool-versions)"),
+    (
+        TextKind.TOOL_VERSION,
+        r"(?:.*/)?(?:\.(?:terraform-version|opentofu-version|tool-versions)|\.?mise\.toml|\.?mise/config\.toml)",
+    ),
     (TextKind.TERRAGRUNT, r"(?:.*/)?[^/]+(?<!\.pkr)(?<!\.nomad)(?<!\.lock)\.hcl"),
     (TextKind.CDK, r"(?:.*/)?[^/]+(?<!\.d)(?<!\.test)(?<!\.spec)\.ts"),
     (TextKind.KEY_LIST, r"(?:.*/)?[^/]*(?:accessKeys?|access_keys?|rootkey|credentials)[^/]*\.csv"),

@@ -24,3 +24,13 @@ resource "aws_ecs_task_definition" "server" {
     ]
   }])
 }
+
+resource "helm_release" "atlantis_of_a_file" {
+  name  = "atlantis"
+  chart = "atlantis"
+
+  set {
+    name  = "aws.credentials"
+    value = jsondecode(data.aws_secretsmanager_secret_version.atlantis.secret_string)["credentials"]
+  }
+}
