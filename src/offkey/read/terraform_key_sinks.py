@@ -19,7 +19,6 @@ from offkey.read.aws_keys import KeyName, Part, is_aws_endpoint, read_name, says
 from offkey.read.key_uses import together
 from offkey.read.same import Same
 from offkey.read.terraform import VARIABLE_FILE
-from offkey.read.terraform_key_loops import looped
 from offkey.read.terraform_key_sources import called, sources
 
 TYPE_CHECKING = False
@@ -165,6 +164,8 @@ def _in_capitals(data: bytes) -> bytes:
 def _parts(
     node: ModuleNode, kind: str, block: Block, file: Source, patterns: Sequence[re.Pattern[bytes]]
 ) -> Iterator[FoundPart]:
+    from offkey.read.terraform_key_loops import looped  # few files have such names
+
     def holds(span: Span) -> bool:
         return _holds(_capitals(file, span), patterns)
 
