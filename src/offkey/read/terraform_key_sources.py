@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from offkey.model.hcl_expression import (
     Access,
@@ -61,7 +61,7 @@ def sources(repository: Repository, module: Module, expression: Expression | Non
 
 def _sources(search: _Search, module: Module, expression: Expression | None, depth: int) -> Iterator[Origin]:
     if expression is not None and depth <= _DEPTH:
-        for leaf in _leaves(expression):
+        for leaf in leaves(expression):
             yield from _of_leaf(search, module, leaf, depth + 1)
 
 
@@ -71,12 +71,15 @@ def called(repository: Repository, module: Module, call: ModuleCall) -> Module |
     return None if target is None else repository.module(target)
 
 
-def _leaves(expression: Expression) -> Iterator[Expression]:
-    """The expressions whose value this one may be, or hold as a whole."""
+def leaves(expression: Expression, *, through: Collection[str] | None = CARRYING) -> Iterator[Expression]:
+    """The expressions whose value this one may be, or hold as a whole.
+
+    A call may be worth any of its arguments, if its function is one of `through`; None: whatever it is.
+    """
     match expression:
         case Conditional(yes=yes, no=no):
             inner: tuple[Expression, ...] = (yes, no)
-        case Call(function=function, arguments=arguments) if function in CARRYING:
+        case Call(function=function, arguments=arguments) if through is None or function in through:
             inner = arguments
         case Template(parts=parts):
             inner = parts
@@ -86,7 +89,7 @@ def _leaves(expression: Expression) -> Iterator[Expression]:
             yield expression
             return
     for part in inner:
-        yield from _leaves(part)
+        yield from leaves(part, through=through)
 
 
 def _of_leaf(search: _Search, module: Module, leaf: Expression, depth: int) -> Iterator[Origin]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
-from offkey.model.hcl_expression import Access, Call, Conditional, Expression, Literal, Reference, Template
+from offkey.model.hcl_expression import Expression, Literal, Reference
 from offkey.model.module import Module
 from offkey.model.node import ModuleNode
 from offkey.model.records import dataclass
@@ -16,6 +16,7 @@ from offkey.model.text import Place, Source
 from offkey.model.unknown import Unknown
 from offkey.read.aws_endpoints import is_foreign_backend, is_foreign_provider
 from offkey.read.aws_keys import is_access_key_id, is_secret_key, says_foreign
+from offkey.read.terraform_key_sources import leaves
 
 _PARTS = ("access_key", "secret_key")
 _ARGUMENTS = (regex(rb"access_key\b(?<=[^\w-]access_key)"), regex(rb"secret_key\b(?<=[^\w-]secret_key)"))
@@ -103,7 +104,7 @@ def _confidence(part: Setting) -> Confidence | None:
         return Confidence.LOW  # empty unless whoever runs Terraform gives it
     if not isinstance(part.value, Unknown):
         return _of_value(part.value)
-    found = [_of_leaf(leaf) for leaf in _leaves(part.attribute.value)]
+    found = [_of_leaf(leaf) for leaf in leaves(part.attribute.value, through=None)]
     return max(filter(None, found), default=None)
 
 
@@ -134,25 +135,7 @@ def _is_no_key(reference: Reference) -> bool:
 
 
 def _references(part: Setting) -> list[Reference]:
-    return [leaf for leaf in _leaves(part.attribute.value) if isinstance(leaf, Reference)]
-
-
-def _leaves(expression: Expression) -> Iterator[Expression]:
-    """The expressions whose value this one may be: both sides of a conditional, the arguments of a call."""
-    match expression:
-        case Conditional(yes=yes, no=no):
-            inner: tuple[Expression, ...] = (yes, no)
-        case Call(arguments=arguments):
-            inner = arguments
-        case Template(parts=parts):
-            inner = parts
-        case Access(target=target):
-            inner = (target,)
-        case _:
-            yield expression
-            return
-    for part in inner:
-        yield from _leaves(part)
+    return [leaf for leaf in leaves(part.attribute.value, through=None) if isinstance(leaf, Reference)]
 
 
 def _key_id(parts: list[Setting]) -> str | None:
