@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -54,3 +56,22 @@ def test_too_many_levels_are_no_crash() -> None:
 @given(st.text())
 def test_texts_are_written_as_json_writes_them(text: str) -> None:
     assert encode_basestring(text) == json.dumps(text, ensure_ascii=False)
+
+
+FRESH = """
+import sys
+from offkey.read.json_scanner import Decoder
+assert "json" not in sys.modules
+decoder = Decoder(parse_int=int, parse_float=float, parse_constant=str)
+for text in sys.argv[1:]:
+    try:
+        decoder.decode(text)
+    except ValueError as error:
+        print(error)
+"""
+
+
+def test_what_is_no_json_is_refused_alike_where_nothing_else_has_imported_json() -> None:
+    texts = ['{"a" 1}', "[1 2]", '"abc', '{"a": 1,}', '{"a": tru}']
+    ran = subprocess.run([sys.executable, "-c", FRESH, *texts], capture_output=True, text=True, check=False)
+    assert ran.stdout.splitlines() == [answer(THEIRS, text) for text in texts], ran.stderr

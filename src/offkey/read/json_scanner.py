@@ -5,6 +5,8 @@ Source: CPython, Lib/json/decoder.py, whose `JSONDecoder` asks this very scanner
 
 from __future__ import annotations
 
+import sys
+
 from offkey.model.regex import regex
 
 TYPE_CHECKING = False
@@ -57,6 +59,11 @@ class Decoder:
             value, end = self._scan(text, position)
         except StopIteration as stopped:
             raise _error("Expecting value", text, stopped.value) from None
+        except SystemError:  # CPython 3.11 says what is wrong only where `json.decoder` is imported
+            if "json.decoder" in sys.modules:
+                raise
+            __import__("json.decoder")
+            return self.raw_decode(text, position)
         return value, end
 
 
