@@ -161,7 +161,9 @@ class Module:
 
     def signs_in_with(self, *words: str) -> bool:
         """Whether any of `words` may stand in a file that has a provider of AWS or a backend in S3."""
-        return self._escaped or any(word.encode() in text for text in self._sign_in_texts for word in words)
+        return self._escaped or any(
+            word.encode("utf-8", "surrogateescape") in text for text in self._sign_in_texts for word in words
+        )
 
     @cached_property
     def _sign_in_texts(self) -> tuple[bytes, ...]:
@@ -228,7 +230,7 @@ class Module:
             if not (self._look_for(stem) if known is None else known):
                 said[word] = False
                 return False
-        letters = word.encode()
+        letters = word.encode("utf-8", "surrogateescape")
         for text in self._texts:
             if letters in text:
                 said[word] = True

@@ -113,7 +113,7 @@ class _LaterFile(Sequence[Incomplete]):
 
 def _may_be_labelled(data: bytes, labels: Collection[str]) -> bool:
     r"""Whether one of `labels` may stand in a file: a label in quotes may write a letter as `\u0061`."""
-    if any(label.encode() in data for label in labels):
+    if any(label.encode("utf-8", "surrogateescape") in data for label in labels):
         return True
     return b"\\" in data and (b"\\u" in data or b"\\U" in data)
 

@@ -64,7 +64,7 @@ class StatePolicy:
 
     def place(self, text: str) -> Place:
         """Where `text` stands in the document; the document itself, where it is written in another way."""
-        raw = text.encode()
+        raw = text.encode("utf-8", "surrogateescape")
         start = self.source.data.find(raw, self.document.start, self.document.end)
         return self.source.place(Span(start, start + len(raw)) if start >= 0 else self.document)
 

@@ -82,7 +82,9 @@ def _of_resource(module: Module, resource: Resource, count: Value) -> Finding:
 
 def _is_for_mail(module: Module, resource: Resource) -> bool:
     """Whether the key's SMTP password is taken, and its secret is not."""
-    use = re.compile(rf"aws_iam_access_key\.{re.escape(resource.name)}(?:\[[^]]*\])?\.(\w+)".encode())
+    use = re.compile(
+        rf"aws_iam_access_key\.{re.escape(resource.name)}(?:\[[^]]*\])?\.(\w+)".encode("utf-8", "surrogateescape")
+    )
     used = {found for file in module.files for found in use.findall(file.source.data)}
     return any(name.startswith(b"ses_smtp_password") for name in used) and not used & {b"secret", b"encrypted_secret"}
 

@@ -112,10 +112,10 @@ def _retagged(use: _Use, tag: str) -> Iterator[Edit]:
     if span is None:
         return
     written = use.source.data[span.start : span.end]
-    mark = written.rfind(b"@" + use.version.encode())
+    mark = written.rfind(b"@" + use.version.encode("utf-8", "surrogateescape"))
     if mark >= 0:
         start = span.start + mark + 1
-        yield Edit(use.source.path, Span(start, start + len(use.version.encode())), tag)
+        yield Edit(use.source.path, Span(start, start + len(use.version.encode("utf-8", "surrogateescape"))), tag)
 
 
 RULE = Rule(

@@ -67,7 +67,7 @@ def _gives_variable(run: TerraformRun, setting: Setting) -> bool:
         return True
     expression = setting.attribute.value
     name = expression.dotted.partition("var.")[2] if isinstance(expression, Reference) else ""
-    return not name or f"TF_VAR_{name}".encode() in run.workflow.source.data
+    return not name or f"TF_VAR_{name}".encode("utf-8", "surrogateescape") in run.workflow.source.data
 
 
 def _in_module(

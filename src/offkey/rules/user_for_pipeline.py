@@ -62,7 +62,7 @@ def _of(module: Module, user: Resource, types: frozenset[str]) -> list[Place]:
 
 
 def _refers(resource: Resource, user: Resource) -> bool:
-    address = user.address.encode()
+    address = user.address.encode("utf-8", "surrogateescape")
     span = resource.block.span
     return re.search(re.escape(address) + rb"\b(?!-)", resource.file.data[span.start : span.end]) is not None
 
