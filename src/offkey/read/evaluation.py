@@ -139,6 +139,8 @@ class Evaluation:
             arguments += last
         if expression.function in written_files.FUNCTIONS:
             result = written_files.call(self._scope, self._source, expression, arguments)
+        elif expression.function in self._scope.around.functions:
+            result = self._scope.around.functions[expression.function](arguments)
         else:
             from offkey.read.functions import table  # few modules call any
 
