@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 
 from offkey.model.hcl import Attribute, Block, HclFile
-from offkey.model.hcl_expression import Expression, Literal, Step
+from offkey.model.hcl_expression import Call, Expression, Literal, Step
 from offkey.model.records import cached_property, dataclass, field
 from offkey.model.terraform import Value
 from offkey.model.text import Source
@@ -33,8 +33,8 @@ class Around:
     folder: str = ""
     is_root: bool = False
     texts: Mapping[str, Source] = field(default_factory=dict)
-    functions: Mapping[str, Callable[[Sequence[Value]], Value]] = field(default_factory=dict)
-    """Those that Terraform does not have."""
+    functions: Mapping[str, Callable[[Call, Callable[[Expression], Value]], Value]] = field(default_factory=dict)
+    """Those that Terraform does not have: each gets the call, and what works out its arguments."""
     named: Mapping[str, Callable[[Sequence[Step]], tuple[Value, Sequence[Step]]]] = field(default_factory=dict)
     """What names stand for that begin with a word which Terraform does not have, by that word, and the steps left."""
 

@@ -125,6 +125,9 @@ class Evaluation:
         """A function's value. `try` and `can` look at whether their arguments can be worked out."""
         if expression.function == "try":
             return self._try(expression.arguments)
+        if expression.function in self._scope.around.functions:
+            result = self._scope.around.functions[expression.function](expression, self.value)
+            return self._charge(result) or result
         arguments = [self.value(argument) for argument in expression.arguments]
         excess = self._charge(arguments)
         if excess:
@@ -139,8 +142,6 @@ class Evaluation:
             arguments += last
         if expression.function in written_files.FUNCTIONS:
             result = written_files.call(self._scope, self._source, expression, arguments)
-        elif expression.function in self._scope.around.functions:
-            result = self._scope.around.functions[expression.function](arguments)
         else:
             from offkey.read.functions import table  # few modules call any
 

@@ -1,7 +1,4 @@
-"""The file of a Terragrunt unit, and those that it includes, each as the unit sees it.
-
-Source: https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#include
-"""
+"""Files of Terragrunt, each as a unit sees it that is in it, includes it, or reads it."""
 
 from __future__ import annotations
 
@@ -9,35 +6,52 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from posixpath import dirname
 
-from offkey.model.hcl import Block, HclFile
-from offkey.model.hcl_expression import GetAttribute, Literal, Step
+from offkey.model.hcl import HclFile
+from offkey.model.hcl_expression import Call, Conditional, Expression, GetAttribute, Step, Template
 from offkey.model.records import cached_property, dataclass
 from offkey.model.terraform import Value
-from offkey.model.text import Source, Span
+from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.read import hcl
 from offkey.read.evaluate import Around, Declared, Scope
+from offkey.read.reference import Resolved
 from offkey.read.terragrunt_inputs import Inputs, inputs_of
-from offkey.read.terragrunt_places import Functions, Tree, functions, within
+from offkey.read.terragrunt_places import Functions, Tree, functions, module_at, within
 
-_NO_FUNCTIONS: Functions = {}
+_DEPTH_OF_FILE = 4
+"""A step from one file into another takes as much of the stack as so many expressions in each other."""
 
 
 class Files:
-    """The files of a repository; what units include is parsed once for all of them."""
+    """The files of a repository; what units include or read is parsed once for all of them."""
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
         self._sources = sources
-        self._known: dict[str, Parsed] = {}
+        self._parsed: dict[str, Parsed] = {}
+        self._read: dict[str, Seen] = {}
         self.tree = Tree(sources)
 
     def parsed(self, path: str | None) -> Parsed | None:
         """An included file; None where it is not known, or not read."""
         if path is None or path not in self._sources:
             return None
-        if path not in self._known:
-            self._known[path] = Parsed.of(self._sources[path])
-        return self._known[path]
+        if path not in self._parsed:
+            self._parsed[path] = Parsed.of(self._sources[path])
+        return self._parsed[path]
+
+    def whole(self, path: str | None, *, place: bool, depth: int) -> Value:
+        """What `read_terragrunt_config`, inside `depth` expressions, makes of a file: the same for all who read it.
+
+        Source: https://terragrunt.gruntwork.io/docs/reference/hcl/functions/#read_terragrunt_config
+        """
+        parsed = self.parsed(path)
+        if path is None or parsed is None:
+            return Unknown("offkey does not have the file that read_terragrunt_config reads")
+        if path not in self._read:
+            self._read[path] = Seen(parsed, self, dirname(path))
+        parts = ["locals"] if parsed.file.body.block("include") else ["locals", "inputs"]
+        seen = self._read[path]
+        return {part: seen.named([GetAttribute(part)], place=place, depth=depth)[0] for part in parts}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,21 +69,48 @@ class Parsed:
 
 
 class Seen:
-    """A file of Terragrunt as a unit sees it: `places` knows where things lie, which no value may say."""
+    """A file of Terragrunt as a unit in `folder` sees it: `places` knows where things lie, which no value may say."""
 
-    def __init__(self, parsed: Parsed, known: Functions, named: Callable[[bool], Around] | None = None) -> None:
-        self.file, self._declared, self._functions, self._around = parsed.file, parsed.declared, known, named
+    def __init__(
+        self,
+        parsed: Parsed,
+        files: Files,
+        folder: str,
+        *,
+        parent: str | None = None,
+        included: Callable[[Sequence[Step], bool], Resolved] | None = None,
+    ) -> None:
+        self.file, self._declared, self._files, self._folder = parsed.file, parsed.declared, files, folder
+        self._parent, self._included = parent, included
 
     @cached_property
     def places(self) -> Scope:
         """What the names in the file stand for where a place is written."""
-        named = self._around(True).named if self._around else {}
-        return Scope.of(self._declared, inputs={}, around=Around(functions=self._functions, named=named))
+        return self._scope(functions(self._files.tree, self._folder, parent=self._parent), place=True)
 
     @cached_property
     def values(self) -> Scope:
         """What they stand for anywhere else."""
-        return Scope.of(self._declared, inputs={}, around=self._around(False) if self._around else Around())
+        return self._scope({}, place=False)
+
+    def _scope(self, known: Functions, *, place: bool) -> Scope:
+        read: Functions = {"read_terragrunt_config": partial(self._read, place)}
+        included = self._included
+        named = {} if included is None else {"include": lambda steps: included(steps, place)}
+        return Scope.of(self._declared, inputs={}, around=Around(functions={**known, **read}, named=named))
+
+    def _read(self, place: bool, call: Call, _evaluate: object) -> Value:
+        """Where a file lies is a place, whatever it is read for."""
+        if not call.arguments:
+            return Unknown("it is not said which file is read")
+        depth = self.depth(place=place)
+        argument, places = call.arguments[0], self.places
+        path, _ = _deeper(places, depth, lambda: (places.value(argument, self.file.source), ()))
+        return self._files.whole(within(self._folder, path), place=place, depth=depth)
+
+    def depth(self, *, place: bool) -> int:
+        """How many expressions of the file are being worked out inside one another."""
+        return (self.places if place else self.values).depth
 
     @cached_property
     def inputs(self) -> Inputs:
@@ -78,105 +119,53 @@ class Seen:
 
     @property
     def source(self) -> Value:
-        """Where the module lies, as it is written; None where it is not."""
+        """Where the module lies, as it is written; None where it is not.
+
+        Where only the run knows which of two it is, it is the one in the repository.
+        """
         block = self.file.body.block("terraform")
         attribute = block.body.attribute("source") if block else None
-        return self.places.value(attribute.value, self.file.source) if attribute else None
+        if attribute is None:
+            return None
+        found = [self.places.value(one, self.file.source) for one in (attribute.value, *_sides(attribute.value))]
+        local = [source for source in found[1:] if module_at(self._folder, source) is not None]
+        return local[0] if len(local) == 1 and isinstance(found[0], Unknown) else found[0]
 
-    def named(self, steps: Sequence[Step], *, place: bool) -> tuple[Value, Sequence[Step]]:
-        """What stands behind `include.x` for one who includes the file."""
+    def named(self, steps: Sequence[Step], *, place: bool, depth: int) -> Resolved:
+        """What stands behind `include.x` for one who includes the file, and says so inside `depth` expressions."""
         scope = self.places if place else self.values
+        return _deeper(scope, depth, lambda: self._named(scope, steps))
+
+    def _named(self, scope: Scope, steps: Sequence[Step]) -> Resolved:
         match list(steps):
             case [GetAttribute(name="locals"), GetAttribute(name=name), *rest]:
                 return scope.local(name), rest
             case [GetAttribute(name="locals"), *rest]:
-                return {name: scope.local(name) for name in self._declared.locals}, rest
+                return scope.once("locals", lambda: {name: scope.local(name) for name in self._declared.locals}), rest
             case [GetAttribute(name="inputs"), GetAttribute(name=name), *rest] if name in self.inputs.written:
                 return self._input(name), rest
             case [GetAttribute(name="inputs"), *rest] if not self.inputs.open:
-                return {name: self._input(name) for name in self.inputs.written}, rest
+                return scope.once("inputs", lambda: {name: self._input(name) for name in self.inputs.written}), rest
         return Unknown("offkey does not read this of an included file"), ()
 
     def _input(self, name: str) -> Value:
         return self.values.value(self.inputs.written[name].value, self.file.source)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Include:
-    """An `include` block; `seen` is the file, or None where it is not known."""
-
-    label: str
-    span: Span
-    seen: Seen | None
-    strategy: Value
-
-    @property
-    def merges(self) -> bool:
-        """Whether what the file says counts without being referred to."""
-        return bool(self.strategy != "no_merge")
+def _deeper(scope: Scope, depth: int, work: Callable[[], Resolved]) -> Resolved:
+    """What `work` makes of things in `scope`, for somebody who asks inside so many expressions elsewhere."""
+    outer = scope.depth
+    scope.depth = max(outer, depth) + _DEPTH_OF_FILE
+    found = work()
+    scope.depth = outer
+    return found
 
 
-class Configuration:
-    """The file of a unit with those that it includes."""
-
-    def __init__(self, source: Source, files: Files) -> None:
-        self.source, self._files = source, files
-        self.folder = dirname(source.path)
-
-    @cached_property
-    def _parsed(self) -> Parsed:
-        return Parsed.of(self.source)
-
-    @property
-    def body(self) -> HclFile:
-        """The file itself."""
-        return self._parsed.file
-
-    @cached_property
-    def own(self) -> Seen:
-        """The unit's own file."""
-        folders = {include.label: folder for include, folder in self._found if folder is not None}
-        parent = next(iter(folders.values())) if len(folders) == 1 else None
-        return Seen(self._parsed, functions(self._files.tree, self.folder, parent=parent), self._around)
-
-    @property
-    def includes(self) -> Mapping[str, Include]:
-        """The includes by label, which may be the empty text."""
-        return {include.label: include for include, _ in self._found}
-
-    @property
-    def target(self) -> str | None:
-        """The folder of the module that the unit runs; None for one that lies elsewhere, or nobody knows where."""
-        written = self.own.source
-        above = [include.seen.source for include in self.includes.values() if include.seen and include.merges]
-        given = [source for source in above if source is not None]
-        if written is None and len(given) > 1:
-            return None
-        source = written if written is not None else given[0] if given else "."
-        return within(self.folder, source)
-
-    def _around(self, place: bool) -> Around:
-        return Around(named={"include": partial(self._included, place=place)})
-
-    def _included(self, steps: Sequence[Step], *, place: bool) -> tuple[Value, Sequence[Step]]:
-        first = steps[0] if steps else None
-        include = self.includes.get(first.name) if isinstance(first, GetAttribute) else None
-        if include is None or include.seen is None:
-            return Unknown("offkey does not know what the unit includes"), ()
-        return include.seen.named(steps[1:], place=place)
-
-    @cached_property
-    def _found(self) -> Sequence[tuple[Include, str | None]]:
-        """Each include, with the folder of the file."""
-        plain = Seen(self._parsed, functions(self._files.tree, self.folder))
-        return [self._include(block, plain.places) for block in self.body.body.of_type("include")]
-
-    def _include(self, block: Block, places: Scope) -> tuple[Include, str | None]:
-        written = block.body.attribute("path")
-        path = within(self.folder, places.value(written.value, self.source)) if written else None
-        parsed = self._files.parsed(path)
-        above = dirname(path) if path is not None else None
-        seen = Seen(parsed, functions(self._files.tree, self.folder, parent=above)) if parsed is not None else None
-        strategy = block.body.attribute("merge_strategy")
-        how = strategy.value.value if strategy and isinstance(strategy.value, Literal) else None
-        return Include("".join(block.labels[:1]), block.header, seen, how), above
+def _sides(expression: Expression) -> tuple[Expression, ...]:
+    """The two that a condition picks from, also where it stands in quotes."""
+    match expression:
+        case Template(parts=(part,)):
+            return _sides(part)
+        case Conditional(yes=yes, no=no):
+            return yes, no
+    return ()

@@ -25,7 +25,7 @@ from offkey.model.text import Source
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.read.evaluate import Scope
-    from offkey.read.terragrunt_files import Include
+    from offkey.read.terragrunt_configuration import Include
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,15 +7,18 @@ Source: https://terragrunt.gruntwork.io/docs/reference/hcl/functions/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from posixpath import basename, dirname, join, normpath, relpath
 
+from offkey.model.hcl_expression import Call, Expression
 from offkey.model.records import cached_property
 from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 
-Functions = Mapping[str, Callable[[Sequence[Value]], Value]]
+Function = Callable[[Call, Callable[[Expression], Value]], Value]
+Functions = Mapping[str, Function]
 
 _ROOT = "/root of the repository"
 _LOCAL = regex(r"\.\.?(?:/|\Z)|" + _ROOT + r"(?:/|\Z)")
@@ -41,13 +44,19 @@ class Tree:
         return frozenset(found)
 
 
-def within(folder: str, written: Value) -> str | None:
-    """The path in the repository that a text leads to, as a unit in `folder` uses it; None for one outside.
+def module_at(folder: str, source: Value) -> str | None:
+    """The folder in the repository that the source of a module leads to; None for one that leads elsewhere.
 
     Two slashes only say from where on Terragrunt copies.
     Source: https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#terraform, `source`
     """
-    if not isinstance(written, str) or _LOCAL.match(written) is None or "?" in written:
+    is_local = isinstance(source, str) and _LOCAL.match(source) is not None and "?" not in source
+    return within(folder, source) if is_local else None
+
+
+def within(folder: str, written: Value) -> str | None:
+    """The path in the repository that a text leads to, as a file in `folder` uses it; None for one outside."""
+    if not isinstance(written, str):
         return None
     path = normpath(join(_ROOT, folder, written))
     return path[len(_ROOT) + 1 :] if path == _ROOT or path.startswith(f"{_ROOT}/") else None
@@ -70,25 +79,25 @@ def functions(tree: Tree, folder: str, *, parent: str | None = None) -> Function
             "path_relative_to_include": relpath(here, above),
             "path_relative_from_include": relpath(above, here),
         }
-    made: dict[str, Callable[[Sequence[Value]], Value]] = {name: _constant(value) for name, value in known.items()}
-    made["find_in_parent_folders"] = lambda given: _found_above(tree, folder, given)
-    made["dirname"] = lambda given: _of_path(dirname, given)
-    made["basename"] = lambda given: _of_path(basename, given)
+    made: dict[str, Function] = {name: partial(_constant, value) for name, value in known.items()}
+    made["find_in_parent_folders"] = partial(_found_above, tree, folder)
+    made["dirname"] = partial(_of_path, dirname)
+    made["basename"] = partial(_of_path, basename)
     return made
 
 
-def _constant(value: str) -> Callable[[Sequence[Value]], Value]:
-    return lambda _given: value
+def _constant(value: str, _call: Call, _evaluate: Callable[[Expression], Value]) -> Value:
+    return value
 
 
-def _of_path(work: Callable[[str], str], given: Sequence[Value]) -> Value:
-    path = given[0] if len(given) == 1 else None
+def _of_path(work: Callable[[str], str], call: Call, evaluate: Callable[[Expression], Value]) -> Value:
+    path = evaluate(call.arguments[0]) if len(call.arguments) == 1 else None
     return work(path) if isinstance(path, str) else _NOWHERE
 
 
-def _found_above(tree: Tree, folder: str, given: Sequence[Value]) -> Value:
+def _found_above(tree: Tree, folder: str, call: Call, evaluate: Callable[[Expression], Value]) -> Value:
     """The nearest file or folder of a name above the unit's own folder."""
-    name = given[0] if given else _PARENT
+    name = evaluate(call.arguments[0]) if call.arguments else _PARENT
     while isinstance(name, str) and folder:
         folder = dirname(folder)
         path = normpath(join(folder, name))

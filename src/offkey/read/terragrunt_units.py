@@ -20,9 +20,10 @@ from offkey.model.text import Source, Span
 from offkey.read import hcl_later
 from offkey.read.module_links import META
 from offkey.read.terraform import ModuleReading
-from offkey.read.terragrunt_files import Configuration, Files
+from offkey.read.terragrunt_configuration import Configuration
+from offkey.read.terragrunt_files import Files
 from offkey.read.terragrunt_inputs import of_unit
-from offkey.read.terragrunt_places import within
+from offkey.read.terragrunt_places import module_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class _Reading(ModuleReading):
     def calls(self, module: Module) -> tuple[ModuleCall, ...]:
         (file,) = module.files
         folder, plain = dirname(module.path), _plain_source(file.source.data)
-        target = self._of(module).target if plain is None else within(folder, plain)
+        target = self._of(module).target if plain is None else module_at(folder, plain)
         if target is None:
             return ()
         header = _TERRAFORM.search(file.source.data)
@@ -77,7 +78,7 @@ class _Reading(ModuleReading):
         whole = Span(0, len(file.source.data))
         body = Body.later(whole, lambda: self._arguments(module, whole))
         block = Block("module", (_NAME,), body, first, whole)
-        return (ModuleCall(_NAME, block, file.source, relpath(f"/{target}", f"/{module.path}")),)
+        return (ModuleCall(_NAME, block, file.source, relpath(f"/{target}", f"/{module.path}") + "/"),)
 
     def scope_of(self, module: Module) -> Scope:
         return self._of(module).own.values
