@@ -281,5 +281,7 @@ class Module:
 
     @property
     def problems(self) -> tuple[Incomplete, ...]:
-        """What could not be read, of all that was asked for so far."""
-        return tuple(problem for file in self.files for problem in file.problems)
+        """What could not be read, of all that was asked for so far, also of what Terragrunt passes."""
+        known: Given = self.__dict__.get("_given", (None, ()))
+        units = (file for caller in known[1] if caller.is_unit for file in caller.files)
+        return tuple(problem for file in (*self.files, *units) for problem in file.problems)

@@ -12,7 +12,7 @@ from offkey.model.hcl import Block, HclFile
 from offkey.model.hcl_expression import GetAttribute, Literal, Step
 from offkey.model.records import cached_property, dataclass
 from offkey.model.terraform import Value
-from offkey.model.text import Source, Span
+from offkey.model.text import Span
 from offkey.model.unknown import Unknown
 from offkey.read.evaluate import Scope
 from offkey.read.reference import Resolved
@@ -38,18 +38,13 @@ class Include:
 class Configuration:
     """The file of a unit with those that it includes."""
 
-    def __init__(self, source: Source, files: Files) -> None:
-        self.source, self._files = source, files
-        self.folder = dirname(source.path)
+    def __init__(self, file: HclFile, files: Files) -> None:
+        self.file, self._files = file, files
+        self.folder = dirname(file.source.path)
 
     @cached_property
     def _parsed(self) -> Parsed:
-        return Parsed.of(self.source)
-
-    @property
-    def body(self) -> HclFile:
-        """The file itself."""
-        return self._parsed.file
+        return Parsed.of(self.file)
 
     @cached_property
     def own(self) -> Seen:
@@ -85,11 +80,11 @@ class Configuration:
     def _found(self) -> Sequence[tuple[Include, str | None]]:
         """Each include, with the folder of the file."""
         plain = Seen(self._parsed, self._files, self.folder)
-        return [self._include(block, plain.places) for block in self.body.body.of_type("include")]
+        return [self._include(block, plain.places) for block in self.file.body.of_type("include")]
 
     def _include(self, block: Block, places: Scope) -> tuple[Include, str | None]:
         written = block.body.attribute("path")
-        path = within(self.folder, places.value(written.value, self.source)) if written else None
+        path = within(self.folder, places.value(written.value, self.file.source)) if written else None
         parsed = self._files.parsed(path)
         above = dirname(path) if path is not None else None
         seen = Seen(parsed, self._files, self.folder, parent=above) if parsed is not None else None

@@ -12,7 +12,7 @@ from offkey.model.records import cached_property, dataclass
 from offkey.model.terraform import Value
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
-from offkey.read import hcl
+from offkey.read import hcl_later
 from offkey.read.evaluate import Around, Declared, Scope
 from offkey.read.reference import Resolved
 from offkey.read.terragrunt_inputs import Inputs, inputs_of
@@ -36,7 +36,7 @@ class Files:
         if path is None or path not in self._sources:
             return None
         if path not in self._parsed:
-            self._parsed[path] = Parsed.of(self._sources[path])
+            self._parsed[path] = Parsed.of(hcl_later.parse(self._sources[path]))
         return self._parsed[path]
 
     def whole(self, path: str | None, *, place: bool, depth: int) -> Value:
@@ -62,9 +62,8 @@ class Parsed:
     declared: Declared
 
     @classmethod
-    def of(cls, source: Source) -> Parsed:
-        """The file of these bytes."""
-        file = hcl.parse(source)
+    def of(cls, file: HclFile) -> Parsed:
+        """What a file declares."""
         return cls(file, Declared([file]))
 
 

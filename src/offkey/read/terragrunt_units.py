@@ -90,7 +90,7 @@ class _Reading(ModuleReading):
 
     def _of(self, module: Module) -> Configuration:
         if module.path not in self._known:
-            self._known[module.path] = Configuration(module.files[0].source, self._files)
+            self._known[module.path] = Configuration(module.files[0], self._files)
         return self._known[module.path]
 
 
