@@ -20,8 +20,9 @@ from offkey.model.unknown import Unknown
 Function = Callable[[Call, Callable[[Expression], Value]], Value]
 Functions = Mapping[str, Function]
 
-_ROOT = "/root of the repository"
-_LOCAL = regex(r"\.\.?(?:/|\Z)|" + _ROOT + r"(?:/|\Z)")
+ROOT = "/root of the repository"
+"""Where absolute paths begin."""
+_LOCAL = regex(r"\.\.?(?:/|\Z)|" + ROOT + r"(?:/|\Z)")
 _PARENT = "terragrunt.hcl"
 """What `find_in_parent_folders` looks for when it is not told."""
 _NOWHERE = Unknown("it is not known where this lies")
@@ -58,22 +59,22 @@ def within(folder: str, written: Value) -> str | None:
     """The path in the repository that a text leads to, as a file in `folder` uses it; None for one outside."""
     if not isinstance(written, str):
         return None
-    path = normpath(join(_ROOT, folder, written))
-    return path[len(_ROOT) + 1 :] if path == _ROOT or path.startswith(f"{_ROOT}/") else None
+    path = normpath(join(ROOT, folder, written))
+    return path[len(ROOT) + 1 :] if path == ROOT or path.startswith(f"{ROOT}/") else None
 
 
 def functions(tree: Tree, folder: str, *, parent: str | None = None) -> Functions:
     """The functions as a unit in `folder` calls them, or a file that it includes from the folder `parent`."""
-    here = join(_ROOT, folder).rstrip("/")
+    here = join(ROOT, folder).rstrip("/")
     known = {
-        "get_repo_root": _ROOT,
+        "get_repo_root": ROOT,
         "get_terragrunt_dir": here,
         "get_original_terragrunt_dir": here,
-        "get_path_to_repo_root": relpath(_ROOT, here),
-        "get_path_from_repo_root": relpath(here, _ROOT),
+        "get_path_to_repo_root": relpath(ROOT, here),
+        "get_path_from_repo_root": relpath(here, ROOT),
     }
     if parent is not None:
-        above = join(_ROOT, parent).rstrip("/")
+        above = join(ROOT, parent).rstrip("/")
         known |= {
             "get_parent_terragrunt_dir": above,
             "path_relative_to_include": relpath(here, above),
@@ -102,5 +103,5 @@ def _found_above(tree: Tree, folder: str, call: Call, evaluate: Callable[[Expres
         folder = dirname(folder)
         path = normpath(join(folder, name))
         if path in tree.paths:
-            return join(_ROOT, path)
+            return join(ROOT, path)
     return _NOWHERE

@@ -23,7 +23,7 @@ from offkey.read.terraform import ModuleReading
 from offkey.read.terragrunt_configuration import Configuration
 from offkey.read.terragrunt_files import Files
 from offkey.read.terragrunt_inputs import of_unit
-from offkey.read.terragrunt_places import module_at
+from offkey.read.terragrunt_places import ROOT, module_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,9 +33,12 @@ if TYPE_CHECKING:
 _NAME = "terragrunt"
 _SOURCE = regex(
     rb"(?:\A|\n)(?P<header>terraform)[ \t]*\{[ \t]*\r?\n(?:[ \t]*(?:\#[^\n]*)?\r?\n)*"
-    rb'[ \t]*source[ \t]*=[ \t]*"(?P<path>[^"\\$%\n]*)"'
+    rb'[ \t]*source[ \t]*=[ \t]*"(?P<text>[^"\\\n]*)"[ \t]*(?=[#}\r\n])'
 )
 """A source that is plain to see: most units begin so, and need not be parsed to know whom they call."""
+_HERE = {"${get_repo_root()}": ROOT, "${get_terragrunt_dir()}": "."}
+_ELSEWHERE = ("git::", "git@", "github.com/", "https://", "tfr://", "s3::")
+"""How sources begin that lie in no repository, whatever comes after it."""
 _TERRAFORM = regex(rb"^[ \t]*(?P<header>terraform)\b", re.MULTILINE)
 
 
@@ -69,9 +72,10 @@ class _Reading(ModuleReading):
 
     def calls(self, module: Module) -> tuple[ModuleCall, ...]:
         (file,) = module.files
-        folder, plain = dirname(module.path), _plain_source(file.source.data)
+        folder, plain = dirname(module.path), _source(file.source.data)
         target = self._of(module).target if plain is None else module_at(folder, plain)
         if target is None:
+            self._known.pop(module.path, None)  # nobody will ask for it again
             return ()
         header = _TERRAFORM.search(file.source.data)
         first = Span(*header.span("header")) if header else Span(0, len(file.source.data.partition(b"\n")[0]))
@@ -94,9 +98,15 @@ class _Reading(ModuleReading):
         return self._known[module.path]
 
 
-def _plain_source(data: bytes) -> str | None:
-    """The source of a unit, where it is sure to be a plain text; None where the unit must be parsed to know it."""
+def _source(data: bytes) -> str | None:
+    """The source of a unit, where it is sure to be this text; None where the unit must be parsed to know it."""
     found = _SOURCE.search(data)
     if found is None or b"/*" in data or len(_TERRAFORM.findall(data)) != 1:
         return None
-    return found["path"].decode("utf-8", "surrogateescape")
+    text = found["text"].decode("utf-8", "surrogateescape")
+    if text.startswith(_ELSEWHERE):
+        return ""
+    for start, place in _HERE.items():
+        if text.startswith(start):
+            text = place + text[len(start) :]
+    return None if "${" in text or "%{" in text else text
