@@ -1,7 +1,8 @@
 """The units of Terragrunt, each of which calls a module as a `module` block does: its inputs are the arguments.
 
-A unit without a source runs the module in its own folder. What only Terragrunt knows (`dependency`, `get_env`, files
-that it reads) is Unknown. What a unit includes passes inputs as well; they stand where the unit includes it.
+A unit without a source runs the module in its own folder. What only Terragrunt knows (`dependency`, `get_env`, YAML
+that it reads) is Unknown. What a unit includes passes inputs as well; they stand where the unit includes it. Variable
+files that `extra_arguments` name, and modules of registries, are not looked at.
 
 Source: https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#terraform and #include, …/attributes/#inputs
 """
