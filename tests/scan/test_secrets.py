@@ -321,3 +321,17 @@ def test_a_key_that_modules_pass_on_is_the_secret_it_comes_from(tmp_path: Path) 
     assert counted(tmp_path, a_yml=text, m__main_tf=inner, main_tf=outer) == {
         "github-secret:AKID": ("ci-secret", ["a.yml:8", "m/main.tf:4", "main.tf:9"])
     }
+
+
+def test_a_key_that_a_unit_of_terragrunt_passes_on_is_the_variable_it_takes_it_from(tmp_path: Path) -> None:
+    keys = (
+        'inputs = {\n  access_key = get_env("AWS_ACCESS_KEY_ID")\n  secret_key = get_env("AWS_SECRET_ACCESS_KEY")\n}\n'
+    )
+    provider = 'provider "aws" {\n  access_key = var.access_key\n  secret_key = var.secret_key\n}\n'
+    files = {
+        "modules/x/main.tf": 'variable "access_key" {}\nvariable "secret_key" {}\n' + provider,
+        "live/terragrunt.hcl": 'terraform {\n  source = "../modules/x"\n}\n' + keys,
+    }
+    (found,) = inventory(repository(tmp_path, files))
+    assert found.id == "environment-variable:AWS_ACCESS_KEY_ID"
+    assert [place.path for place in found.places] == ["live/terragrunt.hcl", "modules/x/main.tf"]

@@ -15,7 +15,7 @@ def roots(here: Here) -> Sequence[Module]:
     if here.repository is None:
         return ()
     own = [module for module in here.repository.modules if folder_of(here, module) == here.folder.resolve()]
-    return own or [module for module in here.repository.modules if module.inputs is None]
+    return own or [module for module in here.repository.modules if module.is_run]
 
 
 def folder_of(here: Here, module: Module) -> Path:

@@ -99,6 +99,9 @@ class Module:
     given: Callable[[], Given] | None = field(default=None, repr=False, compare=False)
     related: Collection[str] = field(default=(), repr=False, compare=False)
 
+    is_unit = False
+    """Whether it is a unit of Terragrunt, which runs the module that it calls as a root module."""
+
     @property
     def inputs(self) -> Mapping[str, Value] | None:
         """What the module's callers in this repository pass to it, by variable.
@@ -111,6 +114,11 @@ class Module:
     def callers(self) -> Sequence[Module]:
         """The modules that pass the inputs."""
         return self._given[1]
+
+    @property
+    def is_run(self) -> bool:
+        """Whether Terraform is run in it, as far as the repository shows: nobody calls it, or Terragrunt does."""
+        return self.inputs is None or any(caller.is_unit for caller in self.callers)
 
     @cached_property
     def _given(self) -> Given:
@@ -275,5 +283,7 @@ class Module:
 
     @property
     def problems(self) -> tuple[Incomplete, ...]:
-        """What could not be read, of all that was asked for so far."""
-        return tuple(problem for file in self.files for problem in file.problems)
+        """What could not be read, of all that was asked for so far, also of what Terragrunt passes."""
+        known: Given = self.__dict__.get("_given", (None, ()))
+        units = (file for caller in known[1] if caller.is_unit for file in caller.files)
+        return tuple(problem for file in (*self.files, *units) for problem in file.problems)

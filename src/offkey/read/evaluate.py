@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 
 from offkey.model.hcl import Attribute, Block, HclFile
-from offkey.model.hcl_expression import Expression, Literal
+from offkey.model.hcl_expression import Call, Expression, Literal, Step
 from offkey.model.records import cached_property, dataclass, field
 from offkey.model.terraform import Value
 from offkey.model.text import Source
@@ -33,6 +33,10 @@ class Around:
     folder: str = ""
     is_root: bool = False
     texts: Mapping[str, Source] = field(default_factory=dict)
+    functions: Mapping[str, Callable[[Call, Callable[[Expression], Value]], Value]] = field(default_factory=dict)
+    """Those that Terraform does not have: each gets the call, and what works out its arguments."""
+    named: Mapping[str, Callable[[Sequence[Step]], tuple[Value, Sequence[Step]]]] = field(default_factory=dict)
+    """What names stand for that begin with a word which Terraform does not have, by that word, and the steps left."""
 
 
 _NOTHING = Around()
@@ -123,16 +127,18 @@ class Scope:
         """The scope of the module in `files`, or that declares so much.
 
         `inputs` are the arguments of a module call; None means a root module, whose variables come
-        from `tfvars`. Only `terraform.tfvars` and `*.auto.tfvars` apply by themselves. Any other
-        variable file may or may not be named on the command line: where one disagrees, the variable
-        is Unknown.
+        from `tfvars`; those also win over the environment, in which Terragrunt passes inputs. Only
+        `terraform.tfvars` and `*.auto.tfvars` apply by themselves. Any other variable file may or may not
+        be named on the command line: where one disagrees, the variable is Unknown.
         """
         declared = files if isinstance(files, Declared) else Declared(files)
-        if inputs is not None:
+        if inputs is not None and not (tfvars and around.is_root):
             return cls(declared, inputs, {}, around=around)
         bare = cls(Declared(()), {}, {})
         applied, optional = variable_files.assignments(tfvars, bare.value)
-        return cls(declared, applied, optional, around=around)
+        if isinstance(inputs, Passed):
+            return cls(declared, inputs.over(applied), optional, around=around)
+        return cls(declared, {**(inputs or {}), **applied}, optional, around=around)
 
     def value(self, expression: Expression, source: Source, *, names: Names = NO_NAMES) -> Value:
         """What `expression`, which stands in `source`, is worth. `names` are those bound around it."""

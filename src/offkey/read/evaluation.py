@@ -125,6 +125,9 @@ class Evaluation:
         """A function's value. `try` and `can` look at whether their arguments can be worked out."""
         if expression.function == "try":
             return self._try(expression.arguments)
+        if expression.function in self._scope.around.functions:
+            result = self._scope.around.functions[expression.function](expression, self.value)
+            return self._charge(result) or result
         arguments = [self.value(argument) for argument in expression.arguments]
         excess = self._charge(arguments)
         if excess:

@@ -46,7 +46,7 @@ class Links:
             module = self._modules[path]
             related = self._related.get(path)
             given = partial(self._callers, path) if path in self._may_call else None
-            self._linked[path] = module.linked(given, related=related) if related else module
+            self._linked[path] = module.linked(given, related=related) if related and not module.is_unit else module
         return self._linked[path]
 
     @cached_property
@@ -114,6 +114,8 @@ class Links:
 
 def _may_be_called(module: Module) -> set[str]:
     """The directories that the module may call, as the texts in its files show; all in which it surely does."""
+    if module.is_unit:
+        return set(module.calls_by_target)
     if not module.says("module") or not module.says("./"):
         return set()
     texts = [file.source.data for file in module.files if _may_call(file.source)]
@@ -156,14 +158,20 @@ class Passed(Mapping[str, Value]):
             self._known[name] = values[0] if len(values) == 1 else _common(name, values)
         return self._known[name]
 
+    def over(self, values: Mapping[str, Value]) -> Passed:
+        """The same, but for some variables whose values are known to win."""
+        passed = Passed(self._find)
+        passed._known.update(values)
+        return passed
+
     def __getitem__(self, name: str) -> Value:
         return self.inside(name, depth=0)
 
     def __contains__(self, name: object) -> bool:
-        return any(name in call.written for call in self._calls)
+        return name in self._known or any(name in call.written for call in self._calls)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys(name for call in self._calls for name in call.written))
+        return iter(dict.fromkeys([*self._known, *(name for call in self._calls for name in call.written)]))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _WEB_IDENTITY = b"AssumeRoleWithWebIdentity"
 _FILE = b"file("
+_UNIT = "terragrunt.hcl"
+"""How Terragrunt wants the file of a unit to be called."""
 _POLICY_OF_FILE = regex(
     rb"""(?:policy|template)\s*=\s*(?:"\$\{\s*)?(?:template)?file\(\s*"(?:\$\{path\.(?:module|root|cwd)\}/)?(?P<path>[^"$%\\\n]+)\""""
 )
@@ -141,9 +143,12 @@ def texts(sources: Mapping[str, Source], known: Mapping[str, TextFile]) -> tuple
 def modules(sources: dict[str, Source], known: Mapping[str, Module], *, later: bool) -> tuple[Module, ...]:
     """The Terraform modules among all files: one for each folder."""
     folders: dict[str, list[Source]] = {}
+    of_units: list[Source] = []
     for path, source in sources.items():
         if is_terraform(path):
             folders.setdefault(folder(path), []).append(source)
+        elif path[-len(_UNIT) :] == _UNIT:
+            of_units.append(source)
     if not folders:
         return ()
     from offkey.read import terraform
@@ -152,7 +157,11 @@ def modules(sources: dict[str, Source], known: Mapping[str, Module], *, later: b
         path: known.get(path) or terraform.read_module(path, files, later=later, texts=sources)
         for path, files in sorted(folders.items())
     }
-    return tuple(terraform.link(found).values())
+    if not of_units:
+        return tuple(terraform.link(found).values())
+    from offkey.read import terragrunt_units
+
+    return tuple(terraform.link(found, terragrunt_units.read(of_units, sources)).values())
 
 
 def folder(path: str) -> str:

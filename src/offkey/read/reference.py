@@ -88,7 +88,7 @@ def resolve(scope: Scope, reference: Reference, evaluate: Callable[[Expression],
     address = ("data", *names) if reference.root == "data" else ("resource", reference.root, *names[:1])
     found = scope.block(*address) if len(address) == 3 else None
     if found is None or reference.root in _AT_RUN_TIME:
-        return Unknown(f"{reference.dotted} is known when Terraform runs"), ()
+        return _elsewhere(scope, reference)
     block, source = found
     body = Nested(scope, source, block.body)
     rest = steps[2 if reference.root == "data" else 1 :]
@@ -104,6 +104,13 @@ def resolve(scope: Scope, reference: Reference, evaluate: Callable[[Expression],
             return _whole(address, body), ()
         case _:
             return Unknown(f"{reference.dotted} is known when Terraform runs"), ()
+
+
+def _elsewhere(scope: Scope, reference: Reference) -> Resolved:
+    """What a name stands for that the module does not declare."""
+    if reference.root in scope.around.named:
+        return scope.around.named[reference.root](reference.steps)
+    return Unknown(f"{reference.dotted} is known when Terraform runs"), ()
 
 
 def _all(address: Address, body: Nested, name: str) -> Value:

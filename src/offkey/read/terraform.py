@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 VARIABLE_FILE = (".tfvars", ".tfvars.json")
 _IN_S3 = regex(rb'backend\s*"?s3\b')
 _NO_TEXTS: Mapping[str, Source] = MappingProxyType({})
+_NO_UNITS: Mapping[str, Module] = MappingProxyType({})
 
 
 def read_module(
@@ -33,7 +34,7 @@ def read_module(
     of the repository, by path, of which the module may take a document.
     """
     ordered = sorted(files, key=lambda source: source.path)
-    return Module(path, tuple(_file(source, later=later) for source in ordered), _Reading(texts))
+    return Module(path, tuple(_file(source, later=later) for source in ordered), ModuleReading(texts))
 
 
 def _file(source: Source, *, later: bool) -> HclFile:
@@ -56,18 +57,18 @@ def scope_of(module: Module) -> Scope:
     It is made once for a module, so that what was worked out for one who asked is known to the others.
     """
     reading = module.reading
-    if not isinstance(reading, _Reading):
+    if not isinstance(reading, ModuleReading):
         raise TypeError("a module of Terraform is read by `read_module`")
     return reading.scope_of(module)
 
 
-def link(modules: Mapping[str, Module]) -> dict[str, Module]:
+def link(modules: Mapping[str, Module], units: Mapping[str, Module] = _NO_UNITS) -> dict[str, Module]:
     """The modules, those that others call by a local path evaluated with the arguments they get.
 
-    `modules` maps a directory to its module. Where several calls pass different values for a
-    variable, it is Unknown. Calls are followed through several levels.
+    `modules` maps a directory to its module, `units` the path of a Terragrunt file to the unit, which calls one too.
+    Where several calls pass different values for a variable, it is Unknown. Calls are followed through several levels.
     """
-    links = Links(modules, scope_of)
+    links = Links({**modules, **units} if units else modules, scope_of)
     return {path: links.linked(path) for path in modules}
 
 
@@ -75,7 +76,7 @@ def _configuration(module: Module) -> list[HclFile]:
     return [file for file in module.files if not file.source.path.endswith(VARIABLE_FILE)]
 
 
-class _Reading:
+class ModuleReading:
     """Reads the parts of one module, all in one scope, which is made when it is first needed."""
 
     def __init__(self, texts: Mapping[str, Source]) -> None:
@@ -84,8 +85,9 @@ class _Reading:
         self._resources: dict[frozenset[str] | None, tuple[Resource, ...]] = {}
         self._declared: list[Declared] = []
 
-    def fresh(self) -> _Reading:
-        reading = _Reading(self.texts)
+    def fresh(self) -> ModuleReading:
+        """A reading of the same files with other inputs."""
+        reading = ModuleReading(self.texts)
         reading._resources, reading._declared = self._resources, self._declared  # as inputs change none of them
         return reading
 
@@ -98,23 +100,28 @@ class _Reading:
         return self._declared[0]
 
     def forget(self) -> None:
+        """Let go of what was read."""
         self._scope = None
         self._resources, self._declared = {}, []
 
     def providers(self, module: Module) -> tuple[Provider, ...]:
+        """The providers of AWS."""
         found = self._blocks(module, "provider", {"aws"})
         return tuple(_provider(b, s, self.scope_of(module)) for b, s in found if len(b.labels) == 1)
 
     def backend(self, module: Module) -> Backend | None:
+        """The S3 backend."""
         files = _configuration(module) if module.says("backend") else ()
         may = [file for file in files if _may_be_in_s3(file.source)]
         return next((backend for body in self._settings(module, may) for backend in _backend(body)), None)
 
     def calls(self, module: Module) -> tuple[ModuleCall, ...]:
+        """The module calls."""
         found = self._blocks(module, "module")
         return tuple(_call(b, s, lambda: self.scope_of(module)) for b, s in found if len(b.labels) == 1)
 
     def resources(self, module: Module, types: Collection[str] | None) -> tuple[Resource, ...]:
+        """The resources and data sources, or those of some types."""
         if types is not None and not module.says(*types):
             return ()
         key = None if types is None else frozenset(types)
@@ -133,6 +140,7 @@ class _Reading:
                 yield from _resource(block, file.source)
 
     def roles(self, module: Module) -> tuple[Role, ...]:
+        """The roles."""
         if not module.says("aws_iam_role"):
             return ()
         from offkey.read import iam_roles
@@ -140,9 +148,11 @@ class _Reading:
         return iam_roles.read(module.of_types(iam_roles.TYPES), self.scope_of(module))
 
     def required_version(self, module: Module) -> str | None:
+        """The constraint on Terraform itself."""
         return _required_version(self._settings(module, _configuration(module)))
 
     def required_providers(self, module: Module) -> Mapping[str, str]:
+        """The constraints on providers."""
         return _required_providers(self._settings(module, _configuration(module)))
 
     def scope_of(self, module: Module) -> Scope:
@@ -151,7 +161,7 @@ class _Reading:
             from offkey.read.evaluate import Around, Scope
 
             tfvars = [file for file in module.files if file.source.path.endswith(VARIABLE_FILE)]
-            around = Around(module.path, module.inputs is None, self.texts)
+            around = Around(module.path, module.is_run, self.texts)
             self._scope = Scope.of(self.declared(module), tfvars=tfvars, inputs=module.inputs, around=around)
         return self._scope
 

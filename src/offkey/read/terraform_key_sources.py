@@ -98,6 +98,8 @@ def _of_leaf(search: _Search, module: Module, leaf: Expression, depth: int) -> I
             yield Origin("literal", value.strip())
         case Literal(value=str() as value) if is_secret_key(value):
             yield Origin("literal", "")
+        case Call(function="get_env", arguments=(Literal(value=str() as name),)):
+            yield Origin("environment", name)  # a unit of Terragrunt passes it on
         case Reference():
             yield from search.behind(module, leaf, depth)
         case _:

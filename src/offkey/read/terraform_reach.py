@@ -45,7 +45,7 @@ def plans_elsewhere(repository: Repository) -> bool:
     """Whether the Terraform of the repository is proven to work with other services only, so the keys are theirs."""
     elsewhere = False
     for module in repository.modules:
-        if module.inputs is None:
+        if module.is_run:
             reach = of_module(repository, module)
             if reach is Reach.AWS:
                 return False  # most repositories say so in their first module

@@ -62,6 +62,8 @@ _WORTH = regex(
     rb"|hashicorp/terraform|(?:terraform|tf)_version",
     re.IGNORECASE,
 )
+_OF_TERRAGRUNT = regex(rb"^(?:terraform|include|inputs|locals)\b[^\n]*[={]", re.MULTILINE)
+"""What a unit consists of, or what units include: what it passes to a module counts, also where no word is AWS's."""
 _MAY_HOLD_STATE = frozenset({TextKind.BACKEND, TextKind.TERRAGRUNT})
 _CDK = regex(rb"aws-cdk-lib|@aws-cdk/")
 _WORTH_OF_CDK = regex(
@@ -98,5 +100,7 @@ def worth_reading(data: bytes, kind: TextKind) -> bool:
     if kind is TextKind.TOOL_VERSION:
         return len(data) < _SMALL
     if kind in _MAY_HOLD_STATE and b"bucket" in data:
+        return b"\0" not in data
+    if kind is TextKind.TERRAGRUNT and _OF_TERRAGRUNT.search(data) is not None:
         return b"\0" not in data
     return b"\0" not in data and _WORTH.search(data) is not None

@@ -1,0 +1,3 @@
+inputs = {
+  policies = ["arn:aws:iam::aws:policy/AdministratorAccess"]
+}

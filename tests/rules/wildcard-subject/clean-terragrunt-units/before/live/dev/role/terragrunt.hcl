@@ -1,0 +1,7 @@
+terraform {
+  source = "../../../modules/role"
+}
+
+inputs = {
+  subjects = ["repo:acme/infra:environment:dev"]
+}

@@ -1,0 +1,3 @@
+inputs = {
+  subjects = ["repo:acme/infra:environment:prod"]
+}
