@@ -94,6 +94,9 @@ def test_an_input_called_endpoint_is_that_of_the_keys() -> None:
         'terraform init -backend-config="endpoints.s3=https://x.example.com"',
         "docker run -e AWS_ENDPOINT=$STORE app",
         "s3cmd --host=ams3.digitaloceanspaces.com ls",
+        "curl -f http://localhost:9000/minio/health/live",
+        "curl -f http://localhost:4566/health",
+        "curl -f http://localhost:9000/health\ns5cmd sync x http://localhost:9000/bucket",
         "rclone sync . :s3,provider=Cloudflare,endpoint='https://1.r2.cloudflarestorage.com':bucket",
     ],
 )
@@ -106,6 +109,8 @@ def test_a_script_that_says_elsewhere(script: str) -> None:
     [
         "aws s3 ls",
         "aws s3 ls --endpoint-url https://s3.eu-west-1.amazonaws.com",
+        "docker run -p 9000:8080 app && curl -f http://localhost:9000/health",
+        'wget -q http://127.0.0.1:5000 || exit 1\necho "It runs at http://localhost:9000"',
         "curl https://example.com/endpoint",
         "aws rds describe-db-cluster-endpoints",
         "psql --host db.example.com",

@@ -50,6 +50,11 @@ _SILENT = frozenset(_SILENT_NAMES.split())
 """Those that do not speak of `sts:AssumeRole`: for what follows from assuming roles, they say nothing."""
 
 
+def is_well_known(name: str) -> bool:
+    """Whether AWS maintains a well-known policy of this name."""
+    return name in _SILENT or name in _ALLOWING
+
+
 def about_assuming(arn: str) -> Policy | Unknown:
     """What the managed policy with this ARN says about `sts:AssumeRole`; unknown where it is not well known.
 

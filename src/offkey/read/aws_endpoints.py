@@ -46,9 +46,16 @@ _FOREIGN_HOST = regex(
     min\.io|cloud\.ovh\.(?:net|us)|your-objectstorage\.com|contabostorage\.com|idrivee2(?:-\d+)?\.com|storjshare\.io|
     storage\.tigris\.dev|t3\.storage\.dev|upcloudobjects\.com|exo\.io|dream\.io|selcloud\.ru|selectel\.ru|qiniucs\.com|
     supabase\.co|filebase\.com|ionoscloud\.com|cloud-object-storage\.appdomain\.cloud|myhuaweicloud\.com)\b
-    |\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|localstack|minio|moto|host\.docker\.internal):(?:4566|4567|4572|5000|9000|9001)\b""",
+    |\b(?:localstack|minio|moto):(?:4566|4567|4572|5000|9000|9001)\b""",
     re.VERBOSE,
 )
+_LOCAL_HOST = regex(
+    r"\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal):(?:(?P<own>4566|4567|4572)|5000|9000|9001)\b(?P<server>/(?:minio|moto-api)\b)?"
+)
+"""The ports of localstack are its own; those of moto and MinIO many a web application has as well."""
+_PROBE = regex(r"\b(?:curl|wget|echo)\b[^\n]*\Z")
+"""What only asks whether an application answers, or tells where."""
+_BEFORE = 200
 _FOREIGN_REGION = regex(
     r"(?:auto|garage|minio|local|ru-central1|ru-msk|ru-\d|(?:fr-par|nl-ams|pl-waw)(?:-\d)?|(?:nyc|ams|sfo|sgp|fra|lon|tor|blr|syd|atl)\d"
     r"|(?:us|eu|ca)-(?:west|east|central)-00\d|fsn1|nbg1|hel1|gra|sbg|bhs|waw|enam|weur)\Z"
@@ -69,7 +76,7 @@ def redirects(entries: Entries) -> bool:
 
 def text_says_elsewhere(text: str) -> bool:
     """Whether a script (or any text) names an endpoint or a host that is not AWS's."""
-    if _FOREIGN_HOST.search(text):
+    if is_foreign_host(text):
         return True
     return any(is_aws_endpoint(url) is not True for url in endpoints_in(text))
 
@@ -92,7 +99,12 @@ def configures_elsewhere(words: Sequence[str]) -> bool:
 
 def is_foreign_host(text: str) -> bool:
     """Whether `text` names a host of a service that only speaks AWS's protocol."""
-    return ("." in text or ":" in text) and _FOREIGN_HOST.search(text) is not None
+    if "." not in text and ":" not in text:
+        return False
+    return _FOREIGN_HOST.search(text) is not None or any(
+        match["own"] or match["server"] or not _PROBE.search(text[max(0, match.start() - _BEFORE) : match.start()])
+        for match in _LOCAL_HOST.finditer(text)
+    )
 
 
 def is_foreign_provider(provider: Provider) -> bool:

@@ -40,11 +40,12 @@ def _words(text: str) -> frozenset[str]:
 
 _CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = regex(r"[^A-Z0-9]+")
+_MAKER = "(?:(?<=AWS_)|(?<=AMAZON_))"
 _WORDS = {
     Part.TOKEN: "SESSION_?TOKEN|SECURITY_?TOKEN",
     Part.SECRET: "SECRET_?(?:ACCESS_?)?KEY(?:_ID)?|ACCESS_?(?:KEY_?)?SECRET(?:_?KEY)?|SECRET_ACCESS"
-    "|(?<=AWS_)(?:SECRET|SK)(?=\\Z)",
-    Part.ID: "ACCESS_?KEY(?:_?ID)?|(?<=AWS_)(?:ACCESS_?ID|KEY_?ID)|(?<=AWS_)(?:KEY|ACCESS|AK)(?=\\Z)",
+    f"|{_MAKER}KEY_?SECRET|(?<=AWS_)(?:SECRET|SK)(?=\\Z)",
+    Part.ID: f"ACCESS_?KEY(?:_?ID)?|{_MAKER}(?:ACCESS_?ID|KEY_?ID)|(?<=AWS_)(?:KEY|ACCESS|AK)(?=\\Z)",
 }
 """Tried in this order: `SECRET_ACCESS_KEY` holds `ACCESS_KEY`."""
 _NAME = {part: regex(rf"(?:\A|(?<=_)|(?<=AWS))(?:{words})(?=_|\d*\Z)") for part, words in _WORDS.items()}
@@ -90,7 +91,7 @@ def read_name(name: str) -> KeyName | None:
 def may_name_key(text: str) -> bool:
     """Whether a name in `text` could be one that `read_name` understands, or a key could stand there itself."""
     text = text.upper()
-    if "AWS" in text or "ACCESS" in text or "AKIA" in text:
+    if "AWS" in text or "ACCESS" in text or "AMAZON" in text or "AKIA" in text:
         return True
     return ("KEY" in text or "TOKEN" in text) and _KEY_NAME.search(text) is not None
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from offkey.model.pipeline import NO_ENTRIES, CompositeAction, Entries, Entry, Job, Step, Workflow
 from offkey.model.records import dataclass, field
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
@@ -16,6 +17,10 @@ from offkey.read.github_concern import KEY_WORDS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.model.gitlab import Shell
+
+_UNDER_ACT = regex(r"\s*(?:\$\{\{\s*)?env\.ACT(?:\s*==\s*(?:true|'true'))?\s*(?:\}\})?\s*\Z")
+"""The condition of a step that runs on somebody's own machine and never on GitHub.
+Source: https://nektosact.com/usage/index.html#skipping-steps"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,7 +163,8 @@ def sites_in(part: Workflow | CompositeAction) -> Iterator[Site]:
     """Every mapping and script of a file in which a key could stand."""
     if worth_reading(part.source.data):
         for scope in scopes_in(part):
-            yield from (site for site in _of(scope) if site.entries or site.text)
+            if not (scope.step and scope.step.condition and _UNDER_ACT.match(scope.step.condition)):
+                yield from (site for site in _of(scope) if site.entries or site.text)
 
 
 def may_hold_key(site: Site) -> bool:

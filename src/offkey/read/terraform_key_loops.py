@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LOOP = regex(rb"\bfor_each\s*=\s*(?:nonsensitive\()?local\.(?P<local>[\w-]+)")
 _THROUGH = regex(rb"\bfor\s+\w+\s*,\s*(?P<value>\w+)\s+in\s+(?:nonsensitive\()?local\.(?P<local>[\w-]+)")
+_PICKED = regex(rb"\blocal\.(?P<local>[\w-]+)\[(?![\"'\d])")
 _LOOPS = 10
 """Expressions that go through a local map in one block; what a value becomes stands close behind."""
 _SEEN = 400
@@ -32,9 +33,9 @@ def looped(module: Module, block: Block, file: Source) -> list[Named]:
         return []
     spans = {match["local"]: Span(start + match.start(), start + match.end()) for match in _gone_through(text)}
     match = _LOOP.search(text)
-    over = block.body.attribute("for_each") if match and b"each.value" in text else None
-    if match is not None and over is not None:
-        spans[match["local"]] = over.span
+    over = block.body.attribute("for_each") if b"for_each" in text and b"each.value" in text else None
+    if over is not None:
+        spans |= dict.fromkeys(_taken(match, file.data[over.span.start : over.span.end]), over.span)
     if not spans:
         return []
     from offkey.read.terraform_named_values import inside
@@ -43,6 +44,14 @@ def looped(module: Module, block: Block, file: Source) -> list[Named]:
         (value, span) for name, span in spans.items() for value in local_values(module, name.decode("utf-8", "replace"))
     ]
     return [replace(named, span=span) for value, span in written for named in inside(value)]
+
+
+def _taken(match: re.Match[bytes] | None, over: bytes) -> Iterator[bytes]:
+    """The local maps that a `for_each` goes over, or picks from by a key that it goes over (`local.map[key]`)."""
+    if match is not None:
+        yield match["local"]
+    for picked in islice(_PICKED.finditer(over), _LOOPS):
+        yield picked["local"]
 
 
 def _gone_through(text: bytes) -> Iterator[re.Match[bytes]]:

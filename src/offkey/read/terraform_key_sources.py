@@ -28,6 +28,7 @@ CARRYING = frozenset(
     {"base64encode", "nonsensitive", "sensitive", "tostring", "trimspace", "coalesce", "try", "one", "element", "join"}
 )
 _KEY_PARTS = frozenset({"id", "secret", "encrypted_secret"})
+_FILLED = ("value", "secret_string")
 _STORES = regex(
     r"(?:data|ephemeral)\.(?:aws_ssm_parameter|aws_secretsmanager_secret_version|vault_(?:generic_secret|kv_secret(?:_v2)?)|sops_file"
     r"|onepassword_item|azurerm_key_vault_secret|google_secret_manager_secret_version|external|local_file|http|doppler_secrets)\b"
@@ -113,6 +114,8 @@ def _of_reference(search: _Search, module: Module, reference: Reference, depth: 
     match (reference.root, *names):
         case ("aws_iam_access_key", name, *_, part) if part in _KEY_PARTS:
             yield Origin("terraform-resource", f"aws_iam_access_key.{name}@{module.path or '.'}")
+        case ("aws_ssm_parameter" | "aws_secretsmanager_secret_version" as store, name, part) if part in _FILLED:
+            yield from _of_parameter(search, module, (store, name, part), depth)
         case ("local", name, *_):
             for value in local_values(module, name):
                 yield from _sources(search, module, value, depth)
@@ -122,6 +125,21 @@ def _of_reference(search: _Search, module: Module, reference: Reference, depth: 
             yield from _of_output(search, module, name, output, depth)
         case _:
             return
+
+
+def _of_parameter(search: _Search, module: Module, address: tuple[str, str, str], depth: int) -> Iterator[Origin]:
+    """What Terraform puts into a store; the store itself, where somebody else fills in what it holds."""
+    from offkey.read.terraform import scope_of
+
+    store, name, part = address
+    declared = scope_of(module).block("resource", store, name)
+    written = declared[0].body.attribute(part) if declared else None
+    if declared is None or written is None:
+        return
+    found = tuple(_sources(search, module, written.value, depth))
+    yield from found
+    if not found and any(b.body.attribute("ignore_changes") for b in declared[0].body.of_type("lifecycle")):
+        yield Origin("store", ".".join(address))
 
 
 def local_values(module: Module, name: str) -> Iterator[Expression]:

@@ -26,6 +26,10 @@ _WITHOUT = regex(
     r"|astral-sh/setup-uv\Z|gradle/actions\Z|mikepenz/action-junit-report\Z|trufflesecurity/trufflehog\Z|gitleaks/gitleaks-action\Z"
 )
 """Actions that never ask for an identity token."""
+_NAMES_FILES = regex(
+    r"actions/(?:cache|checkout|download-artifact|setup-[\w-]+|upload-artifact)\Z|dorny/paths-filter\Z|tj-actions/changed-files\Z"
+)
+"""Those of them whose inputs only name files and versions: what a file is called does nothing."""
 _ASKS = regex(
     r"ACTIONS_ID_TOKEN|getIDToken|\bid[_-]token|\boidc\b|\bcosign\b|\bsigstore\b|\battest|\bprovenance\b|\bpublish\b"
     r"|\bgoreleaser\b|\bsemantic-release\b|\btwine\b|\bgcloud\b|\baz login\b|\bvault\b|\baws\b"
@@ -55,8 +59,9 @@ def may_use_identity_token(repository: Repository, job: Job) -> bool:
 
 
 def _may(repository: Repository, step: Step, depth: int) -> bool:
+    inputs = () if step.action and _NAMES_FILES.match(step.action) else step.with_
     written = " ".join(
-        (_PRINTED.sub("", step.run or ""), *(entry.value for entry in step.with_), *(e.key for e in step.env))
+        (_PRINTED.sub("", step.run or ""), *(entry.value for entry in inputs), *(e.key for e in step.env))
     )
     written = _RESULT.sub("", written) if "needs." in written else written
     lower = written.lower()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
 from offkey.model.arn import Arn
+from offkey.model.managed_policies import is_well_known
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
@@ -74,6 +75,7 @@ _GIVING_ITSELF = (
 _WILDCARD = regex(r"[*?]")
 _ADMINISTRATORS = frozenset({"AdministratorAccess"})
 _LOOKED_UP = frozenset({"AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "ReadOnlyAccess", "ViewOnlyAccess"})
+_OF_AWS = ("AWS", "Amazon")
 _BEHIND_PARTITION = regex(r":iam::aws:policy/\S+\Z")
 _WITH_PARTITION = 3
 """The pieces of an ARN whose partition alone is not known."""
@@ -135,7 +137,7 @@ def _of_aws(written: Unknown) -> str | None:
     end = written.pieces[-1] if written.pieces else None
     if not isinstance(end, str):
         return None
-    if end in _LOOKED_UP:
+    if end in _LOOKED_UP or (end.startswith(_OF_AWS) and is_well_known(end)):
         return f"arn:aws:iam::aws:policy/{end}"
     return f"arn:aws{end}" if _BEHIND_PARTITION.match(end) and len(written.pieces) == _WITH_PARTITION else None
 

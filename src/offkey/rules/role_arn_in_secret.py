@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 _SECRET = regex(r"\$\{\{\s*secrets\.([\w-]+)\s*\}\}\Z")
 _VARIABLE = regex(r"\$\{\{\s*env\.([\w-]+)\s*\}\}")
-_INPUT = regex(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}\Z")
+_INPUT = regex(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}")
 _CHOICE = regex(r"&&|\|\||secrets\s*\[")
 _EXPRESSION = regex(r"\$\{\{(.*?)\}\}", re.DOTALL)
 _COMPUTED = "that an expression chooses"
+_LONGEST = 2048
+"""No ARN is as long, however it is put together: what actions hand on to each other could grow without end."""
 _Given = tuple[Entry, tuple[Entries, ...]]
 """What is given for a role, and the environments that it may name a variable of, the nearest first."""
 _IN_ARN = regex(r"arn:aws[\w-]*:iam::.*\$\{\{\s*secrets\.([\w-]+)\s*\}\}")
@@ -75,13 +77,23 @@ def _to_actions(repository: Repository, workflow: Workflow, job: Job) -> Iterato
         role = use.inputs.get("role-to-assume")
         environments = (use.step.env, job.env, workflow.env)
         for with_ in reversed(use.through):
-            named = _INPUT.match(role.value.strip()) if role else None
-            if named is None:
+            if role is None or _INPUT.search(role.value) is None:
                 role = _set_around(role, environments)
                 break
-            role = with_.get(named[1])
+            role = _given(role, with_)
         if role is not None:
             yield role, environments
+
+
+def _given(role: Entry, with_: Entries) -> Entry | None:
+    """A role that is put together with inputs of an action, as its user fills them: it stands where a secret does."""
+    asked = [with_.get(match[1]) for match in _INPUT.finditer(role.value)]
+    given = [entry for entry in asked if entry is not None]
+    if not given or len(role.value) + sum(len(entry.value) for entry in given) > _LONGEST:
+        return None
+    kept = next((entry for entry in given if "secrets" in entry.value), given[0])
+    filled = {entry.key: entry.value.strip() for entry in given}
+    return replace(kept, value=_INPUT.sub(lambda match: filled.get(match[1], match[0]), role.value))
 
 
 def _set_around(role: Entry | None, environments: Iterable[Entries]) -> Entry | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.hcl_expression import ListExpression, Literal
 from offkey.model.module import Module
 from offkey.model.node import ModuleNode
 from offkey.model.regex import regex
@@ -31,6 +32,7 @@ _RIGHTS = frozenset(
         "aws_iam_user_group_membership",
     }
 )
+_ARGUMENTS = ("user", "users")
 _LOGIN = "aws_iam_user_login_profile"
 _KEY = "aws_iam_access_key"
 
@@ -42,10 +44,11 @@ def check(node: ModuleNode) -> Iterator[Finding]:
     for user in users:
         name = scope.value(user.block, user.file, "name")
         shown = _known(name) or user.name
-        if not _PIPELINE.search(shown) or _of(node.module, user, frozenset({_KEY})):
+        called = name if isinstance(name, str) else ""
+        if not _PIPELINE.search(shown) or _of(node.module, user, called, frozenset({_KEY})):
             continue
-        rights = _of(node.module, user, _RIGHTS)
-        login = _of(node.module, user, frozenset({_LOGIN}))
+        rights = _of(node.module, user, called, _RIGHTS)
+        login = _of(node.module, user, called, frozenset({_LOGIN}))
         if rights or login:
             yield _finding(user, shown, rights, login)
 
@@ -56,15 +59,22 @@ def _known(name: Value) -> str:
     return "".join(piece for piece in pieces if isinstance(piece, str))
 
 
-def _of(module: Module, user: Resource, types: frozenset[str]) -> list[Place]:
-    """The resources of these types that refer to the user."""
-    return [r.place for r in module.resources if r.mode == "resource" and r.type in types and _refers(r, user)]
+def _of(module: Module, user: Resource, name: str, types: frozenset[str]) -> list[Place]:
+    """The resources of these types that refer to the user, or name it as it is called."""
+    found = (r for r in module.resources if r.mode == "resource" and r.type in types)
+    return [r.place for r in found if _refers(r, user) or (name and _names(r, name))]
 
 
 def _refers(resource: Resource, user: Resource) -> bool:
     address = user.address.encode("utf-8", "surrogateescape")
     span = resource.block.span
     return re.search(re.escape(address) + rb"\b(?!-)", resource.file.data[span.start : span.end]) is not None
+
+
+def _names(resource: Resource, name: str) -> bool:
+    written = [a.value for argument in _ARGUMENTS if (a := resource.block.body.attribute(argument)) is not None]
+    items = [i for value in written for i in (value.items if isinstance(value, ListExpression) else (value,))]
+    return any(isinstance(item, Literal) and item.value == name for item in items)
 
 
 def _finding(user: Resource, name: str, rights: list[Place], login: list[Place]) -> Finding:

@@ -13,7 +13,7 @@ from offkey.model.regex import regex
 from offkey.model.tokens import Project
 from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits
-from offkey.rules.federation import FederatedStatement, shown, worst
+from offkey.rules.federation import FederatedStatement, names_values, shown, worst
 from offkey.rules.issuers import Issuer, Tenancy, with_issuers
 from offkey.rules.permissions import Power, strongest
 
@@ -27,6 +27,7 @@ _NOUNS = {
 }
 _PROJECT = ("project", "of the same owner", "project in full")
 _BEGUN = regex(r"repo:(?P<owner>[^/@:*?]+)(?:/(?P<name>[^/@:*?]+))?")
+_OF_ANY_OWNER = regex(r"[*:]*\*/(?P<name>[^/@:*?]+)(?::|\Z)")
 _SUBJECT = regex(r"repo:(?P<owner>[^/@:]+)/(?P<name>[^/@:]+)(?P<rest>(?::.*)?)\Z")
 _NAMESPACE = regex(r"system:serviceaccount:[^:*?]+:")
 
@@ -43,7 +44,8 @@ def _findings(found: FederatedStatement, issuer: Issuer) -> Iterator[Finding]:
             continue
         for written, value, policy in one.subjects():
             meant = _meant(value)
-            reach = _outsider(worst(policy, one.provider, meant)) if _is_wide(value) else None
+            judged = _is_wide(value) and not (_names_owner_alone(meant) and _is_named_beside(one, value, policy))
+            reach = _outsider(worst(policy, one.provider, meant)) if judged else None
             if reach is not None and not (reach.reacher is Reacher.SIBLING and one.names_workflow):
                 subject = _readable(reach, meant, policy, one.provider)
                 yield _finding(found, issuer, written, reach, subject, doubtful=doubtful or one.names_workflow)
@@ -60,13 +62,42 @@ def _outsider(reach: Reach | None) -> Reach | None:
 
 
 def _meant(value: str) -> Project | None:
-    """The repository that a pattern most likely means: what it begins with.
+    """The repository that a pattern most likely means: what it begins with, or the name that any owner's may have.
 
     A name that ends in a number (`acme-2024/infra-2024`) is taken as a name, not as the withdrawn form with ids.
     """
     hyphens = github.HYPHEN_FORM.match(value)
     begun = _BEGUN.match(hyphens[0] if hyphens else value)
-    return Project(begun["owner"], begun["name"]) if begun else None
+    if begun:
+        return Project(begun["owner"], begun["name"])
+    named = _OF_ANY_OWNER.match(value)
+    return Project(name=named["name"]) if named else None
+
+
+def _names_owner_alone(meant: Project | None) -> bool:
+    return meant is not None and meant.owner is not None and meant.name is None
+
+
+def _is_named_beside(found: FederatedStatement, value: str, policy: Policy) -> bool:
+    """Whether another condition names the repositories: what it lets in, its own patterns are judged for.
+
+    A pattern of it that is not known lets nobody in for certain.
+    """
+    others = (
+        condition.values
+        for condition in policy.statements[0].conditions
+        if found.is_about(condition, "sub") and names_values(condition) and condition.values != (value,)
+    )
+    return any(
+        all(_names_repository(other) for other in values if isinstance(other, str))
+        for values in others
+        if any(isinstance(other, str) for other in values)
+    )
+
+
+def _names_repository(value: str) -> bool:
+    meant = _meant(value)
+    return meant is not None and meant.name is not None
 
 
 def _readable(reach: Reach, meant: Project | None, policy: Policy, provider: str) -> str:
@@ -75,9 +106,9 @@ def _readable(reach: Reach, meant: Project | None, policy: Policy, provider: str
     found = _SUBJECT.match(claims["sub"])
     if meant is None or found is None or claims.keys() - {"sub", "aud"}:
         return claims["sub"]
-    if reach.reacher is Reacher.STRANGER:
-        likely = f"repo:{(meant.owner or '').rstrip('-')}-attacker/{found['name']}{found['rest']}"
-    elif meant.name is not None:
+    if reach.reacher is Reacher.STRANGER and meant.owner is not None:
+        likely = f"repo:{meant.owner.rstrip('-')}-attacker/{found['name']}{found['rest']}"
+    elif reach.reacher is not Reacher.STRANGER and meant.name is not None:
         likely = f"repo:{found['owner']}/{meant.name.rstrip('-')}-other{found['rest']}"
     else:
         return claims["sub"]
