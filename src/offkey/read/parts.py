@@ -5,6 +5,7 @@ Few repositories have something for all readers, and importing them takes longer
 
 from __future__ import annotations
 
+from functools import partial
 from posixpath import join, normpath
 
 from offkey.model.regex import regex
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from offkey.model.text import Source
     from offkey.model.text_file import TextFile
 
+_MANY = 150_000
+"""Bytes of YAML of which only the syntax matters: with more, the parser is worth its import, in two processes too."""
 _WEB_IDENTITY = b"AssumeRoleWithWebIdentity"
 _FILE = b"file("
 _UNIT = "terragrunt.hcl"
@@ -45,7 +48,8 @@ def aside(sources: Mapping[str, Source], known: Mapping[str, Aside]) -> tuple[As
     from offkey.model.pipeline import Aside
     from offkey.read.yaml import syntax
 
-    return tuple(known.get(path) or Aside(source, syntax) for path, source in sources.items())
+    check = partial(syntax, of_many=sum(len(source.data) for source in sources.values()) > _MANY)
+    return tuple(known.get(path) or Aside(source, check) for path, source in sources.items())
 
 
 def workflows(sources: Mapping[str, Source], known: Mapping[str, Workflow], *, later: bool) -> tuple[Workflow, ...]:

@@ -90,12 +90,15 @@ def _tree(source: Source) -> Tree | _Document | Incomplete:
     return tree
 
 
-def syntax(source: Source) -> Incomplete | None:
-    """Why a file is no YAML, or None where it is; no tree is built."""
+def syntax(source: Source, *, of_many: bool = False) -> Incomplete | None:
+    """Why a file is no YAML, or None where it is; no tree is built.
+
+    The parser is the fastest to see it, but for one that is not `of_many` takes longer to import.
+    """
     if source.data.startswith(_UTF16):
         return _other_encoding(source)
-    if "yaml" not in sys.modules and document(source.data) is not None:
-        return None  # the parser would be faster, were it imported
+    if not of_many and "yaml" not in sys.modules and document(source.data) is not None:
+        return None
     buffer = Buffer(source.data)
     try:
         _check(buffer.text)

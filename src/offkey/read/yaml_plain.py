@@ -89,21 +89,19 @@ class _Reader:
         self.distinct = True
 
     def block(self, position: int, column: int, depth: int, *, outside: int = -1) -> _Read:
-        """The mapping or sequence that begins here, in a column that is deeper than `outside`."""
+        """What begins here, in a column that is deeper than `outside`: the root is a mapping or a sequence."""
         if depth > _MAX_DEPTH:
             raise _OtherError
-        if DASH.match(self._data, position):
-            node, after, position = self._sequence(position, column, depth)
-        elif outside < 0 or (alone := self._alone(position, outside, depth)) is None:
-            node, after, position = self._mapping(position, column, depth)
-        else:
-            node, after, position = alone
-        if after >= column or after > outside:
+        is_sequence = DASH.match(self._data, position) is not None
+        read = (self._sequence if is_sequence else self._mapping)(position, column, depth)
+        if read is None and outside >= 0:
+            read = self._alone(position, outside, depth)
+        if read is None or read[1] >= column or read[1] > outside:
             raise _OtherError
-        return node, after, position
+        return read
 
-    def _mapping(self, start: int, indent: int, depth: int) -> _Read:
-        """The mapping whose keys stand in the column `indent`."""
+    def _mapping(self, start: int, indent: int, depth: int) -> _Read | None:
+        """The mapping whose keys stand in the column `indent`; None where there is no key."""
         data, pairs, names = self._data, list[Pair](), set[str]()
         column, position = indent, start
         while column == indent:
@@ -115,8 +113,10 @@ class _Reader:
             elif (met := KEY.match(data, position)) is not None:
                 key = self._scalar(met.regs, 1)
                 value, column, position = self._bracketed(met.end(), indent, depth)
-            else:
+            elif pairs:
                 raise _OtherError
+            else:
+                return None
             if key.span.end - key.span.start > _LONGEST_KEY:
                 raise _OtherError
             pairs.append(Pair(key, value))
@@ -146,7 +146,7 @@ class _Reader:
         return Sequence(tuple(items), Span(start, end), False), column, position
 
     def _alone(self, position: int, outside: int, depth: int) -> _Read | None:
-        """The scalar or the brackets that begin here, as what stands under a key; None where it is a mapping."""
+        """The scalar or the brackets that begin here, under a key or a dash; None for anything else."""
         if self._data[position] in "[{":
             return self._bracketed(position, outside, depth)
         met = LINE.match(self._data, position)
