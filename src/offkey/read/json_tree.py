@@ -11,6 +11,7 @@ from math import isinf
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Span
+from offkey.read.json_scanner import Decoder
 
 MAX_DEPTH = 60
 
@@ -24,6 +25,7 @@ _TOKEN = regex(
     re.VERBOSE,
 )
 _BLANK = regex(rb"[ \t\r\n]*")
+_TEXTS = Decoder(parse_int=int, parse_float=float, parse_constant=float)
 _WORDS = {b"true": True, b"false": False, b"null": None}
 
 
@@ -144,10 +146,8 @@ class _Parser:
         text = token.text.decode("utf-8", "surrogateescape")
         if "\\" not in text:
             return text[1:-1]
-        import json  # slow to import
-
         try:
-            return str(json.loads(text))
+            return str(_TEXTS.decode(text))
         except ValueError:
             self._refuse(token.span.start, "a wrong escape in a text")
             return ""

@@ -103,11 +103,8 @@ def _request(
 ) -> TokenRequest:
     text = match[0].rstrip("\"'")
     place = place_in(source, scalar, script, needle=text, offset=match.start())
-    start = (
-        source.data.find(text.encode("utf-8", "surrogateescape"), scalar.start, scalar.end)
-        if script.count(text) == 1
-        else -1
-    )
-    span = Span(start, start + len(text.encode("utf-8", "surrogateescape"))) if start >= 0 else None
+    written = text.encode("utf-8", "surrogateescape")
+    start = source.data.find(written, scalar.start, scalar.end) if script.count(text) == 1 else -1
+    span = Span(start, start + len(written)) if start >= 0 else None
     quoted = match.re.pattern == _URL.pattern and match["quote"] == '"'
     return TokenRequest(step, place, audience, span, text, quoted)

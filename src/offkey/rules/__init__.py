@@ -6,7 +6,6 @@ repository has to hold for a rule to find anything in it, and only those rules a
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection, Iterable
 
 from offkey.model.finding import Rule
@@ -15,10 +14,6 @@ from offkey.model.repository import Repository
 from offkey.model.text_file import TextKind
 from offkey.read.github_concern import ESCAPE, REQUEST_WORDS
 from offkey.read.relevant import is_document, is_terraform, relevant
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +156,8 @@ def _has_trusts(repository: Repository) -> bool:
 
 
 def _rules(chosen: Iterable[Listed]) -> tuple[Rule, ...]:
-    return tuple(_imported(listed.module).RULE for listed in chosen)
-
-
-def _imported(module: str) -> Any:
-    """As `importlib.import_module`, which would have to be imported for it."""
-    __import__(module)
-    return sys.modules[module]
+    # as `importlib.import_module`, which would have to be imported for it
+    return tuple(__import__(listed.module, fromlist=["RULE"]).RULE for listed in chosen)
 
 
 def __getattr__(name: str) -> object:

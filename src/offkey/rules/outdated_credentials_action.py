@@ -111,11 +111,11 @@ def _retagged(use: _Use, tag: str) -> Iterator[Edit]:
     span = use.step.uses_span
     if span is None:
         return
-    written = use.source.data[span.start : span.end]
-    mark = written.rfind(b"@" + use.version.encode("utf-8", "surrogateescape"))
+    written, version = use.source.data[span.start : span.end], use.version.encode("utf-8", "surrogateescape")
+    mark = written.rfind(b"@" + version)
     if mark >= 0:
         start = span.start + mark + 1
-        yield Edit(use.source.path, Span(start, start + len(use.version.encode("utf-8", "surrogateescape"))), tag)
+        yield Edit(use.source.path, Span(start, start + len(version)), tag)
 
 
 RULE = Rule(

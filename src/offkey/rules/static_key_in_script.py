@@ -24,16 +24,14 @@ def check(repository: Repository) -> Iterator[Finding]:
     }  # of Atlantis, reported as such
     files = [file for file in repository.texts if file.kind in _KINDS]
     environments = {file.path for file in files if file.kind is TextKind.DOTENV}
-    elsewhere: bool | None = None
-    for use in find(files):
-        if (use.primary.path, use.primary.line) in servers:
-            continue
-        if use.primary.path in environments and elsewhere is None:
-            from offkey.read.terraform_reach import plans_elsewhere  # few repositories hold such a file
+    found = [use for use in find(files) if (use.primary.path, use.primary.line) not in servers]
+    if any(use.primary.path in environments for use in found):
+        from offkey.read.terraform_reach import plans_elsewhere  # few repositories hold such a file
 
-            elsewhere = plans_elsewhere(repository)
-        if use.primary.path not in environments or not elsewhere:
-            yield key_finding(use, _message(use))
+        if plans_elsewhere(repository):
+            found = [use for use in found if use.primary.path not in environments]
+    for use in found:
+        yield key_finding(use, _message(use))
 
 
 def _message(use: KeyUse) -> str:

@@ -5,7 +5,6 @@ Most repositories have one, and nearly all have GitHub: the others are imported 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -43,9 +42,8 @@ def platform_of(host: str) -> Platform:
 
 def _each() -> Iterator[Platform]:
     for module, name in _LIST:
-        full = f"offkey.model.platforms.{module}"
-        __import__(full)  # as `importlib.import_module`, which would have to be imported for it
-        platform: Platform = getattr(sys.modules[full], name)
+        # as `importlib.import_module`, which would have to be imported for it
+        platform: Platform = getattr(__import__(f"offkey.model.platforms.{module}", fromlist=[name]), name)
         yield platform
 
 
