@@ -151,7 +151,7 @@ def test_a_code_that_nobody_types_in(world: World) -> None:
         world.lab.people.sign_ins.interval = 1
     assert isinstance(error, RefusedError)
     assert error.code == "ExpiredTokenException"
-    assert sum(phone.slept) >= 600
+    assert sum(phone.slept) > 600 - 2 * 30  # less than two of its waits short of what a code lasts
 
 
 def test_a_code_that_the_service_ends(world: World) -> None:

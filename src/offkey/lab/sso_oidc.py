@@ -176,9 +176,9 @@ class SignIns:
         Without the scope the access token lasts as long as the session: nothing could prolong it.
         """
         refreshes = SCOPE in signed.client.scopes
-        left = signed.session_ends - self.clock()
-        lifetime = min(self.token_lifetime, left) if refreshes else left
         word, now = token(), self.clock()
+        left = signed.session_ends - now
+        lifetime = min(self.token_lifetime, left) if refreshes else left
         self.access[word] = Signed(signed.person, signed.client, now + lifetime, signed.session_ends)
         reply = {"accessToken": word, "tokenType": "Bearer", "expiresIn": round(lifetime.total_seconds())}
         if refreshes:
