@@ -64,6 +64,7 @@ class Environment:
                 continue
             path.write_text(self._filled(text, root), encoding="utf-8", newline="")
             path.chmod(self.modes.get(name, 0o600))
+            os.utime(path, (NOW.timestamp(), NOW.timestamp()))  # however long ago these tests were collected
         filled = {name: self._filled(value, root) for name, value in self.variables.items()}
         return {"HOME": str(home), "PATH": os.environ["PATH"], "AWS_EC2_METADATA_DISABLED": "true", **filled}
 
@@ -71,11 +72,11 @@ class Environment:
     def _filled(text: str, root: Path) -> str:
         return text.replace("HOME/", f"{root}/home/").replace("WORK/", f"{root}/work/")
 
-    def here(self, root: Path) -> Here:
+    def here(self, root: Path, *, now: datetime = NOW) -> Here:
         """What `offkey doctor` looks at, in the folder `work`."""
         variables = self.written(root)
         found = gather(
-            variables, root / "work", now=NOW, accounts=self.accounts, offline=self.offline, wanted=self.wanted
+            variables, root / "work", now=now, accounts=self.accounts, offline=self.offline, wanted=self.wanted
         )
         return replace(found, terraform=self.terraform, on_instance=self.on_instance)
 

@@ -64,8 +64,8 @@ FINDINGS = st.builds(
     message=TEXT,
     primary=places(),
     related=st.lists(st.builds(Related, places(), TEXT), max_size=1).map(tuple),
-    confidence=st.sampled_from(Confidence),
-    severity=st.none() | st.sampled_from(Severity),
+    confidence=st.sampled_from(list(Confidence)),
+    severity=st.none() | st.sampled_from(list(Severity)),
     rule=st.sampled_from(["static-key", "wildcard", "not-listed"]),
     fingerprint=st.sampled_from(["", "0" * 32, "1" * 32]),
 )
@@ -81,5 +81,5 @@ RESULTS = st.builds(
     suppressed=FEW,
     baselined=FEW,
     incomplete=st.lists(st.builds(Incomplete, PATHS | HOSTILE_PATHS, st.integers(0, 99), TEXT), max_size=2).map(tuple),
-    fail_on=st.sampled_from(Severity),
+    fail_on=st.sampled_from(list(Severity)),
 )

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offkey.model.regex import regex
+from offkey.model import regex as module
+from offkey.model.regex import escape, regex
 
 PATTERN = r"(?P<word>[a-c]+)|x*"
 METHODS = ("findall", "fullmatch", "match", "search", "split")
@@ -47,3 +48,19 @@ def test_it_is_a_value() -> None:
     assert len({one, regex(rb"a+", re.ASCII)}) == 1
     with pytest.raises(AttributeError):
         one.grep  # type: ignore[attr-defined]  # noqa: B018
+
+
+@given(st.text(max_size=8), st.binary(max_size=8))
+def test_what_means_itself_is_written_as_in_the_standard_library(text: str, data: bytes) -> None:
+    assert escape(text) == re.escape(text)
+    assert escape(data) == re.escape(data)
+
+
+def test_every_character_that_means_more_is_escaped() -> None:
+    every = "".join(map(chr, range(256)))
+    assert escape(every) == re.escape(every)
+
+
+@pytest.mark.parametrize("name", ["ASCII", "DOTALL", "IGNORECASE", "MULTILINE", "VERBOSE"])
+def test_the_flags_are_those_of_the_standard_library(name: str) -> None:
+    assert getattr(module, name) == getattr(re, name)

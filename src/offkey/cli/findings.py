@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from offkey.cli.common import to_json
+from offkey.model.builtin import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ FORMATS = ("text", "json", "sarif", "junit", "markdown", "github", "gitlab")
 
 def renderings(results: Callable[[], Results]) -> dict[str, Callable[[], str]]:
     """A function for each format but `text` and `json`; `results` is asked once, when one of them is wanted."""
-    once = cache(results)
+    once = lru_cache(maxsize=1)(results)
     return {
         "sarif": lambda: _sarif(once()),
         "junit": lambda: _junit(once()),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from types import SimpleNamespace
 
 from offkey.cli.findings import FORMATS
+from offkey.model.builtin import SimpleNamespace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from offkey.errors import DefectError
 from offkey.model.text import Edit, Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 
 def apply(data: bytes, edits: Iterable[Edit]) -> bytes:

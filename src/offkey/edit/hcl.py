@@ -6,8 +6,6 @@ instead of editing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from offkey.edit.hcl_align import Change, is_aligned_with_others, realign
 from offkey.edit.lines import (
     blank_before,
@@ -22,6 +20,10 @@ from offkey.edit.lines import (
 from offkey.errors import EditError
 from offkey.model.hcl import Attribute, Block, Body
 from offkey.model.text import Edit, Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "delete_attribute",

@@ -8,11 +8,13 @@ a heredoc does not.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-
 from offkey.model.hcl import Attribute, Block, Body
 from offkey.model.records import dataclass, field
 from offkey.model.text import Edit, Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
 
 Child = Attribute | Block
 

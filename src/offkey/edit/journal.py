@@ -10,13 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from offkey.errors import EditError
 from offkey.model.records import asdict, dataclass
 from offkey.model.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 NAME = ".offkey-journal.json"
 PREPARING, REPLACING, DONE = "preparing", "replacing", "done"

@@ -6,13 +6,16 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Mapping
 from pathlib import Path
 
 from offkey.edit import journal
 from offkey.edit.git import require_clean
 from offkey.edit.journal import Change, recover
 from offkey.errors import EditError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["recover", "require_clean", "write_all"]
 

@@ -6,8 +6,6 @@ instead of editing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 from offkey.edit.lines import blank_before, column, indented, is_blank
 from offkey.edit.yaml_entries import add_entry, delete_entries, delete_entry, replace_value
 from offkey.edit.yaml_keys import delete_key, insert_key, replace_key, require_no_anchor, set_key
@@ -17,6 +15,10 @@ from offkey.errors import EditError
 from offkey.model.pipeline import CompositeAction, Job, Step, Workflow
 from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "add_entry",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from offkey.edit.lines import column, end_of_lines, insert_at_line, require_own_lines
@@ -15,6 +13,11 @@ from offkey.model.pipeline import Entries, Entry
 from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_KEY_ALONE = regex(rb"[^:\n]*:?[ \t]*")
 _COMMENT = regex(rb"(?<![^\s])#[^\n]*")
 _KEY = regex(rb"[^:]*:(?:[ \t]+&[^\s,\[\]{}]+)?")
 
@@ -90,7 +93,7 @@ def _require_own(source: Source, entries: Entries, entry: Entry) -> None:
 
 def _require_empty(source: Source, entries: Entries) -> None:
     written = source.data[entries.span.start : entries.span.end]
-    if not re.fullmatch(rb"[^:\n]*:?[ \t]*", written):
+    if not _KEY_ALONE.fullmatch(written):
         raise EditError("the key already has a value", place=source.place(entries.span))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from offkey.edit.lines import (
     blank_before,
     column,
@@ -16,7 +14,7 @@ from offkey.edit.lines import (
 from offkey.edit.yaml_lines import delete_node, insert_lines, require_no_comment_behind
 from offkey.errors import EditError
 from offkey.model.pipeline import Job, Step, Workflow
-from offkey.model.regex import regex
+from offkey.model.regex import escape, regex
 from offkey.model.text import Edit, Source, Span
 
 Holder = Workflow | Job | Step
@@ -106,8 +104,10 @@ def delete_whole(source: Source, span: Span) -> Edit:
 
 def require_no_anchor(source: Source, span: Span) -> None:
     """Raise `EditError` where `span` holds a YAML anchor whose alias stands outside it."""
+    import re
+
     for match in _ANCHOR.finditer(source.data, span.start, span.end):
-        alias = re.compile(rb"(?<![^\s,\[{])\*" + re.escape(match[1]) + rb"(?![\w-])")
+        alias = re.compile(rb"(?<![^\s,\[{])\*" + escape(match[1]) + rb"(?![\w-])")
         if alias.search(source.data, 0, span.start) or alias.search(source.data, span.end):
             name = match[1].decode("utf-8", "replace")
             raise EditError(f"the alias *{name} needs what stands here", place=source.place(span))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 
 _PLAIN_START = regex(r"[A-Za-z_/$.(]|[^\x00-\x7f]")
 _PLAIN = regex(r"[^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*\Z")
 _NOT_TEXT = regex(
-    r"(?:~|null|true|false|yes|no|on|off|y|n|[-+]?\.?(?:inf|nan)|[-+.]?[0-9][-+0-9a-z_.:]*)\Z", re.IGNORECASE
+    r"(?:~|null|true|false|yes|no|on|off|y|n|[-+]?\.?(?:inf|nan)|[-+.]?[0-9][-+0-9a-z_.:]*)\Z", IGNORECASE
 )
 # A question mark belongs to the text in YAML 1.2; PyYAML ends a flow scalar at it.
 _FLOW = regex(r"[,?\[\]{}]")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, regex
 
-_ACCOUNT = regex(r"\d{12}\Z", re.ASCII)
-_ROLE = regex(r"role/(?:(?P<path>.+)/)?(?P<name>[\w+=,.@-]+)\Z", re.ASCII)
+_ACCOUNT = regex(r"\d{12}\Z", ASCII)
+_ROLE = regex(r"role/(?:(?P<path>.+)/)?(?P<name>[\w+=,.@-]+)\Z", ASCII)
 
 
 def is_account_id(text: str) -> bool:

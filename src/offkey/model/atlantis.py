@@ -6,8 +6,7 @@ https://www.runatlantis.io/docs/repo-level-atlantis-yaml.html
 
 from __future__ import annotations
 
-from enum import Enum
-
+from offkey.model.enumeration import Enum
 from offkey.model.records import dataclass
 from offkey.model.static_key import Origin
 from offkey.model.text import Incomplete, Place, Source, Span

@@ -9,11 +9,14 @@ Source: AWS Service Authorization Reference, "Condition keys for AWS Security To
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from functools import lru_cache
-
+from offkey.model.builtin import lru_cache
 from offkey.model.platforms import github
+from offkey.model.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
 
 DEFAULT = frozenset({"aud", "sub", "amr", "email", "oaud"})
 """Filled for every issuer, as far as the token has them."""
@@ -35,4 +38,4 @@ def _others() -> Iterator[tuple[re.Pattern[str], frozenset[str]]]:
 
     for platform in (buildkite, circleci, gitlab):
         yield platform.HOSTS, frozenset(name for name, claim in platform.CLAIMS.items() if claim.key)
-    yield re.compile(r"accounts\.google\.com\Z"), frozenset({"google/organization_number"})
+    yield regex(r"accounts\.google\.com\Z"), frozenset({"google/organization_number"})

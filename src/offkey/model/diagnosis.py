@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import Enum
 
 from offkey.model.claims import Claims
+from offkey.model.enumeration import Enum
 from offkey.model.explanation import RoleExplanation
 from offkey.model.records import dataclass
 from offkey.model.text import Incomplete

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from offkey.model import schema
 from offkey.model.configuration import (
     PartialAccess,
@@ -18,6 +16,7 @@ from offkey.model.session_settings import IdentityCenterSettings, SessionSetting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     Document = dict[str, Any]

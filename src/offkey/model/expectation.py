@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import Enum
-
 from offkey.model.claims import ClaimValue
+from offkey.model.enumeration import Enum
 from offkey.model.proof import TrustedRole
 from offkey.model.records import dataclass
 from offkey.model.text import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from enum import Enum, IntEnum
-
+from offkey.model.enumeration import Enum, IntEnum
 from offkey.model.records import dataclass
 from offkey.model.text import Edit, Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
 
 
 class Severity(IntEnum):

@@ -5,8 +5,7 @@ Source: https://docs.gitlab.com/ci/yaml/
 
 from __future__ import annotations
 
-from enum import Enum
-
+from offkey.model.enumeration import Enum
 from offkey.model.pipeline import Entries
 from offkey.model.records import dataclass
 from offkey.model.text import Incomplete, Place, Source, Span

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-
 from offkey.model.claims import ClaimValue
 from offkey.model.platforms.github import escape
 from offkey.model.platforms.github_refs import Refs
@@ -11,6 +9,10 @@ from offkey.model.records import dataclass, field
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Verdict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping
 
 
 @dataclass(frozen=True, slots=True)

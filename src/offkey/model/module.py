@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
 from posixpath import join, normpath
 
+from offkey.model.builtin import lru_cache
 from offkey.model.hcl import HclFile
 from offkey.model.records import cached_property, dataclass, field
 from offkey.model.regex import regex
@@ -14,6 +13,7 @@ from offkey.model.text import Incomplete, Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from typing import Protocol
 
     Given = tuple[Mapping[str, Value] | None, Sequence["Module"]]

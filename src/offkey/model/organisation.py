@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from offkey.model.finding import Finding, PersistentSecret
 from offkey.model.forge import Listed, Settings
 from offkey.model.records import dataclass, replace
 from offkey.model.report import Report
 from offkey.model.text import Incomplete, Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _SHARED = "literal:AKIA"
 """A key that is written out is the same key wherever it stands."""

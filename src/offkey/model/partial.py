@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar, cast
 
 from offkey.errors import ConfigurationError
@@ -23,6 +22,10 @@ from offkey.model.configuration import (
 )
 from offkey.model.document import ROOT, problems, to_document
 from offkey.model.records import fields, is_dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _T = TypeVar("_T")
 _STATE = "terraform.tfstate"

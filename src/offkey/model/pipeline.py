@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
-
+from offkey.model.builtin import lru_cache
 from offkey.model.records import cached_property, dataclass, field
 from offkey.model.text import Incomplete, Place, Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
     YamlValue = Any

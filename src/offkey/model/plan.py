@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import Enum
-
 from offkey.model.configuration import Account, StateStore
+from offkey.model.enumeration import Enum
 from offkey.model.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Purpose(Enum):

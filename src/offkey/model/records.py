@@ -10,11 +10,9 @@ Source: https://docs.python.org/3/library/dataclasses.html
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from reprlib import recursive_repr
-
 TYPE_CHECKING = False  # as `typing` has it, which takes longer to import than all of this
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
     from functools import cached_property
     from typing import Any
@@ -68,7 +66,7 @@ def _made(cls: type, *, frozen: bool, slots: bool, eq: bool, order: bool) -> typ
     written = cls.__dict__
     kinds = written.get("__annotations__", {})
     own = _checked(cls, kinds)
-    members: dict[str, Any] = {"__init__": _first_init, "__repr__": _repr}
+    members: dict[str, Any] = {"__init__": _first_init, "__repr__": _first_repr}
     if frozen and slots:
         members |= {"__getstate__": _getstate, "__setstate__": _setstate}
     if eq:
@@ -162,7 +160,16 @@ def _first_hash(self: Any) -> int:
     return hash(self)
 
 
-@recursive_repr()
+def _first_repr(self: Any) -> str:
+    """The same for the text, which few objects are ever asked for."""
+    from reprlib import recursive_repr
+
+    for cls in type(self).__mro__:
+        if cls.__dict__.get("__repr__") is _first_repr:
+            cls.__repr__ = recursive_repr()(_repr)  # type: ignore[method-assign,assignment]
+    return repr(self)
+
+
 def _repr(self: Any) -> str:
     shown = []
     for f in self.__record__.values():  # in a comprehension, what is nested deep would need one more frame a level

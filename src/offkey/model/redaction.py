@@ -6,9 +6,11 @@ repository is also not trusted to write escape codes to the reader's terminal.
 
 from __future__ import annotations
 
-import re
+from offkey.model.regex import VERBOSE, regex
 
-from offkey.model.regex import regex
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
 
 _SHAPED = regex(r"(?<![A-Za-z0-9/+_-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+_-])")
 """The shape of a secret access key."""
@@ -18,7 +20,7 @@ _HEXADECIMAL = regex(r"[0-9a-f]+\Z")
 _NAMED = regex(
     r"""(?i:(?:secret|passw(?:or)?d|token|private_?key)[a-z0-9_-]{0,60})["']?(?:\s*[:=]=?\s*|\s+)["']?
         (?P<value>[^\s"'$%{}()<>,;\\][^\s"',;)]{7,})""",
-    re.VERBOSE,
+    VERBOSE,
 )
 _REFERENCE = regex(r"(?:var|local|module|data|each|secrets|env|inputs|vars|steps|needs|github|matrix)\.|arn:|https?:")
 _SAFE_CONTROL = {ord("\t"): "\t"}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from offkey.model.compiled import compiled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
+    from re import ASCII, DOTALL, IGNORECASE, MULTILINE, VERBOSE, escape
     from re import compile as regex
     from typing import Any
+else:  # Source: CPython, Lib/re/_constants.py: `re` makes an enumeration of them, which takes longer than all of this
+    IGNORECASE, MULTILINE, DOTALL, VERBOSE, ASCII = 2, 8, 16, 64, 256
 
-__all__ = ["regex"]
+__all__ = ["ASCII", "DOTALL", "IGNORECASE", "MULTILINE", "VERBOSE", "escape", "regex"]
 
 _METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub", "subn")
 _FACTS = ("flags", "groupindex", "groups")
@@ -61,6 +63,8 @@ def _compiled(pattern: str | bytes, flags: int) -> re.Pattern[Any]:
 
         return built(pattern, *compiled((pattern, int(flags)), lambda: _program(pattern, flags)))  # type: ignore[no-any-return]
     except (ImportError, AttributeError, TypeError):
+        import re
+
         return re.compile(pattern, flags)
 
 
@@ -78,5 +82,15 @@ def _regex(pattern: str | bytes, flags: int = 0) -> _Regex:
     return _Regex(pattern, flags)
 
 
+_SPECIAL = {ord(mark): f"\\{mark}" for mark in "()[]{}?*+-|^$\\.&~# \t\n\r\v\f"}
+
+
+def _escape(text: str | bytes) -> str | bytes:
+    """As `re.escape`, of which this is all."""
+    if isinstance(text, bytes):
+        return text.decode("latin-1").translate(_SPECIAL).encode("latin-1")
+    return text.translate(_SPECIAL)
+
+
 if not TYPE_CHECKING:
-    regex = _regex
+    escape, regex = _escape, _regex

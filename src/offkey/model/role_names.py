@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from offkey.model.regex import regex
 
 LONGEST = 64
 """Characters in a role name. Source: IAM and STS quotas."""
@@ -10,7 +10,7 @@ LONGEST = 64
 LONGEST_PREFIX = 36
 """Leaves room for `-state-apply-` and enough of an environment's name to recognise it."""
 
-_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_+=,.@-]")
+_NOT_IN_A_NAME = regex(r"[^A-Za-z0-9_+=,.@-]")
 
 
 def readable_name(text: str, longest: int = LONGEST) -> str:

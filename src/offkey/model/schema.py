@@ -6,10 +6,12 @@ whole values and use only what Python and ECMAScript agree on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model import session_schema
 from offkey.model.schema_kinds import Either, Field, Flag, Items, Kind, Section, Table, Text, Version
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Either", "Field", "Flag", "Items", "Kind", "Section", "Table", "Text", "Version"]
 

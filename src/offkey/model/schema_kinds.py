@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 
@@ -22,6 +20,8 @@ class Text:
 
     def accepts(self, value: str) -> bool:
         """Whether the whole of `value` matches, and is text: bytes that are not UTF-8 are surrogates here."""
+        import re
+
         return re.fullmatch(self.pattern, value) is not None and not _SURROGATE.search(value)
 
 

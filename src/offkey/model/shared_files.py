@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from offkey.model.builtin import Mapping
 from offkey.model.records import dataclass, field
 
 Settings = Mapping[str, str]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
+from offkey.model.enumeration import Enum
 from offkey.model.finding import Confidence
 from offkey.model.pipeline import Entry, Job, Step
 from offkey.model.records import dataclass

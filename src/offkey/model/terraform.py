@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from offkey.model.hcl import Attribute, Block
 from offkey.model.policy import NO_GRANTS, Grants, Inline, Managed, Policy
 from offkey.model.records import dataclass
@@ -12,6 +10,7 @@ from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from typing import Any
 else:
     Any = object

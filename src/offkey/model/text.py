@@ -6,8 +6,7 @@ UTF-8, a byte order mark and mixed newlines survive every edit by construction.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
+from offkey.model.builtin import bisect_right
 from offkey.model.records import dataclass, field
 
 TYPE_CHECKING = False

@@ -7,11 +7,14 @@ to several at once. A claim is what was written to it, in order; one that nothin
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from enum import Enum
-
+from offkey.model.builtin import Callable, Iterable, Sequence
+from offkey.model.enumeration import Enum
 from offkey.model.records import dataclass, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-
 from offkey.model.policy import NO_GRANTS, Grants, Inline, Managed, Policy
 from offkey.model.records import dataclass, field
-from offkey.model.regex import regex
+from offkey.model.regex import escape, regex
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +70,9 @@ def _may_be(written: str, text: str | Unknown) -> bool:
 
 def _strings(source: Source, inside: Span, text: str) -> Iterator[Span]:
     """Where `text` stands as a whole string, without its quotes."""
-    written = re.escape(text.encode("utf-8", "surrogateescape"))
+    import re
+
+    written = escape(text.encode("utf-8", "surrogateescape"))
     quoted = re.compile(rb"""(?<=")%b(?=")|(?<=')%b(?=')|(?<=[\s\[,])%b(?=[\s,\]]|\Z)""" % (written, written, written))
     for match in quoted.finditer(source.data, inside.start, inside.end):
         yield Span(match.start(), match.end())

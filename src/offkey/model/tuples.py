@@ -8,8 +8,7 @@ Source: https://docs.python.org/3/library/typing.html#typing.NamedTuple
 
 from __future__ import annotations
 
-from operator import itemgetter
-
+from offkey.model.builtin import itemgetter
 from offkey.model.compiled import compiled
 
 try:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
+from offkey.model.enumeration import Enum
 from offkey.model.records import dataclass
 
 

@@ -7,10 +7,12 @@ real content, never at the token that follows it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.records import dataclass, field
 from offkey.model.text import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,8 +5,6 @@ Source: Terraform language documentation, "Arithmetic and Logical Operators".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.convert import equal, exact, fraction, number_of, truth_of
@@ -14,6 +12,7 @@ from offkey.read.partial import Invalid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from fractions import Fraction
 
 _ARITHMETIC: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-
 from offkey.model import yaml as tree
 from offkey.model.atlantis import AtlantisConfiguration, AtlantisFile, Side
 from offkey.model.hcl import HclFile
 from offkey.model.module import Module
-from offkey.model.regex import regex
+from offkey.model.regex import DOTALL, regex
 from offkey.model.text import Incomplete, Source
 from offkey.model.yaml import resolve
 from offkey.read import yaml
@@ -19,8 +16,12 @@ from offkey.read.atlantis_hcl import servers_in_terraform
 from offkey.read.atlantis_server import servers_in_yaml
 from offkey.read.relevant import concerns_atlantis, is_atlantis
 
-_YAML = regex(r".*\.ya?ml\Z", re.DOTALL)
-TEXTS = regex(r".*\.(?:ya?ml|tpl|sh|json|service|tftpl|tf|tofu|tfvars)\Z", re.DOTALL)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_YAML = regex(r".*\.ya?ml\Z", DOTALL)
+TEXTS = regex(r".*\.(?:ya?ml|tpl|sh|json|service|tftpl|tf|tofu|tfvars)\Z", DOTALL)
 """The files in which a configuration may stand as a text that is not read."""
 _REPOSITORY_KEYS = frozenset({"projects", "workflows", "automerge", "parallel_plan", "autodiscover"})
 

@@ -5,12 +5,14 @@ Source: https://www.runatlantis.io/docs/server-side-repo-config.html, https://ww
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model import yaml
 from offkey.model.atlantis import Allowance, AtlantisStep
 from offkey.model.text import Place, Source
 from offkey.model.yaml import Node, Scalar, key_text, resolve
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _STAGES = ("plan", "apply", "policy_check", "import", "state_rm")
 _HOOKS = ("pre_workflow_hooks", "post_workflow_hooks")

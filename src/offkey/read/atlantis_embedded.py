@@ -5,21 +5,23 @@ Everything else in the file is blanked out, byte for byte, so what is parsed kee
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from itertools import chain, islice
 
 from offkey.model import yaml as tree
-from offkey.model.regex import regex
+from offkey.model.regex import DOTALL, MULTILINE, regex
 from offkey.model.text import Incomplete, Source
 from offkey.model.yaml import key_text, resolve
 from offkey.read import yaml
 
-_REPOS = regex(rb"^(?P<indent>[ ]*)repos:[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_REPOS = regex(rb"^(?P<indent>[ ]*)repos:[ \t]*(?:#[^\n]*)?\r?$", MULTILINE)
 _JSON = regex(rb"\"repos\"\s*:\s*\[")
 _LINE = regex(rb"[^\n]*\n?")
 _CONTENT = regex(rb"[ ]*(?:- |-\r?$|#|[\w\"'.-]+[ \t]*:|\r?$)")
-_JSON_TOKEN = regex(rb"\"(?:[^\"\\]|\\.)*\"|[{}\[\]]", re.DOTALL)
+_JSON_TOKEN = regex(rb"\"(?:[^\"\\]|\\.)*\"|[{}\[\]]", DOTALL)
 _NOT_NEWLINE = regex(rb"[^\n]")
 _BLOCKS = 20
 """A file with more of them is looked at so far: each costs as much as the whole file."""

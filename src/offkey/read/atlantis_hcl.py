@@ -5,27 +5,30 @@ Container definitions are objects, JSON texts or YAML in a heredoc, so they are 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from offkey.model.atlantis import AtlantisServer, ServerVariable
 from offkey.model.hcl import Block, HclFile
-from offkey.model.regex import regex
+from offkey.model.regex import MULTILINE, escape, regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+_COMPUTED = regex(r"[.(]")
 _TYPES = regex(r"helm_release|aws_ecs_task_definition|kubernetes_(?:deployment|stateful_set|pod|manifest)\w*")
 _NAME = r"AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)"
 _FILE = "aws.credentials"
 """The chart's value that is a whole credentials file.
 Source: https://github.com/runatlantis/helm-charts, `charts/atlantis/values.yaml`"""
-_NAMED = regex(rf"\bname[\"']?\s*[=:]\s*[\"'](?:environment\.)?(?P<name>{_NAME}|{re.escape(_FILE)})[\"']")
-_KEYED = regex(rf"^[ \t]*[\"']?(?P<name>{_NAME})[\"']?\s*[=:]\s*(?P<value>[^\n#]+)", re.MULTILINE)
+_NAMED = regex(rf"\bname[\"']?\s*[=:]\s*[\"'](?:environment\.)?(?P<name>{_NAME}|{escape(_FILE)})[\"']")
+_KEYED = regex(rf"^[ \t]*[\"']?(?P<name>{_NAME})[\"']?\s*[=:]\s*(?P<value>[^\n#]+)", MULTILINE)
 _IN_PROFILE = regex(
     r"^[ \t]*(?P<name>aws_(?:access_key_id|secret_access_key|session_token))"
     r"[ \t]*=[ \t]*(?P<value>\$\{[^\n#]+|[A-Z0-9]{20}$)",
-    re.MULTILINE,
+    MULTILINE,
 )
 """The credentials file that the Helm chart writes for the server.
 
@@ -99,7 +102,7 @@ def _origin(value: str, name: str) -> Origin:
         return Origin("literal", "")
     if _is_reference(value):
         return Origin("store", name)
-    return Origin("unknown", name) if not re.search(r"[.(]", plain) else Origin("store", name)
+    return Origin("unknown", name) if not _COMPUTED.search(plain) else Origin("store", name)
 
 
 def _is_reference(value: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from offkey.model.atlantis import AtlantisServer, AtlantisStep, ServerVariable
@@ -16,6 +15,10 @@ from offkey.read.aws_endpoints import says_elsewhere
 from offkey.read.aws_keys import KeyName, Part, read_name, says_foreign
 from offkey.read.key_sites import Given, Scope, Site
 from offkey.read.terraform_reach import plans_elsewhere
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _DOUBTS = {
     "store": (Confidence.MEDIUM, "the key comes out of a secret store"),

@@ -6,25 +6,26 @@ https://docs.docker.com/reference/compose-file/services/#environment
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from offkey.model import yaml
 from offkey.model.atlantis import AtlantisServer, ServerVariable
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, MULTILINE, regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Source
 from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
 from offkey.read import atlantis_secrets
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _HELM_KEYS = frozenset({"orgAllowlist", "orgWhitelist", "atlantisUrl", "repoConfig", "awsSecretName"})
 _MAPPINGS = frozenset({"environment", "env", "environmentSecrets", "environmentRaw", "extraEnv", "extraEnvVars"})
-_REFERENCE = regex(r"\$\{?(?P<name>[A-Za-z_]\w*)(?:[:?-][^}]*)?\}?\Z", re.ASCII)
+_REFERENCE = regex(r"\$\{?(?P<name>[A-Za-z_]\w*)(?:[:?-][^}]*)?\}?\Z", ASCII)
 _CREDENTIAL = regex(
-    r"^\s*(?P<name>aws_(?:access_key_id|secret_access_key|session_token))\s*=\s*(?P<value>\S+)", re.MULTILINE
+    r"^\s*(?P<name>aws_(?:access_key_id|secret_access_key|session_token))\s*=\s*(?P<value>\S+)", MULTILINE
 )
-_NAME = regex(r"[A-Za-z_]\w*\Z", re.ASCII)
+_NAME = regex(r"[A-Za-z_]\w*\Z", ASCII)
 _DEPTH = 40
 
 

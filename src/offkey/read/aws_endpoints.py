@@ -5,15 +5,14 @@ The S3 protocol has many servers. An endpoint of AWS's own (a VPC endpoint, a FI
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-
-from offkey.model.regex import regex
+from offkey.model.regex import VERBOSE, regex
 from offkey.model.unknown import Unknown
 from offkey.read.aws_keys import is_aws_endpoint, normalised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from offkey.model.hcl_expression import Expression
     from offkey.model.pipeline import Entries
     from offkey.model.terraform import Backend, Provider, Setting, Value
@@ -38,7 +37,7 @@ _OPTION = regex(
       |\b(?:host_base|endpoint_url|AWS_ENDPOINT(?:_URL)?(?:_S3)?|AWS_S3_ENDPOINT|S3_ENDPOINT)\s*=\s*["']?(?P<assigned>[^\s"']+)
       |-backend-config[=\s]+["']?endpoints?\s*=\s*["'{]*(?:\s*s3\s*[=:]\s*)?["'\\]*(?P<backend>[^\s"'},\\]+)
       |-backend-config[=\s]+["']?endpoints?\.s3\s*=\s*["']*(?P<dotted>[^\s"']+)""",
-    re.VERBOSE,
+    VERBOSE,
 )
 _FOREIGN_HOST = regex(
     r"""\b(?:[\w.-]+\.)?(?:r2\.cloudflarestorage\.com|r2\.dev|digitaloceanspaces\.com|backblazeb2\.com|yandexcloud\.net|
@@ -47,7 +46,7 @@ _FOREIGN_HOST = regex(
     storage\.tigris\.dev|t3\.storage\.dev|upcloudobjects\.com|exo\.io|dream\.io|selcloud\.ru|selectel\.ru|qiniucs\.com|
     supabase\.co|filebase\.com|ionoscloud\.com|cloud-object-storage\.appdomain\.cloud|myhuaweicloud\.com)\b
     |\b(?:localstack|minio|moto):(?:4566|4567|4572|5000|9000|9001)\b""",
-    re.VERBOSE,
+    VERBOSE,
 )
 _LOCAL_HOST = regex(
     r"\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal):(?:(?P<own>4566|4567|4572)|5000|9000|9001)\b(?P<server>/(?:minio|moto-api)\b)?"

@@ -6,12 +6,10 @@ alone never decides where the value, the endpoint or another name says something
 
 from __future__ import annotations
 
-import re
-from enum import Enum
-from functools import lru_cache
-
+from offkey.model.builtin import lru_cache
+from offkey.model.enumeration import Enum
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 
 
 class Part(Enum):
@@ -68,7 +66,7 @@ _KEY_ID = regex(r"(?<![A-Za-z0-9/+])AKIA[A-Z0-9]{16}(?![A-Za-z0-9/+=])")
 _RANDOM_ID = regex(r"[A-Za-z0-9]{16,64}")
 _SECRET = regex(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _EXAMPLE = regex(
-    r"EXAMPL|IOSFODNN7|WJALRXUTN|FAKE|DUMMY|SAMPLE|TEST|MOCK|XXXX|PLACEHOLDER|(.)\1{5}|1234567|ABCDEFG", re.IGNORECASE
+    r"EXAMPL|IOSFODNN7|WJALRXUTN|FAKE|DUMMY|SAMPLE|TEST|MOCK|XXXX|PLACEHOLDER|(.)\1{5}|1234567|ABCDEFG", IGNORECASE
 )
 _HOST = regex(r"(?:s3:)?(?:[A-Za-z][\w+.-]*://|//)?(?:[^/@\s]*@)?([^/:?#\s]+)")
 _AWS_HOST = regex(r"(?:\A|\.)(?:amazonaws\.com|amazonaws\.com\.cn|api\.aws|aws\.dev|c2s\.ic\.gov)\Z")

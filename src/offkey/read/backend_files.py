@@ -6,9 +6,8 @@ Source: https://developer.hashicorp.com/terraform/language/backend#partial-confi
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
-from functools import lru_cache
 
+from offkey.model.builtin import lru_cache
 from offkey.model.hcl import Attribute, HclFile
 from offkey.model.hcl_expression import Literal
 from offkey.model.module import Module
@@ -20,6 +19,10 @@ from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import TextKind
 from offkey.read.same import Same
 from offkey.read.texts.kinds import NAMED_BACKEND
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _GIVEN = regex(rb"""-backend-config(?:\s*=\s*|\s+|["'],\s*)\\?["']?(?P<value>[^\s"'\\,;)\]]+)""")
 """The value of each `-backend-config`: a file, or `name=value`; also as two items of a list (`extra_args`)."""

@@ -6,8 +6,6 @@ Everything they install may run code of its own, with whatever the job holds.
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Sequence
 
 from offkey.model.pipeline import Step
 from offkey.model.records import dataclass
@@ -15,6 +13,13 @@ from offkey.model.regex import regex
 from offkey.read.github_step import script
 from offkey.read.shell import parse
 from offkey.read.shell_words import may_say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ASSIGNS = regex(r"\w+=")
+_PYTHON = regex(r"python[\d.]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +173,9 @@ def _verb(plain: Sequence[str], verbs: frozenset[str], *, behind_option: bool) -
 
 def _program(words: Sequence[str]) -> Sequence[str]:
     """`words` without what only wraps the command, and `python -m pip` as `pip`."""
-    while words and (words[0] in ("sudo", "time", "exec", "command", "env", "nice") or re.match(r"\w+=", words[0])):
+    while words and (words[0] in ("sudo", "time", "exec", "command", "env", "nice") or _ASSIGNS.match(words[0])):
         words = words[1:]
-    if len(words) > 2 and re.match(r"python[\d.]*\Z", posixpath.basename(words[0])) and words[1] == "-m":
+    if len(words) > 2 and _PYTHON.match(posixpath.basename(words[0])) and words[1] == "-m":
         return words[2:]
     if len(words) > 1 and posixpath.basename(words[0]).startswith("python") and words[1] == "setup.py":
         return ("pip", "install", ".")

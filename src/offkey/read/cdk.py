@@ -8,9 +8,6 @@ Source: AWS CDK API Reference, `aws-cdk-lib.aws_iam`: `WebIdentityPrincipal`, `F
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-
 from offkey.model.policy import Grants
 from offkey.model.records import replace
 from offkey.model.regex import regex
@@ -26,6 +23,12 @@ from offkey.read.cdk_program import CdkProgram, Made
 from offkey.read.policy import from_document
 from offkey.read.typescript_words import Token
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_ENVIRONMENT = regex(r"process\.env(?:\.(?P<name>\w+)|\[['\"](?P<quoted>\w+)['\"]\])")
+_STORE = regex(r"secretValue|SecretValue|fromSecret|Secret\.from|StringParameter|ecs\.Secret")
 _PRINCIPALS = {"WebIdentityPrincipal": 1, "OpenIdConnectPrincipal": 1, "FederatedPrincipal": 1}
 """Which argument holds the conditions."""
 _KEYS = frozenset({"AccessKey", "CfnAccessKey"})
@@ -96,9 +99,9 @@ def groups(source: Source) -> tuple[Group, ...]:
 def _origin(value: list[Token]) -> Origin | None:
     """Where a value comes from, as far as its words tell; None for one of which nothing is known."""
     text = "".join(word.text for word in value)
-    if match := re.search(r"process\.env(?:\.(?P<name>\w+)|\[['\"](?P<quoted>\w+)['\"]\])", text):
+    if match := _ENVIRONMENT.search(text):
         return Origin("environment", match["name"] or match["quoted"])
-    if re.search(r"secretValue|SecretValue|fromSecret|Secret\.from|StringParameter|ecs\.Secret", text):
+    if _STORE.search(text):
         return Origin("store", "")
     literal = next((word.text.strip("'\"`") for word in value if word.kind == "text"), "")
     return Origin("literal", literal) if is_access_key_id(literal) else None

@@ -5,10 +5,7 @@ Source: AWS CDK API Reference, `aws-cdk-lib.aws_iam`: `Role`, `ManagedPolicy`, `
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
-
+from offkey.model.builtin import bisect_left, deque
 from offkey.model.policy import Policy
 from offkey.model.records import dataclass
 from offkey.model.terraform import Value
@@ -16,6 +13,10 @@ from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read.cdk_program import CdkProgram, Made
 from offkey.read.policy import from_document
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 _ADDING = frozenset({"addManagedPolicy", "addToPolicy", "addToPrincipalPolicy", "attachInlinePolicy"})
 _POLICIES = frozenset({"Policy", "ManagedPolicy"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from offkey.model.records import dataclass
@@ -11,6 +10,10 @@ from offkey.model.terraform import Value
 from offkey.model.text import Place, Source, Span
 from offkey.read.typescript import Program
 from offkey.read.typescript_words import Token
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _LATER = regex(r"withConditions|addCondition|PrincipalWithConditions|addToPrincipalJson")
 """Calls that add conditions elsewhere in a program."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from offkey.errors import ConfigurationError
 from offkey.model import schema
 from offkey.model.document import Document, Path
@@ -14,6 +12,7 @@ from offkey.read import yaml
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 

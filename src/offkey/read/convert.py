@@ -6,16 +6,14 @@ Logical Operators"; formats observed with `terraform console`.
 
 from __future__ import annotations
 
-import re
-
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.partial import Invalid, OpenList, too_large, unknown_in
 
 Number = int | float
 
-_NUMBER = regex(r"-?\d{1,300}(?:\.\d{1,300})?(?:[eE][+-]?\d{1,3})?\Z", re.ASCII)
+_NUMBER = regex(r"-?\d{1,300}(?:\.\d{1,300})?(?:[eE][+-]?\d{1,3})?\Z", ASCII)
 _MAX_BITS = 1000
 
 TYPE_CHECKING = False

@@ -5,8 +5,6 @@ Source: documentation of the GitHub provider for Terraform (`github_actions_vari
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.arn import Arn
 from offkey.model.hcl_expression import GetAttribute, Reference
 from offkey.model.module import Module
@@ -20,6 +18,10 @@ from offkey.read.nested import Nested
 from offkey.read.terraform import scope_of
 from offkey.read.trust_account import account_of
 from offkey.read.written_trusts import of_other_files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _VARIABLES = {
     "github_actions_variable": ("vars", "variable_name", ("value",)),

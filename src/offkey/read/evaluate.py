@@ -6,8 +6,6 @@ answers, what the command line passes) is Unknown, with the place of the express
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-
 from offkey.model.hcl import Attribute, Block, HclFile
 from offkey.model.hcl_expression import Call, Expression, Literal, Step
 from offkey.model.records import cached_property, dataclass, field
@@ -21,6 +19,10 @@ from offkey.read.loop import NO_NAMES, Names
 from offkey.read.module_links import Passed
 from offkey.read.partial import bounded, too_large
 from offkey.read.variable_type import conform
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 
 _STEPS = 200_000
 _STEPS_PER_BYTE = 10

@@ -6,8 +6,6 @@ checked with `terraform console`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-
 from offkey.model.hcl_expression import (
     Access,
     Call,
@@ -35,6 +33,7 @@ from offkey.read.partial import Invalid, OpenList, OpenMap, SetValue, located, u
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from offkey.read.evaluate import Scope

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from offkey.model.claims import ClaimValue
@@ -13,6 +12,10 @@ from offkey.model.platforms import github
 from offkey.model.regex import regex
 from offkey.model.text import Place, Source
 from offkey.read.checked import Reading, begin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _SUBJECT = regex(
     r"repo:(?P<owner>[^/@:]+)(?:@(?P<owner_id>\d+))?/(?P<name>[^/@:]+)(?:@(?P<id>\d+))?"

@@ -5,9 +5,6 @@ The grammar accepts more than Terraform does; what it cannot parse becomes `Opaq
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from math import isinf
-
 from offkey.model.hcl_expression import (
     Access,
     Call,
@@ -45,6 +42,8 @@ from offkey.read.expression_nodes import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from tree_sitter import Node
 
 MAX_DEPTH = 100
@@ -171,7 +170,7 @@ class ExpressionReader:
         if not _NUMBER.match(text):  # the grammar takes `0x1` and `1e3.0` for numbers, and Terraform does not
             return self.opaque("a number that Terraform does not know", span)
         value = float(text)
-        if isinf(value):
+        if abs(value) == float("inf"):
             return self.opaque("a number that is too large", span)
         return Literal(int(value) if value.is_integer() and abs(value) < 2**53 else value, span)
 

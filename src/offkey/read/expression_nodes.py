@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from offkey.model.hcl_expression import Access, Reference, Step
 from offkey.model.text import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from tree_sitter import Node
 
 PUNCTUATION = frozenset({"(", ")", "comment"})

@@ -6,19 +6,19 @@ Source: https://git-scm.com/docs/git-config#_syntax, https://git-scm.com/docs/gi
 from __future__ import annotations
 
 import os
-import re
 
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, IGNORECASE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
-_SECTION = regex(r"\[\s*(?P<name>[\w.-]+)(?:\s+\"(?P<sub>(?:[^\"\\]|\\.)*)\")?\s*\]\s*(?P<rest>.*)", re.ASCII)
-_URL = regex(r"url\s*=\s*(?P<value>.*)", re.IGNORECASE)
+_COMMENT = regex(r"\s[#;]")
+_SECTION = regex(r"\[\s*(?P<name>[\w.-]+)(?:\s+\"(?P<sub>(?:[^\"\\]|\\.)*)\")?\s*\]\s*(?P<rest>.*)", ASCII)
+_URL = regex(r"url\s*=\s*(?P<value>.*)", IGNORECASE)
 _WITH_SCHEME = regex(r"(?:https?|ssh|git|git\+ssh)://(?:[^/@]*@)?[^/]+/(?P<path>.+)\Z")
 _SCP_LIKE = regex(r"(?:[^/@:]+@)?[^/:]+:(?P<path>[^/].*)\Z")
-_SLUG = regex(r"(?P<owner>[\w.-]+)/(?P<name>[\w.-]+)\Z", re.ASCII)
+_SLUG = regex(r"(?P<owner>[\w.-]+)/(?P<name>[\w.-]+)\Z", ASCII)
 _MAX_BYTES = 1024 * 1024
 
 
@@ -41,7 +41,7 @@ def origin(configuration: str) -> str | None:
             line = section["rest"]
         url = _URL.match(line)
         if inside and url:
-            return re.split(r"\s[#;]", url["value"])[0].strip().strip('"')
+            return _COMMENT.split(url["value"])[0].strip().strip('"')
     return None
 
 

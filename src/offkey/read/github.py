@@ -5,8 +5,6 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workf
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.pipeline import NO_ENTRIES, CompositeAction, Trigger, Workflow
 from offkey.model.text import Incomplete, Source, Span
 from offkey.model.yaml import Mapping, Node, Pair, Scalar, key_text, outer, resolve
@@ -25,6 +23,10 @@ from offkey.read.github_node import (
     text,
     texts,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def read_workflow(source: Source) -> Workflow:

@@ -7,10 +7,13 @@ what reading them takes. Of the others only the syntax is checked.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
 
 from offkey.model.regex import regex
 from offkey.model.text import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 KEY_WORDS = (
     b"aws",

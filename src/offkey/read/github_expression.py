@@ -6,7 +6,6 @@ missing from one that is not `Complete`, and everything only a runner can say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from offkey.model.records import dataclass
@@ -17,6 +16,10 @@ from offkey.read.github_expression_functions import STATUS_FUNCTIONS, Evaluation
 from offkey.read.github_expression_syntax import Call, Context, Index, Literal, Node, NotAnExpression, parse, walk
 from offkey.read.github_expression_values import Complete, Value, text, truthy
 from offkey.read.shell_words import expression_end
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = [
     "Complete",

@@ -5,8 +5,7 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/expre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
+from offkey.model.builtin import Mapping
 from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression_syntax import Call, Context, Index, Literal, Node, Operation
@@ -22,6 +21,10 @@ from offkey.read.github_expression_values import (
     to_json,
     truthy,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 STATUS_FUNCTIONS = frozenset({"success", "failure", "always", "cancelled"})
 _PLACEHOLDER = regex(r"\{\{|\}\}|\{([0-9]{1,3})\}")

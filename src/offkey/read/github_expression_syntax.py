@@ -5,12 +5,14 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/expre
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from functools import lru_cache
-
+from offkey.model.builtin import lru_cache
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import VERBOSE, regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
 
 MAX_LENGTH = 21_000
 """GitHub's own limit on the characters of one expression."""
@@ -25,7 +27,7 @@ _TOKEN = regex(
       | (?P<name>[A-Za-z_][A-Za-z0-9_-]*)
       | (?P<mark>==|!=|<=|>=|&&|\|\||[()\[\],.!<>*])
     )\s*""",
-    re.VERBOSE,
+    VERBOSE,
 )
 _NAMES = regex(r"\s*([A-Za-z_][A-Za-z0-9_-]*)((?:\.[A-Za-z_][A-Za-z0-9_-]*)+)\s*")
 _KEYWORDS: dict[str, Constant] = {

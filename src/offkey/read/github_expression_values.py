@@ -5,9 +5,7 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/expre
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-
+from offkey.model.builtin import Mapping
 from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False
@@ -19,6 +17,8 @@ else:
     Value = object
 """None, bool, int, float, str, list, a mapping with str keys, or `Unknown` at any depth."""
 
+_NAN, _INFINITY = float("nan"), float("inf")
+
 
 class Complete(dict[str, Value]):
     """A mapping known in full: a name it lacks is null, where in any other mapping it is unknown."""
@@ -28,7 +28,7 @@ def truthy(value: Value) -> bool | Unknown:
     """False, 0, NaN, the empty string and null are false; everything else is true."""
     if isinstance(value, Unknown):
         return value
-    if isinstance(value, float) and math.isnan(value):
+    if isinstance(value, float) and _is_nan(value):
         return False
     if isinstance(value, list | Mapping):
         return True
@@ -61,7 +61,7 @@ def number(value: Value) -> float:
         case str():
             return _parsed(value.strip())
         case _:
-            return math.nan
+            return _NAN
 
 
 def text(value: Value) -> str:
@@ -119,12 +119,17 @@ def _parsed(source: str) -> float:
             return float(int(source, 0))
         return float(source.replace("_", "?")) if source else 0.0
     except (ValueError, OverflowError):
-        return math.nan
+        return _NAN
+
+
+def _is_nan(value: float) -> bool:
+    """As `math.isnan`, without a library of C that is loaded for it."""
+    return value != value  # noqa: PLR0124
 
 
 def _float_text(value: float) -> str:
-    if math.isnan(value):
+    if _is_nan(value):
         return "NaN"
-    if math.isinf(value):
+    if abs(value) == _INFINITY:
         return "Infinity" if value > 0 else "-Infinity"
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15G}"

@@ -6,10 +6,9 @@ Source: GitHub Docs, "Workflow syntax for GitHub Actions", `on.workflow_dispatch
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
 from itertools import product
 
+from offkey.model.builtin import lru_cache
 from offkey.model.pipeline import CompositeAction, Workflow, YamlValue
 from offkey.model.records import dataclass
 from offkey.model.text import Incomplete, Source
@@ -21,6 +20,7 @@ from offkey.read.github_expression_values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
 _MOST = 64

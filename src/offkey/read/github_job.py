@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.pipeline import Entries, Job, Step, YamlValue
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
@@ -23,6 +21,10 @@ from offkey.read.github_node import (
     texts,
 )
 from offkey.read.yaml import plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _BEFORE_DASH = regex(rb"(?:[^-#]++|#[^\n]*+)*+")
 _TEXTS = frozenset({"id", "name", "uses", "run", "if", "working-directory", "shell", "continue-on-error"})

@@ -5,9 +5,9 @@ Source: https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import product
 
+from offkey.model.builtin import Mapping
 from offkey.model.pipeline import YamlValue
 from offkey.model.unknown import Unknown
 

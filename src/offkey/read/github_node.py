@@ -5,13 +5,15 @@ A wrong shape becomes a problem with its line, never an exception: the rest is s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as MappingOf
-
+from offkey.model.builtin import Mapping as MappingOf
 from offkey.model.pipeline import NO_ENTRIES, Entries, Entry, Permissions
 from offkey.model.text import Incomplete, Source, Span
 from offkey.model.yaml import Alias, Mapping, Node, Pair, Scalar, Sequence, is_merge, key_text, outer, resolve
 from offkey.read.yaml import is_null as is_null_scalar
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 Pairs = MappingOf[str, Pair]
 NO_PAIRS: Pairs = {}

@@ -6,11 +6,8 @@ and https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-w
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-
 from offkey.errors import DefectError
+from offkey.model.builtin import deque, lru_cache
 from offkey.model.pipeline import Job, Permissions, Workflow
 from offkey.model.records import dataclass, replace
 from offkey.model.repository import Repository
@@ -18,6 +15,10 @@ from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read.local_names import calling
 from offkey.read.same import Same
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 MAX_LEVELS = 10
 """How many workflows may call one another in a row: four until November 2025, ten since. Source: GitHub changelog."""

@@ -7,8 +7,6 @@ first before 1.2.1, test no audience: they leave it to the identity provider, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from offkey.model.platforms import github
 from offkey.model.policy import Condition, Policy
 from offkey.model.records import dataclass
@@ -19,6 +17,10 @@ from offkey.read import partial
 from offkey.read.module_inputs import Inline, Managed, ModuleInputs, Texts
 from offkey.read.policy import from_document
 from offkey.read.role_modules import VERSION, Names, federated, key, role
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _UNFUNCO, _PROVIDER, _PHILIPS = "unfunco", "terraform-module", "philips-labs"
 _SOURCE = regex(

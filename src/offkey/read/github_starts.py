@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-
+from offkey.model.builtin import Mapping
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.pipeline import Entries, Job, Workflow
 from offkey.model.platforms.github_refs import BRANCHES, TAGS
@@ -14,6 +13,10 @@ from offkey.read import github_inputs, github_matrix
 from offkey.read.github_events import Event, events
 from offkey.read.github_expression import Complete, Value, evaluate, interpolate, runs, whole
 from offkey.read.github_permissions import IdToken, id_tokens
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 Context = Mapping[str, Value]
 _MOST = 512

@@ -6,13 +6,11 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workf
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
+from offkey.model.builtin import lru_cache
 from offkey.model.pipeline import Command, Entry, Job, Script, Step, Workflow
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, regex
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import Value, interpolate
 from offkey.read.shell import parse
@@ -20,9 +18,15 @@ from offkey.read.shell_words import may_say
 from offkey.read.terraform_command import BINARIES, TerraformCall
 from offkey.read.terraform_command import parse as parse_call
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_ASSIGNS = regex(r"\w+=")
+_WORKSPACE = regex(r"\$(?:GITHUB_WORKSPACE|\{GITHUB_WORKSPACE\})(?:/|\Z)")
 _BASH_LIKE = regex(r"(?:\S*/)?(?:bash|sh|dash|zsh)\b")
 _LINE_LIKE = regex(r"(?:\S*/)?(?:pwsh|powershell|cmd)\b")
-_ENVIRONMENT = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))", re.ASCII)
+_ENVIRONMENT = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))", ASCII)
 _SUBSTITUTED = regex(r"\$\(((?:\s*cd\s[^()&;|]{1,200}&&)?\s*(?:terraform|tofu)\s[^()]{0,400})\)")
 _PREFIXES = frozenset({"sudo", "time", "exec", "command", "nohup", "env", "builtin"})
 _NO_SCRIPT = Script(())
@@ -182,14 +186,14 @@ def _program(words: tuple[str, ...]) -> tuple[str, ...]:
     """`words` without what only wraps the command: `sudo -E env A=1 terraform …`."""
     while words and words[0] in _PREFIXES:
         words = words[1:]
-        while words and (words[0].startswith("-") or re.match(r"\w+=", words[0])):
+        while words and (words[0].startswith("-") or _ASSIGNS.match(words[0])):
             words = words[1:]
     return words
 
 
 def _moved(before: str | Unknown, target: str, *, surely: bool) -> str | Unknown:
     target = target.replace("${{ github.workspace }}", "$GITHUB_WORKSPACE")
-    match = re.match(r"\$(?:GITHUB_WORKSPACE|\{GITHUB_WORKSPACE\})(?:/|\Z)", target)
+    match = _WORKSPACE.match(target)
     if match:
         before, target = "", target[match.end() :] or "."
     if not surely:

@@ -5,9 +5,7 @@ Source: https://docs.gitlab.com/ci/yaml/
 
 from __future__ import annotations
 
-import fnmatch
 import posixpath
-from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from offkey.model import yaml as tree
 from offkey.model.gitlab import GitlabJob, GitlabPipeline
@@ -17,6 +15,10 @@ from offkey.read import yaml
 from offkey.read.gitlab_job import job, variables
 from offkey.read.gitlab_merge import Configuration
 from offkey.read.relevant import is_pipeline, may_include
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 _NAMES = (".gitlab-ci.yml", ".gitlab-ci.yaml")
 _ELSEWHERE = ("remote", "project", "component")
@@ -97,12 +99,14 @@ def _of_mapping(item: tree.Mapping) -> Iterator[_Include]:
 
 
 def _targets(path: str, written: str, known: Collection[str]) -> Iterator[str]:
+    from fnmatch import fnmatchcase
+
     pattern = posixpath.normpath(written.lstrip("/"))
     folder = posixpath.dirname(path)
     while True:
         wanted = posixpath.join(folder, pattern)
         if "*" in pattern:
-            found = [other for other in sorted(known) if other != path and fnmatch.fnmatchcase(other, wanted)]
+            found = [other for other in sorted(known) if other != path and fnmatchcase(other, wanted)]
         else:
             found = [wanted] if wanted in known and wanted != path else []
         if found or not folder:

@@ -5,26 +5,28 @@ Source: https://docs.gitlab.com/ci/cloud_services/aws/
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from offkey.model.gitlab import GitlabJob, Shell
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, IGNORECASE, regex
 from offkey.model.text import Place, Source, Span
 from offkey.read.scalar_place import place_in
 from offkey.read.shell_values import assignments
 
-REMOVED = regex(r"\bCI_JOB_JWT(?:_V[12])?\b", re.ASCII)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+REMOVED = regex(r"\bCI_JOB_JWT(?:_V[12])?\b", ASCII)
 """Source: https://docs.gitlab.com/update/deprecations/#old-versions-of-json-web-tokens-are-deprecated"""
 EXCHANGE = regex(r"assume-role-with-web-identity|AssumeRoleWithWebIdentity|web_identity_token|WEB_IDENTITY_TOKEN")
-_HANDED_OVER = regex(r"--web-identity-token[=\s]+[\"']?\$\{?(?P<name>[A-Za-z_]\w*)\}?[\"']?(?:\s|\)|\\|\Z)", re.ASCII)
+_HANDED_OVER = regex(r"--web-identity-token[=\s]+[\"']?\$\{?(?P<name>[A-Za-z_]\w*)\}?[\"']?(?:\s|\)|\\|\Z)", ASCII)
 _INTO_FILE = regex(
     r"\b(?:echo|printf)\s[^\n|;&]{0,300}?\$\{?(?P<name>[A-Za-z_]\w*)\}?[\"']?\s*>\s*[\"']?(?P<file>[^\s\"';&|]+)",
-    re.ASCII,
+    ASCII,
 )
 _TOKEN_FILE = regex(
-    r"(?:web_identity_token_file|AWS_WEB_IDENTITY_TOKEN_FILE)\s*=\s*[\"']?(?P<file>[^\s\"'\\;&|]+)", re.IGNORECASE
+    r"(?:web_identity_token_file|AWS_WEB_IDENTITY_TOKEN_FILE)\s*=\s*[\"']?(?P<file>[^\s\"'\\;&|]+)", IGNORECASE
 )
 _COMMENT = regex(r"(?:\A|\s)#")
 

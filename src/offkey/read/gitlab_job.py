@@ -5,14 +5,16 @@ Source: https://docs.gitlab.com/ci/yaml/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-
 from offkey.model import yaml
 from offkey.model.gitlab import GitlabJob, IdToken, Keeping, Kept, Piece, Shell, Variables
 from offkey.model.pipeline import Entries, Entry
 from offkey.model.text import Source
 from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
 from offkey.read.gitlab_merge import DEFAULTS, Configuration, Located, Table, pairs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 _LEASING = ("aws", "aws-sts")
 

@@ -5,21 +5,22 @@ The nouns are those of any pipeline, so that one reader judges the keys of all o
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from offkey.model.gitlab import GitlabJob, GitlabPipeline, Shell, Variables
 from offkey.model.pipeline import NO_ENTRIES, Entries, Job, Step, Workflow
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
 from offkey.read.gitlab_exchange import exchanges
 from offkey.read.key_sites import Given, Scope, Site, worth_reading
 
-_WRITTEN = regex(r"\b([A-Za-z_]\w*)=", re.ASCII)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WRITTEN = regex(r"\b([A-Za-z_]\w*)=", ASCII)
 _TOOLS = regex(r"\b(?:aws|terraform|tofu|sam|cdk|eksctl|serverless|sls)\b")
 _WRAPPER = regex(r"\bgitlab-(terraform|tofu)\b")
-_VARIABLE = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))", re.ASCII)
+_VARIABLE = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))", ASCII)
 _ROUNDS, _LONGEST = 4, 200
 _ROOT = {"CI_PROJECT_DIR": "."}
 """Jobs start in the project's folder. Source: https://docs.gitlab.com/ci/variables/predefined_variables/"""

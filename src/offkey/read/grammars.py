@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from functools import cache
+
+from offkey.model.builtin import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ else:
         from importlib.util import module_from_spec
 
 
-@cache
+@lru_cache(maxsize=None)
 def language(package: str) -> Language:
     """The language of a grammar's package."""
     made: Language = tree_sitter().Language(_compiled(package).language())

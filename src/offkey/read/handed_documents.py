@@ -5,9 +5,7 @@ The document is where a reader finds what the policy says, and where it is chang
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import partial
-
+from offkey.model.builtin import partial
 from offkey.model.hcl_expression import Expression, GetAttribute, Reference
 from offkey.model.module import Module
 from offkey.model.policy import Grants, Policy
@@ -17,6 +15,10 @@ from offkey.model.text import Place
 from offkey.read.module_links import META
 from offkey.read.module_scope import ModuleScope
 from offkey.read.policy import from_document
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _TYPE = "aws_iam_policy_document"
 _POLICIES = frozenset({"aws_iam_policy", "aws_iam_role_policy"})

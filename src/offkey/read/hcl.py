@@ -6,7 +6,6 @@ does not parse is a problem with its line, and the rest of the file is still rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from time import monotonic, thread_time
 
 from offkey.model.hcl import Body, HclFile
@@ -18,6 +17,8 @@ from offkey.read.hcl_text import is_text, lenient, readable, whole_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from tree_sitter import Node
 
 _TOP_LEVEL = regex(

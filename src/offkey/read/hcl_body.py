@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from offkey.model.hcl import Attribute, Block, Body
 from offkey.model.hcl_expression import Expression
 from offkey.model.records import dataclass, field
@@ -13,6 +11,8 @@ from offkey.read.template_text import unescape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tree_sitter import Node
 
 _LABELS = frozenset({"identifier", "string_lit"})

@@ -5,8 +5,6 @@ Source: HCL native syntax specification, "Collection Values", "For Expressions" 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from offkey.model.hcl_expression import (
     Expression,
     ForExpression,
@@ -23,6 +21,8 @@ from offkey.read.hcl_cursor import NAME, SPACED, STRING, OtherError, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from offkey.read.hcl_plain import Plain
 
 KEYWORDS: Mapping[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}

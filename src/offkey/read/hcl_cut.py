@@ -10,12 +10,11 @@ Source: HCL native syntax specification, "Structural Elements", "Template Expres
 
 from __future__ import annotations
 
-import re
 import sys
-from functools import lru_cache
 
+from offkey.model.builtin import lru_cache
 from offkey.model.hcl import Block
-from offkey.model.regex import regex
+from offkey.model.regex import VERBOSE, regex
 from offkey.model.tuples import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
@@ -39,8 +38,8 @@ _HEADER = (
     + rb""")*+
     (?:([A-Za-z_][\w-]*+)((?:[ \t]++(?:"[^"\\$%\n]++"|[A-Za-z_][\w-]*+))*+)[ \t]*+\{|\Z)"""
 )
-_START = regex(_HEADER, re.VERBOSE)
-_BLOCK = regex(_HEADER.removesuffix(rb"|\Z)") + b"()" + _balanced(_DEPTH) + rb"\})", re.VERBOSE)
+_START = regex(_HEADER, VERBOSE)
+_BLOCK = regex(_HEADER.removesuffix(rb"|\Z)") + b"()" + _balanced(_DEPTH) + rb"\})", VERBOSE)
 _BLOCKS = regex(
     rb"(?:"
     + _HEADER.removesuffix(rb"|\Z)")
@@ -48,13 +47,13 @@ _BLOCKS = regex(
     + rb"\}))*+"
     + _HEADER.partition(rb"(?:([A-Z")[0]
     + rb"\Z",
-    re.VERBOSE,
+    VERBOSE,
 )
 INSIDE_BLOCK = _balanced(_DEPTH)
 """What stands between the braces of a block, as far as one pattern takes it at once."""
 QUOTED = rb'"' + _TEXT + rb'*+"'
-_CODE = regex(rb"(?:" + _PIECE + rb")*+", re.VERBOSE)
-_QUOTED = regex(_TEXT + rb"*+", re.VERBOSE)
+_CODE = regex(rb"(?:" + _PIECE + rb")*+", VERBOSE)
+_QUOTED = regex(_TEXT + rb"*+", VERBOSE)
 _HEREDOC = regex(rb"<<-?([A-Za-z_][\w-]{0,99})[ \t]*+\r?\n")
 _BLANK_END = regex(rb"[ \t]*+\r?(?:\n|\Z)")
 _LINES = regex(rb"(?:[^$%]++|" + _MARKED + rb")*+")

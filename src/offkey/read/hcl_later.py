@@ -8,9 +8,7 @@ argument is a problem once its value is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import partial
-
+from offkey.model.builtin import Sequence, partial
 from offkey.model.hcl import Attribute, Block, Body, HclFile, Parts
 from offkey.model.records import cached_property
 from offkey.model.text import Incomplete, Source, Span
@@ -19,6 +17,7 @@ from offkey.read.hcl_text import is_text, lenient, readable, whole_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
     from typing import Any
 
 

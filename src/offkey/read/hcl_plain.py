@@ -11,8 +11,6 @@ Source: HCL native syntax specification, "Expressions".
 
 from __future__ import annotations
 
-import re
-
 from offkey.model.hcl_expression import (
     Access,
     Call,
@@ -30,6 +28,10 @@ from offkey.model.regex import regex
 from offkey.model.text import Span
 from offkey.read.hcl_brackets import KEYWORDS, OPENED
 from offkey.read.hcl_cursor import NAME, STRING, Cursor, OtherError, text_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
 
 _MAX_DEPTH = 40
 _MAX_SPLATS = 20

@@ -10,25 +10,26 @@ Source: HCL native syntax specification, "Structural Elements".
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import partial
-
+from offkey.model.builtin import partial
 from offkey.model.hcl import Attribute, Block, Body, Parts
 from offkey.model.hcl_expression import Expression, Opaque
 from offkey.model.records import cached_property
-from offkey.model.regex import regex
+from offkey.model.regex import VERBOSE, regex
 from offkey.model.text import Source, Span
 from offkey.model.tuples import NamedTuple
 from offkey.read.hcl_cut import INSIDE_BLOCK, QUOTED, after_heredoc, after_string, closing_of, labels_in, mentioned
 from offkey.read.hcl_text import whole_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
 _COMMENT = rb"\#[^\n]*+|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
 _BEFORE = rb"(?:[ \t\r\n]++|" + _COMMENT + rb")*+"
 _ARGUMENT = rb"[ \t]*+=(?![=>])[ \t]*+"
 _LABELS = rb"""((?:[ \t]++(?:"[^"\\$%\n]++"|[A-Za-z_][\w-]*+))*+)[ \t]*+\{"""
 _AFTER = rb"[ \t]*+(?:\#[^\n]*+|//[^\n]*+)?(?:\r?\n|\Z)"
-_ENTRY = regex(_BEFORE + rb"(?:([A-Za-z_][\w-]*+)(?:" + _ARGUMENT + rb"|" + _LABELS + rb")|\Z)", re.VERBOSE)
+_ENTRY = regex(_BEFORE + rb"(?:([A-Za-z_][\w-]*+)(?:" + _ARGUMENT + rb"|" + _LABELS + rb")|\Z)", VERBOSE)
 _IN_ONE = rb"(?:[^\"\#/<{}()\[\]]++|" + QUOTED + rb"|<(?!<)|/(?![/*])|" + _COMMENT + rb")*+"
 _VALUE = (
     rb"((?:[^\"\#/<{}()\[\]\r\n \t]++|"
@@ -52,7 +53,7 @@ _PLAINLY = regex(
     + INSIDE_BLOCK
     + rb")\})"
     + _AFTER,
-    re.VERBOSE,
+    VERBOSE,
 )
 """Most arguments and blocks to the end of their line: the value has no brackets in one another, no heredoc."""
 _PIECE = rb'"(?:[^"\\$%\n]++|\\[^\n]|[$%](?!\{))*+"|<(?!<)|/(?![/*])'
@@ -60,7 +61,7 @@ _IN_LINE = regex(rb'(?:[^"\#/<{}()\[\]\r\n]++|' + _PIECE + rb")*+")
 _IN_BRACKETS = regex(
     rb'(?:[^"\#/<{}()\[\]]++|' + _PIECE + rb"|\#[^\n]*+|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+",
 )
-_LINE_END = regex(_AFTER, re.VERBOSE)
+_LINE_END = regex(_AFTER, VERBOSE)
 _MAX_DEPTH = 20
 """Blocks in one another that are skimmed, each through all that is in it; the parser looks at what is deeper."""
 _CLOSING = {b"{": b"}", b"[": b"]", b"(": b")"}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
-from offkey.model.regex import regex
+from offkey.model.regex import MULTILINE, regex
 from offkey.model.text import Source, Span
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+
+_NO_TEXT = regex("[\udc80-\udcff]")
 _BOM = b"\xef\xbb\xbf"
 _DOUBLED = regex(rb"(?<!\$)\${3,}+\{|(?<!%)%{3,}+\{")
 _WHITE_SPACE = regex(rb"\s{60,}")
 _EXPONENT = regex(rb"\b\d+(?:\.\d+)?[eE][+-]?\d+")
-_QUOTED_NAME = regex(rb'^([ \t]*)"([A-Za-z_][\w-]*)"(?=[ \t]*=[^=>])', re.MULTILINE)
+_QUOTED_NAME = regex(rb'^([ \t]*)"([A-Za-z_][\w-]*)"(?=[ \t]*=[^=>])', MULTILINE)
 _COMPUTED_KEY = regex(rb"(?<=[\w-])([ \t]*(?:#[^\n]*)?\r?\n[ \t]*)[ \t](?=\([^\n]*\)[ \t]*[=:])")
 
 
@@ -35,7 +38,7 @@ def readable(data: bytes) -> bytes:
     try:
         data.decode()
     except UnicodeDecodeError:
-        data = re.sub("[\udc80-\udcff]", "_", data.decode("utf-8", "surrogateescape")).encode()
+        data = _NO_TEXT.sub("_", data.decode("utf-8", "surrogateescape")).encode()
     if b"$$${" in data or b"%%%{" in data:
         data = _DOUBLED.sub(lambda match: b"_" * len(match[0]), data)
     return _WHITE_SPACE.sub(_as_comments, data)

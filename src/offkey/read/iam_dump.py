@@ -6,11 +6,11 @@ GetOpenIDConnectProvider: policy documents come URL-encoded (RFC 3986) from the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
 from offkey.model.arn import Arn
+from offkey.model.builtin import Mapping
 from offkey.model.inventory import Inventory, OidcProvider
 from offkey.model.managed_policies import about_assuming
 from offkey.model.policy import Policy
@@ -18,6 +18,10 @@ from offkey.model.proof import TrustedRole
 from offkey.model.text import Incomplete, Place
 from offkey.model.unknown import Unknown
 from offkey.read.policy import from_document
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 Page = Mapping[str, Any]
 

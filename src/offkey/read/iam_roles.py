@@ -5,9 +5,7 @@ Source: AWS provider documentation of `aws_iam_role` and of the resources that a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from functools import partial
-
+from offkey.model.builtin import partial
 from offkey.model.hcl_expression import Expression, GetAttribute, GetIndex, ListExpression, Literal, Reference
 from offkey.model.managed_policies import about_assuming
 from offkey.model.policy import Grants, Policy
@@ -19,6 +17,10 @@ from offkey.read import provider_account, written_files
 from offkey.read.evaluate import Scope
 from offkey.read.nested import Nested
 from offkey.read.policy import from_document
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
 
 _ATTACHMENTS = {
     "aws_iam_role_policy_attachment": ("role", "policy_arn"),

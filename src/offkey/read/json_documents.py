@@ -6,15 +6,17 @@ Source: RFC 8259; PowerShell, `about_Redirection`: before version 6 `>` writes U
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
 
 from offkey.errors import UnreadableError
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import escape, regex
 from offkey.model.terraform import Value
 from offkey.model.text import Place, Source, Span
 from offkey.read.json_text import known_decoder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _BLANK = regex(r"[ \t\r\n]*")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -31,9 +33,9 @@ class Documents:
 
     def places(self, key: str) -> Mapping[str, Place]:
         """Where each text stands first as the value of `key`, wherever that is."""
-        pattern = rb'"%s"\s*:\s*("(?:[^"\\]|\\.)*+")' % re.escape(key).encode()
+        pattern = regex(rb'"%s"\s*:\s*("(?:[^"\\]|\\.)*+")' % escape(key).encode())
         found: dict[str, Place] = {}
-        for match in re.finditer(pattern, self.source.data):
+        for match in pattern.finditer(self.source.data):
             text = json.loads(match[1].decode("utf-8", "surrogateescape"), strict=False)
             if text not in found:
                 found[text] = self.source.place(Span(match.start(1) + 1, match.end(1) - 1))

@@ -8,12 +8,8 @@ Source: RFC 8259; Terraform's `jsonencode` sorts keys and escapes `<`, `>` and `
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from math import isinf
-
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import DOTALL, regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial
@@ -21,11 +17,16 @@ from offkey.read.convert import number_text
 from offkey.read.json_scanner import Decoder, encode_basestring
 from offkey.read.partial import Invalid, OpenList, OpenMap
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
+
 _MARKER = regex("\ue000([0-9]+)\ue001")
 _RESERVED = regex(r"\ue000|(?<!\\)(?:\\\\)*+\\u[eE]000")
 _BETWEEN = regex('(?<=[}\\]"])\\s*(?="\ue000)|(?<=\ue001")\\s*(?=[{\\["])')
 """Where a piece of a list is missing that brings its own comma, as `%{ if … }, {…}%{ endif }` does."""
-_STRING_PART = regex(r'\\.|"', re.DOTALL)
+_STRING_PART = regex(r'\\.|"', DOTALL)
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _ESCAPED = regex("[<>&\u2028\u2029]")
 _MAX_NESTING = 80
@@ -173,7 +174,7 @@ def _integer(digits: str) -> int:
 
 def _fraction(digits: str) -> float:
     number = float(digits)
-    if isinf(number):
+    if abs(number) == float("inf"):
         raise ValueError("a number that is too large")
     return number
 

@@ -5,11 +5,8 @@ Source: RFC 8259.
 
 from __future__ import annotations
 
-import re
-from math import isinf
-
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import VERBOSE, regex
 from offkey.model.text import Span
 from offkey.read.json_scanner import Decoder
 
@@ -22,7 +19,7 @@ _TOKEN = regex(
       | (?P<number>-?(?:0|[1-9]\d{0,300})(?:\.\d{1,300})?(?:[eE][+-]?\d{1,3})?)
       | (?P<word>true|false|null)
     )""",
-    re.VERBOSE,
+    VERBOSE,
 )
 _BLANK = regex(rb"[ \t\r\n]*")
 _TEXTS = Decoder(parse_int=int, parse_float=float, parse_constant=float)
@@ -138,7 +135,7 @@ class _Parser:
         if token.text.lstrip(b"-").isdigit():
             return int(token.text)
         number = float(token.text)
-        if isinf(number):
+        if abs(number) == float("inf"):
             self._refuse(token.span.start, "a number that is too large")
         return number
 

@@ -6,13 +6,15 @@ Source: https://github.com/actions/upload-artifact#inputs, https://github.com/ac
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from offkey.model.pipeline import Entry, Job, Step, Workflow
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _KEEPING = {
     "actions/upload-artifact": "an artifact",
@@ -68,6 +70,8 @@ def _plain(path: str) -> str:
 
 def _writes(step: Step, path: str) -> bool:
     """Whether a command of the step writes a part of a key into a file that `path` covers."""
+    from fnmatch import fnmatchcase
+
     for line in (step.run or "").replace("\\\n", " ").splitlines():
         into = _INTO.search(line)
         if into and _KEY.search(line) and _VALUE.search(line) and not _ENVIRONMENT.search(into["file"]):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from offkey.model.pipeline import Entries, Entry, Step
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.static_key import Origin
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
 from offkey.read.found_part import Followed
@@ -23,7 +21,7 @@ _LEASED = regex(r"\baws/(?:creds|sts)/")
 _STORES = regex(
     r"1password/|hashicorp/vault-action|dopplerhq/|infisical/|bitwarden/|akeyless|azure/get-keyvault|get-secretmanager-secrets"
     r"|aws-secretsmanager-get-secrets|keeper-security/|cyberark/|delinea",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 
 

@@ -5,12 +5,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-
+from offkey.model.builtin import lru_cache
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, regex
 from offkey.model.static_key import Origin
 from offkey.read.aws_keys import access_key_ids, is_secret_key, read_name
 from offkey.read.github_expression import pieces
@@ -30,12 +27,14 @@ from offkey.read.written_name import is_escaped, is_quiet, name_before
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from offkey.read.github_matrix import Combination
 
 _CARRYING = frozenset({"format", "join", "fromjson", "tojson"})
-_REFERENCE = regex(r"\b(secrets|vars|inputs|env|steps|needs|matrix)\.([\w.-]+)", re.ASCII)
-_SHELL = regex(r"\$(?:\{([A-Za-z_]\w*)[^}]*\}|env:([A-Za-z_]\w*)|([A-Za-z_]\w*))", re.ASCII)
-_PASSED = regex(r"(?:\s|\A)(?:-e|--env|--build-arg)(?:\s+|=)[\"']?(?P<name>[A-Za-z_]\w*)[\"']?(?=\s|\Z)", re.ASCII)
+_REFERENCE = regex(r"\b(secrets|vars|inputs|env|steps|needs|matrix)\.([\w.-]+)", ASCII)
+_SHELL = regex(r"\$(?:\{([A-Za-z_]\w*)[^}]*\}|env:([A-Za-z_]\w*)|([A-Za-z_]\w*))", ASCII)
+_PASSED = regex(r"(?:\s|\A)(?:-e|--env|--build-arg)(?:\s+|=)[\"']?(?P<name>[A-Za-z_]\w*)[\"']?(?=\s|\Z)", ASCII)
 _PLAIN_WORD = regex(r"[A-Za-z0-9/+]{40}")
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from offkey.model.pipeline import Entry
 from offkey.model.regex import regex
 from offkey.model.static_key import Origin
@@ -21,6 +18,11 @@ from offkey.read.key_variables import key_variables
 from offkey.read.scalar_place import place_in
 from offkey.read.shell_values import origin_in
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_VARIABLE_AT = regex(r"\$?[\w{:+/]+\}?")
 _ECR = regex(r"\.dkr\.ecr\.|\bpublic\.ecr\.aws")
 _LOGIN = {"username": "aws_access_key_id", "password": "aws_secret_access_key"}
 _NAMED_BY_USE = frozenset({"secrets", "vars", "env", "inputs"})
@@ -150,5 +152,5 @@ def _word_at(text: str, offset: int) -> str:
     if text.startswith("${{", offset):
         end = text.find("}}", offset)
         return text[offset : end + 2] if end >= 0 else text[offset : offset + 3]
-    match = re.compile(r"\$?[\w{:+/]+\}?").match(text, offset)
+    match = _VARIABLE_AT.match(text, offset)
     return match[0] if match else text[offset : offset + 1]

@@ -7,12 +7,10 @@ A site is taken for foreign only where something proves it and nothing that it r
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Iterator
 
 from offkey.model.pipeline import Step
 from offkey.model.records import dataclass, field
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import Reach
 from offkey.read.aws_endpoints import (
@@ -28,14 +26,19 @@ from offkey.read.aws_keys import read_name
 from offkey.read.key_follow import CREDENTIALS_ACTION
 from offkey.read.key_sites import Scope, Site
 
-_EXPORTING = regex(r"GITHUB_ENV|GITHUB_OUTPUT|aws\s+configure|\.aws/|::set-env|::set-output", re.IGNORECASE)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ENDPOINT = regex(r"AWS_ENDPOINT_URL(?:_S3)?=")
+_EXPORTING = regex(r"GITHUB_ENV|GITHUB_OUTPUT|aws\s+configure|\.aws/|::set-env|::set-output", IGNORECASE)
 _AWS_TOOLS = frozenset({"sam", "cdk", "eksctl", "serverless", "sls", "ecs-cli", "eb", "copilot", "ecs-deploy"})
 _AWS_WORDS = regex(r"\b(?:aws|sam|cdk|eksctl|serverless|sls|eb|copilot|terraform|tofu)\b")
 _AWS_ADDRESS = regex(rf"{AWS_HOST}|\barn:aws[\w-]*:")
 _TERRAGRUNT = regex(r"\bterragrunt\b")
 _TERRAFORM_ACTION = regex(r"dflook/(?:terraform|tofu)-")
 """Source: https://github.com/dflook/terraform-github-actions (input `path`: the root module)"""
-_LOCAL_SERVICES = regex(r"localstack/|minio/|motoserver/|adobe/s3mock|scality/", re.IGNORECASE)
+_LOCAL_SERVICES = regex(r"localstack/|minio/|motoserver/|adobe/s3mock|scality/", IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,7 @@ def _of_script(repository: Repository, scope: Scope, step: Step) -> Reach:
     found |= set(_aws_commands(step))
     if not found and text_says_elsewhere(text):
         found = {Reach.ELSEWHERE}
-    if Reach.AWS in found and re.search(r"AWS_ENDPOINT_URL(?:_S3)?=", text):
+    if Reach.AWS in found and _ENDPOINT.search(text):
         found = {Reach.ELSEWHERE}
     from offkey.read.terraform_reach import of_runs
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
 
 from offkey.model.pipeline import NO_ENTRIES, CompositeAction, Entries, Entry, Job, Step, Workflow
 from offkey.model.records import dataclass, field
@@ -16,6 +15,8 @@ from offkey.read.github_concern import KEY_WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from offkey.model.gitlab import Shell
 
 _UNDER_ACT = regex(r"\s*(?:\$\{\{\s*)?env\.ACT(?:\s*==\s*(?:true|'true'))?\s*(?:\}\})?\s*\Z")

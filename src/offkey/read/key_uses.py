@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-
+from offkey.model.builtin import lru_cache
 from offkey.model.finding import Confidence
 from offkey.model.node import Share
 from offkey.model.pipeline import Job, Workflow
 from offkey.model.records import cached_property
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin, Reach
 from offkey.model.text import Place
@@ -20,9 +17,11 @@ from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from offkey.read.found_part import FoundPart
 
-_AWS_CONTEXT = regex(r"\baws|amazon|(?:\A|[^a-z0-9])s3(?:[^a-z0-9]|\Z)|\becr\b", re.IGNORECASE)
+_AWS_CONTEXT = regex(r"\baws|amazon|(?:\A|[^a-z0-9])s3(?:[^a-z0-9]|\Z)|\becr\b", IGNORECASE)
 _NEAR = 16
 """How many credentials back a secret may belong to: further than a script keeps an id from its secret."""
 _ORDER = {Part.ID: 0, Part.SECRET: 1, Part.TOKEN: 2}

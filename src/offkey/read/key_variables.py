@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
-
+from offkey.model.builtin import lru_cache
 from offkey.model.repository import Repository
 from offkey.read.aws_endpoints import is_foreign_provider
 from offkey.read.aws_keys import Part, says_foreign
@@ -12,6 +10,8 @@ from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from offkey.model.module import Module
     from offkey.model.terraform import Provider
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from functools import lru_cache
 
+from offkey.model.builtin import lru_cache
 from offkey.read.github_concern import ESCAPE, may_be_named, names_in, workflows_in
 from offkey.read.same import Same
 

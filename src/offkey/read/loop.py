@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
-
+from offkey.model.builtin import Mapping, MappingProxyType
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.partial import Invalid, OpenList, SetValue, bare
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Names = Mapping[str, Value]
 """Bound names: those of `for` expressions, and the iterators of `dynamic` blocks."""

@@ -6,8 +6,6 @@ by another one of the same repository.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from offkey.model.module import Module
 from offkey.model.policy import Grants, Policy
 from offkey.model.regex import regex
@@ -19,6 +17,7 @@ from offkey.read.policy_document import MERGING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from typing import TypeGuard
 
 _TYPE = "aws_iam_policy_document"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import partial
-
+from offkey.model.builtin import Mapping, partial
 from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import ListExpression, ObjectExpression
 from offkey.model.module import Module
@@ -17,6 +15,10 @@ from offkey.read import terraform
 from offkey.read.example_paths import is_example
 from offkey.read.module_links import Arguments, Passed
 from offkey.read.nested import Nested
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _THUMBPRINT = regex(r"[0-9A-Fa-f]{40}\Z")
 _MAY_BE_EMPTY = regex(rb"""default"?\s*(?:[=:]\s*[\[{(/#]|[/#])|\\""")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.hcl_expression import Conditional, Expression, ListExpression, ObjectExpression
 from offkey.model.policy import Condition, Policy
 from offkey.model.records import dataclass, field
@@ -13,6 +11,10 @@ from offkey.model.unknown import Unknown
 from offkey.read.loop import NO_NAMES, Names
 from offkey.read.module_scope import ModuleScope
 from offkey.read.partial import OpenList
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Texts = tuple[str | Unknown, ...]
 Managed = tuple[tuple[str | Unknown, Place], ...]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
-
+from offkey.model.builtin import Mapping, partial
 from offkey.model.hcl import Attribute
 from offkey.model.module import Module
 from offkey.model.records import cached_property
@@ -15,6 +13,8 @@ from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
     from offkey.model.module import Given
     from offkey.read.evaluate import Scope
     from offkey.read.nested import Nested

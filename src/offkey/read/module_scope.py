@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from types import MappingProxyType
-
+from offkey.model.builtin import MappingProxyType
 from offkey.model.hcl import Attribute, Block, Body
 from offkey.model.hcl_expression import Expression, GetAttribute, Literal, Reference
 from offkey.model.module import Module
@@ -15,6 +13,8 @@ from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from offkey.read.evaluate import Scope
     from offkey.read.loop import Names
 

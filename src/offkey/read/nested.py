@@ -5,9 +5,9 @@ Source: Terraform language documentation, "dynamic Blocks".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from offkey.model.builtin import Mapping
 from offkey.model.hcl import Attribute, Block, Body
 from offkey.model.hcl_expression import Conditional, GetAttribute, Reference
 from offkey.model.records import dataclass, field
@@ -20,6 +20,8 @@ from offkey.read.partial import SetValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from offkey.read.evaluate import Scope
 
 _ASSUMES = b"sts:AssumeRole"

@@ -6,8 +6,6 @@ module pass different documents: each statement, or call, is read alone then. Wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import Expression, GetAttribute, Literal, ObjectExpression, Reference
 from offkey.model.module import Module
@@ -20,6 +18,10 @@ from offkey.read.module_links import META
 from offkey.read.module_scope import ModuleScope
 from offkey.read.policy import from_document
 from offkey.read.terraform_named_values import children
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _WORD = b"ederated"
 _ELEMENTS = frozenset({"Effect", "Principal"})

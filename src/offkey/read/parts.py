@@ -5,9 +5,9 @@ Few repositories have something for all readers, and importing them takes longer
 
 from __future__ import annotations
 
-from functools import partial
 from posixpath import join, normpath
 
+from offkey.model.builtin import partial
 from offkey.model.regex import regex
 from offkey.read.relevant import (
     concerns_atlantis,

@@ -5,12 +5,9 @@ The secret itself is never kept: only where it stands.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from functools import lru_cache
-
+from offkey.model.builtin import bisect_left, lru_cache
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.text import Span
 from offkey.read.aws_keys import Part, access_key_ids, is_foreign_key_id, is_secret_key, read_name
 from offkey.read.same import Same
@@ -38,7 +35,7 @@ _BESIDE = 300
 """How far the id may stand from its secret on the line before or behind it: files may be a single line."""
 _KEY_ID = regex(
     r"(?<!secret)(?<!secret[_-])access[_-]?key(?:[_-]?id)?[\"']?\s*[:=]\s*[\"']?(?P<id>[A-Za-z0-9]{16,39})(?![\w/+-])",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _HEX = regex(r"[0-9a-f]{40}\Z")
 

@@ -9,13 +9,10 @@ alphagov/govuk-infrastructure#879, where only one of two `StringEquals` took eff
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-
 from offkey.errors import UnreadableError
 from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.records import dataclass, field
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, regex
 from offkey.model.terraform import Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
@@ -24,11 +21,15 @@ from offkey.read.convert import text_of
 from offkey.read.json_text import JsonObject
 from offkey.read.partial import OpenList, OpenMap
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 _LISTS = ("Action", "NotAction", "Resource", "NotResource")
 _DOCUMENT_ELEMENTS = frozenset({"Version", "Id", "Statement"})
 _STATEMENT_ELEMENTS = frozenset({"Sid", "Effect", "Principal", "NotPrincipal", "Condition", *_LISTS})
 _PRINCIPAL_KINDS = frozenset({"AWS", "Federated", "Service", "CanonicalUser", "*"})
-_BARE_PRINCIPAL = regex(r"arn:[a-z-]+:(iam|sts)::\d{12}:", re.ASCII)
+_BARE_PRINCIPAL = regex(r"arn:[a-z-]+:(iam|sts)::\d{12}:", ASCII)
 """An ARN in the place of the whole element, which can be meant in one way only."""
 _DEFAULT_VERSION = "2008-10-17"
 

@@ -9,8 +9,6 @@ Serverless Framework, `resources`; AWS CLI, `iam create-role --cli-input-json`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.policy import Grants, Policy
 from offkey.model.records import dataclass
 from offkey.model.text import Incomplete, Place, Source, Span
@@ -20,6 +18,10 @@ from offkey.model.yaml import Mapping, Node, Pair, Scalar, Sequence, key_text, r
 from offkey.read import yaml
 from offkey.read.policy import from_document
 from offkey.read.policy_values import Values
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _KEY = "AWS::IAM::AccessKey"
 _PROVIDER = "AWS::IAM::OIDCProvider"

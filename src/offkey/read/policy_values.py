@@ -8,8 +8,6 @@ Source: AWS CloudFormation User Guide, "Intrinsic function reference", "Pseudo p
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Texts
-
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.terraform import Value
@@ -17,6 +15,10 @@ from offkey.model.unknown import Unknown
 from offkey.model.yaml import Mapping, Node, Scalar, Sequence, key_text, resolve
 from offkey.read import partial
 from offkey.read.yaml import typed_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Texts
 
 _SUBSTITUTED = regex(r"\$\{(?P<literal>!)?(?P<name>[^}]*)\}")
 _PLACEHOLDER = regex(

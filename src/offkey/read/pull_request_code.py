@@ -6,15 +6,16 @@ GitHub Security Lab, "Keeping your GitHub Actions and workflows secure: Preventi
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from enum import Enum
-
+from offkey.model.enumeration import Enum
 from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, MULTILINE, regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place, Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PRIVILEGED = ("pull_request_target", "issue_comment", "workflow_run")
 _DEPTH = 4
@@ -38,12 +39,12 @@ Source: actions/checkout, releases v4.4.0, v5.1.0, v6.1.0 and v7.0.0 (2026-06-18
 along), src/unsafe-pr-checkout-helper.ts."""
 _OPT_IN = "allow-unsafe-pr-checkout"
 _RELEASE = regex(r"\s*#\s*(v\d[\d.]*)")
-_HEAD_OUTPUT = regex(r"(?:steps|needs)\.[\w-]+\.outputs\.[\w-]*(?:head|pr|pull)[\w-]*", re.IGNORECASE)
+_HEAD_OUTPUT = regex(r"(?:steps|needs)\.[\w-]+\.outputs\.[\w-]*(?:head|pr|pull)[\w-]*", IGNORECASE)
 _HEAD_REPOSITORY = regex(r"github\.event\.(?:pull_request\.head\.repo|workflow_run\.head_repository)\.full_name")
 _FETCH = regex(
     r"^[^\n#]*(?:\bgh\s+pr\s+checkout\b|\bgit\s+fetch\b[^\n]*\bpull/[^\n]*/(?:head|merge)\b"
     r"|\bgit\s+(?:checkout|switch|merge|fetch|clone)\b[^\n]*(?:github\.event\.pull_request\.head|github\.head_ref))",
-    re.MULTILINE,
+    MULTILINE,
 )
 _SAME_REPOSITORY = regex(
     r"head\.repo\.full_name\s*==\s*(?:github\.repository|'[\w.-]+/[\w.-]+')|github\.repository\s*==\s*[\w.]*head\.repo\.full_name"
@@ -55,7 +56,7 @@ _SAME_REPOSITORY = regex(
 _SOME_GUARD = regex(
     r"author_association|labels\.\*\.name|github\.event\.label\.name|github\.actor|\.user\.login|sender\.login"
     r"|triggering_actor|permission|allowed|authorized|is[-_]?member",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _INPUT = regex(r"\s*(?:github\.event\.)?inputs\.([\w-]+)\s*\Z")
 _ON_EVENT = regex(r"github\.event_name\s*(==|!=)\s*'(\w+)'")

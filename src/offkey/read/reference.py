@@ -8,8 +8,7 @@ Source: the AWS provider's documentation of each resource, "Argument Reference" 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-
+from offkey.model.builtin import Sequence
 from offkey.model.hcl_expression import Expression, GetAttribute, GetIndex, Reference, Splat, Step
 from offkey.model.regex import regex
 from offkey.model.terraform import Value
@@ -20,6 +19,8 @@ from offkey.read.nested import Nested
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from offkey.read.evaluate import Scope
 
 Resolved = tuple[Value, Sequence[Step]]

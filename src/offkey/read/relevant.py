@@ -5,26 +5,23 @@ It stands apart from the readers, most of which a repository has nothing for: th
 
 from __future__ import annotations
 
-import re
-
-from offkey.model.regex import regex
+from offkey.model.regex import DOTALL, IGNORECASE, regex
 from offkey.model.text_file import TextKind
 from offkey.read.texts.kinds import kind_in, kind_of, worth_reading
 
 _WORKFLOW = regex(r"\.github/workflows/[^/]+\.ya?ml\Z")
-_ACTION = regex(r"(?:.*/)?action\.ya?ml\Z", re.DOTALL)
+_ACTION = regex(r"(?:.*/)?action\.ya?ml\Z", DOTALL)
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json")
 _YAML = (".yml", ".yaml")
 
-_GITLAB = regex(r"(?:.*/)?(?:\.?[\w.-]*gitlab-ci[\w.-]*|\.gitlab/(?:.*/)?[^/]+)\.ya?ml\Z", re.DOTALL)
-_NO_PIPELINE = regex(r"(?:.*/)?\.gitlab/(?:agents|[\w-]*templates)/", re.DOTALL)
-
-_MAY_BE_ATLANTIS = regex(r".*(?:\.ya?ml|\.tpl|\.sh|\.json|\.service|\.tftpl)\Z", re.DOTALL)
-_OWN = regex(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)\.ya?ml\Z", re.DOTALL)
-_NO_ATLANTIS = regex(r"(?:.*/)?(?:\.github/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", re.DOTALL)
+_GITLAB = regex(r"(?:.*/)?(?:\.?[\w.-]*gitlab-ci[\w.-]*|\.gitlab/(?:.*/)?[^/]+)\.ya?ml\Z", DOTALL)
+_NO_PIPELINE = regex(r"(?:.*/)?\.gitlab/(?:agents|[\w-]*templates)/", DOTALL)
+_MAY_BE_ATLANTIS = regex(r".*(?:\.ya?ml|\.tpl|\.sh|\.json|\.service|\.tftpl)\Z", DOTALL)
+_OWN = regex(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)\.ya?ml\Z", DOTALL)
+_NO_ATLANTIS = regex(r"(?:.*/)?(?:\.github/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", DOTALL)
 _ALLOWS = (b"allow_custom_workflows", b"allowed_overrides", b"orgAllowlist")
 
-_MAY_HOLD_POLICY = regex(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", re.DOTALL | re.IGNORECASE)
+_MAY_HOLD_POLICY = regex(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", DOTALL | IGNORECASE)
 _POLICY = (b"AssumeRoleWithWebIdentity", b"AWS::IAM::AccessKey", b"AWS::IAM::OIDCProvider")
 """A trust policy for an issuer's tokens, or what makes a key or an identity provider."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 
+from offkey.model.builtin import partial
 from offkey.model.records import dataclass, field, replace
 from offkey.model.repository import Repository
 from offkey.model.text import Incomplete, Source

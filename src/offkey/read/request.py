@@ -6,13 +6,10 @@ context" and "Grammar of the IAM JSON policy language".
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-
 from offkey.errors import UnreadableError
+from offkey.model.builtin import lru_cache
 from offkey.model.policy import Policy, Principal
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, regex
 from offkey.model.request import ContextValue, Policies, Request
 from offkey.model.terraform import Value
 from offkey.model.tuples import NamedTuple
@@ -23,6 +20,10 @@ from offkey.read.json_members import members
 from offkey.read.json_text import JsonObject
 from offkey.read.recognition import Cut
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
 MAX_BYTES = 1 << 20
 """The longest line that is read. All the policies AWS would let one request meet are a fraction of it."""
 
@@ -30,7 +31,7 @@ MAX_DEPTH = 100
 """The deepest nesting that is read; a request with all its policies has about ten levels."""
 
 _SERVICE = regex(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?\Z")
-_PROVIDER = regex(r"arn:[a-z-]+:iam::\d{12}:(oidc|saml)-provider/", re.ASCII)
+_PROVIDER = regex(r"arn:[a-z-]+:iam::\d{12}:(oidc|saml)-provider/", ASCII)
 _SEEN = 4096
 _EXTRA = frozenset({"identity", "session", "boundary", "scp", "rcp"})
 _KINDS = frozenset({"AWS", "Federated", "Service"})

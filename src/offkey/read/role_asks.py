@@ -5,14 +5,11 @@ Source: aws-actions/configure-aws-credentials, `action.yml`.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Hashable, Iterator, Mapping
-
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.minted import MintedToken, RoleAsk
 from offkey.model.pipeline import Entries, Job, Step, Workflow
 from offkey.model.platforms.github import AUDIENCE
-from offkey.model.regex import regex
+from offkey.model.regex import escape, regex
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import Complete, Value, interpolate, pieces, references, runs, whole
@@ -20,6 +17,10 @@ from offkey.read.github_minted import minted
 from offkey.read.github_starts import Context, Start, starts, value
 from offkey.read.github_step import effective_env
 from offkey.read.role_uses import RoleUse, role_uses
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Mapping
 
 _NAMED = regex(r"arn:[^:]*:iam::[^:]*:role/(?:[^\0]*/)?(?P<name>[^\0/]+)")
 _SCRIPT = Unknown("a script asks for the role")
@@ -102,10 +103,12 @@ def _single(written: str) -> str | None:
 
 def _environment(start: Start, step: Step) -> Mapping[str, Value]:
     """The variables of a step, without those that a script of the job may set to something else."""
+    import re
+
     exporting = [s.run for s in start.job.steps if s.run is not None and "GITHUB_ENV" in s.run]
     known: dict[str, Value] = {}
     for name, variable in effective_env(start.workflow, start.job, step).items():
-        exported = variable.origin != "step" and any(re.search(rf"\b{re.escape(name)}\b", run) for run in exporting)
+        exported = variable.origin != "step" and any(re.search(rf"\b{escape(name)}\b", run) for run in exporting)
         found = Unknown(f"a script may set {name}") if exported else interpolate(variable.value, start.context)
         known[name] = found
     return known if exporting or _uses_actions(start) else Complete(known)

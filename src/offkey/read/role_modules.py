@@ -7,8 +7,6 @@ trust besides tokens stands in `assumable_role_modules`, modules of others for G
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-
 from offkey.model.module import Module
 from offkey.model.platforms import github
 from offkey.model.policy import Condition, Grants, Policy, Principal, Statement
@@ -20,6 +18,10 @@ from offkey.model.unknown import Unknown
 from offkey.read import assumable_role_modules, partial
 from offkey.read.module_inputs import Inline, Managed, ModuleInputs, Texts
 from offkey.read.module_scope import ModuleScope
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 _SOURCE = regex(r"terraform-aws-(?:modules/iam/aws|iam(?:\.git)?)//modules/(?P<name>[\w-]+)(?:\?|\Z)")
 _WORDS = ("terraform-aws-modules/iam", "terraform-aws-iam")

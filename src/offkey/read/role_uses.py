@@ -7,19 +7,18 @@ neither keys, nor a token file, nor role chaining, nor `force-skip-oidc`.
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Iterator
-from functools import lru_cache
 
+from offkey.model.builtin import lru_cache
 from offkey.model.pipeline import NO_ENTRIES, CompositeAction, Entries, Job, Step, Workflow, YamlValue
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place, Source
 from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
@@ -29,7 +28,7 @@ _REQUEST = regex(r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL)|\bgetIDToken\b")
 _AWS = regex(r"sts\.amazonaws\.com|assume-role-with-web-identity|AWS_WEB_IDENTITY_TOKEN_FILE|AWS_ROLE_ARN|\baws\b")
 _EXPORTS_KEYS = regex(r"AWS_ACCESS_KEY_ID=[^\n]*GITHUB_ENV|aws\s+configure\s+set\s+aws_access_key_id|\.aws/credentials")
 _INPUT = regex(r"\s*inputs\.([\w-]+)\s*\Z")
-_HOSTED = regex(r"(?:ubuntu|windows|macos)-", re.IGNORECASE)
+_HOSTED = regex(r"(?:ubuntu|windows|macos)-", IGNORECASE)
 _MAY_BE_HOSTED = regex(r"\s*(?:(?:ubuntu|windows|macos)[\w.-]*)?\$\{\{")
 _DEPTH = 5
 

@@ -6,8 +6,6 @@ before a shell sees the script.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from offkey.model.pipeline import Command, Script
 from offkey.model.records import replace
 from offkey.model.regex import regex
@@ -18,6 +16,8 @@ from offkey.read.shell_words import cover, split_words, unquote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from tree_sitter import Node, Parser
 
 __all__ = ["parse", "split_words"]

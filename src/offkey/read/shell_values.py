@@ -5,33 +5,34 @@ A variable that a script fills from a command is not what the pipeline was given
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-
+from offkey.model.builtin import lru_cache
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, IGNORECASE, regex
 from offkey.model.static_key import Origin
 from offkey.read.aws_keys import is_access_key_id, is_secret_key, read_name
 from offkey.read.shell import parse
 
-_WHOLE = regex(r"\$(?:\{!?([A-Za-z_]\w*)(?:[:#%/^,+-][^}]*)?\}|([A-Za-z_]\w*))\Z", re.ASCII)
-_ITEM = regex(r"\$\{([A-Za-z_]\w*)\[[^\]]*\]\}\Z", re.ASCII)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_WHOLE = regex(r"\$(?:\{!?([A-Za-z_]\w*)(?:[:#%/^,+-][^}]*)?\}|([A-Za-z_]\w*))\Z", ASCII)
+_ITEM = regex(r"\$\{([A-Za-z_]\w*)\[[^\]]*\]\}\Z", ASCII)
 _COMMAND = regex(r"\$\(|`|<\(")
 _SESSION = regex(
     r"sts\s+(?:assume-role|get-session-token|get-federation-token)|export-credentials|AssumeRole|assume[-_]?role|SessionToken"
     r"|\.Credentials\.|\baws/(?:creds|sts)/|aws-vault|saml2aws|\bawsume\b",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _STORE = regex(
     r"secretsmanager|ssm\s+get-parameter|vault\s+(?:kv|read)|\bop\s+read\b|doppler|infisical|gcloud\s+secrets|keyvault|akeyless",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _HANDED = regex(r"\b(?:echo|printf|printenv|eval|base64|tr)\b")
-_WORD = regex(r"[A-Za-z_]\w{5,}", re.ASCII)
+_WORD = regex(r"[A-Za-z_]\w{5,}", ASCII)
 _FILLING = frozenset({"source", ".", "eval"})
-_CREDENTIALS = regex(r"aws|cred|role|assume|sts\b|vault|login|auth|secret|oidc|(?<!v)env\b", re.IGNORECASE)
-_FORMAT = regex(r"\b([A-Za-z_]\w*)=(?:%s|\$\{?\w+|\$\()", re.ASCII)
+_CREDENTIALS = regex(r"aws|cred|role|assume|sts\b|vault|login|auth|secret|oidc|(?<!v)env\b", IGNORECASE)
+_FORMAT = regex(r"\b([A-Za-z_]\w*)=(?:%s|\$\{?\w+|\$\()", ASCII)
 _DEPTH = 8
 
 

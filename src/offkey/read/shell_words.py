@@ -6,15 +6,17 @@ Source: POSIX Shell Command Language 2.2 (quoting); bash manual 3.1.2.4 (`$'…'
 
 from __future__ import annotations
 
-import re
+from offkey.model.regex import DOTALL, regex
 
-from offkey.model.regex import regex
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
 
 _PLAIN = regex(r"[^\s'\"\\$`]+")
 _SPACE = regex(r"\s+")
 _BETWEEN = regex(r"(?:\s|\\\n)+")
 _DOUBLE_PLAIN = regex(r"[^\"\\$`]+")
-_ANSI = regex(r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|(.))", re.DOTALL)
+_ANSI = regex(r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|(.))", DOTALL)
 _ANSI_LETTER = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "e": "\x1b", "E": "\x1b"}
 _QUOTE_OR_EXPRESSION = regex(r"'|\$\{\{")
 _EXPRESSION = regex(r"(?:[^'}]++|'[^']*+(?:'|\Z)|\}(?!\}))*+")

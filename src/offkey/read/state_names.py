@@ -5,8 +5,6 @@ What is missing in a document allows nothing and names nothing, so only what is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from offkey.model.hcl import Attribute, Block, Body
 from offkey.model.hcl_expression import (
     Call,
@@ -32,6 +30,8 @@ from offkey.read.written_actions import of_data_source, of_object
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from offkey.read.evaluate import Scope
 
 _BEFORE_BUCKET, _BEFORE_TABLE = ":s3:::", ":table/"

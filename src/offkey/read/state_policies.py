@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
 
+from offkey.model.builtin import lru_cache
 from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import GetAttribute, Reference
 from offkey.model.module import Module
@@ -19,6 +18,8 @@ from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from offkey.read.evaluate import Scope
     from offkey.read.state_names import StateNames
 

@@ -5,8 +5,6 @@ Source: HCL native syntax specification, "Templates".
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from offkey.model.hcl_expression import Call, Conditional, Expression, ForExpression, Literal, Opaque
 from offkey.model.text import Span
 from offkey.read.hcl_brackets import joined
@@ -24,6 +22,7 @@ from offkey.read.template_text import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Protocol
 
     from tree_sitter import Node

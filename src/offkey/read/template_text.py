@@ -9,18 +9,18 @@ leaves open (which text `~` trims, which lines `<<-` counts) were observed with 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import DOTALL, regex
 from offkey.model.text import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Sequence
+
     from tree_sitter import Node
 
-_ESCAPE = regex(r"\$\$\{|%%\{|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.", re.DOTALL)
+_ESCAPE = regex(r"\$\$\{|%%\{|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.", DOTALL)
 _DOUBLED = regex(r"(?:\$\$|%%)\{")
 _LINE = regex(r"[^\n]*\n|[^\n]+")
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
-
+from offkey.model.builtin import MappingProxyType
 from offkey.model.hcl import Block, Body, HclFile
 from offkey.model.module import Module
 from offkey.model.regex import regex
@@ -15,6 +13,8 @@ from offkey.read.module_links import Links
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
     from offkey.read.evaluate import Declared, Scope
     from offkey.read.nested import Nested
 

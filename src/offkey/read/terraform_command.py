@@ -6,9 +6,12 @@ Source: https://developer.hashicorp.com/terraform/cli/commands
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
 
 from offkey.model.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 BINARIES = frozenset({"terraform", "tofu"})
 _CHANGING = frozenset(

@@ -8,7 +8,6 @@ Source: Terraform language documentation, "JSON Configuration Syntax".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar, cast
 
 from offkey.model.hcl import Attribute, Block, Body, HclFile
@@ -25,6 +24,10 @@ from offkey.model.records import fields, is_dataclass, replace
 from offkey.model.text import Incomplete, Source, Span
 from offkey.read import hcl, json_tree
 from offkey.read.json_tree import Array, Member, NotJson, Object, Scalar, Tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 Noun = TypeVar("Noun")
 

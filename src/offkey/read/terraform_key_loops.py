@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from itertools import islice
 
 from offkey.model.hcl import Block
@@ -15,6 +13,9 @@ from offkey.read.terraform_key_sources import local_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
     from offkey.read.terraform_named_values import Named
 
 _LOOP = regex(rb"\bfor_each\s*=\s*(?:nonsensitive\()?local\.(?P<local>[\w-]+)")
@@ -56,6 +57,8 @@ def _taken(match: re.Match[bytes] | None, over: bytes) -> Iterator[bytes]:
 
 def _gone_through(text: bytes) -> Iterator[re.Match[bytes]]:
     """The loops over a local map whose values become a part of the block: `[for name, value in local.map : …]`."""
+    import re
+
     for match in islice(_THROUGH.finditer(text), _LOOPS):
         if re.search(rb"\b%b\b" % match["value"], text[match.end() : match.end() + _SEEN]):
             yield match

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-
+from offkey.model.builtin import lru_cache
 from offkey.model.finding import Confidence
 from offkey.model.hcl import Block
 from offkey.model.module import Module
 from offkey.model.node import ModuleNode
-from offkey.model.regex import regex
+from offkey.model.regex import DOTALL, IGNORECASE, regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Source, Span
@@ -23,6 +20,9 @@ from offkey.read.terraform_key_sources import called, sources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator, Sequence
+
     from offkey.read.found_part import FoundPart
     from offkey.read.terraform_named_values import Named
 
@@ -34,9 +34,7 @@ Source: https://registry.terraform.io/providers/hashicorp/vault/latest/docs/reso
 _GITHUB_SECRET = regex(r"github_(?:actions|dependabot)_\w*secret\Z")
 _VARIABLE = regex(r"\bvar\.(\w+)")
 _MAKING = regex(r"aws_iam_")
-_ENDPOINT = regex(
-    r"(?:s3|aws)?_?endpoints?(?:_url)?(?:_s3)?[\"']?\s*[:=]\s*[\"']?(?P<value>[^\s\"',}]+)", re.IGNORECASE
-)
+_ENDPOINT = regex(r"(?:s3|aws)?_?endpoints?(?:_url)?(?:_s3)?[\"']?\s*[:=]\s*[\"']?(?P<value>[^\s\"',}]+)", IGNORECASE)
 _CALLED = {
     "github": "GitHub",
     "gitlab": "GitLab",
@@ -52,7 +50,7 @@ _CALLED = {
 _GAP = rb"(?:\\[NRT]|[^A-Z0-9\n])*"
 _INTERPOLATED = rb"[$%]\{.{0,1000}?"
 _NAMES = tuple(
-    regex(pattern, re.DOTALL)
+    regex(pattern, DOTALL)
     for pattern in (
         rb"SECRET" + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?(?:ACCESS|KEY))",
         rb"AWS" + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?(?:ACCESS|SECRET(?!SMANAGER)|KEY(?!_PAIR)|[AS]K))",
@@ -69,7 +67,7 @@ One pattern for each first word: the search for a word is many times faster than
 _KEYS = (regex(rb"SECRET"), *_NAMES)
 """The same where a value may be the secret of a key that Terraform makes, whatever it is called."""
 _TOKENS = tuple(
-    regex(word + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?TOKEN)", re.DOTALL) for word in (rb"SESSION", rb"SECURITY")
+    regex(word + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?TOKEN)", DOTALL) for word in (rb"SESSION", rb"SECURITY")
 )
 """The same for a session token, which matters where there is a key beside it."""
 

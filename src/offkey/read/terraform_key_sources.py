@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-
 from offkey.model.hcl_expression import (
     Access,
     Call,
@@ -21,6 +19,10 @@ from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
 from offkey.model.terraform import ModuleCall
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
 
 _DEPTH = 8
 """How far a value is followed: deeper than anybody passes one, and an end for circles."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 from offkey.model.hcl import Body
 from offkey.model.hcl_expression import (
     Access,
@@ -23,6 +21,10 @@ from offkey.model.records import dataclass
 from offkey.model.text import Span
 from offkey.read.terraform_key_sources import CARRYING
 from offkey.read.written_name import name_before
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 _NAMES = ("secret_name", "variable_name", "key", "name")
 _VALUES = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
 
 from offkey.model.pipeline import Step, Workflow
 from offkey.model.regex import regex
@@ -17,6 +16,8 @@ from offkey.read.aws_keys import is_aws_endpoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from offkey.model.module import Module
     from offkey.read.key_sites import Scope
 

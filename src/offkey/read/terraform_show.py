@@ -5,15 +5,19 @@ Source: Terraform documentation, "JSON Output Format" (format versions 0.1 to 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from offkey.model.arn import Arn, is_account_id
+from offkey.model.builtin import Mapping
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 Json = Mapping[str, Any]
 

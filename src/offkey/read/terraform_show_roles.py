@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from offkey.model.arn import Arn
@@ -17,6 +16,10 @@ from offkey.read import partial, terraform_show
 from offkey.read.policy import from_document
 from offkey.read.terraform_show import Show, Shown
 from offkey.read.trust_account import account_of, partition_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 _ATTACHMENTS = {
     "aws_iam_role_policy_attachment": ("role", "policy_arn"),

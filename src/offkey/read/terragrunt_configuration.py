@@ -5,7 +5,6 @@ Source: https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#include
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from posixpath import dirname
 
 from offkey.model.hcl import Block, HclFile
@@ -18,6 +17,10 @@ from offkey.read.evaluate import Scope
 from offkey.read.reference import Resolved
 from offkey.read.terragrunt_files import Files, Parsed, Seen
 from offkey.read.terragrunt_places import module_at, within
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True, eq=False)

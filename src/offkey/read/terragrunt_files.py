@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from posixpath import dirname
 
+from offkey.model.builtin import partial
 from offkey.model.hcl import HclFile
 from offkey.model.hcl_expression import Call, Conditional, Expression, GetAttribute, Step, Template
 from offkey.model.records import cached_property, dataclass
@@ -17,6 +16,10 @@ from offkey.read.evaluate import Around, Declared, Scope
 from offkey.read.reference import Resolved
 from offkey.read.terragrunt_inputs import Inputs, inputs_of
 from offkey.read.terragrunt_places import Functions, Tree, functions, module_at, within
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
 _DEPTH_OF_FILE = 4
 """A step from one file into another takes as much of the stack as so many expressions in each other."""

@@ -5,8 +5,6 @@ Source: https://terragrunt.gruntwork.io/docs/reference/hcl/attributes/#inputs, â
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 from offkey.model.hcl import Attribute, HclFile
 from offkey.model.hcl_expression import (
     Access,
@@ -24,6 +22,8 @@ from offkey.model.text import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from offkey.read.evaluate import Scope
     from offkey.read.terragrunt_configuration import Include
 

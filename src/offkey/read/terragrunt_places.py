@@ -7,15 +7,18 @@ Source: https://terragrunt.gruntwork.io/docs/reference/hcl/functions/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from posixpath import basename, dirname, join, normpath, relpath
 
+from offkey.model.builtin import Callable, Mapping, partial
 from offkey.model.hcl_expression import Call, Expression
 from offkey.model.records import cached_property
 from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Function = Callable[[Call, Callable[[Expression], Value]], Value]
 Functions = Mapping[str, Function]

@@ -6,16 +6,17 @@ Source: https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#remote_state 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from offkey.model.hcl import Attribute, Body, HclFile
 from offkey.model.hcl_expression import Literal, ObjectExpression, ObjectItem
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import MULTILINE, regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import TextKind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TABLES = ("dynamodb_table", "lock_table")
 """`lock_table` is the older name of the two."""
@@ -23,9 +24,9 @@ _WORTH = regex(rb"\b(?:dynamodb_table|lock_table)\b")
 _BLOCKS = (b"remote_state", b"generate")
 _GENERATED = regex(rb"""\bbackend\s+"s3"\s*\{(?P<settings>(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)\}""")
 """With what is in braces inside: an interpolation, or `assume_role = { … }` with one."""
-_SETTING = regex(rb"^[ \t]*(?P<table>dynamodb_table\s*=\s*(?!\"\"|null)[^\s#][^\n#]*)", re.MULTILINE)
-_ENDPOINT = regex(rb"^[ \t]*endpoints?\s*=", re.MULTILINE)
-_LOCKS = regex(rb"^[ \t]*use_lockfile\s*=\s*true", re.MULTILINE)
+_SETTING = regex(rb"^[ \t]*(?P<table>dynamodb_table\s*=\s*(?!\"\"|null)[^\s#][^\n#]*)", MULTILINE)
+_ENDPOINT = regex(rb"^[ \t]*endpoints?\s*=", MULTILINE)
+_LOCKS = regex(rb"^[ \t]*use_lockfile\s*=\s*true", MULTILINE)
 _REQUIRED = regex(rb"""\brequired_version\s*=\s*"(?P<constraint>[^"$]+)\"""")
 _TOFU = regex(rb"\btofu\b|setup-opentofu|opentofu")
 

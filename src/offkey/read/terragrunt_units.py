@@ -9,13 +9,11 @@ Source: https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#terraform and
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
 from posixpath import dirname, relpath
 
 from offkey.model.hcl import Block, Body
 from offkey.model.module import Module
-from offkey.model.regex import regex
+from offkey.model.regex import MULTILINE, regex
 from offkey.model.terraform import ModuleCall
 from offkey.model.text import Source, Span
 from offkey.read import hcl_later
@@ -28,6 +26,8 @@ from offkey.read.terragrunt_places import ROOT, module_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from offkey.model.hcl import Parts
     from offkey.read.evaluate import Scope
 
@@ -40,7 +40,7 @@ _SOURCE = regex(
 _HERE = {"${get_repo_root()}": ROOT, "${get_terragrunt_dir()}": "."}
 _ELSEWHERE = ("git::", "git@", "github.com/", "https://", "tfr://", "s3::")
 """How sources begin that lie in no repository, whatever comes after it."""
-_TERRAFORM = regex(rb"^[ \t]*(?P<header>terraform)\b", re.MULTILINE)
+_TERRAFORM = regex(rb"^[ \t]*(?P<header>terraform)\b", MULTILINE)
 
 
 def read(sources: Iterable[Source], others: Mapping[str, Source]) -> dict[str, Module]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import re
 from typing import Any
 
 from offkey.errors import UnreadableError
 from offkey.model.claims import Claims, ClaimValue, DecodedToken
 from offkey.model.regex import regex
 
+_BEARER = regex(r"\A(?i:bearer)\s+")
 _COMPACT = regex(r"[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*={0,2}\Z")
 _PART = regex(r"eyJ[A-Za-z0-9_-]{12,}")
 """How the base64url of a JSON object begins."""
@@ -63,7 +63,7 @@ def read(text: str, *, path: str) -> DecodedToken:
 def _bare(text: str) -> str:
     """Without white space, a byte order mark, quotes, and the word before a token in a header."""
     text = text.lstrip("\ufeff").strip().strip("\"'")
-    return re.sub(r"\A(?i:bearer)\s+", "", text)
+    return _BEARER.sub("", text)
 
 
 def _compact(token: str, path: str) -> DecodedToken:

@@ -7,16 +7,18 @@ packages/core/src/oidc-utils.ts.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from enum import Enum
-
+from offkey.model.enumeration import Enum
 from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.text import Place, Source, Span
 from offkey.read.github_step import effective_env
 from offkey.read.scalar_place import place_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
 
 _URL = regex(
     r"(?:\$ACTIONS_ID_TOKEN_REQUEST_URL\b|\$\{ACTIONS_ID_TOKEN_REQUEST_URL\}|\$\{\{\s*env\.ACTIONS_ID_TOKEN_REQUEST_URL\s*\}\})"
@@ -28,7 +30,7 @@ _CONTINUED = regex(r"(?:[^\n]*\\\n)*[^\n]*")
 _BOTH_MARKS = regex(r"\*(?:\\\?|['\"]\?['\"])\*")
 """A test whether the URL holds a query: the script then writes whichever mark is right."""
 _AWS = regex(r"sts\.amazonaws\.com|assume-role-with-web-identity|AWS_WEB_IDENTITY_TOKEN_FILE|AWS_ROLE_ARN")
-_ELSEWHERE = regex(r"\bvault\b|\bgcloud\b|googleapis|azure|\baz\s+login\b|sigstore|cosign|\bpypi\b", re.IGNORECASE)
+_ELSEWHERE = regex(r"\bvault\b|\bgcloud\b|googleapis|azure|\baz\s+login\b|sigstore|cosign|\bpypi\b", IGNORECASE)
 
 
 class Audience(Enum):

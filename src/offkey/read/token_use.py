@@ -6,10 +6,8 @@ and so may a workflow of somebody else.
 
 from __future__ import annotations
 
-import re
-
 from offkey.model.pipeline import CompositeAction, Job, Step
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, MULTILINE, regex
 from offkey.model.repository import Repository
 from offkey.read.role_uses import local_action
 
@@ -34,7 +32,7 @@ _ASKS = regex(
     r"ACTIONS_ID_TOKEN|getIDToken|\bid[_-]token|\boidc\b|\bcosign\b|\bsigstore\b|\battest|\bprovenance\b|\bpublish\b"
     r"|\bgoreleaser\b|\bsemantic-release\b|\btwine\b|\bgcloud\b|\baz login\b|\bvault\b|\baws\b"
     r"|\bterraform\b|\btofu\b|\bterragrunt\b",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 """Words of scripts that ask for a token, publish with one, or may hand it to a program that takes roles."""
 _WORDS = (
@@ -44,7 +42,7 @@ _WORDS = (
 """One of these stands wherever `_ASKS` finds something, and the search for them all is many times faster."""
 
 
-_PRINTED = regex(r"^[ \t]*(?:echo|printf)\b(?:(?!\$\()[^`|\n])*$", re.MULTILINE)
+_PRINTED = regex(r"^[ \t]*(?:echo|printf)\b(?:(?!\$\()[^`|\n])*$", MULTILINE)
 """A line that only prints: what it says does nothing."""
 
 _RESULT = regex(r"\bneeds\.[\w-]+\.(?:result|outputs)\b")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from offkey.model.inventory import Inventory, OidcProvider
 from offkey.model.managed_policies import about_assuming
 from offkey.model.module import Module
@@ -19,6 +17,10 @@ from offkey.read.loose_trusts import loose_trusts
 from offkey.read.nested import Nested
 from offkey.read.role_modules import roles_of_calls
 from offkey.read.trust_account import account_of, partition_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 PROVIDER = "aws_iam_openid_connect_provider"
 

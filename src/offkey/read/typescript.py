@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-
 from offkey.model.records import dataclass, field
-from offkey.model.regex import regex
+from offkey.model.regex import DOTALL, regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial
 from offkey.read.typescript_words import CLOSE, Token, brackets, changed, reassigned, tokens
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
 _INSERTED = regex(r"\$\{([^{}]*)\}")
 _OR_TEXT = regex(r"(?P<name>[^?|]*)(?:\?\?|\|\|)\s*(?P<quote>['\"])(?P<text>[^'\"\\]*)(?P=quote)\s*")
-_ESCAPE = regex(r"\\(.)", re.DOTALL)
+_ESCAPE = regex(r"\\(.)", DOTALL)
 _TYPE = 12
 """Words of the type that a constant may have."""
 _CHAIN = 16

@@ -5,11 +5,12 @@ Source: ECMAScript Language Specification, "ECMAScript Language: Lexical Grammar
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import DOTALL, VERBOSE, regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TOKEN = regex(
     r"""(?P<skipped>\s+|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))
@@ -17,7 +18,7 @@ _TOKEN = regex(
         |`(?:[^`\\]|\\(?:.|\Z))*(?:`|\Z))
       |(?P<name>[A-Za-z_$][\w$]*)
       |(?P<sign>\.\.\.|.)""",
-    re.VERBOSE | re.DOTALL,
+    VERBOSE | DOTALL,
 )
 _ASSIGNS = regex(r"=[^=>]|[-+*/%&|^]=|(?:\?\?|\|\||&&|\*\*)=")
 _OPEN, CLOSE = frozenset("([{"), frozenset(")]}")

@@ -5,12 +5,15 @@ Source: Terraform language documentation, "Input Variables: Variable Definition 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-
+from offkey.model.builtin import Callable
 from offkey.model.hcl import HclFile
 from offkey.model.hcl_expression import Expression
 from offkey.model.terraform import Value
 from offkey.model.text import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _FIRST = ("terraform.tfvars", "terraform.tfvars.json")
 

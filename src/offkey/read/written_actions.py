@@ -5,10 +5,12 @@ Most policies are about something else, and this says so for much less than it t
 
 from __future__ import annotations
 
-import re
-
-from offkey.model.regex import regex
+from offkey.model.regex import DOTALL, regex
 from offkey.model.text import Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
 
 _MOST = 100
 """Where the word stands more often, most stand in comments, and a list may be looked for behind each of them."""
@@ -34,9 +36,7 @@ _OF_OBJECTS = regex(
     rb"(?:\[\s*(?:" + _STATEMENT + rb"\s*,?\s*)*+\]|" + _STATEMENT + rb")[^{}]*\}\s*+,?+\s*+\)\s*+\Z"
 )
 """A document whose statements are objects that stand in it, its texts marked."""
-_OTHERWISE = regex(
-    rb'"|NotAction|~\s*[=:]|[)\]]\s*[=:]|\.[\w-]+\s*[=:]|\{\s*for\b|<<|\?|Statement.*Statement', re.DOTALL
-)
+_OTHERWISE = regex(rb'"|NotAction|~\s*[=:]|[)\]]\s*[=:]|\.[\w-]+\s*[=:]|\{\s*for\b|<<|\?|Statement.*Statement', DOTALL)
 """What may name an element in another way, or make one of what stands elsewhere."""
 _ACTION = regex(rb"\bAction\x01?\s*[=:]\s*(\x01[^\x01]*\x01|\[\s*(?:\x01[^\x01]*\x01\s*,?\s*)*+\])(?=[ \t\r]*[\n},])")
 _MARKED = regex(rb"\x01([^\x01]*)\x01")

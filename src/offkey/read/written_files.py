@@ -8,7 +8,6 @@ data source `template_file`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from posixpath import join, normpath
 
 from offkey.model.hcl import Attribute
@@ -22,6 +21,8 @@ from offkey.read.convert import text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from offkey.read.evaluate import Scope
     from offkey.read.nested import Nested
 

@@ -16,7 +16,7 @@ _SET_OPTIONS = regex(r"(\bconfigure\s(?:[^|;&\n]{0,80}\s)?set\s+[\w.]+)(?:\s+--[
 def name_before(text: str, offset: int) -> str | None:
     """The name that the value at `offset` is given: `NAME=…`, `name: …`, `--name …`, `"name": "…"`."""
     line = _line_before(text, offset)[-_NAME_SEEN:].rstrip("\"'\\")
-    line = _SET_OPTIONS.sub(r"\1 ", line)
+    line = _SET_OPTIONS.sub(lambda met: f"{met[1]} ", line)
     rest = line.rstrip()
     if rest.endswith((":", "=")):
         rest = rest[:-1].rstrip()

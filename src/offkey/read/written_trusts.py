@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from functools import partial
-
+from offkey.model.builtin import partial
 from offkey.model.module import Module
 from offkey.model.policy import Grants, Policy
 from offkey.model.records import replace
@@ -25,6 +23,8 @@ from offkey.read.trust_text import trust_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
+
     from offkey.model.node import Share
 
 _BOUNDARIES = (

@@ -7,12 +7,10 @@ aliases multiply costs no more than its length; it is refused once it would expa
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Iterator
 
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, regex
 from offkey.model.text import Incomplete, Source, Span
 from offkey.model.yaml import Alias, Mapping, Node, Scalar, Sequence, is_merge, key_text, outer, resolve
 from offkey.read.yaml_buffer import Buffer
@@ -21,6 +19,7 @@ from offkey.read.yaml_tree import Refused, Tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     Plain = Any
@@ -31,10 +30,10 @@ else:
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS = frozenset({"true", "True", "TRUE", "false", "False", "FALSE"})
-_INTEGER = regex(r"[-+]?[0-9]+\Z", re.ASCII)
+_INTEGER = regex(r"[-+]?[0-9]+\Z", ASCII)
 _OCTAL = regex(r"0o[0-7]+\Z")
 _HEXADECIMAL = regex(r"0x[0-9a-fA-F]+\Z")
-_FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z", re.ASCII)
+_FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z", ASCII)
 _INFINITY = regex(r"[-+]?\.(?:inf|Inf|INF)\Z")
 _NAN = regex(r"\.(?:nan|NaN|NAN)\Z")
 _MAX_DIGITS = 400
@@ -242,6 +241,8 @@ def _library() -> Any:
     them, so they are compiled if somebody asks.
     """
     if "yaml" not in sys.modules:
+        import re
+
         compiler = re.compile
         vars(re)["compile"] = regex
         try:

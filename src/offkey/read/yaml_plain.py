@@ -10,8 +10,6 @@ Source: YAML 1.1 as libyaml reads it; https://yaml.org/spec/1.1/
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from offkey.model.regex import regex
 from offkey.model.text import Span
 from offkey.model.yaml import Mapping, Node, Pair, Scalar, Sequence, key_text, scalar
@@ -30,6 +28,10 @@ from offkey.read.yaml_forms import (
     START,
     block_text,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _MAX_BYTES = 1_000_000
 _MAX_DEPTH = 40

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
@@ -12,6 +10,7 @@ from offkey.read.yaml_buffer import Buffer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 MAX_DEPTH = 100

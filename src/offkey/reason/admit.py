@@ -6,10 +6,8 @@ lifetime and registered audiences are not looked at here. It mirrors AWS also wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
-
 from offkey.model.arn import Arn
+from offkey.model.builtin import partial
 from offkey.model.claims import Claims
 from offkey.model.condition_keys import claims_with_keys
 from offkey.model.policy import Policy, Principal
@@ -23,6 +21,10 @@ from offkey.reason.prepared import name
 from offkey.reason.principals import Caller
 from offkey.reason.statements import CompiledPolicy, Question, compile_policy
 from offkey.reason.token import ROLES, fill_unknown, issuer_host, token_context
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ACTION = "sts:AssumeRoleWithWebIdentity"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.policy import Condition, Policy, Principal
 from offkey.model.proof import Reach, Reacher, Witness
 from offkey.model.request import ContextValue
@@ -15,6 +13,10 @@ from offkey.reason.nearest import quoted
 from offkey.reason.prepared import NOBODY, CompiledStatement, name
 from offkey.reason.principals import Caller, caller
 from offkey.reason.statements import Question, compile_policy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ACTION = "sts:AssumeRole"
 _STRANGER = "arn:aws:iam::999999999999:role/anything"

@@ -6,8 +6,6 @@ what lets a search look at one token of each kind instead of at all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from offkey.model.condition_keys import claims_with_keys
 from offkey.model.platforms.parts import SESSION_TAG
 from offkey.model.policy import Condition, Policy, Statement
@@ -23,6 +21,10 @@ from offkey.reason.targets import Target
 from offkey.reason.token import UNSIGNED
 from offkey.reason.truth import unspecified
 from offkey.reason.wildcard import Glob
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 SESSION_NAME = "sts:RoleSessionName"
 """Not a claim: the caller chooses it when the token is exchanged. It is written on the tape like a claim."""

@@ -9,8 +9,6 @@ Source: STS API reference, AssumeRole, "role chaining"; IAM User Guide, "Cross-a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-
 from offkey.model.arn import is_account_id
 from offkey.model.policy import Policy, Principal
 from offkey.model.records import dataclass, replace
@@ -24,6 +22,10 @@ from offkey.reason.parties import Party
 from offkey.reason.partly_known import may_be_meant, may_be_named, without
 from offkey.reason.prepared import name
 from offkey.reason.statements import compile_policy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 ACTION = "sts:AssumeRole"
 

@@ -6,8 +6,7 @@ token of the family matches, and all that a walk could do is to find that out ch
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from offkey.model.builtin import Sequence
 from offkey.model.tokens import Family, Fixed, Part, Piece, Word
 from offkey.reason.asked import Need
 from offkey.reason.letters import plainest

@@ -5,8 +5,6 @@ Looked at is every principal that either policy names, and a role of an account 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.records import dataclass
 from offkey.model.request import ContextValue
@@ -17,6 +15,10 @@ from offkey.reason.principals import caller, named
 from offkey.reason.statements import Question, compile_policy
 from offkey.reason.token import OIDC_PROVIDER
 from offkey.reason.truth import Truth, every, negate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _STRANGER = Principal("AWS", "arn:aws:iam::999999999999:role/anything")
 _NO_ROLE = Unknown("the role's ARN is not given")

@@ -7,10 +7,8 @@ the first way found is a shortest one.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-
 from offkey.model.arn import Arn, is_account_id
+from offkey.model.builtin import deque
 from offkey.model.chain import Chain, Edge, UnknownCallers
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.proof import TrustedRole
@@ -24,6 +22,10 @@ from offkey.reason.parties import Party, parties
 from offkey.reason.partly_known import may_be_named
 from offkey.reason.prepared import CompiledStatement
 from offkey.reason.suppositions import assume_supposing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _WILD = regex(r"[*?]")
 

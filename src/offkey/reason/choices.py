@@ -6,16 +6,19 @@ Source: STS API reference, AssumeRole (the parameters and their forms); Service 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 
 from offkey.model.policy import Condition, Policy
 from offkey.model.records import dataclass, replace
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, regex
 from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.reason.operators import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SESSION_NAME = "offkey"
 """The name of a session where no policy asks for another."""
@@ -24,10 +27,10 @@ _TAG = "aws:requesttag/"
 _TAG_KEYS = "aws:tagkeys"
 _EXTERNAL_ID, _SOURCE_IDENTITY, _NAME = "sts:externalid", "sts:sourceidentity", "sts:rolesessionname"
 _FORMS = {
-    _EXTERNAL_ID: regex(r"[\w+=,.@:/-]{2,1224}\Z", re.ASCII),
-    _SOURCE_IDENTITY: regex(r"[\w+=,.@-]{2,64}\Z", re.ASCII),
-    _NAME: regex(r"[\w+=,.@-]{2,64}\Z", re.ASCII),
-    "aws:requestedregion": regex(r"[a-z]{2}(?:-[a-z]+)+-\d\Z", re.ASCII),
+    _EXTERNAL_ID: regex(r"[\w+=,.@:/-]{2,1224}\Z", ASCII),
+    _SOURCE_IDENTITY: regex(r"[\w+=,.@-]{2,64}\Z", ASCII),
+    _NAME: regex(r"[\w+=,.@-]{2,64}\Z", ASCII),
+    "aws:requestedregion": regex(r"[a-z]{2}(?:-[a-z]+)+-\d\Z", ASCII),
     "aws:useragent": regex(r".{1,400}\Z"),
     "aws:referer": regex(r".{1,400}\Z"),
 }

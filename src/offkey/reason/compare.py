@@ -7,7 +7,6 @@ hold or not to hold, alike for both policies.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 from offkey.model.comparison import Comparison, Relation
@@ -26,6 +25,10 @@ from offkey.reason.prepared import name as statement_name
 from offkey.reason.providers import providers, settled
 from offkey.reason.tape import Answer, Claimed, Found
 from offkey.reason.token import issuer_host
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 _MOST_CIRCUMSTANCES = 4
 """More conditions on circumstances than these give too many combinations to look at."""

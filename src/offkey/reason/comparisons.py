@@ -10,15 +10,15 @@ Source for all: IAM User Guide, "IAM JSON policy elements: Condition operators".
 from __future__ import annotations
 
 import operator
-import re
-from collections.abc import Callable
 
-from offkey.model.regex import regex
+from offkey.model.builtin import Callable
+from offkey.model.regex import ASCII, regex
 from offkey.reason import wildcard
 from offkey.reason.truth import Truth, unspecified
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from datetime import datetime
     from decimal import Decimal
     from ipaddress import IPv4Network, IPv6Network
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 Predicate = Callable[[str], Truth]
 
-_NUMBER = regex(r"[+-]?\d+(\.\d+)?\Z", re.ASCII)
-_EPOCH = regex(r"\d+(\.\d+)?\Z", re.ASCII)
+_NUMBER = regex(r"[+-]?\d+(\.\d+)?\Z", ASCII)
+_EPOCH = regex(r"\d+(\.\d+)?\Z", ASCII)
 _DATE = regex(
     r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d)"
     r"(T(?P<hour>\d\d):(?P<minute>\d\d)(:(?P<second>\d\d)(?P<fraction>\.\d+)?)?(?P<zone>Z|[+-]\d\d:\d\d))?)?)?\Z",
-    re.ASCII,
+    ASCII,
 )
 _ARN_FIELDS = 6
 

@@ -9,9 +9,7 @@ Source: IAM User Guide, "Condition operators"; "Creating a condition with multip
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
-
+from offkey.model.builtin import Callable, Mapping, partial
 from offkey.model.policy import Condition
 from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown

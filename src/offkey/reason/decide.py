@@ -7,9 +7,7 @@ operators therefore mean here exactly what they mean in AWS's evaluation, withou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import partial
-
+from offkey.model.builtin import partial
 from offkey.model.claims import Claims
 from offkey.model.policy import Condition, Policy, Statement
 from offkey.model.records import cached_property, dataclass, replace
@@ -22,6 +20,10 @@ from offkey.reason.beginnings import promising, wanted
 from offkey.reason.packed import Packed, Pattern
 from offkey.reason.tape import Answer, Budget, Claimed, Found, Hopeful, Judge
 from offkey.reason.walk import walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 STATES = 12_000
 """How many states a search may visit before it follows single positions: about a second."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from offkey.model.error_texts import ERRORS, ErrorText
+from offkey.model.regex import regex
 
+_LETTERS = regex(r"[a-z0-9]+")
 _LIKE = 0.6
 """How much two short texts must be alike for one to be meant by the other."""
 _SHORT = 400
@@ -34,7 +34,7 @@ def _told(error: ErrorText, plain: str) -> list[str]:
 
 def _words(text: str) -> str:
     """Lower-case words with single spaces; apostrophes and everything else that is no letter or digit is gone."""
-    return " ".join(re.findall(r"[a-z0-9]+", text.casefold().replace("'", "").replace("’", "")))
+    return " ".join(_LETTERS.findall(text.casefold().replace("'", "").replace("’", "")))
 
 
 def _likeness(one: str, other: str) -> float:

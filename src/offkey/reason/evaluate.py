@@ -12,11 +12,8 @@ Source: IAM User Guide, "Policy evaluation logic", "Cross-account policy evaluat
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from operator import methodcaller
-
 from offkey.model.arn import Arn
+from offkey.model.builtin import lru_cache, methodcaller
 from offkey.model.policy import Policy, Principal
 from offkey.model.request import ContextValue, Policies, Request
 from offkey.model.tuples import NamedTuple
@@ -30,6 +27,10 @@ from offkey.reason.nearest import nearest
 from offkey.reason.principals import Caller, Grant
 from offkey.reason.reserved import AWS_OWNED, BY_RESOURCE, settled
 from offkey.reason.statements import Outcome, Question
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 TRUST_ACTIONS = frozenset(
     f"sts:{name}".lower()

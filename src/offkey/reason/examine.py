@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Condition, Policy
 from offkey.model.proof import NearMiss, Reach, Reacher, TrustedRole, Witness
@@ -23,6 +21,10 @@ from offkey.reason.prepared import name as statement_name
 from offkey.reason.projects import projects
 from offkey.reason.tape import Answer, Claimed, Found, with_audience
 from offkey.reason.token import issuer_host
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _REACHERS = {
     ReachClass.STRANGER: Reacher.STRANGER,

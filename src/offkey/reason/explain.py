@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from offkey.model.claims import Claims
 from offkey.model.explanation import ConditionResult, StatementResult
 from offkey.model.policy import Policy
@@ -17,6 +15,10 @@ from offkey.reason.principals import Caller
 from offkey.reason.statements import compile_policy
 from offkey.reason.token import issuer_host
 from offkey.reason.truth import Extent, Truth
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 
 def results(

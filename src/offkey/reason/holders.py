@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Policy
 from offkey.model.tokens import Family, Fixed, Piece, Project, ReachClass
@@ -14,6 +12,10 @@ from offkey.reason.decide import Judging, Space, Trust
 from offkey.reason.projects import projects
 from offkey.reason.tape import Answer, Claimed, with_audience
 from offkey.reason.token import issuer_host
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 _PULL_REQUEST = Fixed("pull_request")
 

@@ -6,8 +6,6 @@ Where nobody holds an owner's name, the project is nobody's, and whoever registe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-
 from offkey.model.claims import ClaimValue
 from offkey.model.forge import Namespace, Presence
 from offkey.model.platforms import github
@@ -20,6 +18,10 @@ from offkey.reason.asked import asked
 from offkey.reason.projects import projects
 from offkey.reason.providers import providers, settled
 from offkey.reason.token import issuer_host
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 _UNLESS = ", unless GitLab remembers another project at the path"
 """Source: GitLab Docs, "ID token issuance is disabled"."""

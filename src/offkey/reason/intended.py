@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from offkey.model.forge import Namespace
 from offkey.model.tokens import Platform, Project
 from offkey.reason import variables, wildcard
@@ -12,6 +10,10 @@ from offkey.reason.hosted import is_free
 from offkey.reason.packed import Pattern
 from offkey.reason.projects import belongs
 from offkey.reason.wildcard import Glob
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 
 def intended(

@@ -6,9 +6,7 @@ boundaries for IAM entities".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from operator import attrgetter
-
+from offkey.model.builtin import Callable, attrgetter
 from offkey.model.policy import Policy
 from offkey.model.request import Policies
 from offkey.model.tuples import NamedTuple
@@ -18,6 +16,10 @@ from offkey.reason.kinds import Kind
 from offkey.reason.principals import Caller, Grant
 from offkey.reason.statements import SILENT, Narrowed, Outcome, compile_policy, unread
 from offkey.reason.truth import Extent, Truth
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _EVERYTHING = Outcome(False, Extent(Grant.DIRECT, Grant.DIRECT))
 

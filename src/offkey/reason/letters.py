@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import count, product
 
+from offkey.model.builtin import lru_cache
 from offkey.model.tokens import Fixed, Part, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 @lru_cache(maxsize=512)

@@ -6,8 +6,6 @@ is admitted, and is refused only where every token is: what depends on the ref m
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from offkey.model.claims import Claims, ClaimValue
@@ -19,7 +17,7 @@ from offkey.model.platforms.parts import DIGITS, LETTERS
 from offkey.model.policy import Condition, Policy
 from offkey.model.proof import TrustedRole
 from offkey.model.records import dataclass, replace
-from offkey.model.regex import regex
+from offkey.model.regex import DOTALL, regex
 from offkey.model.tokens import Family, Fixed, Part, Piece, Word
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused, Verdict
@@ -33,11 +31,16 @@ from offkey.reason.tape import Budget
 from offkey.reason.token import issuer_host
 from offkey.reason.walk import walk
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_STAR = regex(r"(\*)")
 _OF_REF = ("sub", "ref", "job_workflow_ref")
 """The claims with a condition key that change with the ref."""
 _NAME = Word(LETTERS + DIGITS + "-._/")
 _DEFAULT_FORM = regex(
-    r"\*.*|repo:[^:]*[*?][^:]*|repo:[^:]*:(?:environment:[^:]*|pull_request|ref:[^:]*|[^:]*[*?].*)", re.DOTALL
+    r"\*.*|repo:[^:]*[*?][^:]*|repo:[^:]*:(?:environment:[^:]*|pull_request|ref:[^:]*|[^:]*[*?].*)", DOTALL
 )
 _MOST, _LONGEST, _STARS = 100, 300, 6
 """How many refs are tried for a family, and the characters and stars of a glob that is compared with others."""
@@ -142,7 +145,7 @@ class _Asked:
         if shape.literal is not None:
             return shape.literal.removeprefix(before) if shape.literal.startswith(before) else None
         for glob in refs.globs():
-            pieces = [piece for piece in re.split(r"(\*)", glob.replace("?", "x")) if piece]
+            pieces = [piece for piece in _STAR.split(glob.replace("?", "x")) if piece]
             parts = [Fixed(piece) if piece != "*" else _NAME for piece in pieces]
             text = _shortest(shape, [*([Fixed(before)] if before else []), *parts]) if _small(glob) else None
             if text is not None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
+from offkey.model.builtin import Callable
 from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.request import ContextValue
 from offkey.model.tuples import NamedTuple
@@ -14,6 +13,10 @@ from offkey.reason.conditions import Context
 from offkey.reason.kinds import Kind
 from offkey.reason.prepared import CompiledStatement
 from offkey.reason.statements import Question, compile_policy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _VERBS = {
     "StringEquals": "to be",

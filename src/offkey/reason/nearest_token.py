@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-
+from offkey.model.builtin import lru_cache
 from offkey.model.proof import NearMiss
 from offkey.model.regex import regex
 from offkey.model.tokens import Family, Fixed
@@ -12,6 +10,10 @@ from offkey.model.verdict import Refused
 from offkey.reason.asked import Asked
 from offkey.reason.decide import Trust
 from offkey.reason.tape import fits, written
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 _PARTS = regex(r"[^:/@*?]+")
 _CLEARLY = 0.02

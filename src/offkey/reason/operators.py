@@ -9,14 +9,16 @@ condition with multiple keys or values"; `source` names the section.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from enum import Enum
-from functools import lru_cache
-
+from offkey.model.builtin import Callable, lru_cache
+from offkey.model.enumeration import Enum
 from offkey.model.records import dataclass
 from offkey.reason import comparisons
 from offkey.reason.comparisons import Predicate
 from offkey.reason.truth import Truth
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Prepare = Callable[[str, bool, Truth], Predicate]
 """From a value of the policy, whether `${*}` is an escape, and what malformed values give, to the test."""

@@ -6,8 +6,7 @@ for all of them, and not again behind each.
 
 from __future__ import annotations
 
-from collections import deque
-
+from offkey.model.builtin import deque
 from offkey.model.tokens import Word
 from offkey.reason.letters import longer, others
 from offkey.reason.packed import Packed

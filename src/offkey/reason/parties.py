@@ -6,12 +6,10 @@ nobody knows yet what they will be. A stand-in is never equal to anything that i
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from offkey.model.arn import Arn, is_account_id
+from offkey.model.builtin import lru_cache
 from offkey.model.policy import Policy, Statement
 from offkey.model.proof import TrustedRole
 from offkey.model.records import dataclass, replace
@@ -19,6 +17,7 @@ from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import TypeVar
 
     TextT = TypeVar("TextT", str, Unknown, str | Unknown)
@@ -196,6 +195,8 @@ def _placed(policy: Policy | Unknown, pairs: tuple[tuple[str, str], ...]) -> Pol
 def _replaced(value: TextT, pairs: tuple[tuple[str, str], ...]) -> TextT:
     if isinstance(value, Unknown):
         return replace(value, pieces=tuple(_replaced(piece, pairs) for piece in value.pieces))
+    import re
+
     for stand_in, account in pairs:
         value = re.sub(rf"{stand_in}(?=:|\Z)", account, value)
     return value

@@ -7,8 +7,6 @@ Source: IAM User Guide, "Policy evaluation logic"; "Creating a condition with mu
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from offkey.model.policy import Statement
 from offkey.model.records import cached_property
 from offkey.model.unknown import Unknown
@@ -18,6 +16,10 @@ from offkey.reason.kinds import Kind
 from offkey.reason.principals import Caller, Grant, named
 from offkey.reason.targets import Target, Writing, compile_actions, compile_resources
 from offkey.reason.truth import Extent, Truth, every
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _REMEMBERED_CALLERS = 64
 NOBODY = Extent(Grant.NONE, Grant.NONE)

@@ -6,9 +6,8 @@ logic" for what naming a role, a session or a whole account grants.
 
 from __future__ import annotations
 
-from enum import IntEnum
-
 from offkey.model.arn import Arn, is_account_id
+from offkey.model.enumeration import IntEnum
 from offkey.model.policy import Principal, Statement
 from offkey.model.records import dataclass
 from offkey.model.regex import regex

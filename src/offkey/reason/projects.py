@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from itertools import product
 
 from offkey.model.records import replace
@@ -10,6 +9,10 @@ from offkey.model.tokens import Family, Piece, Platform, Project, Word
 from offkey.reason.asked import Asked, Need
 from offkey.reason.matching import Wild
 from offkey.reason.packed import Pattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _Fields = tuple[str | None, str | None, str | None, str | None]
 

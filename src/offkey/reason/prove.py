@@ -7,8 +7,6 @@ role open. A role that admits none of the project's own tokens is dead.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from offkey.model.arn import Arn
 from offkey.model.policy import Policy
 from offkey.model.proof import Conclusion, Reach, Reacher, RoleProof, TrustedRole
@@ -20,6 +18,10 @@ from offkey.reason.meant import POLICY_ALONE, Meant
 from offkey.reason.providers import providers, settled, unsearched
 from offkey.reason.supposing import supposing
 from offkey.reason.tape import Answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _UNSPECIFIED = "unspecified"
 _NO_PROVIDER = "it trusts no identity provider, so no token opens it"

@@ -6,14 +6,16 @@ mostly be seen all the same: by the part of the ARN that is known, or by the con
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.arn import Arn
 from offkey.model.platforms import github
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.records import replace
 from offkey.model.unknown import Unknown
 from offkey.reason.token import OIDC_PROVIDER, issuer_host
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ACCOUNT = "111122223333"
 """Stands in for an account that is not written: a provider is always in the role's own account."""

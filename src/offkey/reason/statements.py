@@ -8,8 +8,6 @@ Source: IAM User Guide, "Policy evaluation logic"; "Creating a condition with mu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.policy import Policy, Statement
 from offkey.model.records import cached_property, replace
 from offkey.model.tuples import NamedTuple
@@ -20,6 +18,10 @@ from offkey.reason.kinds import Kind
 from offkey.reason.prepared import EVERYBODY, NOBODY, CompiledStatement, NarrowedStatement, name
 from offkey.reason.principals import Caller, Grant
 from offkey.reason.truth import Extent, Truth
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Question(NamedTuple):

@@ -6,20 +6,22 @@ accounts that nobody knows may be one.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
 from itertools import product
 
 from offkey.model.arn import is_account_id
 from offkey.model.policy import Policy
 from offkey.model.records import replace
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, regex
 from offkey.model.unknown import Unknown
 from offkey.reason.assuming import Assumed, assume
 from offkey.reason.parties import Party, named, placed
 
-_ACCOUNT = regex(r"(?:\A|:)(\d{12}|!a\d+)(?=:|\Z)", re.ASCII)
-_NAME = regex(r":(?:role/(?:.+/)?|assumed-role/)(?P<name>[^/*?!]+)(?:/[^/]*)?\Z", re.ASCII)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_ACCOUNT = regex(r"(?:\A|:)(\d{12}|!a\d+)(?=:|\Z)", ASCII)
+_NAME = regex(r":(?:role/(?:.+/)?|assumed-role/)(?P<name>[^/*?!]+)(?:/[^/]*)?\Z", ASCII)
 _MOST = 48
 """Combinations that are tried for one pair of roles."""
 

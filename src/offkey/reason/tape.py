@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from enum import IntEnum
-
+from offkey.model.builtin import Callable, Mapping
+from offkey.model.enumeration import IntEnum
 from offkey.model.records import dataclass, replace
 from offkey.model.tokens import Family, Fixed, Piece, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Claimed = Mapping[str, str]
 """The claims of one token, by name."""

@@ -5,10 +5,12 @@ An unknown part decides nothing by itself: `false and unknown` is false, `true o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from offkey.model.tuples import NamedTuple
 from offkey.model.unknown import Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Truth = bool | Unknown
 

@@ -7,13 +7,15 @@ Source: IAM User Guide, "IAM policy elements: Variables and tags".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.reason.truth import unspecified
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 VERSION = "2012-10-17"
 """The version of the policy language that has variables."""

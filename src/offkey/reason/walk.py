@@ -8,10 +8,9 @@ no state is left.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Sequence
 from itertools import product
 
+from offkey.model.builtin import deque
 from offkey.model.records import cached_property
 from offkey.model.tokens import Family, Word
 from offkey.reason.letters import longer, others, plainest
@@ -19,6 +18,10 @@ from offkey.reason.outcomes import Outcomes, outcomes
 from offkey.reason.packed import Packed
 from offkey.reason.tape import Answer, Budget, Found, Hopeful, Judge, fits, written
 from offkey.reason.wildcard import bits as positions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _ORDINARY = 16_384
 """Characters tried, times positions: what a state of ordinary policies stays below. A state of others costs more."""

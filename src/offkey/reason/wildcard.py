@@ -9,13 +9,13 @@ Source: IAM User Guide, "Condition operators" (string operators) and "Variables"
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
-from operator import methodcaller
-
+from offkey.model.builtin import deque, lru_cache, methodcaller
 from offkey.model.records import dataclass
 from offkey.reason.matching import Atom, Matcher, Wild, around
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 _ESCAPES = {"${*}": "*", "${?}": "?", "${$}": "$"}
 _WILD = {"*": Wild.ANY, "?": Wild.ONE}

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
 from offkey.model.node import Share
 from offkey.model.pipeline import Entries, Workflow
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, IGNORECASE, regex
 from offkey.model.text import Edit, Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from offkey.model.hcl import Attribute, Block, Body
 
-_NAME = regex(r"(?:\A|_)account(?:_?(?:id|number|no))?\Z", re.IGNORECASE)
-_ID = regex(r"\d{12}\Z", re.ASCII)
-_MAY_BE_NUMBER = regex(rb'variable\s+"?[\w-]*account(?s:.{0,2000}?)type\s*=\s*number', re.IGNORECASE)
+_NAME = regex(r"(?:\A|_)account(?:_?(?:id|number|no))?\Z", IGNORECASE)
+_ID = regex(r"\d{12}\Z", ASCII)
+_MAY_BE_NUMBER = regex(rb'variable\s+"?[\w-]*account(?s:.{0,2000}?)type\s*=\s*number', IGNORECASE)
 _MAY_BE_CUT = regex(rb"=[ \t]*0\d{11}(?!\d)")
 _DIGITS = regex(rb"0\d{11}")
 """A part of it, which is faster to search for."""
-_ZERO = regex(r"0\d{11}\Z", re.ASCII)
+_ZERO = regex(r"0\d{11}\Z", ASCII)
 
 
 def check(share: Share) -> Iterator[Finding]:

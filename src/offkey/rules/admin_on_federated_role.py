@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.rules.federation import FederatedStatement, federated_statements
 from offkey.rules.issuers import issuer_of
 from offkey.rules.permissions import Permission, Power, strongest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 
 def check(node: TrustNode) -> Iterator[Finding]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.hcl import Block
 from offkey.model.node import ModuleNode
-from offkey.model.regex import regex
+from offkey.model.regex import MULTILINE, regex
 from offkey.model.terraform import Resource
 from offkey.model.text import Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _NAMES = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 _OF_AWS = ":iam::aws:policy/"
 _POLICY = regex(rf"arn:(?:aws[\w-]*|\$\{{[^}}]*\}}){_OF_AWS}(?P<name>{'|'.join(_NAMES)})\b(?!-)")
 _HOLDERS = frozenset({"aws_iam_role", "aws_iam_role_policy_attachment", "aws_iam_policy_attachment"})
-_HOLDER = regex(r"^\s*(?:roles?|name)\s*=\s*([^\n]+)", re.MULTILINE)
+_HOLDER = regex(r"^\s*(?:roles?|name)\s*=\s*([^\n]+)", MULTILINE)
 _FEDERATED = regex(r"AssumeRoleWithWebIdentity|oidc-provider")
 _PARTS = {
     "aws_iam_role": regex(r"\baws_iam_role\.([\w-]+)"),

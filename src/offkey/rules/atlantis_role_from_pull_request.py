@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from offkey.model.atlantis import AtlantisStep, Side
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import Share
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, IGNORECASE, regex
 from offkey.model.text import Place
 from offkey.read.scalar_place import place_in
 from offkey.read.shell_values import assignments
 
-_FREE = regex(r"\$\{?(?P<name>HEAD_\w+|COMMENT_ARGS|PROJECT_NAME|WORKSPACE|DIR|REPO_REL_DIR)\b", re.ASCII)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FREE = regex(r"\$\{?(?P<name>HEAD_\w+|COMMENT_ARGS|PROJECT_NAME|WORKSPACE|DIR|REPO_REL_DIR)\b", ASCII)
 """What the author of a pull request writes: its branch, its comment, and its atlantis.yaml.
 
 Source: https://www.runatlantis.io/docs/custom-workflows.html (native environment variables)
@@ -24,8 +25,8 @@ _ROLE = regex(
 )
 _ROLE_OPTION = regex(r"--(?:[\w-]{0,40}[-_])?role[=\s]+(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s,;&|)]+)")
 """The role that a program of the server's is asked for, whose output becomes the environment (`multienv`)."""
-_NAMES = regex(r"(?:AWS_)?(?:ROLE_ARN|PROFILE)|TF_VAR_\w*role\w*|AWS_ROLE\w*", re.IGNORECASE)
-_VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)", re.ASCII)
+_NAMES = regex(r"(?:AWS_)?(?:ROLE_ARN|PROFILE)|TF_VAR_\w*role\w*|AWS_ROLE\w*", IGNORECASE)
+_VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)", ASCII)
 _OWN_FILE = regex(
     r"\b(?:cat|yq|jq|grep|awk|sed|head|source)\b[^\n|;)]{0,200}?\s(?P<file>(?:\./)?[A-Za-z_.][\w./-]*\.\w+)(?=[\s)\"';|]|\Z)"
 )

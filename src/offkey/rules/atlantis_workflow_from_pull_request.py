@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.atlantis import Allowance, AtlantisConfiguration, AtlantisFile, Side
 from offkey.model.finding import Finding, Related, Rule, Severity
 from offkey.model.node import Share
 from offkey.model.regex import regex
 from offkey.model.text import Place, Source, Span
 from offkey.read.atlantis import TEXTS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _WRITTEN = regex(
     rb"allow_custom_workflows\\?[\"']?[ \t]*[:=][ \t]*[\"']?(?:true|yes)\b"

@@ -7,25 +7,26 @@ Source: https://developer.hashicorp.com/terraform/language/backend/s3#permission
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-
+from offkey.model.builtin import lru_cache
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.module import Module
 from offkey.model.node import ModuleNode
 from offkey.model.policy import Policy, Statement
 from offkey.model.records import replace
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, regex
 from offkey.model.repository import Repository
 from offkey.read.module_scope import ModuleScope
 from offkey.read.same import Same
 from offkey.read.state_policies import State, StatePolicy, state_of, state_policies
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 _ANY_KEY = "offkey/terraform.tfstate"
 _KEYS = 20
 """So many states of a bucket are asked about: a policy that spares twenty of them is made with care."""
-_WHOLE_ACCOUNT = regex(r"arn:aws[\w-]*:iam::\d{12}:root\Z|\d{12}\Z", re.ASCII)
+_WHOLE_ACCOUNT = regex(r"arn:aws[\w-]*:iam::\d{12}:root\Z|\d{12}\Z", ASCII)
 _EVERYTHING = frozenset({"s3:*", "*"})
 _OF_BUCKET = (
     "`s3:ListBucket`, `s3:GetObject` and `s3:PutObject` on the state, and `s3:DeleteObject` on its `.tflock` alone"

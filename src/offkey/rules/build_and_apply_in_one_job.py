@@ -7,8 +7,6 @@ the job can ask for the identity token itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.pipeline import Step
@@ -19,6 +17,8 @@ from offkey.read.shell_words import may_say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from offkey.read.builds import Build
 
 _APPLY_ACTIONS = regex(r"dflook/(?:terraform|tofu)-apply|op5dev/tf-via-pr\Z|gruntwork-io/terragrunt-action\Z")

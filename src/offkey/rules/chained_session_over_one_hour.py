@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from offkey.errors import EditError
+from offkey.model.builtin import Sequence
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.hcl import Block
 from offkey.model.hcl_expression import Literal
@@ -18,6 +17,10 @@ from offkey.model.text import Edit, Place, Source
 from offkey.read.role_uses import CREDENTIALS_ACTION, role_uses
 from offkey.rules.steps import steps_by_file
 from offkey.rules.terraform_runs import TerraformRuns, runs_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _HOUR = 3600
 _PARTS = regex(r"(\d+(?:\.\d+)?)(h|m|s)")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.platforms import github, github_templates
@@ -15,6 +12,11 @@ from offkey.reason.examine import examine
 from offkey.reason.holders import admits_nobody
 from offkey.rules.federation import FederatedStatement, federated_statements, is_exact, names_values
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WILD = regex(r"[*?]")
 _KNOWN = frozenset({"github", "gitlab", "hcp terraform", "kubernetes", "circleci"})
 """The platforms whose subjects are known well enough to say what is none."""
 _PLACEHOLDER = regex(
@@ -94,7 +96,7 @@ def _is_dead_from_the_start(found: FederatedStatement, condition: Condition, val
 
     Which templates a pattern with wildcards could mean is not known in full, so a key that may go on is left alone.
     """
-    begun = re.split(r"[*?]", value, maxsplit=1)[0]
+    begun = _WILD.split(value, maxsplit=1)[0]
     if begun == value:
         return True
     first, *rest = begun.split(":")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
 from offkey.model.module import Module
@@ -18,6 +16,10 @@ from offkey.read.terragrunt_state import terragrunt_tables
 from offkey.rules.backend_edits import backend_edits
 from offkey.rules.terraform_runs import TerraformRuns, Tool, runs_of
 from offkey.rules.versions import Number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def check(share: Share) -> Iterator[Finding]:

@@ -6,15 +6,12 @@ dangerous second statement behind a harmless first is found, and a Deny that tak
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from functools import lru_cache
-
+from offkey.model.builtin import lru_cache
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.proof import Reach, Reacher
 from offkey.model.records import dataclass, replace
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.text import Place
 from offkey.model.tokens import Platform, Project
 from offkey.model.trust import WrittenTrust
@@ -27,13 +24,17 @@ from offkey.reason.providers import is_guessed, providers, settled
 from offkey.reason.supposing import supposing
 from offkey.reason.token import issuer_host
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
 _WORKFLOW = regex(r"[^/*?]+/")
-_SERVICE = regex(rb"github|gitlab|bitbucket|circleci|buildkite|spacelift|terraform[._ -]?cloud|hcp", re.IGNORECASE)
+_SERVICE = regex(rb"github|gitlab|bitbucket|circleci|buildkite|spacelift|terraform[._ -]?cloud|hcp", IGNORECASE)
 """Who issues tokens for pipelines to everybody."""
 _STAND_IN = regex(
     r"repo:(?:<[^<>/]*>|\{\{[^{}/]*\}\}|(?:your|my)[-_]?(?:github[-_]?)?(?:org|organi[sz]ation|company|user|username|account|name)"
     r"|example[-_]?(?:org|organi[sz]ation|company|owner|user)|(?:github_)?(?:OWNER|ORG|ORGANI[SZ]ATION|USERNAME))[-_]?(?:name|here)?/",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 """An owner that stands for somebody's own: whoever copies the example puts another one there."""
 

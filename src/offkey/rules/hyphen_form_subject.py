@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
 from offkey.model.node import TrustNode
 from offkey.model.platforms import github, github_tokens
 from offkey.model.text import Edit
 from offkey.rules.federation import FederatedStatement, federated_statements
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
 
 _LONG = 6
 """Digits of nearly every id; names that end in so many are rare."""

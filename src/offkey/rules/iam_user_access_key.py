@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.module import Module
 from offkey.model.node import ModuleNode, Share
@@ -14,6 +11,11 @@ from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.read.template_keys import template_keys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+_USE = regex(rb"aws_iam_access_key\.(?P<name>[\w\x80-\xff-]+)(?:\[[^]\n]{0,200}\])?\.(?P<of>\w+)")
 _USER_MODULES = regex(
     r"terraform-aws-modules/iam/aws//modules/iam-user\Z"
     r"|terraform-aws-iam(?:\.git)?//modules/iam-user(?:\?|\Z)"
@@ -40,10 +42,10 @@ def check(share: Share) -> Iterator[Finding]:
 def of_module(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each resource or module call that creates an active key."""
     module, scope = node.module, ModuleScope(node.module)
-    for resource in module.of_types({"aws_iam_access_key"}):
-        if resource.mode == "resource" and _is_active(scope, resource):
-            count = scope.value(resource.block, resource.file, "count")
-            yield _of_resource(module, resource, count)
+    keys = [key for key in module.of_types({"aws_iam_access_key"}) if key.mode == "resource" and _is_active(scope, key)]
+    taken = _taken(module) if keys else {}
+    for key in keys:
+        yield _of_resource(key, scope.value(key.block, key.file, "count"), taken.get(key.name, frozenset()))
     for call in module.calls_of("-user"):
         if isinstance(call.source, str) and _USER_MODULES.search(call.source) and _creates(scope, call):
             yield _of_call(call)
@@ -62,9 +64,9 @@ def _creates(scope: ModuleScope, call: ModuleCall) -> bool:
     return not any(value in (False, "false") for value in given) and count not in (0, "0") and status != "Inactive"
 
 
-def _of_resource(module: Module, resource: Resource, count: Value) -> Finding:
+def _of_resource(resource: Resource, count: Value, taken: Collection[str]) -> Finding:
     place = resource.file.place(resource.block.header)
-    if _is_for_mail(module, resource):
+    if _is_for_mail(taken):
         return Finding(
             f"`{resource.address}` creates an access key for the SMTP interface of SES, which knows no roles. "
             "Let the user send mail and nothing else, or send through the SES API with a role.",
@@ -80,13 +82,18 @@ def _of_resource(module: Module, resource: Resource, count: Value) -> Finding:
     )
 
 
-def _is_for_mail(module: Module, resource: Resource) -> bool:
+def _taken(module: Module) -> Mapping[str, set[str]]:
+    """What the module takes from each key that it creates, by the key's name."""
+    taken: dict[str, set[str]] = {}
+    for file in module.files:
+        for use in _USE.finditer(file.source.data):
+            taken.setdefault(use["name"].decode("utf-8", "surrogateescape"), set()).add(use["of"].decode())
+    return taken
+
+
+def _is_for_mail(taken: Collection[str]) -> bool:
     """Whether the key's SMTP password is taken, and its secret is not."""
-    use = re.compile(
-        rf"aws_iam_access_key\.{re.escape(resource.name)}(?:\[[^]]*\])?\.(\w+)".encode("utf-8", "surrogateescape")
-    )
-    used = {found for file in module.files for found in use.findall(file.source.data)}
-    return any(name.startswith(b"ses_smtp_password") for name in used) and not used & {b"secret", b"encrypted_secret"}
+    return any(what.startswith("ses_smtp_password") for what in taken) and not {"secret", "encrypted_secret"} & {*taken}
 
 
 def _of_call(call: ModuleCall) -> Finding:

@@ -6,8 +6,6 @@ anew: `init`, `plan` and `apply` exchange the same token three times.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.pipeline import Step
@@ -16,6 +14,10 @@ from offkey.model.text import Place
 from offkey.read.github_step import effective_env, terraform_commands
 from offkey.read.scalar_place import command_place
 from offkey.read.token_requests import TokenRequest, token_requests
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _FILE = "AWS_WEB_IDENTITY_TOKEN_FILE"
 _SAVES = regex(r">\s*[\"']?[$/.~\w]|\s-o\s|--output\b|\btee\b|writeFile|Out-File")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
 from offkey.model.node import Share
 from offkey.model.repository import Repository
 from offkey.model.text import Edit, Source, Span
 from offkey.read.token_requests import Audience, TokenRequest, is_for_aws, token_requests
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PROVIDER = "aws_iam_openid_connect_provider"
 _MEANT = "sts.amazonaws.com"

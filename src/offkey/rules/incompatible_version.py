@@ -7,9 +7,6 @@ https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.md, 5.67
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl import Block, HclFile
 from offkey.model.hcl_expression import Literal
@@ -22,6 +19,11 @@ from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.rules.provider_versions import provider_versions
 from offkey.rules.versions import Number, Versions, parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable, Iterator
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from enum import Enum
-
+from offkey.model.enumeration import Enum
 from offkey.model.platforms import gitlab, hcp_terraform, kubernetes
 from offkey.model.platforms.table import platform_of
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import escape, regex
 from offkey.model.trust import WrittenTrust
 from offkey.rules.federation import FederatedStatement, federated_statements
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Tenancy(Enum):
@@ -46,7 +47,7 @@ Source: IAM User Guide, "Identity-provider controls for shared OIDC providers"."
 
 _WANTS_SUBJECT = regex(
     r"token\.actions\.githubusercontent\.com\Z|vstoken\.actions\.githubusercontent\.com\Z|agent\.buildkite\.com\Z|"
-    + "|".join((gitlab.HOSTS.pattern, hcp_terraform.HOSTS.pattern, *(rf"{re.escape(host)}\Z" for host in _SHARED)))
+    + "|".join((gitlab.HOSTS.pattern, hcp_terraform.HOSTS.pattern, *(rf"{escape(host)}\Z" for host in _SHARED)))
 )
 
 

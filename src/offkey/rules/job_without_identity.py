@@ -6,13 +6,11 @@ A pipeline's variables may be set where no file shows them; then there is a stor
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Iterator
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.gitlab import GitlabJob, GitlabPipeline, Shell
 from offkey.model.pipeline import Command
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.read.gitlab_exchange import exchanges, place_at
@@ -21,13 +19,17 @@ from offkey.read.key_uses import elsewhere
 from offkey.read.shell import parse
 from offkey.read.terraform_command import parse as parse_call
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _IDENTITY = regex(
     r"AWS_PROFILE|AWS_ROLE|ROLE_ARN|AWS_CONTAINER|AWS_SHARED_CREDENTIALS_FILE|AWS_CONFIG_FILE|assume|--profile|vault"
     r"|\.aws/|aws\s+configure\b(?!\s+set\s+(?:default\.)?(?:region|output|s3|cli_\w+)\b)|AKIA|ACCESS_?KEY|no-sign-request|--role",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _ASKED = regex(r"(?:\[\s+-[zn]\s+|\btest\s+-[zn]\s+)[\"']?\$\{?(?P<name>AWS_ACCESS_KEY_ID)\b")
-_SHARED = regex(r"saas-|gitlab-org|docker|shared|linux", re.IGNORECASE)
+_SHARED = regex(r"saas-|gitlab-org|docker|shared|linux", IGNORECASE)
 _WRAPPERS = frozenset({"gitlab-terraform", "gitlab-tofu"})
 _OFFLINE = frozenset({"configure", "--version", "help"})
 

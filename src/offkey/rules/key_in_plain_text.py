@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.finding import Finding, Related, Rule, Severity
 from offkey.model.node import Share
 from offkey.read.plain_keys import PlainKey, find
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def check(share: Share) -> Iterator[Finding]:

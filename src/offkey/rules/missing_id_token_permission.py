@@ -6,8 +6,6 @@ finding stands where the permission has to be added: at the job's role, or at th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.node import JobNode
@@ -17,6 +15,10 @@ from offkey.model.repository import Repository
 from offkey.model.text import Edit, Place
 from offkey.read.github_permissions import Call, IdToken, id_tokens
 from offkey.read.role_uses import RoleUse, role_uses
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.policy import Condition
@@ -11,6 +9,10 @@ from offkey.reason import operators
 from offkey.reason.holders import holder_without
 from offkey.reason.operators import Quantifier
 from offkey.rules.federation import FederatedStatement, federated_statements
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def check(node: TrustNode) -> Iterator[Finding]:

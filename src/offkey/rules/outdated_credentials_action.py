@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from offkey.model.finding import Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.node import Share
 from offkey.model.pipeline import Step
@@ -12,6 +10,10 @@ from offkey.model.regex import regex
 from offkey.model.text import Edit, Place, Source, Span
 from offkey.read.role_uses import CREDENTIALS_ACTION
 from offkey.rules.steps import steps_by_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from enum import IntEnum
-
 from offkey.model.arn import Arn
+from offkey.model.enumeration import IntEnum
 from offkey.model.managed_policies import is_well_known
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.request import Policies, Request
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
@@ -19,6 +16,7 @@ from offkey.reason.evaluate import evaluate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from typing import Protocol
 else:
     Protocol = object
@@ -79,13 +77,13 @@ _OF_AWS = ("AWS", "Amazon")
 _BEHIND_PARTITION = regex(r":iam::aws:policy/\S+\Z")
 _WITH_PARTITION = 3
 """The pieces of an ARN whose partition alone is not known."""
-_BROAD_NAME = regex(r"PowerUserAccess\Z|FullAccess|Administrator", re.IGNORECASE)
-_READ_NAME = regex(r"ReadOnly|ViewOnly|\ASecurityAudit\Z|\ABilling\w*Read|Viewer", re.IGNORECASE)
-_WRITE_NAME = regex(r"PowerUser|Write|Contributor|Developer|Manager|Operator", re.IGNORECASE)
+_BROAD_NAME = regex(r"PowerUserAccess\Z|FullAccess|Administrator", IGNORECASE)
+_READ_NAME = regex(r"ReadOnly|ViewOnly|\ASecurityAudit\Z|\ABilling\w*Read|Viewer", IGNORECASE)
+_WRITE_NAME = regex(r"PowerUser|Write|Contributor|Developer|Manager|Operator", IGNORECASE)
 _READ_ACTION = regex(
     r"(?:Get|List|Describe|BatchGet|BatchCheck|BatchDescribe|Head|Lookup|Search|Query|Scan|View|Check|Count|Estimate|Preview"
     r"|Select|Simulate|Validate|Verify|Read|Download|Detect|Discover|Decode|Filter|Generate\w*Report|Test|Export\b)\w*\*?\Z",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _PASSING_ON = frozenset(
     name.lower()
@@ -108,7 +106,7 @@ _LOCK_ACTIONS = frozenset(
     name.lower() for name in ("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem", "dynamodb:*Item")
 )
 _LOCK_OBJECT_ACTIONS = frozenset({"s3:putobject", "s3:deleteobject"})
-_LOCK_TABLE = regex(r"lock|terraform|tf-?state|state", re.IGNORECASE)
+_LOCK_TABLE = regex(r"lock|terraform|tf-?state|state", IGNORECASE)
 
 
 def permissions(role: Holder) -> Iterator[Permission]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from offkey.model.finding import Fix, Safety
 from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 from offkey.reason import operators
 from offkey.rules.federation import FederatedStatement
 
+_KEY = regex(rb"\b(\w+)\s*[=:]")
 _LENIENT = regex(r"\A(?:ForAllValues:)?(?P<plain>\w+?)(?:IfExists)?\Z")
 _ARGUMENT = regex(rb"\btest\s*=\s*\"\Z")
 _ARGUMENT_LENGTH = 40
@@ -46,4 +45,4 @@ def _is_bare_key(source: Source, found: FederatedStatement, plain: str) -> bool:
     """Whether the plain operator stands there as a key without quotes."""
     text = found.written.text
     inside = text.statements[found.index] if text else Span(0, 0)
-    return re.search(rb"\b%b\s*[=:]" % plain.encode(), source.data[inside.start : inside.end]) is not None
+    return any(met[1] == plain.encode() for met in _KEY.finditer(source.data, inside.start, inside.end))

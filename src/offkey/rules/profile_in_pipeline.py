@@ -6,8 +6,6 @@ where it does not exist the call fails instead of going on to the session.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl_expression import Literal, Reference
 from offkey.model.module import Module
@@ -20,6 +18,8 @@ from offkey.rules.terraform_runs import TerraformRun, runs_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from offkey.read.github_step import Variable
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.platforms import github_tokens
@@ -14,6 +12,10 @@ from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits_pull_request, pull_request
 from offkey.rules.federation import FederatedStatement, federated_statements, shown, worst
 from offkey.rules.permissions import Permission, Power, strongest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def check(node: TrustNode) -> Iterator[Finding]:

@@ -7,8 +7,6 @@ default branch.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.pipeline import Step
@@ -16,6 +14,10 @@ from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Place
 from offkey.read.pull_request_code import Checkout, Guard, Reach, checkouts, guard, privileged_event
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _HARMLESS = frozenset(
     [

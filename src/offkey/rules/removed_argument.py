@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.node import ModuleNode
@@ -14,6 +12,8 @@ from offkey.rules.removed_arguments import RemovedArgument, removed_arguments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from offkey.rules.terraform_runs import Tool
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.finding import Finding, Rule, Severity
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.read.gitlab_exchange import removed_tokens
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def check(repository: Repository) -> Iterator[Finding]:

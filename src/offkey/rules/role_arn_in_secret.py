@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-
 from offkey.model.finding import Finding, Related, Rule, Severity
 from offkey.model.node import WorkflowNode
 from offkey.model.pipeline import Entries, Entry, Job, Step, Workflow
 from offkey.model.records import replace
-from offkey.model.regex import regex
+from offkey.model.regex import DOTALL, regex
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.read.role_uses import in_actions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable, Iterator, Sequence
+
     from offkey.read.github_expression_syntax import Node
 
 _SECRET = regex(r"\$\{\{\s*secrets\.([\w-]+)\s*\}\}\Z")
 _VARIABLE = regex(r"\$\{\{\s*env\.([\w-]+)\s*\}\}")
 _INPUT = regex(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}")
 _CHOICE = regex(r"&&|\|\||secrets\s*\[")
-_EXPRESSION = regex(r"\$\{\{(.*?)\}\}", re.DOTALL)
+_EXPRESSION = regex(r"\$\{\{(.*?)\}\}", DOTALL)
 _COMPUTED = "that an expression chooses"
 _LONGEST = 2048
 """No ARN is as long, however it is put together: what actions hand on to each other could grow without end."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.module import Module
 from offkey.model.node import ModuleNode
@@ -17,6 +15,10 @@ from offkey.read.key_uses import find
 from offkey.read.role_uses import CREDENTIALS_ACTION
 from offkey.rules.static_key_in_terraform import key_of_provider, may_hold_key
 from offkey.rules.terraform_runs import TerraformRun, TerraformRuns, runs_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _KEEPS = regex(r"GITHUB_ENV|\baws\s+configure\b|\.aws/credentials")
 """What makes a step's credentials outlive the step."""

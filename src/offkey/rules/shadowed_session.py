@@ -6,8 +6,6 @@ environment; a step that replaces two of them keeps the session token of the thi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.pipeline import Step
@@ -17,6 +15,8 @@ from offkey.read.role_uses import CREDENTIALS_ACTION, RoleUse, role_uses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from offkey.read.github_step import Variable
 
 _ID, _TOKEN = "AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"  # names of variables

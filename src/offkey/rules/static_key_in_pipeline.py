@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
 from offkey.read.texts.uses import find
 from offkey.rules.key_finding import key_finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _CALLED = {
     "circleci": "CircleCI variable",

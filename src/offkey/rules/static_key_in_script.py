@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
@@ -11,6 +9,10 @@ from offkey.model.text_file import TextKind
 from offkey.read import key_uses
 from offkey.read.texts.uses import find
 from offkey.rules.key_finding import key_finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _KINDS = frozenset(
     {TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE, TextKind.COMPOSE, TextKind.DOTENV, TextKind.CDK}

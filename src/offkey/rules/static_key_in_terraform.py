@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl_expression import Expression, Literal, Reference
 from offkey.model.module import Module
 from offkey.model.node import ModuleNode
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, VERBOSE, regex
 from offkey.model.terraform import Backend, Provider, Setting
 from offkey.model.text import Place, Source
 from offkey.model.unknown import Unknown
 from offkey.read.aws_endpoints import is_foreign_backend, is_foreign_provider
 from offkey.read.aws_keys import is_access_key_id, is_secret_key, says_foreign
 from offkey.read.terraform_key_sources import leaves
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _PARTS = ("access_key", "secret_key")
 _ARGUMENTS = (regex(rb"access_key\b(?<=[^\w-]access_key)"), regex(rb"secret_key\b(?<=[^\w-]secret_key)"))
@@ -31,7 +32,7 @@ _SHORTEST = 12
 _DUMMY = regex(
     r"""test|mock|fake|dummy|foo|bar|example|sample|demo|local|minio|moto|anything|change|placeholder|secret|access|none|null
     |your|insert|replace|todo|redacted|hidden|fill|<|>|\*\*|\.\.|xxx|\$\{?|_key|-key|my-|my_|abc|1234|aaaa|key""",
-    re.VERBOSE | re.IGNORECASE,
+    VERBOSE | IGNORECASE,
 )
 
 

@@ -6,8 +6,6 @@ same finding. What counts as a key, and what only looks like one, is `read.key_u
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
 from offkey.model.node import Share
@@ -16,6 +14,10 @@ from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
 from offkey.model.text import Source
 from offkey.read.key_uses import in_share
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def check(share: Share) -> Iterator[Finding]:

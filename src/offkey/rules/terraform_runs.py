@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-
+from offkey.model.builtin import lru_cache
 from offkey.model.module import Module
 from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import dataclass
@@ -16,6 +14,8 @@ from offkey.rules.versions import ANY, Number, Versions, meet, parse, parse_pin,
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from offkey.read.terraform_command import TerraformCall
 
 _SETUP = {

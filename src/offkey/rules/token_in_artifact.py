@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from offkey.model.finding import Finding, Related, Rule, Severity
 from offkey.model.gitlab import GitlabJob, Kept, Shell
@@ -16,6 +13,11 @@ from offkey.read.gitlab_exchange import place_at
 from offkey.read.kept_credentials import KeptFile, kept_credentials
 from offkey.read.shell import parse
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_VARIABLE = regex(r"\$\{?(\w+)")
 _INTO = regex(r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\"']?(?P<file>[^\s\"'>|;&<)]+)")
 _ROOT = regex(r"\A(?:\$\{?CI_PROJECT_DIR\}?/|\./)+")
 _SESSION = regex(r"\bAWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN)\b|aws_(?:secret_access_key|session_token)\b")
@@ -75,13 +77,16 @@ def _commands(shell: Shell) -> Iterator[tuple[str, int, str]]:
 
 
 def _what(text: str, tokens: tuple[str, ...]) -> str | None:
-    token = next((name for name in tokens if re.search(rf"\$\{{?{re.escape(name)}\b", text)), None)
+    named = _VARIABLE.findall(text)
+    token = next((name for name in tokens if name in named), None)
     if token is not None:
         return f"the id token {token}"
     return "an AWS session or key" if _SESSION.search(text) and "$" in text else None
 
 
 def _holds(kept: Kept, file: str) -> bool:
+    from fnmatch import fnmatchcase
+
     path, wanted = (posixpath.normpath(_ROOT.sub("", name)) for name in (file, kept.path))
     return path == wanted or fnmatchcase(path, wanted) or path.startswith(wanted.rstrip("/*") + "/") or wanted == "."
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.policy import Condition
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits, holder_of_audience
 from offkey.reason.providers import ANY_CLUSTER
@@ -16,8 +13,12 @@ from offkey.rules.federation import FederatedStatement, claim_of, may_hold_witho
 from offkey.rules.issuers import Issuer, with_issuers
 from offkey.rules.plain_operator import plain_operator
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _PIPELINES = regex(
-    r"\b(?:var|local|module)\.\w*(?:github|gitlab|bitbucket|circleci|buildkite|spacelift)\w*", re.IGNORECASE
+    r"\b(?:var|local|module)\.\w*(?:github|gitlab|bitbucket|circleci|buildkite|spacelift)\w*", IGNORECASE
 )
 """A name in a module that says whose tokens are meant: those of pipelines."""
 _ANOTHER = "another-audience.example"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.policy import Condition
@@ -14,6 +12,10 @@ from offkey.reason.providers import is_guessed
 from offkey.rules.federation import FederatedStatement, claim_of, is_exact, may_hold_without, names_values, worst
 from offkey.rules.issuers import Issuer, Tenancy, with_issuers
 from offkey.rules.plain_operator import plain_operator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SEVERITY = {
     Tenancy.SHARED: Severity.CRITICAL,

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.policy import Condition, Policy
 from offkey.model.proof import TrustedRole
 from offkey.model.records import replace
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, DOTALL, IGNORECASE, regex
 from offkey.model.unknown import Unknown
 from offkey.rules.federation import is_exact
 
-_CLAIM = regex(r".*:(sub|repository|job_workflow_ref)\Z", re.DOTALL | re.IGNORECASE)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_CLAIM = regex(r".*:(sub|repository|job_workflow_ref)\Z", DOTALL | IGNORECASE)
 _REPOSITORY = regex(
     r"(?:repo:|(?!repo:))(?P<owner>[\w.-]+)(?:@(?P<owner_id>\d+))?(?:/(?P<name>[\w.-]+)(?:@(?P<id>\d+))?)?(?=[:/@]|\Z)",
-    re.ASCII,
+    ASCII,
 )
 _ANY = "any"
 

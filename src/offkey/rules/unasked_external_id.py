@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.module import Module
@@ -11,6 +9,10 @@ from offkey.model.policy import Statement
 from offkey.model.repository import Repository
 from offkey.model.terraform import AssumeRole, Role, Setting
 from offkey.model.unknown import Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 _KEY = "sts:externalid"
 _ARGUMENT = "external_id"

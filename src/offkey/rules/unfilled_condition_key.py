@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.condition_keys import claims_with_keys
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import TrustNode
@@ -12,6 +10,10 @@ from offkey.reason import operators
 from offkey.reason.operators import Quantifier
 from offkey.rules.federation import FederatedStatement
 from offkey.rules.issuers import Issuer, with_issuers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def check(node: TrustNode) -> Iterator[Finding]:

@@ -6,8 +6,6 @@ not: the tokens are tried for the git remote, and for every repository that the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.pipeline import Job, Workflow
 from offkey.model.records import dataclass
@@ -18,6 +16,8 @@ from offkey.read.role_uses import role_uses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
     from offkey.model.configuration import RepositoryIdentity
     from offkey.model.minted import MintedToken, RoleAsk
     from offkey.read.declared_roles import DeclaredRole

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from offkey.errors import EditError
 from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
 from offkey.model.hcl import Attribute
@@ -20,6 +18,10 @@ from offkey.read.module_scope import ModuleScope
 from offkey.read.relevant import is_document
 from offkey.rules.provider_versions import provider_versions
 from offkey.rules.versions import Versions, may_be_at_least, may_be_before
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _TYPE = "aws_iam_openid_connect_provider"
 _ARGUMENT = "thumbprint_list"

@@ -6,23 +6,25 @@ usual way to keep it out of the state.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl_expression import ListExpression, Literal
 from offkey.model.module import Module
 from offkey.model.node import ModuleNode
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.terraform import Resource, Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ADDRESS = regex(rb"aws_iam_user\.[\w\x80-\xff-]+")
 _PIPELINE = regex(
     r"(?:\A|[-_./])(?:ci|cd|cicd|ci-cd|github|github-?actions?|gha|gitlab|gitlab-?ci|jenkins|circleci|travis|bitbucket"
     r"|buildkite|teamcity|atlantis|terraform|tf|deploy|deployer|deployment|pipeline|codebuild|drone)(?:\Z|[-_./])",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _RIGHTS = frozenset(
     {
@@ -68,7 +70,7 @@ def _of(module: Module, user: Resource, name: str, types: frozenset[str]) -> lis
 def _refers(resource: Resource, user: Resource) -> bool:
     address = user.address.encode("utf-8", "surrogateescape")
     span = resource.block.span
-    return re.search(re.escape(address) + rb"\b(?!-)", resource.file.data[span.start : span.end]) is not None
+    return any(met[0] == address for met in _ADDRESS.finditer(resource.file.data, span.start, span.end))
 
 
 def _names(resource: Resource, name: str) -> bool:

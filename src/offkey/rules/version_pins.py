@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
+from offkey.model.builtin import lru_cache
 from offkey.model.pipeline import Workflow
-from offkey.model.regex import regex
+from offkey.model.regex import MULTILINE, regex
 from offkey.model.repository import Repository
 from offkey.model.text import Source
 from offkey.model.text_file import TextKind
@@ -16,6 +14,11 @@ from offkey.model.unknown import Unknown
 from offkey.read.relevant import concerns_atlantis, is_terraform
 from offkey.read.same import Same
 from offkey.rules.versions import ANY, Versions, parse_pin, span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator, Sequence
 
 _NUMBER = rb"v?(?P<%b>\d+\.\d+(?:\.\d+)?)(?![\w.]*[*x])"
 _PIN = regex(
@@ -35,11 +38,11 @@ _RUNS = regex(rb"\bterraform[ \t]+(?:-chdir\S*[ \t]+)?(?:init|plan|apply)\b|/set
 _COMPOSED = regex(rb"\bdocker[ -]compose\b[^\n]*?\brun\b[^\n]*?\bterraform\b")
 """A run in a container whose image a compose file names."""
 _TOOL = regex(rb"(?P<tool>terraform|opentofu)[ \t]+(?P<version>\S+)")
-_MISE_TOOLS = regex(rb"^[ \t]*\[[ \t]*tools[ \t]*\](?P<tools>[^\n]*+(?:\n(?![ \t]*\[)[^\n]*+)*+)", re.MULTILINE)
+_MISE_TOOLS = regex(rb"^[ \t]*\[[ \t]*tools[ \t]*\](?P<tools>[^\n]*+(?:\n(?![ \t]*\[)[^\n]*+)*+)", MULTILINE)
 """The table up to the next one: no value begins a line with a bracket but a list over several lines."""
 _MISE_TOOL = regex(
     rb"""^[ \t]*["']?(?:[\w.:-]+[:/])?(?P<tool>terraform|opentofu)["']?[ \t]*=[^"'\n#]*["'](?P<version>[^"'\n]+)""",
-    re.MULTILINE,
+    MULTILINE,
 )
 _MISE = (
     "mise.toml",

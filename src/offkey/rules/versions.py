@@ -6,17 +6,20 @@ two questions below then answer for neither side: an opinion about versions need
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.unknown import Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_BETWEEN = regex(r"(?<=[\dx])\s+(?=[<>=~!])")
 
 Number = tuple[int, int, int]
 
 _CLAUSE = regex(r"(?P<operator>=|!=|>=|<=|>|<|~>)?\s*v?(?P<number>\d+(?:\.\d+){0,2})(?P<rest>[-+][0-9A-Za-z.+-]+)?\Z")
-_PARTIAL = regex(r"v?(?P<number>\d+(?:\.\d+)?)(?:\.[x*])*\Z", re.IGNORECASE)
+_PARTIAL = regex(r"v?(?P<number>\d+(?:\.\d+)?)(?:\.[x*])*\Z", IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def parse_pin(text: str) -> Versions | Unknown:
     if text.startswith("~") and not text.startswith("~>"):
         number = text[1:].strip()
         return parse(f"~> {number}.0" if number.count(".") == 1 else f"~> {number}")
-    return parse(re.sub(r"(?<=[\dx])\s+(?=[<>=~!])", ", ", text))
+    return parse(_BETWEEN.sub(", ", text))
 
 
 def meet(all_: Iterable[Versions | Unknown]) -> Versions | Unknown:

@@ -6,8 +6,6 @@ linter's dependency is then as good as the job that applies.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.node import WorkflowNode
@@ -15,6 +13,10 @@ from offkey.model.pipeline import Entry, Job, Permissions
 from offkey.model.text import Edit
 from offkey.read.role_uses import takes_role
 from offkey.read.token_use import may_use_identity_token
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 
 def check(node: WorkflowNode) -> Iterator[Finding]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.platforms import github
@@ -16,6 +14,10 @@ from offkey.reason.holders import admits
 from offkey.rules.federation import FederatedStatement, names_values, shown, worst
 from offkey.rules.issuers import Issuer, Tenancy, with_issuers
 from offkey.rules.permissions import Power, strongest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NOUNS = {
     "github": ("repository", "of the same owner", "repository and its branch or environment in full"),

@@ -8,10 +8,13 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from offkey.errors import DefectError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 _MOST = 250
 """A task is one byte in the pipe, which each process takes one of at a time."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 
 from offkey.model.records import replace
 
@@ -25,12 +24,13 @@ def with_fingerprints(repository: Repository, findings: Sequence[Finding]) -> li
     if not findings:
         return []
     sha256 = _sha256()
-    seen: Counter[tuple[str, str, str]] = Counter()
+    seen: dict[tuple[str, str, str], int] = {}
     named = []
     for finding in findings:
         key = (finding.rule, finding.primary.path, lines_at(repository, finding.primary))
-        digest = sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "surrogateescape")).hexdigest()
-        seen[key] += 1
+        equals = seen.get(key, 0)
+        digest = sha256("\0".join((*key, str(equals))).encode("utf-8", "surrogateescape")).hexdigest()
+        seen[key] = equals + 1
         named.append(replace(finding, fingerprint=digest[:32]))
     return named
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
@@ -21,6 +20,10 @@ from offkey.read import files as walked
 from offkey.read.relevant import expected, read_for, readable
 from offkey.read.repository import of_files
 from offkey.scan.engine import run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
 _SILENT = 3
 """After as many repositories in a row without an answer, the host is left alone."""

@@ -6,8 +6,6 @@ CI secret and the Terraform variable it is handed to.
 
 from __future__ import annotations
 
-from collections import Counter
-
 from offkey.model.finding import Confidence, PersistentSecret
 from offkey.model.node import ModuleNode, Share
 from offkey.model.records import dataclass, field, replace
@@ -170,7 +168,11 @@ def _join_variables(known: Credentials) -> None:
 
 def _shortened(found: Sequence[PersistentSecret]) -> Iterator[PersistentSecret]:
     """Resources by their address alone, where no other module has one of the same address."""
-    addresses = Counter(secret.id.partition("@")[0] for secret in found if secret.kind.endswith("-resource"))
+    addresses: dict[str, int] = {}
+    for secret in found:
+        if secret.kind.endswith("-resource"):
+            address = secret.id.partition("@")[0]
+            addresses[address] = addresses.get(address, 0) + 1
     for secret in found:
         address = secret.id.partition("@")[0]
         yield replace(secret, id=address) if addresses.get(address) == 1 else secret

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.finding import Confidence
 from offkey.model.node import ModuleNode
 from offkey.model.terraform import Setting
@@ -12,6 +10,10 @@ from offkey.read.terraform_key_sources import sources
 from offkey.rules import iam_user_access_key
 from offkey.rules.static_key_in_terraform import StaticKey, key_of_backend, key_of_provider, may_hold_key
 from offkey.scan.secrets import CONTEXTS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def credentials(node: ModuleNode) -> Iterator[tuple[str, Place]]:

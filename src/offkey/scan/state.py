@@ -5,23 +5,30 @@ It holds findings, and names of secrets; never a value, and no text of the repos
 
 from __future__ import annotations
 
+import collections.abc
 import json
 import os
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from enum import Enum
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from offkey.errors import ConfigurationError
+from offkey.model.enumeration import Enum
 from offkey.model.organisation import Inventoried
 from offkey.model.records import dataclass, fields, is_dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 SCHEMA = "offkey.scan-state/1"
 FRESH = timedelta(hours=24)
 """How long what was found counts: settings change without a commit."""
+
+_NAMES = {"datetime": datetime, **vars(collections.abc)}
+"""What nouns name in their annotations, and import only for the type checker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,7 @@ def noun(kind: Any, value: Any) -> Any:
     if origin is tuple:
         return tuple(noun(inside[0], item) for item in value)
     if is_dataclass(kind) and isinstance(kind, type):
-        hints = get_type_hints(kind, localns={"datetime": datetime})  # which a scan that dates nothing does not import
+        hints = get_type_hints(kind, localns=_NAMES)
         return kind(**{field.name: noun(hints[field.name], value[field.name]) for field in fields(kind)})
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind[value]

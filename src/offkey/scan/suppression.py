@@ -6,13 +6,12 @@ not, and after that day the finding is back.
 
 from __future__ import annotations
 
-import re
-
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import VERBOSE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Sequence
     from datetime import date
 
@@ -25,7 +24,7 @@ _COMMENT = regex(
         (?:\[(?P<rules>[^\]]*)\])?
         (?:\s+until\s+(?P<until>\S*?))?
         \s*(?::(?P<reason>.*))?$""",
-    re.VERBOSE,
+    VERBOSE,
 )
 
 

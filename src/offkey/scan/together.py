@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-
+from offkey.model.builtin import partial
 from offkey.model.finding import Finding, PersistentSecret, Rule
 from offkey.model.node import Share
 from offkey.model.records import dataclass
@@ -17,6 +15,7 @@ from offkey.scan.crew import share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from offkey.model.pipeline import Workflow

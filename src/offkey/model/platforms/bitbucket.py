@@ -7,12 +7,15 @@ Source: Atlassian Support, "Integrate Pipelines with resource servers using OIDC
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from itertools import product
 
 from offkey.model.platforms.parts import REF, SESSION, UUID, audience, fixed, literal, only, other, own
 from offkey.model.regex import regex
 from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 HOSTS = regex(r"api\.bitbucket\.org/2\.0/workspaces/[^/]+/pipelines-config/identity/oidc\Z")
 AUDIENCE = "ari:cloud:bitbucket::workspace/"

@@ -7,7 +7,6 @@ AWS Service Authorization Reference for STS, read 2026-10.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from itertools import product
 
 from offkey.model.platforms import parts
@@ -27,6 +26,10 @@ from offkey.model.platforms.parts import (
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
 from offkey.model.tokens import Claim, Family, Part, Piece, Platform, Project, ReachClass, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 HOSTS = regex(r"agent\.buildkite\.com\Z")
 AUDIENCE = "sts.amazonaws.com"

@@ -7,12 +7,15 @@ Authorization Reference for STS, read 2026-10.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from itertools import product
 
 from offkey.model.platforms.parts import DIGITS, LETTERS, REF, SESSION, UUID, audience, fixed, literal, only, other, own
 from offkey.model.regex import regex
 from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 HOSTS = regex(r"oidc\.circleci\.com/org/(?P<id>[^/]+)\Z")
 

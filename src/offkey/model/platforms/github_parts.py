@@ -6,12 +6,14 @@ Source: GitHub Docs, Actions, Reference, Security, OpenID Connect reference
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from offkey.model.platforms import github
 from offkey.model.platforms.parts import CONTROL, DIGITS, ID, LETTERS, REF, SESSION, fixed, other, own
 from offkey.model.records import dataclass, replace
 from offkey.model.tokens import Part, Piece, Project, ReachClass, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PLAIN = LETTERS + DIGITS + "-._/"
 _ENVIRONMENT = Word(_PLAIN + " :", most=255, never=CONTROL)

@@ -6,19 +6,21 @@ Source: GitHub Docs, "Workflow syntax for GitHub Actions", filter pattern cheat 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-
+from offkey.model.builtin import lru_cache
 from offkey.model.records import dataclass, replace
-from offkey.model.regex import regex
+from offkey.model.regex import DOTALL, escape, regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator, Sequence
 
 BRANCHES = "refs/heads/"
 TAGS = "refs/tags/"
 ANY = "**"
 _SPECIAL = regex(r"[*?+\[\]!\\]")
-_TOKEN = regex(r"(?P<class>\[[^\]]*\])|(?P<star>\*\*?)|(?P<one>\\?.)", re.DOTALL)
-_ANYTHING, _NO_SLASH = regex(".", re.DOTALL), regex("[^/]")
+_TOKEN = regex(r"(?P<class>\[[^\]]*\])|(?P<star>\*\*?)|(?P<one>\\?.)", DOTALL)
+_ANYTHING, _NO_SLASH = regex(".", DOTALL), regex("[^/]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class _Item:
 @lru_cache(maxsize=1024)
 def _items(pattern: str) -> tuple[_Item, ...]:
     """`*` is no slash, `**` anything, `?` and `+` count the character before, `[]` lists characters."""
+    import re
+
     items: list[_Item] = []
     for kind, text in _tokens(pattern):
         match kind:
@@ -96,7 +100,7 @@ def _items(pattern: str) -> tuple[_Item, ...]:
             case "class":
                 items.append(_Item(_class(text)))
             case _:
-                items.append(_Item(re.compile(re.escape(text))))
+                items.append(_Item(re.compile(escape(text))))
     return tuple(items)
 
 
@@ -123,6 +127,8 @@ def _reached(items: Sequence[_Item], places: set[int]) -> set[int]:
 def _class(text: str) -> re.Pattern[str]:
     """A list of characters; one that is none to Python (a range that runs backwards) is any character."""
     inner = text[1:-1].replace("\\", "\\\\").replace("^", "\\^").replace("[", "\\[")
+    import re
+
     try:
         return re.compile(f"[{inner}]")
     except re.error:

@@ -6,17 +6,19 @@ Source: GitHub Docs, Actions, Reference, Security, OpenID Connect reference
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from functools import lru_cache
 from itertools import product
 
+from offkey.model.builtin import lru_cache
 from offkey.model.platforms import github, github_parts, github_templates
 from offkey.model.platforms.github_parts import Context, Whose
 from offkey.model.platforms.parts import fixed, only
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, regex
 from offkey.model.tokens import Family, Fixed, Piece, Platform, Project, ReachClass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _CALLABLE = "the repository of the reusable workflow lets the caller call it (a public one lets everybody)"
 
@@ -86,9 +88,9 @@ def _ways_on(context: Context, claims: frozenset[str]) -> Iterator[_End]:
 
 _SUBJECT = regex(
     r"repo:(?P<owner>[^/@:]+)(?:@(?P<owner_id>\d+))?(?P<slash>/)?(?:(?P<name>[^/@:]+)(?:@(?P<id>\d+))?(?P<end>:|\Z))?",
-    re.ASCII,
+    ASCII,
 )
-_REPOSITORY = regex(r"(?P<owner>[^/]+)/(?P<name>[^/]+)?", re.ASCII)
+_REPOSITORY = regex(r"(?P<owner>[^/]+)/(?P<name>[^/]+)?", ASCII)
 _REVIEWED = regex(
     r"repo:[^/:]+/[^/:]+:(?:[a-z_]+:[^:]+:)*(?:ref:refs/heads/[^:]+|environment:[^:]+)(?::[a-z_]+:[^:]+)*\Z"
 )

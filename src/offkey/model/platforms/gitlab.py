@@ -8,13 +8,14 @@ read 2026-11; AWS Service Authorization Reference for STS, read 2026-10.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-
 from offkey.model.platforms.parts import CONTROL, DIGITS, LETTERS, literal
 from offkey.model.records import replace
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, regex
 from offkey.model.tokens import Claim, Project, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HOST = "gitlab.com"
 HOSTS = regex(r"gitlab\.com\Z")
@@ -103,7 +104,7 @@ COMPONENTS = ("ref_type", "ref", "ref_protected", "environment_protected", "depl
 """What may follow the path or id of the project in a subject, in any order.
 Source: GitLab Docs, Projects API, `ci_id_token_sub_claim_components`; the last three since 18.7."""
 
-_SUBJECT = regex(r"project_(?:path:(?P<path>[^:]+)|id:(?P<id>\d+))(?P<end>:|\Z)?", re.ASCII)
+_SUBJECT = regex(r"project_(?:path:(?P<path>[^:]+)|id:(?P<id>\d+))(?P<end>:|\Z)?", ASCII)
 
 
 def named(claim: str, text: str) -> Project:

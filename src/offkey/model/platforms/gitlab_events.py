@@ -5,13 +5,16 @@ Source: as in `gitlab`; a component without a value is left out of the subject, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
 from itertools import product
 
 from offkey.model.platforms import gitlab
 from offkey.model.platforms.parts import ID, REF, fixed
 from offkey.model.records import dataclass
 from offkey.model.tokens import Piece, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Set
 
 _Pieces = tuple[Piece, ...]
 _ENVIRONMENT = Word(REF.characters + " ${}", most=255)

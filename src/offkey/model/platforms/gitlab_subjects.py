@@ -6,11 +6,15 @@ back where it cannot go on, leaves the few that could give such a subject.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from functools import lru_cache
-
+from offkey.model.builtin import lru_cache
 from offkey.model.platforms import gitlab
+from offkey.model.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_STARS = regex(r"\*+")
 
 Row = tuple[str, ...]
 """The components behind the project's path or id, in their order."""
@@ -49,7 +53,7 @@ class _Walk:
     __slots__ = ("_any", "_end", "_letters", "_ones", "_open", "_stars")
 
     def __init__(self, pattern: str) -> None:
-        atoms = re.sub(r"\*+", "*", pattern)
+        atoms = _STARS.sub("*", pattern)
         self._end = 1 << len(atoms)
         self._open = 1 << len(atoms) - 1 if atoms.endswith("*") else 0
         self._stars = _bits(atoms, "*")

@@ -9,14 +9,16 @@ issuance is disabled", since 2026-06 on gitlab.com.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-
 from offkey.model.platforms import gitlab
 from offkey.model.platforms.gitlab_events import events
 from offkey.model.platforms.gitlab_subjects import DEFAULT, Row, rows
 from offkey.model.platforms.parts import ID, SESSION, audience, fixed, only, other, own
 from offkey.model.records import dataclass, replace
 from offkey.model.tokens import Family, Fixed, Part, Piece, Platform, Project, ReachClass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 _Pieces = tuple[Piece, ...]
 _CHOSEN = "the project chose the components of its subject (ci_id_token_sub_claim_components)"

@@ -7,12 +7,14 @@ Source: HashiCorp, HCP Terraform docs, "Workload identity"
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from offkey.model.platforms.parts import DIGITS, LETTERS, SESSION, audience, fixed, literal, names, only
 from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.tokens import Claim, Family, Part, Piece, Platform, Project, ReachClass, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 AUDIENCE = "aws.workload.identity"
 HOSTS = regex(r"app\.(?:eu\.)?terraform\.io\Z")

@@ -8,11 +8,13 @@ Source: Kubernetes Docs, "Managing Service Accounts" and "Configure Service Acco
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from offkey.model.platforms.parts import DIGITS, LOWER, SESSION, audience, fixed, literal, names, only
 from offkey.model.regex import regex
 from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 HOSTS = regex(
     r"oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/id/[A-Z0-9]+\Z"

@@ -6,11 +6,13 @@ Who opened the pull request, and which, is beside it. Source: none, this page is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from offkey.model.platforms.parts import CONTROL, DIGITS, LETTERS, SESSION, audience, fixed, literal, names, only
 from offkey.model.regex import regex
 from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 HOSTS = regex(r"[a-z0-9.-]+(?:/[A-Za-z0-9._-]+)*/offkey\Z")
 """An issuer of ours may have any host; the last part of its path is `offkey`, so that it can be told."""

@@ -6,14 +6,16 @@ a wildcard, and what is named exactly.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
 from itertools import product
 
 from offkey.model.platforms.parts import DIGITS, LETTERS, SESSION, SESSION_TAG
 from offkey.model.records import replace
-from offkey.model.regex import regex
+from offkey.model.regex import DOTALL, regex
 from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _TEXT = Word(LETTERS + DIGITS + "-._/:@", never="")
 
@@ -67,7 +69,7 @@ for STS."""
 
 PLATFORM = Platform(
     name="other",
-    hosts=regex(r".+\Z", re.DOTALL),
+    hosts=regex(r".+\Z", DOTALL),
     claims=CLAIMS,
     audiences=(),
     shared=False,

@@ -6,12 +6,15 @@ Source: Spacelift Docs, "OpenID Connect (OIDC)" (spacelift-io/user-documentation
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from itertools import product
 
 from offkey.model.platforms.parts import DIGITS, LETTERS, SESSION, fixed, literal, only, other, own
 from offkey.model.regex import regex
 from offkey.model.tokens import Claim, Family, Piece, Platform, Project, ReachClass, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 HOSTS = regex(r"[a-z0-9-]+\.app\.(?:us\.)?spacelift\.io\Z")
 

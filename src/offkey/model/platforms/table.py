@@ -5,10 +5,12 @@ Most repositories have one, and nearly all have GitHub: the others are imported 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
-
+from offkey.model.builtin import lru_cache
 from offkey.model.tokens import Platform
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LIST = (
     ("github_tokens", "PLATFORM"),

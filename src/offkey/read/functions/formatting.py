@@ -5,11 +5,8 @@ Source: Terraform language documentation, "format Function"; checked with `terra
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import DOTALL, regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import json_text, partial
@@ -17,7 +14,11 @@ from offkey.read.convert import fraction, number_of, text_of, truth_of
 from offkey.read.json_scanner import encode_basestring
 from offkey.read.partial import MAX_TEXT, Invalid, OpenList, too_large
 
-_VERB = regex(r"%(?P<flags>[-+ #0]*)(?P<width>\d+)?(?:\.(?P<precision>\d+))?(?:\[(?P<at>\d+)\])?(?P<verb>.)", re.DOTALL)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_VERB = regex(r"%(?P<flags>[-+ #0]*)(?P<width>\d+)?(?:\.(?P<precision>\d+))?(?:\[(?P<at>\d+)\])?(?P<verb>.)", DOTALL)
 _MAX_WIDTH = 1000
 
 

@@ -8,12 +8,15 @@ Source: https://github.com/google/re2/wiki/Syntax; Terraform's `replace`, `regex
 
 from __future__ import annotations
 
-import re
-
+from offkey.model.regex import ASCII
 from offkey.model.regex import regex as compiled_later
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.partial import Invalid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
 
 _MAX_SUBJECT = 300
 _MAX_PATTERN = 200
@@ -67,7 +70,9 @@ def _compiled(pattern: str, text: str) -> re.Pattern[str] | Unknown:
     hard = _ALIEN.search(pattern) or len(_REPEAT.findall(pattern)) > _MAX_REPEATS
     if hard or len(pattern) > _MAX_PATTERN or len(text) > _MAX_SUBJECT or (text.endswith("\n") and "$" in pattern):
         return Unknown("offkey does not evaluate this regular expression")
+    import re
+
     try:
-        return re.compile(pattern, re.ASCII)
+        return re.compile(pattern, ASCII)
     except re.error:
         return Invalid("the regular expression is not valid")

@@ -5,14 +5,16 @@ Source: Terraform language documentation, "Collection Functions"; checked with `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.convert import fraction, is_number
 from offkey.read.functions.collection import concat, known, unified
 from offkey.read.json_text import encode
 from offkey.read.partial import Invalid, SetValue
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 
 def distinct(items: Value) -> Value:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.text import Span
 from offkey.model.text_file import TextKind
 from offkey.model.yaml import Mapping, Node, Scalar, key_text, resolve
@@ -17,14 +15,14 @@ _ORB_JOB = regex(r"aws-ecr/build[-_]and[-_]push[-_]image\Z|aws-ecs/deploy[-_]ser
 Source: https://circleci.com/developer/orbs/orb/circleci/aws-ecr, …/aws-ecs (jobs: the parameters' defaults)"""
 _PIPE = regex(r"atlassian/aws-[\w-]+|atlassian/(?:ecr|ecs|s3|lambda)[\w-]*")
 """Source: https://bitbucket.org/atlassian/aws-s3-deploy (`AWS_ACCESS_KEY_ID` … from the repository's variables)"""
-_NAMED = regex(r"role|oidc|access|profile-?_?name|auth\Z|pre-steps", re.IGNORECASE)
+_NAMED = regex(r"role|oidc|access|profile-?_?name|auth\Z|pre-steps", IGNORECASE)
 
 
 _CONNECTIONS = ("awsCredentials", "backendServiceAWS", "environmentServiceNameAWS")
 """Inputs that name a service connection, which holds a key or trusts the pipeline's token: the file does not say.
 Source: https://docs.aws.amazon.com/vsts/latest/userguide/getting-started.html,
 https://github.com/microsoft/azure-pipelines-terraform (tasks `TerraformTask`)"""
-_TRUSTING = regex(r"oidc|federat|web-?_?identity|workload-?_?identity", re.IGNORECASE)
+_TRUSTING = regex(r"oidc|federat|web-?_?identity|workload-?_?identity", IGNORECASE)
 """A connection that is called so trusts the pipeline's token."""
 
 

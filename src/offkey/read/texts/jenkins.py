@@ -7,11 +7,8 @@ https://plugins.jenkins.io/amazon-ecr/ (`ecr:region:id`).
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections.abc import Iterator
-
-from offkey.model.regex import regex
+from offkey.model.builtin import bisect_right
+from offkey.model.regex import IGNORECASE, escape, regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
 from offkey.model.text_file import Group, Handed, TextKind
@@ -19,10 +16,19 @@ from offkey.read.aws_keys import normalised, read_name, says_aws, says_foreign
 from offkey.read.texts.origins import assignments, parts
 from offkey.read.texts.place import place_of
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+_MAY_BE_AWS = regex(r"aws|amazon|akia|ecr:", IGNORECASE)
+_OF_AWS = regex(r"AmazonWebServicesCredentialsBinding|\baws\s*\(|withAWS")
+_NOT_A_LINE_END = regex(r"[^\n]")
 _NOT_CODE = regex(
     r"""(?P<kept>\"\"\"(?:[\s\S]*?\"\"\"|[\s\S]*)|\'\'\'(?:[\s\S]*?\'\'\'|[\s\S]*)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|//[^\n]*|/\*(?:[\s\S]*?\*/|[\s\S]*)"""
 )
 _ID = r"""(?:"(?P<double>[^"\n]{1,200})"|'(?P<single>[^'\n]{1,200})'|(?P<bare>[A-Za-z_][\w.]*))"""
+_VARIABLE = regex(rf"(?:[vV]ariable|[kK]eyVariable)\s*:\s*{_ID}")
 _BOUND = regex(rf"(?P<name>[A-Za-z_]\w*)\s*=\s*credentials\s*\(\s*{_ID}\s*\)")
 _PARAMETER = regex(r"""(?P<name>[A-Za-z_]\w*)\s*=\s*["']?(?:\$\{)?\s*params\.(?P<parameter>\w+)""")
 """A variable that a parameter of the build fills."""
@@ -54,7 +60,7 @@ _OPENING = regex(r"\b(?:withCredentials|withAWS|environment|withEnv)\b")
 def groups(source: Source) -> tuple[Group, ...]:
     """A group for each `withCredentials`, `withAWS` or `environment`, and one for what the scripts use besides."""
     text = _without_comments(source.text(Span(0, len(source.data))))
-    if not re.search(r"aws|amazon|akia|ecr:", text, re.IGNORECASE):
+    if not _MAY_BE_AWS.search(text):
         return ()
     found: dict[int, list[Handed]] = {}
     openings = [0, *(match.start() for match in _OPENING.finditer(text))]
@@ -107,8 +113,7 @@ def _handed(source: Source, text: str, name: str, match: re.Match[str]) -> Hande
 def _variables(text: str) -> set[str]:
     """Every variable that a binding of the file sets, whatever the binding is."""
     names = {m["name"] for m in _BOUND.finditer(text)}
-    variables = re.compile(rf"(?:[vV]ariable|[kK]eyVariable)\s*:\s*{_ID}")
-    return names | {_id(match, text) for match in variables.finditer(text)}
+    return names | {_id(match, text) for match in _VARIABLE.finditer(text)}
 
 
 def _parameters(source: Source, text: str, bound: set[str]) -> Iterator[Handed]:
@@ -130,7 +135,7 @@ def _declared(source: Source, text: str, known: set[str]) -> Iterator[Handed]:
 
 def _used(source: Source, text: str, bound: set[str]) -> Iterator[Handed]:
     """Variables that a script hands on and no binding sets: those of the agent, or parameters."""
-    if re.search(r"AmazonWebServicesCredentialsBinding|\baws\s*\(|withAWS", text):
+    if _OF_AWS.search(text):
         bound = bound | {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
     known = assignments(text, TextKind.JENKINS)
     for value in parts(text, TextKind.JENKINS):
@@ -153,10 +158,12 @@ def _id(match: re.Match[str], text: str) -> str:
     """The text of an argument; of one that is a variable, what the file sets that to, else its name."""
     if match["bare"] is None:
         return str(match["double"] or match["single"])
-    known = re.search(rf"\b{re.escape(match['bare'])}\s*=\s*(?:'(?P<one>[^'\n]+)'|\"(?P<two>[^\"\n]+)\")", text)
+    import re
+
+    known = re.search(rf"\b{escape(match['bare'])}\s*=\s*(?:'(?P<one>[^'\n]+)'|\"(?P<two>[^\"\n]+)\")", text)
     return str((known and (known["one"] or known["two"])) or match["bare"])
 
 
 def _without_comments(text: str) -> str:
     """`text` with comments blanked out, as long as before."""
-    return _NOT_CODE.sub(lambda m: m[0] if m["kept"] else re.sub(r"[^\n]", " ", m[0]), text)
+    return _NOT_CODE.sub(lambda m: m[0] if m["kept"] else _NOT_A_LINE_END.sub(" ", m[0]), text)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from offkey.model.regex import regex
+from offkey.model.regex import DOTALL, IGNORECASE, MULTILINE, regex
 from offkey.model.text_file import TextKind
 
 _NAMES = (
@@ -46,11 +44,11 @@ _NAMES = (
     (TextKind.CDK, r"(?:.*/)?[^/]+(?<!\.d)(?<!\.test)(?<!\.spec)\.ts"),
     (TextKind.KEY_LIST, r"(?:.*/)?[^/]*(?:accessKeys?|access_keys?|rootkey|credentials)[^/]*\.csv"),
 )
-_BY_NAME = regex("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in _NAMES), re.DOTALL)
+_BY_NAME = regex("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in _NAMES), DOTALL)
 _SURELY_AZURE = regex(
     r"(?:.*/)?(?:[^/]*azure-?pipelines?[^/]*\.ya?ml|\.?azure-?(?:pipelines?|devops)/(?:.+/)?[^/]+\.ya?ml)"
 )
-_AZURE_TASKS = regex(rb"^[ \t]*-[ \t]+task:[ \t]*[\"']?[A-Za-z][\w.-]*@\d|\bvmImage:|##vso\[", re.MULTILINE)
+_AZURE_TASKS = regex(rb"^[ \t]*-[ \t]+task:[ \t]*[\"']?[A-Za-z][\w.-]*@\d|\bvmImage:|##vso\[", MULTILINE)
 """What only a pipeline of Azure holds: the file may be called anything.
 
 Source: https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/steps-task
@@ -60,9 +58,9 @@ NAMED_BACKEND = regex(r"(?:\A|[/._-])backends?(?:[-_]?configs?)?(?:[/._-]|\Z)")
 _WORTH = regex(
     rb"aws|akia|access_?-?key|secret_?-?key|amazon|minio|localstack|role_arn|sso_|source_profile|remote_state|dynamodb_table"
     rb"|hashicorp/terraform|(?:terraform|tf)_version",
-    re.IGNORECASE,
+    IGNORECASE,
 )
-_OF_TERRAGRUNT = regex(rb"^(?:terraform|include|inputs|locals)\b[^\n]*[={]", re.MULTILINE)
+_OF_TERRAGRUNT = regex(rb"^(?:terraform|include|inputs|locals)\b[^\n]*[={]", MULTILINE)
 """What a unit consists of, or what units include: what it passes to a module counts, also where no word is AWS's."""
 _MAY_HOLD_STATE = frozenset({TextKind.BACKEND, TextKind.TERRAGRUNT})
 _CDK = regex(rb"aws-cdk-lib|@aws-cdk/")

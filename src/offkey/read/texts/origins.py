@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from offkey.model.records import dataclass, replace
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, IGNORECASE, MULTILINE, VERBOSE, regex
 from offkey.model.static_key import Origin
 from offkey.model.text_file import TextKind
 from offkey.read.aws_keys import access_key_ids, is_secret_key, read_name
 from offkey.read.found_part import name_of
 from offkey.read.written_name import is_quiet, name_before
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+_PATH = regex(r"[.\[]")
+_WORDS = regex(r"(?<![-\w])[A-Za-z_]\w*(?=\s|$)")
 _REFERENCE = regex(
     r"""\$\{\{\s*(?P<template>(?:variables|parameters)(?:\.\w+|\[['"]\w+['"]\]))\s*\}\}
       |<<\s*parameters\.(?P<parameter>[\w-]+)\s*>>
@@ -21,23 +25,23 @@ _REFERENCE = regex(
       |\$\$?\((?P<round>[A-Za-z_][\w.-]*)\)
       |\$\$?(?P<plain>[A-Za-z_]\w*)
       |\$\{?(?P<position>[1-9])(?P<default>:?-[^}]{0,200})?""",
-    re.VERBOSE | re.ASCII | re.IGNORECASE,
+    VERBOSE | ASCII | IGNORECASE,
 )
 _IS_SET = regex(r"[ \t]{0,20}=(?!=)")
 _ROUND = frozenset({TextKind.AZURE, TextKind.MAKEFILE})
-_PASSED = regex(r"""(?:\s|\A)(?:-e|--env|--build-arg)(?:\s+|=)["']?(?P<name>[A-Za-z_]\w*)["']?(?=\s|\\|\Z)""", re.ASCII)
+_PASSED = regex(r"""(?:\s|\A)(?:-e|--env|--build-arg)(?:\s+|=)["']?(?P<name>[A-Za-z_]\w*)["']?(?=\s|\\|\Z)""", ASCII)
 """`docker run -e NAME`: the variable goes on under its own name."""
-_COMMAND = regex(r"(?P<name>\b[A-Za-z_]\w*)[ \t]*[:?+]?=[ \t]*[\"']?(?P<command>(?:\$\(|`).*)", re.ASCII)
+_COMMAND = regex(r"(?P<name>\b[A-Za-z_]\w*)[ \t]*[:?+]?=[ \t]*[\"']?(?P<command>(?:\$\(|`).*)", ASCII)
 _SESSION = regex(
     r"\bsts\b|assume[-_]?role|export-credentials|get-session-token|SessionToken|saml2aws|aws-vault|aws_session_token"
     r"|169\.254\.169\.254|security-credentials|granted|\bassume\b|aws2-wrap|yawsso|\bsso\b",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _STORE = regex(
     r"ssm\s+get-parameter|secretsmanager\s+get-secret|vault\s+(?:kv|read)|\bop\s+(?:read|item|get)|op://|\bpass\s+(?:show\s+)?\w"
     r"|\bbw\s+get|doppler|chamber|gcloud\s+secrets|keyvault|lpass|configure\s+get|\.aws/credentials|gopass|sops|keyring"
     r"|terraform\s+output|create-access-key|\bAccessKey\.(?:AccessKeyId|SecretAccessKey)\b|kubectl\s+get\s+secret|buildkite-agent\s+secret|security\s+find-",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _SECRET_SET = regex(r"\b(?:secret|variable|env)\s+(?:set|add|create)\s+[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\s[^|;&$]*\Z")
 """`gh secret set NAME --body …`, `glab variable set NAME …`: the key goes into a platform's store."""
@@ -47,7 +51,7 @@ _BEFORE = 300
 _LINE = 2000
 """How much of a line is looked at on each side of a value: no hand-written one is longer."""
 _LEASED = regex(r"vault\s+(?:read|write)\b[^|;]{0,200}\baws/(?:creds|sts)/")
-_PRINTED = regex(r"\s*@?(?:echo|printf|log\w*|info|warn|error|Write-Host|print)\b", re.IGNORECASE)
+_PRINTED = regex(r"\s*@?(?:echo|printf|log\w*|info|warn|error|Write-Host|print)\b", IGNORECASE)
 _REDIRECTED = regex(r"(?<![&\d])>(?!&)|\||<<")
 _CONTEXTS = {
     TextKind.CIRCLECI: "circleci",
@@ -130,7 +134,7 @@ def _origin(match: re.Match[str], kind: TextKind) -> Origin | None:
     if match["parameter"] or match["position"]:
         return Origin("inputs", match["parameter"] or match["position"])
     if match["template"]:
-        root, name = re.split(r"[.\[]", match["template"].replace("'", "").replace('"', "").rstrip("]"), maxsplit=1)
+        root, name = _PATH.split(match["template"].replace("'", "").replace('"', "").rstrip("]"), maxsplit=1)
         return Origin("inputs" if root.lower() == "parameters" else context_of(kind), name)
     if match["round"] and kind not in _ROUND:
         return None
@@ -177,14 +181,14 @@ def _rest_of_line(text: str, offset: int) -> str:
 _ASSIGNED = regex(
     r"""^[ \t]*(?:(?:export|local|readonly|declare(?:[ ]-\w+)*|typeset|set|setx|define)[ \t]+|\$env:)?
         (?P<name>[A-Za-z_]\w*)(?P<operator>=|[ \t]*[:?+]?=[ \t]*)(?P<value>[^\n]*)""",
-    re.VERBOSE | re.MULTILINE | re.ASCII | re.IGNORECASE,
+    VERBOSE | MULTILINE | ASCII | IGNORECASE,
 )
 _ON_ONE_LINE = 50
 _WORD = regex(
-    r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`|\$\([^()]*(?:\([^()]*\)[^()]*)*\)|\$(?!\()|[^\s;"'`$])*""", re.ASCII
+    r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`|\$\([^()]*(?:\([^()]*\)[^()]*)*\)|\$(?!\()|[^\s;"'`$])*""", ASCII
 )
-_NEXT = regex(r"[ \t]+(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", re.ASCII)
-_READ = regex(r"\bread\s+(?P<words>[^\n;|&]{0,200}?)(?P<from><<<[^\n]*|<[^\n]*)?$", re.MULTILINE)
+_NEXT = regex(r"[ \t]+(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", ASCII)
+_READ = regex(r"\bread\s+(?P<words>[^\n;|&]{0,200}?)(?P<from><<<[^\n]*|<[^\n]*)?$", MULTILINE)
 _PROMPT = regex(r"(?:-\w+\s+)*-\w*p")
 """`read -p`: a person types the value in."""
 _IS_COMMAND = regex(r"[\"']?(?:\$\(|`)")
@@ -194,22 +198,19 @@ _IS_MACRO = regex(r"[\"']?\$?\$\([\w.-]+\)")
 
 def assignments(text: str, kind: TextKind) -> dict[str, tuple[Origin, ...]]:
     """What each variable of a script is set to: the origins of its values, none for plain text."""
-    found: dict[str, tuple[Origin, ...]] = {}
+    found: dict[str, list[Origin]] = {}
     for name, value in _assigned(text):
-        if _is_command(value, kind):
-            of_value: tuple[Origin, ...] = (of_command(value),)
-        else:
-            of_value = tuple(v.origin for v in values(value, kind))
-        of_value = tuple(o for o in of_value if o.name != name)
+        given = [of_command(value)] if _is_command(value, kind) else [v.origin for v in values(value, kind)]
+        of_value = [origin for origin in given if origin.name != name]
         if of_value or not _REFERENCE.search(value):
-            found[name] = found.get(name, ()) + of_value
+            found.setdefault(name, []).extend(of_value)
     for match in _READ.finditer(text):
         origin = of_command(match["from"]) if match["from"] else Origin("inputs", "")
         typed = not match["from"] and _PROMPT.match(match["words"])
-        for word in re.findall(r"(?<![-\w])[A-Za-z_]\w*(?=\s|$)", match["words"]):
+        for word in _WORDS.findall(match["words"]):
             if read_name(word):
-                found[word] = (*found.get(word, ()), Origin("inputs", word) if typed else origin)
-    return found
+                found.setdefault(word, []).append(Origin("inputs", word) if typed else origin)
+    return {name: tuple(origins) for name, origins in found.items()}
 
 
 def _is_command(value: str, kind: TextKind) -> bool:

@@ -6,12 +6,15 @@ Source: https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
 
 from offkey.model.profile import Profile, ProfileSetting
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
 from offkey.model.text_file import TextFile, TextKind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SECTION = regex(rb"[ \t]*\[[ \t]*(?P<name>[^\]\r\n]+?)[ \t]*\]")
 _SETTING = regex(rb"(?P<key>[A-Za-z_]\w*)[ \t]*=[ \t]*(?P<value>[^\r\n]*?)[ \t]*\r?\n?\Z")

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, VERBOSE, regex
 from offkey.model.text import Span
 from offkey.model.text_file import Group, TextFile, TextKind
 from offkey.read.aws_endpoints import AWS_HOST, is_foreign_host, text_says_elsewhere
 from offkey.read.aws_keys import is_aws_endpoint
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _ENDPOINT = regex(
     r"""(?<![A-Z0-9])(?:AWS_ENDPOINT(?:_URL)?(?:_S3|_DYNAMODB|_STS)?|(?:AWS_|AMAZON_)?S3_(?:ENDPOINT|HOST|SERVER)(?:_URL)?|ENDPOINT_URL
         |(?:BUCKET|STORAGE|OBJECT_STORAGE|SPACES?)_(?:S3_)?ENDPOINT(?:_URL)?|R2_ENDPOINT)["']?\s*[:=]\s*["']?(?P<value>[^\s"',}]+)""",
-    re.VERBOSE | re.IGNORECASE,
+    VERBOSE | IGNORECASE,
 )
 _LOCAL = regex(
     r"\b(?:localstack|minio|motoserver|moto_server|awslocal|tflocal|s3mock|dynamodb-local|rustfs|seaweedfs)\b",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _AWS = regex(
     rf"{AWS_HOST}|\barn:aws[\w-]*:|(?<![\w-])(?:eksctl|sam\s+deploy|cdk\s+deploy|aws\s+(?:sts|ecr|eks|ecs|lambda|cloudformation|ec2|iam))\b"

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
-from offkey.model.regex import regex
+from offkey.model.regex import DOTALL, IGNORECASE, MULTILINE, regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import Group, Handed, TextKind
 from offkey.read.texts.origins import parts, values
 from offkey.read.texts.place import place_of
 
-_EXAMPLE_FILE = regex(r"(?:example|sample|template|dist|tpl|default|schema|test)", re.IGNORECASE)
-_LINE = regex(r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)[ \t]*[:=][ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+_WORD = regex(r"\S+")
+_EXAMPLE_FILE = regex(r"(?:example|sample|template|dist|tpl|default|schema|test)", IGNORECASE)
+_LINE = regex(r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)[ \t]*[:=][ \t]*(?P<value>[^\r\n]*)", MULTILINE)
 _KEPT_OUTSIDE = regex(r"\s*[\"']?(?:op://|ENC\[|vault:|bws://|aws-ssm:)")
 """Values that a tool fetches or decrypts when it reads the file: 1Password, sops and their like."""
-_INSTRUCTION = regex(r"^[ \t]*(?P<word>[A-Za-z]+)[ \t]+(?P<rest>(?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
-_PAIR = regex(r"""(?P<name>[A-Za-z_]\w*)=(?P<value>"(?:[^"\\]|\\.)*"|'[^']*'|[^\s\\]*)""", re.DOTALL)
+_INSTRUCTION = regex(r"^[ \t]*(?P<word>[A-Za-z]+)[ \t]+(?P<rest>(?:[^\n\\]|\\.)*)", MULTILINE | DOTALL)
+_PAIR = regex(r"""(?P<name>[A-Za-z_]\w*)=(?P<value>"(?:[^"\\]|\\.)*"|'[^']*'|[^\s\\]*)""", DOTALL)
 _OLD_FORM = regex(r"(?P<name>[A-Za-z_]\w*)[ \t]+(?P<value>[^\n]+)")
 _ARGUMENT = regex(r"(?:\A|(?<=\s))(?P<name>[A-Za-z_]\w*)(?P<default>=\S*)?(?=\s|\Z)")
-_COMMENT = regex(r"^[ \t]*#[^\n]*", re.MULTILINE)
+_COMMENT = regex(r"^[ \t]*#[^\n]*", MULTILINE)
 
 
 def script(source: Source, kind: TextKind) -> tuple[Group, ...]:
@@ -88,5 +91,5 @@ def _instruction(source: Source, text: str, word: str, match: re.Match[str]) -> 
 
 def _place(source: Source, text: str, offset: int) -> Place:
     """The word at `offset` (characters), from there to the end of the word."""
-    word = re.compile(r"\S+").match(text, offset)
+    word = _WORD.match(text, offset)
     return place_of(source, offset, word.end() if word else offset + 1)

@@ -5,12 +5,9 @@ Source: https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/, …/function
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from offkey.model.hcl import Body
 from offkey.model.hcl_expression import Call, Expression, GetAttribute, Literal, Reference, Template
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Incomplete, Source, Span
 from offkey.model.text_file import Group, Handed
@@ -19,8 +16,12 @@ from offkey.read.aws_keys import is_access_key_id, read_name
 from offkey.read.terraform_named_values import children, named_values
 from offkey.read.texts.origins import of_command
 
-_WORTH = regex(rb"access_?key|secret_?key", re.IGNORECASE)
-_KEY = regex(r"access_?key|secret_?key", re.IGNORECASE)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WORTH = regex(rb"access_?key|secret_?key", IGNORECASE)
+_KEY = regex(r"access_?key|secret_?key", IGNORECASE)
 """What the output of another configuration is called that is a key."""
 _TERRAGRUNT = regex(rb"\b(?:remote_state|inputs|extra_arguments|generate|get_env|env_vars|locals)\b")
 _OF_AWS = regex(r'provider\s+"aws"|backend\s*=?\s*"s3"')

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
 
 from offkey.model.finding import Confidence
 from offkey.model.regex import regex
@@ -15,6 +14,10 @@ from offkey.read.found_part import KEPT, Followed, FoundPart, name_of
 from offkey.read.key_uses import together
 from offkey.read.texts.origins import context_of
 from offkey.read.texts.reach import goes_elsewhere, speaks_of_local_services
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _BECAUSE = {
     "environment": "whoever runs this brings the key, and no session token goes with it",

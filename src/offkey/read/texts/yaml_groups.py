@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from collections.abc import Mapping as Mapping_
-
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import ASCII, DOTALL, regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Incomplete, Place, Source, Span
 from offkey.model.text_file import Assigned, Group, Handed, TextKind
@@ -19,6 +15,12 @@ from offkey.read.scalar_place import place_in
 from offkey.read.texts.defaults import taken_by_default
 from offkey.read.texts.origins import assignments, context_of, parts, values
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping as Mapping_
+
+_WORD = regex(r"\S+")
 _SCRIPTS = frozenset(
     {
         *("run", "command", "commands", "script", "scripts", "bash", "sh", "pwsh", "powershell", "before_script"),
@@ -26,7 +28,7 @@ _SCRIPTS = frozenset(
         *("backendConfig", "deploy", "build", "test"),
     }
 )
-_ITEM = regex(r"(?P<name>[A-Za-z_]\w*)(?:=(?P<value>.*))?\Z", re.ASCII | re.DOTALL)
+_ITEM = regex(r"(?P<name>[A-Za-z_]\w*)(?:=(?P<value>.*))?\Z", ASCII | DOTALL)
 _NAMES, _VALUES = ("name", "key"), ("value",)
 _VARIABLE_NAME = regex(r"\$?[A-Z][A-Z0-9_]*\Z")
 _ENVIRONMENTS = frozenset({"environment", "env", "variables", "environments"})
@@ -177,7 +179,7 @@ class _Walk:
             yield Handed(value.name or "", value.origin, self._inside(node, value.offset), node.span)
 
     def _inside(self, node: Scalar, offset: int) -> Place:
-        word = re.compile(r"\S+").match(node.value, offset)
+        word = _WORD.match(node.value, offset)
         needle = word[0] if word else node.value[offset : offset + 1]
         return place_in(self._source, node.span, node.value, needle=needle, offset=offset)
 
