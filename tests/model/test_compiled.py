@@ -31,7 +31,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def another_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "_places", {})
-    monkeypatch.setattr(compiled, "_stream", None)
+    monkeypatch.setattr(compiled, "_pieces", memoryview(b""))
     monkeypatch.setattr(compiled, "_fresh", {})
     monkeypatch.setattr(compiled, "_asked", False)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from functools import lru_cache, partial
     from operator import attrgetter, itemgetter, methodcaller
-    from types import MappingProxyType, SimpleNamespace
+    from types import CellType, CodeType, FunctionType, MappingProxyType, SimpleNamespace
     from typing import Any
 else:
     try:
@@ -34,7 +34,7 @@ else:
         from collections.abc import Callable, Iterable, Mapping, Sequence
         from functools import lru_cache, partial
         from operator import attrgetter, itemgetter, methodcaller
-        from types import MappingProxyType, SimpleNamespace
+        from types import CellType, CodeType, FunctionType, MappingProxyType, SimpleNamespace
     else:
 
         def lru_cache(maxsize: int | None = 128) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -52,9 +52,15 @@ else:
         def _counts(*counts: int | None) -> tuple[int | None, ...]:
             return counts
 
+        FunctionType, CodeType = type(_counts), type(_counts.__code__)
+        CellType = type(lru_cache().__closure__[0])
+
 
 __all__ = [
     "Callable",
+    "CellType",
+    "CodeType",
+    "FunctionType",
     "Iterable",
     "Mapping",
     "MappingProxyType",

@@ -24,21 +24,21 @@ _FILE = f"{__file__.rpartition('model')[0]}__pycache__/compiled.{sys.implementat
 _STAMP = sys.version, sys.byteorder, sys.maxsize
 
 _places: _Places = {}
-"""Where in the file what was compiled from a text begins, and its length."""
-_stream: FileIO | None = None
+"""Where what was compiled from a text begins among the pieces of the file, and its length."""
+_pieces = memoryview(b"")
+"""The pieces: they are read at once, as most runs ask for many of them."""
 _fresh: dict[Any, bytes] = {}
 _asked = False
 
 
 def compiled(text: Any, make: Callable[[], Any]) -> Any:
     """What `make` gives for `text`, which alone decides it: both are such as `marshal` can write."""
-    global _asked, _stream, _places  # noqa: PLW0603  # read when first asked: what compiles nothing reads no file
+    global _asked, _pieces, _places  # noqa: PLW0603  # read when first asked: what compiles nothing reads no file
     if not _asked:
         _asked = True
-        _stream, _places = _opened()
-    found = _fresh.get(text)
-    if found is None and text in _places and _stream is not None:
-        found = at(_stream, *_places[text])
+        _pieces, _places = _opened()
+    place = _places.get(text)
+    found = _fresh.get(text) if place is None else _pieces[place[0] : place[0] + place[1]]
     if found is not None:
         try:
             return marshal.loads(found)  # noqa: S302  # from our own folder, as all bytecode
@@ -53,18 +53,20 @@ def keep() -> None:
     """Keep what this run had to compile, unless Python is told to write no bytecode; the last of two writers wins."""
     if not _fresh or sys.dont_write_bytecode:
         return
-    stream, places = _opened()
-    kept = {text: at(stream, *place) for text, place in places.items()} if stream is not None else {}
+    pieces, places = _opened()
+    kept = {text: bytes(pieces[start : start + length]) for text, (start, length) in places.items()}
     put(_FILE, whole(_STAMP, {text: ((), piece) for text, piece in {**kept, **_fresh}.items()}))
 
 
-def _opened() -> tuple[FileIO | None, _Places]:
-    """The file, open as long as this run compiles anything, and what is in it; nothing where it is not ours."""
+def _opened() -> tuple[memoryview, _Places]:
+    """The pieces of the file, and where they are; nothing where it is not ours."""
     found = opened(_FILE, _STAMP)
     if found is None:
-        return None, {}
+        return memoryview(b""), {}
     stream, first, places = found
-    return stream, {text: (first + start, length) for text, (start, length) in places.items()}
+    with stream:
+        stream.seek(first)
+        return memoryview(stream.read()), places
 
 
 def opened(file: str, stamp: Any) -> tuple[FileIO, int, dict[Any, Any]] | None:

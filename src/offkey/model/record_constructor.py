@@ -4,55 +4,92 @@ from __future__ import annotations
 
 import sys
 
-from offkey.model.builtin import attrgetter
+from offkey.model.builtin import CellType, CodeType, FunctionType, attrgetter
 from offkey.model.compiled import compiled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
-
 
 _FEW = 4
 """With more fields than this, it is quicker to lend an object a class that lets itself be written."""
 
+_PLAINLY, _SET, _LENT = range(3)
+_WRITTEN = "self.{0} = {1}", "_set_{0}(self, {1})", "self.{0} = {1}"
+
+_GIVEN, _DEFAULT_UNLESS_GIVEN, _MADE_UNLESS_GIVEN, _DEFAULT, _MADE, _LEFT = range(6)
+"""What a field gets: what is given, or else a default, or else what is made then. Where nothing may be given, one of
+those, or nothing yet: that is for `__post_init__` to do."""
+_VALUES = "{0}", "{0}", "_default_{0}() if {0} is _nothing else {0}", "_default_{0}", "_default_{0}()"
+_PARAMETERS = {_GIVEN: "", _DEFAULT_UNLESS_GIVEN: "=None", _MADE_UNLESS_GIVEN: "=None"}
+"""The function itself is given other defaults than its code was compiled with."""
+
 
 def constructor(cls: Any, *, nothing: object) -> Callable[..., None]:
     """What makes objects of `cls`. `nothing` stands where a field has no default."""
-    known = cls.__record__
-    there: dict[str, Any] = {"_nothing": nothing}
-    parameters, values = ["self"], {}
-    for name, one in known.items():
-        there[f"_default_{name}"] = one.default if one.factory is nothing else one.factory
-        if one.init:
-            parameters.append(name + _default_of(one, nothing))
-        if value := _value_of(one, nothing):
-            values[name] = value
-    lines = _writing(cls, values, there)
-    if hasattr(cls, "__post_init__"):
-        lines.append("self.__post_init__()")
-    body = "\n".join(f"  {line}" for line in lines or ["pass"])
-    text = f"def make({', '.join(there)}):\n def __init__({', '.join(parameters)}):\n{body}\n return __init__"
-    found: dict[str, Any] = {}
-    code = compiled(text, lambda: compile(text, "<record>", "exec"))
-    exec(code, vars(sys.modules[cls.__module__]), found)  # noqa: S102 - as the standard library does
-    made: Callable[..., None] = found["make"](**there)
+    known = cls.__record__.values()
+    way = _way(cls)
+    fields = tuple([(one.name, _filling(one, nothing)) for one in known])
+    shape = (way, hasattr(cls, "__post_init__"), fields)
+    code = compiled(shape, lambda: _code(*shape))
+    own: dict[str, Any] = {"_nothing": nothing}
+    if way == _LENT:
+        own["_lent"] = type("_Lent", (), {"__slots__": cls.__dict__["__slots__"]})
+        own |= {"_lend": object.__setattr__, "_own": cls}
+    defaults = []
+    for one, (name, filling) in zip(known, fields, strict=True):
+        if filling != _GIVEN:
+            own[f"_default_{name}"] = default = one.default if one.factory is nothing else one.factory
+            if one.init:
+                defaults.append(nothing if filling == _MADE_UNLESS_GIVEN else default)
+        if way == _SET:
+            own[f"_set_{name}"] = _writer(cls, name)
+    cells = tuple([CellType(own[name]) for name in code.co_freevars])
+    there = vars(sys.modules[cls.__module__])
+    made: Callable[..., None] = FunctionType(code, there, "__init__", tuple(defaults), cells)
     made.__qualname__, made.__module__ = f"{cls.__qualname__}.__init__", cls.__module__
-    made.__annotations__ = {one.name: one.type for one in known.values() if one.init} | {"return": None}
+    made.__annotations__ = {one.name: one.type for one in known if one.init} | {"return": None}
     return made
 
 
-def _writing(cls: Any, values: Mapping[str, str], there: dict[str, Any]) -> list[str]:
-    """Lines that write the fields, past the `__setattr__` of what is frozen."""
-    plain = [f"self.{name} = {value}" for name, value in values.items()]
+def _way(cls: Any) -> int:
+    """How fields are written: what is frozen is written past its `__setattr__`."""
     if not cls.__dataclass_params__.frozen:
-        return plain
-    slots = cls.__dict__.get("__slots__", ())
-    if len(slots) > _FEW and cls.__bases__ == (object,):
-        there |= {"_lend": object.__setattr__, "_lent": type("_Lent", (), {"__slots__": slots}), "_own": cls}
-        return ['_lend(self, "__class__", _lent)', *plain, "self.__class__ = _own"]
-    there |= {f"_set_{name}": _writer(cls, name) for name in values}
-    return [f"_set_{name}(self, {value})" for name, value in values.items()]
+        return _PLAINLY
+    return _LENT if len(cls.__dict__.get("__slots__", ())) > _FEW and cls.__bases__ == (object,) else _SET
+
+
+def _filling(one: Any, nothing: object) -> int:
+    """What a field gets from the constructor."""
+    if one.factory is not nothing:
+        return _MADE_UNLESS_GIVEN if one.init else _MADE
+    if one.init:
+        return _GIVEN if one.default is nothing else _DEFAULT_UNLESS_GIVEN
+    return _LEFT if one.default is nothing else _DEFAULT
+
+
+def _code(way: int, has_more: bool, fields: Sequence[tuple[str, int]]) -> CodeType:
+    """A constructor of these fields, without what is its class's own: that lies in the variables of `make`."""
+    parameters = [name + _PARAMETERS[filling] for name, filling in fields if filling in _PARAMETERS]
+    lines = [_WRITTEN[way].format(name, _VALUES[filling].format(name)) for name, filling in fields if filling != _LEFT]
+    if way == _LENT:
+        lines = ['_lend(self, "__class__", _lent)', *lines, "self.__class__ = _own"]
+    if has_more:
+        lines.append("self.__post_init__()")
+    own = [f"{word}_{name}" for name, _ in fields for word in ("_default", "_set")]
+    body = "\n".join(f"  {line}" for line in lines or ["pass"])
+    text = (
+        f"def make({', '.join(('_nothing', '_lend', '_lent', '_own', *own))}):\n"
+        f" def __init__({', '.join(('self', *parameters))}):\n{body}\n return __init__"
+    )
+    make = _code_in(compile(text, "<record>", "exec"))
+    return _code_in(make)
+
+
+def _code_in(outer: CodeType) -> CodeType:
+    found: CodeType = next(each for each in outer.co_consts if isinstance(each, CodeType))
+    return found
 
 
 def _writer(cls: Any, name: str) -> Callable[[object, object], None]:
@@ -61,22 +98,6 @@ def _writer(cls: Any, name: str) -> Callable[[object, object], None]:
         written: Callable[[object, object], None] = slot.__set__
         return written
     return lambda noun, value: object.__setattr__(noun, name, value)
-
-
-def _default_of(one: Any, nothing: object) -> str:
-    if one.factory is not nothing:
-        return "=_nothing"
-    return "" if one.default is nothing else f"=_default_{one.name}"
-
-
-def _value_of(one: Any, nothing: object) -> str:
-    """What the constructor writes into a field; nothing where that is for `__post_init__` to do."""
-    default = f"_default_{one.name}"
-    if one.factory is not nothing:
-        return f"{default}() if {one.name} is _nothing else {one.name}" if one.init else f"{default}()"
-    if one.init:
-        return str(one.name)
-    return "" if one.default is nothing else default
 
 
 def values(names: Iterable[str]) -> Callable[[Any], tuple[Any, ...]]:

@@ -36,7 +36,9 @@ class _Field:
 
     __slots__ = ("compare", "default", "factory", "init", "name", "shown", "type")
 
-    def __init__(self, default: Any, factory: Any, *, init: bool, shown: bool, compare: bool) -> None:
+    def __init__(
+        self, default: Any, factory: Any = _NOTHING, *, init: bool = True, shown: bool = True, compare: bool = True
+    ) -> None:
         self.default, self.factory = default, factory
         self.init, self.shown, self.compare = init, shown, compare
         self.name = self.type = ""
@@ -119,7 +121,9 @@ class _Fields:
         self.kinds, self.own = kinds, own
 
     def __get__(self, noun: object, cls: Any) -> Mapping[str, _Field]:
-        owner = next(base for base in cls.__mro__ if base.__dict__.get("__record__") is self)
+        owner = cls
+        if cls.__dict__.get("__record__") is not self:
+            owner = next(base for base in cls.__mro__ if base.__dict__.get("__record__") is self)
         made = _fields_of(owner, self.kinds, self.own)
         owner.__record__ = made
         return made
@@ -133,7 +137,7 @@ def _fields_of(cls: type, kinds: Mapping[str, str], own: Mapping[str, Any]) -> d
             known |= base.__record__  # type: ignore[attr-defined]
     for name, given in own.items():
         plain = given.__class__ is not _Field
-        one = _Field(given, _NOTHING, init=True, shown=True, compare=True) if plain else given
+        one = _Field(given) if plain else given
         one.name, one.type = name, kinds[name]
         known[name] = one
     return known
