@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from offkey.model.builtin import lru_cache
+from offkey.model.builtin import SimpleNamespace, lru_cache
+from offkey.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +50,21 @@ def _import(package: str, name: str) -> None:
     if found is None or found.loader is None:  # in some archive, or built in another way
         __import__(name)
         return
-    binding = module_from_spec(found)
-    found.loader.exec_module(binding)
+    lent: dict[str, Any] = {each: stand_in for each, stand_in in _STAND_INS.items() if each not in sys.modules}
+    sys.modules |= lent
+    try:
+        binding = module_from_spec(found)
+        found.loader.exec_module(binding)
+    finally:
+        for each in lent:
+            del sys.modules[each]
     sys.modules[name] = binding
+
+
+_STAND_INS = {
+    "re": SimpleNamespace(compile=regex),
+    "enum": SimpleNamespace(IntEnum=lambda name, members: type(name, (int,), members)),
+}
+"""What tree-sitter takes from modules of Python's while it is imported, for queries and logs, which nobody here makes.
+To import those modules takes ten times as long as tree-sitter itself.
+Source: py-tree-sitter, tree_sitter/binding/module.c."""
