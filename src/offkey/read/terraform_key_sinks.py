@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from offkey.model.finding import Confidence
-from offkey.model.hcl import Block
+from offkey.model.hcl import Block, HclFile
 from offkey.model.module import Module
 from offkey.model.node import ModuleNode
 from offkey.model.regex import regex
@@ -24,6 +24,7 @@ from offkey.read.terraform_key_sources import called, sources
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.read.found_part import FoundPart
+    from offkey.read.terraform_key_locals import Held
     from offkey.read.terraform_named_values import Named
 
 _PAIRED = regex(
@@ -49,6 +50,7 @@ _CALLED = {
 }
 
 
+_LOCALS = b"locals"
 _GAP = rb"(?:\\[NRT]|[^A-Z0-9\n])*"
 _INTERPOLATED = rb"[$%]\{.{0,1000}?"
 _NAMES = tuple(
@@ -95,11 +97,13 @@ def _known(_repository: Same[Repository]) -> dict[Same[Module], tuple[KeyUse, ..
 def _find(node: ModuleNode) -> tuple[KeyUse, ...]:
     groups: dict[tuple[str, str], list[FoundPart]] = {}
     patterns = _KEYS if node.module.path in _near_made_keys(Same(node.repository)) else _NAMES
-    blocks = list(_blocks(node, patterns))
+    named = [file for file in node.module.files if _may_name(file.source, patterns)]
+    held = _held(node.module, named, patterns)
+    blocks = list(_blocks(node, named, held))
     parts = [
         (kind, file.path, part)
         for kind, block, file in blocks
-        for part in _parts(node, kind, block, file, (*patterns, *_TOKENS))
+        for part in _parts(node, kind, block, file, (*patterns, *_TOKENS), held)
     ]
     foreign = frozenset(_foreign_variables(blocks)) if parts else frozenset()
     for kind, path, part in parts:
@@ -109,21 +113,36 @@ def _find(node: ModuleNode) -> tuple[KeyUse, ...]:
     return tuple(sorted((use for use in uses if use is not None), key=lambda use: use.primary))
 
 
-def _blocks(node: ModuleNode, patterns: Sequence[re.Pattern[bytes]]) -> Iterator[tuple[str, Block, Source]]:
+def _held(module: Module, named: Sequence[HclFile], patterns: Sequence[re.Pattern[bytes]]) -> Held | None:
+    """The local values that may hold a key, but those for a service that only speaks AWS's protocol."""
+    if not any(_LOCALS in file.source.data for file in named) or not module.says("local."):
+        return None
+    from offkey.read import terraform_key_locals
+
+    def holds(source: Source, span: Span) -> bool:
+        return _holds(_capitals(source, span), patterns) and not _goes_elsewhere(source.text(span))
+
+    return terraform_key_locals.held(module, holds)
+
+
+def _blocks(node: ModuleNode, named: Sequence[HclFile], held: Held | None) -> Iterator[tuple[str, Block, Source]]:
     """What may hand a key on: each block with the type of its resource, or `module`."""
-    files = [
-        file
-        for file in node.module.files
-        if _may_hand_on(file.source) and _holds(_in_capitals(file.source.data), patterns)
-    ]
+    paths = {file.source.path for file in named}
+    if held is not None:
+        paths |= {file.source.path for file in node.module.files if held.may_be_taken(file.source)}
+    files = [file for file in node.module.files if file.source.path in paths and _may_hand_on(file.source)]
+    paths = {file.source.path for file in files}
     for file in files:
         for block in file.body.of_type("resource"):
             if len(block.labels) == 2 and not _MAKING.match(block.labels[0]):
                 yield block.labels[0], block, file.source
-    paths = {file.source.path for file in files}
     for call in node.module.calls if files else ():
         if call.file.path in paths and called(node.repository, node.module, call) is None:
             yield "module", call.block, call.file
+
+
+def _may_name(source: Source, patterns: Sequence[re.Pattern[bytes]]) -> bool:
+    return (_may_hand_on(source) or _LOCALS in source.data) and _holds(_in_capitals(source.data), patterns)
 
 
 def _may_hand_on(source: Source) -> bool:
@@ -162,14 +181,14 @@ def _in_capitals(data: bytes) -> bytes:
 
 
 def _parts(
-    node: ModuleNode, kind: str, block: Block, file: Source, patterns: Sequence[re.Pattern[bytes]]
+    node: ModuleNode, kind: str, block: Block, file: Source, patterns: Sequence[re.Pattern[bytes]], held: Held | None
 ) -> Iterator[FoundPart]:
     from offkey.read.terraform_key_loops import looped  # few files have such names
 
     def holds(span: Span) -> bool:
         return _holds(_capitals(file, span), patterns)
 
-    gone_through = looped(node.module, block, file)
+    gone_through = [*looped(node.module, block, file), *(held.taken(block, file) if held else ())]
     if not gone_through and not holds(block.span if file.path.endswith(".json") else block.body.span):
         return  # without being parsed
     from offkey.read.found_part import Followed, FoundPart

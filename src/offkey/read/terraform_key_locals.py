@@ -1,0 +1,78 @@
+"""Local values that hold a key under its name, and that a block takes as a whole: `variables = local.environment`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from offkey.model.hcl import Attribute, Block
+from offkey.model.module import Module
+from offkey.model.records import dataclass, replace
+from offkey.model.regex import regex
+from offkey.model.text import Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.read.terraform_named_values import Named
+
+_WHOLE = regex(rb"\blocal\.(?P<name>[\w-]++)(?![.\[])")
+_OTHERWISE = regex(
+    rb"(?:\bfor_each\s*=\s*(?:nonsensitive\()?|\bin\s+(?:nonsensitive\()?"
+    rb"|\b(?:length|keys|can|contains|lookup|md5|sha\d+|base64sha\d+)\s*\(\s*(?:\w+\s*\(\s*){0,3}|(?:\#|//)[^\n]*)\Z"
+)
+"""What stands before a local value that is looked at, gone through (`terraform_key_loops`) or only mentioned."""
+_BEFORE = 200
+_ROUNDS = 3
+"""From a local value to those that take it over (`merge(local.common, {…})`), and so on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """By name: what is written of a key in a local value, or in those that it takes over."""
+
+    written: Mapping[bytes, tuple[Attribute, ...]]
+
+    def taken(self, block: Block, file: Source) -> Iterator[Named]:
+        """What the local values hold that a block takes as a whole, each where it takes them."""
+        from offkey.read.terraform_named_values import inside
+
+        for name, span in _whole(file, block.body.span).items():
+            for attribute in self.written.get(name, ()):
+                yield from (replace(named, span=span) for named in inside(attribute.value))
+
+    def may_be_taken(self, file: Source) -> bool:
+        """Whether a block of the file may take one of them."""
+        return any(match["name"] in self.written for match in _WHOLE.finditer(file.data))
+
+
+def held(module: Module, holds: Callable[[Source, Span], bool]) -> Held | None:
+    """The local values in whose text a name of a key may stand, and those that take one of them over; None without."""
+    written = [
+        (attribute.name.encode("utf-8", "replace"), attribute, file.source)
+        for file in module.files
+        if b"locals" in file.source.data
+        for block in file.body.of_type("locals")
+        for attribute in block.body.attributes
+    ]
+    found: dict[bytes, tuple[Attribute, ...]] = {
+        name: (attribute,) for name, attribute, source in written if holds(source, attribute.span)
+    }
+    for _round in range(_ROUNDS if found else 0):
+        for name, attribute, source in written:
+            over = [one for other in _whole(source, attribute.span) for one in found.get(other, ())]
+            if over:
+                found[name] = tuple(dict.fromkeys([*found.get(name, ()), *over]))
+    return Held(found) if found else None
+
+
+def _whole(file: Source, span: Span) -> dict[bytes, Span]:
+    """The local values that a part of a file takes as a whole, each where it does so first."""
+    found: dict[bytes, Span] = {}
+    for match in _WHOLE.finditer(file.data, span.start, span.end):
+        if match["name"] not in found and not _is_otherwise(file.data, match):
+            found[match["name"]] = Span(match.start(), match.end())
+    return found
+
+
+def _is_otherwise(data: bytes, match: re.Match[bytes]) -> bool:
+    return _OTHERWISE.search(data, max(0, match.start() - _BEFORE), match.start()) is not None
