@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from offkey.model.hcl import Attribute, Block
 from offkey.model.module import Module
-from offkey.model.records import dataclass, replace
+from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
 
@@ -25,20 +25,22 @@ _BEFORE = 200
 _ROUNDS = 3
 """From a local value to those that take it over (`merge(local.common, {…})`), and so on."""
 
+Written = tuple[Attribute, Source]
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
     """By name: what is written of a key in a local value, or in those that it takes over."""
 
-    written: Mapping[bytes, tuple[Attribute, ...]]
+    written: Mapping[bytes, tuple[Written, ...]]
 
-    def taken(self, block: Block, file: Source) -> Iterator[Named]:
-        """What the local values hold that a block takes as a whole, each where it takes them."""
+    def taken(self, block: Block, file: Source) -> Iterator[tuple[Named, Source]]:
+        """What the local values hold that a block takes as a whole, and the files in which that is written."""
         from offkey.read.terraform_named_values import inside
 
-        for name, span in _whole(file, block.body.span).items():
-            for attribute in self.written.get(name, ()):
-                yield from (replace(named, span=span) for named in inside(attribute.value))
+        for name in _whole(file, block.body.span):
+            for attribute, source in self.written.get(name, ()):
+                yield from ((named, source) for named in inside(attribute.value))
 
     def may_be_taken(self, file: Source) -> bool:
         """Whether a block of the file may take one of them."""
@@ -54,8 +56,8 @@ def held(module: Module, holds: Callable[[Source, Span], bool]) -> Held | None:
         for block in file.body.of_type("locals")
         for attribute in block.body.attributes
     ]
-    found: dict[bytes, tuple[Attribute, ...]] = {
-        name: (attribute,) for name, attribute, source in written if holds(source, attribute.span)
+    found: dict[bytes, tuple[Written, ...]] = {
+        name: ((attribute, source),) for name, attribute, source in written if holds(source, attribute.span)
     }
     for _round in range(_ROUNDS if found else 0):
         for name, attribute, source in written:
@@ -65,13 +67,10 @@ def held(module: Module, holds: Callable[[Source, Span], bool]) -> Held | None:
     return Held(found) if found else None
 
 
-def _whole(file: Source, span: Span) -> dict[bytes, Span]:
-    """The local values that a part of a file takes as a whole, each where it does so first."""
-    found: dict[bytes, Span] = {}
-    for match in _WHOLE.finditer(file.data, span.start, span.end):
-        if match["name"] not in found and not _is_otherwise(file.data, match):
-            found[match["name"]] = Span(match.start(), match.end())
-    return found
+def _whole(file: Source, span: Span) -> dict[bytes, None]:
+    """The local values that a part of a file takes as a whole, in order."""
+    matches = _WHOLE.finditer(file.data, span.start, span.end)
+    return dict.fromkeys(match["name"] for match in matches if not _is_otherwise(file.data, match))
 
 
 def _is_otherwise(data: bytes, match: re.Match[bytes]) -> bool:

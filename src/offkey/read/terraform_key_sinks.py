@@ -13,7 +13,7 @@ from offkey.model.node import ModuleNode
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
-from offkey.model.text import Source, Span
+from offkey.model.text import Place, Source, Span
 from offkey.read.aws_endpoints import is_foreign_host
 from offkey.read.aws_keys import KeyName, Part, is_aws_endpoint, read_name, says_aws, says_foreign
 from offkey.read.key_uses import together
@@ -106,7 +106,12 @@ def _find(node: ModuleNode) -> tuple[KeyUse, ...]:
         for part in _parts(node, kind, block, file, (*patterns, *_TOKENS), held)
     ]
     foreign = frozenset(_foreign_variables(blocks)) if parts else frozenset()
+    seen = set[tuple[Place, str, tuple[Origin, ...]]]()
     for kind, path, part in parts:
+        written = part.place, part.sink, part.followed.origins
+        if written in seen:
+            continue  # a local value that several blocks take
+        seen.add(written)
         if not any(o.context == "terraform-variable" and o.name in foreign for o in part.followed.origins):
             groups.setdefault((kind, path), []).append(part)
     uses = (_use(kind, parts) for (kind, _), found in groups.items() for parts in together(found))
@@ -188,7 +193,10 @@ def _parts(
     def holds(span: Span) -> bool:
         return _holds(_capitals(file, span), patterns)
 
-    gone_through = [*looped(node.module, block, file), *(held.taken(block, file) if held else ())]
+    gone_through = [
+        *((named, file) for named in looped(node.module, block, file)),
+        *(held.taken(block, file) if held else ()),
+    ]
     if not gone_through and not holds(block.span if file.path.endswith(".json") else block.body.span):
         return  # without being parsed
     from offkey.read.found_part import Followed, FoundPart
@@ -196,10 +204,8 @@ def _parts(
 
     own = bool(_PAIRED.match(kind)) or kind == "module"
     elsewhere: bool | None = None
-    for named in (
-        *named_values(block.body, own=own, worth=None if file.path.endswith(".json") else holds),
-        *gone_through,
-    ):
+    written = named_values(block.body, own=own, worth=None if file.path.endswith(".json") else holds)
+    for named, source in (*((named, file) for named in written), *gone_through):
         if read_name(named.name) is None and not (_KEYS[0] in patterns and named.speaks_of_secret):
             continue  # whatever its value, it is no part of a key: most values are not, and following one is slow
         if elsewhere is None:
@@ -209,7 +215,7 @@ def _parts(
         origins = sources(node.repository, node.module, named.value)
         known = _name(named, origins, surely=bool(_PAIRED.match(kind)))
         if known is not None and not any(says_foreign(origin.name) for origin in origins):
-            place = file.place(named.span)
+            place = source.place(named.span)
             yield FoundPart(known, named.name, origins[0], Followed(origins), place, None, None)
 
 
