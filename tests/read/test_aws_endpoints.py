@@ -98,6 +98,8 @@ def test_an_input_called_endpoint_is_that_of_the_keys() -> None:
         "curl -f http://localhost:4566/health",
         "curl -f http://localhost:9000/health\ns5cmd sync x http://localhost:9000/bucket",
         "rclone sync . :s3,provider=Cloudflare,endpoint='https://1.r2.cloudflarestorage.com':bucket",
+        "cat > .env <<EOF\nAWS_ACCESS_KEY_ID=$ID\nAWS_REGION=auto\nEOF",
+        'export AWS_DEFAULT_REGION="${REGION:-ru-central1}"',
     ],
 )
 def test_a_script_that_says_elsewhere(script: str) -> None:
@@ -116,6 +118,9 @@ def test_a_script_that_says_elsewhere(script: str) -> None:
         "psql --host db.example.com",
         "etcdctl --endpoint http://127.0.0.1:2379 get x",
         "terraform init -backend-config=key=endpoint",
+        "export AWS_REGION=eu-west-1",
+        "AWS_REGION=$REGION aws s3 ls",
+        "export MY_AWS_REGION=auto REGION=auto",
         "",
     ],
 )

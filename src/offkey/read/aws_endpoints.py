@@ -59,6 +59,11 @@ _FOREIGN_REGION = regex(
     r"(?:auto|garage|minio|local|ru-central1|ru-msk|ru-\d|(?:fr-par|nl-ams|pl-waw)(?:-\d)?|(?:nyc|ams|sfo|sgp|fra|lon|tor|blr|syd|atl)\d"
     r"|(?:us|eu|ca)-(?:west|east|central)-00\d|fsn1|nbg1|hel1|gra|sbg|bhs|waw|enam|weur)\Z"
 )
+_REGION_SET = regex(
+    r"""(?<![A-Za-z0-9_])(?:AWS_(?:DEFAULT_|S3_)?|S3_|BUCKET_)REGION["']?[ \t]*[:=][ \t]*["']?"""
+    r"(?:\$\{\w+:?[-=])?(?P<region>[\w-]+)"
+)
+"""A region that a script, or a file that it writes, sets for the keys beside it."""
 _REGION_NAMES = frozenset({"AWS_REGION", "AWS_DEFAULT_REGION", "REGION", "AWS_S3_REGION", "S3_REGION", "BUCKET_REGION"})
 
 
@@ -74,10 +79,11 @@ def redirects(entries: Entries) -> bool:
 
 
 def text_says_elsewhere(text: str) -> bool:
-    """Whether a script (or any text) names an endpoint or a host that is not AWS's."""
-    if is_foreign_host(text):
+    """Whether a script (or any text) names an endpoint, a region or a host that is not AWS's."""
+    if is_foreign_host(text) or any(is_aws_endpoint(url) is not True for url in endpoints_in(text)):
         return True
-    return any(is_aws_endpoint(url) is not True for url in endpoints_in(text))
+    regions = _REGION_SET.finditer(text) if "REGION" in text else ()
+    return any(_FOREIGN_REGION.match(match["region"]) for match in regions)
 
 
 def endpoints_in(text: str) -> Iterator[str]:

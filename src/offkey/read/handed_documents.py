@@ -12,6 +12,7 @@ from offkey.model.policy import Grants, Policy
 from offkey.model.records import replace
 from offkey.model.terraform import ModuleCall, Resource, Role
 from offkey.model.text import Place
+from offkey.read.module_calls import attached_by
 from offkey.read.module_links import META
 from offkey.read.module_scope import ModuleScope
 from offkey.read.policy import from_document
@@ -49,7 +50,8 @@ def _made(module: Module, caller: Module, call: ModuleCall, passed: Mapping[str,
             trust = from_document(inputs[name], place=place)
             if isinstance(trust, Policy):
                 grants = Grants.later(partial(_where_written, module, role.grants, passed))
-                yield replace(role, trust=trust, trust_place=place, grants=grants)
+                written = replace(role, trust=trust, trust_place=place, grants=grants)
+                yield attached_by(caller, call, written, made_by=module)
 
 
 def _documents(caller: Module, call: ModuleCall) -> Mapping[str, Resource]:

@@ -20,9 +20,9 @@ from offkey.read.policy import from_document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-_ATTACHMENTS = {
+ATTACHMENTS = {
     "aws_iam_role_policy_attachment": ("role", "policy_arn"),
     "aws_iam_role_policy_attachments_exclusive": ("role_name", "policy_arns"),
     "aws_iam_policy_attachment": ("roles", "policy_arn"),
@@ -30,12 +30,12 @@ _ATTACHMENTS = {
 }
 """By type: the argument that names the role (or roles), and the one that holds the policy (or policies)."""
 
-TYPES = frozenset({"aws_iam_role", *_ATTACHMENTS})
+TYPES = frozenset({"aws_iam_role", *ATTACHMENTS})
 """The resources that `read` looks at."""
 
 
 @dataclass(slots=True)
-class _Attached:
+class Attached:
     """What is attached to one role."""
 
     managed: list[tuple[str | Unknown, Place]] = field(default_factory=list)
@@ -43,7 +43,7 @@ class _Attached:
 
 
 @dataclass(frozen=True, slots=True)
-class _Attachment:
+class Attachment:
     """One instance of a resource that attaches policies: to roles by name, or to those it refers to."""
 
     body: Nested
@@ -91,43 +91,20 @@ def _instances(body: Nested) -> list[Nested]:
     return made if made or switch is None or isinstance(switch.value, Literal) else [body]
 
 
-@dataclass(frozen=True, slots=True)
-class AttachedElsewhere:
-    """Policies that a module attaches to a role which it does not make itself, but names."""
-
-    role: str
-    managed: tuple[str | Unknown, ...]
-    inline: tuple[Policy | Unknown, ...]
-
-
-def attached_elsewhere(
-    resources: Sequence[Resource], scope: Scope, *, own: Collection[str]
-) -> Iterator[AttachedElsewhere]:
-    """What `resources` attach to roles of other modules, by the name of the role; `own` are those of this one."""
-    for resource in resources:
-        for attachment in _attachments(resource, scope) if attaches(resource) else ():
-            names = [name for name in attachment.names if isinstance(name, str) and name not in own]
-            if names and not attachment.addresses:
-                attached = _Attached()
-                _attach(attachment.body, attachment.policy, attached, inline=attachment.inline)
-                managed = tuple(arn for arn, _place in attached.managed)
-                inline = tuple(policy for policy, _place in attached.inline)
-                yield from (AttachedElsewhere(name, managed, inline) for name in names)
-
-
 def attaches(resource: Resource) -> bool:
     """Whether it is a resource that attaches policies to roles."""
-    return resource.mode == "resource" and resource.type in _ATTACHMENTS
+    return resource.mode == "resource" and resource.type in ATTACHMENTS
 
 
-def _attachments(resource: Resource, scope: Scope) -> Iterator[_Attachment]:
-    role, policy = _ATTACHMENTS[resource.type]
+def attachments_of(resource: Resource, scope: Scope) -> Iterator[Attachment]:
+    """Each instance of a resource that attaches policies."""
+    role, policy = ATTACHMENTS[resource.type]
     for body in Nested(scope, resource.file, resource.block.body).instances():
         attribute, value = body.body.attribute(role), body.value(role)
         expression = attribute.value if attribute else None
         items = expression.items if isinstance(expression, ListExpression) else (expression,)
         references = [item for item in items if isinstance(item, Reference) and item.root == "aws_iam_role"]
-        yield _Attachment(
+        yield Attachment(
             body,
             policy,
             inline=resource.type == "aws_iam_role_policy",
@@ -142,16 +119,16 @@ class _Attachments:
     def __init__(self, resources: Sequence[Resource], scope: Scope) -> None:
         self.resources, self._scope = resources, scope
 
-    def of(self, address: str, name: Value) -> list[_Attachment]:
+    def of(self, address: str, name: Value) -> list[Attachment]:
         """Those that may be to the role at `address` with this name, in order."""
         found, to, to_any = self._known
         by_name = to.get(name, []) if isinstance(name, str) else []
         return [found[index] for index in sorted({*by_name, *to.get(address, []), *to_any})]
 
     @cached_property
-    def _known(self) -> tuple[Sequence[_Attachment], dict[str, list[int]], list[int]]:
+    def _known(self) -> tuple[Sequence[Attachment], dict[str, list[int]], list[int]]:
         """All of them, where in that those to a role are, and those that may be to any: read when first asked."""
-        found = [one for resource in self.resources for one in _attachments(resource, self._scope)]
+        found = [one for resource in self.resources for one in attachments_of(resource, self._scope)]
         to: dict[str, list[int]] = {}
         for index, attachment in enumerate(found):
             for key in {*attachment.addresses, *(name for name in attachment.names if isinstance(name, str))}:
@@ -182,12 +159,12 @@ def _name(address: str, body: Nested) -> Value:
 
 def _grants(address: str, body: Nested, attachments: _Attachments) -> Grants:
     """What is attached to the role at `address`, by its own block and by others."""
-    attached = _Attached()
+    attached = Attached()
     _own(body, attached)
     name = _name(address, body) if attachments.resources else None
     for attachment in attachments.of(address, name):
         if attachment.is_to(address, name):
-            _attach(attachment.body, attachment.policy, attached, inline=attachment.inline)
+            attach(attachment.body, attachment.policy, attached, inline=attachment.inline)
         elif attachment.may_be_to_any:
             attached.inline.append((_ATTACHED_TO_ANY, attachment.place))
     return Grants(tuple(attached.managed), tuple(attached.inline), _boundary(body))
@@ -214,19 +191,19 @@ def _trust(resource: Resource, body: Nested) -> tuple[Policy | Unknown, Place]:
     return from_document(body.value("assume_role_policy"), place=place), place
 
 
-def _own(body: Nested, attached: _Attached) -> None:
+def _own(body: Nested, attached: Attached) -> None:
     """The policies that the role's own block attaches."""
     if body.body.attribute("managed_policy_arns") is not None:
-        _attach(body, "managed_policy_arns", attached, inline=False)
+        attach(body, "managed_policy_arns", attached, inline=False)
     for nested in body.nested("inline_policy"):
         if isinstance(nested, Nested):
-            _attach(nested, "policy", attached, inline=True)
+            attach(nested, "policy", attached, inline=True)
         else:
             attached.inline.append((nested, nested.place or body.source.place(body.body.span)))
 
 
-def _attach(body: Nested, name: str, attached: _Attached, *, inline: bool) -> None:
-    """What one argument attaches: a document, an ARN or a list of ARNs."""
+def attach(body: Nested, name: str, attached: Attached, *, inline: bool) -> None:
+    """Add what one argument attaches: a document, an ARN or a list of ARNs."""
     attribute = body.body.attribute(name)
     if attribute is None:
         return

@@ -8,7 +8,7 @@ from offkey.model.hcl_expression import ListExpression, ObjectExpression
 from offkey.model.module import Module
 from offkey.model.records import cached_property, dataclass
 from offkey.model.regex import regex
-from offkey.model.terraform import ModuleCall, Value
+from offkey.model.terraform import ModuleCall, Role, Value
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 from offkey.read import terraform
@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_ATTACH = ("aws_iam_role_policy", "aws_iam_policy_attachment")
 _THUMBPRINT = regex(r"[0-9A-Fa-f]{40}\Z")
 _MAY_BE_EMPTY = regex(rb"""default"?\s*(?:[=:]\s*[\[{(/#]|[/#])|\\""")
 """Where a default may be a list or a map: it begins so, with a bracket around it, or a comment before it."""
@@ -29,11 +30,15 @@ _MOST = 20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CalledModule:
-    """The module with what one call passes: `passed` says where the texts stand that only the call holds."""
+    """The module with what one call passes: `passed` says where the texts stand that only the call holds.
+
+    `call` is that call, after the module that it stands in; None for the module by itself.
+    """
 
     module: Module
     passed: Mapping[str, Place]
     example: bool = False
+    call: tuple[Module, ModuleCall] | None = None
 
 
 def each_call(module: Module) -> tuple[CalledModule, ...]:
@@ -51,6 +56,15 @@ def each_call(module: Module) -> tuple[CalledModule, ...]:
     if all(one.example for one in made):
         return (*_by_itself(module, called=bool(made)), *made)
     return tuple(made) if len(made) > 1 else ()
+
+
+def attached_by(caller: Module, call: ModuleCall, role: Role, *, made_by: Module | None = None) -> Role:
+    """The role of a call, with what the calling module attaches to it by an output of the call, if it does."""
+    if not (caller.says(*_ATTACH) and caller.says(f"module.{call.name}")):
+        return role
+    from offkey.read import outside_attachments  # few modules attach to the roles of others
+
+    return outside_attachments.with_those_of(caller, call, role, made_by=made_by)
 
 
 def _by_itself(module: Module, *, called: bool) -> Iterator[CalledModule]:
@@ -88,7 +102,7 @@ def _made(module: Module, caller: Module, call: ModuleCall) -> Iterator[CalledMo
     for body in Nested(terraform.scope_of(caller), call.file, call.block.body).instances():
         arguments = Arguments(body)
         called = module.called_with(Passed(partial(_alone, arguments)), callers=[caller])
-        yield CalledModule(called, _Texts(call.file, arguments), example=is_example(call.file.path))
+        yield CalledModule(called, _Texts(call.file, arguments), is_example(call.file.path), (caller, call))
 
 
 def _alone(arguments: Arguments) -> list[Arguments]:

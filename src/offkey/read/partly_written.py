@@ -14,6 +14,7 @@ from offkey.model.records import replace
 from offkey.model.terraform import ModuleCall, Role
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
+from offkey.read.module_calls import attached_by
 from offkey.read.module_links import META
 from offkey.read.module_scope import ModuleScope
 from offkey.read.policy import from_document
@@ -72,7 +73,8 @@ def _of_call(module: Module, caller: Module, call: ModuleCall, argument: Attribu
     inputs = {attribute.name: scope.of(attribute.value, call.file) for attribute in attributes}
     for role in module.called_with(inputs, callers=[caller]).roles:
         if role.resource.address in lost and _has_federated(role.trust):
-            yield replace(role, trust_place=call.file.place(argument.value.span))
+            written = replace(role, trust_place=call.file.place(argument.value.span))
+            yield attached_by(caller, call, written, made_by=module)
 
 
 def _document(call: ModuleCall) -> Attribute | None:

@@ -16,6 +16,7 @@ from offkey.model.terraform import ModuleCall, Naming, Resource, Role, Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read import assumable_role_modules, partial
+from offkey.read.module_calls import attached_by
 from offkey.read.module_inputs import Inline, Managed, ModuleInputs, Texts
 from offkey.read.module_scope import ModuleScope
 
@@ -55,7 +56,7 @@ def roles_of_calls(module: Module) -> Iterator[Role]:
     scope = ModuleScope(module)
     for call in module.calls_of(*_WORDS, _OTHERS):
         if isinstance(call.source, str):
-            yield from _of_call(scope, call, call.source)
+            yield from (attached_by(module, call, role) for role in _of_call(scope, call, call.source))
 
 
 def _of_call(scope: ModuleScope, call: ModuleCall, source: str) -> Iterator[Role]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from offkey.model.builtin import lru_cache
 from offkey.model.finding import Confidence
-from offkey.model.hcl import Block
+from offkey.model.hcl import Block, HclFile
 from offkey.model.module import Module
 from offkey.model.node import ModuleNode
 from offkey.model.regex import DOTALL, IGNORECASE, regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
-from offkey.model.text import Source, Span
+from offkey.model.text import Place, Source, Span
 from offkey.read.aws_endpoints import is_foreign_host
 from offkey.read.aws_keys import KeyName, Part, is_aws_endpoint, read_name, says_aws, says_foreign
 from offkey.read.key_uses import together
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from offkey.read.found_part import FoundPart
+    from offkey.read.terraform_key_locals import Held
     from offkey.read.terraform_named_values import Named
 
 _PAIRED = regex(
@@ -47,6 +48,7 @@ _CALLED = {
 }
 
 
+_LOCALS = b"locals"
 _GAP = rb"(?:\\[NRT]|[^A-Z0-9\n])*"
 _INTERPOLATED = rb"[$%]\{.{0,1000}?"
 _NAMES = tuple(
@@ -93,35 +95,57 @@ def _known(_repository: Same[Repository]) -> dict[Same[Module], tuple[KeyUse, ..
 def _find(node: ModuleNode) -> tuple[KeyUse, ...]:
     groups: dict[tuple[str, str], list[FoundPart]] = {}
     patterns = _KEYS if node.module.path in _near_made_keys(Same(node.repository)) else _NAMES
-    blocks = list(_blocks(node, patterns))
+    named = [file for file in node.module.files if _may_name(file.source, patterns)]
+    held = _held(node.module, named, patterns)
+    blocks = list(_blocks(node, named, held))
     parts = [
         (kind, file.path, part)
         for kind, block, file in blocks
-        for part in _parts(node, kind, block, file, (*patterns, *_TOKENS))
+        for part in _parts(node, kind, block, file, (*patterns, *_TOKENS), held)
     ]
     foreign = frozenset(_foreign_variables(blocks)) if parts else frozenset()
+    seen = set[tuple[Place, str, tuple[Origin, ...]]]()
     for kind, path, part in parts:
+        written = part.place, part.sink, part.followed.origins
+        if written in seen:
+            continue  # a local value that several blocks take
+        seen.add(written)
         if not any(o.context == "terraform-variable" and o.name in foreign for o in part.followed.origins):
             groups.setdefault((kind, path), []).append(part)
     uses = (_use(kind, parts) for (kind, _), found in groups.items() for parts in together(found))
     return tuple(sorted((use for use in uses if use is not None), key=lambda use: use.primary))
 
 
-def _blocks(node: ModuleNode, patterns: Sequence[re.Pattern[bytes]]) -> Iterator[tuple[str, Block, Source]]:
+def _held(module: Module, named: Sequence[HclFile], patterns: Sequence[re.Pattern[bytes]]) -> Held | None:
+    """The local values that may hold a key, but those for a service that only speaks AWS's protocol."""
+    if not any(_LOCALS in file.source.data for file in named) or not module.says("local."):
+        return None
+    from offkey.read import terraform_key_locals
+
+    def holds(source: Source, span: Span) -> bool:
+        return _holds(_capitals(source, span), patterns) and not _goes_elsewhere(source.text(span))
+
+    return terraform_key_locals.held(module, holds)
+
+
+def _blocks(node: ModuleNode, named: Sequence[HclFile], held: Held | None) -> Iterator[tuple[str, Block, Source]]:
     """What may hand a key on: each block with the type of its resource, or `module`."""
-    files = [
-        file
-        for file in node.module.files
-        if _may_hand_on(file.source) and _holds(_in_capitals(file.source.data), patterns)
-    ]
+    paths = {file.source.path for file in named}
+    if held is not None:
+        paths |= {file.source.path for file in node.module.files if held.may_be_taken(file.source)}
+    files = [file for file in node.module.files if file.source.path in paths and _may_hand_on(file.source)]
+    paths = {file.source.path for file in files}
     for file in files:
         for block in file.body.of_type("resource"):
             if len(block.labels) == 2 and not _MAKING.match(block.labels[0]):
                 yield block.labels[0], block, file.source
-    paths = {file.source.path for file in files}
     for call in node.module.calls if files else ():
         if call.file.path in paths and called(node.repository, node.module, call) is None:
             yield "module", call.block, call.file
+
+
+def _may_name(source: Source, patterns: Sequence[re.Pattern[bytes]]) -> bool:
+    return (_may_hand_on(source) or _LOCALS in source.data) and _holds(_in_capitals(source.data), patterns)
 
 
 def _may_hand_on(source: Source) -> bool:
@@ -160,14 +184,17 @@ def _in_capitals(data: bytes) -> bytes:
 
 
 def _parts(
-    node: ModuleNode, kind: str, block: Block, file: Source, patterns: Sequence[re.Pattern[bytes]]
+    node: ModuleNode, kind: str, block: Block, file: Source, patterns: Sequence[re.Pattern[bytes]], held: Held | None
 ) -> Iterator[FoundPart]:
     from offkey.read.terraform_key_loops import looped  # few files have such names
 
     def holds(span: Span) -> bool:
         return _holds(_capitals(file, span), patterns)
 
-    gone_through = looped(node.module, block, file)
+    gone_through = [
+        *((named, file) for named in looped(node.module, block, file)),
+        *(held.taken(block, file) if held else ()),
+    ]
     if not gone_through and not holds(block.span if file.path.endswith(".json") else block.body.span):
         return  # without being parsed
     from offkey.read.found_part import Followed, FoundPart
@@ -175,10 +202,8 @@ def _parts(
 
     own = bool(_PAIRED.match(kind)) or kind == "module"
     elsewhere: bool | None = None
-    for named in (
-        *named_values(block.body, own=own, worth=None if file.path.endswith(".json") else holds),
-        *gone_through,
-    ):
+    written = named_values(block.body, own=own, worth=None if file.path.endswith(".json") else holds)
+    for named, source in (*((named, file) for named in written), *gone_through):
         if read_name(named.name) is None and not (_KEYS[0] in patterns and named.speaks_of_secret):
             continue  # whatever its value, it is no part of a key: most values are not, and following one is slow
         if elsewhere is None:
@@ -188,7 +213,7 @@ def _parts(
         origins = sources(node.repository, node.module, named.value)
         known = _name(named, origins, surely=bool(_PAIRED.match(kind)))
         if known is not None and not any(says_foreign(origin.name) for origin in origins):
-            place = file.place(named.span)
+            place = source.place(named.span)
             yield FoundPart(known, named.name, origins[0], Followed(origins), place, None, None)
 
 

@@ -45,6 +45,12 @@ _WORDS = (
 _PRINTED = regex(r"^[ \t]*(?:echo|printf)\b(?:(?!\$\()[^`|\n])*$", MULTILINE)
 """A line that only prints: what it says does nothing."""
 
+_FORMATS = regex(
+    r"\b(?:terraform|tofu)(?:[ \t]+-chdir=[^\s;&|$`]+)?[ \t]+(?:fmt|version|-version|--version)\b"
+    r"(?:[ \t]+[^\s;&|$`<>]+)*"
+)
+"""A command that only formats or says its version: it loads no provider and asks nobody for anything."""
+
 _RESULT = regex(r"\bneeds\.[\w-]+\.(?:result|outputs)\b")
 """What another job left: its name does nothing either."""
 
@@ -59,7 +65,11 @@ def may_use_identity_token(repository: Repository, job: Job) -> bool:
 def _may(repository: Repository, step: Step, depth: int) -> bool:
     inputs = () if step.action and _NAMES_FILES.match(step.action) else step.with_
     written = " ".join(
-        (_PRINTED.sub("", step.run or ""), *(entry.value for entry in inputs), *(e.key for e in step.env))
+        (
+            _FORMATS.sub("", _PRINTED.sub("", step.run or "")),
+            *(entry.value for entry in inputs),
+            *(e.key for e in step.env),
+        )
     )
     written = _RESULT.sub("", written) if "needs." in written else written
     lower = written.lower()

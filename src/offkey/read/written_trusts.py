@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from offkey.model.builtin import partial
 from offkey.model.module import Module
 from offkey.model.policy import Grants, Policy
 from offkey.model.records import replace
 from offkey.model.repository import Repository
-from offkey.model.terraform import Role
+from offkey.model.terraform import ModuleCall, Role
 from offkey.model.text import Place
 from offkey.model.text_file import TextKind
 from offkey.model.trust import WrittenTrust
@@ -15,7 +17,7 @@ from offkey.model.unknown import Unknown
 from offkey.read import written_files
 from offkey.read.handed_documents import roles_of_documents
 from offkey.read.loose_trusts import loose_trusts
-from offkey.read.module_calls import CalledModule, each_call
+from offkey.read.module_calls import CalledModule, attached_by, each_call
 from offkey.read.partly_written import as_far_as_written, by_call
 from offkey.read.relevant import is_document
 from offkey.read.role_modules import roles_of_calls
@@ -92,15 +94,26 @@ def of_module(module: Module) -> Iterator[WrittenTrust]:
     writes = any(_WORD in file.source.data for file in module.files)
     several = each_call(module) if writes else ()  # a policy that a call passes is read where it is written
     seen = _Seen()
-    for called in several or (CalledModule(module, {}),):
+    for called in several or (CalledModule(module, {}, call=_only_call(module) if writes else None),):
         one = called.module
-        own = (as_far_as_written(one, role) for role in one.roles if role.resource.address not in elsewhere)
+        own = (_of_call(one, role, called.call) for role in one.roles if role.resource.address not in elsewhere)
         made = tuple(roles_of_calls(one))
         for written in _distinct(one, (*own, *made, *loose_trusts(one, made)), seen):
             yield _called(written, called) if several else written
     yield from _distinct(module, handed, seen)
     for caller, role in documents:
         yield from _distinct(caller, (role,))
+
+
+def _only_call(module: Module) -> tuple[Module, ModuleCall] | None:
+    calls = list(islice(module.calls_of_it, 2))
+    return calls[0] if len(calls) == 1 else None
+
+
+def _of_call(module: Module, role: Role, call: tuple[Module, ModuleCall] | None) -> Role:
+    """The role as far as it is written, with what the module that calls this one attaches to it."""
+    written = as_far_as_written(module, role)
+    return written if call is None else attached_by(*call, written, made_by=module)
 
 
 def _called(written: WrittenTrust, called: CalledModule) -> WrittenTrust:

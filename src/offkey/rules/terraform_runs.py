@@ -33,13 +33,13 @@ Context = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class TerraformRun:
-    """One terraform or tofu command of a job. `directory` is the root module it runs in."""
+    """One terraform or tofu command of a job. `directory` is the root module it runs in; None where it is not known."""
 
     workflow: Workflow
     job: Job
     step: int
     call: TerraformCall
-    directory: str
+    directory: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +90,27 @@ class TerraformRuns:
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
-        self._by_directory: dict[str, list[TerraformRun]] | None = None
+        self._found: dict[str | None, list[TerraformRun]] | None = None
 
     def of(self, module: Module) -> tuple[TerraformRun, ...]:
         """The runs with this module as their root, in the order of the files."""
-        if self._by_directory is None:
-            self._by_directory = {}
-            for run in _runs(self._repository):
-                self._by_directory.setdefault(run.directory, []).append(run)
         return tuple(self._by_directory.get(module.path, ()))
+
+    @property
+    def _by_directory(self) -> dict[str | None, list[TerraformRun]]:
+        if self._found is None:
+            self._found = {}
+            for run in _runs(self._repository):
+                self._found.setdefault(run.directory, []).append(run)
+        return self._found
 
     def tool(self, module: Module, *, path: str | None = None) -> Tool:
         """What runs `module`: OpenTofu where a file is for it only, or every run is one of `tofu`.
 
-        Where nothing runs it, a file for version managers may say it. The versions are those that `required_version`
-        allows and a job that runs the module installs. A job that only formats or validates says nothing about who
-        plans and applies, nor with what. For what the workflow at `path` says, only its own jobs are asked.
+        Where nothing is known to run it, a file for version managers may say it, or that no workflow runs Terraform.
+        The versions are those that `required_version` allows and a job that runs the module installs. A job that only
+        formats or validates says nothing about who plans and applies, nor with what. For what the workflow at `path`
+        says, only its own jobs are asked.
         """
         runs = self.of(module)
         runs = tuple(run for run in runs if run.workflow.path == path) or runs
@@ -131,7 +136,18 @@ class TerraformRuns:
             return True
         if runs:
             return all(run.call.binary == "tofu" for run in runs)
-        return asks_for_opentofu(self._repository, module.path)
+        return asks_for_opentofu(self._repository, module.path) or self._is_nowhere_terraform(module)
+
+    def _is_nowhere_terraform(self, module: Module) -> bool:
+        """Whether workflows run OpenTofu alone, also in folders that are not known, and no file asks for Terraform."""
+        found = self._by_directory
+        every = [run for runs in found.values() for run in runs]
+        somewhere = any(not run.call.offline for run in found.get(None, ()))
+        return (
+            somewhere
+            and all(run.call.binary == "tofu" for run in every)
+            and of_version_file(self._repository, module.path) is None
+        )
 
     def _otherwise(self, module: Module, jobs: Sequence[TerraformRun], program: str) -> Iterator[Versions | Unknown]:
         """The versions of the program where no job installs one by its setup action with a version."""
@@ -164,10 +180,9 @@ def _runs_of(workflow: Workflow, job: Job) -> Iterator[TerraformRun]:
         commands = terraform_commands(step)
         starts = _starts(workflow, job, step) if commands else ()
         for command in commands:
-            for start in starts:
-                directory = command.root_module(start)
-                if isinstance(directory, str):
-                    yield TerraformRun(workflow, job, index, command.call, directory)
+            directories = (command.root_module(start) for start in starts)
+            known = [directory if isinstance(directory, str) else None for directory in directories]
+            yield from (TerraformRun(workflow, job, index, command.call, directory) for directory in known or [None])
 
 
 def _starts(workflow: Workflow, job: Job, step: Step) -> tuple[str, ...]:

@@ -1,0 +1,115 @@
+"""Policies that a module attaches to a role which it does not make itself: by its name, or by an output of a call.
+
+A module for roles often makes the role alone, and each module that calls it attaches what its own role may do.
+"""
+
+from __future__ import annotations
+
+from offkey.model.builtin import partial
+from offkey.model.hcl_expression import Expression, GetAttribute, GetIndex, ListExpression, Literal, Reference
+from offkey.model.module import Module
+from offkey.model.policy import Grants, Policy
+from offkey.model.records import dataclass, replace
+from offkey.model.terraform import ModuleCall, Resource, Role
+from offkey.model.unknown import Unknown
+from offkey.read import terraform
+from offkey.read.evaluate import Scope
+from offkey.read.iam_roles import ATTACHMENTS, Attached, attach, attaches, attachments_of
+from offkey.read.nested import Nested
+from offkey.read.terraform_named_values import references
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+_ROLE = "aws_iam_role"
+_LENGTH_OF_ADDRESS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedElsewhere:
+    """Policies that a module attaches to a role which it does not make itself, but names."""
+
+    role: str
+    managed: tuple[str | Unknown, ...]
+    inline: tuple[Policy | Unknown, ...]
+
+
+def attached_elsewhere(
+    resources: Sequence[Resource], scope: Scope, *, own: Collection[str]
+) -> Iterator[AttachedElsewhere]:
+    """What `resources` attach to roles of other modules, by the name of the role; `own` are those of this one."""
+    for resource in resources:
+        for attachment in attachments_of(resource, scope) if attaches(resource) else ():
+            names = [name for name in attachment.names if isinstance(name, str) and name not in own]
+            if names and not attachment.addresses:
+                attached = Attached()
+                attach(attachment.body, attachment.policy, attached, inline=attachment.inline)
+                managed = tuple(arn for arn, _place in attached.managed)
+                inline = tuple(policy for policy, _place in attached.inline)
+                yield from (AttachedElsewhere(name, managed, inline) for name in names)
+
+
+def with_those_of(caller: Module, call: ModuleCall, role: Role, *, made_by: Module | None = None) -> Role:
+    """The role of a call, also with what the calling module attaches to it by an output of the call.
+
+    `made_by` is the module that makes the role. Without it, whatever the call gives out is the role: that is so for
+    the well-known modules, which make one. What it adds is read when somebody asks what the role may do.
+    """
+    return replace(role, grants=Grants.later(partial(_with, caller, call, role, made_by)))
+
+
+def _with(caller: Module, call: ModuleCall, role: Role, made_by: Module | None) -> Grants:
+    own = role.grants
+    outputs = None if made_by is None else frozenset(_outputs(made_by, role.resource.address))
+    added = Attached()
+    for resource in caller.of_types(ATTACHMENTS) if outputs is None or outputs else ():
+        if attaches(resource) and _leads_to(resource, call.name, outputs):
+            _add(resource, terraform.scope_of(caller), added)
+    return Grants((*own.managed, *added.managed), (*own.inline, *added.inline), own.boundary)
+
+
+def _add(resource: Resource, scope: Scope, added: Attached) -> None:
+    policy = ATTACHMENTS[resource.type][1]
+    for body in Nested(scope, resource.file, resource.block.body).instances():
+        attach(body, policy, added, inline=resource.type == "aws_iam_role_policy")
+
+
+def _leads_to(resource: Resource, call: str, outputs: frozenset[str] | None) -> bool:
+    """Whether the role that a resource attaches to is one of these outputs of the call, or any."""
+    attribute = resource.block.body.attribute(ATTACHMENTS[resource.type][0])
+    if attribute is None:
+        return False
+    written = attribute.value.items if isinstance(attribute.value, ListExpression) else (attribute.value,)
+    found = (_output(one, call) for one in written)
+    return any(output is not None and (outputs is None or output in outputs) for output in found)
+
+
+def _output(expression: Expression, call: str) -> str | None:
+    """The output of a call that an expression refers to; None also where one instance of several is picked by a key.
+
+    `module.x[0].role` is the only one that a `count` makes, or one of those that are alike.
+    """
+    match expression:
+        case Reference(root="module", steps=(GetAttribute(name=name), GetAttribute(name=output), *_)):
+            return output if name == call else None
+        case Reference(
+            root="module",
+            steps=(GetAttribute(name=name), GetIndex(key=Literal(value=int())), GetAttribute(name=output), *_),
+        ):
+            return output if name == call else None
+    return None
+
+
+def _outputs(module: Module, address: str) -> Iterator[str]:
+    """The outputs of a module that are an attribute of the role at `address`, and of no other."""
+    for file in module.files:
+        for block in file.body.of_type("output"):
+            value = block.body.attribute("value")
+            if value is not None and {_address(one) for one in references(value.value)} - {None} == {address}:
+                yield from block.labels[:1]
+
+
+def _address(reference: Reference) -> str | None:
+    names = reference.dotted.split(".")
+    return ".".join(names[:_LENGTH_OF_ADDRESS]) if names[0] == _ROLE and len(names) >= _LENGTH_OF_ADDRESS else None
