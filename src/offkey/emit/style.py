@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import DOTALL, regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
 _CODES = regex(r"\x1b\[[0-9;]*m")
-_PIECES = regex(r"\x1b\[[0-9;]*m|.", re.DOTALL)
+_PIECES = regex(r"\x1b\[[0-9;]*m|.", DOTALL)
 
 _MARGIN = 2
 """What a caller may put before every line."""

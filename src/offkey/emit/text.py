@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from offkey.emit.style import Style, columns, width
@@ -11,6 +9,10 @@ from offkey.model.finding import Finding, PersistentSecret, Related, Safety, Sev
 from offkey.model.redaction import printable, redacted
 from offkey.model.report import Report
 from offkey.model.text import Incomplete, Place, Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _PLACES_SHOWN = 3
 _LINE_SHOWN = 160
@@ -70,8 +72,8 @@ def number(count: int, noun: str) -> str:
 def _counts(findings: tuple[Finding, ...], style: Style) -> str:
     if not findings:
         return style.good("no findings")
-    by_severity = Counter(f.severity or Severity.LOW for f in findings)
-    names = ", ".join(f"{by_severity[s]} {s}" for s in sorted(by_severity, reverse=True))
+    severities = [finding.severity or Severity.LOW for finding in findings]
+    names = ", ".join(f"{severities.count(each)} {each}" for each in sorted({*severities}, reverse=True))
     return f"{style.bold(number(len(findings), 'finding'))} ({names})"
 
 
