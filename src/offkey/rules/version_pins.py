@@ -124,9 +124,9 @@ def _of_pipelines(repository: Same[Repository]) -> tuple[Versions, ...]:
 
     found: list[Versions] = []
     given = {w.path: pins for w in repository.value.workflows if (pins := _given(repository.value, w))}
-    for pipeline in _pipelines(repository.value):
+    for pipeline, scripts in _pipelines(repository.value):
         pins = [pin for source in pipeline for pin in (*pins_in(source), *given.get(source.path, ()))]
-        if not pins and any(_RUNS.search(_COMPOSED.sub(b"", source.data)) for source in pipeline):
+        if not pins and any(_RUNS.search(_COMPOSED.sub(b"", script)) for script in scripts):
             return ()
         found += pins
     for workflow, installed in of_actions(repository.value):
@@ -139,17 +139,20 @@ def _of_pipelines(repository: Same[Repository]) -> tuple[Versions, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _pipelines(repository: Repository) -> Iterator[Sequence[Source]]:
-    """The files of each pipeline."""
+def _pipelines(repository: Repository) -> Iterator[tuple[Sequence[Source], Sequence[bytes]]]:
+    """The files of each pipeline, and what may run in it."""
     for workflow in repository.workflows:
         if not _only_checks(workflow):
-            yield (workflow.source,)
+            yield (workflow.source,), (workflow.source.data,)
     for pipeline in repository.gitlab:
-        files = (repository.sources.get(path) for path in pipeline.included)
-        yield (pipeline.source, *(source for source in files if source is not None))
+        files = [repository.sources.get(path) for path in pipeline.included]
+        sources = (pipeline.source, *(source for source in files if source is not None))
+        jobs = [job for job in pipeline.jobs if not job.template]  # a hidden one runs only where a job takes it
+        whole = not pipeline.unread and all(job.whole for job in jobs)
+        yield sources, [job.shell.text.encode() for job in jobs] if whole else [source.data for source in sources]
     for text in repository.texts:
         if text.kind.is_pipeline:
-            yield (text.source,)
+            yield (text.source,), (text.source.data,)
 
 
 def _given(repository: Repository, workflow: Workflow) -> list[Versions]:
