@@ -44,6 +44,13 @@ _WORDS = (
 """One of these stands wherever `_ASKS` finds something, and the search for them all is many times faster."""
 
 
+_OFFLINE = regex(
+    r"\b(?:terraform|tofu)[ \t]+(?:-chdir=\S+[ \t]+)?"
+    r"(?:fmt|validate|version|--?version|init\b(?=[^\n;&|$`]*[ \t]-backend=false\b))(?![\w-])[^\n;&|$`]*"
+    r"|\bterragrunt[ \t]+(?:hcl[ \t]+(?:fmt|format|validate)|hclfmt|hclvalidate|--version)(?![\w-])[^\n;&|$`]*"
+)
+"""Commands that read neither state nor cloud: they take no role."""
+
 _PRINTED = regex(r"^[ \t]*(?:echo|printf)\b(?:(?!\$\()[^`|\n])*$", re.MULTILINE)
 """A line that only prints: what it says does nothing."""
 
@@ -65,6 +72,8 @@ def _may(repository: Repository, step: Step, depth: int) -> bool:
     )
     written = _RESULT.sub("", written) if "needs." in written else written
     lower = written.lower()
+    if "terra" in lower or "tofu" in lower:
+        lower = (written := _OFFLINE.sub("", written)).lower()
     if any(word in lower for word in _WORDS) and _ASKS.search(written):
         return True
     if step.uses is None:

@@ -20,7 +20,7 @@ from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 
 _PIPELINE = regex(
-    r"(?:\A|[-_./])(?:ci|cd|cicd|ci-cd|github|github-?actions?|gha|gitlab|gitlab-?ci|jenkins|circleci|travis|bitbucket"
+    r"(?:\A|[-_./])(?:ci|cd|cicd|ci-cd|github|github-?actions?|gha|gitlab|gitlab-?ci|jenkins|circleci|cci|travis|bitbucket"
     r"|buildkite|teamcity|atlantis|terraform|tf|deploy|deployer|deployment|pipeline|codebuild|drone)(?:\Z|[-_./])",
     re.IGNORECASE,
 )
