@@ -229,3 +229,26 @@ def test_any_text_is_a_pipeline_or_a_problem(text: str) -> None:
 def test_bases_without_end_are_left_at_gitlabs_limit() -> None:
     chain = "".join(f"j{n}: {{extends: j{n + 1}, variables: {{V{n}: x}}, script: s}}\n" for n in range(3000))
     assert len(variables(job(f"{chain}j3000: {{script: s}}\n", "j0"))) == 12
+
+
+CHILD = """
+a:
+  script: aws sts get-caller-identity
+"""
+
+
+def test_a_child_is_a_pipeline_of_its_own_and_has_its_parents_variables() -> None:
+    parent = "variables: {A: parent}\nstart: {variables: {B: job}, trigger: {include: [{local: ci/child.yml}]}}\n"
+    files = {FILE: parent, "ci/child.yml": "variables: {A: child, C: child}" + CHILD}
+    sources = {path: Source(path, content.encode()) for path, content in files.items()}
+    assert wanted({FILE: sources[FILE]}, files) == ("ci/child.yml",)
+    first, child = read_pipelines(sources)
+    assert (first.parents, child.parents) == ((), (FILE,))
+    assert variables(child.jobs[0]) == {"A": "child", "B": "job", "C": "child"}
+    assert [entry.value for one in child.variables for entry in one.entries] == ["child", "child"]
+
+
+def test_pipelines_that_start_each_other_come_to_an_end() -> None:
+    files = {FILE: "a: {trigger: {include: b.yml}}", "b.yml": f"b: {{trigger: {{include: {FILE}}}}}"}
+    found = read_pipelines({path: Source(path, content.encode()) for path, content in files.items()})
+    assert {one.source.path: one.parents for one in found} == {FILE: ("b.yml",), "b.yml": (FILE,)}

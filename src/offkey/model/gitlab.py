@@ -113,7 +113,8 @@ class GitlabPipeline:
     """One pipeline: a file, with the files of the repository that it includes.
 
     `included` holds the paths of those; `unread` is true where it includes others (of another project, of the
-    web, a component) as well, which may add to any job.
+    web, a component) as well, which may add to any job. `parents` are the pipelines whose jobs start this one as a
+    child, and theirs: it has their variables, which are not among its own.
     """
 
     source: Source
@@ -124,3 +125,4 @@ class GitlabPipeline:
     """The templates of GitLab itself that it includes, by their names."""
     unread: bool = False
     problems: tuple[Incomplete, ...] = ()
+    parents: tuple[str, ...] = ()

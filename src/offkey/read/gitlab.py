@@ -27,7 +27,7 @@ _ELSEWHERE = ("remote", "project", "component")
 def read_pipelines(sources: Mapping[str, Source]) -> tuple[GitlabPipeline, ...]:
     """Every pipeline among `sources`: each file that no other includes, in the order of the paths.
 
-    Files with other names count where a pipeline includes them.
+    Files with other names count where a pipeline includes them, or starts them as a child.
     """
     roots: dict[str, tree.Mapping] = {}
     problems: dict[str, tuple[Incomplete, ...]] = {}
@@ -36,13 +36,19 @@ def read_pipelines(sources: Mapping[str, Source]) -> tuple[GitlabPipeline, ...]:
     pending = list(roots)
     while pending:
         path = pending.pop()
-        for target in included(path, roots[path], sources):
+        for target in (*included(path, roots[path], sources), *_children(path, roots[path], sources)):
             if target not in roots and target not in problems:
                 _load(sources[target], roots, problems, sure=True)
                 pending += [target] if target in roots else []
     inner = {target for path, root in roots.items() for target in included(path, root, sources) if target != path}
-    starts = [path for path in roots if path not in inner and is_pipeline(path)]
-    found = [_pipeline(path, roots, problems, sources) for path in sorted(starts)]
+    begun = {path: frozenset(_children(path, root, sources)) for path, root in roots.items()}
+    children = frozenset().union(*begun.values())
+    starts = [path for path in roots if path not in inner and (is_pipeline(path) or path in children)]
+    orders = {path: _order(path, roots, sources) for path in sorted(starts)}
+    found = [
+        _pipeline(path, orders, _parents(path, orders, begun) if path in children else (), roots, problems, sources)
+        for path in orders
+    ]
     broken = [GitlabPipeline(sources[path], (), (), problems=problems[path]) for path in problems if path not in roots]
     return tuple(sorted((*found, *broken), key=lambda pipeline: pipeline.source.path))
 
@@ -55,7 +61,8 @@ def wanted(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, ..
             root = yaml.parse_all(source)
             table = resolve(root[-1]) if not isinstance(root, Incomplete) and root else None
             if isinstance(table, tree.Mapping):
-                found.update(dict.fromkeys(t for t in included(path, table, known) if t not in sources))
+                more = (*included(path, table, known), *_children(path, table, known))
+                found.update(dict.fromkeys(target for target in more if target not in sources))
     return tuple(found)
 
 
@@ -70,6 +77,19 @@ def included(path: str, root: tree.Mapping, known: Collection[str]) -> tuple[str
         if entry.kind == "local":
             found.update(dict.fromkeys(_targets(path, entry.value, known)))
     return tuple(found)
+
+
+def _children(path: str, root: tree.Mapping, known: Collection[str]) -> Iterator[str]:
+    """The files among `known` that jobs of the pipeline file at `path` start as pipelines of their own.
+
+    Source: https://docs.gitlab.com/ci/pipelines/downstream_pipelines/#parent-child-pipelines
+    """
+    for pair in root.merged():
+        written = resolve(pair.value)
+        trigger = written.get("trigger") if isinstance(written, tree.Mapping) else None
+        for entry in _includes(trigger) if isinstance(trigger, tree.Mapping) else ():
+            if entry.kind == "local":
+                yield from _targets(path, entry.value, known)
 
 
 class _Include:
@@ -135,24 +155,55 @@ def _load(
 
 def _pipeline(
     path: str,
+    orders: Mapping[str, tuple[str, ...]],
+    parents: tuple[str, ...],
     roots: Mapping[str, tree.Mapping],
     problems: Mapping[str, tuple[Incomplete, ...]],
     sources: Mapping[str, Source],
 ) -> GitlabPipeline:
-    order = _order(path, roots, sources)
-    configuration = Configuration([(sources[p], roots[p]) for p in order])
+    order = orders[path]
+    handed = [(sources[p], _only_variables(roots[p])) for parent in parents for p in orders[parent] if p not in order]
+    own = [(sources[p], roots[p]) for p in order]
+    configuration = Configuration([*own, *handed])
     entries = [(p, entry) for p in order for entry in _includes(roots[p])]
     unread = [e for p, e in entries if e.kind in _ELSEWHERE or (e.kind == "local" and not _is_read(p, e.value, roots))]
     jobs = [found for name in configuration.job_names() if (found := _job(configuration, name))]
     return GitlabPipeline(
         source=sources[path],
-        variables=variables(configuration, configuration.written("variables")),
+        variables=variables(configuration, Configuration(own).written("variables")),
         jobs=tuple(jobs),
         included=order[1:],
+        parents=parents,
         templates=tuple((e.value, _place(sources[p], e)) for p, e in entries if e.kind == "template"),
         unread=bool(unread),
         problems=tuple(problem for p in order for problem in problems[p]),
     )
+
+
+def _parents(path: str, orders: Mapping[str, tuple[str, ...]], begun: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """The pipelines that start the one at `path`, those that start them included."""
+    found: dict[str, None] = {}
+    pending = [path]
+    while pending:
+        child = pending.pop()
+        more = [start for start, order in orders.items() if any(child in begun[file] for file in order)]
+        more = [start for start in more if start not in found and start != path]
+        found.update(dict.fromkeys(more))
+        pending += more
+    return tuple(found)
+
+
+def _only_variables(root: tree.Mapping) -> tree.Mapping:
+    """What a child gets of its parent: the variables at the top, and those of the jobs that start pipelines.
+
+    Source: https://docs.gitlab.com/ci/yaml/#triggerforward
+    """
+    pairs = [pair for pair in root.pairs if key_text(pair.key) == "variables"]
+    for pair in root.merged():
+        job = resolve(pair.value)
+        if isinstance(job, tree.Mapping) and isinstance(job.get("trigger"), tree.Mapping):
+            pairs += [inner for inner in job.pairs if key_text(inner.key) == "variables"]
+    return tree.Mapping(tuple(pairs), root.span, flow=False)
 
 
 def _is_read(path: str, written: str, roots: Mapping[str, tree.Mapping]) -> bool:

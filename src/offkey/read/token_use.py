@@ -42,14 +42,15 @@ _WORDS = (
 """One of these stands wherever `_ASKS` finds something, and the search for them all is many times faster."""
 
 
+_OFFLINE = regex(
+    r"\b(?:terraform|tofu)[ \t]+(?:-chdir=\S+[ \t]+)?"
+    r"(?:fmt|validate|version|--?version|init\b(?=[^\n;&|$`]*[ \t]-backend=false\b))(?![\w-])[^\n;&|$`]*"
+    r"|\bterragrunt[ \t]+(?:hcl[ \t]+(?:fmt|format|validate)|hclfmt|hclvalidate|--version)(?![\w-])[^\n;&|$`]*"
+)
+"""Commands that read neither state nor cloud: they take no role."""
+
 _PRINTED = regex(r"^[ \t]*(?:echo|printf)\b(?:(?!\$\()[^`|\n])*$", MULTILINE)
 """A line that only prints: what it says does nothing."""
-
-_FORMATS = regex(
-    r"\b(?:terraform|tofu)(?:[ \t]+-chdir=[^\s;&|$`]+)?[ \t]+(?:fmt|version|-version|--version)\b"
-    r"(?:[ \t]+[^\s;&|$`<>]+)*"
-)
-"""A command that only formats or says its version: it loads no provider and asks nobody for anything."""
 
 _RESULT = regex(r"\bneeds\.[\w-]+\.(?:result|outputs)\b")
 """What another job left: its name does nothing either."""
@@ -64,13 +65,10 @@ def may_use_identity_token(repository: Repository, job: Job) -> bool:
 
 def _may(repository: Repository, step: Step, depth: int) -> bool:
     inputs = () if step.action and _NAMES_FILES.match(step.action) else step.with_
-    written = " ".join(
-        (
-            _FORMATS.sub("", _PRINTED.sub("", step.run or "")),
-            *(entry.value for entry in inputs),
-            *(e.key for e in step.env),
-        )
-    )
+    run = _PRINTED.sub("", step.run or "")
+    if "terra" in run or "tofu" in run:
+        run = _OFFLINE.sub("", run)
+    written = " ".join((run, *(entry.value for entry in inputs), *(e.key for e in step.env)))
     written = _RESULT.sub("", written) if "needs." in written else written
     lower = written.lower()
     if any(word in lower for word in _WORDS) and _ASKS.search(written):

@@ -98,7 +98,7 @@ def of_module(module: Module) -> Iterator[WrittenTrust]:
         one = called.module
         own = (_of_call(one, role, called.call) for role in one.roles if role.resource.address not in elsewhere)
         made = tuple(roles_of_calls(one))
-        for written in _distinct(one, (*own, *made, *loose_trusts(one, made)), seen):
+        for written in _distinct(one, (*own, *made, *loose_trusts(one, made)), seen, called.passed):
             yield _called(written, called) if several else written
     yield from _distinct(module, handed, seen)
     for caller, role in documents:
@@ -127,29 +127,37 @@ def _grants_of_call(grants: Grants, passed: Mapping[str, Place]) -> Grants:
     return Grants(managed, grants.inline, grants.boundary)
 
 
-def _distinct(module: Module, roles: Iterable[Role], seen: _Seen | None = None) -> Iterator[WrittenTrust]:
+def _distinct(
+    module: Module, roles: Iterable[Role], seen: _Seen | None = None, passed: Mapping[str, Place] | None = None
+) -> Iterator[WrittenTrust]:
     """The roles that differ in more than their instance; of those that no token opens, none."""
     seen = _Seen() if seen is None else seen
-    return (_of_role(module, role) for role in roles if _may_admit(role.trust) and seen.adds(role))
+    return (_of_role(module, role) for role in roles if _may_admit(role.trust) and seen.adds(role, passed or {}))
 
 
 class _Seen:
     """The roles that were met. What is attached to them is only asked where the rest is alike."""
 
     def __init__(self) -> None:
-        self._first: dict[Hashable, Grants] = {}
+        self._first: dict[Hashable, tuple[Grants, Mapping[str, Place]]] = {}
         self._all: set[Hashable] = set()
 
-    def adds(self, role: Role) -> bool:
+    def adds(self, role: Role, passed: Mapping[str, Place]) -> bool:
         """Whether none was met that is like this one."""
         alike = role.resource.address, role.trust
         if alike not in self._first:
-            self._first[alike] = role.grants
+            self._first[alike] = role.grants, passed
             return True
-        self._all.add((alike, self._first[alike]))
-        is_new = (alike, role.grants) not in self._all
-        self._all.add((alike, role.grants))
+        self._all.add((alike, *_given(*self._first[alike])))
+        one = (alike, *_given(role.grants, passed))
+        is_new = one not in self._all
+        self._all.add(one)
         return is_new
+
+
+def _given(grants: Grants, passed: Mapping[str, Place]) -> tuple[Grants, tuple[bool, ...]]:
+    """What is attached to a role, and which of it the call passes: the rest is attached whoever calls."""
+    return grants, tuple(str(arn) in passed for arn, _ in grants.managed)
 
 
 def _may_admit(trust: Policy | Unknown) -> bool:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _APPLY_ACTIONS = regex(r"dflook/(?:terraform|tofu)-apply|op5dev/tf-via-pr\Z|gruntwork-io/terragrunt-action\Z")
 _VERBS = ("apply", "destroy")
 _TERRAGRUNT_APPLY = frozenset({"apply", "apply-all", "destroy", "destroy-all"})
+_MAKERS = (("make",), ("just",), ("task",))
+_APPLY_TARGET = regex(
+    r"(?:\w+[-:/])*(?:(?:tf|tofu|terraform|terragrunt)[-_:/]?(?:apply|destroy)|(?:apply|destroy)[-_:/](?:tf|tofu|terraform|terragrunt))\Z"
+)
 _ROLE_VARIABLES = frozenset({"AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"})
 _DEPTH = 5
 """How deep composite actions are looked into."""
@@ -81,8 +85,15 @@ def _commands(step: Step) -> Iterator[int]:
         if command.call.verb in _VERBS:
             yield command.command.span.start
     for other in script(step).commands:
-        if other.words[:1] == ("terragrunt",) and _TERRAGRUNT_APPLY & set(other.words[1:6]):
+        if (other.words[:1] == ("terragrunt",) and _TERRAGRUNT_APPLY & set(other.words[1:6])) or _is_target(
+            other.words
+        ):
             yield other.span.start
+
+
+def _is_target(words: tuple[str, ...]) -> bool:
+    """Whether a target that says that it applies Terraform is made; what it runs is not looked at."""
+    return words[:1] in _MAKERS and any(_APPLY_TARGET.match(word) for word in words[1:])
 
 
 def _holds_credentials(node: JobNode) -> bool:

@@ -38,14 +38,20 @@ def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each pipeline, at the first such job; the others are related."""
     with_keys = {use.primary.path for use in elsewhere(repository)}
     for pipeline in repository.gitlab:
-        files = {pipeline.source.path, *pipeline.included}
-        if pipeline.unread or files & with_keys or any(map(exchanges, pipeline.jobs)):
-            continue  # there is more than shows; or the keys show, and are the finding; or it federates
+        parents = [other for other in repository.gitlab if other.source.path in pipeline.parents]
+        if any(_shows_or_hides(one, with_keys) for one in (pipeline, *parents)):
+            continue
         found = [(job, place) for job in pipeline.jobs if (place := _works(repository, pipeline, job))]
         if found:
             yield _finding(found)
         elif not any(job.id_tokens for job in pipeline.jobs):
             yield from (_of_template(*template) for template in pipeline.templates if template[0].startswith("AWS/"))
+
+
+def _shows_or_hides(pipeline: GitlabPipeline, with_keys: set[str]) -> bool:
+    """Whether there is more than shows; or the keys show, and are the finding; or it federates."""
+    files = {pipeline.source.path, *pipeline.included}
+    return pipeline.unread or bool(files & with_keys) or any(map(exchanges, pipeline.jobs))
 
 
 def _of_template(name: str, place: Place) -> Finding:

@@ -128,8 +128,9 @@ class TerraformRuns:
     def tool_below(self, folder: str, constraint: str | None) -> Tool:
         """What runs the modules for which Terragrunt writes the backend, as far as a file, or every pipeline, says."""
         of_file = of_version_file(self._repository, folder)
-        installed = of_pipelines(self._repository) if of_file is None else of_file
-        return Tool(False, meet([parse(constraint), installed]))
+        required = parse(constraint)
+        installed = of_pipelines(self._repository, required) if of_file is None else of_file
+        return Tool(False, meet([required, installed]))
 
     def _is_opentofu(self, module: Module, runs: Sequence[TerraformRun]) -> bool:
         if any(".tofu" in file.source.path.rpartition("/")[2] for file in module.files):
@@ -163,7 +164,7 @@ class TerraformRuns:
         elif of_file is not None:
             yield of_file
         elif not jobs:
-            yield of_pipelines(self._repository)
+            yield of_pipelines(self._repository, parse(module.required_version))
 
 
 def _runs(repository: Repository) -> Iterator[TerraformRun]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _ADDRESS = regex(rb"aws_iam_user\.[\w\x80-\xff-]+")
 _PIPELINE = regex(
-    r"(?:\A|[-_./])(?:ci|cd|cicd|ci-cd|github|github-?actions?|gha|gitlab|gitlab-?ci|jenkins|circleci|travis|bitbucket"
+    r"(?:\A|[-_./])(?:ci|cd|cicd|ci-cd|github|github-?actions?|gha|gitlab|gitlab-?ci|jenkins|circleci|cci|travis|bitbucket"
     r"|buildkite|teamcity|atlantis|terraform|tf|deploy|deployer|deployment|pipeline|codebuild|drone)(?:\Z|[-_./])",
     IGNORECASE,
 )

@@ -35,6 +35,9 @@ _PIN = regex(
 _COMMENT = regex(rb"\s*(?:#|//)")
 _SETUP = "hashicorp/setup-terraform"
 _RUNS = regex(rb"\bterraform[ \t]+(?:-chdir\S*[ \t]+)?(?:init|plan|apply)\b|/setup-terraform@")
+_VERB = regex(rb"\bterraform[ \t]+(?:-chdir\S*[ \t]+)?(?P<verb>[a-z]+)\b")
+_FORMATS = frozenset({b"fmt", b"validate", b"version"})
+"""What needs no credentials: it says nothing about who plans and applies, nor with what."""
 _COMPOSED = regex(rb"\bdocker[ -]compose\b[^\n]*?\brun\b[^\n]*?\bterraform\b")
 """A run in a container whose image a compose file names."""
 _TOOL = regex(rb"(?P<tool>terraform|opentofu)[ \t]+(?P<version>\S+)")
@@ -93,12 +96,16 @@ def asks_for_opentofu(repository: Repository, folder: str) -> bool:
     return opentofu is not None and of_version_file(repository, folder) is None
 
 
-def of_pipelines(repository: Repository) -> Versions | Unknown:
+def of_pipelines(repository: Repository, required: Versions | Unknown = ANY) -> Versions | Unknown:
     """The versions that the pipelines of a repository may run, where it is not known which runs what.
 
-    Any version, as soon as one pipeline that runs Terraform does not say which.
+    Any version, as soon as one pipeline that runs Terraform does not say which. A pipeline with a version that the
+    module refuses (`required`) does not run it, and says nothing about it.
     """
-    return _of_pipelines(Same(repository))
+    pins = _of_pipelines(Same(repository))
+    if isinstance(required, Versions) and not required.empty:
+        pins = tuple(pin for pin in pins if not required.meet(pin).empty)
+    return span(pins) if pins else ANY
 
 
 @lru_cache(maxsize=256)
@@ -114,30 +121,41 @@ def _pins_in(source: Same[Source]) -> tuple[Versions, ...]:
 
 
 @lru_cache(maxsize=1)
-def _of_pipelines(repository: Same[Repository]) -> Versions | Unknown:
+def _of_pipelines(repository: Same[Repository]) -> tuple[Versions, ...]:
+    """What each of them says; nothing, where one does not say it."""
+    from offkey.rules.action_pins import of_actions
+
     found: list[Versions] = []
     given = {w.path: pins for w in repository.value.workflows if (pins := _given(repository.value, w))}
-    for pipeline in _pipelines(repository.value):
+    for pipeline, scripts in _pipelines(repository.value):
         pins = [pin for source in pipeline for pin in (*pins_in(source), *given.get(source.path, ()))]
-        if not pins and any(_RUNS.search(_COMPOSED.sub(b"", source.data)) for source in pipeline):
-            return ANY
+        if not pins and any(_RUNS.search(_COMPOSED.sub(b"", script)) for script in scripts):
+            return ()
         found += pins
+    for workflow, installed in of_actions(repository.value):
+        if isinstance(installed, Versions):
+            found.append(installed)
+        elif not pins_in(workflow.source):
+            return ()
     for source in _others(repository.value):
-        found += pins_in(source)
-    return span(found) if found else ANY
+        found += pins_in(source) if not _only_formats(source) else ()
+    return tuple(dict.fromkeys(found))
 
 
-def _pipelines(repository: Repository) -> Iterator[Sequence[Source]]:
-    """The files of each pipeline."""
+def _pipelines(repository: Repository) -> Iterator[tuple[Sequence[Source], Sequence[bytes]]]:
+    """The files of each pipeline, and what may run in it."""
     for workflow in repository.workflows:
         if not _only_checks(workflow):
-            yield (workflow.source,)
+            yield (workflow.source,), (workflow.source.data,)
     for pipeline in repository.gitlab:
-        files = (repository.sources.get(path) for path in pipeline.included)
-        yield (pipeline.source, *(source for source in files if source is not None))
+        files = [repository.sources.get(path) for path in pipeline.included]
+        sources = (pipeline.source, *(source for source in files if source is not None))
+        jobs = [job for job in pipeline.jobs if not job.template]  # a hidden one runs only where a job takes it
+        whole = not pipeline.unread and all(job.whole for job in jobs)
+        yield sources, [job.shell.text.encode() for job in jobs] if whole else [source.data for source in sources]
     for text in repository.texts:
         if text.kind.is_pipeline:
-            yield (text.source,)
+            yield (text.source,), (text.source.data,)
 
 
 def _given(repository: Repository, workflow: Workflow) -> list[Versions]:
@@ -165,6 +183,12 @@ def _only_checks(workflow: Workflow) -> bool:
     steps = (step for job in workflow.jobs for step in job.steps)
     calls = [command.call for step in steps for command in terraform_commands(step)]
     return any(call.verb for call in calls) and all(call.offline for call in calls)
+
+
+def _only_formats(source: Source) -> bool:
+    """Whether a script runs Terraform for nothing but what needs no credentials."""
+    verbs = {match["verb"] for match in _VERB.finditer(source.data)}
+    return bool(verbs) and verbs <= _FORMATS
 
 
 def _others(repository: Repository) -> Iterator[Source]:

@@ -123,11 +123,22 @@ def _references(text: str, kind: TextKind) -> Iterator[Value]:
     for match in _REFERENCE.finditer(text):
         origin = _origin(match, kind)
         is_set = match["powershell"] is not None and _IS_SET.match(text, match.end())
-        if origin is not None and not is_set:
+        if origin is not None and not is_set and not _is_prefix(text, match):
             name = name_before(text, match.start())
             operator = match["operator"] or ""
             if name is not None or not operator.startswith((":?", "?")):
                 yield Value(origin, match.start(), name, match[0] == whole)
+
+
+def _is_prefix(text: str, match: re.Match[str]) -> bool:
+    """Whether more of a word follows, as in `${PREFIX}AccessKey`: what comes of it is a name, and no part of a key.
+
+    Behind another `$` it is the name of a variable, which may hold one.
+    """
+    if match["braced"] is None or match[0].startswith("$$"):
+        return False
+    after = text[match.end() : match.end() + 1]
+    return after.isascii() and (after.isalnum() or after == "_")
 
 
 def _origin(match: re.Match[str], kind: TextKind) -> Origin | None:

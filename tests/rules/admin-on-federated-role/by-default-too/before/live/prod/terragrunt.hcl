@@ -1,0 +1,7 @@
+terraform {
+  source = "../../modules/role"
+}
+
+inputs = {
+  repository = "acme/infra"
+}
