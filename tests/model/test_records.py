@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offkey.model import records
-from offkey.model.records import cached_property, dataclass, field
+from offkey.model.builtin import cached_property
+from offkey.model.records import dataclass, field
 
 T = TypeVar("T")
 KINDS = [

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bisect import bisect_left, bisect_right
     from collections import deque
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from functools import lru_cache, partial
+    from functools import cached_property, lru_cache, partial
     from operator import attrgetter, itemgetter, methodcaller
     from types import CellType, CodeType, FunctionType, MappingProxyType, SimpleNamespace
     from typing import Any
@@ -32,10 +32,28 @@ else:
         from bisect import bisect_left, bisect_right
         from collections import deque
         from collections.abc import Callable, Iterable, Mapping, Sequence
-        from functools import lru_cache, partial
+        from functools import cached_property, lru_cache, partial
         from operator import attrgetter, itemgetter, methodcaller
         from types import CellType, CodeType, FunctionType, MappingProxyType, SimpleNamespace
     else:
+
+        class cached_property:
+            """As in `functools` from Python 3.12 on: without a lock, which takes longer than most that it guards.
+
+            Source: https://docs.python.org/3/library/functools.html#functools.cached_property
+            """
+
+            def __init__(self, find: Callable[[Any], Any]) -> None:
+                self.func, self.__doc__ = find, find.__doc__
+
+            def __set_name__(self, owner: type, name: str) -> None:
+                self.name = name
+
+            def __get__(self, noun: Any, owner: type | None = None) -> Any:
+                if noun is None:
+                    return self
+                found = noun.__dict__[self.name] = self.func(noun)
+                return found
 
         def lru_cache(maxsize: int | None = 128) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             """As `functools.lru_cache`, which is a decorator around this very class."""
@@ -69,6 +87,7 @@ __all__ = [
     "attrgetter",
     "bisect_left",
     "bisect_right",
+    "cached_property",
     "deque",
     "itemgetter",
     "lru_cache",

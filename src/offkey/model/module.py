@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from posixpath import join, normpath
 
-from offkey.model.builtin import lru_cache
+from offkey.model.builtin import cached_property, lru_cache
 from offkey.model.hcl import HclFile
-from offkey.model.records import cached_property, dataclass, field
+from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.terraform import Backend, ModuleCall, Provider, Resource, Role, Value
 from offkey.model.text import Incomplete, Source

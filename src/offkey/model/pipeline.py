@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from offkey.model.builtin import lru_cache
-from offkey.model.records import cached_property, dataclass, field
+from offkey.model.builtin import cached_property, lru_cache
+from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete, Place, Source, Span
 
 TYPE_CHECKING = False

@@ -112,6 +112,21 @@ def values(names: Iterable[str]) -> Callable[[Any], tuple[Any, ...]]:
             return attrgetter(*several)
 
 
+def told() -> Callable[[Any], str]:
+    """The text of an object by its fields."""
+    from reprlib import recursive_repr
+
+    @recursive_repr()
+    def __repr__(self: Any) -> str:
+        shown = []
+        for f in self.__record__.values():  # in a comprehension, what is nested deep would need one more frame a level
+            if f.shown:
+                shown.append(f"{f.name}={getattr(self, f.name)!r}")
+        return f"{self.__class__.__qualname__}({', '.join(shown)})"
+
+    return __repr__
+
+
 def made_comparable(cls: Any, *, eq: bool, hash_: bool) -> None:
     """Give a class the comparison and the hash by its fields, as far as it has none of its author's."""
     compared = values(f.name for f in cls.__record__.values() if f.compare)

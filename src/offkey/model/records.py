@@ -14,10 +14,9 @@ TYPE_CHECKING = False  # as `typing` has it, which takes longer to import than a
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
-    from functools import cached_property
     from typing import Any
 
-__all__ = ["asdict", "cached_property", "dataclass", "field", "fields", "is_dataclass", "replace"]
+__all__ = ["asdict", "dataclass", "field", "fields", "is_dataclass", "replace"]
 
 
 class _Nothing:
@@ -166,20 +165,12 @@ def _first_hash(self: Any) -> int:
 
 def _first_repr(self: Any) -> str:
     """The same for the text, which few objects are ever asked for."""
-    from reprlib import recursive_repr
+    from offkey.model.record_constructor import told
 
     for cls in type(self).__mro__:
         if cls.__dict__.get("__repr__") is _first_repr:
-            cls.__repr__ = recursive_repr()(_repr)  # type: ignore[method-assign,assignment]
+            cls.__repr__ = told()  # type: ignore[method-assign,assignment]
     return repr(self)
-
-
-def _repr(self: Any) -> str:
-    shown = []
-    for f in self.__record__.values():  # in a comprehension, what is nested deep would need one more frame a level
-        if f.shown:
-            shown.append(f"{f.name}={getattr(self, f.name)!r}")
-    return f"{self.__class__.__qualname__}({', '.join(shown)})"
 
 
 def _frozen(_: Any, name: str, *__: Any) -> None:
@@ -267,25 +258,6 @@ def _replace(noun: Any, **changes: Any) -> Any:
     return noun.__class__(**changes)
 
 
-class _CachedProperty:
-    """As `functools.cached_property` from Python 3.12 on: without a lock, which takes longer than most that it guards.
-
-    Source: https://docs.python.org/3/library/functools.html#functools.cached_property
-    """
-
-    def __init__(self, find: Callable[[Any], Any]) -> None:
-        self.func, self.__doc__ = find, find.__doc__
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-
-    def __get__(self, noun: Any, owner: type | None = None) -> Any:
-        if noun is None:
-            return self
-        found = noun.__dict__[self.name] = self.func(noun)
-        return found
-
-
 def _fields(noun: Any) -> Any:
     import dataclasses
 
@@ -303,5 +275,5 @@ def _is_dataclass(noun: Any) -> bool:
 
 
 if not TYPE_CHECKING:
-    asdict, cached_property, dataclass, field, fields = _asdict, _CachedProperty, _dataclass, _field, _fields
+    asdict, dataclass, field, fields = _asdict, _dataclass, _field, _fields
     is_dataclass, replace = _is_dataclass, _replace

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from offkey.model.records import cached_property, dataclass, field
+from offkey.model.builtin import cached_property
+from offkey.model.records import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

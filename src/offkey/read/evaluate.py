@@ -6,9 +6,10 @@ answers, what the command line passes) is Unknown, with the place of the express
 
 from __future__ import annotations
 
+from offkey.model.builtin import cached_property
 from offkey.model.hcl import Attribute, Block, HclFile
 from offkey.model.hcl_expression import Call, Expression, Literal, Step
-from offkey.model.records import cached_property, dataclass, field
+from offkey.model.records import dataclass, field
 from offkey.model.terraform import Value
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown

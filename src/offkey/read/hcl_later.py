@@ -8,9 +8,8 @@ argument is a problem once its value is asked for.
 
 from __future__ import annotations
 
-from offkey.model.builtin import Sequence, partial
+from offkey.model.builtin import Sequence, cached_property, partial
 from offkey.model.hcl import Attribute, Block, Body, HclFile, Parts
-from offkey.model.records import cached_property
 from offkey.model.text import Incomplete, Source, Span
 from offkey.read.hcl_cut import Cut, cut, has_blocks, mentioned
 from offkey.read.hcl_text import is_text, lenient, readable, whole_of

@@ -10,10 +10,9 @@ Source: HCL native syntax specification, "Structural Elements".
 
 from __future__ import annotations
 
-from offkey.model.builtin import partial
+from offkey.model.builtin import cached_property, partial
 from offkey.model.hcl import Attribute, Block, Body, Parts
 from offkey.model.hcl_expression import Expression, Opaque
-from offkey.model.records import cached_property
 from offkey.model.regex import VERBOSE, regex
 from offkey.model.text import Source, Span
 from offkey.model.tuples import NamedTuple

@@ -5,11 +5,11 @@ Source: AWS provider documentation of `aws_iam_role` and of the resources that a
 
 from __future__ import annotations
 
-from offkey.model.builtin import partial
+from offkey.model.builtin import cached_property, partial
 from offkey.model.hcl_expression import Expression, GetAttribute, GetIndex, ListExpression, Literal, Reference
 from offkey.model.managed_policies import about_assuming
 from offkey.model.policy import Grants, Policy
-from offkey.model.records import cached_property, dataclass, field
+from offkey.model.records import dataclass, field
 from offkey.model.terraform import Naming, Resource, Role, Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from offkey.model.builtin import lru_cache
+from offkey.model.builtin import cached_property, lru_cache
 from offkey.model.finding import Confidence
 from offkey.model.node import Share
 from offkey.model.pipeline import Job, Workflow
-from offkey.model.records import cached_property
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin, Reach

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from offkey.model.builtin import Mapping, partial
+from offkey.model.builtin import Mapping, cached_property, partial
 from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import ListExpression, ObjectExpression
 from offkey.model.module import Module
-from offkey.model.records import cached_property, dataclass
+from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.terraform import ModuleCall, Role, Value
 from offkey.model.text import Place, Source, Span

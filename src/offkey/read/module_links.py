@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from offkey.model.builtin import Mapping, partial
+from offkey.model.builtin import Mapping, cached_property, partial
 from offkey.model.hcl import Attribute
 from offkey.model.module import Module
-from offkey.model.records import cached_property
 from offkey.model.regex import regex
 from offkey.model.terraform import ModuleCall, Value
 from offkey.model.text import Source

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import islice
 
-from offkey.model.builtin import lru_cache
+from offkey.model.builtin import cached_property, lru_cache
 from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import GetAttribute, Reference
 from offkey.model.module import Module
 from offkey.model.policy import Policy, Statement
-from offkey.model.records import cached_property, dataclass, field, replace
+from offkey.model.records import dataclass, field, replace
 from offkey.model.repository import Repository
 from offkey.model.terraform import Backend, Resource
 from offkey.model.text import Place, Source, Span

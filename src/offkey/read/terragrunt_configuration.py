@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from posixpath import dirname
 
+from offkey.model.builtin import cached_property
 from offkey.model.hcl import Block, HclFile
 from offkey.model.hcl_expression import GetAttribute, Literal, Step
-from offkey.model.records import cached_property, dataclass
+from offkey.model.records import dataclass
 from offkey.model.terraform import Value
 from offkey.model.text import Span
 from offkey.model.unknown import Unknown

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from posixpath import dirname
 
-from offkey.model.builtin import partial
+from offkey.model.builtin import cached_property, partial
 from offkey.model.hcl import HclFile
 from offkey.model.hcl_expression import Call, Conditional, Expression, GetAttribute, Step, Template
-from offkey.model.records import cached_property, dataclass
+from offkey.model.records import dataclass
 from offkey.model.terraform import Value
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown

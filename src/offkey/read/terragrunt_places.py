@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from posixpath import basename, dirname, join, normpath, relpath
 
-from offkey.model.builtin import Callable, Mapping, partial
+from offkey.model.builtin import Callable, Mapping, cached_property, partial
 from offkey.model.hcl_expression import Call, Expression
-from offkey.model.records import cached_property
 from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown

@@ -7,10 +7,10 @@ operators therefore mean here exactly what they mean in AWS's evaluation, withou
 
 from __future__ import annotations
 
-from offkey.model.builtin import partial
+from offkey.model.builtin import cached_property, partial
 from offkey.model.claims import Claims
 from offkey.model.policy import Condition, Policy, Statement
-from offkey.model.records import cached_property, dataclass, replace
+from offkey.model.records import dataclass, replace
 from offkey.model.tokens import Family, Fixed
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Verdict

@@ -7,8 +7,8 @@ Source: IAM User Guide, "Policy evaluation logic"; "Creating a condition with mu
 
 from __future__ import annotations
 
+from offkey.model.builtin import cached_property
 from offkey.model.policy import Statement
-from offkey.model.records import cached_property
 from offkey.model.unknown import Unknown
 from offkey.reason import variables
 from offkey.reason.conditions import Check, Context, compile_condition

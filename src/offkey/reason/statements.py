@@ -8,8 +8,9 @@ Source: IAM User Guide, "Policy evaluation logic"; "Creating a condition with mu
 
 from __future__ import annotations
 
+from offkey.model.builtin import cached_property
 from offkey.model.policy import Policy, Statement
-from offkey.model.records import cached_property, replace
+from offkey.model.records import replace
 from offkey.model.tuples import NamedTuple
 from offkey.model.unknown import Unknown
 from offkey.reason import variables

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from offkey.model.builtin import deque
-from offkey.model.records import cached_property
+from offkey.model.builtin import cached_property, deque
 from offkey.model.tokens import Family, Word
 from offkey.reason.letters import longer, others, plainest
 from offkey.reason.outcomes import Outcomes, outcomes
