@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.effort import grows_with_the_size
 
 from offkey.model.gitlab import GitlabJob, GitlabPipeline, Keeping
 from offkey.model.text import Source
@@ -252,3 +253,30 @@ def test_pipelines_that_start_each_other_come_to_an_end() -> None:
     files = {FILE: "a: {trigger: {include: b.yml}}", "b.yml": f"b: {{trigger: {{include: {FILE}}}}}"}
     found = read_pipelines({path: Source(path, content.encode()) for path, content in files.items()})
     assert {one.source.path: one.parents for one in found} == {FILE: ("b.yml",), "b.yml": (FILE,)}
+
+
+def _chain(length: int) -> dict[str, Source]:
+    names = [f"ci/{number:04}.gitlab-ci.yml" for number in range(length)]
+    texts = [f"variables: {{V{n}: x}}\nnext: {{trigger: {{include: {after}}}}}\n" for n, after in enumerate(names[1:])]
+    return {name: Source(name, text.encode()) for name, text in zip(names, [*texts, CHILD], strict=True)}
+
+
+def test_a_child_of_a_child_starts_no_more() -> None:
+    found = read_pipelines(_chain(5))
+    assert [one.parents for one in found][-1] == ("ci/0003.gitlab-ci.yml", "ci/0002.gitlab-ci.yml")
+    assert set(variables(found[-1].jobs[0])) == {"V2", "V3"}
+
+
+def test_a_long_chain_of_children_costs_no_more_than_it_is_long() -> None:
+    assert grows_with_the_size(lambda length: read_pipelines(_chain(length)), small=40)
+
+
+def test_of_many_parents_some_are_read() -> None:
+    starts = {f"ci/{n}.gitlab-ci.yml": "a: {trigger: {include: ci/child.yml}}" for n in range(200)}
+    files = {**starts, "ci/child.yml": CHILD}
+    (child,) = (
+        one
+        for one in read_pipelines({path: Source(path, text.encode()) for path, text in files.items()})
+        if one.source.path == "ci/child.yml"
+    )
+    assert len(child.parents) == 20

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 _NAMES = (".gitlab-ci.yml", ".gitlab-ci.yaml")
 _ELSEWHERE = ("remote", "project", "component")
 
+_LAYERS = 2
+"""A child may start children, and those none.
+Source: https://docs.gitlab.com/ci/pipelines/downstream_pipelines/#nested-child-pipelines"""
+_MOST_PARENTS = 20
+"""Whose variables are read for a child: nobody writes more pipelines that start one."""
+
 
 def read_pipelines(sources: Mapping[str, Source]) -> tuple[GitlabPipeline, ...]:
     """Every pipeline among `sources`: each file that no other includes, in the order of the paths.
@@ -41,14 +47,12 @@ def read_pipelines(sources: Mapping[str, Source]) -> tuple[GitlabPipeline, ...]:
                 _load(sources[target], roots, problems, sure=True)
                 pending += [target] if target in roots else []
     inner = {target for path, root in roots.items() for target in included(path, root, sources) if target != path}
-    begun = {path: frozenset(_children(path, root, sources)) for path, root in roots.items()}
-    children = frozenset().union(*begun.values())
+    begun = {path: tuple(_children(path, root, sources)) for path, root in roots.items()}
+    children = {child for of_file in begun.values() for child in of_file}
     starts = [path for path in roots if path not in inner and (is_pipeline(path) or path in children)]
     orders = {path: _order(path, roots, sources) for path in sorted(starts)}
-    found = [
-        _pipeline(path, orders, _parents(path, orders, begun) if path in children else (), roots, problems, sources)
-        for path in orders
-    ]
+    starters = _starters(orders, begun)
+    found = [_pipeline(path, orders, _parents(path, starters), roots, problems, sources) for path in orders]
     broken = [GitlabPipeline(sources[path], (), (), problems=problems[path]) for path in problems if path not in roots]
     return tuple(sorted((*found, *broken), key=lambda pipeline: pipeline.source.path))
 
@@ -180,17 +184,23 @@ def _pipeline(
     )
 
 
-def _parents(path: str, orders: Mapping[str, tuple[str, ...]], begun: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-    """The pipelines that start the one at `path`, those that start them included."""
+def _starters(orders: Mapping[str, tuple[str, ...]], begun: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """By each child the pipelines that start it."""
+    found: dict[str, list[str]] = {}
+    for start, order in orders.items():
+        for child in dict.fromkeys(child for file in order for child in begun[file]):
+            found.setdefault(child, []).append(start)
+    return found
+
+
+def _parents(path: str, starters: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """The pipelines that start the one at `path`, and those that start them."""
     found: dict[str, None] = {}
-    pending = [path]
-    while pending:
-        child = pending.pop()
-        more = [start for start, order in orders.items() if any(child in begun[file] for file in order)]
-        more = [start for start in more if start not in found and start != path]
-        found.update(dict.fromkeys(more))
-        pending += more
-    return tuple(found)
+    layer = [path]
+    for _ in range(_LAYERS):
+        layer = [start for child in layer for start in starters.get(child, ())[:_MOST_PARENTS] if start != path]
+        found.update(dict.fromkeys(layer))
+    return tuple(found)[:_MOST_PARENTS]
 
 
 def _only_variables(root: tree.Mapping) -> tree.Mapping:
