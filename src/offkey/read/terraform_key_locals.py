@@ -24,6 +24,8 @@ _OTHERWISE = regex(
 _BEFORE = 200
 _ROUNDS = 3
 """From a local value to those that take it over (`merge(local.common, {…})`), and so on."""
+_MOST = 50
+"""No more keys are followed out of one local value."""
 
 Written = tuple[Attribute, Source]
 
@@ -59,11 +61,13 @@ def held(module: Module, holds: Callable[[Source, Span], bool]) -> Held | None:
     found: dict[bytes, tuple[Written, ...]] = {
         name: ((attribute, source),) for name, attribute, source in written if holds(source, attribute.span)
     }
-    for _round in range(_ROUNDS if found else 0):
-        for name, attribute, source in written:
-            over = [one for other in _whole(source, attribute.span) for one in found.get(other, ())]
-            if over:
-                found[name] = tuple(dict.fromkeys([*found.get(name, ()), *over]))
+    over = [(name, _whole(source, attribute.span)) for name, attribute, source in written] if found else []
+    over = [(name, others) for name, others in over if others]
+    for _round in range(_ROUNDS):
+        before = dict(found)
+        for name, others in over:
+            if more := [one for other in others for one in before.get(other, ())]:
+                found[name] = tuple(dict.fromkeys([*before.get(name, ()), *more]))[:_MOST]
     return Held(found) if found else None
 
 
