@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from offkey.read.shell_values import assignments, origin_in
+from offkey.read.shell_values import assignments, origin_in, out_of_store
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,26 @@ def test_the_name_that_the_environment_chooses() -> None:
 
 def test_offsets_count_characters() -> None:
     assert [filled.offset for filled in assignments("echo ä\nKEY=x")] == [7]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("AWS_ACCESS_KEY_ID=$(vault kv get -field=id secret/aws)", ["AWS_ACCESS_KEY_ID"]),
+        ('echo "AWS_ACCESS_KEY_ID=`aws ssm get-parameter --name k`" >> $GITHUB_ENV', ["AWS_ACCESS_KEY_ID"]),
+        ('ALL=$(op read op://a/b)\nAWS_SECRET_ACCESS_KEY=$(echo "$ALL" | jq -r .b)', ["AWS_SECRET_ACCESS_KEY"]),
+        ('K=$(doppler secrets get K)\necho "AWS_ACCESS_KEY_ID=$K" >> $GITHUB_ENV', ["AWS_ACCESS_KEY_ID"]),
+        ("AWS_ACCESS_KEY_ID=$(vault kv get a)\nAWS_ACCESS_KEY_ID=$(aws sts assume-role)", []),
+        ("AWS_ACCESS_KEY_ID=$(vault read -field=access_key team/creds/ci)", []),
+        ("NAME=$(vault kv get -field=name secret/aws)", []),
+        ('echo "NAME=$(vault kv get -field=name secret/aws)"', []),
+        ('ALL=$(curl x)\nAWS_ACCESS_KEY_ID=$(echo "$ALL" | jq .a)\nB=$(vault kv get b)', []),
+    ],
+)
+def test_what_comes_out_of_a_store(text: str, expected: list[str]) -> None:
+    assert [name for name, _ in out_of_store(text)] == expected
+
+
+def test_texts_that_fill_each_other_come_to_an_end() -> None:
+    text = 'A=$(echo "$B")\nB=$(echo "$A")\nAWS_ACCESS_KEY_ID=$(echo "$A")\n# vault kv get'
+    assert [*out_of_store(text * 5)] == []

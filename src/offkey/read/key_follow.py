@@ -5,11 +5,12 @@ from __future__ import annotations
 from offkey.model.pipeline import Entries, Entry, Step
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.static_key import Origin
-from offkey.read.aws_keys import is_access_key_id, is_secret_key
+from offkey.read.aws_keys import is_access_key_id, is_secret_key, read_name
 from offkey.read.found_part import Followed
 from offkey.read.github_expression import whole
 from offkey.read.key_origins import in_text, origins
 from offkey.read.key_sites import Callers, Hand, Scope, environment
+from offkey.read.shell_values import printed_as
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
 _DEPTH = 8
@@ -77,8 +78,22 @@ def _entry(entry: Entry, scope: Scope, callers: Callers, depth: int) -> tuple[Or
 def _variable(origin: Origin, scope: Scope, callers: Callers, within: Entry | None, depth: int) -> tuple[Origin, ...]:
     found = environment(scope, origin.name, beyond=within)
     if found is None:
-        return (scope.given.origin(origin.name) if scope.given else Origin("unknown", str(origin)),)
+        return (scope.given.origin(origin.name) if scope.given else _exported(origin, scope),)
     return _entry(*found, callers, depth)
+
+
+def _exported(origin: Origin, scope: Scope) -> Origin:
+    """What an earlier step of the job took out of a secret store, and put into the environment of this one.
+
+    Under the name of a part of a key it is one where it is put there.
+    """
+    for step in scope.steps if read_name(origin.name) is None else ():
+        if step is scope.step:
+            break
+        found = printed_as(step.run, origin.name) if step.run and "GITHUB_ENV" in step.run else None
+        if found is not None and found.context == "store":
+            return found
+    return Origin("unknown", str(origin))
 
 
 def _input(origin: Origin, scope: Scope, callers: Callers, depth: int) -> tuple[Origin, ...]:

@@ -13,10 +13,11 @@ from offkey.read.github_matrix import Combination
 from offkey.read.github_matrix import combinations as combinations_of
 from offkey.read.key_follow import follow
 from offkey.read.key_origins import Carried, in_text, passed_on
-from offkey.read.key_sites import Callers, Site, environment, names_key, written_at
+from offkey.read.key_sites import STORES, Callers, Site, environment, names_key, written_at
 from offkey.read.key_variables import key_variables
 from offkey.read.scalar_place import place_in
-from offkey.read.shell_values import origin_in
+from offkey.read.shell_values import origin_in, out_of_store
+from offkey.read.written_name import is_quiet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _NAMED_BY_USE = frozenset({"secrets", "vars", "env", "inputs"})
 _CREDENTIALS_FILE = regex(
     r">\s*[\"']?\S*\.aws/credentials|\.aws/credentials[\"']?\s*<<|tee\s+(?:-a\s+)?\S*\.aws/credentials"
 )
+_REFERENCE = "op://"
+"""Source: https://developer.1password.com/docs/cli/secret-reference-syntax/"""
 _NEAR = 200
 """How far before a value the command that takes it may stand."""
 _VARIABLE = regex(r"-var[=\s]+[\"']?(?P<name>[\w-]+)\s*=\s*[\"']?\Z")
@@ -72,11 +75,29 @@ def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
     if site.kind == "run":
         found = list(in_text(site.text, script=True, combinations=combinations))
         found += passed_on(site.text) if site.scope.given is not None else ()
+        found += (
+            Carried(Origin("store", name), offset, name)
+            for name, offset in out_of_store(site.text)
+            if not is_quiet(site.text, offset)
+        )
         yield from ((None, carried) for carried in found if not _is_covered(site, carried))
+    yield from _by_action(site)
     shell = site.scope.given is not None
     for entry in site.entries:
         values = in_text(entry.value, script=shell, combinations=combinations)
         yield from ((entry, carried) for carried in values)
+
+
+def _by_action(site: Site) -> Iterator[tuple[Entry, Carried]]:
+    """What an action takes out of a secret store, or an entry names in one (`op://vault/item/field`)."""
+    step = site.scope.step
+    if site.kind == "with" and step is not None and step.action in STORES:
+        from offkey.read.store_actions import stored
+
+        yield from ((entry, Carried(Origin("store", name), at, name)) for entry, name, at in stored(step))
+    for entry in site.entries:
+        if entry.value.startswith(_REFERENCE):
+            yield entry, Carried(Origin("store", entry.key), 0, None, whole=True)
 
 
 def _combinations(site: Site) -> tuple[Combination, ...]:

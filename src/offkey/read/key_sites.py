@@ -160,6 +160,10 @@ def worth_reading(data: bytes) -> bool:
     return any(word in lower for word in KEY_WORDS)
 
 
+STORES = frozenset({"hashicorp/vault-action", "aws-actions/aws-secretsmanager-get-secrets"})
+"""Actions that put what they take out of a secret store into the environment of the job."""
+
+
 def sites_in(part: Workflow | CompositeAction) -> Iterator[Site]:
     """Every mapping and script of a file in which a key could stand."""
     if worth_reading(part.source.data):
@@ -210,7 +214,8 @@ def _of_job(scope: Scope, job: Job) -> Iterator[Site]:
 def _of_step(scope: Scope, step: Step) -> Iterator[Site]:
     yield Site(scope, "env", "the environment of a step", step.env)
     if step.uses:
-        yield Site(scope, "with", step.uses.split("@", 1)[0], step.with_)
+        sink = "the environment of later steps" if step.action in STORES else step.uses.split("@", 1)[0]
+        yield Site(scope, "with", sink, step.with_)
     if step.run is not None and step.run_span is not None:
         yield Site(scope, "run", "a script", NO_ENTRIES, step.run, step.run_span)
 

@@ -14,6 +14,7 @@ from offkey.read.shell import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Sequence
 
 _WHOLE = regex(r"\$(?:\{!?([A-Za-z_]\w*)(?:[:#%/^,+-][^}]*)?\}|([A-Za-z_]\w*))\Z", ASCII)
@@ -21,14 +22,22 @@ _ITEM = regex(r"\$\{([A-Za-z_]\w*)\[[^\]]*\]\}\Z", ASCII)
 _COMMAND = regex(r"\$\(|`|<\(")
 _SESSION = regex(
     r"sts\s+(?:assume-role|get-session-token|get-federation-token)|export-credentials|AssumeRole|assume[-_]?role|SessionToken"
-    r"|\.Credentials\.|\baws/(?:creds|sts)/|aws-vault|saml2aws|\bawsume\b",
+    r"|\.Credentials\.|\baws/(?:creds|sts)/|vault\s+(?:read|write)\b[^|;\n]{0,200}/(?:creds|sts)/|aws-vault|saml2aws|\bawsume\b",
     IGNORECASE,
 )
 _STORE = regex(
     r"secretsmanager|ssm\s+get-parameter|vault\s+(?:kv|read)|\bop\s+read\b|doppler|infisical|gcloud\s+secrets|keyvault|akeyless",
     IGNORECASE,
 )
+_PRINTED = regex(
+    r"\b(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*[\"']?(?P<name>[A-Za-z_]\w*)=[\"']?(?P<value>\$\{?\w+\}?(?=[\"'\s])"
+    r"|\$\((?:[^()\n\\]|\\[\s\S]|\([^()\n]{0,400}\)){1,400}\)|`(?:[^`\n\\]|\\[\s\S]){1,400}`)",
+    ASCII,
+)
+"""`echo "NAME=$(…)" >> $GITHUB_ENV`: a name, and the variable or the command that it gets its value from."""
 _HANDED = regex(r"\b(?:echo|printf|printenv|eval|base64|tr)\b")
+_PIPED = regex(r"\b(?:echo|printf)\b[^|$\n]{0,80}\$\{?(\w+)|<<<[ \t]*[\"']?\$\{?(\w+)", ASCII)
+"""`$(echo "$ALL" | jq -r .id)`: a part of what a variable holds."""
 _WORD = regex(r"[A-Za-z_]\w{5,}", ASCII)
 _FILLING = frozenset({"source", ".", "eval"})
 _CREDENTIALS = regex(r"aws|cred|role|assume|sts\b|vault|login|auth|secret|oidc|(?<!v)env\b", IGNORECASE)
@@ -48,17 +57,56 @@ class Filled:
     offset: int
 
 
-def origin_in(text: str, name: str, *, before: int) -> Origin | None:
+def origin_in(text: str, name: str, *, before: int, depth: int = _DEPTH) -> Origin | None:
     """What the script `text` put into `name` before the character `before`; None where it left it alone."""
     found: Origin | None = Origin("shell", name)
-    for _ in range(_DEPTH):
+    for rest in range(depth, 0, -1):
         if found is None or found.context != "shell":
             return found
         last = _last(assignments(text), found.name, before)
         if last is None:
             return None if found.name == name else Origin("shell", found.name)
         before, found = last.offset, _origin(last, found.name)
+        if found.context == "unknown" and (piped := _PIPED.search(last.value)):
+            whole = origin_in(text, piped[1] or piped[2], before=before, depth=rest - 1)
+            found = whole if whole is not None and whole.context in ("store", "session") else found
     return Origin("unknown", name)
+
+
+def out_of_store(text: str) -> Iterator[tuple[str, int]]:
+    """The parts of keys that a script takes out of a secret store: the name of each, and where it gets it (characters).
+
+    A name that is filled again later, as with a session, is what it is filled with last.
+    """
+    if _STORE.search(text) is None:
+        return
+    end = len(text) + 1
+    for filled in assignments(text):
+        if filled.name is not None and _is_stored(filled.name, origin_in(text, filled.name, before=end)):
+            yield filled.name, filled.offset
+    for printed in _PRINTED.finditer(text):
+        variable = _WHOLE.match(printed["value"])
+        if variable is not None and read_name(variable[1] or variable[2]) is not None:
+            continue  # a part where it is filled
+        if _is_stored(printed["name"], _of_printed(text, printed)):
+            yield printed["name"], printed.start("name")
+
+
+def printed_as(text: str, name: str) -> Origin | None:
+    """What a script prints last as the value of `name`, as it does into `$GITHUB_ENV`; None where it prints none."""
+    found = [printed for printed in _PRINTED.finditer(text) if printed["name"] == name]
+    return _of_printed(text, found[-1]) if found else None
+
+
+def _of_printed(text: str, printed: re.Match[str]) -> Origin | None:
+    variable = _WHOLE.match(printed["value"])
+    if variable is None:
+        return _of_command(printed["value"], printed["name"])
+    return origin_in(text, variable[1] or variable[2], before=printed.start())
+
+
+def _is_stored(name: str, origin: Origin | None) -> bool:
+    return origin is not None and origin.context == "store" and read_name(name) is not None
 
 
 @lru_cache(maxsize=256)
