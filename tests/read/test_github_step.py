@@ -124,6 +124,18 @@ def test_what_only_speaks_of_terraform_is_not_it(line: str) -> None:
     assert commands(line) == []
 
 
+@pytest.mark.parametrize("written", ["$GITHUB_WORKSPACE", '"${GITHUB_WORKSPACE}"', "${{ github.workspace }}"])
+def test_a_folder_of_the_checkout_is_known_wherever_the_script_has_gone(written: str) -> None:
+    assert commands(f"cd $DIR\nterraform -chdir={written}/top plan") == [("plan", "top")]
+    assert commands(f"terraform -chdir={written} plan") == [("plan", "")]
+
+
+@pytest.mark.parametrize("written", ["$DIR", "$GITHUB_WORKSPACE/$DIR", "${GITHUB_WORKSPACE}s/top", "${{ env.DIR }}"])
+def test_a_folder_that_only_the_run_knows_is_unknown(written: str) -> None:
+    ((_, where),) = commands(f"terraform -chdir={written} plan")
+    assert isinstance(where, Unknown)
+
+
 @pytest.mark.parametrize("move", ["cd $DIR", "[ -d x ] && cd x", "cd ~", "cd -", "cd /srv", "cd", "popd", "cd `x`"])
 def test_a_directory_that_cannot_be_followed_is_unknown(move: str) -> None:
     ((verb, where),) = commands(f"{move}\nterraform plan")

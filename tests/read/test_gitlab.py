@@ -48,6 +48,36 @@ def test_pipelines_are_known_by_their_names(path: str, expected: bool) -> None:
     assert is_pipeline(path) is expected
 
 
+def test_jobs_under_any_other_name_are_a_pipeline_that_somebody_may_include() -> None:
+    data = b"deploy:\n  stage: deploy\n  script:\n    - make\n"
+    paths = ("templates/deploy.yml", ".github/gitlab.yml", "bitbucket-pipelines.yml", ".gitlab/agents/a/config.yaml")
+    found = read_pipelines({path: Source(path, data) for path in paths})
+    assert [(one.source.path, one.unread) for one in found] == [("templates/deploy.yml", True)]
+    assert [job.name for job in found[0].jobs] == ["deploy"]
+
+
+def test_a_pipeline_that_includes_such_jobs_is_the_one_that_counts() -> None:
+    sources = {
+        ".gitlab-ci.yml": b"include: [{local: ci/deploy.yml}]\n",
+        "ci/deploy.yml": b"deploy:\n  stage: deploy\n  script: make\n",
+    }
+    (found,) = read_pipelines({path: Source(path, data) for path, data in sources.items()})
+    assert (found.source.path, found.included, found.unread) == (".gitlab-ci.yml", ("ci/deploy.yml",), False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: {b: [\n  stage: x\n  script: y\n",
+        "- a\n# \n  # stage\n",
+        "a:\n  stage: x\nb:\n  script: y\n",
+        "jobs:\n  include:\n  - stage: x\n    script: y\n",
+    ],
+)
+def test_what_only_resembles_jobs_is_no_pipeline_and_no_problem(text: str) -> None:
+    assert read_pipelines({"ci/x.yml": Source("ci/x.yml", text.encode())}) == ()
+
+
 def test_variables_of_the_job_win_over_its_bases_and_those_over_the_pipelines() -> None:
     found = job("""
 variables: {A: global, B: global, C: global, D: global}

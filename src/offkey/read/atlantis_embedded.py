@@ -23,6 +23,12 @@ _LINE = regex(rb"[^\n]*\n?")
 _CONTENT = regex(rb"[ ]*(?:- |-\r?$|#|[\w\"'.-]+[ \t]*:|\r?$)")
 _JSON_TOKEN = regex(rb"\"(?:[^\"\\]|\\.)*\"|[{}\[\]]", DOTALL)
 _NOT_NEWLINE = regex(rb"[^\n]")
+_DIRECTIVE = regex(
+    rb"^[ \t]*(?:%\{[^\n]*\}|\{%[^\n]*%\}|\{\{-?[ \t]*(?:if|else|end|range|with)\b[^\n]*\}\})[ \t]*\r?$", MULTILINE
+)
+"""A line of a template that is gone once it is rendered: of Terraform, of Jinja, of a chart."""
+_BARE = regex(rb"(?<=[\[,])(?P<space>[ ]*)\$\{(?P<name>[^{}\"'\n]*)\}(?=[ ]*[\],])")
+"""What Terraform puts into a list of YAML."""
 _BLOCKS = 20
 """A file with more of them is looked at so far: each costs as much as the whole file."""
 _MOST = 1_000_000
@@ -33,13 +39,29 @@ def embedded(source: Source) -> Iterator[tree.Mapping]:
     """Every mapping in the file whose `repos` lists repositories by `id`."""
     if len(source.data) > _MOST:
         return
+    read = -1
     for start, end in islice(chain(_blocks(source.data), _objects(source.data)), _BLOCKS):
+        if start == read:
+            continue
         masked = _blank(source.data, start, end)
-        root = yaml.parse(Source(source.path, masked))
-        if not isinstance(root, Incomplete):
-            found = resolve(root)
-            if isinstance(found, tree.Mapping) and _lists_repositories(found):
-                yield found
+        found = _configuration(source.path, masked)
+        if found is None and (rendered := _rendered(masked)) != masked:
+            found = _configuration(source.path, rendered)
+        if found is not None:
+            read = start
+            yield found
+
+
+def _configuration(path: str, text: bytes) -> tree.Mapping | None:
+    root = yaml.parse(Source(path, text))
+    found = None if isinstance(root, Incomplete) else resolve(root)
+    return found if isinstance(found, tree.Mapping) and _lists_repositories(found) else None
+
+
+def _rendered(text: bytes) -> bytes:
+    """The text with every line that a template may leave, and nothing of the template's own; all keeps its place."""
+    text = _DIRECTIVE.sub(lambda match: b" " * len(match[0]), text)
+    return _BARE.sub(lambda match: match["space"] + b'"' + match["name"] + b'" ', text)
 
 
 def _lists_repositories(root: tree.Mapping) -> bool:
@@ -52,12 +74,16 @@ def _lists_repositories(root: tree.Mapping) -> bool:
 
 
 def _blocks(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where a mapping with `repos` starts and ends; a second time with more, where a template's own line ends it."""
     position = 0
     while match := _REPOS.search(data, position):
         indent = len(match["indent"])
         start = _up(data, match.start(), indent)
         end = _down(data, match.end(), indent)
         yield start, end
+        if _DIRECTIVE.match(data, end):
+            end = _down(data, match.end(), indent, rendered=True)
+            yield start, end
         position = max(end, match.end())
 
 
@@ -72,12 +98,15 @@ def _up(data: bytes, start: int, indent: int) -> int:
     return start
 
 
-def _down(data: bytes, end: int, indent: int) -> int:
+def _down(data: bytes, end: int, indent: int, *, rendered: bool = False) -> int:
+    """Where the mapping ends; with `rendered`, a template's own lines do not end it."""
     newline = data.find(b"\n", end)
     position = len(data) if newline < 0 else newline + 1
     while position < len(data):
         match = _LINE.match(data, position)
-        if match is None or not match[0] or not _belongs(match[0], indent):
+        if match is None or not match[0]:
+            break
+        if not _belongs(match[0], indent) and not (rendered and _DIRECTIVE.match(match[0])):
             break
         position = match.end()
     return position

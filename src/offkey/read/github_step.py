@@ -59,10 +59,11 @@ class TerraformCommand:
 
     def root_module(self, start: str) -> str | Unknown:
         """The root module's directory, relative to the repository, where the script starts in `start`."""
+        chdir = self.call.chdir or ""
+        if "$" in chdir:
+            return _moved("", chdir, surely=True, named="-chdir=")  # of the checkout, wherever the script has gone
         if isinstance(self.directory, Unknown):
             return self.directory
-        if self.call.chdir and "$" in self.call.chdir:
-            return Unknown(f"-chdir={self.call.chdir} is known only when the step runs")
         return self.call.directory(posixpath.join(start, self.directory))
 
 
@@ -191,15 +192,15 @@ def _program(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
-def _moved(before: str | Unknown, target: str, *, surely: bool) -> str | Unknown:
+def _moved(before: str | Unknown, target: str, *, surely: bool, named: str = "cd ") -> str | Unknown:
     target = target.replace("${{ github.workspace }}", "$GITHUB_WORKSPACE")
     match = _WORKSPACE.match(target)
     if match:
         before, target = "", target[match.end() :] or "."
     if not surely:
-        return Unknown(f"cd {target} may not run")
+        return Unknown(f"{named}{target} may not run")
     if target.startswith(("/", "~", "-")) or "$" in target or "`" in target:
-        return Unknown(f"cd {target} leads where only the run knows")
+        return Unknown(f"{named}{target} leads where only the run knows")
     if isinstance(before, Unknown):
         return before
     moved = posixpath.normpath(posixpath.join(before, target))

@@ -14,7 +14,7 @@ from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
 from offkey.read import yaml
 from offkey.read.gitlab_job import job, variables
 from offkey.read.gitlab_merge import Configuration
-from offkey.read.relevant import is_pipeline, may_include
+from offkey.read.relevant import has_jobs, is_pipeline, may_include
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _NAMES = (".gitlab-ci.yml", ".gitlab-ci.yaml")
 _ELSEWHERE = ("remote", "project", "component")
 
+_JOB = {"stage", "script"}
 _LAYERS = 2
 """A child may start children, and those none.
 Source: https://docs.gitlab.com/ci/pipelines/downstream_pipelines/#nested-child-pipelines"""
@@ -33,12 +34,16 @@ _MOST_PARENTS = 20
 def read_pipelines(sources: Mapping[str, Source]) -> tuple[GitlabPipeline, ...]:
     """Every pipeline among `sources`: each file that no other includes, in the order of the paths.
 
-    Files with other names count where a pipeline includes them, or starts them as a child.
+    Files with other names count where a pipeline includes them, or starts them as a child, and where they have jobs:
+    another project may include them.
     """
     roots: dict[str, tree.Mapping] = {}
     problems: dict[str, tuple[Incomplete, ...]] = {}
     for path in filter(is_pipeline, sources):
         _load(sources[path], roots, problems, sure=path.endswith(_NAMES))
+    guessed = {path: root for path, source in sources.items() if (root := _with_jobs(source)) is not None}
+    roots |= guessed
+    problems |= dict.fromkeys(guessed, ())
     pending = list(roots)
     while pending:
         path = pending.pop()
@@ -49,12 +54,25 @@ def read_pipelines(sources: Mapping[str, Source]) -> tuple[GitlabPipeline, ...]:
     inner = {target for path, root in roots.items() for target in included(path, root, sources) if target != path}
     begun = {path: tuple(_children(path, root, sources)) for path, root in roots.items()}
     children = {child for of_file in begun.values() for child in of_file}
-    starts = [path for path in roots if path not in inner and (is_pipeline(path) or path in children)]
+    known = {*guessed, *children}
+    starts = [path for path in roots if path not in inner and (is_pipeline(path) or path in known)]
     orders = {path: _order(path, roots, sources) for path in sorted(starts)}
     starters = _starters(orders, begun)
     found = [_pipeline(path, orders, _parents(path, starters), roots, problems, sources) for path in orders]
     broken = [GitlabPipeline(sources[path], (), (), problems=problems[path]) for path in problems if path not in roots]
     return tuple(sorted((*found, *broken), key=lambda pipeline: pipeline.source.path))
+
+
+def _with_jobs(source: Source) -> tree.Mapping | None:
+    """The file as a pipeline, where it has jobs of GitLab whatever its name."""
+    if not has_jobs(source.path, source.data):
+        return None
+    documents = yaml.parse_all(source)
+    root = resolve(documents[-1]) if not isinstance(documents, Incomplete) and documents else None
+    if not isinstance(root, tree.Mapping):
+        return None
+    found = (value for pair in root.pairs if isinstance(value := resolve(pair.value), tree.Mapping))
+    return root if any({key_text(pair.key) for pair in one.merged()} >= _JOB for one in found) else None
 
 
 def wanted(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, ...]:
@@ -179,7 +197,7 @@ def _pipeline(
         included=order[1:],
         parents=parents,
         templates=tuple((e.value, _place(sources[p], e)) for p, e in entries if e.kind == "template"),
-        unread=bool(unread),
+        unread=bool(unread) or not (is_pipeline(path) or parents),  # who includes such a file is not known
         problems=tuple(problem for p in order for problem in problems[p]),
     )
 

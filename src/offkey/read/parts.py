@@ -11,6 +11,7 @@ from offkey.model.builtin import partial
 from offkey.model.regex import regex
 from offkey.read.relevant import (
     concerns_atlantis,
+    has_jobs,
     is_pipeline,
     is_terraform,
     may_hold_policy,
@@ -115,7 +116,7 @@ def _upwards(path: str) -> Iterator[str]:
 
 def pipelines(sources: Mapping[str, Source]) -> tuple[GitlabPipeline, ...]:
     """The GitLab pipelines among all files."""
-    if not any(map(is_pipeline, sources)):
+    if not any(is_pipeline(path) or has_jobs(path, source.data) for path, source in sources.items()):
         return ()
     from offkey.read.gitlab import read_pipelines
 

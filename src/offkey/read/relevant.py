@@ -5,7 +5,7 @@ It stands apart from the readers, most of which a repository has nothing for: th
 
 from __future__ import annotations
 
-from offkey.model.regex import DOTALL, IGNORECASE, regex
+from offkey.model.regex import DOTALL, IGNORECASE, MULTILINE, regex
 from offkey.model.text_file import TextKind
 from offkey.read.texts.kinds import kind_in, kind_of, worth_reading
 
@@ -16,6 +16,11 @@ _YAML = (".yml", ".yaml")
 
 _GITLAB = regex(r"(?:.*/)?(?:\.?[\w.-]*gitlab-ci[\w.-]*|\.gitlab/(?:.*/)?[^/]+)\.ya?ml\Z", DOTALL)
 _NO_PIPELINE = regex(r"(?:.*/)?\.gitlab/(?:agents|[\w-]*templates)/", DOTALL)
+_GITLAB_JOB = (
+    regex(rb"^[ ]{1,8}stage:[ \t]+[^\s#]", MULTILINE),
+    regex(rb"^[ ]{1,8}script:[ \t]*(?:[^\s]|\r?$)", MULTILINE),
+)
+"""How the jobs of GitLab look, and those of nobody else: their stage is a key of theirs, and no list is around them."""
 _MAY_BE_ATLANTIS = regex(r".*(?:\.ya?ml|\.tpl|\.sh|\.json|\.service|\.tftpl)\Z", DOTALL)
 _OWN = regex(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)\.ya?ml\Z", DOTALL)
 _NO_ATLANTIS = regex(r"(?:.*/)?(?:\.github/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", DOTALL)
@@ -60,6 +65,7 @@ def concerns(path: str, data: bytes) -> bool:
         policy
         or (may_be_atlantis(path) and mentions_atlantis(data))
         or ((kind := kind_in(path, data)) is not None and worth_reading(data, kind))
+        or has_jobs(path, data)
     )
 
 
@@ -81,6 +87,19 @@ def is_terraform(path: str) -> bool:
 def is_pipeline(path: str) -> bool:
     """Whether the file at `path` is a GitLab pipeline, or a part of one, by its name."""
     return path.endswith(_YAML) and _GITLAB.match(path) is not None and _NO_PIPELINE.match(path) is None
+
+
+def has_jobs(path: str, data: bytes) -> bool:
+    """Whether a file with any other name has jobs of GitLab, as those of a project do that others include."""
+    return (
+        path.endswith(_YAML)
+        and b"stage:" in data
+        and b"script:" in data
+        and not (relevant(path) or path.startswith(".github/"))
+        and _NO_PIPELINE.match(path) is None
+        and kind_in(path, data) is None
+        and all(pattern.search(data) for pattern in _GITLAB_JOB)
+    )
 
 
 def may_include(path: str, data: bytes) -> bool:

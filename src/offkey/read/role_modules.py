@@ -2,7 +2,8 @@
 
 Source: terraform-aws-modules/terraform-aws-iam, `modules/iam-github-oidc-role` and
 `modules/iam-assumable-role-with-oidc` (version 5), `modules/iam-role` (version 6), `main.tf` of each. What they
-trust besides tokens stands in `assumable_role_modules`, modules of others for GitHub in `github_role_modules`.
+trust besides tokens stands in `assumable_role_modules`, modules of others for GitHub in `github_role_modules`, those
+for a cluster in `service_account_roles`.
 """
 
 from __future__ import annotations
@@ -90,8 +91,21 @@ def _roles(name: str, inputs: ModuleInputs) -> Iterator[Role]:
             yield from _six(inputs)
         case "iam-assumable-role" if inputs.value("create_role", False) is not False:
             yield _assumable(inputs)
+        case "iam-role-for-service-accounts-eks" if inputs.value("create_role", True) is not False:
+            yield from _of_accounts(inputs, "assume_role_condition_test", policies="role_policy_arns", names=_OLD_NAMES)
+        case "iam-role-for-service-accounts" if inputs.value("create", True) is not False:
+            names = Names(prefix=inputs.value("use_name_prefix", True) is not False)
+            yield from _of_accounts(inputs, "trust_condition_test", policies="policies", names=names)
         case _:
             return
+
+
+def _of_accounts(inputs: ModuleInputs, test: str, *, policies: str, names: Names) -> Iterator[Role]:
+    from offkey.read import service_account_roles  # few repositories call them
+
+    trust = service_account_roles.trust(inputs, test=test)
+    if trust is not None:
+        yield _role(inputs, trust, policies=policies, subjects="oidc_providers", names=names)
 
 
 def _assumable(inputs: ModuleInputs) -> Role:

@@ -1,0 +1,66 @@
+"""Roles that a well-known public module makes for the service accounts of a cluster.
+
+Source: terraform-aws-modules/terraform-aws-iam, `modules/iam-role-for-service-accounts-eks` (version 5) and
+`modules/iam-role-for-service-accounts` (version 6), `main.tf` and `variables.tf` of each.
+"""
+
+from __future__ import annotations
+
+from offkey.model.policy import Condition, Policy, Principal, Statement
+from offkey.model.terraform import Value
+from offkey.model.unknown import Unknown
+from offkey.read import partial
+from offkey.read.convert import text_of
+from offkey.read.module_inputs import ModuleInputs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_VERSION = "2012-10-17"
+_PROVIDER = "provider/"
+_UNKNOWN = Unknown("the provider of the cluster is not known")
+
+
+def trust(inputs: ModuleInputs, *, test: str) -> Policy | None:
+    """Whom the module lets in by `oidc_providers`; `test` is the input for the operator of the conditions."""
+    providers = inputs.value("oidc_providers", {})
+    values = providers.values() if isinstance(providers, dict) else providers if isinstance(providers, list) else ()
+    operator = inputs.value(test, "StringEquals")
+    if not isinstance(operator, str):
+        return None
+    statements = tuple(_statement(one, operator) for one in values if isinstance(one, dict))
+    others = tuple(_UNKNOWN for one in values if not isinstance(one, dict))
+    return Policy(statements, _VERSION, others) if statements else None
+
+
+def _statement(one: dict[str, Value], operator: str) -> Statement:
+    arn = one.get("provider_arn")
+    provider = arn if isinstance(arn, str | Unknown) else _UNKNOWN
+    host = _host(provider)
+    return Statement(
+        allows=True,
+        principals=(Principal("Federated", provider),),
+        actions=("sts:AssumeRoleWithWebIdentity",),
+        conditions=(
+            Condition(operator, _key(host, "sub"), tuple(_subjects(one.get("namespace_service_accounts")))),
+            Condition(operator, _key(host, "aud"), ("sts.amazonaws.com",)),
+        ),
+    )
+
+
+def _subjects(accounts: Value) -> Iterator[str | Unknown]:
+    known = accounts.elements if isinstance(accounts, partial.OpenList) else accounts
+    for account in known if isinstance(known, list) else [known]:
+        yield partial.text(["system:serviceaccount:", text_of(account)])
+
+
+def _host(provider: str | Unknown) -> str | Unknown:
+    """What follows `provider/` in the ARN, where that much is known."""
+    last = provider if isinstance(provider, str) else provider.pieces[-1] if provider.pieces else None
+    _, found, host = last.rpartition(_PROVIDER) if isinstance(last, str) else ("", "", "")
+    return host if found else _UNKNOWN
+
+
+def _key(host: str | Unknown, claim: str) -> str | Unknown:
+    return f"{host}:{claim}" if isinstance(host, str) else host
