@@ -103,6 +103,7 @@ def _find(node: ModuleNode) -> tuple[KeyUse, ...]:
         for kind, block, file in blocks
         for part in _parts(node, kind, block, file, (*patterns, *_TOKENS), held)
     ]
+    parts += _of_maps(node, named, (*patterns, *_TOKENS))
     foreign = frozenset(_foreign_variables(blocks)) if parts else frozenset()
     seen = set[tuple[Place, str, tuple[Origin, ...]]]()
     for kind, path, part in parts:
@@ -197,24 +198,50 @@ def _parts(
     ]
     if not gone_through and not holds(block.span if file.path.endswith(".json") else block.body.span):
         return  # without being parsed
-    from offkey.read.found_part import Followed, FoundPart
     from offkey.read.terraform_named_values import named_values
 
     own = bool(_PAIRED.match(kind)) or kind == "module"
     elsewhere: bool | None = None
     written = named_values(block.body, own=own, worth=None if file.path.endswith(".json") else holds)
     for named, source in (*((named, file) for named in written), *gone_through):
-        if read_name(named.name) is None and not (_KEYS[0] in patterns and named.speaks_of_secret):
-            continue  # whatever its value, it is no part of a key: most values are not, and following one is slow
+        if not _may_be_part(named, patterns):
+            continue
         if elsewhere is None:
             elsewhere = _goes_elsewhere(file.text(block.span))
         if elsewhere:
             return
-        origins = sources(node.repository, node.module, named.value)
-        known = _name(named, origins, surely=bool(_PAIRED.match(kind)))
-        if known is not None and not any(says_foreign(origin.name) for origin in origins):
-            place = source.place(named.span)
-            yield FoundPart(known, named.name, origins[0], Followed(origins), place, None, None)
+        yield from _part(node, kind, named, source)
+
+
+def _of_maps(
+    node: ModuleNode, named: Sequence[HclFile], patterns: Sequence[re.Pattern[bytes]]
+) -> Iterator[tuple[str, str, FoundPart]]:
+    """The items of maps that modules of the repository make a resource for each of."""
+    if not named or not node.module.calls:
+        return
+    from offkey.read import terraform_key_maps
+
+    def worth(source: Source, span: Span) -> bool:
+        return _holds(_capitals(source, span), patterns) and not _goes_elsewhere(source.text(span))
+
+    for kind, item, source in terraform_key_maps.items(node, named, worth):
+        if _may_be_part(item, patterns):
+            yield from ((kind, source.path, part) for part in _part(node, kind, item, source))
+
+
+def _may_be_part(named: Named, patterns: Sequence[re.Pattern[bytes]]) -> bool:
+    """Whatever its value, most are no part of a key, and following one is slow."""
+    return read_name(named.name) is not None or (_KEYS[0] in patterns and named.speaks_of_secret)
+
+
+def _part(node: ModuleNode, kind: str, named: Named, source: Source) -> Iterator[FoundPart]:
+    from offkey.read.found_part import Followed, FoundPart
+
+    origins = sources(node.repository, node.module, named.value)
+    known = _name(named, origins, surely=bool(_PAIRED.match(kind)))
+    if known is not None and not any(says_foreign(origin.name) for origin in origins):
+        place = source.place(named.span)
+        yield FoundPart(known, named.name, origins[0], Followed(origins), place, None, None)
 
 
 def _goes_elsewhere(text: str) -> bool:

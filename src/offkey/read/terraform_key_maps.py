@@ -1,0 +1,50 @@
+"""Maps that a call hands to a module of the repository, which makes a resource for each of their items."""
+
+from __future__ import annotations
+
+from offkey.model.hcl import HclFile
+from offkey.model.module import Module
+from offkey.model.node import ModuleNode
+from offkey.model.regex import regex
+from offkey.model.terraform import ModuleCall
+from offkey.model.text import Source, Span
+from offkey.read.terraform_key_sources import called
+from offkey.read.terraform_named_values import Named, inside
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from offkey.model.hcl_expression import Expression
+
+_OVER = regex(rb"\bfor_each\s*=\s*(?:[a-z]+\(\s*){0,3}var\.(?P<name>[\w-]+)")
+_TAKES = regex(rb"\beach\.value\b|\bvar\.(?P<name>[\w-]+)\[each\.key\]")
+
+
+def items(
+    node: ModuleNode, files: Sequence[HclFile], worth: Callable[[Source, Span], bool]
+) -> Iterator[tuple[str, Named, Source]]:
+    """The items of such maps in the calls of `files` that are `worth` it: with the type of what is made for each."""
+    sources = {file.source.path: file.source for file in files}
+    for call in node.module.calls:
+        source = sources.get(call.file.path)
+        if source is None or not worth(source, call.block.span):
+            continue
+        module = called(node.repository, node.module, call)
+        for kind, argument in _looped(call, module) if module is not None else ():
+            yield from ((kind, named, source) for named in inside(argument))
+
+
+def _looped(call: ModuleCall, module: Module) -> Iterator[tuple[str, Expression]]:
+    """The arguments of `call` of which `module` makes a resource for each item, with the type of that."""
+    if not module.says("for_each"):
+        return
+    for file in module.files:
+        for block in file.body.of_type("resource") if b"each." in file.source.data else ():
+            text = file.source.data[block.body.span.start : block.body.span.end]
+            over, takes = _OVER.search(text), _TAKES.search(text)
+            if over is None or takes is None or takes["name"] not in (None, over["name"]):
+                continue
+            argument = call.block.body.attribute(over["name"].decode("utf-8", "replace"))
+            if argument is not None and block.labels:
+                yield block.labels[0], argument.value
