@@ -29,6 +29,8 @@ _STORE = regex(
     r"secretsmanager|ssm\s+get-parameter|vault\s+(?:kv|read)|\bop\s+read\b|doppler|infisical|gcloud\s+secrets|keyvault|akeyless",
     IGNORECASE,
 )
+_STORE_WORDS = ("secretsmanager", "ssm", "vault", "op read", "doppler", "infisical", "gcloud", "akeyless")
+"""One of these stands wherever `_STORE` finds something (as people write it), and they are found many times faster."""
 _PRINTED = regex(
     r"\b(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*[\"']?(?P<name>[A-Za-z_]\w*)=[\"']?(?P<value>\$\{?\w+\}?(?=[\"'\s])"
     r"|\$\((?:[^()\n\\]|\\[\s\S]|\([^()\n]{0,400}\)){1,400}\)|`(?:[^`\n\\]|\\[\s\S]){1,400}`)",
@@ -78,7 +80,8 @@ def out_of_store(text: str) -> Iterator[tuple[str, int]]:
 
     A name that is filled again later, as with a session, is what it is filled with last.
     """
-    if _STORE.search(text) is None:
+    lower = text.lower()
+    if not any(word in lower for word in _STORE_WORDS) or _STORE.search(text) is None:
         return
     end = len(text) + 1
     for filled in assignments(text):
