@@ -92,12 +92,6 @@ class _Enum(metaclass=_Kind):
     def __reduce__(self) -> Any:
         return self.__class__, (self.value,)
 
-    def __copy__(self) -> Any:
-        return self
-
-    def __deepcopy__(self, _: Any) -> Any:
-        return self
-
 
 class _IntEnum(int, _Enum):
     """The same, of numbers."""

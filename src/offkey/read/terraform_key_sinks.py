@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.model.builtin import lru_cache
+from offkey.model.builtin import lru_cache, partial
 from offkey.model.finding import Confidence
 from offkey.model.hcl import Block, HclFile
 from offkey.model.module import Module
@@ -123,10 +123,7 @@ def _held(module: Module, named: Sequence[HclFile], patterns: Sequence[re.Patter
         return None
     from offkey.read import terraform_key_locals
 
-    def holds(source: Source, span: Span) -> bool:
-        return _holds(_capitals(source, span), patterns) and not _goes_elsewhere(source.text(span))
-
-    return terraform_key_locals.held(module, holds)
+    return terraform_key_locals.held(module, partial(_may_hold_key, patterns))
 
 
 def _blocks(node: ModuleNode, named: Sequence[HclFile], held: Held | None) -> Iterator[tuple[str, Block, Source]]:
@@ -171,6 +168,11 @@ def _near_made_keys(repository: Same[Repository]) -> frozenset[str]:
 
 def _holds(capitals: bytes, patterns: Sequence[re.Pattern[bytes]]) -> bool:
     return any(pattern.search(capitals) for pattern in patterns)
+
+
+def _may_hold_key(patterns: Sequence[re.Pattern[bytes]], source: Source, span: Span) -> bool:
+    """Whether a key of AWS may stand in a part of a file, which names no other service that speaks its protocol."""
+    return _holds(_capitals(source, span), patterns) and not _goes_elsewhere(source.text(span))
 
 
 def _capitals(source: Source, span: Span) -> bytes:
@@ -221,10 +223,7 @@ def _of_maps(
         return
     from offkey.read import terraform_key_maps
 
-    def worth(source: Source, span: Span) -> bool:
-        return _holds(_capitals(source, span), patterns) and not _goes_elsewhere(source.text(span))
-
-    for kind, item, source in terraform_key_maps.items(node, named, worth):
+    for kind, item, source in terraform_key_maps.items(node, named, partial(_may_hold_key, patterns)):
         if _may_be_part(item, patterns):
             yield from ((kind, source.path, part) for part in _part(node, kind, item, source))
 
