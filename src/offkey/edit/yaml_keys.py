@@ -14,13 +14,14 @@ from offkey.edit.lines import (
 from offkey.edit.yaml_lines import delete_node, insert_lines, require_no_comment_behind
 from offkey.errors import EditError
 from offkey.model.pipeline import Job, Step, Workflow
-from offkey.model.regex import escape, regex
+from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 
 Holder = Workflow | Job | Step
 
 _DASH = regex(rb"[ ]*-[ ]+\Z")
 _ANCHOR = regex(rb"(?<![^\s,\[{])&([\w-]+)")
+_ALIAS = regex(rb"(?<![^\s,\[{])\*([\w-]+)")
 
 
 def delete_key(source: Source, holder: Holder, key: str) -> list[Edit]:
@@ -104,12 +105,12 @@ def delete_whole(source: Source, span: Span) -> Edit:
 
 def require_no_anchor(source: Source, span: Span) -> None:
     """Raise `EditError` where `span` holds a YAML anchor whose alias stands outside it."""
-    import re
-
-    for match in _ANCHOR.finditer(source.data, span.start, span.end):
-        alias = re.compile(rb"(?<![^\s,\[{])\*" + escape(match[1]) + rb"(?![\w-])")
-        if alias.search(source.data, 0, span.start) or alias.search(source.data, span.end):
-            name = match[1].decode("utf-8", "replace")
+    anchors = [match[1] for match in _ANCHOR.finditer(source.data, span.start, span.end)]
+    outside = ((0, span.start), (span.end, len(source.data))) if anchors else ()
+    taken = {match[1] for part in outside for match in _ALIAS.finditer(source.data, *part)}
+    for anchor in anchors:
+        if anchor in taken:
+            name = anchor.decode("utf-8", "replace")
             raise EditError(f"the alias *{name} needs what stands here", place=source.place(span))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from offkey.model.policy import NO_GRANTS, Grants, Inline, Managed, Policy
 from offkey.model.records import dataclass, field
-from offkey.model.regex import escape, regex
+from offkey.model.regex import regex
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 
@@ -69,13 +69,22 @@ def _may_be(written: str, text: str | Unknown) -> bool:
 
 
 def _strings(source: Source, inside: Span, text: str) -> Iterator[Span]:
-    """Where `text` stands as a whole string, without its quotes."""
-    import re
+    """Where `text` stands as a whole string, without its quotes, or as a word of YAML that needs none."""
+    data, written = source.data, text.encode("utf-8", "surrogateescape")
+    start = data.find(written, inside.start, inside.end)
+    while start >= 0:
+        end = start + len(written)
+        before, after = data[max(start - 1, 0) : start], data[end : min(end + 1, inside.end)]
+        if (before == after and before in _QUOTES) or (before in _OPENING and after in _CLOSING):
+            yield Span(start, end)
+            start = max(start, end - 1)
+        start = data.find(written, start + 1, inside.end)
 
-    written = escape(text.encode("utf-8", "surrogateescape"))
-    quoted = re.compile(rb"""(?<=")%b(?=")|(?<=')%b(?=')|(?<=[\s\[,])%b(?=[\s,\]]|\Z)""" % (written, written, written))
-    for match in quoted.finditer(source.data, inside.start, inside.end):
-        yield Span(match.start(), match.end())
+
+_SPACES = tuple(b" \t\n\r\f\v"[i : i + 1] for i in range(6))
+_QUOTES = (b'"', b"'")
+_OPENING = (*_SPACES, b"[", b",")
+_CLOSING = (*_SPACES, b"]", b",", b"")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,16 +13,16 @@ from offkey.read.partial import Invalid
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from fractions import Fraction
+    from typing import Any
 
-_ARITHMETIC: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
+_ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b,
     "%": lambda a, b: a - b * int(a / b),
 }
-_COMPARISONS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
+_COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": lambda a, b: a < b,
     ">": lambda a, b: a > b,
     "<=": lambda a, b: a <= b,
@@ -49,7 +49,9 @@ def binary(operator: str, left: Value, right: Value) -> Value:
     first, second = number_of(left), number_of(right)
     if isinstance(first, Unknown) or isinstance(second, Unknown):
         return first if isinstance(first, Unknown) else second
-    a, b = fraction(first), fraction(second)
+    # whole numbers are exact as they are, but for what divides them
+    whole = isinstance(first, int) and isinstance(second, int) and operator not in {"/", "%"}
+    a, b = (first, second) if whole else (fraction(first), fraction(second))
     if operator in _COMPARISONS:
         return _COMPARISONS[operator](a, b)
     if operator not in _ARITHMETIC:

@@ -96,7 +96,7 @@ def same(left: Value, right: Value) -> bool:
     """Whether two known values are equal, types included."""
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
-    if is_number(left) and is_number(right):
+    if is_number(left) and is_number(right) and type(left) is not type(right):
         return fraction(left) == fraction(right)
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(same(a, b) for a, b in zip(left, right, strict=True))

@@ -26,6 +26,7 @@ _ROOT = regex(r"\A(?:\$\{\{\s*github\.workspace\s*\}\}/|\$\{?GITHUB_WORKSPACE\}?
 _KEY = regex(r"\b(?:AWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN)|aws_(?:secret_access_key|session_token))\b")
 _VALUE = regex(r"\$\{\{\s*(?:secrets|steps|env)\.|\$\{?\w")
 _INTO = regex(r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\"']?(?P<file>[^\s\"'>|;&<)]+)")
+_PATTERN = regex(r"[*?\[]")
 _ENVIRONMENT = regex(r"\$\{?GITHUB_(?:ENV|OUTPUT|STEP_SUMMARY|PATH)")
 
 
@@ -70,13 +71,24 @@ def _plain(path: str) -> str:
 
 def _writes(step: Step, path: str) -> bool:
     """Whether a command of the step writes a part of a key into a file that `path` covers."""
+    folder = step.working_directory or ""
+    files = map(_written, (step.run or "").replace("\\\n", " ").splitlines())
+    return any(file is not None and covers(_plain(path), posixpath.join(folder, file)) for file in files)
+
+
+def _written(line: str) -> str | None:
+    """The file that a command writes a part of a key into."""
+    into = _INTO.search(line) if _KEY.search(line) and _VALUE.search(line) else None
+    return None if into is None or _ENVIRONMENT.search(into["file"]) else _plain(into["file"])
+
+
+def covers(kept: str, file: str) -> bool:
+    """Whether a kept path, both as seen from the root of the checkout, is a file, its folder or a pattern for it."""
+    kept, file = posixpath.normpath(kept), posixpath.normpath(file)
+    if kept in {file, "."} or file.startswith(kept.rstrip("/*") + "/"):
+        return True
+    if not _PATTERN.search(kept):
+        return False
     from fnmatch import fnmatchcase
 
-    for line in (step.run or "").replace("\\\n", " ").splitlines():
-        into = _INTO.search(line)
-        if into and _KEY.search(line) and _VALUE.search(line) and not _ENVIRONMENT.search(into["file"]):
-            file = posixpath.normpath(posixpath.join(step.working_directory or "", _plain(into["file"])))
-            wanted = posixpath.normpath(_plain(path))
-            if file == wanted or fnmatchcase(file, wanted) or file.startswith(wanted.rstrip("/*") + "/"):
-                return True
-    return False
+    return fnmatchcase(file, kept)

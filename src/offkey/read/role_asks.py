@@ -9,7 +9,7 @@ from offkey.model.configuration import RepositoryIdentity
 from offkey.model.minted import MintedToken, RoleAsk
 from offkey.model.pipeline import Entries, Job, Step, Workflow
 from offkey.model.platforms.github import AUDIENCE
-from offkey.model.regex import escape, regex
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import Complete, Value, interpolate, pieces, references, runs, whole
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
 
 _NAMED = regex(r"arn:[^:]*:iam::[^:]*:role/(?:[^\0]*/)?(?P<name>[^\0/]+)")
+_WORD = regex(r"\w+")
 _SCRIPT = Unknown("a script asks for the role")
 
 
@@ -103,12 +104,11 @@ def _single(written: str) -> str | None:
 
 def _environment(start: Start, step: Step) -> Mapping[str, Value]:
     """The variables of a step, without those that a script of the job may set to something else."""
-    import re
-
-    exporting = [s.run for s in start.job.steps if s.run is not None and "GITHUB_ENV" in s.run]
+    exporting = "\n".join(s.run for s in start.job.steps if s.run is not None and "GITHUB_ENV" in s.run)
+    words = set(_WORD.findall(exporting))
     known: dict[str, Value] = {}
     for name, variable in effective_env(start.workflow, start.job, step).items():
-        exported = variable.origin != "step" and any(re.search(rf"\b{escape(name)}\b", run) for run in exporting)
+        exported = variable.origin != "step" and (name in words or (not name.isidentifier() and name in exporting))
         found = Unknown(f"a script may set {name}") if exported else interpolate(variable.value, start.context)
         known[name] = found
     return known if exporting or _uses_actions(start) else Complete(known)

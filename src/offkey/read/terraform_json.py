@@ -8,8 +8,6 @@ Source: Terraform language documentation, "JSON Configuration Syntax".
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, cast
-
 from offkey.model.hcl import Attribute, Block, Body, HclFile
 from offkey.model.hcl_expression import (
     Expression,
@@ -28,8 +26,7 @@ from offkey.read.json_tree import Array, Member, NotJson, Object, Scalar, Tree
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-Noun = TypeVar("Noun")
+    from typing import Any
 
 _BOM = b"\xef\xbb\xbf"
 _COMMENT = "//"
@@ -126,7 +123,8 @@ class _Reader:
     def _type(self, tree: Tree) -> Expression:
         """The type of a variable, which JSON holds as text."""
         if isinstance(tree, Scalar) and isinstance(tree.value, str):
-            return _within(_expression(self._source, tree.value), tree.span)
+            within: Expression = _within(_expression(self._source, tree.value), tree.span)
+            return within
         return self._expression(tree)
 
     def _expression(self, tree: Tree) -> Expression:
@@ -147,7 +145,8 @@ class _Reader:
     def _text(self, text: str, span: Span) -> Expression:
         if not self._templates or ("${" not in text and "%{" not in text):
             return Literal(text, span)
-        return _within(_template(self._source, text), span)
+        within: Expression = _within(_template(self._source, text), span)
+        return within
 
 
 def _expression(source: Source, text: str) -> Expression:
@@ -175,10 +174,10 @@ def _template(source: Source, text: str) -> Expression:
     return Template(parts, value.span)
 
 
-def _within(noun: Noun, span: Span) -> Noun:
-    """The expression with every span replaced by that of the text it stands in."""
+def _within(noun: Any, span: Span) -> Any:
+    """The expression, or a part of it, with every span replaced by that of the text it stands in."""
     changes: dict[str, Any] = {}
-    for field in fields(cast(Any, noun)):
+    for field in fields(noun):
         value = getattr(noun, field.name)
         if field.name == "span":
             changes["span"] = span
@@ -186,4 +185,4 @@ def _within(noun: Noun, span: Span) -> Noun:
             changes[field.name] = tuple(_within(item, span) if is_dataclass(item) else item for item in value)
         elif is_dataclass(value):
             changes[field.name] = _within(value, span)
-    return cast(Noun, replace(cast(Any, noun), **changes))
+    return replace(noun, **changes)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _LOOP = regex(rb"\bfor_each\s*=\s*(?:nonsensitive\()?local\.(?P<local>[\w-]+)")
 _THROUGH = regex(rb"\bfor\s+\w+\s*,\s*(?P<value>\w+)\s+in\s+(?:nonsensitive\()?local\.(?P<local>[\w-]+)")
 _PICKED = regex(rb"\blocal\.(?P<local>[\w-]+)\[(?![\"'\d])")
+_WORD = regex(rb"\w+")
 _LOOPS = 10
 """Expressions that go through a local map in one block; what a value becomes stands close behind."""
 _SEEN = 400
@@ -57,8 +58,6 @@ def _taken(match: re.Match[bytes] | None, over: bytes) -> Iterator[bytes]:
 
 def _gone_through(text: bytes) -> Iterator[re.Match[bytes]]:
     """The loops over a local map whose values become a part of the block: `[for name, value in local.map : …]`."""
-    import re
-
     for match in islice(_THROUGH.finditer(text), _LOOPS):
-        if re.search(rb"\b%b\b" % match["value"], text[match.end() : match.end() + _SEEN]):
+        if match["value"] in _WORD.findall(text, match.end(), match.end() + _SEEN):
             yield match

@@ -10,7 +10,7 @@ from offkey.model.node import Share
 from offkey.model.regex import regex
 from offkey.model.text import Place
 from offkey.read.gitlab_exchange import place_at
-from offkey.read.kept_credentials import KeptFile, kept_credentials
+from offkey.read.kept_credentials import KeptFile, covers, kept_credentials
 from offkey.read.shell import parse
 
 TYPE_CHECKING = False
@@ -85,10 +85,7 @@ def _what(text: str, tokens: tuple[str, ...]) -> str | None:
 
 
 def _holds(kept: Kept, file: str) -> bool:
-    from fnmatch import fnmatchcase
-
-    path, wanted = (posixpath.normpath(_ROOT.sub("", name)) for name in (file, kept.path))
-    return path == wanted or fnmatchcase(path, wanted) or path.startswith(wanted.rstrip("/*") + "/") or wanted == "."
+    return covers(_ROOT.sub("", kept.path), _ROOT.sub("", file))
 
 
 RULE = Rule(

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from offkey.model.builtin import lru_cache
 from offkey.model.records import dataclass, replace
-from offkey.model.regex import DOTALL, escape, regex
+from offkey.model.regex import DOTALL, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 BRANCHES = "refs/heads/"
 TAGS = "refs/tags/"
 ANY = "**"
 _SPECIAL = regex(r"[*?+\[\]!\\]")
 _TOKEN = regex(r"(?P<class>\[[^\]]*\])|(?P<star>\*\*?)|(?P<one>\\?.)", DOTALL)
-_ANYTHING, _NO_SLASH = regex(".", DOTALL), regex("[^/]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +76,9 @@ def _tokens(pattern: str) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """Characters of a name: those that `one` matches, none at all where `optional`, several where `repeated`."""
+    """Characters of a name: those that `one` takes, none at all where `optional`, several where `repeated`."""
 
-    one: re.Pattern[str]
+    one: Callable[[str], object]
     optional: bool = False
     repeated: bool = False
 
@@ -88,28 +86,28 @@ class _Item:
 @lru_cache(maxsize=1024)
 def _items(pattern: str) -> tuple[_Item, ...]:
     """`*` is no slash, `**` anything, `?` and `+` count the character before, `[]` lists characters."""
-    import re
-
     items: list[_Item] = []
     for kind, text in _tokens(pattern):
         match kind:
             case "star":
-                items.append(_Item(_ANYTHING if text == "**" else _NO_SLASH, optional=True, repeated=True))
+                items.append(_Item(_anything if text == "**" else "/".__ne__, optional=True, repeated=True))
             case "count":
                 items[-1] = replace(items[-1], optional=text == "?", repeated=text == "+")
             case "class":
                 items.append(_Item(_class(text)))
             case _:
-                items.append(_Item(re.compile(escape(text))))
+                items.append(_Item(text.__eq__))
     return tuple(items)
 
 
 def _matches(pattern: str, name: str) -> bool:
     """Whether `name` as a whole matches. Walked with sets of places: no pattern makes it slow."""
+    if is_literal(pattern):
+        return pattern == name
     items = _items(pattern)
     places = _reached(items, {0})
     for character in name:
-        matched = {place for place in places if place < len(items) and items[place].one.match(character)}
+        matched = {place for place in places if place < len(items) and items[place].one(character)}
         stay = {place for place in matched if items[place].repeated}
         places = _reached(items, {place + 1 for place in matched} | stay)
     return len(items) in places
@@ -124,15 +122,19 @@ def _reached(items: Sequence[_Item], places: set[int]) -> set[int]:
     return found
 
 
-def _class(text: str) -> re.Pattern[str]:
+def _anything(_: str) -> bool:
+    return True
+
+
+def _class(text: str) -> Callable[[str], object]:
     """A list of characters; one that is none to Python (a range that runs backwards) is any character."""
     inner = text[1:-1].replace("\\", "\\\\").replace("^", "\\^").replace("[", "\\[")
     import re
 
     try:
-        return re.compile(f"[{inner}]")
+        return re.compile(f"[{inner}]").match
     except re.error:
-        return _ANYTHING
+        return _anything
 
 
 def _loose(pattern: str) -> str:
