@@ -121,6 +121,27 @@ def test_what_could_not_be_read_stays_in_the_report(tmp_path: Path) -> None:
     assert (report.seen, report.read) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("computed", "places"),
+    [
+        ("${{ matrix.env }}", []),
+        ("${{ fromJSON(inputs.env) }}", []),
+        ("${{ fromJSON(secrets.ENV) }}", [(WORKFLOW, 7)]),
+        ("${{ fromJSON(toJSON(Secrets)) }}", [(WORKFLOW, 7)]),
+    ],
+)
+def test_variables_that_only_a_run_knows_are_no_broken_file_unless_a_secret_is_among_them(
+    tmp_path: Path, computed: str, places: list[tuple[str, int]]
+) -> None:
+    job = STATIC_KEY.partition("    steps:")[0]
+    written = f"{job}    steps:\n      - run: terraform apply\n        env: {computed}\n"
+    read_whole = repository(tmp_path, {WORKFLOW: written})
+    for jobs in (1, 2):
+        report = run(read_whole, [], jobs=jobs)
+        assert [(i.path, i.line) for i in report.incomplete] == places
+    assert [i.line for i in read_whole.incomplete] == [7], "who has to know what a job does is told in any case"
+
+
 # --- fixes -------------------------------------------------------------------------------------------
 
 

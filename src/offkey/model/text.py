@@ -151,3 +151,5 @@ class Incomplete:
     path: str
     line: int
     reason: str
+    when_run: bool = False
+    """Whether the file is whole, and only a run knows what is meant: no secret is, or it stands where it comes from."""

@@ -26,9 +26,9 @@ class Reading:
         self.source = source
         self.problems: list[Incomplete] = []
 
-    def problem(self, span: Span, reason: str) -> None:
+    def problem(self, span: Span, reason: str, *, when_run: bool = False) -> None:
         """Note that something at `span` could not be read."""
-        self.problems.append(Incomplete(self.source.path, self.source.line_of(span.start), reason))
+        self.problems.append(Incomplete(self.source.path, self.source.line_of(span.start), reason, when_run))
 
 
 def is_null(node: Node) -> bool:
@@ -117,14 +117,19 @@ class KeySpans(MappingOf[str, Span]):
 
 
 def entries(reading: Reading, pair: Pair | None) -> Entries:
-    """A mapping of scalars. What cannot be read as one (`env: ${{ … }}`) becomes a problem."""
+    """A mapping of scalars. What cannot be read as one (`env: ${{ … }}`) becomes a problem.
+
+    Where no secret is named (`fromJSON(inputs.env)`) there is none, or it stands where the workflow hands it on.
+    Source: https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#context-availability
+    """
     if pair is None:
         return NO_ENTRIES
     what = key_text(pair.key) or ""
     value = resolve(pair.value)
     alias = isinstance(pair.value, Alias)
     if isinstance(value, Scalar) and value.value.lstrip().startswith("${{"):
-        reading.problem(pair.span, f"{what} is computed when the workflow runs")
+        named = "secrets" in value.value.casefold()
+        reading.problem(pair.span, f"{what} is computed when the workflow runs", when_run=not named)
         return Entries((), pair.span, alias)
     if not isinstance(value, Mapping) or any(map(is_merge, value.pairs)):
         pairs(reading, pair.value, what=what)  # notes what is wrong with it

@@ -67,7 +67,7 @@ def run(
     return Report(
         findings=tuple(finding for finding, silent in judged if not silent),
         secrets=secrets,
-        incomplete=incomplete,
+        incomplete=tuple(part for part in incomplete if not part.when_run),
         suppressed=tuple(finding for finding, silent in judged if silent),
         notes=quiet.notes,
         seen=repository.seen,
