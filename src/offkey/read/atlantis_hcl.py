@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from offkey.model.atlantis import AtlantisServer, ServerVariable
 from offkey.model.hcl import Block, HclFile
-from offkey.model.regex import MULTILINE, escape, regex
+from offkey.model.regex import IGNORECASE, MULTILINE, escape, regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
@@ -35,6 +35,10 @@ _IN_PROFILE = regex(
 Source: https://github.com/runatlantis/helm-charts (`aws.credentials`)
 """
 _VALUE = regex(r"\b(?:valueFrom|value_from|secret_key_ref|secretKeyRef|value)[\"']?\s*(?:[=:]\s*)?(?P<value>[^\n]*)")
+_KEPT = regex(
+    r"(?:value_?from\b\W*)?secret_?key_?ref\b\W*name(?:\s*:\s*|[\"']?\s*[=:]\s*[\"'])(?P<secret>[\w.-]+)", IGNORECASE
+)
+"""A key of a Kubernetes secret whose name is written out."""
 _VARIABLE = regex(r"(?:\$\{)?\s*var\.(?P<name>[\w-]+)")
 _COMMENT = regex(r"^\s*(?:#|//)")
 _REACH = 400
@@ -85,13 +89,17 @@ def _variables(source: Source, span: Span) -> Iterator[ServerVariable]:
 def _value(match: re.Match[str], text: str, end: int) -> str:
     if "value" in match.re.groupindex:
         return match["value"].strip().rstrip(",")
-    found = _VALUE.search(text, match.end(), min(end, match.end() + _REACH))
+    end = min(end, match.end() + _REACH)
+    found = _VALUE.search(text, match.end(), end)
     if found is None:
         return ""
-    return found[0].strip() if _is_reference(found[0]) else found["value"].strip()
+    return text[found.start() : end].strip() if _is_reference(found[0]) else found["value"].strip()
 
 
 def _origin(value: str, name: str) -> Origin:
+    kept = _KEPT.match(value)
+    if kept:
+        return Origin("kubernetes", f"{kept['secret']}/{name}")
     plain = value.strip().rstrip(",").strip("\"'")
     variable = _VARIABLE.match(plain)
     if variable:

@@ -34,3 +34,33 @@ resource "helm_release" "atlantis_of_a_file" {
     value = jsondecode(data.aws_secretsmanager_secret_version.atlantis.secret_string)["credentials"]
   }
 }
+resource "kubernetes_deployment_v1" "atlantis" {
+  spec {
+    template {
+      spec {
+        container {
+          name  = "atlantis"
+          image = "ghcr.io/runatlantis/atlantis:v0.35.0"
+          env {
+            name = "AWS_ACCESS_KEY_ID"
+            value_from {
+              secret_key_ref {
+                name = "atlantis-aws"
+                key  = "id"
+              }
+            }
+          }
+          env {
+            name = "AWS_SECRET_ACCESS_KEY"
+            value_from {
+              secret_key_ref {
+                name = "atlantis-aws"
+                key  = "secret"
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
