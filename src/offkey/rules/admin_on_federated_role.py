@@ -22,11 +22,9 @@ def check(node: TrustNode) -> Iterator[Finding]:
 
 
 def _finding(node: TrustNode, statements: Sequence[FederatedStatement], most: Permission) -> Finding:
-    hosts = dict.fromkeys(found.host for found in statements)
-    issuers = [issuer_of(host) for host in hosts]
-    names = " and ".join(issuer.name if issuer else host for issuer, host in zip(issuers, hosts, strict=True))
+    names = " and ".join(dict.fromkeys(map(_name, statements)))
     bounded = node.written.bounded
-    pipelines = any(issuer is not None and issuer.ci for issuer in issuers)
+    pipelines = any(map(_for_pipelines, statements))
     granting = most.power is Power.GRANTING
     what = "may give itself every right" if granting else "may do everything"
     return Finding(
@@ -37,6 +35,18 @@ def _finding(node: TrustNode, statements: Sequence[FederatedStatement], most: Pe
         severity=Severity.LOW if bounded else Severity.HIGH if pipelines else Severity.MEDIUM,
         confidence=Confidence.LOW if bounded else Confidence.MEDIUM if granting else Confidence.HIGH,
     )
+
+
+def _name(found: FederatedStatement) -> str:
+    if found.is_guessed:
+        return "an identity provider that nothing here names"
+    issuer = issuer_of(found.host)
+    return issuer.name if issuer is not None else found.host
+
+
+def _for_pipelines(found: FederatedStatement) -> bool:
+    issuer = issuer_of(found.host)
+    return issuer is not None and issuer.ci and not found.is_guessed
 
 
 RULE = Rule(

@@ -7,6 +7,7 @@ dangerous second statement behind a harmless first is found, and a Deny that tak
 from __future__ import annotations
 
 from offkey.model.builtin import lru_cache
+from offkey.model.platforms import gitlab
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.proof import Reach, Reacher
@@ -20,7 +21,7 @@ from offkey.reason import operators
 from offkey.reason.examine import worst_reach
 from offkey.reason.meant import Meant
 from offkey.reason.projects import belongs
-from offkey.reason.providers import is_guessed, providers, settled
+from offkey.reason.providers import is_guessed, provider_arn, providers, settled
 from offkey.reason.supposing import supposing
 from offkey.reason.token import issuer_host
 
@@ -29,8 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _WORKFLOW = regex(r"[^/*?]+/")
-_SERVICE = regex(rb"github|gitlab|bitbucket|circleci|buildkite|spacelift|terraform[._ -]?cloud|hcp", IGNORECASE)
-"""Who issues tokens for pipelines to everybody."""
+_SERVICE = regex(
+    rb"(?:github|gitlab)(?!\.com/)|bitbucket|circleci|buildkite|spacelift|terraform[._ -]?cloud|\bhcp", IGNORECASE
+)
+"""Who issues tokens for pipelines to everybody; modules lie at `github.com/`, whoever runs them."""
+_OTHER = regex(r"github|eks|cluster|kubernetes|irsa", IGNORECASE)
 _STAND_IN = regex(
     r"repo:(?:<[^<>/]*>|\{\{[^{}/]*\}\}|(?:your|my)[-_]?(?:github[-_]?)?(?:org|organi[sz]ation|company|user|username|account|name)"
     r"|example[-_]?(?:org|organi[sz]ation|company|owner|user)|(?:github_)?(?:OWNER|ORG|ORGANI[SZ]ATION|USERNAME))[-_]?(?:name|here)?/",
@@ -65,13 +69,15 @@ class FederatedStatement:
     @property
     def complete(self) -> bool:
         """Whether all of the trust policy is known: a part that is not could hold a Deny, a key be another issuer's."""
-        known = isinstance(self.written.trust, Policy) and not self.written.trust.unknown
-        return known and all(isinstance(condition.key, str) for condition in self.statement.conditions)
+        trust = self.written.trust
+        if isinstance(trust, Unknown) or trust.unknown or is_guessed(self.statement):
+            return False
+        return all(isinstance(condition.key, str) for condition in self.statement.conditions)
 
     @property
     def is_guessed(self) -> bool:
         """Whether nothing says whose tokens they are: neither the statement, nor a word of the file that holds it."""
-        if not is_guessed(self.statement):
+        if not is_guessed(self.statement) or _is_gitlab(self.text):
             return False
         text = self.written.text
         place = self.place().path.encode("utf-8", "replace")
@@ -98,10 +104,7 @@ class FederatedStatement:
     @property
     def text(self) -> str:
         """The statement as it is written, or the whole policy where it cannot be told apart."""
-        text = self.written.text
-        if text is None:
-            return ""
-        return text.source.text(text.statements[self.index] if self.index < len(text.statements) else text.span)
+        return _text(self.written, self.index)
 
     def place(self, text: str | Unknown | None = None) -> Place:
         """Where the statement stands, or the string `text` in it, where that is known."""
@@ -159,12 +162,27 @@ def _federated_statements(written: WrittenTrust) -> Iterator[FederatedStatement]
     denies = tuple(s for s in trust.statements if not s.allows)
     for index, statement in enumerate(trust.statements):
         if any(principal.kind == "Federated" for principal in statement.principals):
-            for provider in providers(Policy((statement,), trust.version)):
+            named = providers(Policy((statement,), trust.version))
+            if is_guessed(statement) and _is_gitlab(_text(written, index)):
+                named = (provider_arn(gitlab.HOST),)
+            for provider in named:
                 alone = replace(statement, principals=(Principal("Federated", provider),))
                 policy = Policy((alone, *denies), trust.version)
                 supposed = supposing(policy)
                 asked = supposed.policy if supposed else policy
                 yield FederatedStatement(written, index, statement, provider, asked)
+
+
+def _text(written: WrittenTrust, index: int) -> str:
+    text = written.text
+    if text is None:
+        return ""
+    return text.source.text(text.statements[index] if index < len(text.statements) else text.span)
+
+
+def _is_gitlab(text: str) -> bool:
+    """Whether a statement refers to its provider by the name of GitLab, and of no other."""
+    return "gitlab" in text.casefold() and _OTHER.search(text) is None
 
 
 def _without(policy: Policy, left_out: Callable[[Condition], bool]) -> Policy:
