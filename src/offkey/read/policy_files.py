@@ -37,9 +37,9 @@ def trusts(source: Source) -> Iterator[WrittenTrust]:
         if not isinstance(root, Mapping):
             continue
         if root.pair("Statement"):
-            yield from _bare(source, root)
+            yield from bare(source, root)
         elif isinstance(document := root.get(_TRUST), Mapping):
-            yield from _bare(source, document)
+            yield from bare(source, document)
         elif (resources := _resources(root)) is not None:
             yield from _Template(source, resources, _values(root)).trusts()
 
@@ -79,9 +79,10 @@ def _says_something(node: Node) -> bool:
     return not (isinstance(node, Sequence) and not node.items)
 
 
-def _bare(source: Source, document: Mapping) -> Iterator[WrittenTrust]:
+def bare(source: Source, document: Mapping, values: Values | None = None) -> Iterator[WrittenTrust]:
+    """The policy that a document is by itself, if it is one of whom to let in; `values` know what fills it in."""
     place = source.place(document.span)
-    trust = from_document(Values().of(document), place=place)
+    trust = from_document((values or Values()).of(document), place=place)
     if isinstance(trust, Policy) and any(s.principals or s.not_principals for s in trust.statements):
         yield WrittenTrust("", trust, place, _text(source, document, trust))
 

@@ -1,7 +1,8 @@
 """The values of a policy in YAML or JSON, with what only its tool fills in as Unknown.
 
 CloudFormation's functions are followed as far as the template says what they give: a parameter has its default.
-In a bare policy `${NAME}`, `{{ name }}`, `<NAME>` and `__NAME__` stand for what a script or a template puts there.
+In a bare policy `${NAME}`, `$NAME`, `{{ name }}`, `<NAME>` and `__NAME__` stand for what a script or a template puts
+there.
 
 Source: AWS CloudFormation User Guide, "Intrinsic function reference", "Pseudo parameters reference".
 """
@@ -22,11 +23,16 @@ if TYPE_CHECKING:
 
 _SUBSTITUTED = regex(r"\$\{(?P<literal>!)?(?P<name>[^}]*)\}")
 _PLACEHOLDER = regex(
-    r"\$\{(?P<shell>\w+)\}|\{\{-?\s*(?P<braces>[^{}]*?)\s*-?\}\}|<(?P<angles>[\w .-]+)>"
+    r"\$\{(?P<shell>\w+)(?:(?::?[-=?+]|[#%/^,])[^{}]*)?\}|\$(?P<plain>[A-Za-z_]\w*|\d)|\$\((?P<command>[^()]*)\)"
+    r"|\{\{-?\s*(?P<braces>[^{}]*?)\s*-?\}\}|<(?P<angles>[\w .-]+)>"
     r"|__(?P<lines>[A-Z0-9]+(?:_[A-Z0-9]+)*)__"
 )
 _PSEUDO = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
 _SHORT = {"!Ref": "Ref", "!GetAtt": "Fn::GetAtt", "!Sub": "Fn::Sub", "!Join": "Fn::Join"}
+_DEEPEST = 4
+"""Variables of a script that are made of one another."""
+_LONGEST = 200
+"""Characters of such a variable, or pieces of it that are not known by themselves."""
 
 Text = str | Unknown
 
@@ -35,11 +41,13 @@ Text = str | Unknown
 class Values:
     """Turns nodes into values. `defaults` holds the defaults of a template's parameters; None for no template.
 
-    The default of a parameter that is a list is a list.
+    The default of a parameter that is a list is a list. `assigned` is what the variables of a script are worth.
     """
 
     defaults: Texts[str, str | list[str]] | None = None
     symbols: dict[str, Unknown] = field(default_factory=dict)
+    assigned: Texts[str, str] = field(default_factory=dict)
+    worth: dict[str, Text] = field(default_factory=dict, repr=False)
 
     def of(self, node: Node) -> Value:
         """The value of a node; what it is made of, where that is only known in part."""
@@ -106,14 +114,29 @@ class Values:
         default = (self.defaults or {}).get(name)
         return _PSEUDO.get(name) or (default if isinstance(default, str) and default else self._symbol(name))
 
-    def _filled(self, text: str) -> Text:
-        """A text of a bare policy, with its placeholders not known. A policy variable has a colon in its name."""
+    def _filled(self, text: str, depth: int = 0) -> Text:
+        """A text of a bare policy, with its placeholders as far as known. A policy variable has a colon in its name."""
         pieces: list[Text] = []
         position = 0
         for match in _PLACEHOLDER.finditer(text):
-            pieces += [text[position : match.start()], self._symbol(match[match.lastgroup or 0])]
+            name = match[match.lastgroup or 0]
+            whole = match[0] in {f"${name}", f"${{{name}}}"}
+            filled = self._assigned(name, depth + 1) if whole else self._symbol(name)
+            pieces += [text[position : match.start()], filled]
             position = match.end()
         return partial.text([*pieces, text[position:]]) if pieces else text
+
+    def _assigned(self, name: str, depth: int) -> Text:
+        """What a variable of the script is worth, worked out once; one that is long, or far away, is not known."""
+        if name not in self.worth:
+            text = self.assigned.get(name)
+            if text is None or len(text) > _LONGEST or depth > _DEEPEST:
+                return self._symbol(name)
+            self.worth[name] = self._symbol(name)  # of one that is made of itself
+            filled = self._filled(text, depth)
+            if len(filled if isinstance(filled, str) else filled.pieces) <= _LONGEST:
+                self.worth[name] = filled
+        return self.worth[name]
 
     def _symbol(self, name: str) -> Unknown:
         """The same Unknown for the same name, so that the two are known to be one."""

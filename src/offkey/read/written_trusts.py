@@ -40,6 +40,7 @@ _BOUNDARIES = (
 
 
 _WORD = b"ederated"
+_EXCHANGE = b"AssumeRoleWithWebIdentity"
 _HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
 
 
@@ -57,7 +58,7 @@ def in_modules(modules: Iterable[Module]) -> Iterator[WrittenTrust]:
 
 
 def of_other_files(repository: Repository) -> Iterator[WrittenTrust]:
-    """Those of templates (CloudFormation, Serverless), of JSON files, and of CDK programs."""
+    """Those of templates (CloudFormation, Serverless), of JSON files, of CDK programs, and of shell scripts."""
     of_roles = _files_of_roles(repository)
     for path, source in repository.sources.items():
         if path not in of_roles and is_document(path):
@@ -69,6 +70,10 @@ def of_other_files(repository: Repository) -> Iterator[WrittenTrust]:
             from offkey.read import cdk
 
             yield from cdk.trusts(file.source)
+        elif file.kind is TextKind.SHELL and _EXCHANGE in file.source.data:
+            from offkey.read import script_policies
+
+            yield from script_policies.trusts(file.source)
 
 
 def _files_of_roles(repository: Repository) -> frozenset[str]:

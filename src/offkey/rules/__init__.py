@@ -143,11 +143,11 @@ def _says(text: bytes, words: Iterable[bytes]) -> bool:
 
 def _has_trusts(repository: Repository) -> bool:
     """Whether a trust policy is there that a rule could be asked about: what reasons about them is slow to import."""
-    programs = {text.path for text in repository.texts if text.kind is TextKind.CDK}
+    kinds = {text.path: text.kind for text in repository.texts if text.kind in {TextKind.CDK, TextKind.SHELL}}
     may = [
-        (source.data, is_terraform(path) or path in programs)
+        (source.data, is_terraform(path) or kinds.get(path) is TextKind.CDK)
         for path, source in repository.sources.items()
-        if is_terraform(path) or path in programs or is_document(path)
+        if is_terraform(path) or path in kinds or is_document(path)
     ]  # a document is read only where such a word stands in it as it is
     if not any(_says(data.lower(), _TRUST) or (code and ESCAPE.search(data)) for data, code in may):
         return False
