@@ -155,9 +155,9 @@ class _Seen:
         return is_new
 
 
-def _given(grants: Grants, passed: Mapping[str, Place]) -> tuple[Grants, tuple[bool, ...]]:
-    """What is attached to a role, and which of it the call passes: the rest is attached whoever calls."""
-    return grants, tuple(str(arn) in passed for arn, _ in grants.managed)
+def _given(grants: Grants, passed: Mapping[str, Place]) -> tuple[Grants, tuple[Place | None, ...]]:
+    """What is attached to a role, and where the call says which of it: the rest is attached whoever calls."""
+    return grants, tuple(passed.get(str(arn)) for arn, _ in grants.managed)
 
 
 def _may_admit(trust: Policy | Unknown) -> bool:
