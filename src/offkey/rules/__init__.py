@@ -143,7 +143,7 @@ def _says(text: bytes, words: Iterable[bytes]) -> bool:
 
 def _has_trusts(repository: Repository) -> bool:
     """Whether a trust policy is there that a rule could be asked about: what reasons about them is slow to import."""
-    programs = {text.path for text in repository.texts if text.kind is TextKind.CDK}
+    programs = {text.path for text in repository.texts if text.kind in {TextKind.CDK, TextKind.SHELL}}
     may = [
         (source.data, is_terraform(path) or path in programs)
         for path, source in repository.sources.items()
