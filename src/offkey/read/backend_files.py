@@ -28,6 +28,7 @@ _GIVEN = regex(rb"""-backend-config(?:\s*=\s*|\s+|["'],\s*)\\?["']?(?P<value>[^\
 """The value of each `-backend-config`: a file, or `name=value`; also as two items of a list (`extra_args`)."""
 _NAME = regex(r"[A-Za-z0-9_.-]{3,255}")
 _COMMENT = regex(rb"\s*(?:#|//|--)")
+_INIT = regex(rb"\b(?P<program>terraform|tofu)\b[^\n;&|]*?\binit\b")
 _TABLE = "dynamodb_table"
 _SAYS = regex(rb"\b(?:dynamodb_table|bucket)\b")
 _HOLDS = frozenset({TextKind.TERRAGRUNT, TextKind.BACKEND})
@@ -40,6 +41,8 @@ class GivenTable:
     place: Place
     name: str | None
     modules: tuple[Module, ...]
+    opentofu: bool = False
+    """Whether it stands in a command of OpenTofu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +80,14 @@ def given_tables(repository: Repository) -> Iterator[GivenTable]:
         tables = (one for one in found if one[0].startswith(f"{_TABLE}=") and one[0] != f"{_TABLE}=")
         if (given := next(tables, None)) is not None:
             value, span = given
-            yield GivenTable(source.place(span), _plain(value.partition("=")[2]), modules)
+            name = _plain(value.partition("=")[2])
+            yield GivenTable(source.place(span), name, modules, _is_of_opentofu(source, span.start))
     for settings in given_settings(repository):
         table = settings.file.body.attribute(_TABLE)
         if table is not None and _says(table):
-            name = table.value.value if isinstance(table.value, Literal) else None
+            written = table.value.value if isinstance(table.value, Literal) else None
             place = settings.file.source.place(table.span)
-            yield GivenTable(place, name if isinstance(name, str) else None, settings.modules)
+            yield GivenTable(place, written if isinstance(written, str) else None, settings.modules)
 
 
 def given_settings(repository: Repository) -> tuple[GivenSettings, ...]:
@@ -129,6 +133,12 @@ def _arguments(source: Source) -> Iterator[tuple[str, Span]]:
         line = source.data[source.data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
         if not _COMMENT.match(line):
             yield match["value"].decode("utf-8", "replace"), Span(match.start("value"), match.end("value"))
+
+
+def _is_of_opentofu(source: Source, offset: int) -> bool:
+    """Whether the last `init` before the argument is one of `tofu`."""
+    calls = [match["program"] for match in _INIT.finditer(source.data, 0, offset)]
+    return calls[-1:] == [b"tofu"]
 
 
 def _files(repository: Repository, named: set[str]) -> Iterator[Source]:

@@ -28,6 +28,7 @@ _INTO_FILE = regex(
 _TOKEN_FILE = regex(
     r"(?:web_identity_token_file|AWS_WEB_IDENTITY_TOKEN_FILE)\s*=\s*[\"']?(?P<file>[^\s\"'\\;&|]+)", IGNORECASE
 )
+_REFERENCE = regex(r"\$\{?([A-Za-z_]\w*)", ASCII)
 _COMMENT = regex(r"(?:\A|\s)#")
 
 
@@ -65,7 +66,13 @@ def is_filled(job: GitlabJob, name: str) -> bool:
     """Whether the job gets the variable in another way than from the platform: a mapping, a store, its own script."""
     if name in job.secrets or any(entry.key == name for one in job.variables for entry in one.entries):
         return True
-    return any(filled.name in (name, None) for filled in assignments(job.shell.text))
+    found = assignments(job.shell.text)
+    return any(filled.name == name or (filled.name is None and name not in _taken(filled.value)) for filled in found)
+
+
+def _taken(command: str) -> set[str]:
+    """The variables that a command takes: it is none that brings them, whatever else it sets."""
+    return set(_REFERENCE.findall(command))
 
 
 def removed_tokens(job: GitlabJob) -> Iterator[tuple[str, Place]]:

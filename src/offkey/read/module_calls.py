@@ -24,6 +24,7 @@ _ATTACH = ("aws_iam_role_policy", "aws_iam_policy_attachment")
 _THUMBPRINT = regex(r"[0-9A-Fa-f]{40}\Z")
 _MAY_BE_EMPTY = regex(rb"""default"?\s*(?:[=:]\s*[\[{(/#]|[/#])|\\""")
 """Where a default may be a list or a map: it begins so, with a bracket around it, or a comment before it."""
+_EMPTY_TEXT = regex(rb"""default\s*=\s*""\s*[\n}]""")
 _MOST = 20
 """With more calls, a module is only known by what they agree on."""
 
@@ -95,6 +96,21 @@ def _empty(module: Module) -> Iterator[str]:
             default = block.body.attribute("default")
             if block.labels and default is not None and isinstance(default.value, ListExpression | ObjectExpression):
                 yield from block.labels[:1] if not default.value.items else ()
+
+
+def filled(module: Module) -> Module:
+    """A module for others to call, with the texts unknown that they have to fill: those that are empty by default."""
+    if _is_root(module):
+        return module
+    texts = {name: Unknown(f"var.{name} is given from outside") for name in _without_text(module)}
+    return module.called_with({**(module.inputs or {}), **texts}) if texts else module
+
+
+def _without_text(module: Module) -> Iterator[str]:
+    for file in module.files:
+        for block in file.body.of_type("variable"):
+            if block.labels and _EMPTY_TEXT.search(file.source.data, block.span.start, block.span.end):
+                yield block.labels[0]
 
 
 def _made(module: Module, caller: Module, call: ModuleCall) -> Iterator[CalledModule]:

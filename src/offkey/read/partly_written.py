@@ -7,14 +7,14 @@ module pass different documents: each statement, or call, is read alone then. Wh
 from __future__ import annotations
 
 from offkey.model.hcl import Attribute
-from offkey.model.hcl_expression import Expression, GetAttribute, Literal, ObjectExpression, Reference
+from offkey.model.hcl_expression import Conditional, Expression, GetAttribute, Literal, ObjectExpression, Reference
 from offkey.model.module import Module
 from offkey.model.policy import Policy
 from offkey.model.records import replace
 from offkey.model.terraform import ModuleCall, Role
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
-from offkey.read.module_calls import attached_by
+from offkey.read.module_calls import attached_by, filled
 from offkey.read.module_links import META
 from offkey.read.module_scope import ModuleScope
 from offkey.read.policy import from_document
@@ -39,10 +39,10 @@ def as_far_as_written(module: Module, role: Role) -> Role:
     if found is None:
         return role
     expression, source = found
-    scope = ModuleScope(module)
+    scope = ModuleScope(module if module.callers else filled(module))
     policies = [
         from_document({"Version": _VERSION, "Statement": [scope.of(written, source)]})
-        for written in _statements(expression, source)
+        for written in _statements(expression, source, scope if module.callers else None)
     ]
     statements = tuple(s for policy in policies if isinstance(policy, Policy) for s in policy.statements)
     return replace(role, trust=Policy(statements, _VERSION, (_REST,))) if statements else role
@@ -105,16 +105,25 @@ def _locals(module: Module, name: str) -> Iterator[tuple[Expression, Source]]:
                 yield attribute.value, file.source
 
 
-def _statements(expression: Expression, source: Source) -> Iterator[Expression]:
-    """The objects in an expression that are statements for tokens."""
+def _statements(expression: Expression, source: Source, scope: ModuleScope | None) -> Iterator[Expression]:
+    """The objects in an expression that are statements for tokens; in `scope`, without those that it switches off."""
     if isinstance(expression, ObjectExpression):
         keys = {item.key.value for item in expression.items if isinstance(item.key, Literal)}
         if keys >= _ELEMENTS:
             if _WORD in _text(expression, source):
                 yield expression
             return
-    for inner in children(expression):
-        yield from _statements(inner, source)
+    for inner in _picked(expression, source, scope):
+        yield from _statements(inner, source, scope)
+
+
+def _picked(expression: Expression, source: Source, scope: ModuleScope | None) -> Iterator[Expression]:
+    """The parts of an expression; of a condition that the scope decides, what it picks."""
+    if isinstance(expression, Conditional) and scope is not None:
+        decided = scope.of(expression.condition, source)
+        if isinstance(decided, bool):
+            return iter((expression.yes if decided else expression.no,))
+    return iter(children(expression))
 
 
 def _text(expression: Expression, source: Source) -> bytes:

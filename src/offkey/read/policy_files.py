@@ -30,16 +30,19 @@ _MANAGED = frozenset({"AWS::IAM::ManagedPolicy"})
 _POLICIES = frozenset({"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"})
 
 
-def trusts(source: Source) -> Iterator[WrittenTrust]:
-    """The trust policies in one such file; none where it is something else, or a template that is no YAML."""
+def trusts(source: Source, values: Values | None = None) -> Iterator[WrittenTrust]:
+    """The trust policies in one such file; none where it is something else, or a template that is no YAML.
+
+    `values` know what fills in a policy that is there by itself.
+    """
     roots = yaml.parse_all(source)
     for root in () if isinstance(roots, Incomplete) else roots:
         if not isinstance(root, Mapping):
             continue
         if root.pair("Statement"):
-            yield from bare(source, root)
+            yield from _bare(source, root, values or Values())
         elif isinstance(document := root.get(_TRUST), Mapping):
-            yield from bare(source, document)
+            yield from _bare(source, document, Values())
         elif (resources := _resources(root)) is not None:
             yield from _Template(source, resources, _values(root)).trusts()
 
@@ -79,10 +82,9 @@ def _says_something(node: Node) -> bool:
     return not (isinstance(node, Sequence) and not node.items)
 
 
-def bare(source: Source, document: Mapping, values: Values | None = None) -> Iterator[WrittenTrust]:
-    """The policy that a document is by itself, if it is one of whom to let in; `values` know what fills it in."""
+def _bare(source: Source, document: Mapping, values: Values) -> Iterator[WrittenTrust]:
     place = source.place(document.span)
-    trust = from_document((values or Values()).of(document), place=place)
+    trust = from_document(values.of(document), place=place)
     if isinstance(trust, Policy) and any(s.principals or s.not_principals for s in trust.statements):
         yield WrittenTrust("", trust, place, _text(source, document, trust))
 

@@ -120,7 +120,7 @@ class Values:
         position = 0
         for match in _PLACEHOLDER.finditer(text):
             name = match[match.lastgroup or 0]
-            whole = match[0] in {f"${name}", f"${{{name}}}"}
+            whole = match[0].startswith((f"${name}", f"${{{name}}}", f"${{{name}:-"))
             filled = self._assigned(name, depth + 1) if whole else self._symbol(name)
             pieces += [text[position : match.start()], filled]
             position = match.end()

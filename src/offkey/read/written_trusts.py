@@ -10,7 +10,7 @@ from offkey.model.policy import Grants, Policy
 from offkey.model.records import replace
 from offkey.model.repository import Repository
 from offkey.model.terraform import ModuleCall, Role
-from offkey.model.text import Place
+from offkey.model.text import Place, Source
 from offkey.model.text_file import TextKind
 from offkey.model.trust import WrittenTrust
 from offkey.model.unknown import Unknown
@@ -40,7 +40,7 @@ _BOUNDARIES = (
 
 
 _WORD = b"ederated"
-_EXCHANGE = b"AssumeRoleWithWebIdentity"
+_FOR_TOKENS = b"AssumeRoleWithWebIdentity"
 _HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
 
 
@@ -58,22 +58,30 @@ def in_modules(modules: Iterable[Module]) -> Iterator[WrittenTrust]:
 
 
 def of_other_files(repository: Repository) -> Iterator[WrittenTrust]:
-    """Those of templates (CloudFormation, Serverless), of JSON files, of CDK programs, and of shell scripts."""
+    """Those of templates (CloudFormation, Serverless), of JSON files, and of CDK programs."""
     of_roles = _files_of_roles(repository)
     for path, source in repository.sources.items():
         if path not in of_roles and is_document(path):
             from offkey.read import policy_files
 
-            yield from policy_files.trusts(source)
+            found = tuple(policy_files.trusts(source))
+            yield from found or (_inside(source, script=False) if path.endswith((".yml", ".yaml")) else ())
     for file in repository.texts:
         if file.kind is TextKind.CDK:
             from offkey.read import cdk
 
             yield from cdk.trusts(file.source)
-        elif file.kind is TextKind.SHELL and _EXCHANGE in file.source.data:
-            from offkey.read import script_policies
+        elif file.kind is TextKind.SHELL:
+            yield from _inside(file.source, script=True)
 
-            yield from script_policies.trusts(file.source)
+
+def _inside(source: Source, *, script: bool) -> Iterator[WrittenTrust]:
+    """Those that stand in a text that is something else."""
+    if _FOR_TOKENS not in source.data:
+        return
+    from offkey.read import embedded_policies  # few scripts make roles
+
+    yield from embedded_policies.trusts(source, script=script)
 
 
 def _files_of_roles(repository: Repository) -> frozenset[str]:
@@ -160,9 +168,9 @@ class _Seen:
         return is_new
 
 
-def _given(grants: Grants, passed: Mapping[str, Place]) -> tuple[Grants, tuple[bool, ...]]:
-    """What is attached to a role, and which of it the call passes: the rest is attached whoever calls."""
-    return grants, tuple(str(arn) in passed for arn, _ in grants.managed)
+def _given(grants: Grants, passed: Mapping[str, Place]) -> tuple[Grants, tuple[Place | None, ...]]:
+    """What is attached to a role, and where the call says which of it: the rest is attached whoever calls."""
+    return grants, tuple(passed.get(str(arn)) for arn, _ in grants.managed)
 
 
 def _may_admit(trust: Policy | Unknown) -> bool:

@@ -101,7 +101,8 @@ def _is_dead_from_the_start(found: FederatedStatement, condition: Condition, val
         return True
     first, *rest = begun.split(":")
     keys = rest[1:] if first == "repo" else [first, *rest]
-    if found.platform.name != "github" or (keys and _may_be_keys(keys)):
+    ownerless = first == "repo" and keys and rest[0] and "/" not in rest[0]  # which no repository is, whatever follows
+    if found.platform.name != "github" or (keys and not ownerless and _may_be_keys(keys)):
         return False
     return admits_nobody(_asking(found, condition, f"{begun}*"), found.provider)
 

@@ -49,7 +49,7 @@ def _of_modules(share: Share, runs: TerraformRuns, *, opentofu: Number | None) -
             yield _finding(table.place, tool, both=_locks_by_object(backend), fix=_fix(backend))
     for given in given_tables(share.repository) if share.rest else ():
         own = [module for module in given.modules if not is_foreign_backend(_of(module))]
-        tools = [(module, runs.tool(module, path=given.place.path)) for module in own]
+        tools = [(module, runs.tool(module, path=given.place.path, opentofu=given.opentofu)) for module in own]
         for module, tool in tools:
             if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=opentofu):
                 yield _finding(given.place, tool, both=_locks_by_object(_of(module)), fix=None)

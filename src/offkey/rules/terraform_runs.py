@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from offkey.model.builtin import lru_cache
+import posixpath
+
+from offkey.model.builtin import cached_property, lru_cache
 from offkey.model.module import Module
 from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import dataclass
 from offkey.model.repository import Repository
+from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.same import Same
 from offkey.rules.version_pins import asks_for_opentofu, of_named_file, of_pipelines, of_version_file, pins_in
@@ -104,17 +107,17 @@ class TerraformRuns:
                 self._found.setdefault(run.directory, []).append(run)
         return self._found
 
-    def tool(self, module: Module, *, path: str | None = None) -> Tool:
+    def tool(self, module: Module, *, path: str | None = None, opentofu: bool = False) -> Tool:
         """What runs `module`: OpenTofu where a file is for it only, or every run is one of `tofu`.
 
         Where nothing is known to run it, a file for version managers may say it, or that no workflow runs Terraform.
         The versions are those that `required_version` allows and a job that runs the module installs. A job that only
         formats or validates says nothing about who plans and applies, nor with what. For what the workflow at `path`
-        says, only its own jobs are asked.
+        says, only its own jobs are asked; `opentofu` where the command that says it is one of `tofu`.
         """
         runs = self.of(module)
         runs = tuple(run for run in runs if run.workflow.path == path) or runs
-        opentofu = self._is_opentofu(module, runs)
+        opentofu = opentofu or self._is_opentofu(module, runs)
         program = "tofu" if opentofu else "terraform"
         jobs = {id(run.job): run for run in runs if run.call.binary == program and not run.call.offline}
         pins = [pin for run in jobs.values() for pin in _pins(self._repository, run, program)]
@@ -129,8 +132,22 @@ class TerraformRuns:
         """What runs the modules for which Terragrunt writes the backend, as far as a file, or every pipeline, says."""
         of_file = of_version_file(self._repository, folder)
         required = parse(constraint)
-        installed = of_pipelines(self._repository, required) if of_file is None else of_file
+        installed = self._of_pipelines(required) if of_file is None else of_file
         return Tool(False, meet([required, installed]))
+
+    def _of_pipelines(self, required: Versions | Unknown) -> Versions | Unknown:
+        """What the pipelines may run, and where a unit of Terragrunt refuses all of that, what the unit allows."""
+        said = of_pipelines(self._repository, required)
+        if said == ANY or not isinstance(said, Versions):
+            return said
+        return span([said, *(wanted for wanted in self._of_units if said.meet(wanted).empty)])
+
+    @cached_property
+    def _of_units(self) -> tuple[Versions, ...]:
+        """The versions that modules allow which are units of Terragrunt as well."""
+        units = {posixpath.dirname(text.path) for text in self._repository.texts if text.kind is TextKind.TERRAGRUNT}
+        written = {module.required_version for module in self._repository.modules if module.path in units}
+        return tuple(found for one in written if isinstance(found := parse(one), Versions) and not found.empty)
 
     def _is_opentofu(self, module: Module, runs: Sequence[TerraformRun]) -> bool:
         if any(".tofu" in file.source.path.rpartition("/")[2] for file in module.files):

@@ -40,9 +40,11 @@ _SESSION = regex(
 _STORE = regex(
     r"ssm\s+get-parameter|secretsmanager\s+get-secret|vault\s+(?:kv|read)|\bop\s+(?:read|item|get)|op://|\bpass\s+(?:show\s+)?\w"
     r"|\bbw\s+get|doppler|chamber|gcloud\s+secrets|keyvault|lpass|configure\s+get|\.aws/credentials|gopass|sops|keyring"
-    r"|terraform\s+output|create-access-key|\bAccessKey\.(?:AccessKeyId|SecretAccessKey)\b|kubectl\s+get\s+secret|buildkite-agent\s+secret|security\s+find-",
+    r"|terraform\s+output|create-access-key|\bAccessKey\.(?:AccessKeyId|SecretAccessKey)\b|kubectl\s+get\s+secret|buildkite-agent\s+secret|security\s+find-"
+    r"|\b(?:grep|awk|sed)\s[^|;&]{0,100}?\baws_(?:access_key|secret)",
     IGNORECASE,
 )
+"""Where keys are kept: also a file in which a command looks for one by its name (`grep aws_secret_key …`)."""
 _SECRET_SET = regex(r"\b(?:secret|variable|env)\s+(?:set|add|create)\s+[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\s[^|;&$]*\Z")
 """`gh secret set NAME --body …`, `glab variable set NAME …`: the key goes into a platform's store."""
 _SIGN_IN = regex(r"\baws\s+configure\b(?!\s+(?:set|get|list|export|sso|import))|\.aws/(?:credentials|config)")

@@ -13,8 +13,7 @@ from offkey.model.policy import Policy
 from offkey.model.text import Source
 from offkey.model.trust import WrittenTrust
 from offkey.model.unknown import Unknown
-from offkey.read import policy_files
-from offkey.read.script_policies import trusts
+from offkey.read import embedded_policies, policy_files
 
 HOST = "token.actions.githubusercontent.com"
 
@@ -31,7 +30,7 @@ def policy(subject: str = "repo:acme/infra:ref:refs/heads/main", **more: object)
 
 
 def read(script: str) -> list[WrittenTrust]:
-    return list(trusts(Source("setup.sh", script.encode())))
+    return list(embedded_policies.trusts(Source("setup.sh", script.encode()), script=True))
 
 
 def subjects(script: str) -> list[object]:

@@ -1,0 +1,156 @@
+"""Trust policies inside other texts: in shell scripts that make roles, and in texts of YAML (Ansible, Crossplane, …).
+
+What stands around a policy is blanked, and what a shell fills in becomes a placeholder of the same length, so that
+everything keeps its place.
+
+Source: POSIX.1-2017, Shell Command Language, 2.2 Quoting and 2.7.4 Here-Document; AWS CLI, `iam create-role` and
+`iam attach-role-policy`; Crossplane's provider-aws, `Role` of `iam.aws.upbound.io`; ACK's IAM controller, `Role`;
+Ansible, `amazon.aws.iam_role`.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from offkey.model.policy import Grants
+from offkey.model.records import replace
+from offkey.model.regex import regex
+from offkey.model.text import Place, Source, Span
+from offkey.read import policy_files
+from offkey.read.policy_values import Values
+from offkey.read.shell import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator, Sequence
+
+    from offkey.model.pipeline import Command
+    from offkey.model.trust import WrittenTrust
+
+_WORD = b"AssumeRoleWithWebIdentity"
+_LONGEST = 12_000
+"""A policy has 10 240 characters at most."""
+_MOST = 50
+"""How many places of one file are looked at."""
+_START = regex(
+    rb"""\{\s*(?:(?P<escape>\\)?"(?:Version|Id)\\?"\s*:\s*\\?"[^"\\\n]{0,80}\\?"\s*,\s*){0,2}(?P<also>\\)?"Statement\\?"\s*:"""
+)
+_COMMENT = regex(rb"\s*(?:#|//)")
+_TOKEN = regex(rb'"(?:[^"\\]|\\.)*+"|[{}\[\]]')
+_QUOTE = regex(rb'\\"')
+_OTHER = regex(rb"[^\n]+")
+_ENDED = regex(rb"""'"?\$(?:\{(?P<braced>\w+)\}|(?P<plain>[A-Za-z_]\w*)|\{[^{}\n]*\}|\([^()\n]*\)|\w+)"?'""")
+"""What a shell puts in where a quote ends for it: `'…"repo:'"$REPO"':*"…'`."""
+_FILLED = regex(rb"""(?P<text>"(?:[^"\\]|\\.)*+")|\$(?:\{(?!\w+:[A-Za-z])[^{}\n]*\}|\([^()\n]*\)|[A-Za-z_]\w+)""")
+"""What it puts in outside of the policy's texts: those are filled in when they are read."""
+_NAME = regex(rb"\w+")
+_MAKES_ROLES = regex(rb"\bassumeRolePolicy(?:Document)?:|\bassume_role_policy_document\b|\biam\s+create-role\b")
+"""A role of Crossplane or of ACK, one of Ansible's module `iam_role`, and the AWS CLI."""
+_MAKING = frozenset({"create-role", "update-assume-role-policy"})
+_ATTACHING = "attach-role-policy"
+_MANAGED = regex(r"arn:aws[\w-]*:iam::aws:policy/[\w/+=,.@-]+")
+
+
+def trusts(source: Source, *, script: bool) -> Iterator[WrittenTrust]:
+    """The trust policies in a text; those of a script with what it attaches to the only role that it makes.
+
+    YAML counts where it makes roles: policies lie around there for much else, tests among it.
+    """
+    if not script and _MAKES_ROLES.search(source.data) is None:
+        return
+    documents = tuple(_documents(source, script=script))
+    if not script or not documents:
+        yield from (one for document in documents for one in policy_files.trusts(document))
+        return
+    text = source.data.decode("utf-8", "surrogateescape")
+    values = Values(assigned=_assigned(text))
+    found = [one for document in documents for one in policy_files.trusts(document, values)]
+    commands = [command for command in parse(text).commands if command.words[:2] == ("aws", "iam")]
+    making = (command for command in commands if not _MAKING.isdisjoint(command.words[2:3]))
+    roles = {_option(command, "--role-name") for command in making}
+    grants = Grants(tuple(_attached(source, commands, *roles))) if len(roles) == len(found) == 1 else Grants()
+    yield from (replace(one, grants=grants) for one in found)
+
+
+def _documents(source: Source, *, script: bool) -> Iterator[Source]:
+    """The text with each policy for tokens alone in it."""
+    end = 0
+    for match in islice(_START.finditer(source.data), _MOST):
+        if match.start() < end or _COMMENT.match(source.data, source.data.rfind(b"\n", 0, match.start()) + 1):
+            continue
+        text = source.data[match.start() : match.start() + _LONGEST]
+        if match["escape"] or match["also"]:
+            text = _unescaped(text)
+        if script:
+            text = _FILLED.sub(_placeholder, _ENDED.sub(_continued, text))
+        policy = text[: _length(text)]
+        if _WORD in policy:
+            end = match.start() + len(policy)
+            before = _OTHER.sub(lambda other: b" " * len(other[0]), source.data[: match.start()])
+            yield Source(source.path, before + policy)
+
+
+def _length(text: bytes) -> int:
+    """Where the object ends that the text begins with; 0 where it does not."""
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        depth += {b"{": 1, b"[": 1, b"}": -1, b"]": -1}.get(token[0], 0)
+        if not depth:
+            return token.end()
+    return 0
+
+
+def _unescaped(text: bytes) -> bytes:
+    """The text inside double quotes: its own have a backslash, which becomes a blank outside of what they quote."""
+    sides = iter(range(len(text)))
+    return _QUOTE.sub(lambda _: b'" ' if next(sides) % 2 else b' "', text)
+
+
+def _continued(match: re.Match[bytes]) -> bytes:
+    """The same as if the quote had not ended, as long as it was."""
+    name = match["braced"] or match["plain"]
+    if name is None or len(match[0]) == len(name) + len("${}") + 1:
+        return _placeholder(match)
+    rest = len(match[0]) - len(name) - len("${:-}")
+    return b"${%b}" % name if rest < 0 else b"${%b:-%b}" % (name, b"_" * rest)
+
+
+def _placeholder(match: re.Match[bytes]) -> bytes:
+    if match.re.groupindex.get("text") and match["text"] is not None:
+        return match[0]
+    name = _NAME.search(match[0])
+    inner = len(match[0]) - 2
+    return b"<%b>" % (name[0] if name else b"value")[:inner].ljust(inner, b"_")
+
+
+def _assigned(script: str) -> dict[str, str]:
+    """What the script's variables are worth that it sets once."""
+    from offkey.read.shell_values import assignments
+
+    found: dict[str, str | None] = {}
+    for filled in assignments(script):
+        if filled.name is not None:
+            found[filled.name] = None if filled.name in found else filled.value
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _attached(source: Source, commands: Sequence[Command], role: str) -> Iterator[tuple[str, Place]]:
+    """The managed policies of AWS that the script attaches to the role."""
+    for command in commands:
+        arn = _option(command, "--policy-arn") if command.words[2:3] == (_ATTACHING,) else ""
+        if _MANAGED.fullmatch(arn) and _option(command, "--role-name") == role:
+            start = source.data.find(arn.encode("utf-8", "surrogateescape"), command.span.start, command.span.end)
+            span = Span(start, start + len(arn.encode())) if start >= 0 else command.span
+            yield arn, source.place(span)
+
+
+def _option(command: Command, name: str) -> str:
+    """What an option of the command is given; empty where it is not there."""
+    words = command.words
+    for index, word in enumerate(words):
+        if word == name:
+            return "".join(words[index + 1 : index + 2])
+        if word.startswith(f"{name}="):
+            return word.partition("=")[2]
+    return ""

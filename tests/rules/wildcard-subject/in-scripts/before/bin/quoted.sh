@@ -1,0 +1,5 @@
+#!/bin/bash
+policy='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::'"$account"':oidc-provider/token.actions.githubusercontent.com"},
+  "Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"},
+  "StringLike":{"token.actions.githubusercontent.com:sub":"repo:acme/'$prefix'*:ref:refs/heads/main"}}}]}'
+aws iam create-role --role-name shop --assume-role-policy-document "$policy"
