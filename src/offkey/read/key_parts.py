@@ -17,7 +17,7 @@ from offkey.read.key_sites import STORES, Callers, Site, environment, names_key,
 from offkey.read.key_variables import key_variables
 from offkey.read.scalar_place import place_in
 from offkey.read.shell_values import origin_in, out_of_store
-from offkey.read.written_name import is_quiet
+from offkey.read.written_name import fills_credentials, is_quiet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ def _taken_as(site: Site, carried: Carried, sink: str) -> str:
     Source: https://github.com/docker/login-action#aws-elastic-container-registry-ecr
     """
     step = site.scope.step
+    if carried.origin.context == "shell":
+        return "aws_access_key_id" if fills_credentials(site.text, carried.offset) else sink
     if carried.origin.context not in _NAMED_BY_USE:
         return sink
     if site.kind == "with" and step is not None and _ECR.search(step.with_.value("registry") or ""):

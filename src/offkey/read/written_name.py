@@ -11,6 +11,15 @@ _EVALUATED = regex(r"\beval\b")
 _COMMENT_BEFORE = regex(r"(?:\A|\s)#")
 _SET_OPTIONS = regex(r"(\bconfigure\s(?:[^|;&\n]{0,80}\s)?set\s+[\w.]+)(?:\s+--[\w-]+[= ][\w./-]+){1,3}\s+\Z")
 """`aws configure set NAME --profile P VALUE`: an option may stand between a name and its value."""
+_PRINTED = regex(
+    r"(?:\b(?:echo|printf)(?:\s+-\w+|\s+[\"']%s(?:\\n)?[\"'])*|\b(?:cat|cp|mv|install)(?:\s+-\w+)*"
+    r"|\bbase64\s+(?:-d|-D|-di|--decode)(?:\s*<<?<?)?)\s+[\"']?\Z"
+)
+_INTO_CREDENTIALS = regex(
+    r"\$\{?\w+\}?[\"']?\s*(?:\|\s*(?:base64\s+(?:-d|-D|-di|--decode)|tr\s+-d\s+\S+)\s*)*"
+    r"(?:>>?|\|\s*(?:sudo\s+)?tee(?:\s+-a)?)?\s*[\"']?[^\s\"'|;&<>]*\.aws/credentials\b"
+)
+"""`echo "$ALL" | base64 -d > ~/.aws/credentials`, `cp "$FILE" ~/.aws/credentials`: a variable, whole."""
 
 
 def name_before(text: str, offset: int) -> str | None:
@@ -41,6 +50,13 @@ def is_quiet(text: str, offset: int) -> bool:
         return False
     before = line[: comment.start()]
     return before.count('"') % 2 == 0 and before.count("'") % 2 == 0
+
+
+def fills_credentials(text: str, offset: int) -> bool:
+    """Whether the variable at `offset` is all that a command writes into the file of credentials."""
+    if _INTO_CREDENTIALS.match(text[offset : offset + _NAME_SEEN]) is None:
+        return False
+    return _PRINTED.search(text[max(0, offset - _NAME_SEEN) : offset]) is not None
 
 
 def is_escaped(text: str, offset: int) -> bool:

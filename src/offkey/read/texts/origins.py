@@ -8,7 +8,7 @@ from offkey.model.static_key import Origin
 from offkey.model.text_file import TextKind
 from offkey.read.aws_keys import access_key_ids, is_secret_key, read_name
 from offkey.read.found_part import name_of
-from offkey.read.written_name import is_quiet, name_before
+from offkey.read.written_name import fills_credentials, is_quiet, name_before
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,9 +83,8 @@ def values(text: str, kind: TextKind, *, script: bool = False) -> tuple[Value, .
     found = [*_references(text, kind), *_literals(text)]
     if script:
         found += [*_passed(text, kind), *_commands(text, kind)]
-        found = [
-            _named(text, v) for v in found if not is_quiet(text, v.offset) and not _is_only_printed(text, v.offset)
-        ]
+        loud = (v for v in found if not is_quiet(text, v.offset) and not _is_only_printed(text, v.offset))
+        found = [_named(text, v, kind) for v in loud]
     return tuple(sorted(found, key=lambda v: v.offset))
 
 
@@ -98,10 +97,12 @@ def parts(text: str, kind: TextKind) -> tuple[Value, ...]:
     return tuple(found.values())
 
 
-def _named(text: str, value: Value) -> Value:
+def _named(text: str, value: Value, kind: TextKind) -> Value:
     """A value that gets no name where it stands may have one by the command that it is handed to."""
     if value.name is not None and read_name(value.name) is not None:
         return value
+    if kind in _CONTEXTS and fills_credentials(text, value.offset):
+        return replace(value, name="aws_access_key_id")
     line = text[max(0, value.offset - _BEFORE) : value.offset].rpartition("\n")[2]
     if " set " in line and (stored := _SECRET_SET.search(line)) is not None:
         return replace(value, name=stored["name"])
