@@ -8,7 +8,7 @@ from offkey.model.static_key import Origin
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read.aws_keys import KeyName, read_name, says_foreign
-from offkey.read.found_part import FoundPart, last_word, name_of
+from offkey.read.found_part import FoundPart, is_another_services, last_word, name_of
 from offkey.read.github_matrix import Combination
 from offkey.read.github_matrix import combinations as combinations_of
 from offkey.read.key_follow import follow
@@ -41,12 +41,17 @@ _VARIABLE = regex(r"-var[=\s]+[\"']?(?P<name>[\w-]+)\s*=\s*[\"']?\Z")
 def parts(site: Site, known: Callers) -> Iterator[FoundPart]:
     """Every part of a credential at `site`; a value that stands there again under the same name counts once."""
     seen: set[tuple[Origin, str]] = set()
-    for entry, carried in _carried(site):
-        sink = (entry.key if entry and carried.whole else carried.name) or (entry.key if entry else "")
-        sink = _taken_as(site, carried, sink)
-        if (carried.origin, sink) not in seen:
+    taken = [(entry, carried, _sink(site, entry, carried)) for entry, carried in _carried(site)]
+    elsewhere = {carried.origin for _, carried, sink in taken if is_another_services(carried.origin, sink)}
+    for entry, carried, sink in taken:
+        if carried.origin not in elsewhere and (carried.origin, sink) not in seen:
             seen.add((carried.origin, sink))
             yield from _part(site, carried, sink, entry, known)
+
+
+def _sink(site: Site, entry: Entry | None, carried: Carried) -> str:
+    written = (entry.key if entry and carried.whole else carried.name) or (entry.key if entry else "")
+    return _taken_as(site, carried, written)
 
 
 def _taken_as(site: Site, carried: Carried, sink: str) -> str:

@@ -27,7 +27,7 @@ _ZERO = regex(r"0\d{11}\Z", ASCII)
 
 def check(share: Share) -> Iterator[Finding]:
     """Variables of the type `number`, and numbers with a zero in front, in Terraform and in workflows."""
-    for module, file in ((module, file) for module in share.modules for file in module.files):
+    for module, file in ((of, file) for of in share.modules for file in of.files):
         if not file.source.path.endswith(".json"):
             asked = _may_be_number(file.source.data) and not _works_elsewhere(module)
             for block in file.body.of_type("variable") if asked else ():

@@ -7,7 +7,7 @@ from offkey.model.regex import ASCII, IGNORECASE, MULTILINE, VERBOSE, regex
 from offkey.model.static_key import Origin
 from offkey.model.text_file import TextKind
 from offkey.read.aws_keys import access_key_ids, is_secret_key, read_name
-from offkey.read.found_part import name_of
+from offkey.read.found_part import is_another_services, name_of
 from offkey.read.written_name import fills_credentials, is_quiet, name_before
 
 TYPE_CHECKING = False
@@ -91,8 +91,10 @@ def values(text: str, kind: TextKind, *, script: bool = False) -> tuple[Value, .
 def parts(text: str, kind: TextKind) -> tuple[Value, ...]:
     """The values of a script that its names, or those of their origins, say to be parts of a key; each once."""
     found: dict[tuple[str, Origin], Value] = {}
-    for value in values(text, kind, script=True):
-        if name_of(value.name or "", value.origin) is not None:
+    every = values(text, kind, script=True)
+    elsewhere = {value.origin for value in every if value.name and is_another_services(value.origin, value.name)}
+    for value in every:
+        if value.origin not in elsewhere and name_of(value.name or "", value.origin) is not None:
             found.setdefault((value.name or "", value.origin), value)
     return tuple(found.values())
 
