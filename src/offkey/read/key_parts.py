@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.model.pipeline import Entry
+from offkey.model.pipeline import Command, Entry
 from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Place
@@ -38,8 +38,14 @@ _NEAR = 200
 _VARIABLE = regex(r"-var[=\s]+[\"']?(?P<name>[\w-]+)\s*=\s*[\"']?\Z")
 
 
+_ASKING = {(), *((word,) for word in ("test", "[", "[[", "echo", "printf", "exit", "set", "true", "false", ":"))}
+"""Commands of the shell itself that start nothing, which could look into the environment."""
+
+
 def parts(site: Site, known: Callers) -> Iterator[FoundPart]:
     """Every part of a credential at `site`; a value that stands there again under the same name counts once."""
+    if _only_asks(site):
+        return
     seen: set[tuple[Origin, str]] = set()
     taken = [(entry, carried, _sink(site, entry, carried)) for entry, carried in _carried(site)]
     elsewhere = {carried.origin for _, carried, sink in taken if is_another_services(carried.origin, sink)}
@@ -47,6 +53,25 @@ def parts(site: Site, known: Callers) -> Iterator[FoundPart]:
         if carried.origin not in elsewhere and (carried.origin, sink) not in seen:
             seen.add((carried.origin, sink))
             yield from _part(site, carried, sink, entry, known)
+
+
+def _only_asks(site: Site) -> bool:
+    """Whether this is the environment of a step whose script asks whether its variables are set, and no more."""
+    step = site.scope.step
+    if site.kind != "env" or step is None or step.run is None or not step.env:
+        return False
+    from offkey.read.github_step import script
+
+    commands = script(step).commands
+    if not commands or not all(map(_asks, commands)):
+        return False
+    names = {entry.key for entry in step.env}
+    return not any(c.origin.name.rpartition(".")[2] in names for c in in_text(step.run, script=True))
+
+
+def _asks(command: Command) -> bool:
+    written = (*command.words, *(value for _, value in command.assignments))
+    return command.words[:1] in _ASKING and not any("$(" in word or "`" in word for word in written)
 
 
 def _sink(site: Site, entry: Entry | None, carried: Carried) -> str:
