@@ -16,14 +16,14 @@ from offkey.read.key_origins import Carried, in_text, passed_on
 from offkey.read.key_sites import STORES, Callers, Site, environment, names_key, written_at
 from offkey.read.key_variables import key_variables
 from offkey.read.scalar_place import place_in
-from offkey.read.shell_values import origin_in, out_of_store
-from offkey.read.written_name import fills_credentials, is_quiet
+from offkey.read.shell_values import named_indirectly, origin_in, out_of_store
+from offkey.read.written_name import fills_credentials, is_quiet, name_before, name_by_command, names_credentials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_VARIABLE_AT = regex(r"\$?[\w{:+/]+\}?")
+_VARIABLE_AT = regex(r"\$?[\w{!:+/]+\}?")
 _ECR = regex(r"\.dkr\.ecr\.|\bpublic\.ecr\.aws")
 _LOGIN = {"username": "aws_access_key_id", "password": "aws_secret_access_key"}
 _NAMED_BY_USE = frozenset({"secrets", "vars", "env", "inputs"})
@@ -76,17 +76,22 @@ def _asks(command: Command) -> bool:
 
 def _sink(site: Site, entry: Entry | None, carried: Carried) -> str:
     written = (entry.key if entry and carried.whole else carried.name) or (entry.key if entry else "")
-    return _taken_as(site, carried, written)
+    return _taken_as(site, entry, carried, written)
 
 
-def _taken_as(site: Site, carried: Carried, sink: str) -> str:
+def _taken_as(site: Site, entry: Entry | None, carried: Carried, sink: str) -> str:
     """The name of what a value is taken for, where that is not the name it is given.
 
     A registry of ECR takes an access key as user name and password, and a credentials file holds both.
     Source: https://github.com/docker/login-action#aws-elastic-container-registry-ecr
     """
-    step = site.scope.step
+    step, given = site.scope.step, site.scope.given
+    if site.kind == "run" and (by_command := name_by_command(site.text, carried.offset)) is not None:
+        return by_command
     if carried.origin.context == "shell":
+        written = entry.value if entry else site.text
+        if given is not None and not given.federates and names_credentials(sink, written, carried.offset):
+            return "aws_access_key_id"
         return "aws_access_key_id" if fills_credentials(site.text, carried.offset) else sink
     if carried.origin.context not in _NAMED_BY_USE:
         return sink
@@ -107,6 +112,11 @@ def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
     if site.kind == "run":
         found = list(in_text(site.text, script=True, combinations=combinations))
         found += passed_on(site.text) if site.scope.given is not None else ()
+        found += (
+            Carried(Origin("shell", name), offset, name_before(site.text, offset))
+            for name, offset in named_indirectly(site.text)
+            if not is_quiet(site.text, offset)
+        )
         found += (
             Carried(Origin("store", name), offset, name)
             for name, offset in out_of_store(site.text)
