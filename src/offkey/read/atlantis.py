@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from offkey.model import yaml as tree
-from offkey.model.atlantis import AtlantisConfiguration, AtlantisFile, Side
+from offkey.model.atlantis import AtlantisConfiguration, AtlantisFile, AtlantisServer, ServerVariable, Side
 from offkey.model.hcl import HclFile
 from offkey.model.module import Module
 from offkey.model.regex import DOTALL, regex
+from offkey.model.static_key import Origin
 from offkey.model.text import Incomplete, Source
 from offkey.model.yaml import resolve
 from offkey.read import yaml
 from offkey.read.atlantis_configuration import allowances, steps
-from offkey.read.atlantis_embedded import embedded
+from offkey.read.atlantis_embedded import embedded, rendered
 from offkey.read.atlantis_hcl import servers_in_terraform
 from offkey.read.atlantis_server import servers_in_yaml
 from offkey.read.relevant import concerns_atlantis, is_atlantis
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _YAML = regex(r".*\.ya?ml\Z", DOTALL)
+_VALUES = regex(r".*\.ya?ml\.(?:tpl|tftpl)\Z", DOTALL)
+"""The values of a chart that `templatefile` fills in."""
 TEXTS = regex(r".*\.(?:ya?ml|tpl|sh|json|service|tftpl|tf|tofu|tfvars)\Z", DOTALL)
 """The files in which a configuration may stand as a text that is not read."""
 _REPOSITORY_KEYS = frozenset({"projects", "workflows", "automerge", "parallel_plan", "autodiscover"})
@@ -44,7 +47,7 @@ def _read(source: Source, terraform: HclFile | None) -> AtlantisFile:
         for root in embedded(source)
     ]
     if not _YAML.match(source.path):
-        servers = servers_in_terraform(terraform) if terraform is not None else ()
+        servers = servers_in_terraform(terraform) if terraform is not None else tuple(_servers_in_template(source))
         return AtlantisFile(source, tuple(of_server), servers)
     documents = yaml.parse_all(source)
     if isinstance(documents, Incomplete):
@@ -59,6 +62,24 @@ def _read(source: Source, terraform: HclFile | None) -> AtlantisFile:
     ]
     servers = tuple(server for root in roots for server in servers_in_yaml(source, root))
     return AtlantisFile(source, (*of_server, *of_repository), servers)
+
+
+def _servers_in_template(source: Source) -> Iterator[AtlantisServer]:
+    if _VALUES.match(source.path):
+        written = Source(source.path, rendered(source.data))
+        documents = yaml.parse_all(written)
+        for root in () if isinstance(documents, Incomplete) else map(resolve, documents):
+            if isinstance(root, tree.Mapping):
+                for server in servers_in_yaml(written, root):
+                    yield AtlantisServer(source, tuple(map(_filled_in, server.variables)))
+
+
+def _filled_in(variable: ServerVariable) -> ServerVariable:
+    """A name in small letters is what Terraform fills in, and no variable of whoever starts the server."""
+    name = variable.origin.name
+    if variable.origin.context != "server" or name not in variable.value or name.isupper():
+        return variable
+    return ServerVariable(variable.name, Origin("terraform", name), variable.place, variable.value)
 
 
 def _is_repository_level(source: Source, root: tree.Mapping) -> bool:

@@ -45,8 +45,8 @@ def embedded(source: Source) -> Iterator[tree.Mapping]:
             continue
         masked = _blank(source.data, start, end)
         found = _configuration(source.path, masked)
-        if found is None and (rendered := _rendered(masked)) != masked:
-            found = _configuration(source.path, rendered)
+        if found is None and (text := rendered(masked)) != masked:
+            found = _configuration(source.path, text)
         if found is not None:
             read = start
             yield found
@@ -58,7 +58,7 @@ def _configuration(path: str, text: bytes) -> tree.Mapping | None:
     return found if isinstance(found, tree.Mapping) and _lists_repositories(found) else None
 
 
-def _rendered(text: bytes) -> bytes:
+def rendered(text: bytes) -> bytes:
     """The text with every line that a template may leave, and nothing of the template's own; all keeps its place."""
     text = _DIRECTIVE.sub(lambda match: b" " * len(match[0]), text)
     return _BARE.sub(lambda match: match["space"] + b'"' + match["name"] + b'" ', text)

@@ -132,5 +132,6 @@ def _credentials_file(source: Source, aws: yaml.Mapping) -> Iterator[ServerVaria
         value = resolve(pair.value)
         if key_text(pair.key) == "credentials" and isinstance(value, Scalar):
             for match in _CREDENTIAL.finditer(value.value):
-                origin = _origin(match["value"], match["name"])
-                yield ServerVariable(match["name"].upper(), origin, source.place(pair.key.span), match["value"])
+                text = match["value"].strip("\"'")
+                origin = _origin(text, match["name"])
+                yield ServerVariable(match["name"].upper(), origin, source.place(pair.key.span), text)

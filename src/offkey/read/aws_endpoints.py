@@ -36,7 +36,8 @@ _OPTION = regex(
       |\bs3cmd\b[^;|&]{0,300}?\s--host[=\s]+["']?(?P<host>[^\s"']+)
       |\b(?:host_base|endpoint_url|AWS_ENDPOINT(?:_URL)?(?:_S3)?|AWS_S3_ENDPOINT|S3_ENDPOINT)\s*=\s*["']?(?P<assigned>[^\s"']+)
       |-backend-config[=\s]+["']?endpoints?\s*=\s*["'{]*(?:\s*s3\s*[=:]\s*)?["'\\]*(?P<backend>[^\s"'},\\]+)
-      |-backend-config[=\s]+["']?endpoints?\.s3\s*=\s*["']*(?P<dotted>[^\s"']+)""",
+      |-backend-config[=\s]+["']?endpoints?\.s3\s*=\s*["']*(?P<dotted>[^\s"']+)
+      |\bs3://[^\s"'?]{1,300}\?(?:[^\s"'?&]{0,100}&){0,9}endpoint=(?P<query>[^\s"'&]+)""",
     VERBOSE,
 )
 _FOREIGN_HOST = regex(

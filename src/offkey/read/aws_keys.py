@@ -43,7 +43,7 @@ _WORDS = {
     Part.TOKEN: "SESSION_?TOKEN|SECURITY_?TOKEN",
     Part.SECRET: "SECRET_?(?:ACCESS_?)?KEY(?:_ID)?|ACCESS_?(?:KEY_?)?SECRET(?:_?KEY)?|SECRET_ACCESS"
     f"|{_MAKER}KEY_?SECRET|(?<=AWS_)(?:SECRET|SK)(?=\\Z)",
-    Part.ID: f"ACCESS_?KEY(?:_?ID)?|{_MAKER}(?:ACCESS_?ID|KEY_?ID)|(?<=AWS_)(?:KEY|ACCESS|AK)(?=\\Z)",
+    Part.ID: f"ACCESS_?KEY(?:_?ID)?|{_MAKER}(?:ACCESS_?ID|KEY_?ID)|(?<=AWS_)(?:(?<!PRIVATE_AWS_)KEY|ACCESS|AK)(?=\\Z)",
 }
 """Tried in this order: `SECRET_ACCESS_KEY` holds `ACCESS_KEY`."""
 _NAME = {part: regex(rf"(?:\A|(?<=_)|(?<=AWS))(?:{words})(?=_|\d*\Z)") for part, words in _WORDS.items()}

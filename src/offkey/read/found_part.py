@@ -61,6 +61,14 @@ def name_of(sink: str, origin: Origin) -> KeyName | None:
     return KeyName(at_sink.part, at_sink.stem, at_sink.says_aws or says_aws(last_word(origin)))
 
 
+def is_another_services(origin: Origin, sink: str) -> bool:
+    """Whether a value is proven to be another service's: it gets a name of that service, and comes with none of AWS.
+
+    `YC_STORAGE_ACCESS_KEY=$KEY AWS_ACCESS_KEY_ID=$KEY`: tools of that service read the same key under both names.
+    """
+    return says_foreign(sink) and not says_aws(last_word(origin))
+
+
 def last_word(origin: Origin) -> str:
     """The name of an origin without the mapping that it stands in."""
     return origin.name.rpartition(".")[2]

@@ -29,7 +29,7 @@ def job(configuration: Configuration, name: str) -> GitlabJob:
         source=first.source,
         span=first.pair.key.span,
         variables=_variables(configuration, table),
-        services=tuple(_services(configuration, table)),
+        services=(*_services(configuration, table), *_entry_point(configuration, table)),
         shell=_shell(configuration, table, "before_script", "script"),
         after=_shell(configuration, table, "after_script"),
         id_tokens=tuple(_id_tokens(configuration, table)),
@@ -118,6 +118,25 @@ def _services(configuration: Configuration, table: Table) -> Iterator[Variables]
         items = located.value.items if isinstance(located.value, yaml.Sequence) else ()
         for item in items:
             yield from variables(configuration, pairs(located.source, item).get("variables", ()))
+
+
+def _entry_point(configuration: Configuration, table: Table) -> Iterator[Variables]:
+    """What `image: entrypoint: [/usr/bin/env, NAME=value, …]` puts into the environment of the job's container.
+
+    Source: https://www.gnu.org/software/coreutils/manual/html_node/env-invocation.html
+    """
+    for image in table.get("image", ())[:1]:
+        written = pairs(image.source, image.value).get("entrypoint", ())
+        words = list(configuration.scalars(written))
+        if words and words[0][1].value.rpartition("/")[2] == "env":
+            found = tuple(entry for _, word in words[1:] if (entry := _assignment(word)))
+            if found:
+                yield Variables(words[0][0], Entries(found, written[0].pair.span))
+
+
+def _assignment(word: Scalar) -> Entry | None:
+    name, equals, value = word.value.partition("=")
+    return Entry(name, value, word.span, word.span, word.span) if equals and name.isidentifier() else None
 
 
 def _shell(configuration: Configuration, table: Table, *keys: str) -> Shell:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _CARRYING = frozenset({"format", "join", "fromjson", "tojson"})
 _REFERENCE = regex(r"\b(secrets|vars|inputs|env|steps|needs|matrix)\.([\w.-]+)", ASCII)
-_SHELL = regex(r"\$(?:\{([A-Za-z_]\w*)[^}]*\}|env:([A-Za-z_]\w*)|([A-Za-z_]\w*))", ASCII)
+_SHELL = regex(r"\$(?:\{([A-Za-z_]\w*)[^}]*\}|env:([A-Za-z_]\w*)(?!\w|\s*=)|([A-Za-z_]\w*))", ASCII)
 _PASSED = regex(r"(?:\s|\A)(?:-e|--env|--build-arg)(?:\s+|=)[\"']?(?P<name>[A-Za-z_]\w*)[\"']?(?=\s|\Z)", ASCII)
 _PLAIN_WORD = regex(r"[A-Za-z0-9/+]{40}")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from offkey.model.pipeline import Entry
+from offkey.model.pipeline import Command, Entry
 from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read.aws_keys import KeyName, read_name, says_foreign
-from offkey.read.found_part import FoundPart, last_word, name_of
+from offkey.read.found_part import FoundPart, is_another_services, last_word, name_of
 from offkey.read.github_matrix import Combination
 from offkey.read.github_matrix import combinations as combinations_of
 from offkey.read.key_follow import follow
@@ -16,14 +16,14 @@ from offkey.read.key_origins import Carried, in_text, passed_on
 from offkey.read.key_sites import STORES, Callers, Site, environment, names_key, written_at
 from offkey.read.key_variables import key_variables
 from offkey.read.scalar_place import place_in
-from offkey.read.shell_values import origin_in, out_of_store
-from offkey.read.written_name import is_quiet
+from offkey.read.shell_values import named_indirectly, origin_in, out_of_store
+from offkey.read.written_name import fills_credentials, is_quiet, name_before, name_by_command, names_credentials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_VARIABLE_AT = regex(r"\$?[\w{:+/]+\}?")
+_VARIABLE_AT = regex(r"\$?[\w{!:+/]+\}?")
 _ECR = regex(r"\.dkr\.ecr\.|\bpublic\.ecr\.aws")
 _LOGIN = {"username": "aws_access_key_id", "password": "aws_secret_access_key"}
 _NAMED_BY_USE = frozenset({"secrets", "vars", "env", "inputs"})
@@ -38,24 +38,61 @@ _NEAR = 200
 _VARIABLE = regex(r"-var[=\s]+[\"']?(?P<name>[\w-]+)\s*=\s*[\"']?\Z")
 
 
+_ASKING = {(), *((word,) for word in ("test", "[", "[[", "echo", "printf", "exit", "set", "true", "false", ":"))}
+"""Commands of the shell itself that start nothing, which could look into the environment."""
+
+
 def parts(site: Site, known: Callers) -> Iterator[FoundPart]:
     """Every part of a credential at `site`; a value that stands there again under the same name counts once."""
+    if _only_asks(site):
+        return
     seen: set[tuple[Origin, str]] = set()
-    for entry, carried in _carried(site):
-        sink = (entry.key if entry and carried.whole else carried.name) or (entry.key if entry else "")
-        sink = _taken_as(site, carried, sink)
-        if (carried.origin, sink) not in seen:
+    taken = [(entry, carried, _sink(site, entry, carried)) for entry, carried in _carried(site)]
+    elsewhere = {carried.origin for _, carried, sink in taken if is_another_services(carried.origin, sink)}
+    for entry, carried, sink in taken:
+        if carried.origin not in elsewhere and (carried.origin, sink) not in seen:
             seen.add((carried.origin, sink))
             yield from _part(site, carried, sink, entry, known)
 
 
-def _taken_as(site: Site, carried: Carried, sink: str) -> str:
+def _only_asks(site: Site) -> bool:
+    """Whether this is the environment of a step whose script asks whether its variables are set, and no more."""
+    step = site.scope.step
+    if site.kind != "env" or step is None or step.run is None or not step.env:
+        return False
+    from offkey.read.github_step import script
+
+    commands = script(step).commands
+    if not commands or not all(map(_asks, commands)):
+        return False
+    names = {entry.key for entry in step.env}
+    return not any(c.origin.name.rpartition(".")[2] in names for c in in_text(step.run, script=True))
+
+
+def _asks(command: Command) -> bool:
+    written = (*command.words, *(value for _, value in command.assignments))
+    return command.words[:1] in _ASKING and not any("$(" in word or "`" in word for word in written)
+
+
+def _sink(site: Site, entry: Entry | None, carried: Carried) -> str:
+    written = (entry.key if entry and carried.whole else carried.name) or (entry.key if entry else "")
+    return _taken_as(site, entry, carried, written)
+
+
+def _taken_as(site: Site, entry: Entry | None, carried: Carried, sink: str) -> str:
     """The name of what a value is taken for, where that is not the name it is given.
 
     A registry of ECR takes an access key as user name and password, and a credentials file holds both.
     Source: https://github.com/docker/login-action#aws-elastic-container-registry-ecr
     """
-    step = site.scope.step
+    step, given = site.scope.step, site.scope.given
+    if site.kind == "run" and (by_command := name_by_command(site.text, carried.offset)) is not None:
+        return by_command
+    if carried.origin.context == "shell":
+        written = entry.value if entry else site.text
+        if given is not None and not given.federates and names_credentials(sink, written, carried.offset):
+            return "aws_access_key_id"
+        return "aws_access_key_id" if fills_credentials(site.text, carried.offset) else sink
     if carried.origin.context not in _NAMED_BY_USE:
         return sink
     if site.kind == "with" and step is not None and _ECR.search(step.with_.value("registry") or ""):
@@ -75,6 +112,11 @@ def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
     if site.kind == "run":
         found = list(in_text(site.text, script=True, combinations=combinations))
         found += passed_on(site.text) if site.scope.given is not None else ()
+        found += (
+            Carried(Origin("shell", name), offset, name_before(site.text, offset))
+            for name, offset in named_indirectly(site.text)
+            if not is_quiet(site.text, offset)
+        )
         found += (
             Carried(Origin("store", name), offset, name)
             for name, offset in out_of_store(site.text)

@@ -37,6 +37,9 @@ _PRINTED = regex(
     ASCII,
 )
 """`echo "NAME=$(…)" >> $GITHUB_ENV`: a name, and the variable or the command that it gets its value from."""
+_INDIRECT = regex(r"\$\{!([A-Za-z_]\w*)\}", ASCII)
+_REFERENCE = regex(r"\$(?:\{\w+[^{}$]{0,40}\}|\w+)", ASCII)
+_STARRED = regex(r"(?=[^_*])[\w*]+\Z", ASCII)
 _HANDED = regex(r"\b(?:echo|printf|printenv|eval|base64|tr)\b")
 _PIPED = regex(r"\b(?:echo|printf)\b[^|$\n]{0,80}\$\{?(\w+)|<<<[ \t]*[\"']?\$\{?(\w+)", ASCII)
 """`$(echo "$ALL" | jq -r .id)`: a part of what a variable holds."""
@@ -93,6 +96,26 @@ def out_of_store(text: str) -> Iterator[tuple[str, int]]:
             continue  # a part where it is filled
         if _is_stored(printed["name"], _of_printed(text, printed)):
             yield printed["name"], printed.start("name")
+
+
+def named_indirectly(text: str) -> Iterator[tuple[str, int]]:
+    """`${!NAME}`: what the variable is called that the value of NAME names, and where it stands (characters).
+
+    What is not written out of it is a star; where nothing is, the expression stands for the name.
+    Source: https://www.gnu.org/software/bash/manual/html_node/Shell-Parameter-Expansion.html
+    """
+    if "${!" not in text:
+        return
+    filled = iter((*assignments(text), Filled(None, "", len(text))))
+    known: dict[str, str] = {}
+    following = next(filled)
+    for match in _INDIRECT.finditer(text):
+        while following.offset < match.start():
+            if following.name is not None:
+                known[following.name] = following.value
+            following = next(filled)
+        name = _REFERENCE.sub("*", known.get(match[1], ""))
+        yield name if _STARRED.match(name) else f"[{match[0]}]", match.start()
 
 
 def printed_as(text: str, name: str) -> Origin | None:

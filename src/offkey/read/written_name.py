@@ -11,6 +11,25 @@ _EVALUATED = regex(r"\beval\b")
 _COMMENT_BEFORE = regex(r"(?:\A|\s)#")
 _SET_OPTIONS = regex(r"(\bconfigure\s(?:[^|;&\n]{0,80}\s)?set\s+[\w.]+)(?:\s+--[\w-]+[= ][\w./-]+){1,3}\s+\Z")
 """`aws configure set NAME --profile P VALUE`: an option may stand between a name and its value."""
+_PRINTED = regex(
+    r"(?:\b(?:echo|printf)(?:\s+-\w+|\s+[\"']%s(?:\\n)?[\"'])*|\b(?:cat|cp|mv|install|ln)(?:\s+-\w+(?:\s+\d+)?)*"
+    r"|\bbase64\s+(?:-d|-D|-di|--decode)(?:\s*<<?<?)?)\s+[\"']?\Z"
+)
+_INTO_CREDENTIALS = regex(
+    r"\$(?:\{?\w+\}?|\([\w.]+\))[\"']?\s*(?:\|\s*(?:base64\s+(?:-d|-D|-di|--decode)|tr\s+-d\s+\S+)\s*)*"
+    r"(?:>>?|\|\s*(?:sudo\s+)?tee(?:\s+-a)?)?\s*[\"']?[^\s\"'|;&<>]*\.aws/credentials\b"
+)
+"""`echo "$ALL" | base64 -d > ~/.aws/credentials`, `cp "$FILE" ~/.aws/credentials`: a variable, whole."""
+
+_SERVERLESS = regex(
+    r"\b(?:serverless|sls)[ \t]+config[ \t]+credentials\b(?:\\\r?\n|[^\n;|&]){0,300}"
+    r"\s--?(?P<option>k|s|key|secret)[= \t]+[\"']?\Z"
+)
+"""Source: https://www.serverless.com/framework/docs/providers/aws/cli-reference/config-credentials"""
+_COMMAND_SEEN = 400
+_WHOLE = regex(r"\$\{?\w+\}?[\"']?(?=[\s;&|]|\Z)")
+_HOLDS_CREDENTIALS = "AWS_SHARED_CREDENTIALS_FILE"
+_A_PLACE = regex(r"(?:CI_|RUNNER_|GITLAB_|HOME\Z|PWD\Z|TMP)|\w*(?:DIR|DIRECTORY|FOLDER|PATH|ROOT|HOME)\Z")
 
 
 def name_before(text: str, offset: int) -> str | None:
@@ -26,6 +45,8 @@ def name_before(text: str, offset: int) -> str | None:
     start = len(rest)
     while start and (rest[start - 1].isalnum() or rest[start - 1] in "_.-"):
         start -= 1
+    if start and rest[start - 1] == "\\" and rest[start : start + 1] in ("n", "t"):
+        start += 1  # `echo -e "…\naws_access_key_id=…"`
     if start and rest[start - 1] in "${":
         return None  # the value before this one is a variable, not a name
     return rest[start:].lstrip("0123456789.-") or None
@@ -41,6 +62,32 @@ def is_quiet(text: str, offset: int) -> bool:
         return False
     before = line[: comment.start()]
     return before.count('"') % 2 == 0 and before.count("'") % 2 == 0
+
+
+def fills_credentials(text: str, offset: int) -> bool:
+    """Whether the variable at `offset` is all that a command writes into the file of credentials."""
+    if _INTO_CREDENTIALS.match(text[offset : offset + _NAME_SEEN]) is None:
+        return False
+    return _PRINTED.search(text[max(0, offset - _NAME_SEEN) : offset]) is not None
+
+
+def names_credentials(name: str, text: str, offset: int) -> bool:
+    """Whether `name` is the setting for a file of credentials, and the variable at `offset` all that it is set to.
+
+    A variable of the type file is such a file: its value is kept by the platform.
+    Source: https://docs.gitlab.com/ci/variables/#use-file-type-cicd-variables
+    """
+    variable = _WHOLE.match(text, offset) if name == _HOLDS_CREDENTIALS else None
+    return variable is not None and _A_PLACE.match(variable[0].lstrip("${").rstrip("}\"'")) is None
+
+
+def name_by_command(text: str, offset: int) -> str | None:
+    """What a command with names of its own takes the value at `offset` for: `sls config credentials --key …`."""
+    before = text[max(0, offset - _COMMAND_SEEN) : offset]
+    found = _SERVERLESS.search(before) if " credentials" in before else None
+    if found is None:
+        return None
+    return "aws_access_key_id" if found["option"].startswith("k") else "aws_secret_access_key"
 
 
 def is_escaped(text: str, offset: int) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.hcl import Attribute, Block, Body
+    from offkey.model.module import Module
 
 _NAME = regex(r"(?:\A|_)account(?:_?(?:id|number|no))?\Z", IGNORECASE)
 _ID = regex(r"\d{12}\Z", ASCII)
@@ -26,10 +27,10 @@ _ZERO = regex(r"0\d{11}\Z", ASCII)
 
 def check(share: Share) -> Iterator[Finding]:
     """Variables of the type `number`, and numbers with a zero in front, in Terraform and in workflows."""
-    files = (file for module in share.modules for file in module.files)
-    for file in files:
+    for module, file in ((of, file) for of in share.modules for file in of.files):
         if not file.source.path.endswith(".json"):
-            for block in file.body.of_type("variable") if _may_be_number(file.source.data) else ():
+            asked = _may_be_number(file.source.data) and not _works_elsewhere(module)
+            for block in file.body.of_type("variable") if asked else ():
                 yield from _variable(file.source, block)
             if _may_be_cut(file.source.data):  # else nothing has to be parsed for it
                 yield from _numbers(file.source, file.body, 0)
@@ -51,6 +52,11 @@ def _may_be_number(data: bytes) -> bool:
     """Whether a variable may be an account id and a number: few files have the word, and the pattern is slow."""
     words = b"number" in data and b"variable" in data and b"account" in data.lower()
     return words and _MAY_BE_NUMBER.search(data) is not None
+
+
+def _works_elsewhere(module: Module) -> bool:
+    """Whether the module has to do with other services, and nothing with AWS: the account is theirs."""
+    return not module.says("aws", "AWS") and module.says("provider", "resource")
 
 
 def _may_be_cut(data: bytes) -> bool:

@@ -8,7 +8,7 @@ from offkey.model.managed_policies import is_well_known
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.records import dataclass
 from offkey.model.regex import IGNORECASE, regex
-from offkey.model.request import Policies, Request
+from offkey.model.request import ContextValue, Policies, Request
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted
@@ -16,7 +16,7 @@ from offkey.reason.evaluate import evaluate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Protocol
 else:
     Protocol = object
@@ -69,6 +69,8 @@ _GIVING_ITSELF = (
     ("iam:CreateUser", "arn:aws:iam::111122223333:user/offkey"),
 )
 """Only a policy that allows `iam:*` on everything, or as good as, allows an action of IAM that does not exist."""
+_WHERE_IAM_IS = {"aws:RequestedRegion": "us-east-1"}
+"""Source: AWS Identity and Access Management User Guide, "Denies access to AWS based on the requested Region"."""
 
 _WILDCARD = regex(r"[*?]")
 _ADMINISTRATORS = frozenset({"AdministratorAccess"})
@@ -160,7 +162,7 @@ def _of_managed(arn: str) -> Power | None:
 def _of_policy(policy: Policy) -> tuple[Power, str]:
     if _is_administration(policy):
         return Power.ADMINISTRATOR, "a policy that allows everything"
-    if all(allows(policy, action, resource) for action, resource in _GIVING_ITSELF):
+    if all(allows(policy, action, resource, _WHERE_IAM_IS) for action, resource in _GIVING_ITSELF):
         return Power.GRANTING, "`iam:*` on everything"
     found = [write for statement in policy.statements if statement.allows for write in _writes(statement)]
     allowed = [(power, action) for power, action in found if _is_allowed(policy, action)]
@@ -172,11 +174,11 @@ def _is_administration(policy: Policy) -> bool:
     return all(allows(policy, action, resource) for action, resource in _ADMINISTRATION)
 
 
-def allows(policy: Policy, action: str, resource: str) -> bool:
-    """Whether a caller with this policy, and no other, may do it."""
+def allows(policy: Policy, action: str, resource: str, context: Mapping[str, ContextValue] | None = None) -> bool:
+    """Whether a caller with this policy, and no other, may do it, with what the request says besides."""
     if not any(s.allows and _may_name(s, action.lower()) for s in policy.statements):
         return False
-    verdict = evaluate(Request.of(_CALLER, action, resource), Policies(identity=(policy,)))
+    verdict = evaluate(Request.of(_CALLER, action, resource, context=context), Policies(identity=(policy,)))
     return isinstance(verdict, Admitted)
 
 

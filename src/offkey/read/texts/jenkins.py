@@ -7,14 +7,15 @@ https://plugins.jenkins.io/amazon-ecr/ (`ecr:region:id`).
 
 from __future__ import annotations
 
-from offkey.model.builtin import bisect_right
-from offkey.model.regex import IGNORECASE, escape, regex
+from offkey.model.builtin import bisect_right, lru_cache
+from offkey.model.regex import ASCII, IGNORECASE, escape, regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
 from offkey.model.text_file import Group, Handed, TextKind
 from offkey.read.aws_keys import normalised, read_name, says_aws, says_foreign
 from offkey.read.texts.origins import assignments, parts
 from offkey.read.texts.place import place_of
+from offkey.read.written_name import fills_credentials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ _NO_CREDENTIAL = frozenset(
     {"ACCOUNT", "REGION", "URL", "ARN", "ROLE", "SSH", "PEM", "KUBECONFIG", "BUCKET", "HOST", "NAME", "KMS"}
 )
 _FILES = regex(r"AWS_(?:SHARED_)?CREDENTIALS?(?:_FILE)?\Z|AWS_CONFIG_FILE\Z")
+_DOLLAR = regex(r"\$\{?([A-Za-z_]\w*)", ASCII)
 _OPENING = regex(r"\b(?:withCredentials|withAWS|environment|withEnv)\b")
 
 
@@ -101,8 +103,19 @@ def _of_call(source: Source, text: str, kind: str, arguments: dict[str, re.Match
         names = [_id(arguments[key], text) for key in ("usernameVariable", "passwordVariable") if key in arguments]
         if any(read_name(name) is not None for name in names) or _is_credential("", _id(credential, text)):
             yield _handed(source, text, "AWS_ACCESS_KEY_ID", credential)
-    elif kind == "file" and "variable" in arguments and _FILES.match(_id(arguments["variable"], text)):
+    elif kind == "file" and "variable" in arguments and _is_credentials_file(_id(arguments["variable"], text), text):
         yield _handed(source, text, "AWS_ACCESS_KEY_ID", credential)
+
+
+def _is_credentials_file(variable: str, text: str) -> bool:
+    return _FILES.match(variable) is not None or variable in _copied(text)
+
+
+@lru_cache(maxsize=2)
+def _copied(text: str) -> frozenset[str]:
+    """The variables whose file a script puts in the place of the file of credentials."""
+    found = _DOLLAR.finditer(text) if ".aws/credentials" in text else ()
+    return frozenset(match[1] for match in found if fills_credentials(text, match.start()))
 
 
 def _handed(source: Source, text: str, name: str, match: re.Match[str]) -> Handed:

@@ -7,8 +7,8 @@ from offkey.model.regex import ASCII, IGNORECASE, MULTILINE, VERBOSE, regex
 from offkey.model.static_key import Origin
 from offkey.model.text_file import TextKind
 from offkey.read.aws_keys import access_key_ids, is_secret_key, read_name
-from offkey.read.found_part import name_of
-from offkey.read.written_name import is_quiet, name_before
+from offkey.read.found_part import is_another_services, name_of
+from offkey.read.written_name import fills_credentials, is_quiet, name_before, name_by_command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,25 +85,30 @@ def values(text: str, kind: TextKind, *, script: bool = False) -> tuple[Value, .
     found = [*_references(text, kind), *_literals(text)]
     if script:
         found += [*_passed(text, kind), *_commands(text, kind)]
-        found = [
-            _named(text, v) for v in found if not is_quiet(text, v.offset) and not _is_only_printed(text, v.offset)
-        ]
+        loud = (v for v in found if not is_quiet(text, v.offset) and not _is_only_printed(text, v.offset))
+        found = [_named(text, v, kind) for v in loud]
     return tuple(sorted(found, key=lambda v: v.offset))
 
 
 def parts(text: str, kind: TextKind) -> tuple[Value, ...]:
     """The values of a script that its names, or those of their origins, say to be parts of a key; each once."""
     found: dict[tuple[str, Origin], Value] = {}
-    for value in values(text, kind, script=True):
-        if name_of(value.name or "", value.origin) is not None:
+    every = values(text, kind, script=True)
+    elsewhere = {value.origin for value in every if value.name and is_another_services(value.origin, value.name)}
+    for value in every:
+        if value.origin not in elsewhere and name_of(value.name or "", value.origin) is not None:
             found.setdefault((value.name or "", value.origin), value)
     return tuple(found.values())
 
 
-def _named(text: str, value: Value) -> Value:
+def _named(text: str, value: Value, kind: TextKind) -> Value:
     """A value that gets no name where it stands may have one by the command that it is handed to."""
     if value.name is not None and read_name(value.name) is not None:
         return value
+    if kind in _CONTEXTS and fills_credentials(text, value.offset):
+        return replace(value, name="aws_access_key_id")
+    if (kind in _CONTEXTS or kind is TextKind.JENKINS) and (told := name_by_command(text, value.offset)) is not None:
+        return replace(value, name=told)
     line = text[max(0, value.offset - _BEFORE) : value.offset].rpartition("\n")[2]
     if " set " in line and (stored := _SECRET_SET.search(line)) is not None:
         return replace(value, name=stored["name"])

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 _WORD = regex(r"\S+")
 _EXAMPLE_FILE = regex(r"(?:example|sample|template|dist|tpl|default|schema|test)", IGNORECASE)
 _LINE = regex(r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)[ \t]*[:=][ \t]*(?P<value>[^\r\n]*)", MULTILINE)
-_KEPT_OUTSIDE = regex(r"\s*[\"']?(?:op://|ENC\[|vault:|bws://|aws-ssm:)")
-"""Values that a tool fetches or decrypts when it reads the file: 1Password, sops and their like."""
+_KEPT_OUTSIDE = regex(r"\s*[\"']?(?:(?:\{\{[ \t]*)?op://|ENC\[|vault:|bws://|aws-ssm:)")
+"""Values that a tool fetches or decrypts when it reads the file: 1Password, sops and their like.
+
+Source: https://developer.1password.com/docs/cli/secrets-template-syntax/ (`{{ op://vault/item/field }}`)
+"""
 _INSTRUCTION = regex(r"^[ \t]*(?P<word>[A-Za-z]+)[ \t]+(?P<rest>(?:[^\n\\]|\\.)*)", MULTILINE | DOTALL)
 _PAIR = regex(r"""(?P<name>[A-Za-z_]\w*)=(?P<value>"(?:[^"\\]|\\.)*"|'[^']*'|[^\s\\]*)""", DOTALL)
 _OLD_FORM = regex(r"(?P<name>[A-Za-z_]\w*)[ \t]+(?P<value>[^\n]+)")

@@ -10,7 +10,7 @@ from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Place, Span
 from offkey.model.text_file import Group, Handed, TextFile, TextKind
 from offkey.read.aws_keys import Part, read_name, says_foreign
-from offkey.read.found_part import KEPT, Followed, FoundPart, name_of
+from offkey.read.found_part import KEPT, Followed, FoundPart, is_another_services, name_of
 from offkey.read.key_uses import together
 from offkey.read.texts.origins import context_of
 from offkey.read.texts.reach import goes_elsewhere, speaks_of_local_services
@@ -53,9 +53,10 @@ def _of_file(file: TextFile, beside: Sequence[TextFile]) -> Iterator[KeyUse]:
 
 def _parts(file: TextFile, group: Group) -> Iterator[FoundPart]:
     seen: set[tuple[Origin, str]] = set()
+    elsewhere = {one.origin for one in group.values if is_another_services(one.origin, one.name)}
     for handed in group.values:
         name = name_of(handed.name, handed.origin)
-        if name is None or (handed.origin, handed.name) in seen:
+        if name is None or handed.origin in elsewhere or (handed.origin, handed.name) in seen:
             continue
         seen.add((handed.origin, handed.name))
         origins = _follow(file, handed.origin, handed, _DEPTH)

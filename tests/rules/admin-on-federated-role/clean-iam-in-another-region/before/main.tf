@@ -1,0 +1,28 @@
+resource "aws_iam_role" "x" {
+  name = "x"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect = "Allow"
+      Action = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com" }
+      Condition = { StringEquals = { "token.actions.githubusercontent.com:sub" = "repo:acme/shop:ref:refs/heads/main", "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com" } }
+    }]
+  })
+}
+data "aws_iam_policy_document" "x" {
+  statement {
+    actions   = ["iam:*", "s3:*"]
+    resources = ["*"]
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestedRegion"
+      values   = ["eu-west-1", "eu-central-1"]
+    }
+  }
+}
+resource "aws_iam_role_policy" "x" {
+  role   = aws_iam_role.x.name
+  policy = data.aws_iam_policy_document.x.json
+}
+variable "region" {}

@@ -1,0 +1,2 @@
+orgAllowlist: [
+  AWS_ACCESS_KEY_ID: ${key_id}
