@@ -124,7 +124,7 @@ def _called(written: WrittenTrust, called: CalledModule) -> WrittenTrust:
 
 def _grants_of_call(grants: Grants, passed: Mapping[str, Place]) -> Grants:
     managed = tuple((arn, passed.get(str(arn), place)) for arn, place in grants.managed)
-    return Grants(managed, grants.inline, grants.boundary)
+    return Grants(managed, grants.inline, grants.boundary, grants.possible)
 
 
 def _distinct(

@@ -31,6 +31,7 @@ def check(share: Share) -> Iterator[Finding]:
     """One finding for each resource, module call or construct that creates an active key."""
     for module in share.modules:
         yield from of_module(ModuleNode(share.repository, module))
+        yield from _left_off(module)
     for name, place in template_keys(share):
         yield Finding(
             f"`{name}` creates an access key that never expires, and whoever may read the stack's outputs or the "
@@ -42,7 +43,7 @@ def check(share: Share) -> Iterator[Finding]:
 def of_module(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each resource or module call that creates an active key."""
     module, scope = node.module, ModuleScope(node.module)
-    keys = [key for key in module.of_types({"aws_iam_access_key"}) if key.mode == "resource" and _is_active(scope, key)]
+    keys = [key for key in _keys(module) if _is_active(scope, key)]
     taken = _taken(module) if keys else {}
     for key in keys:
         yield _of_resource(key, scope.value(key.block, key.file, "count"), taken.get(key.name, frozenset()))
@@ -51,10 +52,18 @@ def of_module(node: ModuleNode) -> Iterator[Finding]:
             yield _of_call(call)
 
 
+def _keys(module: Module) -> list[Resource]:
+    return [key for key in module.of_types({"aws_iam_access_key"}) if key.mode == "resource"]
+
+
 def _is_active(scope: ModuleScope, resource: Resource) -> bool:
-    status = scope.value(resource.block, resource.file, "status", default="Active")
     count = scope.value(resource.block, resource.file, "count", default=1)
-    return status != "Inactive" and count not in (0, "0")
+    return _works(scope, resource) and count not in (0, "0")
+
+
+def _works(scope: ModuleScope, resource: Resource) -> bool:
+    status = scope.value(resource.block, resource.file, "status", default="Active")
+    return status != "Inactive"
 
 
 def _creates(scope: ModuleScope, call: ModuleCall) -> bool:
@@ -80,6 +89,22 @@ def _of_resource(resource: Resource, count: Value, taken: Collection[str]) -> Fi
         place,
         confidence=Confidence.MEDIUM if isinstance(count, Unknown) else Confidence.HIGH,
     )
+
+
+def _left_off(module: Module) -> Iterator[Finding]:
+    """The keys that a variable would make, and does not by its default: nobody depends on them yet."""
+    scope, keys = ModuleScope(module), _keys(module)
+    taken = _taken(module) if keys else {}
+    for key in keys:
+        variable = scope.left_off(key.block, key.file) if _works(scope, key) else None
+        if variable is not None and not _is_for_mail(taken.get(key.name, frozenset())):
+            yield Finding(
+                f"`{key.address}` creates an access key that never expires, once `{variable}` is switched on, which it "
+                "is not by default. Give whoever would use it a role instead.",
+                key.file.place(key.block.header),
+                confidence=Confidence.LOW,
+                severity=Severity.LOW,
+            )
 
 
 def _taken(module: Module) -> Mapping[str, set[str]]:
