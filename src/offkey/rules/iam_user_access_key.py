@@ -63,7 +63,7 @@ def _is_active(scope: ModuleScope, resource: Resource) -> bool:
 
 def _works(scope: ModuleScope, resource: Resource) -> bool:
     status = scope.value(resource.block, resource.file, "status", default="Active")
-    return status != "Inactive"
+    return bool(status != "Inactive")
 
 
 def _creates(scope: ModuleScope, call: ModuleCall) -> bool:
