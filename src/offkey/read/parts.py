@@ -169,6 +169,16 @@ def modules(sources: dict[str, Source], known: Mapping[str, Module], *, later: b
     return tuple(terraform.link(found, terragrunt_units.read(of_units, sources)).values())
 
 
+def units(sources: Mapping[str, Source]) -> tuple[Module, ...]:
+    """The units of Terragrunt that run a public module."""
+    of_units = [source for path, source in sources.items() if path[-len(_UNIT) :] == _UNIT]
+    if not of_units:
+        return ()
+    from offkey.read import terragrunt_units
+
+    return terragrunt_units.public(of_units, sources)
+
+
 def folder(path: str) -> str:
     """The folder of a file, empty for the root."""
     return path.rpartition("/")[0]

@@ -177,6 +177,7 @@ def _assemble(
         workflows=parts.workflows(workflows, known.workflows, later=later),
         actions=parts.actions(of_actions, known.actions),
         modules=modules,
+        units=parts.units(sources),
         gitlab=parts.pipelines(sources) if known.gitlab is None else known.gitlab,
         find_atlantis=partial(parts.of_atlantis, sources, modules),
         texts=parts.texts(sources, known.texts),

@@ -32,6 +32,8 @@ def check(share: Share) -> Iterator[Finding]:
     for module in share.modules:
         yield from of_module(ModuleNode(share.repository, module))
         yield from _left_off(module)
+    for unit in share.units:
+        yield from of_module(ModuleNode(share.repository, unit))
     for name, place in template_keys(share):
         yield Finding(
             f"`{name}` creates an access key that never expires, and whoever may read the stack's outputs or the "
@@ -49,7 +51,7 @@ def of_module(node: ModuleNode) -> Iterator[Finding]:
         yield _of_resource(key, scope.value(key.block, key.file, "count"), taken.get(key.name, frozenset()))
     for call in module.calls_of("-user"):
         if isinstance(call.source, str) and _USER_MODULES.search(call.source) and _creates(scope, call):
-            yield _of_call(call)
+            yield _of_call(call, unit=module.is_unit)
 
 
 def _keys(module: Module) -> list[Resource]:
@@ -121,9 +123,10 @@ def _is_for_mail(taken: Collection[str]) -> bool:
     return any(what.startswith("ses_smtp_password") for what in taken) and not {"secret", "encrypted_secret"} & {*taken}
 
 
-def _of_call(call: ModuleCall) -> Finding:
+def _of_call(call: ModuleCall, *, unit: bool) -> Finding:
+    who = "The module that this unit runs" if unit else f"`module.{call.name}`"
     return Finding(
-        f"`module.{call.name}` creates an IAM user with an access key that never expires. "
+        f"{who} creates an IAM user with an access key that never expires. "
         "Give whoever uses it a role instead, or switch the key off.",
         call.file.place(call.block.header),
     )

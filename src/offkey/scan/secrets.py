@@ -112,14 +112,14 @@ def of_share(share: Share) -> Credentials:
         _add_use(known, use)
     for name, place in template_keys(share):
         known.place(f"template-resource:{name}@{place.path}", place)
-    if share.modules:
+    if share.modules or share.units:
         from offkey.read.terraform_key_sinks import find as find_handed_on
         from offkey.scan.secrets_in_terraform import credentials
-    for module in share.modules:
+    for module in (*share.modules, *share.units):
         node = ModuleNode(share.repository, module)
         for name, place in credentials(node):
             known.place(name, place)
-        for use in find_handed_on(node):
+        for use in find_handed_on(node) if not module.is_unit else ():
             _add_use(known, use)
     return known
 
