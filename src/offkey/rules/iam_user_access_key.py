@@ -1,4 +1,4 @@
-"""An access key of an IAM user that Terraform, CloudFormation or a CDK program creates."""
+"""An access key of an IAM user that Terraform, CloudFormation, CDK or Pulumi creates."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _of_call(call: ModuleCall, *, unit: bool) -> Finding:
 
 RULE = Rule(
     id="iam-user-access-key",
-    summary="Terraform, CloudFormation or CDK creates an access key of an IAM user.",
+    summary="Terraform, CloudFormation, CDK or Pulumi creates an access key of an IAM user.",
     severity=Severity.HIGH,
     on=Share,
     check=check,
