@@ -31,6 +31,22 @@ _OWN = regex(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)
 _NO_ATLANTIS = regex(r"(?:.*/)?(?:\.(?:github|gitea|forgejo)/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", DOTALL)
 _ALLOWS = (b"allow_custom_workflows", b"allowed_overrides", b"orgAllowlist")
 
+_SOURCES = (b"source", b"\n. ", b" . ", b"\t. ", b"env_file", b"env-file", b"xargs")
+"""What stands in a script, or a compose file, before the name of a file with variables."""
+_SCRIPTS = frozenset(
+    {
+        TextKind.SHELL,
+        TextKind.MAKEFILE,
+        TextKind.COMPOSE,
+        TextKind.CIRCLECI,
+        TextKind.BITBUCKET,
+        TextKind.JENKINS,
+        TextKind.BUILDKITE,
+        TextKind.AZURE,
+        TextKind.DOTENV,
+    }
+)
+
 _MAY_HOLD_POLICY = regex(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", DOTALL | IGNORECASE)
 _POLICY = (b"AssumeRoleWithWebIdentity", b"AWS::IAM::AccessKey", b"AWS::IAM::OIDCProvider")
 """A trust policy for an issuer's tokens, or what makes a key or an identity provider."""
@@ -110,6 +126,13 @@ def has_jobs(path: str, data: bytes) -> bool:
 def may_include(path: str, data: bytes) -> bool:
     """Whether the file may be a GitLab pipeline that includes others."""
     return path.endswith((".yml", ".yaml")) and b"include" in data and not path.startswith(_HOSTS)
+
+
+def may_source(path: str, data: bytes) -> bool:
+    """Whether a script, a pipeline or a compose file may take variables from files of any name."""
+    if data[:2] != b". " and not any(word in data for word in _SOURCES):
+        return False
+    return kind_of(path) in _SCRIPTS or is_workflow(path) or is_action(path) or is_pipeline(path)
 
 
 def may_be_atlantis(path: str) -> bool:
