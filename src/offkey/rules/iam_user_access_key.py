@@ -8,6 +8,7 @@ from offkey.model.node import ModuleNode, Share
 from offkey.model.regex import regex
 from offkey.model.terraform import ModuleCall, Resource, Value
 from offkey.model.unknown import Unknown
+from offkey.read.key_modules import MENTIONED, creates_key
 from offkey.read.module_scope import ModuleScope
 from offkey.read.template_keys import template_keys
 
@@ -16,15 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
 _USE = regex(rb"aws_iam_access_key\.(?P<name>[\w\x80-\xff-]+)(?:\[[^]\n]{0,200}\])?\.(?P<of>\w+)")
-_USER_MODULES = regex(
-    r"terraform-aws-modules/iam/aws//modules/iam-user\Z"
-    r"|terraform-aws-iam(?:\.git)?//modules/iam-user(?:\?|\Z)"
-    r"|cloudposse/iam-(?:system|s3|chamber)-user/aws\Z"
-    r"|cloudposse/terraform-aws-iam-(?:system|s3|chamber)-user(?:\.git)?(?:\?|\Z)"
-)
-"""Modules that create a key unless they are told not to.
-Source: their `variables.tf`: terraform-aws-modules/terraform-aws-iam, cloudposse/terraform-aws-iam-system-user."""
-_SWITCHES = ("create", "create_user", "create_access_key", "create_iam_access_key", "enabled")
 
 
 def check(share: Share) -> Iterator[Finding]:
@@ -49,8 +41,8 @@ def of_module(node: ModuleNode) -> Iterator[Finding]:
     taken = _taken(module) if keys else {}
     for key in keys:
         yield _of_resource(key, scope.value(key.block, key.file, "count"), taken.get(key.name, frozenset()))
-    for call in module.calls_of("-user"):
-        if isinstance(call.source, str) and _USER_MODULES.search(call.source) and _creates(scope, call):
+    for call in module.calls_of(MENTIONED):
+        if creates_key(scope, call):
             yield _of_call(call, unit=module.is_unit)
 
 
@@ -66,13 +58,6 @@ def _is_active(scope: ModuleScope, resource: Resource) -> bool:
 def _works(scope: ModuleScope, resource: Resource) -> bool:
     status = scope.value(resource.block, resource.file, "status", default="Active")
     return bool(status != "Inactive")
-
-
-def _creates(scope: ModuleScope, call: ModuleCall) -> bool:
-    given = [scope.value(call.block, call.file, name, default=True) for name in _SWITCHES]
-    count = scope.value(call.block, call.file, "count", default=1)
-    status = scope.value(call.block, call.file, "access_key_status", default="Active")
-    return not any(value in (False, "false") for value in given) and count not in (0, "0") and status != "Inactive"
 
 
 def _of_resource(resource: Resource, count: Value, taken: Collection[str]) -> Finding:
