@@ -26,6 +26,7 @@ PATHS = {
     "variables": "terraform.tfvars",
     "variables json": "x.auto.tfvars.json",
     "cdk": "lib/stack.ts",
+    "cdk in python": "stack.py",
     "template": "stack.yaml",
     "gitlab": ".gitlab-ci.yml",
     "script": "run.sh",

@@ -42,3 +42,11 @@ def test_what_only_looks_whether_a_key_is_stored(tmp_path: Path) -> None:
         "still reads secrets.AWS_ACCESS_KEY_ID, which is to be deleted",
         "still reads secrets.aws_secret_access_key, which is to be deleted",
     ]
+
+
+def test_a_workflow_of_another_host(tmp_path: Path) -> None:
+    text = workflow(apply_job("apply", "infra"))
+    files = {WORKFLOW: text, ".gitea/workflows/deploy.yml": text, "infra/main.tf": MODULE}
+    said = reasons(tmp_path, files)
+    assert [entry.partition(":")[0] for entry in said] == [".gitea/workflows/deploy.yml"]
+    assert "secrets.AWS_ACCESS_KEY_ID" in said[0]

@@ -12,6 +12,7 @@ from offkey.cli.main import guarded
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused
+from offkey.prove.minted import minted
 from offkey.prove.uses import JobUse, dead, uses
 from offkey.read.declared_roles import declared_roles
 from offkey.read.repository import read
@@ -115,3 +116,13 @@ def test_the_example(migrated: bool, tmp_path: Path) -> None:
     reached = {use.role.role.name for use in all_uses if isinstance(use.verdict, Admitted) and use.role}
     assert reached == ({"infra-hub-plan", "infra-hub-apply-dev", "infra-hub-apply-live"} if migrated else set())
     assert dead(all_uses) == ()
+
+
+def test_no_job_of_another_host_has_a_token_of_githubs(tmp_path: Path) -> None:
+    files = {
+        ".forgejo/workflows/deploy.yml": JOB % "arn:aws:iam::111111111111:role/infra-plan",
+        "main.tf": ROLE % ("plan", "infra-plan", MAIN),
+    }
+    found = repository(tmp_path, files)
+    assert uses(found, IDENTITY, declared_roles(found)) == ()
+    assert minted(found, IDENTITY) == ()

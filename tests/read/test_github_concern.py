@@ -134,3 +134,15 @@ def test_what_a_workflow_waits_for_is_read() -> None:
 @pytest.mark.parametrize("listed", [rule for rule in LIST if rule.part == "workflows"], ids=lambda rule: rule.id)
 def test_a_word_that_a_rule_waits_for_is_one_of_those_that_count(listed: object) -> None:
     assert all(any(known in word for known in WORDS) for word in getattr(listed, "words", ()))
+
+
+@pytest.mark.parametrize("host", [".gitea", ".forgejo"])
+def test_workflows_of_hosts_that_read_githubs_call_one_another_as_well(tmp_path: Path, host: str) -> None:
+    files = {
+        f"{host}/workflows/first.yml": CALLING.format("last.yml").replace(".github", host),
+        f"{host}/workflows/last.yml": ROLE.replace("push", "workflow_call"),
+        f"{host}/workflows/lint.yml": IDLE,
+    }
+    repository = scanned(tmp_path, files)
+    assert aside(repository) == [f"{host}/workflows/lint.yml"]
+    assert not any(workflow.on_github for workflow in repository.workflows)

@@ -279,3 +279,40 @@ def test_work_grows_with_the_number_of_units() -> None:
         assert all(m.inputs is not None and m.inputs["x"] == "of the parent" for m in found.modules)
 
     assert grows_with_the_size(asked, small=20)
+
+
+REGISTRY = "tfr:///terraform-aws-modules/iam/aws//modules/iam-user?version=5.30.0"
+
+
+def public(files: Mapping[str, str]) -> list[tuple[str, object]]:
+    return [(unit.path, call.source) for unit in repository(files).units for call in unit.calls]
+
+
+@pytest.mark.parametrize(
+    ("written", "source"),
+    [
+        (REGISTRY, "terraform-aws-modules/iam/aws//modules/iam-user"),
+        (
+            REGISTRY.replace("tfr:///", "tfr://registry.opentofu.org/"),
+            "terraform-aws-modules/iam/aws//modules/iam-user",
+        ),
+        (REGISTRY.replace("5.30.0", "${local.version}"), "terraform-aws-modules/iam/aws//modules/iam-user"),
+        ("git::https://example.com/terraform-aws-iam.git//modules/iam-user?ref=v5.30.0", None),
+    ],
+)
+def test_a_public_module_is_called_as_terraform_calls_it(written: str, source: str | None) -> None:
+    unit = f'terraform {{\n  source = "{written}"\n}}\nlocals {{\n  version = "5.30.0"\n}}\n'
+    assert public({UNIT: unit}) == [(UNIT, source or written)]
+
+
+def test_the_address_of_a_public_module_may_stand_in_what_a_unit_includes() -> None:
+    above = f'terraform {{\n  source = "{REGISTRY}"\n}}\n'
+    assert public({"live/root.hcl": above, UNIT: INCLUDE}) == [
+        (UNIT, "terraform-aws-modules/iam/aws//modules/iam-user")
+    ]
+
+
+@pytest.mark.parametrize("written", ["tfr:///terraform-aws-modules/vpc/aws?version=5.0.0", "../role", "${local.s}"])
+def test_units_of_other_modules_are_left_alone(written: str) -> None:
+    files = {UNIT: f'terraform {{\n  source = "{written}"\n}}\n', "live/iam.hcl": f'# "{REGISTRY}"\n'}
+    assert public(files) == []

@@ -43,6 +43,7 @@ POLICY = (
         {"terragrunt.hcl": 'remote_state {\n  backend = "s3"\n  config = {\n'},
         {".circleci/config.yml": "jobs: {build: {environment: {AWS_ACCESS_KEY_ID: $X\n"},
         {"lib/stack.ts": "import * as cdk from 'aws-cdk-lib'; new iam.AccessKey(this, `${"},
+        {"stack.py": "import pulumi_aws as aws\naws.iam.Role(assume_role_policy=json.dumps({'a': f\"{"},
         {".aws/config": "[profile\naws_access_key_id = x\n"},
         {"offkey.yaml": "scan: [\n", "main.tf": STATE},
     ],

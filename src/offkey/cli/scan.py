@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from offkey.model.results import Results
 
 SUMMARY = "find long-lived credentials and the patterns that undo federation"
+_OF_HOSTS = frozenset({".github", ".gitea", ".forgejo"})
+"""Folders that hold workflows, which mean nothing without what lies beside them."""
 _OF_SCAN = (b"scan", b"exclude", b"\\")
 """A configuration without these words says nothing of a scan; with a backslash, it may write them in another way."""
 _SEVERITIES = {str(severity): severity for severity in Severity}
@@ -177,7 +179,7 @@ def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> tuple[Reposito
         if not os.path.exists(path):
             raise UsageError(f"{path} does not exist")
     real = [os.path.realpath(path) for path in paths]
-    if len(paths) == 1 and os.path.isdir(real[0]) and ".github" not in real[0].split(os.sep):
+    if len(paths) == 1 and os.path.isdir(real[0]) and _OF_HOSTS.isdisjoint(real[0].split(os.sep)):
         return read(paths[0], exclude=_excluded(arguments, real[0], real), later=True), ()
     from offkey.cli import scan_part
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from offkey.model.text import Source
 
+_OF_HOSTS = frozenset({".github", ".gitea", ".forgejo"})
+
 
 def root_and_inside(paths: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The root of the repository that these paths lie in, and the paths from there on. They are absolute, and real."""
@@ -31,7 +33,8 @@ def _root(paths: Sequence[Path]) -> Path:
         if (folder / ".git").exists():
             return folder
     parts = common.parts
-    return Path(*parts[: parts.index(".github")]) if ".github" in parts else common
+    above = next((at for at, name in enumerate(parts) if name in _OF_HOSTS), None)
+    return common if above is None else Path(*parts[:above])
 
 
 def excluded(source: Source, root: str, asked: Sequence[str], *, beside_root: bool) -> tuple[str, ...]:

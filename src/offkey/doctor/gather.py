@@ -14,7 +14,17 @@ from offkey.prove.inputs import read as read_inputs
 from offkey.read import repository
 from offkey.session import terraform_program
 
-_HERE = ("*.tf", "*.tofu", "*.tf.json", ".github/workflows", ".gitlab-ci.yml", "atlantis.yaml", "offkey.yaml")
+_HERE = (
+    "*.tf",
+    "*.tofu",
+    "*.tf.json",
+    ".github/workflows",
+    ".gitea/workflows",
+    ".forgejo/workflows",
+    ".gitlab-ci.yml",
+    "atlantis.yaml",
+    "offkey.yaml",
+)
 
 
 def gather(

@@ -34,7 +34,7 @@ def _reason(secret: PersistentSecret) -> str:
 def left_references(repository: Repository, gone: Collection[str], said: Iterable[Unresolved]) -> Iterator[Unresolved]:
     """Further mentions of the stored keys called `gone`: what reads them finds nothing once they are deleted."""
     kept = {entry.path for entry in said if entry.reason.startswith(_LEFT_AS_IT_IS)}
-    sources = [w.source for w in repository.workflows] + [action.source for action in repository.actions]
+    sources = [w.source for w in repository.workflows if w.on_github] + [action.source for action in repository.actions]
     for source in sources:
         if source.path not in kept:
             yield from _mentions(source, gone)

@@ -121,7 +121,9 @@ def needs_aws(step: Step) -> bool:
 def usages(repository: Repository) -> tuple[JobUsage, ...]:
     """What every job of every workflow does, in the order of the files."""
     foreign = foreign_roots(repository)
-    return tuple(usage(repository, w, job, foreign=foreign) for w in repository.workflows for job in w.jobs)
+    return tuple(
+        usage(repository, w, job, foreign=foreign) for w in repository.workflows if w.on_github for job in w.jobs
+    )
 
 
 def usage(repository: Repository, workflow: Workflow, job: Job, *, foreign: frozenset[str] = frozenset()) -> JobUsage:

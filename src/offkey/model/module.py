@@ -65,8 +65,8 @@ class Reading(Protocol):
     def providers(self, module: Module) -> tuple[Provider, ...]:
         """The providers of AWS."""
 
-    def backend(self, module: Module) -> Backend | None:
-        """The S3 backend."""
+    def backends(self, module: Module) -> tuple[Backend, ...]:
+        """The S3 backends."""
 
     def calls(self, module: Module) -> tuple[ModuleCall, ...]:
         """The module calls."""
@@ -135,9 +135,14 @@ class Module:
         return self.reading.providers(self)
 
     @cached_property
+    def backends(self) -> tuple[Backend, ...]:
+        """Every `backend "s3"` block: Terraform wants one, and of several files only some may be meant to be there."""
+        return self.reading.backends(self)
+
+    @property
     def backend(self) -> Backend | None:
-        """The `backend "s3"` block, or None."""
-        return self.reading.backend(self)
+        """The first `backend "s3"` block, or None."""
+        return next(iter(self.backends), None)
 
     @cached_property
     def calls(self) -> tuple[ModuleCall, ...]:

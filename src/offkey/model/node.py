@@ -103,6 +103,11 @@ class Share:
         return self.repository.actions if self.rest else ()
 
     @property
+    def units(self) -> tuple[Module, ...]:
+        """Those in this share."""
+        return self.repository.units if self.rest else ()
+
+    @property
     def gitlab(self) -> tuple[GitlabPipeline, ...]:
         """Those in this share."""
         return self.repository.gitlab if self.rest else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from offkey.model.builtin import cached_property, lru_cache
 from offkey.model.records import dataclass, field
+from offkey.model.regex import regex
 from offkey.model.text import Incomplete, Place, Source, Span
 
 TYPE_CHECKING = False
@@ -129,12 +130,17 @@ class Step:
         return _action(self.uses) if self.uses else None
 
 
+_HOST = regex(r"https?://[^/]+/")
+"""Gitea and Forgejo take actions from any host, by their addresses.
+Source: https://docs.gitea.com/usage/actions/comparison#absolute-action-urls"""
+
+
 @lru_cache(maxsize=4096)
 def _action(uses: str) -> str | None:
     """What a step uses, as its action: the same few are used by most, and every rule asks."""
     if uses.startswith(("./", "docker://")):
         return None
-    return "/".join(uses.split("@", 1)[0].split("/")[:2]).lower()
+    return "/".join(_HOST.sub("", uses).split("@", 1)[0].split("/")[:2]).lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +181,7 @@ class Job:
 
 @dataclass(frozen=True)  # without slots, so that what is read later has its place
 class Workflow:
-    """One GitHub Actions workflow file."""
+    """One workflow file of GitHub Actions, or of Gitea or Forgejo, which read the same syntax."""
 
     source: Source
     name: str | None
@@ -199,6 +205,11 @@ class Workflow:
     def path(self) -> str:
         """The file, relative to the root."""
         return self.source.path
+
+    @property
+    def on_github(self) -> bool:
+        """Whether GitHub runs it: Gitea's and Forgejo's jobs get other identity tokens than GitHub's, or none."""
+        return not self.source.path.startswith((".gitea/", ".forgejo/"))
 
     @property
     def events(self) -> tuple[str, ...]:

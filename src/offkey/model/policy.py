@@ -73,8 +73,14 @@ class Grants:
 
     __slots__ = ("_read",)
 
-    def __init__(self, managed: Managed = (), inline: Inline = (), boundary: Policy | Unknown | None = None) -> None:
-        self._read: _Attached | Callable[[], Grants] = (managed, inline, boundary)
+    def __init__(
+        self,
+        managed: Managed = (),
+        inline: Inline = (),
+        boundary: Policy | Unknown | None = None,
+        possible: Grants | None = None,
+    ) -> None:
+        self._read: _Attached | Callable[[], Grants] = (managed, inline, boundary, possible)
 
     @classmethod
     def later(cls, read: Callable[[], Grants]) -> Grants:
@@ -99,6 +105,11 @@ class Grants:
         return self._attached[2]
 
     @property
+    def possible(self) -> Grants | None:
+        """What a switch would attach that a variable leaves off by its default, and nobody sets; None for nothing."""
+        return self._attached[3]
+
+    @property
     def _attached(self) -> _Attached:
         if callable(self._read):
             self._read = self._read()._attached
@@ -111,9 +122,9 @@ class Grants:
         return hash(self._attached)
 
     def __repr__(self) -> str:
-        return f"Grants(managed={self.managed!r}, inline={self.inline!r}, boundary={self.boundary!r})"
+        return f"Grants({self.managed!r}, {self.inline!r}, boundary={self.boundary!r}, possible={self.possible!r})"
 
 
-_Attached = tuple[Managed, Inline, Policy | Unknown | None]
+_Attached = tuple[Managed, Inline, Policy | Unknown | None, Grants | None]
 
 NO_GRANTS = Grants()

@@ -41,6 +41,8 @@ class Repository:
     slug: str | None = None
     excluded: tuple[str, ...] = ()
     """Paths that are there and were left out, because the configuration says so."""
+    units: tuple[Module, ...] = ()
+    """Units of Terragrunt that run a public module: each is a module with one call in it, and is none of `modules`."""
     aside: tuple[Aside, ...] = ()
     """The other workflows, in which no rule can find anything."""
     find_atlantis: Callable[[Iterable[str]], tuple[AtlantisFile, ...]] = field(

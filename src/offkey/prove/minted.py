@@ -21,6 +21,7 @@ def minted(
     found = {
         token.key: token
         for workflow in repository.workflows
+        if workflow.on_github
         for job in workflow.jobs
         if called_workflow(repository, job) is None
         for start in starts(repository, identity, workflow, job, default_known=default_known)

@@ -47,6 +47,7 @@ def uses(
     return tuple(
         use
         for workflow in repository.workflows
+        if workflow.on_github
         for job in workflow.jobs
         for token, ask in asked(repository, identity, workflow, job, default_known=default_known)
         for use in _uses(token, ask, roles)

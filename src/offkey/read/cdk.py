@@ -1,4 +1,4 @@
-"""What the text of a CDK program in TypeScript shows: trust policies, access keys that are made, keys handed on.
+"""What a CDK or Pulumi program in TypeScript or Python shows: trust policies, access keys made, keys handed on.
 
 Nothing is run. A value that is not written out is Unknown, and so is a policy whose conditions are put together.
 
@@ -27,10 +27,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_ENVIRONMENT = regex(r"process\.env(?:\.(?P<name>\w+)|\[['\"](?P<quoted>\w+)['\"]\])")
+_ENVIRONMENT = regex(
+    r"process\.env(?:\.(?P<name>\w+)|\[['\"](?P<quoted>\w+)['\"]\])"
+    r"|os\.(?:environ\[|environ\.get\(|getenv\()['\"](?P<python>\w+)['\"]"
+)
 _STORE = regex(r"secretValue|SecretValue|fromSecret|Secret\.from|StringParameter|ecs\.Secret")
 _PRINCIPALS = {"WebIdentityPrincipal": 1, "OpenIdConnectPrincipal": 1, "FederatedPrincipal": 1}
 """Which argument holds the conditions."""
+_NAMED = {
+    "identityProvider": 0,
+    "openIdConnectProvider": 0,
+    "federated": 0,
+    "conditions": 1,
+    "assumeRoleAction": 2,
+}
+"""What Python calls the arguments of a principal, each with its place."""
 _KEYS = frozenset({"AccessKey", "CfnAccessKey"})
 _THUMBPRINTS = ("thumbprints", "thumbprintList")
 _ISSUER = regex(r"(?:https://|oidc-provider/)(?P<host>[\w./-]+?)/?\Z")
@@ -51,17 +62,32 @@ def trusts(source: Source) -> Iterator[WrittenTrust]:
         if made.name in _PRINCIPALS and (trust := _trust(reader, made, issuers)) is not None:
             attached = attachments.to(made)
             yield replace(trust, grants=Grants(attached.managed, attached.inline))
+    if b"pulumi" in source.data:
+        from offkey.read import pulumi  # fewer hold one of Pulumi's
+
+        yield from pulumi.trusts(reader, every)
 
 
 def created_keys(source: Source) -> Iterator[tuple[str, Place]]:
     """Every access key that the program makes: what it is called, and where."""
     reader = CdkProgram.of(source)
     for made in reader.made():
-        if made.name in _KEYS:
+        if made.name in _KEYS and _is_of_iam(reader, made) and not _is_inactive(reader, made):
             arguments = reader.arguments(made)
             called = next((a for a in arguments if isinstance(a, str)), made.name)
             start, end = made.start.start, reader.program.words[made.at - 2].end
             yield called, reader.place(start, end)
+
+
+def _is_of_iam(reader: CdkProgram, made: Made) -> bool:
+    """Whether the class may be AWS's: other providers have users and keys as well."""
+    words = reader.program.words
+    return words[made.at - 3].text != "." or "iam" in words[made.at - 4].text.lower()
+
+
+def _is_inactive(reader: CdkProgram, made: Made) -> bool:
+    words = reader.program.words[made.at : reader.closing(made.at - 1)]
+    return any(word.text.strip("'\"").upper() == "INACTIVE" for word in words)
 
 
 def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
@@ -100,7 +126,7 @@ def _origin(value: list[Token]) -> Origin | None:
     """Where a value comes from, as far as its words tell; None for one of which nothing is known."""
     text = "".join(word.text for word in value)
     if match := _ENVIRONMENT.search(text):
-        return Origin("environment", match["name"] or match["quoted"])
+        return Origin("environment", match["name"] or match["quoted"] or match["python"])
     if _STORE.search(text):
         return Origin("store", "")
     literal = next((word.text.strip("'\"`") for word in value if word.kind == "text"), "")
@@ -117,7 +143,7 @@ def _issuers(reader: CdkProgram, every: list[Made]) -> Iterator[tuple[str, str]]
 
 
 def _trust(reader: CdkProgram, made: Made, issuers: Mapping[str, str]) -> WrittenTrust | None:
-    arguments = reader.arguments(made)
+    arguments = _by_position(reader.arguments(made))
     index = _PRINCIPALS[made.name]
     conditions: Value = arguments[index] if len(arguments) > index else {}
     if not conditions and reader.adds_conditions:
@@ -139,6 +165,18 @@ def _trust(reader: CdkProgram, made: Made, issuers: Mapping[str, str]) -> Writte
     trust = from_document({"Version": "2012-10-17", "Statement": [statement]}, place=place)
     span = reader.span(start, end)
     return WrittenTrust("", trust, place, PolicyText(reader.source, span, (span,)))
+
+
+def _by_position(arguments: list[Value]) -> list[Value]:
+    """The arguments of a principal, those that Python gives by name in their places."""
+    last = arguments[-1] if arguments else None
+    if not isinstance(last, dict) or not last.keys() & _NAMED.keys():
+        return arguments
+    places: list[Value] = [*arguments[:-1], *[None] * 3]
+    for name, value in last.items():
+        if name in _NAMED:
+            places[_NAMED[name]] = value
+    return places[:3]
 
 
 def _host(first: str, arguments: list[Value], conditions: Value, issuers: Mapping[str, str]) -> str | None:

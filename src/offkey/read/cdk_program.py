@@ -1,4 +1,4 @@
-"""The objects that a CDK program in TypeScript makes, and what each call is given."""
+"""The objects that a program in TypeScript or Python makes, and what each call is given."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_LATER = regex(r"withConditions|addCondition|PrincipalWithConditions|addToPrincipalJson")
+_LATER = regex(
+    r"withConditions|addCondition|PrincipalWithConditions|addToPrincipalJson|with_conditions|add_condition|add_to_principal_json"
+)
 """Calls that add conditions elsewhere in a program."""
 _LONGEST = 40
 
@@ -28,6 +30,14 @@ class Made:
     at: int
     start: Token
     kept_in: str
+
+
+def _program(path: str, text: str) -> Program:
+    if not path.endswith(".py"):
+        return Program.of(text)
+    from offkey.read import python_words
+
+    return Program.of(text, python_words.tokens(text))
 
 
 @dataclass(slots=True)
@@ -46,7 +56,7 @@ class CdkProgram:
         text = source.text(Span(0, len(source.data)))
         sizes = (len(character.encode("utf-8", "surrogateescape")) for character in text)
         before = () if text.isascii() else tuple(accumulate(sizes, initial=0))
-        return cls(source, Program.of(text), _LATER.search(text) is not None, before)
+        return cls(source, _program(source.path, text), _LATER.search(text) is not None, before)
 
     def made(self) -> Iterator[Made]:
         """Every object that is made, in order."""

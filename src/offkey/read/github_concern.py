@@ -44,7 +44,7 @@ _COMPUTED = regex(
     rb":(?<=env:|ith:|ets:|nv['\" \t]:|th['\" \t]:|ts['\" \t]:|[\w'\" \t]['\" \t][ \t]:)[ \t\r\n]*['\"]?\$\{\{"
 )
 """An `env`, `with` or `secrets` of which nobody knows what is in it."""
-_CALLED = regex(rb"/\.github/workflows/([^/\r\n]*?\.ya?ml)")
+_CALLED = regex(rb"/\.(?:github|gitea|forgejo)/workflows/([^/\r\n]*?\.ya?ml)")
 _NOTHING: frozenset[bytes] = frozenset()
 _NAME = regex(rb"name['\"]?[ \t]*:[ \t]*['\"]?([^'\"\\#\r\n]*)")
 _NOT_PLAIN = (b"&", b"!", b"*", b"|", b">")
@@ -102,7 +102,7 @@ def _with_calls(workflows: Mapping[str, Source], read: set[str]) -> set[str]:
 
 def workflows_in(data: bytes) -> frozenset[bytes]:
     """The file names of the workflows that these bytes may call."""
-    return frozenset(_CALLED.findall(data)) if b"/.github/w" in data else _NOTHING
+    return frozenset(_CALLED.findall(data)) if b"/workflows/" in data else _NOTHING
 
 
 def _called_as(path: str) -> bytes:

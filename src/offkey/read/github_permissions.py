@@ -134,6 +134,8 @@ def called_workflow(repository: Repository, job: Job) -> Workflow | None:
 
 def id_tokens(repository: Repository, workflow: Workflow, job: Job) -> tuple[IdToken, ...]:
     """One answer for each way `job` can be started: by the workflow's own events, and by each chain of callers."""
+    if not workflow.on_github:
+        return (_unknown(workflow, job, "no `permissions` decide on the identity tokens of another host than GitHub"),)
     chains, complete = _chains(repository, workflow)
     answers = [_answer(workflow, job, chain) for chain in chains]
     if not complete:

@@ -51,6 +51,8 @@ class Attachment:
     inline: bool
     names: tuple[Value, ...]
     addresses: frozenset[str]
+    left_off: str | None = None
+    """The variable that leaves it off by default."""
 
     def is_to(self, address: str, name: Value) -> bool:
         """Whether it attaches to the role at `address` with this name."""
@@ -97,9 +99,11 @@ def attaches(resource: Resource) -> bool:
 
 
 def attachments_of(resource: Resource, scope: Scope) -> Iterator[Attachment]:
-    """Each instance of a resource that attaches policies."""
+    """Each instance of a resource that attaches policies; one for those that a switch leaves off by default."""
     role, policy = ATTACHMENTS[resource.type]
-    for body in Nested(scope, resource.file, resource.block.body).instances():
+    whole = Nested(scope, resource.file, resource.block.body)
+    left_off = whole.left_off
+    for body in whole.instances() if left_off is None else (whole,):
         attribute, value = body.body.attribute(role), body.value(role)
         expression = attribute.value if attribute else None
         items = expression.items if isinstance(expression, ListExpression) else (expression,)
@@ -110,6 +114,7 @@ def attachments_of(resource: Resource, scope: Scope) -> Iterator[Attachment]:
             inline=resource.type == "aws_iam_role_policy",
             names=tuple(value) if isinstance(value, list) else (value,),
             addresses=frozenset(".".join(reference.dotted.split(".")[:2]) for reference in references),
+            left_off=left_off,
         )
 
 
@@ -159,15 +164,20 @@ def _name(address: str, body: Nested) -> Value:
 
 def _grants(address: str, body: Nested, attachments: _Attachments) -> Grants:
     """What is attached to the role at `address`, by its own block and by others."""
-    attached = Attached()
+    attached, possible = Attached(), Attached()
     _own(body, attached)
     name = _name(address, body) if attachments.resources else None
     for attachment in attachments.of(address, name):
+        off = (
+            attachment.left_off is not None and attachment.left_off != body.left_off
+        )  # what is off with it is on with it
         if attachment.is_to(address, name):
-            attach(attachment.body, attachment.policy, attached, inline=attachment.inline)
-        elif attachment.may_be_to_any:
+            to = possible if off else attached
+            attach(attachment.body, attachment.policy, to, inline=attachment.inline)
+        elif attachment.may_be_to_any and not off:
             attached.inline.append((_ATTACHED_TO_ANY, attachment.place))
-    return Grants(tuple(attached.managed), tuple(attached.inline), _boundary(body))
+    more = Grants(tuple(possible.managed), tuple(possible.inline)) if possible.managed or possible.inline else None
+    return Grants(tuple(attached.managed), tuple(attached.inline), _boundary(body), more)
 
 
 def _boundary(body: Nested) -> Policy | Unknown | None:

@@ -61,6 +61,12 @@ class ModuleScope:
         made = [instance.names for instance in Nested(self._opened(), source, block.body).instances()]
         yield from made if made or isinstance(switch.value, Literal) else (_NO_NAMES,)
 
+    def left_off(self, block: Block, source: Source) -> str | None:
+        """The variable that leaves a block off by its default, where nobody sets it."""
+        from offkey.read.nested import Nested
+
+        return Nested(self._opened(), source, block.body).left_off
+
     def customer_policy(self, expression: Expression) -> tuple[Policy | Unknown, Place] | None:
         """The policy of the module that an expression refers to, and where it is written."""
         from offkey.read import iam_roles

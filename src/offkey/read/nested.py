@@ -80,6 +80,17 @@ class Nested:
                 return []
 
     @property
+    def left_off(self) -> str | None:
+        """The variable that leaves the block off by its default, where nobody sets it: `count = var.NAME ? 1 : 0`."""
+        switch = self.body.attribute("count") or self.body.attribute("for_each")
+        match switch.value if switch else None:
+            case Conditional(condition=Reference(root="var", steps=(GetAttribute(name=name),))):
+                off = self.scope.is_default(name) and self.scope.variable(name) in (False, "false")
+                return name if off and not any(True for _ in self.instances()) else None
+            case _:
+                return None
+
+    @property
     def is_repeated(self) -> bool:
         """Whether it may make any number of instances."""
         return self.body.attribute("count") is not None or self.body.attribute("for_each") is not None

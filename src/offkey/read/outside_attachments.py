@@ -40,7 +40,8 @@ def attached_elsewhere(
 ) -> Iterator[AttachedElsewhere]:
     """What `resources` attach to roles of other modules, by the name of the role; `own` are those of this one."""
     for resource in resources:
-        for attachment in attachments_of(resource, scope) if attaches(resource) else ():
+        found = attachments_of(resource, scope) if attaches(resource) else ()
+        for attachment in (one for one in found if one.left_off is None):
             names = [name for name in attachment.names if isinstance(name, str) and name not in own]
             if names and not attachment.addresses:
                 attached = Attached()
@@ -66,7 +67,7 @@ def _with(caller: Module, call: ModuleCall, role: Role, made_by: Module | None) 
     for resource in caller.of_types(ATTACHMENTS) if outputs is None or outputs else ():
         if attaches(resource) and _leads_to(resource, call.name, outputs):
             _add(resource, terraform.scope_of(caller), added)
-    return Grants((*own.managed, *added.managed), (*own.inline, *added.inline), own.boundary)
+    return Grants((*own.managed, *added.managed), (*own.inline, *added.inline), own.boundary, own.possible)
 
 
 def _add(resource: Resource, scope: Scope, added: Attached) -> None:

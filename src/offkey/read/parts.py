@@ -14,8 +14,10 @@ from offkey.read.relevant import (
     has_jobs,
     is_pipeline,
     is_terraform,
+    may_concern,
     may_hold_policy,
     may_include,
+    may_source,
     relevant,
 )
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from offkey.model.module import Module
     from offkey.model.pipeline import Aside, CompositeAction, Workflow
     from offkey.model.text import Source
-    from offkey.model.text_file import TextFile
+    from offkey.model.text_file import TextFile, TextKind
 
 _MANY = 150_000
 """Bytes of YAML of which only the syntax matters: with more, the parser is worth its import, in two processes too."""
@@ -135,6 +137,15 @@ def of_atlantis(
     return read_files(found, modules)
 
 
+def sourced(sources: Mapping[str, Source], names: Iterable[str]) -> Mapping[str, tuple[TextKind, str]]:
+    """The files among `names`, of any name, that scripts take variables from: as what, and who does."""
+    if not any(may_source(path, source.data) for path, source in sources.items()):
+        return {}
+    from offkey.read.sourced import sourced as find
+
+    return find(sources, frozenset(names))
+
+
 def texts(sources: Mapping[str, Source], known: Mapping[str, TextFile]) -> tuple[TextFile, ...]:
     """The files that are read for keys alone."""
     others = {path: source for path, source in sources.items() if not relevant(path)}
@@ -142,7 +153,10 @@ def texts(sources: Mapping[str, Source], known: Mapping[str, TextFile]) -> tuple
         return ()
     from offkey.read.texts.file import read_text
 
-    return tuple(text for path, source in others.items() if (text := known.get(path) or read_text(source)))
+    odd = {path for path in others if not may_concern(path)}
+    kinds = sourced(sources, odd) if odd else {}
+    found = ((known.get(path), source, kinds.get(path, (None, ""))) for path, source in others.items())
+    return tuple(text for read, source, (kind, _) in found if (text := read or read_text(source, kind)))
 
 
 def modules(sources: dict[str, Source], known: Mapping[str, Module], *, later: bool) -> tuple[Module, ...]:
@@ -167,6 +181,16 @@ def modules(sources: dict[str, Source], known: Mapping[str, Module], *, later: b
     from offkey.read import terragrunt_units
 
     return tuple(terraform.link(found, terragrunt_units.read(of_units, sources)).values())
+
+
+def units(sources: Mapping[str, Source]) -> tuple[Module, ...]:
+    """The units of Terragrunt that run a public module."""
+    of_units = [source for path, source in sources.items() if path[-len(_UNIT) :] == _UNIT]
+    if not of_units:
+        return ()
+    from offkey.read import terragrunt_units
+
+    return terragrunt_units.public(of_units, sources)
 
 
 def folder(path: str) -> str:

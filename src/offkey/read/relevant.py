@@ -9,7 +9,12 @@ from offkey.model.regex import DOTALL, IGNORECASE, MULTILINE, regex
 from offkey.model.text_file import TextKind
 from offkey.read.texts.kinds import kind_in, kind_of, worth_reading
 
-_WORKFLOW = regex(r"\.github/workflows/[^/]+\.ya?ml\Z")
+_WORKFLOW = regex(r"\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml\Z")
+_HOSTS = (".github/", ".gitea/", ".forgejo/")
+"""Folders of files that GitHub reads, and those that take its workflows over: none is one of GitLab's or Atlantis's.
+
+Source: https://docs.gitea.com/usage/actions/quickstart, https://forgejo.org/docs/latest/user/actions/reference/
+"""
 _ACTION = regex(r"(?:.*/)?action\.ya?ml\Z", DOTALL)
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json")
 _YAML = (".yml", ".yaml")
@@ -23,8 +28,24 @@ _GITLAB_JOB = (
 """How the jobs of GitLab look, and those of nobody else: their stage is a key of theirs, and no list is around them."""
 _MAY_BE_ATLANTIS = regex(r".*(?:\.ya?ml|\.tpl|\.sh|\.json|\.service|\.tftpl)\Z", DOTALL)
 _OWN = regex(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)\.ya?ml\Z", DOTALL)
-_NO_ATLANTIS = regex(r"(?:.*/)?(?:\.github/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", DOTALL)
+_NO_ATLANTIS = regex(r"(?:.*/)?(?:\.(?:github|gitea|forgejo)/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", DOTALL)
 _ALLOWS = (b"allow_custom_workflows", b"allowed_overrides", b"orgAllowlist")
+
+_SOURCES = (b"source", b"\n. ", b" . ", b"\t. ", b"env_file", b"env-file", b"xargs")
+"""What stands in a script, or a compose file, before the name of a file with variables."""
+_SCRIPTS = frozenset(
+    {
+        TextKind.SHELL,
+        TextKind.MAKEFILE,
+        TextKind.COMPOSE,
+        TextKind.CIRCLECI,
+        TextKind.BITBUCKET,
+        TextKind.JENKINS,
+        TextKind.BUILDKITE,
+        TextKind.AZURE,
+        TextKind.DOTENV,
+    }
+)
 
 _MAY_HOLD_POLICY = regex(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", DOTALL | IGNORECASE)
 _POLICY = (b"AssumeRoleWithWebIdentity", b"AWS::IAM::AccessKey", b"AWS::IAM::OIDCProvider")
@@ -70,7 +91,7 @@ def concerns(path: str, data: bytes) -> bool:
 
 
 def is_workflow(path: str) -> bool:
-    """Whether the file at `path` is a GitHub workflow."""
+    """Whether the file at `path` is a workflow of GitHub, Gitea or Forgejo."""
     return _WORKFLOW.match(path) is not None
 
 
@@ -95,7 +116,7 @@ def has_jobs(path: str, data: bytes) -> bool:
         path.endswith(_YAML)
         and b"stage:" in data
         and b"script:" in data
-        and not (relevant(path) or path.startswith(".github/"))
+        and not (relevant(path) or path.startswith(_HOSTS))
         and _NO_PIPELINE.match(path) is None
         and kind_in(path, data) is None
         and all(pattern.search(data) for pattern in _GITLAB_JOB)
@@ -104,7 +125,14 @@ def has_jobs(path: str, data: bytes) -> bool:
 
 def may_include(path: str, data: bytes) -> bool:
     """Whether the file may be a GitLab pipeline that includes others."""
-    return path.endswith((".yml", ".yaml")) and b"include" in data and not path.startswith(".github/")
+    return path.endswith((".yml", ".yaml")) and b"include" in data and not path.startswith(_HOSTS)
+
+
+def may_source(path: str, data: bytes) -> bool:
+    """Whether a script, a pipeline or a compose file may take variables from files of any name."""
+    if data[:2] != b". " and not any(word in data for word in _SOURCES):
+        return False
+    return kind_of(path) in _SCRIPTS or is_workflow(path) or is_action(path) or is_pipeline(path)
 
 
 def may_be_atlantis(path: str) -> bool:

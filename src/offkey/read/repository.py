@@ -18,9 +18,11 @@ from offkey.read.relevant import (
     is_terraform,
     is_workflow,
     may_concern,
+    may_source,
     read_for,
     relevant,
 )
+from offkey.read.texts.kinds import worth_reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from offkey.model.gitlab import GitlabPipeline
     from offkey.model.module import Module
     from offkey.model.pipeline import Aside, CompositeAction, Workflow
-    from offkey.model.text_file import TextFile
+    from offkey.model.text_file import TextFile, TextKind
 
 
 def read(
@@ -47,13 +49,17 @@ def read(
     found = files.walk(root, paths=paths, exclude=exclude)
     by_name = dict.fromkeys(filter(relevant, found.files))
     sources, unread = _load(root, by_name)
-    others, problems = _by_content(root, (path for path in found.files if path not in by_name))
+    scripts: dict[str, Source] = {}
+    others, problems = _by_content(root, (path for path in found.files if path not in by_name), scripts)
     sources, unread = sources | others, [*unread, *problems]
     fresh, asked = sources, set(sources)
     while more := [path for path in parts.included(fresh, found.files) if path not in asked]:
         fresh, problems = _load(root, more)
         asked.update(more)
         sources, unread = sources | fresh, [*unread, *problems]
+    if named := parts.sourced({**sources, **scripts}, found.files):
+        fresh, problems = _load(root, (path for path in named if path not in sources))
+        sources, unread = sources | _worth(named, fresh, scripts), [*unread, *problems]
     if of_roles := parts.permissions(sources, found.files):
         fresh, problems = _load(root, of_roles)
         sources, unread = sources | fresh, [*unread, *problems]
@@ -86,9 +92,21 @@ def of_files(
     while more := parts.included(fresh, files):
         fresh = {path: Source(path, files[path]) for path in more if path not in sources}
         sources = dict(sorted({**sources, **fresh}.items()))
+    others = {path: Source(path, data) for path, data in files.items() if path not in sources}
+    named = parts.sourced({**others, **sources}, others)
+    taken = _worth(named, {path: others[path] for path in named}, others)
+    sources = dict(sorted({**sources, **taken}.items()))
     more = parts.permissions(sources, files)
     sources = dict(sorted({**sources, **{path: Source(path, files[path]) for path in more}}.items()))
     return _assemble(sources, unread, root=os.path.realpath(root), seen=seen, slug=slug or git_remote.slug(root))
+
+
+def _worth(
+    named: Mapping[str, tuple[TextKind, str]], fresh: Mapping[str, Source], scripts: Mapping[str, Source]
+) -> dict[str, Source]:
+    """Those of the files that scripts name which can say anything, and the scripts that only they make matter."""
+    worth = {path: source for path, source in fresh.items() if worth_reading(source.data, named[path][0])}
+    return worth | {by: scripts[by] for by in (named[path][1] for path in worth) if by in scripts}
 
 
 def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository:
@@ -177,6 +195,7 @@ def _assemble(
         workflows=parts.workflows(workflows, known.workflows, later=later),
         actions=parts.actions(of_actions, known.actions),
         modules=modules,
+        units=parts.units(sources),
         gitlab=parts.pipelines(sources) if known.gitlab is None else known.gitlab,
         find_atlantis=partial(parts.of_atlantis, sources, modules),
         texts=parts.texts(sources, known.texts),
@@ -189,10 +208,13 @@ def _assemble(
     )
 
 
-def _by_content(root: str | Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Incomplete]]:
+def _by_content(
+    root: str | Path, paths: Iterable[str], scripts: dict[str, Source]
+) -> tuple[dict[str, Source], list[Incomplete]]:
     """The files among these, none of them `relevant`, that are read for what is in them, and those that cannot be had.
 
-    One that is called like nothing offkey knows is not known to be any business of its, if it cannot be had.
+    Of the others, `scripts` takes those that may take variables from files of any name. One that is called like nothing
+    offkey knows is not known to be any business of its, if it cannot be had.
     """
     found: dict[str, Source] = {}
     unread: list[Incomplete] = []
@@ -203,6 +225,8 @@ def _by_content(root: str | Path, paths: Iterable[str]) -> tuple[dict[str, Sourc
                 unread += [data] if expected(path) else []
             elif concerns(path, data):
                 found[path] = Source(path, data)
+            elif may_source(path, data):
+                scripts[path] = Source(path, data)
     return found, unread
 
 

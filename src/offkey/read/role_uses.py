@@ -93,8 +93,8 @@ def takes_role(repository: Repository, workflow: Workflow, job: Job, *, depth: i
 
 
 def _searched(repository: Repository, workflow: Workflow, job: Job) -> Iterator[RoleUse]:
-    if any(_is_key_id(entry.key) for entry in (*workflow.env, *job.env)):
-        return
+    if not workflow.on_github or any(_is_key_id(entry.key) for entry in (*workflow.env, *job.env)):
+        return  # what hands out the token of another host's job, and who trusts it, no rule knows
     sure = hosted(job.runs_on)
     for step in job.steps:
         found = _of_step(repository, workflow.source, step, None, _DEPTH)

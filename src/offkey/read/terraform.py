@@ -109,11 +109,11 @@ class ModuleReading:
         found = self._blocks(module, "provider", {"aws"})
         return tuple(_provider(b, s, self.scope_of(module)) for b, s in found if len(b.labels) == 1)
 
-    def backend(self, module: Module) -> Backend | None:
-        """The S3 backend."""
+    def backends(self, module: Module) -> tuple[Backend, ...]:
+        """The S3 backends."""
         files = _configuration(module) if module.says("backend") else ()
         may = [file for file in files if _may_be_in_s3(file.source)]
-        return next((backend for body in self._settings(module, may) for backend in _backend(body)), None)
+        return tuple(backend for body in self._settings(module, may) for backend in _backends(body))
 
     def calls(self, module: Module) -> tuple[ModuleCall, ...]:
         """The module calls."""
@@ -209,8 +209,8 @@ def _may_be_in_s3(source: Source) -> bool:
     return _IN_S3.search(data) is not None or (b"backend" in data and (b"/*" in data or source.path.endswith(".json")))
 
 
-def _backend(terraform: Nested) -> Iterator[Backend]:
-    """The S3 backend of a `terraform` block."""
+def _backends(terraform: Nested) -> Iterator[Backend]:
+    """The S3 backends of a `terraform` block."""
     from offkey.read import assume_roles
     from offkey.read.nested import Nested
 

@@ -13,6 +13,7 @@ from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Place, Source, Span
 from offkey.read.aws_endpoints import is_foreign_host
 from offkey.read.aws_keys import KeyName, Part, is_aws_endpoint, read_name, says_aws, says_foreign
+from offkey.read.key_modules import MENTIONED, is_key_module
 from offkey.read.key_uses import together
 from offkey.read.same import Same
 from offkey.read.terraform import VARIABLE_FILE
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator, Sequence
 
+    from offkey.model.hcl_expression import Expression
     from offkey.read.found_part import FoundPart
     from offkey.read.terraform_key_locals import Held
     from offkey.read.terraform_named_values import Named
@@ -162,8 +164,16 @@ def _foreign_variables(blocks: Sequence[tuple[str, Block, Source]]) -> Iterator[
 @lru_cache(maxsize=1)
 def _near_made_keys(repository: Same[Repository]) -> frozenset[str]:
     """The modules that a key which Terraform makes may come to: those that make one, and all related to them."""
-    making = [module for module in repository.value.modules if module.says("aws_iam_access_key")]
+    making = [
+        module for module in repository.value.modules if module.says("aws_iam_access_key") or _calls_maker(module)
+    ]
     return frozenset(path for module in making for path in (module.path, *module.related))
+
+
+def _calls_maker(module: Module) -> bool:
+    """Whether the module calls a public one that makes a key."""
+    calls = module.calls_of(MENTIONED)
+    return any(map(is_key_module, calls))
 
 
 def _holds(capitals: bytes, patterns: Sequence[re.Pattern[bytes]]) -> bool:
@@ -212,7 +222,13 @@ def _parts(
             elsewhere = _goes_elsewhere(file.text(block.span))
         if elsewhere:
             return
-        yield from _part(node, kind, named, source)
+        yield from _part(node, kind, named, source, each=_each(block, file))
+
+
+def _each(block: Block, file: Source) -> Expression | None:
+    """What a block is made for each of, where it takes their values."""
+    over = block.body.attribute("for_each") if b"each.value" in file.data[block.span.start : block.span.end] else None
+    return over.value if over is not None else None
 
 
 def _of_maps(
@@ -233,10 +249,12 @@ def _may_be_part(named: Named, patterns: Sequence[re.Pattern[bytes]]) -> bool:
     return read_name(named.name) is not None or (_KEYS[0] in patterns and named.speaks_of_secret)
 
 
-def _part(node: ModuleNode, kind: str, named: Named, source: Source) -> Iterator[FoundPart]:
+def _part(
+    node: ModuleNode, kind: str, named: Named, source: Source, *, each: Expression | None = None
+) -> Iterator[FoundPart]:
     from offkey.read.found_part import Followed, FoundPart
 
-    origins = sources(node.repository, node.module, named.value)
+    origins = sources(node.repository, node.module, named.value, each=each)
     known = _name(named, origins, surely=bool(_PAIRED.match(kind)))
     if known is not None and not any(says_foreign(origin.name) for origin in origins):
         place = source.place(named.span)

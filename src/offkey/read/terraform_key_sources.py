@@ -7,8 +7,10 @@ from offkey.model.hcl_expression import (
     Call,
     Conditional,
     Expression,
+    ForExpression,
     GetAttribute,
     Literal,
+    ObjectExpression,
     Reference,
     Template,
 )
@@ -19,11 +21,17 @@ from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
 from offkey.model.terraform import ModuleCall
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
+from offkey.read.key_modules import creates_key, gives_key
+from offkey.read.module_scope import ModuleScope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+Path = tuple[str, ...]
+"""The names of a part of an object, from the outside inwards."""
+_ANY = "*"
+"""Any item of a map."""
 _DEPTH = 8
 """How far a value is followed: deeper than anybody passes one, and an end for circles."""
 CARRYING = frozenset(
@@ -44,28 +52,41 @@ class _Search:
 
     repository: Repository
     met: dict[tuple[str, str], tuple[int, tuple[Origin, ...]]] = field(default_factory=dict)
+    bound: dict[str, Expression] = field(default_factory=dict)
+    """What the names of loops go through."""
 
-    def behind(self, module: Module, reference: Reference, depth: int) -> tuple[Origin, ...]:
+    def behind(self, module: Module, reference: Reference, depth: int, path: Path = ()) -> tuple[Origin, ...]:
         """The origins behind a name, found once: values that are put together of each other would multiply."""
-        key = (module.path, reference.dotted)
+        key = (module.path, ".".join((reference.dotted, *path)))
         before, known = self.met.get(key, (_DEPTH + 1, ()))
         if before <= depth:
             return known  # nothing yet, where a value goes round in a circle
         self.met[key] = depth, ()
-        found = tuple(dict.fromkeys(_of_reference(self, module, reference, depth)))
+        found = tuple(dict.fromkeys(_of_reference(self, module, reference, depth, path)))
         self.met[key] = depth, found
         return found
 
 
-def sources(repository: Repository, module: Module, expression: Expression | None) -> tuple[Origin, ...]:
-    """The keys that `expression` in `module` may be worth, by where they are kept; nothing where that is not known."""
-    return tuple(dict.fromkeys(_sources(_Search(repository), module, expression, 0)))
+def sources(
+    repository: Repository, module: Module, expression: Expression | None, *, each: Expression | None = None
+) -> tuple[Origin, ...]:
+    """The keys that `expression` in `module` may be worth, by where they are kept; nothing where that is not known.
+
+    `each` is what the block around it is made for each of.
+    """
+    search = _Search(repository)
+    if each is not None:
+        search.bound["each"] = each
+    return tuple(dict.fromkeys(_sources(search, module, expression, 0)))
 
 
-def _sources(search: _Search, module: Module, expression: Expression | None, depth: int) -> Iterator[Origin]:
+def _sources(
+    search: _Search, module: Module, expression: Expression | None, depth: int, path: Path = ()
+) -> Iterator[Origin]:
+    """The keys behind an expression, or behind the part of an object at `path`."""
     if expression is not None and depth <= _DEPTH:
         for leaf in leaves(expression):
-            yield from _of_leaf(search, module, leaf, depth + 1)
+            yield from _of_leaf(search, module, leaf, depth + 1, path)
 
 
 def called(repository: Repository, module: Module, call: ModuleCall) -> Module | None:
@@ -95,7 +116,10 @@ def leaves(expression: Expression, *, through: Collection[str] | None = CARRYING
         yield from leaves(part, through=through)
 
 
-def _of_leaf(search: _Search, module: Module, leaf: Expression, depth: int) -> Iterator[Origin]:
+def _of_leaf(search: _Search, module: Module, leaf: Expression, depth: int, path: Path) -> Iterator[Origin]:
+    if path:
+        yield from _of_part(search, module, leaf, depth, path)
+        return
     match leaf:
         case Literal(value=str() as value) if is_access_key_id(value):
             yield Origin("literal", value.strip())
@@ -109,8 +133,24 @@ def _of_leaf(search: _Search, module: Module, leaf: Expression, depth: int) -> I
             return
 
 
-def _of_reference(search: _Search, module: Module, reference: Reference, depth: int) -> Iterator[Origin]:
-    names = [step.name for step in reference.steps if isinstance(step, GetAttribute)]
+def _of_part(search: _Search, module: Module, leaf: Expression, depth: int, path: Path) -> Iterator[Origin]:
+    """The keys behind a part of what an expression is worth."""
+    match leaf:
+        case ObjectExpression(items=items):
+            for item in items:
+                if path[0] == _ANY or (isinstance(item.key, Literal) and item.key.value == path[0]):
+                    yield from _sources(search, module, item.value, depth, path[1:])
+        case ForExpression(names=(*_, name), collection=collection, value=value):
+            search.bound[name] = collection
+            yield from _sources(search, module, value, depth, path[1:])
+        case Reference():
+            yield from search.behind(module, leaf, depth, path)
+        case _:
+            return
+
+
+def _of_reference(search: _Search, module: Module, reference: Reference, depth: int, path: Path) -> Iterator[Origin]:
+    names = [*(step.name for step in reference.steps if isinstance(step, GetAttribute)), *path]
     if _STORES.match(reference.dotted):
         yield Origin("store", reference.dotted)
     match (reference.root, *names):
@@ -118,13 +158,16 @@ def _of_reference(search: _Search, module: Module, reference: Reference, depth: 
             yield Origin("terraform-resource", f"aws_iam_access_key.{name}@{module.path or '.'}")
         case ("aws_ssm_parameter" | "aws_secretsmanager_secret_version" as store, name, part) if part in _FILLED:
             yield from _of_parameter(search, module, (store, name, part), depth)
-        case ("local", name, *_):
-            for value in local_values(module, name):
-                yield from _sources(search, module, value, depth)
-        case ("var", name, *_):
-            yield from _of_variable(search, module, name, depth)
-        case ("module", name, output, *_):
-            yield from _of_output(search, module, name, output, depth)
+        case ("local", name, *parts):
+            values = local_values(module, name)
+            yield from (origin for v in values for origin in _sources(search, module, v, depth, tuple(parts)))
+        case ("var", name, *parts):
+            yield from _of_variable(search, module, name, depth, tuple(parts))
+        case ("module", name, output, *parts):
+            yield from _of_output(search, module, (name, output), depth, tuple(parts))
+        case (root, *parts) if root in search.bound:
+            inside = parts[parts[:1] == ["value"] :] if root == "each" else parts
+            yield from _sources(search, module, search.bound[root], depth, (_ANY, *inside))
         case _:
             return
 
@@ -152,13 +195,13 @@ def local_values(module: Module, name: str) -> Iterator[Expression]:
                 yield attribute.value
 
 
-def _of_variable(search: _Search, module: Module, name: str, depth: int) -> Iterator[Origin]:
+def _of_variable(search: _Search, module: Module, name: str, depth: int, path: Path) -> Iterator[Origin]:
     """What the callers in this repository pass, or the variable itself, which somebody fills in."""
     found = [
         origin
         for caller, call in (search.repository.module(module.path) or module).calls_of_it
         if (attribute := call.block.body.attribute(name)) is not None
-        for origin in _sources(search, caller, attribute.value, depth)
+        for origin in _sources(search, caller, attribute.value, depth, path)
     ]
     if found:
         yield from found
@@ -176,13 +219,16 @@ def _has_default(module: Module, name: str) -> bool:
     return False
 
 
-def _of_output(search: _Search, module: Module, name: str, output: str, depth: int) -> Iterator[Origin]:
+def _of_output(search: _Search, module: Module, address: tuple[str, str], depth: int, path: Path) -> Iterator[Origin]:
+    name, output = address
     call = next((call for call in module.calls if call.name == name), None)
     target = called(search.repository, module, call) if call is not None else None
     if target is None:
+        if call is not None and gives_key(output) and creates_key(ModuleScope(module), call):
+            yield Origin("terraform-resource", f"module.{name}@{module.path or '.'}")
         return
     for file in target.files:
         for block in file.body.of_type("output"):
             if block.labels == (output,):
                 value = block.body.attribute("value")
-                yield from _sources(search, target, value.value if value else None, depth)
+                yield from _sources(search, target, value.value if value else None, depth, path)

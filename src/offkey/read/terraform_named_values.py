@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _NAMES = ("secret_name", "variable_name", "key", "name")
 _VALUES = (
     *("plaintext_value", "encrypted_value", "value", "value_encrypted", "value_wo", "secret_value"),
-    *("secret_string", "content", "sensitive_content", "user_data"),
+    *("secret_string", "secret_data", "secret_data_wo", "content", "sensitive_content", "user_data"),
 )
 """Arguments of resources that keep one value under a name, as `github_actions_secret` does."""
 _TEXT_SEEN = 200

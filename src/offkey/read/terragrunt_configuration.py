@@ -17,7 +17,7 @@ from offkey.model.unknown import Unknown
 from offkey.read.evaluate import Scope
 from offkey.read.reference import Resolved
 from offkey.read.terragrunt_files import Files, Parsed, Seen
-from offkey.read.terragrunt_places import module_at, within
+from offkey.read.terragrunt_places import within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,15 +63,14 @@ class Configuration:
         return {include.label: include for include, _ in self._found}
 
     @property
-    def target(self) -> str | None:
-        """The folder of the module that the unit runs; None for one that lies elsewhere, or nobody knows where."""
+    def source(self) -> Value:
+        """Where the module lies that the unit runs, as it is written; None where nobody knows."""
         written = self.own.source
         above = [include.seen.source for include in self.includes.values() if include.seen and include.merges]
         given = [source for source in above if source is not None]
         if written is None and len(given) > 1:
             return None
-        source = written if written is not None else given[0] if given else "."
-        return module_at(self.folder, source)
+        return written if written is not None else given[0] if given else "."
 
     def _included(self, steps: Sequence[Step], place: bool) -> Resolved:
         first = steps[0] if steps else None

@@ -1,8 +1,9 @@
 """The units of Terragrunt, each of which calls a module as a `module` block does: its inputs are the arguments.
 
-A unit without a source runs the module in its own folder. What only Terragrunt knows (`dependency`, `get_env`, YAML
+A unit without a source runs the module in its own folder. A unit may also run a public module, which counts where
+offkey knows it (`public`). What only Terragrunt knows (`dependency`, `get_env`, YAML
 that it reads) is Unknown. What a unit includes passes inputs as well; they stand where the unit includes it. Variable
-files that `extra_arguments` name, and modules of registries, are not looked at.
+files that `extra_arguments` name are not looked at.
 
 Source: https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#terraform and #include, …/attributes/#inputs
 """
@@ -14,8 +15,9 @@ from posixpath import dirname, relpath
 from offkey.model.hcl import Block, Body
 from offkey.model.module import Module
 from offkey.model.regex import MULTILINE, regex
-from offkey.model.terraform import ModuleCall
+from offkey.model.terraform import ModuleCall, Value
 from offkey.model.text import Source, Span
+from offkey.model.unknown import Unknown
 from offkey.read import hcl_later
 from offkey.read.module_links import META
 from offkey.read.terraform import ModuleReading
@@ -40,6 +42,11 @@ _SOURCE = regex(
 _HERE = {"${get_repo_root()}": ROOT, "${get_terragrunt_dir()}": "."}
 _ELSEWHERE = ("git::", "git@", "github.com/", "https://", "tfr://", "s3::")
 """How sources begin that lie in no repository, whatever comes after it."""
+_REGISTRY = regex(r"tfr://[^/]*/(?P<name>[^?]+)(?:\?|\Z)")
+"""A module of a registry, whose address without the host is what a `module` block writes.
+Source: https://terragrunt.gruntwork.io/docs/features/units/#terraform-registry"""
+_KNOWN = regex(rb"terraform-aws-modules/iam/|terraform-aws-iam|oidc-github|github-oidc|iam-(?:system|s3|chamber)-user")
+"""What stands in the address of every public module of which offkey knows what it makes for whom."""
 _TERRAFORM = regex(rb"^[ \t]*(?P<header>terraform)\b", MULTILINE)
 
 
@@ -52,6 +59,17 @@ def read(sources: Iterable[Source], others: Mapping[str, Source]) -> dict[str, M
     return {source.path: Unit(source.path, (hcl_later.parse(source),), reading) for source in sources}
 
 
+def public(sources: Iterable[Source], others: Mapping[str, Source]) -> tuple[Module, ...]:
+    """Those of these units that run a public module which offkey knows."""
+    if not any(path.endswith(".hcl") and _KNOWN.search(source.data) for path, source in others.items()):
+        return ()
+    return tuple(unit for unit in read(sources, others).values() if any(map(_is_known, unit.calls)))
+
+
+def _is_known(call: ModuleCall) -> bool:
+    return isinstance(call.source, str) and _KNOWN.search(call.source.encode("utf-8", "surrogateescape")) is not None
+
+
 class Unit(Module):
     """A file of Terragrunt as a module that has one call in it and nothing else; its path is that of the file."""
 
@@ -59,8 +77,12 @@ class Unit(Module):
 
     @property
     def local_calls(self) -> tuple[ModuleCall, ...]:
-        """The one call, whatever it is written with."""
-        return self.calls
+        """The one call, whatever it is written with, if it is of a module of the repository."""
+        return tuple(call for call in self.calls if self.target(call) is not None)
+
+    def calls_of(self, *words: str) -> tuple[ModuleCall, ...]:
+        """The one call, also where another file says of what, if one of `words` is in that."""
+        return tuple(c for c in self.calls if isinstance(c.source, str) and any(word in c.source for word in words))
 
 
 class _Reading(ModuleReading):
@@ -73,9 +95,11 @@ class _Reading(ModuleReading):
 
     def calls(self, module: Module) -> tuple[ModuleCall, ...]:
         (file,) = module.files
-        folder, plain = dirname(module.path), _source(file.source.data)
-        target = self._of(module).target if plain is None else module_at(folder, plain)
-        if target is None:
+        plain = _source(file.source.data)
+        written = self._of(module).source if plain is None else plain
+        target = module_at(dirname(module.path), written)
+        source = relpath(f"/{target}", f"/{module.path}") + "/" if target is not None else _address(written)
+        if source is None:
             self._known.pop(module.path, None)  # nobody will ask for it again
             return ()
         header = _TERRAFORM.search(file.source.data)
@@ -83,7 +107,7 @@ class _Reading(ModuleReading):
         whole = Span(0, len(file.source.data))
         body = Body.later(whole, lambda: self._arguments(module, whole))
         block = Block("module", (_NAME,), body, first, whole)
-        return (ModuleCall(_NAME, block, file.source, relpath(f"/{target}", f"/{module.path}") + "/"),)
+        return (ModuleCall(_NAME, block, file.source, source),)
 
     def scope_of(self, module: Module) -> Scope:
         return self._of(module).own.values
@@ -99,6 +123,17 @@ class _Reading(ModuleReading):
         return self._known[module.path]
 
 
+def _address(written: Value) -> str | None:
+    """The address of a public module as a `module` block writes it; None for what is none, or not known."""
+    if isinstance(written, Unknown):  # as far as it is known, where it begins so: what follows is a version
+        written = written.pieces[0] if written.pieces else None
+    if not isinstance(written, str):
+        return None
+    if match := _REGISTRY.match(written):
+        return match["name"]
+    return written if written.startswith(_ELSEWHERE) else None
+
+
 def _source(data: bytes) -> str | None:
     """The source of a unit, where it is sure to be this text; None where the unit must be parsed to know it."""
     found = _SOURCE.search(data)
@@ -106,7 +141,7 @@ def _source(data: bytes) -> str | None:
         return None
     text = found["text"].decode("utf-8", "surrogateescape")
     if text.startswith(_ELSEWHERE):
-        return ""
+        return text.partition("${")[0]  # an address that ends in a version
     for start, place in _HERE.items():
         if text.startswith(start):
             text = place + text[len(start) :]

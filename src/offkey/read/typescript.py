@@ -33,9 +33,9 @@ class Program:
     constants: Mapping[str, Value] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, text: str) -> Program:
-        """Read a program."""
-        words = tokens(text)
+    def of(cls, text: str, words: list[Token] | None = None) -> Program:
+        """Read a program, whose words may be known."""
+        words = tokens(text) if words is None else words
         program = cls(words, dict(brackets(words)))
         program.constants = dict(program._constants())
         program.constants = program._composed()
@@ -143,7 +143,7 @@ class Program:
         if at >= len(self.words) or self.words[at].text == "as":
             return True
         word = self.words[at]
-        return word.text in (",", ";", ":") or word.text in CLOSE or word.kind == "name"
+        return word.text in (",", ";", ":", "for") or word.text in CLOSE or word.kind == "name"
 
     def _goes_on(self, at: int, closing: str) -> bool:
         """Whether a comma or the closing bracket stands behind an item: else this is no object and no list."""
@@ -175,10 +175,21 @@ class Program:
                 return None
             item, at = self.value(at, depth + 1)
             items.append(item)
+            at = self._behind_loop(at) if len(items) == 1 else at
             if not self._goes_on(at, "]"):
                 return None
             at += self.words[at].text == ","
         return (items, at + 1) if at < len(self.words) else None
+
+    def _behind_loop(self, at: int) -> int:
+        """Python's `[text for item in list]` is a list of the one text, in which the item is not known: its end."""
+        if at >= len(self.words) or self.words[at].text != "for" or self.words[at].kind != "sign":
+            return at
+        start = at
+        while at < len(self.words) and self.words[at].text not in ("]", ")", "}"):
+            at = self.closing.get(at, at) + 1
+        named = any(word.text in self.constants for word in self.words[start : start + _CHAIN])
+        return start if named else at  # an item with the name of a constant
 
     def _text(self, written: str) -> Value:
         inner = written[1:-1] if len(written) > 1 and written[-1] == written[0] else written[1:]

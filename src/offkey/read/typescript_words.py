@@ -22,7 +22,7 @@ _TOKEN = regex(
 )
 _ASSIGNS = regex(r"=[^=>]|[-+*/%&|^]=|(?:\?\?|\|\||&&|\*\*)=")
 _OPEN, CLOSE = frozenset("([{"), frozenset(")]}")
-_ADDS = frozenset({"push", "unshift", "splice"})
+_ADDS = frozenset({"push", "unshift", "splice", "append", "extend", "insert", "update", "setdefault"})
 _DECLARE = frozenset({"const", "let", "var"})
 
 

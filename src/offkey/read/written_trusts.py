@@ -47,6 +47,8 @@ _HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
 def written_trusts(share: Share) -> Iterator[WrittenTrust]:
     """The trust policies in these files that may let tokens in, in the order of the modules and files."""
     yield from in_modules(share.modules)
+    for unit in share.units:
+        yield from _distinct(unit, roles_of_calls(unit))
     if share.rest:
         yield from of_other_files(share.repository)
 
@@ -137,7 +139,7 @@ def _called(written: WrittenTrust, called: CalledModule) -> WrittenTrust:
 
 def _grants_of_call(grants: Grants, passed: Mapping[str, Place]) -> Grants:
     managed = tuple((arn, passed.get(str(arn), place)) for arn, place in grants.managed)
-    return Grants(managed, grants.inline, grants.boundary)
+    return Grants(managed, grants.inline, grants.boundary, grants.possible)
 
 
 def _distinct(

@@ -36,7 +36,7 @@ def starts(world: World, mattering: Mattering) -> tuple[Start, ...]:
     """Every event that starts a workflow with a job that uses AWS."""
     found: list[Start] = []
     for workflow in world.repository.workflows:
-        if not mattering.wanted(workflow):
+        if not (workflow.on_github and mattering.wanted(workflow)):
             continue
         own = list(_starts(world, workflow))
         if not own and not callers(world.repository, workflow):

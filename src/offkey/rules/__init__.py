@@ -147,7 +147,7 @@ def _has_trusts(repository: Repository) -> bool:
     may = [
         (source.data, is_terraform(path) or kinds.get(path) is TextKind.CDK)
         for path, source in repository.sources.items()
-        if is_terraform(path) or path in kinds or is_document(path)
+        if is_terraform(path) or path in kinds or is_document(path) or (repository.units and path.endswith(".hcl"))
     ]  # a document is read only where such a word stands in it as it is
     if not any(_says(data.lower(), _TRUST) or (code and ESCAPE.search(data)) for data, code in may):
         return False

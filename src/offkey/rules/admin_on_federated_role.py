@@ -19,21 +19,28 @@ def check(node: TrustNode) -> Iterator[Finding]:
     most = strongest(node.written) if statements else None
     if most is not None and most.power >= Power.GRANTING:
         yield _finding(node, statements, most)
+    elif statements and (possible := node.written.grants.possible) is not None:
+        most = strongest(possible)
+        if most is not None and most.power >= Power.GRANTING:
+            yield _finding(node, statements, most, switched=True)
 
 
-def _finding(node: TrustNode, statements: Sequence[FederatedStatement], most: Permission) -> Finding:
+def _finding(
+    node: TrustNode, statements: Sequence[FederatedStatement], most: Permission, *, switched: bool = False
+) -> Finding:
     names = " and ".join(dict.fromkeys(map(_name, statements)))
-    bounded = node.written.bounded
+    unsure = node.written.bounded or switched
     pipelines = any(map(_for_pipelines, statements))
     granting = most.power is Power.GRANTING
     what = "may give itself every right" if granting else "may do everything"
     return Finding(
-        f"Every token of {names} that this role admits {what} ({most.what}). "
+        f"Every token of {names} that this role admits {what} ({most.what})"
+        f"{', once a variable that is off by default switches it on' if switched else ''}. "
         "Allow the services that the job needs instead.",
         most.place,
         related=(Related(node.written.place, "who may take the role"),),
-        severity=Severity.LOW if bounded else Severity.HIGH if pipelines else Severity.MEDIUM,
-        confidence=Confidence.LOW if bounded else Confidence.MEDIUM if granting else Confidence.HIGH,
+        severity=Severity.LOW if unsure else Severity.HIGH if pipelines else Severity.MEDIUM,
+        confidence=Confidence.LOW if unsure else Confidence.MEDIUM if granting else Confidence.HIGH,
     )
 
 

@@ -63,7 +63,7 @@ _Holder = tuple[Source, Sequence[AssumeRole], Block]
 
 def _holders(module: Module) -> Iterator[_Holder]:
     """The providers and the backend, each with the roles it takes one from the other."""
-    holders: list[Provider | Backend] = [*module.providers, *([module.backend] if module.backend else [])]
+    holders: list[Provider | Backend] = [*module.providers, *module.backends]
     for holder in holders:
         if isinstance(holder, Provider):
             yield holder.source, holder.assume_roles, holder.block

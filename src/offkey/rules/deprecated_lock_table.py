@@ -39,9 +39,8 @@ def replaceable(share: Share) -> Iterator[Finding]:
 
 
 def _of_modules(share: Share, runs: TerraformRuns, *, opentofu: Number | None) -> Iterator[Finding]:
-    for module in share.modules:
-        backend = module.backend
-        if backend is None or backend.value("dynamodb_table") in (None, "") or is_foreign_backend(backend):
+    for module, backend in ((each, backend) for each in share.modules for backend in each.backends):
+        if backend.value("dynamodb_table") in (None, "") or is_foreign_backend(backend):
             continue
         tool = runs.tool(module)
         if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=opentofu):

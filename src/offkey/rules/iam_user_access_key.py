@@ -1,4 +1,4 @@
-"""An access key of an IAM user that Terraform, CloudFormation or a CDK program creates."""
+"""An access key of an IAM user that Terraform, CloudFormation, CDK or Pulumi creates."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from offkey.model.node import ModuleNode, Share
 from offkey.model.regex import regex
 from offkey.model.terraform import ModuleCall, Resource, Value
 from offkey.model.unknown import Unknown
+from offkey.read.key_modules import MENTIONED, creates_key
 from offkey.read.module_scope import ModuleScope
 from offkey.read.template_keys import template_keys
 
@@ -16,21 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
 _USE = regex(rb"aws_iam_access_key\.(?P<name>[\w\x80-\xff-]+)(?:\[[^]\n]{0,200}\])?\.(?P<of>\w+)")
-_USER_MODULES = regex(
-    r"terraform-aws-modules/iam/aws//modules/iam-user\Z"
-    r"|terraform-aws-iam(?:\.git)?//modules/iam-user(?:\?|\Z)"
-    r"|cloudposse/iam-(?:system|s3|chamber)-user/aws\Z"
-    r"|cloudposse/terraform-aws-iam-(?:system|s3|chamber)-user(?:\.git)?(?:\?|\Z)"
-)
-"""Modules that create a key unless they are told not to.
-Source: their `variables.tf`: terraform-aws-modules/terraform-aws-iam, cloudposse/terraform-aws-iam-system-user."""
-_SWITCHES = ("create", "create_user", "create_access_key", "create_iam_access_key", "enabled")
 
 
 def check(share: Share) -> Iterator[Finding]:
     """One finding for each resource, module call or construct that creates an active key."""
     for module in share.modules:
         yield from of_module(ModuleNode(share.repository, module))
+        yield from _left_off(module)
+    for unit in share.units:
+        yield from of_module(ModuleNode(share.repository, unit))
     for name, place in template_keys(share):
         yield Finding(
             f"`{name}` creates an access key that never expires, and whoever may read the stack's outputs or the "
@@ -42,26 +37,27 @@ def check(share: Share) -> Iterator[Finding]:
 def of_module(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each resource or module call that creates an active key."""
     module, scope = node.module, ModuleScope(node.module)
-    keys = [key for key in module.of_types({"aws_iam_access_key"}) if key.mode == "resource" and _is_active(scope, key)]
+    keys = [key for key in _keys(module) if _is_active(scope, key)]
     taken = _taken(module) if keys else {}
     for key in keys:
         yield _of_resource(key, scope.value(key.block, key.file, "count"), taken.get(key.name, frozenset()))
-    for call in module.calls_of("-user"):
-        if isinstance(call.source, str) and _USER_MODULES.search(call.source) and _creates(scope, call):
-            yield _of_call(call)
+    for call in module.calls_of(MENTIONED):
+        if creates_key(scope, call):
+            yield _of_call(call, unit=module.is_unit)
+
+
+def _keys(module: Module) -> list[Resource]:
+    return [key for key in module.of_types({"aws_iam_access_key"}) if key.mode == "resource"]
 
 
 def _is_active(scope: ModuleScope, resource: Resource) -> bool:
-    status = scope.value(resource.block, resource.file, "status", default="Active")
     count = scope.value(resource.block, resource.file, "count", default=1)
-    return status != "Inactive" and count not in (0, "0")
+    return _works(scope, resource) and count not in (0, "0")
 
 
-def _creates(scope: ModuleScope, call: ModuleCall) -> bool:
-    given = [scope.value(call.block, call.file, name, default=True) for name in _SWITCHES]
-    count = scope.value(call.block, call.file, "count", default=1)
-    status = scope.value(call.block, call.file, "access_key_status", default="Active")
-    return not any(value in (False, "false") for value in given) and count not in (0, "0") and status != "Inactive"
+def _works(scope: ModuleScope, resource: Resource) -> bool:
+    status = scope.value(resource.block, resource.file, "status", default="Active")
+    return bool(status != "Inactive")
 
 
 def _of_resource(resource: Resource, count: Value, taken: Collection[str]) -> Finding:
@@ -82,6 +78,22 @@ def _of_resource(resource: Resource, count: Value, taken: Collection[str]) -> Fi
     )
 
 
+def _left_off(module: Module) -> Iterator[Finding]:
+    """The keys that a variable would make, and does not by its default: nobody depends on them yet."""
+    scope, keys = ModuleScope(module), _keys(module)
+    taken = _taken(module) if keys else {}
+    for key in keys:
+        variable = scope.left_off(key.block, key.file) if _works(scope, key) else None
+        if variable is not None and not _is_for_mail(taken.get(key.name, frozenset())):
+            yield Finding(
+                f"`{key.address}` creates an access key that never expires, once `{variable}` is switched on, which it "
+                "is not by default. Give whoever would use it a role instead.",
+                key.file.place(key.block.header),
+                confidence=Confidence.LOW,
+                severity=Severity.LOW,
+            )
+
+
 def _taken(module: Module) -> Mapping[str, set[str]]:
     """What the module takes from each key that it creates, by the key's name."""
     taken: dict[str, set[str]] = {}
@@ -96,9 +108,10 @@ def _is_for_mail(taken: Collection[str]) -> bool:
     return any(what.startswith("ses_smtp_password") for what in taken) and not {"secret", "encrypted_secret"} & {*taken}
 
 
-def _of_call(call: ModuleCall) -> Finding:
+def _of_call(call: ModuleCall, *, unit: bool) -> Finding:
+    who = "The module that this unit runs" if unit else f"`module.{call.name}`"
     return Finding(
-        f"`module.{call.name}` creates an IAM user with an access key that never expires. "
+        f"{who} creates an IAM user with an access key that never expires. "
         "Give whoever uses it a role instead, or switch the key off.",
         call.file.place(call.block.header),
     )
@@ -106,7 +119,7 @@ def _of_call(call: ModuleCall) -> Finding:
 
 RULE = Rule(
     id="iam-user-access-key",
-    summary="Terraform, CloudFormation or CDK creates an access key of an IAM user.",
+    summary="Terraform, CloudFormation, CDK or Pulumi creates an access key of an IAM user.",
     severity=Severity.HIGH,
     on=Share,
     check=check,

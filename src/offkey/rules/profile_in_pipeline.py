@@ -43,7 +43,7 @@ def check(share: Share) -> Iterator[Finding]:
 
 
 def _settings(module: Module) -> Iterator[tuple[str, Setting]]:
-    holders: list[Provider | Backend] = [*module.providers, *([module.backend] if module.backend else [])]
+    holders: list[Provider | Backend] = [*module.providers, *module.backends]
     for holder in holders:
         setting = holder.settings.get("profile")
         if setting is not None and isinstance(setting.value, str) and setting.value:

@@ -53,9 +53,9 @@ def check(node: ModuleNode) -> Iterator[Finding]:
     for provider in node.module.providers:
         if key := key_of_provider(node.module, provider):
             yield _finding("provider", key)
-    backend = node.module.backend
-    if backend is not None and (key := key_of_backend(node.module, backend)):
-        yield _finding("backend", key)
+    for backend in node.module.backends:
+        if key := key_of_backend(node.module, backend):
+            yield _finding("backend", key)
 
 
 def may_hold_key(module: Module) -> bool:

@@ -19,6 +19,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_IDENTITY = {
+    ".gitea": "Gitea gives its jobs no identity token, so let the runner have a role of its own in AWS",
+    ".forgejo": "Forgejo gives a job an identity token for a role where it says `enable-openid-connect: true`",
+}
+"""How to do without the key where another host than GitHub runs the job.
+
+Source: https://github.com/go-gitea/gitea/issues/26383 (open in August 2026) and
+https://forgejo.org/docs/next/user/actions/security-openid-connect (since Forgejo 15).
+"""
+
 
 def check(share: Share) -> Iterator[Finding]:
     """One finding for each credential at each place that hands it on."""
@@ -38,6 +48,9 @@ def _message(use: KeyUse) -> str:
         parts.append("a session token goes with it, so somebody has to paste in new ones again and again")
     if use.because:
         parts.append(use.because)
+    host = use.primary.path.partition("/")[0]
+    if host in _IDENTITY:
+        parts.append(_IDENTITY[host])
     return "; ".join(parts)
 
 

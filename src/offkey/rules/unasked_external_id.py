@@ -55,8 +55,7 @@ def _by_name(repository: Repository, names: Collection[str]) -> Mapping[str, Seq
 def _assumed(module: Module) -> Iterator[AssumeRole]:
     for provider in module.providers:
         yield from provider.assume_roles
-    if module.backend is not None and module.backend.assume_role is not None:
-        yield module.backend.assume_role
+    yield from (backend.assume_role for backend in module.backends if backend.assume_role is not None)
 
 
 def _name(assumed: AssumeRole) -> str:

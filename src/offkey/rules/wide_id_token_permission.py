@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def check(node: WorkflowNode) -> Iterator[Finding]:
     """At most one finding, at the workflow's own `id-token: write`."""
     workflow = node.workflow
-    granted = workflow.permissions
+    granted = workflow.permissions if workflow.on_github else None
     entry = granted.entries.get("id-token") if granted else None
     if granted is None or entry is None or entry.value != "write":
         return

@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 
 _KINDS = {
     "github-secret": "ci-secret",
+    "gitea-secret": "ci-secret",
+    "forgejo-secret": "ci-secret",
     "literal": "literal",
     "jenkins-credential": "ci-secret",
     "github-variable": "ci-variable",
+    "gitea-variable": "ci-variable",
+    "forgejo-variable": "ci-variable",
     "gitlab-variable": "ci-variable",
     "circleci-variable": "ci-variable",
     "bitbucket-variable": "ci-variable",
@@ -56,6 +60,8 @@ CONTEXTS = {
     "terraform-resource": "terraform-resource",
     "terraform-variable": "terraform-variable",
 }
+
+_HOSTS = frozenset({".gitea", ".forgejo"})
 
 
 @dataclass(slots=True)
@@ -106,14 +112,14 @@ def of_share(share: Share) -> Credentials:
         _add_use(known, use)
     for name, place in template_keys(share):
         known.place(f"template-resource:{name}@{place.path}", place)
-    if share.modules:
+    if share.modules or share.units:
         from offkey.read.terraform_key_sinks import find as find_handed_on
         from offkey.scan.secrets_in_terraform import credentials
-    for module in share.modules:
+    for module in (*share.modules, *share.units):
         node = ModuleNode(share.repository, module)
         for name, place in credentials(node):
             known.place(name, place)
-        for use in find_handed_on(node):
+        for use in find_handed_on(node) if not module.is_unit else ():
             _add_use(known, use)
     return known
 
@@ -212,4 +218,7 @@ def _name(origin: Origin, use: KeyUse) -> str | None:
     context = CONTEXTS.get(origin.context)
     if context is None:
         return None
+    host = use.primary.path.partition("/")[0]
+    if host in _HOSTS and context.startswith("github-"):  # what it keeps is not what GitHub keeps under the same name
+        context = context.replace("github", host[1:])
     return f"{context}:{origin.name or use.primary.path}"

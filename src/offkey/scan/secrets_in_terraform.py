@@ -22,8 +22,7 @@ def credentials(node: ModuleNode) -> Iterator[tuple[str, Place]]:
     asked = may_hold_key(module)
     for provider in module.providers if asked else ():
         yield from _names(node, key_of_provider(module, provider), provider.settings.get("access_key"))
-    backend = module.backend if asked else None
-    if backend is not None:
+    for backend in module.backends if asked else ():
         yield from _names(node, key_of_backend(module, backend), backend.settings.get("access_key"))
     created_here = list(iam_user_access_key.of_module(node))
     if not created_here:

@@ -51,9 +51,10 @@ def _blocks_with_keys(module: Module) -> Iterator[tuple[Source, Body]]:
         key = key_of_provider(module, provider)
         if key is not None and key.confidence > Confidence.LOW:
             yield provider.source, provider.block.body
-    key = key_of_backend(module, module.backend) if module.backend is not None else None
-    if module.backend is not None and key is not None and key.confidence > Confidence.LOW:
-        yield module.backend.source, module.backend.block.body
+    for backend in module.backends:
+        key = key_of_backend(module, backend)
+        if key is not None and key.confidence > Confidence.LOW:
+            yield backend.source, backend.block.body
 
 
 def deactivate_keys(draft: Draft, *, had_keys: bool) -> Iterator[Unresolved]:

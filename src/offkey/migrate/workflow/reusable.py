@@ -43,7 +43,7 @@ def called_first(repository: Repository) -> tuple[str, ...]:
         found[workflow.path] = None
 
     for workflow in repository.workflows:
-        if workflow.path not in found:
+        if workflow.on_github and workflow.path not in found:
             visit(workflow, _DEPTH)
     return tuple(found)
 

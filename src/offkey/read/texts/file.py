@@ -17,9 +17,9 @@ MAX_BYTES = 512 * 1024
 """A larger file is searched for keys that are written out only: nobody wrote it by hand."""
 
 
-def read_text(source: Source) -> TextFile | None:
-    """The file as its name says what it is; None where that is nothing offkey reads."""
-    kind = kind_in(source.path, source.data)
+def read_text(source: Source, kind: TextKind | None = None) -> TextFile | None:
+    """The file as its name says what it is, or `kind`, where somebody else says it; None for nothing offkey reads."""
+    kind = kind or kind_in(source.path, source.data)
     if kind is None:
         return None
     if len(source.data) > MAX_BYTES:

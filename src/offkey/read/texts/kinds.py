@@ -41,7 +41,10 @@ _NAMES = (
         r"(?:.*/)?(?:\.(?:terraform-version|opentofu-version|tool-versions)|\.?mise\.toml|\.?mise/config\.toml)",
     ),
     (TextKind.TERRAGRUNT, r"(?:.*/)?[^/]+(?<!\.pkr)(?<!\.nomad)(?<!\.lock)\.hcl"),
-    (TextKind.CDK, r"(?:.*/)?[^/]+(?<!\.d)(?<!\.test)(?<!\.spec)\.ts"),
+    (
+        TextKind.CDK,
+        r"(?:.*/)?(?:[^/]+(?<!\.d)(?<!\.test)(?<!\.spec)\.ts|(?!test_|conftest)[^/]+(?<!_test)(?<!_tests)\.py)",
+    ),
     (TextKind.KEY_LIST, r"(?:.*/)?[^/]*(?:accessKeys?|access_keys?|rootkey|credentials)[^/]*\.csv"),
 )
 _BY_NAME = regex("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in _NAMES), DOTALL)
@@ -63,14 +66,14 @@ _WORTH = regex(
 _OF_TERRAGRUNT = regex(rb"^(?:terraform|include|inputs|locals)\b[^\n]*[={]", MULTILINE)
 """What a unit consists of, or what units include: what it passes to a module counts, also where no word is AWS's."""
 _MAY_HOLD_STATE = frozenset({TextKind.BACKEND, TextKind.TERRAGRUNT})
-_CDK = regex(rb"aws-cdk-lib|@aws-cdk/")
+_CDK = regex(rb"aws-cdk-lib|@aws-cdk/|\baws_cdk\b|@pulumi/aws\b|\bpulumi_aws\b")
 _WORTH_OF_CDK = regex(
-    rb"WebIdentityPrincipal|FederatedPrincipal|OpenIdConnect|O(?:IDC|idc)Provider|\bAccessKey\b|CfnAccessKey"
+    rb"WebIdentityPrincipal|assumeRolePolicy\b|assume_role_policy\b|FederatedPrincipal|OpenIdConnect|O(?:IDC|idc)Provider|\bAccessKey\b|CfnAccessKey"
     rb"|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY"
 )
 """What of a CDK program may say anything about keys or tokens."""
 _SMALL = 10_000
-_NOT_TEXT = regex(r"\.(?:md|markdown|rst|adoc|py|pyc|js|go|rb|java|png|svg|lock|dockerignore|json)\Z")
+_NOT_TEXT = regex(r"\.(?:md|markdown|rst|adoc|pyc|js|go|rb|java|png|svg|lock|dockerignore|json)\Z")
 """`Dockerfile.md` documents, `makefile.py` is a program: the name in front decides nothing."""
 
 
@@ -80,7 +83,7 @@ def kind_of(path: str) -> TextKind | None:
     if match is None or match.lastgroup is None or _NOT_TEXT.search(path):
         return None
     kind = TextKind[match.lastgroup]
-    return kind if kind is TextKind.CDK or not path.endswith(".ts") else None
+    return kind if kind is TextKind.CDK or not path.endswith((".ts", ".py")) else None
 
 
 def kind_in(path: str, data: bytes) -> TextKind | None:

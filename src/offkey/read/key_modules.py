@@ -1,0 +1,45 @@
+"""Public modules that create an access key unless they are told not to, and the outputs that hold it.
+
+Source: their `variables.tf` and `outputs.tf`: terraform-aws-modules/terraform-aws-iam (`modules/iam-user`, 2 to 6),
+cloudposse/terraform-aws-iam-system-user and those that are built on it.
+"""
+
+from __future__ import annotations
+
+from offkey.model.regex import regex
+from offkey.model.terraform import ModuleCall
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.read.module_scope import ModuleScope
+
+MENTIONED = "-user"
+"""It stands in the address of each."""
+_SOURCE = regex(
+    r"terraform-aws-modules/iam/aws//modules/iam-user\Z"
+    r"|terraform-aws-iam(?:\.git)?//modules/iam-user(?:\?|\Z)"
+    r"|cloudposse/iam-(?:system|s3|chamber)-user/aws\Z"
+    r"|cloudposse/terraform-aws-iam-(?:system|s3|chamber)-user(?:\.git)?(?:\?|\Z)"
+)
+_SWITCHES = ("create", "create_user", "create_access_key", "create_iam_access_key", "enabled")
+_OUTPUTS = regex(r"(?:(?:this_)?iam_)?access_key_(?:id|secret|encrypted_secret)\Z|secret_access_key\Z")
+
+
+def creates_key(scope: ModuleScope, call: ModuleCall) -> bool:
+    """Whether the call is of such a module and makes an active key."""
+    if not is_key_module(call):
+        return False
+    given = [scope.value(call.block, call.file, name, default=True) for name in _SWITCHES]
+    count = scope.value(call.block, call.file, "count", default=1)
+    status = scope.value(call.block, call.file, "access_key_status", default="Active")
+    return not any(value in (False, "false") for value in given) and count not in (0, "0") and status != "Inactive"
+
+
+def is_key_module(call: ModuleCall) -> bool:
+    """Whether the call is of such a module."""
+    return isinstance(call.source, str) and _SOURCE.search(call.source) is not None
+
+
+def gives_key(output: str) -> bool:
+    """Whether an output of such a module holds the key's id or its secret."""
+    return _OUTPUTS.match(output) is not None

@@ -1,0 +1,165 @@
+"""The roles of a Pulumi program for AWS that tokens open, and what the program attaches to them, as its text shows.
+
+Source: Pulumi Registry, AWS Classic: `aws.iam.Role`, `aws.iam.RolePolicy`, `aws.iam.RolePolicyAttachment`,
+`aws.iam.getPolicyDocument`.
+"""
+
+from __future__ import annotations
+
+from offkey.model.policy import Grants, Policy
+from offkey.model.terraform import Value
+from offkey.model.text import Place
+from offkey.model.trust import PolicyText, WrittenTrust
+from offkey.model.unknown import Unknown
+from offkey.read.cdk_program import CdkProgram, Made
+from offkey.read.policy import from_document
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_WRITES = frozenset({"stringify", "jsonStringify", "dumps", "jsonDumps"})
+"""What makes a text of an object: `JSON.stringify`, `pulumi.jsonStringify`, `json.dumps`, `Output.json_dumps`."""
+_DOCUMENT = frozenset({"getPolicyDocument", "getPolicyDocumentOutput"})
+_AWS = "arn:aws:iam::aws:policy/"
+_ADMINISTRATORS = frozenset({"AdministratorAccess", "ADMINISTRATORACCESS"})
+_LONGEST = 400
+"""As many words has a policy, or what it is made of."""
+_Managed = tuple[tuple[str | Unknown, Place], ...]
+_Inline = tuple[tuple[Policy | Unknown, Place], ...]
+
+
+def trusts(reader: CdkProgram, every: Sequence[Made]) -> Iterator[WrittenTrust]:
+    """The trust policy of every role whose document the program writes out, where it names who comes with a token."""
+    documents: Mapping[str, int] | None = None
+    for made in every:
+        at = _property(reader, made, "assumeRolePolicy") if made.name == "Role" else None
+        if at is not None:
+            documents = dict(_documents(reader)) if documents is None else documents
+            trust = _trust(reader, made, at, documents)
+            if trust is not None:
+                yield WrittenTrust(made.kept_in, *trust, _grants(reader, made, every, documents))
+
+
+def _trust(
+    reader: CdkProgram, made: Made, at: int, documents: Mapping[str, int]
+) -> tuple[Policy | Unknown, Place, PolicyText] | None:
+    value = _document(reader, at, documents)
+    words = reader.program.words
+    start, end = words[at].start, words[max(at, min(reader.program.behind(at), reader.closing(made.at - 1)) - 1)].end
+    place = reader.place(start, end)
+    trust = None if value is None else from_document(value, place=place)
+    if not isinstance(trust, Policy) or not any(p.kind == "Federated" for s in trust.statements for p in s.principals):
+        return None
+    span = reader.span(start, end)
+    return trust, place, PolicyText(reader.source, span, (span,) if len(trust.statements) == 1 else ())
+
+
+def _property(reader: CdkProgram, made: Made, name: str) -> int | None:
+    """Where the value of a property begins that the object is made with."""
+    words, end = reader.program.words, reader.closing(made.at - 1)
+    for start, behind in reader.program.arguments(made.at):
+        at = start + 1 if words[start].text == "{" else behind
+        while at + 1 < min(behind, end):
+            if words[at].text.strip("'\"") == name and words[at + 1].text == ":":
+                return at + 2
+            at = reader.program.behind(at) + 1
+    return None
+
+
+def _documents(reader: CdkProgram) -> Iterator[tuple[str, int]]:
+    """The variables that hold a policy document which AWS's provider puts together, and where it is written."""
+    words = reader.program.words
+    for at in range(len(words) - 2):
+        if words[at].text in _DOCUMENT and words[at + 1].text == "(":
+            first = reader.dotted(at)
+            first -= words[first - 1].text == "await" if first else 0
+            if name := reader.kept_in(first):
+                yield name, at + 2
+
+
+def _document(reader: CdkProgram, at: int, documents: Mapping[str, int]) -> Value:
+    """The document that begins at a word: an object, a text, what either becomes a text by, or a variable for one."""
+    words, program = reader.program.words, reader.program
+    for each in range(at, program.behind(at, most=_LONGEST)):
+        word = words[each]
+        following = words[each + 1].text if each + 1 < len(words) else ""
+        if word.text in _WRITES and following == "(":
+            return program.value(each + 2)[0]
+        if (word.kind == "text" and "Statement" in word.text) or (word.text == "{" and each == at):
+            return program.value(each)[0]
+        if word.text in _DOCUMENT and following == "(":
+            return _put_together(program.value(each + 2)[0])
+        if word.text in documents:
+            return _put_together(program.value(documents[word.text])[0])
+        if word.text in program.constants:
+            return program.constants[word.text]
+    return None
+
+
+def _put_together(given: Value) -> Value:
+    """The document that `getPolicyDocument` makes of its statements."""
+    statements = given.get("statements") if isinstance(given, dict) else None
+    if not isinstance(statements, list):
+        return None
+    return {"Version": "2012-10-17", "Statement": [_statement(one) for one in statements]}
+
+
+def _statement(one: Value) -> Value:
+    if not isinstance(one, dict):
+        return Unknown("the statement is put together by the program")
+    principals = one.get("principals")
+    named = [p for p in principals if isinstance(p, dict)] if isinstance(principals, list) else []
+    found: dict[Value, Value] = {"Effect": one.get("effect", "Allow"), "Action": one.get("actions", [])}
+    if named:
+        found["Principal"] = {p.get("type"): p.get("identifiers") for p in named}
+    if "resources" in one:
+        found["Resource"] = one["resources"]
+    if "conditions" in one:
+        found["Condition"] = _conditions(one["conditions"])
+    return found
+
+
+def _conditions(written: Value) -> Value:
+    if not isinstance(written, list) or not all(isinstance(one, dict) for one in written):
+        return Unknown("the conditions are put together by the program")
+    found: dict[Value, Value] = {}
+    for one in written:
+        keys = found.setdefault(one.get("test"), {})
+        keys[one.get("variable")] = one.get("values")
+    return found
+
+
+def _grants(reader: CdkProgram, role: Made, every: Sequence[Made], documents: Mapping[str, int]) -> Grants:
+    """What the program attaches to a role by the variable that it is kept in, and what it is made with."""
+    managed = list(_arns(reader, _property(reader, role, "managedPolicyArns")))
+    inline: list[tuple[Policy | Unknown, Place]] = []
+    for made in every if role.kept_in else ():
+        if made.name not in ("RolePolicyAttachment", "RolePolicy") or not _is_to(reader, made, role.kept_in):
+            continue
+        managed += _arns(reader, _property(reader, made, "policyArn"))
+        at = _property(reader, made, "policy")
+        value = None if at is None else _document(reader, at, documents)
+        if at is not None and value is not None:
+            place = reader.place(reader.program.words[at].start, reader.program.words[at].end)
+            inline.append((from_document(value, place=place), place))
+    return Grants(tuple(managed), tuple(inline))
+
+
+def _is_to(reader: CdkProgram, made: Made, role: str) -> bool:
+    at = _property(reader, made, "role")
+    if at is None:
+        return False
+    words = reader.program.words[at : reader.program.behind(at, most=_LONGEST)]
+    return any(word.text == role for word in words[:3])
+
+
+def _arns(reader: CdkProgram, at: int | None) -> Iterator[tuple[str | Unknown, Place]]:
+    """The ARNs that are written out, and AWS's own policy for administrators by the name that Pulumi has for it."""
+    words = reader.program.words
+    for word in words[at : reader.program.behind(at, most=_LONGEST)] if at is not None else ():
+        text = word.text.strip("'\"`")
+        if word.kind == "text" and text.startswith("arn:"):
+            yield text, reader.place(word.start, word.end)
+        elif word.kind == "name" and word.text in _ADMINISTRATORS:
+            yield f"{_AWS}AdministratorAccess", reader.place(word.start, word.end)

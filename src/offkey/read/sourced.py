@@ -1,0 +1,78 @@
+"""Files of any name that scripts source, and environment files that a command or a compose file is given.
+
+What they set goes to the same place as what the script itself sets, whatever they are called.
+
+Source: POSIX.1-2017, "dot"; https://docs.docker.com/reference/compose-file/services/#env_file; `docker run --env-file`.
+"""
+
+from __future__ import annotations
+
+from posixpath import join, normpath
+
+from offkey.model.regex import MULTILINE, VERBOSE, regex
+from offkey.model.text_file import TextKind
+from offkey.read.relevant import may_concern, may_source, relevant
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from offkey.model.text import Source
+
+_FILE = rb"""["']?(?P<%b>(?:\$\{?\w+\}?/)?[\w.-][\w./-]*)"""
+_NAMED = regex(
+    rb"(?:^|[\s;&|(`\"'])(?:source|\.)[ \t]+"
+    + _FILE % b"script"
+    + rb"|\benv_file[\"']?:[ \t]*(?:\[[ \t]*)?"
+    + _FILE % b"first"
+    + rb"|--env-file(?:[ \t]+|=)"
+    + _FILE % b"given"
+    + rb"|\b(?:cat|grep[ \t][^|\n$]{0,80}?)[ \t]+"
+    + _FILE % b"read"
+    + rb"[ \t]*\|[^\n)]{0,80}\bxargs\b",
+    MULTILINE,
+)
+_LISTED = regex(
+    rb"""\benv_file:[ \t]*\n
+    (?P<items>(?:[ \t]*-[ \t]+(?:path:[ \t]*)?["']?[\w./-]+["']?[ \t]*(?:\n|\Z)(?:[ \t]+required:[^\n]*\n)?){1,20})""",
+    VERBOSE,
+)
+_ITEM = regex(rb"""-[ \t]+(?:path:[ \t]*)?["']?([\w./-]+)""")
+_MOST = 200
+"""Files that one repository names like this: nobody has as many."""
+
+
+def sourced(sources: Mapping[str, Source], names: Collection[str]) -> dict[str, tuple[TextKind, str]]:
+    """The files among `names` that no name explains: what each is to the first that names it, and which that is."""
+    found: dict[str, tuple[TextKind, str]] = {}
+    for path, source in sources.items():
+        if may_source(path, source.data):
+            for written, kind in _written(source.data):
+                for target in _meant(path, written):
+                    if target in names and _is_nothing_else(target) and len(found) < _MOST:
+                        found.setdefault(target, (kind, path))
+    return found
+
+
+def _is_nothing_else(path: str) -> bool:
+    """Whether the name of a file does not say what it is: then it is read for what names it."""
+    return not (may_concern(path) or relevant(path))
+
+
+def _written(data: bytes) -> Iterator[tuple[str, TextKind]]:
+    for match in _NAMED.finditer(data):
+        kind = TextKind.SHELL if match["script"] else TextKind.DOTENV
+        name = match["script"] or match["first"] or match["given"] or match["read"]
+        yield name.decode("utf-8", "surrogateescape"), kind
+    for match in _LISTED.finditer(data):
+        for name in _ITEM.findall(match["items"]):
+            yield name.decode("utf-8", "surrogateescape"), TextKind.DOTENV
+
+
+def _meant(path: str, written: str) -> Iterator[str]:
+    """Where the file may lie: beside the one that names it, or below the root, where pipelines run."""
+    below = written.partition("/")[2] if written.startswith("$") else written
+    folder = path.rpartition("/")[0]
+    for target in dict.fromkeys((normpath(join(folder, below)), normpath(below))):
+        if not target.startswith(("..", "/")):
+            yield target

@@ -1,0 +1,8 @@
+module "user" {
+  source = "./user"
+}
+
+module "store" {
+  source      = "./store"
+  credentials = module.user.credentials
+}
