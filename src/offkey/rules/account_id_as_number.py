@@ -20,6 +20,7 @@ _NAME = regex(r"(?:\A|_)account(?:_?(?:id|number|no))?\Z", IGNORECASE)
 _ID = regex(r"\d{12}\Z", ASCII)
 _MAY_BE_NUMBER = regex(rb'variable\s+"?[\w-]*account(?s:.{0,2000}?)type\s*=\s*number', IGNORECASE)
 _MAY_BE_CUT = regex(rb"=[ \t]*0\d{11}(?!\d)")
+_BLOCK, _AWS = regex(rb"\b(?:provider|resource)\b"), regex(rb"aws", IGNORECASE)
 _DIGITS = regex(rb"0\d{11}")
 """A part of it, which is faster to search for."""
 _ZERO = regex(r"0\d{11}\Z", ASCII)
@@ -56,7 +57,8 @@ def _may_be_number(data: bytes) -> bool:
 
 def _works_elsewhere(module: Module) -> bool:
     """Whether the module has to do with other services, and nothing with AWS: the account is theirs."""
-    return not module.says("aws", "AWS") and module.says("provider", "resource")
+    texts = [file.source.data for file in module.files]
+    return any(_BLOCK.search(text) for text in texts) and not any(_AWS.search(text) for text in texts)
 
 
 def _may_be_cut(data: bytes) -> bool:
