@@ -130,7 +130,7 @@ def may_include(path: str, data: bytes) -> bool:
 
 def may_source(path: str, data: bytes) -> bool:
     """Whether a script, a pipeline or a compose file may take variables from files of any name."""
-    if data[:2] != b". " and not any(word in data for word in _SOURCES):
+    if path.endswith(_TERRAFORM) or (data[:2] != b". " and not any([word in data for word in _SOURCES])):
         return False
     return kind_of(path) in _SCRIPTS or is_workflow(path) or is_action(path) or is_pipeline(path)
 
