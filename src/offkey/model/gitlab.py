@@ -93,6 +93,8 @@ class GitlabJob:
     secrets: frozenset[str] = frozenset()
     leased: frozenset[str] = frozenset()
     """Of `secrets` (taken from a store while the job starts), those that the store makes for this run."""
+    fetched: tuple[Variables, ...] = ()
+    """The mappings of `secrets` without those, by the names that the job gets them under."""
     tags: tuple[str, ...] = ()
     kept: tuple[Kept, ...] = ()
     whole: bool = True
@@ -126,3 +128,7 @@ class GitlabPipeline:
     unread: bool = False
     problems: tuple[Incomplete, ...] = ()
     parents: tuple[str, ...] = ()
+    inputs: tuple[tuple[str, Entries], ...] = ()
+    """What the inputs of a file are (`spec: inputs`), by its path: as given where it is included, or by default."""
+    handed: tuple[tuple[str, Variables], ...] = ()
+    """The inputs that a component, or a file of somewhere else, is given, with the words for it."""

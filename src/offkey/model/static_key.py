@@ -19,8 +19,8 @@ class Origin:
 
     `context` is `secrets`, `vars`, `inputs`, `env`, `steps`, `needs`, … of GitHub, `variables` (GitLab's, of a project
     or group), `server` (the environment that a server is started in), `kubernetes` (a secret's key), `terraform`
-    (a variable), `literal` for a key that is written out (then `name` is the key id, or empty for a secret, which
-    is never kept), or `shell`.
+    and `ansible` (a variable of either), `literal` for a key that is written out (then `name` is the key id, or
+    empty for a secret, which is never kept), or `shell`.
     """
 
     context: str

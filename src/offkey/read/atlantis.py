@@ -60,18 +60,18 @@ def _read(source: Source, terraform: HclFile | None) -> AtlantisFile:
         for root in roots
         if _is_repository_level(source, root)
     ]
-    servers = tuple(server for root in roots for server in servers_in_yaml(source, root))
-    return AtlantisFile(source, (*of_server, *of_repository), servers)
+    plays = (item for root in map(resolve, documents) if isinstance(root, tree.Sequence) for item in root.items)
+    written = (*roots, *(item for item in map(resolve, plays) if isinstance(item, tree.Mapping)))
+    return AtlantisFile(source, (*of_server, *of_repository), tuple(servers_in_yaml(source, written)))
 
 
 def _servers_in_template(source: Source) -> Iterator[AtlantisServer]:
     if _VALUES.match(source.path):
         written = Source(source.path, rendered(source.data))
         documents = yaml.parse_all(written)
-        for root in () if isinstance(documents, Incomplete) else map(resolve, documents):
-            if isinstance(root, tree.Mapping):
-                for server in servers_in_yaml(written, root):
-                    yield AtlantisServer(source, tuple(map(_filled_in, server.variables)))
+        found = () if isinstance(documents, Incomplete) else map(resolve, documents)
+        for server in servers_in_yaml(written, [root for root in found if isinstance(root, tree.Mapping)]):
+            yield AtlantisServer(source, tuple(map(_filled_in, server.variables)))
 
 
 def _filled_in(variable: ServerVariable) -> ServerVariable:

@@ -52,6 +52,16 @@ def embedded(source: Source) -> Iterator[tree.Mapping]:
             yield found
 
 
+def values_in(source: Source, text: tree.Scalar) -> tree.Mapping | None:
+    """The mapping that a block scalar of the file holds, in its place: `helm: values: |` of Argo CD."""
+    start = source.data.find(b"\n", text.span.start, text.span.end) + 1
+    if not start or len(source.data) > _MOST:
+        return None
+    root = yaml.parse(Source(source.path, _blank(source.data, start, text.span.end)))
+    found = None if isinstance(root, Incomplete) else resolve(root)
+    return found if isinstance(found, tree.Mapping) else None
+
+
 def _configuration(path: str, text: bytes) -> tree.Mapping | None:
     root = yaml.parse(Source(path, text))
     found = None if isinstance(root, Incomplete) else resolve(root)

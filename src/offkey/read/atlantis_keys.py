@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _DOUBTS = {
     "store": (Confidence.MEDIUM, "the key comes out of a secret store"),
+    "ansible": (Confidence.MEDIUM, "a variable of Ansible holds the key"),
     "terraform": (Confidence.MEDIUM, "a Terraform variable holds the key"),
 }
 _HANDED_TO = "the environment of an Atlantis server, and so to every pull request that it plans"

@@ -13,11 +13,12 @@ from offkey.model.static_key import Origin
 from offkey.model.text import Source
 from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
 from offkey.read import atlantis_secrets
+from offkey.read.atlantis_embedded import values_in
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _HELM_KEYS = frozenset({"orgAllowlist", "orgWhitelist", "atlantisUrl", "repoConfig", "awsSecretName"})
 _MAPPINGS = frozenset({"environment", "env", "environmentSecrets", "environmentRaw", "extraEnv", "extraEnvVars"})
@@ -26,21 +27,37 @@ _CREDENTIAL = regex(
     r"^\s*(?P<name>aws_(?:access_key_id|secret_access_key|session_token))\s*=\s*(?P<value>\S+)", MULTILINE
 )
 _NAME = regex(r"[A-Za-z_]\w*\Z", ASCII)
+_JINJA = regex(
+    r"\{\{\s*(?:lookup\(\s*[\"']env[\"']\s*,\s*[\"'](?P<server>\w+)[\"']\s*\)|(?P<name>[A-Za-z_][\w.]*))"
+    r"\s*(?:\|[^{}]*)?\}\}\Z"
+)
+"""A variable of Ansible, which starts the container; in a chart's template every name has a point before it."""
 _DEPTH = 40
+_TEXTS = 20
+"""Each text that may hold values of the chart costs as much as the whole file."""
 
 
-def servers_in_yaml(source: Source, root: yaml.Mapping) -> Iterator[AtlantisServer]:
-    """Every server that the document starts, with the variables it names."""
-    for mapping in _servers(root, named=False, depth=0):
+def servers_in_yaml(source: Source, roots: Sequence[yaml.Mapping]) -> Iterator[AtlantisServer]:
+    """Every server that the documents of a file start, with the variables it names."""
+    texts: list[Scalar] = []
+    servers = [found for root in roots for found in _servers(root, texts, named=False, depth=0)]
+    for text in texts[:_TEXTS]:
+        values = values_in(source, text)
+        servers += _servers(values, [], named=False, depth=0) if values is not None else ()
+    for mapping in servers:
         variables = tuple(_variables(source, mapping))
         if variables:
             yield AtlantisServer(source, variables)
-    if b"Secret" in source.data and (fetched := atlantis_secrets.fetched(source, root)):
-        yield AtlantisServer(source, fetched)
+    for root in roots if b"Secret" in source.data else ():
+        if fetched := atlantis_secrets.fetched(source, root):
+            yield AtlantisServer(source, fetched)
 
 
-def _servers(node: Node, *, named: bool, depth: int) -> Iterator[yaml.Mapping]:
-    """The mappings that are an Atlantis server each. `named`: this one stands under the key `atlantis`."""
+def _servers(node: Node, texts: list[Scalar], *, named: bool, depth: int) -> Iterator[yaml.Mapping]:
+    """The mappings that are an Atlantis server each; into `texts` go those that may hold one.
+
+    `named`: this one stands under the key `atlantis`.
+    """
     node = resolve(node)
     if depth > _DEPTH:
         return
@@ -50,10 +67,12 @@ def _servers(node: Node, *, named: bool, depth: int) -> Iterator[yaml.Mapping]:
             return
         for pair in node.merged():
             named = (key_text(pair.key) or "").lower() == "atlantis"
-            yield from _servers(pair.value, named=named, depth=depth + 1)
+            yield from _servers(pair.value, texts, named=named, depth=depth + 1)
     elif isinstance(node, yaml.Sequence):
         for item in node.items:
-            yield from _servers(item, named=False, depth=depth + 1)
+            yield from _servers(item, texts, named=False, depth=depth + 1)
+    elif isinstance(node, Scalar) and "\n" in node.value and any(f"{key}:" in node.value for key in _HELM_KEYS):
+        texts.append(node)
 
 
 def _is_server(node: yaml.Mapping, *, named: bool) -> bool:
@@ -119,6 +138,8 @@ def _origin(value: str, name: str) -> Origin:
     match = _REFERENCE.match(value.strip())
     if match:
         return Origin("server", match["name"])
+    if (jinja := _JINJA.match(value.strip())) is not None:
+        return Origin("server", jinja["server"]) if jinja["server"] else Origin("ansible", jinja["name"])
     if is_access_key_id(value):
         return Origin("literal", value.strip())
     if is_secret_key(value):

@@ -8,11 +8,12 @@ from __future__ import annotations
 import posixpath
 
 from offkey.model import yaml as tree
-from offkey.model.gitlab import GitlabJob, GitlabPipeline
+from offkey.model.gitlab import GitlabJob, GitlabPipeline, Variables
+from offkey.model.pipeline import Entries
 from offkey.model.text import Incomplete, Place, Source
 from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
 from offkey.read import yaml
-from offkey.read.gitlab_job import job, variables
+from offkey.read.gitlab_job import entries_of, job, variables
 from offkey.read.gitlab_merge import Configuration
 from offkey.read.relevant import has_jobs, is_pipeline, may_include
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 _NAMES = (".gitlab-ci.yml", ".gitlab-ci.yaml")
 _ELSEWHERE = ("remote", "project", "component")
 
+_ASKS = b"$[["
+_MOST_INCLUDES = 20
+"""How often one file is included with inputs, as far as they are looked at."""
 _JOB = {"stage", "script"}
 _LAYERS = 2
 """A child may start children, and those none.
@@ -117,8 +121,9 @@ def _children(path: str, root: tree.Mapping, known: Collection[str]) -> Iterator
 class _Include:
     """One include: `kind` is `local`, `remote`, `project`, `template` or `component`."""
 
-    def __init__(self, kind: str, scalar: Scalar) -> None:
+    def __init__(self, kind: str, scalar: Scalar, inputs: tree.Mapping | None = None) -> None:
         self.kind = kind
+        self.inputs = inputs
         self.value = scalar.value
         self.span = scalar.span
 
@@ -134,10 +139,12 @@ def _includes(root: tree.Mapping) -> Iterator[_Include]:
 
 
 def _of_mapping(item: tree.Mapping) -> Iterator[_Include]:
+    given = item.get("inputs")
+    inputs = given if isinstance(given, tree.Mapping) else None
     for kind in ("local", *_ELSEWHERE, "template"):
         value = item.get(kind)
         values = value.items if isinstance(value, tree.Sequence) else (value,) if value is not None else ()
-        yield from (_Include(kind, scalar) for scalar in map(resolve, values) if isinstance(scalar, Scalar))
+        yield from (_Include(kind, scalar, inputs) for scalar in map(resolve, values) if isinstance(scalar, Scalar))
 
 
 def _targets(path: str, written: str, known: Collection[str]) -> Iterator[str]:
@@ -199,7 +206,41 @@ def _pipeline(
         templates=tuple((e.value, _place(sources[p], e)) for p, e in entries if e.kind == "template"),
         unread=bool(unread) or not (is_pipeline(path) or parents),  # who includes such a file is not known
         problems=tuple(problem for p in order for problem in problems[p]),
+        inputs=tuple(_inputs(order, entries, roots, sources)),
+        handed=tuple(_handed(entries, sources)),
     )
+
+
+def _inputs(
+    order: Iterable[str],
+    entries: Iterable[tuple[str, _Include]],
+    roots: Mapping[str, tree.Mapping],
+    sources: Mapping[str, Source],
+) -> Iterator[tuple[str, Entries]]:
+    """Source: https://docs.gitlab.com/ci/inputs/."""
+    asking = [path for path in order if _ASKS in sources[path].data]
+    left = dict.fromkeys(asking, _MOST_INCLUDES)
+    for path, entry in entries if asking else ():
+        if entry.kind == "local" and entry.inputs is not None:
+            given = entries_of(entry.inputs, entry.inputs.span)
+            for target in _targets(path, entry.value, roots):
+                left[target] = left.get(target, 0) - 1
+                if left[target] >= 0:
+                    yield target, given
+    for path in asking:
+        documents = yaml.parse_all(sources[path])
+        header = resolve(documents[0]) if not isinstance(documents, Incomplete) and len(documents) > 1 else None
+        spec = header.get("spec") if isinstance(header, tree.Mapping) else None
+        declared = spec.get("inputs") if isinstance(spec, tree.Mapping) else None
+        if isinstance(declared, tree.Mapping):
+            yield path, entries_of(declared, declared.span, inner="default")
+
+
+def _handed(entries: Iterable[tuple[str, _Include]], sources: Mapping[str, Source]) -> Iterator[tuple[str, Variables]]:
+    for path, entry in entries:
+        if entry.kind in _ELSEWHERE and entry.inputs is not None:
+            what = "the component" if entry.kind == "component" else "the included file"
+            yield f"{what} {entry.value}", Variables(sources[path], entries_of(entry.inputs, entry.inputs.span))
 
 
 def _starters(orders: Mapping[str, tuple[str, ...]], begun: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from offkey.model import yaml
 from offkey.model.gitlab import GitlabJob, IdToken, Keeping, Kept, Piece, Shell, Variables
 from offkey.model.pipeline import Entries, Entry
-from offkey.model.text import Source
+from offkey.model.text import Source, Span
 from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
 from offkey.read.gitlab_merge import DEFAULTS, Configuration, Located, Table, pairs
 
@@ -24,6 +24,7 @@ def job(configuration: Configuration, name: str) -> GitlabJob:
     table = _with_defaults(configuration, configuration.table(name))
     first = configuration.written(name)[0]
     secrets = tuple(configuration.hashes(table.get("secrets", ())))
+    leased = frozenset(_leased(secrets))
     return GitlabJob(
         name=name,
         source=first.source,
@@ -34,7 +35,8 @@ def job(configuration: Configuration, name: str) -> GitlabJob:
         after=_shell(configuration, table, "after_script"),
         id_tokens=tuple(_id_tokens(configuration, table)),
         secrets=frozenset(key for one in secrets for key in pairs(one.source, one.value)),
-        leased=frozenset(_leased(secrets)),
+        leased=leased,
+        fetched=tuple(_fetched(one, leased) for one in secrets),
         tags=tuple(configuration.texts(table.get("tags", ()))),
         kept=tuple(_kept(configuration, table)),
         whole=configuration.whole(name),
@@ -93,18 +95,28 @@ def _inherits(table: Table, what: str) -> bool | frozenset[str]:
 
 
 def _mapping(located: Located) -> Variables:
-    value = located.value
-    items = value.merged() if isinstance(value, yaml.Mapping) else ()
-    entries = tuple(entry for pair in items if (entry := _entry(pair)))
-    return Variables(located.source, Entries(entries, located.pair.span))
+    return Variables(located.source, entries_of(located.value, located.pair.span))
 
 
-def _entry(pair: Pair) -> Entry | None:
-    """`NAME: value`, or `NAME: {value: …, description: …}`."""
+def _fetched(located: Located, leased: frozenset[str]) -> Variables:
+    names = (pair.key for pair in located.value.merged()) if isinstance(located.value, yaml.Mapping) else ()
+    entries = (
+        Entry(n.value, "", n.span, n.span, n.span) for n in names if isinstance(n, Scalar) and n.value not in leased
+    )
+    return Variables(located.source, Entries(tuple(entries), located.pair.span))
+
+
+def entries_of(node: Node, span: Span, *, inner: str = "value") -> Entries:
+    """The entries of a mapping: `NAME: value`, or `NAME: {value: …, description: …}` where that key is `inner`."""
+    items = node.merged() if isinstance(node, yaml.Mapping) else ()
+    return Entries(tuple(entry for pair in items if (entry := _entry(pair, inner))), span)
+
+
+def _entry(pair: Pair, within: str) -> Entry | None:
     key, value = resolve(pair.key), resolve(pair.value)
     node = pair.value
     if isinstance(value, yaml.Mapping):
-        inner = next((p for p in value.merged() if key_text(p.key) == "value"), None)
+        inner = next((p for p in value.merged() if key_text(p.key) == within), None)
         if inner is None:
             return None
         node, value = inner.value, resolve(inner.value)

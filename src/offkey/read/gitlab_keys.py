@@ -58,13 +58,19 @@ def _of_pipeline(pipeline: GitlabPipeline) -> Iterator[Site]:
     workflow = workflow_of(pipeline)
     handed = frozenset(_of_dotenv(pipeline))
     for one in pipeline.variables:
-        scope = Scope(one.source, workflow, given=Given("variables", {}, any(map(_federates, pipeline.jobs))))
+        scope = Scope(one.source, workflow, given=_outside(pipeline))
         yield Site(scope, "env", "the environment of every job", one.entries)
+    for name, one in pipeline.handed:
+        scope = Scope(one.source, workflow, given=_outside(pipeline))
+        yield Site(scope, "env", name, one.entries)
     for job, generic in zip(pipeline.jobs, workflow.jobs, strict=True):
-        given = _given(job, handed)
+        given = _given(job, handed, pipeline.inputs)
         for one in job.variables[: len(job.variables) - len(pipeline.variables)]:
             scope = Scope(one.source, workflow, job=generic, steps=generic.steps, given=given)
             yield Site(scope, "env", f"the environment of the job {job.name}", one.entries)
+        for one in job.fetched:
+            scope = Scope(one.source, workflow, job=generic, steps=generic.steps, given=given)
+            yield Site(scope, "fetched", f"the environment of the job {job.name}", one.entries)
         for one in job.services:
             scope = Scope(one.source, workflow, job=generic, steps=generic.steps, given=given)
             yield Site(scope, "env", f"a container of the job {job.name}", one.entries)
@@ -77,11 +83,15 @@ def _shells(job: GitlabJob) -> tuple[Shell, ...]:
     return tuple(shell for shell in (job.shell, job.after) if shell.pieces)
 
 
-def _given(job: GitlabJob, handed: frozenset[str]) -> Given:
+def _outside(pipeline: GitlabPipeline) -> Given:
+    return Given("variables", {}, any(map(_federates, pipeline.jobs)), pipeline.inputs)
+
+
+def _given(job: GitlabJob, handed: frozenset[str], inputs: tuple[tuple[str, Entries], ...]) -> Given:
     """What a variable is that no mapping sets: one of the project, unless the job gets it otherwise."""
     known = {name: Origin("unknown", name) for name in (*handed, *(token.name for token in job.id_tokens))}
     known |= {name: Origin("session" if name in job.leased else "store", name) for name in job.secrets}
-    return Given("variables", known, _federates(job))
+    return Given("variables", known, _federates(job), inputs)
 
 
 def _federates(job: GitlabJob) -> bool:

@@ -97,11 +97,21 @@ def _exported(origin: Origin, scope: Scope) -> Origin:
 
 
 def _input(origin: Origin, scope: Scope, callers: Callers, depth: int) -> tuple[Origin, ...]:
+    if scope.given is not None:
+        return _given_input(origin, scope, callers, depth)
     hands = callers.of(scope)
     if not hands:
         return (origin,)
     handed = [(hand, entry) for hand in hands if (entry := _get(hand.with_, origin.name))]
     return tuple(dict.fromkeys(o for hand, entry in handed for o in _entry(entry, hand.scope, callers, depth)))
+
+
+def _given_input(origin: Origin, scope: Scope, callers: Callers, depth: int) -> tuple[Origin, ...]:
+    """An input of GitLab, by the include that gives it and by its default; else whoever includes the file gives it."""
+    given = scope.given.inputs if scope.given else ()
+    entries = (entries.get(origin.name) for path, entries in given if path == scope.source.path)
+    found = [o for entry in entries if entry and entry.value for o in _entry(entry, scope, callers, depth)]
+    return tuple(dict.fromkeys(found)) or (origin,)
 
 
 def _secret(origin: Origin, scope: Scope, callers: Callers, depth: int) -> tuple[Origin, ...]:

@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 _CARRYING = frozenset({"format", "join", "fromjson", "tojson"})
 _REFERENCE = regex(r"\b(secrets|vars|inputs|env|steps|needs|matrix)\.([\w.-]+)", ASCII)
-_SHELL = regex(r"\$(?:\{([A-Za-z_]\w*)[^}]*\}|env:([A-Za-z_]\w*)(?!\w|\s*=)|([A-Za-z_]\w*))", ASCII)
+_SHELL = regex(
+    r"\$(?:\{([A-Za-z_]\w*)[^}]*\}|env:([A-Za-z_]\w*)(?!\w|\s*=)|([A-Za-z_]\w*)|\[\[\s*inputs\.(?P<input>[\w-]{1,200})[^\]\n]{0,200}\]\])",
+    ASCII,
+)
 _PASSED = regex(r"(?:\s|\A)(?:-e|--env|--build-arg)(?:\s+|=)[\"']?(?P<name>[A-Za-z_]\w*)[\"']?(?=\s|\Z)", ASCII)
 _PLAIN_WORD = regex(r"[A-Za-z0-9/+]{40}")
 
@@ -197,6 +200,9 @@ def _variables(text: str) -> Iterator[Carried]:
         if not text.startswith("${{", match.start()):
             name = match[1] or match[2] or match[3]
             given = name_before(text, match.start())
+            if match["input"]:
+                yield Carried(Origin("inputs", match["input"]), match.start(), given)
+                continue
             if is_escaped(text, match.start()) and not (given and read_name(given)):
                 continue  # `echo "set \$NAME"` speaks of a variable; `export NAME=\$NAME` is for a shell further in
             yield Carried(Origin("shell", name), match.start(), given)

@@ -138,7 +138,7 @@ def _by_action(site: Site) -> Iterator[tuple[Entry, Carried]]:
 
         yield from ((entry, Carried(Origin("store", name), at, name)) for entry, name, at in stored(step))
     for entry in site.entries:
-        if entry.value.startswith(_REFERENCE):
+        if site.kind == "fetched" or entry.value.startswith(_REFERENCE):
             yield entry, Carried(Origin("store", entry.key), 0, None, whole=True)
 
 

@@ -29,12 +29,13 @@ class Given:
     """What variables are that no mapping sets, in a pipeline that writes `$NAME` for all of them.
 
     `stored` is the context of those that the platform keeps for its pipelines; `known` come from elsewhere.
-    `federates`: an identity token is exchanged with AWS here too.
+    `federates`: an identity token is exchanged with AWS here too. `inputs`: of a file, by its path.
     """
 
     stored: str
     known: Mapping[str, Origin]
     federates: bool = False
+    inputs: tuple[tuple[str, Entries], ...] = ()
 
     def origin(self, name: str) -> Origin:
         """Where the variable `name` comes from."""
@@ -77,7 +78,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Site:
-    """One mapping (`kind` is `env`, `with` or `secrets`) or one script (`run`) in its scope.
+    """One mapping (`kind` is `env`, `with`, `secrets`, or `fetched` out of a store) or one script (`run`) in its scope.
 
     A script of several scalars has them in `pieces`.
     """

@@ -125,7 +125,7 @@ def _confidence(file: TextFile, group: Group, keys: Sequence[FoundPart]) -> tupl
     says_aws = any(p.name.says_aws for p in keys)
     if not says_aws:
         return None
-    if speaks_of_local_services(file) and not contexts & KEPT:
+    if not contexts & KEPT and speaks_of_local_services(file):
         if file.kind is not TextKind.COMPOSE:
             return None
         return Confidence.LOW, "the file also starts a service that only imitates AWS"
