@@ -64,11 +64,15 @@ class Declared:
 
     def block(self, mode: str, type_: str, name: str) -> tuple[Block, Source] | None:
         """A resource or data source (the `mode`) with the file it stands in, or None; the last one counts."""
+        return self.blocks(mode, type_).get(name)
+
+    def blocks(self, mode: str, type_: str) -> Mapping[str, tuple[Block, Source]]:
+        """Those of one type, by name."""
         key = (mode, type_)
         if key not in self._blocks:
             found = self._of_type(mode, labels={type_})
             self._blocks[key] = {b.labels[1]: (b, source) for b, source in found if len(b.labels) == 2}
-        return self._blocks[key].get(name)
+        return self._blocks[key]
 
     @cached_property
     def providers(self) -> Mapping[str | None, tuple[Block, Source]]:
@@ -184,6 +188,10 @@ class Scope:
     def block(self, mode: str, type_: str, name: str) -> tuple[Block, Source] | None:
         """A resource or data source (the `mode`) with the file it stands in, or None; the last one counts."""
         return self._declared.block(mode, type_, name)
+
+    def blocks(self, mode: str, type_: str) -> Mapping[str, tuple[Block, Source]]:
+        """Those of one type with the files they stand in, by name."""
+        return self._declared.blocks(mode, type_)
 
     @property
     def providers(self) -> Mapping[str | None, tuple[Block, Source]]:
