@@ -99,6 +99,11 @@ class Declared:
         found = ((b, source) for b, source in self._of_type("locals") if not b.labels)
         return {a.name: (a, source) for block, source in found for a in block.body.attributes}
 
+    @cached_property
+    def calls(self) -> Mapping[str, tuple[Block, Source]]:
+        """The calls of modules by name."""
+        return {b.labels[0]: (b, source) for b, source in self._of_type("module") if len(b.labels) == 1}
+
     def _of_type(self, type_: str, *, labels: Collection[str] | None = None) -> Iterator[tuple[Block, Source]]:
         return ((b, file.source) for file in self._files for b in file.body.of_type(type_, labels=labels))
 
@@ -192,6 +197,11 @@ class Scope:
     def blocks(self, mode: str, type_: str) -> Mapping[str, tuple[Block, Source]]:
         """Those of one type with the files they stand in, by name."""
         return self._declared.blocks(mode, type_)
+
+    @property
+    def calls(self) -> Mapping[str, tuple[Block, Source]]:
+        """The calls of modules by name."""
+        return self._declared.calls
 
     @property
     def providers(self) -> Mapping[str | None, tuple[Block, Source]]:

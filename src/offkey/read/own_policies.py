@@ -2,14 +2,18 @@
 
 What attaches policies takes their ARNs out of a list or a map, as a rule (`each.value`, `local.policies[count.index]`):
 which of the module's own is meant shows by the ARN.
+
+Source: https://github.com/terraform-aws-modules/terraform-aws-iam/tree/master/modules/iam-policy
 """
 
 from __future__ import annotations
 
-from offkey.model.hcl_expression import GetAttribute, Reference
+from offkey.model.hcl import Block
+from offkey.model.hcl_expression import GetAttribute, Literal, Reference
 from offkey.model.policy import Policy
+from offkey.model.regex import regex
 from offkey.model.terraform import Value
-from offkey.model.text import Place, Span
+from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 from offkey.read import written_files
 from offkey.read.nested import Nested
@@ -20,17 +24,20 @@ if TYPE_CHECKING:
     from offkey.read.evaluate import Scope
 
 _TYPE = "aws_iam_policy"
+_MODULE = regex(r"terraform-aws-(?:modules/iam/aws|iam(?:\.git)?)//modules/iam-policy(?:\?|\Z)")
 _CUSTOMER = ":policy"
 _OF_AWS = ":iam::aws:policy/"
 _NOWHERE = Span(0, 0)
 
 
 def of_reference(scope: Scope, expression: object) -> tuple[Policy | Unknown, Place] | None:
-    """The policy that `aws_iam_policy.x.arn` refers to in this module."""
-    if not isinstance(expression, Reference) or expression.root != _TYPE or not expression.steps:
-        return None
-    step = expression.steps[0]
-    return _declared(scope, step.name) if isinstance(step, GetAttribute) else None
+    """The policy of this module that `aws_iam_policy.x.arn` refers to, or `module.x.arn` of a public module."""
+    match expression:
+        case Reference(root=root, steps=(GetAttribute(name=name), *_)) if root == _TYPE:
+            return _declared(scope, name)
+        case Reference(root="module", steps=(GetAttribute(name=name), *_, GetAttribute(name="arn"))):
+            return _made(scope, name)
+    return None
 
 
 def of_arn(scope: Scope, arn: Value) -> tuple[Policy | Unknown, Place] | None:
@@ -43,7 +50,20 @@ def _declared(scope: Scope, name: str) -> tuple[Policy | Unknown, Place] | None:
     found = scope.block("resource", _TYPE, name)
     if found is None:
         return None
-    block, source = found
+    return _document(scope, *found)
+
+
+def _made(scope: Scope, name: str) -> tuple[Policy | Unknown, Place] | None:
+    """The policy that a call of terraform-aws-iam's module makes."""
+    call = scope.calls.get(name)
+    source = call[0].body.attribute("source") if call is not None else None
+    written = source.value.value if source is not None and isinstance(source.value, Literal) else None
+    if call is None or not isinstance(written, str) or _MODULE.search(written) is None:
+        return None
+    return _document(scope, *call)
+
+
+def _document(scope: Scope, block: Block, source: Source) -> tuple[Policy | Unknown, Place]:
     policy = Nested(scope, source, block.body)
     attribute = block.body.attribute("policy")
     place = written_files.written_at(policy, attribute) if attribute else source.place(block.header)
