@@ -64,11 +64,15 @@ class Declared:
 
     def block(self, mode: str, type_: str, name: str) -> tuple[Block, Source] | None:
         """A resource or data source (the `mode`) with the file it stands in, or None; the last one counts."""
+        return self.blocks(mode, type_).get(name)
+
+    def blocks(self, mode: str, type_: str) -> Mapping[str, tuple[Block, Source]]:
+        """Those of one type, by name."""
         key = (mode, type_)
         if key not in self._blocks:
             found = self._of_type(mode, labels={type_})
             self._blocks[key] = {b.labels[1]: (b, source) for b, source in found if len(b.labels) == 2}
-        return self._blocks[key].get(name)
+        return self._blocks[key]
 
     @cached_property
     def providers(self) -> Mapping[str | None, tuple[Block, Source]]:
@@ -94,6 +98,11 @@ class Declared:
         """The local values by name: each is read when it is asked for."""
         found = ((b, source) for b, source in self._of_type("locals") if not b.labels)
         return {a.name: (a, source) for block, source in found for a in block.body.attributes}
+
+    @cached_property
+    def calls(self) -> Mapping[str, tuple[Block, Source]]:
+        """The calls of modules by name."""
+        return {b.labels[0]: (b, source) for b, source in self._of_type("module") if len(b.labels) == 1}
 
     def _of_type(self, type_: str, *, labels: Collection[str] | None = None) -> Iterator[tuple[Block, Source]]:
         return ((b, file.source) for file in self._files for b in file.body.of_type(type_, labels=labels))
@@ -184,6 +193,15 @@ class Scope:
     def block(self, mode: str, type_: str, name: str) -> tuple[Block, Source] | None:
         """A resource or data source (the `mode`) with the file it stands in, or None; the last one counts."""
         return self._declared.block(mode, type_, name)
+
+    def blocks(self, mode: str, type_: str) -> Mapping[str, tuple[Block, Source]]:
+        """Those of one type with the files they stand in, by name."""
+        return self._declared.blocks(mode, type_)
+
+    @property
+    def calls(self) -> Mapping[str, tuple[Block, Source]]:
+        """The calls of modules by name."""
+        return self._declared.calls
 
     @property
     def providers(self) -> Mapping[str | None, tuple[Block, Source]]:

@@ -16,6 +16,7 @@ from offkey.model.unknown import Unknown
 from offkey.read import provider_account, written_files
 from offkey.read.evaluate import Scope
 from offkey.read.nested import Nested
+from offkey.read.own_policies import of_arn, of_reference
 from offkey.read.policy import from_document
 
 TYPE_CHECKING = False
@@ -186,7 +187,7 @@ def _boundary(body: Nested) -> Policy | Unknown | None:
     arn = body.value("permissions_boundary")
     if attribute is None or arn is None:
         return None
-    customer = customer_policy(body.scope, attribute.value)
+    customer = of_reference(body.scope, attribute.value)
     if customer is not None:
         return customer[0]
     return about_assuming(arn) if isinstance(arn, str) else Unknown("the permissions boundary is not known")
@@ -223,7 +224,7 @@ def attach(body: Nested, name: str, attached: Attached, *, inline: bool) -> None
         attached.inline.append((written, written_files.written_at(body, attribute)))
         return
     expressions = attribute.value.items if isinstance(attribute.value, ListExpression) else (attribute.value,)
-    customer = [customer_policy(body.scope, expression) for expression in expressions]
+    customer = [of_reference(body.scope, expression) for expression in expressions]
     if None not in customer and all(map(_is_one, expressions)):
         attached.inline += [policy for policy in customer if policy is not None]
         return  # what the ARNs are says no more
@@ -231,6 +232,8 @@ def attach(body: Nested, name: str, attached: Attached, *, inline: bool) -> None
     values = value if isinstance(value, list) else [value]
     for index, arn in enumerate(values):
         policy = customer[index] if len(customer) == len(values) else None
+        if policy is None:
+            policy = of_arn(body.scope, arn)
         if policy is not None:
             attached.inline.append(policy)
         elif arn is not None:
@@ -244,18 +247,3 @@ def _is_one(arn: Expression) -> bool:
             return all(isinstance(index, GetIndex) for index in indexes)
         case _:
             return False
-
-
-def customer_policy(scope: Scope, expression: object) -> tuple[Policy | Unknown, Place] | None:
-    """The policy that `aws_iam_policy.x.arn` refers to in this module."""
-    if not isinstance(expression, Reference) or expression.root != "aws_iam_policy" or not expression.steps:
-        return None
-    step = expression.steps[0]
-    found = scope.block("resource", "aws_iam_policy", step.name) if isinstance(step, GetAttribute) else None
-    if found is None:
-        return None
-    block, source = found
-    policy = Nested(scope, source, block.body)
-    attribute = block.body.attribute("policy")
-    place = written_files.written_at(policy, attribute) if attribute else source.place(block.header)
-    return from_document(policy.value("policy"), place=place), place

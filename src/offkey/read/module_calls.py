@@ -60,7 +60,11 @@ def each_call(module: Module) -> tuple[CalledModule, ...]:
 
 
 def attached_by(caller: Module, call: ModuleCall, role: Role, *, made_by: Module | None = None) -> Role:
-    """The role of a call, with what the calling module attaches to it by an output of the call, if it does."""
+    """The role of a call, with the calling module's own policies that it passes, and those it attaches by an output."""
+    if caller.says("aws_iam_policy"):
+        from offkey.read import outside_attachments
+
+        role = outside_attachments.with_policies_of(caller, role)
     if not (caller.says(*_ATTACH) and caller.says(f"module.{call.name}")):
         return role
     from offkey.read import outside_attachments  # few modules attach to the roles of others

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.model.hcl_expression import Conditional, Expression, ListExpression, ObjectExpression
+from offkey.model.hcl_expression import Call, Conditional, Expression, ListExpression, ObjectExpression
 from offkey.model.policy import Condition, Policy
 from offkey.model.records import dataclass, field
 from offkey.model.terraform import ModuleCall, Value
@@ -14,13 +14,15 @@ from offkey.read.partial import OpenList
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 Texts = tuple[str | Unknown, ...]
 Managed = tuple[tuple[str | Unknown, Place], ...]
 Inline = tuple[tuple[Policy | Unknown, Place], ...]
 
 _CONDITION = ("test", "variable", "values")
+_JOINING = frozenset({"compact", "concat", "distinct", "flatten", "merge", "tolist", "toset"})
+"""Functions that put lists or maps together, or change nothing of what is in one."""
 _NO_ARN = Unknown("it is not an ARN")
 
 
@@ -38,12 +40,9 @@ class ModuleInputs:
 
     def texts(self, name: str) -> Texts:
         """A list argument; one that is not known is one unknown text."""
-        value = self.value(name, [])
-        value = value.elements if isinstance(value, OpenList) else value
-        items = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else [value]
         return tuple(
             item if isinstance(item, str | Unknown) else Unknown(f"{name} holds something that is no text")
-            for item in items
+            for item in _elements(self.value(name, []))
         )
 
     def place(self, name: str) -> Place:
@@ -64,17 +63,18 @@ class ModuleInputs:
         """
         attribute = self.call.block.body.attribute(name)
         place = self.place(name)
-        written = tuple(_items(attribute.value)) if attribute else ()
-        found = [self.scope.customer_policy(item) for item in written]
-        inline = tuple(policy for policy in found if policy is not None)
-        if not inline:
-            return tuple((arn, place) for arn in self.texts(name)), ()
-        values = [
-            self.scope.of(item, self.call.file, names=self.names)
-            for item, policy in zip(written, found, strict=True)
-            if not policy
-        ]
-        return tuple((arn if isinstance(arn, str | Unknown) else _NO_ARN, place) for arn in values), inline
+        managed: list[tuple[str | Unknown, Place]] = []
+        inline: list[tuple[Policy | Unknown, Place]] = []
+        for item in _items(attribute.value) if attribute else ():
+            policy = self.scope.customer_policy(item)
+            for arn in _elements(self.scope.of(item, self.call.file, names=self.names)) if policy is None else ():
+                found = self.scope.policy_of(arn)
+                if found is None:
+                    managed.append((arn if isinstance(arn, str | Unknown) else _NO_ARN, place))
+                else:
+                    inline.append(found)
+            inline += [policy] if policy is not None else []
+        return tuple(managed), tuple(inline)
 
     def conditions(self) -> tuple[Condition, ...]:
         """`trust_policy_conditions`: one that is not known may narrow in any way."""
@@ -95,8 +95,14 @@ def _condition(one: Value, unknown: Unknown) -> Condition:
     return Condition(test, key, tuple(value if isinstance(value, str | Unknown) else unknown for value in values))
 
 
+def _elements(value: Value) -> Sequence[Value]:
+    """What a list or a map holds; any other value is one."""
+    value = value.elements if isinstance(value, OpenList) else value
+    return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else [value]
+
+
 def _items(expression: Expression) -> Iterator[Expression]:
-    """The elements of a list or map, also of one that a condition picks."""
+    """The elements of a list or map, also of one that a condition picks; what stands for one is itself."""
     match expression:
         case Conditional(yes=yes, no=no):
             yield from _items(yes)
@@ -105,3 +111,8 @@ def _items(expression: Expression) -> Iterator[Expression]:
             yield from items
         case ObjectExpression(items=pairs):
             yield from (pair.value for pair in pairs)
+        case Call(function=name, arguments=arguments) if name in _JOINING:
+            for argument in arguments:
+                yield from _items(argument)
+        case _:
+            yield expression

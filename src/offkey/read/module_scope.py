@@ -69,9 +69,15 @@ class ModuleScope:
 
     def customer_policy(self, expression: Expression) -> tuple[Policy | Unknown, Place] | None:
         """The policy of the module that an expression refers to, and where it is written."""
-        from offkey.read import iam_roles
+        from offkey.read import own_policies
 
-        return iam_roles.customer_policy(self._opened(), expression)
+        return own_policies.of_reference(self._opened(), expression)
+
+    def policy_of(self, arn: Value) -> tuple[Policy | Unknown, Place] | None:
+        """The policy of the module with this ARN, and where it is written."""
+        from offkey.read import own_policies
+
+        return own_policies.of_arn(self._opened(), arn)
 
     def written_at(self, attribute: Attribute, body: Body, source: Source) -> Place:
         """Where the document is written that an argument takes."""

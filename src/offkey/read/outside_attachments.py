@@ -12,7 +12,7 @@ from offkey.model.policy import Grants, Policy
 from offkey.model.records import dataclass, replace
 from offkey.model.terraform import ModuleCall, Resource, Role
 from offkey.model.unknown import Unknown
-from offkey.read import terraform
+from offkey.read import own_policies, terraform
 from offkey.read.evaluate import Scope
 from offkey.read.iam_roles import ATTACHMENTS, Attached, attach, attaches, attachments_of
 from offkey.read.nested import Nested
@@ -49,6 +49,18 @@ def attached_elsewhere(
                 managed = tuple(arn for arn, _place in attached.managed)
                 inline = tuple(policy for policy, _place in attached.inline)
                 yield from (AttachedElsewhere(name, managed, inline) for name in names)
+
+
+def with_policies_of(caller: Module, role: Role) -> Role:
+    """The role of a call, where what the calling module passes the ARN of is a policy of its own."""
+    return replace(role, grants=Grants.later(partial(_in_full, caller, role)))
+
+
+def _in_full(caller: Module, role: Role) -> Grants:
+    own = role.grants
+    read = [(arn, place, own_policies.of_arn(terraform.scope_of(caller), arn)) for arn, place in own.managed]
+    managed = tuple((arn, place) for arn, place, policy in read if policy is None)
+    return Grants(managed, (*own.inline, *(policy for _, _, policy in read if policy is not None)), own.boundary)
 
 
 def with_those_of(caller: Module, call: ModuleCall, role: Role, *, made_by: Module | None = None) -> Role:

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 _MANY = 150_000
 """Bytes of YAML of which only the syntax matters: with more, the parser is worth its import, in two processes too."""
-_WEB_IDENTITY = b"AssumeRoleWithWebIdentity"
+_TRUSTING = regex(rb"AssumeRoleWithWebIdentity|[\w-]+/oidc-github/aws|github-oidc|modules/iam/aws|terraform-aws-iam")
+"""A trust policy for tokens, or the source of a public module that makes a role with one."""
 _FILE = b"file("
 _UNIT = "terragrunt.hcl"
 """How Terragrunt wants the file of a unit to be called."""
@@ -93,11 +94,11 @@ def included(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, 
 def permissions(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, ...]:
     """The files among `names`, not read yet, out of which Terraform takes what the roles of tokens may do.
 
-    Only where a trust policy for tokens stands beside it, or in a folder of its own. A path counts from the module's
-    folder or, as the module may be one that another calls, from one above.
+    Only where a trust policy for tokens, or a call that makes one, stands beside it, or in a folder of its own. A
+    path counts from the module's folder or, as the module may be one that another calls, from one above.
     """
     others = {path for path in names if path not in sources and may_hold_policy(path)}
-    trusting = [folder(path) for path, source in sources.items() if _WEB_IDENTITY in source.data] if others else []
+    trusting = [folder(path) for path, source in sources.items() if _TRUSTING.search(source.data)] if others else []
     near = {*trusting, *map(folder, trusting)}
     found: dict[str, None] = {}
     for path, source in sources.items() if near else ():
