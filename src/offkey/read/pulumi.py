@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 _WRITES = frozenset({"stringify", "jsonStringify", "dumps", "jsonDumps"})
 """What makes a text of an object: `JSON.stringify`, `pulumi.jsonStringify`, `json.dumps`, `Output.json_dumps`."""
 _DOCUMENT = frozenset({"getPolicyDocument", "getPolicyDocumentOutput"})
+_ATTACH = frozenset({"RolePolicyAttachment", "RolePolicy"})
 _AWS = "arn:aws:iam::aws:policy/"
 _ADMINISTRATORS = frozenset({"AdministratorAccess", "ADMINISTRATORACCESS"})
+_MOST = 20
+"""AWS attaches ten policies to a role, or twenty where somebody asked for more.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 _LONGEST = 400
 """As many words has a policy, or what it is made of."""
 _Managed = tuple[tuple[str | Unknown, Place], ...]
@@ -31,14 +35,17 @@ _Inline = tuple[tuple[Policy | Unknown, Place], ...]
 
 def trusts(reader: CdkProgram, every: Sequence[Made]) -> Iterator[WrittenTrust]:
     """The trust policy of every role whose document the program writes out, where it names who comes with a token."""
-    documents: Mapping[str, int] | None = None
-    for made in every:
-        at = _property(reader, made, "assumeRolePolicy") if made.name == "Role" else None
-        if at is not None:
-            documents = dict(_documents(reader)) if documents is None else documents
-            trust = _trust(reader, made, at, documents)
-            if trust is not None:
-                yield WrittenTrust(made.kept_in, *trust, _grants(reader, made, every, documents))
+    roles = [(made, at) for made in every if (at := _trust_of(reader, made)) is not None]
+    documents = dict(_documents(reader)) if roles else {}
+    attached = _attached(reader, every) if roles else {}
+    for made, at in roles:
+        trust = _trust(reader, made, at, documents)
+        if trust is not None:
+            yield WrittenTrust(made.kept_in, *trust, _grants(reader, made, attached, documents))
+
+
+def _trust_of(reader: CdkProgram, made: Made) -> int | None:
+    return _property(reader, made, "assumeRolePolicy") if made.name == "Role" else None
 
 
 def _trust(
@@ -130,13 +137,13 @@ def _conditions(written: Value) -> Value:
     return found
 
 
-def _grants(reader: CdkProgram, role: Made, every: Sequence[Made], documents: Mapping[str, int]) -> Grants:
+def _grants(
+    reader: CdkProgram, role: Made, attached: Mapping[str, Sequence[Made]], documents: Mapping[str, int]
+) -> Grants:
     """What the program attaches to a role by the variable that it is kept in, and what it is made with."""
     managed = list(_arns(reader, _property(reader, role, "managedPolicyArns")))
     inline: list[tuple[Policy | Unknown, Place]] = []
-    for made in every if role.kept_in else ():
-        if made.name not in ("RolePolicyAttachment", "RolePolicy") or not _is_to(reader, made, role.kept_in):
-            continue
+    for made in attached.get(role.kept_in, ()) if role.kept_in else ():
         managed += _arns(reader, _property(reader, made, "policyArn"))
         at = _property(reader, made, "policy")
         value = None if at is None else _document(reader, at, documents)
@@ -146,12 +153,16 @@ def _grants(reader: CdkProgram, role: Made, every: Sequence[Made], documents: Ma
     return Grants(tuple(managed), tuple(inline))
 
 
-def _is_to(reader: CdkProgram, made: Made, role: str) -> bool:
-    at = _property(reader, made, "role")
-    if at is None:
-        return False
-    words = reader.program.words[at : reader.program.behind(at, most=_LONGEST)]
-    return any(word.text == role for word in words[:3])
+def _attached(reader: CdkProgram, every: Sequence[Made]) -> dict[str, list[Made]]:
+    """What attaches a policy, by the variable of the role that it names: `role`, `role.name`, `this.role`."""
+    found: dict[str, list[Made]] = {}
+    for made in every:
+        at = _property(reader, made, "role") if made.name in _ATTACH else None
+        if at is not None:
+            words = reader.program.words[at : min(at + 3, reader.program.behind(at, most=3))]
+            for name in dict.fromkeys(word.text for word in words if word.kind == "name"):
+                found.setdefault(name, []).append(made)
+    return {name: several[:_MOST] for name, several in found.items()}
 
 
 def _arns(reader: CdkProgram, at: int | None) -> Iterator[tuple[str | Unknown, Place]]:
