@@ -90,6 +90,6 @@ def test_a_value(text: str, expected: Value) -> None:
     assert isinstance(value, Unknown) if expected is None else value == expected
 
 
-@pytest.mark.parametrize("piece", ["a.", "f(x=", "{'a': ", '"""', "A(", "x = {\n", "A.b(c=d).", "{"])
+@pytest.mark.parametrize("piece", ["a.", "f(x=", "{'a': ", '"""', "A(", "x = {\n", "A.b(c=d).", "{", '"\\'])
 def test_work_grows_with_the_size(piece: str) -> None:
     assert grows_with_the_size(lambda size: tokens(piece * size), small=500)

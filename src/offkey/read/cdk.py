@@ -86,7 +86,7 @@ def _is_of_iam(reader: CdkProgram, made: Made) -> bool:
 
 
 def _is_inactive(reader: CdkProgram, made: Made) -> bool:
-    words = reader.program.words[made.at : reader.closing(made.at - 1)]
+    words = reader.program.words[made.at : min(reader.closing(made.at - 1), made.at + _LONGEST)]
     return any(word.text.strip("'\"").upper() == "INACTIVE" for word in words)
 
 

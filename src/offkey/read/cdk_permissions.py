@@ -5,7 +5,7 @@ Source: AWS CDK API Reference, `aws-cdk-lib.aws_iam`: `Role`, `ManagedPolicy`, `
 
 from __future__ import annotations
 
-from offkey.model.builtin import bisect_left, deque
+from offkey.model.builtin import bisect_left, bisect_right, deque
 from offkey.model.policy import Policy
 from offkey.model.records import dataclass
 from offkey.model.terraform import Value
@@ -26,6 +26,8 @@ _Words = tuple[int, int]
 """A part of the program: its first word, and the word behind it."""
 _GROWING = frozenset({"addStatements"})
 _METHODS = _ADDING | _GROWING | {"attachToRole"}
+_NESTED = 8
+"""Roles that begin close before a principal: one of them is made with it, if any is."""
 _LONGEST = 40
 """As many words has a list of roles."""
 _VERSION = "2012-10-17"
@@ -45,6 +47,7 @@ class Attachments:
 
     def __init__(self, program: CdkProgram, every: Sequence[Made]) -> None:
         self._program, self._roles = program, [made for made in every if made.name == "Role"]
+        self._assumed = dict(_assumed(program, self._roles))
         self._statements = [made for made in every if made.name == "PolicyStatement"]
         self._calls = _calls(program)
         self._kept = dict(_kept(program, every))
@@ -55,7 +58,7 @@ class Attachments:
 
     def to(self, principal: Made) -> Attached:
         """What is attached to the role that a principal opens: the role is made with it, or with its variable."""
-        role = next((made for made in self._roles if _opens(self._program, made, principal)), None)
+        role = self._around(principal) or self._assumed.get(principal.kept_in)
         if role is None:
             return Attached()
         managed: list[tuple[str | Unknown, Place]] = []
@@ -64,6 +67,12 @@ class Attachments:
             managed += _managed(self._program, start, end)
             inline += self._allowed(start, end)
         return Attached(tuple(managed), tuple(inline))
+
+    def _around(self, principal: Made) -> Made | None:
+        """The role that is made with a principal."""
+        last = bisect_right(self._roles, principal.at, key=_at)
+        near = self._roles[max(0, last - _NESTED) : last]
+        return next((made for made in near if self._program.closing(made.at - 1) > principal.at), None)
 
     def _meant(self, policy: Made) -> Iterator[str]:
         """The variables of the roles that a policy is made with, or attached to."""
@@ -114,15 +123,17 @@ def _inside(program: CdkProgram, made: Made) -> _Words:
     return made.at, program.closing(made.at - 1)
 
 
-def _opens(program: CdkProgram, role: Made, principal: Made) -> bool:
-    end = program.closing(role.at - 1)
-    if role.at <= principal.at < end:
-        return True
-    words = program.program.words[role.at : end]
-    pairs = zip(words, words[1:], words[2:], strict=False)
-    return bool(principal.kept_in) and any(
-        one.text == "assumedBy" and sign.text == ":" and name.text == principal.kept_in for one, sign, name in pairs
-    )
+def _assumed(program: CdkProgram, roles: Sequence[Made]) -> Iterator[tuple[str, Made]]:
+    """The roles by the variable of the principal that each is made with; of several the first counts."""
+    words, found = program.program.words, set[str]()
+    positions = [at for at in range(len(words) - 2) if words[at].text == "assumedBy" and words[at + 1].text == ":"]
+    for at in positions:
+        last = bisect_right(roles, at, key=_at)
+        role = roles[last - 1] if last else None
+        name = words[at + 2].text
+        if role is not None and program.closing(role.at - 1) > at and name not in found:
+            found.add(name)
+            yield name, role
 
 
 def _kept(program: CdkProgram, every: Sequence[Made]) -> Iterator[tuple[str, _Words]]:

@@ -21,8 +21,16 @@ if TYPE_CHECKING:
 _WRITES = frozenset({"stringify", "jsonStringify", "dumps", "jsonDumps"})
 """What makes a text of an object: `JSON.stringify`, `pulumi.jsonStringify`, `json.dumps`, `Output.json_dumps`."""
 _DOCUMENT = frozenset({"getPolicyDocument", "getPolicyDocumentOutput"})
+_MAKES = _WRITES | _DOCUMENT
+_DECLARES = frozenset({"const", "let", "var"})
+_FAR = 60
+"""Words between the variable that a document is kept in and what makes it."""
+_ATTACH = frozenset({"RolePolicyAttachment", "RolePolicy"})
 _AWS = "arn:aws:iam::aws:policy/"
 _ADMINISTRATORS = frozenset({"AdministratorAccess", "ADMINISTRATORACCESS"})
+_MOST = 20
+"""AWS attaches ten policies to a role, or twenty where somebody asked for more.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 _LONGEST = 400
 """As many words has a policy, or what it is made of."""
 _Managed = tuple[tuple[str | Unknown, Place], ...]
@@ -31,22 +39,26 @@ _Inline = tuple[tuple[Policy | Unknown, Place], ...]
 
 def trusts(reader: CdkProgram, every: Sequence[Made]) -> Iterator[WrittenTrust]:
     """The trust policy of every role whose document the program writes out, where it names who comes with a token."""
-    documents: Mapping[str, int] | None = None
-    for made in every:
-        at = _property(reader, made, "assumeRolePolicy") if made.name == "Role" else None
-        if at is not None:
-            documents = dict(_documents(reader)) if documents is None else documents
-            trust = _trust(reader, made, at, documents)
-            if trust is not None:
-                yield WrittenTrust(made.kept_in, *trust, _grants(reader, made, every, documents))
+    roles = [(made, at) for made in every if (at := _trust_of(reader, made)) is not None]
+    documents = dict(_documents(reader)) if roles else {}
+    attached = _attached(reader, every) if roles else {}
+    for made, at in roles:
+        trust = _trust(reader, made, at, documents)
+        if trust is not None:
+            yield WrittenTrust(made.kept_in, *trust, _grants(reader, made, attached, documents))
+
+
+def _trust_of(reader: CdkProgram, made: Made) -> int | None:
+    return _property(reader, made, "assumeRolePolicy") if made.name == "Role" else None
 
 
 def _trust(
     reader: CdkProgram, made: Made, at: int, documents: Mapping[str, int]
 ) -> tuple[Policy | Unknown, Place, PolicyText] | None:
-    value = _document(reader, at, documents)
+    value, first = _document(reader, at, documents)
     words = reader.program.words
-    start, end = words[at].start, words[max(at, min(reader.program.behind(at), reader.closing(made.at - 1)) - 1)].end
+    inside = min(reader.program.behind(at), reader.closing(made.at - 1)) - 1
+    start, end = words[first].start, words[max(at, inside) if first == at else reader.closing(first + 1)].end
     place = reader.place(start, end)
     trust = None if value is None else from_document(value, place=place)
     if not isinstance(trust, Policy) or not any(p.kind == "Federated" for s in trust.statements for p in s.principals):
@@ -68,33 +80,47 @@ def _property(reader: CdkProgram, made: Made, name: str) -> int | None:
 
 
 def _documents(reader: CdkProgram) -> Iterator[tuple[str, int]]:
-    """The variables that hold a policy document which AWS's provider puts together, and where it is written."""
+    """The variables that hold a policy document, and the word that makes it: maybe inside `arn.apply(arn => …)`."""
     words = reader.program.words
-    for at in range(len(words) - 2):
-        if words[at].text in _DOCUMENT and words[at + 1].text == "(":
-            first = reader.dotted(at)
-            first -= words[first - 1].text == "await" if first else 0
-            if name := reader.kept_in(first):
-                yield name, at + 2
+    for at in range(len(words) - 1):
+        if words[at].text in _MAKES and words[at + 1].text == "(" and (name := _kept_in(reader, at)):
+            yield name, at
 
 
-def _document(reader: CdkProgram, at: int, documents: Mapping[str, int]) -> Value:
-    """The document that begins at a word: an object, a text, what either becomes a text by, or a variable for one."""
+def _kept_in(reader: CdkProgram, at: int) -> str:
+    """The variable of the statement that a word stands in, if that declares one; empty where it does not."""
+    words = reader.program.words
+    for back in range(at - 1, max(1, at - _FAR), -1):
+        if words[back].text == ";":
+            break
+        if words[back].text == "=" and words[back + 1].text != ">" and words[back - 2].text in _DECLARES:
+            return words[back - 1].text
+    return ""
+
+
+def _document(reader: CdkProgram, at: int, documents: Mapping[str, int]) -> tuple[Value, int]:
+    """The document that begins at a word, and where it is written; None where it is not.
+
+    It may be an object, a text, what either becomes a text by, or a variable that holds one.
+    """
     words, program = reader.program.words, reader.program
     for each in range(at, program.behind(at, most=_LONGEST)):
         word = words[each]
-        following = words[each + 1].text if each + 1 < len(words) else ""
-        if word.text in _WRITES and following == "(":
-            return program.value(each + 2)[0]
+        if word.text in _MAKES and each + 1 < len(words) and words[each + 1].text == "(":
+            return _made(reader, each), at
         if (word.kind == "text" and "Statement" in word.text) or (word.text == "{" and each == at):
-            return program.value(each)[0]
-        if word.text in _DOCUMENT and following == "(":
-            return _put_together(program.value(each + 2)[0])
+            return program.value(each)[0], at
         if word.text in documents:
-            return _put_together(program.value(documents[word.text])[0])
+            return _made(reader, documents[word.text]), documents[word.text]
         if word.text in program.constants:
-            return program.constants[word.text]
-    return None
+            return program.constants[word.text], at
+    return None, at
+
+
+def _made(reader: CdkProgram, at: int) -> Value:
+    """What a call that makes a document makes of its first argument."""
+    given = reader.program.value(at + 2)[0]
+    return given if reader.program.words[at].text in _WRITES else _put_together(given)
 
 
 def _put_together(given: Value) -> Value:
@@ -130,28 +156,32 @@ def _conditions(written: Value) -> Value:
     return found
 
 
-def _grants(reader: CdkProgram, role: Made, every: Sequence[Made], documents: Mapping[str, int]) -> Grants:
+def _grants(
+    reader: CdkProgram, role: Made, attached: Mapping[str, Sequence[Made]], documents: Mapping[str, int]
+) -> Grants:
     """What the program attaches to a role by the variable that it is kept in, and what it is made with."""
     managed = list(_arns(reader, _property(reader, role, "managedPolicyArns")))
     inline: list[tuple[Policy | Unknown, Place]] = []
-    for made in every if role.kept_in else ():
-        if made.name not in ("RolePolicyAttachment", "RolePolicy") or not _is_to(reader, made, role.kept_in):
-            continue
+    for made in attached.get(role.kept_in, ()) if role.kept_in else ():
         managed += _arns(reader, _property(reader, made, "policyArn"))
         at = _property(reader, made, "policy")
-        value = None if at is None else _document(reader, at, documents)
-        if at is not None and value is not None:
-            place = reader.place(reader.program.words[at].start, reader.program.words[at].end)
+        value, first = (None, 0) if at is None else _document(reader, at, documents)
+        if value is not None:
+            place = reader.place(reader.program.words[first].start, reader.program.words[first].end)
             inline.append((from_document(value, place=place), place))
     return Grants(tuple(managed), tuple(inline))
 
 
-def _is_to(reader: CdkProgram, made: Made, role: str) -> bool:
-    at = _property(reader, made, "role")
-    if at is None:
-        return False
-    words = reader.program.words[at : reader.program.behind(at, most=_LONGEST)]
-    return any(word.text == role for word in words[:3])
+def _attached(reader: CdkProgram, every: Sequence[Made]) -> dict[str, list[Made]]:
+    """What attaches a policy, by the variable of the role that it names: `role`, `role.name`, `this.role`."""
+    found: dict[str, list[Made]] = {}
+    for made in every:
+        at = _property(reader, made, "role") if made.name in _ATTACH else None
+        if at is not None:
+            words = reader.program.words[at : min(at + 3, reader.program.behind(at, most=3))]
+            for name in dict.fromkeys(word.text for word in words if word.kind == "name"):
+                found.setdefault(name, []).append(made)
+    return {name: several[:_MOST] for name, several in found.items()}
 
 
 def _arns(reader: CdkProgram, at: int | None) -> Iterator[tuple[str | Unknown, Place]]:

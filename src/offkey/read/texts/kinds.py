@@ -66,7 +66,7 @@ _WORTH = regex(
 _OF_TERRAGRUNT = regex(rb"^(?:terraform|include|inputs|locals)\b[^\n]*[={]", MULTILINE)
 """What a unit consists of, or what units include: what it passes to a module counts, also where no word is AWS's."""
 _MAY_HOLD_STATE = frozenset({TextKind.BACKEND, TextKind.TERRAGRUNT})
-_CDK = regex(rb"aws-cdk-lib|@aws-cdk/|\baws_cdk\b|@pulumi/aws\b|\bpulumi_aws\b")
+_CDK = (b"aws_cdk", b"pulumi_aws", b"aws-cdk-lib", b"@aws-cdk/", b"@pulumi/aws")
 _WORTH_OF_CDK = regex(
     rb"WebIdentityPrincipal|assumeRolePolicy\b|assume_role_policy\b|FederatedPrincipal|OpenIdConnect|O(?:IDC|idc)Provider|\bAccessKey\b|CfnAccessKey"
     rb"|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY"
@@ -97,7 +97,7 @@ def kind_in(path: str, data: bytes) -> TextKind | None:
 def worth_reading(data: bytes, kind: TextKind) -> bool:
     """Whether a file of these bytes can say anything about AWS keys, or about who gets them."""
     if kind is TextKind.CDK:
-        return _WORTH_OF_CDK.search(data) is not None and _CDK.search(data) is not None
+        return any(word in data for word in _CDK) and _WORTH_OF_CDK.search(data) is not None
     if kind is TextKind.TOOL_VERSION:
         return len(data) < _SMALL
     if kind in _MAY_HOLD_STATE and b"bucket" in data:
