@@ -140,11 +140,12 @@ def of_atlantis(
 
 def sourced(sources: Mapping[str, Source], names: Iterable[str]) -> Mapping[str, tuple[TextKind, str]]:
     """The files among `names`, of any name, that scripts take variables from: as what, and who does."""
-    if not any(may_source(path, source.data) for path, source in sources.items()):
+    names = frozenset(names)
+    if not names or not any(may_source(path, source.data) for path, source in sources.items()):
         return {}
     from offkey.read.sourced import sourced as find
 
-    return find(sources, frozenset(names))
+    return find(sources, names)
 
 
 def texts(sources: Mapping[str, Source], known: Mapping[str, TextFile]) -> tuple[TextFile, ...]:
@@ -155,7 +156,7 @@ def texts(sources: Mapping[str, Source], known: Mapping[str, TextFile]) -> tuple
     from offkey.read.texts.file import read_text
 
     odd = {path for path in others if not may_concern(path)}
-    kinds = sourced(sources, odd) if odd else {}
+    kinds = sourced(sources, odd)
     found = ((known.get(path), source, kinds.get(path, (None, ""))) for path, source in others.items())
     return tuple(text for read, source, (kind, _) in found if (text := read or read_text(source, kind)))
 

@@ -50,14 +50,15 @@ def read(
     by_name = dict.fromkeys(filter(relevant, found.files))
     sources, unread = _load(root, by_name)
     scripts: dict[str, Source] = {}
-    others, problems = _by_content(root, (path for path in found.files if path not in by_name), scripts)
+    odd: list[str] = []
+    others, problems = _by_content(root, (path for path in found.files if path not in by_name), scripts, odd)
     sources, unread = sources | others, [*unread, *problems]
     fresh, asked = sources, set(sources)
     while more := [path for path in parts.included(fresh, found.files) if path not in asked]:
         fresh, problems = _load(root, more)
         asked.update(more)
         sources, unread = sources | fresh, [*unread, *problems]
-    if named := parts.sourced({**sources, **scripts}, found.files):
+    if named := parts.sourced({**sources, **scripts}, odd):
         fresh, problems = _load(root, (path for path in named if path not in sources))
         sources, unread = sources | _worth(named, fresh, scripts), [*unread, *problems]
     if of_roles := parts.permissions(sources, found.files):
@@ -209,12 +210,12 @@ def _assemble(
 
 
 def _by_content(
-    root: str | Path, paths: Iterable[str], scripts: dict[str, Source]
+    root: str | Path, paths: Iterable[str], scripts: dict[str, Source], odd: list[str]
 ) -> tuple[dict[str, Source], list[Incomplete]]:
     """The files among these, none of them `relevant`, that are read for what is in them, and those that cannot be had.
 
-    Of the others, `scripts` takes those that may take variables from files of any name. One that is called like nothing
-    offkey knows is not known to be any business of its, if it cannot be had.
+    Of the others, `scripts` takes those that may take variables from files of any name, and `odd` the names of those
+    that are called like nothing offkey knows. Those are not known to be any business of its, if they cannot be had.
     """
     found: dict[str, Source] = {}
     unread: list[Incomplete] = []
@@ -227,6 +228,8 @@ def _by_content(
                 found[path] = Source(path, data)
             elif may_source(path, data):
                 scripts[path] = Source(path, data)
+        else:
+            odd.append(path)
     return found, unread
 
 
