@@ -172,8 +172,7 @@ def _near_made_keys(repository: Same[Repository]) -> frozenset[str]:
 
 def _calls_maker(module: Module) -> bool:
     """Whether the module calls a public one that makes a key."""
-    calls = module.calls_of(MENTIONED)
-    return any(map(is_key_module, calls))
+    return any(map(is_key_module, module.calls_of(*MENTIONED)))
 
 
 def _holds(capitals: bytes, patterns: Sequence[re.Pattern[bytes]]) -> bool:

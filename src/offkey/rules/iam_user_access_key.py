@@ -41,7 +41,7 @@ def of_module(node: ModuleNode) -> Iterator[Finding]:
     taken = _taken(module) if keys else {}
     for key in keys:
         yield _of_resource(key, scope.value(key.block, key.file, "count"), taken.get(key.name, frozenset()))
-    for call in module.calls_of(MENTIONED):
+    for call in module.calls_of(*MENTIONED):
         if creates_key(scope, call):
             yield _of_call(call, unit=module.is_unit)
 
