@@ -10,20 +10,13 @@ from offkey.model.terraform import ModuleCall, Resource, Value
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.read.template_keys import template_keys
+from offkey.read.user_modules import USER_MODULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
 _USE = regex(rb"aws_iam_access_key\.(?P<name>[\w\x80-\xff-]+)(?:\[[^]\n]{0,200}\])?\.(?P<of>\w+)")
-_USER_MODULES = regex(
-    r"terraform-aws-modules/iam/aws//modules/iam-user\Z"
-    r"|terraform-aws-iam(?:\.git)?//modules/iam-user(?:\?|\Z)"
-    r"|cloudposse/iam-(?:system|s3|chamber)-user/aws\Z"
-    r"|cloudposse/terraform-aws-iam-(?:system|s3|chamber)-user(?:\.git)?(?:\?|\Z)"
-)
-"""Modules that create a key unless they are told not to.
-Source: their `variables.tf`: terraform-aws-modules/terraform-aws-iam, cloudposse/terraform-aws-iam-system-user."""
 _SWITCHES = ("create", "create_user", "create_access_key", "create_iam_access_key", "enabled")
 
 
@@ -47,7 +40,7 @@ def of_module(node: ModuleNode) -> Iterator[Finding]:
     for key in keys:
         yield _of_resource(key, scope.value(key.block, key.file, "count"), taken.get(key.name, frozenset()))
     for call in module.calls_of("-user"):
-        if isinstance(call.source, str) and _USER_MODULES.search(call.source) and _creates(scope, call):
+        if isinstance(call.source, str) and USER_MODULES.search(call.source) and _creates(scope, call):
             yield _of_call(call)
 
 
