@@ -5,8 +5,8 @@ Source: AWS provider documentation of `aws_iam_role` and of the resources that a
 
 from __future__ import annotations
 
-from offkey.model.builtin import cached_property, partial
-from offkey.model.hcl_expression import Expression, GetAttribute, GetIndex, ListExpression, Literal, Reference
+from offkey.model.builtin import partial
+from offkey.model.hcl_expression import Expression, GetAttribute, GetIndex, ListExpression, Reference
 from offkey.model.managed_policies import about_assuming
 from offkey.model.policy import Grants, Policy
 from offkey.model.records import dataclass, field
@@ -18,18 +18,11 @@ from offkey.read.evaluate import Scope
 from offkey.read.nested import Nested
 from offkey.read.own_policies import of_arn, of_reference
 from offkey.read.policy import from_document
+from offkey.read.role_attachments import ATTACHMENTS, Attachments, attaches, switch_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-ATTACHMENTS = {
-    "aws_iam_role_policy_attachment": ("role", "policy_arn"),
-    "aws_iam_role_policy_attachments_exclusive": ("role_name", "policy_arns"),
-    "aws_iam_policy_attachment": ("roles", "policy_arn"),
-    "aws_iam_role_policy": ("role", "policy"),
-}
-"""By type: the argument that names the role (or roles), and the one that holds the policy (or policies)."""
 
 TYPES = frozenset({"aws_iam_role", *ATTACHMENTS})
 """The resources that `read` looks at."""
@@ -43,108 +36,31 @@ class Attached:
     inline: list[tuple[Policy | Unknown, Place]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """One instance of a resource that attaches policies: to roles by name, or to those it refers to."""
-
-    body: Nested
-    policy: str
-    inline: bool
-    names: tuple[Value, ...]
-    addresses: frozenset[str]
-    left_off: str | None = None
-    """The variable that leaves it off by default."""
-
-    def is_to(self, address: str, name: Value) -> bool:
-        """Whether it attaches to the role at `address` with this name."""
-        if isinstance(name, str) and all(isinstance(other, str) for other in self.names):
-            return name in self.names
-        return address in self.addresses
-
-    @property
-    def may_be_to_any(self) -> bool:
-        """Whether nothing says which roles it attaches to."""
-        return not self.addresses and any(isinstance(name, Unknown) and not name.pieces for name in self.names)
-
-    @property
-    def place(self) -> Place:
-        """The policy that is attached."""
-        attribute = self.body.body.attribute(self.policy)
-        return self.body.source.place(attribute.span if attribute else self.body.body.span)
-
-
 _ATTACHED_TO_ANY = Unknown("a policy is attached to a role that is known when Terraform runs")
 
 
 def read(resources: Sequence[Resource], scope: Scope) -> tuple[Role, ...]:
     """The roles among `resources`, each instance of its own, with what the others attach to it."""
-    attachments = _Attachments([resource for resource in resources if attaches(resource)], scope)
+    attachments = Attachments([resource for resource in resources if attaches(resource)], scope)
     return tuple(
-        _role(resource, instance, attachments)
+        role
         for resource in resources
         if resource.mode == "resource" and resource.type == "aws_iam_role"
-        for instance in _instances(Nested(scope, resource.file, resource.block.body))
+        for role in _instances(resource, Nested(scope, resource.file, resource.block.body), attachments)
     )
 
 
-def _instances(body: Nested) -> list[Nested]:
+def _instances(resource: Resource, body: Nested, attachments: Attachments) -> Iterator[Role]:
     """The role once for each instance; once where a switch that somebody may turn on has none of them made."""
     made = list(body.instances())
-    switch = body.body.attribute("count") or body.body.attribute("for_each")
-    return made if made or switch is None or isinstance(switch.value, Literal) else [body]
+    yield from (_role(resource, instance, attachments) for instance in made)
+    if not made and (switch := switch_of(body)):
+        yield _role(resource, body, attachments, switch)
 
 
-def attaches(resource: Resource) -> bool:
-    """Whether it is a resource that attaches policies to roles."""
-    return resource.mode == "resource" and resource.type in ATTACHMENTS
-
-
-def attachments_of(resource: Resource, scope: Scope) -> Iterator[Attachment]:
-    """Each instance of a resource that attaches policies; one for those that a switch leaves off by default."""
-    role, policy = ATTACHMENTS[resource.type]
-    whole = Nested(scope, resource.file, resource.block.body)
-    left_off = whole.left_off
-    for body in whole.instances() if left_off is None else (whole,):
-        attribute, value = body.body.attribute(role), body.value(role)
-        expression = attribute.value if attribute else None
-        items = expression.items if isinstance(expression, ListExpression) else (expression,)
-        references = [item for item in items if isinstance(item, Reference) and item.root == "aws_iam_role"]
-        yield Attachment(
-            body,
-            policy,
-            inline=resource.type == "aws_iam_role_policy",
-            names=tuple(value) if isinstance(value, list) else (value,),
-            addresses=frozenset(".".join(reference.dotted.split(".")[:2]) for reference in references),
-            left_off=left_off,
-        )
-
-
-class _Attachments:
-    """Attachments by the roles that they may be to, so that not each has to be asked about each role."""
-
-    def __init__(self, resources: Sequence[Resource], scope: Scope) -> None:
-        self.resources, self._scope = resources, scope
-
-    def of(self, address: str, name: Value) -> list[Attachment]:
-        """Those that may be to the role at `address` with this name, in order."""
-        found, to, to_any = self._known
-        by_name = to.get(name, []) if isinstance(name, str) else []
-        return [found[index] for index in sorted({*by_name, *to.get(address, []), *to_any})]
-
-    @cached_property
-    def _known(self) -> tuple[Sequence[Attachment], dict[str, list[int]], list[int]]:
-        """All of them, where in that those to a role are, and those that may be to any: read when first asked."""
-        found = [one for resource in self.resources for one in attachments_of(resource, self._scope)]
-        to: dict[str, list[int]] = {}
-        for index, attachment in enumerate(found):
-            for key in {*attachment.addresses, *(name for name in attachment.names if isinstance(name, str))}:
-                to.setdefault(key, []).append(index)
-        return found, to, [index for index, attachment in enumerate(found) if attachment.may_be_to_any]
-
-
-def _role(resource: Resource, body: Nested, attachments: _Attachments) -> Role:
+def _role(resource: Resource, body: Nested, attachments: Attachments, switch: frozenset[str] = frozenset()) -> Role:
     naming = Naming.later(partial(_naming, resource.address, body))
-    grants = Grants.later(partial(_grants, resource.address, body, attachments))
+    grants = Grants.later(partial(_grants, resource.address, body, attachments, switch))
     return Role(resource, naming, *_trust(resource, body), grants)
 
 
@@ -163,20 +79,20 @@ def _name(address: str, body: Nested) -> Value:
     return Unknown(f"{address}.name is known when Terraform runs") if name is None else name
 
 
-def _grants(address: str, body: Nested, attachments: _Attachments) -> Grants:
-    """What is attached to the role at `address`, by its own block and by others."""
+def _grants(address: str, body: Nested, attachments: Attachments, switch: frozenset[str]) -> Grants:
+    """What is attached to the role at `address`, by its own block and by others; `switch` has switched it off."""
     attached, possible = Attached(), Attached()
     _own(body, attached)
     name = _name(address, body) if attachments.resources else None
     for attachment in attachments.of(address, name):
-        off = (
-            attachment.left_off is not None and attachment.left_off != body.left_off
-        )  # what is off with it is on with it
+        off = attachment.left_off not in {None, body.left_off}  # what is off with the role is on with it
         if attachment.is_to(address, name):
             to = possible if off else attached
             attach(attachment.body, attachment.policy, to, inline=attachment.inline)
         elif attachment.may_be_to_any and not off:
             attached.inline.append((_ATTACHED_TO_ANY, attachment.place))
+    for attachment in attachments.switched_like(address, switch) if switch else ():
+        attach(attachment.body, attachment.policy, attached, inline=attachment.inline)
     more = Grants(tuple(possible.managed), tuple(possible.inline)) if possible.managed or possible.inline else None
     return Grants(tuple(attached.managed), tuple(attached.inline), _boundary(body), more)
 

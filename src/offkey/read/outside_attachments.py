@@ -14,8 +14,9 @@ from offkey.model.terraform import ModuleCall, Resource, Role
 from offkey.model.unknown import Unknown
 from offkey.read import own_policies, terraform
 from offkey.read.evaluate import Scope
-from offkey.read.iam_roles import ATTACHMENTS, Attached, attach, attaches, attachments_of
+from offkey.read.iam_roles import Attached, attach
 from offkey.read.nested import Nested
+from offkey.read.role_attachments import ATTACHMENTS, attaches, attachments_of
 from offkey.read.terraform_named_values import references
 
 TYPE_CHECKING = False

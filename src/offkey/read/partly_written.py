@@ -7,7 +7,15 @@ module pass different documents: each statement, or call, is read alone then. Wh
 from __future__ import annotations
 
 from offkey.model.hcl import Attribute
-from offkey.model.hcl_expression import Conditional, Expression, GetAttribute, Literal, ObjectExpression, Reference
+from offkey.model.hcl_expression import (
+    Conditional,
+    Expression,
+    GetAttribute,
+    GetIndex,
+    Literal,
+    ObjectExpression,
+    Reference,
+)
 from offkey.model.module import Module
 from offkey.model.policy import Policy
 from offkey.model.records import replace
@@ -90,10 +98,12 @@ def _has_federated(trust: Policy | Unknown) -> bool:
 
 
 def _expression(module: Module, attribute: Attribute, source: Source) -> tuple[Expression, Source] | None:
-    """The argument, or the local value that it is, where it says `Federated`."""
+    """The argument, or the local value that it is or that it is one of, where it says `Federated`."""
     written: tuple[Expression, Source] | None = (attribute.value, source)
     match attribute.value:
-        case Reference(root="local", steps=(GetAttribute(name=name),)):
+        case Reference(root="local", steps=(GetAttribute(name=name), *rest)) if all(
+            isinstance(i, GetIndex) for i in rest
+        ):
             written = next(_locals(module, name), None)
     return written if written is not None and _WORD in _text(*written) else None
 

@@ -12,10 +12,11 @@ from offkey.model.repository import Repository
 from offkey.model.terraform import Resource, Role
 from offkey.model.unknown import Unknown
 from offkey.read import partial, provider_account, terraform
-from offkey.read.iam_roles import TYPES, attaches
+from offkey.read.iam_roles import TYPES
 from offkey.read.loose_trusts import loose_trusts
 from offkey.read.nested import Nested
 from offkey.read.outside_attachments import AttachedElsewhere, attached_elsewhere
+from offkey.read.role_attachments import attaches
 from offkey.read.role_modules import roles_of_calls
 from offkey.read.trust_account import account_of, partition_of
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
+from offkey.read.texts.reach import init_reaches_aws
 from offkey.read.texts.uses import find
 from offkey.rules.key_finding import key_finding
 
@@ -23,7 +24,8 @@ _CALLED = {
 
 def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each credential at each place that hands it on."""
-    for use in find([file for file in repository.texts if file.kind.is_pipeline]):
+    files = [file for file in repository.texts if file.kind.is_pipeline]
+    for use in find(files, state_on_aws=init_reaches_aws(repository, files)):
         yield key_finding(use, _message(use))
 
 

@@ -7,6 +7,7 @@ from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
 from offkey.model.text_file import TextKind
 from offkey.read import key_uses
+from offkey.read.texts.reach import init_reaches_aws
 from offkey.read.texts.uses import find
 from offkey.rules.key_finding import key_finding
 
@@ -26,7 +27,8 @@ def check(repository: Repository) -> Iterator[Finding]:
     }  # of Atlantis, reported as such
     files = [file for file in repository.texts if file.kind in _KINDS]
     environments = {file.path for file in files if file.kind is TextKind.DOTENV}
-    found = [use for use in find(files) if (use.primary.path, use.primary.line) not in servers]
+    uses = find(files, state_on_aws=init_reaches_aws(repository, files))
+    found = [use for use in uses if (use.primary.path, use.primary.line) not in servers]
     if any(use.primary.path in environments for use in found):
         from offkey.read.terraform_reach import plans_elsewhere  # few repositories hold such a file
 

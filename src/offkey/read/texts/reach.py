@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from offkey.model.regex import IGNORECASE, VERBOSE, regex
+from offkey.model.repository import Repository
 from offkey.model.text import Span
 from offkey.model.text_file import Group, TextFile, TextKind
-from offkey.read.aws_endpoints import AWS_HOST, is_foreign_host, text_says_elsewhere
+from offkey.read.aws_endpoints import AWS_HOST, is_foreign_backend, is_foreign_host, text_says_elsewhere
 from offkey.read.aws_keys import is_aws_endpoint
 
 TYPE_CHECKING = False
@@ -64,3 +65,11 @@ def says_elsewhere(text: str) -> bool:
 
 def _says_only_elsewhere(text: str) -> bool:
     return _AWS.search(text) is None and says_elsewhere(text)
+
+
+def init_reaches_aws(repository: Repository, files: Sequence[TextFile]) -> bool:
+    """Whether what these files give `terraform init` is for a state on AWS: every backend here is there."""
+    if not any(b"-backend-config" in file.source.data for file in files):
+        return False
+    kept = [(module, module.backend) for module in repository.modules if module.backend is not None]
+    return bool(kept) and all(module.providers and not is_foreign_backend(backend) for module, backend in kept)

@@ -27,26 +27,32 @@ _BECAUSE = {
 }
 _ASSUMES = regex(rb"assume-role-with-web-identity|\bCIRCLE_OIDC_TOKEN|\bBITBUCKET_STEP_OIDC_TOKEN")
 """A session that an orb or a command takes: its keys and its token stand in variables from then on."""
+_BACKEND = b"-backend-config"
 _DEPTH = 4
 """How far a variable is followed inside its file: further than anybody renames one, and an end for circles."""
 
 
-def find(files: Sequence[TextFile]) -> tuple[KeyUse, ...]:
-    """Every use in `files`, each place once, in the order of the files."""
+def find(files: Sequence[TextFile], *, state_on_aws: bool = False) -> tuple[KeyUse, ...]:
+    """Every use in `files`, each place once, in the order of the files.
+
+    `state_on_aws`: what `terraform init` is given as the backend's key is one of AWS, whatever it is called.
+    """
     folders: dict[str, list[TextFile]] = {}
     for file in files:
         folders.setdefault(posixpath.dirname(file.path), []).append(file)
     found: dict[tuple[Place, tuple[Origin, ...]], KeyUse] = {}
     for file in files:
-        for use in _of_file(file, folders[posixpath.dirname(file.path)]):
+        for use in _of_file(file, folders[posixpath.dirname(file.path)], state_on_aws):
             found.setdefault((use.primary, use.origins), use)
     return tuple(sorted(found.values(), key=lambda use: use.primary))
 
 
-def _of_file(file: TextFile, beside: Sequence[TextFile]) -> Iterator[KeyUse]:
+def _of_file(file: TextFile, beside: Sequence[TextFile], state_on_aws: bool) -> Iterator[KeyUse]:
     reach: dict[tuple[Span, bool], bool] = {}
+    state_on_aws = state_on_aws and _BACKEND in file.source.data
     for group in file.groups:
-        uses = [use for parts in together(list(_parts(file, group))) if (use := _use(file, group, parts)) is not None]
+        found = together(list(_parts(file, group)))
+        uses = [use for parts in found if (use := _use(file, group, parts, state_on_aws)) is not None]
         if uses and not goes_elsewhere(file, group, beside, reach):
             yield from uses
 
@@ -80,12 +86,12 @@ def _follow(file: TextFile, origin: Origin, handed: Handed, depth: int) -> tuple
     return tuple(dict.fromkeys(o for origins in found for o in origins))
 
 
-def _use(file: TextFile, group: Group, parts: list[FoundPart]) -> KeyUse | None:
+def _use(file: TextFile, group: Group, parts: list[FoundPart], state_on_aws: bool) -> KeyUse | None:
     tokens = [p for p in parts if p.name.part is Part.TOKEN]
     keys = [p for p in parts if p.name.part is not Part.TOKEN]
     if not keys or (tokens and (not any(_is_stored(p) for p in tokens) or _ASSUMES.search(file.source.data))):
         return None  # a session handed on: its keys expire with its token
-    judged = _confidence(file, group, keys)
+    judged = _confidence(file, group, keys, state_on_aws)
     if judged is None:
         return None
     first = next((p for p in keys if p.name.part is Part.ID), keys[0])
@@ -115,7 +121,9 @@ def _origins(keys: Sequence[FoundPart], part: Part) -> tuple[Origin, ...]:
     return kept or tuple(origins)
 
 
-def _confidence(file: TextFile, group: Group, keys: Sequence[FoundPart]) -> tuple[Confidence, str] | None:
+def _confidence(
+    file: TextFile, group: Group, keys: Sequence[FoundPart], state_on_aws: bool
+) -> tuple[Confidence, str] | None:
     """How sure it is that these are long-lived keys of AWS; None where nothing speaks for it."""
     contexts = {o.context for p in keys for o in p.followed.origins}
     if contexts == {"literal"} or contexts <= {"session", "unknown"}:
@@ -123,17 +131,23 @@ def _confidence(file: TextFile, group: Group, keys: Sequence[FoundPart]) -> tupl
     if "session" in contexts:
         return None
     says_aws = any(p.name.says_aws for p in keys)
-    if not says_aws:
+    if not says_aws and not (state_on_aws and _is_of_backend(file, keys)):
         return None
     if not contexts & KEPT and speaks_of_local_services(file):
         if file.kind is not TextKind.COMPOSE:
             return None
         return Confidence.LOW, "the file also starts a service that only imitates AWS"
     if contexts & KEPT or group.baked:
-        return Confidence.HIGH, ""
+        return (Confidence.HIGH, "") if says_aws else (Confidence.MEDIUM, "the names could belong to another cloud")
     because = next((why for context, why in _BECAUSE.items() if context in contexts), None)
     confidence = Confidence.LOW if contexts == {"connection"} else Confidence.MEDIUM
     return (confidence, because) if because else None
+
+
+def _is_of_backend(file: TextFile, keys: Sequence[FoundPart]) -> bool:
+    """Whether it is a whole key that `terraform init` is given for the backend."""
+    whole = {p.name.part for p in keys} >= {Part.ID, Part.SECRET}
+    return whole and all(_BACKEND.decode() in file.source.line(p.place.line) for p in keys)
 
 
 def _variable(handed: Handed) -> str | None:
