@@ -13,8 +13,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.read.module_scope import ModuleScope
 
-MENTIONED = ("modules/iam-user", "iam-system-user", "iam-s3-user", "iam-chamber-user")
-"""One of them stands in the address of each."""
 _SOURCE = regex(
     r"terraform-aws-modules/iam/aws//modules/iam-user\Z"
     r"|terraform-aws-iam(?:\.git)?//modules/iam-user(?:\?|\Z)"

@@ -13,11 +13,10 @@ from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Place, Source, Span
 from offkey.read.aws_endpoints import is_foreign_host
 from offkey.read.aws_keys import KeyName, Part, is_aws_endpoint, read_name, says_aws, says_foreign
-from offkey.read.key_modules import MENTIONED, is_key_module
 from offkey.read.key_uses import together
 from offkey.read.same import Same
 from offkey.read.terraform import VARIABLE_FILE
-from offkey.read.terraform_key_sources import called, sources
+from offkey.read.terraform_key_sources import KEY_MODULES, called, sources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -172,7 +171,12 @@ def _near_made_keys(repository: Same[Repository]) -> frozenset[str]:
 
 def _calls_maker(module: Module) -> bool:
     """Whether the module calls a public one that makes a key."""
-    return any(map(is_key_module, module.calls_of(*MENTIONED)))
+    calls = [call for call in module.calls_of(KEY_MODULES) if KEY_MODULES in str(call.source)]
+    if not calls:
+        return False
+    from offkey.read.key_modules import is_key_module
+
+    return any(map(is_key_module, calls))
 
 
 def _holds(capitals: bytes, patterns: Sequence[re.Pattern[bytes]]) -> bool:

@@ -21,7 +21,6 @@ from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
 from offkey.model.terraform import ModuleCall
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
-from offkey.read.key_modules import creates_key, gives_key
 from offkey.read.module_scope import ModuleScope
 
 TYPE_CHECKING = False
@@ -37,6 +36,8 @@ _DEPTH = 8
 CARRYING = frozenset(
     {"base64encode", "nonsensitive", "sensitive", "tostring", "trimspace", "coalesce", "try", "one", "element", "join"}
 )
+KEY_MODULES = "-user"
+"""Stands in the address of every module of `key_modules`, which few repositories need."""
 _KEY_PARTS = frozenset({"id", "secret", "encrypted_secret"})
 _FILLED = ("value", "secret_string")
 _STORES = regex(
@@ -224,8 +225,11 @@ def _of_output(search: _Search, module: Module, address: tuple[str, str], depth:
     call = next((call for call in module.calls if call.name == name), None)
     target = called(search.repository, module, call) if call is not None else None
     if target is None:
-        if call is not None and gives_key(output) and creates_key(ModuleScope(module), call):
-            yield Origin("terraform-resource", f"module.{name}@{module.path or '.'}")
+        if call is not None and KEY_MODULES in str(call.source):
+            from offkey.read.key_modules import creates_key, gives_key
+
+            if gives_key(output) and creates_key(ModuleScope(module), call):
+                yield Origin("terraform-resource", f"module.{name}@{module.path or '.'}")
         return
     for file in target.files:
         for block in file.body.of_type("output"):

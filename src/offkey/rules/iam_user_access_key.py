@@ -8,9 +8,9 @@ from offkey.model.node import ModuleNode, Share
 from offkey.model.regex import regex
 from offkey.model.terraform import ModuleCall, Resource, Value
 from offkey.model.unknown import Unknown
-from offkey.read.key_modules import MENTIONED, creates_key
 from offkey.read.module_scope import ModuleScope
 from offkey.read.template_keys import template_keys
+from offkey.read.terraform_key_sources import KEY_MODULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,9 +41,12 @@ def of_module(node: ModuleNode) -> Iterator[Finding]:
     taken = _taken(module) if keys else {}
     for key in keys:
         yield _of_resource(key, scope.value(key.block, key.file, "count"), taken.get(key.name, frozenset()))
-    for call in module.calls_of(*MENTIONED):
-        if creates_key(scope, call):
-            yield _of_call(call, unit=module.is_unit)
+    for call in module.calls_of(KEY_MODULES):
+        if KEY_MODULES in str(call.source):
+            from offkey.read.key_modules import creates_key
+
+            if creates_key(scope, call):
+                yield _of_call(call, unit=module.is_unit)
 
 
 def _keys(module: Module) -> list[Resource]:
