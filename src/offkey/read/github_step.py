@@ -29,6 +29,18 @@ _LINE_LIKE = regex(r"(?:\S*/)?(?:pwsh|powershell|cmd)\b")
 _ENVIRONMENT = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))", ASCII)
 _SUBSTITUTED = regex(r"\$\(((?:\s*cd\s[^()&;|]{1,200}&&)?\s*(?:terraform|tofu)\s[^()]{0,400})\)")
 _PREFIXES = frozenset({"sudo", "time", "exec", "command", "nohup", "env", "builtin"})
+_LAUNCHERS = {
+    "nix": frozenset({"-c", "--command"}),
+    **dict.fromkeys(("aws-vault", "chamber", "doppler", "infisical", "mise", "op", "dotenv"), frozenset({"--"})),
+    **dict.fromkeys(("poetry", "pipenv", "uv"), frozenset({"run"})),
+    "devbox": frozenset({"run"}),
+    "asdf": frozenset({"exec"}),
+}
+"""Tools that start a command in an environment they make, and the word before the command.
+
+Source: https://nix.dev/manual/nix/latest/command-ref/new-cli/nix3-develop, https://mise.jdx.dev/cli/exec.html,
+https://github.com/ByteNess/aws-vault/blob/main/USAGE.md, https://docs.doppler.com/docs/cli
+"""
 _NO_SCRIPT = Script(())
 
 
@@ -184,12 +196,24 @@ def _parsed(text: str) -> Script:
 
 
 def _program(words: tuple[str, ...]) -> tuple[str, ...]:
-    """`words` without what only wraps the command: `sudo -E env A=1 terraform …`."""
-    while words and words[0] in _PREFIXES:
+    """`words` without what only wraps the command: `sudo -E env A=1 terraform …`, `nix develop -c terraform …`."""
+    while words and (words[0] in _PREFIXES or words[0] in _LAUNCHERS):
+        if words[0] in _LAUNCHERS:
+            launched = _launched(words)
+            if not launched:
+                return words
+            words = launched
+            continue
         words = words[1:]
         while words and (words[0].startswith("-") or _ASSIGNS.match(words[0])):
             words = words[1:]
     return words
+
+
+def _launched(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The command that a tool starts in an environment of its own; empty where it starts none."""
+    mark = next((index for index, word in enumerate(words) if word in _LAUNCHERS[words[0]]), None)
+    return words[mark + 1 :] if mark is not None else ()
 
 
 def _moved(before: str | Unknown, target: str, *, surely: bool, named: str = "cd ") -> str | Unknown:

@@ -113,3 +113,5 @@ def of_runs(repository: Repository, scope: Scope, step: Step) -> Iterator[Reach]
             module = None if isinstance(root, Unknown) else run_in(repository, scope.workflow, root)
             if module is not None:
                 yield of_module(repository, module, backend=not elsewhere)
+            elif isinstance(root, Unknown) and plans_elsewhere(repository):
+                yield Reach.ELSEWHERE  # whichever it is

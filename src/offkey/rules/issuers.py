@@ -75,6 +75,14 @@ def wants_subject(host: str) -> bool:
 def with_issuers(written: WrittenTrust) -> Iterator[tuple[FederatedStatement, Issuer]]:
     """The statements of a trust that admit tokens of an issuer known here, each with its issuer."""
     for found in federated_statements(written):
-        issuer = issuer_of(found.host)
+        issuer = issuer_of(found.host) or _by_subject(found)
         if issuer is not None:
             yield found, issuer
+
+
+def _by_subject(found: FederatedStatement) -> Issuer | None:
+    """A server of a company's own at any address, as the subjects show that it is asked for."""
+    subjects = [value for _written, value, _policy in found.subjects()]
+    if not subjects or not all(value.startswith("project_path:") for value in subjects):
+        return None
+    return Issuer(f"the GitLab at {found.host}", Tenancy.ORGANISATION)

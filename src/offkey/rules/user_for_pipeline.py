@@ -6,6 +6,8 @@ usual way to keep it out of the state.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl_expression import ListExpression, Literal
 from offkey.model.module import Module
@@ -44,15 +46,20 @@ def check(node: ModuleNode) -> Iterator[Finding]:
     users = [r for r in node.module.of_types({"aws_iam_user"}) if r.mode == "resource"]
     scope = ModuleScope(node.module)
     for user in users:
-        name = scope.value(user.block, user.file, "name")
-        shown = _known(name) or user.name
-        called = name if isinstance(name, str) else ""
-        if not _PIPELINE.search(shown) or _of(node.module, user, called, frozenset({_KEY})):
-            continue
-        rights = _of(node.module, user, called, _RIGHTS)
-        login = _of(node.module, user, called, frozenset({_LOGIN}))
-        if rights or login:
-            yield _finding(user, shown, rights, login)
+        each = scope.instances(user.block, user.file)
+        names = (scope.value(user.block, user.file, "name", names=instance) for instance in each)
+        found = (_of_instance(node.module, user, name) for name in names)
+        yield from islice((one for one in found if one is not None), 1)
+
+
+def _of_instance(module: Module, user: Resource, name: Value) -> Finding | None:
+    shown = _known(name) or user.name
+    called = name if isinstance(name, str) else ""
+    if not _PIPELINE.search(shown) or _of(module, user, called, frozenset({_KEY})):
+        return None
+    rights = _of(module, user, called, _RIGHTS)
+    login = _of(module, user, called, frozenset({_LOGIN}))
+    return _finding(user, shown, rights, login) if rights or login else None
 
 
 def _known(name: Value) -> str:

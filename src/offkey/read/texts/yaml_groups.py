@@ -95,7 +95,9 @@ class _Walk:
     def _mapping(self, node: Mapping, here: _Here, scripts: list[Handed] | None) -> None:
         here = here.within(node.span)
         own: list[Handed] = []
-        collected = scripts if scripts is not None else []
+        # a service of a compose file is a machine of its own
+        apart = scripts is None or (self._kind is TextKind.COMPOSE and here.path[:-1] == ("services",))
+        collected = [] if scripts is None or apart else scripts
         for pair in node.pairs:
             key = key_text(pair.key) or ""
             if isinstance(pair.value, Scalar) and key not in _SCRIPTS:
@@ -103,7 +105,7 @@ class _Walk:
             else:
                 self.node(pair.value, here.inside(key), collected)
         self._add(own, self._handed_to(here), here)
-        if scripts is None:
+        if apart:
             self._add(collected, "a script", here)
 
     def _list(self, node: List, here: _Here) -> None:

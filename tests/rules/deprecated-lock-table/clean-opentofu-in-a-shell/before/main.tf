@@ -1,0 +1,8 @@
+terraform {
+  backend "s3" {
+    bucket         = "state"
+    key            = "shop"
+    region         = "eu-central-1"
+    dynamodb_table = "locks"
+  }
+}
