@@ -19,7 +19,6 @@ from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
 from offkey.model.terraform import ModuleCall
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
-from offkey.read.user_modules import KEY_OUTPUTS, USER_MODULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -177,9 +176,17 @@ def _has_default(module: Module, name: str) -> bool:
     return False
 
 
+def _gives_out_key(source: str, output: str) -> bool:
+    if "-user" not in source:
+        return False
+    from offkey.read.user_modules import KEY_OUTPUTS, USER_MODULES  # few modules call one
+
+    return output in KEY_OUTPUTS and USER_MODULES.search(source) is not None
+
+
 def _of_output(search: _Search, module: Module, name: str, output: str, depth: int) -> Iterator[Origin]:
     call = next((call for call in module.calls if call.name == name), None)
-    if call is not None and output in KEY_OUTPUTS and isinstance(call.source, str) and USER_MODULES.search(call.source):
+    if call is not None and isinstance(call.source, str) and _gives_out_key(call.source, output):
         yield Origin("terraform-resource", f"module.{name}@{module.path or '.'}")
     target = called(search.repository, module, call) if call is not None else None
     if target is None:

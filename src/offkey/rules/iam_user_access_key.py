@@ -10,7 +10,6 @@ from offkey.model.terraform import ModuleCall, Resource, Value
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.read.template_keys import template_keys
-from offkey.read.user_modules import USER_MODULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,8 +39,14 @@ def of_module(node: ModuleNode) -> Iterator[Finding]:
     for key in keys:
         yield _of_resource(key, scope.value(key.block, key.file, "count"), taken.get(key.name, frozenset()))
     for call in module.calls_of("-user"):
-        if isinstance(call.source, str) and USER_MODULES.search(call.source) and _creates(scope, call):
+        if isinstance(call.source, str) and _makes_user(call.source) and _creates(scope, call):
             yield _of_call(call)
+
+
+def _makes_user(source: str) -> bool:
+    from offkey.read.user_modules import USER_MODULES  # few modules call one
+
+    return USER_MODULES.search(source) is not None
 
 
 def _is_active(scope: ModuleScope, resource: Resource) -> bool:
