@@ -5,28 +5,21 @@ Source: https://docs.gitlab.com/ci/yaml/
 
 from __future__ import annotations
 
-import posixpath
-
 from offkey.model import yaml as tree
-from offkey.model.gitlab import GitlabJob, GitlabPipeline, Variables
-from offkey.model.pipeline import Entries
-from offkey.model.text import Incomplete, Place, Source
+from offkey.model.gitlab import GitlabJob, GitlabPipeline
+from offkey.model.text import Incomplete, Source
 from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
 from offkey.read import yaml
-from offkey.read.gitlab_job import entries_of, job, variables
+from offkey.read.gitlab_includes import ELSEWHERE, children, handed, included, includes, inputs, targets
+from offkey.read.gitlab_job import job, variables
 from offkey.read.gitlab_merge import Configuration
 from offkey.read.relevant import has_jobs, is_pipeline, may_include
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 _NAMES = (".gitlab-ci.yml", ".gitlab-ci.yaml")
-_ELSEWHERE = ("remote", "project", "component")
-
-_ASKS = b"$[["
-_MOST_INCLUDES = 20
-"""How often one file is included with inputs, as far as they are looked at."""
 _JOB = {"stage", "script"}
 _LAYERS = 2
 """A child may start children, and those none.
@@ -51,14 +44,13 @@ def read_pipelines(sources: Mapping[str, Source]) -> tuple[GitlabPipeline, ...]:
     pending = list(roots)
     while pending:
         path = pending.pop()
-        for target in (*included(path, roots[path], sources), *_children(path, roots[path], sources)):
+        for target in (*included(path, roots[path], sources), *children(path, roots[path], sources)):
             if target not in roots and target not in problems:
                 _load(sources[target], roots, problems, sure=True)
                 pending += [target] if target in roots else []
     inner = {target for path, root in roots.items() for target in included(path, root, sources) if target != path}
-    begun = {path: tuple(_children(path, root, sources)) for path, root in roots.items()}
-    children = {child for of_file in begun.values() for child in of_file}
-    known = {*guessed, *children}
+    begun = {path: tuple(children(path, root, sources)) for path, root in roots.items()}
+    known = {*guessed, *(child for of_file in begun.values() for child in of_file)}
     starts = [path for path in roots if path not in inner and (is_pipeline(path) or path in known)]
     orders = {path: _order(path, roots, sources) for path in sorted(starts)}
     starters = _starters(orders, begun)
@@ -87,81 +79,9 @@ def wanted(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, ..
             root = yaml.parse_all(source)
             table = resolve(root[-1]) if not isinstance(root, Incomplete) and root else None
             if isinstance(table, tree.Mapping):
-                more = (*included(path, table, known), *_children(path, table, known))
+                more = (*included(path, table, known), *children(path, table, known))
                 found.update(dict.fromkeys(target for target in more if target not in sources))
     return tuple(found)
-
-
-def included(path: str, root: tree.Mapping, known: Collection[str]) -> tuple[str, ...]:
-    """The files among `known` that the pipeline file at `path` includes, in order.
-
-    A path counts from the project's root, and that is taken to be the folder of the file or any folder above it.
-    Source: https://docs.gitlab.com/ci/yaml/#includelocal
-    """
-    found: dict[str, None] = {}
-    for entry in _includes(root):
-        if entry.kind == "local":
-            found.update(dict.fromkeys(_targets(path, entry.value, known)))
-    return tuple(found)
-
-
-def _children(path: str, root: tree.Mapping, known: Collection[str]) -> Iterator[str]:
-    """The files among `known` that jobs of the pipeline file at `path` start as pipelines of their own.
-
-    Source: https://docs.gitlab.com/ci/pipelines/downstream_pipelines/#parent-child-pipelines
-    """
-    for pair in root.merged():
-        written = resolve(pair.value)
-        trigger = written.get("trigger") if isinstance(written, tree.Mapping) else None
-        for entry in _includes(trigger) if isinstance(trigger, tree.Mapping) else ():
-            if entry.kind == "local":
-                yield from _targets(path, entry.value, known)
-
-
-class _Include:
-    """One include: `kind` is `local`, `remote`, `project`, `template` or `component`."""
-
-    def __init__(self, kind: str, scalar: Scalar, inputs: tree.Mapping | None = None) -> None:
-        self.kind = kind
-        self.inputs = inputs
-        self.value = scalar.value
-        self.span = scalar.span
-
-
-def _includes(root: tree.Mapping) -> Iterator[_Include]:
-    node = root.get("include")
-    items = node.items if isinstance(node, tree.Sequence) else (node,) if node is not None else ()
-    for item in map(resolve, items):
-        if isinstance(item, Scalar) and item.value:
-            yield _Include("remote" if "://" in item.value else "local", item)
-        elif isinstance(item, tree.Mapping):
-            yield from _of_mapping(item)
-
-
-def _of_mapping(item: tree.Mapping) -> Iterator[_Include]:
-    given = item.get("inputs")
-    inputs = given if isinstance(given, tree.Mapping) else None
-    for kind in ("local", *_ELSEWHERE, "template"):
-        value = item.get(kind)
-        values = value.items if isinstance(value, tree.Sequence) else (value,) if value is not None else ()
-        yield from (_Include(kind, scalar, inputs) for scalar in map(resolve, values) if isinstance(scalar, Scalar))
-
-
-def _targets(path: str, written: str, known: Collection[str]) -> Iterator[str]:
-    from fnmatch import fnmatchcase
-
-    pattern = posixpath.normpath(written.lstrip("/"))
-    folder = posixpath.dirname(path)
-    while True:
-        wanted = posixpath.join(folder, pattern)
-        if "*" in pattern:
-            found = [other for other in sorted(known) if other != path and fnmatchcase(other, wanted)]
-        else:
-            found = [wanted] if wanted in known and wanted != path else []
-        if found or not folder:
-            yield from found
-            return
-        folder = posixpath.dirname(folder)
 
 
 def _load(
@@ -191,11 +111,12 @@ def _pipeline(
     sources: Mapping[str, Source],
 ) -> GitlabPipeline:
     order = orders[path]
-    handed = [(sources[p], _only_variables(roots[p])) for parent in parents for p in orders[parent] if p not in order]
+    given = [(sources[p], _only_variables(roots[p])) for parent in parents for p in orders[parent] if p not in order]
     own = [(sources[p], roots[p]) for p in order]
-    configuration = Configuration([*own, *handed])
-    entries = [(p, entry) for p in order for entry in _includes(roots[p])]
-    unread = [e for p, e in entries if e.kind in _ELSEWHERE or (e.kind == "local" and not _is_read(p, e.value, roots))]
+    configuration = Configuration([*own, *given])
+    entries = [(p, entry) for p in order for entry in includes(roots[p])]
+    kinds = {entry.kind for _, entry in entries}
+    lost = (not any(targets(p, entry.value, roots)) for p, entry in entries if entry.kind == "local")
     jobs = [found for name in configuration.job_names() if (found := _job(configuration, name))]
     return GitlabPipeline(
         source=sources[path],
@@ -203,44 +124,13 @@ def _pipeline(
         jobs=tuple(jobs),
         included=order[1:],
         parents=parents,
-        templates=tuple((e.value, _place(sources[p], e)) for p, e in entries if e.kind == "template"),
-        unread=bool(unread) or not (is_pipeline(path) or parents),  # who includes such a file is not known
+        templates=tuple((e.value, sources[p].place(e.span)) for p, e in entries if e.kind == "template"),
+        # who includes a file of another name is not known
+        unread=not kinds.isdisjoint(ELSEWHERE) or any(lost) or not (is_pipeline(path) or parents),
         problems=tuple(problem for p in order for problem in problems[p]),
-        inputs=tuple(_inputs(order, entries, roots, sources)),
-        handed=tuple(_handed(entries, sources)),
+        inputs=tuple(inputs(order, entries, roots, sources)),
+        handed=tuple(handed(entries, sources)),
     )
-
-
-def _inputs(
-    order: Iterable[str],
-    entries: Iterable[tuple[str, _Include]],
-    roots: Mapping[str, tree.Mapping],
-    sources: Mapping[str, Source],
-) -> Iterator[tuple[str, Entries]]:
-    """Source: https://docs.gitlab.com/ci/inputs/."""
-    asking = [path for path in order if _ASKS in sources[path].data]
-    left = dict.fromkeys(asking, _MOST_INCLUDES)
-    for path, entry in entries if asking else ():
-        if entry.kind == "local" and entry.inputs is not None:
-            given = entries_of(entry.inputs, entry.inputs.span)
-            for target in _targets(path, entry.value, roots):
-                left[target] = left.get(target, 0) - 1
-                if left[target] >= 0:
-                    yield target, given
-    for path in asking:
-        documents = yaml.parse_all(sources[path])
-        header = resolve(documents[0]) if not isinstance(documents, Incomplete) and len(documents) > 1 else None
-        spec = header.get("spec") if isinstance(header, tree.Mapping) else None
-        declared = spec.get("inputs") if isinstance(spec, tree.Mapping) else None
-        if isinstance(declared, tree.Mapping):
-            yield path, entries_of(declared, declared.span, inner="default")
-
-
-def _handed(entries: Iterable[tuple[str, _Include]], sources: Mapping[str, Source]) -> Iterator[tuple[str, Variables]]:
-    for path, entry in entries:
-        if entry.kind in _ELSEWHERE and entry.inputs is not None:
-            what = "the component" if entry.kind == "component" else "the included file"
-            yield f"{what} {entry.value}", Variables(sources[path], entries_of(entry.inputs, entry.inputs.span))
 
 
 def _starters(orders: Mapping[str, tuple[str, ...]], begun: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
@@ -273,14 +163,6 @@ def _only_variables(root: tree.Mapping) -> tree.Mapping:
         if isinstance(job, tree.Mapping) and isinstance(job.get("trigger"), tree.Mapping):
             pairs += [inner for inner in job.pairs if key_text(inner.key) == "variables"]
     return tree.Mapping(tuple(pairs), root.span, flow=False)
-
-
-def _is_read(path: str, written: str, roots: Mapping[str, tree.Mapping]) -> bool:
-    return any(True for _ in _targets(path, written, roots))
-
-
-def _place(source: Source, entry: _Include) -> Place:
-    return source.place(entry.span)
 
 
 def _order(path: str, roots: Mapping[str, tree.Mapping], sources: Mapping[str, Source]) -> tuple[str, ...]:
