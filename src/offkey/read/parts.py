@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _MANY = 150_000
 """Bytes of YAML of which only the syntax matters: with more, the parser is worth its import, in two processes too."""
-_TRUSTING = regex(rb"AssumeRoleWithWebIdentity|[\w-]+/oidc-github/aws|github-oidc|modules/iam/aws|terraform-aws-iam")
+_TRUSTING = b"AssumeRoleWithWebIdentity", b"/oidc-github/aws", b"github-oidc", b"modules/iam/aws", b"terraform-aws-iam"
 """A trust policy for tokens, or the source of a public module that makes a role with one."""
 _FILE = b"file("
 _UNIT = "terragrunt.hcl"
@@ -98,7 +98,7 @@ def permissions(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[st
     path counts from the module's folder or, as the module may be one that another calls, from one above.
     """
     others = {path for path in names if path not in sources and may_hold_policy(path)}
-    trusting = [folder(path) for path, source in sources.items() if _TRUSTING.search(source.data)] if others else []
+    trusting = [folder(path) for path, source in sources.items() if others and _says_trust(source.data)]
     near = {*trusting, *map(folder, trusting)}
     found: dict[str, None] = {}
     for path, source in sources.items() if near else ():
@@ -107,6 +107,10 @@ def permissions(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[st
                 below = match["path"].decode("utf-8", "replace").lstrip("/")
                 found.update(dict.fromkeys(normpath(join(start, below)) for start in _upwards(folder(path))))
     return tuple(path for path in found if path in others)
+
+
+def _says_trust(data: bytes) -> bool:
+    return any([word in data for word in _TRUSTING])
 
 
 def _upwards(path: str) -> Iterator[str]:

@@ -132,9 +132,11 @@ def may_include(path: str, data: bytes) -> bool:
 
 def may_source(path: str, data: bytes) -> bool:
     """Whether a script, a pipeline or a compose file may take variables from files of any name."""
-    if path.endswith(_NO_SCRIPTS) or (data[:2] != b". " and not any([word in data for word in _SOURCES])):
+    if path.endswith(_NO_SCRIPTS):
         return False
-    return kind_of(path) in _SCRIPTS or is_workflow(path) or is_action(path) or is_pipeline(path)
+    if not (kind_of(path) in _SCRIPTS or is_workflow(path) or is_action(path) or is_pipeline(path)):
+        return False
+    return data[:2] == b". " or any([word in data for word in _SOURCES])
 
 
 def may_be_atlantis(path: str) -> bool:
