@@ -33,6 +33,8 @@ _ALLOWS = (b"allow_custom_workflows", b"allowed_overrides", b"orgAllowlist")
 
 _SOURCES = (b"source", b"\n. ", b" . ", b"\t. ", b"env_file", b"env-file", b"xargs")
 """What stands in a script, or a compose file, before the name of a file with variables."""
+_SHORT = 4_000
+"""Bytes that are searched faster than a name is looked at."""
 _NO_SCRIPTS = (".py", ".ts", ".json", *_TERRAFORM)
 """What is no script, and of which there are most."""
 _SCRIPTS = frozenset(
@@ -132,10 +134,14 @@ def may_include(path: str, data: bytes) -> bool:
 
 def may_source(path: str, data: bytes) -> bool:
     """Whether a script, a pipeline or a compose file may take variables from files of any name."""
-    if path.endswith(_NO_SCRIPTS):
+    if path.endswith(_NO_SCRIPTS) or (len(data) < _SHORT and not _says_source(data)):
         return False
     if not (kind_of(path) in _SCRIPTS or is_workflow(path) or is_action(path) or is_pipeline(path)):
         return False
+    return _says_source(data)
+
+
+def _says_source(data: bytes) -> bool:
     return data[:2] == b". " or any([word in data for word in _SOURCES])
 
 
