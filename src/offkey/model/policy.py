@@ -109,6 +109,10 @@ class Grants:
         """What a switch would attach that a variable leaves off by its default, and nobody sets; None for nothing."""
         return self._attached[3]
 
+    def replaced(self, managed: Managed, inline: Inline) -> Grants:
+        """The same with these policies instead; what limits them, and what a switch would attach, stays."""
+        return Grants(managed, inline, self.boundary, self.possible)
+
     @property
     def _attached(self) -> _Attached:
         if callable(self._read):

@@ -66,7 +66,7 @@ def _where_written(module: Module, grants: Grants, passed: Mapping[str, Resource
     """What is attached, each policy that the call passes at its document."""
     places = dict(_passed_policies(module, passed))
     inline = tuple((policy, places.get(place, place)) for policy, place in grants.inline)
-    return Grants(grants.managed, inline, grants.boundary, grants.possible)
+    return grants.replaced(grants.managed, inline)
 
 
 def _passed_policies(module: Module, passed: Mapping[str, Resource]) -> Iterator[tuple[Place, Place]]:

@@ -61,7 +61,7 @@ def _in_full(caller: Module, role: Role) -> Grants:
     own = role.grants
     read = [(arn, place, own_policies.of_arn(terraform.scope_of(caller), arn)) for arn, place in own.managed]
     managed = tuple((arn, place) for arn, place, policy in read if policy is None)
-    return Grants(managed, (*own.inline, *(policy for _, _, policy in read if policy is not None)), own.boundary)
+    return own.replaced(managed, (*own.inline, *(policy for _, _, policy in read if policy is not None)))
 
 
 def with_those_of(caller: Module, call: ModuleCall, role: Role, *, made_by: Module | None = None) -> Role:
@@ -80,7 +80,7 @@ def _with(caller: Module, call: ModuleCall, role: Role, made_by: Module | None) 
     for resource in caller.of_types(ATTACHMENTS) if outputs is None or outputs else ():
         if attaches(resource) and _leads_to(resource, call.name, outputs):
             _add(resource, terraform.scope_of(caller), added)
-    return Grants((*own.managed, *added.managed), (*own.inline, *added.inline), own.boundary, own.possible)
+    return own.replaced((*own.managed, *added.managed), (*own.inline, *added.inline))
 
 
 def _add(resource: Resource, scope: Scope, added: Attached) -> None:

@@ -139,7 +139,7 @@ def _called(written: WrittenTrust, called: CalledModule) -> WrittenTrust:
 
 def _grants_of_call(grants: Grants, passed: Mapping[str, Place]) -> Grants:
     managed = tuple((arn, passed.get(str(arn), place)) for arn, place in grants.managed)
-    return Grants(managed, grants.inline, grants.boundary, grants.possible)
+    return grants.replaced(managed, grants.inline)
 
 
 def _distinct(
