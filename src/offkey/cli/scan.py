@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from offkey.model.results import Results
 
 SUMMARY = "find long-lived credentials and the patterns that undo federation"
-_OF_HOSTS = frozenset({".github", ".gitea", ".forgejo"})
-"""Folders that hold workflows, which mean nothing without what lies beside them."""
 _OF_SCAN = (b"scan", b"exclude", b"\\")
 """A configuration without these words says nothing of a scan; with a backslash, it may write them in another way."""
 _SEVERITIES = {str(severity): severity for severity in Severity}
@@ -173,13 +171,15 @@ def _baseline(name: str) -> frozenset[str]:
 
 def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> tuple[Repository, tuple[str, ...]]:
     """The repository that `paths` lie in, and the paths inside it that findings are shown for (none: all)."""
+    from offkey.read.relevant import HOSTS
     from offkey.read.repository import read
 
     for path in paths:
         if not os.path.exists(path):
             raise UsageError(f"{path} does not exist")
     real = [os.path.realpath(path) for path in paths]
-    if len(paths) == 1 and os.path.isdir(real[0]) and _OF_HOSTS.isdisjoint(real[0].split(os.sep)):
+    # a folder of workflows means nothing without what lies beside it
+    if len(paths) == 1 and os.path.isdir(real[0]) and not any(host in real[0].split(os.sep) for host in HOSTS):
         return read(paths[0], exclude=_excluded(arguments, real[0], real), later=True), ()
     from offkey.cli import scan_part
 

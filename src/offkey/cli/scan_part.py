@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     from offkey.model.text import Source
 
-_OF_HOSTS = frozenset({".github", ".gitea", ".forgejo"})
-
 
 def root_and_inside(paths: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The root of the repository that these paths lie in, and the paths from there on. They are absolute, and real."""
@@ -27,13 +25,15 @@ def _root(paths: Sequence[Path]) -> Path:
     """The directory that holds all of `paths`: the repository's root where one is near, as workflows live there."""
     from pathlib import Path
 
+    from offkey.read.relevant import HOSTS
+
     folders = [path if path.is_dir() else path.parent for path in paths]
     common = Path(os.path.commonpath(folders))
     for folder in (common, *common.parents):
         if (folder / ".git").exists():
             return folder
     parts = common.parts
-    above = next((at for at, name in enumerate(parts) if name in _OF_HOSTS), None)
+    above = next((at for at, name in enumerate(parts) if name in HOSTS), None)
     return common if above is None else Path(*parts[:above])
 
 

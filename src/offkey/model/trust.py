@@ -52,6 +52,10 @@ class PolicyText:
 
 
 _PUT_TOGETHER = regex(rb'"((?:[^"\\\n$]|\\.|\$(?!\{)|\$\{[^{}\n]*\})*)"')
+_SPACES = tuple(b" \t\n\r\f\v"[i : i + 1] for i in range(6))
+_QUOTES = (b'"', b"'")
+_OPENING = (*_SPACES, b"[", b",")
+_CLOSING = (*_SPACES, b"]", b",", b"")
 _INTERPOLATED = regex(r"\$\{[^{}]*\}")
 
 
@@ -79,12 +83,6 @@ def _strings(source: Source, inside: Span, text: str) -> Iterator[Span]:
             yield Span(start, end)
             start = max(start, end - 1)
         start = data.find(written, start + 1, inside.end)
-
-
-_SPACES = tuple(b" \t\n\r\f\v"[i : i + 1] for i in range(6))
-_QUOTES = (b'"', b"'")
-_OPENING = (*_SPACES, b"[", b",")
-_CLOSING = (*_SPACES, b"]", b",", b"")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -83,7 +83,7 @@ def _documents(source: Source, *, script: bool) -> Iterator[Source]:
         if match["escape"] or match["also"]:
             text = _unescaped(text)
         if script:
-            text = _FILLED.sub(_placeholder, _ENDED.sub(_continued, text))
+            text = _FILLED.sub(_filled, _ENDED.sub(_continued, text))
         policy = text[: _length(text)]
         if _WORD in policy:
             end = match.start() + len(policy)
@@ -116,9 +116,13 @@ def _continued(match: re.Match[bytes]) -> bytes:
     return b"${%b}" % name if rest < 0 else b"${%b:-%b}" % (name, b"_" * rest)
 
 
+def _filled(match: re.Match[bytes]) -> bytes:
+    """A text of the policy as it is; anything else that a shell puts in as what YAML can read."""
+    text: bytes | None = match["text"]
+    return _placeholder(match) if text is None else text
+
+
 def _placeholder(match: re.Match[bytes]) -> bytes:
-    if match.re.groupindex.get("text") and match["text"] is not None:
-        return match[0]
     name = _NAME.search(match[0])
     inner = len(match[0]) - 2
     return b"<%b>" % (name[0] if name else b"value")[:inner].ljust(inner, b"_")

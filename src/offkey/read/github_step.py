@@ -197,22 +197,22 @@ def _parsed(text: str) -> Script:
 
 def _program(words: tuple[str, ...]) -> tuple[str, ...]:
     """`words` without what only wraps the command: `sudo -E env A=1 terraform …`, `nix develop -c terraform …`."""
-    while words and (words[0] in _PREFIXES or words[0] in _LAUNCHERS):
-        if words[0] in _LAUNCHERS:
-            launched = _launched(words)
-            if not launched:
-                return words
-            words = launched
-            continue
-        words = words[1:]
-        while words and (words[0].startswith("-") or _ASSIGNS.match(words[0])):
+    while words:
+        if words[0] in _PREFIXES:
             words = words[1:]
+            while words and (words[0].startswith("-") or _ASSIGNS.match(words[0])):
+                words = words[1:]
+        elif launched := _launched(words):
+            words = launched
+        else:
+            break
     return words
 
 
 def _launched(words: tuple[str, ...]) -> tuple[str, ...]:
     """The command that a tool starts in an environment of its own; empty where it starts none."""
-    mark = next((index for index, word in enumerate(words) if word in _LAUNCHERS[words[0]]), None)
+    marks = _LAUNCHERS.get(words[0], frozenset())
+    mark = next((index for index, word in enumerate(words) if word in marks), None) if marks else None
     return words[mark + 1 :] if mark is not None else ()
 
 

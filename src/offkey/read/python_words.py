@@ -114,9 +114,8 @@ def _with_new(words: list[Token]) -> Iterator[Token]:
 
 def _with_objects(words: list[Token]) -> Iterator[Token]:
     """Arguments by name are an object: `f(a, b=c)` is `f(a, {b: c})`."""
-    pending: list[
-        tuple[bool, bool]
-    ] = []  # of each bracket: whether it is a call's, and whether an object is open in it
+    # of each bracket: whether it is a call's, and whether an object is open in it
+    pending: list[tuple[bool, bool]] = []
     for at, word in enumerate(words):
         if word.text in _OPEN and word.kind == "sign":
             called = word.text == "(" and at > 0 and (words[at - 1].kind == "name" or words[at - 1].text in (")", "]"))

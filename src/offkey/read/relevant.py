@@ -10,11 +10,12 @@ from offkey.model.text_file import TextKind
 from offkey.read.texts.kinds import kind_in, kind_of, worth_reading
 
 _WORKFLOW = regex(r"\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml\Z")
-_HOSTS = (".github/", ".gitea/", ".forgejo/")
+HOSTS = (".github", ".gitea", ".forgejo")
 """Folders of files that GitHub reads, and those that take its workflows over: none is one of GitLab's or Atlantis's.
 
 Source: https://docs.gitea.com/usage/actions/quickstart, https://forgejo.org/docs/latest/user/actions/reference/
 """
+_HOSTS = tuple(f"{host}/" for host in HOSTS)
 _ACTION = regex(r"(?:.*/)?action\.ya?ml\Z", DOTALL)
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json")
 _YAML = (".yml", ".yaml")
