@@ -86,8 +86,16 @@ def name_by_command(text: str, offset: int) -> str | None:
     before = text[max(0, offset - _COMMAND_SEEN) : offset]
     found = _SERVERLESS.search(before) if " credentials" in before else None
     if found is None:
-        return None
+        return _answer(text, offset)
     return "aws_access_key_id" if found["option"].startswith("k") else "aws_secret_access_key"
+
+
+def _answer(text: str, offset: int) -> str | None:
+    if "configure" not in text:
+        return None
+    from offkey.read.configure_answers import answer
+
+    return answer(text, offset)
 
 
 def is_escaped(text: str, offset: int) -> bool:

@@ -97,11 +97,11 @@ def _of_call(source: Source, text: str, kind: str, arguments: dict[str, re.Match
         yield _handed(source, text, "AWS_ACCESS_KEY_ID", credential)
     elif kind == "string" and "variable" in arguments:
         name = _id(arguments["variable"], text)
-        if read_name(name) is not None:
-            yield _handed(source, text, name, credential)
+        if _is_part(name, text):
+            yield _handed(source, text, _taken(text).get(name, name), credential)
     elif kind == "usernamePassword" and "usernameVariable" in arguments:
         names = [_id(arguments[key], text) for key in ("usernameVariable", "passwordVariable") if key in arguments]
-        if any(read_name(name) is not None for name in names) or _is_credential("", _id(credential, text)):
+        if any(_is_part(name, text) for name in names) or _is_credential("", _id(credential, text)):
             yield _handed(source, text, "AWS_ACCESS_KEY_ID", credential)
     elif kind == "file" and "variable" in arguments and _is_credentials_file(_id(arguments["variable"], text), text):
         yield _handed(source, text, "AWS_ACCESS_KEY_ID", credential)
@@ -116,6 +116,16 @@ def _copied(text: str) -> frozenset[str]:
     """The variables whose file a script puts in the place of the file of credentials."""
     found = _DOLLAR.finditer(text) if ".aws/credentials" in text else ()
     return frozenset(match[1] for match in found if fills_credentials(text, match.start()))
+
+
+def _is_part(variable: str, text: str) -> bool:
+    return read_name(variable) is not None or variable in _taken(text)
+
+
+@lru_cache(maxsize=2)
+def _taken(text: str) -> dict[str, str]:
+    """What a script hands the variables over as that something takes for a part of a key, whatever they are called."""
+    return {v.origin.name: v.name for v in parts(text, TextKind.JENKINS) if v.name and read_name(v.origin.name) is None}
 
 
 def _handed(source: Source, text: str, name: str, match: re.Match[str]) -> Handed:
