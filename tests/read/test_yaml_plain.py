@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from unittest.mock import patch
 
 import pytest
@@ -60,6 +61,7 @@ FLOW = st.recursive(
         st.builds("[{}]".format, st.lists(inner, max_size=3).map(", ".join))
         | st.builds("{{ k: {}, 'l': {} }}".format, inner, inner)
         | st.builds("[\n    {},\n{}\n  ]".format, inner, inner)
+        | st.builds('{{"k":{}, m : {},\n"n" :{}}}'.format, inner, inner, inner)
     ),
     max_leaves=5,
 )
@@ -98,6 +100,14 @@ def _sequence(items: list[str]) -> str:
 def _text(lines: list[str]) -> str:
     return " |\n" + "".join(f"  {line}\n" for line in lines)
 
+
+JSON = st.recursive(
+    st.sampled_from(["a", "b c", "é", "x:y", 'q"', "a\\b", "/", "", "*", "a\nb", "#"])
+    | st.integers(-9, 99)
+    | st.booleans(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "b c", "aws:x", "é", ""]), inner),
+    max_leaves=8,
+)
 
 WRAPPED = st.lists(st.one_of(SCALARS, st.sampled_from(["", "b", "c d", "- e", "#f", ": g"])), min_size=1, max_size=4)
 
@@ -156,6 +166,23 @@ def test_trees_are_read_as_the_parser_reads_them(text: str) -> None:
 
 
 @settings(deadline=None, max_examples=500)
+@given(JSON, st.sampled_from([None, 2]), st.sampled_from([(",", ":"), (", ", ": "), (" , ", " : ")]), st.booleans())
+def test_json_is_read_as_the_parser_reads_it(
+    value: object, indent: int | None, separators: tuple[str, str], ascii_only: bool
+) -> None:
+    written = json.dumps(value, indent=indent, separators=separators, ensure_ascii=ascii_only)
+    agrees(written)
+    agrees(f"# c\n---\n {written} # d\n")
+    agrees(f"a: {written}\nb :\n  - {written}\n")
+
+
+@settings(deadline=None, max_examples=500)
+@given(FLOW, st.sampled_from(["", " ", "\n", " # c\n", "\n# c", "\n  ", " x", "\nx", ": y"]))
+def test_brackets_alone_are_read_as_the_parser_reads_them(text: str, end: str) -> None:
+    agrees(text + end)
+
+
+@settings(deadline=None, max_examples=500)
 @given(st.text(alphabet="ab:-|>#'\"[]{}, \n", max_size=25))
 def test_any_text_is_read_as_the_parser_reads_it(text: str) -> None:
     agrees(text)
@@ -185,6 +212,9 @@ def test_any_text_is_read_as_the_parser_reads_it(text: str) -> None:
         "a:\n  [b,\n  c]\nd:\n  { e: f }\n",
         "a: b\r\nc: |\r\n  d\r\n\r\n   e\r\nf: >-\r\n  g\r\n  h\r\n    \r\n",
         "a:\r\n- b\r\n  c\r\n",
+        "a : b\nc  :\n  d : [e]\n'f' :\n",
+        '{\n  "a": [\n    {"b":"c:d"}, "e"\n  ],\n"f" : 1\n}\n',
+        "# c\n[a, {b : c}] # d\n",
     ],
 )
 def test_plain_forms_need_no_parser(text: str) -> None:
@@ -227,6 +257,10 @@ def test_plain_forms_need_no_parser(text: str) -> None:
         "a: \x07\n",
         "a: \u2028b\n",
         "a" * 1100 + ": b\n",
+        "a" + " " * 1100 + ": b\n",
+        "{" + "a" * 1100 + ": b}\n",
+        '{"a\\u0062": c}\n',
+        "{a:b}\n",
         "- " * 60 + "a\n",
         "".join("  " * depth + "a:\n" for depth in range(60)),
         "a: " + "[" * 60 + "]" * 60 + "\n",
@@ -234,6 +268,13 @@ def test_plain_forms_need_no_parser(text: str) -> None:
 )
 def test_anything_else_is_left_to_the_parser(text: str) -> None:
     assert document(text.encode()) is None
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", b" \r\n \n"])
+def test_a_file_with_nothing_in_it_needs_no_parser(data: bytes) -> None:
+    with patch.object(yaml, "_library", side_effect=AssertionError):
+        assert yaml.parse_all(Source("a.yml", data)) == ()
+        assert yaml.syntax(Source("a.yml", data)) is None
 
 
 def test_bytes_that_are_no_text_are_left_to_the_parser() -> None:

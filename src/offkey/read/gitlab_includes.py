@@ -84,13 +84,13 @@ def _of_mapping(item: tree.Mapping) -> Iterator[Include]:
 
 def targets(path: str, written: str, known: Collection[str]) -> Iterator[str]:
     """The files among `known` that the file at `path` means by a local path, or by a pattern."""
-    from fnmatch import fnmatchcase
-
     pattern = posixpath.normpath(written.lstrip("/"))
     folder = posixpath.dirname(path)
     while True:
         wanted = posixpath.join(folder, pattern)
         if "*" in pattern:
+            from fnmatch import fnmatchcase  # slow to import
+
             found = [other for other in sorted(known) if other != path and fnmatchcase(other, wanted)]
         else:
             found = [wanted] if wanted in known and wanted != path else []

@@ -145,7 +145,7 @@ def decode_pairs(text: Value) -> Value:
         return marked
     parsed = _parsed(marked)
     if parsed is _NOT_JSON and missing:
-        parsed = _parsed(_BETWEEN.sub(r",\g<0>", marked))
+        parsed = _parsed(_BETWEEN.sub(lambda between: "," + between[0], marked))
     if parsed is _NOT_JSON:
         return parsed if not missing else Unknown("it is not JSON around what is not known")
     if not missing and marked.count("{") + marked.count("[") <= _MAX_NESTING:

@@ -194,7 +194,7 @@ class Program:
     def _text(self, written: str) -> Value:
         inner = written[1:-1] if len(written) > 1 and written[-1] == written[0] else written[1:]
         if written[0] != "`":
-            return _ESCAPE.sub(r"\1", inner)
+            return _ESCAPE.sub(lambda escape: escape[1], inner)
         pieces: list[str | Unknown] = []
         position = 0
         for match in _INSERTED.finditer(inner):

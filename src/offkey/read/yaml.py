@@ -39,6 +39,7 @@ _NAN = regex(r"\.(?:nan|NaN|NAN)\Z")
 _MAX_DIGITS = 400
 """A longer number is kept as text: converting takes time that grows with the square of its length."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_BLANK = b" \r\n"
 
 
 def parse(source: Source) -> Node | Incomplete:
@@ -68,7 +69,7 @@ def parse_checked(source: Source) -> tuple[tuple[Node, ...], tuple[Incomplete, .
 class _Document:
     """The root of a file with nothing in it that needs the parser."""
 
-    roots: tuple[Node]
+    roots: tuple[Node, ...]
     plain: bool
 
 
@@ -76,6 +77,8 @@ def _tree(source: Source) -> Tree | _Document | Incomplete:
     read = document(source.data)
     if read is not None:
         return _Document((read[0],), read[1])
+    if not source.data.strip(_BLANK):
+        return _Document((), plain=True)
     if source.data.startswith(_UTF16):
         return _other_encoding(source)
     buffer = Buffer(source.data)
@@ -97,6 +100,8 @@ def syntax(source: Source, *, of_many: bool = False) -> Incomplete | None:
     if source.data.startswith(_UTF16):
         return _other_encoding(source)
     if not of_many and "yaml" not in sys.modules and document(source.data) is not None:
+        return None
+    if not source.data.strip(_BLANK):
         return None
     buffer = Buffer(source.data)
     try:

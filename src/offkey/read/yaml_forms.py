@@ -18,9 +18,9 @@ _REST = r"(?:[^ \t\n:]++|:(?=[^ \t\n])|[ ]++(?=[^ \t\n:\#]))*+"
 _QUOTED = r"('(?:[^'\n]++|'')*+')|(\"(?:[^\"\\\n]++|\\[\"\\/nt])*+\")"
 _SCALAR = r"(?:(" + _FIRST + _REST + r")|" + _QUOTED + r")"
 _NEXT = r"(?:[ ]++(?:\#[^\n]*+)?)?+(?:\n|\Z)" + _SKIPPED
-PAIR = regex(_SCALAR + r":(?:[ ]++" + _SCALAR + r")?+" + _NEXT)
+PAIR = regex(_SCALAR + r"[ ]*+:(?:[ ]++" + _SCALAR + r")?+" + _NEXT)
 """A key with its value in the same line, or none there, and the indentation of the next line with something in it."""
-KEY = regex(_SCALAR + r":[ ]++(?=[|>\[{])")
+KEY = regex(_SCALAR + r"[ ]*+:[ ]++(?=[|>\[{])")
 ITEM = regex(r"-(?:[ ]++" + _SCALAR + r")?+" + _NEXT)
 """The same for an item."""
 LINE = regex(_SCALAR + _NEXT)
@@ -32,6 +32,7 @@ DASH = regex(r"-(?=[ \n]|\Z)")
 AFTER = regex(_NEXT)
 SKIP = regex(_SKIPPED)
 GAP = regex(r"[ \n]*+")
+COLON = regex(r"[ ]*+:")
 FLOW = regex(
     r"(?:([^ \t\n\-?:,\[\]{}\#&*!|>'\"%@`][^ \t\n,\[\]{}:\#]*+(?:[ ]++[^ \t\n,\[\]{}:\#]++)*+)|" + _QUOTED + r")"
 )

@@ -15,6 +15,7 @@ from offkey.model.text import Span
 from offkey.model.yaml import Mapping, Node, Pair, Scalar, Sequence, key_text, scalar
 from offkey.read.yaml_forms import (
     AFTER,
+    COLON,
     DASH,
     DASHED,
     FLOW,
@@ -64,7 +65,7 @@ def document(data: bytes) -> tuple[Node, bool] | None:
     if start is None:
         return None
     try:
-        root, column, _ = reader.block(start.end(), start.end() - start.start(1), 0)
+        root, column, _ = reader.whole(start.end(), start.end() - start.start(1))
     except _OtherError:
         return None
     return (root, reader.distinct) if column < 0 else None
@@ -90,6 +91,12 @@ class _Reader:
         self._data, self._end, self._plain, self._ends = data, len(data), plain, ends
         self.distinct = True
 
+    def whole(self, position: int, column: int) -> _Read:
+        """What begins here as the root: brackets, as in JSON, or a block."""
+        if self._data[position : position + 1] in ("[", "{"):
+            return self._bracketed(position, column, 0)
+        return self.block(position, column, 0)
+
     def block(self, position: int, column: int, depth: int, *, outside: int = -1) -> _Read:
         """What begins here, in a column that is deeper than `outside`: the root is a mapping or a sequence."""
         if depth > _MAX_DEPTH:
@@ -111,15 +118,17 @@ class _Reader:
             if met is not None:
                 parts = met.regs
                 key = self._scalar(parts, 1)
-                value, column, position = self._behind(parts, 4, key.span.end + 1, indent, depth)
+                mark = data.index(":", key.span.end) + 1
+                value, column, position = self._behind(parts, 4, mark, indent, depth)
             elif (met := KEY.match(data, position)) is not None:
                 key = self._scalar(met.regs, 1)
-                value, column, position = self._bracketed(met.end(), indent, depth)
+                mark = met.end()
+                value, column, position = self._bracketed(mark, indent, depth)
             elif pairs:
                 raise _OtherError
             else:
                 return None
-            if key.span.end - key.span.start > _LONGEST_KEY:
+            if mark - key.span.start > _LONGEST_KEY:
                 raise _OtherError
             pairs.append(Pair(key, value))
             names.add(key.value)
@@ -226,11 +235,9 @@ class _Reader:
             node, position = self._item(position, depth)
             if is_list:
                 items.append(node)
-            elif isinstance(node, Scalar) and data[position : position + 2] == ": ":
-                value, position = self._item(self._gap(position + 1), depth)
-                pairs.append(Pair(node, value))
             else:
-                raise _OtherError
+                value, position = self._item(self._gap(self._colon(node, position)), depth)
+                pairs.append(Pair(node, value))
             position = self._gap(position)
             if data[position : position + 1] == ",":
                 position = self._gap(position + 1)
@@ -241,6 +248,15 @@ class _Reader:
             return Sequence(tuple(items), span, True), position + 1
         self._note({key_text(pair.key) for pair in pairs}, pairs)
         return Mapping(tuple(pairs), span, True), position + 1
+
+    def _colon(self, key: Node, position: int) -> int:
+        """Where the colon behind a key in brackets ends: behind one in quotes nothing has to follow it."""
+        met = COLON.match(self._data, position) if isinstance(key, Scalar) else None
+        if met is None or met.end() - key.span.start > _LONGEST_KEY:
+            raise _OtherError
+        if not (isinstance(key, Scalar) and key.style) and self._data[met.end() : met.end() + 1] not in (" ", "\n"):
+            raise _OtherError
+        return met.end()
 
     def _item(self, position: int, depth: int) -> tuple[Node, int]:
         if self._data[position : position + 1] in ("[", "{"):
