@@ -272,7 +272,10 @@ def test_the_last_line_may_lack_its_newline() -> None:
 @pytest.mark.parametrize(
     ("written", "problems"),
     [
-        ("", [(1, "is empty")]),
+        ("", []),
+        ("\n \r\n", []),
+        ("~", [(1, "is empty")]),
+        ("\0GITCRYPT\0\x01", [(1, "is encrypted by git-crypt: run `git-crypt unlock` first")]),
         ("# on: push\n\n  # jobs: {}\n", []),
         ("- a\n", [(1, "the file is not a mapping")]),
         ("name: x\n", [(1, "is not a workflow: it has no jobs")]),

@@ -257,6 +257,13 @@ def test_what_is_not_utf8_text_is_one_problem(data: bytes) -> None:
     assert (parsed.body.attributes, parsed.body.blocks) == ((), ())
 
 
+def test_a_file_that_git_crypt_encrypted_says_so() -> None:
+    parsed = file(b"\0GITCRYPT\0\x91\xff")
+    assert [problem.reason for problem in parsed.problems] == [
+        "is encrypted by git-crypt: run `git-crypt unlock` first"
+    ]
+
+
 # --- what does not parse ---------------------------------------------------------------------------
 
 BROKEN = [

@@ -33,7 +33,7 @@ def read_workflow(source: Source) -> Workflow:
     """The workflow in `source`; what could not be read is in its `problems`."""
     reading = Reading(source)
     table = _root(reading)
-    if not reading.problems and "jobs" not in table and not _is_commented_out(source):
+    if not reading.problems and "jobs" not in table and not _says_nothing(source):
         reading.problem(Span(0, 0), "is not a workflow: it has no jobs")
     directory, shell = defaults(reading, table)
     return Workflow(
@@ -50,10 +50,10 @@ def read_workflow(source: Source) -> Workflow:
     )
 
 
-def _is_commented_out(source: Source) -> bool:
-    """Whether there are comments and nothing else: nobody runs it, and nothing is left unread."""
+def _says_nothing(source: Source) -> bool:
+    """Whether there is nothing but comments, if even those: nobody runs it, and nothing is left unread."""
     lines = [line for line in map(bytes.strip, source.data.splitlines()) if line]
-    return bool(lines) and all(line.startswith(b"#") for line in lines)
+    return all(line.startswith(b"#") for line in lines)
 
 
 def read_action(source: Source) -> CompositeAction | None:
@@ -79,7 +79,7 @@ def _root(reading: Reading) -> Pairs:
     if len(roots) > 1:
         reading.problem(outer(roots[1]), "has a second YAML document, which GitHub Actions refuses")
     if not roots or is_null(roots[0]):
-        if not _is_commented_out(reading.source):
+        if not _says_nothing(reading.source):
             reading.problem(Span(0, 0), "is empty")
         return NO_PAIRS
     reading.problems += problems

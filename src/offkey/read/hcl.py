@@ -40,7 +40,9 @@ def parse(source: Source) -> HclFile:
     data = source.data
     whole = whole_of(source)
     if not is_text(data):
-        return HclFile(source, Body((), (), whole), (Incomplete(source.path, 1, "not UTF-8 text"),))
+        from offkey.read.no_text import reason
+
+        return HclFile(source, Body((), (), whole), (Incomplete(source.path, 1, reason(data)),))
     stuck: list[int] = []
     body, problems = _read(source, list(_trees(readable(data), stuck)), whole, stuck)
     return HclFile(source, body, problems)

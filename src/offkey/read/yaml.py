@@ -38,7 +38,7 @@ _INFINITY = regex(r"[-+]?\.(?:inf|Inf|INF)\Z")
 _NAN = regex(r"\.(?:nan|NaN|NAN)\Z")
 _MAX_DIGITS = 400
 """A longer number is kept as text: converting takes time that grows with the square of its length."""
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_NO_TEXT = (b"\xff\xfe", b"\xfe\xff", b"\0GITCRYPT\0")
 _BLANK = b" \r\n"
 
 
@@ -79,8 +79,8 @@ def _tree(source: Source) -> Tree | _Document | Incomplete:
         return _Document((read[0],), read[1])
     if not source.data.strip(_BLANK):
         return _Document((), plain=True)
-    if source.data.startswith(_UTF16):
-        return _other_encoding(source)
+    if source.data.startswith(_NO_TEXT):
+        return _no_text(source)
     buffer = Buffer(source.data)
     tree = Tree(source, buffer)
     try:
@@ -97,8 +97,8 @@ def syntax(source: Source, *, of_many: bool = False) -> Incomplete | None:
 
     The parser is the fastest to see it, but for one that is not `of_many` takes longer to import.
     """
-    if source.data.startswith(_UTF16):
-        return _other_encoding(source)
+    if source.data.startswith(_NO_TEXT):
+        return _no_text(source)
     if not of_many and "yaml" not in sys.modules and document(source.data) is not None:
         return None
     if not source.data.strip(_BLANK):
@@ -262,8 +262,12 @@ def _yaml_error() -> type[Exception]:
     return error
 
 
-def _other_encoding(source: Source) -> Incomplete:
-    return Incomplete(source.path, 1, "is UTF-16; only UTF-8 is read")
+def _no_text(source: Source) -> Incomplete:
+    if not source.data.startswith(b"\0"):
+        return Incomplete(source.path, 1, "is UTF-16; only UTF-8 is read")
+    from offkey.read.no_text import reason
+
+    return Incomplete(source.path, 1, reason(source.data))
 
 
 def _syntax_error(source: Source, buffer: Buffer, error: Exception) -> Incomplete:
