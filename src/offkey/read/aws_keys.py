@@ -103,7 +103,7 @@ def says_aws(name: str) -> bool:
 def normalised(name: str) -> str:
     """`name` in capitals with single underscores, without the prefixes that say only how it is passed."""
     plain = _SEPARATORS.sub("_", _CAMEL.sub("_", name).upper()).strip("_")
-    for prefix in ("TF_VAR_", "INPUT_"):
+    for prefix in ("TF_VAR_", "INPUT_", "X_AMZ_"):
         plain = plain.removeprefix(prefix)
     return plain
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from offkey.model.hcl import Attribute, Block, Body
     from offkey.model.module import Module
 
-_NAME = regex(r"(?:\A|_)account(?:_?(?:id|number|no))?\Z", IGNORECASE)
+_NAME = regex(r"(?:\A|_)(?<!\Aper_)(?<!_per_)account(?:_?(?:id|number|no))?\Z", IGNORECASE)
+"""`instances_per_account` is a quota."""
 _ID = regex(r"\d{12}\Z", ASCII)
 _MAY_BE_NUMBER = regex(rb'variable\s+"?[\w-]*account(?s:.{0,2000}?)type\s*=\s*number', IGNORECASE)
 _MAY_BE_CUT = regex(rb"=[ \t]*0\d{11}(?!\d)")

@@ -127,7 +127,7 @@ def of_command(text: str) -> Origin:
 
 def _references(text: str, kind: TextKind) -> Iterator[Value]:
     whole = text.strip().strip("\"'")
-    for match in _REFERENCE.finditer(text):
+    for match in _every_reference(text):
         origin = _origin(match, kind)
         is_set = match["powershell"] is not None and _IS_SET.match(text, match.end())
         if origin is not None and not is_set and not _is_prefix(text, match):
@@ -135,6 +135,14 @@ def _references(text: str, kind: TextKind) -> Iterator[Value]:
             operator = match["operator"] or ""
             if name is not None or not operator.startswith((":?", "?")):
                 yield Value(origin, match.start(), name, match[0] == whole)
+
+
+def _every_reference(text: str) -> Iterator[re.Match[str]]:
+    """Also those in what `${NAME:+…}` puts in the place of a variable that is set."""
+    for match in _REFERENCE.finditer(text):
+        yield match
+        if (match["operator"] or "").startswith((":+", "+")):
+            yield from _REFERENCE.finditer(text, match.start("operator"), match.end("operator"))
 
 
 def _is_prefix(text: str, match: re.Match[str]) -> bool:
@@ -209,6 +217,8 @@ _NEXT = regex(r"[ \t]+(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", ASCII)
 _READ = regex(r"\bread\s+(?P<words>[^\n;|&]{0,200}?)(?P<from><<<[^\n]*|<[^\n]*)?$", MULTILINE)
 _PROMPT = regex(r"(?:-\w+\s+)*-\w*p")
 """`read -p`: a person types the value in."""
+_PIECE = regex(r"""["']?\$\{[A-Za-z_]\w*(?:%|\#|/|:\d)""", ASCII)
+"""`${PAIR%%:*}`: what is cut out of a variable."""
 _IS_COMMAND = regex(r"[\"']?(?:\$\(|`)")
 _IS_MACRO = regex(r"[\"']?\$?\$\([\w.-]+\)")
 """`$(NAME)`, which is a variable in a Makefile and in Azure Pipelines, and a command in a shell."""
@@ -220,6 +230,8 @@ def assignments(text: str, kind: TextKind) -> dict[str, tuple[Origin, ...]]:
     for name, value in _assigned(text):
         given = [of_command(value)] if _is_command(value, kind) else [v.origin for v in values(value, kind)]
         of_value = [origin for origin in given if origin.name != name]
+        if not given and _PIECE.match(value):
+            of_value = [Origin("unknown", "")]
         if of_value or not _REFERENCE.search(value):
             found.setdefault(name, []).extend(of_value)
     for match in _READ.finditer(text):

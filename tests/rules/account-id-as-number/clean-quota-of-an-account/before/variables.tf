@@ -1,0 +1,8 @@
+variable "instances_per_account" {
+  type    = number
+  default = null
+}
+
+provider "aws" {
+  region = "eu-west-1"
+}
