@@ -56,7 +56,7 @@ def test_what_is_left_out_stays_so_when_another_file_is_fixed(tmp_path: Path) ->
         "a: b: c\njobs:\n",
         "on: push\njobs: {\n",
         "on: push\n",
-        "",
+        "~",
         IDLE + "---\n" + IDLE,
     ],
 )
