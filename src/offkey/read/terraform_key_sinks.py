@@ -314,7 +314,7 @@ def _use(kind: str, parts: list[FoundPart]) -> KeyUse | None:
 
 
 def _runs_elsewhere(repository: Repository, kind: str, path: str, use: KeyUse) -> bool:
-    """Whether a workload gets a key of which nobody knows whose it is, where all Terraform works with another service."""
+    """Whether a workload gets a key, nobody knows whose, where all Terraform works with another service."""
     if use.confidence is Confidence.HIGH or not _WORKLOAD.match(kind):
         return False
     from offkey.read.terraform_reach import plans_elsewhere
