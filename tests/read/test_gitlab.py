@@ -310,3 +310,86 @@ def test_of_many_parents_some_are_read() -> None:
         if one.source.path == "ci/child.yml"
     )
     assert len(child.parents) == 20
+
+
+@pytest.mark.parametrize(
+    ("script", "beside"),
+    [
+        ("script: [make]", "before_script: [login]"),
+        ("script: make", "extends: .base"),
+        ("before_script: [login]", "extends: [.a, .b]"),
+        ("script: [make]", "id_tokens: {T: {aud: a}}"),
+        ("script: [make]", "artifacts: {reports: {dotenv: .env}}"),
+        ("script: [make]", "artifacts: {paths: [out]}"),
+        ("script: [*commands, make]", "rules: [{if: $CI}]"),
+        ("script: [!reference [.a, script]]", "only: [main]"),
+        ("after_script: [make]", "except: {refs: [tags]}"),
+    ],
+)
+def test_a_job_needs_no_stage_where_something_beside_its_script_is_gitlabs(script: str, beside: str) -> None:
+    text = f".x: &commands [a]\ndeploy:\n  {script}\n  {beside}\n"
+    (found,) = read_pipelines({"ci/x.yml": Source("ci/x.yml", text.encode())})
+    assert ([one.name for one in found.jobs], found.unread) == (["deploy"], True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ".login:\n  script:\n    - make\n",
+        ".login:\n  before_script: make\n",
+        "stages: [a, b]\nlogin:\n  script:\n    - make\n",
+        "default:\n  before_script:\n    - make\n",
+    ],
+)
+def test_a_hidden_job_a_default_and_one_beside_stages_are_gitlabs(text: str) -> None:
+    assert len(read_pipelines({"ci/x.yml": Source("ci/x.yml", text.encode())})) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("values.yaml", "job:\n  image: {repository: a}\n  script: |\n    make\n  artifacts: {bucket: a}\n"),
+        ("values.yaml", "hooks:\n  script: make\n  extends: {service: a}\n"),
+        ("values.yaml", "hooks:\n  script: make\n  rules: [a]\n"),
+        ("values.yaml", "hooks:\n  script: make\n  only: main\n"),
+        (".travis.yml", "stages: [a]\ndeploy:\n  provider: script\n  script: make\n  on: {branch: main}\n"),
+        ("ci/travis.yml", "language: go\n.x: &x\n  script: make\n  before_script: login\n"),
+        (".travis.yml", ".x: &x\n  script: make\n  before_script: login\nmatrix: {include: [*x]}\n"),
+        (".cirrus.yml", "test_task:\n  container: {image: go}\n  before_script: a\n  script: make\n"),
+        ("ci/circle.yml", "jobs:\n  a: {steps: [run: x]}\n.x:\n  script: make\n  before_script: a\n"),
+        ("ci/azure.yml", "steps:\n- script: make\n.x:\n  script: make\n  extends: a\n"),
+        ("ci/stages.yml", "stages:\n- stage: a\n  jobs: [{job: b, steps: [{script: make}]}]\nx:\n  script: make\n"),
+        ("ci/concourse.yml", "jobs: [{name: a}]\n.x:\n  script: make\n  extends: a\n"),
+        ("Taskfile.yml", "tasks: {a: {cmds: [make]}}\n.x:\n  script: make\n  extends: a\n"),
+        ("stack.yml", "services: {web: {image: a}}\n.x:\n  script: make\n  extends: a\n"),
+        ("play.yml", "- hosts: all\n  script: make\n  extends: a\n"),
+        ("pod.yml", "apiVersion: v1\nkind: Pod\n.x:\n  script: make\n  extends: a\n"),
+        ("app.yml", "runs:\n  using: composite\n  script: make\n"),
+        ("vars.yml", ".x:\n  script:\n    - name: a\n      run: make\n  extends: a\n"),
+        ("vars.yml", ".x:\n  script: make\n  commands: [make]\n"),
+    ],
+)
+def test_scripts_of_other_tools_are_no_jobs(path: str, text: str) -> None:
+    assert read_pipelines({path: Source(path, text.encode())}) == ()
+
+
+def test_a_file_of_another_project_may_be_one_in_a_folder() -> None:
+    job = b"login:\n  image: alpine\n  script:\n    - make\n"
+    sources = {
+        "app/.gitlab-ci.yml": b"include: [{project: octo-org/ci, file: [/login.yml, jobs/deploy.yml]}]\n",
+        "ci/login.yml": job,
+        "ci/jobs/deploy.yml": b"deploy:\n  replicas: 1\n",
+        "ci/prologin.yml": job,
+        ".github/workflows/login.yml": b"on: push\n" + job,
+        "roles/jobs/deploy.yml": b"- name: a\n  script: make\n",
+        "charts/jobs/deploy.yml": b"apiVersion: v1\nlogin:\n  script: make\n",
+    }
+    found = read_pipelines({path: Source(path, data) for path, data in sources.items()})
+    assert [one.source.path for one in found] == ["app/.gitlab-ci.yml", "ci/login.yml"]
+    start = {"app/.gitlab-ci.yml": Source("app/.gitlab-ci.yml", sources["app/.gitlab-ci.yml"])}
+    assert set(wanted(start, sources)) == {
+        "ci/login.yml",
+        "ci/jobs/deploy.yml",
+        "roles/jobs/deploy.yml",
+        "charts/jobs/deploy.yml",
+    }

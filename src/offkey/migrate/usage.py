@@ -18,6 +18,7 @@ from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read.github_permissions import callers
 from offkey.read.github_step import script
+from offkey.read.terraform_actions import ActionRun, action_run
 from offkey.read.terraform_command import TerraformCall
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
@@ -115,7 +116,10 @@ class JobUsage:
 
 def needs_aws(step: Step) -> bool:
     """Whether a step uses an action that works with AWS, or runs terraform, for the job."""
-    return step.action in _SERVICE_OF_ACTION or bool(_TERRAFORM_ACTION.search((step.uses or "").split("@", 1)[0]))
+    if step.action in _SERVICE_OF_ACTION or _TERRAFORM_ACTION.search((step.uses or "").split("@", 1)[0]):
+        return True
+    acting = action_run(step)
+    return acting is not None and not acting.call.offline
 
 
 def usages(repository: Repository) -> tuple[JobUsage, ...]:
@@ -166,10 +170,13 @@ def terraform_uses(
         else:
             own = workflow, job
         yield from commands_of(*own, inner, given)
+        acting = action_run(step)
         match = _TERRAFORM_ACTION.search((step.uses or "").split("@", 1)[0])
-        if match is not None:
+        if acting is None and match is not None:
             call = TerraformCall(match["product"], match["verb"], None, ())
-            yield TerraformUse(call, _action_root(step), inner.number, inner.conditions)
+            acting = ActionRun(call, step.with_.value("path") or "")
+        if acting is not None:
+            yield TerraformUse(acting.call, _action_root(acting, step), inner.number, inner.conditions)
 
 
 def _events(repository: Repository, workflow: Workflow, seen: frozenset[str]) -> frozenset[str]:
@@ -182,13 +189,10 @@ def _events(repository: Repository, workflow: Workflow, seen: frozenset[str]) ->
     return frozenset().union(found - {"workflow_call"} if through else found, *events)
 
 
-def _action_root(step: Step) -> str | Unknown:
-    """The root module of an action such as dflook/terraform-plan: its input `path`."""
-    path = step.with_.value("path") or "."
-    if "$" in path or path.startswith(("/", "..")):
-        return Unknown(f"the path {path} is computed at run time", step.place)
-    clean = posixpath.normpath(path)
-    return "" if clean == "." else clean
+def _action_root(acting: ActionRun, step: Step) -> str | Unknown:
+    """The root module of an action such as dflook/terraform-plan."""
+    found = acting.written_folder
+    return Unknown(found.reason, step.place) if isinstance(found, Unknown) else found
 
 
 def _services(command: Command) -> set[str]:

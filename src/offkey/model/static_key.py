@@ -19,8 +19,8 @@ class Origin:
 
     `context` is `secrets`, `vars`, `inputs`, `env`, `steps`, `needs`, … of GitHub, `variables` (GitLab's, of a project
     or group), `server` (the environment that a server is started in), `kubernetes` (a secret's key), `terraform`
-    and `ansible` (a variable of either), `literal` for a key that is written out (then `name` is the key id, or
-    empty for a secret, which is never kept), or `shell`.
+    and `ansible` (a variable of either), `mounted` (a file of credentials, by its path), `literal` for a key that
+    is written out (then `name` is the key id, or empty for a secret, which is never kept), or `shell`.
     """
 
     context: str
@@ -29,6 +29,8 @@ class Origin:
     def __str__(self) -> str:
         if self.context == "literal":
             return self.name or "a secret in plain text"
+        if self.context == "mounted":
+            return f"the file {self.name}"
         return f"{self.context}{'' if self.name.startswith('[') else '.'}{self.name}"
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _DOUBTS = {
+    "mounted": (Confidence.LOW, "it may hold a session as well"),
     "store": (Confidence.MEDIUM, "the key comes out of a secret store"),
     "ansible": (Confidence.MEDIUM, "a variable of Ansible holds the key"),
     "terraform": (Confidence.MEDIUM, "a Terraform variable holds the key"),

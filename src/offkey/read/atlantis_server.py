@@ -32,6 +32,9 @@ _JINJA = regex(
     r"\s*(?:\|[^{}]*)?\}\}\Z"
 )
 """A variable of Ansible, which starts the container; in a chart's template every name has a point before it."""
+_KEY = frozenset({"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"})
+_CREDENTIALS = "/.aws/credentials"
+"""The folder around it may hold no more than a cached sign-in, and settings."""
 _DEPTH = 40
 _TEXTS = 20
 """Each text that may hold values of the chart costs as much as the whole file."""
@@ -46,6 +49,8 @@ def servers_in_yaml(source: Source, roots: Sequence[yaml.Mapping]) -> Iterator[A
         servers += _servers(values, [], named=False, depth=0) if values is not None else ()
     for mapping in servers:
         variables = tuple(_variables(source, mapping))
+        if not any(variable.name in _KEY for variable in variables):  # which win over a file
+            variables += tuple(_mounted(source, mapping))
         if variables:
             yield AtlantisServer(source, variables)
     for root in roots if b"Secret" in source.data else ():
@@ -94,6 +99,19 @@ def _variables(source: Source, server: yaml.Mapping) -> Iterator[ServerVariable]
             yield from (v for item in value.items if (v := _of_item(source, resolve(item))))
         elif key == "aws" and isinstance(value, yaml.Mapping):
             yield from _credentials_file(source, value)
+
+
+def _mounted(source: Source, server: yaml.Mapping) -> Iterator[ServerVariable]:
+    """The file of credentials that a compose service gets of whoever starts it."""
+    volumes = server.get("volumes")
+    for item in map(resolve, volumes.items if isinstance(volumes, yaml.Sequence) else ()):
+        if isinstance(item, Scalar):
+            paths = item.value.split(":")[:2]
+        else:
+            ends = [item.get(key) for key in ("source", "target")] if isinstance(item, yaml.Mapping) else []
+            paths = [end.value for end in ends if isinstance(end, Scalar)]
+        if any(path.endswith(_CREDENTIALS) for path in paths):
+            yield ServerVariable("AWS_ACCESS_KEY_ID", Origin("mounted", paths[0]), source.place(item.span))
 
 
 def _of_pair(source: Source, pair: Pair) -> ServerVariable | None:

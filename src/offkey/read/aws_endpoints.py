@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 AWS_HOST = r"(?<!awscli)\.amazonaws\.com(?!/(?:aws-cli|session-manager-downloads|ecs-cli)\b)"
 """How an address of AWS's is written; one from which everybody downloads a program says nothing about keys."""
+_ADDRESS = regex(AWS_HOST.encode() + rb"|\barn:aws[\w-]*:")
 _STORE_ENDPOINT = regex(
     r"(?:\A|_)(?:AWS_ENDPOINTS?(?:_URL)?(?:_S3|_DYNAMO_?DB|_STS|_IAM)?|(?:AWS_|AMAZON_)?S3_(?:ENDPOINT|HOST|SERVER|API)"
     r"|(?:BUCKET|STORAGE|OBJECT_STORAGE|SPACES?|COMPATIBLE|OSS)_(?:S3_)?ENDPOINT|R2_ENDPOINT|MINIO_\w*)"
@@ -121,6 +122,11 @@ def is_foreign_provider(provider: Provider) -> bool:
     if any(b.labels == ("endpoints",) for b in provider.block.body.of_type("dynamic")):
         return True
     return _setting_is_elsewhere(provider.settings.get("endpoints")) or _foreign_region(provider.settings.get("region"))
+
+
+def says_address(data: bytes) -> bool:
+    """Whether a file names a host or a resource of AWS."""
+    return _ADDRESS.search(data) is not None
 
 
 def is_foreign_backend(backend: Backend) -> bool:

@@ -13,14 +13,14 @@ from offkey.read import yaml
 from offkey.read.gitlab_includes import ELSEWHERE, children, handed, included, includes, inputs, targets
 from offkey.read.gitlab_job import job, variables
 from offkey.read.gitlab_merge import Configuration
-from offkey.read.relevant import has_jobs, is_pipeline, may_include
+from offkey.read.gitlab_named import as_named, named, with_jobs
+from offkey.read.relevant import is_pipeline, may_include
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _NAMES = (".gitlab-ci.yml", ".gitlab-ci.yaml")
-_JOB = {"stage", "script"}
 _LAYERS = 2
 """A child may start children, and those none.
 Source: https://docs.gitlab.com/ci/pipelines/downstream_pipelines/#nested-child-pipelines"""
@@ -32,13 +32,16 @@ def read_pipelines(sources: Mapping[str, Source]) -> tuple[GitlabPipeline, ...]:
     """Every pipeline among `sources`: each file that no other includes, in the order of the paths.
 
     Files with other names count where a pipeline includes them, or starts them as a child, and where they have jobs:
-    another project may include them.
+    another project may include them, and this one may be what it includes by another name.
     """
     roots: dict[str, tree.Mapping] = {}
     problems: dict[str, tuple[Incomplete, ...]] = {}
     for path in filter(is_pipeline, sources):
         _load(sources[path], roots, problems, sure=path.endswith(_NAMES))
-    guessed = {path: root for path, source in sources.items() if (root := _with_jobs(source)) is not None}
+    guessed = {path: root for path, source in sources.items() if (root := with_jobs(source)) is not None}
+    roots |= guessed
+    meant = dict.fromkeys(path for root in roots.values() for path in named(root, sources))
+    guessed |= {path: root for path in meant if path not in roots and (root := as_named(sources[path])) is not None}
     roots |= guessed
     problems |= dict.fromkeys(guessed, ())
     pending = list(roots)
@@ -59,18 +62,6 @@ def read_pipelines(sources: Mapping[str, Source]) -> tuple[GitlabPipeline, ...]:
     return tuple(sorted((*found, *broken), key=lambda pipeline: pipeline.source.path))
 
 
-def _with_jobs(source: Source) -> tree.Mapping | None:
-    """The file as a pipeline, where it has jobs of GitLab whatever its name."""
-    if not has_jobs(source.path, source.data):
-        return None
-    documents = yaml.parse_all(source)
-    root = resolve(documents[-1]) if not isinstance(documents, Incomplete) and documents else None
-    if not isinstance(root, tree.Mapping):
-        return None
-    found = (value for pair in root.pairs if isinstance(value := resolve(pair.value), tree.Mapping))
-    return root if any({key_text(pair.key) for pair in one.merged()} >= _JOB for one in found) else None
-
-
 def wanted(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, ...]:
     """The files among `names` that pipelines among `sources` include and that are not among them yet."""
     known, found = set(names), dict[str, None]()
@@ -79,7 +70,7 @@ def wanted(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, ..
             root = yaml.parse_all(source)
             table = resolve(root[-1]) if not isinstance(root, Incomplete) and root else None
             if isinstance(table, tree.Mapping):
-                more = (*included(path, table, known), *children(path, table, known))
+                more = (*included(path, table, known), *children(path, table, known), *named(table, known))
                 found.update(dict.fromkeys(target for target in more if target not in sources))
     return tuple(found)
 

@@ -53,11 +53,14 @@ def children(path: str, root: tree.Mapping, known: Collection[str]) -> Iterator[
 
 
 class Include:
-    """One include: `kind` is `local`, `remote`, `project`, `template` or `component`."""
+    """One include: `kind` is `local`, `remote`, `project` (with `files` of it), `template` or `component`."""
 
-    def __init__(self, kind: str, scalar: Scalar, inputs: tree.Mapping | None = None) -> None:
+    def __init__(
+        self, kind: str, scalar: Scalar, inputs: tree.Mapping | None = None, files: tuple[str, ...] = ()
+    ) -> None:
         self.kind = kind
         self.inputs = inputs
+        self.files = files
         self.value = scalar.value
         self.span = scalar.span
 
@@ -77,9 +80,14 @@ def _of_mapping(item: tree.Mapping) -> Iterator[Include]:
     given = item.get("inputs")
     inputs = given if isinstance(given, tree.Mapping) else None
     for kind in ("local", *ELSEWHERE, "template"):
-        value = item.get(kind)
-        values = value.items if isinstance(value, tree.Sequence) else (value,) if value is not None else ()
-        yield from (Include(kind, scalar, inputs) for scalar in map(resolve, values) if isinstance(scalar, Scalar))
+        files = tuple(scalar.value for scalar in _scalars(item.get("file"))) if kind == "project" else ()
+        yield from (Include(kind, scalar, inputs, files) for scalar in _scalars(item.get(kind)))
+
+
+def _scalars(value: tree.Node | None) -> list[Scalar]:
+    """A text, or those of a list."""
+    values = value.items if isinstance(value, tree.Sequence) else (value,) if value is not None else ()
+    return [scalar for scalar in map(resolve, values) if isinstance(scalar, Scalar)]
 
 
 def targets(path: str, written: str, known: Collection[str]) -> Iterator[str]:

@@ -36,8 +36,6 @@ _AWS_TOOLS = frozenset({"sam", "cdk", "eksctl", "serverless", "sls", "ecs-cli", 
 _AWS_WORDS = regex(r"\b(?:aws|sam|cdk|eksctl|serverless|sls|eb|copilot|terraform|tofu)\b")
 _AWS_ADDRESS = regex(rf"{AWS_HOST}|\barn:aws[\w-]*:")
 _TERRAGRUNT = regex(r"\bterragrunt\b")
-_TERRAFORM_ACTION = regex(r"dflook/(?:terraform|tofu)-")
-"""Source: https://github.com/dflook/terraform-github-actions (input `path`: the root module)"""
 _LOCAL_SERVICES = regex(r"localstack/|minio/|motoserver/|adobe/s3mock|scality/", IGNORECASE)
 
 
@@ -123,11 +121,10 @@ def of_step(repository: Repository, scope: Scope) -> Reach:
         return Reach.AWS
     if any(_AWS_ADDRESS.search(entry.value) for entry in (*step.with_, *step.env)):
         return Reach.AWS
-    if step.action and _TERRAFORM_ACTION.match(step.action):
-        from offkey.read.terraform_reach import of_module
+    if step.action and ("terra" in step.action or "tf-" in step.action or "tofu" in step.action):
+        from offkey.read.terraform_reach import of_action
 
-        module = repository.module(posixpath.normpath(step.with_.value("path") or "").removeprefix("."))
-        return of_module(repository, module) if module is not None else Reach.OPEN
+        return of_action(repository, scope, step)
     return _of_script(repository, scope, step) if step.run else Reach.OPEN
 
 

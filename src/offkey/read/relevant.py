@@ -23,10 +23,14 @@ _YAML = (".yml", ".yaml")
 _GITLAB = regex(r"(?:.*/)?(?:\.?[\w.-]*gitlab-ci[\w.-]*|\.gitlab/(?:.*/)?[^/]+)\.ya?ml\Z", DOTALL)
 _NO_PIPELINE = regex(r"(?:.*/)?\.gitlab/(?:agents|[\w-]*templates)/", DOTALL)
 _GITLAB_JOB = (
-    regex(rb"^[ ]{1,8}stage:[ \t]+[^\s#]", MULTILINE),
-    regex(rb"^[ ]{1,8}script:[ \t]*(?:[^\s]|\r?$)", MULTILINE),
+    regex(rb"^[ ]{1,8}(?:before_|after_)?script:[ \t]*(?:[^\s]|\r?$)", MULTILINE),
+    regex(
+        rb"^(?:[ ]{1,8}(?:stage|id_tokens|(?:before|after)_script|extends|artifacts|rules|only|except):|\.\w"
+        rb"|stages:|default:)",
+        MULTILINE,
+    ),
 )
-"""How the jobs of GitLab look, and those of nobody else: their stage is a key of theirs, and no list is around them."""
+"""How the jobs of GitLab look: their script is a key, no list is around them, and more of GitLab's is near."""
 _MAY_BE_ATLANTIS = regex(r".*(?:\.ya?ml|\.tpl|\.sh|\.json|\.service|\.tftpl)\Z", DOTALL)
 _OWN = regex(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)\.ya?ml\Z", DOTALL)
 _NO_ATLANTIS = regex(r"(?:.*/)?(?:\.(?:github|gitea|forgejo)/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", DOTALL)
@@ -119,12 +123,20 @@ def has_jobs(path: str, data: bytes) -> bool:
     """Whether a file with any other name has jobs of GitLab, as those of a project do that others include."""
     return (
         path.endswith(_YAML)
-        and b"stage:" in data
-        and b"script:" in data
-        and not (relevant(path) or path.startswith(_HOSTS))
-        and _NO_PIPELINE.match(path) is None
+        and b"script:" in data  # as in few
+        and may_be_template(path)
         and kind_in(path, data) is None
         and all(pattern.search(data) for pattern in _GITLAB_JOB)
+    )
+
+
+def may_be_template(path: str) -> bool:
+    """Whether a file that GitLab does not know by its name may hold jobs for those that include it."""
+    return (
+        path.endswith(_YAML)
+        and not (relevant(path) or path.startswith(_HOSTS))
+        and _NO_PIPELINE.match(path) is None
+        and kind_of(path) in (None, TextKind.AZURE)
     )
 
 

@@ -11,6 +11,7 @@ from offkey.model.regex import ASCII, IGNORECASE, regex
 from offkey.model.static_key import Origin
 from offkey.read.aws_keys import is_access_key_id, is_secret_key, read_name
 from offkey.read.shell import parse
+from offkey.read.shell_functions import with_functions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def origin_in(text: str, name: str, *, before: int, depth: int = _DEPTH) -> Orig
         last = _last(assignments(text), found.name, before)
         if last is None:
             return None if found.name == name else Origin("shell", found.name)
-        before, found = last.offset, _origin(last, found.name)
+        before, found = last.offset, _origin(text, last, found.name)
         if found.context == "unknown" and (piped := _PIPED.search(last.value)):
             whole = origin_in(text, piped[1] or piped[2], before=before, depth=rest - 1)
             found = whole if whole is not None and whole.context in ("store", "session") else found
@@ -127,7 +128,7 @@ def printed_as(text: str, name: str) -> Origin | None:
 def _of_printed(text: str, printed: re.Match[str]) -> Origin | None:
     variable = _WHOLE.match(printed["value"])
     if variable is None:
-        return _of_command(printed["value"], printed["name"])
+        return _of_command(with_functions(text, printed["value"]), printed["name"])
     return origin_in(text, variable[1] or variable[2], before=printed.start())
 
 
@@ -181,13 +182,13 @@ def _is_itself(value: str, name: str) -> bool:
     return match is not None and (match[1] or match[2]) == name
 
 
-def _origin(filled: Filled, name: str) -> Origin:
+def _origin(text: str, filled: Filled, name: str) -> Origin:
     value = filled.value
     match = _WHOLE.match(value) or _ITEM.match(value)
     if match:
         return Origin("shell", next(filter(None, match.groups())))
     if _COMMAND.search(value) or filled.name is None:
-        return _of_command(value, name)
+        return _of_command(with_functions(text, value), name)
     if is_access_key_id(value):
         return Origin("literal", value)
     return Origin("literal", "") if is_secret_key(value) else Origin("unknown", name)

@@ -11,7 +11,7 @@ from offkey.model.regex import DOTALL, IGNORECASE, regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Place, Source, Span
-from offkey.read.aws_endpoints import is_foreign_host
+from offkey.read.aws_endpoints import is_foreign_host, says_address
 from offkey.read.aws_keys import KeyName, Part, is_aws_endpoint, read_name, says_aws, says_foreign
 from offkey.read.key_uses import together
 from offkey.read.same import Same
@@ -33,6 +33,10 @@ _PAIRED = regex(
 )
 """Resources whose own arguments are the key.
 Source: https://registry.terraform.io/providers/hashicorp/vault/latest/docs/resources/aws_secret_backend"""
+_WORKLOAD = regex(
+    r"kubernetes_(?:deployment|stateful_set|daemon_?set|pod|job|cron_job|replication_controller)(?:_v\d\w*)?\Z|helm_release\Z"
+)
+"""What runs with an environment of its own, of which nothing shows whom it asks."""
 _GITHUB_SECRET = regex(r"github_(?:actions|dependabot)_\w*secret\Z")
 _VARIABLE = regex(r"\bvar\.(\w+)")
 _MAKING = regex(r"aws_iam_")
@@ -114,8 +118,13 @@ def _find(node: ModuleNode) -> tuple[KeyUse, ...]:
         seen.add(written)
         if not any(o.context == "terraform-variable" and o.name in foreign for o in part.followed.origins):
             groups.setdefault((kind, path), []).append(part)
-    uses = (_use(kind, parts) for (kind, _), found in groups.items() for parts in together(found))
-    return tuple(sorted((use for use in uses if use is not None), key=lambda use: use.primary))
+    uses = (
+        use
+        for (kind, path), found in groups.items()
+        for parts in together(found)
+        if (use := _use(kind, parts)) is not None and not _runs_elsewhere(node.repository, kind, path, use)
+    )
+    return tuple(sorted(uses, key=lambda use: use.primary))
 
 
 def _held(module: Module, named: Sequence[HclFile], patterns: Sequence[re.Pattern[bytes]]) -> Held | None:
@@ -302,6 +311,16 @@ def _use(kind: str, parts: list[FoundPart]) -> KeyUse | None:
         because="" if sure else "whoever runs Terraform brings the key",
         kept_as=tuple(Origin("secrets", p.sink.upper()) for p in keys) if _GITHUB_SECRET.match(kind) else (),
     )
+
+
+def _runs_elsewhere(repository: Repository, kind: str, path: str, use: KeyUse) -> bool:
+    """Whether a workload gets a key, nobody knows whose, where all Terraform works with another service."""
+    if use.confidence is Confidence.HIGH or not _WORKLOAD.match(kind):
+        return False
+    from offkey.read.terraform_reach import plans_elsewhere
+
+    source = repository.sources.get(path)
+    return plans_elsewhere(repository) and not (source is not None and says_address(source.data))
 
 
 def _origins(keys: list[FoundPart], part: Part) -> tuple[Origin, ...]:

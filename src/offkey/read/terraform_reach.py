@@ -97,6 +97,25 @@ def _state_is_elsewhere(text: str) -> bool:
     return is_foreign_host(text) or any(is_aws_endpoint(m["value"]) is False for m in _ENDPOINT.finditer(text))
 
 
+def of_action(repository: Repository, scope: Scope, step: Step) -> Reach:
+    """Where the keys of an action go that runs Terraform or Terragrunt; open for any other."""
+    from offkey.read.terraform_actions import action_run, terragrunt_command
+
+    if terragrunt_command(step) is not None:
+        return of_terragrunt(repository)
+    acting = action_run(step)
+    if acting is None or acting.call.offline:
+        return Reach.OPEN
+    if scope.workflow is not None and scope.job is not None:
+        root = acting.root_module(scope.workflow, scope.job, step)
+    else:
+        root = acting.written_folder
+    if isinstance(root, Unknown):
+        return Reach.ELSEWHERE if plans_elsewhere(repository) else Reach.OPEN
+    module = repository.module(root)
+    return of_module(repository, module) if module is not None else Reach.OPEN
+
+
 def of_runs(repository: Repository, scope: Scope, step: Step) -> Iterator[Reach]:
     """Where the keys of each run of Terraform in a step go, and what settings of a backend show that are passed."""
     elsewhere = any("-backend-config" in (s.run or "") and text_says_elsewhere(s.run or "") for s in scope.steps)

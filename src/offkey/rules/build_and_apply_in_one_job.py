@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from offkey.read.builds import Build
 
-_APPLY_ACTIONS = regex(r"dflook/(?:terraform|tofu)-apply|op5dev/tf-via-pr\Z|gruntwork-io/terragrunt-action\Z")
 _VERBS = ("apply", "destroy")
 _TERRAGRUNT_APPLY = frozenset({"apply", "apply-all", "destroy", "destroy-all"})
 _MAKERS = (("make",), ("just",), ("task",))
@@ -67,12 +66,21 @@ def _builds(node: JobNode, step: Step, depth: int) -> Iterator[tuple[Build, Plac
 
 def _applies(node: JobNode, step: Step, depth: int) -> Iterator[Place]:
     source = node.workflow.source
-    if step.action and _APPLY_ACTIONS.match(step.action):
+    if step.action and _acts(step):
         yield _at(source, step, None)
     yield from (_at(source, step, offset) for offset in _commands(step))
     action = local_action(node.repository, step) if depth else None
     for inner in action.steps if action else ():
         yield from (_at(source, step, None) for _ in _applies(node, inner, depth - 1))
+
+
+def _acts(step: Step) -> bool:
+    """Whether an action applies; where only the run knows the command, it may."""
+    from offkey.read.terraform_actions import action_run, terragrunt_command
+
+    acting, command = action_run(step), terragrunt_command(step)
+    verb = acting.call.verb if acting is not None else command or ""
+    return "$" in verb or any(word in _TERRAGRUNT_APPLY for word in verb.split())
 
 
 def _commands(step: Step) -> Iterator[int]:

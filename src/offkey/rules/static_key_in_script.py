@@ -7,6 +7,7 @@ from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse
 from offkey.model.text_file import TextKind
 from offkey.read import key_uses
+from offkey.read.aws_endpoints import says_address
 from offkey.read.texts.reach import init_reaches_aws
 from offkey.read.texts.uses import find
 from offkey.rules.key_finding import key_finding
@@ -15,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_ENVIRONMENTS = frozenset({TextKind.DOTENV, TextKind.COMPOSE})
 _KINDS = frozenset(
     {TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE, TextKind.COMPOSE, TextKind.DOTENV, TextKind.CDK}
 )
@@ -26,11 +28,12 @@ def check(repository: Repository) -> Iterator[Finding]:
         (use.primary.path, use.primary.line) for use in key_uses.elsewhere(repository)
     }  # of Atlantis, reported as such
     files = [file for file in repository.texts if file.kind in _KINDS]
-    environments = {file.path for file in files if file.kind is TextKind.DOTENV}
+    # in which nothing names AWS but the key
+    environments = {f.path for f in files if f.kind in _ENVIRONMENTS and not says_address(f.source.data)}
     uses = find(files, state_on_aws=init_reaches_aws(repository, files))
     found = [use for use in uses if (use.primary.path, use.primary.line) not in servers]
     if any(use.primary.path in environments for use in found):
-        from offkey.read.terraform_reach import plans_elsewhere  # few repositories hold such a file
+        from offkey.read.terraform_reach import plans_elsewhere  # few repositories have such a finding
 
         if plans_elsewhere(repository):
             found = [use for use in found if use.primary.path not in environments]

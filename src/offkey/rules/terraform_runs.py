@@ -193,8 +193,14 @@ def _runs(repository: Repository) -> Iterator[TerraformRun]:
 
 def _runs_of(workflow: Workflow, job: Job) -> Iterator[TerraformRun]:
     from offkey.read.github_step import terraform_commands  # and with it all that reads scripts
+    from offkey.read.terraform_actions import action_run
 
     for index, step in enumerate(job.steps):
+        if (acting := action_run(step)) is not None:
+            roots = (acting.root_module(workflow, job, step, context=context) for context in _contexts(job))
+            known = list(dict.fromkeys(root if isinstance(root, str) else None for root in roots))
+            yield from (TerraformRun(workflow, job, index, acting.call, directory) for directory in known)
+            continue
         commands = terraform_commands(step)
         starts = _starts(workflow, job, step) if commands else ()
         for command in commands:

@@ -7,6 +7,7 @@ import posixpath
 from offkey.model.finding import Finding, Related, Rule, Severity
 from offkey.model.gitlab import GitlabJob, Kept, Shell
 from offkey.model.node import Share
+from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Place
 from offkey.read.gitlab_exchange import place_at
@@ -23,8 +24,18 @@ _ROOT = regex(r"\A(?:\$\{?CI_PROJECT_DIR\}?/|\./)+")
 _SESSION = regex(r"\bAWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN)\b|aws_(?:secret_access_key|session_token)\b")
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """One line that writes a token into `file`, which is `kept`."""
+
+    what: str
+    file: str
+    kept: Kept
+    place: Place
+
+
 def check(share: Share) -> Iterator[Finding]:
-    """One finding for each place that writes a token into a file that is kept."""
+    """One finding for each file of a job that is kept and into which the job writes a token."""
     found: dict[Place, Finding] = {}
     for pipeline in share.gitlab:
         for job in pipeline.jobs:
@@ -46,8 +57,23 @@ def _uploaded(kept: KeptFile) -> Finding:
 
 
 def _of_job(job: GitlabJob) -> Iterator[Finding]:
-    if not job.kept:
-        return
+    files: dict[str, list[_Written]] = {}
+    for written in _writes(job) if job.kept else ():
+        files.setdefault(written.file, []).append(written)
+    for first, *others in files.values():
+        yield Finding(
+            f"{first.what} is written into {first.kept.keeping.value} of the job {job.name}: "
+            "whoever can read that can use it as long as it lives",
+            primary=first.place,
+            related=(
+                *(Related(other.place, f"{other.what}, written into the same file") for other in others),
+                Related(first.kept.place, "kept here"),
+            ),
+        )
+
+
+def _writes(job: GitlabJob) -> Iterator[_Written]:
+    """Every line of a job that writes a token into a file which it keeps, in order."""
     tokens = tuple(token.name for token in job.id_tokens)
     for text, offset, folder in _commands(job.shell):
         what = _what(text, tokens)
@@ -55,13 +81,8 @@ def _of_job(job: GitlabJob) -> Iterator[Finding]:
         files = {into["file"], posixpath.join(folder, into["file"])} if into else set()
         kept = next((kept for kept in job.kept if any(_holds(kept, file) for file in files)), None)
         place = place_at(job.shell, offset, text.split("\n", 1)[0].rstrip()) if kept else None
-        if what and kept and place:
-            yield Finding(
-                f"{what} is written into {kept.keeping.value} of the job {job.name}: "
-                "whoever can read that can use it as long as it lives",
-                primary=place,
-                related=(Related(kept.place, "kept here"),),
-            )
+        if what and into and kept and place:
+            yield _Written(what, _from_project(folder, into["file"]), kept, place)
 
 
 def _commands(shell: Shell) -> Iterator[tuple[str, int, str]]:
@@ -82,6 +103,11 @@ def _what(text: str, tokens: tuple[str, ...]) -> str | None:
     if token is not None:
         return f"the id token {token}"
     return "an AWS session or key" if _SESSION.search(text) and "$" in text else None
+
+
+def _from_project(folder: str, file: str) -> str:
+    """One name for a file, however the command calls it."""
+    return posixpath.normpath(_ROOT.sub("", file if file.startswith("$") else posixpath.join(folder, file)))
 
 
 def _holds(kept: Kept, file: str) -> bool:

@@ -28,13 +28,16 @@ _PIN = regex(
     + _NUMBER % b"manager"
     + rb"|\bhashicorp/terraform:"
     + _NUMBER % b"image"
-    + rb"|\b(?:ATLANTIS_DEFAULT_TF|TERRAFORM|terraform|default_tf|TF|tf)_(?:VERSION|version)\b"
+    + rb"|\b(?:ATLANTIS_DEFAULT_TF|TERRAFORM|terraform|default_tf|TF|tf|tf_actions)_(?:VERSION|version)\b"
     + rb"""["']?(?:[ \t]*[:=]|[ \t])\s*(?:value\s*[:=]\s*)?["']?"""
     + _NUMBER % b"variable"
 )
 _COMMENT = regex(rb"\s*(?:#|//)")
 _SETUP = "hashicorp/setup-terraform"
-_RUNS = regex(rb"\bterraform[ \t]+(?:-chdir\S*[ \t]+)?(?:init|plan|apply)\b|/setup-terraform@")
+_RUNS = regex(
+    rb"\bterraform[ \t]+(?:-chdir\S*[ \t]+)?(?:init|plan|apply)\b|/setup-terraform@"
+    rb"|/terraform-(?:github-actions|plan|apply|check)@"
+)
 _VERB = regex(rb"\bterraform[ \t]+(?:-chdir\S*[ \t]+)?(?P<verb>[a-z]+)\b")
 _FORMATS = frozenset({b"fmt", b"validate", b"version"})
 """What needs no credentials: it says nothing about who plans and applies, nor with what."""
@@ -179,9 +182,11 @@ def _given(repository: Repository, workflow: Workflow) -> list[Versions]:
 def _only_checks(workflow: Workflow) -> bool:
     """Whether it runs Terraform, and nothing but what needs no credentials: formatting and validating."""
     from offkey.read.github_step import terraform_commands
+    from offkey.read.terraform_actions import action_run
 
-    steps = (step for job in workflow.jobs for step in job.steps)
+    steps = [step for job in workflow.jobs for step in job.steps]
     calls = [command.call for step in steps for command in terraform_commands(step)]
+    calls += [acting.call for step in steps if (acting := action_run(step)) is not None]
     return any(call.verb for call in calls) and all(call.offline for call in calls)
 
 

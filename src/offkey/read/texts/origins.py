@@ -8,6 +8,7 @@ from offkey.model.static_key import Origin
 from offkey.model.text_file import TextKind
 from offkey.read.aws_keys import access_key_ids, is_secret_key, read_name
 from offkey.read.found_part import is_another_services, name_of
+from offkey.read.shell_functions import with_functions
 from offkey.read.written_name import fills_credentials, is_quiet, name_before, name_by_command
 
 TYPE_CHECKING = False
@@ -118,8 +119,9 @@ def _named(text: str, value: Value, kind: TextKind) -> Value:
     return replace(value, name=value.origin.name) if "aws" in around and _SIGN_IN.search(around) else value
 
 
-def of_command(text: str) -> Origin:
-    """What a command hands back: the keys of a session, keys out of a store, or something unknown."""
+def of_command(text: str, *, script: str = "") -> Origin:
+    """What a command (of a script) hands back: the keys of a session, keys out of a store, or something unknown."""
+    text = with_functions(script, text)
     if _SESSION.search(text) or _LEASED.search(text):
         return Origin("session", "")
     return Origin("store" if _STORE.search(text) else "unknown", "")
@@ -182,7 +184,7 @@ def _passed(text: str, kind: TextKind) -> Iterator[Value]:
 def _commands(text: str, kind: TextKind) -> Iterator[Value]:
     for match in _COMMAND.finditer(text):
         if _is_command(match["command"], kind):
-            yield Value(of_command(match["command"]), match.start("command"), match["name"])
+            yield Value(of_command(match["command"], script=text), match.start("command"), match["name"])
 
 
 def _literals(text: str) -> Iterator[Value]:
@@ -228,14 +230,15 @@ def assignments(text: str, kind: TextKind) -> dict[str, tuple[Origin, ...]]:
     """What each variable of a script is set to: the origins of its values, none for plain text."""
     found: dict[str, list[Origin]] = {}
     for name, value in _assigned(text):
-        given = [of_command(value)] if _is_command(value, kind) else [v.origin for v in values(value, kind)]
+        command = _is_command(value, kind)
+        given = [of_command(value, script=text)] if command else [v.origin for v in values(value, kind)]
         of_value = [origin for origin in given if origin.name != name]
         if not given and _PIECE.match(value):
             of_value = [Origin("unknown", "")]
         if of_value or not _REFERENCE.search(value):
             found.setdefault(name, []).extend(of_value)
     for match in _READ.finditer(text):
-        origin = of_command(match["from"]) if match["from"] else Origin("inputs", "")
+        origin = of_command(match["from"], script=text) if match["from"] else Origin("inputs", "")
         typed = not match["from"] and _PROMPT.match(match["words"])
         for word in _WORDS.findall(match["words"]):
             if read_name(word):

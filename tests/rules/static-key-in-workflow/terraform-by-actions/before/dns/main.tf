@@ -1,0 +1,8 @@
+terraform {
+  backend "s3" {
+    bucket   = "octo-state"
+    key      = "dns"
+    region   = "us-east-1"
+    endpoint = "fra1.digitaloceanspaces.com"
+  }
+}
