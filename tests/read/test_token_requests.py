@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.read.workflows import workflow
 
+from offkey.read.key_sites import scopes_in
 from offkey.read.token_requests import Audience, is_for_aws, token_requests
 
 HEADER = '-H "Authorization: bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN"'
@@ -49,5 +50,5 @@ def test_a_token_is_for_aws_where_something_says_so(first: str, second: str, exp
     found = workflow(
         f"on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: {first}\n      - run: {second}\n"
     )
-    job = found.jobs[0]
-    assert is_for_aws(found, job, job.steps[0]) is expected
+    scope = next(scope for scope in scopes_in(found) if scope.step is not None)
+    assert is_for_aws(scope) is expected

@@ -61,6 +61,8 @@ _FOREIGN = _words(
 )
 _FOREIGN_BESIDE_AWS = _words("CF DO SPACE ALI OSS COS OBS GCS GCP HMAC E2 MOTO IBM OCI ORACLE GARAGE YC")
 """Words that name another service only where the name does not say AWS as well (`OSS` is also open source)."""
+_ALSO_WORDS = _words("SPACES FAKE DUMMY MOCK BUNNY")
+_SAY_AWS = _words("AWS AMAZON")
 _KEY_NAME = regex(r"SECRET[^A-Z0-9]*KEY|(?:SESSION|SECURITY)[^A-Z0-9]*TOKEN")
 _KEY_ID = regex(r"(?<![A-Za-z0-9/+])AKIA[A-Z0-9]{16}(?![A-Za-z0-9/+=])")
 _RANDOM_ID = regex(r"[A-Za-z0-9]{16,64}")
@@ -106,6 +108,13 @@ def normalised(name: str) -> str:
     for prefix in ("TF_VAR_", "INPUT_", "X_AMZ_"):
         plain = plain.removeprefix(prefix)
     return plain
+
+
+def speaks_of_another(text: str) -> bool:
+    """Whether a sentence names a service that is not AWS, and not AWS: words that are others' names only."""
+    upper = text.upper()
+    words = {*_SEPARATORS.split(upper)}
+    return not words & _SAY_AWS and bool(words & (_FOREIGN - _ALSO_WORDS) or "DO SPACES" in upper)
 
 
 def says_foreign(name: str) -> bool:

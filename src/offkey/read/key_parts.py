@@ -155,9 +155,20 @@ def _part(site: Site, carried: Carried, sink: str, entry: Entry | None, known: C
     if name is None:
         return
     place = _place(site, carried, entry)
+    if entry is not None and _is_anothers(site, entry):
+        return
     followed = follow(_before(site, carried) or carried.origin, site.scope, known, within=entry)
     if not any(says_foreign(last_word(origin)) for origin in followed.origins):
         yield FoundPart(name, sink, carried.origin, followed, place, entry, variable)
+
+
+def _is_anothers(site: Site, entry: Entry) -> bool:
+    """Whether the comment above an entry says that it is the key of another service (`# for the state in DO Spaces`)."""
+    if b"#" not in site.scope.source.data:
+        return False
+    from offkey.read.comments import speaks_of_another_service
+
+    return speaks_of_another_service(site.scope.source, entry.key_span)
 
 
 def _by_variable(carried: Carried, variable: str | None, known: Callers) -> KeyName | None:

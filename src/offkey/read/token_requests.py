@@ -8,17 +8,18 @@ packages/core/src/oidc-utils.ts.
 from __future__ import annotations
 
 from offkey.model.enumeration import Enum
-from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.pipeline import Step
 from offkey.model.records import dataclass
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.text import Place, Source, Span
-from offkey.read.github_step import effective_env
 from offkey.read.scalar_place import place_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
+
+    from offkey.read.key_sites import Scope
 
 _URL = regex(
     r"(?:\$ACTIONS_ID_TOKEN_REQUEST_URL\b|\$\{ACTIONS_ID_TOKEN_REQUEST_URL\}|\$\{\{\s*env\.ACTIONS_ID_TOKEN_REQUEST_URL\s*\}\})"
@@ -67,15 +68,18 @@ def token_requests(source: Source, step: Step) -> Iterator[TokenRequest]:
             yield _request(source, step, audience, call, script.value, script.value_span)
 
 
-def is_for_aws(workflow: Workflow, job: Job, step: Step) -> bool:
-    """Whether a token that `step` asks for goes to AWS: the script, a later one, or the environment says so."""
+def is_for_aws(scope: Scope) -> bool:
+    """Whether a token that a step asks for goes to AWS: the script, a later one, or the environment says so."""
+    step = scope.step
+    if step is None:
+        return False
     written = _written(step)
     if _AWS.search(written):
         return True
     if _ELSEWHERE.search(written):
         return False
-    names = " ".join(effective_env(workflow, job, step))
-    later = job.steps[job.steps.index(step) + 1 :] if step in job.steps else ()
+    names = " ".join(entry.key for entries in scope.environments() for entry in entries)
+    later = scope.steps[scope.steps.index(step) + 1 :] if step in scope.steps else ()
     return _AWS.search(names) is not None or any(_AWS.search(_written(other)) for other in later)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
 from offkey.model.node import Share
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Edit, Source, Span
+from offkey.read.key_sites import scopes_in
 from offkey.read.token_requests import Audience, TokenRequest, is_for_aws, token_requests
 
 TYPE_CHECKING = False
@@ -13,20 +15,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PROVIDER = "aws_iam_openid_connect_provider"
+_CLIENTS = regex(rb"\b(?:clientIds|ClientIdList|clientIdLists?|client_ids|client-id-list)\b")
+"""Where the CDK, CloudFormation, Pulumi or a script lists the audiences of a provider."""
 _MEANT = "sts.amazonaws.com"
 
 
 def check(share: Share) -> Iterator[Finding]:
-    """One finding for each request whose token AWS would not take."""
-    asking = [workflow for workflow in share.workflows if _may_ask(workflow.source.data)]
+    """One finding for each request whose token AWS would not take, in workflows and composite actions."""
+    parts = (*share.workflows, *share.actions)
+    asking = [part for part in parts if _may_ask(part.source.data)]
     known, lenient = _providers(share.repository) if asking else (False, False)
-    for workflow in asking:
-        for job in workflow.jobs:
-            for step in job.steps:
-                for request in token_requests(workflow.source, step):
-                    accepted = request.audience is Audience.ABSENT and lenient
-                    if request.audience is not Audience.GIVEN and not accepted and is_for_aws(workflow, job, step):
-                        yield _finding(workflow.source, request, known=known)
+    for part in asking:
+        for scope in scopes_in(part):
+            for request in token_requests(part.source, scope.step) if scope.step is not None else ():
+                accepted = request.audience is Audience.ABSENT and lenient
+                if request.audience is not Audience.GIVEN and not accepted and is_for_aws(scope):
+                    yield _finding(part.source, request, known=known)
 
 
 def _may_ask(data: bytes) -> bool:
@@ -37,7 +41,9 @@ def _providers(repository: Repository) -> tuple[bool, bool]:
     """Whether the repository makes an OIDC provider, and whether one takes the owner's URL as audience."""
     resources = (resource for module in repository.modules for resource in module.of_types({_PROVIDER}))
     made = [r for r in resources if r.mode == "resource"]
-    return bool(made), any(b"//github.com/" in r.file.data[r.block.span.start : r.block.span.end] for r in made)
+    written = (r.file.data[r.block.span.start : r.block.span.end] for r in made)
+    others = (source.data for source in repository.sources.values() if _CLIENTS.search(source.data))
+    return bool(made), any(b"//github.com/" in text for text in (*written, *others))
 
 
 def _finding(source: Source, request: TokenRequest, *, known: bool) -> Finding:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SECRET = regex(r"\$\{\{\s*secrets\.([\w-]+)\s*\}\}\Z")
 _VARIABLE = regex(r"\$\{\{\s*env\.([\w-]+)\s*\}\}")
 _INPUT = regex(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}")
+_ROLE = "AWS_ROLE_ARN"
 _CHOICE = regex(r"&&|\|\||secrets\s*\[")
 _EXPRESSION = regex(r"\$\{\{(.*?)\}\}", DOTALL)
 _COMPUTED = "that an expression chooses"
@@ -60,11 +61,24 @@ def _roles(repository: Repository, workflow: Workflow) -> Iterator[tuple[str, Pl
         handed = [(step, step.with_.get("role-to-assume")) for step in job.steps if step.action is not None]
         given: list[_Given] = []
         given += [(role, (step.env, job.env, workflow.env)) for step, role in handed if role and not _keyed(step)]
+        given += _of_the_sdks(workflow, job)
         given += _to_actions(repository, workflow, job) if repository.actions else ()
         for entry, environments in given:
             for kept in _kept(_written(entry, environments)):
                 if not _is_variable(repository, workflow, kept):
                     yield kept, workflow.source.place(entry.span)
+
+
+def _of_the_sdks(workflow: Workflow, job: Job) -> Iterator[_Given]:
+    """The variable by which the SDKs and the AWS CLI know the role of an identity token, on every level.
+
+    Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html
+    """
+    levels = [(workflow.env,), (job.env, workflow.env), *((s.env, job.env, workflow.env) for s in job.steps)]
+    for level in levels:
+        role = level[0].get(_ROLE)
+        if role is not None:
+            yield role, level
 
 
 def _keyed(step: Step) -> bool:
