@@ -163,7 +163,7 @@ def _part(site: Site, carried: Carried, sink: str, entry: Entry | None, known: C
 
 
 def _is_anothers(site: Site, entry: Entry) -> bool:
-    """Whether the comment above an entry says that it is the key of another service (`# for the state in DO Spaces`)."""
+    """Whether a comment says that an entry is the key of another service (`# for the state in DO Spaces`)."""
     if b"#" not in site.scope.source.data:
         return False
     from offkey.read.comments import speaks_of_another_service

@@ -14,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from offkey.model.pipeline import CompositeAction, Workflow
+
 _PROVIDER = "aws_iam_openid_connect_provider"
 _CLIENTS = regex(rb"\b(?:clientIds|ClientIdList|clientIdLists?|client_ids|client-id-list)\b")
 """Where the CDK, CloudFormation, Pulumi or a script lists the audiences of a provider."""
@@ -22,7 +24,7 @@ _MEANT = "sts.amazonaws.com"
 
 def check(share: Share) -> Iterator[Finding]:
     """One finding for each request whose token AWS would not take, in workflows and composite actions."""
-    parts = (*share.workflows, *share.actions)
+    parts: tuple[Workflow | CompositeAction, ...] = (*share.workflows, *share.actions)
     asking = [part for part in parts if _may_ask(part.source.data)]
     known, lenient = _providers(share.repository) if asking else (False, False)
     for part in asking:

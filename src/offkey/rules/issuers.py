@@ -81,8 +81,10 @@ def with_issuers(written: WrittenTrust) -> Iterator[tuple[FederatedStatement, Is
 
 
 def _by_subject(found: FederatedStatement) -> Issuer | None:
-    """A server of a company's own at any address, as the subjects show that it is asked for."""
+    """A server of a company's own at any address, as the subjects or the name of its host show."""
     subjects = [value for _written, value, _policy in found.subjects()]
-    if not subjects or not all(value.startswith("project_path:") for value in subjects):
+    if not all(value.startswith("project_path:") for value in subjects):
+        return None
+    if not subjects and not any(label.startswith("gitlab") for label in found.host.casefold().split(".")):
         return None
     return Issuer(f"the GitLab at {found.host}", Tenancy.ORGANISATION)

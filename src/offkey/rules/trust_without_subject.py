@@ -9,7 +9,15 @@ from offkey.model.proof import Reacher
 from offkey.reason import wildcard
 from offkey.reason.holders import admits
 from offkey.reason.providers import is_guessed
-from offkey.rules.federation import FederatedStatement, claim_of, is_exact, may_hold_without, names_values, worst
+from offkey.rules.federation import (
+    FederatedStatement,
+    claim_of,
+    federated_statements,
+    is_exact,
+    may_hold_without,
+    names_values,
+    worst,
+)
 from offkey.rules.issuers import Issuer, Tenancy, with_issuers
 from offkey.rules.plain_operator import plain_operator
 
@@ -27,9 +35,14 @@ _ANYBODY = "anybody"
 
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each statement whose subject is not bound."""
+    known = set[tuple[int, str]]()
     for found, issuer in with_issuers(node.written):
+        known.add((found.index, found.host))
         if (finding := _finding(found, issuer) or _of_unknown_issuer(found)) is not None:
             yield finding
+    for found in federated_statements(node.written):
+        if (found.index, found.host) not in known and _asks_for_nothing(found):
+            yield _of_any_issuer(found)
 
 
 def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
@@ -59,6 +72,22 @@ def _of_unknown_issuer(found: FederatedStatement) -> Finding | None:
     claims = {claim_of(condition) for condition in found.statement.conditions}
     known = claims != {"aud"} or len(found.policy.statements) > 1 or not is_guessed(found.statement)
     return None if known else _guessed(found)
+
+
+def _asks_for_nothing(found: FederatedStatement) -> bool:
+    """Whether a statement for an OIDC provider has no condition at all, and none takes anybody out again."""
+    return not found.statement.conditions and ":oidc-provider/" in found.provider and len(found.policy.statements) == 1
+
+
+def _of_any_issuer(found: FederatedStatement) -> Finding:
+    """Of an issuer that is not known: whoever it serves."""
+    return Finding(
+        f"Everybody who gets a token of `{found.host}` can take this role, because no condition names a subject. "
+        f"Add `StringEquals` on `{found.host}:sub` with the exact subject, and on `{found.host}:aud`.",
+        found.place(),
+        severity=Severity.MEDIUM,
+        confidence=Confidence.MEDIUM,
+    )
 
 
 def _outsiders(found: FederatedStatement) -> frozenset[Reacher]:
