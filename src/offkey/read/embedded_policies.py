@@ -12,11 +12,13 @@ from __future__ import annotations
 
 from itertools import islice
 
-from offkey.model.policy import Grants
+from offkey.model.policy import Grants, Policy
 from offkey.model.records import replace
 from offkey.model.regex import regex
-from offkey.model.text import Place, Source, Span
-from offkey.read import policy_files
+from offkey.model.text import Incomplete, Place, Source, Span
+from offkey.model.unknown import Unknown
+from offkey.read import policy_files, yaml
+from offkey.read.policy import from_document
 from offkey.read.policy_values import Values
 from offkey.read.shell import parse
 
@@ -49,6 +51,9 @@ _MAKES_ROLES = regex(rb"\bassumeRolePolicy(?:Document)?:|\bassume_role_policy_do
 """A role of Crossplane or of ACK, one of Ansible's module `iam_role`, and the AWS CLI."""
 _MAKING = frozenset({"create-role", "update-assume-role-policy"})
 _ATTACHING = "attach-role-policy"
+_GIVING = frozenset({_ATTACHING, "put-role-policy"})
+_OTHERS = frozenset(f"{word}-{who}-policy" for word in ("attach", "put") for who in ("user", "group"))
+_PRINCIPAL = b'"Principal"'
 _MANAGED = regex(r"arn:aws[\w-]*:iam::aws:policy/[\w/+=,.@-]+")
 
 
@@ -59,7 +64,8 @@ def trusts(source: Source, *, script: bool) -> Iterator[WrittenTrust]:
     """
     if not script and _MAKES_ROLES.search(source.data) is None:
         return
-    documents = tuple(_documents(source, script=script))
+    policies = tuple(_documents(source, script=script))
+    documents = [document for document in policies if _WORD in document.data]
     if not script or not documents:
         yield from (one for document in documents for one in policy_files.trusts(document))
         return
@@ -69,12 +75,15 @@ def trusts(source: Source, *, script: bool) -> Iterator[WrittenTrust]:
     commands = [command for command in parse(text).commands if command.words[:2] == ("aws", "iam")]
     making = (command for command in commands if not _MAKING.isdisjoint(command.words[2:3]))
     roles = {_option(command, "--role-name") for command in making}
-    grants = Grants(tuple(_attached(source, commands, *roles))) if len(roles) == len(found) == 1 else Grants()
+    grants = Grants()
+    if len(roles) == len(found) == 1:
+        others = [policy for policy in policies if policy not in documents]
+        grants = Grants(tuple(_attached(source, commands, *roles)), tuple(_own(others, commands, values, *roles)))
     yield from (replace(one, grants=grants) for one in found)
 
 
 def _documents(source: Source, *, script: bool) -> Iterator[Source]:
-    """The text with each policy for tokens alone in it."""
+    """The text with each policy alone in it."""
     end = 0
     for match in islice(_START.finditer(source.data), _MOST):
         if match.start() < end or _COMMENT.match(source.data, source.data.rfind(b"\n", 0, match.start()) + 1):
@@ -85,7 +94,7 @@ def _documents(source: Source, *, script: bool) -> Iterator[Source]:
         if script:
             text = _FILLED.sub(_filled, _ENDED.sub(_continued, text))
         policy = text[: _length(text)]
-        if _WORD in policy:
+        if policy:
             end = match.start() + len(policy)
             before = _OTHER.sub(lambda other: b" " * len(other[0]), source.data[: match.start()])
             yield Source(source.path, before + policy)
@@ -147,6 +156,22 @@ def _attached(source: Source, commands: Sequence[Command], role: str) -> Iterato
             start = source.data.find(arn.encode("utf-8", "surrogateescape"), command.span.start, command.span.end)
             span = Span(start, start + len(arn.encode())) if start >= 0 else command.span
             yield arn, source.place(span)
+
+
+def _own(
+    documents: Sequence[Source], commands: Sequence[Command], values: Values, role: str
+) -> Iterator[tuple[Policy | Unknown, Place]]:
+    """The policies that a script writes down and gives the role, where it gives nobody else any."""
+    asked = {word for command in commands for word in command.words[2:3]}
+    giving = [command for command in commands if not _GIVING.isdisjoint(command.words[2:3])]
+    own = [c for c in giving if _option(c, "--role-name") == role and not _MANAGED.match(_option(c, "--policy-arn"))]
+    if not own or asked & _OTHERS or any(_option(command, "--role-name") != role for command in giving):
+        return
+    for document in documents:
+        roots = yaml.parse_all(document) if _PRINCIPAL not in document.data else ()
+        for root in () if isinstance(roots, Incomplete) else roots:
+            place = document.place(root.span)
+            yield from_document(values.of(root), place=place), place
 
 
 def _option(command: Command, name: str) -> str:
