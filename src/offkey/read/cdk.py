@@ -45,6 +45,8 @@ _NAMED = {
 _KEYS = frozenset({"AccessKey", "CfnAccessKey"})
 _THUMBPRINTS = ("thumbprints", "thumbprintList")
 _ISSUER = regex(r"(?:https://|oidc-provider/)(?P<host>[\w./-]+?)/?\Z")
+_ARN = regex(r"\.(?:ref|attrArn|openIdConnectProviderArn|oidcProviderArn|\w*_arn)\)*\Z")
+"""How a provider's ARN ends that may be wrapped, as in `Token.asString(provider.ref)`."""
 _LONGEST = 40
 """As many words has a value that names where it comes from."""
 _WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
@@ -56,7 +58,7 @@ def trusts(source: Source) -> Iterator[WrittenTrust]:
 
     reader = CdkProgram.of(source)
     every = list(reader.made())
-    issuers = dict(_issuers(reader, every))
+    issuers = _issuers(reader, every)
     attachments = Attachments(reader, every)
     for made in every:
         if made.name in _PRINCIPALS and (trust := _trust(reader, made, issuers)) is not None:
@@ -124,7 +126,7 @@ def groups(source: Source) -> tuple[Group, ...]:
 
 def _origin(value: list[Token]) -> Origin | None:
     """Where a value comes from, as far as its words tell; None for one of which nothing is known."""
-    text = "".join(word.text for word in value)
+    text = _joined(value)
     if match := _ENVIRONMENT.search(text):
         return Origin("environment", match["name"] or match["quoted"] or match["python"])
     if _STORE.search(text):
@@ -133,8 +135,29 @@ def _origin(value: list[Token]) -> Origin | None:
     return Origin("literal", literal) if is_access_key_id(literal) else None
 
 
-def _issuers(reader: CdkProgram, every: list[Made]) -> Iterator[tuple[str, str]]:
-    """The variables that hold an identity provider, with its host."""
+def _issuers(reader: CdkProgram, every: list[Made]) -> dict[str, str]:
+    """The variables that hold an identity provider, or its ARN, with its host."""
+    issuers = dict(_providers(reader, every))
+    words = reader.program.words
+    for at in range(1, len(words) - 1) if issuers else ():
+        if words[at].text == "=" and words[at - 1].kind == "name":
+            end = reader.program.behind(at + 1, most=_LONGEST)
+            host = next((issuers[word.text] for word in words[at + 1 : end] if word.text in issuers), None)
+            if (
+                host is not None
+                and words[at + 1].text not in ("new", "{", "[")
+                and _ARN.search(_joined(words[at + 1 : end]))
+            ):
+                issuers.setdefault(words[at - 1].text, host)
+    return issuers
+
+
+def _joined(words: list[Token]) -> str:
+    return "".join(word.text for word in words)
+
+
+def _providers(reader: CdkProgram, every: list[Made]) -> Iterator[tuple[str, str]]:
+    """The identity providers that are made, each by its variable."""
     for made in every:
         properties = next((a for a in reader.arguments(made) if isinstance(a, dict)), {})
         url = properties.get("url") if "OpenIdConnectProvider" in made.name or "OIDCProvider" in made.name else None

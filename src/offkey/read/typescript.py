@@ -58,7 +58,9 @@ class Program:
         if found is not None and self._ends(found[1]):
             return found
         end = self.behind(at)
-        chosen = self._chosen(at, end, depth) if word is not None and depth <= _DEEPEST else None
+        chosen = None
+        if word is not None and depth <= _DEEPEST:
+            chosen = self._joined(at, end) or self._chosen(at, end, depth)
         return Unknown("it is computed by the program") if chosen is None else chosen, end
 
     def _named(self, at: int) -> tuple[Value, int] | None:
@@ -102,6 +104,22 @@ class Program:
         if last is None or last.kind != "text" or self.words[end - 2].text not in ("?", "|"):
             return None
         return self._text(last.text) if self.words[end - 3].text == self.words[end - 2].text else None
+
+    def _joined(self, at: int, end: int) -> Value:
+        """The text that `"a" + b + "c"` is put together to; None where it is something else."""
+        pieces: list[str | Unknown] = []
+        texts = 0
+        while at < end:
+            behind = self._sign("+", at, end) or end
+            term = self.words[at]
+            if term.kind not in ("text", "name") or (term.kind == "text" and behind != at + 1):
+                return None
+            named = self._named(at) if term.kind == "name" else None
+            value = self._text(term.text) if term.kind == "text" else named[0] if named and named[1] == behind else None
+            pieces.append(value if isinstance(value, str | Unknown) else Unknown("it is computed by the program"))
+            texts += term.kind == "text"
+            at = behind + 1
+        return partial.text(pieces) if texts and len(pieces) > 1 else None
 
     def _sign(self, sign: str, at: int, end: int) -> int | None:
         """The first word that is this sign, outside of brackets and of a choice inside the choice."""
