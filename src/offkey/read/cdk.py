@@ -49,6 +49,7 @@ _ARN = regex(r"\.(?:ref|attrArn|openIdConnectProviderArn|oidcProviderArn|\w*_arn
 """How a provider's ARN ends that may be wrapped, as in `Token.asString(provider.ref)`."""
 _LONGEST = 40
 """As many words has a value that names where it comes from."""
+_LATER = Unknown("the conditions are added elsewhere in the program")
 _WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
 
 
@@ -60,8 +61,11 @@ def trusts(source: Source) -> Iterator[WrittenTrust]:
     every = list(reader.made())
     issuers = _issuers(reader, every)
     attachments = Attachments(reader, every)
-    for made in every:
-        if made.name in _PRINCIPALS and (trust := _trust(reader, made, issuers)) is not None:
+    principals = {made: reader.with_conditions(made) for made in every if made.name in _PRINCIPALS}
+    elsewhere = reader.later > sum(added is not None for added in principals.values())
+    for made, added in principals.items():
+        conditions = _LATER if added is None and elsewhere else added
+        if (trust := _trust(reader, made, issuers, conditions)) is not None:
             attached = attachments.to(made)
             yield replace(trust, grants=Grants(attached.managed, attached.inline))
     if b"pulumi" in source.data:
@@ -165,12 +169,12 @@ def _providers(reader: CdkProgram, every: list[Made]) -> Iterator[tuple[str, str
             yield made.kept_in, match["host"]
 
 
-def _trust(reader: CdkProgram, made: Made, issuers: Mapping[str, str]) -> WrittenTrust | None:
+def _trust(reader: CdkProgram, made: Made, issuers: Mapping[str, str], added: Value) -> WrittenTrust | None:
     arguments = _by_position(reader.arguments(made))
     index = _PRINCIPALS[made.name]
     conditions: Value = arguments[index] if len(arguments) > index else {}
-    if not conditions and reader.adds_conditions:
-        conditions = Unknown("the conditions are added elsewhere in the program")
+    if added is not None and (not conditions or added is not _LATER):
+        conditions = _LATER if conditions else added
     if made.name == "FederatedPrincipal" and _WEB_IDENTITY not in arguments[2:3]:
         return None
     host = _host(reader.first(made), arguments, conditions, issuers)

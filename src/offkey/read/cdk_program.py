@@ -19,6 +19,7 @@ _LATER = regex(
     r"withConditions|addCondition|PrincipalWithConditions|addToPrincipalJson|with_conditions|add_condition|add_to_principal_json"
 )
 """Calls that add conditions elsewhere in a program."""
+_AT_ONCE = ("withConditions", "with_conditions")
 _LONGEST = 40
 
 
@@ -46,7 +47,8 @@ class CdkProgram:
 
     source: Source
     program: Program
-    adds_conditions: bool
+    later: int
+    """How many calls add conditions to principals that are made already."""
     bytes_before: Sequence[int]
     """Of each character, where not every one is a byte."""
 
@@ -56,7 +58,7 @@ class CdkProgram:
         text = source.text(Span(0, len(source.data)))
         sizes = (len(character.encode("utf-8", "surrogateescape")) for character in text)
         before = () if text.isascii() else tuple(accumulate(sizes, initial=0))
-        return cls(source, _program(source.path, text), _LATER.search(text) is not None, before)
+        return cls(source, _program(source.path, text), len(_LATER.findall(text)), before)
 
     def made(self) -> Iterator[Made]:
         """Every object that is made, in order."""
@@ -95,6 +97,14 @@ class CdkProgram:
     def arguments(self, made: Made) -> list[Value]:
         """What the object is made with."""
         return [self.program.value(start)[0] for start, _ in self.program.arguments(made.at)]
+
+    def with_conditions(self, made: Made) -> Value:
+        """What `withConditions` is given right behind the object; None where it is not called there."""
+        words, end = self.program.words, self.closing(made.at - 1)
+        called = words[end + 1 : end + 4]
+        if [word.text for word in called[::2]] != [".", "("] or called[1].text not in _AT_ONCE:
+            return None
+        return self.program.value(end + 4)[0]
 
     def first(self, made: Made) -> str:
         """The first argument as it begins."""
