@@ -8,6 +8,7 @@ for a cluster in `service_account_roles`.
 
 from __future__ import annotations
 
+from offkey.model.arn import issuer_address
 from offkey.model.module import Module
 from offkey.model.platforms import github
 from offkey.model.policy import Condition, Grants, Policy, Principal, Statement
@@ -153,7 +154,7 @@ def _policy(*statements: Statement) -> Policy:
 
 
 def _host(url: Value) -> str | Unknown:
-    return url.removeprefix("https://") if isinstance(url, str) else Unknown("the issuer is not known")
+    return issuer_address(url) if isinstance(url, str) else Unknown("the issuer is not known")
 
 
 def _prefixed(subjects: Iterable[str | Unknown]) -> Iterator[str | Unknown]:
