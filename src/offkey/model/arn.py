@@ -14,6 +14,15 @@ def is_account_id(text: str) -> bool:
     return _ACCOUNT.match(text) is not None
 
 
+def issuer_address(url: str) -> str:
+    """An issuer as condition keys begin with it: without the scheme, and its host, whose case says nothing, in small.
+
+    Source: RFC 3986, section 3.2.2
+    """
+    host, slash, path = url.removeprefix("https://").partition("/")
+    return f"{host.lower()}{slash}{path}"
+
+
 @dataclass(frozen=True, slots=True)
 class Arn:
     """An ARN by its six colon-separated fields; `resource` keeps any further colons."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
-from offkey.model.arn import Arn
+from offkey.model.arn import Arn, issuer_address
 from offkey.model.builtin import Mapping
 from offkey.model.inventory import Inventory, OidcProvider
 from offkey.model.managed_policies import about_assuming
@@ -140,7 +140,7 @@ class _Reader:
 
 
 def _host(item: Page) -> str:
-    return str(item["Url"]).removeprefix("https://")
+    return issuer_address(str(item["Url"]))
 
 
 def _audiences(item: Page | None) -> tuple[str | Unknown, ...]:

@@ -21,6 +21,7 @@ Managed = tuple[tuple[str | Unknown, Place], ...]
 Inline = tuple[tuple[Policy | Unknown, Place], ...]
 
 _CONDITION = ("test", "variable", "values")
+_NARROWING = ("condition", "subject", "claim")
 _JOINING = frozenset({"compact", "concat", "distinct", "flatten", "merge", "tolist", "toset"})
 """Functions that put lists or maps together, or change nothing of what is in one."""
 _NO_ARN = Unknown("it is not an ARN")
@@ -76,21 +77,31 @@ class ModuleInputs:
             inline += [policy] if policy is not None else []
         return tuple(managed), tuple(inline)
 
-    def conditions(self) -> tuple[Condition, ...]:
-        """`trust_policy_conditions`: one that is not known may narrow in any way."""
-        written = self.value("trust_policy_conditions", [])
-        if not written:
-            return ()
-        unknown = Unknown("trust_policy_conditions is not known", self.place("trust_policy_conditions"))
-        if not isinstance(written, list):
-            return (Condition("StringEquals", unknown, (unknown,)),)
-        return tuple(_condition(one, unknown) for one in written)
+    def conditions(self, *others: str) -> tuple[Condition, ...]:
+        """Those that the call adds to the trust, under whatever name a version of the module has for them.
+
+        An argument besides `others` that is not read, but speaks of whom to let in, may narrow in any way.
+        """
+        named = (attribute.name for attribute in self.call.block.body.attributes)
+        return tuple(
+            condition
+            for name in named
+            if name not in others and any(word in name for word in _NARROWING)
+            for condition in self._conditions(name)
+        )
+
+    def _conditions(self, name: str) -> Iterator[Condition]:
+        """The objects of a list; what is not known may narrow in any way."""
+        written = self.value(name, [])
+        unknown = Unknown(f"{name} is not known", self.place(name))
+        for one in (written if isinstance(written, list) else [written]) if written else ():
+            yield _condition(one, unknown)
 
 
 def _condition(one: Value, unknown: Unknown) -> Condition:
     """One of `test`, `variable` and `values`, as the module's own variable has them."""
     test, key, values = (one.get(part) for part in _CONDITION) if isinstance(one, dict) else (unknown,) * 3
-    if not isinstance(test, str) or not isinstance(key, str) or not isinstance(values, list):
+    if not isinstance(test, str) or not isinstance(key, str | Unknown) or not isinstance(values, list):
         return Condition("StringEquals", unknown, (unknown,))
     return Condition(test, key, tuple(value if isinstance(value, str | Unknown) else unknown for value in values))
 

@@ -37,6 +37,7 @@ _MANY = 150_000
 _TRUSTING = b"AssumeRoleWithWebIdentity", b"/oidc-github/aws", b"github-oidc", b"modules/iam/aws", b"terraform-aws-iam"
 """A trust policy for tokens, or the source of a public module that makes a role with one."""
 _FILE = b"file("
+_LOCAL = regex(rb'source\s*=\s*"(\.\.?/[^"\\$%\n]*)"')
 _UNIT = "terragrunt.hcl"
 """How Terragrunt wants the file of a unit to be called."""
 _POLICY_OF_FILE = regex(
@@ -94,12 +95,14 @@ def included(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, 
 def permissions(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, ...]:
     """The files among `names`, not read yet, out of which Terraform takes what the roles of tokens may do.
 
-    Only where a trust policy for tokens, or a call that makes one, stands beside it, or in a folder of its own. A
-    path counts from the module's folder or, as the module may be one that another calls, from one above.
+    Only where a trust policy for tokens, or a call that makes one, stands beside it, in a folder of its own, or in a
+    module that is called there. A path counts from the module's folder or, as the module may be one that another
+    calls, from one above.
     """
     others = {path for path in names if path not in sources and may_hold_policy(path)}
     trusting = [folder(path) for path, source in sources.items() if others and _says_trust(source.data)]
     near = {*trusting, *map(folder, trusting)}
+    near |= {folder(path) for path, source in sources.items() if near and _calls(path, source.data, trusting)}
     found: dict[str, None] = {}
     for path, source in sources.items() if near else ():
         if folder(path) in near and is_terraform(path) and _FILE in source.data:
@@ -111,6 +114,14 @@ def permissions(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[st
 
 def _says_trust(data: bytes) -> bool:
     return any([word in data for word in _TRUSTING])
+
+
+def _calls(path: str, data: bytes, modules: Sequence[str]) -> bool:
+    """Whether a file of Terraform has a call of one of these modules."""
+    if b'"../' not in data and b'"./' not in data:
+        return False
+    called = (normpath(join(folder(path), found.decode("utf-8", "replace"))) for found in _LOCAL.findall(data))
+    return is_terraform(path) and any(one.removeprefix(".") in modules for one in called)
 
 
 def _upwards(path: str) -> Iterator[str]:

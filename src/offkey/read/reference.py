@@ -65,6 +65,7 @@ _ARNS: Mapping[Kind, tuple[str, str]] = {
 
 _FIELD = regex(r"\{(\w+)\}")
 _IDENTITY_PROVIDER = "aws_iam_openid_connect_provider"
+_DOCUMENT = "aws_iam_policy_document"
 _OF_PROVIDER = ("arn", "id", "url")
 _ARN_PARTS = {
     "partition": Unknown("the partition is known when Terraform runs"),
@@ -120,7 +121,9 @@ def _all(address: Address, body: Nested, name: str) -> Value:
         return Unknown(f"{_written(address)} is known when Terraform runs")
     count = body.repetition("count")
     if isinstance(count, Unknown):
-        return Unknown(count.reason, count.place)
+        if address[1] != _DOCUMENT:
+            return Unknown(count.reason, count.place)
+        return partial.OpenList(count.reason, count.place, shapes=(_Instance(address, body).attribute(name),))
     instances = [(None, body)] if count is None else [(i, instance) for i, instance in enumerate(body.instances())]
     return [_Instance(address, instance, index).attribute(name) for index, instance in instances]
 

@@ -8,6 +8,7 @@ for a cluster in `service_account_roles`.
 
 from __future__ import annotations
 
+from offkey.model.arn import issuer_address
 from offkey.model.module import Module
 from offkey.model.platforms import github
 from offkey.model.policy import Condition, Grants, Policy, Principal, Statement
@@ -30,6 +31,8 @@ _WORDS = ("terraform-aws-modules/iam", "terraform-aws-iam")
 _OTHERS = "oidc"
 """It is in the source of every module of `github_role_modules`."""
 _REPOSITORY = "repo:"
+_SUBJECTS = ("oidc_fully_qualified_subjects", "oidc_subjects_with_wildcards")
+_CONDITIONS = "provider_trust_policy_conditions"
 VERSION = "2012-10-17"
 TAGGED = ("sts:TagSession", "sts:AssumeRoleWithWebIdentity")
 _REST = Unknown("the inputs of the module are not read that say what else the role may do")
@@ -78,14 +81,17 @@ def _roles(name: str, inputs: ModuleInputs) -> Iterator[Role]:
             subjects = tuple(_prefixed(inputs.texts("subjects")))
             audience = inputs.value("audience", github.AUDIENCE)
             host = _host(inputs.value("provider_url", github.HOST))
-            trust = _policy(federated(host, wild=subjects, audiences=(audience,)))
+            more = inputs.conditions("subjects")
+            trust = _policy(federated(host, wild=subjects, audiences=(audience,), more=more))
             yield _role(inputs, trust, policies="policies", subjects="subjects")
         case "iam-assumable-role-with-oidc" if inputs.value("create_role", False) is not False:
             hosts = [_host(url) for url in (*inputs.texts("provider_urls"), inputs.value("provider_url", "")) if url]
             exact, wild = inputs.texts("oidc_fully_qualified_subjects"), inputs.texts("oidc_subjects_with_wildcards")
-            audiences = inputs.texts("oidc_fully_qualified_audiences")
-            trust = _policy(*(federated(host, exact=exact, wild=wild, audiences=audiences) for host in hosts))
-            subjects_at = "oidc_subjects_with_wildcards" if wild else "oidc_fully_qualified_subjects"
+            audiences, more = inputs.texts("oidc_fully_qualified_audiences"), inputs.conditions(*_SUBJECTS)
+            trust = _policy(
+                *(federated(host, exact=exact, wild=wild, audiences=audiences, more=more) for host in hosts)
+            )
+            subjects_at = _CONDITIONS if more and not exact and not wild else _SUBJECTS[bool(wild)]
             yield _role(inputs, trust, policies="role_policy_arns", subjects=subjects_at, names=_OLD_NAMES)
         case "iam-role":
             yield from _six(inputs)
@@ -126,7 +132,8 @@ def _six(inputs: ModuleInputs) -> Iterator[Role]:
         exact, wild = (tuple(_prefixed(inputs.texts(n))) for n in ("oidc_subjects", "oidc_wildcard_subjects"))
         host = _host(inputs.value("github_provider", github.HOST))
         audiences: Texts = inputs.texts("oidc_audiences") or (github.AUDIENCE,)
-        tokens = federated(host, exact=exact, wild=wild, audiences=audiences, more=inputs.conditions())
+        more = inputs.conditions("oidc_subjects", "oidc_wildcard_subjects")
+        tokens = federated(host, exact=exact, wild=wild, audiences=audiences, more=more)
         statements, subjects_at = (tokens, *statements), "oidc_wildcard_subjects" if wild else "oidc_subjects"
     if statements or others.unknown:
         trust = Policy(statements, VERSION, others.unknown)
@@ -147,7 +154,7 @@ def _policy(*statements: Statement) -> Policy:
 
 
 def _host(url: Value) -> str | Unknown:
-    return url.removeprefix("https://") if isinstance(url, str) else Unknown("the issuer is not known")
+    return issuer_address(url) if isinstance(url, str) else Unknown("the issuer is not known")
 
 
 def _prefixed(subjects: Iterable[str | Unknown]) -> Iterator[str | Unknown]:
@@ -212,7 +219,7 @@ def federated(
 
 def key(host: str | Unknown, claim: str) -> str | Unknown:
     """The condition key for a claim of the issuer at `host`."""
-    return f"{host}:{claim}" if isinstance(host, str) else host
+    return partial.text([host, f":{claim}"])
 
 
 def _provider(host: str | Unknown) -> Unknown:

@@ -101,11 +101,19 @@ def _backends(repository: Repository) -> Iterator[Backend]:
 
 
 def state_policies(module: Module, state: State) -> Iterator[StatePolicy]:
-    """The policies that are known, at least in part, and may allow too much on a bucket or a table of the state."""
-    speaks = state.buckets and module.says(*_POLICIES) and _speaks_of_state(module)
-    resources = [r for r in module.of_types(_POLICIES) if r.mode == "resource"] if speaks else []
-    if resources:
-        yield from _of_module(module, resources, state.names)
+    """The policies that are known, at least in part, and may allow too much on a bucket or a table of the state.
+
+    A policy of a module that is called several times is there once for each call that says more of it.
+    """
+    if not (state.buckets and module.says(*_POLICIES) and _speaks_of_state(module)):
+        return
+    yield from _of_module(module, state.names)
+    if module.callers:
+        from offkey.read.module_calls import each_call
+
+        for one in each_call(module):
+            if one.call is not None:
+                yield from _of_module(one.module, state.names)
 
 
 def _speaks_of_state(module: Module) -> bool:
@@ -113,7 +121,13 @@ def _speaks_of_state(module: Module) -> bool:
     return any(b"s3:" in file.source.data or b"dynamodb:" in file.source.data for file in module.files)
 
 
-def _of_module(module: Module, resources: list[Resource], names: StateNames) -> Iterator[StatePolicy]:
+def _of_module(module: Module, names: StateNames) -> Iterator[StatePolicy]:
+    resources = [r for r in module.of_types(_POLICIES) if r.mode == "resource"]
+    if resources:
+        yield from _of_resources(module, resources, names)
+
+
+def _of_resources(module: Module, resources: list[Resource], names: StateNames) -> Iterator[StatePolicy]:
     from offkey.read import terraform
     from offkey.read.nested import MAX_INSTANCES, Nested
     from offkey.read.policy import from_document

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from offkey.model.arn import Arn
+from offkey.model.arn import Arn, issuer_address
 from offkey.model.inventory import Inventory, OidcProvider
 from offkey.model.managed_policies import about_assuming
 from offkey.model.policy import Policy
@@ -93,9 +93,7 @@ class _Reader:
         for resource in self._show.resources:
             if resource.type == "aws_iam_openid_connect_provider":
                 url, clients = resource.value("url"), resource.value("client_id_list")
-                host = (
-                    url.removeprefix("https://") if isinstance(url, str) else Unknown("the issuer is known after apply")
-                )
+                host = issuer_address(url) if isinstance(url, str) else Unknown("the issuer is known after apply")
                 audiences = clients if isinstance(clients, list) else [clients]
                 yield OidcProvider(host, tuple(map(_audience, audiences)), self._account(resource), resource.place)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from offkey.model.arn import issuer_address
 from offkey.model.inventory import Inventory, OidcProvider
 from offkey.model.managed_policies import about_assuming
 from offkey.model.module import Module
@@ -126,7 +127,7 @@ def _provider(resource: Resource, body: Nested) -> OidcProvider:
         url = arn.partition(":oidc-provider/")[2]
     audiences = clients if isinstance(clients, list) else [clients]
     return OidcProvider(
-        host=url.removeprefix("https://") if isinstance(url, str) else url or Unknown("the issuer is not known"),
+        host=issuer_address(url) if isinstance(url, str) else url or Unknown("the issuer is not known"),
         audiences=tuple(
             one if isinstance(one, str | Unknown) else Unknown("the audiences are known when Terraform runs")
             for one in audiences

@@ -106,7 +106,7 @@ def of_module(module: Module) -> Iterator[WrittenTrust]:
     handed = tuple(by_call(module))
     documents = tuple(roles_of_documents(module))
     elsewhere = {role.resource.address for role in (*handed, *(role for _, role in documents))}
-    writes = any(_WORD in file.source.data for file in module.files)
+    writes = any(_WORD in f.source.data or written_files.uses_files(f.source.data) for f in module.files)
     several = each_call(module) if writes else ()  # a policy that a call passes is read where it is written
     seen = _Seen()
     for called in several or (CalledModule(module, {}, call=_only_call(module) if writes else None),):

@@ -6,7 +6,7 @@ mostly be seen all the same: by the part of the ARN that is known, or by the con
 
 from __future__ import annotations
 
-from offkey.model.arn import Arn
+from offkey.model.arn import Arn, issuer_address
 from offkey.model.platforms import github
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.records import replace
@@ -128,10 +128,14 @@ def _written_out(principal: Principal, statement: Statement, account: str | None
         return principal
     value = principal.value
     if isinstance(value, str):
+        before, arn, host = value.partition(OIDC_PROVIDER)
+        if arn:
+            return Principal("Federated", f"{before}{arn}{issuer_address(host)}")
         from offkey.model.platforms.table import PLATFORMS  # all of them
 
-        known = any(platform.hosts.match(value) for platform in PLATFORMS)
-        return Principal("Federated", provider_arn(value, account)) if known else principal
+        host = issuer_address(value)
+        known = any(platform.hosts.match(host) for platform in PLATFORMS)
+        return Principal("Federated", provider_arn(host, account)) if known else principal
     pieces = (piece if isinstance(piece, str) else "?" for piece in value.pieces)
     host = issuer_host("".join(pieces))
     if not host or "?" in host:

@@ -6,6 +6,7 @@ Source: AWS Service Authorization Reference for STS (which claims become keys); 
 
 from __future__ import annotations
 
+from offkey.model.arn import issuer_address
 from offkey.model.builtin import lru_cache
 from offkey.model.claims import Claims
 from offkey.model.condition_keys import claims_with_keys
@@ -50,7 +51,7 @@ def issuer_host(provider: str) -> str:
 
     Empty where it is no such ARN.
     """
-    return provider.partition(OIDC_PROVIDER)[2]
+    return issuer_address(provider.partition(OIDC_PROVIDER)[2])
 
 
 def token_context(claims: Claims, *, host: str, session_name: str | None = None) -> dict[str, ContextValue]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import TrustNode
+from offkey.model.platforms import github
+from offkey.reason.providers import is_guessed
 from offkey.rules.federation import FederatedStatement, federated_statements
 from offkey.rules.issuers import issuer_of
 from offkey.rules.permissions import Permission, Power, strongest
@@ -47,8 +49,16 @@ def _finding(
 def _name(found: FederatedStatement) -> str:
     if found.is_guessed:
         return "an identity provider that nothing here names"
+    if is_guessed(found.statement) and not _says_github(found):
+        return "its issuer"
     issuer = issuer_of(found.host)
     return issuer.name if issuer is not None else found.host
+
+
+def _says_github(found: FederatedStatement) -> bool:
+    """Whether the one that is looked at where nothing says which issuer is meant is GitHub for a reason, or another."""
+    text = found.written.text
+    return found.host != github.HOST or text is None or b"github" in text.source.data.lower()
 
 
 def _for_pipelines(found: FederatedStatement) -> bool:

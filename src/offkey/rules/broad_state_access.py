@@ -15,6 +15,7 @@ from offkey.model.policy import Policy, Statement
 from offkey.model.records import replace
 from offkey.model.regex import ASCII, regex
 from offkey.model.repository import Repository
+from offkey.model.text import Place
 from offkey.read.module_scope import ModuleScope
 from offkey.read.same import Same
 from offkey.read.state_policies import State, StatePolicy, state_of, state_policies
@@ -40,16 +41,23 @@ def check(node: ModuleNode) -> Iterator[Finding]:
     speaks = state.tables and node.module.says("aws_iam_role") and node.module.says("dynamodb:*")
     if speaks and _is_only_table(Same(node.repository)):
         yield from _on_every_table(node.module, state)
+    told = set[tuple[Place, Severity | None]]()
     for policy in state_policies(node.module, state):
-        for bucket in _named(policy.policy, ":s3:::", state.buckets):
-            named = _naming(policy.policy, f":s3:::{bucket}")
-            if named.statements:
-                yield from _on_bucket(policy, named, state, bucket)
-        for table in _named(policy.policy, ":table/", sorted(state.tables)):
-            for statement in _naming(policy.policy, f":table/{table}").statements:
-                if statement.allows and "dynamodb:*" in _lower(statement):
-                    what = f"everything with the lock table {table}"
-                    yield _finding(policy, "dynamodb:*", what, Severity.LOW, need=_OF_TABLE)
+        found = [finding for finding in _on_state(policy, state) if (finding.primary, finding.severity) not in told]
+        yield from found
+        told |= {(finding.primary, finding.severity) for finding in found}
+
+
+def _on_state(policy: StatePolicy, state: State) -> Iterator[Finding]:
+    for bucket in _named(policy.policy, ":s3:::", state.buckets):
+        named = _naming(policy.policy, f":s3:::{bucket}")
+        if named.statements:
+            yield from _on_bucket(policy, named, state, bucket)
+    for table in _named(policy.policy, ":table/", sorted(state.tables)):
+        for statement in _naming(policy.policy, f":table/{table}").statements:
+            if statement.allows and "dynamodb:*" in _lower(statement):
+                what = f"everything with the lock table {table}"
+                yield _finding(policy, "dynamodb:*", what, Severity.LOW, need=_OF_TABLE)
 
 
 def _on_every_table(module: Module, state: State) -> Iterator[Finding]:

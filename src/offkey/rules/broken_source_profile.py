@@ -5,7 +5,8 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.profile import Profile
 from offkey.model.repository import Repository
-from offkey.model.text import Place
+from offkey.model.text import Place, Source
+from offkey.model.text_file import TextKind
 from offkey.read.texts.profiles import profiles
 
 TYPE_CHECKING = False
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _SOURCES = frozenset({"Environment", "Ec2InstanceMetadata", "EcsContainer"})
 """Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html (credential_source)"""
+_TEMPLATE = (b"{{", b"{%", b"<%", b"%{")
 _STARTS = (
     "aws_access_key_id",
     "sso_session",
@@ -28,11 +30,18 @@ _STARTS = (
 
 def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each profile with a role that it cannot get to."""
+    templates = {text.path for text in repository.texts if text.kind is TextKind.AWS_CONFIG and _fills_in(text.source)}
     for of_folder in profiles(repository.texts).values():
+        if any(profile.path in templates for profile in of_folder):
+            continue  # which sections and settings there are is known when it is filled in
         known = [profile for profile in of_folder if profile.kind == "profile"]
         for profile in known:
             if profile.value("role_arn") is not None and not profile.ignored:
                 yield from _judge(profile, known)
+
+
+def _fills_in(source: Source) -> bool:
+    return any(mark in source.data for mark in _TEMPLATE)
 
 
 def _judge(profile: Profile, known: Sequence[Profile]) -> Iterator[Finding]:

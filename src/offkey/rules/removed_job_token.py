@@ -6,6 +6,7 @@ from offkey.model.finding import Finding, Rule, Severity
 from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.read.gitlab_exchange import removed_tokens
+from offkey.read.gitlab_scripts import with_scripts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each place; a job that declares an id token of that name has it."""
     found: dict[Place, str] = {}
     for pipeline in repository.gitlab:
-        for job in pipeline.jobs:
+        for job in (with_scripts(repository, job) for job in pipeline.jobs):
             declared = {token.name for token in job.id_tokens}
             found |= {place: name for name, place in removed_tokens(job) if name not in declared}
     for place, name in sorted(found.items()):

@@ -6,7 +6,7 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.profile import Profile
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.read.aws_keys import is_access_key_id, is_aws_endpoint, is_foreign_key_id, is_secret_key
+from offkey.read.aws_keys import is_access_key_id, is_aws_endpoint, is_foreign_key_id, is_secret_key, says_foreign
 from offkey.read.texts.profiles import profiles
 
 TYPE_CHECKING = False
@@ -37,7 +37,8 @@ def _confidence(profile: Profile) -> Confidence | None:
         return None
     if is_access_key_id(values[0]) or is_secret_key(values[1]):
         return Confidence.HIGH
-    return Confidence.MEDIUM if all(_TEMPLATE.fullmatch(value.strip("\"'")) for value in values) else None
+    filled_in = all(_TEMPLATE.fullmatch(value.strip("\"'")) for value in values)
+    return Confidence.MEDIUM if filled_in and not any(map(says_foreign, (profile.name, *values))) else None
 
 
 def _finding(profile: Profile, confidence: Confidence) -> Finding:

@@ -11,6 +11,7 @@ from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Place
 from offkey.read.gitlab_exchange import place_at
+from offkey.read.gitlab_scripts import with_scripts
 from offkey.read.kept_credentials import KeptFile, covers, kept_credentials
 from offkey.read.shell import parse
 
@@ -39,7 +40,7 @@ def check(share: Share) -> Iterator[Finding]:
     found: dict[Place, Finding] = {}
     for pipeline in share.gitlab:
         for job in pipeline.jobs:
-            for finding in _of_job(job):
+            for finding in _of_job(with_scripts(share.repository, job) if job.kept else job):
                 found.setdefault(finding.primary, finding)
     yield from (found[place] for place in sorted(found))
     for workflow in share.workflows:

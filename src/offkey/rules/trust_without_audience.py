@@ -5,7 +5,7 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.policy import Condition
-from offkey.model.regex import IGNORECASE, regex
+from offkey.model.regex import IGNORECASE, MULTILINE, regex
 from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits, holder_of_audience
 from offkey.reason.providers import ANY_CLUSTER
@@ -21,6 +21,8 @@ _PIPELINES = regex(
     r"\b(?:var|local|module)\.\w*(?:github|gitlab|bitbucket|circleci|buildkite|spacelift)\w*", IGNORECASE
 )
 """A name in a module that says whose tokens are meant: those of pipelines."""
+_VALUES = regex(r"^[ \t]*(?:values|for_each|count)\s*=[^\n]*", MULTILINE)
+"""What a condition compares with, and how often it is there, names no issuer."""
 _ANOTHER = "another-audience.example"
 
 
@@ -72,11 +74,12 @@ def _of_unknown_issuer(found: FederatedStatement) -> Finding | None:
         return None
     if any(isinstance(c.key, str) and "." in c.key for c in found.statement.conditions):
         return None
-    called = _PIPELINES.search(found.text)
-    if called is None:
+    if _PIPELINES.search(found.text) is None:
         return None
+    called = _PIPELINES.search(_VALUES.sub("", found.text))
+    which = f"the issuer that `{called[0]}` gives" if called else "an issuer that is not written here"
     return Finding(
-        f"The trust for the issuer that `{called[0]}` gives does not ask for an audience, so a token made for another "
+        f"The trust for {which} does not ask for an audience, so a token made for another "
         "service is let in too. Add `StringEquals` on the issuer's `:aud`.",
         found.place(),
         confidence=Confidence.LOW,

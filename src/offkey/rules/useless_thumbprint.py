@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offkey.errors import EditError
+from offkey.model.arn import issuer_address
 from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
 from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import Literal, Reference
@@ -102,7 +103,7 @@ def _elsewhere(found: Iterable[tuple[str, Place]]) -> Iterator[Finding]:
 
 def _host(url: object) -> str | None:
     """The issuer, where AWS knows the authority behind its certificate."""
-    host = url.removeprefix("https://") if isinstance(url, str) else ""
+    host = issuer_address(url) if isinstance(url, str) else ""
     return host if host == github.HOST or gitlab.HOSTS.match(host) else None
 
 

@@ -5,6 +5,13 @@ from __future__ import annotations
 from offkey.model.regex import DOTALL, IGNORECASE, MULTILINE, regex
 from offkey.model.text_file import TextKind
 
+_CHEZMOI = r"(?:(?:create|empty|exact|executable|external|private|readonly)_)*"
+"""What chezmoi puts before a name; before `encrypted_`, nobody can read it.
+
+Source: https://www.chezmoi.io/reference/source-state-attributes/
+"""
+_FILLED_IN = r"(?:\.(?:tmpl|j2|erb|tpl))?"
+"""How a template ends that becomes the file."""
 _NAMES = (
     (TextKind.CIRCLECI, r"(?:.*/)?\.circleci/(?:.+/)?[^/]+\.ya?ml"),
     (TextKind.BITBUCKET, r"(?:.*/)?[Bb]itbucket-pipelines?[^/]*\.ya?ml"),
@@ -29,7 +36,8 @@ _NAMES = (
     (TextKind.DOTENV, r"(?:.*/)?(?:\.env[^/]*|[^/]+\.env|env\.(?:local|dev|prod|production|development|staging))"),
     (
         TextKind.AWS_CONFIG,
-        r"(?:.*/)?(?:\.?aws/(?:config|credentials)|\.?aws[-_.]?(?:config|credentials?)(?:\.(?:ini|cfg|conf|txt))?)",
+        rf"(?:.*/)?(?:{_CHEZMOI}(?:\.|dot_)?aws/{_CHEZMOI}(?:config|credentials){_FILLED_IN}"
+        rf"|{_CHEZMOI}(?:\.|dot_)?aws[-_.]?(?:config|credentials?)(?:\.(?:ini|cfg|conf|txt))?{_FILLED_IN})",
     ),
     (
         TextKind.BACKEND,

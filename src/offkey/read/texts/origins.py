@@ -46,6 +46,7 @@ _STORE = regex(
     IGNORECASE,
 )
 """Where keys are kept: also a file in which a command looks for one by its name (`grep aws_secret_key …`)."""
+_IN_FILE = regex(r"grep|awk|sed", IGNORECASE)
 _SECRET_SET = regex(r"\b(?:secret|variable|env)\s+(?:set|add|create)\s+[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\s[^|;&$]*\Z")
 """`gh secret set NAME --body …`, `glab variable set NAME …`: the key goes into a platform's store."""
 _SIGN_IN = regex(r"\baws\s+configure\b(?!\s+(?:set|get|list|export|sso|import))|\.aws/(?:credentials|config)")
@@ -124,7 +125,8 @@ def of_command(text: str, *, script: str = "") -> Origin:
     text = with_functions(script, text)
     if _SESSION.search(text) or _LEASED.search(text):
         return Origin("session", "")
-    return Origin("store" if _STORE.search(text) else "unknown", "")
+    store = _STORE.search(text)
+    return Origin("unknown" if store is None else "file" if _IN_FILE.match(store[0]) else "store", "")
 
 
 def _references(text: str, kind: TextKind) -> Iterator[Value]:

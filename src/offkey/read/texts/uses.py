@@ -23,6 +23,7 @@ _BECAUSE = {
     "environment": "whoever runs this brings the key, and no session token goes with it",
     "inputs": "whoever calls this hands the key in",
     "store": "the key comes out of a secret store",
+    "file": "the key comes out of a file",
     "connection": "the service connection holds a key, unless it trusts the pipeline's token",
 }
 _ASSUMES = regex(rb"assume-role-with-web-identity|\bCIRCLE_OIDC_TOKEN|\bBITBUCKET_STEP_OIDC_TOKEN")

@@ -1,0 +1,12 @@
+terraform {
+  backend "s3" {
+    bucket = "octo-state-prod"
+    key    = "terraform.tfstate"
+    region = "eu-west-1"
+  }
+}
+
+module "deploy" {
+  source = "../module"
+  env    = "prod"
+}

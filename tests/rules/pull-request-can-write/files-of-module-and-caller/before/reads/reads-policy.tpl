@@ -1,0 +1,4 @@
+{
+  "Version": "2012-10-17",
+  "Statement": [{"Effect": "Allow", "Action": ["ecs:DescribeService"], "Resource": "${service}"}]
+}
