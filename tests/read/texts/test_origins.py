@@ -6,7 +6,8 @@ import pytest
 
 from offkey.model.static_key import Origin
 from offkey.model.text_file import TextKind
-from offkey.read.texts.origins import assignments, of_command, parts, values
+from offkey.read.texts.assignments import assignments
+from offkey.read.texts.origins import of_command, parts, values
 
 
 def named(text: str, kind: TextKind = TextKind.SHELL) -> list[tuple[str | None, str]]:

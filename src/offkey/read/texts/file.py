@@ -39,7 +39,7 @@ def read_text(source: Source, kind: TextKind | None = None) -> TextFile | None:
     whole = Span(0, len(source.data))
     if kind not in _SCRIPTS:
         return TextFile(source, kind, _groups(source, kind))
-    from offkey.read.texts.origins import assignments
+    from offkey.read.texts.assignments import assignments
 
     found = assignments(source.text(whole), kind)
     assigned = {name: (Assigned(origins, whole),) for name, origins in found.items()}

@@ -13,7 +13,8 @@ from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
 from offkey.model.text_file import Group, Handed, TextKind
 from offkey.read.aws_keys import normalised, read_name, says_aws, says_foreign
-from offkey.read.texts.origins import assignments, parts
+from offkey.read.texts.assignments import assignments
+from offkey.read.texts.origins import parts
 from offkey.read.texts.place import place_of
 from offkey.read.written_name import fills_credentials
 

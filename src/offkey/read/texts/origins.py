@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.records import dataclass, replace
-from offkey.model.regex import ASCII, IGNORECASE, MULTILINE, VERBOSE, regex
+from offkey.model.regex import ASCII, IGNORECASE, VERBOSE, regex
 from offkey.model.static_key import Origin
 from offkey.model.text_file import TextKind
 from offkey.read.aws_keys import access_key_ids, is_secret_key, read_name
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PATH = regex(r"[.\[]")
-_WORDS = regex(r"(?<![-\w])[A-Za-z_]\w*(?=\s|$)")
 _REFERENCE = regex(
     r"""\$\{\{\s*(?P<template>(?:variables|parameters)(?:\.\w+|\[['"]\w+['"]\]))\s*\}\}
       |<<\s*parameters\.(?P<parameter>[\w-]+)\s*>>
@@ -28,6 +27,9 @@ _REFERENCE = regex(
       |\$\{?(?P<position>[1-9])(?P<default>:?-[^}]{0,200})?""",
     VERBOSE | ASCII | IGNORECASE,
 )
+_IS_COMMAND = regex(r"[\"']?(?:\$\(|`)")
+_IS_MACRO = regex(r"[\"']?\$?\$\([\w.-]+\)")
+"""`$(NAME)`, which is a variable in a Makefile and in Azure Pipelines, and a command in a shell."""
 _IS_SET = regex(r"[ \t]{0,20}=(?!=)")
 _ROUND = frozenset({TextKind.AZURE, TextKind.MAKEFILE})
 _PASSED = regex(r"""(?:\s|\A)(?:-e|--env|--build-arg)(?:\s+|=)["']?(?P<name>[A-Za-z_]\w*)["']?(?=\s|\\|\Z)""", ASCII)
@@ -185,7 +187,7 @@ def _passed(text: str, kind: TextKind) -> Iterator[Value]:
 
 def _commands(text: str, kind: TextKind) -> Iterator[Value]:
     for match in _COMMAND.finditer(text):
-        if _is_command(match["command"], kind):
+        if is_command(match["command"], kind):
             yield Value(of_command(match["command"], script=text), match.start("command"), match["name"])
 
 
@@ -208,62 +210,11 @@ def _rest_of_line(text: str, offset: int) -> str:
     return text[offset : offset + _LINE].partition("\n")[0]
 
 
-_ASSIGNED = regex(
-    r"""^[ \t]*(?:(?:export|local|readonly|declare(?:[ ]-\w+)*|typeset|set|setx|define)[ \t]+|\$env:)?
-        (?P<name>[A-Za-z_]\w*)(?P<operator>=|[ \t]*[:?+]?=[ \t]*)(?P<value>[^\n]*)""",
-    VERBOSE | MULTILINE | ASCII | IGNORECASE,
-)
-_ON_ONE_LINE = 50
-_WORD = regex(
-    r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`|\$\([^()]*(?:\([^()]*\)[^()]*)*\)|\$(?!\()|[^\s;"'`$])*""", ASCII
-)
-_NEXT = regex(r"[ \t]+(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", ASCII)
-_READ = regex(r"\bread\s+(?P<words>[^\n;|&]{0,200}?)(?P<from><<<[^\n]*|<[^\n]*)?$", MULTILINE)
-_PROMPT = regex(r"(?:-\w+\s+)*-\w*p")
-"""`read -p`: a person types the value in."""
-_PIECE = regex(r"""["']?\$\{[A-Za-z_]\w*(?:%|\#|/|:\d)""", ASCII)
-"""`${PAIR%%:*}`: what is cut out of a variable."""
-_IS_COMMAND = regex(r"[\"']?(?:\$\(|`)")
-_IS_MACRO = regex(r"[\"']?\$?\$\([\w.-]+\)")
-"""`$(NAME)`, which is a variable in a Makefile and in Azure Pipelines, and a command in a shell."""
-
-
-def assignments(text: str, kind: TextKind) -> dict[str, tuple[Origin, ...]]:
-    """What each variable of a script is set to: the origins of its values, none for plain text."""
-    found: dict[str, list[Origin]] = {}
-    for name, value in _assigned(text):
-        command = _is_command(value, kind)
-        given = [of_command(value, script=text)] if command else [v.origin for v in values(value, kind)]
-        of_value = [origin for origin in given if origin.name != name]
-        if not given and _PIECE.match(value):
-            of_value = [Origin("unknown", "")]
-        if of_value or not _REFERENCE.search(value):
-            found.setdefault(name, []).extend(of_value)
-    for match in _READ.finditer(text):
-        origin = of_command(match["from"], script=text) if match["from"] else Origin("inputs", "")
-        typed = not match["from"] and _PROMPT.match(match["words"])
-        for word in _WORDS.findall(match["words"]):
-            if read_name(word):
-                found.setdefault(word, []).append(Origin("inputs", word) if typed else origin)
-    return {name: tuple(origins) for name, origins in found.items()}
-
-
-def _is_command(value: str, kind: TextKind) -> bool:
+def is_command(value: str, kind: TextKind) -> bool:
+    """Whether a value is what a command gives."""
     return _IS_COMMAND.match(value) is not None and not (kind in _ROUND and _IS_MACRO.match(value))
 
 
-def _assigned(text: str) -> Iterator[tuple[str, str]]:
-    """Each variable with the text it is set to; `A=1 B=2` on one line are two."""
-    for match in _ASSIGNED.finditer(text):
-        name, rest = match["name"], match["value"].strip()
-        if match["operator"] != "=":
-            yield name, rest
-            continue
-        for _ in range(_ON_ONE_LINE):
-            word = _WORD.match(rest)
-            value = word[0] if word and word[0] else rest
-            yield name, value
-            following = _NEXT.match(rest, len(value))
-            if following is None:
-                break
-            name, rest = following["name"], following["value"]
+def refers(text: str) -> bool:
+    """Whether anything in a text is a variable."""
+    return _REFERENCE.search(text) is not None

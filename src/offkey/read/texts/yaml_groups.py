@@ -12,8 +12,9 @@ from offkey.model.yaml import Sequence as List
 from offkey.read import yaml
 from offkey.read.aws_keys import read_name
 from offkey.read.scalar_place import place_in
+from offkey.read.texts.assignments import assignments
 from offkey.read.texts.defaults import taken_by_default
-from offkey.read.texts.origins import assignments, context_of, parts, values
+from offkey.read.texts.origins import context_of, parts, values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
