@@ -29,8 +29,6 @@ _DEPTH = 3
 
 def with_functions(text: str, command: str) -> str:
     """`command`, which stands in `text`, and the bodies of the functions of `text` that it calls."""
-    if "()" not in text and "function " not in text:
-        return command
     known = _functions(text)
     called = {match["name"] for match in _CALLED.finditer(command)} & known.keys() if known else set()
     seen: set[str] = set()

@@ -11,7 +11,7 @@ from offkey.model.regex import ASCII, IGNORECASE, regex
 from offkey.model.static_key import Origin
 from offkey.read.aws_keys import is_access_key_id, is_secret_key, read_name
 from offkey.read.shell import parse
-from offkey.read.shell_functions import with_functions
+from offkey.read.written_name import called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def printed_as(text: str, name: str) -> Origin | None:
 def _of_printed(text: str, printed: re.Match[str]) -> Origin | None:
     variable = _WHOLE.match(printed["value"])
     if variable is None:
-        return _of_command(with_functions(text, printed["value"]), printed["name"])
+        return _of_command(called(text, printed["value"]), printed["name"])
     return origin_in(text, variable[1] or variable[2], before=printed.start())
 
 
@@ -188,7 +188,7 @@ def _origin(text: str, filled: Filled, name: str) -> Origin:
     if match:
         return Origin("shell", next(filter(None, match.groups())))
     if _COMMAND.search(value) or filled.name is None:
-        return _of_command(with_functions(text, value), name)
+        return _of_command(called(text, value), name)
     if is_access_key_id(value):
         return Origin("literal", value)
     return Origin("literal", "") if is_secret_key(value) else Origin("unknown", name)

@@ -14,11 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BINARIES = frozenset({"terraform", "tofu"})
+_ACTIONS = ("hashicorp/terraform-", "dflook/", "op5dev/", "gruntwork-io/")
+"""How the actions begin that run it, which `terraform_actions` knows."""
 _CHANGING = frozenset(
     {"apply", "destroy", "import", "taint", "untaint", "refresh", "state mv", "state rm", "state push"}
 )
 _NESTED = frozenset({"state", "workspace", "providers", "metadata"})
 _OFFLINE = frozenset({"fmt", "version", "get", "graph", "login", "logout", "console", "test", "metadata"})
+
+
+def may_run_terraform(action: str | None) -> bool:
+    """Whether an action may be one that runs Terraform or Terragrunt by itself: few repositories use any."""
+    return action is not None and action.startswith(_ACTIONS)
 
 
 @dataclass(frozen=True, slots=True)

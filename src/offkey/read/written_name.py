@@ -98,6 +98,15 @@ def _answer(text: str, offset: int) -> str | None:
     return answer(text, offset)
 
 
+def called(text: str, command: str) -> str:
+    """`command`, which stands in the script `text`, with what the functions of the script do that it calls."""
+    if "()" not in text and "function " not in text:
+        return command
+    from offkey.read.shell_functions import with_functions  # few scripts have any
+
+    return with_functions(text, command)
+
+
 def is_escaped(text: str, offset: int) -> bool:
     """Whether the `$` at `offset` is only a sign for the shell that reads it, and no `eval` reads it once more."""
     return text[max(0, offset - 1) : offset] == "\\" and _EVALUATED.search(_line_before(text, offset)) is None

@@ -14,6 +14,7 @@ from offkey.model.regex import regex
 from offkey.model.text import Place, Source
 from offkey.read.role_uses import CREDENTIALS_ACTION, local_action, role_uses
 from offkey.read.shell_words import may_say
+from offkey.read.terraform_command import may_run_terraform
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def _applies(node: JobNode, step: Step, depth: int) -> Iterator[Place]:
 
 def _acts(step: Step) -> bool:
     """Whether an action applies; where only the run knows the command, it may."""
+    if not may_run_terraform(step.action):
+        return False
     from offkey.read.terraform_actions import action_run, terragrunt_command
 
     acting, command = action_run(step), terragrunt_command(step)

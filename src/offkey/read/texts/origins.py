@@ -8,8 +8,7 @@ from offkey.model.static_key import Origin
 from offkey.model.text_file import TextKind
 from offkey.read.aws_keys import access_key_ids, is_secret_key, read_name
 from offkey.read.found_part import is_another_services, name_of
-from offkey.read.shell_functions import with_functions
-from offkey.read.written_name import fills_credentials, is_quiet, name_before, name_by_command
+from offkey.read.written_name import called, fills_credentials, is_quiet, name_before, name_by_command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,7 +123,7 @@ def _named(text: str, value: Value, kind: TextKind) -> Value:
 
 def of_command(text: str, *, script: str = "") -> Origin:
     """What a command (of a script) hands back: the keys of a session, keys out of a store, or something unknown."""
-    text = with_functions(script, text)
+    text = called(script, text)
     if _SESSION.search(text) or _LEASED.search(text):
         return Origin("session", "")
     store = _STORE.search(text)
