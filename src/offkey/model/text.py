@@ -144,6 +144,11 @@ class Edit:
     text: str
 
 
+GIT_CRYPT = b"\0GITCRYPT\0"
+"""How a file begins that git-crypt has encrypted. Source: https://github.com/AGWA/git-crypt, `commands.cpp`."""
+ENCRYPTED = "is encrypted by git-crypt: run `git-crypt unlock` first"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Incomplete:
     """Something that could not be read: shown, counted, and never mistaken for clean."""

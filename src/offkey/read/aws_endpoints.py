@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 AWS_HOST = r"(?<!awscli)\.amazonaws\.com(?!/(?:aws-cli|session-manager-downloads|ecs-cli)\b)"
 """How an address of AWS's is written; one from which everybody downloads a program says nothing about keys."""
-_ADDRESS = regex(AWS_HOST.encode() + rb"|\barn:aws[\w-]*:")
+AWS_ADDRESS = rf"{AWS_HOST}|\barn:aws[\w-]*:"
+_ADDRESS = regex(AWS_ADDRESS.encode())
 _STORE_ENDPOINT = regex(
     r"(?:\A|_)(?:AWS_ENDPOINTS?(?:_URL)?(?:_S3|_DYNAMO_?DB|_STS|_IAM)?|(?:AWS_|AMAZON_)?S3_(?:ENDPOINT|HOST|SERVER|API)"
     r"|(?:BUCKET|STORAGE|OBJECT_STORAGE|SPACES?|COMPATIBLE|OSS)_(?:S3_)?ENDPOINT|R2_ENDPOINT|MINIO_\w*)"

@@ -98,7 +98,7 @@ def may_name_key(text: str) -> bool:
 
 def says_aws(name: str) -> bool:
     """Whether `name` says AWS, whatever else it says (`CI_AWS_UPLOAD`)."""
-    return bool({"AWS", "AMAZON"} & set(normalised(name).split("_")))
+    return bool(_SAY_AWS & set(normalised(name).split("_")))
 
 
 @lru_cache(maxsize=4096)
@@ -121,7 +121,7 @@ def says_foreign(name: str) -> bool:
     """Whether `name` names a service that is not AWS, or says that it is not real."""
     written = normalised(name).split("_")
     words = {*written, *(word.rstrip("0123456789") or word for word in written)}
-    return bool(words & _FOREIGN) or bool(words & _FOREIGN_BESIDE_AWS and not words & {"AWS", "AMAZON"})
+    return bool(words & _FOREIGN) or bool(words & _FOREIGN_BESIDE_AWS and not words & _SAY_AWS)
 
 
 def access_key_ids(text: str) -> tuple[tuple[int, str], ...]:

@@ -173,8 +173,10 @@ def _trust(reader: CdkProgram, made: Made, issuers: Mapping[str, str], added: Va
     arguments = _by_position(reader.arguments(made))
     index = _PRINCIPALS[made.name]
     conditions: Value = arguments[index] if len(arguments) > index else {}
-    if added is not None and (not conditions or added is not _LATER):
-        conditions = _LATER if conditions else added
+    if not conditions and added is not None:
+        conditions = added
+    elif added is not None and added is not _LATER:
+        conditions = _LATER  # they are added to those that are given
     if made.name == "FederatedPrincipal" and _WEB_IDENTITY not in arguments[2:3]:
         return None
     host = _host(reader.first(made), arguments, conditions, issuers)

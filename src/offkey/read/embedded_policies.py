@@ -77,13 +77,13 @@ def trusts(source: Source, *, script: bool) -> Iterator[WrittenTrust]:
     roles = {_option(command, "--role-name") for command in making}
     grants = Grants()
     if len(roles) == len(found) == 1:
-        others = [policy for policy in policies if policy not in documents]
+        others = [policy for policy in policies if _WORD not in policy.data]
         grants = Grants(tuple(_attached(source, commands, *roles)), tuple(_own(others, commands, values, *roles)))
     yield from (replace(one, grants=grants) for one in found)
 
 
 def _documents(source: Source, *, script: bool) -> Iterator[Source]:
-    """The text with each policy alone in it."""
+    """The text with each policy alone in it; outside of scripts, with those for tokens."""
     end = 0
     for match in islice(_START.finditer(source.data), _MOST):
         if match.start() < end or _COMMENT.match(source.data, source.data.rfind(b"\n", 0, match.start()) + 1):
@@ -94,7 +94,7 @@ def _documents(source: Source, *, script: bool) -> Iterator[Source]:
         if script:
             text = _FILLED.sub(_filled, _ENDED.sub(_continued, text))
         policy = text[: _length(text)]
-        if policy:
+        if policy and (script or _WORD in policy):
             end = match.start() + len(policy)
             before = _OTHER.sub(lambda other: b" " * len(other[0]), source.data[: match.start()])
             yield Source(source.path, before + policy)

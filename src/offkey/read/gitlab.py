@@ -13,7 +13,7 @@ from offkey.read import yaml
 from offkey.read.gitlab_includes import ELSEWHERE, children, handed, included, includes, inputs, targets
 from offkey.read.gitlab_job import job, variables
 from offkey.read.gitlab_merge import Configuration
-from offkey.read.gitlab_named import as_named, named, with_jobs
+from offkey.read.gitlab_named import as_named, last_mapping, named, with_jobs
 from offkey.read.relevant import is_pipeline, may_include
 
 TYPE_CHECKING = False
@@ -67,9 +67,8 @@ def wanted(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, ..
     known, found = set(names), dict[str, None]()
     for path, source in sources.items():
         if may_include(path, source.data):
-            root = yaml.parse_all(source)
-            table = resolve(root[-1]) if not isinstance(root, Incomplete) and root else None
-            if isinstance(table, tree.Mapping):
+            table = last_mapping(source)
+            if table is not None:
                 more = (*included(path, table, known), *children(path, table, known), *named(table, known))
                 found.update(dict.fromkeys(target for target in more if target not in sources))
     return tuple(found)

@@ -37,7 +37,7 @@ _MOST = 20
 
 def with_jobs(source: Source) -> tree.Mapping | None:
     """The file as a pipeline, where it has jobs of GitLab whatever its name."""
-    root = _root(source) if has_jobs(source.path, source.data) else None
+    root = last_mapping(source) if has_jobs(source.path, source.data) else None
     if root is None:
         return None
     found = list(_mappings(root))
@@ -64,13 +64,14 @@ def named(root: tree.Mapping, known: Collection[str]) -> Iterator[str]:
 
 def as_named(source: Source) -> tree.Mapping | None:
     """A file that an include seems to name, where anything in it may be a job of GitLab's."""
-    root = _root(source) if kind_in(source.path, source.data) is None else None
+    root = last_mapping(source) if kind_in(source.path, source.data) is None else None
     if root is None or _is_elsewhere(root):
         return None
     return root if any(_runs(one) for _, one in _mappings(root)) else None
 
 
-def _root(source: Source) -> tree.Mapping | None:
+def last_mapping(source: Source) -> tree.Mapping | None:
+    """What the file configures: its last document, behind one that may declare inputs; None where that is none."""
     documents = yaml.parse_all(source)
     root = resolve(documents[-1]) if not isinstance(documents, Incomplete) and documents else None
     return root if isinstance(root, tree.Mapping) else None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from posixpath import dirname, join, normpath
 
+from offkey.model.builtin import lru_cache
 from offkey.model.gitlab import GitlabJob, Piece, Shell
 from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.text import Source, Span
 from offkey.model.text_file import TextKind
+from offkey.read.same import Same
 from offkey.read.shell import parse
 
 TYPE_CHECKING = False
@@ -26,9 +28,14 @@ def with_scripts(repository: Repository, job: GitlabJob) -> GitlabJob:
     """The job, with the text of each shell file behind the line that runs it."""
     if not any(".sh" in piece.text or "bash" in piece.text or ".zsh" in piece.text for piece in job.shell.pieces):
         return job
-    files = {text.path: text.source for text in repository.texts if text.kind is TextKind.SHELL}
+    files = _shell_files(Same(repository))
     pieces = tuple(_pieces(job, files)) if files else ()
     return replace(job, shell=Shell(pieces)) if len(pieces) > len(job.shell.pieces) else job
+
+
+@lru_cache(maxsize=1)
+def _shell_files(repository: Same[Repository]) -> Mapping[str, Source]:
+    return {text.path: text.source for text in repository.value.texts if text.kind is TextKind.SHELL}
 
 
 def _pieces(job: GitlabJob, files: Mapping[str, Source]) -> Iterator[Piece]:

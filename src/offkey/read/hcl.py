@@ -10,7 +10,7 @@ from time import monotonic, thread_time
 
 from offkey.model.hcl import Body, HclFile
 from offkey.model.regex import regex
-from offkey.model.text import Incomplete, Source, Span
+from offkey.model.text import ENCRYPTED, GIT_CRYPT, Incomplete, Source, Span
 from offkey.read import grammars
 from offkey.read.hcl_body import BodyReader
 from offkey.read.hcl_text import is_text, lenient, readable, whole_of
@@ -40,9 +40,8 @@ def parse(source: Source) -> HclFile:
     data = source.data
     whole = whole_of(source)
     if not is_text(data):
-        from offkey.read.no_text import reason
-
-        return HclFile(source, Body((), (), whole), (Incomplete(source.path, 1, reason(data)),))
+        reason = ENCRYPTED if data.startswith(GIT_CRYPT) else "not UTF-8 text"
+        return HclFile(source, Body((), (), whole), (Incomplete(source.path, 1, reason),))
     stuck: list[int] = []
     body, problems = _read(source, list(_trees(readable(data), stuck)), whole, stuck)
     return HclFile(source, body, problems)

@@ -152,11 +152,9 @@ def _combinations(site: Site) -> tuple[Combination, ...]:
 def _part(site: Site, carried: Carried, sink: str, entry: Entry | None, known: Callers) -> Iterator[FoundPart]:
     variable = _terraform_variable(site, carried, sink)
     name = name_of(sink, carried.origin) or _by_variable(carried, variable, known)
-    if name is None:
+    if name is None or (entry is not None and _is_anothers(site, entry)):
         return
     place = _place(site, carried, entry)
-    if entry is not None and _is_anothers(site, entry):
-        return
     followed = follow(_before(site, carried) or carried.origin, site.scope, known, within=entry)
     if not any(says_foreign(last_word(origin)) for origin in followed.origins):
         yield FoundPart(name, sink, carried.origin, followed, place, entry, variable)

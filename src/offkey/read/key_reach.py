@@ -14,7 +14,7 @@ from offkey.model.regex import IGNORECASE, regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import Reach
 from offkey.read.aws_endpoints import (
-    AWS_HOST,
+    AWS_ADDRESS,
     configures_elsewhere,
     endpoints_in,
     is_foreign_host,
@@ -25,6 +25,7 @@ from offkey.read.aws_endpoints import (
 from offkey.read.aws_keys import read_name
 from offkey.read.key_follow import CREDENTIALS_ACTION
 from offkey.read.key_sites import Scope, Site
+from offkey.read.terraform_command import may_run_terraform
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _ENDPOINT = regex(r"AWS_ENDPOINT_URL(?:_S3)?=")
 _EXPORTING = regex(r"GITHUB_ENV|GITHUB_OUTPUT|aws\s+configure|\.aws/|::set-env|::set-output", IGNORECASE)
 _AWS_TOOLS = frozenset({"sam", "cdk", "eksctl", "serverless", "sls", "ecs-cli", "eb", "copilot", "ecs-deploy"})
 _AWS_WORDS = regex(r"\b(?:aws|sam|cdk|eksctl|serverless|sls|eb|copilot|terraform|tofu)\b")
-_AWS_ADDRESS = regex(rf"{AWS_HOST}|\barn:aws[\w-]*:")
+_AWS_ADDRESS = regex(AWS_ADDRESS)
 _TERRAGRUNT = regex(r"\bterragrunt\b")
 _LOCAL_SERVICES = regex(r"localstack/|minio/|motoserver/|adobe/s3mock|scality/", IGNORECASE)
 
@@ -121,7 +122,7 @@ def of_step(repository: Repository, scope: Scope) -> Reach:
         return Reach.AWS
     if any(_AWS_ADDRESS.search(entry.value) for entry in (*step.with_, *step.env)):
         return Reach.AWS
-    if step.action and ("terra" in step.action or "tf-" in step.action or "tofu" in step.action):
+    if may_run_terraform(step.action):
         from offkey.read.terraform_reach import of_action
 
         return of_action(repository, scope, step)

@@ -13,7 +13,6 @@ from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.aws_endpoints import is_foreign_backend, is_foreign_host, is_foreign_provider, text_says_elsewhere
 from offkey.read.aws_keys import is_aws_endpoint
-from offkey.read.terraform_command import may_run_terraform
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,8 +99,6 @@ def _state_is_elsewhere(text: str) -> bool:
 
 def of_action(repository: Repository, scope: Scope, step: Step) -> Reach:
     """Where the keys of an action go that runs Terraform or Terragrunt; open for any other."""
-    if not may_run_terraform(step.action):
-        return Reach.OPEN
     from offkey.read.terraform_actions import action_run, terragrunt_command
 
     if terragrunt_command(step) is not None:

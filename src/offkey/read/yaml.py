@@ -11,7 +11,7 @@ import sys
 
 from offkey.model.records import dataclass
 from offkey.model.regex import ASCII, regex
-from offkey.model.text import Incomplete, Source, Span
+from offkey.model.text import ENCRYPTED, GIT_CRYPT, Incomplete, Source, Span
 from offkey.model.yaml import Alias, Mapping, Node, Scalar, Sequence, is_merge, key_text, outer, resolve
 from offkey.read.yaml_buffer import Buffer
 from offkey.read.yaml_plain import document
@@ -38,7 +38,7 @@ _INFINITY = regex(r"[-+]?\.(?:inf|Inf|INF)\Z")
 _NAN = regex(r"\.(?:nan|NaN|NAN)\Z")
 _MAX_DIGITS = 400
 """A longer number is kept as text: converting takes time that grows with the square of its length."""
-_NO_TEXT = (b"\xff\xfe", b"\xfe\xff", b"\0GITCRYPT\0")
+_NO_TEXT = (b"\xff\xfe", b"\xfe\xff", GIT_CRYPT)
 _BLANK = b" \r\n"
 
 
@@ -263,11 +263,8 @@ def _yaml_error() -> type[Exception]:
 
 
 def _no_text(source: Source) -> Incomplete:
-    if not source.data.startswith(b"\0"):
-        return Incomplete(source.path, 1, "is UTF-16; only UTF-8 is read")
-    from offkey.read.no_text import reason
-
-    return Incomplete(source.path, 1, reason(source.data))
+    encrypted = source.data.startswith(GIT_CRYPT)
+    return Incomplete(source.path, 1, ENCRYPTED if encrypted else "is UTF-16; only UTF-8 is read")
 
 
 def _syntax_error(source: Source, buffer: Buffer, error: Exception) -> Incomplete:

@@ -75,12 +75,17 @@ def wants_subject(host: str) -> bool:
 def with_issuers(written: WrittenTrust) -> Iterator[tuple[FederatedStatement, Issuer]]:
     """The statements of a trust that admit tokens of an issuer known here, each with its issuer."""
     for found in federated_statements(written):
-        issuer = issuer_of(found.host) or _by_subject(found)
+        issuer = issuer_behind(found)
         if issuer is not None:
             yield found, issuer
 
 
-def _by_subject(found: FederatedStatement) -> Issuer | None:
+def issuer_behind(found: FederatedStatement) -> Issuer | None:
+    """Whose tokens a statement is for; None for an issuer that is not known here."""
+    return issuer_of(found.host) or _own_gitlab(found)
+
+
+def _own_gitlab(found: FederatedStatement) -> Issuer | None:
     """A server of a company's own at any address, as the subjects or the name of its host show."""
     subjects = [value for _written, value, _policy in found.subjects()]
     if not all(value.startswith("project_path:") for value in subjects):

@@ -18,7 +18,7 @@ from offkey.rules.federation import (
     names_values,
     worst,
 )
-from offkey.rules.issuers import Issuer, Tenancy, with_issuers
+from offkey.rules.issuers import Issuer, Tenancy, issuer_behind
 from offkey.rules.plain_operator import plain_operator
 
 TYPE_CHECKING = False
@@ -35,14 +35,11 @@ _ANYBODY = "anybody"
 
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each statement whose subject is not bound."""
-    known = set[tuple[int, str]]()
-    for found, issuer in with_issuers(node.written):
-        known.add((found.index, found.host))
-        if (finding := _finding(found, issuer) or _of_unknown_issuer(found)) is not None:
-            yield finding
     for found in federated_statements(node.written):
-        if (found.index, found.host) not in known and _asks_for_nothing(found):
-            yield _of_any_issuer(found)
+        issuer = issuer_behind(found)
+        finding = _of_any_issuer(found) if issuer is None else _finding(found, issuer) or _of_unknown_issuer(found)
+        if finding is not None:
+            yield finding
 
 
 def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
@@ -74,13 +71,10 @@ def _of_unknown_issuer(found: FederatedStatement) -> Finding | None:
     return None if known else _guessed(found)
 
 
-def _asks_for_nothing(found: FederatedStatement) -> bool:
-    """Whether a statement for an OIDC provider has no condition at all, and none takes anybody out again."""
-    return not found.statement.conditions and ":oidc-provider/" in found.provider and len(found.policy.statements) == 1
-
-
-def _of_any_issuer(found: FederatedStatement) -> Finding:
-    """Of an issuer that is not known: whoever it serves."""
+def _of_any_issuer(found: FederatedStatement) -> Finding | None:
+    """A finding where an issuer is not known, and no condition at all asks for anything or takes anybody out again."""
+    if found.statement.conditions or ":oidc-provider/" not in found.provider or len(found.policy.statements) > 1:
+        return None
     return Finding(
         f"Everybody who gets a token of `{found.host}` can take this role, because no condition names a subject. "
         f"Add `StringEquals` on `{found.host}:sub` with the exact subject, and on `{found.host}:aud`.",
