@@ -139,7 +139,7 @@ def _origin(value: list[Token]) -> Origin | None:
     return Origin("literal", literal) if is_access_key_id(literal) else None
 
 
-def _issuers(reader: CdkProgram, every: list[Made]) -> dict[str, str]:
+def _issuers(reader: CdkProgram, every: list[Made]) -> dict[str, str | Unknown]:
     """The variables that hold an identity provider, or its ARN, with its host."""
     issuers = dict(_providers(reader, every))
     words = reader.program.words
@@ -160,16 +160,18 @@ def _joined(words: list[Token]) -> str:
     return "".join(word.text for word in words)
 
 
-def _providers(reader: CdkProgram, every: list[Made]) -> Iterator[tuple[str, str]]:
-    """The identity providers that are made, each by its variable."""
+def _providers(reader: CdkProgram, every: list[Made]) -> Iterator[tuple[str, str | Unknown]]:
+    """The identity providers that are made, each by its variable; which issuer it is may be known to callers only."""
     for made in every:
         properties = next((a for a in reader.arguments(made) if isinstance(a, dict)), {})
         url = properties.get("url") if "OpenIdConnectProvider" in made.name or "OIDCProvider" in made.name else None
         if isinstance(url, str) and made.kept_in and (match := _ISSUER.search(url)):
             yield made.kept_in, match["host"]
+        elif isinstance(url, Unknown) and made.kept_in:
+            yield made.kept_in, url
 
 
-def _trust(reader: CdkProgram, made: Made, issuers: Mapping[str, str], added: Value) -> WrittenTrust | None:
+def _trust(reader: CdkProgram, made: Made, issuers: Mapping[str, str | Unknown], added: Value) -> WrittenTrust | None:
     arguments = _by_position(reader.arguments(made))
     index = _PRINCIPALS[made.name]
     conditions: Value = arguments[index] if len(arguments) > index else {}
@@ -182,7 +184,7 @@ def _trust(reader: CdkProgram, made: Made, issuers: Mapping[str, str], added: Va
     host = _host(reader.first(made), arguments, conditions, issuers)
     if host is None:
         return None
-    provider = partial.text(["arn:aws:iam::", Unknown("the account is known when CDK runs"), f":oidc-provider/{host}"])
+    provider = partial.text(["arn:aws:iam::", Unknown("the account is known when CDK runs"), ":oidc-provider/", host])
     start, end = made.start.start, reader.end(made)
     place = reader.place(start, end)
     statement: dict[str, Value] = {
@@ -208,7 +210,9 @@ def _by_position(arguments: list[Value]) -> list[Value]:
     return places[:3]
 
 
-def _host(first: str, arguments: list[Value], conditions: Value, issuers: Mapping[str, str]) -> str | None:
+def _host(
+    first: str, arguments: list[Value], conditions: Value, issuers: Mapping[str, str | Unknown]
+) -> str | Unknown | None:
     """The issuer: by the variable of its provider, by its ARN, or by the keys of the conditions, if they agree."""
     variable = first.removeprefix("this.").partition(".")[0]
     if variable in issuers:

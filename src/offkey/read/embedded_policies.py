@@ -21,6 +21,7 @@ from offkey.read import policy_files, yaml
 from offkey.read.policy import from_document
 from offkey.read.policy_values import Values
 from offkey.read.shell import parse
+from offkey.read.shell_commands import option
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,12 +70,14 @@ def trusts(source: Source, *, script: bool) -> Iterator[WrittenTrust]:
     if not script or not documents:
         yield from (one for document in documents for one in policy_files.trusts(document))
         return
+    from offkey.read.shell_values import set_once
+
     text = source.data.decode("utf-8", "surrogateescape")
-    values = Values(assigned=_assigned(text))
+    values = Values(assigned=set_once(text))
     found = [one for document in documents for one in policy_files.trusts(document, values)]
     commands = [command for command in parse(text).commands if command.words[:2] == ("aws", "iam")]
     making = (command for command in commands if not _MAKING.isdisjoint(command.words[2:3]))
-    roles = {_option(command, "--role-name") for command in making}
+    roles = {option(command, "--role-name") for command in making}
     grants = Grants()
     if len(roles) == len(found) == 1:
         others = [policy for policy in policies if _WORD not in policy.data]
@@ -137,22 +140,11 @@ def _placeholder(match: re.Match[bytes]) -> bytes:
     return b"<%b>" % (name[0] if name else b"value")[:inner].ljust(inner, b"_")
 
 
-def _assigned(script: str) -> dict[str, str]:
-    """What the script's variables are worth that it sets once."""
-    from offkey.read.shell_values import assignments
-
-    found: dict[str, str | None] = {}
-    for filled in assignments(script):
-        if filled.name is not None:
-            found[filled.name] = None if filled.name in found else filled.value
-    return {name: value for name, value in found.items() if value is not None}
-
-
 def _attached(source: Source, commands: Sequence[Command], role: str) -> Iterator[tuple[str, Place]]:
     """The managed policies of AWS that the script attaches to the role."""
     for command in commands:
-        arn = _option(command, "--policy-arn") if command.words[2:3] == (_ATTACHING,) else ""
-        if _MANAGED.fullmatch(arn) and _option(command, "--role-name") == role:
+        arn = option(command, "--policy-arn") if command.words[2:3] == (_ATTACHING,) else ""
+        if _MANAGED.fullmatch(arn) and option(command, "--role-name") == role:
             start = source.data.find(arn.encode("utf-8", "surrogateescape"), command.span.start, command.span.end)
             span = Span(start, start + len(arn.encode())) if start >= 0 else command.span
             yield arn, source.place(span)
@@ -164,22 +156,11 @@ def _own(
     """The policies that a script writes down and gives the role, where it gives nobody else any."""
     asked = {word for command in commands for word in command.words[2:3]}
     giving = [command for command in commands if not _GIVING.isdisjoint(command.words[2:3])]
-    own = [c for c in giving if _option(c, "--role-name") == role and not _MANAGED.match(_option(c, "--policy-arn"))]
-    if not own or asked & _OTHERS or any(_option(command, "--role-name") != role for command in giving):
+    own = [c for c in giving if option(c, "--role-name") == role and not _MANAGED.match(option(c, "--policy-arn"))]
+    if not own or asked & _OTHERS or any(option(command, "--role-name") != role for command in giving):
         return
     for document in documents:
         roots = yaml.parse_all(document) if _PRINCIPAL not in document.data else ()
         for root in () if isinstance(roots, Incomplete) else roots:
             place = document.place(root.span)
             yield from_document(values.of(root), place=place), place
-
-
-def _option(command: Command, name: str) -> str:
-    """What an option of the command is given; empty where it is not there."""
-    words = command.words
-    for index, word in enumerate(words):
-        if word == name:
-            return "".join(words[index + 1 : index + 2])
-        if word.startswith(f"{name}="):
-            return word.partition("=")[2]
-    return ""

@@ -149,6 +149,15 @@ def assignments(text: str) -> tuple[Filled, ...]:
     return tuple(found)
 
 
+def set_once(script: str) -> dict[str, str]:
+    """What the script's variables are worth that it sets once."""
+    found: dict[str, str | None] = {}
+    for filled in assignments(script):
+        if filled.name is not None:
+            found[filled.name] = None if filled.name in found else filled.value
+    return {name: value for name, value in found.items() if value is not None}
+
+
 def _by_command(words: Sequence[str], written: str, redirects: Sequence[str], offset: int) -> Iterator[Filled]:
     match words:
         case ("read" | "mapfile" | "readarray", *names):

@@ -18,6 +18,8 @@ _WITHOUT = regex(
     r"|hashicorp/setup-[\w-]+\Z|opentofu/setup-opentofu\Z|terraform-linters/|gruntwork-io/setup-|aws-actions/setup-sam\Z"
     r"|aquasecurity/t\w+-action\Z|bridgecrewio/checkov-action\Z|triat/terraform-security-scan\Z|github/codeql-action\Z"
     r"|dorny/paths-filter\Z|tj-actions/changed-files\Z|pre-commit/action\Z|golangci/golangci-lint-action\Z"
+    r"|[\w.-]+/(?:setup|install)-(?:argocd|bun|checkov|conftest|deno|go|helm|helmfile|infracost|just|k3d|kind|kubeconform|kubectl|kubeval"
+    r"|kustomize|minikube|opa|poetry|task|tflint|tfsec|uv|yq)(?:-(?:cli|action))?\Z"
     r"|azure/setup-[\w-]+\Z|peter-evans/|marocchino/sticky-pull-request-comment\Z|softprops/action-gh-release\Z"
     r"|slackapi/slack-github-action\Z|rtcamp/action-slack-notify\Z|8398a7/action-slack\Z|ravsamhq/notify-slack-action\Z"
     r"|dtolnay/rust-toolchain\Z|actions-rs/|ruby/setup-ruby\Z|pnpm/action-setup\Z|oven-sh/setup-bun\Z"

@@ -168,10 +168,10 @@ class Program:
         return at < len(self.words) and self.words[at].text in (",", closing)
 
     def _object(self, at: int, depth: int) -> tuple[Value, int] | None:
-        found: dict[str, Value] = {}
+        found: dict[str | Unknown, Value] = {}
         while at < len(self.words) and self.words[at].text != "}":
             key, at = self._key(at, depth)
-            if not isinstance(key, str) or at >= len(self.words) or self.words[at].text != ":":
+            if key is None or at >= len(self.words) or self.words[at].text != ":":
                 return None  # something is spread, computed or short for a variable: the whole is not known
             found[key], at = self.value(at + 1, depth + 1)
             if not self._goes_on(at, "}"):
@@ -180,10 +180,12 @@ class Program:
         return (found, at + 1) if at < len(self.words) else None
 
     def _key(self, at: int, depth: int) -> tuple[Value, int]:
+        """A key, known in part at least, and the word behind it; None for one of which nothing is known."""
         word = self.words[at]
         if word.text == "[":
             key, end = self.value(at + 1, depth + 1)
-            return key, min(end + 1, len(self.words))
+            known = isinstance(key, str) or (isinstance(key, Unknown) and key.pieces)
+            return key if known else None, min(end + 1, len(self.words))
         return (self._text(word.text) if word.kind == "text" else word.text), at + 1
 
     def _list(self, at: int, depth: int) -> tuple[Value, int] | None:

@@ -44,6 +44,10 @@ def check(share: Share) -> Iterator[Finding]:
             from offkey.read import cdk
 
             yield from _elsewhere(cdk.thumbprints(text.source))
+        elif text.kind is TextKind.SHELL:
+            from offkey.read import scripted_providers
+
+            yield from _elsewhere(scripted_providers.thumbprints(text.source))
 
 
 def _in_module(module: Module) -> Iterator[Finding]:

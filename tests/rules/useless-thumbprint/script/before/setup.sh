@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+set -euo pipefail
+HOST=token.actions.githubusercontent.com
+ISSUER="https://${HOST}"
+
+if ! aws iam list-open-id-connect-providers | grep -q "$HOST"; then
+  aws iam create-open-id-connect-provider \
+    --url "$ISSUER" \
+    --client-id-list sts.amazonaws.com \
+    --thumbprint-list 6938fd4d98bab03faadb97b34396831e3780aea1
+fi
