@@ -22,7 +22,7 @@ from offkey.read.texts.kinds import NAMED_BACKEND
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _GIVEN = regex(rb"""-backend-config(?:\s*=\s*|\s+|["'],\s*)\\?["']?(?P<value>[^\s"'\\,;)\]]+)""")
 """The value of each `-backend-config`: a file, or `name=value`; also as two items of a list (`extra_args`)."""
@@ -111,6 +111,17 @@ def _settings(repository: Repository, modules: tuple[Module, ...]) -> Iterator[G
         file = hcl.parse(source)
         if not file.body.blocks and not text_says_elsewhere(_text(source)):
             yield GivenSettings(file, _meant(source.path, modules))
+
+
+def settings_named(repository: Repository, arguments: Sequence[str], folder: str) -> Iterator[Source]:
+    """The files of the repository that the arguments of an `init` in `folder` name as settings of the backend."""
+    for index, argument in enumerate(arguments):
+        option, equals, value = argument.partition("=")
+        if option.lstrip("-") == "backend-config":
+            value = value if equals else "".join(arguments[index + 1 : index + 2])
+            source = repository.sources.get(posixpath.normpath(posixpath.join(folder, value)))
+            if source is not None:
+                yield source
 
 
 def _with_backend(repository: Repository) -> tuple[Module, ...]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from offkey.read.found_part import FoundPart
 
 _AWS_CONTEXT = regex(r"\baws|amazon|(?:\A|[^a-z0-9])s3(?:[^a-z0-9]|\Z)|\becr\b", IGNORECASE)
+_FOR_STATE = regex(r"-backend-config[=\s]+\\?[\"']?access_key\s*=\s*\\?[\"']?\Z")
 _NEAR = 16
 """How many credentials back a secret may belong to: further than a script keeps an id from its secret."""
 _ORDER = {Part.ID: 0, Part.SECRET: 1, Part.TOKEN: 2}
@@ -139,7 +140,22 @@ def _reaching_aws(repository: Repository, handing: Sequence[tuple[Site, Sequence
     seen = Seen()
     for site, uses in handing:
         if not goes_elsewhere(repository, site, seen):
-            yield from uses
+            state = "-backend-config" in site.text and _keeps_state_elsewhere(repository, site)
+            yield from (use for use in uses if not state or not _is_for_state(repository, use))
+
+
+def _keeps_state_elsewhere(repository: Repository, site: Site) -> bool:
+    from offkey.read.terraform_reach import keeps_state_elsewhere
+
+    return site.scope.step is not None and keeps_state_elsewhere(repository, site.scope, site.scope.step)
+
+
+def _is_for_state(repository: Repository, use: KeyUse) -> bool:
+    """Whether a key is an argument for the backend alone: the providers never see it."""
+    source = repository.sources.get(use.primary.path)
+    lines = source.data.split(b"\n", use.primary.line) if source is not None else []
+    before = lines[use.primary.line - 1].decode("utf-8", "replace")[: use.primary.column - 1] if lines else ""
+    return _FOR_STATE.search(before) is not None
 
 
 def together(found: Sequence[FoundPart]) -> list[list[FoundPart]]:

@@ -46,7 +46,10 @@ _PIPED = regex(r"\b(?:echo|printf)\b[^|$\n]{0,80}\$\{?(\w+)|<<<[ \t]*[\"']?\$\{?
 """`$(echo "$ALL" | jq -r .id)`: a part of what a variable holds."""
 _WORD = regex(r"[A-Za-z_]\w{5,}", ASCII)
 _FILLING = frozenset({"source", ".", "eval"})
-_CREDENTIALS = regex(r"aws|cred|role|assume|sts\b|vault|login|auth|secret|oidc|(?<!v)env\b", IGNORECASE)
+_CREDENTIALS = regex(r"aws|cred|role|assume|sts\b|vault|login|auth|secret|oidc", IGNORECASE)
+_ENVIRONMENT = regex(r"(?<!v)env\b", IGNORECASE)
+_SDK_NAMES = frozenset({"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"})
+"""What a session is called in a file of variables: no tool writes one down under names of one's own."""
 _FORMAT = regex(r"\b([A-Za-z_]\w*)=(?:%s|\$\{?\w+|\$\()", ASCII)
 _DEPTH = 8
 
@@ -168,7 +171,7 @@ def _by_command(words: Sequence[str], written: str, redirects: Sequence[str], of
             yield from (Filled(match[1], f"$({written})", offset) for match in _FORMAT.finditer(written))
             if written.split(maxsplit=1)[-1].startswith(("$(", '"$(', "`")):
                 yield Filled(None, written, offset)
-        case (verb, *rest) if verb in _FILLING and _CREDENTIALS.search(" ".join(rest)):
+        case (verb, *rest) if verb in _FILLING and _may_fill(" ".join(rest)):
             yield Filled(None, written, offset)
         case _:
             return
@@ -181,9 +184,17 @@ def _last(found: Sequence[Filled], name: str, before: int) -> Filled | None:
             continue
         if filled.name == name and not _is_itself(filled.value, name):
             return filled
-        if filled.name is None and read_name(name) is not None:
+        if filled.name is None and read_name(name) is not None and _may_fill(filled.value, name):
             return filled
     return None
+
+
+def _may_fill(command: str, name: str | None = None) -> bool:
+    """Whether a command that fills variables of any name may fill `name` with a session, or any at all."""
+    if _CREDENTIALS.search(command):
+        return True
+    computed = command.startswith("eval") or _COMMAND.search(command) is not None
+    return _ENVIRONMENT.search(command) is not None and (name is None or computed or name in _SDK_NAMES)
 
 
 def _is_itself(value: str, name: str) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.module import Module
+    from offkey.read.github_step import TerraformCommand
     from offkey.read.key_sites import Scope
 
 _ENDPOINT = regex(r"""\bendpoints?\s*=\s*["'](?P<value>[^"']+)["']""")
@@ -118,19 +119,56 @@ def of_action(repository: Repository, scope: Scope, step: Step) -> Reach:
 
 def of_runs(repository: Repository, scope: Scope, step: Step) -> Iterator[Reach]:
     """Where the keys of each run of Terraform in a step go, and what settings of a backend show that are passed."""
-    elsewhere = any("-backend-config" in (s.run or "") and text_says_elsewhere(s.run or "") for s in scope.steps)
+    passing = [s for s in scope.steps if "-backend-config" in (s.run or "")]
+    elsewhere = any(text_says_elsewhere(s.run or "") for s in passing)
     if elsewhere:
         yield Reach.ELSEWHERE
     if not repository.modules:
         return
+    given = {path for other in passing for path in _given_elsewhere(repository, scope, other)}
+    for _command, root in _runs(scope, step):
+        module = _module(repository, scope, root)
+        if module is not None and module.path in given:
+            yield from (Reach.ELSEWHERE, of_module(repository, module, backend=False))
+        elif module is not None:
+            yield of_module(repository, module, backend=not elsewhere)
+        elif isinstance(root, Unknown) and plans_elsewhere(repository):
+            yield Reach.ELSEWHERE  # whichever it is
+
+
+def keeps_state_elsewhere(repository: Repository, scope: Scope, step: Step) -> bool:
+    """Whether every run of Terraform in a step keeps its state in another service, as far as all of them are known."""
+    given = set(_given_elsewhere(repository, scope, step))
+    modules = [_module(repository, scope, root) for _command, root in _runs(scope, step)]
+    return bool(modules) and all(
+        module is not None
+        and (module.path in given or (module.backend is not None and is_foreign_backend(module.backend)))
+        for module in modules
+    )
+
+
+def _runs(scope: Scope, step: Step) -> Iterator[tuple[TerraformCommand, str | Unknown]]:
+    """The commands of Terraform in a step that need credentials, each with the folder that it runs in."""
     from offkey.read.github_step import substituted_terraform_commands, terraform_commands, working_directory
 
     for command in (*terraform_commands(step), *substituted_terraform_commands(step)):
         if not command.call.offline and scope.workflow is not None and scope.job is not None:
             start = working_directory(scope.workflow, scope.job, step)
-            root = command.root_module(start) if isinstance(start, str) else start
-            module = None if isinstance(root, Unknown) else run_in(repository, scope.workflow, root)
-            if module is not None:
-                yield of_module(repository, module, backend=not elsewhere)
-            elif isinstance(root, Unknown) and plans_elsewhere(repository):
-                yield Reach.ELSEWHERE  # whichever it is
+            yield command, command.root_module(start) if isinstance(start, str) else start
+
+
+def _given_elsewhere(repository: Repository, scope: Scope, step: Step) -> Iterator[str]:
+    """The modules whose backend a step gives a file of settings that keeps the state in another service."""
+    from offkey.read.backend_files import settings_named
+
+    for command, root in _runs(scope, step):
+        module = _module(repository, scope, root)
+        named = settings_named(repository, command.call.arguments, module.path) if module is not None else ()
+        if module is not None and any(text_says_elsewhere(s.text(Span(0, len(s.data)))) for s in named):
+            yield module.path
+
+
+def _module(repository: Repository, scope: Scope, root: str | Unknown) -> Module | None:
+    if isinstance(root, Unknown) or scope.workflow is None:
+        return None
+    return run_in(repository, scope.workflow, root)

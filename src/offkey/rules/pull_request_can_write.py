@@ -15,23 +15,26 @@ from offkey.rules.permissions import Permission, Power, strongest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 def check(node: TrustNode) -> Iterator[Finding]:
-    """One finding for each repository whose pull requests may take a role that writes."""
+    """One finding for each statement that lets pull requests take a role that writes."""
     admitting = [found for found in federated_statements(node.written) if _admits(found)]
     most = strongest(node.written) if admitting else None
     if most is not None and most.power is not Power.READ:
         for found in admitting:
-            yield from _findings(found, most)
+            admitted = list(_admitted(found))
+            if admitted:
+                yield _finding(found, admitted, most)
 
 
 def _admits(found: FederatedStatement) -> bool:
     return found.platform is github_tokens.PLATFORM and admits_pull_request(found.policy, found.provider)
 
 
-def _findings(found: FederatedStatement, most: Permission) -> Iterator[Finding]:
+def _admitted(found: FederatedStatement) -> Iterator[tuple[str | Unknown | None, str]]:
+    """Each repository whose pull requests get in, once: the value that admits them, and their subject."""
     seen = set[str]()
     for value, policy in _patterns(found):
         subject = pull_request(policy, found.provider)
@@ -40,7 +43,7 @@ def _findings(found: FederatedStatement, most: Permission) -> Iterator[Finding]:
         repository = _repository(subject)
         if repository not in seen:
             seen.add(repository)
-            yield _finding(found, value, subject, most)
+            yield value, subject
 
 
 def _patterns(found: FederatedStatement) -> Iterator[tuple[str | Unknown | None, Policy]]:
@@ -63,14 +66,21 @@ def _repository(subject: str) -> str:
     return f"{named.owner}/{named.name}".lower()
 
 
-def _finding(found: FederatedStatement, value: str | Unknown | None, subject: str, most: Permission) -> Finding:
+def _finding(
+    found: FederatedStatement, admitted: Sequence[tuple[str | Unknown | None, str]], most: Permission
+) -> Finding:
+    (value, subject), *others = sorted(admitted, key=lambda one: isinstance(one[0], Unknown))
     sure = not isinstance(value, Unknown) and found.complete
     doubtful = found.names_workflow or found.is_example
+    more = f", and those of {len(others)} more repositor{'y' if len(others) == 1 else 'ies'}" if others else ""
+    places = {found.place(other): None for other, _subject in others}
+    places.pop(found.place(value), None)
     return Finding(
-        f"Every pull request (`{subject if sure else shown(value or subject)}`) can take this role, which can change "
-        f"things ({most.what}). Let only a branch or an environment take it, and give pull requests a role that reads.",
+        f"Every pull request (`{subject if sure else shown(value or subject)}`{more}) can take this role, which can "
+        f"change things ({most.what}). Let only a branch or an environment take it, and give pull requests a role that "
+        "reads.",
         found.place(value),
-        related=(Related(most.place, "what it can change"),),
+        related=(Related(most.place, "what it can change"), *(Related(p, "admits pull requests too") for p in places)),
         severity=_severity(found, most),
         confidence=Confidence.LOW if doubtful else Confidence.HIGH if sure else Confidence.MEDIUM,
     )

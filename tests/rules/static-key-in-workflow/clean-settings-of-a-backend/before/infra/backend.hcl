@@ -1,0 +1,6 @@
+bucket = "state"
+region = "ru-central1"
+
+endpoints = {
+  s3 = "https://storage.yandexcloud.net"
+}

@@ -1,0 +1,8 @@
+terraform {
+  backend "s3" {
+  }
+}
+
+provider "yandex" {
+  zone = "ru-central1-a"
+}
