@@ -15,6 +15,7 @@ from offkey.read.key_follow import follow
 from offkey.read.key_origins import Carried, in_text, passed_on
 from offkey.read.key_sites import STORES, Callers, Site, environment, names_key, written_at
 from offkey.read.key_variables import key_variables
+from offkey.read.own_keys import foreign_commands
 from offkey.read.scalar_place import place_in
 from offkey.read.shell_values import named_indirectly, origin_in, out_of_store
 from offkey.read.written_name import fills_credentials, is_quiet, name_before, name_by_command, names_credentials
@@ -122,7 +123,12 @@ def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
             for name, offset in out_of_store(site.text)
             if not is_quiet(site.text, offset)
         )
-        yield from ((None, carried) for carried in found if not _is_covered(site, carried))
+        others = foreign_commands(site.text)
+        yield from (
+            (None, carried)
+            for carried in found
+            if not _is_covered(site, carried) and not any(start <= carried.offset < end for start, end in others)
+        )
     yield from _by_action(site)
     shell = site.scope.given is not None
     for entry in site.entries:

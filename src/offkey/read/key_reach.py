@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 
 from offkey.model.pipeline import Step
-from offkey.model.records import dataclass, field
+from offkey.model.records import dataclass, field, replace
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import Reach
@@ -25,6 +25,7 @@ from offkey.read.aws_endpoints import (
 from offkey.read.aws_keys import read_name
 from offkey.read.key_follow import CREDENTIALS_ACTION
 from offkey.read.key_sites import Scope, Site
+from offkey.read.own_keys import without_own_keys
 from offkey.read.terraform_command import may_run_terraform
 
 TYPE_CHECKING = False
@@ -144,7 +145,8 @@ def _is_local(step: Step) -> bool:
 
 def _of_script(repository: Repository, scope: Scope, step: Step) -> Reach:
     """An `aws` command with an endpoint goes there, one without goes to AWS; terraform goes where its module does."""
-    text = step.run or ""
+    text = without_own_keys(step.run or "")
+    step = step if text == step.run else replace(step, run=text)
     found = {Reach.ELSEWHERE} if is_foreign_host(text) else set[Reach]()
     if _TERRAGRUNT.search(text):
         from offkey.read.terraform_reach import of_terragrunt

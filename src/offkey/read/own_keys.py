@@ -1,0 +1,45 @@
+"""Commands of a script that bring keys of their own for another service than AWS.
+
+`AWS_ACCESS_KEY_ID=$A AWS_SECRET_ACCESS_KEY=$B aws s3 ls --endpoint-url https://…` says nothing about the keys of the
+commands around it, and theirs say nothing about `$A`.
+
+Source: POSIX.1-2017, Shell Command Language, 2.9.1 Simple Commands
+"""
+
+from __future__ import annotations
+
+from offkey.model.builtin import lru_cache
+from offkey.read.aws_endpoints import endpoints_in, text_says_elsewhere
+from offkey.read.aws_keys import read_name
+from offkey.read.shell import parse
+
+_KEY = "ACCESS_KEY_ID="
+
+
+def without_own_keys(text: str) -> str:
+    """The script with blanks in place of such commands."""
+    for start, end in foreign_commands(text):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def foreign_commands(text: str) -> tuple[tuple[int, int], ...]:
+    """Where such commands begin and end (characters)."""
+    return _found(text) if _KEY in text and any(endpoints_in(text)) else ()
+
+
+@lru_cache(maxsize=64)
+def _found(text: str) -> tuple[tuple[int, int], ...]:
+    data = text.encode("utf-8", "surrogateescape")
+    found = []
+    for command in parse(text).commands:
+        words = " ".join(command.words)
+        if any(map(_is_key, command.assignments)) and any(endpoints_in(words)) and text_says_elsewhere(words):
+            start = len(data[: command.span.start].decode("utf-8", "replace"))
+            found.append((start, start + len(data[command.span.start : command.span.end].decode("utf-8", "replace"))))
+    return tuple(found)
+
+
+def _is_key(assigned: tuple[str, str]) -> bool:
+    name = read_name(assigned[0])
+    return name is not None and name.says_aws
