@@ -39,13 +39,22 @@ class PolicyText:
         """Every string `text` in the statement with this index, or in all where they cannot be told apart."""
         return _strings(self.source, self._statement(index) or self.span, text)
 
-    def _alike(self, index: int, text: str | Unknown) -> Span | None:
-        """The first string with `${…}` in the statement with this index that may be `text`."""
+    def place_of_subject_key(self, index: int) -> Place | None:
+        """The only condition key about the subject in the statement with this index."""
         inside = self._statement(index) or self.span
+        found = list(_SUBJECT_KEY.finditer(self.source.data, inside.start, inside.end))
+        return self.source.place(Span(*found[0].span())) if len(found) == 1 else None
+
+    def _alike(self, index: int, text: str | Unknown) -> Span | None:
+        """The string with `${…}` in the statement with this index that may be `text` and says most of it."""
+        inside = self._statement(index) or self.span
+        best: tuple[int, Span] | None = None
         for match in _PUT_TOGETHER.finditer(self.source.data, inside.start, inside.end):
-            if b"${" in match[1] and _may_be(match[1].decode("utf-8", "replace"), text):
-                return Span(match.start(1), match.end(1))
-        return None
+            written = match[1].decode("utf-8", "replace") if b"${" in match[1] else ""
+            known = sum(map(len, _INTERPOLATED.split(written)))
+            if known and (best is None or known > best[0]) and _may_be(written, text):
+                best = known, Span(match.start(1), match.end(1))
+        return best[1] if best else None
 
     def _statement(self, index: int) -> Span | None:
         return self.statements[index] if index < len(self.statements) else None
@@ -56,6 +65,7 @@ _SPACES = tuple(b" \t\n\r\f\v"[i : i + 1] for i in range(6))
 _QUOTES = (b'"', b"'")
 _OPENING = (*_SPACES, b"[", b",")
 _CLOSING = (*_SPACES, b"]", b",", b"")
+_SUBJECT_KEY = regex(rb"[^\s\"']*:sub(?=[\"'\s:])")
 _INTERPOLATED = regex(r"\$\{[^{}]*\}")
 
 
@@ -121,3 +131,10 @@ class WrittenTrust:
         if isinstance(text, str) and text in self.passed:
             return self.passed[text]
         return (self.text.place_of(index, text) if self.text else None) or self.place
+
+    def place_of_subject(self, index: int, value: str | Unknown | None) -> Place:
+        """A subject in the statement with this index, or the key it is compared with where it is computed elsewhere."""
+        place = self.place_of(index, value)
+        if value is None or self.text is None or place not in (self.place, self.text.place_of(index)):
+            return place
+        return self.text.place_of_subject_key(index) or place

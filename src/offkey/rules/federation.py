@@ -110,6 +110,10 @@ class FederatedStatement:
         """Where the statement stands, or the string `text` in it, where that is known."""
         return self.written.place_of(self.index, text)
 
+    def place_of_subject(self, value: str | Unknown | None) -> Place:
+        """Where a value stands that the subject is compared with, as exactly as that is known."""
+        return self.written.place_of_subject(self.index, value)
+
     def is_about(self, condition: Condition, claim: str) -> bool:
         """Whether a condition tests this claim of the statement's own issuer."""
         return isinstance(condition.key, str) and condition.key.lower() == f"{self.host}:{claim}".lower()

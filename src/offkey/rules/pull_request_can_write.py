@@ -73,13 +73,13 @@ def _finding(
     sure = not isinstance(value, Unknown) and found.complete
     doubtful = found.names_workflow or found.is_example
     more = f", and those of {len(others)} more repositor{'y' if len(others) == 1 else 'ies'}" if others else ""
-    places = {found.place(other): None for other, _subject in others}
-    places.pop(found.place(value), None)
+    places = {found.place_of_subject(other): None for other, _subject in others}
+    places.pop(found.place_of_subject(value), None)
     return Finding(
         f"Every pull request (`{subject if sure else shown(value or subject)}`{more}) can take this role, which can "
         f"change things ({most.what}). Let only a branch or an environment take it, and give pull requests a role that "
         "reads.",
-        found.place(value),
+        found.place_of_subject(value),
         related=(Related(most.place, "what it can change"), *(Related(p, "admits pull requests too") for p in places)),
         severity=_severity(found, most),
         confidence=Confidence.LOW if doubtful else Confidence.HIGH if sure else Confidence.MEDIUM,

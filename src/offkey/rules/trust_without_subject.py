@@ -139,7 +139,7 @@ def _open(found: FederatedStatement, issuer: Issuer, subject: str) -> Finding:
     return Finding(
         f"{issuer.name}: {issuer.tenancy.value} can take this role, such as `{subject}`, because {why}. "
         f"Add `StringEquals` on `{found.host}:sub` with the exact subject.",
-        found.place(wild),
+        found.place_of_subject(wild),
         severity=_SEVERITY[issuer.tenancy],
         confidence=Confidence.HIGH if found.complete else Confidence.MEDIUM,
     )

@@ -125,7 +125,7 @@ def _finding(
     who = f"a stranger's {what}" if reach.reacher is Reacher.STRANGER else f"another {what} {whose}"
     return Finding(
         f"`{shown(value)}` also lets in {who}, such as `{subject}`. Name the {whole}.",
-        found.place(value),
+        found.place_of_subject(value),
         severity=Severity.LOW if doubtful else _severity(found, issuer, reach),
         confidence=Confidence.LOW if doubtful or found.is_example else Confidence.HIGH if sure else Confidence.MEDIUM,
     )
