@@ -30,8 +30,8 @@ _LOCAL = ("./", "../")
 _LARGE = ("resources", "roles")
 
 _PROVIDER = regex(rb"provider\s*+(?:\"?aws|/\*|//|\#)")
-_BACKEND = regex(rb"backend\s*+(?:\"?s3|/\*|//|\#)")
-"""The header of such a block; between a keyword and its label there may be a comment."""
+_BACKEND = regex(rb"backend\s*+(?:=\s*+)?(?:\"?s3|/\*|//|\#)")
+"""The header of such a block, between whose keyword and label there may be a comment, or a state that is read."""
 
 _STEMS = ("aws_", "aws_iam_", "access_key", "terraform-aws-", "security_group")
 """Parts of many of the words that rules ask for: a module without the part has none of them, which one search tells."""

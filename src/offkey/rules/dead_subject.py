@@ -122,7 +122,7 @@ def _finding(found: FederatedStatement, dead: _Dead, *, alone: bool) -> Finding:
     effect = "so nobody gets in" if alone else "so it lets nobody in"
     return Finding(
         f"`{dead.value}` is no subject that {title} gives a token, {effect}: {dead.because}.",
-        found.place(dead.value),
+        found.place_of_subject(dead.value),
         severity=Severity.MEDIUM if alone else Severity.LOW,
         confidence=Confidence.LOW if doubtful else Confidence.HIGH if sure else Confidence.MEDIUM,
     )

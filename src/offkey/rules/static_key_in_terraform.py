@@ -47,7 +47,7 @@ class StaticKey:
 
 
 def check(node: ModuleNode) -> Iterator[Finding]:
-    """One finding for each provider and backend with a key in it."""
+    """One finding for each provider, backend and state of another configuration with a key in it."""
     if not may_hold_key(node.module):
         return
     for provider in node.module.providers:
@@ -56,6 +56,11 @@ def check(node: ModuleNode) -> Iterator[Finding]:
     for backend in node.module.backends:
         if key := key_of_backend(node.module, backend):
             yield _finding("backend", key)
+    from offkey.read.remote_states import remote_states  # few modules have a key at all
+
+    for state in remote_states(node.module):
+        if key := key_of_backend(node.module, state):
+            yield _finding("remote state", key)
 
 
 def may_hold_key(module: Module) -> bool:

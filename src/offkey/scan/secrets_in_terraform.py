@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence
 from offkey.model.node import ModuleNode
-from offkey.model.terraform import Setting
+from offkey.model.terraform import Backend, Setting
 from offkey.model.text import Place
 from offkey.read.terraform_key_sources import sources
 from offkey.rules import iam_user_access_key
@@ -15,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from offkey.model.module import Module
+
 
 def credentials(node: ModuleNode) -> Iterator[tuple[str, Place]]:
     """Every name of a credential, with each place."""
@@ -22,7 +24,7 @@ def credentials(node: ModuleNode) -> Iterator[tuple[str, Place]]:
     asked = may_hold_key(module)
     for provider in module.providers if asked else ():
         yield from _names(node, key_of_provider(module, provider), provider.settings.get("access_key"))
-    for backend in module.backends if asked else ():
+    for backend in _backends(module) if asked else ():
         yield from _names(node, key_of_backend(module, backend), backend.settings.get("access_key"))
     created_here = list(iam_user_access_key.of_module(node))
     if not created_here:
@@ -33,6 +35,12 @@ def credentials(node: ModuleNode) -> Iterator[tuple[str, Place]]:
         place = created.primary
         address = addresses.get((place.path, place.line), place.path)
         yield f"terraform-resource:{address}@{module.path or '.'}", place
+
+
+def _backends(module: Module) -> Iterator[Backend]:
+    from offkey.read.remote_states import remote_states  # few modules have a key at all
+
+    yield from (*module.backends, *remote_states(module))
 
 
 def _names(node: ModuleNode, key: StaticKey | None, setting: Setting | None) -> Iterator[tuple[str, Place]]:
