@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
+_ROLE = "role-to-assume"
 _KEY_INPUTS = ("aws-access-key-id", "aws-secret-access-key", "web-identity-token-file")
 _OTHER_WAYS = ("role-chaining", "force-skip-oidc")
 _REQUEST = regex(r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL)|\bgetIDToken\b")
@@ -81,9 +82,10 @@ def in_actions(repository: Repository, workflow: Workflow, job: Job) -> Iterator
 
 
 def takes_role(repository: Repository, workflow: Workflow, job: Job, *, depth: int = _DEPTH) -> bool:
-    """Whether `job` takes an AWS role with the token, itself or in a workflow of the repository that it calls."""
+    """Whether `job` takes an AWS role with the token: itself, in an action of others, or in a workflow that it calls."""
     if job.uses is None:
-        return bool(_role_uses(Same(repository), Same(workflow), Same(job)))
+        handed = any(step.action and _by_token(step.with_, None) and step.with_.value(_ROLE) for step in job.steps)
+        return handed or bool(_role_uses(Same(repository), Same(workflow), Same(job)))
     from offkey.read.github_permissions import called_workflow
 
     called = called_workflow(repository, job) if depth else None
@@ -110,7 +112,7 @@ def _of_step(
     if any(_is_key_id(entry.key) for entry in step.env):
         return None
     if step.action == CREDENTIALS_ACTION:
-        role = step.with_.get("role-to-assume")
+        role = step.with_.get(_ROLE)
         if role is not None and _filled(role.value, inputs) and _by_token(step.with_, inputs):
             return _Found(source.place(role.span), "assumes a role with its identity token", step.with_)
         return None
