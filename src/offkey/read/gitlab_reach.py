@@ -9,11 +9,12 @@ from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.model.static_key import Reach
+from offkey.model.unknown import Unknown
 from offkey.read.github_step import terraform_commands, working_directory
 from offkey.read.gitlab_keys import expanded, step_of, workflow_of
 from offkey.read.key_reach import of_step
 from offkey.read.key_sites import Scope
-from offkey.read.terraform_reach import is_remote, of_module, run_in
+from offkey.read.terraform_reach import is_remote, of_module, plans_on_aws, run_in
 
 _TOOLS = regex(r"\b(?:aws|terraform|tofu|gitlab-terraform|gitlab-tofu|sam|cdk|eksctl|serverless|sls)\b")
 _CLI = regex(r"\b(?:aws|sam|cdk|eksctl|serverless|sls)\s")
@@ -27,13 +28,17 @@ def asks_aws(repository: Repository, pipeline: GitlabPipeline, job: GitlabJob) -
     step = step_of(job, expanded(job, job.shell.text))
     workflow = workflow_of(replace(pipeline, jobs=(job,)))
     (generic,) = workflow.jobs
-    modules = _modules(repository, workflow, generic, step)
+    roots = _roots(workflow, generic, step)
+    found = (run_in(repository, workflow, root) for root in roots if isinstance(root, str))
+    modules = [module for module in found if module is not None]
     if any(map(is_remote, modules)):
         return False  # the credentials are where the runs are
     if modules and all(_says_nothing(repository, module) for module in modules) and not _CLI.search(job.shell.text):
         return False
     reach = of_step(repository, Scope(job.source, workflow, job=generic, step=step, steps=(step,)))
-    return reach is Reach.AWS or (reach is Reach.OPEN and not modules and _names_region(job))
+    if reach is not Reach.OPEN or modules:
+        return reach is Reach.AWS
+    return _names_region(job) or (any(isinstance(root, Unknown) for root in roots) and plans_on_aws(repository))
 
 
 def _names_region(job: GitlabJob) -> bool:
@@ -41,12 +46,11 @@ def _names_region(job: GitlabJob) -> bool:
     return any(entry.key in ("AWS_REGION", "AWS_DEFAULT_REGION") for one in job.variables for entry in one.entries)
 
 
-def _modules(repository: Repository, workflow: Workflow, job: Job, step: Step) -> list[Module]:
-    """The root modules that the job runs."""
+def _roots(workflow: Workflow, job: Job, step: Step) -> list[str | Unknown]:
+    """The folders of the root modules that the job runs."""
     start = working_directory(workflow, job, step)
-    roots = (command.root_module(start) for command in terraform_commands(step) if isinstance(start, str))
-    modules = (run_in(repository, workflow, root) for root in roots if isinstance(root, str))
-    return [module for module in modules if module is not None]
+    commands = (command for command in terraform_commands(step) if not command.call.offline)
+    return [command.root_module(start) if isinstance(start, str) else start for command in commands]
 
 
 def _says_nothing(repository: Repository, module: Module) -> bool:

@@ -82,7 +82,7 @@ def in_actions(repository: Repository, workflow: Workflow, job: Job) -> Iterator
 
 
 def takes_role(repository: Repository, workflow: Workflow, job: Job, *, depth: int = _DEPTH) -> bool:
-    """Whether `job` takes an AWS role with the token: itself, in an action of others, or in a workflow that it calls."""
+    """Whether `job` takes an AWS role with the token: itself, in an action of others, or in a workflow it calls."""
     if job.uses is None:
         handed = any(step.action and _by_token(step.with_, None) and step.with_.value(_ROLE) for step in job.steps)
         return handed or bool(_role_uses(Same(repository), Same(workflow), Same(job)))

@@ -55,6 +55,12 @@ def plans_elsewhere(repository: Repository) -> bool:
     return elsewhere
 
 
+def plans_on_aws(repository: Repository) -> bool:
+    """Whether all Terraform of the repository that is run works with AWS, whichever folder is meant."""
+    reached = [of_module(repository, module) for module in repository.modules if module.is_run]
+    return bool(reached) and all(reach is Reach.AWS for reach in reached)
+
+
 def is_remote(module: Module) -> bool:
     """Whether a service runs the module, unless its workspace says otherwise.
 

@@ -1,0 +1,3 @@
+provider "google" {
+  region = "eu-west-1"
+}
