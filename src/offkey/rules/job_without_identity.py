@@ -66,14 +66,21 @@ def _finding(found: list[tuple[GitlabJob, Place]]) -> Finding:
     asked = any(_ASKED.search(job.shell.text) for job, _ in found)
     found.sort(key=lambda one: not _ASKED.search(one[0].shell.text))
     job, first = found[0]
-    others = {place: other.name for other, place in found[1:] if place != first}
+    others = {place: f"the job {other.name} as well" for other, place in found[1:] if place != first}
+    if not _is_inside(first, job):
+        others = {job.place: "the job, which takes the command from elsewhere", **others}
     because = "and its pipeline asks for AWS_ACCESS_KEY_ID" if asked else "and no file says as whom"
     return Finding(
         f"the job {job.name} works in AWS without an id token, {because}: likely with a key stored as a CI/CD variable",
         primary=first,
-        related=tuple(Related(place, f"the job {name} as well") for place, name in others.items()),
+        related=tuple(Related(place, label) for place, label in others.items()),
         confidence=Confidence.MEDIUM if asked else Confidence.LOW,
     )
+
+
+def _is_inside(place: Place, job: GitlabJob) -> bool:
+    whole = job.source.place(job.span)
+    return place.path == whole.path and whole.line <= place.line <= whole.end_line
 
 
 def _works(repository: Repository, pipeline: GitlabPipeline, job: GitlabJob) -> Place | None:
