@@ -127,7 +127,8 @@ resource "aws_iam_role" "two" {
   name  = "deploy-${count.index}"
 }
 resource "aws_iam_openid_connect_provider" "github" {
-  url = "https://token.actions.githubusercontent.com"
+  url            = "https://token.actions.githubusercontent.com"
+  client_id_list = ["sts.amazonaws.com"]
 }
 data "aws_iam_openid_connect_provider" "github" {
   url = "https://token.actions.githubusercontent.com"
@@ -161,6 +162,8 @@ data "aws_iam_policy" "exact" {
         ("aws_iam_role.plain[*].name", ["deploy"]),
         ("aws_iam_role.many[*].name", "?"),
         ("aws_iam_openid_connect_provider.github.url", "token.actions.githubusercontent.com"),
+        ("aws_iam_openid_connect_provider.github.client_id_list", ["sts.amazonaws.com"]),
+        ("one(aws_iam_openid_connect_provider.github.client_id_list)", "sts.amazonaws.com"),
         (
             "aws_iam_openid_connect_provider.github.arn",
             "arn:?:iam::?:oidc-provider/token.actions.githubusercontent.com",

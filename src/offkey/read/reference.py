@@ -36,6 +36,7 @@ _ARGUMENTS: Mapping[Kind, Mapping[str, str]] = {
     ("resource", "aws_iam_policy"): {"name": "name", "policy": "policy"},
     ("resource", "aws_iam_user"): {"name": "name", "id": "name"},
     ("resource", "aws_iam_group"): {"name": "name", "id": "name"},
+    ("resource", "aws_iam_openid_connect_provider"): {"client_id_list": "client_id_list"},
     ("resource", "aws_s3_bucket"): {"bucket": "bucket", "id": "bucket"},
     ("resource", "aws_dynamodb_table"): {"name": "name", "id": "name"},
     ("data", "aws_iam_role"): {"name": "name", "id": "name"},
@@ -66,7 +67,7 @@ _ARNS: Mapping[Kind, tuple[str, str]] = {
 _FIELD = regex(r"\{(\w+)\}")
 _IDENTITY_PROVIDER = "aws_iam_openid_connect_provider"
 _DOCUMENT = "aws_iam_policy_document"
-_OF_PROVIDER = ("arn", "id", "url")
+_OF_PROVIDER = ("arn", "id", "url", "client_id_list")
 _ARN_PARTS = {
     "partition": Unknown("the partition is known when Terraform runs"),
     "region": Unknown("the region is known when Terraform runs"),

@@ -10,7 +10,7 @@ from offkey.model.proof import Reacher
 from offkey.model.tokens import Project
 from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits_pull_request, pull_request
-from offkey.rules.federation import FederatedStatement, federated_statements, shown, worst
+from offkey.rules.federation import FederatedStatement, federated_statements, shown, whatever_audience, worst
 from offkey.rules.permissions import Permission, Power, strongest
 
 TYPE_CHECKING = False
@@ -28,19 +28,23 @@ def check(node: TrustNode) -> Iterator[Finding]:
 
 
 def _admits(found: FederatedStatement) -> bool:
-    return found.platform is github_tokens.PLATFORM and admits_pull_request(found.policy, found.provider)
+    if found.platform is not github_tokens.PLATFORM:
+        return False
+    return admits_pull_request(whatever_audience(found.policy, found.provider), found.provider)
 
 
 def _findings(found: FederatedStatement, most: Permission) -> Iterator[Finding]:
     seen = set[str]()
     for value, policy in _patterns(found):
-        subject = pull_request(policy, found.provider)
+        asked = whatever_audience(policy, found.provider)
+        subject = pull_request(asked, found.provider)
         if subject is None or _reaches_others(policy, found.provider):
             continue  # what lets others in is the business of the other rules
         repository = _repository(subject)
         if repository not in seen:
             seen.add(repository)
-            yield _finding(found, value, subject, most)
+            sure = not isinstance(value, Unknown) and found.complete and asked is policy
+            yield _finding(found, value, subject, most, sure=sure)
 
 
 def _patterns(found: FederatedStatement) -> Iterator[tuple[str | Unknown | None, Policy]]:
@@ -63,8 +67,9 @@ def _repository(subject: str) -> str:
     return f"{named.owner}/{named.name}".lower()
 
 
-def _finding(found: FederatedStatement, value: str | Unknown | None, subject: str, most: Permission) -> Finding:
-    sure = not isinstance(value, Unknown) and found.complete
+def _finding(
+    found: FederatedStatement, value: str | Unknown | None, subject: str, most: Permission, *, sure: bool
+) -> Finding:
     doubtful = found.names_workflow or found.is_example
     return Finding(
         f"Every pull request (`{subject if sure else shown(value or subject)}`) can take this role, which can change "
