@@ -86,6 +86,8 @@ _PASSING_ON = frozenset(
     name.lower()
     for name in (
         "sts:AssumeRole",
+        "sts:AssumeRoleWithSAML",
+        "sts:AssumeRoleWithWebIdentity",
         "sts:TagSession",
         "sts:SetSourceIdentity",
         "sts:GetCallerIdentity",
