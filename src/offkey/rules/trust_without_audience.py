@@ -8,7 +8,7 @@ from offkey.model.policy import Condition
 from offkey.model.regex import IGNORECASE, MULTILINE, regex
 from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits, holder_of_audience
-from offkey.reason.providers import ANY_CLUSTER
+from offkey.reason.providers import ANY_CLUSTER, rival_issuers
 from offkey.rules.federation import FederatedStatement, claim_of, may_hold_without
 from offkey.rules.issuers import Issuer, with_issuers
 from offkey.rules.plain_operator import plain_operator
@@ -29,6 +29,8 @@ _ANOTHER = "another-audience.example"
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each statement whose audience is not bound."""
     for found, issuer in with_issuers(node.written):
+        if rival_issuers(found.statement):
+            continue  # of whose keys some are never filled, which is another rule's business
         named = found.host != ANY_CLUSTER  # whose provider lists the one audience of a cluster, as a rule
         finding = (_finding(found, issuer) or _of_unknown_issuer(found)) if named else None
         if finding is not None:
