@@ -13,6 +13,7 @@ from offkey.model.regex import IGNORECASE, regex
 from offkey.model.repository import Repository
 from offkey.model.terraform import ModuleCall, Resource, Value
 from offkey.model.text import Place
+from offkey.read.cluster_issuers import PUBLIC_MODULE
 from offkey.read.module_scope import ModuleScope
 from offkey.read.same import Same
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _PROVIDER = "aws_iam_openid_connect_provider"
 _OF_CLUSTER = regex(rb"eks|irsa|cluster|oidc\[0\]", IGNORECASE)
-_MAKES_CLUSTERS = regex(r"(?:registry\.(?:terraform\.io|opentofu\.org)/)?terraform-aws-modules/eks/aws\Z")
 _AUDIENCE = "sts.amazonaws.com"
 
 
@@ -55,8 +55,8 @@ def _listed(module: Module) -> Iterator[_Listed]:
     for resource in module.of_types({_PROVIDER}):
         if resource.mode == "resource":
             yield from _of_resource(resource, scope)
-    for call in module.calls_of("eks/aws"):
-        if isinstance(call.source, str) and _MAKES_CLUSTERS.match(call.source):
+    for call in module.calls_of("terraform-aws-modules/"):
+        if isinstance(call.source, str) and PUBLIC_MODULE.match(call.source):
             yield _of_call(call, scope)
 
 
