@@ -154,6 +154,7 @@ def _of_principals(policy: StatePolicy, named: Policy, bucket: str) -> Iterator[
                     f"The policy of the state bucket {bucket} lets {who} write the state. Name the roles that do.",
                     policy.place(f'"{principal.value}"'),
                     severity=Severity.CRITICAL if everybody else Severity.MEDIUM,
+                    confidence=Confidence.MEDIUM if policy.supposed else Confidence.HIGH,
                 )
 
 
@@ -180,7 +181,7 @@ def _finding(policy: StatePolicy, action: str, what: str, severity: Severity, *,
         f"`{policy.resource.address}` allows {what}. A backend needs {need}.",
         policy.place(action),
         severity=severity,
-        confidence=Confidence.MEDIUM if policy.policy.unknown else Confidence.HIGH,
+        confidence=Confidence.MEDIUM if policy.policy.unknown or policy.supposed else Confidence.HIGH,
     )
 
 
