@@ -13,6 +13,7 @@ from offkey.model.records import dataclass, field, replace
 from offkey.model.repository import Repository
 from offkey.model.terraform import Backend, Resource, Value
 from offkey.model.text import Place, Source, Span
+from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.same import Same
 
@@ -31,6 +32,7 @@ _ACTIONS = ("s3:deleteobject", "dynamodb:*")
 """What nobody needs on the state: a policy that allows none of them allows no more than a backend needs."""
 _OF_BUCKET = (*_ACTIONS, "s3:putobject")
 """The same for the policy of a bucket, which also says who may do what a backend needs."""
+_PLACE = ("bucket", "key", "dynamodb_table")
 
 
 @dataclass  # without slots, since what looks for the names is kept
@@ -39,6 +41,12 @@ class State:
 
     buckets: dict[str, list[str]] = field(default_factory=dict)
     tables: set[str] = field(default_factory=set)
+
+    def add(self, bucket: Value, key: Value, table: Value) -> None:
+        """Another backend's, as far as that is known."""
+        if isinstance(bucket, str) and bucket:
+            self.buckets.setdefault(bucket, []).extend([key] if isinstance(key, str) else [])
+            self.tables |= {table} if isinstance(table, str) and table else set()
 
     @cached_property
     def names(self) -> StateNames:
@@ -80,12 +88,12 @@ def state_of(repository: Repository) -> State:
 def _state_of(repository: Same[Repository]) -> State:
     found = State()
     for backend in _backends(repository.value):
-        bucket = backend.value("bucket")
-        if isinstance(bucket, str) and bucket:
-            key = backend.value("key")
-            found.buckets.setdefault(bucket, []).extend([key] if isinstance(key, str) else [])
-            table = backend.value("dynamodb_table")
-            found.tables |= {table} if isinstance(table, str) and table else set()
+        found.add(*(backend.value(name) for name in _PLACE))
+    if any(text.kind is TextKind.TERRAGRUNT for text in repository.value.texts):
+        from offkey.read.terragrunt_state import terragrunt_states
+
+        for written in terragrunt_states(repository.value):
+            found.add(*(written.get(name) for name in _PLACE))
     return found
 
 

@@ -133,9 +133,11 @@ def _on_bucket(policy: StatePolicy, named: Policy, state: State, bucket: str) ->
             policy, wide, f"everything with the state bucket {bucket}, its own policy included", Severity.MEDIUM
         )
         return
-    for key in (state.buckets[bucket] or [_ANY_KEY])[:_KEYS]:
+    known = state.buckets[bucket]
+    for key in (known or [_ANY_KEY])[:_KEYS]:
         if _allows(named, "s3:DeleteObject", f"arn:aws:s3:::{bucket}/{key}"):
-            yield _finding(policy, "s3:Delete", f"deleting the state `{key}` in {bucket}", Severity.LOW)
+            which = f"the state `{key}`" if known else "the states"
+            yield _finding(policy, "s3:Delete", f"deleting {which} in {bucket}", Severity.LOW)
             return
 
 

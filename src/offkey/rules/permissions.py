@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.arn import Arn
+from offkey.model.builtin import partial
 from offkey.model.enumeration import IntEnum
 from offkey.model.managed_policies import is_well_known
 from offkey.model.policy import Policy, Principal, Statement
@@ -159,8 +160,7 @@ def _of_managed(arn: str) -> Power | None:
 def _of_policy(policy: Policy) -> tuple[Power, str]:
     if _is_administration(policy):
         return Power.ADMINISTRATOR, "a policy that allows everything"
-    granting = _granting(policy)
-    if granting:
+    if granting := _granting(policy):
         return Power.GRANTING, granting
     found = [write for statement in policy.statements if statement.allows for write in _writes(statement)]
     allowed = [(power, action) for power, action in found if _is_allowed(policy, action)]
@@ -174,10 +174,7 @@ def _is_administration(policy: Policy) -> bool:
 
 def _granting(policy: Policy) -> str | None:
     """The words for a policy by which its holder gives itself the rest: all of IAM, but for what is denied in vain."""
-
-    def may(action: str, resource: str) -> bool:
-        return allows(policy, action, resource, _WHERE_IAM_IS)
-
+    may = partial(allows, policy, context=_WHERE_IAM_IS)
     left = escalation.road(may)
     if left is None or escalation.is_everything(may):
         return "`iam:*` on everything" if left else None
