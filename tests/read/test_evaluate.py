@@ -127,7 +127,20 @@ resource "aws_iam_role" "two" {
   name  = "deploy-${count.index}"
 }
 resource "aws_iam_openid_connect_provider" "github" {
-  url = "https://token.actions.githubusercontent.com"
+  url            = "https://token.actions.githubusercontent.com"
+  client_id_list = ["sts.amazonaws.com"]
+}
+data "aws_eks_cluster" "apps" {
+  name = "apps"
+}
+resource "aws_iam_openid_connect_provider" "apps" {
+  url = data.aws_eks_cluster.apps.identity[0].oidc[0].issuer
+}
+module "eks" {
+  source = "terraform-aws-modules/eks/aws"
+}
+module "other" {
+  source = "../eks"
 }
 data "aws_iam_openid_connect_provider" "github" {
   url = "https://token.actions.githubusercontent.com"
@@ -161,6 +174,8 @@ data "aws_iam_policy" "exact" {
         ("aws_iam_role.plain[*].name", ["deploy"]),
         ("aws_iam_role.many[*].name", "?"),
         ("aws_iam_openid_connect_provider.github.url", "token.actions.githubusercontent.com"),
+        ("aws_iam_openid_connect_provider.github.client_id_list", ["sts.amazonaws.com"]),
+        ("one(aws_iam_openid_connect_provider.github.client_id_list)", "sts.amazonaws.com"),
         (
             "aws_iam_openid_connect_provider.github.arn",
             "arn:?:iam::?:oidc-provider/token.actions.githubusercontent.com",
@@ -169,6 +184,14 @@ data "aws_iam_policy" "exact" {
             "data.aws_iam_openid_connect_provider.github.arn",
             "arn:?:iam::?:oidc-provider/token.actions.githubusercontent.com",
         ),
+        ("data.aws_eks_cluster.apps.identity[0].oidc[0].issuer", "https://?"),
+        ("flatten(data.aws_eks_cluster.apps.identity[*].oidc[*].issuer)", ["https://?"]),
+        ('replace(data.aws_eks_cluster.apps.identity[0].oidc[0].issuer, "https://", "")', "?"),
+        ("aws_iam_openid_connect_provider.apps.url", "?"),
+        ("aws_iam_openid_connect_provider.apps.arn", "arn:?:iam::?:oidc-provider/?"),
+        ("module.eks.cluster_oidc_issuer_url", "https://?"),
+        ("module.eks.oidc_provider", "?"),
+        ("module.other.cluster_oidc_issuer_url", "?"),
         ("aws_s3_bucket.state.id", "acme-state"),
         ("aws_s3_bucket.state.arn", "arn:?:s3:::acme-state"),
         ('"${aws_s3_bucket.state.arn}/*"', "arn:?:s3:::acme-state/*"),

@@ -36,6 +36,7 @@ _ARGUMENTS: Mapping[Kind, Mapping[str, str]] = {
     ("resource", "aws_iam_policy"): {"name": "name", "policy": "policy"},
     ("resource", "aws_iam_user"): {"name": "name", "id": "name"},
     ("resource", "aws_iam_group"): {"name": "name", "id": "name"},
+    ("resource", "aws_iam_openid_connect_provider"): {"client_id_list": "client_id_list"},
     ("resource", "aws_s3_bucket"): {"bucket": "bucket", "id": "bucket"},
     ("resource", "aws_dynamodb_table"): {"name": "name", "id": "name"},
     ("data", "aws_iam_role"): {"name": "name", "id": "name"},
@@ -63,10 +64,11 @@ _ARNS: Mapping[Kind, tuple[str, str]] = {
 }
 """By mode and type: the ARN after the partition, and the argument that ends it."""
 
+_CLUSTER = "aws_eks_cluster"
 _FIELD = regex(r"\{(\w+)\}")
 _IDENTITY_PROVIDER = "aws_iam_openid_connect_provider"
 _DOCUMENT = "aws_iam_policy_document"
-_OF_PROVIDER = ("arn", "id", "url")
+_OF_PROVIDER = ("arn", "id", "url", "client_id_list")
 _ARN_PARTS = {
     "partition": Unknown("the partition is known when Terraform runs"),
     "region": Unknown("the region is known when Terraform runs"),
@@ -112,6 +114,12 @@ def _elsewhere(scope: Scope, reference: Reference) -> Resolved:
     """What a name stands for that the module does not declare."""
     if reference.root in scope.around.named:
         return scope.around.named[reference.root](reference.steps)
+    if reference.root == "module" and scope.calls:
+        from offkey.read import cluster_issuers
+
+        issuer = cluster_issuers.of_module(scope, reference.steps)
+        if issuer is not None:
+            return issuer, ()
     return Unknown(f"{reference.dotted} is known when Terraform runs"), ()
 
 
@@ -146,6 +154,13 @@ def _written(address: Address) -> str:
     return ".".join(address if address[0] == "data" else address[1:])
 
 
+def _without_scheme(url: Value) -> Value:
+    if isinstance(url, Unknown) and url.pieces:
+        first, *rest = url.pieces
+        return partial.text([first.removeprefix("https://") if isinstance(first, str) else first, *rest])
+    return url.removeprefix("https://") if isinstance(url, str) else url
+
+
 class _Instance:
     """One instance of a resource or data source, seen from an expression that refers to it."""
 
@@ -166,6 +181,10 @@ class _Instance:
             from offkey.read import provider_account
 
             return provider_account.account(self._body)
+        if self._kind[1] == _CLUSTER and name == "identity":
+            from offkey.read import cluster_issuers
+
+            return cluster_issuers.identity()
         argument = _ARGUMENTS.get(self._kind, {}).get(name)
         if argument is not None and self._body.body.attribute(argument) is not None:
             return self._argument(argument)
@@ -198,7 +217,7 @@ class _Instance:
         value = self._body.scope.once(self._key(name), lambda: self._body.value(name))
         if value is None:
             return self._unknown(name)
-        return value.removeprefix("https://") if name == "url" and isinstance(value, str) else value
+        return _without_scheme(value) if name == "url" else value
 
     def _unknown(self, name: str) -> Unknown:
         return Unknown(f"{_written(self._address)}.{name} is known when Terraform runs")

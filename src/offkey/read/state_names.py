@@ -26,6 +26,7 @@ from offkey.model.unknown import Unknown
 from offkey.read.nested import Nested
 from offkey.read.partial import OpenList, OpenMap
 from offkey.read.policy_document import MERGING
+from offkey.read.state_arns import BEFORE_BUCKET, BEFORE_TABLE, begins, mark_of
 from offkey.read.written_actions import of_data_source, of_object
 
 TYPE_CHECKING = False
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
     from offkey.read.evaluate import Scope
 
-_BEFORE_BUCKET, _BEFORE_TABLE = ":s3:::", ":table/"
-"""What stands before the name in an ARN of a bucket, and of a table."""
 _REWRITTEN = ("\\", "&{")
 """With what a document writes something in another way: JSON a letter, a data source `${`."""
 _RENDERED = (GetAttribute("json"), GetAttribute("minified_json"))
@@ -71,8 +70,8 @@ class StateNames:
                 return False
 
     def _may_be_in_text(self, text: str) -> bool:
-        marks = ((_BEFORE_BUCKET, self.buckets), (_BEFORE_TABLE, self.tables))
-        named = any(behind.startswith(names) for mark, names in marks for behind in text.split(mark)[1:])
+        marks = ((BEFORE_BUCKET, self.buckets), (BEFORE_TABLE, self.tables))
+        named = any(begins(behind, names) for mark, names in marks for behind in text.split(mark)[1:])
         return named or any(sign in text for sign in _REWRITTEN)
 
 
@@ -237,11 +236,11 @@ def _items(written: list[Expression]) -> list[Expression]:
 
 
 def _texts(value: Value) -> Iterator[str]:
-    """Every text in a value; what is missing in one is taken to be the partition, with which it may be an ARN."""
+    """Every text in a value; what may be anything in one is taken to be the partition, with which it may be an ARN."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Unknown) and value.pieces:
-        yield "".join(piece if isinstance(piece, str) else "aws" for piece in value.pieces)
+        yield "".join(piece if isinstance(piece, str) else mark_of(piece) or "aws" for piece in value.pieces)
     else:
         for part in _parts(value):
             yield from _texts(part)

@@ -8,11 +8,12 @@ from offkey.model.builtin import cached_property, lru_cache
 from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import GetAttribute, Reference
 from offkey.model.module import Module
-from offkey.model.policy import Policy, Statement
+from offkey.model.policy import Policy
 from offkey.model.records import dataclass, field, replace
 from offkey.model.repository import Repository
-from offkey.model.terraform import Backend, Resource
+from offkey.model.terraform import Backend, Resource, Value
 from offkey.model.text import Place, Source, Span
+from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.same import Same
 
@@ -31,7 +32,7 @@ _ACTIONS = ("s3:deleteobject", "dynamodb:*")
 """What nobody needs on the state: a policy that allows none of them allows no more than a backend needs."""
 _OF_BUCKET = (*_ACTIONS, "s3:putobject")
 """The same for the policy of a bucket, which also says who may do what a backend needs."""
-_PARTITION = "the partition is known when Terraform runs"
+_PLACE = ("bucket", "key", "dynamodb_table")
 
 
 @dataclass  # without slots, since what looks for the names is kept
@@ -40,6 +41,12 @@ class State:
 
     buckets: dict[str, list[str]] = field(default_factory=dict)
     tables: set[str] = field(default_factory=set)
+
+    def add(self, bucket: Value, key: Value, table: Value) -> None:
+        """Another backend's, as far as that is known."""
+        if isinstance(bucket, str) and bucket:
+            self.buckets.setdefault(bucket, []).extend([key] if isinstance(key, str) else [])
+            self.tables |= {table} if isinstance(table, str) and table else set()
 
     @cached_property
     def names(self) -> StateNames:
@@ -57,6 +64,8 @@ class StatePolicy:
     policy: Policy
     source: Source
     document: Span
+    supposed: bool = False
+    """Whether the account or region in a resource is taken to be the state's."""
 
     @property
     def of_bucket(self) -> bool:
@@ -79,12 +88,12 @@ def state_of(repository: Repository) -> State:
 def _state_of(repository: Same[Repository]) -> State:
     found = State()
     for backend in _backends(repository.value):
-        bucket = backend.value("bucket")
-        if isinstance(bucket, str) and bucket:
-            key = backend.value("key")
-            found.buckets.setdefault(bucket, []).extend([key] if isinstance(key, str) else [])
-            table = backend.value("dynamodb_table")
-            found.tables |= {table} if isinstance(table, str) and table else set()
+        found.add(*(backend.value(name) for name in _PLACE))
+    if any(text.kind is TextKind.TERRAGRUNT for text in repository.value.texts):
+        from offkey.read.terragrunt_state import terragrunt_states
+
+        for written in terragrunt_states(repository.value):
+            found.add(*(written.get(name) for name in _PLACE))
     return found
 
 
@@ -134,6 +143,7 @@ def _of_resources(module: Module, resources: list[Resource], names: StateNames) 
     from offkey.read.state_names import Documents
 
     scope = terraform.scope_of(module)
+    own = module.backend.value("bucket") if module.backend is not None else None
     for resource in resources:
         attribute = resource.block.body.attribute("policy")
         asked = _OF_BUCKET if resource.type == _BUCKET_POLICY else _ACTIONS
@@ -148,7 +158,8 @@ def _of_resources(module: Module, resources: list[Resource], names: StateNames) 
         policy = _together([policy for policy in policies if isinstance(policy, Policy)])
         if policy is not None:
             source, span = _document(scope, resource.file, attribute)
-            yield StatePolicy(resource, _settled(policy), source, span)
+            settled, supposed = _settled(policy, names, own)
+            yield StatePolicy(resource, settled, source, span, supposed)
 
 
 def _together(policies: list[Policy]) -> Policy | None:
@@ -169,21 +180,23 @@ def _document(scope: Scope, source: Source, attribute: Attribute) -> tuple[Sourc
     return source, attribute.span
 
 
-def _settled(policy: Policy) -> Policy:
-    return replace(policy, statements=tuple(map(_in_partition, policy.statements)))
+def _settled(policy: Policy, names: StateNames, own: Value) -> tuple[Policy, bool]:
+    """The policy with the ARNs of which only the partition, an account or a region is missing; whether one of those is.
 
+    A name that may be several buckets' is taken to be the one of the module's `own` backend.
+    """
+    from offkey.read import state_arns
 
-def _in_partition(statement: Statement) -> Statement:
-    return replace(statement, resources=tuple(map(_known, statement.resources)))
+    supposed = False
+    buckets = sorted(names.buckets, key=lambda bucket: bucket != own)
 
+    def known(resource: str | Unknown) -> str | Unknown:
+        nonlocal supposed
+        if isinstance(resource, str):
+            return resource
+        arn = state_arns.filled(resource, buckets, names.tables)
+        supposed = supposed or (arn is not None and state_arns.supposes(resource))
+        return resource if arn is None else arn
 
-def _known(resource: str | Unknown) -> str | Unknown:
-    """The resource with the partition `aws`; still unknown where more than the partition is."""
-    if isinstance(resource, str):
-        return resource
-    pieces = ["aws" if isinstance(p, Unknown) and p.reason == _PARTITION else p for p in resource.pieces]
-    return "".join(p for p in pieces if isinstance(p, str)) if pieces and not _unknown(pieces) else resource
-
-
-def _unknown(pieces: list[str | Unknown]) -> bool:
-    return any(isinstance(piece, Unknown) for piece in pieces)
+    statements = tuple(replace(s, resources=tuple(map(known, s.resources))) for s in policy.statements)
+    return replace(policy, statements=statements), supposed

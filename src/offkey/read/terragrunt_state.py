@@ -1,4 +1,4 @@
-"""Lock tables that Terragrunt writes into the backends of the root modules below: by `remote_state`, or as text.
+"""Where Terragrunt has the root modules below keep their state, and lock it: by `remote_state`, or as text.
 
 Source: https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#remote_state and #generate,
 …/attributes/#terraform_binary
@@ -16,7 +16,7 @@ from offkey.model.text_file import TextKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _TABLES = ("dynamodb_table", "lock_table")
 """`lock_table` is the older name of the two."""
@@ -62,13 +62,40 @@ def terragrunt_tables(repository: Repository) -> Iterator[TerragruntTable]:
                 yield from _generated(file, block.span)
 
 
-def _tables(file: HclFile, body: Body) -> Iterator[TerragruntTable]:
+def terragrunt_states(repository: Repository) -> Iterator[Mapping[str, str]]:
+    """The settings of every `remote_state` for S3 on AWS that are plain texts, by name."""
+    files = (text.source for text in repository.texts if text.kind is TextKind.TERRAGRUNT)
+    worth = [source for source in files if b"remote_state" in source.data and b"bucket" in source.data]
+    if not worth:
+        return
+    from offkey.read import hcl
+    from offkey.read.aws_endpoints import is_foreign_host
+
+    for source in worth:
+        for block in hcl.parse(source).body.of_type("remote_state"):
+            items = _config(block.body)
+            if items and not _is_elsewhere(items) and not is_foreign_host(source.text(block.span)):
+                written = ((name, item.value) for name, item in items.items())
+                yield {name: str(value.value) for name, value in written if isinstance(value, Literal) and value.value}
+
+
+def _config(body: Body) -> dict[str, ObjectItem]:
+    """The settings of a backend in S3 as they are written, by name."""
     config = body.attribute("config")
     if config is None or not isinstance(config.value, ObjectExpression) or _text(body.attribute("backend")) != "s3":
+        return {}
+    return {str(item.key.value): item for item in config.value.items if isinstance(item.key, Literal)}
+
+
+def _is_elsewhere(items: Mapping[str, ObjectItem]) -> bool:
+    """Whether it is another service's, or in a network that is somebody's own."""
+    return any("endpoint" in name and "dynamodb" not in name for name in items)
+
+
+def _tables(file: HclFile, body: Body) -> Iterator[TerragruntTable]:
+    items = _config(body)
+    if _is_elsewhere(items):
         return
-    items = {str(item.key.value): item for item in config.value.items if isinstance(item.key, Literal)}
-    if any("endpoint" in name and "dynamodb" not in name for name in items):
-        return  # of another service, or of a network that is somebody's own
     table = next((items[name] for name in _TABLES if name in items), None)
     if table is None or (isinstance(table.value, Literal) and not table.value.value):
         return

@@ -83,6 +83,13 @@ def is_guessed(statement: Statement) -> bool:
     return not any(text.startswith(_TELLING) for text in _beginnings(statement))
 
 
+def rival_issuers(statement: Statement) -> tuple[str, ...]:
+    """The issuers whose keys a statement of a settled policy has, where they are several and no principal tells."""
+    hosts = _hosts_of_keys(statement)
+    federated = [principal for principal in statement.principals if principal.kind == "Federated"]
+    return hosts if len(hosts) > 1 and federated and all(map(_unread, federated)) else ()
+
+
 def _likely_host(statement: Statement) -> str:
     """Whose tokens are meant, by how the subjects begin: GitHub's, where nothing says anything else."""
     named = (host for text in _beginnings(statement) for start, host in _SUBJECTS if text.startswith(start))

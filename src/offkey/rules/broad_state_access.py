@@ -133,9 +133,11 @@ def _on_bucket(policy: StatePolicy, named: Policy, state: State, bucket: str) ->
             policy, wide, f"everything with the state bucket {bucket}, its own policy included", Severity.MEDIUM
         )
         return
-    for key in (state.buckets[bucket] or [_ANY_KEY])[:_KEYS]:
+    known = state.buckets[bucket]
+    for key in (known or [_ANY_KEY])[:_KEYS]:
         if _allows(named, "s3:DeleteObject", f"arn:aws:s3:::{bucket}/{key}"):
-            yield _finding(policy, "s3:Delete", f"deleting the state `{key}` in {bucket}", Severity.LOW)
+            which = f"the state `{key}`" if known else "the states"
+            yield _finding(policy, "s3:Delete", f"deleting {which} in {bucket}", Severity.LOW)
             return
 
 
@@ -154,6 +156,7 @@ def _of_principals(policy: StatePolicy, named: Policy, bucket: str) -> Iterator[
                     f"The policy of the state bucket {bucket} lets {who} write the state. Name the roles that do.",
                     policy.place(f'"{principal.value}"'),
                     severity=Severity.CRITICAL if everybody else Severity.MEDIUM,
+                    confidence=Confidence.MEDIUM if policy.supposed else Confidence.HIGH,
                 )
 
 
@@ -180,7 +183,7 @@ def _finding(policy: StatePolicy, action: str, what: str, severity: Severity, *,
         f"`{policy.resource.address}` allows {what}. A backend needs {need}.",
         policy.place(action),
         severity=severity,
-        confidence=Confidence.MEDIUM if policy.policy.unknown else Confidence.HIGH,
+        confidence=Confidence.MEDIUM if policy.policy.unknown or policy.supposed else Confidence.HIGH,
     )
 
 

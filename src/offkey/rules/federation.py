@@ -234,15 +234,19 @@ def shown(value: str | Unknown) -> str:
     return "".join(piece if isinstance(piece, str) else "${…}" for piece in value.pieces)
 
 
+def whatever_audience(policy: Policy, provider: str) -> Policy:
+    """The policy without an audience that is not known, which keeps nobody out: who asks for a token chooses it."""
+    audience = f"{issuer_host(provider)}:aud".lower()
+    return _without(policy, lambda condition: _is_chosen(condition, audience))
+
+
 @lru_cache(maxsize=4096)
 def worst(policy: Policy, provider: str, project: Project | None = None) -> Reach | None:
     """The worst class of token holders that is let in for certain, with a token; None where only the project's own are.
 
-    Whoever asks for a token chooses its audience, so an audience that is not known keeps nobody out. `project`
-    is whom the policy is for, where that is more than the policy says by itself.
+    `project` is whom the policy is for, where that is more than the policy says by itself.
     """
-    audience = f"{issuer_host(provider)}:aud".lower()
-    asked = _without(policy, lambda condition: _is_chosen(condition, audience))
+    asked = whatever_audience(policy, provider)
     guarded = _guarded(policy, provider)
     reach = worst_reach(asked, provider, meant=Meant(project, next(iter(guarded), None)))
     spared = reach is not None and reach.reacher is Reacher.STRANGER and _is_of(reach, provider, guarded)

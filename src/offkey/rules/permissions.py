@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.arn import Arn
+from offkey.model.builtin import partial
 from offkey.model.enumeration import IntEnum
 from offkey.model.managed_policies import is_well_known
 from offkey.model.policy import Policy, Principal, Statement
@@ -13,6 +14,7 @@ from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted
 from offkey.reason.evaluate import evaluate
+from offkey.rules import escalation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ class Power(IntEnum):
     BROAD = 3
     """Whole services: `ec2:*`, PowerUserAccess."""
     GRANTING = 4
-    """All of IAM, on everybody: the holder can give itself the rest."""
+    """All of IAM on everybody, or enough of it: the holder can give itself the rest."""
     ADMINISTRATOR = 5
 
 
@@ -63,12 +65,6 @@ _ADMINISTRATION = (
 )
 """Only a policy that allows everything, or everything but a list, allows an action of a service that does not exist."""
 
-_GIVING_ITSELF = (
-    ("iam:OffkeyAnActionOfNoName", "arn:aws:iam::111122223333:role/offkey"),
-    ("iam:AttachRolePolicy", "arn:aws:iam::111122223333:role/offkey"),
-    ("iam:CreateUser", "arn:aws:iam::111122223333:user/offkey"),
-)
-"""Only a policy that allows `iam:*` on everything, or as good as, allows an action of IAM that does not exist."""
 _WHERE_IAM_IS = {"aws:RequestedRegion": "us-east-1"}
 """Source: AWS Identity and Access Management User Guide, "Denies access to AWS based on the requested Region"."""
 
@@ -91,6 +87,8 @@ _PASSING_ON = frozenset(
     name.lower()
     for name in (
         "sts:AssumeRole",
+        "sts:AssumeRoleWithSAML",
+        "sts:AssumeRoleWithWebIdentity",
         "sts:TagSession",
         "sts:SetSourceIdentity",
         "sts:GetCallerIdentity",
@@ -162,8 +160,8 @@ def _of_managed(arn: str) -> Power | None:
 def _of_policy(policy: Policy) -> tuple[Power, str]:
     if _is_administration(policy):
         return Power.ADMINISTRATOR, "a policy that allows everything"
-    if all(allows(policy, action, resource, _WHERE_IAM_IS) for action, resource in _GIVING_ITSELF):
-        return Power.GRANTING, "`iam:*` on everything"
+    if granting := _granting(policy):
+        return Power.GRANTING, granting
     found = [write for statement in policy.statements if statement.allows for write in _writes(statement)]
     allowed = [(power, action) for power, action in found if _is_allowed(policy, action)]
     power, action = max(allowed, default=(Power.READ, ""))
@@ -172,6 +170,17 @@ def _of_policy(policy: Policy) -> tuple[Power, str]:
 
 def _is_administration(policy: Policy) -> bool:
     return all(allows(policy, action, resource) for action, resource in _ADMINISTRATION)
+
+
+def _granting(policy: Policy) -> str | None:
+    """The words for a policy by which its holder gives itself the rest: all of IAM, but for what is denied in vain."""
+    may = partial(allows, policy, context=_WHERE_IAM_IS)
+    left = escalation.road(may)
+    if left is None or escalation.is_everything(may):
+        return "`iam:*` on everything" if left else None
+    if escalation.asks_for_boundary(policy):
+        return None  # who sees to the boundary of each role may have seen to the roads that are left
+    return f"`iam:*` on everything but some actions, `{left}` not among them"
 
 
 def allows(policy: Policy, action: str, resource: str, context: Mapping[str, ContextValue] | None = None) -> bool:

@@ -10,7 +10,7 @@ from offkey.model.proof import Reacher
 from offkey.model.tokens import Project
 from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits_pull_request, pull_request
-from offkey.rules.federation import FederatedStatement, federated_statements, shown, worst
+from offkey.rules.federation import FederatedStatement, federated_statements, shown, whatever_audience, worst
 from offkey.rules.permissions import Permission, Power, strongest
 
 TYPE_CHECKING = False
@@ -30,20 +30,24 @@ def check(node: TrustNode) -> Iterator[Finding]:
 
 
 def _admits(found: FederatedStatement) -> bool:
-    return found.platform is github_tokens.PLATFORM and admits_pull_request(found.policy, found.provider)
+    if found.platform is not github_tokens.PLATFORM:
+        return False
+    return admits_pull_request(whatever_audience(found.policy, found.provider), found.provider)
 
 
-def _admitted(found: FederatedStatement) -> Iterator[tuple[str | Unknown | None, str]]:
-    """Each repository whose pull requests get in, once: the value that admits them, and their subject."""
+def _admitted(found: FederatedStatement) -> Iterator[tuple[str | Unknown | None, str, bool]]:
+    """Each repository whose pull requests get in, once: the value for it, their subject, and whether that is sure."""
     seen = set[str]()
     for value, policy in _patterns(found):
-        subject = pull_request(policy, found.provider)
+        asked = whatever_audience(policy, found.provider)
+        subject = pull_request(asked, found.provider)
         if subject is None or _reaches_others(policy, found.provider):
             continue  # what lets others in is the business of the other rules
         repository = _repository(subject)
         if repository not in seen:
             seen.add(repository)
-            yield value, subject
+            sure = not isinstance(value, Unknown) and found.complete and asked is policy
+            yield value, subject, sure
 
 
 def _patterns(found: FederatedStatement) -> Iterator[tuple[str | Unknown | None, Policy]]:
@@ -67,13 +71,12 @@ def _repository(subject: str) -> str:
 
 
 def _finding(
-    found: FederatedStatement, admitted: Sequence[tuple[str | Unknown | None, str]], most: Permission
+    found: FederatedStatement, admitted: Sequence[tuple[str | Unknown | None, str, bool]], most: Permission
 ) -> Finding:
-    (value, subject), *others = sorted(admitted, key=lambda one: isinstance(one[0], Unknown))
-    sure = not isinstance(value, Unknown) and found.complete
+    (value, subject, sure), *others = sorted(admitted, key=lambda one: not one[2])
     doubtful = found.names_workflow or found.is_example
     more = f", and those of {len(others)} more repositor{'y' if len(others) == 1 else 'ies'}" if others else ""
-    places = {found.place_of_subject(other): None for other, _subject in others}
+    places = {found.place_of_subject(other): None for other, *_ in others}
     places.pop(found.place_of_subject(value), None)
     return Finding(
         f"Every pull request (`{subject if sure else shown(value or subject)}`{more}) can take this role, which can "

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.policy import Condition
 from offkey.model.regex import IGNORECASE, MULTILINE, regex
 from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits, holder_of_audience
-from offkey.reason.providers import ANY_CLUSTER
+from offkey.reason.providers import ANY_CLUSTER, rival_issuers
 from offkey.rules.federation import FederatedStatement, claim_of, may_hold_without
 from offkey.rules.issuers import Issuer, with_issuers
 from offkey.rules.plain_operator import plain_operator
@@ -23,14 +23,19 @@ _PIPELINES = regex(
 """A name in a module that says whose tokens are meant: those of pipelines."""
 _VALUES = regex(r"^[ \t]*(?:values|for_each|count)\s*=[^\n]*", MULTILINE)
 """What a condition compares with, and how often it is there, names no issuer."""
+_EKS = "oidc.eks."
 _ANOTHER = "another-audience.example"
 
 
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each statement whose audience is not bound."""
     for found, issuer in with_issuers(node.written):
-        named = found.host != ANY_CLUSTER  # whose provider lists the one audience of a cluster, as a rule
-        finding = (_finding(found, issuer) or _of_unknown_issuer(found)) if named else None
+        if rival_issuers(found.statement):
+            continue  # of whose keys some are never filled, which is another rule's business
+        if found.host.startswith(_EKS):
+            finding = _of_cluster(node, found)
+        else:
+            finding = _finding(found, issuer) or _of_unknown_issuer(found)
         if finding is not None:
             yield finding
 
@@ -65,6 +70,27 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
             confidence=Confidence.MEDIUM,
         )
     return None
+
+
+def _of_cluster(node: TrustNode, found: FederatedStatement) -> Finding | None:
+    """A finding where the cluster's provider lists several audiences: one that it lists alone binds every token."""
+    asked = found.without(_is_not_about_audience)
+    if holder_of_audience(asked, found.provider, _ANOTHER) is None:
+        return None
+    from offkey.read.cluster_audiences import several
+
+    listed = several(node.repository, found.host)
+    if listed is None:
+        return None
+    key = "the issuer's `:aud`" if found.host == ANY_CLUSTER else f"`{found.host}:aud`"
+    return Finding(
+        "The trust for Kubernetes does not ask for an audience, and the cluster's provider lists several, so a token "
+        f"made for another service is let in too. Add `StringEquals` on {key}.",
+        found.place(),
+        related=(Related(listed, "the audiences of the provider"),),
+        severity=Severity.LOW,
+        confidence=Confidence.HIGH if found.complete and found.host != ANY_CLUSTER else Confidence.MEDIUM,
+    )
 
 
 def _of_unknown_issuer(found: FederatedStatement) -> Finding | None:

@@ -1,0 +1,78 @@
+"""Which identity providers of a repository, for clusters of EKS, list more than one audience.
+
+Source: terraform-aws-modules/terraform-aws-eks, `main.tf`: `sts.amazonaws.com` and `openid_connect_audiences`.
+"""
+
+from __future__ import annotations
+
+from offkey.model.arn import issuer_address
+from offkey.model.builtin import lru_cache
+from offkey.model.module import Module
+from offkey.model.records import dataclass
+from offkey.model.regex import IGNORECASE, regex
+from offkey.model.repository import Repository
+from offkey.model.terraform import ModuleCall, Resource, Value
+from offkey.model.text import Place
+from offkey.read.cluster_issuers import PUBLIC_MODULE
+from offkey.read.module_scope import ModuleScope
+from offkey.read.same import Same
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PROVIDER = "aws_iam_openid_connect_provider"
+_OF_CLUSTER = regex(rb"eks|irsa|cluster|oidc\[0\]", IGNORECASE)
+_AUDIENCE = "sts.amazonaws.com"
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The audiences of one provider; `host` is None where it shows when Terraform runs."""
+
+    host: str | None
+    audiences: frozenset[str]
+    place: Place
+
+
+def several(repository: Repository, host: str) -> Place | None:
+    """The provider of the cluster at `host` that lists several audiences; None where one list is all that there is.
+
+    Where no provider of the repository is known to be that cluster's, it may be any whose cluster is not known.
+    """
+    listed = _all_listed(Same(repository))
+    meant = [one for one in listed if one.host == host] or [one for one in listed if one.host is None]
+    return meant[0].place if meant and all(len(one.audiences) > 1 for one in meant) else None
+
+
+@lru_cache(maxsize=1)
+def _all_listed(repository: Same[Repository]) -> tuple[_Listed, ...]:
+    return tuple(one for module in repository.value.modules for one in _listed(module))
+
+
+def _listed(module: Module) -> Iterator[_Listed]:
+    scope = ModuleScope(module)
+    for resource in module.of_types({_PROVIDER}):
+        if resource.mode == "resource":
+            yield from _of_resource(resource, scope)
+    for call in module.calls_of("terraform-aws-modules/"):
+        if isinstance(call.source, str) and PUBLIC_MODULE.match(call.source):
+            yield _of_call(call, scope)
+
+
+def _of_resource(resource: Resource, scope: ModuleScope) -> Iterator[_Listed]:
+    url = scope.value(resource.block, resource.file, "url")
+    host = issuer_address(url) if isinstance(url, str) and url else None
+    span = resource.block.span
+    if host or _OF_CLUSTER.search(resource.file.data, span.start, span.end):
+        clients = scope.value(resource.block, resource.file, "client_id_list")
+        yield _Listed(host, _texts(clients), resource.place)
+
+
+def _of_call(call: ModuleCall, scope: ModuleScope) -> _Listed:
+    more = scope.value(call.block, call.file, "openid_connect_audiences")
+    return _Listed(None, _texts(more) | {_AUDIENCE}, call.file.place(call.block.header))
+
+
+def _texts(value: Value) -> frozenset[str]:
+    return frozenset(one for one in value if isinstance(one, str)) if isinstance(value, list) else frozenset()

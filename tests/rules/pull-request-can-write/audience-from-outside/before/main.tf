@@ -1,0 +1,21 @@
+variable "audience" {
+  type = string
+}
+
+resource "aws_iam_role" "deploy" {
+  name                = "deploy"
+  managed_policy_arns = ["arn:aws:iam::aws:policy/PowerUserAccess"]
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }
+      Condition = {
+        StringEquals = { "token.actions.githubusercontent.com:aud" = var.audience }
+        StringLike   = { "token.actions.githubusercontent.com:sub" = "repo:octo-org/infra:*" }
+      }
+    }]
+  })
+}
