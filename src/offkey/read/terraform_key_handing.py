@@ -106,7 +106,7 @@ def _use(kind: str, parts: list[FoundPart]) -> KeyUse | None:
         others=tuple(dict.fromkeys((p.place, p.name.part.value) for p in keys if p.place != first.place)),
         confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
         because="" if sure else "whoever runs Terraform brings the key",
-        kept_as=tuple(Origin("secrets", p.sink.upper()) for p in keys) if _GITHUB_SECRET.match(kind) else (),
+        kept_as=tuple(Origin("secrets", p.sink.upper()) for p in keys if p.sink) if _GITHUB_SECRET.match(kind) else (),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from posixpath import dirname
+
 from offkey.model.builtin import lru_cache, partial
 from offkey.model.hcl import Block, HclFile
 from offkey.model.module import Module
@@ -13,7 +15,8 @@ from offkey.model.text import Source, Span
 from offkey.read import terraform_key_words
 from offkey.read.aws_keys import read_name, says_foreign
 from offkey.read.same import Same
-from offkey.read.terraform_key_sources import KEY_MODULES, called
+from offkey.read.terraform_declared import called
+from offkey.read.terraform_key_sources import KEY_MODULES
 from offkey.read.terraform_key_words import (
     KEYS,
     LOCALS,
@@ -29,7 +32,7 @@ from offkey.read.terraform_key_words import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from offkey.model.hcl_expression import Expression
     from offkey.read.found_part import FoundPart
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
 
 _VARIABLE = regex(r"\bvar\.(\w+)")
 _MAKING = regex(r"aws_iam_")
+_UNIT = ".hcl"
+_DEPENDENCY = b"config_path"
 
 
 def find(node: ModuleNode) -> tuple[KeyUse, ...]:
@@ -62,8 +67,16 @@ def _known(_repository: Same[Repository]) -> dict[Same[Module], tuple[KeyUse, ..
 def _find(node: ModuleNode) -> tuple[KeyUse, ...]:
     patterns = KEYS if node.module.path in _near_made_keys(Same(node.repository)) else NAMES
     named = [file for file in node.module.files if may_name(file.source, patterns)]
-    if not named:
+    parts = [*(_by_name(node, named, patterns) if named else ()), *_of_arguments(node)]
+    if not parts:
         return ()
+    from offkey.read.terraform_key_handing import uses  # few modules have any
+
+    return tuple(sorted(uses(node.repository, parts), key=lambda use: use.primary))
+
+
+def _by_name(node: ModuleNode, named: Sequence[HclFile], patterns: Sequence[re.Pattern[bytes]]) -> Iterator[Handed]:
+    """What is handed on under a name that says what it is, or is the secret of a key by its own name."""
     held = _held(node.module, named, patterns)
     blocks = list(_blocks(node, named, held))
     parts = [
@@ -72,18 +85,26 @@ def _find(node: ModuleNode) -> tuple[KeyUse, ...]:
         for part in _parts(node, kind, block, file, (*patterns, *TOKENS), held)
     ]
     parts += _of_maps(node, named, (*patterns, *TOKENS))
-    if not parts:
-        return ()
-    from offkey.read.terraform_key_handing import uses  # few modules have any
-
-    foreign = frozenset(_foreign_variables(blocks))
-    kept = (found for found in parts if not _is_of(foreign, found[2]))
-    return tuple(sorted(uses(node.repository, kept), key=lambda use: use.primary))
+    foreign = frozenset(_foreign_variables(blocks)) if parts else frozenset()
+    return (found for found in parts if not _is_of(foreign, found[2]))
 
 
 def _is_of(variables: Collection[str], part: FoundPart) -> bool:
     """Whether one of the variables may be what a value is."""
     return any(o.context == "terraform-variable" and o.name in variables for o in part.followed.origins)
+
+
+def _of_arguments(node: ModuleNode) -> Iterable[Handed]:
+    """What the calls of the module hand to it of keys that Terraform makes, whatever the variables are called."""
+    if node.module.path not in _taking_made_keys(Same(node.repository)) or not node.module.says("var."):
+        return ()
+    units = _taking_units(Same(node.repository))
+    calls = [(by, call) for by, call in node.module.calls_of_it if not by.is_unit or by.path in units]
+    if not calls:
+        return ()
+    from offkey.read import terraform_key_arguments  # few modules have to do with keys
+
+    return terraform_key_arguments.handed(node, calls, lambda named: _may_be_part(named, KEYS))
 
 
 def _held(module: Module, named: Sequence[HclFile], patterns: Sequence[re.Pattern[bytes]]) -> Held | None:
@@ -125,6 +146,27 @@ def _near_made_keys(repository: Same[Repository]) -> frozenset[str]:
         module for module in repository.value.modules if module.says("aws_iam_access_key") or _calls_maker(module)
     ]
     return frozenset(path for module in making for path in (module.path, *module.related))
+
+
+@lru_cache(maxsize=1)
+def _taking_made_keys(repository: Same[Repository]) -> frozenset[str]:
+    """The modules that may be given such a key: also those related to a unit of Terragrunt that may take it."""
+    near, taking = _near_made_keys(repository), _taking_units(repository)
+    related = (m.path for m in repository.value.modules if not taking.isdisjoint(m.related)) if taking else ()
+    return near.union(related)
+
+
+@lru_cache(maxsize=1)
+def _taking_units(repository: Same[Repository]) -> frozenset[str]:
+    """The units of Terragrunt that may take the outputs of one whose module makes a key: they name its folder."""
+    making = [path for path in _near_made_keys(repository) if path.endswith(_UNIT)]
+    making += [unit.path for unit in repository.value.units if _calls_maker(unit)]
+    folders = {dirname(path).rpartition("/")[2].encode("utf-8", "surrogateescape") for path in making}
+    return frozenset(
+        path
+        for path, source in (repository.value.sources.items() if folders else ())
+        if path.endswith(_UNIT) and _DEPENDENCY in source.data and any(folder in source.data for folder in folders)
+    )
 
 
 def _calls_maker(module: Module) -> bool:

@@ -64,7 +64,7 @@ def is_remote(module: Module) -> bool:
 
 
 def _called(repository: Repository, module: Module) -> Iterator[Module]:
-    from offkey.read.terraform_key_sources import called
+    from offkey.read.terraform_declared import called
 
     for call in module.local_calls:
         found = called(repository, module, call)
