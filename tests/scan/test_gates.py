@@ -13,7 +13,7 @@ from tests.repositories import write
 from offkey.model.finding import PersistentSecret
 from offkey.model.module import Module
 from offkey.model.report import Report
-from offkey.read import hcl_cut, hcl_later, plain_keys, terraform_key_sinks
+from offkey.read import hcl_cut, hcl_later, plain_keys, terraform_key_words
 from offkey.read.aws_keys import Part, read_name
 from offkey.read.repository import read
 from offkey.rules import RULES, account_id_as_number, broad_state_access
@@ -39,7 +39,7 @@ def open_gates(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         monkeypatch.setattr(Module, "says", always)
         monkeypatch.setattr(Module, "signs_in_with", always)
         monkeypatch.setattr(hcl_later, "_may_be_labelled", always)
-        monkeypatch.setattr(terraform_key_sinks, "_holds", always)
+        monkeypatch.setattr(terraform_key_words, "says", always)
         monkeypatch.setattr(plain_keys, "_may_hold_secret", always)
         monkeypatch.setattr(account_id_as_number, "_may_be_number", always)
         monkeypatch.setattr(broad_state_access, "_named", lambda _policy, _before, names: list(names))
@@ -110,7 +110,7 @@ def test_the_gate_lets_every_name_of_a_key_pass(parts: list[tuple[str, str]], ca
     read_as = read_name(name)
     if read_as is not None and read_as.part is not Part.TOKEN:
         data = written.upper().encode()
-        assert any(pattern.search(data) for pattern in terraform_key_sinks._NAMES)
+        assert any(pattern.search(data) for pattern in terraform_key_words.NAMES)
 
 
 @given(

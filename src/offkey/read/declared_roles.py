@@ -5,7 +5,7 @@ Source: documentation of the GitHub provider for Terraform (`github_actions_vari
 
 from __future__ import annotations
 
-from offkey.model.arn import Arn
+from offkey.model.arn import Arn, is_account_id
 from offkey.model.hcl_expression import GetAttribute, Reference
 from offkey.model.module import Module
 from offkey.model.policy import Policy
@@ -39,7 +39,8 @@ class DeclaredRole:
     """A role of a module. `module` is the folder, `address` the resource's, shared by all its instances.
 
     `name` is None where Terraform or a variable makes it; `variables` are what workflows may call it
-    (`vars.aws_role`, in lower case), where this module hands its ARN to GitHub itself.
+    (`vars.aws_role`, in lower case), where this module hands its ARN to GitHub itself. `partly` is the name as far as
+    it is written, where a role has one that is not known.
     """
 
     module: str
@@ -47,6 +48,7 @@ class DeclaredRole:
     name: str | None
     role: TrustedRole
     variables: tuple[str, ...] = ()
+    partly: Unknown | None = None
 
     @property
     def known(self) -> bool:
@@ -76,9 +78,17 @@ def named(roles: tuple[DeclaredRole, ...], asked: str | Unknown, *, variable: st
     arn = Arn.parse(asked)
     name = arn.role_name if arn is not None else asked
     alike = tuple(one for one in roles if one.name is not None and one.name == name)
-    if arn is None:
-        return alike
+    if arn is None or not is_account_id(arn.account):
+        return alike  # `<ACCOUNT_ID>` stands for any
     return tuple(one for one in alike if one.role.account in (None, arn.account))
+
+
+def roles_of_public_modules(repository: Repository) -> Iterator[DeclaredRole]:
+    """The roles that calls of well-known modules make."""
+    from offkey.read.role_modules import roles_of_calls  # few repositories call them
+
+    for module in repository.modules:
+        yield from (_declared(module, role) for role in roles_of_calls(module))
 
 
 def _of_module(module: Module, own: str | None) -> Iterator[DeclaredRole]:
@@ -86,10 +96,15 @@ def _of_module(module: Module, own: str | None) -> Iterator[DeclaredRole]:
         return
     variables = list(_variables(module, own))
     for role in module.roles:
-        address = role.resource.address
-        name = role.name if isinstance(role.name, str) else None
-        mine = tuple(variable for variable, target in variables if target == address)
-        yield DeclaredRole(module.path, address, name, _trusted(role, name), mine)
+        mine = tuple(variable for variable, target in variables if target == role.resource.address)
+        yield _declared(module, role, mine)
+
+
+def _declared(module: Module, role: Role, variables: tuple[str, ...] = ()) -> DeclaredRole:
+    name = role.name if isinstance(role.name, str) else None
+    nameless = role.resource.type == "aws_iam_role" and role.resource.block.body.attribute("name") is None
+    partly = role.name if isinstance(role.name, Unknown) and not nameless else None
+    return DeclaredRole(module.path, role.resource.address, name, _trusted(role, name), variables, partly)
 
 
 def _trusted(role: Role, name: str | None) -> TrustedRole:

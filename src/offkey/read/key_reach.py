@@ -123,7 +123,7 @@ def of_step(repository: Repository, scope: Scope) -> Reach:
         return Reach.AWS
     if any(_AWS_ADDRESS.search(entry.value) for entry in (*step.with_, *step.env)):
         return Reach.AWS
-    if may_run_terraform(step.action):
+    if may_run_terraform(step):
         from offkey.read.terraform_reach import of_action
 
         return of_action(repository, scope, step)

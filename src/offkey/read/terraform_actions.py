@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import posixpath
 
+from offkey.model.finding import Confidence
 from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import dataclass, replace
-from offkey.model.regex import regex
+from offkey.model.regex import DOTALL, regex
 from offkey.model.unknown import Unknown
-from offkey.read.terraform_command import BINARIES, TerraformCall
+from offkey.read.terraform_command import APPLYING, BINARIES, TerraformCall
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +53,22 @@ _ARGUMENTS = {
     "arg-var-file": "-var-file",
 }
 """Inputs that stand for options of the command."""
+_TOOL = regex(r"terraform|terragrunt|tofu")
+_ASIDE = regex(
+    r"setup|install|lint|cost|comment|summar|report|format"
+    r"|(?<![a-z])(?:docs?(?![a-z])|noti|pars|fmt|valid|scan|check|test|cache|version|output|lock|plan(?!.*apply))"
+)
+"""What the names say of actions that do something else than to run the command that they are told."""
+_NAMED = regex(r"(?:terraform|terragrunt|tofu)-(?:apply|destroy)\Z")
+_TOLD = regex(
+    r"\s*(?:(?:terraform|terragrunt|tofu)\s+)?(?:run-all\s+|run\s+(?:--?all\s+)?(?:--\s+)?)?(?:apply|destroy)(?:-all)?(?!\S)"
+)
+_CHOSEN = regex(r"\$\{\{.*(?:&&|\|\|)\s*'(?:apply|destroy)(?:-all)?(?:\s[^']*)?'", DOTALL)
+"""A command that an expression has as one of its choices."""
+_OTHER_INPUT = regex(
+    r"label|comment|name|title|descr|environment|workspace|dir|path|folder|file|branch|message|artifact|cache|prefix|suffix|token|status|type"
+)
+"""What the names say of inputs that are no command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +118,34 @@ def action_run(step: Step) -> ActionRun | None:
 def terragrunt_command(step: Step) -> str | None:
     """The command that a step has the action for Terragrunt run, as written; None where it does not use it."""
     return (step.with_.value("tg_command") or "") if step.action == _TERRAGRUNT else None
+
+
+def applying(step: Step) -> Confidence | None:
+    """How sure it is that a step applies or destroys by an action; None where it does not, as far as its words show.
+
+    An action that is known and gets a command which only the run knows may apply. One that is not known does so where
+    its name speaks of Terraform and an input is the command.
+    """
+    acting, command = action_run(step), terragrunt_command(step)
+    if acting is None and command is None:
+        return Confidence.MEDIUM if is_told_to_apply(step) else None
+    verb = acting.call.verb if acting is not None else command or ""
+    applies = "$" in verb or any(word in APPLYING for word in verb.split())
+    return Confidence.HIGH if applies else None
+
+
+def is_told_to_apply(step: Step) -> bool:
+    """Whether a step uses an action that is not known, whose name speaks of Terraform, and tells it to apply."""
+    if step.uses is None or step.uses.startswith("./"):
+        return False
+    segments = step.uses.lower().split("@", 1)[0].rstrip("/").split("/")[1:][-2:]
+    speaking = [segment for segment in segments if _TOOL.search(segment)]
+    if not speaking or any(_ASIDE.search(segment) for segment in (*speaking, segments[-1])):
+        return False
+    told = any(
+        _TOLD.match(e.value) or _CHOSEN.match(e.value) for e in step.with_ if not _OTHER_INPUT.search(e.key.lower())
+    )
+    return told or _NAMED.search(segments[-1]) is not None
 
 
 def _run(binary: str, verb: str, folder: str | None, step: Step) -> ActionRun:

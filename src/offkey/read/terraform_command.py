@@ -13,19 +13,28 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from offkey.model.pipeline import Step
+
 BINARIES = frozenset({"terraform", "tofu"})
 _ACTIONS = ("hashicorp/terraform-", "dflook/", "op5dev/", "gruntwork-io/")
 """How the actions begin that run it, which `terraform_actions` knows."""
+_WORDS = ("terraform", "terragrunt", "tofu")
+"""What the names of others say that may run it."""
 _CHANGING = frozenset(
     {"apply", "destroy", "import", "taint", "untaint", "refresh", "state mv", "state rm", "state push"}
 )
+APPLYING = frozenset({"apply", "apply-all", "destroy", "destroy-all"})
+"""The commands of Terragrunt and Terraform that apply what was planned."""
 _NESTED = frozenset({"state", "workspace", "providers", "metadata"})
 _OFFLINE = frozenset({"fmt", "version", "get", "graph", "login", "logout", "console", "test", "metadata"})
 
 
-def may_run_terraform(action: str | None) -> bool:
-    """Whether an action may be one that runs Terraform or Terragrunt by itself: few repositories use any."""
-    return action is not None and action.startswith(_ACTIONS)
+def may_run_terraform(step: Step) -> bool:
+    """Whether the action of a step may be one that runs Terraform or Terragrunt by itself: few repositories use any."""
+    if step.uses is None or step.uses.startswith("./"):
+        return False
+    uses = step.uses.lower()
+    return (step.action or "").startswith(_ACTIONS) or any(word in uses for word in _WORDS)
 
 
 @dataclass(frozen=True, slots=True)

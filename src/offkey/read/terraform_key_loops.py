@@ -9,7 +9,7 @@ from offkey.model.module import Module
 from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
-from offkey.read.terraform_key_sources import local_values
+from offkey.read.terraform_declared import local_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from offkey.model.node import ModuleNode
 from offkey.model.regex import regex
 from offkey.model.terraform import ModuleCall
 from offkey.model.text import Source, Span
-from offkey.read.terraform_key_sources import called
+from offkey.read.terraform_declared import called
 from offkey.read.terraform_named_values import Named, inside
 
 TYPE_CHECKING = False

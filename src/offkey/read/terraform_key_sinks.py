@@ -2,81 +2,48 @@
 
 from __future__ import annotations
 
+from posixpath import dirname
+
 from offkey.model.builtin import lru_cache, partial
-from offkey.model.finding import Confidence
 from offkey.model.hcl import Block, HclFile
 from offkey.model.module import Module
 from offkey.model.node import ModuleNode
-from offkey.model.regex import DOTALL, IGNORECASE, regex
+from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.model.static_key import KeyUse, Origin
-from offkey.model.text import Place, Source, Span
-from offkey.read.aws_endpoints import is_foreign_host, says_address
-from offkey.read.aws_keys import KeyName, Part, is_aws_endpoint, read_name, says_aws, says_foreign
-from offkey.read.key_uses import together
+from offkey.model.static_key import KeyUse
+from offkey.model.text import Source, Span
+from offkey.read import terraform_key_words
+from offkey.read.aws_keys import read_name, says_foreign
 from offkey.read.same import Same
-from offkey.read.terraform import VARIABLE_FILE
-from offkey.read.terraform_key_sources import KEY_MODULES, called, sources
+from offkey.read.terraform_declared import called
+from offkey.read.terraform_key_sources import KEY_MODULES
+from offkey.read.terraform_key_words import (
+    KEYS,
+    LOCALS,
+    NAMES,
+    TOKENS,
+    capitals,
+    goes_elsewhere,
+    may_hand_on,
+    may_hold_key,
+    may_name,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from offkey.model.hcl_expression import Expression
     from offkey.read.found_part import FoundPart
+    from offkey.read.terraform_key_handing import Handed
     from offkey.read.terraform_key_locals import Held
     from offkey.read.terraform_named_values import Named
 
-_PAIRED = regex(
-    r"vault_aws_secret_backend|azuredevops_serviceendpoint_aws|octopusdeploy_aws_account|datadog_integration_aws"
-)
-"""Resources whose own arguments are the key.
-Source: https://registry.terraform.io/providers/hashicorp/vault/latest/docs/resources/aws_secret_backend"""
-_WORKLOAD = regex(
-    r"kubernetes_(?:deployment|stateful_set|daemon_?set|pod|job|cron_job|replication_controller)(?:_v\d\w*)?\Z|helm_release\Z"
-)
-"""What runs with an environment of its own, of which nothing shows whom it asks."""
-_GITHUB_SECRET = regex(r"github_(?:actions|dependabot)_\w*secret\Z")
 _VARIABLE = regex(r"\bvar\.(\w+)")
 _MAKING = regex(r"aws_iam_")
-_ENDPOINT = regex(r"(?:s3|aws)?_?endpoints?(?:_url)?(?:_s3)?[\"']?\s*[:=]\s*[\"']?(?P<value>[^\s\"',}]+)", IGNORECASE)
-_CALLED = {
-    "github": "GitHub",
-    "gitlab": "GitLab",
-    "circleci": "CircleCI",
-    "bitbucket": "Bitbucket",
-    "tfe": "HCP Terraform",
-    "vault": "Vault",
-    "kubernetes": "a Kubernetes cluster",
-    "helm": "a Helm release",
-}
-
-
-_LOCALS = b"locals"
-_GAP = rb"(?:\\[NRT]|[^A-Z0-9\n])*"
-_INTERPOLATED = rb"[$%]\{.{0,1000}?"
-_NAMES = tuple(
-    regex(pattern, DOTALL)
-    for pattern in (
-        rb"SECRET" + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?(?:ACCESS|KEY))",
-        rb"AWS" + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?(?:ACCESS|SECRET(?!SMANAGER)|KEY(?!_PAIR)|[AS]K))",
-        rb"ACCESS" + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?(?:KEY|SECRET))",
-        rb"\\U",
-    )
-)
-"""What a text in capitals has one of, if a name in it reads as a part of a key (`read_name`).
-
-Between two words of a name there are separators, and maybe an interpolation; a letter may be written as `\\u0041`.
-`aws_secretsmanager_…` and `aws_key_pair` go on in a way that makes no key of them, and are what most files have.
-One pattern for each first word: the search for a word is many times faster than the search for one of several.
-"""
-_KEYS = (regex(rb"SECRET"), *_NAMES)
-"""The same where a value may be the secret of a key that Terraform makes, whatever it is called."""
-_TOKENS = tuple(
-    regex(word + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?TOKEN)", DOTALL) for word in (rb"SESSION", rb"SECURITY")
-)
-"""The same for a session token, which matters where there is a key beside it."""
+_UNIT = ".hcl"
+_DEPENDENCY = b"config_path"
 
 
 def find(node: ModuleNode) -> tuple[KeyUse, ...]:
@@ -98,42 +65,55 @@ def _known(_repository: Same[Repository]) -> dict[Same[Module], tuple[KeyUse, ..
 
 
 def _find(node: ModuleNode) -> tuple[KeyUse, ...]:
-    groups: dict[tuple[str, str], list[FoundPart]] = {}
-    patterns = _KEYS if node.module.path in _near_made_keys(Same(node.repository)) else _NAMES
-    named = [file for file in node.module.files if _may_name(file.source, patterns)]
+    patterns = KEYS if node.module.path in _near_made_keys(Same(node.repository)) else NAMES
+    named = [file for file in node.module.files if may_name(file.source, patterns)]
+    parts = [*(_by_name(node, named, patterns) if named else ()), *_of_arguments(node)]
+    if not parts:
+        return ()
+    from offkey.read.terraform_key_handing import uses  # few modules have any
+
+    return tuple(sorted(uses(node.repository, parts), key=lambda use: use.primary))
+
+
+def _by_name(node: ModuleNode, named: Sequence[HclFile], patterns: Sequence[re.Pattern[bytes]]) -> Iterator[Handed]:
+    """What is handed on under a name that says what it is, or is the secret of a key by its own name."""
     held = _held(node.module, named, patterns)
     blocks = list(_blocks(node, named, held))
     parts = [
         (kind, file.path, part)
         for kind, block, file in blocks
-        for part in _parts(node, kind, block, file, (*patterns, *_TOKENS), held)
+        for part in _parts(node, kind, block, file, (*patterns, *TOKENS), held)
     ]
-    parts += _of_maps(node, named, (*patterns, *_TOKENS))
+    parts += _of_maps(node, named, (*patterns, *TOKENS))
     foreign = frozenset(_foreign_variables(blocks)) if parts else frozenset()
-    seen = set[tuple[Place, str, tuple[Origin, ...]]]()
-    for kind, path, part in parts:
-        written = part.place, part.sink, part.followed.origins
-        if written in seen:
-            continue  # a local value that several blocks take
-        seen.add(written)
-        if not any(o.context == "terraform-variable" and o.name in foreign for o in part.followed.origins):
-            groups.setdefault((kind, path), []).append(part)
-    uses = (
-        use
-        for (kind, path), found in groups.items()
-        for parts in together(found)
-        if (use := _use(kind, parts)) is not None and not _runs_elsewhere(node.repository, kind, path, use)
-    )
-    return tuple(sorted(uses, key=lambda use: use.primary))
+    return (found for found in parts if not _is_of(foreign, found[2]))
+
+
+def _is_of(variables: Collection[str], part: FoundPart) -> bool:
+    """Whether one of the variables may be what a value is."""
+    return any(o.context == "terraform-variable" and o.name in variables for o in part.followed.origins)
+
+
+def _of_arguments(node: ModuleNode) -> Iterable[Handed]:
+    """What the calls of the module hand to it of keys that Terraform makes, whatever the variables are called."""
+    if node.module.path not in _taking_made_keys(Same(node.repository)) or not node.module.says("var."):
+        return ()
+    units = _taking_units(Same(node.repository))
+    calls = [(by, call) for by, call in node.module.calls_of_it if not by.is_unit or by.path in units]
+    if not calls:
+        return ()
+    from offkey.read import terraform_key_arguments  # few modules have to do with keys
+
+    return terraform_key_arguments.handed(node, calls, lambda named: _may_be_part(named, KEYS))
 
 
 def _held(module: Module, named: Sequence[HclFile], patterns: Sequence[re.Pattern[bytes]]) -> Held | None:
     """The local values that may hold a key, but those for a service that only speaks AWS's protocol."""
-    if not any(_LOCALS in file.source.data for file in named) or not module.says("local."):
+    if not any(LOCALS in file.source.data for file in named) or not module.says("local."):
         return None
     from offkey.read import terraform_key_locals
 
-    return terraform_key_locals.held(module, partial(_may_hold_key, patterns))
+    return terraform_key_locals.held(module, partial(may_hold_key, patterns))
 
 
 def _blocks(node: ModuleNode, named: Sequence[HclFile], held: Held | None) -> Iterator[tuple[str, Block, Source]]:
@@ -141,7 +121,7 @@ def _blocks(node: ModuleNode, named: Sequence[HclFile], held: Held | None) -> It
     paths = {file.source.path for file in named}
     if held is not None:
         paths |= {file.source.path for file in node.module.files if held.may_be_taken(file.source)}
-    files = [file for file in node.module.files if file.source.path in paths and _may_hand_on(file.source)]
+    files = [file for file in node.module.files if file.source.path in paths and may_hand_on(file.source)]
     paths = {file.source.path for file in files}
     for file in files:
         for block in file.body.of_type("resource"):
@@ -150,16 +130,6 @@ def _blocks(node: ModuleNode, named: Sequence[HclFile], held: Held | None) -> It
     for call in node.module.calls if files else ():
         if call.file.path in paths and called(node.repository, node.module, call) is None:
             yield "module", call.block, call.file
-
-
-def _may_name(source: Source, patterns: Sequence[re.Pattern[bytes]]) -> bool:
-    return (_may_hand_on(source) or _LOCALS in source.data) and _holds(_in_capitals(source.data), patterns)
-
-
-def _may_hand_on(source: Source) -> bool:
-    """Whether a file may have a resource or the call of a module: others are not searched for names."""
-    data, path = source.data, source.path
-    return (b"resource" in data or b"module" in data or path.endswith(".json")) and not path.endswith(VARIABLE_FILE)
 
 
 def _foreign_variables(blocks: Sequence[tuple[str, Block, Source]]) -> Iterator[str]:
@@ -178,6 +148,27 @@ def _near_made_keys(repository: Same[Repository]) -> frozenset[str]:
     return frozenset(path for module in making for path in (module.path, *module.related))
 
 
+@lru_cache(maxsize=1)
+def _taking_made_keys(repository: Same[Repository]) -> frozenset[str]:
+    """The modules that may be given such a key: also those related to a unit of Terragrunt that may take it."""
+    near, taking = _near_made_keys(repository), _taking_units(repository)
+    related = (m.path for m in repository.value.modules if not taking.isdisjoint(m.related)) if taking else ()
+    return near.union(related)
+
+
+@lru_cache(maxsize=1)
+def _taking_units(repository: Same[Repository]) -> frozenset[str]:
+    """The units of Terragrunt that may take the outputs of one whose module makes a key: they name its folder."""
+    making = [path for path in _near_made_keys(repository) if path.endswith(_UNIT)]
+    making += [unit.path for unit in repository.value.units if _calls_maker(unit)]
+    folders = {dirname(path).rpartition("/")[2].encode("utf-8", "surrogateescape") for path in making}
+    return frozenset(
+        path
+        for path, source in (repository.value.sources.items() if folders else ())
+        if path.endswith(_UNIT) and _DEPENDENCY in source.data and any(folder in source.data for folder in folders)
+    )
+
+
 def _calls_maker(module: Module) -> bool:
     """Whether the module calls a public one that makes a key."""
     calls = [call for call in module.calls_of(KEY_MODULES) if KEY_MODULES in str(call.source)]
@@ -188,33 +179,13 @@ def _calls_maker(module: Module) -> bool:
     return any(map(is_key_module, calls))
 
 
-def _holds(capitals: bytes, patterns: Sequence[re.Pattern[bytes]]) -> bool:
-    return any(pattern.search(capitals) for pattern in patterns)
-
-
-def _may_hold_key(patterns: Sequence[re.Pattern[bytes]], source: Source, span: Span) -> bool:
-    """Whether a key of AWS may stand in a part of a file, which names no other service that speaks its protocol."""
-    return _holds(_capitals(source, span), patterns) and not _goes_elsewhere(source.text(span))
-
-
-def _capitals(source: Source, span: Span) -> bytes:
-    """A part of a file in capitals, by the same rules as the names that are read in it."""
-    return _in_capitals(source.data[span.start : span.end])
-
-
-def _in_capitals(data: bytes) -> bytes:
-    if data.isascii():
-        return data.upper()
-    return data.decode("utf-8", "surrogateescape").upper().encode("utf-8", "surrogateescape")
-
-
 def _parts(
     node: ModuleNode, kind: str, block: Block, file: Source, patterns: Sequence[re.Pattern[bytes]], held: Held | None
 ) -> Iterator[FoundPart]:
     from offkey.read.terraform_key_loops import looped  # few files have such names
 
     def holds(span: Span) -> bool:
-        return _holds(_capitals(file, span), patterns)
+        return terraform_key_words.says(capitals(file, span), patterns)
 
     gone_through = [
         *((named, file) for named in looped(node.module, block, file)),
@@ -222,19 +193,20 @@ def _parts(
     ]
     if not gone_through and not holds(block.span if file.path.endswith(".json") else block.body.span):
         return  # without being parsed
+    from offkey.read.terraform_key_handing import PAIRED, part_of
     from offkey.read.terraform_named_values import named_values
 
-    own = bool(_PAIRED.match(kind)) or kind == "module"
+    own = bool(PAIRED.match(kind)) or kind == "module"
     elsewhere: bool | None = None
     written = named_values(block.body, own=own, worth=None if file.path.endswith(".json") else holds)
     for named, source in (*((named, file) for named in written), *gone_through):
         if not _may_be_part(named, patterns):
             continue
         if elsewhere is None:
-            elsewhere = _goes_elsewhere(file.text(block.span))
+            elsewhere = goes_elsewhere(file.text(block.span))
         if elsewhere:
             return
-        yield from _part(node, kind, named, source, each=_each(block, file))
+        yield from part_of(node, kind, named, source, each=_each(block, file))
 
 
 def _each(block: Block, file: Source) -> Expression | None:
@@ -243,85 +215,18 @@ def _each(block: Block, file: Source) -> Expression | None:
     return over.value if over is not None else None
 
 
-def _of_maps(
-    node: ModuleNode, named: Sequence[HclFile], patterns: Sequence[re.Pattern[bytes]]
-) -> Iterator[tuple[str, str, FoundPart]]:
+def _of_maps(node: ModuleNode, named: Sequence[HclFile], patterns: Sequence[re.Pattern[bytes]]) -> Iterator[Handed]:
     """The items of maps that modules of the repository make a resource for each of."""
     if not named or not node.module.calls:
         return
     from offkey.read import terraform_key_maps
+    from offkey.read.terraform_key_handing import part_of
 
-    for kind, item, source in terraform_key_maps.items(node, named, partial(_may_hold_key, patterns)):
+    for kind, item, source in terraform_key_maps.items(node, named, partial(may_hold_key, patterns)):
         if _may_be_part(item, patterns):
-            yield from ((kind, source.path, part) for part in _part(node, kind, item, source))
+            yield from ((kind, source.path, part) for part in part_of(node, kind, item, source))
 
 
 def _may_be_part(named: Named, patterns: Sequence[re.Pattern[bytes]]) -> bool:
     """Whatever its value, most are no part of a key, and following one is slow."""
-    return read_name(named.name) is not None or (_KEYS[0] in patterns and named.speaks_of_secret)
-
-
-def _part(
-    node: ModuleNode, kind: str, named: Named, source: Source, *, each: Expression | None = None
-) -> Iterator[FoundPart]:
-    from offkey.read.found_part import Followed, FoundPart
-
-    origins = sources(node.repository, node.module, named.value, each=each)
-    known = _name(named, origins, surely=bool(_PAIRED.match(kind)))
-    if known is not None and not any(says_foreign(origin.name) for origin in origins):
-        place = source.place(named.span)
-        yield FoundPart(known, named.name, origins[0], Followed(origins), place, None, None)
-
-
-def _goes_elsewhere(text: str) -> bool:
-    """Whether a block names a host or an endpoint that is not AWS's."""
-    return is_foreign_host(text) or any(is_aws_endpoint(m["value"]) is False for m in _ENDPOINT.finditer(text))
-
-
-def _name(named: Named, origins: tuple[Origin, ...], *, surely: bool) -> KeyName | None:
-    """Which part a value is: by its name, or because it is a key that Terraform made itself.
-
-    `surely` says that a name like `access_key` is AWS's here.
-    """
-    if not origins or says_foreign(named.name):
-        return None
-    known = read_name(named.name)
-    made = any(origin.context == "terraform-resource" for origin in origins)
-    if known is not None and (surely or made or known.says_aws or says_aws(origins[0].name)):
-        return KeyName(known.part, known.stem, says_aws=True)
-    if made and named.speaks_of_secret:
-        return KeyName(Part.SECRET, "", says_aws=True)
-    return None
-
-
-def _use(kind: str, parts: list[FoundPart]) -> KeyUse | None:
-    keys = [p for p in parts if p.name.part is not Part.TOKEN]
-    if not keys or len(keys) < len(parts):
-        return None  # a session token goes with the key, so it expires
-    contexts = {origin.context for p in keys for origin in p.followed.origins}
-    sure = bool(contexts & {"terraform-resource", "literal"})
-    first = next((p for p in keys if p.name.part is Part.ID), keys[0])
-    return KeyUse(
-        primary=first.place,
-        handed_to=_CALLED.get(kind.partition("_")[0], "a module" if kind == "module" else f"`{kind}`"),
-        ids=_origins(keys, Part.ID),
-        secrets=_origins(keys, Part.SECRET),
-        others=tuple(dict.fromkeys((p.place, p.name.part.value) for p in keys if p.place != first.place)),
-        confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
-        because="" if sure else "whoever runs Terraform brings the key",
-        kept_as=tuple(Origin("secrets", p.sink.upper()) for p in keys) if _GITHUB_SECRET.match(kind) else (),
-    )
-
-
-def _runs_elsewhere(repository: Repository, kind: str, path: str, use: KeyUse) -> bool:
-    """Whether a workload gets a key, nobody knows whose, where all Terraform works with another service."""
-    if use.confidence is Confidence.HIGH or not _WORKLOAD.match(kind):
-        return False
-    from offkey.read.terraform_reach import plans_elsewhere
-
-    source = repository.sources.get(path)
-    return plans_elsewhere(repository) and not (source is not None and says_address(source.data))
-
-
-def _origins(keys: list[FoundPart], part: Part) -> tuple[Origin, ...]:
-    return tuple(dict.fromkeys(o for p in keys if p.name.part is part for o in p.followed.origins))
+    return read_name(named.name) is not None or (KEYS[0] in patterns and named.speaks_of_secret)

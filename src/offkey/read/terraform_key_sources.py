@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from offkey.model.hcl_expression import (
-    Access,
     Call,
-    Conditional,
     Expression,
     ForExpression,
     GetAttribute,
     Literal,
     ObjectExpression,
     Reference,
-    Template,
 )
 from offkey.model.module import Module
 from offkey.model.records import dataclass, field
@@ -22,10 +19,12 @@ from offkey.model.static_key import Origin
 from offkey.model.terraform import ModuleCall
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
 from offkey.read.module_scope import ModuleScope
+from offkey.read.terraform_declared import called, has_default, local_values, output_values
+from offkey.read.terraform_leaves import gathered, item_of, leaves
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 Path = tuple[str, ...]
 """The names of a part of an object, from the outside inwards."""
@@ -33,13 +32,12 @@ _ANY = "*"
 """Any item of a map."""
 _DEPTH = 8
 """How far a value is followed: deeper than anybody passes one, and an end for circles."""
-CARRYING = frozenset(
-    {"base64encode", "nonsensitive", "sensitive", "tostring", "trimspace", "coalesce", "try", "one", "element", "join"}
-)
 KEY_MODULES = "-user"
 """Stands in the address of every module of `key_modules`, which few repositories need."""
-_KEY_PARTS = frozenset({"id", "secret", "encrypted_secret"})
+_SECRETS = frozenset({"secret", "encrypted_secret"})
+_KEY_PARTS = _SECRETS | {"id"}
 _FILLED = ("value", "secret_string")
+_OBJECTS = ("local", "var")
 _STORES = regex(
     r"(?:data|ephemeral)\.(?:aws_ssm_parameter|aws_secretsmanager_secret_version|vault_(?:generic_secret|kv_secret(?:_v2)?)|sops_file"
     r"|onepassword_item|azurerm_key_vault_secret|google_secret_manager_secret_version|external|local_file|http|doppler_secrets)\b"
@@ -55,6 +53,9 @@ class _Search:
     met: dict[tuple[str, str], tuple[int, tuple[Origin, ...]]] = field(default_factory=dict)
     bound: dict[str, Expression] = field(default_factory=dict)
     """What the names of loops go through."""
+    parts: Collection[str] = _KEY_PARTS
+    whole: bool = False
+    """Whether a value counts that holds one anywhere, also in an object."""
 
     def behind(self, module: Module, reference: Reference, depth: int, path: Path = ()) -> tuple[Origin, ...]:
         """The origins behind a name, found once: values that are put together of each other would multiply."""
@@ -81,40 +82,37 @@ def sources(
     return tuple(dict.fromkeys(_sources(search, module, expression, 0)))
 
 
+def held_keys(
+    repository: Repository,
+    module: Module,
+    expression: Expression,
+    path: Path = (),
+    *,
+    each: Expression | None = None,
+    secret: bool = False,
+) -> tuple[Origin, ...]:
+    """The keys that Terraform makes of which a part, or the `secret`, is what `expression` is worth, or in that."""
+    search = _Search(repository, parts=_SECRETS if secret else _KEY_PARTS, whole=True)
+    if each is not None:
+        search.bound["each"] = each
+    found = _sources(search, module, expression, 0, path)
+    return tuple(dict.fromkeys(origin for origin in found if origin.context == "terraform-resource"))
+
+
 def _sources(
     search: _Search, module: Module, expression: Expression | None, depth: int, path: Path = ()
 ) -> Iterator[Origin]:
     """The keys behind an expression, or behind the part of an object at `path`."""
     if expression is not None and depth <= _DEPTH:
-        for leaf in leaves(expression):
+        for leaf in gathered(expression) if search.whole and not path else leaves(expression):
             yield from _of_leaf(search, module, leaf, depth + 1, path)
 
 
-def called(repository: Repository, module: Module, call: ModuleCall) -> Module | None:
-    """The module of this repository that a `module` block of `module` calls, or None."""
-    target = module.target(call)
-    return None if target is None else repository.module(target)
-
-
-def leaves(expression: Expression, *, through: Collection[str] | None = CARRYING) -> Iterator[Expression]:
-    """The expressions whose value this one may be, or hold as a whole.
-
-    A call may be worth any of its arguments, if its function is one of `through`; None: whatever it is.
-    """
-    match expression:
-        case Conditional(yes=yes, no=no):
-            inner: tuple[Expression, ...] = (yes, no)
-        case Call(function=function, arguments=arguments) if through is None or function in through:
-            inner = arguments
-        case Template(parts=parts):
-            inner = parts
-        case Access(target=target):
-            inner = (target,)
-        case _:
-            yield expression
-            return
-    for part in inner:
-        yield from leaves(part, through=through)
+def _of_any(
+    search: _Search, module: Module, expressions: Iterable[Expression], depth: int, path: Path
+) -> Iterator[Origin]:
+    for expression in expressions:
+        yield from _sources(search, module, expression, depth, path)
 
 
 def _of_leaf(search: _Search, module: Module, leaf: Expression, depth: int, path: Path) -> Iterator[Origin]:
@@ -151,26 +149,48 @@ def _of_part(search: _Search, module: Module, leaf: Expression, depth: int, path
 
 
 def _of_reference(search: _Search, module: Module, reference: Reference, depth: int, path: Path) -> Iterator[Origin]:
-    names = [*(step.name for step in reference.steps if isinstance(step, GetAttribute)), *path]
+    names = [*_named_steps(search, reference), *path]
     if _STORES.match(reference.dotted):
         yield Origin("store", reference.dotted)
     match (reference.root, *names):
-        case ("aws_iam_access_key", name, *_, part) if part in _KEY_PARTS:
+        case ("aws_iam_access_key", name, *_, part) if part in search.parts:
             yield Origin("terraform-resource", f"aws_iam_access_key.{name}@{module.path or '.'}")
         case ("aws_ssm_parameter" | "aws_secretsmanager_secret_version" as store, name, part) if part in _FILLED:
             yield from _of_parameter(search, module, (store, name, part), depth)
         case ("local", name, *parts):
-            values = local_values(module, name)
-            yield from (origin for v in values for origin in _sources(search, module, v, depth, tuple(parts)))
+            yield from _of_any(search, module, local_values(module, name), depth, tuple(parts))
         case ("var", name, *parts):
             yield from _of_variable(search, module, name, depth, tuple(parts))
-        case ("module", name, output, *parts):
-            yield from _of_output(search, module, (name, output), depth, tuple(parts))
+        case ("module" | "dependency" as root, *address):
+            yield from _of_called(search, module, (root, *address), depth)
         case (root, *parts) if root in search.bound:
             inside = parts[parts[:1] == ["value"] :] if root == "each" else parts
             yield from _sources(search, module, search.bound[root], depth, (_ANY, *inside))
+
+
+def _of_called(search: _Search, module: Module, address: Path, depth: int) -> Iterator[Origin]:
+    """The keys behind an output of a module that is called, or of a unit of Terragrunt that is depended on."""
+    match address:
+        case ("module", name, output, *parts):
+            caller, calls = module, [call for call in module.calls if call.name == name][:1]
+        case ("dependency", name, "outputs", output, *parts) if module.is_unit:
+            from offkey.read.terragrunt_dependencies import dependency  # few repositories have any
+
+            unit = dependency(search.repository, module, name)
+            caller, calls = (module, []) if unit is None else (unit, [*unit.calls])
         case _:
             return
+    for call in calls:
+        yield from _of_output(search, caller, call, output, depth, tuple(parts))
+
+
+def _named_steps(search: _Search, reference: Reference) -> Iterator[str]:
+    """The names behind a reference; which item an index picks matters where all items would count."""
+    for step in reference.steps:
+        if isinstance(step, GetAttribute):
+            yield step.name
+        elif search.whole and reference.root in _OBJECTS and (item := item_of(step)) is not None:
+            yield item
 
 
 def _of_parameter(search: _Search, module: Module, address: tuple[str, str, str], depth: int) -> Iterator[Origin]:
@@ -188,14 +208,6 @@ def _of_parameter(search: _Search, module: Module, address: tuple[str, str, str]
         yield Origin("store", ".".join(address))
 
 
-def local_values(module: Module, name: str) -> Iterator[Expression]:
-    """What `local.name` is written as."""
-    for file in module.files:
-        for block in file.body.of_type("locals"):
-            if (attribute := block.body.attribute(name)) is not None:
-                yield attribute.value
-
-
 def _of_variable(search: _Search, module: Module, name: str, depth: int, path: Path) -> Iterator[Origin]:
     """What the callers in this repository pass, or the variable itself, which somebody fills in."""
     found = [
@@ -206,33 +218,20 @@ def _of_variable(search: _Search, module: Module, name: str, depth: int, path: P
     ]
     if found:
         yield from found
-    elif not _has_default(module, name):
+    elif not has_default(module, name):
         yield Origin("terraform-variable", name)
 
 
-def _has_default(module: Module, name: str) -> bool:
-    """Whether the variable is filled in by its declaration, with something that is no key."""
-    for file in module.files:
-        for block in file.body.of_type("variable"):
-            default = block.body.attribute("default") if block.labels == (name,) else None
-            if default is not None and isinstance(default.value, Literal) and default.value.value:
-                return not (is_access_key_id(str(default.value.value)) or is_secret_key(str(default.value.value)))
-    return False
-
-
-def _of_output(search: _Search, module: Module, address: tuple[str, str], depth: int, path: Path) -> Iterator[Origin]:
-    name, output = address
-    call = next((call for call in module.calls if call.name == name), None)
-    target = called(search.repository, module, call) if call is not None else None
+def _of_output(
+    search: _Search, module: Module, call: ModuleCall, output: str, depth: int, path: Path
+) -> Iterator[Origin]:
+    target = called(search.repository, module, call)
     if target is None:
-        if call is not None and KEY_MODULES in str(call.source):
+        if KEY_MODULES in str(call.source):
             from offkey.read.key_modules import creates_key, gives_key
 
-            if gives_key(output) and creates_key(ModuleScope(module), call):
-                yield Origin("terraform-resource", f"module.{name}@{module.path or '.'}")
+            wanted = "id" in search.parts or "secret" in output
+            if wanted and gives_key(output) and creates_key(ModuleScope(module), call):
+                yield Origin("terraform-resource", f"module.{call.name}@{module.path or '.'}")
         return
-    for file in target.files:
-        for block in file.body.of_type("output"):
-            if block.labels == (output,):
-                value = block.body.attribute("value")
-                yield from _sources(search, target, value.value if value else None, depth, path)
+    yield from _of_any(search, target, output_values(target, output), depth, path)

@@ -19,7 +19,7 @@ from offkey.model.hcl_expression import (
 )
 from offkey.model.records import dataclass
 from offkey.model.text import Span
-from offkey.read.terraform_key_sources import CARRYING
+from offkey.read.terraform_leaves import CARRYING
 from offkey.read.written_name import name_before
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _NAMES = ("secret_name", "variable_name", "key", "name")
-_VALUES = (
+VALUES = (
     *("plaintext_value", "encrypted_value", "value", "value_encrypted", "value_wo", "secret_value"),
     *("secret_string", "secret_data", "secret_data_wo", "content", "sensitive_content", "user_data"),
 )
@@ -62,7 +62,7 @@ def named_values(body: Body, *, own: bool = False, worth: Callable[[Span], bool]
     called = [a for key in _NAMES if (a := body.attribute(key))]
     name: str | None = None
     for attribute in body.attributes:
-        keeps = attribute.name in _VALUES
+        keeps = attribute.name in VALUES
         if worth and not worth(attribute.span) and not (keeps and any(worth(a.span) for a in called)):
             continue
         if keeps and _is_one(attribute.value):
@@ -119,7 +119,7 @@ def _of_object(expression: ObjectExpression) -> Iterator[Named]:
         if isinstance(item.value, ObjectExpression | ListExpression):
             yield from inside(item.value)
         else:
-            yield Named(name if key in _VALUES and name else key, item.value, item.span)
+            yield Named(name if key in VALUES and name else key, item.value, item.span)
             yield from inside(item.value)
 
 

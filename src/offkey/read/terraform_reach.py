@@ -71,7 +71,7 @@ def is_remote(module: Module) -> bool:
 
 
 def _called(repository: Repository, module: Module) -> Iterator[Module]:
-    from offkey.read.terraform_key_sources import called
+    from offkey.read.terraform_declared import called
 
     for call in module.local_calls:
         found = called(repository, module, call)
@@ -106,11 +106,13 @@ def _state_is_elsewhere(text: str) -> bool:
 
 def of_action(repository: Repository, scope: Scope, step: Step) -> Reach:
     """Where the keys of an action go that runs Terraform or Terragrunt; open for any other."""
-    from offkey.read.terraform_actions import action_run, terragrunt_command
+    from offkey.read.terraform_actions import action_run, is_told_to_apply, terragrunt_command
 
     if terragrunt_command(step) is not None:
         return of_terragrunt(repository)
     acting = action_run(step)
+    if acting is None and is_told_to_apply(step):
+        return Reach.ELSEWHERE if plans_elsewhere(repository) else Reach.OPEN
     if acting is None or acting.call.offline:
         return Reach.OPEN
     if scope.workflow is not None and scope.job is not None:

@@ -24,13 +24,14 @@ from offkey.read.terraform import ModuleReading
 from offkey.read.terragrunt_configuration import Configuration
 from offkey.read.terragrunt_files import Files
 from offkey.read.terragrunt_inputs import of_unit
-from offkey.read.terragrunt_places import ROOT, module_at
+from offkey.read.terragrunt_places import ROOT, module_at, within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from offkey.model.hcl import Parts
+    from offkey.model.hcl_expression import Expression
     from offkey.read.evaluate import Scope
 
 _NAME = "terragrunt"
@@ -84,6 +85,11 @@ class Unit(Module):
         """The one call, also where another file says of what, if one of `words` is in that."""
         return tuple(c for c in self.calls if isinstance(c.source, str) and any(word in c.source for word in words))
 
+    def place_of(self, written: Expression) -> str | None:
+        """The path in the repository that an expression in the file leads to; None where that is not known."""
+        reading = self.reading
+        return reading.place_of(self, written) if isinstance(reading, _Reading) else None
+
 
 class _Reading(ModuleReading):
     """Reads all units: the call of each, and what the names in it stand for."""
@@ -111,6 +117,11 @@ class _Reading(ModuleReading):
 
     def scope_of(self, module: Module) -> Scope:
         return self._of(module).own.values
+
+    def place_of(self, module: Module, written: Expression) -> str | None:
+        """The path in the repository that an expression in the file of a unit leads to."""
+        (file,) = module.files
+        return within(dirname(module.path), self._of(module).own.places.value(written, file.source))
 
     def _arguments(self, module: Module, whole: Span) -> Parts:
         unit = self._of(module)

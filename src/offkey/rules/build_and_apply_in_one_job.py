@@ -14,7 +14,7 @@ from offkey.model.regex import regex
 from offkey.model.text import Place, Source
 from offkey.read.role_uses import CREDENTIALS_ACTION, local_action, role_uses
 from offkey.read.shell_words import may_say
-from offkey.read.terraform_command import may_run_terraform
+from offkey.read.terraform_command import APPLYING, may_run_terraform
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from offkey.read.builds import Build
 
 _VERBS = ("apply", "destroy")
-_TERRAGRUNT_APPLY = frozenset({"apply", "apply-all", "destroy", "destroy-all"})
 _MAKERS = (("make",), ("just",), ("task",))
 _APPLY_TARGET = regex(
     r"(?:\w+[-:/])*(?:(?:tf|tofu|terraform|terragrunt)[-_:/]?(?:apply|destroy)|(?:apply|destroy)[-_:/](?:tf|tofu|terraform|terragrunt))\Z"
@@ -36,19 +35,20 @@ _DEPTH = 5
 def check(node: JobNode) -> Iterator[Finding]:
     """At most one finding for a job, at its first build."""
     steps = [step for step in node.job.steps if step.run or step.uses]
-    applies = [place for step in steps for place in _applies(node, step, _DEPTH)]
+    applies = [found for step in steps for found in _applies(node, step, _DEPTH)]
     if not applies or not _holds_credentials(node):
         return
     found = [build for step in steps for build in _builds(node, step, _DEPTH)]
     if not found:
         return
     build, place = next(((b, p) for b, p in found if b.pulls_dependencies), found[0])
+    sure = [at for at, confidence in applies if confidence is Confidence.HIGH]
     yield Finding(
         message=f"the job {node.job.id} runs `{build.what}` and applies Terraform: "
         "every dependency of the build gets the credentials of the apply",
         primary=place,
-        related=(Related(applies[0], "here the job applies"),),
-        confidence=Confidence.HIGH if build.pulls_dependencies else Confidence.MEDIUM,
+        related=(Related(sure[0] if sure else applies[0][0], "here the job applies"),),
+        confidence=Confidence.HIGH if build.pulls_dependencies and sure else Confidence.MEDIUM,
         severity=None if build.pulls_dependencies else Severity.LOW,
     )
 
@@ -65,25 +65,24 @@ def _builds(node: JobNode, step: Step, depth: int) -> Iterator[tuple[Build, Plac
         yield from ((build, _at(source, step, None)) for build, _ in _builds(node, inner, depth - 1))
 
 
-def _applies(node: JobNode, step: Step, depth: int) -> Iterator[Place]:
+def _applies(node: JobNode, step: Step, depth: int) -> Iterator[tuple[Place, Confidence]]:
+    """Where a step applies, and how sure that is."""
     source = node.workflow.source
-    if step.action and _acts(step):
-        yield _at(source, step, None)
-    yield from (_at(source, step, offset) for offset in _commands(step))
+    if (confidence := _acts(step)) is not None:
+        yield _at(source, step, None), confidence
+    yield from ((_at(source, step, offset), Confidence.HIGH) for offset in _commands(step))
     action = local_action(node.repository, step) if depth else None
     for inner in action.steps if action else ():
-        yield from (_at(source, step, None) for _ in _applies(node, inner, depth - 1))
+        yield from ((_at(source, step, None), sure) for _, sure in _applies(node, inner, depth - 1))
 
 
-def _acts(step: Step) -> bool:
-    """Whether an action applies; where only the run knows the command, it may."""
-    if not may_run_terraform(step.action):
-        return False
-    from offkey.read.terraform_actions import action_run, terragrunt_command
+def _acts(step: Step) -> Confidence | None:
+    """How sure it is that an action applies; None where it does not."""
+    if not may_run_terraform(step):
+        return None
+    from offkey.read.terraform_actions import applying
 
-    acting, command = action_run(step), terragrunt_command(step)
-    verb = acting.call.verb if acting is not None else command or ""
-    return "$" in verb or any(word in _TERRAGRUNT_APPLY for word in verb.split())
+    return applying(step)
 
 
 def _commands(step: Step) -> Iterator[int]:
@@ -96,9 +95,7 @@ def _commands(step: Step) -> Iterator[int]:
         if command.call.verb in _VERBS:
             yield command.command.span.start
     for other in script(step).commands:
-        if (other.words[:1] == ("terragrunt",) and _TERRAGRUNT_APPLY & set(other.words[1:6])) or _is_target(
-            other.words
-        ):
+        if (other.words[:1] == ("terragrunt",) and APPLYING & set(other.words[1:6])) or _is_target(other.words):
             yield other.span.start
 
 

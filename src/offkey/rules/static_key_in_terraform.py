@@ -13,7 +13,7 @@ from offkey.model.text import Place, Source
 from offkey.model.unknown import Unknown
 from offkey.read.aws_endpoints import is_foreign_backend, is_foreign_provider
 from offkey.read.aws_keys import is_access_key_id, is_secret_key, says_foreign
-from offkey.read.terraform_key_sources import leaves
+from offkey.read.terraform_leaves import leaves
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -86,10 +86,10 @@ def _of_job(repository: Repository, workflow: Workflow, job: Job, roles: tuple[D
         if ask.optional or isinstance(ask.audience, Unknown) or not meant or not all(one.known for one in meant):
             continue
         as_own, as_others = tried_as(own, [one.role for one in meant])
-        misses = [
-            _misses(asked(repository, identity, workflow, job, default_known=False), ask, meant)
-            for identity in (*as_own, *as_others)
-        ]
+        tried = [[*asked(repository, as_one, workflow, job, default_known=False)] for as_one in (*as_own, *as_others)]
+        misses = [_misses(pairs, ask, meant) for pairs in tried]
+        if any(misses) and _another_may_admit(repository, roles, ask, [pair for pairs in tried for pair in pairs]):
+            continue
         if all(misses):
             yield _finding(job, ask, meant, misses[0])
         elif as_own and all(misses[: len(as_own)]):
@@ -120,6 +120,48 @@ def _misses(pairs: Iterable[tuple[MintedToken, RoleAsk]], ask: RoleAsk, meant: S
                 return []
             found.append(_Miss(token, verdict.because))
     return found
+
+
+def _another_may_admit(
+    repository: Repository, roles: tuple[DeclaredRole, ...], ask: RoleAsk, pairs: Iterable[tuple[MintedToken, RoleAsk]]
+) -> bool:
+    """Whether a role that may have the name as well, of which a part is computed or a module makes it, admits a token.
+
+    A name of which nothing is known is most often another: such a role counts where it is sure to admit one.
+    """
+    from offkey.model.verdict import Admitted, Refused
+    from offkey.reason.minted import answer
+
+    if isinstance(ask.role, Unknown):
+        return False
+    others = list(_others(repository, roles, ask.role))
+    tokens = [token for token, then in pairs if then == ask and token.granted is not False] if others else []
+    for one in others:
+        vague = one.partly is not None and not one.partly.pieces
+        for token in tokens:
+            verdict = answer(one.role, token, audience=ask.audience).verdict
+            if isinstance(verdict, Admitted) or not (vague or isinstance(verdict, Refused)):
+                return True
+    return False
+
+
+def _others(repository: Repository, roles: tuple[DeclaredRole, ...], role: str) -> Iterator[DeclaredRole]:
+    """The roles besides those of `named` that may have the name of `role`, an ARN or a name, in its account."""
+    from offkey.model.arn import Arn, is_account_id
+    from offkey.read.declared_roles import named, roles_of_public_modules
+    from offkey.reason import wildcard
+
+    arn = Arn.parse(role)
+    name = (arn.role_name if arn is not None else role) or ""
+    account = arn.account if arn is not None and is_account_id(arn.account) else None
+    made = tuple(roles_of_public_modules(repository))
+    yield from named(made, role, variable=None)
+    for one in (*roles, *made):
+        fits = one.partly is not None and wildcard.of_pieces(one.partly.pieces or (one.partly,), wild=False).matches(
+            name
+        )
+        if fits and (account is None or one.role.account in (None, account)):
+            yield one
 
 
 def _finding(job: Job, ask: RoleAsk, meant: Sequence[DeclaredRole], misses: Sequence[_Miss]) -> Finding:

@@ -1,0 +1,77 @@
+"""Where a part of a key may stand in Terraform by its name, told by the bytes before anything is parsed."""
+
+from __future__ import annotations
+
+from offkey.model.regex import DOTALL, IGNORECASE, regex
+from offkey.model.text import Source, Span
+from offkey.read.aws_endpoints import is_foreign_host
+from offkey.read.aws_keys import is_aws_endpoint
+from offkey.read.terraform import VARIABLE_FILE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Sequence
+
+_ENDPOINT = regex(r"(?:s3|aws)?_?endpoints?(?:_url)?(?:_s3)?[\"']?\s*[:=]\s*[\"']?(?P<value>[^\s\"',}]+)", IGNORECASE)
+LOCALS = b"locals"
+_GAP = rb"(?:\\[NRT]|[^A-Z0-9\n])*"
+_INTERPOLATED = rb"[$%]\{.{0,1000}?"
+NAMES = tuple(
+    regex(pattern, DOTALL)
+    for pattern in (
+        rb"SECRET" + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?(?:ACCESS|KEY))",
+        rb"AWS" + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?(?:ACCESS|SECRET(?!SMANAGER)|KEY(?!_PAIR)|[AS]K))",
+        rb"ACCESS" + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?(?:KEY|SECRET))",
+        rb"\\U",
+    )
+)
+"""What a text in capitals has one of, if a name in it reads as a part of a key (`read_name`).
+
+Between two words of a name there are separators, and maybe an interpolation; a letter may be written as `\\u0041`.
+`aws_secretsmanager_…` and `aws_key_pair` go on in a way that makes no key of them, and are what most files have.
+One pattern for each first word: the search for a word is many times faster than the search for one of several.
+"""
+KEYS = (regex(rb"SECRET"), *NAMES)
+"""The same where a value may be the secret of a key that Terraform makes, whatever it is called."""
+TOKENS = tuple(
+    regex(word + _GAP + rb"(?:(?:" + _INTERPOLATED + rb")?TOKEN)", DOTALL) for word in (rb"SESSION", rb"SECURITY")
+)
+"""The same for a session token, which matters where there is a key beside it."""
+
+
+def may_name(source: Source, patterns: Sequence[re.Pattern[bytes]]) -> bool:
+    """Whether a file may hand on what has a name that is wanted, or keep it in a local value."""
+    return (may_hand_on(source) or LOCALS in source.data) and says(_in_capitals(source.data), patterns)
+
+
+def may_hand_on(source: Source) -> bool:
+    """Whether a file may have a resource or the call of a module: others are not searched for names."""
+    data, path = source.data, source.path
+    return (b"resource" in data or b"module" in data or path.endswith(".json")) and not path.endswith(VARIABLE_FILE)
+
+
+def says(text: bytes, patterns: Sequence[re.Pattern[bytes]]) -> bool:
+    """Whether a text in capitals may have a name that is wanted."""
+    return any(pattern.search(text) for pattern in patterns)
+
+
+def may_hold_key(patterns: Sequence[re.Pattern[bytes]], source: Source, span: Span) -> bool:
+    """Whether a key of AWS may stand in a part of a file, which names no other service that speaks its protocol."""
+    return says(capitals(source, span), patterns) and not goes_elsewhere(source.text(span))
+
+
+def capitals(source: Source, span: Span) -> bytes:
+    """A part of a file in capitals, by the same rules as the names that are read in it."""
+    return _in_capitals(source.data[span.start : span.end])
+
+
+def _in_capitals(data: bytes) -> bytes:
+    if data.isascii():
+        return data.upper()
+    return data.decode("utf-8", "surrogateescape").upper().encode("utf-8", "surrogateescape")
+
+
+def goes_elsewhere(text: str) -> bool:
+    """Whether a block names a host or an endpoint that is not AWS's."""
+    return is_foreign_host(text) or any(is_aws_endpoint(m["value"]) is False for m in _ENDPOINT.finditer(text))

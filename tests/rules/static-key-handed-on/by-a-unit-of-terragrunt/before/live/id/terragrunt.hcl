@@ -1,0 +1,16 @@
+terraform {
+  source = "../../modules/parameter"
+}
+
+dependency "iam" {
+  config_path = "../iam"
+  mock_outputs = {
+    id         = "mock"
+    credential = "mock"
+  }
+}
+
+inputs = {
+  name  = "/app/id"
+  value = dependency.iam.outputs.id
+}

@@ -1,0 +1,3 @@
+output "credential" {
+  value = "x"
+}

@@ -1,0 +1,7 @@
+variable "thing" {}
+
+module "inner" {
+  source = "../parameter"
+  name   = "/app/thing"
+  value  = var.thing
+}
