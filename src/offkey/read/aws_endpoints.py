@@ -42,6 +42,8 @@ _OPTION = regex(
       |\bs3://[^\s"'?]{1,300}\?(?:[^\s"'?&]{0,100}&){0,9}endpoint=(?P<query>[^\s"'&]+)""",
     VERBOSE,
 )
+_ASKED = regex(r"""(?:\[\s|\btest\s)[^\]\n;&|]{0,60}?\$\{?(?P<asked>\w+)|\$\{(?P<given>\w+):?\+""")
+"""A test of a variable, or text that stands only where it has a value."""
 _FOREIGN_HOST = regex(
     r"""\b(?:[\w.-]+\.)?(?:r2\.cloudflarestorage\.com|r2\.dev|digitaloceanspaces\.com|backblazeb2\.com|yandexcloud\.net|
     scw\.cloud|wasabisys\.com|linodeobjects\.com|aliyuncs\.com|myqcloud\.com|vultrobjects\.com|storage\.googleapis\.com|
@@ -83,10 +85,19 @@ def redirects(entries: Entries) -> bool:
 
 def text_says_elsewhere(text: str) -> bool:
     """Whether a script (or any text) names an endpoint, a region or a host that is not AWS's."""
-    if is_foreign_host(text) or any(is_aws_endpoint(url) is not True for url in endpoints_in(text)):
+    if is_foreign_host(text):
+        return True
+    foreign = {url for url in endpoints_in(text) if is_aws_endpoint(url) is not True}
+    if foreign and not foreign <= _optional(text):
         return True
     regions = _REGION_SET.finditer(text) if "REGION" in text else ()
     return any(_FOREIGN_REGION.match(match["region"]) for match in regions)
+
+
+def _optional(text: str) -> set[str]:
+    """The variables, as they are written, that the script asks about first: without one, the endpoint is AWS's."""
+    names = {name for test in _ASKED.finditer(text) for name in test.groups() if name}
+    return {written for name in names for written in (f"${name}", f"${{{name}}}", f"${{{name}}}}}")}
 
 
 def endpoints_in(text: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _ENDPOINT = regex(
     r"""(?<![A-Z0-9])(?:AWS_ENDPOINT(?:_URL)?(?:_S3|_DYNAMODB|_STS)?|(?:AWS_|AMAZON_)?S3_(?:ENDPOINT|HOST|SERVER)(?:_URL)?|ENDPOINT_URL
-        |(?:BUCKET|STORAGE|OBJECT_STORAGE|SPACES?)_(?:S3_)?ENDPOINT(?:_URL)?|R2_ENDPOINT)["']?\s*[:=]\s*["']?(?P<value>[^\s"',}]+)""",
+        |(?:BUCKET|STORAGE|OBJECT_STORAGE|SPACES?)_(?:S3_)?ENDPOINT(?:_URL)?|R2_ENDPOINT)["']?\s*[:=]\s*["']?(?![+?])(?P<value>[^\s"',}]+)""",
     VERBOSE | IGNORECASE,
 )
 _LOCAL = regex(

@@ -1,0 +1,4 @@
+#!/bin/sh
+export AWS_ACCESS_KEY_ID=$S3_ACCESS_KEY_ID
+export AWS_SECRET_ACCESS_KEY=$S3_SECRET_ACCESS_KEY
+aws s3 sync ${S3_ENDPOINT:+--endpoint-url ${S3_ENDPOINT}} . "s3://$S3_BUCKET/"
