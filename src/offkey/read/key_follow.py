@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.pipeline import Entries, Entry, Step
+from offkey.model.records import replace
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.static_key import Origin
 from offkey.read.aws_keys import is_access_key_id, is_secret_key, read_name
@@ -78,22 +79,30 @@ def _entry(entry: Entry, scope: Scope, callers: Callers, depth: int) -> tuple[Or
 def _variable(origin: Origin, scope: Scope, callers: Callers, within: Entry | None, depth: int) -> tuple[Origin, ...]:
     found = environment(scope, origin.name, beyond=within)
     if found is None:
-        return (scope.given.origin(origin.name) if scope.given else _exported(origin, scope),)
+        return (scope.given.origin(origin.name),) if scope.given else _exported(origin, scope, callers, depth)
     return _entry(*found, callers, depth)
 
 
-def _exported(origin: Origin, scope: Scope) -> Origin:
-    """What an earlier step of the job took out of a secret store, and put into the environment of this one.
+def _exported(origin: Origin, scope: Scope, callers: Callers, depth: int) -> tuple[Origin, ...]:
+    """What an earlier step of the job put into the environment of this one.
 
-    Under the name of a part of a key it is one where it is put there.
+    That is a part of a key, or what it took out of a secret store under any other name.
     """
-    for step in scope.steps if read_name(origin.name) is None else ():
+    found: tuple[Origin, ...] = ()
+    for step in scope.steps:
         if step is scope.step:
             break
-        found = printed_as(step.run, origin.name) if step.run and "GITHUB_ENV" in step.run else None
-        if found is not None and found.context == "store":
-            return found
-    return Origin("unknown", str(origin))
+        if step.run and "GITHUB_ENV" in step.run:
+            found = _put(origin, replace(scope, step=step), step.run, callers, depth) or found
+    return found or (Origin("unknown", str(origin)),)
+
+
+def _put(origin: Origin, scope: Scope, script: str, callers: Callers, depth: int) -> tuple[Origin, ...]:
+    if read_name(origin.name) is None:
+        stored = printed_as(script, origin.name)
+        return (stored,) if stored is not None and stored.context == "store" else ()
+    carried = [c.origin for c in in_text(script, script=True) if c.name == origin.name and c.origin != origin]
+    return tuple(dict.fromkeys(o for one in carried for o in follow(one, scope, callers, depth=depth + 1).origins))
 
 
 def _input(origin: Origin, scope: Scope, callers: Callers, depth: int) -> tuple[Origin, ...]:

@@ -16,12 +16,15 @@ from offkey.model.trust import PolicyText, WrittenTrust
 from offkey.model.unknown import Unknown
 from offkey.model.yaml import Mapping, Node, Pair, Scalar, Sequence, key_text, resolve
 from offkey.read import yaml
+from offkey.read.partial import OpenList
 from offkey.read.policy import from_document
 from offkey.read.policy_values import Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.terraform import Value
 
 _KEY = "AWS::IAM::AccessKey"
 _PROVIDER = "AWS::IAM::OIDCProvider"
@@ -71,9 +74,19 @@ def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
             template = _Template(source, resources, _values(root))
             for _pair, properties in template.of_type(frozenset({_PROVIDER})):
                 url, listed = properties.get("Url"), properties.pair("ThumbprintList")
-                value = template.values.of(url) if url is not None else None
+                value = _address(template.values.of(url)) if url is not None else None
                 if isinstance(value, str) and listed is not None and _says_something(listed.value):
                     yield value, source.place(listed.key.span)
+
+
+def _address(url: Value) -> Value:
+    """The URL of a provider; of several (`!If`) the one that all begin with, as an enterprise's does with GitHub's."""
+    if not isinstance(url, OpenList):
+        return url
+    begun = [shape.pieces[0] if isinstance(shape, Unknown) and shape.pieces else shape for shape in url.shapes]
+    shortest = min((one for one in begun if isinstance(one, str)), key=len, default=None)
+    alike = shortest is not None and all(isinstance(one, str) and one.startswith(shortest) for one in begun)
+    return shortest if alike else url
 
 
 def _says_something(node: Node) -> bool:
