@@ -29,6 +29,7 @@ _GIVEN = regex(rb"""-backend-config(?:\s*=\s*|\s+|["'],\s*)\\?["']?(?P<value>[^\
 _NAME = regex(r"[A-Za-z0-9_.-]{3,255}")
 _COMMENT = regex(rb"\s*(?:#|//|--)")
 _INIT = regex(rb"\b(?P<program>terraform|tofu)\b[^\n;&|]*?\binit\b")
+_CHANGE = regex(rb"""(?:\bcd[ \t]+|-chdir=)["']?(?P<folder>(?:\$\([^()\n]*\)|[^\s"';&|])+)""")
 _TABLE = "dynamodb_table"
 _SAYS = regex(rb"\b(?:dynamodb_table|bucket)\b")
 _HOLDS = frozenset({TextKind.TERRAGRUNT, TextKind.BACKEND})
@@ -81,7 +82,8 @@ def given_tables(repository: Repository) -> Iterator[GivenTable]:
         if (given := next(tables, None)) is not None:
             value, span = given
             name = _plain(value.partition("=")[2])
-            yield GivenTable(source.place(span), name, modules, _is_of_opentofu(source, span.start))
+            meant = _run_in(_folder(source, span.start), modules)
+            yield GivenTable(source.place(span), name, meant, _is_of_opentofu(source, span.start))
     for settings in given_settings(repository):
         table = settings.file.body.attribute(_TABLE)
         if table is not None and _says(table):
@@ -150,6 +152,26 @@ def _is_of_opentofu(source: Source, offset: int) -> bool:
     """Whether the last `init` before the argument is one of `tofu`."""
     calls = [match["program"] for match in _INIT.finditer(source.data, 0, offset)]
     return calls[-1:] == [b"tofu"]
+
+
+def _folder(source: Source, offset: int) -> str:
+    """Where the last `cd` or `-chdir` before `offset` leads to, as it is written; empty where there is none."""
+    found = [match["folder"] for match in _CHANGE.finditer(source.data, 0, offset)]
+    return found[-1].decode("utf-8", "replace") if found else ""
+
+
+def _run_in(folder: str, modules: tuple[Module, ...]) -> tuple[Module, ...]:
+    """The modules whose folder ends like this one, in which variables stand for any; all where none does."""
+    parts = [part for part in folder.split("/") if part not in ("", ".", "..")]
+    while parts and "$" in parts[0]:
+        del parts[0]
+    found = tuple(module for module in modules if _ends(module.path.split("/"), parts)) if parts else ()
+    return found or modules
+
+
+def _ends(path: list[str], parts: list[str]) -> bool:
+    last = path[-len(parts) :]
+    return len(last) == len(parts) and all("$" in part or part == own for part, own in zip(parts, last, strict=True))
 
 
 def _files(repository: Repository, named: set[str]) -> Iterator[Source]:

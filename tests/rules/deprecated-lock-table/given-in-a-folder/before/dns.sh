@@ -1,0 +1,3 @@
+#!/bin/sh
+cd "$(dirname "$0")/terraform/live/${1}/dns"
+terraform init -backend-config=bucket=${STATE_BUCKET} -backend-config=dynamodb_table=${STATE_LOCK}
