@@ -28,3 +28,23 @@ def attached(count: int) -> int:
 def test_many_policies_in_variables_cost_each_of_them_once() -> None:
     assert attached(3) == 3
     assert grows_with_the_size(attached, small=50)
+
+
+PACKAGES = """\
+import { BranchFilter, GithubActionsRole } from "@blimmer/cdk-github-oidc";
+"""
+OF_FILTERS = """\
+const r{n} = new GithubActionsRole(this, 'R{n}', {{
+  subjectFilters: [new BranchFilter({{ owner: 'octo-org', repository: 'r{n}', branch: 'main' }})],
+}});
+"""
+
+
+def roles(count: int) -> int:
+    text = PACKAGES + "".join(OF_FILTERS.format(n=n) for n in range(count))
+    return len(list(cdk.trusts(Source("lib/stack.ts", text.encode()))))
+
+
+def test_many_roles_of_a_package_cost_each_of_them_once() -> None:
+    assert roles(3) == 3
+    assert grows_with_the_size(roles, small=50)

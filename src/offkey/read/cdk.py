@@ -8,6 +8,7 @@ Source: AWS CDK API Reference, `aws-cdk-lib.aws_iam`: `WebIdentityPrincipal`, `F
 
 from __future__ import annotations
 
+from offkey.model.platforms.github import HOST
 from offkey.model.policy import Grants
 from offkey.model.records import replace
 from offkey.model.regex import regex
@@ -68,6 +69,12 @@ def trusts(source: Source) -> Iterator[WrittenTrust]:
         if (trust := _trust(reader, made, issuers, conditions)) is not None:
             attached = attachments.to(made)
             yield replace(trust, grants=Grants(attached.managed, attached.inline))
+    if any(name in source.data for name in (b"GithubActionsRole", b"GitHubActionRole")):
+        from offkey.read import cdk_roles
+
+        for made, conditions in cdk_roles.conditions(reader, every):
+            attached = attachments.of(made)
+            yield replace(_written(reader, made, HOST, conditions), grants=Grants(attached.managed, attached.inline))
     if b"pulumi" in source.data:
         from offkey.read import pulumi  # fewer hold one of Pulumi's
 
@@ -182,8 +189,10 @@ def _trust(reader: CdkProgram, made: Made, issuers: Mapping[str, str | Unknown],
     if made.name == "FederatedPrincipal" and _WEB_IDENTITY not in arguments[2:3]:
         return None
     host = _host(reader.first(made), arguments, conditions, issuers)
-    if host is None:
-        return None
+    return None if host is None else _written(reader, made, host, conditions)
+
+
+def _written(reader: CdkProgram, made: Made, host: str | Unknown, conditions: Value) -> WrittenTrust:
     provider = partial.text(["arn:aws:iam::", Unknown("the account is known when CDK runs"), ":oidc-provider/", host])
     start, end = made.start.start, reader.end(made)
     place = reader.place(start, end)
