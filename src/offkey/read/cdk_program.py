@@ -107,8 +107,8 @@ class CdkProgram:
         for start, behind in self.program.arguments(made.at):
             at = start + 1 if words[start].text == "{" else behind
             while at + 1 < min(behind, end):
-                if words[at].text.strip("'\"") == name and words[at + 1].text == ":":
-                    return at + 2
+                if words[at].text.strip("'\"") == name and words[at + 1].text in (":", ",", "}"):
+                    return at + 2 if words[at + 1].text == ":" else at  # short for a variable of that name
                 at = self.program.behind(at) + 1
         return None
 

@@ -85,7 +85,7 @@ _CDK = (
 )
 _WORTH_OF_CDK = regex(
     rb"WebIdentityPrincipal|Git[Hh]ubActions?Role\b|assumeRolePolicy\b|assume_role_policy\b|FederatedPrincipal|OpenIdConnect|O(?:IDC|idc)Provider|\bAccessKey\b|CfnAccessKey"
-    rb"|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY"
+    rb"|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|:(?:aud|sub)[\"'`]"
 )
 """What of a CDK program may say anything about keys or tokens."""
 _SMALL = 10_000
