@@ -7,7 +7,8 @@ from tests.read.workflows import repository
 
 from offkey.model.pipeline import Workflow
 from offkey.model.repository import Repository
-from offkey.read.pull_request_code import Guard, Reach, checkouts, guard, privileged_event
+from offkey.read.pull_request_code import Guard, Reach, checkouts, privileged_event
+from offkey.read.pull_request_guard import guard
 
 
 def read(on: str, step: str, condition: str = "true", **others: str) -> tuple[Repository, Workflow]:
@@ -94,6 +95,43 @@ def test_a_comment_starts_nothing_that_the_action_refuses() -> None:
 
 
 @pytest.mark.parametrize(
+    "step",
+    [
+        "{run: hub pr checkout 7}",
+        "{run: 'hub checkout ${{ github.event.issue.pull_request.html_url }}'}",
+        "{run: 'git fetch origin pull/7/head:change && git checkout change'}",
+        "{run: 'git -C source fetch --depth=1 origin \"+refs/pull/$NUMBER/*:refs/remotes/origin/pr/*\"'}",
+        "{run: 'git pull origin refs/pull/$NUMBER/merge'}",
+        '{run: "git fetch origin \\\\\\n  pull/7/head"}',
+        "{run: 'gh pr diff 7 | git apply'}",
+        "{uses: r-lib/actions/pr-fetch@v2}",
+        "{uses: octo-org/checkout-pull-request@v1}",
+        "{uses: octo-org/tools/.github/actions/pr-checkout@v1}",
+    ],
+)
+def test_a_step_that_brings_the_code_of_a_comments_pull_request(step: str) -> None:
+    known, workflow = read("issue_comment", step)
+    assert len(list(checkouts(known, workflow, workflow.jobs[0], "issue_comment"))) == 1
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "{run: hub checkout main}",
+        "{run: 'hub pr show 7'}",
+        "{run: 'gh pr diff 7 | grep terraform'}",
+        '{run: "git fetch origin main\\n# pull/7/head"}',
+        "{run: 'git pull origin main'}",
+        "{uses: octo-org/checkout-prices@v1}",
+        "{uses: octo-org/pr-fetch-labels@v1}",
+    ],
+)
+def test_a_step_that_brings_no_code_of_a_pull_request(step: str) -> None:
+    known, workflow = read("issue_comment", step)
+    assert list(checkouts(known, workflow, workflow.jobs[0], "issue_comment")) == []
+
+
+@pytest.mark.parametrize(
     ("condition", "expected"),
     [
         ("github.event.pull_request.head.repo.full_name == github.repository", Guard.TRUSTED),
@@ -106,6 +144,15 @@ def test_a_comment_starts_nothing_that_the_action_refuses() -> None:
         ("github.event.comment.author_association == 'OWNER'", Guard.SOME),
         ("github.actor == 'dependabot[bot]'", Guard.SOME),
         ("github.event.pull_request.draft == false", Guard.NONE),
+        ("github.event_name == 'push' || contains(github.event.pull_request.title, 'x')", Guard.NONE),
+        ("(github.event_name == 'push' || github.event_name == 'schedule') && github.ref == 'x'", Guard.TRUSTED),
+        (
+            "github.event_name != 'pull_request_target' || github.event.pull_request.head.repo.fork != true",
+            Guard.TRUSTED,
+        ),
+        ("github.event.pull_request.head.repo.full_name == github.repository || inputs.forks", Guard.NONE),
+        ("!github.event.pull_request.merged", Guard.NONE),
+        ("failure() && github.event.pull_request.head.repo.fork", Guard.NONE),
     ],
 )
 def test_a_condition_by_whom_it_keeps_out(condition: str, expected: Guard) -> None:

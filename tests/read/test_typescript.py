@@ -57,6 +57,7 @@ def test_words_come_in_order_and_leave_out_blanks_and_comments(text: str) -> Non
         ("const n = 'x'; f({ [n]: n, [`${n}:sub`]: `repo:${n}` })", {"x": "x", "x:sub": "repo:x"}),
         ("f({ a: 'x' } as Conditions)", {"a": "x"}),
         ("f({ /* b: 'y', */ a: 'x' // c\n })", {"a": "x"}),
+        ("const n = 'x'; f({ n, a: 'y', })", {"n": "x", "a": "y"}),
         ("f('it\\'s')", "it's"),
         ("f(props?.name ?? 'x')", "x"),
         ("f(props.name || 'x')", "x"),
@@ -70,10 +71,17 @@ def test_what_is_written_out(text: str, expected: Value) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["f(x)", "{ ...rest }", "{ short }", "'a' + b", "[...list]", "x ? 'a' : 'b'", "{", "[;", "[)", "{a:;", "{a:)"],
+    ["f(x)", "{ ...rest }", "{ short() {} }", "'a' + b", "[...list]", "x ? 'a' : 'b'", "{", "[;", "[)", "{a:;", "{a:)"],
 )
 def test_what_is_computed_is_not_known(text: str) -> None:
     assert isinstance(value(text), Unknown)
+
+
+def test_what_is_short_for_a_variable_is_known_to_be_there() -> None:
+    found = value("{ short, a: 'x' }")
+    assert isinstance(found, dict)
+    assert isinstance(found["short"], Unknown)
+    assert found["a"] == "x"
 
 
 def test_a_template_is_known_in_part() -> None:

@@ -2,71 +2,65 @@
 
 Nothing is run. A value that is not written out is Unknown, and so is a policy whose conditions are put together.
 
-Source: AWS CDK API Reference, `aws-cdk-lib.aws_iam`: `WebIdentityPrincipal`, `FederatedPrincipal`,
-`OpenIdConnectPrincipal`, `OpenIdConnectProvider`, `AccessKey`, `CfnAccessKey`.
+Source: AWS CDK API Reference, `aws-cdk-lib.aws_iam`: `OpenIdConnectProvider`, `AccessKey`, `CfnAccessKey`.
 """
 
 from __future__ import annotations
 
+from offkey.model.platforms.github import HOST
 from offkey.model.policy import Grants
 from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.static_key import Origin
-from offkey.model.terraform import Value
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import Group, Handed
-from offkey.model.trust import PolicyText, WrittenTrust
+from offkey.model.trust import WrittenTrust
 from offkey.model.unknown import Unknown
-from offkey.read import partial
 from offkey.read.aws_keys import is_access_key_id, read_name
+from offkey.read.cdk_principals import ISSUER, LATER, PRINCIPALS, of_principal, written
 from offkey.read.cdk_program import CdkProgram, Made
-from offkey.read.policy import from_document
 from offkey.read.typescript_words import Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
+
+    from offkey.read.cdk_handed import Handings
 
 _ENVIRONMENT = regex(
     r"process\.env(?:\.(?P<name>\w+)|\[['\"](?P<quoted>\w+)['\"]\])"
     r"|os\.(?:environ\[|environ\.get\(|getenv\()['\"](?P<python>\w+)['\"]"
 )
 _STORE = regex(r"secretValue|SecretValue|fromSecret|Secret\.from|StringParameter|ecs\.Secret")
-_PRINCIPALS = {"WebIdentityPrincipal": 1, "OpenIdConnectPrincipal": 1, "FederatedPrincipal": 1}
-"""Which argument holds the conditions."""
-_NAMED = {
-    "identityProvider": 0,
-    "openIdConnectProvider": 0,
-    "federated": 0,
-    "conditions": 1,
-    "assumeRoleAction": 2,
-}
-"""What Python calls the arguments of a principal, each with its place."""
 _KEYS = frozenset({"AccessKey", "CfnAccessKey"})
 _THUMBPRINTS = ("thumbprints", "thumbprintList")
-_ISSUER = regex(r"(?:https://|oidc-provider/)(?P<host>[\w./-]+?)/?\Z")
 _ARN = regex(r"\.(?:ref|attrArn|openIdConnectProviderArn|oidcProviderArn|\w*_arn)\)*\Z")
 """How a provider's ARN ends that may be wrapped, as in `Token.asString(provider.ref)`."""
 _LONGEST = 40
 """As many words has a value that names where it comes from."""
-_LATER = Unknown("the conditions are added elsewhere in the program")
-_WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
 
 
-def trusts(source: Source) -> Iterator[WrittenTrust]:
-    """The trust policies for tokens whose issuer the program names."""
+def trusts(source: Source, handings: Handings | None = None) -> Iterator[WrittenTrust]:
+    """The trust policies for tokens whose issuer the program names; `handings` tells what its classes are made with."""
     from offkey.read.cdk_permissions import Attachments  # few repositories hold a CDK program
 
     reader = CdkProgram.of(source)
     every = list(reader.made())
     issuers = _issuers(reader, every)
     attachments = Attachments(reader, every)
-    principals = {made: reader.with_conditions(made) for made in every if made.name in _PRINCIPALS}
+    principals = {made: reader.with_conditions(made) for made in every if made.name in PRINCIPALS}
     elsewhere = reader.later > sum(added is not None for added in principals.values())
     for made, added in principals.items():
-        conditions = _LATER if added is None and elsewhere else added
-        if (trust := _trust(reader, made, issuers, conditions)) is not None:
+        conditions = LATER if added is None and elsewhere else added
+        for trust in of_principal(reader, made, issuers, conditions, handings):
             attached = attachments.to(made)
+            yield replace(trust, grants=Grants(attached.managed, attached.inline))
+    if any(name in source.data for name in (b"GithubActionsRole", b"GitHubActionRole")):
+        from offkey.read import cdk_roles
+
+        for made, conditions in cdk_roles.conditions(reader, every):
+            attached = attachments.of(made)
+            trust = written(reader, made.start.start, reader.end(made), HOST, conditions)
             yield replace(trust, grants=Grants(attached.managed, attached.inline))
     if b"pulumi" in source.data:
         from offkey.read import pulumi  # fewer hold one of Pulumi's
@@ -165,63 +159,7 @@ def _providers(reader: CdkProgram, every: list[Made]) -> Iterator[tuple[str, str
     for made in every:
         properties = next((a for a in reader.arguments(made) if isinstance(a, dict)), {})
         url = properties.get("url") if "OpenIdConnectProvider" in made.name or "OIDCProvider" in made.name else None
-        if isinstance(url, str) and made.kept_in and (match := _ISSUER.search(url)):
+        if isinstance(url, str) and made.kept_in and (match := ISSUER.search(url)):
             yield made.kept_in, match["host"]
         elif isinstance(url, Unknown) and made.kept_in:
             yield made.kept_in, url
-
-
-def _trust(reader: CdkProgram, made: Made, issuers: Mapping[str, str | Unknown], added: Value) -> WrittenTrust | None:
-    arguments = _by_position(reader.arguments(made))
-    index = _PRINCIPALS[made.name]
-    conditions: Value = arguments[index] if len(arguments) > index else {}
-    if not conditions and added is not None:
-        conditions = added
-    elif added is not None and added is not _LATER:
-        conditions = _LATER  # they are added to those that are given
-    if made.name == "FederatedPrincipal" and _WEB_IDENTITY not in arguments[2:3]:
-        return None
-    host = _host(reader.first(made), arguments, conditions, issuers)
-    if host is None:
-        return None
-    provider = partial.text(["arn:aws:iam::", Unknown("the account is known when CDK runs"), ":oidc-provider/", host])
-    start, end = made.start.start, reader.end(made)
-    place = reader.place(start, end)
-    statement: dict[str, Value] = {
-        "Effect": "Allow",
-        "Principal": {"Federated": provider},
-        "Action": _WEB_IDENTITY,
-        "Condition": conditions,
-    }
-    trust = from_document({"Version": "2012-10-17", "Statement": [statement]}, place=place)
-    span = reader.span(start, end)
-    return WrittenTrust("", trust, place, PolicyText(reader.source, span, (span,)))
-
-
-def _by_position(arguments: list[Value]) -> list[Value]:
-    """The arguments of a principal, those that Python gives by name in their places."""
-    last = arguments[-1] if arguments else None
-    if not isinstance(last, dict) or not last.keys() & _NAMED.keys():
-        return arguments
-    places: list[Value] = [*arguments[:-1], *[None] * 3]
-    for name, value in last.items():
-        if name in _NAMED:
-            places[_NAMED[name]] = value
-    return places[:3]
-
-
-def _host(
-    first: str, arguments: list[Value], conditions: Value, issuers: Mapping[str, str | Unknown]
-) -> str | Unknown | None:
-    """The issuer: by the variable of its provider, by its ARN, or by the keys of the conditions, if they agree."""
-    variable = first.removeprefix("this.").partition(".")[0]
-    if variable in issuers:
-        return issuers[variable]
-    if arguments and isinstance(arguments[0], str | Unknown):
-        pieces = arguments[0].pieces if isinstance(arguments[0], Unknown) else (arguments[0],)
-        for piece in pieces:
-            if isinstance(piece, str) and (match := _ISSUER.search(piece)):
-                return match["host"]
-    inner = [keys for keys in conditions.values() if isinstance(keys, dict)] if isinstance(conditions, dict) else []
-    hosts = {name.rpartition(":")[0] for keys in inner for name in keys if isinstance(name, str) and "." in name}
-    return hosts.pop() if len(hosts) == 1 else None

@@ -59,8 +59,10 @@ class Attachments:
     def to(self, principal: Made) -> Attached:
         """What is attached to the role that a principal opens: the role is made with it, or with its variable."""
         role = self._around(principal) or self._assumed.get(principal.kept_in)
-        if role is None:
-            return Attached()
+        return Attached() if role is None else self.of(role)
+
+    def of(self, role: Made) -> Attached:
+        """What is attached to a role."""
         managed: list[tuple[str | Unknown, Place]] = []
         inline: list[tuple[Policy | Unknown, Place]] = []
         for start, end in self._about(role):
@@ -90,7 +92,8 @@ class Attachments:
     def _about(self, role: Made) -> Iterator[_Words]:
         """What makes the role, what is added to it, and policies that name it or are named in those."""
         words = self._program.program.words
-        pending = deque([_inside(self._program, role), *self._given(role.kept_in, _ADDING)])
+        added = (part for name in (role.kept_in, f"{role.kept_in}.role") for part in self._given(name, _ADDING))
+        pending = deque([_inside(self._program, role), *added])
         seen = set[str]()
         for policy in self._policies.get(role.kept_in, ()):
             pending += [_inside(self._program, policy), *self._given(policy.kept_in, _GROWING)]
@@ -153,7 +156,10 @@ def _calls(program: CdkProgram) -> Mapping[str, Sequence[tuple[str, _Words]]]:
     found: dict[str, list[tuple[str, _Words]]] = {}
     for at in range(len(words) - 3):
         if words[at + 1].text == "." and words[at + 2].text in _METHODS:
-            found.setdefault(words[at].text, []).append((words[at + 2].text, (at + 4, program.closing(at + 3))))
+            call = words[at + 2].text, (at + 4, program.closing(at + 3))
+            found.setdefault(words[at].text, []).append(call)
+            if at > 1 and words[at - 1].text == ".":  # the role that a construct keeps
+                found.setdefault(f"{words[at - 2].text}.{words[at].text}", []).append(call)
     return found
 
 

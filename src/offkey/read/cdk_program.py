@@ -46,6 +46,7 @@ class CdkProgram:
     """One file of a program."""
 
     source: Source
+    text: str
     program: Program
     later: int
     """How many calls add conditions to principals that are made already."""
@@ -58,7 +59,7 @@ class CdkProgram:
         text = source.text(Span(0, len(source.data)))
         sizes = (len(character.encode("utf-8", "surrogateescape")) for character in text)
         before = () if text.isascii() else tuple(accumulate(sizes, initial=0))
-        return cls(source, _program(source.path, text), len(_LATER.findall(text)), before)
+        return cls(source, text, _program(source.path, text), len(_LATER.findall(text)), before)
 
     def made(self) -> Iterator[Made]:
         """Every object that is made, in order."""
@@ -77,6 +78,8 @@ class CdkProgram:
         words = self.program.words
         if at < 2 or words[at - 1].text != "=":
             return ""
+        if words[at - 2].text == "}" and at > 3 and words[at - 4].text == "{":
+            return words[at - 3].text  # the one part that `const { role } = new …` takes
         first = self.dotted(at - 2)  # of what stands before the sign: a name, or the type that a name is declared with
         return words[first - 2].text if first > 1 and words[first - 1].text == ":" else words[at - 2].text
 
@@ -97,6 +100,17 @@ class CdkProgram:
     def arguments(self, made: Made) -> list[Value]:
         """What the object is made with."""
         return [self.program.value(start)[0] for start, _ in self.program.arguments(made.at)]
+
+    def property(self, made: Made, name: str) -> int | None:
+        """Where the value of a property begins that the object is made with."""
+        words, end = self.program.words, self.closing(made.at - 1)
+        for start, behind in self.program.arguments(made.at):
+            at = start + 1 if words[start].text == "{" else behind
+            while at + 1 < min(behind, end):
+                if words[at].text.strip("'\"") == name and words[at + 1].text in (":", ",", "}"):
+                    return at + 2 if words[at + 1].text == ":" else at  # short for a variable of that name
+                at = self.program.behind(at) + 1
+        return None
 
     def with_conditions(self, made: Made) -> Value:
         """What `withConditions` is given right behind the object; None where it is not called there."""

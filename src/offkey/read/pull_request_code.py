@@ -41,29 +41,24 @@ _OPT_IN = "allow-unsafe-pr-checkout"
 _RELEASE = regex(r"\s*#\s*(v\d[\d.]*)")
 _HEAD_OUTPUT = regex(r"(?:steps|needs)\.[\w-]+\.outputs\.[\w-]*(?:head|pr|pull)[\w-]*", IGNORECASE)
 _HEAD_REPOSITORY = regex(r"github\.event\.(?:pull_request\.head\.repo|workflow_run\.head_repository)\.full_name")
+_GIT = r"\bgit\s+(?:-[cC]\s+\S+\s+)*"
+_LINE = r"(?:[^\n]|(?<=\\)\n)*"
 _FETCH = regex(
-    r"^[^\n#]*(?:\bgh\s+pr\s+checkout\b|\bgit\s+fetch\b[^\n]*\bpull/[^\n]*/(?:head|merge)\b"
-    r"|\bgit\s+(?:checkout|switch|merge|fetch|clone)\b[^\n]*(?:github\.event\.pull_request\.head|github\.head_ref))",
+    r"^[^\n#]*(?:\b(?:gh|hub)\s+pr\s+checkout\b|\bhub\s+checkout\b[^\n]*(?:/pull/|pull_request)"
+    r"|\bgh\s+pr\s+diff\b[^\n]*\|\s*(?:git\s+(?:apply|am)|patch)\b"
+    rf"|{_GIT}(?:fetch|pull)\b{_LINE}\bpull/[^\n]*/(?:head\b|merge\b|\*)"
+    rf"|{_GIT}(?:checkout|switch|merge|fetch|clone|pull)\b[^\n]*(?:github\.event\.pull_request\.head|github\.head_ref))",
     MULTILINE,
 )
-_SAME_REPOSITORY = regex(
-    r"head\.repo\.full_name\s*==\s*(?:github\.repository|'[\w.-]+/[\w.-]+')|github\.repository\s*==\s*[\w.]*head\.repo\.full_name"
-    r"|head_repository\.full_name\s*==\s*(?:github\.repository|'[\w.-]+/[\w.-]+')|head_repository\.fork\s*==\s*false"
-    r"|head\.repo\.fork\s*==\s*false|!\s*github\.event\.pull_request\.head\.repo\.fork|pull_request\.merged(?:\s*==\s*true)?"
-    r"|head\.repo\.owner\.login\s*==|workflow_run\.event\s*==\s*'(?!pull_request)[\w]+'|workflow_run\.event\s*!=\s*'pull_request'"
+"""Commands, a line that goes on behind a backslash included."""
+_CHECKOUT_ACTION = regex(
+    r"[^.].*[/-](?:checkout-(?:pr|pull-request)|(?:pr|pull-request)-(?:checkout|fetch))(?:-action)?\Z", IGNORECASE
 )
-"""Conditions that leave out everybody who cannot push to the repository, or ask that the change is merged."""
-_SOME_GUARD = regex(
-    r"author_association|labels\.\*\.name|github\.event\.label\.name|github\.actor|\.user\.login|sender\.login"
-    r"|triggering_actor|permission|allowed|authorized|is[-_]?member",
-    IGNORECASE,
-)
+"""Actions of others that fetch the pull request of the event, by what they are called.
+
+Source: https://github.com/r-lib/actions/tree/v2/pr-fetch; https://github.com/OpenTTD/actions (`checkout-pull-request`)
+"""
 _INPUT = regex(r"\s*(?:github\.event\.)?inputs\.([\w-]+)\s*\Z")
-_ON_EVENT = regex(r"github\.event_name\s*(==|!=)\s*'(\w+)'")
-_CHECKS_RIGHTS = regex(
-    r"author_association|collaborators?/[^\n]*permission|getCollaboratorPermissionLevel|checkMembershipForUser"
-    r"|action-has-permission|get-user-teams-membership|actor-permission",
-)
 
 
 class Guard(Enum):
@@ -132,6 +127,8 @@ def checkouts(repository: Repository, workflow: Workflow, job: Job, event: str) 
     for step in job.steps:
         if step.action == "actions/checkout":
             yield from _by_action(repository, workflow, step, event)
+        elif step.uses and step.uses_span is not None and _CHECKOUT_ACTION.match(step.uses.partition("@")[0]):
+            yield Checkout(step, source.place(step.uses_span), f"`{_short(step.uses)}`", sure=False)
         elif step.run is not None and step.run_span is not None and (match := _FETCH.search(step.run)):
             from offkey.read.scalar_place import command_place
 
@@ -183,42 +180,3 @@ def _given(repository: Repository, workflow: Workflow, value: str) -> Iterator[s
 def _short(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= 80 else words[:77] + "…"
-
-
-def guard(workflow: Workflow, job: Job, step: Step, event: str) -> Guard:
-    """What the conditions of the job, of the jobs it needs and of the steps up to `step` ask of who starts it."""
-    conditions = _conditions(workflow, job, step)
-    if any(_SAME_REPOSITORY.search(condition) or not _runs_on(condition, event) for condition in conditions):
-        return Guard.TRUSTED
-    if event == "pull_request_target" and _types(workflow, event) == {"labeled"}:
-        return Guard.SOME
-    if any(_SOME_GUARD.search(condition) for condition in conditions) or _asks_for_rights(workflow, job, step):
-        return Guard.SOME
-    return Guard.NONE
-
-
-def _runs_on(condition: str, event: str) -> bool:
-    """Whether a condition leaves room for `event`: it asks for that one, or for none by name."""
-    asked = _ON_EVENT.findall(condition)
-    wanted = {name for operator, name in asked if operator == "=="}
-    return ("!=", event) not in asked and (not wanted or event in wanted)
-
-
-def _types(workflow: Workflow, event: str) -> set[str]:
-    return {kind for trigger in workflow.triggers if trigger.event == event for kind in trigger.types}
-
-
-def _conditions(workflow: Workflow, job: Job, step: Step) -> list[str]:
-    needed = [other for other in workflow.jobs if other.id in job.needs]
-    found = [job.condition, step.condition, *(other.condition for other in needed)]
-    return [" ".join(condition.split()) for condition in found if condition]
-
-
-def _asks_for_rights(workflow: Workflow, job: Job, step: Step) -> bool:
-    """Whether an environment waits, or an earlier step or job looks up what the author may do."""
-    if job.environment is not None:
-        return True
-    before = list(job.steps[: job.steps.index(step)])
-    before += [s for other in workflow.jobs if other.id in job.needs for s in other.steps]
-    texts = (" ".join((s.run or "", s.uses or "", s.with_.value("script") or "")) for s in before)
-    return any(_CHECKS_RIGHTS.search(text) for text in texts)

@@ -49,7 +49,7 @@ def trusts(reader: CdkProgram, every: Sequence[Made]) -> Iterator[WrittenTrust]:
 
 
 def _trust_of(reader: CdkProgram, made: Made) -> int | None:
-    return _property(reader, made, "assumeRolePolicy") if made.name == "Role" else None
+    return reader.property(made, "assumeRolePolicy") if made.name == "Role" else None
 
 
 def _trust(
@@ -65,18 +65,6 @@ def _trust(
         return None
     span = reader.span(start, end)
     return trust, place, PolicyText(reader.source, span, (span,) if len(trust.statements) == 1 else ())
-
-
-def _property(reader: CdkProgram, made: Made, name: str) -> int | None:
-    """Where the value of a property begins that the object is made with."""
-    words, end = reader.program.words, reader.closing(made.at - 1)
-    for start, behind in reader.program.arguments(made.at):
-        at = start + 1 if words[start].text == "{" else behind
-        while at + 1 < min(behind, end):
-            if words[at].text.strip("'\"") == name and words[at + 1].text == ":":
-                return at + 2
-            at = reader.program.behind(at) + 1
-    return None
 
 
 def _documents(reader: CdkProgram) -> Iterator[tuple[str, int]]:
@@ -160,11 +148,11 @@ def _grants(
     reader: CdkProgram, role: Made, attached: Mapping[str, Sequence[Made]], documents: Mapping[str, int]
 ) -> Grants:
     """What the program attaches to a role by the variable that it is kept in, and what it is made with."""
-    managed = list(_arns(reader, _property(reader, role, "managedPolicyArns")))
+    managed = list(_arns(reader, reader.property(role, "managedPolicyArns")))
     inline: list[tuple[Policy | Unknown, Place]] = []
     for made in attached.get(role.kept_in, ()) if role.kept_in else ():
-        managed += _arns(reader, _property(reader, made, "policyArn"))
-        at = _property(reader, made, "policy")
+        managed += _arns(reader, reader.property(made, "policyArn"))
+        at = reader.property(made, "policy")
         value, first = (None, 0) if at is None else _document(reader, at, documents)
         if value is not None:
             place = reader.place(reader.program.words[first].start, reader.program.words[first].end)
@@ -176,7 +164,7 @@ def _attached(reader: CdkProgram, every: Sequence[Made]) -> dict[str, list[Made]
     """What attaches a policy, by the variable of the role that it names: `role`, `role.name`, `this.role`."""
     found: dict[str, list[Made]] = {}
     for made in every:
-        at = _property(reader, made, "role") if made.name in _ATTACH else None
+        at = reader.property(made, "role") if made.name in _ATTACH else None
         if at is not None:
             words = reader.program.words[at : min(at + 3, reader.program.behind(at, most=3))]
             for name in dict.fromkeys(word.text for word in words if word.kind == "name"):

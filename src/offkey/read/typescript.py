@@ -170,10 +170,11 @@ class Program:
     def _object(self, at: int, depth: int) -> tuple[Value, int] | None:
         found: dict[str | Unknown, Value] = {}
         while at < len(self.words) and self.words[at].text != "}":
-            key, at = self._key(at, depth)
-            if key is None or at >= len(self.words) or self.words[at].text != ":":
-                return None  # something is spread, computed or short for a variable: the whole is not known
-            found[key], at = self.value(at + 1, depth + 1)
+            start, (key, at) = at, self._key(at, depth)
+            is_short = self.words[start].kind == "name" and self._goes_on(at, "}")  # for a variable of that name
+            if not is_short and (key is None or at >= len(self.words) or self.words[at].text != ":"):
+                return None  # something is spread or computed: the whole is not known
+            found[key], at = self.value(start if is_short else at + 1, depth + 1)
             if not self._goes_on(at, "}"):
                 return None
             at += self.words[at].text == ","

@@ -25,7 +25,7 @@ from offkey.read.trust_text import trust_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from offkey.model.node import Share
 
@@ -68,13 +68,19 @@ def of_other_files(repository: Repository) -> Iterator[WrittenTrust]:
 
             found = tuple(policy_files.trusts(source))
             yield from found or (_inside(source, script=False) if path.endswith((".yml", ".yaml")) else ())
+    programs = [file.source for file in repository.texts if file.kind is TextKind.CDK]
+    yield from _of_programs(programs) if programs else ()
     for file in repository.texts:
-        if file.kind is TextKind.CDK:
-            from offkey.read import cdk
-
-            yield from cdk.trusts(file.source)
-        elif file.kind is TextKind.SHELL:
+        if file.kind is TextKind.SHELL:
             yield from _inside(file.source, script=True)
+
+
+def _of_programs(programs: Sequence[Source]) -> Iterator[WrittenTrust]:
+    from offkey.read import cdk, cdk_handed  # few repositories hold a CDK program
+
+    handings = cdk_handed.Handings(programs)
+    for source in programs:
+        yield from cdk.trusts(source, handings)
 
 
 def _inside(source: Source, *, script: bool) -> Iterator[WrittenTrust]:

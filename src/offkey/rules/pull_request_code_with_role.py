@@ -7,13 +7,14 @@ default branch.
 
 from __future__ import annotations
 
+from offkey.model.enumeration import Enum
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.pipeline import Step
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Place
-from offkey.read.pull_request_code import Checkout, Guard, Reach, checkouts, guard, privileged_event
+from offkey.read.pull_request_code import Checkout, Guard, Reach, checkouts, privileged_event
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _HARMLESS = frozenset(
         "git",
         "grep",
         "head",
+        "hub",
         "jq",
         "printf",
         "sed",
@@ -43,12 +45,31 @@ _HARMLESS = frozenset(
         "sleep",
         "test",
         "tail",
+        "tar",
         "tr",
         "true",
+        "zip",
     ]
 )
 """Programs of the runner that run nothing of what lies in the working directory."""
 _SUBSTITUTED = regex(r"[$<]\(\s*(?!\()[\"']?([\w./-]+)")
+_DEPLOYS = regex(
+    r"\baws\b[^\n]*?\s(?:deploy\s+(?:push|create-deployment|register-application-revision)"
+    r"|lambda\s+(?:update-function-code|create-function|publish-layer-version)"
+    r"|elasticbeanstalk\s+(?:create-application-version|update-environment)"
+    r"|cloudformation\s+(?:deploy|create-stack|update-stack|create-change-set))\b"
+)
+"""What AWS runs afterwards, or builds: a revision, a function's code, a template."""
+_PACKS = frozenset({"tar", "zip"})
+_UPLOADS = regex(r"\baws\b[^\n]*?\s(?:s3\s+(?:cp|mv|sync)|s3api\s+put-object)\b")
+
+
+class _Use(Enum):
+    """What a stranger's files come to in the job."""
+
+    RUN = "run code with them"
+    DEPLOYED = "have code deployed with them"
+    LIE = "put files beside them"
 
 
 def check(node: JobNode) -> Iterator[Finding]:
@@ -60,15 +81,17 @@ def check(node: JobNode) -> Iterator[Finding]:
     credentials = _credentials(node) if checkout else None
     if checkout is None or credentials is None:
         return
+    from offkey.read.pull_request_guard import guard  # few jobs hold both
+
     later = _later(node, checkout)
     found = guard(node.workflow, node.job, checkout.step, event)
     if found is not Guard.TRUSTED and later:
-        runs = any(_runs_code(step) for step in later)
-        severity, confidence = _judged(found, checkout, runs=runs)
+        use = _use(later)
+        severity, confidence = _judged(found, checkout, use)
         yield Finding(
             f"the job {node.job.id} runs on `{event}`, checks out the pull request ({checkout.what}) "
-            f"and {credentials.what}: {_who(found, checkout)} can {'run code with' if runs else 'put files beside'} "
-            "them. Plan pull requests under `pull_request` with a role that reads.",
+            f"and {credentials.what}: {_who(found, checkout)} can {use.value}. "
+            "Plan pull requests under `pull_request` with a role that reads.",
             checkout.place,
             related=(Related(credentials.place, credentials.label),),
             confidence=confidence,
@@ -76,12 +99,12 @@ def check(node: JobNode) -> Iterator[Finding]:
         )
 
 
-def _judged(found: Guard, checkout: Checkout, *, runs: bool) -> tuple[Severity, Confidence]:
-    if not runs or checkout.reach is Reach.OWN_BRANCHES:
+def _judged(found: Guard, checkout: Checkout, use: _Use) -> tuple[Severity, Confidence]:
+    if use is _Use.LIE or checkout.reach is Reach.OWN_BRANCHES:
         return Severity.LOW, Confidence.LOW
     if found is Guard.SOME or checkout.reach is Reach.UNLESS_REFUSED:
         return Severity.MEDIUM, Confidence.MEDIUM
-    return Severity.HIGH, Confidence.HIGH if checkout.sure else Confidence.MEDIUM
+    return Severity.HIGH, Confidence.HIGH if checkout.sure and use is _Use.RUN else Confidence.MEDIUM
 
 
 def _who(found: Guard, checkout: Checkout) -> str:
@@ -134,15 +157,28 @@ def _later(node: JobNode, checkout: Checkout) -> list[Step]:
     return [checkout.step, *scripts] if checkout.step.run is not None else scripts
 
 
+def _use(steps: list[Step]) -> _Use:
+    """What the steps behind the checkout do with the files: a package that is uploaded is for something to run."""
+    if any(map(_runs_code, steps)):
+        return _Use.RUN
+    text = "\n".join(step.run or "" for step in steps).replace("\\\n", " ")
+    packed = any(word in _PACKS for step in steps for word in _called(step))
+    return _Use.DEPLOYED if _DEPLOYS.search(text) or (packed and _UPLOADS.search(text)) else _Use.LIE
+
+
+def _called(step: Step) -> set[str]:
+    from offkey.read.github_step import script
+
+    return {command.words[0] for command in script(step).commands if command.words}
+
+
 def _runs_code(step: Step) -> bool:
     """Whether a step may run what the pull request brings: all but scripts that call programs of the runner."""
     if step.run is None:
         return True
     from offkey.read.github_step import script
 
-    read = script(step)
-    called = {command.words[0] for command in read.commands if command.words}
-    return bool(read.problems) or not {*called, *_SUBSTITUTED.findall(step.run)} <= _HARMLESS
+    return bool(script(step).problems) or not {*_called(step), *_SUBSTITUTED.findall(step.run)} <= _HARMLESS
 
 
 RULE = Rule(

@@ -25,15 +25,18 @@ if TYPE_CHECKING:
 _ADDRESS = regex(rb"aws_iam_user\.[\w\x80-\xff-]+")
 _PIPELINE = regex(
     r"(?:\A|[-_./])(?:ci|cd|cicd|ci-cd|github|github-?actions?|gha|gitlab|gitlab-?ci|jenkins|circleci|cci|travis|bitbucket"
-    r"|buildkite|teamcity|atlantis|terraform|tf|deploy|deployer|deployment|pipeline|codebuild|drone)(?:\Z|[-_./])",
+    r"|buildkite|teamcity|atlantis|terraform|tf|iac|deploy|deployer|deployment|pipeline|codebuild|drone"
+    r"|(?:actions?|build|release|infra)[-_]?(?:runner|bot|agent)|infra(?:structure)?[-_]?automation)(?:\Z|[-_./])",
     IGNORECASE,
 )
+"""A runner, a bot or an automation may be any program (a form's, a chat's): what it runs has to stand there too."""
 _RIGHTS = frozenset(
     {
         "aws_iam_user_policy",
         "aws_iam_user_policy_attachment",
         "aws_iam_policy_attachment",
         "aws_iam_user_group_membership",
+        "aws_iam_group_membership",
     }
 )
 _ARGUMENTS = ("user", "users")
@@ -55,7 +58,7 @@ def check(node: ModuleNode) -> Iterator[Finding]:
 def _of_instance(module: Module, user: Resource, name: Value) -> Finding | None:
     shown = _known(name) or user.name
     called = name if isinstance(name, str) else ""
-    if not _PIPELINE.search(shown) or _of(module, user, called, frozenset({_KEY})):
+    if not any(map(_PIPELINE.search, (shown, user.name))) or _of(module, user, called, frozenset({_KEY})):
         return None
     rights = _of(module, user, called, _RIGHTS)
     login = _of(module, user, called, frozenset({_LOGIN}))

@@ -74,10 +74,18 @@ _WORTH = regex(
 _OF_TERRAGRUNT = regex(rb"^(?:terraform|include|inputs|locals)\b[^\n]*[={]", MULTILINE)
 """What a unit consists of, or what units include: what it passes to a module counts, also where no word is AWS's."""
 _MAY_HOLD_STATE = frozenset({TextKind.BACKEND, TextKind.TERRAGRUNT})
-_CDK = (b"aws_cdk", b"pulumi_aws", b"aws-cdk-lib", b"@aws-cdk/", b"@pulumi/aws")
+_CDK = (
+    b"aws_cdk",
+    b"pulumi_aws",
+    b"aws-cdk-lib",
+    b"@aws-cdk/",
+    b"@pulumi/aws",
+    b"cdk-github-oidc",
+    b"-pipelines-github",
+)
 _WORTH_OF_CDK = regex(
-    rb"WebIdentityPrincipal|assumeRolePolicy\b|assume_role_policy\b|FederatedPrincipal|OpenIdConnect|O(?:IDC|idc)Provider|\bAccessKey\b|CfnAccessKey"
-    rb"|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY"
+    rb"WebIdentityPrincipal|Git[Hh]ubActions?Role\b|assumeRolePolicy\b|assume_role_policy\b|FederatedPrincipal|OpenIdConnect|O(?:IDC|idc)Provider|\bAccessKey\b|CfnAccessKey"
+    rb"|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|:(?:aud|sub)[\"'`]"
 )
 """What of a CDK program may say anything about keys or tokens."""
 _SMALL = 10_000

@@ -1,0 +1,74 @@
+"""What keeps strangers from starting a job, as its conditions and the steps before a checkout say.
+
+Source: GitHub Docs, "Events that trigger workflows" and "Evaluate expressions in workflows and actions".
+"""
+
+from __future__ import annotations
+
+from offkey.model.pipeline import Job, Step, Workflow
+from offkey.model.regex import IGNORECASE, regex
+from offkey.model.unknown import Unknown
+from offkey.read.pull_request_code import Guard
+
+_REPOSITORY = r"(?:github\.repository\b|'[\w.-]+/[\w.-]+')"
+_SAME_REPOSITORY = regex(
+    rf"[\w.]*\bhead\.repo\.full_name\s*==\s*{_REPOSITORY}|\bgithub\.repository\s*==\s*[\w.]*head\.repo\.full_name"
+    rf"|[\w.]*\bhead_repository\.full_name\s*==\s*{_REPOSITORY}|[\w.]*\bhead_repository\.fork\s*==\s*false"
+    r"|[\w.]*\bhead\.repo\.fork\s*==\s*false|!\s*github\.event\.pull_request\.head\.repo\.fork"
+    r"|[\w.]*\bpull_request\.merged(?:\s*==\s*true)?|[\w.]*\bhead\.repo\.owner\.login\s*==\s*(?:'[^']*'|[\w.]+)"
+    r"|[\w.]*\bworkflow_run\.event\s*==\s*'(?!pull_request)\w+'|[\w.]*\bworkflow_run\.event\s*!=\s*'pull_request'"
+)
+"""Conditions that leave out everybody who cannot push to the repository, or ask that the change is merged."""
+_OF_A_STRANGER = {"pull_request": {"merged": False, "head": {"repo": {"fork": True}}}}
+"""What is certain of `pull_request_target`; the other events bring something else."""
+_ANY_STATUS = Unknown("the steps and jobs before may fail")
+_SOME_GUARD = regex(
+    r"author_association|labels\.\*\.name|github\.event\.label\.name|github\.actor|\.user\.login|sender\.login"
+    r"|triggering_actor|permission|allowed|authorized|is[-_]?member",
+    IGNORECASE,
+)
+_CHECKS_RIGHTS = regex(
+    r"author_association|collaborators?/[^\n]*permission|getCollaboratorPermissionLevel|checkMembershipForUser"
+    r"|action-has-permission|get-user-teams-membership|actor-permission",
+)
+
+
+def guard(workflow: Workflow, job: Job, step: Step, event: str) -> Guard:
+    """What the conditions of the job, of the jobs it needs and of the steps up to `step` ask of who starts it."""
+    conditions = _conditions(workflow, job, step)
+    if any(_leaves_out(condition, event) for condition in conditions):
+        return Guard.TRUSTED
+    if event == "pull_request_target" and _types(workflow, event) == {"labeled"}:
+        return Guard.SOME
+    if any(_SOME_GUARD.search(condition) for condition in conditions) or _asks_for_rights(workflow, job, step):
+        return Guard.SOME
+    return Guard.NONE
+
+
+def _leaves_out(condition: str, event: str) -> bool:
+    """Whether no stranger's pull request meets a condition on `event`, whichever of its alternatives decides."""
+    from offkey.read.github_expression import runs
+
+    asked = _SAME_REPOSITORY.sub("false", condition)
+    payload = _OF_A_STRANGER if event == "pull_request_target" else {}
+    return runs(asked, {"github": {"event_name": event, "event": payload}}, status=_ANY_STATUS) is False
+
+
+def _types(workflow: Workflow, event: str) -> set[str]:
+    return {kind for trigger in workflow.triggers if trigger.event == event for kind in trigger.types}
+
+
+def _conditions(workflow: Workflow, job: Job, step: Step) -> list[str]:
+    needed = [other for other in workflow.jobs if other.id in job.needs]
+    found = [job.condition, step.condition, *(other.condition for other in needed)]
+    return [" ".join(condition.split()) for condition in found if condition]
+
+
+def _asks_for_rights(workflow: Workflow, job: Job, step: Step) -> bool:
+    """Whether an environment waits, or an earlier step or job looks up what the author may do."""
+    if job.environment is not None:
+        return True
+    before = list(job.steps[: job.steps.index(step)])
+    before += [s for other in workflow.jobs if other.id in job.needs for s in other.steps]
+    texts = (" ".join((s.run or "", s.uses or "", s.with_.value("script") or "")) for s in before)
+    return any(_CHECKS_RIGHTS.search(text) for text in texts)
