@@ -15,7 +15,6 @@ from offkey.read.key_follow import follow
 from offkey.read.key_origins import Carried, in_text, passed_on
 from offkey.read.key_sites import STORES, Callers, Site, environment, names_key, written_at
 from offkey.read.key_variables import key_variables
-from offkey.read.own_keys import foreign_commands
 from offkey.read.scalar_place import place_in
 from offkey.read.shell_values import named_indirectly, origin_in, out_of_store
 from offkey.read.written_name import fills_credentials, is_quiet, name_before, name_by_command, names_credentials
@@ -123,7 +122,7 @@ def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
             for name, offset in out_of_store(site.text)
             if not is_quiet(site.text, offset)
         )
-        others = foreign_commands(site.text)
+        others = _foreign_commands(site.text)
         yield from (
             (None, carried)
             for carried in found
@@ -134,6 +133,14 @@ def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
     for entry in site.entries:
         values = in_text(entry.value, script=shell, combinations=combinations)
         yield from ((entry, carried) for carried in values)
+
+
+def _foreign_commands(text: str) -> tuple[tuple[int, int], ...]:
+    if "ACCESS_KEY_ID=" not in text or "endpoint" not in text:
+        return ()
+    from offkey.read.own_keys import foreign_commands  # few scripts have any
+
+    return foreign_commands(text)
 
 
 def _by_action(site: Site) -> Iterator[tuple[Entry, Carried]]:

@@ -25,7 +25,6 @@ from offkey.read.aws_endpoints import (
 from offkey.read.aws_keys import read_name
 from offkey.read.key_follow import CREDENTIALS_ACTION
 from offkey.read.key_sites import Scope, Site
-from offkey.read.own_keys import without_own_keys
 from offkey.read.terraform_command import may_run_terraform
 
 TYPE_CHECKING = False
@@ -145,8 +144,11 @@ def _is_local(step: Step) -> bool:
 
 def _of_script(repository: Repository, scope: Scope, step: Step) -> Reach:
     """An `aws` command with an endpoint goes there, one without goes to AWS; terraform goes where its module does."""
-    text = without_own_keys(step.run or "")
-    step = step if text == step.run else replace(step, run=text)
+    if step.run and "ACCESS_KEY_ID=" in step.run and "endpoint" in step.run:
+        from offkey.read.own_keys import without_own_keys  # few scripts have any
+
+        step = replace(step, run=without_own_keys(step.run))
+    text = step.run or ""
     found = {Reach.ELSEWHERE} if is_foreign_host(text) else set[Reach]()
     if _TERRAGRUNT.search(text):
         from offkey.read.terraform_reach import of_terragrunt

@@ -16,8 +16,8 @@ from offkey.read import terraform_key_words
 from offkey.read.aws_keys import read_name, says_foreign
 from offkey.read.same import Same
 from offkey.read.terraform_declared import called
-from offkey.read.terraform_key_sources import KEY_MODULES
 from offkey.read.terraform_key_words import (
+    KEY_MODULES,
     KEYS,
     LOCALS,
     NAMES,

@@ -20,6 +20,7 @@ from offkey.model.terraform import ModuleCall
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
 from offkey.read.module_scope import ModuleScope
 from offkey.read.terraform_declared import called, has_default, local_values, output_values
+from offkey.read.terraform_key_words import KEY_MODULES
 from offkey.read.terraform_leaves import gathered, item_of, leaves
 
 TYPE_CHECKING = False
@@ -32,8 +33,6 @@ _ANY = "*"
 """Any item of a map."""
 _DEPTH = 8
 """How far a value is followed: deeper than anybody passes one, and an end for circles."""
-KEY_MODULES = "-user"
-"""Stands in the address of every module of `key_modules`, which few repositories need."""
 _SECRETS = frozenset({"secret", "encrypted_secret"})
 _KEY_PARTS = _SECRETS | {"id"}
 _FILLED = ("value", "secret_string")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ENDPOINT = regex(r"(?:s3|aws)?_?endpoints?(?:_url)?(?:_s3)?[\"']?\s*[:=]\s*[\"']?(?P<value>[^\s\"',}]+)", IGNORECASE)
+KEY_MODULES = "-user"
+"""Stands in the address of every module of `key_modules`, which few repositories need."""
 LOCALS = b"locals"
 _GAP = rb"(?:\\[NRT]|[^A-Z0-9\n])*"
 _INTERPOLATED = rb"[$%]\{.{0,1000}?"

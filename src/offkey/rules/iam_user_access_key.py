@@ -10,7 +10,7 @@ from offkey.model.terraform import ModuleCall, Resource, Value
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.read.template_keys import template_keys
-from offkey.read.terraform_key_sources import KEY_MODULES
+from offkey.read.terraform_key_words import KEY_MODULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from offkey.model.finding import Confidence
 from offkey.model.node import ModuleNode
 from offkey.model.terraform import Backend, Setting
 from offkey.model.text import Place
-from offkey.read.terraform_key_sources import sources
 from offkey.rules import iam_user_access_key
 from offkey.rules.static_key_in_terraform import StaticKey, key_of_backend, key_of_provider, may_hold_key
 from offkey.scan.secrets import CONTEXTS
@@ -47,6 +46,8 @@ def _names(node: ModuleNode, key: StaticKey | None, setting: Setting | None) -> 
     """The key of a provider or a backend under the names of all that its id may come from."""
     if key is None or key.confidence is Confidence.LOW:
         return  # what nobody would swear is a key is shown as a finding, and not counted
+    from offkey.read.terraform_key_sources import sources  # few modules have a key at all
+
     expression = setting.attribute.value if setting is not None else None
     found = sources(node.repository, node.module, expression)
     names = [f"{context}:{o.name or key.place.path}" for o in found if (context := CONTEXTS.get(o.context))]
