@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PROVIDER = "aws_iam_openid_connect_provider"
+_CALLED = ("terraform-aws-modules/eks", "terraform-aws-eks")
+"""One of these stands in every address of the public module."""
 _OF_CLUSTER = regex(rb"eks|irsa|cluster|oidc\[0\]", IGNORECASE)
 _AUDIENCE = "sts.amazonaws.com"
 
@@ -47,7 +49,8 @@ def several(repository: Repository, host: str) -> Place | None:
 
 @lru_cache(maxsize=1)
 def _all_listed(repository: Same[Repository]) -> tuple[_Listed, ...]:
-    return tuple(one for module in repository.value.modules for one in _listed(module))
+    making = (module for module in repository.value.modules if module.says(_PROVIDER, *_CALLED))
+    return tuple(one for module in making for one in _listed(module))
 
 
 def _listed(module: Module) -> Iterator[_Listed]:
@@ -55,7 +58,7 @@ def _listed(module: Module) -> Iterator[_Listed]:
     for resource in module.of_types({_PROVIDER}):
         if resource.mode == "resource":
             yield from _of_resource(resource, scope)
-    for call in module.calls_of("terraform-aws-modules/"):
+    for call in module.calls_of(*_CALLED):
         if isinstance(call.source, str) and PUBLIC_MODULE.match(call.source):
             yield _of_call(call, scope)
 

@@ -13,7 +13,7 @@ from offkey.model.node import ModuleNode
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
-from offkey.model.text import Source
+from offkey.model.text import Source, Span
 from offkey.read.aws_keys import KeyName, Part, read_name, says_foreign
 from offkey.read.found_part import Followed, FoundPart
 from offkey.read.terraform_declared import called
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from offkey.model.hcl_expression import Expression
     from offkey.model.static_key import Origin
     from offkey.model.terraform import ModuleCall
-    from offkey.model.text import Span
     from offkey.read.terraform_key_handing import Handed
     from offkey.read.terraform_key_sources import Path
 
@@ -115,8 +114,9 @@ def _sinks(node: ModuleNode, may_be_part: Callable[[Named], bool]) -> Mapping[st
     for kind, block, file in _blocks(node):
         if b"var." not in file.data[block.span.start : block.span.end] or says_foreign(block.labels[-1]):
             continue
-        told = _told(block, may_be_part, own=kind == "module")
-        for reference in _kept(block.body):
+        kept = list(_kept(block.body))
+        told = _told(block, may_be_part, own=kind == "module") if kept else frozenset[Span]()
+        for reference in kept:
             variable, *names = map(item_of, reference.steps)
             is_told = reference.span in told
             if variable and None not in names and not (is_told and names):
