@@ -56,6 +56,10 @@ class Reading(Protocol):
     def texts(self) -> Mapping[str, Source]:
         """The other files of the repository that the module may read, by path."""
 
+    @property
+    def modules(self) -> Mapping[str, Module]:
+        """The modules of the repository by folder."""
+
     def fresh(self) -> Reading:
         """A reading of the same files with other inputs."""
 

@@ -6,8 +6,6 @@ answers, what the command line passes) is Unknown, with the place of the express
 
 from __future__ import annotations
 
-from offkey.model.builtin import cached_property
-from offkey.model.hcl import Attribute, Block, HclFile
 from offkey.model.hcl_expression import Call, Expression, Literal, Step
 from offkey.model.records import dataclass, field
 from offkey.model.terraform import Value
@@ -15,6 +13,7 @@ from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.read import variable_files
 from offkey.read.convert import equal
+from offkey.read.declarations import Declared
 from offkey.read.evaluation import Evaluation
 from offkey.read.loop import NO_NAMES, Names
 from offkey.read.module_links import Passed
@@ -23,7 +22,10 @@ from offkey.read.variable_type import conform
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
+
+    from offkey.model.hcl import Block, HclFile
+    from offkey.model.module import Module
 
 _STEPS = 200_000
 _STEPS_PER_BYTE = 10
@@ -40,72 +42,13 @@ class Around:
     """Those that Terraform does not have: each gets the call, and what works out its arguments."""
     named: Mapping[str, Callable[[Sequence[Step]], tuple[Value, Sequence[Step]]]] = field(default_factory=dict)
     """What names stand for that begin with a word which Terraform does not have, by that word, and the steps left."""
+    modules: Mapping[str, Module] = field(default_factory=dict)
+    """The modules of the repository by folder, of which it may call some."""
+    above: tuple[str, ...] = ()
+    """The folders of the modules by whose calls it is there, where it stands for one call; the outermost first."""
 
 
 _NOTHING = Around()
-
-
-class Declared:
-    """What the files of one module declare, whatever is passed to it: each kind is looked for when it is asked for."""
-
-    def __init__(self, files: Iterable[HclFile]) -> None:
-        self._files = sorted(files, key=lambda file: _overrides(file.source.path))
-        self._blocks: dict[tuple[str, str], Mapping[str, tuple[Block, Source]]] = {}
-
-    @property
-    def path(self) -> str:
-        """Stands for the module where a place is wanted: its first file."""
-        return self._files[0].source.path if self._files else ""
-
-    @property
-    def size(self) -> int:
-        """The bytes of all files."""
-        return sum(len(file.source.data) for file in self._files)
-
-    def block(self, mode: str, type_: str, name: str) -> tuple[Block, Source] | None:
-        """A resource or data source (the `mode`) with the file it stands in, or None; the last one counts."""
-        return self.blocks(mode, type_).get(name)
-
-    def blocks(self, mode: str, type_: str) -> Mapping[str, tuple[Block, Source]]:
-        """Those of one type, by name."""
-        key = (mode, type_)
-        if key not in self._blocks:
-            found = self._of_type(mode, labels={type_})
-            self._blocks[key] = {b.labels[1]: (b, source) for b, source in found if len(b.labels) == 2}
-        return self._blocks[key]
-
-    @cached_property
-    def providers(self) -> Mapping[str | None, tuple[Block, Source]]:
-        """The providers of AWS by alias; None is the one without."""
-        found: dict[str | None, tuple[Block, Source]] = {}
-        for block, source in self._of_type("provider", labels={"aws"}):
-            alias = block.body.attribute("alias")
-            if len(block.labels) > 1:
-                continue
-            if alias is None:
-                found[None] = (block, source)
-            elif isinstance(alias.value, Literal) and isinstance(alias.value.value, str):
-                found[alias.value.value] = (block, source)
-        return found
-
-    @cached_property
-    def variables(self) -> Mapping[str, tuple[Block, Source]]:
-        """The variables by name."""
-        return {b.labels[0]: (b, source) for b, source in self._of_type("variable") if len(b.labels) == 1}
-
-    @cached_property
-    def locals(self) -> Mapping[str, tuple[Attribute, Source]]:
-        """The local values by name: each is read when it is asked for."""
-        found = ((b, source) for b, source in self._of_type("locals") if not b.labels)
-        return {a.name: (a, source) for block, source in found for a in block.body.attributes}
-
-    @cached_property
-    def calls(self) -> Mapping[str, tuple[Block, Source]]:
-        """The calls of modules by name."""
-        return {b.labels[0]: (b, source) for b, source in self._of_type("module") if len(b.labels) == 1}
-
-    def _of_type(self, type_: str, *, labels: Collection[str] | None = None) -> Iterator[tuple[Block, Source]]:
-        return ((b, file.source) for file in self._files for b in file.body.of_type(type_, labels=labels))
 
 
 class Scope:
@@ -124,7 +67,10 @@ class Scope:
         """How many expressions are being worked out inside one another."""
         self._given, self._optional = given, optional
         self._known: dict[Hashable, Value] = {}
-        self._steps = _STEPS + _STEPS_PER_BYTE * declared.size
+        self.steps = _STEPS + _STEPS_PER_BYTE * declared.size
+        """How much more work is done before the rest is Unknown."""
+        self.called: dict[Hashable, Scope] = {}
+        """The modules that it calls, each as one instance of a call makes it, as far as somebody asked."""
         self._declared = declared
 
     @classmethod
@@ -154,8 +100,8 @@ class Scope:
 
     def value(self, expression: Expression, source: Source, *, names: Names = NO_NAMES) -> Value:
         """What `expression`, which stands in `source`, is worth. `names` are those bound around it."""
-        if type(expression) is Literal and self._steps > 0:
-            self._steps -= 1  # as `spend` counts it: most arguments are literals
+        if type(expression) is Literal and self.steps > 0:
+            self.steps -= 1  # as `spend` counts it: most arguments are literals
             return expression.value
         return Evaluation(self, source, names).value(expression)
 
@@ -187,8 +133,8 @@ class Scope:
 
     def spend(self, steps: int = 1) -> Unknown | None:
         """Counts steps of work; the answer is not None once there were too many."""
-        self._steps -= steps
-        return too_large("the module") if self._steps < 0 else None
+        self.steps -= steps
+        return too_large("the module") if self.steps < 0 else None
 
     def block(self, mode: str, type_: str, name: str) -> tuple[Block, Source] | None:
         """A resource or data source (the `mode`) with the file it stands in, or None; the last one counts."""
@@ -202,6 +148,11 @@ class Scope:
     def calls(self) -> Mapping[str, tuple[Block, Source]]:
         """The calls of modules by name."""
         return self._declared.calls
+
+    @property
+    def outputs(self) -> Mapping[str, tuple[Block, Source]]:
+        """The outputs by name."""
+        return self._declared.outputs
 
     @property
     def providers(self) -> Mapping[str | None, tuple[Block, Source]]:
@@ -241,9 +192,3 @@ class Scope:
             if value is not None or not refuses_null:
                 return value
         return self.value(default.value, source) if default else Unknown(f"var.{name} is given from outside")
-
-
-def _overrides(path: str) -> bool:
-    """Whether Terraform reads the file last, to override what others say."""
-    name = path.rpartition("/")[2].split(".", 1)[0]
-    return name == "override" or name.endswith("_override")

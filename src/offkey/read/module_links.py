@@ -23,9 +23,9 @@ META = frozenset({"source", "version", "providers", "count", "for_each", "depend
 _LOCAL = regex(rb'"(\.\.?/[^"\\$%\n]*)"')
 _NOT_PLAIN = regex(rb'source(?:"[ \t]*:|[ \t]*=)[ \t]*+(?!"[^"\\$%\n]*+")')
 _ESCAPED = regex(rb"\\[uU]")
-_MAX_LEVELS = 20
+MAX_LEVELS = 20
 
-_DEPTH_OF_CALL = 2
+DEPTH_OF_CALL = 2
 """A step from a variable to what a call passes for it takes as much of the stack as two expressions in each other."""
 
 
@@ -95,7 +95,7 @@ class Links:
         if path in self._known:
             return self._known[path]
         calls = self._calls_of(path)
-        if not calls or path in above or len(above) >= _MAX_LEVELS:
+        if not calls or path in above or len(above) >= MAX_LEVELS:
             return None
         self._known[path] = [self._arguments(caller, call, above=(*above, path)) for caller, call in calls]
         return self._known[path]
@@ -194,7 +194,7 @@ class Arguments:
             return _ABSENT
         if name not in self._known:
             scope, outer = self._body.scope, self._body.scope.depth
-            scope.depth = max(outer, depth) + _DEPTH_OF_CALL
+            scope.depth = max(outer, depth) + DEPTH_OF_CALL
             self._known[name] = scope.value(self.written[name].value, self._body.source, names=self._body.names)
             scope.depth = outer
         return self._known[name]

@@ -31,13 +31,24 @@ _NOWHERE = Span(0, 0)
 
 
 def of_reference(scope: Scope, expression: object) -> tuple[Policy | Unknown, Place] | None:
-    """The policy of this module that `aws_iam_policy.x.arn` refers to, or `module.x.arn` of a public module."""
+    """The policy that `aws_iam_policy.x.arn` refers to, or `module.x.arn`, also of a public module."""
     match expression:
         case Reference(root=root, steps=(GetAttribute(name=name), *_)) if root == _TYPE:
             return _declared(scope, name)
-        case Reference(root="module", steps=(GetAttribute(name=name), *_, GetAttribute(name="arn"))):
-            return _made(scope, name)
+        case Reference(root="module", steps=(GetAttribute(name=name), *_, GetAttribute(name=output))):
+            made = _made(scope, name) if output == "arn" else None
+            return made or _given_out(scope, expression)
     return None
+
+
+def _given_out(scope: Scope, expression: Reference) -> tuple[Policy | Unknown, Place] | None:
+    """The policy of a module of the repository whose ARN is an output."""
+    if not scope.around.modules:
+        return None
+    from offkey.read import module_outputs
+
+    found = module_outputs.written(scope, expression)
+    return None if found is None else of_reference(found[0], found[1].value)
 
 
 def of_arn(scope: Scope, arn: Value) -> tuple[Policy | Unknown, Place] | None:

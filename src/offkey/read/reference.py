@@ -92,7 +92,7 @@ def resolve(scope: Scope, reference: Reference, evaluate: Callable[[Expression],
     address = ("data", *names) if reference.root == "data" else ("resource", reference.root, *names[:1])
     found = scope.block(*address) if len(address) == 3 else None
     if found is None or reference.root in _AT_RUN_TIME:
-        return _elsewhere(scope, reference)
+        return _elsewhere(scope, reference, evaluate)
     block, source = found
     body = Nested(scope, source, block.body)
     rest = steps[2 if reference.root == "data" else 1 :]
@@ -110,7 +110,7 @@ def resolve(scope: Scope, reference: Reference, evaluate: Callable[[Expression],
             return Unknown(f"{reference.dotted} is known when Terraform runs"), ()
 
 
-def _elsewhere(scope: Scope, reference: Reference) -> Resolved:
+def _elsewhere(scope: Scope, reference: Reference, evaluate: Callable[[Expression], Value]) -> Resolved:
     """What a name stands for that the module does not declare."""
     if reference.root in scope.around.named:
         return scope.around.named[reference.root](reference.steps)
@@ -120,6 +120,10 @@ def _elsewhere(scope: Scope, reference: Reference) -> Resolved:
         issuer = cluster_issuers.of_module(scope, reference.steps)
         if issuer is not None:
             return issuer, ()
+        if scope.around.modules:
+            from offkey.read import module_outputs
+
+            return module_outputs.resolve(scope, reference, evaluate)
     return Unknown(f"{reference.dotted} is known when Terraform runs"), ()
 
 

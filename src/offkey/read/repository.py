@@ -136,7 +136,7 @@ def _differs(repository: Repository, path: str, data: bytes) -> bool:
 class _Known:
     """Parts that are read already, by path (modules by folder); a path with None is known to be no part.
 
-    A module that others call is read again: what they pass it may have changed.
+    A module that others call is read again, and one that calls those that changed: what they pass may have changed.
     """
 
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
@@ -160,7 +160,8 @@ class _Known:
             modules={
                 m.path: m
                 for m in repository.modules
-                if m.path not in folders and m.inputs is None and (same_documents or not m.reading.texts)
+                if m.path not in folders and m.inputs is None and folders.isdisjoint(m.related)
+                if same_documents or not m.reading.texts
             },
             gitlab=repository.gitlab if changed.keys().isdisjoint(_of_gitlab(repository)) else None,
             texts={t.path: t for t in repository.texts if t.path not in changed},

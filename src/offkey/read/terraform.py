@@ -13,15 +13,16 @@ from offkey.read.module_links import Links
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from offkey.read.evaluate import Declared, Scope
+    from offkey.read.declarations import Declared
+    from offkey.read.evaluate import Scope
     from offkey.read.nested import Nested
 
 VARIABLE_FILE = (".tfvars", ".tfvars.json")
 _IN_S3 = regex(rb'backend\s*"?s3\b')
 _NO_TEXTS: Mapping[str, Source] = MappingProxyType({})
-_NO_UNITS: Mapping[str, Module] = MappingProxyType({})
+_NO_MODULES: Mapping[str, Module] = MappingProxyType({})
 
 
 def read_module(
@@ -62,14 +63,19 @@ def scope_of(module: Module) -> Scope:
     return reading.scope_of(module)
 
 
-def link(modules: Mapping[str, Module], units: Mapping[str, Module] = _NO_UNITS) -> dict[str, Module]:
+def link(modules: Mapping[str, Module], units: Mapping[str, Module] = _NO_MODULES) -> dict[str, Module]:
     """The modules, those that others call by a local path evaluated with the arguments they get.
 
     `modules` maps a directory to its module, `units` the path of a Terragrunt file to the unit, which calls one too.
     Where several calls pass different values for a variable, it is Unknown. Calls are followed through several levels.
     """
     links = Links({**modules, **units} if units else modules, scope_of)
-    return {path: links.linked(path) for path in modules}
+    linked: dict[str, Module] = {}
+    for module in modules.values():
+        if isinstance(module.reading, ModuleReading):
+            module.reading.modules = linked
+    linked.update((path, links.linked(path)) for path in modules)
+    return linked
 
 
 def _configuration(module: Module) -> list[HclFile]:
@@ -81,6 +87,8 @@ class ModuleReading:
 
     def __init__(self, texts: Mapping[str, Source]) -> None:
         self.texts = texts
+        self.modules: Mapping[str, Module] = _NO_MODULES
+        """The modules of the repository by folder, whose outputs this one may take."""
         self._scope: Scope | None = None
         self._resources: dict[frozenset[str] | None, tuple[Resource, ...]] = {}
         self._declared: list[Declared] = []
@@ -88,13 +96,14 @@ class ModuleReading:
     def fresh(self) -> ModuleReading:
         """A reading of the same files with other inputs."""
         reading = ModuleReading(self.texts)
+        reading.modules = self.modules
         reading._resources, reading._declared = self._resources, self._declared  # as inputs change none of them
         return reading
 
     def declared(self, module: Module) -> Declared:
         """What the files of the module declare."""
         if not self._declared:
-            from offkey.read.evaluate import Declared
+            from offkey.read.declarations import Declared
 
             self._declared.append(Declared(_configuration(module)))
         return self._declared[0]
@@ -149,11 +158,15 @@ class ModuleReading:
 
     def required_version(self, module: Module) -> str | None:
         """The constraint on Terraform itself."""
-        return _required_version(self._settings(module, _configuration(module)))
+        from offkey.read import required_versions
+
+        return required_versions.of_terraform(self._settings(module, _configuration(module)))
 
     def required_providers(self, module: Module) -> Mapping[str, str]:
         """The constraints on providers."""
-        return _required_providers(self._settings(module, _configuration(module)))
+        from offkey.read import required_versions
+
+        return required_versions.of_providers(self._settings(module, _configuration(module)))
 
     def scope_of(self, module: Module) -> Scope:
         """What the names in the module stand for."""
@@ -161,7 +174,7 @@ class ModuleReading:
             from offkey.read.evaluate import Around, Scope
 
             tfvars = [file for file in module.files if file.source.path.endswith(VARIABLE_FILE)]
-            around = Around(module.path, module.is_run, self.texts)
+            around = Around(module.path, module.is_run, self.texts, modules=self.modules)
             self._scope = Scope.of(self.declared(module), tfvars=tfvars, inputs=module.inputs, around=around)
         return self._scope
 
@@ -232,23 +245,3 @@ def _call(block: Block, source: Source, scope: Callable[[], Scope]) -> ModuleCal
 def _resource(block: Block, source: Source) -> Iterator[Resource]:
     if block.type in {"resource", "data"} and len(block.labels) == 2:
         yield Resource(block.type, *block.labels, block, source)
-
-
-def _required_version(settings: Iterable[Nested]) -> str | None:
-    """The constraint; several are all in force."""
-    versions = [version for body in settings if isinstance(version := body.value("required_version"), str)]
-    return ", ".join(versions) or None
-
-
-def _required_providers(settings: Iterable[Nested]) -> dict[str, str]:
-    """Version constraints by local name; one without a version is not listed."""
-    from offkey.read.nested import Nested
-
-    required: dict[str, str] = {}
-    for body in settings:
-        for block in body.body.of_type("required_providers"):
-            for name, setting in Nested(body.scope, body.source, block.body).settings().items():
-                version = setting.value.get("version") if isinstance(setting.value, dict) else setting.value
-                if isinstance(version, str):
-                    required[name] = version
-    return required

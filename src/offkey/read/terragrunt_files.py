@@ -12,7 +12,8 @@ from offkey.model.terraform import Value
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.read import hcl_later
-from offkey.read.evaluate import Around, Declared, Scope
+from offkey.read.declarations import Declared
+from offkey.read.evaluate import Around, Scope
 from offkey.read.reference import Resolved
 from offkey.read.terragrunt_inputs import Inputs, inputs_of
 from offkey.read.terragrunt_places import Functions, Tree, functions, module_at, within

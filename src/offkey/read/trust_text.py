@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from posixpath import dirname
+
 from offkey.model.hcl import Block
 from offkey.model.hcl_expression import Call, Conditional, Expression, ListExpression, Literal, ObjectExpression
 from offkey.model.module import Module
@@ -18,15 +20,21 @@ _JSON_TOKEN = regex(rb'"(?:[^"\\\n]|\\.)*"|[{}\]]')
 
 def trust_text(module: Module, role: Role) -> PolicyText | None:
     """The text of a role's trust policy; None where the module only hands on what another place holds."""
-    document = module.reading.texts.get(role.trust_place.path)
-    if document is not None and all(file.source.path != document.path for file in module.files):
+    path = role.trust_place.path
+    holder = next((one for one in (module, module.reading.modules.get(dirname(path))) if one and _has(one, path)), None)
+    document = module.reading.texts.get(path) if holder is None else None
+    if document is not None:
         return policy_files.text_of(document, role.trust)
     count = len(role.trust.statements) if isinstance(role.trust, Policy) and not role.trust.unknown else -1
-    found = _written(module, role, count)
+    found = _written(holder or module, role, count)
     if found is None:
         return None
     text = PolicyText(*found)
     return text if len(text.statements) == count else PolicyText(text.source, text.span)
+
+
+def _has(module: Module, path: str) -> bool:
+    return any(file.source.path == path for file in module.files)
 
 
 def _written(module: Module, role: Role, count: int) -> tuple[Source, Span, tuple[Span, ...]] | None:

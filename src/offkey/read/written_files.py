@@ -12,6 +12,7 @@ from posixpath import join, normpath
 
 from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import Call, Expression, GetAttribute, Literal, Reference, Template
+from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.terraform import Value
 from offkey.model.text import Place, Source
@@ -35,11 +36,11 @@ _ROOT_FOLDERS = frozenset({"path.root", "path.cwd"})
 _MARK = regex(
     r"(?P<plain>\$\$\{|%%\{)|\$\{~?\s*(?P<name>[A-Za-z_][\w-]*)\s*~?\}|(?P<other>\$\{[^{}]*\})|(?P<hard>[$%]\{)"
 )
-_USED_BY_ROLE = regex(rb"assume_role_policy\s*=\s*\"?(?:\$\{)?\s*(?:file|templatefile|data\.template_file)\b")
+_USED_BY_ROLE = regex(rb"assume_role_policy\s*=\s*\"?(?:\$\{)?\s*(?:file|templatefile|data\.template_file|module)\b")
 
 
 def uses_files(data: bytes) -> bool:
-    """Whether a role in a file of Terraform takes its trust policy out of another file."""
+    """Whether a role in a file of Terraform takes its trust policy out of another file, or from another module."""
     return b"assume_role_policy" in data and _USED_BY_ROLE.search(data) is not None
 
 
@@ -134,21 +135,26 @@ def written_at(body: Nested, attribute: Attribute) -> Place:
             if template is not None and isinstance(template.value, Call) and template.value.arguments:
                 place = _start(source_of(body.scope, body.source, template.value.arguments[0]))
                 return place or body.source.place(attribute.value.span)
-        case Reference(root="data") as reference if (place := _of_data(body, reference)) is not None:
+        case Reference() as reference if (place := _elsewhere(body, reference)) is not None:
             return place
         case Call(function=name, arguments=arguments) if name in _PICKING:
             for argument in arguments:
-                if isinstance(argument, Reference) and (place := _of_data(body, argument)) is not None:
+                if isinstance(argument, Reference) and (place := _elsewhere(body, argument)) is not None:
                     return place
     return body.source.place(attribute.value.span)
 
 
-def _of_data(body: Nested, reference: Reference) -> Place | None:
-    """The header of the data source that is referred to."""
+def _elsewhere(body: Nested, reference: Reference) -> Place | None:
+    """The header of the data source that is referred to, or where a module of the repository has what it gives out."""
     match reference:
         case Reference(root="data", steps=(GetAttribute(name=type_), GetAttribute(name=name), *_)):
             found = body.scope.block("data", type_, name)
             return found[1].place(found[0].header) if found is not None else None
+        case Reference(root="module") if body.scope.around.modules:
+            from offkey.read import module_outputs
+
+            given = module_outputs.written(body.scope, reference)
+            return None if given is None else written_at(replace(body, scope=given[0], source=given[2]), given[1])
     return None
 
 
