@@ -6,7 +6,8 @@ Source: terraform-aws-modules/terraform-aws-eks, `main.tf`: `sts.amazonaws.com` 
 from __future__ import annotations
 
 from offkey.model.arn import issuer_address
-from offkey.model.builtin import lru_cache
+from offkey.model.builtin import lru_cache, partial
+from offkey.model.hcl_expression import ListExpression, Literal
 from offkey.model.module import Module
 from offkey.model.records import dataclass
 from offkey.model.regex import IGNORECASE, regex
@@ -19,7 +20,7 @@ from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _PROVIDER = "aws_iam_openid_connect_provider"
 _CALLED = ("terraform-aws-modules/eks", "terraform-aws-eks")
@@ -49,32 +50,46 @@ def several(repository: Repository, host: str) -> Place | None:
 
 @lru_cache(maxsize=1)
 def _all_listed(repository: Same[Repository]) -> tuple[_Listed, ...]:
+    """Every provider with its list; none where none lists several: whose they are is not asked then."""
     making = (module for module in repository.value.modules if module.says(_PROVIDER, *_CALLED))
-    return tuple(one for module in making for one in _listed(module))
+    lists = [one for module in making for one in _lists(module, ModuleScope(module))]
+    if not any(len(audiences) > 1 for audiences, _listed in lists):
+        return ()
+    return tuple(one for _audiences, listed in lists for one in listed())
 
 
-def _listed(module: Module) -> Iterator[_Listed]:
-    scope = ModuleScope(module)
+def _lists(module: Module, scope: ModuleScope) -> Iterator[tuple[frozenset[str], Callable[[], Iterator[_Listed]]]]:
+    """The audiences of each provider of a module, and what finds out whose it is."""
     for resource in module.of_types({_PROVIDER}):
         if resource.mode == "resource":
-            yield from _of_resource(resource, scope)
+            audiences = _audiences(resource, scope)
+            yield audiences, partial(_of_resource, resource, scope, audiences)
     for call in module.calls_of(*_CALLED):
         if isinstance(call.source, str) and PUBLIC_MODULE.match(call.source):
-            yield _of_call(call, scope)
+            audiences = _texts(scope.value(call.block, call.file, "openid_connect_audiences")) | {_AUDIENCE}
+            yield audiences, partial(_of_call, call, audiences)
 
 
-def _of_resource(resource: Resource, scope: ModuleScope) -> Iterator[_Listed]:
+def _audiences(resource: Resource, scope: ModuleScope) -> frozenset[str]:
+    """What a provider lists; the one that most write out is no reason to open the module."""
+    attribute = resource.block.body.attribute("client_id_list")
+    match attribute.value if attribute is not None else None:
+        case ListExpression(items=(Literal(value=str() as text),)):
+            return frozenset({text})
+        case _:
+            return _texts(scope.value(resource.block, resource.file, "client_id_list"))
+
+
+def _of_resource(resource: Resource, scope: ModuleScope, audiences: frozenset[str]) -> Iterator[_Listed]:
     url = scope.value(resource.block, resource.file, "url")
     host = issuer_address(url) if isinstance(url, str) and url else None
     span = resource.block.span
     if host or _OF_CLUSTER.search(resource.file.data, span.start, span.end):
-        clients = scope.value(resource.block, resource.file, "client_id_list")
-        yield _Listed(host, _texts(clients), resource.place)
+        yield _Listed(host, audiences, resource.place)
 
 
-def _of_call(call: ModuleCall, scope: ModuleScope) -> _Listed:
-    more = scope.value(call.block, call.file, "openid_connect_audiences")
-    return _Listed(None, _texts(more) | {_AUDIENCE}, call.file.place(call.block.header))
+def _of_call(call: ModuleCall, audiences: frozenset[str]) -> Iterator[_Listed]:
+    yield _Listed(None, audiences, call.file.place(call.block.header))
 
 
 def _texts(value: Value) -> frozenset[str]:

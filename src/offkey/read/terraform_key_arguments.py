@@ -38,6 +38,8 @@ _KEEPING = frozenset(
     | {"variables", "values", "environment_variables"}
 )
 """Arguments that keep what they are given."""
+_MAY_KEEP = regex(rb"(?:value\w*|content|secret_string\w*|data\w*|variables)[\"']?\s*[=:]")
+"""One of them stands in a block, which is not parsed for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ def _sinks(node: ModuleNode, may_be_part: Callable[[Named], bool]) -> Mapping[st
     """By variable: what keeps its value in the module."""
     found: dict[str, dict[_Sink, None]] = {}
     for kind, block, file in _blocks(node):
-        if b"var." not in file.data[block.span.start : block.span.end] or says_foreign(block.labels[-1]):
+        written = file.data[block.span.start : block.span.end]
+        if b"var." not in written or not _MAY_KEEP.search(written) or says_foreign(block.labels[-1]):
             continue
         kept = list(_kept(block.body))
         told = _told(block, may_be_part, own=kind == "module") if kept else frozenset[Span]()
