@@ -73,10 +73,9 @@ class GivenSettings:
 
 def given_tables(repository: Repository) -> Iterator[GivenTable]:
     """Every lock table in a file of backend settings, and one for each file that passes it as an argument."""
-    modules = _with_backend(repository) if _worth(repository) else ()
-    if not modules:
-        return
     for source in _scripts(repository):
+        if not (modules := _with_backend(Same(repository))):
+            return
         found = _arguments(source)
         tables = (one for one in found if one[0].startswith(f"{_TABLE}=") and one[0] != f"{_TABLE}=")
         if (given := next(tables, None)) is not None:
@@ -99,17 +98,18 @@ def given_settings(repository: Repository) -> tuple[GivenSettings, ...]:
 
 @lru_cache(maxsize=1)
 def _given_settings(repository: Same[Repository]) -> tuple[GivenSettings, ...]:
-    modules = _with_backend(repository.value)
-    return tuple(_settings(repository.value, modules)) if modules else ()
+    return tuple(_settings(repository.value))
 
 
-def _settings(repository: Repository, modules: tuple[Module, ...]) -> Iterator[GivenSettings]:
+def _settings(repository: Repository) -> Iterator[GivenSettings]:
     arguments = (value for source in _scripts(repository) for value, _span in _arguments(source))
     named = {posixpath.basename(value) for value in arguments if "=" not in value}
     for source in _files(repository, named):
         from offkey.read import hcl
         from offkey.read.aws_endpoints import text_says_elsewhere
 
+        if not (modules := _with_backend(Same(repository))):
+            return
         file = hcl.parse(source)
         if not file.body.blocks and not text_says_elsewhere(_text(source)):
             yield GivenSettings(file, _meant(source.path, modules))
@@ -126,12 +126,10 @@ def settings_named(repository: Repository, arguments: Sequence[str], folder: str
                 yield source
 
 
-def _with_backend(repository: Repository) -> tuple[Module, ...]:
-    return tuple(module for module in repository.modules if module.backend is not None)
-
-
-def _worth(repository: Repository) -> bool:
-    return any(_TABLE.encode() in source.data for source in repository.sources.values())
+@lru_cache(maxsize=1)
+def _with_backend(repository: Same[Repository]) -> tuple[Module, ...]:
+    """Looked for where something is given to one: it takes every module of the repository."""
+    return tuple(module for module in repository.value.modules if module.backend is not None)
 
 
 def _scripts(repository: Repository) -> Iterator[Source]:

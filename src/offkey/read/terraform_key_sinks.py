@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from posixpath import dirname
-
 from offkey.model.builtin import lru_cache, partial
 from offkey.model.hcl import Block, HclFile
 from offkey.model.module import Module
@@ -16,8 +14,8 @@ from offkey.read import terraform_key_words
 from offkey.read.aws_keys import read_name, says_foreign
 from offkey.read.same import Same
 from offkey.read.terraform_declared import called
+from offkey.read.terraform_key_makers import is_near_made_keys, takes_made_keys, taking_units
 from offkey.read.terraform_key_words import (
-    KEY_MODULES,
     KEYS,
     LOCALS,
     NAMES,
@@ -42,8 +40,6 @@ if TYPE_CHECKING:
 
 _VARIABLE = regex(r"\bvar\.(\w+)")
 _MAKING = regex(r"aws_iam_")
-_UNIT = ".hcl"
-_DEPENDENCY = b"config_path"
 
 
 def find(node: ModuleNode) -> tuple[KeyUse, ...]:
@@ -65,7 +61,7 @@ def _known(_repository: Same[Repository]) -> dict[Same[Module], tuple[KeyUse, ..
 
 
 def _find(node: ModuleNode) -> tuple[KeyUse, ...]:
-    patterns = KEYS if node.module.path in _near_made_keys(Same(node.repository)) else NAMES
+    patterns = KEYS if is_near_made_keys(node) else NAMES
     named = [file for file in node.module.files if may_name(file.source, patterns)]
     parts = [*(_by_name(node, named, patterns) if named else ()), *_of_arguments(node)]
     if not parts:
@@ -96,9 +92,9 @@ def _is_of(variables: Collection[str], part: FoundPart) -> bool:
 
 def _of_arguments(node: ModuleNode) -> Iterable[Handed]:
     """What the calls of the module hand to it of keys that Terraform makes, whatever the variables are called."""
-    if node.module.path not in _taking_made_keys(Same(node.repository)) or not node.module.says("var."):
+    if not takes_made_keys(node) or not node.module.says("var."):
         return ()
-    units = _taking_units(Same(node.repository))
+    units = taking_units(node.repository)
     calls = [(by, call) for by, call in node.module.calls_of_it if not by.is_unit or by.path in units]
     if not calls:
         return ()
@@ -137,46 +133,6 @@ def _foreign_variables(blocks: Sequence[tuple[str, Block, Source]]) -> Iterator[
     for _kind, block, file in blocks:
         if says_foreign(block.labels[-1]):
             yield from _VARIABLE.findall(file.text(block.span))
-
-
-@lru_cache(maxsize=1)
-def _near_made_keys(repository: Same[Repository]) -> frozenset[str]:
-    """The modules that a key which Terraform makes may come to: those that make one, and all related to them."""
-    making = [
-        module for module in repository.value.modules if module.says("aws_iam_access_key") or _calls_maker(module)
-    ]
-    return frozenset(path for module in making for path in (module.path, *module.related))
-
-
-@lru_cache(maxsize=1)
-def _taking_made_keys(repository: Same[Repository]) -> frozenset[str]:
-    """The modules that may be given such a key: also those related to a unit of Terragrunt that may take it."""
-    near, taking = _near_made_keys(repository), _taking_units(repository)
-    related = (m.path for m in repository.value.modules if not taking.isdisjoint(m.related)) if taking else ()
-    return near.union(related)
-
-
-@lru_cache(maxsize=1)
-def _taking_units(repository: Same[Repository]) -> frozenset[str]:
-    """The units of Terragrunt that may take the outputs of one whose module makes a key: they name its folder."""
-    making = [path for path in _near_made_keys(repository) if path.endswith(_UNIT)]
-    making += [unit.path for unit in repository.value.units if _calls_maker(unit)]
-    folders = {dirname(path).rpartition("/")[2].encode("utf-8", "surrogateescape") for path in making}
-    return frozenset(
-        path
-        for path, source in (repository.value.sources.items() if folders else ())
-        if path.endswith(_UNIT) and _DEPENDENCY in source.data and any(folder in source.data for folder in folders)
-    )
-
-
-def _calls_maker(module: Module) -> bool:
-    """Whether the module calls a public one that makes a key."""
-    calls = [call for call in module.calls_of(KEY_MODULES) if KEY_MODULES in str(call.source)]
-    if not calls:
-        return False
-    from offkey.read.key_modules import is_key_module
-
-    return any(map(is_key_module, calls))
 
 
 def _parts(
