@@ -13,7 +13,6 @@ from offkey.model.text import Source, Span
 from offkey.read import terraform_key_words
 from offkey.read.aws_keys import read_name, says_foreign
 from offkey.read.same import Same
-from offkey.read.terraform_declared import called
 from offkey.read.terraform_key_makers import is_near_made_keys, takes_made_keys, taking_units
 from offkey.read.terraform_key_words import (
     KEYS,
@@ -123,8 +122,13 @@ def _blocks(node: ModuleNode, named: Sequence[HclFile], held: Held | None) -> It
         for block in file.body.of_type("resource"):
             if len(block.labels) == 2 and not _MAKING.match(block.labels[0]):
                 yield block.labels[0], block, file.source
-    for call in node.module.calls if files else ():
-        if call.file.path in paths and called(node.repository, node.module, call) is None:
+    calls = [call for call in node.module.calls if call.file.path in paths] if files else []
+    if not calls:
+        return
+    from offkey.read.terraform_declared import called  # most files with a name like that hand nothing to a module
+
+    for call in calls:
+        if called(node.repository, node.module, call) is None:
             yield "module", call.block, call.file
 
 
