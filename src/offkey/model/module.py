@@ -188,9 +188,11 @@ class Module:
 
     def target(self, call: ModuleCall) -> str | None:
         """The directory of the repository that a call of the module leads to; None for one that leads elsewhere."""
-        if not isinstance(call.source, str) or not call.source.startswith(_LOCAL):
-            return None
-        return self.directory(call.source)
+        return self.leads_to(call.source)
+
+    def leads_to(self, address: Value) -> str | None:
+        """The same for the source address of a call."""
+        return self.directory(address) if isinstance(address, str) and address.startswith(_LOCAL) else None
 
     def directory(self, relative: str) -> str | None:
         """The directory of the repository at a path that is relative to the module; None outside."""

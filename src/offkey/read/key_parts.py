@@ -7,7 +7,7 @@ from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
-from offkey.read.aws_keys import KeyName, read_name, says_foreign
+from offkey.read.aws_keys import KeyName, may_bring_own_key, read_name, says_foreign
 from offkey.read.found_part import FoundPart, is_another_services, last_word, name_of
 from offkey.read.github_matrix import Combination
 from offkey.read.github_matrix import combinations as combinations_of
@@ -136,7 +136,7 @@ def _carried(site: Site) -> Iterator[tuple[Entry | None, Carried]]:
 
 
 def _foreign_commands(text: str) -> tuple[tuple[int, int], ...]:
-    if "ACCESS_KEY_ID=" not in text or "endpoint" not in text:
+    if not may_bring_own_key(text):
         return ()
     from offkey.read.own_keys import foreign_commands  # few scripts have any
 

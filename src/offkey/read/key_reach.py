@@ -22,7 +22,7 @@ from offkey.read.aws_endpoints import (
     says_elsewhere,
     text_says_elsewhere,
 )
-from offkey.read.aws_keys import read_name
+from offkey.read.aws_keys import may_bring_own_key, read_name
 from offkey.read.key_follow import CREDENTIALS_ACTION
 from offkey.read.key_sites import Scope, Site
 from offkey.read.terraform_command import may_run_terraform
@@ -144,7 +144,7 @@ def _is_local(step: Step) -> bool:
 
 def _of_script(repository: Repository, scope: Scope, step: Step) -> Reach:
     """An `aws` command with an endpoint goes there, one without goes to AWS; terraform goes where its module does."""
-    if step.run and "ACCESS_KEY_ID=" in step.run and "endpoint" in step.run:
+    if step.run and may_bring_own_key(step.run):
         from offkey.read.own_keys import without_own_keys  # few scripts have any
 
         step = replace(step, run=without_own_keys(step.run))

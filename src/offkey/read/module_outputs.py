@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     Resolved = tuple[Value, Sequence[Step]]
 
-_LOCAL = ("./", "../")
 _STEPS_PER_CALL = 50
 _WHICH = Unknown("which instances of the module there are is known when Terraform runs")
 
@@ -63,10 +62,8 @@ def _call(scope: Scope, name: str) -> _Call | None:
         return None
     block, source = scope.calls[name]
     body, around = Nested(scope, source, block.body), scope.around
-    address, caller = body.value("source"), around.modules.get(around.folder)
-    if caller is None or not isinstance(address, str) or not address.startswith(_LOCAL):
-        return None
-    folder = caller.directory(address)
+    caller = around.modules.get(around.folder)
+    folder = caller.leads_to(body.value("source")) if caller is not None else None
     above = (*around.above, around.folder)
     module = None if folder is None or folder in above else around.modules.get(folder)
     if folder is None or module is None or len(above) > MAX_LEVELS or not isinstance(module.reading, ModuleReading):

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from offkey.model.builtin import lru_cache
 from offkey.read.aws_endpoints import endpoints_in, text_says_elsewhere
-from offkey.read.aws_keys import read_name
+from offkey.read.aws_keys import may_bring_own_key, read_name
 from offkey.read.shell import parse
-
-_KEY = "ACCESS_KEY_ID="
 
 
 def without_own_keys(text: str) -> str:
@@ -25,7 +23,7 @@ def without_own_keys(text: str) -> str:
 
 def foreign_commands(text: str) -> tuple[tuple[int, int], ...]:
     """Where such commands begin and end (characters)."""
-    return _found(text) if _KEY in text and any(endpoints_in(text)) else ()
+    return _found(text) if may_bring_own_key(text) and any(endpoints_in(text)) else ()
 
 
 @lru_cache(maxsize=64)
