@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from offkey.aws.client import explained
-from offkey.model.inventory import Inventory
 from offkey.model.text import Place
 from offkey.read import iam_dump
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.inventory import Inventory
 
 _FILTER = ["Role", "LocalManagedPolicy", "AWSManagedPolicy"]
 PERMISSIONS = ("iam:GetAccountAuthorizationDetails", "iam:ListOpenIDConnectProviders", "iam:GetOpenIDConnectProvider")

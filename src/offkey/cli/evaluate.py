@@ -14,11 +14,14 @@ from collections.abc import Callable, Iterator
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
-from offkey.model.request import Policies, Request
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused, Verdict
 from offkey.read.request import MAX_BYTES, Asked, Reader, Unreadable
 from offkey.reason.evaluate import evaluate_all, needed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.request import Policies, Request
 
 SUMMARY = "answer concrete requests, one JSON object a line on stdin, as AWS would"
 

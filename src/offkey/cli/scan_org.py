@@ -14,13 +14,16 @@ from offkey.cli.common import note
 from offkey.cli.progress import Progress
 from offkey.errors import UsageError
 from offkey.forge.http import Patience
-from offkey.model.finding import Rule
-from offkey.model.forge import Listed
 from offkey.model.organisation import Inventoried, together
 from offkey.model.records import replace
-from offkey.model.report import Report
 from offkey.scan import state
 from offkey.scan.organisation import scanned, window
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.finding import Rule
+    from offkey.model.forge import Listed
+    from offkey.model.report import Report
 
 _BAR = 20
 

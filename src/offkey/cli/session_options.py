@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from offkey.errors import UsageError
-from offkey.model.session import Session, Wanted
 from offkey.session.wanted import Choice, from_role
 
 if TYPE_CHECKING:
     import argparse
 
+    from offkey.model.session import Session, Wanted
     from offkey.model.text import Source
     from offkey.session.entry import AuditLine
 

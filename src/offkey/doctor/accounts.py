@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offkey.doctor.arns import account_in
-from offkey.doctor.here import Here
 from offkey.doctor.roots import roots
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.diagnosis import Ailment, Area
-from offkey.model.terraform import Provider
 from offkey.model.winner import Tool, Winner
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
+    from offkey.model.terraform import Provider
 
 
 def examine(here: Here, reached: str | None) -> Iterator[Ailment]:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from offkey.doctor.here import Here
 from offkey.doctor.tokens import GITHUB, decoded
 from offkey.errors import OffkeyError, RefusedError
 from offkey.model.diagnosis import Ailment, Answer, Area, FoundToken
@@ -22,6 +21,10 @@ from offkey.session.exchange import caller_identity
 from offkey.session.http import StandardHttp
 from offkey.session.retry import Patience
 from offkey.session.sts import StsEndpoint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
 
 _TIMEOUT = 5.0
 _AUDIENCE = "sts.amazonaws.com"

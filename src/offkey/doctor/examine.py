@@ -23,8 +23,11 @@ from offkey.doctor import (
     variables,
     versions,
 )
-from offkey.doctor.here import Here
 from offkey.model.diagnosis import Ailment, Area, Diagnosis
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
 
 
 def examine(here: Here) -> Diagnosis:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from offkey.doctor.here import Here
 from offkey.model.diagnosis import Ailment, Area
-from offkey.model.text import Source
 from offkey.read.texts.profiles import read_profiles
 from offkey.session.locations import CONFIG, CREDENTIALS, location
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
+    from offkey.model.text import Source
 
 _BACKEND_ONLY = "AWS_SHARED_CONFIG_FILE"
 """Source: https://developer.hashicorp.com/terraform/language/backend/s3 (shared_config_files)"""

@@ -9,10 +9,13 @@ from pathlib import Path
 
 from offkey.doctor.here import Here, Wanted, files_of, on_instance
 from offkey.model.inventory import Inventory
-from offkey.model.repository import Repository
 from offkey.prove.inputs import read as read_inputs
 from offkey.read import repository
 from offkey.session import terraform_program
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.repository import Repository
 
 _HERE = (
     "*.tf",

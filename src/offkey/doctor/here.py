@@ -11,13 +11,16 @@ from pathlib import Path
 
 from offkey.model.inventory import Inventory
 from offkey.model.records import dataclass, field
-from offkey.model.repository import Repository
-from offkey.model.shared_files import SharedFiles
 from offkey.model.text import Incomplete, Source
-from offkey.model.winner import Tool, Winner
 from offkey.session.locations import CONFIG, CREDENTIALS, location
 from offkey.session.precedence import Options, winners
 from offkey.session.shared_files import shared_files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.repository import Repository
+    from offkey.model.shared_files import SharedFiles
+    from offkey.model.winner import Tool, Winner
 
 _MOST = 4 << 20
 _VENDOR = "/sys/devices/virtual/dmi/id/board_vendor"

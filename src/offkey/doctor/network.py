@@ -7,12 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from offkey.doctor.here import Here
 from offkey.errors import OffkeyError
 from offkey.model.diagnosis import Ailment, Answer, Area
 from offkey.model.winner import Tool
 from offkey.session.http import is_loopback
 from offkey.session.proxy import proxy_for
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
 
 SKEW = timedelta(minutes=5)
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html (five minutes)"""

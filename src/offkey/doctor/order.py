@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offkey.doctor.here import Here
 from offkey.doctor.tokens import holds_tokens
 from offkey.model.diagnosis import Ailment, Area
 from offkey.model.winner import Origin, Tool, Winner
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
 
 _MAIN = (Tool.CLI_1, Tool.CLI_2, Tool.BOTO3, Tool.TERRAFORM)
 _PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")

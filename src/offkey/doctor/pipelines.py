@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from offkey.doctor.here import Here
 from offkey.doctor.tokens import GITHUB, holds_tokens
 from offkey.model.diagnosis import Ailment, Area
 from offkey.model.records import dataclass
 from offkey.model.winner import Tool
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
 
 _MOST = 8 << 20
 _REMOVED = ("CI_JOB_JWT", "CI_JOB_JWT_V1", "CI_JOB_JWT_V2")

@@ -12,10 +12,13 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from offkey.doctor.here import Here
 from offkey.doctor.times import instant
 from offkey.model.diagnosis import Ailment, Area
 from offkey.model.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
 
 _PATIENCE = 20
 _SHELL = regex(r"[~$|<>;&`]")

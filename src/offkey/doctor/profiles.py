@@ -6,14 +6,17 @@ import configparser
 from collections.abc import Iterator
 
 from offkey.doctor.arns import ROLE_FORM, role_fault
-from offkey.doctor.here import Here
 from offkey.doctor.times import instant
 from offkey.model.diagnosis import Ailment, Area
-from offkey.model.shared_files import Settings
-from offkey.model.text import Source
 from offkey.read.texts.profiles import read_profiles
 from offkey.session import profile_chain
 from offkey.session.profile_chain import Surroundings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
+    from offkey.model.shared_files import Settings
+    from offkey.model.text import Source
 
 _OTHER_SECTIONS = frozenset({"plugins", "preview"})
 """Sections that the AWS CLI 1 itself reads. Source: awscli/plugin.py, awscli/customizations/preview.py"""

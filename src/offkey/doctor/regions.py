@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offkey.doctor.here import Here
 from offkey.doctor.roots import roots
 from offkey.model.diagnosis import Ailment, Area
 from offkey.model.winner import Tool
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
 
 
 def examine(here: Here) -> Iterator[Ailment]:

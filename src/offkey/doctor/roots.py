@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from offkey.doctor.here import Here
-from offkey.model.module import Module
-from offkey.model.terraform import Backend, Provider
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
+    from offkey.model.module import Module
+    from offkey.model.terraform import Backend, Provider
 
 
 def roots(here: Here) -> Sequence[Module]:

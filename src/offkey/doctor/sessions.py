@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from offkey.doctor.here import Here
 from offkey.doctor.times import instant
 from offkey.model.diagnosis import Ailment, Area
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
 
 _ENDS = ("AWS_CREDENTIAL_EXPIRATION", "AWS_SESSION_EXPIRATION", "AWS_CREDENTIALS_EXPIRATION", "AWS_SESSION_EXPIRES")
 """What `aws configure export-credentials`, granted, aws-vault and others write beside the three variables.

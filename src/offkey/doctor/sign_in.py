@@ -12,13 +12,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from offkey.doctor.here import Here
 from offkey.doctor.roots import holders, roots
 from offkey.doctor.times import instant
 from offkey.model.diagnosis import Ailment, Area
-from offkey.model.module import Module
 from offkey.model.records import dataclass
-from offkey.model.shared_files import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
+    from offkey.model.module import Module
+    from offkey.model.shared_files import Settings
 
 _CACHE = (".aws", "sso", "cache")
 _SHORT = timedelta(minutes=15)

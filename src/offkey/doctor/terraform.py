@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from offkey.doctor.arns import ROLE_FORM, role_fault
-from offkey.doctor.here import Here
 from offkey.doctor.roots import folder_of, holders, roots
 from offkey.model.diagnosis import Ailment, Area
 from offkey.model.finding import Confidence, Finding, Rule
-from offkey.model.module import Module
 from offkey.model.regex import regex
 from offkey.model.terraform import AssumeRole, Backend, Provider
 from offkey.model.winner import Tool
@@ -31,6 +29,11 @@ from offkey.rules import (
     unreachable_role,
 )
 from offkey.scan.engine import run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
+    from offkey.model.module import Module
 
 RULES: tuple[Rule, ...] = (
     account_id_as_number.RULE,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from offkey.doctor import tokens
-from offkey.doctor.here import Here
-from offkey.doctor.tokens import TokenFile
-from offkey.model.claims import Claims
 from offkey.model.diagnosis import Ailment, Area, FoundToken
-from offkey.model.inventory import OidcProvider
 from offkey.model.platforms.table import platform_of
 from offkey.prove.lifetime import SKEW, moment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
+    from offkey.doctor.tokens import TokenFile
+    from offkey.model.claims import Claims
+    from offkey.model.inventory import OidcProvider
 
 _AWS = frozenset({"sts.amazonaws.com", "sts.amazonaws.com.cn"})
 _OF_AWS = frozenset({"GitHub Actions", "Kubernetes", "Buildkite"})

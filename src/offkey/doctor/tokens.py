@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from offkey.doctor.here import Here
 from offkey.errors import UnreadableError
-from offkey.model.claims import DecodedToken
 from offkey.model.diagnosis import FoundToken
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.prove.lifetime import obstacles
 from offkey.read import token
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
+    from offkey.model.claims import DecodedToken
 
 FILE = "AWS_WEB_IDENTITY_TOKEN_FILE"
 GITHUB = ("ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN")

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from offkey.doctor import tokens
-from offkey.doctor.here import Here
 from offkey.doctor.roots import holders, roots
 from offkey.emit.verdict import because
 from offkey.model.arn import Arn
-from offkey.model.claims import Claims
 from offkey.model.diagnosis import Ailment, Area, FoundToken
-from offkey.model.explanation import RoleExplanation
-from offkey.model.proof import TrustedRole
 from offkey.model.regex import regex
 from offkey.model.verdict import Admitted, Mismatch, Refused
 from offkey.prove.explain import called, role
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
+    from offkey.model.claims import Claims
+    from offkey.model.explanation import RoleExplanation
+    from offkey.model.proof import TrustedRole
 
 _IDS = regex(r"repo:[^/:]+@\d+/[^/:]+@\d+:")
 _NAMES = regex(r"repo:[^/:@]+/[^/:@]+:")

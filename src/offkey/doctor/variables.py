@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 
 from offkey.doctor.arns import ROLE_FORM, role_fault
-from offkey.doctor.here import Here
 from offkey.model.diagnosis import Ailment, Area
 from offkey.model.regex import regex
 from offkey.model.winner import Tool
 from offkey.session.name import is_session_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
 
 _NAMED = regex(r"AWS_|ACTIONS_ID_TOKEN_|TFC_AWS_")
 _KEY = regex(r"[A-Z0-9]{16,128}\Z")

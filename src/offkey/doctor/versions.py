@@ -9,16 +9,19 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from offkey.doctor.here import Here
 from offkey.doctor.roots import folder_of, roots
 from offkey.model.diagnosis import Ailment, Area
-from offkey.model.module import Module
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.terraform import Backend
 from offkey.model.unknown import Unknown
 from offkey.model.winner import Tool
 from offkey.rules.versions import Number, Versions, parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.doctor.here import Here
+    from offkey.model.module import Module
+    from offkey.model.terraform import Backend
 
 _LOCKED = regex(
     r'provider\s+"registry\.(?:terraform\.io|opentofu\.org)/hashicorp/aws"\s*\{[^}]*?version\s*=\s*"(\d+)\.(\d+)\.(\d+)'

@@ -18,12 +18,13 @@ from offkey.edit.lines import (
     require_own_lines,
 )
 from offkey.errors import EditError
-from offkey.model.hcl import Attribute, Block, Body
 from offkey.model.text import Edit, Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from offkey.model.hcl import Attribute, Block, Body
 
 __all__ = [
     "delete_attribute",

@@ -9,13 +9,14 @@ from offkey.edit.yaml_keys import delete_whole, require_no_anchor
 from offkey.edit.yaml_lines import delete_node
 from offkey.edit.yaml_scalar import scalar
 from offkey.errors import EditError
-from offkey.model.pipeline import Entries, Entry
 from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from offkey.model.pipeline import Entries, Entry
 
 _KEY_ALONE = regex(rb"[^:\n]*:?[ \t]*")
 _COMMENT = regex(rb"(?<![^\s])#[^\n]*")

@@ -8,9 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from offkey.model import schema
-from offkey.model.configuration import Missing, PartialConfiguration
 from offkey.model.document import Document, Path, to_document
 from offkey.model.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.configuration import Missing, PartialConfiguration
 
 _WIDTH = 110
 _HEAD = """\

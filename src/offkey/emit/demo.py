@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from offkey.emit.migration import FileChange
 from offkey.emit.style import Style, columns, paragraph
-from offkey.model.finding import Finding, PersistentSecret
-from offkey.model.plan import Federation, HubRole, MigrationPlan
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.emit.migration import FileChange
+    from offkey.model.finding import Finding, PersistentSecret
+    from offkey.model.plan import Federation, HubRole, MigrationPlan
 
 _MOST_LINES = 24
 """A diff longer than this is counted, not shown."""

@@ -6,9 +6,12 @@ from typing import Any, Literal, TypedDict
 
 from offkey.emit import proof_json
 from offkey.emit.verdict import RoleDocument, role_document
-from offkey.model.diagnosis import Ailment, Answer, Diagnosis, FoundToken
 from offkey.model.platforms.table import platform_of
-from offkey.model.winner import Candidate, Winner
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.diagnosis import Ailment, Answer, Diagnosis, FoundToken
+    from offkey.model.winner import Candidate, Winner
 
 DOCTOR: Literal["offkey.doctor/1"] = "offkey.doctor/1"
 

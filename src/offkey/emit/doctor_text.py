@@ -8,11 +8,14 @@ from itertools import groupby
 from offkey.emit.style import Style, columns
 from offkey.emit.verdict import because, verdict_word
 from offkey.emit.witness import LINE, bullets, hanging, value_text
-from offkey.model.diagnosis import Ailment, Answer, Diagnosis, FoundToken
-from offkey.model.explanation import RoleExplanation
 from offkey.model.platforms.table import platform_of
 from offkey.model.redaction import printable
-from offkey.model.winner import Winner
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.diagnosis import Ailment, Answer, Diagnosis, FoundToken
+    from offkey.model.explanation import RoleExplanation
+    from offkey.model.winner import Winner
 
 _CLAIMS = ("sub", "aud", "iss", "environment", "ref", "job_workflow_ref")
 """Those that trust policies are about; `offkey explain` shows all."""

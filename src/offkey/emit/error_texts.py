@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from offkey.emit.style import Style
 from offkey.emit.witness import LINE, hanging
-from offkey.model.error_texts import ErrorText
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.emit.style import Style
+    from offkey.model.error_texts import ErrorText
 
 
 def text(errors: Sequence[ErrorText], style: Style) -> str:

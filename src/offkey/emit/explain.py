@@ -10,10 +10,13 @@ from offkey.emit import proof_json
 from offkey.emit.style import Style, width
 from offkey.emit.verdict import because, role_document, verdict_word
 from offkey.emit.witness import LINE, aligned, bullets, hanging, role_label, value_text, written
-from offkey.model.explanation import ConditionResult, ExplainedClaim, RoleExplanation, StatementResult
 from offkey.model.redaction import printable
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused, Verdict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.explanation import ConditionResult, ExplainedClaim, RoleExplanation, StatementResult
 
 _TIMES = frozenset({"iat", "nbf", "exp"})
 _SPANS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))

@@ -9,7 +9,10 @@ from __future__ import annotations
 from offkey.model.finding import Finding, Severity
 from offkey.model.redaction import printable
 from offkey.model.results import Results, severity_of
-from offkey.model.text import Incomplete
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.text import Incomplete
 
 _COMMANDS = {Severity.LOW: "notice", Severity.MEDIUM: "warning", Severity.HIGH: "error", Severity.CRITICAL: "error"}
 

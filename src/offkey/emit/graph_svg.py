@@ -8,10 +8,13 @@ from html import escape
 
 from offkey.emit.graph import COLOURS, REACHERS
 from offkey.emit.style import width
-from offkey.model.graph import Edge, Graph, Node
 from offkey.model.proof import Conclusion, Reacher
 from offkey.model.records import dataclass
 from offkey.model.redaction import printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.graph import Edge, Graph, Node
 
 _CHARACTER = 7.25
 """The width of a monospaced character at 12 pixels."""

@@ -8,9 +8,12 @@ from itertools import groupby
 from offkey.emit.style import Style, columns
 from offkey.emit.verdict import because, verdict_word
 from offkey.emit.witness import LINE, hanging, short, value_text
-from offkey.model.minted import JobAccess
 from offkey.model.redaction import printable
 from offkey.model.verdict import Admitted, Refused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.minted import JobAccess
 
 
 def text(found: Sequence[JobAccess], style: Style, *, verbose: bool = False) -> str:

@@ -10,11 +10,14 @@ from __future__ import annotations
 from xml.sax.saxutils import escape, quoteattr
 
 from offkey.emit.text import at
-from offkey.model.finding import Finding
 from offkey.model.redaction import printable
 from offkey.model.regex import regex
 from offkey.model.results import Results, severity_of
-from offkey.model.text import Incomplete
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.finding import Finding
+    from offkey.model.text import Incomplete
 
 _NOT_XML = regex("[\ufffe\uffff]")
 

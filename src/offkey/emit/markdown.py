@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from offkey.emit.text import at
-from offkey.model.finding import Finding
 from offkey.model.redaction import printable
 from offkey.model.regex import regex
 from offkey.model.results import Results, severity_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.finding import Finding
 
 _SPECIAL = regex(r"[\\`*_{}\[\]<>#!|~&]|(?<=:)/(?=/)|(?<=www)\.", re.IGNORECASE)
 _PUNCTUATION = regex(r"[!-,;-@\[-`{-~]")

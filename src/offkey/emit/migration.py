@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, TypedDict
 
 from offkey.emit.style import Style, columns
-from offkey.model.plan import MigrationPlan
 from offkey.model.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.plan import MigrationPlan
 
 MIGRATE: Literal["offkey.migrate/1"] = "offkey.migrate/1"
 

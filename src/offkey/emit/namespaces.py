@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Literal, TypedDict
 
 from offkey.model.forge import Namespace, Presence
-from offkey.model.tokens import Subjects
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.tokens import Subjects
 
 PresenceName = Literal["exists", "renamed", "not-visible", "unregistered", "unknown"]
 

@@ -8,9 +8,12 @@ from typing import TypedDict
 from offkey.emit.namespaces import SubjectsDocument, subjects
 from offkey.emit.style import Style, columns
 from offkey.emit.text import number
-from offkey.model.forge import HostedEnvironment, StoredName
-from offkey.model.organisation import Inventoried
 from offkey.model.redaction import printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.forge import HostedEnvironment, StoredName
+    from offkey.model.organisation import Inventoried
 
 
 class StoredDocument(TypedDict):

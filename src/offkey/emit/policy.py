@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from offkey.errors import EditError
-from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.unknown import Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.policy import Condition, Policy, Principal, Statement
 
 
 def text(policy: Policy) -> str:

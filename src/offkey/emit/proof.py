@@ -12,7 +12,10 @@ from offkey.model.comparison import ComparedRole, Comparison, Relation
 from offkey.model.forge import Namespace, Presence
 from offkey.model.proof import Conclusion, NearMiss, Reach, Reacher, RoleProof, Witness
 from offkey.model.redaction import printable
-from offkey.model.verdict import Mismatch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.verdict import Mismatch
 
 _GROUPS: dict[Conclusion, str] = {
     Conclusion.OPEN: "somebody besides the intended gets in",

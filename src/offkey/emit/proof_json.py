@@ -7,11 +7,14 @@ from typing import Literal, NotRequired, TypedDict
 
 from offkey.emit.namespaces import NamespaceDocument, namespace
 from offkey.emit.verdict import VerdictWord, because, verdict_word
-from offkey.model.claims import ClaimValue
 from offkey.model.comparison import ComparedRole, Comparison, Relation
 from offkey.model.expectation import CaseResult, Outcome
-from offkey.model.minted import JobAccess
 from offkey.model.proof import Conclusion, Reacher, RoleProof, Witness
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.claims import ClaimValue
+    from offkey.model.minted import JobAccess
 
 PROVE: Literal["offkey.prove/1"] = "offkey.prove/1"
 COMPARE: Literal["offkey.compare/1"] = "offkey.compare/1"

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from offkey.emit.migration import persistent
 from offkey.emit.style import Style, paragraph
 from offkey.model.regex import regex
-from offkey.model.rehearsal import Hop, RanCommand, Refusal, Rehearsal, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.rehearsal import Hop, RanCommand, Refusal, Rehearsal, Run
 
 _MARGIN = 2
 """What a caller may put before every line."""

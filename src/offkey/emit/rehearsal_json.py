@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from offkey.model.claims import ClaimValue
-from offkey.model.rehearsal import RanCommand, Refusal, Rehearsal, Run
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.claims import ClaimValue
+    from offkey.model.rehearsal import RanCommand, Refusal, Rehearsal, Run
 
 REHEARSE: Literal["offkey.rehearse/1"] = "offkey.rehearse/1"
 

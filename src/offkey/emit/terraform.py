@@ -7,8 +7,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from offkey.emit.hcl import Attribute, Block, Comment, Item, Raw, Value
-from offkey.model.policy import Statement
 from offkey.model.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.policy import Statement
 
 _NOT_IN_A_DESCRIPTION = regex(r"[^\t\n\r\x20-\x7e\xa1-\xff]")
 

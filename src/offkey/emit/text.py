@@ -7,12 +7,13 @@ from itertools import groupby
 from offkey.emit.style import Style, columns, width
 from offkey.model.finding import Finding, PersistentSecret, Related, Safety, Severity
 from offkey.model.redaction import printable, redacted
-from offkey.model.report import Report
-from offkey.model.text import Incomplete, Place, Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from offkey.model.report import Report
+    from offkey.model.text import Incomplete, Place, Source
 
 _PLACES_SHOWN = 3
 _LINE_SHOWN = 160

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict, assert_never
 
-from offkey.model.explanation import RoleExplanation
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused, Verdict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.explanation import RoleExplanation
 
 VerdictWord = Literal["admitted", "refused", "unknown"]
 

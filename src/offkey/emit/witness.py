@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from offkey.emit.style import Style, columns, width
 from offkey.model.arn import Arn
-from offkey.model.claims import ClaimValue
 from offkey.model.platforms.parts import SESSION_TAG
-from offkey.model.proof import Hop, TrustedRole, Witness
 from offkey.model.redaction import printable
-from offkey.model.unknown import Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.claims import ClaimValue
+    from offkey.model.proof import Hop, TrustedRole, Witness
+    from offkey.model.unknown import Unknown
 
 LINE = 80
 """Sentences are wrapped to this; a subject or an ARN is never broken, because it is there to be copied."""

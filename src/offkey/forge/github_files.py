@@ -18,9 +18,12 @@ from urllib.parse import quote
 from offkey.errors import UnreadableError
 from offkey.forge.files import Branch, Entry, content_name, taken
 from offkey.forge.github import address
-from offkey.forge.http import Host
 from offkey.model.forge import Choice, HostedFiles, Listed
 from offkey.model.text import Incomplete
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.forge.http import Host
 
 _LARGE_KILOBYTES = 400_000
 _LINK, _FILE = "120000", frozenset({"100644", "100755", "100664"})

@@ -9,7 +9,10 @@ from offkey.errors import UnreadableError
 from offkey.forge.http import Host, Refused
 from offkey.model.forge import Listed, Namespace, Presence
 from offkey.model.records import replace
-from offkey.model.tokens import Subjects
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.tokens import Subjects
 
 T = TypeVar("T")
 

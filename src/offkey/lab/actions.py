@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from offkey.lab.operation import Operation
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.operation import Operation
 
 _PREFIXES: Mapping[str, str] = {
     "cloudcontrolapi": "cloudformation",

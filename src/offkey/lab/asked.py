@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from offkey.lab.operation import Operation
-from offkey.lab.wire import Request
 from offkey.model.arn import Arn
 from offkey.model.records import dataclass, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.operation import Operation
+    from offkey.lab.wire import Request
 
 
 @dataclass(frozen=True, slots=True)

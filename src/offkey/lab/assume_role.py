@@ -8,15 +8,18 @@ from datetime import datetime
 from offkey.lab import context, directory, parameters
 from offkey.lab.errors import ServiceError
 from offkey.lab.grant import Grant, assumed, issue
-from offkey.lab.parameters import Target
 from offkey.lab.permission import policies_of
-from offkey.lab.sessions import Caller, Sessions
 from offkey.model.policy import Principal
 from offkey.model.records import replace
 from offkey.model.request import ContextValue, Request
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted
 from offkey.reason.evaluate import evaluate, needed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.parameters import Target
+    from offkey.lab.sessions import Caller, Sessions
 
 ACTION = "AssumeRole"
 

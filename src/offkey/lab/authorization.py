@@ -10,9 +10,12 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from offkey.lab.errors import Dialect, ServiceError
-from offkey.lab.wire import Request
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.wire import Request
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 _LONGEST_PRESIGNED = 7 * 24 * 3600

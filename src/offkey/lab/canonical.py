@@ -10,8 +10,11 @@ from urllib.parse import quote, quote_from_bytes, unquote_to_bytes
 
 from offkey.lab.authorization import ALGORITHM, Authorization
 from offkey.lab.errors import ServiceError
-from offkey.lab.wire import Request
 from offkey.model.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.wire import Request
 
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
 _SPACES = regex(r" +")

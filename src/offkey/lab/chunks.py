@@ -8,11 +8,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from offkey.lab.authorization import Authorization
 from offkey.lab.errors import Dialect, Failure, ServiceError, credentials_error
 from offkey.lab.signature import sign
-from offkey.lab.wire import Request
 from offkey.model.records import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.authorization import Authorization
+    from offkey.lab.wire import Request
 
 _SIGNED = frozenset({"STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"})
 _UNSIGNED = frozenset({"STREAMING-UNSIGNED-PAYLOAD-TRAILER"})

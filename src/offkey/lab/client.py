@@ -12,7 +12,9 @@ from boto3.session import Session
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from offkey.model.session import Credentials
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.session import Credentials
 
 _lock = threading.Lock()
 _CONFIG = Config(

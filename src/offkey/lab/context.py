@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from offkey.lab.sessions import Caller
 from offkey.model.policy import Policy
-from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.sessions import Caller
+    from offkey.model.request import ContextValue
 
 _ABSENT = frozenset(
     {

@@ -12,9 +12,12 @@ from urllib.request import ProxyHandler, Request, build_opener
 from offkey.errors import UsageError
 from offkey.lab import wire
 from offkey.lab.issuer import PATH, Issuer
-from offkey.model.claims import ClaimValue
 from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.claims import ClaimValue
 
 _MINT = f"{PATH}mint"
 _SECONDS = 10.0

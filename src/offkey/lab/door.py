@@ -9,24 +9,27 @@ from typing import Any, Protocol
 
 from offkey.lab import authorization, chunks, directory, signature, sts
 from offkey.lab.asked import Asked, Demand
-from offkey.lab.authorization import Authorization
 from offkey.lab.backend import NOT_IMPLEMENTED, Backend, hidden
 from offkey.lab.calls import CallLog
 from offkey.lab.canonical import s3_path
-from offkey.lab.clock import Clock
 from offkey.lab.demands import demands
 from offkey.lab.errors import Dialect, Failure, ServiceError, credentials_error, denied
-from offkey.lab.identity_center import IdentityCenter
 from offkey.lab.issuer import PATH, Issuer
 from offkey.lab.operation import Operation, identify, not_provided
 from offkey.lab.permission import decide
 from offkey.lab.reading import forwarded
 from offkey.lab.resources_s3 import s3_arn
-from offkey.lab.sessions import Caller, Sessions
 from offkey.lab.visit import Visit
 from offkey.lab.wire import Reply, Request, receive
 from offkey.lab.xml import error_reply
 from offkey.model.records import dataclass, field, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.authorization import Authorization
+    from offkey.lab.clock import Clock
+    from offkey.lab.identity_center import IdentityCenter
+    from offkey.lab.sessions import Caller, Sessions
 
 
 class Page(Protocol):

@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 from offkey.errors import OffkeyError
 from offkey.lab import directory
 from offkey.lab.errors import ServiceError
-from offkey.lab.parameters import Target
 from offkey.lab.sessions import Caller, Sessions
-from offkey.lab.xml import Tree
-from offkey.model.policy import Policy
 from offkey.model.records import dataclass
-from offkey.model.session import Credentials
 from offkey.read.policy import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.parameters import Target
+    from offkey.lab.xml import Tree
+    from offkey.model.policy import Policy
+    from offkey.model.session import Credentials
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,17 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from offkey.errors import UsageError
 from offkey.lab import sso_page
-from offkey.lab.clock import Clock
 from offkey.lab.permission_set import provision
-from offkey.lab.sessions import Sessions
 from offkey.lab.sso_grants import CODE, Asked, Code, Decision, Device, token
 from offkey.lab.sso_oidc import CODE_GRANT, DEVICE_PAGE, SignIns, error
 from offkey.lab.sso_portal import Assignment, Portal, unauthorized
 from offkey.lab.wire import Reply, Request
 from offkey.model.records import dataclass, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.clock import Clock
+    from offkey.lab.sessions import Sessions
 
 START_URL = "https://offkey-lab.awsapps.com/start"
 """Version 2 of the AWS CLI takes addresses below AWS's own names only; none of its programs calls this one."""

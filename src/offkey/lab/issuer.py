@@ -21,12 +21,15 @@ from jwt.algorithms import RSAAlgorithm
 
 from offkey.errors import UsageError
 from offkey.lab.clock import Clock, system_clock
-from offkey.lab.token import KeySet
 from offkey.lab.wire import Reply, Request
-from offkey.model.claims import ClaimValue
 from offkey.model.platforms import github
 from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.token import KeySet
+    from offkey.model.claims import ClaimValue
 
 PATH = "/_offkey/"
 """Everything below it is the issuers'; no bucket name starts with an underscore, so no S3 path does."""

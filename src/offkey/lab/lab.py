@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from offkey.errors import DefectError, UsageError
 from offkey.lab import backend, directory
-from offkey.lab.calls import CallLog
 from offkey.lab.clock import Clock, system_clock
 from offkey.lab.door import Door
 from offkey.lab.identity_center import IdentityCenter
@@ -25,6 +24,7 @@ from offkey.model.secret import Secret
 from offkey.model.session import Credentials, Session
 
 if TYPE_CHECKING:
+    from offkey.lab.calls import CallLog
     from offkey.lab.server import Server
 
 _open = threading.Lock()

@@ -17,8 +17,11 @@ from botocore.model import ServiceModel
 from offkey.lab import reading, rest
 from offkey.lab.errors import Dialect, ServiceError
 from offkey.lab.models import protocols, signed_as
-from offkey.lab.wire import Request
 from offkey.model.records import dataclass, field, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.wire import Request
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,11 @@ import re
 from collections.abc import Iterator
 
 from offkey.lab.backend import state
-from offkey.lab.operation import Operation
 from offkey.model.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.operation import Operation
 
 _ROLE = regex(r"arn:aws[\w-]*:iam::\d{12}:role/.+\Z", re.ASCII)
 _CHANGES = regex(r"(Associate|Create|Import|Modify|Put|Register|Run|Set|Start|Update)")

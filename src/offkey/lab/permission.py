@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from offkey.lab import context, directory
-from offkey.lab.asked import Demand
-from offkey.lab.sessions import Caller
 from offkey.model.arn import Arn
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.records import dataclass, replace
@@ -15,6 +13,11 @@ from offkey.model.request import Policies, Request
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused
 from offkey.reason.evaluate import evaluate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.asked import Demand
+    from offkey.lab.sessions import Caller
 
 _ALL = Policy((Statement(True, actions=("*",), resources=("*",)),), "2012-10-17")
 """What the administrator that the lab itself makes up is allowed."""

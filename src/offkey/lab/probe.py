@@ -12,7 +12,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from offkey.lab.client import client
 from offkey.model.records import dataclass
-from offkey.model.session import Credentials
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.session import Credentials
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlparse
 
 from offkey.lab import directory
-from offkey.lab.asked import Asked
 from offkey.model.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.asked import Asked
 
 
 def _dynamodb(asked: Asked) -> Iterator[str]:

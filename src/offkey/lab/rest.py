@@ -10,9 +10,12 @@ from botocore.model import OperationModel, ServiceModel
 
 from offkey.lab.errors import ServiceError
 from offkey.lab.models import model, protocols
-from offkey.lab.wire import Request
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.wire import Request
 
 _LABEL = regex(r"\{([^}+]+)(\+?)\}")
 _TWINS = frozenset(

@@ -11,10 +11,13 @@ from datetime import datetime, timedelta
 
 from offkey.lab import directory
 from offkey.lab.errors import Dialect, Failure, credentials_error
-from offkey.model.policy import Policy
 from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
 from offkey.model.session import Credentials
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.policy import Policy
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 ADMINISTRATOR = "offkey-lab-administrator"

@@ -6,10 +6,13 @@ import hashlib
 import hmac
 from datetime import datetime, timedelta
 
-from offkey.lab.authorization import Authorization
 from offkey.lab.canonical import string_to_sign
 from offkey.lab.errors import Failure, ServiceError, credentials_error
-from offkey.lab.wire import Request
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.authorization import Authorization
+    from offkey.lab.wire import Request
 
 _SKEW = timedelta(minutes=5)
 _S3_SKEW = timedelta(minutes=15)

@@ -7,7 +7,10 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from offkey.model.records import dataclass, field
-from offkey.model.secret import Secret
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.secret import Secret
 
 REGISTRATION = timedelta(days=90)
 CODE = timedelta(minutes=10)

@@ -14,11 +14,14 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from offkey.lab.clock import Clock
 from offkey.lab.errors import ServiceError
 from offkey.lab.sso_grants import CODE, REGISTRATION, Client, Code, Decision, Device, Signed, token, user_code
 from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.clock import Clock
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 CODE_GRANT, REFRESH_GRANT = "authorization_code", "refresh_token"

@@ -11,11 +11,14 @@ from datetime import timedelta
 from typing import Any
 
 from offkey.lab import directory
-from offkey.lab.clock import Clock
 from offkey.lab.errors import ServiceError
 from offkey.lab.grant import issue, session_arn
 from offkey.lab.sessions import Caller, Sessions
 from offkey.model.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.clock import Clock
 
 _PAGE = 2
 """Entries on one page where the caller names no number: small, so that whoever forgets to turn pages is found out."""

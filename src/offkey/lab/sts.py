@@ -8,10 +8,13 @@ from datetime import datetime
 from offkey.lab import assume_role, web_identity
 from offkey.lab.errors import ServiceError
 from offkey.lab.operation import Operation, not_provided
-from offkey.lab.sessions import Caller, Sessions
-from offkey.lab.wire import Reply
 from offkey.lab.xml import sts_reply
 from offkey.model.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.sessions import Caller, Sessions
+    from offkey.lab.wire import Reply
 
 WEB_IDENTITY = web_identity.ACTION
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from offkey.lab.authorization import Authorization
 from offkey.lab.calls import Call
 from offkey.lab.errors import Dialect, ServiceError
-from offkey.lab.operation import Operation
-from offkey.lab.sessions import Caller
-from offkey.lab.wire import Request
 from offkey.model.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.authorization import Authorization
+    from offkey.lab.operation import Operation
+    from offkey.lab.sessions import Caller
+    from offkey.lab.wire import Request
 
 
 @dataclass(slots=True)

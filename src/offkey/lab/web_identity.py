@@ -8,13 +8,16 @@ from datetime import datetime
 from offkey.lab import directory, parameters, token
 from offkey.lab.errors import ServiceError
 from offkey.lab.grant import Grant, assumed, issue
-from offkey.lab.sessions import Sessions
-from offkey.lab.xml import Tree
-from offkey.model.claims import VerifiedClaims
 from offkey.model.records import dataclass
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted
 from offkey.reason.admit import admit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.sessions import Sessions
+    from offkey.lab.xml import Tree
+    from offkey.model.claims import VerifiedClaims
 
 ACTION = "AssumeRoleWithWebIdentity"
 

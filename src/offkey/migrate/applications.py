@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from offkey.migrate.given import Inputs
-from offkey.migrate.roots import Root
 from offkey.migrate.usage import JobUsage, terraform_uses
 from offkey.model.records import dataclass, field, replace
 from offkey.model.unknown import Unknown
 from offkey.read import github_matrix
 from offkey.read.github_expression import Complete, interpolate
-from offkey.read.github_matrix import Combination
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.given import Inputs
+    from offkey.migrate.roots import Root
+    from offkey.read.github_matrix import Combination
 
 
 @dataclass(frozen=True, slots=True)

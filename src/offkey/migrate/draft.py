@@ -6,14 +6,17 @@ from collections.abc import Iterable, Mapping
 
 from offkey.edit.apply import apply
 from offkey.errors import EditError
-from offkey.model.module import Module
-from offkey.model.pipeline import Job, Workflow
-from offkey.model.repository import Repository
-from offkey.model.static_key import KeyUse
 from offkey.model.text import Edit, Source, Span
 from offkey.read import key_uses
 from offkey.read.github import read_workflow
 from offkey.read.repository import replaced
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.module import Module
+    from offkey.model.pipeline import Job, Workflow
+    from offkey.model.repository import Repository
+    from offkey.model.static_key import KeyUse
 
 
 def _applied(data: bytes, edits: Iterable[Edit]) -> bytes:

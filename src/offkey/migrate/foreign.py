@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from offkey.model.hcl import Block
-from offkey.model.module import Module
-from offkey.model.repository import Repository
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.hcl import Block
+    from offkey.model.module import Module
+    from offkey.model.repository import Repository
 
 
 def foreign_roots(repository: Repository) -> frozenset[str]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from offkey.model.pipeline import Workflow
-from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read import github_inputs, github_matrix
 from offkey.read.github_expression import Complete, Value, evaluate, pieces
 from offkey.read.github_expression_values import text
 from offkey.read.github_permissions import callers
 from offkey.read.github_starts import value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import Workflow
+    from offkey.model.repository import Repository
 
 Inputs = Mapping[str, Value]
 _DEPTH = 5

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from offkey.model.pipeline import Entries, Job, Step
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import Complete, Value, runs, whole
 from offkey.read.role_uses import local_action
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import Entries, Job, Step
+    from offkey.model.repository import Repository
 
 _INPUT = regex(r"\$\{\{\s*inputs\.(?P<name>[\w-]+)\s*\}\}")
 _BARE_INPUT = regex(r"(?<![\w.-])inputs\.(?P<name>[\w-]+)")

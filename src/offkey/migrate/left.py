@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from offkey.model.finding import PersistentSecret
 from offkey.model.plan import Unresolved
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
-from offkey.model.static_key import KeyUse
-from offkey.model.text import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.finding import PersistentSecret
+    from offkey.model.repository import Repository
+    from offkey.model.static_key import KeyUse
+    from offkey.model.text import Source
 
 _SECRET = regex(rb"\bsecrets\s*\.\s*(?P<name>[A-Za-z_]\w*)")
 _LEFT_AS_IT_IS = ("still hands on", "left as it is")

@@ -25,9 +25,12 @@ from offkey.model.configuration import Configuration, Missing, PartialConfigurat
 from offkey.model.partial import complete, missing
 from offkey.model.plan import Federation, MigrationPlan, Unresolved
 from offkey.model.records import dataclass
-from offkey.model.repository import Repository
 from offkey.provision.render import render
 from offkey.scan.secrets import inventory
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.repository import Repository
 
 CONFIGURATION = "offkey.yaml"
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from offkey.model.configuration import Configuration
-from offkey.model.finding import PersistentSecret
 from offkey.model.plan import Federation, RemainingStep
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.configuration import Configuration
+    from offkey.model.finding import PersistentSecret
 
 _OFFKEY, _PERSON = "offkey", "person"
 _CREATED = "terraform-resource"

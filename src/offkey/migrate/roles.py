@@ -6,14 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from offkey.migrate.applications import accounts_of, environment_in, turns
 from offkey.migrate.infer.environments import environments
-from offkey.migrate.roots import Root
-from offkey.migrate.usage import JobUsage
-from offkey.model.configuration import Configuration
 from offkey.model.plan import Federation, Purpose
 from offkey.model.records import dataclass, replace
 from offkey.model.unknown import Unknown
 from offkey.provision.design import design
 from offkey.provision.state_keys import keys_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.roots import Root
+    from offkey.migrate.usage import JobUsage
+    from offkey.model.configuration import Configuration
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from offkey.migrate.usage import JobUsage
 from offkey.model.arn import Arn
-from offkey.model.module import Module
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
-from offkey.model.terraform import AssumeRole
 from offkey.model.unknown import Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.usage import JobUsage
+    from offkey.model.module import Module
+    from offkey.model.repository import Repository
+    from offkey.model.terraform import AssumeRole
 
 FEDERATION = "federation"
 """Where `migrate` writes the Terraform of the roles and trusts; never read as something to migrate."""

@@ -8,9 +8,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 
-from offkey.model.pipeline import Command, Step
 from offkey.model.regex import regex
 from offkey.read.github_step import script
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import Command, Step
 
 _LOOKS = regex(
     r"(?:describe|get|list|head|batch-get|lookup|search|query|scan|wait|help|simulate|validate|estimate|test|view|tail|filter)"

@@ -11,15 +11,18 @@ from offkey.migrate.given import Inputs, ways
 from offkey.migrate.infer.service_names import of_command
 from offkey.migrate.inner_steps import InnerStep, inner_steps
 from offkey.migrate.tools import changes, only_looks
-from offkey.model.pipeline import Command, Job, Step, Workflow
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read.github_permissions import callers
 from offkey.read.github_step import script
 from offkey.read.terraform_actions import ActionRun, action_run
 from offkey.read.terraform_command import TerraformCall
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import Command, Job, Step, Workflow
+    from offkey.model.repository import Repository
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
 SETUP_TERRAFORM = frozenset({"hashicorp/setup-terraform", "opentofu/setup-opentofu"})

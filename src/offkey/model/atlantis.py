@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from offkey.model.enumeration import Enum
 from offkey.model.records import dataclass
-from offkey.model.static_key import Origin
-from offkey.model.text import Incomplete, Place, Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.static_key import Origin
+    from offkey.model.text import Incomplete, Place, Source, Span
 
 
 class Side(Enum):

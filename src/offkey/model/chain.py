@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from offkey.model.proof import Hop, TrustedRole
 from offkey.model.records import dataclass
-from offkey.model.unknown import Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True, eq=False)

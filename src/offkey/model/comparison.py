@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from offkey.model.enumeration import Enum
-from offkey.model.proof import TrustedRole, Witness
 from offkey.model.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.proof import TrustedRole, Witness
 
 
 class Relation(Enum):

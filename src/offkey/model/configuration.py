@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from offkey.model.records import dataclass, field
-from offkey.model.session_settings import IdentityCenterSettings, SessionSettings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from offkey.model.session_settings import IdentityCenterSettings, SessionSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from offkey.model.claims import Claims
 from offkey.model.enumeration import Enum
-from offkey.model.explanation import RoleExplanation
 from offkey.model.records import dataclass
-from offkey.model.text import Incomplete
-from offkey.model.winner import Winner
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.claims import Claims
+    from offkey.model.explanation import RoleExplanation
+    from offkey.model.text import Incomplete
+    from offkey.model.winner import Winner
 
 
 class Area(Enum):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from offkey.model.claims import ClaimValue
 from offkey.model.enumeration import Enum
-from offkey.model.proof import TrustedRole
 from offkey.model.records import dataclass
-from offkey.model.text import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from offkey.model.claims import ClaimValue
+    from offkey.model.proof import TrustedRole
+    from offkey.model.text import Place
 
 
 @dataclass(frozen=True, slots=True)

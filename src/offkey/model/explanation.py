@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from offkey.model.claims import ClaimValue
-from offkey.model.policy import Condition
-from offkey.model.proof import TrustedRole
 from offkey.model.records import dataclass
-from offkey.model.unknown import Unknown
-from offkey.model.verdict import Verdict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.claims import ClaimValue
+    from offkey.model.policy import Condition
+    from offkey.model.proof import TrustedRole
+    from offkey.model.unknown import Unknown
+    from offkey.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)

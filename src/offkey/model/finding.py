@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from offkey.model.enumeration import Enum, IntEnum
 from offkey.model.records import dataclass
-from offkey.model.text import Edit, Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from offkey.model.text import Edit, Place
 
 
 class Severity(IntEnum):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from offkey.model.enumeration import Enum
 from offkey.model.records import dataclass, field
-from offkey.model.text import Incomplete
-from offkey.model.tokens import Subjects
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
+
+    from offkey.model.text import Incomplete
+    from offkey.model.tokens import Subjects
 
 
 class Presence(Enum):

@@ -6,9 +6,12 @@ Source: https://docs.gitlab.com/ci/yaml/
 from __future__ import annotations
 
 from offkey.model.enumeration import Enum
-from offkey.model.pipeline import Entries
 from offkey.model.records import dataclass
-from offkey.model.text import Incomplete, Place, Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import Entries
+    from offkey.model.text import Incomplete, Place, Source, Span
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from offkey.model.proof import Conclusion, Reacher
 from offkey.model.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.proof import Conclusion, Reacher
 
 
 @dataclass(frozen=True, slots=True)

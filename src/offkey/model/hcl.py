@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from offkey.model.hcl_expression import Expression
 from offkey.model.records import dataclass
-from offkey.model.text import Incomplete, Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from typing import Protocol
+
+    from offkey.model.hcl_expression import Expression
+    from offkey.model.text import Incomplete, Source, Span
 else:
     Protocol = object
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from offkey.model.proof import TrustedRole
 from offkey.model.records import dataclass
-from offkey.model.text import Incomplete, Place
-from offkey.model.unknown import Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.proof import TrustedRole
+    from offkey.model.text import Incomplete, Place
+    from offkey.model.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from offkey.model.claims import ClaimValue
 from offkey.model.platforms.github import escape
-from offkey.model.platforms.github_refs import Refs
 from offkey.model.records import dataclass, field
-from offkey.model.text import Place
-from offkey.model.unknown import Unknown
-from offkey.model.verdict import Verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
+
+    from offkey.model.claims import ClaimValue
+    from offkey.model.platforms.github_refs import Refs
+    from offkey.model.text import Place
+    from offkey.model.unknown import Unknown
+    from offkey.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from posixpath import join, normpath
 
 from offkey.model.builtin import cached_property, lru_cache
-from offkey.model.hcl import HclFile
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
-from offkey.model.terraform import Backend, ModuleCall, Provider, Resource, Role, Value
-from offkey.model.text import Incomplete, Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from typing import Protocol
+
+    from offkey.model.hcl import HclFile
+    from offkey.model.terraform import Backend, ModuleCall, Provider, Resource, Role, Value
+    from offkey.model.text import Incomplete, Source
 
     Given = tuple[Mapping[str, Value] | None, Sequence["Module"]]
     """The inputs of a module, and the modules that pass them."""

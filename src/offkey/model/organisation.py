@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from offkey.model.finding import Finding, PersistentSecret
-from offkey.model.forge import Listed, Settings
 from offkey.model.records import dataclass, replace
 from offkey.model.report import Report
 from offkey.model.text import Incomplete, Place
@@ -11,6 +10,8 @@ from offkey.model.text import Incomplete, Place
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.forge import Listed, Settings
 
 _SHARED = "literal:AKIA"
 """A key that is written out is the same key wherever it stands."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from offkey.model.configuration import Account, StateStore
 from offkey.model.enumeration import Enum
 from offkey.model.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from offkey.model.configuration import Account, StateStore
 
 
 class Purpose(Enum):

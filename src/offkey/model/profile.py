@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from offkey.model.records import dataclass
-from offkey.model.text import Place, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from offkey.model.text import Place, Span
 
 
 @dataclass(frozen=True, slots=True)

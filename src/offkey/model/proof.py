@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from offkey.model.claims import ClaimValue
 from offkey.model.enumeration import Enum
-from offkey.model.forge import Namespace
-from offkey.model.policy import Policy
 from offkey.model.records import dataclass, field
-from offkey.model.text import Place
-from offkey.model.unknown import Unknown
-from offkey.model.verdict import Mismatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from offkey.model.claims import ClaimValue
+    from offkey.model.forge import Namespace
+    from offkey.model.policy import Policy
+    from offkey.model.text import Place
+    from offkey.model.unknown import Unknown
+    from offkey.model.verdict import Mismatch
 
 
 class Conclusion(Enum):

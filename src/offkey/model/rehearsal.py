@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from offkey.model.claims import ClaimValue
 from offkey.model.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from offkey.model.claims import ClaimValue
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from offkey.model.finding import Finding, PersistentSecret, Severity
 from offkey.model.records import dataclass, replace
-from offkey.model.text import Incomplete
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from offkey.model.finding import Finding, PersistentSecret, Severity
+    from offkey.model.text import Incomplete
 
 
 @dataclass(frozen=True, slots=True)

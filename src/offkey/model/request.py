@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from offkey.model.policy import Policy, Principal
 from offkey.model.records import dataclass, field
 from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from offkey.model.policy import Policy, Principal
 
 ContextValue = str | tuple[str, ...] | Unknown
 """One value, several values, or a value that exists but is not known here."""

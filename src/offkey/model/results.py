@@ -9,11 +9,12 @@ from typing import Literal
 
 from offkey.model.finding import Finding, Severity
 from offkey.model.records import dataclass
-from offkey.model.text import Incomplete
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.text import Incomplete
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from offkey.model.records import dataclass, field
-from offkey.model.secret import Secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from offkey.model.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)

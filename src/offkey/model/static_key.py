@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from offkey.model.enumeration import Enum
 from offkey.model.finding import Confidence
-from offkey.model.pipeline import Entry, Job, Step
 from offkey.model.records import dataclass
-from offkey.model.text import Place, Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from offkey.model.pipeline import Entry, Job, Step
+    from offkey.model.text import Place, Source
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from offkey.model.hcl import Attribute, Block
 from offkey.model.policy import NO_GRANTS, Grants, Inline, Managed, Policy
 from offkey.model.records import dataclass
-from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
+
+    from offkey.model.hcl import Attribute, Block
+    from offkey.model.text import Place, Source, Span
 else:
     Any = object
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from offkey.model.records import dataclass
-from offkey.model.text import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.text import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from offkey.model.policy import Condition
 from offkey.model.records import dataclass, field
 from offkey.model.unknown import Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.policy import Condition
 
 
 @dataclass(frozen=True, slots=True)

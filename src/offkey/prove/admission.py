@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from offkey.model.arn import Arn
-from offkey.model.claims import Claims
 from offkey.model.policy import Policy, Principal, Statement
-from offkey.model.proof import TrustedRole
 from offkey.model.records import dataclass, replace
-from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
-from offkey.model.verdict import Verdict
 from offkey.reason.admit import admit
 from offkey.reason.token import OIDC_PROVIDER, issuer_host
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.claims import Claims
+    from offkey.model.proof import TrustedRole
+    from offkey.model.request import ContextValue
+    from offkey.model.verdict import Verdict
 
 _NO_ACCOUNT = "<account>"
 """Stands in an ARN for the account that is not known; no ARN of a file is equal to one with it."""

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from offkey.model.comparison import ComparedRole, Comparison
 from offkey.model.policy import Policy
-from offkey.prove.revisions import Pair
 from offkey.reason.compare import compare
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.prove.revisions import Pair
 
 _NOBODY = Policy(())
 """A role that is not there admits nobody."""

@@ -9,12 +9,15 @@ from offkey.model.condition_keys import claims_with_keys
 from offkey.model.expectation import Case, CaseResult, Expectation, Outcome
 from offkey.model.platforms import github_tokens
 from offkey.model.platforms.table import platform_of
-from offkey.model.proof import TrustedRole
-from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted
 from offkey.prove.admission import admission
 from offkey.prove.explain import called
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.proof import TrustedRole
+    from offkey.model.request import ContextValue
 
 _NOT_GITHUBS = frozenset({"amr", "email"})
 """Keys of every issuer that GitHub's tokens fill none of. Source: GitHub's OpenID Connect reference, claims."""

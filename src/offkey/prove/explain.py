@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from offkey.model.claims import Claims
 from offkey.model.condition_keys import claims_with_keys
 from offkey.model.explanation import ExplainedClaim, RoleExplanation
 from offkey.model.platforms import github_tokens, other
 from offkey.model.platforms.table import platform_of
-from offkey.model.proof import TrustedRole
-from offkey.model.tokens import Claim
 from offkey.model.unknown import Unknown
 from offkey.prove.admission import admission, supposed
 from offkey.reason import wildcard
 from offkey.reason.explain import results
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.claims import Claims
+    from offkey.model.proof import TrustedRole
+    from offkey.model.tokens import Claim
 
 _PROPERTY = "repo_property_"
 

@@ -10,10 +10,13 @@ from offkey.errors import UnreadableError, UsageError
 from offkey.model.inventory import Inventory
 from offkey.model.proof import TrustedRole
 from offkey.model.records import dataclass
-from offkey.model.repository import Repository
 from offkey.model.text import Incomplete, Place, Source
-from offkey.model.trust import WrittenTrust
 from offkey.read import repository, roles, trusted_roles, written_trusts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.repository import Repository
+    from offkey.model.trust import WrittenTrust
 
 STDIN = "-"
 """The path that stands for JSON on stdin; a file that is really called so is `./-`."""

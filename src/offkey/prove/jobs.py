@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from offkey.model.configuration import RepositoryIdentity
 from offkey.model.minted import JobAccess
-from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.prove.uses import JobUse, dead, uses
 from offkey.read.declared_roles import declared_roles
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.configuration import RepositoryIdentity
+    from offkey.model.repository import Repository
 
 
 def jobs(repository: Repository, identity: RepositoryIdentity, *, default_known: bool = True) -> tuple[JobAccess, ...]:

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from offkey.model.claims import Claims, DecodedToken
 from offkey.model.platforms import github_tokens
 from offkey.model.platforms.table import platform_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.claims import Claims, DecodedToken
 
 SKEW = timedelta(minutes=5)
 _ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "ES256", "ES384", "ES512"})

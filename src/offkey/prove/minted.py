@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from offkey.model.configuration import RepositoryIdentity
-from offkey.model.minted import MintedToken
-from offkey.model.repository import Repository
 from offkey.read import github_minted
 from offkey.read.github_permissions import called_workflow
 from offkey.read.github_starts import starts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.configuration import RepositoryIdentity
+    from offkey.model.minted import MintedToken
+    from offkey.model.repository import Repository
 
 
 def minted(

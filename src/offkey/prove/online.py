@@ -8,14 +8,17 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from offkey.forge import access, github, github_api, gitlab
-from offkey.forge.access import Access
 from offkey.forge.http import Host, Patience, is_here
 from offkey.model.forge import Namespace, Presence
 from offkey.model.platforms import github as github_facts
 from offkey.model.platforms.table import platform_of
-from offkey.model.proof import TrustedRole
 from offkey.model.records import dataclass
 from offkey.reason.hosted import Key, key, named
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.forge.access import Access
+    from offkey.model.proof import TrustedRole
 
 Name = tuple[str, str, str | None]
 """The issuer's host, the owner, and the rest of the path."""

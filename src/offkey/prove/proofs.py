@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from offkey.model.chain import Chain
-from offkey.model.inventory import Inventory, OidcProvider
 from offkey.model.proof import Conclusion, Reach, RoleProof, Witness
 from offkey.model.records import replace
 from offkey.model.unknown import Unknown
 from offkey.reason.chains import Chains, chains
 from offkey.reason.hosted import key, named
-from offkey.reason.meant import Meant
 from offkey.reason.prove import conclusion, merged, prove
 from offkey.reason.providers import providers, settled
 from offkey.reason.tape import Answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.chain import Chain
+    from offkey.model.inventory import Inventory, OidcProvider
+    from offkey.reason.meant import Meant
 
 
 def proofs(found: Inventory, meant: Meant, *, every: bool = False) -> tuple[RoleProof, ...]:

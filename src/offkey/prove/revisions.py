@@ -14,14 +14,17 @@ from pathlib import Path
 
 from offkey.edit import git
 from offkey.errors import ConfigurationError, UnreadableError, UsageError
-from offkey.model.proof import TrustedRole
 from offkey.model.records import dataclass
-from offkey.model.repository import Repository
 from offkey.model.text import Incomplete
 from offkey.read.declared_roles import DeclaredRole, declared_roles, roles_elsewhere
 from offkey.read.files import MAX_BYTES, skipped
 from offkey.read.relevant import expected, readable
 from offkey.read.repository import of_files, read
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.proof import TrustedRole
+    from offkey.model.repository import Repository
 
 _LINK, _SUBMODULE = "120000", "160000"
 _LINKS = 5

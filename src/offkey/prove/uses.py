@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from offkey.model.claims import ClaimValue
-from offkey.model.configuration import RepositoryIdentity
-from offkey.model.minted import MintedToken, RoleAsk
 from offkey.model.records import dataclass
-from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused, Verdict
 from offkey.read.declared_roles import DeclaredRole, named
 from offkey.read.role_asks import asked
 from offkey.reason.minted import answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.claims import ClaimValue
+    from offkey.model.configuration import RepositoryIdentity
+    from offkey.model.minted import MintedToken, RoleAsk
+    from offkey.model.repository import Repository
 
 _NOT_HERE = Unknown("no role of this repository is called so")
 

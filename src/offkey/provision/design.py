@@ -12,11 +12,14 @@ from collections.abc import Iterator
 
 from offkey.model import role_names
 from offkey.model.arn import partition_of
-from offkey.model.configuration import Account, AccountAccess, Configuration, StateStore
 from offkey.model.plan import Federation, HubRole, Purpose, SpokeRole, StateGrant, StateRole
 from offkey.model.platforms import github
 from offkey.model.records import dataclass
 from offkey.provision.state_keys import keys_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.configuration import Account, AccountAccess, Configuration, StateStore
 
 
 def design(configuration: Configuration) -> Federation:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from offkey.emit import terraform
-from offkey.model.configuration import Account
-from offkey.model.plan import Federation, HubRole, SpokeRole, StateRole
 from offkey.model.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.configuration import Account
+    from offkey.model.plan import Federation, HubRole, SpokeRole, StateRole
 
 ROOT = "federation"
 

@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from offkey.errors import ConfigurationError
-from offkey.model.policy import Statement
-from offkey.provision.policies import Explained
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.policy import Statement
+    from offkey.provision.policies import Explained
 
 TRUST = 2048
 """Of a role's trust policy, unless the account's quota was raised (to 4096 at most)."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from offkey.model.arn import partition_of
-from offkey.model.configuration import StateStore
 from offkey.model.plan import Federation, HubRole, Purpose, SpokeRole, StateGrant, StateRole
 from offkey.model.policy import Condition, Principal, Statement
 from offkey.model.records import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.configuration import StateStore
 
 Explained = tuple[str, Statement]
 """A statement and why it is there; the reason may be empty."""

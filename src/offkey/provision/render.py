@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from offkey.emit import hcl, terraform
 from offkey.emit.hcl import Attribute, Block, Comment, Item, Raw
-from offkey.model.configuration import StateStore
-from offkey.model.plan import Federation, HubRole, SpokeRole, StateRole
 from offkey.provision import limits, policies
 from offkey.provision.directories import ROOT, Part, directories
 from offkey.provision.steps import POLICY_TODAY, has_fence, readme
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.configuration import StateStore
+    from offkey.model.plan import Federation, HubRole, SpokeRole, StateRole
 
 _SESSION_SECONDS = 3600
 """The longest session. A chained session lasts an hour at most, and a hub session is good for no more than chaining."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offkey.model.configuration import AccountAccess, Configuration
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.configuration import AccountAccess, Configuration
 
 
 def keys_of(configuration: Configuration, environment: str | None) -> tuple[str, ...]:

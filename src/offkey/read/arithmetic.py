@@ -5,7 +5,6 @@ Source: Terraform language documentation, "Arithmetic and Logical Operators".
 
 from __future__ import annotations
 
-from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.convert import equal, exact, fraction, number_of, truth_of
 from offkey.read.partial import Invalid
@@ -14,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
+
+    from offkey.model.terraform import Value
 
 _ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": lambda a, b: a + b,

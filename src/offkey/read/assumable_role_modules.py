@@ -7,16 +7,17 @@ Source: terraform-aws-modules/terraform-aws-iam, `modules/iam-assumable-role` (v
 from __future__ import annotations
 
 from offkey.model.policy import Condition, Policy, Principal, Statement
-from offkey.model.terraform import Value
-from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read.convert import text_of
-from offkey.read.module_inputs import ModuleInputs, Texts
 from offkey.read.policy import from_document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.terraform import Value
+    from offkey.model.text import Place
+    from offkey.read.module_inputs import ModuleInputs, Texts
 
 _VERSION = "2012-10-17"
 _SWITCHES = {

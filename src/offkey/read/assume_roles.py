@@ -9,12 +9,13 @@ from __future__ import annotations
 from offkey.model.hcl import Attribute, Block
 from offkey.model.hcl_expression import Literal, ObjectExpression
 from offkey.model.terraform import AssumeRole, Setting
-from offkey.model.text import Span
 from offkey.read.nested import Nested
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from offkey.model.text import Span
 
 _TOP_LEVEL = {
     "role_arn": "role_arn",

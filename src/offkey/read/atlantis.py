@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from offkey.model import yaml as tree
 from offkey.model.atlantis import AtlantisConfiguration, AtlantisFile, AtlantisServer, ServerVariable, Side
-from offkey.model.hcl import HclFile
-from offkey.model.module import Module
 from offkey.model.regex import DOTALL, regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Incomplete, Source
@@ -20,6 +18,9 @@ from offkey.read.relevant import concerns_atlantis, is_atlantis
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from offkey.model.hcl import HclFile
+    from offkey.model.module import Module
 
 _YAML = regex(r".*\.ya?ml\Z", DOTALL)
 _VALUES = regex(r".*\.ya?ml\.(?:tpl|tftpl)\Z", DOTALL)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from offkey.model import yaml
 from offkey.model.atlantis import Allowance, AtlantisStep
-from offkey.model.text import Place, Source
 from offkey.model.yaml import Node, Scalar, key_text, resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.text import Place, Source
 
 _STAGES = ("plan", "apply", "policy_check", "import", "state_rm")
 _HOOKS = ("pre_workflow_hooks", "post_workflow_hooks")

@@ -6,7 +6,6 @@ Container definitions are objects, JSON texts or YAML in a heredoc, so they are 
 from __future__ import annotations
 
 from offkey.model.atlantis import AtlantisServer, ServerVariable
-from offkey.model.hcl import Block, HclFile
 from offkey.model.regex import IGNORECASE, MULTILINE, escape, regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
@@ -16,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
+
+    from offkey.model.hcl import Block, HclFile
 
 _COMPUTED = regex(r"[.(]")
 _TYPES = regex(r"helm_release|aws_ecs_task_definition|kubernetes_(?:deployment|stateful_set|pod|manifest)\w*")

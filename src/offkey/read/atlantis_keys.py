@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from offkey.model.atlantis import AtlantisServer, AtlantisStep, ServerVariable
 from offkey.model.finding import Confidence
 from offkey.model.gitlab import Piece, Shell
 from offkey.model.pipeline import Entries, Entry
-from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Span
 from offkey.read.aws_endpoints import says_elsewhere
@@ -19,6 +17,9 @@ from offkey.read.terraform_reach import plans_elsewhere
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.atlantis import AtlantisServer, AtlantisStep, ServerVariable
+    from offkey.model.repository import Repository
 
 _DOUBTS = {
     "mounted": (Confidence.LOW, "it may hold a session as well"),

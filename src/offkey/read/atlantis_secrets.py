@@ -11,12 +11,13 @@ from offkey.model import yaml
 from offkey.model.atlantis import ServerVariable
 from offkey.model.regex import regex
 from offkey.model.static_key import Origin
-from offkey.model.text import Place, Source
 from offkey.model.yaml import Node, Scalar, key_text, resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.text import Place, Source
 
 _KINDS = regex(r"(?!Secret\Z|.*(?:Store|Dynamic|Provider|Generator|Class))\w*Secret\w*\Z")
 """Not what says where secrets lie, nor what leases them, nor a secret that is written out."""

@@ -10,7 +10,6 @@ from offkey.model import yaml
 from offkey.model.atlantis import AtlantisServer, ServerVariable
 from offkey.model.regex import ASCII, MULTILINE, regex
 from offkey.model.static_key import Origin
-from offkey.model.text import Source
 from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
 from offkey.read import atlantis_secrets
 from offkey.read.atlantis_embedded import values_in
@@ -19,6 +18,8 @@ from offkey.read.aws_keys import is_access_key_id, is_secret_key
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.text import Source
 
 _HELM_KEYS = frozenset({"orgAllowlist", "orgWhitelist", "atlantisUrl", "repoConfig", "awsSecretName"})
 _MAPPINGS = frozenset({"environment", "env", "environmentSecrets", "environmentRaw", "extraEnv", "extraEnvVars"})

@@ -8,12 +8,9 @@ from __future__ import annotations
 import posixpath
 
 from offkey.model.builtin import lru_cache
-from offkey.model.hcl import Attribute, HclFile
 from offkey.model.hcl_expression import Literal
-from offkey.model.module import Module
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.terraform import Backend, Setting
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import TextKind
@@ -23,6 +20,10 @@ from offkey.read.texts.kinds import NAMED_BACKEND
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.hcl import Attribute, HclFile
+    from offkey.model.module import Module
+    from offkey.model.repository import Repository
 
 _GIVEN = regex(rb"""-backend-config(?:\s*=\s*|\s+|["'],\s*)\\?["']?(?P<value>[^\s"'\\,;)\]]+)""")
 """The value of each `-backend-config`: a file, or `name=value`; also as two items of a list (`extra_args`)."""

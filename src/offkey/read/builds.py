@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import posixpath
 
-from offkey.model.pipeline import Step
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.read.github_step import script
@@ -17,6 +16,8 @@ from offkey.read.shell_words import may_say
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from offkey.model.pipeline import Step
 
 _ASSIGNS = regex(r"\w+=")
 _PYTHON = regex(r"python[\d.]*\Z")

@@ -14,18 +14,18 @@ from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import Group, Handed
-from offkey.model.trust import WrittenTrust
 from offkey.model.unknown import Unknown
 from offkey.read.aws_keys import is_access_key_id, read_name
 from offkey.read.cdk_principals import ISSUER, LATER, PRINCIPALS, of_principal, written
 from offkey.read.cdk_program import CdkProgram, Made
-from offkey.read.typescript_words import Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from offkey.model.trust import WrittenTrust
     from offkey.read.cdk_handed import Handings
+    from offkey.read.typescript_words import Token
 
 _ENVIRONMENT = regex(
     r"process\.env(?:\.(?P<name>\w+)|\[['\"](?P<quoted>\w+)['\"]\])"

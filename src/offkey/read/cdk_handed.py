@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
-from offkey.model.terraform import Value
-from offkey.model.text import Source
 from offkey.read.cdk_program import CdkProgram, Made
 from offkey.read.typescript_words import Token, changed, reassigned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from offkey.model.terraform import Value
+    from offkey.model.text import Source
 
 _DEEPEST = 3
 """Classes that conditions are handed through."""

@@ -6,17 +6,18 @@ Source: AWS CDK API Reference, `aws-cdk-lib.aws_iam`: `Role`, `ManagedPolicy`, `
 from __future__ import annotations
 
 from offkey.model.builtin import bisect_left, bisect_right, deque
-from offkey.model.policy import Policy
 from offkey.model.records import dataclass
-from offkey.model.terraform import Value
-from offkey.model.text import Place
-from offkey.model.unknown import Unknown
-from offkey.read.cdk_program import CdkProgram, Made
 from offkey.read.policy import from_document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from offkey.model.policy import Policy
+    from offkey.model.terraform import Value
+    from offkey.model.text import Place
+    from offkey.model.unknown import Unknown
+    from offkey.read.cdk_program import CdkProgram, Made
 
 _ADDING = frozenset({"addManagedPolicy", "addToPolicy", "addToPrincipalPolicy", "attachInlinePolicy"})
 _POLICIES = frozenset({"Policy", "ManagedPolicy"})

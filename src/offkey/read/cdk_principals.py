@@ -7,18 +7,18 @@ Source: AWS CDK API Reference, `aws-cdk-lib.aws_iam`: `WebIdentityPrincipal`, `F
 from __future__ import annotations
 
 from offkey.model.regex import regex
-from offkey.model.terraform import Value
 from offkey.model.trust import PolicyText, WrittenTrust
 from offkey.model.unknown import Unknown
 from offkey.read import partial
-from offkey.read.cdk_program import CdkProgram, Made
 from offkey.read.policy import from_document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from offkey.model.terraform import Value
     from offkey.read.cdk_handed import Handings
+    from offkey.read.cdk_program import CdkProgram, Made
 
 PRINCIPALS = {"WebIdentityPrincipal": 1, "OpenIdConnectPrincipal": 1, "FederatedPrincipal": 1}
 """Which argument holds the conditions."""

@@ -6,14 +6,15 @@ from itertools import accumulate
 
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.terraform import Value
 from offkey.model.text import Place, Source, Span
 from offkey.read.typescript import Program
-from offkey.read.typescript_words import Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.terraform import Value
+    from offkey.read.typescript_words import Token
 
 _LATER = regex(
     r"withConditions|addCondition|PrincipalWithConditions|addToPrincipalJson|with_conditions|add_condition|add_to_principal_json"

@@ -12,15 +12,16 @@ from __future__ import annotations
 from offkey.model.platforms.github import HOST
 from offkey.model.records import dataclass
 from offkey.model.regex import MULTILINE, regex
-from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial
-from offkey.read.cdk_program import CdkProgram, Made
 from offkey.read.partial import OpenList
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from offkey.model.terraform import Value
+    from offkey.read.cdk_program import CdkProgram, Made
 
 _OF_OWNER, _OF_PIPELINES = "GithubActionsRole", "GitHubActionRole"
 _PACKAGE = r"(?:aws[-_]cdk[-_]github[-_]oidc|(?:@blimmer/)?cdk[-_]github[-_]oidc|cdk[-_]pipelines[-_]github)"

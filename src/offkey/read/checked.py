@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from offkey.errors import ConfigurationError
 from offkey.model import schema
-from offkey.model.document import Document, Path
 from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete, Place, Source, Span
 from offkey.model.yaml import Alias, Mapping, Node, Scalar, Sequence, is_merge, key_text, outer, resolve
@@ -14,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
+
+    from offkey.model.document import Document, Path
 
 
 @dataclass(frozen=True, slots=True)

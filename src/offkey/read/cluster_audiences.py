@@ -8,12 +8,8 @@ from __future__ import annotations
 from offkey.model.arn import issuer_address
 from offkey.model.builtin import lru_cache, partial
 from offkey.model.hcl_expression import ListExpression, Literal
-from offkey.model.module import Module
 from offkey.model.records import dataclass
 from offkey.model.regex import IGNORECASE, regex
-from offkey.model.repository import Repository
-from offkey.model.terraform import ModuleCall, Resource, Value
-from offkey.model.text import Place
 from offkey.read.cluster_issuers import PUBLIC_MODULE
 from offkey.read.module_scope import ModuleScope
 from offkey.read.same import Same
@@ -21,6 +17,11 @@ from offkey.read.same import Same
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from offkey.model.module import Module
+    from offkey.model.repository import Repository
+    from offkey.model.terraform import ModuleCall, Resource, Value
+    from offkey.model.text import Place
 
 _PROVIDER = "aws_iam_openid_connect_provider"
 _CALLED = ("terraform-aws-modules/eks", "terraform-aws-eks")

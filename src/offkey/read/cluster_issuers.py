@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from offkey.model.hcl_expression import GetAttribute, GetIndex
 from offkey.model.regex import regex
-from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from offkey.model.hcl_expression import Step
+    from offkey.model.terraform import Value
     from offkey.read.evaluate import Scope
 
 SCHEME = "https://"

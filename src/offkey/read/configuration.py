@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from offkey.model import schema
 from offkey.model.document import Path, contradictions, from_document
-from offkey.model.text import Source
 from offkey.read.checked import Reading, begin, meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.model.configuration import Configuration, PartialConfiguration
+    from offkey.model.text import Source
 
 
 def read(source: Source) -> Configuration:

@@ -7,7 +7,6 @@ Logical Operators"; formats observed with `terraform console`.
 from __future__ import annotations
 
 from offkey.model.regex import ASCII, regex
-from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.partial import Invalid, OpenList, too_large, unknown_in
 
@@ -19,6 +18,8 @@ _MAX_BITS = 1000
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from fractions import Fraction
+
+    from offkey.model.terraform import Value
 
 
 def is_number(value: Value) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from offkey.model.builtin import cached_property
-from offkey.model.hcl import Attribute, Block, HclFile
 from offkey.model.hcl_expression import Literal
-from offkey.model.text import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from offkey.model.hcl import Attribute, Block, HclFile
+    from offkey.model.text import Source
 
 
 class Declared:

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.hcl_expression import GetAttribute, Reference
-from offkey.model.module import Module
 from offkey.model.policy import Policy
 from offkey.model.proof import TrustedRole
 from offkey.model.records import dataclass
-from offkey.model.repository import Repository
-from offkey.model.terraform import Resource, Role
 from offkey.model.unknown import Unknown
 from offkey.read.nested import Nested
 from offkey.read.terraform import scope_of
@@ -22,6 +19,10 @@ from offkey.read.written_trusts import of_other_files
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.module import Module
+    from offkey.model.repository import Repository
+    from offkey.model.terraform import Resource, Role
 
 _VARIABLES = {
     "github_actions_variable": ("vars", "variable_name", ("value",)),

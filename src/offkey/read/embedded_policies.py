@@ -16,7 +16,6 @@ from offkey.model.policy import Grants, Policy
 from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.text import Incomplete, Place, Source, Span
-from offkey.model.unknown import Unknown
 from offkey.read import policy_files, yaml
 from offkey.read.policy import from_document
 from offkey.read.policy_values import Values
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from offkey.model.pipeline import Command
     from offkey.model.trust import WrittenTrust
+    from offkey.model.unknown import Unknown
 
 _WORD = b"AssumeRoleWithWebIdentity"
 _LONGEST = 12_000

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from offkey.model.hcl_expression import Call, Expression, Literal, Step
 from offkey.model.records import dataclass, field
-from offkey.model.terraform import Value
-from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.read import variable_files
 from offkey.read.convert import equal
@@ -26,6 +24,8 @@ if TYPE_CHECKING:
 
     from offkey.model.hcl import Block, HclFile
     from offkey.model.module import Module
+    from offkey.model.terraform import Value
+    from offkey.model.text import Source
 
 _STEPS = 200_000
 _STEPS_PER_BYTE = 10

@@ -23,8 +23,6 @@ from offkey.model.hcl_expression import (
     Step,
     Template,
 )
-from offkey.model.terraform import Value
-from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.read import arithmetic, partial, reference, written_files
 from offkey.read.convert import number_of, same, text_of, truth_of
@@ -36,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
+    from offkey.model.terraform import Value
+    from offkey.model.text import Source
     from offkey.read.evaluate import Scope
 
 _MAX_DEPTH = 100

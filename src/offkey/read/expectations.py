@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from offkey.model.claims import ClaimValue
-from offkey.model.document import Document, Path
 from offkey.model.expectation import Case, Expectation
 from offkey.model.expectation_schema import EXPECTATIONS
 from offkey.model.platforms import github
 from offkey.model.regex import regex
-from offkey.model.text import Place, Source
 from offkey.read.checked import Reading, begin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from offkey.model.claims import ClaimValue
+    from offkey.model.document import Document, Path
+    from offkey.model.text import Place, Source
 
 _SUBJECT = regex(
     r"repo:(?P<owner>[^/@:]+)(?:@(?P<owner_id>\d+))?/(?P<name>[^/@:]+)(?:@(?P<id>\d+))?"

@@ -9,11 +9,12 @@ from __future__ import annotations
 import posixpath
 
 from offkey.model.regex import regex
-from offkey.model.text import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from offkey.model.text import Source
 
 KEY_WORDS = (
     b"aws",

@@ -9,17 +9,18 @@ Source: GitHub Docs, "Events that trigger workflows" (column GITHUB_REF), read 2
 
 from __future__ import annotations
 
-from offkey.model.configuration import RepositoryIdentity
-from offkey.model.pipeline import Trigger, Workflow
 from offkey.model.platforms.github import JobEvent
 from offkey.model.platforms.github_refs import ANY, BRANCHES, TAGS, Refs, is_literal
 from offkey.model.records import dataclass, field, replace
 from offkey.model.unknown import Unknown
-from offkey.read.github_expression_values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from offkey.model.configuration import RepositoryIdentity
+    from offkey.model.pipeline import Trigger, Workflow
+    from offkey.read.github_expression_values import Value
 
 _ANY_BRANCH, _ANY_TAG = Refs(BRANCHES, (ANY,)), Refs(TAGS, (ANY,))
 _QUEUE = Refs(BRANCHES, ("gh-readonly-queue/**",))

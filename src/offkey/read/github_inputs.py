@@ -16,12 +16,13 @@ from offkey.model.unknown import Unknown
 from offkey.model.yaml import Mapping as YamlMapping
 from offkey.model.yaml import Node, resolve
 from offkey.read import yaml
-from offkey.read.github_expression_values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
+
+    from offkey.read.github_expression_values import Value
 
 _MOST = 64
 """Combinations of choices that are told apart; with more, the inputs are not known."""

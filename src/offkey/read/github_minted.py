@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from offkey.model.configuration import RepositoryIdentity
 from offkey.model.minted import MintedToken
 from offkey.model.platforms.github import job_claims
 from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import interpolate
-from offkey.read.github_starts import Start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.configuration import RepositoryIdentity
+    from offkey.read.github_starts import Start
 
 _PER_RUN = ("actor", "actor_id", "run_id", "run_number", "run_attempt", "sha", "workflow_sha", "job_workflow_sha")
 _OF_THE_OWNER = ("enterprise", "enterprise_id", "repository_visibility", "runner_environment")

@@ -5,17 +5,18 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/event
 
 from __future__ import annotations
 
-from offkey.model.configuration import RepositoryIdentity
-from offkey.model.pipeline import Trigger, Workflow
 from offkey.model.platforms.github import JobEvent
 from offkey.model.records import dataclass
-from offkey.model.repository import Repository
-from offkey.read.github_expression import Value
 from offkey.read.github_permissions import Call, callers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from offkey.model.configuration import RepositoryIdentity
+    from offkey.model.pipeline import Trigger, Workflow
+    from offkey.model.repository import Repository
+    from offkey.read.github_expression import Value
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 RUN_ID = "4200000001"

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from offkey.errors import DefectError
 from offkey.model.builtin import deque, lru_cache
-from offkey.model.pipeline import Job, Permissions, Workflow
 from offkey.model.records import dataclass, replace
-from offkey.model.repository import Repository
-from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read.local_names import calling
 from offkey.read.same import Same
@@ -19,6 +16,10 @@ from offkey.read.same import Same
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from offkey.model.pipeline import Job, Permissions, Workflow
+    from offkey.model.repository import Repository
+    from offkey.model.text import Place
 
 MAX_LEVELS = 10
 """How many workflows may call one another in a row: four until November 2025, ten since. Source: GitHub changelog."""

@@ -11,16 +11,17 @@ from offkey.model.platforms import github
 from offkey.model.policy import Condition, Policy
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.terraform import Role, Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial
-from offkey.read.module_inputs import Inline, Managed, ModuleInputs, Texts
 from offkey.read.policy import from_document
 from offkey.read.role_modules import VERSION, Names, federated, key, role
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from offkey.model.terraform import Role, Value
+    from offkey.read.module_inputs import Inline, Managed, ModuleInputs, Texts
 
 _UNFUNCO, _PROVIDER, _PHILIPS = "unfunco", "terraform-module", "philips-labs"
 _SOURCE = regex(

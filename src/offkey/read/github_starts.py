@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from offkey.model.builtin import Mapping
-from offkey.model.configuration import RepositoryIdentity
-from offkey.model.pipeline import Entries, Job, Workflow
 from offkey.model.platforms.github_refs import BRANCHES, TAGS
 from offkey.model.records import dataclass
-from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read import github_inputs, github_matrix
 from offkey.read.github_events import Event, events
@@ -17,6 +14,10 @@ from offkey.read.github_permissions import IdToken, id_tokens
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.configuration import RepositoryIdentity
+    from offkey.model.pipeline import Entries, Job, Workflow
+    from offkey.model.repository import Repository
 
 Context = Mapping[str, Value]
 _MOST = 512

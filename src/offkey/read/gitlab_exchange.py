@@ -5,10 +5,8 @@ Source: https://docs.gitlab.com/ci/cloud_services/aws/
 
 from __future__ import annotations
 
-from offkey.model.gitlab import GitlabJob, Shell
 from offkey.model.records import dataclass
 from offkey.model.regex import ASCII, IGNORECASE, regex
-from offkey.model.text import Place, Source, Span
 from offkey.read.scalar_place import place_in
 from offkey.read.shell_values import assignments
 
@@ -16,6 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
+
+    from offkey.model.gitlab import GitlabJob, Shell
+    from offkey.model.text import Place, Source, Span
 
 REMOVED = regex(r"\bCI_JOB_JWT(?:_V[12])?\b", ASCII)
 """Source: https://docs.gitlab.com/update/deprecations/#old-versions-of-json-web-tokens-are-deprecated"""

@@ -9,7 +9,6 @@ import posixpath
 
 from offkey.model import yaml as tree
 from offkey.model.gitlab import Variables
-from offkey.model.pipeline import Entries
 from offkey.model.text import Incomplete, Source
 from offkey.model.yaml import Scalar, resolve
 from offkey.read import yaml
@@ -18,6 +17,8 @@ from offkey.read.gitlab_job import entries_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from offkey.model.pipeline import Entries
 
 ELSEWHERE = ("remote", "project", "component")
 """Kinds of includes that lie in no file of the repository."""

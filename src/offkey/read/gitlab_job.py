@@ -8,13 +8,14 @@ from __future__ import annotations
 from offkey.model import yaml
 from offkey.model.gitlab import GitlabJob, IdToken, Keeping, Kept, Piece, Shell, Variables
 from offkey.model.pipeline import Entries, Entry
-from offkey.model.text import Source, Span
 from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
 from offkey.read.gitlab_merge import DEFAULTS, Configuration, Located, Table, pairs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from offkey.model.text import Source, Span
 
 _LEASING = ("aws", "aws-sts")
 

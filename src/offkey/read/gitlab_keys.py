@@ -5,10 +5,8 @@ The nouns are those of any pipeline, so that one reader judges the keys of all o
 
 from __future__ import annotations
 
-from offkey.model.gitlab import GitlabJob, GitlabPipeline, Shell, Variables
 from offkey.model.pipeline import NO_ENTRIES, Entries, Job, Step, Workflow
 from offkey.model.regex import ASCII, regex
-from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
 from offkey.read.gitlab_exchange import exchanges
 from offkey.read.key_sites import Given, Scope, Site, worth_reading
@@ -16,6 +14,9 @@ from offkey.read.key_sites import Given, Scope, Site, worth_reading
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.gitlab import GitlabJob, GitlabPipeline, Shell, Variables
+    from offkey.model.repository import Repository
 
 _WRITTEN = regex(r"\b([A-Za-z_]\w*)=", ASCII)
 _TOOLS = regex(r"\b(?:aws|terraform|tofu|sam|cdk|eksctl|serverless|sls)\b")

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from offkey.model import yaml
 from offkey.model.records import dataclass, field
-from offkey.model.text import Source
 from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from offkey.model.text import Source
 
 _LEVELS = 11
 """GitLab refuses more levels of `extends`."""

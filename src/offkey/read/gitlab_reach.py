@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from offkey.model.gitlab import GitlabJob, GitlabPipeline
-from offkey.model.module import Module
-from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import replace
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.static_key import Reach
 from offkey.model.unknown import Unknown
 from offkey.read.github_step import terraform_commands, working_directory
@@ -15,6 +11,13 @@ from offkey.read.gitlab_keys import expanded, step_of, workflow_of
 from offkey.read.key_reach import of_step
 from offkey.read.key_sites import Scope
 from offkey.read.terraform_reach import is_remote, of_module, plans_on_aws, run_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.gitlab import GitlabJob, GitlabPipeline
+    from offkey.model.module import Module
+    from offkey.model.pipeline import Job, Step, Workflow
+    from offkey.model.repository import Repository
 
 _TOOLS = regex(r"\b(?:aws|terraform|tofu|gitlab-terraform|gitlab-tofu|sam|cdk|eksctl|serverless|sls)\b")
 _CLI = regex(r"\b(?:aws|sam|cdk|eksctl|serverless|sls)\s")

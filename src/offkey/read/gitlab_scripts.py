@@ -8,7 +8,6 @@ from offkey.model.builtin import lru_cache
 from offkey.model.gitlab import GitlabJob, Piece, Shell
 from offkey.model.records import replace
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.text import Source, Span
 from offkey.model.text_file import TextKind
 from offkey.read.same import Same
@@ -17,6 +16,8 @@ from offkey.read.shell import parse
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from offkey.model.repository import Repository
 
 _RUNNING = frozenset({".", "bash", "sh", "source", "zsh"})
 _FILE = regex(r"\A(?:\$\{?CI_PROJECT_DIR\}?/|\./)*(?P<path>.+\.(?:sh|bash|zsh))\Z")

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from offkey.model.builtin import partial
 from offkey.model.hcl_expression import Expression, GetAttribute, Reference
-from offkey.model.module import Module
 from offkey.model.policy import Grants, Policy
 from offkey.model.records import replace
-from offkey.model.terraform import ModuleCall, Resource, Role
-from offkey.model.text import Place
 from offkey.read.module_calls import attached_by
 from offkey.read.module_links import META
 from offkey.read.module_scope import ModuleScope
@@ -20,6 +17,10 @@ from offkey.read.policy import from_document
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from offkey.model.module import Module
+    from offkey.model.terraform import ModuleCall, Resource, Role
+    from offkey.model.text import Place
 
 _TYPE = "aws_iam_policy_document"
 _POLICIES = frozenset({"aws_iam_policy", "aws_iam_role_policy"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from offkey.model.hcl import Attribute, Block, Body
-from offkey.model.hcl_expression import Expression
 from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete, Source, Span
 from offkey.read.expression import MAX_DEPTH, ExpressionReader
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tree_sitter import Node
+
+    from offkey.model.hcl_expression import Expression
 
 _LABELS = frozenset({"identifier", "string_lit"})
 _WRAPPERS = frozenset({"config_file", "body", "block", "ERROR"})

@@ -13,9 +13,12 @@ from __future__ import annotations
 import sys
 
 from offkey.model.builtin import lru_cache
-from offkey.model.hcl import Block
 from offkey.model.regex import VERBOSE, regex
 from offkey.model.tuples import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.hcl import Block
 
 _BOM = b"\xef\xbb\xbf"
 _COMMENT = rb"\#[^\n]*+|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"

@@ -13,7 +13,6 @@ from offkey.model.arn import Arn, issuer_address
 from offkey.model.builtin import Mapping
 from offkey.model.inventory import Inventory, OidcProvider
 from offkey.model.managed_policies import about_assuming
-from offkey.model.policy import Policy
 from offkey.model.proof import TrustedRole
 from offkey.model.text import Incomplete, Place
 from offkey.model.unknown import Unknown
@@ -22,6 +21,8 @@ from offkey.read.policy import from_document
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.policy import Policy
 
 Page = Mapping[str, Any]
 

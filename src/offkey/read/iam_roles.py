@@ -11,10 +11,8 @@ from offkey.model.managed_policies import about_assuming
 from offkey.model.policy import Grants, Policy
 from offkey.model.records import dataclass, field
 from offkey.model.terraform import Naming, Resource, Role, Value
-from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read import provider_account, written_files
-from offkey.read.evaluate import Scope
 from offkey.read.nested import Nested
 from offkey.read.own_policies import of_arn, of_reference
 from offkey.read.policy import from_document
@@ -23,6 +21,9 @@ from offkey.read.role_attachments import ATTACHMENTS, Attachments, attaches, swi
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.text import Place
+    from offkey.read.evaluate import Scope
 
 TYPES = frozenset({"aws_iam_role", *ATTACHMENTS})
 """The resources that `read` looks at."""

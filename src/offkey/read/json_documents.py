@@ -10,13 +10,14 @@ import json
 from offkey.errors import UnreadableError
 from offkey.model.records import dataclass
 from offkey.model.regex import escape, regex
-from offkey.model.terraform import Value
 from offkey.model.text import Place, Source, Span
 from offkey.read.json_text import known_decoder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from offkey.model.terraform import Value
 
 _BLANK = regex(r"[ \t\r\n]*")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")

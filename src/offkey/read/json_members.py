@@ -6,9 +6,12 @@ Source: RFC 8259, sections 2 and 4.
 from __future__ import annotations
 
 from offkey.model.regex import regex
-from offkey.model.terraform import Value
 from offkey.model.tuples import NamedTuple
 from offkey.read import json_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.terraform import Value
 
 scan = json_text.known_decoder().raw_decode
 """The value that stands at a position, and where it ends. Raises ValueError or RecursionError."""

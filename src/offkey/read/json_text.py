@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from offkey.model.records import dataclass
 from offkey.model.regex import DOTALL, regex
-from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial
 from offkey.read.convert import number_text
@@ -21,6 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable
+
+    from offkey.model.terraform import Value
 
 _MARKER = regex("\ue000([0-9]+)\ue001")
 _RESERVED = regex(r"\ue000|(?<!\\)(?:\\\\)*+\\u[eE]000")

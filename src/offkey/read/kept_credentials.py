@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import posixpath
 
-from offkey.model.pipeline import Entry, Job, Step, Workflow
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.text import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.pipeline import Entry, Job, Step, Workflow
+    from offkey.model.text import Place
 
 _KEEPING = {
     "actions/upload-artifact": "an artifact",

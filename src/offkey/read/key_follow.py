@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from offkey.model.pipeline import Entries, Entry, Step
 from offkey.model.records import replace
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.static_key import Origin
@@ -12,6 +11,10 @@ from offkey.read.github_expression import whole
 from offkey.read.key_origins import in_text, origins
 from offkey.read.key_sites import Callers, Hand, Scope, environment
 from offkey.read.shell_values import printed_as
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import Entries, Entry, Step
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
 _DEPTH = 8

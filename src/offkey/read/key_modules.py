@@ -7,10 +7,10 @@ cloudposse/terraform-aws-iam-system-user and those that are built on it.
 from __future__ import annotations
 
 from offkey.model.regex import regex
-from offkey.model.terraform import ModuleCall
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from offkey.model.terraform import ModuleCall
     from offkey.read.module_scope import ModuleScope
 
 _SOURCE = regex(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from offkey.model.pipeline import Command, Entry
 from offkey.model.regex import regex
 from offkey.model.static_key import Origin
-from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read.aws_keys import KeyName, may_bring_own_key, read_name, says_foreign
 from offkey.read.found_part import FoundPart, is_another_services, last_word, name_of
@@ -22,6 +20,9 @@ from offkey.read.written_name import fills_credentials, is_quiet, name_before, n
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.pipeline import Command, Entry
+    from offkey.model.text import Place
 
 _VARIABLE_AT = regex(r"\$?[\w{!:+/]+\}?")
 _ECR = regex(r"\.dkr\.ecr\.|\bpublic\.ecr\.aws")

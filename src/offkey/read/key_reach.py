@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import posixpath
 
-from offkey.model.pipeline import Step
 from offkey.model.records import dataclass, field, replace
 from offkey.model.regex import IGNORECASE, regex
-from offkey.model.repository import Repository
 from offkey.model.static_key import Reach
 from offkey.read.aws_endpoints import (
     AWS_ADDRESS,
@@ -30,6 +28,9 @@ from offkey.read.terraform_command import may_run_terraform
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.pipeline import Step
+    from offkey.model.repository import Repository
 
 _ENDPOINT = regex(r"AWS_ENDPOINT_URL(?:_S3)?=")
 _EXPORTING = regex(r"GITHUB_ENV|GITHUB_OUTPUT|aws\s+configure|\.aws/|::set-env|::set-output", IGNORECASE)

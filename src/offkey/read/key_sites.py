@@ -7,9 +7,7 @@ import posixpath
 from offkey.model.pipeline import NO_ENTRIES, CompositeAction, Entries, Entry, Job, Step, Workflow
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
-from offkey.model.text import Source, Span
 from offkey.read.aws_keys import may_name_key
 from offkey.read.github_concern import KEY_WORDS
 
@@ -18,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from offkey.model.gitlab import Shell
+    from offkey.model.repository import Repository
+    from offkey.model.text import Source, Span
 
 _UNDER_ACT = regex(r"\s*(?:\$\{\{\s*)?env\.ACT(?:\s*==\s*(?:true|'true'))?\s*(?:\}\})?\s*\Z")
 """The condition of a step that runs on somebody's own machine and never on GitHub.

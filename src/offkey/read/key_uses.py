@@ -5,11 +5,8 @@ from __future__ import annotations
 from offkey.model.builtin import cached_property, lru_cache
 from offkey.model.finding import Confidence
 from offkey.model.node import Share
-from offkey.model.pipeline import Job, Workflow
 from offkey.model.regex import IGNORECASE, regex
-from offkey.model.repository import Repository
 from offkey.model.static_key import KeyUse, Origin, Reach
-from offkey.model.text import Place
 from offkey.read.aws_keys import Part
 from offkey.read.key_sites import Callers, Site, may_hold_key, sites_in
 from offkey.read.same import Same
@@ -18,6 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from offkey.model.pipeline import Job, Workflow
+    from offkey.model.repository import Repository
+    from offkey.model.text import Place
     from offkey.read.found_part import FoundPart
 
 _AWS_CONTEXT = regex(r"\baws|amazon|(?:\A|[^a-z0-9])s3(?:[^a-z0-9]|\Z)|\becr\b", IGNORECASE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from offkey.model.builtin import lru_cache
-from offkey.model.repository import Repository
 from offkey.read.aws_endpoints import is_foreign_provider
 from offkey.read.aws_keys import Part, says_foreign
 from offkey.read.same import Same
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from offkey.model.module import Module
+    from offkey.model.repository import Repository
     from offkey.model.terraform import Provider
 
 _ARGUMENTS = {"access_key": Part.ID, "secret_key": Part.SECRET}

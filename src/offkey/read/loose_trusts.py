@@ -6,7 +6,6 @@ by another one of the same repository.
 
 from __future__ import annotations
 
-from offkey.model.module import Module
 from offkey.model.policy import Grants, Policy
 from offkey.model.regex import regex
 from offkey.model.terraform import Naming, Resource, Role
@@ -19,6 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import TypeGuard
+
+    from offkey.model.module import Module
 
 _TYPE = "aws_iam_policy_document"
 _NAMED = regex(rf"\b{_TYPE}\.([\w-]+)")

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from offkey.model.builtin import Mapping, cached_property, partial
-from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import ListExpression, ObjectExpression
-from offkey.model.module import Module
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.terraform import ModuleCall, Role, Value
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 from offkey.read import terraform
@@ -19,6 +16,10 @@ from offkey.read.nested import Nested
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.hcl import Attribute
+    from offkey.model.module import Module
+    from offkey.model.terraform import ModuleCall, Role, Value
 
 _ATTACH = ("aws_iam_role_policy", "aws_iam_policy_attachment")
 _THUMBPRINT = regex(r"[0-9A-Fa-f]{40}\Z")

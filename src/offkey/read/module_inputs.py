@@ -5,16 +5,17 @@ from __future__ import annotations
 from offkey.model.hcl_expression import Call, Conditional, Expression, ListExpression, ObjectExpression
 from offkey.model.policy import Condition, Policy
 from offkey.model.records import dataclass, field
-from offkey.model.terraform import ModuleCall, Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read.loop import NO_NAMES, Names
-from offkey.read.module_scope import ModuleScope
 from offkey.read.partial import OpenList
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.terraform import ModuleCall, Value
+    from offkey.read.module_scope import ModuleScope
 
 Texts = tuple[str | Unknown, ...]
 Managed = tuple[tuple[str | Unknown, Place], ...]

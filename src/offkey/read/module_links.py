@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from offkey.model.builtin import Mapping, cached_property, partial
-from offkey.model.hcl import Attribute
-from offkey.model.module import Module
 from offkey.model.regex import regex
 from offkey.model.terraform import ModuleCall, Value
-from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from offkey.model.module import Given
+    from offkey.model.hcl import Attribute
+    from offkey.model.module import Given, Module
+    from offkey.model.text import Source
     from offkey.read.evaluate import Scope
     from offkey.read.nested import Nested
 

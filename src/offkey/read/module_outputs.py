@@ -8,11 +8,8 @@ Source: Terraform language documentation, "Output Values" and "Modules: Accessin
 
 from __future__ import annotations
 
-from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import Expression, GetAttribute, GetIndex, Literal, Reference, Splat, Step
 from offkey.model.records import dataclass, replace
-from offkey.model.terraform import Value
-from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.read.convert import number_of, text_of
 from offkey.read.evaluate import Scope
@@ -25,6 +22,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from offkey.model.hcl import Attribute
+    from offkey.model.terraform import Value
+    from offkey.model.text import Source
     from offkey.read.declarations import Declared
 
     Resolved = tuple[Value, Sequence[Step]]

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.builtin import MappingProxyType
-from offkey.model.hcl import Attribute, Block, Body
 from offkey.model.hcl_expression import Expression, GetAttribute, Literal, Reference
-from offkey.model.module import Module
-from offkey.model.policy import Policy
-from offkey.model.terraform import Value
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 
@@ -15,6 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from offkey.model.hcl import Attribute, Block, Body
+    from offkey.model.module import Module
+    from offkey.model.policy import Policy
+    from offkey.model.terraform import Value
     from offkey.read.evaluate import Scope
     from offkey.read.loop import Names
 

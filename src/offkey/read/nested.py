@@ -8,11 +8,9 @@ from __future__ import annotations
 from itertools import islice
 
 from offkey.model.builtin import Mapping
-from offkey.model.hcl import Attribute, Block, Body
 from offkey.model.hcl_expression import Conditional, GetAttribute, Reference
 from offkey.model.records import dataclass, field
 from offkey.model.terraform import Setting, Value
-from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.read.convert import text_of
 from offkey.read.loop import NO_NAMES, Names, pairs_of
@@ -22,6 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from offkey.model.hcl import Attribute, Block, Body
+    from offkey.model.text import Source
     from offkey.read.evaluate import Scope
 
 _ASSUMES = b"sts:AssumeRole"

@@ -7,13 +7,9 @@ from __future__ import annotations
 
 from offkey.model.builtin import partial
 from offkey.model.hcl_expression import Expression, GetAttribute, GetIndex, ListExpression, Literal, Reference
-from offkey.model.module import Module
 from offkey.model.policy import Grants, Policy
 from offkey.model.records import dataclass, replace
-from offkey.model.terraform import ModuleCall, Resource, Role
-from offkey.model.unknown import Unknown
 from offkey.read import own_policies, terraform
-from offkey.read.evaluate import Scope
 from offkey.read.iam_roles import Attached, attach
 from offkey.read.nested import Nested
 from offkey.read.role_attachments import ATTACHMENTS, attaches, attachments_of
@@ -22,6 +18,11 @@ from offkey.read.terraform_named_values import references
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+
+    from offkey.model.module import Module
+    from offkey.model.terraform import ModuleCall, Resource, Role
+    from offkey.model.unknown import Unknown
+    from offkey.read.evaluate import Scope
 
 _ROLE = "aws_iam_role"
 _LENGTH_OF_ADDRESS = 2

@@ -8,11 +8,8 @@ Source: https://github.com/terraform-aws-modules/terraform-aws-iam/tree/master/m
 
 from __future__ import annotations
 
-from offkey.model.hcl import Block
 from offkey.model.hcl_expression import GetAttribute, Literal, Reference
-from offkey.model.policy import Policy
 from offkey.model.regex import regex
-from offkey.model.terraform import Value
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 from offkey.read import written_files
@@ -21,6 +18,9 @@ from offkey.read.policy import from_document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from offkey.model.hcl import Block
+    from offkey.model.policy import Policy
+    from offkey.model.terraform import Value
     from offkey.read.evaluate import Scope
 
 _TYPE = "aws_iam_policy"

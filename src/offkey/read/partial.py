@@ -6,13 +6,14 @@ from itertools import chain
 
 from offkey.model.records import dataclass, replace
 from offkey.model.terraform import Value
-from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
+
+    from offkey.model.text import Place
 
 MAX_TEXT = 200_000
 """Characters of an evaluated text; longer ones are Unknown (a policy is 10 240 at most)."""

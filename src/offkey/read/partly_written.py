@@ -6,7 +6,6 @@ module pass different documents: each statement, or call, is read alone then. Wh
 
 from __future__ import annotations
 
-from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import (
     Conditional,
     Expression,
@@ -16,11 +15,8 @@ from offkey.model.hcl_expression import (
     ObjectExpression,
     Reference,
 )
-from offkey.model.module import Module
 from offkey.model.policy import Policy
 from offkey.model.records import replace
-from offkey.model.terraform import ModuleCall, Role
-from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.read.module_calls import attached_by, filled
 from offkey.read.module_links import META
@@ -31,6 +27,11 @@ from offkey.read.terraform_named_values import children
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.hcl import Attribute
+    from offkey.model.module import Module
+    from offkey.model.terraform import ModuleCall, Role
+    from offkey.model.text import Source
 
 _WORD = b"ederated"
 _ELEMENTS = frozenset({"Effect", "Principal"})

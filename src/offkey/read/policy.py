@@ -13,8 +13,6 @@ from offkey.errors import UnreadableError
 from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.records import dataclass, field
 from offkey.model.regex import ASCII, regex
-from offkey.model.terraform import Value
-from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read import json_text
 from offkey.read.convert import text_of
@@ -24,6 +22,9 @@ from offkey.read.partial import OpenList, OpenMap
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.terraform import Value
+    from offkey.model.text import Place
 
 _LISTS = ("Action", "NotAction", "Resource", "NotResource")
 _DOCUMENT_ELEMENTS = frozenset({"Version", "Id", "Statement"})

@@ -6,15 +6,16 @@ provider's own output.
 
 from __future__ import annotations
 
-from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import json_text, partial
-from offkey.read.nested import Nested
 from offkey.read.partial import OpenList
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from offkey.model.terraform import Value
+    from offkey.read.nested import Nested
 
     Element = dict[Any, Value]
     """A part of the document: keys are element names, or Unknown."""

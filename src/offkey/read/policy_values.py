@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
-from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.model.yaml import Mapping, Node, Scalar, Sequence, key_text, resolve
 from offkey.read import partial
@@ -20,6 +19,8 @@ from offkey.read.yaml import typed_text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping as Texts
+
+    from offkey.model.terraform import Value
 
 _SUBSTITUTED = regex(r"\$\{(?P<literal>!)?(?P<name>[^}]*)\}")
 _PLACEHOLDER = regex(

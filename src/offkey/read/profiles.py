@@ -6,15 +6,16 @@ aws-actions/configure-aws-credentials, action.yml (`aws-profile`).
 
 from __future__ import annotations
 
-from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.read.github_step import effective_env
 from offkey.read.role_uses import CREDENTIALS_ACTION, local_action
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.pipeline import Job, Step, Workflow
+    from offkey.model.repository import Repository
 
 _DEPTH = 5
 _WRITES_FILES = regex(r"\.aws/|\.aws\\|AWS_CONFIG_FILE|AWS_SHARED_CREDENTIALS_FILE|granted|aws-vault|saml2aws")

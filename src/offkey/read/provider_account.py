@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.hcl_expression import GetAttribute, Reference
-from offkey.model.terraform import Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read import assume_roles
@@ -16,6 +15,7 @@ from offkey.read.nested import Nested
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from offkey.model.terraform import Value
     from offkey.read.evaluate import Scope
 
 

@@ -7,15 +7,16 @@ GitHub Security Lab, "Keeping your GitHub Actions and workflows secure: Preventi
 from __future__ import annotations
 
 from offkey.model.enumeration import Enum
-from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import dataclass
 from offkey.model.regex import IGNORECASE, MULTILINE, regex
-from offkey.model.repository import Repository
 from offkey.model.text import Place, Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.pipeline import Job, Step, Workflow
+    from offkey.model.repository import Repository
 
 _PRIVILEGED = ("pull_request_target", "issue_comment", "workflow_run")
 _DEPTH = 4

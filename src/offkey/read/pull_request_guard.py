@@ -5,10 +5,13 @@ Source: GitHub Docs, "Events that trigger workflows" and "Evaluate expressions i
 
 from __future__ import annotations
 
-from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.unknown import Unknown
 from offkey.read.pull_request_code import Guard
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import Job, Step, Workflow
 
 _REPOSITORY = r"(?:github\.repository\b|'[\w.-]+/[\w.-]+')"
 _SAME_REPOSITORY = regex(

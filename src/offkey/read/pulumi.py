@@ -7,16 +7,17 @@ Source: Pulumi Registry, AWS Classic: `aws.iam.Role`, `aws.iam.RolePolicy`, `aws
 from __future__ import annotations
 
 from offkey.model.policy import Grants, Policy
-from offkey.model.terraform import Value
 from offkey.model.text import Place
 from offkey.model.trust import PolicyText, WrittenTrust
 from offkey.model.unknown import Unknown
-from offkey.read.cdk_program import CdkProgram, Made
 from offkey.read.policy import from_document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from offkey.model.terraform import Value
+    from offkey.read.cdk_program import CdkProgram, Made
 
 _WRITES = frozenset({"stringify", "jsonStringify", "dumps", "jsonDumps"})
 """What makes a text of an object: `JSON.stringify`, `pulumi.jsonStringify`, `json.dumps`, `Output.json_dumps`."""

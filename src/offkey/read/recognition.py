@@ -10,13 +10,14 @@ from __future__ import annotations
 import marshal
 from typing import TypeVar
 
-from offkey.model.terraform import Value
 from offkey.model.tuples import NamedTuple
 from offkey.read.json_members import Member, scan, scan_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from offkey.model.terraform import Value
 
 _Key = TypeVar("_Key", str, bytes, tuple[str, str, str])
 _T = TypeVar("_T")

@@ -11,18 +11,19 @@ from offkey.model.builtin import lru_cache
 from offkey.model.policy import Policy, Principal
 from offkey.model.regex import ASCII, regex
 from offkey.model.request import ContextValue, Policies, Request
-from offkey.model.terraform import Value
 from offkey.model.tuples import NamedTuple
 from offkey.model.unknown import Unknown
 from offkey.read import policy, recognition
 from offkey.read.convert import text_of
 from offkey.read.json_members import members
 from offkey.read.json_text import JsonObject
-from offkey.read.recognition import Cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from offkey.model.terraform import Value
+    from offkey.read.recognition import Cut
 
 MAX_BYTES = 1 << 20
 """The longest line that is read. All the policies AWS would let one request meet are a fraction of it."""

@@ -5,12 +5,9 @@ Source: aws-actions/configure-aws-credentials, `action.yml`.
 
 from __future__ import annotations
 
-from offkey.model.configuration import RepositoryIdentity
 from offkey.model.minted import MintedToken, RoleAsk
-from offkey.model.pipeline import Entries, Job, Step, Workflow
 from offkey.model.platforms.github import AUDIENCE
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import Complete, Value, interpolate, pieces, references, runs, whole
 from offkey.read.github_minted import minted
@@ -21,6 +18,10 @@ from offkey.read.role_uses import RoleUse, role_uses
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
+
+    from offkey.model.configuration import RepositoryIdentity
+    from offkey.model.pipeline import Entries, Job, Step, Workflow
+    from offkey.model.repository import Repository
 
 _NAMED = regex(r"arn:[^:]*:iam::[^:]*:role/(?:[^\0]*/)?(?P<name>[^\0/]+)")
 _WORD = regex(r"\w+")

@@ -9,15 +9,16 @@ from offkey.model.builtin import cached_property
 from offkey.model.hcl_expression import ListExpression, Reference
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.terraform import Resource, Value
-from offkey.model.text import Place
 from offkey.model.unknown import Unknown
-from offkey.read.evaluate import Scope
 from offkey.read.nested import Nested
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.terraform import Resource, Value
+    from offkey.model.text import Place
+    from offkey.read.evaluate import Scope
 
 ATTACHMENTS = {
     "aws_iam_role_policy_attachment": ("role", "policy_arn"),

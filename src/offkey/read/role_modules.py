@@ -9,13 +9,11 @@ for a cluster in `service_account_roles`.
 from __future__ import annotations
 
 from offkey.model.arn import issuer_address
-from offkey.model.module import Module
 from offkey.model.platforms import github
 from offkey.model.policy import Condition, Grants, Policy, Principal, Statement
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
 from offkey.model.terraform import ModuleCall, Naming, Resource, Role, Value
-from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read import assumable_role_modules, partial
 from offkey.read.module_calls import attached_by
@@ -25,6 +23,9 @@ from offkey.read.module_scope import ModuleScope
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from offkey.model.module import Module
+    from offkey.model.text import Place
 
 _SOURCE = regex(r"terraform-aws-(?:modules/iam/aws|iam(?:\.git)?)//modules/(?P<name>[\w-]+)(?:\?|\Z)")
 _WORDS = ("terraform-aws-modules/iam", "terraform-aws-iam")

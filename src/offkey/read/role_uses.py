@@ -12,14 +12,15 @@ from offkey.model.builtin import lru_cache
 from offkey.model.pipeline import NO_ENTRIES, CompositeAction, Entries, Job, Step, Workflow, YamlValue
 from offkey.model.records import dataclass
 from offkey.model.regex import IGNORECASE, regex
-from offkey.model.repository import Repository
-from offkey.model.text import Place, Source
 from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
+
+    from offkey.model.repository import Repository
+    from offkey.model.text import Place, Source
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
 _ROLE = "role-to-assume"

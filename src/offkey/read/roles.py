@@ -8,9 +8,12 @@ from offkey.model.policy import Policy
 from offkey.model.proof import TrustedRole
 from offkey.model.text import Place, Source
 from offkey.read import iam_dump, json_documents, terraform_show, terraform_show_roles
-from offkey.read.json_documents import Documents
 from offkey.read.json_text import JsonObject
 from offkey.read.policy import from_document
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.read.json_documents import Documents
 
 _HINT = (
     "offkey reads a trust policy, `terraform show -json` of a plan or a state, and "

@@ -7,15 +7,16 @@ Source: terraform-aws-modules/terraform-aws-iam, `modules/iam-role-for-service-a
 from __future__ import annotations
 
 from offkey.model.policy import Condition, Policy, Principal, Statement
-from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial
 from offkey.read.convert import text_of
-from offkey.read.module_inputs import ModuleInputs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.terraform import Value
+    from offkey.read.module_inputs import ModuleInputs
 
 _VERSION = "2012-10-17"
 _PROVIDER = "provider/"

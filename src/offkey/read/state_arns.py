@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from offkey.model.arn import is_account_id
 from offkey.model.regex import regex
-from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from offkey.model.unknown import Unknown
 
 BEFORE_BUCKET, BEFORE_TABLE = ":s3:::", ":table/"
 """What stands before the name in an ARN of a bucket, and of a table."""

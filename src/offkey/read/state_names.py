@@ -20,7 +20,6 @@ from offkey.model.hcl_expression import (
     Template,
 )
 from offkey.model.records import dataclass
-from offkey.model.terraform import Value
 from offkey.model.text import Source, Span
 from offkey.model.unknown import Unknown
 from offkey.read.nested import Nested
@@ -33,6 +32,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from offkey.model.terraform import Value
     from offkey.read.evaluate import Scope
 
 _REWRITTEN = ("\\", "&{")

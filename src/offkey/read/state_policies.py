@@ -5,22 +5,22 @@ from __future__ import annotations
 from itertools import islice
 
 from offkey.model.builtin import cached_property, lru_cache
-from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import GetAttribute, Reference
-from offkey.model.module import Module
 from offkey.model.policy import Policy
 from offkey.model.records import dataclass, field, replace
-from offkey.model.repository import Repository
-from offkey.model.terraform import Backend, Resource, Value
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import TextKind
-from offkey.model.unknown import Unknown
 from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from offkey.model.hcl import Attribute
+    from offkey.model.module import Module
+    from offkey.model.repository import Repository
+    from offkey.model.terraform import Backend, Resource, Value
+    from offkey.model.unknown import Unknown
     from offkey.read.evaluate import Scope
     from offkey.read.state_names import StateNames
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from offkey.model.builtin import MappingProxyType
-from offkey.model.hcl import Block, Body, HclFile
 from offkey.model.module import Module
 from offkey.model.regex import regex
 from offkey.model.terraform import Backend, ModuleCall, Provider, Resource, Role, Value
-from offkey.model.text import Source
 from offkey.read.hcl_cut import literal_source
 from offkey.read.module_links import Links
 
@@ -15,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+    from offkey.model.hcl import Block, Body, HclFile
+    from offkey.model.text import Source
     from offkey.read.declarations import Declared
     from offkey.read.evaluate import Scope
     from offkey.read.nested import Nested

@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 
 from offkey.model.finding import Confidence
-from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import DOTALL, regex
 from offkey.model.unknown import Unknown
@@ -19,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from offkey.model.pipeline import Job, Step, Workflow
     from offkey.read.github_expression import Value
 
 _HASHICORP = "hashicorp/terraform-github-actions"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from offkey.model.hcl_expression import Expression, Literal
-from offkey.model.module import Module
-from offkey.model.repository import Repository
-from offkey.model.terraform import ModuleCall
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.module import Module
+    from offkey.model.repository import Repository
+    from offkey.model.terraform import ModuleCall
 
 
 def called(repository: Repository, module: Module, call: ModuleCall) -> Module | None:

@@ -6,13 +6,9 @@ a key, so the calls are asked what they pass.
 
 from __future__ import annotations
 
-from offkey.model.hcl import Attribute, Block, Body
 from offkey.model.hcl_expression import Literal, ObjectExpression, Reference
-from offkey.model.module import Module
-from offkey.model.node import ModuleNode
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.text import Source, Span
 from offkey.read.aws_keys import KeyName, Part, read_name, says_foreign
 from offkey.read.found_part import Followed, FoundPart
@@ -26,7 +22,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from offkey.model.hcl import Attribute, Block, Body
     from offkey.model.hcl_expression import Expression
+    from offkey.model.module import Module
+    from offkey.model.node import ModuleNode
+    from offkey.model.repository import Repository
     from offkey.model.static_key import Origin
     from offkey.model.terraform import ModuleCall
     from offkey.read.terraform_key_handing import Handed

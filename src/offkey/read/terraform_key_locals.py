@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from offkey.model.hcl import Attribute, Block
-from offkey.model.module import Module
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterator, Mapping
 
+    from offkey.model.module import Module
     from offkey.read.terraform_named_values import Named
 
 _WHOLE = regex(rb"\blocal\.(?P<name>[\w-]++)(?![.\[])")

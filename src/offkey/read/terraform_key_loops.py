@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from itertools import islice
 
-from offkey.model.hcl import Block
-from offkey.model.module import Module
 from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
@@ -16,6 +14,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
+    from offkey.model.hcl import Block
+    from offkey.model.module import Module
     from offkey.read.terraform_named_values import Named
 
 _LOOP = regex(rb"\bfor_each\s*=\s*(?:nonsensitive\()?local\.(?P<local>[\w-]+)")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from posixpath import dirname
 
 from offkey.model.builtin import lru_cache
-from offkey.model.module import Module
-from offkey.model.node import ModuleNode
-from offkey.model.repository import Repository
 from offkey.read.same import Same
 from offkey.read.terraform_key_words import KEY_MODULES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.module import Module
+    from offkey.model.node import ModuleNode
+    from offkey.model.repository import Repository
 
 _UNIT = ".hcl"
 _DEPENDENCY = b"config_path"

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.model.hcl import HclFile
-from offkey.model.module import Module
-from offkey.model.node import ModuleNode
 from offkey.model.regex import regex
-from offkey.model.terraform import ModuleCall
-from offkey.model.text import Source, Span
 from offkey.read.terraform_declared import called
 from offkey.read.terraform_named_values import Named, inside
 
@@ -15,7 +10,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from offkey.model.hcl import HclFile
     from offkey.model.hcl_expression import Expression
+    from offkey.model.module import Module
+    from offkey.model.node import ModuleNode
+    from offkey.model.terraform import ModuleCall
+    from offkey.model.text import Source, Span
 
 _OVER = regex(rb"\bfor_each\s*=\s*(?:[a-z]+\(\s*){0,3}var\.(?P<name>[\w-]+)")
 _TAKES = regex(rb"\beach\.value\b|\bvar\.(?P<name>[\w-]+)\[each\.key\]")

@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.builtin import lru_cache, partial
-from offkey.model.hcl import Block, HclFile
-from offkey.model.module import Module
-from offkey.model.node import ModuleNode
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
-from offkey.model.static_key import KeyUse
-from offkey.model.text import Source, Span
 from offkey.read import terraform_key_words
 from offkey.read.aws_keys import read_name, says_foreign
 from offkey.read.same import Same
@@ -31,7 +25,13 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from offkey.model.hcl import Block, HclFile
     from offkey.model.hcl_expression import Expression
+    from offkey.model.module import Module
+    from offkey.model.node import ModuleNode
+    from offkey.model.repository import Repository
+    from offkey.model.static_key import KeyUse
+    from offkey.model.text import Source, Span
     from offkey.read.found_part import FoundPart
     from offkey.read.terraform_key_handing import Handed
     from offkey.read.terraform_key_locals import Held

@@ -11,12 +11,9 @@ from offkey.model.hcl_expression import (
     ObjectExpression,
     Reference,
 )
-from offkey.model.module import Module
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.static_key import Origin
-from offkey.model.terraform import ModuleCall
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
 from offkey.read.module_scope import ModuleScope
 from offkey.read.terraform_declared import called, has_default, local_values, output_values
@@ -26,6 +23,10 @@ from offkey.read.terraform_leaves import gathered, item_of, leaves
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+
+    from offkey.model.module import Module
+    from offkey.model.repository import Repository
+    from offkey.model.terraform import ModuleCall
 
 Path = tuple[str, ...]
 """The names of a part of an object, from the outside inwards."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from offkey.model.regex import DOTALL, IGNORECASE, regex
-from offkey.model.text import Source, Span
 from offkey.read.aws_endpoints import is_foreign_host
 from offkey.read.aws_keys import is_aws_endpoint
 from offkey.read.terraform import VARIABLE_FILE
@@ -12,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
+
+    from offkey.model.text import Source, Span
 
 _ENDPOINT = regex(r"(?:s3|aws)?_?endpoints?(?:_url)?(?:_s3)?[\"']?\s*[:=]\s*[\"']?(?P<value>[^\s\"',}]+)", IGNORECASE)
 KEY_MODULES = "-user"

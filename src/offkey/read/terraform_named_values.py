@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from offkey.model.hcl import Body
 from offkey.model.hcl_expression import (
     Access,
     Call,
@@ -18,13 +17,15 @@ from offkey.model.hcl_expression import (
     Template,
 )
 from offkey.model.records import dataclass
-from offkey.model.text import Span
 from offkey.read.terraform_leaves import CARRYING
 from offkey.read.written_name import name_before
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from offkey.model.hcl import Body
+    from offkey.model.text import Span
 
 _NAMES = ("secret_name", "variable_name", "key", "name")
 VALUES = (

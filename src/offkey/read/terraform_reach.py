@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from offkey.model.pipeline import Step, Workflow
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.static_key import Reach
 from offkey.model.text import Span
 from offkey.model.text_file import TextKind
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.module import Module
+    from offkey.model.pipeline import Step, Workflow
+    from offkey.model.repository import Repository
     from offkey.read.github_step import TerraformCommand
     from offkey.read.key_sites import Scope
 

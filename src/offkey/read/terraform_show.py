@@ -11,13 +11,14 @@ from offkey.model.arn import Arn, is_account_id
 from offkey.model.builtin import Mapping
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
-from offkey.model.terraform import Value
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.terraform import Value
 
 Json = Mapping[str, Any]
 

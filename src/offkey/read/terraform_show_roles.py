@@ -7,19 +7,20 @@ from typing import Any
 from offkey.model.arn import Arn, issuer_address
 from offkey.model.inventory import Inventory, OidcProvider
 from offkey.model.managed_policies import about_assuming
-from offkey.model.policy import Policy
 from offkey.model.proof import TrustedRole
-from offkey.model.terraform import Value
-from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read import partial, terraform_show
 from offkey.read.policy import from_document
-from offkey.read.terraform_show import Show, Shown
 from offkey.read.trust_account import account_of, partition_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from offkey.model.policy import Policy
+    from offkey.model.terraform import Value
+    from offkey.model.text import Place
+    from offkey.read.terraform_show import Show, Shown
 
 _ATTACHMENTS = {
     "aws_iam_role_policy_attachment": ("role", "policy_arn"),

@@ -8,20 +8,21 @@ from __future__ import annotations
 from posixpath import dirname
 
 from offkey.model.builtin import cached_property
-from offkey.model.hcl import Block, HclFile
 from offkey.model.hcl_expression import GetAttribute, Literal, Step
 from offkey.model.records import dataclass
-from offkey.model.terraform import Value
-from offkey.model.text import Span
 from offkey.model.unknown import Unknown
-from offkey.read.evaluate import Scope
-from offkey.read.reference import Resolved
 from offkey.read.terragrunt_files import Files, Parsed, Seen
 from offkey.read.terragrunt_places import within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from offkey.model.hcl import Block, HclFile
+    from offkey.model.terraform import Value
+    from offkey.model.text import Span
+    from offkey.read.evaluate import Scope
+    from offkey.read.reference import Resolved
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from posixpath import join
 
-from offkey.model.module import Module
-from offkey.model.repository import Repository
 from offkey.read.terragrunt_units import Unit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.module import Module
+    from offkey.model.repository import Repository
 
 _UNIT = "terragrunt.hcl"
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 from posixpath import dirname
 
 from offkey.model.builtin import cached_property, partial
-from offkey.model.hcl import HclFile
 from offkey.model.hcl_expression import Call, Conditional, Expression, GetAttribute, Step, Template
 from offkey.model.records import dataclass
-from offkey.model.terraform import Value
-from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.read import hcl_later
 from offkey.read.declarations import Declared
 from offkey.read.evaluate import Around, Scope
-from offkey.read.reference import Resolved
 from offkey.read.terragrunt_inputs import Inputs, inputs_of
 from offkey.read.terragrunt_places import Functions, Tree, functions, module_at, within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from offkey.model.hcl import HclFile
+    from offkey.model.terraform import Value
+    from offkey.model.text import Source
+    from offkey.read.reference import Resolved
 
 _DEPTH_OF_FILE = 4
 """A step from one file into another takes as much of the stack as so many expressions in each other."""

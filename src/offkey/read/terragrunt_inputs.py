@@ -18,12 +18,12 @@ from offkey.model.hcl_expression import (
     Template,
 )
 from offkey.model.records import dataclass
-from offkey.model.text import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from offkey.model.text import Source
     from offkey.read.evaluate import Scope
     from offkey.read.terragrunt_configuration import Include
 

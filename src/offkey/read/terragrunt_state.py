@@ -6,17 +6,18 @@ Source: https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#remote_state 
 
 from __future__ import annotations
 
-from offkey.model.hcl import Attribute, Body, HclFile
 from offkey.model.hcl_expression import Literal, ObjectExpression, ObjectItem
 from offkey.model.records import dataclass
 from offkey.model.regex import MULTILINE, regex
-from offkey.model.repository import Repository
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import TextKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from offkey.model.hcl import Attribute, Body, HclFile
+    from offkey.model.repository import Repository
 
 _TABLES = ("dynamodb_table", "lock_table")
 """`lock_table` is the older name of the two."""

@@ -8,7 +8,6 @@ packages/core/src/oidc-utils.ts.
 from __future__ import annotations
 
 from offkey.model.enumeration import Enum
-from offkey.model.pipeline import Step
 from offkey.model.records import dataclass
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.text import Place, Source, Span
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
+    from offkey.model.pipeline import Step
     from offkey.read.key_sites import Scope
 
 _URL = regex(

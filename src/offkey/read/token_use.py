@@ -6,10 +6,13 @@ and so may a workflow of somebody else.
 
 from __future__ import annotations
 
-from offkey.model.pipeline import CompositeAction, Job, Step
 from offkey.model.regex import IGNORECASE, MULTILINE, regex
-from offkey.model.repository import Repository
 from offkey.read.role_uses import local_action
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import CompositeAction, Job, Step
+    from offkey.model.repository import Repository
 
 _DEPTH = 5
 _WITHOUT = regex(

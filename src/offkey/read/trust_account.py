@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.policy import Policy
-from offkey.model.unknown import Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.unknown import Unknown
 
 
 def account_of(trust: Policy | Unknown) -> str | None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from posixpath import dirname
 
-from offkey.model.hcl import Block
 from offkey.model.hcl_expression import Call, Conditional, Expression, ListExpression, Literal, ObjectExpression
-from offkey.model.module import Module
 from offkey.model.policy import Policy
 from offkey.model.regex import regex
-from offkey.model.terraform import Role
 from offkey.model.text import Source, Span
 from offkey.model.trust import PolicyText
 from offkey.read import policy_files
 from offkey.read.policy_document import MERGING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.hcl import Block
+    from offkey.model.module import Module
+    from offkey.model.terraform import Role
 
 _JSON_TOKEN = regex(rb'"(?:[^"\\\n]|\\.)*"|[{}\]]')
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 from offkey.model.arn import issuer_address
 from offkey.model.inventory import Inventory, OidcProvider
 from offkey.model.managed_policies import about_assuming
-from offkey.model.module import Module
-from offkey.model.policy import Policy
 from offkey.model.proof import TrustedRole
 from offkey.model.records import replace
-from offkey.model.repository import Repository
-from offkey.model.terraform import Resource, Role
 from offkey.model.unknown import Unknown
 from offkey.read import partial, provider_account, terraform
 from offkey.read.iam_roles import TYPES
@@ -24,6 +20,11 @@ from offkey.read.trust_account import account_of, partition_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.module import Module
+    from offkey.model.policy import Policy
+    from offkey.model.repository import Repository
+    from offkey.model.terraform import Resource, Role
 
 PROVIDER = "aws_iam_openid_connect_provider"
 

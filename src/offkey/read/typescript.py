@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from offkey.model.records import dataclass, field
 from offkey.model.regex import DOTALL, regex
-from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial
 from offkey.read.typescript_words import CLOSE, Token, brackets, changed, reassigned, tokens
@@ -12,6 +11,8 @@ from offkey.read.typescript_words import CLOSE, Token, brackets, changed, reassi
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from offkey.model.terraform import Value
 
 _INSERTED = regex(r"\$\{([^{}]*)\}")
 _OR_TEXT = regex(r"(?P<name>[^?|]*)(?:\?\?|\|\|)\s*(?P<quote>['\"])(?P<text>[^'\"\\]*)(?P=quote)\s*")

@@ -6,7 +6,6 @@ Source: Terraform language documentation, "Input Variables: Variable Definition 
 from __future__ import annotations
 
 from offkey.model.builtin import Callable
-from offkey.model.hcl import HclFile
 from offkey.model.hcl_expression import Expression
 from offkey.model.terraform import Value
 from offkey.model.text import Source
@@ -14,6 +13,8 @@ from offkey.model.text import Source
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from offkey.model.hcl import HclFile
 
 _FIRST = ("terraform.tfvars", "terraform.tfvars.json")
 

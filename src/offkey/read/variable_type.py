@@ -6,7 +6,6 @@ Source: Terraform language documentation, "Type Constraints" and "Optional Objec
 from __future__ import annotations
 
 from offkey.model.hcl_expression import Call, Expression, ListExpression, Literal, ObjectExpression, Reference
-from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.convert import number_of, text_of, truth_of
 from offkey.read.partial import Invalid
@@ -14,6 +13,8 @@ from offkey.read.partial import Invalid
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from offkey.model.terraform import Value
 
 _SIMPLE: dict[str, Callable[[Value], Value]] = {"string": text_of, "number": number_of, "bool": truth_of}
 

@@ -6,11 +6,12 @@ Most policies are about something else, and this says so for much less than it t
 from __future__ import annotations
 
 from offkey.model.regex import DOTALL, regex
-from offkey.model.text import Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
+
+    from offkey.model.text import Source, Span
 
 _MOST = 100
 """Where the word stands more often, most stand in comments, and a list may be looked for behind each of them."""

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 from posixpath import join, normpath
 
-from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import Call, Expression, GetAttribute, Literal, Reference, Template
 from offkey.model.records import replace
 from offkey.model.regex import regex
-from offkey.model.terraform import Value
 from offkey.model.text import Place, Source
 from offkey.model.unknown import Unknown
 from offkey.read import partial
@@ -24,6 +22,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from offkey.model.hcl import Attribute
+    from offkey.model.terraform import Value
     from offkey.read.evaluate import Scope
     from offkey.read.nested import Nested
 

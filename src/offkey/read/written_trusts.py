@@ -5,12 +5,8 @@ from __future__ import annotations
 from itertools import islice
 
 from offkey.model.builtin import partial
-from offkey.model.module import Module
 from offkey.model.policy import Grants, Policy
 from offkey.model.records import replace
-from offkey.model.repository import Repository
-from offkey.model.terraform import ModuleCall, Role
-from offkey.model.text import Place, Source
 from offkey.model.text_file import TextKind
 from offkey.model.trust import WrittenTrust
 from offkey.model.unknown import Unknown
@@ -27,7 +23,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
+    from offkey.model.module import Module
     from offkey.model.node import Share
+    from offkey.model.repository import Repository
+    from offkey.model.terraform import ModuleCall, Role
+    from offkey.model.text import Place, Source
 
 _BOUNDARIES = (
     "permissions_boundary",

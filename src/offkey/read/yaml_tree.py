@@ -6,12 +6,13 @@ from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
 from offkey.model.yaml import Alias, Mapping, Node, Pair, Scalar, Sequence, scalar
-from offkey.read.yaml_buffer import Buffer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
+
+    from offkey.read.yaml_buffer import Buffer
 
 MAX_DEPTH = 100
 """How deep nodes may nest, what aliases stand for included. Real files stay below 20."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from offkey.model.arn import Arn
 from offkey.model.builtin import partial
-from offkey.model.claims import Claims
 from offkey.model.condition_keys import claims_with_keys
 from offkey.model.policy import Policy, Principal
 from offkey.model.request import ContextValue, Request
@@ -25,6 +24,8 @@ from offkey.reason.token import ROLES, fill_unknown, issuer_host, token_context
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from offkey.model.claims import Claims
 
 ACTION = "sts:AssumeRoleWithWebIdentity"
 

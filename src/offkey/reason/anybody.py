@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from offkey.model.policy import Condition, Policy, Principal
 from offkey.model.proof import Reach, Reacher, Witness
-from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.reason.examine import Examination
 from offkey.reason.global_keys import global_keys
@@ -17,6 +16,8 @@ from offkey.reason.statements import Question, compile_policy
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.request import ContextValue
 
 _ACTION = "sts:AssumeRole"
 _STRANGER = "arn:aws:iam::999999999999:role/anything"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from offkey.model.condition_keys import claims_with_keys
 from offkey.model.platforms.parts import SESSION_TAG
-from offkey.model.policy import Condition, Policy, Statement
 from offkey.model.records import dataclass, field, replace
 from offkey.model.unknown import Unknown
 from offkey.reason import operators, variables, wildcard
@@ -17,14 +16,16 @@ from offkey.reason.matching import Wild
 from offkey.reason.operators import Operator, Quantifier
 from offkey.reason.packed import Pattern
 from offkey.reason.statements import compile_policy
-from offkey.reason.targets import Target
 from offkey.reason.token import UNSIGNED
 from offkey.reason.truth import unspecified
-from offkey.reason.wildcard import Glob
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.policy import Condition, Policy, Statement
+    from offkey.reason.targets import Target
+    from offkey.reason.wildcard import Glob
 
 SESSION_NAME = "sts:RoleSessionName"
 """Not a claim: the caller chooses it when the token is exchanged. It is written on the tape like a claim."""

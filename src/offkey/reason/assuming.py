@@ -18,7 +18,6 @@ from offkey.model.verdict import Admitted, Verdict
 from offkey.reason.choices import SESSION_NAME, Choice, Ways, is_choice, settled, ways
 from offkey.reason.evaluate import evaluate_all, needed
 from offkey.reason.kinds import Kind
-from offkey.reason.parties import Party
 from offkey.reason.partly_known import may_be_meant, may_be_named, without
 from offkey.reason.prepared import name
 from offkey.reason.statements import compile_policy
@@ -26,6 +25,8 @@ from offkey.reason.statements import compile_policy
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from offkey.reason.parties import Party
 
 ACTION = "sts:AssumeRole"
 

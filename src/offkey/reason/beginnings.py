@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from offkey.model.builtin import Sequence
 from offkey.model.tokens import Family, Fixed, Part, Piece, Word
-from offkey.reason.asked import Need
 from offkey.reason.letters import plainest
 from offkey.reason.matching import Wild
-from offkey.reason.packed import Pattern
 from offkey.reason.tape import written
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.reason.asked import Need
+    from offkey.reason.packed import Pattern
 
 Beginning = tuple[str, bool]
 """The plain text that a pattern begins with, and whether that is all of it."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.records import dataclass
-from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.reason.global_keys import global_keys
 from offkey.reason.kinds import Kind
@@ -19,6 +18,8 @@ from offkey.reason.truth import Truth, every, negate
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.request import ContextValue
 
 _STRANGER = Principal("AWS", "arn:aws:iam::999999999999:role/anything")
 _NO_ROLE = Unknown("the role's ARN is not given")

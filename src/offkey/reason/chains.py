@@ -10,8 +10,6 @@ from __future__ import annotations
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.builtin import deque
 from offkey.model.chain import Chain, Edge, UnknownCallers
-from offkey.model.policy import Policy, Principal, Statement
-from offkey.model.proof import TrustedRole
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
@@ -26,6 +24,9 @@ from offkey.reason.suppositions import assume_supposing
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from offkey.model.policy import Policy, Principal, Statement
+    from offkey.model.proof import TrustedRole
 
 _WILD = regex(r"[*?]")
 

@@ -11,7 +11,6 @@ from itertools import islice, product
 from offkey.model.policy import Condition, Policy
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import ASCII, regex
-from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.reason.operators import parse
 
@@ -19,6 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from offkey.model.request import ContextValue
 
 SESSION_NAME = "offkey"
 """The name of a session where no policy asks for another."""

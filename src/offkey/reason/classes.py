@@ -6,12 +6,13 @@ from offkey.model.builtin import lru_cache
 from offkey.model.platforms.table import platform_of
 from offkey.model.records import dataclass
 from offkey.model.tokens import Family, Platform, Project, ReachClass
-from offkey.reason.asked import Asked
 from offkey.reason.projects import excluding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from offkey.reason.asked import Asked
 
 
 @dataclass(frozen=True, slots=True)

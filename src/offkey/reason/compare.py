@@ -11,7 +11,6 @@ from itertools import product
 
 from offkey.model.comparison import Comparison, Relation
 from offkey.model.platforms.table import platform_of
-from offkey.model.policy import Condition, Policy
 from offkey.model.proof import Witness
 from offkey.model.records import dataclass, replace
 from offkey.model.tokens import Family, Project, ReachClass
@@ -29,6 +28,8 @@ from offkey.reason.token import issuer_host
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from offkey.model.policy import Condition, Policy
 
 _MOST_CIRCUMSTANCES = 4
 """More conditions on circumstances than these give too many combinations to look at."""

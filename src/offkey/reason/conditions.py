@@ -10,13 +10,16 @@ Source: IAM User Guide, "Condition operators"; "Creating a condition with multip
 from __future__ import annotations
 
 from offkey.model.builtin import Callable, Mapping, partial
-from offkey.model.policy import Condition
 from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.reason import operators, variables, wildcard
 from offkey.reason.comparisons import Predicate
 from offkey.reason.operators import Operator, Quantifier, Test
 from offkey.reason.truth import Truth, every, negate, some, unspecified
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.policy import Condition
 
 Context = Mapping[str, ContextValue]
 Check = Callable[[Context], Truth]

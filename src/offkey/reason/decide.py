@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from offkey.model.builtin import cached_property, partial
 from offkey.model.claims import Claims
-from offkey.model.policy import Condition, Policy, Statement
 from offkey.model.records import dataclass, replace
 from offkey.model.tokens import Family, Fixed
 from offkey.model.unknown import Unknown
@@ -24,6 +23,8 @@ from offkey.reason.walk import walk
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from offkey.model.policy import Condition, Policy, Statement
 
 STATES = 12_000
 """How many states a search may visit before it follows single positions: about a second."""

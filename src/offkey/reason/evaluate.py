@@ -14,12 +14,10 @@ from __future__ import annotations
 
 from offkey.model.arn import Arn
 from offkey.model.builtin import lru_cache, methodcaller
-from offkey.model.policy import Policy, Principal
 from offkey.model.request import ContextValue, Policies, Request
 from offkey.model.tuples import NamedTuple
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted, Refused, Verdict
-from offkey.reason.conditions import Context
 from offkey.reason.global_keys import introduced
 from offkey.reason.kinds import Kind
 from offkey.reason.layers import LEAST, MOST, Hearing, Layers, Setting, allowed, hear
@@ -31,6 +29,9 @@ from offkey.reason.statements import Outcome, Question
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from offkey.model.policy import Policy, Principal
+    from offkey.reason.conditions import Context
 
 TRUST_ACTIONS = frozenset(
     f"sts:{name}".lower()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from offkey.model.platforms.table import platform_of
-from offkey.model.policy import Condition, Policy
 from offkey.model.proof import NearMiss, Reach, Reacher, TrustedRole, Witness
 from offkey.model.records import dataclass
 from offkey.model.tokens import Family, Project, ReachClass
@@ -16,7 +15,6 @@ from offkey.reason.intended import intended
 from offkey.reason.meant import POLICY_ALONE, Meant
 from offkey.reason.nearest import quoted
 from offkey.reason.nearest_token import dead_because
-from offkey.reason.packed import Pattern
 from offkey.reason.prepared import name as statement_name
 from offkey.reason.projects import projects
 from offkey.reason.tape import Answer, Claimed, Found, with_audience
@@ -25,6 +23,9 @@ from offkey.reason.token import issuer_host
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from offkey.model.policy import Condition, Policy
+    from offkey.reason.packed import Pattern
 
 _REACHERS = {
     ReachClass.STRANGER: Reacher.STRANGER,

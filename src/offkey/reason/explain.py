@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.model.claims import Claims
 from offkey.model.explanation import ConditionResult, StatementResult
-from offkey.model.policy import Policy
-from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.reason.admit import ACTION, context_for, say
 from offkey.reason.kinds import Kind
@@ -14,11 +11,15 @@ from offkey.reason.prepared import CompiledStatement, name
 from offkey.reason.principals import Caller
 from offkey.reason.statements import compile_policy
 from offkey.reason.token import issuer_host
-from offkey.reason.truth import Extent, Truth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from offkey.model.claims import Claims
+    from offkey.model.policy import Policy
+    from offkey.model.request import ContextValue
+    from offkey.reason.truth import Extent, Truth
 
 
 def results(

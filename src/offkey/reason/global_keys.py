@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from offkey.model.builtin import lru_cache
-from offkey.model.policy import Principal
-from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.reason.principals import Caller, caller
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from offkey.model.policy import Principal
+    from offkey.model.request import ContextValue
 
 
 @lru_cache(maxsize=1024)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from offkey.model.platforms.table import platform_of
-from offkey.model.policy import Policy
 from offkey.model.tokens import Family, Fixed, Piece, Project, ReachClass
 from offkey.model.verdict import Admitted
 from offkey.reason.asked import Asked, asked
@@ -16,6 +15,8 @@ from offkey.reason.token import issuer_host
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from offkey.model.policy import Policy
 
 _PULL_REQUEST = Fixed("pull_request")
 

@@ -6,11 +6,9 @@ Where nobody holds an owner's name, the project is nobody's, and whoever registe
 
 from __future__ import annotations
 
-from offkey.model.claims import ClaimValue
 from offkey.model.forge import Namespace, Presence
 from offkey.model.platforms import github
 from offkey.model.platforms.table import platform_of
-from offkey.model.policy import Policy
 from offkey.model.records import dataclass, replace
 from offkey.model.tokens import Platform, Project
 from offkey.model.unknown import Unknown
@@ -22,6 +20,9 @@ from offkey.reason.token import issuer_host
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from offkey.model.claims import ClaimValue
+    from offkey.model.policy import Policy
 
 _UNLESS = ", unless GitLab remembers another project at the path"
 """Source: GitLab Docs, "ID token issuance is disabled"."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from offkey.model.forge import Namespace
 from offkey.model.tokens import Platform, Project
 from offkey.reason import variables, wildcard
-from offkey.reason.asked import Asked, Need
 from offkey.reason.hosted import is_free
 from offkey.reason.packed import Pattern
 from offkey.reason.projects import belongs
-from offkey.reason.wildcard import Glob
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.forge import Namespace
+    from offkey.reason.asked import Asked, Need
+    from offkey.reason.wildcard import Glob
 
 
 def intended(

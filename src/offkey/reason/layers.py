@@ -7,11 +7,8 @@ boundaries for IAM entities".
 from __future__ import annotations
 
 from offkey.model.builtin import Callable, attrgetter
-from offkey.model.policy import Policy
-from offkey.model.request import Policies
 from offkey.model.tuples import NamedTuple
 from offkey.model.unknown import Unknown
-from offkey.reason.conditions import Context
 from offkey.reason.kinds import Kind
 from offkey.reason.principals import Caller, Grant
 from offkey.reason.statements import SILENT, Narrowed, Outcome, compile_policy, unread
@@ -20,6 +17,10 @@ from offkey.reason.truth import Extent, Truth
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from offkey.model.policy import Policy
+    from offkey.model.request import Policies
+    from offkey.reason.conditions import Context
 
 _EVERYTHING = Outcome(False, Extent(Grant.DIRECT, Grant.DIRECT))
 

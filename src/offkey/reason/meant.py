@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from offkey.model.forge import Namespace
 from offkey.model.records import dataclass, field
-from offkey.model.tokens import Project
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from offkey.model.forge import Namespace
+    from offkey.model.tokens import Project
 
 
 @dataclass(frozen=True, slots=True)

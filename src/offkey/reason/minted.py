@@ -10,12 +10,8 @@ from itertools import islice
 
 from offkey.model.claims import Claims, ClaimValue
 from offkey.model.condition_keys import claims_with_keys
-from offkey.model.minted import MintedToken
 from offkey.model.platforms import github, github_tokens
-from offkey.model.platforms.github_refs import Refs
 from offkey.model.platforms.parts import DIGITS, LETTERS
-from offkey.model.policy import Condition, Policy
-from offkey.model.proof import TrustedRole
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import DOTALL, regex
 from offkey.model.tokens import Family, Fixed, Part, Piece, Word
@@ -34,6 +30,11 @@ from offkey.reason.walk import walk
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from offkey.model.minted import MintedToken
+    from offkey.model.platforms.github_refs import Refs
+    from offkey.model.policy import Condition, Policy
+    from offkey.model.proof import TrustedRole
 
 _STAR = regex(r"(\*)")
 _OF_REF = ("sub", "ref", "job_workflow_ref")

@@ -9,14 +9,15 @@ from offkey.model.tuples import NamedTuple
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Mismatch
 from offkey.reason import operators
-from offkey.reason.conditions import Context
-from offkey.reason.kinds import Kind
-from offkey.reason.prepared import CompiledStatement
 from offkey.reason.statements import Question, compile_policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from offkey.reason.conditions import Context
+    from offkey.reason.kinds import Kind
+    from offkey.reason.prepared import CompiledStatement
 
 _VERBS = {
     "StringEquals": "to be",

@@ -7,13 +7,14 @@ from offkey.model.proof import NearMiss
 from offkey.model.regex import regex
 from offkey.model.tokens import Family, Fixed
 from offkey.model.verdict import Refused
-from offkey.reason.asked import Asked
-from offkey.reason.decide import Trust
 from offkey.reason.tape import fits, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from offkey.reason.asked import Asked
+    from offkey.reason.decide import Trust
 
 _PARTS = regex(r"[^:/@*?]+")
 _CLEARLY = 0.02

@@ -7,9 +7,12 @@ for all of them, and not again behind each.
 from __future__ import annotations
 
 from offkey.model.builtin import deque
-from offkey.model.tokens import Word
 from offkey.reason.letters import longer, others
-from offkey.reason.packed import Packed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.tokens import Word
+    from offkey.reason.packed import Packed
 
 _MOST = 2_000
 """States that are looked through; a claim with more of them is walked like any other."""

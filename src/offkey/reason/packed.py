@@ -8,13 +8,14 @@ The set of positions is followed exactly (a subset construction made on the way)
 from __future__ import annotations
 
 from offkey.model.records import dataclass
-from offkey.model.tokens import Word
 from offkey.reason.matching import Atom, Wild
-from offkey.reason.wildcard import Glob
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from offkey.model.tokens import Word
+    from offkey.reason.wildcard import Glob
 
 _FIELDS = 6
 _REMEMBERED = 10_000

@@ -11,7 +11,6 @@ from collections import Counter
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.builtin import lru_cache
 from offkey.model.policy import Policy, Statement
-from offkey.model.proof import TrustedRole
 from offkey.model.records import dataclass, replace
 from offkey.model.unknown import Unknown
 
@@ -19,6 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import TypeVar
+
+    from offkey.model.proof import TrustedRole
 
     TextT = TypeVar("TextT", str, Unknown, str | Unknown)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from offkey.model.policy import Policy
 from offkey.model.records import replace
 from offkey.model.unknown import Unknown
 from offkey.reason import wildcard
@@ -11,6 +10,8 @@ from offkey.reason.parties import Party, Text, has_unknown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from offkey.model.policy import Policy
 
 
 def may_be_named(value: Unknown, party: Party) -> bool:

@@ -8,7 +8,6 @@ Source: IAM User Guide, "Policy evaluation logic"; "Creating a condition with mu
 from __future__ import annotations
 
 from offkey.model.builtin import cached_property
-from offkey.model.policy import Statement
 from offkey.model.unknown import Unknown
 from offkey.reason import variables
 from offkey.reason.conditions import Check, Context, compile_condition
@@ -20,6 +19,8 @@ from offkey.reason.truth import Extent, Truth, every
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from offkey.model.policy import Statement
 
 _REMEMBERED_CALLERS = 64
 NOBODY = Extent(Grant.NONE, Grant.NONE)

@@ -6,13 +6,14 @@ from itertools import product
 
 from offkey.model.records import replace
 from offkey.model.tokens import Family, Piece, Platform, Project, Word
-from offkey.reason.asked import Asked, Need
 from offkey.reason.matching import Wild
-from offkey.reason.packed import Pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.reason.asked import Asked, Need
+    from offkey.reason.packed import Pattern
 
 _Fields = tuple[str | None, str | None, str | None, str | None]
 

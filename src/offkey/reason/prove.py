@@ -8,7 +8,6 @@ role open. A role that admits none of the project's own tokens is dead.
 from __future__ import annotations
 
 from offkey.model.arn import Arn
-from offkey.model.policy import Policy
 from offkey.model.proof import Conclusion, Reach, Reacher, RoleProof, TrustedRole
 from offkey.model.records import replace
 from offkey.model.unknown import Unknown
@@ -22,6 +21,8 @@ from offkey.reason.tape import Answer
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from offkey.model.policy import Policy
 
 _UNSPECIFIED = "unspecified"
 _NO_PROVIDER = "it trusts no identity provider, so no token opens it"

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from offkey.model.arn import Arn
 from offkey.model.verdict import Admitted, Refused
-from offkey.reason.principals import Caller
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.reason.principals import Caller
 
 AWS_OWNED = "aws"
 """The account in the ARN of what AWS owns and everybody may use, such as a managed policy."""

@@ -9,13 +9,10 @@ Source: IAM User Guide, "Policy evaluation logic"; "Creating a condition with mu
 from __future__ import annotations
 
 from offkey.model.builtin import cached_property
-from offkey.model.policy import Policy, Statement
 from offkey.model.records import replace
 from offkey.model.tuples import NamedTuple
 from offkey.model.unknown import Unknown
 from offkey.reason import variables
-from offkey.reason.conditions import Context
-from offkey.reason.kinds import Kind
 from offkey.reason.prepared import EVERYBODY, NOBODY, CompiledStatement, NarrowedStatement, name
 from offkey.reason.principals import Caller, Grant
 from offkey.reason.truth import Extent, Truth
@@ -23,6 +20,10 @@ from offkey.reason.truth import Extent, Truth
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.policy import Policy, Statement
+    from offkey.reason.conditions import Context
+    from offkey.reason.kinds import Kind
 
 
 class Question(NamedTuple):

@@ -11,10 +11,13 @@ key of another issuer would let nobody in. Which issuer it is says the principal
 from __future__ import annotations
 
 from offkey.model.platforms import github
-from offkey.model.policy import Condition, Policy, Statement
 from offkey.model.records import dataclass, replace
 from offkey.model.unknown import Unknown
 from offkey.reason.token import OIDC_PROVIDER, issuer_host
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.policy import Condition, Policy, Statement
 
 _NAME = "unknown"
 

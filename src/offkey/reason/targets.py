@@ -13,13 +13,14 @@ from offkey.model.builtin import Callable, partial
 from offkey.model.records import dataclass
 from offkey.model.unknown import Unknown
 from offkey.reason import comparisons, variables
-from offkey.reason.comparisons import Predicate
 from offkey.reason.conditions import Context
 from offkey.reason.truth import Truth, negate, some, unspecified
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from offkey.reason.comparisons import Predicate
 
 Target = Callable[[str, Context], Truth]
 """Whether a statement speaks of this action, or this resource, under this context."""

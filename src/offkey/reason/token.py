@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from offkey.model.arn import issuer_address
 from offkey.model.builtin import lru_cache
-from offkey.model.claims import Claims
 from offkey.model.condition_keys import claims_with_keys
-from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.reason.truth import unspecified
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from offkey.model.claims import Claims
+    from offkey.model.request import ContextValue
 
 ROLES = "https://aws.amazon.com/roles"
 """The claim by which an identity provider limits the roles its token may be used for."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.request import ContextValue
 from offkey.model.unknown import Unknown
 from offkey.reason.truth import unspecified
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from offkey.model.request import ContextValue
 
 VERSION = "2012-10-17"
 """The version of the policy language that has variables."""

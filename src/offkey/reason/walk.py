@@ -14,13 +14,14 @@ from offkey.model.builtin import cached_property, deque
 from offkey.model.tokens import Family, Word
 from offkey.reason.letters import longer, others, plainest
 from offkey.reason.outcomes import Outcomes, outcomes
-from offkey.reason.packed import Packed
 from offkey.reason.tape import Answer, Budget, Found, Hopeful, Judge, fits, written
 from offkey.reason.wildcard import bits as positions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from offkey.reason.packed import Packed
 
 _ORDINARY = 16_384
 """Characters tried, times positions: what a state of ordinary policies stays below. A state of others costs more."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from offkey.migrate.usage import CREDENTIALS_ACTION, SETUP_TERRAFORM, needs_aws
-from offkey.model.pipeline import Step
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import Value, interpolate
 from offkey.rehearse.credentials import configure, exported
-from offkey.rehearse.job_state import JobState
 from offkey.rehearse.workspace import copy_repository
 from offkey.session.terraform_program import numbers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import Step
+    from offkey.rehearse.job_state import JobState
 
 Inputs = Mapping[str, str]
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from offkey.model.pipeline import CompositeAction, Step
 from offkey.model.records import replace
 from offkey.model.unknown import Unknown
 from offkey.read import github_inputs
 from offkey.read.github_expression import Complete, Value, interpolate
-from offkey.rehearse.job_state import JobState
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import CompositeAction, Step
+    from offkey.rehearse.job_state import JobState
 
 _DEEPEST = 10
 """Source: GitHub Docs, "About composite actions": how deep they may use one another."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from offkey.model.configuration import RepositoryIdentity
-from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import dataclass, field
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import Complete, Value, interpolate
-from offkey.read.github_matrix import Combination
-from offkey.read.github_occasion import Occasion
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.configuration import RepositoryIdentity
+    from offkey.model.pipeline import Job, Step, Workflow
+    from offkey.read.github_matrix import Combination
+    from offkey.read.github_occasion import Occasion
 
 PLACEHOLDER = "offkey-placeholder"
 """Stands for every secret that is not an AWS credential: the lab has no use for the real one."""

@@ -10,15 +10,18 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from offkey.errors import ConfigurationError, OffkeyError
-from offkey.lab.issuer import JobEnvironment
 from offkey.model.records import dataclass
 from offkey.model.rehearsal import Hop
-from offkey.model.secret import Secret
-from offkey.model.session import Session
-from offkey.rehearse.world import World
 from offkey.session.ambient import github
 from offkey.session.exchange import LONGEST_CHAINED, assume, exchange
 from offkey.session.http import StandardHttp
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.issuer import JobEnvironment
+    from offkey.model.secret import Secret
+    from offkey.model.session import Session
+    from offkey.rehearse.world import World
 
 AUDIENCE = "sts.amazonaws.com"
 _NAME = "GitHubActions"

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 
 from offkey.model.plan import Federation, HubRole, Purpose, StateGrant
 from offkey.model.rehearsal import Refusal
-from offkey.model.session import Session
 from offkey.reason.nearest import quoted
 from offkey.reason.prepared import name
 from offkey.rehearse.static_keys import STRANGER
 from offkey.rehearse.tries import Claims, by_call, by_session, further, good_claims, session_of
-from offkey.rehearse.world import World
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.session import Session
+    from offkey.rehearse.world import World
 
 _CHANGES: tuple[tuple[str, str, Mapping[str, object]], ...] = (
     ("iam", "create_user", {"UserName": "intruder"}),

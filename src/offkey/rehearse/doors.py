@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from offkey.lab.directory import Role
 from offkey.model.arn import Arn, is_account_id
-from offkey.model.plan import Federation
-from offkey.model.policy import Condition, Principal, Statement
 from offkey.model.records import dataclass
 from offkey.provision.policies import identity_provider_arn
 from offkey.reason.nearest import quoted
 from offkey.reason.prepared import name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.directory import Role
+    from offkey.model.plan import Federation
+    from offkey.model.policy import Condition, Principal, Statement
 
 _PLAIN = frozenset({"stringequals", "stringlike", "stringequalsignorecase"})
 """What AWS lets test the subject of an issuer that many share.

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from offkey.model.pipeline import Step
 from offkey.model.rehearsal import Hop, Run
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import runs
 from offkey.read.role_uses import local_action
 from offkey.rehearse import composite, run_step, shim
 from offkey.rehearse.actions import act
-from offkey.rehearse.job_state import JobState
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import Step
+    from offkey.rehearse.job_state import JobState
 
 _FOLDERS = ("workspace", "home", "tmp", "calls", "files")
 _EXCHANGES = frozenset({"sts:AssumeRoleWithWebIdentity", "sts:AssumeRole", "sts:GetCallerIdentity"})

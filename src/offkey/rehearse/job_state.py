@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from offkey.lab.issuer import JobEnvironment
-from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import dataclass, field
 from offkey.model.rehearsal import Hop, NotRehearsed, RanCommand
-from offkey.model.session import Session
 from offkey.read.github_expression import Complete, Value
-from offkey.rehearse.context import Contexts
-from offkey.rehearse.workspace import Artifacts
-from offkey.rehearse.world import World
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.issuer import JobEnvironment
+    from offkey.model.pipeline import Job, Step, Workflow
+    from offkey.model.session import Session
+    from offkey.rehearse.context import Contexts
+    from offkey.rehearse.workspace import Artifacts
+    from offkey.rehearse.world import World
 
 
 @dataclass(slots=True)

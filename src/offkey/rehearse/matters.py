@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from offkey.migrate.usage import CREDENTIALS_ACTION, JobUsage
-from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import dataclass
-from offkey.model.repository import Repository
 from offkey.read.github_permissions import MAX_LEVELS, called_workflow, effective_permissions
 from offkey.read.github_step import terraform_commands
 from offkey.read.role_uses import local_action
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import Job, Step, Workflow
+    from offkey.model.repository import Repository
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,13 @@ from urllib.parse import urlencode
 
 from offkey.edit.apply import apply
 from offkey.migrate.infer.state import s3_location
-from offkey.model.session import Session
-from offkey.model.terraform import ModuleCall
 from offkey.model.text import Edit
-from offkey.rehearse.world import World
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.session import Session
+    from offkey.model.terraform import ModuleCall
+    from offkey.rehearse.world import World
 
 
 def s3_calls(world: World) -> list[tuple[ModuleCall, str, str]]:

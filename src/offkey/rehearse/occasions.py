@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from offkey.model.pipeline import Workflow
 from offkey.model.records import dataclass, replace
 from offkey.model.unknown import Unknown
 from offkey.read import github_inputs
 from offkey.read.github_expression import Complete, Value
 from offkey.read.github_occasion import Occasion, own_occasions
 from offkey.read.github_permissions import callers
-from offkey.rehearse.matters import Mattering
-from offkey.rehearse.world import World
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import Workflow
+    from offkey.rehearse.matters import Mattering
+    from offkey.rehearse.world import World
 
 _ORDER = {"push": 0, "pull_request": 1}
 _MOST = 4

@@ -12,7 +12,6 @@ from offkey.model.rehearsal import NotRehearsed, Run
 from offkey.model.unknown import Unknown
 from offkey.read import github_inputs, github_matrix
 from offkey.read.github_expression import Complete, Value, interpolate, runs
-from offkey.read.github_occasion import Occasion
 from offkey.read.github_permissions import MAX_LEVELS, Call, called_workflow, effective_permissions
 from offkey.read.github_starts import value
 from offkey.rehearse import matters
@@ -21,7 +20,11 @@ from offkey.rehearse.job import run_job
 from offkey.rehearse.job_state import JobState
 from offkey.rehearse.occasions import starts
 from offkey.rehearse.workspace import Artifacts
-from offkey.rehearse.world import World
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.read.github_occasion import Occasion
+    from offkey.rehearse.world import World
 
 
 @dataclass(frozen=True, slots=True)

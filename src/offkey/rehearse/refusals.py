@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from offkey.lab.directory import Role
-from offkey.model.plan import Federation
 from offkey.rehearse import crossings, static_keys, strangers, witnesses
 from offkey.rehearse.witnesses import Witnesses
-from offkey.rehearse.world import World
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.directory import Role
+    from offkey.model.plan import Federation
+    from offkey.rehearse.world import World
 
 
 def attempts(world: World, federation: Federation, roles: Sequence[Role]) -> Witnesses:

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from offkey.lab.lab import Lab
-from offkey.model.configuration import Configuration
 from offkey.model.records import dataclass
 from offkey.model.rehearsal import RanCommand, Rehearsal, Run
 from offkey.provision.design import design
@@ -23,6 +22,10 @@ from offkey.rehearse.witnesses import Witnesses
 from offkey.rehearse.workspace import copy_repository
 from offkey.rehearse.world import Progress, World
 from offkey.scan.secrets import inventory
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.configuration import Configuration
 
 _SHOWN = 4
 """Permissions that are named, of those that nobody is sure of."""

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from offkey.migrate.foreign import foreign_roots
 from offkey.migrate.usage import AWS_TOOLS
-from offkey.model.pipeline import Step
 from offkey.model.records import replace
 from offkey.model.rehearsal import RanCommand
 from offkey.model.unknown import Unknown
@@ -19,6 +18,10 @@ from offkey.rehearse import child, module_sources, runner_files, shim
 from offkey.rehearse.job_state import JobState, title
 from offkey.rehearse.script import runnable
 from offkey.rehearse.setup import MISSING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import Step
 
 _ONLINE = frozenset({"terragrunt", *AWS_TOOLS})
 """What does its work in AWS: a rehearsal without it is not complete."""

@@ -10,10 +10,13 @@ import posixpath
 import shutil
 from collections.abc import Iterator, Sequence
 
-from offkey.model.pipeline import Command
 from offkey.model.records import dataclass
 from offkey.read import shell
 from offkey.read.terraform_command import BINARIES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import Command
 
 _BUILTINS = frozenset(
     {

@@ -7,15 +7,18 @@ from pathlib import Path
 
 from offkey.errors import ConfigurationError
 from offkey.migrate.roots import FEDERATION
-from offkey.model.module import Module
 from offkey.model.records import dataclass
-from offkey.model.rehearsal import RanCommand
-from offkey.model.session import Session
 from offkey.provision.steps import POLICY_TODAY
 from offkey.read.backend_files import given_tables
 from offkey.rehearse import child, module_sources
 from offkey.rehearse.workspace import copy_repository
-from offkey.rehearse.world import World
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.module import Module
+    from offkey.model.rehearsal import RanCommand
+    from offkey.model.session import Session
+    from offkey.rehearse.world import World
 
 MISSING = "no terraform or tofu was found on PATH"
 

@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping
 
 from offkey.migrate.roots import FEDERATION
 from offkey.model.arn import Arn, is_account_id
-from offkey.model.plan import Federation
 from offkey.model.policy import Policy
 from offkey.model.rehearsal import Refusal
-from offkey.model.repository import Repository
 from offkey.model.session import Session
 from offkey.rehearse.tries import by_session, further
-from offkey.rehearse.world import World
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.plan import Federation
+    from offkey.model.repository import Repository
+    from offkey.rehearse.world import World
 
 _ANYTHING = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:*","Resource":"*"}]}'
 STRANGER = "666666666666"

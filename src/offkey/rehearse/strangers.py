@@ -14,7 +14,10 @@ from offkey.model.records import replace
 from offkey.model.rehearsal import Refusal
 from offkey.rehearse.credentials import identity_token
 from offkey.rehearse.tries import Claims, by_token, claims_of, good_claims
-from offkey.rehearse.world import World
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.rehearse.world import World
 
 _STRANGER = RepositoryIdentity("mallory", "infra", owner_id="666000", id="666001")
 _NOBODYS = "an-environment-that-anybody-may-add"

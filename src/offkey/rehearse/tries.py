@@ -7,13 +7,16 @@ from datetime import timedelta
 
 from offkey.errors import OffkeyError
 from offkey.model.claims import ClaimValue
-from offkey.model.configuration import RepositoryIdentity
-from offkey.model.plan import HubRole
 from offkey.model.platforms.github import AUDIENCE, JobEvent, job_claims
-from offkey.model.secret import Secret
-from offkey.model.session import Session
-from offkey.rehearse.world import World
 from offkey.session.exchange import assume, exchange
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.configuration import RepositoryIdentity
+    from offkey.model.plan import HubRole
+    from offkey.model.secret import Secret
+    from offkey.model.session import Session
+    from offkey.rehearse.world import World
 
 Claims = Mapping[str, ClaimValue]
 _WORKFLOW = ".github/workflows/attack.yml"

@@ -11,19 +11,22 @@ from collections.abc import Iterator
 from offkey.emit import policy as policy_text
 from offkey.errors import ConfigurationError, OffkeyError
 from offkey.lab import probe
-from offkey.model.module import Module
 from offkey.model.plan import Federation, HubRole, Purpose
 from offkey.model.platforms.github import JobEvent, job_claims
-from offkey.model.policy import Policy
 from offkey.model.rehearsal import Hop, NotRehearsed, RanCommand, Run
-from offkey.model.session import Session
-from offkey.model.terraform import Role
 from offkey.model.unknown import Unknown
 from offkey.read.terraform import scope_of
 from offkey.rehearse.credentials import configure
 from offkey.rehearse.setup import MISSING, federation_roots
-from offkey.rehearse.world import World
 from offkey.session.exchange import assume
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.module import Module
+    from offkey.model.policy import Policy
+    from offkey.model.session import Session
+    from offkey.model.terraform import Role
+    from offkey.rehearse.world import World
 
 _NAME = "offkey-probe"
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from offkey.lab.directory import Role
-from offkey.model.plan import Federation
 from offkey.model.platforms import github
 from offkey.model.proof import Conclusion, Reach, Reacher, RoleProof, TrustedRole
 from offkey.model.records import dataclass
@@ -19,7 +17,12 @@ from offkey.model.tokens import Project
 from offkey.reason.meant import Meant
 from offkey.reason.prove import prove
 from offkey.rehearse.tries import by_token
-from offkey.rehearse.world import World
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.directory import Role
+    from offkey.model.plan import Federation
+    from offkey.rehearse.world import World
 
 _WHO = {
     Reacher.STRANGER: "anybody at all",

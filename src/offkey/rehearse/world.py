@@ -6,14 +6,17 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from offkey.lab.calls import Call
-from offkey.lab.lab import Lab
-from offkey.model.configuration import Configuration
 from offkey.model.records import dataclass, field
-from offkey.model.repository import Repository
-from offkey.rehearse.terraform import Terraform
 from offkey.session.http import StandardHttp
 from offkey.session.sts import StsEndpoint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.lab.calls import Call
+    from offkey.lab.lab import Lab
+    from offkey.model.configuration import Configuration
+    from offkey.model.repository import Repository
+    from offkey.rehearse.terraform import Terraform
 
 Progress = Callable[[str], None]
 

@@ -6,9 +6,7 @@ repository has to hold for a rule to find anything in it, and only those rules a
 
 from __future__ import annotations
 
-from offkey.model.finding import Rule
 from offkey.model.records import dataclass
-from offkey.model.repository import Repository
 from offkey.model.text_file import TextKind
 from offkey.read.github_concern import ESCAPE, REQUEST_WORDS
 from offkey.read.relevant import is_document, is_terraform, relevant
@@ -16,6 +14,9 @@ from offkey.read.relevant import is_document, is_terraform, relevant
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+
+    from offkey.model.finding import Rule
+    from offkey.model.repository import Repository
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
 from offkey.model.node import Share
-from offkey.model.pipeline import Entries, Workflow
 from offkey.model.regex import ASCII, IGNORECASE, regex
 from offkey.model.text import Edit, Source, Span
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from offkey.model.hcl import Attribute, Block, Body
     from offkey.model.module import Module
+    from offkey.model.pipeline import Entries, Workflow
 
 _NAME = regex(r"(?:\A|_)(?<!\Aper_)(?<!_per_)account(?:_?(?:id|number|no))?\Z", IGNORECASE)
 """`instances_per_account` is a quota."""

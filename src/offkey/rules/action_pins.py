@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from offkey.model.pipeline import CompositeAction, Job, Step, Workflow
-from offkey.model.repository import Repository
-from offkey.model.unknown import Unknown
 from offkey.read.role_uses import local_action
 from offkey.rules.versions import Versions, parse_pin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.pipeline import CompositeAction, Job, Step, Workflow
+    from offkey.model.repository import Repository
+    from offkey.model.unknown import Unknown
 
 _SETUP = "hashicorp/setup-terraform"
 _TOLD_BY = b"setup-terraform"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
-from offkey.model.hcl import Block
 from offkey.model.node import ModuleNode
 from offkey.model.regex import MULTILINE, regex
-from offkey.model.terraform import Resource
 from offkey.model.text import Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from offkey.model.hcl import Block
+    from offkey.model.terraform import Resource
 
 _NAMES = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 _OF_AWS = ":iam::aws:policy/"

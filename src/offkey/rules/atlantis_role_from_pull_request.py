@@ -6,13 +6,14 @@ from offkey.model.atlantis import AtlantisStep, Side
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import Share
 from offkey.model.regex import ASCII, IGNORECASE, regex
-from offkey.model.text import Place
 from offkey.read.scalar_place import place_in
 from offkey.read.shell_values import assignments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.text import Place
 
 _FREE = regex(r"\$\{?(?P<name>HEAD_\w+|COMMENT_ARGS|PROJECT_NAME|WORKSPACE|DIR|REPO_REL_DIR)\b", ASCII)
 """What the author of a pull request writes: its branch, its comment, and its atlantis.yaml.

@@ -6,11 +6,14 @@ Both at once are one change of the block, because both move the equals signs of 
 from __future__ import annotations
 
 from offkey.errors import EditError
-from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import Literal
 from offkey.model.records import dataclass, field
-from offkey.model.terraform import Backend
 from offkey.model.text import Edit, Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.hcl import Attribute
+    from offkey.model.terraform import Backend
 
 _NESTED = {
     "role_arn": "role_arn",

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from offkey.model.builtin import lru_cache
 from offkey.model.finding import Confidence, Finding, Rule, Severity
-from offkey.model.module import Module
 from offkey.model.node import ModuleNode
 from offkey.model.policy import Policy, Statement
 from offkey.model.records import replace
 from offkey.model.regex import ASCII, regex
-from offkey.model.repository import Repository
 from offkey.model.text import Place
 from offkey.read.module_scope import ModuleScope
 from offkey.read.same import Same
@@ -23,6 +21,9 @@ from offkey.read.state_policies import State, StatePolicy, state_of, state_polic
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from offkey.model.module import Module
+    from offkey.model.repository import Repository
 
 _ANY_KEY = "offkey/terraform.tfstate"
 _KEYS = 20

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
-from offkey.model.profile import Profile
 from offkey.model.repository import Repository
-from offkey.model.text import Place, Source
 from offkey.model.text_file import TextKind
 from offkey.read.texts.profiles import profiles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.profile import Profile
+    from offkey.model.text import Place, Source
 
 _SOURCES = frozenset({"Environment", "Ec2InstanceMetadata", "EcsContainer"})
 """Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html (credential_source)"""

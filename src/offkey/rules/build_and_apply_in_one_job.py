@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
-from offkey.model.pipeline import Step
 from offkey.model.regex import regex
-from offkey.model.text import Place, Source
 from offkey.read.role_uses import CREDENTIALS_ACTION, local_action, role_uses
 from offkey.read.shell_words import may_say
 from offkey.read.terraform_command import APPLYING, may_run_terraform
@@ -20,6 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from offkey.model.pipeline import Step
+    from offkey.model.text import Place, Source
     from offkey.read.builds import Build
 
 _VERBS = ("apply", "destroy")

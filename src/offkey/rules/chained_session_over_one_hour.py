@@ -7,11 +7,8 @@ from offkey.model.builtin import Sequence
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.hcl import Block
 from offkey.model.hcl_expression import Literal
-from offkey.model.module import Module
 from offkey.model.node import Share
-from offkey.model.pipeline import Step
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.terraform import AssumeRole, Backend, Provider
 from offkey.model.text import Edit, Place, Source
 from offkey.read.role_uses import CREDENTIALS_ACTION, role_uses
@@ -21,6 +18,10 @@ from offkey.rules.terraform_runs import TerraformRuns, runs_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.module import Module
+    from offkey.model.pipeline import Step
+    from offkey.model.repository import Repository
 
 _HOUR = 3600
 _PARTS = regex(r"(\d+(?:\.\d+)?)(h|m|s)")

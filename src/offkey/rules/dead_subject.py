@@ -5,7 +5,6 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.platforms import github, github_templates
-from offkey.model.policy import Condition, Policy
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
 from offkey.reason.examine import examine
@@ -15,6 +14,8 @@ from offkey.rules.federation import FederatedStatement, federated_statements, is
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.policy import Condition, Policy
 
 _WILD = regex(r"[*?]")
 _KNOWN = frozenset({"github", "gitlab", "hcp terraform", "kubernetes", "circleci"})

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
-from offkey.model.module import Module
 from offkey.model.node import Share
 from offkey.model.records import replace
-from offkey.model.repository import Repository
-from offkey.model.terraform import Backend
-from offkey.model.text import Edit, Place
 from offkey.read.aws_endpoints import is_foreign_backend
 from offkey.read.backend_files import given_tables
 from offkey.read.terragrunt_state import terragrunt_tables
 from offkey.rules.backend_edits import backend_edits
 from offkey.rules.terraform_runs import TerraformRuns, Tool, runs_of
-from offkey.rules.versions import Number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.module import Module
+    from offkey.model.repository import Repository
+    from offkey.model.terraform import Backend
+    from offkey.model.text import Edit, Place
+    from offkey.rules.versions import Number
 
 
 def check(share: Share) -> Iterator[Finding]:

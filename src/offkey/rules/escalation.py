@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import product
 
-from offkey.model.policy import Policy
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from offkey.model.policy import Policy
 
 _IAM = "arn:aws:iam::111122223333:"
 _ROLE, _USER, _GROUP, _POLICY = (f"{_IAM}{kind}/offkey" for kind in ("role", "user", "group", "policy"))

@@ -13,9 +13,7 @@ from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.proof import Reach, Reacher
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import IGNORECASE, regex
-from offkey.model.text import Place
 from offkey.model.tokens import Platform, Project
-from offkey.model.trust import WrittenTrust
 from offkey.model.unknown import Unknown
 from offkey.reason import operators
 from offkey.reason.examine import worst_reach
@@ -28,6 +26,9 @@ from offkey.reason.token import issuer_host
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from offkey.model.text import Place
+    from offkey.model.trust import WrittenTrust
 
 _WORKFLOW = regex(r"[^/*?]+/")
 _SERVICE = regex(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
-from offkey.model.module import Module
 from offkey.model.node import ModuleNode, Share
 from offkey.model.regex import regex
-from offkey.model.terraform import ModuleCall, Resource, Value
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.read.template_keys import template_keys
@@ -15,6 +13,9 @@ from offkey.read.terraform_key_words import KEY_MODULES
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+
+    from offkey.model.module import Module
+    from offkey.model.terraform import ModuleCall, Resource, Value
 
 _USE = regex(rb"aws_iam_access_key\.(?P<name>[\w\x80-\xff-]+)(?:\[[^]\n]{0,200}\])?\.(?P<of>\w+)")
 

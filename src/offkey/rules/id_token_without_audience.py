@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from offkey.model.finding import Finding, Rule, Severity
 from offkey.model.repository import Repository
-from offkey.model.text import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.text import Place
 
 
 def check(repository: Repository) -> Iterator[Finding]:

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
-from offkey.model.pipeline import Step
 from offkey.model.regex import regex
-from offkey.model.text import Place
 from offkey.read.github_step import effective_env, terraform_commands
 from offkey.read.scalar_place import command_place
 from offkey.read.token_requests import TokenRequest, token_requests
@@ -18,6 +16,9 @@ from offkey.read.token_requests import TokenRequest, token_requests
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.pipeline import Step
+    from offkey.model.text import Place
 
 _FILE = "AWS_WEB_IDENTITY_TOKEN_FILE"
 _SAVES = regex(r">\s*[\"']?[$/.~\w]|\s-o\s|--output\b|\btee\b|writeFile|Out-File")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
 from offkey.model.node import Share
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.text import Edit, Source, Span
 from offkey.read.key_sites import scopes_in
 from offkey.read.token_requests import Audience, TokenRequest, is_for_aws, token_requests
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.pipeline import CompositeAction, Workflow
+    from offkey.model.repository import Repository
 
 _PROVIDER = "aws_iam_openid_connect_provider"
 _CLIENTS = regex(rb"\b(?:clientIds|ClientIdList|clientIdLists?|client_ids|client-id-list)\b")

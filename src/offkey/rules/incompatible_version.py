@@ -8,14 +8,10 @@ https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.md, 5.67
 from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
-from offkey.model.hcl import Block, HclFile
 from offkey.model.hcl_expression import Literal
-from offkey.model.module import Module
 from offkey.model.node import ModuleNode
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.terraform import ModuleCall
-from offkey.model.text import Source
 from offkey.model.unknown import Unknown
 from offkey.rules.provider_versions import provider_versions
 from offkey.rules.versions import Number, Versions, parse
@@ -24,6 +20,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterable, Iterator
+
+    from offkey.model.hcl import Block, HclFile
+    from offkey.model.module import Module
+    from offkey.model.terraform import ModuleCall
+    from offkey.model.text import Source
 
 
 @dataclass(frozen=True, slots=True)

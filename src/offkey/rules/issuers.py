@@ -7,12 +7,13 @@ from offkey.model.platforms import gitlab, hcp_terraform, kubernetes
 from offkey.model.platforms.table import platform_of
 from offkey.model.records import dataclass
 from offkey.model.regex import escape, regex
-from offkey.model.trust import WrittenTrust
 from offkey.rules.federation import FederatedStatement, federated_statements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.trust import WrittenTrust
 
 
 class Tenancy(Enum):

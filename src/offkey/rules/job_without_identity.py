@@ -8,11 +8,8 @@ from __future__ import annotations
 import posixpath
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
-from offkey.model.gitlab import GitlabJob, GitlabPipeline, Shell
-from offkey.model.pipeline import Command
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.repository import Repository
-from offkey.model.text import Place
 from offkey.read.gitlab_exchange import exchanges, place_at
 from offkey.read.gitlab_reach import asks_aws
 from offkey.read.key_uses import elsewhere
@@ -22,6 +19,10 @@ from offkey.read.terraform_command import parse as parse_call
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.gitlab import GitlabJob, GitlabPipeline, Shell
+    from offkey.model.pipeline import Command
+    from offkey.model.text import Place
 
 _IDENTITY = regex(
     r"AWS_PROFILE|AWS_ROLE|ROLE_ARN|AWS_CONTAINER|AWS_SHARED_CREDENTIALS_FILE|AWS_CONFIG_FILE|assume|--profile|vault"

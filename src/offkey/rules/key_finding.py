@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Fix, Related, Severity
-from offkey.model.static_key import KeyUse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.static_key import KeyUse
 
 
 def key_finding(use: KeyUse, message: str, *, fix: Fix | None = None) -> Finding:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
-from offkey.model.module import Module
 from offkey.model.records import dataclass
 from offkey.model.regex import ASCII, regex
 from offkey.model.repository import Repository
-from offkey.model.terraform import Backend
-from offkey.model.text import Place
 from offkey.read.backend_files import given_settings
 from offkey.read.role_uses import CREDENTIALS_ACTION
 from offkey.rules.terraform_runs import TerraformRuns, runs_of
@@ -17,6 +14,10 @@ from offkey.rules.terraform_runs import TerraformRuns, runs_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.module import Module
+    from offkey.model.terraform import Backend
+    from offkey.model.text import Place
 
 _ACCOUNT_IN_NAME = regex(r"(?<!\d)\d{12}(?!\d)", ASCII)
 _OWN_IDENTITY = ("profile", "access_key", "assume_role_with_web_identity", "shared_credentials_file")

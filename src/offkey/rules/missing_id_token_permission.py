@@ -9,16 +9,17 @@ from __future__ import annotations
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.node import JobNode
-from offkey.model.pipeline import Job, Workflow
 from offkey.model.records import dataclass
-from offkey.model.repository import Repository
-from offkey.model.text import Edit, Place
 from offkey.read.github_permissions import Call, IdToken, id_tokens
 from offkey.read.role_uses import RoleUse, role_uses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from offkey.model.pipeline import Job, Workflow
+    from offkey.model.repository import Repository
+    from offkey.model.text import Edit, Place
 
 
 @dataclass(frozen=True, slots=True, eq=False)

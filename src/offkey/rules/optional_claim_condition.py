@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import TrustNode
-from offkey.model.policy import Condition
 from offkey.reason import operators
 from offkey.reason.holders import holder_without
 from offkey.reason.operators import Quantifier
@@ -13,6 +12,8 @@ from offkey.rules.federation import FederatedStatement, federated_statements
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.policy import Condition
 
 
 def check(node: TrustNode) -> Iterator[Finding]:

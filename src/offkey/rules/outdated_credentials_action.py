@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from offkey.model.finding import Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.node import Share
-from offkey.model.pipeline import Step
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Edit, Place, Source, Span
@@ -14,6 +13,8 @@ from offkey.rules.steps import steps_by_file
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.pipeline import Step
 
 
 @dataclass(frozen=True, slots=True)

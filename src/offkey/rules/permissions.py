@@ -10,7 +10,6 @@ from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.records import dataclass
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.request import ContextValue, Policies, Request
-from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted
 from offkey.reason.evaluate import evaluate
@@ -20,6 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Protocol
+
+    from offkey.model.text import Place
 else:
     Protocol = object
 

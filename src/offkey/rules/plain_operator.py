@@ -6,7 +6,10 @@ from offkey.model.finding import Fix, Safety
 from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 from offkey.reason import operators
-from offkey.rules.federation import FederatedStatement
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.rules.federation import FederatedStatement
 
 _KEY = regex(rb"\b(\w+)\s*[=:]")
 _LENIENT = regex(r"\A(?:ForAllValues:)?(?P<plain>\w+?)(?:IfExists)?\Z")

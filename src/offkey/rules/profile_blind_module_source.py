@@ -5,13 +5,14 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import ModuleNode
 from offkey.model.regex import ASCII, regex
-from offkey.model.terraform import ModuleCall
 from offkey.model.unknown import Unknown
 from offkey.rules.terraform_runs import Tool, runs_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.terraform import ModuleCall
 
 _SHORT = regex(r"(?:[\w.-]+\.)?s3[\w.-]*\.amazonaws\.com(?:\.cn)?/", ASCII)
 """What the downloader recognises as S3 without the prefix `s3::`."""

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl_expression import Literal, Reference
-from offkey.model.module import Module
 from offkey.model.node import Share
-from offkey.model.pipeline import Job, Workflow
-from offkey.model.repository import Repository
 from offkey.model.terraform import Backend, Provider, Setting
 from offkey.read.role_uses import RoleUse, hosted, role_uses
 from offkey.rules.terraform_runs import TerraformRun, runs_of
@@ -20,6 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from offkey.model.module import Module
+    from offkey.model.pipeline import Job, Workflow
+    from offkey.model.repository import Repository
     from offkey.read.github_step import Variable
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from offkey.model.module import Module
-from offkey.model.unknown import Unknown
 from offkey.rules.versions import Versions, meet, parse, span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.module import Module
+    from offkey.model.unknown import Unknown
 
 _DEPTH = 8
 """How many callers of callers are looked at."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.platforms import github_tokens
-from offkey.model.policy import Policy
 from offkey.model.proof import Reacher
-from offkey.model.tokens import Project
 from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits_pull_request, pull_request
 from offkey.rules.federation import FederatedStatement, federated_statements, shown, whatever_audience, worst
@@ -16,6 +14,9 @@ from offkey.rules.permissions import Permission, Power, strongest
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.policy import Policy
+    from offkey.model.tokens import Project
 
 
 def check(node: TrustNode) -> Iterator[Finding]:

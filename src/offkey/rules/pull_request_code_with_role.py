@@ -10,15 +10,16 @@ from __future__ import annotations
 from offkey.model.enumeration import Enum
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
-from offkey.model.pipeline import Step
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.text import Place
 from offkey.read.pull_request_code import Checkout, Guard, Reach, checkouts, privileged_event
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.pipeline import Step
+    from offkey.model.text import Place
 
 _HARMLESS = frozenset(
     [

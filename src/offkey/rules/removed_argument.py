@@ -5,8 +5,6 @@ from __future__ import annotations
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.node import ModuleNode
-from offkey.model.terraform import Backend
-from offkey.model.text import Edit
 from offkey.rules.backend_edits import backend_edits, seconds, top_level_role
 from offkey.rules.removed_arguments import RemovedArgument, removed_arguments
 
@@ -14,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from offkey.model.terraform import Backend
+    from offkey.model.text import Edit
     from offkey.rules.terraform_runs import Tool
 
 

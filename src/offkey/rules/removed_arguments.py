@@ -7,8 +7,6 @@ Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.
 from __future__ import annotations
 
 from offkey.model.hcl import Attribute, Body
-from offkey.model.module import Module
-from offkey.model.node import ModuleNode
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Source
@@ -17,6 +15,9 @@ from offkey.model.unknown import Unknown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from offkey.model.module import Module
+    from offkey.model.node import ModuleNode
 
 _PEERING = ("allow_classic_link_to_remote_vpc", "allow_vpc_to_remote_classic_link")
 _RESOURCES: Mapping[str, tuple[str, ...]] = {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from offkey.model.finding import Finding, Rule, Severity
 from offkey.model.repository import Repository
-from offkey.model.text import Place
 from offkey.read.gitlab_exchange import removed_tokens
 from offkey.read.gitlab_scripts import with_scripts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.text import Place
 
 
 def check(repository: Repository) -> Iterator[Finding]:

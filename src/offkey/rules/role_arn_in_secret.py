@@ -7,8 +7,6 @@ from offkey.model.node import WorkflowNode
 from offkey.model.pipeline import Entries, Entry, Job, Step, Workflow
 from offkey.model.records import replace
 from offkey.model.regex import DOTALL, regex
-from offkey.model.repository import Repository
-from offkey.model.text import Place
 from offkey.read.role_uses import in_actions
 
 TYPE_CHECKING = False
@@ -16,6 +14,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterable, Iterator, Sequence
 
+    from offkey.model.repository import Repository
+    from offkey.model.text import Place
     from offkey.read.github_expression_syntax import Node
 
 _SECRET = regex(r"\$\{\{\s*secrets\.([\w-]+)\s*\}\}\Z")

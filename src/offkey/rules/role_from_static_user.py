@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
-from offkey.model.module import Module
 from offkey.model.node import ModuleNode
-from offkey.model.pipeline import Step
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
-from offkey.model.static_key import KeyUse
-from offkey.model.terraform import AssumeRole, Provider
-from offkey.model.text import Place
 from offkey.read.key_uses import find
 from offkey.read.role_uses import CREDENTIALS_ACTION
 from offkey.rules.static_key_in_terraform import key_of_provider, may_hold_key
@@ -19,6 +13,13 @@ from offkey.rules.terraform_runs import TerraformRun, TerraformRuns, runs_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.module import Module
+    from offkey.model.pipeline import Step
+    from offkey.model.repository import Repository
+    from offkey.model.static_key import KeyUse
+    from offkey.model.terraform import AssumeRole, Provider
+    from offkey.model.text import Place
 
 _KEEPS = regex(r"GITHUB_ENV|\baws\s+configure\b|\.aws/credentials")
 """What makes a step's credentials outlive the step."""

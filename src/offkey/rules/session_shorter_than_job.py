@@ -5,12 +5,13 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.regex import regex
-from offkey.model.text import Place
 from offkey.read.role_uses import CREDENTIALS_ACTION, RoleUse, role_uses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.text import Place
 
 _LONG = regex(r"\b(?:terraform|tofu|terragrunt|cdk|pulumi|packer|sam|eksctl|cloudformation|serverless|sls)\b")
 _DEFAULT = 3600

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
-from offkey.model.pipeline import Step
-from offkey.model.static_key import KeyUse
 from offkey.read.key_uses import in_job
 from offkey.read.role_uses import CREDENTIALS_ACTION, RoleUse, role_uses
 
@@ -17,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from offkey.model.pipeline import Step
+    from offkey.model.static_key import KeyUse
     from offkey.read.github_step import Variable
 
 _ID, _TOKEN = "AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"  # names of variables

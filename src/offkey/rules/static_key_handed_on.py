@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import ModuleNode
-from offkey.model.static_key import KeyUse
 from offkey.read.terraform_key_sinks import find
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.static_key import KeyUse
 
 _BESIDE = (-1, 0, 1)
 """A value stands on the line of its name, or next to it: `name = "environment.AWS_ACCESS_KEY_ID"`."""

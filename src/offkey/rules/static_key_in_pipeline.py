@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.repository import Repository
-from offkey.model.static_key import KeyUse
 from offkey.read.texts.reach import init_reaches_aws
 from offkey.read.texts.uses import find
 from offkey.rules.key_finding import key_finding
@@ -12,6 +11,8 @@ from offkey.rules.key_finding import key_finding
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.static_key import KeyUse
 
 _CALLED = {
     "circleci": "CircleCI variable",

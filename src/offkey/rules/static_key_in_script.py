@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.repository import Repository
-from offkey.model.static_key import KeyUse
 from offkey.model.text_file import TextKind
 from offkey.read import key_uses
 from offkey.read.aws_endpoints import says_address
@@ -15,6 +14,8 @@ from offkey.rules.key_finding import key_finding
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.static_key import KeyUse
 
 _ENVIRONMENTS = frozenset({TextKind.DOTENV, TextKind.COMPOSE})
 _KINDS = frozenset(

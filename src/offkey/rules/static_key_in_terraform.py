@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl_expression import Expression, Literal, Reference
-from offkey.model.module import Module
 from offkey.model.node import ModuleNode
 from offkey.model.records import dataclass
 from offkey.model.regex import IGNORECASE, VERBOSE, regex
-from offkey.model.terraform import Backend, Provider, Setting
-from offkey.model.text import Place, Source
 from offkey.model.unknown import Unknown
 from offkey.read.aws_endpoints import is_foreign_backend, is_foreign_provider
 from offkey.read.aws_keys import is_access_key_id, is_secret_key, says_foreign
@@ -18,6 +15,10 @@ from offkey.read.terraform_leaves import leaves
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from offkey.model.module import Module
+    from offkey.model.terraform import Backend, Provider, Setting
+    from offkey.model.text import Place, Source
 
 _PARTS = ("access_key", "secret_key")
 _ARGUMENTS = (regex(rb"access_key\b(?<=[^\w-]access_key)"), regex(rb"secret_key\b(?<=[^\w-]secret_key)"))

@@ -9,15 +9,16 @@ from __future__ import annotations
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
 from offkey.model.node import Share
-from offkey.model.pipeline import Step
-from offkey.model.repository import Repository
-from offkey.model.static_key import KeyUse
-from offkey.model.text import Source
 from offkey.read.key_uses import in_share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.pipeline import Step
+    from offkey.model.repository import Repository
+    from offkey.model.static_key import KeyUse
+    from offkey.model.text import Source
 
 _IDENTITY = {
     ".gitea": "Gitea gives its jobs no identity token, so let the runner have a role of its own in AWS",

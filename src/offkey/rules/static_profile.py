@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
-from offkey.model.profile import Profile
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.read.aws_keys import is_access_key_id, is_aws_endpoint, is_foreign_key_id, is_secret_key, says_foreign
@@ -12,6 +11,8 @@ from offkey.read.texts.profiles import profiles
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.profile import Profile
 
 _KEYS = ("aws_access_key_id", "aws_secret_access_key")
 _TEMPLATE = regex(r"\{\{.*\}\}|\$\{?[A-Za-z_]\w*\}?|<%=.*%>|__\w+__")

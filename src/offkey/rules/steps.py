@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from offkey.model.node import Share
-from offkey.model.pipeline import Step
-from offkey.model.text import Source
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.node import Share
+    from offkey.model.pipeline import Step
+    from offkey.model.text import Source
 
 
 def steps_by_file(share: Share) -> Iterator[tuple[Source, tuple[Step, ...]]]:

@@ -5,10 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from offkey.model.builtin import cached_property, lru_cache
-from offkey.model.module import Module
-from offkey.model.pipeline import Job, Step, Workflow
 from offkey.model.records import dataclass
-from offkey.model.repository import Repository
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.same import Same
@@ -19,6 +16,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from offkey.model.module import Module
+    from offkey.model.pipeline import Job, Step, Workflow
+    from offkey.model.repository import Repository
     from offkey.read.terraform_command import TerraformCall
 
 _SETUP = {

@@ -5,11 +5,9 @@ from __future__ import annotations
 import posixpath
 
 from offkey.model.finding import Finding, Related, Rule, Severity
-from offkey.model.gitlab import GitlabJob, Kept, Shell
 from offkey.model.node import Share
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.text import Place
 from offkey.read.gitlab_exchange import place_at
 from offkey.read.gitlab_scripts import with_scripts
 from offkey.read.kept_credentials import KeptFile, covers, kept_credentials
@@ -18,6 +16,9 @@ from offkey.read.shell import parse
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.gitlab import GitlabJob, Kept, Shell
+    from offkey.model.text import Place
 
 _VARIABLE = regex(r"\$\{?(\w+)")
 _INTO = regex(r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\"']?(?P<file>[^\s\"'>|;&<)]+)")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import TrustNode
-from offkey.model.policy import Condition
 from offkey.model.regex import IGNORECASE, MULTILINE, regex
 from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits, holder_of_audience
@@ -16,6 +15,8 @@ from offkey.rules.plain_operator import plain_operator
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.policy import Condition
 
 _PIPELINES = regex(
     r"\b(?:var|local|module)\.\w*(?:github|gitlab|bitbucket|circleci|buildkite|spacelift)\w*", IGNORECASE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import TrustNode
-from offkey.model.policy import Condition
 from offkey.model.proof import Reacher
 from offkey.reason import wildcard
 from offkey.reason.holders import admits
@@ -24,6 +23,8 @@ from offkey.rules.plain_operator import plain_operator
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.policy import Condition
 
 _SEVERITY = {
     Tenancy.SHARED: Severity.CRITICAL,

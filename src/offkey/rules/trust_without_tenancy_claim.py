@@ -5,7 +5,6 @@ from __future__ import annotations
 from offkey.model.condition_keys import claims_with_keys
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import TrustNode
-from offkey.model.policy import Condition
 from offkey.model.proof import Reacher
 from offkey.model.unknown import Unknown
 from offkey.rules.federation import FederatedStatement, names_values, worst
@@ -14,6 +13,8 @@ from offkey.rules.issuers import wants_subject, with_issuers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.policy import Condition
 
 _ACCEPTED = ("sub", "job_workflow_ref")
 """For GitHub, builders report that AWS takes `job_workflow_ref` in place of the subject; no page says so."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.policy import Condition, Policy
-from offkey.model.proof import TrustedRole
 from offkey.model.records import replace
 from offkey.model.regex import ASCII, DOTALL, IGNORECASE, regex
 from offkey.model.unknown import Unknown
@@ -13,6 +12,8 @@ from offkey.rules.federation import is_exact
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from offkey.model.proof import TrustedRole
 
 _CLAIM = regex(r".*:(sub|repository|job_workflow_ref)\Z", DOTALL | IGNORECASE)
 _REPOSITORY = regex(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from offkey.model.arn import Arn, is_account_id
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
-from offkey.model.module import Module
-from offkey.model.policy import Statement
 from offkey.model.repository import Repository
-from offkey.model.terraform import AssumeRole, Role, Setting
 from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from offkey.model.module import Module
+    from offkey.model.policy import Statement
+    from offkey.model.terraform import AssumeRole, Role, Setting
 
 _KEY = "sts:externalid"
 _ARGUMENT = "external_id"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from offkey.model.finding import Finding, Related, Rule, Severity
-from offkey.model.gitlab import GitlabJob, GitlabPipeline
 from offkey.model.repository import Repository
-from offkey.model.text import Place
 from offkey.read.gitlab_exchange import REMOVED, TokenUse, is_filled, tokens_used
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.gitlab import GitlabJob, GitlabPipeline
+    from offkey.model.text import Place
 
 
 def check(repository: Repository) -> Iterator[Finding]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from offkey.model.condition_keys import claims_with_keys
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import TrustNode
-from offkey.model.policy import Condition
 from offkey.model.unknown import Unknown
 from offkey.reason import operators
 from offkey.reason.operators import Quantifier
@@ -16,6 +15,8 @@ from offkey.rules.issuers import Issuer, with_issuers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.policy import Condition
 
 _SCHEME = "https://"
 _IN_VAIN, _NEVER = "always holds and keeps nobody out", "never holds and nobody gets in"

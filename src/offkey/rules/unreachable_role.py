@@ -7,7 +7,6 @@ not: the tokens are tried for the git remote, and for every repository that the 
 from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
-from offkey.model.pipeline import Job, Workflow
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from offkey.model.configuration import RepositoryIdentity
     from offkey.model.minted import MintedToken, RoleAsk
+    from offkey.model.pipeline import Job, Workflow
     from offkey.read.declared_roles import DeclaredRole
 
 _SHOWN = 1

@@ -5,15 +5,10 @@ from __future__ import annotations
 from offkey.errors import EditError
 from offkey.model.arn import issuer_address
 from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
-from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import Literal, Reference
-from offkey.model.module import Module
 from offkey.model.node import Share
 from offkey.model.platforms import github, gitlab
-from offkey.model.terraform import Resource
-from offkey.model.text import Place
 from offkey.model.text_file import TextKind
-from offkey.model.unknown import Unknown
 from offkey.read.module_calls import CalledModule, each_call
 from offkey.read.module_scope import ModuleScope
 from offkey.read.relevant import is_document
@@ -23,6 +18,12 @@ from offkey.rules.versions import Versions, may_be_at_least, may_be_before
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from offkey.model.hcl import Attribute
+    from offkey.model.module import Module
+    from offkey.model.terraform import Resource
+    from offkey.model.text import Place
+    from offkey.model.unknown import Unknown
 
 _TYPE = "aws_iam_openid_connect_provider"
 _ARGUMENT = "thumbprint_list"

@@ -10,17 +10,18 @@ from itertools import islice
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl_expression import ListExpression, Literal
-from offkey.model.module import Module
 from offkey.model.node import ModuleNode
 from offkey.model.regex import IGNORECASE, regex
-from offkey.model.terraform import Resource, Value
-from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.module import Module
+    from offkey.model.terraform import Resource, Value
+    from offkey.model.text import Place
 
 _ADDRESS = regex(rb"aws_iam_user\.[\w\x80-\xff-]+")
 _PIPELINE = regex(

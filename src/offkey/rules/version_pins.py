@@ -5,10 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from offkey.model.builtin import lru_cache
-from offkey.model.pipeline import Workflow
 from offkey.model.regex import MULTILINE, regex
-from offkey.model.repository import Repository
-from offkey.model.text import Source
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.relevant import concerns_atlantis, is_terraform
@@ -19,6 +16,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.pipeline import Workflow
+    from offkey.model.repository import Repository
+    from offkey.model.text import Source
 
 _NUMBER = rb"v?(?P<%b>\d+\.\d+(?:\.\d+)?)(?![\w.]*[*x])"
 _PIN = regex(

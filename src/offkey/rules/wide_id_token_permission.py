@@ -9,14 +9,15 @@ from __future__ import annotations
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.node import WorkflowNode
-from offkey.model.pipeline import Entry, Job, Permissions
-from offkey.model.text import Edit
 from offkey.read.role_uses import takes_role
 from offkey.read.token_use import may_use_identity_token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.pipeline import Entry, Job, Permissions
+    from offkey.model.text import Edit
 
 
 def check(node: WorkflowNode) -> Iterator[Finding]:

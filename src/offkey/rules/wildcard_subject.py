@@ -5,11 +5,9 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.platforms import github
-from offkey.model.policy import Policy
 from offkey.model.proof import Reach, Reacher
 from offkey.model.regex import regex
 from offkey.model.tokens import Project
-from offkey.model.unknown import Unknown
 from offkey.reason.holders import admits
 from offkey.rules.federation import FederatedStatement, names_values, shown, worst
 from offkey.rules.issuers import Issuer, Tenancy, with_issuers
@@ -18,6 +16,9 @@ from offkey.rules.permissions import Power, strongest
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.policy import Policy
+    from offkey.model.unknown import Unknown
 
 _NOUNS = {
     "github": ("repository", "of the same owner", "repository and its branch or environment in full"),

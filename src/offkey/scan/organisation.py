@@ -9,8 +9,6 @@ from typing import Protocol
 
 from offkey.errors import UnreachableError, UnreadableError, UsageError
 from offkey.forge import access, github, github_api, github_files, gitlab, gitlab_files
-from offkey.forge.http import Host, Patience
-from offkey.model.finding import Rule
 from offkey.model.forge import Choice, HostedFiles, Listed, Settings
 from offkey.model.organisation import Inventoried
 from offkey.model.records import dataclass, replace
@@ -24,6 +22,9 @@ from offkey.scan.engine import run
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from offkey.forge.http import Host, Patience
+    from offkey.model.finding import Rule
 
 _SILENT = 3
 """After as many repositories in a row without an answer, the host is left alone."""

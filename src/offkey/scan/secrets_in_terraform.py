@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from offkey.model.finding import Confidence
-from offkey.model.node import ModuleNode
-from offkey.model.terraform import Backend, Setting
-from offkey.model.text import Place
 from offkey.rules import iam_user_access_key
 from offkey.rules.static_key_in_terraform import StaticKey, key_of_backend, key_of_provider, may_hold_key
 from offkey.scan.secrets import CONTEXTS
@@ -15,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.module import Module
+    from offkey.model.node import ModuleNode
+    from offkey.model.terraform import Backend, Setting
+    from offkey.model.text import Place
 
 
 def credentials(node: ModuleNode) -> Iterator[tuple[str, Place]]:

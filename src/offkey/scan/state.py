@@ -15,6 +15,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from offkey.errors import ConfigurationError
+from offkey.model import finding, forge, text, tokens
 from offkey.model.enumeration import Enum
 from offkey.model.organisation import Inventoried
 from offkey.model.records import dataclass, fields, is_dataclass, replace
@@ -27,7 +28,7 @@ SCHEMA = "offkey.scan-state/1"
 FRESH = timedelta(hours=24)
 """How long what was found counts: settings change without a commit."""
 
-_NAMES = {"datetime": datetime, **vars(collections.abc)}
+_NAMES = {"datetime": datetime, **vars(collections.abc), **vars(finding), **vars(forge), **vars(text), **vars(tokens)}
 """What nouns name in their annotations, and import only for the type checker."""
 
 

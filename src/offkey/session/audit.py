@@ -11,10 +11,13 @@ from collections.abc import Mapping
 from datetime import UTC
 
 from offkey.errors import ConfigurationError
-from offkey.model.session import Session
 from offkey.session.entry import AuditLine
 from offkey.session.run import in_ci
-from offkey.session.sts import Clock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.session import Session
+    from offkey.session.sts import Clock
 
 VARIABLE = "OFFKEY_AUDIT"
 _OFF = frozenset({"off", "no", "0", "false"})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from offkey.session.http import Response
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.session.http import Response
 
 TOLERATED = timedelta(minutes=4)
 """AWS takes signatures that are up to five minutes off.

@@ -10,8 +10,11 @@ from offkey.model.secret import Secret
 from offkey.model.session import CallerIdentity, Credentials, Session
 from offkey.session.name import is_session_name
 from offkey.session.parameters import NOTHING, Extra, external_id_of
-from offkey.session.reply import Reply
-from offkey.session.sts import Clock, Sts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.session.reply import Reply
+    from offkey.session.sts import Clock, Sts
 
 SHORTEST = timedelta(minutes=15)
 LONGEST = timedelta(hours=12)

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 from offkey.errors import UnreadableError
 from offkey.model.regex import regex
-from offkey.model.session import Session
 from offkey.session.entry import process_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.session import Session
 
 SCHEMA = "offkey.credentials/1"
 _PLAIN = regex(r"[A-Za-z0-9/+=_.:@-]+\Z")

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from offkey.errors import ConfigurationError
 from offkey.model.identity_center import IdentityCenter
 from offkey.model.records import replace
-from offkey.model.session import Session, SignIn, Wanted
 from offkey.session import people, profiles
-from offkey.session.http import Http
 from offkey.session.sts import Clock, connect
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.session import Session, SignIn, Wanted
+    from offkey.session.http import Http
 
 
 def signed_in(wanted: Wanted, *, environment: Mapping[str, str], http: Http, clock: Clock) -> Session | None:

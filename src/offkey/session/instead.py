@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from offkey.model.text import Source
-from offkey.model.winner import Winner
 from offkey.session.precedence import winners
 from offkey.session.shared_files import shared_files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.winner import Winner
 
 
 def sentences(environment: Mapping[str, str], files: tuple[bytes | None, bytes | None]) -> Iterator[str]:

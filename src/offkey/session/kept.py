@@ -13,10 +13,13 @@ from contextlib import contextmanager
 
 from offkey.errors import ConfigurationError, UnreachableError, UnreadableError
 from offkey.model.records import dataclass
-from offkey.model.session import Session
 from offkey.session import entry, warm
 from offkey.session.entry import AuditLine
-from offkey.session.sts import Clock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.session import Session
+    from offkey.session.sts import Clock
 
 _PATIENCE = 120.0
 """Seconds to wait for somebody else's exchange: longer than that takes with all its retries."""

@@ -7,10 +7,13 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 
 from offkey.errors import ConfigurationError, UnreadableError
-from offkey.model.session import Session
 from offkey.session import entry, warm
 from offkey.session.entry import AuditLine
-from offkey.session.sts import Clock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.session import Session
+    from offkey.session.sts import Clock
 
 _SERVICE = "offkey"
 

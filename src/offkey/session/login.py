@@ -10,8 +10,11 @@ from offkey.errors import ConfigurationError, RefusedError, UnreachableError, Us
 from offkey.model.identity_center import Granted, Registration, SsoToken
 from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
-from offkey.session.sso_oidc import Device, SsoOidc
-from offkey.session.sts import Clock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.session.sso_oidc import Device, SsoOidc
+    from offkey.session.sts import Clock
 
 LONGEST_WAIT = timedelta(minutes=10)
 """As long as the AWS CLI waits, and as long as a code is good for."""

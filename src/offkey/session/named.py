@@ -7,11 +7,14 @@ from collections.abc import Iterator, Mapping
 from offkey.errors import ConfigurationError
 from offkey.model import role_names
 from offkey.model.arn import partition_of
-from offkey.model.configuration import PartialAccess, PartialConfiguration
 from offkey.model.session import Hop, SignIn, Wanted
 from offkey.model.session_settings import SessionSettings
 from offkey.session.run import run_name
 from offkey.session.wanted import audience_in, lifetime, region_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.configuration import PartialAccess, PartialConfiguration
 
 
 def wanted(name: str, configuration: PartialConfiguration, environment: Mapping[str, str]) -> Wanted:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from offkey.errors import ConfigurationError
 from offkey.model.records import replace
-from offkey.model.secret import Secret
 from offkey.model.session import Origin, Session, Wanted
 from offkey.session import reached, sources
 from offkey.session.endpoint import endpoint
@@ -17,6 +16,10 @@ from offkey.session.origin import origin_of
 from offkey.session.parameters import NOTHING, Extra
 from offkey.session.retry import Patience
 from offkey.session.sts import Clock, Sts, StsEndpoint, system_clock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.secret import Secret
 
 
 def obtain(

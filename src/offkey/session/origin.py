@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from offkey.model.secret import Secret
 from offkey.model.session import Origin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.secret import Secret
 
 
 def origin_of(source: str, token: Secret[str]) -> Origin:

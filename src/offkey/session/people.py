@@ -8,13 +8,16 @@ from datetime import timedelta
 
 from offkey.errors import ConfigurationError, OffkeyError, RefusedError, UnreachableError
 from offkey.model.arn import Arn
-from offkey.model.identity_center import Assigned, IdentityCenter, SsoToken
 from offkey.model.session import Credentials, Session
 from offkey.session import sso_cache, sso_oidc, sso_portal
 from offkey.session.exchange import caller_identity
-from offkey.session.http import Http
 from offkey.session.login import token_of
-from offkey.session.sts import Clock, Sts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.identity_center import Assigned, IdentityCenter, SsoToken
+    from offkey.session.http import Http
+    from offkey.session.sts import Clock, Sts
 
 EARLY = timedelta(minutes=15)
 """So long before its end a token is prolonged. Source: botocore `tokens.py`, `_REFRESH_WINDOW`."""

@@ -13,10 +13,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from offkey.model.records import dataclass
-from offkey.model.shared_files import SharedFiles
 from offkey.model.winner import Candidate, Tool, Winner
 from offkey.session import precedence_go, precedence_python
 from offkey.session.profile_chain import Surroundings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.shared_files import SharedFiles
 
 _PROFILE_VARIABLES: Mapping[Tool, tuple[str, ...]] = {
     Tool.CLI_1: ("AWS_DEFAULT_PROFILE", "AWS_PROFILE"),

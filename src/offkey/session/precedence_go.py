@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from offkey.model.records import replace
-from offkey.model.shared_files import Settings
 from offkey.model.winner import Candidate, Origin
 from offkey.session import profile_chain as chain
 from offkey.session.precedence_python import of_variables
-from offkey.session.profile_chain import Surroundings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.shared_files import Settings
+    from offkey.session.profile_chain import Surroundings
 
 _IDS = ("AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY")
 _SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY")

@@ -9,7 +9,10 @@ from collections.abc import Iterator, Mapping
 
 from offkey.model.winner import Candidate, Origin
 from offkey.session import profile_chain as chain
-from offkey.session.profile_chain import Surroundings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.session.profile_chain import Surroundings
 
 _WEB = ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN")
 

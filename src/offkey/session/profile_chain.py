@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from offkey.model.records import dataclass
-from offkey.model.shared_files import Settings, SharedFiles
 from offkey.model.winner import Candidate, Origin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.shared_files import Settings, SharedFiles
 
 SOURCES = frozenset({"Environment", "Ec2InstanceMetadata", "EcsContainer"})
 """Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html (credential_source)"""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from offkey.errors import RefusedError
 from offkey.model.arn import Arn
 from offkey.model.regex import regex
-from offkey.model.session import Session, SignIn, Wanted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.session import Session, SignIn, Wanted
 
 _PERMISSION_SET = "awsreservedsso_"
 _DIGITS = regex(r"[0-9a-f]{16}\Z")

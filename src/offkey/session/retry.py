@@ -8,7 +8,10 @@ from collections.abc import Callable
 
 from offkey.errors import UnreachableError
 from offkey.model.records import dataclass
-from offkey.session.http import Response
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.session.http import Response
 
 Sleep = Callable[[float], None]
 

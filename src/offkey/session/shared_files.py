@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from offkey.model.profile import Profile
 from offkey.model.shared_files import Settings, SharedFiles
-from offkey.model.text import Source
 from offkey.read.texts.profiles import read_profiles
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.profile import Profile
+    from offkey.model.text import Source
 
 
 def shared_files(config: Source | None, credentials: Source | None) -> SharedFiles:

@@ -9,8 +9,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from offkey.model.records import dataclass, field
-from offkey.model.session import Credentials
 from offkey.session.http import host_header
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.session import Credentials
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 

@@ -11,10 +11,13 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from offkey.errors import ConfigurationError
-from offkey.model.secret import Secret
-from offkey.model.session import Session, Wanted
-from offkey.session.http import Http
-from offkey.session.sts import Clock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.secret import Secret
+    from offkey.model.session import Session, Wanted
+    from offkey.session.http import Http
+    from offkey.session.sts import Clock
 
 TOKENS: tuple[str, ...] = (
     "file",

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from offkey.errors import OffkeyError, RefusedError, UnreachableError, UnreadableError
-from offkey.model.identity_center import IdentityCenter
 from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
-from offkey.session.http import Http, Response
 from offkey.session.retry import Patience
 from offkey.session.sso_hints import hint
 from offkey.session.sts import connect
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.identity_center import IdentityCenter
+    from offkey.session.http import Http, Response
 
 _TIMEOUT = 15.0
 _ONCE = Patience(tries=1)

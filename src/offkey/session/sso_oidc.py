@@ -12,9 +12,12 @@ from datetime import UTC, datetime, timedelta
 from offkey.model.identity_center import Granted, IdentityCenter, Registration
 from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
-from offkey.session.http import Http
 from offkey.session.retry import Patience
 from offkey.session.sso_call import Answer, endpoint, post
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.session.http import Http
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 REDIRECT = "http://127.0.0.1/oauth/callback"

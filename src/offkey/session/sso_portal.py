@@ -7,13 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from offkey.errors import UnreadableError
-from offkey.model.identity_center import IdentityCenter
 from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
 from offkey.model.session import Credentials
-from offkey.session.http import Http
 from offkey.session.retry import Patience
 from offkey.session.sso_call import ask, endpoint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.identity_center import IdentityCenter
+    from offkey.session.http import Http
 
 _PAGES = 200
 _MOST_MILLISECONDS = 10**13

@@ -9,13 +9,16 @@ from typing import Protocol
 from offkey.errors import OffkeyError, RefusedError, UnreachableError, UnreadableError
 from offkey.model.records import dataclass, field
 from offkey.model.secret import Secret
-from offkey.model.session import Credentials
 from offkey.session.clock_skew import skew
 from offkey.session.endpoint import endpoint
 from offkey.session.hints import hint
 from offkey.session.http import Http, Response, StandardHttp
 from offkey.session.reply import Reply, parse
 from offkey.session.retry import Patience
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.session import Credentials
 
 Clock = Callable[[], datetime]
 Parameters = Mapping[str, str | Secret[str]]

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from offkey.migrate.infer.environments import PRODUCTION, Environments, environments
 from offkey.migrate.infer.services import services_of
 from offkey.migrate.roots import Root, account_in, common_text
-from offkey.migrate.usage import JobUsage
 from offkey.model.configuration import PartialAccess
 from offkey.model.records import replace
-from offkey.model.repository import Repository
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.usage import JobUsage
+    from offkey.model.repository import Repository
 
 
 def access(

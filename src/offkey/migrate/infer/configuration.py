@@ -10,13 +10,16 @@ from offkey.migrate.infer.accounts import account_names
 from offkey.migrate.infer.identity import identity, region
 from offkey.migrate.infer.keys import jobs_of_the_user
 from offkey.migrate.infer.state import module_buckets, state
-from offkey.migrate.roots import Root
-from offkey.migrate.usage import JobUsage
 from offkey.model.configuration import PartialConfiguration
 from offkey.model.document import from_document, problems, to_document
 from offkey.model.partial import merge, with_known_roots
 from offkey.model.records import replace
-from offkey.model.repository import Repository
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.roots import Root
+    from offkey.migrate.usage import JobUsage
+    from offkey.model.repository import Repository
 
 NOTHING = PartialConfiguration()
 

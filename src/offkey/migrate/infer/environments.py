@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from offkey.migrate.applications import Application, Turn, accounts_of, applications, turns
-from offkey.migrate.roots import Root
-from offkey.migrate.usage import JobUsage
 from offkey.model import schema
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.roots import Root
+    from offkey.migrate.usage import JobUsage
 
 PRODUCTION = "production"
 """What an environment is called for want of a better name."""

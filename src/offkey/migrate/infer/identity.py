@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from offkey.migrate.roots import Root
-from offkey.migrate.usage import JobUsage
 from offkey.model.configuration import PartialRepository
-from offkey.model.repository import Repository
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.roots import Root
+    from offkey.migrate.usage import JobUsage
+    from offkey.model.repository import Repository
 
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 

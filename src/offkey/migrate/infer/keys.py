@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from offkey.migrate.usage import JobUsage
 from offkey.migrate.workflow import keys as workflow_keys
-from offkey.model.pipeline import Workflow
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
-from offkey.model.text import Place
 from offkey.read import key_uses
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.usage import JobUsage
+    from offkey.model.pipeline import Workflow
+    from offkey.model.repository import Repository
+    from offkey.model.text import Place
 
 _HUB_ROLE = regex(r":role/[^/]*-hub-(?:plan|apply-)")
 """What `provision` calls hub roles: a job that took one had a key before."""

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from offkey.migrate.infer import service_names as services
 from offkey.migrate.roots import Root, reachable
-from offkey.model.module import Module
-from offkey.model.repository import Repository
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.module import Module
+    from offkey.model.repository import Repository
 
 
 def services_of(repository: Repository, modules: Sequence[Module]) -> frozenset[str]:

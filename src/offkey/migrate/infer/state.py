@@ -10,8 +10,11 @@ from offkey.migrate.infer.accounts import state_accounts
 from offkey.migrate.roots import Root, common_text, reachable
 from offkey.migrate.terraform.locks import modernised, with_lock_table
 from offkey.model.configuration import PartialState
-from offkey.model.repository import Repository
 from offkey.read.repository import replaced
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.repository import Repository
 
 _S3_MODULE = "s3::"
 

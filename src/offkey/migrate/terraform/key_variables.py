@@ -7,15 +7,18 @@ from collections.abc import Collection, Iterable, Iterator
 
 from offkey.edit.hcl import delete_attributes, delete_block
 from offkey.errors import EditError
-from offkey.migrate.draft import Draft
-from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import Expression, Reference, Template
-from offkey.model.module import Module
 from offkey.model.plan import Unresolved
-from offkey.model.repository import Repository
-from offkey.model.static_key import KeyUse
-from offkey.model.terraform import ModuleCall
 from offkey.read.aws_keys import read_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.draft import Draft
+    from offkey.model.hcl import Attribute
+    from offkey.model.module import Module
+    from offkey.model.repository import Repository
+    from offkey.model.static_key import KeyUse
+    from offkey.model.terraform import ModuleCall
 
 
 def named_in(attributes: Iterable[Attribute]) -> set[str]:

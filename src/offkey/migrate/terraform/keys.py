@@ -7,18 +7,21 @@ from collections.abc import Iterator
 
 from offkey.edit.hcl import delete_attributes, insert_attributes
 from offkey.errors import EditError
-from offkey.migrate.draft import Draft
 from offkey.migrate.roots import is_federation
 from offkey.migrate.terraform.key_variables import named_in, remove_variables
 from offkey.model.finding import Confidence
-from offkey.model.hcl import Attribute, Block, Body
 from offkey.model.hcl_expression import Literal, Reference
-from offkey.model.module import Module
 from offkey.model.plan import Unresolved
 from offkey.model.regex import regex
-from offkey.model.terraform import Resource
 from offkey.model.text import Edit, Source
 from offkey.rules.static_key_in_terraform import key_of_backend, key_of_provider
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.draft import Draft
+    from offkey.model.hcl import Attribute, Block, Body
+    from offkey.model.module import Module
+    from offkey.model.terraform import Resource
 
 _CREDENTIALS = ("access_key", "secret_key", "token")
 _FOR_CI = regex(

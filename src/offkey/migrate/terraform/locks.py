@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from offkey.migrate.draft import Draft
 from offkey.migrate.roots import Root, is_federation, reachable
 from offkey.model.finding import Safety
 from offkey.model.plan import Federation, Unresolved
 from offkey.model.records import replace
-from offkey.model.repository import Repository
-from offkey.model.terraform import Backend
 from offkey.read.backend_files import given_tables
 from offkey.rules import deprecated_lock_table, removed_argument
 from offkey.scan.engine import fix
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.draft import Draft
+    from offkey.model.repository import Repository
+    from offkey.model.terraform import Backend
 
 _NO_ROLE = "and no role may use it"
 _TABLE = replace(deprecated_lock_table.RULE, check=deprecated_lock_table.replaceable)

@@ -8,15 +8,18 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from offkey.edit.hcl import insert_attributes
 from offkey.errors import EditError
-from offkey.migrate.draft import Draft
-from offkey.migrate.roles import Roles
 from offkey.migrate.roots import Root, account_of
-from offkey.model.module import Module
 from offkey.model.plan import Purpose, Unresolved
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.terraform import AssumeRole, Backend, Provider
 from offkey.model.text import Edit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.draft import Draft
+    from offkey.migrate.roles import Roles
+    from offkey.model.module import Module
+    from offkey.model.terraform import AssumeRole, Backend, Provider
 
 _FILE = "aws_role.tf"
 _TAIL = regex(r'(?P<head>".*:role/)[^"$]*"\Z', re.DOTALL)

@@ -12,19 +12,22 @@ from collections.abc import Iterator, Mapping
 from offkey.edit.yaml import delete_entries, delete_steps
 from offkey.edit.yaml_keys import delete_whole
 from offkey.errors import EditError
-from offkey.migrate.draft import Draft
 from offkey.migrate.terraform.key_variables import declared
 from offkey.migrate.usage import CREDENTIALS_ACTION
 from offkey.migrate.workflow.keys import Keys, of_step, places_of
-from offkey.model.pipeline import CompositeAction, Job, Step, Workflow
 from offkey.model.plan import Unresolved
-from offkey.model.repository import Repository
 from offkey.model.text import Edit, Place, Source
 from offkey.model.yaml import Mapping as YamlMapping
 from offkey.model.yaml import Pair, key_text
 from offkey.read import yaml
 from offkey.read.aws_keys import read_name
 from offkey.read.role_uses import local_action
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.draft import Draft
+    from offkey.model.pipeline import CompositeAction, Job, Step, Workflow
+    from offkey.model.repository import Repository
 
 Held = Mapping[str, frozenset[Place]]
 _KEY_INPUTS = frozenset({"aws-access-key-id", "aws-secret-access-key", "aws-session-token"})

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from offkey.migrate.roots import reachable
-from offkey.migrate.usage import JobUsage
-from offkey.model.hcl import Body
 from offkey.model.hcl_expression import (
     Access,
     Call,
@@ -24,8 +22,13 @@ from offkey.model.hcl_expression import (
 )
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.usage import JobUsage
+    from offkey.model.hcl import Body
+    from offkey.model.repository import Repository
 
 _A_FILE = regex(r"[\w.@+-]+(?:/[\w.@+-]+)*\.(?:zip|jar|war|tar|tgz|tar\.gz|whl|wasm|exe|so|js|mjs|bin|gz|rpm|deb)\Z")
 _FILE_ARGUMENTS = frozenset({"filename", "source", "local_existing_package", "source_code_hash", "source_hash", "etag"})

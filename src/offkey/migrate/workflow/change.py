@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from offkey.errors import EditError
 from offkey.migrate.draft import Draft, WorkflowDraft
 from offkey.migrate.foreign import foreign_roots
-from offkey.migrate.roles import Roles
 from offkey.migrate.terraform.key_variables import declared
 from offkey.migrate.terraform.roles import ApplyVariables, variables_for
 from offkey.migrate.usage import CREDENTIALS_ACTION, JobUsage, usage
@@ -16,14 +15,18 @@ from offkey.migrate.workflow import keys as workflow_keys
 from offkey.migrate.workflow.credentials_step import Login, is_pinned, session_name
 from offkey.migrate.workflow.job_edits import Dress
 from offkey.migrate.workflow.job_plan import JobPlan, Part, plan_job
-from offkey.model.pipeline import Entries, Job, Workflow
 from offkey.model.plan import Purpose, Unresolved
-from offkey.model.repository import Repository
-from offkey.model.static_key import KeyUse
-from offkey.model.text import Place
 from offkey.model.unknown import Unknown
 from offkey.read.github_permissions import has_id_token
 from offkey.read.github_step import effective_env
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.roles import Roles
+    from offkey.model.pipeline import Entries, Job, Workflow
+    from offkey.model.repository import Repository
+    from offkey.model.static_key import KeyUse
+    from offkey.model.text import Place
 
 
 def migrate_workflow(

@@ -7,10 +7,13 @@ import re
 from offkey.edit.yaml import add_entry, delete_entries, insert_after_step, insert_before_step, replace_value
 from offkey.errors import EditError
 from offkey.migrate.usage import CREDENTIALS_ACTION
-from offkey.model.pipeline import Entries, Job, Step
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import Entries, Job, Step
 
 CURRENT = "v6"
 """Source: aws-actions/configure-aws-credentials tags, v6.2.3 of 2026-07-22."""

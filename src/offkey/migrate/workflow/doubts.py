@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offkey.migrate.usage import JobUsage
 from offkey.migrate.workflow import token_rights
-from offkey.model.pipeline import Step
 from offkey.model.plan import Unresolved
-from offkey.model.repository import Repository
 from offkey.read.github_step import script
 from offkey.read.terraform_reach import is_remote
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.usage import JobUsage
+    from offkey.model.pipeline import Step
+    from offkey.model.repository import Repository
 
 _WITHOUT_SESSION = {"jakejarvis/s3-sync-action": "call `aws s3 sync` instead"}
 """Actions that take an access key from the environment and leave its session token behind, and what does not.

@@ -18,17 +18,20 @@ from offkey.edit.yaml import (
     set_permissions,
 )
 from offkey.errors import EditError
-from offkey.migrate.draft import WorkflowDraft
 from offkey.migrate.usage import CREDENTIALS_ACTION
 from offkey.migrate.workflow import credentials_step
-from offkey.migrate.workflow.artifact import Artifact
 from offkey.migrate.workflow.comments import comment_above
-from offkey.migrate.workflow.credentials_step import Login
-from offkey.migrate.workflow.job_plan import JobPlan, Part
-from offkey.model.pipeline import Job, Permissions, Step
 from offkey.model.plan import Purpose
 from offkey.model.records import dataclass
 from offkey.model.text import Edit, Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.draft import WorkflowDraft
+    from offkey.migrate.workflow.artifact import Artifact
+    from offkey.migrate.workflow.credentials_step import Login
+    from offkey.migrate.workflow.job_plan import JobPlan, Part
+    from offkey.model.pipeline import Job, Permissions, Step
 
 _UPLOAD = "actions/upload-artifact@v4"
 _DOWNLOAD = "actions/download-artifact@v4"

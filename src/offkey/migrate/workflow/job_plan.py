@@ -10,19 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from offkey.migrate.inner_steps import bare, together
-from offkey.migrate.usage import JobUsage
 from offkey.migrate.workflow.artifact import Artifact, artifact_of
 from offkey.migrate.workflow.doubts import doubts
-from offkey.model.configuration import RepositoryIdentity
-from offkey.model.pipeline import Job, Step
 from offkey.model.plan import Purpose, Unresolved
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.repository import Repository
 from offkey.model.unknown import Unknown
 from offkey.read.builds import builds
 from offkey.read.github_expression import Value, references, runs
 from offkey.read.github_occasion import Occasion, occasions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.usage import JobUsage
+    from offkey.model.configuration import RepositoryIdentity
+    from offkey.model.pipeline import Job, Step
+    from offkey.model.repository import Repository
 
 _NEEDS_AWS = regex(r"\baws\s|\bdocker\s+push|--push\b|\.dkr\.ecr\.|codeartifact")
 _JOB_CONTEXTS = frozenset({"github", "inputs", "vars", "needs"})

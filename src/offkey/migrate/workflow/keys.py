@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from offkey.edit.yaml import add_entry, delete_entries, delete_steps, replace_value
 from offkey.errors import EditError
-from offkey.migrate.draft import WorkflowDraft
 from offkey.migrate.usage import CREDENTIALS_ACTION
 from offkey.migrate.workflow.comments import comment_above
 from offkey.migrate.workflow.scripts import session_value, without_keys
@@ -16,8 +15,12 @@ from offkey.model.pipeline import CompositeAction, Entries, Entry, Job, Step, Wo
 from offkey.model.plan import Unresolved
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.static_key import KeyUse
 from offkey.model.text import Edit, Place, Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.draft import WorkflowDraft
+    from offkey.model.static_key import KeyUse
 
 _STANDARD = regex(r"(?:AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|TF_VAR_\w+|TF_CLI_ARGS\w*)\Z")
 

@@ -13,19 +13,22 @@ from collections.abc import Iterator, Mapping
 from offkey.edit.yaml import set_permissions
 from offkey.edit.yaml_keys import delete_whole
 from offkey.errors import EditError
-from offkey.migrate.draft import Draft
 from offkey.migrate.inner_steps import inner_steps
 from offkey.migrate.usage import CREDENTIALS_ACTION
 from offkey.migrate.workflow import token_rights
 from offkey.model.pipeline import Entries, Job, Permissions, Workflow
 from offkey.model.plan import Unresolved
-from offkey.model.repository import Repository
-from offkey.model.text import Edit, Place, Source
 from offkey.model.yaml import Mapping as YamlMapping
 from offkey.model.yaml import Pair, key_text
 from offkey.read import yaml
 from offkey.read.aws_keys import read_name
 from offkey.read.github_permissions import called_workflow, callers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.migrate.draft import Draft
+    from offkey.model.repository import Repository
+    from offkey.model.text import Edit, Place, Source
 
 _ORDER = ("none", "read", "write")
 _DEPTH = 4

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from offkey.model.pipeline import Step
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Edit, Source, Span
 from offkey.read.aws_keys import Part, read_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import Step
 
 _EXPRESSION = r"\$\{\{(?:[^}]|\}(?!\}))*\}\}"
 _NAMES = r"AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)"

@@ -10,8 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from re import Pattern
 
-from offkey.model.pipeline import Step
 from offkey.model.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import Step
 
 _BY_ACTION: Mapping[str, tuple[str, ...]] = {
     "actions/create-release": ("contents",),

@@ -7,8 +7,6 @@ Authorization Reference for STS, read 2026-10.
 
 from __future__ import annotations
 
-from offkey.model.claims import ClaimValue
-from offkey.model.configuration import RepositoryIdentity
 from offkey.model.platforms.parts import DIGITS, LETTERS
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
@@ -17,6 +15,9 @@ from offkey.model.tokens import Claim
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from offkey.model.claims import ClaimValue
+    from offkey.model.configuration import RepositoryIdentity
 
 HOST = "token.actions.githubusercontent.com"
 ISSUER = f"https://{HOST}"

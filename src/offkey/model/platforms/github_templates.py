@@ -10,7 +10,6 @@ Source: GitHub Docs, OpenID Connect reference, "Customizing the token claims"; a
 from __future__ import annotations
 
 from offkey.model.platforms import github, github_parts
-from offkey.model.platforms.github_parts import Whose
 from offkey.model.platforms.parts import fixed, only
 from offkey.model.records import replace
 from offkey.model.regex import regex
@@ -19,6 +18,8 @@ from offkey.model.tokens import Family, Piece, Project, ReachClass
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.platforms.github_parts import Whose
 
 _DEFAULT = frozenset({("repo", "context"), ("repo", "ref"), ("repo", "environment"), ("repo", "pull_request")})
 _PLAIN = frozenset({"repo", "context", "ref", "environment"})

@@ -10,7 +10,6 @@ from itertools import product
 
 from offkey.model.builtin import lru_cache
 from offkey.model.platforms import github, github_parts, github_templates
-from offkey.model.platforms.github_parts import Context, Whose
 from offkey.model.platforms.parts import fixed, only
 from offkey.model.records import dataclass
 from offkey.model.regex import ASCII, regex
@@ -19,6 +18,8 @@ from offkey.model.tokens import Family, Fixed, Piece, Platform, Project, ReachCl
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.platforms.github_parts import Context, Whose
 
 _CALLABLE = "the repository of the reusable workflow lets the caller call it (a public one lets everybody)"
 

@@ -6,11 +6,12 @@ Most repositories have one, and nearly all have GitHub: the others are imported 
 from __future__ import annotations
 
 from offkey.model.builtin import lru_cache
-from offkey.model.tokens import Platform
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.tokens import Platform
 
 _LIST = (
     ("github_tokens", "PLATFORM"),

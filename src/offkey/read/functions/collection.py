@@ -8,7 +8,6 @@ Source: Terraform language documentation, "Collection Functions"; checked with `
 
 from __future__ import annotations
 
-from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.convert import equal, is_number, number_of, same, text_of
 from offkey.read.partial import Invalid, OpenList, OpenMap, bare, unknown_in
@@ -16,6 +15,8 @@ from offkey.read.partial import Invalid, OpenList, OpenMap, bare, unknown_in
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from offkey.model.terraform import Value
 
 
 def length(value: Value) -> Value:

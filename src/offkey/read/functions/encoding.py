@@ -5,10 +5,13 @@ Source: Terraform language documentation, "Encoding Functions" and "Hash and Cry
 
 from __future__ import annotations
 
-from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import json_text
 from offkey.read.partial import Invalid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.terraform import Value
 
 
 def jsonencode(value: Value) -> Value:

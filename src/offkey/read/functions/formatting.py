@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from offkey.model.records import dataclass
 from offkey.model.regex import DOTALL, regex
-from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import json_text, partial
 from offkey.read.convert import fraction, number_of, text_of, truth_of
@@ -17,6 +16,8 @@ from offkey.read.partial import MAX_TEXT, Invalid, OpenList, too_large
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from offkey.model.terraform import Value
 
 _VERB = regex(r"%(?P<flags>[-+ #0]*)(?P<width>\d+)?(?:\.(?P<precision>\d+))?(?:\[(?P<at>\d+)\])?(?P<verb>.)", DOTALL)
 _MAX_WIDTH = 1000

@@ -8,10 +8,13 @@ from __future__ import annotations
 from math import ceil as _ceil
 from math import floor as _floor
 
-from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.convert import Number, fraction, number_of, text_of, truth_of
 from offkey.read.partial import Invalid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.terraform import Value
 
 _MAX_RANGE = 1024
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from offkey.model.regex import ASCII
 from offkey.model.regex import regex as compiled_later
-from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.partial import Invalid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
+
+    from offkey.model.terraform import Value
 
 _MAX_SUBJECT = 300
 _MAX_PATTERN = 200

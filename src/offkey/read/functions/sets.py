@@ -5,7 +5,6 @@ Source: Terraform language documentation, "Collection Functions"; checked with `
 
 from __future__ import annotations
 
-from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.convert import fraction, is_number
 from offkey.read.functions.collection import concat, known, unified
@@ -15,6 +14,8 @@ from offkey.read.partial import Invalid, SetValue
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from offkey.model.terraform import Value
 
 
 def distinct(items: Value) -> Value:

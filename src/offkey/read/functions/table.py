@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from offkey.model.records import dataclass
-from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read.convert import text_of
 from offkey.read.functions import collection, encoding, formatting, number, pattern, sets, text
@@ -12,6 +11,8 @@ from offkey.read.partial import Invalid, OpenList
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from offkey.model.terraform import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,15 @@ Source: Terraform language documentation, "String Functions"; checked with `terr
 from __future__ import annotations
 
 from offkey.model.regex import regex
-from offkey.model.terraform import Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial
 from offkey.read.convert import number_of, text_of
 from offkey.read.functions.pattern import substitute
 from offkey.read.partial import MAX_TEXT, Invalid, too_large
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.terraform import Value
 
 _WORD_START = regex(r"(?<![^\W])[^\W\d_]")
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from offkey.model.regex import ASCII, IGNORECASE, MULTILINE, VERBOSE, regex
 from offkey.model.static_key import Origin
-from offkey.model.text_file import TextKind
 from offkey.read.aws_keys import read_name
 from offkey.read.texts.origins import is_command, of_command, refers, values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.text_file import TextKind
 
 _WORDS = regex(r"(?<![-\w])[A-Za-z_]\w*(?=\s|$)")
 _ASSIGNED = regex(

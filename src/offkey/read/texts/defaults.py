@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from offkey.model.records import dataclass
 from offkey.model.regex import IGNORECASE, regex
-from offkey.model.text import Span
 from offkey.model.text_file import TextKind
 from offkey.model.yaml import Mapping, Node, Scalar, key_text, resolve
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.text import Span
 
 _SETUP = regex(r"aws-cli/setup\Z")
 """Source: https://circleci.com/developer/orbs/orb/circleci/aws-cli (command `setup`: the parameters' defaults)"""

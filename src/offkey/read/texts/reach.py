@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from offkey.model.regex import IGNORECASE, VERBOSE, regex
-from offkey.model.repository import Repository
-from offkey.model.text import Span
 from offkey.model.text_file import Group, TextFile, TextKind
 from offkey.read.aws_endpoints import AWS_HOST, is_foreign_backend, is_foreign_host, text_says_elsewhere
 from offkey.read.aws_keys import is_aws_endpoint
@@ -12,6 +10,9 @@ from offkey.read.aws_keys import is_aws_endpoint
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from offkey.model.repository import Repository
+    from offkey.model.text import Span
 
 _ENDPOINT = regex(
     r"""(?<![A-Z0-9])(?:AWS_ENDPOINT(?:_URL)?(?:_S3|_DYNAMODB|_STS)?|(?:AWS_|AMAZON_)?S3_(?:ENDPOINT|HOST|SERVER)(?:_URL)?|ENDPOINT_URL

@@ -9,7 +9,6 @@ from offkey.model.hcl import Body
 from offkey.model.hcl_expression import Call, Expression, GetAttribute, Literal, Reference, Template
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.static_key import Origin
-from offkey.model.text import Incomplete, Source, Span
 from offkey.model.text_file import Group, Handed
 from offkey.read import hcl
 from offkey.read.aws_keys import is_access_key_id, read_name
@@ -19,6 +18,8 @@ from offkey.read.texts.origins import of_command
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.text import Incomplete, Source, Span
 
 _WORTH = regex(rb"access_?key|secret_?key", IGNORECASE)
 _KEY = regex(r"access_?key|secret_?key", IGNORECASE)

@@ -7,7 +7,6 @@ import posixpath
 from offkey.model.finding import Confidence
 from offkey.model.regex import regex
 from offkey.model.static_key import KeyUse, Origin
-from offkey.model.text import Place, Span
 from offkey.model.text_file import Group, Handed, TextFile, TextKind
 from offkey.read.aws_keys import Part, read_name, says_foreign
 from offkey.read.found_part import KEPT, Followed, FoundPart, is_another_services, name_of
@@ -18,6 +17,8 @@ from offkey.read.texts.reach import goes_elsewhere, speaks_of_local_services
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from offkey.model.text import Place, Span
 
 _BECAUSE = {
     "environment": "whoever runs this brings the key, and no session token goes with it",

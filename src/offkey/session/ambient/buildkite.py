@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from offkey.errors import ConfigurationError
-from offkey.model.secret import Secret
 from offkey.session.ambient.program import printed
-from offkey.session.http import Http
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.secret import Secret
+    from offkey.session.http import Http
 
 JOB, BEARER = "BUILDKITE_JOB_ID", "BUILDKITE_AGENT_ACCESS_TOKEN"
 _CURE = (

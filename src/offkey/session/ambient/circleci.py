@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from offkey.model.secret import Secret
 from offkey.session.ambient.held import audiences, held
 from offkey.session.ambient.program import printed
-from offkey.session.http import Http
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.secret import Secret
+    from offkey.session.http import Http
 
 NEW, OLD = "CIRCLE_OIDC_TOKEN_V2", "CIRCLE_OIDC_TOKEN"
 _CURE = (

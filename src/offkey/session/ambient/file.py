@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from offkey.model.secret import Secret
 from offkey.session.ambient.held import held, in_file
-from offkey.session.http import Http
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.secret import Secret
+    from offkey.session.http import Http
 
 FILE, VARIABLE = "OFFKEY_TOKEN_FILE", "OFFKEY_TOKEN"
 _CURE = (

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 
 from offkey.errors import ConfigurationError, OffkeyError, UnreachableError, UsageError
 from offkey.model.secret import Secret
-from offkey.session.http import Http, Response
 from offkey.session.retry import Patience
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.session.http import Http, Response
 
 URL = "ACTIONS_ID_TOKEN_REQUEST_URL"
 BEARER = "ACTIONS_ID_TOKEN_REQUEST_TOKEN"

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from offkey.errors import ConfigurationError
 from offkey.model.secret import Secret
 from offkey.session.ambient.held import audiences, held
-from offkey.session.http import Http
 from offkey.session.origin import claims_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.session.http import Http
 
 JOB, CHOSEN, SERVER = "CI_JOB_ID", "OFFKEY_GITLAB_TOKEN", "CI_SERVER_URL"
 _PLATFORM = "GitLab"

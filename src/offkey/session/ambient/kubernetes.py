@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from offkey.model.secret import Secret
 from offkey.session.ambient.held import in_file
-from offkey.session.http import Http
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.secret import Secret
+    from offkey.session.http import Http
 
 VARIABLE = "KUBERNETES_SERVICE_HOST"
 PATH = "/var/run/secrets/eks.amazonaws.com/serviceaccount/token"

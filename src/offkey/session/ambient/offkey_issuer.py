@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from offkey.errors import ConfigurationError, UnreachableError
-from offkey.model.secret import Secret
 from offkey.session.ambient.held import LONGEST, held
-from offkey.session.http import Http, Response
 from offkey.session.retry import Patience
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.secret import Secret
+    from offkey.session.http import Http, Response
 
 URL, BEARER, BEARER_FILE = "OFFKEY_TOKEN_URL", "OFFKEY_TOKEN_BEARER", "OFFKEY_TOKEN_BEARER_FILE"
 _PLATFORM = "offkey's issuer"

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from offkey.errors import ConfigurationError
-from offkey.model.secret import Secret
 from offkey.session.ambient.held import held
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.secret import Secret
 
 _SECONDS = 30
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from offkey.model.secret import Secret
 from offkey.session.ambient.held import held, in_file
-from offkey.session.http import Http
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.secret import Secret
+    from offkey.session.http import Http
 
 VARIABLE, RUN = "SPACELIFT_OIDC_TOKEN", "TF_VAR_spacelift_run_id"
 PATH = "/mnt/workspace/spacelift.oidc"

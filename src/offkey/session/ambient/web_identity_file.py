@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from offkey.model.secret import Secret
 from offkey.session.ambient.held import in_file
-from offkey.session.http import Http
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.secret import Secret
+    from offkey.session.http import Http
 
 VARIABLE = "AWS_WEB_IDENTITY_TOKEN_FILE"
 _CURE = (
