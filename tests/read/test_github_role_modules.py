@@ -7,7 +7,7 @@ import pytest
 from offkey.model.policy import Policy
 from offkey.model.text import Source
 from offkey.model.unknown import Unknown
-from offkey.read.role_modules import roles_of_calls
+from offkey.read.public_roles import roles_of_calls
 from offkey.read.terraform import read_module
 
 

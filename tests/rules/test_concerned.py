@@ -41,3 +41,21 @@ def test_a_word_that_may_be_spelled_another_way_is_no_reason_to_leave_a_rule_out
 def test_where_no_trust_policy_is_no_rule_about_trust_is_asked(tmp_path: Path) -> None:
     files = {WORKFLOW: STATIC_KEY, "main.tf": 'output "a" {\n  value = "federated"\n}\n'}
     assert concerned(["dead-subject", "wildcard-subject"], read(write(tmp_path, files))) == ()
+
+
+def test_a_name_counts_only_by_itself(tmp_path: Path) -> None:
+    role = 'resource "aws_iam_role" "r" {\n  assume_role_policy = "{}"\n}\n'
+    provider = 'provider "aws" {\n  assume_role {\n    role_arn = "arn:aws:iam::111122223333:role/r"\n  }\n}\n'
+    for text, expected in ((role, False), (provider, True), (role + provider, True)):
+        (tmp_path / "main.tf").write_text(text)
+        asked = {rule.id for rule in concerned(IDS, read(tmp_path))}
+        assert ("role-from-static-user" in asked) is expected
+
+
+def test_a_slash_behind_a_backslash_spells_a_word_in_data_and_none_in_a_script(tmp_path: Path) -> None:
+    for name, text, expected in (
+        ("Dockerfile", "FROM alpine\nRUN sed -i 's/a\\/b/c/' /etc/hosts\nENV AWS_REGION=eu-central-1\n", False),
+        (".github/workflows/a.yml", 'on: push\njobs:\n  a:\n    env: {AWS_REGION: "a\\/b"}\n    steps: []\n', True),
+    ):
+        asked = {rule.id for rule in concerned(IDS, read(write(tmp_path / name[:3], {name: text})))}
+        assert ("token-in-artifact" in asked) is expected, name

@@ -22,6 +22,9 @@ Value = Any
 The keys of a dict are texts; one that is not known is an `Unknown` too.
 """
 
+MERGING = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
+"""The arguments of `aws_iam_policy_document` that take statements from other documents."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:

@@ -86,7 +86,7 @@ def named(roles: tuple[DeclaredRole, ...], asked: str | Unknown, *, variable: st
 
 def roles_of_public_modules(repository: Repository) -> Iterator[DeclaredRole]:
     """The roles that calls of well-known modules make."""
-    from offkey.read.role_modules import roles_of_calls  # few repositories call them
+    from offkey.read.public_roles import roles_of_calls
 
     for module in repository.modules:
         yield from (_declared(module, role) for role in roles_of_calls(module))

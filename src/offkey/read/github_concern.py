@@ -37,8 +37,11 @@ WORDS = (*KEY_WORDS, *REQUEST_WORDS, b"role-to-assume", b"setup-terraform")
 """A rule finds something in a workflow, or what it calls, only where one of these words stands in one of them."""
 _TERRAFORM_WORDS = (b"terraform", b"terragrunt", b"tofu")
 """Beside Terraform in the repository: which jobs run it where, and with which version."""
-ESCAPE = regex(rb"\\(?:[ux/]|U0000|(?<=[\w./-]\\)\r?\n\s*[\w./-])")
+_SPELLED = rb"[ux]|U0000|(?<=[\w./-]\\)\r?\n\s*[\w./-]"
+ESCAPE = regex(rb"\\(?:/|" + _SPELLED + rb")")
 """What may spell or break a word, so that it is not found as it is."""
+ESCAPE_IN_COMMANDS = regex(rb"\\(?:" + _SPELLED + rb")")
+"""The same in a script, which hands `\\/` on to a program as it is."""
 _ACCOUNT = regex(rb"0\d{11}")
 """An account id that is written as a number needs no word."""
 _COMPUTED = regex(

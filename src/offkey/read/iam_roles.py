@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from offkey.model.builtin import partial
 from offkey.model.hcl_expression import Expression, GetAttribute, GetIndex, ListExpression, Reference
-from offkey.model.managed_policies import about_assuming
 from offkey.model.policy import Grants, Policy
 from offkey.model.records import dataclass, field
 from offkey.model.terraform import Naming, Resource, Role, Value
@@ -107,7 +106,11 @@ def _boundary(body: Nested) -> Policy | Unknown | None:
     customer = of_reference(body.scope, attribute.value)
     if customer is not None:
         return customer[0]
-    return about_assuming(arn) if isinstance(arn, str) else Unknown("the permissions boundary is not known")
+    if isinstance(arn, str):
+        from offkey.model.managed_policies import about_assuming  # few roles have a boundary
+
+        return about_assuming(arn)
+    return Unknown("the permissions boundary is not known")
 
 
 def _trust(resource: Resource, body: Nested) -> tuple[Policy | Unknown, Place]:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from offkey.model.policy import Grants, Policy
 from offkey.model.regex import regex
-from offkey.model.terraform import Naming, Resource, Role
+from offkey.model.terraform import MERGING, Naming, Resource, Role
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.read.policy import from_document
-from offkey.read.policy_document import MERGING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

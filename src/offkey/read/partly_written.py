@@ -22,7 +22,6 @@ from offkey.read.module_calls import attached_by, filled
 from offkey.read.module_links import META
 from offkey.read.module_scope import ModuleScope
 from offkey.read.policy import from_document
-from offkey.read.terraform_named_values import children
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,6 +133,8 @@ def _picked(expression: Expression, source: Source, scope: ModuleScope | None) -
         decided = scope.of(expression.condition, source)
         if isinstance(decided, bool):
             return iter((expression.yes if decided else expression.no,))
+    from offkey.read.terraform_named_values import children  # few policies are written in this way
+
     return iter(children(expression))
 
 

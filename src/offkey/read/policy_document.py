@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 _LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
 _PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal"}
 _DEFAULT_VERSION = "2012-10-17"
-MERGING = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
-"""The arguments that take statements from other documents."""
 _MAX_STATEMENTS = 500
 """More than IAM's 10 240 characters can hold."""
 _WEIGHT_PER_STEP = 16

@@ -15,22 +15,17 @@ from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
 from offkey.model.terraform import ModuleCall, Naming, Resource, Role, Value
 from offkey.model.unknown import Unknown
-from offkey.read import assumable_role_modules, partial
-from offkey.read.module_calls import attached_by
+from offkey.read import partial
 from offkey.read.module_inputs import Inline, Managed, ModuleInputs, Texts
-from offkey.read.module_scope import ModuleScope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from offkey.model.module import Module
     from offkey.model.text import Place
+    from offkey.read.module_scope import ModuleScope
 
 _SOURCE = regex(r"terraform-aws-(?:modules/iam/aws|iam(?:\.git)?)//modules/(?P<name>[\w-]+)(?:\?|\Z)")
-_WORDS = ("terraform-aws-modules/iam", "terraform-aws-iam")
-_OTHERS = "oidc"
-"""It is in the source of every module of `github_role_modules`."""
 _REPOSITORY = "repo:"
 _SUBJECTS = ("oidc_fully_qualified_subjects", "oidc_subjects_with_wildcards")
 _CONDITIONS = "provider_trust_policy_conditions"
@@ -56,19 +51,12 @@ class Names:
 _OLD_NAMES = Names("role_name", "role_path")
 
 
-def roles_of_calls(module: Module) -> Iterator[Role]:
-    """The role that each call of such a module makes, each instance of the call its own."""
-    scope = ModuleScope(module)
-    for call in module.calls_of(*_WORDS, _OTHERS):
-        if isinstance(call.source, str):
-            yield from (attached_by(module, call, role) for role in _of_call(scope, call, call.source))
-
-
-def _of_call(scope: ModuleScope, call: ModuleCall, source: str) -> Iterator[Role]:
+def roles_of_call(scope: ModuleScope, call: ModuleCall, source: str) -> Iterator[Role]:
+    """The role that a call of such a module makes, each instance of the call its own."""
     if match := _SOURCE.search(source):
         for names in scope.instances(call.block, call.file):
             yield from _roles(match["name"], ModuleInputs(scope, call, names))
-    elif _OTHERS in source:
+    else:
         from offkey.read import github_role_modules  # few repositories call them
 
         if (kind := github_role_modules.kind_of(source)) is not None:
@@ -116,17 +104,23 @@ def _of_accounts(inputs: ModuleInputs, test: str, *, policies: str, names: Names
 
 
 def _assumable(inputs: ModuleInputs) -> Role:
+    from offkey.read import assumable_role_modules  # few calls are for roles that roles assume
+
     trust, place = assumable_role_modules.trust(inputs)
     made = _role(inputs, trust, policies="custom_role_policy_arns", subjects="trusted_role_arns", names=_OLD_NAMES)
     return replace(made, trust_place=place, grants=Grants.later(lambda: _also_switched_on(made, inputs)))
 
 
 def _also_switched_on(made: Role, inputs: ModuleInputs) -> Grants:
+    from offkey.read import assumable_role_modules
+
     return Grants((*made.managed, *assumable_role_modules.switched_on(inputs)), made.inline)
 
 
 def _six(inputs: ModuleInputs) -> Iterator[Role]:
     """The one module for roles of version 6."""
+    from offkey.read import assumable_role_modules
+
     others = assumable_role_modules.others(inputs)
     statements, subjects_at = others.statements, "trust_policy_permissions"
     if inputs.value("enable_github_oidc", False) is True:

@@ -20,11 +20,11 @@ from offkey.model.hcl_expression import (
     Template,
 )
 from offkey.model.records import dataclass
+from offkey.model.terraform import MERGING
 from offkey.model.text import Source, Span
 from offkey.model.unknown import Unknown
 from offkey.read.nested import Nested
 from offkey.read.partial import OpenList, OpenMap
-from offkey.read.policy_document import MERGING
 from offkey.read.state_arns import BEFORE_BUCKET, BEFORE_TABLE, begins, mark_of
 from offkey.read.written_actions import of_data_source, of_object
 

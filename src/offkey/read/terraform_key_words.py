@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from offkey.model.regex import DOTALL, IGNORECASE, regex
-from offkey.read.aws_endpoints import is_foreign_host
 from offkey.read.aws_keys import is_aws_endpoint
 from offkey.read.terraform import VARIABLE_FILE
 
@@ -77,4 +76,6 @@ def _in_capitals(data: bytes) -> bytes:
 
 def goes_elsewhere(text: str) -> bool:
     """Whether a block names a host or an endpoint that is not AWS's."""
+    from offkey.read.aws_endpoints import is_foreign_host  # few names of keys are addresses
+
     return is_foreign_host(text) or any(is_aws_endpoint(m["value"]) is False for m in _ENDPOINT.finditer(text))

@@ -7,10 +7,9 @@ from posixpath import dirname
 from offkey.model.hcl_expression import Call, Conditional, Expression, ListExpression, Literal, ObjectExpression
 from offkey.model.policy import Policy
 from offkey.model.regex import regex
+from offkey.model.terraform import MERGING
 from offkey.model.text import Source, Span
 from offkey.model.trust import PolicyText
-from offkey.read import policy_files
-from offkey.read.policy_document import MERGING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +26,8 @@ def trust_text(module: Module, role: Role) -> PolicyText | None:
     holder = next((one for one in (module, module.reading.modules.get(dirname(path))) if one and _has(one, path)), None)
     document = module.reading.texts.get(path) if holder is None else None
     if document is not None:
+        from offkey.read import policy_files  # most policies stand in the module
+
         return policy_files.text_of(document, role.trust)
     count = len(role.trust.statements) if isinstance(role.trust, Policy) and not role.trust.unknown else -1
     found = _written(holder or module, role, count)

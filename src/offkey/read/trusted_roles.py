@@ -13,8 +13,8 @@ from offkey.read.iam_roles import TYPES
 from offkey.read.loose_trusts import loose_trusts
 from offkey.read.nested import Nested
 from offkey.read.outside_attachments import AttachedElsewhere, attached_elsewhere
+from offkey.read.public_roles import roles_of_calls
 from offkey.read.role_attachments import attaches
-from offkey.read.role_modules import roles_of_calls
 from offkey.read.trust_account import account_of, partition_of
 
 TYPE_CHECKING = False

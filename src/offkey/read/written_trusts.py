@@ -11,12 +11,11 @@ from offkey.model.text_file import TextKind
 from offkey.model.trust import WrittenTrust
 from offkey.model.unknown import Unknown
 from offkey.read import written_files
-from offkey.read.handed_documents import roles_of_documents
 from offkey.read.loose_trusts import loose_trusts
 from offkey.read.module_calls import CalledModule, attached_by, each_call
 from offkey.read.partly_written import as_far_as_written, by_call
+from offkey.read.public_roles import roles_of_calls
 from offkey.read.relevant import is_document
-from offkey.read.role_modules import roles_of_calls
 from offkey.read.trust_text import trust_text
 
 TYPE_CHECKING = False
@@ -110,7 +109,7 @@ def of_module(module: Module) -> Iterator[WrittenTrust]:
     is looked at as each of them makes it.
     """
     handed = tuple(by_call(module))
-    documents = tuple(roles_of_documents(module))
+    documents = _of_documents(module) if module.callers else ()
     elsewhere = {role.resource.address for role in (*handed, *(role for _, role in documents))}
     writes = any(_WORD in f.source.data or written_files.uses_files(f.source.data) for f in module.files)
     several = each_call(module) if writes else ()  # a policy that a call passes is read where it is written
@@ -124,6 +123,12 @@ def of_module(module: Module) -> Iterator[WrittenTrust]:
     yield from _distinct(module, handed, seen)
     for caller, role in documents:
         yield from _distinct(caller, (role,))
+
+
+def _of_documents(module: Module) -> tuple[tuple[Module, Role], ...]:
+    from offkey.read.handed_documents import roles_of_documents  # few modules are called in their repository
+
+    return tuple(roles_of_documents(module))
 
 
 def _only_call(module: Module) -> tuple[Module, ModuleCall] | None:

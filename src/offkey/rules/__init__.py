@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from offkey.model.records import dataclass
 from offkey.model.text_file import TextKind
-from offkey.read.github_concern import ESCAPE, REQUEST_WORDS
+from offkey.read.github_concern import ESCAPE, ESCAPE_IN_COMMANDS, REQUEST_WORDS
 from offkey.read.relevant import is_document, is_terraform, relevant
 
 TYPE_CHECKING = False
@@ -24,12 +24,15 @@ class Listed:
     """One rule, and what a repository must have for it: a part, and one of these words (in lower case) in a file.
 
     Without a part, or without words, that says nothing. Several parts stand with a space between them: one will do.
-    Where what makes keys and identity providers may stand is called `policies`; `trusts` are trust policies for tokens.
+    Where what makes keys and identity providers may stand is called `policies`; `trusts` are trust policies for tokens;
+    `pipelines`, `scripts` and `units` are the texts of such kinds. A word counts within a longer one; one of the
+    `names` only by itself. For a rule about texts, the words stand in one of these.
     """
 
     id: str
     part: str = ""
     words: tuple[bytes, ...] = ()
+    names: tuple[bytes, ...] = ()
 
     @property
     def module(self) -> str:
@@ -48,6 +51,14 @@ _ATLANTIS_ALLOWS = (
     b"allow_repo_config",
     b"--allow-repo-config",
 )
+_OF_NAME = b"abcdefghijklmnopqrstuvwxyz0123456789_-"
+_COMMANDS = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE})
+_KINDS = {
+    "pipelines": frozenset(kind for kind in TextKind if kind.is_pipeline),
+    "scripts": _COMMANDS | {TextKind.COMPOSE, TextKind.DOTENV, TextKind.CDK},
+    "units": frozenset({TextKind.TERRAGRUNT}),
+}
+"""Parts of the texts, by what they are."""
 _PARTS = ("workflows", "actions", "modules", "gitlab", "atlantis", "texts")
 _SMALL = 4_000_000
 """Bytes of all files: in a larger repository it does not count what the rules take to import."""
@@ -58,9 +69,13 @@ LIST: tuple[Listed, ...] = (
     Listed("atlantis-administrator", part="modules", words=(b"atlantis",)),
     Listed("atlantis-role-from-pull-request", part="atlantis"),
     Listed("atlantis-workflow-from-pull-request", words=_ATLANTIS_ALLOWS),
-    Listed("broad-state-access", part="modules"),
+    Listed("broad-state-access", part="modules", words=(b"s3",)),
     Listed("broken-source-profile", part="texts", words=(b"role_arn",)),
-    Listed("build-and-apply-in-one-job", part="workflows"),
+    Listed(
+        "build-and-apply-in-one-job",
+        part="workflows",
+        words=(b"apply", b"destroy", b"terraform-github-actions", b"tf-via-pr", b"terragrunt-action"),
+    ),
     Listed("chained-session-over-one-hour", words=(b"duration",)),
     Listed("dead-subject", part="trusts", words=_TRUST),
     Listed("deprecated-lock-table", words=(b"dynamodb_table", b"lock_table")),
@@ -69,31 +84,35 @@ LIST: tuple[Listed, ...] = (
     Listed("id-token-without-audience", part="gitlab"),
     Listed("identity-token-kept-in-file", part="workflows", words=REQUEST_WORDS),
     Listed("identity-token-without-audience", part="workflows actions", words=REQUEST_WORDS),
-    Listed("incompatible-version", part="modules", words=(b"terraform-aws-modules", b"assume_role")),
+    Listed("incompatible-version", part="modules", words=(b"terraform-aws-modules",), names=(b"assume_role",)),
     Listed("job-without-identity", part="gitlab"),
     Listed("key-in-plain-text", words=(b"akia", b"secret")),
     Listed("legacy-sso-profile", part="texts", words=(b"sso_start_url",)),
     Listed("lock-table-in-other-account", part="modules", words=(b"dynamodb_table",)),
     Listed("missing-id-token-permission", part="workflows", words=_ROLE_USE),
-    Listed("optional-claim-condition", part="trusts", words=_TRUST),
+    Listed("optional-claim-condition", part="trusts", words=(b"ifexists", b"forallvalues")),
     Listed(
         "outdated-credentials-action", words=(b"aws-actions/configure-aws-credentials", b"hashicorp/setup-terraform")
     ),
-    Listed("profile-blind-module-source", part="modules", words=(b"s3",)),
+    Listed("profile-blind-module-source", part="modules", words=(b"s3::", b"amazonaws.com/", b"amazonaws.com.cn/")),
     Listed("profile-in-pipeline", words=(b"profile",)),
     Listed("pull-request-can-write", part="trusts", words=_TRUST),
-    Listed("pull-request-code-with-role", part="workflows"),
+    Listed(
+        "pull-request-code-with-role",
+        part="workflows",
+        words=(b"pull_request_target", b"issue_comment", b"workflow_run"),
+    ),
     Listed("removed-argument", part="modules"),
     Listed("removed-job-token", part="gitlab"),
     Listed("role-arn-in-secret", part="workflows", words=(b"role-to-assume", b"aws_role_arn")),
-    Listed("role-from-static-user", part="modules", words=(b"assume_role",)),
-    Listed("session-shorter-than-job", part="workflows", words=_ROLE_USE),
+    Listed("role-from-static-user", part="modules", names=(b"assume_role",)),
+    Listed("session-shorter-than-job", part="workflows", words=(b"timeout-minutes",)),
     Listed("shadowed-session", part="workflows", words=(b"aws_access_key_id",)),
     Listed("static-key-handed-on", part="modules"),
-    Listed("static-key-in-pipeline", part="texts"),
-    Listed("static-key-in-script", part="texts"),
+    Listed("static-key-in-pipeline", part="pipelines"),
+    Listed("static-key-in-script", part="scripts"),
     Listed("static-key-in-terraform", part="modules", words=(b"access_key", b"secret_key")),
-    Listed("static-key-in-terragrunt", part="texts"),
+    Listed("static-key-in-terragrunt", part="units"),
     Listed("static-key-in-workflow", part="workflows actions gitlab atlantis"),
     Listed("static-profile", part="texts", words=(b"aws_access_key_id", b"aws_secret_access_key")),
     Listed("token-in-artifact", words=(b"artifact", b"cache")),
@@ -125,21 +144,50 @@ def concerned(ids: Collection[str], repository: Repository) -> tuple[Rule, ...]:
     if sum(len(source.data) for source in sources) > _SMALL:
         return load(ids)
     text = b"\0".join(source.data for source in sources).lower()
-    plain = ESCAPE.search(text) is None
+    plain = _is_plain(repository)
+    kinds = {text.kind for text in repository.texts}
     has = {part: bool(getattr(repository, part)) for part in _PARTS}
+    has |= {part: not kinds.isdisjoint(kept) for part, kept in _KINDS.items()}
     has["policies"] = has["modules"] or has["texts"] or not all(map(relevant, repository.sources))
     has["trusts"] = has["policies"] and (not plain or _says(text, _TRUST)) and _has_trusts(repository)
+    of_texts = b"\0".join(text.source.data for text in repository.texts).lower()
     return _rules(
         listed
         for listed in LIST
         if listed.id in ids
         and (not listed.part or any(has[part] for part in listed.part.split()))
-        and (not plain or not listed.words or _says(text, listed.words))
+        and (not plain or _may_find(listed, of_texts if listed.part == "texts" else text))
     )
+
+
+def _is_plain(repository: Repository) -> bool:
+    """Whether every word stands in the files as it is."""
+    commands = {text.path for text in repository.texts if text.kind in _COMMANDS}
+    for path, source in repository.sources.items():
+        spelled = ESCAPE_IN_COMMANDS if path in commands else ESCAPE
+        if b"\\" in source.data and spelled.search(source.data):
+            return False
+    return True
+
+
+def _may_find(listed: Listed, text: bytes) -> bool:
+    """Whether the words of a rule are there, or it has none."""
+    return not (listed.words or listed.names) or _says(text, listed.words) or any(_names(text, n) for n in listed.names)
 
 
 def _says(text: bytes, words: Iterable[bytes]) -> bool:
     return any(word in text for word in words)
+
+
+def _names(text: bytes, name: bytes) -> bool:
+    """Whether a name stands in a text that no longer name begins with."""
+    at = text.find(name)
+    while at >= 0:
+        at += len(name)
+        if at == len(text) or text[at] not in _OF_NAME:
+            return True
+        at = text.find(name, at)
+    return False
 
 
 def _has_trusts(repository: Repository) -> bool:

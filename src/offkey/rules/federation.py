@@ -7,7 +7,6 @@ dangerous second statement behind a harmless first is found, and a Deny that tak
 from __future__ import annotations
 
 from offkey.model.builtin import lru_cache
-from offkey.model.platforms import gitlab
 from offkey.model.platforms.table import platform_of
 from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.proof import Reach, Reacher
@@ -169,6 +168,8 @@ def _federated_statements(written: WrittenTrust) -> Iterator[FederatedStatement]
         if any(principal.kind == "Federated" for principal in statement.principals):
             named = providers(Policy((statement,), trust.version))
             if is_guessed(statement) and _is_gitlab(_text(written, index)):
+                from offkey.model.platforms import gitlab
+
                 named = (provider_arn(gitlab.HOST),)
             for provider in named:
                 alone = replace(statement, principals=(Principal("Federated", provider),))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from offkey.model.enumeration import Enum
-from offkey.model.platforms import gitlab, hcp_terraform, kubernetes
 from offkey.model.platforms.table import platform_of
 from offkey.model.records import dataclass
-from offkey.model.regex import escape, regex
+from offkey.model.regex import regex
 from offkey.rules.federation import FederatedStatement, federated_statements
 
 TYPE_CHECKING = False
@@ -46,10 +45,9 @@ _SHARED = {
 """Issuers that serve everybody and whose tokens are not known further.
 Source: IAM User Guide, "Identity-provider controls for shared OIDC providers"."""
 
-_WANTS_SUBJECT = regex(
-    r"token\.actions\.githubusercontent\.com\Z|vstoken\.actions\.githubusercontent\.com\Z|agent\.buildkite\.com\Z|"
-    + "|".join((gitlab.HOSTS.pattern, hcp_terraform.HOSTS.pattern, *(rf"{escape(host)}\Z" for host in _SHARED)))
-)
+_WANTING = {"token.actions.githubusercontent.com", "vstoken.actions.githubusercontent.com", "agent.buildkite.com"}
+_KUBERNETES = "kubernetes"
+"""The name of that platform: nearly all trusts are for another one, and its module takes a while to import."""
 
 
 def issuer_of(host: str) -> Issuer | None:
@@ -59,7 +57,7 @@ def issuer_of(host: str) -> Issuer | None:
     platform = platform_of(host)
     if not platform.title:
         return None
-    if platform.name == kubernetes.PLATFORM.name:
+    if platform.name == _KUBERNETES:
         return Issuer(platform.title, Tenancy.CLUSTER, ci=False)
     shared = platform.shared and not _OWN_SERVER.match(host)
     return Issuer(platform.title, Tenancy.SHARED if shared else Tenancy.ORGANISATION)
@@ -70,7 +68,11 @@ def wants_subject(host: str) -> bool:
 
     Source: IAM User Guide, "Identity-provider controls for shared OIDC providers".
     """
-    return _WANTS_SUBJECT.match(host) is not None
+    if host in _WANTING or host in _SHARED:
+        return True
+    from offkey.model.platforms import gitlab, hcp_terraform  # nearly all trusts are for one of the others
+
+    return any(hosts.match(host) for hosts in (gitlab.HOSTS, hcp_terraform.HOSTS))
 
 
 def with_issuers(written: WrittenTrust) -> Iterator[tuple[FederatedStatement, Issuer]]:

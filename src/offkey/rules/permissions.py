@@ -5,7 +5,6 @@ from __future__ import annotations
 from offkey.model.arn import Arn
 from offkey.model.builtin import partial
 from offkey.model.enumeration import IntEnum
-from offkey.model.managed_policies import is_well_known
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.records import dataclass
 from offkey.model.regex import IGNORECASE, regex
@@ -136,9 +135,15 @@ def _of_aws(written: Unknown) -> str | None:
     end = written.pieces[-1] if written.pieces else None
     if not isinstance(end, str):
         return None
-    if end in _LOOKED_UP or (end.startswith(_OF_AWS) and is_well_known(end)):
+    if end in _LOOKED_UP or (end.startswith(_OF_AWS) and _is_well_known(end)):
         return f"arn:aws:iam::aws:policy/{end}"
     return f"arn:aws{end}" if _BEHIND_PARTITION.match(end) and len(written.pieces) == _WITH_PARTITION else None
+
+
+def _is_well_known(end: str) -> bool:
+    from offkey.model.managed_policies import is_well_known  # most policies are written with their partition
+
+    return is_well_known(end)
 
 
 def _of_managed(arn: str) -> Power | None:

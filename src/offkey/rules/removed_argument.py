@@ -5,7 +5,6 @@ from __future__ import annotations
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.node import ModuleNode
-from offkey.rules.backend_edits import backend_edits, seconds, top_level_role
 from offkey.rules.removed_arguments import RemovedArgument, removed_arguments
 
 TYPE_CHECKING = False
@@ -14,16 +13,13 @@ if TYPE_CHECKING:
 
     from offkey.model.terraform import Backend
     from offkey.model.text import Edit
-    from offkey.rules.terraform_runs import Tool
 
 
 def check(node: ModuleNode) -> Iterator[Finding]:
     """Every removed argument of backends, providers, resources and calls of the public VPC module."""
     backend = node.module.backend
-    if backend is not None and top_level_role(backend):
-        from offkey.rules.terraform_runs import runs_of
-
-        yield from _in_backend(backend, runs_of(node.repository).tool(node.module))
+    if backend is not None:
+        yield from _in_backend(node, backend)
     for argument in removed_arguments(node):
         yield _finding(argument)
 
@@ -36,13 +32,23 @@ def nested_assume_role_edits(backend: Backend) -> list[Edit]:
 
     Raises `EditError` where that would touch something else, or there is an `assume_role` already.
     """
+    from offkey.rules.backend_edits import backend_edits
+
     return backend_edits(backend, role=True, lock=False)
 
 
-def _in_backend(backend: Backend, tool: Tool) -> Iterator[Finding]:
+def _in_backend(node: ModuleNode, backend: Backend) -> Iterator[Finding]:
+    from offkey.rules.backend_edits import top_level_role
+
+    arguments = top_level_role(backend)
+    if not arguments:
+        return
+    from offkey.rules.terraform_runs import runs_of
+
+    tool = runs_of(node.repository).tool(node.module)
     if not tool.may_be_at_least(terraform=(1, 10, 0), opentofu=None):
         return
-    first, *others = top_level_role(backend)
+    first, *others = arguments
     older = tool.may_be_before(terraform=(1, 10, 0), opentofu=(1, 10, 0))
     names = ", ".join(f"`{attribute.name}`" for attribute in (first, *others))
     yield Finding(
@@ -79,6 +85,7 @@ def _finding(argument: RemovedArgument) -> Finding:
 
 def _renamed(argument: RemovedArgument, name: str) -> list[Edit]:
     from offkey.edit import hcl
+    from offkey.rules.backend_edits import seconds
 
     source, attribute = argument.source, argument.attribute
     edits = hcl.rename_attribute(source, argument.body, attribute, name)

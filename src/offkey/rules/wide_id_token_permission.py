@@ -9,8 +9,6 @@ from __future__ import annotations
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.node import WorkflowNode
-from offkey.read.role_uses import takes_role
-from offkey.read.token_use import may_use_identity_token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +25,9 @@ def check(node: WorkflowNode) -> Iterator[Finding]:
     entry = granted.entries.get("id-token") if granted else None
     if granted is None or entry is None or entry.value != "write":
         return
+    from offkey.read.role_uses import takes_role  # few workflows give the permission to all of their jobs
+    from offkey.read.token_use import may_use_identity_token
+
     heirs = [job for job in workflow.jobs if job.permissions is None]
     users = [job for job in heirs if may_use_identity_token(node.repository, job)]
     idle = [job for job in heirs if job not in users]

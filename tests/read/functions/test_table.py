@@ -65,3 +65,7 @@ def test_what_is_not_in_the_table_is_unknown() -> None:
     answer = call("timestamp", [])
     assert isinstance(answer, Unknown)
     assert not isinstance(answer, Invalid)
+
+
+def test_every_function_of_the_list_is_there() -> None:
+    assert all(callable(function.call) for function in FUNCTIONS.values())
