@@ -131,7 +131,15 @@ def test_what_a_workflow_waits_for_is_read() -> None:
     assert set_aside(workflows, {}, terraform=False) == {f"{FOLDER}/without-name.yml", f"{FOLDER}/other.yml"}
 
 
-@pytest.mark.parametrize("listed", [rule for rule in LIST if rule.part == "workflows"], ids=lambda rule: rule.id)
+OF_CREDENTIALS = {"build-and-apply-in-one-job", "pull-request-code-with-role", "session-shorter-than-job"}
+"""These want credentials of AWS in the job besides their words, and those have a word of their own."""
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [rule for rule in LIST if rule.part == "workflows" and rule.id not in OF_CREDENTIALS],
+    ids=lambda rule: rule.id,
+)
 def test_a_word_that_a_rule_waits_for_is_one_of_those_that_count(listed: object) -> None:
     assert all(any(known in word for known in WORDS) for word in getattr(listed, "words", ()))
 
