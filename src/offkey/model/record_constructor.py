@@ -31,8 +31,10 @@ def constructor(cls: Any, *, nothing: object) -> Callable[..., None]:
     known = cls.__record__.values()
     way = _way(cls)
     fields = tuple([(one.name, _filling(one, nothing)) for one in known])
-    shape = (way, hasattr(cls, "__post_init__"), fields)
-    code = compiled(shape, lambda: _code(*shape))
+    has_more = hasattr(cls, "__post_init__")
+    # a text: the list of what is kept is read by every run, and of tuples it would take twice as long
+    shape = " ".join([f"{way}{has_more}", *[f"{name}={filling}" for name, filling in fields]])
+    code = compiled(shape, lambda: _code(way, has_more, fields))
     own: dict[str, Any] = {"_nothing": nothing}
     if way == _LENT:
         own["_lent"] = type("_Lent", (), {"__slots__": cls.__dict__["__slots__"]})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from offkey.model.builtin import partial
+from offkey.model.builtin import lru_cache, partial
 from offkey.model.policy import Grants, Policy
 from offkey.model.records import replace
 from offkey.model.text_file import TextKind
@@ -16,6 +16,7 @@ from offkey.read.module_calls import CalledModule, attached_by, each_call
 from offkey.read.partly_written import as_far_as_written, by_call
 from offkey.read.public_roles import roles_of_calls
 from offkey.read.relevant import is_document
+from offkey.read.same import Same
 from offkey.read.trust_text import trust_text
 
 TYPE_CHECKING = False
@@ -38,6 +39,8 @@ _BOUNDARIES = (
 """Of the resource, and of the modules that make such a role."""
 
 
+_FEW = 100
+"""What of more modules is read is let go of, a share after the other."""
 _WORD = b"ederated"
 _FOR_TOKENS = b"AssumeRoleWithWebIdentity"
 _HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
@@ -45,6 +48,20 @@ _HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
 
 def written_trusts(share: Share) -> Iterator[WrittenTrust]:
     """The trust policies in these files that may let tokens in, in the order of the modules and files."""
+    if share.rest and len(share.modules) == len(share.repository.modules) <= _FEW:
+        return iter(_of_whole(Same(share.repository)))
+    return _in_share(share)
+
+
+@lru_cache(maxsize=1)
+def _of_whole(repository: Same[Repository]) -> tuple[WrittenTrust, ...]:
+    """Those of a small repository, which is asked whether it has any before the rules about them are imported."""
+    from offkey.model.node import Share
+
+    return tuple(_in_share(Share.whole(repository.value)))
+
+
+def _in_share(share: Share) -> Iterator[WrittenTrust]:
     yield from in_modules(share.modules)
     for unit in share.units:
         yield from _distinct(unit, roles_of_calls(unit))

@@ -6,13 +6,13 @@ from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import ModuleNode
 from offkey.model.regex import ASCII, regex
 from offkey.model.unknown import Unknown
-from offkey.rules.terraform_runs import Tool, runs_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.terraform import ModuleCall
+    from offkey.rules.terraform_runs import Tool
 
 _SHORT = regex(r"(?:[\w.-]+\.)?s3[\w.-]*\.amazonaws\.com(?:\.cn)?/", ASCII)
 """What the downloader recognises as S3 without the prefix `s3::`."""
@@ -24,6 +24,8 @@ def check(node: ModuleNode) -> Iterator[Finding]:
     calls = [call for call in module.calls_of("s3::", "amazonaws.com") if _from_s3(call)]
     if not calls:
         return
+    from offkey.rules.terraform_runs import runs_of
+
     tool = runs_of(node.repository).tool(module)
     confidence = _confidence(tool)
     if confidence is not None:

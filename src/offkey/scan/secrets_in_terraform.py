@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.finding import Confidence
-from offkey.rules import iam_user_access_key
-from offkey.rules.static_key_in_terraform import StaticKey, key_of_backend, key_of_provider, may_hold_key
+from offkey.read.terraform_key_words import KEY_MODULES
 from offkey.scan.secrets import CONTEXTS
 
 TYPE_CHECKING = False
@@ -15,16 +14,33 @@ if TYPE_CHECKING:
     from offkey.model.node import ModuleNode
     from offkey.model.terraform import Backend, Setting
     from offkey.model.text import Place
+    from offkey.rules.static_key_in_terraform import StaticKey
 
 
 def credentials(node: ModuleNode) -> Iterator[tuple[str, Place]]:
     """Every name of a credential, with each place."""
+    module = node.module
+    if module.signs_in_with("access_key", "secret_key"):
+        yield from _signing_in(node)
+    if module.says("aws_iam_access_key", KEY_MODULES):
+        yield from _created(node)
+
+
+def _signing_in(node: ModuleNode) -> Iterator[tuple[str, Place]]:
+    from offkey.rules.static_key_in_terraform import key_of_backend, key_of_provider, may_hold_key
+
     module = node.module
     asked = may_hold_key(module)
     for provider in module.providers if asked else ():
         yield from _names(node, key_of_provider(module, provider), provider.settings.get("access_key"))
     for backend in _backends(module) if asked else ():
         yield from _names(node, key_of_backend(module, backend), backend.settings.get("access_key"))
+
+
+def _created(node: ModuleNode) -> Iterator[tuple[str, Place]]:
+    from offkey.rules import iam_user_access_key
+
+    module = node.module
     created_here = list(iam_user_access_key.of_module(node))
     if not created_here:
         return
