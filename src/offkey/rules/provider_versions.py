@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from offkey.rules.versions import Versions, meet, parse, span
+import posixpath
+
+from offkey.model.regex import MULTILINE, regex
+from offkey.rules.versions import ANY, Versions, meet, parse, span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,15 +16,33 @@ if TYPE_CHECKING:
 
 _DEPTH = 8
 """How many callers of callers are looked at."""
+_LOCK = ".terraform.lock.hcl"
+_LOCKED = regex(
+    rb'^provider\s+"registry\.(?:terraform\.io|opentofu\.org)/hashicorp/aws"\s*\{[^}]*?^\s*version\s*=\s*"([\d.]+)"',
+    MULTILINE,
+)
+"""Source: https://developer.hashicorp.com/terraform/language/files/dependency-lock"""
 
 
 def provider_versions(module: Module, *, depth: int = _DEPTH) -> Versions | Unknown:
-    """The versions of the AWS provider that a module may meet: its own constraint, and that of each caller."""
+    """The versions of the AWS provider that a module may meet: its own constraint, and that of each caller.
+
+    Where it is locked, that is the one that `init` installs, unless the constraint asks for another by now.
+    """
     own = meet((parse(module.required_providers.get("aws")), *_of_blocks(module)))
+    locked = meet((own, _locked(module)))
+    own = own if isinstance(locked, Versions) and locked.empty else locked
     if depth == 0:
         return own
     above = [provider_versions(caller, depth=depth - 1) for caller in module.callers]
     return meet([own, span(above)]) if above else own
+
+
+def _locked(module: Module) -> Versions | Unknown:
+    """The locked version where a module is set up to be run; those who call a published one lock their own."""
+    source = module.reading.texts.get(posixpath.join(module.path, _LOCK))
+    match = _LOCKED.search(source.data) if source is not None and (module.providers or module.backends) else None
+    return ANY if match is None else parse(match[1].decode("ascii"))
 
 
 def _of_blocks(module: Module) -> Iterator[Versions | Unknown]:

@@ -46,7 +46,8 @@ _NAMES = (
     ),
     (
         TextKind.TOOL_VERSION,
-        r"(?:.*/)?(?:\.(?:terraform-version|opentofu-version|tool-versions)|\.?mise\.toml|\.?mise/config\.toml)",
+        r"(?:.*/)?(?:\.(?:terraform-version|opentofu-version|tool-versions|terraform\.lock\.hcl)|\.?mise\.toml"
+        r"|\.?mise/config\.toml)",
     ),
     (TextKind.TERRAGRUNT, r"(?:.*/)?[^/]+(?<!\.pkr)(?<!\.nomad)(?<!\.lock)\.hcl"),
     (
@@ -115,7 +116,7 @@ def worth_reading(data: bytes, kind: TextKind) -> bool:
     if kind is TextKind.CDK:
         return any(word in data for word in _CDK) and _WORTH_OF_CDK.search(data) is not None
     if kind is TextKind.TOOL_VERSION:
-        return len(data) < _SMALL
+        return len(data) < _SMALL or b"hashicorp/aws" in data
     if kind in _MAY_HOLD_STATE and b"bucket" in data:
         return b"\0" not in data
     if kind is TextKind.TERRAGRUNT and _OF_TERRAGRUNT.search(data) is not None:
