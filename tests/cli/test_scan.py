@@ -211,6 +211,16 @@ def test_several_paths_are_one_repository(repository: Path, capsys: pytest.Captu
     assert found["persistent_secrets"]["count"] == 2
 
 
+def test_a_workflow_that_somebody_names_is_read_wherever_it_lies(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(repository, {"templates/deploy.yml": STATIC_KEY.replace("AWS_ACCESS_KEY_ID }}", "OTHER }}")})
+    assert {finding["path"] for finding in document(capsys)["findings"]} == {WORKFLOW}
+    assert {finding["path"] for finding in document(capsys, "templates/deploy.yml")["findings"]} == {
+        "templates/deploy.yml"
+    }
+
+
 def test_a_folder_alone_is_the_root(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(repository, {"infra/main.tf": 'resource "aws_iam_access_key" "ci" {\n  user = "ci"\n}\n'})
     found = document(capsys, "infra")

@@ -110,3 +110,35 @@ def test_a_called_module_follows_its_caller(root: Path) -> None:
 )
 def test_what_is_relevant(path: str, expected: bool) -> None:
     assert relevant(path) is expected
+
+
+ELSEWHERE = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: terraform apply\n"
+PIPELINES = {
+    "circle.yml": "version: 2.1\njobs:\n  a:\n    steps: [checkout]\nworkflows: {}\n",
+    "azure.yml": "trigger: [main]\njobs:\n  - job: a\n",
+    "template.yml": "on: push\njobs:\n{% if deploy %}\n  a:\n    steps: []\n{% endif %}\n",
+    "inside.yml": "docs:\n  on: push\n  jobs: {}\n",
+}
+
+
+def test_where_no_workflow_lies_in_its_place_any_is_one(tmp_path: Path) -> None:
+    for path, text in {"main.tf": "", "ci/deploy.yml": ELSEWHERE, **PIPELINES}.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    found = read(tmp_path)
+    assert [workflow.path for workflow in found.workflows] == ["ci/deploy.yml"]
+    changed = replaced(found, {"ci/deploy.yml": ELSEWHERE.replace("push", "pull_request").encode()})
+    assert [workflow.events for workflow in changed.workflows] == [("pull_request",)]
+
+
+def test_beside_workflows_in_their_place_one_elsewhere_has_to_be_named(root: Path) -> None:
+    for path in ("templates/new/.github/workflows/deploy.yml", "templates/plain.yml"):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(ELSEWHERE)
+    assert len(read(root).workflows) == 2
+    assert len(read(root, named=["template"]).workflows) == 2
+    assert len(read(root, named=["templates/plain.yml"]).workflows) == 3
+    assert [workflow.path for workflow in read(root, named=["templates"], later=True).workflows[2:]] == [
+        "templates/new/.github/workflows/deploy.yml",
+        "templates/plain.yml",
+    ]

@@ -184,7 +184,7 @@ def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> tuple[Reposito
     from offkey.cli import scan_part
 
     root, inside = scan_part.root_and_inside(real)
-    return read(root, exclude=_excluded(arguments, root, real), later=True), inside
+    return read(root, exclude=_excluded(arguments, root, real), named=inside, later=True), inside
 
 
 def _excluded(arguments: argparse.Namespace, root: str, asked: Sequence[str]) -> tuple[str, ...]:

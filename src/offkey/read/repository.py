@@ -9,16 +9,13 @@ from offkey.model.records import dataclass, field, replace
 from offkey.model.repository import Repository
 from offkey.model.text import Incomplete, Source
 from offkey.read import files, git_remote, github_concern, parts
+from offkey.read.by_content import by_content
 from offkey.read.parts import folder
 from offkey.read.relevant import (
-    concerns,
-    expected,
     is_action,
     is_document,
     is_terraform,
     is_workflow,
-    may_concern,
-    may_source,
     read_for,
     relevant,
 )
@@ -26,7 +23,7 @@ from offkey.read.texts.kinds import worth_reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from offkey.model.gitlab import GitlabPipeline
@@ -36,31 +33,36 @@ if TYPE_CHECKING:
 
 
 def read(
-    root: str | Path, *, paths: Sequence[str | Path] | None = None, exclude: Sequence[str] = (), later: bool = False
+    root: str | Path,
+    *,
+    paths: Sequence[str | Path] | None = None,
+    exclude: Sequence[str] = (),
+    named: Sequence[str] = (),
+    later: bool = False,
 ) -> Repository:
     """Everything offkey understands below `root` (or below `paths` in it), and what it could not read.
 
-    `exclude` are paths relative to the root that are left out, with all that lies below them. With `later`, a block
-    of Terraform and a workflow are parsed when they are asked for, so `incomplete` is known last: what is wrong inside
-    a block that nobody asks for is not noticed. Workflows in which no rule can find anything are set aside.
+    `exclude` are paths relative to the root that are left out, with all that lies below them. A workflow at or below a
+    path that somebody has `named` is one wherever it lies, and so is any where none lies in its place. With `later`,
+    a block of Terraform and a workflow are parsed when they are asked for, so `incomplete` is known last: what is wrong
+    inside a block that nobody asks for is not noticed. Workflows in which no rule can find anything are set aside.
 
     Raises `UsageError` where `root` is no directory, or a path does not exist or leaves it.
     """
     found = files.walk(root, paths=paths, exclude=exclude)
     by_name = dict.fromkeys(filter(relevant, found.files))
     sources, unread = _load(root, by_name)
-    scripts: dict[str, Source] = {}
-    odd: list[str] = []
-    others, problems = _by_content(root, (path for path in found.files if path not in by_name), scripts, odd)
-    sources, unread = sources | others, [*unread, *problems]
+    alone = not any(map(is_workflow, by_name))
+    others = by_content(root, (path for path in found.files if path not in by_name), alone=alone, named=named)
+    sources, unread = sources | others.found, [*unread, *others.unread]
     fresh, asked = sources, set(sources)
     while more := [path for path in parts.included(fresh, found.files) if path not in asked]:
         fresh, problems = _load(root, more)
         asked.update(more)
         sources, unread = sources | fresh, [*unread, *problems]
-    if named := parts.sourced({**sources, **scripts}, odd):
-        fresh, problems = _load(root, (path for path in named if path not in sources))
-        sources, unread = sources | _worth(named, fresh, scripts), [*unread, *problems]
+    if sourced := parts.sourced({**sources, **others.scripts}, others.odd):
+        fresh, problems = _load(root, (path for path in sourced if path not in sources))
+        sources, unread = sources | _worth(sourced, fresh, others.scripts), [*unread, *problems]
     if of_roles := parts.permissions(sources, found.files):
         fresh, problems = _load(root, of_roles)
         sources, unread = sources | fresh, [*unread, *problems]
@@ -70,6 +72,7 @@ def read(
         root=os.path.realpath(root),
         seen=len(found.files),
         slug=git_remote.slug(root),
+        elsewhere=others.workflows,
         later=later,
     )
     return replace(repository, excluded=tuple(found.excluded))
@@ -123,9 +126,15 @@ def replaced(repository: Repository, changed: Mapping[str, bytes]) -> Repository
         root=repository.root,
         seen=repository.seen,
         slug=repository.slug,
+        elsewhere=frozenset(path for path in _of_workflows(repository) if not is_workflow(path)),
         known=_Known.of(repository, fresh),
     )
     return replace(again, excluded=repository.excluded)
+
+
+def _of_workflows(repository: Repository) -> Iterator[str]:
+    yield from (workflow.path for workflow in repository.workflows)
+    yield from (one.path for one in repository.aside)
 
 
 def _differs(repository: Repository, path: str, data: bytes) -> bool:
@@ -180,11 +189,12 @@ def _assemble(
     root: str,
     seen: int,
     slug: str | None,
+    elsewhere: Collection[str] = (),
     known: _Known | None = None,
     later: bool = False,
 ) -> Repository:
     known = known or _Known()
-    of_workflows = {p: s for p, s in sources.items() if is_workflow(p)}
+    of_workflows = {p: s for p, s in sources.items() if p in elsewhere or is_workflow(p)}
     of_actions = {p: s for p, s in sources.items() if is_action(p)}
     aside: Collection[str] = known.aside
     if later:
@@ -208,30 +218,6 @@ def _assemble(
         slug=slug,
         aside=parts.aside({path: of_workflows[path] for path in of_workflows if path in aside}, known.aside),
     )
-
-
-def _by_content(
-    root: str | Path, paths: Iterable[str], scripts: dict[str, Source], odd: list[str]
-) -> tuple[dict[str, Source], list[Incomplete]]:
-    """The files among these, none of them `relevant`, that are read for what is in them, and those that cannot be had.
-
-    Of the others, `scripts` takes those that may take variables from files of any name, and `odd` the names of those
-    that are called like nothing offkey knows. Those are not known to be any business of its, if they cannot be had.
-    """
-    found: dict[str, Source] = {}
-    unread: list[Incomplete] = []
-    for path in paths:
-        if may_concern(path):
-            data = files.load(root, path)
-            if isinstance(data, Incomplete):
-                unread += [data] if expected(path) else []
-            elif concerns(path, data):
-                found[path] = Source(path, data)
-            elif may_source(path, data):
-                scripts[path] = Source(path, data)
-        else:
-            odd.append(path)
-    return found, unread
 
 
 def _load(root: str | Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Incomplete]]:

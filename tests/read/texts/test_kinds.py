@@ -42,7 +42,7 @@ from offkey.read.texts.kinds import kind_in, kind_of, worth_reading
         ("live/prod/terragrunt.hcl", TextKind.TERRAGRUNT),
         ("root.hcl", TextKind.TERRAGRUNT),
         ("deployer_accessKeys.csv", TextKind.KEY_LIST),
-        (".terraform.lock.hcl", None),
+        (".terraform.lock.hcl", TextKind.TOOL_VERSION),
         ("image.pkr.hcl", None),
         (".env.ts", None),
         ("Dockerfile.md", None),
