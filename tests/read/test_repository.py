@@ -122,8 +122,9 @@ PIPELINES = {
 
 
 def test_where_no_workflow_lies_in_its_place_any_is_one(tmp_path: Path) -> None:
-    for path, text in {"main.tf": "", "ci/deploy.yml": ELSEWHERE, **PIPELINES}.items():
-        (tmp_path / path).parent.mkdir(exist_ok=True)
+    put_away = {".github/workflows/old/a.yml": ELSEWHERE, ".github/workflows-disabled/a.yml": ELSEWHERE}
+    for path, text in {"main.tf": "", "ci/deploy.yml": ELSEWHERE, **PIPELINES, **put_away}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
     found = read(tmp_path)
     assert [workflow.path for workflow in found.workflows] == ["ci/deploy.yml"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.records import dataclass, field
-from offkey.model.regex import MULTILINE, regex
+from offkey.model.regex import DOTALL, MULTILINE, regex
 from offkey.model.text import Incomplete, Source
 from offkey.read import files
 from offkey.read.relevant import concerns, expected, may_concern, may_source
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _YAML = (".yml", ".yaml")
 _WORKFLOW = (regex(rb"""^["']?on["']?[ \t]*:""", MULTILINE), regex(rb"""^["']?jobs["']?[ \t]*:""", MULTILINE))
 
+_NOT_RUN = regex(r"(?:.*/)?\.(?:github|gitea|forgejo)/(?!workflows/[^/]+\Z)", DOTALL)
+"""A workflow that lies beside the place where its host looks for it is one that somebody put away."""
 _FILLED_IN = regex(rb"\{%|(?<!\$)\{\{")
 """What a template has that becomes a workflow."""
 
@@ -50,7 +52,7 @@ def by_content(root: str | Path, paths: Iterable[str], *, named: Sequence[str], 
         data = files.load(root, path)
         if isinstance(data, Incomplete):
             all_.unread += [data] if expected(path) else []
-        elif _looks_like_workflow(path, data) and (_is_named(path, named) or (alone and not _FILLED_IN.search(data))):
+        elif _looks_like_workflow(path, data) and (_is_named(path, named) or (alone and _may_run(path, data))):
             all_.workflows.add(path)
             all_.found[path] = Source(path, data)
         elif concerns(path, data):
@@ -62,6 +64,10 @@ def by_content(root: str | Path, paths: Iterable[str], *, named: Sequence[str], 
 
 def _is_named(path: str, named: Sequence[str]) -> bool:
     return any(path == one or path.startswith(f"{one}/") for one in named)
+
+
+def _may_run(path: str, data: bytes) -> bool:
+    return _NOT_RUN.match(path) is None and _FILLED_IN.search(data) is None
 
 
 def _looks_like_workflow(path: str, data: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from offkey.model.regex import MULTILINE, regex
+from offkey.read.example_paths import is_example
 from offkey.rules.versions import ANY, Versions, meet, parse, span
 
 TYPE_CHECKING = False
@@ -41,7 +42,9 @@ def provider_versions(module: Module, *, depth: int = _DEPTH) -> Versions | Unkn
 def _locked(module: Module) -> Versions | Unknown:
     """The locked version where a module is set up to be run; those who call a published one lock their own."""
     source = module.reading.texts.get(posixpath.join(module.path, _LOCK))
-    match = _LOCKED.search(source.data) if source is not None and (module.providers or module.backends) else None
+    if source is None or is_example(source.path) or not (module.providers or module.backends):
+        return ANY
+    match = _LOCKED.search(source.data)
     return ANY if match is None else parse(match[1].decode("ascii"))
 
 
