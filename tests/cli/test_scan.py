@@ -221,6 +221,14 @@ def test_a_workflow_that_somebody_names_is_read_wherever_it_lies(
     }
 
 
+def test_a_file_that_nobody_can_read_is_no_clean_one(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(repository, {"notes.yml": "a: 1\n"})
+    _, _, err = run(capsys, "notes.yml")
+    assert "no other file that offkey reads was found here" in err
+    _, _, err = run(capsys, WORKFLOW)
+    assert "note:" not in err
+
+
 def test_a_folder_alone_is_the_root(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(repository, {"infra/main.tf": 'resource "aws_iam_access_key" "ci" {\n  user = "ci"\n}\n'})
     found = document(capsys, "infra")
@@ -262,7 +270,7 @@ def test_a_wrong_exclusion_is_refused(repository: Path, capsys: pytest.CaptureFi
 def test_nothing_to_read_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = run(capsys, str(tmp_path))
     assert code == 0
-    assert "no workflow and no Terraform file" in err
+    assert "no workflow, no Terraform and no other file" in err
     assert run(capsys, str(tmp_path), "-q")[2] == ""
 
 

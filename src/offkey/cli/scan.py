@@ -13,6 +13,7 @@ from offkey.cli.scan_report import count, report_on, today
 from offkey.errors import ConfigurationError, UsageError
 from offkey.model.finding import Safety, Severity
 from offkey.model.records import replace
+from offkey.model.text import lies_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,8 +94,8 @@ def _repository(arguments: argparse.Namespace, rules: Sequence[str], known: froz
     report = replace(report, seconds=time.monotonic() - started)
     shown = {"text": lambda: _text(arguments, report, repository), "json": lambda: _json(report)}
     code = _delivered(arguments, report, rules, shown)
-    if not repository.sources:
-        note(arguments, "note: no workflow and no Terraform file was found here")
+    if not any(not inside or lies_in(path, inside) for path in repository.sources):
+        note(arguments, "note: no workflow, no Terraform and no other file that offkey reads was found here")
     return code
 
 
@@ -184,7 +185,9 @@ def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> tuple[Reposito
     from offkey.cli import scan_part
 
     root, inside = scan_part.root_and_inside(real)
-    return read(root, exclude=_excluded(arguments, root, real), named=inside, later=True), inside
+    return read(
+        root, exclude=_excluded(arguments, root, real), named=[path for path in inside if path != "."], later=True
+    ), inside
 
 
 def _excluded(arguments: argparse.Namespace, root: str, asked: Sequence[str]) -> tuple[str, ...]:

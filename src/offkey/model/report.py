@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.records import dataclass, replace
+from offkey.model.text import lies_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Report:
             return self
 
         def inside(path: str) -> bool:
-            return any(path == p or path.startswith(f"{p}/") for p in paths)
+            return lies_in(path, paths)
 
         def those_inside(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
             return tuple(f for f in findings if inside(f.primary.path))

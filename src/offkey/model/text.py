@@ -11,7 +11,7 @@ from offkey.model.records import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -158,3 +158,8 @@ class Incomplete:
     reason: str
     when_run: bool = False
     """Whether the file is whole, and only a run knows what is meant: no secret is, or it stands where it comes from."""
+
+
+def lies_in(path: str, folders: Sequence[str]) -> bool:
+    """Whether a path (relative to the root) is one of these, or lies below one; `.` is the root."""
+    return any(path == one or one == "." or path.startswith(f"{one}/") for one in folders)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from offkey.model.records import dataclass, field
 from offkey.model.regex import DOTALL, MULTILINE, regex
-from offkey.model.text import Incomplete, Source
+from offkey.model.text import Incomplete, Source, lies_in
 from offkey.read import files
 from offkey.read.relevant import concerns, expected, may_concern, may_source
 
@@ -52,7 +52,7 @@ def by_content(root: str | Path, paths: Iterable[str], *, named: Sequence[str], 
         data = files.load(root, path)
         if isinstance(data, Incomplete):
             all_.unread += [data] if expected(path) else []
-        elif _looks_like_workflow(path, data) and (_is_named(path, named) or (alone and _may_run(path, data))):
+        elif _looks_like_workflow(path, data) and (lies_in(path, named) or (alone and _may_run(path, data))):
             all_.workflows.add(path)
             all_.found[path] = Source(path, data)
         elif concerns(path, data):
@@ -60,10 +60,6 @@ def by_content(root: str | Path, paths: Iterable[str], *, named: Sequence[str], 
         elif may_source(path, data):
             all_.scripts[path] = Source(path, data)
     return all_
-
-
-def _is_named(path: str, named: Sequence[str]) -> bool:
-    return any(path == one or path.startswith(f"{one}/") for one in named)
 
 
 def _may_run(path: str, data: bytes) -> bool:
