@@ -162,4 +162,4 @@ class Incomplete:
 
 def lies_in(path: str, folders: Sequence[str]) -> bool:
     """Whether a path (relative to the root) is one of these, or lies below one; `.` is the root."""
-    return any(path == one or one == "." or path.startswith(f"{one}/") for one in folders)
+    return any(one in {path, "."} or path.startswith(f"{one}/") for one in folders)
