@@ -42,7 +42,11 @@ _CALLED = {
     "kubernetes": "a Kubernetes cluster",
     "helm": "a Helm release",
 }
-
+_DOUBT = {
+    False: "whoever runs Terraform brings the key",
+    True: "the module that gives it out is not in this repository",
+}
+"""Why a key may be another one, by whether such a module gives it out."""
 
 Handed = tuple[str, str, FoundPart]
 """A part of a key with the type of the resource that gets it (or `module`), and the file in which that is written."""
@@ -105,7 +109,7 @@ def _use(kind: str, parts: list[FoundPart]) -> KeyUse | None:
         secrets=_origins(keys, Part.SECRET),
         others=tuple(dict.fromkeys((p.place, p.name.part.value) for p in keys if p.place != first.place)),
         confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
-        because="" if sure else "whoever runs Terraform brings the key",
+        because="" if sure else _DOUBT[all(o.name.startswith("module.") for p in keys for o in p.followed.origins)],
         kept_as=tuple(Origin("secrets", p.sink.upper()) for p in keys if p.sink) if _GITHUB_SECRET.match(kind) else (),
     )
 

@@ -14,7 +14,7 @@ from offkey.model.hcl_expression import (
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
 from offkey.model.static_key import Origin
-from offkey.read.aws_keys import is_access_key_id, is_secret_key
+from offkey.read.aws_keys import is_access_key_id, is_secret_key, read_name, says_foreign
 from offkey.read.module_scope import ModuleScope
 from offkey.read.terraform_declared import called, has_default, local_values, output_values
 from offkey.read.terraform_key_words import KEY_MODULES
@@ -227,11 +227,20 @@ def _of_output(
 ) -> Iterator[Origin]:
     target = called(search.repository, module, call)
     if target is None:
-        if KEY_MODULES in str(call.source):
-            from offkey.read.key_modules import creates_key, gives_key
-
-            wanted = "id" in search.parts or "secret" in output
-            if wanted and gives_key(output) and creates_key(ModuleScope(module), call):
-                yield Origin("terraform-resource", f"module.{call.name}@{module.path or '.'}")
+        yield from _of_foreign(search, module, call, output)
         return
     yield from _of_any(search, target, output_values(target, output), depth, path)
+
+
+def _of_foreign(search: _Search, module: Module, call: ModuleCall, output: str) -> Iterator[Origin]:
+    """What the output of a module that is not here says of itself; it may as well pass on a key that it was given."""
+    if KEY_MODULES in str(call.source):
+        from offkey.read.key_modules import creates_key, gives_key, is_key_module
+
+        wanted = "id" in search.parts or "secret" in output
+        if wanted and gives_key(output) and creates_key(ModuleScope(module), call):
+            yield Origin("terraform-resource", f"module.{call.name}@{module.path or '.'}")
+        if is_key_module(call):
+            return
+    if read_name(output) is not None and not says_foreign(str(call.source)):
+        yield Origin("store", f"module.{call.name}.{output}")
