@@ -5,7 +5,7 @@ from __future__ import annotations
 from offkey.errors import EditError
 from offkey.model.arn import issuer_address
 from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
-from offkey.model.hcl_expression import Literal, Reference
+from offkey.model.hcl_expression import GetAttribute, ListExpression, Literal, Reference
 from offkey.model.node import Share
 from offkey.model.platforms import github, gitlab
 from offkey.model.text_file import TextKind
@@ -56,17 +56,30 @@ def _in_module(module: Module) -> Iterator[Finding]:
     versions = provider_versions(module) if found else None
     if versions is None or not may_be_at_least(versions, _OPTIONAL):
         return
-    calls = each_call(module) or (CalledModule(module, {}),)
-    scopes = [(one, ModuleScope(one.module)) for one in calls]
+    calls = each_call(module)
+    scopes = [(one, ModuleScope(one.module)) for one in calls or (CalledModule(module, {}),)]
     for resource in found:
         attribute = resource.block.body.attribute(_ARGUMENT)
-        hosts = {one: _useless(scope, resource) for one, scope in scopes}
+        nobody_sets = bool(calls) or not module.callers
+        empty = nobody_sets and attribute is not None and _is_empty_by_default(module, attribute)
+        hosts = {one: None if empty and one.call is None else _useless(scope, resource) for one, scope in scopes}
         own = [host for one, host in hosts.items() if not one.example]
         if attribute and own and own[0] is not None and None not in own:
             yield _finding(own[0], resource.file.place(attribute.span), fix=_fix(resource, attribute, versions))
         else:
             for one, scope in scopes:
                 yield from _passed(one, hosts[one], scope.value(resource.block, resource.file, _ARGUMENT))
+
+
+def _is_empty_by_default(module: Module, attribute: Attribute) -> bool:
+    """Whether the list is a variable that is empty where nobody sets it: then there are no thumbprints."""
+    match attribute.value:
+        case Reference(root="var", steps=(GetAttribute(name=name),)):
+            declared = (b for f in module.files for b in f.body.of_type("variable") if b.labels == (name,))
+            defaults = (block.body.attribute("default") for block in declared)
+            return any(d is not None and isinstance(d.value, ListExpression) and not d.value.items for d in defaults)
+        case _:
+            return False
 
 
 def _may_be_useless(resource: Resource) -> bool:
