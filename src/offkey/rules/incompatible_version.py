@@ -2,6 +2,7 @@
 
 Source: https://github.com/terraform-aws-modules/terraform-aws-vpc/blob/master/docs/UPGRADE-4.0.md;
 terraform-aws-modules/terraform-aws-eks#3383, #3384 (20.x does not work with provider 6), docs/UPGRADE-21.0.md;
+versions.tf of terraform-aws-modules/terraform-aws-vpc (6.x) and terraform-aws-eks (21.x);
 https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.md, 5.67.0 (#39255).
 """
 
@@ -32,7 +33,7 @@ class _Public:
     """A public module: before version `works_from` it fails with the provider from `breaks_from` on.
 
     `bounded` is true where its last releases before that refuse the provider, so that an open range of
-    providers settles on an older one.
+    providers settles on an older one. `newest_needs` is the oldest provider that its newest release takes.
     """
 
     address: re.Pattern[str]
@@ -40,6 +41,7 @@ class _Public:
     works_from: Number
     breaks_from: Number
     bounded: bool
+    newest_needs: Number
 
 
 _MODULES = (
@@ -49,6 +51,7 @@ _MODULES = (
         (4, 0, 0),
         (5, 0, 0),
         bounded=False,
+        newest_needs=(6, 0, 0),
     ),
     _Public(
         regex(r"(?:registry\.terraform\.io/)?terraform-aws-modules/eks/aws\Z"),
@@ -56,6 +59,7 @@ _MODULES = (
         (21, 0, 0),
         (6, 0, 0),
         bounded=True,
+        newest_needs=(6, 0, 0),
     ),
 )
 _CHAINS = (5, 67, 0)
@@ -110,8 +114,11 @@ def _public(call: ModuleCall) -> _Public | None:
 
 def _in_call(module: Module, call: ModuleCall, public: _Public, provider: Versions) -> Iterator[Finding]:
     written = call.block.body.attribute("version")
-    if written is None or not isinstance(written.value, Literal) or not isinstance(written.value.value, str):
-        return  # without a version the newest one comes
+    if written is None:
+        yield from _in_newest(call, public, provider)
+        return
+    if not isinstance(written.value, Literal) or not isinstance(written.value.value, str):
+        return
     own = parse(written.value.value)
     if isinstance(own, Unknown) or own.empty or own.reach(public.works_from) or not provider.reach(public.breaks_from):
         return
@@ -126,6 +133,19 @@ def _in_call(module: Module, call: ModuleCall, public: _Public, provider: Versio
         call.file.place(written.span),
         severity=None if certain else Severity.LOW,
         confidence=Confidence.HIGH if certain else Confidence.LOW,
+    )
+
+
+def _in_newest(call: ModuleCall, public: _Public, provider: Versions) -> Iterator[Finding]:
+    """Without a version the newest release comes, whatever provider the module asks for."""
+    source = call.block.body.attribute("source")
+    if source is None or provider.reach(public.newest_needs):
+        return
+    number = public.newest_needs[0]
+    yield Finding(
+        f"Without a version the newest release of {public.name} comes, which needs version {number} of the AWS "
+        "provider, and only older ones are allowed here: `init` finds none. Ask for a version of the module.",
+        call.file.place(source.span),
     )
 
 
