@@ -25,7 +25,7 @@ from offkey.model.text import Source, Span
 from offkey.model.unknown import Unknown
 from offkey.read.nested import Nested
 from offkey.read.partial import OpenList, OpenMap
-from offkey.read.state_arns import BEFORE_BUCKET, BEFORE_TABLE, begins, mark_of
+from offkey.read.state_arns import BEFORE_BUCKET, BEFORE_TABLE, STATE, begins, mark_of, says_state
 from offkey.read.written_actions import of_data_source, of_object
 
 TYPE_CHECKING = False
@@ -47,7 +47,7 @@ _MAX_DEPTH = 8
 
 @dataclass(frozen=True, slots=True)
 class StateNames:
-    """The buckets that hold the state, and the tables that lock it."""
+    """The buckets that hold the state, and the tables that lock it; what says itself that it is a state counts too."""
 
     buckets: tuple[str, ...]
     tables: tuple[str, ...]
@@ -58,6 +58,8 @@ class StateNames:
 
     def cannot_be(self, written: Expression) -> bool:
         """Whether a name that is written so is surely none of them."""
+        if any(says_state(text) for text in _written(written)):
+            return False
         names = (*self.buckets, *self.tables)
         if any("/" in name for name in names):
             return False  # what follows a name might be a part of it
@@ -72,7 +74,7 @@ class StateNames:
     def _may_be_in_text(self, text: str) -> bool:
         marks = ((BEFORE_BUCKET, self.buckets), (BEFORE_TABLE, self.tables))
         named = any(begins(behind, names) for mark, names in marks for behind in text.split(mark)[1:])
-        return named or any(sign in text for sign in _REWRITTEN)
+        return named or (BEFORE_BUCKET in text and says_state(text)) or any(sign in text for sign in _REWRITTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,8 @@ class Documents:
         """Whether it is a text about something else, or the ARN, maybe with a path, of what the module names so."""
         first, *rest = resource.parts if isinstance(resource, Template) else (resource,)
         if rest and not (isinstance(rest[0], Literal) and str(rest[0].value).startswith("/")):
+            return False
+        if rest and any(STATE in text for text in _written(resource)):
             return False
         match first:
             case Reference(
@@ -230,6 +234,12 @@ def _under(key: str, written: ObjectExpression) -> list[Expression] | None:
 
 def _items(written: list[Expression]) -> list[Expression]:
     return [item for each in written for item in (each.items if isinstance(each, ListExpression) else (each,))]
+
+
+def _written(text: Expression) -> Iterator[str]:
+    """What of a text is written out."""
+    parts = text.parts if isinstance(text, Template) else (text,)
+    return (part.value for part in parts if isinstance(part, Literal) and isinstance(part.value, str))
 
 
 # --- what is known of a value --------------------------------------------------------------------------

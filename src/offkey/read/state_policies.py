@@ -114,7 +114,7 @@ def state_policies(module: Module, state: State) -> Iterator[StatePolicy]:
 
     A policy of a module that is called several times is there once for each call that says more of it.
     """
-    if not (state.buckets and module.says(*_POLICIES) and _speaks_of_state(module)):
+    if not (module.says(*_POLICIES) and _speaks_of_state(module, known=bool(state.buckets))):
         return
     yield from _of_module(module, state.names)
     if module.callers:
@@ -125,9 +125,14 @@ def state_policies(module: Module, state: State) -> Iterator[StatePolicy]:
                 yield from _of_module(one.module, state.names)
 
 
-def _speaks_of_state(module: Module) -> bool:
-    """Whether any file of the module has a word of what a policy about state allows; few have."""
-    return any(b"s3:" in file.source.data or b"dynamodb:" in file.source.data for file in module.files)
+def _speaks_of_state(module: Module, *, known: bool) -> bool:
+    """Whether any file of the module has a word of what a policy about state allows; few have.
+
+    Where no backend says where the state lies, some file has to say that something is one.
+    """
+    data = [file.source.data for file in module.files]
+    allows = any(b"s3:" in each or b"dynamodb:" in each for each in data)
+    return allows and (known or any(b"state" in each.lower() for each in data))
 
 
 def _of_module(module: Module, names: StateNames) -> Iterator[StatePolicy]:

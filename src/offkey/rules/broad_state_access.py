@@ -16,6 +16,7 @@ from offkey.model.regex import ASCII, regex
 from offkey.model.text import Place
 from offkey.read.module_scope import ModuleScope
 from offkey.read.same import Same
+from offkey.read.state_arns import STATE, states
 from offkey.read.state_policies import State, StatePolicy, state_of, state_policies
 
 TYPE_CHECKING = False
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
     from offkey.model.module import Module
     from offkey.model.repository import Repository
+    from offkey.model.unknown import Unknown
 
+_UNKNOWN = "(known-when-terraform-runs)"
 _ANY_KEY = "offkey/terraform.tfstate"
 _KEYS = 20
 """So many states of a bucket are asked about: a policy that spares twenty of them is made with care."""
@@ -43,10 +46,12 @@ def check(node: ModuleNode) -> Iterator[Finding]:
     if speaks and _is_only_table(Same(node.repository)):
         yield from _on_every_table(node.module, state)
     told = set[tuple[Place, Severity | None]]()
-    for policy in state_policies(node.module, state):
-        found = [finding for finding in _on_state(policy, state) if (finding.primary, finding.severity) not in told]
-        yield from found
-        told |= {(finding.primary, finding.severity) for finding in found}
+    policies = list(state_policies(node.module, state))
+    for look in (_on_state, _on_others):
+        for policy in policies:
+            found = [finding for finding in look(policy, state) if (finding.primary, finding.severity) not in told]
+            yield from found
+            told |= {(finding.primary, finding.severity) for finding in found}
 
 
 def _on_state(policy: StatePolicy, state: State) -> Iterator[Finding]:
@@ -59,6 +64,36 @@ def _on_state(policy: StatePolicy, state: State) -> Iterator[Finding]:
             if statement.allows and "dynamodb:*" in _lower(statement):
                 what = f"everything with the lock table {table}"
                 yield _finding(policy, "dynamodb:*", what, Severity.LOW, need=_OF_TABLE)
+
+
+def _on_others(policy: StatePolicy, state: State) -> Iterator[Finding]:
+    """At most one finding for what says itself that it is a state, in whichever bucket."""
+    denies = tuple(s for s in policy.policy.statements if not s.allows)
+    for statement in policy.policy.statements:
+        for resource in statement.resources if statement.allows and not statement.conditions else ():
+            found = states(text) if (text := _text(resource)) else None
+            if found is None:
+                continue
+            bucket, key = found
+            one = f"arn:aws:s3:::{bucket}/{key}".replace("*", "offkey").replace("?", "x")
+            alone = replace(statement, resources=(text,))
+            if _allows(replace(policy.policy, statements=(alone, *denies)), "s3:DeleteObject", one):
+                named = key.endswith(STATE) and "*" not in key
+                which = f"the state `{key}`" if named else "the states"
+                where = f" in {bucket}" if _UNKNOWN not in bucket else ""
+                sure = named or bucket in state.buckets
+                action = next(
+                    (a for a in statement.actions if isinstance(a, str) and a.lower() in _EVERYTHING), "s3:Delete"
+                )
+                yield _finding(policy, action, f"deleting {which}{where}", Severity.LOW, sure=sure)
+                return
+
+
+def _text(resource: str | Unknown) -> str:
+    """The ARN, with a word for each part that Terraform knows when it runs."""
+    if isinstance(resource, str):
+        return resource
+    return "".join(piece if isinstance(piece, str) else _UNKNOWN for piece in resource.pieces)
 
 
 def _on_every_table(module: Module, state: State) -> Iterator[Finding]:
@@ -179,12 +214,15 @@ def _allows(policy: Policy, action: str, resource: str) -> bool:
     return allows(replace(policy, statements=own), action, resource)
 
 
-def _finding(policy: StatePolicy, action: str, what: str, severity: Severity, *, need: str = _OF_BUCKET) -> Finding:
+def _finding(
+    policy: StatePolicy, action: str, what: str, severity: Severity, *, need: str = _OF_BUCKET, sure: bool = True
+) -> Finding:
+    doubtful = policy.policy.unknown or policy.supposed or not sure
     return Finding(
         f"`{policy.resource.address}` allows {what}. A backend needs {need}.",
         policy.place(action),
         severity=severity,
-        confidence=Confidence.MEDIUM if policy.policy.unknown or policy.supposed else Confidence.HIGH,
+        confidence=Confidence.MEDIUM if doubtful else Confidence.HIGH,
     )
 
 
