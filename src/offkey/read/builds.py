@@ -167,7 +167,10 @@ def _verb(plain: Sequence[str], verbs: frozenset[str], *, behind_option: bool) -
     """The verb among the words that are no options; an option before it may have a value (`--prefix lambda ci`)."""
     for first in range(2 if behind_option else 1):
         verb = plain[first] if first < len(plain) else ""
-        if verb in verbs or " ".join(plain[first : first + 2]) in verbs or ("*" in verbs and verb):
+        of_two = " ".join(plain[first : first + 2])
+        if of_two in verbs and verb not in verbs:
+            return of_two
+        if verb in verbs or ("*" in verbs and verb):
             return verb
     return None
 
