@@ -122,6 +122,10 @@ def called_path(repository: Repository, uses: str) -> str | None:
         return uses[2:]
     target = uses.split("@", 1)[0]
     slug = repository.slug
+    if slug is None and "/.github/workflows/" in target:
+        from offkey.read.own_name import own_name  # few workflows are called by a whole name
+
+        slug = own_name(repository)
     if slug and target.lower().startswith(f"{slug.lower()}/"):
         return target[len(slug) + 1 :]
     return None
