@@ -27,6 +27,11 @@ _STARTS = (
     "login_session",
 )
 """Settings that a profile gets credentials from without any other profile."""
+_OF_BROWSER = frozenset({"color", "image"})
+"""Settings of a browser extension that switches roles in the console: whoever is signed in there takes the role.
+
+Source: tilfinltd/aws-extend-switch-roles, README.md
+"""
 
 
 def check(repository: Repository) -> Iterator[Finding]:
@@ -56,7 +61,7 @@ def _judge(profile: Profile, known: Sequence[Profile]) -> Iterator[Finding]:
         allowed = ", ".join(sorted(_SOURCES))
         yield _finding(profile, f"has a `credential_source` that no tool knows (known are {allowed})", origin.place)
     elif source is None and origin is None and profile.value("web_identity_token_file") is None:
-        if not _is_filled_in_elsewhere(profile):
+        if not _is_filled_in_elsewhere(profile) and not _OF_BROWSER & profile.settings.keys():
             yield _finding(profile, "names a role and nothing to assume it with", role)
     elif source is not None:
         yield from _of_source(profile, source.value, source.place, known)
