@@ -59,6 +59,8 @@ _SCRIPTS = frozenset(
 _MAY_HOLD_POLICY = regex(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", DOTALL | IGNORECASE)
 _POLICY = (b"AssumeRoleWithWebIdentity", b"AWS::IAM::AccessKey", b"AWS::IAM::OIDCProvider")
 """A trust policy for an issuer's tokens, or what makes a key or an identity provider."""
+_KEY_ID = b"AKIA"
+"""How the ids of long-lived keys begin: one may be written out in any file."""
 
 
 def relevant(path: str) -> bool:
@@ -96,6 +98,7 @@ def concerns(path: str, data: bytes) -> bool:
         or (may_be_atlantis(path) and mentions_atlantis(data))
         or ((kind := kind_in(path, data)) is not None and worth_reading(data, kind))
         or has_jobs(path, data)
+        or _KEY_ID in data
     )
 
 

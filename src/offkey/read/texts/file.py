@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from offkey.model.text import Incomplete, Source, Span
 from offkey.model.text_file import Assigned, Group, TextFile, TextKind
-from offkey.read.texts.kinds import kind_in
+from offkey.read.texts.kinds import kind_in, worth_reading
 
 _YAML = frozenset({TextKind.CIRCLECI, TextKind.BITBUCKET, TextKind.AZURE, TextKind.BUILDKITE, TextKind.COMPOSE})
 _SCRIPTS = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.JENKINS})
@@ -20,8 +20,8 @@ MAX_BYTES = 512 * 1024
 def read_text(source: Source, kind: TextKind | None = None) -> TextFile | None:
     """The file as its name says what it is, or `kind`, where somebody else says it; None for nothing offkey reads."""
     kind = kind or kind_in(source.path, source.data)
-    if kind is None:
-        return None
+    if kind is None or (kind is TextKind.CDK and not worth_reading(source.data, kind)):
+        return None  # most programs have nothing to do with AWS's roles, and are searched for keys alone
     if len(source.data) > MAX_BYTES:
         return TextFile(source, kind, problems=(Incomplete(source.path, 1, f"is larger than {MAX_BYTES // 1024} KB"),))
     if kind in _YAML:
