@@ -28,10 +28,12 @@ class _Action:
 
 _ACTIONS = {
     CREDENTIALS_ACTION: _Action(6, 6, "its releases before v6 run on Node 20 or older"),
+    "aws-actions/amazon-ecr-login": _Action(2, 2, "its releases before v2 do not mask the registry's password"),
     "hashicorp/setup-terraform": _Action(4, 3, "its releases before v3 run on Node 16 or older"),
 }
-"""Source: the CHANGELOG.md of both: configure-aws-credentials 2.0.0 (Node 16), 4.0.0 (Node 20), 6.0.0 (Node 24);
-setup-terraform 2.0.0 (Node 16), 3.0.0 (Node 20), 4.0.0 (Node 24)."""
+"""Source: the CHANGELOG.md of each: configure-aws-credentials 2.0.0 (Node 16), 4.0.0 (Node 20), 6.0.0 (Node 24);
+amazon-ecr-login 2.0.0 (`mask-password` on by default); setup-terraform 2.0.0 (Node 16), 3.0.0 (Node 20), 4.0.0
+(Node 24)."""
 
 _BRANCHES = frozenset({"main", "master", "refs/heads/main", "refs/heads/master"})
 _TAG = regex(r"(?:refs/tags/)?v?(\d+)(?:\.\d+){0,2}(?:-node\d+)?\Z")
