@@ -88,6 +88,8 @@ def _roles(name: str, inputs: ModuleInputs) -> Iterator[Role]:
             yield _assumable(inputs)
         case "iam-role-for-service-accounts-eks" if inputs.value("create_role", True) is not False:
             yield from _of_accounts(inputs, "assume_role_condition_test", policies="role_policy_arns", names=_OLD_NAMES)
+        case "iam-eks-role" if inputs.value("create_role", True) is not False:
+            yield from _of_clusters(inputs)
         case "iam-role-for-service-accounts" if inputs.value("create", True) is not False:
             names = Names(prefix=inputs.value("use_name_prefix", True) is not False)
             yield from _of_accounts(inputs, "trust_condition_test", policies="policies", names=names)
@@ -101,6 +103,15 @@ def _of_accounts(inputs: ModuleInputs, test: str, *, policies: str, names: Names
     trust = service_account_roles.trust(inputs, test=test)
     if trust is not None:
         yield _role(inputs, trust, policies=policies, subjects="oidc_providers", names=names)
+
+
+def _of_clusters(inputs: ModuleInputs) -> Iterator[Role]:
+    from offkey.read import service_account_roles
+
+    trust = service_account_roles.trust_of_clusters(inputs, test="assume_role_condition_test")
+    if trust is not None:
+        at = "cluster_service_accounts"
+        yield _role(inputs, trust, policies="role_policy_arns", subjects=at, names=_OLD_NAMES)
 
 
 def _assumable(inputs: ModuleInputs) -> Role:

@@ -1,7 +1,8 @@
 """Roles that a well-known public module makes for the service accounts of a cluster.
 
-Source: terraform-aws-modules/terraform-aws-iam, `modules/iam-role-for-service-accounts-eks` (version 5) and
-`modules/iam-role-for-service-accounts` (version 6), `main.tf` and `variables.tf` of each.
+Source: terraform-aws-modules/terraform-aws-iam, `modules/iam-role-for-service-accounts-eks` and
+`modules/iam-eks-role` (version 5), `modules/iam-role-for-service-accounts` (version 6), `main.tf` and `variables.tf`
+of each.
 """
 
 from __future__ import annotations
@@ -39,15 +40,24 @@ def _statement(one: dict[str, Value], operator: str) -> Statement:
     arn = one.get("provider_arn")
     provider = arn if isinstance(arn, str | Unknown) else _UNKNOWN
     host = _host(provider)
+    return _federated(
+        provider,
+        _about_accounts(host, one.get("namespace_service_accounts"), operator),
+        Condition(operator, _key(host, "aud"), ("sts.amazonaws.com",)),
+    )
+
+
+def _federated(provider: str | Unknown, *conditions: Condition) -> Statement:
     return Statement(
         allows=True,
         principals=(Principal("Federated", provider),),
         actions=("sts:AssumeRoleWithWebIdentity",),
-        conditions=(
-            Condition(operator, _key(host, "sub"), tuple(_subjects(one.get("namespace_service_accounts")))),
-            Condition(operator, _key(host, "aud"), ("sts.amazonaws.com",)),
-        ),
+        conditions=conditions,
     )
+
+
+def _about_accounts(host: str | Unknown, accounts: Value, operator: str) -> Condition:
+    return Condition(operator, _key(host, "sub"), tuple(_subjects(accounts)))
 
 
 def _subjects(accounts: Value) -> Iterator[str | Unknown]:
@@ -65,3 +75,13 @@ def _host(provider: str | Unknown) -> str | Unknown:
 
 def _key(host: str | Unknown, claim: str) -> str | Unknown:
     return f"{host}:{claim}" if isinstance(host, str) else host
+
+
+def trust_of_clusters(inputs: ModuleInputs, *, test: str) -> Policy | None:
+    """Whom version 5 of `iam-eks-role` lets in: accounts of clusters by name, whose issuers it looks up."""
+    clusters = inputs.value("cluster_service_accounts", {})
+    operator = inputs.value(test, "StringEquals")
+    if not (isinstance(clusters, dict) and clusters and isinstance(operator, str)):
+        return None
+    statements = (_federated(_UNKNOWN, _about_accounts(_UNKNOWN, names, operator)) for names in clusters.values())
+    return Policy(tuple(statements), _VERSION)
