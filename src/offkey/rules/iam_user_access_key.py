@@ -1,10 +1,11 @@
-"""An access key of an IAM user that Terraform, CloudFormation, CDK or Pulumi creates."""
+"""An access key of an IAM user that Terraform, CloudFormation, CDK, Pulumi or a script creates."""
 
 from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import ModuleNode, Share
 from offkey.model.regex import regex
+from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.read.template_keys import template_keys
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from offkey.model.module import Module
     from offkey.model.terraform import ModuleCall, Resource, Value
 
+_SCRIPTED = b"create-access-key"
 _USE = regex(rb"aws_iam_access_key\.(?P<name>[\w\x80-\xff-]+)(?:\[[^]\n]{0,200}\])?\.(?P<of>\w+)")
 
 
@@ -33,6 +35,23 @@ def check(share: Share) -> Iterator[Finding]:
             "secret that it is written to has it. Give whoever uses it a role instead.",
             place,
         )
+    yield from _in_scripts(share)
+
+
+def _in_scripts(share: Share) -> Iterator[Finding]:
+    """The keys that shell scripts make, for whoever runs them."""
+    scripts = [file.source for file in share.texts if file.kind is TextKind.SHELL]
+    for source in scripts:
+        if _SCRIPTED in source.data:
+            from offkey.read.scripted_keys import created_keys
+
+            for place in created_keys(source):
+                yield Finding(
+                    "This command creates an access key that never expires, and prints its secret. "
+                    "Give whoever uses it a role instead.",
+                    place,
+                    confidence=Confidence.MEDIUM,
+                )
 
 
 def of_module(node: ModuleNode) -> Iterator[Finding]:
@@ -123,7 +142,7 @@ def _of_call(call: ModuleCall, *, unit: bool) -> Finding:
 
 RULE = Rule(
     id="iam-user-access-key",
-    summary="Terraform, CloudFormation, CDK or Pulumi creates an access key of an IAM user.",
+    summary="Terraform, CloudFormation, CDK, Pulumi or a script creates an access key of an IAM user.",
     severity=Severity.HIGH,
     on=Share,
     check=check,

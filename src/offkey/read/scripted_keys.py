@@ -1,0 +1,44 @@
+"""The access keys that a shell script makes.
+
+Source: AWS CLI Command Reference, `iam create-access-key`
+"""
+
+from __future__ import annotations
+
+from offkey.model.regex import regex
+from offkey.model.text import Span
+from offkey.read.shell import parse
+from offkey.read.shell_commands import option
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from offkey.model.pipeline import Command
+    from offkey.model.text import Place, Source
+
+_MAKING = "create-access-key"
+_ENDPOINT = "--endpoint-url"
+_SUBSTITUTED = regex(
+    rb"(?<!\\)(?:\$\(|`)\s*(?P<command>aws\s(?:[^\n|;&()`]|\\\n)*?\biam\s+create-access-key\b(?:[^\n|;&()`]|\\\n)*)"
+)
+"""The command in a substitution, which is a part of another command."""
+
+
+def created_keys(source: Source) -> Iterator[Place]:
+    """Every command of the AWS CLI that makes a key, but for what only imitates AWS."""
+    if _MAKING.encode() not in source.data or b"AWS_ENDPOINT_URL" in source.data:
+        return
+    for command in parse(source.data.decode("utf-8", "surrogateescape")).commands:
+        if _makes(command):
+            yield source.place(command.span)
+        for inner in _SUBSTITUTED.finditer(source.data, command.span.start, command.span.end):
+            if _ENDPOINT.encode() not in inner["command"]:
+                start, end = inner.span("command")
+                yield source.place(Span(start, end))
+
+
+def _makes(command: Command) -> bool:
+    words = command.words
+    named = words[:1] == ("aws",) and _MAKING in words and words[words.index(_MAKING) - 1] == "iam"
+    return named and not option(command, _ENDPOINT)
