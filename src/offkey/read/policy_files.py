@@ -47,7 +47,7 @@ def trusts(source: Source, values: Values | None = None) -> Iterator[WrittenTrus
         elif isinstance(document := root.get(_TRUST), Mapping):
             yield from _bare(source, document, Values())
         elif (resources := _resources(root)) is not None:
-            yield from _Template(source, resources, _values(root)).trusts()
+            yield from Template(source, resources, _values(root)).trusts()
 
 
 def created_keys(source: Source) -> Iterator[tuple[str, Place]]:
@@ -71,12 +71,18 @@ def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
     for root in () if isinstance(roots, Incomplete) else roots:
         resources = _resources(root) if isinstance(root, Mapping) else None
         if isinstance(root, Mapping) and resources is not None:
-            template = _Template(source, resources, _values(root))
+            template = Template(source, resources, _values(root))
             for _pair, properties in template.of_type(frozenset({_PROVIDER})):
                 url, listed = properties.get("Url"), properties.pair("ThumbprintList")
                 value = _address(template.values.of(url)) if url is not None else None
                 if isinstance(value, str) and listed is not None and _says_something(listed.value):
                     yield value, source.place(listed.key.span)
+
+
+def template(source: Source, root: Mapping) -> Template | None:
+    """The template that a document is; None where it is something else."""
+    resources = _resources(root)
+    return None if resources is None else Template(source, resources, _values(root))
 
 
 def _address(url: Value) -> Value:
@@ -140,7 +146,7 @@ def _values(root: Mapping) -> Values:
 
 
 @dataclass(frozen=True, slots=True)
-class _Template:
+class Template:
     """The resources of one template."""
 
     source: Source

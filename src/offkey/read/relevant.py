@@ -59,6 +59,8 @@ _SCRIPTS = frozenset(
 _MAY_HOLD_POLICY = regex(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", DOTALL | IGNORECASE)
 _POLICY = (b"AssumeRoleWithWebIdentity", b"AWS::IAM::AccessKey", b"AWS::IAM::OIDCProvider")
 """A trust policy for an issuer's tokens, or what makes a key or an identity provider."""
+_STATE = ((b":s3:::", b"s3:*", b"s3:Delete", b"s3:Put"), (b":table/", b"dynamodb:*"))
+"""A policy about a bucket or a table, which may be the state's, and what nobody needs on it."""
 _KEY_ID = b"AKIA"
 """How the ids of long-lived keys begin: one may be written out in any file."""
 
@@ -92,7 +94,7 @@ def may_concern(path: str) -> bool:
 
 def concerns(path: str, data: bytes) -> bool:
     """Whether a file that is not read by its name is read for what is in it."""
-    policy = may_hold_policy(path) and any(word in data for word in _POLICY)
+    policy = may_hold_policy(path) and (any(word in data for word in _POLICY) or _may_be_about_state(data))
     return (
         policy
         or (may_be_atlantis(path) and mentions_atlantis(data))
@@ -100,6 +102,11 @@ def concerns(path: str, data: bytes) -> bool:
         or has_jobs(path, data)
         or _KEY_ID in data
     )
+
+
+def _may_be_about_state(data: bytes) -> bool:
+    """Whether a policy in a file may allow too much on the state: on which bucket, or table, is another question."""
+    return any(about in data and any(word in data for word in words) for about, *words in _STATE)
 
 
 def is_workflow(path: str) -> bool:

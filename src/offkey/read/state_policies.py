@@ -60,17 +60,15 @@ class State:
 class StatePolicy:
     """One policy document. `document` is where its text stands; an open partition of a resource is `aws`."""
 
-    resource: Resource
+    address: str
+    """What the file calls it; empty for a document by itself."""
     policy: Policy
     source: Source
     document: Span
     supposed: bool = False
     """Whether the account or region in a resource is taken to be the state's."""
-
-    @property
-    def of_bucket(self) -> bool:
-        """Whether it is the policy of a bucket: its principals say whom it is for."""
-        return self.resource.type == _BUCKET_POLICY
+    of_bucket: bool = False
+    """Whether it is the policy of a bucket: its principals say whom it is for."""
 
     def place(self, text: str) -> Place:
         """Where `text` stands in the document; the document itself, where it is written in another way."""
@@ -114,7 +112,7 @@ def state_policies(module: Module, state: State) -> Iterator[StatePolicy]:
 
     A policy of a module that is called several times is there once for each call that says more of it.
     """
-    if not (module.says(*_POLICIES) and _speaks_of_state(module, known=bool(state.buckets))):
+    if not (module.says(*_POLICIES) and speaks_of_state(module, known=bool(state.buckets))):
         return
     yield from _of_module(module, state.names)
     if module.callers:
@@ -125,7 +123,7 @@ def state_policies(module: Module, state: State) -> Iterator[StatePolicy]:
                 yield from _of_module(one.module, state.names)
 
 
-def _speaks_of_state(module: Module, *, known: bool) -> bool:
+def speaks_of_state(module: Module, *, known: bool) -> bool:
     """Whether any file of the module has a word of what a policy about state allows; few have.
 
     Where no backend says where the state lies, some file has to say that something is one.
@@ -164,7 +162,7 @@ def _of_resources(module: Module, resources: list[Resource], names: StateNames) 
         if policy is not None:
             source, span = _document(scope, resource.file, attribute)
             settled, supposed = _settled(policy, names, own)
-            yield StatePolicy(resource, settled, source, span, supposed)
+            yield StatePolicy(resource.address, settled, source, span, supposed, resource.type == _BUCKET_POLICY)
 
 
 def _together(policies: list[Policy]) -> Policy | None:

@@ -43,6 +43,8 @@ _FEW = 100
 """What of more modules is read is let go of, a share after the other."""
 _WORD = b"ederated"
 _FOR_TOKENS = b"AssumeRoleWithWebIdentity"
+_ASSUMES = b"sts:"
+"""Whom a policy trusts, it lets call STS; most documents are about something else."""
 _HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
 
 
@@ -79,7 +81,7 @@ def of_other_files(repository: Repository) -> Iterator[WrittenTrust]:
     """Those of templates (CloudFormation, Serverless), of JSON files, and of CDK programs."""
     of_roles = _files_of_roles(repository)
     for path, source in repository.sources.items():
-        if path not in of_roles and is_document(path):
+        if path not in of_roles and is_document(path) and _ASSUMES in source.data:
             from offkey.read import policy_files
 
             found = tuple(policy_files.trusts(source))

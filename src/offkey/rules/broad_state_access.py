@@ -9,19 +9,20 @@ from __future__ import annotations
 
 from offkey.model.builtin import lru_cache
 from offkey.model.finding import Confidence, Finding, Rule, Severity
-from offkey.model.node import ModuleNode
+from offkey.model.node import ModuleNode, Share
 from offkey.model.policy import Policy, Statement
 from offkey.model.records import replace
 from offkey.model.regex import ASCII, regex
 from offkey.model.text import Place
 from offkey.read.module_scope import ModuleScope
+from offkey.read.relevant import is_document
 from offkey.read.same import Same
 from offkey.read.state_arns import STATE, states
 from offkey.read.state_policies import State, StatePolicy, state_of, state_policies
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from offkey.model.module import Module
     from offkey.model.repository import Repository
@@ -39,14 +40,28 @@ _OF_BUCKET = (
 _OF_TABLE = "`dynamodb:GetItem`, `dynamodb:PutItem` and `dynamodb:DeleteItem`"
 
 
-def check(node: ModuleNode) -> Iterator[Finding]:
+def check(share: Share) -> Iterator[Finding]:
+    """At most one finding of each kind for each policy of a module, and for each document beside them."""
+    for module in share.modules:
+        yield from of_module(ModuleNode(share.repository, module))
+    if any(is_document(source.path) for source in share.sources):
+        from offkey.read.state_documents import state_documents
+
+        state = state_of(share.repository)
+        yield from _of_policies(list(state_documents(share, state)), state)
+
+
+def of_module(node: ModuleNode) -> Iterator[Finding]:
     """At most one finding of each kind for each policy of a module."""
     state = state_of(node.repository)
     speaks = state.tables and node.module.says("aws_iam_role") and node.module.says("dynamodb:*")
     if speaks and _is_only_table(Same(node.repository)):
         yield from _on_every_table(node.module, state)
+    yield from _of_policies(list(state_policies(node.module, state)), state)
+
+
+def _of_policies(policies: Sequence[StatePolicy], state: State) -> Iterator[Finding]:
     told = set[tuple[Place, Severity | None]]()
-    policies = list(state_policies(node.module, state))
     for look in (_on_state, _on_others):
         for policy in policies:
             found = [finding for finding in look(policy, state) if (finding.primary, finding.severity) not in told]
@@ -219,7 +234,7 @@ def _finding(
 ) -> Finding:
     doubtful = policy.policy.unknown or policy.supposed or not sure
     return Finding(
-        f"`{policy.resource.address}` allows {what}. A backend needs {need}.",
+        f"{f'`{policy.address}`' if policy.address else 'This policy'} allows {what}. A backend needs {need}.",
         policy.place(action),
         severity=severity,
         confidence=Confidence.MEDIUM if doubtful else Confidence.HIGH,
@@ -230,6 +245,6 @@ RULE = Rule(
     id="broad-state-access",
     summary="A policy allows more on Terraform's state than a backend needs.",
     severity=Severity.MEDIUM,
-    on=ModuleNode,
+    on=Share,
     check=check,
 )

@@ -1,0 +1,74 @@
+"""Policies about the state that lie outside Terraform: documents by themselves, and those of CloudFormation templates.
+
+Source: AWS CloudFormation template reference, `AWS::IAM::Policy`, `AWS::IAM::ManagedPolicy`, `AWS::IAM::RolePolicy`,
+`AWS::IAM::Role` (`Policies`), `AWS::S3::BucketPolicy`.
+"""
+
+from __future__ import annotations
+
+from offkey.model.policy import Policy
+from offkey.model.text import Incomplete
+from offkey.model.yaml import Mapping, Sequence, key_text, resolve
+from offkey.read import yaml
+from offkey.read.policy import from_document
+from offkey.read.policy_files import Template, template
+from offkey.read.policy_values import Values
+from offkey.read.relevant import is_document
+from offkey.read.state_policies import StatePolicy, speaks_of_state
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from offkey.model.node import Share
+    from offkey.model.text import Source
+    from offkey.model.yaml import Node
+    from offkey.read.state_policies import State
+
+_OF_BUCKET = "AWS::S3::BucketPolicy"
+_POLICIES = frozenset({"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy", _OF_BUCKET})
+_ROLE = frozenset({"AWS::IAM::Role"})
+
+
+def state_documents(share: Share, state: State) -> Iterator[StatePolicy]:
+    """Those that name a bucket or a table of the state; not what is found where Terraform takes it out of a file."""
+    names = [name.encode("utf-8", "surrogateescape") for name in (*state.buckets, *state.tables)]
+    for source in share.sources if names else ():
+        if is_document(source.path) and any(name in source.data for name in names) and not _is_taken(share, source):
+            yield from _in_file(source)
+
+
+def _is_taken(share: Share, source: Source) -> bool:
+    """Whether a module names the file of which the policies are looked at."""
+    name = source.path.rpartition("/")[2].encode("utf-8", "surrogateescape")
+    naming = (m for m in share.repository.modules if any(name in file.source.data for file in m.files))
+    return any(speaks_of_state(module, known=True) for module in naming)
+
+
+def _in_file(source: Source) -> Iterator[StatePolicy]:
+    roots = yaml.parse_all(source)
+    for root in () if isinstance(roots, Incomplete) else roots:
+        if isinstance(root, Mapping):
+            resources = template(source, root)
+            if root.pair("Statement"):
+                yield from _policy(source, "", root, Values())
+            elif resources is not None:
+                yield from _in_template(source, resources)
+
+
+def _in_template(source: Source, resources: Template) -> Iterator[StatePolicy]:
+    for pair, properties in resources.of_type(_POLICIES | _ROLE):
+        name = key_text(pair.key) or ""
+        inline = properties.get("Policies")
+        written = [properties, *(map(resolve, inline.items) if isinstance(inline, Sequence) else ())]
+        for each in written:
+            document = each.get("PolicyDocument") if isinstance(each, Mapping) else None
+            if document is not None:
+                yield from _policy(source, name, document, resources.values)
+
+
+def _policy(source: Source, name: str, document: Node, values: Values) -> Iterator[StatePolicy]:
+    policy = from_document(values.of(document))
+    if isinstance(policy, Policy):
+        of_bucket = any(statement.principals or statement.not_principals for statement in policy.statements)
+        yield StatePolicy(name, policy, source, document.span, of_bucket=of_bucket)

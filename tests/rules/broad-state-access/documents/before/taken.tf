@@ -1,0 +1,3 @@
+resource "aws_iam_policy" "taken" {
+  policy = file("${path.module}/policies/taken.json")
+}
