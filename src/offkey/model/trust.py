@@ -56,6 +56,13 @@ class PolicyText:
                 best = known, Span(match.start(1), match.end(1))
         return best[1] if best else None
 
+    def ends_open(self, index: int, begun: str) -> bool:
+        """Whether a string that ends in `${…}` may come out as one that begins so, in the statement with this index."""
+        inside = self._statement(index) or self.span
+        found = (match[1] for match in _PUT_TOGETHER.finditer(self.source.data, inside.start, inside.end))
+        begins = (one.partition(b"${")[0].decode("utf-8", "replace") for one in found if one.endswith(b"}"))
+        return any(begin and begun.startswith(begin) for begin in begins)
+
     def _statement(self, index: int) -> Span | None:
         return self.statements[index] if index < len(self.statements) else None
 
@@ -66,6 +73,8 @@ _QUOTES = (b'"', b"'")
 _OPENING = (*_SPACES, b"[", b",")
 _CLOSING = (*_SPACES, b"]", b",", b"")
 _SUBJECT_KEY = regex(rb"[^\s\"']*:sub(?=[\"'\s:])")
+OPEN_END = regex(r"[*?]|pull_request\Z")
+"""In the end of a subject: any of several, or every pull request."""
 _INTERPOLATED = regex(r"\$\{[^{}]*\}")
 
 
@@ -128,13 +137,28 @@ class WrittenTrust:
 
     def place_of(self, index: int, text: str | Unknown | None = None) -> Place:
         """The statement with this index, or the string `text` in it, as exactly as it is known."""
-        if isinstance(text, str) and text in self.passed:
+        if isinstance(text, str) and ":" in text and text in self.passed:
             return self.passed[text]
         return (self.text.place_of(index, text) if self.text else None) or self.place
 
     def place_of_subject(self, index: int, value: str | Unknown | None) -> Place:
-        """A subject in the statement with this index, or the key it is compared with where it is computed elsewhere."""
+        """A subject in the statement with this index, or the key it is compared with where it is computed elsewhere.
+
+        What a call passes for its end says whom it lets in, so it stands there.
+        """
+        if self.passed and self.text and value is not None and (passed := self._passed_end(self.text, index, value)):
+            return passed
         place = self.place_of(index, value)
         if value is None or self.text is None or place not in (self.place, self.text.place_of(index)):
             return place
         return self.text.place_of_subject_key(index) or place
+
+    def _passed_end(self, text: PolicyText, index: int, value: str | Unknown) -> Place | None:
+        """Where the call says how a subject ends that is put together, if that lets in more than one branch."""
+        pieces = (value,) if isinstance(value, str) else value.pieces or (None,)
+        first, last = pieces[0], pieces[-1]
+        if not (isinstance(first, str) and isinstance(last, str) and text.ends_open(index, first)):
+            return None
+        ends = (end for end in self.passed if last.endswith(end) and OPEN_END.search(end))
+        longest = max(ends, key=len, default=None)
+        return None if longest is None else self.passed[longest]

@@ -7,6 +7,7 @@ from offkey.model.hcl_expression import ListExpression, ObjectExpression
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text import Place, Source, Span
+from offkey.model.trust import OPEN_END
 from offkey.model.unknown import Unknown
 from offkey.read import terraform
 from offkey.read.example_paths import is_example
@@ -152,7 +153,7 @@ class _Texts(Mapping[str, Place]):
 
 
 def _texts(source: Source, attribute: Attribute, value: Value) -> Iterator[tuple[str, Place]]:
-    """The ARNs, subjects and thumbprints in an argument, each where it is written, else the argument."""
+    """The ARNs, subjects, their ends and thumbprints in an argument, each where it is written, else the argument."""
     stack = [value]
     while stack:
         item = stack.pop()
@@ -160,7 +161,7 @@ def _texts(source: Source, attribute: Attribute, value: Value) -> Iterator[tuple
             stack += item
         elif isinstance(item, dict):
             stack += item.values()
-        elif isinstance(item, str) and (":" in item or _THUMBPRINT.match(item)):
+        elif isinstance(item, str) and (":" in item or OPEN_END.search(item) or _THUMBPRINT.match(item)):
             written = item.encode("utf-8", "surrogateescape")
             at = source.data.find(written, attribute.value.span.start, attribute.value.span.end)
             span = Span(at, at + len(written)) if at >= 0 else attribute.span

@@ -1,0 +1,7 @@
+variable "repository" {}
+
+module "ci" {
+  source     = "../role"
+  repository = var.repository
+  pattern    = "*"
+}

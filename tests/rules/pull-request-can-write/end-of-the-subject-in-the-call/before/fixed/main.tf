@@ -1,0 +1,22 @@
+variable "repository" {}
+variable "origins" {
+  default = "ref:refs/heads/main"
+}
+
+resource "aws_iam_role" "ci" {
+  name                = "ci"
+  managed_policy_arns = ["arn:aws:iam::aws:policy/PowerUserAccess"]
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }
+      Condition = {
+        StringEquals = { "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com" }
+        StringLike   = { "token.actions.githubusercontent.com:sub" = "repo:${var.repository}:*" }
+      }
+    }]
+  })
+}
