@@ -14,7 +14,7 @@ from offkey.model.text_file import TextKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from offkey.model.hcl import Attribute, Body, HclFile
     from offkey.model.repository import Repository
@@ -29,7 +29,17 @@ _SETTING = regex(rb"^[ \t]*(?P<table>dynamodb_table\s*=\s*(?!\"\"|null)[^\s#][^\
 _ENDPOINT = regex(rb"^[ \t]*endpoints?\s*=", MULTILINE)
 _LOCKS = regex(rb"^[ \t]*use_lockfile\s*=\s*true", MULTILINE)
 _REQUIRED = regex(rb"""\brequired_version\s*=\s*"(?P<constraint>[^"$]+)\"""")
+_VERSION = regex(r"^[ \t]*(?:contents\s*=\s*\")?v?(\d+\.\d+\.\d+)[ \t]*(?:\"[ \t]*)?$", MULTILINE)
 _TOFU = regex(rb"\btofu\b|setup-opentofu|opentofu")
+
+
+@dataclass(frozen=True, slots=True)
+class TerragruntRole:
+    """The role at the top level of a backend that Terragrunt writes; `places` are those of its arguments, by name."""
+
+    places: Mapping[str, Place]
+    folder: str
+    constraint: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ class TerragruntTable:
     place: Place
     folder: str
     constraint: str | None
-    """The `terraform_version_constraint` beside it."""
+    """The `terraform_version_constraint` beside it, or the version that Terragrunt writes down for tfenv."""
     both: bool
     """Whether the state is locked by an object as well."""
 
@@ -61,6 +71,28 @@ def terragrunt_tables(repository: Repository) -> Iterator[TerragruntTable]:
         for block in file.body.of_type("generate"):
             if not is_foreign_host(source.text(block.span)):
                 yield from _generated(file, block.span)
+
+
+def terragrunt_roles(repository: Repository, names: Collection[str]) -> Iterator[TerragruntRole]:
+    """Every `remote_state` for S3 on AWS with one of `names` at the top level; none where anything is about OpenTofu.
+
+    Terragrunt hands them on as they are. Source: gruntwork-io/terragrunt, internal/remotestate/backend/s3/config.go.
+    """
+    files = [text.source for text in repository.texts if text.kind is TextKind.TERRAGRUNT]
+    words = [name.encode() for name in names]
+    files = [source for source in files if b"remote_state" in source.data and any(w in source.data for w in words)]
+    if not files or _uses_opentofu(repository):
+        return
+    from offkey.read import hcl
+    from offkey.read.aws_endpoints import is_foreign_host
+
+    for source in files:
+        file = hcl.parse(source)
+        for block in file.body.of_type("remote_state"):
+            items = _config(block.body)
+            places = {name: source.place(item.span) for name, item in items.items() if name in names}
+            if places and not _is_elsewhere(items) and not is_foreign_host(source.text(block.span)):
+                yield TerragruntRole(places, _folder(source), _constraint(file))
 
 
 def terragrunt_states(repository: Repository) -> Iterator[Mapping[str, str]]:
@@ -100,8 +132,7 @@ def _tables(file: HclFile, body: Body) -> Iterator[TerragruntTable]:
     table = next((items[name] for name in _TABLES if name in items), None)
     if table is None or (isinstance(table.value, Literal) and not table.value.value):
         return
-    constraint = _text(file.body.attribute("terraform_version_constraint"))
-    yield TerragruntTable(file.source.place(table.span), _folder(file.source), constraint, _is_on(items))
+    yield TerragruntTable(file.source.place(table.span), _folder(file.source), _constraint(file), _is_on(items))
 
 
 def _generated(file: HclFile, span: Span) -> Iterator[TerragruntTable]:
@@ -116,9 +147,20 @@ def _generated(file: HclFile, span: Span) -> Iterator[TerragruntTable]:
     yield TerragruntTable(
         file.source.place(Span(*table.span("table"))),
         _folder(file.source),
-        constraint or _text(file.body.attribute("terraform_version_constraint")),
+        constraint or _constraint(file),
         _LOCKS.search(backend["settings"]) is not None,
     )
+
+
+def _constraint(file: HclFile) -> str | None:
+    """The versions that Terragrunt runs, or the one that it writes into a file for tfenv."""
+    written = _text(file.body.attribute("terraform_version_constraint"))
+    for block in () if written else file.body.of_type("generate"):
+        if (_text(block.body.attribute("path")) or "").endswith(".terraform-version"):
+            contents = block.body.attribute("contents")
+            found = _VERSION.search(file.source.text(contents.span)) if contents is not None else None
+            return found[1] if found else None
+    return written
 
 
 def _is_on(items: dict[str, ObjectItem]) -> bool:

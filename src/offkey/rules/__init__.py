@@ -100,7 +100,7 @@ LIST: tuple[Listed, ...] = (
         part="workflows",
         words=(b"pull_request_target", b"issue_comment", b"workflow_run"),
     ),
-    Listed("removed-argument", part="modules"),
+    Listed("removed-argument", part="modules units"),
     Listed("removed-job-token", part="gitlab"),
     Listed("role-arn-in-secret", part="workflows", words=(b"role-to-assume", b"aws_role_arn")),
     Listed("role-from-static-user", part="modules", names=(b"assume_role",)),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from offkey.model.hcl import Attribute
     from offkey.model.terraform import Backend
 
-_NESTED = {
+NESTED = {
     "role_arn": "role_arn",
     "session_name": "session_name",
     "external_id": "external_id",
@@ -41,7 +41,7 @@ class _Changes:
 
 def top_level_role(backend: Backend) -> tuple[Attribute, ...]:
     """The arguments of the backend that belong into `assume_role` since Terraform 1.10, in the order of the file."""
-    return tuple(attribute for attribute in backend.block.body.attributes if attribute.name in _NESTED)
+    return tuple(attribute for attribute in backend.block.body.attributes if attribute.name in NESTED)
 
 
 def backend_edits(backend: Backend, *, role: bool, lock: bool) -> list[Edit]:
@@ -102,8 +102,8 @@ def _nest_role(backend: Backend, changes: _Changes) -> None:
 
 def _assignments(source: Source, attributes: list[Attribute]) -> str:
     """The arguments as they stand inside the object: aligned, with the comments that stood behind them."""
-    width = max(len(_NESTED[attribute.name]) for attribute in attributes)
-    return "\n".join(f"{_NESTED[a.name].ljust(width)} = {_value(source, a)}{_comment(source, a)}" for a in attributes)
+    width = max(len(NESTED[attribute.name]) for attribute in attributes)
+    return "\n".join(f"{NESTED[a.name].ljust(width)} = {_value(source, a)}{_comment(source, a)}" for a in attributes)
 
 
 def _value(source: Source, attribute: Attribute) -> str:

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
-from offkey.model.node import ModuleNode
+from offkey.model.node import ModuleNode, Share
 from offkey.rules.removed_arguments import RemovedArgument, removed_arguments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
+    from offkey.model.repository import Repository
     from offkey.model.terraform import Backend
-    from offkey.model.text import Edit
+    from offkey.model.text import Edit, Place
 
 
-def check(node: ModuleNode) -> Iterator[Finding]:
+def check(share: Share) -> Iterator[Finding]:
+    """Every removed argument of modules, and of backends that Terragrunt writes."""
+    for module in share.modules:
+        yield from of_module(ModuleNode(share.repository, module))
+    if share.rest:
+        yield from _of_terragrunt(share.repository)
+
+
+def of_module(node: ModuleNode) -> Iterator[Finding]:
     """Every removed argument of backends, providers, resources and calls of the public VPC module."""
     backend = node.module.backend
     if backend is not None:
@@ -48,16 +57,37 @@ def _in_backend(node: ModuleNode, backend: Backend) -> Iterator[Finding]:
     tool = runs_of(node.repository).tool(node.module)
     if not tool.may_be_at_least(terraform=(1, 10, 0), opentofu=None):
         return
-    first, *others = arguments
     older = tool.may_be_before(terraform=(1, 10, 0), opentofu=(1, 10, 0))
-    names = ", ".join(f"`{attribute.name}`" for attribute in (first, *others))
-    yield Finding(
-        f"Terraform 1.10 removed {names} from the top level of the S3 backend, so `init` stops. "
-        "Move the role into `assume_role = { … }`.",
-        backend.source.place(first.span),
-        related=tuple(Related(backend.source.place(a.span), a.name) for a in others),
-        fix=_fix("Move the role into `assume_role`", Safety.UNSAFE, lambda: nested_assume_role_edits(backend)),
-        confidence=Confidence.MEDIUM if older else Confidence.HIGH,
+    yield _of_backend(
+        {attribute.name: backend.source.place(attribute.span) for attribute in arguments},
+        _fix("Move the role into `assume_role`", Safety.UNSAFE, lambda: nested_assume_role_edits(backend)),
+        Confidence.MEDIUM if older else Confidence.HIGH,
+    )
+
+
+def _of_terragrunt(repository: Repository) -> Iterator[Finding]:
+    from offkey.read.terragrunt_state import terragrunt_roles
+    from offkey.rules.backend_edits import NESTED
+    from offkey.rules.terraform_runs import runs_of
+
+    for role in terragrunt_roles(repository, NESTED.keys()):
+        if (
+            runs_of(repository)
+            .tool_below(role.folder, role.constraint)
+            .may_be_at_least(terraform=(1, 10, 0), opentofu=None)
+        ):
+            yield _of_backend(role.places, None, Confidence.MEDIUM)
+
+
+def _of_backend(places: Mapping[str, Place], fix: Fix | None, confidence: Confidence) -> Finding:
+    (_, first), *others = places.items()
+    return Finding(
+        f"Terraform 1.10 removed {', '.join(f'`{name}`' for name in places)} from the top level of the S3 backend, so "
+        "`init` stops. Move the role into `assume_role = { … }`.",
+        first,
+        related=tuple(Related(place, name) for name, place in others),
+        fix=fix,
+        confidence=confidence,
     )
 
 
@@ -109,6 +139,6 @@ RULE = Rule(
     id="removed-argument",
     summary="An argument is used that an allowed version of Terraform or of a provider no longer knows.",
     severity=Severity.MEDIUM,
-    on=ModuleNode,
+    on=Share,
     check=check,
 )
