@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from offkey.model.platforms import github
 from offkey.model.repository import Repository
 from offkey.model.text import Source
 from offkey.read import terraform
+from offkey.read.repository import read
 from offkey.read.written_trusts import written_trusts
 from offkey.reason import wildcard
 from offkey.rules import (
@@ -24,6 +26,7 @@ from offkey.rules import (
     trust_without_subject,
     wildcard_subject,
 )
+from offkey.scan.engine import run
 
 SUBJECT = re.compile(r"repo:[\w-]+(@\d+)?/[\w.-]+(@\d+)?(:.+)?\Z", re.ASCII)
 HOST = "token.actions.githubusercontent.com"
@@ -110,3 +113,13 @@ def test_a_tight_statement_beside_it_hides_nothing(pattern: str, managed: str) -
 def test_what_is_denied_to_everybody_is_no_finding(pattern: str) -> None:
     denied = {**statement("*", effect="Deny"), "Condition": {}}
     assert messages(RULES, statement(pattern), denied) == []
+
+
+def test_a_subject_that_a_call_ends_stands_in_the_call_with_the_module_beside_it() -> None:
+    case = Path(__file__).parent / "pull-request-can-write" / "end-of-the-subject-in-the-call" / "before"
+    found = run(read(case), [pull_request_can_write.RULE]).findings
+    assert [(finding.primary.path, [(r.place.path, r.place.line) for r in finding.related]) for finding in found] == [
+        ("dev/main.tf", [("role/main.tf", 8), ("role/main.tf", 18)]),
+        ("fixed/main.tf", [("fixed/main.tf", 8)]),
+        ("prod/main.tf", [("role/main.tf", 8), ("role/main.tf", 18)]),
+    ]

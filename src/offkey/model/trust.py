@@ -146,18 +146,26 @@ class WrittenTrust:
 
         What a call passes for its end says whom it lets in, so it stands there.
         """
-        if self.passed and self.text and value is not None and (passed := self._passed_end(self.text, index, value)):
-            return passed
+        passed = self._passed_end(index, value)
+        return passed or self._place_of_whole(index, value)
+
+    def put_together_at(self, index: int, value: str | Unknown | None) -> Place | None:
+        """Where the module puts a subject together that ends as its call says; None for any other."""
+        return self._place_of_whole(index, value) if self._passed_end(index, value) else None
+
+    def _place_of_whole(self, index: int, value: str | Unknown | None) -> Place:
         place = self.place_of(index, value)
         if value is None or self.text is None or place not in (self.place, self.text.place_of(index)):
             return place
         return self.text.place_of_subject_key(index) or place
 
-    def _passed_end(self, text: PolicyText, index: int, value: str | Unknown) -> Place | None:
+    def _passed_end(self, index: int, value: str | Unknown | None) -> Place | None:
         """Where the call says how a subject ends that is put together, if that lets in more than one branch."""
+        if not self.passed or self.text is None or value is None:
+            return None
         pieces = (value,) if isinstance(value, str) else value.pieces or (None,)
         first, last = pieces[0], pieces[-1]
-        if not (isinstance(first, str) and isinstance(last, str) and text.ends_open(index, first)):
+        if not (isinstance(first, str) and isinstance(last, str) and self.text.ends_open(index, first)):
             return None
         ends = (end for end in self.passed if last.endswith(end) and OPEN_END.search(end))
         longest = max(ends, key=len, default=None)

@@ -79,12 +79,18 @@ def _finding(
     more = f", and those of {len(others)} more repositor{'y' if len(others) == 1 else 'ies'}" if others else ""
     places = {found.place_of_subject(other): None for other, *_ in others}
     places.pop(found.place_of_subject(value), None)
+    elsewhere = found.written.put_together_at(found.index, value)
+    ended = (Related(elsewhere, "the subject that ends so"),) if elsewhere is not None else ()
     return Finding(
         f"Every pull request (`{subject if sure else shown(value or subject)}`{more}) can take this role, which can "
         f"change things ({most.what}). Let only a branch or an environment take it, and give pull requests a role that "
         "reads.",
         found.place_of_subject(value),
-        related=(Related(most.place, "what it can change"), *(Related(p, "admits pull requests too") for p in places)),
+        related=(
+            Related(most.place, "what it can change"),
+            *ended,
+            *(Related(p, "admits pull requests too") for p in places),
+        ),
         severity=_severity(found, most),
         confidence=Confidence.LOW if doubtful else Confidence.HIGH if sure else Confidence.MEDIUM,
     )

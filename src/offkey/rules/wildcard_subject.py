@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.platforms import github
 from offkey.model.proof import Reach, Reacher
@@ -122,11 +122,13 @@ def _finding(
     found: FederatedStatement, issuer: Issuer, value: str | Unknown, reach: Reach, subject: str, *, doubtful: bool
 ) -> Finding:
     sure = isinstance(value, str) and found.complete
+    elsewhere = found.written.put_together_at(found.index, value)
     what, whose, whole = _NOUNS.get(found.platform.name, _PROJECT)
     who = f"a stranger's {what}" if reach.reacher is Reacher.STRANGER else f"another {what} {whose}"
     return Finding(
         f"`{shown(value)}` also lets in {who}, such as `{subject}`. Name the {whole}.",
         found.place_of_subject(value),
+        related=(Related(elsewhere, "the subject that ends so"),) if elsewhere is not None else (),
         severity=Severity.LOW if doubtful else _severity(found, issuer, reach),
         confidence=Confidence.LOW if doubtful or found.is_example else Confidence.HIGH if sure else Confidence.MEDIUM,
     )
