@@ -36,12 +36,12 @@ def check(node: TrustNode) -> Iterator[Finding]:
         if found.host.startswith(_EKS):
             finding = _of_cluster(node, found)
         else:
-            finding = _finding(found, issuer) or _of_unknown_issuer(found)
+            finding = _finding(node, found, issuer) or _of_unknown_issuer(found)
         if finding is not None:
             yield finding
 
 
-def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
+def _finding(node: TrustNode, found: FederatedStatement, issuer: Issuer) -> Finding | None:
     asked = found.without(_is_not_about_audience)
     if holder_of_audience(asked, found.provider, _ANOTHER) is not None:
         if found.is_guessed:
@@ -52,13 +52,7 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
                 severity=Severity.LOW,
                 confidence=Confidence.LOW,
             )
-        return Finding(
-            f"The trust for {issuer.name} does not ask for an audience, so a token made for another service is let in "
-            f"too. Add `StringEquals` on `{found.host}:aud`.",
-            found.place(),
-            severity=Severity.MEDIUM if issuer.ci else Severity.LOW,
-            confidence=Confidence.LOW if found.is_example else Confidence.HIGH if found.complete else Confidence.MEDIUM,
-        )
+        return _unasked(node, found, issuer)
     operators = [c.operator for c in found.statement.conditions if found.is_about(c, "aud")]
     lenient = all(may_hold_without(c) for c in asked.statements[0].conditions if found.is_about(c, "aud"))
     if operators and lenient and admits(asked, found.provider, {"sub": "anybody"}):
@@ -71,6 +65,22 @@ def _finding(found: FederatedStatement, issuer: Issuer) -> Finding | None:
             confidence=Confidence.MEDIUM,
         )
     return None
+
+
+def _unasked(node: TrustNode, found: FederatedStatement, issuer: Issuer) -> Finding:
+    from offkey.read.provider_audiences import listed_alone
+
+    alone = listed_alone(node.repository, found.host)
+    what = "so a token made for another service is let in too"
+    if alone is not None:
+        what = "and only the one that the provider lists binds it: with a second, the role opens to its tokens as well"
+    return Finding(
+        f"The trust for {issuer.name} does not ask for an audience, {what}. Add `StringEquals` on `{found.host}:aud`.",
+        found.place(),
+        related=(Related(alone, "the audience of the provider"),) if alone is not None else (),
+        severity=Severity.MEDIUM if issuer.ci and alone is None else Severity.LOW,
+        confidence=Confidence.LOW if found.is_example else Confidence.HIGH if found.complete else Confidence.MEDIUM,
+    )
 
 
 def _of_cluster(node: TrustNode, found: FederatedStatement) -> Finding | None:

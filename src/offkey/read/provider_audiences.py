@@ -1,0 +1,48 @@
+"""Which issuers' identity providers of a repository list one audience alone: AWS refuses the tokens for any other.
+
+Source: IAM API Reference, `CreateOpenIDConnectProvider` (`ClientIDList`)
+"""
+
+from __future__ import annotations
+
+from offkey.model.arn import issuer_address
+from offkey.model.builtin import lru_cache
+from offkey.model.unknown import Unknown
+from offkey.read.module_scope import ModuleScope
+from offkey.read.same import Same
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from offkey.model.repository import Repository
+    from offkey.model.terraform import Value
+    from offkey.model.text import Place
+
+_PROVIDER = "aws_iam_openid_connect_provider"
+
+
+def listed_alone(repository: Repository, host: str) -> Place | None:
+    """The provider for the issuer at `host` that lists one audience; None where one lists more, or nobody knows."""
+    return _alone(Same(repository)).get(host)
+
+
+@lru_cache(maxsize=1)
+def _alone(repository: Same[Repository]) -> Mapping[str, Place | None]:
+    found: dict[str, Place | None] = {}
+    for module in repository.value.modules:
+        scope = ModuleScope(module)
+        for resource in module.of_types({_PROVIDER}) if module.says(_PROVIDER) else ():
+            url = scope.value(resource.block, resource.file, "url")
+            if resource.mode == "resource" and isinstance(url, str):
+                listed = resource.block.body.attribute("client_id_list")
+                single = listed is not None and _is_one(scope.value(resource.block, resource.file, "client_id_list"))
+                place = resource.file.place(listed.span) if listed is not None and single else None
+                host = issuer_address(url)
+                found[host] = place if found.get(host, place) else None
+    return found
+
+
+def _is_one(audiences: Value) -> bool:
+    """Whether it is a list of one, whichever that is."""
+    return isinstance(audiences, list) and len(audiences) == 1 and isinstance(audiences[0], str | Unknown)
