@@ -44,10 +44,10 @@ def check(share: Share) -> Iterator[Finding]:
     """At most one finding of each kind for each policy of a module, and for each document beside them."""
     for module in share.modules:
         yield from of_module(ModuleNode(share.repository, module))
-    if any(is_document(source.path) for source in share.sources):
+    state = state_of(share.repository)
+    if (state.buckets or state.tables) and any(is_document(source.path) for source in share.sources):
         from offkey.read.state_documents import state_documents
 
-        state = state_of(share.repository)
         yield from _of_policies(list(state_documents(share, state)), state)
 
 

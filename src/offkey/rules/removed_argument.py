@@ -5,6 +5,7 @@ from __future__ import annotations
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.node import ModuleNode, Share
+from offkey.model.text_file import TextKind
 from offkey.rules.removed_arguments import RemovedArgument, removed_arguments
 
 TYPE_CHECKING = False
@@ -20,7 +21,7 @@ def check(share: Share) -> Iterator[Finding]:
     """Every removed argument of modules, and of backends that Terragrunt writes."""
     for module in share.modules:
         yield from of_module(ModuleNode(share.repository, module))
-    if share.rest:
+    if any(text.kind is TextKind.TERRAGRUNT for text in share.texts):
         yield from _of_terragrunt(share.repository)
 
 
