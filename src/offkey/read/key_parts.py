@@ -9,10 +9,8 @@ from offkey.read.aws_keys import KeyName, may_bring_own_key, read_name, says_for
 from offkey.read.found_part import FoundPart, is_another_services, last_word, name_of
 from offkey.read.github_matrix import Combination
 from offkey.read.github_matrix import combinations as combinations_of
-from offkey.read.key_follow import follow
 from offkey.read.key_origins import Carried, in_text, passed_on
 from offkey.read.key_sites import STORES, Callers, Site, environment, names_key, written_at
-from offkey.read.key_variables import key_variables
 from offkey.read.scalar_place import place_in
 from offkey.read.shell_values import named_indirectly, origin_in, out_of_store
 from offkey.read.written_name import fills_credentials, is_quiet, name_before, name_by_command, names_credentials
@@ -168,6 +166,8 @@ def _part(site: Site, carried: Carried, sink: str, entry: Entry | None, known: C
     name = name_of(sink, carried.origin) or _by_variable(carried, variable, known)
     if name is None or (entry is not None and _is_anothers(site, entry)):
         return
+    from offkey.read.key_follow import follow  # few values are parts of a key
+
     place = _place(site, carried, entry)
     followed = follow(_before(site, carried) or carried.origin, site.scope, known, within=entry)
     if not any(says_foreign(last_word(origin)) for origin in followed.origins):
@@ -187,6 +187,8 @@ def _by_variable(carried: Carried, variable: str | None, known: Callers) -> KeyN
     """What a Terraform variable is that no name tells of: a provider of AWS in this repository signs in with it."""
     if variable is None or says_foreign(variable) or says_foreign(last_word(carried.origin)):
         return None
+    from offkey.read.key_variables import key_variables
+
     part = key_variables(known.repository).get(variable)
     return KeyName(part, "", says_aws=True) if part is not None else None
 

@@ -10,7 +10,6 @@ from offkey.model.records import dataclass
 from offkey.model.regex import ASCII, IGNORECASE, regex
 from offkey.model.static_key import Origin
 from offkey.read.aws_keys import is_access_key_id, is_secret_key, read_name
-from offkey.read.shell import parse
 from offkey.read.written_name import called
 
 TYPE_CHECKING = False
@@ -142,6 +141,8 @@ def _is_stored(name: str, origin: Origin | None) -> bool:
 @lru_cache(maxsize=256)
 def assignments(text: str) -> tuple[Filled, ...]:
     """Every assignment of a script, in order."""
+    from offkey.read.shell import parse  # slow to import, and most scripts are asked for nothing like this
+
     data = text.encode("utf-8", "surrogateescape")
     found: list[Filled] = []
     for command in parse(text).commands:

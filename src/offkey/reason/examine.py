@@ -11,10 +11,8 @@ from offkey.reason.asked import Asked, asked
 from offkey.reason.classes import Classes
 from offkey.reason.decide import Judging, Searched, Space, Trust
 from offkey.reason.hosted import hosted, registrable
-from offkey.reason.intended import intended
 from offkey.reason.meant import POLICY_ALONE, Meant
 from offkey.reason.nearest import quoted
-from offkey.reason.nearest_token import dead_because
 from offkey.reason.prepared import name as statement_name
 from offkey.reason.projects import projects
 from offkey.reason.tape import Answer, Claimed, Found, with_audience
@@ -94,6 +92,8 @@ class _Examiner:
     def _marked(self, role: str) -> Iterator[Pattern]:
         """What marks a token as intended; nothing where nobody holds the names that it would be of."""
         if not self._hosted.abandoned:
+            from offkey.reason.intended import intended  # asked for by what proves, not by every rule
+
             said = self._meant.subjects_of(role)
             ours = self._projects if self._meant.project is None else (self._meant.project,)
             yield from intended(self._asked, self._platform, ours, said=said, namespaces=self._namespaces)
@@ -139,6 +139,8 @@ class _Examiner:
             return f"nobody holds the names that it trusts on {self._platform.title}", None
         if self._audiences == ():
             return f"its provider accepts tokens for {quoted(self._accepted or ())} only", None
+        from offkey.reason.nearest_token import dead_because  # few roles admit nobody
+
         families = [*self._holders.plain(ReachClass.INSIDER)] or [*self._holders.chosen(ReachClass.INSIDER)]
         return dead_because(self._trust, self._asked, self._usual(families))
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.repository import Repository
 from offkey.model.text_file import TextKind
-from offkey.read import key_uses
-from offkey.read.aws_endpoints import says_address
 from offkey.read.texts.reach import init_reaches_aws
 from offkey.read.texts.uses import find
 from offkey.rules.key_finding import key_finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from offkey.model.static_key import KeyUse
+    from offkey.model.text_file import TextFile
 
 _ENVIRONMENTS = frozenset({TextKind.DOTENV, TextKind.COMPOSE})
 _KINDS = frozenset(
@@ -25,21 +24,27 @@ _KINDS = frozenset(
 
 def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each credential at each place that hands it on."""
-    servers = {
-        (use.primary.path, use.primary.line) for use in key_uses.elsewhere(repository)
-    }  # of Atlantis, reported as such
     files = [file for file in repository.texts if file.kind in _KINDS]
+    uses = list(find(files, state_on_aws=init_reaches_aws(repository, files)))
+    for use in _left(repository, files, uses) if uses else ():
+        yield key_finding(use, _message(use))
+
+
+def _left(repository: Repository, files: Sequence[TextFile], uses: Sequence[KeyUse]) -> Sequence[KeyUse]:
+    """Those that are told here: not of Atlantis, reported as such, nor of a file that is for something else."""
+    from offkey.read import key_uses
+    from offkey.read.aws_endpoints import says_address
+
+    servers = {(use.primary.path, use.primary.line) for use in key_uses.elsewhere(repository)}
     # in which nothing names AWS but the key
     environments = {f.path for f in files if f.kind in _ENVIRONMENTS and not says_address(f.source.data)}
-    uses = find(files, state_on_aws=init_reaches_aws(repository, files))
     found = [use for use in uses if (use.primary.path, use.primary.line) not in servers]
     if any(use.primary.path in environments for use in found):
         from offkey.read.terraform_reach import plans_elsewhere  # few repositories have such a finding
 
         if plans_elsewhere(repository):
             found = [use for use in found if use.primary.path not in environments]
-    for use in found:
-        yield key_finding(use, _message(use))
+    return found
 
 
 def _message(use: KeyUse) -> str:

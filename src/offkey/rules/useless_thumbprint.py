@@ -7,7 +7,7 @@ from offkey.model.arn import issuer_address
 from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
 from offkey.model.hcl_expression import GetAttribute, ListExpression, Literal, Reference
 from offkey.model.node import Share
-from offkey.model.platforms import github, gitlab
+from offkey.model.platforms import github
 from offkey.model.text_file import TextKind
 from offkey.read.module_calls import CalledModule, each_call
 from offkey.read.module_scope import ModuleScope
@@ -122,7 +122,11 @@ def _elsewhere(found: Iterable[tuple[str, Place]]) -> Iterator[Finding]:
 def _host(url: object) -> str | None:
     """The issuer, where AWS knows the authority behind its certificate."""
     host = issuer_address(url) if isinstance(url, str) else ""
-    return host if host == github.HOST or gitlab.HOSTS.match(host) else None
+    if host == github.HOST:
+        return host
+    from offkey.model.platforms import gitlab  # most are GitHub's
+
+    return host if gitlab.HOSTS.match(host) else None
 
 
 def _finding(host: str, place: Place, *, fix: Fix | None = None) -> Finding:
