@@ -12,12 +12,14 @@ from offkey.reason.holders import admits
 from offkey.rules.federation import FederatedStatement, names_values, shown, worst
 from offkey.rules.issuers import Issuer, Tenancy, with_issuers
 from offkey.rules.permissions import Power, strongest
+from offkey.rules.pull_request_subjects import lets_pull_requests_in, of_pull_requests
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.policy import Policy
+    from offkey.model.trust import WrittenTrust
     from offkey.model.unknown import Unknown
 
 _NOUNS = {
@@ -36,9 +38,34 @@ _NAMESPACE = regex(r"system:serviceaccount:[^:*?]+:")
 
 
 def check(node: TrustNode) -> Iterator[Finding]:
-    """One finding for each pattern that lets another repository in."""
+    """One finding for each pattern that lets another repository in, or else everything of its own."""
     for found, issuer in with_issuers(node.written):
-        yield from _findings(found, issuer)
+        reaching = list(_findings(found, issuer))
+        yield from reaching or _of_everything(node.written, found)
+
+
+def _of_everything(written: WrittenTrust, found: FederatedStatement) -> Iterator[Finding]:
+    """At most one finding for what lets in all of a repository, to a role of which nobody knows here what it may do.
+
+    What a public module makes of a repository's name is that module's business.
+    """
+    said = written.text is not None and not found.names_workflow
+    if not said or not lets_pull_requests_in(found) or strongest(written) is not None:
+        return
+    wide = [value for value, *_ in of_pull_requests(found) if value is not None and shown(value).endswith(":*")]
+    if not wide:
+        return
+    first, *others = wide
+    places = {found.place_of_subject(other): None for other in others}
+    places.pop(found.place_of_subject(first), None)
+    yield Finding(
+        f"`{shown(first)}` lets in every branch, tag and pull request of the repository, and what the role may do is "
+        "not written here. Name the branch or the environment.",
+        found.place_of_subject(first),
+        related=tuple(Related(place, "so does this") for place in places),
+        severity=Severity.LOW,
+        confidence=Confidence.LOW,
+    )
 
 
 def _findings(found: FederatedStatement, issuer: Issuer) -> Iterator[Finding]:

@@ -8,7 +8,9 @@ resource "aws_iam_openid_connect_provider" "this" {
 }
 
 resource "aws_iam_role" "deploy" {
-  name = "deploy"
+  name                = "deploy"
+  managed_policy_arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -26,6 +26,7 @@ data "aws_iam_policy_document" "trust" {
 }
 
 resource "aws_iam_role" "deploy" {
-  name               = "deploy"
-  assume_role_policy = data.aws_iam_policy_document.trust.json
+  name                = "deploy"
+  managed_policy_arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+  assume_role_policy  = data.aws_iam_policy_document.trust.json
 }
