@@ -58,6 +58,11 @@ _OFFLINE = regex(
 
 _PRINTED = regex(r"^[ \t]*(?:echo|printf)\b(?:(?!\$\()[^`|\n])*$", MULTILINE)
 """A line that only prints: what it says does nothing."""
+_SAID = regex(
+    r"(?<=[(&|;{])[ \t]*(?:echo|printf)[ \t]+(?:-\w+[ \t]+)?(?:\"(?:[^\"`$\\]|\$(?!\())*\"|'[^']*')"
+    r"(?=[ \t]*(?:&&|\|\||[;)\n]|\Z))"
+)
+"""A plain text that a command in the middle of a line prints, to nobody: no pipe and no file takes it."""
 
 _RESULT = regex(r"\bneeds\.[\w-]+\.(?:result|outputs)\b")
 """What another job left: its name does nothing either."""
@@ -73,6 +78,8 @@ def may_use_identity_token(repository: Repository, job: Job) -> bool:
 def _may(repository: Repository, step: Step, depth: int) -> bool:
     inputs = () if step.action and _NAMES_FILES.match(step.action) else step.with_
     run = _PRINTED.sub("", step.run or "")
+    if "echo" in run or "printf" in run:
+        run = _SAID.sub("", run)
     if "terra" in run or "tofu" in run:
         run = _OFFLINE.sub("", run)
     written = " ".join((run, *(entry.value for entry in inputs), *(e.key for e in step.env)))
