@@ -28,11 +28,14 @@ _WITHOUT = regex(
     r"|dtolnay/rust-toolchain\Z|actions-rs/|ruby/setup-ruby\Z|pnpm/action-setup\Z|oven-sh/setup-bun\Z"
     r"|cypress-io/github-action\Z|sonarsource/|super-linter/super-linter\Z|hadolint/hadolint-action\Z|ludeeus/action-shellcheck\Z"
     r"|reviewdog/|ibiqlik/action-yamllint\Z|raven-actions/actionlint\Z|stefanzweifel/git-auto-commit-action\Z"
+    r"|checkmarx/kics-github-action\Z|securego/gosec\Z|release-drafter/release-drafter\Z|terraform-docs/gh-actions\Z"
+    r"|thollander/actions-comment-pull-request\Z|madrapps/jacoco-report\Z"
     r"|astral-sh/setup-uv\Z|gradle/actions\Z|mikepenz/action-junit-report\Z|trufflesecurity/trufflehog\Z|gitleaks/gitleaks-action\Z"
 )
 """Actions that never ask for an identity token."""
 _NAMES_FILES = regex(
     r"actions/(?:cache|checkout|download-artifact|setup-[\w-]+|upload-artifact)\Z|dorny/paths-filter\Z|tj-actions/changed-files\Z"
+    r"|hashicorp/setup-terraform\Z|opentofu/setup-opentofu\Z"
 )
 """Those of them whose inputs only name files and versions: what a file is called does nothing."""
 _ASKS = regex(
