@@ -30,7 +30,9 @@ def like(pattern: str | Unknown) -> dict[str, object]:
         ("repo:acme/infra:*", "repo:acme/infra:pull_request"),
         ("repo:acme@1/infra@2:pull_request", "repo:acme@1/infra@2:pull_request"),
         ("repo:acme/infra:ref:*", None),
-        ("repo:acme/infra:environment:*", None),
+        ("repo:acme/infra:environment:*", "repo:acme/infra:environment:anything"),
+        ("repo:acme/infra:environment:eu-*", None),
+        ("repo:acme/infra:environment:production", None),
         (Unknown("var.subject"), None),
     ],
 )

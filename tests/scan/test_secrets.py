@@ -287,6 +287,20 @@ other:
     ]
 
 
+def test_every_command_of_a_script_that_takes_the_key_is_a_place(tmp_path: Path) -> None:
+    pipeline = """\
+deploy:
+  script:
+    - docker run -e AWS_ACCESS_KEY_ID -e AWS_SECRET_ACCESS_KEY amazon/aws-cli ecr describe-images
+    - echo done
+    - docker run -e AWS_ACCESS_KEY_ID -e AWS_SECRET_ACCESS_KEY amazon/aws-cli ecs update-service
+    - curl --aws-sigv4 aws:amz --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" https://sts.amazonaws.com
+"""
+    (found,) = inventory(repository(tmp_path, {".gitlab-ci.yml": pipeline}))
+    assert found.id == "gitlab-variable:AWS_ACCESS_KEY_ID"
+    assert [place.line for place in found.places] == [3, 5, 6]
+
+
 def test_the_keys_of_an_atlantis_server_go_by_where_they_are_kept(tmp_path: Path) -> None:
     manifest = """\
 containers:

@@ -64,6 +64,8 @@ class KeyUse:
     ids: tuple[Origin, ...]
     secrets: tuple[Origin, ...]
     others: tuple[tuple[Place, str], ...] = ()
+    again: tuple[Place, ...] = ()
+    """Where the same script hands on the same part once more."""
     confidence: Confidence = Confidence.HIGH
     because: str = ""
     """Why the confidence is not high."""

@@ -118,13 +118,32 @@ def _settings(repository: Repository) -> Iterator[GivenSettings]:
 
 def settings_named(repository: Repository, arguments: Sequence[str], folder: str) -> Iterator[Source]:
     """The files of the repository that the arguments of an `init` in `folder` name as settings of the backend."""
+    for value in _given(arguments):
+        source = repository.sources.get(posixpath.normpath(posixpath.join(folder, value)))
+        if source is not None:
+            yield source
+
+
+def may_give(repository: Repository, arguments: Sequence[str], *, folder: str | None, name: str) -> bool:
+    """Whether the arguments of an `init` in `folder` (None: nobody knows where) may give the backend a setting."""
+    for value in _given(arguments):
+        written, equals, rest = value.partition("=")
+        if equals and written.isidentifier() and not {",", "\n"} & set(rest):
+            if written == name:
+                return True
+            continue
+        path = posixpath.normpath(posixpath.join(folder, value)) if folder is not None else ""
+        source = repository.sources.get(path)
+        if source is None or name.encode() in source.data:
+            return True
+    return False
+
+
+def _given(arguments: Sequence[str]) -> Iterator[str]:
     for index, argument in enumerate(arguments):
         option, equals, value = argument.partition("=")
         if option.lstrip("-") == "backend-config":
-            value = value if equals else "".join(arguments[index + 1 : index + 2])
-            source = repository.sources.get(posixpath.normpath(posixpath.join(folder, value)))
-            if source is not None:
-                yield source
+            yield value if equals else "".join(arguments[index + 1 : index + 2])
 
 
 @lru_cache(maxsize=1)

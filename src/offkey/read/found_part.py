@@ -7,6 +7,8 @@ from offkey.read.aws_keys import KeyName, Part, read_name, says_aws, says_foreig
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from offkey.model.pipeline import Entry
     from offkey.model.static_key import Origin
     from offkey.model.text import Place
@@ -45,6 +47,15 @@ class FoundPart:
     place: Place
     entry: Entry | None
     terraform_variable: str | None
+    again: tuple[Place, ...] = ()
+    """Where else at the site it gets the same name."""
+
+
+def again(first: FoundPart, group: Sequence[FoundPart]) -> tuple[Place, ...]:
+    """Where a credential, found at `first`, is handed on once more, on lines that no part of it is found at."""
+    lines = {(part.place.path, part.place.line) for part in group}
+    places = (place for part in group if part.name.part is first.name.part for place in part.again)
+    return tuple({(p.path, p.line): p for p in places if (p.path, p.line) not in lines}.values())
 
 
 def name_of(sink: str, origin: Origin) -> KeyName | None:

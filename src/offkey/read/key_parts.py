@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.static_key import Origin
 from offkey.model.unknown import Unknown
@@ -34,6 +35,8 @@ _REFERENCE = "op://"
 """Source: https://developer.1password.com/docs/cli/secret-reference-syntax/"""
 _NEAR = 200
 """How far before a value the command that takes it may stand."""
+_AGAIN = 30
+"""How many more places of one value are listed: whoever has seen as many looks for the name."""
 _VARIABLE = regex(r"-var[=\s]+[\"']?(?P<name>[\w-]+)\s*=\s*[\"']?\Z")
 
 
@@ -42,16 +45,18 @@ _ASKING = {(), *((word,) for word in ("test", "[", "[[", "echo", "printf", "exit
 
 
 def parts(site: Site, known: Callers) -> Iterator[FoundPart]:
-    """Every part of a credential at `site`; a value that stands there again under the same name counts once."""
+    """Every part of a credential at `site`; a value that stands there again under the same name counts once, there."""
     if _only_asks(site):
         return
-    seen: set[tuple[Origin, str]] = set()
     taken = [(entry, carried, _sink(site, entry, carried)) for entry, carried in _carried(site)]
     elsewhere = {carried.origin for _, carried, sink in taken if is_another_services(carried.origin, sink)}
+    once: dict[tuple[Origin, str], list[tuple[Entry | None, Carried]]] = {}
     for entry, carried, sink in taken:
-        if carried.origin not in elsewhere and (carried.origin, sink) not in seen:
-            seen.add((carried.origin, sink))
-            yield from _part(site, carried, sink, entry, known)
+        if carried.origin not in elsewhere:
+            once.setdefault((carried.origin, sink), []).append((entry, carried))
+    for (_, sink), ((entry, carried), *again) in once.items():
+        for part in _part(site, carried, sink, entry, known):
+            yield replace(part, again=tuple(_place(site, c, e) for e, c in again[:_AGAIN])) if again else part
 
 
 def _only_asks(site: Site) -> bool:

@@ -8,6 +8,7 @@ from offkey.model.node import Share
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.static_key import KeyUse, Origin, Reach
 from offkey.read.aws_keys import Part
+from offkey.read.found_part import again
 from offkey.read.key_sites import Callers, Site, may_hold_key, sites_in
 from offkey.read.same import Same
 
@@ -200,6 +201,7 @@ def _use(repository: Repository, site: Site, group: list[FoundPart]) -> KeyUse |
         ids=ids,
         secrets=secrets,
         others=tuple(dict.fromkeys((p.place, p.name.part.value) for p in group if p.place != first.place)),
+        again=again(first, group),
         confidence=confidence,
         because=because,
         session_token=tokens[0].origin if tokens else None,

@@ -28,11 +28,14 @@ _WITHOUT = regex(
     r"|dtolnay/rust-toolchain\Z|actions-rs/|ruby/setup-ruby\Z|pnpm/action-setup\Z|oven-sh/setup-bun\Z"
     r"|cypress-io/github-action\Z|sonarsource/|super-linter/super-linter\Z|hadolint/hadolint-action\Z|ludeeus/action-shellcheck\Z"
     r"|reviewdog/|ibiqlik/action-yamllint\Z|raven-actions/actionlint\Z|stefanzweifel/git-auto-commit-action\Z"
+    r"|checkmarx/kics-github-action\Z|securego/gosec\Z|release-drafter/release-drafter\Z|terraform-docs/gh-actions\Z"
+    r"|thollander/actions-comment-pull-request\Z|madrapps/jacoco-report\Z"
     r"|astral-sh/setup-uv\Z|gradle/actions\Z|mikepenz/action-junit-report\Z|trufflesecurity/trufflehog\Z|gitleaks/gitleaks-action\Z"
 )
 """Actions that never ask for an identity token."""
 _NAMES_FILES = regex(
     r"actions/(?:cache|checkout|download-artifact|setup-[\w-]+|upload-artifact)\Z|dorny/paths-filter\Z|tj-actions/changed-files\Z"
+    r"|hashicorp/setup-terraform\Z|opentofu/setup-opentofu\Z"
 )
 """Those of them whose inputs only name files and versions: what a file is called does nothing."""
 _ASKS = regex(
@@ -58,6 +61,11 @@ _OFFLINE = regex(
 
 _PRINTED = regex(r"^[ \t]*(?:echo|printf)\b(?:(?!\$\()[^`|\n])*$", MULTILINE)
 """A line that only prints: what it says does nothing."""
+_SAID = regex(
+    r"(?<=[(&|;{])[ \t]*(?:echo|printf)[ \t]+(?:-\w+[ \t]+)?(?:\"(?:[^\"`$\\]|\$(?!\())*\"|'[^']*')"
+    r"(?=[ \t]*(?:&&|\|\||[;)\n]|\Z))"
+)
+"""A plain text that a command in the middle of a line prints, to nobody: no pipe and no file takes it."""
 
 _RESULT = regex(r"\bneeds\.[\w-]+\.(?:result|outputs)\b")
 """What another job left: its name does nothing either."""
@@ -73,6 +81,8 @@ def may_use_identity_token(repository: Repository, job: Job) -> bool:
 def _may(repository: Repository, step: Step, depth: int) -> bool:
     inputs = () if step.action and _NAMES_FILES.match(step.action) else step.with_
     run = _PRINTED.sub("", step.run or "")
+    if "echo" in run or "printf" in run:
+        run = _SAID.sub("", run)
     if "terra" in run or "tofu" in run:
         run = _OFFLINE.sub("", run)
     written = " ".join((run, *(entry.value for entry in inputs), *(e.key for e in step.env)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.platforms.table import platform_of
+from offkey.model.records import replace
 from offkey.model.tokens import Family, Fixed, Piece, Project, ReachClass
 from offkey.model.verdict import Admitted
 from offkey.reason.asked import Asked, asked
@@ -19,10 +20,18 @@ if TYPE_CHECKING:
     from offkey.model.policy import Policy
 
 _PULL_REQUEST = Fixed("pull_request")
+_ENVIRONMENT = Fixed("environment:")
+_ANY_NAME = Fixed("anything")
+_SAY_REFS = frozenset({"ref", "job_workflow_ref"})
+"""The claims by which a pull request's job with an environment is told from a branch's."""
 
 
 def pull_request(policy: Policy, provider: str) -> str | None:
-    """The subject of a pull request of a repository that the policy names, which it admits for certain."""
+    """The subject of a pull request's job of a repository that the policy names, which it admits for certain.
+
+    It may name any environment: one that does not exist yet is there as soon as a job names it.
+    Source: GitHub Docs, "Managing environments for deployment".
+    """
     question = asked([policy], issuer_host(provider))
     found = _certain(policy, provider, _of_pull_requests(question), question)
     return found["sub"] if found is not None else None
@@ -35,9 +44,29 @@ def admits_pull_request(policy: Policy, provider: str) -> bool:
 
 
 def _of_pull_requests(question: Asked) -> Iterator[Family]:
+    """Those without an environment and, where a subject lets environments in, those that name one nobody has named."""
+    any_ref = not question.wanted & _SAY_REFS
+    open_to = _lets_environments_in(question)
     for family in _own(question):
-        if family.event_name == "pull_request" and any(piece.part == _PULL_REQUEST for piece in family.pieces):
+        ours = family.event_name == "pull_request"
+        if ours and any(piece.part == _PULL_REQUEST for piece in family.pieces):
             yield family
+        elif open_to and (ours or any_ref):
+            yield from _with_any_environment(family)
+
+
+def _lets_environments_in(question: Asked) -> bool:
+    patterns = (pattern for row in question.sure for need in row if need.claim == "sub" for pattern in need.patterns)
+    return any("environment:" in "".join(a for a in p.shape.atoms if isinstance(a, str)) for p in patterns)
+
+
+def _with_any_environment(family: Family) -> Iterator[Family]:
+    """The tokens of a job whose environment sprang into being when the job named it: nothing protects that one."""
+    parts = [piece.part for piece in family.pieces]
+    if _ENVIRONMENT in parts:
+        at = parts.index(_ENVIRONMENT) + 1
+        named = replace(family.pieces[at], part=_ANY_NAME)
+        yield replace(family, pieces=(*family.pieces[:at], named, *family.pieces[at + 1 :]))
 
 
 def holder_of_audience(policy: Policy, provider: str, audience: str) -> Claimed | None:

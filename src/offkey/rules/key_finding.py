@@ -14,7 +14,10 @@ def key_finding(use: KeyUse, message: str, *, fix: Fix | None = None) -> Finding
     return Finding(
         message=message,
         primary=use.primary,
-        related=tuple(Related(place, f"the {what} that goes with it") for place, what in use.others),
+        related=(
+            *(Related(place, f"the {what} that goes with it") for place, what in use.others),
+            *(Related(place, "handed on again") for place in use.again),
+        ),
         fix=fix,
         confidence=use.confidence,
         severity=Severity.LOW if use.confidence is Confidence.LOW else None,

@@ -32,7 +32,7 @@ def check(share: Share) -> Iterator[Finding]:
         for what, setting in _settings(module) if run and module.says("profile") else ():
             alike.setdefault((what, str(setting.value)), []).append(setting)
         for (what, _), settings in alike.items():
-            yield from _in_module(repository, settings, what, _runs(run, settings[0], what))
+            yield from _in_module(repository, settings, what, _runs(repository, run, setting=settings[0], what=what))
     for workflow in share.workflows:
         if b"AWS_PROFILE" in workflow.source.data:
             for job in workflow.jobs:
@@ -50,12 +50,14 @@ def _settings(module: Module) -> Iterator[tuple[str, Setting]]:
             yield "backend" if isinstance(holder, Backend) else "provider", setting
 
 
-def _runs(runs: tuple[TerraformRun, ...], setting: Setting, what: str) -> list[TerraformRun]:
+def _runs(repository: Repository, runs: tuple[TerraformRun, ...], *, setting: Setting, what: str) -> list[TerraformRun]:
     """The runs that use the setting as it stands: nothing on their command line or in their environment replaces it."""
     used = [run for run in runs if not run.call.offline]
     if what == "backend":
-        given = [run for run in used if any(word.startswith("-backend-config") for word in run.call.arguments)]
-        return [] if given else used
+        from offkey.read.backend_files import may_give
+
+        given = (may_give(repository, run.call.arguments, folder=run.directory, name="profile") for run in used)
+        return [] if any(given) else used
     if isinstance(setting.attribute.value, Literal):
         return used
     return [] if any(_gives_variable(run, setting) for run in used) else used

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from offkey.model.unknown import Unknown
 
 
+_ENVIRONMENT = ":environment:"
+
+
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each statement that lets pull requests take a role that writes."""
     admitting = [found for found in federated_statements(node.written) if lets_pull_requests_in(found)]
@@ -36,10 +39,12 @@ def _finding(
     places.pop(found.place_of_subject(value), None)
     elsewhere = found.written.put_together_at(found.index, value)
     ended = (Related(elsewhere, "the subject that ends so"),) if elsewhere is not None else ()
+    free = _ENVIRONMENT in subject
+    who = "Every pull request whose job names an environment of its own" if free else "Every pull request"
     return Finding(
-        f"Every pull request (`{subject if sure else shown(value or subject)}`{more}) can take this role, which can "
-        f"change things ({most.what}). Let only a branch or an environment take it, and give pull requests a role that "
-        "reads.",
+        f"{who} (`{subject if sure else shown(value or subject)}`{more}) can take this role, which can change things "
+        f"({most.what}). Let only a branch or {'a named' if free else 'an'} environment take it, and give pull "
+        "requests a role that reads.",
         found.place_of_subject(value),
         related=(
             Related(most.place, "what it can change"),
@@ -47,7 +52,7 @@ def _finding(
             *(Related(p, "admits pull requests too") for p in places),
         ),
         severity=_severity(found, most),
-        confidence=Confidence.LOW if doubtful else Confidence.HIGH if sure else Confidence.MEDIUM,
+        confidence=Confidence.LOW if doubtful else Confidence.HIGH if sure and not free else Confidence.MEDIUM,
     )
 
 

@@ -197,7 +197,8 @@ def _add_use(known: Credentials, use: KeyUse) -> None:
     secrets = [name for origin in use.secrets if (name := _name(origin, use))]
     known.ids.update(ids)
     for name in ids or secrets:
-        known.place(name, use.primary)
+        for place in (use.primary, *use.again, *(p for p, what in use.others if what == "access key id")):
+            known.place(name, place)
     for first, second in _pairs(ids, secrets):
         known.join(first, second)
     for kept in use.kept_as if ids or secrets else ():

@@ -1,0 +1,6 @@
+terraform {
+  backend "s3" {
+    key     = "a.tfstate"
+    profile = "acme-dev"
+  }
+}

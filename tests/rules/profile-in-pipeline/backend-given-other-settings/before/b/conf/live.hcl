@@ -1,0 +1,2 @@
+bucket = "acme-state"
+region = "eu-west-1"

@@ -1,0 +1,3 @@
+bucket = "acme-state"
+region = "eu-west-1"
+profile = ""

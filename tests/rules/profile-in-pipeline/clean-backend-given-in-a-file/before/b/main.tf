@@ -1,0 +1,6 @@
+terraform {
+  backend "s3" {
+    key     = "b.tfstate"
+    profile = "acme-dev"
+  }
+}

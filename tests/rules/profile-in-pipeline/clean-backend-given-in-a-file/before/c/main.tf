@@ -1,0 +1,6 @@
+terraform {
+  backend "s3" {
+    key     = "c.tfstate"
+    profile = "acme-dev"
+  }
+}

@@ -1,0 +1,6 @@
+terraform {
+  backend "s3" {
+    key     = "d.tfstate"
+    profile = "acme-dev"
+  }
+}
