@@ -64,6 +64,13 @@ def _of_allowance(configuration: AtlantisConfiguration, allowance: Allowance) ->
             primary=override,
             severity=Severity.LOW,
         )
+    elif (dropped := allowance.override("apply_requirements")) is not None:
+        yield Finding(
+            f"{who} may set `apply_requirements` by themselves, so a pull request says in its own `atlantis.yaml` that "
+            "it needs no approval, and is applied unreviewed with the credentials of Atlantis",
+            primary=dropped,
+            severity=Severity.LOW,
+        )
 
 
 def _is_of_repository(file: AtlantisFile) -> bool:

@@ -34,6 +34,7 @@ _PROJECT = ("project", "of the same owner", "project in full")
 _BEGUN = regex(r"repo:(?P<owner>[^/@:*?]+)(?:/(?P<name>[^/@:*?]+))?")
 _OF_ANY_OWNER = regex(r"[*:]*\*/(?P<name>[^/@:*?]+)(?::|\Z)")
 _SUBJECT = regex(r"repo:(?P<owner>[^/@:]+)/(?P<name>[^/@:]+)(?P<rest>(?::.*)?)\Z")
+_EVERYTHING = regex(r"repo:[^:]+:\*\Z")
 _NAMESPACE = regex(r"system:serviceaccount:[^:*?]+:")
 
 
@@ -52,7 +53,7 @@ def _of_everything(written: WrittenTrust, found: FederatedStatement) -> Iterator
     said = written.text is not None and not found.names_workflow
     if not said or not lets_pull_requests_in(found) or strongest(written) is not None:
         return
-    wide = [value for value, *_ in of_pull_requests(found) if value is not None and shown(value).endswith(":*")]
+    wide = [value for value, *_ in of_pull_requests(found) if value is not None and _EVERYTHING.match(shown(value))]
     if not wide:
         return
     first, *others = wide

@@ -62,3 +62,24 @@ resource "aws_iam_role" "bound" {
     }]
   })
 }
+
+resource "aws_iam_role" "environment" {
+  name = "environment"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }
+      Condition = {
+        StringEquals = {
+          "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+        }
+        "StringLike" = {
+          "token.actions.githubusercontent.com:sub" = "repo:acme/infra:environment:*"
+        }
+      }
+    }]
+  })
+}
