@@ -44,7 +44,7 @@ def check(share: Share) -> Iterator[Finding]:
     """At most one finding of each kind for each policy of a module, and for each document beside them."""
     for module in share.modules:
         yield from of_module(ModuleNode(share.repository, module))
-    state = state_of(share.repository)
+    state = state_of(share.repository) if share.rest else State()  # documents are among the rest
     if (state.buckets or state.tables) and any(is_document(source.path) for source in share.sources):
         from offkey.read.state_documents import state_documents
 
