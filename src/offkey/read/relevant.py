@@ -21,6 +21,8 @@ _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json
 _YAML = (".yml", ".yaml")
 
 _GITLAB = regex(r"(?:.*/)?(?:\.?[\w.-]*gitlab-ci[\w.-]*|\.gitlab/(?:.*/)?[^/]+)\.ya?ml\Z", DOTALL)
+_FOR_GITLAB = regex(r"(?:.*/)?(?!\.)[\w.-]*gitlab-ci[\w.-]*\.ya?ml\Z", DOTALL)
+"""The name of a pipeline that others include, or of anything about GitLab CI."""
 _NO_PIPELINE = regex(r"(?:.*/)?\.gitlab/(?:agents|[\w-]*templates)/", DOTALL)
 _GITLAB_JOB = (
     regex(rb"^[ ]{1,8}(?:before_|after_)?script:[ \t]*(?:[^\s]|\r?$)", MULTILINE),
@@ -191,8 +193,11 @@ def concerns_atlantis(path: str, data: bytes) -> bool:
 
 
 def is_document(path: str) -> bool:
-    """Whether the file at `path`, if it is read, is read for a policy or for keys alone: templates, and policies."""
-    return may_hold_policy(path) and not relevant(path)
+    """Whether the file at `path`, if it is read, may be a template or a policy: most others are something else by name.
+
+    A template may have the name of what it is for: `gitlab-ci-role.yml`.
+    """
+    return may_hold_policy(path) and (not relevant(path) or _FOR_GITLAB.match(path) is not None)
 
 
 def may_hold_policy(path: str) -> bool:

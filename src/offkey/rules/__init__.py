@@ -146,7 +146,8 @@ def concerned(ids: Collection[str], repository: Repository) -> tuple[Rule, ...]:
     kinds = {text.kind for text in repository.texts}
     has = {part: bool(getattr(repository, part)) for part in _PARTS}
     has |= {part: not kinds.isdisjoint(kept) for part, kept in _KINDS.items()}
-    has["policies"] = has["modules"] or has["texts"] or not all(map(relevant, repository.sources))
+    others = any(is_document(path) or not relevant(path) for path in repository.sources)
+    has["policies"] = has["modules"] or has["texts"] or others
     has["trusts"] = has["policies"] and (not plain or _says(text, _TRUST)) and _has_trusts(repository)
     of_texts = b"\0".join(text.source.data for text in repository.texts).lower()
     return _rules(

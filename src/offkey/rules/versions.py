@@ -93,7 +93,8 @@ def parse(text: str | None) -> Versions | Unknown:
 def parse_pin(text: str) -> Versions | Unknown:
     """The range of a version as an installer takes it: `1.9.8`, `1.9`, `1.9.x`, `~1.9`, `^1.9`, `latest`, a constraint.
 
-    Source: https://github.com/hashicorp/setup-terraform (`terraform_version`, a SemVer range)
+    Source: https://github.com/hashicorp/setup-terraform (`terraform_version`, a SemVer range); npm's semver, README.md
+    ("Tilde Ranges") and internal/re.js, where the tilde is `~>?`
     """
     text = text.strip()
     if text in {"", "latest", "*"}:
@@ -102,8 +103,8 @@ def parse_pin(text: str) -> Versions | Unknown:
         return _range("~>", partial["number"] if "." not in partial["number"] else partial["number"] + ".0")
     if text.startswith("^"):
         return parse(f"~> {text[1:].split('.')[0]}.0, >= {text[1:]}")
-    if text.startswith("~") and not text.startswith("~>"):
-        number = text[1:].strip()
+    if text.startswith("~"):  # `~>` as well: to the installer that is the same, where to Terraform `~> 1.9` is 1.x
+        number = text.lstrip("~> ")
         return parse(f"~> {number}.0" if number.count(".") == 1 else f"~> {number}")
     return parse(_BETWEEN.sub(", ", text))
 
