@@ -53,8 +53,14 @@ class DeclaredRole:
 
     @property
     def known(self) -> bool:
-        """Whether all of its trust policy could be read."""
-        return isinstance(self.role.trust, Policy) and not self.role.trust.unknown
+        """Whether all of its trust policy could be read, and is filled in.
+
+        A condition without any value admits nobody: a list that is empty by default waits for whoever runs the module.
+        """
+        trust = self.role.trust
+        if not isinstance(trust, Policy) or trust.unknown:
+            return False
+        return all(condition.values for one in trust.statements if one.allows for condition in one.conditions)
 
 
 def declared_roles(repository: Repository) -> tuple[DeclaredRole, ...]:
