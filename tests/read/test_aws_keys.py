@@ -245,3 +245,7 @@ WORDS = (
 @given(st.lists(st.sampled_from(WORDS), max_size=7).map("".join))
 def test_no_name_of_a_key_is_overlooked(name: str) -> None:
     assert read_name(name) is None or may_name_key(name)
+
+
+def test_a_name_is_read_once() -> None:
+    assert read_name("DEPLOY_AWS_ACCESS_KEY_ID") is read_name("DEPLOY_AWS_ACCESS_KEY_ID")

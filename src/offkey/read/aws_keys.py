@@ -74,12 +74,12 @@ _HOST = regex(r"(?:s3:)?(?:[A-Za-z][\w+.-]*://|//)?(?:[^/@\s]*@)?([^/:?#\s]+)")
 _AWS_HOST = regex(r"(?:\A|\.)(?:amazonaws\.com|amazonaws\.com\.cn|api\.aws|aws\.dev|c2s\.ic\.gov)\Z")
 
 
-@lru_cache(maxsize=4096)
 def may_bring_own_key(script: str) -> bool:
     """Whether a command of a script may be given a key in front of it, for an endpoint that it names itself."""
     return "ACCESS_KEY_ID=" in script and "endpoint" in script
 
 
+@lru_cache(maxsize=4096)
 def read_name(name: str) -> KeyName | None:
     """What `name` (a variable, an input, a secret, an argument) says about a credential; None for nothing."""
     plain = normalised(name)
