@@ -94,7 +94,7 @@ def _repository(arguments: argparse.Namespace, rules: Sequence[str], known: froz
     report = replace(report, seconds=time.monotonic() - started)
     shown = {"text": lambda: _text(arguments, report, repository), "json": lambda: _json(report)}
     code = _delivered(arguments, report, rules, shown)
-    if not any(not inside or lies_in(path, inside) for path in repository.sources):
+    if not any(lies_in(path, inside or (".",)) for path in repository.sources):
         note(arguments, "note: no workflow, no Terraform and no other file that offkey reads was found here")
     return code
 

@@ -6,10 +6,6 @@ from typing import Literal, NotRequired, TypedDict
 
 from offkey.emit.organisation import RepositoryDocument
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    pass
-
 SeverityName = Literal["low", "medium", "high", "critical"]
 ConfidenceName = Literal["low", "medium", "high"]
 

@@ -43,19 +43,16 @@ class Report:
         if "." in paths:
             return self
 
-        def inside(path: str) -> bool:
-            return lies_in(path, paths)
-
         def those_inside(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-            return tuple(f for f in findings if inside(f.primary.path))
+            return tuple(f for f in findings if lies_in(f.primary.path, paths))
 
         return replace(
             self,
             findings=those_inside(self.findings),
             suppressed=those_inside(self.suppressed),
             baselined=those_inside(self.baselined),
-            secrets=tuple(s for s in self.secrets if any(inside(p.path) for p in s.places)),
-            incomplete=tuple(i for i in self.incomplete if inside(i.path)),
+            secrets=tuple(s for s in self.secrets if any(lies_in(p.path, paths) for p in s.places)),
+            incomplete=tuple(i for i in self.incomplete if lies_in(i.path, paths)),
         )
 
     def without(self, known: frozenset[str]) -> Report:

@@ -10,7 +10,7 @@ import posixpath
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.read.gitlab_exchange import place_at
-from offkey.read.kept_credentials import covers
+from offkey.read.kept_credentials import INTO, covers
 from offkey.read.shell import parse
 
 TYPE_CHECKING = False
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from offkey.model.text import Place
 
 _VARIABLE = regex(r"\$\{?(\w+)")
-_INTO = regex(r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\"']?(?P<file>[^\s\"'>|;&<)]+)")
 _ROOT = regex(r"\A(?:\$\{?CI_PROJECT_DIR\}?/|\./)+")
 _SESSION = regex(r"\bAWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN)\b|aws_(?:secret_access_key|session_token)\b")
 
@@ -41,7 +40,7 @@ def kept_tokens(job: GitlabJob) -> Iterator[WrittenToken]:
     tokens = tuple(token.name for token in job.id_tokens)
     for text, offset, folder in _commands(job.shell):
         what = _what(text, tokens)
-        into = _INTO.search(text) if what else None
+        into = INTO.search(text) if what else None
         files = {into["file"], posixpath.join(folder, into["file"])} if into else set()
         kept = next((kept for kept in job.kept if any(_holds(kept, file) for file in files)), None)
         place = place_at(job.shell, offset, text.split("\n", 1)[0].rstrip()) if kept else None

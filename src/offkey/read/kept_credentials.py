@@ -26,7 +26,7 @@ _OF_AWS = regex(r"(?:\A|/)\.aws(?:/(?:credentials|config|\*+)?)?\Z|(?:\A|/)\.?aw
 _ROOT = regex(r"\A(?:\$\{\{\s*github\.workspace\s*\}\}/|\$\{?GITHUB_WORKSPACE\}?/|~/|\$\{?HOME\}?/|\./)+")
 _KEY = regex(r"\b(?:AWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN)|aws_(?:secret_access_key|session_token))\b")
 _VALUE = regex(r"\$\{\{\s*(?:secrets|steps|env)\.|\$\{?\w")
-_INTO = regex(r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\"']?(?P<file>[^\s\"'>|;&<)]+)")
+INTO = regex(r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\"']?(?P<file>[^\s\"'>|;&<)]+)")
 _PATTERN = regex(r"[*?\[]")
 _ENVIRONMENT = regex(r"\$\{?GITHUB_(?:ENV|OUTPUT|STEP_SUMMARY|PATH)")
 
@@ -79,7 +79,7 @@ def _writes(step: Step, path: str) -> bool:
 
 def _written(line: str) -> str | None:
     """The file that a command writes a part of a key into."""
-    into = _INTO.search(line) if _KEY.search(line) and _VALUE.search(line) else None
+    into = INTO.search(line) if _KEY.search(line) and _VALUE.search(line) else None
     return None if into is None or _ENVIRONMENT.search(into["file"]) else _plain(into["file"])
 
 

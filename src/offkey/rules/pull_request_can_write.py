@@ -6,7 +6,7 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.rules.federation import FederatedStatement, federated_statements, shown
 from offkey.rules.permissions import Permission, Power, strongest
-from offkey.rules.pull_request_subjects import lets_pull_requests_in, of_pull_requests
+from offkey.rules.pull_request_subjects import lets_pull_requests_in, of_pull_requests, places_of_others
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ def _finding(
     (value, subject, sure), *others = sorted(admitted, key=lambda one: not one[2])
     doubtful = found.names_workflow or found.is_example
     more = f", and those of {len(others)} more repositor{'y' if len(others) == 1 else 'ies'}" if others else ""
-    places = {found.place_of_subject(other): None for other, *_ in others}
-    places.pop(found.place_of_subject(value), None)
+    places = places_of_others(found, value, (other for other, *_ in others))
     elsewhere = found.written.put_together_at(found.index, value)
     ended = (Related(elsewhere, "the subject that ends so"),) if elsewhere is not None else ()
     free = _ENVIRONMENT in subject

@@ -10,9 +10,10 @@ from offkey.rules.federation import FederatedStatement, whatever_audience, worst
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from offkey.model.policy import Policy
+    from offkey.model.text import Place
     from offkey.model.tokens import Project
 
 
@@ -36,6 +37,15 @@ def of_pull_requests(found: FederatedStatement) -> Iterator[tuple[str | Unknown 
             seen.add(repository)
             sure = not isinstance(value, Unknown) and found.complete and asked is policy
             yield value, subject, sure
+
+
+def places_of_others(
+    found: FederatedStatement, value: str | Unknown | None, others: Iterable[str | Unknown | None]
+) -> tuple[Place, ...]:
+    """Where `others` stand, each place once, but for that of `value`, which is told first."""
+    places = {found.place_of_subject(other): None for other in others}
+    places.pop(found.place_of_subject(value), None)
+    return tuple(places)
 
 
 def _patterns(found: FederatedStatement) -> Iterator[tuple[str | Unknown | None, Policy]]:

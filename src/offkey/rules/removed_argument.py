@@ -72,11 +72,8 @@ def _of_terragrunt(repository: Repository) -> Iterator[Finding]:
     from offkey.rules.terraform_runs import runs_of
 
     for role in terragrunt_roles(repository, NESTED.keys()):
-        if (
-            runs_of(repository)
-            .tool_below(role.folder, role.constraint)
-            .may_be_at_least(terraform=(1, 10, 0), opentofu=None)
-        ):
+        tool = runs_of(repository).tool_below(role.folder, role.constraint)
+        if tool.may_be_at_least(terraform=(1, 10, 0), opentofu=None):
             yield _of_backend(role.places, None, Confidence.MEDIUM)
 
 

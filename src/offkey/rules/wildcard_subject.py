@@ -12,7 +12,7 @@ from offkey.reason.holders import admits
 from offkey.rules.federation import FederatedStatement, names_values, shown, worst
 from offkey.rules.issuers import Issuer, Tenancy, with_issuers
 from offkey.rules.permissions import Power, strongest
-from offkey.rules.pull_request_subjects import lets_pull_requests_in, of_pull_requests
+from offkey.rules.pull_request_subjects import lets_pull_requests_in, of_pull_requests, places_of_others
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,13 +57,11 @@ def _of_everything(written: WrittenTrust, found: FederatedStatement) -> Iterator
     if not wide:
         return
     first, *others = wide
-    places = {found.place_of_subject(other): None for other in others}
-    places.pop(found.place_of_subject(first), None)
     yield Finding(
         f"`{shown(first)}` lets in every branch, tag and pull request of the repository, and what the role may do is "
         "not written here. Name the branch or the environment.",
         found.place_of_subject(first),
-        related=tuple(Related(place, "so does this") for place in places),
+        related=tuple(Related(place, "so does this") for place in places_of_others(found, first, others)),
         severity=Severity.LOW,
         confidence=Confidence.LOW,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, PersistentSecret
 from offkey.model.node import ModuleNode, Share
 from offkey.model.records import dataclass, field, replace
+from offkey.read.aws_keys import Part
 from offkey.read.plain_keys import find as find_plain
 from offkey.read.template_keys import template_keys
 
@@ -197,7 +198,7 @@ def _add_use(known: Credentials, use: KeyUse) -> None:
     secrets = [name for origin in use.secrets if (name := _name(origin, use))]
     known.ids.update(ids)
     for name in ids or secrets:
-        for place in (use.primary, *use.again, *(p for p, what in use.others if what == "access key id")):
+        for place in (use.primary, *use.again, *(p for p, what in use.others if what == Part.ID.value)):
             known.place(name, place)
     for first, second in _pairs(ids, secrets):
         known.join(first, second)
