@@ -180,6 +180,17 @@ def test_a_rule_that_breaks_is_three_and_names_itself(
 # --- what is scanned -------------------------------------------------------------------------------------
 
 
+def test_a_rule_on_request_runs_where_it_is_named(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    step = "{uses: aws-actions/configure-aws-credentials@v6, with: {role-to-assume: '${{ secrets.ROLE }}'}}"
+    job = f"jobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - {step}\n"
+    workflow = repository / ".github" / "workflows" / "role.yml"
+    workflow.write_text(f"on: push\npermissions: {{id-token: write}}\n{job}", encoding="utf-8")
+    by_default = document(capsys)
+    assert "role-arn-in-secret" not in rules(by_default)
+    assert by_default["findings"]
+    assert rules(document(capsys, "--select", "role-arn-in-secret")) == ["role-arn-in-secret"]
+
+
 def test_select_and_ignore(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(repository, {".github/workflows/role.yml": NO_PERMISSION})
     both = ["static-key-in-workflow", "missing-id-token-permission"]

@@ -112,11 +112,11 @@ class _Stage:
 
 def _scan(say: _Stage, repository: Repository) -> None:
     from offkey.emit.demo import scan_lines
-    from offkey.rules import RULES
+    from offkey.rules import load, usual
     from offkey.scan.engine import run as scan
     from offkey.scan.secrets import inventory
 
-    say.lines(scan_lines(inventory(repository), scan(repository, RULES).findings, say.look))
+    say.lines(scan_lines(inventory(repository), scan(repository, load(usual())).findings, say.look))
 
 
 def _migrate(say: _Stage, repository: Repository, root: Path) -> Migration:

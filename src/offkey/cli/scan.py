@@ -137,18 +137,21 @@ def exit_code(report: Report, fail_on: Severity) -> int:
 
 
 def chosen(select: Sequence[str], ignore: Sequence[str]) -> tuple[str, ...]:
-    """The ids of the rules that `--select` and `--ignore` leave. Raises UsageError for an id that no rule has."""
-    from offkey.rules import LIST
+    """The ids of the rules that `--select` and `--ignore` leave. Raises UsageError for an id that no rule has.
+
+    Without `--select` that is all but those which run on request.
+    """
+    from offkey.rules import LIST, usual
 
     ids = [rule.id for rule in LIST]
-    wanted = _ids(select)
+    wanted = _ids(select) or usual()
     unwanted = _ids(ignore)
     for id_ in (*wanted, *unwanted):
         if id_ not in ids:
             from offkey.cli.explain import did_you_mean
 
             raise UsageError(f"no rule is called {id_}", hint=did_you_mean(id_, sorted(ids)))
-    return tuple(id_ for id_ in ids if (not wanted or id_ in wanted) and id_ not in unwanted)
+    return tuple(id_ for id_ in ids if id_ in wanted and id_ not in unwanted)
 
 
 def _ids(values: Sequence[str]) -> list[str]:

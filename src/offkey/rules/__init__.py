@@ -33,6 +33,8 @@ class Listed:
     part: str = ""
     words: tuple[bytes, ...] = ()
     names: tuple[bytes, ...] = ()
+    on_request: bool = False
+    """Only run where `--select` names it: right, but a matter of taste that not everybody wants to be told."""
 
     @property
     def module(self) -> str:
@@ -102,7 +104,7 @@ LIST: tuple[Listed, ...] = (
     ),
     Listed("removed-argument", part="modules units"),
     Listed("removed-job-token", part="gitlab"),
-    Listed("role-arn-in-secret", part="workflows", words=(b"role-to-assume", b"aws_role_arn")),
+    Listed("role-arn-in-secret", part="workflows", words=(b"role-to-assume", b"aws_role_arn"), on_request=True),
     Listed("role-from-static-user", part="modules", names=(b"assume_role",)),
     Listed("session-shorter-than-job", part="workflows", words=(b"timeout-minutes",)),
     Listed("shadowed-session", part="workflows", words=(b"aws_access_key_id",)),
@@ -129,6 +131,11 @@ LIST: tuple[Listed, ...] = (
 
 RULES: tuple[Rule, ...]
 """Every rule, imported when asked for."""
+
+
+def usual() -> tuple[str, ...]:
+    """The ids of the rules that run where nobody chooses."""
+    return tuple(listed.id for listed in LIST if not listed.on_request)
 
 
 def load(ids: Collection[str]) -> tuple[Rule, ...]:

@@ -38,18 +38,17 @@ def check(node: JobNode) -> Iterator[Finding]:
     applies = [found for step in steps for found in _applies(node, step, _DEPTH)]
     if not applies or not _holds_credentials(node):
         return
-    found = [build for step in steps for build in _builds(node, step, _DEPTH)]
-    if not found:
+    found = (build for step in steps for build in _builds(node, step, _DEPTH))
+    build, place = next(((build, place) for build, place in found if build.pulls_dependencies), (None, None))
+    if build is None or place is None:
         return
-    build, place = next(((b, p) for b, p in found if b.pulls_dependencies), found[0])
     sure = [at for at, confidence in applies if confidence is Confidence.HIGH]
     yield Finding(
         message=f"the job {node.job.id} runs `{build.what}` and applies Terraform: "
         "every dependency of the build gets the credentials of the apply",
         primary=place,
         related=(Related(sure[0] if sure else applies[0][0], "here the job applies"),),
-        confidence=Confidence.HIGH if build.pulls_dependencies and sure else Confidence.MEDIUM,
-        severity=None if build.pulls_dependencies else Severity.LOW,
+        confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
     )
 
 

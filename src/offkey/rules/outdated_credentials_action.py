@@ -24,12 +24,15 @@ class _Action:
     newest: int
     oldest: int
     older: str
+    given: str = ""
+    """The input by which it gets a credential, where it does not always handle one."""
 
 
+_HCP_INPUT = "cli_config_credentials_token"
 _ACTIONS = {
     CREDENTIALS_ACTION: _Action(6, 6, "its releases before v6 run on Node 20 or older"),
     "aws-actions/amazon-ecr-login": _Action(2, 2, "its releases before v2 do not mask the registry's password"),
-    "hashicorp/setup-terraform": _Action(4, 3, "its releases before v3 run on Node 16 or older"),
+    "hashicorp/setup-terraform": _Action(4, 3, "its releases before v3 run on Node 16 or older", _HCP_INPUT),
 }
 """Source: the CHANGELOG.md of each: configure-aws-credentials 2.0.0 (Node 16), 4.0.0 (Node 20), 6.0.0 (Node 24);
 amazon-ecr-login 2.0.0 (`mask-password` on by default); setup-terraform 2.0.0 (Node 16), 3.0.0 (Node 20), 4.0.0
@@ -70,6 +73,8 @@ def check(share: Share) -> Iterator[Finding]:
 
 def _use(source: Source, step: Step) -> _Use | None:
     if step.action not in _ACTIONS or step.uses is None or step.uses_span is None or step.alias:
+        return None
+    if (given := _ACTIONS[step.action].given) and step.with_.value(given) is None:
         return None
     version = step.uses.rpartition("@")[2].strip()
     if tag := _TAG.match(version):
