@@ -46,24 +46,31 @@ def check(node: TrustNode) -> Iterator[Finding]:
 
 
 def _of_everything(written: WrittenTrust, found: FederatedStatement) -> Iterator[Finding]:
-    """At most one finding for what lets in all of a repository, to a role of which nobody knows here what it may do.
+    """At most one finding for what lets in all of a repository, to a role that reads, or that may do nobody knows what.
 
-    What a public module makes of a repository's name is that module's business.
+    Who lets all of it change something is told so by `pull-request-can-write`. What a public module makes of a
+    repository's name is that module's business.
     """
     said = written.text is not None and not found.names_workflow
-    if not said or not lets_pull_requests_in(found) or strongest(written) is not None:
+    if not said or not lets_pull_requests_in(found):
+        return
+    most = strongest(written)
+    if most is not None and most.power is not Power.READ:
         return
     wide = [value for value, *_ in of_pull_requests(found) if value is not None and _EVERYTHING.match(shown(value))]
     if not wide:
         return
     first, *others = wide
+    if most is None:
+        then = ", and what the role may do is not written here. Name the branch or the environment."
+    else:
+        then = f". What is known of the role changes nothing ({most.what}); still, name the branch, the environment, or `pull_request`."
     yield Finding(
-        f"`{shown(first)}` lets in every branch, tag and pull request of the repository, and what the role may do is "
-        "not written here. Name the branch or the environment.",
+        f"`{shown(first)}` lets in every branch, tag and pull request of the repository{then}",
         found.place_of_subject(first),
         related=tuple(Related(place, "so does this") for place in places_of_others(found, first, others)),
         severity=Severity.LOW,
-        confidence=Confidence.LOW,
+        confidence=Confidence.LOW if most is None or found.is_example else Confidence.MEDIUM,
     )
 
 

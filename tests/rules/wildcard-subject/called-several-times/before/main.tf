@@ -13,6 +13,6 @@ module "infra" {
 module "reading" {
   for_each = toset(["acme/one", "acme/two"])
   source   = "./modules/role"
-  subjects = ["repo:${each.key}:*"]
+  subjects = ["repo:${each.key}:ref:refs/heads/*"]
   policy   = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 }

@@ -19,7 +19,7 @@ resource "aws_iam_role" "deploy" {
       Principal = { Federated = aws_iam_openid_connect_provider.this.arn }
       Condition = {
         StringEquals = { "${replace(aws_iam_openid_connect_provider.this.url, "https://", "")}:aud" = "sts.amazonaws.com" }
-        StringLike   = { "${replace(aws_iam_openid_connect_provider.this.url, "https://", "")}:sub" = "repo:acme/infra:*" }
+        StringLike   = { "${replace(aws_iam_openid_connect_provider.this.url, "https://", "")}:sub" = "repo:acme/infra:ref:refs/heads/*" }
       }
     }]
   })

@@ -20,7 +20,7 @@ data "aws_iam_policy_document" "trust" {
     condition {
       test     = "StringLike"
       variable = "token.actions.githubusercontent.com:sub"
-      values   = concat(["repo:acme/infra:*"], [for name in var.repositories : "repo:acme/${name}:*"])
+      values   = concat(["repo:acme/infra:ref:refs/heads/*"], [for name in var.repositories : "repo:acme/${name}:ref:refs/heads/*"])
     }
   }
 }

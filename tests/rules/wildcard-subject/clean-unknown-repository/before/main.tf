@@ -20,7 +20,7 @@ data "aws_iam_policy_document" "trust" {
     condition {
       test     = "StringLike"
       variable = "token.actions.githubusercontent.com:sub"
-      values   = ["repo:acme/${var.repository}:*"]
+      values   = ["repo:acme/${var.repository}:ref:refs/heads/*"]
     }
   }
 }
