@@ -64,7 +64,7 @@ def _of_everything(written: WrittenTrust, found: FederatedStatement) -> Iterator
     if most is None:
         then = ", and what the role may do is not written here. Name the branch or the environment."
     else:
-        then = f". What is known of the role changes nothing ({most.what}); still, name the branch, the environment, or `pull_request`."
+        then = f". What is known of the role changes nothing ({most.what}); still, name the branch or `pull_request`."
     yield Finding(
         f"`{shown(first)}` lets in every branch, tag and pull request of the repository{then}",
         found.place_of_subject(first),
