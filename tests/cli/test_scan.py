@@ -14,7 +14,7 @@ from tests.repositories import STATIC_KEY, WORKFLOW, write
 from offkey.cli.main import guarded
 
 ROLE = """\
-      - uses: aws-actions/configure-aws-credentials@v6
+      - uses: aws-actions/configure-aws-credentials@v6.2.3
         with:
           aws-region: eu-west-1
           role-to-assume: arn:aws:iam::111111111111:role/apply
@@ -181,7 +181,7 @@ def test_a_rule_that_breaks_is_three_and_names_itself(
 
 
 def test_a_rule_on_request_runs_where_it_is_named(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    step = "{uses: aws-actions/configure-aws-credentials@v6, with: {role-to-assume: '${{ secrets.ROLE }}'}}"
+    step = "{uses: aws-actions/configure-aws-credentials@v6.2.3, with: {role-to-assume: '${{ secrets.ROLE }}'}}"
     job = f"jobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - {step}\n"
     workflow = repository / ".github" / "workflows" / "role.yml"
     workflow.write_text(f"on: push\npermissions: {{id-token: write}}\n{job}", encoding="utf-8")

@@ -1,8 +1,8 @@
-"""The action that hands out credentials, from a branch or in a version that nobody mends any more."""
+"""The action that hands out credentials, from what moves, or in a version that nobody mends any more."""
 
 from __future__ import annotations
 
-from offkey.model.finding import Finding, Fix, Related, Rule, Safety, Severity
+from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.node import Share
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
@@ -26,11 +26,18 @@ class _Action:
     older: str
     given: str = ""
     """The input by which it gets a credential, where it does not always handle one."""
+    commit: str = ""
+    """The commit of a release, and its name in a comment: what to pin where a tag that moves is told of."""
 
 
 _HCP_INPUT = "cli_config_credentials_token"
 _ACTIONS = {
-    CREDENTIALS_ACTION: _Action(6, 6, "its releases before v6 run on Node 20 or older"),
+    CREDENTIALS_ACTION: _Action(
+        6,
+        6,
+        "its releases before v6 run on Node 20 or older",
+        commit="e6de054238d6b7531b4efff3b6587d9aade6a06c # v6.2.3",
+    ),
     "aws-actions/amazon-ecr-login": _Action(2, 2, "its releases before v2 do not mask the registry's password"),
     "hashicorp/setup-terraform": _Action(4, 3, "its releases before v3 run on Node 16 or older", _HCP_INPUT),
 }
@@ -40,6 +47,7 @@ amazon-ecr-login 2.0.0 (`mask-password` on by default); setup-terraform 2.0.0 (N
 
 _BRANCHES = frozenset({"main", "master", "refs/heads/main", "refs/heads/master"})
 _TAG = regex(r"(?:refs/tags/)?v?(\d+)(?:\.\d+){0,2}(?:-node\d+)?\Z")
+_RELEASE = regex(r"(?:refs/tags/)?v?\d+\.\d+\.\d+\Z")
 _COMMIT = regex(r"[0-9a-f]{40}\Z")
 _COMMENT = regex(r"\s*#\s*(?:tag[=: ]\s*)?v?(\d+)(?:\.\d+){0,2}\b")
 
@@ -58,6 +66,16 @@ class _Use:
     def branch(self) -> bool:
         return self.version in _BRANCHES
 
+    @property
+    def moves(self) -> bool:
+        """Whether it is a tag that is moved from release to release."""
+        known = bool(_ACTIONS[self.action].commit)
+        return known and _TAG.match(self.version) is not None and _RELEASE.match(self.version) is None
+
+    @property
+    def is_old(self) -> bool:
+        return self.major is not None and self.major < _ACTIONS[self.action].oldest
+
 
 def check(share: Share) -> Iterator[Finding]:
     """One finding for each file, action and version."""
@@ -66,7 +84,7 @@ def check(share: Share) -> Iterator[Finding]:
         alike: dict[tuple[str, str], list[_Use]] = {}
         for step in steps:
             use = _use(source, step)
-            if use is not None and use.action != own and (use.branch or _is_old(use)):
+            if use is not None and use.action != own and (use.branch or use.is_old or use.moves):
                 alike.setdefault((use.action, use.version), []).append(use)
         yield from map(_finding, alike.values())
 
@@ -84,24 +102,28 @@ def _use(source: Source, step: Step) -> _Use | None:
     return _Use(source, step, step.action, version, major)
 
 
-def _is_old(use: _Use) -> bool:
-    return use.major is not None and use.major < _ACTIONS[use.action].oldest
-
-
 def _finding(uses: Sequence[_Use]) -> Finding:
     first, *others = uses
     known = _ACTIONS[first.action]
+    tag = f"v{known.newest}"
+    use = f"Use the commit of a {tag} release." if known.commit else f"Use `@{tag}`, or the commit of a release."
+    severity, confidence = None, Confidence.HIGH
     if first.branch:
         wrong = f"`{first.action}@{first.version}` is a branch: whatever is pushed there gets the job's credentials"
-    else:
+        severity = Severity.MEDIUM
+    elif first.is_old:
         name = first.version if first.version.startswith("v") else f"v{first.major}"
-        wrong = f"`{first.action}` {name} is outdated: {known.older}, and fixes go to v{known.newest}"
+        wrong = f"`{first.action}` {name} is outdated: {known.older}, and fixes go to {tag}"
+    else:
+        wrong = f"`{first.action}@{first.version}` is a tag that moves: whoever moves it gets the job's credentials"
+        confidence = Confidence.LOW
     return Finding(
-        f"{wrong}. Use `@v{known.newest}`, or the commit of a release.",
+        f"{wrong}. {use}",
         _place(first),
         related=tuple(Related(_place(use), "here too") for use in others),
-        fix=_fix(uses, f"v{known.newest}"),
-        severity=Severity.MEDIUM if first.branch else None,
+        fix=_fix(uses, known),
+        severity=severity,
+        confidence=confidence,
     )
 
 
@@ -109,28 +131,43 @@ def _place(use: _Use) -> Place:
     return use.source.place(use.step.uses_span) if use.step.uses_span else use.step.place
 
 
-def _fix(uses: Sequence[_Use], tag: str) -> Fix | None:
-    """Another tag behind the `@`. A commit is left to who chose it: its successor has to be looked up."""
+def _fix(uses: Sequence[_Use], known: _Action) -> Fix | None:
+    """The commit of a release behind the `@`, or a tag where none is known.
+
+    A commit is left to who chose it: its successor has to be looked up.
+    """
     if _COMMIT.match(uses[0].version):
         return None
-    edits = [edit for use in uses for edit in _retagged(use, tag)]
-    return Fix(f"use `@{tag}`", Safety.UNSAFE, tuple(edits)) if edits else None
+    pinned, _, name = known.commit.partition(" # ")
+    version = pinned or f"v{known.newest}"
+    edits = [edit for use in uses for edit in _changed(use, version, name)]
+    return Fix(f"use `@{name or version}`", Safety.UNSAFE, tuple(edits)) if edits else None
 
 
-def _retagged(use: _Use, tag: str) -> Iterator[Edit]:
+def _changed(use: _Use, pinned: str, name: str) -> Iterator[Edit]:
+    """Another version, and its name in the comment, where one fits or stands behind it."""
     span = use.step.uses_span
     if span is None:
         return
-    written, version = use.source.data[span.start : span.end], use.version.encode("utf-8", "surrogateescape")
+    source, path = use.source, use.source.path
+    written, version = source.data[span.start : span.end], use.version.encode("utf-8", "surrogateescape")
     mark = written.rfind(b"@" + version)
-    if mark >= 0:
-        start = span.start + mark + 1
-        yield Edit(use.source.path, Span(start, start + len(version)), tag)
+    if mark < 0:
+        return
+    start = span.start + mark + 1
+    yield Edit(path, Span(start, start + len(version)), pinned)
+    if not name:
+        return
+    rest = Span(span.end, source.line_end(span.end))
+    if comment := _COMMENT.match(source.text(rest)):
+        yield Edit(path, Span(rest.start, rest.start + len(comment[0])), f" # {name}")
+    elif not source.text(rest).strip():
+        yield Edit(path, Span(rest.start, rest.start), f" # {name}")
 
 
 RULE = Rule(
     id="outdated-credentials-action",
-    summary="The action that hands out credentials comes from a branch or an outdated release.",
+    summary="The action that hands out credentials comes from what moves, or from an outdated release.",
     severity=Severity.LOW,
     on=Share,
     check=check,
