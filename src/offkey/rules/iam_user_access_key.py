@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import ModuleNode, Share
 from offkey.model.regex import regex
 from offkey.model.text_file import TextKind
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
     from offkey.model.module import Module
     from offkey.model.terraform import ModuleCall, Resource, Value
+    from offkey.model.text import Place
 
 _SCRIPTED = b"create-access-key"
 _USE = regex(rb"aws_iam_access_key\.(?P<name>[\w\x80-\xff-]+)(?:\[[^]\n]{0,200}\])?\.(?P<of>\w+)")
+_NAME = regex(rb"aws_iam_access_key\.(?P<name>[\w\x80-\xff-]+)")
+_SECRET = regex(rb"\.secret\b")
 
 
 def check(share: Share) -> Iterator[Finding]:
@@ -61,6 +64,7 @@ def of_module(node: ModuleNode) -> Iterator[Finding]:
     taken = _taken(module) if keys else {}
     for key in keys:
         yield _of_resource(key, scope.value(key.block, key.file, "count"), taken.get(key.name, frozenset()))
+    yield from _given_out(module, keys)
     for call in module.calls_of(KEY_MODULES):
         if KEY_MODULES in str(call.source):
             from offkey.read.key_modules import creates_key
@@ -113,6 +117,27 @@ def _left_off(module: Module) -> Iterator[Finding]:
                 "is not by default. Give whoever would use it a role instead.",
                 key.file.place(key.block.header),
                 confidence=Confidence.LOW,
+                severity=Severity.LOW,
+            )
+
+
+def _given_out(module: Module, keys: Collection[Resource]) -> Iterator[Finding]:
+    """One finding for each of the keys whose secret is an output, at the first output that speaks of it."""
+    outputs: dict[str, list[tuple[Place, bool]]] = {key.address: [] for key in keys}
+    for file in module.files if keys else ():
+        for block in file.body.of_type("output"):
+            text = file.source.data[block.span.start : block.span.end]
+            secret = _SECRET.search(text) is not None
+            for name in {found["name"].decode("utf-8", "surrogateescape") for found in _NAME.finditer(text)}:
+                if (address := f"aws_iam_access_key.{name}") in outputs:
+                    outputs[address].append((file.source.place(block.header), secret))
+    for address, places in outputs.items():
+        if any(secret for _, secret in places):
+            (first, _), *others = sorted(places, key=lambda one: one[0])
+            yield Finding(
+                f"The secret of `{address}` is an output: whoever reads the state, or an output of it, has the key.",
+                first,
+                related=tuple(Related(place, "the rest of it") for place, _ in others),
                 severity=Severity.LOW,
             )
 
