@@ -6,6 +6,7 @@ Source: AWS CLI Command Reference, `iam create-open-id-connect-provider`
 from __future__ import annotations
 
 from offkey.model.regex import regex
+from offkey.model.text import Span
 from offkey.read.shell import parse
 from offkey.read.shell_commands import option
 from offkey.read.shell_values import set_once
@@ -15,11 +16,16 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
+    from offkey.model.pipeline import Command
     from offkey.model.text import Place, Source
 
 _LIST = "--thumbprint-list"
 _MAKING = ("aws", "iam", "create-open-id-connect-provider")
 _VARIABLE = regex(r"\$(?:\{(\w+)\}|(\w+))")
+_SUBSTITUTED = regex(
+    rb"(?<!\\)(?:\$\(|`)\s*(?P<command>aws\s+iam\s+create-open-id-connect-provider\b(?:\\\n|[^\n|;&()`])*)"
+)
+"""The command in a substitution, which is a part of another command."""
 
 
 def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
@@ -28,10 +34,22 @@ def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
         return
     text = source.data.decode("utf-8", "surrogateescape")
     values: dict[str, str] = {}
-    for command in parse(text).commands:
-        if command.words[:3] == _MAKING and option(command, _LIST):
+    for command, place in _commands(source, text):
+        if option(command, _LIST):
             values = values or set_once(text)
-            yield _filled(option(command, "--url"), values), source.place(command.span)
+            yield _filled(option(command, "--url"), values), place
+
+
+def _commands(source: Source, text: str) -> Iterator[tuple[Command, Place]]:
+    """Those that make a provider, also where a substitution takes what they print."""
+    for command in parse(text).commands:
+        if command.words[:3] == _MAKING:
+            yield command, source.place(command.span)
+    for inner in _SUBSTITUTED.finditer(source.data):
+        start, end = inner.span("command")
+        written = inner["command"].decode("utf-8", "surrogateescape")
+        for command in parse(written).commands[:1]:
+            yield command, source.place(Span(start, end))
 
 
 def _filled(written: str, values: dict[str, str]) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from offkey.errors import EditError
 from offkey.model.arn import issuer_address
-from offkey.model.finding import Finding, Fix, Rule, Safety, Severity
+from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
 from offkey.model.hcl_expression import GetAttribute, ListExpression, Literal, Reference
 from offkey.model.node import Share
 from offkey.model.platforms import github
+from offkey.model.regex import regex
 from offkey.model.text_file import TextKind
+from offkey.model.unknown import Unknown
 from offkey.read.module_calls import CalledModule, each_call
 from offkey.read.module_scope import ModuleScope
 from offkey.read.relevant import is_document
 from offkey.rules.provider_versions import provider_versions
-from offkey.rules.versions import Versions, may_be_at_least, may_be_before
+from offkey.rules.versions import may_be_at_least, may_be_before
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,16 +25,20 @@ if TYPE_CHECKING:
     from offkey.model.module import Module
     from offkey.model.terraform import Resource
     from offkey.model.text import Place
-    from offkey.model.unknown import Unknown
 
 _TYPE = "aws_iam_openid_connect_provider"
 _ARGUMENT = "thumbprint_list"
+_SERVED = regex(
+    r"(?P<host>oidc\.circleci\.com|api\.bitbucket\.org|agent\.buildkite\.com|app\.(?:eu\.)?terraform\.io"
+    r"|[a-z0-9-]+\.app\.(?:us\.)?spacelift\.io)(?:/|\Z)"
+)
+"""Services that browsers open: AWS does not publish its list of authorities, so for them it is likely, not sure."""
 _OPTIONAL = (5, 81, 0)
 """Source: hashicorp/terraform-provider-aws#37255, in 5.81.0 of 2024-12."""
 
 
 def check(share: Share) -> Iterator[Finding]:
-    """One finding for each provider of GitHub or GitLab.com with a list of thumbprints that may go."""
+    """One finding for each provider of a known service with a list of thumbprints."""
     for module in share.modules:
         yield from _in_module(module)
     for source in share.sources:
@@ -54,8 +60,9 @@ def check(share: Share) -> Iterator[Finding]:
 def _in_module(module: Module) -> Iterator[Finding]:
     found = [resource for resource in module.of_types({_TYPE}) if _may_be_useless(resource)]
     versions = provider_versions(module) if found else None
-    if versions is None or not may_be_at_least(versions, _OPTIONAL):
+    if versions is None or isinstance(versions, Unknown):
         return
+    wanted = not may_be_at_least(versions, _OPTIONAL)
     calls = each_call(module)
     scopes = [(one, ModuleScope(one.module)) for one in calls or (CalledModule(module, {}),)]
     for resource in found:
@@ -65,10 +72,12 @@ def _in_module(module: Module) -> Iterator[Finding]:
         hosts = {one: None if empty and one.call is None else _useless(scope, resource) for one, scope in scopes}
         own = [host for one, host in hosts.items() if not one.example]
         if attribute and own and own[0] is not None and None not in own:
-            yield _finding(own[0], resource.file.place(attribute.span), fix=_fix(resource, attribute, versions))
+            unsure = may_be_before(versions, _OPTIONAL) or _is_served(own[0])
+            fix = None if wanted else _fix(resource, attribute, Safety.UNSAFE if unsure else Safety.SAFE)
+            yield _finding(own[0], resource.file.place(attribute.span), fix=fix, wanted=wanted)
         else:
             for one, scope in scopes:
-                yield from _passed(one, hosts[one], scope.value(resource.block, resource.file, _ARGUMENT))
+                yield from _passed(one, hosts[one], scope.value(resource.block, resource.file, _ARGUMENT), wanted)
 
 
 def _is_empty_by_default(module: Module, attribute: Attribute) -> bool:
@@ -99,12 +108,12 @@ def _may_be_useless(resource: Resource) -> bool:
             return True
 
 
-def _passed(one: CalledModule, host: str | None, thumbprints: object) -> Iterator[Finding]:
+def _passed(one: CalledModule, host: str | None, thumbprints: object, wanted: bool) -> Iterator[Finding]:
     """The thumbprints that a call passes to a module which serves any issuer."""
     texts = [text for text in thumbprints if isinstance(text, str)] if isinstance(thumbprints, list) else []
     place = next((one.passed[text] for text in texts if text in one.passed), None)
     if host is not None and place is not None:
-        yield _finding(host, place)
+        yield _finding(host, place, wanted=wanted)
 
 
 def _useless(scope: ModuleScope, resource: Resource) -> str | None:
@@ -120,33 +129,44 @@ def _elsewhere(found: Iterable[tuple[str, Place]]) -> Iterator[Finding]:
 
 
 def _host(url: object) -> str | None:
-    """The issuer, where AWS knows the authority behind its certificate."""
-    host = issuer_address(url) if isinstance(url, str) else ""
+    """The issuer, where its certificate is from an authority that AWS knows; without what names the customer."""
+    known = url.pieces[0] if isinstance(url, Unknown) and url.pieces else url
+    host = issuer_address(known) if isinstance(known, str) else ""
     if host == github.HOST:
         return host
+    served = _SERVED.match(host)
+    if served is not None:
+        return served["host"]
     from offkey.model.platforms import gitlab  # most are GitHub's
 
     return host if gitlab.HOSTS.match(host) else None
 
 
-def _finding(host: str, place: Place, *, fix: Fix | None = None) -> Finding:
+def _is_served(host: str) -> bool:
+    return _SERVED.match(host) is not None
+
+
+def _finding(host: str, place: Place, *, fix: Fix | None = None, wanted: bool = False) -> Finding:
+    served = _is_served(host)
+    said = "its certificate is from a public authority" if served else "it knows the certificate authority"
+    then = "The Terraform provider that is asked for here wants the list; from 5.81 on it may go."
+    more = then if wanted else "The list changes nothing, and somebody will try to keep it up to date."
     return Finding(
-        f"AWS does not look at the thumbprints of `{host}`: it knows the certificate authority. "
-        "The list changes nothing, and somebody will try to keep it up to date.",
+        f"AWS does not look at the thumbprints of `{host}`: {said}. {more}",
         place,
         fix=fix,
+        confidence=Confidence.LOW if served or wanted else Confidence.HIGH,
     )
 
 
-def _fix(resource: Resource, attribute: Attribute, versions: Versions | Unknown) -> Fix | None:
-    """Delete the argument; unsafe where the provider may be one that asks for it."""
+def _fix(resource: Resource, attribute: Attribute, safety: Safety) -> Fix | None:
+    """Delete the argument: unsafe where the provider may ask for it, or AWS may not know the authority."""
     from offkey.edit import hcl
 
     try:
         edits = tuple(hcl.delete_attribute(resource.file, resource.block.body, attribute))
     except EditError:
         return None
-    safety = Safety.UNSAFE if may_be_before(versions, _OPTIONAL) else Safety.SAFE
     return Fix("Delete the thumbprints", safety, edits)
 
 

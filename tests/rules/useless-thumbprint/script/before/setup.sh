@@ -9,3 +9,8 @@ if ! aws iam list-open-id-connect-providers | grep -q "$HOST"; then
     --client-id-list sts.amazonaws.com \
     --thumbprint-list 6938fd4d98bab03faadb97b34396831e3780aea1
 fi
+
+arn="$(aws iam create-open-id-connect-provider \
+  --url https://token.actions.githubusercontent.com \
+  --thumbprint-list 6938fd4d98bab03faadb97b34396831e3780aea1 \
+  --query OpenIDConnectProviderArn --output text)" || exit 1
