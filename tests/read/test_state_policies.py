@@ -60,9 +60,10 @@ def test_a_policy_has_its_document_and_resources_in_a_partition(tmp_path: Path) 
     assert not found.of_bucket
 
 
-def test_without_a_backend_no_policy_is_about_the_state(tmp_path: Path) -> None:
-    read = repository(tmp_path, {"policy.tf": POLICY})
-    assert policies(read) == []
+def test_without_a_backend_a_policy_is_about_the_state_that_says_so(tmp_path: Path) -> None:
+    logs = POLICY.replace('"state"', '"logs"').replace(".state.", ".logs.").replace("acme-state", "acme-logs")
+    read = repository(tmp_path, {"state/policy.tf": POLICY, "logs/policy.tf": logs})
+    assert [found.address for found in policies(read)] == ["aws_iam_policy.state"]
 
 
 DOCUMENT = """

@@ -22,7 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
 
-    from offkey.model.hcl import Block, HclFile
+    from offkey.model.hcl import Attribute, Block, HclFile
     from offkey.model.module import Module
     from offkey.model.terraform import Value
     from offkey.model.text import Source
@@ -143,6 +143,11 @@ class Scope:
     def blocks(self, mode: str, type_: str) -> Mapping[str, tuple[Block, Source]]:
         """Those of one type with the files they stand in, by name."""
         return self._declared.blocks(mode, type_)
+
+    @property
+    def locals(self) -> Mapping[str, tuple[Attribute, Source]]:
+        """The local values as they are written, by name."""
+        return self._declared.locals
 
     @property
     def calls(self) -> Mapping[str, tuple[Block, Source]]:

@@ -39,7 +39,7 @@ def _encoded(body: Nested) -> str | Unknown:
     document: Element = {"Version": "", "Statement": []}
     for merged in _documents(body, "source_policy_documents", "source_json"):
         _merge(document, merged)
-    own = [item if isinstance(item, Unknown) else _statement(item) for item in body.nested("statement")]
+    own = [item if isinstance(item, Unknown) else statement_of(item) for item in body.nested("statement")]
     version = body.text("version") or _DEFAULT_VERSION
     _merge(document, {"Version": version, "Id": body.text("policy_id"), "Statement": own})
     for merged in _documents(body, "override_policy_documents", "override_json"):
@@ -88,7 +88,8 @@ def _place(statements: list[Value], statement: Value) -> None:
     statements.append(statement)
 
 
-def _statement(body: Nested) -> Element:
+def statement_of(body: Nested) -> Element:
+    """One statement as it stands in the document."""
     written: Element = {"Effect": body.text("effect") or "Allow"}
     sid = body.text("sid")
     if sid:

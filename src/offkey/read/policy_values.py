@@ -80,6 +80,8 @@ class Values:
             case "Ref", Scalar():
                 default = (self.defaults or {}).get(node.value)
                 return default if isinstance(default, list) else self._named(node.value)
+            case "Fn::GetAtt", Scalar():
+                return self._symbol(node.value)
             case "Fn::Sub", Scalar():
                 return self._substituted(node.value, {})
             case "Fn::Sub", Sequence(items=(text, Mapping() as variables)):

@@ -61,7 +61,11 @@ _SCRIPTS = frozenset(
 _MAY_HOLD_POLICY = regex(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", DOTALL | IGNORECASE)
 _POLICY = (b"AssumeRoleWithWebIdentity", b"AWS::IAM::AccessKey", b"AWS::IAM::OIDCProvider")
 """A trust policy for an issuer's tokens, or what makes a key or an identity provider."""
-_STATE = ((b":s3:::", b"s3:*", b"s3:Delete", b"s3:Put"), (b":table/", b"dynamodb:*"))
+_OF_TABLE = (b"dynamodb:*", b"dynamodb:DeleteTable", b"dynamodb:UpdateTable", b"dynamodb:Scan", b"dynamodb:BatchWrite")
+_STATE = (
+    (b":s3:::", b"s3:*", b"s3:Delete", b"s3:Put"),
+    (b":table/", *_OF_TABLE, b"dynamodb:PutResourcePolicy"),
+)
 """A policy about a bucket or a table, which may be the state's, and what nobody needs on it."""
 _KEY_ID = b"AKIA"
 """How the ids of long-lived keys begin: one may be written out in any file."""

@@ -7,7 +7,7 @@ from others.
 from __future__ import annotations
 
 from offkey.model.arn import is_account_id
-from offkey.model.regex import IGNORECASE, regex
+from offkey.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,11 +19,6 @@ BEFORE_BUCKET, BEFORE_TABLE = ":s3:::", ":table/"
 """What stands before the name in an ARN of a bucket, and of a table."""
 ACCOUNT, REGION = "\0", "\1"
 """Stand for an account and a region in a text."""
-_CALLED_STATE = regex(
-    r"(?:\A|[^a-z0-9])(?:(?:tf|terraform)[-_.]?states?(?![a-z0-9])|tfstate)(?![-_.a-z0-9]{0,40}(?:machine|\blogs?\b))",
-    IGNORECASE,
-)
-_OF_STATE = regex(r"arn:aws[\w-]*:s3:::(?P<bucket>[^/]+)/(?P<key>.+)\Z")
 STATE = ".tfstate"
 """How the key of a state ends."""
 _PARTITION = "the partition is known when Terraform runs"
@@ -34,24 +29,6 @@ _OF_REGION = regex(r"(?:the region|data\.aws_region\.[\w-]+\.(?:name|id|region))
 _ANY_REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-[0-9]")
 _DIGITS = 12
 _STAND_INS = ((ACCOUNT, "111122223333"), (REGION, "us-east-1"))
-
-
-def says_state(text: str) -> bool:
-    """Whether a text names a state, or a bucket of states: `.tfstate`, `acme-terraform-state`."""
-    return STATE in text or _CALLED_STATE.search(text) is not None
-
-
-def states(resource: str) -> tuple[str, str] | None:
-    """The bucket and the key, or the pattern of keys, where an ARN shows by itself that these are states.
-
-    None for what is not known to be one: a key that does not end like one, in a bucket that is called otherwise.
-    """
-    found = _OF_STATE.match(resource)
-    if found is None:
-        return None
-    bucket, key = found["bucket"], found["key"]
-    called = key.endswith("*") and _CALLED_STATE.search(bucket) is not None
-    return (bucket, key) if called or key.endswith(STATE) else None
 
 
 def mark_of(piece: Unknown) -> str | None:

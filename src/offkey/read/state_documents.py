@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from offkey.model.policy import Policy
 from offkey.model.text import Incomplete
-from offkey.model.yaml import Mapping, Sequence, key_text, resolve
+from offkey.model.yaml import Mapping, Scalar, Sequence, key_text, resolve
 from offkey.read import yaml
 from offkey.read.policy import from_document
 from offkey.read.policy_files import Template, template
 from offkey.read.policy_values import Values
 from offkey.read.relevant import is_document
 from offkey.read.state_policies import StatePolicy, speaks_of_state
+from offkey.read.state_words import may_speak
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,15 +28,23 @@ if TYPE_CHECKING:
 
 _OF_BUCKET = "AWS::S3::BucketPolicy"
 _POLICIES = frozenset({"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy", _OF_BUCKET})
+_NAMES = ("PolicyName", "ManagedPolicyName")
 _ROLE = frozenset({"AWS::IAM::Role"})
 
 
 def state_documents(share: Share, state: State) -> Iterator[StatePolicy]:
-    """Those that name a bucket or a table of the state; not what is found where Terraform takes it out of a file."""
+    """Those that may be about the state; not what is found where Terraform takes it out of a file."""
     names = [name.encode("utf-8", "surrogateescape") for name in (*state.buckets, *state.tables)]
-    for source in share.sources if names else ():
-        if is_document(source.path) and any(name in source.data for name in names) and not _is_taken(share, source):
+    for source in share.sources:
+        if is_document(source.path) and _speaks(source.data, names) and not _is_taken(share, source):
             yield from _in_file(source)
+
+
+def _speaks(data: bytes, names: list[bytes]) -> bool:
+    """Whether a policy of a file may be about the state: it names it, or has a word of it."""
+    if b"Statement" not in data or not (b"s3:" in data or b"dynamodb:" in data):
+        return False
+    return any(name in data for name in names) or may_speak(data.decode("utf-8", "replace"))
 
 
 def _is_taken(share: Share, source: Source) -> bool:
@@ -51,7 +60,7 @@ def _in_file(source: Source) -> Iterator[StatePolicy]:
         if isinstance(root, Mapping):
             resources = template(source, root)
             if root.pair("Statement"):
-                yield from _policy(source, "", root, Values())
+                yield from _policy(source, "", root, Values(), source.path.rpartition("/")[2])
             elif resources is not None:
                 yield from _in_template(source, resources)
 
@@ -63,12 +72,14 @@ def _in_template(source: Source, resources: Template) -> Iterator[StatePolicy]:
         written = [properties, *(map(resolve, inline.items) if isinstance(inline, Sequence) else ())]
         for each in written:
             document = each.get("PolicyDocument") if isinstance(each, Mapping) else None
-            if document is not None:
-                yield from _policy(source, name, document, resources.values)
+            if isinstance(each, Mapping) and document is not None:
+                called = [each.get(key) for key in _NAMES]
+                texts = (one.value for one in called if isinstance(one, Scalar))
+                yield from _policy(source, name, document, resources.values, name, *texts)
 
 
-def _policy(source: Source, name: str, document: Node, values: Values) -> Iterator[StatePolicy]:
+def _policy(source: Source, name: str, document: Node, values: Values, *called: str) -> Iterator[StatePolicy]:
     policy = from_document(values.of(document))
     if isinstance(policy, Policy):
         of_bucket = any(statement.principals or statement.not_principals for statement in policy.statements)
-        yield StatePolicy(name, policy, source, document.span, of_bucket=of_bucket)
+        yield StatePolicy(name, policy, source, document.span, of_bucket=of_bucket, called=called)

@@ -71,7 +71,7 @@ LIST: tuple[Listed, ...] = (
     Listed("atlantis-administrator", part="modules", words=(b"atlantis",)),
     Listed("atlantis-role-from-pull-request", part="atlantis"),
     Listed("atlantis-workflow-from-pull-request", words=_ATLANTIS_ALLOWS),
-    Listed("broad-state-access", part="modules texts", words=(b"s3",)),
+    Listed("broad-state-access", part="policies", words=(b"s3", b"dynamodb")),
     Listed("broken-source-profile", part="texts", words=(b"role_arn",)),
     Listed(
         "build-and-apply-in-one-job",

@@ -12,13 +12,13 @@ from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import ModuleNode, Share
 from offkey.model.policy import Policy, Statement
 from offkey.model.records import replace
-from offkey.model.regex import ASCII, regex
 from offkey.model.text import Place
 from offkey.read.module_scope import ModuleScope
 from offkey.read.relevant import is_document
 from offkey.read.same import Same
-from offkey.read.state_arns import STATE, states
 from offkey.read.state_policies import State, StatePolicy, state_of, state_policies
+from offkey.rules.state_access import EVERYTHING, OF_TABLE, allows, everything_with, finding, lower, place_of
+from offkey.rules.state_principals import ANY_KEY, of_principals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,28 +26,19 @@ if TYPE_CHECKING:
 
     from offkey.model.module import Module
     from offkey.model.repository import Repository
-    from offkey.model.unknown import Unknown
 
-_UNKNOWN = "(known-when-terraform-runs)"
-_ANY_KEY = "offkey/terraform.tfstate"
 _KEYS = 20
 """So many states of a bucket are asked about: a policy that spares twenty of them is made with care."""
-_WHOLE_ACCOUNT = regex(r"arn:aws[\w-]*:iam::\d{12}:root\Z|\d{12}\Z", ASCII)
-_EVERYTHING = frozenset({"s3:*", "*"})
-_OF_BUCKET = (
-    "`s3:ListBucket`, `s3:GetObject` and `s3:PutObject` on the state, and `s3:DeleteObject` on its `.tflock` alone"
-)
-_OF_TABLE = "`dynamodb:GetItem`, `dynamodb:PutItem` and `dynamodb:DeleteItem`"
 
 
 def check(share: Share) -> Iterator[Finding]:
     """At most one finding of each kind for each policy of a module, and for each document beside them."""
     for module in share.modules:
         yield from of_module(ModuleNode(share.repository, module))
-    state = state_of(share.repository) if share.rest else State()  # documents are among the rest
-    if (state.buckets or state.tables) and any(is_document(source.path) for source in share.sources):
+    if share.rest and any(is_document(source.path) for source in share.sources):  # documents are among the rest
         from offkey.read.state_documents import state_documents
 
+        state = state_of(share.repository)
         yield from _of_policies(list(state_documents(share, state)), state)
 
 
@@ -61,12 +52,26 @@ def of_module(node: ModuleNode) -> Iterator[Finding]:
 
 
 def _of_policies(policies: Sequence[StatePolicy], state: State) -> Iterator[Finding]:
-    told = set[tuple[Place, Severity | None]]()
-    for look in (_on_state, _on_others):
-        for policy in policies:
-            found = [finding for finding in look(policy, state) if (finding.primary, finding.severity) not in told]
-            yield from found
-            told |= {(finding.primary, finding.severity) for finding in found}
+    """What is known to be the state first, and then what only says so, as far as it is not the same."""
+    if not policies:
+        return
+    from offkey.rules.state_by_name import on_states
+    from offkey.rules.state_locks import on_locks
+
+    known = list(_once(finding for policy in policies for finding in _on_state(policy, state)))
+    yield from known
+    told = {finding.primary for finding in known}
+    named = _once(finding for policy in policies for finding in on_states(policy, state))
+    yield from (finding for finding in named if finding.primary not in told)
+    yield from _once(finding for policy in policies for finding in on_locks(policy, state))
+
+
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The first of those with one place and one severity: several policies may have one document."""
+    told = dict[tuple[Place, Severity | None], Finding]()
+    for each in findings:
+        told.setdefault((each.primary, each.severity), each)
+    return iter(told.values())
 
 
 def _on_state(policy: StatePolicy, state: State) -> Iterator[Finding]:
@@ -74,41 +79,6 @@ def _on_state(policy: StatePolicy, state: State) -> Iterator[Finding]:
         named = _naming(policy.policy, f":s3:::{bucket}")
         if named.statements:
             yield from _on_bucket(policy, named, state, bucket)
-    for table in _named(policy.policy, ":table/", sorted(state.tables)):
-        for statement in _naming(policy.policy, f":table/{table}").statements:
-            if statement.allows and "dynamodb:*" in _lower(statement):
-                what = f"everything with the lock table {table}"
-                yield _finding(policy, "dynamodb:*", what, Severity.LOW, need=_OF_TABLE)
-
-
-def _on_others(policy: StatePolicy, state: State) -> Iterator[Finding]:
-    """At most one finding for what says itself that it is a state, in whichever bucket."""
-    denies = tuple(s for s in policy.policy.statements if not s.allows)
-    for statement in policy.policy.statements:
-        for resource in statement.resources if statement.allows and not statement.conditions else ():
-            found = states(text) if (text := _text(resource)) else None
-            if found is None:
-                continue
-            bucket, key = found
-            one = f"arn:aws:s3:::{bucket}/{key}".replace("*", "offkey").replace("?", "x")
-            alone = replace(statement, resources=(text,))
-            if _allows(replace(policy.policy, statements=(alone, *denies)), "s3:DeleteObject", one):
-                named = key.endswith(STATE) and "*" not in key
-                which = f"the state `{key}`" if named else "the states"
-                where = f" in {bucket}" if _UNKNOWN not in bucket else ""
-                sure = named or bucket in state.buckets
-                action = next(
-                    (a for a in statement.actions if isinstance(a, str) and a.lower() in _EVERYTHING), "s3:Delete"
-                )
-                yield _finding(policy, action, f"deleting {which}{where}", Severity.LOW, sure=sure)
-                return
-
-
-def _text(resource: str | Unknown) -> str:
-    """The ARN, with a word for each part that Terraform knows when it runs."""
-    if isinstance(resource, str):
-        return resource
-    return "".join(piece if isinstance(piece, str) else _UNKNOWN for piece in resource.pieces)
 
 
 def _on_every_table(module: Module, state: State) -> Iterator[Finding]:
@@ -118,7 +88,7 @@ def _on_every_table(module: Module, state: State) -> Iterator[Finding]:
         if places and isinstance(role.trust, Policy) and _is_federated(role.trust):
             yield Finding(
                 f"`{role.resource.address}` may do everything with every table (`dynamodb:*` on `*`), and the lock "
-                f"table {sorted(state.tables)[0]} is the only one here. A backend needs {_OF_TABLE}.",
+                f"table {sorted(state.tables)[0]} is the only one here. A backend needs {OF_TABLE}.",
                 places[0],
                 severity=Severity.LOW,
                 confidence=Confidence.LOW,
@@ -144,7 +114,7 @@ def _every_table(policy: Policy) -> bool:
         statement.allows
         and not statement.conditions
         and "*" in statement.resources
-        and "dynamodb:*" in _lower(statement)
+        and "dynamodb:*" in lower(statement)
         for statement in policy.statements
     )
 
@@ -177,68 +147,27 @@ def _is(resource: object, name: str) -> bool:
 
 def _on_bucket(policy: StatePolicy, named: Policy, state: State, bucket: str) -> Iterator[Finding]:
     if policy.of_bucket:
-        yield from _of_principals(policy, named, bucket)
-    wide = next((a for s in named.statements if s.allows for a in _lower(s) if a in _EVERYTHING), None)
-    if wide is not None and _allows(named, "s3:PutBucketPolicy", f"arn:aws:s3:::{bucket}"):
-        yield _finding(
-            policy, wide, f"everything with the state bucket {bucket}, its own policy included", Severity.MEDIUM
-        )
+        yield from of_principals(policy, named, bucket)
+    allowing = [s for s in named.statements if s.allows]
+    wide = next(((s, a) for s in allowing for a in lower(s) if a in EVERYTHING), None)
+    if wide is not None and allows(named, "s3:PutBucketPolicy", f"arn:aws:s3:::{bucket}"):
+        place = place_of(policy, wide[0], bucket, wide[1])
+        yield finding(policy, place, everything_with(bucket), Severity.MEDIUM)
         return
     known = state.buckets[bucket]
-    for key in (known or [_ANY_KEY])[:_KEYS]:
-        if _allows(named, "s3:DeleteObject", f"arn:aws:s3:::{bucket}/{key}"):
+    for key in (known or [ANY_KEY])[:_KEYS]:
+        one = f"arn:aws:s3:::{bucket}/{key}"
+        if allows(named, "s3:DeleteObject", one):
             which = f"the state `{key}`" if known else "the states"
-            yield _finding(policy, "s3:Delete", f"deleting {which} in {bucket}", Severity.LOW)
+            place = place_of(policy, _allowing(named, "s3:DeleteObject", one), bucket, "s3:DeleteObject")
+            yield finding(policy, place, f"deleting {which} in {bucket}")
             return
 
 
-def _of_principals(policy: StatePolicy, named: Policy, bucket: str) -> Iterator[Finding]:
-    """A statement without conditions that lets a whole account, or everybody, write the state."""
-    for statement in named.statements:
-        if not statement.allows or statement.conditions:
-            continue
-        alone = Policy((statement, *(s for s in named.statements if not s.allows)), named.version)
-        if not _allows(alone, "s3:PutObject", f"arn:aws:s3:::{bucket}/{_ANY_KEY}"):
-            continue
-        for principal in statement.principals:
-            if isinstance(principal.value, str) and (who := _who(principal.value)):
-                everybody = who == "everybody"
-                yield Finding(
-                    f"The policy of the state bucket {bucket} lets {who} write the state. Name the roles that do.",
-                    policy.place(f'"{principal.value}"'),
-                    severity=Severity.CRITICAL if everybody else Severity.MEDIUM,
-                    confidence=Confidence.MEDIUM if policy.supposed else Confidence.HIGH,
-                )
-
-
-def _who(principal: str) -> str | None:
-    if principal == "*":
-        return "everybody"
-    return f"every identity of the account in `{principal}`" if _WHOLE_ACCOUNT.match(principal) else None
-
-
-def _lower(statement: Statement) -> list[str]:
-    return [action.lower() for action in statement.actions if isinstance(action, str)]
-
-
-def _allows(policy: Policy, action: str, resource: str) -> bool:
-    """Whether it lets those in whom it is for: whom a bucket policy names does not matter here."""
-    own = tuple(replace(statement, principals=(), not_principals=()) for statement in policy.statements)
-    from offkey.rules.permissions import allows  # and with it all that decides on a request
-
-    return allows(replace(policy, statements=own), action, resource)
-
-
-def _finding(
-    policy: StatePolicy, action: str, what: str, severity: Severity, *, need: str = _OF_BUCKET, sure: bool = True
-) -> Finding:
-    doubtful = policy.policy.unknown or policy.supposed or not sure
-    return Finding(
-        f"{f'`{policy.address}`' if policy.address else 'This policy'} allows {what}. A backend needs {need}.",
-        policy.place(action),
-        severity=severity,
-        confidence=Confidence.MEDIUM if doubtful else Confidence.HIGH,
-    )
+def _allowing(named: Policy, action: str, resource: str) -> Statement:
+    """The statement that allows it by itself."""
+    found = (s for s in named.statements if s.allows and allows(replace(named, statements=(s,)), action, resource))
+    return next(found, named.statements[0])
 
 
 RULE = Rule(

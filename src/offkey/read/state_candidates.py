@@ -1,0 +1,144 @@
+"""The policies of a module that may be about the state: what they are called, and what all instances allow."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from offkey.model.hcl_expression import GetAttribute, Literal, Reference, Template
+from offkey.model.policy import Policy
+from offkey.model.records import dataclass, replace
+from offkey.read import state_arns, terraform
+from offkey.read.nested import MAX_INSTANCES, Nested
+from offkey.read.policy import from_document
+from offkey.read.state_chosen import chosen
+from offkey.read.state_gate import Documents
+from offkey.read.state_made import Made, made_in
+from offkey.read.state_policies import BUCKET_POLICY, StatePolicy
+from offkey.read.state_words import calls_backend
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from offkey.model.hcl import Attribute
+    from offkey.model.module import Module
+    from offkey.model.terraform import Resource, Value
+    from offkey.model.text import Source, Span
+    from offkey.model.unknown import Unknown
+    from offkey.read.evaluate import Scope
+    from offkey.read.state_names import StateNames
+    from offkey.read.state_policies import State
+
+NEEDLESS = ("DeleteTable", "UpdateTable", "PutResourcePolicy", "BatchWriteItem", "Scan")
+"""What nobody who takes a lock needs on its table."""
+_ON_TABLE = ("dynamodb:*", "dynamodb:deleteitem", *(f"dynamodb:{action.lower()}" for action in NEEDLESS))
+_ACTIONS = ("s3:deleteobject", *_ON_TABLE)
+"""What nobody needs on the state: a policy that allows none of them allows no more than a backend needs.
+
+A lock is deleted, too, but not those of others.
+"""
+_OF_BUCKET = (*_ACTIONS, "s3:putobject")
+"""The same for the policy of a bucket, which also says who may do what a backend needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Looks for such policies in a module, with the names that its state may have."""
+
+    scope: Scope
+    names: StateNames
+    made: Made
+    own: Value
+    """The bucket of the module's own backend."""
+
+    @classmethod
+    def of(cls, module: Module, state: State) -> Candidates:
+        """Those of a module."""
+        made = made_in(module)
+        own = module.backend.value("bucket") if module.backend is not None else None
+        return cls(terraform.scope_of(module), state.names_with(made), made, own)
+
+    def among(self, resources: Iterable[Resource]) -> Iterator[StatePolicy]:
+        """The policies of some resources that may be about the state."""
+        for resource in resources:
+            attribute = resource.block.body.attribute("policy")
+            if attribute is not None:
+                yield from self._written(resource, attribute)
+                yield from self._chosen(resource, attribute)
+
+    def _written(self, resource: Resource, attribute: Attribute) -> Iterator[StatePolicy]:
+        told = any(map(calls_backend, _called(resource)))
+        looking = Documents(self.scope, self.names, _OF_BUCKET if resource.type == BUCKET_POLICY else _ACTIONS)
+        if looking.is_of_others(attribute, resource.file):
+            return
+        if told or looking.may_matter(attribute.value, resource.file):
+            policy = _together(self._instances(resource, told=told))
+            if policy is not None:
+                yield self._settled(resource, policy, *_document(self.scope, resource.file, attribute))
+
+    def _instances(self, resource: Resource, *, told: bool) -> list[Policy]:
+        """The documents of all instances, or of the one that a variable leaves off by its default."""
+        whole = Nested(self.scope, resource.file, resource.block.body)
+        instances = islice(whole.instances(), MAX_INSTANCES) if whole.left_off is None else [whole]
+        documents = [body.value("policy") for body in instances]
+        policies = [from_document(document) for document in documents if told or self.names.may_be_in(document)]
+        return [policy for policy in policies if isinstance(policy, Policy)]
+
+    def _chosen(self, resource: Resource, attribute: Attribute) -> Iterator[StatePolicy]:
+        for document, source, span in chosen(self.scope, attribute.value):
+            policy = from_document(document)
+            if isinstance(policy, Policy):
+                yield self._settled(resource, policy, source, span)
+
+    def _settled(self, resource: Resource, policy: Policy, source: Source, span: Span) -> StatePolicy:
+        settled, supposed = _settled(policy, self.names, self.own)
+        of_bucket = resource.type == BUCKET_POLICY
+        called = _called(resource)
+        return StatePolicy(resource.address, settled, source, span, supposed, of_bucket, called, self.made)
+
+
+def _called(resource: Resource) -> tuple[str, ...]:
+    """What names a policy: its label and its name, as far as that is written out."""
+    name = resource.block.body.attribute("name")
+    written = name.value if name is not None else None
+    parts = written.parts if isinstance(written, Template) else (written,)
+    texts = [str(part.value) if isinstance(part, Literal) else "-" for part in parts]
+    return (resource.name, "".join(texts))
+
+
+def _together(policies: list[Policy]) -> Policy | None:
+    """What all instances of one policy allow, spoken of as one; where one denies something, the first."""
+    if len(policies) < 2 or any(not statement.allows for policy in policies for statement in policy.statements):
+        return policies[0] if policies else None
+    statements = dict.fromkeys(statement for policy in policies for statement in policy.statements)
+    return replace(policies[0], statements=tuple(statements))
+
+
+def _document(scope: Scope, source: Source, attribute: Attribute) -> tuple[Source, Span]:
+    """The text of the policy: the data source that is referred to, or the argument."""
+    match attribute.value:
+        case Reference(root="data", steps=(GetAttribute(name=type_), GetAttribute(name=name), *_)):
+            found = scope.block("data", type_, name)
+            if found is not None:
+                return found[1], found[0].span
+    return source, attribute.span
+
+
+def _settled(policy: Policy, names: StateNames, own: Value) -> tuple[Policy, bool]:
+    """The policy with the ARNs of which only the partition, an account or a region is missing; whether one of those is.
+
+    A name that may be several buckets' is taken to be the one of the module's `own` backend.
+    """
+    supposed = False
+    buckets = sorted(names.buckets, key=lambda bucket: bucket != own)
+
+    def known(resource: str | Unknown) -> str | Unknown:
+        nonlocal supposed
+        if isinstance(resource, str):
+            return resource
+        arn = state_arns.filled(resource, buckets, names.tables)
+        supposed = supposed or (arn is not None and state_arns.supposes(resource))
+        return resource if arn is None else arn
+
+    statements = tuple(replace(s, resources=tuple(map(known, s.resources))) for s in policy.statements)
+    return replace(policy, statements=statements), supposed

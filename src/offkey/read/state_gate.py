@@ -1,0 +1,215 @@
+"""Whether a policy may be about the state, before all of it is worked out: its actions are plain, and few concern that.
+
+What is missing in a document allows nothing and names nothing, so only what is written out matters.
+"""
+
+from __future__ import annotations
+
+from offkey.model.hcl import Attribute, Block, Body
+from offkey.model.hcl_expression import (
+    Call,
+    Conditional,
+    Expression,
+    GetAttribute,
+    GetIndex,
+    ListExpression,
+    Literal,
+    ObjectExpression,
+    Reference,
+    Step,
+    Template,
+)
+from offkey.model.records import dataclass
+from offkey.model.terraform import MERGING
+from offkey.model.text import Source, Span
+from offkey.read.nested import Nested
+from offkey.read.state_names import StateNames, written_in
+from offkey.read.state_words import may_speak
+from offkey.read.written_actions import of_data_source, of_object
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from offkey.read.evaluate import Scope
+
+_RENDERED = (GetAttribute("json"), GetAttribute("minified_json"))
+_ARN = GetAttribute("arn")
+_NOWHERE = Body((), (), Span(0, 0))
+"""Stands for the body of an object, where nothing is bound."""
+_MAX_DEPTH = 8
+"""How many documents are looked for inside one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The documents of one module, asked whether they may allow one of `actions` (in lower case) on one of `names`."""
+
+    scope: Scope
+    names: StateNames
+    actions: tuple[str, ...]
+
+    def is_of_others(self, document: Attribute, source: Source) -> bool:
+        """Whether an argument surely is no such document, which is seen before it is read."""
+        return self._names_others(of_object(source, document.span))
+
+    def may_matter(self, document: Expression, source: Source, *, depth: int = 0) -> bool:
+        """Whether what an expression in `source` makes may be such a document."""
+        match document:
+            case _ if depth > _MAX_DEPTH:
+                return True
+            case Reference(root="data", steps=(GetAttribute(name="aws_iam_policy_document"), name, *rest)):
+                return self._may_be_data_source(name, rest, source, depth)
+            case Call(function="jsonencode", arguments=(ObjectExpression() as written,)):
+                return self._may_be_object(written, source)
+            case Conditional(yes=yes, no=no):
+                return any(self.may_matter(each, source, depth=depth + 1) for each in (yes, no))
+            case _:
+                return True
+
+    def _may_be_data_source(self, name: Step, rest: Sequence[Step], asker: Source, depth: int) -> bool:
+        found = (
+            self.scope.block("data", "aws_iam_policy_document", name.name) if isinstance(name, GetAttribute) else None
+        )
+        if found is None or not rest or rest[-1] not in _RENDERED:
+            return True
+        block, source = found
+        if self._names_others(of_data_source(source, block.span)):
+            return False
+        if any(self.may_matter(each, source, depth=depth + 1) for each in _merged(block.body)):
+            return True
+        if not any(self._may_allow(statement) and self._is_open(statement) for statement in _statements(block.body)):
+            return False
+        body = Nested(self.scope, source, block.body)
+        match list(rest[:-1]):
+            case []:
+                return self._may_be_body(body)
+            case [GetIndex(key=key)]:
+                return self._may_be_body(body.instance(self.scope.value(key, asker)))
+            case _:
+                return True
+
+    def _may_be_body(self, document: Nested) -> bool:
+        return any(
+            self._may_allow(statement.body)
+            and resources is not None
+            and (_is_told(statement.body) or self._may_name(resources.value, statement))
+            for statement in document.nested("statement")
+            if isinstance(statement, Nested)
+            for resources in (statement.body.attribute("resources"),)
+        )
+
+    def _is_open(self, statement: Body) -> bool:
+        """Whether it has to be worked out what the resources of a statement are."""
+        resources = statement.attribute("resources")
+        return resources is not None and (
+            _is_told(statement) or not all(map(self._is_of_another, _items([resources.value])))
+        )
+
+    def _may_name(self, resources: Expression, where: Nested) -> bool:
+        """Whether resources that are written in a body may be the state's; a plain reference is not worked out."""
+        return any(
+            not self._is_of_another(each)
+            and self.names.may_be_in(self.scope.value(each, where.source, names=where.names))
+            for each in _items([resources])
+        )
+
+    def _is_of_another(self, resource: Expression) -> bool:
+        """Whether it is a text about something else, or the ARN, maybe with a path, of what the module names so."""
+        first, *rest = resource.parts if isinstance(resource, Template) else (resource,)
+        if rest and not (isinstance(rest[0], Literal) and str(rest[0].value).startswith("/")):
+            return False
+        if any(may_speak(text) for text in written_in(resource)):
+            return False
+        match first:
+            case Reference(
+                root="aws_s3_bucket" | "aws_dynamodb_table" as type_, steps=(GetAttribute(name=name), *steps)
+            ):
+                if may_speak(name) or f"{type_}.{name}" in self.names.made:
+                    return False
+                found = self.scope.block("resource", type_, name)
+                named = found[0].body.attribute("bucket" if type_ == "aws_s3_bucket" else "name") if found else None
+                is_arn = steps[-1:] == [_ARN] and all(isinstance(step, GetIndex) for step in steps[:-1])
+                return is_arn and (named is None or self.names.cannot_be(named.value))
+            case Literal(value=str() as text):
+                return not rest and not self.names.may_be_in(text)
+            case _:
+                return False
+
+    def _may_allow(self, statement: Body) -> bool:
+        actions = statement.attribute("actions")
+        everything_but = statement.attribute("not_actions") is not None
+        return everything_but or (actions is not None and self._may_be_allowed([actions.value]))
+
+    def _may_be_object(self, document: ObjectExpression, source: Source) -> bool:
+        statements = _under("Statement", document)
+        return statements is None or any(self._may_be_statement(each, source) for each in _items(statements))
+
+    def _may_be_statement(self, written: Expression, source: Source) -> bool:
+        if not isinstance(written, ObjectExpression):
+            return True
+        actions, resources = _under("Action", written), _under("Resource", written)
+        if actions is None or resources is None or _under("NotAction", written):
+            return True
+        if not self._may_be_allowed(actions):
+            return False
+        told = any(may_speak(text) for sid in _under("Sid", written) or () for text in written_in(sid))
+        where = Nested(self.scope, source, _NOWHERE)
+        return told or any(self._may_name(each, where) for each in resources)
+
+    def _names_others(self, written: list[str] | None) -> bool:
+        """Whether these are all actions of a document, and none is asked about."""
+        return written is not None and not any(
+            _covers(each.lower(), action) for each in written for action in self.actions
+        )
+
+    def _may_be_allowed(self, actions: list[Expression]) -> bool:
+        """Whether one of the actions is asked about; what is not written out may be any."""
+        return any(
+            not isinstance(each, Literal) or any(_covers(str(each.value).lower(), action) for action in self.actions)
+            for each in _items(actions)
+        )
+
+
+def _covers(pattern: str, action: str) -> bool:
+    """Whether a pattern may match an action: as far as its first wildcard, and its letters are ASCII."""
+    plain = pattern.replace("?", "*").partition("*")
+    return not pattern.isascii() or (action.startswith(plain[0]) if plain[1] else action == pattern)
+
+
+# --- what is written in a document -------------------------------------------------------------------
+
+
+def _statements(document: Body) -> Iterator[Body]:
+    """The statements of a data source, also those that are made several times."""
+    for block in document.blocks if document.mentions("statement") else ():
+        if block.type == "statement":
+            yield block.body
+        elif block.type == "dynamic":
+            yield from (content.body for content in _contents(block))
+
+
+def _is_told(statement: Body) -> bool:
+    """Whether what a statement is called may be a state, or its lock."""
+    sid = statement.attribute("sid")
+    return sid is not None and any(may_speak(text) for text in written_in(sid.value))
+
+
+def _contents(block: Block) -> Iterator[Block]:
+    return (inner for inner in block.body.blocks if inner.type == "content")
+
+
+def _merged(document: Body) -> Iterator[Expression]:
+    """The documents whose statements a data source takes."""
+    written = (attribute.value for name in MERGING if (attribute := document.attribute(name)) is not None)
+    return iter(_items([*written]))
+
+
+def _under(key: str, written: ObjectExpression) -> list[Expression] | None:
+    """The values under a key of an object; None where a key is computed."""
+    keys = [item.key.value if isinstance(item.key, Literal) else None for item in written.items]
+    return None if None in keys else [i.value for i, name in zip(written.items, keys, strict=True) if name == key]
+
+
+def _items(written: list[Expression]) -> list[Expression]:
+    return [item for each in written for item in (each.items if isinstance(each, ListExpression) else (each,))]

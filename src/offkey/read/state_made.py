@@ -1,0 +1,68 @@
+"""The buckets and tables of a module that their labels, or their keys, say to hold or to lock Terraform's state."""
+
+from __future__ import annotations
+
+from offkey.model.hcl_expression import Literal
+from offkey.model.records import dataclass
+from offkey.model.unknown import Unknown
+from offkey.read.module_scope import ModuleScope
+from offkey.read.state_resources import spelled_name
+from offkey.read.state_words import calls_lock, calls_state, ends_in_state
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.module import Module
+    from offkey.model.terraform import Resource
+
+_LOCK_ID = "LockID"
+"""The key of every lock table.
+
+Source: https://developer.hashicorp.com/terraform/language/backend/s3#dynamodb-table-permissions
+"""
+_TYPES = frozenset({"aws_s3_bucket", "aws_dynamodb_table"})
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Names of buckets and tables that are the state's by what makes them, with `UNKNOWN` for what is not known."""
+
+    buckets: frozenset[str] = frozenset()
+    tables: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
+    """Of the tables."""
+
+    @property
+    def locks(self) -> bool:
+        """Whether a lock table is among them."""
+        return bool(self.addresses)
+
+
+def made_in(module: Module) -> Made:
+    """What the module makes, or looks up, for a state."""
+    if not module.says(*_TYPES):
+        return Made()
+    resources = module.of_types(_TYPES)
+    tables = [r for r in resources if r.type == "aws_dynamodb_table" and _locks(r)]
+    buckets = [r for r in resources if r.type == "aws_s3_bucket" and _holds(r.name, beside=bool(tables))]
+    scope = ModuleScope(module)
+    names = [
+        frozenset(
+            spelled_name(name)
+            for r in found
+            if isinstance(name := scope.value(r.block, r.file, argument), str)
+            or (isinstance(name, Unknown) and name.pieces)
+        )
+        for found, argument in ((buckets, "bucket"), (tables, "name"))
+    ]
+    return Made(names[0], names[1], frozenset(f"aws_dynamodb_table.{r.name}" for r in tables))
+
+
+def _locks(table: Resource) -> bool:
+    key = table.block.body.attribute("hash_key")
+    return calls_lock(table.name) or (
+        key is not None and isinstance(key.value, Literal) and key.value.value == _LOCK_ID
+    )
+
+
+def _holds(label: str, *, beside: bool) -> bool:
+    return calls_state(label) or (beside and ends_in_state(label))

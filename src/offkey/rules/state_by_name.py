@@ -1,0 +1,93 @@
+"""More rights than a backend needs on what says itself that it is a state, or a bucket of states."""
+
+from __future__ import annotations
+
+from offkey.model.finding import Confidence, Finding
+from offkey.model.records import replace
+from offkey.read.state_resources import UNKNOWN, StateResource, state_in, table_in
+from offkey.read.state_words import calls_backend
+from offkey.rules.state_access import EVERYTHING, allows, everything_with, finding, lower, place_of
+from offkey.rules.state_principals import of_principals
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from offkey.model.policy import Policy, Statement
+    from offkey.model.unknown import Unknown
+    from offkey.read.state_policies import State, StatePolicy
+
+_DELETE = "s3:DeleteObject"
+
+
+def on_states(policy: StatePolicy, state: State) -> Iterator[Finding]:
+    """At most one finding: deletion of states in whichever bucket, else everything with the bucket itself.
+
+    And whom the bucket's own policy lets in.
+    """
+    found = list(_states(policy))
+    for statement, resource, _ in found if policy.of_bucket else ():
+        if resource.bucket not in state.buckets and UNKNOWN not in resource.key:
+            yield from of_principals(policy, _alone(policy, statement, resource), resource.bucket, sure=False)
+    for look in (_of_deletion, _of_everything):
+        for statement, resource, written in found:
+            told = look(policy, state, statement, resource, written)
+            if told is not None:
+                yield told
+                return
+
+
+def _states(policy: StatePolicy) -> Iterator[tuple[Statement, StateResource, str | Unknown]]:
+    """What statements without conditions allow something on."""
+    document = policy.policy
+    called = any(map(calls_backend, policy.called))
+    near = policy.made.locks or any(table_in(r) for s in document.statements for r in s.resources)
+    for statement in document.statements:
+        told = called or (statement.sid is not None and calls_backend(statement.sid))
+        for written in statement.resources if statement.allows and not statement.conditions else ():
+            resource = state_in(written, told=told, near=near, named=policy.made.buckets)
+            if resource is not None:
+                yield statement, resource, written
+
+
+def _of_deletion(
+    policy: StatePolicy, state: State, statement: Statement, resource: StateResource, written: str | Unknown
+) -> Finding | None:
+    one = f"arn:aws:s3:::{resource.bucket}/{resource.key}"
+    if not resource.key or not allows(_alone(policy, statement, resource), _DELETE, _example(one)):
+        return None
+    sure = resource.is_one or resource.bucket in state.buckets
+    which = f"the state `{resource.key}`" if resource.is_one else "the states"
+    where = f" in {resource.bucket}" if UNKNOWN not in resource.bucket else ""
+    place = place_of(policy, statement, written, _DELETE)
+    return finding(policy, place, f"deleting {which}{where}", confidence=_confidence(sure=sure))
+
+
+def _of_everything(
+    policy: StatePolicy, state: State, statement: Statement, resource: StateResource, written: str | Unknown
+) -> Finding | None:
+    """Of a bucket that no backend names; who may do all with another has been told of."""
+    wide = next((action for action in lower(statement) if action in EVERYTHING), None)
+    if wide is None or resource.key or resource.bucket in state.buckets:
+        return None
+    if not allows(
+        _alone(policy, statement, resource), "s3:PutBucketPolicy", _example(f"arn:aws:s3:::{resource.bucket}")
+    ):
+        return None
+    place = place_of(policy, statement, written, wide)
+    named = "" if UNKNOWN in resource.bucket else resource.bucket
+    return finding(policy, place, everything_with(named), confidence=Confidence.MEDIUM)
+
+
+def _alone(policy: StatePolicy, statement: Statement, resource: StateResource) -> Policy:
+    """What the statement allows on this resource, and what the policy denies."""
+    denies = tuple(s for s in policy.policy.statements if not s.allows)
+    return replace(policy.policy, statements=(replace(statement, resources=(resource.arn,)), *denies))
+
+
+def _example(arn: str) -> str:
+    return arn.replace("*", "offkey").replace("?", "x")
+
+
+def _confidence(*, sure: bool) -> Confidence:
+    return Confidence.HIGH if sure else Confidence.MEDIUM

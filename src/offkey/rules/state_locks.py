@@ -1,0 +1,90 @@
+"""More rights on a lock table than taking and releasing a lock needs."""
+
+from __future__ import annotations
+
+from offkey.model.finding import Confidence, Finding
+from offkey.model.policy import Policy, Statement
+from offkey.model.records import replace
+from offkey.read.state_candidates import NEEDLESS
+from offkey.read.state_resources import UNKNOWN, table_in
+from offkey.read.state_words import calls_backend
+from offkey.rules.state_access import OF_TABLE, allows, finding, lower, place_of, written
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from offkey.model.unknown import Unknown
+    from offkey.read.state_policies import State, StatePolicy
+
+_EVERYTHING = "dynamodb:*"
+_EVERY = ":table/*"
+_ANY_ITEM = "*item"
+"""How a wildcard ends that is meant for one item: `dynamodb:*Item`."""
+_READING = ("Scan", "Query")
+
+
+def on_locks(policy: StatePolicy, state: State) -> Iterator[Finding]:
+    """At most one finding for each lock table."""
+    told = set[str]()
+    for statement in policy.policy.statements:
+        for resource in statement.resources if statement.allows and not statement.conditions else ():
+            table = _table(policy, state, statement, resource)
+            found = _on_table(policy, state, statement, resource, table) if table and table not in told else None
+            if found is not None and table is not None:
+                told.add(table)
+                yield found
+
+
+def _table(policy: StatePolicy, state: State, statement: Statement, resource: str | Unknown) -> str | None:
+    """The lock table, or the pattern of some, that a resource is about; every table in a statement about the lock."""
+    if statement.sid and calls_backend(statement.sid) and isinstance(resource, str) and resource.endswith(_EVERY):
+        return "*"
+    return table_in(resource, frozenset(state.tables) | policy.made.tables, policy.made.addresses)
+
+
+def _on_table(
+    policy: StatePolicy, state: State, statement: Statement, resource: str | Unknown, table: str
+) -> Finding | None:
+    which = f"the lock table {table}" if UNKNOWN not in table else "the lock table"
+    if _EVERYTHING in lower(statement):
+        sure = Confidence.HIGH if table in state.tables else Confidence.MEDIUM
+        place = place_of(policy, statement, resource, _EVERYTHING)
+        what = f"everything with {which if table != '*' else 'every table'}"
+        return finding(policy, place, what, need=OF_TABLE, confidence=sure)
+    may = _needless(policy, statement, table) if table != "*" else []
+    if may:
+        place = place_of(policy, statement, resource, f"dynamodb:{may[0]}")
+        what = f"{' and '.join(f'`dynamodb:{action}`' for action in may)} on {which}"
+    elif table.startswith("*") and _may(policy, statement, table, "DeleteItem"):
+        place = place_of(policy, statement, resource, "dynamodb:DeleteItem")
+        what = f"releasing locks in {'every table' if table == '*' else f'whichever table is called `{table}`'}"
+    else:
+        return None
+    return finding(policy, place, what, need=f"{OF_TABLE} on its own table", confidence=Confidence.LOW)
+
+
+def _needless(policy: StatePolicy, statement: Statement, table: str) -> list[str]:
+    """What nobody needs on the table and the statement allows, but for what a wildcard allows that means one item.
+
+    Reading all of it takes both ways.
+    """
+    named = [
+        action
+        for action in (*NEEDLESS, "Query")
+        if not (written(statement, f"dynamodb:{action}") or "").lower().endswith(_ANY_ITEM)
+        and _may(policy, statement, table, action)
+    ]
+    reading = [action for action in named if action in _READING]
+    return [action for action in named if action not in _READING or len(reading) == len(_READING)]
+
+
+def _may(policy: StatePolicy, statement: Statement, table: str, action: str) -> bool:
+    """Whether a statement allows an action on such a table, and the policy does not deny it."""
+    asked = f"dynamodb:{action}"
+    if written(statement, asked) is None:
+        return False
+    arn = f"arn:aws:dynamodb:us-east-1:111122223333:table/{table}"
+    denies = tuple(s for s in policy.policy.statements if not s.allows)
+    alone = replace(statement, resources=(arn,))
+    return allows(Policy((alone, *denies), policy.policy.version), asked, arn.replace("*", "offkey").replace("?", "x"))
