@@ -72,3 +72,31 @@ def test_a_default_that_is_not_empty_is_what_the_module_is_run_with(tmp_path: Pa
 def test_a_default_in_json(tmp_path: Path) -> None:
     write(tmp_path, {"role/main.tf.json": '{"variable": {"subject": {"d\\u0065fault": []}}}'})
     assert subjects(tmp_path, "role") == [(None, False)]
+
+
+MIDDLE = 'variable "subject" {}\nmodule "role" {\n  source = "../role"\n  subject = var.subject\n}\n'
+
+
+def test_the_call_of_a_module_with_several_calls_counts_as_often(tmp_path: Path) -> None:
+    calls = CALL % ("./middle", "a") + (CALL % ("./middle", "b")).replace('"a"', '"b"', 1)
+    write(tmp_path, {"role/main.tf": ROLE, "middle/main.tf": MIDDLE, "main.tf": calls})
+    assert subjects(tmp_path, "role") == [("repo:acme/a:*", False), ("repo:acme/b:*", False)]
+    module = read(tmp_path).module("role")
+    assert module is not None
+    assert [(p.path, p.line) for one in each_call(module) for p in one.passed.values()] == [
+        ("main.tf", 3),
+        ("main.tf", 7),
+    ]
+
+
+def test_too_many_ways_to_a_call_leave_it_as_one(tmp_path: Path) -> None:
+    calls = "".join((CALL % ("./middle", n)).replace('"a"', f'"a{n}"', 1) for n in range(11))
+    twice = MIDDLE + MIDDLE.partition("\n")[2].replace('"role"', '"other"', 1)
+    write(tmp_path, {"role/main.tf": ROLE, "middle/main.tf": twice, "main.tf": calls})
+    assert subjects(tmp_path, "role") == [(None, False), (None, False)]
+
+
+def test_modules_that_call_each_other_end(tmp_path: Path) -> None:
+    calls = MIDDLE + MIDDLE.partition("\n")[2].replace('"role"', '"other"', 1)
+    write(tmp_path, {"role/main.tf": calls.replace("../role", "../middle"), "middle/main.tf": calls})
+    assert len(subjects(tmp_path, "role")) <= 20

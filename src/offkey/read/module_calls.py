@@ -29,6 +29,8 @@ _MAY_BE_EMPTY = regex(rb"""default"?\s*(?:[=:]\s*[\[{(/#]|[/#])|\\""")
 _EMPTY_TEXT = regex(rb"""default\s*=\s*""\s*[\n}]""")
 _MOST = 20
 """With more calls, a module is only known by what they agree on."""
+_DEPTH = 2
+"""How many callers of callers are told apart by who calls them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,21 +46,31 @@ class CalledModule:
     call: tuple[Module, ModuleCall] | None = None
 
 
-def each_call(module: Module) -> tuple[CalledModule, ...]:
+def each_call(module: Module, *, depth: int = _DEPTH) -> tuple[CalledModule, ...]:
     """One for each call; nothing where there is but one, whose arguments the module itself is known with.
 
-    Where only examples call it, or nobody does and it configures no provider, the module is there as it stands by
-    itself: that is what others use, and an empty list is then a place that they fill.
+    The call of a module that is called several times itself counts as often, unless that makes too many. Where only
+    examples call it, or nobody does and it configures no provider, the module is there as it stands by itself: that is
+    what others use, and an empty list is then a place that they fill.
     """
     calls = list(module.calls_of_it)
     if len(calls) > _MOST:
         return ()
-    made = [one for caller, call in calls for one in _made(module, caller, call)]
+    through = [(one, call) for caller, call in calls for one in _as_called(caller, depth)]
+    if len(through) > _MOST:
+        through = [(CalledModule(caller, {}), call) for caller, call in calls]
+    made = [one for caller, call in through for one in _made(module, caller, call)]
     if len(made) > _MOST:
         return ()
     if all(one.example for one in made):
         return (*_by_itself(module, called=bool(made)), *made)
     return tuple(made) if len(made) > 1 else ()
+
+
+def _as_called(caller: Module, depth: int) -> tuple[CalledModule, ...]:
+    """A module that calls, as each of its own calls makes it."""
+    several = each_call(caller, depth=depth - 1) if depth and caller.callers else ()
+    return several or (CalledModule(caller, {}),)
 
 
 def attached_by(caller: Module, call: ModuleCall, role: Role, *, made_by: Module | None = None) -> Role:
@@ -119,12 +131,14 @@ def _without_text(module: Module) -> Iterator[str]:
                 yield block.labels[0]
 
 
-def _made(module: Module, caller: Module, call: ModuleCall) -> Iterator[CalledModule]:
+def _made(module: Module, caller: CalledModule, call: ModuleCall) -> Iterator[CalledModule]:
     """One for each instance of a call."""
-    for body in Nested(terraform.scope_of(caller), call.file, call.block.body).instances():
+    example = caller.example or is_example(call.file.path)
+    for body in Nested(terraform.scope_of(caller.module), call.file, call.block.body).instances():
         arguments = Arguments(body)
-        called = module.called_with(Passed(partial(_alone, arguments)), callers=[caller])
-        yield CalledModule(called, _Texts(call.file, arguments), is_example(call.file.path), (caller, call))
+        called = module.called_with(Passed(partial(_alone, arguments)), callers=[caller.module])
+        texts = _Texts(call.file, arguments, caller.passed)
+        yield CalledModule(called, texts, example, (caller.module, call))
 
 
 def _alone(arguments: Arguments) -> list[Arguments]:
@@ -132,15 +146,16 @@ def _alone(arguments: Arguments) -> list[Arguments]:
 
 
 class _Texts(Mapping[str, Place]):
-    """Where the texts stand that a call passes: looked for when somebody asks."""
+    """Where the texts stand that a call passes, or that it was passed itself: looked for when somebody asks."""
 
-    def __init__(self, source: Source, arguments: Arguments) -> None:
-        self._source, self._arguments = source, arguments
+    def __init__(self, source: Source, arguments: Arguments, passed: Mapping[str, Place]) -> None:
+        self._source, self._arguments, self._passed = source, arguments, passed
 
     @cached_property
     def _places(self) -> Mapping[str, Place]:
         given = [(attribute, self._arguments.value(name)) for name, attribute in self._arguments.written.items()]
-        return {text: place for attribute, value in given for text, place in _texts(self._source, attribute, value)}
+        found = (one for attribute, value in given for one in _texts(self._source, attribute, value))
+        return {text: self._passed.get(text, place) for text, place in found}
 
     def __getitem__(self, text: str) -> Place:
         return self._places[text]
