@@ -97,6 +97,13 @@ def test_what_runs_terraform_matters_beside_terraform(tmp_path: Path) -> None:
     assert len(scanned(tmp_path, {f"{FOLDER}/a.yml": plan, "main.tf": ""}).workflows) == 1
 
 
+def test_who_may_ask_for_a_token_matters_beside_what_has_to_do_with_aws(tmp_path: Path) -> None:
+    wide = {f"{FOLDER}/wide.yml": "permissions: {id-token: write}\n" + IDLE}
+    assert scanned(tmp_path / "alone", wide).workflows == ()
+    assert len(scanned(tmp_path / "module", {**wide, "main.tf": ""}).workflows) == 1
+    assert len(scanned(tmp_path / "role", {**wide, f"{FOLDER}/deploy.yml": ROLE}).workflows) == 2
+
+
 def test_callers_and_called_are_read_however_long_the_chain(tmp_path: Path) -> None:
     files = {
         f"{FOLDER}/first.yml": CALLING.format("second.yml"),
@@ -131,8 +138,13 @@ def test_what_a_workflow_waits_for_is_read() -> None:
     assert set_aside(workflows, {}, terraform=False) == {f"{FOLDER}/without-name.yml", f"{FOLDER}/other.yml"}
 
 
-OF_CREDENTIALS = {"build-and-apply-in-one-job", "pull-request-code-with-role", "session-shorter-than-job"}
-"""These want credentials of AWS in the job besides their words, and those have a word of their own."""
+OF_CREDENTIALS = {
+    "build-and-apply-in-one-job",
+    "pull-request-code-with-role",
+    "session-shorter-than-job",
+    "wide-id-token-permission",
+}
+"""These want something of AWS in the job, or in the repository, besides their words: it has a word of its own."""
 
 
 @pytest.mark.parametrize(

@@ -36,4 +36,56 @@ from offkey.read.token_use import may_use_identity_token
 )
 def test_a_job_without_use_is_one_whose_every_step_is_known(job: str, expected: bool) -> None:
     found = repository(a=f"on: push\njobs:\n  a: {job}\n")
-    assert may_use_identity_token(found, found.workflows[0].jobs[0]) is expected
+    assert may_use_identity_token(found, found.workflows[0], found.workflows[0].jobs[0]) is expected
+
+
+KEYS = "aws-access-key-id: '${{ secrets.K }}', aws-secret-access-key: '${{ secrets.S }}'"
+CREDENTIALS = "{{runs-on: x, steps: [{{uses: aws-actions/configure-aws-credentials@v4, with: {{{0}}}}}]}}"
+
+
+@pytest.mark.parametrize(
+    ("job", "expected"),
+    [
+        (CREDENTIALS.format("aws-region: x"), False),
+        (CREDENTIALS.format(f"{KEYS}, role-to-assume: r"), False),
+        (CREDENTIALS.format("role-to-assume: r"), True),
+        (CREDENTIALS.format("role-to-assume: r, role-chaining: true"), False),
+        (CREDENTIALS.format("role-to-assume: r, aws-access-key-id: '${{ inputs.key }}'"), True),
+        ("{runs-on: x, steps: [{uses: docker/login-action@v4, with: {username: a, password: b}}]}", False),
+        ("{runs-on: x, steps: [{uses: docker/login-action@v4, with: {username: a}}]}", True),
+        ("{runs-on: x, steps: [{uses: peter-evans/create-or-update-comment@v4, with: {body: terraform plan}}]}", False),
+    ],
+)
+def test_what_an_action_is_given_decides(job: str, expected: bool) -> None:
+    found = repository(a=f"on: push\njobs:\n  a: {job}\n")
+    assert may_use_identity_token(found, found.workflows[0], found.workflows[0].jobs[0]) is expected
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ("npm ci && npm run lint:all", False),
+        ("aws s3 sync site s3://acme-site", False),
+        ("aws ecr get-login-password | docker login --username AWS --password-stdin x", False),
+        ("npx cdk synth", True),
+        ("cdk diff", False),
+        ("aws sts assume-role-with-web-identity --role-arn r", True),
+        ("aws configure set web_identity_token_file token", True),
+        ("pandoc -o ./results/a.md", False),
+        ("./results/run", True),
+        ("tools/run --all", True),
+        ("make all", True),
+        ("make lint", False),
+        ("curl -s https://example.com | bash", True),
+        ("terraform plan", True),
+    ],
+)
+def test_a_permission_that_is_meant_for_something_may_be_for_what_is_not_seen(run: str, expected: bool) -> None:
+    found = repository(a=f"on: push\njobs:\n  a: {{runs-on: x, steps: [{{run: '{run}'}}]}}\n")
+    assert may_use_identity_token(found, found.workflows[0], found.workflows[0].jobs[0], meant=True) is expected
+
+
+def test_workflows_that_call_each_other_end() -> None:
+    calls = "on: workflow_call\njobs:\n  a: {{uses: ./.github/workflows/{0}.yml}}\n"
+    found = repository(a=calls.format("b"), b=calls.format("a"))
+    assert may_use_identity_token(found, found.workflows[0], found.workflows[0].jobs[0])

@@ -30,6 +30,8 @@ _REQUEST = regex(r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL)|\bgetIDToken\b")
 _AWS = regex(r"sts\.amazonaws\.com|assume-role-with-web-identity|AWS_WEB_IDENTITY_TOKEN_FILE|AWS_ROLE_ARN|\baws\b")
 _EXPORTS_KEYS = regex(r"AWS_ACCESS_KEY_ID=[^\n]*GITHUB_ENV|aws\s+configure\s+set\s+aws_access_key_id|\.aws/credentials")
 _INPUT = regex(r"\s*inputs\.([\w-]+)\s*\Z")
+_CHOSEN = regex(r"&&|\|\||\b(?:inputs|matrix|vars)\.")
+"""In an expression whose value is empty for some runs."""
 _HOSTED = regex(r"(?:ubuntu|windows|macos)-", IGNORECASE)
 _MAY_BE_HOSTED = regex(r"\s*(?:(?:ubuntu|windows|macos)[\w.-]*)?\$\{\{")
 _DEPTH = 5
@@ -93,6 +95,19 @@ def takes_role(repository: Repository, workflow: Workflow, job: Job, *, depth: i
     if called is None:
         return False
     return any(takes_role(repository, called, inner, depth=depth - 1) for inner in called.jobs)
+
+
+def may_take_role(with_: Entries, *, either: bool) -> bool:
+    """Whether the action may ask for a token, given this.
+
+    Where it has a role and keys, it asks if the keys are empty: `either` says that the caller decides.
+    """
+    if not (with_.value(_ROLE) or "").strip():
+        return False
+    if any((with_.value(name) or "").strip().lower() == "true" for name in _OTHER_WAYS):
+        return False
+    keys = [value for name in _KEY_INPUTS if (value := (with_.value(name) or "").strip())]
+    return not keys or either or any(_CHOSEN.search(value) for value in keys)
 
 
 def _searched(repository: Repository, workflow: Workflow, job: Job) -> Iterator[RoleUse]:

@@ -7,37 +7,15 @@ and so may a workflow of somebody else.
 from __future__ import annotations
 
 from offkey.model.regex import IGNORECASE, MULTILINE, regex
-from offkey.read.role_uses import local_action
+from offkey.read.role_uses import CREDENTIALS_ACTION, local_action, may_take_role
+from offkey.read.tokenless_actions import NAMES_FILES, WITHOUT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from offkey.model.pipeline import CompositeAction, Job, Step
+    from offkey.model.pipeline import CompositeAction, Job, Step, Workflow
     from offkey.model.repository import Repository
 
 _DEPTH = 5
-_WITHOUT = regex(
-    r"actions/(?:cache|checkout|download-artifact|first-interaction|github-script|labeler|setup-[\w-]+|stale|upload-artifact)\Z"
-    r"|docker/(?:bake-action|build-push-action|login-action|metadata-action|setup-[\w-]+)\Z"
-    r"|hashicorp/setup-[\w-]+\Z|opentofu/setup-opentofu\Z|terraform-linters/|gruntwork-io/setup-|aws-actions/setup-sam\Z"
-    r"|aquasecurity/t\w+-action\Z|bridgecrewio/checkov-action\Z|triat/terraform-security-scan\Z|github/codeql-action\Z"
-    r"|dorny/paths-filter\Z|tj-actions/changed-files\Z|pre-commit/action\Z|golangci/golangci-lint-action\Z"
-    r"|[\w.-]+/(?:setup|install)-(?:argocd|bun|checkov|conftest|deno|go|helm|helmfile|infracost|just|k3d|kind|kubeconform|kubectl|kubeval"
-    r"|kustomize|minikube|opa|poetry|task|tflint|tfsec|uv|yq)(?:-(?:cli|action))?\Z"
-    r"|azure/setup-[\w-]+\Z|peter-evans/|marocchino/sticky-pull-request-comment\Z|softprops/action-gh-release\Z"
-    r"|slackapi/slack-github-action\Z|rtcamp/action-slack-notify\Z|8398a7/action-slack\Z|ravsamhq/notify-slack-action\Z"
-    r"|dtolnay/rust-toolchain\Z|actions-rs/|ruby/setup-ruby\Z|pnpm/action-setup\Z|oven-sh/setup-bun\Z"
-    r"|cypress-io/github-action\Z|sonarsource/|super-linter/super-linter\Z|hadolint/hadolint-action\Z|ludeeus/action-shellcheck\Z"
-    r"|reviewdog/|ibiqlik/action-yamllint\Z|raven-actions/actionlint\Z|stefanzweifel/git-auto-commit-action\Z"
-    r"|checkmarx/kics-github-action\Z|securego/gosec\Z|release-drafter/release-drafter\Z|terraform-docs/gh-actions\Z"
-    r"|thollander/actions-comment-pull-request\Z|madrapps/jacoco-report\Z"
-    r"|astral-sh/setup-uv\Z|gradle/actions\Z|mikepenz/action-junit-report\Z|trufflesecurity/trufflehog\Z|gitleaks/gitleaks-action\Z"
-)
-"""Actions that never ask for an identity token."""
-_NAMES_FILES = regex(
-    r"actions/(?:cache|checkout|download-artifact|setup-[\w-]+|upload-artifact)\Z|dorny/paths-filter\Z|tj-actions/changed-files\Z"
-    r"|hashicorp/setup-terraform\Z|opentofu/setup-opentofu\Z"
-)
-"""Those of them whose inputs only name files and versions: what a file is called does nothing."""
 _ASKS = regex(
     r"ACTIONS_ID_TOKEN|getIDToken|\bid[_-]token|\boidc\b|\bcosign\b|\bsigstore\b|\battest|\bprovenance\b|\bpublish\b"
     r"|\bgoreleaser\b|\bsemantic-release\b|\btwine\b|\bgcloud\b|\baz login\b|\bvault\b|\baws\b"
@@ -71,28 +49,87 @@ _RESULT = regex(r"\bneeds\.[\w-]+\.(?:result|outputs)\b")
 """What another job left: its name does nothing either."""
 
 
-def may_use_identity_token(repository: Repository, job: Job) -> bool:
-    """Whether some step of `job` could ask for an identity token for a purpose of its own."""
+def may_use_identity_token(
+    repository: Repository, workflow: Workflow, job: Job, *, meant: bool = False, depth: int = _DEPTH
+) -> bool:
+    """Whether some step of `job`, or of the workflow that it calls, could ask for an identity token on its own.
+
+    A permission is `meant` for something where no role that is taken explains it: then a program that is not seen
+    may ask as well, but none that is known to work with AWS's own credentials.
+    """
     if job.uses is not None:
+        return _called_may(repository, job, meant=meant, depth=depth)
+    if meant:
+        from offkey.read.unseen_asks import names_token
+
+        if any(names_token(entry.key) for entry in (*workflow.env, *job.env)):
+            return True
+    return any(_may(repository, step, _DEPTH, meant=meant, either=workflow.reusable) for step in job.steps)
+
+
+def gets_identity_token(repository: Repository, job: Job, *, depth: int = _DEPTH) -> bool:
+    """Whether something in `job` can ask, once the permission is its own: a called workflow may give it to no job."""
+    called = _called(repository, job) if depth else None
+    if called is None:
         return True
-    return any(_may(repository, step, _DEPTH) for step in job.steps)
+    for inner in called.jobs:
+        declared = inner.permissions or called.permissions
+        if declared.id_token if declared else gets_identity_token(repository, inner, depth=depth - 1):
+            return True
+    return False
 
 
-def _may(repository: Repository, step: Step, depth: int) -> bool:
-    inputs = () if step.action and _NAMES_FILES.match(step.action) else step.with_
+def _called(repository: Repository, job: Job) -> Workflow | None:
+    from offkey.read.github_permissions import called_workflow
+
+    return called_workflow(repository, job) if job.uses else None
+
+
+def _called_may(repository: Repository, job: Job, *, meant: bool, depth: int) -> bool:
+    """Whether a called workflow may; one that says that it needs the permission is not started without."""
+    called = _called(repository, job) if depth else None
+    if called is None:
+        return True
+    for inner in called.jobs:
+        declared = inner.permissions or called.permissions
+        if declared is not None:
+            if declared.id_token:
+                return True
+        elif may_use_identity_token(repository, called, inner, meant=meant, depth=depth - 1):
+            return True
+    return False
+
+
+def _may(repository: Repository, step: Step, depth: int, *, meant: bool, either: bool) -> bool:
+    """`either` says that what a step is given may be empty: whoever calls decides."""
+    if _asks(repository, step, meant=meant):
+        return True
+    if step.uses is None:
+        return False
+    if step.action == CREDENTIALS_ACTION:
+        return may_take_role(step.with_, either=either)
+    if step.action == "docker/login-action" and not step.with_.value("password"):
+        return True  # Source: docker/login-action 4.5.0, which then asks for a token for Docker Hub
+    action: CompositeAction | None = local_action(repository, step) if depth else None
+    if action is not None:
+        return any(_may(repository, inner, depth - 1, meant=meant, either=True) for inner in action.steps)
+    return step.action is None or not WITHOUT.match(step.action)
+
+
+def _asks(repository: Repository, step: Step, *, meant: bool) -> bool:
+    """Whether a script, or what an action is given, speaks of what asks for a token."""
+    inputs = () if step.action and NAMES_FILES.match(step.action) else step.with_
     run = _PRINTED.sub("", step.run or "")
     if "echo" in run or "printf" in run:
         run = _SAID.sub("", run)
     if "terra" in run or "tofu" in run:
         run = _OFFLINE.sub("", run)
-    written = " ".join((run, *(entry.value for entry in inputs), *(e.key for e in step.env)))
+    given = " ".join((*(entry.value for entry in inputs), *(e.key for e in step.env)))
+    if meant:
+        from offkey.read.unseen_asks import may_ask
+
+        return may_ask(repository, _RESULT.sub("", run), _RESULT.sub("", given))
+    written = f"{run} {given}"
     written = _RESULT.sub("", written) if "needs." in written else written
     lower = written.lower()
-    if any(word in lower for word in _WORDS) and _ASKS.search(written):
-        return True
-    if step.uses is None:
-        return False
-    action: CompositeAction | None = local_action(repository, step) if depth else None
-    if action is not None:
-        return any(_may(repository, inner, depth - 1) for inner in action.steps)
-    return step.action is None or not _WITHOUT.match(step.action)
+    return any(word in lower for word in _WORDS) and _ASKS.search(written) is not None

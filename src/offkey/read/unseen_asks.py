@@ -1,0 +1,98 @@
+"""Which scripts may ask for an identity token where nothing that is seen explains why the job may.
+
+Somebody has given the permission on purpose, so that a program of the repository, of which only the name is seen,
+may ask. AWS's own programs and Terraform's providers for AWS do not: they take keys, or a file that another has
+filled.
+"""
+
+from __future__ import annotations
+
+from offkey.model.builtin import lru_cache
+from offkey.model.regex import IGNORECASE, MULTILINE, regex
+from offkey.read.relevant import is_action, is_terraform, is_workflow
+from offkey.read.same import Same
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.repository import Repository
+
+_ASKS = regex(
+    r"ID_TOKEN|IDToken|\bid-token|oidc|cosign|sigstore|gitsign|attest|provenance|federat|workload|web[_-]?identity|role[_-]?arn"
+    r"|publish|deploy|releas|upload|\bsign|integration|e2e|(?<!docker )(?<!get-)\blogin\b|\bauth\b|jwt|bearer"
+    r"|changeset|lerna|twine|gcloud|gsutil|\baz\b|\bvault\b|\bbao\b|aws-vault|terragrunt|atmos|pulumi|infisical|doppler|akeyless"
+    r"|chainctl|octo-?sts|\bdepot\b|databricks|\bsnow|\bjf\b|jfrog|\bnix\b|tailscale|\bts[ht]\b|\btbot\b|codecov|assume",
+    IGNORECASE,
+)
+"""Words of scripts that ask, or of what is done with a token."""
+_OF_AWS = regex(
+    r"\baws[ \t]+(?:--?\S+[ \t]+)*(?!configure\b|sts[ \t]+assume)[\w-]+[ \t][^\n;&|$`]*"
+    r"|\b(?:cdk|sam|serverless|sls|eksctl|kubectl|helm)[ \t]+[^\n;&|$`]*"
+)
+"""Commands that reach AWS with credentials that somebody else has brought."""
+_TERRAFORM = regex(r"\b(?:terraform|tofu)\b")
+_USUAL = regex(
+    r"\b(?:npm|pnpm|yarn|bun)[ \t]+(?:run[ \t]+)?"
+    r"(?:audit|build|check|ci\b|clean|compile|fmt|format|install|i\b|lint|prune|test|type-?check|validate)[\w:.-]*"
+    r"|\b(?:make|just|task)[ \t]+(?:check|clean|fmt|format|lint|test|validate)[\w:.-]*"
+)
+"""What the scripts of a project do under these names needs nobody's trust."""
+_UNSEEN = regex(
+    r"(?:^|[;&|(]|\b(?:bash|exec|node|perl|php|python3?|ruby|sh|source|sudo|time))[ \t]*"
+    r"[\"']?(?:[\w.-]*|\$\{?\w+\}?[\"']?)/\.?\w"
+    r"|\.(?:bash|pl|ps1|py|rb|sh|zsh|[cm]?[jt]s)\b|\bchmod\b"
+    r"|\b(?:make|just|task|mage|invoke|nox|tox|ant|npm|pnpm|yarn|bun|npx|bunx|pnpx|nx|turbo|uvx|pipx)\b"
+    r"|\b(?:go|cargo|uv|poetry|hatch|pdm|deno|dotnet)[ \t]+run\b|\bpython3?[ \t]+-m\b"
+    r"|\|[ \t]*(?:sudo[ \t]+)?(?:ba|z)?sh\b",
+    MULTILINE,
+)
+"""A program of the repository, or one that is downloaded, of which nobody knows what it does."""
+_NAMES = regex(r"oidc|id_?token|provenance|federat|workload|web_identity|role_arn|assume", IGNORECASE)
+_TYPE = regex(rb'\b(?:resource|data|ephemeral)[ \t]+"([a-z0-9]+)')
+_SOURCE = regex(rb'\bsource[ \t]*=[ \t]*"(?!\.{1,2}/|terraform-aws-modules/)(?:registry\.[a-z]+\.\w+/)?([^"]*)"')
+_PROVIDERS = frozenset(
+    b"archive aws awscc cloudflare cloudinit datadog github helm kubernetes local null postgresql random template"
+    b" terraform time tls".split()
+)
+"""Those that never ask GitHub for a token, as those for Azure and others do by themselves."""
+
+_AWS = regex(rb"aws(?<![a-z]aws)(?![a-z])", IGNORECASE)
+
+
+def speaks_of_aws(repository: Repository) -> bool:
+    """Whether a workflow, an action or Terraform of the repository has to do with AWS."""
+    files = ((path, source.data) for path, source in repository.sources.items())
+    return any(
+        (is_terraform(path) or is_workflow(path) or is_action(path)) and _AWS.search(data) for path, data in files
+    )
+
+
+def names_token(variable: str) -> bool:
+    """Whether a variable of the environment is about tokens, by its name."""
+    return _NAMES.search(variable) is not None
+
+
+def may_ask(repository: Repository, script: str, given: str) -> bool:
+    """Whether a step with this script may ask, or one whose action is `given` this."""
+    script = _OF_AWS.sub(" ", script)
+    written = f"{script} {given}"
+    if _ASKS.search(written) or _UNSEEN.search(_USUAL.sub("", script)):
+        return True
+    return _TERRAFORM.search(written) is not None and _terraform_may(Same(repository))
+
+
+@lru_cache(maxsize=1)
+def _terraform_may(repository: Same[Repository]) -> bool:
+    """Whether Terraform may, in this repository: a provider does, or a program that it starts."""
+    used: set[bytes] = set()
+    for path, source in repository.value.sources.items():
+        if is_terraform(path):
+            if b"local-exec" in source.data or b'"external"' in source.data:
+                return True
+            used.update(_TYPE.findall(source.data), map(_provider, _SOURCE.findall(source.data)))
+    return b"aws" not in used or not used <= _PROVIDERS
+
+
+def _provider(source: bytes) -> bytes:
+    """The provider whose source this is, or that a module of the registry is for; of other modules nobody knows."""
+    parts = source.split(b"/")
+    return parts[-1] if len(parts) in (2, 3) and b":" not in source else source
