@@ -49,6 +49,11 @@ _UNSEEN = regex(
 _NAMES = regex(r"oidc|id_?token|provenance|federat|workload|web_identity|role_arn|assume", IGNORECASE)
 _TYPE = regex(rb'\b(?:resource|data|ephemeral)[ \t]+"([a-z0-9]+)')
 _SOURCE = regex(rb'\bsource[ \t]*=[ \t]*"(?!\.{1,2}/|terraform-aws-modules/)(?:registry\.[a-z]+\.\w+/)?([^"]*)"')
+_PROGRAMS = (b"local-exec", b'"external"', b"azure")
+"""Terraform starts another program, or keeps its state where it asks for a token itself.
+
+Source: Terraform, internal/backend/remote-state/azure/backend.go; OpenTofu's `azure_vault`.
+"""
 _PROVIDERS = frozenset(
     b"archive aws awscc cloudflare cloudinit datadog github helm kubernetes local null postgresql random template"
     b" terraform time tls".split()
@@ -86,7 +91,7 @@ def _terraform_may(repository: Same[Repository]) -> bool:
     used: set[bytes] = set()
     for path, source in repository.value.sources.items():
         if is_terraform(path):
-            if b"local-exec" in source.data or b'"external"' in source.data:
+            if any(word in source.data for word in _PROGRAMS):
                 return True
             used.update(_TYPE.findall(source.data), map(_provider, _SOURCE.findall(source.data)))
     return b"aws" not in used or not used <= _PROVIDERS

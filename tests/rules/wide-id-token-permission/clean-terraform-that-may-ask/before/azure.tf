@@ -1,3 +1,6 @@
-resource "azurerm_resource_group" "main" {
-  name = "main"
+terraform {
+  backend "azurerm" {
+    container_name = "state"
+    use_oidc       = true
+  }
 }
