@@ -53,6 +53,8 @@ class Handed:
     origin: Origin
     place: Place
     span: Span | None = None
+    again: tuple[Place, ...] = ()
+    """Where else the file hands it on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

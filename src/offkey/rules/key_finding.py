@@ -10,7 +10,11 @@ if TYPE_CHECKING:
 
 
 def key_finding(use: KeyUse, message: str, *, fix: Fix | None = None) -> Finding:
-    """Where the key is handed on, with the parts that go with it; what nobody would swear is a key weighs little."""
+    """Where the key is handed on, with the parts that go with it.
+
+    What nobody would swear is a long-lived key weighs little, and a session that is kept with its token ends by itself.
+    """
+    confidence = Confidence.LOW if use.session_token is not None else use.confidence
     return Finding(
         message=message,
         primary=use.primary,
@@ -19,6 +23,6 @@ def key_finding(use: KeyUse, message: str, *, fix: Fix | None = None) -> Finding
             *(Related(place, "handed on again") for place in use.again),
         ),
         fix=fix,
-        confidence=use.confidence,
-        severity=Severity.LOW if use.confidence is Confidence.LOW else None,
+        confidence=confidence,
+        severity=Severity.LOW if confidence is Confidence.LOW else None,
     )

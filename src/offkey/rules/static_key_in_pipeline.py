@@ -34,11 +34,14 @@ def _message(use: KeyUse) -> str:
     stored = [origin for origin in (*use.ids, *use.secrets) if origin.context in _CALLED]
     if use.confidence is Confidence.HIGH and stored:
         kept = [origin for origin in use.origins if origin in stored] or stored[:1]
-        subject = f"the long-lived AWS key in the {_CALLED[kept[0].context]} {' or '.join(o.name for o in kept)} is"
+        where = f"AWS key in the {_CALLED[kept[0].context]} {' or '.join(o.name for o in kept)} is"
+        subject = f"the long-lived {where}" if use.session_token is None else f"the {where} kept outside AWS, and"
     else:
         name = next((f", {origin.name}," for origin in use.origins if origin.name), "")
         subject = f"what may be a long-lived AWS key{name} is"
     parts = [f"{subject} handed to {use.handed_to}"]
+    if use.session_token is not None:
+        parts.append("a session token goes with it, so somebody has to paste in new ones again and again")
     if use.because:
         parts.append(use.because)
     return "; ".join(parts)

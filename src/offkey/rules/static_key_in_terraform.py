@@ -107,7 +107,7 @@ def _confidence(part: Setting) -> Confidence | None:
     """How sure it is that this argument holds a real key; None: it does not."""
     if any(_is_no_key(reference) for reference in _references(part)):
         return None
-    if part.value == "" and _references(part):
+    if part.value in ("", {}, []) and _references(part):
         return Confidence.LOW  # empty unless whoever runs Terraform gives it
     if not isinstance(part.value, Unknown):
         return _of_value(part.value)

@@ -7,14 +7,17 @@ https://plugins.jenkins.io/amazon-ecr/ (`ecr:region:id`).
 
 from __future__ import annotations
 
+from itertools import islice
+
 from offkey.model.builtin import bisect_right, lru_cache
+from offkey.model.records import replace
 from offkey.model.regex import ASCII, IGNORECASE, escape, regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
 from offkey.model.text_file import Group, Handed, TextKind
 from offkey.read.aws_keys import normalised, read_name, says_aws, says_foreign
 from offkey.read.texts.assignments import assignments
-from offkey.read.texts.origins import parts
+from offkey.read.texts.origins import parts, values
 from offkey.read.texts.place import place_of
 from offkey.read.written_name import fills_credentials
 
@@ -45,6 +48,10 @@ _CALL = regex(
 _CLASS = regex(r"\[\s*\$class\s*:\s*['\"](?P<class>\w+)['\"](?P<arguments>[^\[\]]{1,600})\]")
 _ARGUMENT = regex(rf"(?P<key>[A-Za-z]\w*)\s*:\s*{_ID}")
 _REGISTRY = regex(r"""(?P<quote>["'])ecr:[\w\-${}.]+:(?P<id>[^"'\n]{1,200})(?P=quote)""")
+_Binding = tuple[Handed, int]
+"""What a binding hands on, and where it stands (characters)."""
+_MOST = 30
+"""So many further places of one key are named."""
 _CALLS = {
     "AmazonWebServicesCredentialsBinding": "aws",
     "StringBinding": "string",
@@ -57,6 +64,11 @@ _NO_CREDENTIAL = frozenset(
 )
 _FILES = regex(r"AWS_(?:SHARED_)?CREDENTIALS?(?:_FILE)?\Z|AWS_CONFIG_FILE\Z")
 _DOLLAR = regex(r"\$\{?([A-Za-z_]\w*)", ASCII)
+_SIGNS_IN = regex(
+    r"(?:(?<![\w-])--?(?:u|p|user(?:-?name)?|login|pass(?:word)?)[= \t]+[\"'\\]*|(?:saml|adfs|okta|onelogin)[^\n]*)\Z",
+    IGNORECASE,
+)
+"""What stands before the name or the password of somebody who signs in, which no key of AWS's is handed over as."""
 _OPENING = regex(r"\b(?:withCredentials|withAWS|environment|withEnv)\b")
 
 
@@ -67,7 +79,7 @@ def groups(source: Source) -> tuple[Group, ...]:
         return ()
     found: dict[int, list[Handed]] = {}
     openings = [0, *(match.start() for match in _OPENING.finditer(text))]
-    for handed, offset in _bindings(source, text):
+    for handed, offset in _with_uses(source, text, tuple(_bindings(source, text))):
         found.setdefault(openings[bisect_right(openings, offset) - 1], []).append(handed)
     bound = {h.name for of_call in found.values() for h in of_call} | _variables(text)
     whole = (Span(0, len(source.data)),)
@@ -77,7 +89,7 @@ def groups(source: Source) -> tuple[Group, ...]:
     return (*bindings, Group("a script", used, whole), Group("a Jenkins build", asked, whole))
 
 
-def _bindings(source: Source, text: str) -> Iterator[tuple[Handed, int]]:
+def _bindings(source: Source, text: str) -> Iterator[_Binding]:
     for match in _BOUND.finditer(text):
         if _is_credential(match["name"], _id(match, text)):
             yield _handed(source, text, match["name"], match), match.start()
@@ -88,6 +100,20 @@ def _bindings(source: Source, text: str) -> Iterator[tuple[Handed, int]]:
     for match in _REGISTRY.finditer(text):
         place = place_of(source, match.start(), match.end())
         yield Handed("AWS_ACCESS_KEY_ID", Origin("jenkins", match["id"]), place), match.start()
+
+
+def _with_uses(source: Source, text: str, bound: tuple[_Binding, ...]) -> Iterator[_Binding]:
+    """The bindings, each with the places at which scripts hand its variable on under a name, up to the next of it."""
+    names = {handed.name for handed, _ in bound}
+    every = values(text, TextKind.JENKINS, script=True) if names else ()
+    used = [value for value in every if value.origin.name in names and read_name(value.name or "")]
+    for handed, offset in bound:
+        end = min((at for other, at in bound if at > offset and other.name == handed.name), default=len(text))
+        meant = (
+            v for v in used if v.origin.name == handed.name and offset < v.offset < end and read_name(v.name or "")
+        )
+        places = (place_of(source, v.offset, v.offset + len(handed.name)) for v in meant)
+        yield replace(handed, again=tuple(islice(places, _MOST))), offset
 
 
 def _of_call(source: Source, text: str, kind: str, arguments: dict[str, re.Match[str]]) -> Iterator[Handed]:
@@ -102,7 +128,8 @@ def _of_call(source: Source, text: str, kind: str, arguments: dict[str, re.Match
             yield _handed(source, text, _taken(text).get(name, name), credential)
     elif kind == "usernamePassword" and "usernameVariable" in arguments:
         names = [_id(arguments[key], text) for key in ("usernameVariable", "passwordVariable") if key in arguments]
-        if any(_is_part(name, text) for name in names) or _is_credential("", _id(credential, text)):
+        is_key = any(_is_part(name, text) for name in names)
+        if is_key or (_is_credential("", _id(credential, text)) and not _sign_in(names, text)):
             yield _handed(source, text, "AWS_ACCESS_KEY_ID", credential)
     elif kind == "file" and "variable" in arguments and _is_credentials_file(_id(arguments["variable"], text), text):
         yield _handed(source, text, "AWS_ACCESS_KEY_ID", credential)
@@ -117,6 +144,12 @@ def _copied(text: str) -> frozenset[str]:
     """The variables whose file a script puts in the place of the file of credentials."""
     found = _DOLLAR.finditer(text) if ".aws/credentials" in text else ()
     return frozenset(match[1] for match in found if fills_credentials(text, match.start()))
+
+
+def _sign_in(variables: list[str], text: str) -> bool:
+    """Whether a script hands one of the variables on as the name or the password of somebody who signs in."""
+    uses = (match for match in _DOLLAR.finditer(text) if match[1] in variables)
+    return any(_SIGNS_IN.search(text, text.rfind("\n", 0, use.start()) + 1, use.start()) for use in uses)
 
 
 def _is_part(variable: str, text: str) -> bool:

@@ -9,7 +9,7 @@ from offkey.model.regex import regex
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text_file import Group, Handed, TextFile, TextKind
 from offkey.read.aws_keys import Part, read_name, says_foreign
-from offkey.read.found_part import KEPT, Followed, FoundPart, is_another_services, name_of
+from offkey.read.found_part import KEPT, Followed, FoundPart, again, is_another_services, name_of
 from offkey.read.key_uses import together
 from offkey.read.texts.origins import context_of
 from offkey.read.texts.reach import goes_elsewhere, speaks_of_local_services
@@ -69,7 +69,9 @@ def _parts(file: TextFile, group: Group) -> Iterator[FoundPart]:
         seen.add((handed.origin, handed.name))
         origins = _follow(file, handed.origin, handed, _DEPTH)
         if origins and not any(says_foreign(origin.name) for origin in origins):
-            yield FoundPart(name, handed.name, handed.origin, Followed(origins), handed.place, None, _variable(handed))
+            yield FoundPart(
+                name, handed.name, handed.origin, Followed(origins), handed.place, None, _variable(handed), handed.again
+            )
 
 
 def _follow(file: TextFile, origin: Origin, handed: Handed, depth: int) -> tuple[Origin, ...]:
@@ -103,6 +105,7 @@ def _use(file: TextFile, group: Group, parts: list[FoundPart], state_on_aws: boo
         ids=_origins(keys, Part.ID),
         secrets=_origins(keys, Part.SECRET),
         others=tuple(dict.fromkeys((p.place, p.name.part.value) for p in parts if p.place != first.place)),
+        again=again(first, parts),
         confidence=judged[0],
         because=judged[1],
         session_token=tokens[0].origin if tokens else None,
