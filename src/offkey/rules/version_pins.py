@@ -34,7 +34,6 @@ _PIN = regex(
     + _NUMBER % b"variable"
 )
 _COMMENT = regex(rb"\s*(?:#|//)")
-_SETUP = "hashicorp/setup-terraform"
 _RUNS = regex(
     rb"\bterraform[ \t]+(?:-chdir\S*[ \t]+)?(?:init|plan|apply)\b|/setup-terraform@"
     rb"|/terraform-(?:github-actions|plan|apply|check)@"
@@ -42,6 +41,8 @@ _RUNS = regex(
 _VERB = regex(rb"\bterraform[ \t]+(?:-chdir\S*[ \t]+)?(?P<verb>[a-z]+)\b")
 _FORMATS = frozenset({b"fmt", b"validate", b"version"})
 """What needs no credentials: it says nothing about who plans and applies, nor with what."""
+_SAID = regex(rb"^[ \t]*+(?:#|(?:-[ \t]+)?(?:name|displayName|label|description)[ \t]*:)[^\n]*", MULTILINE)
+"""What a pipeline calls a step, or says of one, which runs nothing."""
 _COMPOSED = regex(rb"\bdocker[ -]compose\b[^\n]*?\brun\b[^\n]*?\bterraform\b")
 """A run in a container whose image a compose file names."""
 _TOOL = regex(rb"(?P<tool>terraform|opentofu)[ \t]+(?P<version>\S+)")
@@ -128,12 +129,13 @@ def _pins_in(source: Same[Source]) -> tuple[Versions, ...]:
 def _of_pipelines(repository: Same[Repository]) -> tuple[Versions, ...]:
     """What each of them says; nothing, where one does not say it."""
     from offkey.rules.action_pins import of_actions
+    from offkey.rules.computed_pins import computed
 
     found: list[Versions] = []
-    given = {w.path: pins for w in repository.value.workflows if (pins := _given(repository.value, w))}
+    given = {w.path: pins for w in repository.value.workflows if (pins := computed(repository.value, w))}
     for pipeline, scripts in _pipelines(repository.value):
         pins = [pin for source in pipeline for pin in (*pins_in(source), *given.get(source.path, ()))]
-        if not pins and any(_RUNS.search(_COMPOSED.sub(b"", script)) for script in scripts):
+        if not pins and any(_RUNS.search(_COMPOSED.sub(b"", _SAID.sub(b"", one))) for one in scripts):
             return ()
         found += pins
     for workflow, installed in of_actions(repository.value):
@@ -160,24 +162,6 @@ def _pipelines(repository: Repository) -> Iterator[tuple[Sequence[Source], Seque
     for text in repository.texts:
         if text.kind.is_pipeline:
             yield (text.source,), (text.source.data,)
-
-
-def _given(repository: Repository, workflow: Workflow) -> list[Versions]:
-    """The versions that a called workflow installs as its callers, or its default, say; none if one is not known."""
-    if b"workflow_call" not in workflow.source.data or b"terraform_version" not in workflow.source.data:
-        return []
-    from offkey.read import github_inputs
-    from offkey.read.github_expression import Complete, interpolate
-    from offkey.read.github_permissions import callers
-
-    steps = [step for job in workflow.jobs for step in job.steps if step.action == _SETUP]
-    written = [text for step in steps if (text := step.with_.value("terraform_version")) and "inputs." in text]
-    passed = [{entry.key: entry.value for entry in call.job.with_} for call in callers(repository, workflow)]
-    given = [github_inputs.called(workflow, one) for one in passed or [{}]]
-    asked = [interpolate(text, {"inputs": Complete(inputs)}) for text in written for inputs in given]
-    pins = [parse_pin(text) if isinstance(text, str) else text for text in asked]
-    known = [pin for pin in pins if isinstance(pin, Versions)]
-    return known if len(known) == len(pins) else []
 
 
 def _only_checks(workflow: Workflow) -> bool:
