@@ -57,12 +57,21 @@ class AtlantisStep:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AtlantisConfiguration:
-    """One configuration, in a file of its own or inside another."""
+    """One configuration, in a file of its own or inside another.
+
+    `of_workflows` are the commands of its workflows; None where something else fills them in.
+    """
 
     source: Source
     side: Side
     allowances: tuple[Allowance, ...] = ()
-    steps: tuple[AtlantisStep, ...] = ()
+    of_hooks: tuple[AtlantisStep, ...] = ()
+    of_workflows: tuple[AtlantisStep, ...] | None = ()
+
+    @property
+    def steps(self) -> tuple[AtlantisStep, ...]:
+        """Every command of the hooks and the workflows."""
+        return (*self.of_hooks, *(self.of_workflows or ()))
 
 
 @dataclass(frozen=True, slots=True)

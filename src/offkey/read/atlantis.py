@@ -9,7 +9,7 @@ from offkey.model.static_key import Origin
 from offkey.model.text import Incomplete, Source
 from offkey.model.yaml import resolve
 from offkey.read import yaml
-from offkey.read.atlantis_configuration import allowances, steps
+from offkey.read.atlantis_configuration import allowances, steps_of_hooks, steps_of_workflows
 from offkey.read.atlantis_embedded import embedded, rendered
 from offkey.read.atlantis_hcl import servers_in_terraform
 from offkey.read.atlantis_server import servers_in_yaml
@@ -43,10 +43,7 @@ def read_files(sources: Mapping[str, Source], modules: Iterable[Module]) -> tupl
 
 
 def _read(source: Source, terraform: HclFile | None) -> AtlantisFile:
-    of_server = [
-        AtlantisConfiguration(source, Side.SERVER, allowances(source, root), steps(source, root))
-        for root in embedded(source)
-    ]
+    of_server = [_configuration(source, Side.SERVER, root) for root in embedded(source)]
     if not _YAML.match(source.path):
         servers = servers_in_terraform(terraform) if terraform is not None else tuple(_servers_in_template(source))
         return AtlantisFile(source, tuple(of_server), servers)
@@ -57,13 +54,17 @@ def _read(source: Source, terraform: HclFile | None) -> AtlantisFile:
         return AtlantisFile(source, tuple(of_server), problems=(documents,) if own else ())
     roots = [root for root in map(resolve, documents) if isinstance(root, tree.Mapping)]
     of_repository = [
-        AtlantisConfiguration(source, Side.REPOSITORY, (), steps(source, root))
-        for root in roots
-        if _is_repository_level(source, root)
+        _configuration(source, Side.REPOSITORY, root) for root in roots if _is_repository_level(source, root)
     ]
     plays = (item for root in map(resolve, documents) if isinstance(root, tree.Sequence) for item in root.items)
     written = (*roots, *(item for item in map(resolve, plays) if isinstance(item, tree.Mapping)))
     return AtlantisFile(source, (*of_server, *of_repository), tuple(servers_in_yaml(source, written)))
+
+
+def _configuration(source: Source, side: Side, root: tree.Mapping) -> AtlantisConfiguration:
+    allowed = allowances(source, root) if side is Side.SERVER else ()
+    of_hooks, of_workflows = steps_of_hooks(source, root), steps_of_workflows(source, root)
+    return AtlantisConfiguration(source, side, allowed, of_hooks, of_workflows)
 
 
 def _servers_in_template(source: Source) -> Iterator[AtlantisServer]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from offkey.model.text import Place, Source
 
 _STAGES = ("plan", "apply", "policy_check", "import", "state_rm")
+_NOTHING = frozenset({"", "~", "null"})
 _HOOKS = ("pre_workflow_hooks", "post_workflow_hooks")
 
 
@@ -24,14 +25,23 @@ def allowances(source: Source, root: yaml.Mapping) -> tuple[Allowance, ...]:
     return tuple(_allowance(source, item) for item in _items(root.get("repos")) if isinstance(item, yaml.Mapping))
 
 
-def steps(source: Source, root: yaml.Mapping) -> tuple[AtlantisStep, ...]:
-    """Every command of the workflows and hooks, in order."""
+def steps_of_hooks(source: Source, root: yaml.Mapping) -> tuple[AtlantisStep, ...]:
+    """Every command of the hooks, in order."""
     found: list[AtlantisStep] = []
     for item in _items(root.get("repos")):
         for hook in _HOOKS if isinstance(item, yaml.Mapping) else ():
             hooks = item.get(hook) if isinstance(item, yaml.Mapping) else None
             found += (step for one in _items(hooks) for step in _step(source, one))
-    workflows = root.get("workflows")
+    return tuple(found)
+
+
+def steps_of_workflows(source: Source, root: yaml.Mapping) -> tuple[AtlantisStep, ...] | None:
+    """Every command of the workflows, in order; None where something else fills them in."""
+    written = root.get("workflows")
+    workflows = None if written is None else resolve(written)
+    if isinstance(workflows, Scalar) and workflows.value.lower() not in _NOTHING:
+        return None
+    found: list[AtlantisStep] = []
     for pair in workflows.merged() if isinstance(workflows, yaml.Mapping) else ():
         workflow = resolve(pair.value)
         for stage in _STAGES if isinstance(workflow, yaml.Mapping) else ():

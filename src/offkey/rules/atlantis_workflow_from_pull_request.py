@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from offkey.model.atlantis import Allowance, AtlantisConfiguration, AtlantisFile, Side
+from offkey.model.atlantis import Allowance, AtlantisConfiguration, AtlantisFile, AtlantisStep, Side
 from offkey.model.finding import Finding, Related, Rule, Severity
 from offkey.model.node import Share
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.text import Place, Source, Span
 from offkey.read.atlantis import TEXTS
 
@@ -20,6 +20,13 @@ _WRITTEN = regex(
 )
 """`--allow-repo-config` is how old versions called it, `allow_repo_config` what the module for them has.
 Source: terraform-aws-modules/terraform-aws-atlantis before v4, `variables.tf`."""
+_CREDENTIALS = regex(
+    r"(?<![a-z])(?:role|assume|credential|profile|secret|token|vault|impersonat|service_?account)|\bsts\b|_KEY\b"
+    r"|\bA(?:WS|RM)_(?!(?:DEFAULT_)?REGION)|\bGOOGLE_(?!REGION|ZONE)",
+    IGNORECASE,
+)
+"""What a step says that has to do with as whom it runs."""
+_CHECKS = regex(r"\b(?:conftest|opa|checkov|tfsec|tflint|trivy|terrascan|sentinel|snyk|kics)\b", IGNORECASE)
 _WORDS = (b"allow_custom_workflows", b"allow_repo_config", b"--allow-repo-config")
 _VARIABLE = b"ATLANTIS_ALLOW_REPO_CONFIG"
 _COMMENT = regex(rb"[ \t]*(?:#|//|\|)")
@@ -57,10 +64,10 @@ def _of_allowance(configuration: AtlantisConfiguration, allowance: Allowance) ->
             related=(Related(override, "and choose them here"),) if override else (),
             severity=None if chosen else Severity.LOW,
         )
-    elif override is not None and not allowance.limited:
+    elif override is not None and not allowance.limited and (what := _differs(configuration)):
         yield Finding(
             f"{who} may choose any workflow of the server, so a pull request decides with which of them, "
-            "and with which of their credentials, it is planned and applied",
+            f"and with which of their {what}, it is planned and applied",
             primary=override,
             severity=Severity.LOW,
         )
@@ -71,6 +78,18 @@ def _of_allowance(configuration: AtlantisConfiguration, allowance: Allowance) ->
             primary=dropped,
             severity=Severity.LOW,
         )
+
+
+def _differs(configuration: AtlantisConfiguration) -> str:
+    """What a project gains or loses by the workflow that it chooses: there is always the one that is built in."""
+    if configuration.of_workflows is None or any(_takes_credentials(step) for step in configuration.of_workflows):
+        return "credentials"
+    return "checks" if any(_CHECKS.search(step.text) for step in configuration.of_workflows) else ""
+
+
+def _takes_credentials(step: AtlantisStep) -> bool:
+    """Whether a step says as whom the next ones run; what `multienv` runs says it, as a rule."""
+    return step.kind == "multienv" or any(_CREDENTIALS.search(text) for text in (step.name or "", step.text))
 
 
 def _is_of_repository(file: AtlantisFile) -> bool:
