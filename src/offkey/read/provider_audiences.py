@@ -5,8 +5,11 @@ Source: IAM API Reference, `CreateOpenIDConnectProvider` (`ClientIDList`)
 
 from __future__ import annotations
 
+import posixpath
+
 from offkey.model.arn import issuer_address
 from offkey.model.builtin import lru_cache
+from offkey.model.regex import ASCII, regex
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.read.same import Same
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from offkey.model.text import Place
 
 _PROVIDER = "aws_iam_openid_connect_provider"
+_REFERENCE = regex(r"(?<![\w.])aws_iam_openid_connect_provider\.(\w+)", ASCII)
 
 
 def listed_alone(repository: Repository, host: str) -> Place | None:
@@ -41,6 +45,23 @@ def _alone(repository: Same[Repository]) -> Mapping[str, Place | None]:
                 host = issuer_address(url)
                 found[host] = place if found.get(host, place) else None
     return found
+
+
+def named_alone(repository: Repository, place: Place, text: str) -> Place | None:
+    """The providers that a statement in the module at `place` names, where each lists one audience: the first list."""
+    names = set(_REFERENCE.findall(text)) if _PROVIDER in text else set()
+    module = repository.module(posixpath.dirname(place.path)) if names else None
+    if module is None:
+        return None
+    scope = ModuleScope(module)
+    found = {
+        resource.block.labels[1]: resource.file.place(listed.span)
+        for resource in module.of_types({_PROVIDER})
+        if resource.mode == "resource"
+        and (listed := resource.block.body.attribute("client_id_list")) is not None
+        and _is_one(scope.value(resource.block, resource.file, "client_id_list"))
+    }
+    return next(iter(found[name] for name in names)) if names <= found.keys() else None
 
 
 def _is_one(audiences: Value) -> bool:

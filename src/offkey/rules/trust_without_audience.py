@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.policy import Condition
+    from offkey.model.text import Place
 
 _PIPELINES = regex(
     r"\b(?:var|local|module)\.\w*(?:github|gitlab|bitbucket|circleci|buildkite|spacelift)\w*", IGNORECASE
@@ -25,6 +26,8 @@ _PIPELINES = regex(
 _VALUES = regex(r"^[ \t]*(?:values|for_each|count)\s*=[^\n]*", MULTILINE)
 """What a condition compares with, and how often it is there, names no issuer."""
 _EKS = "oidc.eks."
+_EFFECT = "so a token made for another service is let in too"
+_BOUND = "and only the one that the provider lists binds it: with a second, the role opens to its tokens as well"
 _ANOTHER = "another-audience.example"
 
 
@@ -36,7 +39,7 @@ def check(node: TrustNode) -> Iterator[Finding]:
         if found.host.startswith(_EKS):
             finding = _of_cluster(node, found)
         else:
-            finding = _finding(node, found, issuer) or _of_unknown_issuer(found)
+            finding = _finding(node, found, issuer) or _of_unknown_issuer(node, found)
         if finding is not None:
             yield finding
 
@@ -71,13 +74,11 @@ def _unasked(node: TrustNode, found: FederatedStatement, issuer: Issuer) -> Find
     from offkey.read.provider_audiences import listed_alone
 
     alone = listed_alone(node.repository, found.host)
-    what = "so a token made for another service is let in too"
-    if alone is not None:
-        what = "and only the one that the provider lists binds it: with a second, the role opens to its tokens as well"
+    what = _EFFECT if alone is None else _BOUND
     return Finding(
         f"The trust for {issuer.name} does not ask for an audience, {what}. Add `StringEquals` on `{found.host}:aud`.",
         found.place(),
-        related=(Related(alone, "the audience of the provider"),) if alone is not None else (),
+        related=_related(alone),
         severity=Severity.MEDIUM if issuer.ci and alone is None else Severity.LOW,
         confidence=Confidence.LOW if found.is_example else Confidence.HIGH if found.complete else Confidence.MEDIUM,
     )
@@ -104,7 +105,7 @@ def _of_cluster(node: TrustNode, found: FederatedStatement) -> Finding | None:
     )
 
 
-def _of_unknown_issuer(found: FederatedStatement) -> Finding | None:
+def _of_unknown_issuer(node: TrustNode, found: FederatedStatement) -> Finding | None:
     """A finding where the issuer is known by what it is called alone, and no key may be its audience."""
     claims = {claim_of(condition) for condition in found.statement.conditions}
     if "sub" not in claims or claims & {None, "aud", "oaud"} or len(found.policy.statements) > 1:
@@ -115,12 +116,21 @@ def _of_unknown_issuer(found: FederatedStatement) -> Finding | None:
         return None
     called = _PIPELINES.search(_VALUES.sub("", found.text))
     which = f"the issuer that `{called[0]}` gives" if called else "an issuer that is not written here"
+    from offkey.read.provider_audiences import named_alone
+
+    alone = named_alone(node.repository, found.place(), found.text)
     return Finding(
-        f"The trust for {which} does not ask for an audience, so a token made for another "
-        "service is let in too. Add `StringEquals` on the issuer's `:aud`.",
+        f"The trust for {which} does not ask for an audience, {_EFFECT if alone is None else _BOUND}. "
+        "Add `StringEquals` on the issuer's `:aud`.",
         found.place(),
+        related=_related(alone),
+        severity=None if alone is None else Severity.LOW,
         confidence=Confidence.LOW,
     )
+
+
+def _related(alone: Place | None) -> tuple[Related, ...]:
+    return (Related(alone, "the audience of the provider"),) if alone is not None else ()
 
 
 def _is_not_about_audience(condition: Condition) -> bool:
