@@ -1,4 +1,4 @@
-"""A subject in a trust policy that no token of the issuer has."""
+"""A subject in a trust policy that no token of the issuer has, or an action by which no token is exchanged."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from offkey.model.node import TrustNode
 from offkey.model.platforms import github, github_templates
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
+from offkey.model.unknown import Unknown
 from offkey.reason.examine import examine
 from offkey.reason.holders import admits_nobody
 from offkey.rules.federation import FederatedStatement, federated_statements, is_exact, names_values
@@ -15,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from offkey.model.policy import Condition, Policy
+    from offkey.model.policy import Condition, Policy, Statement
 
 _WILD = regex(r"[*?]")
 _KNOWN = frozenset({"github", "gitlab", "hcp terraform", "kubernetes", "circleci"})
@@ -25,6 +26,8 @@ _PLACEHOLDER = regex(
     r"|\b(?:[A-Z]+_)*(?:ORG|ORGANI[SZ]ATION|OWNER|REPO|REPOSITORY|NAMESPACE|PROJECT|BRANCH|ACCOUNT|NAME)\b"
 )
 """What somebody has yet to fill in."""
+_ASSUME = "sts:assumerole"
+_SAML = "saml"
 _REPOSITORY = regex(r"repo:[^/:]+/[^/:]+\Z")
 
 
@@ -39,10 +42,47 @@ class _Dead:
 
 
 def check(node: TrustNode) -> Iterator[Finding]:
-    """One finding for each value that lets nobody in."""
+    """One finding for each value that lets nobody in, and for each statement whose action does."""
+    yield from _by_another_action(node)
     for found in federated_statements(node.written):
         if found.platform.name in _KNOWN and "vstoken" not in found.host:
             yield from _findings(found)
+
+
+def _by_another_action(node: TrustNode) -> Iterator[Finding]:
+    trust = node.written.trust
+    if isinstance(trust, Unknown) or not any(_only_assumes(statement) for statement in trust.statements):
+        return
+    allowed = [statement for statement in trust.statements if statement.allows and not _only_assumes(statement)]
+    if any(principal.kind not in {"AWS", "Service"} for one in allowed for principal in one.principals):
+        return  # another statement lets them in
+    for index, statement in enumerate(trust.statements):
+        if _only_assumes(statement):
+            action = "sts:AssumeRoleWithSAML" if _is_saml(statement) else "sts:AssumeRoleWithWebIdentity"
+            yield Finding(
+                "A federated principal never calls `sts:AssumeRole`, so nobody gets in by this statement. "
+                f"Allow `{action}`.",
+                node.written.place_of(index, None),
+                confidence=Confidence.MEDIUM if trust.unknown else Confidence.HIGH,
+            )
+
+
+def _only_assumes(statement: Statement) -> bool:
+    """Whether a statement allows federated principals `sts:AssumeRole`, and nothing by which they would get in.
+
+    Source: IAM User Guide, "Compare AWS STS credentials": who calls which of the actions.
+    """
+    if not statement.allows or any(principal.kind != "Federated" for principal in statement.principals):
+        return False
+    actions = [action.lower() if isinstance(action, str) else "*" for action in statement.actions]
+    others = [one for one in actions if "*" in one or "?" in one or one.startswith(f"{_ASSUME}with")]
+    return bool(statement.principals) and _ASSUME in actions and not others
+
+
+def _is_saml(statement: Statement) -> bool:
+    """Whether the principal or a condition is about SAML."""
+    said = [principal.value for principal in statement.principals] + [one.key for one in statement.conditions]
+    return any(_SAML in (text if isinstance(text, str) else repr(text)).lower() for text in said)
 
 
 def _findings(found: FederatedStatement) -> Iterator[Finding]:
@@ -131,7 +171,7 @@ def _finding(found: FederatedStatement, dead: _Dead, *, alone: bool) -> Finding:
 
 RULE = Rule(
     id="dead-subject",
-    summary="A trust policy names a subject that no token has.",
+    summary="A trust policy names a subject that no token has, or an action that none calls.",
     severity=Severity.MEDIUM,
     on=TrustNode,
     check=check,
