@@ -21,7 +21,8 @@ _FREE = regex(r"\$\{?(?P<name>HEAD_\w+|COMMENT_ARGS|PROJECT_NAME|WORKSPACE|DIR|R
 Source: https://www.runatlantis.io/docs/custom-workflows.html (native environment variables)
 """
 _ROLE = regex(
-    r"(?:--role-arn[=\s]+|--profile[=\s]+|\bAWS_(?:ROLE_ARN|PROFILE)=|\bROLE_ARN=|\brole_arn\s*=\s*)"
+    r"(?:--role-arn[=\s]+|--profile[=\s]+|\bAWS_(?:ROLE_ARN|PROFILE)=|\bROLE_ARN=|\brole_arn\s*=\s*"
+    r"|\b(?:(?:assume|provider|terraform|tf|deploy(?:er|ment)?|aws)_(?:iam_)?role|role_to_assume)(?:_arn)?\s*=\s*)"
     r"(?P<value>\"[^\"\n]*\"|'[^'\n]*'|\$\([^)\n]*\)|[^\s,;&|)]+)"
 )
 _ROLE_OPTION = regex(r"--(?:[\w-]{0,40}[-_])?role[=\s]+(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s,;&|)]+)")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from offkey.model.atlantis import Allowance, AtlantisConfiguration, AtlantisFile, AtlantisStep, Side
-from offkey.model.finding import Finding, Related, Rule, Severity
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.hcl_expression import GetAttribute, Reference
 from offkey.model.node import Share
-from offkey.model.regex import IGNORECASE, regex
+from offkey.model.regex import IGNORECASE, MULTILINE, regex
 from offkey.model.text import Place, Source, Span
 from offkey.read.atlantis import TEXTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from offkey.model.module import Module
+    from offkey.model.repository import Repository
 
 _WRITTEN = regex(
     rb"allow_custom_workflows\\?[\"']?[ \t]*[:=][ \t]*[\"']?(?:true|yes)\b"
@@ -27,8 +33,19 @@ _CREDENTIALS = regex(
 )
 """What a step says that has to do with as whom it runs."""
 _CHECKS = regex(r"\b(?:conftest|opa|checkov|tfsec|tflint|trivy|terrascan|sentinel|snyk|kics)\b", IGNORECASE)
+_PASSED = regex(
+    rb"(?:\ballow_repo_config[ \t]*=|ATLANTIS_ALLOW_REPO_CONFIG[\"']?(?:[ \t]*[:=]|[\s,]+[\"']?value[\"']?\s*[:=]))"
+    rb"\s*(?:\"?true\b|\"?(?:\$\{\s*)?var\.(?P<variable>[\w-]+)[ \t]*\}?\"?[ \t]*,?[ \t]*$)",
+    MULTILINE,
+)
+"""The same by a variable of Terraform, and as a pair of a name and a value."""
 _WORDS = (b"allow_custom_workflows", b"allow_repo_config", b"--allow-repo-config")
 _VARIABLE = b"ATLANTIS_ALLOW_REPO_CONFIG"
+_TERRAFORM = (".tf", ".tofu")
+_ALLOWED = (
+    "repositories may define workflows of their own, so a pull request decides which commands run with "
+    "the credentials of Atlantis, before anybody reviews it"
+)
 _COMMENT = regex(rb"[ \t]*(?:#|//|\|)")
 
 
@@ -44,6 +61,7 @@ def check(share: Share) -> Iterator[Finding]:
         found = read.get(source.path)
         if found is None or not _is_of_repository(found):
             yield from _of_text(source, found)
+            yield from _of_variable(share.repository, source)
 
 
 def _may_allow(data: bytes) -> bool:
@@ -103,11 +121,42 @@ def _of_text(source: Source, file: AtlantisFile | None) -> Iterator[Finding]:
     for match in _WRITTEN.finditer(source.data):
         line = source.line_of(match.start())
         if line not in read and not _COMMENT.match(source.data, source.line_start(match.start())):
+            yield Finding(_ALLOWED, primary=source.place(Span(match.start(), match.end())))
+
+
+def _of_variable(repository: Repository, source: Source) -> Iterator[Finding]:
+    """What allows it by a variable that is true by default, or as the value of a pair."""
+    if not source.path.endswith(_TERRAFORM) or not any(word in source.data for word in (_VARIABLE, _WORDS[1])):
+        return
+    module = repository.module(posixpath.dirname(source.path))
+    for match in _PASSED.finditer(source.data):
+        name = match["variable"]
+        if _COMMENT.match(source.data, source.line_start(match.start())) or _WRITTEN.match(source.data, match.start()):
+            continue
+        default = _default(module, name.decode()) if module is not None and name else None
+        if not name or default is not None:
             yield Finding(
-                "repositories may define workflows of their own, so a pull request decides which commands run with "
-                "the credentials of Atlantis, before anybody reviews it",
+                _ALLOWED,
                 primary=source.place(Span(match.start(), match.end())),
+                related=(Related(default, "true by default"),) if default is not None else (),
+                confidence=Confidence.HIGH if default is None else Confidence.MEDIUM,
             )
+
+
+def _default(module: Module, variable: str) -> Place | None:
+    """Where a variable is declared that is true unless somebody says otherwise, and nobody in the repository does."""
+    from offkey.read.module_scope import ModuleScope
+
+    scope = ModuleScope(module)
+    if any(call.block.body.attribute(variable) is not None for _caller, call in module.calls_of_it):
+        return None
+    for file in module.files:
+        for block in file.body.of_type("variable"):
+            default = block.body.attribute("default") if block.labels == (variable,) else None
+            if default is not None:
+                worth = scope.of(Reference("var", (GetAttribute(variable),), default.span), file.source)
+                return file.source.place(default.span) if str(worth).lower() == "true" else None
+    return None
 
 
 def _line(place: Place | None) -> int:

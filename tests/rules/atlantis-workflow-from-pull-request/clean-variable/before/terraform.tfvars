@@ -1,0 +1,1 @@
+switched_off = false
