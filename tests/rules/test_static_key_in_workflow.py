@@ -36,3 +36,63 @@ def test_a_line_that_hands_it_on_twice_is_named_once(tmp_path: Path) -> None:
 
 def test_so_many_lines_are_not_all_named(tmp_path: Path) -> None:
     assert len(again(finding(tmp_path, *(f"{RUN} s3 ls s3://{number}" for number in range(100))))) == 30
+
+
+WRITTEN = "aws configure set aws_access_key_id $AWS_ACCESS_KEY_ID"
+PROFILE = "aws configure set aws_access_key_id --profile ci $AWS_ACCESS_KEY_ID"
+KEYS = ("variables:", "  AWS_ACCESS_KEY_ID: $KEY_ID", "  AWS_SECRET_ACCESS_KEY: $KEY_SECRET")
+
+
+def of_text(root: Path, path: str, *lines: str) -> list[Finding]:
+    text = "".join(f"{line}\n" for line in lines)
+    return [*run(repository(root, {path: text}), [static_key_in_workflow.RULE]).findings]
+
+
+def test_what_a_script_writes_into_a_profile_belongs_to_the_variables_of_the_pipeline(tmp_path: Path) -> None:
+    lines = (
+        *KEYS,
+        "before_script:",
+        f"  - {WRITTEN}",
+        "plan:",
+        "  script:",
+        "    - terraform plan",
+        f"    # {WRITTEN}",
+    )
+    (found,) = of_text(tmp_path, ".gitlab-ci.yml", *lines)
+    assert (found.primary.line, again(found)) == (2, [5])
+
+
+def test_the_variables_of_a_job_are_for_its_own_script(tmp_path: Path) -> None:
+    own = [f"  {line}" for line in KEYS]
+    other = ("other:", "  script:", f"    - {WRITTEN}")
+    found, another = of_text(
+        tmp_path,
+        ".gitlab-ci.yml",
+        "plan:",
+        *own,
+        "  script:",
+        f"    - {PROFILE}",
+        *other,
+    )
+    assert (found.primary.line, again(found)) == (3, [6])
+    assert (another.primary.line, again(another)) == (9, [])
+
+
+def test_a_variable_that_a_script_fills_with_a_session_is_not_the_key_again(tmp_path: Path) -> None:
+    session = "export AWS_ACCESS_KEY_ID=$(aws sts assume-role --role-arn $ROLE --query Credentials.AccessKeyId)"
+    lines = (*KEYS, "plan:", "  script:", f"    - {session}", f"    - {WRITTEN}")
+    assert [again(found) for found in of_text(tmp_path, ".gitlab-ci.yml", *lines) if found.primary.line == 2] == [[]]
+
+
+def test_the_environment_of_a_step_is_for_its_own_script(tmp_path: Path) -> None:
+    step = (
+        "      - env:",
+        "          AWS_ACCESS_KEY_ID: ${{ secrets.AWS_ACCESS_KEY_ID }}",
+        "          AWS_SECRET_ACCESS_KEY: ${{ secrets.AWS_SECRET_ACCESS_KEY }}",
+        "        run: |",
+        f"          {WRITTEN}",
+        f"      - run: {WRITTEN}",
+    )
+    head = ("on: push", "jobs:", "  plan:", "    runs-on: ubuntu-latest", "    steps:")
+    found, *_ = of_text(tmp_path, ".github/workflows/plan.yml", *head, *step)
+    assert (found.primary.line, again(found)) == (7, [10])

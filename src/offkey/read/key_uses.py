@@ -201,7 +201,7 @@ def _use(repository: Repository, site: Site, group: list[FoundPart]) -> KeyUse |
         ids=ids,
         secrets=secrets,
         others=tuple(dict.fromkeys((p.place, p.name.part.value) for p in group if p.place != first.place)),
-        again=again(first, group),
+        again=again(first, group) or _written(site, first),
         confidence=confidence,
         because=because,
         session_token=tokens[0].origin if tokens else None,
@@ -212,6 +212,15 @@ def _use(repository: Repository, site: Site, group: list[FoundPart]) -> KeyUse |
         entries=tuple(entries) if site.kind == "with" else (),
         beside_token=site.scope.given is not None and site.scope.given.federates,
     )
+
+
+def _written(site: Site, first: FoundPart) -> tuple[Place, ...]:
+    """Where scripts write down what this mapping puts into their environment."""
+    if site.kind != "env" or b"configure" not in site.scope.source.data:
+        return ()
+    from offkey.read.written_profiles import written
+
+    return written(site.scope, first.sink)
 
 
 def _origins(keys: Sequence[FoundPart], part: Part) -> tuple[Origin, ...]:
