@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _COMPUTED = regex(r"[.(]")
 _TYPES = regex(r"helm_release|aws_ecs_task_definition|kubernetes_(?:deployment|stateful_set|pod|manifest)\w*")
+_OWN = regex(r"\bATLANTIS_(?:ATLANTIS_URL|REPO_|GH_|GITHUB_|GITLAB_|GITEA_|BITBUCKET_|AZUREDEVOPS_|PORT\b|DATA_DIR)")
+"""Source: https://www.runatlantis.io/docs/server-configuration.html (`ATLANTIS_` and the name of the flag)"""
+_LOCAL = regex(r"\blocal\.(\w+)")
 _NAME = r"AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)"
 _FILE = "aws.credentials"
 """The chart's value that is a whole credentials file.
@@ -50,11 +53,24 @@ def servers_in_terraform(file: HclFile) -> tuple[AtlantisServer, ...]:
     """Every block of the file that starts a server, with the credentials that it hands over."""
     source, found = file.source, []
     for block in file.body.blocks:
-        if _starts_atlantis(source, block):
-            variables = tuple(_variables(source, block.span))
+        for span in _environments(source, block):
+            variables = tuple(_variables(source, span))
             if variables:
                 found.append(AtlantisServer(source, variables))
     return tuple(found)
+
+
+def _environments(source: Source, block: Block) -> Iterator[Span]:
+    """What may hold the variables of a server: a block that starts one, and local values beside Atlantis' own."""
+    if block.type != "locals":
+        yield from (block.span,) if _starts_atlantis(source, block) else ()
+        return
+    texts = {attribute.name: source.text(attribute.span) for attribute in block.body.attributes}
+    for attribute in block.body.attributes:
+        text = texts[attribute.name]
+        if "AWS_" in text:
+            near = (text, *(texts.get(name, "") for name in _LOCAL.findall(text)))
+            yield from (attribute.span,) if any(map(_OWN.search, near)) else ()
 
 
 def _starts_atlantis(source: Source, block: Block) -> bool:
