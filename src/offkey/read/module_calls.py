@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from offkey.model.builtin import Mapping, cached_property, partial
 from offkey.model.hcl_expression import ListExpression, ObjectExpression
 from offkey.model.records import dataclass
@@ -65,6 +67,16 @@ def each_call(module: Module, *, depth: int = _DEPTH) -> tuple[CalledModule, ...
     if all(one.example for one in made):
         return (*_by_itself(module, called=bool(made)), *made)
     return tuple(made) if len(made) > 1 else ()
+
+
+def as_it_is(module: Module) -> CalledModule:
+    """A module as it is known in the repository, with the only call of it, if there is but one."""
+    calls = list(islice(module.calls_of_it, 2))
+    if len(calls) != 1:
+        return CalledModule(module, {})
+    caller, call = calls[0]
+    one = next(_made(module, CalledModule(caller, {}), call), None)
+    return CalledModule(module, one.passed if one else {}, call=calls[0])
 
 
 def _as_called(caller: Module, depth: int) -> tuple[CalledModule, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from offkey.model.builtin import lru_cache, partial
 from offkey.model.policy import Grants, Policy
 from offkey.model.records import replace
@@ -12,7 +10,7 @@ from offkey.model.trust import WrittenTrust
 from offkey.model.unknown import Unknown
 from offkey.read import written_files
 from offkey.read.loose_trusts import loose_trusts
-from offkey.read.module_calls import CalledModule, attached_by, each_call
+from offkey.read.module_calls import CalledModule, as_it_is, attached_by, each_call
 from offkey.read.partly_written import as_far_as_written, by_call
 from offkey.read.public_roles import roles_of_calls
 from offkey.read.relevant import is_document
@@ -133,12 +131,12 @@ def of_module(module: Module) -> Iterator[WrittenTrust]:
     writes = any(_WORD in f.source.data or written_files.uses_files(f.source.data) for f in module.files)
     several = each_call(module) if writes else ()  # a policy that a call passes is read where it is written
     seen = _Seen()
-    for called in several or (CalledModule(module, {}, call=_only_call(module) if writes else None),):
+    for called in several or (as_it_is(module) if writes else CalledModule(module, {}),):
         one = called.module
         own = (_of_call(one, role, called.call) for role in one.roles if role.resource.address not in elsewhere)
         made = tuple(roles_of_calls(one))
         for written in _distinct(one, (*own, *made, *loose_trusts(one, made)), seen, called.passed):
-            yield _called(written, called) if several else written
+            yield _called(written, called, several=bool(several))
     yield from _distinct(module, handed, seen)
     for caller, role in documents:
         yield from _distinct(caller, (role,))
@@ -150,21 +148,18 @@ def _of_documents(module: Module) -> tuple[tuple[Module, Role], ...]:
     return tuple(roles_of_documents(module))
 
 
-def _only_call(module: Module) -> tuple[Module, ModuleCall] | None:
-    calls = list(islice(module.calls_of_it, 2))
-    return calls[0] if len(calls) == 1 else None
-
-
 def _of_call(module: Module, role: Role, call: tuple[Module, ModuleCall] | None) -> Role:
     """The role as far as it is written, with what the module that calls this one attaches to it."""
     written = as_far_as_written(module, role)
     return written if call is None else attached_by(*call, written, made_by=module)
 
 
-def _called(written: WrittenTrust, called: CalledModule) -> WrittenTrust:
+def _called(written: WrittenTrust, called: CalledModule, *, several: bool) -> WrittenTrust:
     """The trust of one call, with the places in the call of what only that says."""
+    if not several and called.call is None:
+        return written
     grants = Grants.later(partial(_grants_of_call, written.grants, called.passed))
-    return replace(written, grants=grants, several=True, passed=called.passed, of_example=called.example)
+    return replace(written, grants=grants, several=several, passed=called.passed, of_example=called.example)
 
 
 def _grants_of_call(grants: Grants, passed: Mapping[str, Place]) -> Grants:

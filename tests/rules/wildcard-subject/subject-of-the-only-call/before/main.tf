@@ -1,0 +1,7 @@
+module "role" {
+  source = "./modules/role"
+
+  subjects = [
+    "repo:acme/infra:*",
+  ]
+}
