@@ -137,7 +137,11 @@ def speaks_of_state(module: Module, *, known: bool) -> bool:
     """
     data = [file.source.data for file in module.files]
     allows = any(b"s3:" in each or b"dynamodb:" in each for each in data)
-    return allows and (known or any(b"state" in lower or b"lock" in lower for lower in (d.lower() for d in data)))
+    return allows and (known or any(_says_state(each.lower()) for each in data))
+
+
+def _says_state(text: bytes) -> bool:
+    return b"lock" in text or text.count(b"state") > text.count(b"statement")
 
 
 def _of_module(module: Module, state: State) -> Iterator[StatePolicy]:

@@ -13,7 +13,7 @@ from offkey.read.relevant import is_document, is_terraform, relevant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from offkey.model.finding import Rule
     from offkey.model.repository import Repository
@@ -33,6 +33,8 @@ class Listed:
     part: str = ""
     words: tuple[bytes, ...] = ()
     names: tuple[bytes, ...] = ()
+    if_text: Callable[[bytes], bool] | None = None
+    """What the text must be like besides, where no word says so."""
     on_request: bool = False
     """Only run where `--select` names it: right, but a matter of taste that not everybody wants to be told."""
 
@@ -65,13 +67,21 @@ _PARTS = ("workflows", "actions", "modules", "gitlab", "atlantis", "texts")
 _SMALL = 4_000_000
 """Bytes of all files: in a larger repository it does not count what the rules take to import."""
 
+
+def _speaks_of_state(text: bytes) -> bool:
+    """Whether a text says where Terraform's state lies, or that something is a state or a lock: no `Statement` does."""
+    if b"backend" in text or text.count(b"state") > text.count(b"statement"):
+        return True
+    return b"dynamodb" in text and b"lock" in text
+
+
 LIST: tuple[Listed, ...] = (
     Listed("account-id-as-number", part="workflows modules"),
     Listed("admin-on-federated-role", part="trusts", words=_TRUST),
     Listed("atlantis-administrator", part="modules", words=(b"atlantis",)),
     Listed("atlantis-role-from-pull-request", part="atlantis"),
     Listed("atlantis-workflow-from-pull-request", words=_ATLANTIS_ALLOWS),
-    Listed("broad-state-access", part="policies", words=(b"s3", b"dynamodb")),
+    Listed("broad-state-access", part="policies", words=(b"s3", b"dynamodb"), if_text=_speaks_of_state),
     Listed("broken-source-profile", part="texts", words=(b"role_arn",)),
     Listed(
         "build-and-apply-in-one-job",
@@ -178,6 +188,8 @@ def _is_plain(repository: Repository) -> bool:
 
 def _may_find(listed: Listed, text: bytes) -> bool:
     """Whether the words of a rule are there, or it has none."""
+    if listed.if_text is not None and not listed.if_text(text):
+        return False
     return not (listed.words or listed.names) or _says(text, listed.words) or any(_names(text, n) for n in listed.names)
 
 
