@@ -141,7 +141,7 @@ def speaks_of_state(module: Module, *, known: bool) -> bool:
 
 
 def _says_state(text: bytes) -> bool:
-    return b"lock" in text or text.count(b"state") > text.count(b"statement")
+    return b"lock" in text or b"backend" in text or text.count(b"state") > text.count(b"statement")
 
 
 def _of_module(module: Module, state: State) -> Iterator[StatePolicy]:
