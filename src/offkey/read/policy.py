@@ -64,6 +64,22 @@ def from_document(value: Value, *, place: Place | None = None) -> Policy | Unkno
     return reader.policy(pairs)
 
 
+_FILLED_IN = Unknown("it is empty until somebody fills it in")
+_NOBODY = regex(r"repo:(?P<slash>/?)(?=:)")
+
+
+def _subject(text: str | Unknown) -> str | Unknown:
+    """A subject; of a repository without a name, which no token has, one whose name somebody has to fill in.
+
+    It is what a variable leaves that is empty by its default.
+    """
+    nobody = _NOBODY.match(text) if isinstance(text, str) else None
+    if nobody is None or not isinstance(text, str):
+        return text
+    name = (_FILLED_IN, "/", _FILLED_IN) if nobody["slash"] else (_FILLED_IN,)
+    return Unknown(_FILLED_IN.reason, pieces=("repo:", *name, text[nobody.end() :]))
+
+
 @dataclass(slots=True)
 class _Reader:
     """Reads one document and gathers what is not known in it."""
@@ -154,7 +170,7 @@ class _Reader:
             if kind in seen:
                 self._note(None, f"{kind} stands twice in a principal, and AWS keeps only one")
             seen.add(kind)
-            found += [Principal(kind, text) for text in self._texts(values, f"the principal {kind}")]
+            found += [Principal(kind, text or _FILLED_IN) for text in self._texts(values, f"the principal {kind}")]
         return tuple(found)
 
     def _conditions(self, value: Value) -> tuple[Condition, ...] | None:
@@ -189,7 +205,8 @@ class _Reader:
             if name and name in seen:
                 self._note(None, f"{key} stands twice under {operator}, and AWS keeps only one")
             seen.add(name)
-            yield Condition(operator, key, self._texts(values, str(key)))
+            texts = self._texts(values, str(key))
+            yield Condition(operator, key, tuple(map(_subject, texts)) if name.endswith(":sub") else texts)
 
     def _texts(self, value: Value, where: str) -> tuple[str | Unknown, ...]:
         """One value or a list of them as texts."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import ModuleNode
+from offkey.model.policy import Policy
 from offkey.model.regex import MULTILINE, regex
 from offkey.model.text import Source, Span
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from offkey.model.hcl import Block
+    from offkey.model.policy import Statement
     from offkey.model.terraform import Resource
 
 _NAMES = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
@@ -30,6 +32,13 @@ _COMMENT = regex(r"[ \t]*(?:#|//)")
 
 def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each policy that Atlantis's module or its role is given."""
+    yield from _of_aws(node)
+    if node.module.says("atlantis") and node.module.says("aws_iam_role"):
+        yield from _wide(node)
+
+
+def _of_aws(node: ModuleNode) -> Iterator[Finding]:
+    """Those of AWS's own that make an administrator."""
     module = node.module
     if not (module.says(_OF_AWS) and module.says(*_NAMES)):
         return
@@ -43,6 +52,30 @@ def check(node: ModuleNode) -> Iterator[Finding]:
     for resource in named:
         if not _is_federated(resource, parts):
             yield from _policies(resource.file, resource.block, Confidence.MEDIUM)
+
+
+def _wide(node: ModuleNode) -> Iterator[Finding]:
+    """The policies of Atlantis' role that allow whole services, or all of IAM, but for those that are told already."""
+    from offkey.rules.permissions import Power, permissions
+
+    for role in node.module.roles:
+        if not _is_named(role.resource):
+            continue
+        federated = isinstance(role.trust, Policy) and any(_is_for_tokens(s) for s in role.trust.statements)
+        for permission in permissions(role):
+            told = federated and permission.power > Power.BROAD
+            if permission.power >= Power.BROAD and not told and (federated or permission.what.strip("`") not in _NAMES):
+                yield Finding(
+                    f"Atlantis plans and applies everything with {permission.what}: whoever opens a pull request that "
+                    "it plans can run code with these rights. Let it take the roles of the projects, and nothing else.",
+                    permission.place,
+                    severity=Severity.LOW if permission.power is Power.BROAD else None,
+                    confidence=Confidence.MEDIUM,
+                )
+
+
+def _is_for_tokens(statement: Statement) -> bool:
+    return any(principal.kind == "Federated" for principal in statement.principals)
 
 
 def _is_named(resource: Resource) -> bool:

@@ -28,9 +28,3 @@ resource "aws_iam_role_policy_attachment" "atlantis" {
   role       = aws_iam_role.atlantis.name
   policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
 }
-
-resource "aws_iam_role" "atlantis_plan" {
-  name                = "atlantis-plan"
-  assume_role_policy  = data.aws_iam_policy_document.pod.json
-  managed_policy_arns = ["arn:aws:iam::aws:policy/PowerUserAccess"]
-}
