@@ -6,6 +6,7 @@ and so may a workflow of somebody else.
 
 from __future__ import annotations
 
+from offkey.model.records import replace
 from offkey.model.regex import IGNORECASE, MULTILINE, regex
 from offkey.read.role_uses import CREDENTIALS_ACTION, local_action, may_take_role
 from offkey.read.tokenless_actions import NAMES_FILES, WITHOUT
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _DEPTH = 5
 _ASKS = regex(
     r"ACTIONS_ID_TOKEN|getIDToken|\bid[_-]token|\boidc\b|\bcosign\b|\bsigstore\b|\battest|\bprovenance\b|\bpublish\b"
-    r"|\bgoreleaser\b|\bsemantic-release\b|\btwine\b|\bgcloud\b|\baz login\b|\bvault\b|\baws\b"
+    r"|\bgoreleaser\b|\bsemantic-release\b|\btwine\b|\bgcloud\b|\baz login\b|\bvault\b|\baws\b(?!/)|\.aws/"
     r"|\bterraform\b|\btofu\b|\bterragrunt\b",
     IGNORECASE,
 )
@@ -64,7 +65,14 @@ def may_use_identity_token(
 
         if any(names_token(entry.key) for entry in (*workflow.env, *job.env)):
             return True
-    return any(_may(repository, step, _DEPTH, meant=meant, either=workflow.reusable) for step in job.steps)
+    steps = (_placed(workflow, job, step) for step in job.steps) if meant else job.steps
+    return any(_may(repository, step, _DEPTH, meant=meant, either=workflow.reusable) for step in steps)
+
+
+def _placed(workflow: Workflow, job: Job, step: Step) -> Step:
+    """The step with the folder that it runs in as its own."""
+    folder = job.defaults_working_directory or workflow.defaults_working_directory
+    return replace(step, working_directory=folder) if folder and not step.working_directory else step
 
 
 def gets_identity_token(repository: Repository, job: Job, *, depth: int = _DEPTH) -> bool:
@@ -128,7 +136,8 @@ def _asks(repository: Repository, step: Step, *, meant: bool) -> bool:
     if meant:
         from offkey.read.unseen_asks import may_ask
 
-        return may_ask(repository, _RESULT.sub("", run), _RESULT.sub("", given))
+        folder = step.working_directory or ""
+        return may_ask(repository, _RESULT.sub("", run), _RESULT.sub("", given), folder)
     written = f"{run} {given}"
     written = _RESULT.sub("", written) if "needs." in written else written
     lower = written.lower()

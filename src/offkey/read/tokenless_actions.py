@@ -25,7 +25,7 @@ WITHOUT = regex(
     r"|checkmarx/kics-github-action\Z|securego/gosec\Z|release-drafter/release-drafter\Z|terraform-docs/gh-actions\Z"
     r"|thollander/actions-comment-pull-request\Z|madrapps/jacoco-report\Z|webfactory/ssh-agent\Z|mathieudutour/github-tag-action\Z"
     r"|astral-sh/(?:ruff-action|setup-uv)\Z|gradle/actions\Z|mikepenz/action-junit-report\Z|trufflesecurity/trufflehog\Z"
-    r"|gitleaks/gitleaks-action\Z|dependabot/fetch-metadata\Z|googleapis/release-please-action\Z"
+    r"|gitleaks/gitleaks-action\Z|dependabot/fetch-metadata\Z|googleapis/release-please-action\Z|songmu/tagpr\Z"
 )
 """The actions, by their names in lower case."""
 NAMES_FILES = regex(

@@ -26,9 +26,12 @@ _ASKS = regex(
 """Words of scripts that ask, or of what is done with a token."""
 _OF_AWS = regex(
     r"\baws[ \t]+(?:--?\S+[ \t]+)*(?!configure\b|sts[ \t]+assume)[\w-]+[ \t][^\n;&|$`]*"
-    r"|\b(?:cdk|sam|serverless|sls|eksctl|kubectl|helm)[ \t]+[^\n;&|$`]*"
+    r"|\b(?:(?:npx|pnpx|bunx|(?:npm|pnpm)[ \t]+exec|yarn)[ \t]+(?:--?[\w-]*[ \t]+)*)?"
+    r"(?:(?:aws-)?cdk|sam|serverless|sls|eksctl|kubectl|helm)[ \t]+[^\n;&|$`]*"
 )
 """Commands that reach AWS with credentials that somebody else has brought."""
+_SET = regex(r"(-(?:var|backend-config)[= \t][\"']?\w+=)[^\s\"'`$]+")
+"""What a variable of Terraform is set to, or the backend told: words in it do nothing."""
 _TERRAFORM = regex(r"\b(?:terraform|tofu)\b")
 _USUAL = regex(
     r"\b(?:npm|pnpm|yarn|bun)[ \t]+(?:run[ \t]+)?"
@@ -49,13 +52,13 @@ _UNSEEN = regex(
 _NAMES = regex(r"oidc|id_?token|provenance|federat|workload|web_identity|role_arn|assume", IGNORECASE)
 _TYPE = regex(rb'\b(?:resource|data|ephemeral)[ \t]+"([a-z0-9]+)')
 _SOURCE = regex(rb'\bsource[ \t]*=[ \t]*"(?!\.{1,2}/|terraform-aws-modules/)(?:registry\.[a-z]+\.\w+/)?([^"]*)"')
-_PROGRAMS = (b"local-exec", b'"external"', b"azure")
-"""Terraform starts another program, or keeps its state where it asks for a token itself.
+_PROGRAMS = (b"local-exec", b'"external"', b'"http"', b"azure")
+"""Terraform starts another program, asks any address, or keeps its state where it asks for a token itself.
 
 Source: Terraform, internal/backend/remote-state/azure/backend.go; OpenTofu's `azure_vault`.
 """
 _PROVIDERS = frozenset(
-    b"archive aws awscc cloudflare cloudinit datadog github helm kubernetes local null postgresql random template"
+    b"archive aws awscc cloudflare cloudinit datadog github helm http kubernetes local null postgresql random template"
     b" terraform time tls".split()
 )
 """Those that never ask GitHub for a token, as those for Azure and others do by themselves."""
@@ -76,9 +79,16 @@ def names_token(variable: str) -> bool:
     return _NAMES.search(variable) is not None
 
 
-def may_ask(repository: Repository, script: str, given: str) -> bool:
-    """Whether a step with this script may ask, or one whose action is `given` this."""
-    script = _OF_AWS.sub(" ", script)
+def may_ask(repository: Repository, script: str, given: str, folder: str = "") -> bool:
+    """Whether a step with this script may ask, or one whose action is `given` this.
+
+    Its script begins in `folder`; what files of the repository do that it runs counts where their text is seen.
+    """
+    if _UNSEEN.search(script):
+        from offkey.read.run_files import with_files
+
+        script = with_files(repository, script, folder)
+    script = _OF_AWS.sub(" ", _SET.sub(r"\1", script))
     written = f"{script} {given}"
     if _ASKS.search(written) or _UNSEEN.search(_USUAL.sub("", script)):
         return True

@@ -32,7 +32,9 @@ def check(node: WorkflowNode) -> Iterator[Finding]:
     from offkey.read.role_uses import takes_role  # few workflows give the permission to a job
 
     if any(takes_role(node.repository, workflow, job) for job in workflow.jobs):
-        idle = _idle(node, heirs)
+        keyed = _idle(node, [job for job in heirs if _has_keys(workflow, job)], meant=True)
+        silent = _idle(node, heirs)
+        idle = [job for job in heirs if job in silent or job in keyed]
         if idle:
             yield _beside_a_role(node, idle, users=[job for job in heirs if job not in idle])
         yield from (_of_job(node, job) for job in _idle(node, _idle(node, given), meant=True))
@@ -64,6 +66,12 @@ def _used(node: WorkflowNode, jobs: Sequence[Job], *, meant: bool) -> list[Job]:
     from offkey.read.token_use import may_use_identity_token
 
     return [job for job in jobs if may_use_identity_token(node.repository, node.workflow, job, meant=meant)]
+
+
+def _has_keys(workflow: Workflow, job: Job) -> bool:
+    """Whether AWS's programs and Terraform have keys in this job, and need nothing else."""
+    names = {entry.key for entry in (*workflow.env, *job.env)} | {e.key for step in job.steps for e in step.with_}
+    return not names.isdisjoint(("AWS_ACCESS_KEY_ID", "aws-access-key-id"))
 
 
 def _speaks_of_aws(node: WorkflowNode) -> bool:

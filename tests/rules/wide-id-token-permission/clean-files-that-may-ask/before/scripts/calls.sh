@@ -1,0 +1,2 @@
+aws s3 ls
+python tools/ask.py
