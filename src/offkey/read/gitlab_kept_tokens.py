@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.gitlab import GitlabJob, Kept, Shell
+    from offkey.model.repository import Repository
     from offkey.model.text import Place
 
 _VARIABLE = regex(r"\$\{?(\w+)")
@@ -33,6 +34,20 @@ class WrittenToken:
     file: str
     kept: Kept
     place: Place
+
+
+def kept_plans(repository: Repository, job: GitlabJob) -> Iterator[WrittenToken]:
+    """Every command of a job that saves a plan with a key in a file which it keeps, in order."""
+    if not any("plan" in piece.text for piece in job.shell.pieces):
+        return
+    from offkey.read.kept_plans import plans
+
+    given = {entry.key: entry.value for mapping in reversed(job.variables) for entry in mapping.entries}
+    for plan in plans(repository, job.shell.text, "", given):
+        kept = next((kept for kept in job.kept if _holds(kept, plan.file)), None)
+        place = place_at(job.shell, plan.offset, plan.command) if kept else None
+        if kept and place:
+            yield WrittenToken(plan.what, plan.file, kept, place)
 
 
 def kept_tokens(job: GitlabJob) -> Iterator[WrittenToken]:

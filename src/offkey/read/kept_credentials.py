@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.pipeline import Entry, Job, Step, Workflow
+    from offkey.model.repository import Repository
     from offkey.model.text import Place
+    from offkey.read.kept_plans import KeptPlan
 
 _KEEPING = {
     "actions/upload-artifact": "an artifact",
@@ -41,7 +43,7 @@ class KeptFile:
     written: Place | None = None
 
 
-def kept_credentials(workflow: Workflow, job: Job) -> Iterator[KeptFile]:
+def kept_credentials(repository: Repository, workflow: Workflow, job: Job) -> Iterator[KeptFile]:
     """Every path of an upload or a cache that holds credentials, by its name or by what the job writes into it."""
     for index, step in enumerate(job.steps):
         keeping = _KEEPING.get((step.uses or "").split("@", 1)[0].lower())
@@ -57,6 +59,25 @@ def kept_credentials(workflow: Workflow, job: Job) -> Iterator[KeptFile]:
             if writer is not None:
                 yield KeptFile(f"`{path}`, into which the job writes an AWS key,", keeping, place, writer.place)
                 break
+            planned = next(_planned(repository, workflow, job, upto=index, path=path), None)
+            if planned is not None:
+                yield KeptFile(f"`{path}`, {planned[0].what}", keeping, place, planned[1].place)
+                break
+
+
+def _planned(
+    repository: Repository, workflow: Workflow, job: Job, *, upto: int, path: str
+) -> Iterator[tuple[KeptPlan, Step]]:
+    """The plans with a key that earlier steps save where `path` covers them."""
+    for step in job.steps[:upto]:
+        if step.run and "plan" in step.run:
+            from offkey.read.kept_plans import plans
+
+            folder = step.working_directory or job.defaults_working_directory or workflow.defaults_working_directory
+            given = {entry.key: entry.value for entry in (*workflow.env, *job.env, *step.env)}
+            for plan in plans(repository, step.run, _plain(folder or ""), given):
+                if covers(_plain(path), plan.file):
+                    yield plan, step
 
 
 def _paths(entry: Entry) -> Iterator[str]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.gitlab import GitlabJob
+    from offkey.model.repository import Repository
     from offkey.model.text import Place
     from offkey.read.gitlab_kept_tokens import WrittenToken
     from offkey.read.kept_credentials import KeptFile
@@ -24,7 +25,7 @@ def check(share: Share) -> Iterator[Finding]:
 
         for workflow in share.workflows:
             for job in workflow.jobs:
-                yield from map(_uploaded, kept_credentials(workflow, job))
+                yield from map(_uploaded, kept_credentials(share.repository, workflow, job))
 
 
 def _of_gitlab(share: Share) -> Iterator[Finding]:
@@ -33,7 +34,7 @@ def _of_gitlab(share: Share) -> Iterator[Finding]:
     found: dict[Place, Finding] = {}
     for pipeline in share.gitlab:
         for job in pipeline.jobs:
-            for finding in _of_job(with_scripts(share.repository, job) if job.kept else job):
+            for finding in _of_job(share.repository, with_scripts(share.repository, job) if job.kept else job):
                 found.setdefault(finding.primary, finding)
     yield from (found[place] for place in sorted(found))
 
@@ -47,11 +48,11 @@ def _uploaded(kept: KeptFile) -> Finding:
     )
 
 
-def _of_job(job: GitlabJob) -> Iterator[Finding]:
-    from offkey.read.gitlab_kept_tokens import kept_tokens
+def _of_job(repository: Repository, job: GitlabJob) -> Iterator[Finding]:
+    from offkey.read.gitlab_kept_tokens import kept_plans, kept_tokens
 
     files: dict[str, list[WrittenToken]] = {}
-    for written in kept_tokens(job) if job.kept else ():
+    for written in (*kept_tokens(job), *kept_plans(repository, job)) if job.kept else ():
         files.setdefault(written.file, []).append(written)
     for first, *others in files.values():
         yield Finding(
