@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from tests.repositories import repository
 
 from offkey.model.finding import Finding
@@ -96,3 +97,62 @@ def test_the_environment_of_a_step_is_for_its_own_script(tmp_path: Path) -> None
     head = ("on: push", "jobs:", "  plan:", "    runs-on: ubuntu-latest", "    steps:")
     found, *_ = of_text(tmp_path, ".github/workflows/plan.yml", *head, *step)
     assert (found.primary.line, again(found)) == (7, [10])
+
+
+HEAD = (
+    "on: push",
+    "env:",
+    "  AWS_ACCESS_KEY_ID: ${{ secrets.A }}",
+    "  AWS_SECRET_ACCESS_KEY: ${{ secrets.B }}",
+    "jobs:",
+)
+JOB = ("  plan:", "    runs-on: ubuntu-latest", "    steps:", "      - run: |")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'terraform plan -var key_id="$AWS_ACCESS_KEY_ID"',
+        "terraform plan -var 'a=b' -var \"key_id=${AWS_ACCESS_KEY_ID}\"",
+        "terraform init -backend-config=access_key=$AWS_ACCESS_KEY_ID",
+        "docker build --build-arg KEY=$AWS_ACCESS_KEY_ID .",
+        "docker build --build-arg AWS_ACCESS_KEY_ID=$AWS_ACCESS_KEY_ID .",
+        "docker run -e AWS_ACCESS_KEY_ID -e AWS_SECRET_ACCESS_KEY acme/tools",
+        'docker run -e AWS_ACCESS_KEY_ID="$AWS_ACCESS_KEY_ID" acme/tools',
+        "docker run --env KEY=${AWS_ACCESS_KEY_ID} acme/tools",
+        'echo "TF_VAR_key_id=$AWS_ACCESS_KEY_ID" >> $GITHUB_ENV',
+    ],
+)
+def test_a_script_hands_on_the_key_of_its_environment(tmp_path: Path, line: str) -> None:
+    (found,) = of_text(tmp_path, ".github/workflows/plan.yml", *HEAD, *JOB, f"          {line}")
+    assert (found.primary.line, again(found)) == (3, [10])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'terraform plan -var key_id="$OTHER_AWS_ACCESS_KEY_ID"',
+        '# terraform plan -var key_id="$AWS_ACCESS_KEY_ID"',
+        "docker ps | grep -e AWS_ACCESS_KEY_ID",
+        'echo "key: $AWS_ACCESS_KEY_ID" | wc -c # GITHUB_ENV',
+    ],
+)
+def test_what_hands_on_nothing_is_not_named(tmp_path: Path, line: str) -> None:
+    (found,) = of_text(tmp_path, ".github/workflows/plan.yml", *HEAD, *JOB, f"          {line}")
+    assert again(found) == []
+
+
+def test_a_variable_that_is_filled_with_something_else_is_not_the_key(tmp_path: Path) -> None:
+    session = 'echo "AWS_ACCESS_KEY_ID=$(jq -r .id session.json)" >> $GITHUB_ENV'
+    use = "terraform plan -var key_id=$AWS_ACCESS_KEY_ID"
+    lines = (*HEAD, *JOB, f"          {session}", f"          {use}")
+    assert [again(one) for one in of_text(tmp_path, ".github/workflows/plan.yml", *lines) if one.primary.line == 3] == [
+        []
+    ]
+
+
+def test_a_job_with_a_key_of_its_own_hands_on_that_one(tmp_path: Path) -> None:
+    own = ("    env:", "      AWS_ACCESS_KEY_ID: ${{ secrets.C }}", "      AWS_SECRET_ACCESS_KEY: ${{ secrets.D }}")
+    lines = (*HEAD, *JOB[:2], *own, *JOB[2:], "          terraform plan -var key_id=$AWS_ACCESS_KEY_ID")
+    outer, inner = of_text(tmp_path, ".github/workflows/plan.yml", *lines)
+    assert [(outer.primary.line, again(outer)), (inner.primary.line, again(inner))] == [(3, []), (9, [13])]

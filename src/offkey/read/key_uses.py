@@ -215,8 +215,8 @@ def _use(repository: Repository, site: Site, group: list[FoundPart]) -> KeyUse |
 
 
 def _written(site: Site, first: FoundPart) -> tuple[Place, ...]:
-    """Where scripts write down what this mapping puts into their environment."""
-    if site.kind != "env" or b"configure" not in site.scope.source.data:
+    """Where scripts hand on what this mapping puts into their environment."""
+    if site.kind != "env":
         return ()
     from offkey.read.written_profiles import written
 

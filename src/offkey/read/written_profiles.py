@@ -1,4 +1,4 @@
-"""Where scripts write a key into the profile of AWS's CLI that a mapping around them puts into the environment."""
+"""Where scripts hand a key on that a mapping around them puts into the environment: to a profile, by an argument."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from offkey.model.text import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from offkey.model.text import Place, Source
@@ -19,24 +20,64 @@ _SET = regex(
     rb"(?:--profile[= \t]+[\w./-]+[ \t]+)?[\"']?\$\{?(?P<name>[A-Za-z_]\w*)",
     ASCII,
 )
+_ARGUMENT = regex(
+    rb"(?:(?<=[ \t\"'])(?:--?var|--?backend-config|--build-arg|-e|--env)[= \t][ \t]*[\"']?[A-Za-z_]\w*="
+    rb"|\becho[ \t]+[\"']?[A-Za-z_]\w*=(?=[^\n]*GITHUB_ENV))"
+    rb"\\?[\"']?\$\{?(?P<name>[A-Za-z_]\w*)",
+    ASCII,
+)
+"""A variable of Terraform, an argument of its backend or of a build, what a container or later steps get."""
+_PASSED = regex(rb"[ \t](?:--build-arg|-e|--env)[= \t][ \t]*(?P<name>[A-Za-z_]\w*)(?=[\s\"'\\])", ASCII)
+"""The same, by its name alone."""
+_ARGUMENTS = (b"-var", b"-backend-config", b"--build-arg", b"GITHUB_ENV", b"docker", b"podman")
+_GIVEN = (b"-e", b"--env", b"--build-arg", b"-var", b"--env=", b"--build-arg=", b"-var=")
 _NEXT = regex(rb"\n(?=[^\s#-])")
-_COMMENT = regex(rb"[ \t]*(?:-[ \t]+)?#")
+_COMMENT = regex(rb"[ \t]*(?:-[ \t]+)?#|[^\n]*\b(?:grep|sed)[ \t]")
+"""A line that hands nothing on."""
 _MOST = 30
 """So many further places of one key are named."""
 
 
 def written(scope: Scope, name: str) -> tuple[Place, ...]:
-    """The commands inside `scope` that write the variable `name` down, unless a script there fills it itself."""
+    """The commands inside `scope` that hand the variable `name` on, unless a script there fills it itself."""
     source = scope.source
-    if b"configure" not in source.data or f"{name}=".encode() in source.data:
+    wanted = [_SET] if b"configure" in source.data else []
+    if scope.given is None and any([word in source.data for word in _ARGUMENTS]):
+        wanted += [_ARGUMENT, _PASSED]
+    if not wanted or _fills(source.data, name.encode()):
         return ()
-    return tuple(islice(_written(source, _span(scope), name.encode()), _MOST))
+    inner = _set_anew(scope, name)
+    spans = (span for pattern in wanted for span in _written(source, _span(scope), name.encode(), pattern))
+    places = (source.place(span) for span in spans if not any(i.start <= span.start < i.end for i in inner))
+    return tuple(islice(sorted(places), _MOST))
 
 
-def _written(source: Source, span: Span, name: bytes) -> Iterator[Place]:
-    for match in _SET.finditer(source.data, span.start, span.end):
+def _set_anew(scope: Scope, name: str) -> list[Span]:
+    """The jobs and steps inside that have a variable of this name of their own."""
+    if scope.given is not None or scope.step is not None:
+        return []
+    jobs = (scope.job,) if scope.job is not None else scope.workflow.jobs if scope.workflow is not None else ()
+    own = [job.span for job in jobs if job is not scope.job and job.env.get(name)]
+    return own + [step.span for job in jobs for step in job.steps if step.env.get(name)]
+
+
+def _fills(data: bytes, name: bytes) -> bool:
+    """Whether a script anywhere sets a variable to anything but itself."""
+    at = data.find(name + b"=")
+    while at >= 0:
+        end = at + len(name) + 1
+        before = data[data.rfind(b"\n", 0, at) + 1 : at].rstrip(b" \t\"'")
+        itself = data[end : end + len(name) + 4].lstrip(b"\\\"'").startswith((b"$" + name, b"${" + name))
+        if not itself and not before.endswith(_GIVEN):
+            return True
+        at = data.find(name + b"=", end)
+    return False
+
+
+def _written(source: Source, span: Span, name: bytes, pattern: re.Pattern[bytes]) -> Iterator[Span]:
+    for match in pattern.finditer(source.data, span.start, span.end):
         if match["name"] == name and not _COMMENT.match(source.data, source.line_start(match.start())):
-            yield source.place(Span(*match.span("name")))
+            yield Span(*match.span("name"))
 
 
 def _span(scope: Scope) -> Span:
