@@ -58,6 +58,11 @@ _PRINCIPAL = b'"Principal"'
 _MANAGED = regex(r"arn:aws[\w-]*:iam::aws:policy/[\w/+=,.@-]+")
 
 
+def documents(source: Source) -> Iterator[Source]:
+    """A script with each policy alone in it."""
+    return _documents(source, script=True)
+
+
 def trusts(source: Source, *, script: bool) -> Iterator[WrittenTrust]:
     """The trust policies in a text; those of a script with what it attaches to the only role that it makes.
 
@@ -129,9 +134,15 @@ def _continued(match: re.Match[bytes]) -> bytes:
 
 
 def _filled(match: re.Match[bytes]) -> bytes:
-    """A text of the policy as it is; anything else that a shell puts in as what YAML can read."""
+    """A text of the policy as it is; anything else that a shell puts in as what YAML can read.
+
+    What it puts behind a statement is another one, with the comma between them.
+    """
     text: bytes | None = match["text"]
-    return _placeholder(match) if text is None else text
+    if text is not None:
+        return text
+    behind = match.string[match.start() - 1 : match.start()] == b"}"
+    return b"," + _placeholder(match)[:-2] + b">" if behind else _placeholder(match)
 
 
 def _placeholder(match: re.Match[bytes]) -> bytes:

@@ -1,4 +1,4 @@
-"""Policies about the state that lie outside Terraform: documents by themselves, and those of CloudFormation templates.
+"""Policies about the state that lie outside Terraform: documents, in CloudFormation templates, and in shell scripts.
 
 Source: AWS CloudFormation template reference, `AWS::IAM::Policy`, `AWS::IAM::ManagedPolicy`, `AWS::IAM::RolePolicy`,
 `AWS::IAM::Role` (`Policies`), `AWS::S3::BucketPolicy`.
@@ -7,7 +7,10 @@ Source: AWS CloudFormation template reference, `AWS::IAM::Policy`, `AWS::IAM::Ma
 from __future__ import annotations
 
 from offkey.model.policy import Policy
+from offkey.model.records import replace
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.text import Incomplete
+from offkey.model.text_file import TextKind
 from offkey.model.yaml import Mapping, Scalar, Sequence, key_text, resolve
 from offkey.read import yaml
 from offkey.read.policy import from_document
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from offkey.model.yaml import Node
     from offkey.read.state_policies import State
 
+_OF_TERRAFORM = regex(rb"tf-?state|(?:terraform|tofu)[-_ ](?:remote[-_ ])?state|-backend-config", IGNORECASE)
+"""A script that makes, or uses, a state of Terraform."""
 _OF_BUCKET = "AWS::S3::BucketPolicy"
 _POLICIES = frozenset({"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy", _OF_BUCKET})
 _NAMES = ("PolicyName", "ManagedPolicyName")
@@ -38,6 +43,24 @@ def state_documents(share: Share, state: State) -> Iterator[StatePolicy]:
     for source in share.sources:
         if is_document(source.path) and _speaks(source.data, names) and not _is_taken(share, source):
             yield from _in_file(source)
+
+
+def state_scripts(share: Share, state: State) -> Iterator[StatePolicy]:
+    """Those that a shell script writes, most of which make the bucket and the role that uses it, too."""
+    names = [name.encode("utf-8", "surrogateescape") for name in (*state.buckets, *state.tables)]
+    for text in share.texts:
+        if text.kind is TextKind.SHELL and _speaks(text.source.data, names):
+            from offkey.read.embedded_policies import documents
+
+            spoken = _OF_TERRAFORM.search(text.source.data) is not None
+            for document in documents(text.source):
+                yield from (_of_script(each, text.source, spoken=spoken) for each in _in_file(document))
+
+
+def _of_script(found: StatePolicy, source: Source, *, spoken: bool) -> StatePolicy:
+    """The policy where it stands; a statement that the script adds denies nothing, if it never speaks of that."""
+    whole = found.policy if b"Deny" in source.data else replace(found.policy, unknown=())
+    return replace(found, policy=whole, source=source, spoken=spoken)
 
 
 def _speaks(data: bytes, names: list[bytes]) -> bool:

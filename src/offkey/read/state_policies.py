@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from offkey.model.builtin import lru_cache
 from offkey.model.records import dataclass, field
+from offkey.model.regex import regex
+from offkey.model.terraform import Resource
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import TextKind
 from offkey.read.same import Same
@@ -24,6 +26,10 @@ BUCKET_POLICY = "aws_s3_bucket_policy"
 POLICIES = frozenset(
     {"aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy", BUCKET_POLICY}
 )
+_POLICY_MODULE = regex(
+    r"(?:.*/)?(?:terraform-aws-modules/iam/aws//|terraform-aws-iam(?:\.git)?//)modules/iam-policy(?:\?.*)?\Z"
+)
+"""The public module that makes a policy of what it is given as `policy`."""
 _PLACE = ("bucket", "key", "dynamodb_table")
 
 
@@ -65,6 +71,8 @@ class StatePolicy:
     """What names it: its own, and the label of the resource that makes it."""
     made: Made = Made()
     """What the module makes beside it."""
+    spoken: bool = False
+    """Whether the script that it stands in speaks of Terraform's state: then a state that it names is that one."""
 
     def place(self, text: str, *, near: str = "") -> Place:
         """Where `text` stands in the document; the document itself, where it is written in another way.
@@ -119,7 +127,7 @@ def state_policies(module: Module, state: State) -> Iterator[StatePolicy]:
 
     A policy of a module that is called several times is there once for each call that says more of it.
     """
-    if not (module.says(*POLICIES) and speaks_of_state(module, known=bool(state.buckets))):
+    if not (module.says(*POLICIES, "modules/iam-policy") and speaks_of_state(module, known=bool(state.buckets))):
         return
     yield from _of_module(module, state)
     if module.callers:
@@ -146,6 +154,9 @@ def _says_state(text: bytes) -> bool:
 
 def _of_module(module: Module, state: State) -> Iterator[StatePolicy]:
     resources = [r for r in module.of_types(POLICIES) if r.mode == "resource"]
+    for call in module.calls_of("modules/iam-policy"):  # which stands for the resource in it
+        if isinstance(call.source, str) and _POLICY_MODULE.match(call.source):
+            resources.append(Resource("resource", "module", call.name, call.block, call.file))
     if resources:
         from offkey.read.state_candidates import Candidates
 

@@ -69,6 +69,13 @@ def ends_in_state(text: str) -> bool:
     return _STATE_AT_END.search(written) is not None and not any(other.search(written) for other in others)
 
 
+def says_state(text: str) -> bool:
+    """Whether a name speaks of a state of which it says nothing else: `StateObjectsRW`."""
+    written = _words(text)
+    others = (_BESIDE, _OTHER_STATE, _OF_PROGRAM)
+    return _STATE_ALONE.search(written) is not None and not any(other.search(written) for other in others)
+
+
 def says_nothing(text: str) -> bool:
     """Whether a name leaves open what is in a bucket: `var.bucket_arn`."""
     return _NOTHING.match(_words(text) + " ") is not None

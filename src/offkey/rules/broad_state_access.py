@@ -13,6 +13,7 @@ from offkey.model.node import ModuleNode, Share
 from offkey.model.policy import Policy, Statement
 from offkey.model.records import replace
 from offkey.model.text import Place
+from offkey.model.text_file import TextKind
 from offkey.read.module_scope import ModuleScope
 from offkey.read.relevant import is_document
 from offkey.read.same import Same
@@ -35,11 +36,12 @@ def check(share: Share) -> Iterator[Finding]:
     """At most one finding of each kind for each policy of a module, and for each document beside them."""
     for module in share.modules:
         yield from of_module(ModuleNode(share.repository, module))
-    if share.rest and any(is_document(source.path) for source in share.sources):  # documents are among the rest
-        from offkey.read.state_documents import state_documents
+    scripts = any(text.kind is TextKind.SHELL for text in share.texts)
+    if share.rest and (scripts or any(is_document(source.path) for source in share.sources)):  # all among the rest
+        from offkey.read.state_documents import state_documents, state_scripts
 
         state = state_of(share.repository)
-        yield from _of_policies(list(state_documents(share, state)), state)
+        yield from _of_policies([*state_documents(share, state), *state_scripts(share, state)], state)
 
 
 def of_module(node: ModuleNode) -> Iterator[Finding]:

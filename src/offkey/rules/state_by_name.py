@@ -5,7 +5,7 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding
 from offkey.model.records import replace
 from offkey.read.state_resources import UNKNOWN, StateResource, state_in, table_in
-from offkey.read.state_words import calls_backend
+from offkey.read.state_words import calls_backend, says_state
 from offkey.rules.state_access import EVERYTHING, allows, everything_with, finding, lower, place_of
 from offkey.rules.state_principals import of_principals
 
@@ -41,9 +41,10 @@ def _states(policy: StatePolicy) -> Iterator[tuple[Statement, StateResource, str
     """What statements without conditions allow something on."""
     document = policy.policy
     called = any(map(calls_backend, policy.called))
-    near = policy.made.locks or any(table_in(r) for s in document.statements for r in s.resources)
+    near = policy.spoken or policy.made.locks or any(table_in(r) for s in document.statements for r in s.resources)
     for statement in document.statements:
-        told = called or (statement.sid is not None and calls_backend(statement.sid))
+        sid = statement.sid or ""
+        told = called or calls_backend(sid) or (policy.spoken and says_state(sid))
         for written in statement.resources if statement.allows and not statement.conditions else ():
             resource = state_in(written, told=told, near=near, named=policy.made.buckets)
             if resource is not None:

@@ -1,0 +1,24 @@
+#!/bin/bash
+# tfstate
+more=', {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}'
+policy=$(cat <<EOF
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "List",
+      "Effect": "Allow",
+      "Action": ["s3:ListBucket"],
+      "Resource": "arn:aws:s3:::${bucket}"
+    },
+    {
+      "Sid": "StateObjects",
+      "Effect": "Allow",
+      "Action": ["s3:GetObject", "s3:DeleteObject"],
+      "Resource": "arn:aws:s3:::${bucket}/*"
+    }${more}
+  ]
+}
+EOF
+)
+aws iam put-role-policy --role-name ci --policy-name ci --policy-document "$policy"

@@ -1,0 +1,22 @@
+#!/bin/bash
+policy=$(cat <<EOF
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "List",
+      "Effect": "Allow",
+      "Action": ["s3:ListBucket"],
+      "Resource": "arn:aws:s3:::${bucket_name}"
+    },
+    {
+      "Sid": "StateObjectsRW",
+      "Effect": "Allow",
+      "Action": ["s3:GetObject", "s3:DeleteObject"],
+      "Resource": "arn:aws:s3:::${bucket_name}/*"
+    }
+  ]
+}
+EOF
+)
+aws iam put-role-policy --role-name ci --policy-name ci --policy-document "$policy"

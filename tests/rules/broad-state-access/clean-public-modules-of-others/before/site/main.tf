@@ -1,0 +1,29 @@
+module "tfstate_bucket" {
+  source  = "terraform-aws-modules/s3-bucket/aws"
+  version = "~> 5.0"
+
+  bucket_prefix = var.prefix
+}
+
+module "site" {
+  source  = "terraform-aws-modules/s3-bucket/aws"
+  version = "~> 5.0"
+}
+
+variable "prefix" {}
+
+module "policy" {
+  source  = "terraform-aws-modules/iam/aws//modules/iam-policy"
+  version = "6.6.1"
+
+  name   = "ci"
+  policy = data.aws_iam_policy_document.access.json
+}
+
+data "aws_iam_policy_document" "access" {
+  statement {
+    sid       = "Objects"
+    actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+    resources = ["${module.site.s3_bucket_arn}/*"]
+  }
+}
