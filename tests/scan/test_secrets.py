@@ -209,6 +209,7 @@ resource "aws_iam_access_key" "none" {
 
 def test_the_same_address_in_two_modules_is_two_credentials(tmp_path: Path) -> None:
     text = 'resource "aws_iam_access_key" "ci" {\n  user = "ci"\n}\n'
+    text += 'output "secret" {\n  value = aws_iam_access_key.ci.secret\n}\n'  # which is no other secret
     assert list(counted(tmp_path, dev__main_tf=text, live__main_tf=text)) == [
         "terraform-resource:aws_iam_access_key.ci@dev",
         "terraform-resource:aws_iam_access_key.ci@live",

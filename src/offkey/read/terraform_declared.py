@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from offkey.model.module import Module
     from offkey.model.repository import Repository
     from offkey.model.terraform import ModuleCall
+    from offkey.model.text import Source
 
 
 def called(repository: Repository, module: Module, call: ModuleCall) -> Module | None:
@@ -22,10 +23,15 @@ def called(repository: Repository, module: Module, call: ModuleCall) -> Module |
 
 def local_values(module: Module, name: str) -> Iterator[Expression]:
     """What `local.name` is written as."""
+    return (value for value, _ in written_locals(module, name))
+
+
+def written_locals(module: Module, name: str) -> Iterator[tuple[Expression, Source]]:
+    """What `local.name` is written as, and in which file."""
     for file in module.files:
         for block in file.body.of_type("locals"):
             if (attribute := block.body.attribute(name)) is not None:
-                yield attribute.value
+                yield attribute.value, file.source
 
 
 def output_values(module: Module, name: str) -> Iterator[Expression]:

@@ -8,7 +8,7 @@ from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Place
 from offkey.read.aws_endpoints import says_address
 from offkey.read.aws_keys import KeyName, Part, read_name, says_aws, says_foreign
-from offkey.read.found_part import Followed, FoundPart
+from offkey.read.found_part import Followed, FoundPart, again
 from offkey.read.key_uses import together
 from offkey.read.terraform_key_sources import sources
 
@@ -60,7 +60,8 @@ def part_of(
     known = _name(named, origins, surely=bool(PAIRED.match(kind)))
     if known is not None and not any(says_foreign(origin.name) for origin in origins):
         place = source.place(named.span)
-        yield FoundPart(known, named.name, origins[0], Followed(origins), place, None, None)
+        elsewhere = (named.item,) if named.item is not None else ()
+        yield FoundPart(known, named.name, origins[0], Followed(origins), place, None, None, elsewhere)
 
 
 def _name(named: Named, origins: tuple[Origin, ...], *, surely: bool) -> KeyName | None:
@@ -108,6 +109,7 @@ def _use(kind: str, parts: list[FoundPart]) -> KeyUse | None:
         ids=_origins(keys, Part.ID),
         secrets=_origins(keys, Part.SECRET),
         others=tuple(dict.fromkeys((p.place, p.name.part.value) for p in keys if p.place != first.place)),
+        again=again(first, keys),
         confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
         because="" if sure else _DOUBT[all(o.name.startswith("module.") for p in keys for o in p.followed.origins)],
         kept_as=tuple(Origin("secrets", p.sink.upper()) for p in keys if p.sink) if _GITHUB_SECRET.match(kind) else (),

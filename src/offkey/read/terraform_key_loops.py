@@ -7,7 +7,7 @@ from itertools import islice
 from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
-from offkey.read.terraform_declared import local_values
+from offkey.read.terraform_declared import written_locals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,10 +42,13 @@ def looped(module: Module, block: Block, file: Source) -> list[Named]:
         return []
     from offkey.read.terraform_named_values import inside
 
-    written = [
-        (value, span) for name, span in spans.items() for value in local_values(module, name.decode("utf-8", "replace"))
+    names = {name.decode("utf-8", "replace"): span for name, span in spans.items()}
+    written = [(each, span) for name, span in names.items() for each in written_locals(module, name)]
+    return [
+        replace(named, span=span, item=source.place(named.span))
+        for (value, source), span in written
+        for named in inside(value)
     ]
-    return [replace(named, span=span) for value, span in written for named in inside(value)]
 
 
 def _taken(match: re.Match[bytes] | None, over: bytes) -> Iterator[bytes]:

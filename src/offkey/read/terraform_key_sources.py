@@ -34,7 +34,8 @@ _ANY = "*"
 """Any item of a map."""
 _DEPTH = 8
 """How far a value is followed: deeper than anybody passes one, and an end for circles."""
-_SECRETS = frozenset({"secret", "encrypted_secret"})
+_PLAIN = frozenset({"secret"})
+_SECRETS = _PLAIN | {"encrypted_secret"}
 _KEY_PARTS = _SECRETS | {"id"}
 _FILLED = ("value", "secret_string")
 _OBJECTS = ("local", "var")
@@ -90,9 +91,13 @@ def held_keys(
     *,
     each: Expression | None = None,
     secret: bool = False,
+    plain: bool = False,
 ) -> tuple[Origin, ...]:
-    """The keys that Terraform makes of which a part, or the `secret`, is what `expression` is worth, or in that."""
-    search = _Search(repository, parts=_SECRETS if secret else _KEY_PARTS, whole=True)
+    """The keys that Terraform makes of which a part, or the `secret`, is what `expression` is worth, or in that.
+
+    With `plain`, only a secret that is not encrypted counts.
+    """
+    search = _Search(repository, parts=_PLAIN if plain else _SECRETS if secret else _KEY_PARTS, whole=True)
     if each is not None:
         search.bound["each"] = each
     found = _sources(search, module, expression, 0, path)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from offkey.model.hcl import Body
-    from offkey.model.text import Span
+    from offkey.model.text import Place, Span
 
 _NAMES = ("secret_name", "variable_name", "key", "name")
 VALUES = (
@@ -43,6 +43,8 @@ class Named:
     name: str
     value: Expression
     span: Span
+    item: Place | None = None
+    """Where the value itself is written, if that is somewhere else."""
 
     @property
     def speaks_of_secret(self) -> bool:

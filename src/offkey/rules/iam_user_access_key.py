@@ -30,6 +30,8 @@ def check(share: Share) -> Iterator[Finding]:
     for module in share.modules:
         yield from of_module(ModuleNode(share.repository, module))
         yield from _left_off(module)
+        yield from _given_out(module)
+        yield from _given_on(share, module)
     for unit in share.units:
         yield from of_module(ModuleNode(share.repository, unit))
     for name, place in template_keys(share):
@@ -64,7 +66,6 @@ def of_module(node: ModuleNode) -> Iterator[Finding]:
     taken = _taken(module) if keys else {}
     for key in keys:
         yield _of_resource(key, scope.value(key.block, key.file, "count"), taken.get(key.name, frozenset()))
-    yield from _given_out(module, keys)
     for call in module.calls_of(KEY_MODULES):
         if KEY_MODULES in str(call.source):
             from offkey.read.key_modules import creates_key
@@ -121,8 +122,10 @@ def _left_off(module: Module) -> Iterator[Finding]:
             )
 
 
-def _given_out(module: Module, keys: Collection[Resource]) -> Iterator[Finding]:
-    """One finding for each of the keys whose secret is an output, at the first output that speaks of it."""
+def _given_out(module: Module) -> Iterator[Finding]:
+    """One finding for each active key whose secret is an output, at the first output that speaks of it."""
+    scope = ModuleScope(module)
+    keys = [key for key in _keys(module) if _is_active(scope, key)]
     outputs: dict[str, list[tuple[Place, bool]]] = {key.address: [] for key in keys}
     for file in module.files if keys else ():
         for block in file.body.of_type("output"):
@@ -140,6 +143,39 @@ def _given_out(module: Module, keys: Collection[Resource]) -> Iterator[Finding]:
                 related=tuple(Related(place, "the rest of it") for place, _ in others),
                 severity=Severity.LOW,
             )
+
+
+def _given_on(share: Share, module: Module) -> Iterator[Finding]:
+    """One finding for each output that gives out the secret of a key which a module makes that is called here."""
+    targets = {path for path in module.calls_by_target if _makes_key(share.repository.module(path))}
+    for file in module.files if targets else ():
+        for block in file.body.of_type("output"):
+            value = block.body.attribute("value")
+            if value is None or b"module." not in file.source.data[value.span.start : value.span.end]:
+                continue
+            from offkey.read.terraform_key_sources import held_keys
+
+            for origin in held_keys(share.repository, module, value.value, plain=True):
+                address, _, path = origin.name.partition("@")
+                target = share.repository.module(path) if path in targets else None
+                key = _active_key(target, address) if target is not None else None
+                if key is not None:
+                    yield Finding(
+                        f"The secret of `{address}`, a key of the module in {path}, is an output: whoever reads the "
+                        "state, or an output of it, has the key.",
+                        file.source.place(block.header),
+                        related=(Related(key.place, "the key"),),
+                        severity=Severity.LOW,
+                    )
+
+
+def _makes_key(module: Module | None) -> bool:
+    return module is not None and module.says("aws_iam_access_key") and bool(_keys(module))
+
+
+def _active_key(module: Module, address: str) -> Resource | None:
+    scope = ModuleScope(module)
+    return next((key for key in _keys(module) if key.address == address and _is_active(scope, key)), None)
 
 
 def _taken(module: Module) -> Mapping[str, set[str]]:

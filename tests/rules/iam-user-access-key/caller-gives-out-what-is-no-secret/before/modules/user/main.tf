@@ -1,0 +1,12 @@
+resource "aws_iam_access_key" "ci" {
+  user = "ci"
+}
+
+output "key_id" {
+  value = aws_iam_access_key.ci.id
+}
+
+output "secret" {
+  value     = aws_iam_access_key.ci.secret
+  sensitive = true
+}

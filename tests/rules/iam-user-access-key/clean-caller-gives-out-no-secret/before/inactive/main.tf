@@ -1,0 +1,11 @@
+module "user" {
+  source = "../modules/inactive"
+}
+
+output "user" {
+  sensitive = true
+  value = {
+    id     = module.user.key_id
+    secret = module.user.secret
+  }
+}

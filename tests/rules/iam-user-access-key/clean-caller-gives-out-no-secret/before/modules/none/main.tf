@@ -1,0 +1,7 @@
+output "key_id" {
+  value = "ci"
+}
+
+output "secret" {
+  value = "none"
+}
