@@ -63,7 +63,8 @@ def may_use_identity_token(
     if meant:
         from offkey.read.unseen_asks import names_token
 
-        if any(names_token(entry.key) for entry in (*workflow.env, *job.env)):
+        runs = any(step.run or step.action is None or not WITHOUT.match(step.action) for step in job.steps)
+        if runs and any(names_token(entry.key) for entry in (*workflow.env, *job.env)):
             return True
     steps = (_placed(workflow, job, step) for step in job.steps) if meant else job.steps
     return any(_may(repository, step, _DEPTH, meant=meant, either=workflow.reusable) for step in steps)

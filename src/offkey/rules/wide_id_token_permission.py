@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from offkey.model.pipeline import Entry, Job, Permissions, Workflow
-    from offkey.model.text import Edit
+    from offkey.model.text import Edit, Place
 
 _KEYS = (b"aws_access_key_id", b"aws-access-key-id")
 
@@ -135,10 +135,16 @@ def _finding(
     return Finding(
         message,
         node.workflow.source.place(entry.span) if entry else node.place,
-        related=tuple(Related(job.place, "has no use for it") for job in idle),
+        related=tuple(Related(_place(node, job), "has no use for it") for job in idle),
         fix=_fix(node, holders, users) if fixed else None,
         confidence=Confidence.MEDIUM,
     )
+
+
+def _place(node: WorkflowNode, job: Job) -> Place:
+    """Where the job gets the permission, as far as it has one by itself."""
+    entry = _entry(job)
+    return node.workflow.source.place(entry.span) if entry else job.place
 
 
 def _fix(node: WorkflowNode, holders: Sequence[Workflow | Job], users: Sequence[Job]) -> Fix | None:
