@@ -156,3 +156,25 @@ def test_a_job_with_a_key_of_its_own_hands_on_that_one(tmp_path: Path) -> None:
     lines = (*HEAD, *JOB[:2], *own, *JOB[2:], "          terraform plan -var key_id=$AWS_ACCESS_KEY_ID")
     outer, inner = of_text(tmp_path, ".github/workflows/plan.yml", *lines)
     assert [(outer.primary.line, again(outer)), (inner.primary.line, again(inner))] == [(3, []), (9, [13])]
+
+
+@pytest.mark.parametrize("name", ["AWS_ACCESS", "KEY", "TF_VAR_access_key"])
+def test_a_key_out_of_a_store_is_followed_to_later_steps(tmp_path: Path, name: str) -> None:
+    script = (
+        "          export AWS_ACCESS_KEY_ID=$(vault kv get -field=id kv/aws)",
+        "          export AWS_SECRET_ACCESS_KEY=$(vault kv get -field=secret kv/aws)",
+        '          # echo "OLD=$AWS_ACCESS_KEY_ID" >> $GITHUB_ENV',
+        f'          echo "{name}=${{AWS_ACCESS_KEY_ID}}" >> $GITHUB_ENV',
+        '          echo "AWS_SECRET=${AWS_SECRET_ACCESS_KEY}" >> "$GITHUB_ENV"',
+    )
+    action = (
+        "      - uses: aws-actions/configure-aws-credentials@v6",
+        "        with:",
+        f"          aws-access-key-id: ${{{{ env.{name} }}}}",
+        "          aws-secret-access-key: ${{ env.AWS_SECRET }}",
+    )
+    lines = ("on: push", "jobs:", *JOB, *script, *action)
+    made, used = of_text(tmp_path, ".github/workflows/plan.yml", *lines)
+    start = 2 + len(JOB)
+    assert (made.primary.line, again(made)) == (start + 1, [start + 4])
+    assert used.primary.line == start + 8

@@ -101,11 +101,12 @@ def _exported(origin: Origin, scope: Scope, callers: Callers, depth: int) -> tup
 
 
 def _put(origin: Origin, scope: Scope, script: str, callers: Callers, depth: int) -> tuple[Origin, ...]:
-    if read_name(origin.name) is None:
-        stored = printed_as(script, origin.name)
-        return (stored,) if stored is not None and stored.context == "store" else ()
     carried = [c.origin for c in in_text(script, script=True) if c.name == origin.name and c.origin != origin]
-    return tuple(dict.fromkeys(o for one in carried for o in follow(one, scope, callers, depth=depth + 1).origins))
+    named = carried if read_name(origin.name) is not None else ()
+    found = tuple(dict.fromkeys(o for one in named for o in follow(one, scope, callers, depth=depth + 1).origins))
+    known = any(one.context != "unknown" for one in found)
+    stored = None if known else printed_as(script, origin.name)
+    return (stored,) if stored is not None and stored.context == "store" else found
 
 
 def _input(origin: Origin, scope: Scope, callers: Callers, depth: int) -> tuple[Origin, ...]:

@@ -215,7 +215,11 @@ def _use(repository: Repository, site: Site, group: list[FoundPart]) -> KeyUse |
 
 
 def _written(site: Site, first: FoundPart) -> tuple[Place, ...]:
-    """Where scripts hand on what this mapping puts into their environment."""
+    """Where scripts hand on what this mapping puts into their environment, or this script into that of later steps."""
+    if site.kind == "run" and "GITHUB_ENV" in site.text:
+        from offkey.read.written_profiles import left_for_later
+
+        return left_for_later(site.scope, first.sink)
     if site.kind != "env":
         return ()
     from offkey.read.written_profiles import written

@@ -93,10 +93,7 @@ def held_keys(
     secret: bool = False,
     plain: bool = False,
 ) -> tuple[Origin, ...]:
-    """The keys that Terraform makes of which a part, or the `secret`, is what `expression` is worth, or in that.
-
-    With `plain`, only a secret that is not encrypted counts.
-    """
+    """The keys that Terraform makes of which a part, or the (`plain`) `secret`, is what `expression` is, or in that."""
     search = _Search(repository, parts=_PLAIN if plain else _SECRETS if secret else _KEY_PARTS, whole=True)
     if each is not None:
         search.bound["each"] = each

@@ -27,6 +27,11 @@ _ARGUMENT = regex(
     ASCII,
 )
 """A variable of Terraform, an argument of its backend or of a build, what a container or later steps get."""
+_LEFT = regex(
+    rb"\becho[ \t]+[\"']?[A-Za-z_]\w*=\\?[\"']?\$\{?(?P<name>[A-Za-z_]\w*)(?=[^\n]*GITHUB_ENV)",
+    ASCII,
+)
+"""What later steps get."""
 _PASSED = regex(rb"[ \t](?:--build-arg|-e|--env)[= \t][ \t]*(?P<name>[A-Za-z_]\w*)(?=[\s\"'\\])", ASCII)
 """The same, by its name alone."""
 _ARGUMENTS = (b"-var", b"-backend-config", b"--build-arg", b"GITHUB_ENV", b"docker", b"podman")
@@ -50,6 +55,15 @@ def written(scope: Scope, name: str) -> tuple[Place, ...]:
     spans = (span for pattern in wanted for span in _written(source, _span(scope), name.encode(), pattern))
     places = (source.place(span) for span in spans if not any(i.start <= span.start < i.end for i in inner))
     return tuple(islice(sorted(places), _MOST))
+
+
+def left_for_later(scope: Scope, name: str) -> tuple[Place, ...]:
+    """Where a script leaves its variable `name` for later steps."""
+    step, source = scope.step, scope.source
+    if step is None or step.run_span is None or scope.given is not None:
+        return ()
+    spans = _written(source, step.run_span, name.encode(), _LEFT)
+    return tuple(map(source.place, islice(spans, _MOST)))
 
 
 def _set_anew(scope: Scope, name: str) -> list[Span]:
