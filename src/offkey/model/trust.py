@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from offkey.model.finding import Related
 from offkey.model.policy import NO_GRANTS, Grants, Inline, Managed, Policy
 from offkey.model.records import dataclass, field
 from offkey.model.regex import regex
@@ -10,7 +11,7 @@ from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,16 +21,25 @@ class PolicyText:
     source: Source
     span: Span
     statements: tuple[Span, ...] = ()
+    named: Callable[[Span], Iterable[tuple[Source, Span]]] | None = None
+    """The texts elsewhere in the module that a part of it takes something from by name."""
 
     def place_of(self, index: int, text: str | Unknown | None = None) -> Place | None:
         """The statement with this index, or the string `text` in it; None where neither can be found.
 
         A string that is put together stands for `text` where what is written of it agrees.
         """
-        exact = self.span_of(index, text) if isinstance(text, str) else None
-        alike = self._alike(index, text) if exact is None and text is not None else None
-        span = exact or alike or self._statement(index)
+        span = None if text is None else _find(self.source, self._statement(index) or self.span, text)
+        span = span or self._statement(index)
         return self.source.place(span) if span else None
+
+    def place_of_named(self, index: int, text: str | Unknown) -> Place | None:
+        """The string `text` in what the statement with this index takes by name; None where it stands in neither."""
+        inside = self._statement(index) or self.span
+        if self.named is None or _find(self.source, inside, text):
+            return None
+        found = ((source, _find(source, span, text)) for source, span in self.named(inside))
+        return next((source.place(span) for source, span in found if span), None)
 
     def span_of(self, index: int, text: str) -> Span | None:
         """The first string `text` in the statement with this index, without its quotes."""
@@ -44,17 +54,6 @@ class PolicyText:
         inside = self._statement(index) or self.span
         found = list(_SUBJECT_KEY.finditer(self.source.data, inside.start, inside.end))
         return self.source.place(Span(*found[0].span())) if len(found) == 1 else None
-
-    def _alike(self, index: int, text: str | Unknown) -> Span | None:
-        """The string with `${…}` in the statement with this index that may be `text` and says most of it."""
-        inside = self._statement(index) or self.span
-        best: tuple[int, Span] | None = None
-        for match in _PUT_TOGETHER.finditer(self.source.data, inside.start, inside.end):
-            written = match[1].decode("utf-8", "replace") if b"${" in match[1] else ""
-            known = sum(map(len, _INTERPOLATED.split(written)))
-            if known and (best is None or known > best[0]) and _may_be(written, text):
-                best = known, Span(match.start(1), match.end(1))
-        return best[1] if best else None
 
     def ends_open(self, index: int, begun: str) -> bool:
         """Whether a string that ends in `${…}` may come out as one that begins so, in the statement with this index."""
@@ -78,11 +77,27 @@ OPEN_END = regex(r"[*?]|pull_request\Z")
 _INTERPOLATED = regex(r"\$\{[^{}]*\}")
 
 
+def _find(source: Source, inside: Span, text: str | Unknown) -> Span | None:
+    """The string `text`, or the one with `${…}` that may be it."""
+    exact = next(_strings(source, inside, text), None) if isinstance(text, str) else None
+    return exact or _alike(source, inside, text)
+
+
+def _alike(source: Source, inside: Span, text: str | Unknown) -> Span | None:
+    """The string with `${…}` that may be `text` and says most of it."""
+    best: tuple[int, Span] | None = None
+    for match in _PUT_TOGETHER.finditer(source.data, inside.start, inside.end):
+        written = match[1].decode("utf-8", "replace") if b"${" in match[1] else ""
+        known = sum(map(len, _INTERPOLATED.split(written)))
+        if known and (best is None or known > best[0]) and _may_be(written, text):
+            best = known, Span(match.start(1), match.end(1))
+    return best[1] if best else None
+
+
 def _may_be(written: str, text: str | Unknown) -> bool:
     """Whether a string with `${…}` in it may come out as `text`."""
     if isinstance(text, Unknown):
-        known = "\0".join(piece for piece in text.pieces if isinstance(piece, str))
-        return known == "\0".join(piece for piece in _INTERPOLATED.split(written) if piece)
+        text = "".join(piece if isinstance(piece, str) else "\0" for piece in text.pieces)
     first, *middle, last = _INTERPOLATED.split(written)
     position = len(first)
     for piece in middle:
@@ -142,18 +157,29 @@ class WrittenTrust:
         return (self.text.place_of(index, text) if self.text else None) or self.place
 
     def place_of_subject(self, index: int, value: str | Unknown | None) -> Place:
-        """A subject in the statement with this index, or the key it is compared with where it is computed elsewhere.
+        """A subject in the statement with this index, or in what that names, or else the key it is compared with.
 
         What a call passes for its end says whom it lets in, so it stands there.
         """
         passed = self._passed_end(index, value)
-        return passed or self._place_of_whole(index, value)
+        return passed or self._place_named(index, value) or self._place_compared(index, value)
 
-    def put_together_at(self, index: int, value: str | Unknown | None) -> Place | None:
-        """Where the module puts a subject together that ends as its call says; None for any other."""
-        return self._place_of_whole(index, value) if self._passed_end(index, value) else None
+    def also_at(self, index: int, value: str | Unknown | None) -> tuple[Related, ...]:
+        """The part that the statement has in a subject which stands somewhere else."""
+        if self._passed_end(index, value):
+            at = self._place_named(index, value) or self._place_compared(index, value)
+            return (Related(at, "the subject that ends so"),)
+        if self._place_named(index, value):
+            return (Related(self._place_compared(index, value), "what asks for it"),)
+        return ()
 
-    def _place_of_whole(self, index: int, value: str | Unknown | None) -> Place:
+    def _place_named(self, index: int, value: str | Unknown | None) -> Place | None:
+        """Where a subject stands that the statement takes by name, from a local value or a default."""
+        if value is None or self.text is None or (isinstance(value, str) and value in self.passed):
+            return None
+        return self.text.place_of_named(index, value)
+
+    def _place_compared(self, index: int, value: str | Unknown | None) -> Place:
         place = self.place_of(index, value)
         if value is None or self.text is None or place not in (self.place, self.text.place_of(index)):
             return place

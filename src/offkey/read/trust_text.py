@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from posixpath import dirname
 
+from offkey.model.builtin import partial
 from offkey.model.hcl_expression import Call, Conditional, Expression, ListExpression, Literal, ObjectExpression
 from offkey.model.policy import Policy
 from offkey.model.regex import regex
 from offkey.model.terraform import MERGING
 from offkey.model.text import Source, Span
 from offkey.model.trust import PolicyText
+from offkey.read.named_texts import named_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,26 +35,27 @@ def trust_text(module: Module, role: Role) -> PolicyText | None:
     found = _written(holder or module, role, count)
     if found is None:
         return None
-    text = PolicyText(*found)
-    return text if len(text.statements) == count else PolicyText(text.source, text.span)
+    source, span, statements, around = found
+    named = partial(named_in, holder or module, source, block=around)
+    return PolicyText(source, span, statements if len(statements) == count else (), named)
 
 
 def _has(module: Module, path: str) -> bool:
     return any(file.source.path == path for file in module.files)
 
 
-def _written(module: Module, role: Role, count: int) -> tuple[Source, Span, tuple[Span, ...]] | None:
-    """The file, the whole of the policy in it, and each of its statements where they can be told apart."""
+def _written(module: Module, role: Role, count: int) -> tuple[Source, Span, tuple[Span, ...], Span] | None:
+    """The file, the whole of the policy in it, each of its statements where they can be told apart, and the block."""
     attribute = role.resource.block.body.attribute("assume_role_policy")
     source = role.resource.file
     if attribute is not None and source.place(attribute.value.span) == role.trust_place:
         span = attribute.value.span
-        return source, span, tuple(_in_expression(attribute.value) or _in_text(source, span))
+        return source, span, tuple(_in_expression(attribute.value) or _in_text(source, span)), role.resource.block.span
     for file in module.files:
         if file.source.path == role.trust_place.path:
             for block in file.body.of_type("data"):
                 if file.source.place(block.header) == role.trust_place:
-                    return file.source, block.span, tuple(_in_document(block, count))
+                    return file.source, block.span, tuple(_in_document(block, count)), block.span
     return None
 
 

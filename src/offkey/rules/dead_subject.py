@@ -164,6 +164,7 @@ def _finding(found: FederatedStatement, dead: _Dead, *, alone: bool) -> Finding:
     return Finding(
         f"`{dead.value}` is no subject that {title} gives a token, {effect}: {dead.because}.",
         found.place_of_subject(dead.value),
+        related=found.also_at(dead.value),
         severity=Severity.MEDIUM if alone else Severity.LOW,
         confidence=Confidence.LOW if doubtful else Confidence.HIGH if sure else Confidence.MEDIUM,
     )

@@ -26,6 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from offkey.model.finding import Related
     from offkey.model.text import Place
     from offkey.model.trust import WrittenTrust
 
@@ -113,6 +114,10 @@ class FederatedStatement:
     def place_of_subject(self, value: str | Unknown | None) -> Place:
         """Where a value stands that the subject is compared with, as exactly as that is known."""
         return self.written.place_of_subject(self.index, value)
+
+    def also_at(self, value: str | Unknown | None) -> tuple[Related, ...]:
+        """The part that this statement has in a subject which stands somewhere else."""
+        return self.written.also_at(self.index, value)
 
     def is_about(self, condition: Condition, claim: str) -> bool:
         """Whether a condition tests this claim of the statement's own issuer."""

@@ -48,6 +48,7 @@ def _finding(found: FederatedStatement, value: str, match: re.Match[str], confid
         f"`{value}` is in the form that GitHub withdrew: no token of `{match['owner']}/{match['name']}` has it, and "
         f"anybody may register the owner `{match['owner']}-{match['owner_id']}`. The immutable form is `{right}`.",
         found.place_of_subject(value),
+        related=found.also_at(value),
         fix=_fix(found, value, right),
         confidence=confidence,
         severity=Severity.HIGH if confidence is Confidence.HIGH else Severity.MEDIUM,

@@ -36,8 +36,6 @@ def _finding(
     doubtful = found.names_workflow or found.is_example
     more = f", and those of {len(others)} more repositor{'y' if len(others) == 1 else 'ies'}" if others else ""
     places = places_of_others(found, value, (other for other, *_ in others))
-    elsewhere = found.written.put_together_at(found.index, value)
-    ended = (Related(elsewhere, "the subject that ends so"),) if elsewhere is not None else ()
     free = _ENVIRONMENT in subject
     who = "Every pull request whose job names an environment of its own" if free else "Every pull request"
     return Finding(
@@ -47,7 +45,7 @@ def _finding(
         found.place_of_subject(value),
         related=(
             Related(most.place, "what it can change"),
-            *ended,
+            *found.also_at(value),
             *(Related(p, "admits pull requests too") for p in places),
         ),
         severity=_severity(found, most),

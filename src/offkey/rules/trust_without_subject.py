@@ -141,6 +141,7 @@ def _open(found: FederatedStatement, issuer: Issuer, subject: str) -> Finding:
         f"{issuer.name}: {issuer.tenancy.value} can take this role, such as `{subject}`, because {why}. "
         f"Add `StringEquals` on `{found.host}:sub` with the exact subject.",
         found.place_of_subject(wild),
+        related=found.also_at(wild),
         severity=_SEVERITY[issuer.tenancy],
         confidence=Confidence.HIGH if found.complete else Confidence.MEDIUM,
     )

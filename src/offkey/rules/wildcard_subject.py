@@ -68,7 +68,10 @@ def _of_everything(written: WrittenTrust, found: FederatedStatement) -> Iterator
     yield Finding(
         f"`{shown(first)}` lets in every branch, tag and pull request of the repository{then}",
         found.place_of_subject(first),
-        related=tuple(Related(place, "so does this") for place in places_of_others(found, first, others)),
+        related=(
+            *found.also_at(first),
+            *(Related(place, "so does this") for place in places_of_others(found, first, others)),
+        ),
         severity=Severity.LOW,
         confidence=Confidence.LOW if most is None or found.is_example else Confidence.MEDIUM,
     )
@@ -155,13 +158,12 @@ def _finding(
     found: FederatedStatement, issuer: Issuer, value: str | Unknown, reach: Reach, subject: str, *, doubtful: bool
 ) -> Finding:
     sure = isinstance(value, str) and found.complete
-    elsewhere = found.written.put_together_at(found.index, value)
     what, whose, whole = _NOUNS.get(found.platform.name, _PROJECT)
     who = f"a stranger's {what}" if reach.reacher is Reacher.STRANGER else f"another {what} {whose}"
     return Finding(
         f"`{shown(value)}` also lets in {who}, such as `{subject}`. Name the {whole}.",
         found.place_of_subject(value),
-        related=(Related(elsewhere, "the subject that ends so"),) if elsewhere is not None else (),
+        related=found.also_at(value),
         severity=Severity.LOW if doubtful else _severity(found, issuer, reach),
         confidence=Confidence.LOW if doubtful or found.is_example else Confidence.HIGH if sure else Confidence.MEDIUM,
     )
