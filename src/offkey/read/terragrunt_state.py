@@ -6,7 +6,16 @@ Source: https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#remote_state 
 
 from __future__ import annotations
 
-from offkey.model.hcl_expression import Literal, ObjectExpression, ObjectItem
+from offkey.model.hcl_expression import (
+    Call,
+    Conditional,
+    Expression,
+    GetAttribute,
+    Literal,
+    ObjectExpression,
+    ObjectItem,
+    Reference,
+)
 from offkey.model.records import dataclass
 from offkey.model.regex import MULTILINE, regex
 from offkey.model.text import Place, Source, Span
@@ -14,7 +23,7 @@ from offkey.model.text_file import TextKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from offkey.model.hcl import Attribute, Body, HclFile
     from offkey.model.repository import Repository
@@ -89,7 +98,7 @@ def terragrunt_roles(repository: Repository, names: Collection[str]) -> Iterator
     for source in files:
         file = hcl.parse(source)
         for block in file.body.of_type("remote_state"):
-            items = _config(block.body)
+            items = _config(file, block.body)
             places = {name: source.place(item.span) for name, item in items.items() if name in names}
             if places and not _is_elsewhere(items) and not is_foreign_host(source.text(block.span)):
                 yield TerragruntRole(places, _folder(source), _constraint(file))
@@ -105,19 +114,53 @@ def terragrunt_states(repository: Repository) -> Iterator[Mapping[str, str]]:
     from offkey.read.aws_endpoints import is_foreign_host
 
     for source in worth:
-        for block in hcl.parse(source).body.of_type("remote_state"):
-            items = _config(block.body)
+        file = hcl.parse(source)
+        for block in file.body.of_type("remote_state"):
+            items = _config(file, block.body)
             if items and not _is_elsewhere(items) and not is_foreign_host(source.text(block.span)):
                 written = ((name, item.value) for name, item in items.items())
                 yield {name: str(value.value) for name, value in written if isinstance(value, Literal) and value.value}
 
 
-def _config(body: Body) -> dict[str, ObjectItem]:
-    """The settings of a backend in S3 as they are written, by name."""
+def _config(file: HclFile, body: Body) -> dict[str, ObjectItem]:
+    """The settings of a backend in S3 as they are written, by name; none where some are written elsewhere."""
     config = body.attribute("config")
-    if config is None or not isinstance(config.value, ObjectExpression) or _text(body.attribute("backend")) != "s3":
+    if config is None or _text(body.attribute("backend")) != "s3":
         return {}
-    return {str(item.key.value): item for item in config.value.items if isinstance(item.key, Literal)}
+    return _items(file, config.value) or {}
+
+
+def _items(file: HclFile, written: Expression, *, depth: int = 4) -> dict[str, ObjectItem] | None:
+    """The items of an object, of several that are merged, or of two of which one is chosen; None of any other value."""
+    match written:
+        case ObjectExpression(items=items):
+            return {str(item.key.value): item for item in items if isinstance(item.key, Literal)}
+        case Call(function="merge", arguments=several):
+            return _all_of([_items(file, one, depth=depth) for one in several])
+        case Conditional(yes=yes, no=no):
+            sides = [_items(file, side, depth=depth) for side in (no, yes)]
+            found = _all_of(sides)
+            return found and {name: item for name, item in found.items() if not _is_chosen(name, sides)}
+        case Reference(root="local", steps=(GetAttribute(name=name),)) if depth:
+            values = (block.body.attribute(name) for block in file.body.of_type("locals"))
+            value = next((one.value for one in values if one is not None), None)
+            return None if value is None else _items(file, value, depth=depth - 1)
+    return None
+
+
+def _all_of(several: Sequence[dict[str, ObjectItem] | None]) -> dict[str, ObjectItem] | None:
+    found: dict[str, ObjectItem] = {}
+    for one in several:
+        if one is None:
+            return None
+        found |= one
+    return found
+
+
+def _is_chosen(name: str, sides: Sequence[dict[str, ObjectItem] | None]) -> bool:
+    """Whether both sides set it, to different texts: which of them counts is not known."""
+    values = [side[name].value for side in sides if side is not None and name in side]
+    return len({value.value if isinstance(value, Literal) else None for value in values}) > 1
 
 
 def _is_elsewhere(items: Mapping[str, ObjectItem]) -> bool:
@@ -126,7 +169,7 @@ def _is_elsewhere(items: Mapping[str, ObjectItem]) -> bool:
 
 
 def _tables(file: HclFile, body: Body) -> Iterator[TerragruntTable]:
-    items = _config(body)
+    items = _config(file, body)
     if _is_elsewhere(items):
         return
     table = next((items[name] for name in _TABLES if name in items), None)

@@ -1,0 +1,4 @@
+remote_state {
+  backend = get_env("STATE") == "" ? "local" : "gcs"
+  config  = get_env("STATE") == "" ? {} : { bucket = "state", dynamodb_table = "lock" }
+}
