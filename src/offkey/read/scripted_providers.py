@@ -9,21 +9,24 @@ from offkey.model.regex import regex
 from offkey.model.text import Span
 from offkey.read.shell import parse
 from offkey.read.shell_commands import option
+from offkey.read.shell_functions import hands_on
 from offkey.read.shell_values import set_once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from offkey.model.pipeline import Command
     from offkey.model.text import Place, Source
 
 _LIST = "--thumbprint-list"
-_MAKING = ("aws", "iam", "create-open-id-connect-provider")
+_MAKING = ("create-open-id-connect-provider", "create-openid-connect-provider")
+"""The second is a mistake for the first, which somebody will mend with the list still there."""
+_CLI = regex(r"\$\{?\w*(?:AWS|aws)\w*\}?")
 _VARIABLE = regex(r"\$(?:\{(\w+)\}|(\w+))")
 _SUBSTITUTED = regex(
-    rb"(?<!\\)(?:\$\(|`)\s*(?P<command>aws\s+iam\s+create-open-id-connect-provider\b(?:\\\n|[^\n|;&()`])*)"
+    rb"(?<!\\)(?:\$\(|`)\s*(?P<command>[\w$&{}/\"-]*\s+(?:--?\w[^\n|;&()`]*\s)?iam\s+create-open-?id-connect-provider\b(?:\\\n|[^\n|;&()`])*)"
 )
 """The command in a substitution, which is a part of another command."""
 
@@ -43,13 +46,23 @@ def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
 def _commands(source: Source, text: str) -> Iterator[tuple[Command, Place]]:
     """Those that make a provider, also where a substitution takes what they print."""
     for command in parse(text).commands:
-        if command.words[:3] == _MAKING:
+        if _makes_provider(command.words, text):
             yield command, source.place(command.span)
     for inner in _SUBSTITUTED.finditer(source.data):
         start, end = inner.span("command")
         written = inner["command"].decode("utf-8", "surrogateescape")
         for command in parse(written).commands[:1]:
-            yield command, source.place(Span(start, end))
+            if _makes_provider(command.words, text):
+                yield command, source.place(Span(start, end))
+
+
+def _makes_provider(words: Sequence[str], text: str) -> bool:
+    """Whether it is the AWS CLI that makes one, also by a variable or a function of the script that stands for it."""
+    making = next((index for index, word in enumerate(words) if word in _MAKING), 0)
+    if "iam" not in words[1:making]:
+        return False
+    program = words[0]
+    return program.rpartition("/")[2] == "aws" or bool(_CLI.fullmatch(program)) or hands_on(text, program, "aws")
 
 
 def _filled(written: str, values: dict[str, str]) -> str:

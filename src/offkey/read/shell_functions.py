@@ -23,6 +23,8 @@ _ONE_LINE = regex(r"\}[ \t;]*(?:#.*)?\Z")
 _CALLED = regex(r"(?:\$\(|<\(|`|[|;&(])\s*(?P<name>[A-Za-z_][\w-]*)", ASCII)
 _WORD = regex(r"[A-Za-z_][\w-]*", ASCII)
 _COMMENT = regex(r"(?:^|(?<=[ \t]))#[^\n]*", MULTILINE)
+_BEFORE = ("", " ", "\t", ";", "&", "|", "(")
+_ARGUMENTS = regex(r"\A[ \t][^;|&\n]*\$(?:[@*]|\{[@*]\})")
 _DEPTH = 3
 """How far functions are followed that call others."""
 
@@ -36,6 +38,13 @@ def with_functions(text: str, command: str) -> str:
         seen |= called
         called = {word for name in called for word in _WORD.findall(known[name])} & known.keys() - seen
     return "\n".join((command, *(known[name] for name in sorted(seen))))
+
+
+def hands_on(text: str, name: str, program: str) -> bool:
+    """Whether `name` is a function of `text` that runs a program with the arguments that it is given."""
+    body = _functions(text).get(name, "")
+    lines = (line.partition(program) for line in body.splitlines())
+    return any(before[-1:] in _BEFORE and _ARGUMENTS.search(after) for before, found, after in lines if found)
 
 
 @lru_cache(maxsize=64)
