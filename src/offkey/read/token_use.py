@@ -20,7 +20,7 @@ _DEPTH = 5
 _ASKS = regex(
     r"ACTIONS_ID_TOKEN|getIDToken|\bid[_-]token|\boidc\b|\bcosign\b|\bsigstore\b|\battest|\bprovenance\b|\bpublish\b"
     r"|\bgoreleaser\b|\bsemantic-release\b|\btwine\b|\bgcloud\b|\baz login\b|\bvault\b|\baws\b(?!/)|\.aws/"
-    r"|\bterraform\b|\btofu\b|\bterragrunt\b",
+    r"|\bterraform\b(?!/)|\btofu\b|\bterragrunt\b(?!/)",
     IGNORECASE,
 )
 """Words of scripts that ask for a token, publish with one, or may hand it to a program that takes roles."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _ASKS = regex(
     r"ID_TOKEN|IDToken|\bid-token|oidc|cosign|sigstore|gitsign|attest|provenance|federat|workload|web[_-]?identity|role[_-]?arn"
     r"|publish|deploy|releas|upload|\bsign|integration|e2e|(?<!docker )(?<!get-)\blogin\b|\bauth\b|jwt|bearer"
-    r"|changeset|lerna|twine|gcloud|gsutil|\baz\b|\bvault\b|\bbao\b|aws-vault|terragrunt|atmos|pulumi|infisical|doppler|akeyless"
+    r"|changeset|lerna|twine|gcloud|gsutil|\baz\b|\bvault\b|\bbao\b|aws-vault|terragrunt(?!/|_version)|atmos|pulumi|infisical|doppler|akeyless"
     r"|chainctl|octo-?sts|\bdepot\b|databricks|\bsnow|\bjf\b|jfrog|\bnix\b|tailscale|\bts[ht]\b|\btbot\b|codecov|assume",
     IGNORECASE,
 )
