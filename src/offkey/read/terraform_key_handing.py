@@ -11,6 +11,7 @@ from offkey.read.aws_keys import KeyName, Part, read_name, says_aws, says_foreig
 from offkey.read.found_part import Followed, FoundPart, again
 from offkey.read.key_uses import together
 from offkey.read.terraform_key_sources import sources
+from offkey.read.terraform_stored_keys import stored
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ _WORKLOAD = regex(
 )
 """What runs with an environment of its own, of which nothing shows whom it asks."""
 _GITHUB_SECRET = regex(r"github_(?:actions|dependabot)_\w*secret\Z")
+_TASK = "aws_ecs_task_definition"
+"""Source: AWS SDKs and Tools Reference Guide, "Standardized credential providers": the environment comes before the
+role of a container."""
 _CALLED = {
     "github": "GitHub",
     "gitlab": "GitLab",
@@ -56,7 +60,10 @@ def part_of(
     node: ModuleNode, kind: str, named: Named, source: Source, *, each: Expression | None = None
 ) -> Iterator[FoundPart]:
     """The part of a key that a named value of a module is, if it is one."""
-    origins = sources(node.repository, node.module, named.value, each=each)
+    if named.stored:
+        origins = stored(node.repository, node.module, named.value)
+    else:
+        origins = sources(node.repository, node.module, named.value, each=each)
     known = _name(named, origins, surely=bool(PAIRED.match(kind)))
     if known is not None and not any(says_foreign(origin.name) for origin in origins):
         place = source.place(named.span)
@@ -72,6 +79,8 @@ def _name(named: Named, origins: tuple[Origin, ...], *, surely: bool) -> KeyName
     if not origins or says_foreign(named.name):
         return None
     known = read_name(named.name)
+    if named.stored:  # what the container gets is a variable that the SDKs of AWS read, or any other
+        return known if known is not None and known.says_aws else None
     made = any(origin.context == "terraform-resource" for origin in origins)
     if known is not None and (surely or made or known.says_aws or says_aws(origins[0].name)):
         return KeyName(known.part, known.stem, says_aws=True)
@@ -111,9 +120,17 @@ def _use(kind: str, parts: list[FoundPart]) -> KeyUse | None:
         others=tuple(dict.fromkeys((p.place, p.name.part.value) for p in keys if p.place != first.place)),
         again=again(first, keys),
         confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
-        because="" if sure else _DOUBT[all(o.name.startswith("module.") for p in keys for o in p.followed.origins)],
+        because="" if sure else _doubt(kind, keys),
         kept_as=tuple(Origin("secrets", p.sink.upper()) for p in keys if p.sink) if _GITHUB_SECRET.match(kind) else (),
     )
+
+
+def _doubt(kind: str, keys: list[FoundPart]) -> str:
+    """Why nobody is sure that it is a key of AWS's that lives on."""
+    origins = [origin for part in keys for origin in part.followed.origins]
+    if kind == _TASK and all(origin.context == "store" for origin in origins):
+        return "in the container it wins over the role of the task"
+    return _DOUBT[all(origin.name.startswith("module.") for origin in origins)]
 
 
 def _runs_elsewhere(repository: Repository, kind: str, path: str, use: KeyUse) -> bool:

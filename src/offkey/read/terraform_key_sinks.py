@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.builtin import lru_cache, partial
+from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.read import terraform_key_words
 from offkey.read.aws_keys import read_name, says_foreign
@@ -159,7 +160,8 @@ def _parts(
     own = bool(PAIRED.match(kind)) or kind == "module"
     elsewhere: bool | None = None
     written = named_values(block.body, own=own, worth=None if file.path.endswith(".json") else holds)
-    for named, source in (*((named, file) for named in written), *gone_through):
+    called = [(named if named.name else replace(named, name=block.labels[-1]), file) for named in written]
+    for named, source in (*called, *gone_through):
         if not _may_be_part(named, patterns):
             continue
         if elsewhere is None:

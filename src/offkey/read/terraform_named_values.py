@@ -33,6 +33,8 @@ VALUES = (
     *("secret_string", "secret_data", "secret_data_wo", "content", "sensitive_content", "user_data"),
 )
 """Arguments of resources that keep one value under a name, as `github_actions_secret` does."""
+STORED = "valueFrom"
+"""In an ECS container: the ARN, or the name, of what keeps the value."""
 _TEXT_SEEN = 200
 
 
@@ -45,6 +47,8 @@ class Named:
     span: Span
     item: Place | None = None
     """Where the value itself is written, if that is somewhere else."""
+    stored: bool = False
+    """Whether the value only says which secret or parameter holds what is meant."""
 
     @property
     def speaks_of_secret(self) -> bool:
@@ -122,7 +126,9 @@ def _of_object(expression: ObjectExpression) -> Iterator[Named]:
         if isinstance(item.value, ObjectExpression | ListExpression):
             yield from inside(item.value)
         else:
-            yield Named(name if key in VALUES and name else key, item.value, item.span)
+            stored = key == STORED
+            meant = name if (stored or key in VALUES) and name else key
+            yield Named(meant, item.value, item.span, stored=stored)
             yield from inside(item.value)
 
 
