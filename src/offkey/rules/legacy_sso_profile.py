@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from offkey.model.finding import Finding, Rule, Severity
+from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.repository import Repository
+from offkey.model.text_file import TextKind
 from offkey.read.texts.profiles import profiles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from offkey.model.text import Place
+
+_START = "sso_start_url"
+
 
 def check(repository: Repository) -> Iterator[Finding]:
-    """One finding for each profile with `sso_start_url` of its own and no `sso_session`."""
+    """One finding for each profile with `sso_start_url` of its own and no `sso_session`, or that a script makes so."""
     for of_folder in profiles(repository.texts).values():
         for profile in of_folder:
-            start = profile.settings.get("sso_start_url")
+            start = profile.settings.get(_START)
             if profile.kind == "profile" and start is not None and profile.value("sso_session") is None:
-                yield Finding(
-                    f"the profile {profile.name} signs in without an `sso-session`: its sign-in cannot be renewed, "
-                    "so it ends after the token's hours, and people fall back on keys",
-                    start.place,
-                )
+                yield _finding(profile.name, start.place, Confidence.HIGH)
+    for text in repository.texts:
+        if text.kind is TextKind.SHELL and _START.encode() in text.source.data:
+            from offkey.read.scripted_sign_ins import scripted_sign_ins  # few scripts write one
+
+            for name, place in scripted_sign_ins(text.source):
+                yield _finding(name, place, Confidence.MEDIUM)
+
+
+def _finding(name: str, place: Place, confidence: Confidence) -> Finding:
+    return Finding(
+        f"the profile {name} signs in without an `sso-session`: its sign-in cannot be renewed, "
+        "so it ends after the token's hours, and people fall back on keys",
+        place,
+        confidence=confidence,
+    )
 
 
 RULE = Rule(
