@@ -33,8 +33,10 @@ def chosen(scope: Scope, document: Expression) -> Iterator[tuple[dict[str, Value
             root="data", steps=(GetAttribute(name="aws_iam_policy_document" as type_), GetAttribute(name=name), *_)
         ):
             found = scope.block("data", type_, name)
-            for block in found[0].body.blocks if found is not None else ():
-                if found is not None and block.type == "dynamic" and block.labels == ("statement",):
+            if found is None or b"dynamic" not in found[1].data:
+                return
+            for block in found[0].body.blocks:
+                if block.type == "dynamic" and block.labels == ("statement",):
                     yield from _of_block(scope, found[1], block)
 
 

@@ -149,7 +149,9 @@ def speaks_of_state(module: Module, *, known: bool) -> bool:
 
 
 def _says_state(text: bytes) -> bool:
-    return b"lock" in text or b"backend" in text or text.count(b"state") > text.count(b"statement")
+    if b"backend" in text or text.count(b"state") > text.count(b"statement"):
+        return True
+    return b"dynamodb" in text and b"lock" in text  # any block has a lock in it
 
 
 def _of_module(module: Module, state: State) -> Iterator[StatePolicy]:

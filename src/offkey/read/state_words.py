@@ -57,6 +57,8 @@ def calls_state(text: str) -> bool:
 
 def calls_backend(text: str) -> bool:
     """Whether what somebody calls a policy or a statement says that it is for Terraform's backend."""
+    if not may_speak(text):
+        return False
     if calls_state(text) or calls_lock(text):
         return True
     return any(pattern.search(_words(text)) is not None for pattern in (_BACKEND, _STATE_LOCK))

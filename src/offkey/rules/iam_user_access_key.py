@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from offkey.model.builtin import lru_cache
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import ModuleNode, Share
 from offkey.model.regex import regex
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
+from offkey.read.same import Same
 from offkey.read.template_keys import template_keys
 from offkey.read.terraform_key_words import KEY_MODULES
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from offkey.model.module import Module
+    from offkey.model.repository import Repository
     from offkey.model.terraform import ModuleCall, Resource, Value
     from offkey.model.text import Place
 
@@ -124,8 +127,9 @@ def _left_off(module: Module) -> Iterator[Finding]:
 
 def _given_out(module: Module) -> Iterator[Finding]:
     """One finding for each active key whose secret is an output, at the first output that speaks of it."""
-    scope = ModuleScope(module)
-    keys = [key for key in _keys(module) if _is_active(scope, key)]
+    made = _keys(module)
+    scope = ModuleScope(module) if made else None
+    keys = [key for key in made if scope and _is_active(scope, key)]
     outputs: dict[str, list[tuple[Place, bool]]] = {key.address: [] for key in keys}
     for file in module.files if keys else ():
         for block in file.body.of_type("output"):
@@ -147,6 +151,8 @@ def _given_out(module: Module) -> Iterator[Finding]:
 
 def _given_on(share: Share, module: Module) -> Iterator[Finding]:
     """One finding for each output that gives out the secret of a key which a module makes that is called here."""
+    if module.path not in _callers_of_makers(Same(share.repository)):
+        return
     targets = {path for path in module.calls_by_target if _makes_key(share.repository.module(path))}
     for file in module.files if targets else ():
         for block in file.body.of_type("output"):
@@ -167,6 +173,13 @@ def _given_on(share: Share, module: Module) -> Iterator[Finding]:
                         related=(Related(key.place, "the key"),),
                         severity=Severity.LOW,
                     )
+
+
+@lru_cache(maxsize=1)
+def _callers_of_makers(repository: Same[Repository]) -> frozenset[str]:
+    """The paths of the modules that call one which makes a key: few do, and what a module calls is slow to ask."""
+    makers = filter(_makes_key, repository.value.modules)
+    return frozenset(caller.path for maker in makers for caller in maker.callers)
 
 
 def _makes_key(module: Module | None) -> bool:
