@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.repository import Repository
 from offkey.model.text_file import TextKind
 from offkey.read.texts.profiles import profiles
@@ -22,7 +22,7 @@ def check(repository: Repository) -> Iterator[Finding]:
         for profile in of_folder:
             start = profile.settings.get(_START)
             if profile.kind == "profile" and start is not None and profile.value("sso_session") is None:
-                yield _finding(profile.name, start.place, Confidence.HIGH)
+                yield _finding(profile.name, start.place, Confidence.HIGH, (Related(profile.place, "the profile"),))
     for text in repository.texts:
         if text.kind is TextKind.SHELL and _START.encode() in text.source.data:
             from offkey.read.scripted_sign_ins import scripted_sign_ins  # few scripts write one
@@ -31,11 +31,12 @@ def check(repository: Repository) -> Iterator[Finding]:
                 yield _finding(name, place, Confidence.MEDIUM)
 
 
-def _finding(name: str, place: Place, confidence: Confidence) -> Finding:
+def _finding(name: str, place: Place, confidence: Confidence, related: tuple[Related, ...] = ()) -> Finding:
     return Finding(
         f"the profile {name} signs in without an `sso-session`: its sign-in cannot be renewed, "
         "so it ends after the token's hours, and people fall back on keys",
         place,
+        related=related,
         confidence=confidence,
     )
 
