@@ -10,7 +10,6 @@ from offkey.model.records import dataclass, replace
 from offkey.read import state_arns, terraform
 from offkey.read.nested import MAX_INSTANCES, Nested
 from offkey.read.policy import from_document
-from offkey.read.state_chosen import chosen
 from offkey.read.state_gate import Documents
 from offkey.read.state_made import Made, made_in
 from offkey.read.state_policies import BUCKET_POLICY, StatePolicy
@@ -50,13 +49,15 @@ class Candidates:
     made: Made
     own: Value
     """The bucket of the module's own backend."""
+    chooses: bool
+    """Whether any block of the module may be dynamic."""
 
     @classmethod
     def of(cls, module: Module, state: State) -> Candidates:
         """Those of a module."""
         made = made_in(module)
         own = module.backend.value("bucket") if module.backend is not None else None
-        return cls(terraform.scope_of(module), state.names_with(made), made, own)
+        return cls(terraform.scope_of(module), state.names_with(made), made, own, module.says("dynamic"))
 
     def among(self, resources: Iterable[Resource]) -> Iterator[StatePolicy]:
         """The policies of some resources that may be about the state."""
@@ -85,6 +86,10 @@ class Candidates:
         return [policy for policy in policies if isinstance(policy, Policy)]
 
     def _chosen(self, resource: Resource, attribute: Attribute) -> Iterator[StatePolicy]:
+        if not self.chooses:
+            return
+        from offkey.read.state_chosen import chosen  # few documents choose their statements
+
         for document, source, span in chosen(self.scope, attribute.value):
             policy = from_document(document)
             if isinstance(policy, Policy):

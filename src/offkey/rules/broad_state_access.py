@@ -18,8 +18,7 @@ from offkey.read.module_scope import ModuleScope
 from offkey.read.relevant import is_document
 from offkey.read.same import Same
 from offkey.read.state_policies import State, StatePolicy, state_of, state_policies
-from offkey.rules.state_access import EVERYTHING, OF_TABLE, allows, everything_with, finding, lower, place_of
-from offkey.rules.state_principals import ANY_KEY, of_principals
+from offkey.rules.state_access import ANY_KEY, EVERYTHING, OF_TABLE, allows, everything_with, finding, lower, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -149,6 +148,8 @@ def _is(resource: object, name: str) -> bool:
 
 def _on_bucket(policy: StatePolicy, named: Policy, state: State, bucket: str) -> Iterator[Finding]:
     if policy.of_bucket:
+        from offkey.rules.state_principals import of_principals  # few buckets have a policy of their own
+
         yield from of_principals(policy, named, bucket)
     allowing = [s for s in named.statements if s.allows]
     wide = next(((s, a) for s in allowing for a in lower(s) if a in EVERYTHING), None)

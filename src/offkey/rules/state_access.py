@@ -18,6 +18,8 @@ OF_BUCKET = (
 OF_TABLE = "`dynamodb:GetItem`, `dynamodb:PutItem` and `dynamodb:DeleteItem`"
 EVERYTHING = frozenset({"s3:*", "*"})
 
+ANY_KEY = "offkey/terraform.tfstate"
+
 
 def everything_with(bucket: str) -> str:
     """The words for all that may be done with a bucket; without a name it is one that is not known."""

@@ -7,7 +7,6 @@ from offkey.model.records import replace
 from offkey.read.state_resources import UNKNOWN, StateResource, state_in, table_in
 from offkey.read.state_words import calls_backend, says_state
 from offkey.rules.state_access import EVERYTHING, allows, everything_with, finding, lower, place_of
-from offkey.rules.state_principals import of_principals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +27,8 @@ def on_states(policy: StatePolicy, state: State) -> Iterator[Finding]:
     found = list(_states(policy))
     for statement, resource, _ in found if policy.of_bucket else ():
         if resource.bucket not in state.buckets and UNKNOWN not in resource.key:
+            from offkey.rules.state_principals import of_principals
+
             yield from of_principals(policy, _alone(policy, statement, resource), resource.bucket, sure=False)
     for look in (_of_deletion, _of_everything):
         for statement, resource, written in found:

@@ -6,7 +6,7 @@ from offkey.model.finding import Confidence, Finding, Severity
 from offkey.model.policy import Policy
 from offkey.model.regex import ASCII, regex
 from offkey.read.state_resources import UNKNOWN
-from offkey.rules.state_access import allows
+from offkey.rules.state_access import ANY_KEY, allows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from offkey.read.state_policies import StatePolicy
 
-ANY_KEY = "offkey/terraform.tfstate"
 _EVERYBODY = "everybody"
 _WHOLE_ACCOUNT = regex(r"arn:aws[\w-]*:iam::\d{12}:root\Z|\d{12}\Z", ASCII)
 
