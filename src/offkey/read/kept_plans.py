@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
     from offkey.model.repository import Repository
 
-_CONTINUED = regex(r"[ \t]*\\\r?\n[ \t]*")
+_CONTINUED = regex(r"\\\r?\n[ \t]*")
 _COMMAND = regex(
     r"\bcd[ \t]+[\"']?(?P<folder>[\w./${}-]+)"
     r"|(?:terraform|tofu)[ \t]+(?:-chdir=[\"']?(?P<chdir>[\w./-]+)[\"']?[ \t]+)?plan\b(?P<rest>[^\n]*)"
 )
 _OUT = regex(r"[ \t]--?out[= \t][ \t]*[\"']?(?P<file>[\w./-]+)")
-_VAR = regex(r"[ \t]--?var[= \t][ \t]*[\"']?(?P<name>\w+)=(?P<value>[\"']?(?:\$\{\{[^}]*\}\}|[^\s\"']*))")
+_VAR = regex(r"[ \t]--?var[= \t][ \t]*[\"']?(?P<name>\w+)=(?P<value>[\"']?(?:\$\{\{[^}]{0,200}\}\}|[^\s\"']*))")
 _VAR_FILE = regex(r"[ \t]--?var-file[= \t][ \t]*[\"']?(?P<file>[\w./-]+)")
 _LOADED = regex(r"(?:.*/)?(?:terraform\.tfvars|[^/]*\.auto\.tfvars)\Z")
 _INTO = regex(r">>?[ \t]*[\"']?(?P<file>[\w./-]+\.tfvars)\b")
-_SET = regex(r"(?:^[ \t]*|\becho[ \t]+[\"'])(?P<name>\w*)[ \t]*=[ \t]*(?P<value>\\?[\"']?\$?[^\n]*)", MULTILINE)
+_SET = regex(r"(?:^[ \t]*|\becho[ \t]+[\"'])(?P<name>\w+)[ \t]*=[ \t]*(?P<value>\\?[\"']?\$?[^\n]*)", MULTILINE)
 _VALUE = regex(
     r"\\?[\"']?(?:\$\{\{\s*(?:secrets|env|vars)\.(?P<of>\w+)\s*\}\}|\$\{?(?P<shell>\w+)\}?|(?P<literal>[\w/+]{40})(?![\w/+=]))"
 )

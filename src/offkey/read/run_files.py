@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from offkey.model.repository import Repository
 
-_CONTINUED = regex(r"[ \t]*\\\r?\n[ \t]*")
+_CONTINUED = regex(r"\\\r?\n[ \t]*")
 _COMMENT = regex(r"^[ \t]*#.*", MULTILINE)
-_WORD = r"(?:[\w.-]+=)?(?:\"[^\"]*\"|'[^']*'|\$\{\{[^}]*\}\}|[^\s;&|<>()`\"']+)"
+_WORD = r"(?:[\w.-]+=)?(?:\"[^\"]{0,500}\"|'[^']{0,500}'|\$\{\{[^}]{0,200}\}\}|[^\s;&|<>()`\"']+)"
 _COMMAND = regex(
     r"(?P<before>(?:^|[;&|(]|\b(?:do|else|if|sudo|then|time))[ \t]*)"
     r"(?:cd[ \t]+(?P<folder>[^\s;&|()]+)"

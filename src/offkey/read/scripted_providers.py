@@ -26,7 +26,7 @@ _MAKING = ("create-open-id-connect-provider", "create-openid-connect-provider")
 _CLI = regex(r"\$\{?\w*(?:AWS|aws)\w*\}?")
 _VARIABLE = regex(r"\$(?:\{(\w+)\}|(\w+))")
 _SUBSTITUTED = regex(
-    rb"(?<!\\)(?:\$\(|`)\s*(?P<command>[\w$&{}/\"-]*\s+(?:--?\w[^\n|;&()`]*\s)?iam\s+create-open-?id-connect-provider\b(?:\\\n|[^\n|;&()`])*)"
+    rb"(?<!\\)(?:\$\(|`)\s{0,20}(?P<command>[\w$&{}/\"-]*\s{1,20}(?:--?\w[^\n|;&()`]*\s)?iam\s+create-open-?id-connect-provider\b(?:\\\n|[^\n|;&()`])*)"
 )
 """The command in a substitution, which is a part of another command."""
 

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 _WORD = regex(r"s3(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _TOOL = regex(r"\b(?:tf|terraform|tofu|opentofu)\b")
-_STATE = regex(
-    r"\b(?:tf|terraform|tofu|opentofu) (?:remote )?states?\b|\w*(?:tf|terraform|tofu)state(?!ment|machine)\w*"
-)
+_STATE = regex(r"\b(?:tf|terraform|tofu|opentofu) (?:remote )?states?\b|(?:tf|terraform|tofu)state(?!ment|machine)")
 """The tool and its state, next to each other, or in one word."""
 _BACKEND = regex(r"\b(?:tf|terraform|tofu|opentofu) ?(?:remote )?backend\b")
 _NO_STATEMENT = regex(r"state(?!ment)")
@@ -24,8 +22,8 @@ _STATE_ALONE = regex(r"\bstate\b")
 _STATE_AT_END = regex(r"\bstate(?: (?:buckets?|store|storage|s3|prod|dev|test|staging|live|backend|[0-9]+))*\Z")
 _LOCK = regex(
     r"\b(?:tf|terraform|tofu)(?:state)?locks?\b"
-    r"|\b(?:tf|terraform|tofu|opentofu|tfstate)\b.*\b(?:lock(?:s|ing|id)?|locktable)\b"
-    r"|\block(?:s|ing)?\b.*\b(?:tf|terraform|tofu|opentofu|tfstate)\b"
+    r"|\b(?:tf|terraform|tofu|opentofu|tfstate)\b.{0,200}\b(?:lock(?:s|ing|id)?|locktable)\b"
+    r"|\block(?:s|ing)?\b.{0,200}\b(?:tf|terraform|tofu|opentofu|tfstate)\b"
 )
 _STATE_LOCK = regex(r"\bstate lock(?:s|ing)?\b")
 _BESIDE = regex(r"\b(?:machines?|logs?|logging|inventory|metrics|of)\b")

@@ -10,7 +10,7 @@ from offkey.model.text import Span
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from offkey.model.text import Place, Source
     from offkey.read.key_sites import Scope
@@ -22,13 +22,13 @@ _SET = regex(
 )
 _ARGUMENT = regex(
     rb"(?:(?<=[ \t\"'])(?:--?var|--?backend-config|--build-arg|-e|--env)[= \t][ \t]*[\"']?[A-Za-z_]\w*="
-    rb"|\becho[ \t]+[\"']?[A-Za-z_]\w*=(?=[^\n]*GITHUB_ENV))"
+    rb"|\becho[ \t]+[\"']?[A-Za-z_]\w*=(?=[^\n]{0,400}GITHUB_ENV))"
     rb"\\?[\"']?\$\{?(?P<name>[A-Za-z_]\w*)",
     ASCII,
 )
 """A variable of Terraform, an argument of its backend or of a build, what a container or later steps get."""
 _LEFT = regex(
-    rb"\becho[ \t]+[\"']?[A-Za-z_]\w*=\\?[\"']?\$\{?(?P<name>[A-Za-z_]\w*)(?=[^\n]*GITHUB_ENV)",
+    rb"\becho[ \t]+[\"']?[A-Za-z_]\w*=\\?[\"']?\$\{?(?P<name>[A-Za-z_]\w*)(?=[^\n]{0,400}GITHUB_ENV)",
     ASCII,
 )
 """What later steps get."""
@@ -37,8 +37,10 @@ _PASSED = regex(rb"[ \t](?:--build-arg|-e|--env)[= \t][ \t]*(?P<name>[A-Za-z_]\w
 _ARGUMENTS = (b"-var", b"-backend-config", b"--build-arg", b"GITHUB_ENV", b"docker", b"podman")
 _GIVEN = (b"-e", b"--env", b"--build-arg", b"-var", b"--env=", b"--build-arg=", b"-var=")
 _NEXT = regex(rb"\n(?=[^\s#-])")
-_COMMENT = regex(rb"[ \t]*(?:-[ \t]+)?#|[^\n]*\b(?:grep|sed)[ \t]")
+_COMMENT = regex(rb"[ \t]*(?:-[ \t]+)?#|[^\n]{0,400}\b(?:grep|sed)[ \t]")
 """A line that hands nothing on."""
+_NEAR = 40
+"""So many bytes before a name say whether it is an argument."""
 _MOST = 30
 """So many further places of one key are named."""
 
@@ -51,10 +53,19 @@ def written(scope: Scope, name: str) -> tuple[Place, ...]:
         wanted += [_ARGUMENT, _PASSED]
     if not wanted or _fills(source.data, name.encode()):
         return ()
-    inner = _set_anew(scope, name)
-    spans = (span for pattern in wanted for span in _written(source, _span(scope), name.encode(), pattern))
-    places = (source.place(span) for span in spans if not any(i.start <= span.start < i.end for i in inner))
-    return tuple(islice(sorted(places), _MOST))
+    spans = sorted(span for pattern in wanted for span in _written(source, _span(scope), name.encode(), pattern))
+    return tuple(map(source.place, islice(_outside(spans, _set_anew(scope, name)), _MOST)))
+
+
+def _outside(spans: Iterable[Span], others: Iterable[Span]) -> Iterator[Span]:
+    """Those that none of the others hold; both go through the file once."""
+    following = iter(sorted(others))
+    other, end = next(following, None), 0
+    for span in spans:
+        while other is not None and other.start <= span.start:
+            end, other = max(end, other.end), next(following, None)
+        if span.start >= end:
+            yield span
 
 
 def left_for_later(scope: Scope, name: str) -> tuple[Place, ...]:
@@ -80,7 +91,7 @@ def _fills(data: bytes, name: bytes) -> bool:
     at = data.find(name + b"=")
     while at >= 0:
         end = at + len(name) + 1
-        before = data[data.rfind(b"\n", 0, at) + 1 : at].rstrip(b" \t\"'")
+        before = data[max(at - _NEAR, 0) : at].rpartition(b"\n")[2].rstrip(b" \t\"'")
         itself = data[end : end + len(name) + 4].lstrip(b"\\\"'").startswith((b"$" + name, b"${" + name))
         if not itself and not before.endswith(_GIVEN):
             return True

@@ -64,6 +64,8 @@ _NO_CREDENTIAL = frozenset(
 )
 _FILES = regex(r"AWS_(?:SHARED_)?CREDENTIALS?(?:_FILE)?\Z|AWS_CONFIG_FILE\Z")
 _DOLLAR = regex(r"\$\{?([A-Za-z_]\w*)", ASCII)
+_NEAR = 300
+"""So many characters before a use say what it is for."""
 _SIGNS_IN = regex(
     r"(?:(?<![\w-])--?(?:u|p|user(?:-?name)?|login|pass(?:word)?)[= \t]+[\"'\\]*|(?:saml|adfs|okta|onelogin)[^\n]*)\Z",
     IGNORECASE,
@@ -149,7 +151,8 @@ def _copied(text: str) -> frozenset[str]:
 def _sign_in(variables: list[str], text: str) -> bool:
     """Whether a script hands one of the variables on as the name or the password of somebody who signs in."""
     uses = (match for match in _DOLLAR.finditer(text) if match[1] in variables)
-    return any(_SIGNS_IN.search(text, text.rfind("\n", 0, use.start()) + 1, use.start()) for use in uses)
+    starts = ((max(use.start() - _NEAR, 0), use.start()) for use in uses)
+    return any(_SIGNS_IN.search(text[start:end].rpartition("\n")[2]) for start, end in starts)
 
 
 def _is_part(variable: str, text: str) -> bool:
