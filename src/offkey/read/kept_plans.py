@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from offkey.model.repository import Repository
 
-_CONTINUED = regex(r"\\\r?\n[ \t]*")
+_CONTINUED = regex(r"[ \t]?\\\r?\n[ \t]*")
 _COMMAND = regex(
     r"\bcd[ \t]+[\"']?(?P<folder>[\w./${}-]+)"
     r"|(?:terraform|tofu)[ \t]+(?:-chdir=[\"']?(?P<chdir>[\w./-]+)[\"']?[ \t]+)?plan\b(?P<rest>[^\n]*)"

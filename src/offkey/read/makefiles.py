@@ -23,7 +23,7 @@ _NAMES = ("GNUmakefile", "makefile", "Makefile")
 
 Source: GNU make 4.4, 3.2 What Name to Give Your Makefile.
 """
-_CONTINUED = regex(r"\\\r?\n[ \t]*")
+_CONTINUED = regex(r"[ \t]?\\\r?\n[ \t]*")
 _COMMENT = regex(r"(?:\A|(?<=[ \t]))#.*")
 _RULE = regex(r"(?P<targets>[^\s:=#][^:=#]*):{1,2}(?![:=])(?P<needs>[^;=]*)(?:;(?P<recipe>.*))?\Z")
 _CONDITION = regex(r"(?:ifn?(?:eq|def)|else|endif)\b")

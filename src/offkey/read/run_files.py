@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from offkey.model.repository import Repository
 
-_CONTINUED = regex(r"\\\r?\n[ \t]*")
+_CONTINUED = regex(r"[ \t]?\\\r?\n[ \t]*")
 _COMMENT = regex(r"^[ \t]*#.*", MULTILINE)
 _WORD = r"(?:[\w.-]+=)?(?:\"[^\"]{0,500}\"|'[^']{0,500}'|\$\{\{[^}]{0,200}\}\}|[^\s;&|<>()`\"']+)"
 _COMMAND = regex(
