@@ -57,6 +57,11 @@ class Policy:
     version: str = "2008-10-17"
     unknown: tuple[Unknown, ...] = ()
 
+    @property
+    def names_issuer(self) -> bool:
+        """Whether a principal of some statement is federated: tokens come from it."""
+        return any(principal.kind == "Federated" for one in self.statements for principal in one.principals)
+
 
 Managed = tuple[tuple[str | Unknown, Place], ...]
 """The ARNs of managed policies, each with the place where it is attached."""

@@ -101,7 +101,7 @@ def _of_files(script: str, rest: str) -> Iterator[str]:
     written = {match["file"] for match in _INTO.finditer(script)}
     asked = {match["file"] for match in _VAR_FILE.finditer(rest)}
     if written & asked or any(_LOADED.match(file) for file in written):
-        yield from (m["name"] for m in _SET.finditer(script) if m["name"] and _is_secret(m["name"], m["value"], script))
+        yield from (m["name"] for m in _SET.finditer(script) if _is_secret(m["name"], m["value"], script))
 
 
 def _is_ephemeral(repository: Repository, name: str) -> bool:

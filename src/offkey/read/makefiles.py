@@ -23,7 +23,7 @@ _NAMES = ("GNUmakefile", "makefile", "Makefile")
 
 Source: GNU make 4.4, 3.2 What Name to Give Your Makefile.
 """
-_CONTINUED = regex(r"[ \t]?\\\r?\n[ \t]*")
+CONTINUED = regex(r"[ \t]?\\\r?\n[ \t]*")
 _COMMENT = regex(r"(?:\A|(?<=[ \t]))#.*")
 _RULE = regex(r"(?P<targets>[^\s:=#][^:=#]*):{1,2}(?![:=])(?P<needs>[^;=]*)(?:;(?P<recipe>.*))?\Z")
 _CONDITION = regex(r"(?:ifn?(?:eq|def)|else|endif)\b")
@@ -106,7 +106,7 @@ def _all(made: Makefile, included: re.Match[str], folder: str, *, find: Find, de
 
 def _lines(text: str) -> list[str]:
     """The lines, with those that are continued in one; a comment in a recipe does nothing."""
-    lines = _CONTINUED.sub(" ", text).splitlines()
+    lines = CONTINUED.sub(" ", text).splitlines()
     return [line for line in lines if not line.lstrip("\t @-+").startswith("#")]
 
 

@@ -207,3 +207,13 @@ def is_document(path: str) -> bool:
 def may_hold_policy(path: str) -> bool:
     """Whether a file of this name may hold a policy: then its bytes decide."""
     return _MAY_HOLD_POLICY.match(path) is not None
+
+
+def says_state(text: bytes) -> bool:
+    """Whether a text, in lower case, says where Terraform's state lies, or that something is a state or a lock.
+
+    No `Statement` does, and a block is a lock only where there are tables.
+    """
+    if b"backend" in text or text.count(b"state") > text.count(b"statement"):
+        return True
+    return b"dynamodb" in text and b"lock" in text

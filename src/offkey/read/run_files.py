@@ -11,7 +11,7 @@ from offkey.model.builtin import lru_cache
 from offkey.model.regex import MULTILINE, regex
 from offkey.model.text import Span
 from offkey.model.text_file import TextKind
-from offkey.read.makefiles import makefile
+from offkey.read.makefiles import CONTINUED, makefile
 from offkey.read.same import Same
 
 TYPE_CHECKING = False
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from offkey.model.repository import Repository
 
-_CONTINUED = regex(r"[ \t]?\\\r?\n[ \t]*")
 _COMMENT = regex(r"^[ \t]*#.*", MULTILINE)
 _WORD = r"(?:[\w.-]+=)?(?:\"[^\"]{0,500}\"|'[^']{0,500}'|\$\{\{[^}]{0,200}\}\}|[^\s;&|<>()`\"']+)"
 _COMMAND = regex(
@@ -81,7 +80,7 @@ class _Walk:
                 found.append(self.seen(text, _into(folder, match), depth - 1))
             return f"{match['before']}true {_given(match)}"
 
-        first = _COMMAND.sub(run, _CONTINUED.sub(" ", script))
+        first = _COMMAND.sub(run, CONTINUED.sub(" ", script))
         return "\n".join((first, *found))
 
 

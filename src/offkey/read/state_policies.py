@@ -8,6 +8,7 @@ from offkey.model.regex import regex
 from offkey.model.terraform import Resource
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import TextKind
+from offkey.read.relevant import says_state
 from offkey.read.same import Same
 from offkey.read.state_made import Made
 from offkey.read.state_resources import UNKNOWN
@@ -145,13 +146,7 @@ def speaks_of_state(module: Module, *, known: bool) -> bool:
     """
     data = [file.source.data for file in module.files]
     allows = any(b"s3:" in each or b"dynamodb:" in each for each in data)
-    return allows and (known or any(_says_state(each.lower()) for each in data))
-
-
-def _says_state(text: bytes) -> bool:
-    if b"backend" in text or text.count(b"state") > text.count(b"statement"):
-        return True
-    return b"dynamodb" in text and b"lock" in text  # any block has a lock in it
+    return allows and (known or any(says_state(each.lower()) for each in data))
 
 
 def _of_module(module: Module, state: State) -> Iterator[StatePolicy]:

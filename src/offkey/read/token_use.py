@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from offkey.model.repository import Repository
 
 _DEPTH = 5
-_TERRAGRUNT = "gruntwork-io/terragrunt-action"
 _ASKS = regex(
     r"ACTIONS_ID_TOKEN|getIDToken|\bid[_-]token|\boidc\b|\bcosign\b|\bsigstore\b|\battest|\bprovenance\b|\bpublish\b"
     r"|\bgoreleaser\b|\bsemantic-release\b|\btwine\b|\bgcloud\b|\baz login\b|\bvault\b|\baws\b(?!/)|\.aws/"
@@ -120,8 +119,11 @@ def _may(repository: Repository, step: Step, depth: int, *, meant: bool, either:
         return may_take_role(step.with_, either=either)
     if step.action == "docker/login-action" and not step.with_.value("password"):
         return True  # Source: docker/login-action 4.5.0, which then asks for a token for Docker Hub
-    if step.action == _TERRAGRUNT and not step.with_.value("tg_command"):
-        return False  # it installs the programs
+    if step.action is not None and "terragrunt" in step.action:
+        from offkey.read.terraform_actions import terragrunt_command
+
+        if terragrunt_command(step) == "":
+            return False  # it installs the programs
     action: CompositeAction | None = local_action(repository, step) if depth else None
     if action is not None:
         return any(_may(repository, inner, depth - 1, meant=meant, either=True) for inner in action.steps)

@@ -21,12 +21,11 @@ _SET = regex(
     ASCII,
 )
 _ARGUMENT = regex(
-    rb"(?:(?<=[ \t\"'])(?:--?var|--?backend-config|--build-arg|-e|--env)[= \t][ \t]*[\"']?[A-Za-z_]\w*="
-    rb"|\becho[ \t]+[\"']?[A-Za-z_]\w*=(?=[^\n]{0,400}GITHUB_ENV))"
+    rb"(?<=[ \t\"'])(?:--?var|--?backend-config|--build-arg|-e|--env)[= \t][ \t]*[\"']?[A-Za-z_]\w*="
     rb"\\?[\"']?\$\{?(?P<name>[A-Za-z_]\w*)",
     ASCII,
 )
-"""A variable of Terraform, an argument of its backend or of a build, what a container or later steps get."""
+"""A variable of Terraform, an argument of its backend or of a build, what a container gets."""
 _LEFT = regex(
     rb"\becho[ \t]+[\"']?[A-Za-z_]\w*=\\?[\"']?\$\{?(?P<name>[A-Za-z_]\w*)(?=[^\n]{0,400}GITHUB_ENV)",
     ASCII,
@@ -50,7 +49,7 @@ def written(scope: Scope, name: str) -> tuple[Place, ...]:
     source = scope.source
     wanted = [_SET] if b"configure" in source.data else []
     if scope.given is None and any([word in source.data for word in _ARGUMENTS]):
-        wanted += [_ARGUMENT, _PASSED]
+        wanted += [_ARGUMENT, _PASSED, _LEFT]
     if not wanted or _fills(source.data, name.encode()):
         return ()
     spans = sorted(span for pattern in wanted for span in _written(source, _span(scope), name.encode(), pattern))

@@ -204,7 +204,7 @@ def _may_admit(trust: Policy | Unknown) -> bool:
     """Whether a trust policy has a principal that tokens come from, or may have one."""
     if isinstance(trust, Unknown) or trust.unknown:
         return True
-    return any(principal.kind == "Federated" for s in trust.statements for principal in s.principals)
+    return trust.names_issuer
 
 
 def _may_federate(module: Module) -> bool:

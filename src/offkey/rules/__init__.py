@@ -9,7 +9,7 @@ from __future__ import annotations
 from offkey.model.records import dataclass
 from offkey.model.text_file import TextKind
 from offkey.read.github_concern import ESCAPE, ESCAPE_IN_COMMANDS, PERMISSION, REQUEST_WORDS
-from offkey.read.relevant import is_document, is_terraform, relevant
+from offkey.read.relevant import is_document, is_terraform, relevant, says_state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,20 +68,13 @@ _SMALL = 4_000_000
 """Bytes of all files: in a larger repository it does not count what the rules take to import."""
 
 
-def _speaks_of_state(text: bytes) -> bool:
-    """Whether a text says where Terraform's state lies, or that something is a state or a lock: no `Statement` does."""
-    if b"backend" in text or text.count(b"state") > text.count(b"statement"):
-        return True
-    return b"dynamodb" in text and b"lock" in text
-
-
 LIST: tuple[Listed, ...] = (
     Listed("account-id-as-number", part="workflows modules"),
     Listed("admin-on-federated-role", part="trusts", words=_TRUST),
     Listed("atlantis-administrator", part="modules", words=(b"atlantis",)),
     Listed("atlantis-role-from-pull-request", part="atlantis"),
     Listed("atlantis-workflow-from-pull-request", words=_ATLANTIS_ALLOWS),
-    Listed("broad-state-access", part="policies", words=(b"s3", b"dynamodb"), if_text=_speaks_of_state),
+    Listed("broad-state-access", part="policies", words=(b"s3", b"dynamodb"), if_text=says_state),
     Listed("broken-source-profile", part="texts", words=(b"role_arn",)),
     Listed(
         "build-and-apply-in-one-job",

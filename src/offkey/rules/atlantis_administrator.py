@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from offkey.model.hcl import Block
-    from offkey.model.policy import Statement
     from offkey.model.terraform import Resource
 
 _NAMES = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
@@ -61,7 +60,7 @@ def _wide(node: ModuleNode) -> Iterator[Finding]:
     for role in node.module.roles:
         if not _is_named(role.resource):
             continue
-        federated = isinstance(role.trust, Policy) and any(_is_for_tokens(s) for s in role.trust.statements)
+        federated = isinstance(role.trust, Policy) and role.trust.names_issuer
         for permission in permissions(role):
             told = federated and permission.power > Power.BROAD
             if permission.power >= Power.BROAD and not told and (federated or permission.what.strip("`") not in _NAMES):
@@ -72,10 +71,6 @@ def _wide(node: ModuleNode) -> Iterator[Finding]:
                     severity=Severity.LOW if permission.power is Power.BROAD else None,
                     confidence=Confidence.MEDIUM,
                 )
-
-
-def _is_for_tokens(statement: Statement) -> bool:
-    return any(principal.kind == "Federated" for principal in statement.principals)
 
 
 def _is_named(resource: Resource) -> bool:

@@ -86,7 +86,7 @@ def _on_every_table(module: Module, state: State) -> Iterator[Finding]:
     """Everything with every table, for a role that tokens open, where the lock table is the only one."""
     for role in module.roles:
         places = [place for policy, place in role.inline if isinstance(policy, Policy) and _every_table(policy)]
-        if places and isinstance(role.trust, Policy) and _is_federated(role.trust):
+        if places and isinstance(role.trust, Policy) and role.trust.names_issuer:
             yield Finding(
                 f"`{role.resource.address}` may do everything with every table (`dynamodb:*` on `*`), and the lock "
                 f"table {sorted(state.tables)[0]} is the only one here. A backend needs {OF_TABLE}.",
@@ -118,10 +118,6 @@ def _every_table(policy: Policy) -> bool:
         and "dynamodb:*" in lower(statement)
         for statement in policy.statements
     )
-
-
-def _is_federated(trust: Policy) -> bool:
-    return any(principal.kind == "Federated" for statement in trust.statements for principal in statement.principals)
 
 
 def _named(policy: Policy, before: str, names: Iterable[str]) -> list[str]:

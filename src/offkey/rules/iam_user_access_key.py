@@ -65,7 +65,7 @@ def _in_scripts(share: Share) -> Iterator[Finding]:
 def of_module(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each resource or module call that creates an active key."""
     module, scope = node.module, ModuleScope(node.module)
-    keys = [key for key in _keys(module) if _is_active(scope, key)]
+    keys = _active_keys(module)
     taken = _taken(module) if keys else {}
     for key in keys:
         yield _of_resource(key, scope.value(key.block, key.file, "count"), taken.get(key.name, frozenset()))
@@ -79,6 +79,12 @@ def of_module(node: ModuleNode) -> Iterator[Finding]:
 
 def _keys(module: Module) -> list[Resource]:
     return [key for key in module.of_types({"aws_iam_access_key"}) if key.mode == "resource"]
+
+
+def _active_keys(module: Module) -> list[Resource]:
+    made = _keys(module)
+    scope = ModuleScope(module) if made else None
+    return [key for key in made if scope is not None and _is_active(scope, key)]
 
 
 def _is_active(scope: ModuleScope, resource: Resource) -> bool:
@@ -127,9 +133,7 @@ def _left_off(module: Module) -> Iterator[Finding]:
 
 def _given_out(module: Module) -> Iterator[Finding]:
     """One finding for each active key whose secret is an output, at the first output that speaks of it."""
-    made = _keys(module)
-    scope = ModuleScope(module) if made else None
-    keys = [key for key in made if scope and _is_active(scope, key)]
+    keys = _active_keys(module)
     outputs: dict[str, list[tuple[Place, bool]]] = {key.address: [] for key in keys}
     for file in module.files if keys else ():
         for block in file.body.of_type("output"):
@@ -187,8 +191,7 @@ def _makes_key(module: Module | None) -> bool:
 
 
 def _active_key(module: Module, address: str) -> Resource | None:
-    scope = ModuleScope(module)
-    return next((key for key in _keys(module) if key.address == address and _is_active(scope, key)), None)
+    return next((key for key in _active_keys(module) if key.address == address), None)
 
 
 def _taken(module: Module) -> Mapping[str, set[str]]:
