@@ -1,4 +1,4 @@
-"""Whom the roles of well-known public modules trust besides the tokens of an issuer: other roles, accounts, services.
+"""Whom the roles of well-known public modules trust besides the tokens of an issuer, and what else they may do.
 
 Source: terraform-aws-modules/terraform-aws-iam, `modules/iam-assumable-role` (version 5) and `modules/iam-role`
 (version 6), `main.tf` and `variables.tf` of each.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from offkey.model.terraform import Value
     from offkey.model.text import Place
-    from offkey.read.module_inputs import ModuleInputs, Texts
+    from offkey.read.module_inputs import Inline, ModuleInputs, Texts
 
 _VERSION = "2012-10-17"
 _SWITCHES = {
@@ -82,6 +82,18 @@ def others(inputs: ModuleInputs) -> Policy:
     return Policy(known.statements, _VERSION, (*known.unknown, *unread))
 
 
+def permissions(inputs: ModuleInputs) -> Inline:
+    """The inline policy that `inline_policy_permissions` of version 6 makes, where it is switched on."""
+    name = "inline_policy_permissions"
+    written, place = inputs.value(name), inputs.place(name)
+    if not written or inputs.value("create_inline_policy", False) is False:
+        return ()
+    if not isinstance(written, dict):
+        return ((Unknown(f"{name} is not known", place), place),)
+    statements = [_element(sid, entry) for sid, entry in written.items()]
+    return ((from_document({"Version": _VERSION, "Statement": statements}, place=place), place),)
+
+
 def _element(name: Value, entry: Value) -> Value:
     """One statement as IAM writes it."""
     if not isinstance(entry, dict):
@@ -102,6 +114,8 @@ def _element(name: Value, entry: Value) -> Value:
         "Principal": principals or None,
         "Condition": conditions or None,
         "NotAction": entry.get("not_actions"),
+        "Resource": entry.get("resources"),
+        "NotResource": entry.get("not_resources"),
     }
     return {element: value for element, value in elements.items() if value is not None}
 

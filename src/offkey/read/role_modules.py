@@ -144,7 +144,14 @@ def _six(inputs: ModuleInputs) -> Iterator[Role]:
     if statements or others.unknown:
         trust = Policy(statements, VERSION, others.unknown)
         names = Names(prefix=inputs.value("use_name_prefix", True) is not False)
-        yield _role(inputs, trust, policies="policies", subjects=subjects_at, names=names)
+        made = _role(inputs, trust, policies="policies", subjects=subjects_at, names=names)
+        yield replace(made, grants=Grants.later(lambda: _also_inline(made, inputs)))
+
+
+def _also_inline(made: Role, inputs: ModuleInputs) -> Grants:
+    from offkey.read import assumable_role_modules
+
+    return Grants(made.managed, (*assumable_role_modules.permissions(inputs), *made.inline))
 
 
 _OWN = Names()

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 _VARIABLE = regex(r"\bvar\.(\w+)")
 _MAKING = regex(r"aws_iam_")
+_TEMPLATE = b"template_file"
+_RENDERED = frozenset({"template_file"})
+"""What fills a text in before there was `templatefile`: no other data source is handed anything to keep."""
 
 
 def find(node: ModuleNode) -> tuple[KeyUse, ...]:
@@ -120,9 +123,7 @@ def _blocks(node: ModuleNode, named: Sequence[HclFile], held: Held | None) -> It
     files = [file for file in node.module.files if file.source.path in paths and may_hand_on(file.source)]
     paths = {file.source.path for file in files}
     for file in files:
-        for block in file.body.of_type("resource"):
-            if len(block.labels) == 2 and not _MAKING.match(block.labels[0]):
-                yield block.labels[0], block, file.source
+        yield from _of_file(file)
     calls = [call for call in node.module.calls if call.file.path in paths] if files else []
     if not calls:
         return
@@ -131,6 +132,15 @@ def _blocks(node: ModuleNode, named: Sequence[HclFile], held: Held | None) -> It
     for call in calls:
         if called(node.repository, node.module, call) is None:
             yield "module", call.block, call.file
+
+
+def _of_file(file: HclFile) -> Iterator[tuple[str, Block, Source]]:
+    """The resources of a file, and the data sources that keep what they are given."""
+    for block in file.body.of_type("resource"):
+        if len(block.labels) == 2 and not _MAKING.match(block.labels[0]):
+            yield block.labels[0], block, file.source
+    for block in file.body.of_type("data", labels=_RENDERED) if _TEMPLATE in file.source.data else ():
+        yield block.labels[0], block, file.source
 
 
 def _foreign_variables(blocks: Sequence[tuple[str, Block, Source]]) -> Iterator[str]:

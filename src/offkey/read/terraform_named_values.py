@@ -35,6 +35,8 @@ VALUES = (
 """Arguments of resources that keep one value under a name, as `github_actions_secret` does."""
 STORED = "valueFrom"
 """In an ECS container: the ARN, or the name, of what keeps the value."""
+_MAPS = ("vars", "variables")
+"""Maps that were written as blocks before Terraform 0.12."""
 _TEXT_SEEN = 200
 
 
@@ -81,7 +83,7 @@ def named_values(body: Body, *, own: bool = False, worth: Callable[[Span], bool]
         yield from inside(attribute.value)
     for block in body.blocks:
         if worth is None or worth(block.span):
-            yield from named_values(block.body, worth=worth)
+            yield from named_values(block.body, own=block.type in _MAPS, worth=worth)
 
 
 def _is_one(value: Expression) -> bool:

@@ -84,6 +84,16 @@ def test_a_circle_of_variables_ends() -> None:
     assert lines("deploy.sh", "A=$B\nB=$A\naws configure set aws_access_key_id $A\n") != []
 
 
+def test_further_tasks_with_a_connection_are_told_with_the_first() -> None:
+    task = "- task: TerraformTaskV4@4\n  inputs:\n    %s: %s\n"
+    named = [("backendServiceAWS", "prod"), ("environmentServiceNameAWS", "prod"), ("environmentServiceNameAWS", "dev")]
+    text = "steps:\n" + "".join(task % pair for pair in (*named, named[1]))
+    file = read_text(Source("azure-pipelines.yml", text.encode()))
+    assert file is not None
+    found = [(use.primary.line, [place.line for place in use.again]) for use in find([file])]
+    assert found == [(4, [7, 13]), (10, [])]
+
+
 def test_a_stored_session_token_is_stored_all_the_same() -> None:
     text = "env:\n  AWS_ACCESS_KEY_ID: $(id)\n  AWS_SECRET_ACCESS_KEY: $(key)\n  AWS_SESSION_TOKEN: $(token)\n"
     assert lines("azure-pipelines.yml", text) == [(2, ["azure.id"], "high")]

@@ -23,8 +23,8 @@ _NAMES = (
     (TextKind.BUILDKITE, r"(?:.*/)?(?:\.buildkite/(?:.+/)?[^/]+\.ya?ml|buildkite[^/]*\.ya?ml)"),
     (
         TextKind.JENKINS,
-        r"(?:.*/)?(?:[^/]*Jenkinsfile[^/]*|[^/]+\.jenkinsfile|(?:.*/)?(?:\.?jenkins|vars)/(?:.+/)?[^/]+\.groovy"
-        r"|(?:.*/)?[^/]*pipelines?\.groovy)",
+        r"(?:.*/)?(?:[^/]*[Jj]enkins[Ff]ile[^/]*|[Jj]enkins[^./]*(?:\.txt)?|[^/]+\.(?:groovy|jenkins)"
+        r"|(?!(?:Docker|Container|Make|GNUmake)file)[A-Z][\w-]*file)",
     ),
     (TextKind.COMPOSE, r"(?:.*/)?(?:docker-)?compose[^/]*\.ya?ml|(?:.*/)?[^/]*docker-compose[^/]*\.ya?ml"),
     (TextKind.DOCKERFILE, r"(?:.*/)?(?:(?:Dockerfile|Containerfile)[^/]*|[^/]+\.(?:[Dd]ockerfile|[Cc]ontainerfile))"),
@@ -64,6 +64,14 @@ _AZURE_TASKS = regex(rb"^[ \t]*-[ \t]+task:[ \t]*[\"']?[A-Za-z][\w.-]*@\d|\bvmIm
 """What only a pipeline of Azure holds: the file may be called anything.
 
 Source: https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/steps-task
+"""
+_SURELY_JENKINS = regex(
+    r"(?:.*/)?(?:[^/]*Jenkinsfile[^/]*|(?:\.?jenkins|vars)/(?:.+/)?[^/]+\.groovy|[^/]*pipelines?\.groovy)"
+)
+_JENKINS_STEPS = regex(rb"^[ \t]*pipeline[ \t]*\{|\bwithCredentials[ \t]*\(|\bwithAWS[ \t]*\(", MULTILINE)
+"""What only a pipeline of Jenkins holds: its script may be called anything.
+
+Source: https://www.jenkins.io/doc/book/pipeline/getting-started/#defining-a-pipeline-in-scm ("Script Path")
 """
 NAMED_BACKEND = regex(r"(?:\A|[/._-])backends?(?:[-_]?configs?)?(?:[/._-]|\Z)")
 """How a file of backend settings is called that ends like something else: `prod.backend.hcl`, `backend.tfvars`."""
@@ -107,6 +115,8 @@ def kind_in(path: str, data: bytes) -> TextKind | None:
     """What the file at `path` is, by its name and, where that leaves it open, by what is in it."""
     kind = kind_of(path)
     if kind is TextKind.AZURE and not _SURELY_AZURE.fullmatch(path) and not _AZURE_TASKS.search(data):
+        return None
+    if kind is TextKind.JENKINS and not _SURELY_JENKINS.fullmatch(path) and not _JENKINS_STEPS.search(data):
         return None
     return kind
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.model.records import dataclass
+from offkey.model.records import dataclass, replace
 from offkey.model.regex import ASCII, DOTALL, regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Incomplete, Place, Source, Span
@@ -76,7 +76,7 @@ class _Walk:
     def __init__(self, source: Source, kind: TextKind) -> None:
         self.found: list[Group] = []
         self.assigned: dict[str, tuple[Assigned, ...]] = {}
-        self._connections: set[str] = set()
+        self._connections: dict[str, int] = {}
         self._whole = Span(0, len(source.data))
         self._source = source
         self._kind = kind
@@ -130,10 +130,17 @@ class _Walk:
             by_default = f"`{found.name}`, which takes it by default"
             if found.connection:
                 if found.connection in self._connections:
-                    return  # once for each connection: every step of a file names it
-                self._connections.add(found.connection)
+                    self._once_more(self._connections[found.connection], place)
+                    return
+                self._connections[found.connection] = len(self.found)
                 origin, by_default = Origin("connection", found.connection), f"`{found.name}`"
             self._add([Handed("AWS_ACCESS_KEY_ID", origin, place, found.span)], by_default, here)
+
+    def _once_more(self, index: int, place: Place) -> None:
+        """Another step that names a connection: told with the first, since every step of a file names it."""
+        group = self.found[index]
+        first = group.values[0]
+        self.found[index] = replace(group, values=(replace(first, again=(*first.again, place)),))
 
     def _item(self, item: Scalar, here: _Here, variables: list[Handed], scripts: list[Handed]) -> None:
         named = _ITEM.match(item.value)
