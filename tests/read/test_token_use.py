@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.read.workflows import repository
 
-from offkey.read.token_use import may_use_identity_token
+from offkey.read.token_use import Looked, may_use_identity_token
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,10 @@ def test_what_an_action_is_given_decides(job: str, expected: bool) -> None:
 )
 def test_a_permission_that_is_meant_for_something_may_be_for_what_is_not_seen(run: str, expected: bool) -> None:
     found = repository(a=f"on: push\njobs:\n  a: {{runs-on: x, steps: [{{run: '{run}'}}]}}\n")
-    assert may_use_identity_token(found, found.workflows[0], found.workflows[0].jobs[0], meant=True) is expected
+    assert (
+        may_use_identity_token(found, found.workflows[0], found.workflows[0].jobs[0], looked=Looked.AT_PROGRAMS)
+        is expected
+    )
 
 
 def test_workflows_that_call_each_other_end() -> None:

@@ -35,7 +35,7 @@ REQUEST_WORDS = (b"id_token_request", b"getidtoken")
 """A script asks for an identity token by these names alone."""
 WORDS = (*KEY_WORDS, *REQUEST_WORDS, b"role-to-assume", b"setup-terraform")
 """A rule finds something in a workflow, or what it calls, only where one of these words stands in one of them."""
-PERMISSION = b"id-token"
+PERMISSIONS = (b"id-token", b"write-all")
 """A job may ask for an identity token: that matters beside what has to do with AWS."""
 _TERRAFORM_WORDS = (b"terraform", b"terragrunt", b"tofu")
 """Beside Terraform in the repository: which jobs run it where, and with which version."""
@@ -68,7 +68,7 @@ def set_aside(workflows: Mapping[str, Source], actions: Mapping[str, Source], *,
         names = {posixpath.basename(posixpath.dirname(path)).encode("utf-8", "surrogateescape") for path in actions}
         read |= {path for path, source in workflows.items() if _may_use(source.data, names)}
     if read or terraform:
-        read |= {path for path, source in workflows.items() if PERMISSION in source.data}
+        read |= {path for path, source in workflows.items() if any(word in source.data for word in PERMISSIONS)}
     read = _with_calls(workflows, read)
     return frozenset(workflows.keys() - read - _awaited(workflows, read))
 

@@ -6,6 +6,7 @@ and so may a workflow of somebody else.
 
 from __future__ import annotations
 
+from offkey.model.enumeration import Enum
 from offkey.model.records import replace
 from offkey.model.regex import IGNORECASE, MULTILINE, regex
 from offkey.read.role_uses import CREDENTIALS_ACTION, local_action, may_take_role
@@ -50,16 +51,27 @@ _RESULT = regex(r"\bneeds\.[\w-]+\.(?:result|outputs)\b")
 """What another job left: its name does nothing either."""
 
 
+class Looked(Enum):
+    """How a use of the token is looked for."""
+
+    AT_WORDS = "words"
+    """A role that is taken explains the permission: a script needs a word for it, which may be AWS's or Terraform's."""
+    AT_PROGRAMS = "programs"
+    """It is meant for something that is not known: a program that is not seen may ask, but none of AWS's own."""
+    BESIDE_KEYS = "keys"
+    """The job has keys of AWS, and nothing in the repository asks: nor does a program that is not seen."""
+
+
 def may_use_identity_token(
-    repository: Repository, workflow: Workflow, job: Job, *, meant: bool = False, depth: int = _DEPTH
+    repository: Repository, workflow: Workflow, job: Job, *, looked: Looked = Looked.AT_WORDS, depth: int = _DEPTH
 ) -> bool:
     """Whether some step of `job`, or of the workflow that it calls, could ask for an identity token on its own.
 
-    A permission is `meant` for something where no role that is taken explains it: then a program that is not seen
-    may ask as well, but none that is known to work with AWS's own credentials.
+    How that is `looked` for depends on what explains the permission.
     """
     if job.uses is not None:
-        return _called_may(repository, job, meant=meant, depth=depth)
+        return _called_may(repository, job, looked, depth)
+    meant = looked is not Looked.AT_WORDS
     if meant:
         from offkey.read.unseen_asks import names_token
 
@@ -67,7 +79,7 @@ def may_use_identity_token(
         if runs and any(names_token(entry.key) for entry in (*workflow.env, *job.env)):
             return True
     steps = (_placed(workflow, job, step) for step in job.steps) if meant else job.steps
-    return any(_may(repository, step, _DEPTH, meant=meant, either=workflow.reusable) for step in steps)
+    return any(_may(repository, step, looked, _DEPTH, either=workflow.reusable) for step in steps)
 
 
 def _placed(workflow: Workflow, job: Job, step: Step) -> Step:
@@ -94,7 +106,7 @@ def _called(repository: Repository, job: Job) -> Workflow | None:
     return called_workflow(repository, job) if job.uses else None
 
 
-def _called_may(repository: Repository, job: Job, *, meant: bool, depth: int) -> bool:
+def _called_may(repository: Repository, job: Job, looked: Looked, depth: int) -> bool:
     """Whether a called workflow may; one that says that it needs the permission is not started without."""
     called = _called(repository, job) if depth else None
     if called is None:
@@ -104,14 +116,14 @@ def _called_may(repository: Repository, job: Job, *, meant: bool, depth: int) ->
         if declared is not None:
             if declared.id_token:
                 return True
-        elif may_use_identity_token(repository, called, inner, meant=meant, depth=depth - 1):
+        elif may_use_identity_token(repository, called, inner, looked=looked, depth=depth - 1):
             return True
     return False
 
 
-def _may(repository: Repository, step: Step, depth: int, *, meant: bool, either: bool) -> bool:
+def _may(repository: Repository, step: Step, looked: Looked, depth: int, *, either: bool) -> bool:
     """`either` says that what a step is given may be empty: whoever calls decides."""
-    if _asks(repository, step, meant=meant):
+    if _asks(repository, step, looked):
         return True
     if step.uses is None:
         return False
@@ -126,11 +138,11 @@ def _may(repository: Repository, step: Step, depth: int, *, meant: bool, either:
             return False  # it installs the programs
     action: CompositeAction | None = local_action(repository, step) if depth else None
     if action is not None:
-        return any(_may(repository, inner, depth - 1, meant=meant, either=True) for inner in action.steps)
+        return any(_may(repository, inner, looked, depth - 1, either=True) for inner in action.steps)
     return step.action is None or not WITHOUT.match(step.action)
 
 
-def _asks(repository: Repository, step: Step, *, meant: bool) -> bool:
+def _asks(repository: Repository, step: Step, looked: Looked) -> bool:
     """Whether a script, or what an action is given, speaks of what asks for a token."""
     inputs = () if step.action and NAMES_FILES.match(step.action) else step.with_
     run = _PRINTED.sub("", step.run or "")
@@ -139,11 +151,11 @@ def _asks(repository: Repository, step: Step, *, meant: bool) -> bool:
     if "terra" in run or "tofu" in run:
         run = _OFFLINE.sub("", run)
     given = " ".join((*(entry.value for entry in inputs), *(e.key for e in step.env)))
-    if meant:
+    if looked is not Looked.AT_WORDS:
         from offkey.read.unseen_asks import may_ask
 
-        folder = step.working_directory or ""
-        return may_ask(repository, _RESULT.sub("", run), _RESULT.sub("", given), folder)
+        run, given, folder = _RESULT.sub("", run), _RESULT.sub("", given), step.working_directory or ""
+        return may_ask(repository, run, given, folder, keys=looked is Looked.BESIDE_KEYS)
     written = f"{run} {given}"
     written = _RESULT.sub("", written) if "needs." in written else written
     lower = written.lower()

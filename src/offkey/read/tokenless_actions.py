@@ -27,6 +27,15 @@ WITHOUT = regex(
     r"|thollander/actions-comment-pull-request\Z|madrapps/jacoco-report\Z|webfactory/ssh-agent\Z|mathieudutour/github-tag-action\Z"
     r"|astral-sh/(?:ruff-action|setup-uv)\Z|gradle/actions\Z|mikepenz/action-junit-report\Z|trufflesecurity/trufflehog\Z"
     r"|gitleaks/gitleaks-action\Z|dependabot/fetch-metadata\Z|googleapis/release-please-action\Z|songmu/tagpr\Z"
+    r"|actions/create-github-app-token\Z|tibdex/github-app-token\Z|aquaproj/aqua-installer\Z|planetscale/ghcommit-action\Z"
+    r"|mdgreenwald/mozilla-sops-action\Z|rlespinasse/git-commit-data-action\Z|peaceiris/actions-hugo\Z|trstringer/manual-approval\Z"
+    r"|tj-actions/verify-changed-files\Z|infracost/actions\Z|shmokmt/actions-setup-tfcmt\Z|gittools/actions\Z|swatinem/rust-cache\Z"
+    r"|android-actions/setup-android\Z|foundry-rs/foundry-toolchain\Z|borales/actions-yarn\Z|k-phoen/semver-release-action\Z"
+    r"|sourcemeta/jsonschema\Z|aquasecurity/setup-trivy\Z|enricomi/publish-unit-test-result-action\Z|ilshidur/action-discord\Z"
+    r"|prince-chrismc/check-actor-permissions-action\Z|aslafy-z/conventional-pr-title-action\Z|lewagon/wait-on-check-action\Z"
+    r"|mishakav/pytest-coverage-comment\Z|rhythmictech/actions-setup-tfenv\Z|robburger/terraform-pr-commenter\Z"
+    r"|thekbb/terraform-plan-commenter-action\Z|battila7/get-version-action\Z|taiki-e/install-action\Z|jdx/mise-action\Z"
+    r"|montudor/action-zip\Z|snyk/actions\Z|zaproxy/action-\w+\Z"
 )
 """The actions, by their names in lower case."""
 NAMES_FILES = regex(

@@ -24,6 +24,14 @@ _ASKS = regex(
     IGNORECASE,
 )
 """Words of scripts that ask, or of what is done with a token."""
+_SURELY = regex(
+    r"ID_TOKEN|IDToken|\bid-token|oidc|cosign|sigstore|gitsign|attest|provenance|federat|workload|web[_-]?identity|publish"
+    r"|changeset|lerna|twine|semantic-release|goreleaser|gcloud|gsutil|\baz\b|\bvault[ \t]|\bbao[ \t]|aws-vault|atmos"
+    r"|pulumi|infisical|doppler|akeyless|chainctl|octo-?sts|\bdepot[ \t]|databricks|\bsnow(?:sql)?[ \t]|\bjf[ \t]|jfrog"
+    r"|\bnix\b|tailscale|\bts[ht][ \t]|\btbot\b|codecov",
+    IGNORECASE,
+)
+"""Those of them that are about tokens wherever they stand."""
 _OF_AWS = regex(
     r"\baws[ \t]+(?:--?\S+[ \t]+)*(?!configure\b|sts[ \t]+assume)[\w-]+[ \t][^\n;&|$`]*"
     r"|\b(?:(?:npx|pnpx|bunx|(?:npm|pnpm)[ \t]+exec|yarn)[ \t]+(?:--?[\w-]*[ \t]+)*)?"
@@ -51,7 +59,9 @@ _UNSEEN = regex(
 """A program of the repository, or one that is downloaded, of which nobody knows what it does."""
 _NAMES = regex(r"oidc|id_?token|provenance|federat|workload|web_identity|role_arn|assume", IGNORECASE)
 _TYPE = regex(rb'\b(?:resource|data|ephemeral)[ \t]+"([a-z0-9]+)')
-_SOURCE = regex(rb'\bsource[ \t]*=[ \t]*"(?!\.{1,2}/|terraform-aws-modules/)(?:registry\.[a-z]+\.\w+/)?([^"]*)"')
+_SOURCE = regex(
+    rb'\bsource[ \t]*=[ \t]*"(?!\.{1,2}/|\$\{path\.|terraform-aws-modules/)(?:registry\.[a-z]+\.\w+/)?([^"]*)"'
+)
 _PROGRAMS = (b"local-exec", b'"external"', b'"http"', b"azure")
 """Terraform starts another program, asks any address, or keeps its state where it asks for a token itself.
 
@@ -63,6 +73,10 @@ _PROVIDERS = frozenset(
 )
 """Those that never ask GitHub for a token, as those for Azure and others do by themselves."""
 
+_FEDERATION = regex(
+    rb"role-to-assume[ \t]*:[ \t]*\S|ID_TOKEN_REQUEST|getIDToken|assume-role-with-web-identity|WEB_IDENTITY_TOKEN"
+    rb"|iam_web_identity_token|token\.actions\.githubusercontent"
+)
 _AWS = regex(rb"aws(?<![a-z]aws)(?![a-z])", IGNORECASE)
 
 
@@ -74,25 +88,46 @@ def speaks_of_aws(repository: Repository) -> bool:
     )
 
 
+@lru_cache(maxsize=1)
+def names_federation(repository: Same[Repository]) -> bool:
+    """Whether anything in the repository asks for a token, or takes or trusts a role with one."""
+    return any(_FEDERATION.search(source.data) for source in repository.value.sources.values())
+
+
 def names_token(variable: str) -> bool:
     """Whether a variable of the environment is about tokens, by its name."""
     return _NAMES.search(variable) is not None
 
 
-def may_ask(repository: Repository, script: str, given: str, folder: str = "") -> bool:
+def may_ask(repository: Repository, script: str, given: str, folder: str = "", *, keys: bool = False) -> bool:
     """Whether a step with this script may ask, or one whose action is `given` this.
 
     Its script begins in `folder`; what files of the repository do that it runs counts where their text is seen.
+    Where the job has `keys` of AWS, and nothing in the repository asks, a program that is not seen does not either.
     """
     if _UNSEEN.search(script):
         from offkey.read.run_files import with_files
 
         script = with_files(repository, script, folder)
+    if keys:
+        asks = _SURELY.search(f"{script} {given}") is not None
+    else:
+        asks = _may(script, given) and (_SURELY.search(script) is not None or _works(script, given))
+    return asks or (_TERRAFORM.search(f"{script} {given}") is not None and _terraform_may(Same(repository)))
+
+
+def _may(script: str, given: str) -> bool:
+    """Whether a word of a script, or of what it is given, is about tokens, or a program of which nothing is known."""
     script = _OF_AWS.sub(" ", _SET.sub(r"\1", script))
-    written = f"{script} {given}"
-    if _ASKS.search(written) or _UNSEEN.search(_USUAL.sub("", script)):
-        return True
-    return _TERRAFORM.search(written) is not None and _terraform_may(Same(repository))
+    return _ASKS.search(f"{script} {given}") is not None or _UNSEEN.search(_USUAL.sub("", script)) is not None
+
+
+def _works(script: str, given: str) -> bool:
+    """The same without the commands that only handle text, files and AWS, where the script is understood."""
+    from offkey.read.working_commands import working  # most scripts have no such word
+
+    left = working(script) if script else None
+    return left is None or (left != "" and _may(left, given))
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from offkey.model.records import dataclass
 from offkey.model.text_file import TextKind
-from offkey.read.github_concern import ESCAPE, ESCAPE_IN_COMMANDS, PERMISSION, REQUEST_WORDS
+from offkey.read.github_concern import ESCAPE, ESCAPE_IN_COMMANDS, PERMISSIONS, REQUEST_WORDS
 from offkey.read.relevant import is_document, is_terraform, relevant, says_state
 
 TYPE_CHECKING = False
@@ -129,7 +129,7 @@ LIST: tuple[Listed, ...] = (
     Listed("useless-thumbprint", part="policies", words=(b"thumbprint",)),
     Listed("user-for-pipeline", part="modules", words=(b"aws_iam_user",)),
     Listed("user-in-federated-trust", part="trusts", words=(b":user/", b"aws_iam_user.")),
-    Listed("wide-id-token-permission", part="workflows", words=(PERMISSION,)),
+    Listed("wide-id-token-permission", part="workflows", words=PERMISSIONS),
     Listed("wildcard-subject", part="trusts", words=_TRUST),
 )
 

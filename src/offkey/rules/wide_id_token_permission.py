@@ -9,6 +9,7 @@ from __future__ import annotations
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.node import WorkflowNode
+from offkey.model.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from offkey.model.text import Edit, Place
 
 _KEYS = (b"aws_access_key_id", b"aws-access-key-id")
+_INSTEAD = "Take a role with it instead of the keys, or take it away."
 
 
 def check(node: WorkflowNode) -> Iterator[Finding]:
@@ -25,21 +27,52 @@ def check(node: WorkflowNode) -> Iterator[Finding]:
     workflow = node.workflow
     if not workflow.on_github:
         return
+    if b"write-all" in workflow.source.data:
+        from offkey.rules import write_all
+
+        yield from write_all.findings(node)
     heirs = [job for job in workflow.jobs if job.permissions is None] if _entry(workflow) else []
     given = [job for job in workflow.jobs if _entry(job)]
-    if not heirs and not given:
-        return
-    from offkey.read.role_uses import takes_role  # few workflows give the permission to a job
+    if heirs or given:
+        yield from _by_name(node, heirs, given)
 
+
+def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> Iterator[Finding]:
+    """`heirs` are the jobs that get the permission from the workflow, `given` those that have it of their own."""
+    from offkey.read.role_uses import takes_role  # few workflows give the permission to a job
+    from offkey.read.token_use import Looked
+    from offkey.rules.token_need import has_keys, idle, idle_beside_keys, speaks_of_aws, used
+
+    workflow = node.workflow
     if any(takes_role(node.repository, workflow, job) for job in workflow.jobs):
-        keyed = _idle(node, [job for job in heirs if _has_keys(workflow, job)], meant=True)
-        silent = _idle(node, heirs)
-        idle = [job for job in heirs if job in silent or job in keyed]
-        if idle:
-            yield _beside_a_role(node, idle, users=[job for job in heirs if job not in idle])
-        yield from (_of_job(node, job) for job in _idle(node, _idle(node, given), meant=True))
-    elif not _used(node, _with_token(workflow), meant=True) and _speaks_of_aws(node):
-        yield from _unused(node, _idle(node, heirs, meant=True), _idle(node, given, meant=True))
+        keyed = idle(node, [job for job in heirs if has_keys(workflow, job)], Looked.AT_PROGRAMS)
+        silent = idle(node, heirs)
+        without = [job for job in heirs if job in silent or job in keyed]
+        if without:
+            yield _beside_a_role(node, without, users=[job for job in heirs if job not in without])
+        beside = idle(node, idle(node, given), Looked.AT_PROGRAMS)
+        yield from (_of_job(node, job, "the role too") for job in beside)
+        return
+    may = _with_token(workflow)
+    sure = not used(node, may, Looked.AT_PROGRAMS)
+    if (sure or idle_beside_keys(node, may)) and speaks_of_aws(node):
+        looked = Looked.AT_PROGRAMS if sure else Looked.BESIDE_KEYS
+        confidence = Confidence.MEDIUM if sure else Confidence.LOW
+        yield from _unused(node, idle(node, heirs, looked), idle(node, given, looked), confidence)
+    elif keyed := [job for job in given if _works_with_keys(node, job)]:
+        silent = idle(node, keyed, Looked.AT_PROGRAMS) if speaks_of_aws(node) else []
+        yield from (_of_job(node, job, "any role that trusts the repository", keys=True) for job in silent)
+
+
+def _works_with_keys(node: WorkflowNode, job: Job) -> bool:
+    """Whether a job, or one of a workflow of the repository that it calls, has keys of AWS."""
+    from offkey.read.github_permissions import called_workflow
+    from offkey.rules.token_need import has_keys
+
+    called = called_workflow(node.repository, job)
+    if called is None:
+        return has_keys(node.workflow, job)
+    return any(has_keys(called, inner) for inner in called.jobs)
 
 
 def _entry(holder: Workflow | Job) -> Entry | None:
@@ -54,33 +87,6 @@ def _with_token(workflow: Workflow) -> list[Job]:
     return [job for job, permissions in decisive if permissions is not None and permissions.id_token]
 
 
-def _idle(node: WorkflowNode, jobs: Sequence[Job], *, meant: bool = False) -> list[Job]:
-    """Those that get a token when they ask, and do not ask."""
-    from offkey.read.token_use import gets_identity_token
-
-    used = _used(node, jobs, meant=meant)
-    return [job for job in jobs if job not in used and gets_identity_token(node.repository, job)]
-
-
-def _used(node: WorkflowNode, jobs: Sequence[Job], *, meant: bool) -> list[Job]:
-    from offkey.read.token_use import may_use_identity_token
-
-    return [job for job in jobs if may_use_identity_token(node.repository, node.workflow, job, meant=meant)]
-
-
-def _has_keys(workflow: Workflow, job: Job) -> bool:
-    """Whether AWS's programs and Terraform have keys in this job, and need nothing else."""
-    names = {entry.key for entry in (*workflow.env, *job.env)} | {e.key for step in job.steps for e in step.with_}
-    return not names.isdisjoint(("AWS_ACCESS_KEY_ID", "aws-access-key-id"))
-
-
-def _speaks_of_aws(node: WorkflowNode) -> bool:
-    """Whether some workflow, action or Terraform of the repository has to do with AWS: then there are roles to take."""
-    from offkey.read.unseen_asks import speaks_of_aws
-
-    return speaks_of_aws(node.repository)
-
-
 def _beside_a_role(node: WorkflowNode, idle: Sequence[Job], *, users: Sequence[Job]) -> Finding:
     have = "has" if len(idle) == 1 else "have"
     message = (
@@ -91,22 +97,23 @@ def _beside_a_role(node: WorkflowNode, idle: Sequence[Job], *, users: Sequence[J
     return _finding(node, message, [node.workflow], idle, users=users)
 
 
-def _of_job(node: WorkflowNode, job: Job) -> Finding:
-    message = (
-        f"The job {job.id} has `id-token: write` and no use for it: what runs there could take the role too. "
-        "Take the permission away."
-    )
-    return _finding(node, message, [job], [job])
+def _of_job(node: WorkflowNode, job: Job, role: str, *, keys: bool = False) -> Finding:
+    """Where it has keys, the permission is half of what replaces them, and stays."""
+    message = f"The job {job.id} has `id-token: write` and no use for it: what runs there could take {role}. "
+    message += _INSTEAD if keys else "Take the permission away."
+    return _finding(node, message, [job], [job], fixed=not keys)
 
 
-def _unused(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> Iterator[Finding]:
+def _unused(
+    node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job], confidence: Confidence
+) -> Iterator[Finding]:
     """One for the workflow: where it has keys, the permission is half of what replaces them, and stays."""
     idle = [*heirs, *given]
     if not idle:
         return
     data = node.workflow.source.data.lower()
     keys = any(word in data for word in _KEYS)
-    advice = "Take a role with it instead of the keys, or take it away." if keys else "Take the permission away."
+    advice = _INSTEAD if keys else "Take the permission away."
     message = (
         "`id-token: write` is granted, and no job asks for a token: "
         f"what runs in {_named(idle)} could take any role that trusts the repository. {advice}"
@@ -114,11 +121,33 @@ def _unused(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> I
     holders: list[Workflow | Job] = [*given]
     if heirs:
         holders.insert(0, node.workflow)
-    yield _finding(node, message, holders, idle, fixed=not keys)
+    found = _finding(node, message, holders, idle, fixed=not keys)
+    yield replace(found, confidence=confidence, related=(*found.related, *_handed_on(node)))
+
+
+def _handed_on(node: WorkflowNode) -> Iterator[Related]:
+    """Where those that call the workflow have the permission that nobody in it needs, once for each place.
+
+    One that all jobs of the workflow replace by their own says the same, to nobody.
+    """
+    from offkey.read.github_permissions import callers
+
+    entry = _entry(node.workflow)
+    if entry is not None and all(job.permissions for job in node.workflow.jobs):
+        yield Related(node.workflow.source.place(entry.span), "no job gets it from here")
+    seen = set()
+    for call in callers(node.repository, node.workflow):
+        holder = call.job if call.job.permissions else call.workflow
+        entry = _entry(holder)
+        if entry is not None and (call.workflow.path, entry.span) not in seen:
+            seen.add((call.workflow.path, entry.span))
+            yield Related(call.workflow.source.place(entry.span), f"hands it on to {node.workflow.path}")
 
 
 def _named(jobs: Sequence[Job]) -> str:
-    return f"the job{'' if len(jobs) == 1 else 's'} {', '.join(job.id for job in jobs)}"
+    from offkey.rules.write_all import named
+
+    return named([job.id for job in jobs])
 
 
 def _finding(

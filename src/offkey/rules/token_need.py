@@ -1,0 +1,51 @@
+"""Which jobs of a workflow may ask for an identity token, and which of them have no use for one."""
+
+from __future__ import annotations
+
+from offkey.read.token_use import Looked, gets_identity_token, may_use_identity_token
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from offkey.model.node import WorkflowNode
+    from offkey.model.pipeline import Job, Workflow
+
+_KEYS = ("AWS_ACCESS_KEY_ID", "aws-access-key-id")
+
+
+def idle(node: WorkflowNode, jobs: Sequence[Job], looked: Looked = Looked.AT_WORDS) -> list[Job]:
+    """Those that get a token when they ask, and do not ask."""
+    users = used(node, jobs, looked)
+    return [job for job in jobs if job not in users and gets_identity_token(node.repository, job)]
+
+
+def used(node: WorkflowNode, jobs: Sequence[Job], looked: Looked) -> list[Job]:
+    """Those that may ask."""
+    workflow = node.workflow
+    return [job for job in jobs if may_use_identity_token(node.repository, workflow, job, looked=looked)]
+
+
+def idle_beside_keys(node: WorkflowNode, jobs: Sequence[Job]) -> bool:
+    """Whether a program that is not seen is all that may ask, in jobs with keys, and nothing makes that likely."""
+    from offkey.read.same import Same
+    from offkey.read.unseen_asks import names_federation
+
+    rest = used(node, jobs, Looked.AT_PROGRAMS)
+    if not all(has_keys(node.workflow, job) for job in rest) or names_federation(Same(node.repository)):
+        return False
+    return not used(node, rest, Looked.BESIDE_KEYS)
+
+
+def has_keys(workflow: Workflow, job: Job) -> bool:
+    """Whether AWS's programs and Terraform have keys in this job, and need nothing else."""
+    names = {entry.key for entry in (*workflow.env, *job.env)}
+    names.update(entry.key for step in job.steps for entry in (*step.with_, *step.env))
+    return not names.isdisjoint(_KEYS)
+
+
+def speaks_of_aws(node: WorkflowNode) -> bool:
+    """Whether some workflow, action or Terraform of the repository has to do with AWS: then there are roles to take."""
+    from offkey.read.unseen_asks import speaks_of_aws
+
+    return speaks_of_aws(node.repository)
