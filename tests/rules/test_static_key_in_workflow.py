@@ -63,6 +63,12 @@ def test_what_a_script_writes_into_a_profile_belongs_to_the_variables_of_the_pip
     assert (found.primary.line, again(found)) == (2, [5])
 
 
+def test_the_environment_of_an_application_gets_the_variables_of_the_pipeline(tmp_path: Path) -> None:
+    lines = (*KEYS, "roll-out:", "  script:", "    - eb setenv AWS_ACCESS_KEY_ID=$AWS_ACCESS_KEY_ID")
+    (found,) = of_text(tmp_path, ".gitlab-ci.yml", *lines)
+    assert (found.primary.line, again(found)) == (2, [6])
+
+
 def test_the_variables_of_a_job_are_for_its_own_script(tmp_path: Path) -> None:
     own = [f"  {line}" for line in KEYS]
     other = ("other:", "  script:", f"    - {WRITTEN}")
@@ -121,6 +127,9 @@ JOB = ("  plan:", "    runs-on: ubuntu-latest", "    steps:", "      - run: |")
         'docker run -e AWS_ACCESS_KEY_ID="$AWS_ACCESS_KEY_ID" acme/tools',
         "docker run --env KEY=${AWS_ACCESS_KEY_ID} acme/tools",
         'echo "TF_VAR_key_id=$AWS_ACCESS_KEY_ID" >> $GITHUB_ENV',
+        "eb setenv STAGE=$STAGE AWS_ACCESS_KEY_ID=$AWS_ACCESS_KEY_ID",
+        'heroku config:set --app acme AWS_ACCESS_KEY_ID="$AWS_ACCESS_KEY_ID"',
+        "flyctl secrets set KEY=${AWS_ACCESS_KEY_ID}",
     ],
 )
 def test_a_script_hands_on_the_key_of_its_environment(tmp_path: Path, line: str) -> None:
@@ -135,6 +144,8 @@ def test_a_script_hands_on_the_key_of_its_environment(tmp_path: Path, line: str)
         '# terraform plan -var key_id="$AWS_ACCESS_KEY_ID"',
         "docker ps | grep -e AWS_ACCESS_KEY_ID",
         'echo "key: $AWS_ACCESS_KEY_ID" | wc -c # GITHUB_ENV',
+        "eb setenv STAGE=$STAGE; echo KEY=$AWS_ACCESS_KEY_ID | wc -c",
+        "# eb setenv KEY=$AWS_ACCESS_KEY_ID",
     ],
 )
 def test_what_hands_on_nothing_is_not_named(tmp_path: Path, line: str) -> None:

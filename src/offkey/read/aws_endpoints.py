@@ -46,13 +46,14 @@ _ASKED = regex(r"""(?:\[\s|\btest\s)[^\]\n;&|]{0,60}?\$\{?(?P<asked>\w+)|\$\{(?P
 """A test of a variable, or text that stands only where it has a value."""
 _FOREIGN_HOST = regex(
     r"""\b(?:[\w.-]+\.)?(?:r2\.cloudflarestorage\.com|r2\.dev|digitaloceanspaces\.com|backblazeb2\.com|yandexcloud\.net|
-    scw\.cloud|wasabisys\.com|linodeobjects\.com|aliyuncs\.com|myqcloud\.com|vultrobjects\.com|storage\.googleapis\.com|
+    scw\.cloud|wasabisys\.com|linodeobjects\.com|aliyuncs\.com|myqcloud\.com|vultrobjects\.com|storage\.googleapis\.com(?!/\w)|
     min\.io|cloud\.ovh\.(?:net|us)|your-objectstorage\.com|contabostorage\.com|idrivee2(?:-\d+)?\.com|storjshare\.io|
     storage\.tigris\.dev|t3\.storage\.dev|upcloudobjects\.com|exo\.io|dream\.io|selcloud\.ru|selectel\.ru|qiniucs\.com|
     supabase\.co|filebase\.com|ionoscloud\.com|cloud-object-storage\.appdomain\.cloud|myhuaweicloud\.com)\b
     |\b(?:localstack|minio|moto):(?:4566|4567|4572|5000|9000|9001)\b""",
     VERBOSE,
 )
+"""Buckets behind `storage.googleapis.com/` are where everybody downloads programs: its own protocol is spoken there."""
 _LOCAL_HOST = regex(
     r"\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal):(?:(?P<own>4566|4567|4572)|5000|9000|9001)\b(?P<server>/(?:minio|moto-api)\b)?"
 )

@@ -66,7 +66,7 @@ def _of_pipeline(pipeline: GitlabPipeline) -> Iterator[Site]:
         yield Site(scope, "env", name, one.entries)
     for job, generic in zip(pipeline.jobs, workflow.jobs, strict=True):
         given = _given(job, handed, pipeline.inputs)
-        for one in job.variables[: len(job.variables) - len(pipeline.variables)]:
+        for one in _own(pipeline, job):
             scope = Scope(one.source, workflow, job=generic, steps=generic.steps, given=given)
             yield Site(scope, "env", f"the environment of the job {job.name}", one.entries)
         for one in job.fetched:
@@ -78,6 +78,15 @@ def _of_pipeline(pipeline: GitlabPipeline) -> Iterator[Site]:
         for shell, step in zip(_shells(job), generic.steps, strict=True):
             scope = Scope(shell.pieces[0].source, workflow, job=generic, step=step, steps=generic.steps, given=given)
             yield Site(scope, "run", "a script", text=shell.text, text_span=shell.pieces[0].span, pieces=shell)
+
+
+def _own(pipeline: GitlabPipeline, job: GitlabJob) -> Iterator[Variables]:
+    """What the job says itself: what holds in every job of its pipeline, or of a parent's, is looked at there."""
+    files = {pipeline.source.path, *pipeline.included}
+    outer = {(one.source.path, one.entries.span) for one in pipeline.variables}
+    for one in job.variables:
+        if one.source.path in files and (one.source.path, one.entries.span) not in outer:
+            yield one
 
 
 def _shells(job: GitlabJob) -> tuple[Shell, ...]:

@@ -33,6 +33,12 @@ _LEFT = regex(
 """What later steps get."""
 _PASSED = regex(rb"[ \t](?:--build-arg|-e|--env)[= \t][ \t]*(?P<name>[A-Za-z_]\w*)(?=[\s\"'\\])", ASCII)
 """The same, by its name alone."""
+_SETTING = regex(
+    rb"\b(?:eb[ \t]+setenv|heroku[ \t]+config:set|fly(?:ctl)?[ \t]+secrets[ \t]+set)(?P<given>(?:[^\n;&|\\]|\\.|\\\n)+)"
+)
+"""What a running application gets: it keeps the key until somebody takes it away."""
+_SET_TO = regex(rb"(?<=[\s\"'])[A-Za-z_]\w*=\\?[\"']?\$\{?(?P<name>[A-Za-z_]\w*)", ASCII)
+_SETTINGS = (b"setenv", b"config:set", b"secrets set")
 _ARGUMENTS = (b"-var", b"-backend-config", b"--build-arg", b"GITHUB_ENV", b"docker", b"podman")
 _GIVEN = (b"-e", b"--env", b"--build-arg", b"-var", b"--env=", b"--build-arg=", b"-var=")
 _NEXT = regex(rb"\n(?=[^\s#-])")
@@ -50,9 +56,12 @@ def written(scope: Scope, name: str) -> tuple[Place, ...]:
     wanted = [_SET] if b"configure" in source.data else []
     if scope.given is None and any([word in source.data for word in _ARGUMENTS]):
         wanted += [_ARGUMENT, _PASSED, _LEFT]
-    if not wanted or _fills(source.data, name.encode()):
+    sets = any([word in source.data for word in _SETTINGS])
+    if not (wanted or sets) or _fills(source.data, name.encode()):
         return ()
     spans = sorted(span for pattern in wanted for span in _written(source, _span(scope), name.encode(), pattern))
+    if sets:
+        spans = sorted({*spans, *_of_applications(source, _span(scope), name.encode())})
     return tuple(map(source.place, islice(_outside(spans, _set_anew(scope, name)), _MOST)))
 
 
@@ -102,6 +111,12 @@ def _written(source: Source, span: Span, name: bytes, pattern: re.Pattern[bytes]
     for match in pattern.finditer(source.data, span.start, span.end):
         if match["name"] == name and not _COMMENT.match(source.data, source.line_start(match.start())):
             yield Span(*match.span("name"))
+
+
+def _of_applications(source: Source, span: Span, name: bytes) -> Iterator[Span]:
+    """Where the environment of an application that runs elsewhere gets the variable."""
+    for setting in _SETTING.finditer(source.data, span.start, span.end):
+        yield from _written(source, Span(*setting.span("given")), name, _SET_TO)
 
 
 def _span(scope: Scope) -> Span:
