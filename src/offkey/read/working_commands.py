@@ -42,7 +42,7 @@ _TOOLS = frozenset({
 })  # fmt: skip
 """Programs that are downloaded everywhere, and whose use counts by its own words."""
 _ROLE_OF_AWS = (("configure",), ("sts", "assume"))
-_EXPRESSION = regex(r"\$\{\{(?:[^}]|\}(?!\}))*\}\}")
+_EXPRESSION = regex(r"\$\{\{(?:[^}]|\}(?!\})){0,1000}+\}\}")
 _RUNS = ("-exec", "-execdir", "-ok")
 _DEPTH = 5
 

@@ -2,49 +2,75 @@
 
 from __future__ import annotations
 
-from offkey.model.finding import Confidence, Finding
+from offkey.model.finding import Confidence, Finding, Related
 from offkey.read.token_use import Looked
 from offkey.rules import token_need
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from offkey.model.node import WorkflowNode
     from offkey.model.pipeline import Job
+    from offkey.model.text import Place
+
+    _Given = tuple[Place, Sequence[str]]
+    """Where it is written, and the jobs that it holds for."""
 
 
 def findings(node: WorkflowNode) -> Iterator[Finding]:
-    """One where it is written, for jobs that take a role with the token or have no use for one."""
+    """At most one for jobs that take a role with the token, and one for those that have no use for it."""
     workflow = node.workflow
     heirs = [job for job in workflow.jobs if job.permissions is None]
     written = [(workflow.permissions, heirs)] + [(job.permissions, [job]) for job in workflow.jobs]
+    taking: list[_Given] = []
+    idle: list[_Given] = []
     for permissions, jobs in written:
-        if permissions is None or permissions.all != "write-all" or not jobs:
-            continue
-        message = _message(node, jobs)
-        if message is not None and token_need.speaks_of_aws(node):
-            yield Finding(message, workflow.source.place(permissions.span), confidence=Confidence.LOW)
+        if permissions is not None and permissions.all == "write-all" and jobs:
+            takers = _takers(node, jobs)
+            place = workflow.source.place(permissions.span)
+            if takers:
+                taking.append((place, takers))
+            elif _are_idle(node, jobs):
+                idle.append((place, [job.id for job in jobs]))
+    if (taking or idle) and token_need.speaks_of_aws(node):
+        yield from _finding(taking, _beside_a_role)
+        yield from _finding(idle, _without_use)
 
 
-def _message(node: WorkflowNode, jobs: Sequence[Job]) -> str | None:
+def _takers(node: WorkflowNode, jobs: Sequence[Job]) -> list[str]:
     from offkey.read.role_uses import takes_role
 
-    takers = [job.id for job in jobs if takes_role(node.repository, node.workflow, job)]
-    if takers:
-        return (
-            f"`write-all` gives {named(takers)} everything beside the identity token that "
-            f"{'it takes' if len(takers) == 1 else 'they take'} a role with: "
-            "code, packages and releases are in the hands of what runs there. Name what it needs."
-        )
-    idle = [job.id for job in token_need.idle(node, jobs, Looked.AT_PROGRAMS)]
-    if len(idle) == len(jobs) or (not idle and token_need.idle_beside_keys(node, jobs)):
-        return (
-            "`write-all` has `id-token: write` in it, and no job asks for a token: "
-            f"what runs in {named([job.id for job in jobs])} could take any role that trusts the repository. "
-            "Name what it needs."
-        )
-    return None
+    return [job.id for job in jobs if takes_role(node.repository, node.workflow, job)]
+
+
+def _are_idle(node: WorkflowNode, jobs: Sequence[Job]) -> bool:
+    idle = token_need.idle(node, jobs, Looked.AT_PROGRAMS)
+    return len(idle) == len(jobs) or (not idle and token_need.idle_beside_keys(node, jobs))
+
+
+def _finding(given: Sequence[_Given], message: Callable[[Sequence[str]], str]) -> Iterator[Finding]:
+    if given:
+        (first, _), *others = given
+        ids = [id_ for _, jobs in given for id_ in jobs]
+        related = tuple(Related(place, f"for {named(jobs)}") for place, jobs in others)
+        yield Finding(message(ids), first, related=related, confidence=Confidence.LOW)
+
+
+def _beside_a_role(ids: Sequence[str]) -> str:
+    return (
+        f"`write-all` gives {named(ids)} everything beside the identity token that "
+        f"{'it takes' if len(ids) == 1 else 'they take'} a role with: "
+        "code, packages and releases are in the hands of what runs there. Name what is needed."
+    )
+
+
+def _without_use(ids: Sequence[str]) -> str:
+    have = "has" if len(ids) == 1 else "have"
+    return (
+        f"`write-all` has `id-token: write` in it, and {named(ids)} {have} no use for it: "
+        "what runs there could take any role that trusts the repository. Name what is needed."
+    )
 
 
 def named(ids: Sequence[str]) -> str:
