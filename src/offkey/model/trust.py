@@ -171,7 +171,8 @@ class WrittenTrust:
             return (Related(at, "the subject that ends so"),)
         if self._place_named(index, value):
             return (Related(self._place_compared(index, value), "what asks for it"),)
-        return ()
+        asking = self.text.place_of_subject_key(index) if self.text and value in self.passed else None
+        return (Related(asking, "what asks for it"),) if asking else ()
 
     def _place_named(self, index: int, value: str | Unknown | None) -> Place | None:
         """Where a subject stands that the statement takes by name, from a local value or a default."""

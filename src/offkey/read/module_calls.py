@@ -8,12 +8,13 @@ from offkey.model.builtin import Mapping, cached_property, partial
 from offkey.model.hcl_expression import ListExpression, ObjectExpression
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.text import Place, Source, Span
+from offkey.model.text import Place, Span
 from offkey.model.trust import OPEN_END
 from offkey.model.unknown import Unknown
 from offkey.read import terraform
 from offkey.read.example_paths import is_example
 from offkey.read.module_links import Arguments, Passed
+from offkey.read.named_texts import named_in
 from offkey.read.nested import Nested
 
 TYPE_CHECKING = False
@@ -149,7 +150,7 @@ def _made(module: Module, caller: CalledModule, call: ModuleCall) -> Iterator[Ca
     for body in Nested(terraform.scope_of(caller.module), call.file, call.block.body).instances():
         arguments = Arguments(body)
         called = module.called_with(Passed(partial(_alone, arguments)), callers=[caller.module])
-        texts = _Texts(call.file, arguments, caller.passed)
+        texts = _Texts(caller.module, call, arguments, caller.passed)
         yield CalledModule(called, texts, example, (caller.module, call))
 
 
@@ -160,14 +161,36 @@ def _alone(arguments: Arguments) -> list[Arguments]:
 class _Texts(Mapping[str, Place]):
     """Where the texts stand that a call passes, or that it was passed itself: looked for when somebody asks."""
 
-    def __init__(self, source: Source, arguments: Arguments, passed: Mapping[str, Place]) -> None:
-        self._source, self._arguments, self._passed = source, arguments, passed
+    def __init__(self, caller: Module, call: ModuleCall, arguments: Arguments, passed: Mapping[str, Place]) -> None:
+        self._caller, self._call, self._arguments, self._passed = caller, call, arguments, passed
 
     @cached_property
     def _places(self) -> Mapping[str, Place]:
         given = [(attribute, self._arguments.value(name)) for name, attribute in self._arguments.written.items()]
-        found = (one for attribute, value in given for one in _texts(self._source, attribute, value))
+        found = (one for attribute, value in given for one in self._texts(attribute, value))
         return {text: self._passed.get(text, place) for text, place in found}
+
+    def _texts(self, attribute: Attribute, value: Value) -> Iterator[tuple[str, Place]]:
+        """The ARNs, subjects, their ends and thumbprints in an argument, each with its place."""
+        stack = [value]
+        while stack:
+            item = stack.pop()
+            if isinstance(item, list):
+                stack += item
+            elif isinstance(item, dict):
+                stack += item.values()
+            elif isinstance(item, str) and (":" in item or OPEN_END.search(item) or _THUMBPRINT.match(item)):
+                yield item, self._place(attribute, item)
+
+    def _place(self, attribute: Attribute, text: str) -> Place:
+        """Where a text is written: in the argument, or in what that takes by name; else the argument."""
+        source, inside, written = self._call.file, attribute.value.span, text.encode("utf-8", "surrogateescape")
+        if (at := source.data.find(written, inside.start, inside.end)) >= 0:
+            return source.place(Span(at, at + len(written)))
+        for holder, around in named_in(self._caller, source, inside, block=self._call.block.span):
+            if (at := holder.data.find(b'"%b"' % written, around.start, around.end)) >= 0:
+                return holder.place(Span(at + 1, at + 1 + len(written)))
+        return source.place(attribute.span)
 
     def __getitem__(self, text: str) -> Place:
         return self._places[text]
@@ -177,19 +200,3 @@ class _Texts(Mapping[str, Place]):
 
     def __len__(self) -> int:
         return len(self._places)
-
-
-def _texts(source: Source, attribute: Attribute, value: Value) -> Iterator[tuple[str, Place]]:
-    """The ARNs, subjects, their ends and thumbprints in an argument, each where it is written, else the argument."""
-    stack = [value]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, list):
-            stack += item
-        elif isinstance(item, dict):
-            stack += item.values()
-        elif isinstance(item, str) and (":" in item or OPEN_END.search(item) or _THUMBPRINT.match(item)):
-            written = item.encode("utf-8", "surrogateescape")
-            at = source.data.find(written, attribute.value.span.start, attribute.value.span.end)
-            span = Span(at, at + len(written)) if at >= 0 else attribute.span
-            yield item, source.place(span)

@@ -28,6 +28,8 @@ _PLACEHOLDER = regex(
     r"|\{\{-?\s*(?P<braces>[^{}]*?)\s*-?\}\}|<(?P<angles>[\w .-]+)>"
     r"|__(?P<lines>[A-Z0-9]+(?:_[A-Z0-9]+)*)__"
 )
+_NESTED = regex(r"\$\([^()]*\(|`")
+"""A command whose output a shell puts in, and whose end is not the next bracket."""
 _PSEUDO = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
 _SHORT = {"!Ref": "Ref", "!GetAtt": "Fn::GetAtt", "!Sub": "Fn::Sub", "!Join": "Fn::Join"}
 _DEEPEST = 4
@@ -119,6 +121,12 @@ class Values:
 
     def _filled(self, text: str, depth: int = 0) -> Text:
         """A text of a bare policy, with its placeholders as far as known. A policy variable has a colon in its name."""
+        if _NESTED.search(text):
+            start = min(at for at in (text.find("$("), text.find("`")) if at >= 0)
+            end = max(text.rfind(")"), text.rfind("`")) + 1  # of the last one: those before are not told apart
+            end = end if end > start + 1 else len(text)
+            middle = self._symbol(text[start:end])
+            return partial.text([self._filled(text[:start], depth), middle, self._filled(text[end:], depth)])
         pieces: list[Text] = []
         position = 0
         for match in _PLACEHOLDER.finditer(text):

@@ -30,14 +30,25 @@ def trust_text(module: Module, role: Role) -> PolicyText | None:
     if document is not None:
         from offkey.read import policy_files  # most policies stand in the module
 
-        return policy_files.text_of(document, role.trust)
-    count = len(role.trust.statements) if isinstance(role.trust, Policy) and not role.trust.unknown else -1
+        return policy_files.text_of(document, role.trust) or _of_template(document, _count(role))
+    count = _count(role)
     found = _written(holder or module, role, count)
     if found is None:
         return None
     source, span, statements, around = found
     named = partial(named_in, holder or module, source, block=around)
     return PolicyText(source, span, statements if len(statements) == count else (), named)
+
+
+def _count(role: Role) -> int:
+    return len(role.trust.statements) if isinstance(role.trust, Policy) and not role.trust.unknown else -1
+
+
+def _of_template(document: Source, count: int) -> PolicyText | None:
+    """The text of a policy with directives (`%{ for … }`) around its parts: it is JSON only once it is filled in."""
+    whole = Span(0, len(document.data))
+    statements = tuple(_in_text(document, whole))
+    return PolicyText(document, whole, statements) if len(statements) == count else None
 
 
 def _has(module: Module, path: str) -> bool:

@@ -140,7 +140,8 @@ def _written_out(principal: Principal, statement: Statement, account: str | None
             return Principal("Federated", f"{before}{arn}{issuer_address(host)}")
         from offkey.model.platforms.table import PLATFORMS  # all of them
 
-        host = issuer_address(value)
+        broken = value.startswith("arn:") and ":saml-provider/" not in value  # AWS refuses it, but it says who is meant
+        host = issuer_address(value.partition("-provider/")[2] if broken else value)
         known = any(platform.hosts.match(host) for platform in PLATFORMS)
         return Principal("Federated", provider_arn(host, account)) if known else principal
     pieces = (piece if isinstance(piece, str) else "?" for piece in value.pieces)

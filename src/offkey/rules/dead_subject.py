@@ -1,4 +1,4 @@
-"""A subject in a trust policy that no token of the issuer has, or an action by which no token is exchanged."""
+"""A subject in a trust policy that no token of the issuer has, an action by which none comes in, or no provider."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _PLACEHOLDER = regex(
     r"|\b(?:[A-Z]+_)*(?:ORG|ORGANI[SZ]ATION|OWNER|REPO|REPOSITORY|NAMESPACE|PROJECT|BRANCH|ACCOUNT|NAME)\b"
 )
 """What somebody has yet to fill in."""
+_PROVIDER = regex(r"arn:[\w-]*:iam::[^:]+:(?:oidc|saml)-provider/.")
 _ASSUME = "sts:assumerole"
 _SAML = "saml"
 _REPOSITORY = regex(r"repo:[^/:]+/[^/:]+\Z")
@@ -42,8 +43,9 @@ class _Dead:
 
 
 def check(node: TrustNode) -> Iterator[Finding]:
-    """One finding for each value that lets nobody in, and for each statement whose action does."""
+    """One finding for each value that lets nobody in, and for each statement whose action or provider does."""
     yield from _by_another_action(node)
+    yield from _by_broken_provider(node)
     for found in federated_statements(node.written):
         if found.platform.name in _KNOWN and "vstoken" not in found.host:
             yield from _findings(found)
@@ -65,6 +67,26 @@ def _by_another_action(node: TrustNode) -> Iterator[Finding]:
                 node.written.place_of(index, None),
                 confidence=Confidence.MEDIUM if trust.unknown else Confidence.HIGH,
             )
+
+
+def _by_broken_provider(node: TrustNode) -> Iterator[Finding]:
+    """The ARNs of identity providers in which a part is missing, as where a script filled in nothing."""
+    trust = node.written.trust
+    for index, statement in enumerate(() if isinstance(trust, Unknown) else trust.statements):
+        for principal in statement.principals if statement.allows else ():
+            arn = principal.value
+            if principal.kind == "Federated" and isinstance(arn, str) and _is_broken(arn):
+                yield Finding(
+                    f"`{arn}` is no ARN of an identity provider, and AWS refuses the policy. It reads "
+                    "`arn:aws:iam::ACCOUNT:oidc-provider/ISSUER`.",
+                    node.written.place_of(index, arn),
+                    confidence=Confidence.MEDIUM,
+                )
+
+
+def _is_broken(arn: str) -> bool:
+    named = arn.startswith("arn:") and "-provider/" in arn
+    return named and _PROVIDER.match(arn) is None and _PLACEHOLDER.search(arn) is None
 
 
 def _only_assumes(statement: Statement) -> bool:
@@ -95,8 +117,14 @@ def _findings(found: FederatedStatement) -> Iterator[Finding]:
 
 
 def _dead(found: FederatedStatement, condition: Condition, value: str) -> _Dead | None:
-    if _PLACEHOLDER.search(value) or not value:
+    if not value:
         return None
+    if _PLACEHOLDER.search(value):
+        named, rest = value.startswith("repo:"), value.removeprefix("repo:").partition(":")[2]
+        if not named or not rest or _PLACEHOLDER.search(rest):
+            return None
+        dead = _dead(found, condition, f"repo:owner/repository:{rest}")  # whoever is filled in, the rest stays
+        return dead and replace(dead, value=value, unless=True)
     exact = is_exact(condition)
     if found.platform.name == "github" and (needed := _needs_template(value)):
         return _Dead(condition, value, f"{needed}, and only a customised one may look like this", unless=True)
@@ -172,7 +200,7 @@ def _finding(found: FederatedStatement, dead: _Dead, *, alone: bool) -> Finding:
 
 RULE = Rule(
     id="dead-subject",
-    summary="A trust policy names a subject that no token has, or an action that none calls.",
+    summary="A trust policy names a subject that no token has, an action that none calls, or no provider.",
     severity=Severity.MEDIUM,
     on=TrustNode,
     check=check,

@@ -1,0 +1,1 @@
+overridden = ["repo:acme/web:*"]
