@@ -42,7 +42,7 @@ def made_in(module: Module) -> Made:
     if not module.says(*_TYPES):
         return Made()
     resources = module.of_types(_TYPES)
-    tables = [r for r in resources if r.type == "aws_dynamodb_table" and _locks(r)]
+    tables = [r for r in resources if r.type == "aws_dynamodb_table" and is_lock(r)]
     buckets = [r for r in resources if r.type == "aws_s3_bucket" and _holds(r.name, beside=bool(tables))]
     scope = ModuleScope(module)
     names = [
@@ -57,7 +57,8 @@ def made_in(module: Module) -> Made:
     return Made(names[0], names[1], frozenset(f"aws_dynamodb_table.{r.name}" for r in tables))
 
 
-def _locks(table: Resource) -> bool:
+def is_lock(table: Resource) -> bool:
+    """Whether a table is one for locks by its label or its key."""
     key = table.block.body.attribute("hash_key")
     return calls_lock(table.name) or (
         key is not None and isinstance(key.value, Literal) and key.value.value == _LOCK_ID

@@ -17,6 +17,7 @@ from offkey.model.text_file import TextKind
 from offkey.read.module_scope import ModuleScope
 from offkey.read.relevant import is_document
 from offkey.read.same import Same
+from offkey.read.state_made import is_lock
 from offkey.read.state_policies import State, StatePolicy, state_of, state_policies
 from offkey.rules.state_access import ANY_KEY, EVERYTHING, OF_TABLE, allows, everything_with, finding, lower, place_of
 
@@ -26,7 +27,13 @@ if TYPE_CHECKING:
 
     from offkey.model.module import Module
     from offkey.model.repository import Repository
+    from offkey.model.unknown import Unknown
 
+_FULL_ACCESS = "AmazonDynamoDBFullAccess"
+"""A policy of AWS, also as `…_v2`: everything with every table.
+
+Source: AWS Managed Policy Reference Guide
+"""
 _KEYS = 20
 """So many states of a bucket are asked about: a policy that spares twenty of them is made with care."""
 
@@ -46,9 +53,9 @@ def check(share: Share) -> Iterator[Finding]:
 def of_module(node: ModuleNode) -> Iterator[Finding]:
     """At most one finding of each kind for each policy of a module."""
     state = state_of(node.repository)
-    speaks = state.tables and node.module.says("aws_iam_role") and node.module.says("dynamodb:*")
-    if speaks and _is_only_table(Same(node.repository)):
-        yield from _on_every_table(node.module, state)
+    speaks = node.module.says("aws_iam_role") and node.module.says("dynamodb:*", _FULL_ACCESS)
+    if speaks and (table := _only_table(Same(node.repository))):
+        yield from _on_every_table(node.module, table)
     yield from _of_policies(list(state_policies(node.module, state)), state)
 
 
@@ -82,36 +89,54 @@ def _on_state(policy: StatePolicy, state: State) -> Iterator[Finding]:
             yield from _on_bucket(policy, named, state, bucket)
 
 
-def _on_every_table(module: Module, state: State) -> Iterator[Finding]:
+def _on_every_table(module: Module, table: str) -> Iterator[Finding]:
     """Everything with every table, for a role that tokens open, where the lock table is the only one."""
     for role in module.roles:
-        places = [place for policy, place in role.inline if isinstance(policy, Policy) and _every_table(policy)]
-        if places and isinstance(role.trust, Policy) and role.trust.names_issuer:
+        places = [(place, "`dynamodb:*` on `*`") for policy, place in role.inline if _every_table(policy)]
+        places += [(place, f"`{_FULL_ACCESS}`") for arn, place in role.managed if _is_full(arn)]
+        if places and isinstance(role.trust, Policy) and role.trust.names_issuer and not _of_pods(role.trust):
             yield Finding(
-                f"`{role.resource.address}` may do everything with every table (`dynamodb:*` on `*`), and the lock "
-                f"table {sorted(state.tables)[0]} is the only one here. A backend needs {OF_TABLE}.",
-                places[0],
+                f"`{role.resource.address}` may do everything with every table ({places[0][1]}), and the lock "
+                f"table {table} is the only one here. A backend needs {OF_TABLE}.",
+                places[0][0],
                 severity=Severity.LOW,
                 confidence=Confidence.LOW,
             )
 
 
+def _is_full(arn: str | Unknown) -> bool:
+    return isinstance(arn, str) and f":policy/{_FULL_ACCESS}" in arn
+
+
+def _of_pods(trust: Policy) -> bool:
+    """Whether service accounts of a cluster take the role: what they run may have tables of its own."""
+    conditions = [condition for statement in trust.statements for condition in statement.conditions]
+    said = [value for condition in conditions for value in (condition.key, *condition.values)]
+    pieces = [piece for one in said for piece in ((one,) if isinstance(one, str) else one.pieces)]
+    return any(isinstance(one, str) and one.startswith(("system:serviceaccount:", "oidc.eks.")) for one in pieces)
+
+
 @lru_cache(maxsize=1)
-def _is_only_table(repository: Same[Repository]) -> bool:
-    """Whether no module makes a table that is not known to be a lock's."""
+def _only_table(repository: Same[Repository]) -> str | None:
+    """The lock table, where the modules make no table that is not known to be a lock's."""
     state = state_of(repository.value)
-    return not any(_other_tables(module, state) for module in repository.value.modules)
+    made = [name for module in repository.value.modules for name in _tables(module, state)]
+    return None if None in made else next(iter((*sorted(state.tables), *made)), None)
 
 
-def _other_tables(module: Module, state: State) -> bool:
-    """Whether the module makes a table that is not known to be the lock's."""
+def _tables(module: Module, state: State) -> Iterator[str | None]:
+    """The lock tables that the module makes; None for any other."""
     made = [r for r in module.of_types({"aws_dynamodb_table"}) if r.mode == "resource"]
     scope = ModuleScope(module)
-    return any(scope.value(r.block, r.file, "name") not in state.tables for r in made)
+    for one in made:
+        known = (
+            one.block.body.attribute("name") is not None and scope.value(one.block, one.file, "name") in state.tables
+        )
+        yield f"`{one.address}`" if known or is_lock(one) else None
 
 
-def _every_table(policy: Policy) -> bool:
-    return any(
+def _every_table(policy: Policy | Unknown) -> bool:
+    return isinstance(policy, Policy) and any(
         statement.allows
         and not statement.conditions
         and "*" in statement.resources
