@@ -129,9 +129,7 @@ def _tables(module: Module, state: State) -> Iterator[str | None]:
     made = [r for r in module.of_types({"aws_dynamodb_table"}) if r.mode == "resource"]
     scope = ModuleScope(module)
     for one in made:
-        known = (
-            one.block.body.attribute("name") is not None and scope.value(one.block, one.file, "name") in state.tables
-        )
+        known = scope.value(one.block, one.file, "name") in state.tables
         yield f"`{one.address}`" if known or is_lock(one) else None
 
 
