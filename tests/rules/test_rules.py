@@ -82,7 +82,9 @@ def before_of(case: Path, rule_id: str, empty: Path) -> Path:
 
 
 def findings(repository: Repository, rule: Rule) -> list[str]:
-    return [f"{f.primary} {f.severity}/{f.confidence} {f.message}" for f in run(repository, [rule]).findings]
+    report = run(repository, [rule])
+    found = [f"{f.primary} {f.severity}/{f.confidence} {f.message}" for f in report.findings]
+    return [*found, *(f"note {note}" for note in report.notes)]
 
 
 def expected(case: Path) -> list[str]:

@@ -32,6 +32,7 @@ class TextKind(Enum):
     TOOL_VERSION = "versions of tools"
     KEY_LIST = "list of keys"
     CDK = "CDK"
+    TASK = "ECS task definition"
 
     @property
     def is_pipeline(self) -> bool:

@@ -1,6 +1,7 @@
 """A GitLab job that works in AWS while nothing in the repository says as whom.
 
-A pipeline's variables may be set where no file shows them; then there is a stored key, and nothing else to see.
+A pipeline's variables may be set where no file shows them; then there is a stored key, and nothing else to see. Where
+the pipeline does not even ask for one, that is a note: a runner may have a role of its own.
 """
 
 from __future__ import annotations
@@ -36,17 +37,40 @@ _OFFLINE = frozenset({"configure", "--version", "help"})
 
 
 def check(repository: Repository) -> Iterator[Finding]:
-    """One finding for each pipeline, at the first such job; the others are related."""
+    """One finding for each pipeline that asks for a key, at the first such job; the others are related."""
+    for pipeline, found in _pipelines(repository):
+        if any(_asks(job) for job, _ in found):
+            yield _finding(found)
+        elif not found and not any(job.id_tokens for job in pipeline.jobs):
+            yield from (_of_template(*template) for template in pipeline.templates if template[0].startswith("AWS/"))
+
+
+def notes(repository: Repository) -> Iterator[str]:
+    """A sentence for each pipeline that works in AWS and does not even ask for a key."""
+    for _, found in _pipelines(repository):
+        if found and not any(_asks(job) for job, _ in found):
+            names = list(dict.fromkeys(job.name for job, _ in found))
+            jobs = f"the job {names[0]} works" if len(names) == 1 else f"the jobs {', '.join(names)} work"
+            yield (
+                f"{found[0][1].path}:{found[0][1].line}: {jobs} in AWS, and no file says as whom: "
+                "most likely with AWS_ACCESS_KEY_ID among the CI/CD variables"
+            )
+
+
+def _pipelines(repository: Repository) -> Iterator[tuple[GitlabPipeline, list[tuple[GitlabJob, Place]]]]:
+    """The pipelines that show all there is and no key, with their jobs that work in AWS as nobody."""
     with_keys = {use.primary.path for use in elsewhere(repository)}
     for pipeline in repository.gitlab:
         parents = [other for other in repository.gitlab if other.source.path in pipeline.parents]
-        if any(_shows_or_hides(one, with_keys) for one in (pipeline, *parents)):
-            continue
-        found = [(job, place) for job in pipeline.jobs if (place := _works(repository, pipeline, job))]
-        if found:
-            yield _finding(found)
-        elif not any(job.id_tokens for job in pipeline.jobs):
-            yield from (_of_template(*template) for template in pipeline.templates if template[0].startswith("AWS/"))
+        if not any(_shows_or_hides(one, with_keys) for one in (pipeline, *parents)):
+            yield (
+                pipeline,
+                [(job, place) for job in pipeline.jobs if (place := _works(repository, pipeline, job))],
+            )
+
+
+def _asks(job: GitlabJob) -> bool:
+    return _ASKED.search(job.shell.text) is not None
 
 
 def _shows_or_hides(pipeline: GitlabPipeline, with_keys: set[str]) -> bool:
@@ -64,18 +88,17 @@ def _of_template(name: str, place: Place) -> Finding:
 
 
 def _finding(found: list[tuple[GitlabJob, Place]]) -> Finding:
-    asked = any(_ASKED.search(job.shell.text) for job, _ in found)
-    found.sort(key=lambda one: not _ASKED.search(one[0].shell.text))
+    found.sort(key=lambda one: not _asks(one[0]))
     job, first = found[0]
     others = {place: f"the job {other.name} as well" for other, place in found[1:] if place != first}
     if not _is_inside(first, job):
         others = {job.place: "the job, which takes the command from elsewhere", **others}
-    because = "and its pipeline asks for AWS_ACCESS_KEY_ID" if asked else "and no file says as whom"
     return Finding(
-        f"the job {job.name} works in AWS without an id token, {because}: likely with a key stored as a CI/CD variable",
+        f"the job {job.name} works in AWS without an id token, and its pipeline asks for AWS_ACCESS_KEY_ID: "
+        "likely with a key stored as a CI/CD variable",
         primary=first,
         related=tuple(Related(place, label) for place, label in others.items()),
-        confidence=Confidence.MEDIUM if asked else Confidence.LOW,
+        confidence=Confidence.MEDIUM,
     )
 
 
@@ -124,4 +147,5 @@ RULE = Rule(
     severity=Severity.LOW,
     on=Repository,
     check=check,
+    notes=notes,
 )

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 _ENVIRONMENTS = frozenset({TextKind.DOTENV, TextKind.COMPOSE})
 _KINDS = frozenset(
-    {TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE, TextKind.COMPOSE, TextKind.DOTENV, TextKind.CDK}
+    {
+        *(TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE),
+        *(TextKind.COMPOSE, TextKind.DOTENV, TextKind.TASK, TextKind.CDK),
+    }
 )
 
 

@@ -1,4 +1,4 @@
-"""A subject pattern that reaches beyond the repository or project that it means."""
+"""A subject pattern that reaches beyond the repository or project that it means, or leaves open from which branch."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from offkey.model.proof import Reach, Reacher
 from offkey.model.regex import regex
 from offkey.model.tokens import Project
 from offkey.reason.holders import admits
+from offkey.rules.any_ref import of_any_ref
 from offkey.rules.federation import FederatedStatement, names_values, shown, worst
 from offkey.rules.issuers import Issuer, Tenancy, with_issuers
 from offkey.rules.permissions import Power, strongest
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.policy import Policy
-    from offkey.model.trust import WrittenTrust
     from offkey.model.unknown import Unknown
 
 _NOUNS = {
@@ -42,19 +42,18 @@ def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each pattern that lets another repository in, or else everything of its own."""
     for found, issuer in with_issuers(node.written):
         reaching = list(_findings(found, issuer))
-        yield from reaching or _of_everything(node.written, found)
+        yield from reaching or (_of_everything if lets_pull_requests_in(found) else of_any_ref)(found)
 
 
-def _of_everything(written: WrittenTrust, found: FederatedStatement) -> Iterator[Finding]:
+def _of_everything(found: FederatedStatement) -> Iterator[Finding]:
     """At most one finding for what lets in all of a repository, to a role that reads, or that may do nobody knows what.
 
     Who lets all of it change something is told so by `pull-request-can-write`. What a public module makes of a
     repository's name is that module's business.
     """
-    said = written.text is not None and not found.names_workflow
-    if not said or not lets_pull_requests_in(found):
+    if found.written.text is None or found.names_workflow:
         return
-    most = strongest(written)
+    most = strongest(found.written)
     if most is not None and most.power is not Power.READ:
         return
     wide = [value for value, *_ in of_pull_requests(found) if value is not None and _EVERYTHING.match(shown(value))]

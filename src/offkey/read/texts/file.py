@@ -51,6 +51,10 @@ def _groups(source: Source, kind: TextKind) -> tuple[Group, ...]:
         from offkey.read.texts import jenkins
 
         return jenkins.groups(source)
+    if kind is TextKind.TASK:
+        from offkey.read.texts import containers
+
+        return containers.groups(source)
     if kind is TextKind.CDK:
         from offkey.read import cdk
 

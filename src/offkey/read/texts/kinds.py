@@ -10,7 +10,7 @@ _CHEZMOI = r"(?:(?:create|empty|exact|executable|external|private|readonly)_)*"
 
 Source: https://www.chezmoi.io/reference/source-state-attributes/
 """
-_FILLED_IN = r"(?:\.(?:tmpl|j2|erb|tpl))?"
+_FILLED_IN = r"(?:\.(?:tmpl|j2|erb|tpl|tftpl))?"
 """How a template ends that becomes the file."""
 _NAMES = (
     (TextKind.CIRCLECI, r"(?:.*/)?\.circleci/(?:.+/)?[^/]+\.ya?ml"),
@@ -73,6 +73,12 @@ _JENKINS_STEPS = regex(rb"^[ \t]*pipeline[ \t]*\{|\bwithCredentials[ \t]*\(|\bwi
 
 Source: https://www.jenkins.io/doc/book/pipeline/getting-started/#defining-a-pipeline-in-scm ("Script Path")
 """
+_TASK = regex(rf"(?:.*/)?[^/]+\.json{_FILLED_IN}", DOTALL)
+_IN_CONTAINER = regex(rb'"name"\s{0,9}:\s{0,9}"AWS_(?:ACCESS|SECRET)')
+"""A variable of a container in a task definition, which may be called anything.
+
+Source: Amazon ECS, Developer Guide, "Task definition parameters" (`containerDefinitions`: `environment`, `secrets`)
+"""
 NAMED_BACKEND = regex(r"(?:\A|[/._-])backends?(?:[-_]?configs?)?(?:[/._-]|\Z)")
 """How a file of backend settings is called that ends like something else: `prod.backend.hcl`, `backend.tfvars`."""
 _WORTH = regex(
@@ -113,6 +119,8 @@ def kind_of(path: str) -> TextKind | None:
 
 def kind_in(path: str, data: bytes) -> TextKind | None:
     """What the file at `path` is, by its name and, where that leaves it open, by what is in it."""
+    if ".json" in path and _TASK.fullmatch(path):
+        return TextKind.TASK if _IN_CONTAINER.search(data) and b'"image"' in data else None
     kind = kind_of(path)
     if kind is TextKind.AZURE and not _SURELY_AZURE.fullmatch(path) and not _AZURE_TASKS.search(data):
         return None

@@ -9,7 +9,7 @@ resource "aws_iam_role" "gitlab" {
       Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/gitlab.com" }
       Condition = {
         StringEquals = { "gitlab.com:aud" = "https://gitlab.com" }
-        StringLike   = { "gitlab.com:sub" = "project_path:acme/infra:*" }
+        StringLike   = { "gitlab.com:sub" = "project_path:acme/infra:ref_type:branch:ref:main" }
       }
     }]
   })

@@ -27,7 +27,7 @@ module "main" {
 # what the first call passes is not what the second one does
 module "any" {
   source = "./modules/who"
-  branch = "*"
+  branch = "release-*"
 }
 
 locals {
