@@ -1,6 +1,7 @@
 """Identity providers that a shell script makes.
 
-Source: AWS CLI Command Reference, `iam create-open-id-connect-provider`
+Source: AWS CLI Command Reference, `iam create-open-id-connect-provider` and
+`iam update-open-id-connect-provider-thumbprint`
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from offkey.model.text import Place, Source
 
 _LIST = "--thumbprint-list"
-_MAKING = ("create-open-id-connect-provider", "create-openid-connect-provider")
+_UPDATING = "update-open-id-connect-provider-thumbprint"
+_MAKING = ("create-open-id-connect-provider", "create-openid-connect-provider", _UPDATING)
 """The second is a mistake for the first, which somebody will mend with the list still there."""
 _CLI = regex(r"\$\{?\w*(?:AWS|aws)\w*\}?")
 _VARIABLE = regex(r"\$(?:\{(\w+)\}|(\w+))")
@@ -32,7 +34,7 @@ _SUBSTITUTED = regex(
 
 
 def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
-    """Every provider that the AWS CLI makes with thumbprints: its URL as far as it is known, and the command."""
+    """Every provider that the AWS CLI makes or gives other thumbprints: its URL, as far as known, and the command."""
     if _LIST.encode() not in source.data:
         return
     text = source.data.decode("utf-8", "surrogateescape")
@@ -40,7 +42,9 @@ def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
     for command, place in _commands(source, text):
         if option(command, _LIST):
             values = values or set_once(text)
-            yield _filled(option(command, "--url"), values), place
+            arn = _filled(option(command, "--open-id-connect-provider-arn"), values)
+            url = arn.partition(":oidc-provider/")[2] if _UPDATING in command.words else option(command, "--url")
+            yield _filled(url, values), place
 
 
 def _commands(source: Source, text: str) -> Iterator[tuple[Command, Place]]:
@@ -57,7 +61,7 @@ def _commands(source: Source, text: str) -> Iterator[tuple[Command, Place]]:
 
 
 def _makes_provider(words: Sequence[str], text: str) -> bool:
-    """Whether it is the AWS CLI that makes one, also by a variable or a function of the script that stands for it."""
+    """Whether it is the AWS CLI that makes or updates one, also by what stands for it: a variable, or a function."""
     making = next((index for index, word in enumerate(words) if word in _MAKING), 0)
     if "iam" not in words[1:making]:
         return False

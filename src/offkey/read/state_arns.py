@@ -21,7 +21,7 @@ ACCOUNT, REGION = "\0", "\1"
 """Stand for an account and a region in a text."""
 STATE = ".tfstate"
 """How the key of a state ends."""
-_PARTITION = "the partition is known when Terraform runs"
+_OF_PARTITION = regex(r"(?:the partition|data\.aws_partition\.[\w-]+\.(?:partition|id)) is known ")
 _OF_ACCOUNT = regex(
     r"(?:the account(?: of the provider aws\.[\w-]+)?|data\.aws_caller_identity\.[\w-]+\.(?:account_id|id)) is known "
 )
@@ -33,7 +33,7 @@ _STAND_INS = ((ACCOUNT, "111122223333"), (REGION, "us-east-1"))
 
 def mark_of(piece: Unknown) -> str | None:
     """What stands for a piece in a text: the partition is `aws`; None for what may be anything."""
-    if piece.reason == _PARTITION:
+    if _OF_PARTITION.match(piece.reason):
         return "aws"
     if _OF_ACCOUNT.match(piece.reason):
         return ACCOUNT

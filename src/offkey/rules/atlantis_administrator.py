@@ -10,6 +10,7 @@ from offkey.model.text import Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping
 
     from offkey.model.hcl import Block
@@ -27,6 +28,9 @@ _PARTS = {
 }
 """What says who may take a role, with how it is named: the role that a policy is attached to, and its documents."""
 _COMMENT = regex(r"[ \t]*(?:#|//)")
+_DOCUMENTS = frozenset({"aws_iam_policy_document", "aws_iam_policy", "aws_iam_role_policy", "aws_iam_role"})
+_ANY_ACCOUNT = regex(r"arn:(?:aws[\w-]{0,9}|\$\{[^}\n]{1,99}\}):iam::\*:role/(?P<name>[^\"\n]+)")
+"""A role of this name in whichever account."""
 
 
 def check(node: ModuleNode) -> Iterator[Finding]:
@@ -34,6 +38,25 @@ def check(node: ModuleNode) -> Iterator[Finding]:
     yield from _of_aws(node)
     if node.module.says("atlantis") and node.module.says("aws_iam_role"):
         yield from _wide(node)
+    if node.module.says(":iam::*:role/") and ("atlantis" in node.module.path.lower() or node.module.says("atlantis")):
+        yield from _in_every_account(node)
+
+
+def _in_every_account(node: ModuleNode) -> Iterator[Finding]:
+    """The documents of Atlantis that let it take one role in whichever account; a condition may say which."""
+    for resource in node.module.of_types(_DOCUMENTS):
+        text = _text(resource)
+        called = _is_named(resource) or "atlantis" in resource.file.path.lower()
+        if called and "sts:AssumeRole" in text and "ondition" not in text:
+            for match in _ANY_ACCOUNT.finditer(text):
+                if not _is_comment(text, match.start()):
+                    yield Finding(
+                        f"Atlantis may take the role {match['name']} of every account: whoever opens a pull request "
+                        "that it plans reaches all of them. Name the accounts, or have a server for each stage.",
+                        resource.file.place(_span(resource.block, text, match)),
+                        severity=Severity.LOW,
+                        confidence=Confidence.MEDIUM,
+                    )
 
 
 def _of_aws(node: ModuleNode) -> Iterator[Finding]:
@@ -97,16 +120,24 @@ def _text(resource: Resource) -> str:
 def _policies(source: Source, block: Block, confidence: Confidence) -> Iterator[Finding]:
     text = source.text(block.span)
     for match in _POLICY.finditer(text):
-        if _COMMENT.match(text, text.rfind("\n", 0, match.start()) + 1):
+        if _is_comment(text, match.start()):
             continue
-        start = block.span.start + len(text[: match.start()].encode("utf-8", "surrogateescape"))
-        span = Span(start, start + len(match[0].encode("utf-8", "surrogateescape")))
         yield Finding(
             f"Atlantis plans and applies everything with {match['name']}: whoever opens a pull request that it plans "
             "can run code with these rights, before anybody reviews it",
-            primary=source.place(span),
+            primary=source.place(_span(block, text, match)),
             confidence=confidence,
         )
+
+
+def _is_comment(text: str, offset: int) -> bool:
+    return _COMMENT.match(text, text.rfind("\n", 0, offset) + 1) is not None
+
+
+def _span(block: Block, text: str, match: re.Match[str]) -> Span:
+    """What was found in the text of a block."""
+    start = block.span.start + len(text[: match.start()].encode("utf-8", "surrogateescape"))
+    return Span(start, start + len(match[0].encode("utf-8", "surrogateescape")))
 
 
 RULE = Rule(

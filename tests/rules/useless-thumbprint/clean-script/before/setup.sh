@@ -5,3 +5,4 @@ aws iam create-open-id-connect-provider --url "https://$1" --client-id-list sts.
 # aws iam create-open-id-connect-provider --url https://gitlab.com --thumbprint-list 0123456789012345678901234567890123456789
 echo "aws iam create-open-id-connect-provider --url https://gitlab.com --thumbprint-list 0123"
 aws iam create-open-id-connect-provider --url https://gitlab.example.com --client-id-list aws --thumbprint-list "$PRINT"
+aws iam update-open-id-connect-provider-thumbprint --open-id-connect-provider-arn "$1" --thumbprint-list "$2"
