@@ -44,8 +44,10 @@ def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> 
     from offkey.rules.token_need import has_keys, idle, idle_beside_keys, speaks_of_aws, used
 
     workflow = node.workflow
-    if any(takes_role(node.repository, workflow, job) for job in workflow.jobs):
-        keyed = idle(node, [job for job in heirs if has_keys(workflow, job)], Looked.AT_PROGRAMS)
+    takers = [job.id for job in workflow.jobs if takes_role(node.repository, workflow, job)]
+    if takers:
+        keyed = [job for job in heirs if job.id not in takers and has_keys(workflow, job)]
+        keyed = idle(node, keyed, Looked.AT_PROGRAMS) if keyed else []
         silent = idle(node, heirs)
         without = [job for job in heirs if job in silent or job in keyed]
         if without:

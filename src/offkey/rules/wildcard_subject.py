@@ -9,7 +9,6 @@ from offkey.model.proof import Reach, Reacher
 from offkey.model.regex import regex
 from offkey.model.tokens import Project
 from offkey.reason.holders import admits
-from offkey.rules.any_ref import of_any_ref
 from offkey.rules.federation import FederatedStatement, names_values, shown, worst
 from offkey.rules.issuers import Issuer, Tenancy, with_issuers
 from offkey.rules.permissions import Power, strongest
@@ -17,7 +16,7 @@ from offkey.rules.pull_request_subjects import lets_pull_requests_in, of_pull_re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from offkey.model.policy import Policy
     from offkey.model.unknown import Unknown
@@ -42,7 +41,15 @@ def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each pattern that lets another repository in, or else everything of its own."""
     for found, issuer in with_issuers(node.written):
         reaching = list(_findings(found, issuer))
-        yield from reaching or (_of_everything if lets_pull_requests_in(found) else of_any_ref)(found)
+        yield from reaching or (_of_everything if lets_pull_requests_in(found) else _of_any_ref)(found)
+
+
+def _of_any_ref(found: FederatedStatement) -> Iterable[Finding]:
+    if not any(shown(written).endswith("*") for written, *_ in found.subjects()):
+        return ()
+    from offkey.rules.any_ref import of_any_ref  # few patterns leave the branch open
+
+    return of_any_ref(found)
 
 
 def _of_everything(found: FederatedStatement) -> Iterator[Finding]:
