@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from offkey.model.finding import Finding, PersistentSecret, Severity
 from offkey.model.report import Report
 from offkey.model.text import Incomplete, Place
@@ -37,6 +39,8 @@ def test_within_keeps_what_lies_below_a_folder_and_not_beside_it() -> None:
     assert REPORT.without(frozenset({"1", "2"})).within(["infra"]).baselined == REPORT.findings[:1]
     assert REPORT.within(["infra.tf"]).findings == REPORT.findings[1:]
     assert REPORT.within(["."]) == REPORT
+    noted = replace(REPORT, notes=("infra/.gitlab-ci.yml:3: the job plan", "app/main.tf:1:1: a comment"))
+    assert noted.within(["infra"]).notes == noted.notes[:1]
 
 
 def test_without_counts_what_the_baseline_knows() -> None:

@@ -91,6 +91,13 @@ def test_a_variable_that_a_script_fills_with_a_session_is_not_the_key_again(tmp_
     assert [again(found) for found in of_text(tmp_path, ".gitlab-ci.yml", *lines) if found.primary.line == 2] == [[]]
 
 
+def test_a_file_of_variables_that_a_script_writes_hands_it_on(tmp_path: Path) -> None:
+    written = '- echo "aws_access_key = \\"${AWS_ACCESS_KEY_ID}\\"" > keys.tfvars'
+    shown = '- echo "AWS_ACCESS_KEY_ID=$AWS_ACCESS_KEY_ID"'
+    (found,) = of_text(tmp_path, ".gitlab-ci.yml", *KEYS, "plan:", "  script:", f"    {shown}", f"    {written}")
+    assert (found.primary.line, again(found)) == (2, [7])
+
+
 def test_the_environment_of_a_step_is_for_its_own_script(tmp_path: Path) -> None:
     step = (
         "      - env:",

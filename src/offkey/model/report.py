@@ -32,6 +32,7 @@ class Report:
     excluded: tuple[str, ...] = ()
     """Paths that the configuration leaves out, with all that lies below them."""
     notes: tuple[str, ...] = ()
+    """Sentences beside the result, each behind the path that it is about and a colon."""
     """Sentences the reader must see: a comment that meant to silence a finding and does not."""
 
     def at_least(self, severity: Severity) -> tuple[Finding, ...]:
@@ -53,6 +54,7 @@ class Report:
             baselined=those_inside(self.baselined),
             secrets=tuple(s for s in self.secrets if any(lies_in(p.path, paths) for p in s.places)),
             incomplete=tuple(i for i in self.incomplete if lies_in(i.path, paths)),
+            notes=tuple(note for note in self.notes if lies_in(note.partition(":")[0], paths)),
         )
 
     def without(self, known: frozenset[str]) -> Report:

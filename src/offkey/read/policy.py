@@ -65,7 +65,16 @@ def from_document(value: Value, *, place: Place | None = None) -> Policy | Unkno
 
 
 _FILLED_IN = Unknown("it is empty until somebody fills it in")
+_PROVIDER = regex(r"[\w-]+\Z")
+"""Neither an ARN nor an issuer: a word that stands for a provider until somebody puts that in (`PROVIDER_ARN`)."""
 _NOBODY = regex(r"repo:(?P<slash>/?)(?=:)")
+
+
+def _is_principal(kind: str, text: str | Unknown) -> bool:
+    """Whether it may be what AWS takes for one."""
+    if isinstance(text, Unknown):
+        return True
+    return bool(text) and (kind != "Federated" or _PROVIDER.match(text) is None)
 
 
 def _subject(text: str | Unknown) -> str | Unknown:
@@ -170,7 +179,8 @@ class _Reader:
             if kind in seen:
                 self._note(None, f"{kind} stands twice in a principal, and AWS keeps only one")
             seen.add(kind)
-            found += [Principal(kind, text or _FILLED_IN) for text in self._texts(values, f"the principal {kind}")]
+            texts = self._texts(values, f"the principal {kind}")
+            found += [Principal(kind, text if _is_principal(kind, text) else _FILLED_IN) for text in texts]
         return tuple(found)
 
     def _conditions(self, value: Value) -> tuple[Condition, ...] | None:

@@ -31,6 +31,12 @@ _LEFT = regex(
     ASCII,
 )
 """What later steps get."""
+_IN_FILE = regex(
+    rb"\b(?:echo|printf)[ \t]+(?:-\w[ \t]+)?[\"']?[A-Za-z_]\w*[ \t]{0,9}=[ \t]{0,9}\\?[\"']?\$\{?(?P<name>[A-Za-z_]\w*)"
+    rb"(?=[^\n]{0,400}>)",
+    ASCII,
+)
+"""What a command reads out of a file: variables of Terraform, an environment."""
 _PASSED = regex(rb"[ \t](?:--build-arg|-e|--env)[= \t][ \t]*(?P<name>[A-Za-z_]\w*)(?=[\s\"'\\])", ASCII)
 """The same, by its name alone."""
 _SETTING = regex(
@@ -54,12 +60,14 @@ def written(scope: Scope, name: str) -> tuple[Place, ...]:
     """The commands inside `scope` that hand the variable `name` on, unless a script there fills it itself."""
     source = scope.source
     wanted = [_SET] if b"configure" in source.data else []
+    if b"echo" in source.data or b"printf" in source.data:
+        wanted.append(_IN_FILE)
     if scope.given is None and any([word in source.data for word in _ARGUMENTS]):
         wanted += [_ARGUMENT, _PASSED, _LEFT]
     sets = any([word in source.data for word in _SETTINGS])
     if not (wanted or sets) or _fills(source.data, name.encode()):
         return ()
-    spans = sorted(span for pattern in wanted for span in _written(source, _span(scope), name.encode(), pattern))
+    spans = sorted({span for pattern in wanted for span in _written(source, _span(scope), name.encode(), pattern)})
     if sets:
         spans = sorted({*spans, *_of_applications(source, _span(scope), name.encode())})
     return tuple(map(source.place, islice(_outside(spans, _set_anew(scope, name)), _MOST)))
