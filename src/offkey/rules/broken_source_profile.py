@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.regex import MULTILINE, regex
 from offkey.model.repository import Repository
 from offkey.model.text_file import TextKind
 from offkey.read.texts.profiles import profiles
@@ -12,11 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from offkey.model.profile import Profile
-    from offkey.model.text import Place, Source
+    from offkey.model.text import Place
 
 _SOURCES = frozenset({"Environment", "Ec2InstanceMetadata", "EcsContainer"})
 """Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html (credential_source)"""
 _TEMPLATE = (b"{{", b"{%", b"<%", b"%{")
+_OPEN = regex(
+    rb"\{%|<%|%\{|\{\{-?\s{0,9}(?:if|range|with|end|else|template|block|include|define)\b|^[ \t]*\[[^\]\n]*[{$]",
+    MULTILINE,
+)
+"""What leaves open which sections and settings a template has: a part that may stand there, or a computed name."""
 _STARTS = (
     "aws_access_key_id",
     "sso_session",
@@ -36,18 +42,30 @@ Source: tilfinltd/aws-extend-switch-roles, README.md
 
 def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each profile with a role that it cannot get to."""
-    templates = {text.path for text in repository.texts if text.kind is TextKind.AWS_CONFIG and _fills_in(text.source)}
+    templates = {
+        text.path: text.source
+        for text in repository.texts
+        if text.kind is TextKind.AWS_CONFIG and any(mark in text.source.data for mark in _TEMPLATE)
+    }
     for of_folder in profiles(repository.texts).values():
-        if any(profile.path in templates for profile in of_folder):
+        paths = {profile.path for profile in of_folder}
+        if any(path in paths and _OPEN.search(source.data) for path, source in templates.items()):
             continue  # which sections and settings there are is known when it is filled in
         known = [profile for profile in of_folder if profile.kind == "profile"]
         for profile in known:
-            if profile.value("role_arn") is not None and not profile.ignored:
-                yield from _judge(profile, known)
+            if profile.path not in templates and not profile.ignored:
+                if profile.value("role_arn") is not None:
+                    yield from _judge(profile, known)
+                yield from _of_session(profile, of_folder)
 
 
-def _fills_in(source: Source) -> bool:
-    return any(mark in source.data for mark in _TEMPLATE)
+def _of_session(profile: Profile, of_folder: Sequence[Profile]) -> Iterator[Finding]:
+    """The `sso-session` that a profile names and its file lacks: all of them may lie with each person."""
+    named = profile.settings.get("sso_session")
+    sessions = {other.name for other in of_folder if other.kind == "sso-session" and other.path == profile.path}
+    if named is not None and sessions and named.value not in sessions:
+        what = f"needs an `sso-session` {named.value} that is not in this file (there is {', '.join(sorted(sessions))})"
+        yield _finding(profile, what, named.place)
 
 
 def _judge(profile: Profile, known: Sequence[Profile]) -> Iterator[Finding]:
