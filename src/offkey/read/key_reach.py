@@ -47,6 +47,8 @@ class Seen:
 
     steps: dict[int, Reach] = field(default_factory=dict)
     after: dict[int, Reach] = field(default_factory=dict)
+    redirected: dict[int, frozenset[int]] = field(default_factory=dict)
+    """By the identity of a job's steps, those whose environment an earlier one sends elsewhere."""
 
 
 def goes_elsewhere(repository: Repository, site: Site, seen: Seen) -> bool:
@@ -72,8 +74,20 @@ def _shown(repository: Repository, scope: Scope, seen: Seen) -> Reach:
     """What the step of `scope` shows, looked at once."""
     key = id(scope.step)
     if key not in seen.steps:
-        seen.steps[key] = of_step(repository, scope)
+        seen.steps[key] = Reach.ELSEWHERE if _is_redirected(repository, scope, seen) else of_step(repository, scope)
     return seen.steps[key]
+
+
+def _is_redirected(repository: Repository, scope: Scope, seen: Seen) -> bool:
+    """Whether a step before this one has left an address for it that is not AWS's."""
+    if scope.step is None or scope.step.action == CREDENTIALS_ACTION or b"GITHUB_ENV" not in scope.source.data:
+        return False
+    key = id(scope.steps)
+    if key not in seen.redirected:
+        from offkey.read.loaded_environments import redirected  # few jobs leave an environment
+
+        seen.redirected[key] = redirected(repository, scope.steps)
+    return id(scope.step) in seen.redirected[key]
 
 
 def _after(repository: Repository, scope: Scope, seen: Seen) -> Reach:
