@@ -6,7 +6,7 @@ from offkey.model.records import dataclass, field
 from offkey.model.regex import DOTALL, MULTILINE, regex
 from offkey.model.text import Incomplete, Source, lies_in
 from offkey.read import files
-from offkey.read.relevant import concerns, expected, may_concern, may_source
+from offkey.read.relevant import concerns, expected, has_any_name, may_concern, may_source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def by_content(root: str | Path, paths: Iterable[str], *, named: Sequence[str], 
             all_.found[path] = Source(path, data)
         elif may_source(path, data):
             all_.scripts[path] = Source(path, data)
+        elif has_any_name(path):
+            all_.odd.append(path)
     return all_
 
 

@@ -1,6 +1,6 @@
 """Steps whose environment an earlier step has filled with an address of a store that is not AWS's.
 
-`cat .env.ci >> "$GITHUB_ENV"` loads a file of the repository, `echo "AWS_ENDPOINT_URL=…" >> "$GITHUB_ENV"` one variable.
+`cat .env.ci >> "$GITHUB_ENV"` loads a file of the repository, `echo "AWS_ENDPOINT_URL=…" >> …` leaves one variable.
 
 Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-environment-variable
 """

@@ -11,10 +11,10 @@ from offkey.model.builtin import partial
 from offkey.model.regex import regex
 from offkey.read.relevant import (
     concerns_atlantis,
+    has_any_name,
     has_jobs,
     is_pipeline,
     is_terraform,
-    may_concern,
     may_hold_policy,
     may_include,
     may_source,
@@ -170,7 +170,7 @@ def texts(sources: Mapping[str, Source], known: Mapping[str, TextFile]) -> tuple
         return ()
     from offkey.read.texts.file import read_text
 
-    odd = {path for path in others if not may_concern(path)}
+    odd = {path for path in others if has_any_name(path)}
     kinds = sourced(sources, odd)
     found = ((known.get(path), source, kinds.get(path, (None, ""))) for path, source in others.items())
     return tuple(text for read, source, (kind, _) in found if (text := read or read_text(source, kind)))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from offkey.model.regex import DOTALL, IGNORECASE, MULTILINE, regex
 from offkey.model.text_file import TextKind
-from offkey.read.texts.kinds import kind_in, kind_of, worth_reading
+from offkey.read.texts.kinds import is_program, kind_in, kind_of, worth_reading
 
 _WORKFLOW = regex(r"\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml\Z")
 HOSTS = (".github", ".gitea", ".forgejo")
@@ -85,7 +85,10 @@ def readable(path: str) -> bool:
 
 def expected(path: str) -> bool:
     """Whether the name of a `readable` file alone says that it matters, so that it is missed if it cannot be had."""
-    return relevant(path) or kind_of(path) not in (None, TextKind.CDK)  # most TypeScript is no business of ours
+    if relevant(path):
+        return True
+    # most TypeScript is no business of ours, nor is most of what lies in a folder of programs
+    return kind_of(path) not in (None, TextKind.CDK) and not is_program(path)
 
 
 def read_for(path: str, data: bytes) -> bool:
@@ -96,6 +99,11 @@ def read_for(path: str, data: bytes) -> bool:
 def may_concern(path: str) -> bool:
     """Whether a file that is not `relevant` may be read for what is in it."""
     return kind_of(path) is not None or may_hold_policy(path) or may_be_atlantis(path)
+
+
+def has_any_name(path: str) -> bool:
+    """Whether the name of a file does not say what it is: what a script takes variables from may be called so."""
+    return not (relevant(path) or may_concern(path)) or is_program(path)
 
 
 def concerns(path: str, data: bytes) -> bool:

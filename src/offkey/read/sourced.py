@@ -11,7 +11,7 @@ from posixpath import join, normpath
 
 from offkey.model.regex import VERBOSE, regex
 from offkey.model.text_file import TextKind
-from offkey.read.relevant import may_concern, may_source, relevant
+from offkey.read.relevant import has_any_name, may_source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,14 +50,9 @@ def sourced(sources: Mapping[str, Source], names: Collection[str]) -> dict[str, 
         if may_source(path, source.data):
             for written, kind in _written(source.data):
                 for target in _meant(path, written):
-                    if target in names and _is_nothing_else(target) and len(found) < _MOST:
+                    if target in names and has_any_name(target) and len(found) < _MOST:
                         found.setdefault(target, (kind, path))
     return found
-
-
-def _is_nothing_else(path: str) -> bool:
-    """Whether the name of a file does not say what it is: then it is read for what names it."""
-    return not (may_concern(path) or relevant(path))
 
 
 def _written(data: bytes) -> Iterator[tuple[str, TextKind]]:

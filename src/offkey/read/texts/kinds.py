@@ -12,6 +12,8 @@ Source: https://www.chezmoi.io/reference/source-state-attributes/
 """
 _FILLED_IN = r"(?:\.(?:tmpl|j2|erb|tpl|tftpl))?"
 """How a template ends that becomes the file."""
+_PROGRAM = r"(?:.*/)?(?:s?bin|scripts?|\.?ci|tools?|hack|deploy(?:ment)?)/[A-Za-z][\w-]*"
+"""A program without an ending, in a folder of such: its first line says whether a shell runs it."""
 _NAMES = (
     (TextKind.CIRCLECI, r"(?:.*/)?\.circleci/(?:.+/)?[^/]+\.ya?ml"),
     (TextKind.BITBUCKET, r"(?:.*/)?[Bb]itbucket-pipelines?[^/]*\.ya?ml"),
@@ -30,7 +32,8 @@ _NAMES = (
     (TextKind.DOCKERFILE, r"(?:.*/)?(?:(?:Dockerfile|Containerfile)[^/]*|[^/]+\.(?:[Dd]ockerfile|[Cc]ontainerfile))"),
     (
         TextKind.SHELL,
-        r"(?:.*/)?(?:[^/]+\.(?:sh|bash|zsh)|\.buildkite/hooks/[^/.]+|\.(?:bashrc|bash_profile|zshrc|profile))",
+        r"(?:.*/)?(?:[^/]+\.(?:sh|bash|zsh)|\.buildkite/hooks/[^/.]+|\.(?:bashrc|bash_profile|zshrc|profile))"
+        rf"|{_PROGRAM}",
     ),
     (TextKind.MAKEFILE, r"(?:.*/)?(?:GNUmakefile|[Mm]akefile[^/]*|[^/]+\.mk)"),
     (TextKind.DOTENV, r"(?:.*/)?(?:\.env[^/]*|[^/]+\.env|env\.(?:local|dev|prod|production|development|staging))"),
@@ -73,6 +76,8 @@ _JENKINS_STEPS = regex(rb"^[ \t]*pipeline[ \t]*\{|\bwithCredentials[ \t]*\(|\bwi
 
 Source: https://www.jenkins.io/doc/book/pipeline/getting-started/#defining-a-pipeline-in-scm ("Script Path")
 """
+_BARE = regex(_PROGRAM)
+_FOR_SHELL = regex(rb"#![^\n]{0,100}\b(?:ba|da|k|z)?sh\b")
 _TASK = regex(rf"(?:.*/)?[^/]+\.json{_FILLED_IN}", DOTALL)
 _IN_CONTAINER = regex(rb'"name"\s{0,9}:\s{0,9}"AWS_(?:ACCESS|SECRET)')
 """A variable of a container in a task definition, which may be called anything.
@@ -117,11 +122,18 @@ def kind_of(path: str) -> TextKind | None:
     return kind if kind is TextKind.CDK or not path.endswith((".ts", ".py")) else None
 
 
+def is_program(path: str) -> bool:
+    """Whether only the first line of the file at `path` can say that it is a script."""
+    return "." not in path.rpartition("/")[2] and _BARE.fullmatch(path) is not None
+
+
 def kind_in(path: str, data: bytes) -> TextKind | None:
     """What the file at `path` is, by its name and, where that leaves it open, by what is in it."""
     if ".json" in path and _TASK.fullmatch(path):
         return TextKind.TASK if _IN_CONTAINER.search(data) and b'"image"' in data else None
     kind = kind_of(path)
+    if kind is TextKind.SHELL and not _FOR_SHELL.match(data) and is_program(path):
+        return None
     if kind is TextKind.AZURE and not _SURELY_AZURE.fullmatch(path) and not _AZURE_TASKS.search(data):
         return None
     if kind is TextKind.JENKINS and not _SURELY_JENKINS.fullmatch(path) and not _JENKINS_STEPS.search(data):
@@ -135,6 +147,8 @@ def worth_reading(data: bytes, kind: TextKind) -> bool:
         return any(word in data for word in _CDK) and _WORTH_OF_CDK.search(data) is not None
     if kind is TextKind.TOOL_VERSION:
         return len(data) < _SMALL or b"hashicorp/aws" in data
+    if kind is TextKind.DOTENV and b"ENDPOINT" in data:
+        return b"\0" not in data  # the store of keys that stand in another file
     if kind in _MAY_HOLD_STATE and b"bucket" in data:
         return b"\0" not in data
     if kind is TextKind.TERRAGRUNT and _OF_TERRAGRUNT.search(data) is not None:

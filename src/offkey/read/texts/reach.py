@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.model.regex import IGNORECASE, VERBOSE, regex
+from offkey.model.regex import IGNORECASE, MULTILINE, VERBOSE, regex
 from offkey.model.text_file import Group, TextFile, TextKind
 from offkey.read.aws_endpoints import AWS_HOST, is_foreign_backend, is_foreign_host, text_says_elsewhere
 from offkey.read.aws_keys import is_aws_endpoint
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from offkey.model.repository import Repository
+    from offkey.model.terraform import Backend
     from offkey.model.text import Span
 
 _ENDPOINT = regex(
@@ -26,6 +27,10 @@ _LOCAL = regex(
 _AWS = regex(
     rf"{AWS_HOST}|\barn:aws[\w-]*:|(?<![\w-])(?:eksctl|sam\s+deploy|cdk\s+deploy|aws\s+(?:sts|ecr|eks|ecs|lambda|cloudformation|ec2|iam))\b"
 )
+_HAS_KEY = regex(rb"^[ \t]*(?:export[ \t]+)?AWS_ACCESS_KEY_ID[ \t]*=[ \t]*[^\s#]", MULTILINE)
+_TAKES_MORE = regex(rb"<<[ \t]*:|\bextends[ \t]*:|\benv_file[\"']?[ \t]*:[ \t]*[*$]")
+"""A service has what another has too, or an environment file that nobody knows."""
+_REGION = regex(r"(?:af|ap|ca|cn|eu|il|me|mx|sa|us)(?:-gov|-iso[a-z]?)?-[a-z]+-\d\Z")
 _ENV_FILE = frozenset({TextKind.COMPOSE, TextKind.DOTENV})
 
 
@@ -46,8 +51,26 @@ def goes_elsewhere(
             return True
     if file.kind not in _ENV_FILE:
         return False
-    others = (other for other in beside if other.kind in _ENV_FILE and other is not file)
+    others = (other for other in beside if other.kind in _ENV_FILE and not _is_apart(file, group, other))
     return any(_says_only_elsewhere(other.source.data.decode("utf-8", "replace")) for other in others)
+
+
+def _is_apart(file: TextFile, group: Group, other: TextFile) -> bool:
+    """Whether what the `other` file sets never holds beside the keys of `group`.
+
+    An environment file with a key of its own names the store of that one; `.env` is what others are laid over. The
+    file of one service of a compose file is no business of the next.
+    """
+    name = other.path.rpartition("/")[2]
+    if other is file or other.kind is not TextKind.DOTENV or name == ".env":
+        return other is file
+    if file.kind is TextKind.DOTENV:
+        return _HAS_KEY.search(other.source.data) is not None
+    named = name.encode("utf-8", "surrogateescape")
+    if not group.around or b"env_file" not in file.source.data or named not in file.source.data:
+        return False
+    service = file.source.data[group.around[-1].start : group.around[-1].end]
+    return named not in service and _TAKES_MORE.search(service) is None
 
 
 def speaks_of_local_services(file: TextFile) -> bool:
@@ -73,4 +96,19 @@ def init_reaches_aws(repository: Repository, files: Sequence[TextFile]) -> bool:
     if not any(b"-backend-config" in file.source.data for file in files):
         return False
     kept = [(module, module.backend) for module in repository.modules if module.backend is not None]
-    return bool(kept) and all(module.providers and not is_foreign_backend(backend) for module, backend in kept)
+    if not kept or any(is_foreign_backend(backend) for _, backend in kept):
+        return False
+    bare = [backend for module, backend in kept if not module.providers]
+    return all(map(_is_surely_on_aws, bare)) and not (bare and _has_settings_of_another_store(repository))
+
+
+def _is_surely_on_aws(backend: Backend) -> bool:
+    """Whether a backend without a provider of AWS beside it names a region of AWS, and skips none of its checks."""
+    region = backend.value("region")
+    named = isinstance(region, str) and _REGION.match(region) is not None
+    return named and not any(name.startswith("skip_") or name.endswith("path_style") for name in backend.settings)
+
+
+def _has_settings_of_another_store(repository: Repository) -> bool:
+    files = (file for file in repository.texts if file.kind is TextKind.BACKEND)
+    return any(says_elsewhere(file.source.data.decode("utf-8", "replace")) for file in files)

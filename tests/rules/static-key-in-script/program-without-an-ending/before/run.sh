@@ -1,0 +1,3 @@
+#!/bin/sh
+. ci/vars
+terraform plan
