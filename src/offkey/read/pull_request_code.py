@@ -84,13 +84,17 @@ class Reach(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """A step that fetches the pull request's code; `what` names what it fetches, `sure` whether that is certain."""
+    """A step that fetches the pull request's code; `what` names what it fetches, `sure` whether that is certain.
+
+    `injected`: the step writes a stranger's words into its program, which is code of the same kind.
+    """
 
     step: Step
     place: Place
     what: str
     reach: Reach = Reach.STRANGERS
     sure: bool = True
+    injected: bool = False
 
 
 def privileged_event(repository: Repository, workflow: Workflow) -> str | None:

@@ -61,6 +61,8 @@ _DEPLOYS = regex(
     r"|cloudformation\s+(?:deploy|create-stack|update-stack|create-change-set))\b"
 )
 """What AWS runs afterwards, or builds: a revision, a function's code, a template."""
+_FETCHED = "Plan pull requests under `pull_request` with a role that reads."
+_INJECTED = "Hand the words over by `env`, and give the credentials to another job."
 _PACKS = frozenset({"tar", "zip"})
 _UPLOADS = regex(r"\baws\b[^\n]*?\s(?:s3\s+(?:cp|mv|sync)|s3api\s+put-object)\b")
 
@@ -78,7 +80,7 @@ def check(node: JobNode) -> Iterator[Finding]:
     event = privileged_event(node.repository, node.workflow)
     if event is None:
         return
-    checkout = next(checkouts(node.repository, node.workflow, node.job, event), None)
+    checkout = _brought(node, event)
     credentials = _credentials(node) if checkout else None
     if checkout is None or credentials is None:
         return
@@ -86,18 +88,44 @@ def check(node: JobNode) -> Iterator[Finding]:
 
     later = _later(node, checkout)
     found = guard(node.workflow, node.job, checkout.step, event)
-    if found is not Guard.TRUSTED and later:
-        use = _use(later)
+    if found is not Guard.TRUSTED and (later or checkout.injected):
+        use = _Use.RUN if checkout.injected else _use(later)
+        does = "writes a stranger's words into a program" if checkout.injected else "checks out the pull request"
         severity, confidence = _judged(found, checkout, use)
         yield Finding(
-            f"the job {node.job.id} runs on `{event}`, checks out the pull request ({checkout.what}) "
-            f"and {credentials.what}: {_who(found, checkout)} can {use.value}. "
-            "Plan pull requests under `pull_request` with a role that reads.",
+            f"the job {node.job.id} runs on `{event}`, {does} ({checkout.what}) "
+            f"and {credentials.what}: {_who(found, checkout, event)} can {use.value}. "
+            f"{_INJECTED if checkout.injected else _FETCHED}",
             checkout.place,
-            related=(Related(credentials.place, credentials.label),),
+            related=(Related(credentials.place, credentials.label), *_granted(node)),
             confidence=confidence,
             severity=severity,
         )
+
+
+def _brought(node: JobNode, event: str) -> Checkout | None:
+    """The first step that fetches a stranger's code, or takes his words for code."""
+    found = next(checkouts(node.repository, node.workflow, node.job, event), None)
+    if found is None and b"${{" in node.workflow.source.data:
+        from offkey.read.pull_request_words import injected  # few such jobs fetch nothing
+
+        return next(injected(node.workflow, node.job, event), None)
+    return found
+
+
+def _granted(node: JobNode) -> Iterator[Related]:
+    """Where the job, or those that call it, are let ask for identity tokens."""
+    from offkey.read.github_permissions import callers
+
+    workflow, declared = node.workflow, node.job.permissions or node.workflow.permissions
+    given = [(workflow, declared)]
+    if declared is None:
+        given = [(c.workflow, c.job.permissions or c.workflow.permissions) for c in callers(node.repository, workflow)]
+    for holder, permissions in given:
+        if permissions is not None and permissions.id_token:
+            entry = permissions.entries.get("id-token")
+            place = holder.source.place(entry.span if entry is not None else permissions.span)
+            yield Related(place, "here it may ask for identity tokens")
 
 
 def _judged(found: Guard, checkout: Checkout, use: _Use) -> tuple[Severity, Confidence]:
@@ -108,13 +136,15 @@ def _judged(found: Guard, checkout: Checkout, use: _Use) -> tuple[Severity, Conf
     return Severity.HIGH, Confidence.HIGH if checkout.sure and use is _Use.RUN else Confidence.MEDIUM
 
 
-def _who(found: Guard, checkout: Checkout) -> str:
+def _who(found: Guard, checkout: Checkout, event: str) -> str:
     if checkout.reach is Reach.OWN_BRANCHES:
         return "everybody who can push a branch"
     if found is Guard.SOME:
         return "whoever passes the job's condition, or changes the pull request after somebody else has,"
     if checkout.reach is Reach.UNLESS_REFUSED:
         return "everybody who can push a branch, and forks where a pinned or opted-in `actions/checkout` lets them,"
+    if checkout.injected and event == "issue_comment":
+        return "everybody who can write a comment"
     return "everybody who can open a pull request"
 
 
