@@ -196,3 +196,49 @@ def test_a_key_out_of_a_store_is_followed_to_later_steps(tmp_path: Path, name: s
     start = 2 + len(JOB)
     assert (made.primary.line, again(made)) == (start + 1, [start + 4])
     assert used.primary.line == start + 8
+
+
+ACTION = """\
+runs:
+  using: composite
+  steps:
+    - uses: {uses}
+      with:
+        {first}: ${{{{ inputs.one }}}}
+        {second}: ${{{{ inputs.two }}}}
+"""
+CALLER = """\
+on: push
+jobs:
+  ship:
+    runs-on: ubuntu-latest
+    env:
+      ONE: ${{ secrets.ONE }}
+    steps:
+      - uses: ./ship
+        with:
+          one: ${{ env.ONE }}
+          two: ${{ secrets.TWO }}
+"""
+
+
+def test_the_places_that_a_key_comes_by_are_named(tmp_path: Path) -> None:
+    inputs = {"first": "aws-access-key-id", "second": "aws-secret-access-key"}
+    files = {
+        "login/action.yml": ACTION.format(uses="aws-actions/configure-aws-credentials@v6", **inputs),
+        "ship/action.yml": ACTION.format(uses="./login", first="one", second="two"),
+        ".github/workflows/ship.yml": CALLER,
+    }
+    (found,) = run(repository(tmp_path, files), [static_key_in_workflow.RULE]).findings
+    assert (found.primary.path, found.primary.line) == ("login/action.yml", 6)
+    by = [(r.place.path, r.place.line) for r in found.related if r.label == "it comes by here"]
+    assert by == [("ship/action.yml", 6), (".github/workflows/ship.yml", 10), (".github/workflows/ship.yml", 6)]
+
+
+def test_actions_that_call_each_other_in_a_circle_end(tmp_path: Path) -> None:
+    inputs = {"first": "aws-access-key-id", "second": "aws-secret-access-key"}
+    text = ACTION.format(uses="aws-actions/configure-aws-credentials@v6", **inputs)
+    again = "".join(f"    - {{uses: ./login, with: {{one: '${{{{ inputs.{name} }}}}'}}}}\n" for name in ("one", "two"))
+    files = {"login/action.yml": text + again, ".github/workflows/ship.yml": CALLER.replace("./ship", "./login")}
+    (found,) = run(repository(tmp_path, files), [static_key_in_workflow.RULE]).findings
+    assert len({r.place for r in found.related if r.label == "it comes by here"}) == 5

@@ -66,6 +66,8 @@ class KeyUse:
     others: tuple[tuple[Place, str], ...] = ()
     again: tuple[Place, ...] = ()
     """Where the same script hands on the same part once more."""
+    ways: tuple[Place, ...] = ()
+    """Where it comes by on its way here, under names that say nothing of a key."""
     confidence: Confidence = Confidence.HIGH
     because: str = ""
     """Why the confidence is not high."""

@@ -37,7 +37,14 @@ _SHELL = regex(
     r"\$(?:\{([A-Za-z_]\w*)[^}]*\}|env:([A-Za-z_]\w*)(?!\w|\s*=)|([A-Za-z_]\w*)|\[\[\s*inputs\.(?P<input>[\w-]{1,200})[^\]\n]{0,200}\]\])",
     ASCII,
 )
+_OF_PROGRAM = regex(
+    r"(?:environ(?:\.get\(|\[)|getenv\(|\bENV\[)[ \t]*[\"'](?P<name>[A-Za-z_]\w*)[\"']"
+    r"|process\.env\.(?P<member>[A-Za-z_]\w*)",
+    ASCII,
+)
+"""A program in the script that looks into its environment: Python, Ruby, JavaScript."""
 _PASSED = regex(r"(?:\s|\A)(?:-e|--env|--build-arg)(?:\s+|=)[\"']?(?P<name>[A-Za-z_]\w*)[\"']?(?=\s|\Z)", ASCII)
+_LOOKS = ("environ", "getenv(", "ENV[", "process.env.")
 _PLAIN_WORD = regex(r"[A-Za-z0-9/+]{40}")
 
 
@@ -83,6 +90,8 @@ def _in_text(text: str, script: bool, combinations: Sequence[Combination]) -> tu
     found = [*_expressions(text, combinations), *_literals(text)]
     if script:
         found += _variables(text)
+        if any(word in text for word in _LOOKS):
+            found += _of_programs(text)
         found = [c for c in found if not is_quiet(text, c.offset)]
     return tuple(sorted(found, key=lambda c: c.offset))
 
@@ -206,3 +215,12 @@ def _variables(text: str) -> Iterator[Carried]:
             if is_escaped(text, match.start()) and not (given and read_name(given)):
                 continue  # `echo "set \$NAME"` speaks of a variable; `export NAME=\$NAME` is for a shell further in
             yield Carried(Origin("shell", name), match.start(), given)
+
+
+def _of_programs(text: str) -> Iterator[Carried]:
+    """What a program takes out of its environment under the name of a part of a key."""
+    for match in _OF_PROGRAM.finditer(text):
+        start = match.start() - 3 if text.endswith("os.", 0, match.start()) else match.start()
+        given = name_before(text, start)
+        if given and read_name(given):
+            yield Carried(Origin("shell", match["name"] or match["member"]), start, given)

@@ -25,6 +25,7 @@ _AWS_CONTEXT = regex(r"\baws|amazon|(?:\A|[^a-z0-9])s3(?:[^a-z0-9]|\Z)|\becr\b",
 _FOR_STATE = regex(r"-backend-config[=\s]+\\?[\"']?access_key\s*=\s*\\?[\"']?\Z")
 _NEAR = 16
 """How many credentials back a secret may belong to: further than a script keeps an id from its secret."""
+_FILLED = frozenset({"env", "inputs", "shell"})
 _ORDER = {Part.ID: 0, Part.SECRET: 1, Part.TOKEN: 2}
 
 
@@ -129,7 +130,7 @@ def _uses(repository: Repository, site: Site, known: Callers) -> list[KeyUse]:
         return []
     from offkey.read.key_parts import parts
 
-    return [use for group in together(list(parts(site, known))) if (use := _use(repository, site, group))]
+    return [use for group in together(list(parts(site, known))) if (use := _use(repository, site, group, known))]
 
 
 def _reaching_aws(repository: Repository, handing: Sequence[tuple[Site, Sequence[KeyUse]]]) -> Iterator[KeyUse]:
@@ -183,7 +184,7 @@ def _fits(part: FoundPart, group: Sequence[FoundPart]) -> bool:
     return not same or any(p.origin == part.origin or p.place == part.place for p in same)
 
 
-def _use(repository: Repository, site: Site, group: list[FoundPart]) -> KeyUse | None:
+def _use(repository: Repository, site: Site, group: list[FoundPart], known: Callers) -> KeyUse | None:
     tokens = [p for p in group if p.name.part is Part.TOKEN]
     if tokens and not any(p.followed.kept for p in tokens):
         return None  # a session handed on: its keys expire with its token
@@ -202,6 +203,7 @@ def _use(repository: Repository, site: Site, group: list[FoundPart]) -> KeyUse |
         secrets=secrets,
         others=tuple(dict.fromkeys((p.place, p.name.part.value) for p in group if p.place != first.place)),
         again=again(first, group) or _written(site, first),
+        ways=_ways(site, first, known),
         confidence=confidence,
         because=because,
         session_token=tokens[0].origin if tokens else None,
@@ -212,6 +214,15 @@ def _use(repository: Repository, site: Site, group: list[FoundPart]) -> KeyUse |
         entries=tuple(entries) if site.kind == "with" else (),
         beside_token=site.scope.given is not None and site.scope.given.federates,
     )
+
+
+def _ways(site: Site, first: FoundPart, known: Callers) -> tuple[Place, ...]:
+    """Where the value comes by, as far as other entries fill it."""
+    if first.origin.context not in _FILLED:
+        return ()
+    from offkey.read.key_ways import ways  # few keys come from further away
+
+    return ways(first.origin, site.scope, known, within=first.entry)
 
 
 def _written(site: Site, first: FoundPart) -> tuple[Place, ...]:

@@ -21,6 +21,7 @@ def key_finding(use: KeyUse, message: str, *, fix: Fix | None = None) -> Finding
         related=(
             *(Related(place, f"the {what} that goes with it") for place, what in use.others),
             *(Related(place, "handed on again") for place in use.again),
+            *(Related(place, "it comes by here") for place in use.ways),
         ),
         fix=fix,
         confidence=confidence,

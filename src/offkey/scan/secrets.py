@@ -197,8 +197,9 @@ def _add_use(known: Credentials, use: KeyUse) -> None:
     ids = [name for origin in use.ids if (name := _name(origin, use))]
     secrets = [name for origin in use.secrets if (name := _name(origin, use))]
     known.ids.update(ids)
+    ways = use.ways if len(ids or secrets) == 1 else ()  # which of several comes by where is not told
     for name in ids or secrets:
-        for place in (use.primary, *use.again, *(p for p, what in use.others if what == Part.ID.value)):
+        for place in (use.primary, *use.again, *ways, *(p for p, what in use.others if what == Part.ID.value)):
             known.place(name, place)
     for first, second in _pairs(ids, secrets):
         known.join(first, second)
