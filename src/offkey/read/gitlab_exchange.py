@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from offkey.model.records import dataclass
 from offkey.model.regex import ASCII, IGNORECASE, regex
+from offkey.model.text import Span
 from offkey.read.scalar_place import place_in
 from offkey.read.shell_values import assignments
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.gitlab import GitlabJob, Shell
-    from offkey.model.text import Place, Source, Span
+    from offkey.model.text import Place, Source
 
 REMOVED = regex(r"\bCI_JOB_JWT(?:_V[12])?\b", ASCII)
 """Source: https://docs.gitlab.com/update/deprecations/#old-versions-of-json-web-tokens-are-deprecated"""
@@ -30,6 +31,8 @@ _TOKEN_FILE = regex(
     r"(?:web_identity_token_file|AWS_WEB_IDENTITY_TOKEN_FILE)\s*=\s*[\"']?(?P<file>[^\s\"'\\;&|]+)", IGNORECASE
 )
 _REFERENCE = regex(r"\$\{?([A-Za-z_]\w*)", ASCII)
+_OF_PROGRAM = regex(r"(?:environ(?:\.get\(|\[)|getenv\(|\bENV\[|fetch\()\s{0,3}[\"']\Z|process\.env\.\Z")
+"""How a program in the script looks into its environment."""
 _COMMENT = regex(r"(?:\A|\s)#")
 
 
@@ -76,6 +79,17 @@ def _taken(command: str) -> set[str]:
     return set(_REFERENCE.findall(command))
 
 
+def removed_in(source: Source) -> Iterator[tuple[str, Place]]:
+    """The same in a script of the repository that no job is seen to run."""
+    text = source.text(Span(0, len(source.data)))
+    if "CI_JOB_JWT" not in text or any(REMOVED.fullmatch(filled.name or "") for filled in assignments(text)):
+        return
+    for match in REMOVED.finditer(text):
+        if _is_used(text, match.start()) and not _in_comment(text, match.start()):
+            start = len(text[: match.start()].encode("utf-8", "surrogateescape"))
+            yield match[0], source.place(Span(start, start + len(match[0])))
+
+
 def removed_tokens(job: GitlabJob) -> Iterator[tuple[str, Place]]:
     """Every use of a token variable that GitLab no longer sets, unless the job sets it itself."""
     for shell in (job.shell, job.after):
@@ -103,8 +117,9 @@ def _in_scalar(source: Source, span: Span, text: str, match: re.Match[str]) -> P
 
 
 def _is_used(text: str, offset: int) -> bool:
-    """Whether the name is a reference (`$NAME`, `${NAME`), not a word that somebody prints."""
-    return text[max(0, offset - 2) : offset].endswith(("$", "${", "{", "env:", "!"))
+    """Whether the name is a reference (`$NAME`, `${NAME`, `os.environ["NAME"]`), not a word that somebody prints."""
+    before = text[max(0, offset - 20) : offset]
+    return before.endswith(("$", "{", "env:", "!")) or _OF_PROGRAM.search(before) is not None
 
 
 def _in_comment(text: str, offset: int) -> bool:

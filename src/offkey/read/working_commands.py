@@ -25,7 +25,9 @@ _IDLE = frozenset({
     "realpath", "return", "rev", "rm", "rmdir", "sed", "seq", "set", "sha256sum", "shift", "shopt", "sleep",
     "snap", "sort", "split", "stat", "sync", "tail", "tar", "tee", "test", "touch", "tr", "true", "typeset",
     "uname", "uniq", "unset", "unzip", "wait", "wc", "wget", "which", "xmllint", "yq", "yum", "zip", "aws-cdk",
-    "cdk", "eksctl", "helm", "kubectl", "sam", "serverless", "sls",
+    "cdk", "eksctl", "helm", "kubectl", "sam", "serverless", "sls", "actionlint", "ansible-lint", "black", "codespell",
+    "flake8", "hadolint", "isort", "jsonlint", "markdownlint", "markdownlint-cli2", "mkdocs", "mypy", "pylint", "ruff",
+    "shellcheck", "shfmt", "terraform-docs", "tflint", "tfsec", "yamllint",
 })  # fmt: skip
 """Programs that ask nobody for a token, and run none that others have written."""
 _IDLE_PARTS = {
