@@ -26,6 +26,8 @@ _SERVERLESS = regex(
     r"\s--?(?P<option>k|s|key|secret)[= \t]+[\"']?\Z"
 )
 """Source: https://www.serverless.com/framework/docs/providers/aws/cli-reference/config-credentials"""
+_LOGGED = regex(r"##vso\[task\.setvariable[ \t]+variable=(?P<name>\w+)[^\]\n]{0,100}\]\Z")
+"""Source: https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands (`SetVariable`)"""
 _COMMAND_SEEN = 400
 _WHOLE = regex(r"\$\{?\w+\}?[\"']?(?=[\s;&|]|\Z)")
 _HOLDS_CREDENTIALS = "AWS_SHARED_CREDENTIALS_FILE"
@@ -84,6 +86,9 @@ def names_credentials(name: str, text: str, offset: int) -> bool:
 def name_by_command(text: str, offset: int) -> str | None:
     """What a command with names of its own takes the value at `offset` for: `sls config credentials --key …`."""
     before = text[max(0, offset - _COMMAND_SEEN) : offset]
+    told = _LOGGED.search(before) if before.endswith("]") else None
+    if told is not None:
+        return told["name"]
     found = _SERVERLESS.search(before) if " credentials" in before else None
     if found is None:
         return _answer(text, offset)

@@ -19,7 +19,7 @@ _NAMES = (
     (TextKind.BITBUCKET, r"(?:.*/)?[Bb]itbucket-pipelines?[^/]*\.ya?ml"),
     (
         TextKind.AZURE,
-        r"(?:.*/)?(?:(?:[^/]*azure|azdo)[^/]*\.ya?ml|\.?(?:azure|azure-?(?:pipelines?|devops|templates)|azdo|ado|vsts|pipelines?)"
+        r"(?:.*/)?(?:(?:[^/]*azure|azdo)[^/]*\.ya?ml|\.?(?:azure|azure-?(?:pipelines?|devops|templates)|azdo|ado|vsts|pipelines?|templates?)"
         r"/(?:.+/)?[^/]+\.ya?ml)",
     ),
     (TextKind.BUILDKITE, r"(?:.*/)?(?:\.buildkite/(?:.+/)?[^/]+\.ya?ml|buildkite[^/]*\.ya?ml)"),
@@ -63,7 +63,11 @@ _BY_NAME = regex("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in _NA
 _SURELY_AZURE = regex(
     r"(?:.*/)?(?:[^/]*azure-?pipelines?[^/]*\.ya?ml|\.?azure-?(?:pipelines?|devops)/(?:.+/)?[^/]+\.ya?ml)"
 )
-_AZURE_TASKS = regex(rb"^[ \t]*-[ \t]+task:[ \t]*[\"']?[A-Za-z][\w.-]*@\d|\bvmImage:|##vso\[", MULTILINE)
+_AZURE_TASKS = regex(
+    rb"^[ \t]*-[ \t]+task:[ \t]*[\"']?[A-Za-z][\w.-]*@\d|\bvmImage:|##vso\["
+    rb"|\$\{\{[ \t]*(?:parameters|variables)[.\[]",
+    MULTILINE,
+)
 """What only a pipeline of Azure holds: the file may be called anything.
 
 Source: https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/steps-task
@@ -134,11 +138,16 @@ def kind_in(path: str, data: bytes) -> TextKind | None:
     kind = kind_of(path)
     if kind is TextKind.SHELL and not _FOR_SHELL.match(data) and is_program(path):
         return None
-    if kind is TextKind.AZURE and not _SURELY_AZURE.fullmatch(path) and not _AZURE_TASKS.search(data):
+    if kind is TextKind.AZURE and not _SURELY_AZURE.fullmatch(path) and not _is_of_azure(data):
         return None
     if kind is TextKind.JENKINS and not _SURELY_JENKINS.fullmatch(path) and not _JENKINS_STEPS.search(data):
         return None
     return kind
+
+
+def _is_of_azure(data: bytes) -> bool:
+    """Whether only a pipeline of Azure, or a part of one, looks so; a template of Backstage has parameters as well."""
+    return _AZURE_TASKS.search(data) is not None and b"backstage.io/" not in data
 
 
 def worth_reading(data: bytes, kind: TextKind) -> bool:

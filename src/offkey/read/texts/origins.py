@@ -202,7 +202,8 @@ def _is_only_printed(text: str, offset: int) -> bool:
     """Whether the value stands in a line that shows something to a person, and goes nowhere else."""
     before = text[max(0, offset - _LINE) : offset].rpartition("\n")[2]
     line = before + _rest_of_line(text, offset)
-    return _PRINTED.match(line) is not None and _REDIRECTED.search(line) is None
+    told = "##vso[task.setvariable" in before or _REDIRECTED.search(line) is not None
+    return not told and _PRINTED.match(line) is not None
 
 
 def _rest_of_line(text: str, offset: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from offkey.model.regex import IGNORECASE, MULTILINE, VERBOSE, regex
 from offkey.model.text_file import Group, TextFile, TextKind
 from offkey.read.aws_endpoints import AWS_HOST, is_foreign_backend, is_foreign_host, text_says_elsewhere
-from offkey.read.aws_keys import is_aws_endpoint
+from offkey.read.aws_keys import Part, is_aws_endpoint, read_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ _AWS = regex(
 _HAS_KEY = regex(rb"^[ \t]*(?:export[ \t]+)?AWS_ACCESS_KEY_ID[ \t]*=[ \t]*[^\s#]", MULTILINE)
 _TAKES_MORE = regex(rb"<<[ \t]*:|\bextends[ \t]*:|\benv_file[\"']?[ \t]*:[ \t]*[*$]")
 """A service has what another has too, or an environment file that nobody knows."""
+_MANY = 200
+"""So many steps with keys nobody writes by hand."""
 _REGION = regex(r"(?:af|ap|ca|cn|eu|il|me|mx|sa|us)(?:-gov|-iso[a-z]?)?-[a-z]+-\d\Z")
 _ENV_FILE = frozenset({TextKind.COMPOSE, TextKind.DOTENV})
 
@@ -47,12 +49,33 @@ def goes_elsewhere(
         if (span, nearest) not in known:
             text = file.source.text(span)
             known[span, nearest] = says_elsewhere(text) if nearest else _says_only_elsewhere(text)
-        if known[span, nearest]:
+        if known[span, nearest] and not _is_of_others(file, group, span):
             return True
     if file.kind not in _ENV_FILE:
         return False
     others = (other for other in beside if other.kind in _ENV_FILE and not _is_apart(file, group, other))
     return any(_says_only_elsewhere(other.source.data.decode("utf-8", "replace")) for other in others)
+
+
+def _is_of_others(file: TextFile, group: Group, span: Span) -> bool:
+    """Whether an address in `span` stands only where steps or jobs have other keys of their own."""
+    if len(file.groups) > _MANY:
+        return False
+    own = {value.origin for value in group.values}
+    text, masked = file.source.data[span.start : span.end], False
+    for other in file.groups:
+        if own.isdisjoint(value.origin for value in other.values) and any(_is_id(v.name) for v in other.values):
+            apart = [s for s in other.around if span.covers(s) and not s.covers(group.around[0])]
+            for one in apart[-1:]:
+                start, end = one.start - span.start, one.end - span.start
+                text, masked = text[:start] + b" " * (end - start) + text[end:], True
+    says = says_elsewhere if span == group.around[0] else _says_only_elsewhere
+    return masked and not says(text.decode("utf-8", "replace"))
+
+
+def _is_id(name: str) -> bool:
+    found = read_name(name)
+    return found is not None and found.says_aws and found.part is Part.ID
 
 
 def _is_apart(file: TextFile, group: Group, other: TextFile) -> bool:
