@@ -6,6 +6,7 @@ from offkey.model.regex import IGNORECASE, MULTILINE, VERBOSE, regex
 from offkey.model.text_file import Group, TextFile, TextKind
 from offkey.read.aws_endpoints import AWS_HOST, is_foreign_backend, is_foreign_host, text_says_elsewhere
 from offkey.read.aws_keys import Part, is_aws_endpoint, read_name
+from offkey.read.texts.apart import without
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def goes_elsewhere(
     for number, span in enumerate(group.around):
         nearest = number == 0
         if (span, nearest) not in known:
-            text = file.source.text(span)
+            text = without(file.source.text(span), file.kind)
             known[span, nearest] = says_elsewhere(text) if nearest else _says_only_elsewhere(text)
         if known[span, nearest] and not _is_of_others(file, group, span):
             return True

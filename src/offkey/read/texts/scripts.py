@@ -6,6 +6,7 @@ from offkey.model.regex import DOTALL, IGNORECASE, MULTILINE, regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import Group, Handed, TextKind
+from offkey.read.texts.apart import spans
 from offkey.read.texts.origins import parts, values
 from offkey.read.texts.place import place_of
 
@@ -32,10 +33,11 @@ _COMMENT = regex(r"^[ \t]*#[^\n]*", MULTILINE)
 def script(source: Source, kind: TextKind) -> tuple[Group, ...]:
     """The one group of a shell script or a Makefile."""
     text = source.text(Span(0, len(source.data)))
+    others = spans(text, kind)
     found = tuple(
         Handed(value.name or "", value.origin, _place(source, text, value.offset))
         for value in parts(text, kind)
-        if value.name
+        if value.name and not any(start <= value.offset < end for start, end in others)
     )
     return (Group("a script" if kind is TextKind.SHELL else "a Makefile", found, (Span(0, len(source.data)),)),)
 
