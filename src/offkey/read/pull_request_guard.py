@@ -41,7 +41,7 @@ def guard(workflow: Workflow, job: Job, step: Step, event: str) -> Guard:
     conditions = _conditions(workflow, job, step)
     if any(_leaves_out(condition, event) for condition in conditions):
         return Guard.TRUSTED
-    if event == "pull_request_target" and _types(workflow, event) == {"labeled"}:
+    if event == "pull_request_target" and types_of(workflow) == {"labeled"}:
         return Guard.SOME
     if any(_SOME_GUARD.search(condition) for condition in conditions) or _asks_for_rights(workflow, job, step):
         return Guard.SOME
@@ -57,8 +57,9 @@ def _leaves_out(condition: str, event: str) -> bool:
     return runs(asked, {"github": {"event_name": event, "event": payload}}, status=_ANY_STATUS) is False
 
 
-def _types(workflow: Workflow, event: str) -> set[str]:
-    return {kind for trigger in workflow.triggers if trigger.event == event for kind in trigger.types}
+def types_of(workflow: Workflow) -> set[str]:
+    """What of a pull request starts the workflow under `pull_request_target`; empty for the usual."""
+    return {kind for t in workflow.triggers if t.event == "pull_request_target" for kind in t.types}
 
 
 def _conditions(workflow: Workflow, job: Job, step: Step) -> list[str]:

@@ -81,6 +81,8 @@ def check(node: JobNode) -> Iterator[Finding]:
     if event is None:
         return
     checkout = _brought(node, event)
+    if checkout is None and event == "pull_request_target":
+        yield from _of_the_trigger(node)
     credentials = _credentials(node) if checkout else None
     if checkout is None or credentials is None:
         return
@@ -100,6 +102,31 @@ def check(node: JobNode) -> Iterator[Finding]:
             related=(Related(credentials.place, credentials.label), *_granted(node)),
             confidence=confidence,
             severity=severity,
+        )
+
+
+def _of_the_trigger(node: JobNode) -> Iterator[Finding]:
+    """That anybody starts a job which takes a role: the subject of its token is not known, and may be the branch's.
+
+    Source: kyma-project/test-infra#9976 (`ref` is the base branch); GitHub's page on subjects leaves it out.
+    """
+    from offkey.read.github_permissions import has_id_token
+    from offkey.read.pull_request_guard import guard, types_of
+    from offkey.read.role_uses import role_uses
+
+    granted = has_id_token(node.repository, node.workflow, node.job) is True
+    if not granted or node.job.environment is not None or types_of(node.workflow) == {"closed"}:
+        return
+    use = next(iter(role_uses(node.repository, node.workflow, node.job)), None)
+    if use is not None and guard(node.workflow, node.job, use.step, "pull_request_target") is Guard.NONE:
+        yield Finding(
+            f"the job {node.job.id} runs on `pull_request_target` and takes a role: everybody who can open a pull "
+            "request starts it, and the subject of its token may be that of the default branch. Let the role admit an "
+            "environment that the job names, or run the job on another event.",
+            use.place,
+            related=tuple(_granted(node)),
+            confidence=Confidence.LOW,
+            severity=Severity.LOW,
         )
 
 
