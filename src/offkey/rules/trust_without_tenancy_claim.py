@@ -14,14 +14,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from offkey.model.policy import Condition
+    from offkey.model.policy import Condition, Statement
 
 _ACCEPTED = ("sub", "job_workflow_ref")
 """For GitHub, builders report that AWS takes `job_workflow_ref` in place of the subject; no page says so."""
 
 
+_COGNITO = "cognito-identity.amazonaws.com"
+"""Its tokens are everybody's: only the audience says whose identity pool they are of."""
+_TAKES = frozenset({"sts:assumerolewithwebidentity", "sts:assumerole*", "sts:*", "*"})
+
+
 def check(node: TrustNode) -> Iterator[Finding]:
-    """One finding for each statement that other claims narrow, and no subject."""
+    """One finding for each statement that other claims narrow and no subject, or that takes any identity pool."""
     for found, issuer in with_issuers(node.written):
         if _is_refused(found):
             yield Finding(
@@ -30,6 +35,25 @@ def check(node: TrustNode) -> Iterator[Finding]:
                 found.place(),
                 confidence=Confidence.MEDIUM,
             )
+    trust = node.written.trust
+    for index, statement in enumerate(() if isinstance(trust, Unknown) else trust.statements):
+        if _takes_any_pool(statement):
+            yield Finding(
+                "The trust for Amazon Cognito names no identity pool, so whoever has one takes this role; AWS refuses "
+                f"to save such a trust today. Add `StringEquals` on `{_COGNITO}:aud` with the id of the pool.",
+                node.written.place_of(index, _COGNITO),
+                confidence=Confidence.MEDIUM,
+            )
+
+
+def _takes_any_pool(statement: Statement) -> bool:
+    """Whether a statement lets in the tokens of Cognito, and no condition asks for an audience."""
+    if not statement.allows or all(one.value != _COGNITO for one in statement.principals):
+        return False
+    if not any(isinstance(action, str) and action.lower() in _TAKES for action in statement.actions):
+        return False
+    keys = [condition.key for condition in statement.conditions]
+    return not any(isinstance(key, Unknown) or key.lower().endswith(":aud") for key in keys)
 
 
 def _is_refused(found: FederatedStatement) -> bool:

@@ -1,4 +1,4 @@
-"""A role that pipelines take by their tokens, and that lets an IAM user in by another way."""
+"""A role that pipelines take by their tokens, and that lets an IAM user or any account in by another way."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from offkey.model.policy import Statement
+    from offkey.model.policy import Policy, Statement
+    from offkey.model.trust import WrittenTrust
 
 _USER = ":user/"
 _ASSUMES = frozenset({"sts:assumerole", "sts:*", "*"})
@@ -21,10 +22,11 @@ _CLUSTER = "kubernetes"
 
 
 def check(node: TrustNode) -> Iterator[Finding]:
-    """One finding for each user that a trust policy names beside the tokens of pipelines."""
+    """One finding for each user that a trust policy names beside the tokens of pipelines, and for everybody."""
     trust = node.written.trust
     if isinstance(trust, Unknown):
         return
+    yield from _everybody(node.written, trust)
     users = [(index, *user) for index, one in enumerate(trust.statements) for user in _users(one)]
     tokens = [found for found in federated_statements(node.written) if found.platform.name != _CLUSTER] if users else []
     if not tokens or all(found.is_guessed for found in tokens):
@@ -38,6 +40,37 @@ def check(node: TrustNode) -> Iterator[Finding]:
             related=(Related(tokens[0].place(), "lets the tokens in"),) if tokens[0].index != index else (),
             confidence=Confidence.MEDIUM,
         )
+
+
+def _everybody(written: WrittenTrust, trust: Policy) -> Iterator[Finding]:
+    """A statement that nobody needs a token for: every principal of every account, and no condition."""
+    opened = [index for index, statement in enumerate(trust.statements) if _is_open(statement)]
+    tokens = federated_statements(written) if opened else ()
+    if not tokens or not _lets_in_a_stranger(trust):
+        return
+    for index in opened:
+        yield Finding(
+            "Everybody in every AWS account may take this role: a statement without a condition has the principal `*`, "
+            f"and the one for the tokens of {tokens[0].platform.title or tokens[0].host} takes nothing back, as "
+            "statements only ever add. Name the roles that may take it, or delete the statement.",
+            written.place_of(index, "*"),
+            related=(Related(tokens[0].place(), "lets the tokens in"),) if tokens[0].index != index else (),
+            severity=Severity.CRITICAL,
+        )
+
+
+def _is_open(statement: Statement) -> bool:
+    actions = {action.lower() for action in statement.actions if isinstance(action, str)}
+    everybody = any(one.kind in {"AWS", "*"} and one.value == "*" for one in statement.principals)
+    return everybody and statement.allows and bool(actions & _ASSUMES) and not statement.conditions
+
+
+def _lets_in_a_stranger(trust: Policy) -> bool:
+    """Whether no Deny of the policy may keep them out."""
+    from offkey.reason.anybody import anybody
+
+    found = anybody(trust, None)
+    return found is not None and any(not reach.witness.assumptions for reach in found.reach)
 
 
 def _users(statement: Statement) -> Iterator[tuple[str, str | Unknown]]:
@@ -60,7 +93,7 @@ def _asks_more(statement: Statement) -> bool:
 
 RULE = Rule(
     id="user-in-federated-trust",
-    summary="A role for pipelines' tokens lets an IAM user in as well.",
+    summary="A role for pipelines' tokens lets an IAM user or everybody in as well.",
     severity=Severity.LOW,
     on=TrustNode,
     check=check,
