@@ -44,6 +44,35 @@ def sites(repository: Repository) -> Iterator[Site]:
         for configuration in file.configurations:
             for words, steps in groupby(configuration.steps, key=lambda step: step.kind == "extra_args"):
                 yield from _sites(tuple(steps), together=words)
+            for steps in _in_a_row(configuration.steps):
+                yield from _fetched(steps)
+
+
+def _in_a_row(steps: Sequence[AtlantisStep]) -> Iterator[tuple[AtlantisStep, ...]]:
+    """The `env` steps with a command that stand together, and set each variable once."""
+    group: list[AtlantisStep] = []
+    for step in steps:
+        asks = step.kind == "env" and not step.is_value and bool(step.name)
+        if group and (not asks or any(one.name == step.name for one in group)):
+            yield tuple(group)
+            group = []
+        if asks:
+            group.append(step)
+    if group:
+        yield tuple(group)
+
+
+def _fetched(steps: Sequence[AtlantisStep]) -> Iterator[Site]:
+    """What such steps take out of a secret store, or read from a secret that is mounted."""
+    if any(read_name(step.name or "") is not None for step in steps):
+        from offkey.read.shell_values import of_command
+
+        origins = [(step, of_command(step.text, step.name or "").context) for step in steps]
+        kept = (step for step, context in origins if context == "store")
+        entries = tuple(Entry(step.name or "", step.text, step.span, step.span, step.span) for step in kept)
+        if entries and all(context != "session" for _, context in origins):
+            scope = Scope(steps[0].source, given=Given("server", {}))
+            yield Site(scope, "fetched", "the later steps of Atlantis", Entries(entries, entries[0].span))
 
 
 def _sites(steps: Sequence[AtlantisStep], *, together: bool) -> Iterator[Site]:

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from offkey.model.text import Source
 
 _HELM_KEYS = frozenset({"orgAllowlist", "orgWhitelist", "atlantisUrl", "repoConfig", "awsSecretName"})
+_OF_CHART = frozenset({"environmentSecrets", "environmentRaw"})
+"""Keys that say no more than that they are the chart's: the file's path has to say whose."""
 _MAPPINGS = frozenset({"environment", "env", "environmentSecrets", "environmentRaw", "extraEnv", "extraEnvVars"})
-_REFERENCE = regex(r"\$\{?(?P<name>[A-Za-z_]\w*)(?:[:?-][^}]*)?\}?\Z", ASCII)
+_REFERENCE = regex(r"\$[{(]?(?P<name>[A-Za-z_]\w*)(?:[:?-][^})]*)?[})]?\Z", ASCII)
 _CREDENTIAL = regex(
     r"^\s*(?P<name>aws_(?:access_key_id|secret_access_key|session_token))\s*=\s*(?P<value>\S+)", MULTILINE
 )
@@ -44,7 +46,12 @@ _TEXTS = 20
 def servers_in_yaml(source: Source, roots: Sequence[yaml.Mapping]) -> Iterator[AtlantisServer]:
     """Every server that the documents of a file start, with the variables it names."""
     texts: list[Scalar] = []
-    servers = [found for root in roots for found in _servers(root, texts, named=False, depth=0)]
+    named = "atlantis" in source.path.lower()
+    servers = [
+        found
+        for root in roots
+        for found in ([root] if named and _is_chart(root) else _servers(root, texts, named=False, depth=0))
+    ]
     for text in texts[:_TEXTS]:
         values = values_in(source, text)
         servers += _servers(values, [], named=False, depth=0) if values is not None else ()
@@ -79,6 +86,11 @@ def _servers(node: Node, texts: list[Scalar], *, named: bool, depth: int) -> Ite
             yield from _servers(item, texts, named=False, depth=depth + 1)
     elif isinstance(node, Scalar) and "\n" in node.value and any(f"{key}:" in node.value for key in _HELM_KEYS):
         texts.append(node)
+
+
+def _is_chart(root: yaml.Mapping) -> bool:
+    """Whether a file that its path says to be about Atlantis holds values of the chart."""
+    return any(key_text(pair.key) in _OF_CHART for pair in root.merged())
 
 
 def _is_server(node: yaml.Mapping, *, named: bool) -> bool:

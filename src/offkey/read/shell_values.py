@@ -26,10 +26,12 @@ _SESSION = regex(
     IGNORECASE,
 )
 _STORE = regex(
-    r"secretsmanager|ssm\s+get-parameter|vault\s+(?:kv|read)|\bop\s+read\b|doppler|infisical|gcloud\s+secrets|keyvault|akeyless",
+    r"secretsmanager|ssm\s+get-parameter|vault\s+(?:kv|read)|\bop\s+read\b|doppler|infisical|gcloud\s+secrets|keyvault|akeyless"
+    r"|(?:\bcat\s+|<\s*)[\"']?(?:/\w+){0,3}/secrets?/",
     IGNORECASE,
 )
-_STORE_WORDS = ("secretsmanager", "ssm", "vault", "op read", "doppler", "infisical", "gcloud", "akeyless")
+"""Also a secret that is mounted: `/run/secrets/…` of Docker, any folder of that name in a container of Kubernetes."""
+_STORE_WORDS = ("secretsmanager", "ssm", "vault", "op read", "doppler", "infisical", "gcloud", "akeyless", "/secret")
 """One of these stands wherever `_STORE` finds something (as people write it), and they are found many times faster."""
 _PRINTED = regex(
     r"\b(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*[\"']?(?P<name>[A-Za-z_]\w*)=[\"']?(?P<value>\$\{?\w+\}?(?=[\"'\s])"
@@ -132,6 +134,11 @@ def _of_printed(text: str, printed: re.Match[str]) -> Origin | None:
     if variable is None:
         return _of_command(called(text, printed["value"]), printed["name"])
     return origin_in(text, variable[1] or variable[2], before=printed.start())
+
+
+def of_command(command: str, name: str) -> Origin:
+    """Where the output of a command comes from that fills `name`."""
+    return _of_command(command, name)
 
 
 def _is_stored(name: str, origin: Origin | None) -> bool:
