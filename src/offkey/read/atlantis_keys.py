@@ -44,8 +44,8 @@ def sites(repository: Repository) -> Iterator[Site]:
         for configuration in file.configurations:
             for words, steps in groupby(configuration.steps, key=lambda step: step.kind == "extra_args"):
                 yield from _sites(tuple(steps), together=words)
-            for steps in _in_a_row(configuration.steps):
-                yield from _fetched(steps)
+            for row in _in_a_row(configuration.steps):
+                yield from _fetched(row)
 
 
 def _in_a_row(steps: Sequence[AtlantisStep]) -> Iterator[tuple[AtlantisStep, ...]]:

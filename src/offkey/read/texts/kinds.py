@@ -32,7 +32,7 @@ _NAMES = (
     (TextKind.DOCKERFILE, r"(?:.*/)?(?:(?:Dockerfile|Containerfile)[^/]*|[^/]+\.(?:[Dd]ockerfile|[Cc]ontainerfile))"),
     (
         TextKind.SHELL,
-        r"(?:.*/)?(?:[^/]+\.(?:sh|bash|zsh)|\.buildkite/hooks/[^/.]+|\.(?:bashrc|bash_profile|zshrc|profile))"
+        rf"(?:.*/)?(?:[^/]+\.(?:sh|bash|zsh){_FILLED_IN}|\.buildkite/hooks/[^/.]+|\.(?:bashrc|bash_profile|zshrc|profile))"
         rf"|{_PROGRAM}",
     ),
     (TextKind.MAKEFILE, r"(?:.*/)?(?:GNUmakefile|[Mm]akefile[^/]*|[^/]+\.mk)"),
@@ -83,6 +83,8 @@ Source: https://www.jenkins.io/doc/book/pipeline/getting-started/#defining-a-pip
 _BARE = regex(_PROGRAM)
 _FOR_SHELL = regex(rb"#![^\n]{0,100}\b(?:ba|da|k|z)?sh\b")
 _TASK = regex(rf"(?:.*/)?[^/]+\.json{_FILLED_IN}", DOTALL)
+_TEMPLATES = (".tpl", ".tftpl", ".tmpl")
+"""What an instance runs when it starts is made of one: `user_data.tpl`."""
 _IN_CONTAINER = regex(rb'"name"\s{0,9}:\s{0,9}"AWS_(?:ACCESS|SECRET)')
 """A variable of a container in a task definition, which may be called anything.
 
@@ -135,6 +137,8 @@ def kind_in(path: str, data: bytes) -> TextKind | None:
     """What the file at `path` is, by its name and, where that leaves it open, by what is in it."""
     if ".json" in path and _TASK.fullmatch(path):
         return TextKind.TASK if _IN_CONTAINER.search(data) and b'"image"' in data else None
+    if path.endswith(_TEMPLATES) and _FOR_SHELL.match(data):
+        return TextKind.SHELL
     kind = kind_of(path)
     if kind is TextKind.SHELL and not _FOR_SHELL.match(data) and is_program(path):
         return None

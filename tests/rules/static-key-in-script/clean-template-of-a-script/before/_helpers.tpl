@@ -1,0 +1,3 @@
+{{- define "app.bucket" -}}
+AWS_ACCESS_KEY_ID={{ .Values.key }}
+{{- end -}}
