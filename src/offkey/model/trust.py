@@ -74,7 +74,8 @@ _CLOSING = (*_SPACES, b"]", b",", b"")
 _SUBJECT_KEY = regex(rb"[^\s\"']*:sub(?=[\"'\s:])")
 OPEN_END = regex(r"[*?]|pull_request\Z")
 """In the end of a subject: any of several, or every pull request."""
-_INTERPOLATED = regex(r"\$\{[^{}]*\}")
+_INTERPOLATED = regex(r"\$\{[^{}]*\}|%s")
+"""A part that is known later: of a string, or of what `format` and `formatlist` fill in."""
 
 
 def _find(source: Source, inside: Span, text: str | Unknown) -> Span | None:
@@ -87,7 +88,7 @@ def _alike(source: Source, inside: Span, text: str | Unknown) -> Span | None:
     """The string with `${…}` that may be `text` and says most of it."""
     best: tuple[int, Span] | None = None
     for match in _PUT_TOGETHER.finditer(source.data, inside.start, inside.end):
-        written = match[1].decode("utf-8", "replace") if b"${" in match[1] else ""
+        written = match[1].decode("utf-8", "replace") if b"${" in match[1] or b"%s" in match[1] else ""
         known = sum(map(len, _INTERPOLATED.split(written)))
         if known and (best is None or known > best[0]) and _may_be(written, text):
             best = known, Span(match.start(1), match.end(1))

@@ -6,6 +6,9 @@ by another one of the same repository.
 
 from __future__ import annotations
 
+from itertools import islice
+
+from offkey.model.hcl_expression import GetAttribute, GetIndex, Literal, Reference
 from offkey.model.policy import Grants, Policy
 from offkey.model.regex import regex
 from offkey.model.terraform import MERGING, Naming, Resource, Role
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from offkey.model.module import Module
 
 _TYPE = "aws_iam_policy_document"
+_MOST = 20
+"""With more instances, a document is only known by itself."""
 _NAMED = regex(rf"\b{_TYPE}\.([\w-]+)")
 _ACTION = b"sts:assumerole"
 _WHOM = regex(rb"principals|source_|override_|\\")
@@ -38,11 +43,28 @@ def loose_trusts(module: Module, made: Sequence[Role] = ()) -> Iterator[Role]:
     for document in trusts:
         if document.place in places or document.name in merged:
             continue
-        trust = from_document(scope.data(_TYPE, document.name, "json", document.file), place=document.place)
-        if _names_somebody(trust) and not any(role.trust == trust for role in module.roles):
+        for trust in _each(scope, document):
+            if not _names_somebody(trust) or any(role.trust == trust for role in module.roles):
+                continue
             elsewhere = Grants(inline=((Unknown("what the role may do is said elsewhere"), document.place),))
             naming = Naming(Unknown("the role is made elsewhere"))
             yield Role(document, naming, trust, document.place, elsewhere)
+
+
+def _each(scope: ModuleScope, document: Resource) -> Iterator[Policy | Unknown]:
+    """The policy of a document, or those of its instances, where it is known over what it is repeated."""
+    attribute = document.block.body.attribute("for_each")
+    instances = list(islice(scope.instances(document.block, document.file), _MOST + 1)) if attribute else []
+    each = [names["each"] for names in instances if "each" in names]
+    keys = [one["key"] for one in each if isinstance(one, dict) and isinstance(one.get("key"), str)]
+    if not keys or len(keys) > _MOST:
+        yield from_document(scope.data(_TYPE, document.name, "json", document.file), place=document.place)
+        return
+    for key in keys:
+        index = GetIndex(Literal(str(key), document.block.header))
+        steps = (GetAttribute(_TYPE), GetAttribute(document.name), index, GetAttribute("json"))
+        made = scope.of(Reference("data", steps, document.block.header), document.file)
+        yield from_document(made, place=document.place)
 
 
 def _names_somebody(policy: Policy | Unknown) -> TypeGuard[Policy]:

@@ -67,6 +67,24 @@ class Candidates:
                 yield from self._written(resource, attribute)
                 yield from self._chosen(resource, attribute)
 
+    def handed_out(self, documents: Iterable[Resource]) -> Iterator[StatePolicy]:
+        """The documents among some, each taken by nobody knows what, that may be about the state.
+
+        One with principals is no policy of a role's.
+        """
+        for one in documents:
+            steps = tuple(map(GetAttribute, (one.type, one.name, "json")))
+            document = Reference("data", steps, one.block.header)
+            if not Documents(self.scope, self.names, _ACTIONS).may_matter(document, one.file):
+                continue
+            value = self.scope.value(document, one.file)
+            policy = from_document(value) if self.names.may_be_in(value) else None
+            if isinstance(policy, Policy) and not any(s.principals or s.not_principals for s in policy.statements):
+                settled, _ = _settled(policy, self.names, self.own)
+                yield StatePolicy(
+                    one.address, settled, one.file, one.block.span, supposed=True, called=(one.name,), made=self.made
+                )
+
     def _written(self, resource: Resource, attribute: Attribute) -> Iterator[StatePolicy]:
         told = any(map(calls_backend, _called(resource)))
         looking = Documents(self.scope, self.names, _OF_BUCKET if resource.type == BUCKET_POLICY else _ACTIONS)

@@ -15,7 +15,7 @@ from offkey.read.state_resources import UNKNOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from offkey.model.module import Module
     from offkey.model.policy import Policy
@@ -27,6 +27,8 @@ BUCKET_POLICY = "aws_s3_bucket_policy"
 POLICIES = frozenset(
     {"aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy", BUCKET_POLICY}
 )
+DOCUMENT = "aws_iam_policy_document"
+_ROLE = "aws_iam_role"
 _POLICY_MODULE = regex(
     r"(?:.*/)?(?:terraform-aws-modules/iam/aws//|terraform-aws-iam(?:\.git)?//)modules/iam-policy(?:\?.*)?\Z"
 )
@@ -128,7 +130,10 @@ def state_policies(module: Module, state: State) -> Iterator[StatePolicy]:
 
     A policy of a module that is called several times is there once for each call that says more of it.
     """
-    if not (module.says(*POLICIES, "modules/iam-policy") and speaks_of_state(module, known=bool(state.buckets))):
+    if not (
+        module.says(*POLICIES, "modules/iam-policy", "inline_policy", DOCUMENT)
+        and speaks_of_state(module, known=bool(state.buckets))
+    ):
         return
     yield from _of_module(module, state)
     if module.callers:
@@ -154,7 +159,25 @@ def _of_module(module: Module, state: State) -> Iterator[StatePolicy]:
     for call in module.calls_of("modules/iam-policy"):  # which stands for the resource in it
         if isinstance(call.source, str) and _POLICY_MODULE.match(call.source):
             resources.append(Resource("resource", "module", call.name, call.block, call.file))
-    if resources:
+    for role in module.of_types({_ROLE}) if module.says("inline_policy") else ():
+        inline = role.block.body.of_type("inline_policy") if role.mode == "resource" else ()
+        resources += (Resource("resource", _ROLE, role.name, block, role.file) for block in inline)
+    documents = _handed_out(module, resources)
+    if resources or documents:
         from offkey.read.state_candidates import Candidates
 
-        yield from Candidates.of(module, state).among(resources)
+        candidates = Candidates.of(module, state)
+        yield from candidates.among(resources)
+        yield from candidates.handed_out(documents)
+
+
+def _handed_out(module: Module, resources: Sequence[Resource]) -> list[Resource]:
+    """The documents that no policy of the module takes: an output or another module does."""
+    documents = [r for r in module.of_types({DOCUMENT}) if r.mode == "data"]
+    takers = [(one, one.file.data[one.block.span.start : one.block.span.end]) for one in (*resources, *documents)]
+    found = []
+    for document in documents:
+        name = f"{DOCUMENT}.{document.name}".encode("utf-8", "surrogateescape")
+        if not any(one is not document and name in text for one, text in takers):
+            found.append(document)
+    return found

@@ -7,6 +7,7 @@ from posixpath import dirname
 from offkey.model.builtin import partial
 from offkey.model.hcl_expression import Call, Conditional, Expression, ListExpression, Literal, ObjectExpression
 from offkey.model.policy import Policy
+from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.terraform import MERGING
 from offkey.model.text import Source, Span
@@ -15,6 +16,8 @@ from offkey.read.named_texts import named_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from offkey.model.hcl import Block
     from offkey.model.module import Module
     from offkey.model.terraform import Role
@@ -30,7 +33,8 @@ def trust_text(module: Module, role: Role) -> PolicyText | None:
     if document is not None:
         from offkey.read import policy_files  # most policies stand in the module
 
-        return policy_files.text_of(document, role.trust) or _of_template(document, _count(role))
+        text = policy_files.text_of(document, role.trust) or _of_template(document, _count(role))
+        return text and replace(text, named=partial(_given, module, role))
     count = _count(role)
     found = _written(holder or module, role, count)
     if found is None:
@@ -38,6 +42,14 @@ def trust_text(module: Module, role: Role) -> PolicyText | None:
     source, span, statements, around = found
     named = partial(named_in, holder or module, source, block=around)
     return PolicyText(source, span, statements if len(statements) == count else (), named)
+
+
+def _given(module: Module, role: Role, _inside: Span) -> Iterator[tuple[Source, Span]]:
+    """What a role's template is filled in with."""
+    attribute = role.resource.block.body.attribute("assume_role_policy")
+    if attribute is not None:
+        yield role.resource.file, attribute.value.span
+        yield from named_in(module, role.resource.file, attribute.value.span, block=role.resource.block.span)
 
 
 def _count(role: Role) -> int:

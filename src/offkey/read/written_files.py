@@ -36,6 +36,8 @@ _ROOT_FOLDERS = frozenset({"path.root", "path.cwd"})
 _MARK = regex(
     r"(?P<plain>\$\$\{|%%\{)|\$\{~?\s*(?P<name>[A-Za-z_][\w-]*)\s*~?\}|(?P<other>\$\{[^{}]*\})|(?P<hard>[$%]\{)"
 )
+_COMPUTED = regex(r"\$\{~?\s*(?:jsonencode|join|formatlist|format)\(")
+"""How a template writes down a list, most often."""
 _USED_BY_ROLE = regex(rb"assume_role_policy\s*=\s*\"?(?:\$\{)?\s*(?:file|templatefile|data\.template_file|module)\b")
 
 
@@ -53,7 +55,8 @@ def call(scope: Scope, source: Source, expression: Call, arguments: list[Value])
     if expression.function == "file":
         return text
     given = arguments[1] if len(arguments) > 1 else None
-    whole = _with_directives(scope, found, given) if "%{" in text and isinstance(given, dict) else None
+    computes = "%{" in text or ("${" in text and _COMPUTED.search(text) is not None)
+    whole = _with_directives(scope, found, given) if computes and isinstance(given, dict) else None
     return rendered(text, given) if whole is None else whole
 
 

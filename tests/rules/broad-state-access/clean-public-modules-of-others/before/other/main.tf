@@ -23,7 +23,7 @@ module "state_policy" {
 data "aws_iam_policy_document" "access" {
   statement {
     sid       = "TerraformStateObjects"
-    actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+    actions   = ["s3:GetObject", "s3:PutObject"]
     resources = ["${module.tfstate_bucket.s3_bucket_arn}/*"]
   }
 }
