@@ -19,7 +19,7 @@ from offkey.read.texts.kinds import NAMED_BACKEND
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from offkey.model.hcl import Attribute, HclFile
     from offkey.model.module import Module
@@ -37,8 +37,11 @@ _HOLDS = frozenset({TextKind.TERRAGRUNT, TextKind.BACKEND})
 
 
 @dataclass(frozen=True, slots=True)
-class GivenTable:
-    """A lock table that `init` is given, and the modules whose backend may be meant; `name` None: it is computed."""
+class Given:
+    """A setting that `init` is given, and the modules whose backend may be meant.
+
+    `name` is the setting's, or that of the lock table; None: it is computed.
+    """
 
     place: Place
     name: str | None
@@ -72,7 +75,7 @@ class GivenSettings:
         return replace(backend, settings={**backend.settings, **given}, assume_role=role or backend.assume_role)
 
 
-def given_tables(repository: Repository) -> Iterator[GivenTable]:
+def given_tables(repository: Repository) -> Iterator[Given]:
     """Every lock table in a file of backend settings, and one for each file that passes it as an argument."""
     for source in _scripts(repository):
         if not (modules := _with_backend(Same(repository))):
@@ -83,13 +86,27 @@ def given_tables(repository: Repository) -> Iterator[GivenTable]:
             value, span = given
             name = _plain(value.partition("=")[2])
             meant = _run_in(_folder(source, span.start), modules)
-            yield GivenTable(source.place(span), name, meant, _is_of_opentofu(source, span.start))
+            yield Given(source.place(span), name, meant, _is_of_opentofu(source, span.start))
     for settings in given_settings(repository):
         table = settings.file.body.attribute(_TABLE)
         if table is not None and _says(table):
             written = table.value.value if isinstance(table.value, Literal) else None
             place = settings.file.source.place(table.span)
-            yield GivenTable(place, written if isinstance(written, str) else None, settings.modules)
+            yield Given(place, written if isinstance(written, str) else None, settings.modules)
+
+
+def given_arguments(repository: Repository, names: Collection[str]) -> Iterator[Given]:
+    """Each setting of one of these names that a script or a file of settings gives a backend."""
+    for source in _scripts(repository):
+        for value, span in _arguments(source):
+            name, equals, written = value.partition("=")
+            if equals and written and name in names and (modules := _with_backend(Same(repository))):
+                meant = _run_in(_folder(source, span.start), modules)
+                yield Given(source.place(span), name, meant, _is_of_opentofu(source, span.start))
+    for settings in given_settings(repository):
+        for attribute in settings.file.body.attributes:
+            if attribute.name in names and _says(attribute):
+                yield Given(settings.file.source.place(attribute.span), attribute.name, settings.modules)
 
 
 def given_settings(repository: Repository) -> tuple[GivenSettings, ...]:

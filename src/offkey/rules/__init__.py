@@ -89,7 +89,12 @@ LIST: tuple[Listed, ...] = (
     Listed("id-token-without-audience", part="gitlab"),
     Listed("identity-token-kept-in-file", part="workflows", words=REQUEST_WORDS),
     Listed("identity-token-without-audience", part="workflows actions", words=REQUEST_WORDS),
-    Listed("incompatible-version", part="modules", words=(b"terraform-aws-modules",), names=(b"assume_role",)),
+    Listed(
+        "incompatible-version",
+        part="modules",
+        words=(b"terraform-aws-modules", b"use_lockfile"),
+        names=(b"assume_role",),
+    ),
     Listed("job-without-identity", part="gitlab"),
     Listed("key-in-plain-text", words=(b"akia", b"secret")),
     Listed("legacy-sso-profile", part="texts", words=(b"sso_start_url",)),

@@ -67,8 +67,12 @@ _ROLE = regex(rb"assume_role\b")
 
 
 def check(node: ModuleNode) -> Iterator[Finding]:
-    """Every call of such a module, and every provider that takes several roles and is too old for it."""
+    """Every call of such a module, every provider that is too old for several roles, and what a backend cannot know."""
     module = node.module
+    if module.backends:
+        from offkey.rules.backend_versions import too_new
+
+        yield from too_new(node)
     named = module.calls_of("terraform-aws-modules/")
     calls = [(call, public) for call in named if (public := _public(call))]
     chains = module.signs_in_with("assume_role") and _may_chain(module)
@@ -151,7 +155,7 @@ def _in_newest(call: ModuleCall, public: _Public, provider: Versions) -> Iterato
 
 RULE = Rule(
     id="incompatible-version",
-    summary="A module or a feature needs another version of the AWS provider than the one asked for.",
+    summary="A module or a feature needs another version of Terraform or the AWS provider than the one asked for.",
     severity=Severity.MEDIUM,
     on=ModuleNode,
     check=check,

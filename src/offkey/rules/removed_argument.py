@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 
 def check(share: Share) -> Iterator[Finding]:
-    """Every removed argument of modules, and of backends that Terragrunt writes."""
+    """Every removed argument of modules, of backends that Terragrunt writes, and of what `init` is given for one."""
     for module in share.modules:
         yield from of_module(ModuleNode(share.repository, module))
     if any(text.kind is TextKind.TERRAGRUNT for text in share.texts):
         yield from _of_terragrunt(share.repository)
+    yield from _given(share.repository) if share.rest else ()
 
 
 def of_module(node: ModuleNode) -> Iterator[Finding]:
@@ -75,6 +76,22 @@ def _of_terragrunt(repository: Repository) -> Iterator[Finding]:
         tool = runs_of(repository).tool_below(role.folder, role.constraint)
         if tool.may_be_at_least(terraform=(1, 10, 0), opentofu=None):
             yield _of_backend(role.places, None, Confidence.MEDIUM)
+
+
+def _given(repository: Repository) -> Iterator[Finding]:
+    """What scripts and files of settings give a backend: once for each file, of which nobody knows more."""
+    from offkey.read.backend_files import given_arguments
+    from offkey.rules.backend_edits import NESTED
+    from offkey.rules.terraform_runs import runs_of
+
+    found: dict[str, dict[str, Place]] = {}
+    for given in given_arguments(repository, NESTED.keys()):
+        runs, path = runs_of(repository), given.place.path
+        tools = [runs.tool(module, path=path, opentofu=given.opentofu) for module in given.modules]
+        if all(tool.may_be_at_least(terraform=(1, 10, 0), opentofu=None) for tool in tools):
+            found.setdefault(path, {}).setdefault(given.name or "", given.place)
+    for places in found.values():
+        yield _of_backend(places, None, Confidence.MEDIUM)
 
 
 def _of_backend(places: Mapping[str, Place], fix: Fix | None, confidence: Confidence) -> Finding:
