@@ -31,8 +31,11 @@ _ACTION = b"sts:assumerole"
 _WHOM = regex(rb"principals|source_|override_|\\")
 
 
-def loose_trusts(module: Module, made: Sequence[Role] = ()) -> Iterator[Role]:
-    """A role without a name and permissions for every such document, but those of the roles that calls have `made`."""
+def loose_trusts(module: Module, made: Sequence[Role] = (), *, apart: bool = True) -> Iterator[Role]:
+    """A role without a name and permissions for every such document, but those of the roles that calls have `made`.
+
+    `apart`: for each instance of a document. What only an example repeats it for is nobody's.
+    """
     documents = [r for r in module.of_types({_TYPE}) if r.mode == "data"]
     trusts = [document for document in documents if _may_be_trust(document)]
     if not trusts:
@@ -43,7 +46,7 @@ def loose_trusts(module: Module, made: Sequence[Role] = ()) -> Iterator[Role]:
     for document in trusts:
         if document.place in places or document.name in merged:
             continue
-        for trust in _each(scope, document):
+        for trust in _each(scope, document, apart=apart):
             if not _names_somebody(trust) or any(role.trust == trust for role in module.roles):
                 continue
             elsewhere = Grants(inline=((Unknown("what the role may do is said elsewhere"), document.place),))
@@ -51,10 +54,10 @@ def loose_trusts(module: Module, made: Sequence[Role] = ()) -> Iterator[Role]:
             yield Role(document, naming, trust, document.place, elsewhere)
 
 
-def _each(scope: ModuleScope, document: Resource) -> Iterator[Policy | Unknown]:
+def _each(scope: ModuleScope, document: Resource, *, apart: bool) -> Iterator[Policy | Unknown]:
     """The policy of a document, or those of its instances, where it is known over what it is repeated."""
     attribute = document.block.body.attribute("for_each")
-    instances = list(islice(scope.instances(document.block, document.file), _MOST + 1)) if attribute else []
+    instances = list(islice(scope.instances(document.block, document.file), _MOST + 1)) if attribute and apart else []
     each = [names["each"] for names in instances if "each" in names]
     keys = [one["key"] for one in each if isinstance(one, dict) and isinstance(one.get("key"), str)]
     if not keys or len(keys) > _MOST:

@@ -135,7 +135,9 @@ def of_module(module: Module) -> Iterator[WrittenTrust]:
         one = called.module
         own = (_of_call(one, role, called.call) for role in one.roles if role.resource.address not in elsewhere)
         made = tuple(roles_of_calls(one))
-        for written in _distinct(one, (*own, *made, *loose_trusts(one, made)), seen, called.passed):
+        for written in _distinct(
+            one, (*own, *made, *loose_trusts(one, made, apart=not called.example)), seen, called.passed
+        ):
             yield _called(written, called, several=bool(several))
     yield from _distinct(module, handed, seen)
     for caller, role in documents:

@@ -1,0 +1,6 @@
+module "trust" {
+  source = "../../"
+  subjects = {
+    admin = ["repo:my-org/*"]
+  }
+}
