@@ -33,7 +33,7 @@ _GITLAB_JOB = (
     ),
 )
 """How the jobs of GitLab look: their script is a key, no list is around them, and more of GitLab's is near."""
-_MAY_BE_ATLANTIS = regex(r".*(?:\.ya?ml|\.tpl|\.sh|\.json|\.service|\.tftpl)\Z", DOTALL)
+_MAY_BE_ATLANTIS = regex(r".*(?:\.ya?ml|\.tpl|\.sh|\.json|\.service|\.tftpl|(?:\A|/)Dockerfile[^/]*)\Z", DOTALL)
 _OWN = regex(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)\.ya?ml\Z", DOTALL)
 _NO_ATLANTIS = regex(r"(?:.*/)?(?:\.(?:github|gitea|forgejo)/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", DOTALL)
 _ALLOWS = (b"allow_custom_workflows", b"allowed_overrides", b"orgAllowlist")
@@ -62,8 +62,11 @@ _MAY_HOLD_POLICY = regex(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", DOT
 _POLICY = (b"AssumeRoleWithWebIdentity", b"AWS::IAM::AccessKey", b"AWS::IAM::OIDCProvider")
 """A trust policy for an issuer's tokens, or what makes a key or an identity provider."""
 _OF_TABLE = (b"dynamodb:*", b"dynamodb:DeleteTable", b"dynamodb:UpdateTable", b"dynamodb:Scan", b"dynamodb:BatchWrite")
+_ON_BUCKET = (b"s3:*", b"s3:Delete", b"s3:Put")
+_TEMPLATE = b"AWS::S3::Bucket"
+"""In a template a policy has the ARN of a bucket from the bucket itself: `!GetAtt StateBucket.Arn`."""
 _STATE = (
-    (b":s3:::", b"s3:*", b"s3:Delete", b"s3:Put"),
+    (b":s3:::", *_ON_BUCKET),
     (b":table/", *_OF_TABLE, b"dynamodb:PutResourcePolicy"),
 )
 """A policy about a bucket or a table, which may be the state's, and what nobody needs on it."""
@@ -120,7 +123,9 @@ def concerns(path: str, data: bytes) -> bool:
 
 def _may_be_about_state(data: bytes) -> bool:
     """Whether a policy in a file may allow too much on the state: on which bucket, or table, is another question."""
-    return any(about in data and any(word in data for word in words) for about, *words in _STATE)
+    if any(about in data and any(word in data for word in words) for about, *words in _STATE):
+        return True
+    return _TEMPLATE in data and any(word in data for word in _ON_BUCKET) and says_state(data.lower())
 
 
 def is_workflow(path: str) -> bool:
