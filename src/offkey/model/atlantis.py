@@ -76,12 +76,16 @@ class AtlantisConfiguration:
 
 @dataclass(frozen=True, slots=True)
 class ServerVariable:
-    """One variable in the environment of the server. `value` is its text where it is written out."""
+    """One variable in the environment of the server. `value` is its text where it is written out.
+
+    `in_file`: it stands in a file of credentials instead, which comes last.
+    """
 
     name: str
     origin: Origin
     place: Place
     value: str = ""
+    in_file: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +94,8 @@ class AtlantisServer:
 
     source: Source
     variables: tuple[ServerVariable, ...]
+    role: Place | None = None
+    """Where its service account is given a role of AWS, which it takes by web identity."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

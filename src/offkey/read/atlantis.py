@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from offkey.model import yaml as tree
 from offkey.model.atlantis import AtlantisConfiguration, AtlantisFile, AtlantisServer, ServerVariable, Side
+from offkey.model.records import replace
 from offkey.model.regex import DOTALL, regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Incomplete, Source
@@ -73,7 +74,7 @@ def _servers_in_template(source: Source) -> Iterator[AtlantisServer]:
         documents = yaml.parse_all(written)
         found = () if isinstance(documents, Incomplete) else map(resolve, documents)
         for server in servers_in_yaml(written, [root for root in found if isinstance(root, tree.Mapping)]):
-            yield AtlantisServer(source, tuple(map(_filled_in, server.variables)))
+            yield AtlantisServer(source, tuple(map(_filled_in, server.variables)), server.role)
 
 
 def _filled_in(variable: ServerVariable) -> ServerVariable:
@@ -81,7 +82,7 @@ def _filled_in(variable: ServerVariable) -> ServerVariable:
     name = variable.origin.name
     if variable.origin.context != "server" or name not in variable.value or name.isupper():
         return variable
-    return ServerVariable(variable.name, Origin("terraform", name), variable.place, variable.value)
+    return replace(variable, origin=Origin("terraform", name))
 
 
 def _is_repository_level(source: Source, root: tree.Mapping) -> bool:

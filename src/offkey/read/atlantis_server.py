@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from offkey.model.text import Source
+    from offkey.model.text import Place, Source
 
 _HELM_KEYS = frozenset({"orgAllowlist", "orgWhitelist", "atlantisUrl", "repoConfig", "awsSecretName"})
 _OF_CHART = frozenset({"environmentSecrets", "environmentRaw"})
@@ -35,6 +35,8 @@ _JINJA = regex(
     r"\s*(?:\|[^{}]*)?\}\}\Z"
 )
 """A variable of Ansible, which starts the container; in a chart's template every name has a point before it."""
+_ROLE = "eks.amazonaws.com/role-arn"
+"""Source: Amazon EKS User Guide, "Assign IAM roles to Kubernetes service accounts"."""
 _KEY = frozenset({"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"})
 _CREDENTIALS = "/.aws/credentials"
 """The folder around it may hold no more than a cached sign-in, and settings."""
@@ -60,7 +62,7 @@ def servers_in_yaml(source: Source, roots: Sequence[yaml.Mapping]) -> Iterator[A
         if not any(variable.name in _KEY for variable in variables):  # which win over a file
             variables += tuple(_mounted(source, mapping))
         if variables:
-            yield AtlantisServer(source, variables)
+            yield AtlantisServer(source, variables, _role(source, mapping))
     for root in roots if b"Secret" in source.data else ():
         if fetched := atlantis_secrets.fetched(source, root):
             yield AtlantisServer(source, fetched)
@@ -186,4 +188,12 @@ def _credentials_file(source: Source, aws: yaml.Mapping) -> Iterator[ServerVaria
             for match in _CREDENTIAL.finditer(value.value):
                 text = match["value"].strip("\"'")
                 origin = _origin(text, match["name"])
-                yield ServerVariable(match["name"].upper(), origin, source.place(pair.key.span), text)
+                yield ServerVariable(match["name"].upper(), origin, source.place(pair.key.span), text, in_file=True)
+
+
+def _role(source: Source, values: yaml.Mapping) -> Place | None:
+    """The annotation of the chart's service account that gives it a role."""
+    account = values.get("serviceAccount")
+    annotations = account.get("annotations") if isinstance(account, yaml.Mapping) else None
+    role = annotations.pair(_ROLE) if isinstance(annotations, yaml.Mapping) else None
+    return source.place(role.span) if role is not None else None

@@ -7,16 +7,18 @@ environment; a step that replaces two of them keeps the session token of the thi
 from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
-from offkey.model.node import JobNode
+from offkey.model.node import JobNode, Share
 from offkey.read.key_uses import in_job
 from offkey.read.role_uses import CREDENTIALS_ACTION, RoleUse, role_uses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
+    from offkey.model.atlantis import AtlantisServer
     from offkey.model.pipeline import Step
     from offkey.model.static_key import KeyUse
+    from offkey.model.text import Place
     from offkey.read.github_step import Variable
 
 _ID, _TOKEN = "AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"  # names of variables
@@ -24,14 +26,57 @@ _PROFILE = "AWS_PROFILE"
 _WEB = ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN")
 
 
-def check(node: JobNode) -> Iterator[Finding]:
+def check(share: Share) -> Iterator[Finding]:
     """One finding for each key that stands in a role's way."""
+    for workflow in share.workflows:
+        for job in workflow.jobs:
+            yield from _in_job(JobNode(share.repository, workflow, job))
+    servers = [server for file in share.repository.atlantis for server in file.servers if server.role is not None]
+    if share.rest and servers:
+        from offkey.read import atlantis_keys
+
+        keys = {use.primary for use in atlantis_keys.servers(share.repository)}
+        for server in servers:
+            yield from _over_service_account(server, keys)
+
+
+def _in_job(node: JobNode) -> Iterator[Finding]:
     if b"AWS_ACCESS_KEY_ID" not in node.workflow.source.data:
         return
     uses = [use for use in in_job(node.repository, node.workflow, node.job) if use.session_token is None]
     yield from _over_session(node, uses)
     yield from _over_web_identity(node, uses)
     yield from _over_profile(node, uses)
+
+
+def _over_service_account(server: AtlantisServer, keys: Container[Place]) -> Iterator[Finding]:
+    """Keys beside the role of Atlantis' service account, and a profile that its role wins over.
+
+    Source: aws/aws-sdk-go-v2 `config/resolve_credentials.go`: the keys of the environment, then its web identity, then
+    the profile; https://github.com/runatlantis/atlantis/issues/6556.
+    """
+    set_ = {variable.name: variable for variable in server.variables if not variable.in_file}
+    if server.role is None or _TOKEN in set_:
+        return
+    key, profile = set_.get(_ID), set_.get(_PROFILE)
+    related = (Related(server.role, "the role that is meant"),)
+    if key is not None and key.place in keys:
+        yield Finding(
+            f"The key {key.origin} wins over the role of the service account in Terraform and in every SDK: Atlantis "
+            "never takes the role. Delete the key.",
+            key.place,
+            related=related,
+        )
+    elif key is None and profile is not None and profile.value.strip():
+        yield Finding(
+            f"In Terraform the role of the service account wins over `AWS_PROFILE`: the profile "
+            f"`{profile.value.strip()}` is never used, while the CLI takes it. Name the profile, or the role, in the "
+            "provider and the backend.",
+            profile.place,
+            related=(Related(server.role, "the role that wins"),),
+            severity=Severity.LOW,
+            confidence=Confidence.MEDIUM,
+        )
 
 
 def _over_session(node: JobNode, uses: list[KeyUse]) -> Iterator[Finding]:
@@ -125,6 +170,6 @@ RULE = Rule(
     id="shadowed-session",
     summary="A static key stands in front of the role that a job is meant to use.",
     severity=Severity.HIGH,
-    on=JobNode,
+    on=Share,
     check=check,
 )

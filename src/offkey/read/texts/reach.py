@@ -99,7 +99,10 @@ def _is_apart(file: TextFile, group: Group, other: TextFile) -> bool:
 
 def speaks_of_local_services(file: TextFile) -> bool:
     """Whether the file starts or names a service that imitates AWS."""
-    return _LOCAL.search(file.source.data.decode("utf-8", "replace")) is not None
+    data = file.source.data
+    if file.kind is TextKind.TERRAGRUNT and b"endpoint" not in data and b"localstack" not in data:
+        return False  # where a provider of another name has such a server
+    return _LOCAL.search(data.decode("utf-8", "replace")) is not None
 
 
 def says_elsewhere(text: str) -> bool:
