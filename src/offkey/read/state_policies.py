@@ -33,6 +33,7 @@ _POLICY_MODULE = regex(
     r"(?:.*/)?(?:terraform-aws-modules/iam/aws//|terraform-aws-iam(?:\.git)?//)modules/iam-policy(?:\?.*)?\Z"
 )
 """The public module that makes a policy of what it is given as `policy`."""
+_TAKEN = regex(rb"aws_iam_policy_document\.([\w-]+)")
 _PLACE = ("bucket", "key", "dynamodb_table")
 
 
@@ -162,7 +163,7 @@ def _of_module(module: Module, state: State) -> Iterator[StatePolicy]:
     for role in module.of_types({_ROLE}) if module.says("inline_policy") else ():
         inline = role.block.body.of_type("inline_policy") if role.mode == "resource" else ()
         resources += (Resource("resource", _ROLE, role.name, block, role.file) for block in inline)
-    documents = _handed_out(module, resources)
+    documents = _handed_out(module, resources) if speaks_of_state(module, known=False) else []
     if resources or documents:
         from offkey.read.state_candidates import Candidates
 
@@ -174,10 +175,9 @@ def _of_module(module: Module, state: State) -> Iterator[StatePolicy]:
 def _handed_out(module: Module, resources: Sequence[Resource]) -> list[Resource]:
     """The documents that no policy of the module takes: an output or another module does."""
     documents = [r for r in module.of_types({DOCUMENT}) if r.mode == "data"]
-    takers = [(one, one.file.data[one.block.span.start : one.block.span.end]) for one in (*resources, *documents)]
-    found = []
-    for document in documents:
-        name = f"{DOCUMENT}.{document.name}".encode("utf-8", "surrogateescape")
-        if not any(one is not document and name in text for one, text in takers):
-            found.append(document)
-    return found
+    takers: dict[bytes, set[int]] = {}
+    for index, one in enumerate((*documents, *resources) if documents else ()):
+        for name in _TAKEN.findall(one.file.data, one.block.span.start, one.block.span.end):
+            takers.setdefault(name, set()).add(index)
+    names = [document.name.encode("utf-8", "surrogateescape") for document in documents]
+    return [document for index, document in enumerate(documents) if not takers.get(names[index], set()) - {index}]
