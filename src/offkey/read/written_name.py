@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from offkey.model.builtin import lru_cache
 from offkey.model.regex import regex
 
 _NAME_SEEN = 200
@@ -105,11 +106,17 @@ def _answer(text: str, offset: int) -> str | None:
 
 def called(text: str, command: str) -> str:
     """`command`, which stands in the script `text`, with what the functions of the script do that it calls."""
-    if "()" not in text and "function " not in text:
+    if not _has_functions(text):
         return command
     from offkey.read.shell_functions import with_functions  # few scripts have any
 
     return with_functions(text, command)
+
+
+@lru_cache(maxsize=8)
+def _has_functions(text: str) -> bool:
+    """Looked for once in a script, which many of its commands are asked about."""
+    return "()" in text or "function " in text
 
 
 def is_escaped(text: str, offset: int) -> bool:
