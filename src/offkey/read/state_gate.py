@@ -20,6 +20,7 @@ from offkey.model.hcl_expression import (
     Template,
 )
 from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.terraform import MERGING
 from offkey.model.text import Source, Span
 from offkey.read.nested import Nested
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
     from offkey.read.evaluate import Scope
 
+_OPEN = "\0"
+"""Stands in a text for what is filled in."""
+_ACTIONS = regex(r'"action"\s{0,99}:\s{0,99}(\[[^\]]{0,4000}\]|"[^"]*")')
+_NAME = regex(r'"([^"]*)"')
 _RENDERED = (GetAttribute("json"), GetAttribute("minified_json"))
 _ARN = GetAttribute("arn")
 _NOWHERE = Body((), (), Span(0, 0))
@@ -62,10 +67,22 @@ class Documents:
                 return self._may_be_data_source(name, rest, source, depth)
             case Call(function="jsonencode", arguments=(ObjectExpression() as written,)):
                 return self._may_be_object(written, source)
+            case Template(parts=parts):
+                return self._may_be_text("".join(_written(part) for part in parts))
+            case Literal(value=str() as text):
+                return self._may_be_text(text)
             case Conditional(yes=yes, no=no):
                 return any(self.may_matter(each, source, depth=depth + 1) for each in (yes, no))
             case _:
                 return True
+
+    def _may_be_text(self, document: str) -> bool:
+        """Whether JSON may be such a document: not where all its actions are written out, and none is asked about."""
+        lower = document.lower()
+        named = _ACTIONS.findall(lower)
+        if len(named) != lower.count("action") or any(_OPEN in value for value in named) or "\\" in lower:
+            return True
+        return not named or not self._names_others([name for value in named for name in _NAME.findall(value)])
 
     def _may_be_data_source(self, name: Step, rest: Sequence[Step], asker: Source, depth: int) -> bool:
         found = (
@@ -193,6 +210,10 @@ def _is_told(statement: Body) -> bool:
     """Whether what a statement is called may be a state, or its lock."""
     sid = statement.attribute("sid")
     return sid is not None and any(may_speak(text) for text in written_in(sid.value))
+
+
+def _written(part: Expression) -> str:
+    return str(part.value) if isinstance(part, Literal) else _OPEN
 
 
 def _contents(block: Block) -> Iterator[Block]:

@@ -23,7 +23,8 @@ def check(share: Share) -> Iterator[Finding]:
         yield from of_module(ModuleNode(share.repository, module))
     if any(text.kind is TextKind.TERRAGRUNT for text in share.texts):
         yield from _of_terragrunt(share.repository)
-    yield from _given(share.repository) if share.rest else ()
+    if share.rest and _may_be_given(share.repository):
+        yield from _given(share.repository)
 
 
 def of_module(node: ModuleNode) -> Iterator[Finding]:
@@ -76,6 +77,12 @@ def _of_terragrunt(repository: Repository) -> Iterator[Finding]:
         tool = runs_of(repository).tool_below(role.folder, role.constraint)
         if tool.may_be_at_least(terraform=(1, 10, 0), opentofu=None):
             yield _of_backend(role.places, None, Confidence.MEDIUM)
+
+
+def _may_be_given(repository: Repository) -> bool:
+    """Whether there is anything but modules: a pipeline, a script, or a file of settings."""
+    beside = repository.texts or repository.workflows or repository.aside or repository.gitlab or repository.actions
+    return bool(beside) or any("backend" in path and not path.endswith(".tf") for path in repository.sources)
 
 
 def _given(repository: Repository) -> Iterator[Finding]:
