@@ -32,8 +32,10 @@ class Report:
     excluded: tuple[str, ...] = ()
     """Paths that the configuration leaves out, with all that lies below them."""
     notes: tuple[str, ...] = ()
-    """Sentences beside the result, each behind the path that it is about and a colon."""
-    """Sentences the reader must see: a comment that meant to silence a finding and does not."""
+    """Sentences the reader must see, each behind the path that it is about and a colon.
+
+    Such as one on a comment that meant to silence a finding and does not.
+    """
 
     def at_least(self, severity: Severity) -> tuple[Finding, ...]:
         """The findings at or above `severity`: what `--fail-on` counts."""

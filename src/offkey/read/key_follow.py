@@ -72,11 +72,6 @@ def value_origins(value: str, *, shell: bool = False) -> tuple[Origin, ...] | No
     return tuple(c.origin for c in in_text(value, script=shell)) or None
 
 
-def carried_by(entry: Entry) -> tuple[Origin, ...]:
-    """What the value of an entry of GitHub is made of."""
-    return value_origins(entry.value) or ()
-
-
 def _entry(entry: Entry, scope: Scope, callers: Callers, depth: int) -> tuple[Origin, ...]:
     found = value_origins(entry.value, shell=scope.given is not None)
     if found is None:

@@ -7,7 +7,7 @@ takes the key away has to know them, and no other finding stands there.
 from __future__ import annotations
 
 from offkey.read.found_part import name_of
-from offkey.read.key_follow import carried_by
+from offkey.read.key_follow import value_origins
 from offkey.read.key_sites import Callers, Scope, environment
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ def ways(origin: Origin, scope: Scope, callers: Callers, *, within: Entry | None
     waiting = [(origin, scope, within)]
     for asked, here, asking in waiting:  # grows while it is gone through
         for entry, holder in _filling(asked, here, callers, asking) if len(found) < _MOST else ():
-            carried = carried_by(entry)
+            carried = value_origins(entry.value) or ()
             if carried and not any(name_of(entry.key, one) for one in carried):
                 found.setdefault(holder.source.place(entry.span))
             fresh = [one for one in carried if (one, id(entry)) not in seen]

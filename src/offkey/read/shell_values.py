@@ -132,13 +132,8 @@ def printed_as(text: str, name: str) -> Origin | None:
 def _of_printed(text: str, printed: re.Match[str]) -> Origin | None:
     variable = _WHOLE.match(printed["value"])
     if variable is None:
-        return _of_command(called(text, printed["value"]), printed["name"])
+        return of_command(called(text, printed["value"]), printed["name"])
     return origin_in(text, variable[1] or variable[2], before=printed.start())
-
-
-def of_command(command: str, name: str) -> Origin:
-    """Where the output of a command comes from that fills `name`."""
-    return _of_command(command, name)
 
 
 def _is_stored(name: str, origin: Origin | None) -> bool:
@@ -216,20 +211,21 @@ def _origin(text: str, filled: Filled, name: str) -> Origin:
     if match:
         return Origin("shell", next(filter(None, match.groups())))
     if _COMMAND.search(value) or filled.name is None:
-        return _of_command(called(text, value), name)
+        return of_command(called(text, value), name)
     if is_access_key_id(value):
         return Origin("literal", value)
     return Origin("literal", "") if is_secret_key(value) else Origin("unknown", name)
 
 
-def _of_command(value: str, name: str) -> Origin:
-    if _SESSION.search(value):
+def of_command(command: str, name: str) -> Origin:
+    """Where the output of a command comes from that fills `name`."""
+    if _SESSION.search(command):
         return Origin("session", name)
-    if _STORE.search(value):
+    if _STORE.search(command):
         return Origin("store", name)
     wanted = read_name(name)
-    if wanted and _HANDED.search(value):
-        for word in _WORD.findall(value):
+    if wanted and _HANDED.search(command):
+        for word in _WORD.findall(command):
             read = read_name(word)
             if read and read.part is wanted.part and read.says_aws and word != name:
                 return Origin("variables", word)

@@ -67,10 +67,11 @@ def written(scope: Scope, name: str) -> tuple[Place, ...]:
     sets = any([word in source.data for word in _SETTINGS])
     if not (wanted or sets) or _fills(source.data, name.encode()):
         return ()
-    spans = sorted({span for pattern in wanted for span in _written(source, _span(scope), name.encode(), pattern)})
+    around, key = _span(scope), name.encode()
+    spans = {span for pattern in wanted for span in _written(source, around, key, pattern)}
     if sets:
-        spans = sorted({*spans, *_of_applications(source, _span(scope), name.encode())})
-    return tuple(map(source.place, islice(_outside(spans, _set_anew(scope, name)), _MOST)))
+        spans.update(_of_applications(source, around, key))
+    return tuple(map(source.place, islice(_outside(sorted(spans), _set_anew(scope, name)), _MOST)))
 
 
 def _outside(spans: Iterable[Span], others: Iterable[Span]) -> Iterator[Span]:
