@@ -34,13 +34,20 @@ _PROVIDER = regex(rb"provider\s*+(?:\"?aws|/\*|//|\#)")
 _BACKEND = regex(rb"backend\s*+(?:=\s*+)?(?:\"?s3|/\*|//|\#)")
 """The header of such a block, between whose keyword and label there may be a comment, or a state that is read."""
 
-_STEMS = ("aws_", "aws_iam_", "access_key", "terraform-aws-", "security_group")
+_STEMS = ("aws_", "aws_iam_", "access_key", "terraform-aws-", "security_group", "policy", ":iam::")
 """Parts of many of the words that rules ask for: a module without the part has none of them, which one search tells."""
+_WITH: dict[str, dict[str, bool]] = {stem: {} for stem in _STEMS}
+"""The words with each stem that were asked for so far, as what a module without the stem says of them."""
+_MOST_WORDS = 100
 
 
 @lru_cache(maxsize=256)
 def _stems_of(word: str) -> tuple[str, ...]:
-    return tuple(stem for stem in _STEMS if stem in word and stem != word)
+    stems = tuple(stem for stem in _STEMS if stem in word and stem != word)
+    for stem in stems:
+        if len(_WITH[stem]) < _MOST_WORDS:  # a word may be a name from a file
+            _WITH[stem][word] = False
+    return stems
 
 
 def _may_sign_in(path: str, data: bytes) -> bool:
@@ -248,6 +255,7 @@ class Module:
         for stem in _stems_of(word):
             known = said.get(stem)
             if not (self._look_for(stem) if known is None else known):
+                said.update(_WITH[stem])
                 said[word] = False
                 return False
         letters = word.encode("utf-8", "surrogateescape")

@@ -59,18 +59,24 @@ class Source:
 
     path: str
     data: bytes
-    _known_starts: list[int] = field(init=False, repr=False, default_factory=list)
+    _known_starts: list[int] | None = field(init=False, repr=False)
+
+    def __init__(self, path: str, data: bytes) -> None:  # by hand: there is one for every file
+        _set_path(self, path)
+        _set_data(self, data)
+        _set_starts(self, None)
 
     @property
     def _starts(self) -> list[int]:
         """Where each line starts: worked out when first asked, since nobody asks for most files."""
         starts = self._known_starts
-        if not starts:
-            starts.append(0)
+        if starts is None:
+            starts = [0]
             position = self.data.find(b"\n")
             while position >= 0:
                 starts.append(position + 1)
                 position = self.data.find(b"\n", position + 1)
+            _set_starts(self, starts)
         return starts
 
     def text(self, span: Span) -> str:
@@ -130,6 +136,11 @@ class Source:
             start = min(3, offset)  # an editor does not count the byte order mark as a column
         before = self.data[start:offset]
         return line, len(before if before.isascii() else before.decode("utf-8", "replace")) + 1
+
+
+_set_path: Callable[[Source, str], None] = vars(Source)["path"].__set__
+_set_data: Callable[[Source, bytes], None] = vars(Source)["data"].__set__
+_set_starts: Callable[[Source, list[int] | None], None] = vars(Source)["_known_starts"].__set__
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -28,6 +28,10 @@ _CALLED = ("terraform-aws-modules/eks", "terraform-aws-eks")
 """One of these stands in every address of the public module."""
 _OF_CLUSTER = regex(rb"eks|irsa|cluster|oidc\[0\]", IGNORECASE)
 _AUDIENCE = "sts.amazonaws.com"
+_CLUSTER = "oidc.eks."
+"""How the host of every cluster's issuer begins."""
+_LIST = b"client_id_list"
+_ONE = regex(rb'client_id_list\s{0,99}=\s{0,99}\[\s{0,99}"[^"\\$%\n]{0,200}",?\s{0,99}\]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +55,25 @@ def several(repository: Repository, host: str) -> Place | None:
 
 @lru_cache(maxsize=1)
 def _all_listed(repository: Same[Repository]) -> tuple[_Listed, ...]:
-    """Every provider with its list; none where none lists several: whose they are is not asked then."""
-    making = (module for module in repository.value.modules if module.says(_PROVIDER, *_CALLED))
-    lists = [one for module in making for one in _lists(module, ModuleScope(module))]
-    if not any(len(audiences) > 1 for audiences, _listed in lists):
+    """Every provider with its list; none where none that may be a cluster's lists several: few modules are read then."""
+    making = [module for module in repository.value.modules if module.says(_PROVIDER, *_CALLED)]
+    if not any(_may_list_several(module) and _lists_several(module) for module in making):
         return ()
+    lists = (one for module in making for one in _lists(module, ModuleScope(module)))
     return tuple(one for _audiences, listed in lists for one in listed())
+
+
+def _may_list_several(module: Module) -> bool:
+    """Whether anything in the text but plain lists of one audience says what a provider lists."""
+    texts = [file.source.data for file in module.files]
+    one = sum(len(_ONE.findall(text)) for text in texts)
+    return module.says("openid_connect_audiences") or sum(text.count(_LIST) for text in texts) > one
+
+
+def _lists_several(module: Module) -> bool:
+    lists = (listed for audiences, listed in _lists(module, ModuleScope(module)) if len(audiences) > 1)
+    found = (one.host for listed in lists for one in listed())
+    return any(host is None or host.startswith(_CLUSTER) for host in found)
 
 
 def _lists(module: Module, scope: ModuleScope) -> Iterator[tuple[frozenset[str], Callable[[], Iterator[_Listed]]]]:

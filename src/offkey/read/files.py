@@ -39,6 +39,8 @@ MAX_BYTES = 10 * 1024 * 1024
 """A file larger than this is reported, not read: nobody wrote it by hand."""
 
 
+_MOST = 64 * 1024
+"""Nearly every file is shorter, and read at once: what kind of file it is matters to the others."""
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A file may have become a pipe since it was listed: opening one would wait for a writer."""
 
@@ -65,6 +67,7 @@ def walk(root: str | Path, *, paths: Sequence[str | Path] | None = None, exclude
     for start, deep in _starts(root, real, paths):
         _walk(found, real, start, deep=deep, exclude=frozenset(exclude))
     found.files = sorted(set(found.files))
+    found.excluded.sort()
     return found
 
 
@@ -82,28 +85,29 @@ def load(root: str | Path, path: str) -> bytes | Incomplete:
     except OSError as error:
         return Incomplete(path, 1, f"cannot be read: {error.strerror}")
     try:
-        about = os.fstat(opened)
-        if not stat.S_ISREG(about.st_mode):
-            return Incomplete(path, 1, "cannot be read: not a regular file")
-        if about.st_size > MAX_BYTES:
-            return Incomplete(path, 1, f"is larger than {MAX_BYTES // 1024 // 1024} MB")
-        return _all_of(opened, about.st_size)
+        data = os.read(opened, _MOST)
+        return data if 0 < len(data) < _MOST else _whole(opened, path, data)
     except OSError as error:
         return Incomplete(path, 1, f"cannot be read: {error.strerror}")
     finally:
         os.close(opened)
 
 
-def _all_of(opened: int, size: int) -> bytes:
-    """The bytes of an open file, which may grow or shrink meanwhile: no more than may be read at most.
+def _whole(opened: int, path: str, data: bytes) -> bytes | Incomplete:
+    """The bytes of an open file of which `data` are the first; it may grow meanwhile, and is no file if it has no end.
 
     Only at the end of a regular file are there fewer bytes than asked for.
     Source: POSIX.1-2017, read(), "RATIONALE".
     """
-    data = os.read(opened, size + 1)
-    while size < len(data) <= MAX_BYTES and (more := os.read(opened, MAX_BYTES)):
-        data += more
-    return data[:MAX_BYTES]
+    about = os.fstat(opened)
+    if not stat.S_ISREG(about.st_mode):
+        return Incomplete(path, 1, "cannot be read: not a regular file")
+    if about.st_size > MAX_BYTES:
+        return Incomplete(path, 1, f"is larger than {MAX_BYTES // 1024 // 1024} MB")
+    parts = [data]
+    while sum(map(len, parts)) <= MAX_BYTES and (more := os.read(opened, MAX_BYTES)):
+        parts.append(more)
+    return b"".join(parts)[:MAX_BYTES]
 
 
 def _starts(root: str | Path, real: str, paths: Sequence[str | Path] | None) -> Iterator[tuple[str, bool]]:
@@ -127,16 +131,16 @@ def _walk(found: Walk, root: str, start: str, *, deep: bool, exclude: frozenset[
     while pending:
         folder = pending.pop()
         try:
-            with os.scandir(os.path.join(root, folder)) as listing:
-                entries = {entry.name: entry for entry in listing}
+            with os.scandir(f"{root}/{folder}") as listing:
+                entries = [(entry.name, entry) for entry in listing]
         except OSError as error:
             found.incomplete.append(Incomplete(folder or ".", 1, f"cannot be listed: {error.strerror}"))
             continue
-        if "pyvenv.cfg" in entries:
+        if any([name == "pyvenv.cfg" for name, _ in entries]):
             continue
         start = f"{folder}/" if folder else ""
-        for name in sorted(entries):
-            path, entry = start + name, entries[name]
+        for name, entry in entries:
+            path = start + name
             if path in exclude:
                 found.excluded.append(path)
             elif _is_file(entry, root):

@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 META = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
 """What a call says about itself; every other argument is the module's."""
 _LOCAL = regex(rb'"(\.\.?/[^"\\$%\n]*)"')
-_NOT_PLAIN = regex(rb'source(?:"[ \t]*:|[ \t]*=)[ \t]*+(?!"[^"\\$%\n]*+")')
+_NOT_PLAIN = regex(
+    rb'source(?:"[ \t]*:|[ \t]*=)[ \t]*+'
+    rb'(?!"[^"\\$%\n]*+"|"[A-Za-z]|[\[{=]|null\b|(?:"\$\{)?(?:data|module|each|path|aws_\w+)\.)'
+)
+"""A source that is not written out and may be a local path: neither begins with a letter nor is a list, and what only
+shows when Terraform runs is none.
+
+Source: OpenTofu documentation, "Early Evaluation": variables and local values.
+"""
 _ESCAPED = regex(rb"\\[uU]")
 MAX_LEVELS = 20
 

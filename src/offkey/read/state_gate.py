@@ -27,9 +27,11 @@ from offkey.read.nested import Nested
 from offkey.read.state_names import StateNames, written_in
 from offkey.read.state_words import may_speak
 from offkey.read.written_actions import of_data_source, of_object
+from offkey.read.written_files import FUNCTIONS, source_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Sequence
 
     from offkey.read.evaluate import Scope
@@ -38,6 +40,8 @@ _OPEN = "\0"
 """Stands in a text for what is filled in."""
 _ACTIONS = regex(r'"action"\s{0,99}:\s{0,99}(\[[^\]]{0,4000}\]|"[^"]*")')
 _NAME = regex(r'"([^"]*)"')
+_QUOTED = regex(r'"[^"]*"')
+_FILLED_IN = regex(r"[$%]\{[^{}]*\}")
 _RENDERED = (GetAttribute("json"), GetAttribute("minified_json"))
 _ARN = GetAttribute("arn")
 _NOWHERE = Body((), (), Span(0, 0))
@@ -71,6 +75,8 @@ class Documents:
                 return self._may_be_text("".join(_written(part) for part in parts))
             case Literal(value=str() as text):
                 return self._may_be_text(text)
+            case Call(function=name, arguments=(path, *_)) if name in FUNCTIONS:
+                return self._may_be_in_file(path, source)
             case Conditional(yes=yes, no=no):
                 return any(self.may_matter(each, source, depth=depth + 1) for each in (yes, no))
             case _:
@@ -83,6 +89,14 @@ class Documents:
         if len(named) != lower.count("action") or any(_OPEN in value for value in named) or "\\" in lower:
             return True
         return not named or not self._names_others([name for value in named for name in _NAME.findall(value)])
+
+    def _may_be_in_file(self, path: Expression, asker: Source) -> bool:
+        """The same for a file, maybe a template; one that is filled in where no text stands may be anything."""
+        file = source_of(self.scope, asker, path)
+        if file is None:
+            return True
+        text = _QUOTED.sub(_as_open, file.data.decode("utf-8", "replace"))
+        return "${" in text or "%{" in text or self._may_be_text(text)
 
     def _may_be_data_source(self, name: Step, rest: Sequence[Step], asker: Source, depth: int) -> bool:
         found = (
@@ -214,6 +228,10 @@ def _is_told(statement: Body) -> bool:
 
 def _written(part: Expression) -> str:
     return str(part.value) if isinstance(part, Literal) else _OPEN
+
+
+def _as_open(quoted: re.Match[str]) -> str:
+    return _FILLED_IN.sub(_OPEN, quoted[0])
 
 
 def _contents(block: Block) -> Iterator[Block]:

@@ -55,7 +55,10 @@ def may_hand_on(source: Source) -> bool:
 
 def says(text: bytes, patterns: Sequence[re.Pattern[bytes]]) -> bool:
     """Whether a text in capitals may have a name that is wanted."""
-    return any(pattern.search(text) for pattern in patterns)
+    for pattern in patterns:  # asked for every file: `any` takes longer to begin than most searches
+        if pattern.search(text):
+            return True
+    return False
 
 
 def may_hold_key(patterns: Sequence[re.Pattern[bytes]], source: Source, span: Span) -> bool:

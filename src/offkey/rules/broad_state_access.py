@@ -120,8 +120,13 @@ def _of_pods(trust: Policy) -> bool:
 def _only_table(repository: Same[Repository]) -> str | None:
     """The lock table, where the modules make no table that is not known to be a lock's."""
     state = state_of(repository.value)
-    made = [name for module in repository.value.modules for name in _tables(module, state)]
-    return None if None in made else next(iter((*sorted(state.tables), *made)), None)
+    made: list[str] = []
+    for module in repository.value.modules:
+        for name in _tables(module, state):
+            if name is None:
+                return None
+            made.append(name)
+    return next(iter((*sorted(state.tables), *made)), None)
 
 
 def _tables(module: Module, state: State) -> Iterator[str | None]:

@@ -155,9 +155,10 @@ def _given_out(module: Module) -> Iterator[Finding]:
 
 def _given_on(share: Share, module: Module) -> Iterator[Finding]:
     """One finding for each output that gives out the secret of a key which a module makes that is called here."""
-    if module.path not in _callers_of_makers(Same(share.repository)):
+    makers = _makers(Same(share.repository))
+    if makers.isdisjoint(module.related) or not any(b"output" in file.source.data for file in module.files):
         return
-    targets = {path for path in module.calls_by_target if _makes_key(share.repository.module(path))}
+    targets = makers.intersection(module.calls_by_target)
     for file in module.files if targets else ():
         for block in file.body.of_type("output"):
             value = block.body.attribute("value")
@@ -180,14 +181,13 @@ def _given_on(share: Share, module: Module) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=1)
-def _callers_of_makers(repository: Same[Repository]) -> frozenset[str]:
-    """The paths of the modules that call one which makes a key: few do, and what a module calls is slow to ask."""
-    makers = filter(_makes_key, repository.value.modules)
-    return frozenset(caller.path for maker in makers for caller in maker.callers)
+def _makers(repository: Same[Repository]) -> frozenset[str]:
+    """The paths of the modules that make a key: few do, and what a module calls is slow to ask."""
+    return frozenset(module.path for module in repository.value.modules if _makes_key(module))
 
 
-def _makes_key(module: Module | None) -> bool:
-    return module is not None and module.says("aws_iam_access_key") and bool(_keys(module))
+def _makes_key(module: Module) -> bool:
+    return module.says("aws_iam_access_key") and bool(_keys(module))
 
 
 def _active_key(module: Module, address: str) -> Resource | None:

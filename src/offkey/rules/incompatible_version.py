@@ -74,7 +74,7 @@ def check(node: ModuleNode) -> Iterator[Finding]:
 
         yield from too_new(node)
     named = module.calls_of("terraform-aws-modules/")
-    calls = [(call, public) for call in named if (public := _public(call))]
+    calls = [(call, public) for call in named if (public := _public(call)) and _may_be_older(call, public)]
     chains = module.signs_in_with("assume_role") and _may_chain(module)
     if not calls and not chains:
         return
@@ -116,15 +116,23 @@ def _public(call: ModuleCall) -> _Public | None:
     return next((m for m in _MODULES if isinstance(source, str) and m.address.match(source)), None)
 
 
+def _may_be_older(call: ModuleCall, public: _Public) -> bool:
+    """Whether the call has no version, or only such as do not work with every provider: the provider is asked then."""
+    written = call.block.body.attribute("version")
+    if written is None:
+        return True
+    if not isinstance(written.value, Literal) or not isinstance(written.value.value, str):
+        return False
+    own = parse(written.value.value)
+    return not (isinstance(own, Unknown) or own.empty or own.reach(public.works_from))
+
+
 def _in_call(module: Module, call: ModuleCall, public: _Public, provider: Versions) -> Iterator[Finding]:
     written = call.block.body.attribute("version")
     if written is None:
         yield from _in_newest(call, public, provider)
         return
-    if not isinstance(written.value, Literal) or not isinstance(written.value.value, str):
-        return
-    own = parse(written.value.value)
-    if isinstance(own, Unknown) or own.empty or own.reach(public.works_from) or not provider.reach(public.breaks_from):
+    if not provider.reach(public.breaks_from):
         return
     certain = not provider.start_before(public.breaks_from)
     if not certain and (public.bounded or module.required_providers.get("aws") is None):
