@@ -55,7 +55,7 @@ def several(repository: Repository, host: str) -> Place | None:
 
 @lru_cache(maxsize=1)
 def _all_listed(repository: Same[Repository]) -> tuple[_Listed, ...]:
-    """Every provider with its list; none where none that may be a cluster's lists several: few modules are read then."""
+    """Every provider with its list; none where none that may be a cluster's lists several, which few modules say."""
     making = [module for module in repository.value.modules if module.says(_PROVIDER, *_CALLED)]
     if not any(_may_list_several(module) and _lists_several(module) for module in making):
         return ()

@@ -86,7 +86,7 @@ def load(root: str | Path, path: str) -> bytes | Incomplete:
         return Incomplete(path, 1, f"cannot be read: {error.strerror}")
     try:
         data = os.read(opened, _MOST)
-        return data if 0 < len(data) < _MOST else _whole(opened, path, data)
+        return data if 0 < len(data) < min(_MOST, MAX_BYTES) else _whole(opened, path, data)
     except OSError as error:
         return Incomplete(path, 1, f"cannot be read: {error.strerror}")
     finally:

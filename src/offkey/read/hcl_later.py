@@ -95,6 +95,10 @@ class _LaterFile(Sequence[Incomplete]):
         self.found += whole.problems
         return whole.body.parts
 
+    def __iter__(self) -> Iterator[Incomplete]:
+        self._check()
+        return iter(self.found)
+
     def __len__(self) -> int:
         self._check()
         return len(self.found)

@@ -5,7 +5,7 @@ It stands apart from the readers, most of which a repository has nothing for: th
 
 from __future__ import annotations
 
-from offkey.model.regex import DOTALL, IGNORECASE, MULTILINE, regex
+from offkey.model.regex import DOTALL, MULTILINE, regex
 from offkey.model.text_file import TextKind
 from offkey.read.texts.kinds import is_program, kind_in, kind_of, worth_reading
 
@@ -58,7 +58,7 @@ _SCRIPTS = frozenset(
     }
 )
 
-_MAY_HOLD_POLICY = regex(r".*\.(?:json|ya?ml|template|tpl|tmpl|tftpl|j2)\Z", DOTALL | IGNORECASE)
+_MAY_HOLD_POLICY = (".json", ".yml", ".yaml", ".template", ".tpl", ".tmpl", ".tftpl", ".j2")
 _POLICY = (b"AssumeRoleWithWebIdentity", b"AWS::IAM::AccessKey", b"AWS::IAM::OIDCProvider")
 """A trust policy for an issuer's tokens, or what makes a key or an identity provider."""
 _OF_TABLE = (b"dynamodb:*", b"dynamodb:DeleteTable", b"dynamodb:UpdateTable", b"dynamodb:Scan", b"dynamodb:BatchWrite")
@@ -219,7 +219,7 @@ def is_document(path: str) -> bool:
 
 def may_hold_policy(path: str) -> bool:
     """Whether a file of this name may hold a policy: then its bytes decide."""
-    return _MAY_HOLD_POLICY.match(path) is not None
+    return path.lower().endswith(_MAY_HOLD_POLICY)
 
 
 def says_state(text: bytes) -> bool:

@@ -31,8 +31,8 @@ def check(share: Share) -> Iterator[Finding]:
     for workflow in share.workflows:
         for job in workflow.jobs:
             yield from _in_job(JobNode(share.repository, workflow, job))
-    servers = [server for file in share.repository.atlantis for server in file.servers if server.role is not None]
-    if share.rest and servers:
+    servers = [server for file in share.atlantis for server in file.servers if server.role is not None]
+    if servers:
         from offkey.read import atlantis_keys
 
         keys = {use.primary for use in atlantis_keys.servers(share.repository)}

@@ -50,17 +50,20 @@ def ask_all(repository: Repository, rules: Sequence[Rule], *, jobs: int, count: 
     """
     numbered = list(enumerate(rules))
     by_share = [(index, rule) for index, rule in numbered if rule.on is not Repository]
-    of_shares = [partial(_of_share, by_share, one, count=count) for one in shares(repository)]
     of_rules = [partial(_of_rule, repository, index, rule) for index, rule in numbered if rule.on is Repository]
-    tasks: list[Callable[[], Any]] = [*of_shares, *of_rules]
+    parts = list(shares(repository))
+    order = sorted(range(len(parts)), key=lambda index: (not parts[index].rest, -_size(parts[index])))
+    of_shares = [partial(_of_share, by_share, parts[index], count=count) for index in order]
+    tasks: list[Callable[[], Any]] = [*of_rules, *of_shares]  # what takes longest comes first: nobody waits for it
     told, ends = share(tasks, jobs=jobs, last=partial(_noted, repository))
-    answers: list[_Answer] = told[: len(of_shares)]
+    answers: dict[int, _Answer] = dict(zip(order, told[len(of_rules) :], strict=True))
+    in_order = [answers[index] for index in range(len(parts))]
     by_rule: list[list[Finding]] = [[] for _ in rules]
-    for found in (*(found for found, _, _ in answers), *told[len(of_shares) :]):
+    for found in (*(found for found, _, _ in in_order), *told[: len(of_rules)]):
         for index, findings in found:
             by_rule[index] += findings
-    known = secrets.counted([credentials for _, credentials, _ in answers]) if count else ()
-    problems = {problem for found in (*ends, *(problems for _, _, problems in answers)) for problem in found}
+    known = secrets.counted([credentials for _, credentials, _ in in_order]) if count else ()
+    problems = {problem for found in (*ends, *(problems for _, _, problems in in_order)) for problem in found}
     findings = [one for rule, found in zip(rules, by_rule, strict=True) for one in rule.together(found)]
     return Said(findings, known, tuple(sorted(problems)))
 
@@ -79,6 +82,10 @@ def shares(repository: Repository) -> Iterator[Share]:
         modules = repository.modules[start : start + size]
         sources = tuple(file.source for module in modules for file in module.files)
         yield Share(repository, (), modules, (), sources, rest=False)
+
+
+def _size(part: Share) -> int:
+    return sum(len(source.data) for source in part.sources)
 
 
 def _of_size(workflows: Sequence[Workflow]) -> Iterator[tuple[Workflow, ...]]:
