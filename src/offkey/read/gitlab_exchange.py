@@ -84,9 +84,11 @@ def removed_in(source: Source) -> Iterator[tuple[str, Place]]:
     text = source.text(Span(0, len(source.data)))
     if "CI_JOB_JWT" not in text or any(REMOVED.fullmatch(filled.name or "") for filled in assignments(text)):
         return
+    known = start = 0
     for match in REMOVED.finditer(text):
-        if _is_used(text, match.start()) and not _in_comment(text, match.start()):
-            start = len(text[: match.start()].encode("utf-8", "surrogateescape"))
+        start += len(text[known : match.start()].encode("utf-8", "surrogateescape"))
+        known = match.start()
+        if _is_used(text, known) and not _in_comment(text, known):
             yield match[0], source.place(Span(start, start + len(match[0])))
 
 

@@ -11,6 +11,7 @@ import posixpath
 from offkey.model.records import dataclass
 from offkey.model.regex import MULTILINE, regex
 from offkey.read.aws_keys import Part, access_key_ids, is_secret_key, read_name, says_aws, says_foreign
+from offkey.read.makefiles import CONTINUED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from offkey.model.repository import Repository
 
-_CONTINUED = regex(r"[ \t]?\\\r?\n[ \t]*")
 _COMMAND = regex(
     r"\bcd[ \t]+[\"']?(?P<folder>[\w./${}-]+)"
     r"|(?:terraform|tofu)[ \t]+(?:-chdir=[\"']?(?P<chdir>[\w./-]+)[\"']?[ \t]+)?plan\b(?P<rest>[^\n]*)"
@@ -60,7 +60,7 @@ def plans(repository: Repository, script: str, folder: str, given: Mapping[str, 
     """
     if "plan" not in script or "out" not in script:
         return
-    text = _CONTINUED.sub(lambda match: " " * len(match[0]), script)
+    text = CONTINUED.sub(lambda match: " " * len(match[0]), script)
     of_environment = [name.removeprefix(_PREFIX) for name in given if name.startswith(_PREFIX)]
     secret = [name for name in of_environment if _is_secret(name, given[_PREFIX + name], script)]
     for match in _COMMAND.finditer(text):

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from posixpath import join, normpath
 
+from offkey.model.builtin import lru_cache
 from offkey.model.regex import MULTILINE, regex
 from offkey.read.aws_keys import is_aws_endpoint
+from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
 
     from offkey.model.pipeline import Step
     from offkey.model.repository import Repository
+    from offkey.model.text import Source
 
 _INTO = "GITHUB_ENV"
 _WORD = regex(r"[\w./-]+")
-_NAMED = regex(r"^[ \t]*(?:export[ \t]+)?AWS_ENDPOINT_URL(?:_S3)?[ \t]*=[ \t]*[\"']?(?P<value>[^\s\"'#]+)", MULTILINE)
+_ADDRESS = regex(r"^[ \t]*(?:export[ \t]+)?AWS_ENDPOINT_URL(?:_S3)?[ \t]*=[ \t]*[\"']?(?P<value>[^\s\"'#]+)", MULTILINE)
 _PUT = regex(r"\b(?:echo|printf)[ \t]+[\"']?AWS_ENDPOINT_URL(?:_S3)?=(?P<value>[^\s\"'\\]+)")
 """What every tool and SDK follows. Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints"."""
 
@@ -46,13 +49,16 @@ def _addresses(repository: Repository, step: Step) -> Iterator[str]:
         for word in _WORD.findall(line):
             source = _file(repository, step, word)
             if source is not None:
-                yield from (match["value"] for match in _NAMED.finditer(source))
+                yield from _named(Same(source))
 
 
-def _file(repository: Repository, step: Step, name: str) -> str | None:
-    """What is in the file that a command names, from the folder of the step or from the root."""
-    for path in (normpath(join(step.working_directory or "", name)), normpath(name)):
-        source = repository.sources.get(path)
-        if source is not None:
-            return source.data.decode("utf-8", "replace")
-    return None
+def _file(repository: Repository, step: Step, name: str) -> Source | None:
+    """The file that a command names, from the folder of the step or from the root."""
+    paths = (normpath(join(step.working_directory or "", name)), normpath(name))
+    return next((repository.sources[path] for path in paths if path in repository.sources), None)
+
+
+@lru_cache(maxsize=16)
+def _named(source: Same[Source]) -> tuple[str, ...]:
+    """The addresses in a file, which many steps may load."""
+    return tuple(match["value"] for match in _ADDRESS.finditer(source.value.data.decode("utf-8", "replace")))

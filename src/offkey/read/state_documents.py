@@ -6,6 +6,7 @@ Source: AWS CloudFormation template reference, `AWS::IAM::Policy`, `AWS::IAM::Ma
 
 from __future__ import annotations
 
+from offkey.model.builtin import lru_cache
 from offkey.model.policy import Policy
 from offkey.model.records import replace
 from offkey.model.regex import IGNORECASE, regex
@@ -17,6 +18,7 @@ from offkey.read.policy import from_document
 from offkey.read.policy_files import Template, template
 from offkey.read.policy_values import Values
 from offkey.read.relevant import is_document
+from offkey.read.same import Same
 from offkey.read.state_policies import StatePolicy, speaks_of_state
 from offkey.read.state_words import may_speak
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.node import Share
+    from offkey.model.repository import Repository
     from offkey.model.text import Source
     from offkey.model.yaml import Node
     from offkey.read.state_policies import State
@@ -33,21 +36,25 @@ _OF_TERRAFORM = regex(rb"tf-?state|(?:terraform|tofu)[-_ ](?:remote[-_ ])?state|
 """A script that makes, or uses, a state of Terraform."""
 _OF_BUCKET = "AWS::S3::BucketPolicy"
 _POLICIES = frozenset({"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy", _OF_BUCKET})
-_NAMES = ("PolicyName", "ManagedPolicyName")
+_CALLED = ("PolicyName", "ManagedPolicyName")
+_NAME = regex(rb"[\w.-]+")
+_QUOTED = regex(rb'"([^"\n]*)"')
 _ROLE = frozenset({"AWS::IAM::Role"})
 
 
 def state_documents(share: Share, state: State) -> Iterator[StatePolicy]:
     """Those that may be about the state; not what is found where Terraform takes it out of a file."""
-    names = [name.encode("utf-8", "surrogateescape") for name in (*state.buckets, *state.tables)]
+    names = _names(state)
     for source in share.sources:
-        if is_document(source.path) and _speaks(source.data, names) and not _is_taken(share, source):
-            yield from _in_file(source)
+        if is_document(source.path) and _speaks(source.data, names):
+            name = source.path.rpartition("/")[2].encode("utf-8", "surrogateescape")
+            if name not in _taken(Same(share.repository)):
+                yield from _in_file(source)
 
 
 def state_scripts(share: Share, state: State) -> Iterator[StatePolicy]:
     """Those that a shell script writes, most of which make the bucket and the role that uses it, too."""
-    names = [name.encode("utf-8", "surrogateescape") for name in (*state.buckets, *state.tables)]
+    names = _names(state)
     for text in share.texts:
         if text.kind is TextKind.SHELL and _speaks(text.source.data, names):
             from offkey.read.embedded_policies import documents
@@ -63,18 +70,23 @@ def _of_script(found: StatePolicy, source: Source, *, spoken: bool) -> StatePoli
     return replace(found, policy=whole, source=source, spoken=spoken)
 
 
-def _speaks(data: bytes, names: list[bytes]) -> bool:
+def _speaks(data: bytes, names: frozenset[bytes]) -> bool:
     """Whether a policy of a file may be about the state: it names it, or has a word of it."""
     if b"Statement" not in data or not (b"s3:" in data or b"dynamodb:" in data):
         return False
-    return any(name in data for name in names) or may_speak(data.decode("utf-8", "replace"))
+    return not names.isdisjoint(_NAME.findall(data)) or may_speak(data.decode("utf-8", "replace"))
 
 
-def _is_taken(share: Share, source: Source) -> bool:
-    """Whether a module names the file of which the policies are looked at."""
-    name = source.path.rpartition("/")[2].encode("utf-8", "surrogateescape")
-    naming = (m for m in share.repository.modules if any(name in file.source.data for file in m.files))
-    return any(speaks_of_state(module, known=True) for module in naming)
+def _names(state: State) -> frozenset[bytes]:
+    return frozenset(name.encode("utf-8", "surrogateescape") for name in (*state.buckets, *state.tables))
+
+
+@lru_cache(maxsize=1)
+def _taken(repository: Same[Repository]) -> frozenset[bytes]:
+    """What may be names of files, in quotes, in modules of which the policies are looked at."""
+    speaking = (module for module in repository.value.modules if speaks_of_state(module, known=True))
+    quoted = (text for module in speaking for file in module.files for text in _QUOTED.findall(file.source.data))
+    return frozenset(text.rpartition(b"/")[2] for text in quoted)
 
 
 def _in_file(source: Source) -> Iterator[StatePolicy]:
@@ -96,7 +108,7 @@ def _in_template(source: Source, resources: Template) -> Iterator[StatePolicy]:
         for each in written:
             document = each.get("PolicyDocument") if isinstance(each, Mapping) else None
             if isinstance(each, Mapping) and document is not None:
-                called = [each.get(key) for key in _NAMES]
+                called = [each.get(key) for key in _CALLED]
                 texts = (one.value for one in called if isinstance(one, Scalar))
                 yield from _policy(source, name, document, resources.values, name, *texts)
 

@@ -137,13 +137,14 @@ def state_policies(module: Module, state: State) -> Iterator[StatePolicy]:
         and speaks_of_state(module, known=bool(state.buckets))
     ):
         return
-    yield from _of_module(module, state)
+    spoken = speaks_of_state(module, known=False)
+    yield from _of_module(module, state, spoken=spoken)
     if module.callers:
         from offkey.read.module_calls import each_call
 
         for one in each_call(module):
             if one.call is not None:
-                yield from _of_module(one.module, state)
+                yield from _of_module(one.module, state, spoken=spoken)
 
 
 def speaks_of_state(module: Module, *, known: bool) -> bool:
@@ -156,7 +157,8 @@ def speaks_of_state(module: Module, *, known: bool) -> bool:
     return allows and (known or any(says_state(each.lower()) for each in data))
 
 
-def _of_module(module: Module, state: State) -> Iterator[StatePolicy]:
+def _of_module(module: Module, state: State, *, spoken: bool) -> Iterator[StatePolicy]:
+    """`spoken` says whether the files speak of a state by themselves: then what is handed out may be about it."""
     resources = [r for r in module.of_types(POLICIES) if r.mode == "resource"]
     for call in module.calls_of("modules/iam-policy"):  # which stands for the resource in it
         if isinstance(call.source, str) and _POLICY_MODULE.match(call.source):
@@ -164,7 +166,7 @@ def _of_module(module: Module, state: State) -> Iterator[StatePolicy]:
     for role in module.of_types({_ROLE}) if module.says("inline_policy") else ():
         inline = role.block.body.of_type("inline_policy") if role.mode == "resource" else ()
         resources += (Resource("resource", _ROLE, role.name, block, role.file) for block in inline)
-    documents = _handed_out(module, resources) if speaks_of_state(module, known=False) else []
+    documents = _handed_out(module, resources) if spoken else []
     if resources or documents:
         from offkey.read.state_candidates import Candidates
 

@@ -81,8 +81,13 @@ _AWS = regex(rb"aws(?<![a-z]aws)(?![a-z])", IGNORECASE)
 
 
 def speaks_of_aws(repository: Repository) -> bool:
-    """Whether a workflow, an action or Terraform of the repository has to do with AWS."""
-    files = ((path, source.data) for path, source in repository.sources.items())
+    """Whether a workflow, an action or Terraform of the repository has to do with AWS: then there are roles to take."""
+    return _speaks_of_aws(Same(repository))
+
+
+@lru_cache(maxsize=1)
+def _speaks_of_aws(repository: Same[Repository]) -> bool:
+    files = ((path, source.data) for path, source in repository.value.sources.items())
     return any(
         (is_terraform(path) or is_workflow(path) or is_action(path)) and _AWS.search(data) for path, data in files
     )

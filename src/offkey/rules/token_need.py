@@ -42,10 +42,3 @@ def has_keys(workflow: Workflow, job: Job) -> bool:
     names = {entry.key for entry in (*workflow.env, *job.env)}
     names.update(entry.key for step in job.steps for entry in (*step.with_, *step.env))
     return not names.isdisjoint(_KEYS)
-
-
-def speaks_of_aws(node: WorkflowNode) -> bool:
-    """Whether some workflow, action or Terraform of the repository has to do with AWS: then there are roles to take."""
-    from offkey.read.unseen_asks import speaks_of_aws
-
-    return speaks_of_aws(node.repository)

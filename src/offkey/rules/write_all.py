@@ -33,7 +33,11 @@ def findings(node: WorkflowNode) -> Iterator[Finding]:
                 taking.append((place, takers))
             elif _are_idle(node, jobs):
                 idle.append((place, [job.id for job in jobs]))
-    if (taking or idle) and token_need.speaks_of_aws(node):
+    if not (taking or idle):
+        return
+    from offkey.read.unseen_asks import speaks_of_aws  # else there are no roles to take
+
+    if speaks_of_aws(node.repository):
         yield from _finding(taking, _beside_a_role)
         yield from _finding(idle, _without_use)
 

@@ -63,13 +63,13 @@ def _is_of_others(file: TextFile, group: Group, span: Span) -> bool:
     if len(file.groups) > _MANY:
         return False
     own = {value.origin for value in group.values}
-    text, masked = file.source.data[span.start : span.end], False
+    text, masked = bytearray(file.source.data[span.start : span.end]), False
     for other in file.groups:
         if own.isdisjoint(value.origin for value in other.values) and any(_is_id(v.name) for v in other.values):
             apart = [s for s in other.around if span.covers(s) and not s.covers(group.around[0])]
             for one in apart[-1:]:
                 start, end = one.start - span.start, one.end - span.start
-                text, masked = text[:start] + b" " * (end - start) + text[end:], True
+                text[start:end], masked = b" " * (end - start), True
     says = says_elsewhere if span == group.around[0] else _says_only_elsewhere
     return masked and not says(text.decode("utf-8", "replace"))
 

@@ -6,7 +6,7 @@ from offkey.model.regex import DOTALL, IGNORECASE, MULTILINE, regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import Group, Handed, TextKind
-from offkey.read.texts.apart import spans
+from offkey.read.texts.apart import inside, spans
 from offkey.read.texts.origins import parts, values
 from offkey.read.texts.place import place_of
 
@@ -37,7 +37,7 @@ def script(source: Source, kind: TextKind) -> tuple[Group, ...]:
     found = tuple(
         Handed(value.name or "", value.origin, _place(source, text, value.offset))
         for value in parts(text, kind)
-        if value.name and not any(start <= value.offset < end for start, end in others)
+        if value.name and not inside(value.offset, others)
     )
     return (Group("a script" if kind is TextKind.SHELL else "a Makefile", found, (Span(0, len(source.data)),)),)
 
