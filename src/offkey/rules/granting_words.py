@@ -24,13 +24,16 @@ _COMMENT = regex(rb"[ \t]*(?:#|//)")
 
 def place_of_grant(repository: Repository, permission: Permission) -> Place | None:
     """Where a policy in Terraform says it, if that is not the line where the permission stands."""
-    at = permission.place
+    pattern = _EVERYTHING if permission.power is Power.ADMINISTRATOR else _IAM
+    found = place_of_word(repository, permission.place, pattern)
+    return found if found is not None and found.line > permission.place.line else None
+
+
+def place_of_word(repository: Repository, at: Place, pattern: re.Pattern[bytes]) -> Place | None:
+    """The first `word` that a pattern finds in the block of Terraform that a place stands in, outside of comments."""
     source = repository.sources.get(at.path)
     block = _block(repository, at) if source is not None and is_terraform(at.path) else None
-    if source is None or block is None:
-        return None
-    found = _first(source, block, _EVERYTHING if permission.power is Power.ADMINISTRATOR else _IAM)
-    return found if found is not None and found.line > at.line else None
+    return _first(source, block, pattern) if source is not None and block is not None else None
 
 
 def _block(repository: Repository, at: Place) -> Span | None:
