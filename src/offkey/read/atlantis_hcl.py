@@ -9,7 +9,7 @@ from offkey.model.atlantis import AtlantisServer, ServerVariable
 from offkey.model.regex import IGNORECASE, MULTILINE, escape, regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
-from offkey.read.aws_keys import is_access_key_id, is_secret_key
+from offkey.read.aws_keys import is_access_key_id, is_secret_key, says_foreign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +38,12 @@ _IN_PROFILE = regex(
 
 Source: https://github.com/runatlantis/helm-charts (`aws.credentials`)
 """
+_FILLED_IN = regex(
+    r"^[ \t]*[\"']?(?P<own>[A-Z]\w*_(?P<name>ACCESS_KEY_ID|SECRET_ACCESS_KEY))[\"']?\s*[=:]\s*"
+    r"(?P<value>[^\n#]*\baws_(?:access|secret)_\w*key[^\n#]*)",
+    MULTILINE,
+)
+"""A variable of the template of such a file, which is called anything: where its value comes from says what it is."""
 _VALUE = regex(r"\b(?:valueFrom|value_from|secret_key_ref|secretKeyRef|value)[\"']?\s*(?:[=:]\s*)?(?P<value>[^\n]*)")
 _KEPT = regex(
     r"(?:value_?from\b\W*)?secret_?key_?ref\b\W*name(?:\s*:\s*|[\"']?\s*[=:]\s*[\"'])(?P<secret>[\w.-]+)", IGNORECASE
@@ -86,13 +92,12 @@ def _starts_atlantis(source: Source, block: Block) -> bool:
 
 def _variables(source: Source, span: Span) -> Iterator[ServerVariable]:
     text = source.text(span)
-    matches = sorted(
-        (*_NAMED.finditer(text), *_KEYED.finditer(text), *_IN_PROFILE.finditer(text)), key=lambda m: m.start()
-    )
+    patterns = (_NAMED, _KEYED, _IN_PROFILE, *((_FILLED_IN,) if "templatefile(" in text else ()))
+    matches = sorted((match for pattern in patterns for match in pattern.finditer(text)), key=lambda m: m.start())
     seen: set[int] = set()
     for index, match in enumerate(matches):
         line = text[text.rfind("\n", 0, match.start("name")) + 1 : match.start("name")]
-        if _COMMENT.match(line) or match.start("name") in seen:
+        if _COMMENT.match(line) or match.start("name") in seen or _is_anothers(_own(match)):
             continue
         seen.add(match.start("name"))
         end = matches[index + 1].start() if index + 1 < len(matches) else len(text)
@@ -100,7 +105,18 @@ def _variables(source: Source, span: Span) -> Iterator[ServerVariable]:
         start = span.start + len(text[: match.start("name")].encode("utf-8", "surrogateescape"))
         place = source.place(Span(start, start + len(match["name"])))
         name = "AWS_ACCESS_KEY_ID" if match["name"] == _FILE else match["name"]
-        yield ServerVariable(name, _origin(value, match["name"]), place, value)
+        own = _own(match)
+        yield ServerVariable(f"AWS_{name}" if own else name, _origin(value, own or match["name"]), place, value)
+
+
+def _own(match: re.Match[str]) -> str:
+    """What the variable of a template is called, if this is one."""
+    return str(match["own"]) if "own" in match.re.groupindex else ""
+
+
+def _is_anothers(own: str) -> bool:
+    """Whether the variable of a template is AWS's by its name, which is found already, or another service's."""
+    return own.startswith("AWS_") or says_foreign(own)
 
 
 def _value(match: re.Match[str], text: str, end: int) -> str:

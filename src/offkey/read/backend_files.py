@@ -14,6 +14,7 @@ from offkey.model.regex import regex
 from offkey.model.terraform import Backend, Setting
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import TextKind
+from offkey.read.backend_arguments import arguments_in, folder_of, is_of_opentofu
 from offkey.read.same import Same
 from offkey.read.texts.kinds import NAMED_BACKEND
 
@@ -25,13 +26,9 @@ if TYPE_CHECKING:
     from offkey.model.module import Module
     from offkey.model.repository import Repository
 
-_GIVEN = regex(rb"""-backend-config(?:\s*=\s*|\s+|["'],\s*)\\?["']?(?P<value>[^\s"'\\,;)\]]+)""")
-"""The value of each `-backend-config`: a file, or `name=value`; also as two items of a list (`extra_args`)."""
 _NAME = regex(r"[A-Za-z0-9_.-]{3,255}")
-_COMMENT = regex(rb"\s*(?:#|//|--)")
-_INIT = regex(rb"\b(?P<program>terraform|tofu)\b[^\n;&|]*?\binit\b")
-_CHANGE = regex(rb"""(?:\bcd[ \t]+|-chdir=)["']?(?P<folder>(?:\$\([^()\n]*\)|[^\s"';&|])+)""")
 _TABLE = "dynamodb_table"
+_BOTH = b"use_lockfile=true"
 _SAYS = regex(rb"\b(?:dynamodb_table|bucket)\b")
 _HOLDS = frozenset({TextKind.TERRAGRUNT, TextKind.BACKEND})
 
@@ -48,6 +45,8 @@ class Given:
     modules: tuple[Module, ...]
     opentofu: bool = False
     """Whether it stands in a command of OpenTofu."""
+    both: bool = False
+    """Whether the same file has the state locked by an object as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,33 +75,34 @@ class GivenSettings:
 
 
 def given_tables(repository: Repository) -> Iterator[Given]:
-    """Every lock table in a file of backend settings, and one for each file that passes it as an argument."""
+    """Every lock table in a file of backend settings, and each that a script passes as an argument."""
     for source in _scripts(repository):
         if not (modules := _with_backend(Same(repository))):
             return
-        found = _arguments(source)
-        tables = (one for one in found if one[0].startswith(f"{_TABLE}=") and one[0] != f"{_TABLE}=")
-        if (given := next(tables, None)) is not None:
-            value, span = given
-            name = _plain(value.partition("=")[2])
-            meant = _run_in(_folder(source, span.start), modules)
-            yield Given(source.place(span), name, meant, _is_of_opentofu(source, span.start))
+        for value, span in arguments_in(source):
+            option, _, written = value.partition("=")
+            if option == _TABLE and written:
+                meant = _run_in(folder_of(source, span.start), modules)
+                both = _BOTH in source.data
+                yield Given(source.place(span), _plain(written), meant, is_of_opentofu(source, span.start), both)
     for settings in given_settings(repository):
         table = settings.file.body.attribute(_TABLE)
         if table is not None and _says(table):
-            written = table.value.value if isinstance(table.value, Literal) else None
+            called = table.value.value if isinstance(table.value, Literal) else None
             place = settings.file.source.place(table.span)
-            yield Given(place, written if isinstance(written, str) else None, settings.modules)
+            flag = settings.file.body.attribute("use_lockfile")
+            both = flag is not None and isinstance(flag.value, Literal) and flag.value.value is True
+            yield Given(place, called if isinstance(called, str) else None, settings.modules, both=both)
 
 
 def given_arguments(repository: Repository, names: Collection[str]) -> Iterator[Given]:
     """Each setting of one of these names that a script or a file of settings gives a backend."""
     for source in _scripts(repository):
-        for value, span in _arguments(source):
+        for value, span in arguments_in(source):
             name, equals, written = value.partition("=")
             if equals and written and name in names and (modules := _with_backend(Same(repository))):
-                meant = _run_in(_folder(source, span.start), modules)
-                yield Given(source.place(span), name, meant, _is_of_opentofu(source, span.start))
+                meant = _run_in(folder_of(source, span.start), modules)
+                yield Given(source.place(span), name, meant, is_of_opentofu(source, span.start))
     for settings in given_settings(repository):
         for attribute in settings.file.body.attributes:
             if attribute.name in names and _says(attribute):
@@ -120,7 +120,7 @@ def _given_settings(repository: Same[Repository]) -> tuple[GivenSettings, ...]:
 
 
 def _settings(repository: Repository) -> Iterator[GivenSettings]:
-    arguments = (value for source in _scripts(repository) for value, _span in _arguments(source))
+    arguments = (value for source in _scripts(repository) for value, _span in arguments_in(source))
     named = {posixpath.basename(value) for value in arguments if "=" not in value}
     for source in _files(repository, named):
         from offkey.read import hcl
@@ -174,25 +174,6 @@ def _scripts(repository: Repository) -> Iterator[Source]:
     for path, source in repository.sources.items():
         if not path.endswith((".tf", ".tofu", ".tfvars", ".md")) and b"-backend-config" in source.data:
             yield source
-
-
-def _arguments(source: Source) -> Iterator[tuple[str, Span]]:
-    for match in _GIVEN.finditer(source.data):
-        line = source.data[source.data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
-        if not _COMMENT.match(line):
-            yield match["value"].decode("utf-8", "replace"), Span(match.start("value"), match.end("value"))
-
-
-def _is_of_opentofu(source: Source, offset: int) -> bool:
-    """Whether the last `init` before the argument is one of `tofu`."""
-    calls = [match["program"] for match in _INIT.finditer(source.data, 0, offset)]
-    return calls[-1:] == [b"tofu"]
-
-
-def _folder(source: Source, offset: int) -> str:
-    """Where the last `cd` or `-chdir` before `offset` leads to, as it is written; empty where there is none."""
-    found = [match["folder"] for match in _CHANGE.finditer(source.data, 0, offset)]
-    return found[-1].decode("utf-8", "replace") if found else ""
 
 
 def _run_in(folder: str, modules: tuple[Module, ...]) -> tuple[Module, ...]:

@@ -38,6 +38,8 @@ _AWS_TOOLS = frozenset({"sam", "cdk", "eksctl", "serverless", "sls", "ecs-cli", 
 _AWS_WORDS = regex(r"\b(?:aws|sam|cdk|eksctl|serverless|sls|eb|copilot|terraform|tofu)\b")
 _AWS_ADDRESS = regex(AWS_ADDRESS)
 _TERRAGRUNT = regex(r"\bterragrunt\b")
+_LEAVING = (b"GITHUB_ENV", b"endpoint_url")
+"""Without one of these, no step leaves an address behind for others."""
 _LOCAL_SERVICES = regex(r"localstack/|minio/|motoserver/|adobe/s3mock|scality/", IGNORECASE)
 
 
@@ -80,13 +82,15 @@ def _shown(repository: Repository, scope: Scope, seen: Seen) -> Reach:
 
 def _is_redirected(repository: Repository, scope: Scope, seen: Seen) -> bool:
     """Whether a step before this one has left an address for it that is not AWS's."""
-    if scope.step is None or scope.step.action == CREDENTIALS_ACTION or b"GITHUB_ENV" not in scope.source.data:
+    data = scope.source.data
+    if scope.step is None or scope.step.action == CREDENTIALS_ACTION or not any(way in data for way in _LEAVING):
         return False
     key = id(scope.steps)
     if key not in seen.redirected:
-        from offkey.read.loaded_environments import redirected  # few jobs leave an environment
+        from offkey.read.loaded_environments import redirected  # few jobs leave an environment, or a profile
+        from offkey.read.pointed_profiles import pointed
 
-        seen.redirected[key] = redirected(repository, scope.steps)
+        seen.redirected[key] = redirected(repository, scope.steps) | pointed(scope.steps)
     return id(scope.step) in seen.redirected[key]
 
 
@@ -148,8 +152,13 @@ def _of_action(repository: Repository, uses: str) -> Reach:
     """Where the keys go that a composite action of the repository is given, as far as its own steps show."""
     folder = posixpath.normpath(uses[2:] or ".")
     action = next((a for a in repository.actions if (posixpath.dirname(a.source.path) or ".") == folder), None)
-    inner = [(action, step) for step in action.steps if not _is_local(step)] if action else []
-    return Reach.of({of_step(repository, Scope(a.source, action=a, step=s, steps=a.steps)) for a, s in inner})
+    if action is None:
+        return Reach.OPEN
+    from offkey.read.pointed_profiles import pointed
+
+    away = pointed(action.steps) if b"endpoint_url" in action.source.data else frozenset()
+    inner = [Scope(action.source, action=action, step=s, steps=action.steps) for s in action.steps if not _is_local(s)]
+    return Reach.of({Reach.ELSEWHERE if id(one.step) in away else of_step(repository, one) for one in inner})
 
 
 def _is_local(step: Step) -> bool:
@@ -176,11 +185,20 @@ def _of_script(repository: Repository, scope: Scope, step: Step) -> Reach:
     found |= set(_aws_commands(step))
     if not found and text_says_elsewhere(text):
         found = {Reach.ELSEWHERE}
-    if Reach.AWS in found and _ENDPOINT.search(text):
+    if Reach.AWS in found and (_ENDPOINT.search(text) or _points_elsewhere(text)):
         found = {Reach.ELSEWHERE}
     from offkey.read.terraform_reach import of_runs
 
     return Reach.of(found | set(of_runs(repository, scope, step)))
+
+
+def _points_elsewhere(script: str) -> bool:
+    """Whether the profile that the script writes for itself is one of another service."""
+    if "endpoint_url" not in script or "--profile" in script or "AWS_PROFILE" in script:
+        return False
+    from offkey.read.pointed_profiles import points_elsewhere
+
+    return points_elsewhere(script)
 
 
 def _aws_commands(step: Step) -> Iterator[Reach]:

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from offkey.model.module import Module
     from offkey.read.terraform_named_values import Named
 
-_WHOLE = regex(rb"\blocal\.(?P<name>[\w-]++)(?![.\[])")
+_WHOLE = regex(
+    rb"\blocal\.(?P<name>[\w-]++)"
+    rb"(?!\.|\[(?![ \t]*(?:count|data|each|local|module|self|var)\.[\w.-]+[ \t]*\](?![.\[])))"
+)
+"""Also whichever item of a map something else decides: `local.environments[each.key]`."""
 _OTHERWISE = regex(
     rb"(?:\bfor_each\s*=\s*(?:nonsensitive\()?|\bin\s+(?:nonsensitive\()?"
     rb"|\b(?:length|keys|can|contains|lookup|md5|sha\d+|base64sha\d+)\s*\(\s*(?:\w+\s*\(\s*){0,3}|(?:\#|//)[^\n]*)\Z"

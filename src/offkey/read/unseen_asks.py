@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 _ASKS = regex(
     r"ID_TOKEN|IDToken|\bid-token|oidc|cosign|sigstore|gitsign|attest|provenance|federat|workload|web[_-]?identity|role[_-]?arn"
     r"|publish|deploy|releas|upload|\bsign|integration|e2e|(?<!docker )(?<!get-)\blogin\b|\bauth\b|jwt|bearer"
-    r"|changeset|lerna|twine|gcloud|gsutil|\baz\b|\bvault\b|\bbao\b|aws-vault|terragrunt(?!/|_version)|atmos|pulumi|infisical|doppler|akeyless"
+    r"|changeset|lerna(?! version)|twine|gcloud|gsutil"
+    r"|\baz\b|\bvault\b|\bbao\b|aws-vault|terragrunt(?!/|_version)|atmos|pulumi|infisical|doppler|akeyless"
     r"|chainctl|octo-?sts|\bdepot\b|databricks|\bsnow|\bjf\b|jfrog|\bnix\b|tailscale|\bts[ht]\b|\btbot\b|codecov|assume",
     IGNORECASE,
 )
 """Words of scripts that ask, or of what is done with a token."""
 _SURELY = regex(
     r"ID_TOKEN|IDToken|\bid-token|oidc|cosign|sigstore|gitsign|attest|provenance|federat|workload|web[_-]?identity|publish"
-    r"|changeset|lerna|twine|semantic-release|goreleaser|gcloud|gsutil|\baz\b|\bvault[ \t]|\bbao[ \t]|aws-vault|atmos"
+    r"|changeset|lerna(?! version)|twine|semantic-release|goreleaser|gcloud|gsutil"
+    r"|\baz\b|\bvault[ \t]|\bbao[ \t]|aws-vault|atmos"
     r"|pulumi|infisical|doppler|akeyless|chainctl|octo-?sts|\bdepot[ \t]|databricks|\bsnow(?:sql)?[ \t]|\bjf[ \t]|jfrog"
     r"|\bnix\b|tailscale|\bts[ht][ \t]|\btbot\b|codecov",
     IGNORECASE,
@@ -40,11 +42,15 @@ _OF_AWS = regex(
 """Commands that reach AWS with credentials that somebody else has brought."""
 _SET = regex(r"(-(?:var|backend-config)[= \t][\"']?\w+=)[^\s\"'`$]+")
 """What a variable of Terraform is set to, or the backend told: words in it do nothing."""
-_TERRAFORM = regex(r"\b(?:terraform|tofu)\b")
+_TERRAFORM = regex(r"(?<!steps\.)\b(?:terraform|tofu)\b")
 _USUAL = regex(
-    r"\b(?:npm|pnpm|yarn|bun)[ \t]+(?:run[ \t]+)?"
+    r"\b(?:npm|pnpm|yarn|bun)[ \t]+"
+    r"(?:(?:(?:-[CFw]|--(?:cwd|dir|filter|prefix|workspace))[= \t]+[\w@./*-]+|--?[\w-]+)[ \t]+)*(?:run[ \t]+)?"
     r"(?:audit|build|check|ci\b|clean|compile|fmt|format|install|i\b|lint|prune|test|type-?check|validate)[\w:.-]*"
     r"|\b(?:make|just|task)[ \t]+(?:check|clean|fmt|format|lint|test|validate)[\w:.-]*"
+    r"|\byarn(?:[ \t]+--[\w-]+)*[ \t]*(?=$|[;&|])"
+    r"|(?:\b(?:npx|pnpx|bunx|(?:npm|pnpm)[ \t]+exec|yarn|pnpm)[ \t]+(?:--?[\w-]*[ \t]+)*)?\blerna version\b[^\n;&|$`]*",
+    MULTILINE,
 )
 """What the scripts of a project do under these names needs nobody's trust."""
 _UNSEEN = regex(
@@ -62,7 +68,7 @@ _TYPE = regex(rb'\b(?:resource|data|ephemeral)[ \t]+"([a-z0-9]+)')
 _SOURCE = regex(
     rb'\bsource[ \t]*=[ \t]*"(?!\.{1,2}/|\$\{path\.|terraform-aws-modules/)(?:registry\.[a-z]+\.\w+/)?([^"]*)"'
 )
-_PROGRAMS = (b"local-exec", b'"external"', b'"http"', b"azure")
+_PROGRAMS = regex(rb'local-exec|azure|\bdata[ \t]*"(?:external|http)"|"(?:external|http)"\s{0,99}:\s{0,99}[{\[]')
 """Terraform starts another program, asks any address, or keeps its state where it asks for a token itself.
 
 Source: Terraform, internal/backend/remote-state/azure/backend.go; OpenTofu's `azure_vault`.
@@ -141,7 +147,7 @@ def _terraform_may(repository: Same[Repository]) -> bool:
     used: set[bytes] = set()
     for path, source in repository.value.sources.items():
         if is_terraform(path):
-            if any(word in source.data for word in _PROGRAMS):
+            if _PROGRAMS.search(source.data):
                 return True
             used.update(_TYPE.findall(source.data), map(_provider, _SOURCE.findall(source.data)))
     return b"aws" not in used or not used <= _PROVIDERS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.platforms import github
+from offkey.model.regex import IGNORECASE, regex
 from offkey.reason.providers import is_guessed
 from offkey.rules.federation import FederatedStatement, federated_statements
 from offkey.rules.issuers import issuer_of
@@ -13,6 +14,8 @@ from offkey.rules.permissions import Permission, Power, strongest
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+_POSITIVE = regex(r"(?:ForAnyValue:)?String(?:Equals(?:IgnoreCase)?|Like)", IGNORECASE)
 
 
 def check(node: TrustNode) -> Iterator[Finding]:
@@ -30,17 +33,23 @@ def check(node: TrustNode) -> Iterator[Finding]:
 def _finding(
     node: TrustNode, statements: Sequence[FederatedStatement], most: Permission, *, switched: bool = False
 ) -> Finding:
+    from offkey.rules.granting_words import place_of_grant  # few roles are found
+
     names = " and ".join(dict.fromkeys(map(_name, statements)))
     unsure = node.written.bounded or switched
-    pipelines = any(map(_for_pipelines, statements))
+    pipelines = any(_for_pipelines(one) and not _is_one_subject(one) for one in statements)
     granting = most.power is Power.GRANTING
+    said = place_of_grant(node.repository, most)
     what = "may give itself every right" if granting else "may do everything"
     return Finding(
         f"Every token of {names} that this role admits {what} ({most.what})"
         f"{', once a variable that is off by default switches it on' if switched else ''}. "
         "Allow the services that the job needs instead.",
         most.place,
-        related=(Related(node.written.place, "who may take the role"),),
+        related=(
+            Related(node.written.place, "who may take the role"),
+            *((Related(said, "what allows it"),) if said else ()),
+        ),
         severity=Severity.LOW if unsure else Severity.HIGH if pipelines else Severity.MEDIUM,
         confidence=Confidence.LOW if unsure else Confidence.MEDIUM if granting else Confidence.HIGH,
     )
@@ -59,6 +68,17 @@ def _says_github(found: FederatedStatement) -> bool:
     """Whether the one that is looked at where nothing says which issuer is meant is GitHub for a reason, or another."""
     text = found.written.text
     return found.host != github.HOST or text is None or b"github" in text.source.data.lower()
+
+
+def _is_one_subject(found: FederatedStatement) -> bool:
+    """Whether it asks for whole subjects, none of them any pull request's: what is merged is mostly reviewed."""
+    subjects = [one for one in found.statement.conditions if isinstance(one.key, str) and one.key.endswith(":sub")]
+    return any(_POSITIVE.fullmatch(one.operator) for one in subjects) and all(
+        isinstance(value, str) and not {"*", "?", "$"} & set(value) and not value.endswith(":pull_request")
+        for one in subjects
+        if _POSITIVE.fullmatch(one.operator)
+        for value in one.values
+    )
 
 
 def _for_pipelines(found: FederatedStatement) -> bool:

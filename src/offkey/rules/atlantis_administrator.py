@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import ModuleNode
 from offkey.model.policy import Policy
 from offkey.model.regex import MULTILINE, regex
@@ -78,19 +78,22 @@ def _of_aws(node: ModuleNode) -> Iterator[Finding]:
 
 def _wide(node: ModuleNode) -> Iterator[Finding]:
     """The policies of Atlantis' role that allow whole services, or all of IAM, but for those that are told already."""
+    from offkey.rules.granting_words import place_of_grant
     from offkey.rules.permissions import Power, permissions
 
     for role in node.module.roles:
-        if not _is_named(role.resource):
+        if not (_is_named(role.resource) or (isinstance(role.name, str) and "atlantis" in role.name.lower())):
             continue
         federated = isinstance(role.trust, Policy) and role.trust.names_issuer
         for permission in permissions(role):
             told = federated and permission.power > Power.BROAD
             if permission.power >= Power.BROAD and not told and (federated or permission.what.strip("`") not in _NAMES):
+                said = place_of_grant(node.repository, permission) if permission.power > Power.BROAD else None
                 yield Finding(
                     f"Atlantis plans and applies everything with {permission.what}: whoever opens a pull request that "
                     "it plans can run code with these rights. Let it take the roles of the projects, and nothing else.",
                     permission.place,
+                    related=(Related(said, "what allows it"),) if said else (),
                     severity=Severity.LOW if permission.power is Power.BROAD else None,
                     confidence=Confidence.MEDIUM,
                 )

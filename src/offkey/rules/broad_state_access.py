@@ -57,6 +57,10 @@ def of_module(node: ModuleNode) -> Iterator[Finding]:
     if speaks and (table := _only_table(Same(node.repository))):
         yield from _on_every_table(node.module, table)
     yield from _of_policies(list(state_policies(node.module, state)), state)
+    if node.module.says("aws_iam_role") and node.module.says("s3:*", "AmazonS3FullAccess"):
+        from offkey.rules.state_in_everything import on_every_bucket  # few roles may do that
+
+        yield from on_every_bucket(node, _of_pods)
 
 
 def _of_policies(policies: Sequence[StatePolicy], state: State) -> Iterator[Finding]:

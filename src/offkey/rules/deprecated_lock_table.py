@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from offkey.errors import EditError
-from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
+from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.node import Share
 from offkey.model.records import replace
 from offkey.read.aws_endpoints import is_foreign_backend
@@ -47,13 +47,29 @@ def _of_modules(share: Share, runs: TerraformRuns, *, opentofu: Number | None) -
         if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=opentofu):
             table = backend.settings["dynamodb_table"]
             yield _finding(table.place, tool, both=_locks_by_object(backend), fix=_fix(backend))
-    for given in given_tables(share.repository) if share.rest else ():
-        own = [module for module in given.modules if not is_foreign_backend(_of(module))]
-        tools = [(module, runs.tool(module, path=given.place.path, opentofu=given.opentofu)) for module in own]
-        for module, tool in tools:
-            if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=opentofu):
-                yield _finding(given.place, tool, both=_locks_by_object(_of(module)), fix=None)
-                break
+    if share.rest:
+        yield from _given(share.repository, runs, opentofu=opentofu)
+
+
+def _given(repository: Repository, runs: TerraformRuns, *, opentofu: Number | None) -> Iterator[Finding]:
+    """One finding for each file that gives `init` a table, with every place of it."""
+    found: dict[str, Finding] = {}
+    for given in given_tables(repository):
+        own = [m for m in runs.among(given.modules, given.place.path) if not is_foreign_backend(_of(m))]
+        tools = ((module, runs.tool(module, path=given.place.path, opentofu=given.opentofu)) for module in own)
+        may = ((m, tool) for m, tool in tools if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=opentofu))
+        module, tool = next(may, (None, None))
+        if module is None or tool is None:
+            continue
+        first = found.get(given.place.path)
+        if first is None:
+            found[given.place.path] = _finding(
+                given.place, tool, both=given.both or _locks_by_object(_of(module)), fix=None
+            )
+        elif given.place != first.primary:
+            also = Related(given.place, "given here as well")
+            found[given.place.path] = replace(first, related=(*first.related, also))
+    yield from found.values()
 
 
 def _of_terragrunt(repository: Repository, runs: TerraformRuns) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
-from offkey.model.regex import IGNORECASE, regex
+from offkey.model.regex import IGNORECASE, MULTILINE, regex
 from offkey.model.repository import Repository
 from offkey.read.gitlab_exchange import exchanges, place_at
 from offkey.read.gitlab_reach import asks_aws
@@ -31,6 +31,12 @@ _IDENTITY = regex(
     IGNORECASE,
 )
 _ASKED = regex(r"(?:\[\s+-[zn]\s+|\btest\s+-[zn]\s+)[\"']?\$\{?(?P<name>AWS_ACCESS_KEY_ID)\b")
+_LISTED = regex(
+    rb"^[ \t]*#[ \t]*(?:[-*][ \t]*)?[\"'`$]*AWS_ACCESS_KEY_ID\b(?![\"'`]?[ \t]*(?:=|:[ \t]*[\"'$&*]))"
+    rb"(?![^\n]*\b(?:[Nn]o longer|[Nn]ot|[Nn]ever|[Ii]nstead|[Rr]emoved?|[Dd]eleted?|[Oo]ld|[Oo]bsolete)\b)",
+    MULTILINE,
+)
+"""A comment that lists it among the variables to be set: neither code that is commented, nor a farewell."""
 _SHARED = regex(r"saas-|gitlab-org|docker|shared|linux", IGNORECASE)
 _WRAPPERS = frozenset({"gitlab-terraform", "gitlab-tofu"})
 _OFFLINE = frozenset({"configure", "--version", "help"})
@@ -39,7 +45,7 @@ _OFFLINE = frozenset({"configure", "--version", "help"})
 def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each pipeline that asks for a key, at the first such job; the others are related."""
     for pipeline, found in _pipelines(repository):
-        if any(_asks(job) for job, _ in found):
+        if _asks_for_key(pipeline, found):
             yield _finding(found)
         elif not found and not any(job.id_tokens for job in pipeline.jobs):
             yield from (_of_template(*template) for template in pipeline.templates if template[0].startswith("AWS/"))
@@ -47,8 +53,8 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 def notes(repository: Repository) -> Iterator[str]:
     """A sentence for each pipeline that works in AWS and does not even ask for a key."""
-    for _, found in _pipelines(repository):
-        if found and not any(_asks(job) for job, _ in found):
+    for pipeline, found in _pipelines(repository):
+        if found and not _asks_for_key(pipeline, found):
             names = list(dict.fromkeys(job.name for job, _ in found))
             jobs = f"the job {names[0]} works" if len(names) == 1 else f"the jobs {', '.join(names)} work"
             yield (
@@ -67,6 +73,11 @@ def _pipelines(repository: Repository) -> Iterator[tuple[GitlabPipeline, list[tu
                 pipeline,
                 [(job, place) for job in pipeline.jobs if (place := _works(repository, pipeline, job))],
             )
+
+
+def _asks_for_key(pipeline: GitlabPipeline, found: list[tuple[GitlabJob, Place]]) -> bool:
+    """Whether a script tests that the key is set, or the pipeline's comments list it."""
+    return bool(found) and (any(_asks(job) for job, _ in found) or _LISTED.search(pipeline.source.data) is not None)
 
 
 def _asks(job: GitlabJob) -> bool:

@@ -26,9 +26,7 @@ _SETUP = {
     "tofu": ("opentofu/setup-opentofu", "tofu_version"),
 }
 """By program: the action that installs it, and the input that says which version; `…_file` names a file that does.
-
-Source: the `action.yml` of both.
-"""
+Source: the `action.yml` of both."""
 _BINARIES = (b"terraform", b"tofu")
 
 Context = dict[str, object]
@@ -98,6 +96,12 @@ class TerraformRuns:
     def of(self, module: Module) -> tuple[TerraformRun, ...]:
         """The runs with this module as their root, in the order of the files."""
         return tuple(self._by_directory.get(module.path, ()))
+
+    def among(self, modules: tuple[Module, ...], path: str) -> tuple[Module, ...]:
+        """Those of the modules that the workflow at `path` runs, where it is known of all its runs which they are."""
+        unknown = any(run.workflow.path == path for run in self._by_directory.get(None, ()))
+        own = tuple(m for m in modules if any(run.workflow.path == path for run in self.of(m)))
+        return modules if unknown or not own else own
 
     @property
     def _by_directory(self) -> dict[str | None, list[TerraformRun]]:
@@ -187,8 +191,7 @@ class TerraformRuns:
 def _runs(repository: Repository) -> Iterator[TerraformRun]:
     for workflow in repository.workflows:
         if any(binary in workflow.source.data for binary in _BINARIES):
-            for job in workflow.jobs:
-                yield from _runs_of(workflow, job)
+            yield from (run for job in workflow.jobs for run in _runs_of(workflow, job))
 
 
 def _runs_of(workflow: Workflow, job: Job) -> Iterator[TerraformRun]:
@@ -220,12 +223,9 @@ def _starts(workflow: Workflow, job: Job, step: Step) -> tuple[str, ...]:
 def _contexts(job: Job) -> Iterator[Context]:
     from offkey.read.github_matrix import combinations as combinations_of
 
-    combinations = combinations_of(job.matrix)
-    if isinstance(combinations, Unknown) or not combinations:
-        yield {}
-        return
-    for combination in combinations:
-        yield {"matrix": dict(combination)}
+    found = combinations_of(job.matrix)
+    known: list[Context] = [] if isinstance(found, Unknown) else [{"matrix": dict(one)} for one in found]
+    yield from known or [{}]
 
 
 def _pins(repository: Repository, run: TerraformRun, program: str) -> Iterator[Versions | Unknown]:

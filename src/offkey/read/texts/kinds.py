@@ -45,7 +45,8 @@ _NAMES = (
     (
         TextKind.BACKEND,
         r"(?:.*/)?(?:[^/]*\.(?:tf)?backend|backends?(?:[-_.][^/]*)?\.(?:conf|config|cfg)"
-        r"|backends?(?:[-_]?configs?)?/(?:.+/)?[^/]+\.(?:conf|config|cfg))",
+        r"|backends?(?:[-_]?configs?)?/(?:.+/)?[^/]+\.(?:conf|config|cfg)"
+        r"|(?:[^/]*[-_.])?backends?(?:[-_.][^/]*)?\.(?:hcl|tfvars|tfbackend|conf|config|cfg)\.(?:template|tmpl|tpl|tftpl|j2|in))",
     ),
     (
         TextKind.TOOL_VERSION,

@@ -1,0 +1,53 @@
+"""The arguments of `terraform init -backend-config` in scripts and pipelines, and the folder that each is for."""
+
+from __future__ import annotations
+
+from offkey.model.regex import regex
+from offkey.model.text import Source, Span
+from offkey.model.text_file import TextKind
+from offkey.read.texts.kinds import kind_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GIVEN = regex(rb"""-backend-config(?:\s*=\s*|\s+|["'],\s*)\\?["']?(?P<value>[^\s"'\\,;)\]]+)""")
+"""The value of each `-backend-config`: a file, or `name=value`; also as two items of a list (`extra_args`)."""
+_COMMENT = regex(rb"\s*(?:#|//|--)")
+_INIT = regex(rb"\b(?P<program>terraform|tofu)\b[^\n;&|]*?\binit\b")
+_CHANGE = regex(rb"""(?:\bcd[ \t]+|-chdir=)["']?(?P<folder>(?:\$\([^()\n]*\)|[^\s"';&|])+)""")
+_DEFINITION = regex(rb"(?:export[ ]+)?[\w.-]+[ \t]*[:?+]{0,3}=")
+"""A variable of a Makefile; a recipe begins with a tab."""
+
+
+def arguments_in(source: Source) -> Iterator[tuple[str, Span]]:
+    """Each value with its place; what a comment holds is left out."""
+    for match in _GIVEN.finditer(source.data):
+        line = source.data[source.data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
+        if not _COMMENT.match(line):
+            yield match["value"].decode("utf-8", "replace"), Span(match.start("value"), match.end("value"))
+
+
+def is_of_opentofu(source: Source, offset: int) -> bool:
+    """Whether the last `init` before the argument is one of `tofu`."""
+    calls = [match["program"] for match in _INIT.finditer(source.data, 0, offset)]
+    return calls[-1:] == [b"tofu"]
+
+
+def folder_of(source: Source, offset: int) -> str:
+    """Where the last `cd` or `-chdir` before `offset` leads to, as it is written; empty where there is none.
+
+    A variable of a Makefile stands wherever a recipe names it: what is before it says nothing.
+    """
+    found = [match["folder"] for match in _CHANGE.finditer(source.data, _start(source, offset), offset)]
+    return found[-1].decode("utf-8", "replace") if found else ""
+
+
+def _start(source: Source, offset: int) -> int:
+    """Where to look from: a line that defines a variable of a Makefile, or the file."""
+    if kind_of(source.path) is not TextKind.MAKEFILE:
+        return 0
+    start = source.data.rfind(b"\n", 0, offset) + 1
+    while start and source.data[:start].endswith((b"\\\n", b"\\\r\n")):
+        start = source.data.rfind(b"\n", 0, start - 1) + 1
+    return start if _DEFINITION.match(source.data, start) else 0

@@ -1,0 +1,55 @@
+"""The line of a policy in Terraform that makes its holder powerful: the first line of a long document says little."""
+
+from __future__ import annotations
+
+from offkey.model.regex import IGNORECASE, regex
+from offkey.model.text import Span
+from offkey.read.relevant import is_terraform
+from offkey.rules.permissions import Power
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+
+    from offkey.model.repository import Repository
+    from offkey.model.text import Place, Source
+    from offkey.rules.permissions import Permission
+
+_EVERYTHING = regex(
+    rb'\bactions?\b[\\"\']{0,3}\s{0,99}[=:]\s{0,99}\[?[^\]={}]{0,5000}?(?P<word>\\?["\']\*(?::\*)?\\?["\'])', IGNORECASE
+)
+_IAM = regex(rb'(?P<word>["\']iam:\*\\?["\'])')
+_COMMENT = regex(rb"[ \t]*(?:#|//)")
+
+
+def place_of_grant(repository: Repository, permission: Permission) -> Place | None:
+    """Where a policy in Terraform says it, if that is not the line where the permission stands."""
+    pattern = _EVERYTHING if permission.power is Power.ADMINISTRATOR else _IAM
+    found = place_of_word(repository, permission.place, pattern)
+    return found if found is not None and found.line > permission.place.line else None
+
+
+def place_of_word(repository: Repository, at: Place, pattern: re.Pattern[bytes]) -> Place | None:
+    """The first `word` that a pattern finds in the block of Terraform that a place stands in, outside of comments."""
+    source = repository.sources.get(at.path)
+    block = _block(repository, at) if source is not None and is_terraform(at.path) else None
+    return _first(source, block, pattern) if source is not None and block is not None else None
+
+
+def _block(repository: Repository, at: Place) -> Span | None:
+    """The block of the file that the place stands in."""
+    files = (file for module in repository.modules for file in module.files if file.source.path == at.path)
+    for file in files:
+        for block in file.body.blocks:
+            place = file.source.place(block.span)
+            if place.line <= at.line <= place.end_line:
+                return block.span
+    return None
+
+
+def _first(source: Source, block: Span, pattern: re.Pattern[bytes]) -> Place | None:
+    for match in pattern.finditer(source.data, block.start, block.end):
+        start = match.start("word")
+        if not _COMMENT.match(source.data, source.data.rfind(b"\n", 0, start) + 1):
+            return source.place(Span(start, match.end("word")))
+    return None
