@@ -136,7 +136,7 @@ def _related(related: Related, primary: Place) -> str:
 
 def _excerpt(source: Source, place: Place, style: Style) -> Iterator[str]:
     """The first line of `place` with carets under it; secrets in it are starred out."""
-    raw = source.line(place.line).removeprefix("\ufeff")
+    raw = source.line(place.line, most=8 * _LINE_SHOWN).removeprefix("\ufeff")
     if not raw.strip() or len(raw) > _LINE_SHOWN:
         return
     line = printable(redacted(raw)).replace("\t", "    ")

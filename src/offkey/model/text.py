@@ -6,6 +6,8 @@ UTF-8, a byte order mark and mixed newlines survive every edit by construction.
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from offkey.model.builtin import bisect_right
 from offkey.model.records import dataclass, field
 
@@ -53,6 +55,12 @@ class Place:
         return f"{self.path}:{self.line}:{self.column}"
 
 
+_FAR = 16_384
+"""Bytes into a line from where on its characters are counted once, and not for each place in it."""
+_NO_FIRST = bytes(range(0x80, 0xC0))
+"""Bytes that are not the first of a character. Source: RFC 3629, 3."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
     """One file as it lies on disk. `path` is relative to the scanned root, `/`-separated."""
@@ -60,11 +68,13 @@ class Source:
     path: str
     data: bytes
     _known_starts: list[int] | None = field(init=False, repr=False)
+    _known_columns: dict[int, list[int]] | None = field(init=False, repr=False)
 
     def __init__(self, path: str, data: bytes) -> None:  # by hand: there is one for every file
         _set_path(self, path)
         _set_data(self, data)
         _set_starts(self, None)
+        _set_columns(self, None)
 
     @property
     def _starts(self) -> list[int]:
@@ -83,12 +93,16 @@ class Source:
         """The characters of `span`; bytes that are not UTF-8 become surrogates, and go back unharmed."""
         return self.data[span.start : span.end].decode("utf-8", "surrogateescape")
 
-    def line(self, number: int) -> str:
-        """The characters of the line `number`, from 1, without its newline; empty beyond the end."""
+    def line(self, number: int, *, most: int | None = None) -> str:
+        """The characters of the line `number`, from 1, without its newline; empty beyond the end.
+
+        Of a longer line it is the first `most` bytes: a file may be a single line that many ask about.
+        """
         if not 1 <= number <= len(self._starts):
             return ""
         start = self._starts[number - 1]
-        return self.text(Span(start, self.line_end(start))).rstrip("\r\n")
+        end = self.line_end(start)
+        return self.text(Span(start, end if most is None else min(end, start + most))).rstrip("\r\n")
 
     def line_of(self, offset: int) -> int:
         """The line, from 1, that holds the byte at `offset`."""
@@ -134,13 +148,28 @@ class Source:
         start = starts[line - 1]
         if line == 1 and self.data.startswith(b"\xef\xbb\xbf"):
             start = min(3, offset)  # an editor does not count the byte order mark as a column
+        if offset - start > _FAR:
+            return line, self._far_into(start, offset) + 1
         before = self.data[start:offset]
         return line, len(before if before.isascii() else before.decode("utf-8", "replace")) + 1
+
+    def _far_into(self, start: int, offset: int) -> int:
+        """How many characters stand before `offset` in the long line that begins at `start`, counted once a line."""
+        known = self._known_columns
+        if known is None:
+            known = {}
+            _set_columns(self, known)
+        if start not in known:
+            parts = range(start, self.line_end(start), _FAR)
+            known[start] = [0, *accumulate(len(self.data[at : at + _FAR].translate(None, _NO_FIRST)) for at in parts)]
+        parts_before, rest = divmod(offset - start, _FAR)
+        return known[start][parts_before] + len(self.data[offset - rest : offset].translate(None, _NO_FIRST))
 
 
 _set_path: Callable[[Source, str], None] = vars(Source)["path"].__set__
 _set_data: Callable[[Source, bytes], None] = vars(Source)["data"].__set__
 _set_starts: Callable[[Source, list[int] | None], None] = vars(Source)["_known_starts"].__set__
+_set_columns: Callable[[Source, dict[int, list[int]] | None], None] = vars(Source)["_known_columns"].__set__
 
 
 @dataclass(frozen=True, slots=True, order=True)

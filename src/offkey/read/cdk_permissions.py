@@ -5,9 +5,12 @@ Source: AWS CDK API Reference, `aws-cdk-lib.aws_iam`: `Role`, `ManagedPolicy`, `
 
 from __future__ import annotations
 
+from itertools import islice
+
 from offkey.model.builtin import bisect_left, bisect_right, deque
 from offkey.model.records import dataclass
 from offkey.read.policy import from_document
+from offkey.read.role_attachments import MOST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +69,7 @@ class Attachments:
         """What is attached to a role."""
         managed: list[tuple[str | Unknown, Place]] = []
         inline: list[tuple[Policy | Unknown, Place]] = []
-        for start, end in self._about(role):
+        for start, end in islice(self._about(role), MOST):
             managed += _managed(self._program, start, end)
             inline += self._allowed(start, end)
         return Attached(tuple(managed), tuple(inline))

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from offkey.model.text import Place
     from offkey.read.evaluate import Scope
+    from offkey.read.role_attachments import Attachment
 
+_ALIKE = 20
 TYPES = frozenset({"aws_iam_role", *ATTACHMENTS})
 """The resources that `read` looks at."""
 
@@ -35,6 +37,11 @@ class Attached:
     managed: list[tuple[str | Unknown, Place]] = field(default_factory=list)
     inline: list[tuple[Policy | Unknown, Place]] = field(default_factory=list)
 
+    def add(self, other: Attached) -> None:
+        """What another resource attaches to it as well."""
+        self.managed += other.managed
+        self.inline += other.inline
+
 
 _ATTACHED_TO_ANY = Unknown("a policy is attached to a role that is known when Terraform runs")
 
@@ -42,12 +49,21 @@ _ATTACHED_TO_ANY = Unknown("a policy is attached to a role that is known when Te
 def read(resources: Sequence[Resource], scope: Scope) -> tuple[Role, ...]:
     """The roles among `resources`, each instance of its own, with what the others attach to it."""
     attachments = Attachments([resource for resource in resources if attaches(resource)], scope)
+    roles = [r for r in resources if r.mode == "resource" and r.type == "aws_iam_role"]
     return tuple(
         role
-        for resource in resources
-        if resource.mode == "resource" and resource.type == "aws_iam_role"
+        for resource in _not_too_often(roles)
         for role in _instances(resource, Nested(scope, resource.file, resource.block.body), attachments)
     )
+
+
+def _not_too_often(roles: Sequence[Resource]) -> Iterator[Resource]:
+    """Those of one address a few times: Terraform takes the second as an error, or as an override."""
+    seen: dict[str, int] = {}
+    for role in roles:
+        seen[role.name] = seen.get(role.name, 0) + 1
+        if seen[role.name] <= _ALIKE:
+            yield role
 
 
 def _instances(resource: Resource, body: Nested, attachments: Attachments) -> Iterator[Role]:
@@ -87,14 +103,22 @@ def _grants(address: str, body: Nested, attachments: Attachments, switch: frozen
     for attachment in attachments.of(address, name):
         off = attachment.left_off not in {None, body.left_off}  # what is off with the role is on with it
         if attachment.is_to(address, name):
-            to = possible if off else attached
-            attach(attachment.body, attachment.policy, to, inline=attachment.inline)
+            (possible if off else attached).add(_attached(attachment, attachments))
         elif attachment.may_be_to_any and not off:
             attached.inline.append((_ATTACHED_TO_ANY, attachment.place))
     for attachment in attachments.switched_like(address, switch) if switch else ():
-        attach(attachment.body, attachment.policy, attached, inline=attachment.inline)
+        attached.add(_attached(attachment, attachments))
     more = Grants(tuple(possible.managed), tuple(possible.inline)) if possible.managed or possible.inline else None
     return Grants(tuple(attached.managed), tuple(attached.inline), _boundary(body), more)
+
+
+def _attached(attachment: Attachment, of_module: Attachments) -> Attached:
+    """What one resource attaches, read once for all the roles that it attaches to."""
+    known = of_module.read.get(id(attachment))
+    if known is None:
+        known = of_module.read[id(attachment)] = Attached()
+        attach(attachment.body, attachment.policy, known, inline=attachment.inline)
+    return known
 
 
 def _boundary(body: Nested) -> Policy | Unknown | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from offkey.model.terraform import Resource, Value
     from offkey.model.text import Place
     from offkey.read.evaluate import Scope
+    from offkey.read.iam_roles import Attached
 
 ATTACHMENTS = {
     "aws_iam_role_policy_attachment": ("role", "policy_arn"),
@@ -28,6 +29,12 @@ ATTACHMENTS = {
 }
 """By type: the argument that names the role (or roles), and the one that holds the policy (or policies)."""
 
+MOST = 200
+"""Attachments to one role that are looked at; no role may have as many.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: 20 managed policies, and 10,240
+characters of its own.
+"""
 _NAMED = regex(r"\b(?:var|local|module|data)\.[\w.-]+")
 
 
@@ -101,12 +108,14 @@ class Attachments:
 
     def __init__(self, resources: Sequence[Resource], scope: Scope) -> None:
         self.resources, self._scope = resources, scope
+        self.read: dict[int, Attached] = {}
+        """What was read of them so far, by their identity."""
 
     def of(self, address: str, name: Value) -> list[Attachment]:
         """Those that may be to the role at `address` with this name, in order."""
         found, to, to_any = self._known
         by_name = to.get(name, []) if isinstance(name, str) else []
-        return [found[index] for index in sorted({*by_name, *to.get(address, []), *to_any})]
+        return [found[index] for index in sorted({*by_name[:MOST], *to.get(address, [])[:MOST], *to_any[:MOST]})]
 
     def switched_like(self, address: str, switch: frozenset[str]) -> list[Attachment]:
         """Those to the role at `address` that are switched off by nothing but what switches the role."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.arn import Arn
-from offkey.model.builtin import partial
+from offkey.model.builtin import lru_cache, partial
 from offkey.model.enumeration import IntEnum
 from offkey.model.policy import Policy, Principal, Statement
 from offkey.model.records import dataclass
@@ -11,6 +11,7 @@ from offkey.model.regex import IGNORECASE, regex
 from offkey.model.request import ContextValue, Policies, Request
 from offkey.model.unknown import Unknown
 from offkey.model.verdict import Admitted
+from offkey.read.same import Same
 from offkey.reason.evaluate import evaluate
 from offkey.rules import escalation
 
@@ -118,7 +119,7 @@ def permissions(role: Holder) -> Iterator[Permission]:
             yield Permission(power, place, f"`{str(arn).rpartition('/')[2]}`")
     for policy, place in role.inline:
         if isinstance(policy, Policy):
-            power, what = _of_policy(policy)
+            power, what = _of_policy(Same(policy))
             yield Permission(power, place, what)
 
 
@@ -163,7 +164,10 @@ def _of_managed(arn: str) -> Power | None:
     return Power.WRITE if _WRITE_NAME.search(name) else None
 
 
-def _of_policy(policy: Policy) -> tuple[Power, str]:
+@lru_cache(maxsize=256)
+def _of_policy(written: Same[Policy]) -> tuple[Power, str]:
+    """Worked out once for a policy that many roles have."""
+    policy = written.value
     if _is_administration(policy):
         return Power.ADMINISTRATOR, "a policy that allows everything"
     if granting := _granting(policy):

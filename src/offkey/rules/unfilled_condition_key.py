@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
     from offkey.model.policy import Condition
 
+_MOST = 100
+"""Conditions of a statement: more have no place in the 4,096 characters that a trust policy may have.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+"""
 _SCHEME = "https://"
 _IN_VAIN, _NEVER = "always holds and keeps nobody out", "never holds and nobody gets in"
 _EFFECTS = (
@@ -32,12 +37,13 @@ def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each such condition of an Allow; one for the keys of several issuers where none is known."""
     told = set[int]()
     for found, issuer in with_issuers(node.written):
+        rivals = rival_issuers(found.statement)
         if found.index not in told:  # what is wrong whosever tokens are meant
             told.add(found.index)
-            yield from _of_several(found, rival_issuers(found.statement))
+            yield from _of_several(found, rivals)
             yield from _of_scheme(found)
-        for condition in found.statement.conditions:
-            if (finding := _finding(found, issuer, condition)) is not None:
+        for condition in found.statement.conditions[:_MOST]:
+            if (finding := _finding(found, issuer, condition, rivals)) is not None:
                 yield finding
 
 
@@ -114,13 +120,13 @@ def _is_lenient(condition: Condition) -> bool:
     return test is not None and (test.operator.negated or test.if_exists or test.quantifier is Quantifier.ALL)
 
 
-def _finding(found: FederatedStatement, issuer: Issuer, condition: Condition) -> Finding | None:
+def _finding(found: FederatedStatement, issuer: Issuer, condition: Condition, rivals: Sequence[str]) -> Finding | None:
     key = condition.key
     host, colon, claim = key.rpartition(":") if isinstance(key, str) else ("", "", "")
     if not colon or "." not in host or not _tests(condition) or _is_filled(found, host, claim):
         return None
     own = host.lower() == found.host.lower()
-    if not own and rival_issuers(found.statement):
+    if not own and rivals:
         return None
     known = own and claim.lower() in {name.lower() for name in found.platform.claims}
     why = f"AWS makes no condition key of {issuer.name}'s `{claim}`" if own else f"`{host}` is not the issuer here"

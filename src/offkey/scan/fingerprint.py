@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from offkey.model.repository import Repository
     from offkey.model.text import Place
 
+_LINES, _LINE = 100, 4_000
+"""So many lines, and bytes of each, tell a finding from others: a file may be one that all findings lie in."""
+
 
 def with_fingerprints(repository: Repository, findings: Sequence[Finding]) -> list[Finding]:
     """`findings` with their fingerprints: rule, path, the text of the lines, and which of equals it is.
@@ -36,12 +39,12 @@ def with_fingerprints(repository: Repository, findings: Sequence[Finding]) -> li
 
 
 def lines_at(repository: Repository, place: Place) -> str:
-    """The lines of `place` with white space collapsed; empty where the file was not read."""
+    """The first lines of `place` with white space collapsed; empty where the file was not read."""
     source = repository.sources.get(place.path)
     if source is None:
         return ""
-    numbers = range(place.line, max(place.line, place.end_line) + 1)
-    return " ".join(word for number in numbers for word in source.line(number).split())
+    numbers = range(place.line, min(max(place.line, place.end_line) + 1, place.line + _LINES))
+    return " ".join(word for number in numbers for word in source.line(number, most=_LINE).split())
 
 
 def _sha256() -> Callable[[bytes], Any]:

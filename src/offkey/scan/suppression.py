@@ -26,6 +26,8 @@ _COMMENT = regex(
         \s*(?::(?P<reason>.*))?$""",
     VERBOSE,
 )
+_LINE = 20_000
+"""Bytes of a line in which a comment is looked for: a file may be a single line that all findings lie in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ def _comments(repository: Repository, place: Place) -> list[re.Match[str]]:
     source = repository.sources.get(place.path)
     if source is None:
         return []
-    above = source.line(place.line - 1)
-    lines = [source.line(place.line)]
+    above = source.line(place.line - 1, most=_LINE)
+    lines = [source.line(place.line, most=_LINE)]
     if above.lstrip().startswith(("#", "//", "/*")):
         lines.append(above)
     return [match for line in lines if "offkey:" in line and (match := _COMMENT.search(line))]

@@ -30,6 +30,8 @@ _BECAUSE = {
 _ASSUMES = regex(rb"assume-role-with-web-identity|\bCIRCLE_OIDC_TOKEN|\bBITBUCKET_STEP_OIDC_TOKEN")
 """A session that an orb or a command takes: its keys and its token stand in variables from then on."""
 _BACKEND = b"-backend-config"
+_LINE = 20_000
+"""Bytes of a line in which that is looked for."""
 _DEPTH = 4
 """How far a variable is followed inside its file: further than anybody renames one, and an end for circles."""
 
@@ -152,7 +154,7 @@ def _confidence(
 def _is_of_backend(file: TextFile, keys: Sequence[FoundPart]) -> bool:
     """Whether it is a whole key that `terraform init` is given for the backend."""
     whole = {p.name.part for p in keys} >= {Part.ID, Part.SECRET}
-    return whole and all(_BACKEND.decode() in file.source.line(p.place.line) for p in keys)
+    return whole and all(_BACKEND.decode() in file.source.line(p.place.line, most=_LINE) for p in keys)
 
 
 def _variable(handed: Handed) -> str | None:
