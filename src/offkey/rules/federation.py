@@ -14,6 +14,7 @@ from offkey.model.records import dataclass, replace
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.tokens import Platform, Project
 from offkey.model.unknown import Unknown
+from offkey.read.same import Same
 from offkey.reason import operators
 from offkey.reason.examine import worst_reach
 from offkey.reason.meant import Meant
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from offkey.model.finding import Related
-    from offkey.model.text import Place
+    from offkey.model.text import Place, Source
     from offkey.model.trust import WrittenTrust
 
 _WORKFLOW = regex(r"[^/*?]+/")
@@ -81,8 +82,9 @@ class FederatedStatement:
         if not is_guessed(self.statement) or _is_gitlab(self.text):
             return False
         text = self.written.text
-        place = self.place().path.encode("utf-8", "replace")
-        return not any(_SERVICE.search(data) for data in (place, text.source.data if text else b""))
+        if _SERVICE.search(self.place().path.encode("utf-8", "replace")):
+            return False
+        return text is None or not _speaks_of_service(Same(text.source))
 
     @property
     def is_example(self) -> bool:
@@ -189,6 +191,12 @@ def _text(written: WrittenTrust, index: int) -> str:
     if text is None:
         return ""
     return text.source.text(text.statements[index] if index < len(text.statements) else text.span)
+
+
+@lru_cache(maxsize=16)
+def _speaks_of_service(source: Same[Source]) -> bool:
+    """Whether the file names a service: looked for once, and not for each trust in it."""
+    return _SERVICE.search(source.value.data) is not None
 
 
 def _is_gitlab(text: str) -> bool:

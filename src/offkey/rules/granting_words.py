@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from offkey.model.builtin import bisect_right, lru_cache
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.text import Span
 from offkey.read.relevant import is_terraform
+from offkey.read.same import Same
 from offkey.rules.permissions import Power
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
+    from collections.abc import Mapping
 
+    from offkey.model.hcl import HclFile
+    from offkey.model.module import Module
     from offkey.model.repository import Repository
     from offkey.model.text import Place, Source
     from offkey.rules.permissions import Permission
@@ -38,13 +43,18 @@ def place_of_word(repository: Repository, at: Place, pattern: re.Pattern[bytes])
 
 def _block(repository: Repository, at: Place) -> Span | None:
     """The block of the file that the place stands in."""
-    files = (file for module in repository.modules for file in module.files if file.source.path == at.path)
-    for file in files:
-        for block in file.body.blocks:
-            place = file.source.place(block.span)
-            if place.line <= at.line <= place.end_line:
-                return block.span
-    return None
+    module = repository.module(at.path.rpartition("/")[0])
+    file = _files(Same(module)).get(at.path) if module is not None else None
+    if file is None:
+        return None
+    blocks, line_of = file.body.blocks, file.source.line_of
+    before = bisect_right(blocks, at.line, key=lambda block: line_of(block.span.start)) - 1
+    return blocks[before].span if before >= 0 and at.line <= line_of(blocks[before].span.end) else None
+
+
+@lru_cache(maxsize=1)
+def _files(module: Same[Module]) -> Mapping[str, HclFile]:
+    return {file.source.path: file for file in module.value.files}
 
 
 def _first(source: Source, block: Span, pattern: re.Pattern[bytes]) -> Place | None:
