@@ -72,7 +72,7 @@ def _in_share(share: Share) -> Iterator[WrittenTrust]:
 def in_modules(modules: Iterable[Module]) -> Iterator[WrittenTrust]:
     """Those that may let tokens in, in some modules."""
     for module in modules:
-        yield from of_module(module) if _may_federate(module) else _distinct(module, roles_of_calls(module))
+        yield from of_module(module) if may_federate(module) else _distinct(module, roles_of_calls(module))
 
 
 def of_other_files(repository: Repository) -> Iterator[WrittenTrust]:
@@ -209,7 +209,7 @@ def _may_admit(trust: Policy | Unknown) -> bool:
     return trust.names_issuer
 
 
-def _may_federate(module: Module) -> bool:
+def may_federate(module: Module) -> bool:
     """Whether the principal's kind, `Federated`, stands in the module or in one that passes something to it.
 
     No policy admits tokens without that word, so where it is not, no role needs to be read, unless its policy is

@@ -53,13 +53,21 @@ def check(share: Share) -> Iterator[Finding]:
 def of_module(node: ModuleNode) -> Iterator[Finding]:
     """At most one finding of each kind for each policy of a module."""
     state = state_of(node.repository)
-    speaks = node.module.says("aws_iam_role") and node.module.says("dynamodb:*", _FULL_ACCESS)
-    if speaks and (table := _only_table(Same(node.repository))):
-        yield from _on_every_table(node.module, table)
     yield from _of_policies(list(state_policies(node.module, state)), state)
-    if node.module.says("aws_iam_role") and node.module.says("s3:*", "AmazonS3FullAccess"):
-        from offkey.rules.state_in_everything import on_every_bucket  # few roles may do that
+    if node.module.says("aws_iam_role") and node.module.says("dynamodb:*", "s3:*", _FULL_ACCESS, "AmazonS3FullAccess"):
+        from offkey.read.written_trusts import may_federate  # few roles may do that
 
+        if may_federate(node.module):
+            yield from _on_everything(node)
+
+
+def _on_everything(node: ModuleNode) -> Iterator[Finding]:
+    from offkey.rules.state_in_everything import on_every_bucket
+
+    table = _only_table(Same(node.repository)) if node.module.says("dynamodb:*", _FULL_ACCESS) else None
+    if table is not None:
+        yield from _on_every_table(node.module, table)
+    if node.module.says("s3:*", "AmazonS3FullAccess"):
         yield from on_every_bucket(node, _of_pods)
 
 

@@ -37,7 +37,7 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 def _sent(module: Module) -> Iterator[tuple[AssumeRole, Setting]]:
     """Every role that the module takes with an external id."""
-    for assumed in _assumed(module) if module.signs_in_with(_ARGUMENT) else ():
+    for assumed in _assumed(module) if module.says(_ARGUMENT) and module.signs_in_with(_ARGUMENT) else ():
         external_id = assumed.settings.get(_ARGUMENT)
         if external_id is not None and external_id.value not in (None, ""):
             yield assumed, external_id
