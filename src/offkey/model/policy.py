@@ -70,6 +70,14 @@ Inline = tuple[tuple[Policy | Unknown, Place], ...]
 """Policies in full, each with the place where it is written."""
 
 
+MOST = 200
+"""Policies attached to one role that are looked at; no role may have as many.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: 20 managed policies, and 10,240
+characters of its own.
+"""
+
+
 class Grants:
     """What is attached to a role: ARNs, policies in full, and the boundary that limits them.
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from itertools import islice
 
 from offkey.model.builtin import bisect_left, bisect_right, deque
+from offkey.model.policy import MOST
 from offkey.model.records import dataclass
 from offkey.read.policy import from_document
-from offkey.read.role_attachments import MOST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

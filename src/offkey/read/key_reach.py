@@ -23,6 +23,7 @@ from offkey.read.aws_endpoints import (
 from offkey.read.aws_keys import may_bring_own_key, read_name
 from offkey.read.key_follow import CREDENTIALS_ACTION
 from offkey.read.key_sites import Scope, Site
+from offkey.read.said import says
 from offkey.read.terraform_command import may_run_terraform
 
 TYPE_CHECKING = False
@@ -82,8 +83,7 @@ def _shown(repository: Repository, scope: Scope, seen: Seen) -> Reach:
 
 def _is_redirected(repository: Repository, scope: Scope, seen: Seen) -> bool:
     """Whether a step before this one has left an address for it that is not AWS's."""
-    data = scope.source.data
-    if scope.step is None or scope.step.action == CREDENTIALS_ACTION or not any(way in data for way in _LEAVING):
+    if scope.step is None or scope.step.action == CREDENTIALS_ACTION or not says(scope.source, *_LEAVING):
         return False
     key = id(scope.steps)
     if key not in seen.redirected:

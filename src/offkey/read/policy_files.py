@@ -9,7 +9,10 @@ Serverless Framework, `resources`; AWS CLI, `iam create-role --cli-input-json`.
 
 from __future__ import annotations
 
-from offkey.model.policy import Grants, Policy
+from itertools import islice
+
+from offkey.model.builtin import itemgetter, lru_cache
+from offkey.model.policy import MOST, Grants, Policy
 from offkey.model.records import dataclass
 from offkey.model.text import Incomplete, Place, Source, Span
 from offkey.model.trust import PolicyText, WrittenTrust
@@ -19,6 +22,7 @@ from offkey.read import yaml
 from offkey.read.partial import OpenList
 from offkey.read.policy import from_document
 from offkey.read.policy_values import Values
+from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -176,28 +180,26 @@ class Template:
             )
 
     def of_type(self, types: frozenset[str]) -> Iterator[tuple[Pair, Mapping]]:
-        """The resources of these types, with their properties."""
-        for pair in self.resources.merged():
-            resource = resolve(pair.value)
-            kind = resource.get("Type") if isinstance(resource, Mapping) else None
-            properties = resource.get("Properties") if isinstance(resource, Mapping) else None
-            if isinstance(kind, Scalar) and kind.value in types and isinstance(properties, Mapping):
-                yield pair, properties
+        """The resources of these types, with their properties, in order."""
+        by_type = _by_type(Same(self.resources))
+        found = [one for type_ in types for one in by_type.get(type_, ())]
+        return ((pair, properties) for _, pair, properties in (sorted(found, key=itemgetter(0)) if found else ()))
 
     def _managed(self, properties: Mapping) -> Iterator[tuple[str | Unknown, Place]]:
-        own = [pair for pair, _ in self.of_type(_MANAGED)]
+        own = _managed_policies(Same(self.resources))
         for item in _items(properties.get("ManagedPolicyArns")):
             value = self.values.of(item)
             for arn in value if isinstance(value, list) else [value]:
-                if isinstance(arn, str | Unknown) and not any(_refers(item, key_text(pair.key) or "") for pair in own):
+                if isinstance(arn, str | Unknown) and own.keys().isdisjoint(_referred(item)):
                     yield arn, self._place(item.span)
 
     def _own_managed(self, properties: Mapping) -> Iterator[tuple[Policy | Unknown, Place]]:
         """The managed policies of the template that a role names."""
         items = _items(properties.get("ManagedPolicyArns"))
-        for pair, policy in self.of_type(_MANAGED) if items else ():
-            document = policy.get("PolicyDocument")
-            if document is not None and any(_refers(item, key_text(pair.key) or "") for item in items):
+        own = _managed_policies(Same(self.resources)) if items else {}
+        names = dict.fromkeys(name for item in items for name in _referred(item) if name in own)
+        for document in (own[name] for name in islice(names, MOST)):
+            if document is not None:
                 yield from_document(self.values.of(document)), self._place(document.span)
 
     def _inline(self, properties: Mapping) -> Iterator[tuple[Policy | Unknown, Place]]:
@@ -210,11 +212,8 @@ class Template:
 
     def _attached(self, role: str) -> Iterator[tuple[Policy | Unknown, Place]]:
         """What other resources of the template attach to a role."""
-        for _pair, properties in self.of_type(_POLICIES):
-            document = properties.get("PolicyDocument")
-            named = [properties.get("Roles"), properties.get("RoleName")]
-            if document is not None and any(_refers(node, role) for node in named if node is not None):
-                yield from_document(self.values.of(document)), self._place(document.span)
+        for document in _attached(Same(self.resources)).get(role, ())[:MOST]:
+            yield from_document(self.values.of(document)), self._place(document.span)
 
     def _place(self, span: Span) -> Place:
         return self.source.place(span)
@@ -224,15 +223,52 @@ def _items(node: Node | None) -> tuple[Node, ...]:
     return () if node is None else tuple(node.items) if isinstance(node, Sequence) else (node,)
 
 
-def _refers(node: Node, name: str) -> bool:
-    """Whether a list of roles, or one, holds a `Ref` to the role."""
+@lru_cache(maxsize=4)
+def _by_type(resources: Same[Mapping]) -> dict[str, list[tuple[int, Pair, Mapping]]]:
+    """The resources with properties, by their type, and which of all each is: looked through once for all roles."""
+    found: dict[str, list[tuple[int, Pair, Mapping]]] = {}
+    for index, pair in enumerate(resources.value.merged()):
+        resource = resolve(pair.value)
+        kind = resource.get("Type") if isinstance(resource, Mapping) else None
+        properties = resource.get("Properties") if isinstance(resource, Mapping) else None
+        if isinstance(kind, Scalar) and isinstance(properties, Mapping):
+            found.setdefault(kind.value, []).append((index, pair, properties))
+    return found
+
+
+@lru_cache(maxsize=4)
+def _managed_policies(resources: Same[Mapping]) -> dict[str, Node | None]:
+    """The documents of the managed policies, by the names of their resources."""
+    own = (one for type_ in _MANAGED for one in _by_type(resources).get(type_, ()))
+    return {key_text(pair.key) or "": properties.get("PolicyDocument") for _, pair, properties in own}
+
+
+@lru_cache(maxsize=4)
+def _attached(resources: Same[Mapping]) -> dict[str, list[Node]]:
+    """The documents that resources of their own attach to roles, by the names of the roles' resources, in order."""
+    found: dict[str, list[Node]] = {}
+    policies = [one for type_ in _POLICIES for one in _by_type(resources).get(type_, ())]
+    for _, _pair, properties in sorted(policies, key=itemgetter(0)):
+        document = properties.get("PolicyDocument")
+        named = [node for key in ("Roles", "RoleName") if (node := properties.get(key)) is not None]
+        if document is not None:
+            for role in dict.fromkeys(name for node in named for name in _referred(node)):
+                found.setdefault(role, []).append(document)
+    return found
+
+
+def _referred(node: Node) -> Iterator[str]:
+    """What the `Ref`s in a list, or one of them, refer to."""
     node = resolve(node)
     if isinstance(node, Sequence):
-        return any(_refers(item, name) for item in node.items)
-    if isinstance(node, Mapping):
+        for item in node.items:
+            yield from _referred(item)
+    elif isinstance(node, Mapping):
         reference = node.get("Ref")
-        return isinstance(reference, Scalar) and reference.value == name
-    return node.tag == "!Ref" and node.value == name
+        if isinstance(reference, Scalar):
+            yield reference.value
+    elif node.tag == "!Ref":
+        yield node.value
 
 
 def _written(properties: Mapping, key: str) -> Pair:

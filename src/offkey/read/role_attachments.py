@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from offkey.model.builtin import cached_property
 from offkey.model.hcl_expression import ListExpression, Reference
+from offkey.model.policy import MOST
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
@@ -29,12 +30,6 @@ ATTACHMENTS = {
 }
 """By type: the argument that names the role (or roles), and the one that holds the policy (or policies)."""
 
-MOST = 200
-"""Attachments to one role that are looked at; no role may have as many.
-
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: 20 managed policies, and 10,240
-characters of its own.
-"""
 _NAMED = regex(r"\b(?:var|local|module|data)\.[\w.-]+")
 
 

@@ -6,6 +6,7 @@ from itertools import islice
 
 from offkey.model.regex import ASCII, regex
 from offkey.model.text import Span
+from offkey.read.said import says
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ _SET_TO = regex(rb"(?<=[\s\"'])[A-Za-z_]\w*=\\?[\"']?\$\{?(?P<name>[A-Za-z_]\w*)
 _SETTINGS = (b"setenv", b"config:set", b"secrets set")
 _ARGUMENTS = (b"-var", b"-backend-config", b"--build-arg", b"GITHUB_ENV", b"docker", b"podman")
 _GIVEN = (b"-e", b"--env", b"--build-arg", b"-var", b"--env=", b"--build-arg=", b"-var=")
+_LONGEST = 20_000
+"""Bytes of a job that are looked at: in one line the next does not begin where a line does."""
 _NEXT = regex(rb"\n(?=[^\s#-])")
 _COMMENT = regex(rb"[ \t]*(?:-[ \t]+)?#|[^\n]{0,400}\b(?:grep|sed)[ \t]")
 """A line that hands nothing on."""
@@ -59,12 +62,12 @@ _MOST = 30
 def written(scope: Scope, name: str) -> tuple[Place, ...]:
     """The commands inside `scope` that hand the variable `name` on, unless a script there fills it itself."""
     source = scope.source
-    wanted = [_SET] if b"configure" in source.data else []
-    if b"echo" in source.data or b"printf" in source.data:
+    wanted = [_SET] if says(source, b"configure") else []
+    if says(source, b"echo", b"printf"):
         wanted.append(_IN_FILE)
-    if scope.given is None and any([word in source.data for word in _ARGUMENTS]):
+    if scope.given is None and says(source, *_ARGUMENTS):
         wanted += [_ARGUMENT, _PASSED, _LEFT]
-    sets = any([word in source.data for word in _SETTINGS])
+    sets = says(source, *_SETTINGS)
     if not (wanted or sets) or _fills(source.data, name.encode()):
         return ()
     around, key = _span(scope), name.encode()
@@ -134,8 +137,9 @@ def _span(scope: Scope) -> Span:
         return scope.step.run_span or Span(0, 0)
     if scope.job is not None and scope.given is not None:  # of GitLab, where the span of a job is its name
         start = scope.job.span.start if scope.job.place.path == scope.source.path else len(scope.source.data)
-        following = _NEXT.search(scope.source.data, start)
-        return Span(start, following.start() if following else len(scope.source.data))
+        end = min(start + _LONGEST, len(scope.source.data))
+        following = _NEXT.search(scope.source.data, start, end)
+        return Span(start, following.start() if following else end)
     if scope.job is not None:
         return scope.job.span
     return Span(0, len(scope.source.data))

@@ -10,6 +10,7 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.regex import regex
 from offkey.read.github_step import effective_env, terraform_commands
+from offkey.read.said import says
 from offkey.read.scalar_place import command_place
 from offkey.read.token_requests import TokenRequest, token_requests
 
@@ -27,7 +28,7 @@ _SETS = regex(rf"{_FILE}\b|web_identity_token_file")
 
 def check(node: JobNode) -> Iterator[Finding]:
     """One finding for each token that serves several commands."""
-    if b"ID_TOKEN_REQUEST_URL" not in node.workflow.source.data and b"getIDToken" not in node.workflow.source.data:
+    if not says(node.workflow.source, b"ID_TOKEN_REQUEST_URL", b"getIDToken"):
         return
     found = ((i, next(token_requests(node.workflow.source, s), None)) for i, s in enumerate(node.job.steps))
     requests = [(index, request) for index, request in found if request is not None]

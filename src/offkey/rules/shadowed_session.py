@@ -10,6 +10,7 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode, Share
 from offkey.read.key_uses import in_job
 from offkey.read.role_uses import CREDENTIALS_ACTION, RoleUse, role_uses
+from offkey.read.said import says
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def check(share: Share) -> Iterator[Finding]:
 
 
 def _in_job(node: JobNode) -> Iterator[Finding]:
-    if b"AWS_ACCESS_KEY_ID" not in node.workflow.source.data:
+    if not says(node.workflow.source, b"AWS_ACCESS_KEY_ID"):
         return
     uses = [use for use in in_job(node.repository, node.workflow, node.job) if use.session_token is None]
     yield from _over_session(node, uses)

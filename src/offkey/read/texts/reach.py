@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from offkey.model.builtin import lru_cache
 from offkey.model.regex import IGNORECASE, MULTILINE, VERBOSE, regex
 from offkey.model.text_file import Group, TextFile, TextKind
 from offkey.read.aws_endpoints import AWS_HOST, is_foreign_backend, is_foreign_host, text_says_elsewhere
 from offkey.read.aws_keys import Part, is_aws_endpoint, read_name
+from offkey.read.same import Same
 from offkey.read.texts.apart import without
 
 TYPE_CHECKING = False
@@ -98,7 +100,13 @@ def _is_apart(file: TextFile, group: Group, other: TextFile) -> bool:
 
 
 def speaks_of_local_services(file: TextFile) -> bool:
-    """Whether the file starts or names a service that imitates AWS."""
+    """Whether the file starts or names a service that imitates AWS; looked for once, and not for each key in it."""
+    return _speaks_of_local_services(Same(file))
+
+
+@lru_cache(maxsize=16)
+def _speaks_of_local_services(of: Same[TextFile]) -> bool:
+    file = of.value
     data = file.source.data
     if file.kind is TextKind.TERRAGRUNT and b"endpoint" not in data and b"localstack" not in data:
         return False  # where a provider of another name has such a server
