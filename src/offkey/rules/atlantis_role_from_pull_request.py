@@ -21,13 +21,19 @@ _FREE = regex(r"\$\{?(?P<name>HEAD_\w+|COMMENT_ARGS|PROJECT_NAME|WORKSPACE|DIR|R
 Source: https://www.runatlantis.io/docs/custom-workflows.html (native environment variables)
 """
 _ROLE = regex(
-    r"(?:--role-arn[=\s]+|--profile[=\s]+|\bAWS_(?:ROLE_ARN|PROFILE)=|\bROLE_ARN=|\brole_arn\s*=\s*"
+    r"(?:--role-arn[=\s]+|--profile[=\s]+|\bAWS_(?:ROLE_ARN|(?:DEFAULT_)?PROFILE)=|\bROLE_ARN=|\brole_arn\s*=\s*"
+    r"|--(?:terragrunt-iam|iam-assume)-role[=\s]+|\b(?:TERRAGRUNT_IAM|TG_IAM_ASSUME)_ROLE="
     r"|\b(?:(?:assume|provider|terraform|tf|deploy(?:er|ment)?|aws)_(?:iam_)?role|role_to_assume)(?:_arn)?\s*=\s*)"
     r"(?P<value>\"[^\"\n]*\"|'[^'\n]*'|\$\([^)\n]*\)|[^\s,;&|)]+)"
 )
 _ROLE_OPTION = regex(r"--(?:[\w-]{0,40}[-_])?role[=\s]+(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s,;&|)]+)")
 """The role that a program of the server's is asked for, whose output becomes the environment (`multienv`)."""
-_NAMES = regex(r"(?:AWS_)?(?:ROLE_ARN|PROFILE)|TF_VAR_\w*role\w*|AWS_ROLE\w*", IGNORECASE)
+_NAMES = regex(
+    r"(?:AWS_)?(?:ROLE_ARN|(?:DEFAULT_)?PROFILE)|TF_VAR_\w*role\w*|AWS_ROLE\w*"
+    r"|(?:TERRAGRUNT_IAM|TG_IAM_ASSUME)_ROLE",
+    IGNORECASE,
+)
+"""Source: https://docs.terragrunt.com/reference/cli/commands/run (`--iam-assume-role`), and what it was called before"""
 _VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)", ASCII)
 _OWN_FILE = regex(
     r"\b(?:cat|yq|jq|grep|awk|sed|head|source)\b[^\n|;)]{0,200}?\s(?P<file>(?:\./)?[A-Za-z_.][\w./-]*\.\w+)(?=[\s)\"';|]|\Z)"
