@@ -33,6 +33,8 @@ class Allowance:
     overrides: tuple[tuple[str, Place], ...] = ()
     limited: bool = False
     """Whether `allowed_workflows` names the workflows to choose from."""
+    requires: bool = False
+    """Whether `apply_requirements` names what has to be fulfilled before an apply."""
 
     def override(self, key: str) -> Place | None:
         """Where the repositories are allowed to set `key`, or None."""

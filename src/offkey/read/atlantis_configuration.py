@@ -73,7 +73,20 @@ def _allowance(source: Source, item: yaml.Mapping) -> Allowance:
         custom_workflows=custom,
         overrides=tuple(overrides),
         limited=any(True for _ in _items(item.get("allowed_workflows"))),
+        requires=_may_list(item.get("apply_requirements")),
     )
+
+
+def _may_list(node: Node | None) -> bool:
+    """Whether a list has items, or something else fills it in."""
+    if node is None:
+        return False
+    found = resolve(node)
+    return bool(found.items) if isinstance(found, yaml.Sequence) else not _is_nothing(found)
+
+
+def _is_nothing(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.value.lower() in _NOTHING
 
 
 def _is_true(value: Scalar) -> bool:

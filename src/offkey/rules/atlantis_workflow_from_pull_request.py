@@ -89,13 +89,18 @@ def _of_allowance(configuration: AtlantisConfiguration, allowance: Allowance) ->
             primary=override,
             severity=Severity.LOW,
         )
-    elif (dropped := allowance.override("apply_requirements")) is not None:
+    elif (dropped := allowance.override("apply_requirements")) is not None and _requires(configuration):
         yield Finding(
             f"{who} may set `apply_requirements` by themselves, so a pull request says in its own `atlantis.yaml` that "
             "it needs no approval, and is applied unreviewed with the credentials of Atlantis",
             primary=dropped,
             severity=Severity.LOW,
         )
+
+
+def _requires(configuration: AtlantisConfiguration) -> bool:
+    """Whether the server requires anything that could be dropped: without that, a repository can only add to it."""
+    return any(allowance.requires for allowance in configuration.allowances)
 
 
 def _differs(configuration: AtlantisConfiguration) -> str:
