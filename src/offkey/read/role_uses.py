@@ -87,7 +87,7 @@ def in_actions(repository: Repository, workflow: Workflow, job: Job) -> Iterator
 def takes_role(repository: Repository, workflow: Workflow, job: Job, *, depth: int = _DEPTH) -> bool:
     """Whether `job` takes an AWS role with the token: itself, in an action of others, or in a workflow it calls."""
     if job.uses is None:
-        handed = any(step.action and _by_token(step.with_, None) and step.with_.value(_ROLE) for step in job.steps)
+        handed = any(step.action and _by_token(step.with_, None) and _hands_role(step.with_) for step in job.steps)
         return handed or bool(_role_uses(Same(repository), Same(workflow), Same(job)))
     from offkey.read.github_permissions import called_workflow
 
@@ -95,6 +95,11 @@ def takes_role(repository: Repository, workflow: Workflow, job: Job, *, depth: i
     if called is None:
         return False
     return any(takes_role(repository, called, inner, depth=depth - 1) for inner in called.jobs)
+
+
+def _hands_role(with_: Entries) -> bool:
+    """Whether an action is given a role to assume, also where it calls that `aws_role_to_assume`."""
+    return any(entry.key.lower().replace("_", "-").endswith(_ROLE) and entry.value.strip() for entry in with_)
 
 
 def may_take_role(with_: Entries, *, either: bool) -> bool:
