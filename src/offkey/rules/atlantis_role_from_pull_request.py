@@ -33,7 +33,7 @@ _NAMES = regex(
     r"|(?:TERRAGRUNT_IAM|TG_IAM_ASSUME)_ROLE",
     IGNORECASE,
 )
-"""Source: https://docs.terragrunt.com/reference/cli/commands/run (`--iam-assume-role`, before `--terragrunt-iam-role`)"""
+"""Source: https://docs.terragrunt.com/reference/cli/commands/run (`--iam-assume-role`, `--terragrunt-iam-role`)"""
 _VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)", ASCII)
 _OWN_FILE = regex(
     r"\b(?:cat|yq|jq|grep|awk|sed|head|source)\b[^\n|;)]{0,200}?\s(?P<file>(?:\./)?[A-Za-z_.][\w./-]*\.\w+)(?=[\s)\"';|]|\Z)"

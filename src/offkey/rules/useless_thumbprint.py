@@ -41,6 +41,10 @@ def check(share: Share) -> Iterator[Finding]:
     """One finding for each provider of a known service with a list of thumbprints."""
     for module in share.modules:
         yield from _in_module(module)
+        if module.says("thumbprint") and module.calls_of("oidc"):
+            from offkey.read import github_provider_modules  # few modules call one
+
+            yield from _elsewhere(github_provider_modules.thumbprints(module))
     for source in share.sources:
         if is_document(source.path):
             from offkey.read import policy_files
