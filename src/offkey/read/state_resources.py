@@ -5,7 +5,15 @@ from __future__ import annotations
 from offkey.model.records import dataclass
 from offkey.model.regex import IGNORECASE, regex
 from offkey.read.state_arns import ACCOUNT, BEFORE_BUCKET, BEFORE_TABLE, REGION, STATE, mark_of
-from offkey.read.state_words import calls_lock, calls_state, ends_in_state, is_no_bucket, name_of, says_nothing
+from offkey.read.state_words import (
+    calls_lock,
+    calls_state,
+    ends_in_lock,
+    ends_in_state,
+    is_no_bucket,
+    name_of,
+    says_nothing,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,6 +82,13 @@ def table_in(
     table = found["table"]
     called = table in named or any(calls_lock(name) for name in (table.replace(UNKNOWN, "-"), *names))
     return table if called or any(name.startswith(tuple(made)) for name in names if made) else None
+
+
+def may_lock(resource: str | Unknown) -> bool:
+    """Whether an ARN is one of a table that is called a lock, of whatever: beside a state it is that one's."""
+    arn, names = _spelled(resource, "arn:aws:dynamodb:*:*:table/")
+    found = _OF_TABLE.match(arn)
+    return found is not None and any(map(ends_in_lock, (found["table"].replace(UNKNOWN, "-"), *names)))
 
 
 def spelled_name(name: str | Unknown) -> str:

@@ -26,6 +26,7 @@ _LOCK = regex(
     r"|\block(?:s|ing)?\b.{0,200}\b(?:tf|terraform|tofu|opentofu|tfstate)\b"
 )
 _STATE_LOCK = regex(r"\bstate lock(?:s|ing)?\b")
+_LOCK_AT_END = regex(r"\block(?:s|ing)?(?: (?:tables?|dynamodb|db|name|arn|prod|dev|test|staging|live|[0-9]+))*\Z")
 _BESIDE = regex(r"\b(?:machines?|logs?|logging|inventory|metrics|of)\b")
 """What is about the state, or called alike, but is none."""
 _OTHER_STATE = regex(
@@ -67,6 +68,12 @@ def ends_in_state(text: str) -> bool:
     written = _words(text)
     others = (_BESIDE, _OTHER_STATE, _OF_PROGRAM)
     return _STATE_AT_END.search(written) is not None and not any(other.search(written) for other in others)
+
+
+def ends_in_lock(text: str) -> bool:
+    """Whether a name ends in a lock of which it is not said that it is Terraform's: `acme-locks`, `lock_table`."""
+    written = _words(text)
+    return _LOCK_AT_END.search(written) is not None and not any(o.search(written) for o in (_OTHER_STATE, _OF_PROGRAM))
 
 
 def says_state(text: str) -> bool:
