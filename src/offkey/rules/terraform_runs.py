@@ -136,12 +136,12 @@ class TerraformRuns:
         """What runs the modules for which Terragrunt writes the backend, as far as a file, or every pipeline, says."""
         of_file = of_version_file(self._repository, folder)
         required = parse(constraint)
-        installed = self._of_pipelines(required) if of_file is None else of_file
+        installed = self._of_pipelines(required, folder) if of_file is None else of_file
         return Tool(False, meet([required, installed]))
 
-    def _of_pipelines(self, required: Versions | Unknown) -> Versions | Unknown:
+    def _of_pipelines(self, required: Versions | Unknown, folder: str) -> Versions | Unknown:
         """What the pipelines may run, and where a unit of Terragrunt refuses all of that, what the unit allows."""
-        said = of_pipelines(self._repository, required)
+        said = of_pipelines(self._repository, required, folder)
         if said == ANY or not isinstance(said, Versions):
             return said
         return span([said, *(wanted for wanted in self._of_units if said.meet(wanted).empty)])
@@ -185,7 +185,7 @@ class TerraformRuns:
         elif of_file is not None:
             yield of_file
         elif not jobs:
-            yield of_pipelines(self._repository, parse(module.required_version))
+            yield of_pipelines(self._repository, parse(module.required_version), module.path)
 
 
 def _runs(repository: Repository) -> Iterator[TerraformRun]:

@@ -6,6 +6,7 @@ import posixpath
 
 from offkey.model.builtin import lru_cache
 from offkey.model.regex import MULTILINE, regex
+from offkey.model.text import lies_in
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.relevant import concerns_atlantis, is_terraform
@@ -60,6 +61,9 @@ _MISE = (
     ".config/mise.toml",
     ".config/mise/config.toml",
 )
+_PROJECTS = regex(rb"^projects[ \t]*:", MULTILINE)
+_DIRECTORY = regex(rb"^[ \t]*(?:-[ \t]+)?dir[ \t]*:[ \t]*[\"']?(?P<folder>[^\s\"'#]+)", MULTILINE)
+_OF_REPOSITORY = ("atlantis.yaml", "atlantis.yml")
 _SHARED = (".tool-versions", *_MISE)
 _FILES = {"terraform": (".terraform-version", *_SHARED), "tofu": (".opentofu-version", *_SHARED)}
 """By program. The nearest one, upwards, counts.
@@ -101,13 +105,13 @@ def asks_for_opentofu(repository: Repository, folder: str) -> bool:
     return opentofu is not None and of_version_file(repository, folder) is None
 
 
-def of_pipelines(repository: Repository, required: Versions | Unknown = ANY) -> Versions | Unknown:
-    """The versions that the pipelines of a repository may run, where it is not known which runs what.
+def of_pipelines(repository: Repository, required: Versions | Unknown = ANY, folder: str = "") -> Versions | Unknown:
+    """The versions that the pipelines of a repository may run for `folder`, where it is not known which runs what.
 
     Any version, as soon as one pipeline that runs Terraform does not say which. A pipeline with a version that the
     module refuses (`required`) does not run it, and says nothing about it.
     """
-    pins = _of_pipelines(Same(repository))
+    pins = tuple(pin for pin, where in _of_pipelines(Same(repository)) if where is None or lies_in(folder, where))
     if isinstance(required, Versions) and not required.empty:
         pins = tuple(pin for pin in pins if not required.meet(pin).empty)
     return span(pins) if pins else ANY
@@ -126,8 +130,8 @@ def _pins_in(source: Same[Source]) -> tuple[Versions, ...]:
 
 
 @lru_cache(maxsize=1)
-def _of_pipelines(repository: Same[Repository]) -> tuple[Versions, ...]:
-    """What each of them says; nothing, where one does not say it."""
+def _of_pipelines(repository: Same[Repository]) -> tuple[tuple[Versions, tuple[str, ...] | None], ...]:
+    """What each of them says, and for which folders, if not for all; nothing, where one does not say it."""
     from offkey.rules.action_pins import of_actions
     from offkey.rules.computed_pins import computed
 
@@ -143,9 +147,14 @@ def _of_pipelines(repository: Same[Repository]) -> tuple[Versions, ...]:
             found.append(installed)
         elif not pins_in(workflow.source):
             return ()
-    for source in _others(repository.value):
-        found += pins_in(source) if not _only_formats(source) else ()
-    return tuple(dict.fromkeys(found))
+    everywhere = [(pin, None) for pin in found]
+    others = [
+        (pin, _projects(source))
+        for source in _others(repository.value)
+        if not _only_formats(source)
+        for pin in pins_in(source)
+    ]
+    return tuple(dict.fromkeys([*everywhere, *others]))
 
 
 def _pipelines(repository: Repository) -> Iterator[tuple[Sequence[Source], Sequence[bytes]]]:
@@ -189,6 +198,19 @@ def _others(repository: Repository) -> Iterator[Source]:
     for path, source in repository.sources.items():
         if not is_terraform(path) and concerns_atlantis(path, source.data):
             yield source
+
+
+def _projects(source: Source) -> tuple[str, ...] | None:
+    """The folders that an `atlantis.yaml` is for which lies in one: itself, and those of its projects; None for all.
+
+    Atlantis reads it at the root: elsewhere it is one of another repository, as a server's image brings it along.
+    Source: https://www.runatlantis.io/docs/repo-level-atlantis-yaml.html
+    """
+    folder, _, name = source.path.rpartition("/")
+    if not folder or name not in _OF_REPOSITORY or not _PROJECTS.search(source.data):
+        return None
+    named = {match["folder"].decode("utf-8", "replace") for match in _DIRECTORY.finditer(source.data)}
+    return (folder, *(path for each in sorted(named) if (path := posixpath.normpath(each)) != "."))
 
 
 def _in_file(source: Source, program: str) -> Versions | None:
