@@ -17,10 +17,16 @@ _PRINTED = regex(
     r"|\bbase64\s+(?:-d|-D|-di|--decode)(?:\s*<<?<?)?)\s+[\"']?\Z"
 )
 _INTO_CREDENTIALS = regex(
-    r"\$(?:\{?\w+\}?|\([\w.]+\))[\"']?\s*(?:\|\s*(?:base64\s+(?:-d|-D|-di|--decode)|tr\s+-d\s+\S+)\s*)*"
+    r"\$\$?(?:\{?\w+\}?|\([\w.]+\))[\"']?\s*(?:\|\s*(?:base64\s+(?:-d|-D|-di|--decode)|tr\s+-d\s+\S+)\s*)*"
     r"(?:>>?|\|\s*(?:sudo\s+)?tee(?:\s+-a)?)?\s*[\"']?[^\s\"'|;&<>]*\.aws/credentials\b"
 )
-"""`echo "$ALL" | base64 -d > ~/.aws/credentials`, `cp "$FILE" ~/.aws/credentials`: a variable, whole."""
+"""`echo "$ALL" | base64 -d > ~/.aws/credentials`, `cp "$FILE" ~/.aws/credentials`: a variable, whole.
+
+A template that Terraform fills in writes it `$${ALL}`.
+"""
+_SAID = regex(r"\b(?:echo|printf)(?:\s+-\w+|\s+[\"']%s(?:\\n)?[\"'])*\s+[\"']?\Z")
+_PASSING = ("temp", "tmp", "session", "sts")
+"""How a variable is called whose credentials expire."""
 
 _SERVERLESS = regex(
     r"\b(?:serverless|sls)[ \t]+config[ \t]+credentials\b(?:\\\r?\n|[^\n;|&]){0,300}"
@@ -72,6 +78,17 @@ def fills_credentials(text: str, offset: int) -> bool:
     if _INTO_CREDENTIALS.match(text[offset : offset + _NAME_SEEN]) is None:
         return False
     return _PRINTED.search(text[max(0, offset - _NAME_SEEN) : offset]) is not None
+
+
+def says_credentials(name: str, text: str, offset: int) -> bool:
+    """Whether the variable at `offset`, called `name`, is such a file by its name and by what is done with it.
+
+    What only copies a file by its path says nothing of what is in it.
+    """
+    lower = name.lower()
+    if "cred" not in lower or any(word in lower for word in _PASSING) or not fills_credentials(text, offset):
+        return False
+    return _SAID.search(text[max(0, offset - _NAME_SEEN) : offset]) is not None
 
 
 def names_credentials(name: str, text: str, offset: int) -> bool:

@@ -8,7 +8,7 @@ from offkey.model.static_key import Origin
 from offkey.model.text_file import TextKind
 from offkey.read.aws_keys import access_key_ids, is_secret_key, read_name
 from offkey.read.found_part import is_another_services, name_of
-from offkey.read.written_name import called, fills_credentials, is_quiet, name_before, name_by_command
+from offkey.read.written_name import called, fills_credentials, is_quiet, name_before, name_by_command, says_credentials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,6 +109,8 @@ def _named(text: str, value: Value, kind: TextKind) -> Value:
     if value.name is not None and read_name(value.name) is not None:
         return value
     if kind in _CONTEXTS and fills_credentials(text, value.offset):
+        return replace(value, name="aws_access_key_id")
+    if kind is TextKind.SHELL and says_credentials(value.origin.name, text, value.offset):
         return replace(value, name="aws_access_key_id")
     if (kind in _CONTEXTS or kind is TextKind.JENKINS) and (told := name_by_command(text, value.offset)) is not None:
         return replace(value, name=told)

@@ -1,0 +1,4 @@
+#!/bin/sh
+mkdir -p ~/.aws
+printf '%s\n' "$AWS_CREDENTIALS" > ~/.aws/credentials
+exec terraform apply
