@@ -130,6 +130,11 @@ def terraform_commands(step: Step) -> tuple[TerraformCommand, ...]:
     return tuple(_terraform_commands(script(step)))
 
 
+def terraform_commands_in(text: str) -> tuple[TerraformCommand, ...]:
+    """The same for a script that starts at the root of the repository."""
+    return tuple(_terraform_commands(_parsed(text)))
+
+
 def substituted_terraform_commands(step: Step) -> tuple[TerraformCommand, ...]:
     """Those whose output becomes a part of another command: `echo "ip=$(terraform output -raw ip)"`."""
     if step.run is None or not may_say(step.run, *BINARIES):

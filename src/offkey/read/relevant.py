@@ -38,8 +38,8 @@ _OWN = regex(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)
 _NO_ATLANTIS = regex(r"(?:.*/)?(?:\.(?:github|gitea|forgejo)/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", DOTALL)
 _ALLOWS = (b"allow_custom_workflows", b"allowed_overrides", b"orgAllowlist")
 
-_SOURCES = (b"source", b"\n. ", b" . ", b"\t. ", b"env_file", b"env-file", b"xargs")
-"""What stands in a script, or a compose file, before the name of a file with variables."""
+_SOURCES = (b"source", b"\n. ", b" . ", b"\t. ", b"env_file", b"env-file", b"xargs", b"backend-config")
+"""What stands in a script, or a compose file, before the name of a file with variables, or settings of a backend."""
 _SHORT = 4_000
 """Bytes that are searched faster than a name is looked at."""
 _NO_SCRIPTS = (".py", ".ts", ".json", *_TERRAFORM)

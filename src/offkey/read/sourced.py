@@ -1,8 +1,10 @@
-"""Files of any name that scripts source, and environment files that a command or a compose file is given.
+"""Files of any name that scripts source, environment files that a command or a compose file is given, and settings.
 
-What they set goes to the same place as what the script itself sets, whatever they are called.
+What they set goes to the same place as what the script itself sets, whatever they are called; settings of a backend go
+to `terraform init`.
 
-Source: POSIX.1-2017, "dot"; https://docs.docker.com/reference/compose-file/services/#env_file; `docker run --env-file`.
+Source: POSIX.1-2017, "dot"; https://docs.docker.com/reference/compose-file/services/#env_file; `docker run --env-file`;
+https://developer.hashicorp.com/terraform/language/backend#partial-configuration
 """
 
 from __future__ import annotations
@@ -31,6 +33,11 @@ _WAYS = (
         b"xargs",
         regex(rb"\b(?:cat|grep[ \t][^|\n$]{0,80}?)[ \t]+" + _FILE + rb"[ \t]*\|[^\n)]{0,80}\bxargs\b"),
         TextKind.DOTENV,
+    ),
+    (
+        b"backend-config",
+        regex(rb"-backend-config(?:[ \t]*=[ \t]*|[ \t]+)" + _FILE + rb"(?![\w./-]*[ \t]*=)"),
+        TextKind.BACKEND,
     ),
 )
 _LISTED = regex(

@@ -1,0 +1,3 @@
+#!/bin/sh
+terraform init -backend-config="state.config"
+terraform apply
