@@ -6,11 +6,13 @@ where it does not exist the call fails instead of going on to the session.
 
 from __future__ import annotations
 
+from offkey.model.builtin import lru_cache
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl_expression import Literal, Reference
 from offkey.model.node import Share
 from offkey.model.terraform import Backend, Provider, Setting
 from offkey.read.role_uses import RoleUse, hosted, role_uses
+from offkey.read.same import Same
 from offkey.rules.terraform_runs import TerraformRun, runs_of
 
 TYPE_CHECKING = False
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from offkey.model.pipeline import Job, Workflow
     from offkey.model.repository import Repository
     from offkey.read.github_step import Variable
+    from offkey.rules.gitlab_profiles import GitlabRun
 
 
 def check(share: Share) -> Iterator[Finding]:
@@ -29,10 +32,12 @@ def check(share: Share) -> Iterator[Finding]:
     for module in share.modules:
         alike: dict[tuple[str, str], list[Setting]] = {}
         run = runs.of(module)
-        for what, setting in _settings(module) if run and module.says("profile") else ():
+        for what, setting in _settings(module) if (run or repository.gitlab) and module.says("profile") else ():
             alike.setdefault((what, str(setting.value)), []).append(setting)
         for (what, _), settings in alike.items():
-            yield from _in_module(repository, settings, what, _runs(repository, run, setting=settings[0], what=what))
+            used = _runs(repository, run, setting=settings[0], what=what)
+            found = list(_in_module(repository, settings, what, used))
+            yield from found or _in_gitlab(repository, module, what, settings[0])
     for workflow in share.workflows:
         if b"AWS_PROFILE" in workflow.source.data:
             for job in workflow.jobs:
@@ -48,6 +53,21 @@ def _settings(module: Module) -> Iterator[tuple[str, Setting]]:
         setting = holder.settings.get("profile")
         if setting is not None and isinstance(setting.value, str) and setting.value:
             yield "backend" if isinstance(holder, Backend) else "provider", setting
+
+
+def _in_gitlab(repository: Repository, module: Module, what: str, setting: Setting) -> Iterator[Finding]:
+    if not repository.gitlab:
+        return
+    from offkey.rules import gitlab_profiles  # few modules that name a profile are run by GitLab
+
+    yield from gitlab_profiles.of_profile(repository, _gitlab_runs(Same(repository)), module.path, what, setting)
+
+
+@lru_cache(maxsize=1)
+def _gitlab_runs(repository: Same[Repository]) -> tuple[GitlabRun, ...]:
+    from offkey.rules import gitlab_profiles
+
+    return tuple(gitlab_profiles.runs(repository.value))
 
 
 def _runs(repository: Repository, runs: tuple[TerraformRun, ...], *, setting: Setting, what: str) -> list[TerraformRun]:

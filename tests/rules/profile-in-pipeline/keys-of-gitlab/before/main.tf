@@ -1,0 +1,13 @@
+terraform {
+  backend "s3" {
+    bucket  = "acme-state"
+    key     = "live.tfstate"
+    region  = "eu-west-1"
+    profile = "default"
+  }
+}
+
+provider "aws" {
+  region  = "eu-west-1"
+  profile = "default"
+}
