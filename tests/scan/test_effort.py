@@ -24,8 +24,6 @@ _TRUST = {
     ],
 }
 _WITH = 'aws-access-key-id: "${{ secrets.A }}", aws-secret-access-key: "${{ secrets.B }}", aws-region: eu-west-1'
-    'with: {aws-access-key-id: "${{ secrets.A }}", aws-secret-access-key: "${{ secrets.B }}", aws-region: eu-west-1}'
-)
 
 
 def _template(count: int) -> Mapping[str, str]:
