@@ -1,8 +1,8 @@
 """The values of a policy in YAML or JSON, with what only its tool fills in as Unknown.
 
 CloudFormation's functions are followed as far as the template says what they give: a parameter has its default.
-In a bare policy `${NAME}`, `$NAME`, `{{ name }}`, `<NAME>` and `__NAME__` stand for what a script or a template puts
-there.
+In a bare policy `${NAME}`, `$NAME`, `{{ name }}`, `{NAME}`, `<NAME>` and `__NAME__` stand for what a script or a
+template puts there.
 
 Source: AWS CloudFormation User Guide, "Intrinsic function reference", "Pseudo parameters reference".
 """
@@ -26,7 +26,7 @@ _SUBSTITUTED = regex(r"\$\{(?P<literal>!)?(?P<name>[^}]*)\}")
 _PLACEHOLDER = regex(
     r"\$\{(?P<shell>\w+)(?:(?::?[-=?+]|[#%/^,])[^{}]*)?\}|\$(?P<plain>[A-Za-z_]\w*|\d)|\$\((?P<command>[^()]*)\)"
     r"|\{\{-?\s*(?P<braces>[^{}]*?)\s*-?\}\}|<(?P<angles>[\w .-]+)>"
-    r"|__(?P<lines>[A-Z0-9]+(?:_[A-Z0-9]+)*)__"
+    r"|__(?P<lines>[A-Z0-9]+(?:_[A-Z0-9]+)*)__|\{(?<![${]\{)(?P<brace>[A-Za-z]\w*)\}(?!\})"
 )
 _NESTED = regex(r"\$\([^()]*\(|`")
 """A command whose output a shell puts in, and whose end is not the next bracket."""
