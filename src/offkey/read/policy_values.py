@@ -31,6 +31,7 @@ _PLACEHOLDER = regex(
 _NESTED = regex(r"\$\([^()]*\(|`")
 """A command whose output a shell puts in, and whose end is not the next bracket."""
 _PSEUDO = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
+_OIDC = ":oidc-provider/"
 _SHORT = {"!Ref": "Ref", "!GetAtt": "Fn::GetAtt", "!Sub": "Fn::Sub", "!Join": "Fn::Join"}
 _DEEPEST = 4
 """Variables of a script that are made of one another."""
@@ -51,6 +52,8 @@ class Values:
     symbols: dict[str, Unknown] = field(default_factory=dict)
     assigned: Texts[str, str] = field(default_factory=dict)
     worth: dict[str, Text] = field(default_factory=dict, repr=False)
+    providers: Texts[str, str] = field(default_factory=dict)
+    """The issuers of the identity providers that a template makes, without the scheme, by the resource's name."""
 
     def of(self, node: Node) -> Value:
         """The value of a node; what it is made of, where that is only known in part."""
@@ -83,7 +86,9 @@ class Values:
                 default = (self.defaults or {}).get(node.value)
                 return default if isinstance(default, list) else self._named(node.value)
             case "Fn::GetAtt", Scalar():
-                return self._symbol(node.value)
+                return self._provider(node.value.removesuffix(".Arn")) or self._symbol(node.value)
+            case "Fn::GetAtt", Sequence(items=(Scalar() as named, Scalar(value="Arn"))):
+                return self._provider(named.value) or self._symbol(name)
             case "Fn::Sub", Scalar():
                 return self._substituted(node.value, {})
             case "Fn::Sub", Sequence(items=(text, Mapping() as variables)):
@@ -91,7 +96,8 @@ class Values:
                 given = {key_text(pair.key) or "": self._text(self.of(pair.value)) for pair in variables.merged()}
                 return self._substituted(written.value, given) if isinstance(written, Scalar) else self._symbol(name)
             case "Fn::If", Sequence(items=(_, yes, no)):
-                return partial.one_of(self._symbol(name), [self.of(yes), self.of(no)])
+                either = [self.of(yes), self.of(no)]
+                return self._made(either) or partial.one_of(self._symbol(name), either)
             case "Fn::Join", Sequence(items=(separator, rest)):
                 return self._joined(self.of(separator), self.of(rest))
         return self._symbol(name)
@@ -117,7 +123,24 @@ class Values:
 
     def _named(self, name: str) -> Text:
         default = (self.defaults or {}).get(name)
-        return _PSEUDO.get(name) or (default if isinstance(default, str) and default else self._symbol(name))
+        return (
+            self._provider(name)
+            or _PSEUDO.get(name)
+            or (default if isinstance(default, str) and default else self._symbol(name))
+        )
+
+    def _provider(self, name: str) -> Text | None:
+        """The ARN of an identity provider of the template, in an account that is not known."""
+        host = self.providers.get(name)
+        if host is None:
+            return None
+        return partial.text(["arn:aws:iam::", self._symbol("the account"), f"{_OIDC}{host}"])
+
+    def _made(self, either: list[Value]) -> Text | None:
+        """The identity provider that is made, unless a parameter names one, which then is the same issuer's."""
+        made = [v for v in either if isinstance(v, Unknown) and _OIDC in str(v.pieces[-1:])]
+        given = [v for v in either if isinstance(v, Unknown) and not v.pieces]
+        return made[0] if made and given else None
 
     def _filled(self, text: str, depth: int = 0) -> Text:
         """A text of a bare policy, with its placeholders as far as known. A policy variable has a colon in its name."""
