@@ -85,10 +85,8 @@ class Values:
             case "Ref", Scalar():
                 default = (self.defaults or {}).get(node.value)
                 return default if isinstance(default, list) else self._named(node.value)
-            case "Fn::GetAtt", Scalar():
-                return self._provider(node.value.removesuffix(".Arn")) or self._symbol(node.value)
-            case "Fn::GetAtt", Sequence(items=(Scalar() as named, Scalar(value="Arn"))):
-                return self._provider(named.value) or self._symbol(name)
+            case "Fn::GetAtt", Scalar() | Sequence(items=(Scalar(), Scalar())):
+                return self._attribute(node)
             case "Fn::Sub", Scalar():
                 return self._substituted(node.value, {})
             case "Fn::Sub", Sequence(items=(text, Mapping() as variables)):
@@ -96,8 +94,7 @@ class Values:
                 given = {key_text(pair.key) or "": self._text(self.of(pair.value)) for pair in variables.merged()}
                 return self._substituted(written.value, given) if isinstance(written, Scalar) else self._symbol(name)
             case "Fn::If", Sequence(items=(_, yes, no)):
-                either = [self.of(yes), self.of(no)]
-                return self._made(either) or partial.one_of(self._symbol(name), either)
+                return self._either([self.of(yes), self.of(no)])
             case "Fn::Join", Sequence(items=(separator, rest)):
                 return self._joined(self.of(separator), self.of(rest))
         return self._symbol(name)
@@ -136,11 +133,17 @@ class Values:
             return None
         return partial.text(["arn:aws:iam::", self._symbol("the account"), f"{_OIDC}{host}"])
 
-    def _made(self, either: list[Value]) -> Text | None:
-        """The identity provider that is made, unless a parameter names one, which then is the same issuer's."""
+    def _attribute(self, node: Scalar | Mapping | Sequence) -> Text:
+        """What `Fn::GetAtt` gives, as `Name.Attribute` or as both in a list."""
+        parts = [resolve(item) for item in node.items] if isinstance(node, Sequence) else [node]
+        name = ".".join(part.value for part in parts if isinstance(part, Scalar))
+        return self._provider(name.removesuffix(".Arn")) or self._symbol(name)
+
+    def _either(self, either: list[Value]) -> Value:
+        """One of two values. Of the provider that is made and a parameter for another, that is the same issuer's."""
         made = [v for v in either if isinstance(v, Unknown) and _OIDC in str(v.pieces[-1:])]
         given = [v for v in either if isinstance(v, Unknown) and not v.pieces]
-        return made[0] if made and given else None
+        return made[0] if made and given else partial.one_of(self._symbol("Fn::If"), either)
 
     def _filled(self, text: str, depth: int = 0) -> Text:
         """A text of a bare policy, with its placeholders as far as known. A policy variable has a colon in its name."""
