@@ -40,7 +40,7 @@ def of_module(
     for provider in module.providers:
         if is_foreign_provider(provider):
             found.add(Reach.ELSEWHERE)
-        elif Reach.ELSEWHERE not in found or _may_ask_aws(repository, module, tried=not _is_left_alone(provider)):
+        elif Reach.ELSEWHERE not in found or not _is_left_alone(provider) or _may_ask_aws(repository, module):
             found.add(Reach.AWS)
     if not module.providers and any(resource.type.startswith("aws_") for resource in module.resources):
         found.add(Reach.AWS)
@@ -49,12 +49,8 @@ def of_module(
     return Reach.of(found)
 
 
-def _may_ask_aws(repository: Repository, module: Module, *, tried: bool, seen: frozenset[str] = frozenset()) -> bool:
-    """Whether anything in a module, or in those that it calls, may ask AWS: a provider that nothing uses does not.
-
-    Nobody knows what a module of others does, but where the provider's keys are not `tried`, its name tells.
-    Source: Terraform, internal/terraform/transform_provider.go (a provider without resources is pruned)
-    """
+def _may_ask_aws(repository: Repository, module: Module, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether anything in a module may ask AWS, or in those that it calls; of modules of others the name tells."""
     if any(resource.type.startswith(_OF_AWS) for resource in module.resources):
         return True
     from offkey.read.terraform_declared import called
@@ -62,10 +58,9 @@ def _may_ask_aws(repository: Repository, module: Module, *, tried: bool, seen: f
     inner = seen | {module.path}
     for call in module.calls:
         found = called(repository, module, call)
-        if found is None:
-            if tried or not isinstance(call.source, str) or "aws" in call.source.lower():
-                return True
-        elif found.path not in inner and _may_ask_aws(repository, found, tried=tried, seen=inner):
+        if found is None and (not isinstance(call.source, str) or "aws" in call.source.lower()):
+            return True
+        if found is not None and found.path not in inner and _may_ask_aws(repository, found, inner):
             return True
     return False
 
