@@ -51,3 +51,9 @@ def test_the_name_says_nothing_about_the_line() -> None:
     (name,) = fingerprints("x = KEY\n")
     assert len(name) == 32
     assert set(name) <= set("0123456789abcdef")
+
+
+def test_findings_in_one_long_line_are_told_apart() -> None:
+    many = fingerprints("x = KEY " * 2_000)
+    assert len(set(many)) == 2_000
+    assert fingerprints(f"{'x = KEY ' * 2_000}more") == many

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from posixpath import join, normpath
 
-from offkey.model.builtin import cached_property, lru_cache
+from offkey.model.builtin import cached_property
+from offkey.model.module_words import Words
 from offkey.model.records import dataclass, field
-from offkey.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,39 +22,10 @@ if TYPE_CHECKING:
 else:
     Protocol = object
 
-_ESCAPES = (b"\\u", b"\\U")
-"""How a string writes a letter in another way, in HCL and in JSON."""
-
 _LOCAL = ("./", "../")
 """How a local module source begins. Source: Terraform language documentation, "Module Sources: Local Paths"."""
 
 _LARGE = ("resources", "roles")
-
-_PROVIDER = regex(rb"provider\s*+(?:\"?aws|/\*|//|\#)")
-_BACKEND = regex(rb"backend\s*+(?:=\s*+)?(?:\"?s3|/\*|//|\#)")
-"""The header of such a block, between whose keyword and label there may be a comment, or a state that is read."""
-
-_STEMS = ("aws_", "aws_iam_", "access_key", "terraform-aws-", "security_group", "policy", ":iam::")
-"""Parts of many of the words that rules ask for: a module without the part has none of them, which one search tells."""
-_WITH: dict[str, dict[str, bool]] = {stem: {} for stem in _STEMS}
-"""The words with each stem that were asked for so far, as what a module without the stem says of them."""
-_MOST_WORDS = 100
-
-
-@lru_cache(maxsize=256)
-def _stems_of(word: str) -> tuple[str, ...]:
-    stems = tuple(stem for stem in _STEMS if stem in word and stem != word)
-    for stem in stems:
-        if len(_WITH[stem]) < _MOST_WORDS:  # a word may be a name from a file
-            _WITH[stem][word] = False
-    return stems
-
-
-def _may_sign_in(path: str, data: bytes) -> bool:
-    json = path.endswith(".json")
-    return (b"provider" in data and (json or _PROVIDER.search(data) is not None)) or (
-        b"backend" in data and (json or _BACKEND.search(data) is not None)
-    )
 
 
 class Reading(Protocol):
@@ -184,16 +155,6 @@ class Module:
             return known
         return self.calls if self.says("module") and self.says(*words) else ()
 
-    def signs_in_with(self, *words: str) -> bool:
-        """Whether any of `words` may stand in a file that has a provider of AWS or a backend in S3."""
-        return self._escaped or any(
-            word.encode("utf-8", "surrogateescape") in text for text in self._sign_in_texts for word in words
-        )
-
-    @cached_property
-    def _sign_in_texts(self) -> tuple[bytes, ...]:
-        return tuple(file.source.data for file in self.files if _may_sign_in(file.source.path, file.source.data))
-
     def target(self, call: ModuleCall) -> str | None:
         """The directory of the repository that a call of the module leads to; None for one that leads elsewhere."""
         return self.leads_to(call.source)
@@ -234,49 +195,22 @@ class Module:
     def linked(self, given: Callable[[], Given] | None, *, related: Collection[str]) -> Module:
         """The same files, evaluated with what callers pass, which is asked for when it matters."""
         called = Module(self.path, self.files, self.reading.fresh(), given, related)
-        called.__dict__["_said"] = self._said  # the words are the same, and searched once
+        called.__dict__["_words"] = self._words  # the words are the same, and searched once
         return called
 
-    def says(self, *words: str) -> bool:
-        r"""Whether any of `words` may stand in a file of the module: where none does, nothing in it is called so.
-
-        A search in bytes: where letters are written as `\u0061`, no word is known to be missing.
-        """
-        said = self._said
-        for word in words:
-            known = said.get(word)
-            if known or (known is None and self._look_for(word)):
-                return True
-        return False
-
-    def _look_for(self, word: str) -> bool:
-        """Whether a word stands in a file: it is searched once, and not where a part of it is known to be missing."""
-        said = self._said
-        for stem in _stems_of(word):
-            known = said.get(stem)
-            if not (self._look_for(stem) if known is None else known):
-                said.update(_WITH[stem])
-                said[word] = False
-                return False
-        letters = word.encode("utf-8", "surrogateescape")
-        for text in self._texts:
-            if letters in text:
-                said[word] = True
-                return True
-        said[word] = self._escaped
-        return self._escaped
+    @cached_property
+    def says(self) -> Callable[..., bool]:
+        """As `Words.says`, of the module's files."""
+        return self._words.says
 
     @cached_property
-    def _said(self) -> dict[str, bool]:
-        return {}
+    def signs_in_with(self) -> Callable[..., bool]:
+        """As `Words.signs_in_with`, of the module's files."""
+        return self._words.signs_in_with
 
     @cached_property
-    def _texts(self) -> tuple[bytes, ...]:
-        return tuple(file.source.data for file in self.files)
-
-    @cached_property
-    def _escaped(self) -> bool:
-        return any(b"\\" in text and any(escape in text for escape in _ESCAPES) for text in self._texts)
+    def _words(self) -> Words:
+        return Words(tuple(file.source for file in self.files))
 
     def mentions(self, word: bytes) -> bool:
         """Whether `word` stands in the module, or in one that passes something to it, however indirectly."""

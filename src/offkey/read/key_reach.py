@@ -23,7 +23,7 @@ from offkey.read.aws_endpoints import (
 from offkey.read.aws_keys import may_bring_own_key, read_name
 from offkey.read.key_follow import CREDENTIALS_ACTION
 from offkey.read.key_sites import Scope, Site
-from offkey.read.said import says
+from offkey.read.same import says
 from offkey.read.terraform_command import may_run_terraform
 
 TYPE_CHECKING = False

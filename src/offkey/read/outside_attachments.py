@@ -5,19 +5,20 @@ A module for roles often makes the role alone, and each module that calls it att
 
 from __future__ import annotations
 
-from offkey.model.builtin import partial
+from offkey.model.builtin import lru_cache, partial
 from offkey.model.hcl_expression import Expression, GetAttribute, GetIndex, ListExpression, Literal, Reference
-from offkey.model.policy import Grants, Policy
+from offkey.model.policy import MOST, Grants, Policy
 from offkey.model.records import dataclass, replace
 from offkey.read import own_policies, terraform
 from offkey.read.iam_roles import Attached, attach
 from offkey.read.nested import Nested
 from offkey.read.role_attachments import ATTACHMENTS, attaches, attachments_of
+from offkey.read.same import Same
 from offkey.read.terraform_named_values import references
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from offkey.model.module import Module
     from offkey.model.terraform import ModuleCall, Resource, Role
@@ -78,9 +79,10 @@ def _with(caller: Module, call: ModuleCall, role: Role, made_by: Module | None) 
     own = role.grants
     outputs = None if made_by is None else frozenset(_outputs(made_by, role.resource.address))
     added = Attached()
-    for resource in caller.of_types(ATTACHMENTS) if outputs is None or outputs else ():
-        if attaches(resource) and _leads_to(resource, call.name, outputs):
-            _add(resource, terraform.scope_of(caller), added)
+    by_call = _by_call(Same(caller)) if outputs is None or outputs else {}
+    found = [one for one, given in by_call.get(call.name, ()) if outputs is None or not given.isdisjoint(outputs)]
+    for resource in found[:MOST]:
+        _add(resource, terraform.scope_of(caller), added)
     return own.replaced((*own.managed, *added.managed), (*own.inline, *added.inline))
 
 
@@ -90,29 +92,35 @@ def _add(resource: Resource, scope: Scope, added: Attached) -> None:
         attach(body, policy, added, inline=resource.type == "aws_iam_role_policy")
 
 
-def _leads_to(resource: Resource, call: str, outputs: frozenset[str] | None) -> bool:
-    """Whether the role that a resource attaches to is one of these outputs of the call, or any."""
-    attribute = resource.block.body.attribute(ATTACHMENTS[resource.type][0])
-    if attribute is None:
-        return False
-    written = attribute.value.items if isinstance(attribute.value, ListExpression) else (attribute.value,)
-    found = (_output(one, call) for one in written)
-    return any(output is not None and (outputs is None or output in outputs) for output in found)
+@lru_cache(maxsize=4)
+def _by_call(caller: Same[Module]) -> Mapping[str, Sequence[tuple[Resource, frozenset[str]]]]:
+    """What attaches policies to the roles that calls give out, by the name of the call, each with those outputs."""
+    found: dict[str, list[tuple[Resource, frozenset[str]]]] = {}
+    for resource in filter(attaches, caller.value.of_types(ATTACHMENTS)):
+        attribute = resource.block.body.attribute(ATTACHMENTS[resource.type][0])
+        value = attribute.value if attribute is not None else None
+        written = value.items if isinstance(value, ListExpression) else (value,)
+        outputs: dict[str, set[str]] = {}
+        for call, output in filter(None, map(_output, written)):
+            outputs.setdefault(call, set()).add(output)
+        for call, given in outputs.items():
+            found.setdefault(call, []).append((resource, frozenset(given)))
+    return found
 
 
-def _output(expression: Expression, call: str) -> str | None:
-    """The output of a call that an expression refers to; None also where one instance of several is picked by a key.
+def _output(expression: Expression | None) -> tuple[str, str] | None:
+    """The call, and its output, that an expression refers to; None also where a key picks one instance of several.
 
     `module.x[0].role` is the only one that a `count` makes, or one of those that are alike.
     """
     match expression:
-        case Reference(root="module", steps=(GetAttribute(name=name), GetAttribute(name=output), *_)):
-            return output if name == call else None
+        case Reference(root="module", steps=(GetAttribute(name=call), GetAttribute(name=output), *_)):
+            return call, output
         case Reference(
             root="module",
-            steps=(GetAttribute(name=name), GetIndex(key=Literal(value=int())), GetAttribute(name=output), *_),
+            steps=(GetAttribute(name=call), GetIndex(key=Literal(value=int())), GetAttribute(name=output), *_),
         ):
-            return output if name == call else None
+            return call, output
     return None
 
 

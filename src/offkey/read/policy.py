@@ -9,6 +9,8 @@ alphagov/govuk-infrastructure#879, where only one of two `StringEquals` took eff
 
 from __future__ import annotations
 
+from itertools import islice
+
 from offkey.errors import UnreadableError
 from offkey.model.policy import Condition, Policy, Principal, Statement
 from offkey.model.records import dataclass, field
@@ -64,6 +66,11 @@ def from_document(value: Value, *, place: Place | None = None) -> Policy | Unkno
     return reader.policy(pairs)
 
 
+_MOST = 400
+"""Statements of one document: more do not fit into the 20,480 characters that the longest policy may have.
+
+Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
+"""
 _FILLED_IN = Unknown("it is empty until somebody fills it in")
 _PROVIDER = regex(r"[\w-]+\Z")
 """Neither an ARN nor an issuer: a word that stands for a provider until somebody puts that in (`PROVIDER_ARN`)."""
@@ -102,7 +109,10 @@ class _Reader:
         if not isinstance(version, str):
             self._note(version, "Version is not a text")
             version = _DEFAULT_VERSION
-        statements = tuple(s for s in map(self._statement, self._written(_each(pairs["Statement"]))) if s is not None)
+        written = list(islice(self._written(_each(pairs["Statement"])), _MOST + 1))
+        if len(written) > _MOST:
+            self._note(None, "it has more statements than AWS takes")
+        statements = tuple(s for s in map(self._statement, written[:_MOST]) if s is not None)
         return Policy(statements, version, tuple(self.unknown))
 
     def pairs(self, value: Value, where: str, allowed: frozenset[str]) -> dict[str, Value] | None:

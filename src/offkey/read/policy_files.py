@@ -13,7 +13,7 @@ from itertools import islice
 
 from offkey.model.builtin import itemgetter, lru_cache
 from offkey.model.policy import MOST, Grants, Policy
-from offkey.model.records import dataclass
+from offkey.model.records import dataclass, replace
 from offkey.model.text import Incomplete, Place, Source, Span
 from offkey.model.trust import PolicyText, WrittenTrust
 from offkey.model.unknown import Unknown
@@ -51,7 +51,7 @@ def trusts(source: Source, values: Values | None = None) -> Iterator[WrittenTrus
         elif isinstance(document := root.get(_TRUST), Mapping):
             yield from _bare(source, document, Values())
         elif (resources := _resources(root)) is not None:
-            yield from Template(source, resources, _values(root)).trusts()
+            yield from _with_providers(Template(source, resources, _values(root))).trusts()
 
 
 def created_keys(source: Source) -> Iterator[tuple[str, Place]]:
@@ -127,6 +127,17 @@ def _text(source: Source, document: Node, trust: Policy | Unknown) -> PolicyText
     spans = tuple(resolve(item).span for item in items)
     apart = isinstance(trust, Policy) and len(trust.statements) == len(spans)
     return PolicyText(source, node.span, spans if apart else ())
+
+
+def _with_providers(template: Template) -> Template:
+    """The template, in which a reference to an identity provider that it makes is that provider's ARN."""
+    urls = {
+        key_text(pair.key) or "": _address(template.values.of(url))
+        for pair, properties in template.of_type(frozenset({_PROVIDER}))
+        if (url := properties.get("Url")) is not None
+    }
+    hosts = {name: url.removeprefix("https://").rstrip("/") for name, url in urls.items() if isinstance(url, str)}
+    return replace(template, values=replace(template.values, providers=hosts)) if hosts else template
 
 
 def _resources(root: Mapping) -> Mapping | None:

@@ -1,8 +1,8 @@
 """The values of a policy in YAML or JSON, with what only its tool fills in as Unknown.
 
 CloudFormation's functions are followed as far as the template says what they give: a parameter has its default.
-In a bare policy `${NAME}`, `$NAME`, `{{ name }}`, `<NAME>` and `__NAME__` stand for what a script or a template puts
-there.
+In a bare policy `${NAME}`, `$NAME`, `{{ name }}`, `{NAME}`, `<NAME>` and `__NAME__` stand for what a script or a
+template puts there.
 
 Source: AWS CloudFormation User Guide, "Intrinsic function reference", "Pseudo parameters reference".
 """
@@ -26,11 +26,12 @@ _SUBSTITUTED = regex(r"\$\{(?P<literal>!)?(?P<name>[^}]*)\}")
 _PLACEHOLDER = regex(
     r"\$\{(?P<shell>\w+)(?:(?::?[-=?+]|[#%/^,])[^{}]*)?\}|\$(?P<plain>[A-Za-z_]\w*|\d)|\$\((?P<command>[^()]*)\)"
     r"|\{\{-?\s*(?P<braces>[^{}]*?)\s*-?\}\}|<(?P<angles>[\w .-]+)>"
-    r"|__(?P<lines>[A-Z0-9]+(?:_[A-Z0-9]+)*)__"
+    r"|__(?P<lines>[A-Z0-9]+(?:_[A-Z0-9]+)*)__|\{(?<![${]\{)(?P<brace>[A-Za-z]\w*)\}(?!\})"
 )
 _NESTED = regex(r"\$\([^()]*\(|`")
 """A command whose output a shell puts in, and whose end is not the next bracket."""
 _PSEUDO = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
+_OIDC = ":oidc-provider/"
 _SHORT = {"!Ref": "Ref", "!GetAtt": "Fn::GetAtt", "!Sub": "Fn::Sub", "!Join": "Fn::Join"}
 _DEEPEST = 4
 """Variables of a script that are made of one another."""
@@ -51,6 +52,8 @@ class Values:
     symbols: dict[str, Unknown] = field(default_factory=dict)
     assigned: Texts[str, str] = field(default_factory=dict)
     worth: dict[str, Text] = field(default_factory=dict, repr=False)
+    providers: Texts[str, str] = field(default_factory=dict)
+    """The issuers of the identity providers that a template makes, without the scheme, by the resource's name."""
 
     def of(self, node: Node) -> Value:
         """The value of a node; what it is made of, where that is only known in part."""
@@ -82,8 +85,8 @@ class Values:
             case "Ref", Scalar():
                 default = (self.defaults or {}).get(node.value)
                 return default if isinstance(default, list) else self._named(node.value)
-            case "Fn::GetAtt", Scalar():
-                return self._symbol(node.value)
+            case "Fn::GetAtt", Scalar() | Sequence(items=(Scalar(), Scalar())):
+                return self._attribute(node)
             case "Fn::Sub", Scalar():
                 return self._substituted(node.value, {})
             case "Fn::Sub", Sequence(items=(text, Mapping() as variables)):
@@ -91,7 +94,7 @@ class Values:
                 given = {key_text(pair.key) or "": self._text(self.of(pair.value)) for pair in variables.merged()}
                 return self._substituted(written.value, given) if isinstance(written, Scalar) else self._symbol(name)
             case "Fn::If", Sequence(items=(_, yes, no)):
-                return partial.one_of(self._symbol(name), [self.of(yes), self.of(no)])
+                return self._either([self.of(yes), self.of(no)])
             case "Fn::Join", Sequence(items=(separator, rest)):
                 return self._joined(self.of(separator), self.of(rest))
         return self._symbol(name)
@@ -117,7 +120,30 @@ class Values:
 
     def _named(self, name: str) -> Text:
         default = (self.defaults or {}).get(name)
-        return _PSEUDO.get(name) or (default if isinstance(default, str) and default else self._symbol(name))
+        return (
+            self._provider(name)
+            or _PSEUDO.get(name)
+            or (default if isinstance(default, str) and default else self._symbol(name))
+        )
+
+    def _provider(self, name: str) -> Text | None:
+        """The ARN of an identity provider of the template, in an account that is not known."""
+        host = self.providers.get(name)
+        if host is None:
+            return None
+        return partial.text(["arn:aws:iam::", self._symbol("the account"), f"{_OIDC}{host}"])
+
+    def _attribute(self, node: Scalar | Mapping | Sequence) -> Text:
+        """What `Fn::GetAtt` gives, as `Name.Attribute` or as both in a list."""
+        parts = [resolve(item) for item in node.items] if isinstance(node, Sequence) else [node]
+        name = ".".join(part.value for part in parts if isinstance(part, Scalar))
+        return self._provider(name.removesuffix(".Arn")) or self._symbol(name)
+
+    def _either(self, either: list[Value]) -> Value:
+        """One of two values. Of the provider that is made and a parameter for another, that is the same issuer's."""
+        made = [v for v in either if isinstance(v, Unknown) and _OIDC in str(v.pieces[-1:])]
+        given = [v for v in either if isinstance(v, Unknown) and not v.pieces]
+        return made[0] if made and given else partial.one_of(self._symbol("Fn::If"), either)
 
     def _filled(self, text: str, depth: int = 0) -> Text:
         """A text of a bare policy, with its placeholders as far as known. A policy variable has a colon in its name."""

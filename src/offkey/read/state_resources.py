@@ -17,12 +17,16 @@ from offkey.read.state_words import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Sequence
+
     from offkey.model.unknown import Unknown
 
 UNKNOWN = "(known-when-terraform-runs)"
 """Stands in an ARN for what is known when Terraform runs."""
 _OF_BUCKET = regex(r"arn:aws[\w-]*:s3:::(?P<bucket>[^/]+)(?:/(?P<key>.+))?\Z")
 _OF_TABLE = regex(r"arn:aws[\w-]*:dynamodb:[^:]*:[^:]*:table/(?P<table>[^/]+)\Z")
+_PAIRED = regex(r"(?P<stem>.+?)[-_.](?P<what>state|lock)s?(?![a-zA-Z])")
 _BESIDE = regex(
     r"(?:\A|[^a-z])(?:tflock|locks?|logs?|(?:tf)?plans?|artifacts?|packages|modules|lambdas?)(?![a-z])", IGNORECASE
 )
@@ -89,6 +93,20 @@ def may_lock(resource: str | Unknown) -> bool:
     arn, names = _spelled(resource, "arn:aws:dynamodb:*:*:table/")
     found = _OF_TABLE.match(arn)
     return found is not None and any(map(ends_in_lock, (found["table"].replace(UNKNOWN, "-"), *names)))
+
+
+def locked_beside(resources: Sequence[str | Unknown]) -> frozenset[str | Unknown]:
+    """Those beside which a table is called alike, but for the state and its lock: `acme-state-*`, `acme-locks-*`."""
+    locks = {_stem(resource, _OF_TABLE, "lock") for resource in resources} - {None}
+    return frozenset(one for one in resources if locks and _stem(one, _OF_BUCKET, "state") in locks)
+
+
+def _stem(resource: str | Unknown, pattern: re.Pattern[str], what: str) -> tuple[str, ...] | None:
+    """What stands before the state, or the lock, in the name of a bucket or a table."""
+    arn, names = _spelled(resource, "")
+    named = pattern.match(arn)
+    called = _PAIRED.match(named[1]) if named is not None else None
+    return (called["stem"], *names) if called is not None and called["what"] == what else None
 
 
 def spelled_name(name: str | Unknown) -> str:

@@ -64,7 +64,7 @@ def part_of(
         origins = stored(node.repository, node.module, named.value)
     else:
         origins = sources(node.repository, node.module, named.value, each=each)
-    known = _name(named, origins, surely=bool(PAIRED.match(kind)))
+    known = _name(named, origins, surely=named.of_aws or bool(PAIRED.match(kind)))
     if known is not None and not any(says_foreign(origin.name) for origin in origins):
         place = source.place(named.span)
         elsewhere = (named.item,) if named.item is not None else ()

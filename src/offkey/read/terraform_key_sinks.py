@@ -164,21 +164,20 @@ def _parts(
     ]
     if not gone_through and not holds(block.span if file.path.endswith(".json") else block.body.span):
         return  # without being parsed
-    from offkey.read.terraform_key_handing import PAIRED, part_of
+    from offkey.read.terraform_key_handing import part_of
     from offkey.read.terraform_named_values import named_values
 
-    own = bool(PAIRED.match(kind)) or kind == "module"
-    elsewhere: bool | None = None
-    written = named_values(block.body, own=own, worth=None if file.path.endswith(".json") else holds)
+    written = named_values(block.body, own=not says_foreign(kind), worth=None if file.path.endswith(".json") else holds)
     called = [(named if named.name else replace(named, name=block.labels[-1]), file) for named in written]
     for named, source in (*called, *gone_through):
-        if not _may_be_part(named, patterns):
-            continue
-        if elsewhere is None:
-            elsewhere = goes_elsewhere(file.text(block.span))
-        if elsewhere:
-            return
-        yield from part_of(node, kind, named, source, each=_each(block, file))
+        if _may_be_part(named, patterns):
+            found = part_of(node, kind, named, source, each=_each(block, file))
+            yield from (part for part in found if not goes_elsewhere(file.text(block.span), written=_is_made(part)))
+
+
+def _is_made(part: FoundPart) -> bool:
+    """Whether Terraform makes the key, which then is AWS's, whatever is called an endpoint beside it."""
+    return any(origin.context == "terraform-resource" for origin in part.followed.origins)
 
 
 def _each(block: Block, file: Source) -> Expression | None:

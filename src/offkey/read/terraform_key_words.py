@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.regex import DOTALL, IGNORECASE, regex
-from offkey.read.aws_keys import is_aws_endpoint
+from offkey.read.aws_keys import is_aws_endpoint, says_foreign
 from offkey.read.terraform import VARIABLE_FILE
 
 TYPE_CHECKING = False
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from offkey.model.text import Source, Span
 
 _ENDPOINT = regex(r"(?:s3|aws)?_?endpoints?(?:_url)?(?:_s3)?[\"']?\s*[:=]\s*[\"']?(?P<value>[^\s\"',}]+)", IGNORECASE)
+_REFERENCE = regex(r"(?:var|local|module|data|each)\.")
 KEY_MODULES = "-user"
 """Stands in the address of every module of `key_modules`, which few repositories need."""
 LOCALS = b"locals"
@@ -77,8 +78,10 @@ def _in_capitals(data: bytes) -> bytes:
     return data.decode("utf-8", "surrogateescape").upper().encode("utf-8", "surrogateescape")
 
 
-def goes_elsewhere(text: str) -> bool:
-    """Whether a block names a host or an endpoint that is not AWS's."""
+def goes_elsewhere(text: str, *, written: bool = False) -> bool:
+    """Whether a block names a host or an endpoint that is not AWS's; where `written`, a reference to one is none."""
     from offkey.read.aws_endpoints import is_foreign_host  # few names of keys are addresses
 
-    return is_foreign_host(text) or any(is_aws_endpoint(m["value"]) is False for m in _ENDPOINT.finditer(text))
+    values = [m["value"] for m in _ENDPOINT.finditer(text)]
+    values = [value for value in values if not _REFERENCE.match(value) or says_foreign(value)] if written else values
+    return is_foreign_host(text) or any(is_aws_endpoint(value) is False for value in values)

@@ -37,6 +37,12 @@ STORED = "valueFrom"
 """In an ECS container: the ARN, or the name, of what keeps the value."""
 _MAPS = ("vars", "variables")
 """Maps that were written as blocks before Terraform 0.12."""
+OF_AWS = frozenset({"amazonec2_config", "amazonec2_credential_config", "eks_config", "aws_kms_config"})
+"""Blocks for an account of AWS in resources of others: `access_key` in them is AWS's.
+
+Source: registry.terraform.io, rancher/rancher2 (`rancher2_node_template`, `rancher2_cloud_credential`,
+`rancher2_cluster`), mongodb/mongodbatlas (`mongodbatlas_encryption_at_rest`)
+"""
 _TEXT_SEEN = 200
 
 
@@ -51,6 +57,8 @@ class Named:
     """Where the value itself is written, if that is somewhere else."""
     stored: bool = False
     """Whether the value only says which secret or parameter holds what is meant."""
+    of_aws: bool = False
+    """Whether it stands in a block for an account of AWS."""
 
     @property
     def speaks_of_secret(self) -> bool:
@@ -62,7 +70,9 @@ class Named:
         )
 
 
-def named_values(body: Body, *, own: bool = False, worth: Callable[[Span], bool] | None = None) -> Iterator[Named]:
+def named_values(
+    body: Body, *, own: bool = False, worth: Callable[[Span], bool] | None = None, of_aws: bool = False
+) -> Iterator[Named]:
     """Every named value of a block, blocks inside it included. `own`: its arguments count by their own names.
 
     `worth` tells of a part of the file whether a name that is wanted may stand in it: what can have none
@@ -79,11 +89,12 @@ def named_values(body: Body, *, own: bool = False, worth: Callable[[Span], bool]
                 name = next((text for a in called if (text := _text(a.value))), "")
             yield Named(name, attribute.value, attribute.span)
         elif own:
-            yield Named(attribute.name, attribute.value, attribute.span)
+            yield Named(attribute.name, attribute.value, attribute.span, of_aws=of_aws)
         yield from inside(attribute.value)
     for block in body.blocks:
         if worth is None or worth(block.span):
-            yield from named_values(block.body, own=block.type in _MAPS, worth=worth)
+            known = block.type in OF_AWS
+            yield from named_values(block.body, own=own or known or block.type in _MAPS, worth=worth, of_aws=known)
 
 
 def _is_one(value: Expression) -> bool:

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from offkey.model.module import Module
     from offkey.model.pipeline import Step, Workflow
     from offkey.model.repository import Repository
+    from offkey.model.terraform import Provider
     from offkey.read.github_step import TerraformCommand
     from offkey.read.key_sites import Scope
 
 _ENDPOINT = regex(r"""\bendpoints?\s*=\s*["'](?P<value>[^"']+)["']""")
+
+_OF_AWS = ("aws", "terraform_remote_state")
 
 
 def of_module(
@@ -35,12 +38,37 @@ def of_module(
     if backend and module.backend is not None:
         found.add(Reach.ELSEWHERE if is_foreign_backend(module.backend) else Reach.AWS)
     for provider in module.providers:
-        found.add(Reach.ELSEWHERE if is_foreign_provider(provider) else Reach.AWS)
+        if is_foreign_provider(provider):
+            found.add(Reach.ELSEWHERE)
+        elif Reach.ELSEWHERE not in found or not _is_left_alone(provider) or _may_ask_aws(repository, module):
+            found.add(Reach.AWS)
     if not module.providers and any(resource.type.startswith("aws_") for resource in module.resources):
         found.add(Reach.AWS)
     if not module.providers:
         found |= {of_module(repository, inner, seen=seen | {module.path}) for inner in _called(repository, module)}
     return Reach.of(found)
+
+
+def _may_ask_aws(repository: Repository, module: Module, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether anything in a module may ask AWS, or in those that it calls; of modules of others the name tells."""
+    if any(resource.type.startswith(_OF_AWS) for resource in module.resources):
+        return True
+    from offkey.read.terraform_declared import called
+
+    inner = seen | {module.path}
+    for call in module.calls:
+        found = called(repository, module, call)
+        if found is None and (not isinstance(call.source, str) or "aws" in call.source.lower()):
+            return True
+        if found is not None and found.path not in inner and _may_ask_aws(repository, found, inner):
+            return True
+    return False
+
+
+def _is_left_alone(provider: Provider) -> bool:
+    """Whether AWS is not asked whose keys a provider has, so that they may be no keys of AWS's."""
+    told = (provider.settings.get(name) for name in ("skip_credentials_validation", "skip_requesting_account_id"))
+    return all(setting is not None and setting.value is True for setting in told)
 
 
 def plans_elsewhere(repository: Repository) -> bool:

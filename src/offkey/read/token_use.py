@@ -34,8 +34,8 @@ _WORDS = (
 
 _OFFLINE = regex(
     r"\b(?:terraform|tofu)[ \t]+(?:-chdir=\S+[ \t]+)?"
-    r"(?:fmt|validate|version|--?version|init\b(?=[^\n;&|$`]{0,300}?[ \t]-backend=false\b))(?![\w-])[^\n;&|$`]*"
-    r"|\bterragrunt[ \t]+(?:hcl[ \t]+(?:fmt|format|validate)|hclfmt|hclvalidate|--version)(?![\w-])[^\n;&|$`]*"
+    r"(?:fmt|validate|version|--?version|init\b(?=[^\n;&|$`]{0,300}?[ \t]-backend=false\b))(?![\w-])[^\n;&|$`)]*"
+    r"|\bterragrunt[ \t]+(?:hcl[ \t]+(?:fmt|format|validate)|hclfmt|hclvalidate|--version)(?![\w-])[^\n;&|$`)]*"
 )
 """Commands that read neither state nor cloud: they take no role."""
 

@@ -35,6 +35,8 @@ WITHOUT = regex(
     r"|prince-chrismc/check-actor-permissions-action\Z|aslafy-z/conventional-pr-title-action\Z|lewagon/wait-on-check-action\Z"
     r"|mishakav/pytest-coverage-comment\Z|rhythmictech/actions-setup-tfenv\Z|robburger/terraform-pr-commenter\Z"
     r"|thekbb/terraform-plan-commenter-action\Z|battila7/get-version-action\Z|taiki-e/install-action\Z|jdx/mise-action\Z"
+    r"|subosito/flutter-action\Z|helm/(?:chart-testing|kind)-action\Z|shivammathur/setup-php\Z|ramsey/composer-install\Z"
+    r"|erlef/setup-beam\Z|gradle/(?:gradle-build-action|wrapper-validation-action)\Z"
     r"|montudor/action-zip\Z|snyk/actions\Z|zaproxy/action-\w+\Z"
 )
 """The actions, by their names in lower case."""

@@ -124,7 +124,7 @@ def may_ask(repository: Repository, script: str, given: str, folder: str = "", *
         asks = _SURELY.search(f"{script} {given}") is not None
     else:
         asks = _may(script, given) and (_SURELY.search(script) is not None or _works(script, given))
-    return asks or (_TERRAFORM.search(f"{script} {given}") is not None and _terraform_may(Same(repository)))
+    return asks or (_runs_terraform(script, given) and _terraform_may(Same(repository)))
 
 
 def _may(script: str, given: str) -> bool:
@@ -139,6 +139,16 @@ def _works(script: str, given: str) -> bool:
 
     left = working(script) if script else None
     return left is None or (left != "" and _may(left, given))
+
+
+def _runs_terraform(script: str, given: str) -> bool:
+    """Whether Terraform may run: a file of its name, which a command downloads, unpacks or moves, does nothing."""
+    if _TERRAFORM.search(f"{script} {given}") is None:
+        return False
+    from offkey.read.working_commands import working
+
+    left = working(script) if script else None
+    return _TERRAFORM.search(f"{script if left is None else left} {given}") is not None
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from itertools import islice
 
 from offkey.model.regex import ASCII, regex
 from offkey.model.text import Span
-from offkey.read.said import says
+from offkey.read.same import says
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ repository has to hold for a rule to find anything in it, and only those rules a
 from __future__ import annotations
 
 from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.model.text_file import TextKind
 from offkey.read.github_concern import ESCAPE, ESCAPE_IN_COMMANDS, PERMISSIONS, REQUEST_WORDS
 from offkey.read.relevant import is_document, is_terraform, relevant, says_state
@@ -55,6 +56,7 @@ _ATLANTIS_ALLOWS = (
     b"allow_repo_config",
     b"--allow-repo-config",
 )
+_EVERYBODY = regex(rb'(?:\baws\\?"?|\bidentifiers|\bprincipal\\?"?)\s{0,99}[=:]\s{0,99}\[?\s{0,99}\\?"\*\\?"')
 _OF_NAME = b"abcdefghijklmnopqrstuvwxyz0123456789_-"
 _COMMANDS = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE})
 _KINDS = {
@@ -66,6 +68,10 @@ _KINDS = {
 _PARTS = ("workflows", "actions", "modules", "gitlab", "atlantis", "texts")
 _SMALL = 4_000_000
 """Bytes of all files: in a larger repository it does not count what the rules take to import."""
+
+
+def _names_everybody(text: bytes) -> bool:
+    return b'"*' in text and _EVERYBODY.search(text) is not None
 
 
 LIST: tuple[Listed, ...] = (
@@ -100,6 +106,7 @@ LIST: tuple[Listed, ...] = (
     Listed("legacy-sso-profile", part="texts", words=(b"sso_start_url",)),
     Listed("lock-table-in-other-account", part="modules", words=(b"dynamodb_table",)),
     Listed("missing-id-token-permission", part="workflows", words=_ROLE_USE),
+    Listed("open-role", part="modules", words=(b"aws_iam_role",), if_text=_names_everybody),
     Listed("optional-claim-condition", part="trusts", words=(b"ifexists", b"forallvalues")),
     Listed("outdated-credentials-action", words=(b"aws-actions/", b"hashicorp/setup-terraform")),
     Listed("profile-blind-module-source", part="modules", words=(b"s3::", b"amazonaws.com/", b"amazonaws.com.cn/")),

@@ -15,6 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from offkey.model.repository import Repository
+    from offkey.model.text import Place
+
 _POSITIVE = regex(r"(?:ForAnyValue:)?String(?:Equals(?:IgnoreCase)?|Like)", IGNORECASE)
 
 
@@ -33,13 +36,11 @@ def check(node: TrustNode) -> Iterator[Finding]:
 def _finding(
     node: TrustNode, statements: Sequence[FederatedStatement], most: Permission, *, switched: bool = False
 ) -> Finding:
-    from offkey.rules.granting_words import place_of_grant  # few roles are found
-
     names = " and ".join(dict.fromkeys(map(_name, statements)))
     unsure = node.written.bounded or switched
     pipelines = any(_for_pipelines(one) and not _is_one_subject(one) for one in statements)
     granting = most.power is Power.GRANTING
-    said = place_of_grant(node.repository, most)
+    said = _place_of_grant(node.repository, most)
     what = "may give itself every right" if granting else "may do everything"
     return Finding(
         f"Every token of {names} that this role admits {what} ({most.what})"
@@ -53,6 +54,14 @@ def _finding(
         severity=Severity.LOW if unsure else Severity.HIGH if pipelines else Severity.MEDIUM,
         confidence=Confidence.LOW if unsure else Confidence.MEDIUM if granting else Confidence.HIGH,
     )
+
+
+def _place_of_grant(repository: Repository, most: Permission) -> Place | None:
+    if " " not in most.what:
+        return None  # a policy of AWS, by its name
+    from offkey.rules.granting_words import place_of_grant
+
+    return place_of_grant(repository, most)
 
 
 def _name(found: FederatedStatement) -> str:

@@ -53,8 +53,11 @@ def check(share: Share) -> Iterator[Finding]:
     """One finding for each entry of `repos`, at the key that allows it, and for each text that allows it."""
     for file in share.atlantis:
         for configuration in file.configurations:
+            chosen = any(allowance.override("workflow") for allowance in configuration.allowances)
+            differs = _differs(configuration)
+            required = any(allowance.requires for allowance in configuration.allowances)
             for allowance in configuration.allowances:
-                yield from _of_allowance(configuration, allowance)
+                yield from _of_allowance(allowance, differs, chosen=chosen, required=required)
     texts = [source for source in share.sources if _may_allow(source.data) and TEXTS.match(source.path)]
     read = {file.source.path: file for file in share.repository.find_atlantis([source.path for source in texts])}
     for source in texts:
@@ -69,11 +72,14 @@ def _may_allow(data: bytes) -> bool:
     return (b"llow" in data and any(word in data for word in _WORDS)) or _VARIABLE in data
 
 
-def _of_allowance(configuration: AtlantisConfiguration, allowance: Allowance) -> Iterator[Finding]:
+def _of_allowance(allowance: Allowance, differs: str, *, chosen: bool, required: bool) -> Iterator[Finding]:
+    """`differs` is what the workflows of the server differ in, `chosen` whether any entry lets projects choose one.
+
+    Where nothing is `required` by the server, a repository can drop nothing, only add to it.
+    """
     override = allowance.override("workflow")
     who = f"the repositories that match {allowance.id}" if allowance.id else "repositories"
     if allowance.custom_workflows is not None:
-        chosen = any(other.override("workflow") for other in configuration.allowances)
         tail = "" if chosen else "; no project can choose one as long as no allowed_overrides lists workflow"
         yield Finding(
             f"{who} may define workflows of their own, so a pull request decides which commands run with "
@@ -82,25 +88,20 @@ def _of_allowance(configuration: AtlantisConfiguration, allowance: Allowance) ->
             related=(Related(override, "and choose them here"),) if override else (),
             severity=None if chosen else Severity.LOW,
         )
-    elif override is not None and not allowance.limited and (what := _differs(configuration)):
+    elif override is not None and not allowance.limited and differs:
         yield Finding(
             f"{who} may choose any workflow of the server, so a pull request decides with which of them, "
-            f"and with which of their {what}, it is planned and applied",
+            f"and with which of their {differs}, it is planned and applied",
             primary=override,
             severity=Severity.LOW,
         )
-    elif (dropped := allowance.override("apply_requirements")) is not None and _requires(configuration):
+    elif (dropped := allowance.override("apply_requirements")) is not None and required:
         yield Finding(
             f"{who} may set `apply_requirements` by themselves, so a pull request says in its own `atlantis.yaml` that "
             "it needs no approval, and is applied unreviewed with the credentials of Atlantis",
             primary=dropped,
             severity=Severity.LOW,
         )
-
-
-def _requires(configuration: AtlantisConfiguration) -> bool:
-    """Whether the server requires anything that could be dropped: without that, a repository can only add to it."""
-    return any(allowance.requires for allowance in configuration.allowances)
 
 
 def _differs(configuration: AtlantisConfiguration) -> str:

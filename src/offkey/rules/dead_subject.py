@@ -8,6 +8,7 @@ from offkey.model.platforms import github, github_templates
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
+from offkey.read.relevant import is_terraform
 from offkey.reason.examine import examine
 from offkey.reason.holders import admits_nobody
 from offkey.rules.federation import FederatedStatement, federated_statements, is_exact, names_values
@@ -49,6 +50,10 @@ def check(node: TrustNode) -> Iterator[Finding]:
     for found in federated_statements(node.written):
         if found.platform.name in _KNOWN and "vstoken" not in found.host:
             yield from _findings(found)
+    if node.repository.workflows and not is_terraform(node.place.path):  # of its roles `unreachable-role` knows more
+        from offkey.rules import environment_subjects
+
+        yield from environment_subjects.findings(node)
 
 
 def _by_another_action(node: TrustNode) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.regex import regex
 from offkey.read.github_step import effective_env, terraform_commands
-from offkey.read.said import says
+from offkey.read.same import says
 from offkey.read.scalar_place import command_place
 from offkey.read.token_requests import TokenRequest, token_requests
 

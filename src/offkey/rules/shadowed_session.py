@@ -10,7 +10,7 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode, Share
 from offkey.read.key_uses import in_job
 from offkey.read.role_uses import CREDENTIALS_ACTION, RoleUse, role_uses
-from offkey.read.said import says
+from offkey.read.same import says
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

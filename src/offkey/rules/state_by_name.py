@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding
 from offkey.model.records import replace
-from offkey.read.state_resources import UNKNOWN, StateResource, may_lock, state_in, table_in
+from offkey.read.state_resources import UNKNOWN, StateResource, locked_beside, may_lock, state_in, table_in
 from offkey.read.state_words import calls_backend, says_state
 from offkey.rules.state_access import EVERYTHING, allows, everything_with, finding, lower, place_of
 
@@ -42,16 +42,14 @@ def _states(policy: StatePolicy) -> Iterator[tuple[Statement, StateResource, str
     """What statements without conditions allow something on."""
     document = policy.policy
     called = any(map(calls_backend, policy.called))
-    near = (
-        policy.spoken
-        or policy.made.locks
-        or any(table_in(r) or may_lock(r) for s in document.statements for r in s.resources)
-    )
+    named = [resource for statement in document.statements for resource in statement.resources]
+    near = policy.spoken or policy.made.locks or any(table_in(each) or may_lock(each) for each in named)
+    locked = locked_beside(named) if not near else frozenset()
     for statement in document.statements:
         sid = statement.sid or ""
         told = called or calls_backend(sid) or (policy.spoken and says_state(sid))
         for written in statement.resources if statement.allows and not statement.conditions else ():
-            resource = state_in(written, told=told, near=near, named=policy.made.buckets)
+            resource = state_in(written, told=told, near=near or written in locked, named=policy.made.buckets)
             if resource is not None:
                 yield statement, resource, written
 

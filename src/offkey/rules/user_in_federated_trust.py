@@ -6,6 +6,7 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.unknown import Unknown
 from offkey.rules.federation import federated_statements
+from offkey.rules.open_statements import ASSUMES, open_to_everybody
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from offkey.model.trust import WrittenTrust
 
 _USER = ":user/"
-_ASSUMES = frozenset({"sts:assumerole", "sts:*", "*"})
 _ASKS_MORE = ("multifactorauth", "externalid", "sourceip", "sourcevpc")
 """Of conditions that a key alone does not meet, or that tie it to one place."""
 _CLUSTER = "kubernetes"
@@ -44,11 +44,9 @@ def check(node: TrustNode) -> Iterator[Finding]:
 
 def _everybody(written: WrittenTrust, trust: Policy) -> Iterator[Finding]:
     """A statement that nobody needs a token for: every principal of every account, and no condition."""
-    opened = [index for index, statement in enumerate(trust.statements) if _is_open(statement)]
+    opened = open_to_everybody(trust)
     tokens = federated_statements(written) if opened else ()
-    if not tokens or not _lets_in_a_stranger(trust):
-        return
-    for index in opened:
+    for index in opened if tokens else ():
         yield Finding(
             "Everybody in every AWS account may take this role: a statement without a condition has the principal `*`, "
             f"and the one for the tokens of {tokens[0].platform.title or tokens[0].host} takes nothing back, as "
@@ -59,24 +57,10 @@ def _everybody(written: WrittenTrust, trust: Policy) -> Iterator[Finding]:
         )
 
 
-def _is_open(statement: Statement) -> bool:
-    actions = {action.lower() for action in statement.actions if isinstance(action, str)}
-    everybody = any(one.kind in {"AWS", "*"} and one.value == "*" for one in statement.principals)
-    return everybody and statement.allows and bool(actions & _ASSUMES) and not statement.conditions
-
-
-def _lets_in_a_stranger(trust: Policy) -> bool:
-    """Whether no Deny of the policy may keep them out."""
-    from offkey.reason.anybody import anybody
-
-    found = anybody(trust, None)
-    return found is not None and any(not reach.witness.assumptions for reach in found.reach)
-
-
 def _users(statement: Statement) -> Iterator[tuple[str, str | Unknown]]:
     """The names and ARNs of the users that a statement lets in with nothing but a key."""
     actions = {action.lower() for action in statement.actions if isinstance(action, str)}
-    if not statement.allows or not actions & _ASSUMES or _asks_more(statement):
+    if not statement.allows or not actions & ASSUMES or _asks_more(statement):
         return
     for principal in statement.principals:
         last = principal.value

@@ -39,6 +39,7 @@ _RUNS = regex(
     rb"\bterraform[ \t]+(?:-chdir\S*[ \t]+)?(?:init|plan|apply)\b|/setup-terraform@"
     rb"|/terraform-(?:github-actions|plan|apply|check)@"
 )
+_OPENTOFU = regex(rb"\btofu[ \t]+(?:-chdir\S*[ \t]+)?(?:init|plan|apply)\b")
 _VERB = regex(rb"\bterraform[ \t]+(?:-chdir\S*[ \t]+)?(?P<verb>[a-z]+)\b")
 _FORMATS = frozenset({b"fmt", b"validate", b"version"})
 """What needs no credentials: it says nothing about who plans and applies, nor with what."""
@@ -100,9 +101,9 @@ def of_named_file(repository: Repository, path: str, program: str) -> Versions |
 
 
 def asks_for_opentofu(repository: Repository, folder: str) -> bool:
-    """Whether files for version managers, seen from `folder`, name OpenTofu and no Terraform."""
-    opentofu = of_version_file(repository, folder, "tofu")
-    return opentofu is not None and of_version_file(repository, folder) is None
+    """Whether files for version managers, seen from `folder`, or all pipelines name OpenTofu and no Terraform."""
+    opentofu = of_version_file(repository, folder, "tofu") is not None or _run_opentofu(Same(repository))
+    return opentofu and of_version_file(repository, folder) is None
 
 
 def of_pipelines(repository: Repository, required: Versions | Unknown = ANY, folder: str = "") -> Versions | Unknown:
@@ -115,6 +116,18 @@ def of_pipelines(repository: Repository, required: Versions | Unknown = ANY, fol
     if isinstance(required, Versions) and not required.empty:
         pins = tuple(pin for pin in pins if not required.meet(pin).empty)
     return span(pins) if pins else ANY
+
+
+@lru_cache(maxsize=1)
+def _run_opentofu(repository: Same[Repository]) -> bool:
+    """Whether pipelines of other hosts than GitHub run OpenTofu, and none at all runs Terraform.
+
+    Of GitHub's it is known which module each of their commands runs in.
+    """
+    scripts = [script for _, scripts in _pipelines(repository.value) for script in scripts]
+    if not any(map(_OPENTOFU.search, scripts)) or any(map(_RUNS.search, scripts)):
+        return False
+    return not any(_OPENTOFU.search(workflow.source.data) for workflow in repository.value.workflows)
 
 
 @lru_cache(maxsize=256)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.platforms import github
+from offkey.model.policy import Policy
 from offkey.model.proof import Reach, Reacher
 from offkey.model.regex import regex
 from offkey.model.tokens import Project
 from offkey.reason.holders import admits
 from offkey.rules.federation import FederatedStatement, names_values, shown, worst
 from offkey.rules.issuers import Issuer, Tenancy, with_issuers
-from offkey.rules.permissions import Power, strongest
+from offkey.rules.permissions import Permission, Power, strongest
 from offkey.rules.pull_request_subjects import lets_pull_requests_in, of_pull_requests, places_of_others
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from offkey.model.policy import Policy
     from offkey.model.unknown import Unknown
 
 _NOUNS = {
@@ -34,6 +34,7 @@ _BEGUN = regex(r"repo:(?P<owner>[^/@:*?]+)(?:/(?P<name>[^/@:*?]+))?")
 _OF_ANY_OWNER = regex(r"[*:]*\*/(?P<name>[^/@:*?]+)(?::|\Z)")
 _SUBJECT = regex(r"repo:(?P<owner>[^/@:]+)/(?P<name>[^/@:]+)(?P<rest>(?::.*)?)\Z")
 _EVERYTHING = regex(r"repo:[^:]+:\*\Z")
+_ANY_ENVIRONMENT = regex(r"repo:[^:]+:environment:\*\Z")
 _NAMESPACE = regex(r"system:serviceaccount:[^:*?]+:")
 
 
@@ -63,24 +64,45 @@ def _of_everything(found: FederatedStatement) -> Iterator[Finding]:
     most = strongest(found.written)
     if most is not None and most.power is not Power.READ:
         return
-    wide = [value for value, *_ in of_pull_requests(found) if value is not None and _EVERYTHING.match(shown(value))]
+    reads = most is not None and not _takes_others(found)
+    values = [value for value, *_ in of_pull_requests(found) if value is not None]
+    wide = [value for value in values if _EVERYTHING.match(shown(value))]
+    if not wide and not reads:
+        wide = [value for value in values if _ANY_ENVIRONMENT.match(shown(value))]
     if not wide:
         return
     first, *others = wide
-    if most is None:
-        then = ", and what the role may do is not written here. Name the branch or the environment."
-    else:
-        then = f". What is known of the role changes nothing ({most.what}); still, name the branch or `pull_request`."
     yield Finding(
-        f"`{shown(first)}` lets in every branch, tag and pull request of the repository{then}",
+        f"`{shown(first)}` lets in {_whom(first)}{_then(most, reads=reads)}",
         found.place_of_subject(first),
         related=(
             *found.also_at(first),
             *(Related(place, "so does this") for place in places_of_others(found, first, others)),
         ),
         severity=Severity.LOW,
-        confidence=Confidence.LOW if most is None or found.is_example else Confidence.MEDIUM,
+        confidence=Confidence.MEDIUM if reads and not found.is_example else Confidence.LOW,
     )
+
+
+def _takes_others(found: FederatedStatement) -> bool:
+    """Whether the role may take other roles, of which nothing is known here."""
+    policies = (policy for policy, _place in found.written.inline if isinstance(policy, Policy))
+    allowed = (statement for policy in policies for statement in policy.statements if statement.allows)
+    return any(isinstance(a, str) and a.lower() == "sts:assumerole" for s in allowed for a in s.actions)
+
+
+def _whom(value: str | Unknown) -> str:
+    if _EVERYTHING.match(shown(value)):
+        return "every branch, tag and pull request of the repository"
+    return "every environment of the repository, also one that the job of a pull request is the first to name"
+
+
+def _then(most: Permission | None, *, reads: bool) -> str:
+    if most is None:
+        return ", and what the role may do is not written here. Name the branch or the environment."
+    if not reads:
+        return ", and what the roles may do that it takes is not said. Name the branch or the environment."
+    return f". What is known of the role changes nothing ({most.what}); still, name the branch or `pull_request`."
 
 
 def _findings(found: FederatedStatement, issuer: Issuer) -> Iterator[Finding]:

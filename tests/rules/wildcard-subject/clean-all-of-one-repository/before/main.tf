@@ -55,7 +55,7 @@ resource "aws_iam_role" "environment" {
           "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
         }
         "StringLike" = {
-          "token.actions.githubusercontent.com:sub" = "repo:acme/infra:environment:*"
+          "token.actions.githubusercontent.com:sub" = "repo:acme/infra:environment:eu-*"
         }
       }
     }]

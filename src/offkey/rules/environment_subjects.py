@@ -1,0 +1,96 @@
+"""Subjects of a branch, where every job of the repository that takes a role has an environment, and so another subject.
+
+Source: https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims (a job that references an
+environment has the subject of the environment, not of the branch).
+"""
+
+from __future__ import annotations
+
+from offkey.model.finding import Confidence, Finding, Related
+from offkey.model.node import Share
+from offkey.model.regex import regex
+from offkey.rules.federation import FederatedStatement, federated_statements
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from offkey.model.node import TrustNode
+    from offkey.model.pipeline import Job, Workflow
+    from offkey.model.repository import Repository
+
+_GITHUB = "github"
+_OF_REF = regex(r"repo:(?P<slug>[^:*?/<>{}$]+/[^:*?/<>{}$]+):(?:ref:refs/[^:]*|pull_request)\Z")
+
+
+def findings(node: TrustNode) -> Iterator[Finding]:
+    """At most one for a trust policy."""
+    statements = [found for found in federated_statements(node.written) if found.platform.name == _GITHUB]
+    slug = _slug(statements)
+    if slug is None or not _is_own(node.repository, slug):
+        return
+    jobs = _jobs(node.repository)
+    if jobs:
+        yield _finding(statements[0], jobs)
+
+
+def _slug(statements: Sequence[FederatedStatement]) -> str | None:
+    """The one repository whose branches, tags and pull requests get in, if nothing else does."""
+    if not all(found.complete and not found.is_example and [*found.subjects()] for found in statements):
+        return None
+    written = [value for found in statements for value, *_ in found.subjects()]
+    named = [_OF_REF.match(value) if isinstance(value, str) else None for value in written]
+    slugs = {match["slug"].lower() if match is not None else None for match in named}
+    return slugs.pop() if len(slugs) == 1 else None
+
+
+def _is_own(repository: Repository, slug: str) -> bool:
+    """Whether that is this repository: by its name, or because no trust policy in it names another."""
+    from offkey.read.own_name import own_name
+    from offkey.read.written_trusts import written_trusts
+
+    own = repository.slug or own_name(repository)
+    if own is not None:
+        return own.lower() == slug
+    trusts = written_trusts(Share.whole(repository))
+    others = (found for written in trusts for found in federated_statements(written) if found.platform.name == _GITHUB)
+    return all(_slug([found]) == slug for found in others)
+
+
+def _jobs(repository: Repository) -> list[Job]:
+    """The jobs that take a role, if each has an environment; none where one without may ask for a token."""
+    from offkey.read.role_uses import takes_role
+
+    taking: list[Job] = []
+    for workflow in repository.workflows:
+        for job in workflow.jobs if workflow.on_github else ():
+            if job.environment and "${{" not in job.environment:
+                taking += [job] if takes_role(repository, workflow, job) else []
+            elif _may_ask(repository, workflow, job):
+                return []
+    return taking
+
+
+def _may_ask(repository: Repository, workflow: Workflow, job: Job) -> bool:
+    """Whether a job may get a token and ask for it; those of a called workflow that is here by themselves."""
+    from offkey.read.github_permissions import called_workflow, has_id_token
+    from offkey.read.token_use import Looked, may_use_identity_token
+
+    if job.uses is not None and called_workflow(repository, job) is not None:
+        return False
+    gets = has_id_token(repository, workflow, job) is not False
+    return gets and may_use_identity_token(repository, workflow, job, looked=Looked.AT_PROGRAMS)
+
+
+def _finding(found: FederatedStatement, jobs: Sequence[Job]) -> Finding:
+    first, *others = [value for value, *_ in found.subjects()]
+    return Finding(
+        f"`{first}` lets none of this repository's jobs in: each that takes a role has an environment, and its subject "
+        f"ends in `:environment:{jobs[0].environment}`. Name the environment instead.",
+        found.place_of_subject(first),
+        related=(
+            *(Related(found.place_of_subject(value), "nor does this") for value in others),
+            *(Related(job.place, f"the job {job.id} has the environment {job.environment}") for job in jobs),
+        ),
+        confidence=Confidence.MEDIUM,
+    )

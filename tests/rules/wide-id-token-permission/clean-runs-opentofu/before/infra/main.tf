@@ -1,0 +1,3 @@
+data "external" "revision" {
+  program = ["sh", "revision.sh"]
+}

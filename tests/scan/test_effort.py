@@ -1,0 +1,118 @@
+"""How the work of a scan grows with the parts of one file: a file may have many, in one line as well as in many."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+import pytest
+from tests.effort import grows_with_the_size
+
+from offkey.read.repository import of_files
+from offkey.rules import RULES
+from offkey.scan.engine import run
+
+_TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:octo-org/*"}},
+        }
+    ],
+}
+_WITH = 'aws-access-key-id: "${{ secrets.A }}", aws-secret-access-key: "${{ secrets.B }}", aws-region: eu-west-1'
+
+
+def _template(count: int) -> Mapping[str, str]:
+    roles = {
+        f"R{number}": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": _TRUST}}
+        for number in range(count)
+    }
+    return {"roles.json": json.dumps({"Resources": roles})}
+
+
+def _template_with_policies(count: int) -> Mapping[str, str]:
+    files = json.loads(_template(count)["roles.json"])
+    document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+    for number in range(count):
+        properties = {"Roles": [{"Ref": f"R{number}"}], "PolicyDocument": document}
+        files["Resources"][f"P{number}"] = {"Type": "AWS::IAM::Policy", "Properties": properties}
+    return {"roles.json": json.dumps(files)}
+
+
+def _statement_with_conditions(count: int) -> Mapping[str, str]:
+    conditions = {f"gitlab.com:claim{number}": "x" for number in range(count)}
+    statement = {**_TRUST["Statement"][0], "Condition": {"StringEquals": conditions}}  # type: ignore[dict-item]
+    return {"trust.json": json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=1)}
+
+
+def _commands(count: int) -> Mapping[str, str]:
+    command = "AWS_ACCESS_KEY_ID=$A{0} AWS_SECRET_ACCESS_KEY=$B{0} aws s3 ls --endpoint-url https://s3.example.com;"
+    return {"deploy.sh": " ".join(command.format(number) for number in range(count))}
+
+
+def _workflow(count: int) -> Mapping[str, str]:
+    step = f"{{uses: aws-actions/configure-aws-credentials@v1, with: {{{_WITH}}}}}"
+    jobs = ", ".join(f"j{number}: {{runs-on: x, steps: [{step}]}}" for number in range(count))
+    return {".github/workflows/a.yml": f"{{on: push, jobs: {{{jobs}}}}}"}
+
+
+def _pipeline(count: int) -> Mapping[str, str]:
+    job = 'j{}: {{script: ["aws s3 ls"], variables: {{AWS_ACCESS_KEY_ID: $A, AWS_SECRET_ACCESS_KEY: $B}}}}'
+    return {".gitlab-ci.yml": "{" + ", ".join(job.format(number) for number in range(count)) + "}"}
+
+
+def _atlantis(count: int) -> Mapping[str, str]:
+    entry = "- id: /x{}/\n  allow_custom_workflows: true\n  allowed_overrides: [apply_requirements]\n"
+    return {"repos.yaml": "repos:\n" + "".join(entry.format(number) for number in range(count))}
+
+
+def _roles(count: int) -> Mapping[str, str]:
+    role = (
+        'resource "aws_iam_role" "r{0}" {{\n  name = "r{0}"\n  assume_role_policy = jsonencode({1})\n}}\n'
+        'resource "aws_iam_role_policy_attachment" "r{0}" {{\n  role = aws_iam_role.r{0}.name\n'
+        '  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"\n}}\n'
+    )
+    return {"main.tf": "".join(role.format(number, json.dumps(_TRUST)) for number in range(count))}
+
+
+def _roles_of_calls(count: int) -> Mapping[str, str]:
+    call = (
+        'module "m{0}" {{\n  source = "terraform-aws-modules/iam/aws//modules/iam-github-oidc-role"\n'
+        '  subjects = ["octo-org/*"]\n}}\n'
+        'resource "aws_iam_role_policy_attachment" "m{0}" {{\n  role = module.m{0}.name\n'
+        '  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"\n}}\n'
+    )
+    return {"main.tf": "".join(call.format(number) for number in range(count))}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        _template,
+        _template_with_policies,
+        _statement_with_conditions,
+        _commands,
+        _workflow,
+        _pipeline,
+        _atlantis,
+        _roles,
+        _roles_of_calls,
+    ],
+)
+def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]) -> None:
+    def scan(count: int) -> None:
+        written = {path: text.encode() for path, text in files(count).items()}
+        report = run(of_files(written, root="/nowhere", seen=len(written)), RULES, count=True)
+        assert not report.incomplete
+
+    assert grows_with_the_size(scan, small=40)
+
+
+def test_each_part_is_found() -> None:
+    for files in (_template, _workflow, _pipeline, _roles):
+        written = {path: text.encode() for path, text in files(3).items()}
+        assert len(run(of_files(written, root="/nowhere", seen=1), RULES).findings) >= 3, files
