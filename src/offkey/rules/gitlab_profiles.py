@@ -39,11 +39,9 @@ def runs(repository: Repository) -> Iterator[GitlabRun]:
                 yield from _of_job(repository, job)
 
 
-def of_profile(
-    repository: Repository, found: Iterable[GitlabRun], folder: str, what: str, setting: Setting
-) -> Iterator[Finding]:
-    """At most one finding, where commands in `folder` use the setting as it stands."""
-    using = [run for run in found if run.folder == folder and _uses(repository, run, what, setting)]
+def of_profile(repository: Repository, found: Iterable[GitlabRun], what: str, setting: Setting) -> Iterator[Finding]:
+    """At most one finding, where some of the commands in a module's folder use its setting as it stands."""
+    using = [run for run in found if _uses(repository, run, what, setting)]
     if using:
         jobs = {run.job.place: run.job for run in using}
         yield Finding(

@@ -17,7 +17,7 @@ from offkey.rules.terraform_runs import TerraformRun, runs_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from offkey.model.module import Module
     from offkey.model.pipeline import Job, Workflow
@@ -60,14 +60,19 @@ def _in_gitlab(repository: Repository, module: Module, what: str, setting: Setti
         return
     from offkey.rules import gitlab_profiles  # few modules that name a profile are run by GitLab
 
-    yield from gitlab_profiles.of_profile(repository, _gitlab_runs(Same(repository)), module.path, what, setting)
+    runs = _gitlab_runs(Same(repository)).get(module.path, ())
+    yield from gitlab_profiles.of_profile(repository, runs, what, setting)
 
 
 @lru_cache(maxsize=1)
-def _gitlab_runs(repository: Same[Repository]) -> tuple[GitlabRun, ...]:
+def _gitlab_runs(repository: Same[Repository]) -> Mapping[str, Sequence[GitlabRun]]:
+    """The commands that GitLab's jobs run with keys alone, by the folder."""
     from offkey.rules import gitlab_profiles
 
-    return tuple(gitlab_profiles.runs(repository.value))
+    found: dict[str, list[GitlabRun]] = {}
+    for run in gitlab_profiles.runs(repository.value):
+        found.setdefault(run.folder, []).append(run)
+    return found
 
 
 def _runs(repository: Repository, runs: tuple[TerraformRun, ...], *, setting: Setting, what: str) -> list[TerraformRun]:
