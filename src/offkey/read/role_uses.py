@@ -97,6 +97,17 @@ def takes_role(repository: Repository, workflow: Workflow, job: Job, *, depth: i
     return any(takes_role(repository, called, inner, depth=depth - 1) for inner in called.jobs)
 
 
+def chooses_role(job: Job) -> bool:
+    """Whether an expression decides between a role and keys: `role == '' && secrets.AWS_ACCESS_KEY_ID || ''`."""
+    given = [step.with_ for step in job.steps if step.action == CREDENTIALS_ACTION]
+    return any(may_take_role(with_, either=False) and _is_choice(with_) for with_ in given)
+
+
+def _is_choice(with_: Entries) -> bool:
+    keys = [value for name in _KEY_INPUTS if (value := with_.value(name) or "").strip()]
+    return bool(keys) and all("&&" in value or "||" in value for value in keys)
+
+
 def may_take_role(with_: Entries, *, either: bool) -> bool:
     """Whether the action may ask for a token, given this.
 
