@@ -178,13 +178,25 @@ class Evaluation:
             others = wanted if isinstance(wanted, Unknown) else others
             if wanted:
                 name = inner.value(expression.key) if expression.key else None
-                results.append((name, inner.value(expression.value)))
+                results += [(name, value) for value in inner._shapes(expression.value, several=others is not None)]
         if expression.key is None:
             shapes = [value for _, value in results]
             return shapes if others is None else OpenList(others.reason, others.place, shapes=tuple(shapes))
         if others is not None:
             return Unknown(others.reason, others.place)
         return _grouped(results) if expression.group else _keyed(results)
+
+    def _shapes(self, written: Expression, *, several: bool) -> list[Value]:
+        """What the elements of a list look like: where it has `several`, both sides of a choice that nobody knows."""
+        value = self.value(written)
+        if several and isinstance(value, Unknown) and not isinstance(value, Invalid):
+            from offkey.read.choices import choice  # few lists are open and choose
+
+            found = choice(written)
+            condition = truth_of(self.value(found[0])) if found is not None else None
+            if found is not None and isinstance(condition, Unknown) and not isinstance(condition, Invalid):
+                return [self.value(side) for side in found[1:]]
+        return [value]
 
     def reference(self, expression: Reference) -> Value:
         """What the name and the steps after it lead to."""

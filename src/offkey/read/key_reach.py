@@ -62,19 +62,19 @@ def goes_elsewhere(repository: Repository, site: Site, seen: Seen) -> bool:
     # Any other address in the environment may be that of a store with keys of its own.
     found = {Reach.ELSEWHERE} if any(map(says_elsewhere, around)) else set[Reach]()
     if site.scope.step is not None:
-        found.add(_shown(repository, site.scope, seen))
+        found.add(shown(repository, site.scope, seen))
         if _exports(site, site.scope.step):
             found.add(_after(repository, site.scope, seen))
         return Reach.of(found) is Reach.ELSEWHERE
-    inside = [scope for scope in _inside(site.scope) if scope.step is not None]
-    found |= {_shown(repository, scope, seen) for scope in inside if scope.step and not _brings_keys(scope.step)}
+    scopes = [scope for scope in inside(site.scope) if scope.step is not None]
+    found |= {shown(repository, scope, seen) for scope in scopes if scope.step and not _brings_keys(scope.step)}
     # The action asks AWS whose keys it was given, so keys that get to it are AWS's.
-    asked = any(scope.step and scope.step.action == CREDENTIALS_ACTION for scope in inside)
+    asked = any(scope.step and scope.step.action == CREDENTIALS_ACTION for scope in scopes)
     return Reach.of(found) is Reach.ELSEWHERE and not asked
 
 
-def _shown(repository: Repository, scope: Scope, seen: Seen) -> Reach:
-    """What the step of `scope` shows, looked at once."""
+def shown(repository: Repository, scope: Scope, seen: Seen) -> Reach:
+    """Where the keys of the step of `scope` go, looked at once."""
     key = id(scope.step)
     if key not in seen.steps:
         seen.steps[key] = Reach.ELSEWHERE if _is_redirected(repository, scope, seen) else of_step(repository, scope)
@@ -106,11 +106,11 @@ def _after(repository: Repository, scope: Scope, seen: Seen) -> Reach:
             if step.action == CREDENTIALS_ACTION:
                 found = Reach.OPEN
             elif not _brings_keys(step):
-                found = Reach.of({found, _shown(repository, _inner(scope, step), seen)})
+                found = Reach.of({found, shown(repository, _inner(scope, step), seen)})
     return seen.after[id(scope.step)]
 
 
-def _inside(scope: Scope) -> Iterator[Scope]:
+def inside(scope: Scope) -> Iterator[Scope]:
     """The steps in the job, or in the jobs of the workflow, that `scope` is."""
     if scope.job is not None:
         yield from (_inner(scope, step) for step in scope.job.steps)
@@ -190,6 +190,13 @@ def _of_script(repository: Repository, scope: Scope, step: Step) -> Reach:
     from offkey.read.terraform_reach import of_runs
 
     return Reach.of(found | set(of_runs(repository, scope, step)))
+
+
+def asks_aws(step: Step) -> bool:
+    """Whether a step asks AWS by something else than Terraform: one of its actions, or a command of its programs."""
+    if step.action and step.action.startswith("aws-actions/"):
+        return True
+    return bool(step.run) and (Reach.AWS in _aws_commands(step) or _AWS_ADDRESS.search(step.run or "") is not None)
 
 
 def _points_elsewhere(script: str) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from offkey.model.repository import Repository
     from offkey.model.text import Place
     from offkey.read.found_part import FoundPart
+    from offkey.read.key_reach import Seen
 
 _AWS_CONTEXT = regex(r"\baws|amazon|(?:\A|[^a-z0-9])s3(?:[^a-z0-9]|\Z)|\becr\b", IGNORECASE)
 _FOR_STATE = regex(r"-backend-config[=\s]+\\?[\"']?access_key\s*=\s*\\?[\"']?\Z")
@@ -143,7 +144,16 @@ def _reaching_aws(repository: Repository, handing: Sequence[tuple[Site, Sequence
     for site, uses in handing:
         if not goes_elsewhere(repository, site, seen):
             state = "-backend-config" in site.text and _keeps_state_elsewhere(repository, site)
-            yield from (use for use in uses if not state or not _is_for_state(repository, use))
+            kept = [use for use in uses if not state or not _is_for_state(repository, use)]
+            yield from _beside_state(repository, site, kept, seen) if site.kind == "env" and kept else kept
+
+
+def _beside_state(repository: Repository, site: Site, uses: Sequence[KeyUse], seen: Seen) -> Iterable[KeyUse]:
+    """The uses in an environment without those that only sign in to a state elsewhere."""
+    from offkey.read.state_keys import is_signed_in_by, serves_state_alone
+
+    alone = repository.modules and serves_state_alone(repository, site, seen)
+    return [use for use in uses if not is_signed_in_by(site, use)] if alone else uses
 
 
 def _keeps_state_elsewhere(repository: Repository, site: Site) -> bool:

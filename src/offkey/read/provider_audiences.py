@@ -10,18 +10,21 @@ import posixpath
 from offkey.model.arn import issuer_address
 from offkey.model.builtin import lru_cache
 from offkey.model.regex import ASCII, regex
+from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from offkey.model.repository import Repository
     from offkey.model.terraform import Value
-    from offkey.model.text import Place
+    from offkey.model.text import Place, Source
 
+_IN_PROGRAMS = ("clientIds", "clientIdList", "clientIdLists")
+"""What a program calls the list. Source: AWS CDK API Reference, `aws-cdk-lib.aws_iam`; Pulumi, `aws.iam`"""
 _PROVIDER = "aws_iam_openid_connect_provider"
 _REFERENCE = regex(r"(?<![\w.])aws_iam_openid_connect_provider\.(\w+)", ASCII)
 
@@ -44,7 +47,26 @@ def _alone(repository: Same[Repository]) -> Mapping[str, Place | None]:
                 place = resource.file.place(listed.span) if listed is not None and single else None
                 host = issuer_address(url)
                 found[host] = place if found.get(host, place) else None
+    for text in repository.value.texts:
+        for host, place in _of_program(text.source) if text.kind is TextKind.CDK else ():
+            found[host] = place if found.get(host, place) else None
     return found
+
+
+def _of_program(source: Source) -> Iterator[tuple[str, Place | None]]:
+    """The providers that a CDK program makes, whose issuers are written out."""
+    if b"OpenIdConnectProvider" not in source.data and b"OIDCProvider" not in source.data:
+        return
+    from offkey.read.cdk_program import CdkProgram
+
+    reader = CdkProgram.of(source)
+    for made in reader.made():
+        called = made.name.endswith(("OpenIdConnectProvider", "OIDCProvider"))
+        properties = next((a for a in reader.arguments(made) if isinstance(a, dict)), {}) if called else {}
+        url = properties.get("url")
+        if isinstance(url, str):
+            single = any(_is_one(properties.get(name)) for name in _IN_PROGRAMS)
+            yield issuer_address(url), reader.place(made.start.start, reader.end(made)) if single else None
 
 
 def named_alone(repository: Repository, place: Place, text: str) -> Place | None:

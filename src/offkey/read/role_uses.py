@@ -102,6 +102,17 @@ def _hands_role(with_: Entries) -> bool:
     return any(entry.key.lower().replace("_", "-").endswith(_ROLE) and entry.value.strip() for entry in with_)
 
 
+def chooses_role(job: Job) -> bool:
+    """Whether an expression decides between a role and keys: `role == '' && secrets.AWS_ACCESS_KEY_ID || ''`."""
+    given = [step.with_ for step in job.steps if step.action == CREDENTIALS_ACTION]
+    return any(may_take_role(with_, either=False) and _is_choice(with_) for with_ in given)
+
+
+def _is_choice(with_: Entries) -> bool:
+    keys = [value for name in _KEY_INPUTS if (value := with_.value(name) or "").strip()]
+    return bool(keys) and all("&&" in value or "||" in value for value in keys)
+
+
 def may_take_role(with_: Entries, *, either: bool) -> bool:
     """Whether the action may ask for a token, given this.
 

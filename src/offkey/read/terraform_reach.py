@@ -175,12 +175,17 @@ def of_runs(repository: Repository, scope: Scope, step: Step) -> Iterator[Reach]
 def keeps_state_elsewhere(repository: Repository, scope: Scope, step: Step) -> bool:
     """Whether every run of Terraform in a step keeps its state in another service, as far as all of them are known."""
     given = set(_given_elsewhere(repository, scope, step))
-    modules = [_module(repository, scope, root) for _command, root in _runs(scope, step)]
+    modules = modules_run(repository, scope, step)
     return bool(modules) and all(
         module is not None
         and (module.path in given or (module.backend is not None and is_foreign_backend(module.backend)))
         for module in modules
     )
+
+
+def modules_run(repository: Repository, scope: Scope, step: Step) -> list[Module | None]:
+    """The modules that a step runs with credentials; None for one that is not known."""
+    return [_module(repository, scope, root) for _command, root in _runs(scope, step)]
 
 
 def _runs(scope: Scope, step: Step) -> Iterator[tuple[TerraformCommand, str | Unknown]]:

@@ -14,7 +14,9 @@ from offkey.read.tokenless_actions import NAMES_FILES, WITHOUT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from offkey.model.pipeline import CompositeAction, Job, Step, Workflow
+    from collections.abc import Iterable
+
+    from offkey.model.pipeline import CompositeAction, Entry, Job, Step, Workflow
     from offkey.model.repository import Repository
 
 _DEPTH = 5
@@ -49,6 +51,12 @@ _SAID = regex(
 
 _RESULT = regex(r"\bneeds\.[\w-]+\.(?:result|outputs)\b")
 """What another job left: its name does nothing either."""
+
+_STARTS = regex(
+    r"ID_TOKEN|IDToken|child_process|\b(?:eval|exec|import)\b|\bFunction\(|__original_require__"
+    r"|\brequire\b(?!\(\s{0,9}['\"](?:node:)?(?:assert|buffer|crypto|events|fs|os|path|stream|url|util|zlib)(?:/promises)?['\"])"
+)
+"""What a script of `actions/github-script` asks for a token with, or starts or loads what may."""
 
 
 class Looked(Enum):
@@ -144,7 +152,7 @@ def _may(repository: Repository, step: Step, looked: Looked, depth: int, *, eith
 
 def _asks(repository: Repository, step: Step, looked: Looked) -> bool:
     """Whether a script, or what an action is given, speaks of what asks for a token."""
-    inputs = () if step.action and NAMES_FILES.match(step.action) else step.with_
+    inputs = () if step.action and NAMES_FILES.match(step.action) else _of_use(step)
     run = _PRINTED.sub("", step.run or "")
     if "echo" in run or "printf" in run:
         run = _SAID.sub("", run)
@@ -160,3 +168,10 @@ def _asks(repository: Repository, step: Step, looked: Looked) -> bool:
     written = _RESULT.sub("", written) if "needs." in written else written
     lower = written.lower()
     return any(word in lower for word in _WORDS) and _ASKS.search(written) is not None
+
+
+def _of_use(step: Step) -> Iterable[Entry]:
+    """What a step is given, without a script that only reads files and talks to GitHub: its words do nothing."""
+    if step.action != "actions/github-script":
+        return step.with_
+    return (entry for entry in step.with_ if entry.key != "script" or _STARTS.search(entry.value))

@@ -49,6 +49,8 @@ _USUAL = regex(
     r"(?:audit|build|check|ci\b|clean|compile|fmt|format|install|i\b|lint|prune|test|type-?check|validate)[\w:.-]*"
     r"|\b(?:make|just|task)[ \t]+(?:check|clean|fmt|format|lint|test|validate)[\w:.-]*"
     r"|\byarn(?:[ \t]+--[\w-]+)*[ \t]*(?=$|[;&|])"
+    r"|\b(?:npx|pnpx|bunx|(?:npm|pnpm)[ \t]+exec|yarn|pnpm)[ \t]+projen[ \t]+"
+    r"(?:build|compile|eslint|install|test|upgrade)(?![\w:-])"
     r"|(?:\b(?:npx|pnpx|bunx|(?:npm|pnpm)[ \t]+exec|yarn|pnpm)[ \t]+(?:--?[\w-]*[ \t]+)*)?\blerna version\b[^\n;&|$`]*",
     MULTILINE,
 )

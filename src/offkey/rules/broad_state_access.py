@@ -53,12 +53,14 @@ def check(share: Share) -> Iterator[Finding]:
 def of_module(node: ModuleNode) -> Iterator[Finding]:
     """At most one finding of each kind for each policy of a module."""
     state = state_of(node.repository)
-    yield from _of_policies(list(state_policies(node.module, state)), state)
+    told = list(_of_policies(list(state_policies(node.module, state)), state))
+    yield from told
     if node.module.says("aws_iam_role") and node.module.says("dynamodb:*", "s3:*", _FULL_ACCESS, "AmazonS3FullAccess"):
         from offkey.read.written_trusts import may_federate  # few roles may do that
 
         if may_federate(node.module):
-            yield from _on_everything(node)
+            places = {finding.primary for finding in told}
+            yield from (finding for finding in _on_everything(node) if finding.primary not in places)
 
 
 def _on_everything(node: ModuleNode) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from offkey.read.state_policies import State, StatePolicy
 
 _DELETE = "s3:DeleteObject"
+_EVERY = frozenset({"*", "arn:aws:s3:::*", "arn:aws:s3:::*/*"})
 
 
 def on_states(policy: StatePolicy, state: State) -> Iterator[Finding]:
@@ -50,6 +51,8 @@ def _states(policy: StatePolicy) -> Iterator[tuple[Statement, StateResource, str
         told = called or calls_backend(sid) or (policy.spoken and says_state(sid))
         for written in statement.resources if statement.allows and not statement.conditions else ():
             resource = state_in(written, told=told, near=near or written in locked, named=policy.made.buckets)
+            if resource is None and written in _EVERY and not policy.of_bucket and calls_backend(sid):
+                resource = StateResource(str(written), UNKNOWN, "*")
             if resource is not None:
                 yield statement, resource, written
 
@@ -63,6 +66,8 @@ def _of_deletion(
     sure = resource.is_one or resource.bucket in state.buckets
     which = f"the state `{resource.key}`" if resource.is_one else "the states"
     where = f" in {resource.bucket}" if UNKNOWN not in resource.bucket else ""
+    if resource.arn in _EVERY:
+        where = ", and all else in every bucket"
     place = place_of(policy, statement, written, _DELETE)
     return finding(policy, place, f"deleting {which}{where}", confidence=_confidence(sure=sure))
 

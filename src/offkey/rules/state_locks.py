@@ -38,9 +38,13 @@ def on_locks(policy: StatePolicy, state: State) -> Iterator[Finding]:
 
 def _table(policy: StatePolicy, state: State, statement: Statement, resource: str | Unknown) -> str | None:
     """The lock table, or the pattern of some, that a resource is about; every table in a statement about the lock."""
-    if statement.sid and calls_backend(statement.sid) and isinstance(resource, str) and resource.endswith(_EVERY):
+    if statement.sid and calls_backend(statement.sid) and _is_every(resource):
         return "*"
     return table_in(resource, frozenset(state.tables) | policy.made.tables, policy.made.addresses)
+
+
+def _is_every(resource: str | Unknown) -> bool:
+    return isinstance(resource, str) and (resource == "*" or resource.endswith(_EVERY))
 
 
 def _on_table(

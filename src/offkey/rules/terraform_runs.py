@@ -157,16 +157,16 @@ class TerraformRuns:
         if any(".tofu" in file.source.path.rpartition("/")[2] for file in module.files):
             return True
         if runs:
-            return all(run.call.binary == "tofu" for run in runs)
+            working = [run for run in runs if not run.call.offline] or runs
+            return all(run.call.binary == "tofu" for run in working)
         return asks_for_opentofu(self._repository, module.path) or self._is_nowhere_terraform(module)
 
     def _is_nowhere_terraform(self, module: Module) -> bool:
         """Whether workflows run OpenTofu alone, also in folders that are not known, and no file asks for Terraform."""
         found = self._by_directory
-        every = [run for runs in found.values() for run in runs]
-        somewhere = any(not run.call.offline for run in found.get(None, ()))
+        every = [run for runs in found.values() for run in runs if not run.call.offline]
         return (
-            somewhere
+            any(not run.call.offline for run in found.get(None, ()))
             and all(run.call.binary == "tofu" for run in every)
             and of_version_file(self._repository, module.path) is None
         )

@@ -39,12 +39,13 @@ def check(node: WorkflowNode) -> Iterator[Finding]:
 
 def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> Iterator[Finding]:
     """`heirs` are the jobs that get the permission from the workflow, `given` those that have it of their own."""
-    from offkey.read.role_uses import takes_role  # few workflows give the permission to a job
+    from offkey.read.role_uses import chooses_role, takes_role  # few workflows give the permission to a job
     from offkey.read.token_use import Looked
     from offkey.rules.token_need import has_keys, idle, idle_beside_keys, used
 
     workflow = node.workflow
-    takers = [job.id for job in workflow.jobs if takes_role(node.repository, workflow, job)]
+    jobs = workflow.jobs
+    takers = [job.id for job in jobs if takes_role(node.repository, workflow, job) or chooses_role(job)]
     if takers:
         keyed = [job for job in heirs if job.id not in takers and has_keys(workflow, job)]
         keyed = idle(node, keyed, Looked.AT_PROGRAMS) if keyed else []

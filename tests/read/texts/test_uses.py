@@ -119,3 +119,16 @@ def test_a_comment_in_any_alphabet_moves_no_place(path: str, text: str) -> None:
         assert file is not None
         places.append([(h.place.line, h.place.column, h.place.end_column) for g in file.groups for h in g.values])
     assert places[0] == places[1] != []
+
+
+def test_a_script_that_stores_a_typed_key_is_told_where() -> None:
+    """Validated under its name first, and then written to a store: one credential, with both places."""
+    text = (
+        'read -p "Key: " ID\n'
+        'export AWS_ACCESS_KEY_ID="$ID"\n'
+        "aws sts get-caller-identity\n"
+        'gh secret set AWS_ACCESS_KEY_ID --body "$ID"\n'
+    )
+    file = read_text(Source("setup.sh", text.encode()))
+    assert file is not None
+    assert [(use.primary.line, [place.line for place in use.again]) for use in find([file])] == [(2, [4])]

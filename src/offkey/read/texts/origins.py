@@ -74,6 +74,8 @@ class Value:
     offset: int
     name: str | None
     whole: bool = False
+    again: tuple[int, ...] = ()
+    """Where else a script gives it this name."""
 
 
 def context_of(kind: TextKind) -> str:
@@ -95,13 +97,13 @@ def values(text: str, kind: TextKind, *, script: bool = False) -> tuple[Value, .
 
 def parts(text: str, kind: TextKind) -> tuple[Value, ...]:
     """The values of a script that its names, or those of their origins, say to be parts of a key; each once."""
-    found: dict[tuple[str, Origin], Value] = {}
+    found: dict[tuple[str, Origin], list[Value]] = {}
     every = values(text, kind, script=True)
     elsewhere = {value.origin for value in every if value.name and is_another_services(value.origin, value.name)}
     for value in every:
         if value.origin not in elsewhere and name_of(value.name or "", value.origin) is not None:
-            found.setdefault((value.name or "", value.origin), value)
-    return tuple(found.values())
+            found.setdefault((value.name or "", value.origin), []).append(value)
+    return tuple(replace(first, again=tuple(more.offset for more in rest)) for first, *rest in found.values())
 
 
 def _named(text: str, value: Value, kind: TextKind) -> Value:

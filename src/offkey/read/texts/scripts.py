@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
+    from offkey.read.texts.origins import Value
+
 _WORD = regex(r"\S+")
 _EXAMPLE_FILE = regex(r"(?:example|sample|template|dist|tpl|default|schema|test)", IGNORECASE)
 _LINE = regex(r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)[ \t]*[:=][ \t]*(?P<value>[^\r\n]*)", MULTILINE)
@@ -28,6 +30,8 @@ _PAIR = regex(r"""(?P<name>[A-Za-z_]\w*)=(?P<value>"(?:[^"\\]|\\.)*"|'[^']*'|[^\
 _OLD_FORM = regex(r"(?P<name>[A-Za-z_]\w*)[ \t]+(?P<value>[^\n]+)")
 _ARGUMENT = regex(r"(?:\A|(?<=\s))(?P<name>[A-Za-z_]\w*)(?P<default>=\S*)?(?=\s|\Z)")
 _COMMENT = regex(r"^[ \t]*#[^\n]*", MULTILINE)
+_MOST = 20
+"""So many places are told where a script hands on one key: nobody reads more."""
 
 
 def script(source: Source, kind: TextKind) -> tuple[Group, ...]:
@@ -35,11 +39,15 @@ def script(source: Source, kind: TextKind) -> tuple[Group, ...]:
     text = source.text(Span(0, len(source.data)))
     others = spans(text, kind)
     found = tuple(
-        Handed(value.name or "", value.origin, _place(source, text, value.offset))
+        Handed(value.name or "", value.origin, _place(source, text, value.offset), again=_again(source, text, value))
         for value in parts(text, kind)
         if value.name and not inside(value.offset, others)
     )
     return (Group("a script" if kind is TextKind.SHELL else "a Makefile", found, (Span(0, len(source.data)),)),)
+
+
+def _again(source: Source, text: str, value: Value) -> tuple[Place, ...]:
+    return tuple(_place(source, text, offset) for offset in value.again[:_MOST])
 
 
 def dotenv(source: Source) -> tuple[Group, ...]:
