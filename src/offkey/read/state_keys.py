@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from offkey.model.builtin import lru_cache
 from offkey.model.static_key import Reach
 from offkey.read.aws_endpoints import is_foreign_backend
+from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ def is_signed_in_by(site: Site, use: KeyUse) -> bool:
 
 def serves_state_alone(repository: Repository, site: Site, seen: Seen) -> bool:
     """Whether all that looks for the keys of an environment is a backend elsewhere, as far as its steps show."""
-    if site.kind != "env" or not any(m.backend and is_foreign_backend(m.backend) for m in repository.modules):
+    if site.kind != "env" or not _any_elsewhere(Same(repository)):
         return False
     from offkey.read.key_reach import asks_aws, inside, shown
     from offkey.read.terraform_reach import modules_run
@@ -41,6 +43,13 @@ def serves_state_alone(repository: Repository, site: Site, seen: Seen) -> bool:
     return bool(found) and all(module is not None and _asks_with_own_keys(module) for module in found)
 
 
+@lru_cache(maxsize=1)
+def _any_elsewhere(repository: Same[Repository]) -> bool:
+    """Whether any backend keeps its state in another service: few repositories have one."""
+    kept = (module.backend for module in repository.value.modules if module.says("backend"))
+    return any(backend is not None and is_foreign_backend(backend) for backend in kept)
+
+
 def _asks_with_own_keys(module: Module) -> bool:
     """Whether its state is elsewhere, and each provider for AWS is given keys, also the one without an alias.
 
@@ -48,7 +57,7 @@ def _asks_with_own_keys(module: Module) -> bool:
     """
     if module.backend is None or not is_foreign_backend(module.backend) or module.local_calls:
         return False
-    if any(resource.type == "terraform_remote_state" for resource in module.resources):
+    if module.of_types({"terraform_remote_state"}):
         return False
     providers = module.providers
     return any(each.alias is None for each in providers) and all(map(_has_own_keys, providers))
