@@ -150,9 +150,11 @@ def _reaching_aws(repository: Repository, handing: Sequence[tuple[Site, Sequence
 
 def _beside_state(repository: Repository, site: Site, uses: Sequence[KeyUse], seen: Seen) -> Iterable[KeyUse]:
     """The uses in an environment without those that only sign in to a state elsewhere."""
+    if not repository.modules:
+        return uses
     from offkey.read.state_keys import is_signed_in_by, serves_state_alone
 
-    alone = repository.modules and serves_state_alone(repository, site, seen)
+    alone = serves_state_alone(repository, site, seen)
     return [use for use in uses if not is_signed_in_by(site, use)] if alone else uses
 
 
