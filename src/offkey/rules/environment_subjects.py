@@ -6,9 +6,11 @@ environment has the subject of the environment, not of the branch).
 
 from __future__ import annotations
 
+from offkey.model.builtin import lru_cache
 from offkey.model.finding import Confidence, Finding, Related
 from offkey.model.node import Share
 from offkey.model.regex import regex
+from offkey.read.same import Same
 from offkey.rules.federation import FederatedStatement, federated_statements
 
 TYPE_CHECKING = False
@@ -29,7 +31,7 @@ def findings(node: TrustNode) -> Iterator[Finding]:
     slug = _slug(statements)
     if slug is None or not _is_own(node.repository, slug):
         return
-    jobs = _jobs(node.repository)
+    jobs = _jobs(Same(node.repository))
     if jobs:
         yield _finding(statements[0], jobs)
 
@@ -47,20 +49,27 @@ def _slug(statements: Sequence[FederatedStatement]) -> str | None:
 def _is_own(repository: Repository, slug: str) -> bool:
     """Whether that is this repository: by its name, or because no trust policy in it names another."""
     from offkey.read.own_name import own_name
-    from offkey.read.written_trusts import written_trusts
 
     own = repository.slug or own_name(repository)
-    if own is not None:
-        return own.lower() == slug
-    trusts = written_trusts(Share.whole(repository))
-    others = (found for written in trusts for found in federated_statements(written) if found.platform.name == _GITHUB)
-    return all(_slug([found]) == slug for found in others)
+    return own.lower() == slug if own is not None else _named(Same(repository)) == {slug}
 
 
-def _jobs(repository: Repository) -> list[Job]:
+@lru_cache(maxsize=1)
+def _named(repository: Same[Repository]) -> frozenset[str | None]:
+    """The repositories that the trust policies name, each by itself; None for a statement that names none alone."""
+    from offkey.read.written_trusts import written_trusts
+
+    trusts = written_trusts(Share.whole(repository.value))
+    every = (found for written in trusts for found in federated_statements(written) if found.platform.name == _GITHUB)
+    return frozenset(_slug([found]) for found in every)
+
+
+@lru_cache(maxsize=1)
+def _jobs(of: Same[Repository]) -> Sequence[Job]:
     """The jobs that take a role, if each has an environment; none where one without may ask for a token."""
     from offkey.read.role_uses import takes_role
 
+    repository = of.value
     taking: list[Job] = []
     for workflow in repository.workflows:
         for job in workflow.jobs if workflow.on_github else ():

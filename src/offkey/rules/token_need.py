@@ -16,8 +16,8 @@ _KEYS = ("AWS_ACCESS_KEY_ID", "aws-access-key-id")
 
 def idle(node: WorkflowNode, jobs: Sequence[Job], looked: Looked = Looked.AT_WORDS) -> list[Job]:
     """Those that get a token when they ask, and do not ask."""
-    users = used(node, jobs, looked)
-    return [job for job in jobs if job not in users and gets_identity_token(node.repository, job)]
+    users = {job.id for job in used(node, jobs, looked)}
+    return [job for job in jobs if job.id not in users and gets_identity_token(node.repository, job)]
 
 
 def used(node: WorkflowNode, jobs: Sequence[Job], looked: Looked) -> list[Job]:

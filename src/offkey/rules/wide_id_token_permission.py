@@ -45,14 +45,14 @@ def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> 
 
     workflow = node.workflow
     jobs = workflow.jobs
-    takers = [job.id for job in jobs if takes_role(node.repository, workflow, job) or chooses_role(job)]
+    takers = {job.id for job in jobs if takes_role(node.repository, workflow, job) or chooses_role(job)}
     if takers:
         keyed = [job for job in heirs if job.id not in takers and has_keys(workflow, job)]
         keyed = idle(node, keyed, Looked.AT_PROGRAMS) if keyed else []
-        silent = idle(node, heirs)
-        without = [job for job in heirs if job in silent or job in keyed]
+        silent = {job.id for job in (*idle(node, heirs), *keyed)}
+        without = [job for job in heirs if job.id in silent]
         if without:
-            yield _beside_a_role(node, without, users=[job for job in heirs if job not in without])
+            yield _beside_a_role(node, without, users=[job for job in heirs if job.id not in silent])
         beside = idle(node, idle(node, given), Looked.AT_PROGRAMS)
         yield from (_of_job(node, job, "the role too") for job in beside)
         return
