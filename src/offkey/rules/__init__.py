@@ -138,7 +138,7 @@ LIST: tuple[Listed, ...] = (
     Listed("undeclared-id-token", part="gitlab"),
     Listed("unfilled-condition-key", part="trusts", words=_TRUST),
     Listed("unreachable-role", part="modules", words=_ROLE_USE),
-    Listed("useless-thumbprint", part="policies", words=(b"thumbprint",)),
+    Listed("useless-thumbprint", part="policies workflows actions", words=(b"thumbprint",)),
     Listed("user-for-pipeline", part="modules", words=(b"aws_iam_user",)),
     Listed("user-in-federated-trust", part="trusts", words=(b":user/", b"aws_iam_user.", b'"*"', b"'*'")),
     Listed("wide-id-token-permission", part="workflows", words=PERMISSIONS),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _TYPE = "aws_iam_openid_connect_provider"
 _ARGUMENT = "thumbprint_list"
 _SERVED = regex(
-    r"(?P<host>oidc\.circleci\.com|api\.bitbucket\.org|agent\.buildkite\.com|app\.(?:eu\.)?terraform\.io"
+    r"(?P<host>vstoken\.actions\.githubusercontent\.com|oidc\.circleci\.com|api\.bitbucket\.org|agent\.buildkite\.com|app\.(?:eu\.)?terraform\.io"
     r"|[a-z0-9-]+\.app\.(?:us\.)?spacelift\.io)(?:/|\Z)"
 )
 """Services that browsers open: AWS does not publish its list of authorities, so for them it is likely, not sure."""
@@ -55,6 +55,18 @@ def check(share: Share) -> Iterator[Finding]:
             from offkey.read import scripted_providers
 
             yield from _elsewhere(scripted_providers.thumbprints(text.source))
+    yield from _in_steps(share)
+
+
+def _in_steps(share: Share) -> Iterator[Finding]:
+    """Those that the scripts of workflows and actions make."""
+    written = [(workflow.source, workflow.jobs) for workflow in share.workflows]
+    for source, parts in (*written, *((action.source, (action,)) for action in share.actions)):
+        if b"thumbprint-list" in source.data:
+            from offkey.read import scripted_providers
+
+            steps = [step for part in parts for step in part.steps]
+            yield from _elsewhere(scripted_providers.in_steps(source, steps))
 
 
 def _in_module(module: Module) -> Iterator[Finding]:
