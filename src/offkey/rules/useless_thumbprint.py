@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from offkey.model.hcl import Attribute
     from offkey.model.module import Module
+    from offkey.model.pipeline import CompositeAction, Workflow
     from offkey.model.terraform import Resource
     from offkey.model.text import Place
 
@@ -60,13 +61,16 @@ def check(share: Share) -> Iterator[Finding]:
 
 def _in_steps(share: Share) -> Iterator[Finding]:
     """Those that the scripts of workflows and actions make."""
-    written = [(workflow.source, workflow.jobs) for workflow in share.workflows]
-    for source, parts in (*written, *((action.source, (action,)) for action in share.actions)):
-        if b"thumbprint-list" in source.data:
-            from offkey.read import scripted_providers
+    written = [(flow.source, [s for job in flow.jobs for s in job.steps]) for flow in share.workflows if _lists(flow)]
+    written += [(action.source, [*action.steps]) for action in share.actions if _lists(action)]
+    for source, steps in written:
+        from offkey.read import scripted_providers
 
-            steps = [step for part in parts for step in part.steps]
-            yield from _elsewhere(scripted_providers.in_steps(source, steps))
+        yield from _elsewhere(scripted_providers.in_steps(source, steps))
+
+
+def _lists(part: Workflow | CompositeAction) -> bool:
+    return b"thumbprint-list" in part.source.data
 
 
 def _in_module(module: Module) -> Iterator[Finding]:
