@@ -122,7 +122,11 @@ LIST: tuple[Listed, ...] = (
     Listed("role-arn-in-secret", part="workflows", words=(b"role-to-assume", b"aws_role_arn"), on_request=True),
     Listed("role-from-static-user", part="modules", names=(b"assume_role",)),
     Listed("session-shorter-than-job", part="workflows", words=(b"timeout-minutes",)),
-    Listed("shadowed-session", part="workflows atlantis", words=(b"aws_access_key_id", b"eks.amazonaws.com/role-arn")),
+    Listed(
+        "shadowed-session",
+        part="workflows atlantis",
+        words=(b"aws_access_key_id", b"aws_profile", b"eks.amazonaws.com/role-arn"),
+    ),
     Listed("static-key-handed-on", part="modules"),
     Listed("static-key-in-pipeline", part="pipelines"),
     Listed("static-key-in-script", part="scripts"),
