@@ -121,7 +121,7 @@ LIST: tuple[Listed, ...] = (
     Listed("removed-job-token", part="gitlab"),
     Listed("role-arn-in-secret", part="workflows", words=(b"role-to-assume", b"aws_role_arn"), on_request=True),
     Listed("role-from-static-user", part="modules", names=(b"assume_role",)),
-    Listed("session-shorter-than-job", part="workflows", words=(b"timeout-minutes",)),
+    Listed("session-shorter-than-job", part="workflows", words=(b"timeout-minutes", b"go test")),
     Listed(
         "shadowed-session",
         part="workflows atlantis",
