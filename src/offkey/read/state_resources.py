@@ -5,7 +5,15 @@ from __future__ import annotations
 from offkey.model.records import dataclass
 from offkey.model.regex import IGNORECASE, regex
 from offkey.read.state_arns import ACCOUNT, BEFORE_BUCKET, BEFORE_TABLE, REGION, STATE, mark_of
-from offkey.read.state_words import calls_lock, calls_state, ends_in_state, is_no_bucket, name_of, says_nothing
+from offkey.read.state_words import (
+    calls_lock,
+    calls_state,
+    ends_in_backend,
+    ends_in_state,
+    is_no_bucket,
+    name_of,
+    says_nothing,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,6 +70,7 @@ def state_in(
         bucket in named
         or any(map(calls_state, written))
         or ((told or near) and any(map(ends_in_state, written)))
+        or (near and any(map(ends_in_backend, written)))
         or (told and bucket == UNKNOWN and bool(names) and all(map(says_nothing, names)))
     )
     return StateResource(arn, bucket, key) if holds else None
