@@ -33,7 +33,9 @@ _GITLAB_JOB = (
     ),
 )
 """How the jobs of GitLab look: their script is a key, no list is around them, and more of GitLab's is near."""
-_MAY_BE_ATLANTIS = regex(r".*(?:\.ya?ml|\.tpl|\.sh|\.json|\.service|\.tftpl|(?:\A|/)Dockerfile[^/]*)\Z", DOTALL)
+_MAY_BE_ATLANTIS = regex(
+    r".*(?:\.ya?ml|\.tpl|\.(?:ba|z)?sh|\.json|\.service|\.tftpl|(?:\A|/)Dockerfile[^/]*)\Z", DOTALL
+)
 _OWN = regex(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)\.ya?ml\Z", DOTALL)
 _NO_ATLANTIS = regex(r"(?:.*/)?(?:\.(?:github|gitea|forgejo)/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", DOTALL)
 _ALLOWS = (b"allow_custom_workflows", b"allowed_overrides", b"orgAllowlist")

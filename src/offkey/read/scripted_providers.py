@@ -1,4 +1,4 @@
-"""Identity providers that a shell script makes.
+"""Identity providers that a shell script, or that of a step, makes.
 
 Source: AWS CLI Command Reference, `iam create-open-id-connect-provider` and
 `iam update-open-id-connect-provider-thumbprint`
@@ -16,9 +16,9 @@ from offkey.read.shell_values import set_once
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from offkey.model.pipeline import Command
+    from offkey.model.pipeline import Command, Step
     from offkey.model.text import Place, Source
 
 _LIST = "--thumbprint-list"
@@ -35,29 +35,49 @@ _SUBSTITUTED = regex(
 
 def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
     """Every provider that the AWS CLI makes or gives other thumbprints: its URL, as far as known, and the command."""
+    for url, span in _thumbprints(source.data):
+        yield url, source.place(span)
+
+
+def in_steps(source: Source, steps: Iterable[Step]) -> Iterator[tuple[str, Place]]:
+    """The same in the scripts of a workflow or an action; one place for each, however many jobs have the step."""
     if _LIST.encode() not in source.data:
         return
-    text = source.data.decode("utf-8", "surrogateescape")
+    from offkey.read.scalar_place import command_place
+
+    seen: set[Place] = set()
+    for step in steps:
+        for url, span in _thumbprints((step.run or "").encode("utf-8", "surrogateescape")):
+            place = command_place(source, step.run_span or step.span, step.run or "", span.start)
+            if place not in seen:
+                seen.add(place)
+                yield url, place
+
+
+def _thumbprints(data: bytes) -> Iterator[tuple[str, Span]]:
+    if _LIST.encode() not in data:
+        return
+    text = data.decode("utf-8", "surrogateescape")
     values: dict[str, str] = {}
-    for command, place in _commands(source, text):
+    for command, span in _commands(data, text):
         if option(command, _LIST):
             values = values or set_once(text)
             arn = _filled(option(command, "--open-id-connect-provider-arn"), values)
             url = arn.partition(":oidc-provider/")[2] if _UPDATING in command.words else option(command, "--url")
-            yield _filled(url, values), place
+            yield _filled(url, values), span
 
 
-def _commands(source: Source, text: str) -> Iterator[tuple[Command, Place]]:
+def _commands(data: bytes, text: str) -> Iterator[tuple[Command, Span]]:
     """Those that make a provider, also where a substitution takes what they print."""
     for command in parse(text).commands:
         if _makes_provider(command.words, text):
-            yield command, source.place(command.span)
-    for inner in _SUBSTITUTED.finditer(source.data):
+            yield command, command.span
+    for inner in _SUBSTITUTED.finditer(data):
         start, end = inner.span("command")
         written = inner["command"].decode("utf-8", "surrogateescape")
         for command in parse(written).commands[:1]:
             if _makes_provider(command.words, text):
-                yield command, source.place(Span(start, end))
+                yield command, Span(start, end)
 
 
 def _makes_provider(words: Sequence[str], text: str) -> bool:

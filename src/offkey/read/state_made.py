@@ -7,7 +7,7 @@ from offkey.model.records import dataclass
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.read.state_resources import spelled_name
-from offkey.read.state_words import calls_lock, calls_state, ends_in_state
+from offkey.read.state_words import calls_lock, calls_state, ends_in_backend, ends_in_state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,4 +66,4 @@ def is_lock(table: Resource) -> bool:
 
 
 def _holds(label: str, *, beside: bool) -> bool:
-    return calls_state(label) or (beside and ends_in_state(label))
+    return calls_state(label) or (beside and (ends_in_state(label) or ends_in_backend(label)))

@@ -8,6 +8,7 @@ from offkey.read.state_arns import ACCOUNT, BEFORE_BUCKET, BEFORE_TABLE, REGION,
 from offkey.read.state_words import (
     calls_lock,
     calls_state,
+    ends_in_backend,
     ends_in_lock,
     ends_in_state,
     is_no_bucket,
@@ -70,6 +71,7 @@ def state_in(
         bucket in named
         or any(map(calls_state, written))
         or ((told or near) and any(map(ends_in_state, written)))
+        or (near and any(map(ends_in_backend, written)))
         or (told and bucket == UNKNOWN and bool(names) and all(map(says_nothing, names)))
     )
     return StateResource(arn, bucket, key) if holds else None

@@ -16,7 +16,10 @@ _WORD = regex(r"s3(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _TOOL = regex(r"\b(?:tf|terraform|tofu|opentofu)\b")
 _STATE = regex(r"\b(?:tf|terraform|tofu|opentofu) (?:remote )?states?\b|(?:tf|terraform|tofu)state(?!ment|machine)")
 """The tool and its state, next to each other, or in one word."""
-_BACKEND = regex(r"\b(?:tf|terraform|tofu|opentofu) ?(?:remote )?backend\b")
+_BACKEND = regex(r"\b(?:tf|terraform|tofu|opentofu) ?(?:remote |s3 )?backend\b")
+_BACKEND_AT_END = regex(
+    r"\b(?:tf|terraform|tofu|opentofu|s3|remote) backend(?: (?:buckets?|s3|prod|dev|test|staging|live|[0-9]+))*\Z"
+)
 _NO_STATEMENT = regex(r"state(?!ment)")
 _STATE_ALONE = regex(r"\bstate\b")
 _STATE_AT_END = regex(r"\bstate(?: (?:buckets?|store|storage|s3|prod|dev|test|staging|live|backend|[0-9]+))*\Z")
@@ -74,6 +77,11 @@ def ends_in_lock(text: str) -> bool:
     """Whether a name ends in a lock of which it is not said that it is Terraform's: `acme-locks`, `lock_table`."""
     written = _words(text)
     return _LOCK_AT_END.search(written) is not None and not any(o.search(written) for o in (_OTHER_STATE, _OF_PROGRAM))
+
+
+def ends_in_backend(text: str) -> bool:
+    """Whether a name ends in what may be Terraform's backend: `acme-s3-backend`; any program has an `acme-backend`."""
+    return "backend" in text.lower() and _BACKEND_AT_END.search(_words(text)) is not None
 
 
 def says_state(text: str) -> bool:

@@ -41,6 +41,23 @@ def computed(repository: Repository, workflow: Workflow) -> list[Versions]:
     return known if len(known) == len(pins) else []
 
 
+def is_left_to_callers(repository: Repository, workflow: Workflow) -> bool:
+    """Whether a workflow runs only where others call it, with a version that they say, and none here does.
+
+    What it runs is then their own code: the job checks out the repository of the caller.
+    """
+    if workflow.events != ("workflow_call",):
+        return False
+    asked = [text for job in workflow.jobs for text in _computed(job) if "inputs." in text]
+    name = workflow.path.encode("utf-8", "surrogateescape")
+    if not asked or any(name in other.source.data for other in repository.workflows):
+        return False
+    from offkey.read import github_inputs
+
+    open_ = [one.name for one in github_inputs.inputs(workflow, "workflow_call") if one.default is None]
+    return all(any(f"inputs.{name}" in text for name in open_) for text in asked)
+
+
 def _computed(job: Job) -> Iterator[str]:
     """What the job's setup action is told where an input or the matrix says it."""
     for step in job.steps:

@@ -28,6 +28,8 @@ _PLACEHOLDER = regex(
 )
 """What somebody has yet to fill in."""
 _PROVIDER = regex(r"arn:[\w-]*:iam::[^:]+:(?:oidc|saml)-provider/.")
+_RETIRED = "vstoken.actions.githubusercontent.com"
+"""Source: https://github.com/aws-actions/configure-aws-credentials/issues/280 (2021-10-06)"""
 _ASSUME = "sts:assumerole"
 _SAML = "saml"
 _REPOSITORY = regex(r"repo:[^/:]+/[^/:]+\Z")
@@ -47,6 +49,7 @@ def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each value that lets nobody in, and for each statement whose action or provider does."""
     yield from _by_another_action(node)
     yield from _by_broken_provider(node)
+    yield from _by_retired_issuer(node)
     for found in federated_statements(node.written):
         if found.platform.name in _KNOWN and "vstoken" not in found.host:
             yield from _findings(found)
@@ -87,6 +90,25 @@ def _by_broken_provider(node: TrustNode) -> Iterator[Finding]:
                     node.written.place_of(index, arn),
                     confidence=Confidence.MEDIUM,
                 )
+
+
+def _by_retired_issuer(node: TrustNode) -> Iterator[Finding]:
+    """The statements for the tokens of an issuer that no longer issues any."""
+    trust, statements = node.written.trust, federated_statements(node.written)
+    if isinstance(trust, Unknown):
+        return
+    done = {found.index for found in statements if found.host != _RETIRED}  # another issuer's tokens may come in
+    for found in statements:
+        named = all(_RETIRED in str(principal.value) for principal in trust.statements[found.index].principals)
+        asked = [c for c in found.statement.conditions if str(c.key).startswith(f"{_RETIRED}:") and names_values(c)]
+        if found.index not in done and (named or asked):
+            done.add(found.index)
+            yield Finding(
+                f"`{_RETIRED}` was GitHub's issuer in the beta of 2021. No token comes from it, so nobody gets in by "
+                f"this statement. Name `{github.HOST}` in the provider and in every key.",
+                found.place(asked[0].key if asked else None),
+                confidence=Confidence.HIGH if named else Confidence.MEDIUM,
+            )
 
 
 def _is_broken(arn: str) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
-from offkey.model.regex import regex
+from offkey.model.regex import MULTILINE, regex
 from offkey.read.role_uses import CREDENTIALS_ACTION, RoleUse, role_uses
+from offkey.read.same import says
+from offkey.read.scalar_place import command_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,31 +16,55 @@ if TYPE_CHECKING:
     from offkey.model.text import Place
 
 _LONG = regex(r"\b(?:terraform|tofu|terragrunt|cdk|pulumi|packer|sam|eksctl|cloudformation|serverless|sls)\b")
+_TESTS = regex(
+    r"^[ \t]*go[ \t]+test\b[^\n#|;&]{0,200}?[ \t]--?timeout[= \t][ \t]*(?=\d)"
+    r"(?:(?P<hours>\d{1,3})h)?(?:(?P<minutes>\d{1,4})m)?(?:\d{1,5}s)?(?=\s|\Z)",
+    MULTILINE,
+)
 _DEFAULT = 3600
 """Seconds. Source: aws-actions/configure-aws-credentials, action.yml, `role-duration-seconds`."""
 
 
 def check(node: JobNode) -> Iterator[Finding]:
-    """At most one finding: the last session of a job whose `timeout-minutes` say that it may run longer."""
+    """At most one finding: the last session of a job that says it may run longer, itself or by a command behind it."""
     said = _timeout(node)
-    if said is None:
+    if said is None and not says(node.workflow.source, b"go test"):
         return
-    minutes, place = said
     use = next(reversed(list(role_uses(node.repository, node.workflow, node.job))), None)
     if use is None or use.through or use.step.action != CREDENTIALS_ACTION or _asks_again(node):
         return
     duration = use.inputs.get("role-duration-seconds")
     text = duration.value.strip() if duration else str(_DEFAULT)
-    if not text.isdecimal() or int(text) >= minutes * 60 or not (duration or _takes_long(node, use)):
+    if not text.isdecimal() or not (duration or _takes_long(node, use)):
+        return
+    what, sure = f"the job {node.job.id}", duration is not None
+    if said is None and duration:
+        said, what, sure = _of_tests(node, use), "`go test`", False  # which need not call AWS
+    if said is None or int(text) >= said[0] * 60:
         return
     yield Finding(
-        f"The session ends after {int(text) // 60} minutes, and the job {node.job.id} may run for {minutes}: what "
+        f"The session ends after {int(text) // 60} minutes, and {what} may run for {said[0]}: what "
         "still calls AWS by then stops half-way. Ask for as long as the job may run (the role's "
         "`max_session_duration` has to allow it), or let the job end earlier.",
         node.workflow.source.place(duration.span) if duration else use.place,
-        related=(Related(place, "how long the job may run"),),
-        confidence=Confidence.MEDIUM if duration else Confidence.LOW,
+        related=(Related(said[1], "how long it may run"),),
+        confidence=Confidence.MEDIUM if sure else Confidence.LOW,
     )
+
+
+def _of_tests(node: JobNode, use: RoleUse) -> tuple[int, Place] | None:
+    """The most minutes that tests in Go behind the session, as Terratest's, are given, and where.
+
+    Source: https://terratest.gruntwork.io/docs/testing-best-practices/timeouts-and-logging/
+    """
+    found = []
+    for step in node.job.steps[node.job.steps.index(use.step) + 1 :]:
+        script, span = step.run or "", step.run_span or step.span
+        for match in _TESTS.finditer(script):
+            minutes = int(match["hours"] or 0) * 60 + int(match["minutes"] or 0)
+            offset = len(script[: match.start()].encode("utf-8", "surrogateescape"))
+            found.append((minutes, command_place(node.workflow.source, span, script, offset)))
+    return max(found, key=lambda one: one[0], default=None)
 
 
 def _takes_long(node: JobNode, use: RoleUse) -> bool:

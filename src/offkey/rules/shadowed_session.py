@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode, Share
+from offkey.model.regex import MULTILINE, regex
 from offkey.read.key_uses import in_job
 from offkey.read.role_uses import CREDENTIALS_ACTION, RoleUse, role_uses
 from offkey.read.same import says
@@ -17,13 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
 
     from offkey.model.atlantis import AtlantisServer
-    from offkey.model.pipeline import Step
+    from offkey.model.pipeline import Entries, Step
     from offkey.model.static_key import KeyUse
     from offkey.model.text import Place
     from offkey.read.github_step import Variable
 
 _ID, _TOKEN = "AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"  # names of variables
 _PROFILE = "AWS_PROFILE"
+_USES_AWS = regex(
+    r"^[ \t]*(?:sudo[ \t]+)?(?:aws|terraform|tofu|terragrunt|cdk|sam)[ \t]+(?!(?:configure|fmt|validate|version)\b)\w",
+    MULTILINE,
+)
+_OTHERWISE = ("--profile", "AWS_PROFILE", "AWS_ACCESS_KEY_ID")
+"""A script with one of these asks for a profile in a way that wins, or changes what there is."""
 _WEB = ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN")
 
 
@@ -42,12 +49,15 @@ def check(share: Share) -> Iterator[Finding]:
 
 
 def _in_job(node: JobNode) -> Iterator[Finding]:
-    if not says(node.workflow.source, b"AWS_ACCESS_KEY_ID"):
+    profile = says(node.workflow.source, b"AWS_PROFILE")
+    if not profile and not says(node.workflow.source, b"AWS_ACCESS_KEY_ID"):
         return
     uses = [use for use in in_job(node.repository, node.workflow, node.job) if use.session_token is None]
     yield from _over_session(node, uses)
     yield from _over_web_identity(node, uses)
     yield from _over_profile(node, uses)
+    if profile:
+        yield from _exported_over_profile(node, uses)
 
 
 def _over_service_account(server: AtlantisServer, keys: Container[Place]) -> Iterator[Finding]:
@@ -94,18 +104,16 @@ def _over_session(node: JobNode, uses: list[KeyUse]) -> Iterator[Finding]:
                 key.primary,
                 related=(Related(session.place, "here the job takes the role"),),
             )
-        if id(step) in taken and _exports(taken[id(step)]):
+        if id(step) in taken and taken[id(step)].inputs and _exports(taken[id(step)].inputs):
             session = taken[id(step)]
         elif step.action == CREDENTIALS_ACTION:
             session = None
 
 
-def _exports(use: RoleUse) -> bool:
-    """Whether the session is in the environment of the steps behind."""
-    if not use.inputs:
-        return False
-    given = (use.inputs.value("output-env-credentials") or "").strip().lower()
-    return given != "false" and (given == "true" or not use.inputs.value("aws-profile"))
+def _exports(inputs: Entries) -> bool:
+    """Whether what the action takes is in the environment of the steps behind."""
+    given = (inputs.value("output-env-credentials") or "").strip().lower()
+    return given != "false" and (given == "true" or not inputs.value("aws-profile"))
 
 
 def _key_of(step: Step, uses: list[KeyUse]) -> KeyUse | None:
@@ -161,6 +169,41 @@ def _over_profile(node: JobNode, uses: list[KeyUse]) -> Iterator[Finding]:
                 confidence=Confidence.MEDIUM,
                 severity=Severity.MEDIUM,
             )
+
+
+def _exported_over_profile(node: JobNode, uses: list[KeyUse]) -> Iterator[Finding]:
+    """At most one finding: keys that the action puts into the environment of a later step that sees `AWS_PROFILE`."""
+    from offkey.read.github_step import effective_env
+
+    use: KeyUse | None = None
+    for step in node.job.steps:
+        if step.action == CREDENTIALS_ACTION:
+            given = (each for each in uses if each.step is step and each.ids)
+            use = next(given, None) if _exports(step.with_) else None
+        elif use is not None and step.run and _ID in step.run and "GITHUB_ENV" in step.run:
+            use = None
+        if use is None or not _takes_keys(step.run or ""):
+            continue
+        env: Mapping[str, Variable] = effective_env(node.workflow, node.job, step)
+        profile = env.get(_PROFILE) if _ID not in env else None
+        name = profile.value.strip() if profile is not None else ""
+        if profile is None or name in ("", "default") or "${{" in name:
+            continue
+        yield Finding(
+            f"The action puts the key {_named(use)} into the environment, where it wins over `AWS_PROFILE` in the CLI, "
+            f"in boto3 and in Terraform: the profile `{name}` is never used. Write the key into the profile by "
+            "`aws-profile`, or delete `AWS_PROFILE`.",
+            use.primary,
+            related=(Related(node.workflow.source.place(profile.entry.span), "the profile that is meant"),),
+            confidence=Confidence.MEDIUM,
+            severity=Severity.MEDIUM,
+        )
+        return
+
+
+def _takes_keys(script: str) -> bool:
+    """Whether a script runs what takes the keys of the environment, and does nothing about them."""
+    return _USES_AWS.search(script) is not None and not any(word in script for word in _OTHERWISE)
 
 
 def _named(use: KeyUse) -> str:

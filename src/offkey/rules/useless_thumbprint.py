@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
     from offkey.model.hcl import Attribute
     from offkey.model.module import Module
+    from offkey.model.pipeline import CompositeAction, Workflow
     from offkey.model.terraform import Resource
     from offkey.model.text import Place
 
 _TYPE = "aws_iam_openid_connect_provider"
 _ARGUMENT = "thumbprint_list"
 _SERVED = regex(
-    r"(?P<host>oidc\.circleci\.com|api\.bitbucket\.org|agent\.buildkite\.com|app\.(?:eu\.)?terraform\.io"
+    r"(?P<host>vstoken\.actions\.githubusercontent\.com|oidc\.circleci\.com|api\.bitbucket\.org|agent\.buildkite\.com|app\.(?:eu\.)?terraform\.io"
     r"|[a-z0-9-]+\.app\.(?:us\.)?spacelift\.io)(?:/|\Z)"
 )
 """Services that browsers open: AWS does not publish its list of authorities, so for them it is likely, not sure."""
@@ -59,6 +60,21 @@ def check(share: Share) -> Iterator[Finding]:
             from offkey.read import scripted_providers
 
             yield from _elsewhere(scripted_providers.thumbprints(text.source))
+    yield from _in_steps(share)
+
+
+def _in_steps(share: Share) -> Iterator[Finding]:
+    """Those that the scripts of workflows and actions make."""
+    written = [(flow.source, [s for job in flow.jobs for s in job.steps]) for flow in share.workflows if _lists(flow)]
+    written += [(action.source, [*action.steps]) for action in share.actions if _lists(action)]
+    for source, steps in written:
+        from offkey.read import scripted_providers
+
+        yield from _elsewhere(scripted_providers.in_steps(source, steps))
+
+
+def _lists(part: Workflow | CompositeAction) -> bool:
+    return b"thumbprint-list" in part.source.data
 
 
 def _in_module(module: Module) -> Iterator[Finding]:

@@ -146,11 +146,14 @@ def _pins_in(source: Same[Source]) -> tuple[Versions, ...]:
 def _of_pipelines(repository: Same[Repository]) -> tuple[tuple[Versions, tuple[str, ...] | None], ...]:
     """What each of them says, and for which folders, if not for all; nothing, where one does not say it."""
     from offkey.rules.action_pins import of_actions
-    from offkey.rules.computed_pins import computed
+    from offkey.rules.computed_pins import computed, is_left_to_callers
 
     found: list[Versions] = []
     given = {w.path: pins for w in repository.value.workflows if (pins := computed(repository.value, w))}
+    elsewhere = {w.path for w in repository.value.workflows if is_left_to_callers(repository.value, w)}
     for pipeline, scripts in _pipelines(repository.value):
+        if pipeline[0].path in elsewhere:
+            continue
         pins = [pin for source in pipeline for pin in (*pins_in(source), *given.get(source.path, ()))]
         if not pins and any(_RUNS.search(_COMPOSED.sub(b"", _SAID.sub(b"", one))) for one in scripts):
             return ()
