@@ -49,10 +49,10 @@ def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> 
     if takers:
         keyed = [job for job in heirs if job.id not in takers and has_keys(workflow, job)]
         keyed = idle(node, keyed, Looked.AT_PROGRAMS) if keyed else []
-        silent = {job.id for job in (*idle(node, heirs), *keyed)}
-        without = [job for job in heirs if job.id in silent]
+        without_use = {job.id for job in (*idle(node, heirs), *keyed)}
+        without = [job for job in heirs if job.id in without_use]
         if without:
-            yield _beside_a_role(node, without, users=[job for job in heirs if job.id not in silent])
+            yield _beside_a_role(node, without, users=[job for job in heirs if job.id not in without_use])
         beside = idle(node, idle(node, given), Looked.AT_PROGRAMS)
         yield from (_of_job(node, job, "the role too") for job in beside)
         return
