@@ -56,7 +56,10 @@ _ATLANTIS_ALLOWS = (
     b"allow_repo_config",
     b"--allow-repo-config",
 )
-_EVERYBODY = regex(rb'(?:\baws\\?"?|\bidentifiers|\bprincipal\\?"?)\s{0,99}[=:]\s{0,99}\[?\s{0,99}\\?"\*\\?"')
+_EVERYBODY = tuple(
+    regex(named + rb'\s{0,99}\[?\s{0,99}\\?"\*')
+    for named in (rb'aws\\?"?\s{0,99}[=:]', rb"identifiers\s{0,99}=", rb'principal\\?"?\s{0,99}[=:]')
+)
 _OF_NAME = b"abcdefghijklmnopqrstuvwxyz0123456789_-"
 _COMMANDS = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE})
 _KINDS = {
@@ -71,7 +74,7 @@ _SMALL = 4_000_000
 
 
 def _names_everybody(text: bytes) -> bool:
-    return b'"*' in text and _EVERYBODY.search(text) is not None
+    return b'"*' in text and any(pattern.search(text) for pattern in _EVERYBODY)
 
 
 LIST: tuple[Listed, ...] = (

@@ -42,7 +42,7 @@ def check(share: Share) -> Iterator[Finding]:
     """One finding for each provider of a known service with a list of thumbprints."""
     for module in share.modules:
         yield from _in_module(module)
-        if module.says("thumbprint") and module.calls_of("oidc"):
+        if module.calls_of("oidc") and module.says("thumbprint"):
             from offkey.read import github_provider_modules  # few modules call one
 
             yield from _elsewhere(github_provider_modules.thumbprints(module))
