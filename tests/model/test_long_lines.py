@@ -29,3 +29,8 @@ def test_the_beginning_of_a_line() -> None:
     source = Source("a.tf", b"first\nsecond\r\n")
     assert source.line(2, most=3) == "sec"
     assert source.line(2, most=80) == source.line(2) == "second"
+
+
+def test_a_place_behind_the_end_is_the_end() -> None:
+    source = Source("a.tf", b"a" * 20_000)
+    assert source.place(Span(90_000, 90_000)).column == 20_001

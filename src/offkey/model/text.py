@@ -149,7 +149,7 @@ class Source:
         if line == 1 and self.data.startswith(b"\xef\xbb\xbf"):
             start = min(3, offset)  # an editor does not count the byte order mark as a column
         if offset - start > _FAR:
-            return line, self._far_into(start, offset) + 1
+            return line, self._far_into(start, min(offset, len(self.data))) + 1
         before = self.data[start:offset]
         return line, len(before if before.isascii() else before.decode("utf-8", "replace")) + 1
 
