@@ -89,6 +89,27 @@ def _roles_of_calls(count: int) -> Mapping[str, str]:
     return {"main.tf": "".join(call.format(number) for number in range(count))}
 
 
+def _backends(count: int) -> Mapping[str, str]:
+    block = (
+        'terraform {{\n  required_version = ">= 1.{0}"\n  backend "s3" {{\n    bucket = "acme-state"\n'
+        '    key = "{0}"\n    region = "eu-west-1"\n    dynamodb_table = "locks"\n  }}\n}}\n'
+    )
+    return {"main.tf": "".join(block.format(number) for number in range(count))}
+
+
+def _init_arguments(count: int) -> Mapping[str, str]:
+    command = "cd live\nterraform init -backend-config=dynamodb_table=locks{}\n"
+    backend = 'terraform {\n  backend "s3" {}\n}\n'
+    return {"live/main.tf": backend, "up.sh": "".join(command.format(number) for number in range(count))}
+
+
+def _commands_of_a_job(count: int) -> Mapping[str, str]:
+    step = "      - uses: hashicorp/setup-terraform@v4\n        with: {terraform_version: 1.9.8}\n      - run: terraform init\n"
+    head = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n"
+    backend = 'terraform {\n  backend "s3" {\n    bucket = "acme-state"\n    dynamodb_table = "locks"\n  }\n}\n'
+    return {"main.tf": backend, ".github/workflows/a.yml": head + step * count}
+
+
 @pytest.mark.parametrize(
     "files",
     [
@@ -101,6 +122,9 @@ def _roles_of_calls(count: int) -> Mapping[str, str]:
         _atlantis,
         _roles,
         _roles_of_calls,
+        _backends,
+        _init_arguments,
+        _commands_of_a_job,
     ],
 )
 def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from offkey.model.builtin import bisect_left, bisect_right, lru_cache
 from offkey.model.regex import regex
 from offkey.model.text import Source, Span
 from offkey.model.text_file import TextKind
+from offkey.read.same import Same
 from offkey.read.texts.kinds import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _GIVEN = regex(rb"""-backend-config(?:\s*=\s*|\s+|["'],\s*)\\?["']?(?P<value>[^\s"'\\,;)\]]+)""")
 """The value of each `-backend-config`: a file, or `name=value`; also as two items of a list (`extra_args`)."""
@@ -30,8 +32,16 @@ def arguments_in(source: Source) -> Iterator[tuple[str, Span]]:
 
 def is_of_opentofu(source: Source, offset: int) -> bool:
     """Whether the last `init` before the argument is one of `tofu`."""
-    calls = [match["program"] for match in _INIT.finditer(source.data, 0, offset)]
-    return calls[-1:] == [b"tofu"]
+    ends, calls = _inits(Same(source))
+    last = bisect_right(ends, offset) - 1
+    return last >= 0 and calls[last] == b"tofu"
+
+
+@lru_cache(maxsize=4)
+def _inits(source: Same[Source]) -> tuple[Sequence[int], Sequence[bytes]]:
+    """Where each `init` ends, and the program; found once, and not for each argument."""
+    found = [(match.end(), match["program"]) for match in _INIT.finditer(source.value.data)]
+    return [end for end, _ in found], [program for _, program in found]
 
 
 def folder_of(source: Source, offset: int) -> str:
@@ -39,8 +49,18 @@ def folder_of(source: Source, offset: int) -> str:
 
     A variable of a Makefile stands wherever a recipe names it: what is before it says nothing.
     """
-    found = [match["folder"] for match in _CHANGE.finditer(source.data, _start(source, offset), offset)]
-    return found[-1].decode("utf-8", "replace") if found else ""
+    starts, ends = _changes(Same(source))
+    last = bisect_left(starts, offset) - 1
+    if last < 0 or starts[last] < _start(source, offset):
+        return ""
+    return source.data[starts[last] : min(ends[last], offset)].decode("utf-8", "replace")
+
+
+@lru_cache(maxsize=4)
+def _changes(source: Same[Source]) -> tuple[Sequence[int], Sequence[int]]:
+    """Where each folder that a command changes to begins, and ends."""
+    found = [match.span("folder") for match in _CHANGE.finditer(source.value.data)]
+    return [start for start, _ in found], [end for _, end in found]
 
 
 def _start(source: Source, offset: int) -> int:
@@ -48,6 +68,6 @@ def _start(source: Source, offset: int) -> int:
     if kind_of(source.path) is not TextKind.MAKEFILE:
         return 0
     start = source.data.rfind(b"\n", 0, offset) + 1
-    while start and source.data[:start].endswith((b"\\\n", b"\\\r\n")):
+    while start and source.data.endswith((b"\\\n", b"\\\r\n"), 0, start):
         start = source.data.rfind(b"\n", 0, start - 1) + 1
     return start if _DEFINITION.match(source.data, start) else 0

@@ -228,21 +228,33 @@ def _contexts(job: Job) -> Iterator[Context]:
     yield from known or [{}]
 
 
-def _pins(repository: Repository, run: TerraformRun, program: str) -> Iterator[Versions | Unknown]:
+def _pins(repository: Repository, run: TerraformRun, program: str) -> tuple[Versions | Unknown, ...]:
     """The versions that the job installs, unknown where an expression, or a file that is not here, decides."""
+    return _pins_of_job(Same(repository), Same(run.workflow), Same(run.job), program)
+
+
+@lru_cache(maxsize=16)
+def _pins_of_job(
+    repository: Same[Repository], workflow: Same[Workflow], job: Same[Job], program: str
+) -> tuple[Versions | Unknown, ...]:
+    """Found once, and not for each command of the job."""
+    return tuple(_installed(repository.value, workflow.value, job.value, program))
+
+
+def _installed(repository: Repository, workflow: Workflow, job: Job, program: str) -> Iterator[Versions | Unknown]:
     from offkey.read.github_expression import interpolate
     from offkey.read.github_step import effective_env
 
     action, version = _SETUP[program]
-    for step in run.job.steps:
+    for step in job.steps:
         if step.action != action:
             continue
         file = step.with_.value(f"{version}_file")
         written = file or step.with_.value(version)
         if written is None:
             continue
-        env = {name: variable.value for name, variable in effective_env(run.workflow, run.job, step).items()}
-        for context in _contexts(run.job):
+        env = {name: variable.value for name, variable in effective_env(workflow, job, step).items()}
+        for context in _contexts(job):
             text = interpolate(written, {"env": env, **context})
             if isinstance(text, Unknown):
                 yield text

@@ -6,6 +6,7 @@ two questions below then answer for neither side: an opinion about versions need
 
 from __future__ import annotations
 
+from offkey.model.builtin import lru_cache
 from offkey.model.records import dataclass
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.unknown import Unknown
@@ -72,6 +73,7 @@ class Versions:
 ANY = Versions()
 
 
+@lru_cache(maxsize=256)
 def parse(text: str | None) -> Versions | Unknown:
     """The range of a constraint like `>= 1.6, < 2.0`; None and the empty text allow any version.
 
