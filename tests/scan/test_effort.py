@@ -97,19 +97,6 @@ def _backends(count: int) -> Mapping[str, str]:
     return {"main.tf": "".join(block.format(number) for number in range(count))}
 
 
-def _init_arguments(count: int) -> Mapping[str, str]:
-    command = "cd live\nterraform init -backend-config=dynamodb_table=locks{}\n"
-    backend = 'terraform {\n  backend "s3" {}\n}\n'
-    return {"live/main.tf": backend, "up.sh": "".join(command.format(number) for number in range(count))}
-
-
-def _commands_of_a_job(count: int) -> Mapping[str, str]:
-    step = "      - uses: hashicorp/setup-terraform@v4\n        with: {terraform_version: 1.9.8}\n      - run: terraform init\n"
-    head = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n"
-    backend = 'terraform {\n  backend "s3" {\n    bucket = "acme-state"\n    dynamodb_table = "locks"\n  }\n}\n'
-    return {"main.tf": backend, ".github/workflows/a.yml": head + step * count}
-
-
 @pytest.mark.parametrize(
     "files",
     [
@@ -123,8 +110,6 @@ def _commands_of_a_job(count: int) -> Mapping[str, str]:
         _roles,
         _roles_of_calls,
         _backends,
-        _init_arguments,
-        _commands_of_a_job,
     ],
 )
 def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]) -> None:
