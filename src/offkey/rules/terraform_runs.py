@@ -14,7 +14,7 @@ from offkey.rules.versions import ANY, Number, Versions, meet, parse, parse_pin,
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from offkey.model.module import Module
     from offkey.model.pipeline import Job, Step, Workflow
@@ -92,6 +92,7 @@ class TerraformRuns:
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._found: dict[str | None, list[TerraformRun]] | None = None
+        self._tools: dict[tuple[Same[Module], str | None, bool], Tool] = {}
 
     def of(self, module: Module) -> tuple[TerraformRun, ...]:
         """The runs with this module as their root, in the order of the files."""
@@ -99,9 +100,18 @@ class TerraformRuns:
 
     def among(self, modules: tuple[Module, ...], path: str) -> tuple[Module, ...]:
         """Those of the modules that the workflow at `path` runs, where it is known of all its runs which they are."""
-        unknown = any(run.workflow.path == path for run in self._by_directory.get(None, ()))
-        own = tuple(m for m in modules if any(run.workflow.path == path for run in self.of(m)))
-        return modules if unknown or not own else own
+        folders: Collection[str | None] = self._of_workflows.get(path, ())
+        own = tuple(module for module in modules if module.path in folders)
+        return modules if None in folders or not own else own
+
+    @cached_property
+    def _of_workflows(self) -> Mapping[str, set[str | None]]:
+        """The folders in which each workflow runs Terraform; None for what is not known."""
+        found: dict[str, set[str | None]] = {}
+        for folder, runs in self._by_directory.items():
+            for run in runs:
+                found.setdefault(run.workflow.path, set()).add(folder)
+        return found
 
     @property
     def _by_directory(self) -> dict[str | None, list[TerraformRun]]:
@@ -119,6 +129,12 @@ class TerraformRuns:
         formats or validates says nothing about who plans and applies, nor with what. For what the workflow at `path`
         says, only its own jobs are asked; `opentofu` where the command that says it is one of `tofu`.
         """
+        key = (Same(module), path, opentofu)
+        if key not in self._tools:
+            self._tools[key] = self._tool(module, path, opentofu=opentofu)
+        return self._tools[key]
+
+    def _tool(self, module: Module, path: str | None, *, opentofu: bool) -> Tool:
         runs = self.of(module)
         runs = tuple(run for run in runs if run.workflow.path == path) or runs
         opentofu = opentofu or self._is_opentofu(module, runs)
