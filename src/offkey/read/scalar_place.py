@@ -7,7 +7,13 @@ it stands in the file.
 
 from __future__ import annotations
 
+from offkey.model.builtin import lru_cache
 from offkey.model.text import Place, Source, Span
+from offkey.read.same import Same
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def place_in(source: Source, scalar: Span, text: str, *, needle: str, offset: int) -> Place:
@@ -35,10 +41,17 @@ def _find(source: Source, scalar: Span, text: str, needle: str, offset: int) -> 
     raw = needle.encode("utf-8", "surrogateescape")
     if not raw:
         return None
-    position = scalar.start
-    for _ in range(text.count(needle, 0, offset) + 1):
-        position = source.data.find(raw, position, scalar.end)
-        if position < 0:
-            return None
-        position += len(raw)
-    return Span(position - len(raw), position)
+    found = _places(Same(source), scalar.start, scalar.end, raw)
+    index = text.count(needle, 0, offset)
+    return Span(found[index], found[index] + len(raw)) if index < len(found) else None
+
+
+@lru_cache(maxsize=8)
+def _places(source: Same[Source], start: int, end: int, raw: bytes) -> Sequence[int]:
+    """Where the stretch begins, each time: looked for once, and not for each of them."""
+    data, found = source.value.data, []
+    position = data.find(raw, start, end)
+    while position >= 0:
+        found.append(position)
+        position = data.find(raw, position + len(raw), end)
+    return found

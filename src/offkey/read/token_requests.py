@@ -7,10 +7,12 @@ packages/core/src/oidc-utils.ts.
 
 from __future__ import annotations
 
+from offkey.model.builtin import lru_cache
 from offkey.model.enumeration import Enum
 from offkey.model.records import dataclass
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.text import Place, Source, Span
+from offkey.read.same import Same
 from offkey.read.scalar_place import place_in
 
 TYPE_CHECKING = False
@@ -73,19 +75,21 @@ def is_for_aws(scope: Scope) -> bool:
     step = scope.step
     if step is None:
         return False
-    written = _written(step)
-    if _AWS.search(written):
-        return True
-    if _ELSEWHERE.search(written):
-        return False
+    aws, elsewhere = _says(Same(step))
+    if aws or elsewhere:
+        return aws
     names = " ".join(entry.key for entries in scope.environments() for entry in entries)
-    later = scope.steps[scope.steps.index(step) + 1 :] if step in scope.steps else ()
-    return _AWS.search(names) is not None or any(_AWS.search(_written(other)) for other in later)
+    index = next((index for index, other in enumerate(scope.steps) if other is step), len(scope.steps))
+    return _AWS.search(names) is not None or any(_says(Same(other))[0] for other in scope.steps[index + 1 :])
 
 
-def _written(step: Step) -> str:
+@lru_cache(maxsize=256)
+def _says(of: Same[Step]) -> tuple[bool, bool]:
+    """Whether a step speaks of AWS, and of another service: looked for once, and not for each request."""
+    step = of.value
     env = (f"{entry.key}={entry.value}" for entry in step.env)
-    return " ".join((step.run or "", step.with_.value("script") or "", *env))
+    written = " ".join((step.run or "", step.with_.value("script") or "", *env))
+    return _AWS.search(written) is not None, _ELSEWHERE.search(written) is not None
 
 
 def _in_shell(source: Source, step: Step, script: str, span: Span) -> Iterator[TokenRequest]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from itertools import islice
 
+from offkey.model.builtin import lru_cache
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl_expression import ListExpression, Literal
 from offkey.model.node import ModuleNode
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
+from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ _RIGHTS = frozenset(
     }
 )
 _ARGUMENTS = ("user", "users")
+_MOST = 50
+"""So many places are told where one user gets something."""
 _LOGIN = "aws_iam_user_login_profile"
 _KEY = "aws_iam_access_key"
 
@@ -74,20 +78,32 @@ def _known(name: Value) -> str:
 
 def _of(module: Module, user: Resource, name: str, types: frozenset[str]) -> list[Place]:
     """The resources of these types that refer to the user, or name it as it is called."""
-    found = (r for r in module.resources if r.mode == "resource" and r.type in types)
-    return [r.place for r in found if _refers(r, user) or (name and _names(r, name))]
-
-
-def _refers(resource: Resource, user: Resource) -> bool:
+    told = _told(Same(module))
     address = user.address.encode("utf-8", "surrogateescape")
-    span = resource.block.span
-    return any(met[0] == address for met in _ADDRESS.finditer(resource.file.data, span.start, span.end))
+    found = dict((*told.get(address, ()), *(told.get(name, ()) if name else ())))
+    giving = [found[index] for index in sorted(found) if found[index].type in types]
+    return [resource.place for resource in giving[:_MOST]]
 
 
-def _names(resource: Resource, name: str) -> bool:
+@lru_cache(maxsize=2)
+def _told(module: Same[Module]) -> dict[bytes | str, list[tuple[int, Resource]]]:
+    """What gives users something, in order, by the address or the name of a user that it tells."""
+    types = _RIGHTS | {_KEY, _LOGIN}
+    found: dict[bytes | str, list[tuple[int, Resource]]] = {}
+    for index, resource in enumerate(module.value.resources):
+        if resource.mode == "resource" and resource.type in types:
+            span = resource.block.span
+            addresses = (met[0] for met in _ADDRESS.finditer(resource.file.data, span.start, span.end))
+            told: list[bytes | str] = [*addresses, *_names(resource)]
+            for one in dict.fromkeys(told):
+                found.setdefault(one, []).append((index, resource))
+    return found
+
+
+def _names(resource: Resource) -> Iterator[str]:
     written = [a.value for argument in _ARGUMENTS if (a := resource.block.body.attribute(argument)) is not None]
     items = [i for value in written for i in (value.items if isinstance(value, ListExpression) else (value,))]
-    return any(isinstance(item, Literal) and item.value == name for item in items)
+    return (item.value for item in items if isinstance(item, Literal) and isinstance(item.value, str))
 
 
 def _finding(user: Resource, name: str, rights: list[Place], login: list[Place]) -> Finding:
