@@ -7,12 +7,13 @@ from offkey.model.records import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from offkey.model.atlantis import AtlantisFile
     from offkey.model.gitlab import GitlabPipeline
     from offkey.model.module import Module
     from offkey.model.pipeline import Aside, CompositeAction, Workflow
+    from offkey.model.terraform import Backend
     from offkey.model.text import Incomplete, Source
     from offkey.model.text_file import TextFile
 
@@ -62,6 +63,11 @@ class Repository:
         parts: list[Part] = [*self.workflows, *self.aside, *self.actions, *self.modules, *self.gitlab]
         parts += [*self.atlantis, *self.texts]
         return tuple(sorted({*self.unread, *(problem for part in parts for problem in part.problems)}))
+
+    @property
+    def backends(self) -> Iterator[Backend]:
+        """The backend of each module that has one, as it is written."""
+        return (backend for module in self.modules if (backend := module.backend) is not None)
 
     def module(self, path: str) -> Module | None:
         """The module in directory `path`, or None."""

@@ -76,15 +76,8 @@ class GivenSettings:
 
 def given_tables(repository: Repository) -> Iterator[Given]:
     """Every lock table in a file of backend settings, and each that a script passes as an argument."""
-    for source in _scripts(repository):
-        if not (modules := _with_backend(Same(repository))):
-            return
-        for value, span in arguments_in(source):
-            option, _, written = value.partition("=")
-            if option == _TABLE and written:
-                meant = _run_in(folder_of(source, span.start), modules)
-                both = _BOTH in source.data
-                yield Given(source.place(span), _plain(written), meant, is_of_opentofu(source, span.start), both)
+    for source, written, given in _passed(repository, (_TABLE,)):
+        yield replace(given, name=_plain(written), both=_BOTH in source.data)
     for settings in given_settings(repository):
         table = settings.file.body.attribute(_TABLE)
         if table is not None and _says(table):
@@ -97,16 +90,22 @@ def given_tables(repository: Repository) -> Iterator[Given]:
 
 def given_arguments(repository: Repository, names: Collection[str]) -> Iterator[Given]:
     """Each setting of one of these names that a script or a file of settings gives a backend."""
-    for source in _scripts(repository):
-        for value, span in arguments_in(source):
-            name, equals, written = value.partition("=")
-            if equals and written and name in names and (modules := _with_backend(Same(repository))):
-                meant = _run_in(folder_of(source, span.start), modules)
-                yield Given(source.place(span), name, meant, is_of_opentofu(source, span.start))
+    for _source, _written, given in _passed(repository, names):
+        yield given
     for settings in given_settings(repository):
         for attribute in settings.file.body.attributes:
             if attribute.name in names and _says(attribute):
                 yield Given(settings.file.source.place(attribute.span), attribute.name, settings.modules)
+
+
+def _passed(repository: Repository, names: Collection[str]) -> Iterator[tuple[Source, str, Given]]:
+    """Each setting of one of these names that a script passes as an argument, its file and what it is set to."""
+    for source in _scripts(repository):
+        for value, span in arguments_in(source):
+            name, _, written = value.partition("=")
+            if written and name in names and (modules := _with_backend(Same(repository))):
+                meant = _run_in(folder_of(source, span.start), modules)
+                yield source, written, Given(source.place(span), name, meant, is_of_opentofu(source, span.start))
 
 
 def given_settings(repository: Repository) -> tuple[GivenSettings, ...]:

@@ -32,8 +32,6 @@ _GITHUB = "https://token.actions.githubusercontent.com"
 
 def thumbprints(module: Module) -> Iterator[tuple[str, Place]]:
     """The issuer and the place of every argument with thumbprints, as far as it has some."""
-    if not module.says("thumbprint"):
-        return
     scope = ModuleScope(module)
     for call in module.calls_of("oidc"):
         found = _SOURCE.search(call.source) if isinstance(call.source, str) else None

@@ -46,8 +46,7 @@ def serves_state_alone(repository: Repository, site: Site, seen: Seen) -> bool:
 @lru_cache(maxsize=1)
 def _any_elsewhere(repository: Same[Repository]) -> bool:
     """Whether any backend keeps its state in another service: few repositories have one."""
-    kept = (module.backend for module in repository.value.modules if module.says("backend"))
-    return any(backend is not None and is_foreign_backend(backend) for backend in kept)
+    return any(map(is_foreign_backend, repository.value.backends))
 
 
 def _asks_with_own_keys(module: Module) -> bool:

@@ -116,8 +116,7 @@ def _state_of(repository: Same[Repository]) -> State:
 
 def _backends(repository: Repository) -> Iterator[Backend]:
     """The backends as they are written, and as files of settings complete them."""
-    saying = (module for module in repository.modules if module.says("backend"))
-    own = [backend for module in saying if (backend := module.backend) is not None]
+    own = list(repository.backends)
     yield from own
     if not all(backend.value("bucket") for backend in own):
         from offkey.read.backend_files import given_settings

@@ -49,7 +49,7 @@ def create_stores(world: World) -> None:
 
 def _lock_tables(world: World) -> tuple[str, ...]:
     """The tables that backends lock with still, each once."""
-    backends = (module.backend for module in world.repository.modules if module.backend is not None)
+    backends = world.repository.backends
     names = [*(b.value("dynamodb_table") for b in backends), *(t.name for t in given_tables(world.repository))]
     return tuple(dict.fromkeys(name for name in names if isinstance(name, str) and name))
 

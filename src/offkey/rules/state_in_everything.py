@@ -54,8 +54,7 @@ def on_every_bucket(node: ModuleNode, is_of_pods: Callable[[Policy], bool]) -> I
 @lru_cache(maxsize=1)
 def _keeps_state(repository: Same[Repository]) -> bool:
     """Whether a backend keeps its state in a bucket of AWS."""
-    kept = (module.backend for module in repository.value.modules if module.says("backend"))
-    return any(backend is not None and not is_foreign_backend(backend) for backend in kept)
+    return any(not is_foreign_backend(backend) for backend in repository.value.backends)
 
 
 def _place(node: ModuleNode, place: Place) -> Place:
