@@ -18,9 +18,9 @@ from offkey.errors import DefectError
 from offkey.model.finding import Finding, Rule, Severity
 from offkey.model.node import Node
 from offkey.model.repository import Repository
+from offkey.read import forked
 from offkey.read.repository import read
 from offkey.rules import RULES
-from offkey.scan import crew
 from offkey.scan.crew import share
 from offkey.scan.engine import run
 
@@ -124,7 +124,7 @@ def test_ctrl_c_ends_every_process() -> None:
 def test_a_container_uses_no_more_processors_than_it_may(tmp_path: Path, written: str, allowed: int) -> None:
     file = tmp_path / "cpu.max"
     file.write_text(written, encoding="ascii")
-    with patch.object(crew, "_QUOTA", str(file)):
-        assert crew.available() == min(allowed, len(os.sched_getaffinity(0)))
-    with patch.object(crew, "_QUOTA", str(tmp_path / "missing")):
-        assert crew.available() == len(os.sched_getaffinity(0))
+    with patch.object(forked, "_QUOTA", str(file)):
+        assert forked.available() == min(allowed, len(os.sched_getaffinity(0)))
+    with patch.object(forked, "_QUOTA", str(tmp_path / "missing")):
+        assert forked.available() == len(os.sched_getaffinity(0))

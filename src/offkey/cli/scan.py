@@ -184,13 +184,22 @@ def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> tuple[Reposito
     real = [os.path.realpath(path) for path in paths]
     # a folder of workflows means nothing without what lies beside it
     if len(paths) == 1 and os.path.isdir(real[0]) and not any(host in real[0].split(os.sep) for host in HOSTS):
-        return read(paths[0], exclude=_excluded(arguments, real[0], real), later=True), ()
+        meanwhile = None if arguments.jobs == 1 else _prepare
+        return read(paths[0], exclude=_excluded(arguments, real[0], real), later=True, meanwhile=meanwhile), ()
     from offkey.cli import scan_part
 
     root, inside = scan_part.root_and_inside(real)
     return read(
         root, exclude=_excluded(arguments, root, real), named=[path for path in inside if path != "."], later=True
     ), inside
+
+
+def _prepare() -> None:
+    """Import what a large repository is likely to need."""
+    from offkey.rules import load, usual
+    from offkey.scan import secrets_in_terraform, together  # noqa: F401
+
+    load(usual())
 
 
 def _excluded(arguments: argparse.Namespace, root: str, asked: Sequence[str]) -> tuple[str, ...]:

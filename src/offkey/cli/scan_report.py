@@ -50,6 +50,6 @@ def report_on(
 def _available(*, at_most: int) -> int:
     if at_most == 1:
         return 1
-    from offkey.scan.crew import available
+    from offkey.read.forked import available
 
     return min(available(), at_most)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from offkey.model.builtin import partial
 from offkey.model.records import dataclass, field
 from offkey.model.regex import DOTALL, MULTILINE, regex
 from offkey.model.text import Incomplete, Source, lies_in
@@ -10,7 +11,7 @@ from offkey.read.relevant import concerns, expected, has_any_name, may_concern, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 _YAML = (".yml", ".yaml")
@@ -37,13 +38,35 @@ class ByContent:
     scripts: dict[str, Source] = field(default_factory=dict)
     odd: list[str] = field(default_factory=list)
 
+    def add(self, other: ByContent) -> None:
+        """What there is among other files as well."""
+        self.found |= other.found
+        self.unread += other.unread
+        self.workflows |= other.workflows
+        self.scripts |= other.scripts
+        self.odd += other.odd
 
-def by_content(root: str | Path, paths: Iterable[str], *, named: Sequence[str], alone: bool) -> ByContent:
+
+def by_content(
+    root: str | Path, paths: Sequence[str], *, named: Sequence[str], alone: bool, halved: bool = False
+) -> ByContent:
     """What there is among files that are not read by their name.
 
     What looks like a workflow at or below the paths that are `named` is one; with `alone`, as there is none in its
-    place, any is that no program has to fill in first.
+    place, any is that no program has to fill in first. With `halved`, another process looks at half of many.
     """
+    look = partial(_look, root, named=named, alone=alone)
+    if not halved or len(paths) < files.MANY:
+        return look(paths)
+    from offkey.read.forked import both  # few trees are so large
+
+    half = len(paths) // 2
+    there, here = both(partial(look, paths[half:]), partial(look, paths[:half]))
+    here.add(there)
+    return here
+
+
+def _look(root: str | Path, paths: Sequence[str], *, named: Sequence[str], alone: bool) -> ByContent:
     all_ = ByContent()
     for path in paths:
         if not may_concern(path):

@@ -9,12 +9,13 @@ import os
 import stat
 
 from offkey.errors import UsageError
+from offkey.model.builtin import partial
 from offkey.model.records import dataclass, field
 from offkey.model.text import Incomplete
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
 SKIPPED = frozenset(
@@ -45,6 +46,10 @@ _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A file may have become a pipe since it was listed: opening one would wait for a writer."""
 
 
+MANY = 2_000
+"""So many files are worth another process."""
+
+
 @dataclass(slots=True)
 class Walk:
     """What a walk found: files relative to the root with `/`, directories it could not enter, and what it left out."""
@@ -53,19 +58,39 @@ class Walk:
     incomplete: list[Incomplete] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
 
+    def add(self, other: Walk) -> None:
+        """What another one found as well."""
+        self.files += other.files
+        self.incomplete += other.incomplete
+        self.excluded += other.excluded
 
-def walk(root: str | Path, *, paths: Sequence[str | Path] | None = None, exclude: Sequence[str] = ()) -> Walk:
+
+def walk(
+    root: str | Path,
+    *,
+    paths: Sequence[str | Path] | None = None,
+    exclude: Sequence[str] = (),
+    meanwhile: Callable[[], object] | None = None,
+) -> Walk:
     """Every regular file below `root`, or below those of `paths`, sorted; nothing at or below `exclude`.
 
     A path that names a file brings the files beside it: a Terraform module or a called workflow
-    means nothing in part. Raises `UsageError` for a path that does not exist or leaves the root.
+    means nothing in part. Of a large tree another process walks the most, if this one has something to do
+    `meanwhile`. Raises `UsageError` for a path that does not exist or leaves the root.
     """
     if not os.path.isdir(root):
         raise UsageError(f"{root} is not a directory")
     found = Walk()
     real = os.path.realpath(root)
+    left_out = frozenset(exclude)
     for start, deep in _starts(root, real, paths):
-        _walk(found, real, start, deep=deep, exclude=frozenset(exclude))
+        left = _walk(found, real, [start], deep=deep, exclude=left_out, most=MANY if meanwhile else None)
+        if left and meanwhile is not None:
+            from offkey.read.forked import both  # few trees are so large
+
+            rest, _ = both(partial(_rest, real, left, left_out), meanwhile)
+            found.add(rest)
+            meanwhile = None
     found.files = sorted(set(found.files))
     found.excluded.sort()
     return found
@@ -91,6 +116,21 @@ def load(root: str | Path, path: str) -> bytes | Incomplete:
         return Incomplete(path, 1, f"cannot be read: {error.strerror}")
     finally:
         os.close(opened)
+
+
+def load_all(root: str | Path, paths: Sequence[str], *, halved: bool = False) -> list[bytes | Incomplete]:
+    """The same of several files; with `halved`, another process reads half of many."""
+    if not halved or len(paths) < MANY:
+        return _each(root, paths)
+    from offkey.read.forked import both  # few trees are so large
+
+    half = len(paths) // 2
+    there, here = both(partial(_each, root, paths[half:]), partial(_each, root, paths[:half]))
+    return here + there
+
+
+def _each(root: str | Path, paths: Sequence[str]) -> list[bytes | Incomplete]:
+    return [load(root, path) for path in paths]
 
 
 def _whole(opened: int, path: str, data: bytes) -> bytes | Incomplete:
@@ -126,9 +166,17 @@ def _starts(root: str | Path, real: str, paths: Sequence[str | Path] | None) -> 
         yield "" if relative == "." else relative, deep
 
 
-def _walk(found: Walk, root: str, start: str, *, deep: bool, exclude: frozenset[str]) -> None:
-    pending = [start]
-    while pending:
+def _rest(root: str, folders: list[str], exclude: frozenset[str]) -> Walk:
+    found = Walk()
+    _walk(found, root, folders, deep=True, exclude=exclude)
+    return found
+
+
+def _walk(
+    found: Walk, root: str, pending: list[str], *, deep: bool, exclude: frozenset[str], most: int | None = None
+) -> list[str]:
+    """Walk through folders, and give those that are left after the `most` files."""
+    while pending and (most is None or len(found.files) < most):
         folder = pending.pop()
         try:
             with os.scandir(f"{root}/{folder}") as listing:
@@ -147,6 +195,7 @@ def _walk(found: Walk, root: str, start: str, *, deep: bool, exclude: frozenset[
                 found.files.append(path)
             elif deep and name not in SKIPPED and entry.is_dir(follow_symlinks=False):
                 pending.append(path)
+    return pending
 
 
 def _is_file(entry: os.DirEntry[str], root: str) -> bool:

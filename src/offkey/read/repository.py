@@ -23,7 +23,7 @@ from offkey.read.texts.kinds import worth_reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from offkey.model.gitlab import GitlabPipeline
@@ -39,6 +39,7 @@ def read(
     exclude: Sequence[str] = (),
     named: Sequence[str] = (),
     later: bool = False,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Repository:
     """Everything offkey understands below `root` (or below `paths` in it), and what it could not read.
 
@@ -46,14 +47,17 @@ def read(
     path that somebody has `named` is one wherever it lies, and so is any where none lies in its place. With `later`,
     a block of Terraform and a workflow are parsed when they are asked for, so `incomplete` is known last: what is wrong
     inside a block that nobody asks for is not noticed. Workflows in which no rule can find anything are set aside.
+    With `meanwhile`, two processes share a large tree; this one calls it while the other walks, and not otherwise.
 
     Raises `UsageError` where `root` is no directory, or a path does not exist or leaves it.
     """
-    found = files.walk(root, paths=paths, exclude=exclude)
+    found = files.walk(root, paths=paths, exclude=exclude, meanwhile=meanwhile)
     by_name = dict.fromkeys(filter(relevant, found.files))
-    sources, unread = _load(root, by_name)
+    halved = meanwhile is not None
+    sources, unread = _load(root, list(by_name), halved=halved)
     alone = not any(map(is_workflow, by_name))
-    others = by_content(root, (path for path in found.files if path not in by_name), alone=alone, named=named)
+    rest = [path for path in found.files if path not in by_name]
+    others = by_content(root, rest, alone=alone, named=named, halved=halved)
     sources, unread = sources | others.found, [*unread, *others.unread]
     fresh, asked = sources, set(sources)
     while more := [path for path in parts.included(fresh, found.files) if path not in asked]:
@@ -61,7 +65,7 @@ def read(
         asked.update(more)
         sources, unread = sources | fresh, [*unread, *problems]
     if sourced := parts.sourced({**sources, **others.scripts}, others.odd):
-        fresh, problems = _load(root, (path for path in sourced if path not in sources))
+        fresh, problems = _load(root, [path for path in sourced if path not in sources])
         sources, unread = sources | _worth(sourced, fresh, others.scripts), [*unread, *problems]
     if of_roles := parts.permissions(sources, found.files):
         fresh, problems = _load(root, of_roles)
@@ -220,11 +224,12 @@ def _assemble(
     )
 
 
-def _load(root: str | Path, paths: Iterable[str]) -> tuple[dict[str, Source], list[Incomplete]]:
+def _load(
+    root: str | Path, paths: Sequence[str], *, halved: bool = False
+) -> tuple[dict[str, Source], list[Incomplete]]:
     sources: dict[str, Source] = {}
     unread: list[Incomplete] = []
-    for path in paths:
-        data = files.load(root, path)
+    for path, data in zip(paths, files.load_all(root, paths, halved=halved), strict=True):
         if isinstance(data, Incomplete):
             unread.append(data)
         else:
