@@ -10,7 +10,7 @@ from offkey.model.enumeration import Enum
 from offkey.model.records import replace
 from offkey.model.regex import IGNORECASE, MULTILINE, regex
 from offkey.read.role_uses import CREDENTIALS_ACTION, local_action, may_take_role
-from offkey.read.tokenless_actions import NAMES_FILES, WITHOUT
+from offkey.read.tokenless_actions import NAMES_FILES, WITHOUT, told_to_ask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -131,10 +131,16 @@ def _called_may(repository: Repository, job: Job, looked: Looked, depth: int) ->
 
 def _may(repository: Repository, step: Step, looked: Looked, depth: int, *, either: bool) -> bool:
     """`either` says that what a step is given may be empty: whoever calls decides."""
+    told = told_to_ask(step) if step.action else None
+    if told is not None:
+        return told
     if _asks(repository, step, looked):
         return True
-    if step.uses is None:
-        return False
+    return step.uses is not None and _action_may(repository, step, looked, depth, either=either)
+
+
+def _action_may(repository: Repository, step: Step, looked: Looked, depth: int, *, either: bool) -> bool:
+    """The same of what an action does by itself."""
     if step.action == CREDENTIALS_ACTION:
         return may_take_role(step.with_, either=either)
     if step.action == "docker/login-action" and not step.with_.value("password"):

@@ -1,8 +1,12 @@
-"""Actions that never ask for an identity token."""
+"""Actions that never ask for an identity token, and those that ask only where they are told to."""
 
 from __future__ import annotations
 
 from offkey.model.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.pipeline import Step
 
 WITHOUT = regex(
     r"actions/(?:cache|checkout|configure-pages|dependency-review-action"
@@ -38,6 +42,16 @@ WITHOUT = regex(
     r"|subosito/flutter-action\Z|helm/(?:chart-testing|kind)-action\Z|shivammathur/setup-php\Z|ramsey/composer-install\Z"
     r"|erlef/setup-beam\Z|gradle/(?:gradle-build-action|wrapper-validation-action)\Z"
     r"|montudor/action-zip\Z|snyk/actions\Z|zaproxy/action-\w+\Z"
+    r"|cloudflare/(?:pages|wrangler)-action\Z|neondatabase/(?:create|delete|reset|schema-diff)-[\w-]+\Z|docker/scout-action\Z"
+    r"|azure/(?:aks-set-context|arm-deploy|cli|docker-login|functions-action|k8s-[\w-]+|webapps-deploy)\Z|databricks/setup-cli\Z"
+    r"|google-github-actions/(?:deploy-cloudrun|get-gke-credentials|setup-gcloud|upload-cloud-storage)\Z"
+    r"|aws-actions/(?:aws-lambda-deploy|aws-secretsmanager-get-secrets)\Z|keithweaver/aws-s3-github-action\Z|reggionick/s3-deploy\Z"
+    r"|jakejarvis/s3-sync-action\Z|machulav/ec2-github-runner\Z|appleboy/(?:scp|ssh)-action\Z|dcarbone/install-jq-action\Z"
+    r"|easimon/maximize-build-space\Z|dawidd6/action-download-artifact\Z|martinbeentjes/npm-get-version-action\Z"
+    r"|actions/(?:create-release|upload-release-asset)\Z|coverallsapp/github-action\Z|schneegans/dynamic-badges-action\Z"
+    r"|peaceiris/actions-gh-pages\Z|jamesives/github-pages-deploy-action\Z|nwtgck/actions-netlify\Z|anothrnick/github-tag-action\Z"
+    r"|endbug/add-and-commit\Z|ad-m/github-push-action\Z|imjasonh/setup-crane\Z|kanga333/variable-mapper\Z"
+    r"|carvel-dev/setup-action\Z|yokawasa/action-setup-kube-tools\Z|codacy/git-version\Z|cachix/install-nix-action\Z"
 )
 """The actions, by their names in lower case."""
 NAMES_FILES = regex(
@@ -48,5 +62,40 @@ NAMES_FILES = regex(
     r"|aws-actions/|peter-evans/|marocchino/sticky-pull-request-comment\Z|thollander/actions-comment-pull-request\Z"
     r"|slackapi/slack-github-action\Z|rtcamp/action-slack-notify\Z|8398a7/action-slack\Z|ravsamhq/notify-slack-action\Z"
     r"|sarisia/actions-status-discord\Z|softprops/action-gh-release\Z|ncipollo/release-action\Z"
+    r"|cloudflare/pages-action\Z|neondatabase/|azure/(?:docker-login|functions-action|k8s-set-context|webapps-deploy)\Z"
+    r"|google-github-actions/(?:deploy-cloudrun|get-gke-credentials|setup-gcloud|upload-cloud-storage)\Z|keithweaver/aws-s3-github-action\Z"
+    r"|dawidd6/action-download-artifact\Z|peaceiris/actions-gh-pages\Z|jamesives/github-pages-deploy-action\Z"
 )
 """Those of them whose inputs are names, versions and messages: what those say does nothing."""
+_ASKS_WITH = {
+    "codecov/codecov-action": "use_oidc",
+    "ossf/scorecard-action": "publish_results",
+    "step-security/harden-runner": "policy",
+}
+"""The input that makes them ask.
+
+Source: the `action.yml` of each; codecov/codecov-action 5, README, Using OIDC; ossf/scorecard-action 2, README.
+"""
+_SECRETS = {
+    "azure/login": ("creds", ("client-id", "tenant-id", "subscription-id")),
+    "google-github-actions/auth": ("credentials_json", ("workload_identity_provider",)),
+}
+"""The input that is a stored secret, which those ask nobody beside, and the inputs that undo it.
+
+Source: Azure/login, src/common/LoginConfig.ts; google-github-actions/auth, README, Inputs: Authenticating.
+"""
+
+
+def told_to_ask(step: Step) -> bool | None:
+    """Whether an action that asks under a condition asks here; None for every other action."""
+    given = step.with_
+    if step.action in _SECRETS:
+        secret, others = _SECRETS[step.action]
+        managed = (given.value("auth-type") or "").upper() == "IDENTITY"
+        return not managed and (not given.value(secret) or any(given.value(name) for name in others))
+    if step.action == "hashicorp/vault-action":
+        # Source: hashicorp/vault-action, src/auth.js: only `jwt` asks, and without a method a token is given.
+        method = given.value("method") or "token"
+        return method == "jwt" or "${{" in method
+    name = _ASKS_WITH.get(step.action or "")
+    return None if name is None else (given.value(name) or "").lower() not in ("", "false")
