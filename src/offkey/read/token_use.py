@@ -86,8 +86,16 @@ def may_use_identity_token(
         runs = any(step.run or step.action is None or not WITHOUT.match(step.action) for step in job.steps)
         if runs and any(names_token(entry.key) for entry in (*workflow.env, *job.env)):
             return True
-    steps = (_placed(workflow, job, step) for step in job.steps) if meant else job.steps
+    steps = (_placed(workflow, job, step) for step in _working(workflow, job)) if meant else job.steps
     return any(_may(repository, step, looked, _DEPTH, either=workflow.reusable) for step in steps)
+
+
+def _working(workflow: Workflow, job: Job) -> Iterable[Step]:
+    """The steps without the programs that a stored secret signs in."""
+    from offkey.read.stored_sign_ins import without_signed_in
+
+    environment = {entry.key for entry in (*workflow.env, *job.env)}
+    return (without_signed_in(step, environment) for step in job.steps)
 
 
 def _placed(workflow: Workflow, job: Job, step: Step) -> Step:
