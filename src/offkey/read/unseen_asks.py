@@ -81,6 +81,8 @@ _PROVIDERS = frozenset(
 )
 """Those that never ask GitHub for a token, as those for Azure and others do by themselves."""
 
+_REACHES = regex(rb"\b(?:backend|cloud|data|ephemeral|module|provider|required_providers|resource|source)\b")
+
 _FEDERATION = regex(
     rb"role-to-assume[ \t]*:[ \t]*\S|ID_TOKEN_REQUEST|getIDToken|assume-role-with-web-identity|WEB_IDENTITY_TOKEN"
     rb"|iam_web_identity_token|token\.actions\.githubusercontent"
@@ -105,6 +107,13 @@ def _speaks_of_aws(repository: Same[Repository]) -> bool:
 def names_federation(repository: Same[Repository]) -> bool:
     """Whether anything in the repository asks for a token, or takes or trusts a role with one."""
     return any(_FEDERATION.search(source.data) for source in repository.value.sources.values())
+
+
+@lru_cache(maxsize=1)
+def terraform_does_nothing(repository: Same[Repository]) -> bool:
+    """Whether there is Terraform, and all of it together reaches no provider, no module and no state elsewhere."""
+    files = [source.data for path, source in repository.value.sources.items() if is_terraform(path)]
+    return bool(files) and not any(_REACHES.search(data) for data in files)
 
 
 def names_token(variable: str) -> bool:
@@ -156,6 +165,8 @@ def _runs_terraform(script: str, given: str) -> bool:
 @lru_cache(maxsize=1)
 def _terraform_may(repository: Same[Repository]) -> bool:
     """Whether Terraform may, in this repository: a provider does, or a program that it starts."""
+    if terraform_does_nothing(repository):
+        return False
     used: set[bytes] = set()
     for path, source in repository.value.sources.items():
         if is_terraform(path):

@@ -41,6 +41,7 @@ def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> 
     """`heirs` are the jobs that get the permission from the workflow, `given` those that have it of their own."""
     from offkey.read.role_uses import chooses_role, takes_role  # few workflows give the permission to a job
     from offkey.read.token_use import Looked
+    from offkey.read.unseen_asks import speaks_of_aws
     from offkey.rules.token_need import has_keys, idle, idle_beside_keys, used
 
     workflow = node.workflow
@@ -56,17 +57,25 @@ def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> 
         beside = idle(node, idle(node, given), Looked.AT_PROGRAMS)
         yield from (_of_job(node, job, "the role too") for job in beside)
         return
-    from offkey.read.unseen_asks import speaks_of_aws
-
     may = _with_token(workflow)
     sure = not used(node, may, Looked.AT_PROGRAMS)
-    if (sure or idle_beside_keys(node, may)) and speaks_of_aws(node.repository):
+    if sure or idle_beside_keys(node, may):
         looked = Looked.AT_PROGRAMS if sure else Looked.BESIDE_KEYS
-        confidence = Confidence.MEDIUM if sure else Confidence.LOW
-        yield from _unused(node, idle(node, heirs, looked), idle(node, given, looked), confidence)
+        if confidence := _confidence(node, sure=sure):
+            yield from _unused(node, idle(node, heirs, looked), idle(node, given, looked), confidence)
     elif keyed := [job for job in given if _works_with_keys(node, job)]:
         silent = idle(node, keyed, Looked.AT_PROGRAMS) if speaks_of_aws(node.repository) else []
         yield from (_of_job(node, job, "any role that trusts the repository", keys=True) for job in silent)
+
+
+def _confidence(node: WorkflowNode, *, sure: bool) -> Confidence | None:
+    """None where nothing has to do with AWS; Terraform that does nothing yet is for no other cloud either."""
+    from offkey.read.same import Same
+    from offkey.read.unseen_asks import speaks_of_aws, terraform_does_nothing
+
+    if speaks_of_aws(node.repository):
+        return Confidence.MEDIUM if sure else Confidence.LOW
+    return Confidence.LOW if terraform_does_nothing(Same(node.repository)) else None
 
 
 def _works_with_keys(node: WorkflowNode, job: Job) -> bool:

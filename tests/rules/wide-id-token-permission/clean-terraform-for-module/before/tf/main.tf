@@ -1,0 +1,3 @@
+module "site" {
+  source = "example.com/site/any"
+}
