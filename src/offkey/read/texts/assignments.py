@@ -56,7 +56,9 @@ def _assigned(text: str) -> Iterator[tuple[str, str]]:
     for match in _ASSIGNED.finditer(text):
         name, rest = match["name"], match["value"].strip()
         if match["operator"] != "=":
-            yield name, rest
+            # `NAME ?= ""` says what holds where nobody brings one: the environment still may
+            if match["operator"].strip() != "?=" or rest.partition("#")[0].strip(" \t\"'"):
+                yield name, rest
             continue
         for _ in range(_ON_ONE_LINE):
             word = _WORD.match(rest)
