@@ -43,3 +43,35 @@ def test_the_item_of_a_map_in_another_file_is_named_with_the_loop(tmp_path: Path
     (found,) = run(repository(tmp_path, files), [static_key_handed_on.RULE]).findings
     assert (found.primary.path, found.primary.line) == ("secrets.tf", 2)
     assert [(one.place.path, one.place.line) for one in found.related] == [("locals.tf", 4)]
+
+
+def test_where_a_call_hands_the_key_to_the_module_is_named(tmp_path: Path) -> None:
+    root = repository(
+        tmp_path,
+        {
+            "live/main.tf": """\
+variable "aws_access_key_id" {}
+variable "aws_secret_access_key" {}
+module "secrets" {
+  source                = "../modules/secrets"
+  aws_access_key_id     = var.aws_access_key_id
+  aws_secret_access_key = var.aws_secret_access_key
+}
+""",
+            "modules/secrets/main.tf": """\
+variable "aws_access_key_id" {}
+variable "aws_secret_access_key" {}
+resource "aws_secretsmanager_secret_version" "aws_access_key_id" {
+  secret_id     = "app/aws-access-key-id"
+  secret_string = var.aws_access_key_id
+}
+resource "aws_secretsmanager_secret_version" "aws_secret_access_key" {
+  secret_id     = "app/aws-secret-access-key"
+  secret_string = var.aws_secret_access_key
+}
+""",
+        },
+    )
+    (finding,) = run(root, [static_key_handed_on.RULE]).findings
+    assert (finding.primary.path, finding.primary.line) == ("modules/secrets/main.tf", 5)
+    assert ("live/main.tf", 5, "it comes by here") in [(r.place.path, r.place.line, r.label) for r in finding.related]

@@ -49,6 +49,8 @@ class FoundPart:
     terraform_variable: str | None
     again: tuple[Place, ...] = ()
     """Where else at the site it gets the same name."""
+    ways: tuple[Place, ...] = ()
+    """Where it is handed to the module that the site stands in."""
 
 
 def again(first: FoundPart, group: Sequence[FoundPart]) -> tuple[Place, ...]:

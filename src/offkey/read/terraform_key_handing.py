@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.finding import Confidence
+from offkey.model.hcl_expression import GetAttribute, Reference
 from offkey.model.regex import regex
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Place
@@ -36,6 +37,8 @@ _GITHUB_SECRET = regex(r"github_(?:actions|dependabot)_\w*secret\Z")
 _TASK = "aws_ecs_task_definition"
 """Source: AWS SDKs and Tools Reference Guide, "Standardized credential providers": the environment comes before the
 role of a container."""
+_MOST = 20
+"""So many calls are told that hand a key to a module: nobody reads more."""
 _CALLED = {
     "github": "GitHub",
     "gitlab": "GitLab",
@@ -68,7 +71,20 @@ def part_of(
     if known is not None and not any(says_foreign(origin.name) for origin in origins):
         place = source.place(named.span)
         elsewhere = (named.item,) if named.item is not None else ()
-        yield FoundPart(known, named.name, origins[0], Followed(origins), place, None, None, elsewhere)
+        ways = tuple(_handed_in(node, named.value))
+        yield FoundPart(known, named.name, origins[0], Followed(origins), place, None, None, elsewhere, ways)
+
+
+def _handed_in(node: ModuleNode, value: Expression) -> Iterator[Place]:
+    """Where calls in the repository give the module the variable that a value is."""
+    match value:
+        case Reference(root="var", steps=(GetAttribute(name=name), *_)):
+            for _caller, call in node.module.calls_of_it:
+                attribute = call.block.body.attribute(name)
+                if attribute is not None:
+                    yield call.file.place(attribute.span)
+        case _:
+            return
 
 
 def _name(named: Named, origins: tuple[Origin, ...], *, surely: bool) -> KeyName | None:
@@ -119,6 +135,7 @@ def _use(kind: str, parts: list[FoundPart]) -> KeyUse | None:
         secrets=_origins(keys, Part.SECRET),
         others=tuple(dict.fromkeys((p.place, p.name.part.value) for p in keys if p.place != first.place)),
         again=again(first, keys),
+        ways=tuple(dict.fromkeys(first.ways))[:_MOST],
         confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
         because="" if sure else _doubt(kind, keys),
         kept_as=tuple(Origin("secrets", p.sink.upper()) for p in keys if p.sink) if _GITHUB_SECRET.match(kind) else (),
