@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from offkey.model.builtin import itemgetter, lru_cache
+from offkey.model.builtin import itemgetter, lru_cache, partial
 from offkey.model.policy import MOST, Grants, Policy
 from offkey.model.records import dataclass, replace
 from offkey.model.text import Incomplete, Place, Source, Span
@@ -23,6 +23,7 @@ from offkey.read.partial import OpenList
 from offkey.read.policy import from_document
 from offkey.read.policy_values import Values
 from offkey.read.same import Same
+from offkey.read.template_parameters import parameters_of, taken, with_defaults
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def trusts(source: Source, values: Values | None = None) -> Iterator[WrittenTrus
         elif isinstance(document := root.get(_TRUST), Mapping):
             yield from _bare(source, document, Values())
         elif (resources := _resources(root)) is not None:
-            yield from _with_providers(Template(source, resources, _values(root))).trusts()
+            yield from _with_providers(Template(source, resources, with_defaults(root), parameters_of(root))).trusts()
 
 
 def created_keys(source: Source) -> Iterator[tuple[str, Place]]:
@@ -75,7 +76,7 @@ def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
     for root in () if isinstance(roots, Incomplete) else roots:
         resources = _resources(root) if isinstance(root, Mapping) else None
         if isinstance(root, Mapping) and resources is not None:
-            template = Template(source, resources, _values(root))
+            template = Template(source, resources, with_defaults(root))
             for _pair, properties in template.of_type(frozenset({_PROVIDER})):
                 url, listed = properties.get("Url"), properties.pair("ThumbprintList")
                 value = _address(template.values.of(url)) if url is not None else None
@@ -86,7 +87,7 @@ def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
 def template(source: Source, root: Mapping) -> Template | None:
     """The template that a document is; None where it is something else."""
     resources = _resources(root)
-    return None if resources is None else Template(source, resources, _values(root))
+    return None if resources is None else Template(source, resources, with_defaults(root))
 
 
 def _address(url: Value) -> Value:
@@ -147,19 +148,6 @@ def _resources(root: Mapping) -> Mapping | None:
     return found if isinstance(found, Mapping) else None
 
 
-def _values(root: Mapping) -> Values:
-    parameters = root.get("Parameters")
-    defaults: dict[str, str | list[str]] = {}
-    for pair in parameters.merged() if isinstance(parameters, Mapping) else ():
-        parameter = resolve(pair.value)
-        kind, default = (parameter.get(k) if isinstance(parameter, Mapping) else None for k in ("Type", "Default"))
-        if isinstance(kind, Scalar) and isinstance(default, Scalar) and default.value:
-            several = "List" in kind.value  # CommaDelimitedList, List<…>
-            items = [item.strip() for item in default.value.split(",")]
-            defaults[key_text(pair.key) or ""] = items if several else default.value
-    return Values(defaults)
-
-
 @dataclass(frozen=True, slots=True)
 class Template:
     """The resources of one template."""
@@ -167,6 +155,7 @@ class Template:
     source: Source
     resources: Mapping
     values: Values
+    parameters: Mapping | None = None
 
     def trusts(self) -> Iterator[WrittenTrust]:
         """The trust policy of every role in it."""
@@ -182,13 +171,18 @@ class Template:
                 name,
                 trust,
                 place,
-                _text(self.source, document, trust),
+                self._text(document, trust),
                 Grants(
                     tuple(self._managed(properties)),
                     (*self._inline(properties), *self._attached(name), *self._own_managed(properties)),
                 ),
                 bounded=properties.pair("PermissionsBoundary") is not None,
             )
+
+    def _text(self, document: Node, trust: Policy | Unknown) -> PolicyText:
+        """The text of a policy, which takes the defaults of parameters by name."""
+        text = _text(self.source, document, trust)
+        return replace(text, named=partial(taken, self.source, self.parameters)) if self.parameters else text
 
     def of_type(self, types: frozenset[str]) -> Iterator[tuple[Pair, Mapping]]:
         """The resources of these types, with their properties, in order."""
