@@ -27,7 +27,7 @@ from offkey.model.unknown import Unknown
 from offkey.read import arithmetic, partial, reference, written_files
 from offkey.read.convert import number_of, same, text_of, truth_of
 from offkey.read.loop import Names, possible_pairs
-from offkey.read.partial import Invalid, OpenList, OpenMap, SetValue, located, unknown_in
+from offkey.read.partial import Invalid, OpenList, OpenMap, SetValue, located, one_of, unknown_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -229,14 +229,21 @@ class Evaluation:
 def _either(condition: Unknown, yes: Value, no: Value) -> Unknown:
     """One of two values, nobody knows which: maps stay maps.
 
-    Where one is an empty list, a list that may have the other's elements.
+    Where one is an empty list, a list that may have the other's elements. A policy may have a text beside a list,
+    which both say what an element looks like.
     """
     mapped = OpenMap.of(condition, [yes, no])
     if mapped is not None:
         return mapped
     listed = yes if no == [] else no if yes == [] else None
+    if listed is None and any(map(_is_text, (yes, no))) and any(isinstance(v, list | OpenList) for v in (yes, no)):
+        return one_of(condition, [yes, no])
     shapes = listed.shapes if isinstance(listed, OpenList) else listed if isinstance(listed, list) else ()
     return OpenList(condition.reason, condition.place, shapes=tuple(shapes)) if shapes else condition
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, str) or (isinstance(value, Unknown) and bool(value.pieces))
 
 
 def _member(value: Value, key: Value) -> Value:
