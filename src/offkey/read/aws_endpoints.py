@@ -84,6 +84,11 @@ def redirects(entries: Entries) -> bool:
     return any(_entry_says_elsewhere(entry.key, entry.value.strip(), inputs=False) for entry in named)
 
 
+def is_store_endpoint(name: str) -> bool:
+    """Whether a variable is called like the address of a store."""
+    return _STORE_ENDPOINT.search(normalised(name)) is not None
+
+
 def text_says_elsewhere(text: str) -> bool:
     """Whether a script (or any text) names an endpoint, a region or a host that is not AWS's."""
     if is_foreign_host(text):

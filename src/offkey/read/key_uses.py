@@ -263,7 +263,8 @@ def _confidence(repository: Repository, site: Site, keys: Sequence[FoundPart]) -
     if any(p.followed.kept for p in keys):
         if any(p.name.says_aws for p in keys):
             return Confidence.HIGH, ""
-        if {p.name.part for p in keys} >= {Part.ID, Part.SECRET} and _speaks_of_aws(repository, site):
+        both = {p.name.part for p in keys} >= {Part.ID, Part.SECRET}
+        if both and _speaks_of_aws(repository, site) and not _is_for_another_store(repository, keys):
             return Confidence.MEDIUM, "the names could belong to another cloud"
         return None
     if not any(p.name.says_aws for p in keys):
@@ -274,6 +275,13 @@ def _confidence(repository: Repository, site: Site, keys: Sequence[FoundPart]) -
         return Confidence.MEDIUM, "the key comes out of a secret store"
     outputs = [p for p in keys if p.origin.context in ("steps", "needs") and "unknown" in contexts]
     return (Confidence.LOW, "no session token goes with the key") if outputs else None
+
+
+def _is_for_another_store(repository: Repository, keys: Sequence[FoundPart]) -> bool:
+    """Whether a script that uses these variables goes to another service with them, unless it is told."""
+    from offkey.read.default_endpoints import defaults_elsewhere
+
+    return defaults_elsewhere(repository, [p.sink for p in keys if p.name.part is Part.ID])
 
 
 def _speaks_of_aws(repository: Repository, site: Site) -> bool:
