@@ -61,6 +61,13 @@ def goes_elsewhere(repository: Repository, site: Site, seen: Seen) -> bool:
         return True
     # Any other address in the environment may be that of a store with keys of its own.
     found = {Reach.ELSEWHERE} if any(map(says_elsewhere, around)) else set[Reach]()
+    if site.kind == "with" and any("ENDPOINT" in entry.value for entry in site.entries):
+        from offkey.read.store_actions import brings_endpoint  # few stores hand out an address
+
+        if brings_endpoint(repository, site.entries):
+            inner = (_inner(site.scope, step) for step in site.scope.steps if _is_local(step))
+            asked = any(map(asks_aws, site.scope.steps))
+            return not asked and all(shown(repository, scope, seen) is not Reach.AWS for scope in inner)
     if site.scope.step is not None:
         found.add(shown(repository, site.scope, seen))
         if _exports(site, site.scope.step):
