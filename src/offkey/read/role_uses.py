@@ -32,6 +32,8 @@ _EXPORTS_KEYS = regex(r"AWS_ACCESS_KEY_ID=[^\n]*GITHUB_ENV|aws\s+configure\s+set
 _INPUT = regex(r"\s*inputs\.([\w-]+)\s*\Z")
 _CHOSEN = regex(r"&&|\|\||\b(?:inputs|matrix|vars)\.")
 """In an expression whose value is empty for some runs."""
+_VARIABLE = regex(r"\s*\$\{\{\s*vars\.[\w-]+\s*\}\}\s*\Z")
+_SECRET = regex(r"\s*\$\{\{\s*secrets\.[\w-]+\s*\}\}\s*\Z")
 _HOSTED = regex(r"(?:ubuntu|windows|macos)-", IGNORECASE)
 _MAY_BE_HOSTED = regex(r"\s*(?:(?:ubuntu|windows|macos)[\w.-]*)?\$\{\{")
 _DEPTH = 5
@@ -116,14 +118,17 @@ def _is_choice(with_: Entries) -> bool:
 def may_take_role(with_: Entries, *, either: bool) -> bool:
     """Whether the action may ask for a token, given this.
 
-    Where it has a role and keys, it asks if the keys are empty: `either` says that the caller decides.
+    Where it has a role and keys, it asks if the keys are empty: `either` says that the caller decides, and a role
+    that is a variable of the repository is one that need not be set, as its keys need not.
     """
     if not (with_.value(_ROLE) or "").strip():
         return False
     if any((with_.value(name) or "").strip().lower() == "true" for name in _OTHER_WAYS):
         return False
     keys = [value for name in _KEY_INPUTS if (value := (with_.value(name) or "").strip())]
-    return not keys or either or any(_CHOSEN.search(value) for value in keys)
+    if not keys or either or any(_CHOSEN.search(value) for value in keys):
+        return True
+    return _VARIABLE.match(with_.value(_ROLE) or "") is not None and all(map(_SECRET.match, keys))
 
 
 def _searched(repository: Repository, workflow: Workflow, job: Job) -> Iterator[RoleUse]:
