@@ -1,4 +1,7 @@
-"""Maps that a call hands to a module of the repository, which makes a resource for each of their items."""
+"""Maps that a call hands to a module of the repository, which makes a resource for each of their items.
+
+Lists as well, which the module gives to a container as its variables.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +22,22 @@ if TYPE_CHECKING:
 
 _OVER = regex(rb"\bfor_each\s*=\s*(?:[a-z]+\(\s*){0,3}var\.(?P<name>[\w-]+)")
 _TAKES = regex(rb"\beach\.value\b|\bvar\.(?P<name>[\w-]+)\[each\.key\]")
+_CONTAINER = b"aws_ecs_task_definition"
+_VARIABLES = regex(rb"\b(?:secrets|environment)\"?\s*[:=](?P<value>[^\n]*)")
+_ARGUMENT = regex(rb"\bvar\.([\w-]+)")
 
 
 def items(
     node: ModuleNode, files: Sequence[HclFile], worth: Callable[[Source, Span], bool]
 ) -> Iterator[tuple[str, Named, Source]]:
-    """The items of such maps in the calls of `files` that are `worth` it: with the type of what is made for each."""
+    """The items of such maps and lists in the calls of `files` that are `worth` it: with the type of what gets them."""
     sources = {file.source.path: file.source for file in files}
     for call in node.module.calls:
         source = sources.get(call.file.path)
         if source is None or not worth(source, call.block.span):
             continue
         module = called(node.repository, node.module, call)
-        for kind, argument in _looped(call, module) if module is not None else ():
+        for kind, argument in (*_looped(call, module), *_contained(call, module)) if module is not None else ():
             yield from ((kind, named, source) for named in inside(argument))
 
 
@@ -48,3 +54,14 @@ def _looped(call: ModuleCall, module: Module) -> Iterator[tuple[str, Expression]
             argument = call.block.body.attribute(over["name"].decode("utf-8", "replace"))
             if argument is not None and block.labels:
                 yield block.labels[0], argument.value
+
+
+def _contained(call: ModuleCall, module: Module) -> Iterator[tuple[str, Expression]]:
+    """The arguments of `call` that are variables of a container in `module`, which runs one, with the type of that."""
+    if not module.says(_CONTAINER.decode()):
+        return
+    written = [m["value"] for file in module.files for m in _VARIABLES.finditer(file.source.data)]
+    for name in dict.fromkeys(name for value in written for name in _ARGUMENT.findall(value)):
+        argument = call.block.body.attribute(name.decode("utf-8", "replace"))
+        if argument is not None:
+            yield _CONTAINER.decode(), argument.value
