@@ -87,8 +87,12 @@ def _says(data: bytes, words: Iterable[bytes]) -> bool:
 
 
 def _may_use(data: bytes, names: Iterable[bytes]) -> bool:
-    """Whether a workflow may use one of the repository's actions, of which these are the folders' names."""
-    return b"./" in data and any(name in data for name in names)
+    """Whether a workflow may use one of the repository's actions, of which these are the folders' names.
+
+    It may do so by the name of the repository as well: then there is a version behind.
+    """
+    local = b"./" in data
+    return any(name in data and (local or b"/" + name + b"@" in data) for name in names)
 
 
 def _with_calls(workflows: Mapping[str, Source], read: set[str]) -> set[str]:

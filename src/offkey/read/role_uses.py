@@ -90,13 +90,28 @@ def takes_role(repository: Repository, workflow: Workflow, job: Job, *, depth: i
     """Whether `job` takes an AWS role with the token: itself, in an action of others, or in a workflow it calls."""
     if job.uses is None:
         handed = any(step.action and _by_token(step.with_, None) and _hands_role(step.with_) for step in job.steps)
-        return handed or bool(_role_uses(Same(repository), Same(workflow), Same(job)))
+        if handed or _role_uses(Same(repository), Same(workflow), Same(job)):
+            return True
+        return any(_takes_by_name(repository, step, _DEPTH) for step in job.steps)
     from offkey.read.github_permissions import called_workflow
 
     called = called_workflow(repository, job) if depth else None
     if called is None:
         return False
     return any(takes_role(repository, called, inner, depth=depth - 1) for inner in called.jobs)
+
+
+def _takes_by_name(repository: Repository, step: Step, depth: int) -> bool:
+    """Whether an action of the repository takes a role that is used by the whole name of that, at some version."""
+    from offkey.read.own_actions import own_action
+
+    action = own_action(repository, step) if depth and step.uses and not step.uses.startswith("./") else None
+    return action is not None and any(
+        may_take_role(inner.with_, either=False)
+        if inner.action == CREDENTIALS_ACTION
+        else _takes_by_name(repository, inner, depth - 1)
+        for inner in action.steps
+    )
 
 
 def _hands_role(with_: Entries) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from offkey.model.enumeration import Enum
 from offkey.model.records import replace
 from offkey.model.regex import IGNORECASE, MULTILINE, regex
-from offkey.read.role_uses import CREDENTIALS_ACTION, local_action, may_take_role
+from offkey.read.own_actions import own_action
+from offkey.read.role_uses import CREDENTIALS_ACTION, may_take_role
 from offkey.read.tokenless_actions import NAMES_FILES, WITHOUT, told_to_ask
 
 TYPE_CHECKING = False
@@ -158,7 +159,7 @@ def _action_may(repository: Repository, step: Step, looked: Looked, depth: int, 
 
         if terragrunt_command(step) == "":
             return False  # it installs the programs
-    action: CompositeAction | None = local_action(repository, step) if depth else None
+    action: CompositeAction | None = own_action(repository, step) if depth else None
     if action is not None:
         return any(_may(repository, inner, looked, depth - 1, either=True) for inner in action.steps)
     return step.action is None or not WITHOUT.match(step.action)
