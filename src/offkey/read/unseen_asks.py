@@ -38,8 +38,10 @@ _OF_AWS = regex(
     r"\baws[ \t]+(?:--?\S+[ \t]+)*(?!configure\b|sts[ \t]+assume)[\w-]+[ \t][^\n;&|$`]*"
     r"|\b(?:(?:npx|pnpx|bunx|(?:npm|pnpm)[ \t]+exec|yarn)[ \t]+(?:--?[\w-]*[ \t]+)*)?"
     r"(?:(?:aws-)?cdk|sam|serverless|sls|eksctl|kubectl|helm)[ \t]+[^\n;&|$`]*"
+    r"|\b(?:(?:npx|pnpx|bunx|(?:npm|pnpm)[ \t]+exec|pnpm[ \t]+dlx|yarn|pnpm)[ \t]+)?"
+    r"(?:vercel|netlify|firebase)(?:@[\w.]+)?[ \t][^\n;&|`(]{0,300}?--(?:token|auth)[= \t][^\n;&|`(]*"
 )
-"""Commands that reach AWS with credentials that somebody else has brought."""
+"""Commands that reach AWS with credentials that somebody else has brought, or a host of sites with a token."""
 _SET = regex(r"(-(?:var|backend-config)[= \t][\"']?\w+=)[^\s\"'`$]+")
 """What a variable of Terraform is set to, or the backend told: words in it do nothing."""
 _TERRAFORM = regex(r"(?<!steps\.)\b(?:terraform|tofu)\b")
@@ -51,10 +53,18 @@ _USUAL = regex(
     r"|\byarn(?:[ \t]+--[\w-]+)*[ \t]*(?=$|[;&|])"
     r"|\b(?:npx|pnpx|bunx|(?:npm|pnpm)[ \t]+exec|yarn|pnpm)[ \t]+projen[ \t]+"
     r"(?:build|compile|eslint|install|test|upgrade)(?![\w:-])"
+    r"|(?:\./)?\b(?:gradlew?|mvnw?)(?:[ \t]+(?:-[\w-]+(?:[.=][\w.=-]+)?|:?(?:[\w-]+:)*"
+    r"(?:assemble|boot(?:Jar|War)|build|check|clean|compile|install|jar|lint|package|test|validate|verify)\b(?![\w-])))+"
+    r"(?=[ \t]*(?:$|[;&|]))"
+    r"|\bchmod[ \t]+\+x[ \t]+(?:\./)?(?:gradlew|mvnw)(?![\w/.-])"
+    r"|\bbash[ \t]+<\(curl[ \t]+(?:-\w+[ \t]+)*https://raw\.githubusercontent\.com/rhysd/actionlint/[\w./-]+\)"
     r"|(?:\b(?:npx|pnpx|bunx|(?:npm|pnpm)[ \t]+exec|yarn|pnpm)[ \t]+(?:--?[\w-]*[ \t]+)*)?\blerna version\b[^\n;&|$`]*",
     MULTILINE,
 )
-"""What the scripts of a project do under these names needs nobody's trust."""
+"""What the scripts of a project do under these names needs nobody's trust, and neither does a linter.
+
+Source: https://github.com/rhysd/actionlint/blob/main/docs/install.md#download-script
+"""
 _UNSEEN = regex(
     r"(?:^|[;&|(]|\b(?:bash|exec|node|perl|php|python3?|ruby|sh|source|sudo|time))[ \t]*"
     r"[\"']?(?:[\w.-]*|\$\{?\w+\}?[\"']?)/\.?\w"

@@ -32,6 +32,7 @@ _IDLE = frozenset({
 """Programs that ask nobody for a token, and run none that others have written."""
 _IDLE_PARTS = {
     "command": ("-v", "-V"),
+    "corepack": ("enable", "install", "prepare", "use"),
     "docker": ("build", "buildx", "images", "inspect", "login", "logout", "manifest", "pull", "push", "rmi", "tag"),
     "pip": ("install",),
     "pip3": ("install",),
