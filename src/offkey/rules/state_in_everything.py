@@ -1,4 +1,4 @@
-"""Roles of pipelines that may do everything with every bucket, that of Terraform's state among them."""
+"""Roles of pipelines that may do everything with every bucket, or many, that of Terraform's state among them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from offkey.model.regex import regex
 from offkey.model.text import Place
 from offkey.read.aws_endpoints import is_foreign_backend
 from offkey.read.same import Same
+from offkey.read.state_policies import state_of
 from offkey.rules.granting_words import place_of_word
 from offkey.rules.state_access import OF_BUCKET, lower
 
@@ -24,6 +25,8 @@ WORDS = ("s3:*", "AmazonS3FullAccess")
 """Without one of these, nothing is found. Source: AWS Managed Policy Reference Guide"""
 _ACTION = regex(rb"""(?P<word>["']s3:\*\\?["'])""")
 _EVERY = frozenset({"*", "arn:aws:s3:::*"})
+_BEGINNING = regex(r"arn:aws:s3:::[\w.-]+\*\Z")
+"""Every bucket whose name begins so."""
 
 
 def on_every_bucket(node: ModuleNode, is_of_pods: Callable[[Policy], bool]) -> Iterator[Finding]:
@@ -32,7 +35,8 @@ def on_every_bucket(node: ModuleNode, is_of_pods: Callable[[Policy], bool]) -> I
         return
     told = set[Place]()
     for role in node.module.roles:
-        places = [(_place(node, place), "`s3:*` on `*`") for policy, place in role.inline if _is_every(policy)]
+        covering = ((_covering(policy, node.repository), place) for policy, place in role.inline)
+        places = [(_place(node, place), f"`s3:*` on `{on}`") for on, place in covering if on]
         places += [(place, f"`{WORDS[1]}`") for arn, place in role.managed if _is_full(arn)]
         if (
             places
@@ -43,8 +47,8 @@ def on_every_bucket(node: ModuleNode, is_of_pods: Callable[[Policy], bool]) -> I
         ):
             told.add(places[0][0])
             yield Finding(
-                f"`{role.resource.address}` may do everything with every bucket ({places[0][1]}), that of Terraform's "
-                f"state among them. A backend needs {OF_BUCKET}.",
+                f"`{role.resource.address}` may do everything with every bucket{_which(places[0][1])} "
+                f"({places[0][1]}), that of Terraform's state among them. A backend needs {OF_BUCKET}.",
                 places[0][0],
                 severity=Severity.LOW,
                 confidence=Confidence.LOW,
@@ -65,11 +69,23 @@ def _is_full(arn: str | Unknown) -> bool:
     return isinstance(arn, str) and arn.endswith(f":policy/{WORDS[1]}")
 
 
-def _is_every(policy: Policy | Unknown) -> bool:
-    """Whether it allows everything with every bucket, and no more services than it names, and denies nothing of it."""
-    if not isinstance(policy, Policy):
-        return False
-    return not any(not s.allows and "s3:" in " ".join(lower(s)) for s in policy.statements) and any(
-        s.allows and not s.conditions and "s3:*" in lower(s) and not _EVERY.isdisjoint(s.resources)
-        for s in policy.statements
-    )
+def _which(granted: str) -> str:
+    return " whose name begins so" if ":::" in granted else ""
+
+
+def _covering(policy: Policy | Unknown, repository: Repository) -> str | None:
+    """What it allows everything with, if that is every bucket, or covers the state's, and nothing of it is denied.
+
+    A bucket that is named in full is told of as the state's own.
+    """
+    if not isinstance(policy, Policy) or any(not s.allows and "s3:" in " ".join(lower(s)) for s in policy.statements):
+        return None
+    granted = (s for s in policy.statements if s.allows and not s.conditions and "s3:*" in lower(s))
+    patterns = [one for s in granted for one in s.resources if isinstance(one, str) and one.endswith("*")]
+    if not _EVERY.isdisjoint(patterns):
+        return "*"
+    beginning = [one for one in patterns if _BEGINNING.match(one)]
+    if not beginning:
+        return None
+    buckets = [f"arn:aws:s3:::{name}" for name in state_of(repository).buckets]
+    return next((one for one in beginning if any(bucket.startswith(one[:-1]) for bucket in buckets)), None)
