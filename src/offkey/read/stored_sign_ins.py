@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from offkey.model.pipeline import Step
 
-_CALLED = r"(?<![\w./$-])(?:(?:npx|pnpx|bunx|(?:npm|pnpm)[ \t]+exec|pnpm|yarn)[ \t]+(?:--?[\w-]*[ \t]+)*)?"
+_CALLED = (
+    r"(?<![\w./$-])(?:(?:npx|pnpx|bunx|(?:npm|pnpm)[ \t]+exec|pnpm[ \t]+dlx|pnpm|yarn)[ \t]+(?:--?[\w-]*[ \t]+)*)?"
+)
 _PROGRAMS = (
     (
         "databricks",
@@ -23,7 +25,15 @@ _PROGRAMS = (
     ("netlify", regex(_CALLED + r"netlify(?=[ \t])"), {"NETLIFY_AUTH_TOKEN"}, ""),
     ("vault", regex(_CALLED + r"vault(?=[ \t]+(?!login\b|write[ \t][^\n;&|]{0,200}?\bauth/))"), {"VAULT_TOKEN"}, ""),
     ("vercel", regex(_CALLED + r"vercel(?=[ \t])"), {"VERCEL_TOKEN"}, ""),
-    ("vercel", regex(_CALLED + r"vercel(?=[ \t][^\n;&|]{0,300}?[ \t]--token[ \t=])"), {""}, ""),
+    *(
+        (
+            program,
+            regex(_CALLED + program + r"(?:@[\w.]+)?(?=[ \t][^\n;&|]{0,300}?[ \t]--(?:auth|token)[ \t=])"),
+            {""},
+            "",
+        )
+        for program in ("firebase", "netlify", "vercel")
+    ),
     ("wrangler", regex(_CALLED + r"wrangler(?=[ \t])"), {"CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_KEY"}, ""),
 )
 """Each with how it is called, the variables of which one is enough, and the one that chooses another way.

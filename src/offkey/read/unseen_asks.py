@@ -38,10 +38,8 @@ _OF_AWS = regex(
     r"\baws[ \t]+(?:--?\S+[ \t]+)*(?!configure\b|sts[ \t]+assume)[\w-]+[ \t][^\n;&|$`]*"
     r"|\b(?:(?:npx|pnpx|bunx|(?:npm|pnpm)[ \t]+exec|yarn)[ \t]+(?:--?[\w-]*[ \t]+)*)?"
     r"(?:(?:aws-)?cdk|sam|serverless|sls|eksctl|kubectl|helm)[ \t]+[^\n;&|$`]*"
-    r"|\b(?:(?:npx|pnpx|bunx|(?:npm|pnpm)[ \t]+exec|pnpm[ \t]+dlx|yarn|pnpm)[ \t]+)?"
-    r"(?:vercel|netlify|firebase)(?:@[\w.]+)?[ \t][^\n;&|`(]{0,300}?--(?:token|auth)[= \t][^\n;&|`(]*"
 )
-"""Commands that reach AWS with credentials that somebody else has brought, or a host of sites with a token."""
+"""Commands that reach AWS with credentials that somebody else has brought."""
 _SET = regex(r"(-(?:var|backend-config)[= \t][\"']?\w+=)[^\s\"'`$]+")
 """What a variable of Terraform is set to, or the backend told: words in it do nothing."""
 _TERRAFORM = regex(r"(?<!steps\.)\b(?:terraform|tofu)\b")
