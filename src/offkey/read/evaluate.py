@@ -111,8 +111,13 @@ class Scope:
         return self._known[key] if key in self._known else self.once(key, lambda: self._variable(name))
 
     def is_default(self, name: str) -> bool:
-        """Whether a variable of a module that nobody calls has its default, as nothing sets it."""
-        return name in self._declared.variables and name not in self._given and not isinstance(self._given, Passed)
+        """Whether a variable has its default, as nothing sets it: that of a module that nobody calls.
+
+        So has one for which every call passes on such a variable.
+        """
+        if isinstance(self._given, Passed):
+            return self._given.is_default(name)
+        return name in self._declared.variables and name not in self._given
 
     def local(self, name: str) -> Value:
         """The value of `local.name`."""

@@ -76,8 +76,15 @@ class Evaluation:
         """A template of one interpolation is that value; any other is a text."""
         if len(expression.parts) == 1:
             return self.value(expression.parts[0])
-        written = partial.text(text_of(self.value(part)) for part in expression.parts)
+        written = partial.text(map(self._piece, expression.parts))
         return self._charge(written) or written
+
+    def _piece(self, part: Expression) -> str | Unknown:
+        """What a part of a text is worth. A variable that is null by default has to be given: it keeps its name."""
+        value = self.value(part)
+        if value is None and isinstance(part, Reference):
+            return Invalid(f"{part.dotted} is null")
+        return text_of(value)
 
     def sequence(self, expression: ListExpression) -> Value:
         """A list of values."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.builtin import Mapping, cached_property, partial
+from offkey.model.hcl_expression import GetAttribute, Reference
 from offkey.model.regex import regex
 from offkey.model.terraform import ModuleCall, Value
 from offkey.model.unknown import Unknown
@@ -150,6 +151,7 @@ class Passed(Mapping[str, Value]):
     def __init__(self, calls: Callable[[], Sequence[Arguments]]) -> None:
         self._find = calls
         self._known: dict[str, Value] = {}
+        self._over: Mapping[str, Value] = {}
 
     @cached_property
     def _calls(self) -> Sequence[Arguments]:
@@ -168,7 +170,12 @@ class Passed(Mapping[str, Value]):
         """The same, but for some variables whose values are known to win."""
         passed = Passed(self._find)
         passed._known.update(values)
+        passed._over = values
         return passed
+
+    def is_default(self, name: str) -> bool:
+        """Whether every call passes on a variable of its own that has its default, as nothing sets it."""
+        return name in self and name not in self._over and all(call.is_default(name) for call in self._calls)
 
     def __getitem__(self, name: str) -> Value:
         return self.inside(name, depth=0)
@@ -205,6 +212,14 @@ class Arguments:
             self._known[name] = scope.value(self.written[name].value, self._body.source, names=self._body.names)
             scope.depth = outer
         return self._known[name]
+
+    def is_default(self, name: str) -> bool:
+        """Whether it passes on a variable that has its default, as nothing sets it."""
+        match self.written[name].value if name in self.written else None:
+            case Reference(root="var", steps=(GetAttribute(name=own),)):
+                return self._body.scope.is_default(own)
+            case _:
+                return False
 
 
 _ABSENT = Unknown("a call leaves it to the default")

@@ -25,6 +25,7 @@ _DEFAULT_VERSION = "2012-10-17"
 _MAX_STATEMENTS = 500
 """More than IAM's 10 240 characters can hold."""
 _WEIGHT_PER_STEP = 16
+_GIVEN = Unknown("it is null, and has to be given")
 
 
 def evaluate(body: Nested) -> str | Unknown:
@@ -97,7 +98,7 @@ def statement_of(body: Nested) -> Element:
     for argument, element in _LISTS.items():
         value = body.value(argument)
         if value is not None and value != []:
-            written[element] = value if "Action" in element else _variables(value)
+            written[element] = value if "Action" in element else _resources(value)
     for argument, element in _PRINCIPALS.items():
         principals = _principals(body, argument)
         if principals != {}:
@@ -106,6 +107,12 @@ def statement_of(body: Nested) -> Element:
     if condition != {}:
         written["Condition"] = condition
     return written
+
+
+def _resources(value: Value) -> Value:
+    """What a statement is about. The provider takes no null in a list: a variable that is null has to be given."""
+    written = _variables(value)
+    return [_GIVEN if item is None else item for item in written] if isinstance(written, list) else written
 
 
 def _principals(body: Nested, argument: str) -> Value:

@@ -1,0 +1,41 @@
+variable "tf_state_bucket_arn" {
+  type = string
+}
+
+variable "enable_apply" {
+  type    = bool
+  default = false
+}
+
+data "aws_iam_policy_document" "plan" {
+  statement {
+    actions   = ["s3:ListBucket"]
+    resources = [var.tf_state_bucket_arn]
+  }
+
+  statement {
+    actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+    resources = ["${var.tf_state_bucket_arn}/*"]
+  }
+}
+
+resource "aws_iam_policy" "plan" {
+  name   = "plan"
+  policy = data.aws_iam_policy_document.plan.json
+}
+
+data "aws_iam_policy_document" "apply" {
+  count = var.enable_apply ? 1 : 0
+
+  statement {
+    actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+    resources = ["${var.tf_state_bucket_arn}/*"]
+  }
+}
+
+resource "aws_iam_policy" "apply" {
+  count = var.enable_apply ? 1 : 0
+
+  name   = "apply"
+  policy = data.aws_iam_policy_document.apply[0].json
+}
