@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from offkey.model.hcl_expression import GetAttribute, Literal, Reference, Template
+from offkey.model.hcl_expression import Call, GetAttribute, Literal, Reference, Template
 from offkey.model.policy import Policy
 from offkey.model.records import dataclass, replace
 from offkey.read import state_arns, terraform
@@ -12,8 +12,8 @@ from offkey.read.nested import MAX_INSTANCES, Nested
 from offkey.read.policy import from_document
 from offkey.read.state_gate import Documents
 from offkey.read.state_made import Made, made_in
-from offkey.read.state_policies import BUCKET_POLICY, StatePolicy
-from offkey.read.state_words import calls_backend
+from offkey.read.state_policies import BUCKET_POLICY, DOCUMENT, TAKEN, StatePolicy
+from offkey.read.state_words import is_called_backend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,13 +51,16 @@ class Candidates:
     """The bucket of the module's own backend."""
     chooses: bool
     """Whether any block of the module may be dynamic."""
+    of_server: bool = False
+    """Whether the module speaks of Atlantis."""
 
     @classmethod
     def of(cls, module: Module, state: State) -> Candidates:
         """Those of a module."""
         made = made_in(module)
         own = module.backend.value("bucket") if module.backend is not None else None
-        return cls(terraform.scope_of(module), state.names_with(made), made, own, module.says("dynamic"))
+        words = [module.says(word) for word in ("dynamic", "atlantis")]
+        return cls(terraform.scope_of(module), state.names_with(made), made, own, *words)
 
     def among(self, resources: Iterable[Resource]) -> Iterator[StatePolicy]:
         """The policies of some resources that may be about the state."""
@@ -86,7 +89,7 @@ class Candidates:
                 )
 
     def _written(self, resource: Resource, attribute: Attribute) -> Iterator[StatePolicy]:
-        told = any(map(calls_backend, _called(resource)))
+        told = is_called_backend(_called(resource), of_server=self.of_server)
         looking = Documents(self.scope, self.names, _OF_BUCKET if resource.type == BUCKET_POLICY else _ACTIONS)
         if looking.is_of_others(attribute, resource.file):
             return
@@ -116,8 +119,10 @@ class Candidates:
     def _settled(self, resource: Resource, policy: Policy, source: Source, span: Span) -> StatePolicy:
         settled, supposed = _settled(policy, self.names, self.own)
         of_bucket = resource.type == BUCKET_POLICY
-        called = _called(resource)
-        return StatePolicy(resource.address, settled, source, span, supposed, of_bucket, called, self.made)
+        called, server = _called(resource), self.of_server
+        return StatePolicy(
+            resource.address, settled, source, span, supposed, of_bucket, called, self.made, of_server=server
+        )
 
 
 def _called(resource: Resource) -> tuple[str, ...]:
@@ -138,13 +143,15 @@ def _together(policies: list[Policy]) -> Policy | None:
 
 
 def _document(scope: Scope, source: Source, attribute: Attribute) -> tuple[Source, Span]:
-    """The text of the policy: the data source that is referred to, or the argument."""
+    """The text of the policy: the data source that is referred to, or the only one that is taken, or the argument."""
     match attribute.value:
         case Reference(root="data", steps=(GetAttribute(name=type_), GetAttribute(name=name), *_)):
             found = scope.block("data", type_, name)
-            if found is not None:
-                return found[1], found[0].span
-    return source, attribute.span
+        case _:
+            taken = set(TAKEN.findall(source.data, attribute.span.start, attribute.span.end))
+            name = taken.pop().decode() if len(taken) == 1 else ""
+            found = scope.block("data", DOCUMENT, name) if isinstance(attribute.value, Call) else None
+    return (found[1], found[0].span) if found is not None else (source, attribute.span)
 
 
 def _settled(policy: Policy, names: StateNames, own: Value) -> tuple[Policy, bool]:

@@ -33,7 +33,7 @@ _POLICY_MODULE = regex(
     r"(?:.*/)?(?:terraform-aws-modules/iam/aws//|terraform-aws-iam(?:\.git)?//)modules/iam-policy(?:\?.*)?\Z"
 )
 """The public module that makes a policy of what it is given as `policy`."""
-_TAKEN = regex(rb"aws_iam_policy_document\.([\w-]+)")
+TAKEN = regex(rb"aws_iam_policy_document\.([\w-]+)")
 _PLACE = ("bucket", "key", "dynamodb_table")
 
 
@@ -77,6 +77,9 @@ class StatePolicy:
     """What the module makes beside it."""
     spoken: bool = False
     """Whether the script that it stands in speaks of Terraform's state: then a state that it names is that one."""
+
+    of_server: bool = False
+    """Whether the module that makes it speaks of Atlantis, which runs Terraform: a backend there is Terraform's."""
 
     def place(self, text: str, *, near: str = "") -> Place:
         """Where `text` stands in the document; the document itself, where it is written in another way.
@@ -179,7 +182,7 @@ def _handed_out(module: Module, resources: Sequence[Resource]) -> list[Resource]
     documents = [r for r in module.of_types({DOCUMENT}) if r.mode == "data"]
     takers: dict[bytes, set[int]] = {}
     for index, one in enumerate((*documents, *resources) if documents else ()):
-        for name in _TAKEN.findall(one.file.data, one.block.span.start, one.block.span.end):
+        for name in TAKEN.findall(one.file.data, one.block.span.start, one.block.span.end):
             takers.setdefault(name, set()).add(index)
     names = [document.name.encode("utf-8", "surrogateescape") for document in documents]
     return [document for index, document in enumerate(documents) if not takers.get(names[index], set()) - {index}]

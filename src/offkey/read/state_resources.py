@@ -27,6 +27,7 @@ UNKNOWN = "(known-when-terraform-runs)"
 """Stands in an ARN for what is known when Terraform runs."""
 _OF_BUCKET = regex(r"arn:aws[\w-]*:s3:::(?P<bucket>[^/]+)(?:/(?P<key>.+))?\Z")
 _OF_TABLE = regex(r"arn:aws[\w-]*:dynamodb:[^:]*:[^:]*:table/(?P<table>[^/]+)\Z")
+_EVERY_TABLE = ":table/*"
 _PAIRED = regex(r"(?P<stem>.+?)[-_.](?P<what>state|lock)s?(?![a-zA-Z])")
 _BESIDE = regex(
     r"(?:\A|[^a-z])(?:tflock|locks?|logs?|(?:tf)?plans?|artifacts?|packages|modules|lambdas?)(?![a-z])", IGNORECASE
@@ -88,6 +89,12 @@ def table_in(
     table = found["table"]
     called = table in named or any(calls_lock(name) for name in (table.replace(UNKNOWN, "-"), *names))
     return table if called or any(name.startswith(tuple(made)) for name in names if made) else None
+
+
+def is_every_table(resource: str | Unknown) -> bool:
+    """Whether an ARN is about all tables of an account, or about everything."""
+    arn, _ = _spelled(resource, "")
+    return arn == "*" or arn.endswith(_EVERY_TABLE)
 
 
 def may_lock(resource: str | Unknown) -> bool:

@@ -10,6 +10,8 @@ from offkey.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from offkey.model.unknown import Unknown
 
 _WORD = regex(r"s3(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -20,6 +22,7 @@ _BACKEND = regex(r"\b(?:tf|terraform|tofu|opentofu) ?(?:remote |s3 )?backend\b")
 _BACKEND_AT_END = regex(
     r"\b(?:tf|terraform|tofu|opentofu|s3|remote) backend(?: (?:buckets?|s3|prod|dev|test|staging|live|[0-9]+))*\Z"
 )
+_BACKEND_ALONE = regex(r"\bbackend\b")
 _NO_STATEMENT = regex(r"state(?!ment)")
 _STATE_ALONE = regex(r"\bstate\b")
 _STATE_AT_END = regex(r"\bstate(?: (?:buckets?|store|storage|s3|prod|dev|test|staging|live|backend|[0-9]+))*\Z")
@@ -64,6 +67,17 @@ def calls_backend(text: str) -> bool:
     if calls_state(text) or calls_lock(text):
         return True
     return any(pattern.search(_words(text)) is not None for pattern in (_BACKEND, _STATE_LOCK))
+
+
+def says_backend(text: str) -> bool:
+    """Whether a name speaks of a backend, of whatever: that of a server for Terraform is Terraform's."""
+    written = _words(text)
+    return _BACKEND_ALONE.search(written) is not None and _OF_PROGRAM.search(written) is None
+
+
+def is_called_backend(names: Iterable[str], *, of_server: bool) -> bool:
+    """Whether one of the names says that it is for Terraform's backend, where a server for Terraform may be beside."""
+    return any(calls_backend(name) or (of_server and says_backend(name)) for name in names)
 
 
 def ends_in_state(text: str) -> bool:

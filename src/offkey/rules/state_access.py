@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Severity
 from offkey.model.records import replace
+from offkey.read.state_words import is_called_backend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ OF_BUCKET = (
 )
 OF_TABLE = "`dynamodb:GetItem`, `dynamodb:PutItem` and `dynamodb:DeleteItem`"
 EVERYTHING = frozenset({"s3:*", "*"})
+_SERVICES = ("s3:", "dynamodb:", "kms:", "sts:")
+"""What a backend has to do with."""
 
 ANY_KEY = "offkey/terraform.tfstate"
 
@@ -29,6 +32,18 @@ def everything_with(bucket: str) -> str:
 def lower(statement: Statement) -> list[str]:
     """The actions that are written out."""
     return [action.lower() for action in statement.actions if isinstance(action, str)]
+
+
+def is_of_backend(policy: StatePolicy) -> bool:
+    """Whether a policy is called after the backend, and allows nothing that no backend is about."""
+    if policy.of_bucket or not is_called_backend(policy.called, of_server=policy.of_server):
+        return False
+    allowing = [statement for statement in policy.policy.statements if statement.allows]
+    return all(
+        isinstance(action, str) and action.lower().startswith(_SERVICES)
+        for statement in allowing
+        for action in statement.actions or ("*",)
+    )
 
 
 def allows(policy: Policy, action: str, resource: str) -> bool:

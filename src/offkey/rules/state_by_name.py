@@ -6,7 +6,7 @@ from offkey.model.finding import Confidence, Finding
 from offkey.model.records import replace
 from offkey.read.state_resources import UNKNOWN, StateResource, locked_beside, may_lock, state_in, table_in
 from offkey.read.state_words import calls_backend, says_state
-from offkey.rules.state_access import EVERYTHING, allows, everything_with, finding, lower, place_of
+from offkey.rules.state_access import EVERYTHING, allows, everything_with, finding, is_of_backend, lower, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def on_states(policy: StatePolicy, state: State) -> Iterator[Finding]:
 def _states(policy: StatePolicy) -> Iterator[tuple[Statement, StateResource, str | Unknown]]:
     """What statements without conditions allow something on."""
     document = policy.policy
-    called = any(map(calls_backend, policy.called))
+    called, of_backend = any(map(calls_backend, policy.called)), is_of_backend(policy)
     named = [resource for statement in document.statements for resource in statement.resources]
     near = policy.spoken or policy.made.locks or any(table_in(each) or may_lock(each) for each in named)
     locked = locked_beside(named) if not near else frozenset()
@@ -51,7 +51,8 @@ def _states(policy: StatePolicy) -> Iterator[tuple[Statement, StateResource, str
         told = called or calls_backend(sid) or (policy.spoken and says_state(sid))
         for written in statement.resources if statement.allows and not statement.conditions else ():
             resource = state_in(written, told=told, near=near or written in locked, named=policy.made.buckets)
-            if resource is None and written in _EVERY and not policy.of_bucket and calls_backend(sid):
+            of_states = of_backend or (calls_backend(sid) and not policy.of_bucket)
+            if resource is None and written in _EVERY and of_states:
                 resource = StateResource(str(written), UNKNOWN, "*")
             if resource is not None:
                 yield statement, resource, written

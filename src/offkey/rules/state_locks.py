@@ -6,9 +6,9 @@ from offkey.model.finding import Confidence, Finding
 from offkey.model.policy import Policy, Statement
 from offkey.model.records import replace
 from offkey.read.state_candidates import NEEDLESS
-from offkey.read.state_resources import UNKNOWN, table_in
+from offkey.read.state_resources import UNKNOWN, is_every_table, table_in
 from offkey.read.state_words import calls_backend
-from offkey.rules.state_access import OF_TABLE, allows, finding, lower, place_of, written
+from offkey.rules.state_access import OF_TABLE, allows, finding, is_of_backend, lower, place_of, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from offkey.read.state_policies import State, StatePolicy
 
 _EVERYTHING = "dynamodb:*"
-_EVERY = ":table/*"
 _ANY_ITEM = "*item"
 """How a wildcard ends that is meant for one item: `dynamodb:*Item`."""
 _READING = ("Scan", "Query")
@@ -37,14 +36,10 @@ def on_locks(policy: StatePolicy, state: State) -> Iterator[Finding]:
 
 
 def _table(policy: StatePolicy, state: State, statement: Statement, resource: str | Unknown) -> str | None:
-    """The lock table, or the pattern of some, that a resource is about; every table in a statement about the lock."""
-    if statement.sid and calls_backend(statement.sid) and _is_every(resource):
+    """The lock table, or the pattern of some, that a resource is about; every table in what is about the lock."""
+    if is_every_table(resource) and (calls_backend(statement.sid or "") or is_of_backend(policy)):
         return "*"
     return table_in(resource, frozenset(state.tables) | policy.made.tables, policy.made.addresses)
-
-
-def _is_every(resource: str | Unknown) -> bool:
-    return isinstance(resource, str) and (resource == "*" or resource.endswith(_EVERY))
 
 
 def _on_table(

@@ -125,8 +125,14 @@ def flatten(value: Value) -> Value:
 
 
 def compact(items: Value) -> Value:
-    """`compact(list)`: without null and empty texts."""
+    """`compact(list)`: without null and empty texts; one of which a part is known is not empty."""
+    if isinstance(items, list) and all(item is None or isinstance(item, str) or _is_text(item) for item in items):
+        return [item for item in items if item not in (None, "")]
     return known(items, lambda given: [item for item in given if item not in (None, "")])
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, Unknown) and any(isinstance(piece, str) for piece in value.pieces)
 
 
 def tolist(items: Value) -> Value:
