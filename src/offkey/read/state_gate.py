@@ -5,14 +5,13 @@ What is missing in a document allows nothing and names nothing, so only what is 
 
 from __future__ import annotations
 
-from offkey.model.hcl import Attribute, Block, Body
+from offkey.model.hcl import Attribute, Body
 from offkey.model.hcl_expression import (
     Call,
     Conditional,
     Expression,
     GetAttribute,
     GetIndex,
-    ListExpression,
     Literal,
     ObjectExpression,
     Reference,
@@ -21,10 +20,10 @@ from offkey.model.hcl_expression import (
 )
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.model.terraform import MERGING
 from offkey.model.text import Source, Span
 from offkey.read.nested import Nested
 from offkey.read.state_names import StateNames, written_in
+from offkey.read.state_statements import is_told, items, merged, statements, takes_items_of_all, under
 from offkey.read.state_words import may_speak
 from offkey.read.written_actions import of_data_source, of_object
 from offkey.read.written_files import FUNCTIONS, source_of
@@ -32,7 +31,7 @@ from offkey.read.written_files import FUNCTIONS, source_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from offkey.read.evaluate import Scope
 
@@ -107,9 +106,9 @@ class Documents:
         block, source = found
         if self._names_others(of_data_source(source, block.span)):
             return False
-        if any(self.may_matter(each, source, depth=depth + 1) for each in _merged(block.body)):
+        if any(self.may_matter(each, source, depth=depth + 1) for each in merged(block.body)):
             return True
-        if not any(self._may_allow(statement) and self._is_open(statement) for statement in _statements(block.body)):
+        if not any(self._may_allow(statement) and self._is_open(statement) for statement in statements(block.body)):
             return False
         body = Nested(self.scope, source, block.body)
         match list(rest[:-1]):
@@ -124,7 +123,7 @@ class Documents:
         return any(
             self._may_allow(statement.body)
             and resources is not None
-            and (_is_told(statement.body) or self._may_name(resources.value, statement))
+            and (is_told(statement.body) or self._may_name(resources.value, statement))
             for statement in document.nested("statement")
             if isinstance(statement, Nested)
             for resources in (statement.body.attribute("resources"),)
@@ -134,7 +133,7 @@ class Documents:
         """Whether it has to be worked out what the resources of a statement are."""
         resources = statement.attribute("resources")
         return resources is not None and (
-            _is_told(statement) or not all(map(self._is_of_another, _items([resources.value])))
+            is_told(statement) or not all(map(self._is_of_another, items([resources.value])))
         )
 
     def _may_name(self, resources: Expression, where: Nested) -> bool:
@@ -142,7 +141,7 @@ class Documents:
         return any(
             not self._is_of_another(each)
             and self.names.may_be_in(self.scope.value(each, where.source, names=where.names))
-            for each in _items([resources])
+            for each in items([resources])
         )
 
     def _is_of_another(self, resource: Expression) -> bool:
@@ -173,19 +172,20 @@ class Documents:
         return everything_but or (actions is not None and self._may_be_allowed([actions.value]))
 
     def _may_be_object(self, document: ObjectExpression, source: Source) -> bool:
-        statements = _under("Statement", document)
-        return statements is None or any(self._may_be_statement(each, source) for each in _items(statements))
+        found = under("Statement", document)
+        return found is None or any(self._may_be_statement(each, source) for each in items(found))
 
     def _may_be_statement(self, written: Expression, source: Source) -> bool:
         if not isinstance(written, ObjectExpression):
             return True
-        actions, resources = _under("Action", written), _under("Resource", written)
-        if actions is None or resources is None or _under("NotAction", written):
+        actions, resources = under("Action", written), under("Resource", written)
+        if actions is None or resources is None or under("NotAction", written):
             return True
         if not self._may_be_allowed(actions):
             return False
-        told = any(may_speak(text) for sid in _under("Sid", written) or () for text in written_in(sid))
         where = Nested(self.scope, source, _NOWHERE)
+        told = any(may_speak(text) for sid in under("Sid", written) or () for text in written_in(sid))
+        told = told or takes_items_of_all(items(actions), items(resources))
         return told or any(self._may_name(each, where) for each in resources)
 
     def _names_others(self, written: list[str] | None) -> bool:
@@ -198,7 +198,7 @@ class Documents:
         """Whether one of the actions is asked about; what is not written out may be any."""
         return any(
             not isinstance(each, Literal) or any(_covers(str(each.value).lower(), action) for action in self.actions)
-            for each in _items(actions)
+            for each in items(actions)
         )
 
 
@@ -208,47 +208,9 @@ def _covers(pattern: str, action: str) -> bool:
     return not pattern.isascii() or (action.startswith(plain[0]) if plain[1] else action == pattern)
 
 
-# --- what is written in a document -------------------------------------------------------------------
-
-
-def _statements(document: Body) -> Iterator[Body]:
-    """The statements of a data source, also those that are made several times."""
-    for block in document.blocks if document.mentions("statement") else ():
-        if block.type == "statement":
-            yield block.body
-        elif block.type == "dynamic":
-            yield from (content.body for content in _contents(block))
-
-
-def _is_told(statement: Body) -> bool:
-    """Whether what a statement is called may be a state, or its lock."""
-    sid = statement.attribute("sid")
-    return sid is not None and any(may_speak(text) for text in written_in(sid.value))
-
-
 def _written(part: Expression) -> str:
     return str(part.value) if isinstance(part, Literal) else _OPEN
 
 
 def _as_open(quoted: re.Match[str]) -> str:
     return _FILLED_IN.sub(_OPEN, quoted[0])
-
-
-def _contents(block: Block) -> Iterator[Block]:
-    return (inner for inner in block.body.blocks if inner.type == "content")
-
-
-def _merged(document: Body) -> Iterator[Expression]:
-    """The documents whose statements a data source takes."""
-    written = (attribute.value for name in MERGING if (attribute := document.attribute(name)) is not None)
-    return iter(_items([*written]))
-
-
-def _under(key: str, written: ObjectExpression) -> list[Expression] | None:
-    """The values under a key of an object; None where a key is computed."""
-    keys = [item.key.value if isinstance(item.key, Literal) else None for item in written.items]
-    return None if None in keys else [i.value for i, name in zip(written.items, keys, strict=True) if name == key]
-
-
-def _items(written: list[Expression]) -> list[Expression]:
-    return [item for each in written for item in (each.items if isinstance(each, ListExpression) else (each,))]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from offkey.model.hcl_expression import Literal
 from offkey.model.records import dataclass
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
@@ -42,9 +41,9 @@ def made_in(module: Module) -> Made:
     if not module.says(*_TYPES):
         return Made()
     resources = module.of_types(_TYPES)
-    tables = [r for r in resources if r.type == "aws_dynamodb_table" and is_lock(r)]
-    buckets = [r for r in resources if r.type == "aws_s3_bucket" and _holds(r.name, beside=bool(tables))]
     scope = ModuleScope(module)
+    tables = [r for r in resources if r.type == "aws_dynamodb_table" and is_lock(r, scope)]
+    buckets = [r for r in resources if r.type == "aws_s3_bucket" and _holds(r.name, beside=bool(tables))]
     names = [
         frozenset(
             spelled_name(name)
@@ -57,12 +56,9 @@ def made_in(module: Module) -> Made:
     return Made(names[0], names[1], frozenset(f"aws_dynamodb_table.{r.name}" for r in tables))
 
 
-def is_lock(table: Resource) -> bool:
+def is_lock(table: Resource, scope: ModuleScope) -> bool:
     """Whether a table is one for locks by its label or its key."""
-    key = table.block.body.attribute("hash_key")
-    return calls_lock(table.name) or (
-        key is not None and isinstance(key.value, Literal) and key.value.value == _LOCK_ID
-    )
+    return calls_lock(table.name) or scope.value(table.block, table.file, "hash_key") == _LOCK_ID
 
 
 def _holds(label: str, *, beside: bool) -> bool:

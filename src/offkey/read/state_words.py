@@ -25,7 +25,10 @@ _BACKEND_AT_END = regex(
 _BACKEND_ALONE = regex(r"\bbackend\b")
 _NO_STATEMENT = regex(r"state(?!ment)")
 _STATE_ALONE = regex(r"\bstate\b")
-_STATE_AT_END = regex(r"\bstate(?: (?:buckets?|store|storage|s3|prod|dev|test|staging|live|backend|[0-9]+))*\Z")
+_STATE_AT_END = regex(
+    r"\bstate(?: (?:buckets?|store|storage|s3|prod|dev|test|staging|live|backend|[0-9]+))*"
+    r"(?: buckets? (?:arn|name|id))?\Z"
+)
 _LOCK = regex(
     r"\b(?:tf|terraform|tofu)(?:state)?locks?\b"
     r"|\b(?:tf|terraform|tofu|opentofu|tfstate)\b.{0,200}\b(?:lock(?:s|ing|id)?|locktable)\b"

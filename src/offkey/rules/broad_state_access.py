@@ -19,7 +19,17 @@ from offkey.read.relevant import is_document
 from offkey.read.same import Same
 from offkey.read.state_made import is_lock
 from offkey.read.state_policies import State, StatePolicy, state_of, state_policies
-from offkey.rules.state_access import ANY_KEY, EVERYTHING, OF_TABLE, allows, everything_with, finding, lower, place_of
+from offkey.rules.state_access import (
+    ANY_KEY,
+    EVERYTHING,
+    OF_TABLE,
+    allows,
+    everything_with,
+    finding,
+    lower,
+    place_of,
+    those_in,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,7 +107,7 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _on_state(policy: StatePolicy, state: State) -> Iterator[Finding]:
-    for bucket in _named(policy.policy, ":s3:::", state.buckets):
+    for bucket in those_in(policy.policy, ":s3:::", state.buckets):
         named = _naming(policy.policy, f":s3:::{bucket}")
         if named.statements:
             yield from _on_bucket(policy, named, state, bucket)
@@ -149,7 +159,7 @@ def _tables(module: Module, state: State) -> Iterator[str | None]:
     scope = ModuleScope(module)
     for one in made:
         known = scope.value(one.block, one.file, "name") in state.tables
-        yield f"`{one.address}`" if known or is_lock(one) else None
+        yield f"`{one.address}`" if known or is_lock(one, scope) else None
 
 
 def _every_table(policy: Policy | Unknown) -> bool:
@@ -160,17 +170,6 @@ def _every_table(policy: Policy | Unknown) -> bool:
         and "dynamodb:*" in lower(statement)
         for statement in policy.statements
     )
-
-
-def _named(policy: Policy, before: str, names: Iterable[str]) -> list[str]:
-    """Those of `names` that a resource of the policy may be about: what stands behind `before`, up to any slash."""
-    found = set[str]()
-    for statement in policy.statements if names else ():
-        for resource in statement.resources:
-            for behind in resource.split(before)[1:] if isinstance(resource, str) else ():
-                parts = behind.split("/")
-                found.update("/".join(parts[:count]) for count in range(1, len(parts) + 1))
-    return [name for name in names if name in found] if found else []
 
 
 def _naming(policy: Policy, name: str) -> Policy:

@@ -8,6 +8,8 @@ from offkey.read.state_words import is_called_backend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from offkey.model.policy import Policy, Statement
     from offkey.model.text import Place
     from offkey.model.unknown import Unknown
@@ -44,6 +46,17 @@ def is_of_backend(policy: StatePolicy) -> bool:
         for statement in allowing
         for action in statement.actions or ("*",)
     )
+
+
+def those_in(policy: Policy, before: str, names: Iterable[str]) -> list[str]:
+    """Those of `names` that a resource of the policy may be about: what stands behind `before`, up to any slash."""
+    found = set[str]()
+    for statement in policy.statements if names else ():
+        for resource in statement.resources:
+            for behind in resource.split(before)[1:] if isinstance(resource, str) else ():
+                parts = behind.split("/")
+                found.update("/".join(parts[:count]) for count in range(1, len(parts) + 1))
+    return [name for name in names if name in found] if found else []
 
 
 def allows(policy: Policy, action: str, resource: str) -> bool:

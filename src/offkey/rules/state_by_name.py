@@ -6,7 +6,17 @@ from offkey.model.finding import Confidence, Finding
 from offkey.model.records import replace
 from offkey.read.state_resources import UNKNOWN, StateResource, locked_beside, may_lock, state_in, table_in
 from offkey.read.state_words import calls_backend, says_state
-from offkey.rules.state_access import EVERYTHING, allows, everything_with, finding, is_of_backend, lower, place_of
+from offkey.rules.state_access import (
+    EVERYTHING,
+    allows,
+    everything_with,
+    finding,
+    is_of_backend,
+    lower,
+    place_of,
+    those_in,
+    written,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,11 +42,19 @@ def on_states(policy: StatePolicy, state: State) -> Iterator[Finding]:
 
             yield from of_principals(policy, _alone(policy, statement, resource), resource.bucket, sure=False)
     for look in (_of_deletion, _of_everything):
-        for statement, resource, written in found:
-            told = look(policy, state, statement, resource, written)
+        for statement, resource, named in found:
+            told = look(policy, state, statement, resource, named)
             if told is not None:
                 yield told
                 return
+
+
+def writes_state(policy: StatePolicy, state: State) -> bool:
+    """Whether a statement of the policy writes the state of a backend, or what says that it is one."""
+    writing = tuple(s for s in policy.policy.statements if s.allows and written(s, "s3:PutObject"))
+    if those_in(replace(policy.policy, statements=writing), ":s3:::", state.buckets):
+        return True
+    return any(statement in writing for statement, *_ in _states(policy))
 
 
 def _states(policy: StatePolicy) -> Iterator[tuple[Statement, StateResource, str | Unknown]]:
@@ -49,17 +67,17 @@ def _states(policy: StatePolicy) -> Iterator[tuple[Statement, StateResource, str
     for statement in document.statements:
         sid = statement.sid or ""
         told = called or calls_backend(sid) or (policy.spoken and says_state(sid))
-        for written in statement.resources if statement.allows and not statement.conditions else ():
-            resource = state_in(written, told=told, near=near or written in locked, named=policy.made.buckets)
+        for one in statement.resources if statement.allows and not statement.conditions else ():
+            resource = state_in(one, told=told, near=near or one in locked, named=policy.made.buckets)
             of_states = of_backend or (calls_backend(sid) and not policy.of_bucket)
-            if resource is None and written in _EVERY and of_states:
-                resource = StateResource(str(written), UNKNOWN, "*")
+            if resource is None and one in _EVERY and of_states:
+                resource = StateResource(str(one), UNKNOWN, "*")
             if resource is not None:
-                yield statement, resource, written
+                yield statement, resource, one
 
 
 def _of_deletion(
-    policy: StatePolicy, state: State, statement: Statement, resource: StateResource, written: str | Unknown
+    policy: StatePolicy, state: State, statement: Statement, resource: StateResource, named: str | Unknown
 ) -> Finding | None:
     one = f"arn:aws:s3:::{resource.bucket}/{resource.key}"
     if not resource.key or not allows(_alone(policy, statement, resource), _DELETE, _example(one)):
@@ -69,12 +87,12 @@ def _of_deletion(
     where = f" in {resource.bucket}" if UNKNOWN not in resource.bucket else ""
     if resource.arn in _EVERY:
         where = ", and all else in every bucket"
-    place = place_of(policy, statement, written, _DELETE)
+    place = place_of(policy, statement, named, _DELETE)
     return finding(policy, place, f"deleting {which}{where}", confidence=_confidence(sure=sure))
 
 
 def _of_everything(
-    policy: StatePolicy, state: State, statement: Statement, resource: StateResource, written: str | Unknown
+    policy: StatePolicy, state: State, statement: Statement, resource: StateResource, named: str | Unknown
 ) -> Finding | None:
     """Of a bucket that no backend names; who may do all with another has been told of."""
     wide = next((action for action in lower(statement) if action in EVERYTHING), None)
@@ -84,9 +102,9 @@ def _of_everything(
         _alone(policy, statement, resource), "s3:PutBucketPolicy", _example(f"arn:aws:s3:::{resource.bucket}")
     ):
         return None
-    place = place_of(policy, statement, written, wide)
-    named = "" if UNKNOWN in resource.bucket else resource.bucket
-    return finding(policy, place, everything_with(named), confidence=Confidence.MEDIUM)
+    place = place_of(policy, statement, named, wide)
+    which = "" if UNKNOWN in resource.bucket else resource.bucket
+    return finding(policy, place, everything_with(which), confidence=Confidence.MEDIUM)
 
 
 def _alone(policy: StatePolicy, statement: Statement, resource: StateResource) -> Policy:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding
 from offkey.model.policy import Policy, Statement
 from offkey.model.records import replace
+from offkey.model.regex import IGNORECASE, regex
 from offkey.read.state_candidates import NEEDLESS
 from offkey.read.state_resources import UNKNOWN, is_every_table, table_in
 from offkey.read.state_words import calls_backend
 from offkey.rules.state_access import OF_TABLE, allows, finding, is_of_backend, lower, place_of, written
+from offkey.rules.state_by_name import writes_state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ _EVERYTHING = "dynamodb:*"
 _ANY_ITEM = "*item"
 """How a wildcard ends that is meant for one item: `dynamodb:*Item`."""
 _READING = ("Scan", "Query")
+_LOCKING = ("GetItem", "PutItem", "DeleteItem")
+_OF_LOCK = regex(r"dynamodb:(?:(?:Get|Put|Delete)Item|Get\*|Describe[A-Za-z]*\*?|List[A-Za-z]*\*?)\Z", IGNORECASE)
+"""What takes and releases a lock, and looks at its table; `Get*` is meant for its item."""
 
 
 def on_locks(policy: StatePolicy, state: State) -> Iterator[Finding]:
@@ -37,9 +42,26 @@ def on_locks(policy: StatePolicy, state: State) -> Iterator[Finding]:
 
 def _table(policy: StatePolicy, state: State, statement: Statement, resource: str | Unknown) -> str | None:
     """The lock table, or the pattern of some, that a resource is about; every table in what is about the lock."""
-    if is_every_table(resource) and (calls_backend(statement.sid or "") or is_of_backend(policy)):
+    if is_every_table(resource) and (
+        calls_backend(statement.sid or "") or is_of_backend(policy) or _locks_beside_state(policy, state, statement)
+    ):
         return "*"
     return table_in(resource, frozenset(state.tables) | policy.made.tables, policy.made.addresses)
+
+
+def _locks_beside_state(policy: StatePolicy, state: State, statement: Statement) -> bool:
+    """Whether a statement allows what a lock takes, and nothing else, in a policy that writes a state.
+
+    A program reads its tables by other ways, too, or changes items; a policy that names a table knows its lock.
+    """
+    others = (s for s in policy.policy.statements if s is not statement and s.allows)
+    return (
+        bool(statement.actions)
+        and all(isinstance(action, str) and _OF_LOCK.match(action) for action in statement.actions)
+        and all(written(statement, f"dynamodb:{action}") for action in _LOCKING)
+        and not any(action.startswith(("dynamodb:", "*")) for other in others for action in lower(other))
+        and writes_state(policy, state)
+    )
 
 
 def _on_table(
