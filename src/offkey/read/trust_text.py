@@ -5,7 +5,15 @@ from __future__ import annotations
 from posixpath import dirname
 
 from offkey.model.builtin import partial
-from offkey.model.hcl_expression import Call, Conditional, Expression, ListExpression, Literal, ObjectExpression
+from offkey.model.hcl_expression import (
+    Call,
+    Conditional,
+    Expression,
+    ListExpression,
+    Literal,
+    ObjectExpression,
+    Reference,
+)
 from offkey.model.policy import Policy
 from offkey.model.records import replace
 from offkey.model.regex import regex
@@ -73,7 +81,8 @@ def _written(module: Module, role: Role, count: int) -> tuple[Source, Span, tupl
     source = role.resource.file
     if attribute is not None and source.place(attribute.value.span) == role.trust_place:
         span = attribute.value.span
-        return source, span, tuple(_in_expression(attribute.value) or _in_text(source, span)), role.resource.block.span
+        found = _in_expression(module, source, attribute.value, count) or _in_text(source, span)
+        return source, span, tuple(found), role.resource.block.span
     for file in module.files:
         if file.source.path == role.trust_place.path:
             for block in file.body.of_type("data"):
@@ -113,8 +122,8 @@ def _makes_one(dynamic: Block) -> bool:
     return all(isinstance(side, ListExpression) and len(side.items) <= 1 for side in sides)
 
 
-def _in_expression(expression: Expression) -> list[Span]:
-    """The statements of a `jsonencode({ … })`."""
+def _in_expression(module: Module, source: Source, expression: Expression, count: int) -> list[Span]:
+    """The `count` statements of a `jsonencode({ … })`, in local values of the same file where they stand there."""
     match expression:
         case Call(function="jsonencode", arguments=(ObjectExpression(items=items),)):
             written = [i.value for i in items if isinstance(i.key, Literal) and i.key.value == "Statement"]
@@ -122,8 +131,14 @@ def _in_expression(expression: Expression) -> list[Span]:
             return []
     if len(written) != 1:
         return []
-    several = written[0]
-    return [item.span for item in several.items] if isinstance(several, ListExpression) else [several.span]
+    items_of = written[0].items if isinstance(written[0], ListExpression) else (written[0],)
+    if any(isinstance(item, Reference | Call) for item in items_of) and b"local." in source.data:
+        from offkey.read.gathered_statements import gathered  # most statements stand where they are used
+
+        found = gathered(module, source, written[0], count)
+        if found:
+            return found
+    return [item.span for item in items_of]
 
 
 def _in_text(source: Source, span: Span) -> list[Span]:
