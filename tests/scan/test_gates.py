@@ -42,7 +42,7 @@ def open_gates(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         monkeypatch.setattr(terraform_key_words, "says", always)
         monkeypatch.setattr(plain_keys, "_may_hold_secret", always)
         monkeypatch.setattr(account_id_as_number, "_may_be_number", always)
-        monkeypatch.setattr(broad_state_access, "_named", lambda _policy, _before, names: list(names))
+        monkeypatch.setattr(broad_state_access, "those_in", lambda _policy, _before, names: list(names))
 
     return open_them
 

@@ -13,7 +13,7 @@ from offkey.read.policy import from_document
 from offkey.read.state_gate import Documents
 from offkey.read.state_made import Made, made_in
 from offkey.read.state_policies import BUCKET_POLICY, DOCUMENT, TAKEN, StatePolicy
-from offkey.read.state_words import is_called_backend
+from offkey.read.state_words import is_called_backend, says_backend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ A lock is deleted, too, but not those of others.
 """
 _OF_BUCKET = (*_ACTIONS, "s3:putobject")
 """The same for the policy of a bucket, which also says who may do what a backend needs."""
+_SERVER = b"atlantis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +52,14 @@ class Candidates:
     """The bucket of the module's own backend."""
     chooses: bool
     """Whether any block of the module may be dynamic."""
-    of_server: bool = False
-    """Whether the module speaks of Atlantis."""
+    module: Module
 
     @classmethod
     def of(cls, module: Module, state: State) -> Candidates:
         """Those of a module."""
         made = made_in(module)
         own = module.backend.value("bucket") if module.backend is not None else None
-        words = [module.says(word) for word in ("dynamic", "atlantis")]
-        return cls(terraform.scope_of(module), state.names_with(made), made, own, *words)
+        return cls(terraform.scope_of(module), state.names_with(made), made, own, module.says("dynamic"), module)
 
     def among(self, resources: Iterable[Resource]) -> Iterator[StatePolicy]:
         """The policies of some resources that may be about the state."""
@@ -89,7 +88,8 @@ class Candidates:
                 )
 
     def _written(self, resource: Resource, attribute: Attribute) -> Iterator[StatePolicy]:
-        told = is_called_backend(_called(resource), of_server=self.of_server)
+        called = _called(resource)
+        told = is_called_backend(called, of_server=self._is_of_server(called))
         looking = Documents(self.scope, self.names, _OF_BUCKET if resource.type == BUCKET_POLICY else _ACTIONS)
         if looking.is_of_others(attribute, resource.file):
             return
@@ -119,14 +119,22 @@ class Candidates:
     def _settled(self, resource: Resource, policy: Policy, source: Source, span: Span) -> StatePolicy:
         settled, supposed = _settled(policy, self.names, self.own)
         of_bucket = resource.type == BUCKET_POLICY
-        called, server = _called(resource), self.of_server
+        called = _called(resource)
+        server = self._is_of_server(called)
         return StatePolicy(
             resource.address, settled, source, span, supposed, of_bucket, called, self.made, of_server=server
         )
 
+    def _is_of_server(self, called: tuple[str, ...]) -> bool:
+        """Whether a backend is Terraform's where Atlantis runs it: few policies are called after any."""
+        return any(map(says_backend, called)) and self.module.mentions(_SERVER)
+
 
 def _called(resource: Resource) -> tuple[str, ...]:
-    """What names a policy: its label and its name, as far as that is written out."""
+    """What names a policy: its label and its name, as far as that is written out; not one that a variable holds."""
+    document = resource.block.body.attribute("policy")
+    if document is not None and isinstance(document.value, Reference) and document.value.root == "var":
+        return ()
     name = resource.block.body.attribute("name")
     written = name.value if name is not None else None
     parts = written.parts if isinstance(written, Template) else (written,)
