@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ from offkey.model.report import Report
 from offkey.read import hcl_cut, hcl_later, plain_keys, terraform_key_words
 from offkey.read.aws_keys import Part, read_name
 from offkey.read.repository import read
+from offkey.read.terraform_concern import concerned
 from offkey.rules import RULES, account_id_as_number, broad_state_access
 from offkey.scan.engine import run
 from offkey.scan.secrets import inventory
+from offkey.scan.together import ask_all
 
 CASES = sorted(Path(__file__).parents[1].glob("rules/*/*/before"))
 CASES_WITH_TERRAFORM = [case for case in CASES if any(case.rglob("*.t*f*"))]
@@ -60,6 +63,19 @@ def test_nothing_is_found_behind_a_gate(case: Path, open_gates: Callable[[], Non
     open_gates()
     ungated, all_secrets = scanned(case)
     assert (gated.findings, secrets) == (ungated.findings, all_secrets)
+
+
+def test_nothing_is_found_in_a_module_that_a_large_tree_does_not_ask_about() -> None:
+    left_out = 0
+    for case in CASES_WITH_TERRAFORM:
+        repository = read(case, later=True)
+        if len(list(concerned(repository, repository.modules))) < len(repository.modules):
+            left_out += 1
+            whole = run(repository, RULES, count=True)
+            said = ask_all(read(case, later=True), RULES, jobs=1, count=True)
+            assert sorted(map(str, said.findings)) == sorted(str(replace(f, fingerprint="")) for f in whole.findings)
+            assert said.secrets == whole.secrets
+    assert left_out > 10
 
 
 def test_a_label_may_be_written_with_escapes(tmp_path: Path) -> None:

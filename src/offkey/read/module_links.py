@@ -123,11 +123,14 @@ def _may_be_called(module: Module) -> set[str]:
     """The directories that the module may call, as the texts in its files show; all in which it surely does."""
     if module.is_unit:
         return set(module.calls_by_target)
-    if not module.says("module") or not module.says("./"):
-        return set()
     texts = [file.source.data for file in module.files if _may_call(file.source)]
-    if any(map(_spells_otherwise, texts)):
-        found: Iterable[str | None] = module.calls_by_target
+    otherwise = any(map(_spells_otherwise, texts))
+    local = any([b"./" in text for text in texts]) or (otherwise and module.says("./"))  # else in no text of it
+    if not local:
+        return set()
+    found: Iterable[str | None]
+    if otherwise:
+        found = module.calls_by_target
     else:
         found = (module.directory(path.decode("utf-8", "surrogateescape")) for t in texts for path in _LOCAL.findall(t))
     return {target for target in found if target is not None}

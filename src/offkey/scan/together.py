@@ -5,10 +5,11 @@ from __future__ import annotations
 from offkey.model.builtin import partial
 from offkey.model.finding import Finding, PersistentSecret, Rule
 from offkey.model.node import Share
-from offkey.model.records import dataclass
+from offkey.model.records import dataclass, replace
 from offkey.model.repository import Repository
 from offkey.model.text import Incomplete
 from offkey.read.hcl_later import noted
+from offkey.read.terraform_concern import concerned
 from offkey.scan import secrets
 from offkey.scan.asking import NODES, ask
 from offkey.scan.crew import share
@@ -104,12 +105,13 @@ def _of_size(workflows: Sequence[Workflow]) -> Iterator[tuple[Workflow, ...]]:
 
 def _of_share(rules: Sequence[tuple[int, Rule]], asked: Share, *, count: bool) -> _Answer:
     """All about some parts; they are looked at for what breaks them as well."""
+    whole, asked = asked, replace(asked, modules=tuple(concerned(asked.repository, asked.modules)))
     known = secrets.of_share(asked) if count else secrets.Credentials()
     nodes = {on: list(NODES[on](asked)) for on in dict.fromkeys(rule.on for _, rule in rules)}
     found = [(index, findings) for index, rule in rules if (findings := list(ask(rule, nodes[rule.on])))]
     parts: tuple[Part, ...] = (*asked.workflows, *asked.aside)
     problems = {problem for part in parts for problem in part.problems}
-    for module in asked.modules:
+    for module in whole.modules:
         _ = module.problems
         module.forget()
     return found, known, problems
