@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from offkey.model.builtin import Mapping, cached_property, partial
-from offkey.model.hcl_expression import GetAttribute, Reference
 from offkey.model.regex import regex
 from offkey.model.terraform import ModuleCall, Value
 from offkey.model.unknown import Unknown
@@ -218,6 +217,8 @@ class Arguments:
 
     def is_default(self, name: str) -> bool:
         """Whether it passes on a variable that has its default, as nothing sets it."""
+        from offkey.model.hcl_expression import GetAttribute, Reference  # few modules are asked
+
         match self.written[name].value if name in self.written else None:
             case Reference(root="var", steps=(GetAttribute(name=own),)):
                 return self._body.scope.is_default(own)
