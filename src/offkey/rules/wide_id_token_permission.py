@@ -6,19 +6,20 @@ linter's dependency is then as good as the job that applies.
 
 from __future__ import annotations
 
-from offkey.errors import EditError
-from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import WorkflowNode
 from offkey.model.records import replace
+from offkey.rules.token_permission import entry_of, moved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from offkey.model.pipeline import Entry, Job, Permissions, Workflow
-    from offkey.model.text import Edit, Place
+    from offkey.model.pipeline import Job, Workflow
+    from offkey.model.text import Place
 
 _KEYS = (b"aws_access_key_id", b"aws-access-key-id")
+_ANY_ROLE = "any role that trusts the repository"
 _INSTEAD = "Take a role with it instead of the keys, or take it away."
 
 
@@ -31,8 +32,8 @@ def check(node: WorkflowNode) -> Iterator[Finding]:
         from offkey.rules import write_all
 
         yield from write_all.findings(node)
-    heirs = [job for job in workflow.jobs if job.permissions is None] if _entry(workflow) else []
-    given = [job for job in workflow.jobs if _entry(job)]
+    heirs = [job for job in workflow.jobs if job.permissions is None] if entry_of(workflow) else []
+    given = [job for job in workflow.jobs if entry_of(job)]
     if heirs or given:
         yield from _by_name(node, heirs, given)
 
@@ -42,15 +43,14 @@ def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> 
     from offkey.read.role_uses import chooses_role, takes_role  # few workflows give the permission to a job
     from offkey.read.token_use import Looked
     from offkey.read.unseen_asks import speaks_of_aws
-    from offkey.rules.token_need import has_keys, idle, idle_beside_keys, used
+    from offkey.rules.token_need import idle, idle_beside_keys, used
 
     workflow = node.workflow
     jobs = workflow.jobs
     takers = {job.id for job in jobs if takes_role(node.repository, workflow, job) or chooses_role(job)}
     if takers:
-        keyed = [job for job in heirs if job.id not in takers and has_keys(workflow, job)]
-        keyed = idle(node, keyed, Looked.AT_PROGRAMS) if keyed else []
-        without_use = {job.id for job in (*idle(node, heirs), *keyed)}
+        others = [job for job in heirs if job.id not in takers]
+        without_use = {job.id for job in (*idle(node, heirs), *idle(node, others, Looked.AT_PROGRAMS))}
         without = [job for job in heirs if job.id in without_use]
         if without:
             yield _beside_a_role(node, without, users=[job for job in heirs if job.id not in without_use])
@@ -65,7 +65,26 @@ def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> 
             yield from _unused(node, idle(node, heirs, looked), idle(node, given, looked), confidence)
     elif keyed := [job for job in given if _works_with_keys(node, job)]:
         silent = idle(node, keyed, Looked.AT_PROGRAMS) if speaks_of_aws(node.repository) else []
-        yield from (_of_job(node, job, "any role that trusts the repository", keys=True) for job in silent)
+        yield from (_of_job(node, job, _ANY_ROLE, keys=True) for job in silent)
+    elif heirs:
+        yield from _beside_another_use(node, heirs)
+
+
+def _beside_another_use(node: WorkflowNode, heirs: Sequence[Job]) -> Iterator[Finding]:
+    """Where some ask for what is not known to be a role of AWS's, and the repository takes or trusts one.
+
+    Only a page of GitHub's is no reason to look: its workflows are made from a template that grants all jobs the same.
+    """
+    from offkey.read.same import Same
+    from offkey.read.token_use import Looked
+    from offkey.read.unseen_asks import names_federation, speaks_of_aws
+    from offkey.rules.token_need import idle
+
+    without = idle(node, heirs, Looked.AT_PROGRAMS)
+    users = [job for job in heirs if job not in without]
+    pages = all(any(step.action == "actions/deploy-pages" for step in job.steps) for job in users)
+    if without and not pages and speaks_of_aws(node.repository) and names_federation(Same(node.repository)):
+        yield replace(_beside_a_role(node, without, users=users, role=_ANY_ROLE), confidence=Confidence.LOW)
 
 
 def _confidence(node: WorkflowNode, *, sure: bool) -> Confidence | None:
@@ -89,24 +108,20 @@ def _works_with_keys(node: WorkflowNode, job: Job) -> bool:
     return any(has_keys(called, inner) for inner in called.jobs)
 
 
-def _entry(holder: Workflow | Job) -> Entry | None:
-    """The `id-token: write` that a workflow or a job has by itself."""
-    entry = holder.permissions.entries.get("id-token") if holder.permissions else None
-    return entry if entry is not None and entry.value == "write" else None
-
-
 def _with_token(workflow: Workflow) -> list[Job]:
     """The jobs that may ask for a token, also by `write-all`."""
     decisive = [(job, job.permissions or workflow.permissions) for job in workflow.jobs]
     return [job for job, permissions in decisive if permissions is not None and permissions.id_token]
 
 
-def _beside_a_role(node: WorkflowNode, idle: Sequence[Job], *, users: Sequence[Job]) -> Finding:
+def _beside_a_role(
+    node: WorkflowNode, idle: Sequence[Job], *, users: Sequence[Job], role: str = "the role too"
+) -> Finding:
     have = "has" if len(idle) == 1 else "have"
     message = (
         f"`id-token: write` holds for the whole workflow, and {_named(idle)} "
-        f"{have} no use for it: what runs there could take the role too. "
-        "Give it to the job that takes the role."
+        f"{have} no use for it: what runs there could take {role}. "
+        f"Give it to the job that takes {'the role' if role != _ANY_ROLE else 'one, or asks for it'}."
     )
     return _finding(node, message, [node.workflow], idle, users=users)
 
@@ -130,7 +145,7 @@ def _unused(
     advice = _INSTEAD if keys else "Take the permission away."
     message = (
         "`id-token: write` is granted, and no job asks for a token: "
-        f"what runs in {_named(idle)} could take any role that trusts the repository. {advice}"
+        f"what runs in {_named(idle)} could take {_ANY_ROLE}. {advice}"
     )
     holders: list[Workflow | Job] = [*given]
     if heirs:
@@ -146,13 +161,13 @@ def _handed_on(node: WorkflowNode) -> Iterator[Related]:
     """
     from offkey.read.github_permissions import callers
 
-    entry = _entry(node.workflow)
+    entry = entry_of(node.workflow)
     if entry is not None and all(job.permissions for job in node.workflow.jobs):
         yield Related(node.workflow.source.place(entry.span), "no job gets it from here")
     seen = set()
     for call in callers(node.repository, node.workflow):
         holder = call.job if call.job.permissions else call.workflow
-        entry = _entry(holder)
+        entry = entry_of(holder)
         if entry is not None and (call.workflow.path, entry.span) not in seen:
             seen.add((call.workflow.path, entry.span))
             yield Related(call.workflow.source.place(entry.span), f"hands it on to {node.workflow.path}")
@@ -174,55 +189,20 @@ def _finding(
     fixed: bool = True,
 ) -> Finding:
     """At the first of those that hold the permission."""
-    entry = _entry(holders[0])
+    entry = entry_of(holders[0])
     return Finding(
         message,
         node.workflow.source.place(entry.span) if entry else node.place,
         related=tuple(Related(_place(node, job), "has no use for it") for job in idle),
-        fix=_fix(node, holders, users) if fixed else None,
+        fix=moved(node, holders, users) if fixed else None,
         confidence=Confidence.MEDIUM,
     )
 
 
 def _place(node: WorkflowNode, job: Job) -> Place:
     """Where the job gets the permission, as far as it has one by itself."""
-    entry = _entry(job)
+    entry = entry_of(job)
     return node.workflow.source.place(entry.span) if entry else job.place
-
-
-def _fix(node: WorkflowNode, holders: Sequence[Workflow | Job], users: Sequence[Job]) -> Fix | None:
-    """Every job that may use the token keeps what it had, written out; the holders keep the rest."""
-    try:
-        edits = [edit for holder in holders for edit in _without(node, holder)]
-        edits += [edit for job in users for edit in _kept(node, job)]
-    except EditError:
-        return None  # a job or the mapping shares its lines with others; the finding stands without a fix
-    title = "move `id-token: write` to the jobs that may use it" if users else "take `id-token: write` away"
-    return Fix(title, Safety.UNSAFE, tuple(edits))
-
-
-def _without(node: WorkflowNode, holder: Workflow | Job) -> list[Edit]:
-    from offkey.edit.yaml import delete_entry, replace_key
-
-    source, granted, entry = node.workflow.source, holder.permissions, _entry(holder)
-    if granted is None or entry is None:
-        return []
-    if granted.alias:
-        raise EditError("the permissions stand elsewhere, behind a YAML alias", place=source.place(granted.span))
-    if len(granted.entries.items) < 2:  # without the key, the repository's default would hold
-        return replace_key(source, holder, "permissions", "permissions: {}")
-    return delete_entry(source, granted.entries, entry)
-
-
-def _kept(node: WorkflowNode, job: Job) -> list[Edit]:
-    from offkey.edit.yaml import insert_key
-
-    if job.alias:
-        raise EditError("the job stands elsewhere, behind a YAML alias", place=job.place)
-    granted: Permissions | None = node.workflow.permissions
-    lines = "\n".join(f"  {scope.key}: {scope.value}" for scope in granted.entries) if granted else ""
-    anchor = "runs-on" if "runs-on" in job.keys else None
-    return insert_key(node.workflow.source, job, f"permissions:\n{lines}", before="uses", after=anchor)
 
 
 RULE = Rule(
