@@ -61,6 +61,8 @@ class Provider:
     source: Source
     settings: Mapping[str, Setting]
     assume_roles: tuple[AssumeRole, ...]
+    redirections: Value = None
+    """What a dynamic block of endpoints is made for each of; None where there is no such block."""
 
     @property
     def place(self) -> Place:

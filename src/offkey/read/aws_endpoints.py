@@ -133,11 +133,14 @@ def is_foreign_host(text: str) -> bool:
 
 
 def is_foreign_provider(provider: Provider) -> bool:
-    """Whether an `aws` provider talks to something that is not AWS (localstack, moto, another cloud)."""
+    """Whether an `aws` provider talks to something that is not AWS (localstack, moto, another cloud).
+
+    One that has endpoints only where something says so when Terraform runs may as well talk to AWS.
+    """
     endpoints = provider.block.body.block("endpoints")
     if endpoints is not None:
         return any(_is_elsewhere(_literal(attribute.value)) for attribute in endpoints.body.attributes)
-    if any(b.labels == ("endpoints",) for b in provider.block.body.of_type("dynamic")):
+    if provider.redirections and not isinstance(provider.redirections, Unknown):
         return True
     return _setting_is_elsewhere(provider.settings.get("endpoints")) or _foreign_region(provider.settings.get("region"))
 

@@ -88,9 +88,26 @@ def fraction(number: Number) -> Fraction:
 
 
 def equal(left: Value, right: Value) -> bool | Unknown:
-    """Terraform's `==`: values of different types are never equal."""
+    """Terraform's `==`: values of different types are never equal, and neither are texts of which a part differs."""
     unknown = unknown_in(left) or unknown_in(right)
+    if unknown and (_cannot_be(left, right) or _cannot_be(right, left)):
+        return False
     return Unknown(unknown.reason, unknown.place) if unknown else same(left, right)
+
+
+def _cannot_be(partial: Value, other: Value) -> bool:
+    """Whether a text of which parts are known cannot be another one, as its parts do not stand there in this order."""
+    if type(partial) is not Unknown or not partial.pieces or not isinstance(other, str):
+        return False
+    at = 0
+    for index, piece in enumerate(partial.pieces):
+        if isinstance(piece, str):
+            at = other.find(piece, at)
+            if at < 0 or (index == 0 and at > 0):
+                return True
+            at += len(piece)
+    last = partial.pieces[-1]
+    return isinstance(last, str) and not other.endswith(last)
 
 
 def same(left: Value, right: Value) -> bool:

@@ -213,7 +213,12 @@ def _provider(block: Block, source: Source, scope: Scope) -> Provider:
         source=source,
         settings=body.settings(),
         assume_roles=assume_roles.of_provider(body),
+        redirections=next((Nested(scope, source, each.body).value("for_each") for each in _redirections(block)), None),
     )
+
+
+def _redirections(provider: Block) -> Iterator[Block]:
+    return (each for each in provider.body.of_type("dynamic") if each.labels == ("endpoints",))
 
 
 def _may_be_in_s3(source: Source) -> bool:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _TYPE = "aws_iam_openid_connect_provider"
 _ARGUMENT = "thumbprint_list"
 _SERVED = regex(
-    r"(?P<host>vstoken\.actions\.githubusercontent\.com|oidc\.circleci\.com|api\.bitbucket\.org|agent\.buildkite\.com|app\.(?:eu\.)?terraform\.io"
+    r"(?P<host>vstoken\.actions\.githubusercontent\.com|oidc\.circleci\.com|api\.bitbucket\.org|agent\.buildkite\.com|app\.(?:eu\.)?terraform\.io|(?:[a-z0-9-]+\.)?scalr\.io"
     r"|[a-z0-9-]+\.app\.(?:us\.)?spacelift\.io)(?:/|\Z)"
 )
 """Services that browsers open: AWS does not publish its list of authorities, so for them it is likely, not sure."""
