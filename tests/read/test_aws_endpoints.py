@@ -145,7 +145,7 @@ def test_any_script_can_be_read(script: str) -> None:
         ('endpoints {\n    s3 = "http://localhost:4566"\n  }', True),
         ("endpoints {\n    s3 = var.endpoint\n  }", True),
         ('endpoints {\n    sts = "https://sts.eu-west-1.amazonaws.com"\n  }', False),
-        ('dynamic "endpoints" {\n    for_each = var.local\n    content { s3 = "x" }\n  }', False),
+        ('dynamic "endpoints" {\n    for_each = var.local\n    content { s3 = "x" }\n  }', True),
         ('dynamic "endpoints" {\n    for_each = []\n    content { s3 = "x" }\n  }', False),
         ('dynamic "endpoints" {\n    for_each = [1]\n    content { s3 = "x" }\n  }', True),
         ('region = "auto"', True),

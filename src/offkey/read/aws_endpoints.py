@@ -135,12 +135,12 @@ def is_foreign_host(text: str) -> bool:
 def is_foreign_provider(provider: Provider) -> bool:
     """Whether an `aws` provider talks to something that is not AWS (localstack, moto, another cloud).
 
-    One that has endpoints only where something says so when Terraform runs may as well talk to AWS.
+    So may one that has endpoints only where something says so when Terraform runs: keys of its own are made for that.
     """
     endpoints = provider.block.body.block("endpoints")
     if endpoints is not None:
         return any(_is_elsewhere(_literal(attribute.value)) for attribute in endpoints.body.attributes)
-    if provider.redirections and not isinstance(provider.redirections, Unknown):
+    if provider.redirections:
         return True
     return _setting_is_elsewhere(provider.settings.get("endpoints")) or _foreign_region(provider.settings.get("region"))
 

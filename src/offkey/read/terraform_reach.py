@@ -38,7 +38,7 @@ def of_module(
     if backend and module.backend is not None:
         found.add(Reach.ELSEWHERE if is_foreign_backend(module.backend) else Reach.AWS)
     for provider in module.providers:
-        if is_foreign_provider(provider):
+        if is_foreign_provider(provider) and not isinstance(provider.redirections, Unknown):  # or only sometimes
             found.add(Reach.ELSEWHERE)
         elif Reach.ELSEWHERE not in found or not _is_left_alone(provider) or _may_ask_aws(repository, module):
             found.add(Reach.AWS)
