@@ -14,6 +14,8 @@ from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
+
     from offkey.model.repository import Repository
 
 _ASKS = regex(
@@ -148,8 +150,13 @@ def may_ask(repository: Repository, script: str, given: str, folder: str = "", *
 
 def _may(script: str, given: str) -> bool:
     """Whether a word of a script, or of what it is given, is about tokens, or a program of which nothing is known."""
-    script = _OF_AWS.sub(" ", _SET.sub(r"\1", script))
+    script = _OF_AWS.sub(" ", _SET.sub(_named, script))
     return _ASKS.search(f"{script} {given}") is not None or _UNSEEN.search(_USUAL.sub("", script)) is not None
+
+
+def _named(setting: re.Match[str]) -> str:
+    """What is set; a text with a backslash for it would have `re` imported."""
+    return setting[1]
 
 
 def _works(script: str, given: str) -> bool:
