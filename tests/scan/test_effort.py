@@ -9,6 +9,7 @@ import pytest
 from tests.effort import grows_with_the_size
 
 from offkey.read.repository import of_files
+from offkey.read.terraform_concern import concerned
 from offkey.rules import RULES
 from offkey.scan.engine import run
 
@@ -125,3 +126,13 @@ def test_each_part_is_found() -> None:
     for files in (_template, _workflow, _pipeline, _roles):
         written = {path: text.encode() for path, text in files(3).items()}
         assert len(run(of_files(written, root="/nowhere", seen=1), RULES).findings) >= 3, files
+
+
+def test_modules_of_another_cloud_that_call_one_are_left_out_in_linear_time() -> None:
+    def asked(count: int) -> None:
+        call = 'module "n" {\n  source = "../shared"\n}\n'
+        files = {f"m{number}/main.tf": call.encode() for number in range(count)}
+        repository = of_files({**files, "shared/main.tf": b'resource "azurerm_subnet" "s" {}\n'}, root=".", seen=count)
+        assert list(concerned(repository, repository.modules)) == []
+
+    assert grows_with_the_size(asked, small=40)
