@@ -58,12 +58,11 @@ def by_content(
     look = partial(_look, root, named=named, alone=alone)
     if not halved or len(paths) < files.MANY:
         return look(paths)
-    from offkey.read.forked import both  # few trees are so large
+    from offkey.read.forked import in_halves  # few trees are so large
 
-    half = len(paths) // 2
-    there, here = both(partial(look, paths[half:]), partial(look, paths[:half]))
-    here.add(there)
-    return here
+    found, more = in_halves(look, paths)
+    found.add(more)
+    return found
 
 
 def _look(root: str | Path, paths: Sequence[str], *, named: Sequence[str], alone: bool) -> ByContent:

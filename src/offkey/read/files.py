@@ -122,11 +122,10 @@ def load_all(root: str | Path, paths: Sequence[str], *, halved: bool = False) ->
     """The same of several files; with `halved`, another process reads half of many."""
     if not halved or len(paths) < MANY:
         return _each(root, paths)
-    from offkey.read.forked import both  # few trees are so large
+    from offkey.read.forked import in_halves  # few trees are so large
 
-    half = len(paths) // 2
-    there, here = both(partial(_each, root, paths[half:]), partial(_each, root, paths[:half]))
-    return here + there
+    first, second = in_halves(partial(_each, root), paths)
+    return first + second
 
 
 def _each(root: str | Path, paths: Sequence[str]) -> list[bytes | Incomplete]:

@@ -10,14 +10,16 @@ import pickle
 import signal
 
 from offkey.errors import DefectError
+from offkey.model.builtin import partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any, NoReturn, TypeVar
 
     _There = TypeVar("_There")
     _Here = TypeVar("_Here")
+    _Item = TypeVar("_Item")
 
 _MOST = 250
 """More processors than anybody works on at a time."""
@@ -105,6 +107,13 @@ def both(there: Callable[[], _There], here: Callable[[], _Here]) -> tuple[_There
         return process.told(), own
     finally:
         process.end()
+
+
+def in_halves(work: Callable[[Sequence[_Item]], _Here], items: Sequence[_Item]) -> tuple[_Here, _Here]:
+    """What `work` gives for the first half of the items, and for the second, which another process has done."""
+    half = len(items) // 2
+    second, first = both(partial(work, items[half:]), partial(work, items[:half]))
+    return first, second
 
 
 def _heard(pipe: int) -> bytes:

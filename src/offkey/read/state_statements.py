@@ -5,6 +5,7 @@ from __future__ import annotations
 from offkey.model.hcl_expression import Expression, ListExpression, Literal, ObjectExpression
 from offkey.model.terraform import MERGING
 from offkey.read.state_names import written_in
+from offkey.read.state_resources import is_every_table
 from offkey.read.state_words import may_speak
 
 TYPE_CHECKING = False
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.hcl import Block, Body
-
-_EVERY_TABLE = ":table/*"
 
 
 def statements(document: Body) -> Iterator[Body]:
@@ -39,7 +38,7 @@ def is_told(statement: Body) -> bool:
 def takes_items_of_all(actions: list[Expression], resources: list[Expression]) -> bool:
     """Whether the items of every table may be deleted by name, as somebody does who releases a lock."""
     texts = [text.lower() for action in actions for text in written_in(action)]
-    everything = any(text == "*" or text.endswith(_EVERY_TABLE) for one in resources for text in written_in(one))
+    everything = any(is_every_table(text) for one in resources for text in written_in(one))
     return everything and "dynamodb:deleteitem" in texts
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _OVER = regex(rb"\bfor_each\s*=\s*(?:[a-z]+\(\s*){0,3}var\.(?P<name>[\w-]+)")
 _TAKES = regex(rb"\beach\.value\b|\bvar\.(?P<name>[\w-]+)\[each\.key\]")
-_CONTAINER = b"aws_ecs_task_definition"
+_CONTAINER = "aws_ecs_task_definition"
 _VARIABLES = regex(rb"\b(?:secrets|environment)\"?\s*[:=](?P<value>[^\n]*)")
 _ARGUMENT = regex(rb"\bvar\.([\w-]+)")
 
@@ -58,10 +58,10 @@ def _looped(call: ModuleCall, module: Module) -> Iterator[tuple[str, Expression]
 
 def _contained(call: ModuleCall, module: Module) -> Iterator[tuple[str, Expression]]:
     """The arguments of `call` that are variables of a container in `module`, which runs one, with the type of that."""
-    if not module.says(_CONTAINER.decode()):
+    if not module.says(_CONTAINER):
         return
     written = [m["value"] for file in module.files for m in _VARIABLES.finditer(file.source.data)]
     for name in dict.fromkeys(name for value in written for name in _ARGUMENT.findall(value)):
         argument = call.block.body.attribute(name.decode("utf-8", "replace"))
         if argument is not None:
-            yield _CONTAINER.decode(), argument.value
+            yield _CONTAINER, argument.value

@@ -49,8 +49,9 @@ def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> 
     jobs = workflow.jobs
     takers = {job.id for job in jobs if takes_role(node.repository, workflow, job) or chooses_role(job)}
     if takers:
-        others = [job for job in heirs if job.id not in takers]
-        without_use = {job.id for job in (*idle(node, heirs), *idle(node, others, Looked.AT_PROGRAMS))}
+        without_use = {job.id for job in idle(node, heirs)}
+        others = [job for job in heirs if job.id not in takers | without_use]
+        without_use |= {job.id for job in idle(node, others, Looked.AT_PROGRAMS)}
         without = [job for job in heirs if job.id in without_use]
         if without:
             yield _beside_a_role(node, without, users=[job for job in heirs if job.id not in without_use])
