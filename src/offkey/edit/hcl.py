@@ -30,6 +30,7 @@ __all__ = [
     "delete_attribute",
     "delete_attributes",
     "delete_block",
+    "deletions",
     "insert_attributes",
     "insert_block",
     "rename_attribute",
@@ -45,14 +46,19 @@ def delete_attribute(source: Source, body: Body, attribute: Attribute) -> list[E
 
 def delete_attributes(source: Source, body: Body, gone: list[Attribute]) -> list[Edit]:
     """Delete several attributes of `body`, as `delete_attribute` does each."""
+    edits = deletions(source, body, gone)
+    return edits if _on_one_line(source, body) else edits + realign(source, body, Change(gone=gone))[1]
+
+
+def deletions(source: Source, body: Body, gone: list[Attribute]) -> list[Edit]:
+    """The same, for who has its neighbours aligned together with more that changes."""
     _require_native(source)
     if _on_one_line(source, body):
         whole = len(body.attributes) <= len(gone) and not body.blocks
         if not whole:
             raise EditError("the block stands on one line", place=source.place(body.span))
         return [Edit(source.path, body.span, "")]
-    edits = [_without_gap(source, body, delete_lines(source, _trimmed(source, a.span), what=a.name)) for a in gone]
-    return edits + realign(source, body, Change(gone=gone))[1]
+    return [_without_gap(source, body, delete_lines(source, _trimmed(source, a.span), what=a.name)) for a in gone]
 
 
 def delete_block(source: Source, body: Body, block: Block) -> list[Edit]:

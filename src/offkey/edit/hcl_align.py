@@ -14,7 +14,7 @@ from offkey.model.text import Edit, Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 Child = Attribute | Block
 
@@ -45,9 +45,10 @@ class _Row:
 
 def realign(source: Source, body: Body, change: Change) -> tuple[int, list[Edit]]:
     """The width of names where `change.new` stands, and the edits of white space that align the others."""
-    loose = _loose(source, body)
+    laid = list(_laid(source, body))
+    loose = _loose(source, laid)
     width, edits = 0, list[Edit]()
-    for group in _groups(_rows(source, body, change)):
+    for group in _groups(_rows(laid, change)):
         wanted = max(len(row.name) for row in group)
         if any(row.child is None for row in group):
             width = wanted
@@ -64,31 +65,38 @@ def is_aligned_with_others(value: str) -> bool:
     return "\n" not in value.rstrip("\r\n") or value.startswith("<<")
 
 
-def _rows(source: Source, body: Body, change: Change) -> Iterator[_Row]:
-    """The rows in order. Two children whose lines met, or are parted by deleted ones only, are joined."""
-    above, met = -1, True
+def _laid(source: Source, body: Body) -> Iterator[_Row]:
+    """The children as they stand. Two whose lines meet are joined."""
+    above = -1
     children: list[Child] = [*body.attributes, *body.blocks]
-    for child in sorted(children, key=lambda c: c.span):
-        text = source.text(child.span)
+    for child in sorted(children, key=lambda c: c.span.start):
         line = source.line_of(child.span.start)
-        met = met and line == above + 1
-        above = line + text.rstrip("\r\n").count("\n")
+        if isinstance(child, Block):
+            yield _Row(child, "", False, line == above + 1)
+        else:
+            yield _Row(child, child.name, is_aligned_with_others(source.text(child.value.span)), line == above + 1)
+        above = line + source.data[child.span.start : child.span.end].rstrip(b"\r\n").count(b"\n")
+
+
+def _rows(laid: Sequence[_Row], change: Change) -> Iterator[_Row]:
+    """The rows in order. Two children whose lines met, or are parted by deleted ones only, are joined."""
+    met = True
+    for row in laid:
+        child = row.child
+        met = met and row.joined
         if child in change.gone:
             continue
-        yield _row(source, child, change, joined=met)
+        if isinstance(child, Attribute) and (child in change.renamed or child in change.revalued):
+            aligned = is_aligned_with_others(change.revalued[child]) if child in change.revalued else row.aligned
+            yield _Row(child, change.renamed.get(child, child.name), aligned, met)
+        else:
+            yield _Row(child, row.name, row.aligned, met)
         met = True
         if child is change.after:
             yield from (_Row(None, name, is_aligned_with_others(value), True) for name, value in change.new.items())
 
 
-def _row(source: Source, child: Child, change: Change, *, joined: bool) -> _Row:
-    if isinstance(child, Block):
-        return _Row(child, "", False, joined)
-    value = change.revalued.get(child, source.text(child.value.span))
-    return _Row(child, change.renamed.get(child, child.name), is_aligned_with_others(value), joined)
-
-
-def _groups(rows: Iterator[_Row]) -> list[list[_Row]]:
+def _groups(rows: Iterable[_Row]) -> list[list[_Row]]:
     groups: list[list[_Row]] = [[]]
     for row in rows:
         if not row.aligned or not row.joined:
@@ -98,10 +106,10 @@ def _groups(rows: Iterator[_Row]) -> list[list[_Row]]:
     return [group for group in groups if group]
 
 
-def _loose(source: Source, body: Body) -> set[Child | None]:
+def _loose(source: Source, laid: Sequence[_Row]) -> set[Child | None]:
     """The attributes of every group that is not aligned as it stands."""
     loose: set[Child | None] = set()
-    for group in _groups(_rows(source, body, Change())):
+    for group in _groups(laid):
         width = max(len(row.name) for row in group)
         if any(_padded(source, row, width) for row in group):
             loose.update(row.child for row in group)

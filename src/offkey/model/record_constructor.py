@@ -6,6 +6,7 @@ import sys
 
 from offkey.model.builtin import CellType, CodeType, FunctionType, attrgetter
 from offkey.model.compiled import compiled
+from offkey.model.records import Field, declared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,31 +29,44 @@ _PARAMETERS = {_GIVEN: "", _DEFAULT_UNLESS_GIVEN: "=None", _MADE_UNLESS_GIVEN: "
 
 def constructor(cls: Any, *, nothing: object) -> Callable[..., None]:
     """What makes objects of `cls`. `nothing` stands where a field has no default."""
-    known = cls.__record__.values()
-    way = _way(cls)
-    fields = tuple([(one.name, _filling(one, nothing)) for one in known])
+    known, way = declared(cls), _way(cls)
+    fields = [(name, _filling(given, nothing)) for name, given in known]
     has_more = hasattr(cls, "__post_init__")
     # a text: the list of what is kept is read by every run, and of tuples it would take twice as long
     shape = " ".join([f"{way}{has_more}", *[f"{name}={filling}" for name, filling in fields]])
     code = compiled(shape, lambda: _code(way, has_more, fields))
-    own: dict[str, Any] = {"_nothing": nothing}
+    own, defaults = _defaults(known, nothing)
     if way == _LENT:
         own["_lent"] = type("_Lent", (), {"__slots__": cls.__dict__["__slots__"]})
         own |= {"_lend": object.__setattr__, "_own": cls}
-    defaults = []
-    for one, (name, filling) in zip(known, fields, strict=True):
-        if filling != _GIVEN:
-            own[f"_default_{name}"] = default = one.default if one.factory is nothing else one.factory
-            if one.init:
-                defaults.append(nothing if filling == _MADE_UNLESS_GIVEN else default)
-        if way == _SET:
-            own[f"_set_{name}"] = _writer(cls, name)
+    elif way == _SET:
+        own |= {f"_set_{name}": _writer(cls, name) for name, _ in fields}
     cells = tuple([CellType(own[name]) for name in code.co_freevars])
-    there = vars(sys.modules[cls.__module__])
-    made: Callable[..., None] = FunctionType(code, there, "__init__", tuple(defaults), cells)
+    made: Callable[..., None] = FunctionType(
+        code, vars(sys.modules[cls.__module__]), "__init__", tuple(defaults), cells
+    )
     made.__qualname__, made.__module__ = f"{cls.__qualname__}.__init__", cls.__module__
-    made.__annotations__ = {one.name: one.type for one in known if one.init} | {"return": None}
+    kinds = vars(cls).get("__annotations__", {})
+    made.__annotations__ = {
+        name: kinds.get(name) or given.type for name, given in known if given.__class__ is not Field or given.init
+    } | {"return": None}
     return made
+
+
+def _defaults(known: Iterable[tuple[str, Any]], nothing: object) -> tuple[dict[str, Any], list[Any]]:
+    """What the code finds under the names of the defaults, and what the parameters get where nothing is given."""
+    own: dict[str, Any] = {"_nothing": nothing}
+    defaults = []
+    for name, given in known:
+        default, makes, init = given, False, True
+        if given.__class__ is Field:
+            makes, init = given.factory is not nothing, given.init
+            default = given.factory if makes else given.default
+        if default is not nothing:
+            own[f"_default_{name}"] = default
+            if init:
+                defaults.append(nothing if makes else default)
+    return own, defaults
 
 
 def _way(cls: Any) -> int:
@@ -62,13 +76,15 @@ def _way(cls: Any) -> int:
     return _LENT if len(cls.__dict__.get("__slots__", ())) > _FEW and cls.__bases__ == (object,) else _SET
 
 
-def _filling(one: Any, nothing: object) -> int:
+def _filling(given: Any, nothing: object) -> int:
     """What a field gets from the constructor."""
-    if one.factory is not nothing:
-        return _MADE_UNLESS_GIVEN if one.init else _MADE
-    if one.init:
-        return _GIVEN if one.default is nothing else _DEFAULT_UNLESS_GIVEN
-    return _LEFT if one.default is nothing else _DEFAULT
+    if given.__class__ is not Field:
+        return _GIVEN if given is nothing else _DEFAULT_UNLESS_GIVEN
+    if given.factory is not nothing:
+        return _MADE_UNLESS_GIVEN if given.init else _MADE
+    if given.init:
+        return _GIVEN if given.default is nothing else _DEFAULT_UNLESS_GIVEN
+    return _LEFT if given.default is nothing else _DEFAULT
 
 
 def _code(way: int, has_more: bool, fields: Sequence[tuple[str, int]]) -> CodeType:

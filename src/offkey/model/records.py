@@ -12,7 +12,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as `typing` has it, which takes longer to import than all of this
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
     from typing import Any
 
@@ -30,7 +30,7 @@ _NO_FIELDS = "ClassVar", "InitVar"
 _NO_DEFAULTS = list, dict, set
 
 
-class _Field:
+class Field:
     """One field of a class, as `dataclasses.field` describes it."""
 
     __slots__ = ("compare", "default", "factory", "init", "name", "shown", "type")
@@ -50,8 +50,8 @@ def _field(
     init: bool = True,
     repr: bool = True,
     compare: bool = True,
-) -> _Field:
-    return _Field(default, default_factory, init=init, shown=repr, compare=compare)
+) -> Field:
+    return Field(default, default_factory, init=init, shown=repr, compare=compare)
 
 
 def _dataclass(
@@ -67,33 +67,34 @@ def _made(cls: type, *, frozen: bool, slots: bool, eq: bool, order: bool) -> typ
     written = cls.__dict__
     kinds = written.get("__annotations__", {})
     own = _checked(cls, kinds)
-    members: dict[str, Any] = {"__init__": _first_init, "__repr__": _first_repr}
-    if frozen and slots:
-        members |= {"__getstate__": _getstate, "__setstate__": _setstate}
-    if eq:
-        members |= {"__eq__": _first_eq, "__hash__": _first_hash if frozen else None}
-    members |= written
-    for name in own:
-        members.pop(name, None)
-    if eq and members["__hash__"] is None and frozen:  # what Python puts into a class that has only an `__eq__`
+    members: dict[str, Any] = {
+        "__init__": _first_init,
+        "__repr__": _first_repr,
+        **(_KEPT if frozen and slots else {}),
+        **(_COMPARED[frozen] if eq else {}),
+        **written,
+        **(_FROZEN if frozen else _WRITABLE),
+        "__record__": _Fields(kinds, own),
+        "__qualname__": cls.__qualname__,
+    }
+    for name, given in own.items():
+        if given is not _NOTHING:
+            del members[name]
+    if eq and frozen and members["__hash__"] is None:  # what Python puts into a class that has only an `__eq__`
         members["__hash__"] = _first_hash
     if order:
         from offkey.model.record_constructor import ordered, values
 
         members |= ordered(values(f.name for f in _fields_of(cls, kinds, own).values() if f.compare))
-    members |= _FROZEN if frozen else _WRITABLE
-    members["__record__"] = _Fields(kinds, own)
     if cls.__bases__ == (object,):
-        members["__match_args__"] = tuple([n for n, d in own.items() if d.__class__ is not _Field or d.init])
+        members["__match_args__"] = tuple([n for n, d in own.items() if d.__class__ is not Field or d.init])
     else:
         members["__match_args__"] = tuple(f.name for f in _fields_of(cls, kinds, own).values() if f.init)
     if slots:
         members["__slots__"] = tuple(own)
     members.pop("__dict__", None)
     members.pop("__weakref__", None)
-    made = type(cls)(cls.__name__, cls.__bases__, members)
-    made.__qualname__ = cls.__qualname__
-    return made
+    return type(cls)(cls.__name__, cls.__bases__, members)
 
 
 def _checked(cls: type, kinds: Mapping[str, str]) -> dict[str, Any]:
@@ -102,7 +103,7 @@ def _checked(cls: type, kinds: Mapping[str, str]) -> dict[str, Any]:
     own = {}
     for name, kind in kinds.items():
         default = own[name] = written.get(name, _NOTHING)
-        given = default.default if default.__class__ is _Field else default
+        given = default.default if default.__class__ is Field else default
         if kind.startswith(_NO_FIELDS) or isinstance(given, _NO_DEFAULTS):
             raise TypeError(f"a record cannot have this field: {cls.__qualname__}.{name}")
     for base in cls.__mro__[-2:0:-1]:
@@ -119,7 +120,7 @@ class _Fields:
     def __init__(self, kinds: Mapping[str, str], own: Mapping[str, Any]) -> None:
         self.kinds, self.own = kinds, own
 
-    def __get__(self, noun: object, cls: Any) -> Mapping[str, _Field]:
+    def __get__(self, noun: object, cls: Any) -> Mapping[str, Field]:
         owner = cls
         if cls.__dict__.get("__record__") is not self:
             owner = next(base for base in cls.__mro__ if base.__dict__.get("__record__") is self)
@@ -128,15 +129,21 @@ class _Fields:
         return made
 
 
-def _fields_of(cls: type, kinds: Mapping[str, str], own: Mapping[str, Any]) -> dict[str, _Field]:
+def declared(cls: Any) -> Iterable[tuple[str, Any]]:
+    """The names of the fields of a class, those of the bases first, with a `Field` or no more than a default."""
+    own = cls.__dict__["__record__"]
+    return own.own.items() if own.__class__ is _Fields and cls.__bases__ == (object,) else cls.__record__.items()
+
+
+def _fields_of(cls: type, kinds: Mapping[str, str], own: Mapping[str, Any]) -> dict[str, Field]:
     """Every field, those of the bases first."""
-    known: dict[str, _Field] = {}
+    known: dict[str, Field] = {}
     for base in cls.__mro__[-2:0:-1]:
         if "__record__" in base.__dict__:
             known |= base.__record__  # type: ignore[attr-defined]
     for name, given in own.items():
-        plain = given.__class__ is not _Field
-        one = _Field(given) if plain else given
+        plain = given.__class__ is not Field
+        one = Field(given) if plain else given
         one.name, one.type = name, kinds[name]
         known[name] = one
     return known
@@ -205,6 +212,11 @@ def _with_init(cls: Any) -> Callable[..., None]:
         made = constructor(cls, nothing=_NOTHING)
         cls.__init__ = made
     return made
+
+
+_KEPT = {"__getstate__": _getstate, "__setstate__": _setstate}
+_COMPARED = [{"__eq__": _first_eq, "__hash__": hashed} for hashed in (None, _first_hash)]
+"""For what can be written, and for what is frozen."""
 
 
 class _Signature:

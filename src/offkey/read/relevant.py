@@ -127,7 +127,11 @@ def _may_be_about_state(data: bytes) -> bool:
     """Whether a policy in a file may allow too much on the state: on which bucket, or table, is another question."""
     if any(about in data and any(word in data for word in words) for about, *words in _STATE):
         return True
-    return _TEMPLATE in data and any(word in data for word in _ON_BUCKET) and says_state(data.lower())
+    if not (_TEMPLATE in data and any(word in data for word in _ON_BUCKET)):
+        return False
+    from offkey.read.state_concern import says_state
+
+    return says_state(data.lower())
 
 
 def is_workflow(path: str) -> bool:
@@ -222,13 +226,3 @@ def is_document(path: str) -> bool:
 def may_hold_policy(path: str) -> bool:
     """Whether a file of this name may hold a policy: then its bytes decide."""
     return path.lower().endswith(_MAY_HOLD_POLICY)
-
-
-def says_state(text: bytes) -> bool:
-    """Whether a text, in lower case, says where Terraform's state lies, or that something is a state or a lock.
-
-    No `Statement` does, and a block is a lock only where there are tables.
-    """
-    if b"backend" in text or text.count(b"state") > text.count(b"statement"):
-        return True
-    return b"dynamodb" in text and b"lock" in text

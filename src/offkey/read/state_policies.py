@@ -8,8 +8,8 @@ from offkey.model.regex import regex
 from offkey.model.terraform import Resource
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import TextKind
-from offkey.read.relevant import says_state
 from offkey.read.same import Same
+from offkey.read.state_concern import says_state
 from offkey.read.state_made import Made
 from offkey.read.state_resources import UNKNOWN
 

@@ -10,7 +10,8 @@ from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text_file import TextKind
 from offkey.read.github_concern import ESCAPE, ESCAPE_IN_COMMANDS, PERMISSIONS, REQUEST_WORDS
-from offkey.read.relevant import is_document, is_terraform, relevant, says_state
+from offkey.read.relevant import is_document, is_terraform, relevant
+from offkey.read.state_concern import may_allow_on_state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ LIST: tuple[Listed, ...] = (
     Listed("atlantis-administrator", part="modules", words=(b"atlantis",)),
     Listed("atlantis-role-from-pull-request", part="atlantis"),
     Listed("atlantis-workflow-from-pull-request", words=_ATLANTIS_ALLOWS),
-    Listed("broad-state-access", part="policies", words=(b"s3", b"dynamodb"), if_text=says_state),
+    Listed("broad-state-access", part="policies", words=(b"s3", b"dynamodb"), if_text=may_allow_on_state),
     Listed("broken-source-profile", part="texts", words=(b"role_arn",)),
     Listed(
         "build-and-apply-in-one-job",

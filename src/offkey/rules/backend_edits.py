@@ -62,9 +62,8 @@ def backend_edits(backend: Backend, *, role: bool, lock: bool) -> list[Edit]:
     if lock and "dynamodb_table" in backend.settings:
         _lock_by_object(backend, changes)
     change = Change(gone=changes.gone, renamed=changes.renamed, revalued=changes.revalued)
-    deletions = hcl.delete_attributes(source, body, changes.gone) if changes.gone else []
-    whole_lines = [edit for edit in deletions if not edit.text]  # what else it returns is alignment, done below
-    return [*changes.edits, *whole_lines, *realign(source, body, change)[1]]
+    deleted = hcl.deletions(source, body, changes.gone) if changes.gone else []
+    return [*changes.edits, *deleted, *realign(source, body, change)[1]]
 
 
 def _lock_by_object(backend: Backend, changes: _Changes) -> None:

@@ -1,0 +1,1 @@
+export PATH=/work/main/.venv/bin:$PATH PYTHONPATH=$PWD/src; unset PYTHONDONTWRITEBYTECODE
