@@ -20,24 +20,26 @@ _FACTS = ("flags", "groupindex", "groups")
 
 
 class _Regex:
-    """Stands for a `re.Pattern`. After the first question its methods are those of the pattern, and cost no more.
+    """Stands for a `re.Pattern`. After the first question a method is that of the pattern, and costs no more.
 
     Only a match knows the difference: its `re` is the pattern itself.
     """
 
-    __slots__ = ("_asked", "pattern", *_FACTS, *_METHODS)
+    __slots__ = ("_asked", "_compiled", "pattern", *_FACTS, *_METHODS)
 
     def __init__(self, pattern: str | bytes, asked: int) -> None:
         self.pattern = pattern
         self._asked = asked
 
     def __getattr__(self, name: str) -> Any:
+        if name == "_compiled":
+            self._compiled = _compiled(self.pattern, self._asked)
+            return self._compiled
         if name.startswith("_"):
             raise AttributeError(name)
-        pattern = _compiled(self.pattern, self._asked)
-        for each in (*_FACTS, *_METHODS):
-            setattr(self, each, getattr(pattern, each))
-        return getattr(pattern, name)
+        found = getattr(self._compiled, name)
+        setattr(self, name, found)
+        return found
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Regex) and (self.pattern, self._asked) == (other.pattern, other._asked)

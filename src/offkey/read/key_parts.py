@@ -8,8 +8,6 @@ from offkey.model.static_key import Origin
 from offkey.model.unknown import Unknown
 from offkey.read.aws_keys import KeyName, may_bring_own_key, read_name, says_foreign
 from offkey.read.found_part import FoundPart, is_another_services, last_word, name_of
-from offkey.read.github_matrix import Combination
-from offkey.read.github_matrix import combinations as combinations_of
 from offkey.read.key_origins import Carried, in_text, passed_on
 from offkey.read.key_sites import STORES, Callers, Site, environment, names_key, written_at
 from offkey.read.scalar_place import place_in
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
 
     from offkey.model.pipeline import Command, Entry
     from offkey.model.text import Place
+    from offkey.read.github_matrix import Combination
 
 _VARIABLE_AT = regex(r"\$?[\w{!:+/]+\}?")
 _ECR = regex(r"\.dkr\.ecr\.|\bpublic\.ecr\.aws")
@@ -162,7 +161,11 @@ def _by_action(site: Site) -> Iterator[tuple[Entry, Carried]]:
 def _combinations(site: Site) -> tuple[Combination, ...]:
     """Of the job's matrix, which may choose a secret by a name that is not written out; none where it is computed."""
     matrix = site.scope.job.matrix if site.scope.job else None
-    found = combinations_of(matrix) if matrix is not None else ()
+    if matrix is None:
+        return ()
+    from offkey.read.github_matrix import combinations
+
+    found = combinations(matrix)
     return () if isinstance(found, Unknown) else found
 
 

@@ -13,14 +13,15 @@ from offkey.model.records import dataclass
 from offkey.model.regex import ASCII, regex
 from offkey.model.text import ENCRYPTED, GIT_CRYPT, Incomplete, Source, Span
 from offkey.model.yaml import Alias, Mapping, Node, Scalar, Sequence, is_merge, key_text, outer, resolve
-from offkey.read.yaml_buffer import Buffer
 from offkey.read.yaml_plain import document
-from offkey.read.yaml_tree import Refused, Tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
+
+    from offkey.read.yaml_buffer import Buffer
+    from offkey.read.yaml_tree import Tree
 
     Plain = Any
 else:
@@ -81,6 +82,9 @@ def _tree(source: Source) -> Tree | _Document | Incomplete:
         return _Document((), plain=True)
     if source.data.startswith(_NO_TEXT):
         return _no_text(source)
+    from offkey.read.yaml_buffer import Buffer  # most files are plain
+    from offkey.read.yaml_tree import Refused, Tree
+
     buffer = Buffer(source.data)
     tree = Tree(source, buffer)
     try:
@@ -103,6 +107,8 @@ def syntax(source: Source, *, of_many: bool = False) -> Incomplete | None:
         return None
     if not source.data.strip(_BLANK):
         return None
+    from offkey.read.yaml_buffer import Buffer
+
     buffer = Buffer(source.data)
     try:
         _check(buffer.text)

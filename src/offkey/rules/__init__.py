@@ -7,15 +7,13 @@ repository has to hold for a rule to find anything in it, and only those rules a
 from __future__ import annotations
 
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
 from offkey.model.text_file import TextKind
 from offkey.read.github_concern import ESCAPE, ESCAPE_IN_COMMANDS, PERMISSIONS, REQUEST_WORDS
 from offkey.read.relevant import is_document, is_terraform, relevant
-from offkey.read.state_concern import may_allow_on_state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Collection, Iterable
 
     from offkey.model.finding import Rule
     from offkey.model.repository import Repository
@@ -35,8 +33,8 @@ class Listed:
     part: str = ""
     words: tuple[bytes, ...] = ()
     names: tuple[bytes, ...] = ()
-    if_text: Callable[[bytes], bool] | None = None
-    """What the text must be like besides, where no word says so."""
+    if_text: str = ""
+    """The question of `text_gates` that the text must answer as well."""
     on_request: bool = False
     """Only run where `--select` names it: right, but a matter of taste that not everybody wants to be told."""
 
@@ -57,10 +55,6 @@ _ATLANTIS_ALLOWS = (
     b"allow_repo_config",
     b"--allow-repo-config",
 )
-_EVERYBODY = tuple(
-    regex(named + rb'\s{0,99}\[?\s{0,99}\\?"\*')
-    for named in (rb'aws\\?"?\s{0,99}[=:]', rb"identifiers\s{0,99}=", rb'principal\\?"?\s{0,99}[=:]')
-)
 _OF_NAME = b"abcdefghijklmnopqrstuvwxyz0123456789_-"
 _COMMANDS = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE})
 _KINDS = {
@@ -73,18 +67,13 @@ _PARTS = ("workflows", "actions", "modules", "gitlab", "atlantis", "texts")
 _SMALL = 4_000_000
 """Bytes of all files: in a larger repository it does not count what the rules take to import."""
 
-
-def _names_everybody(text: bytes) -> bool:
-    return b'"*' in text and any(pattern.search(text) for pattern in _EVERYBODY)
-
-
 LIST: tuple[Listed, ...] = (
     Listed("account-id-as-number", part="workflows modules"),
     Listed("admin-on-federated-role", part="trusts", words=_TRUST),
     Listed("atlantis-administrator", part="modules", words=(b"atlantis",)),
     Listed("atlantis-role-from-pull-request", part="atlantis"),
     Listed("atlantis-workflow-from-pull-request", words=_ATLANTIS_ALLOWS),
-    Listed("broad-state-access", part="policies", words=(b"s3", b"dynamodb"), if_text=may_allow_on_state),
+    Listed("broad-state-access", part="policies", words=(b"s3", b"dynamodb"), if_text="may_allow_on_state"),
     Listed("broken-source-profile", part="texts", words=(b"role_arn",)),
     Listed(
         "build-and-apply-in-one-job",
@@ -110,7 +99,7 @@ LIST: tuple[Listed, ...] = (
     Listed("legacy-sso-profile", part="texts", words=(b"sso_start_url",)),
     Listed("lock-table-in-other-account", part="modules", words=(b"dynamodb_table",)),
     Listed("missing-id-token-permission", part="workflows", words=_ROLE_USE),
-    Listed("open-role", part="modules", words=(b"aws_iam_role",), if_text=_names_everybody),
+    Listed("open-role", part="modules", words=(b"aws_iam_role",), if_text="names_everybody"),
     Listed("optional-claim-condition", part="trusts", words=(b"ifexists", b"forallvalues")),
     Listed("outdated-credentials-action", words=(b"aws-actions/", b"hashicorp/setup-terraform")),
     Listed("profile-blind-module-source", part="modules", words=(b"s3::", b"amazonaws.com/", b"amazonaws.com.cn/")),
@@ -202,9 +191,13 @@ def _is_plain(repository: Repository) -> bool:
 
 def _may_find(listed: Listed, text: bytes) -> bool:
     """Whether the words of a rule are there, or it has none."""
-    if listed.if_text is not None and not listed.if_text(text):
+    if (listed.words or listed.names) and not (_says(text, listed.words) or any(_names(text, n) for n in listed.names)):
         return False
-    return not (listed.words or listed.names) or _says(text, listed.words) or any(_names(text, n) for n in listed.names)
+    if not listed.if_text:
+        return True
+    from offkey.rules import text_gates
+
+    return bool(getattr(text_gates, listed.if_text)(text))
 
 
 def _says(text: bytes, words: Iterable[bytes]) -> bool:

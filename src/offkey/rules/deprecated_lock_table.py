@@ -6,10 +6,9 @@ from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.node import Share
 from offkey.model.records import replace
+from offkey.model.text_file import TextKind
 from offkey.read.aws_endpoints import is_foreign_backend
 from offkey.read.backend_files import given_tables
-from offkey.read.terragrunt_state import terragrunt_tables
-from offkey.rules.backend_edits import backend_edits
 from offkey.rules.terraform_runs import TerraformRuns, Tool, runs_of
 
 TYPE_CHECKING = False
@@ -27,7 +26,7 @@ def check(share: Share) -> Iterator[Finding]:
     """Every lock table whose module a Terraform may run that calls it deprecated."""
     runs = runs_of(share.repository)
     yield from _of_modules(share, runs, opentofu=None)
-    if share.rest:
+    if share.rest and any(text.kind is TextKind.TERRAGRUNT for text in share.repository.texts):
         yield from _of_terragrunt(share.repository, runs)
 
 
@@ -73,6 +72,8 @@ def _given(repository: Repository, runs: TerraformRuns, *, opentofu: Number | No
 
 
 def _of_terragrunt(repository: Repository, runs: TerraformRuns) -> Iterator[Finding]:
+    from offkey.read.terragrunt_state import terragrunt_tables
+
     for table in terragrunt_tables(repository):
         tool = runs.tool_below(table.folder, table.constraint)
         if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=None):
@@ -84,6 +85,8 @@ def lock_file_edits(backend: Backend) -> list[Edit]:
 
     Raises `EditError` where that would touch something else.
     """
+    from offkey.rules.backend_edits import backend_edits
+
     return backend_edits(backend, role=False, lock=True)
 
 

@@ -9,7 +9,6 @@ from offkey.model.records import dataclass
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.same import Same
-from offkey.rules.version_pins import asks_for_opentofu, of_named_file, of_pipelines, of_version_file, pins_in
 from offkey.rules.versions import ANY, Number, Versions, meet, parse, parse_pin, span
 
 TYPE_CHECKING = False
@@ -150,6 +149,8 @@ class TerraformRuns:
 
     def tool_below(self, folder: str, constraint: str | None) -> Tool:
         """What runs the modules for which Terragrunt writes the backend, as far as a file, or every pipeline, says."""
+        from offkey.rules.version_pins import of_version_file
+
         of_file = of_version_file(self._repository, folder)
         required = parse(constraint)
         installed = self._of_pipelines(required, folder) if of_file is None else of_file
@@ -157,6 +158,8 @@ class TerraformRuns:
 
     def _of_pipelines(self, required: Versions | Unknown, folder: str) -> Versions | Unknown:
         """What the pipelines may run, and where a unit of Terragrunt refuses all of that, what the unit allows."""
+        from offkey.rules.version_pins import of_pipelines
+
         said = of_pipelines(self._repository, required, folder)
         if said == ANY or not isinstance(said, Versions):
             return said
@@ -175,10 +178,14 @@ class TerraformRuns:
         if runs:
             working = [run for run in runs if not run.call.offline] or runs
             return all(run.call.binary == "tofu" for run in working)
+        from offkey.rules.version_pins import asks_for_opentofu  # most modules are run somewhere
+
         return asks_for_opentofu(self._repository, module.path) or self._is_nowhere_terraform(module)
 
     def _is_nowhere_terraform(self, module: Module) -> bool:
         """Whether workflows run OpenTofu alone, also in folders that are not known, and no file asks for Terraform."""
+        from offkey.rules.version_pins import of_version_file
+
         found = self._by_directory
         every = [run for runs in found.values() for run in runs if not run.call.offline]
         return (
@@ -191,6 +198,8 @@ class TerraformRuns:
         """The versions of the program where no job installs one by its setup action with a version."""
         if any(step.action == _SETUP[program][0] for run in jobs for step in run.job.steps):
             return  # the newest
+        from offkey.rules.version_pins import of_pipelines, of_version_file, pins_in
+
         of_file = of_version_file(self._repository, module.path, program)
         if program != "terraform":
             yield from [of_file] if of_file is not None else []
@@ -275,4 +284,10 @@ def _installed(repository: Repository, workflow: Workflow, job: Job, program: st
             if isinstance(text, Unknown):
                 yield text
             else:
-                yield of_named_file(repository, text, program) if file else parse_pin(text)
+                yield _of_named_file(repository, text, program) if file else parse_pin(text)
+
+
+def _of_named_file(repository: Repository, path: str, program: str) -> Versions | Unknown:
+    from offkey.rules.version_pins import of_named_file
+
+    return of_named_file(repository, path, program)

@@ -42,7 +42,6 @@ def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> 
     """`heirs` are the jobs that get the permission from the workflow, `given` those that have it of their own."""
     from offkey.read.role_uses import chooses_role, takes_role  # few workflows give the permission to a job
     from offkey.read.token_use import Looked
-    from offkey.read.unseen_asks import speaks_of_aws
     from offkey.rules.token_need import idle, idle_beside_keys, used
 
     workflow = node.workflow
@@ -65,6 +64,8 @@ def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> 
         if confidence := _confidence(node, sure=sure):
             yield from _unused(node, idle(node, heirs, looked), idle(node, given, looked), confidence)
     elif keyed := [job for job in given if _works_with_keys(node, job)]:
+        from offkey.read.unseen_asks import speaks_of_aws
+
         silent = idle(node, keyed, Looked.AT_PROGRAMS) if speaks_of_aws(node.repository) else []
         yield from (_of_job(node, job, _ANY_ROLE, keys=True) for job in silent)
     elif heirs:
@@ -78,13 +79,16 @@ def _beside_another_use(node: WorkflowNode, heirs: Sequence[Job]) -> Iterator[Fi
     """
     from offkey.read.same import Same
     from offkey.read.token_use import Looked
-    from offkey.read.unseen_asks import names_federation, speaks_of_aws
     from offkey.rules.token_need import idle
 
     without = idle(node, heirs, Looked.AT_PROGRAMS)
     users = [job for job in heirs if job not in without]
     pages = all(any(step.action == "actions/deploy-pages" for step in job.steps) for job in users)
-    if without and not pages and speaks_of_aws(node.repository) and names_federation(Same(node.repository)):
+    if not without or pages:
+        return
+    from offkey.read.unseen_asks import names_federation, speaks_of_aws
+
+    if speaks_of_aws(node.repository) and names_federation(Same(node.repository)):
         yield replace(_beside_a_role(node, without, users=users, role=_ANY_ROLE), confidence=Confidence.LOW)
 
 

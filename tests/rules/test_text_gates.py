@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offkey.read.state_candidates import _OF_BUCKET
-from offkey.read.state_concern import may_allow_on_state
+from offkey.rules.text_gates import may_allow_on_state
 
 BEGIN = b'terraform {\n  backend "s3" {}\n}\n'
 
