@@ -99,7 +99,7 @@ LIST: tuple[Listed, ...] = (
     Listed("legacy-sso-profile", part="texts", words=(b"sso_start_url",)),
     Listed("lock-table-in-other-account", part="modules", words=(b"dynamodb_table",)),
     Listed("missing-id-token-permission", part="workflows", words=_ROLE_USE),
-    Listed("open-role", part="modules", words=(b"aws_iam_role",), if_text="names_everybody"),
+    Listed("open-role", part="modules", words=(b'"*',), if_text="names_everybody"),
     Listed("optional-claim-condition", part="trusts", words=(b"ifexists", b"forallvalues")),
     Listed("outdated-credentials-action", words=(b"aws-actions/", b"hashicorp/setup-terraform")),
     Listed("profile-blind-module-source", part="modules", words=(b"s3::", b"amazonaws.com/", b"amazonaws.com.cn/")),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from offkey.model.regex import regex
-from offkey.read.state_concern import says_state
 
 _ANY_ACTION = (
     b"fullaccess",
@@ -30,8 +29,8 @@ _EVERYBODY = tuple(
 
 
 def names_everybody(text: bytes) -> bool:
-    """Whether a policy may let in everybody in every account."""
-    return b'"*' in text and any(pattern.search(text) for pattern in _EVERYBODY)
+    """Whether a role's policy may let in everybody in every account."""
+    return b"aws_iam_role" in text and any(pattern.search(text) for pattern in _EVERYBODY)
 
 
 def may_allow_on_state(text: bytes) -> bool:
@@ -39,6 +38,8 @@ def may_allow_on_state(text: bytes) -> bool:
 
     Every action that does begins with its service, or with a wildcard, or is put together, or named with all others.
     """
+    from offkey.read.state_concern import says_state
+
     if not says_state(text):
         return False
     if any(word in text for word in _ANY_ACTION) or text.count(b'"s3"') > text.count(b'backend "s3"'):
