@@ -1,7 +1,7 @@
 """The thumbprints that public modules are given which make GitHub's identity provider.
 
-Source: `philips-labs/github-oidc/aws//modules/provider` (`variables.tf`), `unfunco/oidc-github/aws` (since 1.3) and
-`terraform-module/github-oidc-provider/aws` (`variables.tf`), `terraform-aws-modules/iam/aws` 5.x
+Source: `philips-labs/github-oidc/aws//modules/provider` (`variables.tf`), `unfunco/oidc-github/aws` (since 1.3; forks
+have its name) and `terraform-module/github-oidc-provider/aws` (`variables.tf`), `terraform-aws-modules/iam/aws` 5.x
 (`modules/iam-github-oidc-provider/variables.tf`: `url` is GitHub's by default).
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SOURCE = regex(
     r"(?P<thumbprint_list>philips-labs/(?:github-oidc/aws|terraform-aws-github-oidc(?:\.git)?)//modules/provider)"
     r"(?:\?|\Z)"
-    r"|(?P<additional_thumbprints>unfunco/(?:oidc-github/aws|terraform-aws-oidc-github)(?:\.git)?"
+    r"|(?P<additional_thumbprints>(?:unfunco/oidc-github/aws|/terraform-aws-oidc-github(?:\.git)?)"
     r"|terraform-aws-modules/(?:iam/aws|terraform-aws-iam(?:\.git)?)//modules/iam-github-oidc-provider)(?:\?|\Z)"
     r"|(?P<github_thumbprint>terraform-module/(?:github-oidc-provider/aws|terraform-aws-github-oidc-provider)"
     r"(?:\.git)?)(?:\?|\Z)"

@@ -10,7 +10,9 @@ from offkey.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from offkey.model.module import Module
     from offkey.model.terraform import ModuleCall
+    from offkey.model.text import Place
     from offkey.read.module_scope import ModuleScope
 
 _SOURCE = regex(
@@ -19,6 +21,7 @@ _SOURCE = regex(
     r"|cloudposse/iam-(?:system|s3|chamber)-user/aws\Z"
     r"|cloudposse/terraform-aws-iam-(?:system|s3|chamber)-user(?:\.git)?(?:\?|\Z)"
 )
+_USE = regex(rb"\bmodule\.(?P<name>[\w\x80-\xff-]+)(?:\[[^]\n]{0,200}\])?\.(?P<of>\w+)")
 _SWITCHES = ("create", "create_user", "create_access_key", "create_iam_access_key", "enabled")
 _OUTPUTS = regex(r"(?:(?:this_)?iam_)?access_key_(?:id|secret|encrypted_secret)\Z|secret_access_key\Z")
 
@@ -41,3 +44,20 @@ def is_key_module(call: ModuleCall) -> bool:
 def gives_key(output: str) -> bool:
     """Whether an output of such a module holds the key's id or its secret."""
     return _OUTPUTS.match(output) is not None
+
+
+def outputs_of(module: Module, call: ModuleCall) -> list[tuple[Place, bool]]:
+    """The outputs of the module that give on what such a call gives out, and whether that is a secret to read."""
+    found: list[tuple[Place, bool]] = []
+    for file in module.files:
+        for block in file.body.of_type("output"):
+            used = _USE.finditer(file.source.data, block.span.start, block.span.end)
+            given = {use["of"].decode() for use in used if use["name"].decode("utf-8", "surrogateescape") == call.name}
+            if held := [name for name in given if gives_key(name)]:
+                found.append(
+                    (
+                        file.source.place(block.header),
+                        any("secret" in name and "encrypted" not in name for name in held),
+                    )
+                )
+    return found

@@ -71,10 +71,11 @@ def of_module(node: ModuleNode) -> Iterator[Finding]:
         yield _of_resource(key, scope.value(key.block, key.file, "count"), taken.get(key.name, frozenset()))
     for call in module.calls_of(KEY_MODULES):
         if KEY_MODULES in str(call.source):
-            from offkey.read.key_modules import creates_key
+            from offkey.read.key_modules import creates_key, outputs_of
 
             if creates_key(scope, call):
                 yield _of_call(call, unit=module.is_unit)
+                yield from _of_outputs(f"module.{call.name}", outputs_of(module, call))
 
 
 def _keys(module: Module) -> list[Resource]:
@@ -143,14 +144,18 @@ def _given_out(module: Module) -> Iterator[Finding]:
                 if (address := f"aws_iam_access_key.{name}") in outputs:
                     outputs[address].append((file.source.place(block.header), secret))
     for address, places in outputs.items():
-        if any(secret for _, secret in places):
-            (first, _), *others = sorted(places, key=lambda one: one[0])
-            yield Finding(
-                f"The secret of `{address}` is an output: whoever reads the state, or an output of it, has the key.",
-                first,
-                related=tuple(Related(place, "the rest of it") for place, _ in others),
-                severity=Severity.LOW,
-            )
+        yield from _of_outputs(address, places)
+
+
+def _of_outputs(address: str, places: Collection[tuple[Place, bool]]) -> Iterator[Finding]:
+    if any(secret for _, secret in places):
+        (first, _), *others = sorted(places, key=lambda one: one[0])
+        yield Finding(
+            f"The secret of `{address}` is an output: whoever reads the state, or an output of it, has the key.",
+            first,
+            related=tuple(Related(place, "the rest of it") for place, _ in others),
+            severity=Severity.LOW,
+        )
 
 
 def _given_on(share: Share, module: Module) -> Iterator[Finding]:

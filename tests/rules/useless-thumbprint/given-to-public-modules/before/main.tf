@@ -38,3 +38,9 @@ variable "create" {
   type    = bool
   default = true
 }
+
+module "fork" {
+  source                 = "github.com/octo-org/terraform-aws-oidc-github"
+  github_repositories    = ["octo-org/infra"]
+  additional_thumbprints = ["1c58a3a8518e8759bf075b76b750d4f2df264fcd"]
+}
