@@ -46,6 +46,7 @@ amazon-ecr-login 2.0.0 (`mask-password` on by default); setup-terraform 2.0.0 (N
 (Node 24)."""
 
 _BRANCHES = frozenset({"main", "master", "refs/heads/main", "refs/heads/master"})
+_AT_BRANCH = (b"@main", b"@master")
 _TAG = regex(r"(?:refs/tags/)?v?(\d+)(?:\.\d+){0,2}(?:-node\d+)?\Z")
 _RELEASE = regex(r"(?:refs/tags/)?v?\d+\.\d+\.\d+\Z")
 _COMMIT = regex(r"[0-9a-f]{40}\Z")
@@ -87,6 +88,38 @@ def check(share: Share) -> Iterator[Finding]:
             if use is not None and use.action != own and (use.branch or use.is_old or use.moves):
                 alike.setdefault((use.action, use.version), []).append(use)
         yield from map(_finding, alike.values())
+    yield from _handed_on(share, own.partition("/")[0])
+
+
+def _handed_on(share: Share, owner: str) -> Iterator[Finding]:
+    """One finding for each file and action of somebody else's that comes from a branch, and is handed a key.
+
+    What lies in a folder of a repository is as a rule the owner's own, shared by the workflows of an organisation.
+    """
+    sources = [*(workflow.source for workflow in share.workflows), *(action.source for action in share.actions)]
+    if not any(branch in source.data for source in sources for branch in _AT_BRANCH):
+        return
+    from offkey.read.key_uses import in_share
+
+    alike: dict[tuple[str, str], list[Place]] = {}
+    for use in in_share(share):
+        step, source = use.step, use.source
+        if step is None or source is None or step.uses is None or step.uses_span is None or step.alias:
+            continue
+        action, _, version = step.uses.partition("@")
+        published = action.count("/") == 1 and action.lower().partition("/")[0] not in (".", "..", owner)
+        others = published and step.action not in _ACTIONS
+        if others and version.strip() in _BRANCHES and use.confidence is Confidence.HIGH:
+            alike.setdefault((source.path, step.uses.strip()), []).append(source.place(step.uses_span))
+    for (_, named), places in alike.items():
+        first, *more = sorted(set(places))
+        yield Finding(
+            f"`{named}` is a branch: whatever is pushed there gets the long-lived key that it is handed. Hand it none, "
+            "or use the commit of a release.",
+            first,
+            related=tuple(Related(place, "here too") for place in more),
+            severity=Severity.MEDIUM,
+        )
 
 
 def _use(source: Source, step: Step) -> _Use | None:
