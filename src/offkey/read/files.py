@@ -48,6 +48,8 @@ _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 MANY = 2_000
 """So many files are worth another process."""
+_SHARE = 3
+"""Of so many folders this process walks one: the other has nothing else to do meanwhile."""
 
 
 @dataclass(slots=True)
@@ -88,8 +90,12 @@ def walk(
         if left and meanwhile is not None:
             from offkey.read.forked import both  # few trees are so large
 
-            rest, _ = both(partial(_rest, real, left, left_out), meanwhile)
+            own, others = left[::_SHARE], [folder for index, folder in enumerate(left) if index % _SHARE]
+            rest, own_rest = both(
+                partial(_rest, real, others, left_out), partial(_after, meanwhile, real, own, left_out)
+            )
             found.add(rest)
+            found.add(own_rest)
             meanwhile = None
     found.files = sorted(set(found.files))
     found.excluded.sort()
@@ -163,6 +169,11 @@ def _starts(root: str | Path, real: str, paths: Sequence[str | Path] | None) -> 
         deep = os.path.isdir(full)
         relative = os.path.relpath(full if deep else os.path.dirname(full), real).replace(os.sep, "/")
         yield "" if relative == "." else relative, deep
+
+
+def _after(meanwhile: Callable[[], object], root: str, folders: list[str], exclude: frozenset[str]) -> Walk:
+    meanwhile()
+    return _rest(root, folders, exclude)
 
 
 def _rest(root: str, folders: list[str], exclude: frozenset[str]) -> Walk:

@@ -35,21 +35,24 @@ def read_module(
     of the repository, by path, of which the module may take a document.
     """
     ordered = sorted(files, key=lambda source: source.path)
-    return Module(path, tuple(_file(source, later=later) for source in ordered), ModuleReading(texts))
+    parse = _parser(later=later)  # asked once: a large tree has thousands of modules with few files
+    return Module(path, tuple([_file(source, parse) for source in ordered]), ModuleReading(texts))
 
 
-def _file(source: Source, *, later: bool) -> HclFile:
+def _file(source: Source, parse: Callable[[Source], HclFile]) -> HclFile:
     if source.path.endswith(".json"):
         from offkey.read import terraform_json
 
         return terraform_json.parse(source)
+    return parse(source)
+
+
+def _parser(*, later: bool) -> Callable[[Source], HclFile]:
     if later:
-        from offkey.read import hcl_later
-
-        return hcl_later.parse(source)
-    from offkey.read import hcl
-
-    return hcl.parse(source)
+        from offkey.read.hcl_later import parse
+    else:
+        from offkey.read.hcl import parse
+    return parse
 
 
 def scope_of(module: Module) -> Scope:
