@@ -130,9 +130,18 @@ def _use(source: Source, step: Step) -> _Use | None:
     version = step.uses.rpartition("@")[2].strip()
     if tag := _TAG.match(version):
         return _Use(source, step, step.action, version, int(tag[1]))
-    comment = _COMMENT.match(source.text(Span(step.uses_span.end, source.line_end(step.uses_span.end))))
-    major = int(comment[1]) if comment and _COMMIT.match(version) else None
-    return _Use(source, step, step.action, version, major)
+    return _Use(source, step, step.action, version, _major(source, step.action, version, step.uses_span))
+
+
+def _major(source: Source, action: str, version: str, span: Span) -> int | None:
+    """Of a commit that is known to be an old one, or else as the comment behind it says."""
+    if not _COMMIT.match(version):
+        return None
+    from offkey.rules.action_releases import major_of  # few workflows pin one
+
+    known = major_of(action, version)
+    comment = _COMMENT.match(source.text(Span(span.end, source.line_end(span.end)))) if known is None else None
+    return int(comment[1]) if comment else known
 
 
 def _finding(uses: Sequence[_Use]) -> Finding:
