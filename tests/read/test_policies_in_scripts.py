@@ -67,7 +67,7 @@ def test_a_policy_in_a_script_is_the_one_in_a_file(way: str, before: str) -> Non
     [
         "",
         "# " + json.dumps(json.loads(policy())) + "\n",
-        HEREDOC.format(policy(Action="sts:AssumeRole")),
+        HEREDOC.format(policy(Action="sts:AssumeRole", Principal={"AWS": "111122223333"})),
         HEREDOC.format(policy().replace('"Statement"', '"Statements"')),
         HEREDOC.format(policy()[:-2]),
         "echo sts:AssumeRoleWithWebIdentity\n",

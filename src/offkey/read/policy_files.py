@@ -1,7 +1,7 @@
 """Trust policies outside Terraform: bare policy documents, and the roles of CloudFormation templates.
 
-A file counts where it says `AssumeRoleWithWebIdentity` (other trust policies are for nobody's tokens), or makes an
-access key or an identity provider.
+A file counts where it says `AssumeRoleWithWebIdentity` or lets an identity provider call another action by mistake
+(other trust policies are for nobody's tokens), or makes an access key or an identity provider.
 
 Source: AWS CloudFormation template reference, `AWS::IAM::Role`, `AWS::IAM::Policy`, `AWS::IAM::ManagedPolicy`;
 Serverless Framework, `resources`; AWS CLI, `iam create-role --cli-input-json`.

@@ -63,6 +63,8 @@ _SCRIPTS = frozenset(
 _MAY_HOLD_POLICY = (".json", ".yml", ".yaml", ".template", ".tpl", ".tmpl", ".tftpl", ".j2")
 _POLICY = (b"AssumeRoleWithWebIdentity", b"AWS::IAM::AccessKey", b"AWS::IAM::OIDCProvider")
 """A trust policy for an issuer's tokens, or what makes a key or an identity provider."""
+_BY_MISTAKE = (b"Federated", b"sts:AssumeRole")
+"""A trust policy for tokens that forgets the action by which they come in."""
 _OF_TABLE = (b"dynamodb:*", b"dynamodb:DeleteTable", b"dynamodb:UpdateTable", b"dynamodb:Scan", b"dynamodb:BatchWrite")
 _ON_BUCKET = (b"s3:*", b"s3:Delete", b"s3:Put")
 _TEMPLATE = b"AWS::S3::Bucket"
@@ -113,14 +115,18 @@ def has_any_name(path: str) -> bool:
 
 def concerns(path: str, data: bytes) -> bool:
     """Whether a file that is not read by its name is read for what is in it."""
-    policy = may_hold_policy(path) and (any(word in data for word in _POLICY) or _may_be_about_state(data))
     return (
-        policy
+        (may_hold_policy(path) and _may_hold_policy(data))
         or (may_be_atlantis(path) and mentions_atlantis(data))
         or ((kind := kind_in(path, data)) is not None and worth_reading(data, kind))
         or has_jobs(path, data)
         or _KEY_ID in data
     )
+
+
+def _may_hold_policy(data: bytes) -> bool:
+    federated = any(word in data for word in _POLICY) or all(word in data for word in _BY_MISTAKE)
+    return federated or _may_be_about_state(data)
 
 
 def _may_be_about_state(data: bytes) -> bool:

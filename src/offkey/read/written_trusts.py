@@ -40,7 +40,7 @@ _BOUNDARIES = (
 _FEW = 100
 """What of more modules is read is let go of, a share after the other."""
 _WORD = b"ederated"
-_FOR_TOKENS = b"AssumeRoleWithWebIdentity"
+_FOR_TOKENS = (b"AssumeRoleWithWebIdentity", b"Federated")
 _ASSUMES = b"sts:"
 """Whom a policy trusts, it lets call STS; most documents are about something else."""
 _HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
@@ -101,7 +101,7 @@ def _of_programs(programs: Sequence[Source]) -> Iterator[WrittenTrust]:
 
 def _inside(source: Source, *, script: bool) -> Iterator[WrittenTrust]:
     """Those that stand in a text that is something else."""
-    if _FOR_TOKENS not in source.data:
+    if not any(word in source.data for word in _FOR_TOKENS):
         return
     from offkey.read import embedded_policies  # few scripts make roles
 

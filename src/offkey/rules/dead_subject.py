@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.policy import Condition, Policy, Statement
+    from offkey.model.text import Place
 
 _WILD = regex(r"[*?]")
 _KNOWN = frozenset({"github", "gitlab", "hcp terraform", "kubernetes", "circleci"})
@@ -72,9 +73,17 @@ def _by_another_action(node: TrustNode) -> Iterator[Finding]:
             yield Finding(
                 "A federated principal never calls `sts:AssumeRole`, so nobody gets in by this statement. "
                 f"Allow `{action}`.",
-                node.written.place_of(index, None),
+                _place_of_action(node, index, statement),
                 confidence=Confidence.MEDIUM if trust.unknown else Confidence.HIGH,
             )
+
+
+def _place_of_action(node: TrustNode, index: int, statement: Statement) -> Place:
+    """Where the action stands, or else the statement: several statements that cannot be told apart may have it."""
+    action = next(one for one in statement.actions if isinstance(one, str) and one.lower() == _ASSUME)
+    text = node.written.text
+    spans = list(text.spans_of(index, action)) if text else []
+    return text.source.place(spans[0]) if text and len(spans) == 1 else node.written.place_of(index, None)
 
 
 def _by_broken_provider(node: TrustNode) -> Iterator[Finding]:
