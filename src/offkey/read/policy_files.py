@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from offkey.model.terraform import Value
 
 _KEY = "AWS::IAM::AccessKey"
-_PROVIDER = "AWS::IAM::OIDCProvider"
+_PROVIDERS = frozenset({"AWS::IAM::OIDCProvider", "AWS::IAM::OIDCIdentityProvider"})
+"""The second is what many write, and CloudFormation does not know: the same is meant."""
 _TRUST = "AssumeRolePolicyDocument"
 _MANAGED = frozenset({"AWS::IAM::ManagedPolicy"})
 _POLICIES = frozenset({"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"})
@@ -77,7 +78,7 @@ def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
         resources = _resources(root) if isinstance(root, Mapping) else None
         if isinstance(root, Mapping) and resources is not None:
             template = Template(source, resources, with_defaults(root))
-            for _pair, properties in template.of_type(frozenset({_PROVIDER})):
+            for _pair, properties in template.of_type(_PROVIDERS):
                 url, listed = properties.get("Url"), properties.pair("ThumbprintList")
                 value = _address(template.values.of(url)) if url is not None else None
                 if isinstance(value, str) and listed is not None and _says_something(listed.value):
@@ -134,7 +135,7 @@ def _with_providers(template: Template) -> Template:
     """The template, in which a reference to an identity provider that it makes is that provider's ARN."""
     urls = {
         key_text(pair.key) or "": _address(template.values.of(url))
-        for pair, properties in template.of_type(frozenset({_PROVIDER}))
+        for pair, properties in template.of_type(_PROVIDERS)
         if (url := properties.get("Url")) is not None
     }
     hosts = {name: url.removeprefix("https://").rstrip("/") for name, url in urls.items() if isinstance(url, str)}
