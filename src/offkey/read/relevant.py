@@ -38,6 +38,8 @@ _MAY_BE_ATLANTIS = regex(
 )
 _OWN = regex(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)\.ya?ml\Z", DOTALL)
 _NO_ATLANTIS = regex(r"(?:.*/)?(?:\.(?:github|gitea|forgejo)/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", DOTALL)
+_BESIDE_WORKFLOWS = regex(r"(?:.*/)?\.(?:github|gitea|forgejo)/(?!workflows/[^/]+\Z).*\.ya?ml\Z", DOTALL)
+"""What a workflow may take to a server: only what it says shows that it is Atlantis's."""
 _ALLOWS = (b"allow_custom_workflows", b"allowed_overrides", b"orgAllowlist")
 
 _SOURCES = (b"source", b"\n. ", b" . ", b"\t. ", b"env_file", b"env-file", b"xargs", b"backend-config")
@@ -117,7 +119,7 @@ def concerns(path: str, data: bytes) -> bool:
     """Whether a file that is not read by its name is read for what is in it."""
     return (
         (may_hold_policy(path) and _may_hold_policy(data))
-        or (may_be_atlantis(path) and mentions_atlantis(data))
+        or _may_be_about_atlantis(path, data)
         or ((kind := kind_in(path, data)) is not None and worth_reading(data, kind))
         or has_jobs(path, data)
         or _KEY_ID in data
@@ -211,14 +213,24 @@ def is_atlantis(path: str) -> bool:
 
 def mentions_atlantis(data: bytes) -> bool:
     """Whether a file's bytes are worth a closer look for Atlantis."""
-    return b"tlantis" in data or b"ATLANTIS" in data or (b"llow" in data and any(word in data for word in _ALLOWS))
+    return b"tlantis" in data or b"ATLANTIS" in data or _allows(data)
+
+
+def _allows(data: bytes) -> bool:
+    """Whether the words of a server's configuration are there."""
+    return b"llow" in data and any(word in data for word in _ALLOWS)
+
+
+def _may_be_about_atlantis(path: str, data: bytes) -> bool:
+    named = may_be_atlantis(path) and mentions_atlantis(data)
+    return named or (_BESIDE_WORKFLOWS.match(path) is not None and _allows(data))
 
 
 def concerns_atlantis(path: str, data: bytes) -> bool:
     """Whether a file that is read may be about Atlantis, Terraform included."""
     if is_terraform(path):
         return mentions_atlantis(data)
-    return is_atlantis(path) or (may_be_atlantis(path) and mentions_atlantis(data))
+    return is_atlantis(path) or _may_be_about_atlantis(path, data)
 
 
 def is_document(path: str) -> bool:
