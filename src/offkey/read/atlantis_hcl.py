@@ -49,6 +49,13 @@ _KEPT = regex(
     r"(?:value_?from\b\W*)?secret_?key_?ref\b\W*name(?:\s*:\s*|[\"']?\s*[=:]\s*[\"'])(?P<secret>[\w.-]+)", IGNORECASE
 )
 """A key of a Kubernetes secret whose name is written out."""
+_LISTED = regex(rf"[\"'](?P<name>{_NAME})[\"'][ \t]*(?=[,\]\n])")
+"""A name among others in a list."""
+_EACH = regex(
+    r"\bfor\s+(?P<item>\w+)\s+in\s+(?:toset\(\s*)?local\.(?P<list>[\w-]+)[\s)]*:\s*\{(?P<object>(?:[^{}]|\{[^{}]*\}){0,600})\}"
+)
+_CALLED = regex(r"\bname[\"']?\s*[=:]\s*(?P<name>\w+)")
+_DEFINED = regex(r"\s*(?P<name>[\w-]+)\s*=\s*(?:toset\(\s*)?\[")
 _VARIABLE = regex(r"(?:\$\{)?\s*var\.(?P<name>[\w-]+)")
 _COMMENT = regex(r"^\s*(?:#|//)")
 _REACH = 400
@@ -60,7 +67,7 @@ def servers_in_terraform(file: HclFile) -> tuple[AtlantisServer, ...]:
     source, found = file.source, []
     for block in file.body.blocks:
         for span in _environments(source, block):
-            variables = tuple(_variables(source, span))
+            variables = tuple(_variables(source, span)) or tuple(_listed(source, span))
             if variables:
                 found.append(AtlantisServer(source, variables))
     return tuple(found)
@@ -107,6 +114,33 @@ def _variables(source: Source, span: Span) -> Iterator[ServerVariable]:
         name = "AWS_ACCESS_KEY_ID" if match["name"] == _FILE else match["name"]
         own = _own(match)
         yield ServerVariable(f"AWS_{name}" if own else name, _origin(value, own or match["name"]), place, value)
+
+
+def _listed(source: Source, span: Span) -> Iterator[ServerVariable]:
+    """The names in a list, a local value, of which each becomes a secret of the container: `[for name in …]`."""
+    text = source.text(span)
+    named = list(_LISTED.finditer(text))
+    defined = _DEFINED.match(text) if named else None
+    if defined is None or not any(_makes_secrets(each, defined["name"]) for each in _EACH.finditer(_whole(source))):
+        return
+    for match in named:
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if not _COMMENT.match(line):
+            start = span.start + len(text[: match.start("name")].encode("utf-8", "surrogateescape"))
+            place = source.place(Span(start, start + len(match["name"])))
+            yield ServerVariable(match["name"], Origin("store", match["name"]), place, "")
+
+
+def _whole(source: Source) -> str:
+    return source.text(Span(0, len(source.data)))
+
+
+def _makes_secrets(each: re.Match[str], name: str) -> bool:
+    """Whether a loop over the local value `name` makes a secret of each item."""
+    called = _CALLED.search(each["object"])
+    return (
+        each["list"] == name and called is not None and called["name"] == each["item"] and "valueFrom" in each["object"]
+    )
 
 
 def _own(match: re.Match[str]) -> str:
