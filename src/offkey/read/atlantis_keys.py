@@ -10,7 +10,7 @@ from offkey.model.pipeline import Entries, Entry
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text import Span
 from offkey.read.aws_endpoints import says_elsewhere
-from offkey.read.aws_keys import KeyName, Part, read_name, says_foreign
+from offkey.read.aws_keys import KeyName, Part, read_name, says_aws, says_foreign
 from offkey.read.key_sites import Given, Scope, Site
 from offkey.read.terraform_reach import plans_elsewhere
 
@@ -28,6 +28,11 @@ _DOUBTS = {
     "terraform": (Confidence.MEDIUM, "a Terraform variable holds the key"),
 }
 _HANDED_TO = "the environment of an Atlantis server, and so to every pull request that it plans"
+_OF_TENANT = frozenset({"CONSOLE_ACCESS_KEY", "CONSOLE_SECRET_KEY"})
+"""How MinIO's operator wants the keys to be called in the secret of each user of a tenant.
+
+Source: https://github.com/minio/operator, `helm/tenant/values.yaml` (`tenant.users`)
+"""
 _NOWHERE = Span(0, 0)
 
 
@@ -104,9 +109,14 @@ def _of_server(server: AtlantisServer) -> Iterator[KeyUse]:
 
 def _read(variable: ServerVariable) -> KeyName | None:
     name = read_name(variable.name)
-    if name is None or not name.says_aws or says_foreign(variable.origin.name):
+    if name is None or not name.says_aws or says_foreign(variable.origin.name) or _is_of_tenant(variable.origin):
         return None
     return name
+
+
+def _is_of_tenant(origin: Origin) -> bool:
+    secret, _, key = origin.name.rpartition("/")
+    return origin.context == "kubernetes" and key in _OF_TENANT and not says_aws(secret)
 
 
 def _entries(server: AtlantisServer) -> Entries:
