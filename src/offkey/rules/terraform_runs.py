@@ -9,26 +9,16 @@ from offkey.model.records import dataclass
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.same import Same
-from offkey.rules.versions import ANY, Number, Versions, meet, parse, parse_pin, span
+from offkey.rules.versions import ANY, Number, Versions, meet, parse, span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from offkey.model.module import Module
-    from offkey.model.pipeline import Job, Step, Workflow
+    from offkey.model.pipeline import Job, Workflow
     from offkey.model.repository import Repository
     from offkey.read.terraform_command import TerraformCall
-
-_SETUP = {
-    "terraform": ("hashicorp/setup-terraform", "terraform_version"),
-    "tofu": ("opentofu/setup-opentofu", "tofu_version"),
-}
-"""By program: the action that installs it, and the input that says which version; `…_file` names a file that does.
-Source: the `action.yml` of both."""
-_BINARIES = (b"terraform", b"tofu")
-
-Context = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +105,18 @@ class TerraformRuns:
     @property
     def _by_directory(self) -> dict[str | None, list[TerraformRun]]:
         if self._found is None:
+            from offkey.rules import terraform_jobs
+
             self._found = {}
-            for run in _runs(self._repository):
+            for run in terraform_jobs.runs(self._repository):
                 self._found.setdefault(run.directory, []).append(run)
         return self._found
 
     def tool(self, module: Module, *, path: str | None = None, opentofu: bool = False) -> Tool:
         """What runs `module`: OpenTofu where a file is for it only, or every run is one of `tofu`.
 
-        Where nothing is known to run it, a file for version managers may say it, that no workflow runs Terraform, or
-        that its backend is one for OpenTofu only.
+        Where nothing is known to run it, a file for version managers may say it, or that no workflow runs Terraform,
+        or that its backend is one for OpenTofu only.
         The versions are those that `required_version` allows and a job that runs the module installs. A job that only
         formats or validates says nothing about who plans and applies, nor with what. For what the workflow at `path`
         says, only its own jobs are asked; `opentofu` where the command that says it is one of `tofu`.
@@ -140,7 +132,11 @@ class TerraformRuns:
         opentofu = opentofu or self._is_opentofu(module, runs)
         program = "tofu" if opentofu else "terraform"
         jobs = {id(run.job): run for run in runs if run.call.binary == program and not run.call.offline}
-        pins = [pin for run in jobs.values() for pin in _pins(self._repository, run, program)]
+        pins: list[Versions | Unknown] = []
+        if jobs:
+            from offkey.rules import terraform_jobs
+
+            pins += (pin for run in jobs.values() for pin in terraform_jobs.pins(self._repository, run, program))
         if not pins:
             pins = list(self._otherwise(module, list(jobs.values()), program))
         installed = span(pins) if pins else ANY
@@ -203,8 +199,11 @@ class TerraformRuns:
 
     def _otherwise(self, module: Module, jobs: Sequence[TerraformRun], program: str) -> Iterator[Versions | Unknown]:
         """The versions of the program where no job installs one by its setup action with a version."""
-        if any(step.action == _SETUP[program][0] for run in jobs for step in run.job.steps):
-            return  # the newest
+        if jobs:
+            from offkey.rules.terraform_jobs import SETUP
+
+            if any(step.action == SETUP[program][0] for run in jobs for step in run.job.steps):
+                return  # the newest
         from offkey.rules.version_pins import of_pipelines, of_version_file, pins_in
 
         of_file = of_version_file(self._repository, module.path, program)
@@ -218,83 +217,3 @@ class TerraformRuns:
             yield of_file
         elif not jobs:
             yield of_pipelines(self._repository, parse(module.required_version), module.path)
-
-
-def _runs(repository: Repository) -> Iterator[TerraformRun]:
-    for workflow in repository.workflows:
-        if any(binary in workflow.source.data for binary in _BINARIES):
-            yield from (run for job in workflow.jobs for run in _runs_of(workflow, job))
-
-
-def _runs_of(workflow: Workflow, job: Job) -> Iterator[TerraformRun]:
-    from offkey.read.github_step import terraform_commands  # and with it all that reads scripts
-    from offkey.read.terraform_actions import action_run
-
-    for index, step in enumerate(job.steps):
-        if (acting := action_run(step)) is not None:
-            roots = (acting.root_module(workflow, job, step, context=context) for context in _contexts(job))
-            known = list(dict.fromkeys(root if isinstance(root, str) else None for root in roots))
-            yield from (TerraformRun(workflow, job, index, acting.call, directory) for directory in known)
-            continue
-        commands = terraform_commands(step)
-        starts = _starts(workflow, job, step) if commands else ()
-        for command in commands:
-            directories = (command.root_module(start) for start in starts)
-            known = [directory if isinstance(directory, str) else None for directory in directories]
-            yield from (TerraformRun(workflow, job, index, command.call, directory) for directory in known or [None])
-
-
-def _starts(workflow: Workflow, job: Job, step: Step) -> tuple[str, ...]:
-    """The directories a step starts in: one for each combination of the job's matrix."""
-    from offkey.read.github_step import working_directory
-
-    found = (working_directory(workflow, job, step, context=context) for context in _contexts(job))
-    return tuple(dict.fromkeys(start for start in found if isinstance(start, str)))
-
-
-def _contexts(job: Job) -> Iterator[Context]:
-    from offkey.read.github_matrix import combinations as combinations_of
-
-    found = combinations_of(job.matrix)
-    known: list[Context] = [] if isinstance(found, Unknown) else [{"matrix": dict(one)} for one in found]
-    yield from known or [{}]
-
-
-def _pins(repository: Repository, run: TerraformRun, program: str) -> tuple[Versions | Unknown, ...]:
-    """The versions that the job installs, unknown where an expression, or a file that is not here, decides."""
-    return _pins_of_job(Same(repository), Same(run.workflow), Same(run.job), program)
-
-
-@lru_cache(maxsize=16)
-def _pins_of_job(
-    repository: Same[Repository], workflow: Same[Workflow], job: Same[Job], program: str
-) -> tuple[Versions | Unknown, ...]:
-    """Found once, and not for each command of the job."""
-    return tuple(_installed(repository.value, workflow.value, job.value, program))
-
-
-def _installed(repository: Repository, workflow: Workflow, job: Job, program: str) -> Iterator[Versions | Unknown]:
-    from offkey.read.github_expression import interpolate
-    from offkey.read.github_step import effective_env
-
-    action, version = _SETUP[program]
-    for step in job.steps:
-        if step.action != action:
-            continue
-        file = step.with_.value(f"{version}_file")
-        written = file or step.with_.value(version)
-        if written is None:
-            continue
-        env = {name: variable.value for name, variable in effective_env(workflow, job, step).items()}
-        for context in _contexts(job):
-            text = interpolate(written, {"env": env, **context})
-            if isinstance(text, Unknown):
-                yield text
-            else:
-                yield _of_named_file(repository, text, program) if file else parse_pin(text)
-
-
-def _of_named_file(repository: Repository, path: str, program: str) -> Versions | Unknown:
-    from offkey.rules.version_pins import of_named_file
-
-    return of_named_file(repository, path, program)

@@ -1,0 +1,108 @@
+"""The terraform and tofu commands of workflow jobs, and the versions that the jobs install."""
+
+from __future__ import annotations
+
+from offkey.model.builtin import lru_cache
+from offkey.model.unknown import Unknown
+from offkey.read.same import Same
+from offkey.rules.terraform_runs import TerraformRun
+from offkey.rules.versions import parse_pin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from offkey.model.pipeline import Job, Step, Workflow
+    from offkey.model.repository import Repository
+    from offkey.rules.versions import Versions
+
+SETUP = {
+    "terraform": ("hashicorp/setup-terraform", "terraform_version"),
+    "tofu": ("opentofu/setup-opentofu", "tofu_version"),
+}
+"""By program: the action that installs it, and the input that says which version; `…_file` names a file that does.
+Source: the `action.yml` of both."""
+_BINARIES = (b"terraform", b"tofu")
+
+Context = dict[str, object]
+
+
+def runs(repository: Repository) -> Iterator[TerraformRun]:
+    """Every command of every job, in each directory that it may run in."""
+    for workflow in repository.workflows:
+        if any(binary in workflow.source.data for binary in _BINARIES):
+            yield from (run for job in workflow.jobs for run in _runs_of(workflow, job))
+
+
+def _runs_of(workflow: Workflow, job: Job) -> Iterator[TerraformRun]:
+    from offkey.read.github_step import terraform_commands  # and with it all that reads scripts
+    from offkey.read.terraform_actions import action_run
+
+    for index, step in enumerate(job.steps):
+        if (acting := action_run(step)) is not None:
+            roots = (acting.root_module(workflow, job, step, context=context) for context in _contexts(job))
+            known = list(dict.fromkeys(root if isinstance(root, str) else None for root in roots))
+            yield from (TerraformRun(workflow, job, index, acting.call, directory) for directory in known)
+            continue
+        commands = terraform_commands(step)
+        starts = _starts(workflow, job, step) if commands else ()
+        for command in commands:
+            directories = (command.root_module(start) for start in starts)
+            known = [directory if isinstance(directory, str) else None for directory in directories]
+            yield from (TerraformRun(workflow, job, index, command.call, directory) for directory in known or [None])
+
+
+def _starts(workflow: Workflow, job: Job, step: Step) -> tuple[str, ...]:
+    """The directories a step starts in: one for each combination of the job's matrix."""
+    from offkey.read.github_step import working_directory
+
+    found = (working_directory(workflow, job, step, context=context) for context in _contexts(job))
+    return tuple(dict.fromkeys(start for start in found if isinstance(start, str)))
+
+
+def _contexts(job: Job) -> Iterator[Context]:
+    from offkey.read.github_matrix import combinations as combinations_of
+
+    found = combinations_of(job.matrix)
+    known: list[Context] = [] if isinstance(found, Unknown) else [{"matrix": dict(one)} for one in found]
+    yield from known or [{}]
+
+
+def pins(repository: Repository, run: TerraformRun, program: str) -> tuple[Versions | Unknown, ...]:
+    """The versions that the job installs, unknown where an expression, or a file that is not here, decides."""
+    return _pins_of_job(Same(repository), Same(run.workflow), Same(run.job), program)
+
+
+@lru_cache(maxsize=16)
+def _pins_of_job(
+    repository: Same[Repository], workflow: Same[Workflow], job: Same[Job], program: str
+) -> tuple[Versions | Unknown, ...]:
+    """Found once, and not for each command of the job."""
+    return tuple(_installed(repository.value, workflow.value, job.value, program))
+
+
+def _installed(repository: Repository, workflow: Workflow, job: Job, program: str) -> Iterator[Versions | Unknown]:
+    from offkey.read.github_expression import interpolate
+    from offkey.read.github_step import effective_env
+
+    action, version = SETUP[program]
+    for step in job.steps:
+        if step.action != action:
+            continue
+        file = step.with_.value(f"{version}_file")
+        written = file or step.with_.value(version)
+        if written is None:
+            continue
+        env = {name: variable.value for name, variable in effective_env(workflow, job, step).items()}
+        for context in _contexts(job):
+            text = interpolate(written, {"env": env, **context})
+            if isinstance(text, Unknown):
+                yield text
+            else:
+                yield _of_named_file(repository, text, program) if file else parse_pin(text)
+
+
+def _of_named_file(repository: Repository, path: str, program: str) -> Versions | Unknown:
+    from offkey.rules.version_pins import of_named_file
+
+    return of_named_file(repository, path, program)
