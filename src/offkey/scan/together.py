@@ -55,6 +55,8 @@ def ask_all(repository: Repository, rules: Sequence[Rule], *, jobs: int, count: 
     parts = list(shares(repository))
     order = sorted(range(len(parts)), key=lambda index: (not parts[index].rest, -_size(parts[index])))
     of_shares = [partial(_of_share, by_share, parts[index], count=count) for index in order]
+    if jobs > 1:
+        _ = repository.atlantis  # asked for in every process: one finds it faster alone than two at the same time
     tasks: list[Callable[[], Any]] = [*of_rules, *of_shares]  # what takes longest comes first: nobody waits for it
     told, ends = share(tasks, jobs=jobs, last=partial(_noted, repository))
     answers: dict[int, _Answer] = dict(zip(order, told[len(of_rules) :], strict=True))
