@@ -69,6 +69,38 @@ def test_the_environment_of_an_application_gets_the_variables_of_the_pipeline(tm
     assert (found.primary.line, again(found)) == (2, [6])
 
 
+FILES = (
+    ('printf "[ci]\\naws_access_key_id = %s\\naws_secret_access_key=%s" "$AWS_ACCESS_KEY_ID" "$K" >.aws/credentials'),
+    ('printf "[%s]\\naws_access_key_id=%s\\n" ci "${AWS_ACCESS_KEY_ID}" >> ~/.aws/credentials'),
+    ('echo -e "[ci]\\naws_access_key_id = $AWS_ACCESS_KEY_ID\\n" > ~/.aws/credentials'),
+)
+NO_FILES = (
+    ('printf "[ci]\\naws_access_key_id = %s\\n" "$OTHER" > .aws/credentials; echo "$AWS_ACCESS_KEY_ID"'),
+    ('printf "%s has no aws_access_key_id\\n" "$AWS_ACCESS_KEY_ID" > .aws/log'),
+    ("my_aws_access_key_id=$AWS_ACCESS_KEY_ID; ls .aws/credentials"),
+    ("aws_access_key_id=$AWS_ACCESS_KEY_ID; echo done"),
+)
+
+
+@pytest.mark.parametrize(("command", "named"), [*((one, [6]) for one in FILES), *((one, []) for one in NO_FILES)])
+def test_a_file_of_credentials_gets_the_variables_of_the_pipeline(
+    tmp_path: Path, command: str, named: list[int]
+) -> None:
+    (found,) = of_text(tmp_path, ".gitlab-ci.yml", *KEYS, "plan:", "  script:", f"    - {command}")
+    assert (found.primary.line, again(found)) == (2, named)
+
+
+def test_so_does_one_that_is_written_line_by_line(tmp_path: Path) -> None:
+    script = (
+        "    - |",
+        "      cat > ~/.aws/credentials <<END",
+        "      aws_access_key_id=$AWS_ACCESS_KEY_ID",
+        "      END",
+    )
+    (found,) = of_text(tmp_path, ".gitlab-ci.yml", *KEYS, "plan:", "  script:", *script)
+    assert (found.primary.line, again(found)) == (2, [8])
+
+
 def test_the_variables_of_a_job_are_for_its_own_script(tmp_path: Path) -> None:
     own = [f"  {line}" for line in KEYS]
     other = ("other:", "  script:", f"    - {WRITTEN}")

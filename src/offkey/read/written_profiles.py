@@ -38,6 +38,19 @@ _IN_FILE = regex(
     ASCII,
 )
 """What a command reads out of a file: variables of Terraform, an environment."""
+_OF_PROFILE = regex(
+    rb"(?:(?<!\w)|(?<=\\n))aws_access_key_id[ \t]{0,9}=[ \t]{0,9}\\?[\"']?\$\{?(?P<name>[A-Za-z_]\w*)",
+    ASCII,
+)
+"""A line of a credentials file: of a here-document, or behind others in one text."""
+_FORMATTED = regex(
+    rb"\bprintf[ \t]+(?:--[ \t]+)?(?P<quote>[\"'])[^\"'\n]{0,400}?aws_access_key_id[ \t]{0,9}=[ \t]{0,9}%s"
+    rb"[^\"'\n]{0,400}(?P=quote)(?P<given>(?:[^\n;&|>\\]|\\.|\\\n)+)"
+)
+"""The same, where `printf` puts the values in."""
+_PROFILES = (b".aws/", b"CREDENTIALS_FILE")
+"""Where such a file lies: elsewhere a line like one of it may be a shell's own variable."""
+_ANY = regex(rb"\$\{?(?P<name>[A-Za-z_]\w*)", ASCII)
 _PASSED = regex(rb"[ \t](?:--build-arg|-e|--env)[= \t][ \t]*(?P<name>[A-Za-z_]\w*)(?=[\s\"'\\])", ASCII)
 """The same, by its name alone."""
 _SETTING = regex(
@@ -63,6 +76,9 @@ def written(scope: Scope, name: str) -> tuple[Place, ...]:
     """The commands inside `scope` that hand the variable `name` on, unless a script there fills it itself."""
     source = scope.source
     wanted = [_SET] if says(source, b"configure") else []
+    profiles = says(source, b"aws_access_key_id") and says(source, *_PROFILES)
+    if profiles:
+        wanted.append(_OF_PROFILE)
     if says(source, b"echo", b"printf"):
         wanted.append(_IN_FILE)
     if scope.given is None and says(source, *_ARGUMENTS):
@@ -73,7 +89,9 @@ def written(scope: Scope, name: str) -> tuple[Place, ...]:
     around, key = _span(scope), name.encode()
     spans = {span for pattern in wanted for span in _written(source, around, key, pattern)}
     if sets:
-        spans.update(_of_applications(source, around, key))
+        spans.update(_among(source, around, key, _SETTING, _SET_TO))
+    if profiles and says(source, b"printf"):
+        spans.update(_among(source, around, key, _FORMATTED, _ANY))
     return tuple(map(source.place, islice(_outside(sorted(spans), _set_anew(scope, name)), _MOST)))
 
 
@@ -125,10 +143,12 @@ def _written(source: Source, span: Span, name: bytes, pattern: re.Pattern[bytes]
             yield Span(*match.span("name"))
 
 
-def _of_applications(source: Source, span: Span, name: bytes) -> Iterator[Span]:
-    """Where the environment of an application that runs elsewhere gets the variable."""
-    for setting in _SETTING.finditer(source.data, span.start, span.end):
-        yield from _written(source, Span(*setting.span("given")), name, _SET_TO)
+def _among(
+    source: Source, span: Span, name: bytes, command: re.Pattern[bytes], pattern: re.Pattern[bytes]
+) -> Iterator[Span]:
+    """Where the variable stands among what such a command is given."""
+    for match in command.finditer(source.data, span.start, span.end):
+        yield from _written(source, Span(*match.span("given")), name, pattern)
 
 
 def _span(scope: Scope) -> Span:
