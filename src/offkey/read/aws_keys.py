@@ -63,6 +63,7 @@ _FOREIGN_BESIDE_AWS = _words("CF DO SPACE ALI OSS COS OBS GCS GCP HMAC E2 MOTO I
 """Words that name another service only where the name does not say AWS as well (`OSS` is also open source)."""
 _ALSO_WORDS = _words("SPACES FAKE DUMMY MOCK BUNNY")
 _SAY_AWS = _words("AWS AMAZON")
+_SAY_WHOSE = _words("AWS YOUR")
 _KEY_NAME = regex(r"SECRET[^A-Z0-9]*KEY|(?:SESSION|SECURITY)[^A-Z0-9]*TOKEN")
 _KEY_ID = regex(r"(?<![A-Za-z0-9/+])AKIA[A-Z0-9]{16}(?![A-Za-z0-9/+=])")
 _RANDOM_ID = regex(r"[A-Za-z0-9]{16,64}")
@@ -70,6 +71,7 @@ _SECRET = regex(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _EXAMPLE = regex(
     r"EXAMPL|IOSFODNN7|WJALRXUTN|FAKE|DUMMY|SAMPLE|TEST|MOCK|XXXX|PLACEHOLDER|(.)\1{5}|1234567|ABCDEFG", IGNORECASE
 )
+_WORDED = regex(r"[<\[({]{0,2}[A-Za-z][A-Za-z _-]{5,60}[>\])}]{0,2}")
 _HOST = regex(r"(?:s3:)?(?:[A-Za-z][\w+.-]*://|//)?(?:[^/@\s]*@)?([^/:?#\s]+)")
 _AWS_HOST = regex(r"(?:\A|\.)(?:amazonaws\.com|amazonaws\.com\.cn|api\.aws|aws\.dev|c2s\.ic\.gov)\Z")
 
@@ -154,6 +156,18 @@ def is_foreign_key_id(text: str) -> bool:
     if not _RANDOM_ID.fullmatch(value) or value.startswith(("AKIA", "ASIA")) or _EXAMPLE.search(value):
         return False
     return any(c.isupper() for c in value) and any(c.isdigit() for c in value)
+
+
+def stands_for_key(text: str, part: Part) -> bool:
+    """Whether `text` only says what belongs there: `aws-access-key-id`, `<secret key>`. It can be no key.
+
+    What tests give themselves (`test-access-key`, `access_key`) is meant to be taken as it is.
+    """
+    if not _WORDED.fullmatch(text) or _EXAMPLE.search(text):
+        return False
+    name = read_name(text)
+    said = any(sign in text for sign in "<[({ ") or bool(_SAY_WHOSE & set(normalised(text).split("_")))
+    return said and name is not None and name.part is part
 
 
 def is_secret_key(text: str) -> bool:

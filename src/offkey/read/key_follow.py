@@ -5,7 +5,7 @@ from __future__ import annotations
 from offkey.model.records import replace
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.static_key import Origin
-from offkey.read.aws_keys import is_access_key_id, is_secret_key, read_name
+from offkey.read.aws_keys import is_access_key_id, is_secret_key, read_name, stands_for_key
 from offkey.read.found_part import Followed
 from offkey.read.github_expression import whole
 from offkey.read.key_origins import in_text, origins
@@ -15,6 +15,7 @@ from offkey.read.shell_values import printed_as
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.model.pipeline import Entries, Entry, Step
+    from offkey.read.key_sites import Given
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
 _DEPTH = 8
@@ -83,7 +84,18 @@ def _variable(origin: Origin, scope: Scope, callers: Callers, within: Entry | No
     found = environment(scope, origin.name, beyond=within)
     if found is None:
         return (scope.given.origin(origin.name),) if scope.given else _exported(origin, scope, callers, depth)
+    if scope.given is not None and _is_left_to_project(origin.name, found[0].value, scope.given):
+        return (scope.given.origin(origin.name),)
     return _entry(*found, callers, depth)
+
+
+def _is_left_to_project(name: str, value: str, given: Given) -> bool:
+    """Whether a file of GitLab only says what a variable is for: the project's own value wins over that of any file.
+
+    Source: https://docs.gitlab.com/ci/variables/#cicd-variable-precedence
+    """
+    known = read_name(name) if given.stored == "variables" else None
+    return known is not None and known.says_aws and stands_for_key(value, known.part)
 
 
 def _exported(origin: Origin, scope: Scope, callers: Callers, depth: int) -> tuple[Origin, ...]:
