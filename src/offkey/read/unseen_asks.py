@@ -86,10 +86,14 @@ _PROGRAMS = regex(rb'local-exec|azure|\bdata[ \t]*"(?:external|http)"|"(?:extern
 Source: Terraform, internal/backend/remote-state/azure/backend.go; OpenTofu's `azure_vault`.
 """
 _PROVIDERS = frozenset(
-    b"archive aws awscc cloudflare cloudinit datadog github helm http kubernetes local null postgresql random template"
-    b" terraform time tls".split()
+    b"archive aws awscc cloudflare cloudinit datadog external github helm http kubernetes local null postgresql random"
+    b" template terraform time tls".split()
 )
-"""Those that never ask GitHub for a token, as those for Azure and others do by themselves."""
+"""Those that never ask GitHub for a token, as those for Azure and others do by themselves.
+
+The programs of `external` count by what starts them, and not where a file only says which version of it is wanted.
+"""
+_COMMENT = regex(rb"\n[ \t]*(?:#|//)[^\n]*")
 
 _REACHES = regex(rb"\b(?:backend|cloud|data|ephemeral|module|provider|required_providers|resource|source)\b")
 
@@ -185,9 +189,10 @@ def _terraform_may(repository: Same[Repository]) -> bool:
     used: set[bytes] = set()
     for path, source in repository.value.sources.items():
         if is_terraform(path):
-            if _PROGRAMS.search(source.data):
+            text = _COMMENT.sub(b"", b"\n" + source.data)
+            if _PROGRAMS.search(text):
                 return True
-            used.update(_TYPE.findall(source.data), map(_provider, _SOURCE.findall(source.data)))
+            used.update(_TYPE.findall(text), map(_provider, _SOURCE.findall(text)))
     return b"aws" not in used or not used <= _PROVIDERS
 
 

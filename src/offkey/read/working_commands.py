@@ -46,6 +46,9 @@ _TOOLS = frozenset({
 """Programs that are downloaded everywhere, and whose use counts by its own words."""
 _ROLE_OF_AWS = (("configure",), ("sts", "assume"))
 _EXPRESSION = regex(r"\$\{\{(?:[^}]|\}(?!\})){0,1000}+\}\}")
+_OPTIONS_OF_CHMOD = ("-R", "-v", "-c", "-f", "--recursive", "--verbose")
+_UNRUNNABLE = regex(r"(?:[0-7]?[0246]{3}|[ugoa]*(?:[+=][rw]+|-[rwx]+)(?:,[ugoa]*(?:[+=][rw]+|-[rwx]+))*)\Z")
+"""Modes that let nobody run a file: `600`, `u=rw,go-rwx`."""
 _RUNS = ("-exec", "-execdir", "-ok")
 _DEPTH = 5
 
@@ -81,10 +84,17 @@ def _is_idle(words: tuple[str, ...]) -> bool:
         named = [word for word in rest if not word.startswith("-")]
         return not any(_begin(named, begun) for begun in _ROLE_OF_AWS)
     if name == "chmod":
-        return {basename(word) for word in rest[1:]} <= _TOOLS
+        return _starts_nothing(tuple(word for word in rest if word not in _OPTIONS_OF_CHMOD))
     if name == "find":
         return not any(word in rest for word in _RUNS)
     return name in _IDLE or rest[:1] in [(part,) for part in _IDLE_PARTS.get(name, ())]
+
+
+def _starts_nothing(words: tuple[str, ...]) -> bool:
+    """Whether `chmod`, with this mode and for these files, makes no program of anybody's ready to run."""
+    if {basename(word) for word in words[1:]} <= _TOOLS | {".ssh"}:
+        return True
+    return _UNRUNNABLE.match(words[0]) is not None
 
 
 def _begin(words: list[str], begun: tuple[str, ...]) -> bool:
