@@ -42,14 +42,18 @@ _SESSION = regex(
 _STORE = regex(
     r"ssm\s+get-parameter|secretsmanager\s+get-secret|vault\s+(?:kv|read)|\bop\s+(?:read|item|get)|op://|\bpass\s+(?:show\s+)?\w"
     r"|\bbw\s+get|doppler|chamber|gcloud\s+secrets|keyvault|lpass|configure\s+get|\.aws/credentials|gopass|sops|keyring"
-    r"|terraform\s+output|create-access-key|\bAccessKey\.(?:AccessKeyId|SecretAccessKey)\b|kubectl\s+get\s+secret|buildkite-agent\s+secret|security\s+find-"
+    r"|terraform\s+output|create-access-key|\bAccessKey\b[\"'\[\].?\\]{1,6}(?:AccessKeyId|SecretAccessKey)\b|kubectl\s+get\s+secret|buildkite-agent\s+secret|security\s+find-"
     r"|\b(?:grep|awk|sed)\s[^|;&]{0,100}?\baws_(?:access_key|secret)|(?:\bcat\s+|<\s*)[\"']?(?:/\w+){0,3}/secrets?/",
     IGNORECASE,
 )
 """Where keys are kept: also a file in which a command looks for one by its name (`grep aws_secret_key …`)."""
 _IN_FILE = regex(r"grep|awk|sed", IGNORECASE)
-_SECRET_SET = regex(r"\b(?:secret|variable|env)\s+(?:set|add|create)\s+[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\s[^|;&$]*\Z")
+_SECRET_SET = regex(
+    r"\b(?:secret|variable|env)\s+(?:set|add|create)\s+[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\s(?P<options>[^|;&]*)\Z"
+)
 """`gh secret set NAME --body …`, `glab variable set NAME …`: the key goes into a platform's store."""
+_PLACE = regex(r"(?<=\s)(?:-[Rego]|--(?:repo|env|group|org))[= \t][\"']?(?:\$\{?\w+\}?|\Z)")
+"""Which repository, environment or group is meant: what is given for it is no value of the secret."""
 _SIGN_IN = regex(r"\baws\s+configure\b(?!\s+(?:set|get|list|export|sso|import))|\.aws/(?:credentials|config)")
 _BEFORE = 300
 """How far back a command may stand whose input a value is."""
@@ -117,12 +121,22 @@ def _named(text: str, value: Value, kind: TextKind) -> Value:
     if (kind in _CONTEXTS or kind is TextKind.JENKINS) and (told := name_by_command(text, value.offset)) is not None:
         return replace(value, name=told)
     line = text[max(0, value.offset - _BEFORE) : value.offset].rpartition("\n")[2]
-    if " set " in line and (stored := _SECRET_SET.search(line)) is not None:
-        return replace(value, name=stored["name"])
+    if " set " in line and (stored := _stored_as(line)) is not None:
+        return replace(value, name=stored)
     if value.name is not None:
         return value
     around = text[max(0, value.offset - _BEFORE) : value.offset] + _rest_of_line(text, value.offset)
     return replace(value, name=value.origin.name) if "aws" in around and _SIGN_IN.search(around) else value
+
+
+def _stored_as(line: str) -> str | None:
+    """The name of the secret that a command keeps the value at the end of `line` under."""
+    found = _SECRET_SET.search(line)
+    if found is None:
+        return None
+    options = " " + found["options"]
+    open_ = any(place.end() == len(options) and "$" not in place[0] for place in _PLACE.finditer(options))
+    return None if open_ or "$" in _PLACE.sub("", options) else found["name"]
 
 
 def of_command(text: str, *, script: str = "") -> Origin:
