@@ -71,6 +71,7 @@ def _asks(workflow: Workflow, job: Job) -> bool:
 
     Then it gets it from a caller that declares nothing, if the repository's default is to write; where
     the default is to read, GitHub refuses to start. The file does not show which, so nobody is accused.
+    Source: actions/runner, src/Sdk/WorkflowParser/Conversion/PermissionsHelper.cs (`includeIdToken`)
     """
     declared = job.permissions or workflow.permissions
     return declared is not None and declared.id_token
