@@ -68,6 +68,7 @@ def test_what_an_action_is_given_decides(job: str, expected: bool) -> None:
     ("run", "expected"),
     [
         ("npm ci && npm run lint:all", False),
+        ("npm run generate-api && yarn codegen", False),
         ("aws s3 sync site s3://acme-site", False),
         ("aws ecr get-login-password | docker login --username AWS --password-stdin x", False),
         ("npx cdk synth", False),

@@ -48,7 +48,7 @@ _TERRAFORM = regex(r"(?<!steps\.)\b(?:terraform|tofu)\b")
 _USUAL = regex(
     r"\b(?:npm|pnpm|yarn|bun)[ \t]+"
     r"(?:(?:(?:-[CFw]|--(?:cwd|dir|filter|prefix|workspace))[= \t]+[\w@./*-]+|--?[\w-]+)[ \t]+)*(?:run[ \t]+)?"
-    r"(?:audit|build|check|ci\b|clean|compile|fmt|format|install|i\b|lint|prune|test|type-?check|validate)[\w:.-]*"
+    r"(?:audit|build|check|ci\b|clean|codegen|compile|fmt|format|generate|install|i\b|lint|prune|test|type-?check|validate)[\w:.-]*"
     r"|\b(?:make|just|task)[ \t]+(?:check|clean|deps|fmt|format|install|lint|test|validate)[\w:.-]*"
     r"|\byarn(?:[ \t]+--[\w-]+)*[ \t]*(?=$|[;&|])"
     r"|\b(?:npx|pnpx|bunx|(?:npm|pnpm)[ \t]+exec|yarn|pnpm)[ \t]+projen[ \t]+"
