@@ -156,7 +156,7 @@ def of_action(repository: Repository, scope: Scope, step: Step) -> Reach:
 def of_runs(repository: Repository, scope: Scope, step: Step) -> Iterator[Reach]:
     """Where the keys of each run of Terraform in a step go, and what settings of a backend show that are passed."""
     passing = [s for s in scope.steps if "-backend-config" in (s.run or "")]
-    elsewhere = any(text_says_elsewhere(s.run or "") for s in passing)
+    elsewhere = any(text_says_elsewhere(s.run or "") for s in (*passing, *_passing_in_actions(repository, scope)))
     if elsewhere:
         yield Reach.ELSEWHERE
     if not repository.modules:
@@ -170,6 +170,15 @@ def of_runs(repository: Repository, scope: Scope, step: Step) -> Iterator[Reach]
             yield of_module(repository, module, backend=not elsewhere)
         elif isinstance(root, Unknown) and plans_elsewhere(repository):
             yield Reach.ELSEWHERE  # whichever it is
+
+
+def _passing_in_actions(repository: Repository, scope: Scope) -> Iterator[Step]:
+    """The steps of the repository's own actions, used beside this one, that pass settings to a backend."""
+    if any(b"-backend-config" in action.source.data for action in repository.actions):
+        from offkey.read.own_actions import own_action
+
+        used = (own_action(repository, other) for other in scope.steps if other.uses)
+        yield from (s for action in used if action for s in action.steps if "-backend-config" in (s.run or ""))
 
 
 def keeps_state_elsewhere(repository: Repository, scope: Scope, step: Step) -> bool:
