@@ -207,6 +207,14 @@ resource "aws_iam_access_key" "none" {
     }
 
 
+def test_an_output_of_a_public_module_s_key_is_no_other_credential(tmp_path: Path) -> None:
+    call = 'module "user" {\n  source = "terraform-aws-modules/iam/aws//modules/iam-user"\n  name   = "ci"\n}\n'
+    out = 'output "secret" {\n  value     = module.user.iam_access_key_secret\n  sensitive = true\n}\n'
+    assert counted(tmp_path, main_tf=call, outputs_tf=out) == {
+        "terraform-resource:module.user": ("terraform-resource", ["main.tf:1"])
+    }
+
+
 def test_the_same_address_in_two_modules_is_two_credentials(tmp_path: Path) -> None:
     text = 'resource "aws_iam_access_key" "ci" {\n  user = "ci"\n}\n'
     text += 'output "secret" {\n  value = aws_iam_access_key.ci.secret\n}\n'  # which is no other secret

@@ -34,6 +34,7 @@ def check(share: Share) -> Iterator[Finding]:
         yield from of_module(ModuleNode(share.repository, module))
         yield from _left_off(module)
         yield from _given_out(module)
+        yield from _given_out_by_calls(module)
         yield from _given_on(share, module)
     for unit in share.units:
         yield from of_module(ModuleNode(share.repository, unit))
@@ -71,11 +72,10 @@ def of_module(node: ModuleNode) -> Iterator[Finding]:
         yield _of_resource(key, scope.value(key.block, key.file, "count"), taken.get(key.name, frozenset()))
     for call in module.calls_of(KEY_MODULES):
         if KEY_MODULES in str(call.source):
-            from offkey.read.key_modules import creates_key, outputs_of
+            from offkey.read.key_modules import creates_key
 
             if creates_key(scope, call):
                 yield _of_call(call, unit=module.is_unit)
-                yield from _of_outputs(f"module.{call.name}", outputs_of(module, call))
 
 
 def _keys(module: Module) -> list[Resource]:
@@ -145,6 +145,16 @@ def _given_out(module: Module) -> Iterator[Finding]:
                     outputs[address].append((file.source.place(block.header), secret))
     for address, places in outputs.items():
         yield from _of_outputs(address, places)
+
+
+def _given_out_by_calls(module: Module) -> Iterator[Finding]:
+    """The same for each key that a public module creates."""
+    for call in module.calls_of(KEY_MODULES):
+        if KEY_MODULES in str(call.source):
+            from offkey.read.key_modules import creates_key, outputs_of
+
+            if creates_key(ModuleScope(module), call):
+                yield from _of_outputs(f"module.{call.name}", outputs_of(module, call))
 
 
 def _of_outputs(address: str, places: Collection[tuple[Place, bool]]) -> Iterator[Finding]:
