@@ -61,6 +61,17 @@ def _workflow(count: int) -> Mapping[str, str]:
     return {".github/workflows/a.yml": f"{{on: push, jobs: {{{jobs}}}}}"}
 
 
+def _steps_beside_an_own_action(count: int) -> Mapping[str, str]:
+    init = 'terraform init -backend-config="endpoint=https://s3.eu-west-1.amazonaws.com"'
+    step = "{run: terraform -chdir=infra plan, env: {AWS_ACCESS_KEY_ID: '${{ secrets.A_N }}'}}"
+    steps = ["{uses: ./.github/actions/init}, " + step.replace("_N", f"_{number}") for number in range(count)]
+    return {
+        ".github/actions/init/action.yml": f"runs: {{using: composite, steps: [{{shell: bash, run: '{init}'}}]}}",
+        ".github/workflows/a.yml": f"{{on: push, jobs: {{a: {{runs-on: x, steps: [{', '.join(steps)}]}}}}}}",
+        "infra/main.tf": 'terraform {\n  backend "s3" {}\n}\n',
+    }
+
+
 def _pipeline(count: int) -> Mapping[str, str]:
     job = 'j{}: {{script: ["aws s3 ls"], variables: {{AWS_ACCESS_KEY_ID: $A, AWS_SECRET_ACCESS_KEY: $B}}}}'
     return {".gitlab-ci.yml": "{" + ", ".join(job.format(number) for number in range(count)) + "}"}
@@ -106,6 +117,7 @@ def _backends(count: int) -> Mapping[str, str]:
         _statement_with_conditions,
         _commands,
         _workflow,
+        _steps_beside_an_own_action,
         _pipeline,
         _atlantis,
         _roles,
@@ -123,7 +135,7 @@ def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]
 
 
 def test_each_part_is_found() -> None:
-    for files in (_template, _workflow, _pipeline, _roles):
+    for files in (_template, _workflow, _steps_beside_an_own_action, _pipeline, _roles):
         written = {path: text.encode() for path, text in files(3).items()}
         assert len(run(of_files(written, root="/nowhere", seen=1), RULES).findings) >= 3, files
 

@@ -19,6 +19,7 @@ from offkey.model.text import Incomplete, Place, Source, Span
 from offkey.read import policy_files, yaml
 from offkey.read.policy import from_document
 from offkey.read.policy_values import Values
+from offkey.read.relevant import may_be_for_tokens
 from offkey.read.shell import parse
 from offkey.read.shell_commands import option
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from offkey.model.trust import WrittenTrust
     from offkey.model.unknown import Unknown
 
-_WORDS = (b"AssumeRoleWithWebIdentity", b"Federated")
-"""One of them stands in a policy for tokens, also in one that allows another action by mistake."""
 _LONGEST = 12_000
 """A policy has 10 240 characters at most."""
 _MOST = 50
@@ -72,7 +71,7 @@ def trusts(source: Source, *, script: bool) -> Iterator[WrittenTrust]:
     if not script and _MAKES_ROLES.search(source.data) is None:
         return
     policies = tuple(_documents(source, script=script))
-    documents = [document for document in policies if _is_for_tokens(document.data)]
+    documents = [document for document in policies if may_be_for_tokens(document.data)]
     if not script or not documents:
         yield from (one for document in documents for one in policy_files.trusts(document))
         return
@@ -86,7 +85,7 @@ def trusts(source: Source, *, script: bool) -> Iterator[WrittenTrust]:
     roles = {option(command, "--role-name") for command in making}
     grants = Grants()
     if len(roles) == len(found) == 1:
-        others = [policy for policy in policies if not _is_for_tokens(policy.data)]
+        others = [policy for policy in policies if not may_be_for_tokens(policy.data)]
         grants = Grants(tuple(_attached(source, commands, *roles)), tuple(_own(others, commands, values, *roles)))
     yield from (replace(one, grants=grants) for one in found)
 
@@ -103,14 +102,10 @@ def _documents(source: Source, *, script: bool) -> Iterator[Source]:
         if script:
             text = _FILLED.sub(_filled, _ENDED.sub(_continued, text))
         policy = text[: _length(text)]
-        if policy and (script or _is_for_tokens(policy)):
+        if policy and (script or may_be_for_tokens(policy)):
             end = match.start() + len(policy)
             before = _OTHER.sub(lambda other: b" " * len(other[0]), source.data[: match.start()])
             yield Source(source.path, before + policy)
-
-
-def _is_for_tokens(policy: bytes) -> bool:
-    return any(word in policy for word in _WORDS)
 
 
 def _length(text: bytes) -> int:

@@ -54,10 +54,6 @@ def outputs_of(module: Module, call: ModuleCall) -> list[tuple[Place, bool]]:
             used = _USE.finditer(file.source.data, block.span.start, block.span.end)
             given = {use["of"].decode() for use in used if use["name"].decode("utf-8", "surrogateescape") == call.name}
             if held := [name for name in given if gives_key(name)]:
-                found.append(
-                    (
-                        file.source.place(block.header),
-                        any("secret" in name and "encrypted" not in name for name in held),
-                    )
-                )
+                readable = any("secret" in name and "encrypted" not in name for name in held)
+                found.append((file.source.place(block.header), readable))
     return found

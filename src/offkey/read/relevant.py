@@ -61,7 +61,6 @@ _SCRIPTS = frozenset(
         TextKind.DOTENV,
     }
 )
-
 _MAY_HOLD_POLICY = (".json", ".yml", ".yaml", ".template", ".tpl", ".tmpl", ".tftpl", ".j2")
 _POLICY = (b"AssumeRoleWithWebIdentity", b"AWS::IAM::AccessKey", b"AWS::IAM::OIDC")
 """A trust policy for an issuer's tokens, or what makes a key or an identity provider."""
@@ -231,6 +230,11 @@ def concerns_atlantis(path: str, data: bytes) -> bool:
     if is_terraform(path):
         return mentions_atlantis(data)
     return is_atlantis(path) or _may_be_about_atlantis(path, data)
+
+
+def may_be_for_tokens(data: bytes) -> bool:
+    """Whether a text may hold a policy for tokens, also one that allows another action by mistake."""
+    return b"AssumeRoleWithWebIdentity" in data or b"Federated" in data
 
 
 def is_document(path: str) -> bool:

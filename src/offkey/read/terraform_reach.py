@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+from itertools import chain
 
+from offkey.model.builtin import lru_cache
 from offkey.model.regex import regex
 from offkey.model.static_key import Reach
 from offkey.model.text import Span
@@ -11,17 +13,19 @@ from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.aws_endpoints import is_foreign_backend, is_foreign_host, is_foreign_provider, text_says_elsewhere
 from offkey.read.aws_keys import is_aws_endpoint
+from offkey.read.key_sites import Scope
+from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.module import Module
-    from offkey.model.pipeline import Step, Workflow
+    from offkey.model.pipeline import Job, Step, Workflow
     from offkey.model.repository import Repository
     from offkey.model.terraform import Provider
+    from offkey.model.text import Source
     from offkey.read.github_step import TerraformCommand
-    from offkey.read.key_sites import Scope
 
 _ENDPOINT = regex(r"""\bendpoints?\s*=\s*["'](?P<value>[^"']+)["']""")
 
@@ -155,13 +159,12 @@ def of_action(repository: Repository, scope: Scope, step: Step) -> Reach:
 
 def of_runs(repository: Repository, scope: Scope, step: Step) -> Iterator[Reach]:
     """Where the keys of each run of Terraform in a step go, and what settings of a backend show that are passed."""
-    passing = [s for s in scope.steps if "-backend-config" in (s.run or "")]
-    elsewhere = any(text_says_elsewhere(s.run or "") for s in (*passing, *_passing_in_actions(repository, scope)))
+    job = Same(scope.source), Same(scope.workflow), Same(scope.job), Same(scope.steps)
+    elsewhere, given = _passed(Same(repository), *job)
     if elsewhere:
         yield Reach.ELSEWHERE
     if not repository.modules:
         return
-    given = {path for other in passing for path in _given_elsewhere(repository, scope, other)}
     for _command, root in _runs(scope, step):
         module = _module(repository, scope, root)
         if module is not None and module.path in given:
@@ -172,13 +175,35 @@ def of_runs(repository: Repository, scope: Scope, step: Step) -> Iterator[Reach]
             yield Reach.ELSEWHERE  # whichever it is
 
 
+@lru_cache(maxsize=16)
+def _passed(
+    repository: Same[Repository],
+    source: Same[Source],
+    workflow: Same[Workflow | None],
+    job: Same[Job | None],
+    steps: Same[tuple[Step, ...]],
+) -> tuple[bool, frozenset[str]]:
+    """Whether a job tells a backend of a store elsewhere, and the modules that a file tells so: found once for it."""
+    scope = Scope(source.value, workflow.value, job=job.value, steps=steps.value)
+    passing = [step for step in scope.steps if _passes(step)]
+    inner = _passing_in_actions(repository.value, scope)
+    elsewhere = any(text_says_elsewhere(step.run or "") for step in chain(passing, inner))
+    asked = passing if repository.value.modules else ()
+    return elsewhere, frozenset(path for step in asked for path in _given_elsewhere(repository.value, scope, step))
+
+
 def _passing_in_actions(repository: Repository, scope: Scope) -> Iterator[Step]:
-    """The steps of the repository's own actions, used beside this one, that pass settings to a backend."""
+    """The steps of the repository's own actions, used in the job, that pass settings to a backend."""
     if any(b"-backend-config" in action.source.data for action in repository.actions):
         from offkey.read.own_actions import own_action
 
-        used = (own_action(repository, other) for other in scope.steps if other.uses)
-        yield from (s for action in used if action for s in action.steps if "-backend-config" in (s.run or ""))
+        used = {step.uses: step for step in scope.steps if step.uses}
+        found = (own_action(repository, step) for step in used.values())
+        yield from (step for action in found if action for step in action.steps if _passes(step))
+
+
+def _passes(step: Step) -> bool:
+    return "-backend-config" in (step.run or "")
 
 
 def keeps_state_elsewhere(repository: Repository, scope: Scope, step: Step) -> bool:

@@ -13,7 +13,7 @@ from offkey.read.loose_trusts import loose_trusts
 from offkey.read.module_calls import CalledModule, as_it_is, attached_by, each_call
 from offkey.read.partly_written import as_far_as_written, by_call
 from offkey.read.public_roles import roles_of_calls
-from offkey.read.relevant import is_document
+from offkey.read.relevant import is_document, may_be_for_tokens
 from offkey.read.same import Same
 from offkey.read.trust_text import trust_text
 
@@ -40,7 +40,6 @@ _BOUNDARIES = (
 _FEW = 100
 """What of more modules is read is let go of, a share after the other."""
 _WORD = b"ederated"
-_FOR_TOKENS = (b"AssumeRoleWithWebIdentity", b"Federated")
 _ASSUMES = b"sts:"
 """Whom a policy trusts, it lets call STS; most documents are about something else."""
 _HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
@@ -101,7 +100,7 @@ def _of_programs(programs: Sequence[Source]) -> Iterator[WrittenTrust]:
 
 def _inside(source: Source, *, script: bool) -> Iterator[WrittenTrust]:
     """Those that stand in a text that is something else."""
-    if not any(word in source.data for word in _FOR_TOKENS):
+    if not may_be_for_tokens(source.data):
         return
     from offkey.read import embedded_policies  # few scripts make roles
 

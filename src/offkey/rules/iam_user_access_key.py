@@ -70,12 +70,18 @@ def of_module(node: ModuleNode) -> Iterator[Finding]:
     taken = _taken(module) if keys else {}
     for key in keys:
         yield _of_resource(key, scope.value(key.block, key.file, "count"), taken.get(key.name, frozenset()))
+    for call in _calls_that_create(module):
+        yield _of_call(call, unit=module.is_unit)
+
+
+def _calls_that_create(module: Module) -> Iterator[ModuleCall]:
+    """The calls of public modules that create an active key."""
     for call in module.calls_of(KEY_MODULES):
         if KEY_MODULES in str(call.source):
             from offkey.read.key_modules import creates_key
 
-            if creates_key(scope, call):
-                yield _of_call(call, unit=module.is_unit)
+            if creates_key(ModuleScope(module), call):
+                yield call
 
 
 def _keys(module: Module) -> list[Resource]:
@@ -149,12 +155,10 @@ def _given_out(module: Module) -> Iterator[Finding]:
 
 def _given_out_by_calls(module: Module) -> Iterator[Finding]:
     """The same for each key that a public module creates."""
-    for call in module.calls_of(KEY_MODULES):
-        if KEY_MODULES in str(call.source):
-            from offkey.read.key_modules import creates_key, outputs_of
+    for call in _calls_that_create(module):
+        from offkey.read.key_modules import outputs_of
 
-            if creates_key(ModuleScope(module), call):
-                yield from _of_outputs(f"module.{call.name}", outputs_of(module, call))
+        yield from _of_outputs(f"module.{call.name}", outputs_of(module, call))
 
 
 def _of_outputs(address: str, places: Collection[tuple[Place, bool]]) -> Iterator[Finding]:

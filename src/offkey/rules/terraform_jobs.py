@@ -98,11 +98,9 @@ def _installed(repository: Repository, workflow: Workflow, job: Job, program: st
             text = interpolate(written, {"env": env, **context})
             if isinstance(text, Unknown):
                 yield text
+            elif file:
+                from offkey.rules.version_pins import of_named_file
+
+                yield of_named_file(repository, text, program)
             else:
-                yield _of_named_file(repository, text, program) if file else parse_pin(text)
-
-
-def _of_named_file(repository: Repository, path: str, program: str) -> Versions | Unknown:
-    from offkey.rules.version_pins import of_named_file
-
-    return of_named_file(repository, path, program)
+                yield parse_pin(text)
