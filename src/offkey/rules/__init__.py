@@ -101,7 +101,10 @@ LIST: tuple[Listed, ...] = (
     Listed("missing-id-token-permission", part="workflows", words=_ROLE_USE),
     Listed("open-role", part="modules", words=(b'"*',), if_text="names_everybody"),
     Listed("optional-claim-condition", part="trusts", words=(b"ifexists", b"forallvalues")),
-    Listed("outdated-credentials-action", words=(b"aws-actions/", b"hashicorp/setup-terraform", b"@ma")),
+    Listed(
+        "outdated-credentials-action",
+        words=(b"aws-actions/", b"hashicorp/setup-terraform", b"@ma", b"@refs/heads/ma"),
+    ),
     Listed("profile-blind-module-source", part="modules", words=(b"s3::", b"amazonaws.com/", b"amazonaws.com.cn/")),
     Listed("profile-in-pipeline", words=(b"profile",)),
     Listed("pull-request-can-write", part="trusts", words=_TRUST),

@@ -46,7 +46,7 @@ amazon-ecr-login 2.0.0 (`mask-password` on by default); setup-terraform 2.0.0 (N
 (Node 24)."""
 
 _BRANCHES = frozenset({"main", "master", "refs/heads/main", "refs/heads/master"})
-_AT_BRANCH = (b"@main", b"@master")
+_AT_BRANCH = tuple(f"@{branch}".encode() for branch in _BRANCHES)
 _TAG = regex(r"(?:refs/tags/)?v?(\d+)(?:\.\d+){0,2}(?:-node\d+)?\Z")
 _RELEASE = regex(r"(?:refs/tags/)?v?\d+\.\d+\.\d+\Z")
 _COMMIT = regex(r"[0-9a-f]{40}\Z")
