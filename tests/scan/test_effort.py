@@ -82,6 +82,14 @@ def _atlantis(count: int) -> Mapping[str, str]:
     return {"repos.yaml": "repos:\n" + "".join(entry.format(number) for number in range(count))}
 
 
+def _lists_beside_atlantis(count: int) -> Mapping[str, str]:
+    lists = (
+        'locals {{\n  a{0} = ["ATLANTIS_GH_TOKEN", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]\n'
+        '  b{0} = [for each in local.other{0} : {{ name = each, valueFrom = "x" }}]\n}}\n'
+    )
+    return {"atlantis.tf": "".join(lists.format(number) for number in range(count))}
+
+
 def _roles(count: int) -> Mapping[str, str]:
     role = (
         'resource "aws_iam_role" "r{0}" {{\n  name = "r{0}"\n  assume_role_policy = jsonencode({1})\n}}\n'
@@ -120,6 +128,7 @@ def _backends(count: int) -> Mapping[str, str]:
         _steps_beside_an_own_action,
         _pipeline,
         _atlantis,
+        _lists_beside_atlantis,
         _roles,
         _roles_of_calls,
         _backends,

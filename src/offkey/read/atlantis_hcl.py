@@ -6,10 +6,12 @@ Container definitions are objects, JSON texts or YAML in a heredoc, so they are 
 from __future__ import annotations
 
 from offkey.model.atlantis import AtlantisServer, ServerVariable
+from offkey.model.builtin import lru_cache
 from offkey.model.regex import IGNORECASE, MULTILINE, escape, regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Source, Span
 from offkey.read.aws_keys import is_access_key_id, is_secret_key, says_foreign
+from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,7 +123,7 @@ def _listed(source: Source, span: Span) -> Iterator[ServerVariable]:
     text = source.text(span)
     named = list(_LISTED.finditer(text))
     defined = _DEFINED.match(text) if named else None
-    if defined is None or not any(_makes_secrets(each, defined["name"]) for each in _EACH.finditer(_whole(source))):
+    if defined is None or defined["name"] not in _made_secrets(Same(source)):
         return
     for match in named:
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
@@ -131,16 +133,16 @@ def _listed(source: Source, span: Span) -> Iterator[ServerVariable]:
             yield ServerVariable(match["name"], Origin("store", match["name"]), place, "")
 
 
-def _whole(source: Source) -> str:
-    return source.text(Span(0, len(source.data)))
+@lru_cache(maxsize=1)
+def _made_secrets(source: Same[Source]) -> frozenset[str]:
+    """The local values of a file that a loop makes a secret of each item of: looked for once, for all its lists."""
+    text = source.value.text(Span(0, len(source.value.data)))
+    return frozenset(each["list"] for each in _EACH.finditer(text) if _makes_secret(each))
 
 
-def _makes_secrets(each: re.Match[str], name: str) -> bool:
-    """Whether a loop over the local value `name` makes a secret of each item."""
+def _makes_secret(each: re.Match[str]) -> bool:
     called = _CALLED.search(each["object"])
-    return (
-        each["list"] == name and called is not None and called["name"] == each["item"] and "valueFrom" in each["object"]
-    )
+    return called is not None and called["name"] == each["item"] and "valueFrom" in each["object"]
 
 
 def _own(match: re.Match[str]) -> str:
