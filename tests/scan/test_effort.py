@@ -109,6 +109,30 @@ def _roles_of_calls(count: int) -> Mapping[str, str]:
     return {"main.tf": "".join(call.format(number) for number in range(count))}
 
 
+def _keys_of_calls(count: int) -> Mapping[str, str]:
+    call = (
+        'module "m{0}" {{\n  source = "terraform-aws-modules/iam/aws//modules/iam-user"\n  name   = "m{0}"\n}}\n'
+        'output "m{0}" {{\n  value = module.m{0}.iam_access_key_secret\n}}\n'
+    )
+    return {"main.tf": "".join(call.format(number) for number in range(count))}
+
+
+def _modules_of_opentofu(count: int) -> Mapping[str, str]:
+    module = (
+        'terraform {\n  required_version = ">= 1.8"\n  backend "s3" {\n    bucket = var.bucket\n'
+        '    dynamodb_table = "locks"\n  }\n}\nvariable "bucket" {}\n'
+    )
+    return {f"m{number}/main.tf": module for number in range(count)} | {
+        f"scripts/{number}.sh": "terraform fmt\nexport AWS_ACCESS_KEY_ID=$A\n" for number in range(10 * count)
+    }
+
+
+def _statements_of_another_action(count: int) -> Mapping[str, str]:
+    statement = {**_TRUST["Statement"][0], "Action": "sts:AssumeRole"}  # type: ignore[dict-item]
+    statements = [{**statement, "Sid": f"S{number}"} for number in range(count)]
+    return {"trust.json": json.dumps({"Version": "2012-10-17", "Statement": statements}, indent=1)}
+
+
 def _backends(count: int) -> Mapping[str, str]:
     block = (
         'terraform {{\n  required_version = ">= 1.{0}"\n  backend "s3" {{\n    bucket = "acme-state"\n'
@@ -131,6 +155,9 @@ def _backends(count: int) -> Mapping[str, str]:
         _lists_beside_atlantis,
         _roles,
         _roles_of_calls,
+        _keys_of_calls,
+        _modules_of_opentofu,
+        _statements_of_another_action,
         _backends,
     ],
 )

@@ -10,6 +10,8 @@ from offkey.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from offkey.model.module import Module
     from offkey.model.terraform import ModuleCall
     from offkey.model.text import Place
@@ -46,14 +48,20 @@ def gives_key(output: str) -> bool:
     return _OUTPUTS.match(output) is not None
 
 
-def outputs_of(module: Module, call: ModuleCall) -> list[tuple[Place, bool]]:
-    """The outputs of the module that give on what such a call gives out, and whether that is a secret to read."""
-    found: list[tuple[Place, bool]] = []
+def outputs_by_call(module: Module) -> Mapping[str, list[tuple[Place, bool]]]:
+    """By the name of a call, the outputs of the module that give on what such a call gives out.
+
+    Each with whether that is a secret to read.
+    """
+    found: dict[str, list[tuple[Place, bool]]] = {}
     for file in module.files:
         for block in file.body.of_type("output"):
-            used = _USE.finditer(file.source.data, block.span.start, block.span.end)
-            given = {use["of"].decode() for use in used if use["name"].decode("utf-8", "surrogateescape") == call.name}
-            if held := [name for name in given if gives_key(name)]:
-                readable = any("secret" in name and "encrypted" not in name for name in held)
-                found.append((file.source.place(block.header), readable))
+            held: dict[str, bool] = {}
+            for use in _USE.finditer(file.source.data, block.span.start, block.span.end):
+                name, output = use["name"].decode("utf-8", "surrogateescape"), use["of"].decode()
+                if gives_key(output):
+                    readable = "secret" in output and "encrypted" not in output
+                    held[name] = held.get(name, False) or readable
+            for name, readable in held.items():
+                found.setdefault(name, []).append((file.source.place(block.header), readable))
     return found

@@ -155,10 +155,13 @@ def _given_out(module: Module) -> Iterator[Finding]:
 
 def _given_out_by_calls(module: Module) -> Iterator[Finding]:
     """The same for each key that a public module creates."""
-    for call in _calls_that_create(module):
-        from offkey.read.key_modules import outputs_of
+    calls = list(_calls_that_create(module))
+    if calls:
+        from offkey.read.key_modules import outputs_by_call
 
-        yield from _of_outputs(f"module.{call.name}", outputs_of(module, call))
+        outputs = outputs_by_call(module)
+        for call in calls:
+            yield from _of_outputs(f"module.{call.name}", outputs.get(call.name, ()))
 
 
 def _of_outputs(address: str, places: Collection[tuple[Place, bool]]) -> Iterator[Finding]:

@@ -6,9 +6,11 @@ https://developer.hashicorp.com/terraform/language/backend ("A backend block can
 
 from __future__ import annotations
 
+from offkey.model.builtin import lru_cache
 from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
 from offkey.read.relevant import is_terraform
+from offkey.read.same import Same
 from offkey.rules.versions import parse
 
 TYPE_CHECKING = False
@@ -36,8 +38,14 @@ def needs_opentofu(repository: Repository, module: Module) -> bool:
     required = parse(module.required_version)
     if isinstance(required, Unknown) or required.start_before(_SINCE):
         return False
-    others = (source.data for path, source in repository.sources.items() if not is_terraform(path))
-    return not any(b"terraform" in data and _RUNS.search(data) for data in others)
+    return not _runs_terraform(Same(repository))
+
+
+@lru_cache(maxsize=1)
+def _runs_terraform(repository: Same[Repository]) -> bool:
+    """Whether any other file runs Terraform: looked for once, for all modules."""
+    others = (source.data for path, source in repository.value.sources.items() if not is_terraform(path))
+    return any(b"terraform" in data and _RUNS.search(data) for data in others)
 
 
 def _takes_variables(backend: Backend) -> bool:
