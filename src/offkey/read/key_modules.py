@@ -7,6 +7,8 @@ cloudposse/terraform-aws-iam-system-user and those that are built on it.
 from __future__ import annotations
 
 from offkey.model.regex import regex
+from offkey.read.aws_keys import says_foreign
+from offkey.read.module_scope import ModuleScope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from offkey.model.module import Module
     from offkey.model.terraform import ModuleCall
     from offkey.model.text import Place
-    from offkey.read.module_scope import ModuleScope
 
 _SOURCE = regex(
     r"terraform-aws-modules/iam/aws//modules/iam-user\Z"
@@ -24,6 +25,8 @@ _SOURCE = regex(
     r"|cloudposse/terraform-aws-iam-(?:system|s3|chamber)-user(?:\.git)?(?:\?|\Z)"
 )
 _USE = regex(rb"\bmodule\.(?P<name>[\w\x80-\xff-]+)(?:\[[^]\n]{0,200}\])?\.(?P<of>\w+)")
+_USERS = regex(r"(?:\A|[/_.-])(?:iam|ci|cicd|s3|ses|system|service|deploy|build)(?:[_-][\w-]+)?-user(?:\Z|[/_.?-])")
+"""What the address of a module says that makes users, whoever keeps it."""
 _SWITCHES = ("create", "create_user", "create_access_key", "create_iam_access_key", "enabled")
 _OUTPUTS = regex(r"(?:(?:this_)?iam_)?access_key_(?:id|secret|encrypted_secret)\Z|secret_access_key\Z")
 
@@ -41,6 +44,29 @@ def creates_key(scope: ModuleScope, call: ModuleCall) -> bool:
 def is_key_module(call: ModuleCall) -> bool:
     """Whether the call is of such a module."""
     return isinstance(call.source, str) and _SOURCE.search(call.source) is not None
+
+
+def users_with_keys(module: Module) -> list[ModuleCall]:
+    """The calls of other modules elsewhere that make a user, by their address, and give out its key."""
+    calls = {call.name: call for call in module.calls if _may_make_user(module, call)}
+    if not calls:
+        return []
+    used = {
+        name
+        for file in module.files
+        for use in _USE.finditer(file.source.data)
+        if (name := use["name"].decode("utf-8", "surrogateescape")) in calls
+        and ("access_key" in (output := use["of"].decode()) or gives_key(output))
+    }
+    return [call for name, call in calls.items() if name in used]
+
+
+def _may_make_user(module: Module, call: ModuleCall) -> bool:
+    source = call.source
+    if not isinstance(source, str) or source.startswith((".", "/")) or is_key_module(call) or says_foreign(source):
+        return False
+    count = ModuleScope(module).value(call.block, call.file, "count", default=1)
+    return _USERS.search(source) is not None and count not in (0, "0")
 
 
 def gives_key(output: str) -> bool:

@@ -34,6 +34,7 @@ _RETIRED = "vstoken.actions.githubusercontent.com"
 _ASSUME = "sts:assumerole"
 _SAML = "saml"
 _REPOSITORY = regex(r"repo:[^/:]+/[^/:]+\Z")
+_REPOSITORY_NAME = regex(r"[^/]+/.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,7 @@ def _is_dead_from_the_start(found: FederatedStatement, condition: Condition, val
         return True
     first, *rest = begun.split(":")
     keys = rest[1:] if first == "repo" else [first, *rest]
-    ownerless = first == "repo" and keys and rest[0] and "/" not in rest[0]  # which no repository is, whatever follows
+    ownerless = first == "repo" and keys and rest[0] and not _REPOSITORY_NAME.match(rest[0])  # whatever follows
     if found.platform.name != "github" or (keys and not ownerless and _may_be_keys(keys)):
         return False
     return admits_nobody(_asking(found, condition, f"{begun}*"), found.provider)

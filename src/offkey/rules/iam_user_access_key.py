@@ -72,6 +72,16 @@ def of_module(node: ModuleNode) -> Iterator[Finding]:
         yield _of_resource(key, scope.value(key.block, key.file, "count"), taken.get(key.name, frozenset()))
     for call in _calls_that_create(module):
         yield _of_call(call, unit=module.is_unit)
+    if any(KEY_MODULES in str(call.source) for call in module.calls_of(KEY_MODULES)):
+        from offkey.read.key_modules import users_with_keys
+
+        for call in users_with_keys(module):
+            yield Finding(
+                f"`module.{call.name}` is made elsewhere, but by its address it creates an IAM user, and what is taken "
+                "from it is an access key, which never expires. Give whoever uses it a role instead.",
+                call.file.place(call.block.header),
+                confidence=Confidence.MEDIUM,
+            )
 
 
 def _calls_that_create(module: Module) -> Iterator[ModuleCall]:
