@@ -164,8 +164,8 @@ class Passed(Mapping[str, Value]):
         if name not in self._known:
             if name not in self:
                 raise KeyError(name)
-            values = [call.value(name, depth=depth) for call in self._calls]
-            self._known[name] = values[0] if len(values) == 1 else _common(name, values)
+            values = (call.value(name, depth=depth) for call in self._calls)
+            self._known[name] = next(values) if len(self._calls) == 1 else _common(name, values)
         return self._known[name]
 
     def over(self, values: Mapping[str, Value]) -> Passed:
@@ -229,9 +229,12 @@ class Arguments:
 _ABSENT = Unknown("a call leaves it to the default")
 
 
-def _common(name: str, values: list[Value]) -> Value:
+def _common(name: str, values: Iterator[Value]) -> Value:
+    """What all calls pass; those after the first that passes something else are not worked out."""
     from offkey.read.convert import same
     from offkey.read.partial import unknown_in
 
-    alike = not unknown_in(values) and all(same(value, values[0]) for value in values)
-    return values[0] if alike else Unknown(f"the calls of the module pass different values for var.{name}")
+    first = next(values)
+    if unknown_in(first) is None and all(unknown_in(value) is None and same(value, first) for value in values):
+        return first
+    return Unknown(f"the calls of the module pass different values for var.{name}")
