@@ -110,9 +110,14 @@ def statement_of(body: Nested) -> Element:
 
 
 def _resources(value: Value) -> Value:
-    """What a statement is about. The provider takes no null in a list: a variable that is null has to be given."""
+    """What a statement is about."""
     written = _variables(value)
-    return [_GIVEN if item is None else item for item in written] if isinstance(written, list) else written
+    return _given(written) if isinstance(written, list) else written
+
+
+def _given(items: list[Value]) -> list[Value]:
+    """The provider takes no null in a list: a variable that is null has to be given."""
+    return [_GIVEN if item is None else item for item in items]
 
 
 def _principals(body: Nested, argument: str) -> Value:
@@ -142,7 +147,7 @@ def _condition(body: Nested) -> Value:
 def _items(value: Value) -> list[Value]:
     """The elements of a list argument; a list that is not known is one Unknown element."""
     items = _variables(value.elements if isinstance(value, OpenList) else value)
-    return items if isinstance(items, list) else [] if items is None else [items]
+    return _given(items) if isinstance(items, list) else [] if items is None else [items]
 
 
 def _variables(value: Value) -> Value:

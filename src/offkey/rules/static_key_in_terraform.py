@@ -28,6 +28,11 @@ _LEASED = regex(r"(?:data|ephemeral)\.vault_aws_|ephemeral\.aws_|.*\.session_tok
 Source: https://registry.terraform.io/providers/hashicorp/vault/latest/docs/data-sources/aws_access_credentials"""
 _FILLED_IN = regex(r"\s*\{\{[^{}]+\}\}\s*\Z")
 """A place that a template fills with the key before Terraform sees the file."""
+_TO_FILL_IN = regex(
+    r"\A\s*<[^<>]{1,100}>\s*\Z|\A\s*(?:your|insert|enter|replace|fill|put|paste|change|add|todo)\b|\Ax{3,}\Z|\A\*{3,}\Z",
+    IGNORECASE,
+)
+"""The value of a variable where whoever runs Terraform is to write the key."""
 _SHORTEST = 12
 """What is shorter is neither a key nor the rest of one."""
 _DUMMY = regex(
@@ -107,12 +112,16 @@ def _confidence(part: Setting) -> Confidence | None:
     """How sure it is that this argument holds a real key; None: it does not."""
     if any(_is_no_key(reference) for reference in _references(part)):
         return None
-    if part.value in ("", {}, []) and _references(part):
-        return Confidence.LOW  # empty unless whoever runs Terraform gives it
+    if _is_open(part.value) and _references(part):
+        return Confidence.LOW  # nothing unless whoever runs Terraform gives it
     if not isinstance(part.value, Unknown):
         return _of_value(part.value)
     found = [_of_leaf(leaf) for leaf in leaves(part.attribute.value, through=None)]
     return max(filter(None, found), default=None)
+
+
+def _is_open(value: object) -> bool:
+    return value in ("", {}, []) or (isinstance(value, str) and _TO_FILL_IN.search(value) is not None)
 
 
 def _of_leaf(leaf: Expression) -> Confidence | None:

@@ -9,7 +9,7 @@ from offkey.model.records import dataclass
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.same import Same
-from offkey.rules.versions import ANY, Number, Versions, meet, parse, span
+from offkey.rules.versions import ANY, NEWEST, Number, Versions, meet, parse, span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,6 +93,12 @@ class TerraformRuns:
         own = tuple(module for module in modules if module.path in folders)
         return modules if None in folders or not own else own
 
+    def folders(self, path: str) -> tuple[str, ...] | None:
+        """The folders in which the workflow at `path` plans or applies; None where they are not all known, or none."""
+        runs = [run for runs in self._by_directory.values() for run in runs if run.workflow.path == path]
+        found = {run.directory for run in runs if not run.call.offline}
+        return tuple(sorted(one or "." for one in found if one is not None)) if found and None not in found else None
+
     @cached_property
     def _of_workflows(self) -> Mapping[str, set[str | None]]:
         """The folders in which each workflow runs Terraform; None for what is not known."""
@@ -136,7 +142,10 @@ class TerraformRuns:
         if jobs:
             from offkey.rules import terraform_jobs
 
-            pins += (pin for run in jobs.values() for pin in terraform_jobs.pins(self._repository, run, program))
+            found = [(run, terraform_jobs.pins(self._repository, run, program)) for run in jobs.values()]
+            pins += (pin for _, own in found for pin in own)
+            if pins and any(not own and _sets_up(run, program) for run, own in found):
+                pins.append(NEWEST)
         if not pins:
             pins = list(self._otherwise(module, list(jobs.values()), program))
         installed = span(pins) if pins else ANY
@@ -199,11 +208,8 @@ class TerraformRuns:
 
     def _otherwise(self, module: Module, jobs: Sequence[TerraformRun], program: str) -> Iterator[Versions | Unknown]:
         """The versions of the program where no job installs one by its setup action with a version."""
-        if jobs:
-            from offkey.rules.terraform_jobs import SETUP
-
-            if any(step.action == SETUP[program][0] for run in jobs for step in run.job.steps):
-                return  # the newest
+        if any(_sets_up(run, program) for run in jobs):
+            return  # the newest
         from offkey.rules.version_pins import of_pipelines, of_version_file, pins_in
 
         of_file = of_version_file(self._repository, module.path, program)
@@ -217,3 +223,9 @@ class TerraformRuns:
             yield of_file
         elif not jobs:
             yield of_pipelines(self._repository, parse(module.required_version), module.path)
+
+
+def _sets_up(run: TerraformRun, program: str) -> bool:
+    from offkey.rules.terraform_jobs import SETUP
+
+    return any(step.action == SETUP[program][0] for step in run.job.steps)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from offkey.model.condition_keys import claims_with_keys
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import TrustNode
@@ -24,6 +26,7 @@ _MOST = 100
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 """
 _SCHEME = "https://"
+_ARN = "arn:"
 _IN_VAIN, _NEVER = "always holds and keeps nobody out", "never holds and nobody gets in"
 _EFFECTS = (
     "one of their conditions keeps nobody out",
@@ -35,6 +38,7 @@ _EFFECTS = (
 
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each such condition of an Allow; one for the keys of several issuers where none is known."""
+    yield from _of_arns(node)
     told = set[int]()
     for found, issuer in with_issuers(node.written):
         rivals = rival_issuers(found.statement)
@@ -45,6 +49,27 @@ def check(node: TrustNode) -> Iterator[Finding]:
         for condition in found.statement.conditions[:_MOST]:
             if (finding := _finding(found, issuer, condition, rivals)) is not None:
                 yield finding
+
+
+def _of_arns(node: TrustNode) -> Iterator[Finding]:
+    """The findings on keys that begin with the ARN of the provider, where its address belongs."""
+    trust = node.written.trust
+    for index, statement in enumerate(() if isinstance(trust, Unknown) else trust.statements):
+        if statement.allows and any(principal.kind == "Federated" for principal in statement.principals):
+            found = (c for c in statement.conditions[:_MOST] if _tests(c) and _begun(c.key).startswith(_ARN))
+            for condition in islice(found, 1):
+                yield Finding(
+                    f"`{shown(condition.key)}` begins with the ARN of an identity provider, and no key does, so "
+                    f"`{condition.operator}` on it {_IN_VAIN if _is_lenient(condition) else _NEVER}. Begin it with "
+                    "the provider's `url`, without `https://`.",
+                    node.written.place_of(index, condition.key),
+                )
+
+
+def _begun(key: str | Unknown) -> str:
+    """How a key begins, as far as that is known."""
+    first = key if isinstance(key, str) else next(iter(key.pieces), "")
+    return first if isinstance(first, str) else ""
 
 
 def _of_several(found: FederatedStatement, hosts: Sequence[str]) -> Iterator[Finding]:
@@ -123,7 +148,7 @@ def _is_lenient(condition: Condition) -> bool:
 def _finding(found: FederatedStatement, issuer: Issuer, condition: Condition, rivals: Sequence[str]) -> Finding | None:
     key = condition.key
     host, colon, claim = key.rpartition(":") if isinstance(key, str) else ("", "", "")
-    if not colon or "." not in host or not _tests(condition) or _is_filled(found, host, claim):
+    if not colon or "." not in host or host.startswith(_ARN) or not _tests(condition) or _is_filled(found, host, claim):
         return None
     own = host.lower() == found.host.lower()
     if not own and rivals:

@@ -40,7 +40,7 @@ _RUNS = regex(
     rb"|/terraform-(?:github-actions|plan|apply|check)@"
 )
 _OPENTOFU = regex(rb"\btofu[ \t]+(?:-chdir\S*[ \t]+)?(?:init|plan|apply)\b")
-_VERB = regex(rb"\bterraform[ \t]+(?:-chdir\S*[ \t]+)?(?P<verb>[a-z]+)\b")
+_VERB = regex(rb"\bterraform(?::[\w.-]+)?[ \t]+(?:-chdir\S*[ \t]+)?(?P<verb>[a-z]+)\b")
 _FORMATS = frozenset({b"fmt", b"validate", b"version"})
 """What needs no credentials: it says nothing about who plans and applies, nor with what."""
 _SAID = regex(rb"^[ \t]*+(?:#|(?:-[ \t]+)?(?:name|displayName|label|description)[ \t]*:)[^\n]*", MULTILINE)
@@ -147,8 +147,9 @@ def _of_pipelines(repository: Same[Repository]) -> tuple[tuple[Versions, tuple[s
     """What each of them says, and for which folders, if not for all; nothing, where one does not say it."""
     from offkey.rules.action_pins import of_actions
     from offkey.rules.computed_pins import computed, is_left_to_callers
+    from offkey.rules.terraform_runs import runs_of
 
-    found: list[Versions] = []
+    found: list[tuple[Versions, tuple[str, ...] | None]] = []
     given = {w.path: pins for w in repository.value.workflows if (pins := computed(repository.value, w))}
     elsewhere = {w.path for w in repository.value.workflows if is_left_to_callers(repository.value, w)}
     for pipeline, scripts in _pipelines(repository.value):
@@ -157,20 +158,20 @@ def _of_pipelines(repository: Same[Repository]) -> tuple[tuple[Versions, tuple[s
         pins = [pin for source in pipeline for pin in (*pins_in(source), *given.get(source.path, ()))]
         if not pins and any(_RUNS.search(_COMPOSED.sub(b"", _SAID.sub(b"", one))) for one in scripts):
             return ()
-        found += pins
+        where = runs_of(repository.value).folders(pipeline[0].path) if pins else None
+        found += [(pin, where) for pin in pins]
     for workflow, installed in of_actions(repository.value):
         if isinstance(installed, Versions):
-            found.append(installed)
+            found.append((installed, None))
         elif not pins_in(workflow.source):
             return ()
-    everywhere = [(pin, None) for pin in found]
     others = [
         (pin, _projects(source))
         for source in _others(repository.value)
         if not _only_formats(source)
         for pin in pins_in(source)
     ]
-    return tuple(dict.fromkeys([*everywhere, *others]))
+    return tuple(dict.fromkeys([*found, *others]))
 
 
 def _pipelines(repository: Repository) -> Iterator[tuple[Sequence[Source], Sequence[bytes]]]:
@@ -202,7 +203,7 @@ def _only_checks(workflow: Workflow) -> bool:
 
 def _only_formats(source: Source) -> bool:
     """Whether a script runs Terraform for nothing but what needs no credentials."""
-    verbs = {match["verb"] for match in _VERB.finditer(source.data)}
+    verbs = {match["verb"] for match in _VERB.finditer(_SAID.sub(b"", source.data))}
     return bool(verbs) and verbs <= _FORMATS
 
 

@@ -71,6 +71,8 @@ class Versions:
 
 
 ANY = Versions()
+NEWEST = Versions((1, 14, 0))
+"""What an installer takes that is told no version: this one of 2025-11, or a newer one."""
 
 
 @lru_cache(maxsize=256)

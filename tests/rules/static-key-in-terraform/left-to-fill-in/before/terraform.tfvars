@@ -1,0 +1,2 @@
+access_key = "<AWS access key>"
+secret_key = "<AWS secret key>"
