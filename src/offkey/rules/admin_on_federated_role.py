@@ -9,7 +9,7 @@ from offkey.model.regex import IGNORECASE, regex
 from offkey.reason.providers import is_guessed
 from offkey.rules.federation import FederatedStatement, federated_statements
 from offkey.rules.issuers import issuer_of
-from offkey.rules.permissions import Permission, Power, strongest
+from offkey.rules.permissions import Permission, Power, strongest, widening
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +31,25 @@ def check(node: TrustNode) -> Iterator[Finding]:
         most = strongest(possible)
         if most is not None and most.power >= Power.GRANTING:
             yield _finding(node, statements, most, switched=True)
+    elif any(map(_is_open, statements)) and not node.written.bounded:
+        most = widening(node.written)
+        if most is not None:
+            yield _of_one_call(node, statements, most)
+
+
+def _of_one_call(node: TrustNode, statements: Sequence[FederatedStatement], most: Permission) -> Finding:
+    said = _place_of_grant(node.repository, most)
+    return Finding(
+        f"Every token of {' and '.join(dict.fromkeys(map(_name, statements)))} that this role admits may give itself "
+        f"every right ({most.what}). Name the roles that it manages, or ask for a permissions boundary.",
+        most.place,
+        related=(
+            Related(node.written.place, "who may take the role"),
+            *((Related(said, "what allows it"),) if said else ()),
+        ),
+        severity=Severity.LOW,
+        confidence=Confidence.MEDIUM,
+    )
 
 
 def _finding(
@@ -38,7 +57,7 @@ def _finding(
 ) -> Finding:
     names = " and ".join(dict.fromkeys(map(_name, statements)))
     unsure = node.written.bounded or switched
-    pipelines = any(_for_pipelines(one) and not _is_one_subject(one) for one in statements)
+    pipelines = any(map(_is_open, statements))
     granting = most.power is Power.GRANTING
     said = _place_of_grant(node.repository, most)
     what = "may give itself every right" if granting else "may do everything"
@@ -88,6 +107,11 @@ def _is_one_subject(found: FederatedStatement) -> bool:
         if _POSITIVE.fullmatch(one.operator)
         for value in one.values
     )
+
+
+def _is_open(found: FederatedStatement) -> bool:
+    """Whether more of a pipeline than what is merged gets in."""
+    return _for_pipelines(found) and not _is_one_subject(found)
 
 
 def _for_pipelines(found: FederatedStatement) -> bool:

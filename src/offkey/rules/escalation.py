@@ -51,6 +51,11 @@ def road(may: Callable[[str, str], bool]) -> str | None:
     return next((calls[0][0] for calls in _ROADS if all(may(*call) for call in calls)), None)
 
 
+def widens(may: Callable[[str, str], bool]) -> str | None:
+    """The single call that gives a role, whichever it is, the rights that it does not have; None where none may."""
+    return next((calls[0][0] for calls in _ROADS[:2] if may(*calls[0])), None)
+
+
 def is_everything(may: Callable[[str, str], bool]) -> bool:
     """Whether every road is open."""
     return all(may(*call) for calls in _ROADS for call in calls)

@@ -1,4 +1,4 @@
-"""The line of a policy in Terraform that makes its holder powerful: the first line of a long document says little."""
+"""The line of a policy that makes its holder powerful: the first line of a long document says little."""
 
 from __future__ import annotations
 
@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 _EVERYTHING = regex(
     rb'\bactions?\b[\\"\']{0,3}\s{0,99}[=:]\s{0,99}\[?[^\]={}]{0,5000}?(?P<word>\\?["\']\*(?::\*)?\\?["\'])', IGNORECASE
 )
-_IAM = regex(rb'(?P<word>["\']iam:\*\\?["\'])')
+_IAM = regex(rb'(?P<word>["\']iam:\*\\?["\']|\biam:\*(?=\s))')
+_LINE_END = regex(rb"\n")
 _COMMENT = regex(rb"[ \t]*(?:#|//)")
 
 
 def place_of_grant(repository: Repository, permission: Permission) -> Place | None:
-    """Where a policy in Terraform says it, if that is not the line where the permission stands."""
-    pattern = _EVERYTHING if permission.power is Power.ADMINISTRATOR else _IAM
+    """Where a policy says it, if that is not the line where the permission stands."""
+    if permission.power is Power.ADMINISTRATOR:
+        pattern = _EVERYTHING
+    else:
+        pattern = _IAM if permission.power is Power.GRANTING else _named(permission.what)
     found = place_of_word(repository, permission.place, pattern)
     return found if found is not None and found.line > permission.place.line else None
 
@@ -37,7 +41,10 @@ def place_of_grant(repository: Repository, permission: Permission) -> Place | No
 def place_of_word(repository: Repository, at: Place, pattern: re.Pattern[bytes]) -> Place | None:
     """The first `word` that a pattern finds in the block of Terraform that a place stands in, outside of comments."""
     source = repository.sources.get(at.path)
-    block = _block(repository, at) if source is not None and is_terraform(at.path) else None
+    if source is not None and is_terraform(at.path):
+        block = _block(repository, at)
+    else:
+        block = _lines(source, at) if source is not None else None
     return _first(source, block, pattern) if source is not None and block is not None else None
 
 
@@ -50,6 +57,19 @@ def _block(repository: Repository, at: Place) -> Span | None:
     blocks, line_of = file.body.blocks, file.source.line_of
     before = bisect_right(blocks, at.line, key=lambda block: line_of(block.span.start)) - 1
     return blocks[before].span if before >= 0 and at.line <= line_of(blocks[before].span.end) else None
+
+
+def _lines(source: Source, at: Place) -> Span | None:
+    """The lines of a template or a policy that the place covers; None for one line, which says it."""
+    if at.end_line <= at.line:
+        return Span(0, len(source.data)) if at.line == at.column == 1 else None  # the document that the file is
+    starts = [0, *(match.end() for match in _LINE_END.finditer(source.data))]
+    return Span(starts[at.line - 1], len(source.data) if at.end_line >= len(starts) else starts[at.end_line])
+
+
+def _named(what: str) -> re.Pattern[bytes]:
+    """The pattern of the action that the words for a permission begin with."""
+    return regex(rb"(?P<word>" + what.split("`")[1].encode() + rb")\b")
 
 
 @lru_cache(maxsize=1)

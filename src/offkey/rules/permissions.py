@@ -193,6 +193,16 @@ def _granting(policy: Policy) -> str | None:
     return f"`iam:*` on everything but some actions, `{left}` not among them"
 
 
+def widening(holder: Holder) -> Permission | None:
+    """The policy by which its holder may give any role any right, its own among them, by one call of IAM."""
+    for policy, place in holder.inline:
+        if isinstance(policy, Policy) and not escalation.asks_for_boundary(policy):
+            call = escalation.widens(partial(allows, policy, context=_WHERE_IAM_IS))
+            if call is not None:
+                return Permission(Power.WRITE, place, f"`{call}` on every role")
+    return None
+
+
 def allows(policy: Policy, action: str, resource: str, context: Mapping[str, ContextValue] | None = None) -> bool:
     """Whether a caller with this policy, and no other, may do it, with what the request says besides."""
     if not any(s.allows and _may_name(s, action.lower()) for s in policy.statements):
