@@ -36,6 +36,8 @@ _MANY = 150_000
 """Bytes of YAML of which only the syntax matters: with more, the parser is worth its import, in two processes too."""
 _TRUSTING = b"AssumeRoleWithWebIdentity", b"/oidc-github/aws", b"github-oidc", b"modules/iam/aws", b"terraform-aws-iam"
 """A trust policy for tokens, or the source of a public module that makes a role with one."""
+_OF_ONE_POLICY = 20_000
+"""Bytes: a trust policy has 4,096 characters at most, and blanks. Most templates are longer."""
 _FILE = b"file("
 _LOCAL = regex(rb'source\s*=\s*"(\.\.?/[^"\\$%\n]*)"')
 _UNIT = "terragrunt.hcl"
@@ -93,7 +95,9 @@ def included(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, 
 
 
 def permissions(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, ...]:
-    """The files among `names`, not read yet, out of which Terraform takes what the roles of tokens may do.
+    """The files among `names`, not read yet, that say what the roles of tokens may do.
+
+    They lie beside a trust policy in JSON, or Terraform takes them.
 
     Only where a trust policy for tokens, or a call that makes one, stands beside it, in a folder of its own, or in a
     module that is called there. A path counts from the module's folder or, as the module may be one that another
@@ -103,13 +107,18 @@ def permissions(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[st
     trusting = [folder(path) for path, source in sources.items() if others and _says_trust(source.data)]
     near = {*trusting, *map(folder, trusting)}
     near |= {folder(path) for path, source in sources.items() if near and _calls(path, source.data, trusting)}
-    found: dict[str, None] = {}
+    alone = {folder(path) for path, source in sources.items() if near and _is_bare_trust(path, source.data)}
+    found = dict.fromkeys(path for path in names if path.endswith(".json") and alone and folder(path) in alone)
     for path, source in sources.items() if near else ():
         if folder(path) in near and is_terraform(path) and _FILE in source.data:
             for match in _POLICY_OF_FILE.finditer(source.data):
                 below = match["path"].decode("utf-8", "replace").lstrip("/")
                 found.update(dict.fromkeys(normpath(join(start, below)) for start in _upwards(folder(path))))
     return tuple(path for path in found if path in others)
+
+
+def _is_bare_trust(path: str, data: bytes) -> bool:
+    return path.endswith(".json") and _says_trust(data) and len(data) < _OF_ONE_POLICY
 
 
 def _says_trust(data: bytes) -> bool:

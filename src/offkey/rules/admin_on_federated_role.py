@@ -35,12 +35,16 @@ def check(node: TrustNode) -> Iterator[Finding]:
         most = widening(node.written)
         if most is not None:
             yield _of_one_call(node, statements, most)
+    if statements and not node.written.address and node.place.path.endswith(".json"):
+        from offkey.rules.policy_beside import findings  # few repositories keep trust policies by themselves
+
+        yield from findings(node, _names(statements))
 
 
 def _of_one_call(node: TrustNode, statements: Sequence[FederatedStatement], most: Permission) -> Finding:
     said = _place_of_grant(node.repository, most)
     return Finding(
-        f"Every token of {' and '.join(dict.fromkeys(map(_name, statements)))} that this role admits may give itself "
+        f"Every token of {_names(statements)} that this role admits may give itself "
         f"every right ({most.what}). Name the roles that it manages, or ask for a permissions boundary.",
         most.place,
         related=(
@@ -55,7 +59,7 @@ def _of_one_call(node: TrustNode, statements: Sequence[FederatedStatement], most
 def _finding(
     node: TrustNode, statements: Sequence[FederatedStatement], most: Permission, *, switched: bool = False
 ) -> Finding:
-    names = " and ".join(dict.fromkeys(map(_name, statements)))
+    names = _names(statements)
     unsure = node.written.bounded or switched
     pipelines = any(map(_is_open, statements))
     granting = most.power is Power.GRANTING
@@ -81,6 +85,10 @@ def _place_of_grant(repository: Repository, most: Permission) -> Place | None:
     from offkey.rules.granting_words import place_of_grant
 
     return place_of_grant(repository, most)
+
+
+def _names(statements: Sequence[FederatedStatement]) -> str:
+    return " and ".join(dict.fromkeys(map(_name, statements)))
 
 
 def _name(found: FederatedStatement) -> str:

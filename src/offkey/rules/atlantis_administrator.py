@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from offkey.model.hcl import Block
     from offkey.model.terraform import Resource
+    from offkey.model.unknown import Unknown
 
 _NAMES = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 _OF_AWS = ":iam::aws:policy/"
@@ -86,7 +87,7 @@ def _wide(node: ModuleNode) -> Iterator[Finding]:
             continue
         federated = isinstance(role.trust, Policy) and role.trust.names_issuer
         for permission in permissions(role):
-            told = federated and permission.power > Power.BROAD
+            told = federated and permission.power > Power.BROAD and _may_come_in(role.trust)
             if permission.power >= Power.BROAD and not told and (federated or permission.what.strip("`") not in _NAMES):
                 said = place_of_grant(node.repository, permission) if permission.power > Power.BROAD else None
                 yield Finding(
@@ -97,6 +98,13 @@ def _wide(node: ModuleNode) -> Iterator[Finding]:
                     severity=Severity.LOW if permission.power is Power.BROAD else None,
                     confidence=Confidence.MEDIUM,
                 )
+
+
+def _may_come_in(trust: Policy | Unknown) -> bool:
+    """Whether a statement lets tokens in by their own action: of such a role `admin-on-federated-role` speaks."""
+    statements = trust.statements if isinstance(trust, Policy) else ()
+    actions = [action for one in statements if one.allows for action in one.actions]
+    return any(not isinstance(one, str) or "*" in one or "WebIdentity" in one for one in actions)
 
 
 def _is_named(resource: Resource) -> bool:
