@@ -42,11 +42,11 @@ _HEX = regex(r"[0-9a-f]{40}\Z")
 
 @dataclass(frozen=True, slots=True)
 class PlainKey:
-    """A key in plain text: `id` is empty where only the secret stands there."""
+    """A key in plain text: `id` is empty where only the secret stands there, `secret_place` None where only the id."""
 
     id: str
     place: Place
-    secret_place: Place
+    secret_place: Place | None
 
 
 def find(share: Share) -> tuple[PlainKey, ...]:
@@ -58,7 +58,12 @@ def find(share: Share) -> tuple[PlainKey, ...]:
 def _find(share: Same[Share]) -> tuple[PlainKey, ...]:
     """Searched once: the inventory asks, and then a rule."""
     may = [source for source in share.value.sources if _may_have_key(source.data)]
-    return tuple(key for source in may for key in in_source(source))
+    found = [key for source in may for key in in_source(source)]
+    if any(b"AKIA" in source.data for source in may):
+        from offkey.read.plain_key_ids import find_ids  # few repositories hold any
+
+        found += find_ids(may, {key.place for key in found})
+    return tuple(found)
 
 
 def _may_have_key(data: bytes) -> bool:

@@ -75,6 +75,8 @@ _STATE = (
     (b":table/", *_OF_TABLE, b"dynamodb:PutResourcePolicy"),
 )
 """A policy about a bucket or a table, which may be the state's, and what nobody needs on it."""
+_SETTINGS = (".ini", ".cfg", ".conf", ".properties", ".toml", ".boto", ".s3cfg", ".passwd-s3fs")
+"""Settings of programs: of no concern but for a key that is written out."""
 _KEY_ID = b"AKIA"
 """How the ids of long-lived keys begin: one may be written out in any file."""
 
@@ -106,7 +108,7 @@ def read_for(path: str, data: bytes) -> bool:
 
 def may_concern(path: str) -> bool:
     """Whether a file that is not `relevant` may be read for what is in it."""
-    return kind_of(path) is not None or may_hold_policy(path) or may_be_atlantis(path)
+    return kind_of(path) is not None or path.endswith(_SETTINGS) or may_hold_policy(path) or may_be_atlantis(path)
 
 
 def has_any_name(path: str) -> bool:

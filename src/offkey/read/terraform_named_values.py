@@ -17,6 +17,7 @@ from offkey.model.hcl_expression import (
     Template,
 )
 from offkey.model.records import dataclass
+from offkey.model.regex import regex
 from offkey.read.terraform_leaves import CARRYING
 from offkey.read.written_name import name_before
 
@@ -44,6 +45,7 @@ Source: registry.terraform.io, rancher/rancher2 (`rancher2_node_template`, `ranc
 `rancher2_cluster`), mongodb/mongodbatlas (`mongodbatlas_encryption_at_rest`)
 """
 _TEXT_SEEN = 200
+_PAIR = regex(r"""["']name["']\s{0,20}:\s{0,20}["']([\w.-]+)["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +122,24 @@ def inside(expression: Expression) -> Iterator[Named]:
             yield from _of_object(expression)
         case Template(parts=parts):
             before = ""
-            for part in parts:
+            for index, part in enumerate(parts):
                 if isinstance(part, Literal):
                     before += str(part.value)
                 elif (found := name_before(before[-_TEXT_SEEN:], len(before[-_TEXT_SEEN:]))) is not None:
-                    yield Named(found, part, part.span)
+                    behind = parts[index + 1] if index + 1 < len(parts) else None
+                    beside = _name_beside(before, behind) if found in VALUES else None
+                    yield Named(beside or found, part, part.span)
         case _:
             for inner in children(expression):
                 yield from inside(inner)
+
+
+def _name_beside(before: str, behind: Expression | None) -> str | None:
+    """The name in the object in JSON that a value stands in: `{"name": "X", "value": "${…}"}`."""
+    start = before[-_TEXT_SEEN:].rpartition("{")[2]
+    end = behind.value.partition("}")[0] if isinstance(behind, Literal) and isinstance(behind.value, str) else ""
+    found = _PAIR.search(start) or _PAIR.search(end[:_TEXT_SEEN])
+    return found[1] if found is not None else None
 
 
 def _of_object(expression: ObjectExpression) -> Iterator[Named]:

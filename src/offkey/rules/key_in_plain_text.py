@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.model.finding import Finding, Related, Rule, Severity
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import Share
 from offkey.read.plain_keys import PlainKey, find
 
@@ -14,8 +14,17 @@ if TYPE_CHECKING:
 def check(share: Share) -> Iterator[Finding]:
     """One finding for each key at each place; the secret is never repeated."""
     for key in find(share):
-        related = (Related(key.secret_place, "its secret"),) if key.id else ()
-        yield Finding(_message(key), key.place, related=related)
+        if key.secret_place is None:
+            yield Finding(
+                f"the id of the access key {key.id} stands here; its secret is kept somewhere else, and both live "
+                "until somebody deletes the key. Let a role take its place",
+                key.place,
+                severity=Severity.MEDIUM,
+                confidence=Confidence.MEDIUM,
+            )
+        else:
+            related = (Related(key.secret_place, "its secret"),) if key.id else ()
+            yield Finding(_message(key), key.place, related=related)
 
 
 def _message(key: PlainKey) -> str:
