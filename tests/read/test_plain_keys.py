@@ -12,7 +12,10 @@ OTHER_ID = "AKIA" + "Z7XQW2MNB4KLVR6P"
 
 
 def found(text: str) -> list[tuple[str, int, int]]:
-    return [(key.id, key.place.line, (key.secret_place or key.place).line) for key in in_source(Source("x.sh", text.encode()))]
+    return [
+        (key.id, key.place.line, (key.secret_place or key.place).line)
+        for key in in_source(Source("x.sh", text.encode()))
+    ]
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,8 @@ _TRUSTING = b"AssumeRoleWithWebIdentity", b"/oidc-github/aws", b"github-oidc", b
 """A trust policy for tokens, or the source of a public module that makes a role with one."""
 _OF_ONE_POLICY = 20_000
 """Bytes: a trust policy has 4,096 characters at most, and blanks. Most templates are longer."""
+_OF_ROLE = regex(r"(?i:polic|permission|role|iam|inline)[^/]*\.json\Z")
+"""How a policy is called that lies beside a trust policy."""
 _FILE = b"file("
 _LOCAL = regex(rb'source\s*=\s*"(\.\.?/[^"\\$%\n]*)"')
 _UNIT = "terragrunt.hcl"
@@ -108,7 +110,8 @@ def permissions(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[st
     near = {*trusting, *map(folder, trusting)}
     near |= {folder(path) for path, source in sources.items() if near and _calls(path, source.data, trusting)}
     alone = {folder(path) for path, source in sources.items() if near and _is_bare_trust(path, source.data)}
-    found = dict.fromkeys(path for path in names if path.endswith(".json") and alone and folder(path) in alone)
+    beside = (path for path in names if alone and folder(path) in alone and _OF_ROLE.search(path))
+    found = dict.fromkeys(beside)
     for path, source in sources.items() if near else ():
         if folder(path) in near and is_terraform(path) and _FILE in source.data:
             for match in _POLICY_OF_FILE.finditer(source.data):

@@ -11,7 +11,7 @@ from offkey.model.records import replace
 from offkey.model.regex import IGNORECASE, MULTILINE, regex
 from offkey.read.own_actions import own_action
 from offkey.read.role_uses import CREDENTIALS_ACTION, may_take_role
-from offkey.read.tokenless_actions import NAMES_FILES, WITHOUT, told_to_ask
+from offkey.read.tokenless_actions import NAMES_FILES, WITHOUT, is_unlikely, told_to_ask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,6 +60,10 @@ _STARTS = regex(
 """What a script of `actions/github-script` asks for a token with, or starts or loads what may."""
 
 
+_RUN = regex(r"run|script|command|cmd|arg|exec|task|goal|build|env|entrypoint|shell|step|before|after", IGNORECASE)
+"""How inputs are called that hold what an action runs, or what that is given."""
+
+
 class Looked(Enum):
     """How a use of the token is looked for."""
 
@@ -89,6 +93,11 @@ def may_use_identity_token(
             return True
     steps = (_placed(workflow, job, step) for step in _working(workflow, job)) if meant else job.steps
     return any(_may(repository, step, looked, _DEPTH, either=workflow.reusable) for step in steps)
+
+
+def action_may_use_identity_token(repository: Repository, step: Step) -> bool:
+    """Whether the action of a step could ask for an identity token on its own, or is given what may."""
+    return _may(repository, step, Looked.BESIDE_KEYS, _DEPTH, either=False)
 
 
 def _working(workflow: Workflow, job: Job) -> Iterable[Step]:
@@ -162,7 +171,7 @@ def _action_may(repository: Repository, step: Step, looked: Looked, depth: int, 
     action: CompositeAction | None = own_action(repository, step) if depth else None
     if action is not None:
         return any(_may(repository, inner, looked, depth - 1, either=True) for inner in action.steps)
-    return step.action is None or not WITHOUT.match(step.action)
+    return step.action is None or not (WITHOUT.match(step.action) or is_unlikely(step.action))
 
 
 def _asks(repository: Repository, step: Step, looked: Looked) -> bool:
@@ -186,7 +195,11 @@ def _asks(repository: Repository, step: Step, looked: Looked) -> bool:
 
 
 def _of_use(step: Step) -> Iterable[Entry]:
-    """What a step is given, without a script that only reads files and talks to GitHub: its words do nothing."""
+    """What a step is given, without a script that only reads files and talks to GitHub: its words do nothing.
+
+    Nor do those that an action which never asks is given to show, or to look for: only what it runs may ask.
+    """
     if step.action != "actions/github-script":
-        return step.with_
+        known = step.action is not None and WITHOUT.match(step.action) is not None
+        return (entry for entry in step.with_ if _RUN.search(entry.key)) if known else step.with_
     return (entry for entry in step.with_ if entry.key != "script" or _STARTS.search(entry.value))

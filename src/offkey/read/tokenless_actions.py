@@ -86,6 +86,23 @@ Source: Azure/login, src/common/LoginConfig.ts; google-github-actions/auth, READ
 """
 
 
+_UNLIKELY = regex(
+    r"lint|format|comment|label|title|changelog|slack|discord|telegram|teams-|notif|changed-files|approv|assign|stale|semver|spell"
+    r"|badge|markdown|read-file|read-json|commit-message|conventional|find-|wait-|sleep|retry|free-disk|disk-space|cleanup"
+    r"|matrix|regex|random|reviewer|branch-name|skip-duplicate|cancel-workflow|setup-(?:terraform|python|node|go|java)"
+)
+_MAY = regex(
+    r"auth|login|oidc|sign|attest|publish|deploy|vault|secret|cloud|aws|azure|gcp|google|token|cov|pypi|registry|docker|scan|claude"
+)
+"""Words in the name of an action that asks for a token, or of what it is for."""
+
+
+def is_unlikely(action: str) -> bool:
+    """Whether an action that is not known has a name for what needs no token: `…/commitlint-action`."""
+    name = action.partition("/")[2].lower()
+    return _UNLIKELY.search(name) is not None and _MAY.search(name) is None
+
+
 def told_to_ask(step: Step) -> bool | None:
     """Whether an action that asks under a condition asks here; None for every other action."""
     given = step.with_

@@ -75,6 +75,7 @@ _UNSEEN = regex(
     MULTILINE,
 )
 """A program of the repository, or one that is downloaded, of which nobody knows what it does."""
+_INSTALLED = regex(r"\bchmod[ \t]+\+x[ \t]+(?:[\w.-]*/)*(?:terraform|terragrunt|tofu)(?![\w-])")
 _NAMES = regex(r"oidc|id_?token|provenance|federat|workload|web_identity|role_arn|assume", IGNORECASE)
 _TYPE = regex(rb'\b(?:resource|data|ephemeral)[ \t]+"([a-z0-9]+)')
 _SOURCE = regex(
@@ -128,6 +129,12 @@ def terraform_does_nothing(repository: Same[Repository]) -> bool:
     """Whether there is Terraform, and all of it together reaches no provider, no module and no state elsewhere."""
     files = [source.data for path, source in repository.value.sources.items() if is_terraform(path)]
     return bool(files) and not any(_REACHES.search(data) for data in files)
+
+
+def runs_only_terraform(script: str) -> bool:
+    """Whether a script has no word about tokens, and no program that is not seen but Terraform and Terragrunt."""
+    left = _INSTALLED.sub("", _USUAL.sub("", script))
+    return _SURELY.search(script) is None and _UNSEEN.search(left) is None
 
 
 def names_token(variable: str) -> bool:

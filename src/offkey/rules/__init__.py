@@ -113,6 +113,7 @@ LIST: tuple[Listed, ...] = (
         part="workflows",
         words=(b"pull_request_target", b"issue_comment", b"workflow_run"),
     ),
+    Listed("pull-request-with-apply-role", part="workflows", if_text="may_apply_for_pull_requests"),
     Listed("removed-argument", part="modules units"),
     Listed("removed-job-token", part="gitlab"),
     Listed("role-arn-in-secret", part="workflows", words=(b"role-to-assume", b"aws_role_arn"), on_request=True),

@@ -21,6 +21,7 @@ _BUCKET_POLICY = (b"bucketpolicy", b"bucket_policy", b"bucket-policy")
 _SERVICES = (b"s3:", b"dynamodb:")
 _HARMLESS = regex(rb"[/:]|get|list|head|describe|query|create|(?:put(?:object|item)|updateitem)[^*?$%]")
 """What stands behind the service in an address, or in an action that nobody needs to be told of."""
+_APPLIES = (b"apply", b"destroy")
 _COMPUTED = regex(rb'"\$\{[^{}"]{0,200}\}:[a-z*?$%]')
 _EVERYBODY = tuple(
     regex(named + rb'\s{0,99}\[?\s{0,99}\\?"\*')
@@ -31,6 +32,11 @@ _EVERYBODY = tuple(
 def names_everybody(text: bytes) -> bool:
     """Whether a role's policy may let in everybody in every account."""
     return b"aws_iam_role" in text and any(pattern.search(text) for pattern in _EVERYBODY)
+
+
+def may_apply_for_pull_requests(text: bytes) -> bool:
+    """Whether a job on a pull request may take a role, and another apply with it."""
+    return b"role-to-assume" in text and b"pull_request" in text and any(word in text for word in _APPLIES)
 
 
 def may_allow_on_state(text: bytes) -> bool:

@@ -37,6 +37,24 @@ def idle_beside_keys(node: WorkflowNode, jobs: Sequence[Job]) -> bool:
     return not used(node, rest, Looked.BESIDE_KEYS)
 
 
+def keyed_alone(node: WorkflowNode, jobs: Sequence[Job]) -> list[Job]:
+    """Those with keys, and no role, in which no action asks, and nothing may but a provider of Terraform's."""
+    from offkey.read.token_use import action_may_use_identity_token
+    from offkey.read.unseen_asks import runs_only_terraform
+
+    found = [job for job in jobs if job.uses is None and has_keys(node.workflow, job)]
+    return [
+        job
+        for job in found
+        if not any(
+            bool(step.with_.value("role-to-assume")) or action_may_use_identity_token(node.repository, step)
+            if step.uses
+            else not runs_only_terraform(step.run or "")
+            for step in job.steps
+        )
+    ]
+
+
 def has_keys(workflow: Workflow, job: Job) -> bool:
     """Whether AWS's programs and Terraform have keys in this job, and need nothing else."""
     names = {entry.key for entry in (*workflow.env, *job.env)}

@@ -63,13 +63,39 @@ def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> 
         looked = Looked.AT_PROGRAMS if sure else Looked.BESIDE_KEYS
         if confidence := _confidence(node, sure=sure):
             yield from _unused(node, idle(node, heirs, looked), idle(node, given, looked), confidence)
-    elif keyed := [job for job in given if _works_with_keys(node, job)]:
-        from offkey.read.unseen_asks import speaks_of_aws
+    else:
+        yield from _beside_unseen_programs(node, heirs, given, may)
 
-        silent = idle(node, keyed, Looked.AT_PROGRAMS) if speaks_of_aws(node.repository) else []
-        yield from (_of_job(node, job, _ANY_ROLE, keys=True) for job in silent)
-    elif heirs:
+
+def _beside_unseen_programs(
+    node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job], may: Sequence[Job]
+) -> Iterator[Finding]:
+    """Where a program that is not seen may ask in some job."""
+    from offkey.read.token_use import Looked
+    from offkey.read.unseen_asks import speaks_of_aws
+    from offkey.rules.token_need import idle, keyed_alone
+
+    keyed = [job for job in given if _works_with_keys(node, job)]
+    silent = idle(node, keyed, Looked.AT_PROGRAMS) if keyed and speaks_of_aws(node.repository) else []
+    yield from (_of_job(node, job, _ANY_ROLE, keys=True) for job in silent)
+    rest = [job for job in keyed_alone(node, may) if job not in silent]
+    for job in rest:
+        if job in given:
+            yield replace(_of_job(node, job, _ANY_ROLE, keys=True), confidence=Confidence.LOW)
+    if of_all := [job for job in rest if job in heirs]:
+        yield _beside_keys(node, of_all)
+    elif heirs and not keyed:
         yield from _beside_another_use(node, heirs)
+
+
+def _beside_keys(node: WorkflowNode, jobs: Sequence[Job]) -> Finding:
+    message = (
+        f"`id-token: write` holds for the whole workflow, and {_named(jobs)} work{'s' if len(jobs) == 1 else ''} with "
+        f"keys: what runs there could take {_ANY_ROLE}. {_INSTEAD}"
+    )
+    found = _finding(node, message, [node.workflow], jobs, fixed=False)
+    related = tuple(replace(one, label="works with keys") for one in found.related)
+    return replace(found, related=related, confidence=Confidence.LOW)
 
 
 def _beside_another_use(node: WorkflowNode, heirs: Sequence[Job]) -> Iterator[Finding]:
@@ -156,7 +182,7 @@ def _unused(
     if heirs:
         holders.insert(0, node.workflow)
     found = _finding(node, message, holders, idle, fixed=not keys)
-    yield replace(found, confidence=confidence, related=(*found.related, *_handed_on(node)))
+    yield replace(found, confidence=min(confidence, found.confidence), related=(*found.related, *_handed_on(node)))
 
 
 def _handed_on(node: WorkflowNode) -> Iterator[Related]:
@@ -200,8 +226,16 @@ def _finding(
         node.workflow.source.place(entry.span) if entry else node.place,
         related=tuple(Related(_place(node, job), "has no use for it") for job in idle),
         fix=moved(node, holders, users) if fixed else None,
-        confidence=Confidence.MEDIUM,
+        confidence=Confidence.LOW if any(map(_is_guessed, idle)) else Confidence.MEDIUM,
     )
+
+
+def _is_guessed(job: Job) -> bool:
+    """Whether an action in a job is only supposed not to ask, by its name."""
+    from offkey.read.tokenless_actions import WITHOUT, is_unlikely
+
+    actions = (step.action for step in job.steps if step.action is not None)
+    return any(WITHOUT.match(action) is None and is_unlikely(action) for action in actions)
 
 
 def _place(node: WorkflowNode, job: Job) -> Place:

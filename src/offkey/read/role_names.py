@@ -1,0 +1,96 @@
+"""How a job of GitHub Actions names the role that it takes, for each way to start it: a secret, a variable, an ARN.
+
+Two jobs that name a role alike take the same one, but for secrets and variables that an environment may set anew.
+"""
+
+from __future__ import annotations
+
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
+from offkey.read.github_expression import whole
+from offkey.read.github_permissions import callers
+from offkey.read.github_step import effective_env
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from offkey.model.pipeline import Entries, Job, Workflow
+    from offkey.model.repository import Repository
+    from offkey.read.github_permissions import Call
+    from offkey.read.role_uses import RoleUse
+
+_ROLE = "role-to-assume"
+_NAMED = regex(r"\s*(?P<context>env|inputs|secrets|vars)\s*\.\s*(?P<name>[\w-]+)\s*\Z")
+_DEPTH = 5
+_MOST = 20
+"""So many ways to start a job are told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleName:
+    """The name of a role, the environment that may set it anew (empty for none), and the calls that lead to the job.
+
+    `name` is like `secrets.deploy_role` (in small letters), or the ARN as it is written. The calls are the nearest
+    first; none where the workflow starts by itself.
+    """
+
+    name: str
+    environment: str
+    calls: tuple[Call, ...]
+
+
+def role_names(repository: Repository, workflow: Workflow, job: Job, use: RoleUse) -> Iterator[RoleName]:
+    """What the role of a use is called, for each way to start the job; nothing where that shows when it runs."""
+    written = use.inputs.value(_ROLE)
+    for given in reversed(use.through):
+        written = _given_to_action(written, given)
+    for calls in _chains(repository, workflow):
+        name = _name(written, workflow, job, use, calls) if written else None
+        if name:
+            chosen = name.startswith(("secrets.", "vars."))
+            yield RoleName(name, (job.environment or "") if chosen else "", calls)
+
+
+def _given_to_action(written: str | None, given: Entries) -> str | None:
+    """What a text in a composite action is, seen from the step that uses the action."""
+    named = _NAMED.match(whole(written) or "") if written else None
+    return written if named is None or named["context"] != "inputs" else given.value(named["name"])
+
+
+def _chains(repository: Repository, workflow: Workflow) -> Iterator[tuple[Call, ...]]:
+    """The ways to start a workflow: by itself, and by each chain of calls in the repository."""
+    pending: list[tuple[Workflow, tuple[Call, ...]]] = [(workflow, ())]
+    for _ in range(_MOST):
+        if not pending:
+            return
+        last, calls = pending.pop(0)
+        if any(trigger.event != "workflow_call" for trigger in last.triggers):
+            yield calls
+        if last.reusable and len(calls) < _DEPTH:
+            pending += [(call.workflow, (*calls, call)) for call in callers(repository, last)]
+
+
+def _name(written: str, workflow: Workflow, job: Job, use: RoleUse | None, calls: Sequence[Call]) -> str | None:
+    """What a text in a job comes to, followed to those who call its workflow."""
+    expression = whole(written)
+    if expression is None:
+        return written.strip() if "${{" not in written else " ".join(written.split())
+    named = _NAMED.match(expression)
+    if named is None:
+        return None
+    context, name = named["context"], named["name"]
+    if context == "env":
+        variable = effective_env(workflow, job, use.step if use else None).get(name)
+        value = variable.entry.value if variable is not None else None
+        return _name(value, workflow, job, None, calls) if value and value != written else None
+    if not calls or context == "vars":
+        return None if context == "inputs" else f"{context}.{name.lower()}"
+    call, *further = calls
+    if context == "inputs":
+        value = call.job.with_.value(name)
+    elif isinstance(call.job.secrets, str):
+        value = f"${{{{ secrets.{name} }}}}"  # `inherit`
+    else:
+        value = call.job.secrets.value(name) if call.job.secrets is not None else None
+    return _name(value, call.workflow, call.job, None, further) if value else None

@@ -1,0 +1,167 @@
+"""A job on a pull request that takes the role with which Terraform is applied.
+
+Whoever can push a branch decides what such a job runs: the workflow, Terraform and its providers are those of the
+pull request. What the trust policy of the role says is not known here; where it is, `pull-request-can-write` asks it.
+"""
+
+from __future__ import annotations
+
+from offkey.model.builtin import lru_cache
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.node import JobNode
+from offkey.model.records import dataclass
+from offkey.model.regex import regex
+from offkey.model.unknown import Unknown
+from offkey.read.github_expression import evaluate, runs, whole
+from offkey.read.github_permissions import has_id_token
+from offkey.read.role_names import RoleName, role_names
+from offkey.read.role_uses import role_uses
+from offkey.read.same import Same
+from offkey.rules.applying_steps import applies
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    from offkey.model.pipeline import Job, Step, Trigger, Workflow
+    from offkey.model.repository import Repository
+    from offkey.model.text import Place
+    from offkey.read.role_uses import RoleUse
+
+_EVENT = "pull_request"
+_REF = {"event_name": _EVENT, "ref": "refs/pull/1/merge", "ref_name": "1/merge", "ref_type": "branch"}
+_OPENED, _CLOSED = "opened", "closed"
+_ANY_STATUS = Unknown("the steps and jobs before may fail")
+_TARGET = regex(r"\b(?:make|just|task)\s+(?:-\S+\s+)*(?:[\w-]+[-:])?(?:apply|destroy)\b")
+"""A target that says that it applies something, with a role that Terraform takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    """Where a role is used to apply: the step, and the environment that may set the role's name anew."""
+
+    place: Place
+    environment: str
+    workflow: Workflow
+    job: Job
+    step: Step
+
+
+def check(node: JobNode) -> Iterator[Finding]:
+    """At most one finding for a job, at the step that takes the role."""
+    repository, workflow, job = node.repository, node.workflow, node.job
+    if not (workflow.reusable or _may_start(workflow)):
+        return
+    for use in role_uses(repository, workflow, job):
+        for name in role_names(repository, workflow, job, use):
+            if _runs(workflow, job, use.step, name) is False:
+                continue
+            found = _applied(Same(repository)).get(name.name, ())
+            if found and has_id_token(repository, workflow, job) is not False:
+                yield _finding(node, use, name, found)
+                return
+
+
+def _finding(node: JobNode, use: RoleUse, name: RoleName, found: Sequence[_Applied]) -> Finding:
+    own = [one for one in found if one.job is node.job]
+    alike = [one for one in found if one.environment == name.environment]
+    applied = (own or alike or found)[0]
+    at_once = bool(own) and _runs(node.workflow, node.job, own[0].step, name) is True
+    does = "applies what a pull request says, before anybody has read it," if at_once else "runs on pull requests"
+    return Finding(
+        f"the job {node.job.id} {does} with the role that Terraform is applied with ({_shown(name.name)}): whoever can "
+        "push a branch decides what runs with it. Give pull requests a role that reads.",
+        use.place,
+        related=(
+            *((Related(applied.place, "applied with it here"),) if applied.place.line != use.place.line else ()),
+            *(Related(_place(call.workflow, call.job), "called from here") for call in name.calls[-1:]),
+        ),
+        confidence=Confidence.MEDIUM if own or alike else Confidence.LOW,
+    )
+
+
+def _place(workflow: Workflow, job: Job) -> Place:
+    return workflow.source.place(job.uses_span) if job.uses_span else job.place
+
+
+def _shown(name: str) -> str:
+    return name if "${{" not in name else "its ARN is put together"
+
+
+def _runs(workflow: Workflow, job: Job, step: Step, name: RoleName) -> bool | Unknown:
+    """Whether a pull request that is opened leads to a step, by the calls of a name."""
+    starting = name.calls[-1].workflow if name.calls else workflow
+    action = next((_action(trigger) for trigger in starting.triggers if _is_for_changes(trigger)), None)
+    if action is None:
+        return False
+    github = {**_REF, "event": {"action": action, "pull_request": {"merged": False}, "inputs": None}}
+    context: dict[str, Any] = {"github": github, "inputs": None}
+    found: list[bool | Unknown] = []
+    for call in reversed(name.calls):
+        found += _decided(call.workflow, call.job, None, context)
+        context = {"github": github, "inputs": {entry.key: _value(entry.value, context) for entry in call.job.with_}}
+    found += _decided(workflow, job, step, context)
+    if False in found:
+        return False
+    return next((one for one in found if isinstance(one, Unknown)), True)
+
+
+def _decided(workflow: Workflow, job: Job, step: Step | None, context: Mapping[str, Any]) -> Iterator[bool | Unknown]:
+    """What the conditions of a job, of those that it needs and of a step come to."""
+    needed = (other.condition for other in workflow.jobs if other.id in job.needs)
+    for condition in (job.condition, step.condition if step else None, *needed):
+        if condition is not None:
+            yield runs(" ".join(condition.split()), context, status=_ANY_STATUS)
+
+
+def _value(written: str, context: Mapping[str, Any]) -> Any:
+    """The value of an input, where an expression gives it, or it is written as a truth."""
+    expression = whole(written)
+    if expression is not None:
+        return evaluate(expression, context)
+    return {"true": True, "false": False}.get(written, written)
+
+
+def _may_start(workflow: Workflow) -> bool:
+    return any(map(_is_for_changes, workflow.triggers))
+
+
+def _is_for_changes(trigger: Trigger) -> bool:
+    """Whether it is about pull requests that are open."""
+    return trigger.event == _EVENT and set(trigger.types) != {_CLOSED}
+
+
+def _action(trigger: Trigger) -> str:
+    """What happens to a pull request, of what starts a workflow."""
+    return _OPENED if not trigger.types or _OPENED in trigger.types else min(set(trigger.types) - {_CLOSED})
+
+
+@lru_cache(maxsize=1)
+def _applied(repository: Same[Repository]) -> Mapping[str, Sequence[_Applied]]:
+    """Where each role is used to apply, by its name; what is merged, or destroyed behind a pull request, as well."""
+    found: dict[str, list[_Applied]] = {}
+    for workflow in repository.value.workflows:
+        for job in workflow.jobs:
+            steps = [(step, place) for step in job.steps for place in _places(repository.value, workflow, step)]
+            for use in role_uses(repository.value, workflow, job) if steps else ():
+                for name in role_names(repository.value, workflow, job, use):
+                    step, place = steps[0]
+                    applied = _Applied(place, name.environment, workflow, job, step)
+                    found.setdefault(name.name, []).append(applied)
+    return found
+
+
+def _places(repository: Repository, workflow: Workflow, step: Step) -> Iterator[Place]:
+    yield from (place for place, _ in applies(repository, workflow.source, step))
+    if step.run is not None and _TARGET.search(step.run):
+        yield step.place
+
+
+RULE = Rule(
+    id="pull-request-with-apply-role",
+    summary="A job on a pull request takes the role with which Terraform is applied.",
+    severity=Severity.LOW,
+    on=JobNode,
+    check=check,
+)
