@@ -32,6 +32,7 @@ _PREFIXES = frozenset({"sudo", "time", "exec", "command", "nohup", "env", "built
 _LAUNCHERS = {
     "nix": frozenset({"-c", "--command"}),
     **dict.fromkeys(("aws-vault", "chamber", "doppler", "infisical", "mise", "op", "dotenv"), frozenset({"--"})),
+    **dict.fromkeys(("tfcmt", "tfnotify"), frozenset({"--"})),  # they tell what Terraform says
     **dict.fromkeys(("poetry", "pipenv", "uv"), frozenset({"run"})),
     "devbox": frozenset({"run"}),
     "asdf": frozenset({"exec"}),

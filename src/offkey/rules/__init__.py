@@ -121,7 +121,7 @@ LIST: tuple[Listed, ...] = (
     Listed("session-shorter-than-job", part="workflows", words=(b"timeout-minutes", b"go test")),
     Listed(
         "shadowed-session",
-        part="workflows atlantis",
+        part="workflows atlantis scripts",
         words=(b"aws_access_key_id", b"aws_profile", b"eks.amazonaws.com/role-arn"),
     ),
     Listed("static-key-handed-on", part="modules"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from offkey.model.builtin import bisect_right, lru_cache
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.text import Span
@@ -25,6 +27,8 @@ _EVERYTHING = regex(
 )
 _IAM = regex(rb'(?P<word>["\']iam:\*\\?["\']|\biam:\*(?=\s))')
 _LINE_END = regex(rb"\n")
+_CALLS = 50
+"""So many calls of a module are looked at for what one passes."""
 _COMMENT = regex(rb"[ \t]*(?:#|//)")
 
 
@@ -35,7 +39,8 @@ def place_of_grant(repository: Repository, permission: Permission) -> Place | No
     else:
         pattern = _IAM if permission.power is Power.GRANTING else _named(permission.what)
     found = place_of_word(repository, permission.place, pattern)
-    return found if found is not None and found.line > permission.place.line else None
+    beyond = found is not None and (found.path != permission.place.path or found.line > permission.place.line)
+    return found if beyond else None
 
 
 def place_of_word(repository: Repository, at: Place, pattern: re.Pattern[bytes]) -> Place | None:
@@ -43,9 +48,18 @@ def place_of_word(repository: Repository, at: Place, pattern: re.Pattern[bytes])
     source = repository.sources.get(at.path)
     if source is not None and is_terraform(at.path):
         block = _block(repository, at)
-    else:
-        block = _lines(source, at) if source is not None else None
+        found = _first(source, block, pattern) if block is not None else None
+        return found or _in_calls(repository, at, pattern)
+    block = _lines(source, at) if source is not None else None
     return _first(source, block, pattern) if source is not None and block is not None else None
+
+
+def _in_calls(repository: Repository, at: Place, pattern: re.Pattern[bytes]) -> Place | None:
+    """The same in the calls of the module, which may pass the policy."""
+    module = repository.module(at.path.rpartition("/")[0])
+    calls = islice(module.calls_of_it, _CALLS) if module is not None else ()
+    found = (_first(call.file, call.block.span, pattern) for _, call in calls)
+    return next((place for place in found if place is not None), None)
 
 
 def _block(repository: Repository, at: Place) -> Span | None:

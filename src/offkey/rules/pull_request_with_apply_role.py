@@ -10,7 +10,7 @@ from offkey.model.builtin import lru_cache
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.records import dataclass
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import evaluate, runs, whole
 from offkey.read.github_permissions import has_id_token
@@ -33,6 +33,8 @@ _EVENT = "pull_request"
 _REF = {"event_name": _EVENT, "ref": "refs/pull/1/merge", "ref_name": "1/merge", "ref_type": "branch"}
 _OPENED, _CLOSED = "opened", "closed"
 _ANY_STATUS = Unknown("the steps and jobs before may fail")
+_ADMINISTRATOR = regex(r"(?:\A|[/._:-])(?:admin|administrator|administratoraccess|poweruser)\Z", IGNORECASE)
+"""How the name of a role ends that may do everything."""
 _TARGET = regex(r"\b(?:make|just|task)\s+(?:-\S+\s+)*(?:[\w-]+[-:])?(?:apply|destroy)\b")
 """A target that says that it applies something, with a role that Terraform takes."""
 
@@ -58,8 +60,9 @@ def check(node: JobNode) -> Iterator[Finding]:
             if _runs(workflow, job, use.step, name) is False:
                 continue
             found = _applied(Same(repository)).get(name.name, ())
-            if found and has_id_token(repository, workflow, job) is not False:
-                yield _finding(node, use, name, found)
+            administrator = _ADMINISTRATOR.search(name.name)
+            if (found or administrator) and has_id_token(repository, workflow, job) is not False:
+                yield _finding(node, use, name, found) if found else _of_administrator(use, name, job)
                 return
 
 
@@ -78,6 +81,15 @@ def _finding(node: JobNode, use: RoleUse, name: RoleName, found: Sequence[_Appli
             *(Related(_place(call.workflow, call.job), "called from here") for call in name.calls[-1:]),
         ),
         confidence=Confidence.MEDIUM if own or alike else Confidence.LOW,
+    )
+
+
+def _of_administrator(use: RoleUse, name: RoleName, job: Job) -> Finding:
+    return Finding(
+        f"the job {job.id} runs on pull requests with a role that is called an administrator's ({_shown(name.name)}): "
+        "whoever can push a branch decides what runs with it. Give pull requests a role that reads.",
+        use.place,
+        confidence=Confidence.LOW,
     )
 
 

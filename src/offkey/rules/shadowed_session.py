@@ -39,6 +39,10 @@ def check(share: Share) -> Iterator[Finding]:
     for workflow in share.workflows:
         for job in workflow.jobs:
             yield from _in_job(JobNode(share.repository, workflow, job))
+    if any(b"AWS_PROFILE" in text.source.data for text in share.texts):
+        from offkey.rules import shadowed_in_scripts  # few scripts name a profile
+
+        yield from shadowed_in_scripts.findings(share)
     servers = [server for file in share.atlantis for server in file.servers if server.role is not None]
     if servers:
         from offkey.read import atlantis_keys

@@ -21,7 +21,7 @@ _BUCKET_POLICY = (b"bucketpolicy", b"bucket_policy", b"bucket-policy")
 _SERVICES = (b"s3:", b"dynamodb:")
 _HARMLESS = regex(rb"[/:]|get|list|head|describe|query|create|(?:put(?:object|item)|updateitem)[^*?$%]")
 """What stands behind the service in an address, or in an action that nobody needs to be told of."""
-_APPLIES = (b"apply", b"destroy")
+_APPLIES = (b"apply", b"destroy", b"admin", b"poweruser")
 _COMPUTED = regex(rb'"\$\{[^{}"]{0,200}\}:[a-z*?$%]')
 _EVERYBODY = tuple(
     regex(named + rb'\s{0,99}\[?\s{0,99}\\?"\*')

@@ -218,16 +218,19 @@ def _others(repository: Repository) -> Iterator[Source]:
 
 
 def _projects(source: Source) -> tuple[str, ...] | None:
-    """The folders that an `atlantis.yaml` is for which lies in one: itself, and those of its projects; None for all.
+    """The folders that an `atlantis.yaml` with projects is for: theirs, and the one that it lies in; None for all.
 
     Atlantis reads it at the root: elsewhere it is one of another repository, as a server's image brings it along.
     Source: https://www.runatlantis.io/docs/repo-level-atlantis-yaml.html
     """
     folder, _, name = source.path.rpartition("/")
-    if not folder or name not in _OF_REPOSITORY or not _PROJECTS.search(source.data):
+    if name not in _OF_REPOSITORY or not _PROJECTS.search(source.data):
         return None
     named = {match["folder"].decode("utf-8", "replace") for match in _DIRECTORY.finditer(source.data)}
-    return (folder, *(path for each in sorted(named) if (path := posixpath.normpath(each)) != "."))
+    paths = {posixpath.normpath(each.lstrip("/")) for each in named}
+    if not folder:
+        return tuple(sorted(paths)) or None
+    return (folder, *sorted(paths - {"."}))
 
 
 def _in_file(source: Source, program: str) -> Versions | None:

@@ -29,6 +29,8 @@ _BECAUSE = {
 }
 _ASSUMES = regex(rb"assume-role-with-web-identity|\bCIRCLE_OIDC_TOKEN|\bBITBUCKET_STEP_OIDC_TOKEN")
 """A session that an orb or a command takes: its keys and its token stand in variables from then on."""
+_SECRET_SET = regex(r"\b(?:gh|glab)[ \t]+(?:secret|variable)[ \t]+(?:set|create)\b")
+_ADDRESS = regex(rb"(?:LOCALSTACK|MINIO|MOTO)_(?:URL|HOST|ENDPOINT|HOSTNAME)\b")
 _BACKEND = b"-backend-config"
 _LINE = 20_000
 """Bytes of a line in which that is looked for."""
@@ -128,6 +130,18 @@ def _origins(keys: Sequence[FoundPart], part: Part) -> tuple[Origin, ...]:
     return kept or tuple(origins)
 
 
+def _is_made_secret(file: TextFile, parts: Sequence[FoundPart]) -> bool:
+    """Whether a command keeps the key for pipelines: whatever the file starts besides, it is theirs."""
+    lines = (file.source.line(part.place.line, most=_LINE) for part in parts)
+    return any(_SECRET_SET.search(line) for line in lines)
+
+
+def _is_told_of_imitation(file: TextFile, group: Group) -> bool:
+    """Whether the service that is given the key is given the address of localstack, or the like, as well."""
+    span = group.around[0] if group.around and file.kind is TextKind.COMPOSE else None
+    return span is not None and _ADDRESS.search(file.source.data, span.start, span.end) is not None
+
+
 def _confidence(
     file: TextFile, group: Group, keys: Sequence[FoundPart], state_on_aws: bool
 ) -> tuple[Confidence, str] | None:
@@ -140,7 +154,9 @@ def _confidence(
     says_aws = any(p.name.says_aws for p in keys)
     if not says_aws and not (state_on_aws and _is_of_backend(file, keys)):
         return None
-    if not contexts & KEPT and speaks_of_local_services(file):
+    if not contexts & KEPT and _is_told_of_imitation(file, group):
+        return None
+    if not contexts & KEPT and speaks_of_local_services(file) and not _is_made_secret(file, keys):
         if file.kind is not TextKind.COMPOSE:
             return None
         return Confidence.LOW, "the file also starts a service that only imitates AWS"
