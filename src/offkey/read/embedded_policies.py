@@ -14,7 +14,7 @@ from itertools import islice
 
 from offkey.model.policy import Grants, Policy
 from offkey.model.records import replace
-from offkey.model.regex import regex
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.text import Incomplete, Place, Source, Span
 from offkey.read import policy_files, yaml
 from offkey.read.policy import from_document
@@ -55,6 +55,13 @@ _ATTACHING = "attach-role-policy"
 _GIVING = frozenset({_ATTACHING, "put-role-policy"})
 _OTHERS = frozenset(f"{word}-{who}-policy" for word in ("attach", "put") for who in ("user", "group"))
 _PRINCIPAL = b'"Principal"'
+_AWS = regex(r"aws|\$\{?\w*AWS\w*\}?", IGNORECASE)
+"""The CLI, also out of a variable that holds its options."""
+_LOOPED = regex(r"\$\{?(?P<name>\w+)\}?")
+_LOOP = regex(rb"\bfor[ \t]+(?P<name>\w+)[ \t]+in\b(?P<over>(?:[^;\n\\]|\\\n)*)")
+_ARN = regex(rb"arn:aws[\w-]*:iam::aws:policy/[\w/+=,.@-]+")
+_NEAR = 5_000
+"""Bytes before a command in which the loop begins that it stands in."""
 _MANAGED = regex(r"arn:aws[\w-]*:iam::aws:policy/[\w/+=,.@-]+")
 
 
@@ -80,7 +87,7 @@ def trusts(source: Source, *, script: bool) -> Iterator[WrittenTrust]:
     text = source.data.decode("utf-8", "surrogateescape")
     values = Values(assigned=set_once(text))
     found = [one for document in documents for one in policy_files.trusts(document, values)]
-    commands = [command for command in parse(text).commands if command.words[:2] == ("aws", "iam")]
+    commands = [c for c in parse(text).commands if c.words[1:2] == ("iam",) and _AWS.fullmatch(c.words[0])]
     making = (command for command in commands if not _MAKING.isdisjoint(command.words[2:3]))
     roles = {option(command, "--role-name") for command in making}
     grants = Grants()
@@ -152,13 +159,24 @@ def _placeholder(match: re.Match[bytes]) -> bytes:
 
 
 def _attached(source: Source, commands: Sequence[Command], role: str) -> Iterator[tuple[str, Place]]:
-    """The managed policies of AWS that the script attaches to the role."""
+    """The managed policies of AWS that the script attaches to the role, also one after the other in a loop."""
     for command in commands:
         arn = option(command, "--policy-arn") if command.words[2:3] == (_ATTACHING,) else ""
-        if _MANAGED.fullmatch(arn) and option(command, "--role-name") == role:
+        looped = _LOOPED.fullmatch(arn)
+        if looped and option(command, "--role-name") == role:
+            yield from _in_loop(source, looped["name"], command.span.start)
+        elif _MANAGED.fullmatch(arn) and option(command, "--role-name") == role:
             start = source.data.find(arn.encode("utf-8", "surrogateescape"), command.span.start, command.span.end)
             span = Span(start, start + len(arn.encode())) if start >= 0 else command.span
             yield arn, source.place(span)
+
+
+def _in_loop(source: Source, name: str, before: int) -> Iterator[tuple[str, Place]]:
+    """The policies that the loop over a variable names which begins last before an offset."""
+    begun = _LOOP.finditer(source.data, max(0, before - _NEAR), before)
+    loops = [match for match in begun if match["name"] == name.encode()]
+    for match in _ARN.finditer(source.data, *loops[-1].span("over")) if loops else ():
+        yield match[0].decode(), source.place(Span(*match.span()))
 
 
 def _own(

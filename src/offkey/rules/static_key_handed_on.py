@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from offkey.model.finding import Confidence, Finding, Rule, Severity
+from itertools import islice
+
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import ModuleNode
+from offkey.model.records import replace
+from offkey.model.regex import regex
 from offkey.read.terraform_key_sinks import find
 
 TYPE_CHECKING = False
@@ -12,6 +16,9 @@ if TYPE_CHECKING:
 
     from offkey.model.static_key import KeyUse
 
+_VARIABLE = regex(r"\bvar\.(\w+)")
+_CALLS, _SEEN = 20, 500
+"""So many calls are named, and so much of a line is looked at."""
 _BESIDE = (-1, 0, 1)
 """A value stands on the line of its name, or next to it: `name = "environment.AWS_ACCESS_KEY_ID"`."""
 
@@ -27,7 +34,18 @@ def check(node: ModuleNode) -> Iterator[Finding]:
     told = {(use.primary.path, use.primary.line + step) for use in servers(node.repository) for step in _BESIDE}
     for use in found:
         if (use.primary.path, use.primary.line) not in told:  # that Atlantis gets the key says more
-            yield key_finding(use, _message(use))
+            finding = key_finding(use, _message(use))
+            passed = _passed(node, use) if node.module.callers else ()
+            yield replace(finding, related=(*finding.related, *passed)) if passed else finding
+
+
+def _passed(node: ModuleNode, use: KeyUse) -> tuple[Related, ...]:
+    """Where the calls of the module pass what it hands on."""
+    source = node.repository.sources.get(use.primary.path)
+    named = _VARIABLE.findall(source.line(use.primary.line, most=_SEEN)) if source is not None else ()
+    calls = list(islice(node.module.calls_of_it, _CALLS)) if named else []
+    given = [(call, call.block.body.attribute(name)) for _, call in calls for name in dict.fromkeys(named)]
+    return tuple(Related(call.file.place(a.span), "passed here") for call, a in given if a is not None)
 
 
 def _message(use: KeyUse) -> str:
