@@ -84,13 +84,27 @@ def _name(written: str, workflow: Workflow, job: Job, use: RoleUse | None, calls
         variable = effective_env(workflow, job, use.step if use else None).get(name)
         value = variable.entry.value if variable is not None else None
         return _name(value, workflow, job, None, calls) if value and value != written else None
-    if not calls or context == "vars":
-        return None if context == "inputs" else f"{context}.{name.lower()}"
-    call, *further = calls
     if context == "inputs":
-        value = call.job.with_.value(name)
-    elif isinstance(call.job.secrets, str):
-        value = f"${{{{ secrets.{name} }}}}"  # `inherit`
-    else:
-        value = call.job.secrets.value(name) if call.job.secrets is not None else None
+        given = calls[0].job.with_.value(name) if calls else None
+        return _passed(given, calls) if given else _default(workflow, name, called=bool(calls))
+    if not calls or context == "vars":
+        return f"{context}.{name.lower()}"
+    secrets = calls[0].job.secrets
+    if isinstance(secrets, str):  # `inherit`
+        return _passed(f"${{{{ secrets.{name} }}}}", calls)
+    return _passed(secrets.value(name) if secrets is not None else None, calls)
+
+
+def _passed(value: str | None, calls: Sequence[Call]) -> str | None:
+    """What the nearest of the calls passes."""
+    call, *further = calls
     return _name(value, call.workflow, call.job, None, further) if value else None
+
+
+def _default(workflow: Workflow, name: str, *, called: bool) -> str | None:
+    """What an input is where nobody gives it a value."""
+    from offkey.read.github_inputs import inputs  # few roles come out of one
+
+    event = "workflow_call" if called else "workflow_dispatch"
+    default = next((one.default for one in inputs(workflow, event) if one.name == name), None)
+    return default if isinstance(default, str) and default and "${{" not in default else None

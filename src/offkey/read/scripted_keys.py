@@ -12,6 +12,7 @@ from offkey.read.shell_commands import option
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from offkey.model.pipeline import Command
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 _MAKING = "create-access-key"
 _ENDPOINT = "--endpoint-url"
 _SUBSTITUTED = regex(
-    rb"(?<!\\)(?:\$\(|`)\s*(?P<command>aws\s(?:[^\n|;&()`]|\\\n)*?\biam\s+create-access-key\b(?:[^\n|;&()`]|\\\n)*)"
+    rb"(?<!\\)(?P<sign>[$<]\(|`)\s*(?P<command>aws\s(?:[^\n|;&()`]|\\\n)*?\biam\s+create-access-key\b(?:[^\n|;&()`]|\\\n)*)"
 )
 """The command in a substitution, which is a part of another command."""
+_READ = b"<("
+_COMMENT = regex(rb"[ \t]*#")
 
 
 def created_keys(source: Source) -> Iterator[Place]:
@@ -33,9 +36,16 @@ def created_keys(source: Source) -> Iterator[Place]:
         if _makes(command):
             yield source.place(command.span)
         for inner in _SUBSTITUTED.finditer(source.data, command.span.start, command.span.end):
-            if _ENDPOINT.encode() not in inner["command"]:
-                start, end = inner.span("command")
-                yield source.place(Span(start, end))
+            if inner["sign"] != _READ:
+                yield from _inside(source, inner)
+    for inner in _SUBSTITUTED.finditer(source.data):
+        if inner["sign"] == _READ and not _COMMENT.match(source.data, source.line_start(inner.start())):
+            yield from _inside(source, inner)  # what a command reads is not part of it
+
+
+def _inside(source: Source, inner: re.Match[bytes]) -> Iterator[Place]:
+    if _ENDPOINT.encode() not in inner["command"]:
+        yield source.place(Span(*inner.span("command")))
 
 
 def _makes(command: Command) -> bool:

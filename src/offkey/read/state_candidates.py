@@ -13,7 +13,7 @@ from offkey.read.policy import from_document
 from offkey.read.state_gate import Documents
 from offkey.read.state_made import Made, made_in
 from offkey.read.state_policies import BUCKET_POLICY, DOCUMENT, TAKEN, StatePolicy
-from offkey.read.state_words import is_called_backend, says_backend
+from offkey.read.state_words import calls_backend, is_called_backend, says_backend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ A lock is deleted, too, but not those of others.
 """
 _OF_BUCKET = (*_ACTIONS, "s3:putobject")
 """The same for the policy of a bucket, which also says who may do what a backend needs."""
-_SERVER = b"atlantis"
+_SERVER, _NAME_OF_SERVER = b"atlantis", "atlantis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ class Candidates:
 
     def _written(self, resource: Resource, attribute: Attribute) -> Iterator[StatePolicy]:
         called = _called(resource)
-        told = is_called_backend(called, of_server=self._is_of_server(called))
+        server = self._is_of_server(called)
+        told = server or is_called_backend(called, of_server=False) or calls_backend(_literal(resource, "description"))
         looking = Documents(self.scope, self.names, _OF_BUCKET if resource.type == BUCKET_POLICY else _ACTIONS)
         if looking.is_of_others(attribute, resource.file):
             return
@@ -121,13 +122,15 @@ class Candidates:
         of_bucket = resource.type == BUCKET_POLICY
         called = _called(resource)
         server = self._is_of_server(called)
+        described = _literal(resource, "description")
         return StatePolicy(
-            resource.address, settled, source, span, supposed, of_bucket, called, self.made, of_server=server
+            resource.address, settled, source, span, supposed, of_bucket, called, described, self.made, of_server=server
         )
 
     def _is_of_server(self, called: tuple[str, ...]) -> bool:
-        """Whether a backend is Terraform's where Atlantis runs it: few policies are called after any."""
-        return any(map(says_backend, called)) and self.module.mentions(_SERVER)
+        """Whether a backend is Terraform's where Atlantis runs it: few policies are called after any, or after it."""
+        named = any(says_backend(name) or _NAME_OF_SERVER in name.lower() for name in called)
+        return named and self.module.mentions(_SERVER)
 
 
 def _called(resource: Resource) -> tuple[str, ...]:
@@ -135,11 +138,16 @@ def _called(resource: Resource) -> tuple[str, ...]:
     document = resource.block.body.attribute("policy")
     if document is not None and isinstance(document.value, Reference) and document.value.root == "var":
         return ()
-    name = resource.block.body.attribute("name")
-    written = name.value if name is not None else None
-    parts = written.parts if isinstance(written, Template) else (written,)
-    texts = [str(part.value) if isinstance(part, Literal) else "-" for part in parts]
-    return (resource.name, "".join(texts))
+    return (resource.name, _literal(resource, "name"))
+
+
+def _literal(resource: Resource, argument: str) -> str:
+    """A text as far as it is written out; an empty one where there is none."""
+    attribute = resource.block.body.attribute(argument)
+    if attribute is None:
+        return ""
+    parts = attribute.value.parts if isinstance(attribute.value, Template) else (attribute.value,)
+    return "".join(str(part.value) if isinstance(part, Literal) else "-" for part in parts)
 
 
 def _together(policies: list[Policy]) -> Policy | None:

@@ -73,6 +73,8 @@ class StatePolicy:
     """Whether it is the policy of a bucket: its principals say whom it is for."""
     called: tuple[str, ...] = ()
     """What names it: its own, and the label of the resource that makes it."""
+    described: str = ""
+    """What it is said to be for, as far as that is written out."""
     made: Made = Made()
     """What the module makes beside it."""
     spoken: bool = False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from offkey.model.finding import Confidence, Finding, Severity
+from offkey.model.finding import Confidence, Finding, Related, Severity
 from offkey.model.records import replace
-from offkey.read.state_words import is_called_backend
+from offkey.read.state_words import calls_backend, is_called_backend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,9 +36,15 @@ def lower(statement: Statement) -> list[str]:
     return [action.lower() for action in statement.actions if isinstance(action, str)]
 
 
+def _is_called_server(policy: StatePolicy) -> bool:
+    """Whether it is called after the backend, or after Atlantis, which has its states in it."""
+    named = is_called_backend(policy.called, of_server=policy.of_server)
+    return named or (policy.of_server and any("atlantis" in name.lower() for name in policy.called))
+
+
 def is_of_backend(policy: StatePolicy) -> bool:
     """Whether a policy is called after the backend, and allows nothing that no backend is about."""
-    if policy.of_bucket or not is_called_backend(policy.called, of_server=policy.of_server):
+    if policy.of_bucket or not (_is_called_server(policy) or calls_backend(policy.described)):
         return False
     allowing = [statement for statement in policy.policy.statements if statement.allows]
     return all(
@@ -95,12 +101,14 @@ def finding(
     *,
     need: str = OF_BUCKET,
     confidence: Confidence = Confidence.HIGH,
+    on: Place | None = None,
 ) -> Finding:
-    """That a policy allows this, with less confidence where not all of it is known."""
+    """That a policy allows this, with less confidence where not all of it is known. `on` is where it says on what."""
     doubtful = bool(policy.policy.unknown) or policy.supposed
     return Finding(
         f"{f'`{policy.address}`' if policy.address else 'This policy'} allows {what}. A backend needs {need}.",
         place,
+        related=(Related(on, "on this"),) if on is not None and on.line > place.line + 1 else (),
         severity=severity,
         confidence=min(confidence, Confidence.MEDIUM) if doubtful else confidence,
     )

@@ -88,7 +88,8 @@ def _of_deletion(
     if resource.arn in _EVERY:
         where = ", and all else in every bucket"
     place = place_of(policy, statement, named, _DELETE)
-    return finding(policy, place, f"deleting {which}{where}", confidence=_confidence(sure=sure))
+    on = policy.place('"*"', near=written(statement, _DELETE) or "") if resource.arn in _EVERY else None
+    return finding(policy, place, f"deleting {which}{where}", confidence=_confidence(sure=sure), on=on)
 
 
 def _of_everything(

@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from offkey.model.text import Place
     from offkey.model.unknown import Unknown
     from offkey.read.state_policies import State, StatePolicy
 
@@ -74,15 +75,17 @@ def _on_table(
         what = f"everything with {which if table != '*' else 'every table'}"
         return finding(policy, place, what, need=OF_TABLE, confidence=sure)
     may = _needless(policy, statement, table) if table != "*" else []
+    on: Place | None = None
     if may:
         place = place_of(policy, statement, resource, f"dynamodb:{may[0]}")
         what = f"{' and '.join(f'`dynamodb:{action}`' for action in may)} on {which}"
     elif table.startswith("*") and _may(policy, statement, table, "DeleteItem"):
         place = place_of(policy, statement, resource, "dynamodb:DeleteItem")
         what = f"releasing locks in {'every table' if table == '*' else f'whichever table is called `{table}`'}"
+        on = policy.place('"*"', near=written(statement, "dynamodb:DeleteItem") or "") if table == "*" else None
     else:
         return None
-    return finding(policy, place, what, need=f"{OF_TABLE} on its own table", confidence=Confidence.LOW)
+    return finding(policy, place, what, need=f"{OF_TABLE} on its own table", confidence=Confidence.LOW, on=on)
 
 
 def _needless(policy: StatePolicy, statement: Statement, table: str) -> list[str]:

@@ -44,7 +44,7 @@ _NAMES = (
     ),
     (
         TextKind.BACKEND,
-        r"(?:.*/)?(?:[^/]*\.(?:tf)?backend|backends?(?:[-_.][^/]*)?\.(?:conf|config|cfg)"
+        r"(?:.*/)?(?:[^/]*\.(?:(?:tf)?backend|tfconf)|backends?(?:[-_.][^/]*)?\.(?:conf|config|cfg)"
         r"|backends?(?:[-_]?configs?)?/(?:.+/)?[^/]+\.(?:conf|config|cfg)"
         r"|(?:[^/]*[-_.])?backends?(?:[-_.][^/]*)?\.(?:hcl|tfvars|tfbackend|conf|config|cfg)\.(?:template|tmpl|tpl|tftpl|j2|in))",
     ),
