@@ -11,7 +11,7 @@ from offkey.model.records import replace
 from offkey.model.regex import IGNORECASE, MULTILINE, regex
 from offkey.read.own_actions import own_action
 from offkey.read.role_uses import CREDENTIALS_ACTION, may_take_role
-from offkey.read.tokenless_actions import NAMES_FILES, WITHOUT, is_unlikely, told_to_ask
+from offkey.read.tokenless_actions import NAMES_FILES, WITHOUT, is_for_tokens, is_unlikely, told_to_ask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,6 +93,20 @@ def may_use_identity_token(
             return True
     steps = (_placed(workflow, job, step) for step in _working(workflow, job)) if meant else job.steps
     return any(_may(repository, step, looked, _DEPTH, either=workflow.reusable) for step in steps)
+
+
+def is_unlikely_to_ask(repository: Repository, step: Step, depth: int = _DEPTH) -> bool:
+    """Whether nothing in a step speaks of tokens, clouds or what is published: a program that is not seen still may."""
+    from offkey.read.unseen_asks import is_unlikely_script, names_token
+
+    if step.run is not None:
+        return is_unlikely_script(step.run) and not any(names_token(entry.key) for entry in step.env)
+    action = own_action(repository, step) if depth else None
+    if action is not None:
+        return all(is_unlikely_to_ask(repository, inner, depth - 1) for inner in action.steps)
+    given = " ".join(f"{entry.key} {entry.value}" for entry in step.with_)
+    known = step.action is not None and (WITHOUT.match(step.action) is not None or not is_for_tokens(step.uses or ""))
+    return told_to_ask(step) is not True and known and _ASKS.search(_OFFLINE.sub("", given)) is None
 
 
 def action_may_use_identity_token(repository: Repository, step: Step) -> bool:

@@ -103,6 +103,11 @@ def is_unlikely(action: str) -> bool:
     return _UNLIKELY.search(name) is not None and _MAY.search(name) is None
 
 
+def is_for_tokens(action: str) -> bool:
+    """Whether the name of an action, or of who made it, speaks of clouds, secrets, or what is signed or published."""
+    return _MAY.search(action.lower()) is not None
+
+
 def told_to_ask(step: Step) -> bool | None:
     """Whether an action that asks under a condition asks here; None for every other action."""
     given = step.with_

@@ -75,6 +75,11 @@ _UNSEEN = regex(
     MULTILINE,
 )
 """A program of the repository, or one that is downloaded, of which nobody knows what it does."""
+_CLOUD = regex(
+    r"(?:^|[\s;&|(\"'])(?:aws|terraform|tofu|terragrunt|cdk|sam|serverless|sls|kubectl|helm|eksctl|packer|docker|podman)"
+    r"[ \t]",
+    MULTILINE,
+)
 _INSTALLED = regex(r"\bchmod[ \t]+\+x[ \t]+(?:[\w.-]*/)*(?:terraform|terragrunt|tofu)(?![\w-])")
 _NAMES = regex(r"oidc|id_?token|provenance|federat|workload|web_identity|role_arn|assume", IGNORECASE)
 _TYPE = regex(rb'\b(?:resource|data|ephemeral)[ \t]+"([a-z0-9]+)')
@@ -135,6 +140,11 @@ def runs_only_terraform(script: str) -> bool:
     """Whether a script has no word about tokens, and no program that is not seen but Terraform and Terragrunt."""
     left = _INSTALLED.sub("", _USUAL.sub("", script))
     return _SURELY.search(script) is None and _UNSEEN.search(left) is None
+
+
+def is_unlikely_script(script: str) -> bool:
+    """Whether a script has no word about tokens, clouds or what is published, and runs no program for these."""
+    return _ASKS.search(script) is None and _CLOUD.search(script) is None
 
 
 def names_token(variable: str) -> bool:

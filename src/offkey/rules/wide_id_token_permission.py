@@ -6,21 +6,17 @@ linter's dependency is then as good as the job that applies.
 
 from __future__ import annotations
 
-from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import WorkflowNode
 from offkey.model.records import replace
-from offkey.rules.token_permission import entry_of, moved
+from offkey.rules.token_findings import ANY_ROLE, beside_a_role, beside_keys, of_job, supposed, unused
+from offkey.rules.token_permission import entry_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from offkey.model.pipeline import Job, Workflow
-    from offkey.model.text import Place
-
-_KEYS = (b"aws_access_key_id", b"aws-access-key-id")
-_ANY_ROLE = "any role that trusts the repository"
-_INSTEAD = "Take a role with it instead of the keys, or take it away."
 
 
 def check(node: WorkflowNode) -> Iterator[Finding]:
@@ -42,7 +38,7 @@ def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> 
     """`heirs` are the jobs that get the permission from the workflow, `given` those that have it of their own."""
     from offkey.read.role_uses import chooses_role, takes_role  # few workflows give the permission to a job
     from offkey.read.token_use import Looked
-    from offkey.rules.token_need import idle, idle_beside_keys, used
+    from offkey.rules.token_need import idle, idle_beside_keys, unlikely, used
 
     workflow = node.workflow
     jobs = workflow.jobs
@@ -53,16 +49,21 @@ def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> 
         without_use |= {job.id for job in idle(node, others, Looked.AT_PROGRAMS)}
         without = [job for job in heirs if job.id in without_use]
         if without:
-            yield _beside_a_role(node, without, users=[job for job in heirs if job.id not in without_use])
+            yield beside_a_role(node, without, users=[job for job in heirs if job.id not in without_use])
         beside = idle(node, idle(node, given), Looked.AT_PROGRAMS)
-        yield from (_of_job(node, job, "the role too") for job in beside)
+        yield from (of_job(node, job, "the role too") for job in beside)
+        asking = takers | without_use | {job.id for job in beside}
+        rest = unlikely(node, [job for job in (*heirs, *given) if job.id not in asking])
+        if not without and (of_all := [job for job in rest if job in heirs]):
+            yield supposed(beside_a_role(node, of_all, users=[]))
+        yield from (supposed(of_job(node, job, "the role too")) for job in rest if job in given)
         return
     may = _with_token(workflow)
     sure = not used(node, may, Looked.AT_PROGRAMS)
     if sure or idle_beside_keys(node, may):
         looked = Looked.AT_PROGRAMS if sure else Looked.BESIDE_KEYS
         if confidence := _confidence(node, sure=sure):
-            yield from _unused(node, idle(node, heirs, looked), idle(node, given, looked), confidence)
+            yield from unused(node, idle(node, heirs, looked), idle(node, given, looked), confidence)
     else:
         yield from _beside_unseen_programs(node, heirs, given, may)
 
@@ -77,25 +78,15 @@ def _beside_unseen_programs(
 
     keyed = [job for job in given if _works_with_keys(node, job)]
     silent = idle(node, keyed, Looked.AT_PROGRAMS) if keyed and speaks_of_aws(node.repository) else []
-    yield from (_of_job(node, job, _ANY_ROLE, keys=True) for job in silent)
+    yield from (of_job(node, job, ANY_ROLE, keys=True) for job in silent)
     rest = [job for job in keyed_alone(node, may) if job not in silent]
     for job in rest:
         if job in given:
-            yield replace(_of_job(node, job, _ANY_ROLE, keys=True), confidence=Confidence.LOW)
+            yield replace(of_job(node, job, ANY_ROLE, keys=True), confidence=Confidence.LOW)
     if of_all := [job for job in rest if job in heirs]:
-        yield _beside_keys(node, of_all)
+        yield beside_keys(node, of_all)
     elif heirs and not keyed:
         yield from _beside_another_use(node, heirs)
-
-
-def _beside_keys(node: WorkflowNode, jobs: Sequence[Job]) -> Finding:
-    message = (
-        f"`id-token: write` holds for the whole workflow, and {_named(jobs)} work{'s' if len(jobs) == 1 else ''} with "
-        f"keys: what runs there could take {_ANY_ROLE}. {_INSTEAD}"
-    )
-    found = _finding(node, message, [node.workflow], jobs, fixed=False)
-    related = tuple(replace(one, label="works with keys") for one in found.related)
-    return replace(found, related=related, confidence=Confidence.LOW)
 
 
 def _beside_another_use(node: WorkflowNode, heirs: Sequence[Job]) -> Iterator[Finding]:
@@ -115,7 +106,7 @@ def _beside_another_use(node: WorkflowNode, heirs: Sequence[Job]) -> Iterator[Fi
     from offkey.read.unseen_asks import names_federation, speaks_of_aws
 
     if speaks_of_aws(node.repository) and names_federation(Same(node.repository)):
-        yield replace(_beside_a_role(node, without, users=users, role=_ANY_ROLE), confidence=Confidence.LOW)
+        yield replace(beside_a_role(node, without, users=users, role=ANY_ROLE), confidence=Confidence.LOW)
 
 
 def _confidence(node: WorkflowNode, *, sure: bool) -> Confidence | None:
@@ -143,105 +134,6 @@ def _with_token(workflow: Workflow) -> list[Job]:
     """The jobs that may ask for a token, also by `write-all`."""
     decisive = [(job, job.permissions or workflow.permissions) for job in workflow.jobs]
     return [job for job, permissions in decisive if permissions is not None and permissions.id_token]
-
-
-def _beside_a_role(
-    node: WorkflowNode, idle: Sequence[Job], *, users: Sequence[Job], role: str = "the role too"
-) -> Finding:
-    have = "has" if len(idle) == 1 else "have"
-    message = (
-        f"`id-token: write` holds for the whole workflow, and {_named(idle)} "
-        f"{have} no use for it: what runs there could take {role}. "
-        f"Give it to the job that takes {'the role' if role != _ANY_ROLE else 'one, or asks for it'}."
-    )
-    return _finding(node, message, [node.workflow], idle, users=users)
-
-
-def _of_job(node: WorkflowNode, job: Job, role: str, *, keys: bool = False) -> Finding:
-    """Where it has keys, the permission is half of what replaces them, and stays."""
-    message = f"The job {job.id} has `id-token: write` and no use for it: what runs there could take {role}. "
-    message += _INSTEAD if keys else "Take the permission away."
-    return _finding(node, message, [job], [job], fixed=not keys)
-
-
-def _unused(
-    node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job], confidence: Confidence
-) -> Iterator[Finding]:
-    """One for the workflow: where it has keys, the permission is half of what replaces them, and stays."""
-    idle = [*heirs, *given]
-    if not idle:
-        return
-    data = node.workflow.source.data.lower()
-    keys = any(word in data for word in _KEYS)
-    advice = _INSTEAD if keys else "Take the permission away."
-    message = (
-        "`id-token: write` is granted, and no job asks for a token: "
-        f"what runs in {_named(idle)} could take {_ANY_ROLE}. {advice}"
-    )
-    holders: list[Workflow | Job] = [*given]
-    if heirs:
-        holders.insert(0, node.workflow)
-    found = _finding(node, message, holders, idle, fixed=not keys)
-    yield replace(found, confidence=min(confidence, found.confidence), related=(*found.related, *_handed_on(node)))
-
-
-def _handed_on(node: WorkflowNode) -> Iterator[Related]:
-    """Where those that call the workflow have the permission that nobody in it needs, once for each place.
-
-    One that all jobs of the workflow replace by their own says the same, to nobody.
-    """
-    from offkey.read.github_permissions import callers
-
-    entry = entry_of(node.workflow)
-    if entry is not None and all(job.permissions for job in node.workflow.jobs):
-        yield Related(node.workflow.source.place(entry.span), "no job gets it from here")
-    seen = set()
-    for call in callers(node.repository, node.workflow):
-        holder = call.job if call.job.permissions else call.workflow
-        entry = entry_of(holder)
-        if entry is not None and (call.workflow.path, entry.span) not in seen:
-            seen.add((call.workflow.path, entry.span))
-            yield Related(call.workflow.source.place(entry.span), f"hands it on to {node.workflow.path}")
-
-
-def _named(jobs: Sequence[Job]) -> str:
-    from offkey.rules.write_all import named
-
-    return named([job.id for job in jobs])
-
-
-def _finding(
-    node: WorkflowNode,
-    message: str,
-    holders: Sequence[Workflow | Job],
-    idle: Sequence[Job],
-    *,
-    users: Sequence[Job] = (),
-    fixed: bool = True,
-) -> Finding:
-    """At the first of those that hold the permission."""
-    entry = entry_of(holders[0])
-    return Finding(
-        message,
-        node.workflow.source.place(entry.span) if entry else node.place,
-        related=tuple(Related(_place(node, job), "has no use for it") for job in idle),
-        fix=moved(node, holders, users) if fixed else None,
-        confidence=Confidence.LOW if any(map(_is_guessed, idle)) else Confidence.MEDIUM,
-    )
-
-
-def _is_guessed(job: Job) -> bool:
-    """Whether an action in a job is only supposed not to ask, by its name."""
-    from offkey.read.tokenless_actions import WITHOUT, is_unlikely
-
-    actions = (step.action for step in job.steps if step.action is not None)
-    return any(WITHOUT.match(action) is None and is_unlikely(action) for action in actions)
-
-
-def _place(node: WorkflowNode, job: Job) -> Place:
-    """Where the job gets the permission, as far as it has one by itself."""
-    entry = entry_of(job)
-    return node.workflow.source.place(entry.span) if entry else job.place
 
 
 RULE = Rule(
