@@ -141,6 +141,58 @@ def _backends(count: int) -> Mapping[str, str]:
     return {"main.tf": "".join(block.format(number) for number in range(count))}
 
 
+def _jobs_on_pull_requests(count: int) -> Mapping[str, str]:
+    taken = "{uses: aws-actions/configure-aws-credentials@v6, with: {aws-region: eu-west-1, role-to-assume: ROLE}}"
+    steps = f"[{taken.replace('ROLE', chr(34) + '${{ vars.A_N }}' + chr(34))}, {{run: terraform apply}}]"
+    jobs = ", ".join(
+        f"j{n}: {{runs-on: x, needs: [j{max(n - 1, 0)}], steps: {steps.replace('_N', f'_{n % 7}')}}}"
+        for n in range(count)
+    )
+    head = "on: [pull_request, push], permissions: {id-token: write}"
+    return {".github/workflows/a.yml": f"{{{head}, jobs: {{{jobs}}}}}"}
+
+
+def _callers_of_a_workflow(count: int) -> Mapping[str, str]:
+    step = (
+        "{uses: aws-actions/configure-aws-credentials@v6, with: {aws-region: x, role-to-assume: '${{ inputs.role }}'}}"
+    )
+    job = f"{{runs-on: x, steps: [{step}, {{run: terraform apply}}]}}"
+    called = f"{{on: {{workflow_call: {{inputs: {{role: {{type: string}}}}}}}}, jobs: {{a: {job}}}}}"
+    job = "{{uses: ./.github/workflows/called.yml, with: {{role: r{0}}}}}"
+    calling = f"{{{{on: pull_request, permissions: {{{{id-token: write}}}}, jobs: {{{{a: {job}}}}}}}}}"
+    return {".github/workflows/called.yml": called} | {
+        f".github/workflows/c{number}.yml": calling.format(number) for number in range(count)
+    }
+
+
+def _pinned_workflows(count: int) -> Mapping[str, str]:
+    steps = "[{uses: hashicorp/setup-terraform@v3, with: {terraform_version: 1.5.7}}, {run: terraform -chdir=mN plan}]"
+    backend = 'terraform {{\n  backend "s3" {{\n    bucket = "b"\n    dynamodb_table = "l"\n  }}\n}}\n'
+    workflow = f"{{on: push, jobs: {{a: {{runs-on: x, steps: {steps}}}}}}}"
+    return {f".github/workflows/w{n}.yml": workflow.replace("mN", f"m{n}") for n in range(count)} | {
+        f"o{number}/main.tf": backend.format() for number in range(count)
+    }
+
+
+def _policies_beside_trusts(count: int) -> Mapping[str, str]:
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    trusts = {f"trust{number}.json": json.dumps(_TRUST) for number in range(count)}
+    return trusts | {f"policy{number}.json": json.dumps(policy) for number in range(count)}
+
+
+def _ids_on_one_line(count: int) -> Mapping[str, str]:
+    ids = ("AKIA" + "".join(chr(65 + (n * 7 + i * 11 + n // 26) % 26) for i in range(16)) for n in range(count))
+    return {"all.yaml": "{" + ", ".join(f'a{n}: {{ aws_access_key: "{id_}"}}' for n, id_ in enumerate(ids)) + "}"}
+
+
+def _policies_in_loops(count: int) -> Mapping[str, str]:
+    attach = (
+        "for P in arn:aws:iam::aws:policy/A{0}; do aws iam attach-role-policy --role-name r --policy-arn $P; done\n"
+    )
+    made = f"aws iam create-role --role-name r --assume-role-policy-document '{json.dumps(_TRUST)}'\n"
+    return {"role.sh": made + "".join(attach.format(number) for number in range(count))}
+
+
 @pytest.mark.parametrize(
     "files",
     [
@@ -159,6 +211,12 @@ def _backends(count: int) -> Mapping[str, str]:
         _modules_of_opentofu,
         _statements_of_another_action,
         _backends,
+        _jobs_on_pull_requests,
+        _callers_of_a_workflow,
+        _pinned_workflows,
+        _policies_beside_trusts,
+        _ids_on_one_line,
+        _policies_in_loops,
     ],
 )
 def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]) -> None:

@@ -104,6 +104,12 @@ class Source:
         end = self.line_end(start)
         return self.text(Span(start, end if most is None else min(end, start + most))).rstrip("\r\n")
 
+    def span_of_lines(self, first: int, last: int) -> Span:
+        """The lines from the number `first` to `last`, from 1, as far as there are any."""
+        starts = self._starts
+        end = starts[last] if last < len(starts) else len(self.data)
+        return Span(starts[min(first, len(starts)) - 1], end)
+
     def line_of(self, offset: int) -> int:
         """The line, from 1, that holds the byte at `offset`."""
         return bisect_right(self._starts, offset)

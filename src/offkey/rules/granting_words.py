@@ -26,7 +26,6 @@ _EVERYTHING = regex(
     rb'\bactions?\b[\\"\']{0,3}\s{0,99}[=:]\s{0,99}\[?[^\]={}]{0,5000}?(?P<word>\\?["\']\*(?::\*)?\\?["\'])', IGNORECASE
 )
 _IAM = regex(rb'(?P<word>["\']iam:\*\\?["\']|\biam:\*(?=\s))')
-_LINE_END = regex(rb"\n")
 _CALLS = 50
 """So many calls of a module are looked at for what one passes."""
 _COMMENT = regex(rb"[ \t]*(?:#|//)")
@@ -77,8 +76,7 @@ def _lines(source: Source, at: Place) -> Span | None:
     """The lines of a template or a policy that the place covers; None for one line, which says it."""
     if at.end_line <= at.line:
         return Span(0, len(source.data)) if at.line == at.column == 1 else None  # the document that the file is
-    starts = [0, *(match.end() for match in _LINE_END.finditer(source.data))]
-    return Span(starts[at.line - 1], len(source.data) if at.end_line >= len(starts) else starts[at.end_line])
+    return source.span_of_lines(at.line, at.end_line)
 
 
 def _named(what: str) -> re.Pattern[bytes]:

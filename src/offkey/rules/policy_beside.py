@@ -30,10 +30,7 @@ def findings(node: TrustNode, names: str) -> Iterator[Finding]:
     path = node.place.path
     if not path.endswith(_JSON) or node.written.grants.inline or node.written.grants.managed:
         return
-    beside = _by_folder(Same(node.repository)).get(path.rpartition("/")[0], ())
-    if sum(_TRUST in source.data for source in beside) != 1:
-        return
-    for source in beside:
+    for source in _by_folder(Same(node.repository)).get(path.rpartition("/")[0], ()):
         policy = _policy(source)
         if policy is not None:
             most = strongest(Grants(inline=((policy, source.place(Span(0, 1))),)))
@@ -52,11 +49,12 @@ def findings(node: TrustNode, names: str) -> Iterator[Finding]:
 
 @lru_cache(maxsize=1)
 def _by_folder(repository: Same[Repository]) -> Mapping[str, Sequence[Source]]:
+    """The policies of each folder in which one of them is a trust policy."""
     found: dict[str, list[Source]] = {}
     for path, source in repository.value.sources.items():
         if path.endswith(_JSON) and b'"Statement"' in source.data and len(source.data) < _SMALL:
             found.setdefault(path.rpartition("/")[0], []).append(source)
-    return found
+    return {folder: kept for folder, kept in found.items() if sum(_TRUST in source.data for source in kept) == 1}
 
 
 def _policy(source: Source) -> Policy | None:

@@ -95,9 +95,18 @@ class TerraformRuns:
 
     def folders(self, path: str) -> tuple[str, ...] | None:
         """The folders in which the workflow at `path` plans or applies; None where they are not all known, or none."""
-        runs = [run for runs in self._by_directory.values() for run in runs if run.workflow.path == path]
-        found = {run.directory for run in runs if not run.call.offline}
+        found = self._worked_in.get(path, set())
         return tuple(sorted(one or "." for one in found if one is not None)) if found and None not in found else None
+
+    @cached_property
+    def _worked_in(self) -> Mapping[str, set[str | None]]:
+        """The folders in which each workflow plans or applies; None for what is not known."""
+        found: dict[str, set[str | None]] = {}
+        for folder, runs in self._by_directory.items():
+            for run in runs:
+                if not run.call.offline:
+                    found.setdefault(run.workflow.path, set()).add(folder)
+        return found
 
     @cached_property
     def _of_workflows(self) -> Mapping[str, set[str | None]]:

@@ -6,7 +6,6 @@ import posixpath
 
 from offkey.model.builtin import lru_cache
 from offkey.model.regex import MULTILINE, regex
-from offkey.model.text import lies_in
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.relevant import concerns_atlantis, is_terraform
@@ -112,10 +111,30 @@ def of_pipelines(repository: Repository, required: Versions | Unknown = ANY, fol
     Any version, as soon as one pipeline that runs Terraform does not say which. A pipeline with a version that the
     module refuses (`required`) does not run it, and says nothing about it.
     """
-    pins = tuple(pin for pin, where in _of_pipelines(Same(repository)) if where is None or lies_in(folder, where))
+    everywhere, by_folder = _by_folder(Same(repository))
+    pins = (*everywhere, *(pin for above in _upwards(folder) for pin in by_folder.get(above, ())))
     if isinstance(required, Versions) and not required.empty:
         pins = tuple(pin for pin in pins if not required.meet(pin).empty)
     return span(pins) if pins else ANY
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    """A folder and those above it, up to the root, which is `.`."""
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
+    yield "."
+
+
+@lru_cache(maxsize=1)
+def _by_folder(repository: Same[Repository]) -> tuple[tuple[Versions, ...], dict[str, list[Versions]]]:
+    """The versions for all folders, and those for some with what lies below."""
+    found = _of_pipelines(repository)
+    by_folder: dict[str, list[Versions]] = {}
+    for pin, where in found:
+        for one in where or ():
+            by_folder.setdefault(one, []).append(pin)
+    return tuple(pin for pin, where in found if where is None), by_folder
 
 
 @lru_cache(maxsize=1)
