@@ -99,7 +99,7 @@ def _installed(repository: Repository, workflow: Workflow, job: Job, program: st
             if isinstance(text, Unknown):
                 yield text
             elif file:
-                from offkey.rules.version_pins import of_named_file
+                from offkey.rules.version_files import of_named_file
 
                 yield of_named_file(repository, text, program)
             else:

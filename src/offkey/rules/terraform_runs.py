@@ -164,7 +164,7 @@ class TerraformRuns:
 
     def tool_below(self, folder: str, constraint: str | None) -> Tool:
         """What runs the modules for which Terragrunt writes the backend, as far as a file, or every pipeline, says."""
-        from offkey.rules.version_pins import of_version_file
+        from offkey.rules.version_files import of_version_file
 
         of_file = of_version_file(self._repository, folder)
         required = parse(constraint)
@@ -193,7 +193,8 @@ class TerraformRuns:
         if runs:
             working = [run for run in runs if not run.call.offline] or runs
             return all(run.call.binary == "tofu" for run in working)
-        from offkey.rules.version_pins import asks_for_opentofu, of_version_file  # most modules are run somewhere
+        from offkey.rules.version_files import of_version_file  # most modules are run somewhere
+        from offkey.rules.version_pins import asks_for_opentofu
 
         if asks_for_opentofu(self._repository, module.path) or self._is_nowhere_terraform(module):
             return True
@@ -205,7 +206,7 @@ class TerraformRuns:
 
     def _is_nowhere_terraform(self, module: Module) -> bool:
         """Whether workflows run OpenTofu alone, also in folders that are not known, and no file asks for Terraform."""
-        from offkey.rules.version_pins import of_version_file
+        from offkey.rules.version_files import of_version_file
 
         found = self._by_directory
         every = [run for runs in found.values() for run in runs if not run.call.offline]
@@ -219,7 +220,8 @@ class TerraformRuns:
         """The versions of the program where no job installs one by its setup action with a version."""
         if any(_sets_up(run, program) for run in jobs):
             return  # the newest
-        from offkey.rules.version_pins import of_pipelines, of_version_file, pins_in
+        from offkey.rules.version_files import of_version_file
+        from offkey.rules.version_pins import of_pipelines, pins_in
 
         of_file = of_version_file(self._repository, module.path, program)
         if program != "terraform":

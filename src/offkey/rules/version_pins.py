@@ -1,4 +1,4 @@
-"""Which Terraform a repository pins outside `setup-terraform`: by download, manager, image, variable or file."""
+"""Which Terraform a repository pins outside `setup-terraform`: by download, manager, image or variable."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import posixpath
 from offkey.model.builtin import lru_cache
 from offkey.model.regex import MULTILINE, regex
 from offkey.model.text_file import TextKind
-from offkey.model.unknown import Unknown
 from offkey.read.relevant import concerns_atlantis, is_terraform
 from offkey.read.same import Same
+from offkey.rules.version_files import of_version_file
 from offkey.rules.versions import ANY, Versions, parse_pin, span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator, Sequence
 
     from offkey.model.pipeline import Workflow
     from offkey.model.repository import Repository
     from offkey.model.text import Source
+    from offkey.model.unknown import Unknown
 
 _NUMBER = rb"v?(?P<%b>\d+\.\d+(?:\.\d+)?)(?![\w.]*[*x])"
 _PIN = regex(
@@ -46,57 +46,14 @@ _SAID = regex(rb"^[ \t]*+(?:#|(?:-[ \t]+)?(?:name|displayName|label|description)
 """What a pipeline calls a step, or says of one, which runs nothing."""
 _COMPOSED = regex(rb"\bdocker[ -]compose\b[^\n]*?\brun\b[^\n]*?\bterraform\b")
 """A run in a container whose image a compose file names."""
-_TOOL = regex(rb"(?P<tool>terraform|opentofu)[ \t]+(?P<version>\S+)")
-_MISE_TOOLS = regex(rb"^[ \t]*\[[ \t]*tools[ \t]*\](?P<tools>[^\n]*+(?:\n(?![ \t]*\[)[^\n]*+)*+)", MULTILINE)
-"""The table up to the next one: no value begins a line with a bracket but a list over several lines."""
-_MISE_TOOL = regex(
-    rb"""^[ \t]*["']?(?:[\w.:-]+[:/])?(?P<tool>terraform|opentofu)["']?[ \t]*=[^"'\n#]*["'](?P<version>[^"'\n]+)""",
-    MULTILINE,
-)
-_MISE = (
-    "mise.toml",
-    ".mise.toml",
-    "mise/config.toml",
-    ".mise/config.toml",
-    ".config/mise.toml",
-    ".config/mise/config.toml",
-)
 _PROJECTS = regex(rb"^projects[ \t]*:", MULTILINE)
 _DIRECTORY = regex(rb"^[ \t]*(?:-[ \t]+)?dir[ \t]*:[ \t]*[\"']?(?P<folder>[^\s\"'#]+)", MULTILINE)
 _OF_REPOSITORY = ("atlantis.yaml", "atlantis.yml")
-_SHARED = (".tool-versions", *_MISE)
-_FILES = {"terraform": (".terraform-version", *_SHARED), "tofu": (".opentofu-version", *_SHARED)}
-"""By program. The nearest one, upwards, counts.
-
-Source: the READMEs of tfenv, tofuenv and tenv; asdf's documentation, `.tool-versions`; mise's, `mise.toml`.
-"""
-_PLUGINS = {"terraform": b"terraform", "tofu": b"opentofu"}
-"""What asdf and mise call the programs."""
 
 
 def pins_in(source: Source) -> tuple[Versions, ...]:
     """The versions of Terraform that a pipeline or a script writes out, commented lines left out."""
     return _pins_in(Same(source))
-
-
-def of_version_file(repository: Repository, folder: str, program: str = "terraform") -> Versions | None:
-    """The version that the nearest file for version managers asks for, seen from `folder`; None where none does."""
-    while True:
-        for name in _FILES[program]:
-            source = repository.sources.get(posixpath.join(folder, name))
-            found = _in_file(source, program) if source is not None else None
-            if found is not None:
-                return found
-        if not folder:
-            return None
-        folder = posixpath.dirname(folder)
-
-
-def of_named_file(repository: Repository, path: str, program: str) -> Versions | Unknown:
-    """The version in the file at `path`, which an installer is told to read."""
-    source = repository.sources.get(posixpath.normpath(path))
-    found = _in_file(source, program) if source is not None else None
-    return Unknown(f"the version stands in `{path}`") if found is None else found
 
 
 def asks_for_opentofu(repository: Repository, folder: str) -> bool:
@@ -250,22 +207,3 @@ def _projects(source: Source) -> tuple[str, ...] | None:
     if not folder:
         return tuple(sorted(paths)) or None
     return (folder, *sorted(paths - {"."}))
-
-
-def _in_file(source: Source, program: str) -> Versions | None:
-    text = source.data.strip()
-    if source.path.endswith((".tool-versions", ".toml")):
-        match = next((tool for tool in _tools(source) if tool["tool"] == _PLUGINS[program]), None)
-        if match is None:
-            return None
-        text = match["version"]
-    pin = parse_pin(text.decode("utf-8", "replace"))
-    return pin if isinstance(pin, Versions) else None
-
-
-def _tools(source: Source) -> Iterator[re.Match[bytes]]:
-    if source.path.endswith(".toml"):
-        table = _MISE_TOOLS.search(source.data)
-        yield from _MISE_TOOL.finditer(table["tools"]) if table else ()
-    else:
-        yield from (tool for line in source.data.splitlines() if (tool := _TOOL.match(line)))
