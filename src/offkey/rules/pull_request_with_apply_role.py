@@ -6,7 +6,7 @@ pull request. What the trust policy of the role says is not known here; where it
 
 from __future__ import annotations
 
-from offkey.model.builtin import lru_cache
+from offkey.model.builtin import cached_property, lru_cache
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.records import dataclass
@@ -18,6 +18,7 @@ from offkey.read.role_names import RoleName, role_names
 from offkey.read.role_uses import role_uses
 from offkey.read.same import Same
 from offkey.rules.applying_steps import applies
+from offkey.rules.text_gates import may_apply
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ _OPENED, _CLOSED = "opened", "closed"
 _ANY_STATUS = Unknown("the steps and jobs before may fail")
 _ADMINISTRATOR = regex(r"(?:\A|[/._:-])(?:admin|administrator|administratoraccess|poweruser)\Z", IGNORECASE)
 """How the name of a role ends that may do everything."""
+_LAST = regex(r"[./]")
+_CALLED = b"workflow_call"
+_FEW = 200
+"""So many names are looked for in the texts; for more, every workflow is read."""
 _TARGET = regex(r"\b(?:make|just|task)\s+(?:-\S+\s+)*(?:[\w-]+[-:])?(?:apply|destroy)\b")
 """A target that says that it applies something, with a role that Terraform takes."""
 
@@ -59,7 +64,7 @@ def check(node: JobNode) -> Iterator[Finding]:
         for name in role_names(repository, workflow, job, use):
             if _runs(workflow, job, use.step, name) is False:
                 continue
-            found = _applied(Same(repository)).get(name.name, ())
+            found = _index(Same(repository)).of(name.name)
             administrator = _ADMINISTRATOR.search(name.name)
             if (found or administrator) and has_id_token(repository, workflow, job) is not False:
                 yield _finding(node, use, name, found) if found else _of_administrator(use, name, job)
@@ -149,19 +154,62 @@ def _action(trigger: Trigger) -> str:
     return _OPENED if not trigger.types or _OPENED in trigger.types else min(set(trigger.types) - {_CLOSED})
 
 
-@lru_cache(maxsize=1)
-def _applied(repository: Same[Repository]) -> Mapping[str, Sequence[_Applied]]:
-    """Where each role is used to apply, by its name; what is merged, or destroyed behind a pull request, as well."""
-    found: dict[str, list[_Applied]] = {}
-    for workflow in repository.value.workflows:
+class _Index:
+    """Where roles are used to apply; what is merged, or destroyed behind a pull request, counts as well.
+
+    For the first names only those workflows are read that have it in their text, or are called by others.
+    """
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._asked: dict[str, list[_Applied]] = {}
+        self._read: dict[str, list[tuple[str, _Applied]]] = {}
+
+    def of(self, name: str) -> Sequence[_Applied]:
+        """The uses of a role by its name."""
+        if len(self._asked) >= _FEW:
+            return self._all.get(name, ())
+        if name not in self._asked:
+            found = (one for workflow in self._speaking(name) for one in self._in(workflow))
+            self._asked[name] = [applied for other, applied in found if other == name]
+        return self._asked[name]
+
+    @cached_property
+    def _all(self) -> Mapping[str, Sequence[_Applied]]:
+        found: dict[str, list[_Applied]] = {}
+        for workflow, _ in self._applying:
+            for name, applied in self._in(workflow):
+                found.setdefault(name, []).append(applied)
+        return found
+
+    @cached_property
+    def _applying(self) -> Sequence[tuple[Workflow, bytes]]:
+        """The workflows in which something may be applied with a role, with their texts in small letters."""
+        texts = ((workflow, workflow.source.data.lower()) for workflow in self._repository.workflows)
+        return [(workflow, text) for workflow, text in texts if may_apply(text)]
+
+    def _speaking(self, name: str) -> Iterator[Workflow]:
+        """Those that have the last part of a name in their text, or may be given it by who calls them."""
+        tail = _LAST.split(name)[-1].lower().encode("utf-8", "surrogateescape")
+        return (workflow for workflow, text in self._applying if tail in text or _CALLED in text)
+
+    def _in(self, workflow: Workflow) -> Sequence[tuple[str, _Applied]]:
+        if workflow.path not in self._read:
+            self._read[workflow.path] = list(self._found(workflow))
+        return self._read[workflow.path]
+
+    def _found(self, workflow: Workflow) -> Iterator[tuple[str, _Applied]]:
         for job in workflow.jobs:
-            steps = [(step, place) for step in job.steps for place in _places(repository.value, workflow, step)]
-            for use in role_uses(repository.value, workflow, job) if steps else ():
-                for name in role_names(repository.value, workflow, job, use):
+            steps = [(step, place) for step in job.steps for place in _places(self._repository, workflow, step)]
+            for use in role_uses(self._repository, workflow, job) if steps else ():
+                for name in role_names(self._repository, workflow, job, use):
                     step, place = steps[0]
-                    applied = _Applied(place, name.environment, workflow, job, step)
-                    found.setdefault(name.name, []).append(applied)
-    return found
+                    yield name.name, _Applied(place, name.environment, workflow, job, step)
+
+
+@lru_cache(maxsize=1)
+def _index(repository: Same[Repository]) -> _Index:
+    return _Index(repository.value)
 
 
 def _places(repository: Repository, workflow: Workflow, step: Step) -> Iterator[Place]:

@@ -36,7 +36,12 @@ def names_everybody(text: bytes) -> bool:
 
 def may_apply_for_pull_requests(text: bytes) -> bool:
     """Whether a job on a pull request may take a role, and another apply with it."""
-    return b"role-to-assume" in text and b"pull_request" in text and any(word in text for word in _APPLIES)
+    return b"pull_request" in text and may_apply(text)
+
+
+def may_apply(text: bytes) -> bool:
+    """Whether something may be applied in a workflow with a role."""
+    return b"role-to-assume" in text and any(word in text for word in _APPLIES)
 
 
 def may_allow_on_state(text: bytes) -> bool:
