@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from offkey.model.builtin import lru_cache
+from offkey.read.same import Same
 from offkey.read.token_use import Looked, gets_identity_token, may_use_identity_token
 
 TYPE_CHECKING = False
@@ -10,6 +12,7 @@ if TYPE_CHECKING:
 
     from offkey.model.node import WorkflowNode
     from offkey.model.pipeline import Job, Workflow
+    from offkey.model.repository import Repository
 
 _KEYS = ("AWS_ACCESS_KEY_ID", "aws-access-key-id")
 
@@ -22,13 +25,18 @@ def idle(node: WorkflowNode, jobs: Sequence[Job], looked: Looked = Looked.AT_WOR
 
 def used(node: WorkflowNode, jobs: Sequence[Job], looked: Looked) -> list[Job]:
     """Those that may ask."""
-    workflow = node.workflow
-    return [job for job in jobs if may_use_identity_token(node.repository, workflow, job, looked=looked)]
+    whole, workflow = Same(node.repository), Same(node.workflow)
+    return [job for job in jobs if _may(whole, workflow, Same(job), looked)]
+
+
+@lru_cache(maxsize=4096)
+def _may(repository: Same[Repository], workflow: Same[Workflow], job: Same[Job], looked: Looked) -> bool:
+    """Found once: the question is asked again with other jobs beside."""
+    return may_use_identity_token(repository.value, workflow.value, job.value, looked=looked)
 
 
 def idle_beside_keys(node: WorkflowNode, jobs: Sequence[Job]) -> bool:
     """Whether a program that is not seen is all that may ask, in jobs with keys, and nothing makes that likely."""
-    from offkey.read.same import Same
     from offkey.read.unseen_asks import names_federation
 
     rest = used(node, jobs, Looked.AT_PROGRAMS)
