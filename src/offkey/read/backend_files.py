@@ -103,7 +103,10 @@ def _passed(repository: Repository, names: Collection[str]) -> Iterator[tuple[So
     for source in _scripts(repository):
         for value, span in arguments_in(source):
             name, _, written = value.partition("=")
-            if written and name in names and (modules := _with_backend(Same(repository))):
+            if not (written and name in names):
+                continue
+            modules = _with_backend(Same(repository))
+            if modules or not repository.modules:  # those of whoever calls a workflow that is kept here
                 meant = _run_in(folder_of(source, span.start), modules)
                 yield source, written, Given(source.place(span), name, meant, is_of_opentofu(source, span.start))
 

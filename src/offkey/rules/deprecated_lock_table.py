@@ -58,17 +58,24 @@ def _given(repository: Repository, runs: TerraformRuns, *, opentofu: Number | No
         tools = ((module, runs.tool(module, path=given.place.path, opentofu=given.opentofu)) for module in own)
         may = ((m, tool) for m, tool in tools if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=opentofu))
         module, tool = next(may, (None, None))
-        if module is None or tool is None:
+        if module is None and not repository.modules and not given.opentofu:
+            tool = _elsewhere(runs, given.place.path)
+        if tool is None:
             continue
         first = found.get(given.place.path)
         if first is None:
-            found[given.place.path] = _finding(
-                given.place, tool, both=given.both or _locks_by_object(_of(module)), fix=None
-            )
+            both = given.both or (module is not None and _locks_by_object(_of(module)))
+            found[given.place.path] = _finding(given.place, tool, both=both, fix=None)
         elif given.place != first.primary:
             also = Related(given.place, "given here as well")
             found[given.place.path] = replace(first, related=(*first.related, also))
     yield from found.values()
+
+
+def _elsewhere(runs: TerraformRuns, path: str) -> Tool | None:
+    """What runs the modules of those who call the workflows of a repository that has none, if it may be new enough."""
+    tool = runs.tool_below(path.rpartition("/")[0], None)
+    return tool if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=None) else None
 
 
 def _of_terragrunt(repository: Repository, runs: TerraformRuns) -> Iterator[Finding]:

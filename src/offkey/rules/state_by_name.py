@@ -60,7 +60,7 @@ def writes_state(policy: StatePolicy, state: State) -> bool:
 def _states(policy: StatePolicy) -> Iterator[tuple[Statement, StateResource, str | Unknown]]:
     """What statements without conditions allow something on."""
     document = policy.policy
-    called, of_backend = any(map(calls_backend, policy.called)), is_of_backend(policy)
+    called, of_backend = any(map(calls_backend, (*policy.called, policy.described))), is_of_backend(policy)
     named = [resource for statement in document.statements for resource in statement.resources]
     near = policy.spoken or policy.made.locks or any(table_in(each) or may_lock(each) for each in named)
     locked = locked_beside(named) if not near else frozenset()

@@ -14,7 +14,7 @@ from offkey.rules.token_permission import entry_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from offkey.model.pipeline import Job, Workflow
 
@@ -38,25 +38,13 @@ def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> 
     """`heirs` are the jobs that get the permission from the workflow, `given` those that have it of their own."""
     from offkey.read.role_uses import chooses_role, takes_role  # few workflows give the permission to a job
     from offkey.read.token_use import Looked
-    from offkey.rules.token_need import idle, idle_beside_keys, unlikely, used
+    from offkey.rules.token_need import idle, idle_beside_keys, used
 
     workflow = node.workflow
     jobs = workflow.jobs
     takers = {job.id for job in jobs if takes_role(node.repository, workflow, job) or chooses_role(job)}
     if takers:
-        without_use = {job.id for job in idle(node, heirs)}
-        others = [job for job in heirs if job.id not in takers | without_use]
-        without_use |= {job.id for job in idle(node, others, Looked.AT_PROGRAMS)}
-        without = [job for job in heirs if job.id in without_use]
-        if without:
-            yield beside_a_role(node, without, users=[job for job in heirs if job.id not in without_use])
-        beside = idle(node, idle(node, given), Looked.AT_PROGRAMS)
-        yield from (of_job(node, job, "the role too") for job in beside)
-        asking = takers | without_use | {job.id for job in beside}
-        rest = unlikely(node, [job for job in (*heirs, *given) if job.id not in asking])
-        if not without and (of_all := [job for job in rest if job in heirs]):
-            yield supposed(beside_a_role(node, of_all, users=[]))
-        yield from (supposed(of_job(node, job, "the role too")) for job in rest if job in given)
+        yield from _beside_takers(node, heirs, given, takers)
         return
     may = _with_token(workflow)
     sure = not used(node, may, Looked.AT_PROGRAMS)
@@ -66,6 +54,40 @@ def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> 
             yield from unused(node, idle(node, heirs, looked), idle(node, given, looked), confidence)
     else:
         yield from _beside_unseen_programs(node, heirs, given, may)
+
+
+def _beside_takers(
+    node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job], takers: Collection[str]
+) -> Iterator[Finding]:
+    """Where some jobs take a role, which explains the permission: of the others, those without a use for it."""
+    from offkey.read.token_use import Looked
+    from offkey.rules.token_need import idle, unlikely
+
+    without_use = {job.id for job in idle(node, heirs)}
+    others = [job for job in heirs if job.id not in takers and job.id not in without_use]
+    without_use |= {job.id for job in idle(node, others, Looked.AT_PROGRAMS)}
+    without = [job for job in heirs if job.id in without_use]
+    if without:
+        yield beside_a_role(node, without, users=[job for job in heirs if job.id not in without_use])
+    beside = idle(node, idle(node, given), Looked.AT_PROGRAMS)
+    yield from (of_job(node, job, "the role too") for job in beside)
+    told = without_use.union(takers, (job.id for job in beside))
+    yield from _supposed_beside_takers(
+        node,
+        [] if without else unlikely(node, [job for job in heirs if job.id not in told]),
+        [job for job in given if job.id not in told],
+    )
+
+
+def _supposed_beside_takers(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> Iterator[Finding]:
+    """The same of what nobody has seen, and of Terraform and AWS's own commands in a job that takes no role."""
+    from offkey.read.token_use import Looked
+    from offkey.rules.token_need import idle, unlikely
+
+    if heirs:
+        yield supposed(beside_a_role(node, heirs, users=[]))
+    found = {job.id for job in (*idle(node, given, Looked.AT_PROGRAMS), *unlikely(node, given))}
+    yield from (supposed(of_job(node, job, "the role too")) for job in given if job.id in found)
 
 
 def _beside_unseen_programs(
