@@ -10,6 +10,7 @@ from offkey.model.text_file import TextKind
 from offkey.read.aws_endpoints import is_foreign_backend
 from offkey.read.backend_files import given_tables
 from offkey.rules.terraform_runs import TerraformRuns, Tool, runs_of
+from offkey.rules.versions import ANY, span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _given(repository: Repository, runs: TerraformRuns, *, opentofu: Number | No
         may = ((m, tool) for m, tool in tools if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=opentofu))
         module, tool = next(may, (None, None))
         if module is None and not repository.modules and not given.opentofu:
-            tool = _elsewhere(runs, given.place.path)
+            tool = _elsewhere(repository, given.place.path)
         if tool is None:
             continue
         first = found.get(given.place.path)
@@ -72,9 +73,13 @@ def _given(repository: Repository, runs: TerraformRuns, *, opentofu: Number | No
     yield from found.values()
 
 
-def _elsewhere(runs: TerraformRuns, path: str) -> Tool | None:
+def _elsewhere(repository: Repository, path: str) -> Tool | None:
     """What runs the modules of those who call the workflows of a repository that has none, if it may be new enough."""
-    tool = runs.tool_below(path.rpartition("/")[0], None)
+    from offkey.rules.version_files import of_version_file
+    from offkey.rules.version_pins import pins_in
+
+    pins = pins_in(repository.sources[path]) if path in repository.sources else ()
+    tool = Tool(False, span(pins) if pins else of_version_file(repository, "") or ANY)
     return tool if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=None) else None
 
 
