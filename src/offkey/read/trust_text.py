@@ -9,6 +9,7 @@ from offkey.model.hcl_expression import (
     Call,
     Conditional,
     Expression,
+    GetAttribute,
     ListExpression,
     Literal,
     ObjectExpression,
@@ -80,6 +81,11 @@ def _written(module: Module, role: Role, count: int) -> tuple[Source, Span, tupl
     attribute = role.resource.block.body.attribute("assume_role_policy")
     source = role.resource.file
     if attribute is not None and source.place(attribute.value.span) == role.trust_place:
+        held = _held(module, attribute.value)
+        if held is not None:
+            local, source = held
+            found = _in_object(module, source, local, count)
+            return source, local.span, tuple(found), role.resource.block.span
         span = attribute.value.span
         found = _in_expression(module, source, attribute.value, count) or _in_text(source, span)
         return source, span, tuple(found), role.resource.block.span
@@ -122,13 +128,29 @@ def _makes_one(dynamic: Block) -> bool:
     return all(isinstance(side, ListExpression) and len(side.items) <= 1 for side in sides)
 
 
+def _held(module: Module, written: Expression) -> tuple[ObjectExpression, Source] | None:
+    """The object that a local value of the module holds, where a policy is made of nothing else."""
+    match written:
+        case Call(function="jsonencode", arguments=(Reference(root="local", steps=(GetAttribute(name=name),)),)):
+            from offkey.read import terraform  # most policies stand where they are used
+
+            local = terraform.scope_of(module).locals.get(name)
+            if local is not None and isinstance(local[0].value, ObjectExpression):
+                return local[0].value, local[1]
+    return None
+
+
 def _in_expression(module: Module, source: Source, expression: Expression, count: int) -> list[Span]:
     """The `count` statements of a `jsonencode({ … })`, in local values of the same file where they stand there."""
     match expression:
-        case Call(function="jsonencode", arguments=(ObjectExpression(items=items),)):
-            written = [i.value for i in items if isinstance(i.key, Literal) and i.key.value == "Statement"]
+        case Call(function="jsonencode", arguments=(ObjectExpression() as document,)):
+            return _in_object(module, source, document, count)
         case _:
             return []
+
+
+def _in_object(module: Module, source: Source, document: ObjectExpression, count: int) -> list[Span]:
+    written = [i.value for i in document.items if isinstance(i.key, Literal) and i.key.value == "Statement"]
     if len(written) != 1:
         return []
     items_of = written[0].items if isinstance(written[0], ListExpression) else (written[0],)
