@@ -75,10 +75,15 @@ def _given(repository: Repository, runs: TerraformRuns, *, opentofu: Number | No
 
 def _elsewhere(repository: Repository, path: str) -> Tool | None:
     """What runs the modules of those who call the workflows of a repository that has none, if it may be new enough."""
+    from offkey.rules.computed_pins import computed, is_left_to_callers
     from offkey.rules.version_files import of_version_file
     from offkey.rules.version_pins import pins_in
 
-    pins = pins_in(repository.sources[path]) if path in repository.sources else ()
+    workflow = repository.workflow(path)
+    if workflow is not None and is_left_to_callers(repository, workflow):
+        return None
+    source = repository.sources.get(path)
+    pins = [*(pins_in(source) if source else ()), *(computed(repository, workflow) if workflow else ())]
     tool = Tool(False, span(pins) if pins else of_version_file(repository, "") or ANY)
     return tool if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=None) else None
 
