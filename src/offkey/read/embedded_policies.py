@@ -59,7 +59,6 @@ _AWS = regex(r"aws|\$\{?\w*AWS\w*\}?", IGNORECASE)
 """The CLI, also out of a variable that holds its options."""
 _LOOPED = regex(r"\$\{?(?P<name>\w+)\}?")
 _LOOP = regex(rb"\bfor[ \t]+(?P<name>\w+)[ \t]+in\b(?P<over>(?:[^;\n\\]|\\\n)*)")
-_ARN = regex(rb"arn:aws[\w-]*:iam::aws:policy/[\w/+=,.@-]+")
 _NEAR = 5_000
 """Bytes before a command in which the loop begins that it stands in."""
 _MANAGED = regex(r"arn:aws[\w-]*:iam::aws:policy/[\w/+=,.@-]+")
@@ -175,8 +174,11 @@ def _in_loop(source: Source, name: str, before: int) -> Iterator[tuple[str, Plac
     """The policies that the loop over a variable names which begins last before an offset."""
     begun = _LOOP.finditer(source.data, max(0, before - _NEAR), before)
     loops = [match for match in begun if match["name"] == name.encode()]
-    for match in _ARN.finditer(source.data, *loops[-1].span("over")) if loops else ():
-        yield match[0].decode(), source.place(Span(*match.span()))
+    for loop in loops[-1:]:
+        over = loop["over"].decode("latin-1")  # one character a byte, so that offsets are offsets
+        for match in _MANAGED.finditer(over):
+            start = loop.start("over") + match.start()
+            yield match[0], source.place(Span(start, start + len(match[0])))
 
 
 def _own(

@@ -141,8 +141,8 @@ def id_tokens(repository: Repository, workflow: Workflow, job: Job) -> tuple[IdT
     """One answer for each way `job` can be started: by the workflow's own events, and by each chain of callers."""
     if not workflow.on_github:
         return (_unknown(workflow, job, "no `permissions` decide on the identity tokens of another host than GitHub"),)
-    chains, complete = _chains(repository, workflow)
-    answers = [_answer(workflow, job, chain) for chain in chains]
+    found, complete = chains(repository, workflow)
+    answers = [_answer(workflow, job, chain) for chain in found]
     if not complete:
         answers.append(_unknown(workflow, job, f"more than {MAX_WAYS} chains of calls lead to this workflow"))
     if not answers:
@@ -184,7 +184,7 @@ def _level(scopes: Mapping[str, str], scope: str) -> str:
     return level if level in _ORDER else "none"
 
 
-def _chains(repository: Repository, workflow: Workflow) -> tuple[list[tuple[Call, ...]], bool]:
+def chains(repository: Repository, workflow: Workflow) -> tuple[list[tuple[Call, ...]], bool]:
     """Every way to start `workflow`: the chains of calls that lead to it, the nearest call first.
 
     The second value is false where there are more than anybody would write.

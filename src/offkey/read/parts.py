@@ -116,7 +116,7 @@ def permissions(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[st
         if folder(path) in near and is_terraform(path) and _FILE in source.data:
             for match in _POLICY_OF_FILE.finditer(source.data):
                 below = match["path"].decode("utf-8", "replace").lstrip("/")
-                found.update(dict.fromkeys(normpath(join(start, below)) for start in _upwards(folder(path))))
+                found.update(dict.fromkeys(normpath(join(start, below)) for start in upwards(folder(path))))
     return tuple(path for path in found if path in others)
 
 
@@ -136,8 +136,8 @@ def _calls(path: str, data: bytes, modules: Sequence[str]) -> bool:
     return is_terraform(path) and any(one.removeprefix(".") in modules for one in called)
 
 
-def _upwards(path: str) -> Iterator[str]:
-    """A folder, and every one above it."""
+def upwards(path: str) -> Iterator[str]:
+    """A folder, and every one above it; the root is empty."""
     while path:
         yield path
         path = folder(path)

@@ -38,12 +38,12 @@ _CHECKS_RIGHTS = regex(
 
 def guard(workflow: Workflow, job: Job, step: Step, event: str) -> Guard:
     """What the conditions of the job, of the jobs it needs and of the steps up to `step` ask of who starts it."""
-    conditions = _conditions(workflow, job, step)
-    if any(_leaves_out(condition, event) for condition in conditions):
+    asked = conditions(workflow, job, step)
+    if any(_leaves_out(condition, event) for condition in asked):
         return Guard.TRUSTED
     if event == "pull_request_target" and types_of(workflow) == {"labeled"}:
         return Guard.SOME
-    if any(_SOME_GUARD.search(condition) for condition in conditions) or _asks_for_rights(workflow, job, step):
+    if any(_SOME_GUARD.search(condition) for condition in asked) or _asks_for_rights(workflow, job, step):
         return Guard.SOME
     return Guard.NONE
 
@@ -62,9 +62,10 @@ def types_of(workflow: Workflow) -> set[str]:
     return {kind for t in workflow.triggers if t.event == "pull_request_target" for kind in t.types}
 
 
-def _conditions(workflow: Workflow, job: Job, step: Step) -> list[str]:
+def conditions(workflow: Workflow, job: Job, step: Step | None = None) -> list[str]:
+    """The conditions of a job, of a step in it, and of the jobs that it needs, each on one line."""
     needed = [other for other in workflow.jobs if other.id in job.needs]
-    found = [job.condition, step.condition, *(other.condition for other in needed)]
+    found = [job.condition, step.condition if step else None, *(other.condition for other in needed)]
     return [" ".join(condition.split()) for condition in found if condition]
 
 

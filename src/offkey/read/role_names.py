@@ -8,7 +8,7 @@ from __future__ import annotations
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.read.github_expression import whole
-from offkey.read.github_permissions import callers
+from offkey.read.github_permissions import chains
 from offkey.read.github_step import effective_env
 
 TYPE_CHECKING = False
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 _ROLE = "role-to-assume"
 _NAMED = regex(r"\s*(?P<context>env|inputs|secrets|vars)\s*\.\s*(?P<name>[\w-]+)\s*\Z")
-_DEPTH = 5
-_MOST = 20
-"""So many ways to start a job are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ def role_names(repository: Repository, workflow: Workflow, job: Job, use: RoleUs
     written = use.inputs.value(_ROLE)
     for given in reversed(use.through):
         written = _given_to_action(written, given)
-    for calls in _chains(repository, workflow):
+    for calls in chains(repository, workflow)[0]:
         name = _name(written, workflow, job, use, calls) if written else None
         if name:
             chosen = name.startswith(("secrets.", "vars."))
@@ -56,19 +53,6 @@ def _given_to_action(written: str | None, given: Entries) -> str | None:
     """What a text in a composite action is, seen from the step that uses the action."""
     named = _NAMED.match(whole(written) or "") if written else None
     return written if named is None or named["context"] != "inputs" else given.value(named["name"])
-
-
-def _chains(repository: Repository, workflow: Workflow) -> Iterator[tuple[Call, ...]]:
-    """The ways to start a workflow: by itself, and by each chain of calls in the repository."""
-    pending: list[tuple[Workflow, tuple[Call, ...]]] = [(workflow, ())]
-    for _ in range(_MOST):
-        if not pending:
-            return
-        last, calls = pending.pop(0)
-        if any(trigger.event != "workflow_call" for trigger in last.triggers):
-            yield calls
-        if last.reusable and len(calls) < _DEPTH:
-            pending += [(call.workflow, (*calls, call)) for call in callers(repository, last)]
 
 
 def _name(written: str, workflow: Workflow, job: Job, use: RoleUse | None, calls: Sequence[Call]) -> str | None:

@@ -13,7 +13,7 @@ from offkey.read.policy import from_document
 from offkey.read.state_gate import Documents
 from offkey.read.state_made import Made, made_in
 from offkey.read.state_policies import BUCKET_POLICY, DOCUMENT, TAKEN, StatePolicy
-from offkey.read.state_words import calls_backend, is_called_backend, says_backend
+from offkey.read.state_words import calls_backend, says_backend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,8 +89,7 @@ class Candidates:
 
     def _written(self, resource: Resource, attribute: Attribute) -> Iterator[StatePolicy]:
         called = _called(resource)
-        server = self._is_of_server(called)
-        told = server or is_called_backend(called, of_server=False) or calls_backend(_literal(resource, "description"))
+        told = self._is_of_server(called) or any(map(calls_backend, (*called, _literal(resource, "description"))))
         looking = Documents(self.scope, self.names, _OF_BUCKET if resource.type == BUCKET_POLICY else _ACTIONS)
         if looking.is_of_others(attribute, resource.file):
             return

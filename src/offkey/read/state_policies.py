@@ -81,7 +81,7 @@ class StatePolicy:
     """Whether the script that it stands in speaks of Terraform's state: then a state that it names is that one."""
 
     of_server: bool = False
-    """Whether the module that makes it speaks of Atlantis, which runs Terraform: a backend there is Terraform's."""
+    """Whether it is called after a backend, or after Atlantis, in a module that speaks of Atlantis: Terraform's."""
 
     def place(self, text: str, *, near: str = "") -> Place:
         """Where `text` stands in the document; the document itself, where it is written in another way.

@@ -10,8 +10,6 @@ from offkey.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from offkey.model.unknown import Unknown
 
 _WORD = regex(r"s3(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -76,11 +74,6 @@ def says_backend(text: str) -> bool:
     """Whether a name speaks of a backend, of whatever: that of a server for Terraform is Terraform's."""
     written = _words(text)
     return _BACKEND_ALONE.search(written) is not None and _OF_PROGRAM.search(written) is None
-
-
-def is_called_backend(names: Iterable[str], *, of_server: bool) -> bool:
-    """Whether one of the names says that it is for Terraform's backend, where a server for Terraform may be beside."""
-    return any(calls_backend(name) or (of_server and says_backend(name)) for name in names)
 
 
 def ends_in_state(text: str) -> bool:

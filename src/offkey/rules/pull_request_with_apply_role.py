@@ -14,6 +14,7 @@ from offkey.model.regex import IGNORECASE, regex
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import evaluate, runs, whole
 from offkey.read.github_permissions import has_id_token
+from offkey.read.pull_request_guard import conditions
 from offkey.read.role_names import RoleName, role_names
 from offkey.read.role_uses import role_uses
 from offkey.read.same import Same
@@ -126,10 +127,7 @@ def _runs(workflow: Workflow, job: Job, step: Step, name: RoleName) -> bool | Un
 
 def _decided(workflow: Workflow, job: Job, step: Step | None, context: Mapping[str, Any]) -> Iterator[bool | Unknown]:
     """What the conditions of a job, of those that it needs and of a step come to."""
-    needed = (other.condition for other in workflow.jobs if other.id in job.needs)
-    for condition in (job.condition, step.condition if step else None, *needed):
-        if condition is not None:
-            yield runs(" ".join(condition.split()), context, status=_ANY_STATUS)
+    return (runs(condition, context, status=_ANY_STATUS) for condition in conditions(workflow, job, step))
 
 
 def _value(written: str, context: Mapping[str, Any]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Severity
 from offkey.model.records import replace
-from offkey.read.state_words import calls_backend, is_called_backend
+from offkey.read.state_words import calls_backend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,15 +36,9 @@ def lower(statement: Statement) -> list[str]:
     return [action.lower() for action in statement.actions if isinstance(action, str)]
 
 
-def _is_called_server(policy: StatePolicy) -> bool:
-    """Whether it is called after the backend, or after Atlantis, which has its states in it."""
-    named = is_called_backend(policy.called, of_server=policy.of_server)
-    return named or (policy.of_server and any("atlantis" in name.lower() for name in policy.called))
-
-
 def is_of_backend(policy: StatePolicy) -> bool:
     """Whether a policy is called after the backend, and allows nothing that no backend is about."""
-    if policy.of_bucket or not (_is_called_server(policy) or calls_backend(policy.described)):
+    if policy.of_bucket or not (policy.of_server or any(map(calls_backend, (*policy.called, policy.described)))):
         return False
     allowing = [statement for statement in policy.policy.statements if statement.allows]
     return all(

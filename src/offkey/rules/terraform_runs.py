@@ -96,7 +96,7 @@ class TerraformRuns:
     def folders(self, path: str) -> tuple[str, ...] | None:
         """The folders in which the workflow at `path` plans or applies; None where they are not all known, or none."""
         found = self._worked_in.get(path, set())
-        return tuple(sorted(one or "." for one in found if one is not None)) if found and None not in found else None
+        return tuple(sorted(one for one in found if one is not None)) if found and None not in found else None
 
     @cached_property
     def _worked_in(self) -> Mapping[str, set[str | None]]:

@@ -6,6 +6,7 @@ import posixpath
 
 from offkey.model.regex import MULTILINE, regex
 from offkey.model.unknown import Unknown
+from offkey.read.parts import upwards
 from offkey.rules.versions import Versions, parse_pin
 
 TYPE_CHECKING = False
@@ -43,15 +44,10 @@ _PLUGINS = {"terraform": b"terraform", "tofu": b"opentofu"}
 
 def of_version_file(repository: Repository, folder: str, program: str = "terraform") -> Versions | None:
     """The version that the nearest file for version managers asks for, seen from `folder`; None where none does."""
-    while True:
-        for name in _FILES[program]:
-            source = repository.sources.get(posixpath.join(folder, name))
-            found = _in_file(source, program) if source is not None else None
-            if found is not None:
-                return found
-        if not folder:
-            return None
-        folder = posixpath.dirname(folder)
+    paths = (posixpath.join(above, name) for above in upwards(folder) for name in _FILES[program])
+    sources = (repository.sources.get(path) for path in paths)
+    found = (_in_file(source, program) for source in sources if source is not None)
+    return next((version for version in found if version is not None), None)
 
 
 def of_named_file(repository: Repository, path: str, program: str) -> Versions | Unknown:

@@ -7,6 +7,7 @@ import posixpath
 from offkey.model.builtin import lru_cache
 from offkey.model.regex import MULTILINE, regex
 from offkey.model.text_file import TextKind
+from offkey.read.parts import upwards
 from offkey.read.relevant import concerns_atlantis, is_terraform
 from offkey.read.same import Same
 from offkey.rules.version_files import of_version_file
@@ -69,18 +70,10 @@ def of_pipelines(repository: Repository, required: Versions | Unknown = ANY, fol
     module refuses (`required`) does not run it, and says nothing about it.
     """
     everywhere, by_folder = _by_folder(Same(repository))
-    pins = (*everywhere, *(pin for above in _upwards(folder) for pin in by_folder.get(above, ())))
+    pins = (*everywhere, *(pin for above in upwards(folder) for pin in by_folder.get(above, ())))
     if isinstance(required, Versions) and not required.empty:
         pins = tuple(pin for pin in pins if not required.meet(pin).empty)
     return span(pins) if pins else ANY
-
-
-def _upwards(folder: str) -> Iterator[str]:
-    """A folder and those above it, up to the root, which is `.`."""
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)
-    yield "."
 
 
 @lru_cache(maxsize=1)
@@ -204,6 +197,7 @@ def _projects(source: Source) -> tuple[str, ...] | None:
         return None
     named = {match["folder"].decode("utf-8", "replace") for match in _DIRECTORY.finditer(source.data)}
     paths = {posixpath.normpath(each.lstrip("/")) for each in named}
+    below = sorted(paths - {"."})
     if not folder:
-        return tuple(sorted(paths)) or None
-    return (folder, *sorted(paths - {"."}))
+        return ("", *below) if "." in paths else tuple(below) or None
+    return (folder, *below)
