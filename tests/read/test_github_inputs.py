@@ -67,3 +67,28 @@ def test_a_call_gives_or_leaves_the_default() -> None:
         "count": 0,
     }
     assert isinstance(found["computed"], Unknown)
+
+
+def test_what_is_written_counts_by_the_type_of_its_input() -> None:
+    declared = """
+        on:
+          workflow_call:
+            inputs:
+              apply: {type: boolean}
+              count: {type: number}
+              name: {type: string}
+        jobs: {a: {runs-on: x, steps: []}}
+    """
+    called_ = workflow(declared)
+    assert called(called_, {"apply": "false", "count": "3", "name": "false"}) == {
+        "apply": False,
+        "count": 3,
+        "name": "false",
+    }
+    assert called(called_, {"apply": "maybe", "count": "many", "name": "3"}) == {
+        "apply": "maybe",
+        "count": "many",
+        "name": "3",
+    }
+    unknown = Unknown("who knows")
+    assert called(called_, {"apply": unknown, "count": 2.0}) == {"apply": unknown, "count": 2.0, "name": ""}

@@ -7,7 +7,8 @@ from tests.read.workflows import repository
 
 from offkey.model.configuration import RepositoryIdentity
 from offkey.model.unknown import Unknown
-from offkey.read.github_starts import Start, starts, value
+from offkey.read.github_expression import value
+from offkey.read.github_starts import Start, starts
 
 IDENTITY = RepositoryIdentity("acme", "infra")
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from offkey.model.unknown import Unknown
 from offkey.read import github_inputs, github_matrix
-from offkey.read.github_expression import Complete, Value, evaluate, pieces
+from offkey.read.github_expression import Complete, Value, evaluate, pieces, value
 from offkey.read.github_expression_values import text
 from offkey.read.github_permissions import callers
-from offkey.read.github_starts import value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

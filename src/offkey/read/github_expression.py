@@ -31,6 +31,7 @@ __all__ = [
     "pieces",
     "references",
     "runs",
+    "value",
     "whole",
 ]
 
@@ -129,6 +130,12 @@ def interpolate(source: str, context: Mapping[str, Value]) -> str | Unknown:
             return value
         result.append(text(value))
     return "".join(result)
+
+
+def value(written: str, context: Mapping[str, Value]) -> Value:
+    """What a text in a workflow comes to: of any type where it is one expression, else text."""
+    expression = whole(written)
+    return evaluate(expression, context) if expression is not None else interpolate(written, context)
 
 
 def runs(condition: str | None, context: Mapping[str, Value], *, status: str | Unknown = "success") -> bool | Unknown:

@@ -28,7 +28,7 @@ def truthy(value: Value) -> bool | Unknown:
     """False, 0, NaN, the empty string and null are false; everything else is true."""
     if isinstance(value, Unknown):
         return value
-    if isinstance(value, float) and _is_nan(value):
+    if isinstance(value, float) and is_nan(value):
         return False
     if isinstance(value, list | Mapping):
         return True
@@ -62,6 +62,11 @@ def number(value: Value) -> float:
             return _parsed(value.strip())
         case _:
             return _NAN
+
+
+def is_nan(value: float) -> bool:
+    """As `math.isnan`, without a library of C that is loaded for it."""
+    return value != value  # noqa: PLR0124
 
 
 def text(value: Value) -> str:
@@ -122,13 +127,8 @@ def _parsed(source: str) -> float:
         return _NAN
 
 
-def _is_nan(value: float) -> bool:
-    """As `math.isnan`, without a library of C that is loaded for it."""
-    return value != value  # noqa: PLR0124
-
-
 def _float_text(value: float) -> str:
-    if _is_nan(value):
+    if is_nan(value):
         return "NaN"
     if abs(value) == _INFINITY:
         return "Infinity" if value > 0 else "-Infinity"

@@ -9,13 +9,15 @@ from __future__ import annotations
 from itertools import product
 
 from offkey.model.builtin import lru_cache
-from offkey.model.pipeline import CompositeAction, Workflow, YamlValue
+from offkey.model.pipeline import CompositeAction, Entries, Workflow, YamlValue
 from offkey.model.records import dataclass
 from offkey.model.text import Incomplete, Source
 from offkey.model.unknown import Unknown
 from offkey.model.yaml import Mapping as YamlMapping
 from offkey.model.yaml import Node, resolve
 from offkey.read import yaml
+from offkey.read.github_expression import Complete, value
+from offkey.read.github_expression_values import is_nan, number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,8 +87,30 @@ def dispatched(workflow: Workflow) -> tuple[Mapping[str, Value], ...]:
 
 
 def called(workflow: Workflow, given: Mapping[str, Value]) -> Mapping[str, Value]:
-    """What `inputs` holds in a workflow that is called with `given`: a default where nothing is given."""
-    return {i.name: given.get(i.name, _default(i)) for i in inputs(workflow, "workflow_call")}
+    """What `inputs` holds in a workflow that is called with `given`: a default where nothing is given.
+
+    A value that is written as a text counts by the type that the input declares.
+    """
+    declared = inputs(workflow, "workflow_call")
+    return {i.name: _typed(i, given[i.name]) if i.name in given else _default(i) for i in declared}
+
+
+def inside(callee: Workflow, with_: Entries, context: Mapping[str, Value]) -> Mapping[str, Value]:
+    """What a called workflow sees: the caller's `github`, and its own inputs, as `with_` gives them in `context`."""
+    given = {entry.key: value(entry.value, context) for entry in with_}
+    return {"github": context["github"], "inputs": Complete(called(callee, given))}
+
+
+def _typed(declared: Input, given: Value) -> Value:
+    """`with: apply: false` is a truth, not a text, for an input that is declared as one; a number likewise."""
+    if not isinstance(given, str):
+        return given
+    if declared.type == "boolean":
+        return {"true": True, "false": False}.get(given.lower(), given)
+    if declared.type == "number":
+        found = number(given)
+        return given if is_nan(found) else found
+    return given
 
 
 def _input(name: str, body: Mapping[str, Any]) -> Input:

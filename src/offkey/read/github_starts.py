@@ -8,7 +8,7 @@ from offkey.model.records import dataclass
 from offkey.model.unknown import Unknown
 from offkey.read import github_inputs, github_matrix
 from offkey.read.github_events import Event, events
-from offkey.read.github_expression import Complete, Value, evaluate, interpolate, runs, whole
+from offkey.read.github_expression import Complete, Value, runs
 from offkey.read.github_permissions import IdToken, id_tokens
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from offkey.model.configuration import RepositoryIdentity
-    from offkey.model.pipeline import Entries, Job, Workflow
+    from offkey.model.pipeline import Job, Workflow
     from offkey.model.repository import Repository
 
 Context = Mapping[str, Value]
@@ -70,7 +70,7 @@ def _contexts(event: Event, levels: Sequence[tuple[Workflow, Job]], github: Cont
         found = [run for context in found for run in _jobs(job, context, others=len(found))]
         if depth + 1 < len(levels):
             callee = levels[depth + 1][0]
-            inside = [_inside(callee, job.with_, context) for context in found]
+            inside = [github_inputs.inside(callee, job.with_, context) for context in found]
             found = list({repr(sorted(context["inputs"].items())): context for context in inside}.values())
     return found
 
@@ -89,18 +89,6 @@ def _jobs(job: Job, context: Context, *, others: int) -> Iterator[Context]:
         return
     for combination in combinations:
         yield {**context, "matrix": Complete(combination)}
-
-
-def _inside(callee: Workflow, with_: Entries, context: Context) -> Context:
-    """What a called workflow sees: the caller's `github`, and its own inputs."""
-    given = {entry.key: value(entry.value, context) for entry in with_}
-    return {"github": context["github"], "inputs": Complete(github_inputs.called(callee, given))}
-
-
-def value(written: str, context: Context) -> Value:
-    """What a text in a workflow comes to: of any type where it is one expression, else text."""
-    expression = whole(written)
-    return evaluate(expression, context) if expression is not None else interpolate(written, context)
 
 
 def _github(event: Event, identity: RepositoryIdentity, first: Workflow, default_known: bool) -> Context:

@@ -9,9 +9,9 @@ from offkey.model.minted import MintedToken, RoleAsk
 from offkey.model.platforms.github import AUDIENCE
 from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
-from offkey.read.github_expression import Complete, Value, interpolate, pieces, references, runs, whole
+from offkey.read.github_expression import Complete, Value, interpolate, pieces, references, runs, value, whole
 from offkey.read.github_minted import minted
-from offkey.read.github_starts import Context, Start, starts, value
+from offkey.read.github_starts import Context, Start, starts
 from offkey.read.github_step import effective_env
 from offkey.read.role_uses import RoleUse, role_uses
 

@@ -11,9 +11,8 @@ from offkey.model.records import dataclass, replace
 from offkey.model.rehearsal import NotRehearsed, Run
 from offkey.model.unknown import Unknown
 from offkey.read import github_inputs, github_matrix
-from offkey.read.github_expression import Complete, Value, interpolate, runs
+from offkey.read.github_expression import Complete, Value, interpolate, runs, value
 from offkey.read.github_permissions import MAX_LEVELS, Call, called_workflow, effective_permissions
-from offkey.read.github_starts import value
 from offkey.rehearse import matters
 from offkey.rehearse.context import Contexts
 from offkey.rehearse.job import run_job

@@ -12,7 +12,8 @@ from offkey.model.node import JobNode
 from offkey.model.records import dataclass
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.unknown import Unknown
-from offkey.read.github_expression import evaluate, runs, whole
+from offkey.read import github_inputs
+from offkey.read.github_expression import runs
 from offkey.read.github_permissions import has_id_token
 from offkey.read.pull_request_guard import conditions
 from offkey.read.role_names import RoleName, role_names
@@ -114,11 +115,12 @@ def _runs(workflow: Workflow, job: Job, step: Step, name: RoleName) -> bool | Un
     if action is None:
         return False
     github = {**_REF, "event": {"action": action, "pull_request": {"merged": False}, "inputs": None}}
-    context: dict[str, Any] = {"github": github, "inputs": None}
+    context: Mapping[str, Any] = {"github": github, "inputs": None}
     found: list[bool | Unknown] = []
-    for call in reversed(name.calls):
+    callees = [workflow, *(call.workflow for call in name.calls)]  # each call leads to what stands before it
+    for call, callee in reversed(list(zip(name.calls, callees, strict=False))):
         found += _decided(call.workflow, call.job, None, context)
-        context = {"github": github, "inputs": {entry.key: _value(entry.value, context) for entry in call.job.with_}}
+        context = github_inputs.inside(callee, call.job.with_, context)
     found += _decided(workflow, job, step, context)
     if False in found:
         return False
@@ -128,14 +130,6 @@ def _runs(workflow: Workflow, job: Job, step: Step, name: RoleName) -> bool | Un
 def _decided(workflow: Workflow, job: Job, step: Step | None, context: Mapping[str, Any]) -> Iterator[bool | Unknown]:
     """What the conditions of a job, of those that it needs and of a step come to."""
     return (runs(condition, context, status=_ANY_STATUS) for condition in conditions(workflow, job, step))
-
-
-def _value(written: str, context: Mapping[str, Any]) -> Any:
-    """The value of an input, where an expression gives it, or it is written as a truth."""
-    expression = whole(written)
-    if expression is not None:
-        return evaluate(expression, context)
-    return {"true": True, "false": False}.get(written, written)
 
 
 def _may_start(workflow: Workflow) -> bool:
