@@ -46,7 +46,12 @@ def check(node: TrustNode) -> Iterator[Finding]:
 
 
 def _of_any_ref(found: FederatedStatement) -> Iterable[Finding]:
-    if not any(shown(written).endswith("*") for written, *_ in found.subjects()):
+    subjects = [shown(written) for written, *_ in found.subjects()]
+    if not subjects:
+        from offkey.rules.named_subjects import of_named  # few subjects are not known at all
+
+        return of_named(found)
+    if not any(written.endswith("*") for written in subjects):
         return ()
     from offkey.rules.any_ref import of_any_ref  # few patterns leave the branch open
 
