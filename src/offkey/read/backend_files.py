@@ -15,6 +15,7 @@ from offkey.model.terraform import Backend, Setting
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import TextKind
 from offkey.read.backend_arguments import arguments_in, folder_of, is_of_opentofu
+from offkey.read.parts import folder, upwards
 from offkey.read.same import Same
 from offkey.read.texts.kinds import NAMED_BACKEND
 
@@ -216,12 +217,11 @@ def _text(source: Source) -> str:
 
 def _meant(path: str, modules: tuple[Module, ...]) -> tuple[Module, ...]:
     """The modules nearest to the file: those around it, else those beside it, else any."""
-    folder = posixpath.dirname(path)
-    while True:
-        near = tuple(m for m in modules if m.path == folder) or tuple(m for m in modules if _below(m.path, folder))
-        if near or not folder:
-            return near or modules
-        folder = posixpath.dirname(folder)
+    for above in upwards(folder(path)):
+        near = tuple(m for m in modules if m.path == above) or tuple(m for m in modules if _below(m.path, above))
+        if near:
+            return near
+    return modules
 
 
 def _below(path: str, folder: str) -> bool:

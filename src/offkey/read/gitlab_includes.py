@@ -13,6 +13,7 @@ from offkey.model.text import Incomplete, Source
 from offkey.model.yaml import Scalar, resolve
 from offkey.read import yaml
 from offkey.read.gitlab_job import entries_of
+from offkey.read.parts import folder, upwards
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,19 +95,17 @@ def _scalars(value: tree.Node | None) -> list[Scalar]:
 def targets(path: str, written: str, known: Collection[str]) -> Iterator[str]:
     """The files among `known` that the file at `path` means by a local path, or by a pattern."""
     pattern = posixpath.normpath(written.lstrip("/"))
-    folder = posixpath.dirname(path)
-    while True:
-        wanted = posixpath.join(folder, pattern)
+    for above in upwards(folder(path)):
+        wanted = posixpath.join(above, pattern)
         if "*" in pattern:
             from fnmatch import fnmatchcase  # slow to import
 
             found = [other for other in sorted(known) if other != path and fnmatchcase(other, wanted)]
         else:
             found = [wanted] if wanted in known and wanted != path else []
-        if found or not folder:
+        if found:
             yield from found
             return
-        folder = posixpath.dirname(folder)
 
 
 def inputs(
