@@ -45,7 +45,8 @@ class RoleUse:
 
     `what` completes "the job …"; `sure` is false where the runner itself may have credentials that
     the role is assumed with. `inputs` are those of the action that takes the role, empty for a script; inside
-    composite actions of this repository, `through` holds what each was given, the outermost first.
+    composite actions of this repository, `through` holds what each was given, the outermost first, and `within` is
+    where the innermost of them takes the role.
     """
 
     place: Place
@@ -54,6 +55,7 @@ class RoleUse:
     step: Step
     inputs: Entries = NO_ENTRIES
     through: tuple[Entries, ...] = ()
+    within: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class _Found:
     what: str
     inputs: Entries = NO_ENTRIES
     through: tuple[Entries, ...] = ()
+    within: Place | None = None
 
 
 def role_uses(repository: Repository, workflow: Workflow, job: Job) -> Iterator[RoleUse]:
@@ -83,7 +86,9 @@ def in_actions(repository: Repository, workflow: Workflow, job: Job) -> Iterator
         if step.uses and step.uses.startswith("./"):
             found = _of_step(repository, workflow.source, step, None, _DEPTH)
             if found is not None and found.through:
-                yield RoleUse(found.place, found.what, hosted(job.runs_on), step, found.inputs, found.through)
+                yield RoleUse(
+                    found.place, found.what, hosted(job.runs_on), step, found.inputs, found.through, found.within
+                )
 
 
 def takes_role(repository: Repository, workflow: Workflow, job: Job, *, depth: int = _DEPTH) -> bool:
@@ -153,9 +158,13 @@ def _searched(repository: Repository, workflow: Workflow, job: Job) -> Iterator[
     for step in job.steps:
         found = _of_step(repository, workflow.source, step, None, _DEPTH)
         if found is not None:
-            yield RoleUse(found.place, found.what, sure, step, found.inputs, found.through)
+            yield _use(found, step, sure=sure)
         if _brings_keys(step):
             return
+
+
+def _use(found: _Found, step: Step, *, sure: bool) -> RoleUse:
+    return RoleUse(found.place, found.what, sure, step, found.inputs, found.through, found.within)
 
 
 def _of_step(
@@ -185,7 +194,7 @@ def _of_action(
             span = step.uses_span
             place = source.place(span) if span else step.place
             what = f"assumes a role in {step.uses} with its identity token"
-            return _Found(place, what, found.inputs, (step.with_, *found.through))
+            return _Found(place, what, found.inputs, (step.with_, *found.through), found.within or found.place)
         if _brings_keys(inner):
             return None
     return None

@@ -10,11 +10,13 @@ from offkey.read.terraform_command import APPLYING, may_run_terraform
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from offkey.model.pipeline import Step
     from offkey.model.repository import Repository
     from offkey.model.text import Place, Source
+
+    Look = Callable[[Step], Iterator[tuple[int | None, Confidence]]]
 
 _VERBS = ("apply", "destroy")
 _MAKERS = (("make",), ("just",), ("task",))
@@ -25,16 +27,26 @@ DEPTH = 5
 """How deep composite actions are looked into."""
 
 
-def applies(
-    repository: Repository, source: Source, step: Step, depth: int = DEPTH
-) -> Iterator[tuple[Place, Confidence]]:
+def applies(repository: Repository, source: Source, step: Step) -> Iterator[tuple[Place, Confidence]]:
     """Where a step of a file applies, and how sure that is."""
-    if (confidence := _acts(step)) is not None:
-        yield at(source, step, None), confidence
-    yield from ((at(source, step, offset), Confidence.HIGH) for offset in _commands(step))
+    return in_step(repository, source, step, _applying)
+
+
+def in_step(
+    repository: Repository, source: Source, step: Step, look: Look, depth: int = DEPTH
+) -> Iterator[tuple[Place, Confidence]]:
+    """Where `look` finds something in a step, or in the composite actions of the repository that the step leads to."""
+    yield from ((at(source, step, offset), confidence) for offset, confidence in look(step))
     action = local_action(repository, step) if depth else None
     for inner in action.steps if action else ():
-        yield from ((at(source, step, None), sure) for _, sure in applies(repository, source, inner, depth - 1))
+        yield from ((at(source, step, None), sure) for _, sure in in_step(repository, source, inner, look, depth - 1))
+
+
+def _applying(step: Step) -> Iterator[tuple[int | None, Confidence]]:
+    """The action (None) and the commands (by offset) that apply."""
+    if (confidence := _acts(step)) is not None:
+        yield None, confidence
+    yield from ((offset, Confidence.HIGH) for offset in _commands(step))
 
 
 def _acts(step: Step) -> Confidence | None:

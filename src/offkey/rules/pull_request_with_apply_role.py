@@ -1,4 +1,4 @@
-"""A job on a pull request that takes the role with which Terraform is applied.
+"""A job on a pull request that takes the role with which Terraform is applied, or something else deployed.
 
 Whoever can push a branch decides what such a job runs: the workflow, Terraform and its providers are those of the
 pull request. What the trust policy of the role says is not known here; where it is, `pull-request-can-write` asks it.
@@ -14,12 +14,13 @@ from offkey.model.regex import IGNORECASE, regex
 from offkey.model.unknown import Unknown
 from offkey.read import github_inputs
 from offkey.read.github_expression import runs
-from offkey.read.github_permissions import has_id_token
+from offkey.read.github_permissions import id_tokens
 from offkey.read.pull_request_guard import conditions
 from offkey.read.role_names import RoleName, role_names
 from offkey.read.role_uses import role_uses
 from offkey.read.same import Same
 from offkey.rules.applying_steps import applies
+from offkey.rules.deploying_steps import deploys
 from offkey.rules.text_gates import may_apply
 
 TYPE_CHECKING = False
@@ -39,7 +40,8 @@ _ANY_STATUS = Unknown("the steps and jobs before may fail")
 _ADMINISTRATOR = regex(r"(?:\A|[/._:-])(?:admin|administrator|administratoraccess|poweruser)\Z", IGNORECASE)
 """How the name of a role ends that may do everything."""
 _LAST = regex(r"[./]")
-_CALLED = b"workflow_call"
+_ELSEWHERE = (b"workflow_call", b"uses: ./")
+"""In a workflow whose roles may be named by who calls it, or by an action of the repository."""
 _FEW = 200
 """So many names are looked for in the texts; for more, every workflow is read."""
 _TARGET = regex(r"\b(?:make|just|task)\s+(?:-\S+\s+)*(?:[\w-]+[-:])?(?:apply|destroy)\b")
@@ -48,9 +50,10 @@ _TARGET = regex(r"\b(?:make|just|task)\s+(?:-\S+\s+)*(?:[\w-]+[-:])?(?:apply|des
 
 @dataclass(frozen=True, slots=True)
 class _Applied:
-    """Where a role is used to apply: the step, and the environment that may set the role's name anew."""
+    """Where a role is used to apply or deploy: the step, and the environment that may set the role's name anew."""
 
     place: Place
+    deploys: bool
     environment: str
     workflow: Workflow
     job: Job
@@ -68,9 +71,15 @@ def check(node: JobNode) -> Iterator[Finding]:
                 continue
             found = _index(Same(repository)).of(name.name)
             administrator = _ADMINISTRATOR.search(name.name)
-            if (found or administrator) and has_id_token(repository, workflow, job) is not False:
-                yield _finding(node, use, name, found) if found else _of_administrator(use, name, job)
+            if (found or administrator) and _gets_token(node, name):
+                yield _finding(node, use, name, found) if found else _of_administrator(workflow, use, name, job)
                 return
+
+
+def _gets_token(node: JobNode, name: RoleName) -> bool:
+    """Whether the job may get an identity token when it is started by the calls of a name."""
+    answers = id_tokens(node.repository, node.workflow, node.job)
+    return any(one.granted is not False for one in answers if one.callers == name.calls)
 
 
 def _finding(node: JobNode, use: RoleUse, name: RoleName, found: Sequence[_Applied]) -> Finding:
@@ -78,26 +87,34 @@ def _finding(node: JobNode, use: RoleUse, name: RoleName, found: Sequence[_Appli
     alike = [one for one in found if one.environment == name.environment]
     applied = (own or alike or found)[0]
     at_once = bool(own) and _runs(node.workflow, node.job, own[0].step, name) is True
-    does = "applies what a pull request says, before anybody has read it," if at_once else "runs on pull requests"
+    verb, whose = ("deploys", "deploys") if applied.deploys else ("applies", "Terraform is applied with")
+    does = f"{verb} what a pull request says, before anybody has read it," if at_once else "runs on pull requests"
+    primary = _primary(node.workflow, use)
     return Finding(
-        f"the job {node.job.id} {does} with the role that Terraform is applied with ({_shown(name.name)}): whoever can "
+        f"the job {node.job.id} {does} with the role that {whose} ({_shown(name.name)}): whoever can "
         "push a branch decides what runs with it. Give pull requests a role that reads.",
-        use.place,
+        primary,
         related=(
-            *((Related(applied.place, "applied with it here"),) if applied.place.line != use.place.line else ()),
+            *((Related(use.within, "the role is taken here"),) if use.within is not None else ()),
+            *((Related(applied.place, f"{verb} with it here"),) if applied.place.line != primary.line else ()),
             *(Related(_place(call.workflow, call.job), "called from here") for call in name.calls[-1:]),
         ),
         confidence=Confidence.MEDIUM if own or alike else Confidence.LOW,
     )
 
 
-def _of_administrator(use: RoleUse, name: RoleName, job: Job) -> Finding:
+def _of_administrator(workflow: Workflow, use: RoleUse, name: RoleName, job: Job) -> Finding:
     return Finding(
         f"the job {job.id} runs on pull requests with a role that is called an administrator's ({_shown(name.name)}): "
         "whoever can push a branch decides what runs with it. Give pull requests a role that reads.",
-        use.place,
+        _primary(workflow, use),
         confidence=Confidence.LOW,
     )
+
+
+def _primary(workflow: Workflow, use: RoleUse) -> Place:
+    """The action that the step uses."""
+    return workflow.source.place(use.step.uses_span) if use.step.uses_span else use.place
 
 
 def _place(workflow: Workflow, job: Job) -> Place:
@@ -181,9 +198,10 @@ class _Index:
         return [(workflow, text) for workflow, text in texts if may_apply(text)]
 
     def _speaking(self, name: str) -> Iterator[Workflow]:
-        """Those that have the last part of a name in their text, or may be given it by who calls them."""
+        """Those that have the last part of a name in their text, or may get it from elsewhere."""
         tail = _LAST.split(name)[-1].lower().encode("utf-8", "surrogateescape")
-        return (workflow for workflow, text in self._applying if tail in text or _CALLED in text)
+        words = (tail, *_ELSEWHERE)
+        return (workflow for workflow, text in self._applying if any([word in text for word in words]))
 
     def _in(self, workflow: Workflow) -> Sequence[tuple[str, _Applied]]:
         if workflow.path not in self._read:
@@ -192,11 +210,11 @@ class _Index:
 
     def _found(self, workflow: Workflow) -> Iterator[tuple[str, _Applied]]:
         for job in workflow.jobs:
-            steps = [(step, place) for step in job.steps for place in _places(self._repository, workflow, step)]
+            steps = [(step, *place) for step in job.steps for place in _places(self._repository, workflow, step)]
             for use in role_uses(self._repository, workflow, job) if steps else ():
                 for name in role_names(self._repository, workflow, job, use):
-                    step, place = steps[0]
-                    yield name.name, _Applied(place, name.environment, workflow, job, step)
+                    step, place, deploys = steps[0]
+                    yield name.name, _Applied(place, deploys, name.environment, workflow, job, step)
 
 
 @lru_cache(maxsize=1)
@@ -204,15 +222,17 @@ def _index(repository: Same[Repository]) -> _Index:
     return _Index(repository.value)
 
 
-def _places(repository: Repository, workflow: Workflow, step: Step) -> Iterator[Place]:
-    yield from (place for place, _ in applies(repository, workflow.source, step))
+def _places(repository: Repository, workflow: Workflow, step: Step) -> Iterator[tuple[Place, bool]]:
+    """Where a step applies Terraform, or (True) deploys by something else."""
+    yield from ((place, False) for place, _ in applies(repository, workflow.source, step))
     if step.run is not None and _TARGET.search(step.run):
-        yield step.place
+        yield step.place, False
+    yield from ((place, True) for place in deploys(repository, workflow.source, step))
 
 
 RULE = Rule(
     id="pull-request-with-apply-role",
-    summary="A job on a pull request takes the role with which Terraform is applied.",
+    summary="A job on a pull request takes the role with which Terraform is applied, or something else deployed.",
     severity=Severity.LOW,
     on=JobNode,
     check=check,

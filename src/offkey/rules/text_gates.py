@@ -21,7 +21,7 @@ _BUCKET_POLICY = (b"bucketpolicy", b"bucket_policy", b"bucket-policy")
 _SERVICES = (b"s3:", b"dynamodb:")
 _HARMLESS = regex(rb"[/:]|get|list|head|describe|query|create|(?:put(?:object|item)|updateitem)[^*?$%]")
 """What stands behind the service in an address, or in an action that nobody needs to be told of."""
-_APPLIES = (b"apply", b"destroy", b"admin", b"poweruser")
+_APPLIES = (b"apply", b"destroy", b"deploy", b"admin", b"poweruser", b"pulumi", b"bootstrap", b"cloudformation")
 _COMPUTED = regex(rb'"\$\{[^{}"]{0,200}\}:[a-z*?$%]')
 _EVERYBODY = tuple(
     regex(named + rb'\s{0,99}\[?\s{0,99}\\?"\*')
@@ -40,8 +40,9 @@ def may_apply_for_pull_requests(text: bytes) -> bool:
 
 
 def may_apply(text: bytes) -> bool:
-    """Whether something may be applied in a workflow with a role."""
-    return b"role-to-assume" in text and any(word in text for word in _APPLIES)
+    """Whether something may be applied or deployed in a workflow with a role."""
+    takes = b"role-to-assume" in text or b"uses: ./" in text
+    return takes and any(word in text for word in _APPLIES)
 
 
 def may_allow_on_state(text: bytes) -> bool:
