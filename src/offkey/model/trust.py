@@ -58,8 +58,8 @@ class PolicyText:
     def ends_open(self, index: int, begun: str) -> bool:
         """Whether a string that ends in `${…}` may come out as one that begins so, in the statement with this index."""
         inside = self._statement(index) or self.span
-        found = (match[1] for match in _PUT_TOGETHER.finditer(self.source.data, inside.start, inside.end))
-        begins = (one.partition(b"${")[0].decode("utf-8", "replace") for one in found if one.endswith(b"}"))
+        found = (written for written, _ in _put_together(self.source, inside) if written.endswith("}"))
+        begins = (written.partition("${")[0] for written in found)
         return any(begin and begun.startswith(begin) for begin in begins)
 
     def _statement(self, index: int) -> Span | None:
@@ -67,6 +67,12 @@ class PolicyText:
 
 
 _PUT_TOGETHER = regex(rb'"((?:[^"\\\n$]|\\.|\$(?!\{)|\$\{[^{}\n]*\})*)"')
+_PUT_TOGETHER_IN = {
+    ".ts": regex(rb"`((?:[^`\\$]|\\.|\$(?!\{)|\$\{[^{}\n]*\})*)`"),
+    ".js": regex(rb"`((?:[^`\\$]|\\.|\$(?!\{)|\$\{[^{}\n]*\})*)`"),
+    ".py": regex(rb"[fF](?=[\"'])[\"']([^\"'\\\n]*)[\"']"),
+}
+"""How programs put a text together, by the end of their names."""
 _SPACES = tuple(b" \t\n\r\f\v"[i : i + 1] for i in range(6))
 _QUOTES = (b'"', b"'")
 _OPENING = (*_SPACES, b"[", b",")
@@ -87,12 +93,20 @@ def _find(source: Source, inside: Span, text: str | Unknown) -> Span | None:
 def _alike(source: Source, inside: Span, text: str | Unknown) -> Span | None:
     """The string with `${…}` that may be `text` and says most of it."""
     best: tuple[int, Span] | None = None
-    for match in _PUT_TOGETHER.finditer(source.data, inside.start, inside.end):
-        written = match[1].decode("utf-8", "replace") if b"${" in match[1] or b"%s" in match[1] else ""
+    for written, span in _put_together(source, inside):
         known = sum(map(len, _INTERPOLATED.split(written)))
         if known and (best is None or known > best[0]) and _may_be(written, text):
-            best = known, Span(match.start(1), match.end(1))
+            best = known, span
     return best[1] if best else None
+
+
+def _put_together(source: Source, inside: Span) -> Iterator[tuple[str, Span]]:
+    """The strings with parts that are known later, each part written as `${…}` or `%s`."""
+    pattern = _PUT_TOGETHER_IN.get(source.path[-3:], _PUT_TOGETHER)
+    for match in pattern.finditer(source.data, inside.start, inside.end):
+        written = match[1].replace(b"{", b"${") if source.path.endswith(".py") else match[1]
+        if b"${" in written or b"%s" in written:
+            yield written.decode("utf-8", "replace"), Span(*match.span(1))
 
 
 def _may_be(written: str, text: str | Unknown) -> bool:

@@ -6,10 +6,11 @@ Source: AWS CDK API Reference, `aws-cdk-lib.aws_iam`: `WebIdentityPrincipal`, `F
 
 from __future__ import annotations
 
+from offkey.model.builtin import partial
 from offkey.model.regex import regex
 from offkey.model.trust import PolicyText, WrittenTrust
 from offkey.model.unknown import Unknown
-from offkey.read import partial
+from offkey.read import partial as partly
 from offkey.read.policy import from_document
 
 TYPE_CHECKING = False
@@ -69,7 +70,7 @@ def _trust(reader: CdkProgram, made: Made, issuers: Mapping[str, str | Unknown],
 
 def written(reader: CdkProgram, start: int, end: int, host: str | Unknown, conditions: Value) -> WrittenTrust:
     """The trust for an issuer's tokens that stands between these characters, without what is attached to its role."""
-    provider = partial.text(["arn:aws:iam::", Unknown("the account is known when CDK runs"), ":oidc-provider/", host])
+    provider = partly.text(["arn:aws:iam::", Unknown("the account is known when CDK runs"), ":oidc-provider/", host])
     place = reader.place(start, end)
     statement: dict[str, Value] = {
         "Effect": "Allow",
@@ -79,7 +80,8 @@ def written(reader: CdkProgram, start: int, end: int, host: str | Unknown, condi
     }
     trust = from_document({"Version": "2012-10-17", "Statement": [statement]}, place=place)
     span = reader.span(start, end)
-    return WrittenTrust("", trust, place, PolicyText(reader.source, span, (span,)))
+    text = PolicyText(reader.source, span, (span,), partial(reader.named_in, start, end))
+    return WrittenTrust("", trust, place, text)
 
 
 def _handed(

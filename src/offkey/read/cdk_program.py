@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import accumulate
 
 from offkey.model.records import dataclass
@@ -11,7 +12,7 @@ from offkey.read.typescript import Program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from offkey.model.terraform import Value
     from offkey.read.typescript_words import Token
@@ -22,6 +23,8 @@ _LATER = regex(
 """Calls that add conditions elsewhere in a program."""
 _AT_ONCE = ("withConditions", "with_conditions")
 _LONGEST = 40
+_MOST = 400
+"""Words that are followed to what they name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +56,7 @@ class CdkProgram:
     """How many calls add conditions to principals that are made already."""
     bytes_before: Sequence[int]
     """Of each character, where not every one is a byte."""
+    defined: Mapping[str, int] | None = None
 
     @classmethod
     def of(cls, source: Source) -> CdkProgram:
@@ -126,6 +130,26 @@ class CdkProgram:
         words = self.program.words
         start = next((start for start, _ in self.program.arguments(made.at)), len(words))
         return "".join(word.text for word in words[start : self.program.behind(start, most=_LONGEST)])
+
+    def named_in(self, start: int, end: int, _inside: Span) -> Iterator[tuple[Source, Span]]:
+        """The constants that what stands between these characters takes something from, and those that they name."""
+        words, defined = self.program.words, self._definitions()
+        first, last = (bisect_left(words, at, key=lambda word: word.start) for at in (start, end))
+        queue, seen = words[first:last], set[str]()
+        for word in queue:
+            begin = defined.get(word.text) if word.kind == "name" and word.text not in seen else None
+            seen.add(word.text)
+            if begin is not None and len(seen) < _MOST:
+                value = words[begin : self.program.behind(begin, most=_LONGEST)]
+                queue += value
+                if value:
+                    yield self.source, self.span(value[0].start, value[-1].end)
+
+    def _definitions(self) -> Mapping[str, int]:
+        """Where the value of each constant begins."""
+        if self.defined is None:
+            self.defined = dict(self.program.definitions())
+        return self.defined
 
     def closing(self, opening: int) -> int:
         """The word that closes the bracket at `opening`, at most the last one."""

@@ -267,6 +267,13 @@ class Program:
                 known[name.text] = partial.bounded(value)
         return {name: value for name, value in known.items() if name not in several}
 
+    def definitions(self) -> Iterator[tuple[str, int]]:
+        """The variables that are declared with a value, and the word that it begins with."""
+        for at, word in enumerate(self.words[:-3]):
+            begin = self._assigned(at + 2) if word.text in ("const", "let") else None
+            if begin is not None and self.words[at + 1].kind == "name":
+                yield self.words[at + 1].text, begin
+
     def _assigned(self, at: int) -> int | None:
         """Where the value of a constant begins whose name stands before `at`; None where there is none."""
         end = min(at + _TYPE, len(self.words) - 1)
