@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.hcl_expression import Expression, Literal
+from offkey.model.regex import IGNORECASE, regex
 from offkey.read.aws_keys import is_access_key_id, is_secret_key
 
 TYPE_CHECKING = False
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from offkey.model.repository import Repository
     from offkey.model.terraform import ModuleCall
     from offkey.model.text import Source
+
+TO_FILL_IN = regex(
+    r"\s*<[^<>]{1,100}>\s*\Z|\s*(?:your|(?:insert|enter|replace|fill|put|paste|change|add|todo)\b)|x{3,}\Z|\*{3,}\Z",
+    IGNORECASE,
+)
+"""The value of a variable where whoever runs Terraform is to write the key."""
 
 
 def called(repository: Repository, module: Module, call: ModuleCall) -> Module | None:
@@ -44,10 +51,11 @@ def output_values(module: Module, name: str) -> Iterator[Expression]:
 
 
 def has_default(module: Module, name: str) -> bool:
-    """Whether the variable is filled in by its declaration, with something that is no key."""
+    """Whether the variable is filled in by its declaration, with something that is no key and stands for none."""
     for file in module.files:
         for block in file.body.of_type("variable"):
             default = block.body.attribute("default") if block.labels == (name,) else None
             if default is not None and isinstance(default.value, Literal) and default.value.value:
-                return not (is_access_key_id(str(default.value.value)) or is_secret_key(str(default.value.value)))
+                written = str(default.value.value)
+                return not (is_access_key_id(written) or is_secret_key(written) or TO_FILL_IN.match(written))
     return False

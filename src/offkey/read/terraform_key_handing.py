@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from offkey.read.terraform_named_values import Named
 
 PAIRED = regex(
-    r"vault_aws_secret_backend|azuredevops_serviceendpoint_aws|octopusdeploy_aws_account|datadog_integration_aws"
+    r"vault_aws_(?:secret_backend|auth_backend_client)|azuredevops_serviceendpoint_aws|octopusdeploy_aws_account|datadog_integration_aws"
 )
 """Resources whose own arguments are the key.
-Source: https://registry.terraform.io/providers/hashicorp/vault/latest/docs/resources/aws_secret_backend"""
+Source: https://registry.terraform.io/providers/hashicorp/vault/latest/docs/resources/aws_secret_backend
+and `…/aws_auth_backend_client`"""
 _WORKLOAD = regex(
     r"kubernetes_(?:deployment|stateful_set|daemon_?set|pod|job|cron_job|replication_controller)(?:_v\d\w*)?\Z|helm_release\Z"
 )

@@ -10,6 +10,7 @@ from offkey.model.regex import IGNORECASE, VERBOSE, regex
 from offkey.model.unknown import Unknown
 from offkey.read.aws_endpoints import is_foreign_backend, is_foreign_provider
 from offkey.read.aws_keys import is_access_key_id, is_secret_key, says_foreign
+from offkey.read.terraform_declared import TO_FILL_IN
 from offkey.read.terraform_leaves import leaves
 
 TYPE_CHECKING = False
@@ -28,11 +29,6 @@ _LEASED = regex(r"(?:data|ephemeral)\.vault_aws_|ephemeral\.aws_|.*\.session_tok
 Source: https://registry.terraform.io/providers/hashicorp/vault/latest/docs/data-sources/aws_access_credentials"""
 _FILLED_IN = regex(r"\s*\{\{[^{}]+\}\}\s*\Z")
 """A place that a template fills with the key before Terraform sees the file."""
-_TO_FILL_IN = regex(
-    r"\A\s*<[^<>]{1,100}>\s*\Z|\A\s*(?:your|insert|enter|replace|fill|put|paste|change|add|todo)\b|\Ax{3,}\Z|\A\*{3,}\Z",
-    IGNORECASE,
-)
-"""The value of a variable where whoever runs Terraform is to write the key."""
 _SHORTEST = 12
 """What is shorter is neither a key nor the rest of one."""
 _DUMMY = regex(
@@ -121,7 +117,7 @@ def _confidence(part: Setting) -> Confidence | None:
 
 
 def _is_open(value: object) -> bool:
-    return value in ("", {}, []) or (isinstance(value, str) and _TO_FILL_IN.search(value) is not None)
+    return value in ("", {}, []) or (isinstance(value, str) and TO_FILL_IN.match(value) is not None)
 
 
 def _of_leaf(leaf: Expression) -> Confidence | None:

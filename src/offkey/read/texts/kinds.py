@@ -36,7 +36,10 @@ _NAMES = (
         rf"|{_PROGRAM}",
     ),
     (TextKind.MAKEFILE, r"(?:.*/)?(?:GNUmakefile|[Mm]akefile[^/]*|[^/]+\.mk)"),
-    (TextKind.DOTENV, r"(?:.*/)?(?:\.env[^/]*|[^/]+\.env|env\.(?:local|dev|prod|production|development|staging))"),
+    (
+        TextKind.DOTENV,
+        rf"(?:.*/)?(?:\.env[^/]*|[^/]+\.env{_FILLED_IN}|env\.(?:local|dev|prod|production|development|staging|j2|erb|tmpl))",
+    ),
     (
         TextKind.AWS_CONFIG,
         rf"(?:.*/)?(?:{_CHEZMOI}(?:\.|dot_)?aws/{_CHEZMOI}(?:config|credentials){_FILLED_IN}"

@@ -6,6 +6,7 @@ from offkey.model.regex import DOTALL, IGNORECASE, MULTILINE, regex
 from offkey.model.static_key import Origin
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import Group, Handed, TextKind
+from offkey.read.aws_keys import says_aws
 from offkey.read.texts.apart import inside, spans
 from offkey.read.texts.origins import parts, values
 from offkey.read.texts.place import place_of
@@ -20,10 +21,15 @@ if TYPE_CHECKING:
 _WORD = regex(r"\S+")
 _EXAMPLE_FILE = regex(r"(?:example|sample|template|dist|tpl|default|schema|test)", IGNORECASE)
 _LINE = regex(r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)[ \t]*[:=][ \t]*(?P<value>[^\r\n]*)", MULTILINE)
-_KEPT_OUTSIDE = regex(r"\s*[\"']?(?:(?:\{\{[ \t]*)?op://|ENC\[|vault:|bws://|aws-ssm:)")
-"""Values that a tool fetches or decrypts when it reads the file: 1Password, sops and their like.
+_KEPT_OUTSIDE = regex(
+    r"\s*[\"']?(?:(?:\{\{[ \t]*)?op://|ENC\[|vault:|bws://|aws-ssm:"
+    r"|\{\{-?[ \t]*(?:lookup[ \t]*\(|(?:with[ \t]+)?secret\b|vault_))"
+)
+"""Values that a tool fetches or decrypts when it reads the file, or fills it in: 1Password, sops, Ansible, Consul.
 
-Source: https://developer.1password.com/docs/cli/secrets-template-syntax/ (`{{ op://vault/item/field }}`)
+Source: https://developer.1password.com/docs/cli/secrets-template-syntax/ (`{{ op://vault/item/field }}`),
+https://docs.ansible.com/ansible/latest/plugins/lookup.html,
+https://github.com/hashicorp/consul-template/blob/main/docs/templating-language.md#secret
 """
 _INSTRUCTION = regex(r"^[ \t]*(?P<word>[A-Za-z]+)[ \t]+(?P<rest>(?:[^\n\\]|\\.)*)", MULTILINE | DOTALL)
 _PAIR = regex(r"""(?P<name>[A-Za-z_]\w*)=(?P<value>"(?:[^"\\]|\\.)*"|'[^']*'|[^\s\\]*)""", DOTALL)
@@ -56,13 +62,16 @@ def dotenv(source: Source) -> tuple[Group, ...]:
         return ()
     text = source.text(Span(0, len(source.data)))
     found: list[Handed] = []
+    kept: list[Handed] = []
     for match in _LINE.finditer(text):
         place = _place(source, text, match.start("name"))
         if _KEPT_OUTSIDE.match(match["value"]):
-            found.append(Handed(match["name"], Origin("store", ""), place))
+            kept.append(Handed(match["name"], Origin("store", ""), place))
             continue
         of_line = values(match[0], TextKind.DOTENV, script=True)
         found += [Handed(match["name"], value.origin, place) for value in of_line[:1]]
+    of_aws = [one for one in kept if says_aws(one.name)]  # of many secrets of one program those are the key
+    found += of_aws or kept
     return (Group("an environment file", tuple(found), (Span(0, len(source.data)),)),)
 
 
