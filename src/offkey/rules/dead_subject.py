@@ -206,6 +206,8 @@ def _is_dead_from_the_start(found: FederatedStatement, condition: Condition, val
     if begun == value:
         return True
     first, *rest = begun.split(":")
+    if found.platform.name == "gitlab":  # whatever components a project chooses, its path or its id leads
+        return bool(rest) and admits_nobody(_asking(found, condition, f"{first}:*"), found.provider)
     keys = rest[1:] if first == "repo" else [first, *rest]
     ownerless = first == "repo" and keys and rest[0] and not _REPOSITORY_NAME.match(rest[0])  # whatever follows
     if found.platform.name != "github" or (keys and not ownerless and _may_be_keys(keys)):
