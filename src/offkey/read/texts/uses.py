@@ -30,7 +30,12 @@ _BECAUSE = {
 _ASSUMES = regex(rb"assume-role-with-web-identity|\bCIRCLE_OIDC_TOKEN|\bBITBUCKET_STEP_OIDC_TOKEN")
 """A session that an orb or a command takes: its keys and its token stand in variables from then on."""
 _SECRET_SET = regex(r"\b(?:gh|glab)[ \t]+(?:secret|variable)[ \t]+(?:set|create)\b")
-_ADDRESS = regex(rb"(?:LOCALSTACK|MINIO|MOTO)_(?:URL|HOST|ENDPOINT|HOSTNAME)\b")
+_IMITATION = regex(
+    rb"(?:LOCALSTACK|MINIO|MOTO)_(?:URL|HOST|ENDPOINT|HOSTNAME)\b"
+    rb"|\bimage[\"']?[ \t]*:[ \t]*[\"']?[^\s\"'#]{0,99}"
+    rb"(?:localstack|/minio|motoserver/moto|dynamodb-local|elasticmq|s3mock)\b(?!/mc)"
+)
+"""The address of what imitates AWS, or the image of such a program, whose keys are its own."""
 _BACKEND = b"-backend-config"
 _LINE = 20_000
 """Bytes of a line in which that is looked for."""
@@ -136,10 +141,10 @@ def _is_made_secret(file: TextFile, parts: Sequence[FoundPart]) -> bool:
     return any(_SECRET_SET.search(line) for line in lines)
 
 
-def _is_told_of_imitation(file: TextFile, group: Group) -> bool:
-    """Whether the service that is given the key is given the address of localstack, or the like, as well."""
+def _is_about_imitation(file: TextFile, group: Group) -> bool:
+    """Whether the service that is given the key is localstack, or the like, or is given the address of that as well."""
     span = group.around[0] if group.around and file.kind is TextKind.COMPOSE else None
-    return span is not None and _ADDRESS.search(file.source.data, span.start, span.end) is not None
+    return span is not None and _IMITATION.search(file.source.data, span.start, span.end) is not None
 
 
 def _confidence(
@@ -154,7 +159,7 @@ def _confidence(
     says_aws = any(p.name.says_aws for p in keys)
     if not says_aws and not (state_on_aws and _is_of_backend(file, keys)):
         return None
-    if not contexts & KEPT and _is_told_of_imitation(file, group):
+    if not contexts & KEPT and _is_about_imitation(file, group):
         return None
     if not contexts & KEPT and speaks_of_local_services(file) and not _is_made_secret(file, keys):
         if file.kind is not TextKind.COMPOSE:
