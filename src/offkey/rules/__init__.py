@@ -45,8 +45,10 @@ class Listed:
 
 
 _MODULES = (b"modules/iam", b"terraform-aws-iam", b"oidc-github", b"github-oidc")
-_TRUST = (b"federated", *_MODULES, b"webidentity", b"openidconnect")
-"""Whoever trusts tokens says `Federated`, calls a public module that does, or has the CDK's principals do it."""
+_CONSTRUCTS = (b"githubactionsrole", b"githubactionrole")
+_TRUST = (b"federated", *_MODULES, b"webidentity", b"openidconnect", *_CONSTRUCTS)
+"""Whoever trusts tokens says `Federated`, calls a public module that does, or has the CDK's principals or a public
+construct do it."""
 _ROLE_USE = (b"role-to-assume", *REQUEST_WORDS)
 """What `read.role_uses` looks for."""
 _ATLANTIS_ALLOWS = (
