@@ -23,9 +23,10 @@ from offkey.model.text_file import TextKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from offkey.model.hcl import Attribute, Body, HclFile
+    from offkey.model.hcl import Attribute, Block, Body, HclFile
     from offkey.model.repository import Repository
 
 _TABLES = ("dynamodb_table", "lock_table")
@@ -37,8 +38,8 @@ _GENERATED = regex(rb"""\bbackend\s+"s3"\s*\{(?P<settings>(?:[^{}]++|\{(?:[^{}]+
 _SETTING = regex(rb"^[ \t]*(?P<table>dynamodb_table\s*=\s*(?!\"\"|null)[^\s#][^\n#]*)", MULTILINE)
 _ENDPOINT = regex(rb"^[ \t]*endpoints?\s*=", MULTILINE)
 _LOCKS = regex(rb"^[ \t]*use_lockfile\s*=\s*true", MULTILINE)
-_REQUIRED = regex(rb"""\brequired_version\s*=\s*"(?P<constraint>[^"$]+)\"""")
-_VERSION = regex(r"^[ \t]*(?:contents\s*=\s*\")?v?(\d+\.\d+\.\d+)[ \t]*(?:\"[ \t]*)?$", MULTILINE)
+_REQUIRED = regex(rb"""^[^#\n]*?\brequired_version\s*=\s*\\?"(?P<constraint>[^"$\\\n]+)\\?\"""", MULTILINE)
+_VERSION = regex(rb"^[ \t]*(?:contents\s*=\s*\")?v?(?P<constraint>\d+\.\d+\.\d+)[ \t]*(?:\"[ \t]*)?\r?$", MULTILINE)
 _TOFU = regex(rb"\btofu\b|setup-opentofu|opentofu")
 
 
@@ -58,7 +59,7 @@ class TerragruntTable:
     place: Place
     folder: str
     constraint: str | None
-    """The `terraform_version_constraint` beside it, or the version that Terragrunt writes down for tfenv."""
+    """What the file says of versions: to Terragrunt, to tfenv by a file that it writes, or to Terraform by one."""
     both: bool
     """Whether the state is locked by an object as well."""
 
@@ -185,25 +186,32 @@ def _generated(file: HclFile, span: Span) -> Iterator[TerragruntTable]:
     table = _SETTING.search(data, backend.start("settings"), backend.end("settings")) if backend else None
     if backend is None or table is None or _ENDPOINT.search(backend["settings"]):
         return
-    required = _REQUIRED.search(data, span.start, span.end)
-    constraint = required["constraint"].decode("utf-8", "replace") if required else None
     yield TerragruntTable(
         file.source.place(Span(*table.span("table"))),
         _folder(file.source),
-        constraint or _constraint(file),
+        _constraint(file),
         _LOCKS.search(backend["settings"]) is not None,
     )
 
 
 def _constraint(file: HclFile) -> str | None:
-    """The versions that Terragrunt runs, or the one that it writes into a file for tfenv."""
-    written = _text(file.body.attribute("terraform_version_constraint"))
-    for block in () if written else file.body.of_type("generate"):
-        if (_text(block.body.attribute("path")) or "").endswith(".terraform-version"):
-            contents = block.body.attribute("contents")
-            found = _VERSION.search(file.source.text(contents.span)) if contents is not None else None
-            return found[1] if found else None
-    return written
+    """The versions that Terragrunt runs, or the one that it writes for tfenv, and those that units let it run."""
+    generated = list(file.body.of_type("generate"))
+    own = _text(file.body.attribute("terraform_version_constraint"))
+    manager = next((_written(file, b, _VERSION) for b in generated if _writes(b, ".terraform-version")), None)
+    modules = [_written(file, b, _REQUIRED) for b in generated if _writes(b, ".tf", ".tofu")]
+    return ", ".join(filter(None, (own or manager, *modules))) or None
+
+
+def _writes(block: Block, *endings: str) -> bool:
+    return (_text(block.body.attribute("path")) or "").endswith(endings)
+
+
+def _written(file: HclFile, block: Block, pattern: re.Pattern[bytes]) -> str | None:
+    """What a block writes into a file says of versions, if it stands there as text."""
+    contents = block.body.attribute("contents")
+    found = pattern.search(file.source.data[contents.span.start : contents.span.end]) if contents else None
+    return found["constraint"].decode("utf-8", "replace") if found else None
 
 
 def _is_on(items: dict[str, ObjectItem]) -> bool:
