@@ -17,6 +17,11 @@ _GIVEN = regex(rb"""-backend-config(?:\s*=\s*|\s+|["'],\s*)\\?["']?(?P<value>[^\
 """The value of each `-backend-config`: a file, or `name=value`; also as two items of a list (`extra_args`)."""
 _COMMENT = regex(rb"\s*(?:#|//|--)")
 _INIT = regex(rb"\b(?P<program>terraform|tofu)\b[^\n;&|]*?\binit\b")
+_DISTRIBUTION = regex(rb"\bterraform_distribution[ \t]*:[ \t]*[\"']?opentofu\b")
+"""What runs a project of Atlantis, whose steps do not name a program.
+
+Source: https://www.runatlantis.io/docs/repo-level-atlantis-yaml.html
+"""
 _CHANGE = regex(rb"""(?:\bcd[ \t]+|-chdir=)["']?(?P<folder>(?:\$\([^()\n]*\)|[^\s"';&|])+)""")
 _DEFINITION = regex(rb"(?:export[ ]+)?[\w.-]+[ \t]*[:?+]{0,3}=")
 """A variable of a Makefile; a recipe begins with a tab."""
@@ -31,10 +36,10 @@ def arguments_in(source: Source) -> Iterator[tuple[str, Span]]:
 
 
 def is_of_opentofu(source: Source, offset: int) -> bool:
-    """Whether the last `init` before the argument is one of `tofu`."""
+    """Whether the last `init` before the argument is one of `tofu`, or Atlantis runs that."""
     ends, calls = _inits(Same(source))
     last = bisect_right(ends, offset) - 1
-    return last >= 0 and calls[last] == b"tofu"
+    return calls[last] == b"tofu" if last >= 0 else _DISTRIBUTION.search(source.data) is not None
 
 
 @lru_cache(maxsize=4)

@@ -8,6 +8,7 @@ from offkey.model.builtin import cached_property, lru_cache
 from offkey.model.records import dataclass
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
+from offkey.read.relevant import is_atlantis
 from offkey.read.same import Same
 from offkey.rules.versions import ANY, NEWEST, Number, Versions, meet, parse, span
 
@@ -30,6 +31,16 @@ class TerraformRun:
     step: int
     call: TerraformCall
     directory: str | None
+
+    def does_more_with(self, program: str) -> bool:
+        """Whether it does more with the program than to format and validate."""
+        return self.call.binary == program and not self.call.offline
+
+    def sets_up(self, program: str) -> bool:
+        """Whether the job installs the program by the action that is made for it."""
+        from offkey.rules.terraform_jobs import SETUP
+
+        return any(step.action == SETUP[program][0] for step in self.job.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +145,8 @@ class TerraformRuns:
         or that its backend is one for OpenTofu only.
         The versions are those that `required_version` allows and a job that runs the module installs. A job that only
         formats or validates says nothing about who plans and applies, nor with what. For what the workflow at `path`
-        says, only its own jobs are asked; `opentofu` where the command that says it is one of `tofu`.
+        says, only its own jobs are asked, and for what a workflow of Atlantis says there, no job; `opentofu` where the
+        command that says it is one of `tofu`.
         """
         key = (Same(module), path, opentofu)
         if key not in self._tools:
@@ -146,17 +158,18 @@ class TerraformRuns:
         runs = tuple(run for run in runs if run.workflow.path == path) or runs
         opentofu = opentofu or self._is_opentofu(module, runs)
         program = "tofu" if opentofu else "terraform"
-        jobs = {id(run.job): run for run in runs if run.call.binary == program and not run.call.offline}
+        by_atlantis = path is not None and is_atlantis(path)
+        jobs = {} if by_atlantis else {id(run.job): run for run in runs if run.does_more_with(program)}
         pins: list[Versions | Unknown] = []
         if jobs:
             from offkey.rules import terraform_jobs
 
             found = [(run, terraform_jobs.pins(self._repository, run, program)) for run in jobs.values()]
             pins += (pin for _, own in found for pin in own)
-            if pins and any(not own and _sets_up(run, program) for run, own in found):
+            if pins and any(not own and run.sets_up(program) for run, own in found):
                 pins.append(NEWEST)
         if not pins:
-            pins = list(self._otherwise(module, list(jobs.values()), program))
+            pins = list(self._otherwise(module, list(jobs.values()), program, atlantis=by_atlantis))
         installed = span(pins) if pins else ANY
         required = parse(module.required_version)
         allowed = required if isinstance(required, Versions) else ANY
@@ -216,12 +229,14 @@ class TerraformRuns:
             and of_version_file(self._repository, module.path) is None
         )
 
-    def _otherwise(self, module: Module, jobs: Sequence[TerraformRun], program: str) -> Iterator[Versions | Unknown]:
+    def _otherwise(
+        self, module: Module, jobs: Sequence[TerraformRun], program: str, *, atlantis: bool
+    ) -> Iterator[Versions | Unknown]:
         """The versions of the program where no job installs one by its setup action with a version."""
-        if any(_sets_up(run, program) for run in jobs):
+        if any(run.sets_up(program) for run in jobs):
             return  # the newest
         from offkey.rules.version_files import of_version_file
-        from offkey.rules.version_pins import of_pipelines, pins_in
+        from offkey.rules.version_pins import of_atlantis, of_pipelines, pins_in
 
         of_file = of_version_file(self._repository, module.path, program)
         if program != "terraform":
@@ -233,10 +248,5 @@ class TerraformRuns:
         elif of_file is not None:
             yield of_file
         elif not jobs:
-            yield of_pipelines(self._repository, parse(module.required_version), module.path)
-
-
-def _sets_up(run: TerraformRun, program: str) -> bool:
-    from offkey.rules.terraform_jobs import SETUP
-
-    return any(step.action == SETUP[program][0] for step in run.job.steps)
+            said = of_atlantis if atlantis else of_pipelines
+            yield said(self._repository, parse(module.required_version), module.path)

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from offkey.model.text import Source
     from offkey.model.unknown import Unknown
 
+    _Pin = tuple[Versions, tuple[str, ...] | None]
+    """A version, and the folders that it is for with what lies below them; None: all."""
+    _ByFolder = tuple[tuple[Versions, ...], dict[str, list[Versions]]]
+    """The versions for all folders, and those for some with what lies below."""
+
 _NUMBER = rb"v?(?P<%b>\d+\.\d+(?:\.\d+)?)(?![\w.]*[*x])"
 _PIN = regex(
     rb"releases\.hashicorp\.com/terraform/"
@@ -69,7 +74,20 @@ def of_pipelines(repository: Repository, required: Versions | Unknown = ANY, fol
     Any version, as soon as one pipeline that runs Terraform does not say which. A pipeline with a version that the
     module refuses (`required`) does not run it, and says nothing about it.
     """
-    everywhere, by_folder = _by_folder(Same(repository))
+    return _allowed(_by_folder(Same(repository)), required, folder)
+
+
+def of_atlantis(repository: Repository, required: Versions | Unknown = ANY, folder: str = "") -> Versions | Unknown:
+    """The versions that Atlantis may run for `folder`: those that its files, images and scripts say, no pipeline.
+
+    Any version where nothing says one: Atlantis takes the newest that the module allows.
+    Source: https://www.runatlantis.io/docs/terraform-versions.html
+    """
+    return _allowed(_sorted(_of_others(Same(repository))), required, folder)
+
+
+def _allowed(found: _ByFolder, required: Versions | Unknown, folder: str) -> Versions | Unknown:
+    everywhere, by_folder = found
     pins = (*everywhere, *(pin for above in upwards(folder) for pin in by_folder.get(above, ())))
     if isinstance(required, Versions) and not required.empty:
         pins = tuple(pin for pin in pins if not required.meet(pin).empty)
@@ -77,9 +95,11 @@ def of_pipelines(repository: Repository, required: Versions | Unknown = ANY, fol
 
 
 @lru_cache(maxsize=1)
-def _by_folder(repository: Same[Repository]) -> tuple[tuple[Versions, ...], dict[str, list[Versions]]]:
-    """The versions for all folders, and those for some with what lies below."""
-    found = _of_pipelines(repository)
+def _by_folder(repository: Same[Repository]) -> _ByFolder:
+    return _sorted(_of_pipelines(repository))
+
+
+def _sorted(found: Sequence[_Pin]) -> _ByFolder:
     by_folder: dict[str, list[Versions]] = {}
     for pin, where in found:
         for one in where or ():
@@ -112,13 +132,13 @@ def _pins_in(source: Same[Source]) -> tuple[Versions, ...]:
 
 
 @lru_cache(maxsize=1)
-def _of_pipelines(repository: Same[Repository]) -> tuple[tuple[Versions, tuple[str, ...] | None], ...]:
+def _of_pipelines(repository: Same[Repository]) -> tuple[_Pin, ...]:
     """What each of them says, and for which folders, if not for all; nothing, where one does not say it."""
     from offkey.rules.action_pins import of_actions
     from offkey.rules.computed_pins import computed, is_left_to_callers
     from offkey.rules.terraform_runs import runs_of
 
-    found: list[tuple[Versions, tuple[str, ...] | None]] = []
+    found: list[_Pin] = []
     given = {w.path: pins for w in repository.value.workflows if (pins := computed(repository.value, w))}
     elsewhere = {w.path for w in repository.value.workflows if is_left_to_callers(repository.value, w)}
     for pipeline, scripts in _pipelines(repository.value):
@@ -134,13 +154,18 @@ def _of_pipelines(repository: Same[Repository]) -> tuple[tuple[Versions, tuple[s
             found.append((installed, None))
         elif not pins_in(workflow.source):
             return ()
-    others = [
+    return tuple(dict.fromkeys([*found, *_of_others(repository)]))
+
+
+@lru_cache(maxsize=1)
+def _of_others(repository: Same[Repository]) -> tuple[_Pin, ...]:
+    """What is no pipeline and brings a Terraform along."""
+    return tuple(
         (pin, _projects(source))
         for source in _others(repository.value)
         if not _only_formats(source)
         for pin in pins_in(source)
-    ]
-    return tuple(dict.fromkeys([*found, *others]))
+    )
 
 
 def _pipelines(repository: Repository) -> Iterator[tuple[Sequence[Source], Sequence[bytes]]]:
