@@ -141,6 +141,12 @@ def _backends(count: int) -> Mapping[str, str]:
     return {"main.tf": "".join(block.format(number) for number in range(count))}
 
 
+def _backends_that_a_script_writes(count: int) -> Mapping[str, str]:
+    backend = 'terraform {\n  required_version = "~> 1.5"\n  backend "s3" {\n    dynamodb_table = "$T"\n  }\n}'
+    written = (f"cat <<EOF >$D/backend{number}.tf\n{backend}\nEOF\n" for number in range(count))
+    return {"init.sh": "".join(written), "main.tf": "", "names.sh": "cat <<E " + ">${{x}}" * count + "dynamodb_table\n"}
+
+
 def _jobs_on_pull_requests(count: int) -> Mapping[str, str]:
     taken = "{uses: aws-actions/configure-aws-credentials@v6, with: {aws-region: eu-west-1, role-to-assume: ROLE}}"
     steps = f"[{taken.replace('ROLE', chr(34) + '${{ vars.A_N }}' + chr(34))}, {{run: terraform apply}}]"
@@ -211,6 +217,7 @@ def _policies_in_loops(count: int) -> Mapping[str, str]:
         _modules_of_opentofu,
         _statements_of_another_action,
         _backends,
+        _backends_that_a_script_writes,
         _jobs_on_pull_requests,
         _callers_of_a_workflow,
         _pinned_workflows,

@@ -42,6 +42,12 @@ def is_of_opentofu(source: Source, offset: int) -> bool:
     return calls[last] == b"tofu" if last >= 0 else _DISTRIBUTION.search(source.data) is not None
 
 
+def runs_opentofu_only(source: Source) -> bool:
+    """Whether a script runs an `init`, and each of them is one of `tofu`."""
+    _, calls = _inits(Same(source))
+    return bool(calls) and all(call == b"tofu" for call in calls)
+
+
 @lru_cache(maxsize=4)
 def _inits(source: Same[Source]) -> tuple[Sequence[int], Sequence[bytes]]:
     """Where each `init` ends, and the program; found once, and not for each argument."""

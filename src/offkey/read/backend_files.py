@@ -48,6 +48,8 @@ class Given:
     """Whether it stands in a command of OpenTofu."""
     both: bool = False
     """Whether the same file has the state locked by an object as well."""
+    required: str | None = None
+    """What is written beside it says of the versions of Terraform that may run it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,9 @@ def _passed(repository: Repository, names: Collection[str]) -> Iterator[tuple[So
             name, _, written = value.partition("=")
             if not (written and name in names):
                 continue
-            modules = _with_backend(Same(repository))
+            modules = with_backend(Same(repository))
             if modules or not repository.modules:  # those of whoever calls a workflow that is kept here
-                meant = _run_in(folder_of(source, span.start), modules)
+                meant = modules_in(folder_of(source, span.start), modules)
                 yield source, written, Given(source.place(span), name, meant, is_of_opentofu(source, span.start))
 
 
@@ -129,7 +131,7 @@ def _settings(repository: Repository) -> Iterator[GivenSettings]:
         from offkey.read import hcl
         from offkey.read.aws_endpoints import text_says_elsewhere
 
-        if not (modules := _with_backend(Same(repository))):
+        if not (modules := with_backend(Same(repository))):
             return
         file = hcl.parse(source)
         if not file.body.blocks and not text_says_elsewhere(_text(source)):
@@ -167,8 +169,8 @@ def _given(arguments: Sequence[str]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1)
-def _with_backend(repository: Same[Repository]) -> tuple[Module, ...]:
-    """Looked for where something is given to one: it takes every module of the repository."""
+def with_backend(repository: Same[Repository]) -> tuple[Module, ...]:
+    """The modules with one in S3. Looked for where something is given to one: it takes every module there is."""
     return tuple(module for module in repository.value.modules if module.backend is not None)
 
 
@@ -179,7 +181,7 @@ def _scripts(repository: Repository) -> Iterator[Source]:
             yield source
 
 
-def _run_in(folder: str, modules: tuple[Module, ...]) -> tuple[Module, ...]:
+def modules_in(folder: str, modules: tuple[Module, ...]) -> tuple[Module, ...]:
     """The modules whose folder ends like this one, in which variables stand for any; all where none does."""
     parts = [part for part in folder.split("/") if part not in ("", ".", "..")]
     while parts and "$" in parts[0]:

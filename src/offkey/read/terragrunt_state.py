@@ -18,28 +18,22 @@ from offkey.model.hcl_expression import (
 )
 from offkey.model.records import dataclass
 from offkey.model.regex import MULTILINE, regex
-from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import TextKind
+from offkey.read.written_backends import required_in, table_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from offkey.model.hcl import Attribute, Block, Body, HclFile
     from offkey.model.repository import Repository
+    from offkey.model.text import Place, Source, Span
 
 _TABLES = ("dynamodb_table", "lock_table")
 """`lock_table` is the older name of the two."""
 _WORTH = regex(rb"\b(?:dynamodb_table|lock_table)\b")
 _BLOCKS = (b"remote_state", b"generate")
-_GENERATED = regex(rb"""\bbackend\s+"s3"\s*\{(?P<settings>(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)\}""")
-"""With what is in braces inside: an interpolation, or `assume_role = { … }` with one."""
-_SETTING = regex(rb"^[ \t]*(?P<table>dynamodb_table\s*=\s*(?!\"\"|null)[^\s#][^\n#]*)", MULTILINE)
-_ENDPOINT = regex(rb"^[ \t]*endpoints?\s*=", MULTILINE)
-_LOCKS = regex(rb"^[ \t]*use_lockfile\s*=\s*true", MULTILINE)
-_REQUIRED = regex(rb"""^[^#\n]*?\brequired_version\s*=\s*\\?"(?P<constraint>[^"$\\\n]+)\\?\"""", MULTILINE)
-_VERSION = regex(rb"^[ \t]*(?:contents\s*=\s*\")?v?(?P<constraint>\d+\.\d+\.\d+)[ \t]*(?:\"[ \t]*)?\r?$", MULTILINE)
+_VERSION = regex(rb"^[ \t]*(?:contents\s*=\s*\")?v?(\d+\.\d+\.\d+)[ \t]*(?:\"[ \t]*)?\r?$", MULTILINE)
 _TOFU = regex(rb"\btofu\b|setup-opentofu|opentofu")
 
 
@@ -181,25 +175,17 @@ def _tables(file: HclFile, body: Body) -> Iterator[TerragruntTable]:
 
 def _generated(file: HclFile, span: Span) -> Iterator[TerragruntTable]:
     """The lock table of a backend that a `generate` block holds as text."""
-    data = file.source.data
-    backend = _GENERATED.search(data, span.start, span.end)
-    table = _SETTING.search(data, backend.start("settings"), backend.end("settings")) if backend else None
-    if backend is None or table is None or _ENDPOINT.search(backend["settings"]):
-        return
-    yield TerragruntTable(
-        file.source.place(Span(*table.span("table"))),
-        _folder(file.source),
-        _constraint(file),
-        _LOCKS.search(backend["settings"]) is not None,
-    )
+    found = table_in(file.source.data, span)
+    if found is not None:
+        yield TerragruntTable(file.source.place(found[0]), _folder(file.source), _constraint(file), found[1])
 
 
 def _constraint(file: HclFile) -> str | None:
     """The versions that Terragrunt runs, or the one that it writes for tfenv, and those that units let it run."""
     generated = list(file.body.of_type("generate"))
     own = _text(file.body.attribute("terraform_version_constraint"))
-    manager = next((_written(file, b, _VERSION) for b in generated if _writes(b, ".terraform-version")), None)
-    modules = [_written(file, b, _REQUIRED) for b in generated if _writes(b, ".tf", ".tofu")]
+    manager = next((_version(_contents(file, b)) for b in generated if _writes(b, ".terraform-version")), None)
+    modules = [required_in(_contents(file, b)) for b in generated if _writes(b, ".tf", ".tofu")]
     return ", ".join(filter(None, (own or manager, *modules))) or None
 
 
@@ -207,11 +193,15 @@ def _writes(block: Block, *endings: str) -> bool:
     return (_text(block.body.attribute("path")) or "").endswith(endings)
 
 
-def _written(file: HclFile, block: Block, pattern: re.Pattern[bytes]) -> str | None:
-    """What a block writes into a file says of versions, if it stands there as text."""
+def _contents(file: HclFile, block: Block) -> bytes:
+    """What a block writes, as it stands there."""
     contents = block.body.attribute("contents")
-    found = pattern.search(file.source.data[contents.span.start : contents.span.end]) if contents else None
-    return found["constraint"].decode("utf-8", "replace") if found else None
+    return file.source.data[contents.span.start : contents.span.end] if contents else b""
+
+
+def _version(contents: bytes) -> str | None:
+    found = _VERSION.search(contents)
+    return found[1].decode() if found else None
 
 
 def _is_on(items: dict[str, ObjectItem]) -> bool:

@@ -10,7 +10,7 @@ from offkey.model.text_file import TextKind
 from offkey.read.aws_endpoints import is_foreign_backend
 from offkey.read.backend_files import given_tables
 from offkey.rules.terraform_runs import TerraformRuns, Tool, runs_of
-from offkey.rules.versions import ANY, span
+from offkey.rules.versions import ANY, meet, parse, span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from offkey.model.repository import Repository
     from offkey.model.terraform import Backend
     from offkey.model.text import Edit, Place
+    from offkey.read.backend_files import Given
     from offkey.rules.versions import Number
 
 
@@ -54,18 +55,18 @@ def _of_modules(share: Share, runs: TerraformRuns, *, opentofu: Number | None) -
 def _given(repository: Repository, runs: TerraformRuns, *, opentofu: Number | None) -> Iterator[Finding]:
     """One finding for each file that gives `init` a table, with every place of it."""
     found: dict[str, Finding] = {}
-    for given in given_tables(repository):
-        own = [m for m in runs.among(given.modules, given.place.path) if not is_foreign_backend(_of(m))]
-        tools = ((module, runs.tool(module, path=given.place.path, opentofu=given.opentofu)) for module in own)
+    for given in (*given_tables(repository), *_written(repository)):
+        own = [m for m in runs.among(given.modules, given.place.path) if not _is_elsewhere(m)]
+        tools = ((module, _tool(runs, module, given)) for module in own)
         may = ((m, tool) for m, tool in tools if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=opentofu))
         module, tool = next(may, (None, None))
         if module is None and not repository.modules and not given.opentofu:
-            tool = _elsewhere(repository, given.place.path)
+            tool = _elsewhere(repository, given)
         if tool is None:
             continue
         first = found.get(given.place.path)
         if first is None:
-            both = given.both or (module is not None and _locks_by_object(_of(module)))
+            both = given.both or (module is not None and _locks_by_object(module.backend))
             found[given.place.path] = _finding(given.place, tool, both=both, fix=None)
         elif given.place != first.primary:
             also = Related(given.place, "given here as well")
@@ -73,18 +74,33 @@ def _given(repository: Repository, runs: TerraformRuns, *, opentofu: Number | No
     yield from found.values()
 
 
-def _elsewhere(repository: Repository, path: str) -> Tool | None:
+def _written(repository: Repository) -> Iterator[Given]:
+    others = (source.data for path, source in repository.sources.items() if not path.endswith(".tf"))
+    if any(b"dynamodb_table" in data and b"<<" in data for data in others):
+        from offkey.read.written_backends import written_tables
+
+        yield from written_tables(repository)
+
+
+def _tool(runs: TerraformRuns, module: Module, given: Given) -> Tool:
+    tool = runs.tool(module, path=given.place.path, opentofu=given.opentofu)
+    return replace(tool, versions=meet([parse(given.required), tool.versions])) if given.required else tool
+
+
+def _elsewhere(repository: Repository, given: Given) -> Tool | None:
     """What runs the modules of those who call the workflows of a repository that has none, if it may be new enough."""
     from offkey.rules.computed_pins import computed, is_left_to_callers
     from offkey.rules.version_files import of_version_file
     from offkey.rules.version_pins import pins_in
 
+    path = given.place.path
     workflow = repository.workflow(path)
     if workflow is not None and is_left_to_callers(repository, workflow):
         return None
     source = repository.sources.get(path)
     pins = [*(pins_in(source) if source else ()), *(computed(repository, workflow) if workflow else ())]
-    tool = Tool(False, span(pins) if pins else of_version_file(repository, "") or ANY)
+    said = span(pins) if pins else of_version_file(repository, "") or ANY
+    tool = Tool(False, meet([parse(given.required), said]))
     return tool if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=None) else None
 
 
@@ -107,13 +123,12 @@ def lock_file_edits(backend: Backend) -> list[Edit]:
     return backend_edits(backend, role=False, lock=True)
 
 
-def _of(module: Module) -> Backend:
-    assert module.backend is not None, "only modules with a backend are given settings"
-    return module.backend
+def _is_elsewhere(module: Module) -> bool:
+    return module.backend is not None and is_foreign_backend(module.backend)
 
 
-def _locks_by_object(backend: Backend) -> bool:
-    return backend.value("use_lockfile") is True
+def _locks_by_object(backend: Backend | None) -> bool:
+    return backend is not None and backend.value("use_lockfile") is True
 
 
 def _finding(place: Place, tool: Tool, *, both: bool, fix: Fix | None) -> Finding:

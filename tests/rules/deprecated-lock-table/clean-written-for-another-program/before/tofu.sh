@@ -1,0 +1,14 @@
+#!/bin/bash
+cat > infra/backend.tf <<EOF
+terraform {
+  backend "s3" {
+    bucket         = "${STATE_BUCKET}"
+    key            = "${STATE_KEY}"
+    region         = "eu-west-1"
+    dynamodb_table = "${LOCK_TABLE}"
+    encrypt        = true
+  }
+}
+EOF
+tofu -chdir=infra init
+tofu -chdir=infra apply
