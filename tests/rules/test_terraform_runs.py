@@ -7,7 +7,8 @@ import pytest
 from offkey.model.module import Module
 from offkey.model.unknown import Unknown
 from offkey.read.repository import read
-from offkey.rules.terraform_runs import TerraformRuns, Tool
+from offkey.rules.terraform_runs import TerraformRuns
+from offkey.rules.terraform_tool import Tool
 from offkey.rules.versions import ANY, Versions, parse
 
 JOB = """\

@@ -9,7 +9,8 @@ from offkey.model.records import replace
 from offkey.model.text_file import TextKind
 from offkey.read.aws_endpoints import is_foreign_backend
 from offkey.read.backend_files import given_tables
-from offkey.rules.terraform_runs import TerraformRuns, Tool, runs_of
+from offkey.rules.terraform_runs import TerraformRuns, runs_of
+from offkey.rules.terraform_tool import Tool
 from offkey.rules.versions import ANY, meet, parse, span
 
 TYPE_CHECKING = False

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.terraform import ModuleCall
-    from offkey.rules.terraform_runs import Tool
+    from offkey.rules.terraform_tool import Tool
 
 _SHORT = regex(r"(?:[\w.-]+\.)?s3[\w.-]*\.amazonaws\.com(?:\.cn)?/", ASCII)
 """What the downloader recognises as S3 without the prefix `s3::`."""

@@ -40,7 +40,7 @@ def _runs_of(workflow: Workflow, job: Job) -> Iterator[TerraformRun]:
 
     for index, step in enumerate(job.steps):
         if (acting := action_run(step)) is not None:
-            roots = (acting.root_module(workflow, job, step, context=context) for context in _contexts(job))
+            roots = (acting.root_module(workflow, job, step, context=context) for context in contexts(job))
             known = list(dict.fromkeys(root if isinstance(root, str) else None for root in roots))
             yield from (TerraformRun(workflow, job, index, acting.call, directory) for directory in known)
             continue
@@ -56,11 +56,12 @@ def _starts(workflow: Workflow, job: Job, step: Step) -> tuple[str, ...]:
     """The directories a step starts in: one for each combination of the job's matrix."""
     from offkey.read.github_step import working_directory
 
-    found = (working_directory(workflow, job, step, context=context) for context in _contexts(job))
+    found = (working_directory(workflow, job, step, context=context) for context in contexts(job))
     return tuple(dict.fromkeys(start for start in found if isinstance(start, str)))
 
 
-def _contexts(job: Job) -> Iterator[Context]:
+def contexts(job: Job) -> Iterator[Context]:
+    """What expressions see of the matrix of a job, for each of its combinations."""
     from offkey.read.github_matrix import combinations as combinations_of
 
     found = combinations_of(job.matrix)
@@ -94,7 +95,7 @@ def _installed(repository: Repository, workflow: Workflow, job: Job, program: st
         if written is None:
             continue
         env = {name: variable.value for name, variable in effective_env(workflow, job, step).items()}
-        for context in _contexts(job):
+        for context in contexts(job):
             text = interpolate(written, {"env": env, **context})
             if isinstance(text, Unknown):
                 yield text

@@ -7,10 +7,10 @@ import posixpath
 from offkey.model.builtin import cached_property, lru_cache
 from offkey.model.records import dataclass
 from offkey.model.text_file import TextKind
-from offkey.model.unknown import Unknown
 from offkey.read.relevant import is_atlantis
 from offkey.read.same import Same
-from offkey.rules.versions import ANY, NEWEST, Number, Versions, meet, parse, span
+from offkey.rules.terraform_tool import Tool
+from offkey.rules.versions import ANY, NEWEST, Versions, meet, parse, span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from offkey.model.module import Module
     from offkey.model.pipeline import Job, Workflow
     from offkey.model.repository import Repository
+    from offkey.model.unknown import Unknown
     from offkey.read.terraform_command import TerraformCall
 
 
@@ -41,39 +42,6 @@ class TerraformRun:
         from offkey.rules.terraform_jobs import SETUP
 
         return any(step.action == SETUP[program][0] for step in self.job.steps)
-
-
-@dataclass(frozen=True, slots=True)
-class Tool:
-    """The program that runs a module: which of the two, and which versions of it may.
-
-    `required` are those that the module allows at all: they bind a version that nobody knows.
-    """
-
-    opentofu: bool
-    versions: Versions | Unknown
-    required: Versions = ANY
-
-    @property
-    def bounded(self) -> bool:
-        """Whether anything says how old or new the program may be."""
-        return self.versions != ANY
-
-    def may_be_at_least(self, *, terraform: Number, opentofu: Number | None) -> bool:
-        """Whether a version from this one on is known to be allowed; None: no OpenTofu counts."""
-        version = opentofu if self.opentofu else terraform
-        if version is None:
-            return False
-        if isinstance(self.versions, Unknown):
-            return not self.required.empty and not self.required.start_before(version)
-        return self.versions.reach(version)
-
-    def may_be_before(self, *, terraform: Number, opentofu: Number) -> bool:
-        """Whether a version before this one is known to be allowed."""
-        version = opentofu if self.opentofu else terraform
-        if isinstance(self.versions, Unknown):
-            return not self.required.empty and not self.required.reach(version)
-        return self.versions.start_before(version)
 
 
 def runs_of(repository: Repository) -> TerraformRuns:
@@ -112,20 +80,32 @@ class TerraformRuns:
     @cached_property
     def _worked_in(self) -> Mapping[str, set[str | None]]:
         """The folders in which each workflow plans or applies; None for what is not known."""
-        found: dict[str, set[str | None]] = {}
-        for folder, runs in self._by_directory.items():
-            for run in runs:
-                if not run.call.offline:
-                    found.setdefault(run.workflow.path, set()).add(folder)
+        found = self._folders(working=True)
+        for path, folder in self._of_terragrunt:
+            found.setdefault(path, set()).add(folder)
         return found
+
+    @cached_property
+    def _of_terragrunt(self) -> Sequence[tuple[str, str | None]]:
+        """The workflows that run Terragrunt by its action, and the folders."""
+        if not any(b"terragrunt-action" in workflow.source.data for workflow in self._repository.workflows):
+            return ()
+        from offkey.rules.terragrunt_jobs import folders
+
+        return tuple(folders(self._repository))
 
     @cached_property
     def _of_workflows(self) -> Mapping[str, set[str | None]]:
         """The folders in which each workflow runs Terraform; None for what is not known."""
+        return self._folders(working=False)
+
+    def _folders(self, *, working: bool) -> dict[str, set[str | None]]:
+        """The folders of all runs, or of those that do more than to format and validate, by workflow."""
         found: dict[str, set[str | None]] = {}
         for folder, runs in self._by_directory.items():
             for run in runs:
-                found.setdefault(run.workflow.path, set()).add(folder)
+                if not (working and run.call.offline):
+                    found.setdefault(run.workflow.path, set()).add(folder)
         return found
 
     @property
@@ -188,7 +168,8 @@ class TerraformRuns:
         """What the pipelines may run, and where a unit of Terragrunt refuses all of that, what the unit allows."""
         from offkey.rules.version_pins import of_pipelines
 
-        said = of_pipelines(self._repository, required, folder)
+        units = {one for _, one in self._of_terragrunt if one and (not folder or one.startswith(f"{folder}/"))}
+        said = of_pipelines(self._repository, required, folder, *units)
         if said == ANY or not isinstance(said, Versions):
             return said
         return span([said, *(wanted for wanted in self._of_units if said.meet(wanted).empty)])

@@ -68,13 +68,13 @@ def asks_for_opentofu(repository: Repository, folder: str) -> bool:
     return opentofu and of_version_file(repository, folder) is None
 
 
-def of_pipelines(repository: Repository, required: Versions | Unknown = ANY, folder: str = "") -> Versions | Unknown:
-    """The versions that the pipelines of a repository may run for `folder`, where it is not known which runs what.
+def of_pipelines(repository: Repository, required: Versions | Unknown = ANY, *folders: str) -> Versions | Unknown:
+    """The versions that the pipelines of a repository may run for `folders`, where it is not known which runs what.
 
     Any version, as soon as one pipeline that runs Terraform does not say which. A pipeline with a version that the
     module refuses (`required`) does not run it, and says nothing about it.
     """
-    return _allowed(_by_folder(Same(repository)), required, folder)
+    return _allowed(_by_folder(Same(repository)), required, folders)
 
 
 def of_atlantis(repository: Repository, required: Versions | Unknown = ANY, folder: str = "") -> Versions | Unknown:
@@ -83,12 +83,13 @@ def of_atlantis(repository: Repository, required: Versions | Unknown = ANY, fold
     Any version where nothing says one: Atlantis takes the newest that the module allows.
     Source: https://www.runatlantis.io/docs/terraform-versions.html
     """
-    return _allowed(_sorted(_of_others(Same(repository))), required, folder)
+    return _allowed(_sorted(_of_others(Same(repository))), required, [folder])
 
 
-def _allowed(found: _ByFolder, required: Versions | Unknown, folder: str) -> Versions | Unknown:
+def _allowed(found: _ByFolder, required: Versions | Unknown, folders: Sequence[str]) -> Versions | Unknown:
     everywhere, by_folder = found
-    pins = (*everywhere, *(pin for above in upwards(folder) for pin in by_folder.get(above, ())))
+    around = {above for folder in folders for above in upwards(folder)}
+    pins = (*everywhere, *(pin for above in around for pin in by_folder.get(above, ())))
     if isinstance(required, Versions) and not required.empty:
         pins = tuple(pin for pin in pins if not required.meet(pin).empty)
     return span(pins) if pins else ANY
