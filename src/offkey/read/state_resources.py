@@ -79,15 +79,22 @@ def state_in(
 
 
 def table_in(
-    resource: str | Unknown, named: frozenset[str] = frozenset(), made: frozenset[str] = frozenset()
+    resource: str | Unknown,
+    named: frozenset[str] = frozenset(),
+    made: frozenset[str] = frozenset(),
+    *,
+    any_lock: bool = False,
 ) -> str | None:
-    """The name of a lock table, or the pattern of some; `named` are names, and `made` addresses, of such tables."""
+    """The name of a lock table, or the pattern of some; `named` are names, and `made` addresses, of such tables.
+
+    `any_lock`: it counts whatever it is called.
+    """
     arn, names = _spelled(resource, "arn:aws:dynamodb:*:*:table/")
     found = _OF_TABLE.match(arn)
     if found is None:
         return None
     table = found["table"]
-    called = table in named or any(calls_lock(name) for name in (table.replace(UNKNOWN, "-"), *names))
+    called = any_lock or table in named or any(calls_lock(name) for name in (table.replace(UNKNOWN, "-"), *names))
     return table if called or any(name.startswith(tuple(made)) for name in names if made) else None
 
 

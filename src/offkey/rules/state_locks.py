@@ -7,8 +7,8 @@ from offkey.model.policy import Policy, Statement
 from offkey.model.records import replace
 from offkey.model.regex import IGNORECASE, regex
 from offkey.read.state_candidates import NEEDLESS
-from offkey.read.state_resources import UNKNOWN, is_every_table, table_in
-from offkey.read.state_words import calls_backend
+from offkey.read.state_resources import UNKNOWN, is_every_table, may_lock, table_in
+from offkey.read.state_words import calls_backend, says_backend
 from offkey.rules.state_access import OF_TABLE, allows, finding, is_of_backend, lower, place_of, written
 from offkey.rules.state_by_name import writes_state
 
@@ -47,7 +47,24 @@ def _table(policy: StatePolicy, state: State, statement: Statement, resource: st
         calls_backend(statement.sid or "") or is_of_backend(policy) or _locks_beside_state(policy, state, statement)
     ):
         return "*"
-    return table_in(resource, frozenset(state.tables) | policy.made.tables, policy.made.addresses)
+    locks = may_lock(resource) and _is_of_backend(policy, statement)
+    return table_in(resource, frozenset(state.tables) | policy.made.tables, policy.made.addresses, any_lock=locks)
+
+
+def _is_of_backend(policy: StatePolicy, statement: Statement) -> bool:
+    """Whether a statement, or its policy, is called after Terraform's backend, as far as that can be told.
+
+    A backend of any program may have tables; where a statement of it is about a bucket alone, it is Terraform's.
+    """
+    sid = statement.sid or ""
+    if calls_backend(sid) or is_of_backend(policy):
+        return True
+    return says_backend(sid) and any(
+        says_backend(other.sid or "")
+        and other.allows
+        and {action.partition(":")[0] for action in lower(other)} == {"s3"}
+        for other in policy.policy.statements
+    )
 
 
 def _locks_beside_state(policy: StatePolicy, state: State, statement: Statement) -> bool:
