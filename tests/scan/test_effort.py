@@ -117,6 +117,15 @@ def _keys_of_calls(count: int) -> Mapping[str, str]:
     return {"main.tf": "".join(call.format(number) for number in range(count))}
 
 
+def _units_of_public_modules(count: int) -> Mapping[str, str]:
+    unit = (
+        'include "root" {{\n  path = find_in_parent_folders("root.hcl")\n}}\nterraform {{\n'
+        '  source = "tfr:///terraform-aws-modules/vpc/aws?version=3.{0}.0"\n}}\n'
+    )
+    root = 'generate "provider" {\n  contents = "terraform { required_providers { aws = { source = x } } }"\n}\n'
+    return {"root.hcl": root * count} | {f"m{n}/terragrunt.hcl": unit.format(n) for n in range(count)}
+
+
 def _modules_of_opentofu(count: int) -> Mapping[str, str]:
     module = (
         'terraform {\n  required_version = ">= 1.8"\n  backend "s3" {\n    bucket = var.bucket\n'
@@ -214,6 +223,7 @@ def _policies_in_loops(count: int) -> Mapping[str, str]:
         _roles,
         _roles_of_calls,
         _keys_of_calls,
+        _units_of_public_modules,
         _modules_of_opentofu,
         _statements_of_another_action,
         _backends,

@@ -16,7 +16,7 @@ from offkey.model.hcl import Block, Body
 from offkey.model.module import Module
 from offkey.model.regex import MULTILINE, regex
 from offkey.model.terraform import ModuleCall, Value
-from offkey.model.text import Source, Span
+from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
 from offkey.read import hcl_later
 from offkey.read.module_links import META
@@ -28,12 +28,14 @@ from offkey.read.terragrunt_places import ROOT, module_at, within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from offkey.model.hcl import Parts
     from offkey.model.hcl_expression import Expression
     from offkey.read.evaluate import Scope
 
+UNIT = "terragrunt.hcl"
+"""How the path of a unit ends."""
 _NAME = "terragrunt"
 _SOURCE = regex(
     rb"(?:\A|\n)(?P<header>terraform)[ \t]*\{[ \t]*\r?\n(?:[ \t]*(?:\#[^\n]*)?\r?\n)*"
@@ -43,7 +45,7 @@ _SOURCE = regex(
 _HERE = {"${get_repo_root()}": ROOT, "${get_terragrunt_dir()}": "."}
 _ELSEWHERE = ("git::", "git@", "github.com/", "https://", "tfr://", "s3::")
 """How sources begin that lie in no repository, whatever comes after it."""
-_REGISTRY = regex(r"tfr://[^/]*/(?P<name>[^?]+)(?:\?|\Z)")
+_REGISTRY = regex(r"tfr://[^/]*/(?P<name>[^?]+)(?:\?version=(?P<version>[^&]+)\Z|\?|\Z)")
 """A module of a registry, whose address without the host is what a `module` block writes.
 Source: https://terragrunt.gruntwork.io/docs/features/units/#terraform-registry"""
 _KNOWN = regex(rb"terraform-aws-modules/iam/|terraform-aws-iam|oidc-github|github-oidc|iam-(?:system|s3|chamber)-user")
@@ -51,13 +53,21 @@ _KNOWN = regex(rb"terraform-aws-modules/iam/|terraform-aws-iam|oidc-github|githu
 _TERRAFORM = regex(rb"^[ \t]*(?P<header>terraform)\b", MULTILINE)
 
 
-def read(sources: Iterable[Source], others: Mapping[str, Source]) -> dict[str, Module]:
+def read(sources: Iterable[Source], others: Mapping[str, Source]) -> dict[str, Unit]:
     """The unit in each of these files, by its path; each is read when somebody asks what it passes.
 
     `others` are all files of the repository, of which a unit may include some.
     """
     reading = _Reading(Files(others))
     return {source.path: Unit(source.path, (hcl_later.parse(source),), reading) for source in sources}
+
+
+def running(sources: Mapping[str, Source], word: str) -> Iterator[Unit]:
+    """The units that run something in whose address `word` stands, which no repository has."""
+    written = word.encode()
+    if any(path.endswith(".hcl") and written in source.data for path, source in sources.items()):
+        units = read((source for path, source in sources.items() if path.endswith(UNIT)), sources)
+        yield from (unit for unit in units.values() if unit.calls_of(word))
 
 
 def public(sources: Iterable[Source], others: Mapping[str, Source]) -> tuple[Module, ...]:
@@ -89,6 +99,27 @@ class Unit(Module):
         """The path in the repository that an expression in the file leads to; None where that is not known."""
         reading = self.reading
         return reading.place_of(self, written) if isinstance(reading, _Reading) else None
+
+    @property
+    def configuration(self) -> Configuration | None:
+        """The unit's own file with those that it includes."""
+        return self.reading.configuration_of(self) if isinstance(self.reading, _Reading) else None
+
+    @property
+    def version(self) -> str | None:
+        """The version of the registry's module that the unit runs; None where it runs another, or that is computed."""
+        source = self.configuration.source if self.configuration else None
+        match = _REGISTRY.match(source) if isinstance(source, str) else None
+        return match["version"] if match else None
+
+    @property
+    def place_of_source(self) -> Place:
+        """Where the unit says what it runs: its source, or what includes that."""
+        (file,) = self.files
+        blocks = [*file.body.of_type("terraform")]
+        written = [attribute for block in blocks if (attribute := block.body.attribute("source"))]
+        spans = [*(one.span for one in written), *(block.header for block in (*file.body.of_type("include"), *blocks))]
+        return file.source.place(spans[0] if spans else Span(0, 1))
 
 
 class _Reading(ModuleReading):
@@ -122,6 +153,10 @@ class _Reading(ModuleReading):
         """The path in the repository that an expression in the file of a unit leads to."""
         (file,) = module.files
         return within(dirname(module.path), self._of(module).own.places.value(written, file.source))
+
+    def configuration_of(self, module: Module) -> Configuration:
+        """The file of a unit with those that it includes."""
+        return self._of(module)
 
     def _arguments(self, module: Module, whole: Span) -> Parts:
         unit = self._of(module)

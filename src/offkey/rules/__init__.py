@@ -92,7 +92,7 @@ LIST: tuple[Listed, ...] = (
     Listed("identity-token-without-audience", part="workflows actions", words=REQUEST_WORDS),
     Listed(
         "incompatible-version",
-        part="modules",
+        part="modules units",
         words=(b"terraform-aws-modules", b"use_lockfile"),
         names=(b"assume_role",),
     ),

@@ -10,9 +10,10 @@ from offkey.rules.versions import ANY, Versions, meet, parse, span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from offkey.model.module import Module
+    from offkey.model.text import Source
     from offkey.model.unknown import Unknown
 
 _DEPTH = 8
@@ -35,14 +36,29 @@ def provider_versions(module: Module, *, depth: int = _DEPTH) -> Versions | Unkn
     own = own if isinstance(locked, Versions) and locked.empty else locked
     if depth == 0:
         return own
-    above = [provider_versions(caller, depth=depth - 1) for caller in module.callers]
+    above = [
+        _of_unit(caller, module) if caller.is_unit else provider_versions(caller, depth=depth - 1)
+        for caller in module.callers
+    ]
     return meet([own, span(above)]) if above else own
+
+
+def _of_unit(unit: Module, module: Module) -> Versions | Unknown:
+    from offkey.rules.unit_versions import provider_versions_of_unit  # most callers are modules
+
+    beside = module.reading.modules.get(posixpath.dirname(unit.path))
+    return provider_versions_of_unit(unit, beside, module.reading.texts)
 
 
 def _locked(module: Module) -> Versions | Unknown:
     """The locked version where a module is set up to be run; those who call a published one lock their own."""
-    source = module.reading.texts.get(posixpath.join(module.path, _LOCK))
-    if source is None or is_example(source.path) or not (module.providers or module.backends):
+    return locked_in(module.path, module.reading.texts) if module.providers or module.backends else ANY
+
+
+def locked_in(folder: str, texts: Mapping[str, Source]) -> Versions | Unknown:
+    """The version that the lock file of a folder has."""
+    source = texts.get(posixpath.join(folder, _LOCK))
+    if source is None or is_example(source.path):
         return ANY
     match = _LOCKED.search(source.data)
     return ANY if match is None else parse(match[1].decode("ascii"))

@@ -1,0 +1,18 @@
+terraform {
+  source = "../../modules/network"
+}
+
+generate "versions" {
+  path      = "versions_override.tf"
+  if_exists = "overwrite"
+  contents  = <<EOF
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 4.67"
+    }
+  }
+}
+EOF
+}

@@ -1,0 +1,18 @@
+terraform {
+  source = "tfr:///terraform-aws-modules/vpc/aws?version=3.19.0"
+}
+
+generate "versions" {
+  path      = "versions_override.tf"
+  if_exists = "overwrite"
+  contents  = <<EOF
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.40"
+    }
+  }
+}
+EOF
+}

@@ -1,0 +1,3 @@
+include "env" {
+  path = "${get_repo_root()}/_env/vpc.hcl"
+}

@@ -1,0 +1,16 @@
+provider "aws" {
+  region = "eu-central-1"
+}
+
+module "network" {
+  source = "../network"
+}
+
+module "other" {
+  source  = "terraform-aws-modules/vpc/aws"
+  version = "~> 4.0"
+}
+
+module "pinned" {
+  source = "git::https://github.com/terraform-aws-modules/terraform-aws-vpc.git?ref=v3.5.0"
+}
