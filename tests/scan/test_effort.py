@@ -126,6 +126,21 @@ def _units_of_public_modules(count: int) -> Mapping[str, str]:
     return {"root.hcl": root * count} | {f"m{n}/terragrunt.hcl": unit.format(n) for n in range(count)}
 
 
+def _roles_taken_by_name(count: int) -> Mapping[str, str]:
+    workflow = (
+        "on: push\npermissions:\n  id-token: write\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n"
+        "      - uses: aws-actions/configure-aws-credentials@v4\n        with:\n"
+        "          role-to-assume: arn:aws:iam::111122223333:role/r{0}\n"
+    )
+    module = (
+        'resource "aws_iam_role_policy_attachment" "a" {{\n  role = "r{0}"\n'
+        '  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"\n}}\n'
+    )
+    return {f".github/workflows/{n}.yml": workflow.format(n) for n in range(count)} | {
+        f"m{n}/main.tf": module.format(n) for n in range(count)
+    }
+
+
 def _modules_of_opentofu(count: int) -> Mapping[str, str]:
     module = (
         'terraform {\n  required_version = ">= 1.8"\n  backend "s3" {\n    bucket = var.bucket\n'
@@ -224,6 +239,7 @@ def _policies_in_loops(count: int) -> Mapping[str, str]:
         _roles_of_calls,
         _keys_of_calls,
         _units_of_public_modules,
+        _roles_taken_by_name,
         _modules_of_opentofu,
         _statements_of_another_action,
         _backends,

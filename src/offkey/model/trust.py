@@ -154,6 +154,8 @@ class WrittenTrust:
     """Where the texts stand that only the call of its module holds."""
     of_example: bool = False
     """Whether only an example calls its module like this."""
+    taken: Place | None = None
+    """Where a job takes the role, of which nothing is here but its name and what is attached to it."""
 
     @property
     def managed(self) -> Managed:

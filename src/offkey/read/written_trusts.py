@@ -15,6 +15,7 @@ from offkey.read.partly_written import as_far_as_written, by_call
 from offkey.read.public_roles import roles_of_calls
 from offkey.read.relevant import is_document, may_be_for_tokens
 from offkey.read.same import Same
+from offkey.read.taken_roles import taken_roles
 from offkey.read.trust_text import trust_text
 
 TYPE_CHECKING = False
@@ -64,6 +65,7 @@ def _in_share(share: Share) -> Iterator[WrittenTrust]:
     yield from in_modules(share.modules)
     for unit in share.units:
         yield from _distinct(unit, roles_of_calls(unit))
+    yield from taken_roles(share)
     if share.rest:
         yield from of_other_files(share.repository)
 

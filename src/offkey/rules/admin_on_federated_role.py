@@ -23,6 +23,9 @@ _POSITIVE = regex(r"(?:ForAnyValue:)?String(?:Equals(?:IgnoreCase)?|Like)", IGNO
 
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each such role, where the permission is attached."""
+    if node.written.taken is not None:
+        yield from _of_taken(node, node.written.taken)
+        return
     statements = federated_statements(node.written)
     most = strongest(node.written) if statements else None
     if most is not None and most.power >= Power.GRANTING:
@@ -39,6 +42,22 @@ def check(node: TrustNode) -> Iterator[Finding]:
         from offkey.rules.policy_beside import findings  # few repositories keep trust policies by themselves
 
         yield from findings(node, _names(statements))
+
+
+def _of_taken(node: TrustNode, taken: Place) -> Iterator[Finding]:
+    """That a job takes it with its token is all that is known of whom the role admits."""
+    most = strongest(node.written)
+    if most is None or most.power < Power.GRANTING:
+        return
+    said = _place_of_grant(node.repository, most)
+    what = "may give itself every right" if most.power is Power.GRANTING else "may do everything"
+    yield Finding(
+        f"A job takes the role {node.written.address} with its identity token, and that role {what} ({most.what}). "
+        "Allow the services that the job needs instead.",
+        most.place,
+        related=(Related(taken, "who takes the role"), *((Related(said, "what allows it"),) if said else ())),
+        confidence=Confidence.MEDIUM,
+    )
 
 
 def _of_one_call(node: TrustNode, statements: Sequence[FederatedStatement], most: Permission) -> Finding:
