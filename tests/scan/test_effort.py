@@ -141,6 +141,15 @@ def _roles_taken_by_name(count: int) -> Mapping[str, str]:
     }
 
 
+def _roles_of_modules_of_others(count: int) -> Mapping[str, str]:
+    unit = 'terraform {{\n  source = "git::https://example.com/a/github-oidc?ref=v{0}"\n}}\n{1}'
+    given = 'inputs = { policies = ["arn:aws:iam::aws:policy/AdministratorAccess"] }\n'
+    call = 'module "m{0}" {{\n  source = "acme/github-oidc/aws"\n  policies = ["AdministratorAccess"]\n}}\n'
+    return {f"m{n}/terragrunt.hcl": unit.format(n, given) for n in range(count)} | {
+        "main.tf": "".join(call.format(n) for n in range(count))
+    }
+
+
 def _modules_of_opentofu(count: int) -> Mapping[str, str]:
     module = (
         'terraform {\n  required_version = ">= 1.8"\n  backend "s3" {\n    bucket = var.bucket\n'
@@ -240,6 +249,7 @@ def _policies_in_loops(count: int) -> Mapping[str, str]:
         _keys_of_calls,
         _units_of_public_modules,
         _roles_taken_by_name,
+        _roles_of_modules_of_others,
         _modules_of_opentofu,
         _statements_of_another_action,
         _backends,

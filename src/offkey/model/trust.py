@@ -156,6 +156,8 @@ class WrittenTrust:
     """Whether only an example calls its module like this."""
     taken: Place | None = None
     """Where a job takes the role, of which nothing is here but its name and what is attached to it."""
+    made_by: str = ""
+    """The module of others that makes the role, of which nothing is here but what it is called and given."""
 
     @property
     def managed(self) -> Managed:

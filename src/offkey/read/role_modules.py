@@ -51,6 +51,13 @@ class Names:
 _OLD_NAMES = Names("role_name", "role_path")
 
 
+def is_known(source: str) -> bool:
+    """Whether a source is a module of which offkey knows what roles it makes, if any."""
+    from offkey.read import github_role_modules
+
+    return _SOURCE.search(source) is not None or github_role_modules.kind_of(source) is not None
+
+
 def roles_of_call(scope: ModuleScope, call: ModuleCall, source: str) -> Iterator[Role]:
     """The role that a call of such a module makes, each instance of the call its own."""
     if match := _SOURCE.search(source):

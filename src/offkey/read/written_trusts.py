@@ -9,6 +9,7 @@ from offkey.model.text_file import TextKind
 from offkey.model.trust import WrittenTrust
 from offkey.model.unknown import Unknown
 from offkey.read import written_files
+from offkey.read.foreign_roles import foreign_roles
 from offkey.read.loose_trusts import loose_trusts
 from offkey.read.module_calls import CalledModule, as_it_is, attached_by, each_call
 from offkey.read.partly_written import as_far_as_written, by_call
@@ -66,6 +67,7 @@ def _in_share(share: Share) -> Iterator[WrittenTrust]:
     for unit in share.units:
         yield from _distinct(unit, roles_of_calls(unit))
     yield from taken_roles(share)
+    yield from foreign_roles(share)
     if share.rest:
         yield from of_other_files(share.repository)
 

@@ -25,7 +25,7 @@ class Listed:
 
     Without a part, or without words, that says nothing. Several parts stand with a space between them: one will do.
     Where what makes keys and identity providers may stand is called `policies`; `trusts` are trust policies for tokens,
-    `taken` are roles that jobs take and modules attach something to by name;
+    `unseen` are roles whose trust policy is elsewhere, and that jobs take or modules of others make;
     `pipelines`, `scripts` and `units` are the texts of such kinds. A word counts within a longer one; one of the
     `names` only by itself. For a rule about texts, the words stand in one of these.
     """
@@ -53,6 +53,7 @@ construct do it."""
 _ROLE_USE = (b"role-to-assume", *REQUEST_WORDS)
 """What `read.role_uses` looks for."""
 _ATTACHES = (b"aws_iam_role_polic", b"aws_iam_policy_attachment")
+_EVERYTHING = (b"administratoraccess", b"iamfullaccess")
 _ATLANTIS_ALLOWS = (
     b"allow_custom_workflows",
     b"allowed_overrides",
@@ -73,7 +74,7 @@ _SMALL = 4_000_000
 
 LIST: tuple[Listed, ...] = (
     Listed("account-id-as-number", part="workflows modules"),
-    Listed("admin-on-federated-role", part="trusts taken", words=(*_TRUST, b"role-to-assume")),
+    Listed("admin-on-federated-role", part="trusts unseen", words=(*_TRUST, b"role-to-assume", b"oidc")),
     Listed("atlantis-administrator", part="modules", words=(b"atlantis",)),
     Listed("atlantis-role-from-pull-request", part="atlantis"),
     Listed("atlantis-workflow-from-pull-request", words=_ATLANTIS_ALLOWS),
@@ -177,7 +178,7 @@ def concerned(ids: Collection[str], repository: Repository) -> tuple[Rule, ...]:
     others = any(is_document(path) or not relevant(path) for path in repository.sources)
     has["policies"] = has["modules"] or has["texts"] or others
     has["trusts"] = has["policies"] and (not plain or _says(text, _TRUST)) and _has_trusts(repository)
-    has["taken"] = has["trusts"] or (has["workflows"] and has["modules"] and _takes_by_name(repository, text))
+    has["unseen"] = has["trusts"] or _has_unseen(repository, text)
     of_texts = b"\0".join(text.source.data for text in repository.texts).lower()
     return _rules(
         listed
@@ -240,13 +241,18 @@ def _has_trusts(repository: Repository) -> bool:
     return any(True for _ in written_trusts(Share.whole(repository)))
 
 
-def _takes_by_name(repository: Repository, text: bytes) -> bool:
-    if b"role-to-assume" not in text or not _says(text, _ATTACHES):
+def _has_unseen(repository: Repository, text: bytes) -> bool:
+    """Whether roles are there whose trust policies are not."""
+    attached = b"role-to-assume" in text and _says(text, _ATTACHES)
+    handed = b"oidc" in text and _says(text, _EVERYTHING)
+    if not (attached or handed):
         return False
     from offkey.model.node import Share
+    from offkey.read.foreign_roles import foreign_roles
     from offkey.read.taken_roles import taken_roles
 
-    return any(True for _ in taken_roles(Share.whole(repository)))
+    whole = Share.whole(repository)
+    return any(True for found in (taken_roles(whole), foreign_roles(whole)) for _ in found)
 
 
 def _rules(chosen: Iterable[Listed]) -> tuple[Rule, ...]:

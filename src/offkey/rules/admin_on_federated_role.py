@@ -23,8 +23,8 @@ _POSITIVE = regex(r"(?:ForAnyValue:)?String(?:Equals(?:IgnoreCase)?|Like)", IGNO
 
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each such role, where the permission is attached."""
-    if node.written.taken is not None:
-        yield from _of_taken(node, node.written.taken)
+    if node.written.taken is not None or node.written.made_by:
+        yield from _of_unseen(node)
         return
     statements = federated_statements(node.written)
     most = strongest(node.written) if statements else None
@@ -44,18 +44,23 @@ def check(node: TrustNode) -> Iterator[Finding]:
         yield from findings(node, _names(statements))
 
 
-def _of_taken(node: TrustNode, taken: Place) -> Iterator[Finding]:
-    """That a job takes it with its token is all that is known of whom the role admits."""
+def _of_unseen(node: TrustNode) -> Iterator[Finding]:
+    """Whom the role admits is only known by who takes it, or by what the module is called that makes it."""
     most = strongest(node.written)
     if most is None or most.power < Power.GRANTING:
         return
-    said = _place_of_grant(node.repository, most)
+    written, said = node.written, _place_of_grant(node.repository, most)
     what = "may give itself every right" if most.power is Power.GRANTING else "may do everything"
+    whom = f"The module {written.made_by}, by its name, makes a role for the tokens of pipelines"
+    if written.taken is not None:
+        whom = f"A job takes the role {written.address} with its identity token"
     yield Finding(
-        f"A job takes the role {node.written.address} with its identity token, and that role {what} ({most.what}). "
-        "Allow the services that the job needs instead.",
+        f"{whom}, and that role {what} ({most.what}). Allow the services that the job needs instead.",
         most.place,
-        related=(Related(taken, "who takes the role"), *((Related(said, "what allows it"),) if said else ())),
+        related=(
+            *((Related(written.taken, "who takes the role"),) if written.taken else ()),
+            *((Related(said, "what allows it"),) if said else ()),
+        ),
         confidence=Confidence.MEDIUM,
     )
 
