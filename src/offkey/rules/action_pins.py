@@ -26,10 +26,11 @@ def of_actions(repository: Repository) -> Iterator[tuple[Workflow, Versions | Un
             used = [(step, action) for step in job.steps if (action := local_action(repository, step)) is not None]
             if used and not _only_checks(job, [action for _, action in used]):
                 for step, action in used:
-                    yield from ((workflow, found) for found in _installed(workflow, job, step, action))
+                    yield from ((workflow, found) for found in installed(workflow, job, step, action))
 
 
-def _installed(workflow: Workflow, job: Job, step: Step, action: CompositeAction) -> Iterator[Versions | Unknown]:
+def installed(workflow: Workflow, job: Job, step: Step, action: CompositeAction) -> Iterator[Versions | Unknown]:
+    """What a step's action installs: what the step gives, or the input's default; unknown where neither says it."""
     from offkey.read.github_expression import Complete, interpolate
     from offkey.read.github_step import effective_env
 

@@ -89,6 +89,7 @@ def _installed(repository: Repository, workflow: Workflow, job: Job, program: st
     action, version = SETUP[program]
     for step in job.steps:
         if step.action != action:
+            yield from _by_own_action(repository, workflow, job, step) if program == "terraform" else ()
             continue
         file = step.with_.value(f"{version}_file")
         written = file or step.with_.value(version)
@@ -105,3 +106,14 @@ def _installed(repository: Repository, workflow: Workflow, job: Job, program: st
                 yield of_named_file(repository, text, program)
             else:
                 yield parse_pin(text)
+
+
+def _by_own_action(repository: Repository, workflow: Workflow, job: Job, step: Step) -> Iterator[Versions | Unknown]:
+    """What a composite action of the repository installs that the step uses."""
+    from offkey.read.role_uses import local_action
+
+    used = local_action(repository, step)
+    if used is not None:
+        from offkey.rules.action_pins import installed
+
+        yield from installed(workflow, job, step, used)
