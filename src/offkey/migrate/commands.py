@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from offkey.migrate.given import Inputs, filled
 from offkey.migrate.inner_steps import InnerStep, together
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
 from offkey.read import github_matrix
-from offkey.read.github_expression import Complete, Value, references
+from offkey.read.github_expression import Complete, Value, filled, references
 from offkey.read.github_step import effective_env, terraform_commands, working_directory
 from offkey.read.terraform_command import TerraformCall, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from offkey.migrate.given import Inputs
     from offkey.model.pipeline import Job, Step, Workflow
 
 _VARIABLE = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))\Z")

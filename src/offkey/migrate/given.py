@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from offkey.model.unknown import Unknown
 from offkey.read import github_inputs, github_matrix
-from offkey.read.github_expression import Complete, Value, evaluate, pieces, value
-from offkey.read.github_expression_values import text
+from offkey.read.github_expression import Complete, Value, value
 from offkey.read.github_permissions import callers
 
 TYPE_CHECKING = False
@@ -40,13 +39,3 @@ def _ways(repository: Repository, workflow: Workflow, depth: int) -> Iterator[In
                 context: Mapping[str, Value] = {"matrix": matrix, "inputs": dict(outer)}
                 given = {entry.key: value(entry.value, context) for entry in call.job.with_}
                 yield github_inputs.called(workflow, given)
-
-
-def filled(source: str, context: Mapping[str, Value]) -> str:
-    """`source` with the text of every expression that is known, the others as they stand."""
-    return "".join(_text(piece.expression, piece.text, context) for piece in pieces(source))
-
-
-def _text(expression: str | None, written: str, context: Mapping[str, Value]) -> str:
-    found = Unknown("it is no expression") if expression is None else evaluate(expression, context)
-    return written if isinstance(found, Unknown) else text(found)

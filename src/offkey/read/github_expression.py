@@ -27,6 +27,7 @@ __all__ = [
     "Reference",
     "Value",
     "evaluate",
+    "filled",
     "interpolate",
     "pieces",
     "references",
@@ -130,6 +131,16 @@ def interpolate(source: str, context: Mapping[str, Value]) -> str | Unknown:
             return value
         result.append(text(value))
     return "".join(result)
+
+
+def filled(source: str, context: Mapping[str, Value]) -> str:
+    """`source` with the text of every expression that is known, the others as they stand."""
+    return "".join(_filled(piece.expression, piece.text, context) for piece in pieces(source))
+
+
+def _filled(expression: str | None, written: str, context: Mapping[str, Value]) -> str:
+    found = Unknown("it is no expression") if expression is None else evaluate(expression, context)
+    return written if isinstance(found, Unknown) else text(found)
 
 
 def value(written: str, context: Mapping[str, Value]) -> Value:

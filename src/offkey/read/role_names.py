@@ -46,7 +46,18 @@ def role_names(repository: Repository, workflow: Workflow, job: Job, use: RoleUs
         name = _name(written, workflow, job, use, calls) if written else None
         if name:
             chosen = name.startswith(("secrets.", "vars."))
-            yield RoleName(name, (job.environment or "") if chosen else "", calls)
+            yield RoleName(name, _environment(workflow, job, calls) if chosen else "", calls)
+
+
+def _environment(workflow: Workflow, job: Job, calls: Sequence[Call]) -> str:
+    """The environment of a job, as who calls its workflow has it."""
+    written = job.environment or ""
+    if not calls or "inputs." not in written:
+        return written
+    from offkey.read import github_inputs  # few workflows leave it to others
+    from offkey.read.github_expression import filled
+
+    return filled(written, github_inputs.inside(workflow, calls[0].job.with_, {"github": {}}))
 
 
 def _given_to_action(written: str | None, given: Entries) -> str | None:

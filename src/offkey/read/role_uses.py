@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from offkey.model.text import Place, Source
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
-_ROLE = "role-to-assume"
+ROLE = "role-to-assume"
 _KEY_INPUTS = ("aws-access-key-id", "aws-secret-access-key", "web-identity-token-file")
 _OTHER_WAYS = ("role-chaining", "force-skip-oidc")
 _REQUEST = regex(r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL)|\bgetIDToken\b")
@@ -121,7 +121,7 @@ def _takes_by_name(repository: Repository, step: Step, depth: int) -> bool:
 
 def _hands_role(with_: Entries) -> bool:
     """Whether an action is given a role to assume, also where it calls that `aws_role_to_assume`."""
-    return any(entry.key.lower().replace("_", "-").endswith(_ROLE) and entry.value.strip() for entry in with_)
+    return any(entry.key.lower().replace("_", "-").endswith(ROLE) and entry.value.strip() for entry in with_)
 
 
 def chooses_role(job: Job) -> bool:
@@ -141,14 +141,14 @@ def may_take_role(with_: Entries, *, either: bool) -> bool:
     Where it has a role and keys, it asks if the keys are empty: `either` says that the caller decides, and a role
     that is a variable of the repository is one that need not be set, as its keys need not.
     """
-    if not (with_.value(_ROLE) or "").strip():
+    if not (with_.value(ROLE) or "").strip():
         return False
     if any((with_.value(name) or "").strip().lower() == "true" for name in _OTHER_WAYS):
         return False
     keys = [value for name in _KEY_INPUTS if (value := (with_.value(name) or "").strip())]
     if not keys or either or any(_CHOSEN.search(value) for value in keys):
         return True
-    return _VARIABLE.match(with_.value(_ROLE) or "") is not None and all(map(_SECRET.match, keys))
+    return _VARIABLE.match(with_.value(ROLE) or "") is not None and all(map(_SECRET.match, keys))
 
 
 def _searched(repository: Repository, workflow: Workflow, job: Job) -> Iterator[RoleUse]:
@@ -173,7 +173,7 @@ def _of_step(
     if any(_is_key_id(entry.key) for entry in step.env):
         return None
     if step.action == CREDENTIALS_ACTION:
-        role = step.with_.get(_ROLE)
+        role = step.with_.get(ROLE)
         if role is not None and _filled(role.value, inputs) and _by_token(step.with_, inputs):
             return _Found(source.place(role.span), "assumes a role with its identity token", step.with_)
         return None

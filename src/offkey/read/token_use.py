@@ -9,16 +9,18 @@ from __future__ import annotations
 from offkey.model.enumeration import Enum
 from offkey.model.records import replace
 from offkey.model.regex import IGNORECASE, MULTILINE, regex
+from offkey.model.unknown import Unknown
 from offkey.read.own_actions import own_action
-from offkey.read.role_uses import CREDENTIALS_ACTION, may_take_role
+from offkey.read.role_uses import CREDENTIALS_ACTION, ROLE, may_take_role
 from offkey.read.tokenless_actions import NAMES_FILES, WITHOUT, is_for_tokens, is_unlikely, told_to_ask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from offkey.model.pipeline import CompositeAction, Entry, Job, Step, Workflow
     from offkey.model.repository import Repository
+    from offkey.read.github_expression_values import Value
 
 _DEPTH = 5
 _ASKS = regex(
@@ -39,11 +41,12 @@ _OFFLINE = regex(
     r"\b(?:terraform|tofu)[ \t]+(?:-chdir=\S+[ \t]+)?"
     r"(?:fmt|validate|version|--?version|init\b(?=[^\n;&|$`]{0,300}?[ \t]-backend=false\b))(?![\w-])[^\n;&|$`)]*"
     r"|\bterragrunt[ \t]+(?:hcl[ \t]+(?:fmt|format|validate)|hclfmt|hclvalidate|--version)(?![\w-])[^\n;&|$`)]*"
+    r"|\baws[ \t]+--version\b|\b(?:command[ \t]+-v|which)[ \t]+(?:aws|terraform|tofu|terragrunt)\b"
 )
 """Commands that read neither state nor cloud: they take no role."""
 
-_PRINTED = regex(r"^[ \t]*(?:echo|printf)\b(?:(?!\$\()[^`|\n])*$", MULTILINE)
-"""A line that only prints: what it says does nothing."""
+_PRINTED = regex(r"^[ \t]*(?:(?:echo|printf)\b(?:(?!\$\()[^`|\n])*|#[^\n]*)$", MULTILINE)
+"""A line that only prints, or a comment: what it says does nothing."""
 _SAID = regex(
     r"(?<=[(&|;{])[ \t]*(?:echo|printf)[ \t]+(?:-\w+[ \t]+)?(?:\"(?:[^\"`$\\]|\$(?!\())*\"|'[^']*')"
     r"(?=[ \t]*(?:&&|\|\||[;)\n]|\Z))"
@@ -95,15 +98,24 @@ def may_use_identity_token(
     return any(_may(repository, step, looked, _DEPTH, either=workflow.reusable) for step in steps)
 
 
-def is_unlikely_to_ask(repository: Repository, step: Step, depth: int = _DEPTH) -> bool:
-    """Whether nothing in a step speaks of tokens, clouds or what is published: a program that is not seen still may."""
+def is_unlikely_to_ask(
+    repository: Repository, step: Step, depth: int = _DEPTH, inputs: Mapping[str, Value] | None = None
+) -> bool:
+    """Whether nothing in a step speaks of tokens, clouds or what is published: a program that is not seen still may.
+
+    `inputs` are those of the action that the step stands in.
+    """
     from offkey.read.unseen_asks import is_unlikely_script, names_token
 
+    if inputs is not None and _is_left_out(step, inputs):
+        return True
     if step.run is not None:
-        return is_unlikely_script(step.run) and not any(names_token(entry.key) for entry in step.env)
+        run = _doing(_with_inputs(step.run, inputs))
+        return is_unlikely_script(run) and not any(names_token(entry.key) for entry in step.env)
     action = own_action(repository, step) if depth else None
     if action is not None:
-        return all(is_unlikely_to_ask(repository, inner, depth - 1) for inner in action.steps)
+        within = _given(action, step, inputs)
+        return all(is_unlikely_to_ask(repository, inner, depth - 1, within) for inner in action.steps)
     given = " ".join(f"{entry.key} {entry.value}" for entry in step.with_)
     known = step.action is not None and (WITHOUT.match(step.action) is not None or not is_for_tokens(step.uses or ""))
     return told_to_ask(step) is not True and known and _ASKS.search(_OFFLINE.sub("", given)) is None
@@ -161,17 +173,50 @@ def _called_may(repository: Repository, job: Job, looked: Looked, depth: int) ->
     return False
 
 
-def _may(repository: Repository, step: Step, looked: Looked, depth: int, *, either: bool) -> bool:
-    """`either` says that what a step is given may be empty: whoever calls decides."""
+def _may(
+    repository: Repository,
+    step: Step,
+    looked: Looked,
+    depth: int,
+    *,
+    either: bool,
+    inputs: Mapping[str, Value] | None = None,
+) -> bool:
+    """`either` says that what a step is given may be empty: whoever calls decides.
+
+    `inputs` are those of the action that the step stands in.
+    """
+    if inputs is not None and _is_left_out(step, inputs):
+        return False
     told = told_to_ask(step) if step.action else None
     if told is not None:
         return told
     if _asks(repository, step, looked):
         return True
-    return step.uses is not None and _action_may(repository, step, looked, depth, either=either)
+    return step.uses is not None and _action_may(repository, step, looked, depth, either=either, inputs=inputs)
 
 
-def _action_may(repository: Repository, step: Step, looked: Looked, depth: int, *, either: bool) -> bool:
+def _is_left_out(step: Step, inputs: Mapping[str, Value]) -> bool:
+    """Whether the inputs of an action say that a step of it does not run, or has no role to take."""
+    written = step.with_.value(ROLE) or "" if step.action == CREDENTIALS_ACTION else ""
+    if "inputs." not in written and "inputs." not in (step.condition or ""):
+        return False
+    from offkey.read.github_expression import Complete, runs, value
+
+    context: Mapping[str, Value] = {"inputs": Complete(inputs)}
+    unknown = Unknown("what came before is not known")
+    return runs(step.condition, context, status=unknown) is False or (bool(written) and value(written, context) == "")
+
+
+def _action_may(
+    repository: Repository,
+    step: Step,
+    looked: Looked,
+    depth: int,
+    *,
+    either: bool,
+    inputs: Mapping[str, Value] | None,
+) -> bool:
     """The same of what an action does by itself."""
     if step.action == CREDENTIALS_ACTION:
         return may_take_role(step.with_, either=either)
@@ -184,18 +229,23 @@ def _action_may(repository: Repository, step: Step, looked: Looked, depth: int, 
             return False  # it installs the programs
     action: CompositeAction | None = own_action(repository, step) if depth else None
     if action is not None:
-        return any(_may(repository, inner, looked, depth - 1, either=True) for inner in action.steps)
+        given = _given(action, step, inputs)
+        return any(_may(repository, inner, looked, depth - 1, either=True, inputs=given) for inner in action.steps)
     return step.action is None or not (WITHOUT.match(step.action) or is_unlikely(step.action))
+
+
+def _given(action: CompositeAction, step: Step, inputs: Mapping[str, Value] | None) -> Mapping[str, Value]:
+    """The inputs of an action that a step uses: what it is given, or the default, or nothing."""
+    from offkey.read.github_expression import Complete, value
+
+    outer: Mapping[str, Value] = {} if inputs is None else {"inputs": Complete(inputs)}
+    return {**action.defaults, **{entry.key.lower(): value(entry.value, outer) for entry in step.with_}}
 
 
 def _asks(repository: Repository, step: Step, looked: Looked) -> bool:
     """Whether a script, or what an action is given, speaks of what asks for a token."""
     inputs = () if step.action and NAMES_FILES.match(step.action) else _of_use(step)
-    run = _PRINTED.sub("", step.run or "")
-    if "echo" in run or "printf" in run:
-        run = _SAID.sub("", run)
-    if "terra" in run or "tofu" in run:
-        run = _OFFLINE.sub("", run)
+    run = _doing(step.run or "")
     given = " ".join((*(entry.value for entry in inputs), *(e.key for e in step.env)))
     if looked is not Looked.AT_WORDS:
         from offkey.read.unseen_asks import may_ask
@@ -206,6 +256,25 @@ def _asks(repository: Repository, step: Step, looked: Looked) -> bool:
     written = _RESULT.sub("", written) if "needs." in written else written
     lower = written.lower()
     return any(word in lower for word in _WORDS) and _ASKS.search(written) is not None
+
+
+def _with_inputs(run: str, inputs: Mapping[str, Value] | None) -> str:
+    """A script of an action with the texts that its inputs are, as far as they are known."""
+    if not inputs or "inputs." not in run:
+        return run
+    from offkey.read.github_expression import Complete, filled
+
+    return filled(run, {"inputs": Complete(inputs)})
+
+
+def _doing(run: str) -> str:
+    """A script without what it prints, comments, and commands that reach nothing."""
+    run = _PRINTED.sub("", run)
+    if "echo" in run or "printf" in run:
+        run = _SAID.sub("", run)
+    if "terra" in run or "tofu" in run or "aws" in run:
+        run = _OFFLINE.sub("", run)
+    return run
 
 
 def _of_use(step: Step) -> Iterable[Entry]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from offkey.model.builtin import cached_property, lru_cache
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
-from offkey.model.records import dataclass
+from offkey.model.records import dataclass, replace
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.unknown import Unknown
 from offkey.read import github_inputs
-from offkey.read.github_expression import runs
+from offkey.read.github_expression import filled, runs
 from offkey.read.github_permissions import id_tokens
 from offkey.read.pull_request_guard import conditions
 from offkey.read.role_names import RoleName, role_names
@@ -40,8 +40,11 @@ _ANY_STATUS = Unknown("the steps and jobs before may fail")
 _ADMINISTRATOR = regex(r"(?:\A|[/._:-])(?:admin|administrator|administratoraccess|poweruser)\Z", IGNORECASE)
 """How the name of a role ends that may do everything."""
 _LAST = regex(r"[./]")
+_INPUT = regex(r"\$\{\{\s*inputs\.")
 _ELSEWHERE = (b"workflow_call", b"uses: ./")
 """In a workflow whose roles may be named by who calls it, or by an action of the repository."""
+_TOLD = (b"workflow_call", b"inputs.")
+"""In one that may be told what to do."""
 _FEW = 200
 """So many names are looked for in the texts; for more, every workflow is read."""
 _TARGET = regex(r"\b(?:make|just|task)\s+(?:-\S+\s+)*(?:[\w-]+[-:])?(?:apply|destroy)\b")
@@ -195,7 +198,7 @@ class _Index:
     def _applying(self) -> Sequence[tuple[Workflow, bytes]]:
         """The workflows in which something may be applied with a role, with their texts in small letters."""
         texts = ((workflow, workflow.source.data.lower()) for workflow in self._repository.workflows)
-        return [(workflow, text) for workflow, text in texts if may_apply(text)]
+        return [(workflow, text) for workflow, text in texts if may_apply(text) or all(w in text for w in _TOLD)]
 
     def _speaking(self, name: str) -> Iterator[Workflow]:
         """Those that have the last part of a name in their text, or may get it from elsewhere."""
@@ -211,10 +214,22 @@ class _Index:
     def _found(self, workflow: Workflow) -> Iterator[tuple[str, _Applied]]:
         for job in workflow.jobs:
             steps = [(step, *place) for step in job.steps for place in _places(self._repository, workflow, step)]
-            for use in role_uses(self._repository, workflow, job) if steps else ():
+            told = [step for step in job.steps if step.run and _INPUT.search(step.run)] if not steps else []
+            for use in role_uses(self._repository, workflow, job) if steps or told else ():
                 for name in role_names(self._repository, workflow, job, use):
-                    step, place, deploys = steps[0]
-                    yield name.name, _Applied(place, deploys, name.environment, workflow, job, step)
+                    for step, place, other in (steps or self._by_inputs(workflow, told, name))[:1]:
+                        yield name.name, _Applied(place, other, name.environment, workflow, job, step)
+
+    def _by_inputs(self, workflow: Workflow, told: Sequence[Step], name: RoleName) -> list[tuple[Step, Place, bool]]:
+        """The steps that apply once the inputs are in their scripts that the call which leads to a name passes."""
+        found: list[tuple[Step, Place, bool]] = []
+        for call in name.calls[:1]:
+            inputs = github_inputs.inside(workflow, call.job.with_, {"github": {}})
+            for step in told:
+                meant = replace(step, run=filled(step.run or "", inputs))
+                places = _places(self._repository, workflow, meant)
+                found += [(step, step.place, other) for _place, other in places]
+        return found
 
 
 @lru_cache(maxsize=1)
