@@ -86,8 +86,8 @@ def _gets_token(node: JobNode, name: RoleName) -> bool:
 
 
 def _finding(node: JobNode, use: RoleUse, name: RoleName, found: Sequence[_Applied]) -> Finding:
-    own = [one for one in found if one.job is node.job]
     alike = [one for one in found if one.environment == name.environment]
+    own = [one for one in alike if one.job is node.job]
     applied = (own or alike or found)[0]
     at_once = bool(own) and _runs(node.workflow, node.job, own[0].step, name) is True
     verb, whose = ("deploys", "deploys") if applied.deploys else ("applies", "Terraform is applied with")
