@@ -10,10 +10,11 @@ from offkey.rules.versions import parse_pin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from offkey.model.pipeline import Job, Step, Workflow
     from offkey.model.repository import Repository
+    from offkey.read.github_expression_values import Value
     from offkey.rules.versions import Versions
 
 SETUP = {
@@ -22,6 +23,8 @@ SETUP = {
 }
 """By program: the action that installs it, and the input that says which version; `…_file` names a file that does.
 Source: the `action.yml` of both."""
+_MOST = 64
+"""So many ways to call a workflow are told apart."""
 _BINARIES = (b"terraform", b"tofu")
 
 Context = dict[str, object]
@@ -31,58 +34,79 @@ def runs(repository: Repository) -> Iterator[TerraformRun]:
     """Every command of every job, in each directory that it may run in."""
     for workflow in repository.workflows:
         if any(binary in workflow.source.data for binary in _BINARIES):
-            yield from (run for job in workflow.jobs for run in _runs_of(workflow, job))
+            for inputs in _passed(repository, workflow):
+                yield from (run for job in workflow.jobs for run in _runs_of(workflow, job, inputs))
 
 
-def _runs_of(workflow: Workflow, job: Job) -> Iterator[TerraformRun]:
+def _passed(repository: Repository, workflow: Workflow) -> Sequence[Value]:
+    """The inputs of a workflow that only others call, as each of them passes them; None where nobody here does."""
+    from offkey.read.github_permissions import callers
+
+    calls = callers(repository, workflow) if set(workflow.events) == {"workflow_call"} else ()
+    if not calls:
+        return (None,)
+    from offkey.read import github_inputs
+
+    ways = [(call, context) for call in calls for context in contexts(call.job)]
+    if len(ways) > _MOST:
+        return (None,)
+    given = (github_inputs.inside(workflow, call.job.with_, {"github": {}, **context}) for call, context in ways)
+    return list({repr(inside["inputs"]): inside["inputs"] for inside in given}.values())
+
+
+def _runs_of(workflow: Workflow, job: Job, inputs: Value) -> Iterator[TerraformRun]:
     from offkey.read.github_step import terraform_commands  # and with it all that reads scripts
     from offkey.read.terraform_actions import action_run
 
     for index, step in enumerate(job.steps):
         if (acting := action_run(step)) is not None:
-            roots = (acting.root_module(workflow, job, step, context=context) for context in contexts(job))
+            roots = (acting.root_module(workflow, job, step, context=context) for context in contexts(job, inputs))
             known = list(dict.fromkeys(root if isinstance(root, str) else None for root in roots))
-            yield from (TerraformRun(workflow, job, index, acting.call, directory) for directory in known)
+            yield from (TerraformRun(workflow, job, index, acting.call, directory, inputs) for directory in known)
             continue
         commands = terraform_commands(step)
-        starts = _starts(workflow, job, step) if commands else ()
+        starts = _starts(workflow, job, step, inputs) if commands else ()
         for command in commands:
             directories = (command.root_module(start) for start in starts)
             known = [directory if isinstance(directory, str) else None for directory in directories]
-            yield from (TerraformRun(workflow, job, index, command.call, directory) for directory in known or [None])
+            for directory in known or [None]:
+                yield TerraformRun(workflow, job, index, command.call, directory, inputs)
 
 
-def _starts(workflow: Workflow, job: Job, step: Step) -> tuple[str, ...]:
+def _starts(workflow: Workflow, job: Job, step: Step, inputs: Value) -> tuple[str, ...]:
     """The directories a step starts in: one for each combination of the job's matrix."""
     from offkey.read.github_step import working_directory
 
-    found = (working_directory(workflow, job, step, context=context) for context in contexts(job))
+    found = (working_directory(workflow, job, step, context=context) for context in contexts(job, inputs))
     return tuple(dict.fromkeys(start for start in found if isinstance(start, str)))
 
 
-def contexts(job: Job) -> Iterator[Context]:
-    """What expressions see of the matrix of a job, for each of its combinations."""
+def contexts(job: Job, inputs: Value = None) -> Iterator[Context]:
+    """What expressions see of the matrix of a job, for each of its combinations, and of the inputs that are known."""
     from offkey.read.github_matrix import combinations as combinations_of
 
     found = combinations_of(job.matrix)
     known: list[Context] = [] if isinstance(found, Unknown) else [{"matrix": dict(one)} for one in found]
-    yield from known or [{}]
+    more: Context = {} if inputs is None else {"inputs": inputs}
+    yield from ({**one, **more} for one in known or [{}])
 
 
 def pins(repository: Repository, run: TerraformRun, program: str) -> tuple[Versions | Unknown, ...]:
     """The versions that the job installs, unknown where an expression, or a file that is not here, decides."""
-    return _pins_of_job(Same(repository), Same(run.workflow), Same(run.job), program)
+    return _pins_of_job(Same(repository), Same(run.workflow), Same(run.job), Same(run.inputs), program)
 
 
 @lru_cache(maxsize=16)
 def _pins_of_job(
-    repository: Same[Repository], workflow: Same[Workflow], job: Same[Job], program: str
+    repository: Same[Repository], workflow: Same[Workflow], job: Same[Job], inputs: Same[Value], program: str
 ) -> tuple[Versions | Unknown, ...]:
     """Found once, and not for each command of the job."""
-    return tuple(_installed(repository.value, workflow.value, job.value, program))
+    return tuple(_installed(repository.value, workflow.value, job.value, inputs.value, program))
 
 
-def _installed(repository: Repository, workflow: Workflow, job: Job, program: str) -> Iterator[Versions | Unknown]:
+def _installed(
+    repository: Repository, workflow: Workflow, job: Job, inputs: Value, program: str
+) -> Iterator[Versions | Unknown]:
     from offkey.read.github_expression import interpolate
     from offkey.read.github_step import effective_env
 
@@ -96,7 +120,7 @@ def _installed(repository: Repository, workflow: Workflow, job: Job, program: st
         if written is None:
             continue
         env = {name: variable.value for name, variable in effective_env(workflow, job, step).items()}
-        for context in contexts(job):
+        for context in contexts(job, inputs):
             text = interpolate(written, {"env": env, **context})
             if isinstance(text, Unknown):
                 yield text

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from offkey.model.pipeline import Job, Workflow
     from offkey.model.repository import Repository
     from offkey.model.unknown import Unknown
+    from offkey.read.github_expression_values import Value
     from offkey.read.terraform_command import TerraformCall
 
 
@@ -32,6 +33,8 @@ class TerraformRun:
     step: int
     call: TerraformCall
     directory: str | None
+    inputs: Value = None
+    """Those of a workflow that only others call, as one of them passes them."""
 
     def does_more_with(self, program: str) -> bool:
         """Whether it does more with the program than to format and validate."""
@@ -139,7 +142,8 @@ class TerraformRuns:
         opentofu = opentofu or self._is_opentofu(module, runs)
         program = "tofu" if opentofu else "terraform"
         by_atlantis = path is not None and is_atlantis(path)
-        jobs = {} if by_atlantis else {id(run.job): run for run in runs if run.does_more_with(program)}
+        working = [run for run in runs if run.does_more_with(program) and not by_atlantis]
+        jobs = {(id(run.job), id(run.inputs)): run for run in working}
         pins: list[Versions | Unknown] = []
         if jobs:
             from offkey.rules import terraform_jobs
