@@ -25,6 +25,9 @@ _SAME_REPOSITORY = regex(
 _OF_A_STRANGER = {"pull_request": {"merged": False, "head": {"repo": {"fork": True}}}}
 """What is certain of `pull_request_target`; the other events bring something else."""
 _ANY_STATUS = Unknown("the steps and jobs before may fail")
+_ANYWAY = regex(r"\balways\(\)|!\s*(?:cancelled|failure)\(\)")
+"""Source: GitHub Docs, "Evaluate expressions in workflows and actions" (status check functions)"""
+_NEEDED = regex(r"\bneeds\.(?:result|outputs)\b")
 _SOME_GUARD = regex(
     r"author_association|labels\.\*\.name|github\.event\.label\.name|github\.actor|\.user\.login|sender\.login"
     r"|triggering_actor|permission|allowed|authorized|is[-_]?member",
@@ -63,10 +66,21 @@ def types_of(workflow: Workflow) -> set[str]:
 
 
 def conditions(workflow: Workflow, job: Job, step: Step | None = None) -> list[str]:
-    """The conditions of a job, of a step in it, and of the jobs that it needs, each on one line."""
-    needed = [other for other in workflow.jobs if other.id in job.needs]
+    """The conditions of a job, of a step in it, and of the jobs that it needs, each on one line.
+
+    A job that runs whatever became of those it needs does not depend on their conditions.
+    """
+    needed = [other for other in workflow.jobs if other.id in job.needs and not _runs_anyway(job, other)]
     found = [job.condition, step.condition if step else None, *(other.condition for other in needed)]
     return [" ".join(condition.split()) for condition in found if condition]
+
+
+def _runs_anyway(job: Job, needed: Job) -> bool:
+    """Whether a job that is skipped keeps the one that needs it from running no more: `always()`, `!failure()`."""
+    written = job.condition or ""
+    if not _ANYWAY.search(written):
+        return False
+    return "skipped" in written or not _NEEDED.search(written.replace(f"needs.{needed.id}.", "needs."))
 
 
 def _asks_for_rights(workflow: Workflow, job: Job, step: Step) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related
+from offkey.model.records import replace
 from offkey.read.token_use import Looked
 from offkey.rules import token_need
+from offkey.rules.token_permission import entry_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +41,10 @@ def findings(node: WorkflowNode) -> Iterator[Finding]:
 
     if speaks_of_aws(node.repository):
         yield from _finding(taking, _beside_a_role)
-        yield from _finding(idle, _without_use)
+        for found in _finding(idle, _without_use):
+            entry = None if heirs else entry_of(workflow)
+            beside = (Related(workflow.source.place(entry.span), "no job gets it from here"),) if entry else ()
+            yield replace(found, related=(*found.related, *beside))
 
 
 def _takers(node: WorkflowNode, jobs: Sequence[Job]) -> list[str]:

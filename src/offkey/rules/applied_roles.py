@@ -1,0 +1,130 @@
+"""The roles with which something is applied or deployed, by their names in workflows."""
+
+from __future__ import annotations
+
+from offkey.model.builtin import cached_property, lru_cache
+from offkey.model.records import dataclass, replace
+from offkey.model.regex import regex
+from offkey.read import github_inputs
+from offkey.read.github_expression import filled
+from offkey.read.role_names import role_names
+from offkey.read.role_uses import role_uses
+from offkey.rules.applying_steps import applies
+from offkey.rules.deploying_steps import deploys
+from offkey.rules.text_gates import may_apply
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from offkey.model.pipeline import Job, Step, Workflow
+    from offkey.model.repository import Repository
+    from offkey.model.text import Place
+    from offkey.read.role_names import RoleName
+    from offkey.read.same import Same
+
+_LAST = regex(r"[./]")
+_INPUT = regex(r"\$\{\{\s*inputs\.")
+_ELSEWHERE = (b"workflow_call", b"uses: ./")
+"""In a workflow whose roles may be named by who calls it, or by an action of the repository."""
+_TOLD = (b"workflow_call", b"inputs.")
+"""In one that may be told what to do."""
+_FEW = 200
+"""So many names are looked for in the texts; for more, every workflow is read."""
+_TARGET = regex(
+    r"\b(?:make|just|task)\s+(?:-\S+\s+)*(?:[\w-]+[-:])?(?:apply|destroy)\b"
+    r"|=[\"'](?:terraform|tofu|terragrunt)\b[^\"'\n]{0,200}\b(?:apply|destroy)\b"
+)
+"""A target that says that it applies something, with a role that Terraform takes, or a command in a variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Where a role is used to apply or deploy: the step, and the environment that may set the role's name anew."""
+
+    place: Place
+    deploys: bool
+    environment: str
+    workflow: Workflow
+    job: Job
+    step: Step
+
+
+class AppliedRoles:
+    """Where roles are used to apply; what is merged, or destroyed behind a pull request, counts as well.
+
+    For the first names only those workflows are read that have it in their text, or are called by others.
+    """
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._asked: dict[str, list[Applied]] = {}
+        self._read: dict[str, list[tuple[str, Applied]]] = {}
+
+    def of(self, name: str) -> Sequence[Applied]:
+        """The uses of a role by its name."""
+        if len(self._asked) >= _FEW:
+            return self._all.get(name, ())
+        if name not in self._asked:
+            found = (one for workflow in self._speaking(name) for one in self._in(workflow))
+            self._asked[name] = [applied for other, applied in found if other == name]
+        return self._asked[name]
+
+    @cached_property
+    def _all(self) -> Mapping[str, Sequence[Applied]]:
+        found: dict[str, list[Applied]] = {}
+        for workflow, _ in self._applying:
+            for name, applied in self._in(workflow):
+                found.setdefault(name, []).append(applied)
+        return found
+
+    @cached_property
+    def _applying(self) -> Sequence[tuple[Workflow, bytes]]:
+        """The workflows in which something may be applied with a role, with their texts in small letters."""
+        texts = ((workflow, workflow.source.data.lower()) for workflow in self._repository.workflows)
+        return [(workflow, text) for workflow, text in texts if may_apply(text) or all(w in text for w in _TOLD)]
+
+    def _speaking(self, name: str) -> Iterator[Workflow]:
+        """Those that have the last part of a name in their text, or may get it from elsewhere."""
+        tail = _LAST.split(name)[-1].lower().encode("utf-8", "surrogateescape")
+        words = (tail, *_ELSEWHERE)
+        return (workflow for workflow, text in self._applying if any([word in text for word in words]))
+
+    def _in(self, workflow: Workflow) -> Sequence[tuple[str, Applied]]:
+        if workflow.path not in self._read:
+            self._read[workflow.path] = list(self._found(workflow))
+        return self._read[workflow.path]
+
+    def _found(self, workflow: Workflow) -> Iterator[tuple[str, Applied]]:
+        for job in workflow.jobs:
+            steps = [(step, *place) for step in job.steps for place in _places(self._repository, workflow, step)]
+            told = [step for step in job.steps if step.run and _INPUT.search(step.run)] if not steps else []
+            for use in role_uses(self._repository, workflow, job) if steps or told else ():
+                for name in role_names(self._repository, workflow, job, use):
+                    for step, place, other in (steps or self._by_inputs(workflow, told, name))[:1]:
+                        yield name.name, Applied(place, other, name.environment, workflow, job, step)
+
+    def _by_inputs(self, workflow: Workflow, told: Sequence[Step], name: RoleName) -> list[tuple[Step, Place, bool]]:
+        """The steps that apply once the inputs are in their scripts that the call which leads to a name passes."""
+        found: list[tuple[Step, Place, bool]] = []
+        for call in name.calls[:1]:
+            inputs = github_inputs.inside(workflow, call.job.with_, {"github": {}})
+            for step in told:
+                meant = replace(step, run=filled(step.run or "", inputs))
+                places = _places(self._repository, workflow, meant)
+                found += [(step, step.place, other) for _place, other in places]
+        return found
+
+
+@lru_cache(maxsize=1)
+def applied_roles(repository: Same[Repository]) -> AppliedRoles:
+    """Those of a repository: of the last one that was asked about they are kept."""
+    return AppliedRoles(repository.value)
+
+
+def _places(repository: Repository, workflow: Workflow, step: Step) -> Iterator[tuple[Place, bool]]:
+    """Where a step applies Terraform, or (True) deploys by something else."""
+    yield from ((place, False) for place, _ in applies(repository, workflow.source, step))
+    if step.run is not None and _TARGET.search(step.run):
+        yield step.place, False
+    yield from ((place, True) for place in deploys(repository, workflow.source, step))
