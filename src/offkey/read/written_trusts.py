@@ -9,14 +9,12 @@ from offkey.model.text_file import TextKind
 from offkey.model.trust import WrittenTrust
 from offkey.model.unknown import Unknown
 from offkey.read import written_files
-from offkey.read.foreign_roles import foreign_roles
 from offkey.read.loose_trusts import loose_trusts
 from offkey.read.module_calls import CalledModule, as_it_is, attached_by, each_call
 from offkey.read.partly_written import as_far_as_written, by_call
 from offkey.read.public_roles import roles_of_calls
 from offkey.read.relevant import is_document, may_be_for_tokens
 from offkey.read.same import Same
-from offkey.read.taken_roles import taken_roles
 from offkey.read.trust_text import trust_text
 
 TYPE_CHECKING = False
@@ -44,6 +42,9 @@ _FEW = 100
 _WORD = b"ederated"
 _ASSUMES = b"sts:"
 """Whom a policy trusts, it lets call STS; most documents are about something else."""
+_TAKES = b"role-to-assume"
+_ATTACHES = ("aws_iam_role_polic", "aws_iam_policy_attachment")
+_OIDC = "oidc"
 _HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
 
 
@@ -66,10 +67,25 @@ def _in_share(share: Share) -> Iterator[WrittenTrust]:
     yield from in_modules(share.modules)
     for unit in share.units:
         yield from _distinct(unit, roles_of_calls(unit))
-    yield from taken_roles(share)
-    yield from foreign_roles(share)
+    yield from _unseen(share)
     if share.rest:
         yield from of_other_files(share.repository)
+
+
+def _unseen(share: Share) -> Iterator[WrittenTrust]:
+    """Those of roles that are made elsewhere, and of which only what is attached to them is here."""
+    repository = share.repository
+    if any(_TAKES in one.source.data for one in repository.workflows) and any(
+        m.says(*_ATTACHES) for m in share.modules
+    ):
+        from offkey.read.taken_roles import taken_roles  # most roles are made where something is attached to them
+
+        yield from taken_roles(share)
+    calls = any(module.calls_of(_OIDC) for module in share.modules)
+    if calls or (share.rest and any(path.endswith(".hcl") for path in repository.sources)):
+        from offkey.read.foreign_roles import foreign_roles  # few modules are called after it
+
+        yield from foreign_roles(share)
 
 
 def in_modules(modules: Iterable[Module]) -> Iterator[WrittenTrust]:
