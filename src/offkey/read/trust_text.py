@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from offkey.model.module import Module
     from offkey.model.terraform import Role
 
+_WORD = b"ederated"
 _JSON_TOKEN = regex(rb'"(?:[^"\\\n]|\\.)*"|[{}\]]')
 
 
@@ -62,7 +63,12 @@ def _given(module: Module, role: Role, _inside: Span) -> Iterator[tuple[Source, 
 
 
 def _count(role: Role) -> int:
-    return len(role.trust.statements) if isinstance(role.trust, Policy) and not role.trust.unknown else -1
+    """How many statements there have to be; -1 where only some of them are known."""
+    if not isinstance(role.trust, Policy):
+        return -1
+    attribute = role.resource.block.body.attribute("assume_role_policy")
+    either = attribute is not None and isinstance(attribute.value, Conditional)
+    return len(role.trust.statements) if either or not role.trust.unknown else -1
 
 
 def _of_template(document: Source, count: int) -> PolicyText | None:
@@ -145,6 +151,9 @@ def _in_expression(module: Module, source: Source, expression: Expression, count
     match expression:
         case Call(function="jsonencode", arguments=(ObjectExpression() as document,)):
             return _in_object(module, source, document, count)
+        case Conditional(yes=yes, no=no):  # where nobody knows which, the statements for tokens of both count
+            both = [span for side in (yes, no) for span in _in_expression(module, source, side, count)]
+            return [span for span in both if _WORD in source.data[span.start : span.end]]
         case _:
             return []
 
