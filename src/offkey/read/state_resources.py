@@ -73,7 +73,7 @@ def state_in(
         or any(map(calls_state, written))
         or ((told or near) and any(map(ends_in_state, written)))
         or (near and any(map(ends_in_backend, written)))
-        or (told and bucket == UNKNOWN and bool(names) and all(map(says_nothing, names)))
+        or (told and bucket == UNKNOWN and bool(names or key) and all(map(says_nothing, names)))
     )
     return StateResource(arn, bucket, key) if holds else None
 
