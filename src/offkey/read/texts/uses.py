@@ -36,6 +36,7 @@ _IMITATION = regex(
     rb"(?:localstack|/minio|motoserver/moto|dynamodb-local|elasticmq|s3mock)\b(?!/mc)"
 )
 """The address of what imitates AWS, or the image of such a program, whose keys are its own."""
+_OF_SESSION = ("session", "unknown")
 _BACKEND = b"-backend-config"
 _LINE = 20_000
 """Bytes of a line in which that is looked for."""
@@ -62,7 +63,10 @@ def _of_file(file: TextFile, beside: Sequence[TextFile], state_on_aws: bool) -> 
     reach: dict[tuple[Span, bool], bool] = {}
     state_on_aws = state_on_aws and _BACKEND in file.source.data
     for group in file.groups:
-        found = together(list(_parts(file, group)))
+        every = list(_parts(file, group))
+        found = together(every)
+        if file.kind is TextKind.SHELL:
+            found = [_before_session(parts, every) for parts in found]
         uses = [use for parts in found if (use := _use(file, group, parts, state_on_aws)) is not None]
         if uses and not goes_elsewhere(file, group, beside, reach):
             yield from uses
@@ -121,6 +125,15 @@ def _use(file: TextFile, group: Group, parts: list[FoundPart], state_on_aws: boo
         terraform_variables=tuple(dict.fromkeys(p.terraform_variable for p in keys if p.terraform_variable)),
         source=file.source,
     )
+
+
+def _before_session(parts: list[FoundPart], every: Sequence[FoundPart]) -> list[FoundPart]:
+    """The whole key that a script sets before it replaces the variables by those of a session; else all parts."""
+    begins = min((p.place.line for p in parts if p.name.part is Part.TOKEN), default=0)
+    replaced = {p.sink for p in every if p.origin.context in _OF_SESSION} if begins else set()
+    before = [p for p in parts if p.place.line < begins and p.origin.context == "environment"]
+    first = [p for p in before if p.sink in replaced and p.origin.name != p.sink]
+    return first if {p.name.part for p in first} == {Part.ID, Part.SECRET} else parts
 
 
 def _is_stored(part: FoundPart) -> bool:

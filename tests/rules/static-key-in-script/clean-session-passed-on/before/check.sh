@@ -1,0 +1,5 @@
+#!/bin/bash
+export AWS_ACCESS_KEY_ID="$NEW_AWS_ACCESS_KEY_ID"
+export AWS_SECRET_ACCESS_KEY="$NEW_AWS_SECRET_ACCESS_KEY"
+export AWS_SESSION_TOKEN="$NEW_AWS_SESSION_TOKEN"
+aws sts get-caller-identity
