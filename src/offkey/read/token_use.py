@@ -12,7 +12,7 @@ from offkey.model.regex import IGNORECASE, MULTILINE, regex
 from offkey.model.unknown import Unknown
 from offkey.read.own_actions import own_action
 from offkey.read.role_uses import CREDENTIALS_ACTION, ROLE, may_take_role
-from offkey.read.tokenless_actions import NAMES_FILES, WITHOUT, is_for_tokens, is_unlikely, told_to_ask
+from offkey.read.tokenless_actions import NAMES_FILES, WITHOUT, is_unlikely, told_to_ask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from offkey.model.repository import Repository
     from offkey.read.github_expression_values import Value
 
-_DEPTH = 5
-_ASKS = regex(
+DEPTH = 5
+"""How deep actions and called workflows are looked into."""
+ASKS = regex(
     r"ACTIONS_ID_TOKEN|getIDToken|\bid[_-]token|\boidc\b|\bcosign\b|\bsigstore\b|\battest|\bprovenance\b|\bpublish\b"
     r"|\bgoreleaser\b|\bsemantic-release\b|\btwine\b|\bgcloud\b|\baz login\b|\bvault\b|\baws\b(?!/)|\.aws/"
     r"|\bterraform\b(?!/)|\btofu\b|\bterragrunt\b(?!/)",
@@ -34,17 +35,14 @@ _WORDS = (
     *("id_token", "id-token", "idtoken", "oidc", "cosign", "sigstore", "attest", "provenance", "publish", "goreleaser"),
     *("semantic-release", "twine", "gcloud", "az login", "vault", "aws", "terraform", "tofu", "terragrunt"),
 )
-"""One of these stands wherever `_ASKS` finds something, and the search for them all is many times faster."""
-
-
-_OFFLINE = regex(
+"""One of these stands wherever `ASKS` finds something, and the search for them all is many times faster."""
+OFFLINE = regex(
     r"\b(?:terraform|tofu)[ \t]+(?:-chdir=\S+[ \t]+)?"
     r"(?:fmt|validate|version|--?version|init\b(?=[^\n;&|$`]{0,300}?[ \t]-backend=false\b))(?![\w-])[^\n;&|$`)]*"
     r"|\bterragrunt[ \t]+(?:hcl[ \t]+(?:fmt|format|validate)|hclfmt|hclvalidate|--version)(?![\w-])[^\n;&|$`)]*"
     r"|\baws[ \t]+--version\b|\b(?:command[ \t]+-v|which)[ \t]+(?:aws|terraform|tofu|terragrunt)\b"
 )
 """Commands that read neither state nor cloud: they take no role."""
-
 _PRINTED = regex(r"^[ \t]*(?:(?:echo|printf)\b(?:(?!\$\()[^`|\n])*|#[^\n]*)$", MULTILINE)
 """A line that only prints, or a comment: what it says does nothing."""
 _SAID = regex(
@@ -52,17 +50,13 @@ _SAID = regex(
     r"(?=[ \t]*(?:&&|\|\||[;)\n]|\Z))"
 )
 """A plain text that a command in the middle of a line prints, to nobody: no pipe and no file takes it."""
-
 _RESULT = regex(r"\bneeds\.[\w-]+\.(?:result|outputs)\b")
 """What another job left: its name does nothing either."""
-
 _STARTS = regex(
     r"ID_TOKEN|IDToken|child_process|\b(?:eval|exec|import)\b|\bFunction\(|__original_require__"
     r"|\brequire\b(?!\(\s{0,9}['\"](?:node:)?(?:assert|buffer|crypto|events|fs|os|path|stream|url|util|zlib)(?:/promises)?['\"])"
 )
 """What a script of `actions/github-script` asks for a token with, or starts or loads what may."""
-
-
 _RUN = regex(r"run|script|command|cmd|arg|exec|task|goal|build|env|entrypoint|shell|step|before|after", IGNORECASE)
 """How inputs are called that hold what an action runs, or what that is given."""
 
@@ -79,7 +73,7 @@ class Looked(Enum):
 
 
 def may_use_identity_token(
-    repository: Repository, workflow: Workflow, job: Job, *, looked: Looked = Looked.AT_WORDS, depth: int = _DEPTH
+    repository: Repository, workflow: Workflow, job: Job, *, looked: Looked = Looked.AT_WORDS, depth: int = DEPTH
 ) -> bool:
     """Whether some step of `job`, or of the workflow that it calls, could ask for an identity token on its own.
 
@@ -95,35 +89,12 @@ def may_use_identity_token(
         if runs and any(names_token(entry.key) for entry in (*workflow.env, *job.env)):
             return True
     steps = (_placed(workflow, job, step) for step in _working(workflow, job)) if meant else job.steps
-    return any(_may(repository, step, looked, _DEPTH, either=workflow.reusable) for step in steps)
-
-
-def is_unlikely_to_ask(
-    repository: Repository, step: Step, depth: int = _DEPTH, inputs: Mapping[str, Value] | None = None
-) -> bool:
-    """Whether nothing in a step speaks of tokens, clouds or what is published: a program that is not seen still may.
-
-    `inputs` are those of the action that the step stands in.
-    """
-    from offkey.read.unseen_asks import is_unlikely_script, names_token
-
-    if inputs is not None and _is_left_out(step, inputs):
-        return True
-    if step.run is not None:
-        run = _doing(_with_inputs(step.run, inputs))
-        return is_unlikely_script(run) and not any(names_token(entry.key) for entry in step.env)
-    action = own_action(repository, step) if depth else None
-    if action is not None:
-        within = _given(action, step, inputs)
-        return all(is_unlikely_to_ask(repository, inner, depth - 1, within) for inner in action.steps)
-    given = " ".join(f"{entry.key} {entry.value}" for entry in step.with_)
-    known = step.action is not None and (WITHOUT.match(step.action) is not None or not is_for_tokens(step.uses or ""))
-    return told_to_ask(step) is not True and known and _ASKS.search(_OFFLINE.sub("", given)) is None
+    return any(_may(repository, step, looked, DEPTH, either=workflow.reusable) for step in steps)
 
 
 def action_may_use_identity_token(repository: Repository, step: Step) -> bool:
     """Whether the action of a step could ask for an identity token on its own, or is given what may."""
-    return _may(repository, step, Looked.BESIDE_KEYS, _DEPTH, either=False)
+    return _may(repository, step, Looked.BESIDE_KEYS, DEPTH, either=False)
 
 
 def _working(workflow: Workflow, job: Job) -> Iterable[Step]:
@@ -140,7 +111,7 @@ def _placed(workflow: Workflow, job: Job, step: Step) -> Step:
     return replace(step, working_directory=folder) if folder and not step.working_directory else step
 
 
-def gets_identity_token(repository: Repository, job: Job, *, depth: int = _DEPTH) -> bool:
+def gets_identity_token(repository: Repository, job: Job, *, depth: int = DEPTH) -> bool:
     """Whether something in `job` can ask, once the permission is its own: a called workflow may give it to no job."""
     called = _called(repository, job) if depth else None
     if called is None:
@@ -186,7 +157,7 @@ def _may(
 
     `inputs` are those of the action that the step stands in.
     """
-    if inputs is not None and _is_left_out(step, inputs):
+    if inputs is not None and is_left_out(step, inputs):
         return False
     told = told_to_ask(step) if step.action else None
     if told is not None:
@@ -196,7 +167,7 @@ def _may(
     return step.uses is not None and _action_may(repository, step, looked, depth, either=either, inputs=inputs)
 
 
-def _is_left_out(step: Step, inputs: Mapping[str, Value]) -> bool:
+def is_left_out(step: Step, inputs: Mapping[str, Value]) -> bool:
     """Whether the inputs of an action say that a step of it does not run, or has no role to take."""
     written = step.with_.value(ROLE) or "" if step.action == CREDENTIALS_ACTION else ""
     if "inputs." not in written and "inputs." not in (step.condition or ""):
@@ -229,12 +200,12 @@ def _action_may(
             return False  # it installs the programs
     action: CompositeAction | None = own_action(repository, step) if depth else None
     if action is not None:
-        given = _given(action, step, inputs)
+        given = given_to(action, step, inputs)
         return any(_may(repository, inner, looked, depth - 1, either=True, inputs=given) for inner in action.steps)
     return step.action is None or not (WITHOUT.match(step.action) or is_unlikely(step.action))
 
 
-def _given(action: CompositeAction, step: Step, inputs: Mapping[str, Value] | None) -> Mapping[str, Value]:
+def given_to(action: CompositeAction, step: Step, inputs: Mapping[str, Value] | None) -> Mapping[str, Value]:
     """The inputs of an action that a step uses: what it is given, or the default, or nothing."""
     from offkey.read.github_expression import Complete, value
 
@@ -245,7 +216,7 @@ def _given(action: CompositeAction, step: Step, inputs: Mapping[str, Value] | No
 def _asks(repository: Repository, step: Step, looked: Looked) -> bool:
     """Whether a script, or what an action is given, speaks of what asks for a token."""
     inputs = () if step.action and NAMES_FILES.match(step.action) else _of_use(step)
-    run = _doing(step.run or "")
+    run = doing(step.run or "")
     given = " ".join((*(entry.value for entry in inputs), *(e.key for e in step.env)))
     if looked is not Looked.AT_WORDS:
         from offkey.read.unseen_asks import may_ask
@@ -255,25 +226,16 @@ def _asks(repository: Repository, step: Step, looked: Looked) -> bool:
     written = f"{run} {given}"
     written = _RESULT.sub("", written) if "needs." in written else written
     lower = written.lower()
-    return any(word in lower for word in _WORDS) and _ASKS.search(written) is not None
+    return any(word in lower for word in _WORDS) and ASKS.search(written) is not None
 
 
-def _with_inputs(run: str, inputs: Mapping[str, Value] | None) -> str:
-    """A script of an action with the texts that its inputs are, as far as they are known."""
-    if not inputs or "inputs." not in run:
-        return run
-    from offkey.read.github_expression import Complete, filled
-
-    return filled(run, {"inputs": Complete(inputs)})
-
-
-def _doing(run: str) -> str:
+def doing(run: str) -> str:
     """A script without what it prints, comments, and commands that reach nothing."""
     run = _PRINTED.sub("", run)
     if "echo" in run or "printf" in run:
         run = _SAID.sub("", run)
     if "terra" in run or "tofu" in run or "aws" in run:
-        run = _OFFLINE.sub("", run)
+        run = OFFLINE.sub("", run)
     return run
 
 

@@ -65,7 +65,7 @@ def keyed_alone(node: WorkflowNode, jobs: Sequence[Job]) -> list[Job]:
 
 def unlikely(node: WorkflowNode, jobs: Sequence[Job]) -> list[Job]:
     """Those in which nothing speaks of a token, nor of what is done with one: what their programs do is not seen."""
-    from offkey.read.token_use import is_unlikely_to_ask
+    from offkey.read.unlikely_asks import is_unlikely_to_ask
 
     found = (job for job in jobs if job.uses is None and not has_keys(node.workflow, job))
     return [job for job in found if all(is_unlikely_to_ask(node.repository, step) for step in job.steps)]
