@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _LAST = regex(r"[./]")
 _INPUT = regex(r"\$\{\{\s*inputs\.")
-_ELSEWHERE = (b"workflow_call", b"uses: ./")
+_CALLED, _OWN_ACTION = b"workflow_call", b"uses: ./"
 """In a workflow whose roles may be named by who calls it, or by an action of the repository."""
 _TOLD = (b"workflow_call", b"inputs.")
 """In one that may be told what to do."""
@@ -87,7 +87,8 @@ class AppliedRoles:
     def _speaking(self, name: str) -> Iterator[Workflow]:
         """Those that have the last part of a name in their text, or may get it from elsewhere."""
         tail = _LAST.split(name)[-1].lower().encode("utf-8", "surrogateescape")
-        words = (tail, *_ELSEWHERE)
+        named = any(tail in action.source.data.lower() for action in self._repository.actions)
+        words = (tail, _CALLED, *((_OWN_ACTION,) if named else ()))
         return (workflow for workflow, text in self._applying if any([word in text for word in words]))
 
     def _in(self, workflow: Workflow) -> Sequence[tuple[str, Applied]]:
@@ -97,12 +98,16 @@ class AppliedRoles:
 
     def _found(self, workflow: Workflow) -> Iterator[tuple[str, Applied]]:
         for job in workflow.jobs:
-            steps = [(step, *place) for step in job.steps for place in _places(self._repository, workflow, step)]
-            told = [step for step in job.steps if step.run and _INPUT.search(step.run)] if not steps else []
-            for use in role_uses(self._repository, workflow, job) if steps or told else ():
+            uses = list(role_uses(self._repository, workflow, job))
+            first = next(self._steps(workflow, job), None) if uses else None
+            told = [step for step in job.steps if step.run and _INPUT.search(step.run)] if uses and not first else []
+            for use in uses if first or told else ():
                 for name in role_names(self._repository, workflow, job, use):
-                    for step, place, other in (steps or self._by_inputs(workflow, told, name))[:1]:
+                    for step, place, other in [first] if first else self._by_inputs(workflow, told, name)[:1]:
                         yield name.name, Applied(place, other, name.environment, workflow, job, step)
+
+    def _steps(self, workflow: Workflow, job: Job) -> Iterator[tuple[Step, Place, bool]]:
+        return ((step, *place) for step in job.steps for place in _places(self._repository, workflow, step))
 
     def _by_inputs(self, workflow: Workflow, told: Sequence[Step], name: RoleName) -> list[tuple[Step, Place, bool]]:
         """The steps that apply once the inputs are in their scripts that the call which leads to a name passes."""

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from offkey.model.finding import Confidence
 from offkey.model.regex import regex
-from offkey.read.shell_words import may_say
 from offkey.rules.applying_steps import in_step
 
 TYPE_CHECKING = False
@@ -57,8 +56,16 @@ _ACTIONS = regex(
     r"|(?:youyo/aws-cdk-github-actions|serverless/github-action|einaregilsson/beanstalk-deploy)\b"
 )
 _PULUMI = "pulumi/actions"
-_WORDS = ("deploy", "bootstrap", "pulumi", "cloudformation", "lambda", "ecs", "beanstalk", "zappa", "amplify", "sam")
-"""One of them stands in whatever deploys."""
+_MAY = regex(
+    r"\b(?:cdk|sam|serverless|sls|sst|copilot|eb|zappa|chalice)\b[^\n]{0,200}?\b"
+    r"(?:deploy|bootstrap|destroy|sync|delete|remove|update)\b"
+    r"|\bpulumi\b[^\n]{0,200}?\b(?:up|update|destroy)\b|\bamplify\b[^\n]{0,99}?\bpush\b"
+    r"|\b(?:cloudformation|lambda|ecs|elasticbeanstalk|deploy)\b[\"']?[ \t]{1,99}"
+    r"(?:deploy|create|update|execute|delete|register)"
+    r"|deploy[\w-]{0,60}\.(?:sh|bash|py|ps1|js|ts|mjs)\b|/deploy\b"
+    r"|\b(?:make|just|task|npm|yarn|pnpm|bun)\b[^\n]{0,99}?\bdeploy"
+)
+"""What a script says that deploys, found faster than its commands are read."""
 
 
 def deploys(repository: Repository, source: Source, step: Step) -> Iterator[Place]:
@@ -70,7 +77,7 @@ def _deploying(step: Step) -> Iterator[tuple[int | None, Confidence]]:
     """The action (None) and the commands (by offset) that deploy."""
     if step.uses is not None and _acts(step):
         yield None, Confidence.HIGH
-    if not may_say(step.run or "", *_WORDS):
+    if step.run is None or not _MAY.search(step.run.replace("\\\n", " ")):
         return
     from offkey.read.github_step import script
 
