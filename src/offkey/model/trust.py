@@ -29,13 +29,13 @@ class PolicyText:
 
         A string that is put together stands for `text` where what is written of it agrees.
         """
-        span = None if text is None else _find(self.source, self._statement(index) or self.span, text)
+        span = None if text is None else _find(self.source, self.inside(index), text)
         span = span or self._statement(index)
         return self.source.place(span) if span else None
 
     def place_of_named(self, index: int, text: str | Unknown) -> Place | None:
         """The string `text` in what the statement with this index takes by name; None where it stands in neither."""
-        inside = self._statement(index) or self.span
+        inside = self.inside(index)
         if self.named is None or _find(self.source, inside, text):
             return None
         found = ((source, _find(source, span, text)) for source, span in self.named(inside))
@@ -47,29 +47,34 @@ class PolicyText:
 
     def spans_of(self, index: int, text: str) -> Iterator[Span]:
         """Every string `text` in the statement with this index, or in all where they cannot be told apart."""
-        return _strings(self.source, self._statement(index) or self.span, text)
+        return _strings(self.source, self.inside(index), text)
 
     def place_of_subject_key(self, index: int) -> Place | None:
         """The only condition key about the subject in the statement with this index."""
-        inside = self._statement(index) or self.span
+        inside = self.inside(index)
         found = list(_SUBJECT_KEY.finditer(self.source.data, inside.start, inside.end))
         return self.source.place(Span(*found[0].span())) if len(found) == 1 else None
 
     def ends_open(self, index: int, begun: str) -> bool:
         """Whether a string that ends in `${…}` may come out as one that begins so, in the statement with this index."""
-        inside = self._statement(index) or self.span
+        inside = self.inside(index)
         found = (written for written, _ in _put_together(self.source, inside) if written.endswith("}"))
         begins = (written.partition("${")[0] for written in found)
         return any(begin and begun.startswith(begin) for begin in begins)
+
+    def inside(self, index: int) -> Span:
+        """The statement with this index, or the whole policy where they cannot be told apart."""
+        return self._statement(index) or self.span
 
     def _statement(self, index: int) -> Span | None:
         return self.statements[index] if index < len(self.statements) else None
 
 
 _PUT_TOGETHER = regex(rb'"((?:[^"\\\n$]|\\.|\$(?!\{)|\$\{[^{}\n]*\})*)"')
+_TEMPLATE = regex(rb"`((?:[^`\\$]|\\.|\$(?!\{)|\$\{[^{}\n]*\})*)`")
 _PUT_TOGETHER_IN = {
-    ".ts": regex(rb"`((?:[^`\\$]|\\.|\$(?!\{)|\$\{[^{}\n]*\})*)`"),
-    ".js": regex(rb"`((?:[^`\\$]|\\.|\$(?!\{)|\$\{[^{}\n]*\})*)`"),
+    ".ts": _TEMPLATE,
+    ".js": _TEMPLATE,
     ".py": regex(rb"[fF](?=[\"'])[\"']([^\"'\\\n]*)[\"']"),
 }
 """How programs put a text together, by the end of their names."""

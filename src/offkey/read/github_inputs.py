@@ -97,8 +97,12 @@ def called(workflow: Workflow, given: Mapping[str, Value]) -> Mapping[str, Value
 
 def inside(callee: Workflow, with_: Entries, context: Mapping[str, Value]) -> Mapping[str, Value]:
     """What a called workflow sees: the caller's `github`, and its own inputs, as `with_` gives them in `context`."""
-    given = {entry.key: value(entry.value, context) for entry in with_}
-    return {"github": context["github"], "inputs": Complete(called(callee, given))}
+    return {"github": context["github"], "inputs": passed(callee, with_, context)}
+
+
+def passed(callee: Workflow, with_: Entries, context: Mapping[str, Value]) -> Mapping[str, Value]:
+    """What `inputs` holds in a called workflow, as `with_` gives it in `context`."""
+    return Complete(called(callee, {entry.key: value(entry.value, context) for entry in with_}))
 
 
 def _typed(declared: Input, given: Value) -> Value:

@@ -10,6 +10,7 @@ from offkey.model.regex import regex
 from offkey.read.github_expression import whole
 from offkey.read.github_permissions import chains
 from offkey.read.github_step import effective_env
+from offkey.read.role_uses import ROLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from offkey.read.github_permissions import Call
     from offkey.read.role_uses import RoleUse
 
-_ROLE = "role-to-assume"
 _NAMED = regex(r"\s*(?P<context>env|inputs|secrets|vars)\s*\.\s*(?P<name>[\w-]+)\s*\Z")
 
 
@@ -39,7 +39,7 @@ class RoleName:
 
 def role_names(repository: Repository, workflow: Workflow, job: Job, use: RoleUse) -> Iterator[RoleName]:
     """What the role of a use is called, for each way to start the job; nothing where that shows when it runs."""
-    written = use.inputs.value(_ROLE)
+    written = use.inputs.value(ROLE)
     for given in reversed(use.through):
         written = _given_to_action(written, given)
     for calls in chains(repository, workflow)[0]:
@@ -57,7 +57,7 @@ def _environment(workflow: Workflow, job: Job, calls: Sequence[Call]) -> str:
     from offkey.read import github_inputs  # few workflows leave it to others
     from offkey.read.github_expression import filled
 
-    return filled(written, github_inputs.inside(workflow, calls[0].job.with_, {"github": {}}))
+    return filled(written, {"inputs": github_inputs.passed(workflow, calls[0].job.with_, {})})
 
 
 def _given_to_action(written: str | None, given: Entries) -> str | None:

@@ -86,9 +86,7 @@ def in_actions(repository: Repository, workflow: Workflow, job: Job) -> Iterator
         if step.uses and step.uses.startswith("./"):
             found = _of_step(repository, workflow.source, step, None, _DEPTH)
             if found is not None and found.through:
-                yield RoleUse(
-                    found.place, found.what, hosted(job.runs_on), step, found.inputs, found.through, found.within
-                )
+                yield _use(found, step, sure=hosted(job.runs_on))
 
 
 def takes_role(repository: Repository, workflow: Workflow, job: Job, *, depth: int = _DEPTH) -> bool:

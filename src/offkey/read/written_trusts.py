@@ -43,7 +43,6 @@ _WORD = b"ederated"
 _ASSUMES = b"sts:"
 """Whom a policy trusts, it lets call STS; most documents are about something else."""
 _TAKES = b"role-to-assume"
-_ATTACHES = ("aws_iam_role_polic", "aws_iam_policy_attachment")
 _OIDC = "oidc"
 _HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
 
@@ -75,10 +74,8 @@ def _in_share(share: Share) -> Iterator[WrittenTrust]:
 def _unseen(share: Share) -> Iterator[WrittenTrust]:
     """Those of roles that are made elsewhere, and of which only what is attached to them is here."""
     repository = share.repository
-    if any(_TAKES in one.source.data for one in repository.workflows) and any(
-        m.says(*_ATTACHES) for m in share.modules
-    ):
-        from offkey.read.taken_roles import taken_roles  # most roles are made where something is attached to them
+    if any(_TAKES in workflow.source.data for workflow in repository.workflows):
+        from offkey.read.taken_roles import taken_roles  # which asks for what is attached
 
         yield from taken_roles(share)
     calls = any(module.calls_of(_OIDC) for module in share.modules)

@@ -132,8 +132,7 @@ def _called(stage: _Stage, started: _Started, job: Job, contexts: Contexts) -> _
     found = called_workflow(stage.world.repository, job)
     if found is None or len(started.callers) >= MAX_LEVELS:
         return (yield from _elsewhere(stage, started, job, contexts))
-    given = {entry.key: value(entry.value, contexts.mapping()) for entry in job.with_}
-    inputs = Complete(github_inputs.called(found, given))
+    inputs = github_inputs.passed(found, job.with_, contexts.mapping())
     callers = (Call(started.workflow, job), *started.callers)
     return (yield from _workflow(stage, replace(started, workflow=found, inputs=inputs, callers=callers)))
 

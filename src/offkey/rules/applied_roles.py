@@ -84,10 +84,15 @@ class AppliedRoles:
         texts = ((workflow, workflow.source.data.lower()) for workflow in self._repository.workflows)
         return [(workflow, text) for workflow, text in texts if may_apply(text) or all(w in text for w in _TOLD)]
 
+    @cached_property
+    def _actions(self) -> Sequence[bytes]:
+        """The texts of the repository's own actions, in small letters."""
+        return [action.source.data.lower() for action in self._repository.actions]
+
     def _speaking(self, name: str) -> Iterator[Workflow]:
         """Those that have the last part of a name in their text, or may get it from elsewhere."""
         tail = _LAST.split(name)[-1].lower().encode("utf-8", "surrogateescape")
-        named = any(tail in action.source.data.lower() for action in self._repository.actions)
+        named = any(tail in text for text in self._actions)
         words = (tail, _CALLED, *((_OWN_ACTION,) if named else ()))
         return (workflow for workflow, text in self._applying if any([word in text for word in words]))
 
@@ -103,22 +108,24 @@ class AppliedRoles:
             told = [step for step in job.steps if step.run and _INPUT.search(step.run)] if uses and not first else []
             for use in uses if first or told else ():
                 for name in role_names(self._repository, workflow, job, use):
-                    for step, place, other in [first] if first else self._by_inputs(workflow, told, name)[:1]:
+                    applied = first or next(self._by_inputs(workflow, told, name), None)
+                    if applied is not None:
+                        step, place, other = applied
                         yield name.name, Applied(place, other, name.environment, workflow, job, step)
 
     def _steps(self, workflow: Workflow, job: Job) -> Iterator[tuple[Step, Place, bool]]:
         return ((step, *place) for step in job.steps for place in _places(self._repository, workflow, step))
 
-    def _by_inputs(self, workflow: Workflow, told: Sequence[Step], name: RoleName) -> list[tuple[Step, Place, bool]]:
+    def _by_inputs(
+        self, workflow: Workflow, told: Sequence[Step], name: RoleName
+    ) -> Iterator[tuple[Step, Place, bool]]:
         """The steps that apply once the inputs are in their scripts that the call which leads to a name passes."""
-        found: list[tuple[Step, Place, bool]] = []
-        for call in name.calls[:1]:
-            inputs = github_inputs.inside(workflow, call.job.with_, {"github": {}})
-            for step in told:
-                meant = replace(step, run=filled(step.run or "", inputs))
-                places = _places(self._repository, workflow, meant)
-                found += [(step, step.place, other) for _place, other in places]
-        return found
+        if not name.calls:
+            return
+        inputs = github_inputs.passed(workflow, name.calls[0].job.with_, {})
+        for step in told:
+            meant = replace(step, run=filled(step.run or "", {"inputs": inputs}))
+            yield from ((step, step.place, other) for _, other in _places(self._repository, workflow, meant))
 
 
 @lru_cache(maxsize=1)

@@ -190,7 +190,7 @@ def _text(written: WrittenTrust, index: int) -> str:
     text = written.text
     if text is None:
         return ""
-    return text.source.text(text.statements[index] if index < len(text.statements) else text.span)
+    return text.source.text(text.inside(index))
 
 
 @lru_cache(maxsize=16)

@@ -29,8 +29,7 @@ def of_named(found: FederatedStatement) -> Iterator[Finding]:
     subjects = [one for one in conditions if found.is_about(one, "sub")]
     if not subjects or not all(map(_is_open, subjects)):
         return
-    inside = text.statements[found.index] if found.index < len(text.statements) else text.span
-    for source, span in text.named(inside):
+    for source, span in text.named(text.inside(found.index)):
         match = _EVERYTHING.search(source.data, span.start, span.end)
         if match is not None:
             yield Finding(

@@ -50,8 +50,8 @@ def _passed(repository: Repository, workflow: Workflow) -> Sequence[Value]:
     ways = [(call, context) for call in calls for context in contexts(call.job)]
     if len(ways) > _MOST:
         return (None,)
-    given = (github_inputs.inside(workflow, call.job.with_, {"github": {}, **context}) for call, context in ways)
-    return list({repr(inside["inputs"]): inside["inputs"] for inside in given}.values())
+    given = (github_inputs.passed(workflow, call.job.with_, context) for call, context in ways)
+    return list({repr(inputs): inputs for inputs in given}.values())
 
 
 def _runs_of(workflow: Workflow, job: Job, inputs: Value) -> Iterator[TerraformRun]:

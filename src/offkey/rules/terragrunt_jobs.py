@@ -39,7 +39,6 @@ def folders(repository: Repository) -> Iterator[tuple[str, str | None]]:
 
 def _of_workflow(repository: Repository, workflow: Workflow) -> Iterator[tuple[str, str | None]]:
     from offkey.read import github_inputs
-    from offkey.read.github_expression import Complete, value
     from offkey.read.github_permissions import callers
     from offkey.rules.terraform_jobs import contexts
 
@@ -48,8 +47,7 @@ def _of_workflow(repository: Repository, workflow: Workflow) -> Iterator[tuple[s
         yield from ((workflow.path, folder) for folder in _in(workflow, {}))
     for call in calls:
         for context in contexts(call.job):
-            given = {entry.key: value(entry.value, context) for entry in call.job.with_}
-            inputs = Complete(github_inputs.called(workflow, given))
+            inputs = github_inputs.passed(workflow, call.job.with_, context)
             yield from ((call.workflow.path, folder) for folder in _in(workflow, {"inputs": inputs}))
 
 
