@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from offkey.model.finding import Rule
+from offkey.model.finding import Finding, Rule
 from offkey.model.node import Share, TrustNode
 from offkey.model.platforms import github
 from offkey.model.repository import Repository
@@ -39,6 +39,10 @@ RULES = (trust_without_subject.RULE, trust_without_audience.RULE, wildcard_subje
 
 
 def messages(rules: Sequence[Rule], *statements: object, managed: str = "PowerUserAccess") -> list[str]:
+    return [finding.message for finding in findings(rules, *statements, managed=managed)]
+
+
+def findings(rules: Sequence[Rule], *statements: object, managed: str = "PowerUserAccess") -> list[Finding]:
     policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
     text = (
         f'resource "aws_iam_role" "r" {{\n  name = "r"\n  managed_policy_arns = ["arn:aws:iam::aws:policy/{managed}"]\n'
@@ -48,7 +52,7 @@ def messages(rules: Sequence[Rule], *statements: object, managed: str = "PowerUs
     module = terraform.read_module("", [source])
     repository = Repository(root="/", modules=(module,), sources={"main.tf": source})
     nodes = [TrustNode(repository, written) for written in written_trusts(Share.whole(repository))]
-    return [finding.message for rule in rules for node in nodes for finding in rule.check(node)]
+    return [finding for rule in rules for node in nodes for finding in rule.check(node)]
 
 
 def statement(subject: str | list[str], *, operator: str = "StringLike", effect: str = "Allow") -> dict[str, object]:
@@ -123,3 +127,10 @@ def test_a_subject_that_a_call_ends_stands_in_the_call_with_the_module_beside_it
         ("fixed/main.tf", [("fixed/main.tf", 8)]),
         ("prod/main.tf", [("role/main.tf", 8), ("role/main.tf", 18)]),
     ]
+
+
+def test_what_nobody_gets_in_by_names_the_subject_that_is_too_wide_once_that_is_mended() -> None:
+    wide, exact = (statement(f"repo:octo-org/infra:{rest}") for rest in ("*", "ref:refs/heads/main"))
+    for trusted, related in ((wide, [5]), (exact, [])):
+        (found,) = findings((dead_subject.RULE,), trusted | {"Action": "sts:AssumeRole"})
+        assert [one.place.line for one in found.related] == related

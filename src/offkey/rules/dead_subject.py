@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.platforms import github, github_templates
 from offkey.model.records import dataclass, replace
@@ -75,8 +75,21 @@ def _by_another_action(node: TrustNode) -> Iterator[Finding]:
                 "A federated principal never calls `sts:AssumeRole`, so nobody gets in by this statement. "
                 f"Allow `{action}`.",
                 _place_of_action(node, index, statement),
+                related=_then_too_wide(node, trust, index),
                 confidence=Confidence.MEDIUM if trust.unknown else Confidence.HIGH,
             )
+
+
+def _then_too_wide(node: TrustNode, trust: Policy, index: int) -> tuple[Related, ...]:
+    """The subjects of a statement that nobody gets in by, as they will be reported once its action is mended."""
+    from offkey.rules import pull_request_can_write, wildcard_subject  # few policies have the wrong action
+
+    statement = replace(trust.statements[index], actions=("sts:AssumeRoleWithWebIdentity",))
+    others = tuple(replace(one, allows=False) if at != index else statement for at, one in enumerate(trust.statements))
+    mended = replace(node, written=replace(node.written, trust=replace(trust, statements=others)))
+    wide = (*wildcard_subject.check(mended), *pull_request_can_write.check(mended))
+    places = sorted({one.primary for one in wide})
+    return tuple(Related(place, "once that is mended, this lets in more than it should") for place in places)
 
 
 def _place_of_action(node: TrustNode, index: int, statement: Statement) -> Place:

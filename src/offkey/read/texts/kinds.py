@@ -14,6 +14,9 @@ _FILLED_IN = r"(?:\.(?:tmpl|j2|erb|tpl|tftpl))?"
 """How a template ends that becomes the file."""
 _PROGRAM = r"(?:.*/)?(?:s?bin|scripts?|\.?ci|tools?|hack|deploy(?:ment)?)/[A-Za-z][\w-]*"
 """A program without an ending, in a folder of such: its first line says whether a shell runs it."""
+_AMONG_PROGRAMS = regex(_PROGRAM)
+_BARE = regex(r"(?:.*/)?[a-z][a-z0-9_-]*", DOTALL)
+"""Anywhere else one may be called so: `deploy`, `setup-aws`."""
 _NAMES = (
     (TextKind.CIRCLECI, r"(?:.*/)?\.circleci/(?:.+/)?[^/]+\.ya?ml"),
     (TextKind.BITBUCKET, r"(?:.*/)?[Bb]itbucket-pipelines?[^/]*\.ya?ml"),
@@ -84,7 +87,6 @@ _JENKINS_STEPS = regex(rb"^[ \t]*pipeline[ \t]*\{|\bwithCredentials[ \t]*\(|\bwi
 
 Source: https://www.jenkins.io/doc/book/pipeline/getting-started/#defining-a-pipeline-in-scm ("Script Path")
 """
-_BARE = regex(_PROGRAM)
 _FOR_SHELL = regex(rb"#![^\n]{0,100}\b(?:ba|da|k|z)?sh\b")
 _TASK = regex(rf"(?:.*/)?[^/]+\.json{_FILLED_IN}", DOTALL)
 _TEMPLATES = (".tpl", ".tftpl", ".tmpl")
@@ -126,7 +128,9 @@ _NOT_TEXT = regex(r"\.(?:md|markdown|rst|adoc|pyc|js|go|rb|java|png|svg|lock|doc
 def kind_of(path: str) -> TextKind | None:
     """What the file at `path` may be, by its name alone; None where it is not read."""
     match = _BY_NAME.fullmatch(path)
-    if match is None or match.lastgroup is None or _NOT_TEXT.search(path):
+    if match is None or match.lastgroup is None:
+        return TextKind.SHELL if is_program(path) else None
+    if _NOT_TEXT.search(path):
         return None
     kind = TextKind[match.lastgroup]
     return kind if kind is TextKind.CDK or not path.endswith((".ts", ".py")) else None
@@ -134,7 +138,11 @@ def kind_of(path: str) -> TextKind | None:
 
 def is_program(path: str) -> bool:
     """Whether only the first line of the file at `path` can say that it is a script."""
-    return "." not in path.rpartition("/")[2] and _BARE.fullmatch(path) is not None
+    if "." in path.rpartition("/")[2]:
+        return False
+    if _AMONG_PROGRAMS.fullmatch(path):
+        return True
+    return _BARE.fullmatch(path) is not None and _BY_NAME.fullmatch(path) is None
 
 
 def kind_in(path: str, data: bytes) -> TextKind | None:
