@@ -32,6 +32,9 @@ _PROVIDER = regex(r"arn:[\w-]*:iam::[^:]+:(?:oidc|saml)-provider/.")
 _RETIRED = "vstoken.actions.githubusercontent.com"
 """Source: https://github.com/aws-actions/configure-aws-credentials/issues/280 (2021-10-06)"""
 _ASSUME = "sts:assumerole"
+_WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
+_FEW = 10
+"""Of so many statements it is asked what they would let in: a policy has no more, and others are asked in pairs."""
 _SAML = "saml"
 _REPOSITORY = regex(r"repo:[^/:]+/[^/:]+\Z")
 _REPOSITORY_NAME = regex(r"[^/]+/.")
@@ -68,25 +71,26 @@ def _by_another_action(node: TrustNode) -> Iterator[Finding]:
     allowed = [statement for statement in trust.statements if statement.allows and not _only_assumes(statement)]
     if any(principal.kind not in {"AWS", "Service"} for one in allowed for principal in one.principals):
         return  # another statement lets them in
+    related = _then_too_wide(node, trust) if len(trust.statements) <= _FEW else ()
     for index, statement in enumerate(trust.statements):
         if _only_assumes(statement):
-            action = "sts:AssumeRoleWithSAML" if _is_saml(statement) else "sts:AssumeRoleWithWebIdentity"
+            action = "sts:AssumeRoleWithSAML" if _is_saml(statement) else _WEB_IDENTITY
             yield Finding(
                 "A federated principal never calls `sts:AssumeRole`, so nobody gets in by this statement. "
                 f"Allow `{action}`.",
                 _place_of_action(node, index, statement),
-                related=_then_too_wide(node, trust, index),
+                related=related,
                 confidence=Confidence.MEDIUM if trust.unknown else Confidence.HIGH,
             )
+            related = ()
 
 
-def _then_too_wide(node: TrustNode, trust: Policy, index: int) -> tuple[Related, ...]:
-    """The subjects of a statement that nobody gets in by, as they will be reported once its action is mended."""
+def _then_too_wide(node: TrustNode, trust: Policy) -> tuple[Related, ...]:
+    """The subjects of statements that nobody gets in by, as they will be reported once the action is mended."""
     from offkey.rules import pull_request_can_write, wildcard_subject  # few policies have the wrong action
 
-    statement = replace(trust.statements[index], actions=("sts:AssumeRoleWithWebIdentity",))
-    others = tuple(replace(one, allows=False) if at != index else statement for at, one in enumerate(trust.statements))
-    mended = replace(node, written=replace(node.written, trust=replace(trust, statements=others)))
+    statements = tuple(replace(one, actions=(_WEB_IDENTITY,)) if _only_assumes(one) else one for one in trust.statements)
+    mended = replace(node, written=replace(node.written, trust=replace(trust, statements=statements)))
     wide = (*wildcard_subject.check(mended), *pull_request_can_write.check(mended))
     places = sorted({one.primary for one in wide})
     return tuple(Related(place, "once that is mended, this lets in more than it should") for place in places)
