@@ -89,7 +89,8 @@ def _then_too_wide(node: TrustNode, trust: Policy) -> tuple[Related, ...]:
     """The subjects of statements that nobody gets in by, as they will be reported once the action is mended."""
     from offkey.rules import pull_request_can_write, wildcard_subject  # few policies have the wrong action
 
-    statements = tuple(replace(one, actions=(_WEB_IDENTITY,)) if _only_assumes(one) else one for one in trust.statements)
+    said = trust.statements
+    statements = tuple(replace(one, actions=(_WEB_IDENTITY,)) if _only_assumes(one) else one for one in said)
     mended = replace(node, written=replace(node.written, trust=replace(trust, statements=statements)))
     wide = (*wildcard_subject.check(mended), *pull_request_can_write.check(mended))
     places = sorted({one.primary for one in wide})
