@@ -68,8 +68,8 @@ class Looked(Enum):
     """A role that is taken explains the permission: a script needs a word for it, which may be AWS's or Terraform's."""
     AT_PROGRAMS = "programs"
     """It is meant for something that is not known: a program that is not seen may ask, but none of AWS's own."""
-    BESIDE_KEYS = "keys"
-    """The job has keys of AWS, and nothing in the repository asks: nor does a program that is not seen."""
+    AT_SURE_WORDS = "sure words"
+    """A program that is not seen does not ask: the job has keys of AWS, or nothing else is known, which is a guess."""
 
 
 def may_use_identity_token(
@@ -94,7 +94,7 @@ def may_use_identity_token(
 
 def action_may_use_identity_token(repository: Repository, step: Step) -> bool:
     """Whether the action of a step could ask for an identity token on its own, or is given what may."""
-    return _may(repository, step, Looked.BESIDE_KEYS, DEPTH, either=False)
+    return _may(repository, step, Looked.AT_SURE_WORDS, DEPTH, either=False)
 
 
 def _working(workflow: Workflow, job: Job) -> Iterable[Step]:
@@ -222,7 +222,7 @@ def _asks(repository: Repository, step: Step, looked: Looked) -> bool:
         from offkey.read.unseen_asks import may_ask
 
         run, given, folder = _RESULT.sub("", run), _RESULT.sub("", given), step.working_directory or ""
-        return may_ask(repository, run, given, folder, keys=looked is Looked.BESIDE_KEYS)
+        return may_ask(repository, run, given, folder, keys=looked is Looked.AT_SURE_WORDS)
     written = f"{run} {given}"
     written = _RESULT.sub("", written) if "needs." in written else written
     lower = written.lower()

@@ -21,6 +21,7 @@ _SUPPOSED = (
     ("has no use", "seems to have no use"),
     ("have no use", "seem to have no use"),
     (" and no use", ", and seems to have no use"),
+    ("no job asks", "no job seems to ask"),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.builtin import lru_cache
+from offkey.model.regex import IGNORECASE, regex
 from offkey.read.same import Same
 from offkey.read.token_use import Looked, gets_identity_token, may_use_identity_token
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from offkey.model.pipeline import Job, Workflow
     from offkey.model.repository import Repository
 
+_RELEASES = regex(r"releas", IGNORECASE)
+_DEPLOYS = regex(r"deploy|upload", IGNORECASE)
 _KEYS = ("AWS_ACCESS_KEY_ID", "aws-access-key-id")
 
 
@@ -42,7 +45,7 @@ def idle_beside_keys(node: WorkflowNode, jobs: Sequence[Job]) -> bool:
     rest = used(node, jobs, Looked.AT_PROGRAMS)
     if not all(has_keys(node.workflow, job) for job in rest) or names_federation(Same(node.repository)):
         return False
-    return not used(node, rest, Looked.BESIDE_KEYS)
+    return not used(node, rest, Looked.AT_SURE_WORDS)
 
 
 def keyed_alone(node: WorkflowNode, jobs: Sequence[Job]) -> list[Job]:
@@ -69,6 +72,17 @@ def unlikely(node: WorkflowNode, jobs: Sequence[Job]) -> list[Job]:
 
     found = (job for job in jobs if job.uses is None and not has_keys(node.workflow, job))
     return [job for job in found if all(is_unlikely_to_ask(node.repository, step) for step in job.steps)]
+
+
+def releases(workflow: Workflow, jobs: Sequence[Job]) -> bool:
+    """Whether a script releases something by its words, or deploys and nothing in the workflow has to do with AWS.
+
+    Where releases go, an identity token may be what signs in.
+    """
+    scripts = "\n".join(step.run for job in jobs for step in job.steps if step.run)
+    return _RELEASES.search(scripts) is not None or (
+        _DEPLOYS.search(scripts) is not None and b"aws" not in workflow.source.data.lower()
+    )
 
 
 def has_keys(workflow: Workflow, job: Job) -> bool:

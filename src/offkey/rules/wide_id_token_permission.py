@@ -49,11 +49,12 @@ def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> 
     may = _with_token(workflow)
     sure = not used(node, may, Looked.AT_PROGRAMS)
     if sure or idle_beside_keys(node, may):
-        looked = Looked.AT_PROGRAMS if sure else Looked.BESIDE_KEYS
+        looked = Looked.AT_PROGRAMS if sure else Looked.AT_SURE_WORDS
         if confidence := _confidence(node, sure=sure):
             yield from unused(node, idle(node, heirs, looked), idle(node, given, looked), confidence)
     else:
-        yield from _beside_unseen_programs(node, heirs, given, may)
+        found = list(_beside_unseen_programs(node, heirs, given, may))
+        yield from found or _of_unseen_programs(node, heirs, given, may)
 
 
 def _beside_takers(
@@ -109,6 +110,20 @@ def _beside_unseen_programs(
         yield beside_keys(node, of_all)
     elif heirs and not keyed:
         yield from _beside_another_use(node, heirs)
+
+
+def _of_unseen_programs(
+    node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job], may: Sequence[Job]
+) -> Iterator[Finding]:
+    """Where no word is about tokens, and no action is unknown: only a program that is not seen would ask."""
+    from offkey.read.token_use import Looked
+    from offkey.read.unseen_asks import speaks_of_aws
+    from offkey.rules.token_need import idle, releases, used
+
+    looked = Looked.AT_SURE_WORDS
+    if not used(node, may, looked) and speaks_of_aws(node.repository) and not releases(node.workflow, may):
+        of_all = unused(node, idle(node, heirs, looked), idle(node, given, looked), Confidence.LOW)
+        yield from (supposed(found) for found in of_all)
 
 
 def _beside_another_use(node: WorkflowNode, heirs: Sequence[Job]) -> Iterator[Finding]:
