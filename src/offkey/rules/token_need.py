@@ -5,7 +5,7 @@ from __future__ import annotations
 from offkey.model.builtin import lru_cache
 from offkey.model.regex import IGNORECASE, regex
 from offkey.read.same import Same
-from offkey.read.token_use import Looked, gets_identity_token, may_use_identity_token
+from offkey.read.token_use import Looked, doing, gets_identity_token, may_use_identity_token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from offkey.model.pipeline import Job, Workflow
     from offkey.model.repository import Repository
 
-_RELEASES = regex(r"releas", IGNORECASE)
+_RELEASES = regex(r"(?<![/\w])releas", IGNORECASE)  # programs are downloaded from addresses with that word
 _DEPLOYS = regex(r"deploy|upload", IGNORECASE)
 _KEYS = ("AWS_ACCESS_KEY_ID", "aws-access-key-id")
 
@@ -79,7 +79,7 @@ def releases(workflow: Workflow, jobs: Sequence[Job]) -> bool:
 
     Where releases go, an identity token may be what signs in.
     """
-    scripts = "\n".join(step.run for job in jobs for step in job.steps if step.run)
+    scripts = "\n".join(doing(step.run) for job in jobs for step in job.steps if step.run)
     return _RELEASES.search(scripts) is not None or (
         _DEPLOYS.search(scripts) is not None and b"aws" not in workflow.source.data.lower()
     )
