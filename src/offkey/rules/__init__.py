@@ -76,6 +76,7 @@ LIST: tuple[Listed, ...] = (
     Listed("account-id-as-number", part="workflows modules"),
     Listed("admin-on-federated-role", part="trusts unseen", words=(*_TRUST, b"role-to-assume", b"oidc")),
     Listed("atlantis-administrator", part="modules", words=(b"atlantis",)),
+    Listed("atlantis-plans-forks", words=(b"allowforkprs", b"allow-fork-prs", b"atlantis_allow_fork_prs")),
     Listed("atlantis-role-from-pull-request", part="atlantis"),
     Listed("atlantis-workflow-from-pull-request", words=_ATLANTIS_ALLOWS),
     Listed("broad-state-access", part="policies", words=(b"s3", b"dynamodb"), if_text="may_allow_on_state"),
