@@ -40,8 +40,8 @@ def check(share: Share) -> Iterator[Finding]:
         for match in _ALLOWED.finditer(source.data):
             if not _COMMENT.match(source.data, source.line_start(match.start())):
                 yield Finding(
-                    "Atlantis plans the pull requests of forks: where the repository is public, anybody's Terraform, and "
-                    "the programs it starts, run with the credentials of Atlantis before a review. Leave it off.",
+                    "Atlantis plans the pull requests of forks: where the repository is public, anybody's Terraform "
+                    "and the programs it starts run with the credentials of Atlantis before a review. Leave it off.",
                     source.place(Span(match.start(), match.end())),
                     confidence=Confidence.MEDIUM,
                 )
