@@ -68,8 +68,8 @@ _BY_MISTAKE = (b"Federated", b"sts:AssumeRole")
 """A trust policy for tokens that forgets the action by which they come in."""
 _OF_TABLE = (b"dynamodb:*", b"dynamodb:DeleteTable", b"dynamodb:UpdateTable", b"dynamodb:Scan", b"dynamodb:BatchWrite")
 _ON_BUCKET = (b"s3:*", b"s3:Delete", b"s3:Put")
-_TEMPLATE = b"AWS::S3::Bucket"
-"""In a template a policy has the ARN of a bucket from the bucket itself: `!GetAtt StateBucket.Arn`."""
+_IN_TEMPLATE = ((b"AWS::S3::Bucket", *_ON_BUCKET), (b"AWS::DynamoDB::Table", *_OF_TABLE))
+"""In a template a policy has the ARN of a bucket or a table from what makes it: `!GetAtt StateBucket.Arn`."""
 _STATE = (
     (b":s3:::", *_ON_BUCKET),
     (b":table/", *_OF_TABLE, b"dynamodb:PutResourcePolicy"),
@@ -134,13 +134,18 @@ def _may_hold_policy(data: bytes) -> bool:
 
 def _may_be_about_state(data: bytes) -> bool:
     """Whether a policy in a file may allow too much on the state: on which bucket, or table, is another question."""
-    if any(about in data and any(word in data for word in words) for about, *words in _STATE):
+    if _has_any(data, _STATE):
         return True
-    if not (_TEMPLATE in data and any(word in data for word in _ON_BUCKET)):
+    if not _has_any(data, _IN_TEMPLATE):
         return False
     from offkey.read.state_concern import says_state
 
     return says_state(data.lower())
+
+
+def _has_any(data: bytes, groups: tuple[tuple[bytes, ...], ...]) -> bool:
+    """Whether the first word of a group is there, and any other of it."""
+    return any(about in data and any(word in data for word in words) for about, *words in groups)
 
 
 def is_workflow(path: str) -> bool:

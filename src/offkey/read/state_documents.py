@@ -1,7 +1,7 @@
 """Policies about the state that lie outside Terraform: documents, in CloudFormation templates, and in shell scripts.
 
 Source: AWS CloudFormation template reference, `AWS::IAM::Policy`, `AWS::IAM::ManagedPolicy`, `AWS::IAM::RolePolicy`,
-`AWS::IAM::Role` (`Policies`), `AWS::S3::BucketPolicy`.
+`AWS::IAM::Role` (`Policies`), `AWS::S3::BucketPolicy`, `AWS::DynamoDB::Table` (`KeySchema`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from offkey.model.records import replace
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.text import Incomplete
 from offkey.model.text_file import TextKind
+from offkey.model.unknown import Unknown
 from offkey.model.yaml import Mapping, Scalar, Sequence, key_text, resolve
 from offkey.read import yaml
 from offkey.read.policy import from_document
@@ -19,8 +20,10 @@ from offkey.read.policy_files import Template, template
 from offkey.read.policy_values import Values
 from offkey.read.relevant import is_document
 from offkey.read.same import Same
+from offkey.read.state_made import LOCK_ID, Made
 from offkey.read.state_policies import StatePolicy, speaks_of_state
-from offkey.read.state_words import may_speak
+from offkey.read.state_resources import spelled_name
+from offkey.read.state_words import calls_lock, may_speak
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ _CALLED = ("PolicyName", "ManagedPolicyName")
 _NAME = regex(rb"[\w.-]+")
 _QUOTED = regex(rb'"([^"\n]*)"')
 _ROLE = frozenset({"AWS::IAM::Role"})
+_TABLES = frozenset({"AWS::DynamoDB::Table"})
 
 
 def state_documents(share: Share, state: State) -> Iterator[StatePolicy]:
@@ -101,6 +105,7 @@ def _in_file(source: Source) -> Iterator[StatePolicy]:
 
 
 def _in_template(source: Source, resources: Template) -> Iterator[StatePolicy]:
+    made: Made | None = None
     for pair, properties in resources.of_type(_POLICIES | _ROLE):
         name = key_text(pair.key) or ""
         inline = properties.get("Policies")
@@ -110,7 +115,29 @@ def _in_template(source: Source, resources: Template) -> Iterator[StatePolicy]:
             if isinstance(each, Mapping) and document is not None:
                 called = [each.get(key) for key in _CALLED]
                 texts = (one.value for one in called if isinstance(one, Scalar))
-                yield from _policy(source, name, document, resources.values, name, *texts)
+                made = made or _made(resources)
+                for policy in _policy(source, name, document, resources.values, name, *texts):
+                    yield replace(policy, made=made)
+
+
+def _made(resources: Template) -> Made:
+    """The lock tables of a template, by their names or their keys."""
+    names, labels = set[str](), set[str]()
+    for pair, properties in resources.of_type(_TABLES):
+        label, written = key_text(pair.key) or "", properties.get("TableName")
+        called = resources.values.of(written) if written is not None else None
+        name = spelled_name(called) if isinstance(called, str | Unknown) else ""
+        if calls_lock(label) or calls_lock(name) or _is_lock(properties.get("KeySchema")):
+            labels.add(label)
+            names.update({name} if isinstance(called, str) else ())
+    return Made(tables=frozenset(names), addresses=frozenset(labels - {""}))
+
+
+def _is_lock(keys: Node | None) -> bool:
+    """Whether the key of a table is the one that every lock has."""
+    items = [resolve(item) for item in keys.items] if isinstance(keys, Sequence) else []
+    named = [item.get("AttributeName") for item in items if isinstance(item, Mapping)]
+    return any(isinstance(name, Scalar) and name.value == LOCK_ID for name in named)
 
 
 def _policy(source: Source, name: str, document: Node, values: Values, *called: str) -> Iterator[StatePolicy]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from offkey.model.module import Module
     from offkey.model.terraform import Resource
 
-_LOCK_ID = "LockID"
+LOCK_ID = "LockID"
 """The key of every lock table.
 
 Source: https://developer.hashicorp.com/terraform/language/backend/s3#dynamodb-table-permissions
@@ -58,7 +58,7 @@ def made_in(module: Module) -> Made:
 
 def is_lock(table: Resource, scope: ModuleScope) -> bool:
     """Whether a table is one for locks by its label or its key."""
-    return calls_lock(table.name) or scope.value(table.block, table.file, "hash_key") == _LOCK_ID
+    return calls_lock(table.name) or scope.value(table.block, table.file, "hash_key") == LOCK_ID
 
 
 def _holds(label: str, *, beside: bool) -> bool:

@@ -95,7 +95,12 @@ def table_in(
         return None
     table = found["table"]
     called = any_lock or table in named or any(calls_lock(name) for name in (table.replace(UNKNOWN, "-"), *names))
-    return table if called or any(name.startswith(tuple(made)) for name in names if made) else None
+    return table if called or any(_is_of(name, made) for name in names if made) else None
+
+
+def _is_of(name: str, made: frozenset[str]) -> bool:
+    """Whether a name is an attribute of one of these addresses."""
+    return any(name.startswith(one) and name[len(one) : len(one) + 1] in ("", ".", "[") for one in made)
 
 
 def is_every_table(resource: str | Unknown) -> bool:
