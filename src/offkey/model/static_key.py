@@ -20,8 +20,9 @@ class Origin:
 
     `context` is `secrets`, `vars`, `inputs`, `env`, `steps`, `needs`, … of GitHub, `variables` (GitLab's, of a project
     or group), `server` (the environment that a server is started in), `kubernetes` (a secret's key), `terraform`
-    and `ansible` (a variable of either), `mounted` (a file of credentials, by its path), `literal` for a key that
-    is written out (then `name` is the key id, or empty for a secret, which is never kept), or `shell`.
+    and `ansible` (a variable of either, or of another engine for templates), `mounted` (a file of credentials, by its
+    path), `literal` for a key that is written out (then `name` is the key id, or empty for a secret, which is never
+    kept), or `shell`.
     """
 
     context: str

@@ -68,6 +68,13 @@ def dotenv(source: Source) -> tuple[Group, ...]:
         if _KEPT_OUTSIDE.match(match["value"]):
             kept.append(Handed(match["name"], Origin("store", ""), place))
             continue
+        if "{{" in match["value"]:
+            from offkey.read.texts.filled_in import filled_in
+
+            origin = filled_in(match["value"])
+            if origin is not None:
+                found.append(Handed(match["name"], origin, place))
+                continue
         of_line = values(match[0], TextKind.DOTENV, script=True)
         found += [Handed(match["name"], value.origin, place) for value in of_line[:1]]
     of_aws = [one for one in kept if says_aws(one.name)]  # of many secrets of one program those are the key

@@ -25,6 +25,7 @@ _BECAUSE = {
     "inputs": "whoever calls this hands the key in",
     "store": "the key comes out of a secret store",
     "file": "the key comes out of a file",
+    "ansible": "a variable that the template is filled in with holds the key",
     "connection": "the service connection holds a key, unless it trusts the pipeline's token",
 }
 _ASSUMES = regex(rb"assume-role-with-web-identity|\bCIRCLE_OIDC_TOKEN|\bBITBUCKET_STEP_OIDC_TOKEN")

@@ -14,7 +14,7 @@ from offkey.read.aws_keys import read_name
 from offkey.read.scalar_place import place_in
 from offkey.read.texts.assignments import assignments
 from offkey.read.texts.defaults import taken_by_default
-from offkey.read.texts.origins import context_of, parts, values
+from offkey.read.texts.origins import Value, context_of, parts, values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class _Walk:
             place = self._source.place(item.span)
             variables.append(Handed(named["name"], Origin(context_of(self._kind), named["name"]), place, item.span))
         elif named and named["value"] is not None:
-            found = values(named["value"], self._kind)
+            found = self._values(named["value"])
             self._assign(named["name"], tuple(value.origin for value in found), self._outside(here))
             place = self._source.place(item.span)
             variables.extend(Handed(named["name"], value.origin, place, item.span) for value in found[:1])
@@ -166,12 +166,22 @@ class _Walk:
         if here.path[-1:] in (("environment",), ("args",)) and self._kind is TextKind.COMPOSE and not text:
             yield Handed(name, Origin("environment", name), self._source.place(pair.span))
             return
-        found = values(text, self._kind)
+        found = self._values(text)
         self._assign(name, tuple(value.origin for value in found), self._outside(here))
         for value in found:
             single = self._source.line_of(pair.span.start) == self._source.line_of(pair.span.end - 1)
             place = self._source.place(pair.span) if single else self._inside(pair.value, value.offset)
             yield Handed(name if value.whole else value.name or name, value.origin, place, pair.span)
+
+    def _values(self, text: str) -> tuple[Value, ...]:
+        """What a setting holds; a compose file may be a template, which another program fills in."""
+        if self._kind is TextKind.COMPOSE and "{{" in text:
+            from offkey.read.texts.filled_in import filled_in
+
+            origin = filled_in(text)
+            if origin is not None:
+                return (Value(origin, 0, None, whole=True),)
+        return values(text, self._kind)
 
     def _assign(self, name: str, origins: tuple[Origin, ...], scope: Span) -> None:
         others = tuple(origin for origin in origins if origin.name != name)
