@@ -232,6 +232,12 @@ def _policies_in_loops(count: int) -> Mapping[str, str]:
     return {"role.sh": made + "".join(attach.format(number) for number in range(count))}
 
 
+def _recipes(count: int) -> Mapping[str, str]:
+    make = "\taws iam create-open-id-connect-provider --url $(URL{0}) \\\n\t\t--thumbprint-list $(HASH{0})\n"
+    recipes = (f"URL{n} = https://gitlab.com\np{n}:\n{make.format(n)}" for n in range(count))
+    return {"Makefile": "".join(recipes) + "\t" + "$$(" * count + "--thumbprint-list\n"}
+
+
 @pytest.mark.parametrize(
     "files",
     [
@@ -260,6 +266,7 @@ def _policies_in_loops(count: int) -> Mapping[str, str]:
         _policies_beside_trusts,
         _ids_on_one_line,
         _policies_in_loops,
+        _recipes,
     ],
 )
 def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]) -> None:

@@ -1,4 +1,4 @@
-"""Identity providers that a shell script, or that of a step, makes.
+"""Identity providers that a shell script, that of a step, or a recipe of a Makefile makes.
 
 Source: AWS CLI Command Reference, `iam create-open-id-connect-provider` and
 `iam update-open-id-connect-provider-thumbprint`
@@ -6,7 +6,7 @@ Source: AWS CLI Command Reference, `iam create-open-id-connect-provider` and
 
 from __future__ import annotations
 
-from offkey.model.regex import regex
+from offkey.model.regex import MULTILINE, regex
 from offkey.model.text import Span
 from offkey.read.shell import parse
 from offkey.read.shell_commands import option
@@ -31,6 +31,12 @@ _SUBSTITUTED = regex(
     rb"(?<!\\)(?:\$\(|`)\s{0,20}(?P<command>[\w$&{}/\"-]*\s{1,20}(?:--?\w[^\n|;&()`]*\s)?iam\s+create-open-?id-connect-provider\b(?:\\\n|[^\n|;&()`])*)"
 )
 """The command in a substitution, which is a part of another command."""
+_RECIPE = regex(rb"^\t(?:[^\n\\]|\\\r?\n|\\[^\r\n])*", MULTILINE)
+"""What `make` hands to one shell: a line, with those that it is continued on."""
+_NOT_FOR_SHELL = regex(rb"\A[\t @+-]+|\$\$|\$\((?P<name>\w+)\)|\\\r(?=\n)")
+_SET_BY_MAKE = regex(
+    rb"^[ ]{0,9}(?:export[ ]+)?(?P<name>\w+)[ \t]*[:?]{0,3}=[ \t]*(?P<value>[^\s#]+)[ \t\r]*$", MULTILINE
+)
 
 
 def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
@@ -54,11 +60,37 @@ def in_steps(source: Source, steps: Iterable[Step]) -> Iterator[tuple[str, Place
                 yield url, place
 
 
-def _thumbprints(data: bytes) -> Iterator[tuple[str, Span]]:
+def in_makefile(source: Source) -> Iterator[tuple[str, Place]]:
+    """The same in the recipes of a Makefile."""
+    if _LIST.encode() not in source.data:
+        return
+    values = _set_by_make(source.data)
+    for recipe in _RECIPE.finditer(source.data):
+        for url, span in _thumbprints(_NOT_FOR_SHELL.sub(_for_shell, recipe[0]), values):
+            yield url, source.place(Span(recipe.start() + span.start, recipe.start() + span.end))
+
+
+def _for_shell(written: re.Match[bytes]) -> bytes:
+    """What the shell gets to see, in as many bytes; a variable of `make` as one of the shell's."""
+    if written["name"]:
+        return b"${%s}" % written["name"]
+    return {b"$$": b" $", b"\\\r": b" \\"}.get(written[0], b" " * len(written[0]))
+
+
+def _set_by_make(data: bytes) -> dict[str, str]:
+    """What the variables of a Makefile are worth that it sets once, to a word."""
+    found: dict[str, str | None] = {}
+    for one in _SET_BY_MAKE.finditer(data):
+        name, value = (one[part].decode("utf-8", "surrogateescape") for part in ("name", "value"))
+        found[name] = None if name in found else value
+    return {name: value.replace("$(", "${").replace(")", "}") for name, value in found.items() if value is not None}
+
+
+def _thumbprints(data: bytes, values: dict[str, str] | None = None) -> Iterator[tuple[str, Span]]:
+    """`values` are those of the variables that are set elsewhere; without them the script itself says what they are."""
     if _LIST.encode() not in data:
         return
     text = data.decode("utf-8", "surrogateescape")
-    values: dict[str, str] = {}
     for command, span in _commands(data, text):
         if option(command, _LIST):
             values = values or set_once(text)

@@ -34,6 +34,7 @@ _SERVED = regex(
     r"|[a-z0-9-]+\.app\.(?:us\.)?spacelift\.io)(?:/|\Z)"
 )
 """Services that browsers open: AWS does not publish its list of authorities, so for them it is likely, not sure."""
+_SCRIPTS = frozenset({TextKind.SHELL, TextKind.MAKEFILE})
 _OPTIONAL = (5, 81, 0)
 """Source: hashicorp/terraform-provider-aws#37255, in 5.81.0 of 2024-12."""
 
@@ -56,10 +57,11 @@ def check(share: Share) -> Iterator[Finding]:
             from offkey.read import cdk
 
             yield from _elsewhere(cdk.thumbprints(text.source))
-        elif text.kind is TextKind.SHELL:
-            from offkey.read import scripted_providers
+        elif text.kind in _SCRIPTS:
+            from offkey.read import scripted_providers as scripts
 
-            yield from _elsewhere(scripted_providers.thumbprints(text.source))
+            found = scripts.thumbprints if text.kind is TextKind.SHELL else scripts.in_makefile
+            yield from _elsewhere(found(text.source))
     yield from _in_steps(share)
 
 
