@@ -11,6 +11,8 @@ from offkey.model.unknown import Unknown
 from offkey.read.relevant import is_terraform
 from offkey.reason.examine import examine
 from offkey.reason.holders import admits_nobody
+from offkey.rules import broken_providers
+from offkey.rules.broken_providers import PLACEHOLDER
 from offkey.rules.federation import FederatedStatement, federated_statements, is_exact, names_values
 
 TYPE_CHECKING = False
@@ -23,12 +25,6 @@ if TYPE_CHECKING:
 _WILD = regex(r"[*?]")
 _KNOWN = frozenset({"github", "gitlab", "hcp terraform", "kubernetes", "circleci"})
 """The platforms whose subjects are known well enough to say what is none."""
-_PLACEHOLDER = regex(
-    r"[<>{}$]|%(?!3A)|\.\.\.|(?i:x{3,}|your[-_ ])|\A[A-Z][A-Z0-9_-]*\Z"
-    r"|\b(?:[A-Z]+_)*(?:ORG|ORGANI[SZ]ATION|OWNER|REPO|REPOSITORY|NAMESPACE|PROJECT|BRANCH|ACCOUNT|NAME)\b"
-)
-"""What somebody has yet to fill in."""
-_PROVIDER = regex(r"arn:[\w-]*:iam::[^:]+:(?:oidc|saml)-provider/.")
 _RETIRED = "vstoken.actions.githubusercontent.com"
 """Source: https://github.com/aws-actions/configure-aws-credentials/issues/280 (2021-10-06)"""
 _ASSUME = "sts:assumerole"
@@ -53,7 +49,7 @@ class _Dead:
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each value that lets nobody in, and for each statement whose action or provider does."""
     yield from _by_another_action(node)
-    yield from _by_broken_provider(node)
+    yield from broken_providers.findings(node)
     yield from _by_retired_issuer(node)
     for found in federated_statements(node.written):
         if found.platform.name in _KNOWN and "vstoken" not in found.host:
@@ -105,21 +101,6 @@ def _place_of_action(node: TrustNode, index: int, statement: Statement) -> Place
     return text.source.place(spans[0]) if text and len(spans) == 1 else node.written.place_of(index, None)
 
 
-def _by_broken_provider(node: TrustNode) -> Iterator[Finding]:
-    """The ARNs of identity providers in which a part is missing, as where a script filled in nothing."""
-    trust = node.written.trust
-    for index, statement in enumerate(() if isinstance(trust, Unknown) else trust.statements):
-        for principal in statement.principals if statement.allows else ():
-            arn = principal.value
-            if principal.kind == "Federated" and isinstance(arn, str) and _is_broken(arn):
-                yield Finding(
-                    f"`{arn}` is no ARN of an identity provider, and AWS refuses the policy. It reads "
-                    "`arn:aws:iam::ACCOUNT:oidc-provider/ISSUER`.",
-                    node.written.place_of(index, arn),
-                    confidence=Confidence.MEDIUM,
-                )
-
-
 def _by_retired_issuer(node: TrustNode) -> Iterator[Finding]:
     """The statements for the tokens of an issuer that no longer issues any."""
     trust, statements = node.written.trust, federated_statements(node.written)
@@ -137,11 +118,6 @@ def _by_retired_issuer(node: TrustNode) -> Iterator[Finding]:
                 found.place(asked[0].key if asked else None),
                 confidence=Confidence.HIGH if named else Confidence.MEDIUM,
             )
-
-
-def _is_broken(arn: str) -> bool:
-    named = arn.startswith("arn:") and "-provider/" in arn
-    return named and _PROVIDER.match(arn) is None and _PLACEHOLDER.search(arn) is None
 
 
 def _only_assumes(statement: Statement) -> bool:
@@ -174,9 +150,9 @@ def _findings(found: FederatedStatement) -> Iterator[Finding]:
 def _dead(found: FederatedStatement, condition: Condition, value: str) -> _Dead | None:
     if not value:
         return None
-    if _PLACEHOLDER.search(value):
+    if PLACEHOLDER.search(value):
         named, rest = value.startswith("repo:"), value.removeprefix("repo:").partition(":")[2]
-        if not named or not rest or _PLACEHOLDER.search(rest):
+        if not named or not rest or PLACEHOLDER.search(rest):
             return None
         dead = _dead(found, condition, f"repo:owner/repository:{rest}")  # whoever is filled in, the rest stays
         return dead and replace(dead, value=value, unless=True)
