@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _NAME = regex(r"[A-Za-z0-9_.-]{3,255}")
 _TABLE = "dynamodb_table"
 _BOTH = b"use_lockfile=true"
+_WRITTEN = regex(rb"""\bbackend\s{1,9}\\?["']s3\b""")
 _SAYS = regex(rb"\b(?:dynamodb_table|bucket)\b")
 _HOLDS = frozenset({TextKind.TERRAGRUNT, TextKind.BACKEND})
 
@@ -109,6 +110,8 @@ def _passed(repository: Repository, names: Collection[str]) -> Iterator[tuple[So
             if not (written and name in names):
                 continue
             modules = with_backend(Same(repository))
+            if not modules and _writes_backend(Same(repository)):
+                modules = repository.modules
             if modules or not repository.modules:  # those of whoever calls a workflow that is kept here
                 meant = modules_in(folder_of(source, span.start), modules)
                 yield source, written, Given(source.place(span), name, meant, is_of_opentofu(source, span.start))
@@ -172,6 +175,12 @@ def _given(arguments: Sequence[str]) -> Iterator[str]:
 def with_backend(repository: Same[Repository]) -> tuple[Module, ...]:
     """The modules with one in S3. Looked for where something is given to one: it takes every module there is."""
     return tuple(module for module in repository.value.modules if module.backend is not None)
+
+
+@lru_cache(maxsize=1)
+def _writes_backend(repository: Same[Repository]) -> bool:
+    """Whether a script or a pipeline writes the backend of a module, which has none before."""
+    return any(_WRITTEN.search(source.data) for source in _scripts(repository.value))
 
 
 def _scripts(repository: Repository) -> Iterator[Source]:

@@ -56,7 +56,7 @@ def _of_modules(share: Share, runs: TerraformRuns, *, opentofu: Number | None) -
 def _given(repository: Repository, runs: TerraformRuns, *, opentofu: Number | None) -> Iterator[Finding]:
     """One finding for each file that gives `init` a table, with every place of it."""
     found: dict[str, Finding] = {}
-    for given in (*given_tables(repository), *_written(repository)):
+    for given in sorted((*given_tables(repository), *_written(repository)), key=_where):
         own = [m for m in runs.among(given.modules, given.place.path) if not _is_elsewhere(m)]
         tools = ((module, _tool(runs, module, given)) for module in own)
         may = ((m, tool) for m, tool in tools if tool.may_be_at_least(terraform=(1, 11, 0), opentofu=opentofu))
@@ -73,6 +73,10 @@ def _given(repository: Repository, runs: TerraformRuns, *, opentofu: Number | No
             also = Related(given.place, "given here as well")
             found[given.place.path] = replace(first, related=(*first.related, also))
     yield from found.values()
+
+
+def _where(given: Given) -> Place:
+    return given.place
 
 
 def _written(repository: Repository) -> Iterator[Given]:
