@@ -1,10 +1,12 @@
-"""What only OpenTofu allows: a backend whose settings come from variables.
+"""What only OpenTofu allows, or leaves behind: a backend whose settings come from variables, and its own lock file.
 
 Source: https://opentofu.org/docs/v1.8/intro/whats-new/ ("Early variable/locals evaluation");
 https://developer.hashicorp.com/terraform/language/backend ("A backend block cannot refer to named values")
 """
 
 from __future__ import annotations
+
+import posixpath
 
 from offkey.model.builtin import lru_cache
 from offkey.model.regex import regex
@@ -20,12 +22,23 @@ if TYPE_CHECKING:
     from offkey.model.terraform import Backend
 
 _SINCE = (1, 8, 0)
+_LOCK = ".terraform.lock.hcl"
+_OWN_REGISTRY, _OTHER_REGISTRY = b'provider "registry.opentofu.org/', b'provider "registry.terraform.io/'
 _NAMES = frozenset({"var", "local"})
 _WORDS = (b"var.", b"local.")
 _RUNS = regex(
     rb"\bterraform[ \t]+(?:-chdir\S*[ \t]+)?(?:init|plan|apply)\b|/setup-terraform@|\bhashicorp/terraform:"
     rb"|/terraform-(?:github-actions|plan|apply|check)@"
 )
+
+
+def is_locked_by_opentofu(module: Module) -> bool:
+    """Whether the lock file of a module was last written by OpenTofu: `init` of either keeps its own registry there.
+
+    Source: https://opentofu.org/docs/language/files/dependency-lock/
+    """
+    source = module.reading.texts.get(posixpath.join(module.path, _LOCK))
+    return source is not None and _OWN_REGISTRY in source.data and _OTHER_REGISTRY not in source.data
 
 
 def needs_opentofu(repository: Repository, module: Module) -> bool:

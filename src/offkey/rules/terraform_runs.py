@@ -124,8 +124,8 @@ class TerraformRuns:
     def tool(self, module: Module, *, path: str | None = None, opentofu: bool = False) -> Tool:
         """What runs `module`: OpenTofu where a file is for it only, or every run is one of `tofu`.
 
-        Where nothing is known to run it, a file for version managers may say it, or that no workflow runs Terraform,
-        or that its backend is one for OpenTofu only.
+        Where nothing is known to run it, its lock file or a file for version managers may say it, or that no workflow
+        runs Terraform, or that its backend is one for OpenTofu only.
         The versions are those that `required_version` allows and a job that runs the module installs. A job that only
         formats or validates says nothing about who plans and applies, nor with what. For what the workflow at `path`
         says, only its own jobs are asked, and for what a workflow of Atlantis says there, no job; `opentofu` where the
@@ -191,15 +191,16 @@ class TerraformRuns:
         if runs:
             working = [run for run in runs if not run.call.offline] or runs
             return all(run.call.binary == "tofu" for run in working)
-        from offkey.rules.version_files import of_version_file  # most modules are run somewhere
+        from offkey.rules.opentofu_only import is_locked_by_opentofu, needs_opentofu  # most modules are run somewhere
+        from offkey.rules.version_files import of_version_file
         from offkey.rules.version_pins import asks_for_opentofu
 
+        if is_locked_by_opentofu(module):
+            return True
         if asks_for_opentofu(self._repository, module.path) or self._is_nowhere_terraform(module):
             return True
         if of_version_file(self._repository, module.path) is not None:
             return False
-        from offkey.rules.opentofu_only import needs_opentofu
-
         return needs_opentofu(self._repository, module)
 
     def _is_nowhere_terraform(self, module: Module) -> bool:
