@@ -7,7 +7,8 @@ Source: AWS CDK API Reference, `aws-cdk-lib.aws_iam`: `OpenIdConnectProvider`, `
 
 from __future__ import annotations
 
-from offkey.model.platforms.github import HOST
+from offkey.model.platforms.github import HOST, THUMBPRINTS
+from offkey.model.platforms.github import ISSUER as ISSUER_URL
 from offkey.model.policy import Grants
 from offkey.model.records import replace
 from offkey.model.regex import regex
@@ -23,6 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from offkey.model.terraform import Value
     from offkey.model.trust import WrittenTrust
     from offkey.read.cdk_handed import Handings
     from offkey.read.typescript_words import Token
@@ -95,14 +97,27 @@ def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
     if b"humbprint" not in source.data:
         return
     reader = CdkProgram.of(source)
-    for made in reader.made():
-        properties = next((a for a in reader.arguments(made) if isinstance(a, dict)), {})
-        named = next((name for name in _THUMBPRINTS if properties.get(name) not in (None, [])), None)
-        if named is not None and isinstance(url := properties.get("url"), str):
-            inside = reader.program.words[made.at : reader.program.closing.get(made.at - 1, made.at)]
-            word = next((word for word in inside if word.text.strip("'\"") == named), None)
-            if word is not None:
+    for made in (*reader.made(), *reader.extended()):
+        for name in _THUMBPRINTS:
+            at = reader.property(made, name)
+            thumbprints = reader.program.value(at)[0] if at is not None else None
+            url = _url(reader, made, thumbprints) if thumbprints not in (None, []) else None
+            if at is not None and url is not None:
+                word = reader.program.words[at - 2 if reader.program.words[at - 1].text == ":" else at]
                 yield url, reader.place(word.start, word.end)
+
+
+def _url(reader: CdkProgram, made: Made, thumbprints: Value) -> str | None:
+    """The URL of a provider: GitHub's, where it stands elsewhere and its name and a thumbprint say that it is."""
+    at = reader.property(made, "url")
+    if at is None:
+        return None
+    url, end = reader.program.value(at)
+    if isinstance(url, str):
+        return url
+    listed = {one.lower() for one in thumbprints if isinstance(one, str)} if isinstance(thumbprints, list) else set()
+    called = _joined(reader.program.words[at : min(end, at + _LONGEST)]).lower()
+    return ISSUER_URL if "github" in called and not THUMBPRINTS.isdisjoint(listed) else None
 
 
 def groups(source: Source) -> tuple[Group, ...]:

@@ -78,6 +78,18 @@ class CdkProgram:
             if end + 1 < len(words) and words[end].kind == "name" and words[end + 1].text == "(":
                 yield Made(words[end].text, end + 2, word, self.kept_in(at))
 
+    def extended(self) -> Iterator[Made]:
+        """What each class hands to the one that it extends, under the name of that one: `super(…)`."""
+        words, base = self.program.words, ""
+        for at, word in enumerate(words[:-2]):
+            if word.text == "extends" and word.kind == "name":
+                end = at + 1
+                while end + 2 < len(words) and words[end + 1].text == ".":
+                    end += 2
+                base = words[end].text
+            elif word.text == "super" and base and words[at + 1].text == "(":
+                yield Made(base, at + 2, word, "")
+
     def kept_in(self, at: int) -> str:
         """The variable that the value which begins at a word is written into; empty where there is none."""
         words = self.program.words

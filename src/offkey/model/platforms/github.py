@@ -23,6 +23,11 @@ HOST = "token.actions.githubusercontent.com"
 ISSUER = f"https://{HOST}"
 AUDIENCE = "sts.amazonaws.com"
 """What `configure-aws-credentials` asks for; GitHub's own default is the owner's URL."""
+THUMBPRINTS = frozenset({"6938fd4d98bab03faadb97b34396831e3780aea1", "1c58a3a8518e8759bf075b76b750d4f2df264fcd"})
+"""What everybody gave AWS for the issuer, as long as AWS looked at it.
+
+Source: https://github.blog/changelog/2023-06-27-github-actions-update-on-oidc-integration-with-aws/
+"""
 
 KEY_HOSTS = regex(
     r"token\.actions\.githubusercontent\.com(/[^/]+)?\Z"
