@@ -232,6 +232,15 @@ def _policies_in_loops(count: int) -> Mapping[str, str]:
     return {"role.sh": made + "".join(attach.format(number) for number in range(count))}
 
 
+def _policies_of_terragrunt(count: int) -> Mapping[str, str]:
+    statement = (
+        '{ Effect = "Allow", Action = "s3:DeleteObject", Resource = "arn:aws:s3:::${local.tf_state_prefix}-*/*" }'
+    )
+    policy = f'{{ name = "NAME", policy = jsonencode({{ Statement = [{statement}] }}) }}'
+    policies = ", ".join(policy.replace("NAME", f"p{number}") for number in range(count))
+    return {"roles.hcl": f'locals {{\n  tf_state_prefix = "acme"\n  roles = [{policies}]\n}}\n'}
+
+
 def _recipes(count: int) -> Mapping[str, str]:
     make = "\taws iam create-open-id-connect-provider --url $(URL{0}) \\\n\t\t--thumbprint-list $(HASH{0})\n"
     recipes = (f"URL{n} = https://gitlab.com\np{n}:\n{make.format(n)}" for n in range(count))
@@ -266,6 +275,7 @@ def _recipes(count: int) -> Mapping[str, str]:
         _policies_beside_trusts,
         _ids_on_one_line,
         _policies_in_loops,
+        _policies_of_terragrunt,
         _recipes,
     ],
 )
@@ -279,7 +289,7 @@ def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]
 
 
 def test_each_part_is_found() -> None:
-    for files in (_template, _workflow, _steps_beside_an_own_action, _pipeline, _roles):
+    for files in (_template, _workflow, _steps_beside_an_own_action, _pipeline, _roles, _policies_of_terragrunt):
         written = {path: text.encode() for path, text in files(3).items()}
         assert len(run(of_files(written, root="/nowhere", seen=1), RULES).findings) >= 3, files
 

@@ -48,9 +48,9 @@ _TABLES = frozenset({"AWS::DynamoDB::Table"})
 
 def state_documents(share: Share, state: State) -> Iterator[StatePolicy]:
     """Those that may be about the state; not what is found where Terraform takes it out of a file."""
-    names = _names(state)
+    names = names_of(state)
     for source in share.sources:
-        if is_document(source.path) and _speaks(source.data, names):
+        if is_document(source.path) and speaks(source.data, names):
             name = source.path.rpartition("/")[2].encode("utf-8", "surrogateescape")
             if name not in _taken(Same(share.repository)):
                 yield from _in_file(source)
@@ -58,9 +58,9 @@ def state_documents(share: Share, state: State) -> Iterator[StatePolicy]:
 
 def state_scripts(share: Share, state: State) -> Iterator[StatePolicy]:
     """Those that a shell script writes, most of which make the bucket and the role that uses it, too."""
-    names = _names(state)
+    names = names_of(state)
     for text in share.texts:
-        if text.kind is TextKind.SHELL and _speaks(text.source.data, names):
+        if text.kind is TextKind.SHELL and speaks(text.source.data, names):
             from offkey.read.embedded_policies import documents
 
             spoken = _OF_TERRAFORM.search(text.source.data) is not None
@@ -74,14 +74,15 @@ def _of_script(found: StatePolicy, source: Source, *, spoken: bool) -> StatePoli
     return replace(found, policy=whole, source=source, spoken=spoken)
 
 
-def _speaks(data: bytes, names: frozenset[bytes]) -> bool:
+def speaks(data: bytes, names: frozenset[bytes]) -> bool:
     """Whether a policy of a file may be about the state: it names it, or has a word of it."""
     if b"Statement" not in data or not (b"s3:" in data or b"dynamodb:" in data):
         return False
     return not names.isdisjoint(_NAME.findall(data)) or may_speak(data.decode("utf-8", "replace"))
 
 
-def _names(state: State) -> frozenset[bytes]:
+def names_of(state: State) -> frozenset[bytes]:
+    """What a file may name that is about the state."""
     return frozenset(name.encode("utf-8", "surrogateescape") for name in (*state.buckets, *state.tables))
 
 

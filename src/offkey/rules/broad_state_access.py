@@ -52,12 +52,23 @@ def check(share: Share) -> Iterator[Finding]:
     """At most one finding of each kind for each policy of a module, and for each document beside them."""
     for module in share.modules:
         yield from of_module(ModuleNode(share.repository, module))
+    policies = list(_elsewhere(share)) if share.rest else []  # all among the rest
+    yield from _of_policies(policies, state_of(share.repository)) if policies else ()
+
+
+def _elsewhere(share: Share) -> Iterator[StatePolicy]:
+    """The policies outside Terraform's own files."""
     scripts = any(text.kind is TextKind.SHELL for text in share.texts)
-    if share.rest and (scripts or any(is_document(source.path) for source in share.sources)):  # all among the rest
+    if scripts or any(is_document(source.path) for source in share.sources):
         from offkey.read.state_documents import state_documents, state_scripts
 
         state = state_of(share.repository)
-        yield from _of_policies([*state_documents(share, state), *state_scripts(share, state)], state)
+        yield from state_documents(share, state)
+        yield from state_scripts(share, state)
+    if any(text.kind is TextKind.TERRAGRUNT and b"jsonencode" in text.source.data for text in share.texts):
+        from offkey.read.state_terragrunt import terragrunt_policies  # few such files hold one
+
+        yield from terragrunt_policies(share, state_of(share.repository))
 
 
 def of_module(node: ModuleNode) -> Iterator[Finding]:

@@ -1,0 +1,33 @@
+locals {
+  site = {
+    label           = "octo"
+    tf_state_prefix = "octo"
+  }
+
+  roles = [
+    {
+      name = "release"
+
+      inline_policies = [
+        {
+          name = "state"
+          policy = jsonencode({
+            Version = "2012-10-17"
+            Statement = [
+              {
+                Effect   = "Allow"
+                Action   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"]
+                Resource = ["arn:aws:s3:::${local.site.tf_state_prefix}-*", "arn:aws:s3:::${local.site.tf_state_prefix}-*/*"]
+              },
+              {
+                Effect   = "Allow"
+                Action   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:DeleteTable"]
+                Resource = "arn:aws:dynamodb:*:*:table/octo-terraform-locks"
+              },
+            ]
+          })
+        },
+      ]
+    },
+  ]
+}
