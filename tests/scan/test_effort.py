@@ -232,6 +232,16 @@ def _policies_in_loops(count: int) -> Mapping[str, str]:
     return {"role.sh": made + "".join(attach.format(number) for number in range(count))}
 
 
+def _template_with_users(count: int) -> Mapping[str, str]:
+    user = "  CI{0}:\n    Type: AWS::IAM::User\n    Properties: {{ UserName: ci-{0} }}\n"
+    policy = "  P{0}:\n    Type: AWS::IAM::UserPolicy\n    Properties: {{ UserName: !Ref CI{0} }}\n"
+    made = "aws iam create-access-key --user-name $CI{0}\n"
+    return {
+        "users.yml": "Resources:\n" + "".join((user + policy).format(number) for number in range(count)),
+        "users.sh": "# users.yml\n" + "".join(made.format(number) for number in range(count)),
+    }
+
+
 def _policies_of_terragrunt(count: int) -> Mapping[str, str]:
     statement = (
         '{ Effect = "Allow", Action = "s3:DeleteObject", Resource = "arn:aws:s3:::${local.tf_state_prefix}-*/*" }'
@@ -275,6 +285,7 @@ def _recipes(count: int) -> Mapping[str, str]:
         _policies_beside_trusts,
         _ids_on_one_line,
         _policies_in_loops,
+        _template_with_users,
         _policies_of_terragrunt,
         _recipes,
     ],

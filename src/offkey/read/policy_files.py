@@ -196,14 +196,14 @@ class Template:
         for item in _items(properties.get("ManagedPolicyArns")):
             value = self.values.of(item)
             for arn in value if isinstance(value, list) else [value]:
-                if isinstance(arn, str | Unknown) and own.keys().isdisjoint(_referred(item)):
+                if isinstance(arn, str | Unknown) and own.keys().isdisjoint(referred(item)):
                     yield arn, self._place(item.span)
 
     def _own_managed(self, properties: Mapping) -> Iterator[tuple[Policy | Unknown, Place]]:
         """The managed policies of the template that a role names."""
         items = _items(properties.get("ManagedPolicyArns"))
         own = _managed_policies(Same(self.resources)) if items else {}
-        names = dict.fromkeys(name for item in items for name in _referred(item) if name in own)
+        names = dict.fromkeys(name for item in items for name in referred(item) if name in own)
         for document in (own[name] for name in islice(names, MOST)):
             if document is not None:
                 yield from_document(self.values.of(document)), self._place(document.span)
@@ -258,17 +258,17 @@ def _attached(resources: Same[Mapping]) -> dict[str, list[Node]]:
         document = properties.get("PolicyDocument")
         named = [node for key in ("Roles", "RoleName") if (node := properties.get(key)) is not None]
         if document is not None:
-            for role in dict.fromkeys(name for node in named for name in _referred(node)):
+            for role in dict.fromkeys(name for node in named for name in referred(node)):
                 found.setdefault(role, []).append(document)
     return found
 
 
-def _referred(node: Node) -> Iterator[str]:
+def referred(node: Node) -> Iterator[str]:
     """What the `Ref`s in a list, or one of them, refer to."""
     node = resolve(node)
     if isinstance(node, Sequence):
         for item in node.items:
-            yield from _referred(item)
+            yield from referred(item)
     elif isinstance(node, Mapping):
         reference = node.get("Ref")
         if isinstance(reference, Scalar):

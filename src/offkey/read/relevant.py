@@ -62,8 +62,8 @@ _SCRIPTS = frozenset(
     }
 )
 _MAY_HOLD_POLICY = (".json", ".yml", ".yaml", ".template", ".tpl", ".tmpl", ".tftpl", ".j2")
-_POLICY = (b"AssumeRoleWithWebIdentity", b"AWS::IAM::AccessKey", b"AWS::IAM::OIDC")
-"""A trust policy for an issuer's tokens, or what makes a key or an identity provider."""
+_POLICY = (b"AssumeRoleWithWebIdentity", b"AWS::IAM::AccessKey", b"AWS::IAM::OIDC", b"AWS::IAM::User")
+"""A trust policy for an issuer's tokens, or what makes a key, a user or an identity provider."""
 _BY_MISTAKE = (b"Federated", b"sts:AssumeRole")
 """A trust policy for tokens that forgets the action by which they come in."""
 _OF_TABLE = (b"dynamodb:*", b"dynamodb:DeleteTable", b"dynamodb:UpdateTable", b"dynamodb:Scan", b"dynamodb:BatchWrite")

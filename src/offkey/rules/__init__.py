@@ -146,7 +146,7 @@ LIST: tuple[Listed, ...] = (
     Listed("unfilled-condition-key", part="trusts", words=_TRUST),
     Listed("unreachable-role", part="modules", words=_ROLE_USE),
     Listed("useless-thumbprint", part="policies workflows actions", words=(b"thumbprint",)),
-    Listed("user-for-pipeline", part="modules", words=(b"aws_iam_user",)),
+    Listed("user-for-pipeline", part="policies", words=(b"aws_iam_user", b"aws::iam::user")),
     Listed("user-in-federated-trust", part="trusts", words=(b":user/", b"aws_iam_user.", b'"*"', b"'*'")),
     Listed("wide-id-token-permission", part="workflows", words=PERMISSIONS),
     Listed("wildcard-subject", part="trusts", words=_TRUST),

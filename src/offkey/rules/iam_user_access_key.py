@@ -49,12 +49,15 @@ def _in_scripts(share: Share) -> Iterator[Finding]:
     for source in scripts:
         if _SCRIPTED in source.data:
             from offkey.read.scripted_keys import created_keys
+            from offkey.read.template_users import users_with_keys_of
 
+            users = tuple(Related(user, "the user") for user in users_with_keys_of(source, share.repository))
             for place in created_keys(source):
                 yield Finding(
                     "This command creates an access key that never expires, and prints its secret. "
                     "Give whoever uses it a role instead.",
                     place,
+                    users,
                     confidence=Confidence.MEDIUM,
                 )
 

@@ -1,7 +1,7 @@
 """An IAM user that is made for a pipeline, with rights, where a role would do.
 
-Where Terraform makes the key too, `iam-user-access-key` says so; here the key is made by hand, which is the
-usual way to keep it out of the state.
+Where Terraform, or the template, makes the key too, `iam-user-access-key` says so; here the key is made by hand, which
+is the usual way to keep it out of the state.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from itertools import islice
 from offkey.model.builtin import lru_cache
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl_expression import ListExpression, Literal
-from offkey.model.node import ModuleNode
+from offkey.model.node import Share
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
+from offkey.read.relevant import is_document
 from offkey.read.same import Same
 
 TYPE_CHECKING = False
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
     from offkey.model.module import Module
     from offkey.model.terraform import Resource, Value
-    from offkey.model.text import Place
+    from offkey.model.text import Place, Source
 
+_TEMPLATE = b"AWS::IAM::User"
 _ADDRESS = regex(rb"aws_iam_user\.[\w\x80-\xff-]+")
 _PIPELINE = regex(
     r"(?:\A|[-_./])(?:ci|cd|cicd|ci-cd|github|github-?actions?|gha|gitlab|gitlab-?ci|jenkins|circleci|cci|travis|bitbucket"
@@ -33,6 +35,7 @@ _PIPELINE = regex(
     IGNORECASE,
 )
 """A runner, a bot or an automation may be any program (a form's, a chat's): what it runs has to stand there too."""
+_WORD = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _RIGHTS = frozenset(
     {
         "aws_iam_user_policy",
@@ -49,15 +52,41 @@ _LOGIN = "aws_iam_user_login_profile"
 _KEY = "aws_iam_access_key"
 
 
-def check(node: ModuleNode) -> Iterator[Finding]:
-    """One finding for each such user without a key of its own in the module."""
-    users = [r for r in node.module.of_types({"aws_iam_user"}) if r.mode == "resource"]
-    scope = ModuleScope(node.module)
+def check(share: Share) -> Iterator[Finding]:
+    """One finding for each such user without a key of its own in the module, or in the template."""
+    for module in share.modules:
+        yield from _in_module(module)
+    for source in share.sources:
+        if _TEMPLATE in source.data and is_document(source.path):
+            yield from _in_template(source)
+
+
+def _in_module(module: Module) -> Iterator[Finding]:
+    users = [r for r in module.of_types({"aws_iam_user"}) if r.mode == "resource"]
+    scope = ModuleScope(module)
     for user in users:
         each = scope.instances(user.block, user.file)
         names = (scope.value(user.block, user.file, "name", names=instance) for instance in each)
-        found = (_of_instance(node.module, user, name) for name in names)
+        found = (_of_instance(module, user, name) for name in names)
         yield from islice((one for one in found if one is not None), 1)
+
+
+def _in_template(source: Source) -> Iterator[Finding]:
+    from offkey.read.template_users import template_users  # few templates make one
+
+    for user in template_users(source):
+        shown = _known(user.name) or user.label
+        if (
+            any(map(_PIPELINE.search, (shown, _words(user.label))))
+            and not user.has_key
+            and (user.rights or user.password)
+        ):
+            yield _finding(user.label, user.place, shown, [*user.rights[:_MOST]], [*user.password])
+
+
+def _words(label: str) -> str:
+    """A label of a template, in which capitals begin the words: `GitHubCIUser` is `Github-CI-User`."""
+    return _WORD.sub("-", label.replace("GitHub", "Github").replace("GitLab", "Gitlab"))
 
 
 def _of_instance(module: Module, user: Resource, name: Value) -> Finding | None:
@@ -67,7 +96,7 @@ def _of_instance(module: Module, user: Resource, name: Value) -> Finding | None:
         return None
     rights = _of(module, user, called, _RIGHTS)
     login = _of(module, user, called, frozenset({_LOGIN}))
-    return _finding(user, shown, rights, login) if rights or login else None
+    return _finding(user.address, user.place, shown, rights, login) if rights or login else None
 
 
 def _known(name: Value) -> str:
@@ -106,15 +135,15 @@ def _names(resource: Resource) -> Iterator[str]:
     return (item.value for item in items if isinstance(item, Literal) and isinstance(item.value, str))
 
 
-def _finding(user: Resource, name: str, rights: list[Place], login: list[Place]) -> Finding:
+def _finding(address: str, place: Place, name: str, rights: list[Place], login: list[Place]) -> Finding:
     what = "a password" if login else "rights"
     return Finding(
-        f"`{user.address}` ({name}) is made for a pipeline and gets {what}, so somebody makes it a key by hand, which "
+        f"`{address}` ({name}) is made for a pipeline and gets {what}, so somebody makes it a key by hand, which "
         "never expires. Give the pipeline a role that trusts its identity tokens.",
-        user.place,
+        place,
         related=(
-            *(Related(place, "its password") for place in login),
-            *(Related(place, "its rights") for place in rights),
+            *(Related(one, "its password") for one in login),
+            *(Related(one, "its rights") for one in rights),
         ),
         confidence=Confidence.MEDIUM,
     )
@@ -122,8 +151,8 @@ def _finding(user: Resource, name: str, rights: list[Place], login: list[Place])
 
 RULE = Rule(
     id="user-for-pipeline",
-    summary="Terraform makes an IAM user for a pipeline.",
+    summary="Terraform or CloudFormation makes an IAM user for a pipeline.",
     severity=Severity.MEDIUM,
-    on=ModuleNode,
+    on=Share,
     check=check,
 )
