@@ -5,10 +5,7 @@ Few repositories have something for all readers, and importing them takes longer
 
 from __future__ import annotations
 
-from posixpath import join, normpath
-
 from offkey.model.builtin import partial
-from offkey.model.regex import regex
 from offkey.read.relevant import (
     concerns_atlantis,
     has_any_name,
@@ -36,18 +33,8 @@ _MANY = 150_000
 """Bytes of YAML of which only the syntax matters: with more, the parser is worth its import, in two processes too."""
 _TRUSTING = b"AssumeRoleWithWebIdentity", b"/oidc-github/aws", b"github-oidc", b"modules/iam/aws", b"terraform-aws-iam"
 """A trust policy for tokens, or the source of a public module that makes a role with one."""
-_OF_ONE_POLICY = 20_000
-"""Bytes: a trust policy has 4,096 characters at most, and blanks. Most templates are longer."""
-_OF_ROLE = regex(r"(?i:polic|permission|role|iam|inline)[^/]*\.json\Z")
-"""How a policy is called that lies beside a trust policy."""
-_FILE = b"file("
-_LOCAL = regex(rb'source\s*=\s*"(\.\.?/[^"\\$%\n]*)"')
 _UNIT = "terragrunt.hcl"
 """How Terragrunt wants the file of a unit to be called."""
-_POLICY_OF_FILE = regex(
-    rb"""(?:policy|template)\s*=\s*(?:"\$\{\s*)?(?:template)?file\(\s*"(?:\$\{path\.(?:module|root|cwd)\}/)?(?P<path>[^"$%\\\n]+)\""""
-)
-"""A policy, or what becomes one, that Terraform takes out of a file."""
 
 
 def aside(sources: Mapping[str, Source], known: Mapping[str, Aside]) -> tuple[Aside, ...]:
@@ -97,43 +84,19 @@ def included(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, 
 
 
 def permissions(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, ...]:
-    """The files among `names`, not read yet, that say what the roles of tokens may do.
+    """The files among `names`, not read yet, that say what the roles of tokens may do."""
+    others = [path for path in names if path not in sources and may_hold_policy(path)]
+    trusting = [path for path, source in sources.items() if others and says_trust(source.data)]
+    if not trusting:
+        return ()
+    from offkey.read.permission_files import permission_files
 
-    They lie beside a trust policy in JSON, or Terraform takes them.
-
-    Only where a trust policy for tokens, or a call that makes one, stands beside it, in a folder of its own, or in a
-    module that is called there. A path counts from the module's folder or, as the module may be one that another
-    calls, from one above.
-    """
-    others = {path for path in names if path not in sources and may_hold_policy(path)}
-    trusting = [folder(path) for path, source in sources.items() if others and _says_trust(source.data)]
-    near = {*trusting, *map(folder, trusting)}
-    near |= {folder(path) for path, source in sources.items() if near and _calls(path, source.data, trusting)}
-    alone = {folder(path) for path, source in sources.items() if near and _is_bare_trust(path, source.data)}
-    beside = (path for path in names if alone and folder(path) in alone and _OF_ROLE.search(path))
-    found = dict.fromkeys(beside)
-    for path, source in sources.items() if near else ():
-        if folder(path) in near and is_terraform(path) and _FILE in source.data:
-            for match in _POLICY_OF_FILE.finditer(source.data):
-                below = match["path"].decode("utf-8", "replace").lstrip("/")
-                found.update(dict.fromkeys(normpath(join(start, below)) for start in upwards(folder(path))))
-    return tuple(path for path in found if path in others)
+    return permission_files(sources, others, trusting)
 
 
-def _is_bare_trust(path: str, data: bytes) -> bool:
-    return path.endswith(".json") and _says_trust(data) and len(data) < _OF_ONE_POLICY
-
-
-def _says_trust(data: bytes) -> bool:
+def says_trust(data: bytes) -> bool:
+    """Whether a text may hold a trust policy for tokens, or a call of what makes one."""
     return any([word in data for word in _TRUSTING])
-
-
-def _calls(path: str, data: bytes, modules: Sequence[str]) -> bool:
-    """Whether a file of Terraform has a call of one of these modules."""
-    if b'"../' not in data and b'"./' not in data:
-        return False
-    called = (normpath(join(folder(path), found.decode("utf-8", "replace"))) for found in _LOCAL.findall(data))
-    return is_terraform(path) and any(one.removeprefix(".") in modules for one in called)
 
 
 def upwards(path: str) -> Iterator[str]:
