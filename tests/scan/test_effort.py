@@ -257,6 +257,39 @@ def _recipes(count: int) -> Mapping[str, str]:
     return {"Makefile": "".join(recipes) + "\t" + "$$(" * count + "--thumbprint-list\n"}
 
 
+def _policies_named_by_variables(count: int) -> Mapping[str, str]:
+    trust = json.dumps(_TRUST).replace('"', '\\"')
+    files = {}
+    for number in range(count):
+        role = f'resource "aws_iam_role" "r" {{\n  name = "r{number}"\n  assume_role_policy = "{trust}"\n}}\n'
+        policy = 'resource "aws_iam_role_policy" "p" {\n  role = aws_iam_role.r.id\n'
+        policy += '  policy = file("${path.module}/%s")\n}\n'
+        ways = policy % "${var.file}" + policy.replace('"p"', '"q"') % "policies/${var.name}.json"
+        files[f"m{number}/main.tf"] = role + ways + 'variable "file" {\n  default = "policies/p.json"\n}\n'
+        files[f"m{number}/policies/p.json"] = '{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+    return files
+
+
+def _jobs_that_push_images(count: int) -> Mapping[str, str]:
+    steps = (
+        "{uses: aws-actions/configure-aws-credentials@v6, with: {role-to-assume: '${{ vars.ROLE }}', aws-region: a}}, "
+        "{uses: aws-actions/amazon-ecr-login@v2}, {run: 'docker build . && docker push $IMAGE'}"
+    )
+    jobs = ", ".join(f"j{number}: {{runs-on: x, steps: [{steps}]}}" for number in range(count))
+    text = f"on: [push, pull_request]\npermissions: {{id-token: write}}\njobs: {{{jobs}}}\n"
+    return {".github/workflows/w.yml": text}
+
+
+def _commands_that_deploy(count: int) -> Mapping[str, str]:
+    commands = (
+        "aws eks update-kubeconfig; " + "aws ssm list-commands; X=$(aws ssm send-command $A); kubectl get p; " * count
+    )
+    take = "uses: aws-actions/configure-aws-credentials@v6, with: {role-to-assume: '${{ vars.ROLE }}', aws-region: a}"
+    job = f"{{runs-on: x, steps: [{{{take}}}, {{run: '{commands}'}}]}}"
+    text = f"on: [push, pull_request]\npermissions: {{id-token: write}}\njobs: {{j: {job}}}\n"
+    return {".github/workflows/w.yml": text}
+
+
 @pytest.mark.parametrize(
     "files",
     [
@@ -288,6 +321,9 @@ def _recipes(count: int) -> Mapping[str, str]:
         _template_with_users,
         _policies_of_terragrunt,
         _recipes,
+        _policies_named_by_variables,
+        _jobs_that_push_images,
+        _commands_that_deploy,
     ],
 )
 def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]) -> None:

@@ -41,7 +41,7 @@ _MOST = 50
 
 def permission_files(sources: Mapping[str, Source], others: Sequence[str], trusting: Sequence[str]) -> tuple[str, ...]:
     """Those of `others`, not read yet; `trusting` are the files of `sources` that have trust policies for tokens."""
-    folders = [folder(path) for path in trusting]
+    folders = frozenset(map(folder, trusting))
     near = {*folders, *map(folder, folders)}
     near |= {folder(path) for path, source in sources.items() if _calls(path, source.data, folders)}
     alone = {folder(path) for path in trusting if _is_bare_trust(path, sources[path].data)}
@@ -57,7 +57,8 @@ def permission_files(sources: Mapping[str, Source], others: Sequence[str], trust
                     found.update(dict.fromkeys(_above(folder(path), written)))
     known = frozenset(others)
     ways = islice(computed, _MOST)
-    more = (path for start, written in ways for path in _meant(sources, others, start, written) if path in known)
+    settings = _settings(sources) if computed else {}
+    more = (path for start, written in ways for path in _meant(settings, others, start, written) if path in known)
     return tuple(dict.fromkeys([*(path for path in found if path in known), *islice(more, _MOST)]))
 
 
@@ -65,24 +66,32 @@ def _above(start: str, written: str) -> Iterator[str]:
     return (normpath(join(above, written.lstrip("/"))) for above in upwards(start))
 
 
-def _meant(sources: Mapping[str, Source], others: Sequence[str], start: str, written: str) -> Iterator[str]:
+def _settings(sources: Mapping[str, Source]) -> Mapping[str, Sequence[Source]]:
+    """By folder, the files that may name another."""
+    found: dict[str, list[Source]] = {}
+    for path, source in sources.items():
+        if path.endswith(_SETTINGS):
+            found.setdefault(folder(path), []).append(source)
+    return found
+
+
+def _meant(settings: Mapping[str, Sequence[Source]], others: Sequence[str], start: str, written: str) -> Iterator[str]:
     """What a path that is put together may lead to: the files that end like it, or all that the folder names."""
     first, *_, last = _HOLE.split(written) if _HOLE.search(written) else ("", written)
     if first.strip("./") or "/" in last:
         way = f"/{first.lstrip('./')}"
         yield from (path for path in others if path.endswith(last) and way in f"/{path}")
         return
-    for path, source in sources.items():
-        if folder(path) == start and path.endswith(_SETTINGS):
-            for named in _QUOTED.findall(source.data):
-                yield from _above(start, named.decode())
+    for source in settings.get(start, ()):
+        for named in _QUOTED.findall(source.data):
+            yield from _above(start, named.decode())
 
 
 def _is_bare_trust(path: str, data: bytes) -> bool:
     return path.endswith(".json") and says_trust(data) and len(data) < _OF_ONE_POLICY
 
 
-def _calls(path: str, data: bytes, modules: Sequence[str]) -> bool:
+def _calls(path: str, data: bytes, modules: frozenset[str]) -> bool:
     """Whether a file of Terraform has a call of one of these modules."""
     if b'"../' not in data and b'"./' not in data:
         return False

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from offkey.model.builtin import cached_property, lru_cache
+from itertools import islice
+
+from offkey.model.builtin import cached_property, lru_cache, partial
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
 from offkey.read import github_inputs
@@ -10,7 +12,7 @@ from offkey.read.github_expression import filled
 from offkey.read.role_names import role_names
 from offkey.read.role_uses import role_uses
 from offkey.rules.applying_steps import applies
-from offkey.rules.deploying_steps import deploys
+from offkey.rules.deploying_steps import deploys, reaches_cluster
 from offkey.rules.text_gates import may_apply
 
 TYPE_CHECKING = False
@@ -62,12 +64,12 @@ class AppliedRoles:
         self._read: dict[str, list[tuple[str, Applied]]] = {}
 
     def of(self, name: str) -> Sequence[Applied]:
-        """The uses of a role by its name."""
+        """The uses of a role by its name, those to apply Terraform first."""
         if len(self._asked) >= _FEW:
             return self._all.get(name, ())
         if name not in self._asked:
             found = (one for workflow in self._speaking(name) for one in self._in(workflow))
-            self._asked[name] = [applied for other, applied in found if other == name]
+            self._asked[name] = sorted((applied for other, applied in found if other == name), key=_deploys)
         return self._asked[name]
 
     @cached_property
@@ -76,7 +78,7 @@ class AppliedRoles:
         for workflow, _ in self._applying:
             for name, applied in self._in(workflow):
                 found.setdefault(name, []).append(applied)
-        return found
+        return {name: sorted(uses, key=_deploys) for name, uses in found.items()}
 
     @cached_property
     def _applying(self) -> Sequence[tuple[Workflow, bytes]]:
@@ -104,17 +106,21 @@ class AppliedRoles:
     def _found(self, workflow: Workflow) -> Iterator[tuple[str, Applied]]:
         for job in workflow.jobs:
             uses = list(role_uses(self._repository, workflow, job))
-            first = next(self._steps(workflow, job), None) if uses else None
-            told = [step for step in job.steps if step.run and _INPUT.search(step.run)] if uses and not first else []
-            for use in uses if first or told else ():
+            firsts = self._firsts(workflow, job) if uses else []
+            told = [step for step in job.steps if step.run and _INPUT.search(step.run)] if uses and not firsts else []
+            for use in uses if firsts or told else ():
                 for name in role_names(self._repository, workflow, job, use):
-                    applied = first or next(self._by_inputs(workflow, told, name), None)
-                    if applied is not None:
-                        step, place, other = applied
+                    for step, place, other in firsts or islice(self._by_inputs(workflow, told, name), 1):
                         yield name.name, Applied(place, other, name.environment, workflow, job, step)
 
-    def _steps(self, workflow: Workflow, job: Job) -> Iterator[tuple[Step, Place, bool]]:
-        return ((step, *place) for step in job.steps for place in _places(self._repository, workflow, step))
+    def _firsts(self, workflow: Workflow, job: Job) -> Sequence[tuple[Step, Place, bool]]:
+        """The first step that applies, and the first that deploys."""
+        places = partial(_places, self._repository, workflow, to_cluster=reaches_cluster(job))
+        found: dict[bool, tuple[Step, Place, bool]] = {}
+        for step in job.steps:
+            for place, other in places(step):
+                found.setdefault(other, (step, place, other))
+        return [found[other] for other in sorted(found)]
 
     def _by_inputs(
         self, workflow: Workflow, told: Sequence[Step], name: RoleName
@@ -128,15 +134,21 @@ class AppliedRoles:
             yield from ((step, step.place, other) for _, other in _places(self._repository, workflow, meant))
 
 
+def _deploys(applied: Applied) -> bool:
+    return applied.deploys
+
+
 @lru_cache(maxsize=1)
 def applied_roles(repository: Same[Repository]) -> AppliedRoles:
     """Those of a repository: of the last one that was asked about they are kept."""
     return AppliedRoles(repository.value)
 
 
-def _places(repository: Repository, workflow: Workflow, step: Step) -> Iterator[tuple[Place, bool]]:
+def _places(
+    repository: Repository, workflow: Workflow, step: Step, *, to_cluster: bool = False
+) -> Iterator[tuple[Place, bool]]:
     """Where a step applies Terraform, or (True) deploys by something else."""
     yield from ((place, False) for place, _ in applies(repository, workflow.source, step))
     if step.run is not None and _TARGET.search(step.run):
         yield step.place, False
-    yield from ((place, True) for place in deploys(repository, workflow.source, step))
+    yield from ((place, True) for place in deploys(repository, workflow.source, step, to_cluster=to_cluster))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.finding import Confidence
+from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.read.role_uses import local_action
 from offkey.read.shell_words import may_say
@@ -23,6 +24,7 @@ _MAKERS = (("make",), ("just",), ("task",))
 _APPLY_TARGET = regex(
     r"(?:\w+[-:/])*(?:(?:tf|tofu|terraform|terragrunt)[-_:/]?(?:apply|destroy)|(?:apply|destroy)[-_:/](?:tf|tofu|terraform|terragrunt))\Z"
 )
+_OWN = "./"
 DEPTH = 5
 """How deep composite actions are looked into."""
 
@@ -35,9 +37,14 @@ def applies(repository: Repository, source: Source, step: Step) -> Iterator[tupl
 def in_step(
     repository: Repository, source: Source, step: Step, look: Look, depth: int = DEPTH
 ) -> Iterator[tuple[Place, Confidence]]:
-    """Where `look` finds something in a step, or in the composite actions of the repository that the step leads to."""
-    yield from ((at(source, step, offset), confidence) for offset, confidence in look(step))
+    """Where `look` finds something in a step, or in the composite actions of the repository that the step leads to.
+
+    Another action of the repository (of Docker, of JavaScript) is judged as one of somebody else's is.
+    """
     action = local_action(repository, step) if depth else None
+    own = action is None and depth and step.uses is not None and step.uses.startswith(_OWN)
+    seen = replace(step, uses=(step.uses or "").removeprefix(_OWN)) if own else step
+    yield from ((at(source, step, offset), confidence) for offset, confidence in look(seen))
     for inner in action.steps if action else ():
         yield from ((at(source, step, None), sure) for _, sure in in_step(repository, source, inner, look, depth - 1))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import TrustNode
+from offkey.read.same import Same
 from offkey.rules.federation import FederatedStatement, federated_statements, shown
 from offkey.rules.permissions import Permission, Power, strongest
 from offkey.rules.pull_request_subjects import lets_pull_requests_in, of_pull_requests, places_of_others
@@ -12,10 +13,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from offkey.model.text import Place
     from offkey.model.unknown import Unknown
 
-
 _ENVIRONMENT = ":environment:"
+_MOST = 3
+"""So many jobs are shown that take a role."""
 
 
 def check(node: TrustNode) -> Iterator[Finding]:
@@ -26,11 +29,14 @@ def check(node: TrustNode) -> Iterator[Finding]:
         for found in admitting:
             admitted = list(of_pull_requests(found))
             if admitted:
-                yield _finding(found, admitted, most)
+                yield _finding(found, admitted, most, _takers(node))
 
 
 def _finding(
-    found: FederatedStatement, admitted: Sequence[tuple[str | Unknown | None, str, bool]], most: Permission
+    found: FederatedStatement,
+    admitted: Sequence[tuple[str | Unknown | None, str, bool]],
+    most: Permission,
+    takers: Sequence[Place],
 ) -> Finding:
     (value, subject, sure), *others = sorted(admitted, key=lambda one: not one[2])
     doubtful = found.names_workflow or found.is_example
@@ -47,10 +53,27 @@ def _finding(
             Related(most.place, "what it can change"),
             *found.also_at(value),
             *(Related(p, "admits pull requests too") for p in places),
+            *(Related(p, "a job of pull requests takes it here") for p in takers),
         ),
         severity=_severity(found, most),
         confidence=Confidence.LOW if doubtful else Confidence.HIGH if sure and not free else Confidence.MEDIUM,
     )
+
+
+def _takers(node: TrustNode) -> Sequence[Place]:
+    """Where jobs of pull requests take a role that a module of the repository makes, by its ARN."""
+    module = node.repository.module(node.written.place.path.rpartition("/")[0])
+    if module is None or not node.repository.workflows:
+        return ()
+    names = {role.name for role in module.roles if role.resource.address == node.written.address}
+    known = [name for name in names if isinstance(name, str)]
+    said = [name.encode("utf-8", "surrogateescape") for name in known]
+    if not any(name in workflow.source.data for workflow in node.repository.workflows for name in said):
+        return ()
+    from offkey.rules.pull_request_runs import taken_for_changes  # most jobs name their role by a secret
+
+    taken = taken_for_changes(Same(node.repository))
+    return [place for name in known for place in taken.get(name, ())][:_MOST]
 
 
 def _severity(found: FederatedStatement, most: Permission) -> Severity:

@@ -9,43 +9,37 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.regex import IGNORECASE, regex
-from offkey.model.unknown import Unknown
-from offkey.read import github_inputs
-from offkey.read.github_expression import runs
 from offkey.read.github_permissions import id_tokens
 from offkey.read.pull_request_guard import conditions
 from offkey.read.role_names import RoleName, role_names
 from offkey.read.role_uses import role_uses
 from offkey.read.same import Same
 from offkey.rules.applied_roles import applied_roles
+from offkey.rules.pull_request_runs import may_start, place_of_use, runs_for_changes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Iterator, Sequence
 
-    from offkey.model.pipeline import Job, Step, Trigger, Workflow
+    from offkey.model.pipeline import Job, Step, Workflow
     from offkey.model.text import Place
     from offkey.read.role_uses import RoleUse
     from offkey.rules.applied_roles import Applied
 
-_EVENT = "pull_request"
-_REF = {"event_name": _EVENT, "ref": "refs/pull/1/merge", "ref_name": "1/merge", "ref_type": "branch"}
-_OPENED, _CLOSED = "opened", "closed"
-_ANY_STATUS = Unknown("the steps and jobs before may fail")
 _ADMINISTRATOR = regex(r"(?:\A|[/._:-])(?:admin|administrator|administratoraccess|poweruser)\Z", IGNORECASE)
 """How the name of a role ends that may do everything."""
 _ROLE = ":role/"
+_MERGED = regex(r"push|publish|release|deploy|prod|main\b|master|default_branch", IGNORECASE).search
 
 
 def check(node: JobNode) -> Iterator[Finding]:
     """At most one finding for a job, at the step that takes the role."""
     repository, workflow, job = node.repository, node.workflow, node.job
-    if not (workflow.reusable or _may_start(workflow)):
+    if not (workflow.reusable or may_start(workflow)):
         return
     for use in role_uses(repository, workflow, job):
         for name in role_names(repository, workflow, job, use):
-            if _runs(workflow, job, use.step, name) is False:
+            if runs_for_changes(workflow, job, use.step, name) is False:
                 continue
             found = applied_roles(Same(repository)).of(name.name)
             if found and _gets_token(node, name):
@@ -54,6 +48,10 @@ def check(node: JobNode) -> Iterator[Finding]:
             may_all = None if found else _administrator(node, name)
             if may_all is not None and _gets_token(node, name):
                 yield _of_administrator(node, use, name, *may_all)
+                return
+            pushed = None if found or may_all else _pushed(node, name)
+            if pushed is not None and _gets_token(node, name):
+                yield _of_images(node, use, name, pushed)
                 return
 
 
@@ -66,11 +64,11 @@ def _gets_token(node: JobNode, name: RoleName) -> bool:
 def _finding(node: JobNode, use: RoleUse, name: RoleName, found: Sequence[Applied]) -> Finding:
     alike = [one for one in found if one.environment == name.environment]
     own = [one for one in alike if one.job is node.job]
-    applied = (own or alike or found)[0]
-    at_once = bool(own) and _runs(node.workflow, node.job, own[0].step, name) is True
+    now = [one for one in own if runs_for_changes(node.workflow, node.job, one.step, name) is True]
+    applied, at_once = (now or own or alike or found)[0], bool(now)
     verb, whose = ("deploys", "deploys") if applied.deploys else ("applies", "Terraform is applied with")
     does = f"{verb} what a pull request says, before anybody has read it," if at_once else "runs on pull requests"
-    primary = _primary(node.workflow, use)
+    primary = place_of_use(node.workflow, use)
     return Finding(
         f"the job {node.job.id} {does} with the role that {whose} ({_shown(name.name)}): whoever can "
         "push a branch decides what runs with it. Give pull requests a role that reads.",
@@ -100,15 +98,40 @@ def _of_administrator(node: JobNode, use: RoleUse, name: RoleName, why: str, pla
     return Finding(
         f"the job {node.job.id} runs on pull requests with a role that {why} ({_shown(name.name)}): "
         "whoever can push a branch decides what runs with it. Give pull requests a role that reads.",
-        _primary(node.workflow, use),
+        place_of_use(node.workflow, use),
         related=(Related(place, "what it may do"),) if place is not None else (),
         confidence=Confidence.LOW if place is None else Confidence.MEDIUM,
     )
 
 
-def _primary(workflow: Workflow, use: RoleUse) -> Place:
-    """The action that the step uses."""
-    return workflow.source.place(use.step.uses_span) if use.step.uses_span else use.place
+def _pushed(node: JobNode, name: RoleName) -> Place | None:
+    """Where a job pushes the images of a pull request with a role with which those of what is merged are pushed."""
+    from offkey.rules.pushed_images import is_for_merged, pushes, pushing_roles  # few jobs push any
+
+    for step, place in pushes(node.repository, node.workflow, node.job):
+        runs = runs_for_changes(node.workflow, node.job, step, name)
+        if runs is True or (runs is not False and not _is_left_to_others(node, step, name)):
+            starting = name.calls[-1].workflow if name.calls else node.workflow
+            if is_for_merged(starting) or name.name in pushing_roles(Same(node.repository)):
+                return place
+    return None
+
+
+def _is_left_to_others(node: JobNode, step: Step, name: RoleName) -> bool:
+    """Whether what decides about a step, and is not known, may be about what is merged: `needs.x.outputs.is_main`."""
+    asked = [*conditions(node.workflow, node.job, step), *(call.job.condition or "" for call in name.calls)]
+    return any(map(_MERGED, asked))
+
+
+def _of_images(node: JobNode, use: RoleUse, name: RoleName, place: Place) -> Finding:
+    return Finding(
+        f"the job {node.job.id} pushes the images of a pull request, before anybody has read it, with the role with "
+        f"which those of what is merged are pushed ({_shown(name.name)}): whoever can push a branch decides what is in "
+        "any of them. Push with another role, to another repository of images, or not before the merge.",
+        place_of_use(node.workflow, use),
+        related=(Related(place, "pushes here"),),
+        confidence=Confidence.LOW,
+    )
 
 
 def _place(workflow: Workflow, job: Job) -> Place:
@@ -117,44 +140,6 @@ def _place(workflow: Workflow, job: Job) -> Place:
 
 def _shown(name: str) -> str:
     return name if "${{" not in name else "its ARN is put together"
-
-
-def _runs(workflow: Workflow, job: Job, step: Step, name: RoleName) -> bool | Unknown:
-    """Whether a pull request that is opened leads to a step, by the calls of a name."""
-    starting = name.calls[-1].workflow if name.calls else workflow
-    action = next((_action(trigger) for trigger in starting.triggers if _is_for_changes(trigger)), None)
-    if action is None:
-        return False
-    github = {**_REF, "event": {"action": action, "pull_request": {"merged": False}, "inputs": None}}
-    context: Mapping[str, Any] = {"github": github, "inputs": None}
-    found: list[bool | Unknown] = []
-    callees = [workflow, *(call.workflow for call in name.calls)]  # each call leads to what stands before it
-    for call, callee in reversed(list(zip(name.calls, callees, strict=False))):
-        found += _decided(call.workflow, call.job, None, context)
-        context = github_inputs.inside(callee, call.job.with_, context)
-    found += _decided(workflow, job, step, context)
-    if False in found:
-        return False
-    return next((one for one in found if isinstance(one, Unknown)), True)
-
-
-def _decided(workflow: Workflow, job: Job, step: Step | None, context: Mapping[str, Any]) -> Iterator[bool | Unknown]:
-    """What the conditions of a job, of those that it needs and of a step come to."""
-    return (runs(condition, context, status=_ANY_STATUS) for condition in conditions(workflow, job, step))
-
-
-def _may_start(workflow: Workflow) -> bool:
-    return any(map(_is_for_changes, workflow.triggers))
-
-
-def _is_for_changes(trigger: Trigger) -> bool:
-    """Whether it is about pull requests that are open."""
-    return trigger.event == _EVENT and set(trigger.types) != {_CLOSED}
-
-
-def _action(trigger: Trigger) -> str:
-    """What happens to a pull request, of what starts a workflow."""
-    return _OPENED if not trigger.types or _OPENED in trigger.types else min(set(trigger.types) - {_CLOSED})
 
 
 RULE = Rule(

@@ -1,0 +1,96 @@
+"""Whether a pull request that is opened leads to a step of a job, and with it to the role that the step takes."""
+
+from __future__ import annotations
+
+from offkey.model.builtin import lru_cache
+from offkey.model.regex import regex
+from offkey.model.unknown import Unknown
+from offkey.read import github_inputs
+from offkey.read.github_expression import runs
+from offkey.read.pull_request_guard import conditions
+from offkey.read.role_names import role_names
+from offkey.read.role_uses import role_uses
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    from offkey.model.pipeline import Job, Step, Trigger, Workflow
+    from offkey.model.repository import Repository
+    from offkey.model.text import Place
+    from offkey.read.role_names import RoleName
+    from offkey.read.role_uses import RoleUse
+    from offkey.read.same import Same
+
+_EVENT = "pull_request"
+_REF = {"event_name": _EVENT, "ref": "refs/pull/1/merge", "ref_name": "1/merge", "ref_type": "branch"}
+_OPENED, _CLOSED = "opened", "closed"
+_ANY_STATUS = Unknown("the steps and jobs before may fail")
+_ARN = regex(r"arn:[^:]*:iam::(?:[^:]|::)*:role/(?:.*/)?(?P<name>[\w+=,.@-]+)\Z")
+"""Also with an account that an expression holds."""
+_TAKES = (b"role-to-assume", b"uses: ./")
+
+
+@lru_cache(maxsize=1)
+def taken_for_changes(repository: Same[Repository]) -> Mapping[str, Sequence[Place]]:
+    """By the names of the roles whose ARN jobs of pull requests take, where they do."""
+    found: dict[str, dict[Place, None]] = {}
+    for workflow in repository.value.workflows:
+        if any(word in workflow.source.data for word in _TAKES) and (workflow.reusable or may_start(workflow)):
+            for name, place in _taken(repository.value, workflow):
+                found.setdefault(name, {})[place] = None
+    return {name: tuple(places) for name, places in found.items()}
+
+
+def _taken(repository: Repository, workflow: Workflow) -> Iterator[tuple[str, Place]]:
+    for job in workflow.jobs:
+        for use in role_uses(repository, workflow, job):
+            for name in role_names(repository, workflow, job, use):
+                arn = _ARN.match(name.name)
+                if arn is not None and runs_for_changes(workflow, job, use.step, name) is not False:
+                    yield arn["name"], place_of_use(workflow, use)
+
+
+def place_of_use(workflow: Workflow, use: RoleUse) -> Place:
+    """The action that the step uses which takes a role."""
+    return workflow.source.place(use.step.uses_span) if use.step.uses_span else use.place
+
+
+def runs_for_changes(workflow: Workflow, job: Job, step: Step, name: RoleName) -> bool | Unknown:
+    """Whether a pull request that is opened leads to a step, by the calls of a name."""
+    starting = name.calls[-1].workflow if name.calls else workflow
+    action = next((_action(trigger) for trigger in starting.triggers if _is_for_changes(trigger)), None)
+    if action is None:
+        return False
+    github = {**_REF, "event": {"action": action, "pull_request": {"merged": False}, "inputs": None}}
+    context: Mapping[str, Any] = {"github": github, "inputs": None}
+    found: list[bool | Unknown] = []
+    callees = [workflow, *(call.workflow for call in name.calls)]  # each call leads to what stands before it
+    for call, callee in reversed(list(zip(name.calls, callees, strict=False))):
+        found += _decided(call.workflow, call.job, None, context)
+        context = github_inputs.inside(callee, call.job.with_, context)
+    found += _decided(workflow, job, step, context)
+    if False in found:
+        return False
+    return next((one for one in found if isinstance(one, Unknown)), True)
+
+
+def _decided(workflow: Workflow, job: Job, step: Step | None, context: Mapping[str, Any]) -> Iterator[bool | Unknown]:
+    """What the conditions of a job, of those that it needs and of a step come to."""
+    return (runs(condition, context, status=_ANY_STATUS) for condition in conditions(workflow, job, step))
+
+
+def may_start(workflow: Workflow) -> bool:
+    """Whether an open pull request starts a workflow by itself."""
+    return any(map(_is_for_changes, workflow.triggers))
+
+
+def _is_for_changes(trigger: Trigger) -> bool:
+    """Whether it is about pull requests that are open."""
+    return trigger.event == _EVENT and set(trigger.types) != {_CLOSED}
+
+
+def _action(trigger: Trigger) -> str:
+    """What happens to a pull request, of what starts a workflow."""
+    return _OPENED if not trigger.types or _OPENED in trigger.types else min(set(trigger.types) - {_CLOSED})
