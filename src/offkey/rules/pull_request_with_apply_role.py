@@ -108,11 +108,13 @@ def _pushed(node: JobNode, name: RoleName) -> Place | None:
     """Where a job pushes the images of a pull request with a role with which those of what is merged are pushed."""
     from offkey.rules.pushed_images import is_for_merged, pushes, pushing_roles  # few jobs push any
 
+    if "${{" in name.environment:
+        return None  # which may have another role for what is merged
     for step, place in pushes(node.repository, node.workflow, node.job):
         runs = runs_for_changes(node.workflow, node.job, step, name)
         if runs is True or (runs is not False and not _is_left_to_others(node, step, name)):
             starting = name.calls[-1].workflow if name.calls else node.workflow
-            if is_for_merged(starting) or name.name in pushing_roles(Same(node.repository)):
+            if is_for_merged(starting) or (name.name, name.environment) in pushing_roles(Same(node.repository)):
                 return place
     return None
 

@@ -49,12 +49,12 @@ def is_for_merged(workflow: Workflow) -> bool:
 
 
 @lru_cache(maxsize=1)
-def pushing_roles(repository: Same[Repository]) -> frozenset[str]:
-    """The names of the roles with which images are pushed that are no pull request's."""
+def pushing_roles(repository: Same[Repository]) -> frozenset[tuple[str, str]]:
+    """The roles with which images are pushed that are no pull request's: their names, and the jobs' environments."""
     return frozenset(_names(repository.value))
 
 
-def _names(repository: Repository) -> Iterator[str]:
+def _names(repository: Repository) -> Iterator[tuple[str, str]]:
     for workflow in repository.workflows:
         if b"push" not in workflow.source.data or b"ecr" not in workflow.source.data:
             continue
@@ -63,7 +63,7 @@ def _names(repository: Repository) -> Iterator[str]:
                 for use in role_uses(repository, workflow, job):
                     for name in role_names(repository, workflow, job, use):
                         if is_for_merged(name.calls[-1].workflow if name.calls else workflow):
-                            yield name.name
+                            yield name.name, name.environment
 
 
 def _says_push(step: Step) -> bool:
