@@ -29,6 +29,7 @@ from offkey.rules.state_access import (
     lower,
     place_of,
     those_in,
+    written,
 )
 
 TYPE_CHECKING = False
@@ -210,8 +211,10 @@ def _on_bucket(policy: StatePolicy, named: Policy, state: State, bucket: str) ->
         one = f"arn:aws:s3:::{bucket}/{key}"
         if allows(named, "s3:DeleteObject", one):
             which = f"the state `{key}`" if known else "the states"
-            place = place_of(policy, _allowing(named, "s3:DeleteObject", one), bucket, "s3:DeleteObject")
-            yield finding(policy, place, f"deleting {which} in {bucket}")
+            statement = _allowing(named, "s3:DeleteObject", one)
+            place = place_of(policy, statement, bucket, "s3:DeleteObject")
+            on = policy.place(f"{bucket}/", near=written(statement, "s3:DeleteObject") or "")
+            yield finding(policy, place, f"deleting {which} in {bucket}", on=on)
             return
 
 

@@ -79,8 +79,9 @@ def _states(policy: StatePolicy) -> Iterator[tuple[Statement, StateResource, str
 def _of_deletion(
     policy: StatePolicy, state: State, statement: Statement, resource: StateResource, named: str | Unknown
 ) -> Finding | None:
-    one = f"arn:aws:s3:::{resource.bucket}/{resource.key}"
-    if not resource.key or not allows(_alone(policy, statement, resource), _DELETE, _example(one)):
+    key = resource.key or ("*" if resource.bucket.endswith("*") else "")  # which goes on over the slash
+    one = f"arn:aws:s3:::{resource.bucket}/{key}"
+    if not key or not allows(_alone(policy, statement, resource), _DELETE, _example(one)):
         return None
     sure = resource.is_one or resource.bucket in state.buckets
     which = f"the state `{resource.key}`" if resource.is_one else "the states"
@@ -88,7 +89,8 @@ def _of_deletion(
     if resource.arn in _EVERY:
         where = ", and all else in every bucket"
     place = place_of(policy, statement, named, _DELETE)
-    on = policy.place('"*"', near=written(statement, _DELETE) or "") if resource.arn in _EVERY else None
+    what = '"*"' if resource.arn in _EVERY else named if isinstance(named, str) else ""
+    on = policy.place(what, near=written(statement, _DELETE) or "") if what else None
     return finding(policy, place, f"deleting {which}{where}", confidence=_confidence(sure=sure), on=on)
 
 

@@ -222,11 +222,16 @@ class TerraformRuns:
         if any(run.sets_up(program) for run in jobs):
             return  # the newest
         from offkey.rules.version_files import of_version_file
-        from offkey.rules.version_pins import of_atlantis, of_pipelines, pins_in
+        from offkey.rules.version_pins import of_atlantis, of_pipelines, opentofu_pins_in, pins_in
 
         of_file = of_version_file(self._repository, module.path, program)
         if program != "terraform":
-            yield from [of_file] if of_file is not None else []
+            elsewhere = [run for run in self._by_directory.get(None, ()) if run.does_more_with(program)]
+            pins = [opentofu_pins_in(run.workflow.source) for run in jobs or elsewhere]
+            if pins and all(pins):
+                yield from (pin for own in pins for pin in own)
+            elif of_file is not None:
+                yield of_file
             return
         written = [pin for run in jobs for pin in pins_in(run.workflow.source)]
         if written:

@@ -15,6 +15,7 @@ from offkey.rules.versions import ANY, Versions, parse_pin, span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Sequence
 
     from offkey.model.pipeline import Workflow
@@ -39,6 +40,12 @@ _PIN = regex(
     + rb"""["']?(?:[ \t]*[:=]|[ \t])\s*(?:value\s*[:=]\s*)?["']?"""
     + _NUMBER % b"variable"
 )
+_PIN_OF_OPENTOFU = regex(
+    rb"\bopentofu/opentofu:"
+    + _NUMBER % b"image"
+    + rb"|\b(?:OPEN)?TOFU_VERSION[\"']?[ \t]*[:=]\s*[\"']?"
+    + _NUMBER % b"variable"
+)
 _COMMENT = regex(rb"\s*(?:#|//)")
 _RUNS = regex(
     rb"\bterraform[ \t]+(?:-chdir\S*[ \t]+)?(?:init|plan|apply)\b|/setup-terraform@"
@@ -59,7 +66,12 @@ _OF_REPOSITORY = ("atlantis.yaml", "atlantis.yml")
 
 def pins_in(source: Source) -> tuple[Versions, ...]:
     """The versions of Terraform that a pipeline or a script writes out, commented lines left out."""
-    return _pins_in(Same(source))
+    return _pins_in(Same(source), _PIN)
+
+
+def opentofu_pins_in(source: Source) -> tuple[Versions, ...]:
+    """The same of OpenTofu."""
+    return _pins_in(Same(source), _PIN_OF_OPENTOFU)
 
 
 def asks_for_opentofu(repository: Repository, folder: str) -> bool:
@@ -121,10 +133,10 @@ def _run_opentofu(repository: Same[Repository]) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _pins_in(source: Same[Source]) -> tuple[Versions, ...]:
+def _pins_in(source: Same[Source], pattern: re.Pattern[bytes]) -> tuple[Versions, ...]:
     data = source.value.data
     found: list[Versions] = []
-    for match in _PIN.finditer(data):
+    for match in pattern.finditer(data):
         line = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
         pin = parse_pin(next(filter(None, match.groups())).decode())
         if not _COMMENT.match(line) and isinstance(pin, Versions):
