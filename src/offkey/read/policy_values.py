@@ -76,7 +76,12 @@ class Values:
         name = key_text(pairs[0].key) or "" if len(pairs) == 1 else ""
         if self.defaults is not None and (name == "Ref" or name.startswith("Fn::")):
             return self._function(name, resolve(pairs[0].value))
-        return {key_text(pair.key) or "": self.of(pair.value) for pair in pairs}
+        return {self._key(key_text(pair.key) or ""): self.of(pair.value) for pair in pairs}
+
+    def _key(self, written: str) -> str:
+        """A key with the variables of a script in it, where all of it is known."""
+        filled = self._filled(written) if self.assigned and "$" in written else written
+        return filled if isinstance(filled, str) else written
 
     def _function(self, name: str, node: Scalar | Mapping | Sequence) -> Value:
         match name, node:
