@@ -33,6 +33,7 @@ _TABLES = ("dynamodb_table", "lock_table")
 """`lock_table` is the older name of the two."""
 _WORTH = regex(rb"\b(?:dynamodb_table|lock_table)\b")
 _BLOCKS = (b"remote_state", b"generate")
+_LOCAL = regex(rb"\$\{\s*local\.(?P<name>\w+)\s*\}")
 _VERSION = regex(rb"^[ \t]*(?:contents\s*=\s*\")?v?(\d+\.\d+\.\d+)[ \t]*(?:\"[ \t]*)?\r?$", MULTILINE)
 _TOFU = regex(rb"\btofu\b|setup-opentofu|opentofu")
 
@@ -194,9 +195,13 @@ def _writes(block: Block, *endings: str) -> bool:
 
 
 def _contents(file: HclFile, block: Block) -> bytes:
-    """What a block writes, as it stands there."""
+    """What a block writes, as it stands there, with the locals of the file that are written out."""
     contents = block.body.attribute("contents")
-    return file.source.data[contents.span.start : contents.span.end] if contents else b""
+    data = file.source.data[contents.span.start : contents.span.end] if contents else b""
+    if b"local." not in data:
+        return data
+    own = {a.name: _text(a) for locals_ in file.body.of_type("locals") for a in locals_.body.attributes}
+    return _LOCAL.sub(lambda found: (own.get(found["name"].decode()) or "").encode() or found[0], data)
 
 
 def _version(contents: bytes) -> str | None:
