@@ -8,7 +8,8 @@ from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severit
 from offkey.model.hcl_expression import GetAttribute, ListExpression, Literal, Reference
 from offkey.model.node import Share
 from offkey.model.platforms import github
-from offkey.model.regex import regex
+from offkey.model.records import replace
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.module_calls import CalledModule, each_call
@@ -34,6 +35,7 @@ _SERVED = regex(
     r"|[a-z0-9-]+\.app\.(?:us\.)?spacelift\.io)(?:/|\Z)"
 )
 """Services that browsers open: AWS does not publish its list of authorities, so for them it is likely, not sure."""
+_GITLAB = regex(r"gitlab(?!.*(?:self|own|private|internal))", IGNORECASE)
 _SCRIPTS = frozenset({TextKind.SHELL, TextKind.MAKEFILE})
 _OPTIONAL = (5, 81, 0)
 """Source: hashicorp/terraform-provider-aws#37255, in 5.81.0 of 2024-12."""
@@ -94,9 +96,11 @@ def _in_module(module: Module) -> Iterator[Finding]:
         hosts = {one: None if empty and one.call is None else _useless(scope, resource) for one, scope in scopes}
         own = [host for one, host in hosts.items() if not one.example]
         if attribute and own and own[0] is not None and None not in own:
+            supposed = all(_called(scope, resource) for _, scope in scopes)
             unsure = may_be_before(versions, _OPTIONAL) or _is_served(own[0])
-            fix = None if wanted else _fix(resource, attribute, Safety.UNSAFE if unsure else Safety.SAFE)
-            yield _finding(own[0], resource.file.place(attribute.span), fix=fix, wanted=wanted)
+            fix = None if wanted or supposed else _fix(resource, attribute, Safety.UNSAFE if unsure else Safety.SAFE)
+            told = _finding(own[0], resource.file.place(attribute.span), fix=fix, wanted=wanted)
+            yield replace(told, confidence=Confidence.LOW) if supposed else told
         else:
             for one, scope in scopes:
                 yield from _passed(one, hosts[one], scope.value(resource.block, resource.file, _ARGUMENT), wanted)
@@ -140,8 +144,21 @@ def _passed(one: CalledModule, host: str | None, thumbprints: object, wanted: bo
 
 def _useless(scope: ModuleScope, resource: Resource) -> str | None:
     """The issuer whose thumbprints a provider lists in vain."""
-    host = _host(scope.value(resource.block, resource.file, "url"))
+    host = _host(scope.value(resource.block, resource.file, "url")) or _called(scope, resource)
     return host if scope.value(resource.block, resource.file, _ARGUMENT) not in ([], None) else None
+
+
+def _called(scope: ModuleScope, resource: Resource) -> str | None:
+    """The service that a variable is called after which whoever runs the module has to set."""
+    url = resource.block.body.attribute("url")
+    match url.value if url is not None else None:
+        case Reference(root="var", steps=(GetAttribute(name=name),)) if _GITLAB.search(name):
+            from offkey.model.platforms import gitlab
+
+            value = scope.value(resource.block, resource.file, "url")
+            return gitlab.HOST if isinstance(value, Unknown) and not value.pieces else None
+        case _:
+            return None
 
 
 def _elsewhere(found: Iterable[tuple[str, Place]]) -> Iterator[Finding]:
