@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
 CREDENTIALS_ACTION = "aws-actions/configure-aws-credentials"
 ROLE = "role-to-assume"
-_KEY_INPUTS = ("aws-access-key-id", "aws-secret-access-key", "web-identity-token-file")
+KEY_INPUTS = ("aws-access-key-id", "aws-secret-access-key", "web-identity-token-file")
 _OTHER_WAYS = ("role-chaining", "force-skip-oidc")
 _REQUEST = regex(r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL)|\bgetIDToken\b")
 _AWS = regex(r"sts\.amazonaws\.com|assume-role-with-web-identity|AWS_WEB_IDENTITY_TOKEN_FILE|AWS_ROLE_ARN|\baws\b")
 _EXPORTS_KEYS = regex(r"AWS_ACCESS_KEY_ID=[^\n]*GITHUB_ENV|aws\s+configure\s+set\s+aws_access_key_id|\.aws/credentials")
+_REMOVES = regex(r"(?<![\w-])(?:rm|shred|unlink)\s[^\n;&|<>]*")
 _INPUT = regex(r"\s*inputs\.([\w-]+)\s*\Z")
 _CHOSEN = regex(r"&&|\|\||\b(?:inputs|matrix|vars)\.")
 """In an expression whose value is empty for some runs."""
@@ -89,50 +90,6 @@ def in_actions(repository: Repository, workflow: Workflow, job: Job) -> Iterator
                 yield _use(found, step, sure=hosted(job.runs_on))
 
 
-def takes_role(repository: Repository, workflow: Workflow, job: Job, *, depth: int = _DEPTH) -> bool:
-    """Whether `job` takes an AWS role with the token: itself, in an action of others, or in a workflow it calls."""
-    if job.uses is None:
-        handed = any(step.action and _by_token(step.with_, None) and _hands_role(step.with_) for step in job.steps)
-        if handed or _role_uses(Same(repository), Same(workflow), Same(job)):
-            return True
-        return any(_takes_by_name(repository, step, _DEPTH) for step in job.steps)
-    from offkey.read.github_permissions import called_workflow
-
-    called = called_workflow(repository, job) if depth else None
-    if called is None:
-        return False
-    return any(takes_role(repository, called, inner, depth=depth - 1) for inner in called.jobs)
-
-
-def _takes_by_name(repository: Repository, step: Step, depth: int) -> bool:
-    """Whether an action of the repository takes a role that is used by the whole name of that, at some version."""
-    from offkey.read.own_actions import own_action
-
-    action = own_action(repository, step) if depth and step.uses and not step.uses.startswith("./") else None
-    return action is not None and any(
-        may_take_role(inner.with_, either=False)
-        if inner.action == CREDENTIALS_ACTION
-        else _takes_by_name(repository, inner, depth - 1)
-        for inner in action.steps
-    )
-
-
-def _hands_role(with_: Entries) -> bool:
-    """Whether an action is given a role to assume, also where it calls that `aws_role_to_assume`."""
-    return any(entry.key.lower().replace("_", "-").endswith(ROLE) and entry.value.strip() for entry in with_)
-
-
-def chooses_role(job: Job) -> bool:
-    """Whether an expression decides between a role and keys: `role == '' && secrets.AWS_ACCESS_KEY_ID || ''`."""
-    given = [step.with_ for step in job.steps if step.action == CREDENTIALS_ACTION]
-    return any(may_take_role(with_, either=False) and _is_choice(with_) for with_ in given)
-
-
-def _is_choice(with_: Entries) -> bool:
-    keys = [value for name in _KEY_INPUTS if (value := with_.value(name) or "").strip()]
-    return bool(keys) and all("&&" in value or "||" in value for value in keys)
-
-
 def may_take_role(with_: Entries, *, either: bool) -> bool:
     """Whether the action may ask for a token, given this.
 
@@ -143,7 +100,7 @@ def may_take_role(with_: Entries, *, either: bool) -> bool:
         return False
     if any((with_.value(name) or "").strip().lower() == "true" for name in _OTHER_WAYS):
         return False
-    keys = [value for name in _KEY_INPUTS if (value := (with_.value(name) or "").strip())]
+    keys = [value for name in KEY_INPUTS if (value := (with_.value(name) or "").strip())]
     if not keys or either or any(_CHOSEN.search(value) for value in keys):
         return True
     return _VARIABLE.match(with_.value(ROLE) or "") is not None and all(map(_SECRET.match, keys))
@@ -172,7 +129,7 @@ def _of_step(
         return None
     if step.action == CREDENTIALS_ACTION:
         role = step.with_.get(ROLE)
-        if role is not None and _filled(role.value, inputs) and _by_token(step.with_, inputs):
+        if role is not None and _filled(role.value, inputs) and is_by_token(step.with_, inputs):
             return _Found(source.place(role.span), "assumes a role with its identity token", step.with_)
         return None
     script = step.run or step.with_.value("script") or ""
@@ -198,8 +155,9 @@ def _of_action(
     return None
 
 
-def _by_token(with_: Entries, inputs: dict[str, str] | None) -> bool:
-    if any(_filled(with_.value(name) or "", inputs) for name in _KEY_INPUTS):
+def is_by_token(with_: Entries, inputs: dict[str, str] | None) -> bool:
+    """Whether an action that is given this asks for a token, and has no keys."""
+    if any(_filled(with_.value(name) or "", inputs) for name in KEY_INPUTS):
         return False
     return all((with_.value(name) or "").strip().lower() != "true" for name in _OTHER_WAYS)
 
@@ -219,7 +177,9 @@ def _brings_keys(step: Step) -> bool:
     """Whether the steps behind this one have credentials in their environment already."""
     if step.action == CREDENTIALS_ACTION:
         return bool(step.with_.value("aws-access-key-id"))
-    return step.run is not None and _EXPORTS_KEYS.search(step.run) is not None
+    if step.run is None or not _EXPORTS_KEYS.search(step.run):
+        return False
+    return _EXPORTS_KEYS.search(_REMOVES.sub("", step.run)) is not None
 
 
 def _is_key_id(name: str) -> bool:

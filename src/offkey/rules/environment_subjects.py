@@ -67,7 +67,7 @@ def _named(repository: Same[Repository]) -> frozenset[str | None]:
 @lru_cache(maxsize=1)
 def _jobs(of: Same[Repository]) -> Sequence[Job]:
     """The jobs that take a role, if each has an environment; none where one without may ask for a token."""
-    from offkey.read.role_uses import takes_role
+    from offkey.read.role_takers import takes_role
 
     repository = of.value
     taking: list[Job] = []

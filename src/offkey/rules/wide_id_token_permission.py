@@ -36,7 +36,7 @@ def check(node: WorkflowNode) -> Iterator[Finding]:
 
 def _by_name(node: WorkflowNode, heirs: Sequence[Job], given: Sequence[Job]) -> Iterator[Finding]:
     """`heirs` are the jobs that get the permission from the workflow, `given` those that have it of their own."""
-    from offkey.read.role_uses import chooses_role, takes_role  # few workflows give the permission to a job
+    from offkey.read.role_takers import chooses_role, takes_role  # few workflows give the permission to a job
     from offkey.read.token_use import Looked
     from offkey.rules.token_need import idle, idle_beside_keys, used
 

@@ -48,7 +48,7 @@ def findings(node: WorkflowNode) -> Iterator[Finding]:
 
 
 def _takers(node: WorkflowNode, jobs: Sequence[Job]) -> list[str]:
-    from offkey.read.role_uses import takes_role
+    from offkey.read.role_takers import takes_role
 
     return [job.id for job in jobs if takes_role(node.repository, node.workflow, job)]
 
