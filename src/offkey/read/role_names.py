@@ -29,12 +29,14 @@ class RoleName:
     """The name of a role, the environment that may set it anew (empty for none), and the calls that lead to the job.
 
     `name` is like `secrets.deploy_role` (in small letters), or the ARN as it is written. The calls are the nearest
-    first; none where the workflow starts by itself.
+    first; none where the workflow starts by itself. `instead` says that another one goes before it, where that is set:
+    `vars.A || vars.B`.
     """
 
     name: str
     environment: str
     calls: tuple[Call, ...]
+    instead: bool = False
 
 
 def role_names(repository: Repository, workflow: Workflow, job: Job, use: RoleUse) -> Iterator[RoleName]:
@@ -43,10 +45,18 @@ def role_names(repository: Repository, workflow: Workflow, job: Job, use: RoleUs
     for given in reversed(use.through):
         written = _given_to_action(written, given)
     for calls in chains(repository, workflow)[0]:
-        name = _name(written, workflow, job, use, calls) if written else None
-        if name:
+        named = (_name(one, workflow, job, use, calls) for one in _alternatives(written or ""))
+        for index, name in enumerate(dict.fromkeys(name for name in named if name)):
             chosen = name.startswith(("secrets.", "vars."))
-            yield RoleName(name, _environment(workflow, job, calls) if chosen else "", calls)
+            yield RoleName(name, _environment(workflow, job, calls) if chosen else "", calls, instead=index > 0)
+
+
+def _alternatives(written: str) -> Sequence[str]:
+    """The names of which the first that is set counts, `vars.A || vars.B`; a text that is no such list, by itself."""
+    named = (whole(written) or "").split("||") if "||" in written else []
+    if len(named) > 1 and all(map(_NAMED.match, named)):
+        return [f"${{{{ {one.strip()} }}}}" for one in named]
+    return [written]
 
 
 def _environment(workflow: Workflow, job: Job, calls: Sequence[Call]) -> str:

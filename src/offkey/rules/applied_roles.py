@@ -42,7 +42,10 @@ _TARGET = regex(
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """Where a role is used to apply or deploy: the step, and the environment that may set the role's name anew."""
+    """Where a role is used to apply or deploy: the step, and the environment that may set the role's name anew.
+
+    `instead` says that it is so only where no other role is set, that goes before it.
+    """
 
     place: Place
     deploys: bool
@@ -50,6 +53,7 @@ class Applied:
     workflow: Workflow
     job: Job
     step: Step
+    instead: bool
 
 
 class AppliedRoles:
@@ -111,7 +115,7 @@ class AppliedRoles:
             for use in uses if firsts or told else ():
                 for name in role_names(self._repository, workflow, job, use):
                     for step, place, other in firsts or islice(self._by_inputs(workflow, told, name), 1):
-                        yield name.name, Applied(place, other, name.environment, workflow, job, step)
+                        yield name.name, Applied(place, other, name.environment, workflow, job, step, name.instead)
 
     def _firsts(self, workflow: Workflow, job: Job) -> Sequence[tuple[Step, Place, bool]]:
         """The first step that applies, and the first that deploys."""

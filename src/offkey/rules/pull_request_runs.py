@@ -48,7 +48,11 @@ def _taken(repository: Repository, workflow: Workflow) -> Iterator[tuple[str, Pl
         for use in role_uses(repository, workflow, job):
             for name in role_names(repository, workflow, job, use):
                 arn = _ARN.match(name.name)
-                if arn is not None and runs_for_changes(workflow, job, use.step, name) is not False:
+                if (
+                    arn is not None
+                    and not name.instead
+                    and runs_for_changes(workflow, job, use.step, name) is not False
+                ):
                     yield arn["name"], place_of_use(workflow, use)
 
 

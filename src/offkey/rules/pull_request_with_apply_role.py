@@ -39,7 +39,7 @@ def check(node: JobNode) -> Iterator[Finding]:
         return
     for use in role_uses(repository, workflow, job):
         for name in role_names(repository, workflow, job, use):
-            if runs_for_changes(workflow, job, use.step, name) is False:
+            if name.instead or runs_for_changes(workflow, job, use.step, name) is False:
                 continue
             found = applied_roles(Same(repository)).of(name.name)
             if found and _gets_token(node, name):
@@ -62,7 +62,7 @@ def _gets_token(node: JobNode, name: RoleName) -> bool:
 
 
 def _finding(node: JobNode, use: RoleUse, name: RoleName, found: Sequence[Applied]) -> Finding:
-    alike = [one for one in found if one.environment == name.environment]
+    alike = [one for one in found if one.environment == name.environment and not one.instead]
     own = [one for one in alike if one.job is node.job]
     now = [one for one in own if runs_for_changes(node.workflow, node.job, one.step, name) is True]
     applied, at_once = (now or own or alike or found)[0], bool(now)
