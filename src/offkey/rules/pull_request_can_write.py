@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from offkey.model.unknown import Unknown
 
 _ENVIRONMENT = ":environment:"
+_PULL_REQUEST = ":pull_request"
 _MOST = 3
 """So many jobs are shown that take a role."""
 
@@ -25,6 +26,8 @@ def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each statement that lets pull requests take a role that writes."""
     admitting = [found for found in federated_statements(node.written) if lets_pull_requests_in(found)]
     most = strongest(node.written) if admitting else None
+    if admitting and most is None and not node.written.address and node.repository.workflows:
+        yield from _by_use(node, admitting)
     if most is not None and most.power is not Power.READ:
         for found in admitting:
             admitted = list(of_pull_requests(found))
@@ -58,6 +61,48 @@ def _finding(
         severity=_severity(found, most),
         confidence=Confidence.LOW if doubtful else Confidence.HIGH if sure and not free else Confidence.MEDIUM,
     )
+
+
+def _by_use(node: TrustNode, admitting: Sequence[FederatedStatement]) -> Iterator[Finding]:
+    """Where nothing says what a role may do, nor what it is called, and the jobs say what is done with it.
+
+    It is the one that all jobs of pull requests take: of a policy that names them, they need one that lets them in.
+    """
+    named = [(found, value) for found in admitting for value in _naming(found)]
+    if not named or not _is_own(node, named[0][1]):
+        return
+    from offkey.rules.applied_for_changes import the_one_applied  # few policies stand by themselves
+
+    used = the_one_applied(Same(node.repository))
+    if used is None or used.applied is None:
+        return
+    (found, value), *_ = named
+    done = "something is deployed" if used.applied.deploys else "Terraform is applied"
+    yield Finding(
+        f"Every pull request (`{shown(value)}`) can take this role, and the jobs of pull requests take the one that "
+        f"{done} with. Let only a branch or an environment take it, and give pull requests a role that reads.",
+        found.place_of_subject(value),
+        related=(
+            *found.also_at(value),
+            Related(used.place, "a job of pull requests takes it here"),
+            Related(used.applied.place, "deploys here" if used.applied.deploys else "applies here"),
+        ),
+        severity=Severity.MEDIUM,
+        confidence=Confidence.LOW,
+    )
+
+
+def _naming(found: FederatedStatement) -> Iterator[str | Unknown]:
+    """The subjects that are those of pull requests and nothing else."""
+    for value, *_ in of_pull_requests(found):
+        if value is not None and shown(value).endswith(_PULL_REQUEST):
+            yield value
+
+
+def _is_own(node: TrustNode, value: str | Unknown) -> bool:
+    """Whether a subject may be one of this repository."""
+    slug = node.repository.slug
+    return slug is None or not isinstance(value, str) or value.lower().startswith(f"repo:{slug.lower()}:")
 
 
 def _takers(node: TrustNode) -> Sequence[Place]:

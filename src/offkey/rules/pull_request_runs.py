@@ -37,7 +37,7 @@ def taken_for_changes(repository: Same[Repository]) -> Mapping[str, Sequence[Pla
     """By the names of the roles whose ARN jobs of pull requests take, where they do."""
     found: dict[str, dict[Place, None]] = {}
     for workflow in repository.value.workflows:
-        if any(word in workflow.source.data for word in _TAKES) and (workflow.reusable or may_start(workflow)):
+        if takes_roles(workflow) and (workflow.reusable or may_start(workflow)):
             for name, place in _taken(repository.value, workflow):
                 found.setdefault(name, {})[place] = None
     return {name: tuple(places) for name, places in found.items()}
@@ -54,6 +54,11 @@ def _taken(repository: Repository, workflow: Workflow) -> Iterator[tuple[str, Pl
                     and runs_for_changes(workflow, job, use.step, name) is not False
                 ):
                     yield arn["name"], place_of_use(workflow, use)
+
+
+def takes_roles(workflow: Workflow) -> bool:
+    """Whether a job may take one, by what stands in the text."""
+    return any(word in workflow.source.data for word in _TAKES)
 
 
 def place_of_use(workflow: Workflow, use: RoleUse) -> Place:
