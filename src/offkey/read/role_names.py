@@ -28,9 +28,9 @@ _NAMED = regex(r"\s*(?P<context>env|inputs|secrets|vars)\s*\.\s*(?P<name>[\w-]+)
 class RoleName:
     """The name of a role, the environment that may set it anew (empty for none), and the calls that lead to the job.
 
-    `name` is like `secrets.deploy_role` (in small letters), or the ARN as it is written. The calls are the nearest
-    first; none where the workflow starts by itself. `instead` says that another one goes before it, where that is set:
-    `vars.A || vars.B`.
+    `name` is like `secrets.deploy_role` (in small letters), or the ARN as it is written, or what an action is given
+    that works the role out, with the action. The calls are the nearest first; none where the workflow starts by itself.
+    `instead` says that another one goes before it, where that is set: `vars.A || vars.B`.
     """
 
     name: str
@@ -45,8 +45,12 @@ def role_names(repository: Repository, workflow: Workflow, job: Job, use: RoleUs
     for given in reversed(use.through):
         written = _given_to_action(written, given)
     for calls in chains(repository, workflow)[0]:
-        named = (_name(one, workflow, job, use, calls) for one in _alternatives(written or ""))
-        for index, name in enumerate(dict.fromkeys(name for name in named if name)):
+        named = [name for one in _alternatives(written or "") if (name := _name(one, workflow, job, use, calls))]
+        if not named and use.through:
+            from offkey.read.worked_out_roles import worked_out  # few actions find a role out
+
+            named += filter(None, [worked_out(repository, workflow, job, use, calls)])
+        for index, name in enumerate(dict.fromkeys(named)):
             chosen = name.startswith(("secrets.", "vars."))
             yield RoleName(name, _environment(workflow, job, calls) if chosen else "", calls, instead=index > 0)
 

@@ -10,7 +10,7 @@ from offkey.model.regex import regex
 from offkey.read import github_inputs
 from offkey.read.github_expression import filled
 from offkey.read.role_names import role_names
-from offkey.read.role_uses import role_uses
+from offkey.read.role_uses import local_action, role_uses
 from offkey.rules.applying_steps import applies
 from offkey.rules.deploying_steps import deploys, reaches_cluster
 from offkey.rules.text_gates import may_apply
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from offkey.model.repository import Repository
     from offkey.model.text import Place
     from offkey.read.role_names import RoleName
+    from offkey.read.role_uses import RoleUse
     from offkey.read.same import Same
 
 _LAST = regex(r"[./]")
@@ -110,21 +111,29 @@ class AppliedRoles:
     def _found(self, workflow: Workflow) -> Iterator[tuple[str, Applied]]:
         for job in workflow.jobs:
             uses = list(role_uses(self._repository, workflow, job))
-            firsts = self._firsts(workflow, job) if uses else []
+            firsts = self._firsts(workflow, job, uses) if uses else []
             told = [step for step in job.steps if step.run and _INPUT.search(step.run)] if uses and not firsts else []
             for use in uses if firsts or told else ():
                 for name in role_names(self._repository, workflow, job, use):
                     for step, place, other in firsts or islice(self._by_inputs(workflow, told, name), 1):
                         yield name.name, Applied(place, other, name.environment, workflow, job, step, name.instead)
 
-    def _firsts(self, workflow: Workflow, job: Job) -> Sequence[tuple[Step, Place, bool]]:
-        """The first step that applies, and the first that deploys."""
+    def _firsts(self, workflow: Workflow, job: Job, uses: Sequence[RoleUse]) -> Sequence[tuple[Step, Place, bool]]:
+        """The first step that applies, and the first that deploys; not one that only finds out a role with it."""
+        before = [use.step for use in uses if use.through and not self._goes_on(use)]
         places = partial(_places, self._repository, workflow, to_cluster=reaches_cluster(job))
         found: dict[bool, tuple[Step, Place, bool]] = {}
         for step in job.steps:
-            for place, other in places(step):
+            for place, other in () if any(step is one for one in before) else places(step):
                 found.setdefault(other, (step, place, other))
         return [found[other] for other in sorted(found)]
+
+    def _goes_on(self, use: RoleUse) -> bool:
+        """Whether an action that takes a role does something after that."""
+        action = local_action(self._repository, use.step)
+        if action is None or use.within is None or action.source.path != use.within.path:
+            return True
+        return any(step.place.line > use.within.line for step in action.steps)
 
     def _by_inputs(
         self, workflow: Workflow, told: Sequence[Step], name: RoleName

@@ -73,7 +73,10 @@ _TO_EKS = regex(r"\beks\b[^\n]{0,200}?\bupdate-kubeconfig\b|\beksctl\b[^\n]{0,20
 _OF_ITS_OWN = regex(r"\b(?:kind|k3d|minikube)[ \t]+(?:cluster[ \t]+)?(?:create|start)\b")
 _CLUSTER_ACTIONS = regex(r"(?:helm/kind-action|(?:[\w-]+/)?(?:setup-)?(?:kind|k3d|minikube)(?:-action)?)\Z")
 _MAKERS = ("make", "just", "task", "npm", "yarn", "pnpm", "bun")
-_TARGET = regex(r"deploy(?:[-_:]\w[\w:-]*)?\Z")
+_TARGET = regex(
+    r"(?:(?:api|app|backend|cdk|frontend|infra|lambda|prod|production|release|sam|service|stack|staging|web)[-_:])?"
+    r"deploy(?:[-_:]\w[\w:-]*)?\Z"
+)
 _SCRIPT = regex(
     r"(?:(?:aws|cdk|cfn|ecs|lambda|sam|stack)[-_])?deploy(?:[-_][\w-]+)?(?:\.(?:sh|bash|py|ps1|js|ts|mjs))?\Z"
 )
