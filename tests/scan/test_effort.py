@@ -290,6 +290,12 @@ def _commands_that_deploy(count: int) -> Mapping[str, str]:
     return {".github/workflows/w.yml": text}
 
 
+def _profiles_before_sessions(count: int) -> Mapping[str, str]:
+    kept = "".join(f"f{n}() {{\n  aws configure set aws_access_key_id $AWS_KEY_ID_{n}\n}}\n" for n in range(count))
+    kept += "".join(f"aws configure set aws_secret_access_key $AWS_SECRET_KEY_{n}\n" for n in range(count))
+    return {"deploy.sh": kept + "".join(f"AWS_SECRET_KEY_{n}=$(sts)\n" for n in range(count))}
+
+
 @pytest.mark.parametrize(
     "files",
     [
@@ -324,6 +330,7 @@ def _commands_that_deploy(count: int) -> Mapping[str, str]:
         _policies_named_by_variables,
         _jobs_that_push_images,
         _commands_that_deploy,
+        _profiles_before_sessions,
     ],
 )
 def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]) -> None:

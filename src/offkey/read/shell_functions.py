@@ -47,6 +47,17 @@ def hands_on(text: str, name: str, program: str) -> bool:
     return any(before[-1:] in _BEFORE and _ARGUMENTS.search(after) for before, found, after in lines if found)
 
 
+@lru_cache(maxsize=8)
+def lines_of_functions(text: str) -> frozenset[int]:
+    """The lines that stand in a function."""
+    found: set[int] = set()
+    line, before = 1, 0
+    for match in _FUNCTION.finditer(text):
+        line, before = line + text.count("\n", before, match.start()), match.start()
+        found.update(range(line, line + match[0].count("\n") + 1))
+    return frozenset(found)
+
+
 @lru_cache(maxsize=64)
 def _functions(text: str) -> Mapping[str, str]:
     """The bodies by name, without comments; of two with one name both."""

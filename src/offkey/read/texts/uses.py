@@ -81,7 +81,7 @@ def _parts(file: TextFile, group: Group) -> Iterator[FoundPart]:
         if name is None or handed.origin in elsewhere or (handed.origin, handed.name) in seen:
             continue
         seen.add((handed.origin, handed.name))
-        origins = _follow(file, handed.origin, handed, _DEPTH)
+        origins = _follow(file, handed.origin, handed, _DEPTH) or _given_before(file, handed)
         if origins and not any(says_foreign(origin.name) for origin in origins):
             yield FoundPart(
                 name, handed.name, handed.origin, Followed(origins), handed.place, None, _variable(handed), handed.again
@@ -102,6 +102,15 @@ def _follow(file: TextFile, origin: Origin, handed: Handed, depth: int) -> tuple
         return (typed,) if any(typed in a.origins for a in assigned) else ()
     found = (_follow(file, inner, handed, depth - 1) for a in assigned for inner in a.origins)
     return tuple(dict.fromkeys(o for origins in found for o in origins))
+
+
+def _given_before(file: TextFile, handed: Handed) -> tuple[Origin, ...]:
+    """The variable as the script was given it, where it is set only behind this use of it."""
+    if file.kind is not TextKind.SHELL or handed.origin.context != "environment":
+        return ()
+    from offkey.read.texts.before_set import is_before_set  # few scripts set a key that they do not hand on themselves
+
+    return (handed.origin,) if is_before_set(file, handed.origin, handed) else ()
 
 
 def _use(file: TextFile, group: Group, parts: list[FoundPart], state_on_aws: bool) -> KeyUse | None:
@@ -130,10 +139,13 @@ def _use(file: TextFile, group: Group, parts: list[FoundPart], state_on_aws: boo
 
 def _before_session(parts: list[FoundPart], every: Sequence[FoundPart]) -> list[FoundPart]:
     """The whole key that a script sets before it replaces the variables by those of a session; else all parts."""
-    begins = min((p.place.line for p in parts if p.name.part is Part.TOKEN), default=0)
+    tokens = [p for p in parts if p.name.part is Part.TOKEN]
+    if any(origin.context == "environment" for p in tokens for origin in p.followed.origins):
+        return parts  # the script is given a session, and may take another with it
+    begins = min((p.place.line for p in tokens), default=0)
     replaced = {p.sink for p in every if p.origin.context in _OF_SESSION} if begins else set()
     before = [p for p in parts if p.place.line < begins and p.origin.context == "environment"]
-    first = [p for p in before if p.sink in replaced and p.origin.name != p.sink]
+    first = [p for p in before if p.sink.upper() in replaced and p.origin.name != p.sink]
     return first if {p.name.part for p in first} == {Part.ID, Part.SECRET} else parts
 
 

@@ -1,0 +1,11 @@
+#!/bin/bash
+# called once the session is there
+write_profile() {
+  aws configure set aws_access_key_id $AWS_ACCESS_KEY_ID
+  aws configure set aws_secret_access_key $AWS_SECRET_ACCESS_KEY
+}
+
+SESSION=$(aws sts assume-role --role-arn "$ROLE_ARN" --role-session-name ci)
+export AWS_ACCESS_KEY_ID=$(echo $SESSION | jq -r .Credentials.AccessKeyId)
+export AWS_SECRET_ACCESS_KEY=$(echo $SESSION | jq -r .Credentials.SecretAccessKey)
+write_profile
