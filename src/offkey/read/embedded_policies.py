@@ -72,6 +72,8 @@ def documents(source: Source) -> Iterator[Source]:
 def trusts(source: Source, *, script: bool) -> Iterator[WrittenTrust]:
     """The trust policies in a text; those of a script with what it attaches to the only role that it makes.
 
+    What a function makes is one role as well: all that it is called for are given the same.
+
     YAML counts where it makes roles: policies lie around there for much else, tests among it.
     """
     if not script and _MAKES_ROLES.search(source.data) is None:
@@ -87,13 +89,22 @@ def trusts(source: Source, *, script: bool) -> Iterator[WrittenTrust]:
     values = Values(assigned=set_once(text))
     found = [one for document in documents for one in policy_files.trusts(document, values)]
     commands = [c for c in parse(text).commands if c.words[1:2] == ("iam",) and _AWS.fullmatch(c.words[0])]
-    making = (command for command in commands if not _MAKING.isdisjoint(command.words[2:3]))
+    making = [command for command in commands if not _MAKING.isdisjoint(command.words[2:3])]
     roles = {option(command, "--role-name") for command in making}
     grants = Grants()
-    if len(roles) == len(found) == 1:
+    if len(roles) == 1 and (len(found) == 1 or _is_made_by_function(text, making)):
         others = [policy for policy in policies if not may_be_for_tokens(policy.data)]
         grants = Grants(tuple(_attached(source, commands, *roles)), tuple(_own(others, commands, values, *roles)))
-    yield from (replace(one, grants=grants) for one in found)
+    yield from (replace(one, grants=grants, several=len(found) > 1) for one in found)
+
+
+def _is_made_by_function(text: str, making: Sequence[Command]) -> bool:
+    """Whether one command in a function makes every role: it is handed each of several trusts."""
+    from offkey.read.shell_functions import lines_of_functions
+
+    made = [command.span.start for command in making if command.words[2:3] == ("create-role",)]
+    data = text.encode("utf-8", "surrogateescape")
+    return len(made) == 1 and data.count(b"\n", 0, made[0]) + 1 in lines_of_functions(text)
 
 
 def _documents(source: Source, *, script: bool) -> Iterator[Source]:
