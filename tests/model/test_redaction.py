@@ -32,6 +32,14 @@ def test_a_secret_key_is_starred_out_in_place(line: str, secret: str) -> None:
     assert shown == line.format("*" * 40)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_secret_in_utf_16_is_starred_out_as_well(encoding: str) -> None:
+    data = f"\ufeffkey {REAL_LOOKING_SECRET}\n".encode(encoding)
+    for line in data.split(b"\n"):
+        shown = redacted(line.decode("utf-8", "surrogateescape"))
+        assert shown in (f"key {'*' * 40}", "")
+
+
 @pytest.mark.parametrize(
     ("line", "secret"),
     [

@@ -29,6 +29,8 @@ _DIRECTION = dict.fromkeys(
     (*range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF), "\N{REPLACEMENT CHARACTER}"
 )
 _TABLE = {**_CONTROL, **_DIRECTION}
+_MARK = "\udcff\udcfe"
+"""How a file in UTF-16 begins, in what is read as UTF-8."""
 _COMMAND = "##["
 """Source: actions/runner `src/Runner.Common/ActionCommand.cs`: `##[name]` is a command anywhere in a line of a log."""
 
@@ -42,7 +44,12 @@ def printable(text: str) -> str:
 
 
 def redacted(text: str) -> str:
-    """`text` with everything that may be a secret starred out; each character keeps its column."""
+    """`text` with everything that may be a secret starred out; each character keeps its column.
+
+    Of a file in UTF-16 that is the character as an editor shows it: there each has a byte of nothing beside it.
+    """
+    if "\0" in text:
+        text = text.removeprefix(_MARK).removeprefix(_MARK[::-1]).replace("\0", "")
     text = _SHAPED.sub(lambda m: m[0] if _HEXADECIMAL.match(m[0]) else "*" * len(m[0]), text)
     text = _LONG.sub(lambda m: "*" * len(m[0]), text)
     return _NAMED.sub(_named, text)

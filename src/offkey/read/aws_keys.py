@@ -65,7 +65,7 @@ _ALSO_WORDS = _words("SPACES FAKE DUMMY MOCK BUNNY")
 _SAY_AWS = _words("AWS AMAZON")
 _SAY_WHOSE = _words("AWS YOUR")
 _KEY_NAME = regex(r"SECRET[^A-Z0-9]*KEY|(?:SESSION|SECURITY)[^A-Z0-9]*TOKEN")
-_KEY_ID = regex(r"(?<![A-Za-z0-9/+])AKIA[A-Z0-9]{16}(?![A-Za-z0-9/+=])")
+_KEY_ID = regex(r"(?<![A-Za-z0-9/+])AKIA[A-Z0-9]{16}(?![A-Za-z0-9/+]|=(?!=[>\w]))")
 _RANDOM_ID = regex(r"[A-Za-z0-9]{16,64}")
 _SECRET = regex(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _EXAMPLE = regex(

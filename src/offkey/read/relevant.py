@@ -77,8 +77,17 @@ _STATE = (
 """A policy about a bucket or a table, which may be the state's, and what nobody needs on it."""
 _SETTINGS = (".ini", ".cfg", ".conf", ".properties", ".toml", ".boto", ".s3cfg", ".passwd-s3fs")
 """Settings of programs: of no concern but for a key that is written out."""
+_NOTES = ".txt"
+"""What somebody put down: it may be anything, and what takes variables from it knows what it is."""
+_FOR_KEYS = (*_SETTINGS, _NOTES)
 _KEY_ID = b"AKIA"
 """How the ids of long-lived keys begin: one may be written out in any file."""
+WIDE = (b"\xff\xfe", b"\xfe\xff")
+"""How a file in UTF-16 begins, as PowerShell writes one.
+
+Source: https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_character_encoding
+"""
+WIDE_KEY_ID = b"A\0K\0I\0A"
 
 
 def relevant(path: str) -> bool:
@@ -108,12 +117,17 @@ def read_for(path: str, data: bytes) -> bool:
 
 def may_concern(path: str) -> bool:
     """Whether a file that is not `relevant` may be read for what is in it."""
-    return kind_of(path) is not None or path.endswith(_SETTINGS) or may_hold_policy(path) or may_be_atlantis(path)
+    return kind_of(path) is not None or path.endswith(_FOR_KEYS) or may_hold_policy(path) or may_be_atlantis(path)
 
 
 def has_any_name(path: str) -> bool:
     """Whether the name of a file does not say what it is: what a script takes variables from may be called so."""
-    return not (relevant(path) or may_concern(path)) or is_program(path)
+    return not (relevant(path) or may_concern(path)) or is_program(path) or is_note(path)
+
+
+def is_note(path: str) -> bool:
+    """Whether a file is read for a key alone, unless something says what it is."""
+    return path.endswith(_NOTES) and kind_of(path) is None
 
 
 def concerns(path: str, data: bytes) -> bool:
@@ -124,6 +138,7 @@ def concerns(path: str, data: bytes) -> bool:
         or ((kind := kind_in(path, data)) is not None and worth_reading(data, kind))
         or has_jobs(path, data)
         or _KEY_ID in data
+        or (data[:2] in WIDE and WIDE_KEY_ID in data)
     )
 
 
