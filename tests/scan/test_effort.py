@@ -296,6 +296,12 @@ def _profiles_before_sessions(count: int) -> Mapping[str, str]:
     return {"deploy.sh": kept + "".join(f"AWS_SECRET_KEY_{n}=$(sts)\n" for n in range(count))}
 
 
+def _powershell(count: int) -> Mapping[str, str]:
+    line = '$K{0} = Read-Host "x"\nif ($a) {{\n$env:AWS_ACCESS_KEY_ID_{0} = $K{0}\n}}\n$t = @"\n$K{0}\n"@\n'
+    lines = "".join(line.format(number) for number in range(count))
+    return {"keys.ps1": lines + '@"\n' * count + "[a]" * count + "<#" * count + "{(" * count + "`\n" * count}
+
+
 @pytest.mark.parametrize(
     "files",
     [
@@ -331,6 +337,7 @@ def _profiles_before_sessions(count: int) -> Mapping[str, str]:
         _jobs_that_push_images,
         _commands_that_deploy,
         _profiles_before_sessions,
+        _powershell,
     ],
 )
 def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]) -> None:

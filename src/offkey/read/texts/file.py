@@ -12,6 +12,7 @@ from offkey.read.texts.kinds import kind_in, worth_reading
 _YAML = frozenset({TextKind.CIRCLECI, TextKind.BITBUCKET, TextKind.AZURE, TextKind.BUILDKITE, TextKind.COMPOSE})
 _SCRIPTS = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.JENKINS})
 _LINES = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE, TextKind.DOTENV})
+_POWERSHELL = (".ps1", ".psm1")
 
 MAX_BYTES = 512 * 1024
 """A larger file is searched for keys that are written out only: nobody wrote it by hand."""
@@ -41,7 +42,13 @@ def read_text(source: Source, kind: TextKind | None = None) -> TextFile | None:
         return TextFile(source, kind, _groups(source, kind))
     from offkey.read.texts.assignments import assignments
 
-    found = assignments(source.text(whole), kind)
+    set_otherwise = {}
+    if source.path.endswith(_POWERSHELL):
+        from offkey.read import powershell
+
+        set_otherwise = powershell.assigned(source.data)
+        source = Source(source.path, powershell.as_shell(source.data))
+    found = assignments(source.text(whole), kind) | set_otherwise
     assigned = {name: (Assigned(origins, whole),) for name, origins in found.items()}
     return TextFile(source, kind, _groups(source, kind), assigned)
 

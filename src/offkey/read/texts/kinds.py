@@ -35,7 +35,7 @@ _NAMES = (
     (TextKind.DOCKERFILE, r"(?:.*/)?(?:(?:Dockerfile|Containerfile)[^/]*|[^/]+\.(?:[Dd]ockerfile|[Cc]ontainerfile))"),
     (
         TextKind.SHELL,
-        rf"(?:.*/)?(?:[^/]+\.(?:sh|bash|zsh){_FILLED_IN}|\.buildkite/hooks/[^/.]+|\.(?:bashrc|bash_profile|zshrc|profile))"
+        rf"(?:.*/)?(?:[^/]+\.(?:sh|bash|zsh){_FILLED_IN}|[^/]+(?<!\.[Tt]ests)\.psm?1|\.buildkite/hooks/[^/.]+|\.(?:bashrc|bash_profile|zshrc|profile))"
         rf"|{_PROGRAM}",
     ),
     (TextKind.MAKEFILE, r"(?:.*/)?(?:GNUmakefile|[Mm]akefile[^/]*|[^/]+\.mk)"),

@@ -60,7 +60,7 @@ _BEFORE = 300
 _LINE = 2000
 """How much of a line is looked at on each side of a value: no hand-written one is longer."""
 _LEASED = regex(r"vault\s+(?:read|write)\b[^|;]{0,200}\baws/(?:creds|sts)/")
-_PRINTED = regex(r"\s*@?(?:echo|printf|log\w*|info|warn|error|Write-Host|print)\b", IGNORECASE)
+_PRINTED = regex(r"\s*@?(?:echo|printf|log\w*|info|warn|error|Write-[a-z]+|throw|print)\b", IGNORECASE)
 _REDIRECTED = regex(r"(?<![&\d])>(?!&)|\||<<")
 _CONTEXTS = {
     TextKind.CIRCLECI: "circleci",

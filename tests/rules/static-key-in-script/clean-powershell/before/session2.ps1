@@ -1,0 +1,4 @@
+$response = aws sts assume-role --role-arn $RoleArn --role-session-name ci | ConvertFrom-Json
+$creds = $response.Credentials
+$env:AWS_ACCESS_KEY_ID = $creds.AccessKeyId
+$env:AWS_SECRET_ACCESS_KEY = $creds.SecretAccessKey
