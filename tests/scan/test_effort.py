@@ -302,6 +302,14 @@ def _powershell(count: int) -> Mapping[str, str]:
     return {"keys.ps1": lines + '@"\n' * count + "[a]" * count + "<#" * count + "{(" * count + "`\n" * count}
 
 
+def _insisting(count: int) -> Mapping[str, str]:
+    asks = '[ -z "$AWS_ACCESS_KEY_ID" ] && echo\n' * count + ': "${AWS_SECRET_ACCESS_KEY:?}"\n' * count
+    asks += ": ${AWS_ACCESS_KEY_ID:?}" * count
+    runs = "      - step:\n          script:\n            - " + "./" * count + "ci/a.sh\n"
+    names = {f"ci/{letter}.sh": asks for letter in "abc"}
+    return {**names, "bitbucket-pipelines.yml": "pipelines:\n  default:\n" + runs + "ci/b.sh " * count}
+
+
 @pytest.mark.parametrize(
     "files",
     [
@@ -338,6 +346,7 @@ def _powershell(count: int) -> Mapping[str, str]:
         _commands_that_deploy,
         _profiles_before_sessions,
         _powershell,
+        _insisting,
     ],
 )
 def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.repository import Repository
 from offkey.model.text_file import TextKind
 from offkey.read.texts.reach import init_reaches_aws
@@ -11,7 +11,7 @@ from offkey.rules.key_finding import key_finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from offkey.model.static_key import KeyUse
     from offkey.model.text_file import TextFile
@@ -31,6 +31,23 @@ def check(repository: Repository) -> Iterator[Finding]:
     uses = list(find(files, state_on_aws=init_reaches_aws(repository, files)))
     for use in _left(repository, files, uses) if uses else ():
         yield key_finding(use, _message(use))
+    if any(b":?" in file.source.data or b" -z " in file.source.data for file in files):
+        yield from _insisted_on(repository, files, {use.primary.path for use in uses})
+
+
+def _insisted_on(repository: Repository, files: Sequence[TextFile], known: Collection[str]) -> Iterator[Finding]:
+    """The scripts that ask pipelines for a key and do not hand it on themselves, as all that they start has it."""
+    from offkey.read.demanded_keys import demanded
+
+    for one in demanded(repository, files):
+        if one.id.path not in known:
+            yield Finding(
+                f"this script insists on a long-lived AWS key, without a session token, and {one.pipeline} runs it: "
+                "the key lies in the variables of the project",
+                one.id,
+                related=(Related(one.secret, "the secret access key that goes with it"),),
+                confidence=Confidence.MEDIUM,
+            )
 
 
 def _left(repository: Repository, files: Sequence[TextFile], uses: Sequence[KeyUse]) -> Sequence[KeyUse]:
