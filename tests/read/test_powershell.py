@@ -38,6 +38,9 @@ def test_every_line_is_as_long_as_it_was(script: str) -> None:
         ('$p = @"\n{"a": "it\'s"}\n"@', '   p=$\'\n{"a": "it s"}\n\' '),
         ("if ($x) {\n  aws s3 ls\n}", "         \n  aws s3 ls\n "),
         ("<# aws\n#> aws # aws", "      \n   aws # aws"),
+        ('$p = @"\nrepo:$r`:*`$\n"@', "   p=$'\nrepo:$r:*$  \n' "),
+        ('$p = "a`:\nb"', '   p="a\\:\nb"'),
+        ('$p = "repo:$r`:*"', '   p="repo:$r:*" '),
         ('echo "a `"b`""', 'echo "a \\"b\\""'),
     ],
 )

@@ -47,6 +47,8 @@ _BRACKET = regex(rb"\$\{[^}\n]*\}|(?P<bracket>[(){}`])")
 _FOR_BRACKET = {b"(": b":", b")": b":", b"{": b" ", b"}": b" ", b"`": b"\\"}
 _CALLED = regex(rb"\([ \t]*&?[ \t]*[A-Za-z][^\n]*(?P<end>\))")
 _CONSTANT = regex(rb"(?<!>)\$(?:null|true|false)\b", IGNORECASE)
+_ESCAPED = regex(rb"`([^\"$`\r\n])")
+"""What would be read in another way without it: `$Name`:*` is the variable, and then a colon."""
 _TYPED = regex(r"(?:Read-Host|[A-Za-z]+-\w*(?:Input|Prompt)\w*)\b", IGNORECASE | ASCII)
 """Also by a function that is called after it."""
 _GIVEN = regex(
@@ -93,8 +95,19 @@ def _token(token: re.Match[bytes]) -> tuple[bytes, bytes]:
     if token["here"] is not None:
         ended = text.endswith(token["here"] + b"@")
         inner = text[2:-2] if ended else text[2:]
+        if token["here"] == b'"' and b"`" in inner:
+            inner = b"\n".join(map(_unescaped, inner.split(b"\n")))
         return b"$'" + inner.replace(b"'", b" ") + (b"' " if ended else b""), hidden
-    return (text.replace(b"`", b"\\") if token["double"] is not None else text), hidden
+    if token["double"] is not None and b"`" in text:
+        said = text if b"\n" in text else _ESCAPED.sub(rb"\1", text)
+        text = said.replace(b"`", b"\\").ljust(len(text))
+    return text, hidden
+
+
+def _unescaped(line: bytes) -> bytes:
+    """A line of a here-string without what escapes, which makes room behind it."""
+    said = line.rstrip(b"\r")
+    return said.replace(b"`", b"").ljust(len(said)) + line[len(said) :]
 
 
 def _set(script: bytearray, match: re.Match[bytes]) -> None:

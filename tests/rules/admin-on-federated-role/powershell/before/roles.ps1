@@ -15,7 +15,7 @@ $Trust = @"
       "Action": "sts:AssumeRoleWithWebIdentity",
       "Condition": {
         "StringEquals": { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" },
-        "StringLike": { "token.actions.githubusercontent.com:sub": "repo:$Org/${Repo}:ref:refs/heads/$Branch" }
+        "StringLike": { "token.actions.githubusercontent.com:sub": "repo:$Org/$Repo`:ref:refs/heads/$Branch" }
       }
     }
   ]
