@@ -6,6 +6,7 @@ provider's own output.
 
 from __future__ import annotations
 
+from offkey.model.hcl_expression import Literal
 from offkey.model.unknown import Unknown
 from offkey.read import json_text, partial
 from offkey.read.partial import OpenList
@@ -136,12 +137,29 @@ def _condition(body: Nested) -> Value:
     condition: Element = {}
     for item in body.nested("condition"):
         if isinstance(item, Unknown):
-            return item
+            tests = _tests(body)
+            if tests is None:
+                return item
+            for operator in sorted(tests):
+                condition.setdefault(operator, {})[item] = [item]
+            continue
         test, variable = item.text("test"), item.text("variable")
         if not isinstance(test, str) or variable is None:
             return test if isinstance(test, Unknown) else Unknown("a condition without test or variable")
         condition.setdefault(test, {}).setdefault(variable, []).extend(_items(item.value("values")))
     return condition
+
+
+def _tests(body: Nested) -> set[str] | None:
+    """The tests that `dynamic` blocks write out, of which one may come to be with any key; None where one does not."""
+    found: set[str] = set()
+    for block in body.body.blocks:
+        content = block.body.block("content") if block.type == "dynamic" and block.labels == ("condition",) else None
+        test = content.body.attribute("test") if content is not None else None
+        if content is not None and not (test is not None and isinstance(test.value, Literal)):
+            return None
+        found |= {str(test.value.value)} if test is not None and isinstance(test.value, Literal) else set()
+    return found or None
 
 
 def _items(value: Value) -> list[Value]:
