@@ -53,6 +53,7 @@ _RUNS = regex(
 )
 _OPENTOFU = regex(rb"\btofu[ \t]+(?:-chdir\S*[ \t]+)?(?:init|plan|apply)\b")
 _VERB = regex(rb"\bterraform(?::[\w.-]+)?[ \t]+(?:-chdir\S*[ \t]+)?(?P<verb>[a-z]+)\b")
+_TESTS = regex(r"\bgo[ \t]+test\b|\bterratest\b")
 _FORMATS = frozenset({b"fmt", b"validate", b"version"})
 """What needs no credentials: it says nothing about who plans and applies, nor with what."""
 _SAID = regex(rb"^[ \t]*+(?:#|(?:-[ \t]+)?(?:name|displayName|label|description)[ \t]*:)[^\n]*", MULTILINE)
@@ -198,13 +199,18 @@ def _pipelines(repository: Repository) -> Iterator[tuple[Sequence[Source], Seque
 
 
 def _only_checks(workflow: Workflow) -> bool:
-    """Whether it runs Terraform, and nothing but what needs no credentials: formatting and validating."""
+    """Whether it runs Terraform, and nothing but what needs no credentials: formatting and validating.
+
+    Tests in Go run it as well, in modules of their own.
+    """
     from offkey.read.github_step import terraform_commands
     from offkey.read.terraform_actions import action_run
 
     steps = [step for job in workflow.jobs for step in job.steps]
     calls = [command.call for step in steps for command in terraform_commands(step)]
     calls += [acting.call for step in steps if (acting := action_run(step)) is not None]
+    if not calls:
+        return any(step.run and _TESTS.search(step.run) for step in steps)
     return any(call.verb for call in calls) and all(call.offline for call in calls)
 
 
