@@ -5,6 +5,7 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding
 from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
+from offkey.rules.dead_subject import PLACEHOLDER, PROVIDER
 from offkey.rules.federation import shown
 
 TYPE_CHECKING = False
@@ -13,12 +14,6 @@ if TYPE_CHECKING:
 
     from offkey.model.node import TrustNode
 
-PLACEHOLDER = regex(
-    r"[<>{}$]|%(?!3A)|\.\.\.|(?i:x{3,}|your[-_ ])|\A[A-Z][A-Z0-9_-]*\Z"
-    r"|\b(?:[A-Z]+_)*(?:ORG|ORGANI[SZ]ATION|OWNER|REPO|REPOSITORY|NAMESPACE|PROJECT|BRANCH|ACCOUNT|NAME)\b"
-)
-"""What somebody has yet to fill in."""
-_PROVIDER = regex(r"arn:[\w-]*:iam::[^:]+:(?:oidc|saml)-provider/.")
 _REGION = regex(
     r"(?:the region|data\.aws_region\.[\w-]+\.(?:name|id|region)|(?:var|local)\.(?:\w*_)?region|AWS::Region"
     r"|(?:\w*_)?(?:REGION|region)) is "
@@ -67,7 +62,7 @@ def _because(arn: str | Unknown) -> str | None:
 
 def _is_broken(arn: str) -> bool:
     named = arn.startswith("arn:") and "-provider/" in arn
-    return named and _PROVIDER.match(arn) is None and PLACEHOLDER.search(arn) is None
+    return named and PROVIDER.match(arn) is None and PLACEHOLDER.search(arn) is None
 
 
 def _is_cut_short(arn: str | Unknown) -> bool:

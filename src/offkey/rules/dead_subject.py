@@ -11,8 +11,6 @@ from offkey.model.unknown import Unknown
 from offkey.read.relevant import is_terraform
 from offkey.reason.examine import examine
 from offkey.reason.holders import admits_nobody
-from offkey.rules import broken_providers
-from offkey.rules.broken_providers import PLACEHOLDER
 from offkey.rules.federation import FederatedStatement, federated_statements, is_exact, names_values
 
 TYPE_CHECKING = False
@@ -25,6 +23,12 @@ if TYPE_CHECKING:
 _WILD = regex(r"[*?]")
 _KNOWN = frozenset({"github", "gitlab", "hcp terraform", "kubernetes", "circleci"})
 """The platforms whose subjects are known well enough to say what is none."""
+PLACEHOLDER = regex(
+    r"[<>{}$]|%(?!3A)|\.\.\.|(?i:x{3,}|your[-_ ])|\A[A-Z][A-Z0-9_-]*\Z"
+    r"|\b(?:[A-Z]+_)*(?:ORG|ORGANI[SZ]ATION|OWNER|REPO|REPOSITORY|NAMESPACE|PROJECT|BRANCH|ACCOUNT|NAME)\b"
+)
+"""What somebody has yet to fill in."""
+PROVIDER = regex(r"arn:[\w-]*:iam::[^:]+:(?:oidc|saml)-provider/.")
 _RETIRED = "vstoken.actions.githubusercontent.com"
 """Source: https://github.com/aws-actions/configure-aws-credentials/issues/280 (2021-10-06)"""
 _ASSUME = "sts:assumerole"
@@ -49,7 +53,10 @@ class _Dead:
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each value that lets nobody in, and for each statement whose action or provider does."""
     yield from _by_another_action(node)
-    yield from broken_providers.findings(node)
+    if any(map(_may_be_broken, _providers(node))):
+        from offkey.rules import broken_providers  # most are as they should be
+
+        yield from broken_providers.findings(node)
     yield from _by_retired_issuer(node)
     for found in federated_statements(node.written):
         if found.platform.name in _KNOWN and "vstoken" not in found.host:
@@ -58,6 +65,20 @@ def check(node: TrustNode) -> Iterator[Finding]:
         from offkey.rules import environment_subjects
 
         yield from environment_subjects.findings(node)
+
+
+def _providers(node: TrustNode) -> Iterator[str | Unknown]:
+    """The identity providers that the policy lets in."""
+    trust = node.written.trust
+    for statement in () if isinstance(trust, Unknown) else trust.statements:
+        yield from (one.value for one in statement.principals if one.kind == "Federated" and statement.allows)
+
+
+def _may_be_broken(arn: str | Unknown) -> bool:
+    """Whether an ARN is a cluster's, or not as that of an identity provider is."""
+    pieces = arn.pieces if isinstance(arn, Unknown) else (arn,)
+    text = "".join(piece if isinstance(piece, str) else "?" for piece in pieces)
+    return ".amazonaws.com" in text or (bool(text) and not PROVIDER.match(text))
 
 
 def _by_another_action(node: TrustNode) -> Iterator[Finding]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from offkey.model.builtin import lru_cache
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import ModuleNode, Share
 from offkey.model.regex import regex
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
+from offkey.read.same import Same
 from offkey.read.template_keys import template_keys
 from offkey.read.terraform_key_words import KEY_MODULES
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from offkey.model.module import Module
+    from offkey.model.repository import Repository
     from offkey.model.terraform import ModuleCall, Resource, Value
 
 _SCRIPTED = b"create-access-key"
@@ -28,8 +31,8 @@ def check(share: Share) -> Iterator[Finding]:
     for module in share.modules:
         yield from of_module(ModuleNode(share.repository, module))
         yield from _left_off(module)
-    if share.modules:
-        from offkey.rules import given_out_keys
+    if _makes_keys(Same(share.repository)):
+        from offkey.rules import given_out_keys  # few repositories make a key
 
         yield from given_out_keys.findings(share)
     for unit in share.units:
@@ -41,6 +44,12 @@ def check(share: Share) -> Iterator[Finding]:
             place,
         )
     yield from _in_scripts(share)
+
+
+@lru_cache(maxsize=1)
+def _makes_keys(repository: Same[Repository]) -> bool:
+    """Whether a module of the repository may make a key, by itself or by a public module."""
+    return any(module.says("aws_iam_access_key", KEY_MODULES) for module in repository.value.modules)
 
 
 def _in_scripts(share: Share) -> Iterator[Finding]:
