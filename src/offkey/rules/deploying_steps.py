@@ -39,6 +39,8 @@ _VERBS = {
     "zappa": ("deploy", "update"),
     "chalice": ("deploy",),
     "amplify": ("push",),
+    "lambroll": ("deploy", "rollback"),
+    "ecspresso": ("deploy", "rollback", "run"),
 }
 """By program, the verbs that change what runs."""
 _OF_AWS = {
@@ -91,6 +93,7 @@ _PULUMI = "pulumi/actions"
 _MAY = regex(
     r"\b(?:cdk|sam|serverless|sls|sst|copilot|eb|zappa|chalice)\b[^\n]{0,200}?\b"
     r"(?:deploy|bootstrap|destroy|sync|delete|remove|update)\b"
+    r"|\b(?:lambroll|ecspresso)\b[^\n]{0,200}?\b(?:deploy|rollback|run)\b"
     r"|\bpulumi\b[^\n]{0,200}?\b(?:up|update|destroy)\b|\bamplify\b[^\n]{0,99}?\bpush\b"
     r"|\b(?:cloudformation|lambda|ecs|elasticbeanstalk|deploy|ssm|apprunner|amplify|autoscaling|codepipeline|cloudfront)"
     r"\b[\"']?[ \t]{1,99}(?:deploy|create|update|execute|delete|register|send|start)"

@@ -1,4 +1,4 @@
-"""Whether a pull request that is opened leads to a step of a job, and with it to the role that the step takes."""
+"""Whether a pull request that is opened, or closed, leads to a step of a job, and with it to the role it takes."""
 
 from __future__ import annotations
 
@@ -70,29 +70,47 @@ def runs_for_changes(workflow: Workflow, job: Job, step: Step, name: RoleName) -
     """Whether a pull request that is opened leads to a step, by the calls of a name."""
     starting = name.calls[-1].workflow if name.calls else workflow
     action = next((_action(trigger) for trigger in starting.triggers if _is_for_changes(trigger)), None)
-    if action is None:
-        return False
+    return action is not None and _leads_to(workflow, job, step, name, action)
+
+
+def runs_when_closed(workflow: Workflow, job: Job, step: Step, name: RoleName) -> bool | Unknown:
+    """Whether a pull request closed without a merge leads to a step, by the calls of a name, where nothing fails."""
+    starting = name.calls[-1].workflow if name.calls else workflow
+    return starts_when_closed(starting) and _leads_to(workflow, job, step, name, _CLOSED, status="success")
+
+
+def _leads_to(
+    workflow: Workflow, job: Job, step: Step, name: RoleName, action: str, *, status: str | Unknown = _ANY_STATUS
+) -> bool | Unknown:
+    """Whether a pull request that is not merged leads to a step, by what happens to it."""
     github = {**_REF, "event": {"action": action, "pull_request": {"merged": False}, "inputs": None}}
     context: Mapping[str, Any] = {"github": github, "inputs": None}
     found: list[bool | Unknown] = []
     callees = [workflow, *(call.workflow for call in name.calls)]  # each call leads to what stands before it
     for call, callee in reversed(list(zip(name.calls, callees, strict=False))):
-        found += _decided(call.workflow, call.job, None, context)
+        found += _decided(call.workflow, call.job, None, context, status)
         context = github_inputs.inside(callee, call.job.with_, context)
-    found += _decided(workflow, job, step, context)
+    found += _decided(workflow, job, step, context, status)
     if False in found:
         return False
     return next((one for one in found if isinstance(one, Unknown)), True)
 
 
-def _decided(workflow: Workflow, job: Job, step: Step | None, context: Mapping[str, Any]) -> Iterator[bool | Unknown]:
+def _decided(
+    workflow: Workflow, job: Job, step: Step | None, context: Mapping[str, Any], status: str | Unknown
+) -> Iterator[bool | Unknown]:
     """What the conditions of a job, of those that it needs and of a step come to."""
-    return (runs(condition, context, status=_ANY_STATUS) for condition in conditions(workflow, job, step))
+    return (runs(condition, context, status=status) for condition in conditions(workflow, job, step))
 
 
 def may_start(workflow: Workflow) -> bool:
     """Whether an open pull request starts a workflow by itself."""
     return any(map(_is_for_changes, workflow.triggers))
+
+
+def starts_when_closed(workflow: Workflow) -> bool:
+    """Whether a workflow is started by a pull request that is closed, be it merged or not."""
+    return any(trigger.event == _EVENT and _CLOSED in trigger.types for trigger in workflow.triggers)
 
 
 def _is_for_changes(trigger: Trigger) -> bool:

@@ -15,7 +15,7 @@ from offkey.read.role_names import RoleName, role_names
 from offkey.read.role_uses import role_uses
 from offkey.read.same import Same
 from offkey.rules.applied_roles import applied_roles
-from offkey.rules.pull_request_runs import may_start, place_of_use, runs_for_changes
+from offkey.rules.pull_request_runs import may_start, place_of_use, runs_for_changes, starts_when_closed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,11 +35,17 @@ _MERGED = regex(r"push|publish|release|deploy|prod|main\b|master|default_branch"
 def check(node: JobNode) -> Iterator[Finding]:
     """At most one finding for a job, at the step that takes the role."""
     repository, workflow, job = node.repository, node.workflow, node.job
-    if not (workflow.reusable or may_start(workflow)):
+    if not (workflow.reusable or may_start(workflow) or starts_when_closed(workflow)):
         return
     for use in role_uses(repository, workflow, job):
         for name in role_names(repository, workflow, job, use):
-            if name.instead or runs_for_changes(workflow, job, use.step, name) is False:
+            if name.instead:
+                continue
+            if runs_for_changes(workflow, job, use.step, name) is False:
+                closed = _closed(node, use, name)
+                if closed is not None and _gets_token(node, name):
+                    yield _when_closed(node, use, name, closed)
+                    return
                 continue
             found = applied_roles(Same(repository)).of(name.name)
             if found and _gets_token(node, name):
@@ -79,6 +85,35 @@ def _finding(node: JobNode, use: RoleUse, name: RoleName, found: Sequence[Applie
             *(Related(_place(call.workflow, call.job), "called from here") for call in name.calls[-1:]),
         ),
         confidence=Confidence.MEDIUM if own or alike else Confidence.LOW,
+    )
+
+
+def _closed(node: JobNode, use: RoleUse, name: RoleName) -> Applied | None:
+    """Where something is deployed with a role that a job takes, once a pull request is closed without a merge."""
+    if not starts_when_closed(name.calls[-1].workflow if name.calls else node.workflow):
+        return None
+    from offkey.rules.closed_pull_requests import deployed_when_closed, takes_when_closed  # few workflows wait for that
+
+    if not takes_when_closed(node.workflow, node.job, use.step, name):
+        return None
+    return deployed_when_closed(node.workflow, node.job, name, applied_roles(Same(node.repository)).of(name.name))
+
+
+def _when_closed(node: JobNode, use: RoleUse, name: RoleName, applied: Applied) -> Finding:
+    verb, whose = ("deploys", "deploys") if applied.deploys else ("applies", "Terraform is applied with")
+    does = f"{verb} what a pull request says when that" if applied.job is node.job else "runs when a pull request"
+    primary = place_of_use(node.workflow, use)
+    return Finding(
+        f"the job {node.job.id} {does} is closed, merged or not, with the role that {whose} "
+        f"({_shown(name.name)}): whoever can push a branch decides what runs with it. Ask for "
+        "`github.event.pull_request.merged == true`.",
+        primary,
+        related=(
+            *((Related(use.within, "the role is taken here"),) if use.within is not None else ()),
+            *((Related(applied.place, f"{verb} with it here"),) if applied.place.line != primary.line else ()),
+            *(Related(_place(call.workflow, call.job), "called from here") for call in name.calls[-1:]),
+        ),
+        confidence=Confidence.MEDIUM,
     )
 
 
