@@ -47,7 +47,7 @@ class RoleUse:
     `what` completes "the job …"; `sure` is false where the runner itself may have credentials that
     the role is assumed with. `inputs` are those of the action that takes the role, empty for a script; inside
     composite actions of this repository, `through` holds what each was given, the outermost first, and `within` is
-    where the innermost of them takes the role.
+    the step of the innermost of them that takes the role.
     """
 
     place: Place
@@ -149,7 +149,8 @@ def _of_action(
             span = step.uses_span
             place = source.place(span) if span else step.place
             what = f"assumes a role in {step.uses} with its identity token"
-            return _Found(place, what, found.inputs, (step.with_, *found.through), found.within or found.place)
+            within = action.source.place(inner.uses_span) if inner.uses_span else found.place
+            return _Found(place, what, found.inputs, (step.with_, *found.through), found.within or within)
         if _brings_keys(inner):
             return None
     return None

@@ -5,14 +5,16 @@ from __future__ import annotations
 from itertools import islice
 
 from offkey.model.builtin import cached_property, lru_cache, partial
+from offkey.model.finding import Confidence
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
 from offkey.read import github_inputs
 from offkey.read.github_expression import filled
 from offkey.read.role_names import role_names
 from offkey.read.role_uses import local_action, role_uses
-from offkey.rules.applying_steps import applies
+from offkey.rules.applying_steps import applies, in_step
 from offkey.rules.deploying_steps import deploys, reaches_cluster
+from offkey.rules.pull_request_runs import place_of_use
 from offkey.rules.text_gates import may_apply
 
 TYPE_CHECKING = False
@@ -36,15 +38,19 @@ _FEW = 200
 """So many names are looked for in the texts; for more, every workflow is read."""
 _TARGET = regex(
     r"\b(?:make|just|task)\s+(?:-\S+\s+)*(?:[\w-]+[-:])?(?:apply|destroy)\b"
-    r"|=[\"'](?:terraform|tofu|terragrunt)\b[^\"'\n]{0,200}\b(?:apply|destroy)\b"
+    r"|=[\"'](?:terraform|tofu|terragrunt)\b(?:(?!\bplan\b)[^\"'\n]){0,200}\b(?:apply|destroy)\b"
+    r"|\w=(?:terraform|tofu|terragrunt)(?:[ \t]+(?:-\S+|run|run-all))*[ \t]+(?:apply|destroy)(?:[ \t]+[-$][^\s\"']*)*"
+    r"[\"']?[ \t]*>>[ \t]*[\"']?\$\{?GITHUB_(?:ENV|OUTPUT)\b"
 )
-"""A target that says that it applies something, with a role that Terraform takes, or a command in a variable."""
+"""A target that says that it applies something, with a role that Terraform takes, or a command in a variable, or in
+an output that a later step runs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
     """Where a role is used to apply or deploy: the step, and the environment that may set the role's name anew.
 
+    `taken` is the step that takes the role for that.
     `instead` says that it is so only where no other role is set, that goes before it.
     """
 
@@ -55,6 +61,7 @@ class Applied:
     job: Job
     step: Step
     instead: bool
+    taken: Place
 
 
 class AppliedRoles:
@@ -116,7 +123,9 @@ class AppliedRoles:
             for use in uses if firsts or told else ():
                 for name in role_names(self._repository, workflow, job, use):
                     for step, place, other in firsts or islice(self._by_inputs(workflow, told, name), 1):
-                        yield name.name, Applied(place, other, name.environment, workflow, job, step, name.instead)
+                        taken = place_of_use(workflow, use)
+                        where = Applied(place, other, name.environment, workflow, job, step, name.instead, taken)
+                        yield name.name, where
 
     def _firsts(self, workflow: Workflow, job: Job, uses: Sequence[RoleUse]) -> Sequence[tuple[Step, Place, bool]]:
         """The first step that applies, and the first that deploys; not one that only finds out a role with it."""
@@ -157,11 +166,16 @@ def applied_roles(repository: Same[Repository]) -> AppliedRoles:
     return AppliedRoles(repository.value)
 
 
+def _is_told(step: Step) -> Iterator[tuple[None, Confidence]]:
+    """The step, if its script has a target that applies, or a command to do so in a variable or an output."""
+    if step.run is not None and _TARGET.search(step.run):
+        yield None, Confidence.MEDIUM
+
+
 def _places(
     repository: Repository, workflow: Workflow, step: Step, *, to_cluster: bool = False
 ) -> Iterator[tuple[Place, bool]]:
     """Where a step applies Terraform, or (True) deploys by something else."""
     yield from ((place, False) for place, _ in applies(repository, workflow.source, step))
-    if step.run is not None and _TARGET.search(step.run):
-        yield step.place, False
+    yield from ((place, False) for place, _ in in_step(repository, workflow.source, step, _is_told))
     yield from ((place, True) for place in deploys(repository, workflow.source, step, to_cluster=to_cluster))

@@ -80,8 +80,7 @@ def _finding(node: JobNode, use: RoleUse, name: RoleName, found: Sequence[Applie
         "push a branch decides what runs with it. Give pull requests a role that reads.",
         primary,
         related=(
-            *((Related(use.within, "the role is taken here"),) if use.within is not None else ()),
-            *((Related(applied.place, f"{verb} with it here"),) if applied.place.line != primary.line else ()),
+            *_ways(use, applied, verb, primary),
             *(Related(_place(call.workflow, call.job), "called from here") for call in name.calls[-1:]),
         ),
         confidence=Confidence.MEDIUM if own or alike else Confidence.LOW,
@@ -109,12 +108,21 @@ def _when_closed(node: JobNode, use: RoleUse, name: RoleName, applied: Applied) 
         "`github.event.pull_request.merged == true`.",
         primary,
         related=(
-            *((Related(use.within, "the role is taken here"),) if use.within is not None else ()),
-            *((Related(applied.place, f"{verb} with it here"),) if applied.place.line != primary.line else ()),
+            *_ways(use, applied, verb, primary),
             *(Related(_place(call.workflow, call.job), "called from here") for call in name.calls[-1:]),
         ),
         confidence=Confidence.MEDIUM,
     )
+
+
+def _ways(use: RoleUse, applied: Applied, verb: str, primary: Place) -> Iterator[Related]:
+    """Where an action takes the role for a pull request, and where another job takes it, and what that does."""
+    if use.within is not None:
+        yield Related(use.within, "the role is taken here")
+    if applied.taken != primary:
+        yield Related(applied.taken, f"the job {applied.job.id} takes it here")
+    if (applied.place.path, applied.place.line) not in ((one.path, one.line) for one in (primary, applied.taken)):
+        yield Related(applied.place, f"{verb} with it here")
 
 
 def _administrator(node: JobNode, name: RoleName) -> tuple[str, Place | None] | None:
