@@ -7,28 +7,34 @@ from __future__ import annotations
 
 from offkey.model.records import dataclass
 from offkey.model.regex import regex
-from offkey.read.github_expression import whole
+from offkey.read.github_expression import filled, pieces, whole
 from offkey.read.github_permissions import chains
 from offkey.read.github_step import effective_env
 from offkey.read.role_uses import ROLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from offkey.model.pipeline import Entries, Job, Workflow
     from offkey.model.repository import Repository
     from offkey.read.github_permissions import Call
+    from offkey.read.github_step import Variable
     from offkey.read.role_uses import RoleUse
 
 _NAMED = regex(r"\s*(?P<context>env|inputs|secrets|vars)\s*\.\s*(?P<name>[\w-]+)\s*\Z")
+
+_BY_HAND = frozenset({"workflow_dispatch", "workflow_call"})
+"""Where these alone start a workflow, its inputs are what somebody says."""
+_DEPTH = 3
+"""So often a variable may hold another."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoleName:
     """The name of a role, the environment that may set it anew (empty for none), and the calls that lead to the job.
 
-    `name` is like `secrets.deploy_role` (in small letters), or the ARN as it is written, or what an action is given
+    `name` is like `secrets.deploy_role` (in small letters), or the ARN as far as it is known, or what an action is given
     that works the role out, with the action. The calls are the nearest first; none where the workflow starts by itself.
     `instead` says that another one goes before it, where that is set: `vars.A || vars.B`.
     """
@@ -69,7 +75,6 @@ def _environment(workflow: Workflow, job: Job, calls: Sequence[Call]) -> str:
     if not calls or "inputs." not in written:
         return written
     from offkey.read import github_inputs  # few workflows leave it to others
-    from offkey.read.github_expression import filled
 
     return filled(written, {"inputs": github_inputs.passed(workflow, calls[0].job.with_, {})})
 
@@ -84,7 +89,9 @@ def _name(written: str, workflow: Workflow, job: Job, use: RoleUse | None, calls
     """What a text in a job comes to, followed to those who call its workflow."""
     expression = whole(written)
     if expression is None:
-        return written.strip() if "${{" not in written else " ".join(written.split())
+        inside = use is not None and bool(use.through)  # where `inputs` are those of the action
+        known = written if inside or "${{" not in written else _put_together(written, workflow, job, use, calls)
+        return " ".join(known.split()) if "${{" in known else known.strip()
     named = _NAMED.match(expression)
     if named is None:
         return None
@@ -102,6 +109,32 @@ def _name(written: str, workflow: Workflow, job: Job, use: RoleUse | None, calls
     if isinstance(secrets, str):  # `inherit`
         return _passed(f"${{{{ secrets.{name} }}}}", calls)
     return _passed(secrets.value(name) if secrets is not None else None, calls)
+
+
+def _put_together(written: str, workflow: Workflow, job: Job, use: RoleUse | None, calls: Sequence[Call]) -> str:
+    """A text with the variables of the job in it, and with what its inputs come to; the rest as it stands.
+
+    Who starts a workflow by hand may choose another role: the one that is meant is that of the other events.
+    """
+    from offkey.read.worked_out_roles import context_of  # few names are put together
+
+    env = effective_env(workflow, job, use.step if use else None)
+    for _ in range(_DEPTH):
+        parts = [_variable(piece.expression, env) or piece.text for piece in pieces(written)]
+        if (known := "".join(parts)) == written:
+            break
+        written = known
+    if not calls and _BY_HAND.issuperset(workflow.events):
+        return written
+    context = context_of(workflow, calls)
+    return "".join(filled(piece.text, context) or piece.text for piece in pieces(written))
+
+
+def _variable(expression: str | None, env: Mapping[str, Variable]) -> str | None:
+    """What a variable of the job holds, where an expression is one."""
+    named = _NAMED.match(expression) if expression is not None else None
+    held = env.get(named["name"]) if named is not None and named["context"] == "env" else None
+    return held.entry.value if held is not None else None
 
 
 def _passed(value: str | None, calls: Sequence[Call]) -> str | None:

@@ -38,7 +38,7 @@ def worked_out(repository: Repository, workflow: Workflow, job: Job, use: RoleUs
     around = {entry.key for entry in (*workflow.env, *job.env, *use.step.env)} - _REGIONS
     if not around.isdisjoint(name.decode() for name in _VARIABLES.findall(action.source.data)):
         return None
-    context = _context(workflow, calls)
+    context = context_of(workflow, calls)
     given = {entry.key: value(entry.value, context) for entry in use.through[0]}
     if not given or any(isinstance(one, Unknown) for one in given.values()):
         return None
@@ -56,7 +56,7 @@ def _works_out(action: CompositeAction, written: str) -> bool:
     return _SETS in action.source.data and f"{result['variable']}=".encode() in action.source.data
 
 
-def _context(workflow: Workflow, calls: Sequence[Call]) -> Mapping[str, Value]:
+def context_of(workflow: Workflow, calls: Sequence[Call]) -> Mapping[str, Value]:
     """What `inputs` holds in a workflow that calls, the nearest first, lead to; nothing where an event starts it."""
     context: Mapping[str, Value] = {"inputs": None}
     callees = [workflow, *(call.workflow for call in calls)]

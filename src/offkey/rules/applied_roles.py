@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _LAST = regex(r"[./]")
 _INPUT = regex(r"\$\{\{\s*inputs\.")
+_PUT_TOGETHER = regex(rb":role/[^\s\"']{0,99}\$\{\{")
 _CALLED, _OWN_ACTION = b"workflow_call", b"uses: ./"
 """In a workflow whose roles may be named by who calls it, or by an action of the repository."""
 _TOLD = (b"workflow_call", b"inputs.")
@@ -108,7 +109,15 @@ class AppliedRoles:
         tail = _LAST.split(name)[-1].lower().encode("utf-8", "surrogateescape")
         named = any(tail in text for text in self._actions)
         words = (tail, _CALLED, *((_OWN_ACTION,) if named else ()))
-        return (workflow for workflow, text in self._applying if any([word in text for word in words]))
+        elsewhere = self._putting_together
+        for workflow, text in self._applying:
+            if any([word in text for word in words]) or workflow.path in elsewhere:
+                yield workflow
+
+    @cached_property
+    def _putting_together(self) -> frozenset[str]:
+        """The workflows in which the name of a role is put together: its last part stands nowhere."""
+        return frozenset(workflow.path for workflow, text in self._applying if _PUT_TOGETHER.search(text))
 
     def _in(self, workflow: Workflow) -> Sequence[tuple[str, Applied]]:
         if workflow.path not in self._read:
