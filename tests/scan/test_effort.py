@@ -204,6 +204,13 @@ def _callers_of_a_workflow(count: int) -> Mapping[str, str]:
     }
 
 
+def _variables_for_other_jobs(count: int) -> Mapping[str, str]:
+    sets = "".join(f'          ROLE{n}="arn:aws:iam::111122223333:role/r{n}"\n' for n in range(count))
+    takes = "steps: [{uses: aws-actions/configure-aws-credentials@v6, with: {role-to-assume: r}}]"
+    head = f"on: push\npermissions: {{id-token: write}}\njobs:\n  b: {{runs-on: x, {takes}}}\n"
+    return {".github/workflows/w.yml": f"{head}  a:\n    runs-on: x\n    steps:\n      - run: |\n{sets}"}
+
+
 def _pinned_workflows(count: int) -> Mapping[str, str]:
     steps = "[{uses: hashicorp/setup-terraform@v3, with: {terraform_version: 1.5.7}}, {run: terraform -chdir=mN plan}]"
     backend = 'terraform {{\n  backend "s3" {{\n    bucket = "b"\n    dynamodb_table = "l"\n  }}\n}}\n'
@@ -335,6 +342,7 @@ def _insisting(count: int) -> Mapping[str, str]:
         _jobs_on_pull_requests,
         _callers_of_a_workflow,
         _pinned_workflows,
+        _variables_for_other_jobs,
         _policies_beside_trusts,
         _ids_on_one_line,
         _policies_in_loops,

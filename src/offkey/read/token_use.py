@@ -89,7 +89,20 @@ def may_use_identity_token(
         if runs and any(names_token(entry.key) for entry in (*workflow.env, *job.env)):
             return True
     steps = (_placed(workflow, job, step) for step in _working(workflow, job)) if meant else job.steps
-    return any(_may(repository, step, looked, DEPTH, either=workflow.reusable) for step in steps)
+    return any(_step_may(repository, workflow, job, step, looked) for step in steps)
+
+
+def _step_may(repository: Repository, workflow: Workflow, job: Job, step: Step, looked: Looked) -> bool:
+    """Whether a step may; a word in a variable that it only prints, or leaves to other jobs, does nothing."""
+    if not _may(repository, step, looked, DEPTH, either=workflow.reusable):
+        return False
+    if step.run is None or "=" not in step.run:
+        return True
+    from offkey.read.idle_settings import without_idle_settings
+
+    environment = {entry.key for entry in (*workflow.env, *job.env, *step.env)}
+    less = without_idle_settings(job, step, doing, environment=environment)
+    return less is step or _may(repository, less, looked, DEPTH, either=workflow.reusable)
 
 
 def action_may_use_identity_token(repository: Repository, step: Step) -> bool:
