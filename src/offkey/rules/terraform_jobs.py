@@ -140,4 +140,4 @@ def _by_own_action(repository: Repository, workflow: Workflow, job: Job, step: S
     if used is not None:
         from offkey.rules.action_pins import installed
 
-        yield from installed(workflow, job, step, used)
+        yield from installed(repository, workflow, job, step, used)

@@ -163,9 +163,9 @@ def _of_pipelines(repository: Same[Repository]) -> tuple[_Pin, ...]:
             return ()
         where = runs_of(repository.value).folders(pipeline[0].path) if pins else None
         found += [(pin, where) for pin in pins]
-    for workflow, installed in of_actions(repository.value):
+    for workflow, installed, where in of_actions(repository.value):
         if isinstance(installed, Versions):
-            found.append((installed, None))
+            found.append((installed, where))
         elif not pins_in(workflow.source):
             return ()
     return tuple(dict.fromkeys([*found, *_of_others(repository)]))
