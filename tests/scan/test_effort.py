@@ -309,6 +309,18 @@ def _powershell(count: int) -> Mapping[str, str]:
     return {"keys.ps1": lines + '@"\n' * count + "[a]" * count + "<#" * count + "{(" * count + "`\n" * count}
 
 
+def _roles_that_atlantis_takes(count: int) -> Mapping[str, str]:
+    trust = {"AWS": ["arn:aws:iam::111122223333:role/atlantis"]}
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": trust}
+    role = (
+        'resource "aws_iam_role" "r{0}" {{\n  name = "r{0}"\n  assume_role_policy = jsonencode({1})\n}}\n'
+        'resource "aws_iam_role_policy" "r{0}" {{\n  role = aws_iam_role.r{0}.name\n  policy = jsonencode({2})\n}}\n'
+    )
+    everything = json.dumps({"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
+    trusted = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return {"main.tf": "".join(role.format(number, trusted, everything) for number in range(count))}
+
+
 def _insisting(count: int) -> Mapping[str, str]:
     asks = '[ -z "$AWS_ACCESS_KEY_ID" ] && echo\n' * count + ': "${AWS_SECRET_ACCESS_KEY:?}"\n' * count
     asks += ": ${AWS_ACCESS_KEY_ID:?}" * count
@@ -354,6 +366,7 @@ def _insisting(count: int) -> Mapping[str, str]:
         _commands_that_deploy,
         _profiles_before_sessions,
         _powershell,
+        _roles_that_atlantis_takes,
         _insisting,
     ],
 )

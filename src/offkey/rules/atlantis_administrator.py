@@ -11,7 +11,7 @@ from offkey.model.text import Source, Span
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from offkey.model.hcl import Block
     from offkey.model.terraform import Resource
@@ -36,11 +36,23 @@ _ANY_ACCOUNT = regex(r"arn:(?:aws[\w-]{0,9}|\$\{[^}\n]{1,99}\}):iam::\*:role/(?P
 
 def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each policy that Atlantis's module or its role is given."""
-    yield from _of_aws(node)
+    told = list(_of_aws(node))
+    yield from told
     if node.module.says("atlantis") and node.module.says("aws_iam_role"):
-        yield from _wide(node)
+        wide = list(_wide(node))
+        yield from wide
+        yield from _taken(node, {(one.primary.path, one.primary.line) for one in (*told, *wide)})
     if node.module.says(":iam::*:role/") and ("atlantis" in node.module.path.lower() or node.module.says("atlantis")):
         yield from _in_every_account(node)
+
+
+def _taken(node: ModuleNode, told: Container[tuple[str, int]]) -> Iterator[Finding]:
+    """The roles that let Atlantis in by its role, but for what is told already."""
+    if node.module.says("AssumeRole"):
+        from offkey.rules.atlantis_taken import roles_that_atlantis_takes  # few modules make one
+
+        found = roles_that_atlantis_takes(node)
+        yield from (one for one in found if (one.primary.path, one.primary.line) not in told)
 
 
 def _in_every_account(node: ModuleNode) -> Iterator[Finding]:
