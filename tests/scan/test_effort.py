@@ -321,6 +321,16 @@ def _roles_that_atlantis_takes(count: int) -> Mapping[str, str]:
     return {"main.tf": "".join(role.format(number, trusted, everything) for number in range(count))}
 
 
+def _users_that_roles_trust(count: int) -> Mapping[str, str]:
+    user = (
+        'resource "aws_iam_user" "ci_{0}" {{\n  name = "ci-{0}"\n}}\n'
+        'resource "aws_iam_role" "r{0}" {{\n  assume_role_policy = "${{aws_iam_user.ci_{0}.arn}}"\n}}\n'
+        'data "aws_iam_policy_document" "d{0}" {{\n  statement {{\n    principals {{\n      type = "AWS"\n'
+        "      identifiers = [aws_iam_user.ci_{0}.arn]\n    }}\n  }}\n}}\n"
+    )
+    return {"main.tf": "".join(user.format(number) for number in range(count))}
+
+
 def _insisting(count: int) -> Mapping[str, str]:
     asks = '[ -z "$AWS_ACCESS_KEY_ID" ] && echo\n' * count + ': "${AWS_SECRET_ACCESS_KEY:?}"\n' * count
     asks += ": ${AWS_ACCESS_KEY_ID:?}" * count
@@ -367,6 +377,7 @@ def _insisting(count: int) -> Mapping[str, str]:
         _profiles_before_sessions,
         _powershell,
         _roles_that_atlantis_takes,
+        _users_that_roles_trust,
         _insisting,
     ],
 )

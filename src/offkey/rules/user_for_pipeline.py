@@ -20,14 +20,15 @@ from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from offkey.model.module import Module
     from offkey.model.terraform import Resource, Value
-    from offkey.model.text import Place, Source
+    from offkey.model.text import Place, Source, Span
 
 _TEMPLATE = b"AWS::IAM::User"
 _ADDRESS = regex(rb"aws_iam_user\.[\w\x80-\xff-]+")
+_USER = b"aws_iam_user."
 _PIPELINE = regex(
     r"(?:\A|[-_./])(?:ci|cd|cicd|ci-cd|github|github-?actions?|gha|gitlab|gitlab-?ci|jenkins|circleci|cci|travis|bitbucket"
     r"|buildkite|teamcity|atlantis|terraform|tf|iac|deploy|deployer|deployment|pipeline|codebuild|drone"
@@ -48,6 +49,9 @@ _RIGHTS = frozenset(
 _ARGUMENTS = ("user", "users")
 _MOST = 50
 """So many places are told where one user gets something."""
+_ROLE, _DOCUMENT = "aws_iam_role", "aws_iam_policy_document"
+_LETTING_IN = frozenset({_ROLE, _DOCUMENT})
+_DENY = regex(rb"\"Deny\"")
 _LOGIN = "aws_iam_user_login_profile"
 _KEY = "aws_iam_access_key"
 
@@ -96,7 +100,10 @@ def _of_instance(module: Module, user: Resource, name: Value) -> Finding | None:
         return None
     rights = _of(module, user, called, _RIGHTS)
     login = _of(module, user, called, frozenset({_LOGIN}))
-    return _finding(user.address, user.place, shown, rights, login) if rights or login else None
+    letting_in = _of(module, user, called, _LETTING_IN)
+    if not (rights or login or letting_in):
+        return None
+    return _finding(user.address, user.place, shown, rights, login, letting_in)
 
 
 def _known(name: Value) -> str:
@@ -117,16 +124,31 @@ def _of(module: Module, user: Resource, name: str, types: frozenset[str]) -> lis
 @lru_cache(maxsize=2)
 def _told(module: Same[Module]) -> dict[bytes | str, list[tuple[int, Resource]]]:
     """What gives users something, in order, by the address or the name of a user that it tells."""
-    types = _RIGHTS | {_KEY, _LOGIN}
+    types = _RIGHTS | {_KEY, _LOGIN, _ROLE}
     found: dict[bytes | str, list[tuple[int, Resource]]] = {}
     for index, resource in enumerate(module.value.resources):
-        if resource.mode == "resource" and resource.type in types:
-            span = resource.block.span
-            addresses = (met[0] for met in _ADDRESS.finditer(resource.file.data, span.start, span.end))
+        if resource.type == _DOCUMENT or (resource.mode == "resource" and resource.type in types):
+            spans = _letting_in(resource) if resource.type in _LETTING_IN else [resource.block.span]
+            addresses = (m[0] for s in spans for m in _ADDRESS.finditer(resource.file.data, s.start, s.end))
             told: list[bytes | str] = [*addresses, *_names(resource)]
             for one in dict.fromkeys(told):
                 found.setdefault(one, []).append((index, resource))
     return found
+
+
+def _letting_in(resource: Resource) -> Iterator[Span]:
+    """Where a role, or a document, says whom it lets in: an ARN elsewhere in it is what may be done something to."""
+    span, data = resource.block.span, resource.file.data
+    if data.find(_USER, span.start, span.end) < 0:
+        return
+    if resource.type == _ROLE:
+        trust = resource.block.body.attribute("assume_role_policy")
+        if trust is not None:
+            yield trust.span
+        return
+    for statement in resource.block.body.of_type("statement"):
+        if not _DENY.search(data, statement.span.start, statement.span.end):
+            yield from (principals.span for principals in statement.body.of_type("principals"))
 
 
 def _names(resource: Resource) -> Iterator[str]:
@@ -135,7 +157,9 @@ def _names(resource: Resource) -> Iterator[str]:
     return (item.value for item in items if isinstance(item, Literal) and isinstance(item.value, str))
 
 
-def _finding(address: str, place: Place, name: str, rights: list[Place], login: list[Place]) -> Finding:
+def _finding(
+    address: str, place: Place, name: str, rights: list[Place], login: list[Place], letting_in: Sequence[Place] = ()
+) -> Finding:
     what = "a password" if login else "rights"
     return Finding(
         f"`{address}` ({name}) is made for a pipeline and gets {what}, so somebody makes it a key by hand, which "
@@ -144,6 +168,7 @@ def _finding(address: str, place: Place, name: str, rights: list[Place], login: 
         related=(
             *(Related(one, "its password") for one in login),
             *(Related(one, "its rights") for one in rights),
+            *(Related(one, "what lets it in") for one in letting_in),
         ),
         confidence=Confidence.MEDIUM,
     )
