@@ -34,8 +34,9 @@ _DEPTH = 3
 class RoleName:
     """The name of a role, the environment that may set it anew (empty for none), and the calls that lead to the job.
 
-    `name` is like `secrets.deploy_role` (in small letters), or the ARN as far as it is known, or what an action is given
-    that works the role out, with the action. The calls are the nearest first; none where the workflow starts by itself.
+    `name` is like `secrets.deploy_role` (in small letters), or the ARN as far as it is known, or what an action is
+    given that works the role out, with the action. The calls are the nearest first; none where the
+    workflow starts by itself.
     `instead` says that another one goes before it, where that is set: `vars.A || vars.B`.
     """
 

@@ -39,26 +39,23 @@ def check(node: JobNode) -> Iterator[Finding]:
         return
     for use in role_uses(repository, workflow, job):
         for name in role_names(repository, workflow, job, use):
-            if name.instead:
-                continue
-            if runs_for_changes(workflow, job, use.step, name) is False:
-                closed = _closed(node, use, name)
-                if closed is not None and _gets_token(node, name):
-                    yield _when_closed(node, use, name, closed)
-                    return
-                continue
-            found = applied_roles(Same(repository)).of(name.name)
-            if found and _gets_token(node, name):
-                yield _finding(node, use, name, found)
+            made = None if name.instead else _told(node, use, name)
+            if made is not None and _gets_token(node, name):
+                yield made
                 return
-            may_all = None if found else _administrator(node, name)
-            if may_all is not None and _gets_token(node, name):
-                yield _of_administrator(node, use, name, *may_all)
-                return
-            pushed = None if found or may_all else _pushed(node, name)
-            if pushed is not None and _gets_token(node, name):
-                yield _of_images(node, use, name, pushed)
-                return
+
+
+def _told(node: JobNode, use: RoleUse, name: RoleName) -> Finding | None:
+    """What is said of a role by one of its names, whether or not the job gets a token."""
+    if runs_for_changes(node.workflow, node.job, use.step, name) is False:
+        closed = _closed(node, use, name)
+        return None if closed is None else _when_closed(node, use, name, closed)
+    if found := applied_roles(Same(node.repository)).of(name.name):
+        return _finding(node, use, name, found)
+    if (may_all := _administrator(node, name)) is not None:
+        return _of_administrator(node, use, name, *may_all)
+    pushed = _pushed(node, name)
+    return None if pushed is None else _of_images(node, use, name, pushed)
 
 
 def _gets_token(node: JobNode, name: RoleName) -> bool:
