@@ -331,6 +331,19 @@ def _users_that_roles_trust(count: int) -> Mapping[str, str]:
     return {"main.tf": "".join(user.format(number) for number in range(count))}
 
 
+def _roles_taken_in_turn(count: int) -> Mapping[str, str]:
+    in_turn = (
+        'resource "aws_iam_role" "t{0}" {{\n  name = "t{0}"\n  assume_role_policy = jsonencode({1})\n}}\n'
+        'resource "aws_iam_role_policy_attachment" "t{0}" {{\n  role = aws_iam_role.t{0}.name\n'
+        '  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"\n}}\n'
+        'resource "aws_iam_role" "r{0}" {{\n  name = "r{0}"\n  assume_role_policy = jsonencode({2})\n}}\n'
+    )
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::111122223333:role/rN"}}
+    written = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    numbered = ((number, written.replace("rN", f"r{number}")) for number in range(count))
+    return {"main.tf": "".join(in_turn.format(number, one, json.dumps(_TRUST)) for number, one in numbered)}
+
+
 def _insisting(count: int) -> Mapping[str, str]:
     asks = '[ -z "$AWS_ACCESS_KEY_ID" ] && echo\n' * count + ': "${AWS_SECRET_ACCESS_KEY:?}"\n' * count
     asks += ": ${AWS_ACCESS_KEY_ID:?}" * count
@@ -378,6 +391,7 @@ def _insisting(count: int) -> Mapping[str, str]:
         _powershell,
         _roles_that_atlantis_takes,
         _users_that_roles_trust,
+        _roles_taken_in_turn,
         _insisting,
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.platforms import github
+from offkey.model.policy import Policy
 from offkey.model.regex import IGNORECASE, regex
 from offkey.reason.providers import is_guessed
 from offkey.rules.federation import FederatedStatement, federated_statements
@@ -38,6 +39,9 @@ def check(node: TrustNode) -> Iterator[Finding]:
         most = widening(node.written)
         if most is not None:
             yield _of_one_call(node, statements, most)
+        else:
+            yield from _of_any_role(node, statements)
+    yield from _in_turn(node, statements, most)
     if statements and not node.written.address and node.place.path.endswith(".json"):
         from offkey.rules.policy_beside import findings  # few repositories keep trust policies by themselves
 
@@ -78,6 +82,49 @@ def _of_one_call(node: TrustNode, statements: Sequence[FederatedStatement], most
         severity=Severity.LOW,
         confidence=Confidence.MEDIUM,
     )
+
+
+def _of_any_role(node: TrustNode, statements: Sequence[FederatedStatement]) -> Iterator[Finding]:
+    """The policy by which the role takes any other: which there are, and what they may do, is not known."""
+    if not any(isinstance(policy, Policy) for policy, _ in node.written.inline):
+        return
+    from offkey.rules.roles_in_turn import any_role  # the roles of most pipelines do the work themselves
+
+    most = any_role(node.written)
+    if most is not None:
+        said = _place_of_grant(node.repository, most)
+        yield Finding(
+            f"Every token of {_names(statements)} that this role admits may take every role that trusts this one's "
+            f"account ({most.what}), administrators' too. Name the roles that the job takes.",
+            said or most.place,  # the policy of another call of the module may be worse, and is told at its place
+            related=(Related(node.written.place, "who may take the role"),),
+            severity=Severity.LOW,
+            confidence=Confidence.LOW,
+        )
+
+
+def _in_turn(node: TrustNode, statements: Sequence[FederatedStatement], most: Permission | None) -> Iterator[Finding]:
+    """The roles with every right that let this one in, where it has not every right itself."""
+    if (most is not None and most.power >= Power.GRANTING) or not any(map(_for_pipelines, statements)):
+        return
+    from offkey.rules.roles_in_turn import in_turn
+
+    for role in in_turn(node.repository, node.written):
+        has = role.permission
+        said = _place_of_grant(node.repository, has)
+        what = "may give itself every right" if has.power is Power.GRANTING else "may do everything"
+        yield Finding(
+            f"Every token of {_names(statements)} that `{node.written.address}` admits may take this role in turn, and "
+            f"that {what} ({has.what}). Allow the services that the job needs instead.",
+            has.place,
+            related=(
+                Related(role.trust_place, "whom it lets in"),
+                Related(node.written.place, "who may take that role"),
+                *((Related(said, "what allows it"),) if said else ()),
+            ),
+            severity=Severity.MEDIUM if any(map(_is_open, statements)) else Severity.LOW,
+            confidence=Confidence.MEDIUM,
+        )
 
 
 def _finding(
