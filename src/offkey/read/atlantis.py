@@ -18,6 +18,7 @@ from offkey.read.relevant import concerns_atlantis, is_atlantis
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator, Mapping
 
     from offkey.model.hcl import HclFile
@@ -28,7 +29,15 @@ _VALUES = regex(r".*\.ya?ml\.(?:tpl|tftpl)\Z", DOTALL)
 """The values of a chart that `templatefile` fills in."""
 TEXTS = regex(r".*\.(?:ya?ml|tpl|(?:ba|z)?sh|json|service|tftpl|tf|tofu|tfvars)\Z", DOTALL)
 """The files in which a configuration may stand as a text that is not read."""
+_COMMENT = regex(rb"[ \t]*(?:#|//|\|)")
 _REPOSITORY_KEYS = frozenset({"projects", "workflows", "automerge", "parallel_plan", "autodiscover"})
+
+
+def stated(source: Source, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
+    """Where a pattern stands in such a text, and not in a comment."""
+    for match in pattern.finditer(source.data):
+        if not _COMMENT.match(source.data, source.line_start(match.start())):
+            yield match
 
 
 def read_files(sources: Mapping[str, Source], modules: Iterable[Module]) -> tuple[AtlantisFile, ...]:

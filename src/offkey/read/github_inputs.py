@@ -21,10 +21,11 @@ from offkey.read.github_expression_values import is_nan, number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from offkey.read.github_expression_values import Value
+    from offkey.read.github_permissions import Call
 
 _MOST = 64
 """Combinations of choices that are told apart; with more, the inputs are not known."""
@@ -98,6 +99,18 @@ def called(workflow: Workflow, given: Mapping[str, Value]) -> Mapping[str, Value
 def inside(callee: Workflow, with_: Entries, context: Mapping[str, Value]) -> Mapping[str, Value]:
     """What a called workflow sees: the caller's `github`, and its own inputs, as `with_` gives them in `context`."""
     return {"github": context["github"], "inputs": passed(callee, with_, context)}
+
+
+def along(workflow: Workflow, calls: Sequence[Call], context: Mapping[str, Value]) -> Iterator[Mapping[str, Value]]:
+    """What each workflow sees on the way of the calls, the nearest first, that lead to `workflow`, which is the last.
+
+    The first is what an event starts, with `context`.
+    """
+    yield context
+    callees = [workflow, *(call.workflow for call in calls)]  # each call leads to what stands before it
+    for call, callee in reversed(list(zip(calls, callees, strict=False))):
+        context = {**context, "inputs": passed(callee, call.job.with_, context)}
+        yield context
 
 
 def passed(callee: Workflow, with_: Entries, context: Mapping[str, Value]) -> Mapping[str, Value]:

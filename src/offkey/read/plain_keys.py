@@ -10,7 +10,7 @@ from offkey.model.records import dataclass
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.text import Span
 from offkey.read.aws_keys import Part, access_key_ids, is_foreign_key_id, is_secret_key, read_name
-from offkey.read.relevant import WIDE, WIDE_KEY_ID, is_note
+from offkey.read.relevant import WIDE, is_note, may_hold_key_id
 from offkey.read.same import Same
 
 TYPE_CHECKING = False
@@ -77,7 +77,7 @@ def _find(share: Same[Share]) -> tuple[PlainKey, ...]:
 
 def _may_have_key(data: bytes) -> bool:
     """Whether an id of a key is in the file, or a name that reads as that of a secret."""
-    return b"AKIA" in data or (data[:2] in WIDE and WIDE_KEY_ID in data) or _may_name_secret(data.lower())
+    return may_hold_key_id(data) or _may_name_secret(data.lower())
 
 
 def _narrow(source: Source) -> Source:

@@ -152,14 +152,11 @@ def _condition(body: Nested) -> Value:
 
 def _tests(body: Nested) -> set[str] | None:
     """The tests that `dynamic` blocks write out, of which one may come to be with any key; None where one does not."""
-    found: set[str] = set()
-    for block in body.body.blocks:
-        content = block.body.block("content") if block.type == "dynamic" and block.labels == ("condition",) else None
-        test = content.body.attribute("test") if content is not None else None
-        if content is not None and not (test is not None and isinstance(test.value, Literal)):
-            return None
-        found |= {str(test.value.value)} if test is not None and isinstance(test.value, Literal) else set()
-    return found or None
+    blocks = (block for block in body.body.blocks if block.type == "dynamic" and block.labels == ("condition",))
+    written = [content.body.attribute("test") for block in blocks if (content := block.body.block("content"))]
+    tests = {str(one.value.value) for one in written if one is not None and isinstance(one.value, Literal)}
+    known = all(one is not None and isinstance(one.value, Literal) for one in written)
+    return tests if tests and known else None
 
 
 def _items(value: Value) -> list[Value]:

@@ -87,7 +87,7 @@ WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 Source: https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_character_encoding
 """
-WIDE_KEY_ID = b"A\0K\0I\0A"
+_WIDE_KEY_ID = b"A\0K\0I\0A"
 
 
 def relevant(path: str) -> bool:
@@ -137,9 +137,13 @@ def concerns(path: str, data: bytes) -> bool:
         or _may_be_about_atlantis(path, data)
         or ((kind := kind_in(path, data)) is not None and worth_reading(data, kind))
         or has_jobs(path, data)
-        or _KEY_ID in data
-        or (data[:2] in WIDE and WIDE_KEY_ID in data)
+        or may_hold_key_id(data)
     )
+
+
+def may_hold_key_id(data: bytes) -> bool:
+    """Whether the id of a long-lived key may be written out in a file."""
+    return _KEY_ID in data or (data[:2] in WIDE and _WIDE_KEY_ID in data)
 
 
 def _may_hold_policy(data: bytes) -> bool:

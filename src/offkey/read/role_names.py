@@ -45,6 +45,10 @@ class RoleName:
     calls: tuple[Call, ...]
     instead: bool = False
 
+    def starting(self, workflow: Workflow) -> Workflow:
+        """The workflow that an event starts, where the calls lead to the job of `workflow`."""
+        return self.calls[-1].workflow if self.calls else workflow
+
 
 def role_names(repository: Repository, workflow: Workflow, job: Job, use: RoleUse) -> Iterator[RoleName]:
     """What the role of a use is called, for each way to start the job; nothing where that shows when it runs."""

@@ -235,7 +235,7 @@ def _asks(repository: Repository, step: Step, looked: Looked) -> bool:
         from offkey.read.unseen_asks import may_ask
 
         run, given, folder = _RESULT.sub("", run), _RESULT.sub("", given), step.working_directory or ""
-        return may_ask(repository, run, given, folder, keys=looked is Looked.AT_SURE_WORDS)
+        return may_ask(repository, run, given, folder, sure=looked is Looked.AT_SURE_WORDS)
     written = f"{run} {given}"
     written = _RESULT.sub("", written) if "needs." in written else written
     lower = written.lower()

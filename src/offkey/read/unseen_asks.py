@@ -152,17 +152,17 @@ def names_token(variable: str) -> bool:
     return _NAMES.search(variable) is not None
 
 
-def may_ask(repository: Repository, script: str, given: str, folder: str = "", *, keys: bool = False) -> bool:
+def may_ask(repository: Repository, script: str, given: str, folder: str = "", *, sure: bool = False) -> bool:
     """Whether a step with this script may ask, or one whose action is `given` this.
 
     Its script begins in `folder`; what files of the repository do that it runs counts where their text is seen.
-    Where the job has `keys` of AWS, and nothing in the repository asks, a program that is not seen does not either.
+    With `sure`, only words that are about tokens wherever they stand count, and no program that is not seen.
     """
     if _UNSEEN.search(script):
         from offkey.read.run_files import with_files
 
         script = with_files(repository, script, folder)
-    if keys:
+    if sure:
         asks = _SURELY.search(f"{script} {given}") is not None
     else:
         asks = _may(script, given) and (_SURELY.search(script) is not None or _works(script, given))

@@ -58,8 +58,4 @@ def _works_out(action: CompositeAction, written: str) -> bool:
 
 def context_of(workflow: Workflow, calls: Sequence[Call]) -> Mapping[str, Value]:
     """What `inputs` holds in a workflow that calls, the nearest first, lead to; nothing where an event starts it."""
-    context: Mapping[str, Value] = {"inputs": None}
-    callees = [workflow, *(call.workflow for call in calls)]
-    for call, callee in reversed(list(zip(calls, callees, strict=False))):
-        context = {"inputs": github_inputs.passed(callee, call.job.with_, context)}
-    return context
+    return tuple(github_inputs.along(workflow, calls, {"inputs": None}))[-1]

@@ -6,7 +6,7 @@ from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import Share
 from offkey.model.regex import regex
 from offkey.model.text import Span
-from offkey.read.atlantis import TEXTS
+from offkey.read.atlantis import TEXTS, stated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ _ALLOWED = regex(
 Source: https://www.runatlantis.io/docs/server-configuration.html#allow-fork-prs
 """
 _WORDS = (b"allowForkPRs", b"allow-fork-prs", b"ATLANTIS_ALLOW_FORK_PRS")
-_COMMENT = regex(rb"[ \t]*(?:#|//|\|)")
 
 
 def check(share: Share) -> Iterator[Finding]:
@@ -37,14 +36,13 @@ def check(share: Share) -> Iterator[Finding]:
     for source in share.sources:
         if not TEXTS.match(source.path) or not any(word in source.data for word in _WORDS):
             continue
-        for match in _ALLOWED.finditer(source.data):
-            if not _COMMENT.match(source.data, source.line_start(match.start())):
-                yield Finding(
-                    "Atlantis plans the pull requests of forks: where the repository is public, anybody's Terraform "
-                    "and the programs it starts run with the credentials of Atlantis before a review. Leave it off.",
-                    source.place(Span(match.start(), match.end())),
-                    confidence=Confidence.MEDIUM,
-                )
+        for match in stated(source, _ALLOWED):
+            yield Finding(
+                "Atlantis plans the pull requests of forks: where the repository is public, anybody's Terraform "
+                "and the programs it starts run with the credentials of Atlantis before a review. Leave it off.",
+                source.place(Span(match.start(), match.end())),
+                confidence=Confidence.MEDIUM,
+            )
 
 
 RULE = Rule(

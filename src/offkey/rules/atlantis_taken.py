@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Severity
-from offkey.model.policy import Policy
 from offkey.model.regex import IGNORECASE, regex
 from offkey.rules.granting_words import place_of_grant
 from offkey.rules.named_principals import letting_in, named
@@ -41,7 +40,5 @@ def roles_that_atlantis_takes(node: ModuleNode) -> Iterator[Finding]:
 
 def _atlantis_in(role: Role) -> str | None:
     """What the trust policy calls Atlantis; None where it does not, where tokens open the role, or it is bounded."""
-    if not isinstance(role.trust, Policy) or role.trust.names_issuer or role.boundary is not None:
-        return None
-    names = (name for statement in letting_in(role.trust) for name in named(statement))
+    names = (name for statement in letting_in(role) for name in named(statement))
     return next((name for name in names if _ATLANTIS.search(name)), None)

@@ -10,7 +10,7 @@ from offkey.model.hcl_expression import GetAttribute, Reference
 from offkey.model.node import Share
 from offkey.model.regex import IGNORECASE, MULTILINE, regex
 from offkey.model.text import Place, Source, Span
-from offkey.read.atlantis import TEXTS
+from offkey.read.atlantis import TEXTS, stated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,6 @@ _ALLOWED = (
     "repositories may define workflows of their own, so a pull request decides which commands run with "
     "the credentials of Atlantis, before anybody reviews it"
 )
-_COMMENT = regex(rb"[ \t]*(?:#|//|\|)")
 
 
 def check(share: Share) -> Iterator[Finding]:
@@ -124,9 +123,8 @@ def _is_of_repository(file: AtlantisFile) -> bool:
 def _of_text(source: Source, file: AtlantisFile | None) -> Iterator[Finding]:
     """What allows it in a text that is no configuration offkey reads: one line, a template, an object of Terraform."""
     read = {_line(a.custom_workflows) for c in (file.configurations if file else ()) for a in c.allowances}
-    for match in _WRITTEN.finditer(source.data):
-        line = source.line_of(match.start())
-        if line not in read and not _COMMENT.match(source.data, source.line_start(match.start())):
+    for match in stated(source, _WRITTEN):
+        if source.line_of(match.start()) not in read:
             yield Finding(_ALLOWED, primary=source.place(Span(match.start(), match.end())))
 
 
@@ -135,9 +133,9 @@ def _of_variable(repository: Repository, source: Source) -> Iterator[Finding]:
     if not source.path.endswith(_TERRAFORM) or not any(word in source.data for word in (_VARIABLE, _WORDS[1])):
         return
     module = repository.module(posixpath.dirname(source.path))
-    for match in _PASSED.finditer(source.data):
+    for match in stated(source, _PASSED):
         name = match["variable"]
-        if _COMMENT.match(source.data, source.line_start(match.start())) or _WRITTEN.match(source.data, match.start()):
+        if _WRITTEN.match(source.data, match.start()):
             continue
         default = _default(module, name.decode()) if module is not None and name else None
         if not name or default is not None:

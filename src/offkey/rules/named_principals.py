@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from offkey.model.policy import Policy
 from offkey.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from offkey.model.policy import Policy, Statement
+    from offkey.model.policy import Statement
+    from offkey.model.terraform import Role
     from offkey.model.unknown import Unknown
 
 _NAME = regex(r":(?:role|assumed-role|user)/(?P<name>.+)\Z")
 _TAKES = frozenset({"sts:assumerole", "sts:*", "*"})
 
 
-def letting_in(trust: Policy) -> Iterator[Statement]:
-    """The statements by which somebody with an identity of AWS takes the role."""
-    for statement in trust.statements:
+def letting_in(role: Role) -> Iterator[Statement]:
+    """The statements by which somebody with an identity of AWS takes a role; none where it is bounded.
+
+    Nor where tokens open it themselves: then other rules speak of it.
+    """
+    if not isinstance(role.trust, Policy) or role.trust.names_issuer or role.boundary is not None:
+        return
+    for statement in role.trust.statements:
         if statement.allows and any(isinstance(one, str) and one.lower() in _TAKES for one in statement.actions):
             yield statement
 

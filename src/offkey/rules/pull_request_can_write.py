@@ -74,7 +74,7 @@ def _by_use(node: TrustNode, admitting: Sequence[FederatedStatement]) -> Iterato
     from offkey.rules.applied_for_changes import the_one_applied  # few policies stand by themselves
 
     used = the_one_applied(Same(node.repository))
-    if used is None or used.applied is None:
+    if used is None:
         return
     (found, value), *_ = named
     done = "something is deployed" if used.applied.deploys else "Terraform is applied"

@@ -36,29 +36,33 @@ _TAKES = (b"role-to-assume", b"uses: ./")
 def taken_for_changes(repository: Same[Repository]) -> Mapping[str, Sequence[Place]]:
     """By the names of the roles whose ARN jobs of pull requests take, where they do."""
     found: dict[str, dict[Place, None]] = {}
-    for workflow in repository.value.workflows:
-        if takes_roles(workflow) and (workflow.reusable or may_start(workflow)):
-            for name, place in _taken(repository.value, workflow):
-                found.setdefault(name, {})[place] = None
+    for name, place in roles_for_changes(repository):
+        arn = _ARN.match(name.name) if name is not None else None
+        if arn is not None:
+            found.setdefault(arn["name"], {})[place] = None
     return {name: tuple(places) for name, places in found.items()}
 
 
-def _taken(repository: Repository, workflow: Workflow) -> Iterator[tuple[str, Place]]:
+@lru_cache(maxsize=1)
+def roles_for_changes(repository: Same[Repository]) -> Sequence[tuple[RoleName | None, Place]]:
+    """The roles that jobs take for a pull request that is opened, and where; None where a name shows when it runs."""
+    found: list[tuple[RoleName | None, Place]] = []
+    for workflow in repository.value.workflows:
+        if any(word in workflow.source.data for word in _TAKES) and (workflow.reusable or may_start(workflow)):
+            found += _in(repository.value, workflow)
+    return found
+
+
+def _in(repository: Repository, workflow: Workflow) -> Iterator[tuple[RoleName | None, Place]]:
     for job in workflow.jobs:
         for use in role_uses(repository, workflow, job):
-            for name in role_names(repository, workflow, job, use):
-                arn = _ARN.match(name.name)
-                if (
-                    arn is not None
-                    and not name.instead
-                    and runs_for_changes(workflow, job, use.step, name) is not False
-                ):
-                    yield arn["name"], place_of_use(workflow, use)
-
-
-def takes_roles(workflow: Workflow) -> bool:
-    """Whether a job may take one, by what stands in the text."""
-    return any(word in workflow.source.data for word in _TAKES)
+            place = place_of_use(workflow, use)
+            names = list(role_names(repository, workflow, job, use))
+            for name in names:
+                if not name.instead and runs_for_changes(workflow, job, use.step, name) is not False:
+                    yield name, place
+            if not names and may_start(workflow):
+                yield None, place
 
 
 def place_of_use(workflow: Workflow, use: RoleUse) -> Place:
@@ -68,15 +72,15 @@ def place_of_use(workflow: Workflow, use: RoleUse) -> Place:
 
 def runs_for_changes(workflow: Workflow, job: Job, step: Step, name: RoleName) -> bool | Unknown:
     """Whether a pull request that is opened leads to a step, by the calls of a name."""
-    starting = name.calls[-1].workflow if name.calls else workflow
-    action = next((_action(trigger) for trigger in starting.triggers if _is_for_changes(trigger)), None)
+    triggers = name.starting(workflow).triggers
+    action = next((_action(trigger) for trigger in triggers if _is_for_changes(trigger)), None)
     return action is not None and _leads_to(workflow, job, step, name, action)
 
 
 def runs_when_closed(workflow: Workflow, job: Job, step: Step, name: RoleName) -> bool | Unknown:
     """Whether a pull request closed without a merge leads to a step, by the calls of a name, where nothing fails."""
-    starting = name.calls[-1].workflow if name.calls else workflow
-    return starts_when_closed(starting) and _leads_to(workflow, job, step, name, _CLOSED, status="success")
+    starts = starts_when_closed(name.starting(workflow))
+    return starts and _leads_to(workflow, job, step, name, _CLOSED, status="success")
 
 
 def _leads_to(
@@ -84,13 +88,10 @@ def _leads_to(
 ) -> bool | Unknown:
     """Whether a pull request that is not merged leads to a step, by what happens to it."""
     github = {**_REF, "event": {"action": action, "pull_request": {"merged": False}, "inputs": None}}
-    context: Mapping[str, Any] = {"github": github, "inputs": None}
-    found: list[bool | Unknown] = []
-    callees = [workflow, *(call.workflow for call in name.calls)]  # each call leads to what stands before it
-    for call, callee in reversed(list(zip(name.calls, callees, strict=False))):
+    *outer, own = github_inputs.along(workflow, name.calls, {"github": github, "inputs": None})
+    found = list(_decided(workflow, job, step, own, status))
+    for call, context in zip(reversed(name.calls), outer, strict=True):
         found += _decided(call.workflow, call.job, None, context, status)
-        context = github_inputs.inside(callee, call.job.with_, context)
-    found += _decided(workflow, job, step, context, status)
     if False in found:
         return False
     return next((one for one in found if isinstance(one, Unknown)), True)

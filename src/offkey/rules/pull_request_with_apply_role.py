@@ -86,7 +86,7 @@ def _finding(node: JobNode, use: RoleUse, name: RoleName, found: Sequence[Applie
 
 def _closed(node: JobNode, use: RoleUse, name: RoleName) -> Applied | None:
     """Where something is deployed with a role that a job takes, once a pull request is closed without a merge."""
-    if not starts_when_closed(name.calls[-1].workflow if name.calls else node.workflow):
+    if not starts_when_closed(name.starting(node.workflow)):
         return None
     from offkey.rules.closed_pull_requests import deployed_when_closed, takes_when_closed  # few workflows wait for that
 
@@ -150,12 +150,14 @@ def _pushed(node: JobNode, name: RoleName) -> Place | None:
 
     if "${{" in name.environment:
         return None  # which may have another role for what is merged
+    starting = name.starting(node.workflow)
     for step, place in pushes(node.repository, node.workflow, node.job):
         runs = runs_for_changes(node.workflow, node.job, step, name)
-        if runs is True or (runs is not False and not _is_left_to_others(node, step, name)):
-            starting = name.calls[-1].workflow if name.calls else node.workflow
-            if is_for_merged(starting) or (name.name, name.environment) in pushing_roles(Same(node.repository)):
-                return place
+        goes_on = runs is True or (runs is not False and not _is_left_to_others(node, step, name))
+        if goes_on and (
+            is_for_merged(starting) or (name.name, name.environment) in pushing_roles(Same(node.repository))
+        ):
+            return place
     return None
 
 

@@ -91,11 +91,10 @@ def _taken(repository: Same[Repository]) -> Mapping[str, Sequence[InTurn]]:
 
 def _let_in(role: Role) -> Iterator[str]:
     """Whom a role lets in, whatever they say; nobody where it has a boundary, or where tokens open it themselves."""
-    if isinstance(role.trust, Policy) and not role.trust.names_issuer and role.boundary is None:
-        for statement in letting_in(role.trust):
-            keys = (condition.key for condition in statement.conditions)
-            if all(isinstance(key, str) and key.lower() == _EXTERNAL_ID for key in keys):
-                yield from (name.rpartition("/")[2] for name in named(statement))
+    for statement in letting_in(role):
+        keys = (condition.key for condition in statement.conditions)
+        if all(isinstance(key, str) and key.lower() == _EXTERNAL_ID for key in keys):
+            yield from (name.rpartition("/")[2] for name in named(statement))
 
 
 def _takes(statement: Statement) -> bool:

@@ -22,7 +22,17 @@ _SERVICES = (b"s3:", b"dynamodb:")
 _HARMLESS = regex(rb"[/:]|get|list|head|describe|query|create|(?:put(?:object|item)|updateitem)[^*?$%]")
 """What stands behind the service in an address, or in an action that nobody needs to be told of."""
 _APPLIES = (b"apply", b"destroy", b"deploy", b"admin", b"poweruser", b"pulumi", b"bootstrap", b"cloudformation")
-_CHANGES = (b"update-", b"send-command", b"start-", b"create-invalidation", b"s3 sync", b"kubectl", b"helm", b"docker")
+_CHANGES = (
+    *_APPLIES,
+    b"update-",
+    b"send-command",
+    b"start-",
+    b"create-invalidation",
+    b"s3 sync",
+    b"kubectl",
+    b"helm",
+    b"docker",
+)
 _COMPUTED = regex(rb'"\$\{[^{}"]{0,200}\}:[a-z*?$%]')
 _EVERYBODY = tuple(
     regex(named + rb'\s{0,99}\[?\s{0,99}\\?"\*')
@@ -43,7 +53,7 @@ def may_apply_for_pull_requests(text: bytes) -> bool:
 def may_apply(text: bytes) -> bool:
     """Whether something may be applied or deployed in a workflow with a role."""
     takes = b"role-to-assume" in text or b"uses: ./" in text
-    return takes and any(word in text for word in (*_APPLIES, *_CHANGES))
+    return takes and any(word in text for word in _CHANGES)
 
 
 def may_allow_on_state(text: bytes) -> bool:
