@@ -102,7 +102,7 @@ _BUILD_ACTIONS = regex(
     r"docker/(?:build-push-action|bake-action)|gradle/gradle-build-action|burrunan/gradle-cache-action|getong/|bahmutov/npm-install"
     r"|borales/actions-yarn|cloudposse/github-action-docker-build-push|whoan/docker-build-with-cache-action"
     r"|redhat-actions/buildah-build|mr-smithers-excellent/docker-build-push|pypa/cibuildwheel|goreleaser/goreleaser-action"
-    r"|houseabsolute/actions-rust-cross|aws-actions/setup-sam\Z",
+    r"|houseabsolute/actions-rust-cross",
 )
 
 

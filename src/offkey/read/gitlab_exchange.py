@@ -31,6 +31,8 @@ _TOKEN_FILE = regex(
     r"(?:web_identity_token_file|AWS_WEB_IDENTITY_TOKEN_FILE)\s*=\s*[\"']?(?P<file>[^\s\"'\\;&|]+)", IGNORECASE
 )
 _REFERENCE = regex(r"\$\{?([A-Za-z_]\w*)", ASCII)
+_OF_CONTAINER = regex(r"(?:-e|--env)[ \t=][\"']?(?P<name>[A-Za-z_]\w*)=[\"']?(?:\$\{?(?P<from>\w+))?", ASCII)
+"""What a container is given under a name: what the script inside takes comes from there."""
 _OF_PROGRAM = regex(r"(?:environ(?:\.get\(|\[)|getenv\(|\bENV\[|fetch\()\s{0,3}[\"']\Z|process\.env\.\Z")
 """How a program in the script looks into its environment."""
 _COMMENT = regex(r"(?:\A|\s)#")
@@ -69,6 +71,8 @@ def tokens_used(job: GitlabJob) -> tuple[TokenUse, ...]:
 def is_filled(job: GitlabJob, name: str) -> bool:
     """Whether the job gets the variable in another way than from the platform: a mapping, a store, its own script."""
     if name in job.secrets or any(entry.key == name for one in job.variables for entry in one.entries):
+        return True
+    if any(match["name"] == name != match["from"] for match in _OF_CONTAINER.finditer(job.shell.text)):
         return True
     found = assignments(job.shell.text)
     return any(filled.name == name or (filled.name is None and name not in _taken(filled.value)) for filled in found)

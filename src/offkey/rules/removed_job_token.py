@@ -26,7 +26,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     for place, name in sorted({**elsewhere, **found}.items()):
         yield Finding(
             f"{name} is empty since GitLab 17.0, so what is done with it fails; "
-            "declare a token under id_tokens, with the audience that AWS expects",
+            "declare a token under id_tokens, with the audience that AWS, or whoever takes it, expects",
             primary=place,
             severity=None if place in found else Severity.LOW,
             confidence=Confidence.HIGH if place in found else Confidence.LOW,
