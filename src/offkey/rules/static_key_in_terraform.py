@@ -108,7 +108,8 @@ def _confidence(part: Setting) -> Confidence | None:
     """How sure it is that this argument holds a real key; None: it does not."""
     if any(_is_no_key(reference) for reference in _references(part)):
         return None
-    if _is_open(part.value) and _references(part):
+    asked = part.value is None and isinstance(part.attribute.value, Reference)
+    if asked or (_is_open(part.value) and _references(part)):
         return Confidence.LOW  # nothing unless whoever runs Terraform gives it
     if not isinstance(part.value, Unknown):
         return _of_value(part.value)

@@ -9,6 +9,7 @@ from offkey.read.texts.origins import is_command, of_command, refers, values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from offkey.model.text_file import TextKind
@@ -27,6 +28,10 @@ _NEXT = regex(r"[ \t]+(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", ASCII)
 _READ = regex(r"\bread\s+(?P<words>[^\n;|&]{0,200}?)(?P<from><<<[^\n]*|<[^\n]*)?$", MULTILINE)
 _PROMPT = regex(r"(?:-\w+\s+)*-\w*p")
 """`read -p`: a person types the value in."""
+_ASKED = regex(r"(?:\A|[;\n])[ \t]*(?:echo|printf)\b[^\n|<>`]{1,300}(?:;|&&|\n)\s{0,40}(?:IFS=\S{0,3}[ \t]+)?\Z")
+"""The same behind a line that asks for it."""
+_QUESTION = 400
+"""How far back that may begin, in characters."""
 _PIECE = regex(r"""["']?\$\{[A-Za-z_]\w*(?:%|\#|/|:\d)""", ASCII)
 """`${PAIR%%:*}`: what is cut out of a variable."""
 
@@ -44,11 +49,18 @@ def assignments(text: str, kind: TextKind) -> dict[str, tuple[Origin, ...]]:
             found.setdefault(name, []).extend(of_value)
     for match in _READ.finditer(text):
         origin = of_command(match["from"], script=text) if match["from"] else Origin("inputs", "")
-        typed = not match["from"] and _PROMPT.match(match["words"])
         for word in _WORDS.findall(match["words"]):
             if read_name(word):
+                typed = not match["from"] and _is_typed(text, match)
                 found.setdefault(word, []).append(Origin("inputs", word) if typed else origin)
     return {name: tuple(origins) for name, origins in found.items()}
+
+
+def _is_typed(text: str, read: re.Match[str]) -> bool:
+    """Whether a person is asked for what `read` reads."""
+    if _PROMPT.match(read["words"]):
+        return True
+    return _ASKED.search(text[max(0, read.start() - _QUESTION) : read.start()]) is not None
 
 
 def _assigned(text: str) -> Iterator[tuple[str, str]]:

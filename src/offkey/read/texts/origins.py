@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from offkey.model.records import dataclass, replace
-from offkey.model.regex import ASCII, IGNORECASE, VERBOSE, regex
+from offkey.model.regex import ASCII, IGNORECASE, MULTILINE, VERBOSE, regex
 from offkey.model.static_key import Origin
 from offkey.model.text_file import TextKind
 from offkey.read.aws_keys import access_key_ids, is_secret_key, read_name
@@ -29,10 +29,13 @@ _REFERENCE = regex(
 _IS_COMMAND = regex(r"[\"']?(?:\$\(|`)")
 _IS_MACRO = regex(r"[\"']?\$?\$\([\w.-]+\)")
 """`$(NAME)`, which is a variable in a Makefile and in Azure Pipelines, and a command in a shell."""
+_WORD = regex(r"\w+", ASCII)
 _IS_SET = regex(r"[ \t]{0,20}=(?!=)")
 _ROUND = frozenset({TextKind.AZURE, TextKind.MAKEFILE})
 _PASSED = regex(r"""(?:\s|\A)(?:-e|--env|--build-arg)(?:\s+|=)["']?(?P<name>[A-Za-z_]\w*)["']?(?=\s|\\|\Z)""", ASCII)
 """`docker run -e NAME`: the variable goes on under its own name."""
+_EXPORTED = regex(r"^[ \t]*export(?P<names>(?:[ \t]+[A-Za-z_]\w*)+)[ \t]*(?=$|[;&#])", ASCII | MULTILINE)
+_TYPED = regex(r"\bread[ \t][^\n;|&<]{0,200}?\b(?P<name>[A-Za-z_]\w*)[ \t]*$", ASCII | MULTILINE)
 _COMMAND = regex(r"(?P<name>\b[A-Za-z_]\w*)[ \t]*[:?+]?=[ \t]*[\"']?(?P<command>(?:\$\(|`).*)", ASCII)
 _SESSION = regex(
     r"\bsts\b|assume[-_]?role|export-credentials|get-session-token|SessionToken|saml2aws|aws-vault|aws_session_token"
@@ -93,7 +96,7 @@ def values(text: str, kind: TextKind, *, script: bool = False) -> tuple[Value, .
         return ()
     found = [*_references(text, kind), *_literals(text)]
     if script:
-        found += [*_passed(text, kind), *_commands(text, kind)]
+        found += [*_passed(text, kind), *_exported(text, kind), *_commands(text, kind)]
         loud = (v for v in found if not is_quiet(text, v.offset) and not _is_only_printed(text, v.offset))
         found = [_named(text, v, kind) for v in loud]
     return tuple(sorted(found, key=lambda v: v.offset))
@@ -200,6 +203,17 @@ def _origin(match: re.Match[str], kind: TextKind) -> Origin | None:
 def _passed(text: str, kind: TextKind) -> Iterator[Value]:
     for match in _PASSED.finditer(text):
         yield Value(Origin(context_of(kind), match["name"]), match.start("name"), match["name"])
+
+
+def _exported(text: str, kind: TextKind) -> Iterator[Value]:
+    """What a person types in, and the script exports under that name."""
+    if "read" not in text or "export" not in text:
+        return
+    typed = {match["name"] for match in _TYPED.finditer(text)}
+    for match in _EXPORTED.finditer(text) if typed else ():
+        for word in _WORD.finditer(text, match.start("names"), match.end("names")):
+            if word[0] in typed:
+                yield Value(Origin(context_of(kind), word[0]), word.start(), word[0])
 
 
 def _commands(text: str, kind: TextKind) -> Iterator[Value]:
