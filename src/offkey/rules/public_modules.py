@@ -1,7 +1,8 @@
 """Public modules of terraform-aws-modules: which releases fail with which AWS provider, and which folders they have.
 
-Source: https://github.com/terraform-aws-modules/terraform-aws-vpc/blob/master/docs/UPGRADE-4.0.md, and CHANGELOG.md
-there, 5.0.0 (`domain` of `aws_eip`, whose `vpc` provider 6.0.0 removed); terraform-aws-modules/terraform-aws-eks#3383,
+Source: https://github.com/terraform-aws-modules/terraform-aws-vpc/blob/master/docs/UPGRADE-4.0.md, `versions.tf` of its
+releases (2.24.0 to 2.57.0 ask for a provider before 3 or 4), and CHANGELOG.md there, 5.0.0
+(`domain` of `aws_eip`, whose `vpc` provider 6.0.0 removed); terraform-aws-modules/terraform-aws-eks#3383,
 #3384 (20.x does not work with provider 6), docs/UPGRADE-21.0.md, CHANGELOG.md, 20.37.1 (asks for a provider before 6);
 terraform-aws-modules/terraform-aws-rds, CHANGELOG.md, 4.0.0 (`db_name`; `name` of `aws_db_instance` went in provider
 5.0.0); terraform-aws-modules/terraform-aws-iam, docs/UPGRADE-6.0.md and the folder `modules` of v5.60.0 and v6.0.0;
@@ -47,7 +48,7 @@ class Break:
 
     works_from: Number
     breaks_from: Number
-    open: Versions = Versions(high=(0, 0, 0))
+    open: tuple[Versions, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,13 @@ class Public:
 _VPC = Public(
     "the public VPC module",
     (
-        Break((4, 0, 0), (5, 0, 0), open=Versions((2, 70, 0), (4, 0, 0))),  # in 2020 it asked for `< 4.0`
-        Break((5, 0, 0), (6, 0, 0), open=Versions((4, 0, 0), (5, 0, 0))),
+        Break((4, 0, 0), (5, 0, 0), open=(Versions((2, 0, 0), (2, 24, 0)), Versions((2, 58, 0), (4, 0, 0)))),
+        Break((5, 0, 0), (6, 0, 0), open=(Versions((4, 0, 0), (5, 0, 0)),)),
     ),
 )
 _EKS = Public(
     "the public EKS module",
-    (Break((21, 0, 0), (6, 0, 0), open=Versions((18, 0, 0), (20, 37, 1))),),
+    (Break((21, 0, 0), (6, 0, 0), open=(Versions((18, 0, 0), (20, 37, 1)),)),),
 )
 _RDS = Public("the public RDS module", (Break((4, 0, 0), (5, 0, 0)),), newest_needs=None)
 _IN_6 = (
@@ -152,8 +153,9 @@ class Asked:
     def takes_any_provider(self, broken: Break) -> bool:
         """Whether the release that comes, the newest of those that fit, is one that takes any."""
         known = self._known
-        ends = broken.open.high
-        return known is not None and ends is not None and not known.meet(broken.open).empty and not known.reach(ends)
+        return known is not None and any(
+            one.high is not None and not known.meet(one).empty and not known.reach(one.high) for one in broken.open
+        )
 
     @property
     def _known(self) -> Versions | None:

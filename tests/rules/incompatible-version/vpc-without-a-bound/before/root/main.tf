@@ -14,3 +14,13 @@ module "other" {
 module "pinned" {
   source = "git::https://github.com/terraform-aws-modules/terraform-aws-vpc.git?ref=v3.5.0"
 }
+
+module "early" {
+  source  = "terraform-aws-modules/vpc/aws"
+  version = "2.6.0"
+}
+
+module "bounded" {
+  source  = "terraform-aws-modules/vpc/aws"
+  version = "2.39.0"
+}
