@@ -352,6 +352,13 @@ def _insisting(count: int) -> Mapping[str, str]:
     return {**names, "bitbucket-pipelines.yml": "pipelines:\n  default:\n" + runs + "ci/b.sh " * count}
 
 
+def _containers(count: int) -> Mapping[str, str]:
+    get = "{{name: AWS_{}_KEY, valueFrom: {{secretKeyRef: {{name: aws-{}, key: k}}}}}}"
+    both = "".join(f"      - {get}\n" for get in (get, get))
+    each = (f"    - name: c{n}\n      env:\n{both.format('ACCESS', n, 'SECRET', n)}" for n in range(count))
+    return {"pod.yaml": f"kind: Pod\nspec:\n  containers:\n{''.join(each)}"}
+
+
 @pytest.mark.parametrize(
     "files",
     [
@@ -393,6 +400,7 @@ def _insisting(count: int) -> Mapping[str, str]:
         _users_that_roles_trust,
         _roles_taken_in_turn,
         _insisting,
+        _containers,
     ],
 )
 def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]) -> None:
@@ -405,7 +413,15 @@ def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]
 
 
 def test_each_part_is_found() -> None:
-    for files in (_template, _workflow, _steps_beside_an_own_action, _pipeline, _roles, _policies_of_terragrunt):
+    for files in (
+        _template,
+        _workflow,
+        _steps_beside_an_own_action,
+        _pipeline,
+        _roles,
+        _policies_of_terragrunt,
+        _containers,
+    ):
         written = {path: text.encode() for path, text in files(3).items()}
         assert len(run(of_files(written, root="/nowhere", seen=1), RULES).findings) >= 3, files
 

@@ -33,6 +33,7 @@ class TextKind(Enum):
     KEY_LIST = "list of keys"
     CDK = "CDK"
     TASK = "ECS task definition"
+    WORKLOAD = "Kubernetes manifest"
 
     @property
     def is_pipeline(self) -> bool:

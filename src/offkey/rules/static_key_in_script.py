@@ -20,7 +20,7 @@ _ENVIRONMENTS = frozenset({TextKind.DOTENV, TextKind.COMPOSE})
 _KINDS = frozenset(
     {
         *(TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE),
-        *(TextKind.COMPOSE, TextKind.DOTENV, TextKind.TASK, TextKind.CDK),
+        *(TextKind.COMPOSE, TextKind.DOTENV, TextKind.TASK, TextKind.WORKLOAD, TextKind.CDK),
     }
 )
 

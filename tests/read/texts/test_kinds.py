@@ -84,6 +84,8 @@ def test_the_name_decides(path: str, kind: TextKind | None) -> None:
         ("profile", b"export AWS_PROFILE=x\n", None),
         (".buildkite/hooks/environment", b"export AWS_PROFILE=x\n", TextKind.SHELL),
         ("makefile", b"all:\n", TextKind.MAKEFILE),
+        ("k8s/api.yaml", b"- name: AWS_ACCESS_KEY_ID\n  valueFrom:\n    secretKeyRef:\n", TextKind.WORKLOAD),
+        ("k8s/api.yaml", b"- name: AWS_ACCESS_KEY_ID\n  value: x\n", None),
         ("dot_aws/encrypted_private_credentials", b"\x00", None),
         ("dot_aws/modify_config", b"[default]\n", None),
     ],

@@ -62,6 +62,10 @@ def _groups(source: Source, kind: TextKind) -> tuple[Group, ...]:
         from offkey.read.texts import containers
 
         return containers.groups(source)
+    if kind is TextKind.WORKLOAD:
+        from offkey.read.texts import workloads
+
+        return workloads.groups(source)
     if kind is TextKind.CDK:
         from offkey.read import cdk
 

@@ -96,6 +96,12 @@ _IN_CONTAINER = regex(rb'"name"\s{0,9}:\s{0,9}"AWS_(?:ACCESS|SECRET)')
 
 Source: Amazon ECS, Developer Guide, "Task definition parameters" (`containerDefinitions`: `environment`, `secrets`)
 """
+_IN_POD = regex(rb"\bname:[ ]{1,9}[\"']?AWS_(?:ACCESS|SECRET)_\w{0,20}[\"']?[ ]{0,9}(?:,|\r?$)", MULTILINE)
+"""A variable of a container in a manifest of Kubernetes, which may be called anything.
+
+Source: https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-environment-variables
+"""
+_YAML = (".yml", ".yaml")
 NAMED_BACKEND = regex(r"(?:\A|[/._-])backends?(?:[-_]?configs?)?(?:[/._-]|\Z)")
 """How a file of backend settings is called that ends like something else: `prod.backend.hcl`, `backend.tfvars`."""
 _WORTH = regex(
@@ -152,6 +158,8 @@ def kind_in(path: str, data: bytes) -> TextKind | None:
     if path.endswith(_TEMPLATES) and _FOR_SHELL.match(data):
         return TextKind.SHELL
     kind = kind_of(path)
+    if kind in (None, TextKind.AZURE) and path.endswith(_YAML) and b"secretKeyRef" in data and _IN_POD.search(data):
+        return TextKind.WORKLOAD
     if kind is TextKind.SHELL and not _FOR_SHELL.match(data) and is_program(path):
         return None
     if kind is TextKind.AZURE and not _SURELY_AZURE.fullmatch(path) and not _is_of_azure(data):

@@ -26,6 +26,7 @@ _BECAUSE = {
     "store": "the key comes out of a secret store",
     "file": "the key comes out of a file",
     "ansible": "a variable that the template is filled in with holds the key",
+    "kubernetes": "a secret of the cluster holds the key",
     "connection": "the service connection holds a key, unless it trusts the pipeline's token",
 }
 _ASSUMES = regex(rb"assume-role-with-web-identity|\bCIRCLE_OIDC_TOKEN|\bBITBUCKET_STEP_OIDC_TOKEN")
@@ -37,6 +38,8 @@ _IMITATION = regex(
     rb"(?:localstack|/minio|motoserver/moto|dynamodb-local|elasticmq|s3mock)\b(?!/mc)"
 )
 """The address of what imitates AWS, or the image of such a program, whose keys are its own."""
+_UNSURE = ({"connection"}, {"kubernetes"})
+"""Where a value comes from that nobody would swear is a long-lived key of AWS."""
 _OF_SESSION = ("session", "unknown")
 _BACKEND = b"-backend-config"
 _LINE = 20_000
@@ -194,7 +197,7 @@ def _confidence(
     if contexts & KEPT or group.baked:
         return (Confidence.HIGH, "") if says_aws else (Confidence.MEDIUM, "the names could belong to another cloud")
     because = next((why for context, why in _BECAUSE.items() if context in contexts), None)
-    confidence = Confidence.LOW if contexts == {"connection"} else Confidence.MEDIUM
+    confidence = Confidence.LOW if contexts in _UNSURE else Confidence.MEDIUM
     return (confidence, because) if because else None
 
 
