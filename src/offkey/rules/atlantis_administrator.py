@@ -6,16 +6,17 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import ModuleNode
 from offkey.model.policy import Policy
 from offkey.model.regex import MULTILINE, regex
-from offkey.model.text import Source, Span
+from offkey.model.text import Place, Source, Span
+from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from offkey.model.hcl import Block
-    from offkey.model.terraform import Resource
-    from offkey.model.unknown import Unknown
+    from offkey.model.terraform import ModuleCall, Resource, Value
+    from offkey.rules.permissions import Permission
 
 _NAMES = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 _OF_AWS = ":iam::aws:policy/"
@@ -28,6 +29,7 @@ _PARTS = {
     "aws_iam_policy_document": regex(r"\bdata\.aws_iam_policy_document\.([\w-]+)"),
 }
 """What says who may take a role, with how it is named: the role that a policy is attached to, and its documents."""
+_ABOUT_POLICIES = regex(r"\w*polic\w*\s*=")
 _COMMENT = regex(r"[ \t]*(?:#|//)")
 _DOCUMENTS = frozenset({"aws_iam_policy_document", "aws_iam_policy", "aws_iam_role_policy", "aws_iam_role"})
 _ANY_ACCOUNT = regex(r"arn:(?:aws[\w-]{0,9}|\$\{[^}\n]{1,99}\}):iam::\*:role/(?P<name>[^\"\n]+)")
@@ -39,7 +41,7 @@ def check(node: ModuleNode) -> Iterator[Finding]:
     told = list(_of_aws(node))
     yield from told
     if node.module.says("atlantis") and node.module.says("aws_iam_role"):
-        wide = list(_wide(node))
+        wide = list(_wide(node, told))
         yield from wide
         yield from _taken(node, {(one.primary.path, one.primary.line) for one in (*told, *wide)})
     if node.module.says(":iam::*:role/") and ("atlantis" in node.module.path.lower() or node.module.says("atlantis")):
@@ -75,12 +77,15 @@ def _in_every_account(node: ModuleNode) -> Iterator[Finding]:
 def _of_aws(node: ModuleNode) -> Iterator[Finding]:
     """Those of AWS's own that make an administrator."""
     module = node.module
-    if not (module.says(_OF_AWS) and module.says(*_NAMES)):
+    if not module.says(*_NAMES):
         return
     for call in module.calls:
         source = call.source if isinstance(call.source, str) else ""
         if "atlantis" in f"{call.name} {source}".lower():
-            yield from _policies(call.file, call.block, Confidence.HIGH)
+            written = list(_policies(call.file, call.block, Confidence.HIGH))
+            yield from written or _passed(node, call)
+    if not module.says(_OF_AWS):
+        return
     resources = [resource for resource in module.of_types(_HOLDERS) if resource.mode == "resource"]
     named = [resource for resource in resources if _is_named(resource)]
     parts = {(part.type, part.name): part for part in module.of_types(_PARTS)} if named else {}
@@ -89,7 +94,35 @@ def _of_aws(node: ModuleNode) -> Iterator[Finding]:
             yield from _policies(resource.file, resource.block, Confidence.MEDIUM)
 
 
-def _wide(node: ModuleNode) -> Iterator[Finding]:
+def _passed(node: ModuleNode, call: ModuleCall) -> Iterator[Finding]:
+    """The first such policy that the arguments of a module come to: out of a local value, or looked up by its name."""
+    from offkey.read.module_scope import ModuleScope  # few modules of Atlantis leave it to others
+
+    scope = ModuleScope(node.module)
+    for attribute in call.block.body.attributes:
+        if _ABOUT_POLICIES.search(call.file.text(attribute.span)) and "boundary" not in attribute.name:
+            given = scope.value(call.block, call.file, attribute.name)
+            if match := next((found for one in _texts(given) if (found := _POLICY.fullmatch(one))), None):
+                yield _finding(match["name"], call.file.place(attribute.span), Confidence.HIGH)
+
+
+def _texts(value: Value) -> Iterator[str]:
+    """Every text inside a value; of a policy that is looked up, its ARN."""
+    from offkey.rules.permissions import of_aws
+
+    match value:
+        case str():
+            yield value
+        case Unknown():
+            yield of_aws(value) or ""
+        case list() | dict():
+            for one in value.values() if isinstance(value, dict) else value:
+                yield from _texts(one)
+        case _:
+            pass
+
+
+def _wide(node: ModuleNode, told: Sequence[Finding]) -> Iterator[Finding]:
     """The policies of Atlantis' role that allow whole services, or all of IAM, but for those that are told already."""
     from offkey.rules.granting_words import place_of_grant
     from offkey.rules.permissions import Power, permissions
@@ -99,8 +132,8 @@ def _wide(node: ModuleNode) -> Iterator[Finding]:
             continue
         federated = isinstance(role.trust, Policy) and role.trust.names_issuer
         for permission in permissions(role):
-            told = federated and permission.power > Power.BROAD and _may_come_in(role.trust)
-            if permission.power >= Power.BROAD and not told and (federated or permission.what.strip("`") not in _NAMES):
+            known = federated and permission.power > Power.BROAD and _may_come_in(role.trust)
+            if permission.power >= Power.BROAD and not known and (federated or not _is_told(permission, told)):
                 said = place_of_grant(node.repository, permission) if permission.power > Power.BROAD else None
                 yield Finding(
                     f"Atlantis plans and applies everything with {permission.what}: whoever opens a pull request that "
@@ -110,6 +143,12 @@ def _wide(node: ModuleNode) -> Iterator[Finding]:
                     severity=Severity.LOW if permission.power is Power.BROAD else None,
                     confidence=Confidence.MEDIUM,
                 )
+
+
+def _is_told(permission: Permission, told: Sequence[Finding]) -> bool:
+    """Whether the ARN of a policy of AWS's own is found as a text already, in the same file."""
+    name = permission.what.strip("`")
+    return any(f" {name}:" in one.message and one.primary.path == permission.place.path for one in told)
 
 
 def _may_come_in(trust: Policy | Unknown) -> bool:
@@ -145,12 +184,16 @@ def _policies(source: Source, block: Block, confidence: Confidence) -> Iterator[
     for match in _POLICY.finditer(text):
         if _is_comment(text, match.start()):
             continue
-        yield Finding(
-            f"Atlantis plans and applies everything with {match['name']}: whoever opens a pull request that it plans "
-            "can run code with these rights, before anybody reviews it",
-            primary=source.place(_span(block, text, match)),
-            confidence=confidence,
-        )
+        yield _finding(match["name"], source.place(_span(block, text, match)), confidence)
+
+
+def _finding(name: str, place: Place, confidence: Confidence) -> Finding:
+    return Finding(
+        f"Atlantis plans and applies everything with {name}: whoever opens a pull request that it plans "
+        "can run code with these rights, before anybody reviews it",
+        primary=place,
+        confidence=confidence,
+    )
 
 
 def _is_comment(text: str, offset: int) -> bool:

@@ -113,7 +113,7 @@ _LOCK_TABLE = regex(r"lock|terraform|tf-?state|state", IGNORECASE)
 def permissions(role: Holder) -> Iterator[Permission]:
     """Every attached and inline policy whose power is known."""
     for written, place in role.managed:
-        arn = written if isinstance(written, str) else _of_aws(written)
+        arn = written if isinstance(written, str) else of_aws(written)
         power = _of_managed(arn) if arn is not None else None
         if power is not None:
             yield Permission(power, place, f"`{str(arn).rpartition('/')[2]}`")
@@ -128,7 +128,7 @@ def strongest(role: Holder) -> Permission | None:
     return max(permissions(role), key=lambda permission: permission.power, default=None)
 
 
-def _of_aws(written: Unknown) -> str | None:
+def of_aws(written: Unknown) -> str | None:
     """The ARN of one of AWS's own policies, of which only the partition is not known.
 
     It may also be looked up (`data "aws_iam_policy"`), by a name that nobody gives a policy of one's own.
