@@ -359,6 +359,11 @@ def _containers(count: int) -> Mapping[str, str]:
     return {"pod.yaml": f"kind: Pod\nspec:\n  containers:\n{''.join(each)}"}
 
 
+def _tasks(count: int) -> Mapping[str, str]:
+    get = "    aws_access_key: '{{{{ aws_id_{0} }}}}'\n    aws_secret_key: '{{{{ aws_key_{0} }}}}'\n"
+    return {"site.yml": "".join(f"- name: t{n}\n  ec2:\n{get.format(n)}" for n in range(count))}
+
+
 @pytest.mark.parametrize(
     "files",
     [
@@ -401,6 +406,7 @@ def _containers(count: int) -> Mapping[str, str]:
         _roles_taken_in_turn,
         _insisting,
         _containers,
+        _tasks,
     ],
 )
 def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]) -> None:

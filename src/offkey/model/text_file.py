@@ -34,6 +34,7 @@ class TextKind(Enum):
     CDK = "CDK"
     TASK = "ECS task definition"
     WORKLOAD = "Kubernetes manifest"
+    PLAYBOOK = "Ansible"
 
     @property
     def is_pipeline(self) -> bool:

@@ -64,7 +64,8 @@ _OF_NAME = b"abcdefghijklmnopqrstuvwxyz0123456789_-"
 _COMMANDS = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE})
 _KINDS = {
     "pipelines": frozenset(kind for kind in TextKind if kind.is_pipeline),
-    "scripts": _COMMANDS | {TextKind.COMPOSE, TextKind.DOTENV, TextKind.TASK, TextKind.WORKLOAD, TextKind.CDK},
+    "scripts": _COMMANDS
+    | {TextKind.COMPOSE, TextKind.DOTENV, TextKind.TASK, TextKind.WORKLOAD, TextKind.PLAYBOOK, TextKind.CDK},
     "units": frozenset({TextKind.TERRAGRUNT}),
 }
 """Parts of the texts, by what they are."""

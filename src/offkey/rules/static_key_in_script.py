@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from offkey.model.static_key import KeyUse
     from offkey.model.text_file import TextFile
 
-_ENVIRONMENTS = frozenset({TextKind.DOTENV, TextKind.COMPOSE})
+_ENVIRONMENTS = frozenset({TextKind.DOTENV, TextKind.COMPOSE, TextKind.PLAYBOOK})
 _KINDS = frozenset(
     {
         *(TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE),
-        *(TextKind.COMPOSE, TextKind.DOTENV, TextKind.TASK, TextKind.WORKLOAD, TextKind.CDK),
+        *(TextKind.COMPOSE, TextKind.DOTENV, TextKind.TASK, TextKind.WORKLOAD, TextKind.PLAYBOOK, TextKind.CDK),
     }
 )
 

@@ -12,6 +12,7 @@ from offkey.read.texts.kinds import kind_in, worth_reading
 _YAML = frozenset({TextKind.CIRCLECI, TextKind.BITBUCKET, TextKind.AZURE, TextKind.BUILDKITE, TextKind.COMPOSE})
 _SCRIPTS = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.JENKINS})
 _LINES = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE, TextKind.DOTENV})
+_MACHINES = frozenset({TextKind.TASK, TextKind.WORKLOAD, TextKind.PLAYBOOK})
 _POWERSHELL = (".ps1", ".psm1")
 
 MAX_BYTES = 512 * 1024
@@ -58,14 +59,8 @@ def _groups(source: Source, kind: TextKind) -> tuple[Group, ...]:
         from offkey.read.texts import jenkins
 
         return jenkins.groups(source)
-    if kind is TextKind.TASK:
-        from offkey.read.texts import containers
-
-        return containers.groups(source)
-    if kind is TextKind.WORKLOAD:
-        from offkey.read.texts import workloads
-
-        return workloads.groups(source)
+    if kind in _MACHINES:
+        return _of_machines(source, kind)
     if kind is TextKind.CDK:
         from offkey.read import cdk
 
@@ -81,3 +76,19 @@ def _groups(source: Source, kind: TextKind) -> tuple[Group, ...]:
             return scripts.dotenv(source)
         case _:
             return scripts.script(source, kind)
+
+
+def _of_machines(source: Source, kind: TextKind) -> tuple[Group, ...]:
+    match kind:
+        case TextKind.TASK:
+            from offkey.read.texts import containers
+
+            return containers.groups(source)
+        case TextKind.WORKLOAD:
+            from offkey.read.texts import workloads
+
+            return workloads.groups(source)
+        case _:
+            from offkey.read.texts import playbooks
+
+            return playbooks.groups(source)

@@ -101,6 +101,14 @@ _IN_POD = regex(rb"\bname:[ ]{1,9}[\"']?AWS_(?:ACCESS|SECRET)_\w{0,20}[\"']?[ ]{
 
 Source: https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-environment-variables
 """
+_IN_TASK = regex(
+    rb"^[ ]{0,80}(?:aws_access_key(?:_id)?|AWS_ACCESS_KEY_ID|access_key(?=[^\n]{0,40}aws))[ ]?:"
+    rb"[ ]{1,9}[\"']?\{\{[ ]{0,9}[A-Za-z_]",
+    MULTILINE | IGNORECASE,
+)
+"""A key that Ansible fills in, in a file of tasks or of variables, which may be called anything."""
+_TASKS = regex(rb"^[ ]{0,80}-[ ]{1,9}(?:name|hosts)[ ]?:", MULTILINE)
+_VARIABLES = regex(r"(?:.*/)?(?:group_vars|host_vars)/.+", DOTALL)
 _YAML = (".yml", ".yaml")
 NAMED_BACKEND = regex(r"(?:\A|[/._-])backends?(?:[-_]?configs?)?(?:[/._-]|\Z)")
 """How a file of backend settings is called that ends like something else: `prod.backend.hcl`, `backend.tfvars`."""
@@ -158,8 +166,8 @@ def kind_in(path: str, data: bytes) -> TextKind | None:
     if path.endswith(_TEMPLATES) and _FOR_SHELL.match(data):
         return TextKind.SHELL
     kind = kind_of(path)
-    if kind in (None, TextKind.AZURE) and path.endswith(_YAML) and b"secretKeyRef" in data and _IN_POD.search(data):
-        return TextKind.WORKLOAD
+    if kind in (None, TextKind.AZURE) and path.endswith(_YAML) and (found := _in_yaml(path, data)) is not None:
+        return found
     if kind is TextKind.SHELL and not _FOR_SHELL.match(data) and is_program(path):
         return None
     if kind is TextKind.AZURE and not _SURELY_AZURE.fullmatch(path) and not _is_of_azure(data):
@@ -167,6 +175,15 @@ def kind_in(path: str, data: bytes) -> TextKind | None:
     if kind is TextKind.JENKINS and not _SURELY_JENKINS.fullmatch(path) and not _JENKINS_STEPS.search(data):
         return None
     return kind
+
+
+def _in_yaml(path: str, data: bytes) -> TextKind | None:
+    """What a file of YAML is whose name says nothing: a manifest, or tasks, that get keys of AWS."""
+    if b"secretKeyRef" in data and _IN_POD.search(data):
+        return TextKind.WORKLOAD
+    if b"{{" in data and _IN_TASK.search(data) and (_TASKS.search(data) or _VARIABLES.fullmatch(path)):
+        return TextKind.PLAYBOOK
+    return None
 
 
 def _is_of_azure(data: bytes) -> bool:

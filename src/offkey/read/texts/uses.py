@@ -26,6 +26,7 @@ _BECAUSE = {
     "store": "the key comes out of a secret store",
     "file": "the key comes out of a file",
     "ansible": "a variable that the template is filled in with holds the key",
+    "playbook": "a variable of Ansible holds the key",
     "kubernetes": "a secret of the cluster holds the key",
     "connection": "the service connection holds a key, unless it trusts the pipeline's token",
 }
