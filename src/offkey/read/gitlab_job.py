@@ -9,6 +9,7 @@ from offkey.model import yaml
 from offkey.model.gitlab import GitlabJob, IdToken, Keeping, Kept, Piece, Shell, Variables
 from offkey.model.pipeline import Entries, Entry
 from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
+from offkey.read.aws_keys import read_name
 from offkey.read.gitlab_merge import DEFAULTS, Configuration, Located, Table, pairs
 
 TYPE_CHECKING = False
@@ -63,7 +64,7 @@ def _with_defaults(configuration: Configuration, table: Table) -> Table:
 
 def _variables(configuration: Configuration, table: Table) -> tuple[Variables, ...]:
     own = variables(configuration, table.get("variables", ()))
-    rules = tuple(_rule_variables(table.get("rules", ())))
+    rules = (*_rule_variables(table.get("rules", ())), *_matrix_variables(table.get("parallel", ())))
     wanted = _inherits(table, "variables")
     outer = variables(configuration, configuration.written("variables")) if wanted is not False else ()
     if isinstance(wanted, frozenset):
@@ -78,6 +79,17 @@ def _rule_variables(located: Sequence[Located]) -> Iterator[Variables]:
         for item in items:
             for inner in pairs(one.source, item).get("variables", ()):
                 yield _mapping(inner)
+
+
+def _matrix_variables(located: Sequence[Located]) -> Iterator[Variables]:
+    """The keys that `parallel: matrix:` sets; its other variables are a different one in each copy of the job."""
+    for one in located[:1]:
+        for matrix in pairs(one.source, one.value).get("matrix", ()):
+            for item in matrix.value.items if isinstance(matrix.value, yaml.Sequence) else ():
+                found = entries_of(item, item.span)
+                names = frozenset(entry.key for entry in found if read_name(entry.key) is not None)
+                if names:
+                    yield _only(Variables(matrix.source, found), names)
 
 
 def _only(found: Variables, names: frozenset[str]) -> Variables:
