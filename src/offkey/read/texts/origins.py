@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _PATH = regex(r"[.\[]")
 _REFERENCE = regex(
     r"""\$\{\{\s*(?P<template>(?:variables|parameters)(?:\.\w+|\[['"]\w+['"]\]))\s*\}\}
-      |<<\s*parameters\.(?P<parameter>[\w-]+)\s*>>
+      |(?:\$\$?\{?)?<<\s*parameters\.(?P<parameter>[\w-]+)\s*>>\}?
       |\$\$?\{(?P<braced>[A-Za-z_]\w*(?:\.\w+)*)(?P<operator>[^}]{0,200})\}
       |\$env:(?P<powershell>[A-Za-z_]\w*)
       |\$\$?\((?P<round>[A-Za-z_][\w.-]*)\)
