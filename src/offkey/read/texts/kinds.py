@@ -181,7 +181,8 @@ def _in_yaml(path: str, data: bytes) -> TextKind | None:
     """What a file of YAML is whose name says nothing: a manifest, or tasks, that get keys of AWS."""
     if b"secretKeyRef" in data and _IN_POD.search(data):
         return TextKind.WORKLOAD
-    if b"{{" in data and _IN_TASK.search(data) and (_TASKS.search(data) or _VARIABLES.fullmatch(path)):
+    named = b"{{" in data and (b"access_key" in data or b"ACCESS_KEY" in data)
+    if named and _IN_TASK.search(data) and (_TASKS.search(data) or _VARIABLES.fullmatch(path)):
         return TextKind.PLAYBOOK
     return None
 

@@ -33,6 +33,11 @@ _ITEM = regex(r"(?P<name>[A-Za-z_]\w*)(?:=(?P<value>.*))?\Z", ASCII | DOTALL)
 _NAMES, _VALUES = ("name", "key"), ("value",)
 _VARIABLE_NAME = regex(r"\$?[A-Z][A-Z0-9_]*\Z")
 _ENVIRONMENTS = frozenset({"environment", "env", "variables", "environments"})
+_PLACE_OF_STATE = "backendAwsKey"
+"""An input of a task, the name of the state in its bucket.
+
+Source: https://github.com/jason-johnson/azure-pipelines-tasks-terraform (`TerraformCLI`)
+"""
 _AROUND = 3
 """How many mappings around a value can show whom it reaches: its own, its step, its job."""
 
@@ -101,6 +106,8 @@ class _Walk:
         collected = [] if scripts is None or apart else scripts
         for pair in node.pairs:
             key = key_text(pair.key) or ""
+            if self._kind is TextKind.AZURE and key == _PLACE_OF_STATE:
+                continue
             if isinstance(pair.value, Scalar) and key not in _SCRIPTS:
                 own.extend(self._entry(key, pair, here))
             else:
