@@ -191,6 +191,16 @@ def _jobs_on_pull_requests(count: int) -> Mapping[str, str]:
     return {".github/workflows/a.yml": f"{{{head}, jobs: {{{jobs}}}}}"}
 
 
+def _roles_that_are_chosen(count: int) -> Mapping[str, str]:
+    role = "${{ github.ref == 'refs/heads/x' && steps.s.outputs.role || matrix.role || env.ROLE }}"
+    take = f'{{uses: aws-actions/configure-aws-credentials@v6, with: {{aws-region: a, role-to-assume: "{role}"}}}}'
+    steps = "{id: s, run: 'echo role=a >> $GITHUB_OUTPUT'}, {run: 'terraform ${{ inputs.a }} docker run apply'}, "
+    job = f"{{runs-on: x, strategy: {{matrix: {{role: [a, b]}}}}, steps: [{(steps + take + ', ') * count}]}}"
+    jobs = ", ".join(f"j{number}: {{runs-on: x, needs: [j], steps: [{steps}{take}]}}" for number in range(count))
+    head = "on: [pull_request, push], permissions: {id-token: write}"
+    return {".github/workflows/a.yml": f"{{{head}, jobs: {{j: {job}, {jobs}}}}}"}
+
+
 def _callers_of_a_workflow(count: int) -> Mapping[str, str]:
     step = (
         "{uses: aws-actions/configure-aws-credentials@v6, with: {aws-region: x, role-to-assume: '${{ inputs.role }}'}}"
@@ -387,6 +397,7 @@ def _tasks(count: int) -> Mapping[str, str]:
         _backends,
         _backends_that_a_script_writes,
         _jobs_on_pull_requests,
+        _roles_that_are_chosen,
         _callers_of_a_workflow,
         _pinned_workflows,
         _variables_for_other_jobs,

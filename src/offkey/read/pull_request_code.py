@@ -131,7 +131,7 @@ def checkouts(repository: Repository, workflow: Workflow, job: Job, event: str) 
     source = workflow.source
     for step in job.steps:
         if step.action == "actions/checkout":
-            yield from _by_action(repository, workflow, step, event)
+            yield from _by_action(repository, workflow, job, step, event)
         elif step.uses and step.uses_span is not None and _CHECKOUT_ACTION.match(step.uses.partition("@")[0]):
             yield Checkout(step, source.place(step.uses_span), f"`{_short(step.uses)}`", sure=False)
         elif step.run is not None and step.run_span is not None and (match := _FETCH.search(step.run)):
@@ -143,7 +143,7 @@ def checkouts(repository: Repository, workflow: Workflow, job: Job, event: str) 
             yield Checkout(step, command_place(source, step.run_span, step.run, start + lead), f"`{_short(line)}`")
 
 
-def _by_action(repository: Repository, workflow: Workflow, step: Step, event: str) -> Iterator[Checkout]:
+def _by_action(repository: Repository, workflow: Workflow, job: Job, step: Step, event: str) -> Iterator[Checkout]:
     """The checkout by its `repository`, by the commit in `ref`, or by the name of the branch there."""
     source = workflow.source
     absent = event != "pull_request_target" and "pull_request_target" not in _events(repository, workflow, _DEPTH)
@@ -157,8 +157,17 @@ def _by_action(repository: Repository, workflow: Workflow, step: Step, event: st
             yield Checkout(step, source.place(entry.span), f"`{_short(found)}`", whose)
             return
     ref = step.with_.get("ref")
-    if ref is not None and event == "issue_comment" and _HEAD_OUTPUT.search(ref.value):
-        yield Checkout(step, source.place(ref.span), f"`{_short(ref.value)}`", sure=False)
+    if ref is None or event != "issue_comment" or ".outputs." not in ref.value:
+        return
+    from offkey.read.found_heads import looks_up_head  # few workflows wait for comments
+
+    found_out = looks_up_head(workflow, job, ref.value)
+    named = _HEAD_OUTPUT.search(ref.value) is not None
+    if named or found_out is not None:
+        whose = (
+            Reach.STRANGERS if named or found_out == "commit" or step.with_.get("repository") else Reach.OWN_BRANCHES
+        )
+        yield Checkout(step, source.place(ref.span), f"`{_short(ref.value)}`", whose, sure=False)
 
 
 def _refuses(source: Source, step: Step) -> bool:

@@ -10,7 +10,7 @@ from offkey.model.regex import regex
 from offkey.read.github_expression import filled, pieces, whole
 from offkey.read.github_permissions import chains
 from offkey.read.github_step import effective_env
-from offkey.read.role_uses import ROLE
+from offkey.read.role_uses import ROLE, local_action
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from offkey.model.pipeline import Entries, Job, Workflow
     from offkey.model.repository import Repository
+    from offkey.read.github_expression import Value
     from offkey.read.github_permissions import Call
     from offkey.read.github_step import Variable
     from offkey.read.role_uses import RoleUse
@@ -38,12 +39,19 @@ class RoleName:
     given that works the role out, with the action. The calls are the nearest first; none where the
     workflow starts by itself.
     `instead` says that another one goes before it, where that is set: `vars.A || vars.B`.
+    `events` are those that give the role this name, as the context `github` of the workflow that starts; all, if empty.
     """
 
     name: str
     environment: str
     calls: tuple[Call, ...]
     instead: bool = False
+    events: tuple[Mapping[str, Value], ...] = ()
+
+    @property
+    def for_merged(self) -> bool:
+        """Whether something else than a pull request may give the role this name."""
+        return not self.events or any(event["event_name"] != "pull_request" for event in self.events)
 
     def starting(self, workflow: Workflow) -> Workflow:
         """The workflow that an event starts, where the calls lead to the job of `workflow`."""
@@ -54,16 +62,34 @@ def role_names(repository: Repository, workflow: Workflow, job: Job, use: RoleUs
     """What the role of a use is called, for each way to start the job; nothing where that shows when it runs."""
     written = use.inputs.value(ROLE)
     for given in reversed(use.through):
-        written = _given_to_action(written, given)
+        written = _given_to_action(written, given) or _default_of_action(repository, written, given, use)
     for calls in chains(repository, workflow)[0]:
         named = [name for one in _alternatives(written or "") if (name := _name(one, workflow, job, use, calls))]
         if not named and use.through:
             from offkey.read.worked_out_roles import worked_out  # few actions find a role out
 
             named += filter(None, [worked_out(repository, workflow, job, use, calls)])
+        if not named and "${{" in (written or ""):
+            yield from _chosen(workflow, job, use, written or "", calls)
         for index, name in enumerate(dict.fromkeys(named)):
-            chosen = name.startswith(("secrets.", "vars."))
-            yield RoleName(name, _environment(workflow, job, calls) if chosen else "", calls, instead=index > 0)
+            yield RoleName(name, _setting(name, workflow, job, calls), calls, instead=index > 0)
+
+
+def _chosen(workflow: Workflow, job: Job, use: RoleUse, written: str, calls: tuple[Call, ...]) -> Iterator[RoleName]:
+    """The names between which an expression in the job chooses, each with the events that choose it."""
+    if use.through and written == use.inputs.value(ROLE):
+        return  # of an action, whose inputs are others
+    from offkey.read.chosen_roles import chosen  # few roles are chosen
+
+    for text, events in chosen(workflow, job, use.step, written, calls).items():
+        named = _NAMED.match(whole(text) or "")
+        name = f"{named['context']}.{named['name'].lower()}" if named is not None else text
+        yield RoleName(name, _setting(name, workflow, job, calls), calls, events=tuple(events))
+
+
+def _setting(name: str, workflow: Workflow, job: Job, calls: Sequence[Call]) -> str:
+    """The environment that may set anew what a name says."""
+    return _environment(workflow, job, calls) if name.startswith(("secrets.", "vars.")) else ""
 
 
 def _alternatives(written: str) -> Sequence[str]:
@@ -88,6 +114,13 @@ def _given_to_action(written: str | None, given: Entries) -> str | None:
     """What a text in a composite action is, seen from the step that uses the action."""
     named = _NAMED.match(whole(written) or "") if written else None
     return written if named is None or named["context"] != "inputs" else given.value(named["name"])
+
+
+def _default_of_action(repository: Repository, written: str | None, given: Entries, use: RoleUse) -> str | None:
+    """What the action that the step uses says for an input that the step leaves out."""
+    named = _NAMED.match(whole(written) or "") if written else None
+    action = local_action(repository, use.step) if named is not None and given is use.through[0] else None
+    return action.defaults.get(named["name"].lower()) if action is not None and named is not None else None
 
 
 def _name(written: str, workflow: Workflow, job: Job, use: RoleUse | None, calls: Sequence[Call]) -> str | None:

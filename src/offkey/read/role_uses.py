@@ -142,7 +142,7 @@ def _of_step(
 def _of_action(
     repository: Repository, source: Source, step: Step, action: CompositeAction, depth: int
 ) -> _Found | None:
-    given = {entry.key: entry.value for entry in step.with_}
+    given = {**action.defaults, **{entry.key.lower(): entry.value for entry in step.with_}}
     for inner in action.steps:
         found = _of_step(repository, action.source, inner, given, depth - 1)
         if found is not None:
@@ -170,7 +170,7 @@ def _filled(value: str, inputs: dict[str, str] | None) -> bool:
     expression = whole(value)
     match = _INPUT.match(expression) if expression is not None else None
     if match and inputs is not None:
-        return bool(inputs.get(match[1], "").strip())
+        return bool(inputs.get(match[1].lower(), "").strip())
     return bool(value.strip())
 
 

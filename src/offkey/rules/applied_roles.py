@@ -8,14 +8,13 @@ from offkey.model.builtin import cached_property, lru_cache, partial
 from offkey.model.finding import Confidence
 from offkey.model.records import dataclass, replace
 from offkey.model.regex import regex
-from offkey.read import github_inputs
-from offkey.read.github_expression import filled
 from offkey.read.role_names import role_names
 from offkey.read.role_uses import local_action, role_uses
 from offkey.rules.applying_steps import applies, in_step
 from offkey.rules.deploying_steps import deploys, reaches_cluster
-from offkey.rules.pull_request_runs import place_of_use
+from offkey.rules.pull_request_runs import place_of_use, runs_somewhen
 from offkey.rules.text_gates import may_apply
+from offkey.rules.told_to_apply import asks_inputs, by_inputs, is_chosen, is_told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,22 +28,17 @@ if TYPE_CHECKING:
     from offkey.read.same import Same
 
 _LAST = regex(r"[./]")
-_INPUT = regex(r"\$\{\{\s*inputs\.")
-_PUT_TOGETHER = regex(rb":role/[^\s\"']{0,99}\$\{\{")
+_PUT_TOGETHER = regex(
+    rb":role/[^\s\"']{0,99}\$\{\{|\brole[\w-]{0,30}:[ \t\"']{0,9}\$\{\{[^\n}]{0,200}(?:\bformat\(|\bfromjson\(|\[)"
+)
 _CALLED, _OWN_ACTION = b"workflow_call", b"uses: ./"
 """In a workflow whose roles may be named by who calls it, or by an action of the repository."""
 _TOLD = (b"workflow_call", b"inputs.")
 """In one that may be told what to do."""
+_MOST = 20
+"""So many steps of a job are looked at with their inputs in them."""
 _FEW = 200
 """So many names are looked for in the texts; for more, every workflow is read."""
-_TARGET = regex(
-    r"\b(?:make|just|task)\s+(?:-\S+\s+)*(?:[\w-]+[-:])?(?:apply|destroy)\b"
-    r"|=[\"'](?:terraform|tofu|terragrunt)\b(?:(?!\bplan\b)[^\"'\n]){0,200}\b(?:apply|destroy)\b"
-    r"|\w=(?:terraform|tofu|terragrunt)(?:[ \t]+(?:-\S+|run|run-all))*[ \t]+(?:apply|destroy)(?:[ \t]+[-$][^\s\"']*)*"
-    r"[\"']?[ \t]*>>[ \t]*[\"']?\$\{?GITHUB_(?:ENV|OUTPUT)\b"
-)
-"""A target that says that it applies something, with a role that Terraform takes, or a command in a variable, or in
-an output that a later step runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +47,7 @@ class Applied:
 
     `taken` is the step that takes the role for that.
     `instead` says that it is so only where no other role is set, that goes before it.
+    `chosen` says that an expression in the step, or who starts it, decides whether that is done.
     """
 
     place: Place
@@ -63,6 +58,7 @@ class Applied:
     step: Step
     instead: bool
     taken: Place
+    chosen: bool = False
 
 
 class AppliedRoles:
@@ -128,12 +124,21 @@ class AppliedRoles:
         for job in workflow.jobs:
             uses = list(role_uses(self._repository, workflow, job))
             firsts = self._firsts(workflow, job, uses) if uses else []
-            told = [step for step in job.steps if step.run and _INPUT.search(step.run)] if uses and not firsts else []
+            told = (
+                [step for step in job.steps if step.run and asks_inputs(step.run)][:_MOST]
+                if uses and not firsts
+                else []
+            )
             for use in uses if firsts or told else ():
                 for name in role_names(self._repository, workflow, job, use):
                     for step, place, other in firsts or islice(self._by_inputs(workflow, told, name), 1):
+                        if not runs_somewhen(workflow, job, step, name):
+                            continue
                         taken = place_of_use(workflow, use)
-                        where = Applied(place, other, name.environment, workflow, job, step, name.instead, taken)
+                        decided = not firsts or is_chosen(step.run or "")
+                        where = Applied(
+                            place, other, name.environment, workflow, job, step, name.instead, taken, decided
+                        )
                         yield name.name, where
 
     def _firsts(self, workflow: Workflow, job: Job, uses: Sequence[RoleUse]) -> Sequence[tuple[Step, Place, bool]]:
@@ -156,13 +161,11 @@ class AppliedRoles:
     def _by_inputs(
         self, workflow: Workflow, told: Sequence[Step], name: RoleName
     ) -> Iterator[tuple[Step, Place, bool]]:
-        """The steps that apply once the inputs are in their scripts that the call which leads to a name passes."""
-        if not name.calls:
-            return
-        inputs = github_inputs.passed(workflow, name.calls[0].job.with_, {})
+        """The steps that apply once the inputs are in their scripts."""
         for step in told:
-            meant = replace(step, run=filled(step.run or "", {"inputs": inputs}))
-            yield from ((step, step.place, other) for _, other in _places(self._repository, workflow, meant))
+            for script in by_inputs(workflow, step.run or "", name):
+                meant = replace(step, run=script)
+                yield from ((step, step.place, other) for _, other in _places(self._repository, workflow, meant))
 
 
 def _deploys(applied: Applied) -> bool:
@@ -177,7 +180,7 @@ def applied_roles(repository: Same[Repository]) -> AppliedRoles:
 
 def _is_told(step: Step) -> Iterator[tuple[None, Confidence]]:
     """The step, if its script has a target that applies, or a command to do so in a variable or an output."""
-    if step.run is not None and _TARGET.search(step.run):
+    if step.run is not None and is_told(step.run):
         yield None, Confidence.MEDIUM
 
 

@@ -74,7 +74,17 @@ def runs_for_changes(workflow: Workflow, job: Job, step: Step, name: RoleName) -
     """Whether a pull request that is opened leads to a step, by the calls of a name."""
     triggers = name.starting(workflow).triggers
     action = next((_action(trigger) for trigger in triggers if _is_for_changes(trigger)), None)
-    return action is not None and _leads_to(workflow, job, step, name, action)
+    if action is None or not name.events:
+        return action is not None and _leads_to(workflow, job, step, name, action)
+    found = [_leads_to(workflow, job, step, name, action, seen=one) for one in name.events if _is_of_changes(one)]
+    return True if True in found else next((one for one in found if one is not False), False)
+
+
+def runs_somewhen(workflow: Workflow, job: Job, step: Step, name: RoleName) -> bool:
+    """Whether one of the events that give a role its name leads to a step."""
+    return not name.events or any(
+        _leads_to(workflow, job, step, name, _OPENED, seen=one) is not False for one in name.events
+    )
 
 
 def runs_when_closed(workflow: Workflow, job: Job, step: Step, name: RoleName) -> bool | Unknown:
@@ -84,11 +94,21 @@ def runs_when_closed(workflow: Workflow, job: Job, step: Step, name: RoleName) -
 
 
 def _leads_to(
-    workflow: Workflow, job: Job, step: Step, name: RoleName, action: str, *, status: str | Unknown = _ANY_STATUS
+    workflow: Workflow,
+    job: Job,
+    step: Step,
+    name: RoleName,
+    action: str,
+    *,
+    status: str | Unknown = _ANY_STATUS,
+    seen: Mapping[str, Any] | None = None,
 ) -> bool | Unknown:
-    """Whether a pull request that is not merged leads to a step, by what happens to it."""
-    github = {**_REF, "event": {"action": action, "pull_request": {"merged": False}, "inputs": None}}
-    *outer, own = github_inputs.along(workflow, name.calls, {"github": github, "inputs": None})
+    """Whether a pull request that is not merged leads to a step, by what happens to it; or an event as `seen`."""
+    event: Mapping[str, Any] = {"action": action, "pull_request": {"merged": False}, "inputs": None}
+    if seen is not None and not _is_of_changes(seen):
+        event = seen["event"]
+    github = {**_REF, **(seen or {}), "event": event}
+    *outer, own = github_inputs.along(workflow, name.calls, {"github": github, "inputs": event["inputs"]})
     found = list(_decided(workflow, job, step, own, status))
     for call, context in zip(reversed(name.calls), outer, strict=True):
         found += _decided(call.workflow, call.job, None, context, status)
@@ -102,6 +122,10 @@ def _decided(
 ) -> Iterator[bool | Unknown]:
     """What the conditions of a job, of those that it needs and of a step come to."""
     return (runs(condition, context, status=status) for condition in conditions(workflow, job, step))
+
+
+def _is_of_changes(event: Mapping[str, Any]) -> bool:
+    return bool(event["event_name"] == _EVENT)
 
 
 def may_start(workflow: Workflow) -> bool:

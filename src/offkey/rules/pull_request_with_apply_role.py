@@ -67,7 +67,7 @@ def _gets_token(node: JobNode, name: RoleName) -> bool:
 def _finding(node: JobNode, use: RoleUse, name: RoleName, found: Sequence[Applied]) -> Finding:
     alike = [one for one in found if one.environment == name.environment and not one.instead]
     own = [one for one in alike if one.job is node.job]
-    now = [one for one in own if runs_for_changes(node.workflow, node.job, one.step, name) is True]
+    now = [one for one in own if not one.chosen and runs_for_changes(node.workflow, node.job, one.step, name) is True]
     applied, at_once = (now or own or alike or found)[0], bool(now)
     verb, whose = ("deploys", "deploys") if applied.deploys else ("applies", "Terraform is applied with")
     does = f"{verb} what a pull request says, before anybody has read it," if at_once else "runs on pull requests"
@@ -86,7 +86,7 @@ def _finding(node: JobNode, use: RoleUse, name: RoleName, found: Sequence[Applie
 
 def _closed(node: JobNode, use: RoleUse, name: RoleName) -> Applied | None:
     """Where something is deployed with a role that a job takes, once a pull request is closed without a merge."""
-    if not starts_when_closed(name.starting(node.workflow)):
+    if name.events or not starts_when_closed(name.starting(node.workflow)):
         return None
     from offkey.rules.closed_pull_requests import deployed_when_closed, takes_when_closed  # few workflows wait for that
 
@@ -148,7 +148,7 @@ def _pushed(node: JobNode, name: RoleName) -> Place | None:
     """Where a job pushes the images of a pull request with a role with which those of what is merged are pushed."""
     from offkey.rules.pushed_images import is_for_merged, pushes, pushing_roles  # few jobs push any
 
-    if "${{" in name.environment:
+    if "${{" in name.environment or not name.for_merged:
         return None  # which may have another role for what is merged
     starting = name.starting(node.workflow)
     for step, place in pushes(node.repository, node.workflow, node.job):

@@ -62,7 +62,7 @@ def _names(repository: Repository) -> Iterator[tuple[str, str]]:
             if any(True for _ in pushes(repository, workflow, job)):
                 for use in role_uses(repository, workflow, job):
                     for name in role_names(repository, workflow, job, use):
-                        if is_for_merged(name.starting(workflow)):
+                        if name.for_merged and is_for_merged(name.starting(workflow)):
                             yield name.name, name.environment
 
 
