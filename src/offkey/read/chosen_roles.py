@@ -16,6 +16,7 @@ from offkey.read import github_inputs
 from offkey.read.github_expression import Complete, filled, interpolate
 from offkey.read.github_matrix import combinations
 from offkey.read.github_step import effective_env
+from offkey.read.unknown_contexts import FoundOut, OfMatrix, Written, by_script
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _COMPARED = regex(r"\b(?:secrets|vars)(?:\.[\w-]+|\[[^\]]*\])\s*[=!]=|[=!]=\s*(?
 _STEP = regex(r"\bsteps\.([\w-]+)")
 _VARIABLE = regex(r"\benv\.([\w-]+)")
 _BY_EVENT = regex(r"event|pull_request|rev-parse|head_ref|github\.actor|\b(?:inputs|steps|needs)\.", IGNORECASE)
+_OF_EVENT = regex(r"event|pull_request|github\.ref|GITHUB_REF", IGNORECASE)
 _BY_REF = regex(r"\bgithub\.ref\b|\bgithub\.ref_name|GITHUB_REF", IGNORECASE)
 _BY_BASE = regex(r"base_ref", IGNORECASE)
 """What a script asks for that finds out another role for a pull request than for what is merged to the same branch."""
@@ -49,34 +51,6 @@ class _Asked:
     text: str
     step: Step
     before: Sequence[Step]
-
-
-class _Written(dict[str, "Value"]):
-    """A context of which every member is left as it is written."""
-
-    def __init__(self, context: str) -> None:
-        super().__init__()
-        self._context = context
-
-    def __contains__(self, name: object) -> bool:
-        return True
-
-    def __missing__(self, name: str) -> Value:
-        return f"${{{{ {self._context}.{name} }}}}"
-
-
-class _FoundOut(dict[str, "Value"]):
-    """The outputs of a step, each by the script that finds it out; unknown where the script does not say its name."""
-
-    def __init__(self, step: Step, script: str) -> None:
-        super().__init__()
-        self._step, self._script = step, script
-
-    def __contains__(self, name: object) -> bool:
-        return f"{name}=" in self._script
-
-    def __missing__(self, name: str) -> Value:
-        return _by_script(self._script, f"steps.{self._step.id}.outputs.{name}")
 
 
 def chosen(
@@ -101,8 +75,8 @@ def chosen(
 def _contexts(levels: Sequence[tuple[Workflow, Job]], asked: _Asked) -> Iterator[Mapping[str, Value]]:
     """What the job that is called last sees, for each event that starts the first workflow."""
     for event in _events(levels[0][0]):
-        given = {"github": event, "inputs": event["event"]["inputs"], "secrets": _Written("secrets")}
-        yield from _inside(levels, {**given, "vars": _Written("vars")}, asked)
+        given = {"github": event, "inputs": event["event"]["inputs"], "secrets": Written("secrets")}
+        yield from _inside(levels, {**given, "vars": Written("vars")}, asked)
 
 
 def _inside(
@@ -111,8 +85,8 @@ def _inside(
     (workflow, job), *further = levels
     text = "\n".join(entry.value for entry in job.with_) if further else asked.text
     matrices = combinations(job.matrix) if "matrix." in text or "matrix[" in text else ({},)
-    for matrix in ({},) if isinstance(matrices, Unknown) else matrices:
-        context = {**given, **({"matrix": matrix} if matrix else {})}
+    for matrix in (_computed(workflow, job),) if isinstance(matrices, Unknown) else matrices:
+        context = {**given, "matrix": matrix}
         context["needs"] = _needs(workflow, job, context) if "needs." in text else {}
         if further:
             yield from _inside(further, _called(further[0][0], job, context), asked)
@@ -120,6 +94,14 @@ def _inside(
         context["env"] = _variables(workflow, job, asked, context)
         context["steps"] = _steps(workflow, job, asked.before, text, context)
         yield context
+
+
+def _computed(workflow: Workflow, job: Job) -> Mapping[str, Value]:
+    """A matrix that shows when it runs; empty where the event may have a say in the roles in it."""
+    written = str(job.matrix)
+    needed = [other for other in workflow.jobs if other.id in job.needs]
+    scripts = [step.run for other in needed for step in other.steps if step.run and "role" in step.run.lower()]
+    return {} if any(map(_OF_EVENT.search, (written, *scripts))) else OfMatrix(written)
 
 
 def _called(callee: Workflow, job: Job, context: Mapping[str, Value]) -> Mapping[str, Value]:
@@ -196,7 +178,7 @@ def _steps(
     found = {}
     for name, step in named.items():
         if name is not None and (script := _of_itself(workflow, job, step, context)) is not None:
-            found[name] = {"outputs": _FoundOut(step, script)}
+            found[name] = {"outputs": FoundOut(step, script)}
     return found
 
 
@@ -210,7 +192,7 @@ def _variables(workflow: Workflow, job: Job, asked: _Asked, context: Mapping[str
             values[name] = interpolate(written_down[name].entry.value, context)
         elif setting:
             script = _of_itself(workflow, job, setting[-1], context)
-            values[name] = Unknown("a script says it") if script is None else _by_script(script, f"env.{name}")
+            values[name] = Unknown("a script says it") if script is None else by_script(script, f"env.{name}")
     return values
 
 
@@ -225,8 +207,3 @@ def _of_itself(workflow: Workflow, job: Job, step: Step, context: Mapping[str, V
     if _BY_EVENT.search(asked) or (_BY_REF.search(asked) and not _BY_BASE.search(asked)):
         return None
     return script
-
-
-def _by_script(script: str, name: str) -> str:
-    """A name for what a script finds out; it ends as the text does that asks for it."""
-    return f"${{{{ {' '.join(script.split())} }}}} {name}"

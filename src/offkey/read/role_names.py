@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from offkey.model.pipeline import Entries, Job, Workflow
+    from offkey.model.pipeline import Entries, Job, Step, Workflow
     from offkey.model.repository import Repository
     from offkey.read.github_expression import Value
     from offkey.read.github_permissions import Call
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _NAMED = regex(r"\s*(?P<context>env|inputs|secrets|vars)\s*\.\s*(?P<name>[\w-]+)\s*\Z")
 
+_ROLE_ARN = regex(
+    r"--role-arn[ \t=]+[\"']?(?:\$\{?(?P<variable>[A-Za-z_]\w*)\}?|(?P<written>\$\{\{[^}\n]*\}\}|arn:[^\s\"'\\]+))"
+)
 _BY_HAND = frozenset({"workflow_dispatch", "workflow_call"})
 """Where these alone start a workflow, its inputs are what somebody says."""
 _DEPTH = 3
@@ -60,7 +63,7 @@ class RoleName:
 
 def role_names(repository: Repository, workflow: Workflow, job: Job, use: RoleUse) -> Iterator[RoleName]:
     """What the role of a use is called, for each way to start the job; nothing where that shows when it runs."""
-    written = use.inputs.value(ROLE)
+    written = use.inputs.value(ROLE) if use.inputs else _by_hand(use.step)
     for given in reversed(use.through):
         written = _given_to_action(written, given) or _default_of_action(repository, written, given, use)
     for calls in chains(repository, workflow)[0]:
@@ -73,6 +76,14 @@ def role_names(repository: Repository, workflow: Workflow, job: Job, use: RoleUs
             yield from _chosen(workflow, job, use, written or "", calls)
         for index, name in enumerate(dict.fromkeys(named)):
             yield RoleName(name, _setting(name, workflow, job, calls), calls, instead=index > 0)
+
+
+def _by_hand(step: Step) -> str:
+    """The role that a script takes which asks for the token itself."""
+    said = _ROLE_ARN.search(step.run or "")
+    if said is None:
+        return "${{ env.AWS_ROLE_ARN }}"
+    return f"${{{{ env.{said['variable']} }}}}" if said["variable"] else said["written"]
 
 
 def _chosen(workflow: Workflow, job: Job, use: RoleUse, written: str, calls: tuple[Call, ...]) -> Iterator[RoleName]:

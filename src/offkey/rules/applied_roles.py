@@ -14,7 +14,7 @@ from offkey.rules.applying_steps import applies, in_step
 from offkey.rules.deploying_steps import deploys, reaches_cluster
 from offkey.rules.pull_request_runs import place_of_use, runs_somewhen
 from offkey.rules.text_gates import may_apply
-from offkey.rules.told_to_apply import asks_inputs, by_inputs, is_chosen, is_told
+from offkey.rules.told_to_apply import asked, by_inputs, is_chosen, is_told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,11 +124,7 @@ class AppliedRoles:
         for job in workflow.jobs:
             uses = list(role_uses(self._repository, workflow, job))
             firsts = self._firsts(workflow, job, uses) if uses else []
-            told = (
-                [step for step in job.steps if step.run and asks_inputs(step.run)][:_MOST]
-                if uses and not firsts
-                else []
-            )
+            told = list(islice(_asking(workflow, job), _MOST)) if uses and not firsts else []
             for use in uses if firsts or told else ():
                 for name in role_names(self._repository, workflow, job, use):
                     for step, place, other in firsts or islice(self._by_inputs(workflow, told, name), 1):
@@ -159,13 +155,20 @@ class AppliedRoles:
         return any(step.place.line > use.within.line for step in action.steps)
 
     def _by_inputs(
-        self, workflow: Workflow, told: Sequence[Step], name: RoleName
+        self, workflow: Workflow, told: Sequence[tuple[Step, str]], name: RoleName
     ) -> Iterator[tuple[Step, Place, bool]]:
         """The steps that apply once the inputs are in their scripts."""
-        for step in told:
-            for script in by_inputs(workflow, step.run or "", name):
+        for step, asked_for in told:
+            for script in by_inputs(workflow, asked_for, name):
                 meant = replace(step, run=script)
                 yield from ((step, step.place, other) for _, other in _places(self._repository, workflow, meant))
+
+
+def _asking(workflow: Workflow, job: Job) -> Iterator[tuple[Step, str]]:
+    """The steps whose scripts do what an input or a variable says, with these scripts."""
+    for step in job.steps:
+        if step.run and (script := asked(workflow, job, step)) is not None:
+            yield step, script
 
 
 def _deploys(applied: Applied) -> bool:
