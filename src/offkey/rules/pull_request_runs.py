@@ -29,7 +29,7 @@ _OPENED, _CLOSED = "opened", "closed"
 _ANY_STATUS = Unknown("the steps and jobs before may fail")
 _ARN = regex(r"arn:[^:]*:iam::(?:[^:]|::)*:role/(?:.*/)?(?P<name>[\w+=,.@-]+)\Z")
 """Also with an account that an expression holds."""
-_TAKES = (b"role-to-assume", b"uses: ./")
+_TAKES = (b"role-to-assume", b"uses: ./", b"ACTIONS_ID_TOKEN_REQUEST")
 
 
 @lru_cache(maxsize=1)

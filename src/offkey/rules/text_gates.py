@@ -52,7 +52,7 @@ def may_apply_for_pull_requests(text: bytes) -> bool:
 
 def may_apply(text: bytes) -> bool:
     """Whether something may be applied or deployed in a workflow with a role."""
-    takes = b"role-to-assume" in text or b"uses: ./" in text
+    takes = b"role-to-assume" in text or b"uses: ./" in text or b"actions_id_token_request" in text
     return takes and any(word in text for word in _CHANGES)
 
 
