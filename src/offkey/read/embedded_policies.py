@@ -15,12 +15,11 @@ from itertools import islice
 from offkey.model.policy import Grants, Policy
 from offkey.model.records import replace
 from offkey.model.regex import IGNORECASE, regex
-from offkey.model.text import Incomplete, Place, Source, Span
+from offkey.model.text import Incomplete, Source
 from offkey.read import policy_files, yaml
 from offkey.read.policy import from_document
 from offkey.read.policy_values import Values
 from offkey.read.relevant import may_be_for_tokens
-from offkey.read.shell import parse
 from offkey.read.shell_commands import option
 
 TYPE_CHECKING = False
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from offkey.model.pipeline import Command
+    from offkey.model.text import Place
     from offkey.model.trust import WrittenTrust
     from offkey.model.unknown import Unknown
 
@@ -51,16 +51,12 @@ _NAME = regex(rb"\w+")
 _MAKES_ROLES = regex(rb"\bassumeRolePolicy(?:Document)?:|\bassume_role_policy_document\b|\biam\s+create-role\b")
 """A role of Crossplane or of ACK, one of Ansible's module `iam_role`, and the AWS CLI."""
 _MAKING = frozenset({"create-role", "update-assume-role-policy"})
-_ATTACHING = "attach-role-policy"
-_GIVING = frozenset({_ATTACHING, "put-role-policy"})
+_DOCUMENT = "--assume-role-policy-document"
+_GIVING = frozenset({"attach-role-policy", "put-role-policy"})
 _OTHERS = frozenset(f"{word}-{who}-policy" for word in ("attach", "put") for who in ("user", "group"))
 _PRINCIPAL = b'"Principal"'
 _AWS = regex(r"aws|\$\{?\w*AWS\w*\}?", IGNORECASE)
 """The CLI, also out of a variable that holds its options."""
-_LOOPED = regex(r"\$\{?(?P<name>\w+)\}?")
-_LOOP = regex(rb"\bfor[ \t]+(?P<name>\w+)[ \t]+in\b(?P<over>(?:[^;\n\\]|\\\n)*)")
-_NEAR = 5_000
-"""Bytes before a command in which the loop begins that it stands in."""
 _MANAGED = regex(r"arn:aws[\w-]*:iam::aws:policy/[\w/+=,.@-]+")
 
 
@@ -88,14 +84,39 @@ def trusts(source: Source, *, script: bool) -> Iterator[WrittenTrust]:
     text = source.data.decode("utf-8", "surrogateescape")
     values = Values(assigned=set_once(text))
     found = [one for document in documents for one in policy_files.trusts(document, values)]
-    commands = [c for c in parse(text).commands if c.words[1:2] == ("iam",) and _AWS.fullmatch(c.words[0])]
+    others = [policy for policy in policies if not may_be_for_tokens(policy.data)]
+    grants = _grants(source, text, others, several=len(found) > 1)
+    yield from (replace(one, grants=grants, several=len(found) > 1) for one in found)
+
+
+def grants_of(source: Source, path: str) -> Grants:
+    """What a script attaches to the only role that it makes, where its trust policy is in the file of this path."""
+    text = source.data.decode("utf-8", "surrogateescape")
+    others = [policy for policy in _documents(source, script=True) if not may_be_for_tokens(policy.data)]
+    return _grants(source, text, others, several=False, file=path)
+
+
+def _grants(source: Source, text: str, others: Sequence[Source], *, several: bool, file: str = "") -> Grants:
+    """What a script gives the only role that it makes, or each where a function makes them: out of a file, if named."""
+    from offkey.read.scripted_attachments import attached, commands_of
+    from offkey.read.shell_values import set_once
+
+    commands = [c for c in commands_of(source, text) if c.words[1:2] == ("iam",) and _AWS.fullmatch(c.words[0])]
     making = [command for command in commands if not _MAKING.isdisjoint(command.words[2:3])]
     roles = {option(command, "--role-name") for command in making}
-    grants = Grants()
-    if len(roles) == 1 and (len(found) == 1 or _is_made_by_function(text, making)):
-        others = [policy for policy in policies if not may_be_for_tokens(policy.data)]
-        grants = Grants(tuple(_attached(source, commands, *roles)), tuple(_own(others, commands, values, *roles)))
-    yield from (replace(one, grants=grants, several=len(found) > 1) for one in found)
+    if len(roles) != 1 or (several and not _is_made_by_function(text, making)):
+        return Grants()
+    if file and not any(_reads(option(command, _DOCUMENT), file) for command in making):
+        return Grants()
+    assigned = set_once(text)
+    managed = attached(source, commands, assigned, role=min(roles))
+    return Grants(tuple(managed), tuple(_own(others, commands, Values(assigned=assigned), *roles)))
+
+
+def _reads(document: str, file: str) -> bool:
+    """Whether a document of the AWS CLI is the file; a folder out of a variable may be any."""
+    scheme, found, path = document.partition("file://")
+    return bool(found) and not scheme and path.rpartition("/")[2] == file.rpartition("/")[2]
 
 
 def _is_made_by_function(text: str, making: Sequence[Command]) -> bool:
@@ -166,30 +187,6 @@ def _placeholder(match: re.Match[bytes]) -> bytes:
     name = _NAME.search(match[0])
     inner = len(match[0]) - 2
     return b"<%b>" % (name[0] if name else b"value")[:inner].ljust(inner, b"_")
-
-
-def _attached(source: Source, commands: Sequence[Command], role: str) -> Iterator[tuple[str, Place]]:
-    """The managed policies of AWS that the script attaches to the role, also one after the other in a loop."""
-    for command in commands:
-        arn = option(command, "--policy-arn") if command.words[2:3] == (_ATTACHING,) else ""
-        looped = _LOOPED.fullmatch(arn)
-        if looped and option(command, "--role-name") == role:
-            yield from _in_loop(source, looped["name"], command.span.start)
-        elif _MANAGED.fullmatch(arn) and option(command, "--role-name") == role:
-            start = source.data.find(arn.encode("utf-8", "surrogateescape"), command.span.start, command.span.end)
-            span = Span(start, start + len(arn.encode())) if start >= 0 else command.span
-            yield arn, source.place(span)
-
-
-def _in_loop(source: Source, name: str, before: int) -> Iterator[tuple[str, Place]]:
-    """The policies that the loop over a variable names which begins last before an offset."""
-    begun = _LOOP.finditer(source.data, max(0, before - _NEAR), before)
-    loops = [match for match in begun if match["name"] == name.encode()]
-    for loop in loops[-1:]:
-        over = loop["over"].decode("latin-1")  # one character a byte, so that offsets are offsets
-        for match in _MANAGED.finditer(over):
-            start = loop.start("over") + match.start()
-            yield match[0], source.place(Span(start, start + len(match[0])))
 
 
 def _own(

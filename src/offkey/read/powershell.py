@@ -43,6 +43,10 @@ _HOLDING = regex(
     MULTILINE | IGNORECASE,
 )
 """What holds the script together, and lines that only belong to a list or to parameters."""
+_ENDS = regex(rb"[ \t]*\r?(?:\n|\Z)")
+_LOOP = regex(
+    rb"(?P<before>[ \t]*)foreach[ \t]*\([ \t]*\$(?P<name>\w+)[ \t]+in[ \t]+(?P<over>[^\n{]+)\)[ \t]*\{", IGNORECASE
+)
 _BRACKET = regex(rb"\$\{[^}\n]*\}|(?P<bracket>[(){}`])")
 _FOR_BRACKET = {b"(": b":", b")": b":", b"{": b" ", b"}": b" ", b"`": b"\\"}
 _CALLED = regex(rb"\([ \t]*&?[ \t]*[A-Za-z][^\n]*(?P<end>\))")
@@ -69,7 +73,7 @@ def as_shell(data: bytes) -> bytes:
         script[token.start() : token.end()], outline[token.start() : token.end()] = _token(token)
     for match in _HOLDING.finditer(bytes(outline)):
         start, end = match.span()
-        script[start:end] = _OTHER.sub(b" ", script[start:end])
+        script[start:end] = _held(bytes(script[start:end]), alone=_ENDS.match(data, end) is not None)
         outline[start:end] = b" " * (end - start)
     seen = bytes(outline)
     for match in _BRACKET.finditer(seen):
@@ -80,6 +84,13 @@ def as_shell(data: bytes) -> bytes:
     for match in _SET.finditer(seen):
         _set(script, match)
     return bytes(script).replace(b"\r\n", b" \n")
+
+
+def _held(written: bytes, *, alone: bool) -> bytes:
+    """Blanks for what holds the script together; what a loop goes through is a comment, where it has its line alone."""
+    loop = _LOOP.fullmatch(written) if alone else None
+    said = b"%b# for %b in %b" % loop.group("before", "name", "over") if loop else b""
+    return said.ljust(len(written)) if said else _OTHER.sub(b" ", written)
 
 
 def _token(token: re.Match[bytes]) -> tuple[bytes, bytes]:

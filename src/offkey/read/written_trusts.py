@@ -99,12 +99,28 @@ def of_other_files(repository: Repository) -> Iterator[WrittenTrust]:
             from offkey.read import policy_files
 
             found = tuple(policy_files.trusts(source))
+            found = _with_scripts(repository, found) if len(found) == 1 and path.endswith(".json") else found
             yield from found or (_inside(source, script=False) if path.endswith((".yml", ".yaml")) else ())
     programs = [file.source for file in repository.texts if file.kind is TextKind.CDK]
     yield from _of_programs(programs) if programs else ()
     for file in repository.texts:
         if file.kind is TextKind.SHELL:
             yield from _inside(file.source, script=True)
+
+
+def _with_scripts(repository: Repository, found: tuple[WrittenTrust, ...]) -> tuple[WrittenTrust, ...]:
+    """The trust policy of a file with what the one script that makes a role of it attaches to that role."""
+    read = b"file://", found[0].place.path.rpartition("/")[2].encode("utf-8", "surrogateescape")
+    scripts = [
+        file.source
+        for file in repository.texts
+        if file.kind is TextKind.SHELL and all(word in file.source.data for word in read)
+    ]
+    if len(scripts) != 1 or found[0].grants.managed or found[0].grants.inline:
+        return found
+    from offkey.read import embedded_policies  # few repositories keep one beside a script
+
+    return (replace(found[0], grants=embedded_policies.grants_of(scripts[0], found[0].place.path)),)
 
 
 def _of_programs(programs: Sequence[Source]) -> Iterator[WrittenTrust]:

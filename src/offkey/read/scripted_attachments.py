@@ -1,0 +1,89 @@
+"""The managed policies of AWS that a script attaches to the role that it makes, as they are written there.
+
+Source: AWS CLI Command Reference, `iam create-role` and `iam attach-role-policy`; bash manual 3.2.5.1 (`for`) and 6.7
+(arrays).
+"""
+
+from __future__ import annotations
+
+from offkey.model.records import replace
+from offkey.model.regex import regex
+from offkey.model.text import Span
+from offkey.read.shell import parse
+from offkey.read.shell_commands import option
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from offkey.model.pipeline import Command
+    from offkey.model.text import Place, Source
+
+ATTACHING = "attach-role-policy"
+_SUBSTITUTED = regex(
+    rb"(?<!\\)(?:\$\(|`)\s{0,20}(?P<command>[\w$&{}/\"-]*\s{1,20}(?:--?\w[^\n|;&()`]*\s)?iam\s+create-role\b"
+    rb"(?:\\\n|\([^()\n]*\)|[^\n|;&()`])*)"
+)
+"""The command in a substitution, of which a script keeps the new role's ARN."""
+_MANAGED = regex(r"arn:aws[\w-]*:iam::aws:policy/[\w/+=,.@-]+")
+_LOOPED = regex(r"(?P<before>(?:arn:aws[\w-]*:iam::aws:policy/[\w/+=,.@-]*)?)\$\{?(?P<name>\w+)\}?")
+_LOOP = regex(rb"\bfor[ \t]+(?P<name>\w+)[ \t]+in\b(?P<over>(?:[^;\n\\]|\\\n)*)")
+_NEAR = 5_000
+"""Bytes before a command in which the loop begins that it stands in."""
+_LISTED = regex(rb"""[ \t]*["']?\$\{?(?P<name>\w+)(?:\[[@*]\]\})?\}?["']?[ \t]*\Z""")
+_ARRAY = regex(
+    rb"""(?:^|(?<=[\s;]))(?P<name>\w+)=[ \t]*(?:\((?P<bash>(?:[^()#]|\#[^\n]*)*)\)"""
+    rb"""|@:(?P<quoted>(?:\s*(?:"[^"\n]*"|'[^'\n]*'|\#[^\n]*)[ \t,]*)*))"""
+)
+"""A list of bash, and one of PowerShell as it is made readable for a shell."""
+_ITEM = regex(r"""\#[^\n]*|(?P<word>[^\s"',\\#]+)""")
+
+
+def commands_of(source: Source, text: str) -> Iterator[Command]:
+    """The commands of a script, with those in substitutions that make a role."""
+    yield from parse(text).commands
+    for inner in _SUBSTITUTED.finditer(source.data):
+        for command in parse(inner["command"].decode("utf-8", "surrogateescape")).commands[:1]:
+            yield replace(command, span=Span(*inner.span("command")))
+
+
+def attached(
+    source: Source, commands: Sequence[Command], assigned: Mapping[str, str], *, role: str
+) -> Iterator[tuple[str, Place]]:
+    """The managed policies of AWS that the script attaches to the role, also one after the other in a loop."""
+    for command in commands:
+        if command.words[2:3] != (ATTACHING,) or option(command, "--role-name") != role:
+            continue
+        arn, at = option(command, "--policy-arn"), command.span.start
+        looped = _LOOPED.fullmatch(arn)
+        found = tuple(_in_loop(source, looped, at)) if looped else ()
+        if looped and not found and not looped["before"]:
+            arn, at = assigned.get(looped["name"], ""), 0
+        if found:
+            yield from found
+        elif _MANAGED.fullmatch(arn):
+            start = source.data.find(arn.encode("utf-8", "surrogateescape"), at, command.span.end)
+            yield arn, source.place(Span(start, start + len(arn.encode())) if start >= 0 else command.span)
+
+
+def _in_loop(source: Source, written: re.Match[str], before: int) -> Iterator[tuple[str, Place]]:
+    """The policies that the loop over a variable names which begins last before an offset."""
+    begun = _LOOP.finditer(source.data, max(0, before - _NEAR), before)
+    loops = [match for match in begun if match["name"] == written["name"].encode()]
+    for loop in loops[-1:]:
+        listed = _LISTED.match(loop["over"])
+        start, over = _array(source.data, listed["name"]) if listed else (loop.start("over"), loop["over"])
+        for item in _ITEM.finditer(over.decode("latin-1")):  # one character a byte, so that offsets are offsets
+            arn = written["before"] + (item["word"] or "")
+            if _MANAGED.fullmatch(arn):
+                yield arn, source.place(Span(start + item.start(), start + item.end()))
+
+
+def _array(data: bytes, name: bytes) -> tuple[int, bytes]:
+    """What a list of the script holds that is set once, and where it begins."""
+    found = [match for match in _ARRAY.finditer(data) if match["name"] == name]
+    if len(found) != 1:
+        return 0, b""
+    kept = "bash" if found[0]["bash"] is not None else "quoted"
+    return found[0].start(kept), found[0][kept]
