@@ -5,6 +5,7 @@ from __future__ import annotations
 from offkey.errors import EditError
 from offkey.model.finding import Confidence, Finding, Fix, Related, Rule, Safety, Severity
 from offkey.model.node import ModuleNode, Share
+from offkey.model.records import replace
 from offkey.model.text_file import TextKind
 from offkey.rules.removed_arguments import RemovedArgument, removed_arguments
 
@@ -32,6 +33,8 @@ def of_module(node: ModuleNode) -> Iterator[Finding]:
     backend = node.module.backend
     if backend is not None:
         yield from _in_backend(node, backend)
+    if node.module.says("terraform_remote_state"):
+        yield from _in_remote_states(node)
     for argument in removed_arguments(node):
         yield _finding(argument)
 
@@ -65,6 +68,26 @@ def _in_backend(node: ModuleNode, backend: Backend) -> Iterator[Finding]:
         {attribute.name: backend.source.place(attribute.span) for attribute in arguments},
         _fix("Move the role into `assume_role`", Safety.UNSAFE, lambda: nested_assume_role_edits(backend)),
         Confidence.MEDIUM if older else Confidence.HIGH,
+    )
+
+
+def _in_remote_states(node: ModuleNode) -> Iterator[Finding]:
+    """One finding for the states that a module reads with arguments that only the backend of old had."""
+    from offkey.read.remote_states import remote_states
+    from offkey.rules.backend_edits import NESTED
+    from offkey.rules.terraform_runs import runs_of
+
+    states = [state.settings for state in remote_states(node.module) if not state.settings.keys().isdisjoint(NESTED)]
+    tool = runs_of(node.repository).tool(node.module) if states else None
+    if tool is None or not tool.may_be_at_least(terraform=(1, 10, 0), opentofu=None):
+        return
+    first, *others = ({name: said.place for name, said in state.items() if name in NESTED} for state in states)
+    beside = tuple(Related(place, name) for state in others for name, place in state.items())
+    yield replace(
+        _of_backend(first, None, Confidence.MEDIUM),
+        message=f"Terraform 1.10 removed {', '.join(f'`{name}`' for name in first)} from the settings of the S3 "
+        "backend, so reading this state stops. Move the role into `assume_role = { … }`.",
+        related=beside,
     )
 
 
