@@ -35,7 +35,7 @@ _ENVIRONMENT = regex(
 )
 _STORE = regex(r"secretValue|SecretValue|fromSecret|Secret\.from|StringParameter|ecs\.Secret")
 _KEYS = frozenset({"AccessKey", "CfnAccessKey"})
-_THUMBPRINTS = ("thumbprints", "thumbprintList")
+_THUMBPRINTS = ("thumbprints", "thumbprintList", "thumbprintLists")
 _ARN = regex(r"\.(?:ref|attrArn|openIdConnectProviderArn|oidcProviderArn|\w*_arn)\)*\Z")
 """How a provider's ARN ends that may be wrapped, as in `Token.asString(provider.ref)`."""
 _LONGEST = 40
