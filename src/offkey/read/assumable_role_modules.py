@@ -76,7 +76,7 @@ def others(inputs: ModuleInputs) -> Policy:
     if isinstance(written, Unknown):
         return Policy((), _VERSION, (written, *unread))
     entries = written.items() if isinstance(written, dict) else ()
-    document = {"Version": _VERSION, "Statement": [_element(name, entry) for name, entry in entries]}
+    document = {"Version": _VERSION, "Statement": [as_statement(name, entry) for name, entry in entries]}
     policy = from_document(document, place=inputs.place("trust_policy_permissions"))
     known = policy if isinstance(policy, Policy) else Policy((), _VERSION, (policy,))
     return Policy(known.statements, _VERSION, (*known.unknown, *unread))
@@ -90,19 +90,19 @@ def permissions(inputs: ModuleInputs) -> Inline:
         return ()
     if not isinstance(written, dict):
         return ((Unknown(f"{name} is not known", place), place),)
-    statements = [_element(sid, entry) for sid, entry in written.items()]
+    statements = [as_statement(sid, entry) for sid, entry in written.items()]
     return ((from_document({"Version": _VERSION, "Statement": statements}, place=place), place),)
 
 
-def _element(name: Value, entry: Value) -> Value:
-    """One statement as IAM writes it."""
+def as_statement(name: Value, entry: Value) -> Value:
+    """One statement, which has a name where the module takes it by one, as IAM writes it."""
     if not isinstance(entry, dict):
         return entry
     principals: dict[Value, Value] = {}
     for one in _each(entry.get("principals")):
         principals.setdefault(_key(one, "type"), []).extend(_each(_part(one, "identifiers")))
     conditions: dict[Value, Value] = {}
-    for one in _each(entry.get("condition")):
+    for one in _each(entry.get("condition") or entry.get("conditions")):
         values = conditions.setdefault(_key(one, "test"), {}).setdefault(_key(one, "variable"), [])
         values.extend(_each(_part(one, "values")))
     elements = {

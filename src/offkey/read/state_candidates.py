@@ -12,7 +12,7 @@ from offkey.read.nested import MAX_INSTANCES, Nested
 from offkey.read.policy import from_document
 from offkey.read.state_gate import Documents
 from offkey.read.state_made import Made, made_in
-from offkey.read.state_policies import BUCKET_POLICY, DOCUMENT, TAKEN, StatePolicy
+from offkey.read.state_policies import BUCKET_POLICY, DOCUMENT, GIVEN, TAKEN, StatePolicy
 from offkey.read.state_words import calls_backend, says_backend
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from offkey.model.hcl import Attribute
     from offkey.model.module import Module
-    from offkey.model.terraform import Resource, Value
+    from offkey.model.terraform import ModuleCall, Resource, Value
     from offkey.model.text import Source, Span
     from offkey.model.unknown import Unknown
     from offkey.read.evaluate import Scope
@@ -87,6 +87,22 @@ class Candidates:
                     one.address, settled, one.file, one.block.span, supposed=True, called=(one.name,), made=self.made
                 )
 
+    def given(self, calls: Iterable[ModuleCall]) -> Iterator[StatePolicy]:
+        """The statements that are handed to modules from elsewhere, which make policies of them."""
+        from offkey.read import given_statements  # few calls hand any
+
+        for call in calls:
+            for attribute in call.block.body.attributes:
+                if attribute.name.endswith(GIVEN) and given_statements.are_statements(attribute.value):
+                    policy = from_document(given_statements.document(self.scope.value(attribute.value, call.file)))
+                    if isinstance(policy, Policy):
+                        settled, supposed = _settled(policy, self.names, self.own)
+                        called = (call.name, _text(call.block.body.attribute("name")))
+                        address = f"module.{call.name}"
+                        yield StatePolicy(
+                            address, settled, call.file, attribute.span, supposed, called=called, made=self.made
+                        )
+
     def _written(self, resource: Resource, attribute: Attribute) -> Iterator[StatePolicy]:
         called = _called(resource)
         told = self._is_of_server(called) or any(map(calls_backend, (*called, _literal(resource, "description"))))
@@ -142,7 +158,10 @@ def _called(resource: Resource) -> tuple[str, ...]:
 
 def _literal(resource: Resource, argument: str) -> str:
     """A text as far as it is written out; an empty one where there is none."""
-    attribute = resource.block.body.attribute(argument)
+    return _text(resource.block.body.attribute(argument))
+
+
+def _text(attribute: Attribute | None) -> str:
     if attribute is None:
         return ""
     parts = attribute.value.parts if isinstance(attribute.value, Template) else (attribute.value,)

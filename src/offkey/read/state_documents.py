@@ -76,7 +76,12 @@ def _of_script(found: StatePolicy, source: Source, *, spoken: bool) -> StatePoli
 
 def speaks(data: bytes, names: frozenset[bytes]) -> bool:
     """Whether a policy of a file may be about the state: it names it, or has a word of it."""
-    if b"Statement" not in data or not (b"s3:" in data or b"dynamodb:" in data):
+    return b"Statement" in data and allows(data, names)
+
+
+def allows(data: bytes, names: frozenset[bytes]) -> bool:
+    """The same for a policy that a module writes, out of what a file hands it."""
+    if not (b"s3:" in data or b"dynamodb:" in data):
         return False
     return not names.isdisjoint(_NAME.findall(data)) or may_speak(data.decode("utf-8", "replace"))
 

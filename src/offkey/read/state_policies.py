@@ -33,6 +33,8 @@ _POLICY_MODULE = regex(
     r"(?:.*/)?(?:terraform-aws-modules/iam/aws//|terraform-aws-iam(?:\.git)?//)modules/iam-policy(?:\?.*)?\Z"
 )
 """The public module that makes a policy of what it is given as `policy`."""
+GIVEN = ("inline_policy_permissions", "inline_policy_statements", "policy_statements", "iam_role_statements")
+"""What public modules call, or end the name of, the statements that they make a policy of."""
 TAKEN = regex(rb"aws_iam_policy_document\.([\w-]+)")
 _PLACE = ("bucket", "key", "dynamodb_table")
 
@@ -137,7 +139,7 @@ def state_policies(module: Module, state: State) -> Iterator[StatePolicy]:
     A policy of a module that is called several times is there once for each call that says more of it.
     """
     if not (
-        module.says(*POLICIES, "modules/iam-policy", "inline_policy", DOCUMENT)
+        module.says(*POLICIES, "modules/iam-policy", "inline_policy", DOCUMENT, *GIVEN[2:])
         and speaks_of_state(module, known=bool(state.buckets))
     ):
         return
@@ -171,12 +173,14 @@ def _of_module(module: Module, state: State, *, spoken: bool) -> Iterator[StateP
         inline = role.block.body.of_type("inline_policy") if role.mode == "resource" else ()
         resources += (Resource("resource", _ROLE, role.name, block, role.file) for block in inline)
     documents = _handed_out(module, resources) if spoken else []
-    if resources or documents:
+    calls = [call for call in module.calls if module.target(call) is None] if module.says(*GIVEN) else []
+    if resources or documents or calls:
         from offkey.read.state_candidates import Candidates
 
         candidates = Candidates.of(module, state)
         yield from candidates.among(resources)
         yield from candidates.handed_out(documents)
+        yield from candidates.given(calls)
 
 
 def _handed_out(module: Module, resources: Sequence[Resource]) -> list[Resource]:

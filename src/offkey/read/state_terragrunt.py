@@ -17,11 +17,12 @@ from offkey.model.hcl_expression import (
 )
 from offkey.model.policy import Policy
 from offkey.model.records import replace
+from offkey.model.regex import regex
 from offkey.model.text_file import TextKind
-from offkey.read import hcl
+from offkey.read import given_statements, hcl
 from offkey.read.evaluate import Scope
 from offkey.read.policy import from_document
-from offkey.read.state_documents import names_of, speaks
+from offkey.read.state_documents import allows, names_of
 from offkey.read.state_policies import StatePolicy
 from offkey.read.state_words import calls_lock, calls_state
 from offkey.read.terraform_named_values import children
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from offkey.read.state_policies import State
 
 _ENCODES = "jsonencode"
+_GIVES = regex(rb"jsonencode\b|\bresources[ \t]*=")
 
 
 def terragrunt_policies(share: Share, state: State) -> Iterator[StatePolicy]:
@@ -43,28 +45,32 @@ def terragrunt_policies(share: Share, state: State) -> Iterator[StatePolicy]:
     names = names_of(state)
     for text in share.texts:
         data = text.source.data
-        if text.kind is TextKind.TERRAGRUNT and _ENCODES.encode() in data and speaks(data, names):
+        if text.kind is TextKind.TERRAGRUNT and _GIVES.search(data) and allows(data, names):
             yield from _in_file(text.source)
 
 
 def _in_file(source: Source) -> Iterator[StatePolicy]:
     file = hcl.parse(source)
     scope = Scope.of([file])
-    for called, call in _documents(file.body):
-        policy = from_document(scope.value(_with_names(call.arguments[0]), source))
+    for called, one in _documents(file.body):
+        if isinstance(one, Call):
+            document = scope.value(_with_names(one.arguments[0]), source)
+        else:
+            document = given_statements.document(scope.value(_with_names(one), source))
+        policy = from_document(document)
         if isinstance(policy, Policy) and not any(s.principals or s.not_principals for s in policy.statements):
-            yield StatePolicy(called, policy, source, call.span, called=(called,))
+            yield StatePolicy(called, policy, source, one.span, called=(called,))
 
 
-def _documents(body: Body) -> Iterator[tuple[str, Call]]:
-    """The policies that are written out, each with the name that stands beside it."""
+def _documents(body: Body) -> Iterator[tuple[str, Expression]]:
+    """The policies, and lists of statements, that are written out, each with the name that stands beside it."""
     blocks = [body]
     for block in blocks:  # grows
         blocks += [inner.body for inner in block.blocks]
         pending: list[tuple[str, Expression]] = [("", attribute.value) for attribute in block.attributes]
         while pending:
             called, one = pending.pop()
-            if isinstance(one, Call) and one.function == _ENCODES and _is_policy(one):
+            if _is_policy(one) if isinstance(one, Call) else given_statements.are_statements(one):
                 yield called, one
                 continue
             inner_name = (_name(one) or called) if isinstance(one, ObjectExpression) else called
@@ -72,7 +78,7 @@ def _documents(body: Body) -> Iterator[tuple[str, Call]]:
 
 
 def _is_policy(call: Call) -> bool:
-    document = call.arguments[0] if call.arguments else None
+    document = call.arguments[0] if call.function == _ENCODES and call.arguments else None
     return isinstance(document, ObjectExpression) and _item(document, "Statement") is not None
 
 

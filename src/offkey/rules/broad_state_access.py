@@ -66,10 +66,15 @@ def _elsewhere(share: Share) -> Iterator[StatePolicy]:
         state = state_of(share.repository)
         yield from state_documents(share, state)
         yield from state_scripts(share, state)
-    if any(text.kind is TextKind.TERRAGRUNT and b"jsonencode" in text.source.data for text in share.texts):
+    if any(text.kind is TextKind.TERRAGRUNT and _may_give(text.source.data) for text in share.texts):
         from offkey.read.state_terragrunt import terragrunt_policies  # few such files hold one
 
         yield from terragrunt_policies(share, state_of(share.repository))
+
+
+def _may_give(data: bytes) -> bool:
+    """Whether a file of Terragrunt may hand a policy to a module, or statements that it makes one of."""
+    return b"jsonencode" in data or b"resources" in data
 
 
 def of_module(node: ModuleNode) -> Iterator[Finding]:
