@@ -246,7 +246,14 @@ def _policies_in_loops(count: int) -> Mapping[str, str]:
         "for P in arn:aws:iam::aws:policy/A{0}; do aws iam attach-role-policy --role-name r --policy-arn $P; done\n"
     )
     made = f"aws iam create-role --role-name r --assume-role-policy-document '{json.dumps(_TRUST)}'\n"
-    return {"role.sh": made + "".join(attach.format(number) for number in range(count))}
+    policy = "arn:aws:iam::aws:policy/A{0}"
+    listed = f"P{{0}}=({policy}) # (\n" + attach.replace(policy, '"${{P{0}[@]}}"')
+    beside = "A=$(aws iam create-role --role-name r --assume-role-policy-document file://trust.json)\n"
+    return {
+        "role.sh": made + "".join(attach.format(number) for number in range(count)),
+        "lists.sh": beside + "".join(listed.format(number) for number in range(count)) + "A=( # A=( #" * count,
+        "trust.json": json.dumps(_TRUST),
+    }
 
 
 def _template_with_users(count: int) -> Mapping[str, str]:
@@ -265,7 +272,11 @@ def _policies_of_terragrunt(count: int) -> Mapping[str, str]:
     )
     policy = f'{{ name = "NAME", policy = jsonencode({{ Statement = [{statement}] }}) }}'
     policies = ", ".join(policy.replace("NAME", f"p{number}") for number in range(count))
-    return {"roles.hcl": f'locals {{\n  tf_state_prefix = "acme"\n  roles = [{policies}]\n}}\n'}
+    given = "[" * count + '{ actions = ["s3:*"], resources = ["arn:aws:s3:::tf-state/*"] },' * count + "]" * count
+    return {
+        "roles.hcl": f'locals {{\n  tf_state_prefix = "acme"\n  roles = [{policies}]\n}}\n',
+        "given.hcl": f"locals {{\n  statements = {given}\n}}\n",
+    }
 
 
 def _recipes(count: int) -> Mapping[str, str]:

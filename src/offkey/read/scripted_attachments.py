@@ -6,8 +6,9 @@ Source: AWS CLI Command Reference, `iam create-role` and `iam attach-role-policy
 
 from __future__ import annotations
 
+from offkey.model.builtin import lru_cache
 from offkey.model.records import replace
-from offkey.model.regex import regex
+from offkey.model.regex import MULTILINE, regex
 from offkey.model.text import Span
 from offkey.read.shell import parse
 from offkey.read.shell_commands import option
@@ -33,8 +34,9 @@ _NEAR = 5_000
 """Bytes before a command in which the loop begins that it stands in."""
 _LISTED = regex(rb"""[ \t]*["']?\$\{?(?P<name>\w+)(?:\[[@*]\]\})?\}?["']?[ \t]*\Z""")
 _ARRAY = regex(
-    rb"""(?:^|(?<=[\s;]))(?P<name>\w+)=[ \t]*(?:\((?P<bash>(?:[^()#]|\#[^\n]*)*)\)"""
-    rb"""|@:(?P<quoted>(?:\s*(?:"[^"\n]*"|'[^'\n]*'|\#[^\n]*)[ \t,]*)*))"""
+    rb"""^[ \t]*(?:[a-z]+[ \t]+(?:-\w+[ \t]+)?)?(?P<name>\w+)=[ \t]*(?:\((?P<bash>(?:[^()#]|\#[^\n]*+)*+)\)"""
+    rb"""|@:(?P<quoted>(?:\s*+(?:"[^"\n]*"|'[^'\n]*'|\#[^\n]*)[ \t,]*+)*+))""",
+    MULTILINE,
 )
 """A list of bash, and one of PowerShell as it is made readable for a shell."""
 _ITEM = regex(r"""\#[^\n]*|(?P<word>[^\s"',\\#]+)""")
@@ -73,17 +75,20 @@ def _in_loop(source: Source, written: re.Match[str], before: int) -> Iterator[tu
     loops = [match for match in begun if match["name"] == written["name"].encode()]
     for loop in loops[-1:]:
         listed = _LISTED.match(loop["over"])
-        start, over = _array(source.data, listed["name"]) if listed else (loop.start("over"), loop["over"])
+        start, over = (
+            _arrays(source.data).get(listed["name"], (0, b"")) if listed else (loop.start("over"), loop["over"])
+        )
         for item in _ITEM.finditer(over.decode("latin-1")):  # one character a byte, so that offsets are offsets
             arn = written["before"] + (item["word"] or "")
             if _MANAGED.fullmatch(arn):
                 yield arn, source.place(Span(start + item.start(), start + item.end()))
 
 
-def _array(data: bytes, name: bytes) -> tuple[int, bytes]:
-    """What a list of the script holds that is set once, and where it begins."""
-    found = [match for match in _ARRAY.finditer(data) if match["name"] == name]
-    if len(found) != 1:
-        return 0, b""
-    kept = "bash" if found[0]["bash"] is not None else "quoted"
-    return found[0].start(kept), found[0][kept]
+@lru_cache(maxsize=1)
+def _arrays(data: bytes) -> Mapping[bytes, tuple[int, bytes]]:
+    """What the lists hold that a script sets once, each with where that begins."""
+    found: dict[bytes, tuple[int, bytes]] = {}
+    for match in _ARRAY.finditer(data):
+        kept = "bash" if match["bash"] is not None else "quoted"
+        found[match["name"]] = (0, b"") if match["name"] in found else (match.start(kept), match[kept])
+    return found
