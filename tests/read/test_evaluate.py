@@ -32,8 +32,14 @@ def test_variable_files_apply_in_terraforms_order() -> None:
     assert variable('variable "x" {}\n', terraform='x = "a"\n') == "a"
 
 
+def test_what_somebody_has_to_say_is_what_every_variable_file_says() -> None:
+    assert variable('variable "x" {}\n', live='x = "a"\n') == "a"
+    assert variable('variable "x" {}\n', live='x = "a"\n', dev='x = "a"\n', test='y = "b"\n') == "a"
+    assert isinstance(variable('variable "x" {}\n', live='x = "a"\n', dev='x = "b"\n'), Unknown)
+    assert isinstance(variable('variable "x" {}\n', example='x = "a"\n'), Unknown)
+
+
 def test_a_variable_file_that_somebody_may_name_does_not_apply() -> None:
-    assert isinstance(variable('variable "x" {}\n', live='x = "a"\n'), Unknown)
     value = variable(DEFAULT, live='x = "a"\n')
     assert isinstance(value, Unknown)
     assert "live.tfvars" in value.reason

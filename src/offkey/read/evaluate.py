@@ -87,7 +87,8 @@ class Scope:
         `inputs` are the arguments of a module call; None means a root module, whose variables come
         from `tfvars`; those also win over the environment, in which Terragrunt passes inputs. Only
         `terraform.tfvars` and `*.auto.tfvars` apply by themselves. Any other variable file may or may not
-        be named on the command line: where one disagrees, the variable is Unknown.
+        be named on the command line: where one disagrees, the variable is Unknown; where it has no default, it is
+        what all of them say that set it.
         """
         declared = files if isinstance(files, Declared) else Declared(files)
         if inputs is not None and not (tfvars and around.is_root):
@@ -187,7 +188,11 @@ class Scope:
             return conform(value, type_.value, lambda e: self.value(e, source))
 
         value = converted(value)
-        for path, other in self._optional.get(name, {}).items():
+        others = self._optional.get(name, {})
+        if others and name not in self._given and not block.body.attribute("default"):
+            said = (other for path, other in others.items() if not variable_files.is_example(path))
+            value = converted(next(said, value))  # somebody has to say what it is
+        for path, other in others.items():
             if equal(value, converted(other)) is False:
                 return Unknown(f"{path} gives var.{name} another value")
         return value

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from offkey.model.builtin import Callable
 from offkey.model.hcl_expression import Expression
+from offkey.model.regex import IGNORECASE, regex
 from offkey.model.terraform import Value
 from offkey.model.text import Source
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from offkey.model.hcl import HclFile
 
+_EXAMPLE = regex(r"example|sample|template|dummy|placeholder", IGNORECASE)
 _FIRST = ("terraform.tfvars", "terraform.tfvars.json")
 
 Evaluate = Callable[[Expression, Source], Value]
@@ -42,6 +44,11 @@ def applies(path: str) -> bool:
     """Whether Terraform reads the variable file without being told to."""
     name = path.rpartition("/")[2]
     return name in _FIRST or name.endswith((".auto.tfvars", ".auto.tfvars.json"))
+
+
+def is_example(path: str) -> bool:
+    """Whether the name of a variable file says that its values are to be replaced."""
+    return _EXAMPLE.search(path.rpartition("/")[2]) is not None
 
 
 def _precedence(path: str) -> tuple[int, str]:

@@ -1,0 +1,1 @@
+subjects = ["repo:acme/*:ref:refs/heads/main"]

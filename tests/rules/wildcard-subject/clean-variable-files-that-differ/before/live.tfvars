@@ -1,0 +1,1 @@
+subjects = ["repo:acme/infra:environment:live"]
