@@ -37,6 +37,7 @@ def test_what_somebody_has_to_say_is_what_every_variable_file_says() -> None:
     assert variable('variable "x" {}\n', live='x = "a"\n', dev='x = "a"\n', test='y = "b"\n') == "a"
     assert isinstance(variable('variable "x" {}\n', live='x = "a"\n', dev='x = "b"\n'), Unknown)
     assert isinstance(variable('variable "x" {}\n', example='x = "a"\n'), Unknown)
+    assert isinstance(variable('variable "x" {}\n', live='x = ""\n'), Unknown)
 
 
 def test_a_variable_file_that_somebody_may_name_does_not_apply() -> None:

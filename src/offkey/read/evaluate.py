@@ -190,7 +190,7 @@ class Scope:
         value = converted(value)
         others = self._optional.get(name, {})
         if others and name not in self._given and not block.body.attribute("default"):
-            said = (other for path, other in others.items() if not variable_files.is_example(path))
+            said = (other for path, other in others.items() if other and not variable_files.is_example(path))
             value = converted(next(said, value))  # somebody has to say what it is
         for path, other in others.items():
             if equal(value, converted(other)) is False:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from offkey.model.hcl import HclFile
 
-_EXAMPLE = regex(r"example|sample|template|dummy|placeholder", IGNORECASE)
+_EXAMPLE = regex(r"example|sample|template|dummy|placeholder|\bdist\b", IGNORECASE)
 _FIRST = ("terraform.tfvars", "terraform.tfvars.json")
 
 Evaluate = Callable[[Expression, Source], Value]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from posixpath import join, normpath
 
-from offkey.model.hcl_expression import Call, Expression, GetAttribute, Literal, Reference, Template
+from offkey.model.hcl_expression import Call, Conditional, Expression, GetAttribute, Literal, Reference, Template
 from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.text import Place, Source
@@ -140,11 +140,19 @@ def written_at(body: Nested, attribute: Attribute) -> Place:
                 return place or body.source.place(attribute.value.span)
         case Reference() as reference if (place := _elsewhere(body, reference)) is not None:
             return place
+        case Conditional() as choice if (place := _chosen(body, choice)) is not None:
+            return place
         case Call(function=name, arguments=arguments) if name in _PICKING:
-            for argument in arguments:
-                if isinstance(argument, Reference) and (place := _elsewhere(body, argument)) is not None:
-                    return place
+            places = (_elsewhere(body, argument) for argument in arguments if isinstance(argument, Reference))
+            return next((place for place in places if place is not None), body.source.place(attribute.value.span))
     return body.source.place(attribute.value.span)
+
+
+def _chosen(body: Nested, choice: Conditional) -> Place | None:
+    """Where the one of two documents is written that is known to be meant, if the argument only refers to it."""
+    holds = body.scope.value(choice.condition, body.source)
+    chosen = {True: choice.yes, False: choice.no}.get(holds) if isinstance(holds, bool) else None
+    return _elsewhere(body, chosen) if isinstance(chosen, Reference) else None
 
 
 def _elsewhere(body: Nested, reference: Reference) -> Place | None:
