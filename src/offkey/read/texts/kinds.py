@@ -102,8 +102,9 @@ _IN_POD = regex(rb"\bname:[ ]{1,9}[\"']?AWS_(?:ACCESS|SECRET)_\w{0,20}[\"']?[ ]{
 Source: https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-environment-variables
 """
 _IN_TASK = regex(
-    rb"^[ ]{0,80}(?:aws_access_key(?:_id)?|AWS_ACCESS_KEY_ID|access_key(?=[^\n]{0,40}aws))[ ]?:"
-    rb"[ ]{1,9}[\"']?\{\{[ ]{0,9}[A-Za-z_]",
+    rb"^[ ]{0,80}(?:(?:aws_access_key(?:_id)?|AWS_ACCESS_KEY_ID|access_key(?=[^\n]{0,40}aws))[ ]?:"
+    rb"[ ]{1,9}[\"']?\{\{[ ]{0,9}[A-Za-z_]"
+    rb"|[a-z0-9_]{1,60}_access_key(?:_id)?[ ]?:[ ]{1,9}[\"']?\{\{[ ]{0,9}(?:lookup|query)\([^\n]{0,60}[\"']AWS_ACCESS)",
     MULTILINE | IGNORECASE,
 )
 """A key that Ansible fills in, in a file of tasks or of variables, which may be called anything."""
