@@ -74,10 +74,14 @@ def _table(source: Source, path: tuple[str, ...]) -> dict[str, dict[str, Any]]:
     return {str(name): body if isinstance(body, dict) else {} for name, body in declared.items()}
 
 
-def dispatched(workflow: Workflow) -> tuple[Mapping[str, Value], ...]:
-    """Every way to fill in the form that starts a workflow, as far as it is a choice; the rest is Unknown."""
+def dispatched(workflow: Workflow, text: str | None = None) -> tuple[Mapping[str, Value], ...]:
+    """Every way to fill in the form that starts a workflow, as far as it is a choice; the rest is Unknown.
+
+    With a `text` as far as that asks for it.
+    """
     declared = inputs(workflow, "workflow_dispatch")
-    choices = [[(i.name, option) for option in i.options] for i in declared if i.options]
+    asked = [i for i in declared if i.options and (text is None or i.name in text)]
+    choices = [[(i.name, option) for option in i.options] for i in asked]
     unknown = {i.name: Unknown(f"whoever starts the workflow fills in {i.name}") for i in declared}
     size = 1
     for options in choices:

@@ -159,7 +159,9 @@ class AppliedRoles:
     ) -> Iterator[tuple[Step, Place, bool]]:
         """The steps that apply once the inputs are in their scripts."""
         for step, asked_for in told:
-            for script in by_inputs(workflow, asked_for, name):
+            for script in dict.fromkeys(by_inputs(workflow, asked_for, name)):
+                if script == step.run:
+                    continue  # which does nothing as it stands
                 meant = replace(step, run=script)
                 yield from ((step, step.place, other) for _, other in _places(self._repository, workflow, meant))
 

@@ -90,6 +90,6 @@ def by_inputs(workflow: Workflow, script: str, name: RoleName) -> Iterator[str]:
         yield filled(script, {"inputs": github_inputs.passed(workflow, name.calls[0].job.with_, {})})
         return
     yield script
-    if "workflow_dispatch" in workflow.events:
-        for inputs in github_inputs.dispatched(workflow):
+    if "workflow_dispatch" in workflow.events and _PROGRAM.search(script):
+        for inputs in github_inputs.dispatched(workflow, script):
             yield filled(script, {"inputs": inputs, "github": {"event": {"inputs": inputs}}})
