@@ -70,6 +70,11 @@ def calls_backend(text: str) -> bool:
     return any(pattern.search(_words(text)) is not None for pattern in (_BACKEND, _STATE_LOCK))
 
 
+def names_tool(text: str) -> bool:
+    """Whether a name speaks of Terraform: what is called a state beside it is its state."""
+    return _TOOL.search(_words(text)) is not None
+
+
 def says_backend(text: str) -> bool:
     """Whether a name speaks of a backend, of whatever: that of a server for Terraform is Terraform's."""
     written = _words(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding
 from offkey.model.records import replace
 from offkey.read.state_resources import UNKNOWN, StateResource, locked_beside, may_lock, state_in, table_in
-from offkey.read.state_words import calls_backend, says_state
+from offkey.read.state_words import calls_backend, names_tool, says_state
 from offkey.rules.state_access import (
     EVERYTHING,
     allows,
@@ -63,6 +63,7 @@ def _states(policy: StatePolicy) -> Iterator[tuple[Statement, StateResource, str
     called, of_backend = any(map(calls_backend, (*policy.called, policy.described))), is_of_backend(policy)
     named = [resource for statement in document.statements for resource in statement.resources]
     near = policy.spoken or policy.made.locks or any(table_in(each) or may_lock(each) for each in named)
+    near = near or any(map(names_tool, (*policy.called, policy.described)))
     locked = locked_beside(named) if not near else frozenset()
     for statement in document.statements:
         sid = statement.sid or ""
