@@ -132,3 +132,15 @@ def test_a_script_that_stores_a_typed_key_is_told_where() -> None:
     file = read_text(Source("setup.sh", text.encode()))
     assert file is not None
     assert [(use.primary.line, [place.line for place in use.again]) for use in find([file])] == [(2, [4])]
+
+
+def test_a_key_that_is_written_into_a_profile_is_told_of_where_it_is_fetched_and_there() -> None:
+    fetched = (
+        "export AWS_ACCESS_KEY_ID=$(op read op://ci/key)\nexport AWS_SECRET_ACCESS_KEY=$(op read op://ci/secret)\n"
+    )
+    written = "cat > ~/.aws/credentials <<EOF\naws_access_key_id = $AWS_ACCESS_KEY_ID\nEOF\n"
+    file = read_text(Source("deploy.sh", (fetched + written).encode()))
+    assert file is not None
+    (use,) = find([file])
+    assert use.primary.line == 1
+    assert [place.line for place in use.again] == [4]

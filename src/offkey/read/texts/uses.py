@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from offkey.model.finding import Confidence
+from offkey.model.records import replace
 from offkey.model.regex import regex
 from offkey.model.static_key import KeyUse, Origin
 from offkey.model.text_file import Group, Handed, TextFile, TextKind
@@ -68,7 +69,7 @@ def _of_file(file: TextFile, beside: Sequence[TextFile], state_on_aws: bool) -> 
     reach: dict[tuple[Span, bool], bool] = {}
     state_on_aws = state_on_aws and _BACKEND in file.source.data
     for group in file.groups:
-        every = list(_parts(file, group))
+        every = _parts(file, group)
         found = together(every)
         if file.kind is TextKind.SHELL:
             found = [_before_session(parts, every) for parts in found]
@@ -77,7 +78,9 @@ def _of_file(file: TextFile, beside: Sequence[TextFile], state_on_aws: bool) -> 
             yield from uses
 
 
-def _parts(file: TextFile, group: Group) -> Iterator[FoundPart]:
+def _parts(file: TextFile, group: Group) -> list[FoundPart]:
+    found: list[FoundPart] = []
+    further: dict[str, list[Place]] = {}
     seen: set[tuple[Origin, str]] = set()
     elsewhere = {one.origin for one in group.values if is_another_services(one.origin, one.name)}
     for handed in group.values:
@@ -87,9 +90,21 @@ def _parts(file: TextFile, group: Group) -> Iterator[FoundPart]:
         seen.add((handed.origin, handed.name))
         origins = _follow(file, handed.origin, handed, _DEPTH) or _given_before(file, handed)
         if origins and not any(says_foreign(origin.name) for origin in origins):
-            yield FoundPart(
-                name, handed.name, handed.origin, Followed(origins), handed.place, None, _variable(handed), handed.again
+            found.append(
+                FoundPart(
+                    name,
+                    handed.name,
+                    handed.origin,
+                    Followed(origins),
+                    handed.place,
+                    None,
+                    _variable(handed),
+                    handed.again,
+                )
             )
+        elif not origins and handed.name != handed.origin.name:
+            further.setdefault(handed.origin.name, []).append(handed.place)
+    return [replace(part, again=(*part.again, *further.get(part.sink, ()))) for part in found] if further else found
 
 
 def _follow(file: TextFile, origin: Origin, handed: Handed, depth: int) -> tuple[Origin, ...]:
