@@ -35,11 +35,11 @@ def check(node: TrustNode) -> Iterator[Finding]:
         most = strongest(possible)
         if most is not None and most.power >= Power.GRANTING:
             yield _finding(node, statements, most, switched=True)
-    elif any(map(_is_open, statements)) and not node.written.bounded:
+    elif any(map(_for_pipelines, statements)) and not node.written.bounded:
         most = widening(node.written)
         if most is not None:
             yield _of_one_call(node, statements, most)
-        else:
+        elif any(map(_is_open, statements)):
             yield from _of_any_role(node, statements)
     yield from _in_turn(node, statements, most)
     if statements and not node.written.address and node.place.path.endswith(".json"):
@@ -80,7 +80,7 @@ def _of_one_call(node: TrustNode, statements: Sequence[FederatedStatement], most
             *((Related(said, "what allows it"),) if said else ()),
         ),
         severity=Severity.LOW,
-        confidence=Confidence.MEDIUM,
+        confidence=Confidence.MEDIUM if any(map(_is_open, statements)) else Confidence.LOW,
     )
 
 

@@ -14,6 +14,6 @@ resource "aws_iam_role_policy" "x" {
   role = aws_iam_role.x.name
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = ["iam:CreateRole", "iam:PutRolePolicy", "iam:PassRole"], Resource = "*" }, { Effect = "Allow", Action = "iam:*", Resource = "arn:aws:iam::111111111111:role/shop-*" }]
+    Statement = [{ Effect = "Allow", Action = ["iam:CreateRole", "iam:TagRole", "iam:PassRole"], Resource = "*" }, { Effect = "Allow", Action = "iam:*", Resource = "arn:aws:iam::111111111111:role/shop-*" }]
   })
 }
