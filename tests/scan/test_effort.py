@@ -342,6 +342,15 @@ def _roles_that_atlantis_takes(count: int) -> Mapping[str, str]:
     return {"main.tf": "".join(role.format(number, trusted, everything) for number in range(count))}
 
 
+def _roles_that_jobs_make(count: int) -> Mapping[str, str]:
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity", "Principal": {"Federated": "x"}}
+    script = f"cat > t.json <<EOF\n          {json.dumps({'Statement': [statement]})}\n          EOF\n"
+    script += "          aws iam create-role --role-name r{0} --assume-role-policy-document file://t.json\n"
+    step = f"      - run: |\n          {script.replace('{', '{{').replace('}', '}}').replace('{{0}}', '{0}')}"
+    steps = "".join(step.format(number) for number in range(count))
+    return {".github/workflows/a.yml": f"on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n{steps}"}
+
+
 def _users_that_roles_trust(count: int) -> Mapping[str, str]:
     user = (
         'resource "aws_iam_user" "ci_{0}" {{\n  name = "ci-{0}"\n}}\n'
@@ -424,6 +433,7 @@ def _tasks(count: int) -> Mapping[str, str]:
         _profiles_before_sessions,
         _powershell,
         _roles_that_atlantis_takes,
+        _roles_that_jobs_make,
         _users_that_roles_trust,
         _roles_taken_in_turn,
         _insisting,

@@ -64,6 +64,7 @@ _SCRIPTS = frozenset(
 _MAY_HOLD_POLICY = (".json", ".yml", ".yaml", ".template", ".tpl", ".tmpl", ".tftpl", ".j2")
 _POLICY = (b"AssumeRoleWithWebIdentity", b"AWS::IAM::AccessKey", b"AWS::IAM::OIDC", b"AWS::IAM::User")
 """A trust policy for an issuer's tokens, or what makes a key, a user or an identity provider."""
+_MAKING_ROLES = (b"create-role", b"update-assume-role-policy")
 _BY_MISTAKE = (b"Federated", b"sts:AssumeRole")
 """A trust policy for tokens that forgets the action by which they come in."""
 _OF_TABLE = (b"dynamodb:*", b"dynamodb:DeleteTable", b"dynamodb:UpdateTable", b"dynamodb:Scan", b"dynamodb:BatchWrite")
@@ -261,6 +262,11 @@ def concerns_atlantis(path: str, data: bytes) -> bool:
 def may_be_for_tokens(data: bytes) -> bool:
     """Whether a text may hold a policy for tokens, also one that allows another action by mistake."""
     return b"AssumeRoleWithWebIdentity" in data or b"Federated" in data
+
+
+def may_make_roles(data: bytes) -> bool:
+    """Whether a pipeline may make a role for tokens, by the AWS CLI."""
+    return may_be_for_tokens(data) and any(word in data for word in _MAKING_ROLES)
 
 
 def is_document(path: str) -> bool:

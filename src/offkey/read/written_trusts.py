@@ -13,7 +13,7 @@ from offkey.read.loose_trusts import loose_trusts
 from offkey.read.module_calls import CalledModule, as_it_is, attached_by, each_call
 from offkey.read.partly_written import as_far_as_written, by_call
 from offkey.read.public_roles import roles_of_calls
-from offkey.read.relevant import is_document, may_be_for_tokens
+from offkey.read.relevant import is_document, may_be_for_tokens, may_make_roles
 from offkey.read.same import Same
 from offkey.read.trust_text import trust_text
 
@@ -44,6 +44,7 @@ _ASSUMES = b"sts:"
 """Whom a policy trusts, it lets call STS; most documents are about something else."""
 _TAKES = b"role-to-assume"
 _OIDC = "oidc"
+_YAML = (".yml", ".yaml")
 _HOLD_TRUST = frozenset({"aws_iam_role", "aws_iam_policy_document"})
 
 
@@ -100,12 +101,22 @@ def of_other_files(repository: Repository) -> Iterator[WrittenTrust]:
 
             found = tuple(policy_files.trusts(source))
             found = _with_scripts(repository, found) if len(found) == 1 and path.endswith(".json") else found
-            yield from found or (_inside(source, script=False) if path.endswith((".yml", ".yaml")) else ())
+            yield from found or (_inside(source, script=False) if path.endswith(_YAML) else ())
     programs = [file.source for file in repository.texts if file.kind is TextKind.CDK]
     yield from _of_programs(programs) if programs else ()
     for file in repository.texts:
         if file.kind is TextKind.SHELL:
             yield from _inside(file.source, script=True)
+    yield from _of_pipelines(repository)
+
+
+def _of_pipelines(repository: Repository) -> Iterator[WrittenTrust]:
+    """Those that jobs write down to make roles of."""
+    if any(may_make_roles(source.data) for path, source in repository.sources.items() if path.endswith(_YAML)):
+        from offkey.read import embedded_policies, pipeline_scripts  # few pipelines make roles
+
+        for source in pipeline_scripts.scripts(repository):
+            yield from embedded_policies.trusts(source, script=True)
 
 
 def _with_scripts(repository: Repository, found: tuple[WrittenTrust, ...]) -> tuple[WrittenTrust, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from offkey.model.records import dataclass
 from offkey.model.text_file import TextKind
 from offkey.read.github_concern import ESCAPE, ESCAPE_IN_COMMANDS, PERMISSIONS, REQUEST_WORDS
-from offkey.read.relevant import is_document, is_terraform, relevant
+from offkey.read.relevant import is_document, is_terraform, may_make_roles, relevant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -177,7 +177,10 @@ def concerned(ids: Collection[str], repository: Repository) -> tuple[Rule, ...]:
     kinds = {text.kind for text in repository.texts}
     has = {part: bool(getattr(repository, part)) for part in _PARTS}
     has |= {part: not kinds.isdisjoint(kept) for part, kept in _KINDS.items()}
-    others = any(is_document(path) or not relevant(path) for path in repository.sources)
+    others = any(
+        is_document(path) or not relevant(path) or may_make_roles(source.data)
+        for path, source in repository.sources.items()
+    )
     has["policies"] = has["modules"] or has["texts"] or others
     has["trusts"] = has["policies"] and (not plain or _says(text, _TRUST)) and _has_trusts(repository)
     has["unseen"] = has["trusts"] or _has_unseen(repository, text)
@@ -233,7 +236,11 @@ def _has_trusts(repository: Repository) -> bool:
     may = [
         (source.data, is_terraform(path) or kinds.get(path) is TextKind.CDK)
         for path, source in repository.sources.items()
-        if is_terraform(path) or path in kinds or is_document(path) or (repository.units and path.endswith(".hcl"))
+        if is_terraform(path)
+        or path in kinds
+        or is_document(path)
+        or (repository.units and path.endswith(".hcl"))
+        or may_make_roles(source.data)
     ]  # a document is read only where such a word stands in it as it is
     if not any(_says(data.lower(), _TRUST) or (code and ESCAPE.search(data)) for data, code in may):
         return False

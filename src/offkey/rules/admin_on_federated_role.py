@@ -39,7 +39,7 @@ def check(node: TrustNode) -> Iterator[Finding]:
         most = widening(node.written)
         if most is not None:
             yield _of_one_call(node, statements, most)
-        elif any(map(_is_open, statements)):
+        else:
             yield from _of_any_role(node, statements)
     yield from _in_turn(node, statements, most)
     if statements and not node.written.address and node.place.path.endswith(".json"):
@@ -86,7 +86,7 @@ def _of_one_call(node: TrustNode, statements: Sequence[FederatedStatement], most
 
 def _of_any_role(node: TrustNode, statements: Sequence[FederatedStatement]) -> Iterator[Finding]:
     """The policy by which the role takes any other: which there are, and what they may do, is not known."""
-    if not any(isinstance(policy, Policy) for policy, _ in node.written.inline):
+    if not (any(map(_is_open, statements)) and any(isinstance(policy, Policy) for policy, _ in node.written.inline)):
         return
     from offkey.rules.roles_in_turn import any_role  # the roles of most pipelines do the work themselves
 
