@@ -85,6 +85,9 @@ _CLOSING = (*_SPACES, b"]", b",", b"")
 _SUBJECT_KEY = regex(rb"[^\s\"']*:sub(?=[\"'\s:])")
 OPEN_END = regex(r"[*?]|pull_request\Z")
 """In the end of a subject: any of several, or every pull request."""
+_WILD_NAME = regex(r"[^:*?]+[*?][^:]*\Z")
+_AROUND = "/:"
+"""What stands around a name in a subject."""
 _INTERPOLATED = regex(r"\$\{[^{}]*\}|%s")
 """A part that is known later: of a string, or of what `format` and `formatlist` fill in."""
 
@@ -124,6 +127,12 @@ def _may_be(written: str, text: str | Unknown) -> bool:
         found = text.find(piece, position)
         position = found + len(piece) if found >= 0 else len(text) + 1
     return text.startswith(first) and text.endswith(last) and position + len(last) <= len(text)
+
+
+def _is_part(name: str, text: str) -> bool:
+    """Whether a name stands in a subject, or in a known piece of one, as a whole."""
+    before, found, after = text.partition(name)
+    return bool(found) and before[-1:] in _AROUND and after[:1] in _AROUND
 
 
 def _strings(source: Source, inside: Span, text: str) -> Iterator[Span]:
@@ -197,6 +206,14 @@ class WrittenTrust:
             return (Related(self._place_compared(index, value), "what asks for it"),)
         asking = self.text.place_of_subject_key(index) if self.text and value in self.passed else None
         return (Related(asking, "what asks for it"),) if asking else ()
+
+    def passed_name(self, value: str | Unknown) -> Place | None:
+        """Where the call passes a name, or the beginning of one, with a wildcard that a subject is made of."""
+        known = value.pieces if isinstance(value, Unknown) else (value,)
+        texts = [piece for piece in known if isinstance(piece, str)]
+        names = (name for name in self.passed if _WILD_NAME.match(name) and any(_is_part(name, text) for text in texts))
+        longest = max(names, key=len, default=None)
+        return None if longest is None else self.passed[longest]
 
     def _place_named(self, index: int, value: str | Unknown | None) -> Place | None:
         """Where a subject stands that the statement takes by name, from a local value or a default."""

@@ -89,7 +89,19 @@ def _unseen(share: Share) -> Iterator[WrittenTrust]:
 def in_modules(modules: Iterable[Module]) -> Iterator[WrittenTrust]:
     """Those that may let tokens in, in some modules."""
     for module in modules:
-        yield from of_module(module) if may_federate(module) else _distinct(module, roles_of_calls(module))
+        yield from of_module(module) if may_federate(module) else _of_public_modules(module)
+
+
+def _of_public_modules(module: Module) -> Iterator[WrittenTrust]:
+    """Those of the roles that public modules make, in a module that writes none itself, as each call of it says."""
+    made = tuple(roles_of_calls(module))
+    if not (made and module.callers):
+        yield from _distinct(module, made)
+        return
+    several, seen = each_call(module), _Seen()
+    for called in several or (as_it_is(module),):
+        for written in _distinct(called.module, roles_of_calls(called.module), seen, called.passed):
+            yield _called(written, called, several=bool(several))
 
 
 def of_other_files(repository: Repository) -> Iterator[WrittenTrust]:

@@ -192,11 +192,13 @@ def _finding(
 ) -> Finding:
     sure = isinstance(value, str) and found.complete
     what, whose, whole = _NOUNS.get(found.platform.name, _PROJECT)
+    passed = found.written.passed_name(value)
+    place = found.place_of_subject(value)
     who = f"a stranger's {what}" if reach.reacher is Reacher.STRANGER else f"another {what} {whose}"
     return Finding(
         f"`{shown(value)}` also lets in {who}, such as `{subject}`. Name the {whole}.",
-        found.place_of_subject(value),
-        related=found.also_at(value),
+        passed or place,
+        related=(Related(place, "the subject that it is in"),) if passed else found.also_at(value),
         severity=Severity.LOW if doubtful else _severity(found, issuer, reach),
         confidence=Confidence.LOW if doubtful or found.is_example else Confidence.HIGH if sure else Confidence.MEDIUM,
     )

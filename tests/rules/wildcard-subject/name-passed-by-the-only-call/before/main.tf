@@ -1,0 +1,8 @@
+locals {
+  repository = "shop*"
+}
+
+module "ci" {
+  source     = "./role"
+  repository = local.repository
+}
