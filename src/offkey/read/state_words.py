@@ -42,7 +42,9 @@ _OTHER_STATE = regex(
 """Words that say of which other state it may be, where the tool is not named beside it."""
 _OF_PROGRAM = regex(r"\b(?:apps?|application|web|ui|data|flow|workflow|jobs?)\b")
 """What has a state of its own, where no tool is named at all."""
-_NOTHING = regex(r"(?:(?:bucket|arn|name|id|s3|this|main|default|backend|var|local|aws|module|terraform|tf) )*\Z")
+_NOTHING = regex(
+    r"(?:(?:bucket|store|storage|arn|name|id|s3|this|main|default|backend|var|local|aws|module|terraform|tf) )*\Z"
+)
 """Words that do not say what is in a bucket."""
 _NO_BUCKET = regex(r"\b(?:tables?|dynamodb|locks?|kms|keys?|roles?|policy|topic|queue|user)\b")
 _REFERENCE = regex(r"\b(?:var|local|module|aws_s3_bucket|aws_dynamodb_table)\.[\w.\-\[\]\"]+")

@@ -33,3 +33,27 @@ resource "aws_iam_policy" "locks" {
     }]
   })
 }
+
+resource "aws_iam_policy" "store" {
+  description = "Read/write access to the Terraform state S3 bucket."
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+      Resource = "${module.store.s3_bucket_arn}/*"
+    }]
+  })
+}
+
+resource "aws_iam_policy" "builds" {
+  description = "Puts what the jobs beside the Terraform state make into their bucket"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+      Resource = "${module.builds.s3_bucket_arn}/*"
+    }]
+  })
+}
