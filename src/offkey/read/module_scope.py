@@ -9,7 +9,7 @@ from offkey.model.unknown import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from offkey.model.hcl import Attribute, Block, Body
     from offkey.model.module import Module
@@ -46,6 +46,18 @@ class ModuleScope:
     def of(self, expression: Expression, source: Source, *, names: Names = _NO_NAMES) -> Value:
         """What an expression in `source` is worth."""
         return self._opened().value(expression, source, names=names)
+
+    def optional(self, variable: str, names: Sequence[str]) -> Value:
+        """What an attribute in a variable is worth where nobody sets it; None where its type does not say."""
+        from offkey.read.variable_type import optional_default  # few types have any
+
+        for file in self._module.files:
+            for block in file.body.of_type("variable"):
+                type_ = block.body.attribute("type") if block.labels == (variable,) else None
+                default = optional_default(type_.value, names) if type_ is not None else None
+                if default is not None:
+                    return self.of(default, file.source)
+        return None
 
     def instances(self, block: Block, source: Source) -> Iterator[Names]:
         """What `each` and `count` are in every instance of a block; once nothing, where that is not known.

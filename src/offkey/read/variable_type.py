@@ -12,7 +12,7 @@ from offkey.read.partial import Invalid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from offkey.model.terraform import Value
 
@@ -39,6 +39,25 @@ def conform(value: Value, type_: Expression, evaluate: Callable[[Expression], Va
             return Invalid("the value is not of the variable's type")
         case _:
             return value
+
+
+def optional_default(type_: Expression, names: Sequence[str]) -> Expression | None:
+    """What the type of a variable says that an attribute in it is worth where nobody sets it."""
+    default: Expression | None = None
+    for name in names:
+        match type_:
+            case Call(function="object", arguments=(ObjectExpression(items=items), *_)):
+                types = [i.value for i in items if isinstance(i.key, Literal) and i.key.value == name]
+            case _:
+                return None
+        match types:
+            case [Call(function="optional", arguments=(inner, *given))]:
+                type_, default = inner, given[0] if given else None
+            case [inner]:
+                type_, default = inner, None
+            case _:
+                return None
+    return default
 
 
 def _set_of(items: list[Value]) -> Value:

@@ -149,16 +149,20 @@ def _useless(scope: ModuleScope, resource: Resource) -> str | None:
 
 
 def _called(scope: ModuleScope, resource: Resource) -> str | None:
-    """The service that a variable is called after which whoever runs the module has to set."""
+    """The service that is meant where whoever runs the module has to set which: by a variable's name, or its type."""
     url = resource.block.body.attribute("url")
     match url.value if url is not None else None:
         case Reference(root="var", steps=(GetAttribute(name=name),)) if _GITLAB.search(name):
             from offkey.model.platforms import gitlab
 
-            value = scope.value(resource.block, resource.file, "url")
-            return gitlab.HOST if isinstance(value, Unknown) and not value.pieces else None
+            host: str | None = gitlab.HOST
+        case Reference(root="var", steps=(GetAttribute(name=name), *steps)) if steps:
+            names = [step.name for step in steps if isinstance(step, GetAttribute)]
+            host = _host(scope.optional(name, names)) if len(names) == len(steps) else None
         case _:
             return None
+    value = scope.value(resource.block, resource.file, "url") if host is not None else None
+    return host if isinstance(value, Unknown) and not value.pieces else None
 
 
 def _elsewhere(found: Iterable[tuple[str, Place]]) -> Iterator[Finding]:

@@ -1,0 +1,7 @@
+module "provider" {
+  source = "../provider"
+  gitlab = {
+    issuer  = "https://git.acme.example"
+    project = "acme/shop"
+  }
+}
