@@ -67,7 +67,7 @@ def trusts(source: Source, handings: Handings | None = None) -> Iterator[Written
     if b"pulumi" in source.data:
         from offkey.read import pulumi  # fewer hold one of Pulumi's
 
-        yield from pulumi.trusts(reader, every)
+        yield from pulumi.trusts(reader, every, handings.sources if handings is not None else ())
 
 
 def created_keys(source: Source) -> Iterator[tuple[str, Place]]:

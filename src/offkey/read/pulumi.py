@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from offkey.model.terraform import Value
+    from offkey.model.text import Source
     from offkey.read.cdk_program import CdkProgram, Made
 
 _WRITES = frozenset({"stringify", "jsonStringify", "dumps", "jsonDumps"})
@@ -38,15 +39,18 @@ _Managed = tuple[tuple[str | Unknown, Place], ...]
 _Inline = tuple[tuple[Policy | Unknown, Place], ...]
 
 
-def trusts(reader: CdkProgram, every: Sequence[Made]) -> Iterator[WrittenTrust]:
-    """The trust policy of every role whose document the program writes out, where it names who comes with a token."""
+def trusts(reader: CdkProgram, every: Sequence[Made], sources: Sequence[Source] = ()) -> Iterator[WrittenTrust]:
+    """The trust policy of every role whose document the program writes out, where it names who comes with a token.
+
+    `sources` are the programs of the repository, which may call the function that makes a role.
+    """
     roles = [(made, at) for made in every if (at := _trust_of(reader, made)) is not None]
     documents = dict(_documents(reader)) if roles else {}
     attached = _attached(reader, every) if roles else {}
     for made, at in roles:
         trust = _trust(reader, made, at, documents)
         if trust is not None:
-            yield WrittenTrust(made.kept_in, *trust, _grants(reader, made, attached, documents))
+            yield WrittenTrust(made.kept_in, *trust, _grants(reader, made, attached, documents, sources))
 
 
 def _trust_of(reader: CdkProgram, made: Made) -> int | None:
@@ -146,10 +150,19 @@ def _conditions(written: Value) -> Value:
 
 
 def _grants(
-    reader: CdkProgram, role: Made, attached: Mapping[str, Sequence[Made]], documents: Mapping[str, int]
+    reader: CdkProgram,
+    role: Made,
+    attached: Mapping[str, Sequence[Made]],
+    documents: Mapping[str, int],
+    sources: Sequence[Source],
 ) -> Grants:
     """What the program attaches to a role by the variable that it is kept in, and what it is made with."""
-    managed = list(_arns(reader, reader.property(role, "managedPolicyArns")))
+    given = reader.property(role, "managedPolicyArns")
+    managed = list(_arns(reader, given))
+    if given is not None and not managed:
+        from offkey.read.pulumi_handed import handed  # most roles are made with what is attached to them
+
+        managed += (one for caller, at in handed(reader, role, given, sources) for one in _arns(caller, at))
     inline: list[tuple[Policy | Unknown, Place]] = []
     for made in attached.get(role.kept_in, ()) if role.kept_in else ():
         managed += _arns(reader, reader.property(made, "policyArn"))

@@ -131,7 +131,7 @@ _CDK = (
     b"-pipelines-github",
 )
 _WORTH_OF_CDK = regex(
-    rb"WebIdentityPrincipal|Git[Hh]ubActions?Role\b|assumeRolePolicy\b|assume_role_policy\b|FederatedPrincipal|OpenIdConnect|O(?:IDC|idc)Provider|\bAccessKey\b|CfnAccessKey"
+    rb"WebIdentityPrincipal|Git[Hh]ubActions?Role\b|assumeRolePolicy\b|assume_role_policy\b|FederatedPrincipal|OpenIdConnect|[Oo](?:IDC|idc)Provider|\bAccessKey\b|CfnAccessKey"
     rb"|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|:(?:aud|sub)[\"'`]"
 )
 """What of a CDK program may say anything about keys or tokens."""
