@@ -351,6 +351,16 @@ def _roles_that_jobs_make(count: int) -> Mapping[str, str]:
     return {".github/workflows/a.yml": f"on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n{steps}"}
 
 
+def _functions_that_make_roles(count: int) -> Mapping[str, str]:
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity", "Principal": {"Federated": "x"}}
+    role = (
+        "const f{0} = ({{ p }}) =>\n  new aws.iam.Role('r{0}', {{\n    managedPolicyArns: p,\n"
+        "    assumeRolePolicy: {1},\n  }});\nf{0}({{ p: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }});\n"
+    )
+    roles = "".join(role.format(number, json.dumps({"Statement": [statement]})) for number in range(count))
+    return {"index.ts": f'import * as aws from "@pulumi/aws";\n{roles}'}
+
+
 def _users_that_roles_trust(count: int) -> Mapping[str, str]:
     user = (
         'resource "aws_iam_user" "ci_{0}" {{\n  name = "ci-{0}"\n}}\n'
@@ -434,6 +444,7 @@ def _tasks(count: int) -> Mapping[str, str]:
         _powershell,
         _roles_that_atlantis_takes,
         _roles_that_jobs_make,
+        _functions_that_make_roles,
         _users_that_roles_trust,
         _roles_taken_in_turn,
         _insisting,
