@@ -143,7 +143,7 @@ def _settings(repository: Repository) -> Iterator[GivenSettings]:
 
 def settings_named(repository: Repository, arguments: Sequence[str], folder: str) -> Iterator[Source]:
     """The files of the repository that the arguments of an `init` in `folder` name as settings of the backend."""
-    for value in _given(arguments):
+    for value in given_words(arguments):
         source = repository.sources.get(posixpath.normpath(posixpath.join(folder, value)))
         if source is not None:
             yield source
@@ -151,7 +151,7 @@ def settings_named(repository: Repository, arguments: Sequence[str], folder: str
 
 def may_give(repository: Repository, arguments: Sequence[str], *, folder: str | None, name: str) -> bool:
     """Whether the arguments of an `init` in `folder` (None: nobody knows where) may give the backend a setting."""
-    for value in _given(arguments):
+    for value in given_words(arguments):
         written, equals, rest = value.partition("=")
         if equals and written.isidentifier() and not {",", "\n"} & set(rest):
             if written == name:
@@ -164,7 +164,8 @@ def may_give(repository: Repository, arguments: Sequence[str], *, folder: str | 
     return False
 
 
-def _given(arguments: Sequence[str]) -> Iterator[str]:
+def given_words(arguments: Sequence[str]) -> Iterator[str]:
+    """What the arguments of an `init` give its backend: names of files, and `name=value`."""
     for index, argument in enumerate(arguments):
         option, equals, value = argument.partition("=")
         if option.lstrip("-") == "backend-config":

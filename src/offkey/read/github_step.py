@@ -96,11 +96,16 @@ def working_directory(
     Unknown where it is computed from more than `context`, the `env` as written, or the workspace;
     and where it lies outside the repository.
     """
-    written = step.working_directory or job.defaults_working_directory or workflow.defaults_working_directory or "."
-    found = interpolate(written, _known(workflow, job, step, context or {}))
+    written = written_directory(workflow, job, step)
+    found = interpolate(written, seen_by(workflow, job, step, context or {}))
     if isinstance(found, Unknown):
         return Unknown(f"working-directory is {written}, and {found.reason}")
     return _inside(found.replace("$GITHUB_WORKSPACE", ".").replace("${GITHUB_WORKSPACE}", "."))
+
+
+def written_directory(workflow: Workflow, job: Job, step: Step) -> str:
+    """The directory a `run` step starts in, as the nearest that says one writes it."""
+    return step.working_directory or job.defaults_working_directory or workflow.defaults_working_directory or "."
 
 
 def shell_of(workflow: Workflow, job: Job, step: Step) -> str | None:
@@ -185,7 +190,7 @@ class _Directories:
                 pass
 
 
-def _known(workflow: Workflow, job: Job, step: Step, given: Mapping[str, Value]) -> dict[str, Value]:
+def seen_by(workflow: Workflow, job: Job, step: Step, given: Mapping[str, Value]) -> dict[str, Value]:
     """What an expression in a step's keys can see, as far as it is written down or given."""
     github = given.get("github", {})
     github = type(github)({**github, "workspace": "."}) if isinstance(github, dict) else github

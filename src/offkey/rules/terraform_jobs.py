@@ -35,7 +35,7 @@ def runs(repository: Repository) -> Iterator[TerraformRun]:
     for workflow in repository.workflows:
         if any(binary in workflow.source.data for binary in _BINARIES):
             for inputs in _passed(repository, workflow):
-                yield from (run for job in workflow.jobs for run in _runs_of(workflow, job, inputs))
+                yield from (run for job in workflow.jobs for run in _runs_of(repository, workflow, job, inputs))
 
 
 def _passed(repository: Repository, workflow: Workflow) -> Sequence[Value]:
@@ -54,7 +54,7 @@ def _passed(repository: Repository, workflow: Workflow) -> Sequence[Value]:
     return list({repr(inputs): inputs for inputs in given}.values())
 
 
-def _runs_of(workflow: Workflow, job: Job, inputs: Value) -> Iterator[TerraformRun]:
+def _runs_of(repository: Repository, workflow: Workflow, job: Job, inputs: Value) -> Iterator[TerraformRun]:
     from offkey.read.github_step import terraform_commands  # and with it all that reads scripts
     from offkey.read.terraform_actions import action_run
 
@@ -65,7 +65,7 @@ def _runs_of(workflow: Workflow, job: Job, inputs: Value) -> Iterator[TerraformR
             yield from (TerraformRun(workflow, job, index, acting.call, directory, inputs) for directory in known)
             continue
         commands = terraform_commands(step)
-        starts = _starts(workflow, job, step, inputs) if commands else ()
+        starts = tuple(dict.fromkeys(_starts(repository, workflow, job, step, inputs))) if commands else ()
         for command in commands:
             directories = (command.root_module(start) for start in starts)
             known = [directory if isinstance(directory, str) else None for directory in directories]
@@ -73,12 +73,22 @@ def _runs_of(workflow: Workflow, job: Job, inputs: Value) -> Iterator[TerraformR
                 yield TerraformRun(workflow, job, index, command.call, directory, inputs)
 
 
-def _starts(workflow: Workflow, job: Job, step: Step, inputs: Value) -> tuple[str, ...]:
-    """The directories a step starts in: one for each combination of the job's matrix."""
-    from offkey.read.github_step import working_directory
+def _starts(repository: Repository, workflow: Workflow, job: Job, step: Step, inputs: Value) -> Iterator[str]:
+    """The directories a step starts in: one for each combination of the job's matrix.
 
-    found = (working_directory(workflow, job, step, context=context) for context in contexts(job, inputs))
-    return tuple(dict.fromkeys(start for start in found if isinstance(start, str)))
+    Where the run works a part of the path out, those of all modules that it may lead to.
+    """
+    from offkey.read.github_step import seen_by, working_directory, written_directory
+
+    for context in contexts(job, inputs):
+        found = working_directory(workflow, job, step, context=context)
+        written = written_directory(workflow, job, step)
+        if isinstance(found, str):
+            yield found
+        elif "${{" in written:
+            from offkey.rules.fitting_folders import fitting
+
+            yield from fitting(repository, written, seen_by(workflow, job, step, context))
 
 
 def contexts(job: Job, inputs: Value = None) -> Iterator[Context]:

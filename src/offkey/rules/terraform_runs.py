@@ -70,7 +70,14 @@ class TerraformRuns:
         return tuple(self._by_directory.get(module.path, ()))
 
     def among(self, modules: tuple[Module, ...], path: str) -> tuple[Module, ...]:
-        """Those of the modules that the workflow at `path` runs, where it is known of all its runs which they are."""
+        """Those of the modules that the workflow at `path` runs, where it is known of all its runs which they are.
+
+        Of a file of settings, those in which jobs name it.
+        """
+        if len(modules) > 1 and self._repository.workflow(path) is None:
+            from offkey.rules.named_settings import naming
+
+            return naming(self._repository, self._by_directory.values(), modules, path)
         folders: Collection[str | None] = self._of_workflows.get(path, ())
         own = tuple(module for module in modules if module.path in folders)
         return modules if None in folders or not own else own

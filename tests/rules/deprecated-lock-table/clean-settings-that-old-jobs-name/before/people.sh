@@ -1,0 +1,4 @@
+#!/bin/sh
+cd infra/people
+terraform init -backend-config=../backends/people.config
+terraform apply
