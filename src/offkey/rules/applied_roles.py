@@ -59,6 +59,8 @@ class Applied:
     instead: bool
     taken: Place
     chosen: bool = False
+    by_file: bool = False
+    """Whether only a file of the repository that the step runs does it."""
 
 
 class AppliedRoles:
@@ -125,17 +127,35 @@ class AppliedRoles:
             uses = list(role_uses(self._repository, workflow, job))
             firsts = self._firsts(workflow, job, uses) if uses else []
             told = list(islice(_asking(workflow, job), _MOST)) if uses and not firsts else []
-            for use in uses if firsts or told else ():
+            files = list(islice(self._by_files(workflow, job), 1)) if uses and not firsts else []
+            for use in uses if firsts or told or files else ():
                 for name in role_names(self._repository, workflow, job, use):
-                    for step, place, other in firsts or islice(self._by_inputs(workflow, told, name), 1):
+                    meant = firsts or list(islice(self._by_inputs(workflow, told, name), 1)) or files
+                    for step, place, other in meant:
                         if not runs_somewhen(workflow, job, step, name):
                             continue
-                        taken = place_of_use(workflow, use)
-                        decided = not firsts or is_chosen(step.run or "")
                         where = Applied(
-                            place, other, name.environment, workflow, job, step, name.instead, taken, decided
+                            place,
+                            other,
+                            name.environment,
+                            workflow,
+                            job,
+                            step,
+                            name.instead,
+                            place_of_use(workflow, use),
+                            chosen=not firsts or is_chosen(step.run or ""),
+                            by_file=meant is files,
                         )
                         yield name.name, where
+
+    def _by_files(self, workflow: Workflow, job: Job) -> Iterator[tuple[Step, Place, bool]]:
+        """The steps that run a file in which Terraform is applied."""
+        for step in job.steps:
+            if step.run is None and local_action(self._repository, step) is None:
+                continue
+            from offkey.rules.applying_files import applies_by_file  # most jobs that take a role apply by themselves
+
+            yield from ((step, place, False) for place in applies_by_file(self._repository, workflow, job, step))
 
     def _firsts(self, workflow: Workflow, job: Job, uses: Sequence[RoleUse]) -> Sequence[tuple[Step, Place, bool]]:
         """The first step that applies, and the first that deploys; not one that only finds out a role with it."""

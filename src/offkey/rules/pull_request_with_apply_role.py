@@ -80,7 +80,7 @@ def _finding(node: JobNode, use: RoleUse, name: RoleName, found: Sequence[Applie
             *_ways(use, applied, verb, primary),
             *(Related(_place(call.workflow, call.job), "called from here") for call in name.calls[-1:]),
         ),
-        confidence=Confidence.MEDIUM if own or alike else Confidence.LOW,
+        confidence=Confidence.MEDIUM if (own or alike) and not applied.by_file else Confidence.LOW,
     )
 
 
@@ -108,7 +108,7 @@ def _when_closed(node: JobNode, use: RoleUse, name: RoleName, applied: Applied) 
             *_ways(use, applied, verb, primary),
             *(Related(_place(call.workflow, call.job), "called from here") for call in name.calls[-1:]),
         ),
-        confidence=Confidence.MEDIUM,
+        confidence=Confidence.LOW if applied.by_file else Confidence.MEDIUM,
     )
 
 
