@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,39 @@ def test_a_script_hands_on_the_key_of_its_environment(tmp_path: Path, line: str)
 )
 def test_what_hands_on_nothing_is_not_named(tmp_path: Path, line: str) -> None:
     (found,) = of_text(tmp_path, ".github/workflows/plan.yml", *HEAD, *JOB, f"          {line}")
+    assert again(found) == []
+
+
+GROUP = ("{", '  echo "STAGE=$STAGE"', '  echo "KEY=${AWS_ACCESS_KEY_ID}"')
+DOCUMENT = ("STAGE=$STAGE", "KEY=${AWS_ACCESS_KEY_ID}", "EOF")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (*GROUP, '} >> "$GITHUB_ENV"'),
+        (*GROUP, "} | tee -a $GITHUB_ENV"),
+        ('cat <<EOF >> "$GITHUB_ENV"', *DOCUMENT),
+        ('cat >> "$GITHUB_ENV" <<EOF', *DOCUMENT),
+    ],
+)
+def test_what_is_left_for_later_steps_all_at_once_is_named(tmp_path: Path, lines: Sequence[str]) -> None:
+    script = (f"          {line}" for line in lines)
+    (found,) = of_text(tmp_path, ".github/workflows/plan.yml", *HEAD, *JOB, *script)
+    assert again(found) == [12]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (*GROUP, "} | wc -c", "{", '  echo "STAGE=live"', '} >> "$GITHUB_ENV"'),
+        ("cat <<'EOF' >> $GITHUB_ENV", *DOCUMENT),
+        ("cat <<EOF >> $GITHUB_ENV", "STAGE=$STAGE", "EOF", "KEY=$AWS_ACCESS_KEY_ID"),
+    ],
+)
+def test_what_is_not_among_it_is_not_named(tmp_path: Path, lines: Sequence[str]) -> None:
+    script = (f"          {line}" for line in lines)
+    (found,) = of_text(tmp_path, ".github/workflows/plan.yml", *HEAD, *JOB, *script)
     assert again(found) == []
 
 

@@ -117,6 +117,14 @@ def _put(origin: Origin, scope: Scope, script: str, callers: Callers, depth: int
     named = carried if read_name(origin.name) is not None else ()
     found = tuple(dict.fromkeys(o for one in named for o in follow(one, scope, callers, depth=depth + 1).origins))
     known = any(one.context != "unknown" for one in found)
+    if not known and "${!" in script:
+        from offkey.read.indirect_variables import meant  # few scripts name a variable by another
+
+        indirect = (
+            follow(Origin("env", one), scope, callers, depth=depth + 1) for one in meant(script, origin.name, scope)
+        )
+        if fitting := tuple(dict.fromkeys(o for one in indirect for o in one.origins)):
+            return fitting
     stored = None if known else printed_as(script, origin.name)
     return (stored,) if stored is not None and stored.context == "store" else found
 

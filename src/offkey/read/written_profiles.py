@@ -83,13 +83,16 @@ def written(scope: Scope, name: str) -> tuple[Place, ...]:
         wanted.append(_IN_FILE)
     if scope.given is None and says(source, *_ARGUMENTS):
         wanted += [_ARGUMENT, _PASSED, _LEFT]
+    left = scope.given is None and says(source, b"GITHUB_ENV")
     sets = says(source, *_SETTINGS)
-    if not (wanted or sets) or _fills(source.data, name.encode()):
+    if not (wanted or sets or left) or _fills(source.data, name.encode()):
         return ()
     around, key = _span(scope), name.encode()
     spans = {span for pattern in wanted for span in _written(source, around, key, pattern)}
     if sets:
         spans.update(_among(source, around, key, _SETTING, _SET_TO))
+    if left:
+        spans.update(_together(source, around, key))
     if profiles and says(source, b"printf"):
         spans.update(_among(source, around, key, _FORMATTED, _ANY))
     return tuple(map(source.place, islice(_outside(sorted(spans), _set_anew(scope, name)), _MOST)))
@@ -111,8 +114,14 @@ def left_for_later(scope: Scope, name: str) -> tuple[Place, ...]:
     step, source = scope.step, scope.source
     if step is None or step.run_span is None or scope.given is not None:
         return ()
-    spans = _written(source, step.run_span, name.encode(), _LEFT)
-    return tuple(map(source.place, islice(spans, _MOST)))
+    spans = {*_written(source, step.run_span, name.encode(), _LEFT), *_together(source, step.run_span, name.encode())}
+    return tuple(map(source.place, islice(sorted(spans), _MOST)))
+
+
+def _together(source: Source, span: Span, name: bytes) -> Iterator[Span]:
+    from offkey.read.left_together import left_together  # few scripts leave a key
+
+    return left_together(source, span, name)
 
 
 def _set_anew(scope: Scope, name: str) -> list[Span]:

@@ -39,7 +39,7 @@ def the_one_applied(repository: Same[Repository]) -> TakenForChanges | None:
 
 
 def _applied(repository: Same[Repository], name: RoleName) -> Applied | None:
-    """Where something is applied with a role, and not with another that an environment sets under its name, for sure."""
+    """Where something is applied with a role, and not with another that an environment may set, for sure."""
     found = applied_roles(repository).of(name.name)
     return next(
         (one for one in found if one.environment == name.environment and not (one.instead or one.by_file)), None
