@@ -28,11 +28,6 @@ _SAID = regex(r"\b(?:echo|printf)(?:\s+-\w+|\s+[\"']%s(?:\\n)?[\"'])*\s+[\"']?\Z
 _PASSING = ("temp", "tmp", "session", "sts")
 """How a variable is called whose credentials expire."""
 
-_SERVERLESS = regex(
-    r"\b(?:serverless|sls)[ \t]+config[ \t]+credentials\b(?:\\\r?\n|[^\n;|&]){0,300}"
-    r"\s--?(?P<option>k|s|key|secret)[= \t]+[\"']?\Z"
-)
-"""Source: https://www.serverless.com/framework/docs/providers/aws/cli-reference/config-credentials"""
 _LOGGED = regex(r"##vso\[task\.setvariable[ \t]+variable=(?P<name>\w+)[^\]\n]{0,100}\]\Z")
 """Source: https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands (`SetVariable`)"""
 _COMMAND_SEEN = 400
@@ -107,10 +102,17 @@ def name_by_command(text: str, offset: int) -> str | None:
     told = _LOGGED.search(before) if before.endswith("]") else None
     if told is not None:
         return told["name"]
-    found = _SERVERLESS.search(before) if " credentials" in before else None
-    if found is None:
-        return _answer(text, offset)
-    return "aws_access_key_id" if found["option"].startswith("k") else "aws_secret_access_key"
+    return by_option(text, offset) or _answer(text, offset)
+
+
+def by_option(text: str, offset: int) -> str | None:
+    """The same, where it is an option that says it."""
+    before = text[max(0, offset - _COMMAND_SEEN) : offset]
+    if "cache-s3" not in before and " credentials" not in before:
+        return None
+    from offkey.read.option_names import name_by_option  # few scripts have such commands
+
+    return name_by_option(text, offset)
 
 
 def _answer(text: str, offset: int) -> str | None:

@@ -8,7 +8,15 @@ from offkey.model.static_key import Origin
 from offkey.model.text_file import TextKind
 from offkey.read.aws_keys import access_key_ids, is_secret_key, read_name
 from offkey.read.found_part import is_another_services, name_of
-from offkey.read.written_name import called, fills_credentials, is_quiet, name_before, name_by_command, says_credentials
+from offkey.read.written_name import (
+    by_option,
+    called,
+    fills_credentials,
+    is_quiet,
+    name_before,
+    name_by_command,
+    says_credentials,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -115,6 +123,8 @@ def parts(text: str, kind: TextKind) -> tuple[Value, ...]:
 
 def _named(text: str, value: Value, kind: TextKind) -> Value:
     """A value that gets no name where it stands may have one by the command that it is handed to."""
+    if (taken := by_option(text, value.offset)) is not None:
+        return replace(value, name=taken)
     if value.name is not None and read_name(value.name) is not None:
         return value
     if kind in _CONTEXTS and fills_credentials(text, value.offset):
