@@ -137,7 +137,7 @@ LIST: tuple[Listed, ...] = (
     Listed("static-key-in-terraform", part="modules", words=(b"access_key", b"secret_key")),
     Listed("static-key-in-terragrunt", part="units"),
     Listed("static-key-in-workflow", part="workflows actions gitlab atlantis"),
-    Listed("static-profile", part="texts", words=(b"aws_access_key_id", b"aws_secret_access_key")),
+    Listed("static-profile", part="texts atlantis", words=(b"aws_access_key_id", b"aws_secret_access_key")),
     Listed("token-in-artifact", words=(b"artifact", b"cache")),
     Listed("trust-without-audience", part="trusts", words=_TRUST),
     Listed("trust-without-subject", part="trusts", words=_TRUST),

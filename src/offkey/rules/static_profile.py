@@ -6,6 +6,7 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.regex import regex
 from offkey.model.repository import Repository
 from offkey.read.aws_keys import is_access_key_id, is_aws_endpoint, is_foreign_key_id, is_secret_key, says_foreign
+from offkey.read.texts.kinds import holds_profile
 from offkey.read.texts.profiles import profiles
 
 TYPE_CHECKING = False
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offkey.model.profile import Profile
+    from offkey.model.text import Source
 
 _KEYS = ("aws_access_key_id", "aws_secret_access_key")
+_YAML = (".yml", ".yaml")
 _TEMPLATE = regex(r"\{\{.*\}\}|\$\{?[A-Za-z_]\w*\}?|<%=.*%>|__\w+__")
 
 
@@ -25,6 +28,21 @@ def check(repository: Repository) -> Iterator[Finding]:
             confidence = _confidence(profile)
             if confidence is not None:
                 yield _finding(profile, confidence)
+    for path, source in repository.sources.items():
+        if path.endswith(_YAML) and holds_profile(source.data):
+            yield from _in_manifest(source)
+
+
+def _in_manifest(source: Source) -> Iterator[Finding]:
+    """Those of a manifest that variables fill in.
+
+    What a chart is given is of those who use it, and what is written out is `key-in-plain-text`.
+    """
+    from offkey.read.texts.embedded_profiles import embedded  # few manifests hold any
+
+    for profile in embedded(source):
+        if _confidence(profile) is Confidence.MEDIUM and (profile.value(_KEYS[0]) or "").startswith("$"):
+            yield _finding(profile, Confidence.MEDIUM)
 
 
 def _confidence(profile: Profile) -> Confidence | None:

@@ -101,6 +101,9 @@ _IN_POD = regex(rb"\bname:[ ]{1,9}[\"']?AWS_(?:ACCESS|SECRET)_\w{0,20}[\"']?[ ]{
 
 Source: https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-environment-variables
 """
+_IN_MANIFEST = regex(rb"^[ ]{1,80}aws_access_key_id[ ]{0,9}=[ ]{0,9}\$", MULTILINE)
+"""A credentials file, as a text in a manifest, that somebody fills in."""
+_MANIFEST = regex(rb"^kind:[ ]{1,9}[\"']?(?:ConfigMap|Secret)\b", MULTILINE)
 _IN_TASK = regex(
     rb"^[ ]{0,80}(?:(?:aws_access_key(?:_id)?|AWS_ACCESS_KEY_ID|access_key(?=[^\n]{0,40}aws))[ ]?:"
     rb"[ ]{1,9}[\"']?\{\{[ ]{0,9}[A-Za-z_]"
@@ -182,10 +185,18 @@ def _in_yaml(path: str, data: bytes) -> TextKind | None:
     """What a file of YAML is whose name says nothing: a manifest, or tasks, that get keys of AWS."""
     if b"secretKeyRef" in data and _IN_POD.search(data):
         return TextKind.WORKLOAD
+    if holds_profile(data):
+        return TextKind.WORKLOAD
     named = b"{{" in data and (b"access_key" in data or b"ACCESS_KEY" in data)
     if named and _IN_TASK.search(data) and (_TASKS.search(data) or _VARIABLES.fullmatch(path)):
         return TextKind.PLAYBOOK
     return None
+
+
+def holds_profile(data: bytes) -> bool:
+    """Whether it is a manifest with a credentials file in it that variables fill in."""
+    named = b"aws_access_key_id" in data  # in few files
+    return named and _IN_MANIFEST.search(data) is not None and _MANIFEST.search(data) is not None
 
 
 def _is_of_azure(data: bytes) -> bool:

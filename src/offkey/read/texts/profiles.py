@@ -30,14 +30,22 @@ def profiles(files: Sequence[TextFile]) -> dict[str, tuple[Profile, ...]]:
     return found
 
 
-def read_profiles(source: Source, *, credentials: bool | None = None) -> tuple[Profile, ...]:
-    """The sections of one file, in order. `credentials` says which of the two kinds it is; else its name does."""
+def read_profiles(
+    source: Source, *, credentials: bool | None = None, within: Span | None = None, indent: int = 0
+) -> tuple[Profile, ...]:
+    """The sections of one file, in order. `credentials` says which of the two kinds it is; else its name does.
+
+    `within` is the part of another file that holds one, each line indented by so many spaces.
+    """
     found: list[Profile] = []
-    offset = 0
+    within = within or Span(0, len(source.data))
+    offset = within.start
     if credentials is None:
         credentials = "credential" in source.path.rpartition("/")[2]
     settings: dict[str, ProfileSetting] = {}
-    for line in source.data.splitlines(keepends=True):
+    for written in source.data[within.start : within.end].splitlines(keepends=True):
+        line = written[indent:]
+        offset += len(written) - len(line)
         section = _SECTION.match(line)
         if section is not None:
             settings = {}
