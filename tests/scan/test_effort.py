@@ -404,6 +404,15 @@ def _tasks(count: int) -> Mapping[str, str]:
     return {"site.yml": "".join(f"- name: t{n}\n  ec2:\n{get.format(n)}" for n in range(count))}
 
 
+def _left_together(count: int) -> Mapping[str, str]:
+    head = "on: push\njobs:\n  plan:\n    runs-on: ubuntu-latest\n    steps:\n      - env:\n"
+    keys = "          KEY: ${{ secrets.AWS_ACCESS_KEY_ID }}\n          SECRET: ${{ secrets.AWS_SECRET_ACCESS_KEY }}\n"
+    group = '          {{\n            echo "AWS_ACCESS_KEY_ID_{0}=$KEY"\n          }} >> "$GITHUB_ENV"\n'
+    document = "          cat <<E{0} >> $GITHUB_ENV\n          AWS_ACCESS_KEY_ID_{0}=$KEY\n          E{0}\n"
+    groups = "".join(group.format(n) + document.format(n) for n in range(count))
+    return {".github/workflows/plan.yml": f"{head}{keys}        run: |\n{groups}"}
+
+
 @pytest.mark.parametrize(
     "files",
     [
@@ -450,6 +459,7 @@ def _tasks(count: int) -> Mapping[str, str]:
         _insisting,
         _containers,
         _tasks,
+        _left_together,
     ],
 )
 def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]) -> None:

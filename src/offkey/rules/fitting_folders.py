@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import posixpath
 
+from offkey.model.builtin import lru_cache
 from offkey.model.unknown import Unknown
 from offkey.read.github_expression import evaluate, pieces
 from offkey.read.github_expression_values import text
+from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +33,13 @@ def fitting(repository: Repository, written: str, context: Mapping[str, Value]) 
     shape = posixpath.normpath(shape)
     if _ANY not in shape or "$" in shape or all(_ANY in part or part == ".." for part in shape.split("/")):
         return ()
-    folders = [module.path for module in repository.modules]
+    return _fitting(Same(repository), shape)
+
+
+@lru_cache(maxsize=64)
+def _fitting(repository: Same[Repository], shape: str) -> tuple[str, ...]:
+    """Found once: each command of a job asks."""
+    folders = [module.path for module in repository.value.modules]
     # what is not known is a name; only where that fits nowhere, a path
     return tuple(f for f in folders if _fits_by_part(shape, f)) or tuple(f for f in folders if _fits(shape, f))
 
