@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from offkey.model.pipeline import Job, Workflow
     from offkey.model.repository import Repository
 
-_CALLS = regex(rb"^[ \t]*uses:[ \t]*[\"']?[\w.-]+/[\w.-]+/\.github/workflows/", MULTILINE)
+_CALLS = regex(
+    rb"^[ \t]*uses:[ \t]*[\"']?(?P<slug>[\w.-]+/[\w.-]+)/(?P<path>\.github/workflows/[^\s/@\"']*)", MULTILINE
+)
 _CALL = regex(r"(?P<slug>[\w.-]+/[\w.-]+)/(?P<path>\.github/workflows/[^/@]+)@")
 
 
@@ -37,11 +39,18 @@ def _own_name(repository: Same[Repository]) -> str | None:
 
 
 def _calls(repository: Repository) -> Iterator[tuple[str, bool, bool]]:
-    """Each call by a whole name: that name, whether it may be this repository's, and whether any input is given."""
-    for workflow in repository.workflows:
-        for job in workflow.jobs if _CALLS.search(workflow.source.data) else ():
+    """Each call by a whole name: that name, whether it may be this repository's, and whether any input is given.
+
+    Of another repository there is one whose workflow is not here: for those names no workflow is read.
+    """
+    here = {workflow.path.encode("utf-8", "surrogateescape") for workflow in repository.workflows}
+    named = [(workflow, _CALLS.findall(workflow.source.data)) for workflow in repository.workflows]
+    others = {slug.lower() for _, calls in named for slug, path in calls if path not in here}
+    for workflow, calls in named:
+        own = {slug.lower() for slug, _ in calls} - others
+        for job in workflow.jobs if own else ():
             call = _CALL.match(job.uses) if job.uses else None
-            if call is not None:
+            if call is not None and call["slug"].lower().encode("utf-8", "surrogateescape") in own:
                 fits = _fits(repository, workflow, job, call["path"])
                 yield call["slug"].lower(), fits, bool(job.with_.items)
 
