@@ -13,10 +13,18 @@ if TYPE_CHECKING:
 else:  # Source: CPython, Lib/re/_constants.py: `re` makes an enumeration of them, which takes longer than all of this
     IGNORECASE, MULTILINE, DOTALL, VERBOSE, ASCII = 2, 8, 16, 64, 256
 
-__all__ = ["ASCII", "DOTALL", "IGNORECASE", "MULTILINE", "VERBOSE", "escape", "regex"]
+__all__ = ["ASCII", "DOTALL", "IGNORECASE", "MULTILINE", "VERBOSE", "escape", "regex", "words"]
 
 _METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub", "subn")
 _FACTS = ("flags", "groupindex", "groups")
+
+
+def words(names: str, then: str = "") -> str:
+    r"""Alternatives for words that nothing of a word stands before, each with what comes `then`.
+
+    A search tries `\b(?:…)` at every character; of alternatives that begin with a letter it looks for these alone.
+    """
+    return "|".join([rf"{name[0]}(?<!\w{name[0]}){name[1:]}{then}" for name in names.split()])
 
 
 class _Regex:

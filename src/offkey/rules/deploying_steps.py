@@ -11,7 +11,7 @@ from itertools import pairwise
 from offkey.model.builtin import partial
 from offkey.model.finding import Confidence
 from offkey.model.records import replace
-from offkey.model.regex import IGNORECASE, regex
+from offkey.model.regex import IGNORECASE, regex, words
 from offkey.rules.applying_steps import in_step
 
 TYPE_CHECKING = False
@@ -91,15 +91,20 @@ _ACTIONS = regex(
 )
 _PULUMI = "pulumi/actions"
 _MAY = regex(
-    r"\b(?:cdk|sam|serverless|sls|sst|copilot|eb|zappa|chalice)\b[^\n]{0,200}?\b"
-    r"(?:deploy|bootstrap|destroy|sync|delete|remove|update)\b"
-    r"|\b(?:lambroll|ecspresso)\b[^\n]{0,200}?\b(?:deploy|rollback|run)\b"
-    r"|\bpulumi\b[^\n]{0,200}?\b(?:up|update|destroy)\b|\bamplify\b[^\n]{0,99}?\bpush\b"
-    r"|\b(?:cloudformation|lambda|ecs|elasticbeanstalk|deploy|ssm|apprunner|amplify|autoscaling|codepipeline|cloudfront)"
-    r"\b[\"']?[ \t]{1,99}(?:deploy|create|update|execute|delete|register|send|start)"
-    r"|\bs3[ \t]{1,99}sync\b|\b(?:kubectl|helm|helmfile)\b"
-    r"|deploy[\w-]{0,60}\.(?:sh|bash|py|ps1|js|ts|mjs)\b|/deploy\b"
-    r"|\b(?:make|just|task|npm|yarn|pnpm|bun)\b[^\n]{0,99}?\bdeploy"
+    words(
+        "cdk sam serverless sls sst copilot eb zappa chalice",
+        r"\b[^\n]{0,200}?\b(?:deploy|bootstrap|destroy|sync|delete|remove|update)\b",
+    )
+    + "|"
+    + words("lambroll ecspresso", r"\b[^\n]{0,200}?\b(?:deploy|rollback|run)\b")
+    + r"|p(?<!\wp)ulumi\b[^\n]{0,200}?\b(?:up|update|destroy)\b|a(?<!\wa)mplify\b[^\n]{0,99}?\bpush\b|"
+    + words(
+        "cloudformation lambda ecs elasticbeanstalk deploy ssm apprunner amplify autoscaling codepipeline cloudfront",
+        r"\b[\"']?[ \t]{1,99}(?:deploy|create|update|execute|delete|register|send|start)",
+    )
+    + r"|s(?<!\ws)3[ \t]{1,99}sync\b|k(?<!\wk)ubectl\b|h(?<!\wh)elm(?:file)?\b"
+    r"|deploy[\w-]{0,60}\.(?:sh|bash|py|ps1|js|ts|mjs)\b|/deploy\b|"
+    + words("make just task npm yarn pnpm bun", r"\b[^\n]{0,99}?\bdeploy")
 )
 """What a script says that deploys, found faster than its commands are read."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from offkey.model.repository import Repository
 
 _PROVIDER = "aws_iam_openid_connect_provider"
-_CLIENTS = regex(rb"\b(?:clientIds|ClientIdList|clientIdLists?|client_ids|client-id-list)\b")
+_CLIENTS = regex(rb"[cC](?<!\w[cC])lient(?:Ids|IdLists?|_ids|-id-list)\b")
 """Where the CDK, CloudFormation, Pulumi or a script lists the audiences of a provider."""
 _MEANT = "sts.amazonaws.com"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.model.regex import MULTILINE, regex
+from offkey.model.regex import MULTILINE, regex, words
 from offkey.read import github_inputs
 from offkey.read.github_expression import filled
 from offkey.read.github_step import effective_env
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from offkey.read.role_names import RoleName
 
 _TARGET = regex(
-    r"\b(?:make|just|task)\s+(?:-\S+\s+)*(?:[\w-]+[-:])?(?:apply|destroy)\b"
-    r"|\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?(?:infra|terraform|tofu|tf)[-:](?:apply|destroy)\b"
-    r"|=[\"'](?:terraform|tofu|terragrunt)\b(?:(?!\bplan\b)[^\"'\n]){0,200}\b(?:apply|destroy)\b"
+    words("make just task", r"\s+(?:-\S+\s+)*(?:[\w-]+[-:])?(?:apply|destroy)\b")
+    + "|"
+    + words("npm pnpm yarn bun", r"\s+(?:run\s+)?(?:infra|terraform|tofu|tf)[-:](?:apply|destroy)\b")
+    + r"|=[\"'](?:terraform|tofu|terragrunt)\b(?:(?!\bplan\b)[^\"'\n]){0,200}\b(?:apply|destroy)\b"
     r"|\w=(?:terraform|tofu|terragrunt)(?:[ \t]+(?:-\S+|run|run-all))*[ \t]+(?:apply|destroy)(?:[ \t]+[-$][^\s\"']*)*"
     r"[\"']?[ \t]*>>[ \t]*[\"']?\$\{?GITHUB_(?:ENV|OUTPUT)\b"
 )
