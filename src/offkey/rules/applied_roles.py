@@ -115,7 +115,9 @@ class AppliedRoles:
     @cached_property
     def _putting_together(self) -> frozenset[str]:
         """The workflows in which the name of a role is put together: its last part stands nowhere."""
-        return frozenset(workflow.path for workflow, text in self._applying if _PUT_TOGETHER.search(text))
+        return frozenset(
+            workflow.path for workflow, text in self._applying if b":role/" in text and _PUT_TOGETHER.search(text)
+        )
 
     def _in(self, workflow: Workflow) -> Sequence[tuple[str, Applied]]:
         if workflow.path not in self._read:

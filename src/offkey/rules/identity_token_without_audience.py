@@ -44,7 +44,8 @@ def _providers(repository: Repository) -> tuple[bool, bool]:
     resources = (resource for module in repository.modules for resource in module.of_types({_PROVIDER}))
     made = [r for r in resources if r.mode == "resource"]
     written = (r.file.data[r.block.span.start : r.block.span.end] for r in made)
-    others = (source.data for source in repository.sources.values() if _CLIENTS.search(source.data))
+    texts = (source.data for source in repository.sources.values())
+    others = (text for text in texts if b"lient" in text and _CLIENTS.search(text))
     return bool(made), any(b"//github.com/" in text for text in (*written, *others))
 
 
