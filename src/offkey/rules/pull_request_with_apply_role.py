@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _ADMINISTRATOR = regex(r"(?:\A|[/._:-])(?:admin|administrator|administratoraccess|poweruser)\Z", IGNORECASE)
 """How the name of a role ends that may do everything."""
+_APPLIER = regex(r"(?:\A|[/._:-])apply(?:(?:[_-]iam)?[_-]role)?(?:[_-]arn)?\Z", IGNORECASE)
+"""How one ends with which something is applied, or the variable that holds it: `role/ci-apply`, `vars.APPLY_ROLE`."""
 _ROLE = ":role/"
 _MERGED = regex(r"push|publish|release|deploy|prod|main\b|master|default_branch", IGNORECASE).search
 
@@ -126,6 +128,8 @@ def _administrator(node: JobNode, name: RoleName) -> tuple[str, Place | None] | 
     """What says that a role may do everything: how it is called, or what is attached to it in this repository."""
     if _ADMINISTRATOR.search(name.name):
         return "is called an administrator's", None
+    if _APPLIER.search(name.name):
+        return "applies, by its name", None
     if _ROLE not in name.name:
         return None
     from offkey.rules.role_power import granting  # few roles are made where they are taken
