@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 _LAST = regex(r"[./]")
 _PUT_TOGETHER = regex(
-    rb":role/[^\s\"']{0,99}\$\{\{|\brole[\w-]{0,30}:[ \t\"']{0,9}\$\{\{[^\n}]{0,200}(?:\bformat\(|\bfromjson\(|\[)"
+    rb":role/[^\s\"']{0,99}\$\{\{|r(?<!\wr)ole[\w-]{0,30}:[ \t\"']{0,9}\$\{\{[^\n}]{0,200}"
+    rb"(?:\bformat\(|\bfromjson\(|\[)"
 )
 _CALLED, _OWN_ACTION = b"workflow_call", b"uses: ./"
 """In a workflow whose roles may be named by who calls it, or by an action of the repository."""
@@ -115,9 +116,7 @@ class AppliedRoles:
     @cached_property
     def _putting_together(self) -> frozenset[str]:
         """The workflows in which the name of a role is put together: its last part stands nowhere."""
-        return frozenset(
-            workflow.path for workflow, text in self._applying if b":role/" in text and _PUT_TOGETHER.search(text)
-        )
+        return frozenset(workflow.path for workflow, text in self._applying if _PUT_TOGETHER.search(text))
 
     def _in(self, workflow: Workflow) -> Sequence[tuple[str, Applied]]:
         if workflow.path not in self._read:
