@@ -57,7 +57,6 @@ _OTHERS = frozenset(f"{word}-{who}-policy" for word in ("attach", "put") for who
 _PRINCIPAL = b'"Principal"'
 _AWS = regex(r"aws|\$\{?\w*AWS\w*\}?", IGNORECASE)
 """The CLI, also out of a variable that holds its options."""
-_MANAGED = regex(r"arn:aws[\w-]*:iam::aws:policy/[\w/+=,.@-]+")
 
 
 def documents(source: Source) -> Iterator[Source]:
@@ -193,9 +192,11 @@ def _own(
     documents: Sequence[Source], commands: Sequence[Command], values: Values, role: str
 ) -> Iterator[tuple[Policy | Unknown, Place]]:
     """The policies that a script writes down and gives the role, where it gives nobody else any."""
+    from offkey.read.scripted_attachments import MANAGED
+
     asked = {word for command in commands for word in command.words[2:3]}
     giving = [command for command in commands if not _GIVING.isdisjoint(command.words[2:3])]
-    own = [c for c in giving if option(c, "--role-name") == role and not _MANAGED.match(option(c, "--policy-arn"))]
+    own = [c for c in giving if option(c, "--role-name") == role and not MANAGED.match(option(c, "--policy-arn"))]
     if not own or asked & _OTHERS or any(option(command, "--role-name") != role for command in giving):
         return
     for document in documents:

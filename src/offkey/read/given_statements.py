@@ -22,15 +22,15 @@ def are_statements(written: Expression) -> bool:
     """Whether some of what is listed is a statement, and none of it says for whom it is."""
     match written:
         case ListExpression(items=items):
-            listed = [names_of(item) for item in items]
+            listed = [_names(item) for item in items]
         case ObjectExpression(items=entries):
-            listed = [names_of(entry.value) for entry in entries]
+            listed = [_names(entry.value) for entry in entries]
         case _:
             return False
     return any(names >= _WRITTEN for names in listed) and all(_NOT_OF_ROLES not in names for names in listed)
 
 
-def names_of(written: Expression) -> set[Value]:
+def _names(written: Expression) -> set[Value]:
     """The names in an object that are written out; none where it is no object."""
     items = written.items if isinstance(written, ObjectExpression) else ()
     return {item.key.value for item in items if isinstance(item.key, Literal)}

@@ -32,7 +32,13 @@ _ORDER = {Part.ID: 0, Part.SECRET: 1, Part.TOKEN: 2}
 
 def find(repository: Repository) -> tuple[KeyUse, ...]:
     """Every use in workflows and composite actions, each place once, in the order of the files."""
-    return in_share(Share.whole(repository))
+    return _whole(Same(repository))
+
+
+@lru_cache(maxsize=1)
+def _whole(repository: Same[Repository]) -> tuple[KeyUse, ...]:
+    """Kept for the last repository: whoever asks about one of many modules asks for all."""
+    return in_share(Share.whole(repository.value))
 
 
 def elsewhere(repository: Repository) -> tuple[KeyUse, ...]:

@@ -32,11 +32,11 @@ _NO_NAME = regex(rb"\W")
 def scripts(repository: Repository) -> Iterator[Source]:
     """Those of the workflows, the actions and the pipelines of GitLab that make roles for tokens, a file at a time."""
     for flow in repository.workflows:
-        if may_make_roles(flow.source.data):
+        if may_make_roles(flow.source):
             steps = (step for job in flow.jobs for step in job.steps)
             yield _script(flow.source, (step.run_span for step in steps if step.run_span is not None))
     for action in repository.actions:
-        if may_make_roles(action.source.data):
+        if may_make_roles(action.source):
             yield _script(action.source, (step.run_span for step in action.steps if step.run_span is not None))
     yield from _of_gitlab(repository)
 
@@ -46,10 +46,10 @@ def _of_gitlab(repository: Repository) -> Iterator[Source]:
     sources: dict[str, Source] = {}
     for pipeline in repository.gitlab:
         files = [pipeline.source, *(repository.sources[path] for path in pipeline.included)]
-        if not any(may_make_roles(file.data) for file in files):
+        if not any(may_make_roles(file) for file in files):
             continue
         for piece in (piece for job in pipeline.jobs for shell in (job.shell, job.after) for piece in shell.pieces):
-            if may_make_roles(piece.source.data):
+            if may_make_roles(piece.source):
                 sources[piece.source.path] = piece.source
                 spans.setdefault(piece.source.path, []).append(piece.span)
     yield from (_script(source, spans[path]) for path, source in sources.items())

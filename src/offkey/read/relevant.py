@@ -9,6 +9,10 @@ from offkey.model.regex import DOTALL, MULTILINE, regex
 from offkey.model.text_file import TextKind
 from offkey.read.texts.kinds import is_program, kind_in, kind_of, worth_reading
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from offkey.model.text import Source
+
 _WORKFLOW = regex(r"\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml\Z")
 HOSTS = (".github", ".gitea", ".forgejo")
 """Folders of files that GitHub reads, and those that take its workflows over: none is one of GitLab's or Atlantis's.
@@ -264,8 +268,9 @@ def may_be_for_tokens(data: bytes) -> bool:
     return b"AssumeRoleWithWebIdentity" in data or b"Federated" in data
 
 
-def may_make_roles(data: bytes) -> bool:
-    """Whether a pipeline may make a role for tokens, by the AWS CLI."""
+def may_make_roles(source: Source) -> bool:
+    """Whether a file may be a pipeline that makes a role for tokens, by the AWS CLI."""
+    data = source.data if source.path.endswith(_YAML) else b""
     return may_be_for_tokens(data) and any(word in data for word in _MAKING_ROLES)
 
 

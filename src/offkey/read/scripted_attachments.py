@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from offkey.model.pipeline import Command
     from offkey.model.text import Place, Source
 
-ATTACHING = "attach-role-policy"
+_ATTACHING = "attach-role-policy"
 _SUBSTITUTED = regex(
     rb"(?<!\\)(?:\$\(|`)\s{0,20}(?P<command>[\w$&{}/\"-]*\s{1,20}(?:--?\w[^\n|;&()`]*\s)?iam\s+create-role\b"
     rb"(?:\\\n|\([^()\n]*\)|[^\n|;&()`])*)"
 )
 """The command in a substitution, of which a script keeps the new role's ARN."""
-_MANAGED = regex(r"arn:aws[\w-]*:iam::aws:policy/[\w/+=,.@-]+")
+MANAGED = regex(r"arn:aws[\w-]*:iam::aws:policy/[\w/+=,.@-]+")
 _LOOPED = regex(r"(?P<before>(?:arn:aws[\w-]*:iam::aws:policy/[\w/+=,.@-]*)?)\$\{?(?P<name>\w+)\}?")
 _LOOP = regex(rb"\bfor[ \t]+(?P<name>\w+)[ \t]+in\b(?P<over>(?:[^;\n\\]|\\\n)*)")
 _NEAR = 5_000
@@ -55,7 +55,7 @@ def attached(
 ) -> Iterator[tuple[str, Place]]:
     """The managed policies of AWS that the script attaches to the role, also one after the other in a loop."""
     for command in commands:
-        if command.words[2:3] != (ATTACHING,) or option(command, "--role-name") != role:
+        if command.words[2:3] != (_ATTACHING,) or option(command, "--role-name") != role:
             continue
         arn, at = option(command, "--policy-arn"), command.span.start
         looped = _LOOPED.fullmatch(arn)
@@ -64,7 +64,7 @@ def attached(
             arn, at = assigned.get(looped["name"], ""), 0
         if found:
             yield from found
-        elif _MANAGED.fullmatch(arn):
+        elif MANAGED.fullmatch(arn):
             start = source.data.find(arn.encode("utf-8", "surrogateescape"), at, command.span.end)
             yield arn, source.place(Span(start, start + len(arn.encode())) if start >= 0 else command.span)
 
@@ -80,7 +80,7 @@ def _in_loop(source: Source, written: re.Match[str], before: int) -> Iterator[tu
         )
         for item in _ITEM.finditer(over.decode("latin-1")):  # one character a byte, so that offsets are offsets
             arn = written["before"] + (item["word"] or "")
-            if _MANAGED.fullmatch(arn):
+            if MANAGED.fullmatch(arn):
                 yield arn, source.place(Span(start + item.start(), start + item.end()))
 
 

@@ -124,7 +124,7 @@ def of_other_files(repository: Repository) -> Iterator[WrittenTrust]:
 
 def _of_pipelines(repository: Repository) -> Iterator[WrittenTrust]:
     """Those that jobs write down to make roles of."""
-    if any(may_make_roles(source.data) for path, source in repository.sources.items() if path.endswith(_YAML)):
+    if any(map(may_make_roles, repository.sources.values())):
         from offkey.read import embedded_policies, pipeline_scripts  # few pipelines make roles
 
         for source in pipeline_scripts.scripts(repository):

@@ -178,8 +178,7 @@ def concerned(ids: Collection[str], repository: Repository) -> tuple[Rule, ...]:
     has = {part: bool(getattr(repository, part)) for part in _PARTS}
     has |= {part: not kinds.isdisjoint(kept) for part, kept in _KINDS.items()}
     others = any(
-        is_document(path) or not relevant(path) or may_make_roles(source.data)
-        for path, source in repository.sources.items()
+        is_document(path) or not relevant(path) or may_make_roles(source) for path, source in repository.sources.items()
     )
     has["policies"] = has["modules"] or has["texts"] or others
     has["trusts"] = has["policies"] and (not plain or _says(text, _TRUST)) and _has_trusts(repository)
@@ -240,7 +239,7 @@ def _has_trusts(repository: Repository) -> bool:
         or path in kinds
         or is_document(path)
         or (repository.units and path.endswith(".hcl"))
-        or may_make_roles(source.data)
+        or may_make_roles(source)
     ]  # a document is read only where such a word stands in it as it is
     if not any(_says(data.lower(), _TRUST) or (code and ESCAPE.search(data)) for data, code in may):
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 from offkey.model.builtin import partial
 from offkey.model.finding import Confidence
 from offkey.model.regex import IGNORECASE, regex
-from offkey.rules.applying_steps import in_step
+from offkey.rules.applying_steps import VERBS, in_step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,4 +73,4 @@ def _applies(repository: Repository, line: str, folder: str) -> bool:
     text = with_files(repository, line, folder)
     if text == line or not _APPLIES.search(text):
         return False
-    return any(command.call.verb in ("apply", "destroy") for command in terraform_commands_in(text))
+    return any(command.call.verb in VERBS for command in terraform_commands_in(text))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Look = Callable[[Step], Iterator[tuple[int | None, Confidence]]]
 
-_VERBS = ("apply", "destroy")
+VERBS = ("apply", "destroy")
 _MAKERS = (("make",), ("just",), ("task",))
 _APPLY_TARGET = regex(
     r"(?:\w+[-:/])*(?:(?:tf|tofu|terraform|terragrunt)[-_:/]?(?:apply|destroy)|(?:apply|destroy)[-_:/](?:tf|tofu|terraform|terragrunt))\Z"
@@ -67,12 +67,12 @@ def _acts(step: Step) -> Confidence | None:
 
 def _commands(step: Step) -> Iterator[int]:
     """Where the commands of a script stand that apply."""
-    if not may_say(step.run or "", *_VERBS, "terragrunt"):
+    if not may_say(step.run or "", *VERBS, "terragrunt"):
         return
     from offkey.read.github_step import script, terraform_commands
 
     for command in terraform_commands(step):
-        if command.call.verb in _VERBS:
+        if command.call.verb in VERBS:
             yield command.command.span.start
     for other in script(step).commands:
         if (other.words[:1] == ("terragrunt",) and APPLYING & set(other.words[1:6])) or _is_target(other.words):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from offkey.model.builtin import lru_cache
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import ModuleNode
 from offkey.model.regex import regex
 from offkey.read.key_uses import find
 from offkey.read.role_uses import CREDENTIALS_ACTION
-from offkey.read.same import Same
 from offkey.rules.static_key_in_terraform import key_of_provider, may_hold_key
 from offkey.rules.terraform_runs import TerraformRun, TerraformRuns, runs_of
 
@@ -61,13 +59,7 @@ def _in_jobs(repository: Repository, module: Module, runs: TerraformRuns) -> Ite
     """The keys at hand when a job plans or applies `module`."""
     for run in runs.of(module):
         if not run.call.offline and run.call.verb != "init":
-            yield from _at_hand(run, _uses(Same(repository)))
-
-
-@lru_cache(maxsize=1)
-def _uses(repository: Same[Repository]) -> Sequence[KeyUse]:
-    """Every key in the workflows: a job may run each of many modules."""
-    return find(repository.value)
+            yield from _at_hand(run, find(repository))
 
 
 def _at_hand(run: TerraformRun, uses: Sequence[KeyUse]) -> list[KeyUse]:
