@@ -270,10 +270,10 @@ def _member(value: Value, key: Value) -> Value:
 
 
 def _keyed(results: list[tuple[Value, Value]]) -> Value:
-    keyed: dict[str, Value] = {}
+    keyed: dict[str | Unknown, Value] = {}
     for name, value in results:
         key = text_of(name)
-        if isinstance(key, Unknown):
+        if isinstance(key, Unknown) and (not key.pieces or key in keyed):  # two such keys may be one
             return Unknown(key.reason, key.place)
         if key in keyed:
             return Invalid(f"two elements have the key {key}")

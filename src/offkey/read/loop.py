@@ -31,6 +31,12 @@ def pairs_of(collection: Value) -> Iterator[tuple[Value, Value]] | Unknown:
     return Unknown(unknown.reason, unknown.place) if unknown else iter(sorted(collection.items()))
 
 
+def instances_of(collection: Value) -> Iterator[tuple[Value, Value]] | Unknown:
+    """As `pairs_of` for a `for_each`: the order of instances says nothing, so a key may be one that nobody knows."""
+    pairs = pairs_of(collection)
+    return iter(collection.items()) if isinstance(pairs, Unknown) and isinstance(collection, dict) else pairs
+
+
 def possible_pairs(collection: Value) -> tuple[Iterator[tuple[Value, Value]], Unknown | None] | Unknown:
     """The pairs of a collection, and what keeps others from being known; Unknown where there is nothing to go over.
 

@@ -13,7 +13,7 @@ from offkey.model.records import dataclass, field
 from offkey.model.terraform import Setting, Value
 from offkey.model.unknown import Unknown
 from offkey.read.convert import text_of
-from offkey.read.loop import NO_NAMES, Names, pairs_of
+from offkey.read.loop import NO_NAMES, Names, instances_of, pairs_of
 from offkey.read.partial import SetValue
 
 TYPE_CHECKING = False
@@ -119,7 +119,7 @@ class Nested:
         each, count = self.repetition("for_each"), self.repetition("count")
         made: list[Names] = [self.names]
         if each is not None:
-            pairs = pairs_of(SetValue(each) if isinstance(each, list) else each)
+            pairs = instances_of(SetValue(each) if isinstance(each, list) else each)
             if not isinstance(pairs, Unknown):
                 first = islice(pairs, MAX_INSTANCES + 1)
                 made = [{**self.names, "each": {"key": key, "value": value}} for key, value in first]

@@ -6,7 +6,7 @@ from offkey.model.records import dataclass
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
 from offkey.read.state_resources import spelled_name
-from offkey.read.state_words import calls_lock, calls_state, ends_in_backend, ends_in_state
+from offkey.read.state_words import calls_lock, calls_state, ends_in_backend, ends_in_state, name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class Made:
     """Names of buckets and tables that are the state's by what makes them, with `UNKNOWN` for what is not known."""
 
     buckets: frozenset[str] = frozenset()
+    """Also what names one stands under, where nothing is known of it (`var.bucket`)."""
     tables: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()
     """Of the tables."""
@@ -46,11 +47,11 @@ def made_in(module: Module) -> Made:
     buckets = [r for r in resources if r.type == "aws_s3_bucket" and _holds(r.name, beside=bool(tables))]
     names = [
         frozenset(
-            spelled_name(name)
+            spelled_name(name) if isinstance(name, str) or name.pieces else name_of(name)
             for r in found
-            if isinstance(name := scope.value(r.block, r.file, argument), str)
-            or (isinstance(name, Unknown) and name.pieces)
+            if isinstance(name := scope.value(r.block, r.file, argument), str | Unknown)
         )
+        - {""}
         for found, argument in ((buckets, "bucket"), (tables, "name"))
     ]
     return Made(names[0], names[1], frozenset(f"aws_dynamodb_table.{r.name}" for r in tables))

@@ -50,7 +50,8 @@ class StateNames:
     def _may_be_in_text(self, text: str) -> bool:
         marks = ((BEFORE_BUCKET, self.buckets), (BEFORE_TABLE, self.tables))
         named = any(begins(behind, names) for mark, names in marks for behind in text.split(mark)[1:])
-        return named or may_speak(text) or any(sign in text for sign in _REWRITTEN)
+        own = text in self.buckets or text in self.tables  # what one is given by, where its name is not known
+        return named or own or may_speak(text) or any(sign in text for sign in _REWRITTEN)
 
 
 def written_in(text: Expression) -> Iterator[str]:

@@ -56,7 +56,7 @@ def state_in(
     """The states that an ARN shows to be some, or their bucket; None for what is not known to be one.
 
     `told` is what the policy, or the statement, is called after the state, `near` what has a lock table beside it, and
-    `named` are buckets that the module calls states.
+    `named` are buckets that the module calls states, one of which nothing is known by what it is given by.
     """
     arn, names = _spelled(resource, "arn:aws:s3:::")
     found = _OF_BUCKET.match(arn)
@@ -70,6 +70,7 @@ def state_in(
     written = (bucket.replace(UNKNOWN, "-"), *names)
     holds = (
         bucket in named
+        or (bucket == UNKNOWN and not named.isdisjoint(names))
         or any(map(calls_state, written))
         or ((told or near) and any(map(ends_in_state, written)))
         or (near and any(map(ends_in_backend, written)))
@@ -94,7 +95,8 @@ def table_in(
     if found is None:
         return None
     table = found["table"]
-    called = any_lock or table in named or any(calls_lock(name) for name in (table.replace(UNKNOWN, "-"), *names))
+    own = table in named or (table == UNKNOWN and not named.isdisjoint(names))
+    called = any_lock or own or any(calls_lock(name) for name in (table.replace(UNKNOWN, "-"), *names))
     return table if called or any(_is_of(name, made) for name in names if made) else None
 
 

@@ -164,7 +164,10 @@ class TerraformRuns:
         installed = span(pins) if pins else ANY
         required = parse(module.required_version)
         allowed = required if isinstance(required, Versions) else ANY
-        return Tool(opentofu, meet([required, installed]), allowed)
+        versions = meet([required, installed])
+        if isinstance(versions, Versions) and versions.empty:
+            versions = allowed  # the jobs that install another one fail: who gets through has one that is required
+        return Tool(opentofu, versions, allowed)
 
     def tool_below(self, folder: str, constraint: str | None) -> Tool:
         """What runs the modules for which Terragrunt writes the backend, as far as a file, or every pipeline, says."""

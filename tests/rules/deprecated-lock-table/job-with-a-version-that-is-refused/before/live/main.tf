@@ -1,0 +1,10 @@
+terraform {
+  required_version = ">= 1.13.0"
+
+  backend "s3" {
+    bucket         = "acme-state"
+    key            = "live.tfstate"
+    region         = "eu-west-1"
+    dynamodb_table = "acme-locks"
+  }
+}
