@@ -10,7 +10,7 @@ from offkey.model.records import dataclass
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.text import Span
 from offkey.read.aws_keys import Part, access_key_ids, is_foreign_key_id, is_secret_key, read_name
-from offkey.read.relevant import WIDE, is_note, may_hold_key_id
+from offkey.read.relevant import WIDE, is_note, is_source_code, may_hold_key_id
 from offkey.read.same import Same
 
 TYPE_CHECKING = False
@@ -63,10 +63,10 @@ def find(share: Share) -> tuple[PlainKey, ...]:
 def _find(share: Same[Share]) -> tuple[PlainKey, ...]:
     """Searched once: the inventory asks, and then a rule."""
     may = [_narrow(source) for source in share.value.sources if _may_have_key(source.data)]
-    if any(is_note(source.path) for source in may):
-        from offkey.read.example_paths import is_example  # few texts hold a key, and most of those are for tests
+    if any(is_note(source.path) or is_source_code(source.path) for source in may):
+        from offkey.read.example_paths import shows  # few hold a key, and most of those are for tests
 
-        may = [source for source in may if not (is_note(source.path) and is_example(source.path))]
+        may = [source for source in may if not shows(source.path)]
     found = [key for source in may for key in in_source(source)]
     if any(b"AKIA" in source.data for source in may):
         from offkey.read.plain_key_ids import find_ids  # few repositories hold any

@@ -84,7 +84,12 @@ _SETTINGS = (".ini", ".cfg", ".conf", ".properties", ".toml", ".boto", ".s3cfg",
 """Settings of programs: of no concern but for a key that is written out."""
 _NOTES = ".txt"
 """What somebody put down: it may be anything, and what takes variables from it knows what it is."""
-_FOR_KEYS = (*_SETTINGS, _NOTES)
+_PROGRAMS = (
+    *(".java", ".kt", ".scala", ".groovy", ".go", ".rb", ".php", ".cs", ".swift", ".dart", ".rs", ".r", ".R"),
+    *(".js", ".mjs", ".cjs", ".jsx", ".tsx", ".vue"),
+)
+"""Programs: as settings, of no concern but for a key that is written out."""
+_FOR_KEYS = (*_SETTINGS, _NOTES, *_PROGRAMS)
 _KEY_ID = b"AKIA"
 """How the ids of long-lived keys begin: one may be written out in any file."""
 WIDE = (b"\xff\xfe", b"\xfe\xff")
@@ -133,6 +138,11 @@ def has_any_name(path: str) -> bool:
 def is_note(path: str) -> bool:
     """Whether a file is read for a key alone, unless something says what it is."""
     return path.endswith(_NOTES) and kind_of(path) is None
+
+
+def is_source_code(path: str) -> bool:
+    """Whether a file is a program in a language of which nothing but a key is of concern."""
+    return path.endswith(_PROGRAMS) and kind_of(path) is None
 
 
 def concerns(path: str, data: bytes) -> bool:
