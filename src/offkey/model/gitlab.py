@@ -77,6 +77,19 @@ class Kept:
     dotenv: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One entry of `rules`, or what `only` says: the first whose condition holds decides whether the job runs.
+
+    `filtered` is true where it asks for files as well; `sets` are the variables that the job has then.
+    """
+
+    condition: str | None
+    never: bool = False
+    filtered: bool = False
+    sets: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class GitlabJob:
     """One job with everything it inherits.
@@ -100,6 +113,8 @@ class GitlabJob:
     """The mappings of `secrets` without those, by the names that the job gets them under."""
     tags: tuple[str, ...] = ()
     kept: tuple[Kept, ...] = ()
+    starts: tuple[Start, ...] = ()
+    """Of a job with identity tokens alone."""
     whole: bool = True
 
     @property
@@ -133,5 +148,7 @@ class GitlabPipeline:
     parents: tuple[str, ...] = ()
     inputs: tuple[tuple[str, Entries], ...] = ()
     """What the inputs of a file are (`spec: inputs`), by its path: as given where it is included, or by default."""
+    starts: tuple[Start, ...] = ()
+    """What `workflow: rules` says of the whole pipeline; nothing where it says nothing, or no job has a token."""
     handed: tuple[tuple[str, Variables], ...] = ()
     """The inputs that a component, or a file of somewhere else, is given, with the words for it."""

@@ -6,13 +6,13 @@ Source: https://docs.gitlab.com/ci/yaml/
 from __future__ import annotations
 
 from offkey.model import yaml as tree
-from offkey.model.gitlab import GitlabJob, GitlabPipeline
+from offkey.model.gitlab import GitlabJob, GitlabPipeline, Start
 from offkey.model.text import Incomplete, Source
 from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
 from offkey.read import yaml
 from offkey.read.gitlab_includes import ELSEWHERE, children, handed, included, includes, inputs, targets
 from offkey.read.gitlab_job import job, variables
-from offkey.read.gitlab_merge import Configuration
+from offkey.read.gitlab_merge import Configuration, pairs
 from offkey.read.gitlab_named import as_named, last_mapping, named, with_jobs
 from offkey.read.relevant import is_pipeline, may_include
 
@@ -119,8 +119,16 @@ def _pipeline(
         unread=not kinds.isdisjoint(ELSEWHERE) or any(lost) or not (is_pipeline(path) or parents),
         problems=tuple(problem for p in order for problem in problems[p]),
         inputs=tuple(inputs(order, entries, roots, sources)),
+        starts=_starts(configuration) if any(found.id_tokens for found in jobs) else (),
         handed=tuple(handed(entries, sources)),
     )
+
+
+def _starts(configuration: Configuration) -> tuple[Start, ...]:
+    from offkey.read.gitlab_starts import starts  # few pipelines have a token
+
+    workflow = next(iter(configuration.written("workflow")), None)
+    return starts(configuration, pairs(workflow.source, workflow.value)) if workflow is not None else ()
 
 
 def _starters(orders: Mapping[str, tuple[str, ...]], begun: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:

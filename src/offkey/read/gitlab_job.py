@@ -6,7 +6,7 @@ Source: https://docs.gitlab.com/ci/yaml/
 from __future__ import annotations
 
 from offkey.model import yaml
-from offkey.model.gitlab import GitlabJob, IdToken, Keeping, Kept, Piece, Shell, Variables
+from offkey.model.gitlab import GitlabJob, IdToken, Keeping, Kept, Piece, Shell, Start, Variables
 from offkey.model.pipeline import Entries, Entry
 from offkey.model.yaml import Node, Pair, Scalar, key_text, resolve
 from offkey.read.aws_keys import read_name
@@ -27,6 +27,7 @@ def job(configuration: Configuration, name: str) -> GitlabJob:
     first = configuration.written(name)[0]
     secrets = tuple(configuration.hashes(table.get("secrets", ())))
     leased = frozenset(_leased(secrets))
+    tokens = tuple(_id_tokens(configuration, table))
     return GitlabJob(
         name=name,
         source=first.source,
@@ -35,14 +36,21 @@ def job(configuration: Configuration, name: str) -> GitlabJob:
         services=(*_services(configuration, table), *_entry_point(configuration, table)),
         shell=_shell(configuration, table, "before_script", "script"),
         after=_shell(configuration, table, "after_script"),
-        id_tokens=tuple(_id_tokens(configuration, table)),
+        id_tokens=tokens,
         secrets=frozenset(key for one in secrets for key in pairs(one.source, one.value)),
         leased=leased,
         fetched=tuple(_fetched(one, leased) for one in secrets),
         tags=tuple(configuration.texts(table.get("tags", ()))),
         kept=tuple(_kept(configuration, table)),
+        starts=_starts(configuration, table) if tokens else (),
         whole=configuration.whole(name),
     )
+
+
+def _starts(configuration: Configuration, table: Table) -> tuple[Start, ...]:
+    from offkey.read.gitlab_starts import starts  # few jobs have a token
+
+    return starts(configuration, table)
 
 
 def variables(configuration: Configuration, located: Sequence[Located]) -> tuple[Variables, ...]:

@@ -105,6 +105,7 @@ LIST: tuple[Listed, ...] = (
     Listed("key-in-plain-text", words=(b"akia", b"secret")),
     Listed("legacy-sso-profile", part="texts", words=(b"sso_start_url",)),
     Listed("lock-table-in-other-account", part="modules", words=(b"dynamodb_table",)),
+    Listed("merge-request-with-apply-role", part="gitlab", words=(b"id_tokens",)),
     Listed("missing-id-token-permission", part="workflows", words=_ROLE_USE),
     Listed("open-role", part="modules", words=(b'"*',), if_text="names_everybody"),
     Listed("optional-claim-condition", part="trusts", words=(b"ifexists", b"forallvalues")),
