@@ -45,7 +45,8 @@ def check(repository: Repository) -> Iterator[Finding]:
         for_changes = {job.name for job in jobs if _runs_for_changes(pipeline, job)}
         if for_changes:
             taken = _by_job([found for job in jobs if (found := _taken(job)) is not None])
-            applied = [(one, what) for one in taken if (what := _applies(repository, one.job)) is not None]
+            merged = [one for one in taken if not (one.job.name in for_changes and _is_for_changes_alone(one.job))]
+            applied = [(one, what) for one in merged if (what := _applies(repository, one.job)) is not None]
             for one in taken:
                 if one.job.name in for_changes and (mine := [a for a in applied if a[0].role == one.role]):
                     yield _finding(one, *next((a for a in mine if a[0].job is one.job), mine[0]))
@@ -60,6 +61,12 @@ def _by_job(taken: list[_Taken]) -> list[_Taken]:
 def _runs_for_changes(pipeline: GitlabPipeline, job: GitlabJob) -> bool:
     whole = not pipeline.starts or runs_for_merge_requests(pipeline.starts) is not False
     return whole and runs_for_merge_requests(job.starts) is True
+
+
+def _is_for_changes_alone(job: GitlabJob) -> bool:
+    """Whether only merge requests start a job: what it makes is theirs, an environment for a review."""
+    conditions = [start.condition or "" for start in job.starts if not start.never]
+    return all("merge_request" in condition.lower() and "||" not in condition for condition in conditions)
 
 
 def _taken(job: GitlabJob) -> _Taken | None:
