@@ -60,6 +60,7 @@ def pieces(value: Value) -> list[str | None]:
         ('join(",", ["a", var.x, "b"])', ["a,", None, ",b"]),
         ('jsonencode({ a = var.x, b = "r:${var.y}" })', ['{"a":', None, ',"b":"r:', None, '"}']),
         ('tostring("a${var.x}")', ["a", None]),
+        ('coalesce("", "a${var.x}", "b")', ["a", None]),
         ('true ? "a${var.x}" : ""', ["a", None]),
         ('formatlist("%s:*", [var.x])[0]', [None, ":*"]),
         ('jsondecode("{\\"a\\": \\"b${var.x}\\"}").a', ["b", None]),
