@@ -232,6 +232,10 @@ FUNCTIONS: tuple[tuple[str, Value], ...] = (
         '{"a":"x\\u003c\\u003e\\u0026é\\"","b":[1,null,true,1.5]}',
     ),
     ('jsondecode("{\\"a\\": [1, 2.5, null, true, \\"x\\"]}")', {"a": [1, 2.5, None, True, "x"]}),
+    (
+        "yamldecode(\"a: [1, 2.5, null, true, yes, Off, 'no']\\nb: &c {d: é}\\ne: *c\")",
+        {"a": [1, 2.5, None, True, True, False, "no"], "b": {"d": "é"}, "e": {"d": "é"}},
+    ),
     ('base64encode("héllo")', "aMOpbGxv"),
     ('base64decode("aMOpbGxv")', "héllo"),
     ('urlencode("a b/é~*-_.")', "a+b%2F%C3%A9~%2A-_."),

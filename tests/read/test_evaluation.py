@@ -60,6 +60,7 @@ def pieces(value: Value) -> list[str | None]:
         ('join(",", ["a", var.x, "b"])', ["a,", None, ",b"]),
         ('jsonencode({ a = var.x, b = "r:${var.y}" })', ['{"a":', None, ',"b":"r:', None, '"}']),
         ('tostring("a${var.x}")', ["a", None]),
+        ('coalesce("", "a${var.x}", "b")', ["a", None]),
         ('true ? "a${var.x}" : ""', ["a", None]),
         ('formatlist("%s:*", [var.x])[0]', [None, ":*"]),
         ('jsondecode("{\\"a\\": \\"b${var.x}\\"}").a', ["b", None]),
@@ -128,6 +129,8 @@ def test_a_text_keeps_the_pieces_that_are_known(expression: str, expected: list[
         'format("%5s", var.x)',
         'file("x")',
         'templatefile("x", {})',
+        'yamldecode("a: [")',
+        'yamldecode("a: ${var.x}")',
         "timestamp()",
         "path.module",
         "terraform.workspace",
@@ -419,3 +422,8 @@ def test_a_policy_has_each_shape_and_whatever_else_there_may_be() -> None:
     shape, others = policy.statements[0].actions
     assert _shape(shape) == ["s3:", "?"]
     assert _shape(others) == ["?"]
+
+
+def test_yaml_that_repeats_itself_stays_small() -> None:
+    laughs = "\\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10 if n else ['x'] * 10)}]" for n in range(9))
+    assert isinstance(evaluate(f'jsonencode(yamldecode("{laughs}").a8)'), Unknown)

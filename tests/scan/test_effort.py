@@ -413,6 +413,13 @@ def _left_together(count: int) -> Mapping[str, str]:
     return {".github/workflows/plan.yml": f"{head}{keys}        run: |\n{groups}"}
 
 
+def _settings_in_yaml(count: int) -> Mapping[str, str]:
+    trust = json.dumps(_TRUST).replace('"repo:octo-org/*"', 'yamldecode(file("s.yaml")).r%d')
+    role = f'resource "aws_iam_role" "r%d" {{\n  assume_role_policy = jsonencode({trust})\n}}\n'
+    settings = "".join(f"r{number}: ['repo:octo-org/*']\n" for number in range(count))
+    return {"main.tf": "".join(role % (number, number) for number in range(count)), "s.yaml": settings}
+
+
 @pytest.mark.parametrize(
     "files",
     [
@@ -460,6 +467,7 @@ def _left_together(count: int) -> Mapping[str, str]:
         _containers,
         _tasks,
         _left_together,
+        _settings_in_yaml,
     ],
 )
 def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]) -> None:
@@ -480,6 +488,7 @@ def test_each_part_is_found() -> None:
         _roles,
         _policies_of_terragrunt,
         _containers,
+        _settings_in_yaml,
     ):
         written = {path: text.encode() for path, text in files(3).items()}
         assert len(run(of_files(written, root="/nowhere", seen=1), RULES).findings) >= 3, files

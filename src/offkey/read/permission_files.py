@@ -31,6 +31,10 @@ _POLICY_OF_FILE = regex(
     rb"""(?P<path>[^"\\\n]+)"|(?P<name>(?:var|local|each)\.))"""
 )
 """A policy, or what becomes one, that Terraform takes out of a file."""
+_SETTINGS_OF_FILE = regex(
+    rb"""(?:yaml|json)decode\(\s*(?:template)?file\(\s*"(?:\$\{path\.(?:module|root|cwd)\}/)?(?P<path>[^"\\\n$%]+)\""""
+)
+"""What a module is told by a file: the subjects of its roles, or their policies."""
 _HOLE = regex(r"\$\{[^{}\n]{0,200}\}")
 _QUOTED = regex(rb'"([\w./-]{1,200}\.(?:json|tpl|tftpl|tmpl|template|ya?ml|j2))"')
 """How the path of a file is written that an argument, a default or a local value passes on."""
@@ -55,6 +59,8 @@ def permission_files(sources: Mapping[str, Source], others: Sequence[str], trust
                     computed[folder(path), written] = None
                 else:
                     found.update(dict.fromkeys(_above(folder(path), written)))
+            for match in _SETTINGS_OF_FILE.finditer(source.data):
+                found.update(dict.fromkeys(_above(folder(path), match["path"].decode("utf-8", "replace"))))
     known = frozenset(others)
     ways = islice(computed, _MOST)
     settings = _settings(sources) if computed else {}

@@ -40,12 +40,22 @@ def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each policy that Atlantis's module or its role is given."""
     told = list(_of_aws(node))
     yield from told
+    if node.module.says("aws_iam_policy."):
+        yield from _of_own(node)
     if node.module.says("atlantis") and node.module.says("aws_iam_role"):
         wide = list(_wide(node, told))
         yield from wide
         yield from _taken(node, {(one.primary.path, one.primary.line) for one in (*told, *wide)})
     if node.module.says(":iam::*:role/") and ("atlantis" in node.module.path.lower() or node.module.says("atlantis")):
         yield from _in_every_account(node)
+
+
+def _of_own(node: ModuleNode) -> Iterator[Finding]:
+    """The policies of the module that a call of Atlantis's attaches."""
+    for call in node.module.calls_of("atlantis"):
+        from offkey.rules import atlantis_own_policies  # few modules call it
+
+        yield from atlantis_own_policies.of_call(node, call)
 
 
 def _taken(node: ModuleNode, told: Container[tuple[str, int]]) -> Iterator[Finding]:

@@ -11,7 +11,14 @@ from offkey.model.unknown import Unknown
 from offkey.read.relevant import is_terraform
 from offkey.reason.examine import examine
 from offkey.reason.holders import admits_nobody
-from offkey.rules.federation import FederatedStatement, federated_statements, is_exact, names_values
+from offkey.rules.federation import (
+    FederatedStatement,
+    claim_of,
+    federated_statements,
+    is_exact,
+    names_values,
+    shown,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,13 +65,31 @@ def check(node: TrustNode) -> Iterator[Finding]:
 
         yield from broken_providers.findings(node)
     yield from _by_retired_issuer(node)
+    told: list[Finding] = []
     for found in federated_statements(node.written):
         if found.platform.name in _KNOWN and "vstoken" not in found.host:
-            yield from _findings(found)
+            told += _findings(found)
+    yield from told
+    if _has_star(node):
+        from offkey.rules import stars_under_equals  # most stars stand under `StringLike`
+
+        yield from stars_under_equals.findings(node, {one.primary for one in told})
     if node.repository.workflows and not is_terraform(node.place.path):  # of its roles `unreachable-role` knows more
         from offkey.rules import environment_subjects
 
         yield from environment_subjects.findings(node)
+
+
+def _has_star(node: TrustNode) -> bool:
+    """Whether a condition compares a subject with a text that has a star in it, and takes it for a character."""
+    trust = node.written.trust
+    return not isinstance(trust, Unknown) and any(
+        "*" in shown(value)
+        for statement in trust.statements
+        for condition in statement.conditions
+        if "quals" in condition.operator and claim_of(condition) == "sub"
+        for value in condition.values
+    )
 
 
 def _providers(node: TrustNode) -> Iterator[str | Unknown]:

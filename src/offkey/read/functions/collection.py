@@ -198,11 +198,15 @@ def one(items: Value) -> Value:
 def coalesce(*candidates: Value) -> Value:
     """`coalesce(value…)`: the first that is neither null nor an empty text."""
     for candidate in candidates:
-        if isinstance(candidate, Unknown):
-            return Unknown(candidate.reason, candidate.place)
+        if isinstance(candidate, Unknown):  # of which a part is known, it is neither
+            return candidate if _has_text(candidate) else Unknown(candidate.reason, candidate.place)
         if candidate not in (None, ""):
             return candidate
     return Invalid("no value is left")
+
+
+def _has_text(value: Unknown) -> bool:
+    return any(isinstance(piece, str) and piece for piece in value.pieces)
 
 
 def coalescelist(*lists: Value) -> Value:

@@ -5,6 +5,7 @@ Source: Terraform language documentation, "Encoding Functions" and "Hash and Cry
 
 from __future__ import annotations
 
+from offkey.model.builtin import lru_cache
 from offkey.model.unknown import Unknown
 from offkey.read import json_text
 from offkey.read.partial import Invalid
@@ -12,6 +13,12 @@ from offkey.read.partial import Invalid
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.model.terraform import Value
+    from offkey.model.yaml import Node
+
+_LONGEST_YAML = 50_000
+"""Bytes: what people write for a module by hand is shorter."""
+_SWITCHES = {"y": True, "yes": True, "on": True, "n": False, "no": False, "off": False}
+"""What Terraform takes for a boolean, as YAML 1.1 does."""
 
 
 def jsonencode(value: Value) -> Value:
@@ -22,6 +29,39 @@ def jsonencode(value: Value) -> Value:
 def jsondecode(text: Value) -> Value:
     """`jsondecode(text)`, also of a text that is known in part."""
     return json_text.decode(text)
+
+
+@lru_cache(maxsize=16)
+def yamldecode(text: str) -> Value:
+    """`yamldecode(text)`; Unknown for a long text, or a broken one. Many blocks may ask for a part of one file."""
+    from offkey.model.text import Incomplete, Source
+    from offkey.read import yaml  # few modules keep settings in YAML
+
+    data = _bytes(text)
+    node = yaml.parse(Source("", data)) if len(data) <= _LONGEST_YAML else None
+    return Unknown("the YAML is not read") if node is None or isinstance(node, Incomplete) else _of_node(node, {})
+
+
+def _of_node(node: Node, done: dict[int, Value]) -> Value:
+    """The value of a node; what an alias stands for is shared, not copied."""
+    from offkey.model.yaml import Scalar, Sequence, key_text, resolve
+    from offkey.read import yaml
+
+    node = resolve(node)
+    if isinstance(node, Scalar):
+        plain = node.tag is None and not node.style
+        return _SWITCHES[node.value.lower()] if plain and node.value.lower() in _SWITCHES else yaml.plain(node)
+    if id(node) in done:
+        return done[id(node)]
+    value: Value
+    if isinstance(node, Sequence):
+        value = [_of_node(item, done) for item in node.items]
+    else:
+        value = {}
+        for pair in node.merged():
+            value.setdefault(key_text(pair.key) or "", _of_node(pair.value, done))
+    done[id(node)] = value
+    return value
 
 
 def base64encode(text: str) -> Value:

@@ -108,6 +108,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "anytrue": _values("collection.anytrue", 1),
     "jsonencode": Function("encoding.jsonencode", 1, 1, partly=True),
     "jsondecode": Function("encoding.jsondecode", 1, 1, partly=True),
+    "yamldecode": _texts("encoding.yamldecode", 1),
     "base64encode": _texts("encoding.base64encode", 1),
     "base64decode": _texts("encoding.base64decode", 1),
     "urlencode": _texts("encoding.urlencode", 1),
