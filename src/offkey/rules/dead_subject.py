@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
+from offkey.model.finding import Confidence, Finding, Rule, Severity
 from offkey.model.node import TrustNode
 from offkey.model.platforms import github, github_templates
 from offkey.model.records import dataclass, replace
@@ -24,8 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from offkey.model.policy import Condition, Policy, Statement
-    from offkey.model.text import Place
+    from offkey.model.policy import Condition, Policy
 
 _WILD = regex(r"[*?]")
 _KNOWN = frozenset({"github", "gitlab", "hcp terraform", "kubernetes", "circleci"})
@@ -39,10 +38,6 @@ PROVIDER = regex(r"arn:[\w-]*:iam::[^:]+:(?:oidc|saml)-provider/.")
 _RETIRED = "vstoken.actions.githubusercontent.com"
 """Source: https://github.com/aws-actions/configure-aws-credentials/issues/280 (2021-10-06)"""
 _ASSUME = "sts:assumerole"
-_WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
-_FEW = 10
-"""Of so many statements it is asked what they would let in: a policy has no more, and others are asked in pairs."""
-_SAML = "saml"
 _REPOSITORY = regex(r"repo:[^/:]+/[^/:]+\Z")
 _REPOSITORY_NAME = regex(r"[^/]+/.")
 
@@ -59,7 +54,10 @@ class _Dead:
 
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each value that lets nobody in, and for each statement whose action or provider does."""
-    yield from _by_another_action(node)
+    if _may_only_assume(node):
+        from offkey.rules import wrong_actions  # most name the right one
+
+        yield from wrong_actions.findings(node)
     if any(map(_may_be_broken, _providers(node))):
         from offkey.rules import broken_providers  # most are as they should be
 
@@ -78,6 +76,16 @@ def check(node: TrustNode) -> Iterator[Finding]:
         from offkey.rules import environment_subjects
 
         yield from environment_subjects.findings(node)
+
+
+def _may_only_assume(node: TrustNode) -> bool:
+    """Whether a statement names the action by which no token comes in."""
+    trust = node.written.trust
+    return not isinstance(trust, Unknown) and any(
+        isinstance(action, str) and action.lower() == _ASSUME
+        for statement in trust.statements
+        for action in statement.actions
+    )
 
 
 def _has_star(node: TrustNode) -> bool:
@@ -106,47 +114,6 @@ def _may_be_broken(arn: str | Unknown) -> bool:
     return ".amazonaws.com" in text or (bool(text) and not PROVIDER.match(text))
 
 
-def _by_another_action(node: TrustNode) -> Iterator[Finding]:
-    trust = node.written.trust
-    if isinstance(trust, Unknown) or not any(_only_assumes(statement) for statement in trust.statements):
-        return
-    allowed = [statement for statement in trust.statements if statement.allows and not _only_assumes(statement)]
-    if any(principal.kind not in {"AWS", "Service"} for one in allowed for principal in one.principals):
-        return  # another statement lets them in
-    related = _then_too_wide(node, trust) if len(trust.statements) <= _FEW else ()
-    for index, statement in enumerate(trust.statements):
-        if _only_assumes(statement):
-            action = "sts:AssumeRoleWithSAML" if _is_saml(statement) else _WEB_IDENTITY
-            yield Finding(
-                "A federated principal never calls `sts:AssumeRole`, so nobody gets in by this statement. "
-                f"Allow `{action}`.",
-                _place_of_action(node, index, statement),
-                related=related,
-                confidence=Confidence.MEDIUM if trust.unknown else Confidence.HIGH,
-            )
-            related = ()
-
-
-def _then_too_wide(node: TrustNode, trust: Policy) -> tuple[Related, ...]:
-    """The subjects of statements that nobody gets in by, as they will be reported once the action is mended."""
-    from offkey.rules import pull_request_can_write, wildcard_subject  # few policies have the wrong action
-
-    said = trust.statements
-    statements = tuple(replace(one, actions=(_WEB_IDENTITY,)) if _only_assumes(one) else one for one in said)
-    mended = replace(node, written=replace(node.written, trust=replace(trust, statements=statements)))
-    wide = (*wildcard_subject.check(mended), *pull_request_can_write.check(mended))
-    places = sorted({one.primary for one in wide})
-    return tuple(Related(place, "once that is mended, this lets in more than it should") for place in places)
-
-
-def _place_of_action(node: TrustNode, index: int, statement: Statement) -> Place:
-    """Where the action stands, or else the statement: several statements that cannot be told apart may have it."""
-    action = next(one for one in statement.actions if isinstance(one, str) and one.lower() == _ASSUME)
-    text = node.written.text
-    spans = list(text.spans_of(index, action)) if text else []
-    return text.source.place(spans[0]) if text and len(spans) == 1 else node.written.place_of(index, None)
-
-
 def _by_retired_issuer(node: TrustNode) -> Iterator[Finding]:
     """The statements for the tokens of an issuer that no longer issues any."""
     trust, statements = node.written.trust, federated_statements(node.written)
@@ -164,24 +131,6 @@ def _by_retired_issuer(node: TrustNode) -> Iterator[Finding]:
                 found.place(asked[0].key if asked else None),
                 confidence=Confidence.HIGH if named else Confidence.MEDIUM,
             )
-
-
-def _only_assumes(statement: Statement) -> bool:
-    """Whether a statement allows federated principals `sts:AssumeRole`, and nothing by which they would get in.
-
-    Source: IAM User Guide, "Compare AWS STS credentials": who calls which of the actions.
-    """
-    if not statement.allows or any(principal.kind != "Federated" for principal in statement.principals):
-        return False
-    actions = [action.lower() if isinstance(action, str) else "*" for action in statement.actions]
-    others = [one for one in actions if "*" in one or "?" in one or one.startswith(f"{_ASSUME}with")]
-    return bool(statement.principals) and _ASSUME in actions and not others
-
-
-def _is_saml(statement: Statement) -> bool:
-    """Whether the principal or a condition is about SAML."""
-    said = [principal.value for principal in statement.principals] + [one.key for one in statement.conditions]
-    return any(_SAML in (text if isinstance(text, str) else repr(text)).lower() for text in said)
 
 
 def _findings(found: FederatedStatement) -> Iterator[Finding]:
