@@ -63,6 +63,12 @@ def _steps_that_run_a_file(count: int) -> Mapping[str, str]:
     return {".github/workflows/w.yml": written, "copy.sh": f"#!/bin/sh\n{script}"}
 
 
+def _references_to_secrets(count: int) -> Mapping[str, str]:
+    one = "          accessKeyIDSecretRef:\n            name: n{0}\n            key: k\n"
+    lines = "".join(one.format(number) for number in range(count))
+    return {"store.yaml": f"spec:\n  aws:\n{lines}          secretAccessKeySecretRef: {{name: n, key: k}}\n"}
+
+
 def _keys_that_are_kept(count: int) -> Mapping[str, str]:
     command = "terraform output -raw k{0} | gh secret set AWS_ACCESS_KEY_ID_{0}; "
     return {"keep.sh": "".join(command.format(number) for number in range(count))}
@@ -434,6 +440,7 @@ def _left_together(count: int) -> Mapping[str, str]:
         _statement_with_conditions,
         _commands,
         _steps_that_run_a_file,
+        _references_to_secrets,
         _keys_that_are_kept,
         _workflow,
         _steps_beside_an_own_action,

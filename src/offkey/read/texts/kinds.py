@@ -188,7 +188,7 @@ def _in_yaml(path: str, data: bytes) -> TextKind | None:
     """What a file of YAML is whose name says nothing: a manifest, or tasks, that get keys of AWS."""
     if b"secretKeyRef" in data and _IN_POD.search(data):
         return TextKind.WORKLOAD
-    if holds_profile(data):
+    if holds_profile(data) or (b"AccessKeySecretRef:" in data and b"CustomResourceDefinition" not in data):
         return TextKind.WORKLOAD
     named = b"{{" in data and (b"access_key" in data or b"ACCESS_KEY" in data)
     if named and _IN_TASK.search(data) and (_TASKS.search(data) or _VARIABLES.fullmatch(path)):
