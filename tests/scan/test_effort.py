@@ -55,6 +55,25 @@ def _commands(count: int) -> Mapping[str, str]:
     return {"deploy.sh": " ".join(command.format(number) for number in range(count))}
 
 
+def _steps_that_run_a_file(count: int) -> Mapping[str, str]:
+    env = "{AWS_ACCESS_KEY_ID: '${{ secrets.A }}', AWS_SECRET_ACCESS_KEY: '${{ secrets.B }}'}"
+    steps = ", ".join(f"{{run: ./copy.sh {number}}}" for number in range(count))
+    script = "".join(f"restic -r s3:s3.us-west-000.backblazeb2.com/{number} backup .\n" for number in range(count))
+    written = f"on: push\njobs: {{j: {{runs-on: x, env: {env}, steps: [{steps}]}}}}\n"
+    return {".github/workflows/w.yml": written, "copy.sh": f"#!/bin/sh\n{script}"}
+
+
+def _references_to_secrets(count: int) -> Mapping[str, str]:
+    one = "          accessKeyIDSecretRef:\n            name: n{0}\n            key: k\n"
+    lines = "".join(one.format(number) for number in range(count))
+    return {"store.yaml": f"spec:\n  aws:\n{lines}          secretAccessKeySecretRef: {{name: n, key: k}}\n"}
+
+
+def _keys_that_are_kept(count: int) -> Mapping[str, str]:
+    command = "terraform output -raw k{0} | gh secret set AWS_ACCESS_KEY_ID_{0}; "
+    return {"keep.sh": "".join(command.format(number) for number in range(count))}
+
+
 def _workflow(count: int) -> Mapping[str, str]:
     step = f"{{uses: aws-actions/configure-aws-credentials@v1, with: {{{_WITH}}}}}"
     jobs = ", ".join(f"j{number}: {{runs-on: x, steps: [{step}]}}" for number in range(count))
@@ -427,6 +446,9 @@ def _settings_in_yaml(count: int) -> Mapping[str, str]:
         _template_with_policies,
         _statement_with_conditions,
         _commands,
+        _steps_that_run_a_file,
+        _references_to_secrets,
+        _keys_that_are_kept,
         _workflow,
         _steps_beside_an_own_action,
         _pipeline,

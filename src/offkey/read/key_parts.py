@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from offkey.read.github_matrix import Combination
 
 _VARIABLE_AT = regex(r"\$?[\w{!:+/]+\}?")
-_ECR = regex(r"\.dkr\.ecr\.|\bpublic\.ecr\.aws")
 _LOGIN = {"username": "aws_access_key_id", "password": "aws_secret_access_key"}
 _NAMED_BY_USE = frozenset({"secrets", "vars", "env", "inputs"})
 """Where a long-lived key may come from; a step's output is the password of some hours that ECR hands out."""
@@ -86,7 +85,6 @@ def _taken_as(site: Site, entry: Entry | None, carried: Carried, sink: str) -> s
     """The name of what a value is taken for, where that is not the name it is given.
 
     A registry of ECR takes an access key as user name and password, and a credentials file holds both.
-    Source: https://github.com/docker/login-action#aws-elastic-container-registry-ecr
     """
     step, given = site.scope.step, site.scope.given
     if site.kind == "run" and (by_command := name_by_command(site.text, carried.offset)) is not None:
@@ -98,8 +96,10 @@ def _taken_as(site: Site, entry: Entry | None, carried: Carried, sink: str) -> s
         return "aws_access_key_id" if fills_credentials(site.text, carried.offset) else sink
     if carried.origin.context not in _NAMED_BY_USE:
         return sink
-    if site.kind == "with" and step is not None and _ECR.search(step.with_.value("registry") or ""):
-        return _LOGIN.get(sink.lower(), sink)
+    if site.kind == "with" and step is not None and sink.lower() in _LOGIN:
+        from offkey.read.registry_logins import is_of_ecr  # few steps sign in
+
+        return _LOGIN[sink.lower()] if is_of_ecr(site.scope, step) else sink
     if site.kind == "run" and read_name(sink) is None:
         end = site.text.find("\n", carried.offset)
         around = site.text[max(0, carried.offset - _NEAR) : end if end >= 0 else len(site.text)]

@@ -28,9 +28,9 @@ from offkey.read.terraform_command import may_run_terraform
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from offkey.model.pipeline import Step
+    from offkey.model.pipeline import Command, Step
     from offkey.model.repository import Repository
 
 _ENDPOINT = regex(r"AWS_ENDPOINT_URL(?:_S3)?=")
@@ -39,6 +39,7 @@ _AWS_TOOLS = frozenset({"sam", "cdk", "eksctl", "serverless", "sls", "ecs-cli", 
 _AWS_WORDS = regex(r"\b(?:aws|sam|cdk|eksctl|serverless|sls|eb|copilot|terraform|tofu)\b")
 _AWS_ADDRESS = regex(AWS_ADDRESS)
 _TERRAGRUNT = regex(r"\bterragrunt\b")
+_RUNS_FILES = regex(r"\bmake\b|\.(?:ba|z)?sh\b")
 _LEAVING = (b"GITHUB_ENV", b"endpoint_url")
 """Without one of these, no step leaves an address behind for others."""
 _LOCAL_SERVICES = regex(r"localstack/|minio/|motoserver/|adobe/s3mock|scality/", IGNORECASE)
@@ -152,7 +153,7 @@ def of_step(repository: Repository, scope: Scope) -> Reach:
         from offkey.read.terraform_reach import of_action
 
         return of_action(repository, scope, step)
-    return _of_script(repository, scope, step) if step.run else Reach.OPEN
+    return _of_run(repository, scope, step) if step.run else Reach.OPEN
 
 
 def _of_action(repository: Repository, uses: str) -> Reach:
@@ -171,6 +172,16 @@ def _of_action(repository: Repository, uses: str) -> Reach:
 def _is_local(step: Step) -> bool:
     """Whether it is an action of the repository: those inside another are not looked into."""
     return bool(step.uses and step.uses.startswith("./"))
+
+
+def _of_run(repository: Repository, scope: Scope, step: Step) -> Reach:
+    """Where a script's keys go: where it does not show that itself, the files of the repository that it runs may."""
+    found = _of_script(repository, scope, step)
+    if found is not Reach.OPEN or not _RUNS_FILES.search(step.run or ""):
+        return found
+    from offkey.read.file_reach import of_files  # few steps run any
+
+    return of_files(repository, scope, step)
 
 
 def _of_script(repository: Repository, scope: Scope, step: Step) -> Reach:
@@ -192,7 +203,7 @@ def _of_script(repository: Repository, scope: Scope, step: Step) -> Reach:
     found |= set(_aws_commands(step))
     if not found and text_says_elsewhere(text):
         found = {Reach.ELSEWHERE}
-    if Reach.AWS in found and (_ENDPOINT.search(text) or _points_elsewhere(text)):
+    if Reach.AWS in found and points_elsewhere(text):
         found = {Reach.ELSEWHERE}
     from offkey.read.terraform_reach import of_runs
 
@@ -206,20 +217,27 @@ def asks_aws(step: Step) -> bool:
     return bool(step.run) and (Reach.AWS in _aws_commands(step) or _AWS_ADDRESS.search(step.run or "") is not None)
 
 
-def _points_elsewhere(script: str) -> bool:
-    """Whether the profile that the script writes for itself is one of another service."""
+def points_elsewhere(script: str) -> bool:
+    """Whether the script sends AWS's tools to another service, also by the profile that it writes for itself."""
+    if _ENDPOINT.search(script):
+        return True
     if "endpoint_url" not in script or "--profile" in script or "AWS_PROFILE" in script:
         return False
-    from offkey.read.pointed_profiles import points_elsewhere
+    from offkey.read import pointed_profiles
 
-    return points_elsewhere(script)
+    return pointed_profiles.points_elsewhere(script)
 
 
 def _aws_commands(step: Step) -> Iterator[Reach]:
     """Where each command that asks AWS, or says whom `aws` is to ask, goes to."""
     from offkey.read.github_step import script
 
-    for command in script(step).commands:
+    yield from reached(script(step).commands)
+
+
+def reached(commands: Iterable[Command]) -> Iterator[Reach]:
+    """The same for the commands of any script."""
+    for command in commands:
         name = posixpath.basename(command.words[0]) if command.words else ""
         if name == "aws" and configures_elsewhere(command.words):
             yield Reach.ELSEWHERE

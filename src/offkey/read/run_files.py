@@ -42,7 +42,14 @@ def with_files(repository: Repository, script: str, folder: str) -> str:
     """The script, started in a folder, with the text of each file behind it in whose place nothing stands any more."""
     if "make" not in script and "sh" not in script:
         return script
-    return _Walk(_files(Same(repository))).seen(script, folder)
+    return "\n".join(_Walk(_files(Same(repository))).seen(script, folder))
+
+
+def run_by(repository: Repository, script: str, folder: str) -> str:
+    """Only the text of the files that the script, started in a folder, runs."""
+    if "make" not in script and "sh" not in script:
+        return ""
+    return "\n".join(_Walk(_files(Same(repository))).seen(script, folder)[1:])
 
 
 @lru_cache(maxsize=1)
@@ -61,7 +68,7 @@ class _Walk:
         self.files = files
         self._done: set[tuple[str, str]] = set()
 
-    def seen(self, script: str, folder: str | None, depth: int = _DEPTH) -> str:
+    def seen(self, script: str, folder: str | None, depth: int = _DEPTH) -> tuple[str, ...]:
         """The script, and what is run inside of it. A folder of None is one that nobody knows."""
         found: list[str] = []
 
@@ -77,11 +84,11 @@ class _Walk:
                 return match[0]
             if text and (folder or "", match[0]) not in self._done:
                 self._done.add((folder or "", match[0]))
-                found.append(self.seen(text, _into(folder, match), depth - 1))
+                found.extend(self.seen(text, _into(folder, match), depth - 1))
             return f"{match['before']}true {_given(match)}"
 
         first = _COMMAND.sub(run, CONTINUED.sub(" ", script))
-        return "\n".join((first, *found))
+        return (first, *found)
 
 
 def _gone(folder: str | None, match: re.Match[str]) -> str | None:

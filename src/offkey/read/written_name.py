@@ -41,7 +41,9 @@ def name_before(text: str, offset: int) -> str | None:
     line = _line_before(text, offset)[-_NAME_SEEN:].rstrip("\"'\\")
     line = _SET_OPTIONS.sub(lambda met: f"{met[1]} ", line)
     rest = line.rstrip()
-    if rest.endswith((":", "=")):
+    if rest.endswith((":=", "?=", "+=")):
+        rest = rest[:-2].rstrip()  # a variable of a Makefile
+    elif rest.endswith((":", "=")):
         rest = rest[:-1].rstrip()
     elif rest == line:
         return None

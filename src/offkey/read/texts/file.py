@@ -87,7 +87,11 @@ def _of_machines(source: Source, kind: TextKind) -> tuple[Group, ...]:
         case TextKind.WORKLOAD:
             from offkey.read.texts import workloads
 
-            return workloads.groups(source)
+            if b"AccessKeySecretRef:" not in source.data:
+                return workloads.groups(source)
+            from offkey.read.texts import secret_refs  # few manifests have one
+
+            return (*workloads.groups(source), *secret_refs.groups(source))
         case _:
             from offkey.read.texts import playbooks
 

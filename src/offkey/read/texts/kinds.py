@@ -46,7 +46,8 @@ _NAMES = (
     (
         TextKind.AWS_CONFIG,
         rf"(?:.*/)?(?:{_CHEZMOI}(?:\.|dot_)?aws/{_CHEZMOI}(?:config|credentials){_FILLED_IN}"
-        rf"|{_CHEZMOI}(?:\.|dot_)?aws[-_.]?(?:config|credentials?)(?:\.(?:ini|cfg|conf|txt))?{_FILLED_IN})",
+        rf"|{_CHEZMOI}(?:\.|dot_)?aws[-_.]?(?:config|credentials?)(?:\.(?:ini|cfg|conf|txt))?{_FILLED_IN}"
+        r"|credentials\.(?:tmpl|j2|erb|tpl|tftpl))",
     ),
     (
         TextKind.BACKEND,
@@ -118,9 +119,11 @@ NAMED_BACKEND = regex(r"(?:\A|[/._-])backends?(?:[-_]?configs?)?(?:[/._-]|\Z)")
 """How a file of backend settings is called that ends like something else: `prod.backend.hcl`, `backend.tfvars`."""
 _WORTH = regex(
     rb"aws|akia|access_?-?key|secret_?-?key|amazon|minio|localstack|role_arn|sso_|source_profile|remote_state|dynamodb_table"
-    rb"|hashicorp/terraform|(?:terraform|tf)_version",
+    rb"|hashicorp/terraform|(?:terraform|tf)_version"
+    rb"|backblazeb2|cloudflarestorage|digitaloceanspaces|wasabisys|objectstorage\.com|scw\.cloud|yandexcloud",
     IGNORECASE,
 )
+"""What a file about keys says, or one about the store of another service that keys of the same names open."""
 _OF_TERRAGRUNT = regex(rb"^(?:terraform|include|inputs|locals)\b[^\n]*[={]", MULTILINE)
 """What a unit consists of, or what units include: what it passes to a module counts, also where no word is AWS's."""
 _MAY_HOLD_STATE = frozenset({TextKind.BACKEND, TextKind.TERRAGRUNT})
@@ -185,7 +188,7 @@ def _in_yaml(path: str, data: bytes) -> TextKind | None:
     """What a file of YAML is whose name says nothing: a manifest, or tasks, that get keys of AWS."""
     if b"secretKeyRef" in data and _IN_POD.search(data):
         return TextKind.WORKLOAD
-    if holds_profile(data):
+    if holds_profile(data) or (b"AccessKeySecretRef:" in data and b"CustomResourceDefinition" not in data):
         return TextKind.WORKLOAD
     named = b"{{" in data and (b"access_key" in data or b"ACCESS_KEY" in data)
     if named and _IN_TASK.search(data) and (_TASKS.search(data) or _VARIABLES.fullmatch(path)):

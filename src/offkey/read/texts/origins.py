@@ -73,6 +73,8 @@ _LINE = 2000
 _LEASED = regex(r"vault\s+(?:read|write)\b[^|;]{0,200}\baws/(?:creds|sts)/")
 _PRINTED = regex(r"\s*@?(?:echo|printf|log\w*|info|warn|error|Write-[a-z]+|throw|print)\b", IGNORECASE)
 _REDIRECTED = regex(r"(?<![&\d])>(?!&)|\||<<")
+_KEEPING = (" set ", " put ")
+"""One of these stands in a command that puts a value into a platform's store."""
 _CONTEXTS = {
     TextKind.CIRCLECI: "circleci",
     TextKind.BITBUCKET: "bitbucket",
@@ -104,7 +106,7 @@ def values(text: str, kind: TextKind, *, script: bool = False) -> tuple[Value, .
         return ()
     found = [*_references(text, kind), *_literals(text)]
     if script:
-        found += [*_passed(text, kind), *_exported(text, kind), *_commands(text, kind)]
+        found += [*_passed(text, kind), *_exported(text, kind), *_commands(text, kind), *_kept(text, kind)]
         loud = (v for v in found if not is_quiet(text, v.offset) and not _is_only_printed(text, v.offset))
         found = [_named(text, v, kind) for v in loud]
     return tuple(sorted(found, key=lambda v: v.offset))
@@ -169,7 +171,8 @@ def _references(text: str, kind: TextKind) -> Iterator[Value]:
         if origin is not None and not is_set and not _is_prefix(text, match):
             name = name_before(text, match.start())
             operator = match["operator"] or ""
-            if name is not None or not operator.startswith((":?", "?")):
+            asked = operator.startswith((":?", "?")) and match[0] != whole
+            if name is not None or not asked:
                 yield Value(origin, match.start(), name, match[0] == whole)
 
 
@@ -230,6 +233,14 @@ def _commands(text: str, kind: TextKind) -> Iterator[Value]:
     for match in _COMMAND.finditer(text):
         if is_command(match["command"], kind):
             yield Value(of_command(match["command"], script=text), match.start("command"), match["name"])
+
+
+def _kept(text: str, kind: TextKind) -> Iterator[Value]:
+    if not any(word in text for word in _KEEPING):
+        return
+    from offkey.read.texts.kept import kept  # few scripts do
+
+    yield from kept(text, kind)
 
 
 def _literals(text: str) -> Iterator[Value]:

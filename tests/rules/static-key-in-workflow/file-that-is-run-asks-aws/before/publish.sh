@@ -1,0 +1,2 @@
+#!/bin/sh
+aws s3 sync out/ s3://example-site
