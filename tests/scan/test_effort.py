@@ -193,6 +193,14 @@ def _backends(count: int) -> Mapping[str, str]:
     return {"main.tf": "".join(block.format(number) for number in range(count))}
 
 
+def _settings_that_a_script_writes(count: int) -> Mapping[str, str]:
+    lines = "".join(f'echo "dynamodb_table = $T{number}" >> b/backend{number}.hcl\n' for number in range(count))
+    names = "".join(f"terraform init -backend-config=conf{number}/$S.hcl\n" for number in range(count))
+    files = {f"conf{number}/x.hcl": 'bucket = "b"\ndynamodb_table = "l"\n' for number in range(count)}
+    one = "echo " * count + "dynamodb_table =x" * count + "$(" * count
+    return {"init.sh": lines, "names.sh": f"{names}{one}\n", "main.tf": 'terraform {\n  backend "s3" {}\n}\n', **files}
+
+
 def _backends_that_a_script_writes(count: int) -> Mapping[str, str]:
     backend = 'terraform {\n  required_version = "~> 1.5"\n  backend "s3" {\n    dynamodb_table = "$T"\n  }\n}'
     written = (f"cat <<EOF >$D/backend{number}.tf\n{backend}\nEOF\n" for number in range(count))
@@ -464,6 +472,7 @@ def _settings_in_yaml(count: int) -> Mapping[str, str]:
         _statements_of_another_action,
         _backends,
         _backends_that_a_script_writes,
+        _settings_that_a_script_writes,
         _jobs_on_pull_requests,
         _roles_that_are_chosen,
         _callers_of_a_workflow,

@@ -13,7 +13,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_GIVEN = regex(rb"""-backend-config(?:\s*=\s*|\s+|["'],\s*)\\?["']?(?P<value>[^\s"'\\,;)\]]+)""")
+_GIVEN = regex(
+    rb"""-backend-config(?:\s*=\s*|\s+|["'],\s*)\\?["']?"""
+    rb"""(?P<value>(?:\$\{\{[^{}\n]*\}\}|\{\{[^{}\n]*\}\}|\$\([^()"'\n]*\)|[^\s"'\\,;)\]])+)"""
+)
 """The value of each `-backend-config`: a file, or `name=value`; also as two items of a list (`extra_args`)."""
 _COMMENT = regex(rb"\s*(?:#|//|--)")
 _INIT = regex(rb"\b(?P<program>terraform|tofu)\b[^\n;&|]*?\binit\b")

@@ -15,6 +15,7 @@ from offkey.model.terraform import Backend, Setting
 from offkey.model.text import Place, Source, Span
 from offkey.model.text_file import TextKind
 from offkey.read.backend_arguments import arguments_in, folder_of, is_of_opentofu
+from offkey.read.backend_names import computed_names
 from offkey.read.parts import folder, upwards
 from offkey.read.same import Same
 from offkey.read.texts.kinds import NAMED_BACKEND
@@ -129,7 +130,7 @@ def _given_settings(repository: Same[Repository]) -> tuple[GivenSettings, ...]:
 
 def _settings(repository: Repository) -> Iterator[GivenSettings]:
     arguments = (value for source in _scripts(repository) for value, _span in arguments_in(source))
-    named = {posixpath.basename(value) for value in arguments if "=" not in value}
+    named = {value for value in arguments if "=" not in value}
     for source in _files(repository, named):
         from offkey.read import hcl
         from offkey.read.aws_endpoints import text_says_elsewhere
@@ -205,12 +206,14 @@ def _ends(path: list[str], parts: list[str]) -> bool:
     return len(last) == len(parts) and all("$" in part or part == own for part, own in zip(parts, last, strict=True))
 
 
-def _files(repository: Repository, named: set[str]) -> Iterator[Source]:
+def _files(repository: Repository, values: set[str]) -> Iterator[Source]:
     kinds = {text.path: text.kind for text in repository.texts}
+    named, patterns = {posixpath.basename(value) for value in values}, computed_names(values)
     for path, source in repository.sources.items():
         kind = kinds.get(path)
         if (path.endswith(".tfvars") or kind in _HOLDS) and _SAYS.search(source.data):
             called = posixpath.basename(path) in named or NAMED_BACKEND.search(path) is not None
+            called = called or any(pattern.search(path) for pattern in patterns)
             if called or kind is TextKind.BACKEND:
                 yield source
 

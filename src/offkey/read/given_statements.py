@@ -6,11 +6,13 @@ Source: terraform-aws-modules/terraform-aws-iam, `modules/iam-role` (`inline_pol
 
 from __future__ import annotations
 
-from offkey.model.hcl_expression import Expression, ListExpression, Literal, ObjectExpression
+from offkey.model.hcl_expression import Call, Expression, ListExpression, Literal, ObjectExpression
 from offkey.read.assumable_role_modules import as_statement
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from offkey.model.terraform import Value
 
 _WRITTEN = frozenset({"actions", "resources"})
@@ -28,6 +30,30 @@ def are_statements(written: Expression) -> bool:
         case _:
             return False
     return any(names >= _WRITTEN for names in listed) and all(_NOT_OF_ROLES not in names for names in listed)
+
+
+def statements_of(written: Expression) -> Expression | None:
+    """The statements of a policy that is an object, or the only one of a list: `[{ statements = […] }]`."""
+    if isinstance(written, ListExpression) and len(written.items) == 1:
+        written = written.items[0]
+    items = written.items if isinstance(written, ObjectExpression) else ()
+    named = (one.value for one in items if isinstance(one.key, Literal) and one.key.value == "statements")
+    return next(named, None)
+
+
+def encoded(written: Expression) -> Iterator[Call]:
+    """The documents in an argument that are written out there: `inline_policies = { state = jsonencode({…}) }`."""
+    match written:
+        case Call(function="jsonencode"):
+            yield written
+        case ListExpression(items=items):
+            for item in items:
+                yield from encoded(item)
+        case ObjectExpression(items=entries):
+            for entry in entries:
+                yield from encoded(entry.value)
+        case _:
+            pass
 
 
 def _names(written: Expression) -> set[Value]:

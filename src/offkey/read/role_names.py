@@ -63,9 +63,7 @@ class RoleName:
 
 def role_names(repository: Repository, workflow: Workflow, job: Job, use: RoleUse) -> Iterator[RoleName]:
     """What the role of a use is called, for each way to start the job; nothing where that shows when it runs."""
-    written = use.inputs.value(ROLE) if use.inputs else _by_hand(use.step)
-    for given in reversed(use.through):
-        written = _given_to_action(written, given) or _default_of_action(repository, written, given, use)
+    written = outside(repository, use, use.inputs.value(ROLE)) if use.inputs else _by_hand(use.step)
     for calls in chains(repository, workflow)[0]:
         named = [name for one in _alternatives(written or "") if (name := _name(one, workflow, job, use, calls))]
         if not named and use.through:
@@ -119,6 +117,13 @@ def _environment(workflow: Workflow, job: Job, calls: Sequence[Call]) -> str:
     from offkey.read import github_inputs  # few workflows leave it to others
 
     return filled(written, {"inputs": github_inputs.passed(workflow, calls[0].job.with_, {})})
+
+
+def outside(repository: Repository, use: RoleUse, written: str | None) -> str | None:
+    """What an input of the action that takes the role is, seen from the job, through the composite actions around."""
+    for given in reversed(use.through):
+        written = _given_to_action(written, given) or _default_of_action(repository, written, given, use)
+    return written
 
 
 def _given_to_action(written: str | None, given: Entries) -> str | None:

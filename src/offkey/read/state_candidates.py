@@ -12,7 +12,7 @@ from offkey.read.nested import MAX_INSTANCES, Nested
 from offkey.read.policy import from_document
 from offkey.read.state_gate import Documents
 from offkey.read.state_made import Made, made_in
-from offkey.read.state_policies import BUCKET_POLICY, DOCUMENT, GIVEN, TAKEN, StatePolicy
+from offkey.read.state_policies import BUCKET_POLICY, DOCUMENT, GIVEN, GIVEN_POLICY, TAKEN, StatePolicy
 from offkey.read.state_words import calls_backend, says_backend
 
 TYPE_CHECKING = False
@@ -89,19 +89,30 @@ class Candidates:
 
     def given(self, calls: Iterable[ModuleCall]) -> Iterator[StatePolicy]:
         """The statements that are handed to modules from elsewhere, which make policies of them."""
-        from offkey.read import given_statements  # few calls hand any
-
         for call in calls:
             for attribute in call.block.body.attributes:
-                if attribute.name.endswith(GIVEN) and given_statements.are_statements(attribute.value):
-                    policy = from_document(given_statements.document(self.scope.value(attribute.value, call.file)))
+                for value, span in self._handed(attribute, call.file):
+                    policy = from_document(value)
                     if isinstance(policy, Policy):
                         settled, supposed = _settled(policy, self.names, self.own)
                         called = (call.name, _text(call.block.body.attribute("name")))
-                        address = f"module.{call.name}"
                         yield StatePolicy(
-                            address, settled, call.file, attribute.span, supposed, called=called, made=self.made
+                            f"module.{call.name}", settled, call.file, span, supposed, called=called, made=self.made
                         )
+
+    def _handed(self, attribute: Attribute, source: Source) -> Iterator[tuple[Value, Span]]:
+        """The documents that an argument of a call is, or makes, and where each stands."""
+        from offkey.read import given_statements  # few calls hand any
+
+        given = attribute.value if attribute.name.endswith(GIVEN) else None
+        if attribute.name == GIVEN_POLICY:
+            given = given_statements.statements_of(attribute.value)
+        if given is not None and given_statements.are_statements(given):
+            yield given_statements.document(self.scope.value(given, source)), attribute.span
+        for encoded in given_statements.encoded(attribute.value) if attribute.name != "policy" else ():
+            document = self.scope.value(encoded, source)
+            if self.names.may_be_in(document):
+                yield document, encoded.span
 
     def _written(self, resource: Resource, attribute: Attribute) -> Iterator[StatePolicy]:
         called = _called(resource)

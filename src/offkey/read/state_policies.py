@@ -35,6 +35,9 @@ _POLICY_MODULE = regex(
 """The public module that makes a policy of what it is given as `policy`."""
 GIVEN = ("inline_policy_permissions", "inline_policy_statements", "policy_statements", "iam_role_statements")
 """What public modules call, or end the name of, the statements that they make a policy of."""
+GIVEN_POLICY = "iam_policy"
+"""What one calls the policy that it makes, an object with statements. Source: cloudposse/terraform-aws-iam-policy."""
+_ENCODED = "jsonencode"
 TAKEN = regex(rb"aws_iam_policy_document\.([\w-]+)")
 _PLACE = ("bucket", "key", "dynamodb_table")
 
@@ -139,7 +142,7 @@ def state_policies(module: Module, state: State) -> Iterator[StatePolicy]:
     A policy of a module that is called several times is there once for each call that says more of it.
     """
     if not (
-        module.says(*POLICIES, "modules/iam-policy", "inline_policy", DOCUMENT, *GIVEN[2:])
+        module.says(*POLICIES, "modules/iam-policy", "inline_policy", DOCUMENT, _ENCODED, GIVEN_POLICY, *GIVEN[2:])
         and speaks_of_state(module, known=bool(state.buckets))
     ):
         return
@@ -173,7 +176,8 @@ def _of_module(module: Module, state: State, *, spoken: bool) -> Iterator[StateP
         inline = role.block.body.of_type("inline_policy") if role.mode == "resource" else ()
         resources += (Resource("resource", _ROLE, role.name, block, role.file) for block in inline)
     documents = _handed_out(module, resources) if spoken else []
-    calls = [call for call in module.calls if module.target(call) is None] if module.says(*GIVEN) else []
+    given = module.says(*GIVEN, GIVEN_POLICY) or (module.says(_ENCODED) and module.says("Statement"))
+    calls = [call for call in module.calls if module.target(call) is None] if given else []
     if resources or documents or calls:
         from offkey.read.state_candidates import Candidates
 

@@ -35,7 +35,7 @@ _WORTH = regex(rb"\b(?:dynamodb_table|lock_table)\b")
 _BLOCKS = (b"remote_state", b"generate")
 _LOCAL = regex(rb"\$\{\s*local\.(?P<name>\w+)\s*\}")
 _VERSION = regex(rb"^[ \t]*(?:contents\s*=\s*\")?v?(\d+\.\d+\.\d+)[ \t]*(?:\"[ \t]*)?\r?$", MULTILINE)
-_TOFU = regex(rb"\btofu\b|setup-opentofu|opentofu")
+_TOFU = regex(rb"\btofu\b|setup-opentofu|opentofu|\btofu_version[\"']?[ \t]*[:=][ \t]*[\"']?[\w$]")
 
 
 @dataclass(frozen=True, slots=True)

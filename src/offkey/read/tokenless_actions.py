@@ -93,6 +93,7 @@ _UNLIKELY = regex(
 )
 _MAY = regex(
     r"auth|login|oidc|sign|attest|publish|deploy|vault|secret|cloud|aws|azure|gcp|google|token|cov|pypi|registry|docker|scan|claude"
+    r"|(?<![a-z])sts\b|tailscale|chainguard|jfrog|infisical|doppler|akeyless|databricks"
 )
 """Words in the name of an action that asks for a token, or of what it is for."""
 

@@ -72,12 +72,18 @@ def required_in(data: bytes) -> str | None:
 
 
 def written_tables(repository: Repository) -> Iterator[Given]:
-    """Every lock table of a backend, or of settings for one, that a script writes into a file from a document in it.
+    """Every lock table of a backend, or of settings for one, that a script writes into a file: whole, or by lines.
 
     Source: POSIX, Shell Command Language, "Here-Document".
     """
     for path, source in repository.sources.items():
-        if b"dynamodb_table" not in source.data or b"<<" not in source.data or path.endswith(_NO_SCRIPT):
+        if b"dynamodb_table" not in source.data or path.endswith(_NO_SCRIPT):
+            continue
+        if b"echo" in source.data or b"printf" in source.data:
+            from offkey.read.echoed_backends import echoed_tables  # few scripts write one line by line
+
+            yield from echoed_tables(repository, source)
+        if b"<<" not in source.data:
             continue
         documents = list(_documents(source))
         required = _required(documents)
@@ -107,7 +113,7 @@ def _documents(source: Source) -> Iterator[_Written]:
     for opening, limit in zip(openings, limits, strict=False):
         start = source.line_start(opening.start())
         paths = (_plain(named["path"]) for named in _FILE.finditer(source.data, start, opening.end()))
-        path = next(filter(_may_hold_backend, paths), None)
+        path = next(filter(may_hold_backend, paths), None)
         if path is None or _COMMENT.match(source.data, start):
             continue
         end = _end(source.data, opening["end"], Span(opening.end(), max(opening.end(), limit)))
@@ -118,7 +124,7 @@ def _plain(path: bytes) -> str:
     return path.decode("utf-8", "replace").replace('"', "").replace("'", "")
 
 
-def _may_hold_backend(path: str) -> bool:
+def may_hold_backend(path: str) -> bool:
     """Whether it is a file of Terraform, or of settings: what is printed, or a page, is for people to read."""
     return path.endswith((*_MODULE, ".tfbackend")) or (
         path.endswith(_SETTINGS) and NAMED_BACKEND.search(path) is not None

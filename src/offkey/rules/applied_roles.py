@@ -11,7 +11,7 @@ from offkey.model.regex import regex
 from offkey.read.role_names import role_names
 from offkey.read.role_uses import local_action, role_uses
 from offkey.rules.applying_steps import applies, in_step
-from offkey.rules.deploying_steps import deploys, reaches_cluster
+from offkey.rules.deploying_steps import chooses, deploys, reaches_cluster
 from offkey.rules.pull_request_runs import place_of_use, runs_somewhen
 from offkey.rules.text_gates import may_apply
 from offkey.rules.told_to_apply import asked, by_inputs, is_chosen, is_told
@@ -144,7 +144,7 @@ class AppliedRoles:
                             step,
                             name.instead,
                             place_of_use(workflow, use),
-                            chosen=not firsts or is_chosen(step.run or ""),
+                            chosen=not firsts or is_chosen(step.run or "") or chooses(step),
                             by_file=meant is files,
                         )
                         yield name.name, where

@@ -21,7 +21,7 @@ _ALLOWED = regex(
     + rb"|(?=[\s\"'\\,\]]|\Z)(?![= \t]+[\"']?(?i:false|0)\b))"
     + rb"|(?<![-\w])allow-fork-prs[\"']?[ \t]*:[ \t]*"
     + _TRUE
-    + rb"|\bATLANTIS_ALLOW_FORK_PRS[\"']?(?:[ \t]*[:=]|,?\s+[\"']?value[\"']?\s*[:=])\s*"
+    + rb"|\b(?:ATLANTIS_ALLOW_FORK_PRS|allowForkPRs)[\"']?(?:[ \t]*[:=]|,?\s+[\"']?value[\"']?\s*[:=])\s*"
     + _TRUE
 )
 """The chart's value, the flag, the server's configuration file, and the variable of the environment.

@@ -30,7 +30,7 @@ _ROLE_OPTION = regex(r"--(?:[\w-]{0,40}[-_])?role[=\s]+(?P<value>\"[^\"\n]*\"|'[
 """The role that a program of the server's is asked for, whose output becomes the environment (`multienv`)."""
 _NAMES = regex(
     r"(?:AWS_)?(?:ROLE_ARN|(?:DEFAULT_)?PROFILE)|TF_VAR_\w*role\w*|AWS_ROLE\w*"
-    r"|(?:TERRAGRUNT_IAM|TG_IAM_ASSUME)_ROLE",
+    r"|(?:(?:ASSUME|DEPLOY|IAM|TERRAFORM|TERRAGRUNT_IAM|TF|TG_IAM_ASSUME)_)?ROLE",
     IGNORECASE,
 )
 """Source: https://docs.terragrunt.com/reference/cli/commands/run (`--iam-assume-role`, `--terragrunt-iam-role`)"""

@@ -34,7 +34,8 @@ _CREDENTIALS = regex(
 """What a step says that has to do with as whom it runs."""
 _CHECKS = regex(r"\b(?:conftest|opa|checkov|tfsec|tflint|trivy|terrascan|sentinel|snyk|kics)\b", IGNORECASE)
 _PASSED = regex(
-    rb"(?:\ballow_repo_config[ \t]*=|ATLANTIS_ALLOW_REPO_CONFIG[\"']?(?:[ \t]*[:=]|[\s,]+[\"']?value[\"']?\s*[:=]))"
+    rb"(?:\b(?:allow_repo_config|allow_custom_workflows)[ \t]*="
+    rb"|ATLANTIS_ALLOW_REPO_CONFIG[\"']?(?:[ \t]*[:=]|[\s,]+[\"']?value[\"']?\s*[:=]))"
     rb"\s*(?:\"?true\b|\"?(?:\$\{\s*)?var\.(?P<variable>[\w-]+)[ \t]*\}?\"?[ \t]*,?[ \t]*$)",
     MULTILINE,
 )
@@ -130,7 +131,7 @@ def _of_text(source: Source, file: AtlantisFile | None) -> Iterator[Finding]:
 
 def _of_variable(repository: Repository, source: Source) -> Iterator[Finding]:
     """What allows it by a variable that is true by default, or as the value of a pair."""
-    if not source.path.endswith(_TERRAFORM) or not any(word in source.data for word in (_VARIABLE, _WORDS[1])):
+    if not source.path.endswith(_TERRAFORM) or not any(word in source.data for word in (_VARIABLE, *_WORDS[:2])):
         return
     module = repository.module(posixpath.dirname(source.path))
     for match in stated(source, _PASSED):

@@ -11,6 +11,7 @@ from offkey.model.node import Share
 from offkey.model.regex import regex
 from offkey.model.terraform import AssumeRole, Backend, Provider
 from offkey.model.text import Edit, Place, Source
+from offkey.model.text_file import TextKind
 from offkey.read.role_uses import CREDENTIALS_ACTION, role_uses
 from offkey.rules.steps import steps_by_file
 from offkey.rules.terraform_runs import TerraformRuns, runs_of
@@ -38,6 +39,16 @@ def check(share: Share) -> Iterator[Finding]:
     for module in share.modules:
         for source, roles, block in _holders(module) if module.signs_in_with("duration") else ():
             yield from _of_roles(share.repository, module, runs, (source, roles, block))
+    if share.rest and any(text.kind is TextKind.AWS_CONFIG for text in share.repository.texts):
+        yield from _of_profiles(share.repository)
+
+
+def _of_profiles(repository: Repository) -> Iterator[Finding]:
+    from offkey.rules.chained_profiles import chained_profiles  # few repositories hold profiles
+
+    for duration, source in chained_profiles(repository, _HOUR):
+        related = (Related(source, "the role it is taken from"),)
+        yield Finding(_message(f"asks for {duration.value} seconds"), duration.place, related=related)
 
 
 def _of_step(source: Source, step: Step) -> Iterator[Finding]:

@@ -90,6 +90,8 @@ _ACTIONS = regex(
     r"|awslabs/amazon-app-runner-deploy|appleboy/lambda-action)\b"
 )
 _PULUMI = "pulumi/actions"
+_PULUMI_CHOSEN = regex(r"\$\{\{[^}]*(?:&&|\|\|)\s*'(?:up|update|destroy)'")
+"""An expression that chooses what is done: `github.event_name == 'pull_request' && 'preview' || 'up'`."""
 _MAY = regex(
     words(
         "cdk sam serverless sls sst copilot eb zappa chalice",
@@ -113,6 +115,11 @@ def deploys(repository: Repository, source: Source, step: Step, *, to_cluster: b
     """Where a step of a file deploys; with `to_cluster`, what changes a cluster of Kubernetes does as well."""
     look = partial(_deploying, to_cluster=to_cluster)
     return (place for place, _ in in_step(repository, source, step, look))
+
+
+def chooses(step: Step) -> bool:
+    """Whether an expression says if the action of a step deploys."""
+    return step.action == _PULUMI and "${{" in (step.with_.value("command") or "")
 
 
 def reaches_cluster(job: Job) -> bool:
@@ -151,7 +158,8 @@ def _said(step: Step, command: Command) -> Iterator[tuple[str, ...]]:
 def _acts(step: Step) -> bool:
     uses = step.uses or ""
     if step.action == _PULUMI:
-        return (step.with_.value("command") or "").strip() in _VERBS["pulumi"]
+        command = (step.with_.value("command") or "").strip()
+        return command in _VERBS["pulumi"] or _PULUMI_CHOSEN.search(command) is not None
     return _ACTIONS.match(uses) is not None
 
 

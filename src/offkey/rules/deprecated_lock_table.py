@@ -81,7 +81,7 @@ def _where(given: Given) -> Place:
 
 def _written(repository: Repository) -> Iterator[Given]:
     others = (source.data for path, source in repository.sources.items() if not path.endswith(".tf"))
-    if any(b"dynamodb_table" in data and b"<<" in data for data in others):
+    if any(b"dynamodb_table" in data and (b"<<" in data or b">" in data) for data in others):
         from offkey.read.written_backends import written_tables
 
         yield from written_tables(repository)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
 from offkey.model.regex import MULTILINE, regex
+from offkey.read.github_step import effective_env
 from offkey.read.role_uses import CREDENTIALS_ACTION, RoleUse, role_uses
 from offkey.read.same import says
 from offkey.read.scalar_place import command_place
@@ -13,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from offkey.model.pipeline import Entry
     from offkey.model.text import Place
 
 _LONG = regex(r"\b(?:terraform|tofu|terragrunt|cdk|pulumi|packer|sam|eksctl|cloudformation|serverless|sls)\b")
@@ -31,10 +33,10 @@ def check(node: JobNode) -> Iterator[Finding]:
     if said is None and not says(node.workflow.source, b"go test"):
         return
     use = next(reversed(list(role_uses(node.repository, node.workflow, node.job))), None)
-    if use is None or use.through or use.step.action != CREDENTIALS_ACTION or _asks_again(node):
+    if use is None or not use.inputs or _asks_again(node):
         return
     duration = use.inputs.get("role-duration-seconds")
-    text = duration.value.strip() if duration else str(_DEFAULT)
+    text = _seconds(node, use, duration) if duration else str(_DEFAULT)
     if not text.isdecimal() or not (duration or _takes_long(node, use)):
         return
     what, sure = f"the job {node.job.id}", duration is not None
@@ -46,10 +48,22 @@ def check(node: JobNode) -> Iterator[Finding]:
         f"The session ends after {int(text) // 60} minutes, and {what} may run for {said[0]}: what "
         "still calls AWS by then stops half-way. Ask for as long as the job may run (the role's "
         "`max_session_duration` has to allow it), or let the job end earlier.",
-        node.workflow.source.place(duration.span) if duration else use.place,
+        node.workflow.source.place(duration.span) if duration and not use.through else use.place,
         related=(Related(said[1], "how long it may run"),),
         confidence=Confidence.MEDIUM if sure else Confidence.LOW,
     )
+
+
+def _seconds(node: JobNode, use: RoleUse, duration: Entry) -> str:
+    """What a session is asked for, as far as it is known: by what an action is given, and the variables of the job."""
+    from offkey.read.github_expression import filled
+    from offkey.read.role_names import outside
+
+    text = outside(node.repository, use, duration.value) or ""
+    if "${{" in text:
+        env = effective_env(node.workflow, node.job, use.step)
+        text = filled(text, {"env": {name: one.entry.value for name, one in env.items()}})
+    return text.strip()
 
 
 def _of_tests(node: JobNode, use: RoleUse) -> tuple[int, Place] | None:
@@ -84,7 +98,10 @@ def _timeout(node: JobNode) -> tuple[int, Place] | None:
 
 def _asks_again(node: JobNode) -> bool:
     """Whether the job takes a session more than once: the later one is as long as it needs."""
-    return sum(step.action == CREDENTIALS_ACTION for step in node.job.steps) > 1
+    return (
+        sum(step.action == CREDENTIALS_ACTION for step in node.job.steps) > 1
+        or len(list(role_uses(node.repository, node.workflow, node.job))) > 1
+    )
 
 
 RULE = Rule(

@@ -38,7 +38,7 @@ _NAMES = (
         rf"(?:.*/)?(?:[^/]+\.(?:sh|bash|zsh){_FILLED_IN}|[^/]+(?<!\.[Tt]ests)\.psm?1|\.buildkite/hooks/[^/.]+|\.(?:bashrc|bash_profile|zshrc|profile))"
         rf"|{_PROGRAM}",
     ),
-    (TextKind.MAKEFILE, r"(?:.*/)?(?:GNUmakefile|[Mm]akefile[^/]*|[^/]+\.mk)"),
+    (TextKind.MAKEFILE, r"(?:.*/)?(?:GNUmakefile|[Mm]akefile[^/]*|[^/]+\.mk|\.?[Jj]ustfile|[^/]+\.just)"),
     (
         TextKind.DOTENV,
         rf"(?:.*/)?(?:\.env[^/]*|[^/]+\.env{_FILLED_IN}|env\.(?:local|dev|prod|production|development|staging|j2|erb|tmpl))",
@@ -119,7 +119,7 @@ NAMED_BACKEND = regex(r"(?:\A|[/._-])backends?(?:[-_]?configs?)?(?:[/._-]|\Z)")
 """How a file of backend settings is called that ends like something else: `prod.backend.hcl`, `backend.tfvars`."""
 _WORTH = regex(
     rb"aws|akia|access_?-?key|secret_?-?key|amazon|minio|localstack|role_arn|sso_|source_profile|remote_state|dynamodb_table"
-    rb"|hashicorp/terraform|(?:terraform|tf)_version"
+    rb"|hashicorp/terraform|(?:terraform|tf)_?ver(?:sion)?|backend-config"
     rb"|backblazeb2|cloudflarestorage|digitaloceanspaces|wasabisys|objectstorage\.com|scw\.cloud|yandexcloud",
     IGNORECASE,
 )

@@ -1,0 +1,2 @@
+#!/bin/sh
+terraform -chdir=site init -backend-config="../conf/${STAGE}-init.hcl"
