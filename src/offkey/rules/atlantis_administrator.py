@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 
     from offkey.model.hcl import Block
+    from offkey.model.module import Module
     from offkey.model.terraform import ModuleCall, Resource, Value
     from offkey.rules.permissions import Permission
 
@@ -97,7 +98,7 @@ def _of_aws(node: ModuleNode) -> Iterator[Finding]:
     if not module.says(_OF_AWS):
         return
     resources = [resource for resource in module.of_types(_HOLDERS) if resource.mode == "resource"]
-    named = [resource for resource in resources if _is_named(resource)]
+    named = [resource for resource in resources if _is_named(resource, _given(module))]
     parts = {(part.type, part.name): part for part in module.of_types(_PARTS)} if named else {}
     for resource in named:
         if not _is_federated(resource, parts):
@@ -137,8 +138,9 @@ def _wide(node: ModuleNode, told: Sequence[Finding]) -> Iterator[Finding]:
     from offkey.rules.granting_words import place_of_grant
     from offkey.rules.permissions import Power, permissions
 
+    given = _given(node.module)
     for role in node.module.roles:
-        if not (_is_named(role.resource) or (isinstance(role.name, str) and "atlantis" in role.name.lower())):
+        if not (_is_named(role.resource, given) or (isinstance(role.name, str) and "atlantis" in role.name.lower())):
             continue
         federated = isinstance(role.trust, Policy) and role.trust.names_issuer
         for permission in permissions(role):
@@ -168,9 +170,22 @@ def _may_come_in(trust: Policy | Unknown) -> bool:
     return any(not isinstance(one, str) or "*" in one or "WebIdentity" in one for one in actions)
 
 
-def _is_named(resource: Resource) -> bool:
+def _given(module: Module) -> frozenset[str]:
+    """The roles that a server has by what it is made with, whatever they are called."""
+    from offkey.rules.atlantis_servers import roles_of_servers
+
+    return roles_of_servers(module) if module.says("atlantis") else frozenset()
+
+
+def _is_named(resource: Resource, given: frozenset[str] = frozenset()) -> bool:
+    """Whether a resource is called after Atlantis, or its role is, or is one of those `given` to a server."""
     holder = _HOLDER.search(_text(resource))
-    return "atlantis" in f"{resource.name} {holder[1] if holder else ''}".lower()
+    if "atlantis" in f"{resource.name} {holder[1] if holder else ''}".lower():
+        return True
+    if resource.type == "aws_iam_role":
+        return resource.name in given
+    found = _PARTS["aws_iam_role"].search(holder[1]) if holder and given else None
+    return found is not None and found[1] in given
 
 
 def _is_federated(resource: Resource, parts: Mapping[tuple[str, str], Resource]) -> bool:
