@@ -140,12 +140,14 @@ def _wide(node: ModuleNode, told: Sequence[Finding]) -> Iterator[Finding]:
 
     given = _given(node.module)
     for role in node.module.roles:
-        if not (_is_named(role.resource, given) or (isinstance(role.name, str) and "atlantis" in role.name.lower())):
+        named = _is_named(role.resource) or (isinstance(role.name, str) and "atlantis" in role.name.lower())
+        if not named and role.resource.name not in given:
             continue
+        least = Power.BROAD if named else Power.GRANTING
         federated = isinstance(role.trust, Policy) and role.trust.names_issuer
         for permission in permissions(role):
             known = federated and permission.power > Power.BROAD and _may_come_in(role.trust)
-            if permission.power >= Power.BROAD and not known and (federated or not _is_told(permission, told)):
+            if permission.power >= least and not known and (federated or not _is_told(permission, told)):
                 said = place_of_grant(node.repository, permission) if permission.power > Power.BROAD else None
                 yield Finding(
                     f"Atlantis plans and applies everything with {permission.what}: whoever opens a pull request that "
