@@ -38,7 +38,7 @@ _GITLAB_JOB = (
 )
 """How the jobs of GitLab look: their script is a key, no list is around them, and more of GitLab's is near."""
 _MAY_BE_ATLANTIS = regex(
-    r".*(?:\.ya?ml|\.tpl|\.(?:ba|z)?sh|\.json|\.service|\.tftpl|(?:\A|/)Dockerfile[^/]*)\Z", DOTALL
+    r".*(?:\.ya?ml|\.tpl|\.(?:ba|z)?sh|\.json|\.service|\.tftpl|\.env|\.j2|(?:\A|/)Dockerfile[^/]*)\Z", DOTALL
 )
 _OWN = regex(r"(?:.*/)?(?:[\w.-]*atlantis[\w.-]*|[\w.-]*repos?(?:[-_.]?config)?)\.ya?ml\Z", DOTALL)
 _NO_ATLANTIS = regex(r"(?:.*/)?(?:\.(?:github|gitea|forgejo)/|package(?:-lock)?\.json\Z)|.*\.schema\.json\Z", DOTALL)
