@@ -45,10 +45,8 @@ def check(share: Share) -> Iterator[Finding]:
     """One finding for each provider of a known service with a list of thumbprints."""
     for module in share.modules:
         yield from _in_module(module)
-        if module.says("thumbprint"):
-            yield from _given(module)
-    for unit in share.units:
-        yield from _given(unit)
+    for module in (*share.modules, *share.units):
+        yield from _given(module)
     for source in share.sources:
         if is_document(source.path):
             from offkey.read import policy_files
@@ -69,7 +67,7 @@ def check(share: Share) -> Iterator[Finding]:
 
 def _given(module: Module) -> Iterator[Finding]:
     """Those that a module, or a unit of Terragrunt, hands to a public one which makes the provider."""
-    if module.calls_of("oidc"):
+    if module.calls_of("oidc") and (module.is_unit or module.says("thumbprint")):
         from offkey.read import github_provider_modules  # few modules call one
 
         yield from _elsewhere(github_provider_modules.thumbprints(module))
