@@ -6,17 +6,17 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import ModuleNode
 from offkey.model.policy import Policy
 from offkey.model.regex import MULTILINE, regex
-from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
+from offkey.rules.atlantis_reaches import is_comment, of_module, span_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
     from collections.abc import Container, Iterator, Mapping, Sequence
 
     from offkey.model.hcl import Block
     from offkey.model.module import Module
     from offkey.model.terraform import ModuleCall, Resource, Value
+    from offkey.model.text import Place, Source
     from offkey.rules.permissions import Permission
 
 _NAMES = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
@@ -31,10 +31,6 @@ _PARTS = {
 }
 """What says who may take a role, with how it is named: the role that a policy is attached to, and its documents."""
 _ABOUT_POLICIES = regex(r"\w*polic\w*\s*=")
-_COMMENT = regex(r"[ \t]*(?:#|//)")
-_DOCUMENTS = frozenset({"aws_iam_policy_document", "aws_iam_policy", "aws_iam_role_policy", "aws_iam_role"})
-_ANY_ACCOUNT = regex(r"arn:(?:aws[\w-]{0,9}|\$\{[^}\n]{1,99}\}):iam::\*:role/(?P<name>[^\"\n]+)")
-"""A role of this name in whichever account."""
 
 
 def check(node: ModuleNode) -> Iterator[Finding]:
@@ -47,8 +43,12 @@ def check(node: ModuleNode) -> Iterator[Finding]:
         wide = list(_wide(node, told))
         yield from wide
         yield from _taken(node, {(one.primary.path, one.primary.line) for one in (*told, *wide)})
-    if node.module.says(":iam::*:role/") and ("atlantis" in node.module.path.lower() or node.module.says("atlantis")):
-        yield from _in_every_account(node)
+    if (
+        node.module.says(":iam::")
+        and node.module.says(":role/")
+        and ("atlantis" in node.module.path.lower() or node.module.says("atlantis"))
+    ):
+        yield from of_module(node.module, _is_named)
 
 
 def _of_own(node: ModuleNode) -> Iterator[Finding]:
@@ -66,23 +66,6 @@ def _taken(node: ModuleNode, told: Container[tuple[str, int]]) -> Iterator[Findi
 
         found = roles_that_atlantis_takes(node)
         yield from (one for one in found if (one.primary.path, one.primary.line) not in told)
-
-
-def _in_every_account(node: ModuleNode) -> Iterator[Finding]:
-    """The documents of Atlantis that let it take one role in whichever account; a condition may say which."""
-    for resource in node.module.of_types(_DOCUMENTS):
-        text = _text(resource)
-        called = _is_named(resource) or "atlantis" in resource.file.path.lower()
-        if called and "sts:AssumeRole" in text and "ondition" not in text:
-            for match in _ANY_ACCOUNT.finditer(text):
-                if not _is_comment(text, match.start()):
-                    yield Finding(
-                        f"Atlantis may take the role {match['name']} of every account: whoever opens a pull request "
-                        "that it plans reaches all of them. Name the accounts, or have a server for each stage.",
-                        resource.file.place(_span(resource.block, text, match)),
-                        severity=Severity.LOW,
-                        confidence=Confidence.MEDIUM,
-                    )
 
 
 def _of_aws(node: ModuleNode) -> Iterator[Finding]:
@@ -209,9 +192,9 @@ def _text(resource: Resource) -> str:
 def _policies(source: Source, block: Block, confidence: Confidence) -> Iterator[Finding]:
     text = source.text(block.span)
     for match in _POLICY.finditer(text):
-        if _is_comment(text, match.start()):
+        if is_comment(text, match.start()):
             continue
-        yield _finding(match["name"], source.place(_span(block, text, match)), confidence)
+        yield _finding(match["name"], source.place(span_of(block, text, match)), confidence)
 
 
 def _finding(name: str, place: Place, confidence: Confidence) -> Finding:
@@ -221,16 +204,6 @@ def _finding(name: str, place: Place, confidence: Confidence) -> Finding:
         primary=place,
         confidence=confidence,
     )
-
-
-def _is_comment(text: str, offset: int) -> bool:
-    return _COMMENT.match(text, text.rfind("\n", 0, offset) + 1) is not None
-
-
-def _span(block: Block, text: str, match: re.Match[str]) -> Span:
-    """What was found in the text of a block."""
-    start = block.span.start + len(text[: match.start()].encode("utf-8", "surrogateescape"))
-    return Span(start, start + len(match[0].encode("utf-8", "surrogateescape")))
 
 
 RULE = Rule(
