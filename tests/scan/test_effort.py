@@ -447,6 +447,14 @@ def _settings_in_yaml(count: int) -> Mapping[str, str]:
     return {"main.tf": "".join(role % (number, number) for number in range(count)), "s.yaml": settings}
 
 
+def _settings_of_units(count: int) -> Mapping[str, str]:
+    passed = 'inputs = merge(yamldecode(file(find_in_parent_folders("common.yaml"))), yamldecode(file("own.yaml")))'
+    source = 'terraform {\n  source = "tfr:///terraform-aws-modules/iam/aws//modules/iam-github-oidc-role"\n}\n'
+    units = {f"live/u{number}/terragrunt.hcl": f"{source}{passed}\n" for number in range(count)}
+    own = {f"live/u{number}/own.yaml": "subjects: ['octo-org/*']\n" for number in range(count)}
+    return {**units, **own, "common.yaml": "name: deploy\n"}
+
+
 @pytest.mark.parametrize(
     "files",
     [
@@ -499,6 +507,7 @@ def _settings_in_yaml(count: int) -> Mapping[str, str]:
         _tasks,
         _left_together,
         _settings_in_yaml,
+        _settings_of_units,
     ],
 )
 def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]) -> None:
@@ -520,6 +529,7 @@ def test_each_part_is_found() -> None:
         _policies_of_terragrunt,
         _containers,
         _settings_in_yaml,
+        _settings_of_units,
     ):
         written = {path: text.encode() for path, text in files(3).items()}
         assert len(run(of_files(written, root="/nowhere", seen=1), RULES).findings) >= 3, files

@@ -28,7 +28,7 @@ _YAML = regex(r".*\.ya?ml\Z", DOTALL)
 _VALUES = regex(r".*\.ya?ml\.(?:tpl|tftpl)\Z", DOTALL)
 """The values of a chart that `templatefile` fills in."""
 TEXTS = regex(
-    r".*(?:\.(?:ya?ml|tpl|(?:ba|z)?sh|json|service|tftpl|tf|tofu|tfvars|env|j2)|(?:\A|/)Dockerfile[^/]*)\Z", DOTALL
+    r".*(?:\.(?:ya?ml|tpl|(?:ba|z)?sh|json|service|tftpl|tf|tofu|tfvars|hcl|env|j2)|(?:\A|/)Dockerfile[^/]*)\Z", DOTALL
 )
 """The files in which a configuration may stand as a text that is not read."""
 _COMMENT = regex(rb"[ \t]*(?:#|//|\|)")

@@ -19,18 +19,21 @@ if TYPE_CHECKING:
     from offkey.read.gitlab_merge import Configuration, Located, Table
 
 _OF_MERGE_REQUESTS = '$CI_PIPELINE_SOURCE == "merge_request_event"'
+_OTHERS = Start(None, never=True)
+"""Branches or tags that a job names by `only`, or leaves out by `except`."""
 _MAX_DEPTH = 6
 _MOST = 200
 """Rules of one job; nobody writes more, and references may multiply them."""
 
 
 def starts(configuration: Configuration, table: Table) -> tuple[Start, ...]:
-    """What starts a job, the first that fits first; nothing where neither `rules` nor `only` says it."""
+    """What starts a job, the first that fits first; nothing where the job does not say it."""
     rules = table.get("rules", ())
     if rules:
         found = _rules(configuration, rules, _MAX_DEPTH)
         return tuple(start for _, start in zip(range(_MOST), found, strict=False))
-    return tuple(_refs(configuration, table.get("only", ())))
+    named = tuple(_refs(configuration, table.get("only", ())))
+    return named or ((_OTHERS,) if "only" in table or "except" in table else ())
 
 
 def runs_for_merge_requests(starts: Iterable[Start]) -> bool | None:

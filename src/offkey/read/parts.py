@@ -33,6 +33,8 @@ _MANY = 150_000
 """Bytes of YAML of which only the syntax matters: with more, the parser is worth its import, in two processes too."""
 _TRUSTING = b"AssumeRoleWithWebIdentity", b"/oidc-github/aws", b"github-oidc", b"modules/iam/aws", b"terraform-aws-iam"
 """A trust policy for tokens, or the source of a public module that makes a role with one."""
+_HCL = ".hcl"
+_FILE = b"file("
 _UNIT = "terragrunt.hcl"
 """How Terragrunt wants the file of a unit to be called."""
 
@@ -92,6 +94,15 @@ def permissions(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[st
     from offkey.read.permission_files import permission_files
 
     return permission_files(sources, others, trusting)
+
+
+def settings(sources: Mapping[str, Source], names: Iterable[str]) -> tuple[str, ...]:
+    """The files among `names`, not read yet, out of which Terragrunt takes settings or policies."""
+    if not any([path[-len(_HCL) :] == _HCL and _FILE in source.data for path, source in sources.items()]):
+        return ()
+    from offkey.read.terragrunt_settings import settings_files
+
+    return settings_files(sources, [path for path in names if path not in sources and may_hold_policy(path)])
 
 
 def says_trust(data: bytes) -> bool:

@@ -67,8 +67,8 @@ def read(
     if sourced := parts.sourced({**sources, **others.scripts}, others.odd):
         fresh, problems = _load(root, [path for path in sourced if path not in sources])
         sources, unread = sources | _worth(sourced, fresh, others.scripts), [*unread, *problems]
-    if of_roles := parts.permissions(sources, found.files):
-        fresh, problems = _load(root, of_roles)
+    if named_ones := (*parts.permissions(sources, found.files), *parts.settings(sources, found.files)):
+        fresh, problems = _load(root, list(dict.fromkeys(named_ones)))
         sources, unread = sources | fresh, [*unread, *problems]
     repository = _assemble(
         dict(sorted(sources.items())),
@@ -104,7 +104,7 @@ def of_files(
     named = parts.sourced({**others, **sources}, others)
     taken = _worth(named, {path: others[path] for path in named}, others)
     sources = dict(sorted({**sources, **taken}.items()))
-    more = parts.permissions(sources, files)
+    more = (*parts.permissions(sources, files), *parts.settings(sources, files))
     sources = dict(sorted({**sources, **{path: Source(path, files[path]) for path in more}}.items()))
     return _assemble(sources, unread, root=os.path.realpath(root), seen=seen, slug=slug or git_remote.slug(root))
 

@@ -12,7 +12,7 @@ from offkey.read import hcl_later
 from offkey.read.declarations import Declared
 from offkey.read.evaluate import Around, Scope
 from offkey.read.terragrunt_inputs import Inputs, inputs_of
-from offkey.read.terragrunt_places import Functions, Tree, functions, module_at, within
+from offkey.read.terragrunt_places import ROOT, Functions, Tree, functions, module_at, within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ class Files:
         if path not in self._parsed:
             self._parsed[path] = Parsed.of(hcl_later.parse(self._sources[path]))
         return self._parsed[path]
+
+    def text(self, path: str | None) -> str | None:
+        """What a file says; None where it is not known, or not read."""
+        source = self._sources.get(path) if path is not None else None
+        return None if source is None else source.data.decode("utf-8", "replace")
 
     def whole(self, path: str | None, *, place: bool, depth: int) -> Value:
         """What `read_terragrunt_config`, inside `depth` expressions, makes of a file: the same for all who read it.
@@ -98,7 +103,11 @@ class Seen:
         return self._scope({}, place=False)
 
     def _scope(self, known: Functions, *, place: bool) -> Scope:
-        read: Functions = {"read_terragrunt_config": partial(self._read, place)}
+        read: Functions = {
+            "read_terragrunt_config": partial(self._read, place),
+            "file": self._text,
+            "templatefile": self._text,
+        }
         included = self._included
         named = {} if included is None else {"include": lambda steps: included(steps, place)}
         return Scope.of(self._declared, inputs={}, around=Around(functions={**known, **read}, named=named))
@@ -111,6 +120,26 @@ class Seen:
         argument, places = call.arguments[0], self.places
         path, _ = _deeper(places, depth, lambda: (places.value(argument, self.file.source), ()))
         return self._files.whole(within(self._folder, path), place=place, depth=depth)
+
+    def _text(self, call: Call, evaluate: Callable[[Expression], Value]) -> Value:
+        """`file(path)` or `templatefile(path, vars)`, of a file of the repository that was read.
+
+        A path that does not say from where on counts from the folder of the file that it stands in.
+        """
+        if not call.arguments:
+            return Unknown("it is not said which file is read")
+        argument, places = call.arguments[0], self.places
+        depth = max(self.places.depth, self.values.depth)
+        written, _ = _deeper(places, depth, lambda: (places.value(argument, self.file.source), ()))
+        path = written[max(written.rfind(ROOT), 0) :] if isinstance(written, str) else written
+        text = self._files.text(within(dirname(self.file.source.path), path))
+        if text is None:
+            return Unknown(f"offkey does not have the file that {call.function} reads")
+        if call.function == "file":
+            return text
+        from offkey.read.written_files import rendered  # few units fill in a template
+
+        return rendered(text, evaluate(call.arguments[1]) if len(call.arguments) > 1 else None)
 
     def depth(self, *, place: bool) -> int:
         """How many expressions of the file are being worked out inside one another."""

@@ -1,8 +1,8 @@
 """The units of Terragrunt, each of which calls a module as a `module` block does: its inputs are the arguments.
 
 A unit without a source runs the module in its own folder. A unit may also run a public module, which counts where
-offkey knows it (`public`). What only Terragrunt knows (`dependency`, `get_env`, YAML
-that it reads) is Unknown. What a unit includes passes inputs as well; they stand where the unit includes it. Variable
+offkey knows it (`public`). What only Terragrunt knows (`dependency`, `get_env`) is Unknown, and so is a file that the
+repository does not have. What a unit includes passes inputs as well; they stand where the unit includes it. Variable
 files that `extra_arguments` name are not looked at.
 
 Source: https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#terraform and #include, …/attributes/#inputs

@@ -6,16 +6,17 @@ from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import ModuleNode
 from offkey.model.policy import Policy
 from offkey.model.regex import MULTILINE, regex
-from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
+from offkey.rules.atlantis_reaches import is_comment, of_module, span_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
     from collections.abc import Container, Iterator, Mapping, Sequence
 
     from offkey.model.hcl import Block
+    from offkey.model.module import Module
     from offkey.model.terraform import ModuleCall, Resource, Value
+    from offkey.model.text import Place, Source
     from offkey.rules.permissions import Permission
 
 _NAMES = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
@@ -30,10 +31,6 @@ _PARTS = {
 }
 """What says who may take a role, with how it is named: the role that a policy is attached to, and its documents."""
 _ABOUT_POLICIES = regex(r"\w*polic\w*\s*=")
-_COMMENT = regex(r"[ \t]*(?:#|//)")
-_DOCUMENTS = frozenset({"aws_iam_policy_document", "aws_iam_policy", "aws_iam_role_policy", "aws_iam_role"})
-_ANY_ACCOUNT = regex(r"arn:(?:aws[\w-]{0,9}|\$\{[^}\n]{1,99}\}):iam::\*:role/(?P<name>[^\"\n]+)")
-"""A role of this name in whichever account."""
 
 
 def check(node: ModuleNode) -> Iterator[Finding]:
@@ -46,8 +43,12 @@ def check(node: ModuleNode) -> Iterator[Finding]:
         wide = list(_wide(node, told))
         yield from wide
         yield from _taken(node, {(one.primary.path, one.primary.line) for one in (*told, *wide)})
-    if node.module.says(":iam::*:role/") and ("atlantis" in node.module.path.lower() or node.module.says("atlantis")):
-        yield from _in_every_account(node)
+    if (
+        node.module.says(":iam::")
+        and node.module.says(":role/")
+        and ("atlantis" in node.module.path.lower() or node.module.says("atlantis"))
+    ):
+        yield from of_module(node.module, _is_named)
 
 
 def _of_own(node: ModuleNode) -> Iterator[Finding]:
@@ -67,23 +68,6 @@ def _taken(node: ModuleNode, told: Container[tuple[str, int]]) -> Iterator[Findi
         yield from (one for one in found if (one.primary.path, one.primary.line) not in told)
 
 
-def _in_every_account(node: ModuleNode) -> Iterator[Finding]:
-    """The documents of Atlantis that let it take one role in whichever account; a condition may say which."""
-    for resource in node.module.of_types(_DOCUMENTS):
-        text = _text(resource)
-        called = _is_named(resource) or "atlantis" in resource.file.path.lower()
-        if called and "sts:AssumeRole" in text and "ondition" not in text:
-            for match in _ANY_ACCOUNT.finditer(text):
-                if not _is_comment(text, match.start()):
-                    yield Finding(
-                        f"Atlantis may take the role {match['name']} of every account: whoever opens a pull request "
-                        "that it plans reaches all of them. Name the accounts, or have a server for each stage.",
-                        resource.file.place(_span(resource.block, text, match)),
-                        severity=Severity.LOW,
-                        confidence=Confidence.MEDIUM,
-                    )
-
-
 def _of_aws(node: ModuleNode) -> Iterator[Finding]:
     """Those of AWS's own that make an administrator."""
     module = node.module
@@ -97,7 +81,7 @@ def _of_aws(node: ModuleNode) -> Iterator[Finding]:
     if not module.says(_OF_AWS):
         return
     resources = [resource for resource in module.of_types(_HOLDERS) if resource.mode == "resource"]
-    named = [resource for resource in resources if _is_named(resource)]
+    named = [resource for resource in resources if _is_named(resource, _given(module))]
     parts = {(part.type, part.name): part for part in module.of_types(_PARTS)} if named else {}
     for resource in named:
         if not _is_federated(resource, parts):
@@ -137,13 +121,16 @@ def _wide(node: ModuleNode, told: Sequence[Finding]) -> Iterator[Finding]:
     from offkey.rules.granting_words import place_of_grant
     from offkey.rules.permissions import Power, permissions
 
+    given = _given(node.module)
     for role in node.module.roles:
-        if not (_is_named(role.resource) or (isinstance(role.name, str) and "atlantis" in role.name.lower())):
+        named = _is_named(role.resource) or (isinstance(role.name, str) and "atlantis" in role.name.lower())
+        if not named and role.resource.name not in given:
             continue
+        least = Power.BROAD if named else Power.GRANTING
         federated = isinstance(role.trust, Policy) and role.trust.names_issuer
         for permission in permissions(role):
             known = federated and permission.power > Power.BROAD and _may_come_in(role.trust)
-            if permission.power >= Power.BROAD and not known and (federated or not _is_told(permission, told)):
+            if permission.power >= least and not known and (federated or not _is_told(permission, told)):
                 said = place_of_grant(node.repository, permission) if permission.power > Power.BROAD else None
                 yield Finding(
                     f"Atlantis plans and applies everything with {permission.what}: whoever opens a pull request that "
@@ -168,9 +155,22 @@ def _may_come_in(trust: Policy | Unknown) -> bool:
     return any(not isinstance(one, str) or "*" in one or "WebIdentity" in one for one in actions)
 
 
-def _is_named(resource: Resource) -> bool:
+def _given(module: Module) -> frozenset[str]:
+    """The roles that a server has by what it is made with, whatever they are called."""
+    from offkey.rules.atlantis_servers import roles_of_servers
+
+    return roles_of_servers(module) if module.says("atlantis") else frozenset()
+
+
+def _is_named(resource: Resource, given: frozenset[str] = frozenset()) -> bool:
+    """Whether a resource is called after Atlantis, or its role is, or is one of those `given` to a server."""
     holder = _HOLDER.search(_text(resource))
-    return "atlantis" in f"{resource.name} {holder[1] if holder else ''}".lower()
+    if "atlantis" in f"{resource.name} {holder[1] if holder else ''}".lower():
+        return True
+    if resource.type == "aws_iam_role":
+        return resource.name in given
+    found = _PARTS["aws_iam_role"].search(holder[1]) if holder and given else None
+    return found is not None and found[1] in given
 
 
 def _is_federated(resource: Resource, parts: Mapping[tuple[str, str], Resource]) -> bool:
@@ -192,9 +192,9 @@ def _text(resource: Resource) -> str:
 def _policies(source: Source, block: Block, confidence: Confidence) -> Iterator[Finding]:
     text = source.text(block.span)
     for match in _POLICY.finditer(text):
-        if _is_comment(text, match.start()):
+        if is_comment(text, match.start()):
             continue
-        yield _finding(match["name"], source.place(_span(block, text, match)), confidence)
+        yield _finding(match["name"], source.place(span_of(block, text, match)), confidence)
 
 
 def _finding(name: str, place: Place, confidence: Confidence) -> Finding:
@@ -204,16 +204,6 @@ def _finding(name: str, place: Place, confidence: Confidence) -> Finding:
         primary=place,
         confidence=confidence,
     )
-
-
-def _is_comment(text: str, offset: int) -> bool:
-    return _COMMENT.match(text, text.rfind("\n", 0, offset) + 1) is not None
-
-
-def _span(block: Block, text: str, match: re.Match[str]) -> Span:
-    """What was found in the text of a block."""
-    start = block.span.start + len(text[: match.start()].encode("utf-8", "surrogateescape"))
-    return Span(start, start + len(match[0].encode("utf-8", "surrogateescape")))
 
 
 RULE = Rule(

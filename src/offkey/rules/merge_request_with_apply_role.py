@@ -59,6 +59,12 @@ def _by_job(taken: list[_Taken]) -> list[_Taken]:
 
 
 def _runs_for_changes(pipeline: GitlabPipeline, job: GitlabJob) -> bool:
+    """Whether a job runs for merge requests; one that says nothing of it runs in every pipeline that `workflow` has.
+
+    Source: https://docs.gitlab.com/ci/yaml/#workflowrules, with which a job is not `only: [branches, tags]` by default
+    """
+    if not job.starts:
+        return runs_for_merge_requests(pipeline.starts) is True
     whole = not pipeline.starts or runs_for_merge_requests(pipeline.starts) is not False
     return whole and runs_for_merge_requests(job.starts) is True
 

@@ -45,10 +45,8 @@ def check(share: Share) -> Iterator[Finding]:
     """One finding for each provider of a known service with a list of thumbprints."""
     for module in share.modules:
         yield from _in_module(module)
-        if module.calls_of("oidc") and module.says("thumbprint"):
-            from offkey.read import github_provider_modules  # few modules call one
-
-            yield from _elsewhere(github_provider_modules.thumbprints(module))
+    for module in (*share.modules, *share.units):
+        yield from _given(module)
     for source in share.sources:
         if is_document(source.path):
             from offkey.read import policy_files
@@ -65,6 +63,14 @@ def check(share: Share) -> Iterator[Finding]:
             found = scripts.thumbprints if text.kind is TextKind.SHELL else scripts.in_makefile
             yield from _elsewhere(found(text.source))
     yield from _in_steps(share)
+
+
+def _given(module: Module) -> Iterator[Finding]:
+    """Those that a module, or a unit of Terragrunt, hands to a public one which makes the provider."""
+    if module.calls_of("oidc") and (module.is_unit or module.says("thumbprint")):
+        from offkey.read import github_provider_modules  # few modules call one
+
+        yield from _elsewhere(github_provider_modules.thumbprints(module))
 
 
 def _in_steps(share: Share) -> Iterator[Finding]:

@@ -59,9 +59,18 @@ def _of_node(node: Node, done: dict[int, Value]) -> Value:
     else:
         value = {}
         for pair in node.merged():
-            value.setdefault(key_text(pair.key) or "", _of_node(pair.value, done))
+            key = key_text(pair.key) or ""
+            value.setdefault(key, _left_out(key, pair.value) or _of_node(pair.value, done))
     done[id(node)] = value
     return value
+
+
+def _left_out(key: str, node: Node) -> Unknown | None:
+    """What an empty text in a file of settings stands for: whoever uses the file fills it in."""
+    from offkey.model.yaml import Scalar
+
+    empty = isinstance(node, Scalar) and node.style and not node.value
+    return Unknown(f"local.{key} is left to be filled in") if empty else None
 
 
 def base64encode(text: str) -> Value:

@@ -1,0 +1,7 @@
+terraform {
+  source = "../../modules/ci"
+}
+
+include "root" {
+  path = find_in_parent_folders("root.hcl")
+}

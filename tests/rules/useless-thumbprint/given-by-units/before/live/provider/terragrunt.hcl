@@ -1,0 +1,7 @@
+terraform {
+  source = "tfr:///terraform-aws-modules/iam/aws//modules/iam-github-oidc-provider?version=5.60.0"
+}
+
+inputs = {
+  additional_thumbprints = ["6938fd4d98bab03faadb97b34396831e3780aea1"]
+}
