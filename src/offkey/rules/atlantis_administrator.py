@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 
     from offkey.model.hcl import Block
+    from offkey.model.hcl_expression import ListExpression, ObjectExpression
     from offkey.model.module import Module
     from offkey.model.terraform import ModuleCall, Resource, Value
     from offkey.model.text import Place, Source
@@ -86,6 +87,16 @@ def _of_aws(node: ModuleNode) -> Iterator[Finding]:
     for resource in named:
         if not _is_federated(resource, parts):
             yield from _policies(resource.file, resource.block, Confidence.MEDIUM)
+    if resources and module.says("atlantis") and not any(_FEDERATED.search(_text(one)) for one in resources):
+        yield from _by_keys(module)
+
+
+def _by_keys(module: Module) -> Iterator[Finding]:
+    """Those that a table gives to the role of its name."""
+    from offkey.rules.atlantis_keyed import keyed  # few modules speak of it and hand out such rights
+
+    for source, given in keyed(module):
+        yield from _policies(source, given, Confidence.LOW)
 
 
 def _passed(node: ModuleNode, call: ModuleCall) -> Iterator[Finding]:
@@ -189,7 +200,9 @@ def _text(resource: Resource) -> str:
     return resource.file.text(resource.block.span)
 
 
-def _policies(source: Source, block: Block, confidence: Confidence) -> Iterator[Finding]:
+def _policies(
+    source: Source, block: Block | ObjectExpression | ListExpression, confidence: Confidence
+) -> Iterator[Finding]:
     text = source.text(block.span)
     for match in _POLICY.finditer(text):
         if is_comment(text, match.start()):

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 _TRUE = rb"[\"']?(?i:true|1|yes)\b"
 _ALLOWED = regex(
-    rb"\ballowForkPRs[\"']?(?:[ \t]*[:=][ \t]*|,?\s+value\s*=\s*)"
+    rb"\ballowForkPRs[\"']?(?:[ \t]*[:=][ \t]*|,?\s+[\"']?value[\"']?\s*[:=]\s*)"
     + _TRUE
     + rb"|--allow-fork-prs(?:[= \t]+"
     + _TRUE
     + rb"|(?=[\s\"'\\,\]]|\Z)(?![= \t]+[\"']?(?i:false|0)\b))"
     + rb"|(?<![-\w])allow-fork-prs[\"']?[ \t]*:[ \t]*"
     + _TRUE
-    + rb"|\b(?:ATLANTIS_ALLOW_FORK_PRS|allowForkPRs)[\"']?(?:[ \t]*[:=]|,?\s+[\"']?value[\"']?\s*[:=]|(?<=S)[ \t]+)\s*"
+    + rb"|\bATLANTIS_ALLOW_FORK_PRS[\"']?(?:[ \t]*[:=]|,?\s+[\"']?value[\"']?\s*[:=]|(?<=S)[ \t]+)\s*"
     + _TRUE
 )
 """The chart's value, the flag, the server's configuration file, and the variable of the environment.

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from offkey.model.hcl import Block
+    from offkey.model.hcl_expression import ListExpression, ObjectExpression
     from offkey.model.module import Module
     from offkey.model.terraform import Resource
 
@@ -71,7 +72,7 @@ def is_comment(text: str, offset: int) -> bool:
     return _COMMENT.match(text, text.rfind("\n", 0, offset) + 1) is not None
 
 
-def span_of(block: Block, text: str, match: re.Match[str]) -> Span:
+def span_of(block: Block | ObjectExpression | ListExpression, text: str, match: re.Match[str]) -> Span:
     """What was found in the text of a block."""
     start = block.span.start + len(text[: match.start()].encode("utf-8", "surrogateescape"))
     return Span(start, start + len(match[0].encode("utf-8", "surrogateescape")))
