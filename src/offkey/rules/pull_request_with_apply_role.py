@@ -39,6 +39,11 @@ def check(node: JobNode) -> Iterator[Finding]:
     repository, workflow, job = node.repository, node.workflow, node.job
     if not (workflow.reusable or may_start(workflow) or starts_when_closed(workflow)):
         return
+    if job.uses is not None and not job.uses.startswith("./"):
+        from offkey.rules import remote_callers  # few jobs call a workflow of another repository
+
+        yield from remote_callers.findings(node)
+        return
     for use in role_uses(repository, workflow, job):
         for name in role_names(repository, workflow, job, use):
             made = None if name.instead else _told(node, use, name)

@@ -47,7 +47,8 @@ def names_everybody(text: bytes) -> bool:
 
 def may_apply_for_pull_requests(text: bytes) -> bool:
     """Whether a job on a pull request may take a role, and another apply with it."""
-    return b"pull_request" in text and may_apply(text)
+    calls = b"/.github/workflows/" in text and b"role" in text
+    return b"pull_request" in text and (may_apply(text) or calls)
 
 
 def may_apply(text: bytes) -> bool:
