@@ -12,6 +12,7 @@ from offkey.model.builtin import lru_cache
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.hcl_expression import ListExpression, Literal
 from offkey.model.node import Share
+from offkey.model.records import replace
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.unknown import Unknown
 from offkey.read.module_scope import ModuleScope
@@ -36,6 +37,8 @@ _PIPELINE = regex(
     IGNORECASE,
 )
 """A runner, a bot or an automation may be any program (a form's, a chat's): what it runs has to stand there too."""
+_PATH = regex(r"/(?:automati(?:on|ed)|ci|ci-?cd|deploy(?:er|ment)?s?|pipelines?)/", IGNORECASE)
+"""A path of users whose name may be that of what they work for: a pipeline's more often than a program's."""
 _WORD = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _RIGHTS = frozenset(
     {
@@ -47,6 +50,8 @@ _RIGHTS = frozenset(
     }
 )
 _ARGUMENTS = ("user", "users")
+_SAID = ("name", "path")
+"""What a user says of itself."""
 _MOST = 50
 """So many places are told where one user gets something."""
 _ROLE, _DOCUMENT = "aws_iam_role", "aws_iam_policy_document"
@@ -69,9 +74,10 @@ def _in_module(module: Module) -> Iterator[Finding]:
     users = [r for r in module.of_types({"aws_iam_user"}) if r.mode == "resource"]
     scope = ModuleScope(module)
     for user in users:
-        each = scope.instances(user.block, user.file)
-        names = (scope.value(user.block, user.file, "name", names=instance) for instance in each)
-        found = (_of_instance(module, user, name) for name in names)
+        found = (
+            _of_instance(module, user, *(scope.value(user.block, user.file, each, names=names) for each in _SAID))
+            for names in scope.instances(user.block, user.file)
+        )
         yield from islice((one for one in found if one is not None), 1)
 
 
@@ -93,17 +99,19 @@ def _words(label: str) -> str:
     return _WORD.sub("-", label.replace("GitHub", "Github").replace("GitLab", "Gitlab"))
 
 
-def _of_instance(module: Module, user: Resource, name: Value) -> Finding | None:
+def _of_instance(module: Module, user: Resource, name: Value, path: Value) -> Finding | None:
     shown = _known(name) or user.name
     called = name if isinstance(name, str) else ""
-    if not any(map(_PIPELINE.search, (shown, user.name))) or _of(module, user, called, frozenset({_KEY})):
+    sure = any(map(_PIPELINE.search, (shown, user.name)))
+    if not (sure or _PATH.search(_known(path))) or _of(module, user, called, frozenset({_KEY})):
         return None
     rights = _of(module, user, called, _RIGHTS)
     login = _of(module, user, called, frozenset({_LOGIN}))
     letting_in = _of(module, user, called, _LETTING_IN)
     if not (rights or login or letting_in):
         return None
-    return _finding(user.address, user.place, shown, rights, login, letting_in)
+    found = _finding(user.address, user.place, shown, rights, login, letting_in)
+    return found if sure else replace(found, severity=Severity.LOW, confidence=Confidence.LOW)
 
 
 def _known(name: Value) -> str:
