@@ -29,6 +29,7 @@ _RUNNERS = regex(
 _VERBS = {
     "cdk": ("deploy", "bootstrap", "destroy"),
     "aws-cdk": ("deploy", "bootstrap", "destroy"),
+    "cdk-assets": ("publish",),
     "sam": ("deploy", "sync", "delete"),
     "serverless": ("deploy", "remove"),
     "sls": ("deploy", "remove"),
@@ -95,7 +96,7 @@ _PULUMI_CHOSEN = regex(r"\$\{\{[^}]*(?:&&|\|\|)\s*'(?:up|update|destroy)'")
 _MAY = regex(
     words(
         "cdk sam serverless sls sst copilot eb zappa chalice",
-        r"\b[^\n]{0,200}?\b(?:deploy|bootstrap|destroy|sync|delete|remove|update)\b",
+        r"\b[^\n]{0,200}?\b(?:deploy|bootstrap|destroy|sync|delete|remove|update|publish)\b",
     )
     + "|"
     + words("lambroll ecspresso", r"\b[^\n]{0,200}?\b(?:deploy|rollback|run)\b")

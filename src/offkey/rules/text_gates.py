@@ -26,6 +26,7 @@ _CHANGES = (
     *_APPLIES,
     b"update-",
     b"send-command",
+    b"cdk-assets",
     b"start-",
     b"create-invalidation",
     b"s3 sync",
