@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
-from offkey.model.regex import IGNORECASE, regex
 from offkey.read.github_permissions import id_tokens
 from offkey.read.role_names import RoleName, role_names
 from offkey.read.role_uses import role_uses
 from offkey.read.same import Same
 from offkey.rules.applied_roles import applied_roles
+from offkey.rules.powerful_names import power_by_name
 from offkey.rules.pull_request_runs import may_start, place_of_use, runs_for_changes, starts_when_closed
 
 TYPE_CHECKING = False
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
     from offkey.read.role_uses import RoleUse
     from offkey.rules.applied_roles import Applied
 
-_ADMINISTRATOR = regex(r"(?:\A|[/._:-])(?:admin|administrator|administratoraccess|poweruser)\Z", IGNORECASE)
-"""How the name of a role ends that may do everything."""
-_APPLIER = regex(r"(?:\A|[/._:-])apply(?:(?:[_-]iam)?[_-]role)?(?:[_-]arn)?\Z", IGNORECASE)
-"""How one ends with which something is applied, or the variable that holds it: `role/ci-apply`, `vars.APPLY_ROLE`."""
 _ROLE = ":role/"
 
 
@@ -124,11 +120,9 @@ def _ways(use: RoleUse, applied: Applied, verb: str, primary: Place) -> Iterator
 
 
 def _administrator(node: JobNode, name: RoleName) -> tuple[str, Place | None] | None:
-    """What says that a role may do everything: how it is called, or what is attached to it in this repository."""
-    if _ADMINISTRATOR.search(name.name):
-        return "is called an administrator's", None
-    if _APPLIER.search(name.name):
-        return "applies, by its name", None
+    """What says that a role may do much: how it is called, or what is attached to it in this repository."""
+    if (said := power_by_name(node.workflow, node.job, name)) is not None:
+        return said, None
     if _ROLE not in name.name:
         return None
     from offkey.rules.role_power import granting  # few roles are made where they are taken
