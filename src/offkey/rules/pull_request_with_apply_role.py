@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
+from offkey.model.records import replace
 from offkey.read.github_permissions import id_tokens
 from offkey.read.role_names import RoleName, role_names
 from offkey.read.role_uses import role_uses
@@ -39,6 +40,21 @@ def check(node: JobNode) -> Iterator[Finding]:
             if made is not None and _gets_token(node, name):
                 yield made
                 return
+    yield from _called_elsewhere(node)
+
+
+def _called_elsewhere(node: JobNode) -> Iterator[Finding]:
+    """The same where nobody in the repository calls the workflow, but a condition says that pull requests do."""
+    repository, workflow, job = node.repository, node.workflow, node.job
+    if not workflow.reusable or b"pull_request" not in workflow.source.data:
+        return
+    from offkey.rules.called_elsewhere import taken_when_called  # few workflows are for others
+
+    taken = next((one for one in taken_when_called(repository, workflow, job) if _gets_token(node, one.name)), None)
+    if taken is not None:
+        found = _finding(node, taken.use, taken.name, taken.applied)
+        asked = Related(taken.asked, "pull requests start it as well, as this asks for them")
+        yield replace(found, related=(*found.related, asked), confidence=Confidence.LOW)
 
 
 def _told(node: JobNode, use: RoleUse, name: RoleName) -> Finding | None:
