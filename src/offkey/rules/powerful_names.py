@@ -18,8 +18,8 @@ _DEPLOYER = regex(r"(?:(?<![A-Za-z])deploy|(?<![A-Z])Deploy|(?<![A-Za-z])DEPLOY)
 _ASIDE = regex(r"preview|review|ephemeral|sandbox|playground|scratch", IGNORECASE)
 """What is made for a change alone, and taken away with it."""
 _LESS = regex(
-    r"(?:(?<![a-z])(?:read|plan|test|diff|check|pull|prs?(?![a-z]))|(?<=[a-z])(?:Read|Plan|Test|Diff|Check|Pull|PR)"
-    r"|(?<![A-Z])(?:READ|PLAN|TEST|DIFF|CHECK|PULL|PR(?![A-Z])))"
+    r"(?<![A-Za-z])(?:read|plan|test|diff|check|pull|[Pp][Rr]s?(?![A-Za-z]))|Read|Plan|Test|Diff|Check|Pull"
+    r"|(?<![A-Z])(?:READ|PLAN|TEST|DIFF|CHECK|PULL|PR(?![A-Z]))"
 )
 """What says of a role that it is one for pull requests."""
 _VARIABLES = ("secrets.", "vars.")
