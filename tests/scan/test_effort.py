@@ -455,6 +455,17 @@ def _settings_of_units(count: int) -> Mapping[str, str]:
     return {**units, **own, "common.yaml": "name: deploy\n"}
 
 
+def _jobs_that_others_call(count: int) -> Mapping[str, str]:
+    head = "on: {workflow_call: {inputs: {role: {type: string}}}}\npermissions: {id-token: write}\njobs:\n"
+    job = (
+        "  j%d:\n    runs-on: ubuntu-latest\n    steps:\n"
+        "      - uses: aws-actions/configure-aws-credentials@v6\n"
+        "        with: {aws-region: eu-west-1, role-to-assume: '${{ inputs.role }}'}\n"
+        "      - if: github.event_name != 'pull_request'\n        run: terraform apply\n"
+    )
+    return {".github/workflows/w.yml": head + "".join(job % number for number in range(count))}
+
+
 @pytest.mark.parametrize(
     "files",
     [
@@ -494,6 +505,7 @@ def _settings_of_units(count: int) -> Mapping[str, str]:
         _recipes,
         _policies_named_by_variables,
         _jobs_that_push_images,
+        _jobs_that_others_call,
         _commands_that_deploy,
         _profiles_before_sessions,
         _powershell,

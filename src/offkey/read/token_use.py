@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from offkey.model.repository import Repository
     from offkey.read.github_expression_values import Value
 
+_TERRAFORM = "dflook/"
+"""Who made the actions that ask for no token, but run Terraform, of which a provider may."""
 DEPTH = 5
 """How deep actions and called workflows are looked into."""
 ASKS = regex(
@@ -215,7 +217,14 @@ def _action_may(
     if action is not None:
         given = given_to(action, step, inputs)
         return any(_may(repository, inner, looked, depth - 1, either=True, inputs=given) for inner in action.steps)
-    return step.action is None or not (WITHOUT.match(step.action) or is_unlikely(step.action))
+    if step.action is None or WITHOUT.match(step.action) or is_unlikely(step.action):
+        return step.action is None
+    if step.action.startswith(_TERRAFORM) and looked is not Looked.AT_WORDS:
+        from offkey.read.unseen_asks import may_ask
+
+        before = step.env.value("TERRAFORM_PRE_RUN") or ""
+        return may_ask(repository, f"{before}\nterraform plan", "", sure=looked is Looked.AT_SURE_WORDS)
+    return True
 
 
 def given_to(action: CompositeAction, step: Step, inputs: Mapping[str, Value] | None) -> Mapping[str, Value]:

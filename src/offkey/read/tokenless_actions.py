@@ -22,7 +22,7 @@ WITHOUT = regex(
     r"|autero1/action-terragrunt\Z|cds-snc/terraform-tools-setup\Z"
     r"|azure/setup-[\w-]+\Z|peter-evans/|marocchino/sticky-pull-request-comment\Z|softprops/action-gh-release\Z|ncipollo/release-action\Z"
     r"|slackapi/slack-github-action\Z|rtcamp/action-slack-notify\Z|8398a7/action-slack\Z|ravsamhq/notify-slack-action\Z"
-    r"|sarisia/actions-status-discord\Z|dflook/terraform-(?:fmt|fmt-check|validate|version)\Z"
+    r"|sarisia/actions-status-discord\Z|dflook/(?:terraform|tofu)-(?:fmt|fmt-check|validate|version)\Z"
     r"|dtolnay/rust-toolchain\Z|actions-rs/|ruby/setup-ruby\Z|pnpm/action-setup\Z|oven-sh/setup-bun\Z"
     r"|cypress-io/github-action\Z|sonarsource/|super-linter/super-linter\Z|hadolint/hadolint-action\Z"
     r"|ludeeus/action-shellcheck\Z|amannn/action-semantic-pull-request\Z"

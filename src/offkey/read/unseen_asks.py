@@ -110,6 +110,12 @@ _PROVIDERS = frozenset(
 
 The programs of `external` count by what starts them, and not where a file only says which version of it is wanted.
 """
+_FROM_ELSEWHERE = regex(
+    rb"azure|\barm_|google|gcloud|\bgcp|cdktf|terragrunt|snowflake|databricks|\bgit[ \t]+clone|submodule"
+    rb"|\brepository:[ \t]{0,9}[^\s/]{1,99}/",
+    IGNORECASE,
+)
+"""What speaks in a workflow of another cloud, or brings the Terraform of another repository."""
 _COMMENT = regex(rb"\n[ \t]*(?:#|//)[^\n]*")
 
 _REACHES = regex(rb"\b(?:backend|cloud|data|ephemeral|module|provider|required_providers|resource|source)\b")
@@ -177,7 +183,10 @@ def may_ask(repository: Repository, script: str, given: str, folder: str = "", *
         asks = _SURELY.search(f"{script} {given}".lower()) is not None
     else:
         asks = _may(script, given) and (_SURELY.search(script.lower()) is not None or _works(script, given))
-    return asks or (_runs_terraform(script, given) and _terraform_may(Same(repository)))
+    whole = Same(repository)
+    return asks or (
+        _runs_terraform(script, given) and _terraform_may(whole) and not (sure and _has_no_terraform(whole))
+    )
 
 
 def _may(script: str, given: str) -> bool:
@@ -227,6 +236,16 @@ def _terraform_may(repository: Same[Repository]) -> bool:
                 return True
             used.update(_TYPE.findall(text), map(_provider, _SOURCE.findall(text)))
     return b"aws" not in used or not used <= _PROVIDERS
+
+
+@lru_cache(maxsize=1)
+def _has_no_terraform(repository: Same[Repository]) -> bool:
+    """Whether there is no Terraform here, and no workflow says where it may come from, or speaks of another cloud."""
+    files = [(path, source.data) for path, source in repository.value.sources.items()]
+    return not any(
+        is_terraform(path) or ((is_workflow(path) or is_action(path)) and _FROM_ELSEWHERE.search(data))
+        for path, data in files
+    )
 
 
 def _provider(source: bytes) -> bytes:

@@ -126,7 +126,7 @@ class AppliedRoles:
     def _found(self, workflow: Workflow) -> Iterator[tuple[str, Applied]]:
         for job in workflow.jobs:
             uses = list(role_uses(self._repository, workflow, job))
-            firsts = self._firsts(workflow, job, uses) if uses else []
+            firsts = self.firsts(workflow, job, uses) if uses else []
             told = list(islice(_asking(workflow, job), _MOST)) if uses and not firsts else []
             files = list(islice(self._by_files(workflow, job), 1)) if uses and not firsts else []
             for use in uses if firsts or told or files else ():
@@ -158,7 +158,7 @@ class AppliedRoles:
 
             yield from ((step, place, False) for place in applies_by_file(self._repository, workflow, job, step))
 
-    def _firsts(self, workflow: Workflow, job: Job, uses: Sequence[RoleUse]) -> Sequence[tuple[Step, Place, bool]]:
+    def firsts(self, workflow: Workflow, job: Job, uses: Sequence[RoleUse]) -> Sequence[tuple[Step, Place, bool]]:
         """The first step that applies, and the first that deploys; not one that only finds out a role with it."""
         before = [use.step for use in uses if use.through and not self._goes_on(use)]
         places = partial(_places, self._repository, workflow, to_cluster=reaches_cluster(job))

@@ -70,13 +70,21 @@ def place_of_use(workflow: Workflow, use: RoleUse) -> Place:
     return workflow.source.place(use.step.uses_span) if use.step.uses_span else use.place
 
 
-def runs_for_changes(workflow: Workflow, job: Job, step: Step, name: RoleName) -> bool | Unknown:
+def surely_runs_for_changes(workflow: Workflow, job: Job, step: Step, name: RoleName) -> bool:
+    """Whether it is certain that a pull request that is opened leads to a step, where nothing fails."""
+    return runs_for_changes(workflow, job, step, name, status="success") is True
+
+
+def runs_for_changes(
+    workflow: Workflow, job: Job, step: Step, name: RoleName, *, status: str | Unknown = _ANY_STATUS
+) -> bool | Unknown:
     """Whether a pull request that is opened leads to a step, by the calls of a name."""
     triggers = name.starting(workflow).triggers
     action = next((_action(trigger) for trigger in triggers if _is_for_changes(trigger)), None)
     if action is None or not name.events:
-        return action is not None and _leads_to(workflow, job, step, name, action)
-    found = [_leads_to(workflow, job, step, name, action, seen=one) for one in name.events if _is_of_changes(one)]
+        return action is not None and _leads_to(workflow, job, step, name, action, status=status)
+    ways = (one for one in name.events if _is_of_changes(one))
+    found = [_leads_to(workflow, job, step, name, action, status=status, seen=one) for one in ways]
     return True if True in found else next((one for one in found if one is not False), False)
 
 

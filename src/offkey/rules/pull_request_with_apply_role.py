@@ -8,30 +8,25 @@ from __future__ import annotations
 
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import JobNode
-from offkey.model.regex import IGNORECASE, regex
+from offkey.model.records import replace
 from offkey.read.github_permissions import id_tokens
-from offkey.read.pull_request_guard import conditions
 from offkey.read.role_names import RoleName, role_names
 from offkey.read.role_uses import role_uses
 from offkey.read.same import Same
 from offkey.rules.applied_roles import applied_roles
+from offkey.rules.powerful_names import power_by_name
 from offkey.rules.pull_request_runs import may_start, place_of_use, runs_for_changes, starts_when_closed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from offkey.model.pipeline import Job, Step, Workflow
+    from offkey.model.pipeline import Job, Workflow
     from offkey.model.text import Place
     from offkey.read.role_uses import RoleUse
     from offkey.rules.applied_roles import Applied
 
-_ADMINISTRATOR = regex(r"(?:\A|[/._:-])(?:admin|administrator|administratoraccess|poweruser)\Z", IGNORECASE)
-"""How the name of a role ends that may do everything."""
-_APPLIER = regex(r"(?:\A|[/._:-])apply(?:(?:[_-]iam)?[_-]role)?(?:[_-]arn)?\Z", IGNORECASE)
-"""How one ends with which something is applied, or the variable that holds it: `role/ci-apply`, `vars.APPLY_ROLE`."""
 _ROLE = ":role/"
-_MERGED = regex(r"push|publish|release|deploy|prod|main\b|master|default_branch", IGNORECASE).search
 
 
 def check(node: JobNode) -> Iterator[Finding]:
@@ -50,6 +45,21 @@ def check(node: JobNode) -> Iterator[Finding]:
             if made is not None and _gets_token(node, name):
                 yield made
                 return
+    yield from _called_elsewhere(node)
+
+
+def _called_elsewhere(node: JobNode) -> Iterator[Finding]:
+    """The same where nobody in the repository calls the workflow, but a condition says that pull requests do."""
+    repository, workflow, job = node.repository, node.workflow, node.job
+    if not workflow.reusable or b"pull_request" not in workflow.source.data:
+        return
+    from offkey.rules.called_elsewhere import taken_when_called  # few workflows are for others
+
+    taken = next((one for one in taken_when_called(repository, workflow, job) if _gets_token(node, one.name)), None)
+    if taken is not None:
+        found = _finding(node, taken.use, taken.name, taken.applied)
+        asked = Related(taken.asked, "pull requests start it as well, as this asks for them")
+        yield replace(found, related=(*found.related, asked), confidence=Confidence.LOW)
 
 
 def _told(node: JobNode, use: RoleUse, name: RoleName) -> Finding | None:
@@ -61,8 +71,9 @@ def _told(node: JobNode, use: RoleUse, name: RoleName) -> Finding | None:
         return _finding(node, use, name, found)
     if (may_all := _administrator(node, name)) is not None:
         return _of_administrator(node, use, name, *may_all)
-    pushed = _pushed(node, name)
-    return None if pushed is None else _of_images(node, use, name, pushed)
+    from offkey.rules.images_for_changes import of_images  # few jobs push any
+
+    return of_images(node, use, name, _shown(name.name))
 
 
 def _gets_token(node: JobNode, name: RoleName) -> bool:
@@ -130,11 +141,9 @@ def _ways(use: RoleUse, applied: Applied, verb: str, primary: Place) -> Iterator
 
 
 def _administrator(node: JobNode, name: RoleName) -> tuple[str, Place | None] | None:
-    """What says that a role may do everything: how it is called, or what is attached to it in this repository."""
-    if _ADMINISTRATOR.search(name.name):
-        return "is called an administrator's", None
-    if _APPLIER.search(name.name):
-        return "applies, by its name", None
+    """What says that a role may do much: how it is called, or what is attached to it in this repository."""
+    if (said := power_by_name(node.workflow, node.job, name)) is not None:
+        return said, None
     if _ROLE not in name.name:
         return None
     from offkey.rules.role_power import granting  # few roles are made where they are taken
@@ -150,40 +159,6 @@ def _of_administrator(node: JobNode, use: RoleUse, name: RoleName, why: str, pla
         place_of_use(node.workflow, use),
         related=(Related(place, "what it may do"),) if place is not None else (),
         confidence=Confidence.LOW if place is None else Confidence.MEDIUM,
-    )
-
-
-def _pushed(node: JobNode, name: RoleName) -> Place | None:
-    """Where a job pushes the images of a pull request with a role with which those of what is merged are pushed."""
-    from offkey.rules.pushed_images import is_for_merged, pushes, pushing_roles  # few jobs push any
-
-    if "${{" in name.environment or not name.for_merged:
-        return None  # which may have another role for what is merged
-    starting = name.starting(node.workflow)
-    for step, place in pushes(node.repository, node.workflow, node.job):
-        runs = runs_for_changes(node.workflow, node.job, step, name)
-        goes_on = runs is True or (runs is not False and not _is_left_to_others(node, step, name))
-        if goes_on and (
-            is_for_merged(starting) or (name.name, name.environment) in pushing_roles(Same(node.repository))
-        ):
-            return place
-    return None
-
-
-def _is_left_to_others(node: JobNode, step: Step, name: RoleName) -> bool:
-    """Whether what decides about a step, and is not known, may be about what is merged: `needs.x.outputs.is_main`."""
-    asked = [*conditions(node.workflow, node.job, step), *(call.job.condition or "" for call in name.calls)]
-    return any(map(_MERGED, asked))
-
-
-def _of_images(node: JobNode, use: RoleUse, name: RoleName, place: Place) -> Finding:
-    return Finding(
-        f"the job {node.job.id} pushes the images of a pull request, before anybody has read it, with the role with "
-        f"which those of what is merged are pushed ({_shown(name.name)}): whoever can push a branch decides what is in "
-        "any of them. Push with another role, to another repository of images, or not before the merge.",
-        place_of_use(node.workflow, use),
-        related=(Related(place, "pushes here"),),
-        confidence=Confidence.LOW,
     )
 
 

@@ -14,11 +14,12 @@ from offkey.rules.applying_steps import in_step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from offkey.model.pipeline import Job, Step, Workflow
     from offkey.model.repository import Repository
     from offkey.model.text import Place
+    from offkey.read.role_names import RoleName
     from offkey.read.same import Same
 
 _LOGIN = "aws-actions/amazon-ecr-login"
@@ -30,17 +31,25 @@ _BEFORE_PUSH = ("image", "manifest", "compose")
 _BUILDS = ("build", "buildx", "bake")
 _ELSEWHERE = regex(r"(?<![\w.-])(?:ghcr\.io|docker\.io|quay\.io|localhost)[/:]|\.(?:azurecr\.io|pkg\.dev)/", IGNORECASE)
 """Registries that no role of AWS's opens."""
+_EVENT = regex(r"\bgithub\.(?:event|ref)")
+"""What an expression asks for that leaves the push to the event, or the branch."""
 _ANY_EVENT = frozenset({"pull_request", "pull_request_target", "workflow_call", "merge_group"})
 """What starts a workflow for a pull request, or says nothing of what does."""
 
 
-def pushes(repository: Repository, workflow: Workflow, job: Job) -> Iterator[tuple[Step, Place]]:
-    """The steps of a job that push images, whatever the event, where it signs in to the registry."""
+def pushes(
+    repository: Repository, workflow: Workflow, job: Job, *, by_event: bool = False
+) -> Iterator[tuple[Step, Place]]:
+    """The steps of a job that push images, whatever the event, where it signs in to the registry.
+
+    With `by_event` those as well in which the event decides, or the script.
+    """
     if not any(_says_push(step) for step in job.steps):
         return
     found = partial(in_step, repository, workflow.source)
+    pushing = _pushing_somewhen if by_event else _pushing
     if any(place for step in job.steps for place in found(step, _signing_in)):
-        yield from ((step, place) for step in job.steps for place, _ in found(step, _pushing))
+        yield from ((step, place) for step in job.steps for place, _ in found(step, pushing))
 
 
 def is_for_merged(workflow: Workflow) -> bool:
@@ -51,19 +60,28 @@ def is_for_merged(workflow: Workflow) -> bool:
 @lru_cache(maxsize=1)
 def pushing_roles(repository: Same[Repository]) -> frozenset[tuple[str, str]]:
     """The roles with which images are pushed that are no pull request's: their names, and the jobs' environments."""
-    return frozenset(_names(repository.value))
+    return frozenset((name.name, name.environment) for name, _ in _names(repository.value, by_event=False))
 
 
-def _names(repository: Repository) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=1)
+def pushed_somewhen(repository: Same[Repository]) -> Mapping[tuple[str, str], Place]:
+    """The same with those with which the event, or a script, decides about the push, each with where that is."""
+    found: dict[tuple[str, str], Place] = {}
+    for name, place in _names(repository.value, by_event=True):
+        found.setdefault((name.name, name.environment), place)
+    return found
+
+
+def _names(repository: Repository, *, by_event: bool) -> Iterator[tuple[RoleName, Place]]:
     for workflow in repository.workflows:
         if b"push" not in workflow.source.data or b"ecr" not in workflow.source.data:
             continue
         for job in workflow.jobs:
-            if any(True for _ in pushes(repository, workflow, job)):
-                for use in role_uses(repository, workflow, job):
-                    for name in role_names(repository, workflow, job, use):
-                        if name.for_merged and is_for_merged(name.starting(workflow)):
-                            yield name.name, name.environment
+            place = next((place for _, place in pushes(repository, workflow, job, by_event=by_event)), None)
+            for use in role_uses(repository, workflow, job) if place is not None else ():
+                for name in role_names(repository, workflow, job, use):
+                    if place is not None and name.for_merged and is_for_merged(name.starting(workflow)):
+                        yield name, place
 
 
 def _says_push(step: Step) -> bool:
@@ -80,11 +98,11 @@ def _signing_in(step: Step) -> Iterator[tuple[int | None, Confidence]]:
         yield None, Confidence.HIGH
 
 
-def _pushing(step: Step) -> Iterator[tuple[int | None, Confidence]]:
-    """The action (None) and the commands (by offset) that push; not those of which the script decides."""
+def _pushing(step: Step, *, by_event: bool = False) -> Iterator[tuple[int | None, Confidence]]:
+    """The action (None) and the commands (by offset) that push; not those of which the event or the script decides."""
     if "inputs." in (step.condition or ""):
         return  # of an action, whose caller decides
-    if step.action in _BUILDERS and _is_told(step):
+    if step.action in _BUILDERS and (_is_told(step) or (by_event and _is_told_by_event(step))):
         yield None, Confidence.HIGH
     if step.run is None or not _says_push(step):
         return
@@ -92,15 +110,28 @@ def _pushing(step: Step) -> Iterator[tuple[int | None, Confidence]]:
 
     for command in script(step).commands:
         words = command.words
-        if words[:1] and words[0] in _PROGRAMS and not command.conditional and _is_push(words):
+        left = command.conditional and not by_event
+        if words[:1] and words[0] in _PROGRAMS and not left and _is_push(words):
             yield command.span.start, Confidence.MEDIUM
+
+
+def _pushing_somewhen(step: Step) -> Iterator[tuple[int | None, Confidence]]:
+    return _pushing(step, by_event=True)
 
 
 def _is_told(step: Step) -> bool:
     """Whether an action is told to push, and not by an expression, which the event may decide."""
-    told = (step.with_.value("push") or "").strip().lower() == "true"
+    return (step.with_.value("push") or "").strip().lower() == "true" and _is_for_aws(step)
+
+
+def _is_told_by_event(step: Step) -> bool:
+    """Whether the event says if an action pushes: `push: ${{ github.event_name == 'push' }}`."""
+    return _EVENT.search(step.with_.value("push") or "") is not None and _is_for_aws(step)
+
+
+def _is_for_aws(step: Step) -> bool:
     tags = step.with_.value("tags") or ""
-    return told and (_ELSEWHERE.search(tags) is None or "ecr" in tags.lower())
+    return _ELSEWHERE.search(tags) is None or "ecr" in tags.lower()
 
 
 def _is_push(words: tuple[str, ...]) -> bool:
