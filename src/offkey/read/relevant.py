@@ -80,6 +80,8 @@ _STATE = (
     (b":table/", *_OF_TABLE, b"dynamodb:PutResourcePolicy"),
 )
 """A policy about a bucket or a table, which may be the state's, and what nobody needs on it."""
+_TO_FILL_IN = (b'"Statement"', b'"${')
+"""A policy whose bucket, or table, stands where the template is filled in."""
 _SETTINGS = (".ini", ".cfg", ".conf", ".properties", ".toml", ".boto", ".s3cfg", ".passwd-s3fs")
 """Settings of programs: of no concern but for a key that is written out."""
 _NOTES = ".txt"
@@ -168,13 +170,18 @@ def _may_hold_policy(data: bytes) -> bool:
 
 def _may_be_about_state(data: bytes) -> bool:
     """Whether a policy in a file may allow too much on the state: on which bucket, or table, is another question."""
-    if _has_any(data, _STATE):
+    if _has_any(data, _STATE) or (all(word in data for word in _TO_FILL_IN) and _allows_on_any(data)):
         return True
     if not _has_any(data, _IN_TEMPLATE):
         return False
     from offkey.read.state_concern import says_state
 
     return says_state(data.lower())
+
+
+def _allows_on_any(data: bytes) -> bool:
+    """Whether a policy allows, on whatever it may be, what nobody needs on a state or its lock."""
+    return any(word in data for _about, *words in _STATE for word in words)
 
 
 def _has_any(data: bytes, groups: tuple[tuple[bytes, ...], ...]) -> bool:
