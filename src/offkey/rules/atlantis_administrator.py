@@ -39,6 +39,7 @@ _ANY_ACCOUNT = regex(r"arn:(?:aws[\w-]{0,9}|\$\{[^}\n]{1,99}\}):iam::\*:role/(?P
 def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each policy that Atlantis's module or its role is given."""
     told = list(_of_aws(node))
+    told += _on_task(node, {one.primary for one in told})
     yield from told
     if node.module.says("aws_iam_policy."):
         yield from _of_own(node)
@@ -48,6 +49,15 @@ def check(node: ModuleNode) -> Iterator[Finding]:
         yield from _taken(node, {(one.primary.path, one.primary.line) for one in (*told, *wide)})
     if node.module.says(":iam::*:role/") and ("atlantis" in node.module.path.lower() or node.module.says("atlantis")):
         yield from _in_every_account(node)
+
+
+def _on_task(node: ModuleNode, told: Container[Place]) -> list[Finding]:
+    """What is attached to the role of Atlantis' task where another module makes it, but for what is told already."""
+    if not (node.module.says("atlantis") and node.module.says(*_NAMES)):
+        return []
+    from offkey.rules.atlantis_task_policies import on_task  # few modules run it so
+
+    return [found for found in on_task(node.module, _POLICY.pattern) if found.primary not in told]
 
 
 def _of_own(node: ModuleNode) -> Iterator[Finding]:
