@@ -68,6 +68,8 @@ _SCRIPTS = frozenset(
 _MAY_HOLD_POLICY = (".json", ".yml", ".yaml", ".template", ".tpl", ".tmpl", ".tftpl", ".j2")
 _POLICY = (b"AssumeRoleWithWebIdentity", b"AWS::IAM::AccessKey", b"AWS::IAM::OIDC", b"AWS::IAM::User")
 """A trust policy for an issuer's tokens, or what makes a key, a user or an identity provider."""
+_LETS_USER_IN = regex(rb"User(?:\.|[\"']?,\s{0,9}[\"']?)Arn\b")
+"""A role that lets in a user of the template, which another file of a service may make."""
 _MAKING_ROLES = (b"create-role", b"update-assume-role-policy")
 _BY_MISTAKE = (b"Federated", b"sts:AssumeRole")
 """A trust policy for tokens that forgets the action by which they come in."""
@@ -165,7 +167,11 @@ def may_hold_key_id(data: bytes) -> bool:
 
 def _may_hold_policy(data: bytes) -> bool:
     federated = any(word in data for word in _POLICY) or all(word in data for word in _BY_MISTAKE)
-    return federated or _may_be_about_state(data)
+    return federated or _may_be_about_state(data) or _lets_user_in(data)
+
+
+def _lets_user_in(data: bytes) -> bool:
+    return b"AWS::IAM::Role" in data and b"sts:AssumeRole" in data and _LETS_USER_IN.search(data) is not None
 
 
 def _may_be_about_state(data: bytes) -> bool:
