@@ -297,7 +297,7 @@ def _users_that_roles_of_templates_let_in(count: int) -> Mapping[str, str]:
     user = "resources:\n  Resources:\n    CiUser{0}: {{ Type: AWS::IAM::User }}\n"
     trust = (
         "    R{0}:\n      Type: AWS::IAM::Role\n      Properties:\n        AssumeRolePolicyDocument:\n"
-        "          Statement: {{ Effect: Allow, Action: sts:AssumeRole, Principal: {{ AWS: !GetAtt CiUser{0}.Arn }} }}\n"
+        "          Statement: {{ Effect: Allow, Principal: {{ AWS: !GetAtt CiUser{0}.Arn }} }}\n"
     )
     return {f"iam/{number}.yml": (user + trust).format(number) for number in range(count)}
 
