@@ -58,3 +58,24 @@ def test_it_is_not_told_where_the_finding_says_it(tmp_path: Path) -> None:
     arn = "arn:aws:iam::aws:policy/AdministratorAccess"
     attached = 'resource "aws_iam_role_policy_attachment" "ci" {\n  role = aws_iam_role.ci.name\n'
     assert lines(tmp_path, f'{attached}  policy_arn = "{arn}"\n}}\n') == []
+
+
+def test_a_policy_of_aws_is_named_by_a_variable_or_a_local_value(tmp_path: Path) -> None:
+    """The finding stands where it is attached, and a related place says where its name is."""
+    attached = 'resource "aws_iam_role_policy_attachment" "ci" {\n  role       = aws_iam_role.ci.name\n'
+    default = '  default = "arn:aws:iam::aws:policy/AdministratorAccess"'
+    variable = f'variable "policy" {{\n{default}\n}}\n'
+    assert lines(tmp_path, variable + attached + "  policy_arn = var.policy\n}\n") == [default.strip()]
+    local = "locals {\n  policies = [var.policy]\n}\n"
+    assert lines(tmp_path, variable + local + attached + "  policy_arn = local.policies[0]\n}\n") == [default.strip()]
+    written = '  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"\n}\n'
+    assert lines(tmp_path, attached + written) == []
+
+
+def test_a_policy_of_aws_is_the_default_of_a_parameter(tmp_path: Path) -> None:
+    case = Path(__file__).parent / "admin-on-federated-role" / "default-of-a-parameter" / "before"
+    (finding,) = run(read(case), [admin_on_federated_role.RULE]).findings
+    assert [(one.place.line, one.label) for one in finding.related] == [
+        (10, "who may take the role"),
+        (4, "what allows it"),
+    ]

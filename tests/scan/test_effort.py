@@ -293,6 +293,32 @@ def _template_with_users(count: int) -> Mapping[str, str]:
     }
 
 
+def _users_that_roles_of_templates_let_in(count: int) -> Mapping[str, str]:
+    user = "resources:\n  Resources:\n    CiUser{0}: {{ Type: AWS::IAM::User }}\n"
+    trust = (
+        "    R{0}:\n      Type: AWS::IAM::Role\n      Properties:\n        AssumeRolePolicyDocument:\n"
+        "          Statement: {{ Effect: Allow, Principal: {{ AWS: !GetAtt CiUser{0}.Arn }} }}\n"
+    )
+    return {f"iam/{number}.yml": (user + trust).format(number) for number in range(count)}
+
+
+def _policies_of_tasks(count: int) -> Mapping[str, str]:
+    attached = (
+        'variable "p{0}" {{\n  default = "arn:aws:iam::aws:policy/AdministratorAccess"\n}}\n'
+        'resource "aws_iam_role_policy_attachment" "p{0}" {{\n'
+        "  role = module.web.ecs_task_role_name\n  policy_arn = var.p{0}\n}}\n"
+    )
+    server = 'module "web" {\n  source = "octo-org/web/aws"\n  image = "runatlantis/atlantis"\n}\n'
+    return {"main.tf": server + "".join(attached.format(number) for number in range(count))}
+
+
+def _versions_out_of_constraints(count: int) -> Mapping[str, str]:
+    read = "    - V=$(grep required_version v{0}/main.tf | cut -d'\"' -f2)\n    - tfenv install $V\n"
+    module = 'terraform {\n  required_version = "1.12.2"\n  backend "s3" {\n    dynamodb_table = "locks"\n  }\n}\n'
+    script = "".join(read.format(number) for number in range(count))
+    return {".gitlab-ci.yml": "plan:\n  script:\n" + script} | {f"v{n}/main.tf": module for n in range(count)}
+
+
 def _policies_of_terragrunt(count: int) -> Mapping[str, str]:
     statement = (
         '{ Effect = "Allow", Action = "s3:DeleteObject", Resource = "arn:aws:s3:::${local.tf_state_prefix}-*/*" }'
@@ -520,6 +546,9 @@ def _jobs_that_others_call(count: int) -> Mapping[str, str]:
         _left_together,
         _settings_in_yaml,
         _settings_of_units,
+        _users_that_roles_of_templates_let_in,
+        _policies_of_tasks,
+        _versions_out_of_constraints,
     ],
 )
 def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]) -> None:
@@ -542,6 +571,9 @@ def test_each_part_is_found() -> None:
         _containers,
         _settings_in_yaml,
         _settings_of_units,
+        _users_that_roles_of_templates_let_in,
+        _policies_of_tasks,
+        _versions_out_of_constraints,
     ):
         written = {path: text.encode() for path, text in files(3).items()}
         assert len(run(of_files(written, root="/nowhere", seen=1), RULES).findings) >= 3, files

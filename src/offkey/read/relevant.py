@@ -68,6 +68,8 @@ _SCRIPTS = frozenset(
 _MAY_HOLD_POLICY = (".json", ".yml", ".yaml", ".template", ".tpl", ".tmpl", ".tftpl", ".j2")
 _POLICY = (b"AssumeRoleWithWebIdentity", b"AWS::IAM::AccessKey", b"AWS::IAM::OIDC", b"AWS::IAM::User")
 """A trust policy for an issuer's tokens, or what makes a key, a user or an identity provider."""
+_LETS_USER_IN = regex(rb"User(?:\.|[\"']?,\s{0,9}[\"']?)Arn\b")
+"""A role that lets in a user of the template, which another file of a service may make."""
 _MAKING_ROLES = (b"create-role", b"update-assume-role-policy")
 _BY_MISTAKE = (b"Federated", b"sts:AssumeRole")
 """A trust policy for tokens that forgets the action by which they come in."""
@@ -80,6 +82,8 @@ _STATE = (
     (b":table/", *_OF_TABLE, b"dynamodb:PutResourcePolicy"),
 )
 """A policy about a bucket or a table, which may be the state's, and what nobody needs on it."""
+_TO_FILL_IN = (b'"Statement"', b'"${')
+"""A policy whose bucket, or table, stands where the template is filled in."""
 _SETTINGS = (".ini", ".cfg", ".conf", ".properties", ".toml", ".boto", ".s3cfg", ".passwd-s3fs")
 """Settings of programs: of no concern but for a key that is written out."""
 _NOTES = ".txt"
@@ -163,18 +167,27 @@ def may_hold_key_id(data: bytes) -> bool:
 
 def _may_hold_policy(data: bytes) -> bool:
     federated = any(word in data for word in _POLICY) or all(word in data for word in _BY_MISTAKE)
-    return federated or _may_be_about_state(data)
+    return federated or _may_be_about_state(data) or _lets_user_in(data)
+
+
+def _lets_user_in(data: bytes) -> bool:
+    return b"AWS::IAM::Role" in data and b"sts:AssumeRole" in data and _LETS_USER_IN.search(data) is not None
 
 
 def _may_be_about_state(data: bytes) -> bool:
     """Whether a policy in a file may allow too much on the state: on which bucket, or table, is another question."""
-    if _has_any(data, _STATE):
+    if _has_any(data, _STATE) or (all(word in data for word in _TO_FILL_IN) and _allows_on_any(data)):
         return True
     if not _has_any(data, _IN_TEMPLATE):
         return False
     from offkey.read.state_concern import says_state
 
     return says_state(data.lower())
+
+
+def _allows_on_any(data: bytes) -> bool:
+    """Whether a policy allows, on whatever it may be, what nobody needs on a state or its lock."""
+    return any(word in data for _about, *words in _STATE for word in words)
 
 
 def _has_any(data: bytes, groups: tuple[tuple[bytes, ...], ...]) -> bool:

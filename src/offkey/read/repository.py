@@ -145,6 +145,10 @@ def _differs(repository: Repository, path: str, data: bytes) -> bool:
     return path not in repository.sources or repository.sources[path].data != data
 
 
+_TERRAGRUNT = ".hcl"
+"""How the files of Terragrunt end, and few others that are read."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """Parts that are read already, by path (modules by folder); a path with None is known to be no part.
@@ -202,7 +206,7 @@ def _assemble(
     of_actions = {p: s for p, s in sources.items() if is_action(p)}
     aside: Collection[str] = known.aside
     if later:
-        has_terraform = any(map(is_terraform, sources))
+        has_terraform = any(is_terraform(path) or path.endswith(_TERRAGRUNT) for path in sources)
         aside = github_concern.set_aside(of_workflows, of_actions, terraform=has_terraform)
     workflows = {path: source for path, source in of_workflows.items() if path not in aside}
     modules = parts.modules(sources, known.modules, later=later)

@@ -7,6 +7,7 @@ from itertools import islice
 from offkey.model.hcl_expression import Call, GetAttribute, Literal, Reference, Template
 from offkey.model.policy import Policy
 from offkey.model.records import dataclass, replace
+from offkey.model.text import Span
 from offkey.read import state_arns, terraform
 from offkey.read.nested import MAX_INSTANCES, Nested
 from offkey.read.policy import from_document
@@ -14,6 +15,7 @@ from offkey.read.state_gate import Documents
 from offkey.read.state_made import Made, made_in
 from offkey.read.state_policies import BUCKET_POLICY, DOCUMENT, GIVEN, GIVEN_POLICY, TAKEN, StatePolicy
 from offkey.read.state_words import calls_backend, says_backend
+from offkey.read.written_files import FUNCTIONS, source_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from offkey.model.hcl import Attribute
     from offkey.model.module import Module
     from offkey.model.terraform import ModuleCall, Resource, Value
-    from offkey.model.text import Source, Span
+    from offkey.model.text import Source
     from offkey.model.unknown import Unknown
     from offkey.read.evaluate import Scope
     from offkey.read.state_names import StateNames
@@ -188,8 +190,14 @@ def _together(policies: list[Policy]) -> Policy | None:
 
 
 def _document(scope: Scope, source: Source, attribute: Attribute) -> tuple[Source, Span]:
-    """The text of the policy: the data source that is referred to, or the only one that is taken, or the argument."""
+    """The text of the policy: the data source that is referred to, or the only one or the file that is taken.
+
+    Otherwise it is the argument.
+    """
     match attribute.value:
+        case Call(function=name, arguments=(path, *_)) if name in FUNCTIONS:
+            file = source_of(scope, source, path)
+            return (file, Span(0, len(file.data))) if file is not None else (source, attribute.span)
         case Reference(root="data", steps=(GetAttribute(name=type_), GetAttribute(name=name), *_)):
             found = scope.block("data", type_, name)
         case _:

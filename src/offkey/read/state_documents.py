@@ -21,7 +21,7 @@ from offkey.read.policy_values import Values
 from offkey.read.relevant import is_document
 from offkey.read.same import Same
 from offkey.read.state_made import LOCK_ID, Made
-from offkey.read.state_policies import StatePolicy, speaks_of_state
+from offkey.read.state_policies import TEMPLATE, StatePolicy, speaks_of_state, writes_policies
 from offkey.read.state_resources import spelled_name
 from offkey.read.state_words import calls_lock, may_speak
 
@@ -94,9 +94,12 @@ def names_of(state: State) -> frozenset[bytes]:
 @lru_cache(maxsize=1)
 def _taken(repository: Same[Repository]) -> frozenset[bytes]:
     """What may be names of files, in quotes, in modules of which the policies are looked at."""
-    speaking = (module for module in repository.value.modules if speaks_of_state(module, known=True))
-    quoted = (text for module in speaking for file in module.files for text in _QUOTED.findall(file.source.data))
-    return frozenset(text.rpartition(b"/")[2] for text in quoted)
+    found = set[bytes]()
+    for module in repository.value.modules:
+        if speaks_of_state(module, known=True):
+            quoted = _QUOTED if writes_policies(module) else TEMPLATE
+            found.update(text.rpartition(b"/")[2] for file in module.files for text in quoted.findall(file.source.data))
+    return frozenset(found)
 
 
 def _in_file(source: Source) -> Iterator[StatePolicy]:

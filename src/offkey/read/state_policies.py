@@ -38,6 +38,8 @@ GIVEN = ("inline_policy_permissions", "inline_policy_statements", "policy_statem
 GIVEN_POLICY = "iam_policy"
 """What one calls the policy that it makes, an object with statements. Source: cloudposse/terraform-aws-iam-policy."""
 _ENCODED = "jsonencode"
+TEMPLATE = regex(rb'\bpolicy\s{0,99}=\s{0,99}templatefile\(\s{0,99}"([^"\n]*)"')
+"""A policy that stands in a file, with what is filled in there."""
 TAKEN = regex(rb"aws_iam_policy_document\.([\w-]+)")
 _PLACE = ("bucket", "key", "dynamodb_table")
 
@@ -159,11 +161,17 @@ def state_policies(module: Module, state: State) -> Iterator[StatePolicy]:
 def speaks_of_state(module: Module, *, known: bool) -> bool:
     """Whether any file of the module has a word of what a policy about state allows; few have.
 
-    Where no backend says where the state lies, some file has to say that something is one, or its lock.
+    Where no backend says where the state lies, some file has to say that something is one, or its lock. A template
+    may have the words of what it allows.
     """
     data = [file.source.data for file in module.files]
-    allows = any(b"s3:" in each or b"dynamodb:" in each for each in data)
+    allows = writes_policies(module) or any(TEMPLATE.search(each) for each in data)
     return allows and (known or any(says_state(each.lower()) for each in data))
+
+
+def writes_policies(module: Module) -> bool:
+    """Whether a module itself has the words of what a policy about a bucket or a table allows."""
+    return any(b"s3:" in file.source.data or b"dynamodb:" in file.source.data for file in module.files)
 
 
 def _of_module(module: Module, state: State, *, spoken: bool) -> Iterator[StatePolicy]:

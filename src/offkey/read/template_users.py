@@ -63,8 +63,19 @@ def template_users(source: Source) -> Iterator[TemplateUser]:
         resources = template(source, root) if isinstance(root, Mapping) else None
         if resources is not None:
             takers = _takers(resources)
-            for pair, properties in resources.of_type(frozenset({_USER})):
+            for pair, properties in (*resources.of_type(frozenset({_USER})), *_bare(resources)):
                 yield _user(source, resources.values, takers, pair, properties)
+
+
+def _bare(resources: Template) -> Iterator[tuple[Pair, Mapping]]:
+    """The users without any properties."""
+    for pair in resources.resources.merged():
+        resource = resolve(pair.value)
+        kind = resource.get("Type") if isinstance(resource, Mapping) else None
+        if not (isinstance(resource, Mapping) and isinstance(kind, Scalar) and kind.value == _USER):
+            continue
+        if resource.pair("Properties") is None:
+            yield pair, Mapping((), resource.span, flow=False)
 
 
 def _user(

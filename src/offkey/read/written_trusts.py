@@ -188,7 +188,8 @@ def of_module(module: Module) -> Iterator[WrittenTrust]:
     seen = _Seen()
     for called in several or (as_it_is(module) if writes else CalledModule(module, {}),):
         one = called.module
-        own = (_of_call(one, role, called.call) for role in one.roles if role.resource.address not in elsewhere)
+        roles = (role for role in one.roles if role.resource.address not in elsewhere)
+        own = (_of_call(one, role, called.call) for role in roles if not several or _is_made(called, role))
         made = tuple(roles_of_calls(one))
         for written in _distinct(
             one, (*own, *made, *loose_trusts(one, made, apart=not called.example)), seen, called.passed
@@ -203,6 +204,16 @@ def _of_documents(module: Module) -> tuple[tuple[Module, Role], ...]:
     from offkey.read.handed_documents import roles_of_documents  # few modules are called in their repository
 
     return tuple(roles_of_documents(module))
+
+
+def _is_made(called: CalledModule, role: Role) -> bool:
+    """Whether the call, one of several, does not leave the role out: what the only one does may be undone."""
+    body = role.resource.block.body
+    if called.call is None or not (body.attribute("count") or body.attribute("for_each")):
+        return True
+    from offkey.read.left_out_roles import is_left_out
+
+    return not is_left_out(called, role)
 
 
 def _of_call(module: Module, role: Role, call: tuple[Module, ModuleCall] | None) -> Role:

@@ -152,7 +152,9 @@ def _finding(
 
 def _place_of_grant(repository: Repository, most: Permission) -> Place | None:
     if " " not in most.what:
-        return None  # a policy of AWS, by its name
+        from offkey.rules.named_policies import place_of_name
+
+        return place_of_name(repository, most.place, most.what.strip("`"))  # a policy of AWS
     from offkey.rules.granting_words import place_of_grant
 
     return place_of_grant(repository, most)

@@ -37,6 +37,7 @@ _ABOUT_POLICIES = regex(r"\w*polic\w*\s*=")
 def check(node: ModuleNode) -> Iterator[Finding]:
     """One finding for each policy that Atlantis's module or its role is given."""
     told = list(_of_aws(node))
+    told += _on_task(node, {one.primary for one in told})
     yield from told
     if node.module.says("aws_iam_policy."):
         yield from _of_own(node)
@@ -50,6 +51,15 @@ def check(node: ModuleNode) -> Iterator[Finding]:
         and ("atlantis" in node.module.path.lower() or node.module.says("atlantis"))
     ):
         yield from of_module(node.module, _is_named)
+
+
+def _on_task(node: ModuleNode, told: Container[Place]) -> list[Finding]:
+    """What is attached to the role of Atlantis' task where another module makes it, but for what is told already."""
+    if not (node.module.says("atlantis") and node.module.says(*_NAMES)):
+        return []
+    from offkey.rules.atlantis_task_policies import on_task  # few modules run it so
+
+    return [found for found in on_task(node.module, _POLICY.pattern) if found.primary not in told]
 
 
 def _of_own(node: ModuleNode) -> Iterator[Finding]:

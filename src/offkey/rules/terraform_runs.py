@@ -97,12 +97,20 @@ class TerraformRuns:
 
     @cached_property
     def _of_terragrunt(self) -> Sequence[tuple[str, str | None]]:
-        """The workflows that run Terragrunt by its action, and the folders."""
-        if not any(b"terragrunt-action" in workflow.source.data for workflow in self._repository.workflows):
-            return ()
-        from offkey.rules.terragrunt_jobs import folders
+        """The workflows that run Terragrunt by its action, or call others' for it, and the folders."""
+        found: list[tuple[str, str | None]] = []
+        if self._says(b"terragrunt-action"):
+            from offkey.rules import terragrunt_jobs
 
-        return tuple(folders(self._repository))
+            found += terragrunt_jobs.folders(self._repository)
+        if self._says(b"/.github/workflows/"):
+            from offkey.rules import foreign_jobs
+
+            found += foreign_jobs.folders(self._repository)
+        return found
+
+    def _says(self, word: bytes) -> bool:
+        return any(word in workflow.source.data for workflow in self._repository.workflows)
 
     @cached_property
     def _of_workflows(self) -> Mapping[str, set[str | None]]:
@@ -232,7 +240,7 @@ class TerraformRuns:
         if any(run.sets_up(program) for run in jobs):
             return  # the newest
         from offkey.rules.version_files import of_version_file
-        from offkey.rules.version_pins import of_atlantis, of_pipelines, opentofu_pins_in, pins_in
+        from offkey.rules.version_pins import of_atlantis, of_pipelines, opentofu_pins_in, pins_of
 
         of_file = of_version_file(self._repository, module.path, program)
         if program != "terraform":
@@ -243,7 +251,7 @@ class TerraformRuns:
             elif of_file is not None:
                 yield of_file
             return
-        written = [pin for run in jobs for pin in pins_in(run.workflow.source)]
+        written = [pin for run in jobs for pin in pins_of(self._repository, run.workflow.source)]
         if written:
             yield from written
         elif of_file is not None:

@@ -21,9 +21,10 @@ from offkey.read.same import Same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from offkey.model.module import Module
+    from offkey.model.repository import Repository
     from offkey.model.terraform import Resource, Value
     from offkey.model.text import Place, Source, Span
 
@@ -67,7 +68,7 @@ def check(share: Share) -> Iterator[Finding]:
         yield from _in_module(module)
     for source in share.sources:
         if _TEMPLATE in source.data and is_document(source.path):
-            yield from _in_template(source)
+            yield from _in_template(source, share.repository)
 
 
 def _in_module(module: Module) -> Iterator[Finding]:
@@ -81,17 +82,19 @@ def _in_module(module: Module) -> Iterator[Finding]:
         yield from islice((one for one in found if one is not None), 1)
 
 
-def _in_template(source: Source) -> Iterator[Finding]:
-    from offkey.read.template_users import template_users  # few templates make one
+def _in_template(source: Source, repository: Repository) -> Iterator[Finding]:
+    from offkey.read.template_trusts import letting_in  # few templates make one
+    from offkey.read.template_users import template_users
 
+    letting: Mapping[str, Sequence[Place]] | None = None
     for user in template_users(source):
         shown = _known(user.name) or user.label
-        if (
-            any(map(_PIPELINE.search, (shown, _words(user.label))))
-            and not user.has_key
-            and (user.rights or user.password)
-        ):
-            yield _finding(user.label, user.place, shown, [*user.rights[:_MOST]], [*user.password])
+        if user.has_key or not any(map(_PIPELINE.search, (shown, _words(user.label)))):
+            continue
+        letting = letting_in(source, repository) if letting is None else letting
+        roles = letting.get(user.label, ())[:_MOST]
+        if user.rights or user.password or roles:
+            yield _finding(user.label, user.place, shown, [*user.rights[:_MOST]], [*user.password], roles)
 
 
 def _words(label: str) -> str:

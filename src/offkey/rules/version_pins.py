@@ -75,6 +75,16 @@ def pins_in(source: Source) -> tuple[Versions, ...]:
     return _pins_in(Same(source), _PIN)
 
 
+def pins_of(repository: Repository, source: Source) -> Sequence[Versions]:
+    """The same, or the versions of which its script reads one out of a file."""
+    written = pins_in(source)
+    if written or b"required_version" not in source.data:
+        return written
+    from offkey.rules.read_pins import read_pins  # few scripts read it there
+
+    return tuple(read_pins(repository, source))
+
+
 def opentofu_pins_in(source: Source) -> tuple[Versions, ...]:
     """The same of OpenTofu."""
     return _pins_in(Same(source), _PIN_OF_OPENTOFU)
@@ -163,7 +173,7 @@ def _of_pipelines(repository: Same[Repository]) -> tuple[_Pin, ...]:
     for pipeline, scripts in _pipelines(repository.value):
         if pipeline[0].path in elsewhere:
             continue
-        pins = [pin for source in pipeline for pin in (*pins_in(source), *given.get(source.path, ()))]
+        pins = [pin for one in pipeline for pin in (*pins_of(repository.value, one), *given.get(one.path, ()))]
         if not pins and any(_RUNS.search(_COMPOSED.sub(b"", _SAID.sub(b"", one))) for one in scripts):
             return ()
         where = runs_of(repository.value).folders(pipeline[0].path) if pins else None

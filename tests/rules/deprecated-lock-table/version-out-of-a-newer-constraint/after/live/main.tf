@@ -1,0 +1,8 @@
+terraform {
+  backend "s3" {
+    bucket       = "acme-state"
+    key          = "live/terraform.tfstate"
+    region       = "eu-west-1"
+    use_lockfile = true
+  }
+}
