@@ -20,7 +20,7 @@ from offkey.read.convert import text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from offkey.model.hcl import Attribute
     from offkey.model.terraform import Value
@@ -143,9 +143,18 @@ def written_at(body: Nested, attribute: Attribute) -> Place:
         case Conditional() as choice if (place := _chosen(body, choice)) is not None:
             return place
         case Call(function=name, arguments=arguments) if name in _PICKING:
-            places = (_elsewhere(body, argument) for argument in arguments if isinstance(argument, Reference))
+            places = (_elsewhere(body, reference) for reference in _picked(arguments))
             return next((place for place in places if place is not None), body.source.place(attribute.value.span))
     return body.source.place(attribute.value.span)
+
+
+def _picked(arguments: Sequence[Expression], depth: int = 4) -> Iterator[Reference]:
+    """What such functions pick from, also one inside another: `coalesce(try(data.….json, ""), var.own)`."""
+    for argument in arguments:
+        if isinstance(argument, Reference):
+            yield argument
+        elif isinstance(argument, Call) and argument.function in _PICKING and depth:
+            yield from _picked(argument.arguments, depth - 1)
 
 
 def _chosen(body: Nested, choice: Conditional) -> Place | None:
