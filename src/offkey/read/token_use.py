@@ -211,8 +211,9 @@ def _action_may(
     if step.action is not None and "terragrunt" in step.action:
         from offkey.read.terraform_actions import terragrunt_command
 
-        if terragrunt_command(step) == "":
-            return False  # it installs the programs
+        command = terragrunt_command(step)
+        if command == "" or (command is not None and OFFLINE.fullmatch(f"terragrunt {command}")):
+            return False  # it installs the programs, or formats files
     action: CompositeAction | None = own_action(repository, step) if depth else None
     if action is not None:
         given = given_to(action, step, inputs)
