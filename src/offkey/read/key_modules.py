@@ -27,7 +27,8 @@ _SOURCE = regex(
 _USE = regex(rb"\bmodule\.(?P<name>[\w\x80-\xff-]+)(?:\[[^]\n]{0,200}\])?\.(?P<of>\w+)")
 _USERS = regex(r"(?:\A|[/_.-])(?:iam|ci|cicd|s3|ses|system|service|deploy|build)(?:[_-][\w-]+)?-user(?:\Z|[/_.?-])")
 """What the address of a module says that makes users, whoever keeps it."""
-_SWITCHES = ("create", "create_user", "create_access_key", "create_iam_access_key", "enabled")
+_OF_KEY = ("create_access_key", "create_iam_access_key")
+_SWITCHES = ("create", "create_user", *_OF_KEY, "enabled")
 _OUTPUTS = regex(r"(?:(?:this_)?iam_)?access_key_(?:id|secret|encrypted_secret)\Z|secret_access_key\Z")
 
 
@@ -39,6 +40,12 @@ def creates_key(scope: ModuleScope, call: ModuleCall) -> bool:
     count = scope.value(call.block, call.file, "count", default=1)
     status = scope.value(call.block, call.file, "access_key_status", default="Active")
     return not any(value in (False, "false") for value in given) and count not in (0, "0") and status != "Inactive"
+
+
+def switch_of_key(call: ModuleCall) -> Place | None:
+    """Where a call of such a module says that it makes a key; most leave that to the default."""
+    said = (call.block.body.attribute(name) for name in _OF_KEY)
+    return next((call.file.place(attribute.span) for attribute in said if attribute is not None), None)
 
 
 def is_key_module(call: ModuleCall) -> bool:

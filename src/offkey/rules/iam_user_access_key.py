@@ -185,11 +185,15 @@ def _is_for_mail(taken: Collection[str]) -> bool:
 
 
 def _of_call(call: ModuleCall, *, unit: bool) -> Finding:
+    from offkey.read.key_modules import switch_of_key
+
     who = "The module that this unit runs" if unit else f"`module.{call.name}`"
+    switch = switch_of_key(call)
     return Finding(
         f"{who} creates an IAM user with an access key that never expires. "
         "Give whoever uses it a role instead, or switch the key off.",
         call.file.place(call.block.header),
+        related=(Related(switch, "asked for here"),) if switch is not None else (),
     )
 
 
