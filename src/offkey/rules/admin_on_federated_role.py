@@ -152,9 +152,12 @@ def _finding(
 
 def _place_of_grant(repository: Repository, most: Permission) -> Place | None:
     if " " not in most.what:
+        name, source = most.what.strip("`"), repository.sources.get(most.place.path)  # a policy of AWS
+        if source is None or name in source.line(most.place.line):
+            return None
         from offkey.rules.named_policies import place_of_name
 
-        return place_of_name(repository, most.place, most.what.strip("`"))  # a policy of AWS
+        return place_of_name(repository, most.place, name)
     from offkey.rules.granting_words import place_of_grant
 
     return place_of_grant(repository, most)
