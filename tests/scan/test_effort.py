@@ -96,6 +96,17 @@ def _pipeline(count: int) -> Mapping[str, str]:
     return {".gitlab-ci.yml": "{" + ", ".join(job.format(number) for number in range(count)) + "}"}
 
 
+def _jobs_for_merge_requests(count: int) -> Mapping[str, str]:
+    job = (
+        "j%d:\n  extends: .aws\n  variables: {AWS_ROLE_ARN: $ROLE_%d}\n  script: [terraform apply]\n  rules:\n"
+        "    - !reference [.many, rules]\n    - if: $CI_MERGE_REQUEST_IID || $CI_COMMIT_BRANCH\n"
+    )
+    shared = ".aws:\n  id_tokens: {T: {aud: a}}\n  before_script: ['echo $T > $AWS_WEB_IDENTITY_TOKEN_FILE']\n"
+    many = ".%s:\n  rules:\n" + "    - !reference [.%s, rules]\n" * count
+    lists = many % ("many", *["more"] * count) + many % ("more", *["none"] * count) + ".none:\n  rules: []\n"
+    return {".gitlab-ci.yml": shared + lists + "".join(job % (number, number) for number in range(count))}
+
+
 def _atlantis(count: int) -> Mapping[str, str]:
     entry = "- id: /x{}/\n  allow_custom_workflows: true\n  allowed_overrides: [apply_requirements]\n"
     return {"repos.yaml": "repos:\n" + "".join(entry.format(number) for number in range(count))}
@@ -505,6 +516,7 @@ def _jobs_that_others_call(count: int) -> Mapping[str, str]:
         _workflow,
         _steps_beside_an_own_action,
         _pipeline,
+        _jobs_for_merge_requests,
         _atlantis,
         _lists_beside_atlantis,
         _roles,
@@ -566,6 +578,7 @@ def test_each_part_is_found() -> None:
         _workflow,
         _steps_beside_an_own_action,
         _pipeline,
+        _jobs_for_merge_requests,
         _roles,
         _policies_of_terragrunt,
         _containers,

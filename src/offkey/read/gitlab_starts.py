@@ -22,16 +22,15 @@ _OF_MERGE_REQUESTS = '$CI_PIPELINE_SOURCE == "merge_request_event"'
 _OTHERS = Start(None, never=True)
 """Branches or tags that a job names by `only`, or leaves out by `except`."""
 _MAX_DEPTH = 6
-_MOST = 200
-"""Rules of one job; nobody writes more, and references may multiply them."""
+_MOST = 2_000
+"""Nodes of the rules of one job; nobody writes more, and references may multiply them."""
 
 
 def starts(configuration: Configuration, table: Table) -> tuple[Start, ...]:
     """What starts a job, the first that fits first; nothing where the job does not say it."""
     rules = table.get("rules", ())
     if rules:
-        found = _rules(configuration, rules, _MAX_DEPTH)
-        return tuple(start for _, start in zip(range(_MOST), found, strict=False))
+        return tuple(_rules(configuration, rules, _MAX_DEPTH, [_MOST]))
     named = tuple(_refs(configuration, table.get("only", ())))
     return named or ((_OTHERS,) if "only" in table or "except" in table else ())
 
@@ -53,21 +52,25 @@ def runs_for_merge_requests(starts: Iterable[Start]) -> bool | None:
     return answer
 
 
-def _rules(configuration: Configuration, located: Sequence[Located], depth: int) -> Iterator[Start]:
+def _rules(configuration: Configuration, located: Sequence[Located], depth: int, left: list[int]) -> Iterator[Start]:
+    """`left` holds how many nodes may still be looked at, also those that lead to no rule."""
     for one in located[:1]:
-        yield from _items(configuration, one.source, one.value, depth)
+        yield from _items(configuration, one.source, one.value, depth, left)
 
 
-def _items(configuration: Configuration, source: Source, node: Node, depth: int) -> Iterator[Start]:
+def _items(configuration: Configuration, source: Source, node: Node, depth: int, left: list[int]) -> Iterator[Start]:
     node = resolve(node)
+    left[0] -= 1
+    if left[0] < 0:
+        return
     if isinstance(node, yaml.Mapping):
         yield _start(source, node)
     elif isinstance(node, yaml.Sequence) and depth:
         if node.tag == "!reference":
-            yield from _rules(configuration, configuration.referred(node), depth - 1)
+            yield from _rules(configuration, configuration.referred(node), depth - 1, left)
         else:
             for item in node.items:
-                yield from _items(configuration, source, item, depth - 1)
+                yield from _items(configuration, source, item, depth - 1, left)
 
 
 def _start(source: Source, node: yaml.Mapping) -> Start:

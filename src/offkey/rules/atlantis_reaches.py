@@ -42,9 +42,8 @@ def of_module(module: Module, is_named: Callable[[Resource], bool]) -> Iterator[
             told: set[str] = set()
             for match in _REACHED.finditer(text):
                 name, ruled = match["name"] or match["rules"], match["rules"] is not None
-                other = ruled and (
-                    name in told or "rincipal" in text
-                )  # who takes Atlantis's own role is another matter
+                # who takes Atlantis's own role is another matter
+                other = ruled and (name in told or "rincipal" in text)
                 if not other and not is_comment(text, match.start()):
                     told.add(name)
                     yield Finding(

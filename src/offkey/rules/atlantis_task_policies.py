@@ -68,7 +68,7 @@ def _written(
 
 
 def _is_comment(source: Source, match: re.Match[bytes]) -> bool:
-    return _COMMENT.match(source.data, source.data.rfind(b"\n", 0, match.start()) + 1) is not None
+    return _COMMENT.match(source.data, source.line_start(match.start())) is not None
 
 
 def _is_replaced(module: Module, source: Source, span: Span) -> bool:

@@ -43,19 +43,23 @@ def check(repository: Repository) -> Iterator[Finding]:
     for pipeline in repository.gitlab:
         jobs = [job for job in pipeline.jobs if job.id_tokens and job.whole and not job.template and exchanges(job)]
         for_changes = {job.name for job in jobs if _runs_for_changes(pipeline, job)}
-        if for_changes:
-            taken = _by_job([found for job in jobs if (found := _taken(job)) is not None])
-            merged = [one for one in taken if not (one.job.name in for_changes and _is_for_changes_alone(one.job))]
-            applied = [(one, what) for one in merged if (what := _applies(repository, one.job)) is not None]
-            for one in taken:
-                if one.job.name in for_changes and (mine := [a for a in applied if a[0].role == one.role]):
-                    yield _finding(one, *next((a for a in mine if a[0].job is one.job), mine[0]))
+        if not for_changes:
+            continue
+        taken = _by_job([found for job in jobs if (found := _taken(job)) is not None])
+        merged = [one for one in taken if not (one.job.name in for_changes and _is_for_changes_alone(one.job))]
+        applied = {one.job.name: (one, what) for one in merged if (what := _applies(repository, one.job)) is not None}
+        by_role = {one.role: (one, what) for one, what in reversed(applied.values())}
+        for one in taken:
+            done = applied.get(one.job.name) or by_role.get(one.role)
+            if one.job.name in for_changes and done is not None:
+                yield _finding(one, *done)
 
 
 def _by_job(taken: list[_Taken]) -> list[_Taken]:
     """The same, where what several jobs have in common is shown at each of them."""
-    places = [one.place for one in taken]
-    return [replace(one, place=one.job.place) if places.count(one.place) > 1 else one for one in taken]
+    first: dict[Place, _Taken] = {}
+    shared = {one.place for one in taken if first.setdefault(one.place, one) is not one}
+    return [replace(one, place=one.job.place) if one.place in shared else one for one in taken]
 
 
 def _runs_for_changes(pipeline: GitlabPipeline, job: GitlabJob) -> bool:

@@ -32,7 +32,7 @@ def read_pins(repository: Repository, source: Source) -> Iterator[Versions]:
     if _ASKS not in data or not any(word in data for word in _INSTALLS):
         return
     for match in _READS.finditer(data):
-        if _COMMENT.match(data, data.rfind(b"\n", 0, match.start()) + 1) is None:
+        if _COMMENT.match(data, source.line_start(match.start())) is None:
             file = _file(repository, source.path, match["path"].decode())
             for number in _numbers(file) if file is not None else ():
                 pin = parse_pin(number.decode())

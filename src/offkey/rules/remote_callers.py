@@ -5,14 +5,16 @@ What a workflow of another repository does is not seen: its file, or the job tha
 
 from __future__ import annotations
 
+from offkey.model.builtin import lru_cache
 from offkey.model.finding import Confidence, Finding, Related
 from offkey.model.pipeline import Entries
 from offkey.model.regex import IGNORECASE, regex
+from offkey.read.same import Same
 from offkey.rules.pull_request_runs import may_start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from offkey.model.node import JobNode
     from offkey.model.pipeline import Entry, Job, Workflow
@@ -32,7 +34,8 @@ def findings(node: JobNode) -> Iterator[Finding]:
     role = _role(node.job)
     if role is None or not may_start(node.workflow) or _MERGED.search(node.job.condition or ""):
         return
-    applied = next(_applying(node.repository, node.job, role), None)
+    calls = _applying(Same(node.repository)).get(role.value.strip(), ())
+    applied = next((call for call in calls if call[1] is not node.job), None)
     if applied is None or node.job.uses_span is None:
         return
     workflow, job = applied
@@ -54,15 +57,18 @@ def _role(job: Job) -> Entry | None:
     return next((entry for entry in given if _ROLE.match(entry.key) and _OF_AWS.search(entry.value)), None)
 
 
-def _applying(repository: Repository, asked: Job, role: Entry) -> Iterator[tuple[Workflow, Job]]:
-    """The jobs that call what applies, by its name, with the same role."""
-    for workflow in repository.workflows:
+@lru_cache(maxsize=1)
+def _applying(repository: Same[Repository]) -> Mapping[str, Sequence[tuple[Workflow, Job]]]:
+    """The jobs that call what applies, by its name, by the role that they hand to it."""
+    found: dict[str, list[tuple[Workflow, Job]]] = {}
+    for workflow in repository.value.workflows:
         if _OF_CHANGES.issuperset(workflow.events) or b"/.github/workflows/" not in workflow.source.data:
             continue
         for job in workflow.jobs:
-            own = _role(job) if job is not asked else None
-            if own is not None and own.value.strip() == role.value.strip() and _says_applies(job):
-                yield workflow, job
+            role = _role(job)
+            if role is not None and _says_applies(job):
+                found.setdefault(role.value.strip(), []).append((workflow, job))
+    return found
 
 
 def _says_applies(job: Job) -> bool:
