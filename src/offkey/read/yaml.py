@@ -17,7 +17,7 @@ from offkey.read.yaml_plain import document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from offkey.read.yaml_buffer import Buffer
@@ -129,22 +129,28 @@ def plain(node: Node) -> Plain:
     What an alias stands for is shared, not copied. Later duplicates of a key are ignored, as `Mapping.get` does.
     Source: https://yaml.org/spec/1.2.2/#103-core-schema.
     """
-    return _plain(node, {})
+    return data(node, lambda scalar, _key: _typed(scalar))
 
 
-def _plain(node: Node, done: dict[int, Plain]) -> Plain:
+def data(node: Node, typed: Callable[[Scalar, str], Any]) -> Any:
+    """As `plain`, with another schema: `typed` gives what a scalar is, by the key that it stands under, if any."""
+    return _data(node, "", typed, {})
+
+
+def _data(node: Node, key: str, typed: Callable[[Scalar, str], Any], done: dict[int, Any]) -> Any:
     node = resolve(node)
     if isinstance(node, Scalar):
-        return _typed(node)
+        return typed(node, key)
     if id(node) in done:
         return done[id(node)]
-    value: Plain
+    value: Any
     if isinstance(node, Sequence):
-        value = [_plain(item, done) for item in node.items]
+        value = [_data(item, "", typed, done) for item in node.items]
     else:
         value = {}
         for pair in node.merged():
-            value.setdefault(key_text(pair.key) or "", _plain(pair.value, done))
+            name = key_text(pair.key) or ""
+            value.setdefault(name, _data(pair.value, name, typed, done))
     done[id(node)] = value
     return value
 

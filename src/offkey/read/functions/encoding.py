@@ -13,7 +13,7 @@ from offkey.read.partial import Invalid
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from offkey.model.terraform import Value
-    from offkey.model.yaml import Node
+    from offkey.model.yaml import Scalar
 
 _LONGEST_YAML = 50_000
 """Bytes: what people write for a module by hand is shorter."""
@@ -39,38 +39,17 @@ def yamldecode(text: str) -> Value:
 
     data = _bytes(text)
     node = yaml.parse(Source("", data)) if len(data) <= _LONGEST_YAML else None
-    return Unknown("the YAML is not read") if node is None or isinstance(node, Incomplete) else _of_node(node, {})
+    return Unknown("the YAML is not read") if node is None or isinstance(node, Incomplete) else yaml.data(node, _typed)
 
 
-def _of_node(node: Node, done: dict[int, Value]) -> Value:
-    """The value of a node; what an alias stands for is shared, not copied."""
-    from offkey.model.yaml import Scalar, Sequence, key_text, resolve
+def _typed(scalar: Scalar, key: str) -> Value:
+    """What a scalar is to Terraform; an empty text in a file of settings is filled in by whoever uses the file."""
     from offkey.read import yaml
 
-    node = resolve(node)
-    if isinstance(node, Scalar):
-        plain = node.tag is None and not node.style
-        return _SWITCHES[node.value.lower()] if plain and node.value.lower() in _SWITCHES else yaml.plain(node)
-    if id(node) in done:
-        return done[id(node)]
-    value: Value
-    if isinstance(node, Sequence):
-        value = [_of_node(item, done) for item in node.items]
-    else:
-        value = {}
-        for pair in node.merged():
-            key = key_text(pair.key) or ""
-            value.setdefault(key, _left_out(key, pair.value) or _of_node(pair.value, done))
-    done[id(node)] = value
-    return value
-
-
-def _left_out(key: str, node: Node) -> Unknown | None:
-    """What an empty text in a file of settings stands for: whoever uses the file fills it in."""
-    from offkey.model.yaml import Scalar
-
-    empty = isinstance(node, Scalar) and node.style and not node.value
-    return Unknown(f"local.{key} is left to be filled in") if empty else None
+    if key and scalar.style and not scalar.value:
+        return Unknown(f"local.{key} is left to be filled in")
+    plain = scalar.tag is None and not scalar.style
+    return _SWITCHES[scalar.value.lower()] if plain and scalar.value.lower() in _SWITCHES else yaml.plain(scalar)
 
 
 def base64encode(text: str) -> Value:
