@@ -25,7 +25,8 @@ else:
 _LOCAL = ("./", "../")
 """How a local module source begins. Source: Terraform language documentation, "Module Sources: Local Paths"."""
 
-_LARGE = ("resources", "roles")
+_LARGE = ("backends", "calls", "calls_by_target", "providers", "resources", "roles")
+"""What holds blocks that were read, and with a setting of one the scope of the whole module."""
 
 
 class Reading(Protocol):

@@ -114,7 +114,8 @@ class ModuleReading:
     def forget(self) -> None:
         """Let go of what was read."""
         self._scope = None
-        self._resources, self._declared = {}, []
+        self._resources.clear()  # which the reading with other inputs has as well
+        self._declared.clear()
 
     def providers(self, module: Module) -> tuple[Provider, ...]:
         """The providers of AWS."""
