@@ -19,6 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from offkey.model.repository import Repository
+    from offkey.model.text import Place
     from offkey.model.unknown import Unknown
 
 _NOUNS = {
@@ -35,6 +37,7 @@ _OF_ANY_OWNER = regex(r"[*:]*\*/(?P<name>[^/@:*?]+)(?::|\Z)")
 _SUBJECT = regex(r"repo:(?P<owner>[^/@:]+)/(?P<name>[^/@:]+)(?P<rest>(?::.*)?)\Z")
 _EVERYTHING = regex(r"repo:[^:]+:\*\Z")
 _ANY_ENVIRONMENT = regex(r"repo:[^:]+:environment:\*\Z")
+_WIDE_END = regex(rb""":(?:environment:)?\*["']""")
 _NAMESPACE = regex(r"system:serviceaccount:[^:*?]+:")
 
 
@@ -42,7 +45,9 @@ def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each pattern that lets another repository in, or else everything of its own."""
     for found, issuer in with_issuers(node.written):
         reaching = list(_findings(found, issuer))
-        yield from reaching or (_of_everything if lets_pull_requests_in(found) else _of_any_ref)(found)
+        yield from reaching or (
+            _of_everything(node.repository, found) if lets_pull_requests_in(found) else _of_any_ref(found)
+        )
 
 
 def _of_any_ref(found: FederatedStatement) -> Iterable[Finding]:
@@ -58,13 +63,13 @@ def _of_any_ref(found: FederatedStatement) -> Iterable[Finding]:
     return of_any_ref(found)
 
 
-def _of_everything(found: FederatedStatement) -> Iterator[Finding]:
+def _of_everything(repository: Repository, found: FederatedStatement) -> Iterator[Finding]:
     """At most one finding for what lets in all of a repository, to a role that reads, or that may do nobody knows what.
 
     Who lets all of it change something is told so by `pull-request-can-write`. What a public module makes of a
-    repository's name is that module's business.
+    repository's name is that module's business; a subject with its end is written by who calls it.
     """
-    if found.written.text is None or found.names_workflow:
+    if found.names_workflow:
         return
     most = strongest(found.written)
     if most is not None and most.power is not Power.READ:
@@ -74,7 +79,7 @@ def _of_everything(found: FederatedStatement) -> Iterator[Finding]:
     wide = [value for value in values if _EVERYTHING.match(shown(value))]
     if not wide and not reads:
         wide = [value for value in values if _ANY_ENVIRONMENT.match(shown(value))]
-    if not wide:
+    if not wide or (found.written.text is None and not _is_written_out(repository, found.place_of_subject(wide[0]))):
         return
     first, *others = wide
     yield Finding(
@@ -87,6 +92,13 @@ def _of_everything(found: FederatedStatement) -> Iterator[Finding]:
         severity=Severity.LOW,
         confidence=Confidence.MEDIUM if reads and not found.is_example else Confidence.LOW,
     )
+
+
+def _is_written_out(repository: Repository, input_: Place) -> bool:
+    """Whether the input of a public module says itself that all of a repository gets in."""
+    source = repository.sources.get(input_.path)
+    lines = source.data.splitlines()[input_.line - 1 : max(input_.line, input_.end_line)] if source else ()
+    return any(_WIDE_END.search(line) for line in lines)
 
 
 def _takes_others(found: FederatedStatement) -> bool:
