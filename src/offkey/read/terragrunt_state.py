@@ -6,6 +6,8 @@ Source: https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#remote_state 
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from offkey.model.hcl_expression import (
     Call,
     Conditional,
@@ -19,6 +21,7 @@ from offkey.model.hcl_expression import (
 from offkey.model.records import dataclass
 from offkey.model.regex import MULTILINE, regex
 from offkey.model.text_file import TextKind
+from offkey.model.unknown import Unknown
 from offkey.read.written_backends import required_in, table_in
 
 TYPE_CHECKING = False
@@ -28,13 +31,13 @@ if TYPE_CHECKING:
     from offkey.model.hcl import Attribute, Block, Body, HclFile
     from offkey.model.repository import Repository
     from offkey.model.text import Place, Source, Span
+    from offkey.read.evaluate import Scope
 
 _TABLES = ("dynamodb_table", "lock_table")
 """`lock_table` is the older name of the two."""
 _WORTH = regex(rb"\b(?:dynamodb_table|lock_table)\b")
 _BLOCKS = (b"remote_state", b"generate")
-_LOCAL = regex(rb"\$\{\s*local\.(?P<name>\w+)\s*\}")
-_VERSION = regex(rb"^[ \t]*(?:contents\s*=\s*\")?v?(\d+\.\d+\.\d+)[ \t]*(?:\"[ \t]*)?\r?$", MULTILINE)
+_VERSION = regex(rb"^[ \t]*v?(\d+\.\d+\.\d+)[ \t]*\r?$", MULTILINE)
 _TOFU = regex(rb"\btofu\b|setup-opentofu|opentofu|\btofu_version[\"']?[ \t]*[:=][ \t]*[\"']?[\w$]")
 
 
@@ -65,17 +68,15 @@ def terragrunt_tables(repository: Repository) -> Iterator[TerragruntTable]:
     files = [source for source in files if any(b in source.data for b in _BLOCKS) and _WORTH.search(source.data)]
     if not files or _uses_opentofu(repository):
         return
-    from offkey.read import hcl
     from offkey.read.aws_endpoints import is_foreign_host
 
-    for source in files:
-        file = hcl.parse(source)
+    for file, scope in _read(repository, files):
         for block in file.body.of_type("remote_state"):
-            if not is_foreign_host(source.text(block.span)):
-                yield from _tables(file, block.body)
+            if not is_foreign_host(file.source.text(block.span)):
+                yield from _tables(file, block.body, scope)
         for block in file.body.of_type("generate"):
-            if not is_foreign_host(source.text(block.span)):
-                yield from _generated(file, block.span)
+            if not is_foreign_host(file.source.text(block.span)):
+                yield from _generated(file, block.span, scope)
 
 
 def terragrunt_roles(repository: Repository, names: Collection[str]) -> Iterator[TerragruntRole]:
@@ -88,16 +89,30 @@ def terragrunt_roles(repository: Repository, names: Collection[str]) -> Iterator
     files = [source for source in files if b"remote_state" in source.data and any(w in source.data for w in words)]
     if not files or _uses_opentofu(repository):
         return
-    from offkey.read import hcl
     from offkey.read.aws_endpoints import is_foreign_host
 
-    for source in files:
-        file = hcl.parse(source)
+    for file, scope in _read(repository, files):
+        source = file.source
         for block in file.body.of_type("remote_state"):
             items = _config(file, block.body)
             places = {name: source.place(item.span) for name, item in items.items() if name in names}
             if places and not _is_elsewhere(items) and not is_foreign_host(source.text(block.span)):
-                yield TerragruntRole(places, _folder(source), _constraint(file))
+                yield TerragruntRole(places, _folder(source), _constraint(file, scope))
+
+
+def _read(repository: Repository, sources: Sequence[Source]) -> Iterator[tuple[HclFile, Scope]]:
+    """Files of Terragrunt, each with what the names in it stand for: in a unit below, if there is one."""
+    from offkey.read import hcl
+    from offkey.read.terragrunt_files import Files, Parsed, Seen
+
+    known = Files(repository.sources)
+    folders = sorted({f"{_folder(text.source)}/" for text in repository.texts if text.kind is TextKind.TERRAGRUNT})
+    for source in sources:
+        file, own = hcl.parse(source), _folder(source)
+        beginning = f"{own}/" if own else ""
+        after = next(iter(folders[bisect_right(folders, f"{own}/") :][:1]), "")
+        unit = after[:-1] if after.startswith(beginning) else own
+        yield file, Seen(Parsed.of(file), known, unit or own).values
 
 
 def terragrunt_states(repository: Repository) -> Iterator[Mapping[str, str]]:
@@ -164,29 +179,29 @@ def _is_elsewhere(items: Mapping[str, ObjectItem]) -> bool:
     return any("endpoint" in name and "dynamodb" not in name for name in items)
 
 
-def _tables(file: HclFile, body: Body) -> Iterator[TerragruntTable]:
+def _tables(file: HclFile, body: Body, scope: Scope) -> Iterator[TerragruntTable]:
     items = _config(file, body)
     if _is_elsewhere(items):
         return
     table = next((items[name] for name in _TABLES if name in items), None)
     if table is None or (isinstance(table.value, Literal) and not table.value.value):
         return
-    yield TerragruntTable(file.source.place(table.span), _folder(file.source), _constraint(file), _is_on(items))
+    yield TerragruntTable(file.source.place(table.span), _folder(file.source), _constraint(file, scope), _is_on(items))
 
 
-def _generated(file: HclFile, span: Span) -> Iterator[TerragruntTable]:
+def _generated(file: HclFile, span: Span, scope: Scope) -> Iterator[TerragruntTable]:
     """The lock table of a backend that a `generate` block holds as text."""
     found = table_in(file.source.data, span)
     if found is not None:
-        yield TerragruntTable(file.source.place(found[0]), _folder(file.source), _constraint(file), found[1])
+        yield TerragruntTable(file.source.place(found[0]), _folder(file.source), _constraint(file, scope), found[1])
 
 
-def _constraint(file: HclFile) -> str | None:
+def _constraint(file: HclFile, scope: Scope) -> str | None:
     """The versions that Terragrunt runs, or the one that it writes for tfenv, and those that units let it run."""
     generated = list(file.body.of_type("generate"))
     own = _text(file.body.attribute("terraform_version_constraint"))
-    manager = next((_version(_contents(file, b)) for b in generated if _writes(b, ".terraform-version")), None)
-    modules = [required_in(_contents(file, b)) for b in generated if _writes(b, ".tf", ".tofu")]
+    manager = next((_version(_contents(file, b, scope)) for b in generated if _writes(b, ".terraform-version")), None)
+    modules = [required_in(_contents(file, b, scope)) for b in generated if _writes(b, ".tf", ".tofu")]
     return ", ".join(filter(None, (own or manager, *modules))) or None
 
 
@@ -194,14 +209,15 @@ def _writes(block: Block, *endings: str) -> bool:
     return (_text(block.body.attribute("path")) or "").endswith(endings)
 
 
-def _contents(file: HclFile, block: Block) -> bytes:
-    """What a block writes, as it stands there, with the locals of the file that are written out."""
+def _contents(file: HclFile, block: Block, scope: Scope) -> bytes:
+    """What a block writes, as far as that is known; as it stands there where names in it are not."""
     contents = block.body.attribute("contents")
-    data = file.source.data[contents.span.start : contents.span.end] if contents else b""
-    if b"local." not in data:
-        return data
-    own = {a.name: _text(a) for locals_ in file.body.of_type("locals") for a in locals_.body.attributes}
-    return _LOCAL.sub(lambda found: (own.get(found["name"].decode()) or "").encode() or found[0], data)
+    if contents is None:
+        return b""
+    value = scope.value(contents.value, file.source)
+    pieces = value.pieces if isinstance(value, Unknown) else (value,)
+    known = ["$" if isinstance(piece, Unknown) else str(piece) for piece in pieces or ()]
+    return "".join(known).encode("utf-8", "surrogateescape")
 
 
 def _version(contents: bytes) -> str | None:
