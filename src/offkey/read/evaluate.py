@@ -67,6 +67,8 @@ class Scope:
         """How many expressions are being worked out inside one another."""
         self._given, self._optional = given, optional
         self._known: dict[Hashable, Value] = {}
+        self.items: dict[int, Mapping[str, Expression]] = {}
+        """The items by name of objects in local values, by the identity of the expression, which the module keeps."""
         self.steps = _STEPS + _STEPS_PER_BYTE * declared.size
         """How much more work is done before the rest is Unknown."""
         self.called: dict[Hashable, Scope] = {}
@@ -129,6 +131,10 @@ class Scope:
             return Unknown(f"local.{name} is not there")
         written, source = self._declared.locals[name]
         return self.once(key, lambda: self.value(written.value, source))
+
+    def knows_local(self, name: str) -> bool:
+        """Whether all of `local.name` was worked out already, or is being worked out."""
+        return ("local", name) in self._known
 
     def once(self, key: Hashable, work_out: Callable[[], Value]) -> Value:
         """The value remembered under `key`; one that depends on itself is Unknown."""

@@ -131,6 +131,15 @@ class Evaluation:
         """A function's value. `try` and `can` look at whether their arguments can be worked out."""
         if expression.function == "try":
             return self._try(expression.arguments)
+        if expression.function == "lookup":
+            from offkey.read import local_parts  # few modules keep objects
+
+            found = local_parts.looked_up(self._scope, expression.arguments, self.value)
+            if found:
+                return found[0]
+        return self._called(expression)
+
+    def _called(self, expression: Call) -> Value:
         if expression.function in self._scope.around.functions:
             result = self._scope.around.functions[expression.function](expression, self.value)
             return self._charge(result) or result

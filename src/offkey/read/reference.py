@@ -81,14 +81,12 @@ def resolve(scope: Scope, reference: Reference, evaluate: Callable[[Expression],
 
     `evaluate` works out the indexes on the way.
     """
+    if reference.root in _NAMED:
+        named = _named(scope, reference, evaluate)
+        if named is not None:
+            return named
     steps = reference.steps
-    if steps and reference.root in _NAMED and type(steps[0]) is GetAttribute:
-        look_up = scope.variable if reference.root == "var" else scope.local
-        return look_up(steps[0].name), steps[1:]
     names = [step.name for step in steps[:2] if isinstance(step, GetAttribute)]
-    if reference.root in _NAMED and names:
-        look_up = scope.variable if reference.root == "var" else scope.local
-        return look_up(names[0]), steps[1:]
     address = ("data", *names) if reference.root == "data" else ("resource", reference.root, *names[:1])
     found = scope.block(*address) if len(address) == 3 else None
     if found is None or reference.root in _AT_RUN_TIME:
@@ -108,6 +106,23 @@ def resolve(scope: Scope, reference: Reference, evaluate: Callable[[Expression],
             return _whole(address, body), ()
         case _:
             return Unknown(f"{reference.dotted} is known when Terraform runs"), ()
+
+
+def _named(scope: Scope, reference: Reference, evaluate: Callable[[Expression], Value]) -> Resolved | None:
+    """What a variable or a local value stands for, or the part of one that the steps lead to."""
+    steps = reference.steps
+    name = next((step.name for step in steps[:2] if isinstance(step, GetAttribute)), None)
+    if name is None:
+        return None
+    if reference.root == "var":
+        return scope.variable(name), steps[1:]
+    if len(steps) > 1:
+        from offkey.read import local_parts  # few modules keep objects
+
+        part = local_parts.resolve(scope, steps, evaluate)
+        if part is not None:
+            return part
+    return scope.local(name), steps[1:]
 
 
 def _elsewhere(scope: Scope, reference: Reference, evaluate: Callable[[Expression], Value]) -> Resolved:

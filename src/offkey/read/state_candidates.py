@@ -40,6 +40,7 @@ A lock is deleted, too, but not those of others.
 """
 _OF_BUCKET = (*_ACTIONS, "s3:putobject")
 """The same for the policy of a bucket, which also says who may do what a backend needs."""
+_ENCODED = b"jsonencode"
 _SERVER, _NAME_OF_SERVER = b"atlantis", "atlantis"
 
 
@@ -104,7 +105,10 @@ class Candidates:
 
     def _handed(self, attribute: Attribute, source: Source) -> Iterator[tuple[Value, Span]]:
         """The documents that an argument of a call is, or makes, and where each stands."""
-        from offkey.read import given_statements  # few calls hand any
+        named = attribute.name == GIVEN_POLICY or attribute.name.endswith(GIVEN)
+        if not named and source.data.find(_ENCODED, attribute.span.start, attribute.span.end) < 0:
+            return  # seen before the argument is read: few calls hand any
+        from offkey.read import given_statements
 
         given = attribute.value if attribute.name.endswith(GIVEN) else None
         if attribute.name == GIVEN_POLICY:

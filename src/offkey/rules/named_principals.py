@@ -20,13 +20,19 @@ _TAKES = frozenset({"sts:assumerole", "sts:*", "*"})
 def letting_in(role: Role) -> Iterator[Statement]:
     """The statements by which somebody with an identity of AWS takes a role; none where it is bounded.
 
-    Nor where tokens open it themselves: then other rules speak of it.
+    Nor where tokens open it themselves: then other rules speak of it. What bounds it is asked last, which takes all
+    that is attached to the role; most roles let in services alone.
     """
-    if not isinstance(role.trust, Policy) or role.trust.names_issuer or role.boundary is not None:
+    if not isinstance(role.trust, Policy) or role.trust.names_issuer:
         return
-    for statement in role.trust.statements:
-        if statement.allows and any(isinstance(one, str) and one.lower() in _TAKES for one in statement.actions):
-            yield statement
+    found = [statement for statement in role.trust.statements if _lets_in(statement)]
+    if found and role.boundary is None:
+        yield from found
+
+
+def _lets_in(statement: Statement) -> bool:
+    takes = (isinstance(one, str) and one.lower() in _TAKES for one in statement.actions)
+    return statement.allows and any(principal.kind == "AWS" for principal in statement.principals) and any(takes)
 
 
 def named(statement: Statement) -> Iterator[str]:
