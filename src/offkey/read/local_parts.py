@@ -116,7 +116,9 @@ def _part(
         found = replace(found.item(key), rest=found.rest[1:])
     if type(found.expression) is Reference and found.expression.root == "local":
         named = _named(found.expression.steps, lambda written: scope.value(written, found.source))
-        return (_part(scope, (*named, *found.rest), evaluate, most=most - 1) if named else None) or found
+        further = _part(scope, (*named, *found.rest), evaluate, most=most - 1) if named else None
+        if further is not None and len(further.rest) <= len(found.rest):
+            return further
     return found
 
 
