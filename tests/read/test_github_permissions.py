@@ -81,7 +81,6 @@ LOCAL = "./.github/workflows/called.yml"
         (CALLED, "permissions: {contents: read}", False),
         (DECLARES, "permissions: {id-token: write}", True),
         (DECLARES, "permissions: write-all", True),
-        (DECLARES, "", False),
         (DECLARES, "permissions: {contents: read}", False),
         (WITHOUT, "permissions: write-all", False),
     ],
@@ -92,10 +91,21 @@ def test_a_called_workflow_gets_at_most_what_its_caller_has(called: str, caller:
 
 
 def test_the_reason_names_the_job_that_lacks_it_and_its_place() -> None:
-    answer = first(repository(called=DECLARES, caller=calls(LOCAL)), "called")
+    answer = first(repository(called=CALLED, caller=calls(LOCAL)), "called")
     assert answer.because == "the calling job a declares no permissions, and the default never holds id-token: write"
     assert (answer.place.path, answer.place.line) == (".github/workflows/caller.yml", 3)
     assert [call.job.id for call in answer.callers] == ["a"]
+
+
+def test_the_repositorys_default_decides_where_only_the_called_job_asks() -> None:
+    because = "the calling job a declares no permissions, so the repository's default decides"
+    answer = first(repository(called=DECLARES, caller=calls(LOCAL)), "called")
+    assert isinstance(answer.granted, Unknown)
+    assert (answer.because, answer.place.path) == (because, ".github/workflows/caller.yml")
+    middle = calls(LOCAL, "permissions: {id-token: write}", on="workflow_call")
+    top = calls("./.github/workflows/middle.yml")
+    assert isinstance(first(repository(called=CALLED, middle=middle, top=top), "called").granted, Unknown)
+    assert first(repository(called=WITHOUT, middle=middle, top=top), "called").granted is False
 
 
 def test_calls_are_followed_through_several_levels() -> None:

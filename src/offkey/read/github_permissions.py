@@ -205,14 +205,26 @@ def chains(repository: Repository, workflow: Workflow) -> tuple[list[tuple[Call,
 
 
 def _answer(workflow: Workflow, job: Job, chain: tuple[Call, ...]) -> IdToken:
+    """Whether it gets one by these calls.
+
+    Where the job, or a call on the way to it, asks for the scope, and who starts it declares nothing, the repository's
+    default decides: with one that lets jobs write it is given, with one that does not, GitHub refuses to start.
+    The file does not show which.
+
+    Source: actions/runner, src/Sdk/WorkflowParser/Conversion/PermissionsHelper.cs (`includeIdToken`)
+    """
     grant = effective_permissions(workflow, job, callers=chain)
     if grant.level("id-token") == "write":
         return IdToken(True, "permissions grant id-token: write", grant.place, chain)
-    for limit in reversed((replace(grant, limits=()), *grant.limits)):
-        if limit.level("id-token") != "write":
-            who = "the job" if limit.job is job else "the calling job"
-            return IdToken(False, f"{who} {limit.job.id} {_lacks(limit)}", limit.place, chain)
-    raise DefectError("a token is limited by no one")
+    lacking = [one for one in (replace(grant, limits=()), *grant.limits) if one.level("id-token") != "write"]
+    if not lacking:
+        raise DefectError("a token is limited by no one")
+    limit = lacking[-1]
+    if chain and grant.declared is not None and all(one.declared is None for one in lacking):
+        because = f"the calling job {limit.job.id} declares no permissions, so the repository's default decides"
+        return IdToken(Unknown(because, limit.place), because, limit.place, chain)
+    who = "the job" if limit.job is job else "the calling job"
+    return IdToken(False, f"{who} {limit.job.id} {_lacks(limit)}", limit.place, chain)
 
 
 def _lacks(grant: Grant) -> str:

@@ -55,7 +55,7 @@ def _lacks(repository: Repository, workflow: Workflow, job: Job, use: RoleUse) -
         deciding = [call for call in answer.callers if answer.place in (call.job.place, _declared(call))]
         if not deciding:
             yield _Lack(workflow, job, use, f"the job {job.id}", answer)
-        elif _declared(deciding[-1]) or not _asks(workflow, job):
+        else:
             call = deciding[-1]
             yield _Lack(call.workflow, call.job, use, f"the job {job.id} of {workflow.path}", answer)
 
@@ -64,17 +64,6 @@ def _declared(call: Call) -> Place | None:
     """The place of the permissions that a calling job has, its workflow's included."""
     declared = call.job.permissions or call.workflow.permissions
     return call.workflow.source.place(declared.span) if declared else None
-
-
-def _asks(workflow: Workflow, job: Job) -> bool:
-    """Whether a called job asks for the scope itself.
-
-    Then it gets it from a caller that declares nothing, if the repository's default is to write; where
-    the default is to read, GitHub refuses to start. The file does not show which, so nobody is accused.
-    Source: actions/runner, src/Sdk/WorkflowParser/Conversion/PermissionsHelper.cs (`includeIdToken`)
-    """
-    declared = job.permissions or workflow.permissions
-    return declared is not None and declared.id_token
 
 
 def _finding(lack: _Lack) -> Finding:

@@ -114,8 +114,8 @@ def _of_the_trigger(node: JobNode) -> Iterator[Finding]:
     from offkey.read.pull_request_guard import guard, types_of
     from offkey.read.role_uses import role_uses
 
-    granted = has_id_token(node.repository, node.workflow, node.job) is True
-    if not granted or node.job.environment is not None or types_of(node.workflow) == {"closed"}:
+    granted = has_id_token(node.repository, node.workflow, node.job)
+    if granted is False or node.job.environment is not None or types_of(node.workflow) == {"closed"}:
         return
     use = next(iter(role_uses(node.repository, node.workflow, node.job)), None)
     if use is not None and guard(node.workflow, node.job, use.step, "pull_request_target") is Guard.NONE:
