@@ -13,6 +13,7 @@ from offkey.read.role_uses import local_action, role_uses
 from offkey.rules.applying_steps import applies, in_step
 from offkey.rules.deploying_steps import chooses, deploys, reaches_cluster
 from offkey.rules.pull_request_runs import place_of_use, runs_somewhen
+from offkey.rules.taken_together import as_it_runs, may_meet
 from offkey.rules.text_gates import may_apply
 from offkey.rules.told_to_apply import asked, by_inputs, is_chosen, is_told
 
@@ -135,6 +136,8 @@ class AppliedRoles:
                     for step, place, other in meant:
                         if not runs_somewhen(workflow, job, step, name):
                             continue
+                        if not self._goes_with(workflow, job, use, step, name):
+                            continue
                         where = Applied(
                             place,
                             other,
@@ -148,6 +151,15 @@ class AppliedRoles:
                             by_file=meant is files,
                         )
                         yield name.name, where
+
+    def _goes_with(self, workflow: Workflow, job: Job, use: RoleUse, step: Step, name: RoleName) -> bool:
+        """Whether a step may apply with the role of a use by a name: one event leads to both, and it applies."""
+        if not may_meet(workflow, job, use.step, step, name):
+            return False
+        if not name.events or not (is_chosen(step.run or "") or chooses(step)):
+            return True
+        seen = as_it_runs(workflow, step, name)
+        return any(place for one in seen for place in _places(self._repository, workflow, one))
 
     def _by_files(self, workflow: Workflow, job: Job) -> Iterator[tuple[Step, Place, bool]]:
         """The steps that run a file in which Terraform is applied."""

@@ -6,6 +6,7 @@ from offkey.model.regex import MULTILINE, regex, words
 from offkey.read import github_inputs
 from offkey.read.github_expression import filled
 from offkey.read.github_step import effective_env
+from offkey.rules.taken_together import calling
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def asked(workflow: Workflow, job: Job, step: Step) -> str | None:
 def by_inputs(workflow: Workflow, script: str, name: RoleName) -> Iterator[str]:
     """A script with the inputs in it that the call which leads to a name passes, or that who starts it may choose."""
     if name.calls:
-        yield filled(script, {"inputs": github_inputs.passed(workflow, name.calls[0].job.with_, {})})
+        yield from (filled(script, {"inputs": inputs}) for inputs in calling(workflow, name))
         return
     yield script
     if "workflow_dispatch" in workflow.events and _PROGRAM.search(script):
