@@ -18,6 +18,10 @@ _REMOVES = regex(
     IGNORECASE,
 )
 """What takes away what was made for the pull request, or is made for it alone."""
+_BY_THE_CHANGE = regex(
+    r"\b(?:terraform|tofu|terragrunt|cdk|serverless|sls|sst|pulumi)\b[^\n]{0,200}?\s(?:-?destroy|remove)\b", IGNORECASE
+)
+"""What takes it away by what the pull request says: its providers, plugins and programs run with the role."""
 _OF_THE_CHANGE = regex(r"\bhead\b|head_ref|github\.(?:ref|sha)\b|merge_commit|refs/pull")
 _CHECKOUT = "actions/checkout"
 
@@ -26,11 +30,16 @@ def deployed_when_closed(workflow: Workflow, job: Job, name: RoleName, found: Se
     """Where something is deployed with a role, among the uses of it, once a pull request is closed.
 
     Only in the workflow of the job that takes it: the job itself, or one that goes with it. What is taken away again
-    behind a pull request, and what comes from the branch that it was for, does not count.
+    behind a pull request by a command of AWS's, and what comes from the branch that it was for, does not count.
     """
     alike = (one for one in found if one.workflow is workflow and one.environment == name.environment)
     deploying = [one for one in alike if not one.instead and _deploys_change(workflow, one, name)]
     return next((one for one in deploying if one.job is job), next(iter(deploying), None))
+
+
+def is_taken_away(applied: Applied) -> bool:
+    """Whether a step takes something away again, by what the pull request says."""
+    return _BY_THE_CHANGE.search((applied.step.run or "").replace("\\\n", " ")) is not None
 
 
 def takes_when_closed(workflow: Workflow, job: Job, step: Step, name: RoleName) -> bool:
@@ -46,7 +55,9 @@ def takes_when_closed(workflow: Workflow, job: Job, step: Step, name: RoleName) 
 def _deploys_change(workflow: Workflow, applied: Applied, name: RoleName) -> bool:
     step = applied.step
     said = " ".join((applied.job.id, step.name or "", step.uses or "", step.run or "", *(e.value for e in step.with_)))
-    return _REMOVES.search(said) is None and takes_when_closed(workflow, applied.job, step, name)
+    return (_REMOVES.search(said) is None or is_taken_away(applied)) and takes_when_closed(
+        workflow, applied.job, step, name
+    )
 
 
 def _has_change(job: Job) -> bool:

@@ -115,18 +115,22 @@ def _closed(node: JobNode, use: RoleUse, name: RoleName) -> Applied | None:
 
 def _when_closed(node: JobNode, use: RoleUse, name: RoleName, applied: Applied) -> Finding:
     verb, whose = ("deploys", "deploys") if applied.deploys else ("applies", "Terraform is applied with")
+    from offkey.rules.closed_pull_requests import is_taken_away
+
     does = f"{verb} what a pull request says when that" if applied.job is node.job else "runs when a pull request"
+    cure = "Ask for `github.event.pull_request.merged == true`."
+    if away := is_taken_away(applied):
+        does, cure = "takes away what a pull request made, by what that says, when it", "Check out the base branch."
     primary = place_of_use(node.workflow, use)
     return Finding(
         f"the job {node.job.id} {does} is closed, merged or not, with the role that {whose} "
-        f"({_shown(name.name)}): whoever can push a branch decides what runs with it. Ask for "
-        "`github.event.pull_request.merged == true`.",
+        f"({_shown(name.name)}): whoever can push a branch decides what runs with it. {cure}",
         primary,
         related=(
             *_ways(use, applied, verb, primary),
             *(Related(_place(call.workflow, call.job), "called from here") for call in name.calls[-1:]),
         ),
-        confidence=Confidence.LOW if applied.by_file else Confidence.MEDIUM,
+        confidence=Confidence.LOW if applied.by_file or away else Confidence.MEDIUM,
     )
 
 

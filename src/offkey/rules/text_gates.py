@@ -33,6 +33,12 @@ _CHANGES = (
     b"kubectl",
     b"helm",
     b"docker",
+    b"sls remove",
+    b"serverless remove",
+    b"sst remove",
+    b"sam sync",
+    b"sam delete",
+    b"amplify push",
 )
 _COMPUTED = regex(rb'"\$\{[^{}"]{0,200}\}:[a-z*?$%]')
 _EVERYBODY = tuple(
