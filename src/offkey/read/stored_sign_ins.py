@@ -22,7 +22,12 @@ _PROGRAMS = (
         "DATABRICKS_AUTH_TYPE",
     ),
     ("fly", regex(_CALLED + r"fly(?:ctl)?(?=[ \t])"), {"FLY_API_TOKEN", "FLY_ACCESS_TOKEN"}, ""),
+    ("heroku", regex(_CALLED + r"heroku(?=[ \t])"), {"HEROKU_API_KEY"}, ""),
+    ("modal", regex(_CALLED + r"modal[ \t]+deploy[ \t][^\n;&|]*"), {"MODAL_TOKEN_ID", "MODAL_TOKEN_SECRET"}, ""),
     ("netlify", regex(_CALLED + r"netlify(?=[ \t])"), {"NETLIFY_AUTH_TOKEN"}, ""),
+    ("railway", regex(_CALLED + r"railway(?=[ \t])"), {"RAILWAY_TOKEN", "RAILWAY_API_TOKEN"}, ""),
+    ("sentry-cli", regex(_CALLED + r"sentry-cli(?=[ \t])"), {"SENTRY_AUTH_TOKEN"}, ""),
+    ("supabase", regex(_CALLED + r"supabase(?=[ \t])"), {"SUPABASE_ACCESS_TOKEN"}, ""),
     ("vault", regex(_CALLED + r"vault(?=[ \t]+(?!login\b|write[ \t][^\n;&|]{0,200}?\bauth/))"), {"VAULT_TOKEN"}, ""),
     ("vercel", regex(_CALLED + r"vercel(?=[ \t])"), {"VERCEL_TOKEN"}, ""),
     *(
@@ -39,8 +44,9 @@ _PROGRAMS = (
 """Each with how it is called, the variables of which one is enough, and the one that chooses another way.
 
 Source: Databricks unified authentication, default order (a token and a client's secret stand before GitHub's token);
-fly.io, Access Tokens; Netlify CLI, Obtain a token; Vault, Environment variables; Vercel CLI, Global Options; Wrangler,
-System environment variables. An empty name stands for a secret in the command itself.
+fly.io, Access Tokens; Heroku CLI Authentication; Modal, Configuration; Netlify CLI, Obtain a token; Railway CLI,
+Tokens; Sentry CLI, Configuration; Supabase CLI, Reference; Vault, Environment variables; Vercel CLI, Global Options;
+Wrangler, System environment variables. An empty name stands for a secret in the command itself.
 """
 
 

@@ -51,6 +51,8 @@ _USUAL = regex(
     r"|(?:\./)?\b(?:gradlew?|mvnw?)(?:[ \t]+(?:-[\w-]+(?:[.=][\w.=-]+)?|:?(?:[\w-]+:)*"
     r"(?:assemble|boot(?:Jar|War)|build|check|clean|compile|install|jar|lint|package|test|validate|verify)\b(?![\w-])))+"
     r"(?=[ \t]*(?:$|[;&|]))"
+    r"|\bpython3?[ \t]+-m[ \t]+(?:bandit|black|compileall|coverage|flake8|isort|mypy|pip[ \t]+install|pylint|pytest"
+    r"|ruff|unittest|venv)\b[^\n;&|$`()]*"
     r"|\bchmod[ \t]+\+x[ \t]+(?:\./)?(?:gradlew|mvnw)(?![\w/.-])"
     r"|\bbash[ \t]+<\(curl[ \t]+(?:-\w+[ \t]+)*https://raw\.githubusercontent\.com/rhysd/actionlint/[\w./-]+\)"
     r"|(?:\b(?:npx|pnpx|bunx|(?:npm|pnpm)[ \t]+exec|yarn|pnpm)[ \t]+(?:--?[\w-]*[ \t]+)*)?\blerna version\b[^\n;&|$`]*",
@@ -74,6 +76,7 @@ _OF_USUAL = (
     "chmod",
     "actionlint",
     "lerna",
+    "python",
 )
 """A word of whatever that is."""
 _UNSEEN = regex(
