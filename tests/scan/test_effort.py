@@ -503,9 +503,20 @@ def _jobs_that_others_call(count: int) -> Mapping[str, str]:
     return {".github/workflows/w.yml": head + "".join(job % number for number in range(count))}
 
 
+def _roles_by_branch(count: int) -> Mapping[str, str]:
+    step = (
+        "{{if: \"github.ref == 'refs/heads/b{0}'\", uses: aws-actions/configure-aws-credentials@v6, "
+        "with: {{role-to-assume: 'arn:aws:iam::111122223333:role/b{0}', aws-region: eu-west-1}}}}"
+    )
+    steps = ", ".join(step.format(number) for number in range(count))
+    head = "on: [pull_request, push]\npermissions: {id-token: write}\njobs:\n  a:\n    runs-on: x\n    steps: "
+    return {".github/workflows/a.yml": f"{head}[{steps}, {{run: sls remove}}, {{run: terraform apply}}]\n"}
+
+
 @pytest.mark.parametrize(
     "files",
     [
+        _roles_by_branch,
         _template,
         _template_with_policies,
         _statement_with_conditions,
