@@ -13,7 +13,7 @@ from offkey.read.role_uses import local_action, role_uses
 from offkey.rules.applying_steps import applies, in_step
 from offkey.rules.deploying_steps import chooses, deploys, reaches_cluster
 from offkey.rules.pull_request_runs import place_of_use, runs_somewhen
-from offkey.rules.taken_together import as_it_runs, may_meet
+from offkey.rules.taken_together import as_it_runs, is_replaced, may_meet
 from offkey.rules.text_gates import may_apply
 from offkey.rules.told_to_apply import asked, by_inputs, is_chosen, is_told
 
@@ -136,7 +136,7 @@ class AppliedRoles:
                     for step, place, other in meant:
                         if not runs_somewhen(workflow, job, step, name):
                             continue
-                        if not self._goes_with(workflow, job, use, step, name):
+                        if is_replaced(job, uses, use, step) or not self._goes_with(workflow, job, use, step, name):
                             continue
                         where = Applied(
                             place,

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from offkey.model.pipeline import Job, Step, Workflow
     from offkey.read.github_expression import Value
     from offkey.read.role_names import RoleName
+    from offkey.read.role_uses import RoleUse
 
 _BRANCH = regex(r"\bref(?:_name)?\s*[!=]=\s*'(?:refs/heads/)?([\w./-]+)'")
 _PULL_REQUEST = "pull_request"
+_BESIDE = ("aws-profile", "output-credentials", "output-env-credentials")
 _ANY_STATUS = Unknown("the steps and jobs before may fail")
 _MOST = 20
 """So many branches are told apart."""
@@ -35,6 +37,24 @@ def may_meet(workflow: Workflow, job: Job, taking: Step, step: Step, name: RoleN
         return True
     asked = _asked(workflow, job, (taking, step), name)
     return any(_all_run(workflow, asked, name, github) for github in _events(workflow, asked, name))
+
+
+def is_replaced(job: Job, uses: Sequence[RoleUse], use: RoleUse, step: Step) -> bool:
+    """Whether another role always takes the place of that of a use before a step that applies."""
+    order = {id(one): index for index, one in enumerate(job.steps)}
+    first, last = order.get(id(use.step)), order.get(id(step))
+    if first is None or last is None:
+        return False
+    between = (one for one in uses if first < order.get(id(one.step), first) < last)
+    return any(
+        one.step.condition in (None, use.step.condition) and not _keeps_others(one) and not _keeps_others(use)
+        for one in between
+    )
+
+
+def _keeps_others(use: RoleUse) -> bool:
+    """Whether the credentials of a use stand beside those of others, or are handed on by hand."""
+    return not use.inputs or any(use.inputs.value(name) for name in _BESIDE)
 
 
 def as_it_runs(workflow: Workflow, step: Step, name: RoleName) -> Iterator[Step]:
