@@ -13,7 +13,8 @@ from offkey.model.text import Place, Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import re
+    from collections.abc import Iterator, Sequence
 
     from offkey.model.pipeline import Job, Step, Workflow
     from offkey.model.repository import Repository
@@ -28,8 +29,11 @@ _HEAD = regex(
 """What names the pull request's commit; the base of it is harmless."""
 _HEAD_NAME = regex(r"github\.event\.pull_request\.head\.(?:ref|label)|github\.head_ref|workflow_run\.head_branch")
 """The name of its branch: in the pull request's own repository its code, in this one a branch of ours."""
-_ABSENT = regex(r"github\.event\.pull_request\.[\w.]+|github\.head_ref")
-"""Empty unless a pull request is the event: `${{ github.event.pull_request.head.sha || github.sha }}` then names ours.
+_ABSENT = {
+    "pull_request_target": regex(r"github\.event\.pull_request\.[\w.]+|github\.head_ref"),
+    "workflow_run": regex(r"github\.event\.workflow_run\.[\w.]+"),
+}
+"""Empty unless this is the event: `${{ github.event.pull_request.head.sha || github.sha }}` then names ours.
 
 Source: https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#github-context (`head_ref`);
 https://docs.github.com/en/webhooks/webhook-events-and-payloads#issue_comment
@@ -146,13 +150,14 @@ def checkouts(repository: Repository, workflow: Workflow, job: Job, event: str) 
 def _by_action(repository: Repository, workflow: Workflow, job: Job, step: Step, event: str) -> Iterator[Checkout]:
     """The checkout by its `repository`, by the commit in `ref`, or by the name of the branch there."""
     source = workflow.source
-    absent = event != "pull_request_target" and "pull_request_target" not in _events(repository, workflow, _DEPTH)
+    started = {event, *_events(repository, workflow, _DEPTH)}
+    absent = [pattern for name, pattern in _ABSENT.items() if name not in started]
     reach = Reach.UNLESS_REFUSED if event != "issue_comment" and _refuses(source, step) else Reach.STRANGERS
     patterns = [("repository", _HEAD_REPOSITORY, reach), ("ref", _HEAD, reach), ("ref", _HEAD_NAME, Reach.OWN_BRANCHES)]
     for name, pattern, whose in patterns:
         entry = step.with_.get(name)
         given = [entry.value, *_given(repository, workflow, entry.value)] if entry else []
-        found = next((value for value in given if pattern.search(_ABSENT.sub("", value) if absent else value)), None)
+        found = next((value for value in given if pattern.search(_present(value, absent))), None)
         if entry is not None and found is not None:
             yield Checkout(step, source.place(entry.span), f"`{_short(found)}`", whose)
             return
@@ -168,6 +173,13 @@ def _by_action(repository: Repository, workflow: Workflow, job: Job, step: Step,
             Reach.STRANGERS if named or found_out == "commit" or step.with_.get("repository") else Reach.OWN_BRANCHES
         )
         yield Checkout(step, source.place(ref.span), f"`{_short(ref.value)}`", whose, sure=False)
+
+
+def _present(value: str, absent: Sequence[re.Pattern[str]]) -> str:
+    """A text without what no event brings that starts the workflow."""
+    for pattern in absent:
+        value = pattern.sub("", value)
+    return value
 
 
 def _refuses(source: Source, step: Step) -> bool:
