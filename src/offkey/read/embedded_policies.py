@@ -78,10 +78,11 @@ def trusts(source: Source, *, script: bool) -> Iterator[WrittenTrust]:
     if not script or not documents:
         yield from (one for document in documents for one in policy_files.trusts(document))
         return
+    from offkey.read.shell_subjects import subjects_of
     from offkey.read.shell_values import set_once
 
     text = source.data.decode("utf-8", "surrogateescape")
-    values = Values(assigned=set_once(text))
+    values = Values(assigned=set_once(text), listed=subjects_of(text))
     found = [one for document in documents for one in policy_files.trusts(document, values)]
     others = [policy for policy in policies if not may_be_for_tokens(policy.data)]
     grants = _grants(source, text, others, several=len(found) > 1)

@@ -30,6 +30,8 @@ _PLACEHOLDER = regex(
 )
 _NESTED = regex(r"\$\([^()]*\(|`")
 """A command whose output a shell puts in, and whose end is not the next bracket."""
+_WHOLE = regex(r"<(?P<angles>\w+?)_*>|\$\{(?P<braces>\w+)(?:\[[@*]\])?\}|\$(?P<plain>[A-Za-z_]\w*)")
+"""A value that is nothing but a variable of a script."""
 _PSEUDO = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
 _OIDC = ":oidc-provider/"
 _SHORT = {"!Ref": "Ref", "!GetAtt": "Fn::GetAtt", "!Sub": "Fn::Sub", "!Join": "Fn::Join"}
@@ -45,12 +47,14 @@ Text = str | Unknown
 class Values:
     """Turns nodes into values. `defaults` holds the defaults of a template's parameters; None for no template.
 
-    The default of a parameter that is a list is a list. `assigned` is what the variables of a script are worth.
+    The default of a parameter that is a list is a list. `assigned` is what the variables of a script are worth, and
+    `listed` what those hold that are a list, or one of several texts.
     """
 
     defaults: Texts[str, str | list[str]] | None = None
     symbols: dict[str, Unknown] = field(default_factory=dict)
     assigned: Texts[str, str] = field(default_factory=dict)
+    listed: Texts[str, tuple[str, ...]] = field(default_factory=dict)
     worth: dict[str, Text] = field(default_factory=dict, repr=False)
     providers: Texts[str, str] = field(default_factory=dict)
     """The issuers of the identity providers that a template makes, without the scheme, by the resource's name."""
@@ -65,11 +69,26 @@ class Values:
             case Scalar():
                 if not node.style and typed_text(node.value) is None:
                     return None
+                if (listed := self._listed(node.value)) is not None:
+                    return listed
                 return node.value if self.defaults is not None else self._filled(node.value)
             case Sequence():
-                return [self.of(item) for item in node.items]
+                return self._items(node)
             case Mapping():
                 return self._mapping(node)
+
+    def _listed(self, written: str) -> list[Value] | None:
+        """What a variable of a script holds that is a list, or one of several texts; None for any other value."""
+        whole = _WHOLE.fullmatch(written) if self.listed else None
+        texts = self.listed.get(whole[whole.lastgroup or 0]) if whole else None
+        return None if texts is None else [self._filled(text) for text in texts]
+
+    def _items(self, node: Sequence) -> list[Value]:
+        items: list[Value] = []
+        for item in node.items:
+            value = self.of(item)
+            items += value if isinstance(value, list) and isinstance(resolve(item), Scalar) else [value]
+        return items
 
     def _mapping(self, node: Mapping) -> Value:
         pairs = list(node.merged())
