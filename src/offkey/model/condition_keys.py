@@ -39,3 +39,9 @@ def _others() -> Iterator[tuple[re.Pattern[str], frozenset[str]]]:
     for platform in (buildkite, circleci, gitlab):
         yield platform.HOSTS, frozenset(name for name, claim in platform.CLAIMS.items() if claim.key)
     yield regex(r"accounts\.google\.com\Z"), frozenset({"google/organization_number"})
+
+
+@lru_cache(maxsize=1)
+def all_claims_with_keys() -> frozenset[str]:
+    """The claims that reach a trust policy from any issuer at all, in lower case."""
+    return frozenset(name.lower() for name in (DEFAULT | _GITHUB).union(*(keys for _hosts, keys in _others())))

@@ -1,4 +1,4 @@
-"""What a CDK or Pulumi program in TypeScript or Python shows: trust policies, access keys made, keys handed on.
+"""What a program of CDK, Pulumi or boto3 shows, in TypeScript or Python: trusts, access keys made, keys handed on.
 
 Nothing is run. A value that is not written out is Unknown, and so is a policy whose conditions are put together.
 
@@ -68,6 +68,10 @@ def trusts(source: Source, handings: Handings | None = None) -> Iterator[Written
         from offkey.read import pulumi  # fewer hold one of Pulumi's
 
         yield from pulumi.trusts(reader, every, handings.sources if handings is not None else ())
+    if _is_of_boto3(source):
+        from offkey.read import boto3_programs  # fewer still make roles themselves
+
+        yield from boto3_programs.trusts(reader)
 
 
 def created_keys(source: Source) -> Iterator[tuple[str, Place]]:
@@ -105,6 +109,14 @@ def thumbprints(source: Source) -> Iterator[tuple[str, Place]]:
             if at is not None and url is not None:
                 word = reader.program.words[at - 2 if reader.program.words[at - 1].text == ":" else at]
                 yield url, reader.place(word.start, word.end)
+    if _is_of_boto3(source):
+        from offkey.read import boto3_programs
+
+        yield from boto3_programs.thumbprints(reader)
+
+
+def _is_of_boto3(source: Source) -> bool:
+    return b"boto3" in source.data
 
 
 def _url(reader: CdkProgram, made: Made, thumbprints: Value) -> str | None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 _OF_TERRAFORM = regex(rb"tf-?state|(?:terraform|tofu)[-_ ](?:remote[-_ ])?state|-backend-config", IGNORECASE)
 """A script that makes, or uses, a state of Terraform."""
+_COMPUTED = regex(r"[$`]")
 _OF_BUCKET = "AWS::S3::BucketPolicy"
 _POLICIES = frozenset({"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy", _OF_BUCKET})
 _CALLED = ("PolicyName", "ManagedPolicyName")
@@ -64,8 +65,17 @@ def state_scripts(share: Share, state: State) -> Iterator[StatePolicy]:
             from offkey.read.embedded_policies import documents
 
             spoken = _OF_TERRAFORM.search(text.source.data) is not None
+            values = Values(assigned=_names_in(text.source))
             for document in documents(text.source):
-                yield from (_of_script(each, text.source, spoken=spoken) for each in _in_file(document))
+                yield from (_of_script(each, text.source, spoken=spoken) for each in _in_file(document, values))
+
+
+def _names_in(source: Source) -> dict[str, str]:
+    """What the variables of a script are worth: of one that is filled in as well, its own name may say more."""
+    from offkey.read.shell_values import set_once
+
+    assigned = set_once(source.data.decode("utf-8", "surrogateescape"))
+    return {name: text for name, text in assigned.items() if _COMPUTED.search(text) is None or may_speak(text)}
 
 
 def _of_script(found: StatePolicy, source: Source, *, spoken: bool) -> StatePolicy:
@@ -102,13 +112,13 @@ def _taken(repository: Same[Repository]) -> frozenset[bytes]:
     return frozenset(found)
 
 
-def _in_file(source: Source) -> Iterator[StatePolicy]:
+def _in_file(source: Source, values: Values | None = None) -> Iterator[StatePolicy]:
     roots = yaml.parse_all(source)
     for root in () if isinstance(roots, Incomplete) else roots:
         if isinstance(root, Mapping):
             resources = template(source, root)
             if root.pair("Statement"):
-                yield from _policy(source, "", root, Values(), source.path.rpartition("/")[2])
+                yield from _policy(source, "", root, values or Values(), source.path.rpartition("/")[2])
             elif resources is not None:
                 yield from _in_template(source, resources)
 

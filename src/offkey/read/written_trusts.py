@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from offkey.model.builtin import lru_cache, partial
 from offkey.model.policy import Grants, Policy
 from offkey.model.records import replace
 from offkey.model.text_file import TextKind
-from offkey.model.trust import WrittenTrust
+from offkey.model.trust import OPEN_END, WrittenTrust
 from offkey.model.unknown import Unknown
 from offkey.read import written_files
 from offkey.read.loose_trusts import loose_trusts
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from offkey.model.terraform import ModuleCall, Role
     from offkey.model.text import Place, Source
 
+_MOST = 100
+"""Values in the conditions of a trust policy whose places are asked for."""
 _BOUNDARIES = (
     "permissions_boundary",
     "permissions_boundary_arn",
@@ -247,25 +251,41 @@ class _Seen:
     """The roles that were met. What is attached to them is only asked where the rest is alike."""
 
     def __init__(self) -> None:
-        self._first: dict[Hashable, tuple[Grants, Mapping[str, Place]]] = {}
+        self._first: dict[Hashable, tuple[Role, Mapping[str, Place]]] = {}
         self._all: set[Hashable] = set()
 
     def adds(self, role: Role, passed: Mapping[str, Place]) -> bool:
         """Whether none was met that is like this one."""
         alike = role.resource.address, role.trust
         if alike not in self._first:
-            self._first[alike] = role.grants, passed
+            self._first[alike] = role, passed
             return True
         self._all.add((alike, *_given(*self._first[alike])))
-        one = (alike, *_given(role.grants, passed))
+        one = (alike, *_given(role, passed))
         is_new = one not in self._all
         self._all.add(one)
         return is_new
 
 
-def _given(grants: Grants, passed: Mapping[str, Place]) -> tuple[Grants, tuple[Place | None, ...]]:
-    """What is attached to a role, and where the call says which of it: the rest is attached whoever calls."""
-    return grants, tuple(passed.get(str(arn)) for arn, _ in grants.managed)
+def _given(role: Role, passed: Mapping[str, Place]) -> tuple[Hashable, ...]:
+    """What is attached to a role, and where the call says which of it, and whom it lets in.
+
+    The rest is attached, and let in, whoever calls.
+    """
+    places = tuple(passed.get(str(arn)) for arn, _ in role.grants.managed)
+    return role.grants, places, tuple(_places_of_subjects(role, passed)) if passed else ()
+
+
+def _places_of_subjects(role: Role, passed: Mapping[str, Place]) -> Iterator[Place | None]:
+    """Where a call says a subject, or how one ends that lets in more than one branch."""
+    ends = {text: place for text, place in passed.items() if OPEN_END.search(text)}
+    trust = role.trust
+    conditions = [c for s in trust.statements for c in s.conditions] if isinstance(trust, Policy) else []
+    for value in islice((value for condition in conditions for value in condition.values), _MOST):
+        last = value.pieces[-1] if isinstance(value, Unknown) and value.pieces else value
+        if isinstance(last, str):
+            longest = max((end for end in ends if last.endswith(end)), key=len, default=last)
+            yield passed.get(last) or ends.get(longest)
 
 
 def _may_admit(trust: Policy | Unknown) -> bool:

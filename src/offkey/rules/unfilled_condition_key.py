@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import islice
 
-from offkey.model.condition_keys import claims_with_keys
+from offkey.model.condition_keys import all_claims_with_keys, claims_with_keys
 from offkey.model.finding import Confidence, Finding, Related, Rule, Severity
 from offkey.model.node import TrustNode
+from offkey.model.regex import regex
 from offkey.model.unknown import Unknown
 from offkey.reason import operators
 from offkey.reason.operators import Quantifier
@@ -25,6 +26,7 @@ _MOST = 100
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 """
+_CLAIM = regex(r":(?P<claim>[A-Za-z][\w-]*)\Z")
 _SCHEME = "https://"
 _ARN = "arn:"
 _IN_VAIN, _NEVER = "always holds and keeps nobody out", "never holds and nobody gets in"
@@ -39,6 +41,7 @@ _EFFECTS = (
 def check(node: TrustNode) -> Iterator[Finding]:
     """One finding for each such condition of an Allow; one for the keys of several issuers where none is known."""
     yield from _of_arns(node)
+    yield from _of_claims(node)
     told = set[int]()
     for found, issuer in with_issuers(node.written):
         rivals = rival_issuers(found.statement)
@@ -64,6 +67,29 @@ def _of_arns(node: TrustNode) -> Iterator[Finding]:
                     "the provider's `url`, without `https://`.",
                     node.written.place_of(index, condition.key),
                 )
+
+
+def _of_claims(node: TrustNode) -> Iterator[Finding]:
+    """The findings on keys whose issuer shows when the policy is made, and whose claim AWS takes from no issuer."""
+    trust = node.written.trust
+    for index, statement in enumerate(() if isinstance(trust, Unknown) else trust.statements):
+        if not statement.allows or not any(principal.kind == "Federated" for principal in statement.principals):
+            continue
+        for condition in statement.conditions[:_MOST]:
+            if (claim := _claim_of_any(condition.key)) and _tests(condition):
+                yield Finding(
+                    f"AWS makes a condition key of `{claim}` for no issuer, so `{condition.operator}` on "
+                    f"`{shown(condition.key)}` {_IN_VAIN if _is_lenient(condition) else _NEVER}.",
+                    node.written.place_of(index, condition.key),
+                    confidence=Confidence.MEDIUM,
+                )
+
+
+def _claim_of_any(key: str | Unknown) -> str | None:
+    """The claim of a key of which only the issuer is not known, where AWS makes a key of it for none."""
+    last = key.pieces[-1] if isinstance(key, Unknown) and len(key.pieces) > 1 else None
+    named = _CLAIM.search(last) if isinstance(last, str) else None
+    return named["claim"] if named and named["claim"].lower() not in all_claims_with_keys() else None
 
 
 def _begun(key: str | Unknown) -> str:

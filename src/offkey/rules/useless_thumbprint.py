@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from offkey.errors import EditError
 from offkey.model.arn import issuer_address
 from offkey.model.finding import Confidence, Finding, Fix, Rule, Safety, Severity
@@ -37,6 +39,8 @@ _SERVED = regex(
 """Services that browsers open: AWS does not publish its list of authorities, so for them it is likely, not sure."""
 _GITLAB = regex(r"gitlab(?!.*(?:self|own|private|internal))", IGNORECASE)
 _SCRIPTS = frozenset({TextKind.SHELL, TextKind.MAKEFILE})
+_MOST = 20
+"""Instances of a provider."""
 _OPTIONAL = (5, 81, 0)
 """Source: hashicorp/terraform-provider-aws#37255, in 5.81.0 of 2024-12."""
 
@@ -104,7 +108,12 @@ def _in_module(module: Module) -> Iterator[Finding]:
         if attribute and own and own[0] is not None and None not in own:
             supposed = all(_called(scope, resource) for _, scope in scopes)
             unsure = may_be_before(versions, _OPTIONAL) or _is_served(own[0])
-            fix = None if wanted or supposed else _fix(resource, attribute, Safety.UNSAFE if unsure else Safety.SAFE)
+            several = resource.block.body.attribute("for_each") is not None  # another may need its own
+            fix = (
+                None
+                if wanted or supposed or several
+                else _fix(resource, attribute, Safety.UNSAFE if unsure else Safety.SAFE)
+            )
             told = _finding(own[0], resource.file.place(attribute.span), fix=fix, wanted=wanted)
             yield replace(told, confidence=Confidence.LOW) if supposed else told
         else:
@@ -149,9 +158,14 @@ def _passed(one: CalledModule, host: str | None, thumbprints: object, wanted: bo
 
 
 def _useless(scope: ModuleScope, resource: Resource) -> str | None:
-    """The issuer whose thumbprints a provider lists in vain."""
-    host = _host(scope.value(resource.block, resource.file, "url")) or _called(scope, resource)
-    return host if scope.value(resource.block, resource.file, _ARGUMENT) not in ([], None) else None
+    """The issuer whose thumbprints a provider lists in vain, or the first where it is made for several."""
+    block, file = resource.block, resource.file
+    repeated = block.body.attribute("for_each") is not None
+    for names in islice(scope.instances(block, file), _MOST) if repeated else ({},):
+        host = _host(scope.value(block, file, "url", names=names)) or _called(scope, resource)
+        if host is not None and scope.value(block, file, _ARGUMENT, names=names) not in ([], None):
+            return host
+    return None
 
 
 def _called(scope: ModuleScope, resource: Resource) -> str | None:

@@ -141,6 +141,8 @@ _WORTH_OF_CDK = regex(
     rb"|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|:(?:aud|sub)[\"'`]"
 )
 """What of a CDK program may say anything about keys or tokens."""
+_WORTH_OF_BOTO3 = (b"create_open_id_connect_provider", b"AssumeRoleWithWebIdentity")
+"""What of a program that calls AWS may make a provider, or a role that tokens open."""
 _SMALL = 10_000
 _NOT_TEXT = regex(r"\.(?:md|markdown|rst|adoc|pyc|js|go|rb|java|png|svg|lock|dockerignore|json)\Z")
 """`Dockerfile.md` documents, `makefile.py` is a program: the name in front decides nothing."""
@@ -210,7 +212,8 @@ def _is_of_azure(data: bytes) -> bool:
 def worth_reading(data: bytes, kind: TextKind) -> bool:
     """Whether a file of these bytes can say anything about AWS keys, or about who gets them."""
     if kind is TextKind.CDK:
-        return any(word in data for word in _CDK) and _WORTH_OF_CDK.search(data) is not None
+        made = any(word in data for word in _CDK) and _WORTH_OF_CDK.search(data) is not None
+        return made or (b"boto3" in data and any(word in data for word in _WORTH_OF_BOTO3))
     if kind is TextKind.TOOL_VERSION:
         return len(data) < _SMALL or b"hashicorp/aws" in data
     if kind is TextKind.DOTENV and b"ENDPOINT" in data:

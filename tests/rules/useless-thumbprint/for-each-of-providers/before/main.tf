@@ -1,0 +1,19 @@
+locals {
+  providers = {
+    cluster = {
+      url         = "https://oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE"
+      thumbprints = ["9e99a48a9960b14926bb7f3b02e22da2b0ab7280"]
+    }
+    github = {
+      url         = "https://token.actions.githubusercontent.com"
+      thumbprints = ["6938fd4d98bab03faadb97b34396831e3780aea1"]
+    }
+  }
+}
+
+resource "aws_iam_openid_connect_provider" "all" {
+  for_each        = local.providers
+  url             = each.value.url
+  client_id_list  = ["sts.amazonaws.com"]
+  thumbprint_list = each.value.thumbprints
+}

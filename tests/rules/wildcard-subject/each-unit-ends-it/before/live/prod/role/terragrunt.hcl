@@ -1,0 +1,8 @@
+terraform {
+  source = "${get_repo_root()}/modules//role"
+}
+
+inputs = {
+  repository = "octo-org/octo-repo"
+  branch     = "*"
+}
