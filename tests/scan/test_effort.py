@@ -513,6 +513,21 @@ def _roles_by_branch(count: int) -> Mapping[str, str]:
     return {".github/workflows/a.yml": f"{head}[{steps}, {{run: sls remove}}, {{run: terraform apply}}]\n"}
 
 
+def _subjects_in_variables(count: int) -> Mapping[str, str]:
+    trust = json.dumps(_TRUST).replace('"repo:octo-org/*"', "[ ${S} ]")
+    listed = "".join(f'S+=("\\"repo:octo-org/{number}:*\\"")\nT{number}=$S\n' for number in range(count))
+    made = f"cat <<E >t.json\n{trust}\nE\naws iam create-role --assume-role-policy-document file://t.json\n"
+    return {"roles.sh": listed + made * (count // 8)}
+
+
+def _programs_that_make_roles(count: int) -> Mapping[str, str]:
+    made = f"iam.create_role(RoleName='r', AssumeRolePolicyDocument=json.dumps({json.dumps(_TRUST)}))\n"
+    url = (
+        "iam.create_open_id_connect_provider(Url='https://token.actions.githubusercontent.com', ThumbprintList=['a'])\n"
+    )
+    return {"roles.py": "import boto3, json\n" + made * count + url * count + 'x = {"Version": ' * count}
+
+
 @pytest.mark.parametrize(
     "files",
     [
@@ -572,6 +587,8 @@ def _roles_by_branch(count: int) -> Mapping[str, str]:
         _users_that_roles_of_templates_let_in,
         _policies_of_tasks,
         _versions_out_of_constraints,
+        _subjects_in_variables,
+        _programs_that_make_roles,
     ],
 )
 def test_the_work_grows_with_the_parts(files: Callable[[int], Mapping[str, str]]) -> None:

@@ -6,6 +6,8 @@ Source: boto3, `IAM.Client`: `create_open_id_connect_provider`, `update_open_id_
 
 from __future__ import annotations
 
+from itertools import islice
+
 from offkey.model.policy import Grants, Policy
 from offkey.model.regex import regex
 from offkey.model.trust import PolicyText, WrittenTrust
@@ -24,8 +26,8 @@ _ROLES = regex(rb"\.(?:create_role|update_assume_role_policy)\s{0,9}\(")
 _MAKES = "createOpenIdConnectProvider"
 _MAKES_ROLE, _ATTACHES, _WRITES = "createRole", "attachRolePolicy", "putRolePolicy"
 _BEGINS = ("Version", "Statement", "Id")
-_MOST = 20
-"""Policies of one program."""
+_MOST = 40
+"""Policies, or calls of one kind, of one program."""
 
 
 def thumbprints(reader: CdkProgram) -> Iterator[tuple[str, Place]]:
@@ -60,19 +62,15 @@ def _is_for_tokens(policy: Policy) -> bool:
 
 def _documents(reader: CdkProgram) -> Iterator[tuple[Policy, Place, PolicyText]]:
     """The policies that the program writes out, in order."""
-    words, found = reader.program.words, 0
-    for at, word in enumerate(words[:-1]):
-        if word.text != "{" or words[at + 1].text.strip("'\"") not in _BEGINS:
-            continue
-        start, end = word.start, words[reader.closing(at)].end
+    words = reader.program.words
+    begun = (at for at in range(len(words) - 1) if words[at].text == "{" and words[at + 1].text.strip("'\"") in _BEGINS)
+    for at in islice(begun, _MOST):
+        start, end = words[at].start, words[reader.closing(at)].end
         place = reader.place(start, end)
         policy = from_document(reader.program.value(at)[0], place=place)
         if isinstance(policy, Policy):
             span = reader.span(start, end)
             yield policy, place, PolicyText(reader.source, span, (span,) if len(policy.statements) == 1 else ())
-            found += 1
-        if found == _MOST:
-            return
 
 
 def _managed(reader: CdkProgram) -> Managed:
@@ -95,4 +93,5 @@ def _inline(reader: CdkProgram, documents: list[tuple[Policy, Place, PolicyText]
 def _calls(reader: CdkProgram, name: str) -> Iterator[int]:
     """Where the arguments of each such call begin."""
     words = reader.program.words
-    return (at + 2 for at, word in enumerate(words[:-2]) if word.text == name and words[at + 1].text == "(")
+    found = (at + 2 for at, word in enumerate(words[:-2]) if word.text == name and words[at + 1].text == "(")
+    return islice(found, _MOST)

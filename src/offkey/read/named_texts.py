@@ -1,4 +1,4 @@
-"""What a text of a module takes by name: the local values and the defaults of variables that it refers to."""
+"""What a text of a module takes by name: local values, defaults of variables, and other policy documents."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from offkey.model.module import Module
     from offkey.model.text import Source, Span
 
-_NAMED = regex(rb"\b(local|var)\.([A-Za-z_][\w-]*)|\beach\.(?:value|key)\b")
+_NAMED = regex(
+    rb"\b(local|var|data)\.(?:(?<=data\.)aws_iam_policy_document\.)?([A-Za-z_][\w-]*)|\beach\.(?:value|key)\b"
+)
+_DOCUMENT = "aws_iam_policy_document"
 _EACH = b"for_each"
 
 
@@ -35,6 +38,8 @@ def named_in(module: Module, source: Source, span: Span, *, block: Span | None =
 
 
 def _defined(module: Module, kind: bytes, name: str) -> tuple[Source, Span] | None:
+    if kind == b"data":
+        return _document(module, name)
     for file in module.files:
         if kind not in file.source.data:
             continue
@@ -46,6 +51,12 @@ def _defined(module: Module, kind: bytes, name: str) -> tuple[Source, Span] | No
             if attribute is not None:
                 return file.source, attribute.value.span
     return None
+
+
+def _document(module: Module, name: str) -> tuple[Source, Span] | None:
+    """The policy document of that name, which another one takes its statements from."""
+    found = (one for one in module.of_types({_DOCUMENT}) if one.mode == "data" and one.name == name)
+    return next(((one.file, one.block.span) for one in found), None)
 
 
 def _looped_over(module: Module, source: Source, block: Span | None) -> tuple[Source, Span] | None:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from offkey.model.terraform import Role
 
 _WORD = b"ederated"
+_DOCUMENT, _TAKES = "aws_iam_policy_document", "source_policy_documents"
+_NAMED = regex(rb"\baws_iam_policy_document\.([\w-]+)")
 _JSON_TOKEN = regex(rb'"(?:[^"\\\n]|\\.)*"|[{}\]]')
 
 
@@ -99,7 +101,8 @@ def _written(module: Module, role: Role, count: int) -> tuple[Source, Span, tupl
         if file.source.path == role.trust_place.path:
             for block in file.body.of_type("data"):
                 if file.source.place(block.header) == role.trust_place:
-                    return file.source, block.span, tuple(_in_document(block, count)), block.span
+                    found = _in_document(block, count) or _in_merged(module, file.source, block, count)
+                    return file.source, block.span, tuple(found), block.span
     return None
 
 
@@ -119,6 +122,25 @@ def _in_document(block: Block, count: int) -> list[Span]:
     if made and len(several) != 1:
         return []
     return [b.span for b in written for _ in range(max(made, 0) if _is_dynamic(b) else 1)]
+
+
+def _in_merged(module: Module, source: Source, block: Block, count: int) -> list[Span]:
+    """The `count` statements of a document that is put together of others in the same file."""
+    taken = block.body.attribute(_TAKES)
+    if taken is None or any(block.body.attribute(name) for name in MERGING if name != _TAKES):
+        return []
+    blocks = {one.name: one for one in module.of_types({_DOCUMENT}) if one.mode == "data"}
+    names = [match[1].decode() for match in _NAMED.finditer(source.text(taken.value.span).encode())]
+    others = [blocks[name] for name in names if name in blocks]
+    if len(others) != len(names) or any(one.file.path != source.path for one in others):
+        return []
+    bodies = [*(one.block.body for one in others), block.body]
+    if any(one.attribute(name) for one in bodies[:-1] for name in MERGING):
+        return []
+    written = [one for body in bodies for one in body.blocks]
+    return (
+        [one.span for one in written] if len(written) == count and all(b.type == "statement" for b in written) else []
+    )
 
 
 def _is_dynamic(block: Block) -> bool:

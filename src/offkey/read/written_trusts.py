@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from offkey.model.builtin import lru_cache, partial
 from offkey.model.policy import Grants, Policy
 from offkey.model.records import replace
 from offkey.model.text_file import TextKind
-from offkey.model.trust import OPEN_END, WrittenTrust
+from offkey.model.trust import WrittenTrust
 from offkey.model.unknown import Unknown
 from offkey.read import written_files
 from offkey.read.loose_trusts import loose_trusts
@@ -17,11 +15,12 @@ from offkey.read.partly_written import as_far_as_written, by_call
 from offkey.read.public_roles import roles_of_calls
 from offkey.read.relevant import is_document, may_be_for_tokens, may_make_roles
 from offkey.read.same import Same
+from offkey.read.seen_roles import Seen
 from offkey.read.trust_text import trust_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from offkey.model.module import Module
     from offkey.model.node import Share
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from offkey.model.terraform import ModuleCall, Role
     from offkey.model.text import Place, Source
 
-_MOST = 100
-"""Values in the conditions of a trust policy whose places are asked for."""
 _BOUNDARIES = (
     "permissions_boundary",
     "permissions_boundary_arn",
@@ -102,7 +99,7 @@ def _of_public_modules(module: Module) -> Iterator[WrittenTrust]:
     if not (made and module.callers):
         yield from _distinct(module, made)
         return
-    several, seen = each_call(module), _Seen()
+    several, seen = each_call(module), Seen()
     for called in several or (as_it_is(module),):
         for written in _distinct(called.module, roles_of_calls(called.module), seen, called.passed):
             yield _called(written, called, several=bool(several))
@@ -189,7 +186,7 @@ def of_module(module: Module) -> Iterator[WrittenTrust]:
     elsewhere = {role.resource.address for role in (*handed, *(role for _, role in documents))}
     writes = any(_WORD in f.source.data or written_files.uses_files(f.source.data) for f in module.files)
     several = each_call(module) if writes else ()  # a policy that a call passes is read where it is written
-    seen = _Seen()
+    seen = Seen()
     for called in several or (as_it_is(module) if writes else CalledModule(module, {}),):
         one = called.module
         roles = (role for role in one.roles if role.resource.address not in elsewhere)
@@ -240,52 +237,11 @@ def _grants_of_call(grants: Grants, passed: Mapping[str, Place]) -> Grants:
 
 
 def _distinct(
-    module: Module, roles: Iterable[Role], seen: _Seen | None = None, passed: Mapping[str, Place] | None = None
+    module: Module, roles: Iterable[Role], seen: Seen | None = None, passed: Mapping[str, Place] | None = None
 ) -> Iterator[WrittenTrust]:
     """The roles that differ in more than their instance; of those that no token opens, none."""
-    seen = _Seen() if seen is None else seen
+    seen = Seen() if seen is None else seen
     return (_of_role(module, role) for role in roles if _may_admit(role.trust) and seen.adds(role, passed or {}))
-
-
-class _Seen:
-    """The roles that were met. What is attached to them is only asked where the rest is alike."""
-
-    def __init__(self) -> None:
-        self._first: dict[Hashable, tuple[Role, Mapping[str, Place]]] = {}
-        self._all: set[Hashable] = set()
-
-    def adds(self, role: Role, passed: Mapping[str, Place]) -> bool:
-        """Whether none was met that is like this one."""
-        alike = role.resource.address, role.trust
-        if alike not in self._first:
-            self._first[alike] = role, passed
-            return True
-        self._all.add((alike, *_given(*self._first[alike])))
-        one = (alike, *_given(role, passed))
-        is_new = one not in self._all
-        self._all.add(one)
-        return is_new
-
-
-def _given(role: Role, passed: Mapping[str, Place]) -> tuple[Hashable, ...]:
-    """What is attached to a role, and where the call says which of it, and whom it lets in.
-
-    The rest is attached, and let in, whoever calls.
-    """
-    places = tuple(passed.get(str(arn)) for arn, _ in role.grants.managed)
-    return role.grants, places, tuple(_places_of_subjects(role, passed)) if passed else ()
-
-
-def _places_of_subjects(role: Role, passed: Mapping[str, Place]) -> Iterator[Place | None]:
-    """Where a call says a subject, or how one ends that lets in more than one branch."""
-    ends = {text: place for text, place in passed.items() if OPEN_END.search(text)}
-    trust = role.trust
-    conditions = [c for s in trust.statements for c in s.conditions] if isinstance(trust, Policy) else []
-    for value in islice((value for condition in conditions for value in condition.values), _MOST):
-        last = value.pieces[-1] if isinstance(value, Unknown) and value.pieces else value
-        if isinstance(last, str):
-            longest = max((end for end in ends if last.endswith(end)), key=len, default=last)
-            yield passed.get(last) or ends.get(longest)
 
 
 def _may_admit(trust: Policy | Unknown) -> bool:
