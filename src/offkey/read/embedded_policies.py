@@ -43,8 +43,13 @@ _COMMENT = regex(rb"\s*(?:#|//)")
 _TOKEN = regex(rb'"(?:[^"\\]|\\.)*+"|[{}\[\]]')
 _QUOTE = regex(rb'\\"')
 _OTHER = regex(rb"[^\n]+")
-_ENDED = regex(rb"""'"?\$(?:\{(?P<braced>\w+)\}|(?P<plain>[A-Za-z_]\w*)|\{[^{}\n]*\}|\([^()\n]*\)|\w+)"?'""")
-"""What a shell puts in where a quote ends for it: `'…"repo:'"$REPO"':*"…'`."""
+_ENDED = regex(
+    rb"""'"?\$(?:\{(?P<braced>\w+)\}|(?P<plain>[A-Za-z_]\w*)|\{[^{}\n]*\}|\([^()\n]*\)|\w+)"?'"""
+    rb"""|'"(?P<several>[^"'`\\\n]*\$[^"'`\\\n]*)"'"""
+)
+"""What a shell puts in where a quote ends for it: `'…"repo:'"$REPO"':*"…'`, also several variables."""
+_PADDED = ((regex(rb"\$\{(\w+)\}"), rb"${\1:-__}"), (regex(rb"\$([A-Za-z_]\w*)"), rb"${\1:-}"))
+"""A variable, and how it is written as much longer as the quotes around it were."""
 _FILLED = regex(rb"""(?P<text>"(?:[^"\\]|\\.)*+")|\$(?:\{(?!\w+:[A-Za-z])[^{}\n]*\}|\([^()\n]*\)|[A-Za-z_]\w+)""")
 """What it puts in outside of the policy's texts: those are filled in when they are read."""
 _NAME = regex(rb"\w+")
@@ -98,12 +103,12 @@ def grants_of(source: Source, path: str) -> Grants:
 
 def _grants(source: Source, text: str, others: Sequence[Source], *, several: bool, file: str = "") -> Grants:
     """What a script gives the only role that it makes, or each where a function makes them: out of a file, if named."""
-    from offkey.read.scripted_attachments import attached, commands_of
+    from offkey.read.scripted_attachments import attached, commands_of, role_of
     from offkey.read.shell_values import set_once
 
     commands = [c for c in commands_of(source, text) if c.words[1:2] == ("iam",) and _AWS.fullmatch(c.words[0])]
     making = [command for command in commands if not _MAKING.isdisjoint(command.words[2:3])]
-    roles = {option(command, "--role-name") for command in making}
+    roles = {role_of(command) for command in making}
     if len(roles) != 1 or (several and not _is_made_by_function(text, making)):
         return Grants()
     if file and not any(_reads(option(command, _DOCUMENT), file) for command in making):
@@ -164,6 +169,12 @@ def _unescaped(text: bytes) -> bytes:
 
 def _continued(match: re.Match[bytes]) -> bytes:
     """The same as if the quote had not ended, as long as it was."""
+    several: bytes | None = match["several"]
+    if several is not None:
+        for written, padded in _PADDED:
+            if written.search(several):
+                return written.sub(padded, several, count=1)
+        return _placeholder(match)
     name = match["braced"] or match["plain"]
     if name is None or len(match[0]) == len(name) + len("${}") + 1:
         return _placeholder(match)
@@ -193,12 +204,12 @@ def _own(
     documents: Sequence[Source], commands: Sequence[Command], values: Values, role: str
 ) -> Iterator[tuple[Policy | Unknown, Place]]:
     """The policies that a script writes down and gives the role, where it gives nobody else any."""
-    from offkey.read.scripted_attachments import MANAGED
+    from offkey.read.scripted_attachments import MANAGED, role_of
 
     asked = {word for command in commands for word in command.words[2:3]}
     giving = [command for command in commands if not _GIVING.isdisjoint(command.words[2:3])]
-    own = [c for c in giving if option(c, "--role-name") == role and not MANAGED.match(option(c, "--policy-arn"))]
-    if not own or asked & _OTHERS or any(option(command, "--role-name") != role for command in giving):
+    own = [c for c in giving if role_of(c) == role and not MANAGED.match(option(c, "--policy-arn"))]
+    if not own or asked & _OTHERS or any(role_of(command) != role for command in giving):
         return
     for document in documents:
         roots = yaml.parse_all(document) if _PRINCIPAL not in document.data else ()

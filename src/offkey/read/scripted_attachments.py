@@ -28,6 +28,9 @@ _SUBSTITUTED = regex(
 )
 """The command in a substitution, of which a script keeps the new role's ARN."""
 MANAGED = regex(r"arn:aws[\w-]*:iam::aws:policy/[\w/+=,.@-]+")
+_BRACED = regex(r"\$\{(\w+)\}(?!\w)")
+_DEFAULT = regex(r"\$\{\w+:?-(?P<arn>[^{}$]*)\}")
+_ANY_ITEM = regex(r"\$\{(?P<name>\w+)\[[^\]]*\]\}")
 _LOOPED = regex(r"(?P<before>(?:arn:aws[\w-]*:iam::aws:policy/[\w/+=,.@-]*)?)\$\{?(?P<name>\w+)\}?")
 _LOOP = regex(rb"\bfor[ \t]+(?P<name>\w+)[ \t]+in\b(?P<over>(?:[^;\n\\]|\\\n)*)")
 _NEAR = 5_000
@@ -35,10 +38,11 @@ _NEAR = 5_000
 _LISTED = regex(rb"""[ \t]*["']?\$\{?(?P<name>\w+)(?:\[[@*]\]\})?\}?["']?[ \t]*\Z""")
 _ARRAY = regex(
     rb"""^[ \t]*(?:[a-z]+[ \t]+(?:-\w+[ \t]+)?)?(?P<name>\w+)=[ \t]*(?:\((?P<bash>(?:[^()#]|\#[^\n]*+)*+)\)"""
-    rb"""|@:(?P<quoted>(?:\s*+(?:"[^"\n]*"|'[^'\n]*'|\#[^\n]*)[ \t,]*+)*+))""",
+    rb"""|@:(?P<quoted>(?:\s*+(?:"[^"\n]*"|'[^'\n]*'|\#[^\n]*)[ \t,]*+)*+)"""
+    rb"""|(?P<text>"[^"$`\n]*"|'[^'\n]*'))""",
     MULTILINE,
 )
-"""A list of bash, and one of PowerShell as it is made readable for a shell."""
+"""A list of bash, one of PowerShell as it is made readable for a shell, and a text of several words."""
 _ITEM = regex(r"""\#[^\n]*|(?P<word>[^\s"',\\#]+)""")
 
 
@@ -50,23 +54,34 @@ def commands_of(source: Source, text: str) -> Iterator[Command]:
             yield replace(command, span=Span(*inner.span("command")))
 
 
+def role_of(command: Command) -> str:
+    """The role that a command is about, by one way of writing its variable."""
+    return _BRACED.sub(r"$\1", option(command, "--role-name"))
+
+
 def attached(
     source: Source, commands: Sequence[Command], assigned: Mapping[str, str], *, role: str
 ) -> Iterator[tuple[str, Place]]:
     """The managed policies of AWS that the script attaches to the role, also one after the other in a loop."""
     for command in commands:
-        if command.words[2:3] != (_ATTACHING,) or option(command, "--role-name") != role:
+        if command.words[2:3] != (_ATTACHING,) or role_of(command) != role:
             continue
-        arn, at = option(command, "--policy-arn"), command.span.start
-        looped = _LOOPED.fullmatch(arn)
-        found = tuple(_in_loop(source, looped, at)) if looped else ()
+        arn, at = _defaulted(option(command, "--policy-arn")), command.span.start
+        looped, item = _LOOPED.fullmatch(arn), _ANY_ITEM.fullmatch(arn)
+        found = tuple(_in_loop(source, looped, at) if looped else _named(source, _array(source, item)) if item else ())
         if looped and not found and not looped["before"]:
-            arn, at = assigned.get(looped["name"], ""), 0
+            arn, at = _defaulted(assigned.get(looped["name"], "")), 0
         if found:
             yield from found
         elif MANAGED.fullmatch(arn):
             start = source.data.find(arn.encode("utf-8", "surrogateescape"), at, command.span.end)
             yield arn, source.place(Span(start, start + len(arn.encode())) if start >= 0 else command.span)
+
+
+def _defaulted(written: str) -> str:
+    """What `${NAME:-…}` is where nobody says otherwise."""
+    default = _DEFAULT.fullmatch(written)
+    return default["arn"] if default else written
 
 
 def _in_loop(source: Source, written: re.Match[str], before: int) -> Iterator[tuple[str, Place]]:
@@ -75,13 +90,22 @@ def _in_loop(source: Source, written: re.Match[str], before: int) -> Iterator[tu
     loops = [match for match in begun if match["name"] == written["name"].encode()]
     for loop in loops[-1:]:
         listed = _LISTED.match(loop["over"])
-        start, over = (
-            _arrays(source.data).get(listed["name"], (0, b"")) if listed else (loop.start("over"), loop["over"])
-        )
-        for item in _ITEM.finditer(over.decode("latin-1")):  # one character a byte, so that offsets are offsets
-            arn = written["before"] + (item["word"] or "")
-            if MANAGED.fullmatch(arn):
-                yield arn, source.place(Span(start + item.start(), start + item.end()))
+        over = _array(source, listed) if listed else (loop.start("over"), loop["over"])
+        yield from _named(source, over, written["before"])
+
+
+def _array(source: Source, named: re.Match[str] | re.Match[bytes]) -> tuple[int, bytes]:
+    """The list of a name, and where what it holds begins."""
+    name = named["name"]
+    return _arrays(source.data).get(name if isinstance(name, bytes) else name.encode(), (0, b""))
+
+
+def _named(source: Source, over: tuple[int, bytes], before: str = "") -> Iterator[tuple[str, Place]]:
+    """The policies of AWS that a list names, each with its place."""
+    for item in _ITEM.finditer(over[1].decode("latin-1")):  # one character a byte, so that offsets are offsets
+        arn = before + (item["word"] or "")
+        if MANAGED.fullmatch(arn):
+            yield arn, source.place(Span(over[0] + item.start(), over[0] + item.end()))
 
 
 @lru_cache(maxsize=1)
@@ -89,6 +113,6 @@ def _arrays(data: bytes) -> Mapping[bytes, tuple[int, bytes]]:
     """What the lists hold that a script sets once, each with where that begins."""
     found: dict[bytes, tuple[int, bytes]] = {}
     for match in _ARRAY.finditer(data):
-        kept = "bash" if match["bash"] is not None else "quoted"
+        kept = next(way for way in ("bash", "quoted", "text") if match[way] is not None)
         found[match["name"]] = (0, b"") if match["name"] in found else (match.start(kept), match[kept])
     return found

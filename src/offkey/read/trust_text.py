@@ -32,9 +32,11 @@ if TYPE_CHECKING:
     from offkey.model.terraform import Role
 
 _WORD = b"ederated"
+_DIRECTIVE = b"%{"
 _DOCUMENT, _TAKES = "aws_iam_policy_document", "source_policy_documents"
 _NAMED = regex(rb"\baws_iam_policy_document\.([\w-]+)")
-_JSON_TOKEN = regex(rb'"(?:[^"\\\n]|\\.)*"|[{}\]]')
+_JSON_TOKEN = regex(rb'"(?:[^"\\\n]|\\.)*"|[%$]\{[^{}\n]*\}|[{}\]]')
+"""A text, what a template fills in or directs, or what a policy is made of."""
 
 
 def trust_text(module: Module, role: Role) -> PolicyText | None:
@@ -77,6 +79,8 @@ def _of_template(document: Source, count: int) -> PolicyText | None:
     """The text of a policy with directives (`%{ for … }`) around its parts: it is JSON only once it is filled in."""
     whole = Span(0, len(document.data))
     statements = tuple(_in_text(document, whole))
+    if len(statements) == 1 < count and _DIRECTIVE in document.data:
+        statements *= count  # a loop around the only one
     return PolicyText(document, whole, statements) if len(statements) == count else None
 
 
