@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from offkey.model.terraform import Role
     from offkey.model.text import Place
+    from offkey.read.written_trusts import Known
 
 _MOST = 100
 """Values in the conditions of a trust policy whose places are asked for."""
@@ -24,24 +25,14 @@ _PASSED = 1000
 """Texts of a call that are looked at."""
 
 
-class Seen:
-    """The roles that were met. What is attached to them is only asked where the rest is alike."""
-
-    def __init__(self) -> None:
-        self._first: dict[Hashable, tuple[Role, Mapping[str, Place]]] = {}
-        self._all: set[Hashable] = set()
-
-    def adds(self, role: Role, passed: Mapping[str, Place]) -> bool:
-        """Whether none was met that is like this one."""
-        alike = role.resource.address, role.trust
-        if alike not in self._first:
-            self._first[alike] = role, passed
-            return True
-        self._all.add((alike, *_given(*self._first[alike])))
-        one = (alike, *_given(role, passed))
-        is_new = one not in self._all
-        self._all.add(one)
-        return is_new
+def is_new(first: Known, role: Role, passed: Mapping[str, Place]) -> bool:
+    """Whether no role was met that is like this one in what a call says, of those that have its trust policy."""
+    if not first.given:
+        first.given.add(_given(first.role, first.passed))
+    one = _given(role, passed)
+    found = one not in first.given
+    first.given.add(one)
+    return found
 
 
 def _given(role: Role, passed: Mapping[str, Place]) -> tuple[Hashable, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from offkey.model.builtin import lru_cache, partial
 from offkey.model.policy import Grants, Policy
-from offkey.model.records import replace
+from offkey.model.records import dataclass, field, replace
 from offkey.model.text_file import TextKind
 from offkey.model.trust import WrittenTrust
 from offkey.model.unknown import Unknown
@@ -15,12 +15,11 @@ from offkey.read.partly_written import as_far_as_written, by_call
 from offkey.read.public_roles import roles_of_calls
 from offkey.read.relevant import is_document, may_be_for_tokens, may_make_roles
 from offkey.read.same import Same
-from offkey.read.seen_roles import Seen
 from offkey.read.trust_text import trust_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from offkey.model.module import Module
     from offkey.model.node import Share
@@ -99,7 +98,7 @@ def _of_public_modules(module: Module) -> Iterator[WrittenTrust]:
     if not (made and module.callers):
         yield from _distinct(module, made)
         return
-    several, seen = each_call(module), Seen()
+    several, seen = each_call(module), _Seen()
     for called in several or (as_it_is(module),):
         for written in _distinct(called.module, roles_of_calls(called.module), seen, called.passed):
             yield _called(written, called, several=bool(several))
@@ -186,7 +185,7 @@ def of_module(module: Module) -> Iterator[WrittenTrust]:
     elsewhere = {role.resource.address for role in (*handed, *(role for _, role in documents))}
     writes = any(_WORD in f.source.data or written_files.uses_files(f.source.data) for f in module.files)
     several = each_call(module) if writes else ()  # a policy that a call passes is read where it is written
-    seen = Seen()
+    seen = _Seen()
     for called in several or (as_it_is(module) if writes else CalledModule(module, {}),):
         one = called.module
         roles = (role for role in one.roles if role.resource.address not in elsewhere)
@@ -237,11 +236,38 @@ def _grants_of_call(grants: Grants, passed: Mapping[str, Place]) -> Grants:
 
 
 def _distinct(
-    module: Module, roles: Iterable[Role], seen: Seen | None = None, passed: Mapping[str, Place] | None = None
+    module: Module, roles: Iterable[Role], seen: _Seen | None = None, passed: Mapping[str, Place] | None = None
 ) -> Iterator[WrittenTrust]:
     """The roles that differ in more than their instance; of those that no token opens, none."""
-    seen = Seen() if seen is None else seen
+    seen = _Seen() if seen is None else seen
     return (_of_role(module, role) for role in roles if _may_admit(role.trust) and seen.adds(role, passed or {}))
+
+
+@dataclass(slots=True)
+class Known:
+    """The first role with a trust policy, what its call passes, and what was met of all that have it."""
+
+    role: Role
+    passed: Mapping[str, Place]
+    given: set[Hashable] = field(default_factory=set)
+
+
+class _Seen:
+    """The roles that were met. What is attached to them is only asked where the rest is alike."""
+
+    def __init__(self) -> None:
+        self._first: dict[Hashable, Known] = {}
+
+    def adds(self, role: Role, passed: Mapping[str, Place]) -> bool:
+        """Whether none was met that is like this one."""
+        alike = role.resource.address, role.trust
+        first = self._first.get(alike)
+        if first is None:
+            self._first[alike] = Known(role, passed)
+            return True
+        from offkey.read.seen_roles import is_new  # most roles are made once
+
+        return is_new(first, role, passed)
 
 
 def _may_admit(trust: Policy | Unknown) -> bool:
