@@ -503,6 +503,18 @@ def _jobs_that_others_call(count: int) -> Mapping[str, str]:
     return {".github/workflows/w.yml": head + "".join(job % number for number in range(count))}
 
 
+def _roles_of_a_matrix(count: int) -> Mapping[str, str]:
+    step = (
+        "{uses: aws-actions/configure-aws-credentials@v6, "
+        'with: {role-to-assume: "${{ matrix.role }}", aws-region: eu-west-1}}, {run: terraform apply}'
+    )
+    roles = ", ".join(f'"${{{{ vars.R{number} }}}}"' for number in range(count))
+    branches = ", ".join(f"b{number}" for number in range(count))
+    on = f"on: {{push: {{branches: [{branches}]}}, pull_request: {{branches: [{branches}]}}}}\n"
+    job = f"jobs:\n  a:\n    runs-on: x\n    strategy: {{matrix: {{role: [{roles}]}}}}\n    steps: ["
+    return {".github/workflows/a.yml": f"{on}permissions: {{id-token: write}}\n{job}{', '.join([step] * count)}]\n"}
+
+
 def _roles_by_branch(count: int) -> Mapping[str, str]:
     step = (
         "{{if: \"github.ref == 'refs/heads/b{0}'\", uses: aws-actions/configure-aws-credentials@v6, "
@@ -532,6 +544,7 @@ def _programs_that_make_roles(count: int) -> Mapping[str, str]:
     "files",
     [
         _roles_by_branch,
+        _roles_of_a_matrix,
         _template,
         _template_with_policies,
         _statement_with_conditions,

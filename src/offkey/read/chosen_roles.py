@@ -9,20 +9,22 @@ from __future__ import annotations
 
 from itertools import islice
 
-from offkey.model.records import dataclass
+from offkey.model.builtin import lru_cache
+from offkey.model.records import dataclass, field
 from offkey.model.regex import IGNORECASE, regex
 from offkey.model.unknown import Unknown
 from offkey.read import github_inputs
 from offkey.read.github_expression import Complete, filled, interpolate
 from offkey.read.github_matrix import combinations
 from offkey.read.github_step import effective_env
+from offkey.read.same import Same
 from offkey.read.unknown_contexts import FoundOut, OfMatrix, Written, by_script
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from offkey.model.pipeline import Job, Step, Trigger, Workflow
+    from offkey.model.pipeline import Job, Step, Trigger, Workflow, YamlValue
     from offkey.read.github_expression import Value
     from offkey.read.github_permissions import Call
 
@@ -51,6 +53,14 @@ class _Asked:
     text: str
     step: Step
     before: Sequence[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a matrix sees of the event, as far as it asks: the text says whether two are the same."""
+
+    text: str
+    given: Mapping[str, Value] = field(compare=False)
 
 
 def chosen(
@@ -84,8 +94,7 @@ def _inside(
 ) -> Iterator[Mapping[str, Value]]:
     (workflow, job), *further = levels
     text = "\n".join(entry.value for entry in job.with_) if further else asked.text
-    matrices = combinations(job.matrix) if "matrix." in text or "matrix[" in text else ({},)
-    for matrix in (_computed(workflow, job),) if isinstance(matrices, Unknown) else matrices:
+    for matrix in _matrices(workflow, job, given) if "matrix." in text or "matrix[" in text else ({},):
         context = {**given, "matrix": matrix}
         context["needs"] = _needs(workflow, job, context) if "needs." in text else {}
         if further:
@@ -96,9 +105,42 @@ def _inside(
         yield context
 
 
+def _matrices(workflow: Workflow, job: Job, given: Mapping[str, Value]) -> tuple[Mapping[str, Value], ...]:
+    """The combinations of a matrix whose items may name variables and inputs; of one that is not known, what it is."""
+    seen = repr((given["github"], given["inputs"])) if "${{" in _text(Same(job)) else ""
+    return _combined(Same(workflow), Same(job), _Seen(seen, given))
+
+
+@lru_cache(maxsize=2 * _MOST)
+def _combined(workflow: Same[Workflow], job: Same[Job], seen: _Seen) -> tuple[Mapping[str, Value], ...]:
+    """Worked out once for each event: every step that takes a role asks."""
+    filled_in = _with_values(job.value.matrix, seen.given)
+    found = filled_in if isinstance(filled_in, Unknown) else combinations(filled_in, worked_out=True)
+    return (_computed(workflow.value, job.value),) if isinstance(found, Unknown) else found
+
+
+@lru_cache(maxsize=16)
+def _text(job: Same[Job]) -> str:
+    """A matrix as a text, to search in."""
+    return str(job.value.matrix)
+
+
+def _with_values(written: YamlValue, given: Mapping[str, Value]) -> YamlValue | Unknown:
+    """A matrix with what is known for its expressions; Unknown where one is not."""
+    if isinstance(written, str):
+        value = interpolate(written, given) if "${{" in written else written
+        return value if isinstance(value, str) else Unknown("an expression in the matrix is not known")
+    if not isinstance(written, dict | list):
+        return written
+    entries = written.items() if isinstance(written, dict) else enumerate(written)
+    found = {key: _with_values(value, given) for key, value in entries}
+    unknown = next((value for value in found.values() if isinstance(value, Unknown)), None)
+    return unknown or (found if isinstance(written, dict) else list(found.values()))
+
+
 def _computed(workflow: Workflow, job: Job) -> Mapping[str, Value]:
     """A matrix that shows when it runs; empty where the event may have a say in the roles in it."""
-    written = str(job.matrix)
+    written = _text(Same(job))
     needed = [other for other in workflow.jobs if other.id in job.needs]
     scripts = [step.run for other in needed for step in other.steps if step.run and "role" in step.run.lower()]
     return {} if any(map(_OF_EVENT.search, (written, *scripts))) else OfMatrix(written)

@@ -20,10 +20,11 @@ _LIMIT = 256
 """GitHub's own limit on the jobs of one matrix."""
 
 
-def combinations(matrix: YamlValue) -> tuple[Combination, ...] | Unknown:
+def combinations(matrix: YamlValue, *, worked_out: bool = False) -> tuple[Combination, ...] | Unknown:
     """Every combination of a job's matrix; one empty combination where there is no matrix.
 
-    Unknown where the matrix is computed at run time (`fromJSON`), or larger than GitHub allows.
+    Unknown where the matrix is computed at run time (`fromJSON`), or larger than GitHub allows. Expressions that are
+    left in one that is `worked_out` stand for themselves.
     """
     if matrix is None:
         return ({},)
@@ -32,7 +33,7 @@ def combinations(matrix: YamlValue) -> tuple[Combination, ...] | Unknown:
     axes = {k: v for k, v in matrix.items() if k not in ("include", "exclude")}
     include, exclude = matrix.get("include", []), matrix.get("exclude", [])
     lists = [*axes.values(), include, exclude]
-    if not all(isinstance(value, list) for value in lists) or _has_expression(lists):
+    if not all(isinstance(value, list) for value in lists) or (not worked_out and _has_expression(lists)):
         return Unknown("the matrix is computed at run time")
     size = 1
     for values in axes.values():

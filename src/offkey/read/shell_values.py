@@ -27,11 +27,15 @@ _SESSION = regex(
 )
 _STORE = regex(
     r"secretsmanager|ssm\s+get-parameter|vault\s+(?:kv|read)|\bop\s+read\b|doppler|infisical|gcloud\s+secrets|keyvault|akeyless"
+    r"|credhub\s+(?:get|find)|chamber\s+read|lpass\s+show|\bbw\s+get|gopass|\bpass\s+show|sops\s+(?:-d|--decrypt|decrypt)\b"
     r"|(?:\bcat\s+|<\s*)[\"']?(?:/\w+){0,3}/secrets?/",
     IGNORECASE,
 )
 """Also a secret that is mounted: `/run/secrets/…` of Docker, any folder of that name in a container of Kubernetes."""
-_STORE_WORDS = ("secretsmanager", "ssm", "vault", "op read", "doppler", "infisical", "gcloud", "akeyless", "/secret")
+_STORE_WORDS = (
+    *("secretsmanager", "ssm", "vault", "op read", "doppler", "infisical", "gcloud", "akeyless", "/secret", "credhub"),
+    *("chamber", "lpass", "bw get", "pass show", "gopass", "sops"),
+)
 """One of these stands wherever `_STORE` finds something (as people write it), and they are found many times faster."""
 _PRINTED = regex(
     r"\b(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*[\"']?(?P<name>[A-Za-z_]\w*)=[\"']?(?P<value>\$\{?\w+\}?(?=[\"'\s])"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offkey.model.finding import Confidence, Finding, Severity
+from offkey.model.finding import Confidence, Finding, Related, Severity
 from offkey.model.regex import regex
 from offkey.model.text import Span
 from offkey.model.unknown import Unknown
@@ -32,10 +32,12 @@ def of_named(found: FederatedStatement) -> Iterator[Finding]:
     for source, span in text.named(text.inside(found.index)):
         match = _EVERYTHING.search(source.data, span.start, span.end)
         if match is not None:
+            asking = text.place_of_subject_key(found.index)
             yield Finding(
                 f"`{source.text(Span(*match.span(1)))}` lets in every branch, tag and pull request of the repository, "
                 "where it is the subject that is chosen. Name the branch or the environment.",
                 source.place(Span(*match.span(1))),
+                related=(Related(asking, "what asks for it"),) if asking else (),
                 severity=Severity.LOW,
                 confidence=Confidence.LOW,
             )

@@ -54,6 +54,7 @@ _STORE = regex(
     r"ssm\s+get-parameter|secretsmanager\s+get-secret|vault\s+(?:kv|read)|\bop\s+(?:read|item|get)|op://|\bpass\s+(?:show\s+)?\w"
     r"|\bbw\s+get|doppler|chamber|gcloud\s+secrets|keyvault|lpass|configure\s+get|\.aws/credentials|gopass|sops|keyring"
     r"|terraform\s+output|create-access-key|\bAccessKey\b[\"'\[\].?\\]{1,6}(?:AccessKeyId|SecretAccessKey)\b|kubectl\s+get\s+secret|buildkite-agent\s+secret|security\s+find-"
+    r"|credhub\s+(?:get|find)|infisical|akeyless"
     r"|\b(?:grep|awk|sed)\s[^|;&]{0,100}?\baws_(?:access_key|secret)|(?:\bcat\s+|<\s*)[\"']?(?:/\w+){0,3}/secrets?/",
     IGNORECASE,
 )
