@@ -41,6 +41,8 @@ A lock is deleted, too, but not those of others.
 _OF_BUCKET = (*_ACTIONS, "s3:putobject")
 """The same for the policy of a bucket, which also says who may do what a backend needs."""
 _ENCODED = b"jsonencode"
+_HANDS = (_ENCODED, *(name.encode() for name in (GIVEN_POLICY, *GIVEN)))
+"""Words of which one stands in every call that hands a policy or its statements to a module."""
 _SERVER, _NAME_OF_SERVER = b"atlantis", "atlantis"
 
 
@@ -93,6 +95,8 @@ class Candidates:
     def given(self, calls: Iterable[ModuleCall]) -> Iterator[StatePolicy]:
         """The statements that are handed to modules from elsewhere, which make policies of them."""
         for call in calls:
+            if not any(call.file.data.find(word, call.block.span.start, call.block.span.end) >= 0 for word in _HANDS):
+                continue
             for attribute in call.block.body.attributes:
                 for value, span in self._handed(attribute, call.file):
                     policy = from_document(value)
@@ -121,11 +125,11 @@ class Candidates:
                 yield document, encoded.span
 
     def _written(self, resource: Resource, attribute: Attribute) -> Iterator[StatePolicy]:
-        called = _called(resource)
-        told = self._is_of_server(called) or any(map(calls_backend, (*called, _literal(resource, "description"))))
         looking = Documents(self.scope, self.names, _OF_BUCKET if resource.type == BUCKET_POLICY else _ACTIONS)
         if looking.is_of_others(attribute, resource.file):
-            return
+            return  # before the document is read
+        called = _called(resource)
+        told = self._is_of_server(called) or any(map(calls_backend, (*called, _literal(resource, "description"))))
         if told or looking.may_matter(attribute.value, resource.file):
             policy = _together(self._instances(resource, told=told))
             if policy is not None:
