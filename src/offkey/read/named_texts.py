@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from offkey.model.hcl import Block
     from offkey.model.module import Module
     from offkey.model.text import Source, Span
 
@@ -39,7 +40,8 @@ def named_in(module: Module, source: Source, span: Span, *, block: Span | None =
 
 def _defined(module: Module, kind: bytes, name: str) -> tuple[Source, Span] | None:
     if kind == b"data":
-        return _document(module, name)
+        document = document_named(module, name)
+        return (document[1], document[0].span) if document is not None else None
     for file in module.files:
         if kind not in file.source.data:
             continue
@@ -53,10 +55,11 @@ def _defined(module: Module, kind: bytes, name: str) -> tuple[Source, Span] | No
     return None
 
 
-def _document(module: Module, name: str) -> tuple[Source, Span] | None:
-    """The policy document of that name, which another one takes its statements from."""
-    found = (one for one in module.of_types({_DOCUMENT}) if one.mode == "data" and one.name == name)
-    return next(((one.file, one.block.span) for one in found), None)
+def document_named(module: Module, name: str) -> tuple[Block, Source] | None:
+    """The policy document that a module calls so, and the file it stands in."""
+    from offkey.read.terraform import scope_of  # few texts take a document
+
+    return scope_of(module).block("data", _DOCUMENT, name)
 
 
 def _looped_over(module: Module, source: Source, block: Span | None) -> tuple[Source, Span] | None:

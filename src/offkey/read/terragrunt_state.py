@@ -109,10 +109,9 @@ def _read(repository: Repository, sources: Sequence[Source]) -> Iterator[tuple[H
     folders = sorted({f"{_folder(text.source)}/" for text in repository.texts if text.kind is TextKind.TERRAGRUNT})
     for source in sources:
         file, own = hcl.parse(source), _folder(source)
-        beginning = f"{own}/" if own else ""
-        after = next(iter(folders[bisect_right(folders, f"{own}/") :][:1]), "")
-        unit = after[:-1] if after.startswith(beginning) else own
-        yield file, Seen(Parsed.of(file), known, unit or own).values
+        after = bisect_right(folders, f"{own}/")
+        below = after < len(folders) and folders[after].startswith(f"{own}/" if own else "")
+        yield file, Seen(Parsed.of(file), known, folders[after][:-1] if below else own).values
 
 
 def terragrunt_states(repository: Repository) -> Iterator[Mapping[str, str]]:
@@ -210,7 +209,7 @@ def _writes(block: Block, *endings: str) -> bool:
 
 
 def _contents(file: HclFile, block: Block, scope: Scope) -> bytes:
-    """What a block writes, as far as that is known; as it stands there where names in it are not."""
+    """What a block writes, with `$` for what is not known of it; nothing where none of it is."""
     contents = block.body.attribute("contents")
     if contents is None:
         return b""

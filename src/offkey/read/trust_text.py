@@ -21,7 +21,7 @@ from offkey.model.regex import regex
 from offkey.model.terraform import MERGING
 from offkey.model.text import Source, Span
 from offkey.model.trust import PolicyText
-from offkey.read.named_texts import named_in
+from offkey.read.named_texts import document_named, named_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _WORD = b"ederated"
 _DIRECTIVE = b"%{"
-_DOCUMENT, _TAKES = "aws_iam_policy_document", "source_policy_documents"
+_TAKES = "source_policy_documents"
 _NAMED = regex(rb"\baws_iam_policy_document\.([\w-]+)")
 _JSON_TOKEN = regex(rb'"(?:[^"\\\n]|\\.)*"|[%$]\{[^{}\n]*\}|[{}\]]')
 """A text, what a template fills in or directs, or what a policy is made of."""
@@ -133,12 +133,11 @@ def _in_merged(module: Module, source: Source, block: Block, count: int) -> list
     taken = block.body.attribute(_TAKES)
     if taken is None or any(block.body.attribute(name) for name in MERGING if name != _TAKES):
         return []
-    blocks = {one.name: one for one in module.of_types({_DOCUMENT}) if one.mode == "data"}
     names = [match[1].decode() for match in _NAMED.finditer(source.text(taken.value.span).encode())]
-    others = [blocks[name] for name in names if name in blocks]
-    if len(others) != len(names) or any(one.file.path != source.path for one in others):
+    others = [found for name in names if (found := document_named(module, name)) is not None]
+    if len(others) != len(names) or any(file.path != source.path for _, file in others):
         return []
-    bodies = [*(one.block.body for one in others), block.body]
+    bodies = [*(one.body for one, _ in others), block.body]
     if any(one.attribute(name) for one in bodies[:-1] for name in MERGING):
         return []
     written = [one for body in bodies for one in body.blocks]

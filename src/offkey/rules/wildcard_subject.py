@@ -97,8 +97,10 @@ def _of_everything(repository: Repository, found: FederatedStatement) -> Iterato
 def _is_written_out(repository: Repository, input_: Place) -> bool:
     """Whether the input of a public module says itself that all of a repository gets in."""
     source = repository.sources.get(input_.path)
-    lines = source.data.splitlines()[input_.line - 1 : max(input_.line, input_.end_line)] if source else ()
-    return any(_WIDE_END.search(line) for line in lines)
+    if source is None:
+        return False
+    lines = source.span_of_lines(input_.line, max(input_.line, input_.end_line))
+    return _WIDE_END.search(source.data, lines.start, lines.end) is not None
 
 
 def _takes_others(found: FederatedStatement) -> bool:
