@@ -20,6 +20,7 @@ class TextKind(Enum):
     BITBUCKET = "Bitbucket Pipelines"
     AZURE = "Azure Pipelines"
     BUILDKITE = "Buildkite"
+    CODEBUILD = "CodeBuild"
     JENKINS = "Jenkins"
     COMPOSE = "compose"
     DOCKERFILE = "Dockerfile"
@@ -42,7 +43,16 @@ class TextKind(Enum):
         return self in _PIPELINES
 
 
-_PIPELINES = frozenset({TextKind.CIRCLECI, TextKind.BITBUCKET, TextKind.AZURE, TextKind.BUILDKITE, TextKind.JENKINS})
+_PIPELINES = frozenset(
+    {
+        TextKind.CIRCLECI,
+        TextKind.BITBUCKET,
+        TextKind.AZURE,
+        TextKind.BUILDKITE,
+        TextKind.CODEBUILD,
+        TextKind.JENKINS,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from offkey.model.text import Place
 
 KEPT = frozenset(
-    {"secrets", "vars", "variables", "server", "literal", "circleci", "bitbucket", "azure", "buildkite", "jenkins"}
+    (
+        *("secrets", "vars", "variables", "server", "literal"),
+        *("circleci", "bitbucket", "azure", "buildkite", "codebuild", "jenkins"),
+    )
 )
 """The contexts whose values are kept somewhere for long: secrets and variables of a platform, and literals."""
 

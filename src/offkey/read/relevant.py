@@ -61,6 +61,7 @@ _SCRIPTS = frozenset(
         TextKind.BITBUCKET,
         TextKind.JENKINS,
         TextKind.BUILDKITE,
+        TextKind.CODEBUILD,
         TextKind.AZURE,
         TextKind.DOTENV,
     }

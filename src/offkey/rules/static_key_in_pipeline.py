@@ -1,4 +1,4 @@
-"""A long-lived AWS key in a pipeline of CircleCI, Bitbucket, Azure, Jenkins or Buildkite."""
+"""A long-lived AWS key in a pipeline of CircleCI, Bitbucket, Azure, Jenkins, Buildkite or CodeBuild."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _CALLED = {
     "bitbucket": "Bitbucket variable",
     "azure": "Azure Pipelines variable",
     "buildkite": "Buildkite variable",
+    "codebuild": "build variable",
     "jenkins": "Jenkins credential",
 }
 
@@ -49,7 +50,7 @@ def _message(use: KeyUse) -> str:
 
 RULE = Rule(
     id="static-key-in-pipeline",
-    summary="A pipeline of CircleCI, Bitbucket, Azure, Jenkins or Buildkite hands on a long-lived AWS key.",
+    summary="A pipeline of CircleCI, Bitbucket, Azure, Jenkins, Buildkite or CodeBuild hands on a long-lived AWS key.",
     severity=Severity.HIGH,
     on=Repository,
     check=check,

@@ -9,7 +9,16 @@ from offkey.model.text import Incomplete, Source, Span
 from offkey.model.text_file import Assigned, Group, TextFile, TextKind
 from offkey.read.texts.kinds import kind_in, worth_reading
 
-_YAML = frozenset({TextKind.CIRCLECI, TextKind.BITBUCKET, TextKind.AZURE, TextKind.BUILDKITE, TextKind.COMPOSE})
+_YAML = frozenset(
+    {
+        TextKind.CIRCLECI,
+        TextKind.BITBUCKET,
+        TextKind.AZURE,
+        TextKind.BUILDKITE,
+        TextKind.CODEBUILD,
+        TextKind.COMPOSE,
+    }
+)
 _SCRIPTS = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.JENKINS})
 _LINES = frozenset({TextKind.SHELL, TextKind.MAKEFILE, TextKind.DOCKERFILE, TextKind.DOTENV})
 _MACHINES = frozenset({TextKind.TASK, TextKind.WORKLOAD, TextKind.PLAYBOOK})

@@ -26,6 +26,7 @@ _NAMES = (
         r"/(?:.+/)?[^/]+\.ya?ml)",
     ),
     (TextKind.BUILDKITE, r"(?:.*/)?(?:\.buildkite/(?:.+/)?[^/]+\.ya?ml|buildkite[^/]*\.ya?ml)"),
+    (TextKind.CODEBUILD, r"(?:.*/)?(?:[^/]*build-?spec[^/]*|amplify)\.ya?ml"),
     (
         TextKind.JENKINS,
         r"(?:.*/)?(?:[^/]*[Jj]enkins[Ff]ile[^/]*|[Jj]enkins[^./]*(?:\.txt)?|[^/]+\.(?:groovy|jenkins)"

@@ -81,6 +81,7 @@ _CONTEXTS = {
     TextKind.BITBUCKET: "bitbucket",
     TextKind.AZURE: "azure",
     TextKind.BUILDKITE: "buildkite",
+    TextKind.CODEBUILD: "codebuild",
 }
 
 

@@ -32,7 +32,12 @@ _SCRIPTS = frozenset(
 _ITEM = regex(r"(?P<name>[A-Za-z_]\w*)(?:=(?P<value>.*))?\Z", ASCII | DOTALL)
 _NAMES, _VALUES = ("name", "key"), ("value",)
 _VARIABLE_NAME = regex(r"\$?[A-Z][A-Z0-9_]*\Z")
-_ENVIRONMENTS = frozenset({"environment", "env", "variables", "environments"})
+_STORES = frozenset({"parameter-store", "secrets-manager"})
+"""From where CodeBuild fills in variables of a build, each called by its key.
+
+Source: AWS CodeBuild, User Guide, "Build specification reference" (`env`)
+"""
+_ENVIRONMENTS = frozenset({"environment", "env", "variables", "environments", *_STORES})
 _PLACE_OF_STATE = "backendAwsKey"
 """An input of a task, the name of the state in its bucket.
 
@@ -170,6 +175,9 @@ class _Walk:
         if named and read_name(name) is not None:
             yield Handed(name, Origin("circleci", text.removeprefix("$")), self._source.place(pair.span), pair.span)
             return
+        if self._kind is TextKind.CODEBUILD and here.path[-1:] and here.path[-1] in _STORES:
+            yield Handed(name, Origin("codebuild", name), self._source.place(pair.span), pair.span)
+            return
         if here.path[-1:] in (("environment",), ("args",)) and self._kind is TextKind.COMPOSE and not text:
             yield Handed(name, Origin("environment", name), self._source.place(pair.span))
             return
@@ -219,6 +227,8 @@ class _Walk:
         last = names[-1] if names else ""
         if self._kind is TextKind.COMPOSE and len(names) > 1 and names[0] == "services":
             return f"{'the build' if 'args' in names else 'the container'} of the service {names[1]}"
+        if last in _STORES:
+            return "the environment of the build"
         if last in _ENVIRONMENTS or not last:
             return "the environment of a job" if len(names) > 1 else "the environment of every job"
         if last in ("aws_auth", "aws"):
